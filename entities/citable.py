@@ -1,0 +1,119 @@
+"""Which fields of a record evidence can be given for, and what a citation's value must look like there.
+
+A field is addressed by its public name (`nature`, `start`); a part by its key (`measures.staff`, `milestones.agreed`);
+many-valued fields (`names`, `committed_by`) hold several citations with different values without being contested.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from entities.countries import COUNTRIES
+from entities.dates import PartialDate
+from entities.vocabulary import (
+    Category,
+    Condition,
+    EventType,
+    FacilityType,
+    Kind,
+    Nature,
+    OrganisationType,
+    Qualifier,
+)
+
+if TYPE_CHECKING:
+    from entities.models import Entity, Relation
+
+TEXT, DATE, COUNTRY, NUMBER = "text", "date", "country", "number"
+
+
+def _slug_of(*kinds: Kind) -> tuple[str, tuple[Kind, ...]]:
+    return ("slug", kinds)
+
+
+_ORGANISATION = _slug_of(Kind.ORGANISATION)
+_EVERY_KIND = {"name": TEXT, "names": TEXT, "identifiers": TEXT, "summary": TEXT}
+
+# kind -> field -> what its values are: a word above, a vocabulary, or the slug of a record of certain kinds
+FIELDS: dict[str, dict] = {
+    Kind.ORGANISATION: _EVERY_KIND | {"type": OrganisationType, "country": COUNTRY, "founded": DATE, "dissolved": DATE},
+    Kind.FACILITY: _EVERY_KIND
+    | {
+        "type": FacilityType,
+        "operator": _ORGANISATION,
+        "locality": TEXT,
+        "country": COUNTRY,
+        "latitude": NUMBER,
+        "longitude": NUMBER,
+        "condition": Condition,
+    },
+    Kind.PERSON: _EVERY_KIND | {"given_name": TEXT, "family_name": TEXT, "nationality": COUNTRY},
+    Kind.POST: _EVERY_KIND | {"organisation": _ORGANISATION, "rank": TEXT},
+    Kind.EVENT: _EVERY_KIND | {"type": EventType, "start": DATE, "end": DATE, "locality": TEXT, "country": COUNTRY},
+    Kind.COMMITMENT: _EVERY_KIND
+    | {
+        "nature": Nature,
+        "category": Category,
+        "committed_by": _ORGANISATION,
+        "beneficiary": _ORGANISATION,
+        "part_of": _slug_of(Kind.COMMITMENT),
+        "facility": _slug_of(Kind.FACILITY),
+        "announced_at": _slug_of(Kind.EVENT),
+        "conditions": TEXT,
+    },
+    "relation": {
+        "type": TEXT,
+        "subject": _slug_of(*Kind),
+        "object": _slug_of(*Kind),
+        "role": TEXT,
+        "start": DATE,
+        "end": DATE,
+    },
+}
+MANY_VALUED = frozenset({"names", "identifiers", "committed_by"})
+
+_AMOUNT = re.compile(rf"(?:{'|'.join(q for q in Qualifier if q != 'unspecified')}) \d+(?:\.\d+)?(?:\.\.\d+(?:\.\d+)?)?(?: \S.*)?|unspecified(?: \S.*)?")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def kind_of(target: "Entity | Relation") -> str:
+    return getattr(target, "kind", "relation")
+
+
+def check_value(target: "Entity | Relation", field: str, value: str) -> None:
+    """ValueError, saying what is wrong, unless `field` is one of `target` and `value` is typed as it takes it."""
+    kind = kind_of(target)
+    stem, _, key = field.partition(".")
+    if stem in ("measures", "milestones") and key:
+        parts = _parts(target, stem)
+        if key not in parts:
+            raise ValueError(f"field “{field}”: {target} has no such part; it has {', '.join(sorted(parts)) or 'none'}")
+        if stem == "measures" and not _AMOUNT.fullmatch(value):
+            raise ValueError(f"“{value}” is not an amount such as about 700 person, at_least 2 percent of GDP, exactly 40000000000 EUR")
+        if stem == "milestones":
+            PartialDate.parse(value)
+        return
+    if field not in FIELDS[kind]:
+        raise ValueError(f"field “{field}” does not exist on {kind}; it has {', '.join(FIELDS[kind])}")
+    _check(FIELDS[kind][field], value)
+
+
+def _check(takes, value: str) -> None:
+    if takes == DATE:
+        PartialDate.parse(value)
+    elif takes == COUNTRY and value not in COUNTRIES:
+        raise ValueError(f"“{value}” is no ISO 3166-1 alpha-2 code, such as UA")
+    elif takes == NUMBER:
+        float(value)
+    elif isinstance(takes, type) and value not in takes.values:
+        raise ValueError(f"“{value}” is none of {', '.join(takes.values)}")
+    elif isinstance(takes, tuple) and not _SLUG.fullmatch(value):
+        raise ValueError(f"“{value}” is not the slug of a record")
+
+
+def _parts(target, stem: str) -> set[str]:
+    if stem == "milestones" and kind_of(target) == Kind.COMMITMENT:
+        from django.apps import apps
+
+        milestones = apps.get_model("entities", "Milestone").objects.filter(commitment=target.pk)
+        return set(milestones.values_list("key", flat=True))
+    return set(target.measures.values_list("key", flat=True)) if stem == "measures" and hasattr(target, "measures") else set()

@@ -1,0 +1,175 @@
+"""Column types that carry their rule into the database, so that loaddata, bulk writes and SQL cannot skip it.
+
+Each adds a CHECK to its column (`db_check`) and the same rule, readably, as a validator.
+"""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.db.models import Func
+
+from entities.countries import COUNTRIES
+from entities.dates import PartialDate
+
+# C0 and C1 controls but tab and line ends, and the bidirectional controls that can make a text read as another.
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_CONTROLS = "".join(map(chr, [*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)]))
+
+no_controls = RegexValidator(
+    f"[{_BIDI}{_CONTROLS}]",
+    "Contains a control character (NUL, or one that turns the reading direction); remove it.",
+    code="control_character",
+    inverse_match=True,
+)
+no_line_ends = RegexValidator(r"[\n\r\t]", "Must be a single line.", code="line_end", inverse_match=True)
+
+
+def _clean_text_sql(column: str, vendor: str) -> str:
+    if vendor == "postgresql":
+        return rf"{column} !~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]'"
+    # The set is spelled with char() so that no invisible character stands in the schema. NUL ends a GLOB, hence instr.
+    bad = "char(42, 91, 1, 45, 8, 11, 12, 14, 45, 31, 127, 45, 159, 1564, 8206, 8207, 8234, 45, 8238, 8294, 45, 8297, 93, 42)"
+    return f"{column} NOT GLOB {bad} AND instr(CAST({column} AS BLOB), x'00') = 0"
+
+
+class _Checked(models.Field):
+    """Adds `check_sql(quoted column, vendor)` as the column's CHECK."""
+
+    def check_sql(self, column: str, vendor: str) -> str:
+        raise NotImplementedError
+
+    def db_check(self, connection):
+        return self.check_sql(connection.ops.quote_name(self.column), connection.vendor)
+
+
+class LineField(_Checked, models.CharField):
+    """One line of text without control characters, at most `max_length` characters."""
+
+    default_validators = [no_controls, no_line_ends]
+
+    def check_sql(self, column, vendor):
+        return f"length({column}) <= {self.max_length} AND {_clean_text_sql(column, vendor)}"
+
+
+class ProseField(_Checked, models.TextField):
+    """Text of any length without control characters; line ends are allowed."""
+
+    default_validators = [no_controls]
+
+    def check_sql(self, column, vendor):
+        return _clean_text_sql(column, vendor)
+
+
+class ChoiceField(_Checked, models.CharField):
+    """One of a closed vocabulary; `blank=True` allows the empty string."""
+
+    non_db_attrs = tuple(name for name in models.Field.non_db_attrs if name not in ("choices", "blank"))
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 24)
+        super().__init__(*args, **kwargs)
+
+    def check_sql(self, column, vendor):
+        values = [value for value, _ in self.flatchoices] + ([""] if self.blank else [])
+        return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class CountryField(_Checked, models.CharField):
+    """ISO 3166-1 alpha-2 code in capitals, such as UA; empty where the source does not say."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 2
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def check_sql(self, column, vendor):
+        if vendor == "postgresql":
+            return f"{column} ~ '^([A-Z][A-Z])?$'"
+        return f"{column} = '' OR {column} GLOB '[A-Z][A-Z]'"
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if value and value not in COUNTRIES:
+            raise ValidationError(f"“{value}” is no ISO 3166-1 alpha-2 code, such as UA.", code="country")
+
+
+class WebAddressField(_Checked, models.CharField):
+    """An http or https address; no other scheme is taken."""
+
+    default_validators = [URLValidator(schemes=["http", "https"]), no_controls]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 2000)
+        super().__init__(*args, **kwargs)
+
+    def check_sql(self, column, vendor):
+        web = f"substr({column}, 1, 7) = 'http://' OR substr({column}, 1, 8) = 'https://'"
+        return f"length({column}) <= {self.max_length} AND ({column} = '' OR {web})"
+
+
+class PartialDateField(_Checked, models.CharField):
+    """A date as precise as its source: 2024, 2024-07, 2024-07-10, with ~ or ? at its end; empty where unknown."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 11
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def check_sql(self, column, vendor):
+        if vendor == "postgresql":
+            return rf"{column} ~ '^(\d{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?[~?]?)?$'"
+        core = f"rtrim({column}, '~?')"
+        year = "[0-9][0-9][0-9][0-9]"
+        return (
+            f"{column} = '' OR (length({column}) - length({core}) <= 1 AND ({core} GLOB '{year}'"
+            f" OR ({core} GLOB '{year}-[01][0-9]' AND substr({core}, 6, 2) BETWEEN '01' AND '12')"
+            f" OR ({core} GLOB '{year}-[01][0-9]-[0-3][0-9]' AND date({core}) IS {core})))"
+        )
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if value:
+            try:
+                PartialDate.parse(value)
+            except ValueError as error:
+                raise ValidationError(str(error), code="partial_date") from None
+
+
+class Earliest(Func):
+    """First day that a partial date may mean, as `YYYY-MM-DD` text; NULL where it is empty."""
+
+    template = (
+        "CASE WHEN length(%(expressions)s) < 4 THEN NULL"
+        " WHEN length(%(expressions)s) < 7 THEN substr(%(expressions)s, 1, 4) || '-01-01'"
+        " WHEN length(%(expressions)s) < 10 THEN substr(%(expressions)s, 1, 7) || '-01'"
+        " ELSE substr(%(expressions)s, 1, 10) END"
+    )
+    output_field = models.CharField(max_length=10)
+
+
+class Latest(Func):
+    """Last day that a partial date may mean, as `YYYY-MM-DD` text; NULL where it is empty."""
+
+    # y/4*4 = y is a remainder without the percent sign, which database drivers read as a placeholder.
+    _year = "CAST(substr(%(expressions)s, 1, 4) AS integer)"
+    template = (
+        "CASE WHEN length(%(expressions)s) < 4 THEN NULL"
+        " WHEN length(%(expressions)s) < 7 THEN substr(%(expressions)s, 1, 4) || '-12-31'"
+        " WHEN length(%(expressions)s) >= 10 THEN substr(%(expressions)s, 1, 10)"
+        " ELSE substr(%(expressions)s, 1, 7) || CASE"
+        " WHEN substr(%(expressions)s, 6, 2) IN ('04', '06', '09', '11') THEN '-30'"
+        " WHEN substr(%(expressions)s, 6, 2) <> '02' THEN '-31'"
+        f" WHEN {_year} / 4 * 4 = {_year} AND ({_year} / 100 * 100 <> {_year} OR {_year} / 400 * 400 = {_year})"
+        " THEN '-29' ELSE '-28' END END"
+    )
+    output_field = models.CharField(max_length=10)
+
+
+def bound_of(bound: type[Func], field: str) -> models.GeneratedField:
+    """A stored, indexed column that holds a bound of the partial date `field`."""
+    return models.GeneratedField(
+        expression=bound(models.F(field)),
+        output_field=models.CharField(max_length=10, null=True),
+        db_persist=True,
+        db_index=True,
+    )

@@ -1,0 +1,32 @@
+from entities.models.commitment import Commitment
+from entities.models.curated import Curated, Part
+from entities.models.entity import Entity
+from entities.models.event import Event
+from entities.models.facility import Facility
+from entities.models.identifier import Identifier
+from entities.models.measure import Measure
+from entities.models.milestone import Milestone
+from entities.models.name import Name
+from entities.models.organisation import Organisation
+from entities.models.person import Person
+from entities.models.post import Post
+from entities.models.relation import Relation, RelationJoin, RelationType
+
+__all__ = [
+    "Commitment",
+    "Curated",
+    "Entity",
+    "Event",
+    "Facility",
+    "Identifier",
+    "Measure",
+    "Milestone",
+    "Name",
+    "Organisation",
+    "Part",
+    "Person",
+    "Post",
+    "Relation",
+    "RelationJoin",
+    "RelationType",
+]

@@ -1,0 +1,112 @@
+"""What every record that editors curate has in common, and every part of such a record."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+from entities.fields import ChoiceField, LineField
+from entities.vocabulary import Status
+
+validate_slug = RegexValidator(
+    r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower-case letters, digits and single hyphens, such as nato-summit-2024.", code="slug"
+)
+
+
+class SlugField(LineField):
+    """The public id and natural key of a record; lower-case words joined by hyphens."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 120)
+        kwargs.setdefault("unique", True)
+        super().__init__(*args, **kwargs)
+
+    default_validators = [*LineField.default_validators, validate_slug]
+
+    def check_sql(self, column, vendor):
+        if vendor == "postgresql":
+            shape = f"{column} ~ '^[a-z0-9]+(-[a-z0-9]+)*$'"
+        else:
+            shape = (
+                f"{column} NOT GLOB '*[^a-z0-9-]*' AND {column} NOT GLOB '-*'"
+                f" AND {column} NOT GLOB '*-' AND {column} NOT GLOB '*--*' AND {column} <> ''"
+            )
+        return f"length({column}) <= {self.max_length} AND {shape}"
+
+
+class CuratedQuerySet(models.QuerySet):
+    def published(self):
+        """Working copies whose record is public; the public itself reads editions, never these."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def get_by_natural_key(self, slug: str):
+        return self.get(slug=slug)
+
+
+class Curated(models.Model):
+    """A working copy: what editors edit, whatever the public sees of it."""
+
+    status = ChoiceField(
+        choices=Status,
+        default=Status.DRAFT,
+        editable=False,
+        db_index=True,
+        help_text="Where the record stands in the workflow; changed by publishing and withdrawing, never by hand.",
+    )
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Raised by one whenever the record or one of its parts is saved."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+
+    objects = CuratedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            self.version += 1
+            self.updated_at = timezone.now()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "version", "updated_at"}
+        super().save(*args, **kwargs)
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def touch(self):
+        """Raise the version because a part of the record changed."""
+        base = type(self).objects.filter(pk=self.pk)
+        base.update(version=F("version") + 1, updated_at=timezone.now())
+
+
+class Part(models.Model):
+    """A row that belongs to one curated record (`whole`): saving or deleting it is a change of that record."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def whole(self) -> Curated:
+        raise NotImplementedError
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        self.whole.touch()
+
+    def delete(self, *args, **kwargs):
+        whole = self.whole
+        deleted = super().delete(*args, **kwargs)
+        whole.touch()
+        return deleted
+
+
+class KeyField(LineField):
+    """The address of a part within its record, such as `staff` in `measures.staff`."""
+
+    default_validators = [*LineField.default_validators, validate_slug]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 40)
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,57 @@
+from django.db import models
+from django.db.models import F, Q
+
+from entities.fields import ChoiceField, LineField, ProseField
+from entities.models.curated import Curated, SlugField
+from entities.vocabulary import Kind
+
+
+class Entity(Curated):
+    """A node of the register: the common base of all kinds, so that names, relations and citations have one target."""
+
+    kind = ChoiceField(choices=Kind, editable=False)
+    slug = SlugField(help_text="Public id, such as nato or nsatu. It never changes once the record is public.")
+    name = LineField(max_length=300, db_index=True, help_text="The name by which the register calls it, in English.")
+    summary = ProseField(blank=True, help_text="What it is, in two or three sentences of our own words.")
+    # A merged record stays as a signpost for its old address; the survivor cannot go while one points at it.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from")
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name_plural = "entities"
+        constraints = [
+            models.CheckConstraint(
+                name="entity_name_not_empty", condition=~Q(name=""), violation_error_message="Give the record a name."
+            ),
+            models.CheckConstraint(
+                name="entity_not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                violation_error_message="A record cannot be merged into itself.",
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "status", "name"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def as_kind(self) -> "Entity":
+        """The row of its own kind: an Organisation, Facility, Person, Post, Event or Commitment."""
+        return self if type(self) is not Entity else getattr(self, f"as_{self.kind}")
+
+
+class OfKind:
+    """Beside Entity in a kind's bases: its rows state their kind themselves."""
+
+    KIND: Kind
+
+    def save(self, *args, **kwargs):
+        self.kind = self.KIND
+        super().save(*args, **kwargs)
+
+
+def parent_link(kind: Kind) -> models.OneToOneField:
+    """The link of a kind's table to its base row, read back as `as_<kind>`."""
+    return models.OneToOneField(
+        Entity, models.CASCADE, parent_link=True, primary_key=True, related_name=f"as_{kind.value}", editable=False
+    )

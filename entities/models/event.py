@@ -1,0 +1,34 @@
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from entities.fields import ChoiceField, CountryField, Earliest, Latest, LineField, PartialDateField, bound_of
+from entities.models.entity import Entity, OfKind, parent_link
+from entities.vocabulary import EventType, Kind
+
+
+class Event(OfKind, Entity):
+    """Something that happened, or is to happen, at a time: a summit, a press conference, an exercise."""
+
+    KIND = Kind.EVENT
+
+    entity = parent_link(Kind.EVENT)
+    type = ChoiceField(choices=EventType, help_text="What sort of event it is.")
+    start = PartialDateField(help_text="First day, as precise as the source: 2024, 2024-07 or 2024-07-09, with ~ or ?.")
+    start_earliest = bound_of(Earliest, "start")
+    end = PartialDateField(help_text="Last day, as precise as the source; the same as the start for one day.")
+    end_latest = bound_of(Latest, "end")
+    locality = LineField(max_length=120, blank=True, help_text="Town or place, such as Washington.")
+    country = CountryField(help_text="ISO 3166-1 alpha-2 code of the country where it happened, such as US.")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="event_starts_before_it_ends",
+                condition=Q(end_latest__isnull=True) | Q(start_earliest__isnull=True) | Q(end_latest__gte=F("start_earliest")),
+                violation_error_message="The event cannot end before it starts.",
+            )
+        ]
+        indexes = [models.Index(fields=["type"])]

@@ -1,0 +1,40 @@
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from entities.fields import ChoiceField, CountryField, LineField
+from entities.models.entity import Entity, OfKind, parent_link
+from entities.models.organisation import Organisation
+from entities.vocabulary import Condition, FacilityType, Kind
+
+
+class Facility(OfKind, Entity):
+    """A place built for a purpose: a headquarters, a training centre, a base."""
+
+    KIND = Kind.FACILITY
+
+    entity = parent_link(Kind.FACILITY)
+    type = ChoiceField(choices=FacilityType, help_text="What sort of place it is.")
+    # A facility outlives who runs it; deleting an operator must be a decision of its own.
+    operator = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="operates", help_text="The organisation that runs it."
+    )
+    locality = LineField(max_length=120, blank=True, help_text="Town or place, such as Bydgoszcz.")
+    country = CountryField(help_text="ISO 3166-1 alpha-2 code of the country where it stands, such as PL.")
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees north, -90 to 90, WGS 84.")
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees east, -180 to 180, WGS 84.")
+    condition = ChoiceField(choices=Condition, blank=True, help_text="How far it exists, as the newest source says.")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name_plural = "facilities"
+        constraints = [
+            models.CheckConstraint(
+                name="facility_coordinates_in_range",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                violation_error_message="Give both coordinates or none: latitude -90 to 90, longitude -180 to 180.",
+            )
+        ]
+        indexes = [models.Index(fields=["country"])]

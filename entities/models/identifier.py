@@ -1,0 +1,53 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from entities.fields import ChoiceField, LineField
+from entities.models.curated import Part
+from entities.models.entity import Entity
+from entities.vocabulary import IdentifierScheme
+
+
+class IdentifierQuerySet(models.QuerySet):
+    def get_by_natural_key(self, scheme: str, value: str):
+        return self.get(scheme=scheme, value=value)
+
+
+class Identifier(Part):
+    """What another register calls the entity; imports find it again by this."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="identifiers")
+    scheme = ChoiceField(choices=IdentifierScheme, help_text="Whose identifier it is.")
+    value = LineField(max_length=500, help_text="The identifier itself, such as Q7184 or UA.")
+
+    objects = IdentifierQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["entity", "scheme", "value"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "value"], name="identifier_once", violation_error_message="Another record has this identifier."
+            ),
+            models.CheckConstraint(
+                name="identifier_url_is_web",
+                condition=~models.Q(scheme="url") | models.Q(value__startswith="http://") | models.Q(value__startswith="https://"),
+                violation_error_message="A web address starts with http:// or https://.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"
+
+    def clean(self):
+        if not self.value:
+            raise ValidationError({"value": "Give the identifier."})
+
+    @property
+    def whole(self):
+        return self.entity
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.scheme, self.value)
+
+    natural_key.dependencies = ["entities.entity"]

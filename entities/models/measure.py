@@ -1,0 +1,104 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from entities.fields import ChoiceField, Earliest, LineField, PartialDateField, WebAddressField, bound_of
+from entities.models.curated import KeyField, Part
+from entities.models.entity import Entity
+from entities.models.milestone import next_key
+from entities.vocabulary import MeasureKind, Qualifier
+
+
+class MeasureQuerySet(models.QuerySet):
+    def get_by_natural_key(self, entity: str, key: str):
+        return self.get(entity__slug=entity, key=key)
+
+
+class Measure(Part):
+    """An amount, as stated: the money of a commitment, the staff of a command, the troops of an exercise."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="measures")
+    key = KeyField(blank=True, help_text="Its address within the record, such as staff or aid; made from the kind if empty.")
+    kind = ChoiceField(choices=MeasureKind, help_text="Money, persons, items or percent.")
+    value = models.DecimalField(
+        max_digits=20, decimal_places=2, null=True, blank=True, help_text="The number, such as 40000000000; empty for “an unspecified number”."
+    )
+    upper = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True, help_text="Upper end if a range is stated, such as 700 to 750.")
+    unit = LineField(max_length=80, blank=True, help_text="What is counted, in the singular, such as aircraft or member state; for a percentage, of what.")
+    currency = models.CharField(
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"\A[A-Z]{3}\Z", "Use an ISO 4217 code, such as EUR.")],
+        help_text="ISO 4217 code, such as EUR; for money only.",
+    )
+    qualifier = ChoiceField(choices=Qualifier, default=Qualifier.EXACTLY, help_text="How the source limits the number.")
+    as_stated = LineField(max_length=200, help_text="The source's words, such as around 700 personnel.")
+    as_of = PartialDateField(help_text="The time for which it holds, as precise as the source; empty if it is not tied to one.")
+    as_of_earliest = bound_of(Earliest, "as_of")
+    # A conversion makes no sense without the amount that it converts.
+    conversion_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="conversions", help_text="The amount of which this is a conversion; never added to it."
+    )
+    rate = models.DecimalField(max_digits=16, decimal_places=8, null=True, blank=True, help_text="Rate of the conversion, if the source states it.")
+    rate_date = PartialDateField(help_text="Day of that rate, if the source states it.")
+    rate_source = WebAddressField(blank=True, help_text="Where the rate comes from: an http or https address.")
+
+    objects = MeasureQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["entity", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "key"], name="measure_key_once", violation_error_message="This key is taken."),
+            models.CheckConstraint(
+                name="measure_currency_for_money_only",
+                condition=(Q(kind="money") & ~Q(currency="") & Q(unit="")) | (~Q(kind="money") & Q(currency="")),
+                violation_error_message="Money has a currency and no unit; anything else has no currency.",
+            ),
+            models.CheckConstraint(
+                name="measure_unspecified_has_no_value",
+                condition=Q(value__isnull=True, qualifier="unspecified") | (Q(value__isnull=False) & ~Q(qualifier="unspecified")),
+                violation_error_message="An unspecified measure has no value, any other has one.",
+            ),
+            models.CheckConstraint(
+                name="measure_range_ascends",
+                condition=Q(upper__isnull=True) | Q(upper__gt=F("value")),
+                violation_error_message="The upper value must be greater than the value.",
+            ),
+            models.CheckConstraint(
+                name="measure_only_money_converts",
+                condition=Q(conversion_of__isnull=True, rate__isnull=True, rate_date="", rate_source="")
+                | (Q(conversion_of__isnull=False, kind="money") & ~Q(conversion_of=F("pk"))),
+                violation_error_message="Only money is converted, from another amount; only a conversion has a rate.",
+            ),
+            models.CheckConstraint(
+                name="measure_not_negative",
+                condition=Q(value__isnull=True) | Q(value__gte=0),
+                violation_error_message="A measure is not negative.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.as_stated
+
+    @property
+    def whole(self):
+        return self.entity
+
+    @property
+    def typed(self) -> str:
+        """The amount in the form that a citation's value takes: `about 700 person`, `exactly 40000000000 EUR`."""
+        if self.value is None:
+            return f"unspecified {self.currency or self.unit}".strip()
+        number = f"{self.value.normalize():f}" + (f"..{self.upper.normalize():f}" if self.upper is not None else "")
+        return f"{self.qualifier} {number} {self.currency or self.unit}".strip()
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.entity.slug, self.key)
+
+    natural_key.dependencies = ["entities.entity"]
+
+    def save(self, *args, **kwargs):
+        self.key = self.key or next_key(self, self.entity.measures, self.kind)
+        super().save(*args, **kwargs)

@@ -1,0 +1,65 @@
+from django.db import models
+from django.db.models import Case, F, Value, When
+from simple_history.models import HistoricalRecords
+
+from entities.fields import ChoiceField, Earliest, PartialDateField, bound_of
+from entities.models.curated import KeyField, Part
+from entities.vocabulary import Stage
+
+
+class MilestoneQuerySet(models.QuerySet):
+    def newest_first(self):
+        return self.order_by(F("date_earliest").desc(nulls_last=True), "-rank", "-pk")
+
+    def get_by_natural_key(self, commitment: str, key: str):
+        return self.get(commitment__slug=commitment, key=key)
+
+
+class Milestone(Part):
+    """A dated step in a commitment's life."""
+
+    commitment = models.ForeignKey("entities.Commitment", models.CASCADE, related_name="milestones")
+    key = KeyField(blank=True, help_text="Its address within the commitment, such as agreed or announced-summit; made from the stage if empty.")
+    stage = ChoiceField(choices=Stage, help_text="Which step was taken.")
+    rank = models.GeneratedField(
+        expression=Case(*(When(stage=stage, then=Value(rank)) for rank, stage in enumerate(Stage.values)), default=Value(0)),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    date = PartialDateField(help_text="When, as precise as the source: 2024, 2024-06 or 2024-06-14, with ~ or ?.")
+    date_earliest = bound_of(Earliest, "date")
+    event = models.ForeignKey(
+        "entities.Event", models.PROTECT, null=True, blank=True, related_name="milestones", help_text="The event at which it happened."
+    )
+
+    objects = MilestoneQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["date_earliest", "rank", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "key"], name="milestone_key_once", violation_error_message="This key is taken.")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} {self.date}".strip()
+
+    @property
+    def whole(self):
+        return self.commitment
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.commitment.slug, self.key)
+
+    natural_key.dependencies = ["entities.commitment", "entities.entity", "entities.event"]
+
+    def save(self, *args, **kwargs):
+        self.key = self.key or next_key(self, self.commitment.milestones, self.stage)
+        super().save(*args, **kwargs)
+
+
+def next_key(part: models.Model, siblings: models.QuerySet, stem: str) -> str:
+    """The first free key among `siblings`: stem, stem-2, stem-3 ..."""
+    stem = stem.replace("_", "-")
+    taken = set(siblings.exclude(pk=part.pk).values_list("key", flat=True))
+    return stem if stem not in taken else next(key for n in range(2, len(taken) + 3) if (key := f"{stem}-{n}") not in taken)

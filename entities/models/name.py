@@ -1,0 +1,54 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from entities.fields import ChoiceField, LineField
+from entities.models.curated import Part
+from entities.models.entity import Entity
+from entities.vocabulary import NameKind
+
+
+class NameQuerySet(models.QuerySet):
+    def get_by_natural_key(self, entity: str, text: str):
+        return self.get(entity__slug=entity, text=text)
+
+
+class Name(Part):
+    """Another name of an entity, as a source writes it."""
+
+    entity = models.ForeignKey(Entity, models.CASCADE, related_name="names")
+    text = LineField(max_length=300, db_index=True, help_text="The name, character for character, such as JATEC.")
+    kind = ChoiceField(choices=NameKind, default=NameKind.ALIAS, help_text="A translation artefact is a name that only a translation made.")
+    language = LineField(
+        max_length=12,
+        blank=True,
+        validators=[RegexValidator(r"\A[a-z]{2,3}(-[A-Za-z0-9]+)*\Z", "Use a BCP 47 tag, such as uk.")],
+        help_text="BCP 47 tag of its language, such as en or uk.",
+    )
+    script = LineField(
+        max_length=4,
+        blank=True,
+        validators=[RegexValidator(r"\A[A-Z][a-z]{3}\Z", "Use an ISO 15924 code, such as Cyrl.")],
+        help_text="ISO 15924 code of its script, such as Latn or Cyrl.",
+    )
+
+    objects = NameQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["entity", "text"]
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "text"], name="name_once", violation_error_message="This name is already there.")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def whole(self):
+        return self.entity
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.entity.slug, self.text)
+
+    natural_key.dependencies = ["entities.entity"]

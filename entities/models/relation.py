@@ -1,0 +1,121 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from entities.fields import ChoiceField, Earliest, Latest, LineField, PartialDateField, bound_of
+from entities.models.curated import Curated, SlugField
+from entities.models.entity import Entity
+from entities.vocabulary import Kind
+
+
+class RelationTypeQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug: str):
+        return self.get(slug=slug)
+
+
+class RelationType(models.Model):
+    """One word of the vocabulary of relations: how it reads in both directions and what it may join."""
+
+    slug = SlugField(help_text="Its name in the API, such as part-of.")
+    label = LineField(max_length=80, help_text="Read from subject to object, such as is part of.")
+    inverse_label = LineField(max_length=80, help_text="Read from object to subject, such as has the part.")
+
+    objects = RelationTypeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def may_join(self, subject_kind: str, object_kind: str) -> bool:
+        return any((join.subject_kind, join.object_kind) == (subject_kind, object_kind) for join in self.joins.all())
+
+
+class RelationJoinQuerySet(models.QuerySet):
+    def get_by_natural_key(self, type: str, subject_kind: str, object_kind: str):
+        return self.get(type__slug=type, subject_kind=subject_kind, object_kind=object_kind)
+
+
+class RelationJoin(models.Model):
+    """A pair of kinds that a relation type may join; a trigger holds relations to it."""
+
+    type = models.ForeignKey(RelationType, models.CASCADE, related_name="joins")
+    subject_kind = ChoiceField(choices=Kind, help_text="Kind of the entity that the relation starts from.")
+    object_kind = ChoiceField(choices=Kind, help_text="Kind of the entity that it points at.")
+
+    objects = RelationJoinQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["type", "subject_kind", "object_kind"]
+        constraints = [models.UniqueConstraint(fields=["type", "subject_kind", "object_kind"], name="relation_join_once")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} → {self.object_kind}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.type.slug, self.subject_kind, self.object_kind)
+
+    natural_key.dependencies = ["entities.relationtype"]
+
+
+class Relation(Curated):
+    """A typed, dated, directed edge between two entities."""
+
+    slug = SlugField(max_length=250, blank=True, help_text="Public id; made from its ends and type if empty.")
+    # A type in use must not vanish, nor an entity that a relation still names.
+    type = models.ForeignKey(RelationType, models.PROTECT, related_name="relations", help_text="How the subject stands to the object.")
+    subject = models.ForeignKey(Entity, models.PROTECT, related_name="relations_from", help_text="Where the relation starts.")
+    object = models.ForeignKey(Entity, models.PROTECT, related_name="relations_to", help_text="Where the relation points.")
+    role = LineField(max_length=200, blank=True, help_text="What the source adds to the type, such as chair.")
+    start = PartialDateField(help_text="Since when, as precise as the source; empty if it does not say.")
+    start_earliest = bound_of(Earliest, "start")
+    end = PartialDateField(help_text="Until when, as precise as the source; empty if it goes on or is not said.")
+    end_latest = bound_of(Latest, "end")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["type", "subject", "object", "start", "role"],
+                name="relation_once",
+                violation_error_message="This relation is already there.",
+            ),
+            models.CheckConstraint(
+                name="relation_joins_two",
+                condition=~Q(subject=F("object")),
+                violation_error_message="An entity cannot stand in a relation to itself.",
+            ),
+            models.CheckConstraint(
+                name="relation_starts_before_it_ends",
+                condition=Q(end_latest__isnull=True) | Q(start_earliest__isnull=True) | Q(end_latest__gte=F("start_earliest")),
+                violation_error_message="The relation cannot end before it starts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.type} {self.object}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = ["entities.relationtype", "entities.entity"]
+
+    def clean(self):
+        if not (self.type_id and self.subject_id and self.object_id):
+            return
+        if not self.type.may_join(self.subject.kind, self.object.kind):
+            raise ValidationError({"type": f"“{self.type}” may not join {self.subject.kind} and {self.object.kind}."})
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            stem = f"{self.subject.slug}-{self.type.slug}-{self.object.slug}"[:230].rstrip("-")
+            taken = set(Relation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+            self.slug = stem if stem not in taken else next(s for n in range(2, len(taken) + 3) if (s := f"{stem}-{n}") not in taken)
+        super().save(*args, **kwargs)

@@ -1,0 +1,189 @@
+"""The closed vocabularies of the register, as Django choices. Pure data: imports no model."""
+
+from django.db.models import TextChoices
+
+
+class Status(TextChoices):
+    """Where a working copy stands in the editorial workflow."""
+
+    DRAFT = "draft", "draft"
+    IN_REVIEW = "in_review", "in review"
+    PUBLISHED = "published", "published"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class Kind(TextChoices):
+    """The kinds of entity; each has a table of its own under the common base."""
+
+    ORGANISATION = "organisation", "organisation"
+    FACILITY = "facility", "facility"
+    PERSON = "person", "person"
+    POST = "post", "post"
+    EVENT = "event", "event"
+    COMMITMENT = "commitment", "commitment"
+
+
+class OrganisationType(TextChoices):
+    ALLIANCE = "alliance", "alliance"
+    UNION = "union", "union of states"
+    STATE = "state", "state"
+    STATES = "group_of_states", "group of states"
+    GOVERNMENT = "government", "government or administration"
+    GOVERNMENT_BODY = "government_body", "ministry or government body"
+    ALLIANCE_BODY = "alliance_body", "body of an alliance"
+    COMMAND = "command", "command"
+    COALITION = "coalition", "coalition"
+    CONTACT_GROUP = "contact_group", "contact group"
+    FORCE = "force", "armed force or unit"
+    INTELLIGENCE = "intelligence_service", "intelligence service"
+    MEDIA = "media", "news organisation"
+    COMPANY = "company", "company"
+    OTHER = "other", "other"
+
+
+class FacilityType(TextChoices):
+    HEADQUARTERS = "headquarters", "headquarters"
+    TRAINING_CENTRE = "training_centre", "training or analysis centre"
+    MILITARY_BASE = "military_base", "military base"
+    LOGISTICS_HUB = "logistics_hub", "logistics hub"
+    AIRFIELD = "airfield", "airfield"
+    PLANT = "plant", "production or repair plant"
+    OTHER = "other", "other"
+
+
+class Condition(TextChoices):
+    """The state of a facility, as far as a source says."""
+
+    PLANNED = "planned", "planned"
+    ANNOUNCED = "announced", "announced"
+    OPERATING = "operating", "operating"
+    CLOSED = "closed", "closed"
+
+
+class EventType(TextChoices):
+    SUMMIT = "summit", "summit"
+    MINISTERIAL = "ministerial", "ministerial meeting"
+    PRESS_CONFERENCE = "press_conference", "press conference"
+    PANEL = "panel", "panel discussion"
+    MEETING = "meeting", "meeting"
+    STATEMENT = "statement", "statement"
+    VISIT = "visit", "visit"
+    EXERCISE = "exercise", "military exercise"
+    WAR = "war", "war"
+    ATTACK = "attack", "attack or hostile act"
+    ACCESSION = "accession", "accession"
+    NEGOTIATION = "negotiation", "negotiation"
+    AGREEMENT = "agreement", "agreement"
+    ELECTION = "election", "election"
+    ARREST = "arrest", "arrests"
+    OTHER = "other", "other"
+
+
+class Nature(TextChoices):
+    """What sort of undertaking a commitment is: only a pledge or a decision promises something."""
+
+    PLEDGE = "pledge", "pledge"
+    DECISION = "decision", "decision"
+    PLAN = "plan", "plan"
+    TARGET = "target", "target"
+    HOPE = "hope", "hope or expectation"
+    CONDITION = "condition", "condition"
+    REFUSAL = "refusal", "refusal"
+    ACTION = "action", "action"
+
+
+class Category(TextChoices):
+    FUNDING = "funding", "funding"
+    EQUIPMENT = "equipment", "equipment"
+    PERSONNEL = "personnel", "personnel"
+    TRAINING = "training", "training"
+    INSTITUTION = "institution", "institution"
+    POLITICAL = "political", "political"
+    PRODUCTION = "production", "production"
+    SPENDING = "spending", "defence spending"
+    READINESS = "readiness", "readiness and defence of the givers"
+
+
+class MeasureKind(TextChoices):
+    MONEY = "money", "money"
+    HEADCOUNT = "headcount", "persons"
+    ITEMS = "items", "items"
+    PERCENT = "percent", "percent"
+
+
+class Qualifier(TextChoices):
+    EXACTLY = "exactly", "exactly"
+    ABOUT = "about", "about"
+    NEARLY = "nearly", "nearly"
+    AT_LEAST = "at_least", "at least"
+    MORE_THAN = "more_than", "more than"
+    UP_TO = "up_to", "up to"
+    UNSPECIFIED = "unspecified", "unspecified"
+
+
+class Stage(TextChoices):
+    """Steps in a commitment's life; of two on one day the later in this list counts."""
+
+    PROPOSED = "proposed", "proposed"
+    AGREED = "agreed", "agreed"
+    ANNOUNCED = "announced", "announced"
+    UNDER_WAY = "under_way", "under way"
+    DELIVERED = "delivered", "delivered"
+    REFUSED = "refused", "refused"
+    DROPPED = "dropped", "dropped"
+
+
+class NameKind(TextChoices):
+    OFFICIAL = "official", "official name"
+    ALIAS = "alias", "alias"
+    ACRONYM = "acronym", "acronym"
+    FORMER = "former", "former name"
+    ARTEFACT = "translation_artefact", "translation artefact"
+
+
+class IdentifierScheme(TextChoices):
+    WIKIDATA = "wikidata", "Wikidata"
+    ISO3166 = "iso3166", "ISO 3166-1 alpha-2"
+    KIEL = "kiel", "Ukraine Support Tracker"
+    FTM = "ftm", "FollowTheMoney"
+    IATI_ORG = "iati-org", "IATI organisation"
+    URL = "url", "web address"
+    OTHER = "other", "other"
+
+
+class QuoteKind(TextChoices):
+    DIRECT_SPEECH = "direct_speech", "direct speech"
+    FRAGMENT = "fragment", "quoted fragment"
+    REPORTED_SPEECH = "reported_speech", "reported speech"
+    NARRATION = "narration", "narration"
+
+
+class Fidelity(TextChoices):
+    """How near the words are to those that were spoken or written."""
+
+    ORIGINAL = "original", "original words"
+    TRANSLATION = "translation", "translated once"
+    BACK_TRANSLATION = "back_translation", "translated back from a translation"
+
+
+class Verification(TextChoices):
+    UNVERIFIED = "unverified", "not yet checked"
+    TEXT = "text", "stands in the text"
+    FINGERPRINT = "fingerprint", "proved by the fingerprint"
+    FAILED = "failed", "does not stand there"
+
+
+class Stance(TextChoices):
+    SUPPORTS = "supports", "supports"
+    CONTRADICTS = "contradicts", "contradicts"
+    QUALIFIES = "qualifies", "qualifies"
+
+
+class Verdict(TextChoices):
+    """An editor's finding on a field whose sources differ."""
+
+    COMPATIBLE_PRECISION = "compatible_precision", "same value, other precision"
+    CHANGED_OVER_TIME = "changed_over_time", "changed over time"
+    TRANSLATION_ARTEFACT = "translation_artefact", "artefact of translation"
+    SOURCE_ERROR = "source_error", "error in a source"
+    DISPUTED = "disputed", "disputed"

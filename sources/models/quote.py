@@ -1,0 +1,70 @@
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from simple_history.models import HistoricalRecords
+
+from entities.fields import ChoiceField, Earliest, LineField, PartialDateField, ProseField, bound_of
+from entities.models.curated import Curated, SlugField
+from entities.models.event import Event
+from entities.models.person import Person
+from entities.vocabulary import Fidelity, QuoteKind, Verification
+from sources.models.document import SourceDocument
+
+
+class SourceQuote(Curated):
+    """A verbatim passage of one document, at one place (W3C TextQuoteSelector and TextPositionSelector)."""
+
+    slug = SlugField(blank=True, help_text="Public id; made from the document's if empty, such as rferl-2024-07-11-q07.")
+    document = models.ForeignKey(SourceDocument, models.PROTECT, related_name="quotes", help_text="Where the passage stands.")
+    exact = ProseField(help_text="The passage, character for character, without the marks around it.")
+    prefix = ProseField(blank=True, help_text="The words just before it, character for character.")
+    suffix = ProseField(blank=True, help_text="The words just after it, character for character.")
+    start = models.PositiveIntegerField(help_text="Offset of its first character in the text, in Unicode code points.")
+    end = models.PositiveIntegerField(validators=[MinValueValidator(1)], help_text="Offset after its last character.")
+    kind = ChoiceField(choices=QuoteKind, help_text="Whole quoted sentences, a quoted fragment, speech in the writer's words, or narration.")
+    fidelity = ChoiceField(
+        choices=Fidelity, default=Fidelity.ORIGINAL, help_text="Original words, a translation, or a translation back from one."
+    )
+    speaker = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="quotes", help_text="Who said or wrote it, if the source names the person."
+    )
+    attribution = LineField(max_length=300, blank=True, help_text="How the source describes a speaker, such as officials, on condition of anonymity.")
+    said_on = PartialDateField(help_text="When it was said, as precise as the source.")
+    said_on_earliest = bound_of(Earliest, "said_on")
+    occasion = models.ForeignKey(
+        Event, models.PROTECT, null=True, blank=True, related_name="quotes", help_text="The event at which it was said."
+    )
+    verification = ChoiceField(
+        choices=Verification, default=Verification.UNVERIFIED, editable=False, help_text="What the last check against the source found."
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["document", "start", "end"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "start", "end"], name="quote_place_once", violation_error_message="This passage is already a quote."
+            ),
+            models.CheckConstraint(
+                name="quote_as_long_as_its_place",
+                condition=Q(end=F("start") + Length("exact")) & Q(end__gt=F("start")),
+                violation_error_message="The end must be the start plus the number of characters of the passage.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.exact if len(self.exact) <= 90 else f"{self.exact[:89]}…"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = ["sources.sourcedocument", "entities.entity", "entities.person", "entities.event"]
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            count = self.document.quotes.count()
+            taken = set(self.document.quotes.values_list("slug", flat=True))
+            self.slug = next(s for n in range(count + 1, 2 * count + 3) if (s := f"{self.document.slug}-q{n:02}") not in taken)
+        super().save(*args, **kwargs)

@@ -1,0 +1,66 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from entities.fields import ChoiceField, PartialDateField, ProseField
+from entities.vocabulary import Verdict
+from sources.models.citation import Target, exactly_one_target
+
+
+class ResolutionQuerySet(models.QuerySet):
+    def get_by_natural_key(self, entity: str | None, relation: str | None, field: str, decided_on: str):
+        return self.get(entity__slug=entity, relation__slug=relation, field=field, decided_on=decided_on)
+
+
+class Resolution(Target):
+    """An editor's recorded verdict on a field whose citations differ. It stands until a citation states something new."""
+
+    verdict = ChoiceField(choices=Verdict, help_text="What the difference comes from.")
+    reason = ProseField(help_text="Why, in a sentence or two that a reader can check against the quotes.")
+    settles = models.JSONField(
+        default=list, blank=True, help_text="The statements that it judged; a new one reopens the field. Filled in when saved."
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", help_text="Who decided. Private."
+    )
+    decided_on = PartialDateField(blank=False, help_text="When it was decided.")
+
+    objects = ResolutionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["field", "decided_on", "pk"]
+        constraints = [
+            exactly_one_target("resolution_of_one_target"),
+            models.UniqueConstraint(
+                fields=["entity", "field", "decided_on"],
+                condition=Q(entity__isnull=False),
+                name="resolution_of_entity_once_a_day",
+                violation_error_message="This field was resolved on that day already: change that resolution.",
+            ),
+            models.UniqueConstraint(
+                fields=["relation", "field", "decided_on"],
+                condition=Q(relation__isnull=False),
+                name="resolution_of_relation_once_a_day",
+                violation_error_message="This field was resolved on that day already: change that resolution.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.get_verdict_display()}"
+
+    def natural_key(self) -> tuple[str | None, str | None, str, str]:
+        return (
+            self.entity.slug if self.entity else None,
+            self.relation.slug if self.relation else None,
+            self.field,
+            self.decided_on,
+        )
+
+    natural_key.dependencies = ["entities.entity", "entities.relation"]
+
+    def save(self, *args, **kwargs):
+        if not self.settles:
+            self.settles = sorted(set(self.target.citations.filter(field=self.field).values_list("value", flat=True)))
+        super().save(*args, **kwargs)
