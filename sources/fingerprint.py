@@ -1,0 +1,90 @@
+"""Proof that a passage stands in a text at a place, without the text.
+
+The fingerprint of a text is the sequence of truncated hashes of its windows of WINDOW words, each window taken raw, with
+whatever stands between its words, so that one changed letter, comma or space shows. Each window gives two hashes: one of
+its characters (3 bytes) and one of its characters and offset (1 byte). Both are keyed with the hash of the whole text.
+A passage of w words, its context included, is held to 24 bits of content and 8 of place for each of its w - 3 windows.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+
+from sources.anchoring import WORD
+
+WINDOW = 4
+_CONTENT, _PLACE = 3, 1
+_ENTRY = _CONTENT + _PLACE
+_LABEL = f"v1-{WINDOW}-{_CONTENT}-{_PLACE}:"
+
+
+class MalformedFingerprint(ValueError):
+    """The stored fingerprint is not one that this version can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a fingerprint says of a passage: whether it stands in the text, and whether just there."""
+
+    stands: bool
+    in_place: bool
+    explanation: str
+
+    def __bool__(self) -> bool:
+        return self.stands and self.in_place
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make(text: str) -> str:
+    """The fingerprint of `text`, as one line of printable text; about six characters a word."""
+    entries = b"".join(_entry(text_hash(text), raw, at) for at, raw in _windows(text))
+    return _LABEL + base64.b85encode(entries).decode()
+
+
+def prove(fingerprint: str, sha256: str, *, prefix: str, exact: str, suffix: str, start: int) -> Proof:
+    """Whether `exact`, between `prefix` and `suffix`, stands at offset `start` of the text with this hash and fingerprint."""
+    entries = _read(fingerprint)
+    context = prefix + exact + suffix
+    windows = list(_windows(context))
+    if not windows:
+        return Proof(False, False, f"too few words to prove it: passage and context must have at least {WINDOW}")
+    offset = start - len(prefix)
+    claimed = [_entry(sha256, raw, offset + at) for at, raw in windows]
+    contents = [entry[:_CONTENT] for entry in claimed]
+    held = [entry[:_CONTENT] for entry in entries]
+    places = [at for at in range(len(held)) if held[at : at + len(contents)] == contents]
+    if any(entries[at : at + len(claimed)] == claimed for at in places):
+        return Proof(True, True, "stands there, word for word")
+    if places:
+        return Proof(True, False, f"stands in the document, but not at offset {start}")
+    known = set(held)
+    wrong = next((raw for (_, raw), content in zip(windows, contents, strict=True) if content not in known), None)
+    if wrong is None:
+        return Proof(False, False, "its words stand in the document, but not one after another")
+    return Proof(False, False, f"does not stand in the document; the first words that do not: “{' '.join(wrong.split())}”")
+
+
+def _windows(text: str) -> list[tuple[int, str]]:
+    words = [(word.start(), word.end()) for word in WORD.finditer(text)]
+    spans = zip(words, words[WINDOW - 1 :], strict=False)
+    return [(first[0], text[first[0] : last[1]]) for first, last in spans]
+
+
+def _entry(sha256: str, raw: str, at: int) -> bytes:
+    key = bytes.fromhex(sha256)
+    content = hashlib.blake2b(raw.encode(), digest_size=_CONTENT, key=key).digest()
+    return content + hashlib.blake2b(f"{at}:{raw}".encode(), digest_size=_PLACE, key=key).digest()
+
+
+def _read(fingerprint: str) -> list[bytes]:
+    if not fingerprint.startswith(_LABEL):
+        raise MalformedFingerprint(f"a fingerprint starts with {_LABEL}")
+    try:
+        packed = base64.b85decode(fingerprint.removeprefix(_LABEL))
+    except ValueError as error:
+        raise MalformedFingerprint(str(error)) from None
+    return [packed[at : at + _ENTRY] for at in range(0, len(packed), _ENTRY)]
