@@ -1,0 +1,72 @@
+# Everything that one does with the register from a shell. `make help` lists it.
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+STAMP := .venv/.stamp
+# Tried in turn, by running it: a version manager's shim may be there without the Python behind it.
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+WORKERS ?= auto
+# A key of its own for commands that serve nobody; a server needs a secret one.
+LOCAL := SECRET_KEY=$${SECRET_KEY:-only-for-commands-on-this-machine}
+UV ?= uv
+COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	--fork-strategy fewest --quiet pyproject.toml --extra postgres
+
+.PHONY: help env demo test test-postgres lint format shell diagram bench locks clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r target what; do \
+		printf '  make %-14s %s\n' "$$target" "$$what"; done
+
+env: $(STAMP)  ## make .venv from the hashed lock (any Python from 3.11; PYTHON=... to choose)
+
+$(STAMP): requirements-dev.txt
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer found. Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(BIN)/python -c '' 2>/dev/null || "$(PYTHON)" -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: env  ## everything from nothing: database, fixtures, users, server (TEXTS=DIR attaches the articles' texts)
+	$(BIN)/python manage.py demo $(if $(TEXTS),--texts "$(TEXTS)")
+
+test: env  ## the whole test suite, on SQLite (ARGS=... for pytest)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+test-postgres: env  ## the same suite on a private PostgreSQL that comes and goes with it
+	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+lint: env  ## style, types, floors between the packages, missing migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(LOCAL) DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+
+format: env  ## put the code into the one format
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+
+shell: env  ## a Python shell with every model at hand
+	$(LOCAL) $(BIN)/python manage.py shell_plus
+
+diagram: env  ## draw the model into docs/model.svg (docs/model.dot without Graphviz)
+	@$(LOCAL) $(BIN)/python manage.py graph_models entities sources --dot --group-models --arrow-shape normal --theme original \
+		--exclude-models 'Historical*' --output docs/model.dot
+	@if command -v dot >/dev/null; then dot -Tsvg docs/model.dot -o docs/model.svg && rm docs/model.dot && echo "docs/model.svg"; \
+	else echo "docs/model.dot (install Graphviz for a picture: its program dot is missing)"; fi
+
+bench: env  ## measure the API beside its peers (ARGS=... for the benchmark)
+	$(LOCAL) $(BIN)/python -m benchmarks $(ARGS)
+
+locks:  ## compile the hashed locks anew from pyproject.toml (needs uv; UPGRADE=1 takes newer versions)
+	@command -v $(UV) >/dev/null || { echo "make locks needs uv: pip install uv, or name it: make locks UV=/path/to/uv" >&2; exit 1; }
+	$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev -o requirements-dev.txt
+
+clean:  ## remove the environment and caches; the database stays
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis staticfiles
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
