@@ -1,0 +1,74 @@
+"""What every test may ask for: the invented world, the articles' texts, raw SQL."""
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+
+from tests import world as make
+
+
+@pytest.fixture
+def arcadia(db):
+    return make.an_organisation("arcadia", country="", founded="1949-04")
+
+
+@pytest.fixture
+def ruritania(db):
+    return make.an_organisation("ruritania")
+
+
+@pytest.fixture
+def kites(arcadia, ruritania):
+    """Arcadia's pledge of forty kites for Ruritania."""
+    return make.a_commitment("forty-kites", by=[arcadia], beneficiary=ruritania)
+
+
+@pytest.fixture
+def world(arcadia, ruritania, kites):
+    """A row of every model, joined as in a real register: Arcadia's pledge, its article and the quote that proves it."""
+    courier = make.an_organisation("arcadian-courier", type="media")
+    ada = make.a_person("ada-fell", given_name="Ada", family_name="Fell")
+    meeting = make.an_event("lake-meeting", start="2024-07-09", end="2024-07-11", locality="Valleytown")
+    document = make.a_document(publisher=courier)
+    quote = make.a_quote(document, speaker=ada, said_on="2024-07-09", occasion=meeting)
+    return SimpleNamespace(
+        arcadia=arcadia,
+        ruritania=ruritania,
+        courier=courier,
+        yard=make.a_facility("kite-yard", operator=ruritania, locality="Harbourton"),
+        ada=ada,
+        minister=make.a_post(arcadia, "minister-of-kites"),
+        meeting=meeting,
+        kites=kites,
+        measure=make.a_measure(kites),
+        milestone=make.a_milestone(kites, event=meeting),
+        alliance=make.a_relation(arcadia, ruritania, make.a_relation_type("works-alongside")),
+        document=document,
+        quote=quote,
+        citation=make.a_citation(quote, kites),
+    )
+
+
+@pytest.fixture(scope="session")
+def texts() -> Path:
+    """The folder with the articles' texts, which belong to their publishers and are not in the repository."""
+    folder = os.environ.get("TEXTS", "")
+    if not folder:
+        pytest.skip("TEXTS names no folder with the articles' texts")
+    assert list(Path(folder).glob("*.txt")), f"TEXTS={folder} holds no *.txt"
+    return Path(folder)
+
+
+@pytest.fixture
+def sql(db):
+    """Runs a statement as it stands and gives its rows: the path of whoever goes round the models."""
+
+    def run(statement: str, *parameters):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters or None)
+            return cursor.fetchall() if cursor.description else []
+
+    return run

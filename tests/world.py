@@ -1,0 +1,96 @@
+"""Makers of an invented world. Each takes what matters to the test and fills in the rest; `slug` names what is made."""
+
+import hashlib
+
+from entities.models import (
+    Commitment,
+    Event,
+    Facility,
+    Measure,
+    Milestone,
+    Organisation,
+    Person,
+    Post,
+    Relation,
+    RelationJoin,
+    RelationType,
+)
+from entities.vocabulary import Kind
+from sources.models import Citation, SourceDocument, SourceQuote
+
+# What the Arcadian Courier is taken to have printed; quotes of the world stand in it.
+ARTICLE = (
+    "VALLEYTOWN, July 9 – Arcadia will give Ruritania 40 kites, its minister said on Tuesday.\n\n"
+    "“We pledge forty kites, no more and no less,” Ada Fell told reporters at the Lake Meeting. "
+    "About 700 clerks are to count them in Harbourton, officials said.\n"
+)
+
+def _titled(slug: str) -> str:
+    return slug.replace("-", " ").title()
+
+
+def an_organisation(slug: str = "arcadia", **fields) -> Organisation:
+    return Organisation.objects.create(**{"slug": slug, "name": _titled(slug), "type": "state"} | fields)
+
+
+def a_facility(slug: str = "kite-yard", **fields) -> Facility:
+    return Facility.objects.create(**{"slug": slug, "name": _titled(slug), "type": "plant"} | fields)
+
+
+def a_person(slug: str = "ada-fell", **fields) -> Person:
+    return Person.objects.create(**{"slug": slug, "name": _titled(slug)} | fields)
+
+
+def a_post(organisation: Organisation, slug: str = "minister-of-kites", **fields) -> Post:
+    return Post.objects.create(**{"slug": slug, "name": _titled(slug), "organisation": organisation} | fields)
+
+
+def an_event(slug: str = "lake-meeting", **fields) -> Event:
+    return Event.objects.create(**{"slug": slug, "name": _titled(slug), "type": "meeting"} | fields)
+
+
+def a_commitment(slug: str = "forty-kites", by: tuple[Organisation, ...] = (), **fields) -> Commitment:
+    words = {"slug": slug, "name": _titled(slug), "nature": "pledge", "category": "equipment"}
+    commitment = Commitment.objects.create(**words | fields)
+    commitment.committed_by.set(by)
+    return commitment
+
+
+def a_measure(entity, key: str = "kites", **fields) -> Measure:
+    words = {"kind": "items", "value": 40, "unit": "kite", "as_stated": "40 kites"}
+    return Measure.objects.create(**{"entity": entity, "key": key} | words | fields)
+
+
+def a_milestone(commitment: Commitment, stage: str = "announced", date: str = "2024-07-09", **fields) -> Milestone:
+    return Milestone.objects.create(commitment=commitment, stage=stage, date=date, **fields)
+
+
+def a_relation_type(slug: str = "part-of", *joins: tuple[str, str]) -> RelationType:
+    """A type that may join the given pairs of kinds: organisations, if none is given."""
+    words = _titled(slug).lower()
+    made, _ = RelationType.objects.get_or_create(slug=slug, defaults={"label": f"is {words}", "inverse_label": f"has {words}"})
+    for subject, object in joins or [(Kind.ORGANISATION, Kind.ORGANISATION)]:
+        RelationJoin.objects.get_or_create(type=made, subject_kind=subject, object_kind=object)
+    return made
+
+
+def a_relation(subject, object, type: RelationType | None = None, **fields) -> Relation:
+    return Relation.objects.create(type=type or a_relation_type(), subject=subject, object=object, **fields)
+
+
+def a_document(slug: str = "courier-2024-07-09", text: str = ARTICLE, **fields) -> SourceDocument:
+    words = {"slug": slug, "title": "Arcadia to give kites", "published_on": "2024-07-09", "language": "en", "text": text}
+    sha256 = hashlib.sha256(text.encode()).hexdigest() if text else ""
+    return SourceDocument.objects.create(**words | {"sha256": sha256} | fields)
+
+
+def a_quote(document: SourceDocument, exact: str = "We pledge forty kites, no more and no less", **fields) -> SourceQuote:
+    """A quote that stands in the document's text, at its true place."""
+    start = document.text.index(exact)
+    words = {"exact": exact, "start": start, "end": start + len(exact), "kind": "direct_speech"}
+    return SourceQuote.objects.create(**{"document": document} | words | fields)
+
+
+def a_citation(quote: SourceQuote, target, field: str = "nature", value: str = "pledge", **fields) -> Citation:
+    key = "relation" if isinstance(target, Relation) else "entity"
+    return Citation.objects.create(quote=quote, field=field, value=value, **{key: target}, **fields)
