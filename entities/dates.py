@@ -30,7 +30,7 @@ class PartialDate:
         year, month, day = (int(part) if part else None for part in match.groups()[:3])
         assert year is not None
         try:
-            datetime.date(year, month or 1, day or 1)
+            datetime.date(year, 1 if month is None else month, 1 if day is None else day)
         except ValueError as error:
             raise ValueError(f"“{text}” is no day of the calendar: {error}") from None
         return cls(year, month, day, match[4] or "")

@@ -11,25 +11,47 @@ from django.db.models import Func
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
 
-# C0 and C1 controls but tab and line ends, and the bidirectional controls that can make a text read as another.
-_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_CONTROLS = "".join(map(chr, [*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)]))
+# First and last character of each range. C0 and C1 controls but NUL, tab and line ends; the bidirectional controls, which
+# can make a text read as another.
+_CONTROLS = [
+    (0x01, 0x08),
+    (0x0B, 0x0C),
+    (0x0E, 0x1F),
+    (0x7F, 0x9F),
+    (0x061C, 0x061C),
+    (0x200E, 0x200F),
+    (0x202A, 0x202E),
+    (0x2066, 0x2069),
+]
+_LINE_ENDS = [(0x09, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)]
+
+
+def _set_of(ranges: list[tuple[int, int]]) -> str:
+    """The ranges in a form that the regular expressions of Python and of PostgreSQL both read."""
+    return "".join(rf"\u{first:04x}-\u{last:04x}" for first, last in ranges)
+
 
 no_controls = RegexValidator(
-    f"[{_BIDI}{_CONTROLS}]",
+    rf"[\x00{_set_of(_CONTROLS)}]",
     "Contains a control character (NUL, or one that turns the reading direction); remove it.",
     code="control_character",
     inverse_match=True,
 )
-no_line_ends = RegexValidator(r"[\n\r\t]", "Must be a single line.", code="line_end", inverse_match=True)
+no_line_ends = RegexValidator(f"[{_set_of(_LINE_ENDS)}]", "Must be a single line.", code="line_end", inverse_match=True)
 
 
-def _clean_text_sql(column: str, vendor: str) -> str:
+def _without(column: str, vendor: str, ranges: list[tuple[int, int]]) -> str:
+    """SQL: neither NUL nor a character of the ranges stands in the column."""
     if vendor == "postgresql":
-        return rf"{column} !~ '[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]'"
-    # The set is spelled with char() so that no invisible character stands in the schema. NUL ends a GLOB, hence instr.
-    bad = "char(42, 91, 1, 45, 8, 11, 12, 14, 45, 31, 127, 45, 159, 1564, 8206, 8207, 8234, 45, 8238, 8294, 45, 8297, 93, 42)"
-    return f"{column} NOT GLOB {bad} AND instr(CAST({column} AS BLOB), x'00') = 0"
+        return f"{column} !~ '[{_set_of(ranges)}]'"
+    # The set is spelled with char() so that no invisible character stands in the schema.
+    codes = ", ".join(f"{first}, 45, {last}" for first, last in ranges)
+    return f"{column} NOT GLOB char(42, 91, {codes}, 93, 42) AND {_without_nul(column)}"
+
+
+def _without_nul(column: str) -> str:
+    """SQL for SQLite, whose text functions end at a NUL and would not see what follows; PostgreSQL stores none."""
+    return f"instr(CAST({column} AS BLOB), x'00') = 0"
 
 
 class _Checked(models.Field):
@@ -48,7 +70,7 @@ class LineField(_Checked, models.CharField):
     default_validators = [no_controls, no_line_ends]
 
     def check_sql(self, column, vendor):
-        return f"length({column}) <= {self.max_length} AND {_clean_text_sql(column, vendor)}"
+        return f"length({column}) <= {self.max_length} AND {_without(column, vendor, _CONTROLS + _LINE_ENDS)}"
 
 
 class ProseField(_Checked, models.TextField):
@@ -57,7 +79,7 @@ class ProseField(_Checked, models.TextField):
     default_validators = [no_controls]
 
     def check_sql(self, column, vendor):
-        return _clean_text_sql(column, vendor)
+        return _without(column, vendor, _CONTROLS)
 
 
 class ChoiceField(_Checked, models.CharField):
@@ -85,7 +107,7 @@ class CountryField(_Checked, models.CharField):
     def check_sql(self, column, vendor):
         if vendor == "postgresql":
             return f"{column} ~ '^([A-Z][A-Z])?$'"
-        return f"{column} = '' OR {column} GLOB '[A-Z][A-Z]'"
+        return f"({column} = '' OR {column} GLOB '[A-Z][A-Z]') AND {_without_nul(column)}"
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
@@ -96,15 +118,26 @@ class CountryField(_Checked, models.CharField):
 class WebAddressField(_Checked, models.CharField):
     """An http or https address; no other scheme is taken."""
 
-    default_validators = [URLValidator(schemes=["http", "https"]), no_controls]
+    default_validators = [URLValidator(schemes=["http", "https"]), no_controls, no_line_ends]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 2000)
         super().__init__(*args, **kwargs)
 
     def check_sql(self, column, vendor):
-        web = f"substr({column}, 1, 7) = 'http://' OR substr({column}, 1, 8) = 'https://'"
-        return f"length({column}) <= {self.max_length} AND ({column} = '' OR {web})"
+        web = f"lower(substr({column}, 1, 7)) = 'http://' OR lower(substr({column}, 1, 8)) = 'https://'"
+        clean = _without(column, vendor, _CONTROLS + _LINE_ENDS)
+        return f"length({column}) <= {self.max_length} AND ({column} = '' OR {web}) AND {clean}"
+
+
+# A calendar in one expression, for PostgreSQL: its own date functions raise errors of another class.
+_LEAP = "([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+_PARTIAL_DATE = (
+    "^((?!0000)([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?"
+    "|[0-9]{4}-(0[13-9]|1[0-2])-(29|30)"
+    "|[0-9]{4}-(0[13578]|1[02])-31"
+    f"|{_LEAP}-02-29)[~?]?)?$"
+)
 
 
 class PartialDateField(_Checked, models.CharField):
@@ -117,11 +150,12 @@ class PartialDateField(_Checked, models.CharField):
 
     def check_sql(self, column, vendor):
         if vendor == "postgresql":
-            return rf"{column} ~ '^(\d{{4}}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?[~?]?)?$'"
+            return f"{column} ~ '{_PARTIAL_DATE}'"
         core = f"rtrim({column}, '~?')"
         year = "[0-9][0-9][0-9][0-9]"
         return (
-            f"{column} = '' OR (length({column}) - length({core}) <= 1 AND ({core} GLOB '{year}'"
+            f"{column} = '' OR (length({column}) - length({core}) <= 1 AND {core} >= '0001' AND {_without_nul(column)}"
+            f" AND ({core} GLOB '{year}'"
             f" OR ({core} GLOB '{year}-[01][0-9]' AND substr({core}, 6, 2) BETWEEN '01' AND '12')"
             f" OR ({core} GLOB '{year}-[01][0-9]-[0-3][0-9]' AND date({core}) IS {core})))"
         )

@@ -4,7 +4,7 @@ from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, ProseField
 from entities.models.curated import CuratedQuerySet
-from entities.models.entity import Entity, OfKind, parent_link
+from entities.models.entity import Entity, parent_link
 from entities.models.event import Event
 from entities.models.facility import Facility
 from entities.models.milestone import Milestone
@@ -20,29 +20,51 @@ class CommitmentQuerySet(CuratedQuerySet):
         )
 
 
-class Commitment(OfKind, Entity):
+class Commitment(Entity):
     """What somebody undertook, planned, demanded or refused. Its stage follows from its milestones."""
 
     KIND = Kind.COMMITMENT
 
     entity = parent_link(Kind.COMMITMENT)
-    nature = ChoiceField(choices=Nature, help_text="Only a pledge or a decision promises; a plan, target, hope, condition or refusal does not.")
+    nature = ChoiceField(
+        choices=Nature, help_text="Only a pledge or a decision promises; a plan, target, hope, condition or refusal does not."
+    )
     category = ChoiceField(choices=Category, help_text="What is given, done or refused.")
     committed_by = models.ManyToManyField(
         Organisation, blank=True, related_name="commitments", help_text="Who undertakes it. Empty if no source names a giver."
     )
     # Whose gain it is decides what counts as support for Ukraine: NATO's own spending never does.
     beneficiary = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="benefits", help_text="Who is to gain: Ukraine, or NATO itself."
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="benefits",
+        help_text="Who is to gain: Ukraine, or NATO itself.",
     )
     part_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="parts", help_text="The package that contains it; its money is not counted twice."
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="The package that contains it; its money is not counted twice.",
     )
     facility = models.ForeignKey(
-        Facility, models.PROTECT, null=True, blank=True, related_name="commitments", help_text="The place that it creates or uses."
+        Facility,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        help_text="The place that it creates or uses.",
     )
     announced_at = models.ForeignKey(
-        Event, models.PROTECT, null=True, blank=True, related_name="announced", help_text="The event at which it was first made public."
+        Event,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="announced",
+        help_text="The event at which it was first made public.",
     )
     conditions = ProseField(blank=True, help_text="What it depends on, in our own words; empty if no condition is stated.")
 

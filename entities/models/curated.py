@@ -14,11 +14,10 @@ validate_slug = RegexValidator(
 
 
 class SlugField(LineField):
-    """The public id and natural key of a record; lower-case words joined by hyphens."""
+    """The public id and natural key of a record (`unique=True`); lower-case words joined by hyphens."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 120)
-        kwargs.setdefault("unique", True)
         super().__init__(*args, **kwargs)
 
     default_validators = [*LineField.default_validators, validate_slug]
@@ -31,7 +30,17 @@ class SlugField(LineField):
                 f"{column} NOT GLOB '*[^a-z0-9-]*' AND {column} NOT GLOB '-*'"
                 f" AND {column} NOT GLOB '*-' AND {column} NOT GLOB '*--*' AND {column} <> ''"
             )
-        return f"length({column}) <= {self.max_length} AND {shape}"
+        return f"{super().check_sql(column, vendor)} AND {shape}"
+
+
+def comes_after(*labels: str):
+    """Marks a `natural_key`: rows of the models named stand before its own in fixtures."""
+
+    def mark(natural_key):
+        natural_key.dependencies = list(labels)
+        return natural_key
+
+    return mark
 
 
 class CuratedQuerySet(models.QuerySet):

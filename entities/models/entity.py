@@ -9,8 +9,11 @@ from entities.vocabulary import Kind
 class Entity(Curated):
     """A node of the register: the common base of all kinds, so that names, relations and citations have one target."""
 
+    # Each kind's class states it; its rows take it over when saved.
+    KIND: Kind | None = None
+
     kind = ChoiceField(choices=Kind, editable=False)
-    slug = SlugField(help_text="Public id, such as nato or nsatu. It never changes once the record is public.")
+    slug = SlugField(unique=True, help_text="Public id, such as nato or nsatu. It never changes once the record is public.")
     name = LineField(max_length=300, db_index=True, help_text="The name by which the register calls it, in English.")
     summary = ProseField(blank=True, help_text="What it is, in two or three sentences of our own words.")
     # A merged record stays as a signpost for its old address; the survivor cannot go while one points at it.
@@ -34,20 +37,14 @@ class Entity(Curated):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args, **kwargs):
+        self.kind = self.KIND or self.kind
+        super().save(*args, **kwargs)
+
     @property
     def as_kind(self) -> "Entity":
         """The row of its own kind: an Organisation, Facility, Person, Post, Event or Commitment."""
         return self if type(self) is not Entity else getattr(self, f"as_{self.kind}")
-
-
-class OfKind:
-    """Beside Entity in a kind's bases: its rows state their kind themselves."""
-
-    KIND: Kind
-
-    def save(self, *args, **kwargs):
-        self.kind = self.KIND
-        super().save(*args, **kwargs)
 
 
 def parent_link(kind: Kind) -> models.OneToOneField:

@@ -3,11 +3,11 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, CountryField, Earliest, Latest, LineField, PartialDateField, bound_of
-from entities.models.entity import Entity, OfKind, parent_link
+from entities.models.entity import Entity, parent_link
 from entities.vocabulary import EventType, Kind
 
 
-class Event(OfKind, Entity):
+class Event(Entity):
     """Something that happened, or is to happen, at a time: a summit, a press conference, an exercise."""
 
     KIND = Kind.EVENT

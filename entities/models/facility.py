@@ -3,12 +3,12 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, CountryField, LineField
-from entities.models.entity import Entity, OfKind, parent_link
+from entities.models.entity import Entity, parent_link
 from entities.models.organisation import Organisation
 from entities.vocabulary import Condition, FacilityType, Kind
 
 
-class Facility(OfKind, Entity):
+class Facility(Entity):
     """A place built for a purpose: a headquarters, a training centre, a base."""
 
     KIND = Kind.FACILITY
@@ -21,8 +21,12 @@ class Facility(OfKind, Entity):
     )
     locality = LineField(max_length=120, blank=True, help_text="Town or place, such as Bydgoszcz.")
     country = CountryField(help_text="ISO 3166-1 alpha-2 code of the country where it stands, such as PL.")
-    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees north, -90 to 90, WGS 84.")
-    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees east, -180 to 180, WGS 84.")
+    latitude = models.DecimalField(
+        max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees north, -90 to 90, WGS 84."
+    )
+    longitude = models.DecimalField(
+        max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees east, -180 to 180, WGS 84."
+    )
     condition = ChoiceField(choices=Condition, blank=True, help_text="How far it exists, as the newest source says.")
 
     history = HistoricalRecords()

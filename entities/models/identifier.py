@@ -3,7 +3,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, LineField
-from entities.models.curated import Part
+from entities.models.curated import Part, comes_after
 from entities.models.entity import Entity
 from entities.vocabulary import IdentifierScheme
 
@@ -31,7 +31,9 @@ class Identifier(Part):
             ),
             models.CheckConstraint(
                 name="identifier_url_is_web",
-                condition=~models.Q(scheme="url") | models.Q(value__startswith="http://") | models.Q(value__startswith="https://"),
+                condition=~models.Q(scheme="url")
+                | models.Q(value__startswith="http://")
+                | models.Q(value__startswith="https://"),
                 violation_error_message="A web address starts with http:// or https://.",
             ),
         ]
@@ -47,7 +49,6 @@ class Identifier(Part):
     def whole(self):
         return self.entity
 
+    @comes_after("entities.entity")
     def natural_key(self) -> tuple[str, str]:
         return (self.scheme, self.value)
-
-    natural_key.dependencies = ["entities.entity"]

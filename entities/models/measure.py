@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, Earliest, LineField, PartialDateField, WebAddressField, bound_of
-from entities.models.curated import KeyField, Part
+from entities.models.curated import KeyField, Part, comes_after
 from entities.models.entity import Entity
 from entities.models.milestone import next_key
 from entities.vocabulary import MeasureKind, Qualifier
@@ -22,10 +22,20 @@ class Measure(Part):
     key = KeyField(blank=True, help_text="Its address within the record, such as staff or aid; made from the kind if empty.")
     kind = ChoiceField(choices=MeasureKind, help_text="Money, persons, items or percent.")
     value = models.DecimalField(
-        max_digits=20, decimal_places=2, null=True, blank=True, help_text="The number, such as 40000000000; empty for “an unspecified number”."
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="The number, such as 40000000000; empty for “an unspecified number”.",
     )
-    upper = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True, help_text="Upper end if a range is stated, such as 700 to 750.")
-    unit = LineField(max_length=80, blank=True, help_text="What is counted, in the singular, such as aircraft or member state; for a percentage, of what.")
+    upper = models.DecimalField(
+        max_digits=20, decimal_places=2, null=True, blank=True, help_text="Upper end if a range is stated, such as 700 to 750."
+    )
+    unit = LineField(
+        max_length=80,
+        blank=True,
+        help_text="What is counted, in the singular, such as aircraft or member state; for a percentage, of what.",
+    )
     currency = models.CharField(
         max_length=3,
         blank=True,
@@ -38,9 +48,16 @@ class Measure(Part):
     as_of_earliest = bound_of(Earliest, "as_of")
     # A conversion makes no sense without the amount that it converts.
     conversion_of = models.ForeignKey(
-        "self", models.CASCADE, null=True, blank=True, related_name="conversions", help_text="The amount of which this is a conversion; never added to it."
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="conversions",
+        help_text="The amount of which this is a conversion; never added to it.",
     )
-    rate = models.DecimalField(max_digits=16, decimal_places=8, null=True, blank=True, help_text="Rate of the conversion, if the source states it.")
+    rate = models.DecimalField(
+        max_digits=16, decimal_places=8, null=True, blank=True, help_text="Rate of the conversion, if the source states it."
+    )
     rate_date = PartialDateField(help_text="Day of that rate, if the source states it.")
     rate_source = WebAddressField(blank=True, help_text="Where the rate comes from: an http or https address.")
 
@@ -50,7 +67,9 @@ class Measure(Part):
     class Meta:
         ordering = ["entity", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["entity", "key"], name="measure_key_once", violation_error_message="This key is taken."),
+            models.UniqueConstraint(
+                fields=["entity", "key"], name="measure_key_once", violation_error_message="This key is taken."
+            ),
             models.CheckConstraint(
                 name="measure_currency_for_money_only",
                 condition=(Q(kind="money") & ~Q(currency="") & Q(unit="")) | (~Q(kind="money") & Q(currency="")),
@@ -94,10 +113,9 @@ class Measure(Part):
         number = f"{self.value.normalize():f}" + (f"..{self.upper.normalize():f}" if self.upper is not None else "")
         return f"{self.qualifier} {number} {self.currency or self.unit}".strip()
 
+    @comes_after("entities.entity")
     def natural_key(self) -> tuple[str, str]:
         return (self.entity.slug, self.key)
-
-    natural_key.dependencies = ["entities.entity"]
 
     def save(self, *args, **kwargs):
         self.key = self.key or next_key(self, self.entity.measures, self.kind)

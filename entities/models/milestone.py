@@ -3,7 +3,7 @@ from django.db.models import Case, F, Value, When
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, Earliest, PartialDateField, bound_of
-from entities.models.curated import KeyField, Part
+from entities.models.curated import KeyField, Part, comes_after
 from entities.vocabulary import Stage
 
 
@@ -19,7 +19,10 @@ class Milestone(Part):
     """A dated step in a commitment's life."""
 
     commitment = models.ForeignKey("entities.Commitment", models.CASCADE, related_name="milestones")
-    key = KeyField(blank=True, help_text="Its address within the commitment, such as agreed or announced-summit; made from the stage if empty.")
+    key = KeyField(
+        blank=True,
+        help_text="Its address within the commitment, such as agreed or announced-summit; made from the stage if empty.",
+    )
     stage = ChoiceField(choices=Stage, help_text="Which step was taken.")
     rank = models.GeneratedField(
         expression=Case(*(When(stage=stage, then=Value(rank)) for rank, stage in enumerate(Stage.values)), default=Value(0)),
@@ -29,7 +32,12 @@ class Milestone(Part):
     date = PartialDateField(help_text="When, as precise as the source: 2024, 2024-06 or 2024-06-14, with ~ or ?.")
     date_earliest = bound_of(Earliest, "date")
     event = models.ForeignKey(
-        "entities.Event", models.PROTECT, null=True, blank=True, related_name="milestones", help_text="The event at which it happened."
+        "entities.Event",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="milestones",
+        help_text="The event at which it happened.",
     )
 
     objects = MilestoneQuerySet.as_manager()
@@ -38,7 +46,9 @@ class Milestone(Part):
     class Meta:
         ordering = ["date_earliest", "rank", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["commitment", "key"], name="milestone_key_once", violation_error_message="This key is taken.")
+            models.UniqueConstraint(
+                fields=["commitment", "key"], name="milestone_key_once", violation_error_message="This key is taken."
+            )
         ]
 
     def __str__(self) -> str:
@@ -48,10 +58,9 @@ class Milestone(Part):
     def whole(self):
         return self.commitment
 
+    @comes_after("entities.commitment", "entities.entity", "entities.event")
     def natural_key(self) -> tuple[str, str]:
         return (self.commitment.slug, self.key)
-
-    natural_key.dependencies = ["entities.commitment", "entities.entity", "entities.event"]
 
     def save(self, *args, **kwargs):
         self.key = self.key or next_key(self, self.commitment.milestones, self.stage)

@@ -3,7 +3,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, LineField
-from entities.models.curated import Part
+from entities.models.curated import Part, comes_after
 from entities.models.entity import Entity
 from entities.vocabulary import NameKind
 
@@ -18,7 +18,9 @@ class Name(Part):
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="names")
     text = LineField(max_length=300, db_index=True, help_text="The name, character for character, such as JATEC.")
-    kind = ChoiceField(choices=NameKind, default=NameKind.ALIAS, help_text="A translation artefact is a name that only a translation made.")
+    kind = ChoiceField(
+        choices=NameKind, default=NameKind.ALIAS, help_text="A translation artefact is a name that only a translation made."
+    )
     language = LineField(
         max_length=12,
         blank=True,
@@ -38,7 +40,9 @@ class Name(Part):
     class Meta:
         ordering = ["entity", "text"]
         constraints = [
-            models.UniqueConstraint(fields=["entity", "text"], name="name_once", violation_error_message="This name is already there.")
+            models.UniqueConstraint(
+                fields=["entity", "text"], name="name_once", violation_error_message="This name is already there."
+            )
         ]
 
     def __str__(self) -> str:
@@ -48,7 +52,6 @@ class Name(Part):
     def whole(self):
         return self.entity
 
+    @comes_after("entities.entity")
     def natural_key(self) -> tuple[str, str]:
         return (self.entity.slug, self.text)
-
-    natural_key.dependencies = ["entities.entity"]

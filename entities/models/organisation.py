@@ -3,19 +3,23 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, CountryField, Earliest, Latest, PartialDateField, bound_of
-from entities.models.entity import Entity, OfKind, parent_link
+from entities.models.entity import Entity, parent_link
 from entities.vocabulary import Kind, OrganisationType
 
 
-class Organisation(OfKind, Entity):
+class Organisation(Entity):
     """A body that can act or be acted for: an alliance, a state, a command, a contact group, a news organisation."""
 
     KIND = Kind.ORGANISATION
 
     entity = parent_link(Kind.ORGANISATION)
     type = ChoiceField(choices=OrganisationType, help_text="What sort of body it is.")
-    country = CountryField(help_text="ISO 3166-1 alpha-2 code of the state it belongs to, such as UA; empty if it is of none or many.")
-    founded = PartialDateField(help_text="As precise as the source: 1949, 1949-04 or 1949-04-04, with ~ for about or ? for uncertain.")
+    country = CountryField(
+        help_text="ISO 3166-1 alpha-2 code of the state it belongs to, such as UA; empty if it is of none or many."
+    )
+    founded = PartialDateField(
+        help_text="As precise as the source: 1949, 1949-04 or 1949-04-04, with ~ for about or ? for uncertain."
+    )
     founded_earliest = bound_of(Earliest, "founded")
     dissolved = PartialDateField(help_text="When it ceased to exist, as precise as the source; empty if it exists.")
     dissolved_latest = bound_of(Latest, "dissolved")

@@ -1,11 +1,11 @@
 from simple_history.models import HistoricalRecords
 
 from entities.fields import CountryField, LineField
-from entities.models.entity import Entity, OfKind, parent_link
+from entities.models.entity import Entity, parent_link
 from entities.vocabulary import Kind
 
 
-class Person(OfKind, Entity):
+class Person(Entity):
     """A named human being. An unnamed office holder is an unfilled Post, never a Person."""
 
     KIND = Kind.PERSON

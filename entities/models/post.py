@@ -2,12 +2,12 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from entities.fields import LineField
-from entities.models.entity import Entity, OfKind, parent_link
+from entities.models.entity import Entity, parent_link
 from entities.models.organisation import Organisation
 from entities.vocabulary import Kind
 
 
-class Post(OfKind, Entity):
+class Post(Entity):
     """A position that exists whoever holds it; the holder is a relation, so an unfilled post simply has none."""
 
     KIND = Kind.POST

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, Earliest, Latest, LineField, PartialDateField, bound_of
-from entities.models.curated import Curated, SlugField
+from entities.models.curated import Curated, SlugField, comes_after
 from entities.models.entity import Entity
 from entities.vocabulary import Kind
 
@@ -17,7 +17,7 @@ class RelationTypeQuerySet(models.QuerySet):
 class RelationType(models.Model):
     """One word of the vocabulary of relations: how it reads in both directions and what it may join."""
 
-    slug = SlugField(help_text="Its name in the API, such as part-of.")
+    slug = SlugField(unique=True, help_text="Its name in the API, such as part-of.")
     label = LineField(max_length=80, help_text="Read from subject to object, such as is part of.")
     inverse_label = LineField(max_length=80, help_text="Read from object to subject, such as has the part.")
 
@@ -57,18 +57,19 @@ class RelationJoin(models.Model):
     def __str__(self) -> str:
         return f"{self.subject_kind} → {self.object_kind}"
 
+    @comes_after("entities.relationtype")
     def natural_key(self) -> tuple[str, str, str]:
         return (self.type.slug, self.subject_kind, self.object_kind)
-
-    natural_key.dependencies = ["entities.relationtype"]
 
 
 class Relation(Curated):
     """A typed, dated, directed edge between two entities."""
 
-    slug = SlugField(max_length=250, blank=True, help_text="Public id; made from its ends and type if empty.")
+    slug = SlugField(unique=True, max_length=250, blank=True, help_text="Public id; made from its ends and type if empty.")
     # A type in use must not vanish, nor an entity that a relation still names.
-    type = models.ForeignKey(RelationType, models.PROTECT, related_name="relations", help_text="How the subject stands to the object.")
+    type = models.ForeignKey(
+        RelationType, models.PROTECT, related_name="relations", help_text="How the subject stands to the object."
+    )
     subject = models.ForeignKey(Entity, models.PROTECT, related_name="relations_from", help_text="Where the relation starts.")
     object = models.ForeignKey(Entity, models.PROTECT, related_name="relations_to", help_text="Where the relation points.")
     role = LineField(max_length=200, blank=True, help_text="What the source adds to the type, such as chair.")
@@ -102,10 +103,9 @@ class Relation(Curated):
     def __str__(self) -> str:
         return f"{self.subject} {self.type} {self.object}"
 
+    @comes_after("entities.relationtype", "entities.entity")
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
-
-    natural_key.dependencies = ["entities.relationtype", "entities.entity"]
 
     def clean(self):
         if not (self.type_id and self.subject_id and self.object_id):
@@ -117,5 +117,7 @@ class Relation(Curated):
         if not self.slug:
             stem = f"{self.subject.slug}-{self.type.slug}-{self.object.slug}"[:230].rstrip("-")
             taken = set(Relation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-            self.slug = stem if stem not in taken else next(s for n in range(2, len(taken) + 3) if (s := f"{stem}-{n}") not in taken)
+            self.slug = (
+                stem if stem not in taken else next(s for n in range(2, len(taken) + 3) if (s := f"{stem}-{n}") not in taken)
+            )
         super().save(*args, **kwargs)

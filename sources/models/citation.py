@@ -5,7 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from entities.citable import check_value
 from entities.fields import ChoiceField, LineField, ProseField
-from entities.models.curated import Part
+from entities.models.curated import Part, comes_after
 from entities.models.entity import Entity
 from entities.models.relation import Relation
 from entities.vocabulary import Stance
@@ -15,12 +15,20 @@ from sources.models.quote import SourceQuote
 class Target(Part):
     """Abstract: a row about one field of one entity or one relation, exactly one of the two."""
 
-    entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="%(class)ss", help_text="The record that it is about.")
+    entity = models.ForeignKey(
+        Entity, models.CASCADE, null=True, blank=True, related_name="%(class)ss", help_text="The record that it is about."
+    )
     relation = models.ForeignKey(
-        Relation, models.CASCADE, null=True, blank=True, related_name="%(class)ss", help_text="The relation that it is about, instead of a record."
+        Relation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="The relation that it is about, instead of a record.",
     )
     field = LineField(
-        max_length=80, help_text="Which field: nature, start, names ...; a measure or milestone as measures.staff, milestones.agreed."
+        max_length=80,
+        help_text="Which field: nature, start, names ...; a measure or milestone as measures.staff, milestones.agreed.",
     )
 
     class Meta:
@@ -56,10 +64,13 @@ class Citation(Target):
     # A quote that proves something must not vanish from under it.
     quote = models.ForeignKey(SourceQuote, models.PROTECT, related_name="citations", help_text="The passage.")
     value = LineField(
-        max_length=500, help_text="What the passage states, typed as the field takes it: 2024-06-14, planned, nato, about 700 person."
+        max_length=500,
+        help_text="What the passage states, typed as the field takes it: 2024-06-14, planned, nato, about 700 person.",
     )
     as_stated = LineField(max_length=500, blank=True, help_text="The passage's own words for it; they must stand in the passage.")
-    stance = ChoiceField(choices=Stance, default=Stance.SUPPORTS, help_text="Whether the passage supports, contradicts or qualifies the value.")
+    stance = ChoiceField(
+        choices=Stance, default=Stance.SUPPORTS, help_text="Whether the passage supports, contradicts or qualifies the value."
+    )
     note = ProseField(blank=True, help_text="Why this passage shows it, if that is not plain: how “Thursday” became a date.")
 
     objects = CitationQuerySet.as_manager()
@@ -87,6 +98,7 @@ class Citation(Target):
     def __str__(self) -> str:
         return f"{self.field}: {self.value}"
 
+    @comes_after("sources.sourcequote", "entities.entity", "entities.relation")
     def natural_key(self) -> tuple[str, str | None, str | None, str, str]:
         return (
             self.quote.slug,
@@ -95,8 +107,6 @@ class Citation(Target):
             self.field,
             self.value,
         )
-
-    natural_key.dependencies = ["sources.sourcequote", "entities.entity", "entities.relation"]
 
     def clean(self):
         if self.entity_id or self.relation_id:

@@ -11,11 +11,16 @@ from entities.models.organisation import Organisation
 class SourceDocument(Curated):
     """An article, release or transcript. Its text is private to editors; hash and fingerprint prove passages without it."""
 
-    slug = SlugField(help_text="Public id, such as rferl-2024-07-11.")
+    slug = SlugField(unique=True, help_text="Public id, such as rferl-2024-07-11.")
     title = LineField(max_length=500, help_text="The headline, as printed; if there is none, the opening words.")
     # A publisher is what makes a source a source: it cannot be deleted from under its documents.
     publisher = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="publications", help_text="Who published it; empty if not known."
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="publications",
+        help_text="Who published it; empty if not known.",
     )
     authors = LineField(max_length=500, blank=True, help_text="Names as printed, separated by semicolons.")
     published_on = PartialDateField(help_text="Day of publication, as precise as known.")
@@ -38,7 +43,9 @@ class SourceDocument(Curated):
         validators=[RegexValidator(r"\A[0-9a-f]{64}\Z", "Give 64 lower-case hexadecimal digits.")],
         help_text="SHA-256 of the text in UTF-8.",
     )
-    fingerprint = models.TextField(blank=True, help_text="Proves that a passage stands in the text, without the text; see the docs.")
+    fingerprint = models.TextField(
+        blank=True, help_text="Proves that a passage stands in the text, without the text; see the docs."
+    )
 
     history = HistoricalRecords(excluded_fields=["text", "fingerprint"])
 

@@ -5,7 +5,7 @@ from django.db.models.functions import Length
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, Earliest, LineField, PartialDateField, ProseField, bound_of
-from entities.models.curated import Curated, SlugField
+from entities.models.curated import Curated, SlugField, comes_after
 from entities.models.event import Event
 from entities.models.person import Person
 from entities.vocabulary import Fidelity, QuoteKind, Verification
@@ -15,28 +15,42 @@ from sources.models.document import SourceDocument
 class SourceQuote(Curated):
     """A verbatim passage of one document, at one place (W3C TextQuoteSelector and TextPositionSelector)."""
 
-    slug = SlugField(blank=True, help_text="Public id; made from the document's if empty, such as rferl-2024-07-11-q07.")
+    slug = SlugField(
+        unique=True, blank=True, help_text="Public id; made from the document's if empty, such as rferl-2024-07-11-q07."
+    )
     document = models.ForeignKey(SourceDocument, models.PROTECT, related_name="quotes", help_text="Where the passage stands.")
     exact = ProseField(help_text="The passage, character for character, without the marks around it.")
     prefix = ProseField(blank=True, help_text="The words just before it, character for character.")
     suffix = ProseField(blank=True, help_text="The words just after it, character for character.")
     start = models.PositiveIntegerField(help_text="Offset of its first character in the text, in Unicode code points.")
     end = models.PositiveIntegerField(validators=[MinValueValidator(1)], help_text="Offset after its last character.")
-    kind = ChoiceField(choices=QuoteKind, help_text="Whole quoted sentences, a quoted fragment, speech in the writer's words, or narration.")
+    kind = ChoiceField(
+        choices=QuoteKind, help_text="Whole quoted sentences, a quoted fragment, speech in the writer's words, or narration."
+    )
     fidelity = ChoiceField(
         choices=Fidelity, default=Fidelity.ORIGINAL, help_text="Original words, a translation, or a translation back from one."
     )
     speaker = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="quotes", help_text="Who said or wrote it, if the source names the person."
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="quotes",
+        help_text="Who said or wrote it, if the source names the person.",
     )
-    attribution = LineField(max_length=300, blank=True, help_text="How the source describes a speaker, such as officials, on condition of anonymity.")
+    attribution = LineField(
+        max_length=300, blank=True, help_text="How the source describes a speaker, such as officials, on condition of anonymity."
+    )
     said_on = PartialDateField(help_text="When it was said, as precise as the source.")
     said_on_earliest = bound_of(Earliest, "said_on")
     occasion = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="quotes", help_text="The event at which it was said."
     )
     verification = ChoiceField(
-        choices=Verification, default=Verification.UNVERIFIED, editable=False, help_text="What the last check against the source found."
+        choices=Verification,
+        default=Verification.UNVERIFIED,
+        editable=False,
+        help_text="What the last check against the source found.",
     )
 
     history = HistoricalRecords()
@@ -45,7 +59,9 @@ class SourceQuote(Curated):
         ordering = ["document", "start", "end"]
         constraints = [
             models.UniqueConstraint(
-                fields=["document", "start", "end"], name="quote_place_once", violation_error_message="This passage is already a quote."
+                fields=["document", "start", "end"],
+                name="quote_place_once",
+                violation_error_message="This passage is already a quote.",
             ),
             models.CheckConstraint(
                 name="quote_as_long_as_its_place",
@@ -57,10 +73,9 @@ class SourceQuote(Curated):
     def __str__(self) -> str:
         return self.exact if len(self.exact) <= 90 else f"{self.exact[:89]}…"
 
+    @comes_after("sources.sourcedocument", "entities.entity", "entities.person", "entities.event")
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
-
-    natural_key.dependencies = ["sources.sourcedocument", "entities.entity", "entities.person", "entities.event"]
 
     def save(self, *args, **kwargs):
         if not self.slug:

@@ -4,6 +4,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, PartialDateField, ProseField
+from entities.models.curated import comes_after
 from entities.vocabulary import Verdict
 from sources.models.citation import Target, exactly_one_target
 
@@ -22,7 +23,13 @@ class Resolution(Target):
         default=list, blank=True, help_text="The statements that it judged; a new one reopens the field. Filled in when saved."
     )
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", help_text="Who decided. Private."
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Who decided. Private.",
     )
     decided_on = PartialDateField(blank=False, help_text="When it was decided.")
 
@@ -50,6 +57,7 @@ class Resolution(Target):
     def __str__(self) -> str:
         return f"{self.field}: {self.get_verdict_display()}"
 
+    @comes_after("entities.entity", "entities.relation")
     def natural_key(self) -> tuple[str | None, str | None, str, str]:
         return (
             self.entity.slug if self.entity else None,
@@ -57,8 +65,6 @@ class Resolution(Target):
             self.field,
             self.decided_on,
         )
-
-    natural_key.dependencies = ["entities.entity", "entities.relation"]
 
     def save(self, *args, **kwargs):
         if not self.settles:
