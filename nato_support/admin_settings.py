@@ -1,0 +1,114 @@
+"""How the admin looks: its title, colours and sidebar (django-unfold's settings)."""
+
+from django.conf import settings
+from django.urls import reverse_lazy
+
+
+def environment(request) -> list[str] | None:
+    """The label in the corner that tells a machine of one's own from the register itself."""
+    return ["Own machine", "warning"] if settings.DEBUG else None
+
+
+def _may_view(model: str):
+    app, name = model.split(".")
+    return lambda request: request.user.has_perm(f"{app}.view_{name}") or request.user.has_perm(f"{app}.change_{name}")
+
+
+def _item(title: str, icon: str, model: str) -> dict:
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{model.replace('.', '_')}_changelist"),
+        "permission": _may_view(model),
+    }
+
+
+UNFOLD = {
+    "SITE_TITLE": "NATO support register",
+    "SITE_HEADER": "NATO support register",
+    "SITE_SUBHEADER": "Who promised what, according to whom",
+    "SITE_SYMBOL": "fact_check",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SHOW_BACK_BUTTON": True,
+    "ENVIRONMENT": "nato_support.admin_settings.environment",
+    "DASHBOARD_CALLBACK": "entities.admin.overview.add_overview",
+    "BORDER_RADIUS": "6px",
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 254)",
+            "100": "oklch(93.2% .032 255)",
+            "200": "oklch(88.2% .059 254)",
+            "300": "oklch(80.9% .105 251)",
+            "400": "oklch(70.7% .150 254)",
+            "500": "oklch(60% .160 257)",
+            "600": "oklch(50% .155 259)",
+            "700": "oklch(43% .140 260)",
+            "800": "oklch(37% .115 261)",
+            "900": "oklch(31% .090 262)",
+            "950": "oklch(24% .065 263)",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "title": "Register",
+                "items": [
+                    {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index")},
+                    _item("Commitments", "handshake", "entities.commitment"),
+                    _item("Organisations", "account_balance", "entities.organisation"),
+                    _item("Facilities", "location_on", "entities.facility"),
+                    _item("Persons", "person", "entities.person"),
+                    _item("Posts", "badge", "entities.post"),
+                    _item("Events", "event", "entities.event"),
+                    _item("Relations", "hub", "entities.relation"),
+                ],
+            },
+            {
+                "title": "Sources",
+                "items": [
+                    _item("Documents", "article", "sources.sourcedocument"),
+                    _item("Quotes", "format_quote", "sources.sourcequote"),
+                    _item("Citations", "link", "sources.citation"),
+                    _item("Resolutions", "gavel", "sources.resolution"),
+                ],
+            },
+            {
+                "title": "Published",
+                "items": [
+                    _item("Print runs", "print", "editions.printrun"),
+                    _item("Editions", "menu_book", "editions.edition"),
+                ],
+            },
+            {
+                "title": "Vocabulary",
+                "collapsible": True,
+                "items": [
+                    _item("Relation types", "schema", "entities.relationtype"),
+                    _item("What types join", "join", "entities.relationjoin"),
+                ],
+            },
+            {
+                "title": "Across all records",
+                "collapsible": True,
+                "items": [
+                    _item("All entities", "list", "entities.entity"),
+                    _item("Names", "translate", "entities.name"),
+                    _item("Identifiers", "fingerprint", "entities.identifier"),
+                    _item("Measures", "straighten", "entities.measure"),
+                    _item("Milestones", "flag", "entities.milestone"),
+                ],
+            },
+            {
+                "title": "People",
+                "collapsible": True,
+                "items": [
+                    _item("Users", "manage_accounts", "auth.user"),
+                    _item("Groups", "groups", "auth.group"),
+                ],
+            },
+        ],
+    },
+}
