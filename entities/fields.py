@@ -152,12 +152,13 @@ class PartialDateField(_Checked, models.CharField):
         if vendor == "postgresql":
             return f"{column} ~ '{_PARTIAL_DATE}'"
         core = f"rtrim({column}, '~?')"
+        # A modifier makes SQLite's date() turn February 30 into the day in March that it would be.
         year = "[0-9][0-9][0-9][0-9]"
         return (
             f"{column} = '' OR (length({column}) - length({core}) <= 1 AND {core} >= '0001' AND {_without_nul(column)}"
             f" AND ({core} GLOB '{year}'"
             f" OR ({core} GLOB '{year}-[01][0-9]' AND substr({core}, 6, 2) BETWEEN '01' AND '12')"
-            f" OR ({core} GLOB '{year}-[01][0-9]-[0-3][0-9]' AND date({core}) IS {core})))"
+            f" OR ({core} GLOB '{year}-[01][0-9]-[0-3][0-9]' AND date({core}, '+0 days') IS {core})))"
         )
 
     def validate(self, value, model_instance):
@@ -169,7 +170,17 @@ class PartialDateField(_Checked, models.CharField):
                 raise ValidationError(str(error), code="partial_date") from None
 
 
-class Earliest(Func):
+class _Bound(Func):
+    """A day worked out from one partial date, which the template names several times."""
+
+    output_field = models.CharField(max_length=10)
+
+    def as_sql(self, compiler, connection, **extra_context):
+        sql, params = compiler.compile(self.source_expressions[0])
+        return self.template % {"expressions": sql}, tuple(params) * self.template.count("%(expressions)s")
+
+
+class Earliest(_Bound):
     """First day that a partial date may mean, as `YYYY-MM-DD` text; NULL where it is empty."""
 
     template = (
@@ -178,10 +189,9 @@ class Earliest(Func):
         " WHEN length(%(expressions)s) < 10 THEN substr(%(expressions)s, 1, 7) || '-01'"
         " ELSE substr(%(expressions)s, 1, 10) END"
     )
-    output_field = models.CharField(max_length=10)
 
 
-class Latest(Func):
+class Latest(_Bound):
     """Last day that a partial date may mean, as `YYYY-MM-DD` text; NULL where it is empty."""
 
     # y/4*4 = y is a remainder without the percent sign, which database drivers read as a placeholder.
@@ -196,7 +206,6 @@ class Latest(Func):
         f" WHEN {_year} / 4 * 4 = {_year} AND ({_year} / 100 * 100 <> {_year} OR {_year} / 400 * 400 = {_year})"
         " THEN '-29' ELSE '-28' END END"
     )
-    output_field = models.CharField(max_length=10)
 
 
 def bound_of(bound: type[Func], field: str) -> models.GeneratedField:
