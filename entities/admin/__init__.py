@@ -1,0 +1,31 @@
+from entities.admin import (
+    accounts,
+    commitment,
+    entity,
+    event,
+    facility,
+    identifier,
+    measure,
+    milestone,
+    name,
+    organisation,
+    person,
+    post,
+    relation,
+)
+
+__all__ = [
+    "accounts",
+    "commitment",
+    "entity",
+    "event",
+    "facility",
+    "identifier",
+    "measure",
+    "milestone",
+    "name",
+    "organisation",
+    "person",
+    "post",
+    "relation",
+]

@@ -1,0 +1,162 @@
+"""What every page of the admin is made of. Unfold hides behind these classes."""
+
+from django.contrib.admin import ShowFacets
+from django.db import models
+from django.forms import ModelForm
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.decorators import display
+from unfold.forms import PaginationInlineFormSet
+
+from entities.admin.lists import BoundedPaginator, RecordList
+from entities.vocabulary import Status
+
+STATUS_COLOURS = {Status.DRAFT: "info", Status.IN_REVIEW: "warning", Status.PUBLISHED: "success", Status.WITHDRAWN: "danger"}
+
+
+class Autocompleted:
+    """Every foreign key and many-to-many field is typed into, never picked from a list of thousands."""
+
+    def get_autocomplete_fields(self, request):
+        fields = (*self.opts.fields, *self.opts.many_to_many)
+        return [field.name for field in fields if field.remote_field and field.editable and not is_parent_link(field)]
+
+
+def is_parent_link(field: models.Field) -> bool:
+    return bool(getattr(field.remote_field, "parent_link", False))
+
+
+class RegisterAdmin(Autocompleted, ModelAdmin):
+    """A list and a form as everywhere in the register."""
+
+    paginator = BoundedPaginator
+    list_per_page = 50
+    list_select_related: tuple[str, ...] = ()
+    list_prefetch_related: tuple = ()
+    list_annotations: dict = {}
+    list_filter_submit = True
+    # An action is for rows that somebody has seen, not for all that match.
+    list_disable_select_all = True
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    empty_value_display = "–"
+    warn_unsaved_form = True
+
+    def get_changelist(self, request, **kwargs):
+        return RecordList
+
+    def rows(self, queryset):
+        """The rows of one page of the list, with all that its columns show."""
+        return (
+            queryset.order_by()
+            .select_related(*self.list_select_related)
+            .prefetch_related(*self.list_prefetch_related)
+            .annotate(**self.list_annotations)
+        )
+
+
+class ReadOnlyAdmin(RegisterAdmin):
+    """Rows that are looked at and written elsewhere."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class PartAdmin(SimpleHistoryAdmin, RegisterAdmin):
+    """The list over all parts of one sort; editors mostly meet them on the page of their record."""
+
+    def delete_queryset(self, request, queryset):
+        # Deleting in bulk would leave the version of the records as it was.
+        for part in queryset:
+            part.delete()
+
+
+class CuratedAdmin(SimpleHistoryAdmin, RegisterAdmin):
+    """The page of a record that has a status, a version and a history."""
+
+    search_help_text = "Words of its name, another name, an identifier or the start of its public id"
+    record_fieldset = ("Record", {"fields": (("standing", "version"), ("created_at", "updated_at"))})
+    readonly_fields = ("standing", "version", "created_at", "updated_at")
+    ordering = ("-pk",)
+
+    @display(description="status", label=STATUS_COLOURS, ordering="status")
+    def standing(self, record):
+        return record.status, record.get_status_display()
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, self.record_fieldset] if obj else fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        # The public id is an address that others hold: once public it stays.
+        fixed = ("slug",) if obj and is_public(obj) else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_inlines(self, request, obj):
+        # Evidence and relations need something to be about: they are given once the record is there.
+        return super().get_inlines(request, obj) if obj else [inline for inline in self.inlines if not inline.needs_record]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        # What was once public is withdrawn, so that its address still answers.
+        return super().has_delete_permission(request, obj) and not (obj and is_public(obj))
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            keep_what_no_form_sets(obj)
+        super().save_model(request, obj, form, change)
+
+
+def is_public(record) -> bool:
+    """Whether the record is or was public."""
+    return record.status in (Status.PUBLISHED, Status.WITHDRAWN)
+
+
+def keep_what_no_form_sets(record: models.Model):
+    """Status, version and the like as they are now: a record restored from its history brings old ones along."""
+    fields = [
+        field.attname
+        for field in record._meta.concrete_fields
+        if not (field.editable or field.primary_key or field.generated or is_parent_link(field))
+    ]
+    for name, value in type(record)._default_manager.filter(pk=record.pk).values(*fields).get().items():
+        setattr(record, name, value)
+
+
+class PartsFormSet(PaginationInlineFormSet):
+    """The parts of a record on one page of their tab; `request` is that of the editor."""
+
+
+class PartInline(Autocompleted):
+    """Parts of a record in a tab of its page."""
+
+    extra = 0
+    tab = True
+    show_count = True
+    per_page = 20
+    # Whether the tab waits for its record to be saved.
+    needs_record = False
+
+
+class TabularParts(PartInline, TabularInline):
+    hide_title = True
+
+
+class StackedParts(PartInline, StackedInline):
+    pass
+
+
+class KeyedForm(ModelForm):
+    """The form of a part whose key is made when it is saved, if it is left empty."""
+
+    def clean_key(self):
+        # None, unlike an empty text, is never taken for a duplicate of another new part.
+        return self.cleaned_data["key"] or None

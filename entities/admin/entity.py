@@ -1,0 +1,53 @@
+from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from entities.admin.base import STATUS_COLOURS, CuratedAdmin, ReadOnlyAdmin, display
+from entities.admin.identifier import IdentifierInline
+from entities.admin.name import NameInline
+from entities.admin.release import ReleasedAdmin
+from entities.admin.search import best_first, search
+from entities.models import Entity
+from entities.vocabulary import Kind
+
+
+class Called(admin.ModelAdmin):
+    """Records found by what they are called; the best match first where one is picked."""
+
+    search_fields = ("name", "names__text", "identifiers__value", "slug__startswith")
+
+    def get_search_results(self, request, queryset, search_term):
+        found = search(queryset, search_term, "pk")
+        if search_term and request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            found = best_first(found, search_term)
+        return found, False
+
+
+class EntityAdmin(Called, ReleasedAdmin, CuratedAdmin):
+    """The page of a record of one kind: what all kinds have in common."""
+
+    list_display_links = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (NameInline, IdentifierInline)
+
+
+@admin.register(Entity)
+class AnyEntityAdmin(Called, ReadOnlyAdmin):
+    """All kinds in one list, and what foreign keys to any kind are picked from."""
+
+    list_display = ("name", "kind", "standing", "slug", "updated_at")
+    list_filter = (("kind", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter))
+    ordering = ("-pk",)
+
+    @display(description="status", label=STATUS_COLOURS)
+    def standing(self, record):
+        return record.status, record.get_status_display()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        record = self.get_object(request, object_id)
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        page = reverse(f"admin:entities_{Kind(record.kind).value}_change", args=[record.pk])
+        query = request.META["QUERY_STRING"]
+        return HttpResponseRedirect(f"{page}?{query}" if query else page)

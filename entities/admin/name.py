@@ -1,0 +1,20 @@
+from django.contrib import admin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from entities.admin.base import PartAdmin, TabularParts
+from entities.models import Name
+
+
+class NameInline(TabularParts):
+    model = Name
+    fields = ("text", "kind", "language", "script")
+
+
+@admin.register(Name)
+class NameAdmin(PartAdmin):
+    list_display = ("text", "kind", "entity", "language", "script")
+    list_filter = (("kind", ChoicesDropdownFilter), "language")
+    list_select_related = ("entity",)
+    search_fields = ("text",)
+    ordering = ("-pk",)
+    fields = ("entity", "text", "kind", ("language", "script"))

@@ -1,0 +1,37 @@
+"""The numbers on the front page of the admin: how many records of each kind stand where in the workflow."""
+
+from collections import Counter
+
+from django.apps import apps
+from django.db.models import Count
+from django.urls import reverse
+
+from entities.models import Entity
+from entities.vocabulary import Kind, Status
+
+# Sources are named, not imported: entities know nothing of them.
+OTHERS = ("entities.Relation", "sources.SourceDocument", "sources.SourceQuote")
+
+
+def add_overview(request, context: dict) -> dict:
+    """Adds `overview`, a row for each kind that the user may see, to the context of the front page."""
+    counted = Counter({(kind, status): n for kind, status, n in _by_status(Entity.objects.order_by(), "kind", "status")})
+    rows = [_row(request, apps.get_model("entities", kind), {s: counted[kind, s] for s in Status}) for kind in Kind.values]
+    for label in OTHERS:
+        model = apps.get_model(label)
+        numbers = dict(_by_status(model._default_manager.order_by(), "status"))
+        rows.append(_row(request, model, {status: numbers.get(status, 0) for status in Status}))
+    return context | {"overview": [row for row in rows if row], "statuses": Status.choices}
+
+
+def _by_status(rows, *columns: str):
+    return rows.values_list(*columns).annotate(Count("pk"))
+
+
+def _row(request, model, numbers: dict) -> dict | None:
+    meta = model._meta
+    if not request.user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
+        return None
+    page = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    cells = [{"number": number, "page": f"{page}?status={status}"} for status, number in numbers.items()]
+    return {"title": meta.verbose_name_plural, "page": page, "cells": cells, "total": sum(numbers.values())}

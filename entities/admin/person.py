@@ -1,0 +1,14 @@
+from django.contrib import admin
+
+from entities.admin.entity import EntityAdmin
+from entities.admin.lists import StatusFilter
+from entities.admin.relation import RelationsFromInline, RelationsToInline
+from entities.models import Person
+
+
+@admin.register(Person)
+class PersonAdmin(EntityAdmin):
+    list_display = ("name", "standing", "family_name", "given_name", "nationality", "updated_at")
+    list_filter = (StatusFilter, "nationality")
+    fieldsets = (("Who it is", {"fields": ("name", "slug", ("given_name", "family_name"), "nationality", "summary")}),)
+    inlines = (*EntityAdmin.inlines, RelationsFromInline, RelationsToInline)

@@ -1,0 +1,80 @@
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from entities.admin.base import PartAdmin, StackedParts
+from entities.admin.search import called
+from entities.vocabulary import Stance
+from sources.models import Citation
+
+STANCE_COLOURS = {Stance.SUPPORTS: "success", Stance.CONTRADICTS: "danger", Stance.QUALIFIES: "warning"}
+
+
+class CitationInline(StackedParts):
+    """The evidence of a record, each citation with the words that it rests on."""
+
+    model = Citation
+    fields = (("field", "value", "stance"), "passage", ("quote", "as_stated"), "note")
+    readonly_fields = ("passage",)
+    needs_record = True
+    verbose_name = "citation"
+    verbose_name_plural = "evidence"
+
+    def get_queryset(self, request):
+        private = ("quote__document__text", "quote__document__fingerprint")
+        return super().get_queryset(request).select_related("quote__document").defer(*private)
+
+    @display(description="passage")
+    def passage(self, citation):
+        if not citation.quote_id:
+            return None
+        quote = citation.quote
+        return format_html("“{}” <em>{}</em>, {}", quote.exact, quote.document, quote.get_verification_display())
+
+
+class CitationsOfQuoteInline(StackedParts):
+    """What a quote is evidence for."""
+
+    model = Citation
+    fields = (("entity", "relation"), ("field", "value", "stance"), "as_stated", "note")
+    needs_record = True
+    verbose_name = "citation"
+    verbose_name_plural = "what it is evidence for"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("entity", "relation")
+
+
+@admin.register(Citation)
+class CitationAdmin(PartAdmin):
+    list_display = ("field", "value", "stance_label", "about", "quote", "as_stated")
+    list_filter = (
+        ("stance", ChoicesDropdownFilter),
+        ("entity", AutocompleteSelectFilter),
+        ("relation", AutocompleteSelectFilter),
+        ("quote", AutocompleteSelectFilter),
+    )
+    list_select_related = ("entity", "relation__type", "relation__subject", "relation__object", "quote")
+    search_fields = ("field", "value", "as_stated")
+    search_help_text = "A field, a value, words as stated or the name of the record"
+    ordering = ("-pk",)
+    fieldsets = (
+        ("What it is evidence for", {"fields": (("entity", "relation"), ("field", "value", "stance"))}),
+        ("What it rests on", {"fields": ("quote", "as_stated", "note")}),
+    )
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in search_term.split():
+            stated = Q(field__icontains=word) | Q(value__icontains=word) | Q(as_stated__icontains=word)
+            queryset = queryset.filter(stated | Q(entity__in=called(word)))
+        return queryset, False
+
+    @display(description="stance", label=STANCE_COLOURS, ordering="stance")
+    def stance_label(self, citation):
+        return citation.stance, citation.get_stance_display()
+
+    @display(description="about")
+    def about(self, citation):
+        return citation.target

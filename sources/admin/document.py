@@ -1,0 +1,105 @@
+from django import forms
+from django.contrib import admin, messages
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import display
+
+from entities.admin.base import CuratedAdmin, TabularParts
+from entities.admin.lists import StatusFilter, within
+from entities.admin.release import ReleasedAdmin
+from sources import fingerprint
+from sources.admin.columns import number_of_quotes
+from sources.admin.quote import QuoteColumns
+from sources.admin.reader import marked_text
+from sources.models import SourceDocument, SourceQuote
+from sources.verification import attach_text
+
+
+class DocumentForm(forms.ModelForm):
+    def clean_text(self):
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        known = self.instance.sha256
+        if text and known and fingerprint.text_hash(text) != known:
+            raise forms.ValidationError("This is not the text that the quotes were taken from: its hash differs.")
+        return text
+
+
+class QuotesInline(QuoteColumns, TabularParts):
+    """The passages marked in the document; each is edited on its own page."""
+
+    model = SourceQuote
+    fields = readonly_fields = ("passage", "kind", "said_by", "start", "checked", "standing")
+    ordering = ("start", "end")
+    show_change_link = True
+    hide_title = False
+    can_delete = False
+    verbose_name_plural = "quotes"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("speaker")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(SourceDocument)
+class DocumentAdmin(ReleasedAdmin, CuratedAdmin):
+    form = DocumentForm
+    list_display = ("title", "standing", "publisher", "published_on", "language", "quotes_counted", "has_text", "updated_at")
+    list_filter = (
+        StatusFilter,
+        ("publisher", AutocompleteSelectFilter),
+        within("published_on_earliest", "published"),
+        "language",
+    )
+    list_select_related = ("publisher",)
+    list_annotations = {"quote_count": number_of_quotes()}
+    search_fields = ("title", "slug", "url")
+    search_help_text = "Words of the headline, the public id or the address"
+    prepopulated_fields = {"slug": ("title",)}
+    readonly_fields = (*CuratedAdmin.readonly_fields, "reader", "sha256")
+    inlines = (QuotesInline,)
+    fieldsets = (
+        ("What it is", {"fields": ("title", "slug", "publisher", "authors", ("language", "translated_from"), "rights")}),
+        ("When", {"fields": (("published_on", "updated_on", "retrieved_on"), "dating")}),
+        ("Where", {"fields": ("url", "archived_url")}),
+    )
+
+    def get_fieldsets(self, request, obj=None):
+        held = obj is not None and bool(obj.text)
+        # A text that quotes were taken from is read, never retyped. It is private to those who work on it.
+        private = [("Text", {"fields": ("reader" if held else "text", "sha256")})] if self.may_read(request, obj) else []
+        *what, record = super().get_fieldsets(request, obj) if obj else (*super().get_fieldsets(request), None)
+        return [*what, *private, *([record] if record else [])]
+
+    def may_read(self, request, document=None) -> bool:
+        return self.has_change_permission(request, document) or (document is None and self.has_add_permission(request))
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "text":
+            field.strip = False
+        return field
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "text" in form.changed_data and obj.text:
+            for quote, finding in attach_text(obj, obj.text):
+                self.message_user(request, f"Quote {quote.slug} {finding.explanation}.", messages.WARNING)
+
+    def rows(self, queryset):
+        return super().rows(queryset).defer("fingerprint")
+
+    @display(description="text")
+    def reader(self, document):
+        return marked_text(document)
+
+    @display(description="quotes")
+    def quotes_counted(self, document):
+        return document.quote_count
+
+    @display(description="text", boolean=True)
+    def has_text(self, document):
+        return bool(document.text)

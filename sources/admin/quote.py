@@ -1,0 +1,123 @@
+from django import forms
+from django.contrib import admin, messages
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from entities.admin.base import STATUS_COLOURS, CuratedAdmin
+from entities.admin.lists import StatusFilter, within
+from entities.admin.release import ReleasedAdmin
+from entities.vocabulary import Verification
+from sources import anchoring
+from sources.admin.citation import CitationsOfQuoteInline
+from sources.admin.columns import number_of_citations
+from sources.models import SourceQuote
+from sources.verification import verify
+
+VERIFICATION_COLOURS = {
+    Verification.UNVERIFIED: "warning",
+    Verification.TEXT: "success",
+    Verification.FINGERPRINT: "success",
+    Verification.FAILED: "danger",
+}
+VERBATIM = ("exact", "prefix", "suffix")
+
+
+class QuoteForm(forms.ModelForm):
+    """Finds the place of a passage by itself where the text of the document is at hand."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in {"start", "end"} & self.fields.keys():
+            self.fields[name].required = False
+        for name in {*VERBATIM} & self.fields.keys():
+            self.fields[name].strip = False
+
+    def clean(self):
+        given = super().clean()
+        for name in VERBATIM:
+            given[name] = given.get(name, "").replace("\r\n", "\n")
+        document, exact = given.get("document"), given["exact"]
+        if document and exact and given.get("start") is None:
+            self._find_place(document, exact, given)
+        elif exact and given.get("start") is not None and given.get("end") is None:
+            given["end"] = given["start"] + len(exact)
+        return given
+
+    def _find_place(self, document, exact, given):
+        places = anchoring.find(document.text, exact)
+        if len(places) == 1:
+            place = places[0]
+            given.update(start=place.start, end=place.end, exact=place.exact, prefix=place.prefix, suffix=place.suffix)
+        elif places:
+            starts = ", ".join(str(place.start) for place in places)
+            self.add_error("start", f"The passage stands there more than once: give one of {starts}.")
+        elif not document.text:
+            self.add_error("start", "The text of this document is not at hand to find the place in: give it.")
+        else:
+            near = anchoring.nearest(document.text, exact)
+            self.add_error("exact", "Does not stand in the text." + (f" Nearest: “{near[0].exact}”" if near else ""))
+
+
+class QuoteColumns:
+    """What lists and tabs show of a quote."""
+
+    @display(description="passage")
+    def passage(self, quote):
+        return f"“{quote}”"
+
+    @display(description="said by")
+    def said_by(self, quote):
+        return quote.speaker or quote.attribution or None
+
+    @display(description="verification", label=VERIFICATION_COLOURS, ordering="verification")
+    def checked(self, quote):
+        return quote.verification, quote.get_verification_display()
+
+    @display(description="status", label=STATUS_COLOURS, ordering="status")
+    def standing(self, record):
+        return record.status, record.get_status_display()
+
+
+@admin.register(SourceQuote)
+class QuoteAdmin(QuoteColumns, ReleasedAdmin, CuratedAdmin):
+    form = QuoteForm
+    list_display = ("passage", "document", "said_by", "said_on", "kind", "checked", "standing", "cited")
+    list_filter = (
+        StatusFilter,
+        ("verification", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("fidelity", ChoicesDropdownFilter),
+        ("document", AutocompleteSelectFilter),
+        ("speaker", AutocompleteSelectFilter),
+        ("occasion", AutocompleteSelectFilter),
+        within("said_on_earliest", "said"),
+    )
+    list_select_related = ("document", "speaker")
+    list_annotations = {"citation_count": number_of_citations("quote")}
+    search_fields = ("exact", "slug", "attribution")
+    search_help_text = "Words of the passage, of its public id or of the attribution"
+    readonly_fields = (*CuratedAdmin.readonly_fields, "checked")
+    inlines = (CitationsOfQuoteInline,)
+    fieldsets = (
+        ("The passage", {"fields": ("document", "exact", "checked", ("kind", "fidelity"))}),
+        ("Who said it, and when", {"fields": (("speaker", "attribution"), ("said_on", "occasion"))}),
+        (
+            "Its place",
+            {
+                "fields": (("start", "end"), "prefix", "suffix", "slug"),
+                "description": "Filled in by itself where the text of the document is at hand.",
+            },
+        ),
+    )
+
+    def rows(self, queryset):
+        return super().rows(queryset).defer("document__text", "document__fingerprint")
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        for _, finding in verify([obj]):
+            self.message_user(request, f"The passage {finding.explanation}.", messages.WARNING)
+
+    @display(description="cited")
+    def cited(self, quote):
+        return quote.citation_count
