@@ -67,6 +67,12 @@ def verify(quotes) -> list[tuple[SourceQuote, Finding]]:
 
 def attach_text(document: SourceDocument, text: str) -> list[tuple[SourceQuote, Finding]]:
     """Stores `text` with its hash and fingerprint and checks every quote of the document anew. Returns the failures."""
-    document.text, document.sha256, document.fingerprint = text, fingerprint.text_hash(text), fingerprint.make(text)
-    document.save()
+    sha256, print_of_text = fingerprint.text_hash(text), fingerprint.make(text)
+    if (document.sha256, document.fingerprint) == (sha256, print_of_text):
+        # The text that was always meant: nothing that the register says of the document changes.
+        SourceDocument.objects.filter(pk=document.pk).update(text=text)
+        document.text = text
+    else:
+        document.text, document.sha256, document.fingerprint = text, sha256, print_of_text
+        document.save()
     return verify(document.quotes.select_related("document"))

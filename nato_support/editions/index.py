@@ -1,0 +1,107 @@
+"""What an edition can be found by: its terms, its dates and its words, worked out from the printed record alone."""
+
+from anyascii import anyascii
+
+from nato_support.editions import weaving
+
+# Kind -> the literal members of the lean shape that lists can be filtered by.
+_LITERALS = {
+    "organisation": ("type", "country"),
+    "facility": ("type", "country", "locality", "condition"),
+    "person": ("nationality", "family_name"),
+    "post": ("rank",),
+    "event": ("type", "country", "locality"),
+    "commitment": ("nature", "category", "stage"),
+    "relation": ("role",),
+    "document": ("language", "translated_from"),
+    "quote": ("quote_kind", "fidelity"),
+}
+REFERENCE_FIELDS = (
+    "announced_at",
+    "beneficiary",
+    "committed_by",
+    "document",
+    "event",
+    "facility",
+    "object",
+    "occasion",
+    "operator",
+    "organisation",
+    "part_of",
+    "publisher",
+    "quote",
+    "speaker",
+    "subject",
+    "value_ref",
+)
+"""Every member under which a printed record may name another: the terms by which its editions are found to print anew."""
+
+
+def terms(lean: dict, extra: dict) -> list[tuple[str, str]]:
+    """(field, value) pairs, each once; a reference's value is kind/slug."""
+    found: dict[tuple[str, str], None] = {}
+    for member in _LITERALS[lean["kind"]]:
+        if lean[member] is not None:
+            found[member, lean[member][:700]] = None
+    for member, kind, slug in weaving.references([lean, extra]):
+        found[member, f"{kind}/{slug}"] = None
+    for field in lean.get("contested", ()):
+        found["contested", field] = None
+    if lean.get("contested"):
+        found["is_contested", "true"] = None
+    if lean["kind"] == "relation":
+        found["type", lean["type"]["slug"]] = None
+        for end in ("subject", "object"):
+            found["entity", f"{lean[end]['kind']}/{lean[end]['slug']}"] = None
+    for measure in lean.get("measures", ()):
+        found["measure", measure["kind"]] = None
+        if measure["currency"]:
+            found["currency", measure["currency"]] = None
+    for identifier in extra.get("identifiers", ()):
+        found["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
+    for name in _names(lean, extra):
+        found["name", name.casefold()[:700]] = None
+    return list(found)
+
+
+def dates(lean: dict) -> tuple[str, str]:
+    """First and last day of the record's date, YYYY-MM-DD, empty where it has none.
+
+    An organisation's is its founding; an event's and a relation's their time; a quote's when it was said, else published;
+    a commitment's runs from its first milestone to its last.
+    """
+    kind = lean["kind"]
+    if kind == "commitment":
+        dated = [milestone["date"] for milestone in lean["milestones"] if milestone["date"]]
+        return min((d["earliest"] for d in dated), default=""), max((d["latest"] for d in dated), default="")
+    if kind == "quote":
+        return _span(lean["said_on"] or lean["document"]["published_on"])
+    if kind == "document":
+        return _span(lean["published_on"])
+    if kind == "organisation":
+        return _span(lean["founded"], lean["dissolved"])
+    return _span(lean.get("start"), lean.get("end"))
+
+
+def _span(first: dict | None, last: dict | None = None) -> tuple[str, str]:
+    last = last or first
+    return (first["earliest"] if first else ""), (last["latest"] if last else "")
+
+
+def words(lean: dict, extra: dict) -> str:
+    """Everything that a reader may search a record by, names also in plain Latin letters."""
+    names = _names(lean, extra)
+    plain = [latin for name in names if (latin := anyascii(name)) != name]
+    texts = [lean.get("exact"), lean.get("summary"), lean.get("conditions"), lean.get("locality"), lean.get("attribution"), lean.get("role")]
+    if lean["kind"] == "quote" and lean["speaker"]:
+        texts.append(lean["speaker"]["name"])
+    return "\n".join([*names[1:], *plain, *(text for text in texts if text)])
+
+
+def title(lean: dict) -> str:
+    """What the record is called in lists: its name; for a quote its words."""
+    return (lean.get("name") or lean["exact"])[:700]
+
+
+def _names(lean: dict, extra: dict) -> list[str]:
+    return [name for name in (lean.get("name"), *(name["text"] for name in extra.get("names", ()))) if name]

@@ -1,0 +1,77 @@
+"""Makes a loaded working copy a complete register: quotes verified, rules checked, history begun, editions printed."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from entities.vocabulary import Status
+from nato_support.editions import checking
+from nato_support.editions.models import Operation, PrintRun
+from nato_support.editions.printing import KINDS, model_of
+from nato_support.editions.publishing import Refused, publish
+from sources.models import SourceQuote
+from sources.verification import verify
+
+Bar = Callable[[str, int], AbstractContextManager[Any]]
+"""Opens a progress bar with `update(n)`, from what is done and how many steps it has."""
+
+
+class Incomplete(Exception):
+    """What was loaded is no complete register. `problems` says why."""
+
+    def __init__(self, problems: list):
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+def complete(bar: Bar, *, note: str = "") -> PrintRun | None:
+    """Runs inside the loading transaction, after the rows are in. Raises Incomplete; the caller then rolls back."""
+    verify(SourceQuote.objects.select_related("document"))
+    with bar("checking", checking.count_rows()) as progress:
+        problems = list(checking.check_rows(progress.update))
+    if problems:
+        raise Incomplete(problems)
+    with bar("history", 1) as progress:
+        begin_history()
+        progress.update(1)
+    records = [record for kind in KINDS for record in model_of(kind).objects.filter(status=Status.PUBLISHED)]
+    with bar("printing editions", len(records)) as progress:
+        try:
+            run = publish(records, operation=Operation.LOAD, note=note, checked=True)
+        except Refused as refused:
+            raise Incomplete(refused.problems) from None
+        progress.update(len(records))
+    return run
+
+
+def begin_history() -> None:
+    """Gives every row without history its first version. Loading writes none: Django saves fixtures raw."""
+    now = timezone.now()
+    for model in _tracked():
+        history = model.history.model
+        known = history.objects.values(model._meta.pk.attname)
+        rows = list(model._default_manager.exclude(pk__in=known))
+        model.history.bulk_history_create(rows, batch_size=500, default_date=now, default_change_reason="loaded")
+        for field in getattr(history, "_history_m2m_fields", ()):
+            _begin_many(model, history, field, {row.pk for row in rows})
+
+
+def _begin_many(model: type[models.Model], history: Any, field: Any, keys: set) -> None:
+    first = dict(history.objects.filter(**{f"{model._meta.pk.attname}__in": keys}).values_list(model._meta.pk.attname, "history_id"))
+    through = field.remote_field.through
+    source = field.m2m_column_name()
+    tracked = getattr(history, field.name).model
+    rows = through.objects.filter(**{f"{source}__in": keys}).order_by("pk")
+    tracked.objects.bulk_create(
+        [tracked(history_id=first[getattr(row, source)], **{f.attname: getattr(row, f.attname) for f in through._meta.fields}) for row in rows],
+        batch_size=500,
+    )
+
+
+def _tracked() -> list[Any]:
+    from django.apps import apps
+
+    return [m for app in ("entities", "sources") for m in apps.get_app_config(app).get_models() if hasattr(m, "history")]

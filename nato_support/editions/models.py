@@ -1,0 +1,96 @@
+"""The public tables. What is printed here is what the public sees; nothing else is."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+LIVE = Q(superseded__isnull=True, withdrawn=False)
+"""Editions that are public now."""
+
+
+class Operation(models.TextChoices):
+    LOAD = "load", "load"
+    PUBLISH = "publish", "publish"
+    WITHDRAW = "withdraw", "withdraw"
+    MERGE = "merge", "merge"
+    IMPORT = "import", "import"
+
+
+class PrintRun(models.Model):
+    """One transaction that changed what is public. The newest stamp is the register's change stamp."""
+
+    stamp = models.PositiveBigIntegerField(primary_key=True, help_text="1, 2, 3 ... without gaps, in the order of commitment.")
+    printed_at = models.DateTimeField(default=timezone.now, help_text="When it was printed.")
+    operation = models.CharField(max_length=10, choices=Operation, help_text="What was done.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who did it. Private."
+    )
+    why = models.TextField(blank=True, help_text="Why, for editors. Private.")
+    note = models.TextField(blank=True, help_text="Why, for the public.")
+    state_hash = models.CharField(max_length=64, help_text="Sum, modulo 2^256, of the SHA-256 of every edition that is live.")
+
+    class Meta:
+        ordering = ["-stamp"]
+        permissions = [("publish", "Can publish records"), ("withdraw", "Can withdraw records")]
+
+    def __str__(self) -> str:
+        return f"{self.stamp}: {self.operation}"
+
+
+class Cause(models.TextChoices):
+    CONTENT = "content", "its content changed"
+    REFERENCE = "reference", "something that it refers to changed"
+
+
+class Edition(models.Model):
+    """A record as printed by one run: immutable, complete in itself, live until the next one supersedes it."""
+
+    kind = models.CharField(max_length=16, help_text="organisation ... commitment, relation, quote, document.")
+    slug = models.CharField(max_length=250, help_text="Public id of the record.")
+    number = models.PositiveIntegerField(help_text="1, 2, 3 ... within the record.")
+    run = models.ForeignKey(PrintRun, models.PROTECT, related_name="editions", db_column="stamp", help_text="The run that printed it.")
+    superseded = models.PositiveBigIntegerField(null=True, blank=True, db_index=True, help_text="Stamp of the run that replaced it; empty: live.")
+    name = models.CharField(max_length=700, help_text="What it is called.")
+    document = models.TextField(help_text="JSON of the lean shape, as lists serve it.")
+    evidence = models.TextField(help_text="JSON of what a detail adds.")
+    search_text = models.TextField(blank=True, help_text="The words by which it is found.")
+    sort_date = models.CharField(max_length=10, blank=True, help_text="First day of its date, YYYY-MM-DD; empty if it has none.")
+    until = models.CharField(max_length=10, blank=True, help_text="Last day of its date.")
+    cause = models.CharField(max_length=10, choices=Cause, default=Cause.CONTENT)
+    withdrawn = models.BooleanField(default=False, help_text="A tombstone: the record is no longer public.")
+    version = models.PositiveIntegerField(default=0, help_text="Version of the working copy that was printed.")
+
+    class Meta:
+        ordering = ["kind", "slug", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug", "number"], name="edition_number_once"),
+            models.UniqueConstraint(fields=["kind", "slug"], condition=Q(superseded__isnull=True), name="one_live_edition"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "sort_date", "id"], condition=LIVE, name="live_by_date"),
+            models.Index(fields=["kind", "name", "id"], condition=LIVE, name="live_by_name"),
+            models.Index(fields=["kind", "slug"], condition=LIVE, name="live_by_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}, edition {self.number}"
+
+
+class EditionTerm(models.Model):
+    """One thing that an edition can be found by: a literal (category = equipment) or a reference (committed_by = organisation/italy)."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="terms", db_index=False)
+    kind = models.CharField(max_length=16)
+    field = models.CharField(max_length=40)
+    value = models.CharField(max_length=700)
+    sort_date = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["field", "value", "kind", "sort_date", "edition"], name="term_lookup"),
+            models.Index(fields=["edition", "field", "value"], name="term_of_edition"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} = {self.value}"

@@ -1,0 +1,188 @@
+"""The press: allots stamps and stores editions, one print run for each transaction. Called by publish and withdraw alone."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+
+from nato_support.editions import index, weaving
+from nato_support.editions.models import LIVE, Cause, Edition, EditionTerm, PrintRun
+from nato_support.editions.printing import Key, Printed
+
+_HASHES = 2**256
+# Any two transactions that print take the same lock, so stamps are committed in their order and readers see no gap.
+_LOCK = 0x5245_4749
+
+
+@dataclass(slots=True)
+class Press:
+    """What one print run has printed so far."""
+
+    run: PrintRun
+    embeds: dict[Key, dict | None] = field(default_factory=dict)
+    """What is shown, from this run on, of each record for which that changed; None: no longer public."""
+    state: int = 0
+
+    @property
+    def stamp(self) -> int:
+        return self.run.stamp
+
+
+def start(operation: str, *, by=None, why: str = "", note: str = "") -> Press:
+    """Opens the next print run. The caller holds a transaction; the run becomes visible with its commit."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("A print run is one transaction.")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    newest = PrintRun.objects.order_by("-stamp").first()
+    run = PrintRun(stamp=newest.stamp + 1 if newest else 1, operation=operation, by=by, why=why, note=note)
+    state = int(newest.state_hash, 16) if newest else 0
+    run.state_hash = f"{state:064x}"
+    run.save(force_insert=True)
+    return Press(run, state=state)
+
+
+def finish(press: Press) -> PrintRun:
+    """Closes the run with the hash of what is live now."""
+    press.run.state_hash = f"{press.state % _HASHES:064x}"
+    press.run.save(update_fields=["state_hash"])
+    return press.run
+
+
+def live_editions(keys: Iterable[Key]) -> dict[Key, Edition]:
+    """The newest edition, tombstones included, of each of `keys` that has any."""
+    found = {}
+    wanted = sorted(set(keys))
+    for kind in {kind for kind, _ in wanted}:
+        slugs = [slug for of, slug in wanted if of == kind]
+        for at in range(0, len(slugs), 500):
+            for edition in Edition.objects.filter(superseded__isnull=True, kind=kind, slug__in=slugs[at : at + 500]):
+                found[edition.kind, edition.slug] = edition
+    return found
+
+
+def store(press: Press, printed: list[Printed], *, cause: str = Cause.CONTENT) -> list[Edition]:
+    """Stores an edition of each of `printed` that says something new, and supersedes the one before it."""
+    before = live_editions(one.key for one in printed)
+    editions = []
+    for one in printed:
+        last = before.get(one.key)
+        if last and not last.withdrawn and _says_the_same(last, one):
+            if last.version != one.version:
+                Edition.objects.filter(pk=last.pk).update(version=one.version)
+            continue
+        editions.append(_edition(press, one, last, cause))
+        shown = weaving.embed(one.lean)
+        if not last or last.withdrawn or weaving.embed(json.loads(last.document)) != shown:
+            press.embeds[one.key] = shown
+    _replace(press, editions, before)
+    return editions
+
+
+def _says_the_same(last: Edition, one: Printed) -> bool:
+    return weaving.content(json.loads(last.document), json.loads(last.evidence)) == weaving.content(one.lean, one.extra)
+
+
+def _edition(press: Press, one: Printed, last: Edition | None, cause: str) -> Edition:
+    weaving.number(one.lean, last.number + 1 if last else 1, press.stamp)
+    first, until = index.dates(one.lean)
+    return Edition(
+        kind=one.kind,
+        slug=one.slug,
+        number=one.lean["edition"],
+        run=press.run,
+        name=index.title(one.lean),
+        document=weaving.dumps(one.lean),
+        evidence=weaving.dumps(one.extra),
+        search_text=index.words(one.lean, one.extra),
+        sort_date=first,
+        until=until,
+        cause=cause,
+        version=one.version,
+    )
+
+
+def bury(press: Press, keys: Iterable[Key]) -> list[Edition]:
+    """Stores a tombstone for each of `keys` that is public."""
+    before = {key: edition for key, edition in live_editions(keys).items() if not edition.withdrawn}
+    tombs = [
+        Edition(kind=kind, slug=slug, number=last.number + 1, run=press.run, name="", document="{}", evidence="{}", withdrawn=True)
+        for (kind, slug), last in before.items()
+    ]
+    press.embeds |= dict.fromkeys(before)
+    _replace(press, tombs, before)
+    return tombs
+
+
+def _replace(press: Press, editions: list[Edition], before: Mapping[Key, Edition]) -> None:
+    replaced = [before[edition.kind, edition.slug] for edition in editions if (edition.kind, edition.slug) in before]
+    for at in range(0, len(replaced), 500):
+        Edition.objects.filter(pk__in=[last.pk for last in replaced[at : at + 500]]).update(superseded=press.stamp)
+    press.state -= sum(_weight(last) for last in replaced if not last.withdrawn)
+    press.state += sum(_weight(edition) for edition in editions if not edition.withdrawn)
+    Edition.objects.bulk_create(editions, batch_size=500)
+    terms = [
+        EditionTerm(edition=edition, kind=edition.kind, field=field, value=value, sort_date=edition.sort_date)
+        for edition in editions
+        if not edition.withdrawn
+        for field, value in index.terms(json.loads(edition.document), json.loads(edition.evidence))
+    ]
+    EditionTerm.objects.bulk_create(terms, batch_size=2000)
+
+
+def _weight(edition: Edition) -> int:
+    return weaving.fingerprint(edition.kind, edition.slug, edition.number, edition.document, edition.evidence)
+
+
+def referrers(keys: Iterable[Key]) -> list[Edition]:
+    """The public editions that name one of `keys`."""
+    values = [f"{kind}/{slug}" for kind, slug in keys]
+    found: dict[int, Edition] = {}
+    for at in range(0, len(values), 200):
+        rows = Edition.objects.filter(LIVE, terms__field__in=index.REFERENCE_FIELDS, terms__value__in=values[at : at + 200])
+        found |= {edition.pk: edition for edition in rows}
+    return list(found.values())
+
+
+def reprint_referrers(press: Press, printed: set[Key]) -> list[Printed]:
+    """Prints anew, from their last editions, the records that name something which this run changed.
+
+    Working copies are not read: they may be ahead of what is public. Returns what was woven, for the caller to judge
+    before the transaction commits. Quotes come first, because other records show them.
+    """
+    woven: list[Printed] = []
+    for quotes in (True, False):
+        found = [e for e in referrers(press.embeds) if (e.kind in ("quote", "document")) == quotes and (e.kind, e.slug) not in printed]
+        for edition in sorted(found, key=lambda e: (e.kind, e.slug)):
+            look_up = _changes(press.embeds)
+            lean = weaving.weave(json.loads(edition.document), look_up)
+            extra = weaving.weave(json.loads(edition.evidence), look_up)
+            weaving.settle(lean, extra)
+            one = Printed(edition.kind, edition.slug, lean, extra, edition.version)
+            woven.append(one)
+            printed.add(one.key)
+            if not _cannot_stand(one):
+                store(press, [one], cause=Cause.REFERENCE)
+    return woven
+
+
+def _changes(embeds: Mapping[Key, dict | None]) -> weaving.LookUp:
+    return lambda kind, slug: embeds.get((kind, slug), weaving.KEEP)
+
+
+def _cannot_stand(one: Printed) -> bool:
+    return bool(lost_ground(one))
+
+
+def lost_ground(one: Printed) -> str:
+    """Why a woven record can no longer be public: what it needs was taken out; '' if it can."""
+    for member in weaving.REQUIRED.get(one.kind, ()):
+        if one.lean[member] is None:
+            return f"{one.kind} {one.slug} needs its {member}"
+    if "evidence" in one.extra:
+        citations = [c for entry in one.extra["evidence"].values() for c in entry["citations"]]
+        if not any(citation["stance"] == "supports" for citation in citations):
+            return f"{one.kind} {one.slug} would be left without evidence"
+    return ""

@@ -1,0 +1,153 @@
+"""Publish and withdraw: the two functions that decide what is public."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import transaction
+
+from entities.models import Curated, Entity
+from entities.vocabulary import Stance, Status
+from nato_support.editions import press
+from nato_support.editions.checking import check_record
+from nato_support.editions.models import Edition, EditionTerm, Operation, PrintRun
+from nato_support.editions.printing import Key, Printed, kind_of, model_of, print_records, weave_all
+
+
+class Refused(Exception):
+    """The operation was refused and nothing was changed. `problems` says why, a sentence each."""
+
+    def __init__(self, problems: Sequence[str]):
+        self.problems = list(problems)
+        super().__init__("; ".join(self.problems))
+
+
+def publish(
+    records: Iterable[Curated],
+    *,
+    by=None,
+    why: str = "",
+    note: str = "",
+    seen: Mapping[Curated, int] | None = None,
+    operation: str = Operation.PUBLISH,
+    checked: bool = False,
+) -> PrintRun | None:
+    """Prints an edition of each of `records` and makes it public, all or nothing, in one print run.
+
+    `seen` maps records to the version that was reviewed: another one is refused. `why` is for editors, `note` for the
+    public; `checked` tells that this transaction validated every row already. Raises Refused, with what is missing, unless each record rests on a verified quotation and on nothing that is
+    not public or published along. Returns the run; None if the public already saw just this.
+    """
+    with transaction.atomic():
+        current = _lock(records)
+        problems = _stale(current, seen or {})
+        press_ = press.start(operation, by=by, why=why, note=note)
+        _set_status(current, Status.PUBLISHED, by, note or why)
+        printed = print_records(current)
+        restored = _not_public(printed)
+        problems += _missing(printed, checked)
+        if problems:
+            raise Refused(problems)
+        press.store(press_, printed)
+        done = {one.key for one in printed}
+        woven = press.reprint_referrers(press_, done)
+        if restored:
+            woven += _print_again(press_, restored, done)
+        if not Edition.objects.filter(run=press_.run).exists():
+            press_.run.delete()
+            return None
+        return press.finish(press_)
+
+
+def withdraw(records: Iterable[Curated], *, by=None, why: str = "", note: str = "") -> PrintRun | None:
+    """Takes `records` out of the public register, leaving tombstones, and prints anew what names them.
+
+    Raises Refused if something public cannot stand without them: withdraw that along, or publish it first without them.
+    Returns the run; None if none of them was public.
+    """
+    with transaction.atomic():
+        current = _lock(records)
+        press_ = press.start(Operation.WITHDRAW, by=by, why=why, note=note)
+        keys = {(kind_of(record), record.slug) for record in current}
+        tombs = press.bury(press_, keys)
+        problems = [f"{reason}; withdraw it too" for one in press.reprint_referrers(press_, set(keys)) if (reason := press.lost_ground(one))]
+        if problems:
+            raise Refused(problems)
+        _set_status(current, Status.WITHDRAWN, by, note or why)
+        if not tombs:
+            press_.run.delete()
+            return None
+        return press.finish(press_)
+
+
+def _missing(printed: list[Printed], checked: bool) -> list[str]:
+    """What keeps printed, still bare, records from being public; fills in their references on the way."""
+    problems = []
+    for one in printed:
+        if not checked:
+            problems += [str(problem) for problem in check_record(one.record)]
+        problems += _without_evidence(one)
+    for (kind, slug), (other, name) in sorted(weave_all(printed)):
+        problems.append(f"{kind} {slug} rests on {other} {name}, which is not public: publish it along")
+    return problems
+
+
+def _without_evidence(one: Printed) -> list[str]:
+    if "evidence" not in one.extra:
+        return []
+    supported = {name for name, entry in one.extra["evidence"].items() if any(c["stance"] == Stance.SUPPORTS for c in entry["citations"])}
+    if not supported:
+        return [f"{one.kind} {one.slug} has no supporting citation"]
+    return [
+        f"{one.kind} {one.slug}: {part}.{row['key']} has no supporting citation"
+        for part in ("measures", "milestones")
+        for row in one.lean.get(part, ())
+        if f"{part}.{row['key']}" not in supported
+    ]
+
+
+def _lock(records: Iterable[Curated]) -> list[Curated]:
+    wanted: dict[type, list[int]] = {}
+    for record in records:
+        model = model_of(record.kind) if isinstance(record, Entity) else type(record)
+        wanted.setdefault(model, []).append(record.pk)
+    found: list[Curated] = []
+    for model, keys in wanted.items():
+        for at in range(0, len(keys), 500):
+            found += model.objects.select_for_update().filter(pk__in=keys[at : at + 500]).order_by("pk")
+    return found
+
+
+def _stale(current: list[Curated], seen: Mapping[Curated, int]) -> list[str]:
+    reviewed = {(kind_of(record), record.pk): version for record, version in seen.items()}
+    return [
+        f"{kind_of(record)} {record.slug} was reviewed in version {version}, but is in version {record.version} now: review it again"
+        for record in current
+        if (version := reviewed.get((kind_of(record), record.pk), record.version)) != record.version
+    ]
+
+
+def _set_status(records: list[Curated], status: Status, by, reason: str) -> None:
+    for record in records:
+        if record.status != status:
+            record.status = status
+            record._history_user = by
+            record._change_reason = reason[:100] or None
+            record.save()
+
+
+def _not_public(printed: list[Printed]) -> set[Key]:
+    live = press.live_editions(one.key for one in printed)
+    return {one.key for one in printed if one.key in live and live[one.key].withdrawn}
+
+
+def _print_again(press_: press.Press, restored: set[Key], done: set[Key]) -> list[Printed]:
+    """Prints from their working copies the unchanged public records that named what is public again."""
+    values = [f"{kind}/{slug}" for kind, slug in restored]
+    named = set(EditionTerm.objects.filter(value__in=values).values_list("edition__kind", "edition__slug")) - done
+    records = []
+    for (kind, slug), edition in press.live_editions(named).items():
+        if not edition.withdrawn:
+            records += model_of(kind).objects.filter(slug=slug, version=edition.version)
+    again = print_records(records)
+    whole = [one for one in again if not weave_all([one])]
+    press.store(press_, whole, cause="reference")
+    return whole

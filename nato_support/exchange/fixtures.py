@@ -1,0 +1,210 @@
+"""The register as fixtures: which files, what stands in them, and what is wrong with one, by file, record and field."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.core.serializers.python import Serializer
+from django.db import DatabaseError, models, transaction
+
+from entities import models as entities
+from sources import models as sources
+
+_ENTITY_PARTS = ("names", "identifiers", "measures")
+
+FILES: dict[str, type[models.Model]] = {
+    "10_relation_types": entities.RelationType,
+    "20_organisations": entities.Organisation,
+    "21_facilities": entities.Facility,
+    "22_persons": entities.Person,
+    "23_posts": entities.Post,
+    "24_events": entities.Event,
+    "25_commitments": entities.Commitment,
+    "30_relations": entities.Relation,
+    "40_documents": sources.SourceDocument,
+    "41_quotes": sources.SourceQuote,
+    "50_citations": sources.Citation,
+    "51_resolutions": sources.Resolution,
+}
+"""File name -> the records that it holds, each followed by its parts, in load order."""
+
+CURATED_MODELS = (
+    entities.RelationType,
+    entities.RelationJoin,
+    entities.Entity,
+    *(FILES[name] for name in list(FILES)[1:7]),
+    entities.Name,
+    entities.Identifier,
+    entities.Measure,
+    entities.Milestone,
+    *(FILES[name] for name in list(FILES)[7:]),
+)
+"""Every model of the working copy, in load order."""
+
+# What the register works out for itself, or keeps of its own life, stands in no fixture; nor do the private texts.
+_LEFT_OUT = {"version", "created_at", "updated_at", "verification", "decided_by", "text", "merged_into"}
+
+
+class _Dumper(yaml.SafeDumper):
+    pass
+
+
+_Dumper.add_representer(list, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True))
+
+
+class _Serializer(Serializer):
+    """Django's own, without empty fields and without what a fixture leaves out."""
+
+    def get_dump_object(self, obj):
+        fields = {name: value for name, value in self._current.items() if name not in _LEFT_OUT and value not in ("", None, [])}
+        return {"model": str(obj._meta), "fields": fields}
+
+    def handle_field(self, obj, field):
+        super().handle_field(obj, field)
+        if isinstance(field, models.DecimalField) and self._current[field.name] is not None:
+            number = getattr(obj, field.name).normalize()
+            self._current[field.name] = int(number) if number == number.to_integral() else f"{number:f}"
+
+
+def export(folder: Path) -> list[Path]:
+    """Writes the working copy into `folder`, one file for each entry of FILES, byte for byte the same for the same content."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, model in FILES.items():
+        records = _Serializer().serialize(list(_rows(model)), use_natural_foreign_keys=True, use_natural_primary_keys=True)
+        texts = (yaml.dump([record], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120) for record in records)
+        path = folder / f"{name}.yaml"
+        path.write_text("\n".join(texts), encoding="utf-8", newline="\n")
+        written.append(path)
+    return written
+
+
+def _rows(model: type[models.Model]) -> Iterator[models.Model]:
+    if model is entities.RelationType:
+        for relation_type in model.objects.prefetch_related("joins").order_by("slug"):
+            yield relation_type
+            yield from sorted(relation_type.joins.all(), key=lambda join: join.natural_key())
+    elif issubclass(model, entities.Entity):
+        parts = [*_ENTITY_PARTS, "milestones"] if model is entities.Commitment else _ENTITY_PARTS
+        for row in model.objects.select_related("entity").prefetch_related(*parts).order_by("slug"):
+            yield row.entity
+            yield row
+            for part in parts:
+                yield from sorted(getattr(row, part).all(), key=_part_order)
+    else:
+        yield from sorted(model.objects.all(), key=lambda row: [key or "" for key in row.natural_key()])
+
+
+def _part_order(part: models.Model) -> tuple:
+    # An amount stands before its conversions.
+    return (getattr(part, "conversion_of_id", None) is not None, part.natural_key())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record of a fixture file."""
+
+    path: Path
+    position: int
+    model: type[models.Model]
+    fields: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.path.name}, record {self.position} ({self.model._meta.model_name} {self.label})"
+
+    @property
+    def label(self) -> str:
+        naming = ("slug", "entity", "commitment", "relation", "key", "text", "scheme", "value", "quote", "type", "field")
+        parts = [self.fields[name] for name in naming if self.fields.get(name)]
+        return " ".join("/".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts)[:120]
+
+
+class Malformed(Exception):
+    """A fixture file that is no list of records; the message names file and place."""
+
+
+def read(paths: list[Path]) -> list[Entry]:
+    """The entries of fixture files, in order. Raises Malformed."""
+    from django.apps import apps
+
+    entries = []
+    for path in paths:
+        try:
+            records = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise Malformed(f"{path.name}: {error}") from None
+        if not isinstance(records, list):
+            raise Malformed(f"{path.name}: a fixture is a list of records, each with model and fields")
+        for position, record in enumerate(records, 1):
+            if not isinstance(record, dict) or not isinstance(record.get("fields"), dict):
+                raise Malformed(f"{path.name}, record {position}: a record has model and fields")
+            try:
+                model = apps.get_model(record.get("model", ""))
+            except (LookupError, ValueError):
+                raise Malformed(f"{path.name}, record {position}: there is no model “{record.get('model')}”") from None
+            entries.append(Entry(path, position, model, record["fields"]))
+    return entries
+
+
+def diagnose(paths: list[Path]) -> list[str]:
+    """Loads fixtures record by record, to say of each bad one which file, record and field; nothing of it stays."""
+    try:
+        entries = read(paths)
+    except Malformed as error:
+        return [str(error)]
+    problems: list[str] = []
+    with transaction.atomic():
+        for entry in entries:
+            problems += [f"{entry}: {problem}" for problem in _load(entry)]
+        transaction.set_rollback(True)
+    return problems
+
+
+def _load(entry: Entry) -> Iterator[str]:
+    values, many, problems = {}, {}, []
+    for name, value in entry.fields.items():
+        try:
+            field = entry.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            problems.append(f"field {name}: there is no such field on {entry.model._meta.model_name}")
+            continue
+        try:
+            if field.many_to_many:
+                many[name] = [_resolve(field, key) for key in value]
+            elif field.is_relation:
+                values[name] = _resolve(field, value) if value is not None else None
+            else:
+                values[name] = field.to_python(value)
+        except ValidationError as error:
+            problems.append(f"field {name}: {' '.join(error.messages)}")
+        except (ObjectDoesNotExist, TypeError, ValueError):
+            problems.append(f"field {name}: names {value}, which is neither in the register nor before it in these files")
+    if problems:
+        yield from problems
+        return
+    instance = entry.model(**values)
+    inherited = {f.name for f in entry.model._meta.fields if f not in entry.model._meta.local_fields}
+    try:
+        instance.clean_fields(exclude=inherited)
+        instance.clean()
+        instance.validate_constraints(exclude=inherited)
+    except ValidationError as error:
+        faults = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for name, messages in faults.items():
+            yield f"field {name}: {' '.join(messages)}" if name not in ("", "__all__") else " ".join(messages)
+        return
+    try:
+        with transaction.atomic():
+            models.Model.save_base(instance, raw=True)
+            for name, rows in many.items():
+                getattr(instance, name).set(rows)
+    except (DatabaseError, ValueError) as error:
+        yield str(error)
+
+
+def _resolve(field: Any, key: Any) -> models.Model:
+    related = field.remote_field.model
+    return related._default_manager.get_by_natural_key(*key) if isinstance(key, list) else related._default_manager.get(pk=key)

@@ -1,0 +1,24 @@
+import json
+from dataclasses import asdict
+
+from django.core.management import BaseCommand, CommandError
+
+from nato_support.editions.checking import check_editions, check_rows
+
+
+class Command(BaseCommand):
+    help = "Checks every rule of the register over the whole database: rows, quotes against their documents, editions."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--json", action="store_true", help="One JSON object a line for each problem, for machines.")
+
+    def handle(self, **options):
+        count = 0
+        for check in (check_rows, check_editions):
+            for problem in check():
+                count += 1
+                self.stdout.write(json.dumps(asdict(problem), ensure_ascii=False) if options["json"] else str(problem))
+        if count:
+            raise CommandError(f"{count} problem(s) found.")
+        if not options["json"]:
+            self.stdout.write("The register is sound: every row, quote and edition was checked.")

@@ -1,0 +1,16 @@
+from pathlib import Path
+
+from django.core.management import BaseCommand
+
+from nato_support.exchange.fixtures import export
+
+
+class Command(BaseCommand):
+    help = "Writes the working copy as fixtures into a folder, byte for byte the same for the same content."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *, folder: Path, **options):
+        for path in export(folder):
+            self.stdout.write(str(path))

@@ -1,0 +1,33 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from entities.models import Entity
+from nato_support.editions.models import PrintRun
+from nato_support.exchange.fixtures import FILES
+from sources.models import SourceDocument
+
+
+class Command(BaseCommand):
+    help = "Loads the register from a folder of fixtures into an empty database: all of it, checked and published, or nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures", help="Default: fixtures/.")
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="Load over a register that is in use: records that the fixtures name get the fixtures' values.",
+        )
+
+    def handle(self, *, folder: Path, overwrite: bool, **options):
+        if not overwrite and (Entity.objects.exists() or SourceDocument.objects.exists() or PrintRun.objects.exists()):
+            raise CommandError(
+                "This database holds a register already; loading would overwrite what its editors changed. Nothing was loaded. "
+                "Load into an empty database, or use --overwrite if the fixtures' values are to win."
+            )
+        paths = [folder / f"{name}.yaml" for name in FILES]
+        absent = [path.name for path in paths if not path.is_file()]
+        if absent:
+            raise CommandError(f"{folder} lacks {', '.join(absent)}. Nothing was loaded.")
+        call_command("loaddata", *map(str, paths), verbosity=options["verbosity"], stdout=self.stdout)

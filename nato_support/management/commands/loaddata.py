@@ -1,0 +1,80 @@
+"""Django's loaddata, which for fixtures of the register leaves a complete register or nothing."""
+
+import contextlib
+from pathlib import Path
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.management import CommandError
+from django.core.management.commands import loaddata
+from django.core.serializers.base import DeserializationError
+from django.db import DatabaseError, transaction
+from tqdm import tqdm
+
+from nato_support.editions.loading import Incomplete, complete
+from nato_support.exchange import fixtures
+
+
+class Command(loaddata.Command):
+    help = f"{loaddata.Command.help} Fixtures of the register are checked and published as a whole, or not at all."
+
+    def handle(self, *fixture_labels, **options):
+        self.quiet = options["verbosity"] == 0 or not self.stdout.isatty()
+        self.rows = None
+        self.fixture_labels = fixture_labels
+        try:
+            # The check of foreign keys at the end of Django's own part must be the transaction's, not the caller's.
+            with transaction.atomic(using=options["database"]):
+                with self.bar("loading", 0) as self.rows:
+                    super().handle(*fixture_labels, **options)
+                if not self.models.isdisjoint(fixtures.CURATED_MODELS):
+                    complete(self.bar, note="")
+        except Incomplete as incomplete:
+            raise CommandError(self._report(self._placed(incomplete.problems))) from None
+        except (DeserializationError, DatabaseError, ObjectDoesNotExist, ValidationError, ValueError) as error:
+            problems = fixtures.diagnose(self._paths()) if self._is_ours() else []
+            if not problems:
+                raise
+            raise CommandError(self._report(problems)) from error
+
+    def save_obj(self, obj):
+        self.rows.update(1)
+        return super().save_obj(obj)
+
+    def bar(self, what: str, total: int) -> tqdm:
+        return tqdm(desc=f"{what:18}", total=total or None, unit=" rows", disable=self.quiet, leave=True, delay=0.2)
+
+    def _paths(self) -> list[Path]:
+        found = []
+        for label in self.fixture_labels:
+            with contextlib.suppress(CommandError):
+                found += [Path(path) for path, _, _ in self.find_fixtures(label)]
+        return found
+
+    def _is_ours(self) -> bool:
+        try:
+            return any(entry.model in fixtures.CURATED_MODELS for entry in fixtures.read(self._paths()))
+        except fixtures.Malformed:
+            return True
+
+    def _placed(self, problems: list) -> list[str]:
+        """Problems with the file and record in which they stand, where a record of that name is in the files."""
+        try:
+            entries = fixtures.read(self._paths())
+        except fixtures.Malformed:
+            return [str(problem) for problem in problems]
+        placed = []
+        for problem in problems:
+            words = str(problem).replace(":", " ").replace(",", " ").split()
+            entry = next(
+                (e for e in entries if e.model._meta.model_name in words[:1] + ["entity"] and e.fields.get("slug") in words[1:2]), None
+            )
+            placed.append(f"{entry.path.name}, record {entry.position}: {problem}" if entry else str(problem))
+        return placed
+
+    def _report(self, problems: list[str]) -> str:
+        shown = problems[:50]
+        more = [f"... and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
+        names = {path.stem for path in self._paths()}
+        absent = [f"{name}.yaml" for name in fixtures.FILES if name not in names]
+        hint = [f"Not named in this call: {', '.join(absent)}. A register loads as a whole."] if names & set(fixtures.FILES) and absent else []
+        return "\n".join([f"Nothing was loaded. {len(problems)} problem(s):", *shown, *more, *hint])
