@@ -55,13 +55,18 @@ def _without_nul(column: str) -> str:
 
 
 class _Checked(models.Field):
-    """Adds `check_sql(quoted column, vendor)` as the column's CHECK."""
+    """Adds `check_sql(quoted column, vendor)` as the column's CHECK; unless `blank`, the empty text is refused too."""
+
+    # These decide what the CHECK says, so a change of them is a change of the column.
+    non_db_attrs = tuple(name for name in models.Field.non_db_attrs if name not in ("choices", "blank"))
 
     def check_sql(self, column: str, vendor: str) -> str:
         raise NotImplementedError
 
     def db_check(self, connection):
-        return self.check_sql(connection.ops.quote_name(self.column), connection.vendor)
+        column = connection.ops.quote_name(self.column)
+        check = self.check_sql(column, connection.vendor)
+        return check if self.blank else f"({check}) AND {column} <> ''"
 
 
 class LineField(_Checked, models.CharField):
@@ -84,8 +89,6 @@ class ProseField(_Checked, models.TextField):
 
 class ChoiceField(_Checked, models.CharField):
     """One of a closed vocabulary; `blank=True` allows the empty string."""
-
-    non_db_attrs = tuple(name for name in models.Field.non_db_attrs if name not in ("choices", "blank"))
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 24)

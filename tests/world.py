@@ -25,6 +25,7 @@ ARTICLE = (
     "About 700 clerks are to count them in Harbourton, officials said.\n"
 )
 
+
 def _titled(slug: str) -> str:
     return slug.replace("-", " ").title()
 

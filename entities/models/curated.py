@@ -111,10 +111,8 @@ class Part(models.Model):
         return deleted
 
 
-class KeyField(LineField):
+class KeyField(SlugField):
     """The address of a part within its record, such as `staff` in `measures.staff`."""
-
-    default_validators = [*LineField.default_validators, validate_slug]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 40)

@@ -24,9 +24,6 @@ class Entity(Curated):
         verbose_name_plural = "entities"
         constraints = [
             models.CheckConstraint(
-                name="entity_name_not_empty", condition=~Q(name=""), violation_error_message="Give the record a name."
-            ),
-            models.CheckConstraint(
                 name="entity_not_merged_into_itself",
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
                 violation_error_message="A record cannot be merged into itself.",

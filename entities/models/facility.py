@@ -37,7 +37,8 @@ class Facility(Entity):
             models.CheckConstraint(
                 name="facility_coordinates_in_range",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                # A comparison with NULL is neither true nor false, and a CHECK takes it.
+                | Q(latitude__isnull=False, longitude__isnull=False, latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 violation_error_message="Give both coordinates or none: latitude -90 to 90, longitude -180 to 180.",
             )
         ]

@@ -1,4 +1,3 @@
-from django.core.exceptions import ValidationError
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -40,10 +39,6 @@ class Identifier(Part):
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.value}"
-
-    def clean(self):
-        if not self.value:
-            raise ValidationError({"value": "Give the identifier."})
 
     @property
     def whole(self):

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -77,7 +79,8 @@ class Measure(Part):
             ),
             models.CheckConstraint(
                 name="measure_unspecified_has_no_value",
-                condition=Q(value__isnull=True, qualifier="unspecified") | (Q(value__isnull=False) & ~Q(qualifier="unspecified")),
+                condition=Q(value__isnull=True, upper__isnull=True, qualifier="unspecified")
+                | (Q(value__isnull=False) & ~Q(qualifier="unspecified")),
                 violation_error_message="An unspecified measure has no value, any other has one.",
             ),
             models.CheckConstraint(
@@ -110,7 +113,7 @@ class Measure(Part):
         """The amount in the form that a citation's value takes: `about 700 person`, `exactly 40000000000 EUR`."""
         if self.value is None:
             return f"unspecified {self.currency or self.unit}".strip()
-        number = f"{self.value.normalize():f}" + (f"..{self.upper.normalize():f}" if self.upper is not None else "")
+        number = "..".join(f"{Decimal(end).normalize():f}" for end in (self.value, self.upper) if end is not None)
         return f"{self.qualifier} {number} {self.currency or self.unit}".strip()
 
     @comes_after("entities.entity")

@@ -69,14 +69,17 @@ def test_a_date_reads_back_as_it_was_written(text):
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(date=partial_dates())
 def test_the_database_bounds_a_date_as_python_does(db, date):
-    event, _ = Event.objects.update_or_create(slug="lake-meeting", defaults={"name": "x", "type": "meeting", "start": date, "end": date})
+    event, _ = Event.objects.update_or_create(
+        slug="lake-meeting", defaults={"name": "x", "type": "meeting", "start": date, "end": date}
+    )
     event.refresh_from_db()
     bounds = PartialDate.parse(date)
     assert (event.start_earliest, event.end_latest) == (bounds.earliest.isoformat(), bounds.latest.isoformat())
 
 
 @pytest.mark.parametrize(
-    ("date", "latest"), [("1900-02", "1900-02-28"), ("2000-02~", "2000-02-29"), ("2023-02", "2023-02-28"), ("2024-02?", "2024-02-29")]
+    ("date", "latest"),
+    [("1900-02", "1900-02-28"), ("2000-02~", "2000-02-29"), ("2023-02", "2023-02-28"), ("2024-02?", "2024-02-29")],
 )
 def test_the_database_knows_leap_years(db, date, latest):
     event = make.an_event(end=date)
