@@ -3,30 +3,47 @@
 from django.contrib.admin import ShowFacets
 from django.db import models
 from django.forms import ModelForm
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
-from entities.admin.lists import BoundedPaginator, RecordList
+from entities.admin.lists import BoundedPaginator, PeekingPaginator, RecordList
 from entities.vocabulary import Status
 
 STATUS_COLOURS = {Status.DRAFT: "info", Status.IN_REVIEW: "warning", Status.PUBLISHED: "success", Status.WITHDRAWN: "danger"}
 
 
-class Autocompleted:
-    """Every foreign key and many-to-many field is typed into, never picked from a list of thousands."""
+class Habits:
+    """How fields are filled in everywhere: keys are typed into, prose grows with its text, short codes are narrow."""
+
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
     def get_autocomplete_fields(self, request):
+        # Never a list of thousands to pick from.
         fields = (*self.opts.fields, *self.opts.many_to_many)
         return [field.name for field in fields if field.remote_field and field.editable and not is_parent_link(field)]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and not db_field.choices and 0 < (getattr(db_field, "max_length", None) or 0) <= 12:
+            field.widget.attrs["style"] = "max-width: 9rem"
+        return field
+
+
+def badge(value: str, label: str, colours: dict) -> str:
+    """A coloured label for `value`."""
+    return render_to_string("unfold/helpers/label.html", {"text": label, "type": colours.get(value)})
 
 
 def is_parent_link(field: models.Field) -> bool:
     return bool(getattr(field.remote_field, "parent_link", False))
 
 
-class RegisterAdmin(Autocompleted, ModelAdmin):
+class RegisterAdmin(Habits, ModelAdmin):
     """A list and a form as everywhere in the register."""
 
     paginator = BoundedPaginator
@@ -41,9 +58,14 @@ class RegisterAdmin(Autocompleted, ModelAdmin):
     show_facets = ShowFacets.NEVER
     empty_value_display = "–"
     warn_unsaved_form = True
+    compressed_fields = False
 
     def get_changelist(self, request, **kwargs):
         return RecordList
+
+    def get_paginator(self, request, *args, **kwargs):
+        suggests = request.resolver_match and request.resolver_match.url_name == "autocomplete"
+        return PeekingPaginator(*args, **kwargs) if suggests else super().get_paginator(request, *args, **kwargs)
 
     def rows(self, queryset):
         """The rows of one page of the list, with all that its columns show."""
@@ -77,17 +99,25 @@ class PartAdmin(SimpleHistoryAdmin, RegisterAdmin):
             part.delete()
 
 
-class CuratedAdmin(SimpleHistoryAdmin, RegisterAdmin):
+class Standing:
+    """What lists and pages show of every record."""
+
+    @display(description="status", ordering="status")
+    def standing(self, record):
+        return badge(record.status, record.get_status_display(), STATUS_COLOURS)
+
+    @display(description="updated", ordering="updated_at")
+    def updated(self, record):
+        return format_html('<span class="whitespace-nowrap">{}</span>', f"{record.updated_at:%Y-%m-%d}")
+
+
+class CuratedAdmin(Standing, SimpleHistoryAdmin, RegisterAdmin):
     """The page of a record that has a status, a version and a history."""
 
     search_help_text = "Words of its name, another name, an identifier or the start of its public id"
-    record_fieldset = ("Record", {"fields": (("standing", "version"), ("created_at", "updated_at"))})
+    record_fieldset = ("Record", {"fields": (("standing", "version", "created_at", "updated_at"),)})
     readonly_fields = ("standing", "version", "created_at", "updated_at")
     ordering = ("-pk",)
-
-    @display(description="status", label=STATUS_COLOURS, ordering="status")
-    def standing(self, record):
-        return record.status, record.get_status_display()
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -135,7 +165,7 @@ class PartsFormSet(PaginationInlineFormSet):
     """The parts of a record on one page of their tab; `request` is that of the editor."""
 
 
-class PartInline(Autocompleted):
+class PartInline(Habits):
     """Parts of a record in a tab of its page."""
 
     extra = 0
@@ -151,7 +181,7 @@ class TabularParts(PartInline, TabularInline):
 
 
 class StackedParts(PartInline, StackedInline):
-    pass
+    per_page = 10
 
 
 class KeyedForm(ModelForm):

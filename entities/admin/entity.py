@@ -3,7 +3,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from entities.admin.base import STATUS_COLOURS, CuratedAdmin, ReadOnlyAdmin, display
+from entities.admin.base import CuratedAdmin, ReadOnlyAdmin, Standing
 from entities.admin.identifier import IdentifierInline
 from entities.admin.name import NameInline
 from entities.admin.release import ReleasedAdmin
@@ -33,16 +33,12 @@ class EntityAdmin(Called, ReleasedAdmin, CuratedAdmin):
 
 
 @admin.register(Entity)
-class AnyEntityAdmin(Called, ReadOnlyAdmin):
+class AnyEntityAdmin(Called, Standing, ReadOnlyAdmin):
     """All kinds in one list, and what foreign keys to any kind are picked from."""
 
-    list_display = ("name", "kind", "standing", "slug", "updated_at")
+    list_display = ("name", "kind", "standing", "slug", "updated")
     list_filter = (("kind", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter))
     ordering = ("-pk",)
-
-    @display(description="status", label=STATUS_COLOURS)
-    def standing(self, record):
-        return record.status, record.get_status_display()
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         record = self.get_object(request, object_id)

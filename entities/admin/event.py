@@ -10,7 +10,7 @@ from entities.models import Event
 
 @admin.register(Event)
 class EventAdmin(EntityAdmin):
-    list_display = ("name", "standing", "type", "start", "end", "locality", "country", "updated_at")
+    list_display = ("name", "standing", "type", "start", "end", "locality", "country", "updated")
     list_filter = (StatusFilter, ("type", ChoicesDropdownFilter), within("start_earliest", "start"), "country")
     fieldsets = (
         ("What it is", {"fields": ("name", "slug", "type", "summary")}),

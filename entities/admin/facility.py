@@ -10,7 +10,7 @@ from entities.models import Facility
 
 @admin.register(Facility)
 class FacilityAdmin(EntityAdmin):
-    list_display = ("name", "standing", "type", "condition", "operator", "locality", "country", "updated_at")
+    list_display = ("name", "standing", "type", "condition", "operator", "locality", "country", "updated")
     list_filter = (
         StatusFilter,
         ("type", ChoicesDropdownFilter),

@@ -1,8 +1,8 @@
 """Lists that stay fast on many rows: pages that count no further than they must, and filters that follow an index."""
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
 from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 from unfold.views import ChangeList
@@ -31,6 +31,25 @@ class BoundedPaginator(Paginator):
         return self._counted > self.BOUND
 
 
+class PeekingPage(Page):
+    """A page that knows by the row after it whether there is another."""
+
+    def __init__(self, rows: list, number: int, paginator: Paginator):
+        self._more = len(rows) > paginator.per_page
+        super().__init__(rows[: paginator.per_page], number, paginator)
+
+    def has_next(self):
+        return self._more
+
+
+class PeekingPaginator(Paginator):
+    """Pages of suggestions, of which nobody wants the number."""
+
+    def page(self, number):
+        start = (number - 1) * self.per_page
+        return PeekingPage(list(self.object_list[start : start + self.per_page + 1]), number, self)
+
+
 class RecordList(ChangeList):
     """Finds the keys of a page first and its rows after, so that a sort carries keys alone."""
 
@@ -39,6 +58,9 @@ class RecordList(ChangeList):
         keys = list(self.result_list.values_list("pk", flat=True))
         rows = self.model_admin.rows(self.root_queryset).in_bulk(keys)
         self.result_list = [rows[key] for key in keys if key in rows]
+
+
+FEW = 2_000
 
 
 class StatusFilter(DropdownFilter):
@@ -53,11 +75,14 @@ class StatusFilter(DropdownFilter):
 
 
 def of_status(queryset: QuerySet, status: str) -> QuerySet:
-    """Rows of `queryset` in `status`; those of a kind by way of the index that holds kind and status."""
+    """Rows of `queryset` in `status`. A kind has its status in the base table, which an ordinary filter would scan."""
     kind = getattr(queryset.model, "KIND", None)
     if kind is None:
         return queryset.filter(status=status)
-    return queryset.filter(pk__in=Entity.objects.filter(kind=kind, status=status).order_by().values("pk"))
+    base = Entity.objects.order_by().filter(kind=kind, status=status).values("pk")
+    # Few rows are fetched by their keys; of many the first page is soon found by trying the rows in order.
+    few = base[:FEW].count() < FEW
+    return queryset.filter(pk__in=base) if few else queryset.filter(Exists(base.filter(pk=OuterRef("pk"))))
 
 
 def within(column: str, title: str) -> type[TextFilter]:

@@ -5,8 +5,8 @@ from unfold.decorators import display
 from entities.admin.base import KeyedForm, PartAdmin, StackedParts
 from entities.models import Measure
 
-AMOUNT = ("as_stated", ("kind", "qualifier"), ("value", "upper"), ("unit", "currency"), ("as_of", "key"))
-CONVERSION = (("conversion_of", "rate"), ("rate_date", "rate_source"))
+AMOUNT = (("as_stated", "kind", "qualifier"), ("value", "upper", "unit", "currency"), ("as_of", "key"))
+CONVERSION = ("conversion_of", ("rate", "rate_date", "rate_source"))
 
 
 class MeasureInline(StackedParts):

@@ -10,7 +10,7 @@ from entities.models import Organisation
 
 @admin.register(Organisation)
 class OrganisationAdmin(EntityAdmin):
-    list_display = ("name", "standing", "type", "country", "founded", "dissolved", "updated_at")
+    list_display = ("name", "standing", "type", "country", "founded", "dissolved", "updated")
     list_filter = (StatusFilter, ("type", ChoicesDropdownFilter), "country", within("founded_earliest", "founded"))
     fieldsets = (
         ("What it is", {"fields": ("name", "slug", ("type", "country"), "summary")}),

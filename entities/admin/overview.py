@@ -21,7 +21,7 @@ def add_overview(request, context: dict) -> dict:
         model = apps.get_model(label)
         numbers = dict(_by_status(model._default_manager.order_by(), "status"))
         rows.append(_row(request, model, {status: numbers.get(status, 0) for status in Status}))
-    return context | {"overview": [row for row in rows if row], "statuses": Status.choices}
+    return context | {"title": "Overview", "overview": [row for row in rows if row], "statuses": Status.choices}
 
 
 def _by_status(rows, *columns: str):

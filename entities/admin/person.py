@@ -8,7 +8,7 @@ from entities.models import Person
 
 @admin.register(Person)
 class PersonAdmin(EntityAdmin):
-    list_display = ("name", "standing", "family_name", "given_name", "nationality", "updated_at")
+    list_display = ("name", "standing", "family_name", "given_name", "nationality", "updated")
     list_filter = (StatusFilter, "nationality")
     fieldsets = (("Who it is", {"fields": ("name", "slug", ("given_name", "family_name"), "nationality", "summary")}),)
     inlines = (*EntityAdmin.inlines, RelationsFromInline, RelationsToInline)

@@ -9,7 +9,7 @@ from entities.models import Post
 
 @admin.register(Post)
 class PostAdmin(EntityAdmin):
-    list_display = ("name", "standing", "organisation", "rank", "updated_at")
+    list_display = ("name", "standing", "organisation", "rank", "updated")
     list_filter = (StatusFilter, ("organisation", AutocompleteSelectFilter))
     list_select_related = ("organisation",)
     fieldsets = (("What it is", {"fields": ("name", "slug", "organisation", "rank", "summary")}),)

@@ -23,20 +23,20 @@ class RelationsInline(StackedParts):
 class RelationsFromInline(RelationsInline):
     fk_name = "subject"
     verbose_name = "relation from here"
-    verbose_name_plural = "relations from here"
+    verbose_name_plural = "relations from"
     fields = (("type", "object"), ("role", "start", "end"))
 
 
 class RelationsToInline(RelationsInline):
     fk_name = "object"
     verbose_name = "relation to here"
-    verbose_name_plural = "relations to here"
+    verbose_name_plural = "relations to"
     fields = (("subject", "type"), ("role", "start", "end"))
 
 
 @admin.register(Relation)
 class RelationAdmin(ReleasedAdmin, CuratedAdmin):
-    list_display = ("subject", "type", "object", "standing", "role", "start", "end", "updated_at")
+    list_display = ("subject", "type", "object", "standing", "role", "start", "end", "updated")
     list_display_links = ("subject", "type")
     list_filter = (
         StatusFilter,

@@ -2,7 +2,7 @@ from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
-from entities.admin.base import ReadOnlyAdmin
+from entities.admin.base import ReadOnlyAdmin, badge
 from nato_support.editions.models import Edition, PrintRun
 
 
@@ -31,8 +31,8 @@ class EditionAdmin(ReadOnlyAdmin):
     def rows(self, queryset):
         return super().rows(queryset).defer("document", "evidence", "search_text")
 
-    @display(description="state", label={"live": "success", "superseded": "info", "tombstone": "danger"})
+    @display(description="state")
     def state(self, edition):
         if edition.superseded is not None:
-            return "superseded"
-        return "tombstone" if edition.withdrawn else "live"
+            return badge("info", "superseded", {})
+        return badge("", "tombstone", {"": "danger"}) if edition.withdrawn else badge("", "live", {"": "success"})

@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
-from entities.admin.base import PartAdmin, StackedParts
+from entities.admin.base import PartAdmin, StackedParts, badge
 from entities.admin.search import called
 from entities.vocabulary import Stance
 from sources.models import Citation
@@ -16,7 +16,7 @@ class CitationInline(StackedParts):
     """The evidence of a record, each citation with the words that it rests on."""
 
     model = Citation
-    fields = (("field", "value", "stance"), "passage", ("quote", "as_stated"), "note")
+    fields = (("field", "value", "stance"), "passage", "quote", ("as_stated", "note"))
     readonly_fields = ("passage",)
     needs_record = True
     verbose_name = "citation"
@@ -38,7 +38,7 @@ class CitationsOfQuoteInline(StackedParts):
     """What a quote is evidence for."""
 
     model = Citation
-    fields = (("entity", "relation"), ("field", "value", "stance"), "as_stated", "note")
+    fields = (("entity", "relation"), ("field", "value", "stance"), ("as_stated", "note"))
     needs_record = True
     verbose_name = "citation"
     verbose_name_plural = "what it is evidence for"
@@ -71,9 +71,9 @@ class CitationAdmin(PartAdmin):
             queryset = queryset.filter(stated | Q(entity__in=called(word)))
         return queryset, False
 
-    @display(description="stance", label=STANCE_COLOURS, ordering="stance")
+    @display(description="stance", ordering="stance")
     def stance_label(self, citation):
-        return citation.stance, citation.get_stance_display()
+        return badge(citation.stance, citation.get_stance_display(), STANCE_COLOURS)
 
     @display(description="about")
     def about(self, citation):

@@ -1,5 +1,7 @@
 from django import forms
 from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
@@ -27,15 +29,17 @@ class QuotesInline(QuoteColumns, TabularParts):
     """The passages marked in the document; each is edited on its own page."""
 
     model = SourceQuote
-    fields = readonly_fields = ("passage", "kind", "said_by", "start", "checked", "standing")
+    fields = readonly_fields = ("linked_passage", "kind", "said_by", "start", "checked", "standing")
     ordering = ("start", "end")
-    show_change_link = True
-    hide_title = False
     can_delete = False
     verbose_name_plural = "quotes"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("speaker")
+
+    @display(description="passage")
+    def linked_passage(self, quote):
+        return format_html('<a href="{}">“{}”</a>', reverse("admin:sources_sourcequote_change", args=[quote.pk]), quote)
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -47,7 +51,7 @@ class QuotesInline(QuoteColumns, TabularParts):
 @admin.register(SourceDocument)
 class DocumentAdmin(ReleasedAdmin, CuratedAdmin):
     form = DocumentForm
-    list_display = ("title", "standing", "publisher", "published_on", "language", "quotes_counted", "has_text", "updated_at")
+    list_display = ("title", "standing", "publisher", "published_on", "language", "quotes_counted", "has_text", "updated")
     list_filter = (
         StatusFilter,
         ("publisher", AutocompleteSelectFilter),

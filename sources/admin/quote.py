@@ -3,7 +3,7 @@ from django.contrib import admin, messages
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
-from entities.admin.base import STATUS_COLOURS, CuratedAdmin
+from entities.admin.base import CuratedAdmin, Standing, badge
 from entities.admin.lists import StatusFilter, within
 from entities.admin.release import ReleasedAdmin
 from entities.vocabulary import Verification
@@ -58,7 +58,7 @@ class QuoteForm(forms.ModelForm):
             self.add_error("exact", "Does not stand in the text." + (f" Nearest: “{near[0].exact}”" if near else ""))
 
 
-class QuoteColumns:
+class QuoteColumns(Standing):
     """What lists and tabs show of a quote."""
 
     @display(description="passage")
@@ -69,13 +69,9 @@ class QuoteColumns:
     def said_by(self, quote):
         return quote.speaker or quote.attribution or None
 
-    @display(description="verification", label=VERIFICATION_COLOURS, ordering="verification")
+    @display(description="verification", ordering="verification")
     def checked(self, quote):
-        return quote.verification, quote.get_verification_display()
-
-    @display(description="status", label=STATUS_COLOURS, ordering="status")
-    def standing(self, record):
-        return record.status, record.get_status_display()
+        return badge(quote.verification, quote.get_verification_display(), VERIFICATION_COLOURS)
 
 
 @admin.register(SourceQuote)
