@@ -1,7 +1,5 @@
 """Makers of an invented world. Each takes what matters to the test and fills in the rest; `slug` names what is made."""
 
-import hashlib
-
 from entities.models import (
     Commitment,
     Event,
@@ -16,6 +14,7 @@ from entities.models import (
     RelationType,
 )
 from entities.vocabulary import Kind
+from sources import anchoring, fingerprint
 from sources.models import Citation, SourceDocument, SourceQuote
 
 # What the Arcadian Courier is taken to have printed; quotes of the world stand in it.
@@ -81,14 +80,14 @@ def a_relation(subject, object, type: RelationType | None = None, **fields) -> R
 
 def a_document(slug: str = "courier-2024-07-09", text: str = ARTICLE, **fields) -> SourceDocument:
     words = {"slug": slug, "title": "Arcadia to give kites", "published_on": "2024-07-09", "language": "en", "text": text}
-    sha256 = hashlib.sha256(text.encode()).hexdigest() if text else ""
-    return SourceDocument.objects.create(**words | {"sha256": sha256} | fields)
+    proof = {"sha256": fingerprint.text_hash(text), "fingerprint": fingerprint.make(text)} if text else {}
+    return SourceDocument.objects.create(**words | proof | fields)
 
 
 def a_quote(document: SourceDocument, exact: str = "We pledge forty kites, no more and no less", **fields) -> SourceQuote:
     """A quote that stands in the document's text, at its true place."""
-    start = document.text.index(exact)
-    words = {"exact": exact, "start": start, "end": start + len(exact), "kind": "direct_speech"}
+    place = anchoring.passage(document.text, start := document.text.index(exact), start + len(exact))
+    words = {"exact": exact, "prefix": place.prefix, "suffix": place.suffix} | {"start": start, "end": place.end, "kind": "direct_speech"}
     return SourceQuote.objects.create(**{"document": document} | words | fields)
 
 

@@ -74,4 +74,4 @@ def _begin_many(model: type[models.Model], history: Any, field: Any, keys: set) 
 def _tracked() -> list[Any]:
     from django.apps import apps
 
-    return [m for app in ("entities", "sources") for m in apps.get_app_config(app).get_models() if hasattr(m, "history")]
+    return [m for app in ("entities", "sources") for m in apps.get_app_config(app).get_models() if hasattr(m._meta, "simple_history_manager_attribute")]
