@@ -4,6 +4,7 @@ DATABASE_URL, DATABASE_REPLICA_URLS, SECRET_KEY, ALLOWED_HOSTS, DEBUG; see docs/
 """
 
 import os
+import secrets
 from pathlib import Path
 
 import dj_database_url
@@ -18,14 +19,23 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def own_secret_key(path: Path) -> str:
+    """The random key of this installation, made at its first start and readable by its owner alone."""
+    try:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ImproperlyConfigured(f"Set SECRET_KEY to a long random text; none could be kept in {path}: {error}") from error
+    return path.read_text()
+
+
 # Basics
 
 DEBUG = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
-if not SECRET_KEY:
-    if not DEBUG:
-        raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or DEBUG=1 on your own machine.")
-    SECRET_KEY = "only-for-a-machine-with-debug-on"  # noqa: S105 - refused above where DEBUG is off
+SECRET_KEY = os.environ.get("SECRET_KEY") or own_secret_key(BASE_DIR / "var" / "secret_key")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "nato_support.urls"

@@ -1,0 +1,75 @@
+import json
+import os
+import secrets
+import socket
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError, call_command
+
+from nato_support.editions.models import PrintRun
+from nato_support.roles import ADMINISTRATOR, ensure_groups
+
+HOST = "127.0.0.1"
+
+
+class Command(BaseCommand):
+    help = "The whole register from nothing, on this machine: tables, fixtures, one user per group, server. Keeps what is there."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--texts", type=Path, help="Folder with the articles' texts (*.txt), to attach.")
+        parser.add_argument("--no-server", action="store_true", help="Stop before the server starts.")
+
+    def handle(self, *, port: int, texts: Path | None, no_server: bool, **options):
+        if not no_server:
+            self._check_port(port)
+        call_command("migrate", verbosity=0)
+        if PrintRun.objects.exists():
+            self.stdout.write("The register is there already; what its editors changed is kept.")
+        else:
+            call_command("load_register", stdout=self.stdout)
+        if texts:
+            call_command("attach_texts", texts, stdout=self.stdout, stderr=self.stderr)
+        passwords = self._users()
+        self._greet(port, passwords)
+        if not no_server:
+            self._serve(port)
+
+    def _check_port(self, port: int) -> None:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                raise CommandError(f"Something answers on {HOST}:{port} already. Stop it, or choose another port: --port {port + 1}.")
+
+    def _users(self) -> dict[str, str]:
+        """One user per group, named after it. The passwords are kept beside the database, for this machine's owner alone."""
+        path = settings.BASE_DIR / "var" / "demo_users.json"
+        passwords = json.loads(path.read_text()) if path.exists() else {}
+        users = get_user_model().objects
+        for name, group in ensure_groups().items():
+            if users.filter(username=name).exists():
+                continue
+            passwords[name] = secrets.token_urlsafe(9)
+            user = users.create_user(name, password=passwords[name], is_staff=True, is_superuser=name == ADMINISTRATOR)
+            user.groups.add(group)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
+            json.dump(passwords, file)
+        existing = users.filter(username__in=passwords).values_list("username", flat=True)
+        return {name: password for name, password in passwords.items() if name in set(existing)}
+
+    def _greet(self, port: int, passwords: dict[str, str]) -> None:
+        site = f"http://{HOST}:{port}"
+        self.stdout.write(f"\n  admin     {site}/admin/\n  API       {site}/api/v1/\n  API docs  {site}/api/v1/docs/\n")
+        for name, password in passwords.items():
+            self.stdout.write(f"  sign in as {name:14} password {password}")
+        self.stdout.write("\nStop with Ctrl+C. Run it again at any time: it keeps what was changed.\n")
+        self.stdout.flush()
+
+    def _serve(self, port: int) -> None:
+        os.environ["DEBUG"] = "1"
+        granian = Path(sys.executable).with_name("granian")
+        arguments = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2", "--log-level", "warning"]
+        os.execv(granian, [str(granian), *arguments, "nato_support.wsgi:application"])  # noqa: S606 - no shell, fixed words
