@@ -1,6 +1,7 @@
 """The full-text index over what is live: FTS5 on SQLite, a generated tsvector with GIN on PostgreSQL.
 
 Superseded and withdrawn editions are not in it, so nothing that is not public can influence a result, a count or a rank.
+The kind is a column of its own, so that a common word is looked for among the records of a kind alone.
 """
 
 from nato_support.db.triggers import Trigger
@@ -9,7 +10,7 @@ INDEX = "editions_search"
 
 SQLITE_CREATE = f"""
 CREATE VIRTUAL TABLE {INDEX} USING fts5(
-    name, search_text, content='editions_edition', content_rowid='id', tokenize="porter unicode61 remove_diacritics 2"
+    name, search_text, kind, content='editions_edition', content_rowid='id', tokenize="porter unicode61 remove_diacritics 2"
 )
 """
 SQLITE_DROP = f"DROP TABLE {INDEX}"
@@ -22,17 +23,19 @@ CREATE INDEX editions_search ON editions_edition USING gin (search) WHERE supers
 """
 POSTGRESQL_DROP = "DROP INDEX editions_search; ALTER TABLE editions_edition DROP COLUMN search;"
 
-_ADD = f"INSERT INTO {INDEX} (rowid, name, search_text) SELECT NEW.id, NEW.name, NEW.search_text WHERE NEW.superseded IS NULL AND NOT NEW.withdrawn;"
+_ADD = f"INSERT INTO {INDEX} (rowid, name, search_text, kind) SELECT NEW.id, NEW.name, NEW.search_text, NEW.kind WHERE NEW.superseded IS NULL AND NOT NEW.withdrawn;"
 # An external-content index must be told the words that it is to forget.
 _FORGET = (
-    f"INSERT INTO {INDEX} ({INDEX}, rowid, name, search_text)"
-    " SELECT 'delete', OLD.id, OLD.name, OLD.search_text WHERE OLD.superseded IS NULL AND NOT OLD.withdrawn;"
+    f"INSERT INTO {INDEX} ({INDEX}, rowid, name, search_text, kind)"
+    " SELECT 'delete', OLD.id, OLD.name, OLD.search_text, OLD.kind WHERE OLD.superseded IS NULL AND NOT OLD.withdrawn;"
 )
 
 # PostgreSQL keeps its index itself: a generated column and a partial index need no trigger.
 SQLITE_TRIGGERS = [
     Trigger(name="search_add", table="editions_edition", events=("INSERT",), timing="AFTER", sqlite=_ADD, postgresql="NULL;"),
-    Trigger(name="search_forget", table="editions_edition", events=("DELETE",), timing="AFTER", sqlite=_FORGET, postgresql="NULL;"),
+    Trigger(
+        name="search_forget", table="editions_edition", events=("DELETE",), timing="AFTER", sqlite=_FORGET, postgresql="NULL;"
+    ),
     Trigger(
         name="search_change",
         table="editions_edition",

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 LIVE = Q(superseded__isnull=True, withdrawn=False)
 """Editions that are public now."""
+PAST = Q(superseded__isnull=False, withdrawn=False)
+"""Editions that were public."""
 
 
 class Operation(models.TextChoices):
@@ -49,8 +51,12 @@ class Edition(models.Model):
     kind = models.CharField(max_length=16, help_text="organisation ... commitment, relation, quote, document.")
     slug = models.CharField(max_length=250, help_text="Public id of the record.")
     number = models.PositiveIntegerField(help_text="1, 2, 3 ... within the record.")
-    run = models.ForeignKey(PrintRun, models.PROTECT, related_name="editions", db_column="stamp", help_text="The run that printed it.")
-    superseded = models.PositiveBigIntegerField(null=True, blank=True, db_index=True, help_text="Stamp of the run that replaced it; empty: live.")
+    run = models.ForeignKey(
+        PrintRun, models.PROTECT, related_name="editions", db_column="stamp", help_text="The run that printed it."
+    )
+    superseded = models.PositiveBigIntegerField(
+        null=True, blank=True, db_index=True, help_text="Stamp of the run that replaced it; empty: live."
+    )
     name = models.CharField(max_length=700, help_text="What it is called.")
     document = models.TextField(help_text="JSON of the lean shape, as lists serve it.")
     evidence = models.TextField(help_text="JSON of what a detail adds.")
@@ -71,6 +77,8 @@ class Edition(models.Model):
             models.Index(fields=["kind", "sort_date", "id"], condition=LIVE, name="live_by_date"),
             models.Index(fields=["kind", "name", "id"], condition=LIVE, name="live_by_name"),
             models.Index(fields=["kind", "slug"], condition=LIVE, name="live_by_slug"),
+            models.Index(fields=["kind", "sort_date", "id", "superseded", "run"], condition=PAST, name="past_by_date"),
+            models.Index(fields=["kind", "name", "id", "superseded", "run"], condition=PAST, name="past_by_name"),
         ]
 
     def __str__(self) -> str:

@@ -34,21 +34,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Edition',
             fields=[
+                # Long texts last: SQLite reads a row from its front, and filters need only its first columns.
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(help_text='organisation ... commitment, relation, quote, document.', max_length=16)),
                 ('slug', models.CharField(help_text='Public id of the record.', max_length=250)),
                 ('number', models.PositiveIntegerField(help_text='1, 2, 3 ... within the record.')),
+                ('run', models.ForeignKey(db_column='stamp', help_text='The run that printed it.', on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='editions.printrun')),
                 ('superseded', models.PositiveBigIntegerField(blank=True, db_index=True, help_text='Stamp of the run that replaced it; empty: live.', null=True)),
+                ('withdrawn', models.BooleanField(default=False, help_text='A tombstone: the record is no longer public.')),
+                ('sort_date', models.CharField(blank=True, help_text='First day of its date, YYYY-MM-DD; empty if it has none.', max_length=10)),
+                ('until', models.CharField(blank=True, help_text='Last day of its date.', max_length=10)),
+                ('cause', models.CharField(choices=[('content', 'its content changed'), ('reference', 'something that it refers to changed')], default='content', max_length=10)),
+                ('version', models.PositiveIntegerField(default=0, help_text='Version of the working copy that was printed.')),
                 ('name', models.CharField(help_text='What it is called.', max_length=700)),
                 ('document', models.TextField(help_text='JSON of the lean shape, as lists serve it.')),
                 ('evidence', models.TextField(help_text='JSON of what a detail adds.')),
                 ('search_text', models.TextField(blank=True, help_text='The words by which it is found.')),
-                ('sort_date', models.CharField(blank=True, help_text='First day of its date, YYYY-MM-DD; empty if it has none.', max_length=10)),
-                ('until', models.CharField(blank=True, help_text='Last day of its date.', max_length=10)),
-                ('cause', models.CharField(choices=[('content', 'its content changed'), ('reference', 'something that it refers to changed')], default='content', max_length=10)),
-                ('withdrawn', models.BooleanField(default=False, help_text='A tombstone: the record is no longer public.')),
-                ('version', models.PositiveIntegerField(default=0, help_text='Version of the working copy that was printed.')),
-                ('run', models.ForeignKey(db_column='stamp', help_text='The run that printed it.', on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='editions.printrun')),
             ],
             options={
                 'ordering': ['kind', 'slug', 'number'],
@@ -79,6 +80,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='edition',
             index=models.Index(condition=models.Q(('superseded__isnull', True), ('withdrawn', False)), fields=['kind', 'slug'], name='live_by_slug'),
+        ),
+        migrations.AddIndex(
+            model_name='edition',
+            index=models.Index(condition=models.Q(('superseded__isnull', False), ('withdrawn', False)), fields=['kind', 'sort_date', 'id', 'superseded', 'run'], name='past_by_date'),
+        ),
+        migrations.AddIndex(
+            model_name='edition',
+            index=models.Index(condition=models.Q(('superseded__isnull', False), ('withdrawn', False)), fields=['kind', 'name', 'id', 'superseded', 'run'], name='past_by_name'),
         ),
         migrations.AddConstraint(
             model_name='edition',

@@ -1,0 +1,101 @@
+"""One record with its evidence, and its editions."""
+
+import json
+
+from entities.serializers import href
+from nato_support.api import parameters as p
+from nato_support.api import records
+from nato_support.api.answering import Answer, Asked
+from nato_support.api.collections import AS_OF, Collection
+from nato_support.api.cursors import Cursor, opened, question_of
+from nato_support.api.points import stamp_of
+
+# Kind -> further addresses about such a record, by name. {0} is its slug.
+_ABOUT = {
+    "organisation": {
+        "commitments": "/api/v1/commitments/?committed_by={0}",
+        "commitments_to_it": "/api/v1/commitments/?beneficiary={0}",
+        "documents": "/api/v1/documents/?publisher={0}",
+    },
+    "facility": {"commitments": "/api/v1/commitments/?facility={0}"},
+    "person": {"quotes": "/api/v1/quotes/?speaker={0}"},
+    "event": {"commitments": "/api/v1/commitments/?announced_at={0}", "quotes": "/api/v1/quotes/?occasion={0}"},
+    "commitment": {"parts": "/api/v1/commitments/?part_of={0}"},
+    "document": {"quotes": "/api/v1/quotes/?document={0}", "entities": "/api/v1/entities/?document={0}"},
+    "quote": {"entities": "/api/v1/entities/?quote={0}", "relations": "/api/v1/relations/?quote={0}"},
+}
+DETAIL = {AS_OF.name: AS_OF}
+EDITIONS = {
+    parameter.name: parameter
+    for parameter in (
+        p.number("page_size", "How many editions a page has.", 500, 100),
+        p.matching("cursor", "Where a page starts: from `next`, never made by hand.", "[A-Za-z0-9_-]+", longest=8000, many=False),
+    )
+}
+
+
+def record(collection: Collection, asked: Asked, slug: str) -> Answer:
+    """A record as it is public now, or as it was `as_of` a time."""
+    values, _ = p.read(asked.query, DETAIL)
+    stamp = stamp_of(values["as_of"][0], asked.register) if "as_of" in values else None
+    return Answer(_body(records.record(collection.kinds, slug, stamp), slug))
+
+
+def edition(collection: Collection, asked: Asked, slug: str, number: int) -> Answer:
+    """One edition under its own address, where it stays as it is."""
+    p.read(asked.query, {})
+    return Answer(_body(records.edition(collection.kinds, slug, number), slug), permanent=True)
+
+
+def editions(collection: Collection, asked: Asked, slug: str) -> Answer:
+    """The list of a record's editions, newest first."""
+    values, _ = p.read(asked.query, EDITIONS)
+    size = int(values["page_size"][0]) if "page_size" in values else 100
+    question = question_of(asked.path)
+    before = None
+    if "cursor" in values:
+        [before] = opened(values["cursor"][0], question, asked.register.stamp).key
+    rows = records.editions(collection.kinds, slug, before, size + 1)
+    following = None
+    if len(rows) > size:
+        cursor = Cursor(asked.register.stamp, question, False, (rows[size - 1][0],)).seal()
+        following = f"{asked.site}{asked.path}?page_size={size}&cursor={cursor}"
+    results = [
+        {
+            "edition": number,
+            "stamp": stamp,
+            "printed_at": instant(printed_at),
+            "cause": cause,
+            "name": name or None,
+            "withdrawn": bool(withdrawn),
+            "href": f"{asked.path}{number}/",
+        }
+        for number, stamp, printed_at, cause, name, withdrawn, _ in rows[:size]
+    ]
+    body = {"results": results, "next": following, "previous": None, "meta": {"stamp": asked.register.stamp}}
+    return Answer(dumped(body))
+
+
+def instant(value) -> str:
+    """A stored time as RFC 3339, in UTC; SQLite gives text, PostgreSQL a datetime."""
+    text = value if isinstance(value, str) else value.isoformat(sep=" ").removesuffix("+00:00")
+    return text.replace(" ", "T")[:19] + "Z"
+
+
+def dumped(data) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def links(kind: str, slug: str, number: int) -> dict[str, str]:
+    """Addresses about a record."""
+    self = href(kind, slug)
+    found = {"self": self, "edition": f"{self}editions/{number}/", "editions": f"{self}editions/"}
+    if kind not in ("document", "quote", "relation"):
+        found["relations"] = f"/api/v1/relations/?entity={kind}/{slug}"
+    return found | {name: address.format(slug) for name, address in _ABOUT.get(kind, {}).items()}
+
+
+def _body(found: records.Record, slug: str) -> bytes:
+    extra = "" if found.evidence == "{}" else f",{found.evidence[1:-1]}"
+    about = json.dumps(links(found.kind, slug, found.number), separators=(",", ":"))
+    return f'{found.document[:-1]}{extra},"links":{about}}}'.encode()

@@ -1,0 +1,72 @@
+"""What is typed into `q`, as a query of either full-text engine. Everything typed is quoted: no syntax of theirs gets through."""
+
+import re
+from dataclasses import dataclass
+
+from nato_support.api.parameters import Fault
+from nato_support.api.sql import Sql, database, joined, marks
+
+MOST_TERMS = 20
+_TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"*]+)(\*?)')
+_WORD = re.compile(r"\w")
+_LIVE = "e.superseded IS NULL AND NOT e.withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A full-text question to the editions of some kinds that are live now."""
+
+    terms: tuple[tuple[str, bool], ...]
+    """Words and phrases, each with whether it is only a beginning."""
+    kinds: tuple[str, ...]
+
+    def hits(self) -> Sql:
+        """A statement that gives the ids of the editions found, newest first on SQLite."""
+        if database().vendor == "postgresql":
+            found = Sql("SELECT e.id FROM editions_edition e WHERE ") + self.test()
+            return found + Sql(f" AND {_LIVE} AND e.kind IN ({marks(self.kinds)})", self.kinds)
+        return Sql("SELECT rowid AS id FROM editions_search WHERE editions_search MATCH %s ORDER BY rowid DESC", (self.match(),))
+
+    def test(self) -> Sql:
+        """The condition that edition `e` is among them."""
+        if database().vendor == "postgresql":
+            return Sql("e.search @@ (") + self.tsquery() + Sql(")")
+        return Sql(
+            "EXISTS (SELECT 1 FROM editions_search s WHERE s.editions_search MATCH %s AND s.rowid = e.id)", (self.match(),)
+        )
+
+    def among(self) -> Sql:
+        """The same, for reading the editions by it."""
+        if database().vendor == "postgresql":
+            return self.test()
+        return Sql("e.id IN (SELECT rowid FROM editions_search WHERE editions_search MATCH %s)", (self.match(),))
+
+    def match(self) -> str:
+        """The question as FTS5 takes it."""
+        kinds = " OR ".join(f'"{kind}"' for kind in self.kinds)
+        terms = " AND ".join(f'"{term}"' + (" *" if beginning else "") for term, beginning in self.terms)
+        return f"kind : ({kinds}) AND {{name search_text}} : ({terms})"
+
+    def tsquery(self) -> Sql:
+        """The question as PostgreSQL takes it."""
+        return joined(" && ", (_tsquery(term, beginning) for term, beginning in self.terms))
+
+
+def _tsquery(term: str, beginning: bool) -> Sql:
+    if not beginning:
+        return Sql("phraseto_tsquery('english', %s)", (term,))
+    lexemes = [word for word in re.split(r"\W+", term) if word]
+    return Sql("to_tsquery('english', %s)", (" <-> ".join(lexemes) + ":*",))
+
+
+def parsed(typed: str, kinds: tuple[str, ...]) -> Text:
+    """Words, "phrases" and beginnings*, all of which must be there. Fault if there is nothing to look for."""
+    terms = []
+    for phrase, many, word, ending in _TERM.findall(typed):
+        if _WORD.search(phrase or word):
+            terms.append((phrase or word, bool(many or ending)))
+    if not terms:
+        raise Fault("no_word")
+    if len(terms) > MOST_TERMS:
+        raise Fault("too_many", allowed={"most": MOST_TERMS})
+    return Text(tuple(dict.fromkeys(terms)), kinds)

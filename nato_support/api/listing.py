@@ -1,0 +1,127 @@
+"""A page of a collection: its parameters understood, its rows as printed, its neighbours addressed."""
+
+import json
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from nato_support.api import reading
+from nato_support.api.answering import Answer, Asked
+from nato_support.api.collections import PAGE_SIZE, Collection
+from nato_support.api.cursors import Cursor, opened, question_of
+from nato_support.api.fulltext import parsed
+from nato_support.api.parameters import Fault, Pairs, read
+from nato_support.api.points import stamp_of
+from nato_support.api.problems import Problem, refuse
+from nato_support.api.reading import Filter, Question
+
+Values = dict[str, tuple[str, ...]]
+
+
+def answer(collection: Collection, asked: Asked) -> Answer:
+    """The page of `collection` that was asked for."""
+    values, pairs = read(asked.query, collection.parameters)
+    size = int(values["page_size"][0]) if "page_size" in values else PAGE_SIZE
+    cursor, stamp = _place(asked, values)
+    question = _question(collection, values, cursor, stamp if stamp != asked.register.stamp else None)
+    rows = reading.page(question, size + 1)
+    more = len(rows) > size
+    rows = rows[:size]
+    if question.backwards:
+        rows.reverse()
+    address = _Address(asked.site + asked.path, pairs, cursor.question, stamp)
+    return Answer(_body(rows, _neighbours(address, rows, cursor, more), _members(question, values, stamp)))
+
+
+def _place(asked: Asked, values: Values) -> tuple[Cursor, int]:
+    """The cursor asked for, or one at the start, and the stamp as of which to read."""
+    belongs = sorted((name, texts) for name, texts in values.items() if name not in ("cursor", "page_size", "count"))
+    question = question_of(asked.path, belongs)
+    if "cursor" in values:
+        cursor = opened(values["cursor"][0], question, asked.register.stamp)
+        if "q" in values and cursor.stamp != asked.register.stamp:
+            raise Problem("register-changed")
+        return cursor, cursor.stamp
+    stamp = stamp_of(values["as_of"][0], asked.register) if "as_of" in values else asked.register.stamp
+    return Cursor(stamp, question, False, ()), stamp
+
+
+def _question(collection: Collection, values: Values, cursor: Cursor, stamp: int | None) -> Question:
+    faults = []
+    kinds = values.get("kind", collection.kinds)
+    first, last = values.get("date_from", ("", ""))[0], values.get("date_to", ("", ""))[1]
+    if first and last and first > last:
+        faults.append({"in": "query", "name": "date_to", "code": "before_date_from"})
+    text = None
+    if "q" in values:
+        try:
+            text = parsed(values["q"][0], kinds)
+        except Fault as fault:
+            faults.append({"in": "query", "name": "q", "code": fault.code} | fault.members)
+        if stamp is not None:
+            faults.append({"in": "query", "name": "as_of", "code": "not_with_q"})
+    if faults:
+        raise refuse(faults)
+    ordering = values.get("ordering", (collection.ordering,))[0]
+    return Question(
+        kinds=tuple(dict.fromkeys(kinds)),
+        filters=tuple(
+            _filter(collection.terms[name], texts)
+            for name, texts in values.items()
+            if name in collection.terms and name != "kind"
+        ),
+        first=first,
+        last=last,
+        text=text,
+        column="name" if ordering.endswith("name") else "sort_date",
+        descending=ordering.startswith("-"),
+        stamp=stamp,
+        key=cursor.key or None,
+        backwards=cursor.backwards,
+    )
+
+
+def _filter(field: str, texts: tuple[str, ...]) -> Filter:
+    if field == "is_contested":
+        return Filter(field, ("true",), absent=texts == ("false",))
+    return Filter(field, tuple(dict.fromkeys(texts)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """What the pages of one list have in common."""
+
+    url: str
+    pairs: Pairs
+    question: str
+    stamp: int
+
+    def of(self, backwards: bool, row: tuple) -> str:
+        """Address of the page after `row`, or before it."""
+        sealed = Cursor(self.stamp, self.question, backwards, row[1:]).seal()
+        return f"{self.url}?{urlencode([*(pair for pair in self.pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
+
+
+def _neighbours(address: _Address, rows: list[tuple], cursor: Cursor, more: bool) -> tuple[str | None, str | None]:
+    """Addresses of the next and the previous page, null where there is none."""
+    if not rows:
+        return None, None
+    after = cursor.backwards or more
+    before = more if cursor.backwards else bool(cursor.key)
+    return address.of(False, rows[-1]) if after else None, address.of(True, rows[0]) if before else None
+
+
+def _members(question: Question, values: Values, stamp: int) -> dict:
+    """What the answer says of itself: the stamp that it shows, and how many results there are, if asked."""
+    meta: dict = {"stamp": stamp}
+    if values.get("count") != ("true",):
+        return {"meta": meta}
+    counted, exact = reading.count(question)
+    if not exact:
+        meta["count_is"] = "at_least"
+    return {"count": counted, "meta": meta}
+
+
+def _body(rows: list[tuple], neighbours: tuple[str | None, str | None], members: dict) -> bytes:
+    documents = ",".join([row[0] for row in rows])
+    rest = json.dumps({"next": neighbours[0], "previous": neighbours[1], **members}, separators=(",", ":"))
+    return f'{{"results":[{documents}],{rest[1:]}'.encode()

@@ -1,0 +1,34 @@
+"""Public reads take a short way: no session, no user, no messages, no CSRF. Nothing that they are told depends on who asks."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+from nato_support.api.answering import respond
+from nato_support.api.problems import Problem
+
+_DOCS = "/api/v1/docs/"
+
+
+class PublicReads:
+    """Answers everything under /api/ itself, but for the pages of the docs. Stands right below SecurityMiddleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if not path.startswith("/api/") or path == _DOCS:
+            return self.get_response(request)
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return respond(request, _Nowhere, {})
+        return match.func(request, *match.args, **match.kwargs)
+
+
+class _Nowhere:
+    @staticmethod
+    def get(asked, **kwargs):
+        raise Problem("not-found")

@@ -1,0 +1,167 @@
+"""Query parameters: what each one takes, and how its text is read. Strict: whatever is not understood is a fault."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from urllib.parse import unquote_to_bytes
+
+from entities.dates import PartialDate
+from nato_support.api.problems import refuse
+
+LONGEST_QUERY = 16_000
+MOST_VALUES = 50
+# Control characters, and the bidirectional ones that make a text look like another.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+Pairs = list[tuple[str, str]]
+
+
+class Fault(Exception):
+    """One value that a parameter does not take. `code` is for machines; the rest is written into the answer."""
+
+    def __init__(self, code: str, **members):
+        self.code = code
+        self.members = members
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter. `read` gives what one of its values means or raises Fault; `schema` says the same in JSON Schema."""
+
+    name: str
+    help: str
+    read: Callable[[str], tuple[str, ...]]
+    schema: Mapping = field(default_factory=dict)
+    many: bool = False
+    """May be repeated: records that fit any of its values fit."""
+    listed: bool = False
+    """Several values may also stand in one, separated by commas."""
+
+
+def choice(name: str, help: str, choices: Sequence[str], *, many: bool = True) -> Parameter:
+    """One of a closed list of words."""
+
+    def read(text: str) -> tuple[str, ...]:
+        if text not in choices:
+            raise Fault("not_allowed", allowed=list(choices), did_you_mean=get_close_matches(text.lower(), choices))
+        return (text,)
+
+    return Parameter(name, help, read, {"type": "string", "enum": list(choices)}, many, many)
+
+
+def matching(name: str, help: str, pattern: str, *, example: str = "", longest: int = 250, many: bool = True) -> Parameter:
+    """A word of a certain form."""
+    form = re.compile(pattern, re.ASCII)
+
+    def read(text: str) -> tuple[str, ...]:
+        if len(text) > longest or not form.fullmatch(text):
+            raise Fault("malformed", allowed={"pattern": f"^{pattern}$", "longest": longest})
+        return (text,)
+
+    schema = {"type": "string", "pattern": f"^{pattern}$", "maxLength": longest} | ({"example": example} if example else {})
+    return Parameter(name, help, read, schema, many, many)
+
+
+def words(name: str, help: str, *, longest: int = 700, many: bool = True, fold: bool = False) -> Parameter:
+    """Any text; with `fold`, upper and lower case are the same."""
+
+    def read(text: str) -> tuple[str, ...]:
+        if len(text) > longest:
+            raise Fault("too_long", allowed={"longest": longest})
+        return (text.casefold()[:700] if fold else text,)
+
+    return Parameter(name, help, read, {"type": "string", "minLength": 1, "maxLength": longest}, many)
+
+
+def date(name: str, help: str) -> Parameter:
+    """A partial date; means its first and its last day."""
+
+    def read(text: str) -> tuple[str, ...]:
+        try:
+            partial = PartialDate.parse(text)
+        except ValueError as error:
+            raise Fault("malformed", detail=str(error)) from None
+        return partial.earliest.isoformat(), partial.latest.isoformat()
+
+    schema = {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[~?]?$", "example": "2024-07"}
+    return Parameter(name, help, read, schema)
+
+
+def number(name: str, help: str, most: int, default: int) -> Parameter:
+    """A whole number from 1 to `most`."""
+
+    def read(text: str) -> tuple[str, ...]:
+        if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= most:
+            raise Fault("out_of_range", allowed={"min": 1, "max": most})
+        return (text,)
+
+    return Parameter(name, help, read, {"type": "integer", "minimum": 1, "maximum": most, "default": default})
+
+
+def flag(name: str, help: str) -> Parameter:
+    return choice(name, help, ("true", "false"), many=False)
+
+
+def pairs_of(raw: str) -> tuple[Pairs, list[dict]]:
+    """The (name, value) pairs of a query string, decoded, and what is wrong with the rest of it."""
+    if len(raw) > LONGEST_QUERY:
+        return [], [_fault("", "too_long", allowed={"longest": LONGEST_QUERY})]
+    pairs, faults = [], []
+    for part in raw.split("&") if raw else ():
+        name, _, value = part.partition("=")
+        try:
+            pairs.append((_decoded(name), _decoded(value)))
+        except ValueError as error:
+            faults.append(_fault(name, str(error)))
+    return pairs, faults
+
+
+def _decoded(text: str) -> str:
+    if _BAD_ESCAPE.search(text):
+        raise ValueError("bad_escape")
+    try:
+        # The server hands over the query string as Latin-1.
+        decoded = unquote_to_bytes(text.replace("+", " ").encode("latin-1")).decode()
+    except UnicodeError:
+        raise ValueError("not_utf8") from None
+    if _UNPRINTABLE.search(decoded):
+        raise ValueError("control_character")
+    return decoded
+
+
+def read(raw: str, takes: Mapping[str, Parameter]) -> tuple[dict[str, tuple[str, ...]], Pairs]:
+    """Parameter -> what its values mean, and the pairs as sent. A problem that lists all faults unless everything is understood."""
+    found: dict[str, tuple[str, ...]] = {}
+    pairs, faults = pairs_of(raw)
+    for name, text in pairs:
+        parameter = takes.get(name)
+        if parameter is None:
+            faults.append(_fault(name, "unknown", did_you_mean=get_close_matches(name, takes, n=3)))
+        elif name in found and not parameter.many:
+            faults.append(_fault(name, "repeated"))
+        elif not text.strip():
+            faults.append(_fault(name, "empty"))
+        else:
+            try:
+                found[name] = found.get(name, ()) + _values(parameter, text)
+                if len(found[name]) > MOST_VALUES:
+                    raise Fault("too_many", allowed={"most": MOST_VALUES})
+            except Fault as fault:
+                found.setdefault(name, ())
+                faults.append(_fault(name, fault.code, given=text[:100], **fault.members))
+    if faults:
+        raise refuse(faults[:100])
+    return found, pairs
+
+
+def _values(parameter: Parameter, text: str) -> tuple[str, ...]:
+    if not parameter.listed:
+        return parameter.read(text)
+    return tuple(value for part in text.split(",") for value in parameter.read(part))
+
+
+def _fault(name: str, code: str, **members) -> dict:
+    return {"in": "query", "name": name[:100], "code": code} | {key: value for key, value in members.items() if value}

@@ -1,0 +1,63 @@
+"""Everything that a request can get instead of an answer, as RFC 9457 problem documents."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+
+TYPE = "application/problem+json"
+TITLES = {
+    "invalid-parameters": (400, "Some parameters cannot be used"),
+    "cursor-invalid": (400, "This cursor is not one of ours"),
+    "cursor-mismatch": (400, "This cursor belongs to another question"),
+    "point-out-of-range": (400, "The register does not reach there"),
+    "not-found": (404, "There is nothing here"),
+    "method-not-allowed": (405, "The register is read only"),
+    "register-changed": (409, "The register changed while it was being searched"),
+    "withdrawn": (410, "This record was withdrawn"),
+    "internal": (500, "The register failed to answer"),
+    "unavailable": (503, "The register is busy"),
+}
+"""Code -> status and title. The code ends the problem's `type`, a page that explains it."""
+
+EXPLANATIONS = {
+    "invalid-parameters": "A parameter is unknown, repeated, empty or malformed. `errors` lists every fault; nothing was searched.",
+    "cursor-invalid": "Cursors are made by this API and cannot be edited. Take `next` or `previous` as they stand.",
+    "cursor-mismatch": "A cursor goes with the filters and the ordering of its first page: change only `page_size` between pages.",
+    "point-out-of-range": "`as_of` names a time or stamp before the first print run, or one that has not come yet.",
+    "not-found": "No public record or page has this address.",
+    "method-not-allowed": "Only GET, HEAD and OPTIONS are answered.",
+    "register-changed": "Full text is searched as the register stands now. Something was published since the first page: start again.",
+    "withdrawn": "The record was public once and is no longer; its older editions are not either.",
+    "internal": "The fault is ours and has been recorded.",
+    "unavailable": "Too much was published while the answer was made. Try again.",
+}
+
+
+class Problem(Exception):
+    """A refusal. `members` are written into the document beside type, title, status and detail."""
+
+    def __init__(self, code: str, detail: str = "", headers: dict[str, str] | None = None, **members: Any):
+        self.code = code
+        self.status, self.title = TITLES[code]
+        self.detail = detail or EXPLANATIONS[code]
+        self.headers = headers or {}
+        self.members = members
+        super().__init__(self.detail)
+
+    def response(self) -> HttpResponse:
+        body = {"type": type_of(self.code), "title": self.title, "status": self.status, "detail": self.detail} | self.members
+        headers = {"Cache-Control": "no-store"} | self.headers
+        return HttpResponse(json.dumps(body, ensure_ascii=False), content_type=TYPE, status=self.status, headers=headers)
+
+
+def type_of(code: str) -> str:
+    """Path of the page that explains a problem."""
+    return f"/api/v1/problems/{code}/"
+
+
+def refuse(faults: Sequence[dict]) -> Problem:
+    """The problem that lists every fault found in a request's parameters."""
+    counted = "1 parameter was" if len(faults) == 1 else f"{len(faults)} parameters were"
+    return Problem("invalid-parameters", f"{counted} refused; nothing was searched.", errors=list(faults))

@@ -1,0 +1,48 @@
+"""Addresses of the API."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from nato_support.api import views
+from nato_support.api.collections import COLLECTIONS
+
+
+class SlugConverter(StringConverter):
+    """A public id."""
+
+    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+
+class NumberConverter:
+    """A number of a size that every database takes."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(SlugConverter, "public_id")
+register_converter(NumberConverter, "ordinal")
+
+urlpatterns = []
+for collection in COLLECTIONS.values():
+    name = collection.name
+    urlpatterns += [
+        path(f"{name}/", views.ListView.as_view(collection=collection), name=f"{name}-list"),
+        path(f"{name}/<public_id:slug>/", views.DetailView.as_view(collection=collection), name=f"{name}-detail"),
+    ]
+    if name != "entities":
+        urlpatterns += [
+            path(
+                f"{name}/<public_id:slug>/editions/", views.EditionsView.as_view(collection=collection), name=f"{name}-editions"
+            ),
+            path(
+                f"{name}/<public_id:slug>/editions/<ordinal:number>/",
+                views.EditionView.as_view(collection=collection),
+                name=f"{name}-edition",
+            ),
+        ]
