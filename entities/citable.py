@@ -7,6 +7,8 @@ many-valued fields (`names`, `committed_by`) hold several citations with differe
 import re
 from typing import TYPE_CHECKING
 
+from django.db.models.enums import ChoicesType
+
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
 from entities.vocabulary import (
@@ -71,7 +73,9 @@ FIELDS: dict[str, dict] = {
 }
 MANY_VALUED = frozenset({"names", "identifiers", "committed_by"})
 
-_AMOUNT = re.compile(rf"(?:{'|'.join(q for q in Qualifier if q != 'unspecified')}) \d+(?:\.\d+)?(?:\.\.\d+(?:\.\d+)?)?(?: \S.*)?|unspecified(?: \S.*)?")
+_NUMBER = r"\d+(?:\.\d+)?"
+_EXACT = "|".join(qualifier for qualifier in Qualifier if qualifier != Qualifier.UNSPECIFIED)
+_AMOUNT = re.compile(rf"(?:{_EXACT}) {_NUMBER}(?:\.\.{_NUMBER})?(?: \S.*)?|unspecified(?: \S.*)?")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -88,7 +92,9 @@ def check_value(target: "Entity | Relation", field: str, value: str) -> None:
         if key not in parts:
             raise ValueError(f"field “{field}”: {target} has no such part; it has {', '.join(sorted(parts)) or 'none'}")
         if stem == "measures" and not _AMOUNT.fullmatch(value):
-            raise ValueError(f"“{value}” is not an amount such as about 700 person, at_least 2 percent of GDP, exactly 40000000000 EUR")
+            raise ValueError(
+                f"“{value}” is not an amount such as about 700 person, at_least 2 percent of GDP, exactly 4000000 EUR"
+            )
         if stem == "milestones":
             PartialDate.parse(value)
         return
@@ -104,7 +110,7 @@ def _check(takes, value: str) -> None:
         raise ValueError(f"“{value}” is no ISO 3166-1 alpha-2 code, such as UA")
     elif takes == NUMBER:
         float(value)
-    elif isinstance(takes, type) and value not in takes.values:
+    elif isinstance(takes, ChoicesType) and value not in takes.values:
         raise ValueError(f"“{value}” is none of {', '.join(takes.values)}")
     elif isinstance(takes, tuple) and not _SLUG.fullmatch(value):
         raise ValueError(f"“{value}” is not the slug of a record")

@@ -178,7 +178,7 @@ class _Bound(Func):
 
     output_field = models.CharField(max_length=10)
 
-    def as_sql(self, compiler, connection, **extra_context):
+    def as_sql(self, compiler, connection, function=None, template=None, arg_joiner=None, **extra_context):
         sql, params = compiler.compile(self.source_expressions[0])
         return self.template % {"expressions": sql}, tuple(params) * self.template.count("%(expressions)s")
 

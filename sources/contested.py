@@ -1,26 +1,30 @@
 """Which fields of a record are contested: their citations differ, or one contradicts, and no resolution stands."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from entities.citable import MANY_VALUED
 from entities.vocabulary import Stance
 from sources.models import Citation, Resolution
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class FieldEvidence:
     """The citations of one field, what they state, and the resolution that stands, if one does."""
 
     field: str
-    citations: list[Citation] = field(default_factory=list)
-    resolutions: list[Resolution] = field(default_factory=list)
+    citations: list[Citation] = dataclasses.field(default_factory=list)
+    resolutions: list[Resolution] = dataclasses.field(default_factory=list)
 
     @property
     def statements(self) -> list[str]:
         """The different values stated, in the order of the citations; a contradiction counts as one of its own."""
-        stated = (c.value if c.stance != Stance.CONTRADICTS else f"not {c.value}" for c in self.citations if c.stance != Stance.QUALIFIES)
+        stated = (
+            c.value if c.stance != Stance.CONTRADICTS else f"not {c.value}"
+            for c in self.citations
+            if c.stance != Stance.QUALIFIES
+        )
         return list(dict.fromkeys(stated))
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -14,7 +14,7 @@ SERVER = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-depen
 DEV = SERVER + PROJECT["dependency-groups"]["dev"]
 
 
-def is_met(need: Requirement, pins: dict[str, str]) -> bool:
+def is_met(need: Requirement, pins: dict[NormalizedName, str]) -> bool:
     pin = pins.get(canonicalize_name(need.name))
     return pin is not None and need.specifier.contains(pin, prereleases=True)
 

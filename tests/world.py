@@ -1,5 +1,7 @@
 """Makers of an invented world. Each takes what matters to the test and fills in the rest; `slug` names what is made."""
 
+from collections.abc import Iterable
+
 from entities.models import (
     Commitment,
     Event,
@@ -49,7 +51,7 @@ def an_event(slug: str = "lake-meeting", **fields) -> Event:
     return Event.objects.create(**{"slug": slug, "name": _titled(slug), "type": "meeting"} | fields)
 
 
-def a_commitment(slug: str = "forty-kites", by: tuple[Organisation, ...] = (), **fields) -> Commitment:
+def a_commitment(slug: str = "forty-kites", by: Iterable[Organisation] = (), **fields) -> Commitment:
     words = {"slug": slug, "name": _titled(slug), "nature": "pledge", "category": "equipment"}
     commitment = Commitment.objects.create(**words | fields)
     commitment.committed_by.set(by)
@@ -87,8 +89,8 @@ def a_document(slug: str = "courier-2024-07-09", text: str = ARTICLE, **fields) 
 def a_quote(document: SourceDocument, exact: str = "We pledge forty kites, no more and no less", **fields) -> SourceQuote:
     """A quote that stands in the document's text, at its true place."""
     place = anchoring.passage(document.text, start := document.text.index(exact), start + len(exact))
-    words = {"exact": exact, "prefix": place.prefix, "suffix": place.suffix} | {"start": start, "end": place.end, "kind": "direct_speech"}
-    return SourceQuote.objects.create(**{"document": document} | words | fields)
+    words = {"exact": exact, "prefix": place.prefix, "suffix": place.suffix, "start": start, "end": place.end}
+    return SourceQuote.objects.create(**{"document": document, "kind": "direct_speech"} | words | fields)
 
 
 def a_citation(quote: SourceQuote, target, field: str = "nature", value: str = "pledge", **fields) -> Citation:

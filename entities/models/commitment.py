@@ -68,7 +68,7 @@ class Commitment(Entity):
     )
     conditions = ProseField(blank=True, help_text="What it depends on, in our own words; empty if no condition is stated.")
 
-    objects = CommitmentQuerySet.as_manager()
+    objects = CommitmentQuerySet.as_manager()  # type: ignore[misc]
     history = HistoricalRecords(m2m_fields=[committed_by])
 
     class Meta:

@@ -55,6 +55,8 @@ class CuratedQuerySet(models.QuerySet):
 class Curated(models.Model):
     """A working copy: what editors edit, whatever the public sees of it."""
 
+    # Each record's class makes it, since its length and its help differ.
+    slug: "SlugField[str, str]"
     status = ChoiceField(
         choices=Status,
         default=Status.DRAFT,

@@ -67,7 +67,7 @@ class Milestone(Part):
         super().save(*args, **kwargs)
 
 
-def next_key(part: models.Model, siblings: models.QuerySet, stem: str) -> str:
+def next_key(part: models.Model, siblings: models.Manager, stem: str) -> str:
     """The first free key among `siblings`: stem, stem-2, stem-3 ..."""
     stem = stem.replace("_", "-")
     taken = set(siblings.exclude(pk=part.pk).values_list("key", flat=True))

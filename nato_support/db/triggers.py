@@ -18,26 +18,25 @@ class Trigger:
     """Statements to run for each row that one of `events` of `table` touches, where NEW and OLD are the row after and before.
 
     `events` are such as INSERT, UPDATE, DELETE, UPDATE OF slug. `sqlite` is one or more SQL statements, each with its
-    semicolon; `postgresql` is PL/pgSQL. Names are unique in the database, and short (PostgreSQL cuts at 63).
+    semicolon; `postgresql` is PL/pgSQL; an empty one means that this engine needs no such trigger. Names are unique in
+    the database, and short (PostgreSQL cuts at 63).
     """
 
     name: str
     table: str
     events: tuple[str, ...]
-    sqlite: str
-    postgresql: str
+    sqlite: str = ""
+    postgresql: str = ""
     timing: str = "BEFORE"
 
     def install(self, vendor: str) -> Iterator[str]:
         """The statements that create it, whether or not it is there."""
         yield from self.remove(vendor)
         if vendor == "sqlite":
-            # SQLite takes one event a trigger.
-            for name, event in self._sqlite_names():
-                yield (
-                    f'CREATE TRIGGER "{name}" {self.timing} {event} ON "{self.table}" FOR EACH ROW BEGIN\n{self.sqlite.strip()}\nEND'
-                )
-        else:
+            for name, event in self._on_sqlite():
+                head = f'CREATE TRIGGER "{name}" {self.timing} {event} ON "{self.table}" FOR EACH ROW'
+                yield f"{head} BEGIN\n{self.sqlite.strip()}\nEND"
+        elif self.postgresql:
             yield (
                 f'CREATE FUNCTION "{self.name}"() RETURNS trigger LANGUAGE plpgsql AS $trigger$\n'
                 f"BEGIN\n{self.postgresql.strip()}\nRETURN COALESCE(NEW, OLD);\nEND\n$trigger$"
@@ -49,18 +48,21 @@ class Trigger:
 
     def remove(self, vendor: str) -> Iterator[str]:
         if vendor == "sqlite":
-            for name, _ in self._sqlite_names():
+            for name, _ in self._on_sqlite():
                 yield f'DROP TRIGGER IF EXISTS "{name}"'
-        else:
+        elif self.postgresql:
             yield f'DROP TRIGGER IF EXISTS "{self.name}" ON "{self.table}"'
             yield f'DROP FUNCTION IF EXISTS "{self.name}"()'
 
     def names(self, vendor: str) -> list[str]:
         """What the database calls it."""
-        return [name for name, _ in self._sqlite_names()] if vendor == "sqlite" else [self.name]
+        if vendor == "sqlite":
+            return [name for name, _ in self._on_sqlite()]
+        return [self.name] if self.postgresql else []
 
-    def _sqlite_names(self) -> list[tuple[str, str]]:
-        return [(f"{self.name}_{event.split()[0].lower()}", event) for event in self.events]
+    def _on_sqlite(self) -> list[tuple[str, str]]:
+        """Name and event of each of its triggers there: SQLite takes one event a trigger."""
+        return [(f"{self.name}_{event.split()[0].lower()}", event) for event in self.events if self.sqlite]
 
 
 class InstallTriggers(Operation):

@@ -47,8 +47,8 @@ def test_a_rule_holds_in_the_database(world, whose, fields, says):
 def test_a_broken_rule_is_explained(world, whose, fields, says):
     row = getattr(world, whose)
     for name, value in fields.items():
-        itself = {"pk": row, "object": getattr(row, "object", None)}
-        setattr(row, name, itself[value.name] if isinstance(value, F) else value)
+        of_the_row = {F("pk"): row, F("object"): getattr(row, "object", None)}
+        setattr(row, name, of_the_row[value] if isinstance(value, F) else value)
     with pytest.raises(ValidationError) as refusal:
         row.full_clean()
     assert says in refusal.value.messages
