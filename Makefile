@@ -10,8 +10,6 @@ STAMP := .venv/.stamp
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 WORKERS ?= auto
-# A key of its own for commands that serve nobody; a server needs a secret one.
-LOCAL := SECRET_KEY=$${SECRET_KEY:-only-for-commands-on-this-machine}
 UV ?= uv
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--fork-strategy fewest --quiet pyproject.toml --extra postgres
@@ -30,8 +28,8 @@ $(STAMP): requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-demo: env  ## everything from nothing: database, fixtures, users, server (TEXTS=DIR attaches the articles' texts)
-	$(BIN)/python manage.py demo $(if $(TEXTS),--texts "$(TEXTS)")
+demo: env  ## everything from nothing: database, fixtures, users, server (TEXTS=DIR attaches the articles' texts; ARGS=--port=8001)
+	$(BIN)/python manage.py demo $(if $(TEXTS),--texts "$(TEXTS)") $(ARGS)
 
 test: env  ## the whole test suite, on SQLite (ARGS=... for pytest)
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
@@ -44,23 +42,23 @@ lint: env  ## style, types, floors between the packages, missing migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(LOCAL) DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
+	DATABASE_URL=sqlite://:memory: $(BIN)/python manage.py makemigrations --check --dry-run
 
 format: env  ## put the code into the one format
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
 
 shell: env  ## a Python shell with every model at hand
-	$(LOCAL) $(BIN)/python manage.py shell_plus
+	$(BIN)/python manage.py shell_plus
 
 diagram: env  ## draw the model into docs/model.svg (docs/model.dot without Graphviz)
-	@$(LOCAL) $(BIN)/python manage.py graph_models entities sources --dot --group-models --arrow-shape normal --theme original \
-		--exclude-models 'Historical*' --output docs/model.dot
+	@$(BIN)/python manage.py graph_models entities sources --dot --group-models --arrow-shape normal --theme original \
+		--exclude-models 'Historical*,Part,Target,Curated,User' --output docs/model.dot
 	@if command -v dot >/dev/null; then dot -Tsvg docs/model.dot -o docs/model.svg && rm docs/model.dot && echo "docs/model.svg"; \
 	else echo "docs/model.dot (install Graphviz for a picture: its program dot is missing)"; fi
 
 bench: env  ## measure the API beside its peers (ARGS=... for the benchmark)
-	$(LOCAL) $(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 locks:  ## compile the hashed locks anew from pyproject.toml (needs uv; UPGRADE=1 takes newer versions)
 	@command -v $(UV) >/dev/null || { echo "make locks needs uv: pip install uv, or name it: make locks UV=/path/to/uv" >&2; exit 1; }
