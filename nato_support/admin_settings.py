@@ -1,6 +1,7 @@
 """How the admin looks: its title, colours and sidebar (django-unfold's settings)."""
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 
@@ -34,6 +35,7 @@ UNFOLD = {
     "ENVIRONMENT": "nato_support.admin_settings.environment",
     "DASHBOARD_CALLBACK": "entities.admin.overview.add_overview",
     "BORDER_RADIUS": "6px",
+    "STYLES": [lambda request: static("register/admin.css")],
     "COLORS": {
         "primary": {
             "50": "oklch(97% .014 254)",

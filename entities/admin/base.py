@@ -1,5 +1,7 @@
 """What every page of the admin is made of. Unfold hides behind these classes."""
 
+from typing import Any
+
 from django.contrib.admin import ShowFacets
 from django.db import models
 from django.forms import ModelForm
@@ -20,6 +22,7 @@ STATUS_COLOURS = {Status.DRAFT: "info", Status.IN_REVIEW: "warning", Status.PUBL
 class Habits:
     """How fields are filled in everywhere: keys are typed into, prose grows with its text, short codes are narrow."""
 
+    opts: Any
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
     def get_autocomplete_fields(self, request):

@@ -1,5 +1,7 @@
 """Lists that stay fast on many rows: pages that count no further than they must, and filters that follow an index."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,6 +19,7 @@ class BoundedPaginator(Paginator):
 
     BOUND = 10_000
     template_name = "admin/bounded_pagination.html"
+    object_list: QuerySet
 
     @cached_property
     def _counted(self) -> int:
@@ -52,6 +55,8 @@ class PeekingPaginator(Paginator):
 
 class RecordList(ChangeList):
     """Finds the keys of a page first and its rows after, so that a sort carries keys alone."""
+
+    result_list: Any
 
     def get_results(self, request):
         super().get_results(request)

@@ -5,6 +5,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 
 from nato_support.editions.models import Edition
 from nato_support.editions.printing import kind_of
@@ -71,8 +72,9 @@ class ReleasedAdmin(admin.ModelAdmin):
         try:
             run = operation()
         except Refused as refusal:
-            for problem in refusal.problems or [str(refusal)]:
-                self.message_user(request, problem, messages.ERROR)
+            problems = format_html_join("", "<li>{}</li>", ((problem,) for problem in refusal.problems))
+            told = format_html('Nothing was {}, because: <ul class="refusal">{}</ul>', done, problems)
+            self.message_user(request, told, messages.ERROR)
         else:
             if run is None:
                 self.message_user(request, "Nothing to do: the public sees just this already.", messages.INFO)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.urls import reverse
@@ -82,7 +84,7 @@ class DocumentAdmin(ReleasedAdmin, CuratedAdmin):
         return self.has_change_permission(request, document) or (document is None and self.has_add_permission(request))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "text":
             field.strip = False
         return field

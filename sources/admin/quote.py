@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
@@ -29,11 +31,10 @@ class QuoteForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in {"start", "end"} & self.fields.keys():
             self.fields[name].required = False
-        for name in {*VERBATIM} & self.fields.keys():
-            self.fields[name].strip = False
 
     def clean(self):
-        given = super().clean()
+        super().clean()
+        given = self.cleaned_data
         for name in VERBATIM:
             given[name] = given.get(name, "").replace("\r\n", "\n")
         document, exact = given.get("document"), given["exact"]
@@ -105,6 +106,12 @@ class QuoteAdmin(QuoteColumns, ReleasedAdmin, CuratedAdmin):
             },
         ),
     )
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in VERBATIM:
+            field.strip = False
+        return field
 
     def rows(self, queryset):
         return super().rows(queryset).defer("document__text", "document__fingerprint")

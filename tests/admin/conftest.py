@@ -30,12 +30,12 @@ def page(what, name: str) -> str:
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[] if isinstance(what, type) else [what.pk])
 
 
-def filled_in(response) -> dict[str, str]:
+def filled_in(response) -> dict:
     """What a browser would send if the form of `response` were submitted as it is shown."""
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
+    data: dict = {}
     for form in forms:
         for field in form:
             value = field.value()

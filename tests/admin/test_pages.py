@@ -1,4 +1,5 @@
 import itertools
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -67,7 +68,7 @@ def test_status_and_version_are_shown_and_in_no_form(desk, a_row_of_each, model)
 def test_every_foreign_key_is_typed_into(rf, administrator, model):
     request = rf.get("/")
     request.user = administrator
-    own = admin.site._registry[model]
+    own: Any = admin.site._registry[model]
     for part in (own, *(inline(model, admin.site) for inline in own.inlines)):
         formset = part.get_form(request) if part is own else part.get_formset(request).form
         for field in (*part.opts.fields, *part.opts.many_to_many):
@@ -97,7 +98,7 @@ MAKERS = {
     "Post": lambda w, n: make.a_post(make.an_organisation(f"of-{n}"), f"post-{n}"),
     "Event": lambda w, n: make.an_event(f"e-{n}"),
     "Commitment": lambda w, n: make.a_milestone(
-        make.a_commitment(f"c-{n}", by=[make.an_organisation(f"by-{n}")], beneficiary=make.an_organisation(f"for-{n}"))
+        make.a_commitment(f"c-{n}", by=(make.an_organisation(f"by-{n}"),), beneficiary=make.an_organisation(f"for-{n}"))
     ),
     "Relation": lambda w, n: make.a_relation(make.an_organisation(f"from-{n}"), make.an_organisation(f"to-{n}"), w.alliance.type),
     "RelationType": lambda w, n: make.a_relation_type(f"type-{n}"),
