@@ -40,6 +40,16 @@ class AnyEntityAdmin(Called, Standing, ReadOnlyAdmin):
     list_filter = (("kind", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter))
     ordering = ("-pk",)
 
+    def has_delete_permission(self, request, obj=None):
+        # Deleting a record of a kind deletes its row here along: the kind decides.
+        if obj is None:
+            return False
+        record = obj.as_kind
+        return self.admin_site._registry[type(record)].has_delete_permission(request, record)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return self.change_view(request, object_id)
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         record = self.get_object(request, object_id)
         if record is None:

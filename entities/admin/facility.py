@@ -2,7 +2,7 @@ from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
 from entities.admin.entity import EntityAdmin
-from entities.admin.lists import StatusFilter
+from entities.admin.lists import StatusFilter, exactly
 from entities.admin.measure import MeasureInline
 from entities.admin.relation import RelationsFromInline, RelationsToInline
 from entities.models import Facility
@@ -15,7 +15,7 @@ class FacilityAdmin(EntityAdmin):
         StatusFilter,
         ("type", ChoicesDropdownFilter),
         ("condition", ChoicesDropdownFilter),
-        "country",
+        exactly("country"),
         ("operator", AutocompleteSelectFilter),
     )
     list_select_related = ("operator",)

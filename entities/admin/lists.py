@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
@@ -60,6 +60,9 @@ class RecordList(ChangeList):
 
     def get_results(self, request):
         super().get_results(request)
+        if not (self.query or self.has_active_filters):
+            # What the head of the page says of narrowed lists has no place on a whole one.
+            self.full_result_count = self.result_count
         keys = list(self.result_list.values_list("pk", flat=True))
         rows = self.model_admin.rows(self.root_queryset).in_bulk(keys)
         self.result_list = [rows[key] for key in keys if key in rows]
@@ -90,6 +93,19 @@ def of_status(queryset: QuerySet, status: str) -> QuerySet:
     return queryset.filter(pk__in=base) if few else queryset.filter(Exists(base.filter(pk=OuterRef("pk"))))
 
 
+def exactly(column: str) -> type[TextFilter]:
+    """A filter by a code that is typed: a list of all that occur would read the whole table to be offered."""
+
+    class ExactlyFilter(TextFilter):
+        title = column.replace("_", " ")
+        parameter_name = column
+
+        def queryset(self, request, queryset):
+            return queryset.filter(**{f"{column}__iexact": self.value().strip()}) if self.value() else queryset
+
+    return ExactlyFilter
+
+
 def within(column: str, title: str) -> type[TextFilter]:
     """A filter by time, typed as a year, month or day: rows whose bound `column` lies within it."""
 
@@ -102,7 +118,8 @@ def within(column: str, title: str) -> type[TextFilter]:
             try:
                 time = PartialDate.parse(self.value().strip())
             except ValueError as error:
-                raise ValidationError(str(error)) from None
+                messages.error(request, str(error))
+                return queryset.none()
             return queryset.filter(**{f"{column}__range": (time.earliest.isoformat(), time.latest.isoformat())})
 
     WithinFilter.title = title

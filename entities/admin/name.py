@@ -2,6 +2,7 @@ from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from entities.admin.base import PartAdmin, TabularParts
+from entities.admin.lists import exactly
 from entities.models import Name
 
 
@@ -13,7 +14,7 @@ class NameInline(TabularParts):
 @admin.register(Name)
 class NameAdmin(PartAdmin):
     list_display = ("text", "kind", "entity", "language", "script")
-    list_filter = (("kind", ChoicesDropdownFilter), "language")
+    list_filter = (("kind", ChoicesDropdownFilter), exactly("language"))
     list_select_related = ("entity",)
     search_fields = ("text",)
     ordering = ("-pk",)

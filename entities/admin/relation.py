@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.db.models import Q
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
 from entities.admin.base import CuratedAdmin, RegisterAdmin, StackedParts, TabularParts
 from entities.admin.lists import StatusFilter, within
@@ -14,6 +14,8 @@ class RelationsInline(StackedParts):
 
     model = Relation
     show_change_link = True
+    # A relation may be public: it is withdrawn, or deleted, on its own page.
+    can_delete = False
     needs_record = True
 
     def get_queryset(self, request):
@@ -87,6 +89,6 @@ class RelationTypeAdmin(RegisterAdmin):
 class RelationJoinAdmin(RegisterAdmin):
     list_display = ("type", "subject_kind", "object_kind")
     list_select_related = ("type",)
-    list_filter = ("subject_kind", "object_kind")
+    list_filter = (("subject_kind", ChoicesDropdownFilter), ("object_kind", ChoicesDropdownFilter))
     search_fields = ("type__slug",)
     ordering = ("type", "subject_kind", "object_kind")

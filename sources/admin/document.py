@@ -8,7 +8,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from entities.admin.base import CuratedAdmin, TabularParts
-from entities.admin.lists import StatusFilter, within
+from entities.admin.lists import StatusFilter, exactly, within
 from entities.admin.release import ReleasedAdmin
 from sources import fingerprint
 from sources.admin.columns import number_of_quotes
@@ -58,7 +58,7 @@ class DocumentAdmin(ReleasedAdmin, CuratedAdmin):
         StatusFilter,
         ("publisher", AutocompleteSelectFilter),
         within("published_on_earliest", "published"),
-        "language",
+        exactly("language"),
     )
     list_select_related = ("publisher",)
     list_annotations = {"quote_count": number_of_quotes()}

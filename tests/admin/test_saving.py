@@ -1,6 +1,6 @@
 import pytest
 
-from entities.models import Measure, Milestone, Name, Organisation, Relation
+from entities.models import Commitment, Entity, Measure, Milestone, Name, Organisation, Relation
 from entities.vocabulary import Status
 from sources.models import Citation, Resolution, SourceDocument, SourceQuote
 from tests import world as make
@@ -12,7 +12,8 @@ def _open(desk, record) -> dict:
 
 
 def test_saving_a_page_unchanged_loses_nothing(desk, world):
-    for record in (world.kites, world.arcadia, world.alliance, world.document, world.quote):
+    beside_spaces = make.a_quote(world.document, "About 700 clerks")
+    for record in (world.kites, world.arcadia, world.alliance, world.document, world.quote, beside_spaces):
         before = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
         save(desk, record, _open(desk, record))
         changed = {name for name, value in before.items() if getattr(record, name) != value}
@@ -112,6 +113,11 @@ def test_restoring_an_old_version_keeps_status_and_raises_the_version(desk, arca
     desk.post(at, {field.html_name: "" if field.value() is None else field.value() for field in form} | {"slug": "arcadia"})
     arcadia.refresh_from_db()
     assert (arcadia.name, arcadia.status, arcadia.version) == ("Arcadia", Status.PUBLISHED, 3)
+
+
+def test_a_draft_can_be_deleted_with_its_parts(desk, world):
+    assert desk.post(page(world.kites, "delete"), {"post": "yes"}).status_code == 302
+    assert not Commitment.objects.exists() and not Entity.objects.filter(slug="forty-kites").exists()
 
 
 @pytest.mark.parametrize("status", [Status.PUBLISHED, Status.WITHDRAWN])
