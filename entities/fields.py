@@ -98,6 +98,13 @@ class ChoiceField(_Checked, models.CharField):
         values = [value for value, _ in self.flatchoices] + ([""] if self.blank else [])
         return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        # Django does not look at the choices of a field that no form shows; a fixture may still set it.
+        values = [choice for choice, _ in self.flatchoices]
+        if value and value not in values:
+            raise ValidationError(f"“{value}” is none of {', '.join(values)}.", code="invalid_choice")
+
 
 class CountryField(_Checked, models.CharField):
     """ISO 3166-1 alpha-2 code in capitals, such as UA; empty where the source does not say."""

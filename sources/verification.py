@@ -43,13 +43,17 @@ def _check_text(quote: SourceQuote, text: str) -> Finding:
     places = anchoring.find(text, quote.exact)
     if places:
         found = ", ".join(f"{place.start} to {place.end}" for place in places)
-        return Finding(Verification.FAILED, f"does not stand at {quote.start} to {quote.end}, but at {found}: “{places[0].exact}”")
+        return Finding(
+            Verification.FAILED, f"does not stand at {quote.start} to {quote.end}, but at {found}: “{places[0].exact}”"
+        )
     near = anchoring.nearest(text, quote.exact)
     if near is None:
         return Finding(Verification.FAILED, "does not stand in the text")
     place, likeness = near
     shown = " ".join(place.exact.split())
-    return Finding(Verification.FAILED, f"does not stand in the text; nearest ({likeness:.0f}% alike), at {place.start}: “{shown}”")
+    return Finding(
+        Verification.FAILED, f"does not stand in the text; nearest ({likeness:.0f}% alike), at {place.start}: “{shown}”"
+    )
 
 
 def verify(quotes) -> list[tuple[SourceQuote, Finding]]:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
+from nato_support.editions.publishing import publish
 from tests import world as make
 
 
@@ -53,6 +54,31 @@ def world(arcadia, ruritania, kites):
     # Each part that was added raised the version of its record.
     for row in vars(world).values():
         row.refresh_from_db()
+    return world
+
+
+@pytest.fixture
+def records(world):
+    """Every record of the invented world, each with the evidence that it needs to be public."""
+    for record in (world.arcadia, world.ruritania, world.courier, world.yard, world.ada, world.minister, world.meeting):
+        make.a_citation(world.quote, record, "name", record.name)
+    make.a_citation(world.quote, world.kites, f"measures.{world.measure.key}", world.measure.typed)
+    make.a_citation(world.quote, world.kites, f"milestones.{world.milestone.key}", "2024-07-09")
+    make.a_citation(world.quote, world.kites, "committed_by", "arcadia")
+    make.a_citation(world.quote, world.alliance, "type", world.alliance.type.slug)
+    names = "arcadia ruritania courier yard ada minister meeting kites alliance document quote"
+    found = [getattr(world, name) for name in names.split()]
+    for record in found:
+        record.refresh_from_db()
+    return found
+
+
+@pytest.fixture
+def public(world, records):
+    """The invented world, published in one run."""
+    world.run = publish(records)
+    for record in records:
+        record.refresh_from_db()
     return world
 
 

@@ -108,7 +108,9 @@ def check_editions() -> Iterator[Problem]:
         for at in range(0, len(keys), 500):
             yield from _compare(list(model.objects.filter(pk__in=keys[at : at + 500])))
         public = Edition.objects.filter(kind=kind, superseded__isnull=True, withdrawn=False)
-        for slug in public.exclude(slug__in=model.objects.filter(status=Status.PUBLISHED).values("slug")).values_list("slug", flat=True):
+        for slug in public.exclude(slug__in=model.objects.filter(status=Status.PUBLISHED).values("slug")).values_list(
+            "slug", flat=True
+        ):
             yield Problem(kind, slug, "", "is public, but its working copy is not published")
     yield from _check_state()
 
@@ -126,7 +128,12 @@ def _compare(records: list) -> Iterator[Problem]:
         weaving.number(one.lean, edition.number, edition.run_id)
         for name, printed_now, held in (("document", one.lean, edition.document), ("evidence", one.extra, edition.evidence)):
             if weaving.dumps(printed_now) != held:
-                yield Problem(one.kind, one.slug, name, f"edition {edition.number} differs from its working copy{_difference(printed_now, held)}")
+                yield Problem(
+                    one.kind,
+                    one.slug,
+                    name,
+                    f"edition {edition.number} differs from its working copy{_difference(printed_now, held)}",
+                )
 
 
 def _difference(now: dict, held: str) -> str:
@@ -139,7 +146,9 @@ def _check_state() -> Iterator[Problem]:
     newest = PrintRun.objects.order_by("-stamp").first()
     if newest is None:
         return
-    rows = Edition.objects.filter(superseded__isnull=True, withdrawn=False).values_list("kind", "slug", "number", "document", "evidence")
+    rows = Edition.objects.filter(superseded__isnull=True, withdrawn=False).values_list(
+        "kind", "slug", "number", "document", "evidence"
+    )
     state = sum(weaving.fingerprint(*row) for row in rows.iterator(chunk_size=1000)) % 2**256
     if f"{state:064x}" != newest.state_hash:
         yield Problem("printrun", str(newest.stamp), "state_hash", "differs from what is live")

@@ -61,7 +61,14 @@ def terms(lean: dict, extra: dict) -> list[tuple[str, str]]:
         found["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
     for name in _names(lean, extra):
         found["name", name.casefold()[:700]] = None
+    for year in _years_spanned(*dates(lean)):
+        found["spans", year] = None
     return list(found)
+
+
+def _years_spanned(first: str, until: str) -> list[str]:
+    """The years after its first that a record reaches into, by which what began earlier is found."""
+    return [f"{year:04}" for year in range(int(first[:4]) + 1, int(until[:4]) + 1)] if first and until else []
 
 
 def dates(lean: dict) -> tuple[str, str]:
@@ -92,7 +99,14 @@ def words(lean: dict, extra: dict) -> str:
     """Everything that a reader may search a record by, names also in plain Latin letters."""
     names = _names(lean, extra)
     plain = [latin for name in names if (latin := anyascii(name)) != name]
-    texts = [lean.get("exact"), lean.get("summary"), lean.get("conditions"), lean.get("locality"), lean.get("attribution"), lean.get("role")]
+    texts = [
+        lean.get("exact"),
+        lean.get("summary"),
+        lean.get("conditions"),
+        lean.get("locality"),
+        lean.get("attribution"),
+        lean.get("role"),
+    ]
     if lean["kind"] == "quote" and lean["speaker"]:
         texts.append(lean["speaker"]["name"])
     return "\n".join([*names[1:], *plain, *(text for text in texts if text)])

@@ -60,13 +60,18 @@ def begin_history() -> None:
 
 
 def _begin_many(model: type[models.Model], history: Any, field: Any, keys: set) -> None:
-    first = dict(history.objects.filter(**{f"{model._meta.pk.attname}__in": keys}).values_list(model._meta.pk.attname, "history_id"))
+    first = dict(
+        history.objects.filter(**{f"{model._meta.pk.attname}__in": keys}).values_list(model._meta.pk.attname, "history_id")
+    )
     through = field.remote_field.through
     source = field.m2m_column_name()
     tracked = getattr(history, field.name).model
     rows = through.objects.filter(**{f"{source}__in": keys}).order_by("pk")
     tracked.objects.bulk_create(
-        [tracked(history_id=first[getattr(row, source)], **{f.attname: getattr(row, f.attname) for f in through._meta.fields}) for row in rows],
+        [
+            tracked(history_id=first[getattr(row, source)], **{f.attname: getattr(row, f.attname) for f in through._meta.fields})
+            for row in rows
+        ],
         batch_size=500,
     )
 
@@ -74,4 +79,9 @@ def _begin_many(model: type[models.Model], history: Any, field: Any, keys: set) 
 def _tracked() -> list[Any]:
     from django.apps import apps
 
-    return [m for app in ("entities", "sources") for m in apps.get_app_config(app).get_models() if hasattr(m._meta, "simple_history_manager_attribute")]
+    return [
+        m
+        for app in ("entities", "sources")
+        for m in apps.get_app_config(app).get_models()
+        if hasattr(m._meta, "simple_history_manager_attribute")
+    ]

@@ -55,7 +55,7 @@ class Edition(models.Model):
         PrintRun, models.PROTECT, related_name="editions", db_column="stamp", help_text="The run that printed it."
     )
     superseded = models.PositiveBigIntegerField(
-        null=True, blank=True, db_index=True, help_text="Stamp of the run that replaced it; empty: live."
+        null=True, blank=True, help_text="Stamp of the run that replaced it; empty: live."
     )
     name = models.CharField(max_length=700, help_text="What it is called.")
     document = models.TextField(help_text="JSON of the lean shape, as lists serve it.")
@@ -76,7 +76,7 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["kind", "sort_date", "id"], condition=LIVE, name="live_by_date"),
             models.Index(fields=["kind", "name", "id"], condition=LIVE, name="live_by_name"),
-            models.Index(fields=["kind", "slug"], condition=LIVE, name="live_by_slug"),
+            models.Index(fields=["kind", "superseded", "withdrawn"], condition=LIVE, name="live_counted"),
             models.Index(fields=["kind", "sort_date", "id", "superseded", "run"], condition=PAST, name="past_by_date"),
             models.Index(fields=["kind", "name", "id", "superseded", "run"], condition=PAST, name="past_by_name"),
         ]

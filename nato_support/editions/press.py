@@ -108,7 +108,9 @@ def bury(press: Press, keys: Iterable[Key]) -> list[Edition]:
     """Stores a tombstone for each of `keys` that is public."""
     before = {key: edition for key, edition in live_editions(keys).items() if not edition.withdrawn}
     tombs = [
-        Edition(kind=kind, slug=slug, number=last.number + 1, run=press.run, name="", document="{}", evidence="{}", withdrawn=True)
+        Edition(
+            kind=kind, slug=slug, number=last.number + 1, run=press.run, name="", document="{}", evidence="{}", withdrawn=True
+        )
         for (kind, slug), last in before.items()
     ]
     press.embeds |= dict.fromkeys(before)
@@ -154,7 +156,9 @@ def reprint_referrers(press: Press, printed: set[Key]) -> list[Printed]:
     """
     woven: list[Printed] = []
     for quotes in (True, False):
-        found = [e for e in referrers(press.embeds) if (e.kind in ("quote", "document")) == quotes and (e.kind, e.slug) not in printed]
+        found = [
+            e for e in referrers(press.embeds) if (e.kind in ("quote", "document")) == quotes and (e.kind, e.slug) not in printed
+        ]
         for edition in sorted(found, key=lambda e: (e.kind, e.slug)):
             look_up = _changes(press.embeds)
             lean = weaving.weave(json.loads(edition.document), look_up)

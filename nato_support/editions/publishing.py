@@ -68,7 +68,11 @@ def withdraw(records: Iterable[Curated], *, by=None, why: str = "", note: str = 
         press_ = press.start(Operation.WITHDRAW, by=by, why=why, note=note)
         keys = {(kind_of(record), record.slug) for record in current}
         tombs = press.bury(press_, keys)
-        problems = [f"{reason}; withdraw it too" for one in press.reprint_referrers(press_, set(keys)) if (reason := press.lost_ground(one))]
+        problems = [
+            f"{reason}; withdraw it too"
+            for one in press.reprint_referrers(press_, set(keys))
+            if (reason := press.lost_ground(one))
+        ]
         if problems:
             raise Refused(problems)
         _set_status(current, Status.WITHDRAWN, by, note or why)
@@ -93,7 +97,9 @@ def _missing(printed: list[Printed], checked: bool) -> list[str]:
 def _without_evidence(one: Printed) -> list[str]:
     if "evidence" not in one.extra:
         return []
-    supported = {name for name, entry in one.extra["evidence"].items() if any(c["stance"] == Stance.SUPPORTS for c in entry["citations"])}
+    supported = {
+        name for name, entry in one.extra["evidence"].items() if any(c["stance"] == Stance.SUPPORTS for c in entry["citations"])
+    }
     if not supported:
         return [f"{one.kind} {one.slug} has no supporting citation"]
     return [

@@ -85,7 +85,9 @@ def settle(lean: dict, extra: dict) -> None:
 
 def _settle_field(name: str, entry: dict) -> None:
     resolutions = [
-        SimpleNamespace(shape=shape, settles=shape["settles"], verdict=shape["verdict"], decided_on=shape["decided_on"]["value"], pk=at)
+        SimpleNamespace(
+            shape=shape, settles=shape["settles"], verdict=shape["verdict"], decided_on=shape["decided_on"]["value"], pk=at
+        )
         for at, shape in enumerate(entry["resolutions"])
     ]
     field = FieldEvidence(name, [SimpleNamespace(value=c["value"], stance=c["stance"]) for c in entry["citations"]], resolutions)

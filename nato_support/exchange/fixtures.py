@@ -11,6 +11,8 @@ from django.core.serializers.python import Serializer
 from django.db import DatabaseError, models, transaction
 
 from entities import models as entities
+from entities.vocabulary import Kind
+from nato_support.editions.checking import Problem
 from sources import models as sources
 
 _ENTITY_PARTS = ("names", "identifiers", "measures")
@@ -63,7 +65,9 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 _Dumper.add_representer(str, _represent_text)
 for _sequence in (list, tuple):
-    _Dumper.add_representer(_sequence, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True))
+    _Dumper.add_representer(
+        _sequence, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+    )
 _Dumper.add_representer(_Records, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=False))
 
 
@@ -89,7 +93,9 @@ def export(folder: Path) -> list[Path]:
     written = []
     for name, model in FILES.items():
         records = _Serializer().serialize(list(_rows(model)), use_natural_foreign_keys=True, use_natural_primary_keys=True)
-        texts = (yaml.dump(_Records([record]), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120) for record in records)
+        texts = (
+            yaml.dump(_Records([record]), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120) for record in records
+        )
         path = folder / f"{name}.yaml"
         path.write_text("\n".join(texts) or "[]\n", encoding="utf-8", newline="\n")
         written.append(path)
@@ -117,6 +123,18 @@ def _part_order(part: models.Model) -> tuple:
     return (getattr(part, "conversion_of_id", None) is not None, part.natural_key())
 
 
+# Model -> the fields that make its natural key, where that is not the slug.
+_NATURAL_KEYS = {
+    entities.RelationJoin: ("type", "subject_kind", "object_kind"),
+    entities.Name: ("entity", "text"),
+    entities.Identifier: ("scheme", "value"),
+    entities.Measure: ("entity", "key"),
+    entities.Milestone: ("commitment", "key"),
+    sources.Citation: ("quote", "entity", "relation", "field", "value"),
+    sources.Resolution: ("entity", "relation", "field", "decided_on"),
+} | dict.fromkeys(list(FILES.values())[1:7], ("entity",))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One record of a fixture file."""
@@ -131,9 +149,9 @@ class Entry:
 
     @property
     def label(self) -> str:
-        naming = ("slug", "entity", "commitment", "relation", "key", "text", "scheme", "value", "quote", "type", "field")
-        parts = [self.fields[name] for name in naming if self.fields.get(name)]
-        return " ".join("/".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts)[:120]
+        """The natural key, its parts joined by spaces."""
+        parts = [self.fields.get(name) for name in _NATURAL_KEYS.get(self.model, ("slug",))]
+        return " ".join("/".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts if part)
 
 
 class Malformed(Exception):
@@ -161,6 +179,23 @@ def read(paths: list[Path]) -> list[Entry]:
                 raise Malformed(f"{path.name}, record {position}: there is no model “{record.get('model')}”") from None
             entries.append(Entry(path, position, model, record["fields"]))
     return entries
+
+
+def placed(problems: list[Any], paths: list[Path]) -> list[str]:
+    """Problems as text, each with the file and record in which it stands, where one of `paths` holds its record."""
+    try:
+        entries = read(paths)
+    except Malformed:
+        return [str(problem) for problem in problems]
+    places = {(entry.model._meta.model_name, entry.label): entry for entry in entries}
+    found = []
+    for problem in problems:
+        model, record = (problem.model, problem.record) if isinstance(problem, Problem) else (str(problem).split() + ["", ""])[:2]
+        entry = places.get(("entity", record)) if model in Kind.values else None
+        if entry is None or (isinstance(problem, Problem) and problem.field not in entry.fields):
+            entry = places.get((model, record), entry)
+        found.append(f"{entry.path.name}, record {entry.position}: {problem}" if entry else str(problem))
+    return found
 
 
 def diagnose(paths: list[Path]) -> list[str]:

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('slug', models.CharField(help_text='Public id of the record.', max_length=250)),
                 ('number', models.PositiveIntegerField(help_text='1, 2, 3 ... within the record.')),
                 ('run', models.ForeignKey(db_column='stamp', help_text='The run that printed it.', on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='editions.printrun')),
-                ('superseded', models.PositiveBigIntegerField(blank=True, db_index=True, help_text='Stamp of the run that replaced it; empty: live.', null=True)),
+                ('superseded', models.PositiveBigIntegerField(blank=True, help_text='Stamp of the run that replaced it; empty: live.', null=True)),
                 ('withdrawn', models.BooleanField(default=False, help_text='A tombstone: the record is no longer public.')),
                 ('sort_date', models.CharField(blank=True, help_text='First day of its date, YYYY-MM-DD; empty if it has none.', max_length=10)),
                 ('until', models.CharField(blank=True, help_text='Last day of its date.', max_length=10)),
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='edition',
-            index=models.Index(condition=models.Q(('superseded__isnull', True), ('withdrawn', False)), fields=['kind', 'slug'], name='live_by_slug'),
+            index=models.Index(condition=models.Q(('superseded__isnull', True), ('withdrawn', False)), fields=['kind', 'superseded', 'withdrawn'], name='live_counted'),
         ),
         migrations.AddIndex(
             model_name='edition',

@@ -41,7 +41,9 @@ class Command(BaseCommand):
     def _check_port(self, port: int) -> None:
         with socket.socket() as probe:
             if probe.connect_ex((HOST, port)) == 0:
-                raise CommandError(f"Something answers on {HOST}:{port} already. Stop it, or choose another port: --port {port + 1}.")
+                raise CommandError(
+                    f"Something answers on {HOST}:{port} already. Stop it, or choose another port: --port {port + 1}."
+                )
 
     def _users(self) -> dict[str, str]:
         """One user per group, named after it. The passwords are kept beside the database, for this machine's owner alone."""

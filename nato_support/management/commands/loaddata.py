@@ -29,7 +29,7 @@ class Command(loaddata.Command):
                 if not self.models.isdisjoint(fixtures.CURATED_MODELS):
                     complete(self.bar, note="")
         except Incomplete as incomplete:
-            raise CommandError(self._report(self._placed(incomplete.problems))) from None
+            raise CommandError(self._report(fixtures.placed(incomplete.problems, self._paths()))) from None
         except (DeserializationError, DatabaseError, ObjectDoesNotExist, ValidationError, TypeError, ValueError) as error:
             problems = fixtures.diagnose(self._paths()) if self._is_ours() else []
             if not problems:
@@ -58,25 +58,14 @@ class Command(loaddata.Command):
         except fixtures.Malformed:
             return True
 
-    def _placed(self, problems: list) -> list[str]:
-        """Problems with the file and record in which they stand, where a record of that name is in the files."""
-        try:
-            entries = fixtures.read(self._paths())
-        except fixtures.Malformed:
-            return [str(problem) for problem in problems]
-        placed = []
-        for problem in problems:
-            words = str(problem).replace(":", " ").replace(",", " ").split()
-            entry = next(
-                (e for e in entries if e.model._meta.model_name in words[:1] + ["entity"] and e.fields.get("slug") in words[1:2]), None
-            )
-            placed.append(f"{entry.path.name}, record {entry.position}: {problem}" if entry else str(problem))
-        return placed
-
     def _report(self, problems: list[str]) -> str:
         shown = problems[:50]
         more = [f"... and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
         names = {path.stem for path in self._paths()}
         absent = [f"{name}.yaml" for name in fixtures.FILES if name not in names]
-        hint = [f"Not named in this call: {', '.join(absent)}. A register loads as a whole."] if names & set(fixtures.FILES) and absent else []
+        hint = (
+            [f"Not named in this call: {', '.join(absent)}. A register loads as a whole."]
+            if names & set(fixtures.FILES) and absent
+            else []
+        )
         return "\n".join([f"Nothing was loaded. {len(problems)} problem(s):", *shown, *more, *hint])
