@@ -36,6 +36,7 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "entities.admin.overview.add_overview",
     "BORDER_RADIUS": "6px",
     "STYLES": [lambda request: static("register/admin.css")],
+    "SCRIPTS": [lambda request: static("register/admin.js")],
     "COLORS": {
         "primary": {
             "50": "oklch(97% .014 254)",

@@ -146,9 +146,8 @@ def test_the_front_page_counts_records_by_status(desk, world):
 
 
 def test_suggestions_put_the_best_match_first(desk, db):
-    make.an_organisation("a-friend-of-arcadia")
-    make.an_organisation("arcadia-minor")
-    make.an_organisation("arcadia")
+    for slug in ("arcadia", "arcadia-minor", "a-friend-of-arcadia"):
+        make.an_organisation(slug)
     ask = {"app_label": "entities", "model_name": "relation", "field_name": "subject", "term": "arcadia"}
     answer = desk.get("/admin/autocomplete/", ask).json()
     assert [one["text"] for one in answer["results"]] == ["Arcadia", "Arcadia Minor", "A Friend Of Arcadia"]
