@@ -3,6 +3,7 @@
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from entities.citable import MANY_VALUED
 from entities.vocabulary import Stance
@@ -14,8 +15,9 @@ class FieldEvidence:
     """The citations of one field, what they state, and the resolution that stands, if one does."""
 
     field: str
-    citations: list[Citation] = dataclasses.field(default_factory=list)
-    resolutions: list[Resolution] = dataclasses.field(default_factory=list)
+    # Rows or their printed shapes: what has a value and a stance, or settles values with a verdict on a day.
+    citations: list[Any] = dataclasses.field(default_factory=list)
+    resolutions: list[Any] = dataclasses.field(default_factory=list)
 
     @property
     def statements(self) -> list[str]:
@@ -33,7 +35,7 @@ class FieldEvidence:
         return contradicted or (self.field not in MANY_VALUED and len(self.statements) > 1)
 
     @property
-    def resolution(self) -> Resolution | None:
+    def resolution(self) -> Any | None:
         """The newest resolution that judged every value now stated; None if there is none."""
         stated = {citation.value for citation in self.citations if citation.stance != Stance.QUALIFIES}
         standing = [r for r in self.resolutions if stated <= set(r.settles)]

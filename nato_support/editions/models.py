@@ -86,7 +86,7 @@ class Edition(models.Model):
 
 
 class EditionTerm(models.Model):
-    """One thing that an edition can be found by: a literal (category = equipment) or a reference (committed_by = organisation/italy)."""
+    """One thing to find an edition by: a literal (category = equipment) or a reference (committed_by = organisation/italy)."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="terms", db_index=False)
     kind = models.CharField(max_length=16)

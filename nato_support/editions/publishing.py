@@ -17,7 +17,8 @@ class Refused(Exception):
 
     def __init__(self, problems: Sequence[str]):
         self.problems = list(problems)
-        super().__init__("; ".join(self.problems))
+        more = f"; and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
+        super().__init__("; ".join(self.problems[:20]) + more)
 
 
 def publish(
@@ -33,8 +34,9 @@ def publish(
     """Prints an edition of each of `records` and makes it public, all or nothing, in one print run.
 
     `seen` maps records to the version that was reviewed: another one is refused. `why` is for editors, `note` for the
-    public; `checked` tells that this transaction validated every row already. Raises Refused, with what is missing, unless each record rests on a verified quotation and on nothing that is
-    not public or published along. Returns the run; None if the public already saw just this.
+    public; `checked` tells that this transaction validated every row already. Raises Refused, with what is missing,
+    unless each record rests on a verified quotation and on nothing that is not public or published along. Returns the
+    run; None if the public already saw just this.
     """
     with transaction.atomic():
         current = _lock(records)
@@ -125,7 +127,8 @@ def _lock(records: Iterable[Curated]) -> list[Curated]:
 def _stale(current: list[Curated], seen: Mapping[Curated, int]) -> list[str]:
     reviewed = {(kind_of(record), record.pk): version for record, version in seen.items()}
     return [
-        f"{kind_of(record)} {record.slug} was reviewed in version {version}, but is in version {record.version} now: review it again"
+        f"{kind_of(record)} {record.slug} was reviewed in version {version},"
+        f" but is in version {record.version} now: review it again"
         for record in current
         if (version := reviewed.get((kind_of(record), record.pk), record.version)) != record.version
     ]

@@ -54,8 +54,8 @@ def weave(data: Any, look_up: LookUp, *, inside: bool = False) -> Any:
     KEEP to leave it, None to take it out. A citation without its quote, or without the record it states, goes too.
     """
     if isinstance(data, list):
-        woven = (weave(value, look_up, inside=True) for value in data)
-        return [new for old, new in zip(data, woven, strict=True) if new is not None or old is None]
+        members = (weave(value, look_up, inside=True) for value in data)
+        return [new for old, new in zip(data, members, strict=True) if new is not None or old is None]
     if not isinstance(data, dict):
         return data
     if inside and "kind" in data and "slug" in data:

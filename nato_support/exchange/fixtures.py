@@ -109,7 +109,7 @@ def _rows(model: type[models.Model]) -> Iterator[models.Model]:
             yield from sorted(relation_type.joins.all(), key=lambda join: join.natural_key())
     elif issubclass(model, entities.Entity):
         parts = [*_ENTITY_PARTS, "milestones"] if model is entities.Commitment else _ENTITY_PARTS
-        for row in model.objects.select_related("entity").prefetch_related(*parts).order_by("slug"):
+        for row in model.objects.select_related("entity").prefetch_related(*parts).order_by("slug"):  # type: ignore[misc]
             yield row.entity
             yield row
             for part in parts:
