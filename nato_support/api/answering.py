@@ -46,6 +46,10 @@ class Register(NamedTuple):
     printed_at: object
 
 
+class Moved(Exception):
+    """Something was published while the answer was made: make it again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a view gives: the bytes to send and how long they hold."""
@@ -163,7 +167,10 @@ def _answered(request: HttpRequest, view, kwargs: Mapping) -> HttpResponse:
             held = set()
         answer = answers.get(register, url)
         if answer is None:
-            answer = view.get(Asked(register, site, request.path, query), **kwargs).tagged(weak)
+            try:
+                answer = view.get(Asked(register, site, request.path, query), **kwargs).tagged(weak)
+            except Moved:
+                continue
             if newest() != register:
                 continue
             answers.keep(register, url, answer)

@@ -14,17 +14,19 @@ _LIVE = "e.superseded IS NULL AND NOT e.withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A full-text question to the editions of some kinds that are live now."""
+    """A full-text question to the editions that are live now."""
 
     terms: tuple[tuple[str, bool], ...]
     """Words and phrases, each with whether it is only a beginning."""
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    """Among these kinds alone; of any kind, if none is given."""
+    columns: str = "name search_text"
 
     def hits(self) -> Sql:
         """A statement that gives the ids of the editions found, newest first on SQLite."""
         if database().vendor == "postgresql":
-            found = Sql("SELECT e.id FROM editions_edition e WHERE ") + self.test()
-            return found + Sql(f" AND {_LIVE} AND e.kind IN ({marks(self.kinds)})", self.kinds)
+            among = Sql(f" AND e.kind IN ({marks(self.kinds)})", self.kinds) if self.kinds else Sql("")
+            return Sql(f"SELECT e.id FROM editions_edition e WHERE {_LIVE} AND ") + self.test() + among
         return Sql("SELECT rowid AS id FROM editions_search WHERE editions_search MATCH %s ORDER BY rowid DESC", (self.match(),))
 
     def test(self) -> Sql:
@@ -35,17 +37,11 @@ class Text:
             "EXISTS (SELECT 1 FROM editions_search s WHERE s.editions_search MATCH %s AND s.rowid = e.id)", (self.match(),)
         )
 
-    def among(self) -> Sql:
-        """The same, for reading the editions by it."""
-        if database().vendor == "postgresql":
-            return self.test()
-        return Sql("e.id IN (SELECT rowid FROM editions_search WHERE editions_search MATCH %s)", (self.match(),))
-
     def match(self) -> str:
         """The question as FTS5 takes it."""
-        kinds = " OR ".join(f'"{kind}"' for kind in self.kinds)
         terms = " AND ".join(f'"{term}"' + (" *" if beginning else "") for term, beginning in self.terms)
-        return f"kind : ({kinds}) AND {{name search_text}} : ({terms})"
+        kinds = " OR ".join(f'"{kind}"' for kind in self.kinds)
+        return f"{{{self.columns}}} : ({terms})" + (f" AND kind : ({kinds})" if kinds else "")
 
     def tsquery(self) -> Sql:
         """The question as PostgreSQL takes it."""
@@ -59,7 +55,7 @@ def _tsquery(term: str, beginning: bool) -> Sql:
     return Sql("to_tsquery('english', %s)", (" <-> ".join(lexemes) + ":*",))
 
 
-def parsed(typed: str, kinds: tuple[str, ...]) -> Text:
+def parsed(typed: str) -> Text:
     """Words, "phrases" and beginnings*, all of which must be there. Fault if there is nothing to look for."""
     terms = []
     for phrase, many, word, ending in _TERM.findall(typed):
@@ -69,4 +65,4 @@ def parsed(typed: str, kinds: tuple[str, ...]) -> Text:
         raise Fault("no_word")
     if len(terms) > MOST_TERMS:
         raise Fault("too_many", allowed={"most": MOST_TERMS})
-    return Text(tuple(dict.fromkeys(terms)), kinds)
+    return Text(tuple(dict.fromkeys(terms)))

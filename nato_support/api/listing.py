@@ -1,11 +1,12 @@
 """A page of a collection: its parameters understood, its rows as printed, its neighbours addressed."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from nato_support.api import reading
-from nato_support.api.answering import Answer, Asked
+from nato_support.api.answering import Answer, Asked, Moved, Register, newest
 from nato_support.api.collections import PAGE_SIZE, Collection
 from nato_support.api.cursors import Cursor, opened, question_of
 from nato_support.api.fulltext import parsed
@@ -29,7 +30,7 @@ def answer(collection: Collection, asked: Asked) -> Answer:
     if question.backwards:
         rows.reverse()
     address = _Address(asked.site + asked.path, pairs, cursor.question, stamp)
-    return Answer(_body(rows, _neighbours(address, rows, cursor, more), _members(question, values, stamp)))
+    return Answer(_body(rows, _neighbours(address, rows, cursor, more), _members(asked, question, values, stamp)))
 
 
 def _place(asked: Asked, values: Values) -> tuple[Cursor, int]:
@@ -54,7 +55,7 @@ def _question(collection: Collection, values: Values, cursor: Cursor, stamp: int
     text = None
     if "q" in values:
         try:
-            text = parsed(values["q"][0], kinds)
+            text = parsed(values["q"][0])
         except Fault as fault:
             faults.append({"in": "query", "name": "q", "code": fault.code} | fault.members)
         if stamp is not None:
@@ -110,15 +111,23 @@ def _neighbours(address: _Address, rows: list[tuple], cursor: Cursor, more: bool
     return address.of(False, rows[-1]) if after else None, address.of(True, rows[0]) if before else None
 
 
-def _members(question: Question, values: Values, stamp: int) -> dict:
+def _members(asked: Asked, question: Question, values: Values, stamp: int) -> dict:
     """What the answer says of itself: the stamp that it shows, and how many results there are, if asked."""
     meta: dict = {"stamp": stamp}
     if values.get("count") != ("true",):
         return {"meta": meta}
-    counted, exact = reading.count(question)
+    counted, exact = _count(asked.register, replace(question, key=None, backwards=False))
     if not exact:
         meta["count_is"] = "at_least"
     return {"count": counted, "meta": meta}
+
+
+@lru_cache(maxsize=500)
+def _count(register: Register, question: Question) -> tuple[int, bool]:
+    counted = reading.count(question)
+    if newest() != register:
+        raise Moved
+    return counted
 
 
 def _body(rows: list[tuple], neighbours: tuple[str | None, str | None], members: dict) -> bytes:

@@ -19,9 +19,11 @@ class PublicReads:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        if not path.startswith("/api/") or path == _DOCS:
+        if not path.startswith("/api/") or (path == _DOCS and request.method in ("GET", "HEAD")):
             return self.get_response(request)
         try:
+            if path == _DOCS:
+                raise Resolver404
             match = resolve(path)
         except Resolver404:
             return respond(request, _Nowhere, {})

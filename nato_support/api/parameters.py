@@ -39,6 +39,7 @@ class Parameter:
     """May be repeated: records that fit any of its values fit."""
     listed: bool = False
     """Several values may also stand in one, separated by commas."""
+    required: bool = False
 
 
 def choice(name: str, help: str, choices: Sequence[str], *, many: bool = True) -> Parameter:
@@ -58,10 +59,10 @@ def matching(name: str, help: str, pattern: str, *, example: str = "", longest: 
 
     def read(text: str) -> tuple[str, ...]:
         if len(text) > longest or not form.fullmatch(text):
-            raise Fault("malformed", allowed={"pattern": f"^{pattern}$", "longest": longest})
+            raise Fault("malformed", allowed={"pattern": f"^({pattern})$", "longest": longest})
         return (text,)
 
-    schema = {"type": "string", "pattern": f"^{pattern}$", "maxLength": longest} | ({"example": example} if example else {})
+    schema = {"type": "string", "pattern": f"^({pattern})$", "maxLength": longest} | ({"example": example} if example else {})
     return Parameter(name, help, read, schema, many, many)
 
 
@@ -133,7 +134,7 @@ def _decoded(text: str) -> str:
 
 
 def read(raw: str, takes: Mapping[str, Parameter]) -> tuple[dict[str, tuple[str, ...]], Pairs]:
-    """Parameter -> what its values mean, and the pairs as sent. A problem that lists all faults unless everything is understood."""
+    """Parameter -> what its values mean, and the pairs as sent. A problem, with all faults, unless everything is understood."""
     found: dict[str, tuple[str, ...]] = {}
     pairs, faults = pairs_of(raw)
     for name, text in pairs:

@@ -22,13 +22,13 @@ TITLES = {
 """Code -> status and title. The code ends the problem's `type`, a page that explains it."""
 
 EXPLANATIONS = {
-    "invalid-parameters": "A parameter is unknown, repeated, empty or malformed. `errors` lists every fault; nothing was searched.",
+    "invalid-parameters": "A parameter is unknown, repeated, empty or malformed. `errors` lists each fault; nothing was read.",
     "cursor-invalid": "Cursors are made by this API and cannot be edited. Take `next` or `previous` as they stand.",
-    "cursor-mismatch": "A cursor goes with the filters and the ordering of its first page: change only `page_size` between pages.",
+    "cursor-mismatch": "A cursor goes with the filters and ordering of its first page: change only `page_size` between pages.",
     "point-out-of-range": "`as_of` names a time or stamp before the first print run, or one that has not come yet.",
     "not-found": "No public record or page has this address.",
     "method-not-allowed": "Only GET, HEAD and OPTIONS are answered.",
-    "register-changed": "Full text is searched as the register stands now. Something was published since the first page: start again.",
+    "register-changed": "Full text is searched as the register stands now, and it changed since the first page: start again.",
     "withdrawn": "The record was public once and is no longer; its older editions are not either.",
     "internal": "The fault is ours and has been recorded.",
     "unavailable": "Too much was published while the answer was made. Try again.",

@@ -5,14 +5,14 @@ few editions that the rarest filter leaves. Editions live now are in the `live_b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nato_support.api.fulltext import Text
 from nato_support.api.sql import Sql, fetch, joined, marks
 
 FEW = 2_000
 """A filter that leaves fewer editions than this is gathered whole and sorted."""
-FEW_HITS = 20_000
+FEW_HITS = 5_000
 """The same for full text, which is slow to test row by row."""
 COUNTED = 10_000
 """How far results are counted."""
@@ -26,8 +26,10 @@ _KEPT = (
     " WHERE w.kind = e.kind AND w.slug = e.slug AND w.superseded IS NULL AND w.withdrawn)"
 )
 _HAS = "EXISTS (SELECT 1 FROM editions_editionterm x WHERE x.edition_id = e.id AND x.field = %s AND x.value IN ({}))"
-_AMONG = "e.id IN (SELECT x.edition_id FROM editions_editionterm x WHERE x.field = %s AND x.value IN ({}) AND x.kind IN ({}))"
-_TERMS = "editions_editionterm t CROSS JOIN editions_edition e"
+_FOUND = "x.edition_id AS id FROM editions_editionterm x WHERE x.field = %s AND x.value IN ({}) AND x.kind IN ({})"
+# CROSS JOIN: SQLite would rather walk the whole collection in order than sort a few.
+_TERMS = Sql("editions_editionterm t CROSS JOIN editions_edition e")
+_OF_TERM = "e.id = t.edition_id AND t.field = %s AND t.value = %s AND t.kind = %s AND "
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,141 +59,182 @@ class Question:
     key: tuple | None = None
     """Ordering value and edition id after which the page starts; before which, if backwards."""
     backwards: bool = False
+    # A stretch of the ordering: dates from `since` on, earlier than `before`, or unknown ones.
+    since: str = ""
+    before: str = ""
+    unknown: bool = False
 
 
 def page(question: Question, limit: int) -> list[tuple[str, str, int]]:
-    """Up to `limit` rows of (document, ordering value, edition id), in reading direction."""
-    parts = _parts(question)
-    down = question.descending != question.backwards
-    order = "DESC" if down else "ASC"
-    if len(parts) == 1:
-        return fetch(_select("e.document, ", parts[0], question.column, order, limit))
-    selects = (_select(f"{part.rank} AS seg, ", part, question.column, order, limit) for part in parts)
-    union = joined(
-        " UNION ALL ", (Sql(f"SELECT * FROM ({select.text}) p{at}", select.parameters) for at, select in enumerate(selects))
-    )
-    return fetch(
-        Sql("SELECT e.document, p.k, p.id FROM (SELECT DISTINCT seg, k, id FROM (")
-        + union
-        + Sql(f") u ORDER BY seg, k {order}, id {order} LIMIT %s) p JOIN editions_edition e ON e.id = p.id", (limit,))
-        + Sql(f" ORDER BY p.seg, p.k {order}, p.id {order}")
-    )
+    """Up to `limit` rows of (document, ordering value, edition id), in reading direction. Mostly one statement."""
+    rows: list[tuple[str, str, int]] = []
+    for stretch in _stretches(question):
+        rows += _rows(stretch, limit - len(rows))
+        if len(rows) == limit:
+            break
+    return rows
 
 
 def count(question: Question) -> tuple[int, bool]:
     """How many results there are, and whether that is all of them. A whole live collection is counted to its end."""
-    whole = not question.filters and question.stamp is None and question.text is None and not (question.first or question.last)
+    whole = question.stamp is None and not (question.filters or question.text or question.first or question.last)
     limit = 2**40 if whole else COUNTED + 1
     counts = (
         Sql(
-            f"SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM {part.source} WHERE {part.where.text} LIMIT {limit}) c",
-            part.where.parameters,
+            f"SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM {part.source.text} WHERE {part.where.text} LIMIT {limit}) c",
+            part.parameters,
         )
-        for part in _parts(question)
+        for stretch in _stretches(question)
+        for part in _parts(stretch, counting=True)
     )
     [(found,)] = fetch(Sql("SELECT SUM(n) FROM (") + joined(" UNION ALL ", counts) + Sql(") s"))
     return (int(found), True) if whole or found <= COUNTED else (COUNTED, False)
 
 
+def _stretches(question: Question) -> list[Question]:
+    """The question cut into stretches of its ordering, each of which an index has in order, in reading direction.
+
+    Unknown dates come after the known ones. What began in an earlier year and reaches into `first` is found by the year
+    that it spans, so that nothing older need be looked through.
+    """
+    if question.column != "sort_date":
+        return [question]
+    if question.first:
+        new_year = f"{question.first[:4]}-01-01"
+        spanning = (*question.filters, Filter("spans", (question.first[:4],)))
+        stretches = [replace(question, since=new_year), replace(question, filters=spanning, before=new_year)]
+    elif question.descending or question.last:
+        return [question]
+    else:
+        return _ascending(question)
+    if question.descending == question.backwards:
+        stretches.reverse()
+    return stretches
+
+
+def _ascending(question: Question) -> list[Question]:
+    """Known dates, then unknown ones; from the key on."""
+    known, unknown = replace(question, since="0"), replace(question, unknown=True)
+    at_unknown = question.key is not None and question.key[0] == ""
+    if question.backwards:
+        return [unknown, replace(known, key=None)] if at_unknown else [known]
+    return [unknown] if at_unknown else [known, replace(unknown, key=None)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
-    source: str
+    """Editions that one index has in order, or that are few enough to sort."""
+
+    source: Sql
     where: Sql
-    rank: int = 0
     terms: bool = False
     """Whether the index of terms is walked."""
 
+    @property
+    def parameters(self) -> tuple:
+        return self.source.parameters + self.where.parameters
+
+
+def _rows(question: Question, limit: int) -> list[tuple]:
+    parts = _parts(question)
+    order = "DESC" if question.descending != question.backwards else "ASC"
+    if len(parts) == 1:
+        return fetch(_select("e.document, ", parts[0], question.column, order, limit))
+    selects = (_select("", part, question.column, order, limit) for part in parts)
+    union = joined(
+        " UNION ALL ", (Sql(f"SELECT * FROM ({select.text}) p{at}", select.parameters) for at, select in enumerate(selects))
+    )
+    return fetch(
+        Sql("SELECT e.document, p.k, p.id FROM (SELECT k, id FROM (")
+        + union
+        + Sql(f") u ORDER BY k {order}, id {order} LIMIT %s) p JOIN editions_edition e ON e.id = p.id", (limit,))
+        + Sql(f" ORDER BY p.k {order}, p.id {order}")
+    )
+
 
 def _select(columns: str, part: _Part, column: str, order: str, limit: int) -> Sql:
-    key, tie = ("t.sort_date", "t.edition_id") if part.terms else (f"e.{column}", "e.id")
-    text = (
-        f"SELECT {columns}{key} AS k, {tie} AS id FROM {part.source} WHERE {part.where.text}"
-        f" ORDER BY {key} {order}, {tie} {order} LIMIT %s"
-    )
-    return Sql(text, (*part.where.parameters, limit))
+    key, tie = _key(part.terms, column)
+    text = f"SELECT {columns}{key} AS k, {tie} AS id FROM {part.source.text} WHERE {part.where.text}"
+    return Sql(f"{text} ORDER BY {key} {order}, {tie} {order} LIMIT %s", (*part.parameters, limit))
 
 
-def _parts(question: Question) -> list[_Part]:
-    driver = _driver(question)
-    tests = [_test(one) for one in question.filters if one is not driver]
-    if question.text and question.text is not driver:
-        tests.append(question.text.test())
-    dates = _dates(question, "t" if isinstance(driver, Filter) and _ordered(question, driver) else "e")
-    parts = []
-    for source, where, terms in _sources(question, driver):
-        for rank, segment in _segments(question, terms):
-            parts.append(_Part(source, joined(" AND ", [where, *segment, *dates, *tests]), rank, terms))
-    return parts
+def _key(terms: bool, column: str) -> tuple[str, str]:
+    return ("t.sort_date", "t.edition_id") if terms else (f"e.{column}", "e.id")
 
 
-def _sources(question: Question, driver) -> list[tuple[str, Sql, bool]]:
-    """Where the editions come from: (tables, condition, whether by the index of terms). Together they are all, each once."""
+def _parts(question: Question, counting: bool = False) -> list[_Part]:
+    driver = replace(question.text, kinds=question.kinds) if counting and question.text else _driver(question)
+    walked = isinstance(driver, Filter) and _ordered(question, driver)
+    conditions = _bounds(question, walked) + [_test(one) for one in question.filters if one is not driver]
+    if question.text and not isinstance(driver, Text):
+        conditions.append(question.text.test())
+    return [_Part(source, joined(" AND ", [where, *conditions]), walked) for source, where in _sources(question, driver)]
+
+
+def _sources(question: Question, driver: Filter | Text | None) -> list[tuple[Sql, Sql]]:
+    """Where the editions come from: (tables, condition). Together they are all, each once."""
     n = question.stamp
     then = Sql(LIVE) if n is None else Sql(f"{_THEN} AND {_KEPT}", (n, n))
+    kinds = question.kinds
     if isinstance(driver, Filter) and _ordered(question, driver):
         # Tombstones have no terms, so the condition can stay on the edition's first columns.
         then = Sql("e.superseded IS NULL") if n is None else then
-        on = "e.id = t.edition_id AND t.field = %s AND t.value = %s AND t.kind = %s AND "
-        return [(_TERMS, Sql(on, (driver.field, driver.values[0], kind)) + then, True) for kind in question.kinds]
+        return [(_TERMS, Sql(_OF_TERM, (driver.field, driver.values[0], kind)) + then) for kind in kinds]
     if driver is not None:
-        kinds = joined(" AND ", [Sql(f"e.kind IN ({marks(question.kinds)})", question.kinds), then])
-        gathered = driver.among() if isinstance(driver, Text) else _among(driver, question.kinds)
-        return [("editions_edition e", gathered + Sql(" AND ") + kinds, False)]
+        found = driver.hits() if isinstance(driver, Text) else _found(driver, kinds)
+        gathered = Sql("(") + found + Sql(") g CROSS JOIN editions_edition e")
+        return [(gathered, Sql(f"e.id = g.id AND e.kind IN ({marks(kinds)}) AND ", kinds) + then)]
     walks = []
-    for kind in question.kinds:
+    for kind in kinds:
         live = Sql(f"e.kind = %s AND {LIVE}", (kind,))
         walks.append(live if n is None else live + Sql(" AND e.stamp <= %s", (n,)))
         if n is not None:
             walks.append(Sql(f"e.kind = %s AND {_PAST} AND {_KEPT}", (kind, n, n)))
-    return [("editions_edition e", walk, False) for walk in walks]
+    return [(Sql("editions_edition e"), walk) for walk in walks]
 
 
-def _segments(question: Question, terms: bool) -> list[tuple[int, list[Sql]]]:
-    """The stretches of the ordering from the key on, in order: ascending dates have the unknown ones after the others."""
-    column, tie = ("t.sort_date", "t.edition_id") if terms else (f"e.{question.column}", "e.id")
-    sign = "<" if question.descending != question.backwards else ">"
-    key = [Sql(f"({column}, {tie}) {sign} (%s, %s)", question.key)] if question.key else []
-    if question.column != "sort_date" or question.descending:
-        return [(0, key)]
-    known, unknown = Sql(f"{column} > ''"), Sql(f"{column} = ''")
-    if question.first or question.last:
-        return [(0, [known, *key])]
-    stretches = [known, unknown]
-    if question.backwards:
-        stretches.reverse()
-    if not question.key:
-        return list(enumerate([stretch] for stretch in stretches))
-    at = stretches.index(known if question.key[0] else unknown)
-    return list(enumerate([[stretches[at], *key], *([stretch] for stretch in stretches[at + 1 :])]))
-
-
-def _dates(question: Question, alias: str) -> list[Sql]:
-    conditions = []
-    if question.first or question.last:
-        conditions.append(Sql(f"{alias}.sort_date > ''"))
+def _bounds(question: Question, walked: bool) -> list[Sql]:
+    """Conditions on the dates, and on the place in the ordering."""
+    column, tie = _key(walked, question.column)
+    day = column if question.column == "sort_date" else "e.sort_date"
+    bounds = []
+    if question.unknown:
+        bounds.append(Sql(f"{day} = ''"))
+    since = question.since or ("0" if question.first or question.last else "")
+    if since:
+        bounds.append(Sql(f"{day} >= %s", (since,)))
+    if question.before:
+        bounds.append(Sql(f"{day} < %s", (question.before,)))
     if question.last:
-        conditions.append(Sql(f"{alias}.sort_date <= %s", (question.last,)))
+        bounds.append(Sql(f"{day} <= %s", (question.last,)))
     if question.first:
-        conditions.append(Sql("e.until >= %s", (question.first,)))
-    return conditions
+        bounds.append(Sql("e.until >= %s", (question.first,)))
+    if question.key:
+        sign = "<" if question.descending != question.backwards else ">"
+        bounds.append(Sql(f"({column}, {tie}) {sign} (%s, %s)", question.key))
+    return bounds
 
 
 def _driver(question: Question) -> Filter | Text | None:
-    """What to read the editions by: the filter that leaves fewest, if few enough to sort; else one that comes in order; else none."""
+    """What to read the editions by: the filter that leaves fewest, if few enough to sort; else one in order; else none."""
     usable: list[Filter | Text] = [one for one in question.filters if not one.absent]
     ordered = [one for one in usable if isinstance(one, Filter) and _ordered(question, one)]
     if question.text:
         usable.append(question.text)
     if not usable or (len(usable) == 1 and ordered):
         return ordered[0] if ordered else None
-    counts = [_bounded(one, question.kinds) for one in usable]
-    [sizes] = fetch(
-        Sql("SELECT " + ", ".join(one.text for one in counts), tuple(value for one in counts for value in one.parameters))
-    )
-    few = [(size, at) for at, (one, size) in enumerate(zip(usable, sizes, strict=True)) if size < _few(one)]
-    if few:
-        return usable[min(few)[1]]
+    if few := _fewest(usable, question.kinds):
+        return few
+    if question.text and (few := _fewest([replace(question.text, kinds=question.kinds)], question.kinds)):
+        return few
     return ordered[0] if ordered else None
+
+
+def _fewest(usable: Sequence[Filter | Text], kinds: Sequence[str]) -> Filter | Text | None:
+    """The one that leaves fewest editions, if any leaves few."""
+    [sizes] = fetch(Sql("SELECT ") + joined(", ", (_bounded(one, kinds) for one in usable)))
+    few = [(size, at) for at, (one, size) in enumerate(zip(usable, sizes, strict=True)) if size < _few(one)]
+    return usable[min(few)[1]] if few else None
 
 
 def _ordered(question: Question, one: Filter) -> bool:
@@ -204,17 +247,15 @@ def _few(one: Filter | Text) -> int:
 
 
 def _bounded(one: Filter | Text, kinds: Sequence[str]) -> Sql:
-    if isinstance(one, Text):
-        found = one.hits()
-    else:
-        text = f"SELECT 1 AS one FROM editions_editionterm x WHERE x.field = %s AND x.value IN ({marks(one.values)}) AND x.kind IN ({marks(kinds)})"
-        found = Sql(text, (one.field, *one.values, *kinds))
-    return Sql(f"(SELECT COUNT(*) FROM ({found.text} LIMIT %s) c)", (*found.parameters, _few(one)))
+    found = one.hits() if isinstance(one, Text) else _found(one, kinds)
+    return Sql("(SELECT COUNT(*) FROM (") + found + Sql(" LIMIT %s) c)", (_few(one),))
+
+
+def _found(one: Filter, kinds: Sequence[str]) -> Sql:
+    # Editions may have several of the values; each must come once.
+    distinct = "DISTINCT " if len(one.values) > 1 else ""
+    return Sql(f"SELECT {distinct}{_FOUND.format(marks(one.values), marks(kinds))}", (one.field, *one.values, *kinds))
 
 
 def _test(one: Filter) -> Sql:
     return Sql(("NOT " if one.absent else "") + _HAS.format(marks(one.values)), (one.field, *one.values))
-
-
-def _among(one: Filter, kinds: Sequence[str]) -> Sql:
-    return Sql(_AMONG.format(marks(one.values), marks(kinds)), (one.field, *one.values, *kinds))

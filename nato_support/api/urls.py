@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from nato_support.api import views
 from nato_support.api.collections import COLLECTIONS
@@ -28,7 +29,15 @@ class NumberConverter:
 register_converter(SlugConverter, "public_id")
 register_converter(NumberConverter, "ordinal")
 
-urlpatterns = []
+urlpatterns = [
+    path("", views.RootView.as_view(), name="root"),
+    path("search/", views.SearchView.as_view(), name="search"),
+    path("changes/", views.ChangesView.as_view(), name="changes"),
+    path("changes/<ordinal:stamp>/", views.ChangeView.as_view(), name="change"),
+    path("schema/", views.SchemaView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
+    path("problems/<public_id:code>/", views.ProblemView.as_view(), name="problem"),
+]
 for collection in COLLECTIONS.values():
     name = collection.name
     urlpatterns += [

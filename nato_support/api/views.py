@@ -1,20 +1,37 @@
 """The views: DRF's classes, so that drf-spectacular describes them, but answered by `answering.respond` alone."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.views import APIView
 
-from nato_support.api import detail, listing
+from entities.serializers import PLURALS
+from nato_support.api import changes, detail, front, listing, schema, searching, shapes
 from nato_support.api.answering import Answer, Asked, respond
-from nato_support.api.collections import Collection
+from nato_support.api.collections import SHAPES, SLUG, Collection
+from nato_support.api.parameters import Parameter, read
+
+_SLUG = ("Public id of the record.", {"type": "string", "pattern": f"^{SLUG}$", "maxLength": 250})
+_NUMBER = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
 
 
 class PublicView(APIView):
-    """Something that anyone may read. `get` takes what was asked and gives an Answer or raises a Problem."""
+    """Something that anyone may read. `get` takes what was asked and gives an Answer or raises a Problem.
+
+    The other methods tell drf-spectacular what it is called, takes and gives.
+    """
 
     # Negotiation, authentication, permissions and throttles of DRF cost a third of a list and decide nothing here.
     authentication_classes = ()
     permission_classes = ()
+    schema = schema.PublicSchema()
+    name = ""
+    words = ""
+    shape: Any = None
+    parameters: Mapping[str, Parameter] = {}
+    refuses: tuple[int, ...] = (400,)
 
     def dispatch(self, request, *args, **kwargs):
         return respond(request, self, kwargs)
@@ -22,28 +39,152 @@ class PublicView(APIView):
     def get(self, asked: Asked, **kwargs: Any) -> Answer:
         raise NotImplementedError
 
+    def operation(self) -> str:
+        return self.name
+
+    def summary(self) -> str:
+        return self.words
+
+    def tag(self) -> str:
+        return "register"
+
+    def takes(self) -> Mapping[str, Parameter]:
+        return self.parameters
+
+    def places(self) -> dict[str, tuple[str, dict]]:
+        """Parts of the address: what they are, and their JSON Schema."""
+        return {}
+
+    def gives(self) -> Any:
+        return self.shape
+
+    def may_refuse(self) -> tuple[int, ...]:
+        return self.refuses
+
 
 class OfCollection(PublicView):
     """A view of one collection, which the address names."""
 
-    collection: Collection | None = None
+    collection: Collection
+
+    def operation(self) -> str:
+        return f"{self.collection.name}_{self.name}"
+
+    def summary(self) -> str:
+        return self.words.format(self.collection.kinds[0] if len(self.collection.kinds) == 1 else "entity", self.collection.name)
+
+    def tag(self) -> str:
+        return self.collection.name
 
 
 class ListView(OfCollection):
+    collection: Collection = None  # type: ignore[assignment]
+    name, words, refuses = "list", "List {1}", (400, 409)
+
     def get(self, asked: Asked) -> Answer:
         return listing.answer(self.collection, asked)
 
+    def takes(self) -> Mapping[str, Parameter]:
+        return self.collection.parameters
+
+    def gives(self) -> Any:
+        kinds = self.collection.kinds
+        if len(kinds) > 1:
+            return shapes.page_of("Entity", schema.any_of("Entity", kinds, many=True))
+        return shapes.page_of(kinds[0].title(), SHAPES[kinds[0]](many=True))
+
 
 class DetailView(OfCollection):
+    collection: Collection = None  # type: ignore[assignment]
+    name, words, refuses = "detail", "One {0} with its evidence", (400, 404, 410)
+    parameters = detail.DETAIL
+
     def get(self, asked: Asked, slug: str) -> Answer:
         return detail.record(self.collection, asked, slug)
 
+    def places(self) -> dict[str, tuple[str, dict]]:
+        return {"slug": _SLUG}
+
+    def gives(self) -> Any:
+        kinds = self.collection.kinds
+        return shapes.DETAILS[kinds[0]] if len(kinds) == 1 else schema.any_of("EntityDetail", kinds)
+
 
 class EditionsView(OfCollection):
+    collection: Collection = None  # type: ignore[assignment]
+    name, words, refuses = "editions", "All editions of one {0}", (400, 404, 410)
+    parameters, shape = detail.EDITIONS, shapes.EditionPage
+
     def get(self, asked: Asked, slug: str) -> Answer:
         return detail.editions(self.collection, asked, slug)
 
+    def places(self) -> dict[str, tuple[str, dict]]:
+        return {"slug": _SLUG}
 
-class EditionView(OfCollection):
+
+class EditionView(DetailView):
+    name, words, refuses = "edition", "One edition of one {0}, which stays as it is", (400, 404, 410)
+    parameters = {}
+
     def get(self, asked: Asked, slug: str, number: int) -> Answer:
         return detail.edition(self.collection, asked, slug, number)
+
+    def places(self) -> dict[str, tuple[str, dict]]:
+        return {"slug": _SLUG, "number": ("Number of the edition within its record.", _NUMBER)}
+
+
+class SearchView(PublicView):
+    name, words, refuses = "search", "Ranked search over all kinds", (400, 409)
+    parameters = searching.PARAMETERS
+
+    def get(self, asked: Asked) -> Answer:
+        return searching.answer(asked)
+
+    def gives(self) -> Any:
+        return shapes.page_of("Search", schema.any_of("Found", PLURALS, many=True))
+
+
+class ChangesView(PublicView):
+    name, words = "changes", "Everything that changed what is public, newest first"
+    parameters, shape = changes.RUNS, shapes.RunPage
+
+    def get(self, asked: Asked) -> Answer:
+        return changes.runs(asked)
+
+
+class ChangeView(PublicView):
+    name, words, refuses = "change", "One print run with its editions", (400, 404)
+    parameters, shape = changes.RUN, shapes.RunDetail
+
+    def get(self, asked: Asked, stamp: int) -> Answer:
+        return changes.run(asked, stamp)
+
+    def places(self) -> dict[str, tuple[str, dict]]:
+        return {"stamp": ("Number of the print run.", _NUMBER)}
+
+
+class RootView(PublicView):
+    name, words, shape = "root", "Where everything is", shapes.Root
+
+    def get(self, asked: Asked) -> Answer:
+        return front.root(asked)
+
+
+class ProblemView(PublicView):
+    name, words, refuses, shape = "problem", "What a problem means", (400, 404), shapes.ProblemShape
+
+    def get(self, asked: Asked, code: str) -> Answer:
+        return front.explanation(asked, code)
+
+    def places(self) -> dict[str, tuple[str, dict]]:
+        return {"code": ("The end of the problem's type.", {"type": "string"})}
+
+
+class SchemaView(PublicView):
+    """The OpenAPI document; made once, at the first question."""
+
+    name, words, shape = "schema", "The OpenAPI document", OpenApiTypes.OBJECT
+
+    def get(self, asked: Asked) -> Answer:
+        read(asked.query, {})
+        return Answer(json.dumps(schema.document(), ensure_ascii=False).encode())

@@ -1,0 +1,111 @@
+"""Ranked search over all kinds: the best first, of a bounded number of hits, so that a common word costs little."""
+
+import json
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from entities.serializers import PLURALS
+from nato_support.api import parameters as p
+from nato_support.api.answering import Answer, Asked
+from nato_support.api.collections import LARGEST_PAGE, PAGE_SIZE
+from nato_support.api.cursors import Cursor, opened, question_of
+from nato_support.api.fulltext import Text, parsed
+from nato_support.api.problems import Problem, refuse
+from nato_support.api.sql import Sql, database, fetch, marks
+
+FEW = 500
+"""Up to so many hits are all ranked, by BM25 or ts_rank."""
+CANDIDATES = 200
+"""Of more hits the newest are ranked: those in names first, then the shorter ones."""
+PARAMETERS = {
+    parameter.name: parameter
+    for parameter in (
+        replace(p.words("q", 'All of these words, "a phrase", a beginning*.', longest=300, many=False), required=True),
+        p.choice("kind", "Only records of this kind.", list(PLURALS)),
+        p.number("page_size", "How many results a page has.", LARGEST_PAGE, PAGE_SIZE),
+        p.matching("cursor", "Where a page starts: from `next` or `previous`.", "[A-Za-z0-9_-]+", longest=8000, many=False),
+    )
+}
+# Hits in names count so many times as much as hits elsewhere; the kind counts nothing.
+_BM25 = "bm25(editions_search, 8.0, 1.0, 0.0)"
+_ROWS = "CROSS JOIN editions_edition e WHERE e.id = g.id"
+
+
+def answer(asked: Asked) -> Answer:
+    """A page of what was found."""
+    values, pairs = p.read(asked.query, PARAMETERS)
+    if "q" not in values:
+        raise refuse([{"in": "query", "name": "q", "code": "missing"}])
+    try:
+        text = parsed(values["q"][0])
+    except p.Fault as fault:
+        raise refuse([{"in": "query", "name": "q", "code": fault.code} | fault.members]) from None
+    size = int(values["page_size"][0]) if "page_size" in values else PAGE_SIZE
+    question = question_of(asked.path, values["q"], sorted(values.get("kind", ())))
+    start = 0
+    if "cursor" in values:
+        cursor = opened(values["cursor"][0], question, asked.register.stamp)
+        if cursor.stamp != asked.register.stamp:
+            raise Problem("register-changed")
+        [start] = cursor.key
+    rows, whole = found(text, tuple(dict.fromkeys(values.get("kind", ()))), start, size + 1)
+
+    def address(at: int) -> str:
+        sealed = Cursor(asked.register.stamp, question, False, (at,)).seal()
+        return f"{asked.site}{asked.path}?{urlencode([*(pair for pair in pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
+
+    following = address(start + size) if len(rows) > size else None
+    previous = address(max(0, start - size)) if start else None
+    meta = {"stamp": asked.register.stamp, "is_truncated": not whole}
+    rest = json.dumps({"next": following, "previous": previous, "meta": meta}, separators=(",", ":"))
+    documents = ",".join([document for (document,) in rows[:size]])
+    return Answer(f'{{"results":[{documents}],{rest[1:]}'.encode())
+
+
+def found(text: Text, kinds: tuple[str, ...], start: int, limit: int) -> tuple[list[tuple[str]], bool]:
+    """Rows of (document,), best first, from the one at `start` on; and whether every hit was ranked."""
+    place = Sql(" LIMIT %s OFFSET %s", (limit, start))
+    if database().vendor == "postgresql":
+        return fetch(_by_ts_rank(text, kinds) + place), True
+    hits = fetch(text.hits() + Sql(" LIMIT %s", (FEW + 1,)))
+    if len(hits) <= FEW:
+        return fetch(_by_bm25(text, kinds) + place), True
+    return fetch(_newest(replace(text, kinds=kinds)) + place), False
+
+
+def _by_bm25(text: Text, kinds: tuple[str, ...]) -> Sql:
+    ranked = Sql(f"SELECT rowid AS id, {_BM25} AS score FROM editions_search WHERE editions_search MATCH %s", (text.match(),))
+    return Sql("SELECT e.document FROM (") + ranked + Sql(f") g {_ROWS}") + _of(kinds) + Sql(" ORDER BY g.score, e.id DESC")
+
+
+def _newest(text: Text) -> Sql:
+    named = replace(text, columns="name")
+    limit = Sql(" LIMIT %s)", (CANDIDATES,))
+    candidates = (
+        Sql("SELECT id, 0 AS tier FROM (")
+        + named.hits()
+        + limit
+        + Sql(" UNION ALL SELECT id, 1 AS tier FROM (")
+        + text.hits()
+        + limit
+    )
+    return (
+        Sql("SELECT e.document FROM (SELECT id, MIN(tier) AS tier FROM (")
+        + candidates
+        + Sql(f") c GROUP BY id) g {_ROWS} ORDER BY g.tier, length(e.name), e.id DESC")
+    )
+
+
+def _by_ts_rank(text: Text, kinds: tuple[str, ...]) -> Sql:
+    among = replace(text, kinds=kinds).hits() + Sql(" LIMIT %s", (10 * CANDIDATES,))
+    return (
+        Sql("SELECT e.document FROM (")
+        + among
+        + Sql(f") g {_ROWS} ORDER BY ts_rank(e.search, ")
+        + text.tsquery()
+        + Sql(") DESC, e.id DESC")
+    )
+
+
+def _of(kinds: tuple[str, ...]) -> Sql:
+    return Sql(f" AND e.kind IN ({marks(kinds)})", kinds) if kinds else Sql("")
