@@ -1,0 +1,167 @@
+"""`make bench`: our server as deployed beside an ordinary DRF viewset over the same commitments, in one run.
+
+Both are served by granian with two workers on loopback. Each round asks every server each question in turn; what is
+printed are medians over the rounds. BENCH_SIZE, BENCH_ROUNDS and BENCH_SECONDS change its extent.
+"""
+
+import base64
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZE = int(os.environ.get("BENCH_SIZE", 100_000))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", 3))
+SECONDS = int(os.environ.get("BENCH_SECONDS", 4))
+DATABASE = ROOT / "benchmarks" / "data" / f"{SIZE}.sqlite3"
+
+# What design asks of each question, as a multiple of the yardstick.
+WANTED = {"first page of 100": 18, "page at nine tenths": 18, "one with its evidence": 16}
+
+
+def main() -> None:
+    if not shutil.which("wrk"):
+        sys.exit("make bench needs the load generator wrk: apt-get install wrk, brew install wrk.")
+    os.environ["DATABASE_URL"] = f"sqlite:///{DATABASE}"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nato_support.settings")
+    os.environ.setdefault("SECRET_KEY", "only-for-benchmarks")
+    if not DATABASE.exists():
+        build()
+    with server("nato_support.settings") as ours, server("benchmarks.ordinary_settings") as ordinary:
+        report(measure({"ours": ours, "ordinary": ordinary}))
+
+
+def build() -> None:
+    import django
+
+    DATABASE.parent.mkdir(exist_ok=True)
+    partial = DATABASE.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    os.environ["DATABASE_URL"] = f"sqlite:///{partial}"
+    django.setup()
+    from benchmarks.data import build as build_data
+
+    build_data(partial, SIZE)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    partial.rename(DATABASE)
+    os.environ["DATABASE_URL"] = f"sqlite:///{DATABASE}"
+
+
+@contextmanager
+def server(settings: str) -> Iterator[str]:
+    """A granian of two workers on a free port; gone when the block is left."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "DEBUG": "", "PYTHONWARNINGS": "ignore"}
+    process = subprocess.Popen(
+        [*command, "--workers", "2", "--log-level", "error", "nato_support.wsgi:application"], env=environment, cwd=ROOT
+    )
+    try:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def questions(base: str, name: str) -> dict[str, list[str]]:
+    """Question -> the addresses that ask it, each as a consumer would come by it."""
+    if name == "ours":
+        first, deep = "/api/v1/commitments/?page_size=100", walk(base, 0.9)
+    else:
+        # The yardstick's cursors name a primary key; those of the last tenth are the oldest.
+        lowest = max(50, SIZE // 500) + max(50, SIZE // 100)
+        keys = [lowest + SIZE // 10 + at * 100 for at in range(-4, 5) if SIZE // 10 + at * 100 > 100]
+        cursors = [base64.b64encode(f"p={key}".encode()).decode() for key in keys]
+        first, deep = "/api/v1/commitments/", [f"/api/v1/commitments/?{urlencode({'cursor': cursor})}" for cursor in cursors]
+    start = max(50, SIZE // 500) + 1 + max(50, SIZE // 100)
+    details = [f"/api/v1/commitments/commitment-{start + at * 37 % SIZE}/" for at in range(2000)]
+    return {"first page of 100": [first], "page at nine tenths": deep, "one with its evidence": details}
+
+
+def walk(base: str, part: float) -> list[str]:
+    """Addresses of pages of 100 around that part of the register, come by as every consumer must: page after page."""
+    address, deep = f"{base}/api/v1/commitments/?page_size=500", []
+    for at in range(int(SIZE * part / 500) + 2):
+        with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
+            following = json.load(answer)["next"]
+        if following is None:
+            break
+        address = following if following.startswith("http") else base + following
+        if at >= int(SIZE * part / 500) - 3:
+            deep.append(address.removeprefix(base).replace("page_size=500", "page_size=100"))
+    return deep
+
+
+def measure(bases: dict[str, str]) -> dict[str, dict[str, list[float]]]:
+    found: dict[str, dict[str, list[float]]] = {}
+    asked = {name: questions(base, name) for name, base in bases.items()}
+    for turn in range(ROUNDS):
+        for question in WANTED:
+            order = list(bases) if turn % 2 else list(bases)[::-1]
+            for name in order:
+                rate = load(bases[name], asked[name][question])
+                found.setdefault(question, {}).setdefault(name, []).append(rate)
+    return found
+
+
+def load(base: str, paths: list[str]) -> float:
+    """Requests a second that wrk gets answered over eight connections; any error ends the benchmark."""
+    with tempfile.TemporaryDirectory() as folder:
+        (listed := Path(folder, "paths")).write_text("\n".join(paths) + "\n")
+        (script := Path(folder, "ask.lua")).write_text(LUA)
+        result = subprocess.run(
+            ["wrk", "-t1", "-c8", "--timeout", "20s", f"-d{SECONDS}s", "-s", str(script), base],
+            env=os.environ | {"PATHS": str(listed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    words = next(line for line in result.stdout.splitlines() if line.startswith("RESULT")).split()
+    if int(words[3]):
+        sys.exit(f"{words[3]} requests to {base} failed: {paths[0]}")
+    return int(words[1]) / (int(words[2]) / 1e6)
+
+
+LUA = """
+local paths, n, i = {}, 0, 0
+for line in io.lines(os.getenv("PATHS")) do n = n + 1; paths[n] = line end
+function request() i = i % n + 1; return wrk.format("GET", paths[i]) end
+function done(summary)
+  local e = summary.errors
+  io.write(string.format("RESULT %d %d %d\\n", summary.requests, summary.duration, e.connect + e.read + e.write + e.status + e.timeout))
+end
+"""
+
+
+def report(found: dict[str, dict[str, list[float]]]) -> None:
+    print(f"{SIZE:,} commitments, two workers each, eight connections, medians of {ROUNDS} rounds of {SECONDS} s\n")
+    print(f"{'requests a second':26}{'ours':>10}{'ordinary DRF':>15}{'ratio':>9}{'wanted':>9}")
+    for question, rates in found.items():
+        ours, ordinary = (statistics.median(rates[name]) for name in ("ours", "ordinary"))
+        print(f"{question:26}{ours:>10,.0f}{ordinary:>15,.0f}{ours / ordinary:>8.1f}x{WANTED[question]:>8}x")
+
+
+if __name__ == "__main__":
+    main()

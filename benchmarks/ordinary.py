@@ -1,0 +1,97 @@
+"""The yardstick: the same commitments served as most would, by a DRF viewset with nested serializers and cursor pages.
+
+It reads the working copy's tables, with everything that it shows fetched ahead, and is served by the same server.
+"""
+
+from django.urls import include, path
+from rest_framework import pagination, routers, serializers, viewsets
+
+from entities.models import Commitment, Entity, Measure, Milestone
+from sources.models import Citation, SourceDocument, SourceQuote
+
+
+class Named(serializers.ModelSerializer):
+    class Meta:
+        model = Entity
+        fields = ("kind", "slug", "name")
+
+
+class Measures(serializers.ModelSerializer):
+    class Meta:
+        model = Measure
+        fields = ("key", "kind", "value", "upper", "unit", "currency", "qualifier", "as_stated", "as_of")
+
+
+class Milestones(serializers.ModelSerializer):
+    class Meta:
+        model = Milestone
+        fields = ("key", "stage", "date")
+
+
+class Commitments(serializers.ModelSerializer):
+    committed_by = Named(many=True)
+    beneficiary = Named()
+    facility = Named()
+    measures = Measures(many=True)
+    milestones = Milestones(many=True)
+
+    class Meta:
+        model = Commitment
+        fields = ("slug", "name", "summary", "nature", "category", "committed_by", "beneficiary", "facility", "conditions")
+        fields += ("measures", "milestones")
+
+
+class Documents(serializers.ModelSerializer):
+    publisher = Named()
+
+    class Meta:
+        model = SourceDocument
+        fields = ("slug", "title", "publisher", "published_on", "language", "url")
+
+
+class Quotes(serializers.ModelSerializer):
+    document = Documents()
+
+    class Meta:
+        model = SourceQuote
+        fields = ("slug", "exact", "kind", "fidelity", "attribution", "said_on", "document")
+
+
+class Citations(serializers.ModelSerializer):
+    quote = Quotes()
+
+    class Meta:
+        model = Citation
+        fields = ("field", "value", "as_stated", "stance", "note", "quote")
+
+
+class CommitmentWithEvidence(Commitments):
+    citations = Citations(many=True)
+
+    class Meta(Commitments.Meta):
+        fields = (*Commitments.Meta.fields, "citations")
+
+
+class Pages(pagination.CursorPagination):
+    page_size = 100
+    ordering = "-pk"
+
+
+class CommitmentViewSet(viewsets.ReadOnlyModelViewSet):
+    pagination_class = Pages
+    lookup_field = "slug"
+    authentication_classes = ()
+    permission_classes = ()
+
+    def get_queryset(self):
+        rows = Commitment.objects.select_related("beneficiary", "facility")
+        rows = rows.prefetch_related("committed_by", "measures", "milestones")
+        return rows.prefetch_related("citations__quote__document__publisher") if self.detail else rows
+
+    def get_serializer_class(self):
+        return CommitmentWithEvidence if self.detail else Commitments
+
+
+router = routers.SimpleRouter()
+router.register("commitments", CommitmentViewSet, basename="commitment")
+urlpatterns = [path("api/v1/", include(router.urls))]

@@ -1,0 +1,7 @@
+"""The project's settings with the yardstick's addresses, and without middleware: nothing slows it but itself."""
+
+from nato_support.settings import *  # noqa: F403
+
+ROOT_URLCONF = "benchmarks.ordinary"
+MIDDLEWARE = []
+REST_FRAMEWORK = {"DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"], "UNAUTHENTICATED_USER": None}
