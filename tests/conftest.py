@@ -5,7 +5,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 
 from nato_support.editions.publishing import publish
 from tests import world as make
@@ -80,6 +81,15 @@ def public(world, records):
     for record in records:
         record.refresh_from_db()
     return world
+
+
+@pytest.fixture(scope="module")
+def register(django_db_setup, django_db_blocker):
+    """The register of the shipped fixtures, loaded once for the tests of a module and gone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_register", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

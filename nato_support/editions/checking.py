@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 
 from entities import models as entities
 from entities.vocabulary import Status
+from nato_support.db.triggers import missing_triggers
 from nato_support.editions import weaving
 from nato_support.editions.models import Edition, PrintRun
 from nato_support.editions.press import live_editions
@@ -98,6 +99,12 @@ def check_row(row: Any) -> Iterator[Problem]:
         yield _problem(row, "exact", f"“{row}” {finding.explanation}")
     if isinstance(row, entities.Measure) and row.conversion_of and row.conversion_of.entity_id != row.entity_id:
         yield _problem(row, "conversion_of", "converts an amount of another record")
+
+
+def check_triggers() -> Iterator[Problem]:
+    """That the database still has every trigger that its migrations installed."""
+    for name in missing_triggers(connection):
+        yield Problem("trigger", name, "", "is missing from the database; a later migration remade its table")
 
 
 def check_editions() -> Iterator[Problem]:
