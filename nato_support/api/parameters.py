@@ -111,7 +111,7 @@ def pairs_of(raw: str) -> tuple[Pairs, list[dict]]:
     if len(raw) > LONGEST_QUERY:
         return [], [_fault("", "too_long", allowed={"longest": LONGEST_QUERY})]
     pairs, faults = [], []
-    for part in raw.split("&") if raw else ():
+    for part in filter(None, raw.split("&")):
         name, _, value = part.partition("=")
         try:
             pairs.append((_decoded(name), _decoded(value)))

@@ -29,6 +29,9 @@ PARAMETERS = {
 # Hits in names count so many times as much as hits elsewhere; the kind counts nothing.
 _BM25 = "bm25(editions_search, 8.0, 1.0, 0.0)"
 _ROWS = "CROSS JOIN editions_edition e WHERE e.id = g.id"
+# Quotes and relations are found by short texts that repeat what they are about; the records themselves should come before them.
+_APART = "CASE WHEN e.kind IN ('quote', 'relation') THEN 0.4 ELSE 1.0 END"
+_NAMED = "EXISTS (SELECT 1 FROM editions_editionterm x WHERE x.edition_id = e.id AND x.field = 'name' AND x.value = %s)"
 
 
 def answer(asked: Asked) -> Answer:
@@ -63,49 +66,51 @@ def answer(asked: Asked) -> Answer:
 
 
 def found(text: Text, kinds: tuple[str, ...], start: int, limit: int) -> tuple[list[tuple[str]], bool]:
-    """Rows of (document,), best first, from the one at `start` on; and whether every hit was ranked."""
-    place = Sql(" LIMIT %s OFFSET %s", (limit, start))
+    """Rows of (document,), best first, from the one at `start` on; and whether every hit was ranked.
+
+    What is called just that comes first.
+    """
     if database().vendor == "postgresql":
-        return fetch(_by_ts_rank(text, kinds) + place), True
-    hits = fetch(text.hits() + Sql(" LIMIT %s", (FEW + 1,)))
-    if len(hits) <= FEW:
-        return fetch(_by_bm25(text, kinds) + place), True
-    return fetch(_newest(replace(text, kinds=kinds)) + place), False
+        ranked, whole = _by_ts_rank(replace(text, kinds=kinds)), True
+    else:
+        hits = fetch(text.hits() + Sql(" LIMIT %s", (FEW + 1,)))
+        whole = len(hits) <= FEW
+        ranked = _by_bm25(text, kinds) if whole else _newest(replace(text, kinds=kinds))
+    return fetch(ranked + Sql(" LIMIT %s OFFSET %s", (limit, start))), whole
 
 
 def _by_bm25(text: Text, kinds: tuple[str, ...]) -> Sql:
-    ranked = Sql(f"SELECT rowid AS id, {_BM25} AS score FROM editions_search WHERE editions_search MATCH %s", (text.match(),))
-    return Sql("SELECT e.document FROM (") + ranked + Sql(f") g {_ROWS}") + _of(kinds) + Sql(" ORDER BY g.score, e.id DESC")
+    hits = Sql(f"SELECT rowid AS id, {_BM25} AS score FROM editions_search WHERE editions_search MATCH %s", (text.match(),))
+    return _ranked(text, hits, Sql(f"g.score * {_APART}"), kinds)
 
 
 def _newest(text: Text) -> Sql:
-    named = replace(text, columns="name")
     limit = Sql(" LIMIT %s)", (CANDIDATES,))
-    candidates = (
-        Sql("SELECT id, 0 AS tier FROM (")
-        + named.hits()
+    hits = (
+        Sql("SELECT id, MIN(tier) AS tier FROM (SELECT id, 0 AS tier FROM (")
+        + replace(text, columns="name").hits()
         + limit
-        + Sql(" UNION ALL SELECT id, 1 AS tier FROM (")
+        + Sql(" n UNION ALL SELECT id, 1 AS tier FROM (")
         + text.hits()
         + limit
+        + Sql(" a) c GROUP BY id")
     )
-    return (
-        Sql("SELECT e.document FROM (SELECT id, MIN(tier) AS tier FROM (")
-        + candidates
-        + Sql(f") c GROUP BY id) g {_ROWS} ORDER BY g.tier, length(e.name), e.id DESC")
-    )
+    return _ranked(text, hits, Sql("g.tier, length(e.name)"))
 
 
-def _by_ts_rank(text: Text, kinds: tuple[str, ...]) -> Sql:
-    among = replace(text, kinds=kinds).hits() + Sql(" LIMIT %s", (10 * CANDIDATES,))
+def _by_ts_rank(text: Text) -> Sql:
+    hits = text.hits() + Sql(" LIMIT %s", (10 * CANDIDATES,))
+    return _ranked(text, hits, Sql("-ts_rank(e.search, ") + text.tsquery() + Sql(f") * {_APART}"))
+
+
+def _ranked(text: Text, hits: Sql, by: Sql, kinds: tuple[str, ...] = ()) -> Sql:
+    named = " ".join(term for term, _ in text.terms).casefold()[:700]
     return (
         Sql("SELECT e.document FROM (")
-        + among
-        + Sql(f") g {_ROWS} ORDER BY ts_rank(e.search, ")
-        + text.tsquery()
-        + Sql(") DESC, e.id DESC")
+        + hits
+        + Sql(f") g {_ROWS}")
+        + (Sql(f" AND e.kind IN ({marks(kinds)})", kinds) if kinds else Sql(""))
+        + Sql(f" ORDER BY {_NAMED} DESC, ", (named,))
+        + by
+        + Sql(", e.id DESC")
     )
-
-
-def _of(kinds: tuple[str, ...]) -> Sql:
-    return Sql(f" AND e.kind IN ({marks(kinds)})", kinds) if kinds else Sql("")

@@ -1,0 +1,62 @@
+"""The API as a client sees it, over the invented world."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from nato_support.editions.publishing import publish
+from tests import world as make
+
+
+@pytest.fixture
+def api(public):
+    """Asks the API: api("commitments/?page_size=1") gives the response, its document under .data, or fails on a wrong status."""
+    return _client()
+
+
+@pytest.fixture
+def empty_api(db):
+    """The same, before anything was published."""
+    return _client()
+
+
+def _client():
+    client = Client()
+
+    def ask(address: str, status: int = 200, method: str = "GET", **headers):
+        address = address if address.startswith(("/", "http")) else f"/api/v1/{address}"
+        response = client.generic(method, re.sub("^http://testserver", "", address), headers=headers)
+        assert response.status_code == status, response.content[:500]
+        if response.content and response.headers["Content-Type"].endswith("json"):
+            response.data = json.loads(response.content)
+        return response
+
+    return ask
+
+
+@pytest.fixture
+def slugs(api):
+    """The slugs that a list gives: slugs("commitments/?nature=pledge")."""
+    return lambda address: [row["slug"] for row in api(address).data["results"]]
+
+
+@pytest.fixture
+def promise(public):
+    """Publishes further commitments: promise("tents", nature="plan", date="2024-05")."""
+
+    def made(slug: str, date: str = "", by=(), **fields):
+        commitment = make.a_commitment(slug, by=by, **fields)
+        make.a_citation(public.quote, commitment, "name", commitment.name)
+        if date:
+            milestone = make.a_milestone(commitment, date=date)
+            make.a_citation(public.quote, commitment, f"milestones.{milestone.key}", date)
+        for organisation in by:
+            make.a_citation(public.quote, commitment, "committed_by", organisation.slug)
+        commitment.refresh_from_db()
+        publish([commitment])
+        commitment.refresh_from_db()
+        return commitment
+
+    return made

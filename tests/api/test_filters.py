@@ -1,0 +1,154 @@
+"""Filters: each one finds what it says, alone and with others."""
+
+import pytest
+
+from nato_support.api import reading
+from nato_support.api.collections import COLLECTIONS
+from nato_support.editions import index
+from nato_support.editions.publishing import publish
+from tests import world as make
+
+
+def test_whatever_an_edition_can_be_found_by_is_a_parameter():
+    for collection in COLLECTIONS.values():
+        for kind in collection.kinds if len(collection.kinds) == 1 else ():
+            literals = {"type"} if kind == "relation" else set()
+            assert (literals | set(index._LITERALS[kind])) <= set(collection.parameters), kind
+    offered = {field for collection in COLLECTIONS.values() for field in collection.terms.values()}
+    # What a citation states may be of any kind: it is found through the quote instead.
+    assert set(index.REFERENCE_FIELDS) - {"value_ref"} <= offered
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("commitments/?committed_by=arcadia", ["forty-kites"]),
+        ("commitments/?committed_by=organisation/arcadia", ["forty-kites"]),
+        ("commitments/?committed_by=ruritania", []),
+        ("commitments/?committed_by=ruritania,arcadia", ["forty-kites"]),
+        ("commitments/?committed_by=ruritania&committed_by=arcadia", ["forty-kites"]),
+        ("commitments/?committed_by=arcadia&beneficiary=ruritania&nature=pledge", ["forty-kites"]),
+        ("commitments/?committed_by=arcadia&beneficiary=arcadia", []),
+        ("commitments/?nature=refusal,pledge&category=equipment&stage=announced", ["forty-kites"]),
+        ("commitments/?event=lake-meeting", ["forty-kites"]),
+        ("commitments/?measure=items", ["forty-kites"]),
+        ("commitments/?measure=money", []),
+        ("commitments/?currency=EUR", []),
+        ("commitments/?speaker=ada-fell&publisher=arcadian-courier&document=courier-2024-07-09", ["forty-kites"]),
+        ("commitments/?quote=courier-2024-07-09-q01", ["forty-kites"]),
+        ("commitments/?name=FORTY%20kites", ["forty-kites"]),
+        ("commitments/?name=forty", []),
+        ("commitments/?contested=true", []),
+        ("commitments/?contested=false", ["forty-kites"]),
+        ("facilities/?operator=ruritania&locality=Harbourton", ["kite-yard"]),
+        ("posts/?organisation=arcadia", ["minister-of-kites"]),
+        ("events/?type=meeting", ["lake-meeting"]),
+        ("organisations/?type=media", ["arcadian-courier"]),
+        ("relations/?entity=arcadia", ["arcadia-works-alongside-ruritania"]),
+        ("relations/?entity=organisation/ruritania&type=works-alongside", ["arcadia-works-alongside-ruritania"]),
+        ("relations/?subject=ruritania", []),
+        ("relations/?object=ruritania", ["arcadia-works-alongside-ruritania"]),
+        ("relations/?entity=person/arcadia", []),
+        ("quotes/?speaker=ada-fell&occasion=lake-meeting&quote_kind=direct_speech", ["courier-2024-07-09-q01"]),
+        ("documents/?publisher=arcadian-courier&language=en", ["courier-2024-07-09"]),
+        ("commitments/?q=kites", ["forty-kites"]),
+        ("commitments/?q=forty%20kit*&nature=pledge", ["forty-kites"]),
+        ("commitments/?q=%22kites%20forty%22", []),
+        ("entities/?q=kite&kind=facility", ["kite-yard"]),
+    ],
+)  # fmt: skip
+def test_filter(slugs, address, found):
+    assert slugs(address) == found
+    path, _, query = address.partition("?")
+    assert slugs(f"{path}?{query}&ordering=name") == found
+    if "q=" not in query:
+        assert slugs(f"{path}?{query}&as_of=stamp:1") == found
+
+
+def test_contested_fields(slugs, public):
+    make.a_citation(public.quote, public.kites, "nature", "refusal", stance="contradicts")
+    public.kites.refresh_from_db()
+    publish([public.kites])
+    assert slugs("commitments/?contested=true") == ["forty-kites"]
+    assert slugs("commitments/?contested_field=nature") == ["forty-kites"]
+    assert slugs("commitments/?contested=false") == []
+    assert slugs("commitments/?contested_field=category") == []
+
+
+def test_identifiers_and_other_names(slugs, public):
+    public.arcadia.names.create(text="Аркадия", kind="alias")
+    public.arcadia.identifiers.create(scheme="wikidata", value="Q7184")
+    make.a_citation(public.quote, public.arcadia, "names", "Аркадия")
+    make.a_citation(public.quote, public.arcadia, "identifiers", "wikidata:Q7184")
+    public.arcadia.refresh_from_db()
+    publish([public.arcadia])
+    assert slugs("organisations/?name=аркадия") == ["arcadia"]
+    assert slugs("organisations/?identifier=wikidata:Q7184") == ["arcadia"]
+    assert slugs("organisations/?identifier=wikidata:Q1") == []
+    assert slugs("search/?q=Аркадия") == ["arcadia"]
+
+
+DATED = {"tents": "2023", "boots": "2024-05", "maps": "2024-07-08", "kettles": "2025-01-02", "hopes": ""}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", "kettles forty-kites maps boots tents hopes"),
+        ("ordering=date", "tents boots maps forty-kites kettles hopes"),
+        ("ordering=name", "boots forty-kites hopes kettles maps tents"),
+        ("ordering=-name", "tents maps kettles hopes forty-kites boots"),
+        ("date_from=2024", "kettles forty-kites maps boots"),
+        ("date_from=2023-06-30", "kettles forty-kites maps boots tents"),
+        ("date_from=2024-05-31&date_to=2024-07-08", "maps boots"),
+        ("date_to=2023", "tents"),
+        ("date_to=2024-05", "boots tents"),
+        ("date_from=2024-07-08&ordering=date", "maps forty-kites kettles"),
+        ("date_from=2024&ordering=name", "boots forty-kites kettles maps"),
+        ("date_from=2024-07-09~&date_to=2024-07-09", "forty-kites"),
+        ("date_from=2030", ""),
+    ],
+)
+def test_dates_and_order(slugs, promise, query, found):
+    for slug, date in DATED.items():
+        promise(slug, date)
+    assert slugs(f"commitments/?{query}") == found.split()
+    assert slugs(f"commitments/?page_size=500&as_of=stamp:6&{query}") == found.split()
+
+
+def test_a_span_of_years_is_found_in_each_of_them(slugs, promise, public):
+    long = promise("bridge", "2019-03")
+    make.a_milestone(long, "delivered", "2022")
+    make.a_citation(public.quote, long, "milestones.delivered", "2022")
+    long.refresh_from_db()
+    publish([long])
+    for bound, found in {"2018": True, "2019-04": True, "2020": True, "2022-12-31": True, "2023": False}.items():
+        assert ("bridge" in slugs(f"commitments/?date_from={bound}")) is found, bound
+        assert ("bridge" in slugs(f"commitments/?date_from={bound}&ordering=date&nature=pledge")) is found, bound
+    assert "bridge" not in slugs("commitments/?date_to=2019-02")
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_what_the_page_is_driven_from_changes_nothing(slugs, promise, monkeypatch, public, few):
+    for slug, date in DATED.items():
+        promise(slug, date, by=[public.ruritania] if slug < "m" else [public.arcadia, public.ruritania])
+    monkeypatch.setattr(reading, "FEW", few)
+    monkeypatch.setattr(reading, "FEW_HITS", few)
+    for order, expected in {"": "kettles maps boots tents hopes", "&ordering=name": "boots hopes kettles maps tents"}.items():
+        assert slugs(f"commitments/?committed_by=ruritania&category=equipment{order}") == expected.split()
+        assert slugs(f"commitments/?committed_by=ruritania,arcadia&beneficiary=ruritania{order}") == ["forty-kites"]
+        assert slugs(f"commitments/?q=maps&committed_by=arcadia{order}") == ["maps"]
+
+
+def test_counts(api, promise, monkeypatch):
+    for slug, date in DATED.items():
+        promise(slug, date)
+    assert api("commitments/?count=true&page_size=2").data["count"] == 6
+    assert api("commitments/?count=true&date_from=2024").data["count"] == 4
+    assert api("commitments/?count=true&nature=pledge&ordering=date").data["count"] == 6
+    assert api("commitments/?count=true&q=kettles").data["count"] == 1
+    assert api("entities/?count=true").data["count"] == 13
+    assert "count" not in api("commitments/?count=false").data
+    monkeypatch.setattr(reading, "COUNTED", 3)
+    bounded = api("commitments/?count=true&nature=pledge&page_size=3").data
+    assert (bounded["count"], bounded["meta"]["count_is"]) == (3, "at_least")

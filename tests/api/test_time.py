@@ -1,0 +1,95 @@
+"""as_of: what the register said then."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from nato_support.editions.models import PrintRun
+from nato_support.editions.publishing import publish
+
+UTC = datetime.UTC
+
+
+@pytest.fixture
+def renamed(public):
+    """Printed on 1 March, renamed on 3 March 2026 at nine."""
+    PrintRun.objects.filter(stamp=1).update(printed_at=datetime.datetime(2026, 3, 1, 12, tzinfo=UTC))
+    public.kites.name = "Fifty Kites"
+    public.kites.save()
+    publish([public.kites])
+    PrintRun.objects.filter(stamp=2).update(printed_at=datetime.datetime(2026, 3, 3, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("point", "name"),
+    [
+        ("stamp:1", "Forty Kites"),
+        ("stamp:2", "Fifty Kites"),
+        ("2026-03-01", "Forty Kites"),
+        ("2026-03-02", "Forty Kites"),
+        ("2026-03-03", "Fifty Kites"),
+        ("2026-03-03T08:59:59Z", "Forty Kites"),
+        ("2026-03-03T09:00Z", "Fifty Kites"),
+        ("2026-03-03T09:59:59%2B01:00", "Forty Kites"),
+        ("2026-03-03T10:00:00.5%2B01:00", "Fifty Kites"),
+        ("2026-03-05", "Fifty Kites"),
+    ],
+)
+def test_a_point_in_time(api, renamed, point, name):
+    assert api(f"commitments/forty-kites/?as_of={point}").data["name"] == name
+    [row] = api(f"commitments/?as_of={point}").data["results"]
+    assert row["name"] == name
+    assert api(f"commitments/?as_of={point}&name={name}").data["results"] == [row]
+
+
+def test_today_is_a_day_and_tomorrow_is_not_yet(api, public):
+    today = timezone.now().date()
+    api(f"commitments/?as_of={today}")
+    api(f"commitments/?as_of={today + datetime.timedelta(days=1)}", 400)
+
+
+@pytest.mark.parametrize(
+    "point", ["2026-02-28", "2026-03-01T11:59:59Z", "stamp:0", "stamp:3", "stamp:999999999999999", "9998-01-01"]
+)
+def test_before_the_first_run_and_in_the_future_there_is_nothing_to_say(api, renamed, point):
+    for address in ("commitments/", "commitments/forty-kites/"):
+        assert api(f"{address}?as_of={point}", 400).data["type"] == "/api/v1/problems/point-out-of-range/"
+
+
+@pytest.mark.parametrize("point", ["2026-02-30", "2026-13-01", "yesterday", "2026", "2026-03-01T25:00Z", "2026-03-01T10:00", "stamp:-1",
+                                   "9999-12-31", "stamp:1x", "2026-03-01T10:00:00%2B99:00"])  # fmt: skip
+def test_a_point_that_is_none(api, point):
+    api(f"commitments/?as_of={point}", 400)
+
+
+def test_a_record_that_was_not_there_yet(api, renamed, promise):
+    promise("late")
+    api("commitments/late/?as_of=stamp:2", 404)
+    assert api("commitments/late/?as_of=stamp:3").data["edition"] == 1
+    assert len(api("commitments/?as_of=stamp:2").data["results"]) == 1
+
+
+def test_full_text_is_of_now(api, renamed):
+    assert api("commitments/?q=fifty&as_of=stamp:2").data["results"]
+    assert api("commitments/?q=forty&as_of=stamp:1", 400).data["errors"][0]["code"] == "not_with_q"
+
+
+def test_editions(api, renamed):
+    newest, first = api("commitments/forty-kites/editions/").data["results"]
+    assert newest == {
+        "edition": 2, "stamp": 2, "printed_at": "2026-03-03T09:00:00Z", "cause": "content", "name": "Fifty Kites", "withdrawn": False,
+        "href": "/api/v1/commitments/forty-kites/editions/2/",
+    }  # fmt: skip
+    assert api(first["href"]).data["name"] == "Forty Kites"
+    api("commitments/forty-kites/editions/3/", 404)
+    api("commitments/none/editions/", 404)
+    assert api("commitments/forty-kites/editions/2/").data == api("commitments/forty-kites/").data
+
+
+def test_what_names_a_renamed_record_is_printed_anew(api, public):
+    public.arcadia.name = "New Arcadia"
+    public.arcadia.save()
+    publish([public.arcadia])
+    assert [giver["name"] for giver in api("commitments/forty-kites/").data["committed_by"]] == ["New Arcadia"]
+    assert [row["cause"] for row in api("commitments/forty-kites/editions/").data["results"]] == ["reference", "content"]

@@ -1,0 +1,205 @@
+"""Cursors: a walk sees one state of the register, whatever is published or withdrawn meanwhile."""
+
+import random
+
+import pytest
+
+from nato_support.editions.publishing import publish, withdraw
+from tests import world as make
+
+DATES = ["", "2023", "2023", "2024-05", "2024-05", "2024-05", "2024-07-09", "2025"]
+
+
+@pytest.fixture
+def many(promise, public):
+    return [promise(f"gift-{at:02}", date, by=[public.arcadia]) for at, date in enumerate(DATES * 2)]
+
+
+def walk(api, address: str, follow: str = "next", between=lambda page: None) -> list[str]:
+    found = []
+    for page in range(100):
+        data = api(address).data
+        rows = [row["slug"] for row in data["results"]]
+        found += rows if follow == "next" else reversed(rows)
+        if data[follow] is None:
+            return found
+        address = data[follow]
+        between(page)
+    raise AssertionError("the walk does not end")
+
+
+def last_page(api, address: str) -> dict:
+    data = api(address).data
+    while data["next"]:
+        data = api(data["next"]).data
+    return data
+
+
+QUERIES = ["ordering=-date", "ordering=date", "ordering=name", "ordering=-name", "committed_by=arcadia", "date_from=2023-03",
+           "date_from=2023-03&ordering=date", "committed_by=arcadia,ruritania&ordering=date", "q=gift", "q=gift&ordering=date"]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("size", [1, 3, 7])
+def test_pages_put_together_are_the_list_forwards_and_backwards(api, many, query, size):
+    whole = walk(api, f"commitments/?page_size=500&{query}")
+    assert len(whole) >= 14
+    address = f"commitments/?page_size={size}&{query}"
+    assert walk(api, address) == whole
+    end = last_page(api, address)
+    rows = [row["slug"] for row in end["results"]]
+    assert list(reversed(walk(api, end["previous"], "previous"))) + rows == whole
+    there = api(end["previous"]).data
+    assert api(there["next"]).data["results"] == end["results"]
+
+
+def test_a_page_may_change_its_size_on_the_way(api, many):
+    first = api("commitments/?page_size=3").data
+    address = first["next"].replace("page_size=3", "page_size=500")
+    rest = api(address).data
+    whole = walk(api, "commitments/?page_size=500")
+    assert [row["slug"] for row in first["results"] + rest["results"]] == whole
+
+
+@pytest.mark.parametrize("query", [query for query in QUERIES if "q=" not in query] + ["kind=commitment"])
+def test_publishing_between_pages_loses_and_repeats_nothing(api, many, promise, public, query):
+    """Renames, new dates, new records and reprints of what is named: later pages show the stamp of the first."""
+    rng = random.Random(query)
+    collection = "entities" if "kind" in query else "commitments"
+    whole = walk(api, f"{collection}/?page_size=500&{query}")
+    total = api(f"{collection}/?count=true&{query}").data["count"]
+
+    def meddle(page: int) -> None:
+        one = rng.choice(many)
+        one.refresh_from_db()
+        one.name = f"Renamed {rng.random()}"
+        one.save()
+        publish([one])
+        if page == 1:
+            public.arcadia.refresh_from_db()
+            public.arcadia.name = "New Arcadia"
+            public.arcadia.save()
+            publish([public.arcadia])
+        if page == 2:
+            promise("late-gift", "2024-05", by=[public.arcadia])
+
+    stamps = set()
+    address = f"{collection}/?page_size=3&count=true&{query}"
+    found = []
+    while address:
+        data = api(address).data
+        found += [row["slug"] for row in data["results"]]
+        stamps.add(data["meta"]["stamp"])
+        assert data["count"] == total
+        assert all(row["stamp"] <= data["meta"]["stamp"] for row in data["results"])
+        address = data["next"]
+        meddle(len(found) // 3)
+    assert found == whole
+    assert len(stamps) == 1
+
+
+def test_what_is_withdrawn_between_pages_is_not_shown_any_more(api, many):
+    whole = walk(api, "commitments/?page_size=500")
+    gone = many[0]
+
+    def meddle(page: int) -> None:
+        if page == 0:
+            gone.refresh_from_db()
+            withdraw([gone])
+
+    assert gone.slug in whole[3:]
+    assert walk(api, "commitments/?page_size=3", between=meddle) == [slug for slug in whole if slug != gone.slug]
+
+
+def test_a_search_does_not_go_on_over_a_changed_register(api, many, public):
+    for address in ("commitments/?q=gift&page_size=3", "search/?q=gift&page_size=3"):
+        following = api(address).data["next"]
+        api(following)
+        public.ruritania.refresh_from_db()
+        public.ruritania.name += " anew"
+        public.ruritania.save()
+        publish([public.ruritania])
+        assert api(following, 409).data["type"] == "/api/v1/problems/register-changed/"
+
+
+def test_cursors_are_sealed_and_belong_to_their_question(api, many):
+    address = api("commitments/?page_size=3").data["next"]
+    cursor = address.rpartition("cursor=")[2]
+    for other in (
+        "commitments/?ordering=date&",
+        "commitments/?nature=pledge&",
+        "organisations/?",
+        "search/?q=gift&",
+        "changes/?",
+    ):
+        assert api(f"{other}cursor={cursor}", 400).data["type"].endswith(("/cursor-mismatch/", "/invalid-parameters/"))
+    for at in range(0, len(cursor), 5):
+        forged = cursor[:at] + ("A" if cursor[at] != "A" else "B") + cursor[at + 1 :]
+        assert api(f"commitments/?cursor={forged}", 400).data["type"] == "/api/v1/problems/cursor-invalid/"
+    for nonsense in ("AAAA", "A", "-", cursor * 3):
+        api(f"commitments/?cursor={nonsense}", 400)
+
+
+def test_editions_and_runs_are_walked_too(api, public, many):
+    for at in range(3):
+        public.kites.name = f"Kites {at}"
+        public.kites.save()
+        publish([public.kites])
+        public.kites.refresh_from_db()
+    found, address = [], "commitments/forty-kites/editions/?page_size=1"
+    while address:
+        data = api(address).data
+        found += [row["edition"] for row in data["results"]]
+        address = data["next"]
+    assert found == [4, 3, 2, 1]
+    assert len(walk_runs(api, "changes/?page_size=7")) == api("changes/?page_size=100").data["results"][0]["stamp"]
+
+
+def walk_runs(api, address: str) -> list[int]:
+    found: list[int] = []
+    while address:
+        data = api(address).data
+        found += [row["stamp"] for row in data["results"]]
+        address = data["next"]
+    assert found == sorted(found, reverse=True)
+    return found
+
+
+def test_a_run_names_its_editions_but_not_what_was_withdrawn(api, public):
+    withdraw([public.kites], note="a mistake")
+    newest, first = api("changes/").data["results"]
+    assert (newest["stamp"], newest["operation"], newest["note"]) == (2, "withdraw", "a mistake")
+    [tomb] = newest["editions"]
+    assert (tomb["slug"], tomb["withdrawn"], tomb["name"], tomb["edition"]) == ("forty-kites", True, None, 2)
+    assert {row["slug"]: row["name"] for row in first["editions"]}["forty-kites"] is None
+    assert set(first) == {"stamp", "printed_at", "operation", "note", "state_hash", "href", "editions", "is_truncated"}
+    assert api(first["href"] + "?page_size=2").data["results"] == first["editions"][:2]
+    api("changes/3/", 404)
+
+
+def test_why_and_by_whom_stay_private(api, public, django_user_model):
+    public.kites.name = "Kites"
+    public.kites.save()
+    publish([public.kites], by=django_user_model.objects.create(username="grace"), why="a secret reason", note="said aloud")
+    for address in ("changes/", "changes/2/", "commitments/forty-kites/editions/"):
+        text = api(address).content.decode()
+        assert "secret" not in text and "grace" not in text
+    assert "said aloud" in api("changes/2/").content.decode()
+
+
+def test_past_states_of_a_large_history_are_read_from_any_stamp(api, many, public):
+    states = {}
+    rng = random.Random(1)
+    for _ in range(6):
+        one = rng.choice(many)
+        one.refresh_from_db()
+        if one.status == "published":
+            one.name = f"Name {rng.random()}"
+            one.save()
+            publish([one])
+        stamp = api("").data["meta"]["stamp"]
+        states[stamp] = {order: walk(api, f"commitments/?page_size=5&ordering={order}") for order in ("date", "-date", "name")}
+    for stamp, orders in states.items():
+        for order, slugs in orders.items():
+            assert walk(api, f"commitments/?page_size=5&ordering={order}&as_of=stamp:{stamp}") == slugs
+    make.a_commitment("draft")
