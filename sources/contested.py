@@ -22,11 +22,7 @@ class FieldEvidence:
     @property
     def statements(self) -> list[str]:
         """The different values stated, in the order of the citations; a contradiction counts as one of its own."""
-        stated = (
-            c.value if c.stance != Stance.CONTRADICTS else f"not {c.value}"
-            for c in self.citations
-            if c.stance != Stance.QUALIFIES
-        )
+        stated = (c.value if c.stance != Stance.CONTRADICTS else f"not {c.value}" for c in self.citations)
         return list(dict.fromkeys(stated))
 
     @property
@@ -37,7 +33,7 @@ class FieldEvidence:
     @property
     def resolution(self) -> Any | None:
         """The newest resolution that judged every value now stated; None if there is none."""
-        stated = {citation.value for citation in self.citations if citation.stance != Stance.QUALIFIES}
+        stated = {citation.value for citation in self.citations}
         standing = [r for r in self.resolutions if stated <= set(r.settles)]
         return max(standing, key=lambda r: (r.decided_on, r.pk or 0), default=None)
 

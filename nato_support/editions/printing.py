@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from entities import models as entities
 from entities import serializers as shapes
 from entities.citable import FIELDS
@@ -13,13 +15,15 @@ from sources import models as sources
 from sources import serializers as source_shapes
 from sources.contested import by_field
 
+# Joined, not fetched apart: Django writes a long list of foreign keys as a chain of ORs, which SQLite refuses past 1,000.
+_EVIDENCE = (Prefetch("citations", sources.Citation.objects.select_related("quote").order_by()), "resolutions")
 _ENTITY_PARTS = (
     "names",
     "identifiers",
-    "measures__conversion_of",
-    "citations__quote",
-    "resolutions",
+    Prefetch("measures", entities.Measure.objects.select_related("conversion_of")),
+    *_EVIDENCE,
 )
+_MILESTONES = Prefetch("milestones", entities.Milestone.objects.select_related("event"))
 _QUERYSETS = {
     "organisation": (entities.Organisation, (), _ENTITY_PARTS),
     "facility": (entities.Facility, ("operator",), _ENTITY_PARTS),
@@ -29,9 +33,9 @@ _QUERYSETS = {
     "commitment": (
         entities.Commitment,
         ("beneficiary", "part_of", "facility", "announced_at"),
-        (*_ENTITY_PARTS, "committed_by", "milestones__event"),
+        (*_ENTITY_PARTS, "committed_by", _MILESTONES),
     ),
-    "relation": (entities.Relation, ("type", "subject", "object"), ("citations__quote", "resolutions")),
+    "relation": (entities.Relation, ("type", "subject", "object"), _EVIDENCE),
     "document": (sources.SourceDocument, ("publisher",), ()),
     "quote": (sources.SourceQuote, ("document", "speaker", "occasion"), ()),
 }

@@ -26,7 +26,8 @@ ABOUT, NEARLY = ("about 700 person", "supports"), ("nearly 700 person", "support
         ([ABOUT, NEARLY], True),
         ([ABOUT, ("about 700 person", "contradicts")], True),
         ([("about 700 person", "contradicts")], True),
-        ([ABOUT, ("nearly 700 person", "qualifies")], False),
+        ([ABOUT, ("about 700 person", "qualifies")], False),
+        ([ABOUT, ("nearly 700 person", "qualifies")], True),
     ],
 )
 def test_a_field_is_contested_if_its_citations_differ(citations, contested):
