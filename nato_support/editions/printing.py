@@ -40,7 +40,10 @@ _QUERYSETS = {
     "quote": (sources.SourceQuote, ("document", "speaker", "occasion"), ()),
 }
 KINDS = tuple(_QUERYSETS)
-_SHAPES = shapes.SHAPES | source_shapes.SHAPES
+# One serializer of each shape serves every record: making one costs more than running it.
+_SHAPES = {kind: shape() for kind, shape in (shapes.SHAPES | source_shapes.SHAPES).items()}
+_NAME, _IDENTIFIER = shapes.NameShape(), shapes.IdentifierShape()
+_CITATION, _RESOLUTION = source_shapes.CitationShape(), source_shapes.ResolutionShape()
 # What is embedded in others comes before them.
 _ORDER = {"document": 1, "quote": 2} | dict.fromkeys([*shapes.ENTITY_KINDS], 3) | {"relation": 4}
 
@@ -90,12 +93,12 @@ def print_records(records: Iterable) -> list[Printed]:
 
 
 def _print(kind: str, record) -> Printed:
-    lean = dict(_SHAPES[kind](record).data)
+    lean = _SHAPES[kind].to_representation(record)
     extra: dict = {}
     if kind in shapes.ENTITY_KINDS:
-        extra["names"] = [dict(shapes.NameShape(name).data) for name in sorted(record.names.all(), key=lambda n: n.text)]
+        extra["names"] = [_NAME.to_representation(name) for name in sorted(record.names.all(), key=lambda n: n.text)]
         identifiers = sorted(record.identifiers.all(), key=lambda i: (i.scheme, i.value))
-        extra["identifiers"] = [dict(shapes.IdentifierShape(identifier).data) for identifier in identifiers]
+        extra["identifiers"] = [_IDENTIFIER.to_representation(identifier) for identifier in identifiers]
     if kind not in source_shapes.SHAPES:
         extra["evidence"] = _evidence(kind, record)
     if kind == "document":
@@ -112,7 +115,7 @@ def _evidence(kind: str, record) -> dict:
             "contested": False,
             "statements": [],
             "resolution": None,
-            "resolutions": [dict(source_shapes.ResolutionShape(resolution).data) for resolution in found.resolutions],
+            "resolutions": [_RESOLUTION.to_representation(resolution) for resolution in found.resolutions],
             "citations": [_citation(kind, citation) for citation in found.citations],
         }
         for name, found in evidence.items()
@@ -120,7 +123,7 @@ def _evidence(kind: str, record) -> dict:
 
 
 def _citation(kind: str, citation) -> dict:
-    shape = dict(source_shapes.CitationShape(citation).data)
+    shape = _CITATION.to_representation(citation)
     takes = FIELDS[kind].get(citation.field)
     if isinstance(takes, tuple):
         # A field that takes several kinds does not tell which; the citation then names none.
