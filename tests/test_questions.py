@@ -79,7 +79,9 @@ def test_its_commander_is_an_unfilled_post_and_not_a_person(ask, every):
     post = ask("posts/nsatu-commander/")
     assert post["rank"] == "three-star general"
     assert not [person for person, held in between(every("relations/"), "holds") if held == "nsatu-commander"]
-    assert any("likely an American" in c["as_stated"] and c["stance"] == "qualifies" for c in post["evidence"]["rank"]["citations"])
+    assert any(
+        "likely an American" in c["as_stated"] and c["stance"] == "qualifies" for c in post["evidence"]["rank"]["citations"]
+    )
 
 
 def test_its_decision_history_with_dates(ask):
@@ -97,7 +99,9 @@ def test_its_decision_history_with_dates(ask):
 
 
 def test_how_it_relates_to_the_contact_group(ask, every):
-    relations = [r for r in every("relations/", entity="organisation/udcg") if "nsatu" in (r["subject"]["slug"], r["object"]["slug"])]
+    relations = [
+        r for r in every("relations/", entity="organisation/udcg") if "nsatu" in (r["subject"]["slug"], r["object"]["slug"])
+    ]
     [alongside] = relations
     assert (alongside["type"]["slug"], alongside["role"], alongside["contested"]) == ("works-alongside", "in parallel", ["type"])
     evidence = ask(f"relations/{alongside['slug']}/")["evidence"]["type"]
