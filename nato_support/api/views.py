@@ -12,6 +12,7 @@ from nato_support.api import changes, detail, front, listing, schema, searching,
 from nato_support.api.answering import Answer, Asked, respond
 from nato_support.api.collections import SHAPES, SLUG, Collection
 from nato_support.api.parameters import Parameter, read
+from nato_support.api.problems import TITLES
 
 _SLUG = ("Public id of the record.", {"type": "string", "pattern": f"^{SLUG}$", "maxLength": 250})
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
@@ -177,7 +178,7 @@ class ProblemView(PublicView):
         return front.explanation(asked, code)
 
     def places(self) -> dict[str, tuple[str, dict]]:
-        return {"code": ("The end of the problem's type.", {"type": "string"})}
+        return {"code": ("The end of the problem's type.", {"type": "string", "enum": list(TITLES)})}
 
 
 class SchemaView(PublicView):

@@ -56,7 +56,7 @@ def test_whatever_an_edition_can_be_found_by_is_a_parameter():
         ("commitments/?q=%22kites%20forty%22", []),
         ("entities/?q=kite&kind=facility", ["kite-yard"]),
     ],
-)  # fmt: skip
+)
 def test_filter(slugs, address, found):
     assert slugs(address) == found
     path, _, query = address.partition("?")

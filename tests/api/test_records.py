@@ -23,8 +23,12 @@ def test_a_list_has_the_printed_documents_byte_for_byte(api, kind):
 
 def test_a_list_before_anything_was_published_is_empty(empty_api):
     assert empty_api("commitments/?count=true").data == {
-        "results": [], "next": None, "previous": None, "count": 0, "meta": {"stamp": 0}
-    }  # fmt: skip
+        "results": [],
+        "next": None,
+        "previous": None,
+        "count": 0,
+        "meta": {"stamp": 0},
+    }
     empty_api("commitments/anything/", 404)
     assert empty_api("changes/").data["results"] == []
     empty_api("search/?q=anything")

@@ -57,8 +57,21 @@ def test_before_the_first_run_and_in_the_future_there_is_nothing_to_say(api, ren
         assert api(f"{address}?as_of={point}", 400).data["type"] == "/api/v1/problems/point-out-of-range/"
 
 
-@pytest.mark.parametrize("point", ["2026-02-30", "2026-13-01", "yesterday", "2026", "2026-03-01T25:00Z", "2026-03-01T10:00", "stamp:-1",
-                                   "9999-12-31", "stamp:1x", "2026-03-01T10:00:00%2B99:00"])  # fmt: skip
+@pytest.mark.parametrize(
+    "point",
+    [
+        "2026-02-30",
+        "2026-13-01",
+        "yesterday",
+        "2026",
+        "2026-03-01T25:00Z",
+        "2026-03-01T10:00",
+        "stamp:-1",
+        "9999-12-31",
+        "stamp:1x",
+        "2026-03-01T10:00:00%2B99:00",
+    ],
+)
 def test_a_point_that_is_none(api, point):
     api(f"commitments/?as_of={point}", 400)
 
@@ -78,9 +91,14 @@ def test_full_text_is_of_now(api, renamed):
 def test_editions(api, renamed):
     newest, first = api("commitments/forty-kites/editions/").data["results"]
     assert newest == {
-        "edition": 2, "stamp": 2, "printed_at": "2026-03-03T09:00:00Z", "cause": "content", "name": "Fifty Kites", "withdrawn": False,
+        "edition": 2,
+        "stamp": 2,
+        "printed_at": "2026-03-03T09:00:00Z",
+        "cause": "content",
+        "name": "Fifty Kites",
+        "withdrawn": False,
         "href": "/api/v1/commitments/forty-kites/editions/2/",
-    }  # fmt: skip
+    }
     assert api(first["href"]).data["name"] == "Forty Kites"
     api("commitments/forty-kites/editions/3/", 404)
     api("commitments/none/editions/", 404)

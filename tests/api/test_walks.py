@@ -35,8 +35,18 @@ def last_page(api, address: str) -> dict:
     return data
 
 
-QUERIES = ["ordering=-date", "ordering=date", "ordering=name", "ordering=-name", "committed_by=arcadia", "date_from=2023-03",
-           "date_from=2023-03&ordering=date", "committed_by=arcadia,ruritania&ordering=date", "q=gift", "q=gift&ordering=date"]  # fmt: skip
+QUERIES = [
+    "ordering=-date",
+    "ordering=date",
+    "ordering=name",
+    "ordering=-name",
+    "committed_by=arcadia",
+    "date_from=2023-03",
+    "date_from=2023-03&ordering=date",
+    "committed_by=arcadia,ruritania&ordering=date",
+    "q=gift",
+    "q=gift&ordering=date",
+]
 
 
 @pytest.mark.parametrize("query", QUERIES)

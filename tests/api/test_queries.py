@@ -1,0 +1,75 @@
+"""What an answer costs the database: a fixed number of statements, each of which walks an index."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from nato_support.api import answering
+
+LISTS = {
+    "commitments/": 1,
+    "commitments/?ordering=date": 2,
+    "commitments/?ordering=name": 1,
+    "commitments/?nature=pledge": 1,
+    "commitments/?nature=pledge&committed_by=arcadia": 2,
+    "commitments/?date_from=2020&nature=pledge": 3,
+    "commitments/?q=gift": 2,
+    "commitments/?as_of=stamp:1": 2,
+    "commitments/?count=true": 2,
+    "entities/": 1,
+    "search/?q=gift": 2,
+    "organisations/": 1,
+    "relations/?entity=arcadia": 2,
+    "changes/?page_size=1": 2,
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch):
+    monkeypatch.setattr(answering, "answers", answering.Answers(0))
+
+
+def statements(api, address: str) -> list[tuple]:
+    with CaptureQueriesContext(connection) as captured:
+        api(address)
+    return [query["sql"] for query in captured if "ORDER BY stamp DESC LIMIT 1" not in query["sql"] or "WHERE" in query["sql"]]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_statements_do_not_grow_with_the_rows(api, promise, public, address):
+    for at in range(2):
+        promise(f"gift-{at}", "2024", by=[public.arcadia])
+    few = statements(api, address)
+    for at in range(20):
+        promise(f"more-gift-{at}", "2024", by=[public.arcadia])
+    many = statements(api, address)
+    assert len(few) == len(many) <= LISTS[address]
+
+
+def test_a_detail_is_one_statement_however_much_rests_on_it(api, public):
+    for address in (
+        "commitments/forty-kites/",
+        "entities/forty-kites/",
+        "commitments/forty-kites/editions/",
+        "commitments/forty-kites/editions/1/",
+    ):
+        assert len(statements(api, address)) == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans")
+@pytest.mark.parametrize(
+    "address", [address for address in LISTS if "changes" not in address] + ["commitments/forty-kites/", "entities/ada-fell/"]
+)
+def test_no_plan_scans_a_table_or_sorts_a_collection(api, public, address):
+    with CaptureQueriesContext(connection) as captured:
+        api(address)
+    for query in captured:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"), [])
+            plan = [row[3] for row in cursor.fetchall()]
+        for step in plan:
+            assert not re.match(r"SCAN (e|t|x|w|editions_edition|editions_editionterm)\b", step), (plan, query["sql"])
+            if step.startswith("SEARCH e "):
+                assert re.search("live_|past_|one_live|edition_number_once|autoindex|PRIMARY KEY", step), (plan, query["sql"])
