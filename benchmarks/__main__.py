@@ -104,7 +104,7 @@ def walk(base: str, part: float) -> list[str]:
     """Addresses of pages of 100 around that part of the register, come by as every consumer must: page after page."""
     address, deep = f"{base}/api/v1/commitments/?page_size=500", []
     for at in range(int(SIZE * part / 500) + 2):
-        with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
+        with urllib.request.urlopen(address) as answer:
             following = json.load(answer)["next"]
         if following is None:
             break
@@ -150,7 +150,8 @@ for line in io.lines(os.getenv("PATHS")) do n = n + 1; paths[n] = line end
 function request() i = i % n + 1; return wrk.format("GET", paths[i]) end
 function done(summary)
   local e = summary.errors
-  io.write(string.format("RESULT %d %d %d\\n", summary.requests, summary.duration, e.connect + e.read + e.write + e.status + e.timeout))
+  local failed = e.connect + e.read + e.write + e.status + e.timeout
+  io.write(string.format("RESULT %d %d %d\\n", summary.requests, summary.duration, failed))
 end
 """
 

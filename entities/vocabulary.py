@@ -86,7 +86,7 @@ class Nature(TextChoices):
     DECISION = "decision", "decision"
     PLAN = "plan", "plan"
     TARGET = "target", "target"
-    HOPE = "hope", "hope or expectation"
+    HOPE = "hope", "hope"
     CONDITION = "condition", "condition"
     REFUSAL = "refusal", "refusal"
     ACTION = "action", "action"
@@ -101,7 +101,7 @@ class Category(TextChoices):
     POLITICAL = "political", "political"
     PRODUCTION = "production", "production"
     SPENDING = "spending", "defence spending"
-    READINESS = "readiness", "readiness and defence of the givers"
+    READINESS = "readiness", "readiness"
 
 
 class MeasureKind(TextChoices):

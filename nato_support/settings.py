@@ -3,8 +3,10 @@
 DATABASE_URL, DATABASE_REPLICA_URLS, SECRET_KEY, ALLOWED_HOSTS, DEBUG; see docs/operators.md.
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import dj_database_url
@@ -21,14 +23,17 @@ def env_list(name: str, default: str = "") -> list[str]:
 
 def own_secret_key(path: Path) -> str:
     """The random key of this installation, made at its first start and readable by its owner alone."""
-    try:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise ImproperlyConfigured(f"Set SECRET_KEY to a long random text; none could be kept in {path}: {error}") from error
+    if not path.exists():
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:
+                draft.write(secrets.token_urlsafe(48))
+                draft.flush()
+                # Of several processes at the first start one gives the key, whole, and the others take it.
+                with contextlib.suppress(FileExistsError):
+                    os.link(draft.name, path)
+        except OSError as error:
+            raise ImproperlyConfigured(f"Set SECRET_KEY to a long random text; none could be kept in {path}: {error}") from error
     return path.read_text()
 
 
@@ -162,7 +167,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "NATO's support for Ukraine: a register",
-    "DESCRIPTION": "Who promised what, where, to whom, according to whom. Every fact rests on a quotation. See docs/consumers.md.",
+    "DESCRIPTION": "Who promised what, where, to whom, according to whom. Each fact rests on a quotation. See docs/consumers.md.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -208,7 +208,7 @@ def test_a_negation_outside_the_quotation_marks_is_kept(every):
 
 
 def test_what_differs_is_told_from_what_is_contested(every):
-    contested = every("relations/", contested="true") + [row for row in every("entities/", contested="true")]
+    contested = every("relations/", contested="true") + list(every("entities/", contested="true"))
     assert "nsatu-works-alongside-udcg" in {record["slug"] for record in contested}
     assert all(record["contested"] for record in contested)
 
