@@ -1,14 +1,20 @@
 """Public reads take a short way: no session, no user, no messages, no CSRF. Nothing that they are told depends on who asks."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from nato_support.api.answering import respond
 from nato_support.api.problems import Problem
 
 _DOCS = "/api/v1/docs/"
+
+
+@lru_cache(maxsize=4096)
+def _resolved(path: str) -> ResolverMatch:
+    return resolve(path)
 
 
 class PublicReads:
@@ -24,7 +30,7 @@ class PublicReads:
         try:
             if path == _DOCS:
                 raise Resolver404
-            match = resolve(path)
+            match = _resolved(path) if len(path) < 300 else resolve(path)
         except Resolver404:
             return respond(request, _Nowhere, {})
         return match.func(request, *match.args, **match.kwargs)

@@ -1,11 +1,11 @@
 """Addresses of the API."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from nato_support.api import views
-from nato_support.api.collections import COLLECTIONS
+from nato_support.api.collections import COLLECTIONS, Collection
 
 
 class SlugConverter(StringConverter):
@@ -38,20 +38,21 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("problems/<public_id:code>/", views.ProblemView.as_view(), name="problem"),
 ]
-for collection in COLLECTIONS.values():
-    name = collection.name
-    urlpatterns += [
-        path(f"{name}/", views.ListView.as_view(collection=collection), name=f"{name}-list"),
-        path(f"{name}/<public_id:slug>/", views.DetailView.as_view(collection=collection), name=f"{name}-detail"),
+
+
+def _of(collection: Collection) -> list:
+    """The addresses inside one collection."""
+    inside = [
+        path("", views.ListView.as_view(collection=collection), name=f"{collection.name}-list"),
+        path("<public_id:slug>/", views.DetailView.as_view(collection=collection), name=f"{collection.name}-detail"),
     ]
-    if name != "entities":
-        urlpatterns += [
-            path(
-                f"{name}/<public_id:slug>/editions/", views.EditionsView.as_view(collection=collection), name=f"{name}-editions"
-            ),
-            path(
-                f"{name}/<public_id:slug>/editions/<ordinal:number>/",
-                views.EditionView.as_view(collection=collection),
-                name=f"{name}-edition",
-            ),
+    if len(collection.kinds) == 1:
+        editions, edition = views.EditionsView.as_view(collection=collection), views.EditionView.as_view(collection=collection)
+        inside += [
+            path("<public_id:slug>/editions/", editions, name=f"{collection.name}-editions"),
+            path("<public_id:slug>/editions/<ordinal:number>/", edition, name=f"{collection.name}-edition"),
         ]
+    return inside
+
+
+urlpatterns += [path(f"{collection.name}/", include(_of(collection))) for collection in COLLECTIONS.values()]
