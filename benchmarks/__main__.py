@@ -163,8 +163,10 @@ end
 
 def report(found: dict[str, dict[str, list[float]]]) -> None:
     print(f"{SIZE:,} commitments, two workers each, eight connections, medians of {ROUNDS} rounds of {SECONDS} s\n")
+    heads = ("ordinary DRF", "ours, afresh", "ratio", "wanted", "ours, repeated", "ratio")
     print(
-        f"{'requests a second':24}{'ordinary DRF':>14}{'ours, afresh':>14}{'ratio':>8}{'wanted':>8}{'ours, repeated':>16}{'ratio':>8}"
+        f"{'requests a second':24}"
+        + "".join(f"{head:>{width}}" for head, width in zip(heads, (14, 14, 8, 8, 16, 8), strict=True))
     )
     for question, rates in found.items():
         ours, afresh, ordinary = (statistics.median(rates[name]) for name in ("ours", "afresh", "ordinary"))
