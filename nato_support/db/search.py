@@ -23,7 +23,10 @@ CREATE INDEX editions_search ON editions_edition USING gin (search) WHERE supers
 """
 POSTGRESQL_DROP = "DROP INDEX editions_search; ALTER TABLE editions_edition DROP COLUMN search;"
 
-_ADD = f"INSERT INTO {INDEX} (rowid, name, search_text, kind) SELECT NEW.id, NEW.name, NEW.search_text, NEW.kind WHERE NEW.superseded IS NULL AND NOT NEW.withdrawn;"
+_ADD = (
+    f"INSERT INTO {INDEX} (rowid, name, search_text, kind)"
+    " SELECT NEW.id, NEW.name, NEW.search_text, NEW.kind WHERE NEW.superseded IS NULL AND NOT NEW.withdrawn;"
+)
 # An external-content index must be told the words that it is to forget.
 _FORGET = (
     f"INSERT INTO {INDEX} ({INDEX}, rowid, name, search_text, kind)"
