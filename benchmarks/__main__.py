@@ -1,8 +1,9 @@
 """`make bench`: our server as deployed beside an ordinary DRF viewset over the same commitments, in one run.
 
 Ours is asked twice: with every answer worked out afresh, which is what the ratio to beat is about, and as deployed, where a
-repeated question is answered from memory until something is published. All are served by granian with two workers on loopback. Each round asks every server each question in turn; what is
-printed are medians over the rounds. BENCH_SIZE, BENCH_ROUNDS and BENCH_SECONDS change its extent.
+repeated question is answered from memory until something is published. All are served by granian with two workers on
+loopback. Each round asks every server each question in turn; what is printed are medians over the rounds. BENCH_SIZE,
+BENCH_ROUNDS and BENCH_SECONDS change its extent.
 """
 
 import base64
