@@ -77,7 +77,9 @@ def server(settings: str) -> Iterator[str]:
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "DEBUG": "", "PYTHONWARNINGS": "ignore"}
     process = subprocess.Popen(
-        [*command, "--workers", "2", "--log-level", "error", "nato_support.wsgi:application"], env=environment, cwd=ROOT
+        [*command, "--workers", "2", "--blocking-threads", "4", "--log-level", "error", "nato_support.wsgi:application"],
+        env=environment,
+        cwd=ROOT,
     )
     try:
         for _ in range(200):

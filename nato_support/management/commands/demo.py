@@ -73,5 +73,18 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> None:
         os.environ["DEBUG"] = "1"
         granian = Path(sys.executable).with_name("granian")
-        arguments = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2", "--log-level", "warning"]
+        arguments = [
+            "--interface",
+            "wsgi",
+            "--host",
+            HOST,
+            "--port",
+            str(port),
+            "--workers",
+            "2",
+            "--blocking-threads",
+            "4",
+            "--log-level",
+            "warning",
+        ]
         os.execv(granian, [str(granian), *arguments, "nato_support.wsgi:application"])  # noqa: S606 - no shell, fixed words
