@@ -1,6 +1,6 @@
 """Settings, from the environment, safe for production where nothing is set.
 
-DATABASE_URL, DATABASE_REPLICA_URLS, SECRET_KEY, ALLOWED_HOSTS, DEBUG; see docs/operators.md.
+DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, STATE_DIR, DEBUG; see docs/operators.md.
 """
 
 import contextlib
@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from nato_support.admin_settings import UNFOLD  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# What this installation keeps for itself beside its database: its secret key, the demo's passwords.
+STATE_DIR = Path(os.environ.get("STATE_DIR", BASE_DIR / "var"))
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -40,7 +42,7 @@ def own_secret_key(path: Path) -> str:
 # Basics
 
 DEBUG = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
-SECRET_KEY = os.environ.get("SECRET_KEY") or own_secret_key(BASE_DIR / "var" / "secret_key")
+SECRET_KEY = os.environ.get("SECRET_KEY") or own_secret_key(STATE_DIR / "secret_key")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "nato_support.urls"

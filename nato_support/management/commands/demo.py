@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def _users(self) -> dict[str, str]:
         """One user per group, named after it. The passwords are kept beside the database, for this machine's owner alone."""
-        path = settings.BASE_DIR / "var" / "demo_users.json"
+        path = settings.STATE_DIR / "demo_users.json"
         passwords = json.loads(path.read_text()) if path.exists() else {}
         users = get_user_model().objects
         for name, group in ensure_groups().items():
