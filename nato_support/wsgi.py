@@ -4,4 +4,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nato_support.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+# Only now are the settings and apps there that it needs.
+from nato_support.api.wsgi import PublicReadsFirst  # noqa: E402
+
+application = PublicReadsFirst(_django)

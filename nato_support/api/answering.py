@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.signals import got_request_exception
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 
 from nato_support.api.problems import Problem
@@ -144,6 +145,8 @@ def respond(request: HttpRequest, view, kwargs: Mapping) -> HttpResponse:
         got_request_exception.send(sender=None, request=request)
         _logger.exception("Internal Server Error: %s", request.path, extra={"status_code": 500, "request": request})
         response = Problem("internal").response()
+        # A connection that was lost is opened anew by the next request.
+        close_old_connections()
     for name, value in _CORS.items():
         response.headers[name] = value
     return response

@@ -129,6 +129,8 @@ class _Part:
     where: Sql
     terms: bool = False
     """Whether the index of terms is walked."""
+    gathered: bool = False
+    """Whether they come in no order: sorted by their keys alone, before the documents are read."""
 
     @property
     def parameters(self) -> tuple:
@@ -138,7 +140,7 @@ class _Part:
 def _rows(question: Question, limit: int) -> list[tuple]:
     parts = _parts(question)
     order = "DESC" if question.descending != question.backwards else "ASC"
-    if len(parts) == 1:
+    if len(parts) == 1 and not parts[0].gathered:
         return fetch(_select("e.document, ", parts[0], question.column, order, limit))
     selects = (_select("", part, question.column, order, limit) for part in parts)
     union = joined(
@@ -168,7 +170,10 @@ def _parts(question: Question, counting: bool = False) -> list[_Part]:
     conditions = _bounds(question, walked) + [_test(one) for one in question.filters if one is not driver]
     if question.text and not isinstance(driver, Text):
         conditions.append(question.text.test())
-    return [_Part(source, joined(" AND ", [where, *conditions]), walked) for source, where in _sources(question, driver)]
+    gathered = driver is not None and not walked
+    return [
+        _Part(source, joined(" AND ", [where, *conditions]), walked, gathered) for source, where in _sources(question, driver)
+    ]
 
 
 def _sources(question: Question, driver: Filter | Text | None) -> list[tuple[Sql, Sql]]:

@@ -2,21 +2,22 @@
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from entities.serializers import PLURALS
 from nato_support.api import parameters as p
-from nato_support.api.answering import Answer, Asked
+from nato_support.api.answering import Answer, Asked, Register
 from nato_support.api.collections import LARGEST_PAGE, PAGE_SIZE
 from nato_support.api.cursors import Cursor, opened, question_of
 from nato_support.api.fulltext import Text, parsed
 from nato_support.api.problems import Problem, refuse
-from nato_support.api.sql import Sql, database, fetch, marks
+from nato_support.api.sql import Sql, database, fetch, joined, marks
 
-FEW = 500
-"""Up to so many hits are all ranked, by BM25 or ts_rank."""
-CANDIDATES = 200
-"""Of more hits the newest are ranked: those in names first, then the shorter ones."""
+FEW = 200
+"""Up to so many hits are all ranked, by BM25; on PostgreSQL ten times as many, by ts_rank."""
+CANDIDATES = 100
+"""Of more hits the newest are ranked, so many in names and so many anywhere: those in names first, then the shorter ones."""
 PARAMETERS = {
     parameter.name: parameter
     for parameter in (
@@ -28,10 +29,11 @@ PARAMETERS = {
 }
 # Hits in names count so many times as much as hits elsewhere; the kind counts nothing.
 _BM25 = "bm25(editions_search, 8.0, 1.0, 0.0)"
-_ROWS = "CROSS JOIN editions_edition e WHERE e.id = g.id"
+# Terms of superseded editions stay, so that candidates may be of the past.
+_ROWS = "CROSS JOIN editions_edition e WHERE e.id = g.id AND e.superseded IS NULL"
 # Quotes and relations are found by short texts that repeat what they are about; the records themselves should come before them.
 _APART = "CASE WHEN e.kind IN ('quote', 'relation') THEN 0.4 ELSE 1.0 END"
-_NAMED = "EXISTS (SELECT 1 FROM editions_editionterm x WHERE x.edition_id = e.id AND x.field = 'name' AND x.value = %s)"
+_NAMED = "SELECT x.edition_id AS id FROM editions_editionterm x WHERE x.field = 'name' AND x.value = %s"
 
 
 def answer(asked: Asked) -> Answer:
@@ -51,7 +53,7 @@ def answer(asked: Asked) -> Answer:
         if cursor.stamp != asked.register.stamp:
             raise Problem("register-changed")
         [start] = cursor.key
-    rows, whole = found(text, tuple(dict.fromkeys(values.get("kind", ()))), start, size + 1)
+    rows, whole = found(asked.register, text, tuple(dict.fromkeys(values.get("kind", ()))), start, size + 1)
 
     def address(at: int) -> str:
         sealed = Cursor(asked.register.stamp, question, False, (at,)).seal()
@@ -65,7 +67,7 @@ def answer(asked: Asked) -> Answer:
     return Answer(f'{{"results":[{documents}],{rest[1:]}'.encode())
 
 
-def found(text: Text, kinds: tuple[str, ...], start: int, limit: int) -> tuple[list[tuple[str]], bool]:
+def found(register: Register, text: Text, kinds: tuple[str, ...], start: int, limit: int) -> tuple[list[tuple[str]], bool]:
     """Rows of (document,), best first, from the one at `start` on; and whether every hit was ranked.
 
     What is called just that comes first.
@@ -73,44 +75,49 @@ def found(text: Text, kinds: tuple[str, ...], start: int, limit: int) -> tuple[l
     if database().vendor == "postgresql":
         ranked, whole = _by_ts_rank(replace(text, kinds=kinds)), True
     else:
-        hits = fetch(text.hits() + Sql(" LIMIT %s", (FEW + 1,)))
-        whole = len(hits) <= FEW
+        whole = _has_few(register, text)
         ranked = _by_bm25(text, kinds) if whole else _newest(replace(text, kinds=kinds))
-    return fetch(ranked + Sql(" LIMIT %s OFFSET %s", (limit, start))), whole
+    best = ranked + Sql(" ORDER BY named DESC, score, id DESC LIMIT %s OFFSET %s", (limit, start))
+    # Documents are read for the page alone, not for every candidate.
+    documents = ") b CROSS JOIN editions_edition e WHERE e.id = b.id ORDER BY b.named DESC, b.score, b.id DESC"
+    return fetch(Sql("SELECT e.document FROM (") + best + Sql(documents)), whole
+
+
+@lru_cache(maxsize=1000)
+def _has_few(register: Register, text: Text) -> bool:
+    return len(fetch(text.hits() + Sql(" LIMIT %s", (FEW + 1,)))) <= FEW
 
 
 def _by_bm25(text: Text, kinds: tuple[str, ...]) -> Sql:
     hits = Sql(f"SELECT rowid AS id, {_BM25} AS score FROM editions_search WHERE editions_search MATCH %s", (text.match(),))
-    return _ranked(text, hits, Sql(f"g.score * {_APART}"), kinds)
+    return _ranked(text, hits, kinds, Sql(f"g.score * {_APART}"))
 
 
 def _newest(text: Text) -> Sql:
-    limit = Sql(" LIMIT %s)", (CANDIDATES,))
-    hits = (
-        Sql("SELECT id, MIN(tier) AS tier FROM (SELECT id, 0 AS tier FROM (")
-        + replace(text, columns="name").hits()
-        + limit
-        + Sql(" n UNION ALL SELECT id, 1 AS tier FROM (")
-        + text.hits()
-        + limit
-        + Sql(" a) c GROUP BY id")
+    """Candidates in the order of the index: called just that, with it in the name, with it anywhere."""
+    rounds = [Sql(_NAMED, (_name(text),)), text.hits()]
+    if text.kinds != ("quote",):
+        # A quote has no name but its words.
+        rounds.insert(1, replace(text, columns="name").hits())
+    each = (
+        Sql(f"SELECT id, {at} AS tier FROM (") + candidates + Sql(f" LIMIT %s) c{at}", (CANDIDATES,))
+        for at, candidates in enumerate(rounds)
     )
-    return _ranked(text, hits, Sql("g.tier, length(e.name)"))
+    hits = Sql("SELECT id, MIN(tier) AS tier FROM (") + joined(" UNION ALL ", each) + Sql(") c GROUP BY id")
+    return _ranked(text, hits, text.kinds, Sql("g.tier * 1000 + length(e.name)"))
 
 
 def _by_ts_rank(text: Text) -> Sql:
-    hits = text.hits() + Sql(" LIMIT %s", (10 * CANDIDATES,))
-    return _ranked(text, hits, Sql("-ts_rank(e.search, ") + text.tsquery() + Sql(f") * {_APART}"))
+    hits = text.hits() + Sql(" LIMIT %s", (10 * FEW,))
+    return _ranked(text, hits, text.kinds, Sql("-ts_rank(e.search, ") + text.tsquery() + Sql(f") * {_APART}"))
 
 
-def _ranked(text: Text, hits: Sql, by: Sql, kinds: tuple[str, ...] = ()) -> Sql:
-    named = " ".join(term for term, _ in text.terms).casefold()[:700]
-    return (
-        Sql("SELECT e.document FROM (")
-        + hits
-        + Sql(f") g {_ROWS}")
-        + (Sql(f" AND e.kind IN ({marks(kinds)})", kinds) if kinds else Sql(""))
-        + Sql(f" ORDER BY {_NAMED} DESC, ", (named,))
-        + by
-        + Sql(", e.id DESC")
-    )
+def _ranked(text: Text, hits: Sql, kinds: tuple[str, ...], score: Sql) -> Sql:
+    """Rows of (id, whether it is called just that, score), the best score lowest."""
+    of = Sql(f" AND e.kind IN ({marks(kinds)})", kinds) if kinds else Sql("")
+    named = Sql(f"SELECT e.id AS id, e.id IN ({_NAMED}) AS named, ", (_name(text),))
+    return named + score + Sql(" AS score FROM (") + hits + Sql(f") g {_ROWS}") + of
+
+
+def _name(text: Text) -> str:
+    return " ".join(term for term, _ in text.terms).casefold()[:700]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connections, router
 
@@ -35,6 +36,17 @@ def database():
 
 
 def fetch(sql: Sql) -> list[tuple]:
-    with database().cursor() as cursor:
+    connection = database()
+    if connection.vendor == "sqlite" and not connection.queries_logged and not connection.execute_wrappers:
+        # Django's cursor costs four times as much as a look-up; it is only needed by those who count statements.
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            return connection.connection.execute(_question_marks(sql.text), sql.parameters).fetchall()
+    with connection.cursor() as cursor:
         cursor.execute(sql.text, sql.parameters)
         return cursor.fetchall()
+
+
+@lru_cache(maxsize=1000)
+def _question_marks(text: str) -> str:
+    return text.replace("%s", "?")
