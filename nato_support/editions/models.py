@@ -19,6 +19,11 @@ class Operation(models.TextChoices):
     IMPORT = "import", "import"
 
 
+class PrintRunQuerySet(models.QuerySet):
+    def get_by_natural_key(self, stamp: int):
+        return self.get(stamp=stamp)
+
+
 class PrintRun(models.Model):
     """One transaction that changed what is public. The newest stamp is the register's change stamp."""
 
@@ -32,6 +37,8 @@ class PrintRun(models.Model):
     note = models.TextField(blank=True, help_text="Why, for the public.")
     state_hash = models.CharField(max_length=64, help_text="Sum, modulo 2^256, of the SHA-256 of every edition that is live.")
 
+    objects = PrintRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-stamp"]
         permissions = [("publish", "Can publish records"), ("withdraw", "Can withdraw records")]
@@ -39,10 +46,18 @@ class PrintRun(models.Model):
     def __str__(self) -> str:
         return f"{self.stamp}: {self.operation}"
 
+    def natural_key(self) -> tuple[int]:
+        return (self.stamp,)
+
 
 class Cause(models.TextChoices):
     CONTENT = "content", "its content changed"
     REFERENCE = "reference", "something that it refers to changed"
+
+
+class EditionQuerySet(models.QuerySet):
+    def get_by_natural_key(self, kind: str, slug: str, number: int):
+        return self.get(kind=kind, slug=slug, number=number)
 
 
 class Edition(models.Model):
@@ -67,6 +82,8 @@ class Edition(models.Model):
     withdrawn = models.BooleanField(default=False, help_text="A tombstone: the record is no longer public.")
     version = models.PositiveIntegerField(default=0, help_text="Version of the working copy that was printed.")
 
+    objects = EditionQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "slug", "number"]
         constraints = [
@@ -84,6 +101,14 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.slug}, edition {self.number}"
 
+    def natural_key(self) -> tuple[str, str, int]:
+        return (self.kind, self.slug, self.number)
+
+
+class EditionTermQuerySet(models.QuerySet):
+    def get_by_natural_key(self, kind: str, slug: str, number: int, field: str, value: str):
+        return self.get(edition__kind=kind, edition__slug=slug, edition__number=number, field=field, value=value)
+
 
 class EditionTerm(models.Model):
     """One thing to find an edition by: a literal (category = equipment) or a reference (committed_by = organisation/italy)."""
@@ -94,6 +119,8 @@ class EditionTerm(models.Model):
     value = models.CharField(max_length=700)
     sort_date = models.CharField(max_length=10, blank=True)
 
+    objects = EditionTermQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["field", "value", "kind", "sort_date", "edition"], name="term_lookup"),
@@ -102,3 +129,6 @@ class EditionTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} = {self.value}"
+
+    def natural_key(self) -> tuple[str, str, int, str, str]:
+        return (*self.edition.natural_key(), self.field, self.value)
