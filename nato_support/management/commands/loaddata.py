@@ -43,7 +43,7 @@ class Command(loaddata.Command):
         return super().save_obj(obj)
 
     def bar(self, what: str, total: int) -> tqdm:
-        return tqdm(desc=f"{what:18}", total=total or None, unit=" rows", disable=self.quiet, leave=True, delay=0.2)
+        return tqdm(desc=f"{what:18}", total=total or None, unit=" rows", disable=self.quiet)
 
     def _paths(self) -> list[Path]:
         found = []
