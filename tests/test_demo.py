@@ -1,8 +1,10 @@
 """The demo, as a user starts it: a process of its own, from nothing, and once more."""
 
+import contextlib
 import json
 import os
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -30,7 +32,9 @@ def demo(folder, port: int):
     environment.pop("SECRET_KEY", None)
     command = [sys.executable, "manage.py", "demo", "--port", str(port)]
     with open(folder / "printed", "w+") as printed:
-        process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=printed, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=environment, stdout=printed, stderr=subprocess.STDOUT, start_new_session=True
+        )
         try:
             for _ in range(1800):
                 if process.poll() is not None or answers(port):
@@ -40,13 +44,16 @@ def demo(folder, port: int):
             assert process.poll() is None, said
             yield said
         finally:
-            process.terminate()
+            # The server and its workers, whatever they are doing.
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait(30)
 
 
 def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    """Whether a worker answers: the port alone is open before that."""
+    with contextlib.suppress(OSError):
+        return get(port, "/healthz").startswith(b"ok")
+    return False
 
 
 def get(port: int, path: str) -> bytes:
