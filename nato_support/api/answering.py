@@ -15,11 +15,10 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.signals import got_request_exception
-from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 
 from nato_support.api.problems import Problem
-from nato_support.api.sql import Sql, fetch
+from nato_support.api.sql import Sql, fetch, renew_connections
 
 REPRESENTATION = 1
 """Raised when answers change though nothing was printed, so that no client keeps an older form of them."""
@@ -146,7 +145,7 @@ def respond(request: HttpRequest, view, kwargs: Mapping) -> HttpResponse:
         _logger.exception("Internal Server Error: %s", request.path, extra={"status_code": 500, "request": request})
         response = Problem("internal").response()
         # A connection that was lost is opened anew by the next request.
-        close_old_connections()
+        renew_connections()
     for name, value in _CORS.items():
         response.headers[name] = value
     return response

@@ -35,6 +35,13 @@ def database():
     return connections[router.db_for_read(Edition)]
 
 
+def renew_connections() -> None:
+    """Gives up connections that broke or grew old; the next statement opens another. Not inside a transaction."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+
+
 def fetch(sql: Sql) -> list[tuple]:
     connection = database()
     if connection.vendor == "sqlite" and not connection.queries_logged and not connection.execute_wrappers:

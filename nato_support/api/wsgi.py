@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Iterable
 
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
 
 from nato_support.api.middleware import PublicReads
+from nato_support.api.sql import renew_connections
 
 _CONNECTIONS_LAST = 30
 """Seconds after which connections are looked after, as Django does at each request."""
@@ -45,7 +45,7 @@ class PublicReadsFirst:
         now = time.monotonic()
         if now > getattr(self._thread, "due", 0.0):
             self._thread.due = now + _CONNECTIONS_LAST
-            close_old_connections()
+            renew_connections()
 
 
 _NOT_OURS = HttpResponse()
