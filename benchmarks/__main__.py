@@ -43,7 +43,7 @@ def main() -> None:
     with (
         server("nato_support.settings") as ours,
         server("benchmarks.afresh_settings") as afresh,
-        server("benchmarks.ordinary_settings") as ordinary,
+        server("benchmarks.ordinary_settings", "benchmarks.ordinary_wsgi") as ordinary,
     ):
         report(measure({"ours": ours, "afresh": afresh, "ordinary": ordinary}))
 
@@ -69,7 +69,7 @@ def build() -> None:
 
 
 @contextmanager
-def server(settings: str) -> Iterator[str]:
+def server(settings: str, module: str = "nato_support.wsgi") -> Iterator[str]:
     """A granian of two workers on a free port; gone when the block is left."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -77,7 +77,7 @@ def server(settings: str) -> Iterator[str]:
     command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "DEBUG": "", "PYTHONWARNINGS": "ignore"}
     process = subprocess.Popen(
-        [*command, "--workers", "2", "--blocking-threads", "4", "--log-level", "error", "nato_support.wsgi:application"],
+        [*command, "--workers", "2", "--blocking-threads", "4", "--log-level", "error", f"{module}:application"],
         env=environment,
         cwd=ROOT,
     )

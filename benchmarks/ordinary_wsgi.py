@@ -1,0 +1,9 @@
+"""The yardstick behind Django's own handler, without the project's short way for public reads."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.ordinary_settings")
+
+application = get_wsgi_application()
