@@ -138,6 +138,23 @@ def test_what_the_page_is_driven_from_changes_nothing(slugs, promise, monkeypatc
         assert slugs(f"commitments/?committed_by=ruritania&category=equipment{order}") == expected.split()
         assert slugs(f"commitments/?committed_by=ruritania,arcadia&beneficiary=ruritania{order}") == ["forty-kites"]
         assert slugs(f"commitments/?q=maps&committed_by=arcadia{order}") == ["maps"]
+    # Each of these is by both, and comes once.
+    assert slugs("commitments/?committed_by=ruritania,arcadia&name=maps,tents&name=Maps&name=Tents") == ["maps", "tents"]
+
+
+def test_what_an_edition_said_before_does_not_find_it(slugs, public):
+    public.kites.nature = "plan"
+    public.kites.save()
+    public.citation.value = "plan"
+    public.citation.save()
+    public.kites.refresh_from_db()
+    publish([public.kites])
+    for order in ("date", "-date", "name"):
+        assert slugs(f"commitments/?nature=pledge&ordering={order}") == []
+        assert slugs(f"commitments/?nature=plan&ordering={order}") == ["forty-kites"]
+        assert slugs(f"commitments/?category=equipment&ordering={order}") == ["forty-kites"]
+        assert slugs(f"commitments/?nature=pledge&ordering={order}&as_of=stamp:1") == ["forty-kites"]
+        assert slugs(f"commitments/?nature=plan&ordering={order}&as_of=stamp:1") == []
 
 
 def test_counts(api, promise, monkeypatch):

@@ -73,3 +73,9 @@ def test_no_plan_scans_a_table_or_sorts_a_collection(api, public, address):
             assert not re.match(r"SCAN (e|t|x|w|editions_edition|editions_editionterm)\b", step), (plan, query["sql"])
             if step.startswith("SEARCH e "):
                 assert re.search("live_|past_|one_live|edition_number_once|autoindex|PRIMARY KEY", step), (plan, query["sql"])
+
+
+def test_what_began_in_earlier_years_is_read_by_the_years_that_it_spans(api, public):
+    newer, older = statements(api, "commitments/?date_from=2024-06")
+    assert "e.sort_date >= '2024-01-01'" in newer
+    assert "spans" in older and "t.sort_date < '2024-01-01'" in older
