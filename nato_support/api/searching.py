@@ -15,9 +15,11 @@ from nato_support.api.problems import Problem, refuse
 from nato_support.api.sql import Sql, database, fetch, joined, marks
 
 FEW = 200
-"""Up to so many hits are all ranked, by BM25; on PostgreSQL ten times as many, by ts_rank."""
+"""Up to so many hits are all ranked, by BM25."""
 CANDIDATES = 100
 """Of more hits the newest are ranked, so many in names and so many anywhere: those in names first, then the shorter ones."""
+BY_TS_RANK = 2_000
+"""So many are ranked on PostgreSQL."""
 PARAMETERS = {
     parameter.name: parameter
     for parameter in (
@@ -73,9 +75,10 @@ def found(register: Register, text: Text, kinds: tuple[str, ...], start: int, li
     What is called just that comes first.
     """
     if database().vendor == "postgresql":
-        ranked, whole = _by_ts_rank(replace(text, kinds=kinds)), True
+        text = replace(text, kinds=kinds)
+        ranked, whole = _by_ts_rank(text), _has_few(register, text, BY_TS_RANK)
     else:
-        whole = _has_few(register, text)
+        whole = _has_few(register, text, FEW)
         ranked = _by_bm25(text, kinds) if whole else _newest(replace(text, kinds=kinds))
     best = ranked + Sql(" ORDER BY named DESC, score, id DESC LIMIT %s OFFSET %s", (limit, start))
     # Documents are read for the page alone, not for every candidate.
@@ -84,8 +87,8 @@ def found(register: Register, text: Text, kinds: tuple[str, ...], start: int, li
 
 
 @lru_cache(maxsize=1000)
-def _has_few(register: Register, text: Text) -> bool:
-    return len(fetch(text.hits() + Sql(" LIMIT %s", (FEW + 1,)))) <= FEW
+def _has_few(register: Register, text: Text, few: int) -> bool:
+    return len(fetch(text.hits() + Sql(" LIMIT %s", (few + 1,)))) <= few
 
 
 def _by_bm25(text: Text, kinds: tuple[str, ...]) -> Sql:
@@ -108,7 +111,7 @@ def _newest(text: Text) -> Sql:
 
 
 def _by_ts_rank(text: Text) -> Sql:
-    hits = text.hits() + Sql(" LIMIT %s", (10 * FEW,))
+    hits = text.hits() + Sql(" LIMIT %s", (BY_TS_RANK,))
     return _ranked(text, hits, text.kinds, Sql("-ts_rank(e.search, ") + text.tsquery() + Sql(f") * {_APART}"))
 
 
