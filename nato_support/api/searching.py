@@ -14,7 +14,7 @@ from nato_support.api.fulltext import Text, parsed
 from nato_support.api.problems import Problem, refuse
 from nato_support.api.sql import Sql, database, fetch, joined, marks
 
-FEW = 200
+FEW = 500
 """Up to so many hits are all ranked, by BM25."""
 CANDIDATES = 100
 """Of more hits the newest are ranked, so many in names and so many anywhere: those in names first, then the shorter ones."""
