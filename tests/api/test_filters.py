@@ -138,8 +138,8 @@ def test_what_the_page_is_driven_from_changes_nothing(slugs, promise, monkeypatc
         assert slugs(f"commitments/?committed_by=ruritania&category=equipment{order}") == expected.split()
         assert slugs(f"commitments/?committed_by=ruritania,arcadia&beneficiary=ruritania{order}") == ["forty-kites"]
         assert slugs(f"commitments/?q=maps&committed_by=arcadia{order}") == ["maps"]
-    # Each of these is by both, and comes once.
-    assert slugs("commitments/?committed_by=ruritania,arcadia&name=maps,tents&name=Maps&name=Tents") == ["maps", "tents"]
+    # Some of these are by both, and come once.
+    assert sorted(slugs("commitments/?committed_by=ruritania,arcadia")) == sorted([*DATED, "forty-kites"])
 
 
 def test_what_an_edition_said_before_does_not_find_it(slugs, public):
