@@ -1,13 +1,11 @@
 """The print runs: everything that ever changed what is public, newest first."""
 
 from entities.serializers import href
-from nato_support.api import parameters as p
 from nato_support.api.answering import Answer, Asked
-from nato_support.api.cursors import Cursor, opened, question_of
 from nato_support.api.detail import dumped, instant
+from nato_support.api.paging import following, paging, place
 from nato_support.api.problems import Problem
-from nato_support.api.records import GONE
-from nato_support.api.sql import Sql, fetch, joined
+from nato_support.api.sql import GONE, Sql, fetch, joined
 
 SHOWN = 100
 """How many editions of a run the list shows; its own page has them all."""
@@ -15,19 +13,13 @@ _RUN = "SELECT stamp, printed_at, operation, note, state_hash FROM editions_prin
 _EDITIONS = f"SELECT e.stamp, e.id, e.kind, e.slug, e.number, e.name, e.cause, e.withdrawn, {GONE} FROM editions_edition e"
 
 
-def _paging(most: int, default: int) -> dict[str, p.Parameter]:
-    return {
-        "page_size": p.number("page_size", "How many results a page has.", most, default),
-        "cursor": p.matching("cursor", "Where a page starts: from `next`.", "[A-Za-z0-9_-]+", longest=8000, many=False),
-    }
-
-
-RUNS, RUN = _paging(100, 20), _paging(500, 100)
+_SIZE, _START = "How many results a page has.", "Where a page starts: from `next`."
+RUNS, RUN = paging(_SIZE, 100, 20, _START), paging(_SIZE, 500, 100, _START)
 
 
 def runs(asked: Asked) -> Answer:
     """The list of print runs."""
-    size, question, key = _place(asked, RUNS, 20)
+    size, key = place(asked, RUNS, 20)
     rows = fetch(Sql(f"{_RUN} WHERE stamp < %s ORDER BY stamp DESC LIMIT %s", (key or 2**62, size + 1)))
     shown = rows[:size]
     editions: dict[int, list[dict]] = {row[0]: [] for row in shown}
@@ -39,35 +31,21 @@ def runs(asked: Asked) -> Answer:
         for edition in fetch(joined(" UNION ALL ", each)):
             editions[edition[0]].append(_edition(edition))
     results = [_run(row) | {"editions": editions[row[0]][:SHOWN], "is_truncated": len(editions[row[0]]) > SHOWN} for row in shown]
-    following = _next(asked, question, size, shown[-1][0]) if len(rows) > size else None
-    return Answer(dumped({"results": results, "next": following, "previous": None, "meta": {"stamp": asked.register.stamp}}))
+    rest = following(asked, size, shown[-1][0]) if len(rows) > size else None
+    return Answer(dumped({"results": results, "next": rest, "previous": None, "meta": {"stamp": asked.register.stamp}}))
 
 
 def run(asked: Asked, stamp: int) -> Answer:
     """One print run and all its editions, a page at a time."""
-    size, question, key = _place(asked, RUN, 100)
+    size, key = place(asked, RUN, 100)
     found = fetch(Sql(f"{_RUN} WHERE stamp = %s", (stamp,)))
     if not found:
         raise Problem("not-found", f"There is no print run {stamp}.")
     rows = fetch(Sql(f"{_EDITIONS} WHERE e.stamp = %s AND e.id > %s ORDER BY e.id LIMIT %s", (stamp, key or 0, size + 1)))
-    following = _next(asked, question, size, rows[size - 1][1]) if len(rows) > size else None
+    rest = following(asked, size, rows[size - 1][1]) if len(rows) > size else None
     results = [_edition(row) for row in rows[:size]]
-    body = _run(found[0]) | {"results": results, "next": following, "previous": None, "meta": {"stamp": asked.register.stamp}}
+    body = _run(found[0]) | {"results": results, "next": rest, "previous": None, "meta": {"stamp": asked.register.stamp}}
     return Answer(dumped(body))
-
-
-def _place(asked: Asked, takes: dict[str, p.Parameter], default: int) -> tuple[int, str, int | None]:
-    values, _ = p.read(asked.query, takes)
-    size = int(values["page_size"][0]) if "page_size" in values else default
-    question = question_of(asked.path)
-    if "cursor" not in values:
-        return size, question, None
-    return size, question, opened(values["cursor"][0], question, asked.register.stamp).key[0]
-
-
-def _next(asked: Asked, question: str, size: int, key: int) -> str:
-    cursor = Cursor(asked.register.stamp, question, False, (key,)).seal()
-    return f"{asked.site}{asked.path}?page_size={size}&cursor={cursor}"
 
 
 def _run(row: tuple) -> dict:

@@ -9,6 +9,7 @@ from entities import vocabulary as v
 from entities.countries import COUNTRIES
 from entities.serializers import ENTITY_KINDS, PLURALS
 from entities.serializers import SHAPES as ENTITY_SHAPES
+from nato_support.api import paging
 from nato_support.api import parameters as p
 from sources.serializers import SHAPES as SOURCE_SHAPES
 
@@ -36,13 +37,7 @@ def _country(name: str, help: str) -> p.Parameter:
 
 PAGING = (
     p.number("page_size", "How many results a page has.", LARGEST_PAGE, PAGE_SIZE),
-    p.matching(
-        "cursor",
-        "Where a page starts: from `next` or `previous`, never made by hand.",
-        "[A-Za-z0-9_-]+",
-        longest=8000,
-        many=False,
-    ),
+    paging.cursor("Where a page starts: from `next` or `previous`, never made by hand."),
     p.flag("count", "Adds `count`, the number of all results: exact up to 10,000, and always for a whole collection."),
 )
 AS_OF = p.matching(

@@ -7,7 +7,7 @@ from nato_support.api import parameters as p
 from nato_support.api import records
 from nato_support.api.answering import Answer, Asked
 from nato_support.api.collections import AS_OF, Collection
-from nato_support.api.cursors import Cursor, opened, question_of
+from nato_support.api.paging import following, paging, place
 from nato_support.api.points import stamp_of
 
 # Kind -> further addresses about such a record, by name. {0} is its slug.
@@ -25,13 +25,7 @@ _ABOUT = {
     "quote": {"entities": "/api/v1/entities/?quote={0}", "relations": "/api/v1/relations/?quote={0}"},
 }
 DETAIL = {AS_OF.name: AS_OF}
-EDITIONS = {
-    parameter.name: parameter
-    for parameter in (
-        p.number("page_size", "How many editions a page has.", 500, 100),
-        p.matching("cursor", "Where a page starts: from `next`, never made by hand.", "[A-Za-z0-9_-]+", longest=8000, many=False),
-    )
-}
+EDITIONS = paging("How many editions a page has.", 500, 100, "Where a page starts: from `next`, never made by hand.")
 
 
 def record(collection: Collection, asked: Asked, slug: str) -> Answer:
@@ -49,17 +43,9 @@ def edition(collection: Collection, asked: Asked, slug: str, number: int) -> Ans
 
 def editions(collection: Collection, asked: Asked, slug: str) -> Answer:
     """The list of a record's editions, newest first."""
-    values, _ = p.read(asked.query, EDITIONS)
-    size = int(values["page_size"][0]) if "page_size" in values else 100
-    question = question_of(asked.path)
-    before = None
-    if "cursor" in values:
-        [before] = opened(values["cursor"][0], question, asked.register.stamp).key
+    size, before = place(asked, EDITIONS, 100)
     rows = records.editions(collection.kinds, slug, before, size + 1)
-    following = None
-    if len(rows) > size:
-        cursor = Cursor(asked.register.stamp, question, False, (rows[size - 1][0],)).seal()
-        following = f"{asked.site}{asked.path}?page_size={size}&cursor={cursor}"
+    rest = following(asked, size, rows[size - 1][0]) if len(rows) > size else None
     results = [
         {
             "edition": number,
@@ -72,7 +58,7 @@ def editions(collection: Collection, asked: Asked, slug: str) -> Answer:
         }
         for number, stamp, printed_at, cause, name, withdrawn, _ in rows[:size]
     ]
-    body = {"results": results, "next": following, "previous": None, "meta": {"stamp": asked.register.stamp}}
+    body = {"results": results, "next": rest, "previous": None, "meta": {"stamp": asked.register.stamp}}
     return Answer(dumped(body))
 
 

@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass
 
 from nato_support.api.parameters import Fault
-from nato_support.api.sql import Sql, database, joined, marks
+from nato_support.api.sql import LIVE, Sql, database, joined, marks
 
 MOST_TERMS = 20
 _TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"*]+)(\*?)')
 _WORD = re.compile(r"\w")
-_LIVE = "e.superseded IS NULL AND NOT e.withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Text:
         """A statement that gives the ids of the editions found, newest first on SQLite."""
         if database().vendor == "postgresql":
             among = Sql(f" AND e.kind IN ({marks(self.kinds)})", self.kinds) if self.kinds else Sql("")
-            return Sql(f"SELECT e.id FROM editions_edition e WHERE {_LIVE} AND ") + self.test() + among
+            return Sql(f"SELECT e.id FROM editions_edition e WHERE {LIVE} AND ") + self.test() + among
         return Sql("SELECT rowid AS id FROM editions_search WHERE editions_search MATCH %s ORDER BY rowid DESC", (self.match(),))
 
     def test(self) -> Sql:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nato_support.api.fulltext import Text
-from nato_support.api.sql import Sql, fetch, joined, marks
+from nato_support.api.sql import GONE, LIVE, Sql, fetch, joined, marks
 
 FEW = 2_000
 """A filter that leaves fewer editions than this is gathered whole and sorted."""
@@ -17,14 +17,10 @@ FEW_HITS = 5_000
 COUNTED = 10_000
 """How far results are counted."""
 
-LIVE = "e.superseded IS NULL AND NOT e.withdrawn"
 _THEN = "e.stamp <= %s AND (e.superseded IS NULL OR e.superseded > %s) AND NOT e.withdrawn"
 _PAST = "e.superseded IS NOT NULL AND NOT e.withdrawn AND e.superseded > %s AND e.stamp <= %s"
 # What was withdrawn since is public at no stamp any more.
-_KEPT = (
-    "NOT EXISTS (SELECT 1 FROM editions_edition w"
-    " WHERE w.kind = e.kind AND w.slug = e.slug AND w.superseded IS NULL AND w.withdrawn)"
-)
+_KEPT = f"NOT {GONE}"
 _HAS = "EXISTS (SELECT 1 FROM editions_editionterm x WHERE x.edition_id = e.id AND x.field = %s AND x.value IN ({}))"
 _FOUND = "x.edition_id AS id FROM editions_editionterm x WHERE x.field = %s AND x.value IN ({}) AND x.kind IN ({})"
 # CROSS JOIN: SQLite would rather walk the whole collection in order than sort a few.

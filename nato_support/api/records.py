@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nato_support.api.problems import Problem
-from nato_support.api.sql import Sql, fetch, marks
+from nato_support.api.sql import GONE, Sql, fetch, marks
 
 _COLUMNS = "e.kind, e.number, e.document, e.evidence, e.withdrawn"
-# A withdrawn record's older editions are no longer public either.
-GONE = (
-    "EXISTS (SELECT 1 FROM editions_edition w WHERE w.kind = e.kind AND w.slug = e.slug AND w.superseded IS NULL AND w.withdrawn)"
-)
 
 
 class Record(NamedTuple):

@@ -6,6 +6,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from entities.serializers import PLURALS
+from nato_support.api import paging
 from nato_support.api import parameters as p
 from nato_support.api.answering import Answer, Asked, Register
 from nato_support.api.collections import LARGEST_PAGE, PAGE_SIZE
@@ -26,7 +27,7 @@ PARAMETERS = {
         replace(p.words("q", 'All of these words, "a phrase", a beginning*.', longest=300, many=False), required=True),
         p.choice("kind", "Only records of this kind.", list(PLURALS)),
         p.number("page_size", "How many results a page has.", LARGEST_PAGE, PAGE_SIZE),
-        p.matching("cursor", "Where a page starts: from `next` or `previous`.", "[A-Za-z0-9_-]+", longest=8000, many=False),
+        paging.cursor("Where a page starts: from `next` or `previous`."),
     )
 }
 # Hits in names count so many times as much as hits elsewhere; the kind counts nothing.

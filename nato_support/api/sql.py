@@ -8,6 +8,13 @@ from django.db import connections, router
 
 from nato_support.editions.models import Edition
 
+LIVE = "e.superseded IS NULL AND NOT e.withdrawn"
+"""Edition `e` is public now."""
+GONE = (
+    "EXISTS (SELECT 1 FROM editions_edition w WHERE w.kind = e.kind AND w.slug = e.slug AND w.superseded IS NULL AND w.withdrawn)"
+)
+"""The record of edition `e` is withdrawn now: none of its editions is public any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sql:
