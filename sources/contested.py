@@ -1,7 +1,6 @@
 """Which fields of a record are contested: their citations differ, or one contradicts, and no resolution stands."""
 
 import dataclasses
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -45,12 +44,10 @@ class FieldEvidence:
 
 def by_field(citations: Iterable[Citation], resolutions: Iterable[Resolution]) -> dict[str, FieldEvidence]:
     """Citations and resolutions of one record, gathered by field, fields in alphabetical order."""
-    found: dict[str, FieldEvidence] = defaultdict(lambda: FieldEvidence(""))
+    found: dict[str, FieldEvidence] = {}
     for citation in citations:
-        found[citation.field].citations.append(citation)
+        found.setdefault(citation.field, FieldEvidence(citation.field)).citations.append(citation)
     for resolution in resolutions:
         if resolution.field in found:
             found[resolution.field].resolutions.append(resolution)
-    for name, evidence in found.items():
-        evidence.field = name
     return dict(sorted(found.items()))

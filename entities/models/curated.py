@@ -92,6 +92,11 @@ class Curated(models.Model):
         base.update(version=F("version") + 1, updated_at=timezone.now())
 
 
+def first_free(stem: str, taken: set[str]) -> str:
+    """The first of stem, stem-2, stem-3 ... that is not taken."""
+    return stem if stem not in taken else next(name for n in range(2, len(taken) + 3) if (name := f"{stem}-{n}") not in taken)
+
+
 class Part(models.Model):
     """A row that belongs to one curated record (`whole`): saving or deleting it is a change of that record."""
 

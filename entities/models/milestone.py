@@ -3,7 +3,7 @@ from django.db.models import Case, F, Value, When
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, Earliest, PartialDateField, bound_of
-from entities.models.curated import KeyField, Part, comes_after
+from entities.models.curated import KeyField, Part, comes_after, first_free
 from entities.vocabulary import Stage
 
 
@@ -69,6 +69,4 @@ class Milestone(Part):
 
 def next_key(part: models.Model, siblings: models.Manager, stem: str) -> str:
     """The first free key among `siblings`: stem, stem-2, stem-3 ..."""
-    stem = stem.replace("_", "-")
-    taken = set(siblings.exclude(pk=part.pk).values_list("key", flat=True))
-    return stem if stem not in taken else next(key for n in range(2, len(taken) + 3) if (key := f"{stem}-{n}") not in taken)
+    return first_free(stem.replace("_", "-"), set(siblings.exclude(pk=part.pk).values_list("key", flat=True)))

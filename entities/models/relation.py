@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, Earliest, Latest, LineField, PartialDateField, bound_of
-from entities.models.curated import Curated, SlugField, comes_after
+from entities.models.curated import Curated, SlugField, comes_after, first_free
 from entities.models.entity import Entity
 from entities.vocabulary import Kind
 
@@ -116,8 +116,5 @@ class Relation(Curated):
     def save(self, *args, **kwargs):
         if not self.slug:
             stem = f"{self.subject.slug}-{self.type.slug}-{self.object.slug}"[:230].rstrip("-")
-            taken = set(Relation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-            self.slug = (
-                stem if stem not in taken else next(s for n in range(2, len(taken) + 3) if (s := f"{stem}-{n}") not in taken)
-            )
+            self.slug = first_free(stem, set(Relation.objects.filter(slug__startswith=stem).values_list("slug", flat=True)))
         super().save(*args, **kwargs)

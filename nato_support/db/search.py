@@ -35,16 +35,13 @@ _FORGET = (
 
 # PostgreSQL keeps its index itself: a generated column and a partial index need no trigger.
 SQLITE_TRIGGERS = [
-    Trigger(name="search_add", table="editions_edition", events=("INSERT",), timing="AFTER", sqlite=_ADD, postgresql="NULL;"),
-    Trigger(
-        name="search_forget", table="editions_edition", events=("DELETE",), timing="AFTER", sqlite=_FORGET, postgresql="NULL;"
-    ),
+    Trigger(name="search_add", table="editions_edition", events=("INSERT",), timing="AFTER", sqlite=_ADD),
+    Trigger(name="search_forget", table="editions_edition", events=("DELETE",), timing="AFTER", sqlite=_FORGET),
     Trigger(
         name="search_change",
         table="editions_edition",
         events=("UPDATE OF superseded",),
         timing="AFTER",
         sqlite=f"{_FORGET}\n{_ADD}",
-        postgresql="NULL;",
     ),
 ]

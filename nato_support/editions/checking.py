@@ -12,8 +12,7 @@ from entities import models as entities
 from entities.vocabulary import Status
 from nato_support.db.triggers import missing_triggers
 from nato_support.editions import weaving
-from nato_support.editions.models import Edition, PrintRun
-from nato_support.editions.press import live_editions
+from nato_support.editions.models import LIVE, Edition, PrintRun
 from nato_support.editions.printing import KINDS, model_of, print_records, weave_all
 from sources import models as sources
 from sources.verification import check
@@ -114,7 +113,7 @@ def check_editions() -> Iterator[Problem]:
         keys = list(model.objects.filter(status=Status.PUBLISHED).order_by("pk").values_list("pk", flat=True))
         for at in range(0, len(keys), 500):
             yield from _compare(list(model.objects.filter(pk__in=keys[at : at + 500])))
-        public = Edition.objects.filter(kind=kind, superseded__isnull=True, withdrawn=False)
+        public = Edition.objects.filter(LIVE, kind=kind)
         for slug in public.exclude(slug__in=model.objects.filter(status=Status.PUBLISHED).values("slug")).values_list(
             "slug", flat=True
         ):
@@ -124,7 +123,7 @@ def check_editions() -> Iterator[Problem]:
 
 def _compare(records: list) -> Iterator[Problem]:
     printed = print_records(records)
-    live = live_editions(one.key for one in printed)
+    live = Edition.objects.newest(one.key for one in printed)
     unchanged = [one for one in printed if (e := live.get(one.key)) and not e.withdrawn and e.version == one.version]
     for one in printed:
         if one.key not in live or live[one.key].withdrawn:
@@ -153,9 +152,6 @@ def _check_state() -> Iterator[Problem]:
     newest = PrintRun.objects.order_by("-stamp").first()
     if newest is None:
         return
-    rows = Edition.objects.filter(superseded__isnull=True, withdrawn=False).values_list(
-        "kind", "slug", "number", "document", "evidence"
-    )
-    state = sum(weaving.fingerprint(*row) for row in rows.iterator(chunk_size=1000)) % 2**256
-    if f"{state:064x}" != newest.state_hash:
+    rows = Edition.objects.filter(LIVE).values_list("kind", "slug", "number", "document", "evidence")
+    if weaving.state_hash(sum(weaving.fingerprint(*row) for row in rows.iterator(chunk_size=1000))) != newest.state_hash:
         yield Problem("printrun", str(newest.stamp), "state_hash", "differs from what is live")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
@@ -77,8 +78,6 @@ def _begin_many(model: type[models.Model], history: Any, field: Any, keys: set) 
 
 
 def _tracked() -> list[Any]:
-    from django.apps import apps
-
     return [
         m
         for app in ("entities", "sources")

@@ -1,5 +1,8 @@
 """The public tables. What is printed here is what the public sees; nothing else is."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -56,6 +59,18 @@ class Cause(models.TextChoices):
 
 
 class EditionQuerySet(models.QuerySet):
+    def newest(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], "Edition"]:
+        """The newest edition, tombstones included, of each of `keys` (kind, slug) that has any."""
+        slugs: dict[str, list[str]] = {}
+        for kind, slug in sorted(set(keys)):
+            slugs.setdefault(kind, []).append(slug)
+        found: dict[tuple[str, str], Any] = {}
+        for kind, wanted in slugs.items():
+            for at in range(0, len(wanted), 500):
+                for edition in self.filter(superseded__isnull=True, kind=kind, slug__in=wanted[at : at + 500]):
+                    found[edition.kind, edition.slug] = edition
+        return found
+
     def get_by_natural_key(self, kind: str, slug: str, number: int):
         return self.get(kind=kind, slug=slug, number=number)
 

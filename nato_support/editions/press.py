@@ -10,7 +10,6 @@ from nato_support.editions import index, weaving
 from nato_support.editions.models import LIVE, Cause, Edition, EditionTerm, PrintRun
 from nato_support.editions.printing import Key, Printed
 
-_HASHES = 2**256
 # Any two transactions that print take the same lock, so stamps are committed in their order and readers see no gap.
 _LOCK = 0x5245_4749
 
@@ -38,51 +37,41 @@ def start(operation: str, *, by=None, why: str = "", note: str = "") -> Press:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     newest = PrintRun.objects.order_by("-stamp").first()
     run = PrintRun(stamp=newest.stamp + 1 if newest else 1, operation=operation, by=by, why=why, note=note)
-    state = int(newest.state_hash, 16) if newest else 0
-    run.state_hash = f"{state:064x}"
+    run.state_hash = newest.state_hash if newest else weaving.state_hash(0)
     run.save(force_insert=True)
-    return Press(run, state=state)
+    return Press(run, state=int(run.state_hash, 16))
 
 
 def finish(press: Press) -> PrintRun:
     """Closes the run with the hash of what is live now."""
-    press.run.state_hash = f"{press.state % _HASHES:064x}"
+    press.run.state_hash = weaving.state_hash(press.state)
     press.run.save(update_fields=["state_hash"])
     return press.run
 
 
-def live_editions(keys: Iterable[Key]) -> dict[Key, Edition]:
-    """The newest edition, tombstones included, of each of `keys` that has any."""
-    found = {}
-    wanted = sorted(set(keys))
-    for kind in {kind for kind, _ in wanted}:
-        slugs = [slug for of, slug in wanted if of == kind]
-        for at in range(0, len(slugs), 500):
-            for edition in Edition.objects.filter(superseded__isnull=True, kind=kind, slug__in=slugs[at : at + 500]):
-                found[edition.kind, edition.slug] = edition
-    return found
-
-
 def store(press: Press, printed: list[Printed], *, cause: str = Cause.CONTENT) -> list[Edition]:
     """Stores an edition of each of `printed` that says something new, and supersedes the one before it."""
-    before = live_editions(one.key for one in printed)
-    editions = []
+    before = Edition.objects.newest(one.key for one in printed)
+    editions, terms = [], []
     for one in printed:
         last = before.get(one.key)
-        if last and not last.withdrawn and _says_the_same(last, one):
+        lean = json.loads(last.document) if last and not last.withdrawn else None
+        if last and lean and weaving.content(lean, json.loads(last.evidence)) == weaving.content(one.lean, one.extra):
             if last.version != one.version:
                 Edition.objects.filter(pk=last.pk).update(version=one.version)
             continue
-        editions.append(_edition(press, one, last, cause))
+        edition = _edition(press, one, last, cause)
+        editions.append(edition)
+        terms += [
+            EditionTerm(edition=edition, kind=edition.kind, field=field, value=value, sort_date=edition.sort_date)
+            for field, value in index.terms(one.lean, one.extra)
+        ]
         shown = weaving.embed(one.lean)
-        if not last or last.withdrawn or weaving.embed(json.loads(last.document)) != shown:
+        if not lean or weaving.embed(lean) != shown:
             press.embeds[one.key] = shown
     _replace(press, editions, before)
+    EditionTerm.objects.bulk_create(terms, batch_size=2000)
     return editions
-
-
-def _says_the_same(last: Edition, one: Printed) -> bool:
-    return weaving.content(json.loads(last.document), json.loads(last.evidence)) == weaving.content(one.lean, one.extra)
 
 
 def _edition(press: Press, one: Printed, last: Edition | None, cause: str) -> Edition:
@@ -106,7 +95,7 @@ def _edition(press: Press, one: Printed, last: Edition | None, cause: str) -> Ed
 
 def bury(press: Press, keys: Iterable[Key]) -> list[Edition]:
     """Stores a tombstone for each of `keys` that is public."""
-    before = {key: edition for key, edition in live_editions(keys).items() if not edition.withdrawn}
+    before = {key: edition for key, edition in Edition.objects.newest(keys).items() if not edition.withdrawn}
     tombs = [
         Edition(
             kind=kind, slug=slug, number=last.number + 1, run=press.run, name="", document="{}", evidence="{}", withdrawn=True
@@ -125,13 +114,6 @@ def _replace(press: Press, editions: list[Edition], before: Mapping[Key, Edition
     press.state -= sum(_weight(last) for last in replaced if not last.withdrawn)
     press.state += sum(_weight(edition) for edition in editions if not edition.withdrawn)
     Edition.objects.bulk_create(editions, batch_size=500)
-    terms = [
-        EditionTerm(edition=edition, kind=edition.kind, field=field, value=value, sort_date=edition.sort_date)
-        for edition in editions
-        if not edition.withdrawn
-        for field, value in index.terms(json.loads(edition.document), json.loads(edition.evidence))
-    ]
-    EditionTerm.objects.bulk_create(terms, batch_size=2000)
 
 
 def _weight(edition: Edition) -> int:
@@ -167,17 +149,13 @@ def reprint_referrers(press: Press, printed: set[Key]) -> list[Printed]:
             one = Printed(edition.kind, edition.slug, lean, extra, edition.version)
             woven.append(one)
             printed.add(one.key)
-            if not _cannot_stand(one):
+            if not lost_ground(one):
                 store(press, [one], cause=Cause.REFERENCE)
     return woven
 
 
 def _changes(embeds: Mapping[Key, dict | None]) -> weaving.LookUp:
     return lambda kind, slug: embeds.get((kind, slug), weaving.KEEP)
-
-
-def _cannot_stand(one: Printed) -> bool:
-    return bool(lost_ground(one))
 
 
 def lost_ground(one: Printed) -> str:

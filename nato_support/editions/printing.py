@@ -139,14 +139,8 @@ def bare_references(printed: Printed) -> set[Key]:
 
 def live_embeds(keys: Iterable[Key]) -> dict[Key, dict]:
     """What is shown of each of `keys` that is public now."""
-    found: dict[Key, dict] = {}
-    wanted = sorted(set(keys))
-    for kind in {kind for kind, _ in wanted}:
-        slugs = [slug for of, slug in wanted if of == kind]
-        for at in range(0, len(slugs), 500):
-            for row in Edition.objects.filter(LIVE, kind=kind, slug__in=slugs[at : at + 500]).values_list("slug", "document"):
-                found[kind, row[0]] = weaving.embed(json.loads(row[1]))
-    return found
+    editions = Edition.objects.filter(LIVE).only("kind", "slug", "document").newest(keys)
+    return {key: weaving.embed(json.loads(edition.document)) for key, edition in editions.items()}
 
 
 def weave_all(printed: list[Printed]) -> set[tuple[Key, Key]]:

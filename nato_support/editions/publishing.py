@@ -8,7 +8,7 @@ from entities.models import Curated, Entity
 from entities.vocabulary import Stance, Status
 from nato_support.editions import press
 from nato_support.editions.checking import check_record
-from nato_support.editions.models import Edition, EditionTerm, Operation, PrintRun
+from nato_support.editions.models import Cause, Edition, EditionTerm, Operation, PrintRun
 from nato_support.editions.printing import Key, Printed, kind_of, model_of, print_records, weave_all
 
 
@@ -50,9 +50,9 @@ def publish(
             raise Refused(problems)
         press.store(press_, printed)
         done = {one.key for one in printed}
-        woven = press.reprint_referrers(press_, done)
+        press.reprint_referrers(press_, done)
         if restored:
-            woven += _print_again(press_, restored, done)
+            _print_again(press_, restored, done)
         if not Edition.objects.filter(run=press_.run).exists():
             press_.run.delete()
             return None
@@ -144,19 +144,17 @@ def _set_status(records: list[Curated], status: Status, by, reason: str) -> None
 
 
 def _not_public(printed: list[Printed]) -> set[Key]:
-    live = press.live_editions(one.key for one in printed)
+    live = Edition.objects.newest(one.key for one in printed)
     return {one.key for one in printed if one.key in live and live[one.key].withdrawn}
 
 
-def _print_again(press_: press.Press, restored: set[Key], done: set[Key]) -> list[Printed]:
+def _print_again(press_: press.Press, restored: set[Key], done: set[Key]) -> None:
     """Prints from their working copies the unchanged public records that named what is public again."""
     values = [f"{kind}/{slug}" for kind, slug in restored]
     named = set(EditionTerm.objects.filter(value__in=values).values_list("edition__kind", "edition__slug")) - done
     records = []
-    for (kind, slug), edition in press.live_editions(named).items():
+    for (kind, slug), edition in Edition.objects.newest(named).items():
         if not edition.withdrawn:
             records += model_of(kind).objects.filter(slug=slug, version=edition.version)
     again = print_records(records)
-    whole = [one for one in again if not weave_all([one])]
-    press.store(press_, whole, cause="reference")
-    return whole
+    press.store(press_, [one for one in again if not weave_all([one])], cause=Cause.REFERENCE)

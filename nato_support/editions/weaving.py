@@ -116,6 +116,11 @@ def content(lean: dict, extra: dict) -> str:
     return dumps([lean | {"edition": 0, "stamp": 0}, extra])
 
 
+def state_hash(weights: int) -> str:
+    """The register's state hash: the sum of its live editions' fingerprints, modulo 2^256, in hexadecimal."""
+    return f"{weights % 2**256:064x}"
+
+
 def fingerprint(kind: str, slug: str, edition: int, document: str, evidence: str) -> int:
     """What one live edition adds to the register's state hash."""
     return int.from_bytes(hashlib.sha256("\0".join((kind, slug, str(edition), document, evidence)).encode()).digest())

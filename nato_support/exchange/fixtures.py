@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.core.serializers.python import Serializer
 from django.db import DatabaseError, models, transaction
@@ -160,8 +161,6 @@ class Malformed(Exception):
 
 def read(paths: list[Path]) -> list[Entry]:
     """The entries of fixture files, in order. Raises Malformed."""
-    from django.apps import apps
-
     entries = []
     for path in paths:
         try:
