@@ -185,5 +185,24 @@ class Verdict(TextChoices):
     COMPATIBLE_PRECISION = "compatible_precision", "same value, other precision"
     CHANGED_OVER_TIME = "changed_over_time", "changed over time"
     TRANSLATION_ARTEFACT = "translation_artefact", "artefact of translation"
+    DIFFERENT_SCOPE = "different_scope", "about different things: scope, unit or period"
     SOURCE_ERROR = "source_error", "error in a source"
     DISPUTED = "disputed", "disputed"
+
+
+class SuggestionKind(TextChoices):
+    """What a suggestion found in a text proposes."""
+
+    QUOTATION = "quotation", "quotation"
+    MENTION = "mention", "mention of a known record"
+    NAME = "name", "name not yet known"
+    AMOUNT = "amount", "amount"
+    DATE = "date", "date"
+
+
+class Outcome(TextChoices):
+    """What an editor did with a suggestion. One that was passed over has none."""
+
+    ACCEPTED = "accepted", "accepted as proposed"
+    EDITED = "edited", "accepted with changes"
+    REJECTED = "rejected", "rejected"
