@@ -1,3 +1,3 @@
-from sources.admin import citation, document, evidence, quote, resolution
+from sources.admin import citation, desk_records, document, evidence, quote, resolution
 
-__all__ = ["citation", "document", "evidence", "quote", "resolution"]
+__all__ = ["citation", "desk_records", "document", "evidence", "quote", "resolution"]

@@ -10,20 +10,36 @@ from django.urls import reverse
 
 from entities.models import Curated, Entity, Identifier, Name, RelationType
 from nato_support.editions.models import Edition, PrintRun
-from sources.models import Resolution
+from sources.models import DeskStep, EarlierText, ReadMark, Resolution, SuggestionDecision
 from tests import world as make
 from tests.admin.conftest import REGISTERED, page
 
-READ_ONLY = (Entity, PrintRun, Edition)
+READ_ONLY = (Entity, PrintRun, Edition, DeskStep, EarlierText, ReadMark, SuggestionDecision)
 
 
 @pytest.fixture
-def a_row_of_each(world):
+def a_row_of_each(world, administrator):
     """The invented world with what it lacks: a row of every registered model."""
     Name.objects.create(entity=world.arcadia, text="Arcady")
     Identifier.objects.create(entity=world.arcadia, scheme="other", value="A-1")
     Resolution.objects.create(entity=world.kites, field="nature", verdict="disputed", reason="They differ.", decided_on="2024-08")
     run = PrintRun.objects.create(stamp=1, operation="publish", state_hash="0" * 64)
+    sha256 = "0" * 64
+    EarlierText.objects.create(document=world.document, text="Earlier.", sha256=sha256)
+    ReadMark.objects.create(document=world.document, text_sha256=sha256, start=0, end=8)
+    DeskStep.objects.create(document=world.document, taken_by=administrator, label="Captured a quote", changes=[])
+    SuggestionDecision.objects.create(
+        document=world.document,
+        key="k",
+        kind="date",
+        text_sha256=sha256,
+        start=0,
+        end=8,
+        exact="Earlier.",
+        score=0.5,
+        rule="dates/1",
+        outcome="rejected",
+    )
     Edition.objects.create(kind="organisation", slug="arcadia", number=1, run=run, name="Arcadia", document="{}", evidence="{}")
     return world
 
