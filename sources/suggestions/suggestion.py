@@ -13,14 +13,15 @@ class Suggestion:
     """A proposal about `text[start:end] == exact`.
 
     `proposal` holds, by kind:
-    quotation: quote_kind (direct_speech, fragment), speaker (slug of a known person or ''), speaker_text (the words that name the
-        speaker, '' if none or a pronoun that stays unresolved), attribution (how the source describes a speaker without naming a known
-        one, or ''), said_on (partial date or ''), said_on_reason, occasion (slug or ''), part_of (start of the first part of a
-        quotation that is split or runs over paragraphs; None if it is whole);
-    mention: entity (slug), entity_kind, name (the register's name that matched), others (slugs of further records of that name);
-    name: name, entity_kind (person, organisation, facility, event or ''), role (words before or after that describe it, or '');
-    amount: measure_kind (money, headcount, items, percent), qualifier, value, upper, unit (as a Measure takes them; numbers as
-        decimal text), typed (as a citation takes it: 'about 700 person'), converts (start of the amount that this one converts, or None);
+    quotation: quote_kind (direct_speech, fragment), speaker (slug of a known person or ''), speaker_text (the words that
+        name the speaker; '' if none, or a pronoun that stays unresolved), attribution (how the source describes a speaker
+        who is no known person, or ''), said_on (partial date or ''), said_on_reason, occasion (slug or ''), part_of (start
+        of the first part of a quotation that is split or runs over paragraphs; None if it is whole);
+    mention: entity (slug), entity_kind, name (the register's name that matched), others (slugs of further records so named);
+    name: name, entity_kind (person, organisation, facility, event or ''), role (words that describe it, or '');
+    amount: measure_kind (money, headcount, items, percent), qualifier, value, upper, unit (as a Measure takes them; numbers
+        as decimal text), typed (as a citation takes it: 'about 700 person'), converts (start of the amount that this one
+        converts, or None);
     date: date (partial date), end (of a range, or ''), reasoning (how it was found, in a sentence for people).
     """
 
