@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -136,7 +137,22 @@ MAKERS = {
         kind="person", slug=f"p-{n}", number=1, name="P", document="{}", evidence="{}",
         run=PrintRun.objects.create(stamp=n + 10, operation="publish", state_hash="0" * 64),
     ),
+    "EarlierText": lambda w, n: EarlierText.objects.create(document=make.a_document(f"de-{n}", sha256=""), sha256=f"{n:064}"),
+    "ReadMark": lambda w, n: ReadMark.objects.create(
+        document=make.a_document(f"dr-{n}", sha256=""), text_sha256="", start=0, end=9, marked_by=an_editor(n)
+    ),
+    "DeskStep": lambda w, n: DeskStep.objects.create(
+        document=make.a_document(f"ds-{n}", sha256=""), taken_by=an_editor(n), label="Captured", changes=[]
+    ),
+    "SuggestionDecision": lambda w, n: SuggestionDecision.objects.create(
+        document=make.a_document(f"dd-{n}", sha256=""), key=f"k{n}", kind="date", text_sha256="", start=0, end=8, exact="July",
+        rule="dates/1", score=0.5, outcome="rejected", decided_by=an_editor(n),
+    ),
 }  # fmt: skip
+
+
+def an_editor(number: int) -> User:
+    return User.objects.create_user(f"editor-{number}")
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
