@@ -139,13 +139,13 @@ MAKERS = {
     ),
     "EarlierText": lambda w, n: EarlierText.objects.create(document=make.a_document(f"de-{n}", sha256=""), sha256=f"{n:064}"),
     "ReadMark": lambda w, n: ReadMark.objects.create(
-        document=make.a_document(f"dr-{n}", sha256=""), text_sha256="", start=0, end=9, marked_by=an_editor(n)
+        document=make.a_document(f"dr-{n}", sha256=""), text_sha256="0" * 64, start=0, end=9, marked_by=an_editor(n)
     ),
     "DeskStep": lambda w, n: DeskStep.objects.create(
         document=make.a_document(f"ds-{n}", sha256=""), taken_by=an_editor(n), label="Captured", changes=[]
     ),
     "SuggestionDecision": lambda w, n: SuggestionDecision.objects.create(
-        document=make.a_document(f"dd-{n}", sha256=""), key=f"k{n}", kind="date", text_sha256="", start=0, end=8, exact="July",
+        document=make.a_document(f"dd-{n}", sha256=""), key=f"k{n}", kind="date", text_sha256="0" * 64, start=0, end=8, exact="July",
         rule="dates/1", score=0.5, outcome="rejected", decided_by=an_editor(n),
     ),
 }  # fmt: skip
