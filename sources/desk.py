@@ -1,0 +1,343 @@
+"""What an editor does at the desk of a document: capture, link, revise, remove, decide, mark as read; and take it back.
+
+Each operation runs in one transaction and leaves a step that `undo` takes back and `redo` takes again. The text itself
+decides: words that do not stand at their place, character for character, are refused.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from entities.models import Entity, Relation
+from entities.vocabulary import Outcome, Stance, Status, SuggestionKind, Verification
+from sources import anchoring
+from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
+from sources.suggestions.suggestion import Suggestion
+
+
+class Refused(Exception):
+    """The operation was refused and nothing was changed. `errors`: field ('' if it is no single one) -> what to do."""
+
+    def __init__(self, errors: Mapping[str, Sequence[str]] | str):
+        self.errors = {"": [errors]} if isinstance(errors, str) else {name: list(said) for name, said in errors.items()}
+        super().__init__(" ".join(sentence for said in self.errors.values() for sentence in said))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a passage is evidence for: one value of one field of a record or relation."""
+
+    target: Entity | Relation
+    field: str
+    value: str
+    stance: str = Stance.SUPPORTS
+    as_stated: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Step:
+    """An operation under way: the rows that it has written so far, and what it did to the document."""
+
+    document: SourceDocument
+    by: Any
+    label: str = ""
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    def make(self, row: models.Model) -> models.Model:
+        row.save()
+        self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": None, "after": _fields(row)})
+        return row
+
+    def change(self, row: models.Model, **values: Any) -> bool:
+        """Whether anything was changed."""
+        before = _fields(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+        after = _fields(row)
+        changed = [name for name in after if before[name] != after[name]]
+        if not changed:
+            return False
+        _check(row)
+        row.save()
+        # Only what this step changed is put back: another's change of another field stays.
+        self.changes.append(
+            {
+                "model": row._meta.label_lower,
+                "pk": row.pk,
+                "before": {name: before[name] for name in changed},
+                "after": {name: after[name] for name in changed},
+            }
+        )
+        return True
+
+    def delete(self, row: models.Model) -> None:
+        self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": _fields(row), "after": None})
+        row.delete()
+
+    def keep(self, label: str) -> DeskStep:
+        """Stores the step; what was undone before it can no longer be done again."""
+        DeskStep.objects.filter(document=self.document, taken_by=self.by, undone=True).delete()
+        return DeskStep.objects.create(document=self.document, taken_by=self.by, label=label[:300], changes=self.changes)
+
+
+@transaction.atomic
+def capture(
+    document: SourceDocument,
+    by,
+    *,
+    start: int,
+    end: int,
+    exact: str,
+    facts: Iterable[Fact] = (),
+    suggestion: Suggestion | None = None,
+    **said: Any,
+) -> tuple[SourceQuote, DeskStep]:
+    """Makes the passage `document.text[start:end]`, which must be `exact`, a quote and cites it on `facts`.
+
+    `said` holds kind, fidelity, speaker, attribution, said_on and occasion of the quote. Raises Refused.
+    """
+    _check_place(document, start, end, exact)
+    step = Step(document, by)
+    if SourceQuote.objects.filter(document=document, start=start, end=end).exists():
+        raise Refused("This passage is a quote already: open it, and link it to more facts.")
+    place = anchoring.passage(document.text, start, end)
+    quote = SourceQuote(document=document, start=start, end=end, verification=Verification.TEXT, **said)
+    quote.exact, quote.prefix, quote.suffix = place.exact, place.prefix, place.suffix
+    _check(quote, exclude=("slug",))
+    step.make(quote)
+    cited = _cite(step, quote, facts)
+    if suggestion is not None:
+        _settle(step, suggestion, _outcome(suggestion, quote), quote)
+    return quote, step.keep(f"Captured “{quote}”{_linked(cited)}")
+
+
+@transaction.atomic
+def link(quote: SourceQuote, by, facts: Iterable[Fact], suggestion: Suggestion | None = None) -> DeskStep:
+    """Cites `quote` on more facts. Raises Refused."""
+    step = Step(quote.document, by)
+    cited = _cite(step, quote, facts)
+    if not cited:
+        raise Refused({"facts": ["Choose at least one fact."]})
+    if suggestion is not None:
+        _settle(step, suggestion, Outcome.ACCEPTED, quote)
+    return step.keep(f"Linked “{quote}”{_linked(cited)}")
+
+
+@transaction.atomic
+def revise(quote: SourceQuote, by, *, version: int, start: int | None = None, end: int | None = None, **said: Any) -> DeskStep:
+    """Changes what is said of a quote, or moves its edges within the text. Raises Refused, also if it changed since `version`."""
+    if quote.version != version:
+        raise Refused(f"Somebody changed this quote meanwhile (version {quote.version}, not {version}). Look at it again.")
+    step, values = Step(quote.document, by), dict(said)
+    if start is not None and end is not None and (start, end) != (quote.start, quote.end):
+        if not 0 <= start < end <= len(quote.document.text):
+            raise Refused("The text has no such passage.")
+        place = anchoring.passage(quote.document.text, start, end)
+        values |= {"start": start, "end": end, "exact": place.exact, "prefix": place.prefix, "suffix": place.suffix}
+        values["verification"] = Verification.TEXT
+        lost = [c for c in quote.citations.all() if c.as_stated and c.as_stated not in " ".join(place.exact.split())]
+        if lost:
+            raise Refused(f"“{lost[0].as_stated}”, cited for {lost[0].field}, would no longer stand in the passage.")
+    if not step.change(quote, **values):
+        raise Refused("Nothing was changed.")
+    return step.keep(f"Changed “{quote}”")
+
+
+@transaction.atomic
+def remove(quote: SourceQuote, by) -> DeskStep:
+    """Deletes a quote that was never public, with its citations. Raises Refused."""
+    if quote.status in (Status.PUBLISHED, Status.WITHDRAWN):
+        raise Refused("This quote is or was public: withdraw it instead.")
+    step, label = Step(quote.document, by), f"Removed “{quote}”"
+    for row in (*quote.citations.all(), *quote.suggested_by.all(), quote):
+        step.delete(row)
+    return step.keep(label)
+
+
+@transaction.atomic
+def unlink(citation: Citation, by) -> DeskStep:
+    """Takes a quote away from one fact."""
+    step, label = Step(citation.quote.document, by), f"Unlinked {citation.target}, {citation}"
+    step.delete(citation)
+    return step.keep(label)
+
+
+@transaction.atomic
+def reject(document: SourceDocument, by, suggestions: Sequence[Suggestion]) -> DeskStep:
+    """Remembers that these suggestions are wrong, in one step; none of them is offered again."""
+    step = Step(document, by)
+    for suggestion in suggestions:
+        _settle(step, suggestion, Outcome.REJECTED, None)
+    return step.keep(f"Rejected {_named(suggestions)}")
+
+
+@transaction.atomic
+def mark_read(document: SourceDocument, by, start: int, end: int) -> DeskStep:
+    """Marks the passage as read, with nothing more to capture in it; if it was, takes the mark away."""
+    if not 0 <= start < end <= len(document.text):
+        raise Refused("The text has no such passage.")
+    step = Step(document, by)
+    here = ReadMark.objects.filter(document=document, text_sha256=document.sha256, start=start).first()
+    if here:
+        step.delete(here)
+        return step.keep("Marked as unread")
+    step.make(ReadMark(document=document, text_sha256=document.sha256, start=start, end=end, marked_by=by))
+    return step.keep("Marked as read")
+
+
+@transaction.atomic
+def undo(document: SourceDocument, by) -> DeskStep:
+    """Takes back the newest step of this editor at this desk. Raises Refused if others have built on it since."""
+    step = DeskStep.objects.filter(document=document, taken_by=by, undone=False).first()
+    if step is None:
+        raise Refused("There is nothing to undo.")
+    for change in reversed(step.changes):
+        _put(change, have=change["after"], want=change["before"])
+    DeskStep.objects.filter(pk=step.pk).update(undone=True)
+    return step
+
+
+@transaction.atomic
+def redo(document: SourceDocument, by) -> DeskStep:
+    """Takes the step again that was undone last. Raises Refused if that is no longer possible."""
+    step = DeskStep.objects.filter(document=document, taken_by=by, undone=True).order_by("pk").first()
+    if step is None:
+        raise Refused("There is nothing to redo.")
+    for change in step.changes:
+        _put(change, have=change["before"], want=change["after"])
+    DeskStep.objects.filter(pk=step.pk).update(undone=False)
+    return step
+
+
+def _check_place(document: SourceDocument, start: int, end: int, exact: str) -> None:
+    if not document.text:
+        raise Refused("The text of this document is not held: attach it first.")
+    if not 0 <= start < end <= len(document.text) or document.text[start:end] != exact:
+        raise Refused("These words do not stand there in the text as it is now. Reload the page and select them again.")
+    if not exact.strip():
+        raise Refused("Select some words: this is only space.")
+
+
+def _cite(step: Step, quote: SourceQuote, facts: Iterable[Fact]) -> list[Citation]:
+    cited = []
+    for number, fact in enumerate(facts):
+        key = "relation" if isinstance(fact.target, Relation) else "entity"
+        row = Citation(quote=quote, field=fact.field, value=fact.value, stance=fact.stance, as_stated=fact.as_stated)
+        row.note = fact.note
+        setattr(row, key, fact.target)
+        _check(row, prefix=f"facts.{number}.")
+        step.make(row)
+        cited.append(row)
+    return cited
+
+
+def _settle(step: Step, suggestion: Suggestion, outcome: str, quote: SourceQuote | None) -> None:
+    document = step.document
+    if SuggestionDecision.objects.filter(document=document, key=suggestion.key).exists():
+        raise Refused(f"“{suggestion.exact[:80]}” was decided already.")
+    step.make(
+        SuggestionDecision(
+            document=document,
+            key=suggestion.key,
+            kind=suggestion.kind,
+            text_sha256=document.sha256,
+            start=suggestion.start,
+            end=suggestion.end,
+            exact=suggestion.exact,
+            proposal=suggestion.proposal,
+            rule=suggestion.rule,
+            score=suggestion.score,
+            outcome=outcome,
+            quote=quote,
+            decided_by=step.by,
+        )
+    )
+
+
+def _outcome(suggestion: Suggestion, quote: SourceQuote) -> str:
+    """Accepted if the quote says just what was proposed, edited otherwise."""
+    if suggestion.kind != SuggestionKind.QUOTATION:
+        return Outcome.ACCEPTED
+    proposed = suggestion.proposal
+    as_proposed = (
+        (quote.start, quote.end) == (suggestion.start, suggestion.end)
+        and quote.kind == proposed["quote_kind"]
+        and (quote.speaker.slug if quote.speaker else "") == proposed["speaker"]
+        and quote.said_on == proposed["said_on"]
+    )
+    return Outcome.ACCEPTED if as_proposed else Outcome.EDITED
+
+
+def _check(row: models.Model, prefix: str = "", exclude: Iterable[str] = ()) -> None:
+    try:
+        row.full_clean(exclude=set(exclude))
+    except ValidationError as error:
+        said = error.message_dict
+        raise Refused({prefix + ("" if name == "__all__" else name): words for name, words in said.items()}) from None
+
+
+def _linked(cited: Sequence[Citation]) -> str:
+    return f", linked to {len(cited)} fact{'s' if len(cited) > 1 else ''}" if cited else ""
+
+
+def _named(suggestions: Sequence[Suggestion]) -> str:
+    return f"“{suggestions[0].exact[:80]}”" if len(suggestions) == 1 else f"{len(suggestions)} suggestions"
+
+
+# What follows from a row, or counts its saves, is not put back: the save works it out.
+_OWN_LIFE = {"version", "updated_at"}
+
+
+def _fields(row: models.Model) -> dict[str, Any]:
+    encode = DjangoJSONEncoder().default
+    found = {}
+    for column in row._meta.concrete_fields:
+        if column.generated or column.primary_key or column.name in _OWN_LIFE:
+            continue
+        value = getattr(row, column.attname)
+        plain = isinstance(value, str | int | float | bool | list | dict | type(None))
+        found[column.attname] = value if plain else encode(value)
+    return found
+
+
+def _put(change: Mapping[str, Any], *, have: Mapping | None, want: Mapping | None) -> None:
+    """Brings a row from `have` to `want` (None: no row), if it still is as `have` says."""
+    model = apps.get_model(change["model"])
+    row = model._default_manager.filter(pk=change["pk"]).first()
+    if have is None:
+        if row is not None:
+            raise Refused("This is there again already.")
+        assert want is not None
+        made = model(pk=change["pk"])
+        _assign(made, want)
+        _check(made)
+        made.save(force_insert=True)
+        return
+    if row is None:
+        raise Refused("Somebody has deleted this meanwhile.")
+    now = _fields(row)
+    if any(now[name] != value for name, value in have.items() if name != "status"):
+        raise Refused(f"Somebody has changed this meanwhile: {row}.")
+    if want is None:
+        if getattr(row, "status", Status.DRAFT) in (Status.PUBLISHED, Status.WITHDRAWN):
+            raise Refused(f"This is or was public: withdraw it instead. {row}")
+        try:
+            row.delete()
+        except models.ProtectedError:
+            raise Refused(f"Other facts rest on it by now: {row}.") from None
+        return
+    _assign(row, want)
+    _check(row)
+    row.save()
+
+
+def _assign(row: models.Model, values: Mapping[str, Any]) -> None:
+    columns = {column.attname: column for column in row._meta.concrete_fields}
+    for name, value in values.items():
+        setattr(row, name, columns[name].to_python(value) if value is not None else None)
