@@ -5,35 +5,38 @@ Selectors as in the W3C Web Annotation Data Model: TextQuoteSelector and TextPos
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, islice
+from os.path import commonprefix
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
 
 CONTEXT_WORDS = 5
 """How many words before and after a passage its prefix and suffix hold."""
 
 WORD = re.compile(r"\w+")
 
-_SAME = str.maketrans(
-    {
-        **dict.fromkeys("“”„‟«»″", '"'),
-        **dict.fromkeys("‘’‚‛′ʼ", "'"),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
-        "…": "...",
-        "ﬀ": "ff",
-        "ﬁ": "fi",
-        "ﬂ": "fl",
-        "ﬃ": "ffi",
-        "ﬄ": "ffl",
-    }
-)
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace() and letter != " ")
+_SAME = {
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‘’‚‛′ʼ", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys(_SPACES, " "),
+}
+_LONGER = {"…": "...", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+_CHANGES_LENGTH = re.compile(rf" [ {_UNSEEN}]+|[{_UNSEEN}{''.join(_LONGER)}]")
+_OUTER = re.compile(rf"[\s{_UNSEEN}]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a text: `text[start:end] == exact`, with the words around it."""
+    """A stretch of a text: `text[start:end] == exact`, with words around it. An empty one is a place between two characters."""
 
     start: int
     end: int
@@ -42,42 +45,126 @@ class Passage:
     suffix: str
 
 
+class Origin(Sequence[int]):
+    """The offset in a text of each character of its normalised copy: kept as the places where the distance changes."""
+
+    def __init__(self):
+        self.length, self._from, self._shifts = 0, [0], [0]
+
+    def shift(self, at: int, by: int):
+        self._from.append(at)
+        self._shifts.append(self._shifts[-1] + by)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, at):
+        if not 0 <= at < self.length:
+            raise IndexError(at)
+        return at + self._shifts[bisect_right(self._from, at) - 1]
+
+
 def passage(text: str, start: int, end: int) -> Passage:
     """The passage `text[start:end]` with up to CONTEXT_WORDS whole words of context on each side."""
-    if not 0 <= start < end <= len(text):
+    if not 0 <= start <= end <= len(text):
         raise ValueError(f"no passage from {start} to {end} in a text of {len(text)} characters")
     before = [word.start() for word in WORD.finditer(text, max(0, start - 400), start)]
     # A word that runs on into the passage, or that the look-back cut in two, is still shown whole.
-    opening = before[-CONTEXT_WORDS:][0] if before else start
-    while opening > 0 and WORD.match(text[opening - 1]) and WORD.match(text[opening]):
-        opening -= 1
+    opening = _word_start(text, before[-CONTEXT_WORDS:][0] if before else start)
     after = [word.end() for word in WORD.finditer(text, end, min(len(text), end + 400))][:CONTEXT_WORDS]
-    closing = after[-1] if after else end
-    while closing < len(text) and WORD.match(text[closing - 1]) and WORD.match(text[closing]):
-        closing += 1
+    closing = _word_end(text, after[-1] if after else end)
     return Passage(start, end, text[start:end], text[opening:start], text[end:closing])
 
 
-def normalise(text: str) -> tuple[str, list[int]]:
+def _word_start(text: str, at: int) -> int:
+    while 0 < at < len(text) and WORD.match(text[at - 1]) and WORD.match(text[at]):
+        at -= 1
+    return at
+
+
+def _word_end(text: str, at: int) -> int:
+    while 0 < at < len(text) and WORD.match(text[at - 1]) and WORD.match(text[at]):
+        at += 1
+    return at
+
+
+def normalise(text: str) -> tuple[str, Origin]:
     """`text` with one form of quotes, dashes, spaces and ligatures, and the offset in `text` of each character of it."""
-    letters: list[str] = []
-    origin: list[int] = []
-    for offset, letter in enumerate(text):
-        for plain in letter.translate(_SAME):
-            if plain.isspace():
-                if letters and letters[-1] == " ":
-                    continue
-                plain = " "
-            letters.append(plain)
-            origin.append(offset)
-    return "".join(letters), origin
+    # Many quick passes over the whole are ten times faster than one that looks each character up.
+    for other, plain in _SAME.items():
+        text = text.replace(other, plain)
+    pieces: list[str] = []
+    origin = Origin()
+    done = 0
+    for change in _CHANGES_LENGTH.finditer(text):
+        start, end = change.span()
+        plain = " " if change[0][0] == " " else _LONGER.get(change[0], "")
+        pieces += (text[done:start], plain)
+        origin.length += start - done
+        for extra in range(1, len(plain)):
+            origin.shift(origin.length + extra, -1)
+        origin.length += len(plain)
+        if lost := end - start - min(len(plain), 1):
+            origin.shift(origin.length, lost)
+        done = end
+    pieces.append(text[done:])
+    origin.length += len(text) - done
+    return "".join(pieces), origin
 
 
-def find(text: str, wanted: str) -> list[Passage]:
-    """Every place where `wanted` stands in `text`, differences of quotes, dashes, spaces and ligatures aside."""
-    haystack, origin = normalise(text)
-    needle = normalise(wanted)[0].strip()
-    return [passage(text, origin[at], origin[at + len(needle) - 1] + 1) for at in _all(haystack, needle)] if needle else []
+# A text is searched for many passages, one after the other.
+_normalised = lru_cache(maxsize=2)(normalise)
+
+
+def find(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[Passage]:
+    """Every place where `exact` stands in `text` just between `prefix` and `suffix`; matches may overlap.
+
+    Differences of quotes, dashes, spaces and ligatures aside. If it stands nowhere with the space at its outer ends, it is
+    looked for without. What holds no character but space is a place rather than words, and is taken as it is.
+    """
+    places = _places(text, exact, prefix, suffix)
+    if not places:
+        bare = exact if prefix else exact.lstrip()
+        bare = bare if suffix else bare.rstrip()
+        places = _places(text, bare, prefix, suffix) if bare and bare != exact else []
+    return [passage(text, start, end) for start, end in places]
+
+
+def _places(text: str, exact: str, prefix: str, suffix: str) -> list[tuple[int, int]]:
+    whole = prefix + exact + suffix
+    starts = [at + len(prefix) for at in _all(text, whole)]
+    places = [(start, start + len(exact)) for start in starts]
+    if _is_place(exact):
+        return places
+    # The same words may be found by both ways, with more or less of the space around them.
+    found = {_core(text, *place): place for place in places}
+    haystack, origin = _normalised(text)
+    needle, of_needle = normalise(whole)
+    before = bisect_left(of_needle, len(prefix))
+    length = bisect_left(of_needle, len(prefix) + len(exact)) - before
+    for at in _all(haystack, needle):
+        if _stands_whole(origin, at + before, at + before + length):
+            place = (origin[at + before], origin[at + before + length - 1] + 1)
+            found.setdefault(_core(text, *place), place)
+    return sorted(found.values())
+
+
+def _is_place(exact: str) -> bool:
+    return _OUTER.fullmatch(exact) is not None
+
+
+def _core(text: str, start: int, end: int) -> tuple[int, int]:
+    opening = _OUTER.match(text, start, end)
+    assert opening
+    closing = _OUTER.match(text[opening.end() : end][::-1])
+    assert closing
+    return opening.end(), end - closing.end()
+
+
+def _stands_whole(origin: Origin, start: int, end: int) -> bool:
+    """Whether a match neither begins nor ends within a ligature or the like."""
+    opens = start == 0 or origin[start - 1] != origin[start]
+    return opens and (end == len(origin) or origin[end - 1] != origin[end])
 
 
 def _all(haystack: str, needle: str) -> Iterator[int]:
@@ -87,13 +174,133 @@ def _all(haystack: str, needle: str) -> Iterator[int]:
         at = haystack.find(needle, at + 1)
 
 
+def describe(text: str, start: int, end: int) -> Passage:
+    """The passage `text[start:end]` with no more prefix and suffix than `find` needs to find it alone.
+
+    Each other place where its words stand is told apart by whichever is shorter, more prefix or more suffix.
+    """
+    if not 0 <= start <= end <= len(text):
+        raise ValueError(f"no passage from {start} to {end} in a text of {len(text)} characters")
+    if _is_place(text[start:end]):
+        haystack, first, last = text, start, end
+        origin: Sequence[int] = range(len(text))
+        rivals = list(_all(haystack, text[start:end]))
+    else:
+        haystack, origin = _normalised(text)
+        first, last = bisect_left(origin, start), bisect_left(origin, end)
+        rivals = list(_all(haystack, haystack[first:last]))
+    rivals.remove(first)
+    opening, closing = first, last
+    while rivals:
+        distance = rivals[0] - first
+        prefix = _until_different(haystack, opening - 1, distance, -1)
+        suffix = _until_different(haystack, closing, distance, 1)
+        # One of the two always tells them apart: they cannot both reach the same end of the text.
+        if suffix is None or (prefix is not None and prefix <= suffix):
+            assert prefix is not None
+            opening -= prefix
+        else:
+            closing += suffix
+        words, before = haystack[opening:closing], first - opening
+        rivals = [at for at in rivals if at >= before and haystack.startswith(words, at - before)]
+    prefix_from = origin[opening] if opening < first else start
+    suffix_to = origin[closing - 1] + 1 if closing > last else end
+    return Passage(start, end, text[start:end], text[prefix_from:start], text[end:suffix_to])
+
+
+def _until_different(haystack: str, at: int, distance: int, step: int) -> int | None:
+    """How many characters from `at` on tell `haystack` from itself at a distance; None if it ends before."""
+    count = 0
+    while 0 <= at < len(haystack):
+        count += 1
+        other = at + distance
+        if not 0 <= other < len(haystack) or haystack[at] != haystack[other]:
+            return count
+        at += step
+    return None
+
+
 def nearest(text: str, wanted: str) -> tuple[Passage, float] | None:
-    """The passage of `text` most like `wanted`, and how alike, 0 to 100; None if either is empty."""
-    haystack, origin = normalise(text)
-    needle = normalise(wanted)[0].strip()
+    """The passage of `text` most like `wanted`, and how alike, 0 to 100; None if either is empty.
+
+    Bounded in time: of `wanted` the first 1,000 characters are compared, and of a text longer than 20,000 characters only
+    the three stretches that share most of its rarer pieces, or the beginning if none shares any.
+    """
+    haystack, origin = _normalised(text)
+    needle = normalise(wanted)[0].strip()[:1_000]
     if not needle or not haystack.strip():
         return None
-    like = fuzz.partial_ratio_alignment(needle, haystack)
-    if like is None or like.dest_end <= like.dest_start:
+    best: tuple[float, int, int] = (0, 0, 0)
+    for start, end in _likely(haystack, needle):
+        like = fuzz.partial_ratio_alignment(needle, haystack[start:end])
+        if like and like.dest_end > like.dest_start and like.score > best[0]:
+            best = (like.score, start + like.dest_start, start + like.dest_end)
+    score, start, end = best
+    if not score:
         return None
-    return passage(text, origin[like.dest_start], origin[like.dest_end - 1] + 1), like.score
+    return passage(text, *_whole_words(text, origin[start], origin[end - 1] + 1)), score
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """From the first word to the last that `text[start:end]` holds or cuts; just these bounds if it holds none."""
+    words = list(WORD.finditer(text, _word_start(text, start), _word_end(text, end)))
+    return (words[0].start(), words[-1].end()) if words else (start, end)
+
+
+def _likely(haystack: str, needle: str) -> list[tuple[int, int]]:
+    """Where to look for something like `needle`."""
+    if len(haystack) <= 20_000:
+        return [(0, len(haystack))]
+    width = max(len(needle), 100)
+    shared: Counter[int] = Counter()
+    step = max(1, len(needle) // 40)
+    for at in range(0, max(1, len(needle) - 5), step):
+        found = list(islice(_all(haystack, needle[at : at + 6]), 200))
+        # A piece that stands everywhere tells nothing.
+        if len(found) < 200:
+            shared.update(max(0, place - at) // width for place in found)
+    stretches = [stretch for stretch, _ in shared.most_common(3)] or [0]
+    return [(max(0, stretch * width - width // 2), (stretch + 2) * width + width // 2) for stretch in stretches]
+
+
+def difference(before: str, after: str) -> list[tuple[str, str]]:
+    """What makes `before` into `after`, word by word: ("same" | "removed" | "added", words), in reading order.
+
+    Lines are compared first, then the words of those that differ. Where both sides of a difference have more than some
+    10,000 words, they are shown whole.
+    """
+    steps: list[tuple[str, str]] = []
+    for removed, added in _changes(before.splitlines(keepends=True), after.splitlines(keepends=True)):
+        words = [(removed, added)] if removed == added else _changes(_TOKEN.findall(removed), _TOKEN.findall(added))
+        for old, new in words:
+            steps += [("same", old)] if old == new else [("removed", old), ("added", new)]
+    joined: list[tuple[str, str]] = []
+    for kind, words_of in groupby(steps, key=lambda step: step[0]):
+        joined.append((kind, "".join(words for _, words in words_of)))
+    return [step for step in joined if step[1]]
+
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_MOST_COMPARED = 10**8
+"""The product of two lengths up to which an alignment takes some ten megabytes and tenths of a second."""
+
+
+def _changes(before: list[str], after: list[str]) -> list[tuple[str, str]]:
+    """Both sides cut into pairs of stretches: equal ones and, between them, what stands in the place of what."""
+    opening = len(commonprefix([before, after]))
+    closing = len(commonprefix([before[opening:][::-1], after[opening:][::-1]]))
+    same_end = before[len(before) - closing :]
+    old, new = before[opening : len(before) - closing], after[opening : len(after) - closing]
+    pairs = [("".join(before[:opening]),) * 2]
+    if len(old) * len(new) > _MOST_COMPARED:
+        pairs.append(("".join(old), "".join(new)))
+    else:
+        for step in Indel.opcodes(old, new):
+            pair = "".join(old[step.src_start : step.src_end]), "".join(new[step.dest_start : step.dest_end])
+            if pair[0] != pair[1]:
+                # Words that differ on both sides of a space are one difference.
+                while len(pairs) > 1 and (pairs[-1][0] != pairs[-1][1] or not pairs[-1][0].strip()):
+                    last = pairs.pop()
+                    pair = last[0] + pair[0], last[1] + pair[1]
+            pairs.append(pair)
+    return [*pairs, ("".join(same_end),) * 2]
