@@ -1,0 +1,278 @@
+// The text of the document: from offsets in code points, by which the server speaks, to places in the page, and back.
+
+const WORD = /[\p{L}\p{N}\p{M}]/u;
+const JOINS = /['’ʼ\-‐‑]/u;
+// Scripts that write no space between words: snapping to words would take in whole lines.
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const MARKS = [["“", "”"], ["„", "“"], ["„", "”"], ["«", "»"], ["‘", "’"], ["\"", "\""]];
+
+export const area = document.getElementById("desk-text");
+
+export const codePoints = (words) => [...words].length;
+
+export const blocks = () => [...area.querySelectorAll(".block")];
+
+export const sentences = () => [...area.querySelectorAll(".s")];
+
+const startOf = (element) => Number(element.dataset.start);
+const endOf = (element) => Number(element.dataset.end);
+export { startOf, endOf };
+
+export function blockAt(offset) {
+    return blocks().find((block) => startOf(block) <= offset && offset < endOf(block))
+        ?? blocks().findLast((block) => startOf(block) <= offset);
+}
+
+export function sentenceAt(offset) {
+    const block = blockAt(offset);
+    const inside = block ? [...block.querySelectorAll(".s")] : [];
+    return inside.find((s) => startOf(s) <= offset && offset < endOf(s)) ?? inside.findLast((s) => startOf(s) <= offset) ?? inside[0];
+}
+
+const wordsOf = (block) => block.querySelector(".words");
+
+/** The offset of a point of the page, or null outside the text. */
+export function offsetOf(node, index) {
+    const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    const words = element?.closest(".words");
+    if (!words) {
+        return null;
+    }
+    const range = document.createRange();
+    range.setStart(words, 0);
+    range.setEnd(node, index);
+    return startOf(words.closest(".block")) + codePoints(range.toString());
+}
+
+/** Text node and index of an offset. */
+function pointAt(offset, atEnd) {
+    const block = atEnd ? blockAt(Math.max(offset - 1, 0)) : blockAt(offset);
+    if (!block) {
+        return null;
+    }
+    let left = Math.min(offset, endOf(block)) - startOf(block);
+    const walker = document.createTreeWalker(wordsOf(block), NodeFilter.SHOW_TEXT);
+    let last = null;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const length = codePoints(node.data);
+        if (left < length || (atEnd && left === length)) {
+            return [node, [...node.data].slice(0, left).join("").length];
+        }
+        left -= length;
+        last = node;
+    }
+    return last ? [last, last.data.length] : null;
+}
+
+/** The range of the page from one offset to another, or null. */
+export function rangeOf(start, end) {
+    const first = pointAt(start, false);
+    const last = pointAt(end, true);
+    if (!first || !last) {
+        return null;
+    }
+    const range = document.createRange();
+    range.setStart(...first);
+    range.setEnd(...last);
+    return range;
+}
+
+/** The words of the document from one offset to another, as far as they are on the page. */
+export function wordsBetween(start, end) {
+    let said = "";
+    let at = start;
+    for (const block of blocks()) {
+        if (endOf(block) <= start || startOf(block) >= end) {
+            continue;
+        }
+        const letters = [...wordsOf(block).textContent];
+        const from = Math.max(at, startOf(block));
+        // Between paragraphs stands what the page does not show: line ends.
+        said += "\n".repeat(Math.max(0, from - at));
+        said += letters.slice(from - startOf(block), end - startOf(block)).join("");
+        at = Math.min(end, endOf(block));
+    }
+    return said;
+}
+
+/** The offsets of what is selected with mouse, touch or caret; null if nothing of the text is. */
+export function selected() {
+    const selection = document.getSelection();
+    if (!selection || selection.isCollapsed || !selection.rangeCount) {
+        return null;
+    }
+    const range = selection.getRangeAt(0);
+    let start = offsetOf(range.startContainer, range.startOffset);
+    let end = offsetOf(range.endContainer, range.endOffset);
+    if (start === null && end === null) {
+        return null;
+    }
+    // One end lies outside the text (in a note, or between paragraphs): the text's own edge counts.
+    if (start === null) {
+        start = startOf(area.querySelector(".block"));
+    }
+    if (end === null) {
+        const before = blocks().findLast((block) => range.comparePoint(wordsOf(block), 0) <= 0);
+        end = before ? endOf(before) : start;
+    }
+    return start < end ? trim(start, end) : null;
+}
+
+/** Without the spaces at its edges. */
+export function trim(start, end) {
+    const letters = [...wordsBetween(start, end)];
+    let first = 0;
+    let last = letters.length;
+    while (first < last && /\s/u.test(letters[first])) {
+        first += 1;
+    }
+    while (last > first && /\s/u.test(letters[last - 1])) {
+        last -= 1;
+    }
+    return first < last ? { start: start + first, end: start + last } : null;
+}
+
+/** Grown to whole words, where the script has words; never to a comma that nobody selected. */
+export function snap({ start, end }) {
+    const block = blockAt(start);
+    const closing = blockAt(end - 1);
+    const lead = [...wordsOf(block).textContent];
+    const tail = [...wordsOf(closing).textContent];
+    const inWord = (letters, at) => {
+        const before = letters[at - 1];
+        const after = letters[at];
+        if (before === undefined || after === undefined || UNSPACED.test(before) || UNSPACED.test(after)) {
+            return false;
+        }
+        const joined = (JOINS.test(before) && WORD.test(letters[at - 2] ?? " ") && WORD.test(after))
+            || (JOINS.test(after) && WORD.test(before) && WORD.test(letters[at + 1] ?? " "));
+        return (WORD.test(before) && WORD.test(after)) || joined;
+    };
+    let first = start - startOf(block);
+    while (first > 0 && inWord(lead, first)) {
+        first -= 1;
+    }
+    let last = end - startOf(closing);
+    while (last < tail.length && inWord(tail, last)) {
+        last += 1;
+    }
+    return { start: startOf(block) + first, end: startOf(closing) + last };
+}
+
+/** The next edge of a word, or of a character, from an offset. */
+export function step(offset, forward, byWord) {
+    const block = blockAt(forward ? offset : Math.max(offset - 1, 0)) ?? blockAt(offset);
+    const base = startOf(block);
+    const letters = [...wordsOf(block).textContent];
+    let at = offset - base;
+    const move = forward ? 1 : -1;
+    const next = () => letters[forward ? at : at - 1];
+    if (next() === undefined) {
+        return offset;
+    }
+    at += move;
+    while (next() !== undefined && /\p{M}/u.test(next())) {
+        at += move;
+    }
+    if (byWord) {
+        const started = WORD.test(letters[forward ? at - 1 : at]);
+        while (next() !== undefined && (started ? WORD.test(next()) : !WORD.test(next()))) {
+            at += move;
+        }
+        if (!started) {
+            while (next() !== undefined && WORD.test(next())) {
+                at += move;
+            }
+        }
+    }
+    return base + at;
+}
+
+/** What S selects, from small to large: quoted words at this place, the sentence, the paragraph. */
+export function widenings(offset, end) {
+    const sentence = sentenceAt(offset);
+    const block = blockAt(offset);
+    if (!sentence || !block) {
+        return [];
+    }
+    const found = [...quoted(block, offset, end)];
+    found.push({ start: startOf(sentence), end: endOf(sentence), called: "sentence" });
+    found.push({ start: startOf(block), end: endOf(block), called: "paragraph" });
+    return found.filter((one, index) => index === 0 || found.slice(0, index).every((o) => o.start !== one.start || o.end !== one.end));
+}
+
+function* quoted(block, offset, end) {
+    const letters = [...wordsOf(block).textContent];
+    const base = startOf(block);
+    const sentence = sentenceAt(offset);
+    const [low, high] = [startOf(sentence) - base, endOf(sentence) - base];
+    for (const [opening, closing] of MARKS) {
+        let from = -1;
+        for (let at = 0; at < letters.length; at += 1) {
+            const opens = letters[at] === opening && (opening !== "‘" || !WORD.test(letters[at - 1] ?? " "));
+            if (from < 0 ? opens : letters[at] === closing && (closing !== "’" || !WORD.test(letters[at + 1] ?? " "))) {
+                if (from < 0) {
+                    from = at;
+                } else {
+                    const inside = trim(base + from + 1, base + at);
+                    // In the sentence that is read, and around what is selected.
+                    if (inside && from < high && at > low && (inside.end > offset || from >= low)
+                        && (end === undefined || (inside.start <= offset && inside.end >= end))) {
+                        yield { ...inside, called: "quoted words" };
+                    }
+                    from = -1;
+                }
+            }
+        }
+        if (from >= 0 && from >= low && from < high) {
+            // Opened here and closed in a later paragraph, as long quotations are.
+            const inside = trim(base + from + 1, base + letters.length);
+            if (inside) {
+                yield { ...inside, called: "quoted words" };
+            }
+        }
+    }
+}
+
+/** Shows ranges under one of the fixed names of the stylesheet; nothing where the browser cannot. */
+export function highlight(name, spans) {
+    if (!globalThis.CSS?.highlights) {
+        return;
+    }
+    const ranges = spans.map(({ start, end }) => rangeOf(start, end)).filter(Boolean);
+    if (ranges.length) {
+        const shown = new Highlight(...ranges);
+        shown.priority = { "desk-suggestion": 1, "desk-hit": 2, "desk-selection": 3, "desk-current": 4 }[name];
+        CSS.highlights.set(name, shown);
+    } else {
+        CSS.highlights.delete(name);
+    }
+}
+
+/** Runs `change`, which may replace paragraphs, and keeps the line under the reader's eyes at its height. */
+export function steadily(offset, change) {
+    const top = () => rangeOf(offset, offset + 1)?.getBoundingClientRect().top;
+    const before = top();
+    change();
+    const after = top();
+    if (before !== undefined && after !== undefined) {
+        area.scrollTop += after - before;
+    }
+}
+
+/** Scrolls only if the place is out of sight. */
+export function show(start, end) {
+    const range = rangeOf(start, end ?? start + 1);
+    if (!range) {
+        return;
+    }
+    const place = range.getBoundingClientRect();
+    const frame = area.getBoundingClientRect();
+    const scrolls = area.scrollHeight > area.clientHeight + 1;
+    const low = scrolls ? frame.top : 0;
+    const high = scrolls ? frame.bottom : innerHeight;
+    if (place.top < low + 24 || place.bottom > high - 24) {
+        const by = place.top - low - (high - low) / 3;
+        (scrolls ? area : window).scrollBy({ top: by, behavior: "instant" });
+    }
+}

@@ -1,0 +1,477 @@
+"""The evidence desk: a document read in the admin, passages captured from it, linked to facts, taken back.
+
+The page is made on the server; what follows is small exchanges of JSON, each answered with the paragraphs that changed.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import Http404, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from entities.admin.search import best_first, called
+from entities.models import Event, Person
+from entities.vocabulary import Fidelity, Outcome, QuoteKind, Stance, SuggestionKind
+from sources import anchoring, desk, facts, proposed
+from sources.admin import margin
+from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote
+from sources.reading import Section, blocks, section_at
+
+LONGEST_REQUEST = 1_000_000
+_SAID = ("kind", "fidelity", "attribution", "said_on")
+
+
+def exchange(view: Callable) -> Callable:
+    """A view that takes a JSON object by POST and gives one back; what is refused is 409 with what to do."""
+
+    @wraps(view)
+    def wrapped(self, request, object_id, *args, **kwargs):
+        if request.method != "POST":
+            return JsonResponse({"errors": {"": ["Send this by POST."]}}, status=405, headers={"Allow": "POST"})
+        document = self.document_at_desk(request, object_id)
+        if not self.may_capture(request):
+            raise PermissionDenied
+        try:
+            if len(request.body) > LONGEST_REQUEST:
+                raise ValueError("it is too long")
+            given = json.loads(request.body)
+            if not isinstance(given, dict):
+                raise ValueError("it is no object")
+            return view(self, request, document, given, *args, **kwargs)
+        except desk.Refused as refusal:
+            return JsonResponse({"errors": refusal.errors}, status=409)
+        except (KeyError, TypeError, ValueError) as error:
+            return JsonResponse({"errors": {"": [f"The desk did not understand this: {error}"]}}, status=400)
+
+    return wrapped
+
+
+class DeskViews:
+    """The pages and exchanges of the desk, for the admin of documents."""
+
+    opts: Any
+    admin_site: Any
+
+    def get_urls(self):
+        def named(name):
+            return f"sources_sourcedocument_{name}"
+
+        def at(route, view, name):
+            return path(f"<path:object_id>/{route}", self.admin_site.admin_view(view), name=named(name))
+
+        return [
+            at("read/", self.read_view, "read"),
+            at("desk/suggestions/", self.suggestions_view, "suggestions"),
+            at("desk/look/", self.look_view, "look"),
+            at("desk/persons/", self.persons_view, "persons"),
+            at("desk/events/", self.events_view, "events"),
+            at("desk/capture/", self.capture_view, "capture"),
+            at("desk/decide/", self.decide_view, "decide"),
+            at("desk/read-mark/", self.mark_read_view, "mark_read"),
+            at("desk/undo/", self.undo_view, "undo"),
+            at("desk/redo/", self.redo_view, "redo"),
+            at("desk/quotes/<int:quote_id>/", self.quote_view, "quote"),
+            at("desk/quotes/<int:quote_id>/link/", self.link_view, "link"),
+            at("desk/quotes/<int:quote_id>/revise/", self.revise_view, "revise"),
+            at("desk/quotes/<int:quote_id>/remove/", self.remove_view, "remove"),
+            at("desk/citations/<int:citation_id>/unlink/", self.unlink_view, "unlink"),
+            *super().get_urls(),  # type: ignore[misc]
+        ]
+
+    # Who may
+
+    def may_capture(self, request) -> bool:
+        return request.user.has_perms(("sources.add_sourcequote", "sources.add_citation", "sources.change_sourcequote"))
+
+    def document_at_desk(self, request, object_id, reading: bool = False) -> SourceDocument:
+        document = self.get_object(request, unquote(str(object_id)))  # type: ignore[attr-defined]
+        if document is None:
+            raise Http404
+        if not self.has_view_permission(request, document):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        if not self.may_read(request, document):  # type: ignore[attr-defined]
+            if not reading:
+                raise PermissionDenied
+            # The text is private to those who work on it; others read what is quoted of it.
+            document.text = ""
+        return document
+
+    # The page
+
+    def read_view(self, request, object_id):
+        document = self.document_at_desk(request, object_id, reading=True)
+        at = _offset(request.GET.get("at"))
+        quotes = _quotes(document)
+        if not document.text:
+            section = Section(0, 1, 0, 0)
+        else:
+            wanted = next((q.start for q in quotes if str(q.pk) == request.GET.get("quote")), at)
+            section = section_at(document.text, wanted)
+        words = request.GET.get("words", "").strip()[:2000]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": document.title,
+            "subtitle": None,
+            "opts": self.opts,
+            "document": document,
+            "original": document,
+            "section": section,
+            "blocks": [_render(block) for block in _blocks(document, quotes, section)],
+            "quotes": quotes,
+            "failing": [quote for quote in quotes if quote.verification == "failed"],
+            "held": bool(document.text),
+            "may_capture": bool(document.text) and self.may_capture(request),
+            "words": words,
+            "places": _places(document, words) if words else [],
+            "near": anchoring.nearest(document.text, words) if words and document.text else None,
+            "desk": self._state(request, document, section),
+            "has_permission": True,
+            "is_popup": False,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/sources/desk.html", context)
+
+    def _state(self, request, document, section) -> dict[str, Any]:
+        """What the scripts of the page start from."""
+
+        def to(name, *args):
+            return reverse(f"admin:sources_sourcedocument_{name}", args=[document.pk, *args])
+
+        return {
+            "document": document.pk,
+            "held": bool(document.text),
+            "mayCapture": bool(document.text) and self.may_capture(request),
+            "section": {"start": section.start, "end": section.end},
+            "publishedOn": document.published_on,
+            "language": document.language,
+            "kinds": [list(choice) for choice in QuoteKind.choices],
+            "fidelities": [list(choice) for choice in Fidelity.choices],
+            "stances": [list(choice) for choice in Stance.choices],
+            "addresses": {
+                **{name: to(name) for name in ("suggestions", "look", "persons", "events", "capture", "decide", "undo", "redo")},
+                "markRead": to("mark_read"),
+                "quote": to("quote", 0),
+            },
+            **_steps(request, document),
+        }
+
+    # What is looked up
+
+    def suggestions_view(self, request, object_id):
+        document = self.document_at_desk(request, object_id)
+        section = section_at(document.text, _offset(request.GET.get("at")))
+        found = proposed.open_in(document, section, document.quotes.only("start", "end"))
+        return JsonResponse({"suggestions": [one.as_dict() for one in found]})
+
+    def look_view(self, request, object_id):
+        """What is to be known of a selection: a guess of who said it and how, its quotes, the facts that it may support."""
+        document = self.document_at_desk(request, object_id)
+        start, end = _offset(request.GET.get("start")), _offset(request.GET.get("end"))
+        if not document.text or not 0 <= start < end <= len(document.text):
+            return JsonResponse({"errors": {"": ["The text has no such passage."]}}, status=400)
+        near = proposed.near(document, start, end)
+        words = request.GET.get("words", "")[:200]
+        offers = [margin.candidate(one) for one in facts.candidates(document, start, end, near, words)]
+        if words:
+            return JsonResponse({"facts": offers})
+        guess = proposed.guess(document, start, end)
+        here = [q for q in _quotes(document) if q.start < end and q.end > start]
+        first, last = proposed.sentence_around(document, start, end)
+        return JsonResponse(
+            {
+                "guess": margin.guess(guess),
+                "persons": _persons(document, near),
+                "quotes": [margin.quote(q) for q in here],
+                "same": next((q.pk for q in here if (q.start, q.end) == (start, end)), None),
+                "facts": offers,
+                "sentence": [first, last],
+                "elsewhere": len(anchoring.find(document.text, document.text[start:end])) - 1 if end - start < 2000 else 0,
+            }
+        )
+
+    def persons_view(self, request, object_id):
+        self.document_at_desk(request, object_id)
+        return _found(Person, request.GET.get("words", ""))
+
+    def events_view(self, request, object_id):
+        self.document_at_desk(request, object_id)
+        return _found(Event, request.GET.get("words", ""))
+
+    def quote_view(self, request, object_id, quote_id):
+        document = self.document_at_desk(request, object_id)
+        return JsonResponse({"quote": margin.quote(_quote(document, quote_id))})
+
+    # What is done
+
+    @exchange
+    def capture_view(self, request, document, given):
+        suggestion = None
+        if given.get("suggestion"):
+            suggestion = proposed.find_open(document, str(given["suggestion"]), int(given["start"]))
+        quote, _ = desk.capture(
+            document,
+            request.user,
+            start=int(given["start"]),
+            end=int(given["end"]),
+            exact=str(given["exact"]),
+            facts=_facts(given),
+            suggestion=suggestion,
+            **_said(given),
+        )
+        return self._done(request, document, [(quote.start, quote.end)], quote=quote.pk)
+
+    @exchange
+    def link_view(self, request, document, given, quote_id):
+        quote = _quote(document, quote_id)
+        desk.link(quote, request.user, _facts(given))
+        return self._done(request, document, [(quote.start, quote.end)], quote=quote.pk)
+
+    @exchange
+    def revise_view(self, request, document, given, quote_id):
+        quote = _quote(document, quote_id)
+        before = (quote.start, quote.end)
+        place = {name: int(given[name]) for name in ("start", "end") if given.get(name) is not None}
+        desk.revise(quote, request.user, version=int(given["version"]), **place, **_said(given))
+        facts_ = _facts(given)
+        if facts_:
+            desk.link(quote, request.user, facts_)
+        return self._done(request, document, [before, (quote.start, quote.end)], quote=quote.pk)
+
+    @exchange
+    def remove_view(self, request, document, given, quote_id):
+        if not request.user.has_perm("sources.delete_sourcequote"):
+            raise desk.Refused("You may not delete quotes: ask an editor.")
+        quote = _quote(document, quote_id)
+        place = (quote.start, quote.end)
+        desk.remove(quote, request.user)
+        return self._done(request, document, [place])
+
+    @exchange
+    def unlink_view(self, request, document, given, citation_id):
+        citation = Citation.objects.filter(pk=citation_id, quote__document=document).select_related("quote__document").first()
+        if citation is None:
+            raise desk.Refused("This fact was unlinked already.")
+        place = (citation.quote.start, citation.quote.end)
+        desk.unlink(citation, request.user)
+        return self._done(request, document, [place], quote=citation.quote_id)
+
+    @exchange
+    def decide_view(self, request, document, given):
+        """Accepts one suggestion as it is, or rejects several in one step."""
+        at = int(given.get("at", 0))
+        found = [one for key in given["keys"] if (one := proposed.find_open(document, str(key), at))]
+        if not found:
+            raise desk.Refused("This was decided already.")
+        if given["outcome"] == Outcome.REJECTED:
+            desk.reject(document, request.user, found)
+            return self._done(request, document, [])
+        quote = _accept(document, request.user, found[0])
+        return self._done(request, document, [(quote.start, quote.end)], quote=quote.pk)
+
+    @exchange
+    def mark_read_view(self, request, document, given):
+        start, end = int(given["start"]), int(given["end"])
+        desk.mark_read(document, request.user, start, end)
+        return self._done(request, document, [(start, end)])
+
+    @exchange
+    def undo_view(self, request, document, given):
+        step = desk.undo(document, request.user)
+        return self._done(request, document, _touched(step), said=f"Undone: {step.label}")
+
+    @exchange
+    def redo_view(self, request, document, given):
+        step = desk.redo(document, request.user)
+        return self._done(request, document, _touched(step), said=f"Done again: {step.label}")
+
+    def _done(self, request, document, places, *, quote=None, said="") -> JsonResponse:
+        """What the page must show anew: the paragraphs that the places touch, and what can be taken back."""
+        steps = _steps(request, document)
+        shown = {}
+        quotes = _quotes(document)
+        for section in {section_at(document.text, start) for start, _ in places}:
+            here = [(start, end) for start, end in places if start < section.end and end > section.start]
+            for block in _blocks(document, quotes, section):
+                if any(start < block.end and end > block.start for start, end in here):
+                    shown[str(block.start)] = _render(block)
+        answer = {"blocks": shown, "said": said or steps["undo"] or "", "quote": quote, **steps}
+        if quote is not None:
+            one = next((q for q in quotes if q.pk == quote), None)
+            contested = [fact for fact in margin.quote(one)["facts"] if fact["contested"]] if one else []
+            answer["contested"] = [{"name": f["name"], "field": f["field"], "address": f["settle"]} for f in contested]
+        return JsonResponse(answer)
+
+
+def _accept(document, by, suggestion) -> SourceQuote:
+    """The quote that comes of a suggestion accepted as it is. Refused if only a person can say what it is evidence for."""
+    told = suggestion.proposal
+    if suggestion.kind == SuggestionKind.QUOTATION:
+        guess = proposed.guess(document, suggestion.start, suggestion.end)
+        speaker = Person.objects.filter(slug=told["speaker"]).first() if told["speaker"] else None
+        quote, _ = desk.capture(
+            document,
+            by,
+            start=suggestion.start,
+            end=suggestion.end,
+            exact=suggestion.exact,
+            suggestion=suggestion,
+            kind=told["quote_kind"],
+            fidelity=guess.fidelity,
+            speaker=speaker,
+            attribution=told["attribution"] or ("" if speaker else told["speaker_text"]),
+            said_on=told["said_on"],
+            occasion=Event.objects.filter(slug=told["occasion"]).first() if told["occasion"] else None,
+        )
+        return quote
+    near = proposed.near(document, suggestion.start, suggestion.end)
+    fitting = [
+        one
+        for one in facts.candidates(document, suggestion.start, suggestion.end, near)
+        if one.as_stated == suggestion.exact and one.value == one.held
+    ]
+    if suggestion.kind == SuggestionKind.MENTION:
+        fitting = [one for one in fitting if one.field in ("name", "names")][:1]
+    if len(fitting) != 1:
+        raise desk.Refused({"fact": ["Say which fact this is evidence for."]})
+    fact = _fact(_plain(fitting[0]))
+    start, end = proposed.sentence_around(document, suggestion.start, suggestion.end)
+    standing = document.quotes.filter(start=start, end=end).first()
+    if standing:
+        desk.link(standing, by, [fact], suggestion)
+        return standing
+    guess = proposed.guess(document, start, end)
+    quote, _ = desk.capture(
+        document,
+        by,
+        start=start,
+        end=end,
+        exact=document.text[start:end],
+        facts=[fact],
+        suggestion=suggestion,
+        kind=guess.kind,
+        fidelity=guess.fidelity,
+        speaker=Person.objects.filter(slug=guess.speaker).first() if guess.speaker else None,
+        attribution=guess.attribution,
+        said_on=guess.said_on,
+    )
+    return quote
+
+
+def _plain(candidate: facts.Candidate) -> dict[str, str]:
+    return {
+        "target": candidate.target,
+        "field": candidate.field,
+        "value": candidate.value,
+        "stance": Stance.SUPPORTS,
+        "as_stated": candidate.as_stated,
+    }
+
+
+def _facts(given: Mapping[str, Any]) -> list[desk.Fact]:
+    found = given.get("facts", [])
+    if len(found) > 50:
+        raise desk.Refused({"facts": ["Link at most 50 facts at one time."]})
+    return [_fact(one) for one in found]
+
+
+def _fact(one: Mapping[str, Any]) -> desk.Fact:
+    return desk.Fact(
+        facts.find_target(str(one["target"])),
+        str(one["field"]).strip(),
+        str(one["value"]).strip(),
+        str(one.get("stance") or Stance.SUPPORTS),
+        str(one.get("as_stated") or "").strip(),
+        str(one.get("note") or "").strip(),
+    )
+
+
+def _said(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a quote: kind, fidelity, attribution and day as text, speaker and occasion by their keys."""
+    said: dict[str, Any] = {name: str(given.get(name) or "").strip() for name in _SAID}
+    said["fidelity"] = said["fidelity"] or Fidelity.ORIGINAL
+    for name, model in (("speaker", Person), ("occasion", Event)):
+        key = given.get(name)
+        said[name] = model.objects.filter(pk=int(key)).first() if key else None
+        if key and said[name] is None:
+            raise desk.Refused({name: ["This record is not in the register any more."]})
+    return said
+
+
+def _quotes(document: SourceDocument) -> list[SourceQuote]:
+    """The quotes of a document with all that the margin shows of them, in order of place."""
+    cited = Citation.objects.select_related("entity", "relation__type", "relation__subject", "relation__object")
+    found = document.quotes.select_related("speaker", "occasion").prefetch_related(Prefetch("citations", cited))
+    quotes = list(found.order_by("start", "-end"))
+    margin.judge(quotes)
+    return quotes
+
+
+def _quote(document: SourceDocument, key: int) -> SourceQuote:
+    found = next((quote for quote in _quotes(document) if quote.pk == key), None)
+    if found is None:
+        raise desk.Refused("This quote is not there any more. Reload the page.")
+    found.document = document
+    return found
+
+
+def _blocks(document: SourceDocument, quotes: Iterable[SourceQuote], section: Section) -> list[dict[str, Any]]:
+    read = set(ReadMark.objects.filter(document=document, text_sha256=document.sha256).values_list("start", flat=True))
+    return [{"block": block, "read": block.start in read} for block in blocks(document, list(quotes), section)]
+
+
+def _render(shown: dict[str, Any]) -> str:
+    return margin.block(shown["block"], shown["read"])
+
+
+def _steps(request, document) -> dict[str, str | None]:
+    mine = DeskStep.objects.filter(document=document, taken_by=request.user)
+    last = mine.filter(undone=False).first()
+    following = mine.filter(undone=True).order_by("pk").first()
+    return {"undo": last.label if last else None, "redo": following.label if following else None}
+
+
+def _touched(step: DeskStep) -> list[tuple[int, int]]:
+    """The places of the text that a step was about."""
+    places, quotes = [], set()
+    for change in step.changes:
+        for values in (change["before"], change["after"]):
+            if values and "start" in values and "end" in values:
+                places.append((values["start"], values["end"]))
+            if change["model"] == "sources.citation" and values and values.get("quote_id"):
+                quotes.add(values["quote_id"])
+        if change["model"] == "sources.sourcequote":
+            quotes.add(change["pk"])
+    return [*places, *SourceQuote.objects.filter(pk__in=quotes).values_list("start", "end")]
+
+
+def _persons(document: SourceDocument, near) -> list[dict[str, Any]]:
+    """Who may have said it: those named nearby, then those whom the document quotes already."""
+    slugs = [one.proposal["speaker"] for one in near if one.kind == SuggestionKind.QUOTATION]
+    slugs += [one.proposal["entity"] for one in near if one.kind == SuggestionKind.MENTION]
+    named = {person.slug: person for person in Person.objects.filter(slug__in=slugs)}
+    quoted = Person.objects.filter(quotes__document=document).distinct().order_by("name")[:20]
+    ordered = [*(named[slug] for slug in dict.fromkeys(slugs) if slug in named), *quoted]
+    return [{"pk": person.pk, "name": person.name, "slug": person.slug} for person in dict.fromkeys(ordered)][:9]
+
+
+def _found(model, words: str) -> JsonResponse:
+    found = model.objects.all()
+    words = words.strip()[:200]
+    for word in words.split():
+        found = found.filter(pk__in=called(word))
+    rows = best_first(found, words)[:9] if words else []
+    return JsonResponse({"results": [{"pk": row.pk, "name": row.name, "slug": row.slug} for row in rows]})
+
+
+def _places(document: SourceDocument, words: str) -> list[anchoring.Passage]:
+    return anchoring.find(document.text, words)[:50] if document.text else []
+
+
+def _offset(given: str | None) -> int:
+    return int(given) if given and given.isascii() and given.isdecimal() and len(given) < 10 else 0

@@ -1,0 +1,202 @@
+"""Which facts of the register a passage may be evidence for, the likeliest first: what the desk offers to link it to."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from entities.citable import FIELDS, kind_of
+from entities.dates import PartialDate
+from entities.models import Commitment, Entity, Relation
+from entities.values import values_of
+from entities.vocabulary import SuggestionKind
+from sources.models import Citation, SourceDocument
+from sources.suggestions.suggestion import Suggestion
+
+OFFERED = 9
+"""How many are offered before words are typed: as many as there are digits to choose by."""
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A field of a record or relation, with the value to propose for it and why it is offered."""
+
+    target: str
+    kind: str
+    name: str
+    field: str
+    value: str
+    held: str
+    as_stated: str
+    why: str
+    score: float
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.target, self.field, self.value)
+
+
+def target_of(record: Entity | Relation) -> str:
+    """How the desk addresses a record: entity:12, relation:7."""
+    return f"{'relation' if isinstance(record, Relation) else 'entity'}:{record.pk}"
+
+
+def find_target(address: str) -> Entity | Relation:
+    """The record at `address`. ValueError if there is none."""
+    kind, _, key = address.partition(":")
+    model: Any = {"entity": Entity, "relation": Relation}.get(kind)
+    record = model.objects.filter(pk=key).first() if model and key.isascii() and key.isdecimal() and len(key) < 18 else None
+    if record is None:
+        raise ValueError(f"“{address[:40]}” is no record of the register")
+    return record
+
+
+def candidates(document: SourceDocument, start: int, end: int, near: Iterable[Suggestion], words: str = "") -> list[Candidate]:
+    """Facts that the passage from `start` to `end` may support; with `words`, those whose record and field they name.
+
+    `near` are the suggestions for the sentences of the passage: the records that they mention, their amounts and dates.
+    """
+    near = list(near)
+    mentioned = _mentioned(near)
+    worked_on = _worked_on(document, start)
+    if words.strip():
+        return _named(words, near, mentioned | worked_on)
+    related = _related(mentioned)
+    records: dict[Entity | Relation, float] = dict.fromkeys(_records(mentioned), 1.0)
+    for record in (*_records(worked_on), *related):
+        records.setdefault(record, 0.6)
+    found = [one for record, stated in values_of(records).items() for one in _offers(record, stated, near, records[record])]
+    return _best(found, OFFERED)
+
+
+def _mentioned(near: Iterable[Suggestion]) -> set[str]:
+    return {one.proposal["entity"] for one in near if one.kind == SuggestionKind.MENTION} | {
+        one.proposal["speaker"] for one in near if one.kind == SuggestionKind.QUOTATION and one.proposal["speaker"]
+    }
+
+
+def _worked_on(document: SourceDocument, start: int) -> set[str]:
+    """What the quotes just before and after are cited for: one story goes on about the same things."""
+    rows = Citation.objects.filter(quote__document=document, quote__start__range=(max(0, start - 1500), start + 1500))
+    return set(rows.exclude(entity=None).values_list("entity__slug", flat=True)[:200])
+
+
+def _records(slugs: set[str]) -> list[Entity]:
+    return list(Entity.objects.filter(slug__in=slugs)[:60])
+
+
+def _related(slugs: set[str]) -> list[Entity | Relation]:
+    """Commitments of and for what is mentioned, and relations between two of them."""
+    party = Q(committed_by__slug__in=slugs) | Q(facility__slug__in=slugs) | Q(announced_at__slug__in=slugs)
+    commitments = Entity.objects.filter(pk__in=Commitment.objects.filter(party).values("pk")).order_by("-pk")[:80]
+    relations = Relation.objects.filter(subject__slug__in=slugs, object__slug__in=slugs).order_by("-pk")[:40]
+    return [*commitments, *relations]
+
+
+def _offers(record: Entity | Relation, stated: Sequence[tuple[str, str]], near: Sequence[Suggestion], weight: float):
+    """The fields of `record` that an amount, a date or a name of the passage may be about."""
+    for field, held in stated:
+        if field == "summary":
+            continue
+        offer = _fit(record, field, held, near)
+        if offer is None:
+            continue
+        value, as_stated, why, score = offer
+        yield Candidate(target_of(record), kind_of(record), str(record), field, value, held, as_stated, why, score * weight)
+
+
+def _fit(record, field: str, held: str, near: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
+    stem = field.partition(".")[0]
+    if stem == "measures":
+        return _fit_amount(held, near)
+    if stem in ("milestones", "start", "end", "founded", "dissolved"):
+        return _fit_date(held, near)
+    for one in (one for one in near if one.kind == SuggestionKind.MENTION):
+        named = one.proposal["entity"]
+        if named == held and field in FIELDS[kind_of(record)]:
+            return held, one.exact, f"the passage names {one.proposal['name']}", 1.6 if isinstance(record, Relation) else 1.2
+        if field in ("name", "names") and named == record.slug and one.exact == held:
+            return held, one.exact, "named so in the passage", 1.0
+    return None
+
+
+def _fit_amount(held: str, near: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
+    """The amount of the passage that is nearest to the one held: of the same unit, at best of the same number."""
+    best = None
+    for one in near:
+        if one.kind != SuggestionKind.AMOUNT:
+            continue
+        typed = one.proposal["typed"]
+        same_unit = _unit(typed) == _unit(held)
+        same_number = _NUMBER.findall(typed) == _NUMBER.findall(held) != []
+        if not (same_unit or same_number):
+            continue
+        score = 3.0 * same_number + 1.5 * same_unit
+        # Another unit word for the same number ("kites", "blue kites") is put as the register has it.
+        value = typed if same_unit or typed == held else f"{_without_unit(typed)} {_unit(held)}".strip()
+        why = "the same number stands in the passage" if same_number else "another number of the same unit stands in the passage"
+        if best is None or score > best[3]:
+            best = (value, one.exact, why, score)
+    return best
+
+
+def _unit(typed: str) -> str:
+    return re.sub(r"^(?:unspecified|\S+ [\d.]+) ?", "", typed)
+
+
+def _without_unit(typed: str) -> str:
+    found = re.match(r"unspecified|\S+ [\d.]+", typed)
+    return found.group() if found else typed
+
+
+def _fit_date(held: str, near: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
+    for one in near:
+        if one.kind == SuggestionKind.DATE and _overlap(one.proposal["date"], held):
+            return one.proposal["date"], one.exact, one.proposal["reasoning"], 2.0
+    return None
+
+
+def _overlap(one: str, other: str) -> bool:
+    try:
+        first, second = PartialDate.parse(one), PartialDate.parse(other)
+    except ValueError:
+        return False
+    return first.earliest <= second.latest and second.earliest <= first.latest
+
+
+def _named(words: str, near: Sequence[Suggestion], at_hand: set[str]) -> list[Candidate]:
+    """Fields whose record and name hold every one of `words`; empty fields too, to be filled in."""
+    tokens = words.casefold().split()
+    records: dict[Entity | Relation, float] = dict.fromkeys(_records(at_hand), 1.0)
+    called = Q(pk__in=[])
+    for token in tokens:
+        called |= Q(name__icontains=token) | Q(slug__istartswith=token) | Q(names__text__iexact=token)
+    for entity in Entity.objects.filter(called).distinct().order_by("name")[:40]:
+        records.setdefault(entity, 0.8)
+    found = []
+    for record, stated in values_of(records).items():
+        fields = dict.fromkeys(field for field, _ in stated)
+        empty = [field for field in FIELDS[kind_of(record)] if field not in fields and field != "identifiers"]
+        names = " ".join(value for field, value in stated if field in ("name", "names")).casefold() + f" {record.slug}"
+        for field, held in [*stated, *((field, "") for field in empty)]:
+            if field == "summary":
+                continue
+            hay = f"{names} {field.replace('_', ' ')} {field} {held}".casefold()
+            if not all(token in hay for token in tokens):
+                continue
+            value, as_stated, why, score = _fit(record, field, held, near) or (held, "", "", 0.2 if held else 0.1)
+            # Words of the field's own name mean that field.
+            score += sum(token in field.casefold() for token in tokens)
+            name = str(record)
+            target = target_of(record)
+            found.append(Candidate(target, kind_of(record), name, field, value, held, as_stated, why, score * records[record]))
+    return _best(found, 30)
+
+
+def _best(found: Iterable[Candidate], limit: int) -> list[Candidate]:
+    once = {one.key: one for one in sorted(found, key=lambda one: one.score)}
+    return sorted(once.values(), key=lambda one: (-one.score, one.name, one.field))[:limit]

@@ -1,0 +1,126 @@
+"""The suggestions for a document: which the rules find, which are still open, and what they tell of a passage."""
+
+import bisect
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from entities.vocabulary import Fidelity, QuoteKind, SuggestionKind
+from sources import sentences
+from sources.models import SourceDocument, SourceQuote, SuggestionDecision
+from sources.reading import Section, section_at
+from sources.suggestions import suggest
+from sources.suggestions.known import Known
+from sources.suggestions.suggestion import Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the text tells of who said a passage, how and when; each with the reason, '' where nothing tells."""
+
+    kind: str
+    fidelity: str
+    speaker: str = ""
+    speaker_text: str = ""
+    attribution: str = ""
+    said_on: str = ""
+    occasion: str = ""
+    reason: str = ""
+    said_on_reason: str = ""
+
+
+def found_in(document: SourceDocument, section: Section) -> tuple[Suggestion, ...]:
+    """All that the rules find in a section of the text, decided or not, in order of place."""
+    known = Known.of_register()
+    return _found(document.text[section.start : section.end], section.start, known, document.published_on)
+
+
+@lru_cache(maxsize=16)
+def _found(text: str, base: int, known: Known, published_on: str) -> tuple[Suggestion, ...]:
+    found = suggest(text, known, published_on=published_on)
+    if not base:
+        return tuple(found)
+    return tuple(_moved(one, base) for one in found)
+
+
+def _moved(one: Suggestion, by: int) -> Suggestion:
+    proposal = {
+        name: value + by if name in ("part_of", "converts") and value is not None else value
+        for name, value in one.proposal.items()
+    }
+    return replace(one, start=one.start + by, end=one.end + by, proposal=proposal)
+
+
+def open_in(document: SourceDocument, section: Section, quotes: Iterable[SourceQuote]) -> list[Suggestion]:
+    """The suggestions that nobody has decided, and that no quote of the same words has overtaken."""
+    decided = set(SuggestionDecision.objects.filter(document=document).values_list("key", flat=True))
+    captured = sorted((quote.start, quote.end) for quote in quotes)
+    return [one for one in found_in(document, section) if one.key not in decided and not _captured(one, captured)]
+
+
+def _captured(one: Suggestion, captured: Sequence[tuple[int, int]]) -> bool:
+    """Whether a quotation is a quote by now, its edges moved or not."""
+    if one.kind != SuggestionKind.QUOTATION:
+        return False
+    longest = max((end - start for start, end in captured), default=0)
+    first = bisect.bisect_left(captured, (one.start - longest, 0))
+    for start, end in captured[first:]:
+        if start >= one.end:
+            return False
+        if min(end, one.end) - max(start, one.start) > (one.end - one.start) / 2 and end - start < 3 * (one.end - one.start):
+            return True
+    return False
+
+
+def find_open(document: SourceDocument, key: str, at: int = 0) -> Suggestion | None:
+    """The undecided suggestion with this key in the section that holds the offset `at`."""
+    if SuggestionDecision.objects.filter(document=document, key=key).exists():
+        return None
+    return next((one for one in found_in(document, section_at(document.text, at)) if one.key == key), None)
+
+
+def near(document: SourceDocument, start: int, end: int) -> list[Suggestion]:
+    """Every suggestion, decided or not, in the sentences that the passage touches."""
+    first, last = sentence_around(document, start, end)
+    return [one for one in found_in(document, section_at(document.text, start)) if one.start < last and one.end > first]
+
+
+def sentence_around(document: SourceDocument, start: int, end: int) -> tuple[int, int]:
+    """From the start of the sentence in which the passage begins to the end of that in which it ends."""
+    section = section_at(document.text, start)
+    spans = _sentences(document.text[section.start : section.end])
+    touched = [(s, e) for s, e in spans if s + section.start < end and e + section.start > start]
+    return (touched[0][0] + section.start, touched[-1][1] + section.start) if touched else (start, end)
+
+
+@lru_cache(maxsize=16)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(sentences.sentences(text))
+
+
+def guess(document: SourceDocument, start: int, end: int) -> Guess:
+    """What to propose for a passage that an editor selected."""
+    fidelity = Fidelity.TRANSLATION if document.translated_from else Fidelity.ORIGINAL
+    around = near(document, start, end)
+    quotations = [one for one in around if one.kind == SuggestionKind.QUOTATION]
+    inside = [one for one in quotations if one.start < end and one.end > start]
+    if inside:
+        # The quotation that shares most with the passage; a passage that reaches beyond it is the writer's sentence.
+        best = max(inside, key=lambda one: min(one.end, end) - max(one.start, start))
+        told = best.proposal
+        within = best.start - 2 <= start and end <= best.end + 2
+        kind = told["quote_kind"] if within else QuoteKind.REPORTED_SPEECH
+        if within and (start, end) != (best.start, best.end) and kind == QuoteKind.DIRECT_SPEECH:
+            kind = QuoteKind.FRAGMENT if end - start < (best.end - best.start) / 2 else kind
+        return Guess(
+            kind=kind,
+            fidelity=fidelity,
+            speaker=told["speaker"],
+            speaker_text=told["speaker_text"],
+            attribution=told["attribution"],
+            said_on=told["said_on"],
+            occasion=told["occasion"],
+            reason=best.reason,
+            said_on_reason=told["said_on_reason"],
+        )
+    return Guess(kind=QuoteKind.NARRATION, fidelity=fidelity)
