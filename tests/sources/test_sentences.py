@@ -175,7 +175,7 @@ def test_nothing_is_lost_and_nothing_twice(text):
 @pytest.mark.parametrize("piece", [" ", ".", "”", ". ", "A. ", "\n", "\r\n", "“”", "said ", ".”", "1. ", "_"])
 def test_hostile_texts_take_no_longer_than_others(piece):
     started = time.perf_counter()
-    sentences(piece * (1_000_000 // len(piece)))
+    sentences(piece * (300_000 // len(piece)))
     assert time.perf_counter() - started < 5
 
 
