@@ -1,0 +1,136 @@
+"""Numbers as newspapers write them: digits, words, scales, halves, and amounts left open (“dozens of”)."""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+_ONES = "one two three four five six seven eight nine".split()
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = {word: number for number, word in enumerate(_ONES + _TEENS, 1)} | {
+    word: 10 * number for number, word in enumerate(_TENS, 2)
+}
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SHORT_SCALES = {
+    "k": 10**3,
+    **dict.fromkeys(("m", "mn", "mln", "mil"), 10**6),
+    **dict.fromkeys(("b", "bn", "bln"), 10**9),
+    **dict.fromkeys(("t", "tn", "trn"), 10**12),
+}
+# A Measure holds no more: eighteen digits before the point, two after it.
+_LIMIT = 10**18
+_CENT = Decimal("0.01")
+
+_SPACE = r"[^\S\n]*(?:\n[^\S\n]*)?"
+GAP = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
+"""A pattern for what stands between the words of a phrase: space and at most one line's end, so no blank line."""
+
+_SEP = rf"(?:[-‐‑]|{GAP})"
+_TENS_AND_ONES = rf"(?:{'|'.join(_TENS)})(?:{_SEP}(?:{'|'.join(_ONES)})\b)?|(?:{'|'.join(_TEENS + _ONES)})"
+_SCALE = r"(?:hundred|thousand|million|billion|trillion)"
+_UNSTATED = (
+    "unspecified|undisclosed|unknown|unstated|undetermined|significant|large|small|limited|growing|substantial|considerable|"
+    "huge|vast"
+)
+_BIG = r"(?:million|billion|trillion)"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,19}(?!\d))(?:\.\d{1,6}(?!\d))?"
+
+_SPELT = re.compile(
+    rf"(?:(?P<half>half{GAP}an?{GAP}|an?{GAP}half{_SEP}|half{_SEP})(?P<half_scale>{_SCALE}|dozen)s?\b"
+    rf"|(?P<quarter>(?:an?|one){_SEP}quarter|three{_SEP}quarters){GAP}of{GAP}an?{GAP}(?P<quarter_scale>{_SCALE})\b"
+    rf"|(?P<and_half>an?|{_TENS_AND_ONES})(?:{GAP}(?P<first_scale>{_BIG}))?{GAP}and{GAP}a{GAP}half\b"
+    rf"(?:{_SEP}(?P<last_scale>{_SCALE})\b)?"
+    rf"|(?P<words>(?:an?(?={GAP}(?:{_SCALE}|dozen)\b)|(?:{_TENS_AND_ONES})\b)"
+    rf"(?:{_SEP}(?:hundred|thousand)\b(?:(?:{GAP}and)?{GAP}(?:{_TENS_AND_ONES})\b)?|{_SEP}{_BIG}\b|{_SEP}dozen\b)*))",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(
+    rf"(?P<digits>{_DIGITS})(?P<plus>\+)?"
+    rf"(?:(?P<short>mln|mil|mn|bn|bln|trn|tn|[kmbt])\b|(?:[-‐‑]|{_SPACE})(?P<scale>{_SCALE}|dozen)\b"
+    rf"|[^\S\n](?P<spaced>bn|mn|mln)\b)?"
+    rf"(?P<after>\+)?",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    rf"(?:(?:several|a{GAP}few|many){GAP})?(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)"
+    rf"(?:{GAP}of{GAP}(?:hundreds|thousands|millions|billions|trillions))*{GAP}of\b"
+    rf"|(?:several|a{GAP}few|many|a{GAP}couple(?:{GAP}of)?){GAP}(?P<scale>dozen|{_SCALE})\b(?:{GAP}of\b)?"
+    rf"|an?{GAP}(?:{_UNSTATED}){GAP}(?:number|amount|sum|quantity){GAP}of\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z]+")
+
+START = (
+    rf"\d|an?{GAP}(?:half|quarter|few|couple|{_UNSTATED}|dozen|{_SCALE})\b"
+    rf"|(?:half|several|many|tens|dozens|scores|hundreds|thousands|millions|billions|trillions|{'|'.join(_SMALL)})\b"
+)
+"""A pattern for where a number may start: much that matches is none."""
+
+
+class Number(NamedTuple):
+    """A number and where it ends. `value` is None if the source leaves it open; `plain`: in words, below ten, no scale."""
+
+    value: Decimal | None
+    end: int
+    scale: int = 1
+    plain: bool = False
+    plus: bool = False
+
+
+def read(text: str, at: int) -> Number | None:
+    """The number that starts at offset `at`, or None. It has at most two decimal places, as a Measure has."""
+    if figures := _FIGURES.match(text, at):
+        return _of_figures(figures)
+    if left_open := _OPEN.match(text, at):
+        return Number(None, left_open.end())
+    spelt = _SPELT.match(text, at)
+    return _of_words(spelt) if spelt else None
+
+
+def _of_figures(match: re.Match) -> Number | None:
+    end = match.end()
+    if match.string[end : end + 1].isalnum() and not (match["short"] or match["scale"] or match["spaced"]):
+        return None
+    short = (match["short"] or match["spaced"] or "").lower()
+    scale = _SHORT_SCALES.get(short) or _SCALES.get((match["scale"] or "").lower(), 1)
+    value = _storable(Decimal(match["digits"].replace(",", "")) * scale)
+    if value is None:
+        return None
+    return Number(value, end, scale, plus=bool(match["plus"] or match["after"]))
+
+
+def _of_words(match: re.Match) -> Number | None:
+    half, quarter, whole = match["half"], match["quarter"], match["and_half"]
+    scale = _SCALES.get(
+        (match["half_scale"] or match["quarter_scale"] or match["first_scale"] or match["last_scale"] or "").lower(), 1
+    )
+    if half:
+        value = Decimal(scale) / 2
+    elif quarter:
+        value = Decimal(scale) / 4 * (3 if quarter[0] in "tT" else 1)
+    elif whole:
+        value = (Decimal(_spelt(whole) or 1) + Decimal("0.5")) * scale
+    else:
+        value = Decimal(_spelt(match["words"]))
+        last = _WORD.findall(match["words"].lower())[-1]
+        scale = _SCALES.get(last, 1)
+    stored = _storable(value)
+    return None if stored is None else Number(stored, match.end(), scale, plain=value < 10 and scale == 1)
+
+
+def _spelt(words: str) -> int:
+    """The number that words such as “two hundred and five thousand” state."""
+    total = current = 0
+    for word in _WORD.findall(words.lower()):
+        scale = _SCALES.get(word, 0)
+        if scale >= 1000:
+            total, current = total + (current or 1) * scale, 0
+        elif scale:
+            current = (current or 1) * scale
+        else:
+            current += _SMALL.get(word, 0)
+    return total + current
+
+
+def _storable(value: Decimal) -> Decimal | None:
+    return value if value < _LIMIT and value == value.quantize(_CENT) else None

@@ -1,0 +1,72 @@
+"""How a source limits a number: “about”, “nearly”, “at least” before it, “or more” after it."""
+
+import re
+from typing import NamedTuple
+
+from entities.vocabulary import Qualifier
+from sources.suggestions.numbers import GAP
+
+_WORDS = {
+    Qualifier.UP_TO: "up to|(?:no|not) more than|at most|a maximum of|as (?:many|much) as|less than|fewer than|"
+    "(?:just )?(?:under|below)",
+    Qualifier.AT_LEAST: "at least|(?:no|not) (?:fewer|less) than|a minimum of",
+    Qualifier.MORE_THAN: "(?:(?:well|far|slightly|a little|significantly|much) )?more than|(?:(?:well|just|a little) )?over|"
+    "(?:well |just )?above|in excess of|upwards of|exceeding|greater than|north of",
+    Qualifier.NEARLY: "nearly|almost|close to|(?:just )?(?:short|shy) of|approaching",
+    Qualifier.ABOUT: r"about|around|some|roughly|approximately|approx\.?|an estimated|estimated|circa|"
+    "in the (?:region|order|range) of",
+}
+_BEFORE = re.compile(
+    r"(?<![\w-])(?:"
+    + "|".join(f"(?P<{qualifier}>{words})" for qualifier, words in _WORDS.items()).replace(" ", r"\s+")
+    + r")\s+(?:(?:an\s+additional|additional|another|a\s+further|an\s+extra|a\s+total\s+of|an)\s+)?$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    rf"{GAP}or{GAP}(?:(?P<at_least>more)|(?P<about>so)|(?P<up_to>less|fewer))\b(?!{GAP}than)"
+    rf"|[-‐‑](?:(?P<at_least_so_many>plus)|(?P<about_so_many>odd|some))\b|{GAP}(?P<plus>plus)\b(?={GAP}\w)"
+)
+# These words may also say where something is or what is talked of: “flew over two villages”, “spoke about two systems”.
+_PLACES = frozenset(("around", "over", "under", "above", "below"))
+_LOW = frozenset(("under", "below"))
+_SPEAKING_OF = re.compile(
+    r"\b(?:talk|spoke|speak|think|thought|know|knew|inform|question|concern|worr|said|ask|learn|hear|heard|debate|dispute|control|"
+    r"fight|fought|vote|differ|conflict|preside|fly|flew|turn|look|travel|gather|rall|revolve|center|built)\w*\s+$",
+    re.IGNORECASE,
+)
+
+
+class Qualified(NamedTuple):
+    """A qualifier and the words that state it: as many characters before the number as `length`, or up to offset `end`."""
+
+    qualifier: Qualifier
+    words: str
+    length: int = 0
+    end: int = 0
+
+
+def before(text: str, *, small: bool, counted: bool) -> Qualified | None:
+    """The qualifier at the end of `text`, which leads up to a number.
+
+    `small`: the number is a word below ten; `counted`: it counts persons or things. Both make a preposition likelier.
+    """
+    match = _BEFORE.search(text)
+    if not match:
+        return None
+    qualifier = Qualifier(next(name for name in _WORDS if match[name]))
+    words = match[qualifier]
+    plain = words.lower()
+    if plain in _PLACES and (small or (plain in _LOW and counted)):
+        return None
+    if plain in _PLACES | {"about"} and _SPEAKING_OF.search(text, 0, match.start()):
+        return None
+    return Qualified(qualifier, " ".join(words.split()), len(text) - match.start())
+
+
+def after(text: str, at: int) -> Qualified | None:
+    """The qualifier that follows a number or an amount which ends at offset `at`."""
+    match = _AFTER.match(text, at)
+    if not match:
+        return None
+    named = str(match.lastgroup).removesuffix("_so_many").replace("plus", "at_least")
+    return Qualified(Qualifier(named), " ".join(match.group().split()), end=match.end())
