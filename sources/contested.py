@@ -1,12 +1,29 @@
 """Which fields of a record are contested: their citations differ, or one contradicts, and no resolution stands."""
 
 import dataclasses
+import hashlib
+import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.utils import timezone
 
 from entities.citable import MANY_VALUED
-from entities.vocabulary import Stance
+from entities.models import Entity, Relation
+from entities.vocabulary import Stance, Verdict
 from sources.models import Citation, Resolution
+from sources.models.citation import statement
+
+
+class State(models.TextChoices):
+    """Where a field stands whose sources differ."""
+
+    OPEN = "open", "open"
+    DISPUTED = "disputed", "disputed"
+    SETTLED = "settled", "settled"
 
 
 @dataclasses.dataclass(slots=True)
@@ -14,15 +31,14 @@ class FieldEvidence:
     """The citations of one field, what they state, and the resolution that stands, if one does."""
 
     field: str
-    # Rows or their printed shapes: what has a value and a stance, or settles values with a verdict on a day.
+    # Rows or their printed shapes: what has a value and a stance, or settles statements with a verdict on a day.
     citations: list[Any] = dataclasses.field(default_factory=list)
     resolutions: list[Any] = dataclasses.field(default_factory=list)
 
     @property
     def statements(self) -> list[str]:
         """The different values stated, in the order of the citations; a contradiction counts as one of its own."""
-        stated = (c.value if c.stance != Stance.CONTRADICTS else f"not {c.value}" for c in self.citations)
-        return list(dict.fromkeys(stated))
+        return list(dict.fromkeys(statement(citation.value, citation.stance) for citation in self.citations))
 
     @property
     def differs(self) -> bool:
@@ -31,15 +47,31 @@ class FieldEvidence:
 
     @property
     def resolution(self) -> Any | None:
-        """The newest resolution that judged every value now stated; None if there is none."""
-        stated = {citation.value for citation in self.citations}
+        """The newest resolution that judged every statement now made; None if there is none."""
+        stated = set(self.statements)
         standing = [r for r in self.resolutions if stated <= set(r.settles)]
         return max(standing, key=lambda r: (r.decided_on, r.pk or 0), default=None)
 
     @property
     def contested(self) -> bool:
+        return self.differs and self.state != State.SETTLED
+
+    @property
+    def state(self) -> State:
+        """Of a field that differs: whether it waits for an editor, was settled, or was found to be disputed."""
         resolution = self.resolution
-        return self.differs and (resolution is None or resolution.verdict == "disputed")
+        if resolution is None:
+            return State.OPEN
+        return State.DISPUTED if resolution.verdict == Verdict.DISPUTED else State.SETTLED
+
+    @property
+    def version(self) -> str:
+        """Another one as soon as anything that an editor judges by, a citation or a resolution, is not what it was."""
+        judged = [
+            [[c.pk, c.quote_id, c.value, c.stance, c.as_stated] for c in sorted(self.citations, key=lambda c: c.pk)],
+            [[r.pk, r.verdict, r.reason, r.settles] for r in sorted(self.resolutions, key=lambda r: r.pk)],
+        ]
+        return hashlib.sha256(json.dumps(judged).encode()).hexdigest()
 
 
 def by_field(citations: Iterable[Citation], resolutions: Iterable[Resolution]) -> dict[str, FieldEvidence]:
@@ -51,3 +83,139 @@ def by_field(citations: Iterable[Citation], resolutions: Iterable[Resolution]) -
         if resolution.field in found:
             found[resolution.field].resolutions.append(resolution)
     return dict(sorted(found.items()))
+
+
+class Place(NamedTuple):
+    """One field of one record: of an entity or, where that is None, of a relation."""
+
+    entity: int | None
+    relation: int | None
+    field: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ContestedField:
+    """A field whose citations differ, as a queue lists it; `newest` is the key of its newest citation."""
+
+    place: Place
+    citations: int
+    newest: int
+    state: State
+
+
+_PLACE = ("entity_id", "relation_id", "field")
+_DIFFERS = (~Q(field__in=MANY_VALUED) & ~Q(first=F("last"))) | Q(contradictions__gt=0)
+
+
+def contested_fields(within: Q | None = None) -> list[ContestedField]:
+    """Every field whose citations differ, settled ones included, that with the newest citation first.
+
+    `within` narrows by what all citations of a field share: their record or the field itself. Four statements, whatever
+    the number of citations: of fields that do not differ, and of those never resolved, no citation is fetched.
+    """
+    groups = (
+        Citation.objects.filter(within or Q())
+        .order_by()
+        .values_list(*_PLACE)
+        .annotate(number=Count("pk"), newest=Max("pk"), first=Min("value"), last=Max("value"))
+        .annotate(contradictions=Count("pk", filter=Q(stance=Stance.CONTRADICTS)))
+        .filter(_DIFFERS)
+        .values_list(*_PLACE, "number", "newest")
+    )
+    differing = [(Place(*group[:3]), *group[3:]) for group in groups]
+    judged = _judged()
+    found = [
+        ContestedField(place, number, newest, judged[place].state if place in judged else State.OPEN)
+        for place, number, newest in differing
+    ]
+    return sorted(found, key=lambda field: -field.newest)
+
+
+def _judged() -> dict[Place, FieldEvidence]:
+    """What is stated and resolved of every field that was ever resolved, in rows as narrow as the rule needs."""
+    found: dict[Place, FieldEvidence] = {}
+    for row in Resolution.objects.order_by().only(*_PLACE, "verdict", "settles", "decided_on"):
+        place = Place(row.entity_id, row.relation_id, row.field)
+        found.setdefault(place, FieldEvidence(row.field)).resolutions.append(row)
+    for end in ("entity", "relation"):
+        resolved = Resolution.objects.filter(**{end: OuterRef(end), "field": OuterRef("field")})
+        rows = Citation.objects.order_by().filter(Exists(resolved)).only(*_PLACE, "value", "stance")
+        for citation in rows:
+            if one := found.get(Place(citation.entity_id, citation.relation_id, citation.field)):
+                one.citations.append(citation)
+    return found
+
+
+def citations_to_compare() -> models.QuerySet[Citation]:
+    """Citations with all that is looked at where they stand side by side, without the texts of their documents."""
+    related = ("entity", "relation__type", "relation__subject", "relation__object", "quote__document__publisher")
+    private = ("quote__document__text", "quote__document__fingerprint")
+    return Citation.objects.select_related(*related, "quote__speaker", "quote__occasion").defer(*private).order_by("pk")
+
+
+def evidence_at(places: Iterable[Place]) -> dict[Place, FieldEvidence]:
+    """The citations and resolutions of each of `places`, in two statements."""
+    found = {place: FieldEvidence(place.field) for place in places}
+    about = Q(entity__in={place.entity for place in found if place.entity}) | Q(
+        relation__in={place.relation for place in found if place.relation}
+    )
+    here = about & Q(field__in={place.field for place in found})
+    for citation in citations_to_compare().filter(here):
+        if one := found.get(Place(citation.entity_id, citation.relation_id, citation.field)):
+            one.citations.append(citation)
+    for resolution in Resolution.objects.filter(here).select_related("decided_by").order_by("decided_on", "pk"):
+        if one := found.get(Place(resolution.entity_id, resolution.relation_id, resolution.field)):
+            one.resolutions.append(resolution)
+    return found
+
+
+def place_of(target: Entity | Relation, field: str) -> Place:
+    return Place(None, target.pk, field) if isinstance(target, Relation) else Place(target.pk, None, field)
+
+
+class Moved(Exception):
+    """What was to be resolved is not what the editor saw."""
+
+
+def resolve(target: Entity | Relation, field: str, *, verdict: str, reason: str, by: Any, seen: str) -> Resolution:
+    """Records the verdict on `field` of `target` for all that is stated now; that of the same day is replaced, its history
+    kept. `seen` is the version of the evidence that was judged.
+
+    Raises Moved if the evidence is another one by now, ValidationError without a verdict or a reason.
+    """
+    with transaction.atomic():
+        # Whoever adds a citation meanwhile raises the version of the record, and so waits for this row.
+        type(target).objects.select_for_update().get(pk=target.pk)
+        place = place_of(target, field)
+        evidence = evidence_at([place])[place]
+        if evidence.version != seen:
+            raise Moved("A citation or a verdict came in meanwhile: look at the statements again.")
+        if not evidence.differs:
+            raise ValidationError("There is nothing to resolve: the sources do not differ.")
+        key = {"entity_id": place.entity, "relation_id": place.relation, "field": field}
+        today = timezone.localdate().isoformat()
+        resolution = Resolution.objects.filter(**key, decided_on=today).first() or Resolution(**key, decided_on=today)
+        resolution.verdict, resolution.reason, resolution.decided_by = verdict, reason, by
+        resolution.settles = sorted(evidence.statements)
+        resolution.full_clean()
+        _by(by, resolution)
+        resolution.save()
+        return resolution
+
+
+def take_back(resolution: Resolution, by: Any) -> None:
+    """Undoes the last change of `resolution`: what it said before comes back; if it was new, it goes."""
+    with transaction.atomic():
+        versions = list(resolution.history.order_by("-history_date", "-history_id")[:2])
+        _by(by, resolution)
+        if len(versions) < 2:
+            resolution.delete()
+            return
+        earlier = versions[1].instance
+        _by(by, earlier)
+        earlier.save()
+
+
+def _by(user: Any, resolution: Any) -> None:
+    """Has the next entry in the history of `resolution` name `user`."""
+    resolution._history_user = user

@@ -53,6 +53,11 @@ def exactly_one_target(name: str) -> models.CheckConstraint:
     )
 
 
+def statement(value: str, stance: str) -> str:
+    """What a citation states: its value, or that this value is wrong."""
+    return f"not {value}" if stance == Stance.CONTRADICTS else value
+
+
 class CitationQuerySet(models.QuerySet):
     def get_by_natural_key(self, quote: str, entity: str | None, relation: str | None, field: str, value: str):
         return self.get(quote__slug=quote, entity__slug=entity, relation__slug=relation, field=field, value=value)

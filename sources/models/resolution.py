@@ -6,7 +6,7 @@ from simple_history.models import HistoricalRecords
 from entities.fields import ChoiceField, PartialDateField, ProseField
 from entities.models.curated import comes_after
 from entities.vocabulary import Verdict
-from sources.models.citation import Target, exactly_one_target
+from sources.models.citation import Target, exactly_one_target, statement
 
 
 class ResolutionQuerySet(models.QuerySet):
@@ -68,5 +68,6 @@ class Resolution(Target):
 
     def save(self, *args, **kwargs):
         if not self.settles:
-            self.settles = sorted(set(self.target.citations.filter(field=self.field).values_list("value", flat=True)))
+            stated = self.target.citations.filter(field=self.field).values_list("value", "stance")
+            self.settles = sorted({statement(*row) for row in stated})
         super().save(*args, **kwargs)

@@ -3,8 +3,13 @@
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 
-from sources.contested import FieldEvidence
+from sources.contested import FieldEvidence, Moved, contested_fields, evidence_at, place_of, resolve, take_back
+from sources.models import Resolution
+from tests import world as make
 
 
 def evidence(*citations, field="measures.staff", resolutions=()):
@@ -62,3 +67,176 @@ def test_the_newest_standing_resolution_counts():
     values = [ABOUT[0], NEARLY[0]]
     field = evidence(ABOUT, NEARLY, resolutions=[(values, "disputed", "2024-08-01"), (values, "source_error", "2024-09")])
     assert field.resolution.verdict == "source_error"
+
+
+def test_a_new_contradiction_of_a_value_already_judged_reopens_the_field():
+    field = evidence(ABOUT, NEARLY, resolutions=[([ABOUT[0], NEARLY[0]], "compatible_precision", "2024-08-01")])
+    assert not field.contested
+    field.citations.append(SimpleNamespace(value=ABOUT[0], stance="contradicts"))
+    assert field.resolution is None
+    assert field.contested
+
+
+def test_a_resolution_that_judged_a_contradiction_stands():
+    judged = ["about 700 person", "not about 700 person"]
+    field = evidence(ABOUT, (ABOUT[0], "contradicts"), resolutions=[(judged, "source_error", "2024-08-01")])
+    assert not field.contested
+
+
+# The queue
+
+
+@pytest.fixture
+def differing(world):
+    """The nature of the kites differs, that of the tents is denied; the kites' category is agreed, their names are many."""
+    world.second = make.a_quote(world.document, "Arcadia will give Ruritania 40 kites")
+    world.tents = make.a_commitment("tents")
+    make.a_citation(world.second, world.kites, "nature", "plan")
+    make.a_citation(world.quote, world.kites, "category", "equipment")
+    make.a_citation(world.second, world.kites, "category", "equipment")
+    make.a_citation(world.quote, world.kites, "names", "Forty")
+    make.a_citation(world.second, world.kites, "names", "Kites")
+    make.a_citation(world.quote, world.tents, "nature", "pledge", stance="contradicts")
+    make.a_citation(world.quote, world.alliance, "type", "works-alongside")
+    make.a_citation(world.second, world.alliance, "type", "part-of")
+    return world
+
+
+def queue(**within):
+    return [(found.place, found.state) for found in contested_fields(Q(**within))]
+
+
+def seen(target, field):
+    place = place_of(target, field)
+    return evidence_at([place])[place].version
+
+
+def decide(target, field, verdict="changed_over_time", reason="First a plan, then a pledge.", by=None):
+    return resolve(target, field, verdict=verdict, reason=reason, by=by, seen=seen(target, field))
+
+
+def test_the_queue_lists_each_field_that_differs_the_newest_citation_first(differing):
+    kites, tents, alliance = (place_of(*of) for of in places(differing))
+    assert queue() == [(alliance, "open"), (tents, "open"), (kites, "open")]
+    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.kites, "nature", "pledge")
+    assert [place for place, _ in queue()] == [kites, alliance, tents]
+
+
+def places(world):
+    return (world.kites, "nature"), (world.tents, "nature"), (world.alliance, "type")
+
+
+def test_the_queue_can_be_narrowed(differing):
+    assert queue(entity=differing.tents) == [(place_of(differing.tents, "nature"), "open")]
+
+
+def test_the_queue_says_what_was_settled_or_found_disputed(differing):
+    decide(differing.kites, "nature")
+    decide(differing.tents, "nature", "disputed")
+    assert dict(queue()) == {
+        place_of(differing.kites, "nature"): "settled",
+        place_of(differing.tents, "nature"): "disputed",
+        place_of(differing.alliance, "type"): "open",
+    }
+
+
+@pytest.mark.parametrize("stance", ["supports", "contradicts"])
+def test_a_citation_that_states_something_new_reopens(differing, stance):
+    decide(differing.kites, "nature")
+    value = "hope" if stance == "supports" else "pledge"
+    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.kites, "nature", value, stance=stance)
+    assert dict(queue())[place_of(differing.kites, "nature")] == "open"
+
+
+def test_the_queue_agrees_with_the_rule_for_each_field(differing):
+    decide(differing.kites, "nature")
+    decide(differing.alliance, "type", "disputed")
+    found = evidence_at([field.place for field in contested_fields()])
+    assert [(place, evidence.state) for place, evidence in found.items()] == queue()
+    assert all(evidence.differs for evidence in found.values())
+
+
+def test_the_queue_asks_four_questions_whatever_its_length(differing, django_assert_num_queries):
+    decide(differing.kites, "nature")
+    for n in range(10):
+        make.a_citation(differing.quote, make.a_commitment(f"more-{n}"), "nature", "pledge", stance="contradicts")
+    with django_assert_num_queries(4):
+        fields = contested_fields()
+    assert len(fields) == 13
+    with django_assert_num_queries(2):
+        evidence_at([field.place for field in fields])
+
+
+# Resolving
+
+
+def test_a_verdict_is_kept_with_who_decided_and_what_it_judged(differing, django_user_model):
+    edith = django_user_model.objects.create_user("edith")
+    made = decide(differing.tents, "nature", by=edith)
+    made.refresh_from_db()
+    assert (made.entity_id, made.decided_by, made.settles) == (differing.tents.pk, edith, ["not pledge"])
+    assert made.decided_on == timezone.localdate().isoformat()
+    assert made.history.get().history_user == edith
+
+
+def test_resolving_again_on_the_same_day_changes_that_verdict_and_keeps_the_earlier_one_in_history(differing):
+    first = decide(differing.alliance, "type", "disputed")
+    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.alliance, "type", "part-of", stance="contradicts")
+    again = decide(differing.alliance, "type", "source_error", "A slip of the pen.")
+    assert again.pk == first.pk
+    assert again.settles == ["not part-of", "part-of", "works-alongside"]
+    assert [version.verdict for version in again.history.all()] == ["source_error", "disputed"]
+
+
+def test_what_came_in_meanwhile_refuses_the_verdict(differing):
+    version = seen(differing.kites, "nature")
+    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.kites, "nature", "pledge")
+    with pytest.raises(Moved, match="came in meanwhile"):
+        resolve(differing.kites, "nature", verdict="disputed", reason="They differ.", by=None, seen=version)
+    assert not Resolution.objects.exists()
+
+
+def test_another_editors_verdict_refuses_the_verdict(differing):
+    version = seen(differing.kites, "nature")
+    decide(differing.kites, "nature")
+    with pytest.raises(Moved):
+        resolve(differing.kites, "nature", verdict="disputed", reason="They differ.", by=None, seen=version)
+
+
+@pytest.mark.parametrize(
+    ("field", "verdict", "reason", "wrong"),
+    [
+        ("nature", "disputed", "", "reason"),
+        ("nature", "", "They differ.", "verdict"),
+        ("nature", "draw", "They differ.", "verdict"),
+        ("category", "disputed", "They differ.", "nothing to resolve"),
+    ],
+)
+def test_a_verdict_needs_a_reason_and_a_difference(differing, field, verdict, reason, wrong):
+    with pytest.raises(ValidationError, match=wrong):
+        decide(differing.kites, field, verdict, reason)
+    assert not Resolution.objects.exists()
+
+
+def test_a_new_verdict_that_is_taken_back_is_gone(differing, django_user_model):
+    edith = django_user_model.objects.create_user("edith")
+    made = decide(differing.kites, "nature")
+    take_back(made, edith)
+    assert dict(queue())[place_of(differing.kites, "nature")] == "open"
+    assert Resolution.history.first().history_user == edith
+
+
+def test_a_changed_verdict_that_is_taken_back_is_what_it_was(differing):
+    decide(differing.kites, "nature", "disputed", "Who knows.")
+    again = decide(differing.kites, "nature")
+    take_back(again, None)
+    again.refresh_from_db()
+    assert (again.verdict, again.reason) == ("disputed", "Who knows.")
+
+
+def test_a_verdict_raises_the_version_of_its_record(differing):
+    differing.kites.refresh_from_db()
+    before = differing.kites.version
+    decide(differing.kites, "nature")
+    differing.kites.refresh_from_db()
+    assert differing.kites.version == before + 1

@@ -1,0 +1,243 @@
+"""What evidence there is for what the register holds, and how much of a document has been worked through."""
+
+import bisect
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Prefetch, TextChoices
+
+from entities.citable import FIELDS, MANY_VALUED, kind_of
+from entities.models import Entity, Relation
+from entities.vocabulary import Stance, Status, Verification
+from sources.differences import is_translated
+from sources.models import Citation, SourceDocument
+from sources.sentences import Span, sentences
+
+# How sources describe speakers whom they do not name. Narration, captions and bodies that speak as such are not among them.
+_UNNAMED = re.compile(
+    r"\b(anonym\w*|unnamed|unidentified|undisclosed|not (?:be )?(?:named|identified)|officials?|sources?|insiders?|diplomats?"
+    r"|aides?|advisers?|person|people)\b",
+    re.IGNORECASE,
+)
+
+OUR_OWN = frozenset({"summary", "subject", "object"})
+"""Fields that need no evidence of their own: the register's words, and the ends that a relation's type joins."""
+
+
+class Gap(TextChoices):
+    """What is missing in the evidence of one field."""
+
+    NOTHING = "nothing", "no evidence"
+    FAILED = "failed", "failed quotes only"
+    DRAFTS = "drafts", "drafts only"
+    ANONYMOUS = "anonymous", "anonymous sources only"
+    TRANSLATION = "translation", "translations only"
+    ONE_PUBLISHER = "one_publisher", "one publisher only"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCoverage:
+    """One value that a record holds, with the citations that support it."""
+
+    field: str
+    value: str
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def publishers(self) -> list[str]:
+        """Who published the evidence, each once; a document of which that is not known counts by its title."""
+        documents = (citation.quote.document for citation in self.citations)
+        return sorted({str(document.publisher or document) for document in documents})
+
+    @property
+    def gaps(self) -> list[Gap]:
+        if not self.citations:
+            return [Gap.NOTHING]
+        quotes = [citation.quote for citation in self.citations]
+        found = {
+            Gap.FAILED: all(quote.verification == Verification.FAILED for quote in quotes),
+            Gap.DRAFTS: all({quote.status, quote.document.status} != {Status.PUBLISHED} for quote in quotes),
+            Gap.ANONYMOUS: all(is_anonymous(quote) for quote in quotes),
+            Gap.TRANSLATION: all(is_translated(citation) for citation in self.citations),
+            Gap.ONE_PUBLISHER: len(self.publishers) == 1,
+        }
+        return [gap for gap, there in found.items() if there]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCoverage:
+    """The evidence of all that a record holds."""
+
+    record: Entity | Relation
+    fields: tuple[FieldCoverage, ...]
+
+    @property
+    def gaps(self) -> Counter[Gap]:
+        """How many fields have each gap."""
+        return Counter(gap for field in self.fields for gap in field.gaps)
+
+    @property
+    def urgency(self) -> tuple[int, ...]:
+        """What records are sorted by: most fields without evidence first, then the lesser gaps in their order."""
+        return tuple(-self.gaps[gap] for gap in Gap)
+
+
+def is_anonymous(quote: Any) -> bool:
+    """Whether the source names no speaker and describes one who is not to be known."""
+    return quote.speaker_id is None and bool(_UNNAMED.search(quote.attribution))
+
+
+def of_record(record: Entity | Relation) -> RecordCoverage:
+    return of_many([record])[0]
+
+
+def of_many(records: Iterable[Entity | Relation]) -> list[RecordCoverage]:
+    """The coverage of each of `records`, in their order: a constant number of statements for each kind among them."""
+    records = list(records)
+    wanted: dict[str, list[int]] = {}
+    for record in records:
+        wanted.setdefault(kind_of(record), []).append(record.pk)
+    held = {(kind, row.pk): row for kind, keys in wanted.items() for row in _rows(kind, keys)}
+    return [_cover(held[kind_of(record), record.pk]) for record in records]
+
+
+def _rows(kind: str, keys: list[int]):
+    model: Any = apps.get_model("entities", kind)
+    references = [name for name, takes in FIELDS[kind].items() if isinstance(takes, tuple) and name not in MANY_VALUED]
+    parts = [name for name in ("names", "measures", "milestones", "committed_by") if hasattr(model, name)]
+    private = ("quote__document__text", "quote__document__fingerprint")
+    supporting = Citation.objects.filter(stance=Stance.SUPPORTS).select_related("quote__document__publisher").defer(*private)
+    related = [*references, *(["type"] if kind == "relation" else [])]
+    return (
+        model.objects.filter(pk__in=keys)
+        .select_related(*related)
+        .prefetch_related(*parts, Prefetch("citations", supporting.order_by("pk"), to_attr="supporting"))
+    )
+
+
+def _cover(record) -> RecordCoverage:
+    by_field: dict[str, list[Citation]] = {}
+    for citation in record.supporting:
+        by_field.setdefault(citation.field, []).append(citation)
+    fields = []
+    for field, value in values(record):
+        found = by_field.get(field, [])
+        if field in MANY_VALUED:
+            found = [citation for citation in found if citation.value.casefold() == value.casefold()]
+        if found or field not in OUR_OWN:
+            fields.append(FieldCoverage(field, value, tuple(found)))
+    return RecordCoverage(record, tuple(fields))
+
+
+def values(record: Any) -> Iterator[tuple[str, str]]:
+    """Each field that `record` fills in and what it holds there, written as the value of a citation is."""
+    for field in FIELDS[kind_of(record)]:
+        if field == "names":
+            yield from ((field, name.text) for name in record.names.all())
+        elif field == "committed_by":
+            yield from ((field, giver.slug) for giver in record.committed_by.all())
+        elif field not in MANY_VALUED:
+            held = getattr(record, field)
+            if held not in (None, ""):
+                yield field, getattr(held, "slug", None) or str(held)
+    for measure in record.measures.all() if hasattr(record, "measures") else ():
+        yield f"measures.{measure.key}", measure.typed
+    for milestone in record.milestones.all() if hasattr(record, "milestones") else ():
+        yield f"milestones.{milestone.key}", milestone.date
+
+
+# Documents
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """So many sentences and characters of a text."""
+
+    sentences: int = 0
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCoverage:
+    """How far a document has been worked through: each sentence counts once, by the first of these that it is.
+
+    The stretches are None where the text is not held. `marked` characters, those of its quotes, are known all the same.
+    """
+
+    facts: int
+    quotes: int
+    marked: int
+    quoted: Stretch | None = None
+    decided: Stretch | None = None
+    read: Stretch | None = None
+    untouched: Stretch | None = None
+
+    @property
+    def stretches(self) -> dict[str, Stretch]:
+        named = {"quoted": self.quoted, "decided": self.decided, "read": self.read, "untouched": self.untouched}
+        return {name: stretch for name, stretch in named.items() if stretch is not None}
+
+    @property
+    def sentences(self) -> int:
+        return sum(stretch.sentences for stretch in self.stretches.values())
+
+    @property
+    def touched(self) -> int:
+        """Sentences that somebody quoted, decided about or read; to read and find nothing counts as much as to quote."""
+        return self.sentences - (self.untouched.sentences if self.untouched else 0)
+
+    def share(self, name: str) -> float:
+        """The share, 0 to 1, of the characters of all sentences that lies in the stretch `name`; 0 without a text."""
+        whole = sum(stretch.characters for stretch in self.stretches.values())
+        return self.stretches[name].characters / whole if whole else 0.0
+
+
+def of_document(document: SourceDocument) -> DocumentCoverage:
+    """What is quoted, decided and read of the text that `document` has now; marks on earlier texts do not count."""
+    standing = document.quotes.exclude(verification=Verification.FAILED).order_by()
+    quotes = _merged(standing.values_list("start", "end"))
+    known = DocumentCoverage(
+        facts=Citation.objects.filter(quote__document=document).count(),
+        quotes=document.quotes.count(),
+        marked=sum(end - start for start, end in quotes),
+    )
+    if not document.text:
+        return known
+    states = {
+        "quoted": quotes,
+        "decided": _merged(_marks(document.suggestion_decisions, document.sha256)),
+        "read": _merged(_marks(document.read_marks, document.sha256)),
+    }
+    counted: Counter[str] = Counter()
+    characters: Counter[str] = Counter()
+    for sentence in sentences(document.text):
+        state = next((name for name, spans in states.items() if _meets(spans, sentence)), "untouched")
+        counted[state] += 1
+        characters[state] += sentence[1] - sentence[0]
+    quoted, decided, read, untouched = (Stretch(counted[name], characters[name]) for name in (*states, "untouched"))
+    return replace(known, quoted=quoted, decided=decided, read=read, untouched=untouched)
+
+
+def _marks(rows: Any, sha256: str):
+    return rows.filter(text_sha256=sha256).order_by().values_list("start", "end")
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """The same characters as spans that do not overlap, in order."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _meets(spans: list[Span], sentence: Span) -> bool:
+    """Whether one of `spans`, merged ones, shares a character with `sentence`."""
+    at = bisect.bisect_right(spans, sentence[0], key=lambda span: span[1])
+    return at < len(spans) and spans[at][0] < sentence[1]

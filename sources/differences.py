@@ -1,0 +1,331 @@
+"""What kind of difference there is between the statements of one field, with the reason in words.
+
+Nothing here decides: each kind offers a verdict to the editor who reads the quotes.
+"""
+
+import functools
+import itertools
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from anyascii import anyascii
+from django.db.models import TextChoices
+from rapidfuzz import fuzz
+
+from entities.citable import DATE, FIELDS, MANY_VALUED, TEXT, kind_of
+from entities.dates import PartialDate
+from entities.vocabulary import Fidelity, Qualifier, Stance, Verdict
+from sources.models import Citation
+
+ALIKE = 60
+"""From which likeness, 0 to 100, two names or texts may be translations of the same words."""
+
+SAME_WORDS = 90
+"""From which likeness two passages are taken to repeat each other."""
+
+ABOUT = 0.1
+"""How far, as a share, a number that is only about so much may be off."""
+
+CHANGING = frozenset({"nature", "condition", "operator", "organisation", "announced_at", "measures", "milestones"})
+"""Fields of which two values can both have been true, one after the other."""
+
+PAIRS = 25
+"""How many pairs of citations that make two statements are looked at."""
+
+_MONTH = 31
+_MARKED = {"~": "approximate", "?": "uncertain"}
+_PART_OR_TOTAL = re.compile(
+    r"\b(total|altogether|in all|overall|combined|so far|including|of which|out of|further|additional(?:ly)?|another|more"
+    r"|each|apiece|per|a year|annual(?:ly)?|yearly|monthly)\b",
+    re.IGNORECASE,
+)
+
+
+class Sort(TextChoices):
+    """What a difference looks like."""
+
+    CONTRADICTION = "contradiction", "contradiction"
+    SCOPE = "scope", "scope or unit"
+    TIME = "time", "time"
+    PRECISION = "precision", "precision"
+    TRANSLATION = "translation", "translation"
+    ONE_ORIGIN = "one_origin", "one origin"
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict to offer first."""
+        return _VERDICTS[self]
+
+
+_VERDICTS = {
+    Sort.CONTRADICTION: Verdict.DISPUTED,
+    Sort.SCOPE: Verdict.DIFFERENT_SCOPE,
+    Sort.TIME: Verdict.CHANGED_OVER_TIME,
+    Sort.PRECISION: Verdict.COMPATIBLE_PRECISION,
+    Sort.TRANSLATION: Verdict.TRANSLATION_ARTEFACT,
+    # Of one utterance told in two ways, one is told wrongly.
+    Sort.ONE_ORIGIN: Verdict.SOURCE_ERROR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One kind of difference between statements of a field, and why it is taken to be that."""
+
+    sort: Sort
+    reason: str
+
+
+def compare(field: str, citations: Sequence[Citation]) -> list[Difference]:
+    """The kinds of difference among `citations`, each once, that which weighs most first; none if they do not differ.
+
+    Each two different statements are explained by themselves: what nothing explains is a contradiction, and comes first.
+    """
+    found: dict[Sort, Difference] = {}
+    for ones, others in _differing(field, citations):
+        difference = _explain(field, ones, others)
+        found.setdefault(difference.sort, difference)
+    if found and Sort.ONE_ORIGIN not in found and len(citations) > 1 and len(origins(citations)) == 1:
+        found[Sort.ONE_ORIGIN] = Difference(Sort.ONE_ORIGIN, "All of them go back to one origin.")
+    return sorted(found.values(), key=lambda difference: list(Sort).index(difference.sort))
+
+
+Side = list[Citation]
+"""The citations that make one statement."""
+
+
+def _differing(field: str, citations: Sequence[Citation]) -> Iterator[tuple[Side, Side]]:
+    """Each two different statements once. A denial stands against what it denies, else against what is claimed, if
+    anything is.
+    """
+    claims: dict[str, Side] = {}
+    denials: dict[str, Side] = {}
+    for citation in citations:
+        made = denials if citation.stance == Stance.CONTRADICTS else claims
+        made.setdefault(citation.value, []).append(citation)
+    for value, denial in denials.items():
+        yield denial, claims.get(value, [])
+    if field not in MANY_VALUED:
+        yield from itertools.combinations(claims.values(), 2)
+
+
+def _explain(field: str, ones: Side, others: Side) -> Difference:
+    one, other = ones[0], others[0] if others else None
+    if other is None or one.stance == Stance.CONTRADICTS:
+        return Difference(Sort.CONTRADICTION, f"{_name(one)} contradicts “{one.value}”.")
+    # What sets two statements apart may show only in some of the quotes that make them.
+    pairs = list(itertools.islice(itertools.product(ones, others), PAIRS))
+    for look in (*_LOOKS.get(_takes(field, one), (_times,)), _qualified, _one_origin):
+        for pair in pairs:
+            if found := look(field, *pair):
+                return found
+    return Difference(Sort.CONTRADICTION, f"“{one.value}” stands against “{other.value}”, and nothing explains it.")
+
+
+def _takes(field: str, citation: Citation) -> Any:
+    stem, _, key = field.partition(".")
+    if key:
+        return "amount" if stem == "measures" else DATE
+    return FIELDS[kind_of(citation.target)].get(field, TEXT)
+
+
+def _name(citation: Citation) -> str:
+    return str(citation.quote.speaker or citation.quote.attribution or citation.quote.document.publisher or "A source")
+
+
+# Amounts
+
+_AMOUNT = re.compile(r"(\w+)(?: (\d+(?:\.\d+)?)(?:\.\.(\d+(?:\.\d+)?))?)?(?: (\D.*))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount as a citation states it: the numbers that it leaves possible, and of what."""
+
+    least: float
+    most: float
+    unit: str
+
+    @classmethod
+    def parse(cls, value: str) -> "Amount | None":
+        """None unless `value` is written as amounts are: about 700 person."""
+        stated = _AMOUNT.fullmatch(value)
+        if stated is None:
+            return None
+        qualifier, low, high, unit = stated.groups(default="")
+        if not low:
+            return cls(0, math.inf, unit)
+        least, most = float(low), float(high or low)
+        bounds = {
+            Qualifier.ABOUT: (least * (1 - ABOUT), most * (1 + ABOUT)),
+            Qualifier.NEARLY: (least * (1 - ABOUT), most),
+            Qualifier.AT_LEAST: (least, math.inf),
+            Qualifier.MORE_THAN: (least, math.inf),
+            Qualifier.UP_TO: (0, most),
+        }
+        return cls(*bounds.get(Qualifier(qualifier), (least, most)), unit)
+
+    def meets(self, other: "Amount") -> bool:
+        return self.least <= other.most and other.least <= self.most
+
+
+def _units(field: str, one: Citation, other: Citation) -> Difference | None:
+    first, second = Amount.parse(one.value), Amount.parse(other.value)
+    if first is None or second is None or first.unit == second.unit:
+        return None
+    units = f"{first.unit or 'no unit'} and {second.unit or 'no unit'}"
+    if _is_currency(first.unit) and _is_currency(second.unit):
+        return Difference(Sort.SCOPE, f"Two currencies, {units}: one may be a conversion of the other.")
+    return Difference(Sort.SCOPE, f"They count different things: {units}.")
+
+
+def _is_currency(unit: str) -> bool:
+    return bool(re.fullmatch("[A-Z]{3}", unit))
+
+
+def _numbers(field: str, one: Citation, other: Citation) -> Difference | None:
+    first, second = Amount.parse(one.value), Amount.parse(other.value)
+    if first and second and first.meets(second):
+        return Difference(Sort.PRECISION, f"“{one.value}” and “{other.value}” can be the same number.")
+    return None
+
+
+def _part_and_total(field: str, one: Citation, other: Citation) -> Difference | None:
+    said = [{word.lower() for word in _PART_OR_TOTAL.findall(c.as_stated or c.quote.exact)} for c in (one, other)]
+    told = sorted(said[0] ^ said[1])
+    if not told:
+        return None
+    return Difference(Sort.SCOPE, f"Only one of the two says “{told[0]}”: a part and a total, or different periods.")
+
+
+# Dates and other values that change
+
+
+def _dates(field: str, one: Citation, other: Citation) -> Difference | None:
+    first, second = PartialDate.parse(one.value), PartialDate.parse(other.value)
+    if first.earliest <= second.latest and second.earliest <= first.latest:
+        return Difference(Sort.PRECISION, f"“{one.value}” and “{other.value}” can be the same day.")
+    apart = max((second.earliest - first.latest).days, (first.earliest - second.latest).days)
+    marks = [_MARKED[date.mark] for date in (first, second) if date.mark]
+    if marks and apart <= _MONTH:
+        return Difference(Sort.PRECISION, f"They are {apart} {'day' if apart == 1 else 'days'} apart, and one is {marks[0]}.")
+    return None
+
+
+def spoken_on(citation: Citation) -> PartialDate | None:
+    """When the statement was made: the day it was said, else the day it was published; None if neither is known."""
+    said = citation.quote.said_on or citation.quote.document.published_on
+    return PartialDate.parse(said) if said else None
+
+
+def _times(field: str, one: Citation, other: Citation) -> Difference | None:
+    stem = field.partition(".")[0]
+    first, second = spoken_on(one), spoken_on(other)
+    if stem not in CHANGING or first is None or second is None:
+        return None
+    if second.latest < first.earliest:
+        one, other, first, second = other, one, second, first
+    # Reports of one day and the next mean the same amount, and one of them errs.
+    if (second.earliest - first.latest).days > (_MONTH if stem == "measures" else 0):
+        told = f"“{one.value}” was stated first ({first}), “{other.value}” later ({second})"
+        return Difference(Sort.TIME, f"{told}: each may be true of its time.")
+    return None
+
+
+# Any value
+
+
+def _qualified(field: str, one: Citation, other: Citation) -> Difference | None:
+    for citation in (one, other):
+        if citation.stance == Stance.QUALIFIES:
+            return Difference(Sort.PRECISION, f"“{citation.value}” only qualifies what else is stated.")
+    return None
+
+
+def _one_origin(field: str, one: Citation, other: Citation) -> Difference | None:
+    if len(origins([one, other])) > 1:
+        return None
+    return Difference(Sort.ONE_ORIGIN, f"“{one.value}” and “{other.value}” go back to one origin: one may be told wrongly.")
+
+
+# Words and names
+
+
+def _translations(field: str, one: Citation, other: Citation) -> Difference | None:
+    translated = [c for c in (one, other) if is_translated(c)]
+    if not translated:
+        return None
+    likeness = fuzz.token_set_ratio(plain(one.value), plain(other.value))
+    if likeness < ALIKE:
+        return None
+    which = "Both are" if len(translated) == 2 else f"“{translated[0].value}” is"
+    return Difference(Sort.TRANSLATION, f"{which} translated, and the words are {likeness:.0f}% alike.")
+
+
+def is_translated(citation: Citation) -> bool:
+    """Whether the words of the quote are not those that were spoken or written."""
+    return citation.quote.fidelity != Fidelity.ORIGINAL or bool(citation.quote.document.translated_from)
+
+
+def _fuller_words(field: str, one: Citation, other: Citation) -> Difference | None:
+    words = [set(plain(citation.value).split()) for citation in (one, other)]
+    if words[0] <= words[1] or words[1] <= words[0]:
+        shorter, longer = sorted((one.value, other.value), key=len)
+        return Difference(Sort.PRECISION, f"“{longer}” says all that “{shorter}” says.")
+    return None
+
+
+def _spellings(field: str, one: Citation, other: Citation) -> Difference | None:
+    if fuzz.ratio(plain(one.value), plain(other.value)) >= SAME_WORDS:
+        return Difference(Sort.PRECISION, f"“{one.value}” and “{other.value}” are spellings of the same words.")
+    return None
+
+
+@functools.lru_cache(maxsize=4096)
+def plain(words: str) -> str:
+    """`words` in small Latin letters, without marks: what is compared where only the sense counts."""
+    return " ".join(re.findall(r"\w+", anyascii(words).lower()))
+
+
+Look = Callable[[str, Citation, Citation], Difference | None]
+
+# What a field takes -> the explanations to look for, the likeliest first; any other field: the time.
+_LOOKS: dict[Any, tuple[Look, ...]] = {
+    "amount": (_units, _numbers, _part_and_total, _times),
+    DATE: (_dates, _times),
+    TEXT: (_fuller_words, _spellings, _translations),
+}
+
+
+# Origins
+
+
+def origins(citations: Iterable[Citation]) -> list[list[Citation]]:
+    """`citations` by the utterance or passage that they go back to: what repeats one origin is one witness.
+
+    Quotes share an origin if one speaker said them at one occasion, or on one day, or if their words are nearly the same.
+    """
+    found: list[list[Citation]] = []
+    for citation in citations:
+        same: list[list[Citation]] = []
+        others: list[list[Citation]] = []
+        for group in found:
+            (same if any(_same_origin(citation, member) for member in group) else others).append(group)
+        found = [*others, [*itertools.chain.from_iterable(same), citation]]
+    return found
+
+
+def _same_origin(one: Citation, other: Citation) -> bool:
+    first, second = one.quote, other.quote
+    if first.pk == second.pk:
+        return True
+    if first.speaker_id and first.speaker_id == second.speaker_id:
+        if first.occasion_id and first.occasion_id == second.occasion_id:
+            return True
+        if first.said_on and first.said_on == second.said_on and PartialDate.parse(first.said_on).day:
+            return True
+    words = plain(first.exact), plain(second.exact)
+    return min(map(len, words)) >= 20 and fuzz.ratio(*words) >= SAME_WORDS

@@ -1,0 +1,201 @@
+"""What evidence a record has for each of its values, and how far a document has been worked through."""
+
+import pytest
+
+from entities.models import Name
+from entities.vocabulary import Status
+from sources import coverage
+from sources.coverage import Gap, of_document, of_many, of_record
+from sources.models import ReadMark, SourceQuote, SuggestionDecision
+from sources.sentences import sentences
+from tests import world as make
+
+pytestmark = pytest.mark.django_db
+
+
+def gaps(record) -> dict[tuple[str, str], list[Gap]]:
+    return {(field.field, field.value): field.gaps for field in of_record(record).fields}
+
+
+@pytest.fixture
+def second(world):
+    """A quote from another publisher, in another article."""
+    harald = make.an_organisation("harbourton-herald", type="media")
+    document = make.a_document("herald", text="“Forty kites, and kites only,” said Ada Fell. Nothing more.", publisher=harald)
+    return make.a_quote(document, "Forty kites, and kites only", speaker=world.ada, status=Status.PUBLISHED)
+
+
+@pytest.fixture
+def printed(world):
+    """The world's quote and document, published."""
+    for row in (world.quote, world.document):
+        type(row).objects.filter(pk=row.pk).update(status=Status.PUBLISHED)
+    return world
+
+
+def test_every_value_that_a_record_holds_is_listed_with_its_gaps(printed):
+    Name.objects.create(entity=printed.kites, text="The Kite Pledge")
+    make.a_citation(printed.quote, printed.kites, "names", "the kite pledge")
+    assert gaps(printed.kites) == {
+        ("name", "Forty Kites"): [Gap.NOTHING],
+        ("names", "The Kite Pledge"): [Gap.ONE_PUBLISHER],
+        ("nature", "pledge"): [Gap.ONE_PUBLISHER],
+        ("category", "equipment"): [Gap.NOTHING],
+        ("committed_by", "arcadia"): [Gap.NOTHING],
+        ("beneficiary", "ruritania"): [Gap.NOTHING],
+        ("measures.kites", "exactly 40 kite"): [Gap.NOTHING],
+        ("milestones.announced", "2024-07-09"): [Gap.NOTHING],
+    }
+
+
+def test_evidence_for_another_of_many_values_is_none_for_this_one(printed):
+    make.a_citation(printed.quote, printed.kites, "committed_by", "ruritania")
+    assert gaps(printed.kites)["committed_by", "arcadia"] == [Gap.NOTHING]
+    make.a_citation(printed.quote, printed.kites, "committed_by", "arcadia")
+    assert gaps(printed.kites)["committed_by", "arcadia"] == [Gap.ONE_PUBLISHER]
+
+
+@pytest.mark.parametrize("stance", ["contradicts", "qualifies"])
+def test_only_what_supports_is_evidence(printed, stance):
+    make.a_citation(printed.quote, printed.kites, "category", "equipment", stance=stance)
+    assert gaps(printed.kites)["category", "equipment"] == [Gap.NOTHING]
+
+
+def test_a_summary_and_the_ends_of_a_relation_ask_for_no_evidence_but_show_it(printed):
+    assert gaps(printed.alliance) == {("type", "works-alongside"): [Gap.NOTHING]}
+    make.a_citation(printed.quote, printed.alliance, "subject", "arcadia")
+    assert gaps(printed.alliance)["subject", "arcadia"] == [Gap.ONE_PUBLISHER]
+    printed.arcadia.summary = "A state on the lake."
+    printed.arcadia.save()
+    assert ("summary", "A state on the lake.") not in gaps(printed.arcadia)
+
+
+def test_two_publishers_close_the_gap(printed, second):
+    document = second.document
+    type(document).objects.filter(pk=document.pk).update(status=Status.PUBLISHED)
+    make.a_citation(second, printed.kites)
+    found = {field.field: field for field in of_record(printed.kites).fields}["nature"]
+    assert (found.gaps, found.publishers) == ([], ["Arcadian Courier", "Harbourton Herald"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "gap"),
+    [
+        ({"verification": "failed"}, Gap.FAILED),
+        ({"status": "draft"}, Gap.DRAFTS),
+        ({"fidelity": "translation"}, Gap.TRANSLATION),
+        ({"fidelity": "back_translation"}, Gap.TRANSLATION),
+        ({"speaker": None, "attribution": "officials, on condition of anonymity"}, Gap.ANONYMOUS),
+    ],
+)
+def test_a_field_that_rests_on_weak_quotes_alone_is_marked_and_one_strong_quote_is_enough(printed, changes, gap):
+    SourceQuote.objects.filter(pk=printed.quote.pk).update(**changes)
+    assert gap in gaps(printed.kites)["nature", "pledge"]
+    strong = make.a_quote(printed.document, "40 kites", speaker=printed.ada, status=Status.PUBLISHED)
+    make.a_citation(strong, printed.kites)
+    assert gap not in gaps(printed.kites)["nature", "pledge"]
+
+
+def test_a_document_that_is_a_draft_makes_its_quotes_drafts(printed):
+    type(printed.document).objects.update(status=Status.DRAFT)
+    assert Gap.DRAFTS in gaps(printed.kites)["nature", "pledge"]
+
+
+@pytest.mark.parametrize(
+    ("attribution", "anonymous"),
+    [
+        ("officials, on condition of anonymity", True),
+        ("Arcadian officials", True),
+        ("a person briefed on the plan", True),
+        ("", False),
+        ("photo caption", False),
+        ("the ministry's press office", False),
+        ("not attributed in the article", False),
+    ],
+)
+def test_who_is_anonymous(world, attribution, anonymous):
+    quote = make.a_quote(world.document, "Arcadia", attribution=attribution)
+    assert coverage.is_anonymous(quote) is anonymous
+    quote.speaker = world.ada
+    assert not coverage.is_anonymous(quote)
+
+
+def test_many_records_are_covered_in_their_order_by_as_many_statements_as_one_of_each_kind(records, django_assert_num_queries):
+    entities = [record for record in records if hasattr(record, "citations") and not isinstance(record, SourceQuote)]
+    of_many(entities)
+    more = [make.a_commitment(f"more-{n}", by=[entities[0]]) for n in range(8)]
+    with django_assert_num_queries(29):
+        few = of_many(entities)
+    with django_assert_num_queries(29):
+        many = of_many([*more, *entities])
+    assert [one.record.pk for one in many] == [record.pk for record in (*more, *entities)]
+    assert [one.gaps for one in many[8:]] == [one.gaps for one in few]
+
+
+def test_most_fields_without_evidence_are_most_urgent(records, world):
+    bare = make.a_commitment("bare", by=[world.arcadia], beneficiary=world.ruritania)
+    by_urgency = sorted(of_many([world.kites, bare]), key=lambda one: one.urgency)
+    assert [one.record.slug for one in by_urgency] == ["bare", "forty-kites"]
+
+
+# Documents
+
+
+def a_decision(document, start, end, **fields):
+    words = {"kind": "date", "text_sha256": document.sha256, "exact": document.text[start:end], "rule": "dates/1"}
+    words |= {"score": 0.5, "outcome": "rejected", "key": f"{start}"}
+    return SuggestionDecision.objects.create(document=document, start=start, end=end, **words | fields)
+
+
+def test_each_sentence_of_a_document_counts_once(world):
+    spans = sentences(world.document.text)
+    assert len(spans) == 3
+    fresh = of_document(world.document)
+    assert {name: stretch.sentences for name, stretch in fresh.stretches.items()} == {
+        "quoted": 1,
+        "decided": 0,
+        "read": 0,
+        "untouched": 2,
+    }
+    a_decision(world.document, spans[0][0], spans[0][0] + 4)
+    for start, end in spans:
+        ReadMark.objects.create(document=world.document, text_sha256=world.document.sha256, start=start, end=end)
+    done = of_document(world.document)
+    assert {name: stretch.sentences for name, stretch in done.stretches.items()} == {
+        "quoted": 1,
+        "decided": 1,
+        "read": 1,
+        "untouched": 0,
+    }
+    assert (done.facts, done.quotes, done.touched, done.sentences) == (1, 1, 3, 3)
+    assert sum(done.share(name) for name in done.stretches) == pytest.approx(1)
+    assert done.share("read") == pytest.approx((spans[2][1] - spans[2][0]) / sum(end - start for start, end in spans))
+
+
+def test_marks_on_an_earlier_text_and_failed_quotes_do_not_count(world):
+    a_decision(world.document, 0, 4, text_sha256="0" * 64)
+    ReadMark.objects.create(document=world.document, text_sha256="0" * 64, start=0, end=4)
+    SourceQuote.objects.update(verification="failed")
+    found = of_document(world.document)
+    assert (found.touched, found.marked, found.quotes) == (0, 0, 1)
+
+
+def test_a_mark_that_only_touches_the_next_sentence_leaves_it_untouched(world):
+    first, second, _ = sentences(world.document.text)
+    SourceQuote.objects.update(verification="failed")
+    ReadMark.objects.create(document=world.document, text_sha256=world.document.sha256, start=first[0], end=second[0])
+    assert of_document(world.document).touched == 1
+
+
+def test_overlapping_quotes_count_their_characters_once(world):
+    make.a_quote(world.document, "forty kites, no more and no less,” Ada Fell")
+    start = world.document.text.index("We pledge")
+    assert of_document(world.document).marked == world.document.text.index("Ada Fell told") + len("Ada Fell") - start
+
+
+def test_without_its_text_only_what_is_marked_is_known(world, django_assert_num_queries):
+    world.document.text = ""
+    with django_assert_num_queries(3):
+        found = of_document(world.document)
+    assert (found.quotes, found.facts, found.marked) == (1, 1, len(world.quote.exact))
+    assert (found.stretches, found.sentences, found.share("quoted")) == ({}, 0, 0.0)

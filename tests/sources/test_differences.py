@@ -1,0 +1,215 @@
+"""What kind of difference two statements are taken for, and how many origins they have."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from entities.vocabulary import Fidelity, QuoteKind, Verdict
+from sources.differences import Amount, Sort, compare, origins
+
+WORDS = (
+    "The yard at Harbourton is to hold them.",
+    "Clerks were counted by the ministry.",
+    "A third voice was heard at the lake.",
+    "Nobody in Valleytown would confirm it.",
+)
+
+
+def a_statement(value, stance="supports", number=0, **words):
+    """A citation of a quote with its document, neither of them saved: words of its own unless some are given."""
+    document = SimpleNamespace(publisher="Courier", translated_from="", published_on="")
+    quote = {
+        "pk": number,
+        "exact": WORDS[number],
+        "speaker": None,
+        "speaker_id": None,
+        "attribution": "",
+        "occasion_id": None,
+        "said_on": "",
+        "fidelity": Fidelity.ORIGINAL,
+        "kind": QuoteKind.NARRATION,
+        "document": document,
+    }
+    kind = words.pop("kind_of_record", "commitment")
+    as_stated = words.pop("as_stated", "")
+    return SimpleNamespace(
+        value=value,
+        stance=stance,
+        as_stated=as_stated,
+        target=SimpleNamespace(kind=kind),
+        quote=SimpleNamespace(**quote | words),
+    )
+
+
+def sorts(field, *statements):
+    return [difference.sort for difference in compare(field, statements)]
+
+
+def two(first, second, first_words=None, second_words=None, **both):
+    return [a_statement(first, **both | (first_words or {})), a_statement(second, number=1, **both | (second_words or {}))]
+
+
+@pytest.mark.parametrize(
+    ("field", "first", "second", "sort"),
+    [
+        ("measures.staff", "about 700 person", "nearly 700 person", Sort.PRECISION),
+        ("measures.staff", "exactly 700 person", "more_than 600 person", Sort.PRECISION),
+        ("measures.staff", "exactly 650..720 person", "up_to 700 person", Sort.PRECISION),
+        ("measures.staff", "unspecified person", "exactly 3 person", Sort.PRECISION),
+        ("measures.staff", "exactly 700 person", "exactly 900 person", Sort.CONTRADICTION),
+        ("measures.staff", "exactly 700 person", "up_to 600 person", Sort.CONTRADICTION),
+        ("measures.staff", "exactly 700 person", "exactly 700 soldier", Sort.SCOPE),
+        ("measures.aid", "about 40 EUR", "about 43 USD", Sort.SCOPE),
+        ("milestones.agreed", "2024-07", "2024-07-10", Sort.PRECISION),
+        ("milestones.agreed", "2024-07-10", "2024-07-11", Sort.CONTRADICTION),
+        ("milestones.agreed", "2024-07-10~", "2024-07-14", Sort.PRECISION),
+        ("milestones.agreed", "2024-07-10~", "2024-09-14", Sort.CONTRADICTION),
+        ("nature", "pledge", "refusal", Sort.CONTRADICTION),
+        ("name", "Lake Meeting", "Great Lake Meeting", Sort.PRECISION),
+        ("name", "Zelenka", "Želenka", Sort.PRECISION),
+        ("name", "Lake Meeting", "Kite Yard", Sort.CONTRADICTION),
+        ("facility", "kite-yard", "kite-loft", Sort.CONTRADICTION),
+    ],
+)
+def test_two_statements(field, first, second, sort):
+    assert sorts(field, *two(first, second)) == [sort]
+
+
+def test_the_offered_verdict_goes_with_the_sort():
+    assert [sort.verdict for sort in (Sort.PRECISION, Sort.TIME, Sort.TRANSLATION, Sort.SCOPE, Sort.CONTRADICTION)] == [
+        Verdict.COMPATIBLE_PRECISION,
+        Verdict.CHANGED_OVER_TIME,
+        Verdict.TRANSLATION_ARTEFACT,
+        Verdict.DIFFERENT_SCOPE,
+        Verdict.DISPUTED,
+    ]
+    assert Sort.ONE_ORIGIN.verdict == Verdict.SOURCE_ERROR
+
+
+@pytest.mark.parametrize(
+    ("field", "first", "second", "days", "sort"),
+    [
+        ("measures.members", "exactly 31 state", "exactly 32 state", ("2024-01", "2024-03-07"), Sort.TIME),
+        ("measures.members", "exactly 31 state", "exactly 32 state", ("2024-03-06", "2024-03-07"), Sort.CONTRADICTION),
+        ("nature", "plan", "decision", ("2024-02-15", "2024-07-10"), Sort.TIME),
+        ("nature", "plan", "decision", ("2024-07-10", "2024-07-10"), Sort.CONTRADICTION),
+        ("nature", "plan", "decision", ("2024", "2024-07-10"), Sort.CONTRADICTION),
+        ("category", "training", "funding", ("2023", "2024"), Sort.CONTRADICTION),
+    ],
+)
+def test_what_changes_may_both_be_true_in_its_time(field, first, second, days, sort):
+    assert sorts(field, *two(first, second, {"said_on": days[0]}, {"said_on": days[1]})) == [sort]
+
+
+def test_the_day_of_publication_stands_in_for_the_day_it_was_said():
+    planned, operating = two("planned", "operating", kind_of_record="facility")
+    planned.quote.document.published_on, operating.quote.document.published_on = "2024-02-15", "2024-07-10"
+    (difference,) = compare("condition", [operating, planned])
+    assert difference.sort == Sort.TIME
+    assert difference.reason.startswith("“planned” was stated first (2024-02-15), “operating” later (2024-07-10)")
+
+
+def test_any_of_the_quotes_that_make_a_statement_may_explain_it():
+    statements = [*two("plan", "decision"), a_statement("plan", number=2, said_on="2024-02")]
+    assert sorts("nature", *statements) == [Sort.CONTRADICTION]
+    statements[1].quote.said_on = "2024-07-10"
+    assert sorts("nature", *statements) == [Sort.TIME]
+
+
+def test_what_only_qualifies_does_not_stand_against_the_other():
+    assert sorts("nature", a_statement("pledge"), a_statement("hope", "qualifies", number=1)) == [Sort.PRECISION]
+
+
+def test_a_translation_explains_only_words_that_are_alike():
+    alike = two("Ruritania Kite Contact Group", "Ruritanian Kite Liaison Group", {}, {"fidelity": Fidelity.BACK_TRANSLATION})
+    assert sorts("name", *alike) == [Sort.TRANSLATION]
+    unlike = two("Ruritania Kite Contact Group", "Mountain Brigade", {}, {"fidelity": Fidelity.BACK_TRANSLATION})
+    assert sorts("name", *unlike) == [Sort.CONTRADICTION]
+
+
+def test_a_document_that_was_translated_counts_as_well():
+    statements = two("Ruritania Kite Contact Group", "Ruritanian Kite Liaison Group")
+    assert sorts("name", *statements) == [Sort.CONTRADICTION]
+    statements[1].quote.document.translated_from = "pl"
+    assert sorts("name", *statements) == [Sort.TRANSLATION]
+
+
+def test_a_part_and_a_total_are_told_by_their_words():
+    statements = two("exactly 40 kite", "exactly 90 kite", {"as_stated": "40 kites"}, {"as_stated": "90 kites in total"})
+    assert sorts("measures.kites", *statements) == [Sort.SCOPE]
+    assert "“total”" in compare("measures.kites", statements)[0].reason
+
+
+def test_one_speaker_at_one_occasion_is_one_origin():
+    statements = two("exactly 40 kite", "exactly 90 kite", speaker="Ada Fell", speaker_id=1, occasion_id=2)
+    assert len(origins(statements)) == 1
+    assert sorts("measures.kites", *statements) == [Sort.ONE_ORIGIN]
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ({"speaker_id": 1, "said_on": "2024-07-09"}, 1),
+        ({"speaker_id": 1, "said_on": "2024-07"}, 2),
+        ({"speaker_id": 1}, 2),
+        ({"occasion_id": 2}, 2),
+        ({"exact": "About 700 clerks are to count them in Harbourton, officials said"}, 1),
+        ({"exact": "40 kites"}, 2),
+    ],
+)
+def test_what_makes_two_quotes_one_origin(words, number):
+    assert len(origins(two("a", "b", **words))) == number
+
+
+def test_a_third_quote_may_join_two_origins():
+    first = a_statement("a", speaker_id=1, occasion_id=2)
+    second = a_statement("b", number=1, speaker_id=1, said_on="2024-07-09")
+    third = a_statement("c", number=2, speaker_id=1, occasion_id=2, said_on="2024-07-09")
+    assert len(origins([first, second])) == 2
+    assert len(origins([first, second, third])) == 1
+
+
+def test_what_nothing_explains_comes_first():
+    statements = [*two("about 700 person", "nearly 700 person"), a_statement("exactly 40 person", number=2)]
+    assert sorts("measures.staff", *statements) == [Sort.CONTRADICTION, Sort.PRECISION]
+
+
+def test_one_origin_is_said_beside_what_else_explains():
+    statements = two("about 700 person", "nearly 700 person", speaker="Ada Fell", speaker_id=1, occasion_id=2)
+    assert sorts("measures.staff", *statements) == [Sort.PRECISION, Sort.ONE_ORIGIN]
+
+
+def test_a_denial_contradicts_even_alone_and_says_who():
+    (difference,) = compare("nature", [a_statement("pledge", "contradicts", attribution="the ministry")])
+    assert difference.sort == Sort.CONTRADICTION
+    assert difference.reason == "the ministry contradicts “pledge”."
+
+
+def test_many_valued_fields_differ_by_contradiction_alone():
+    assert sorts("names", *two("Kite Yard", "The Loft")) == []
+    assert sorts("names", a_statement("Kite Yard", "contradicts"), a_statement("The Loft", number=1)) == [Sort.CONTRADICTION]
+
+
+def test_equal_statements_do_not_differ():
+    assert sorts("nature", *two("pledge", "pledge", speaker_id=1, occasion_id=2)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "most", "unit"),
+    [
+        ("exactly 700 person", 700, 700, "person"),
+        ("about 700 person", 630, 770, "person"),
+        ("nearly 700 person", 630, 700, "person"),
+        ("up_to 2.5 percent of GDP", 0, 2.5, "percent of GDP"),
+        ("exactly 700..750", 700, 750, ""),
+        ("unspecified aircraft", 0, float("inf"), "aircraft"),
+        ("unspecified", 0, float("inf"), ""),
+    ],
+)
+def test_an_amount_says_which_numbers_it_leaves_possible(value, least, most, unit):
+    amount = Amount.parse(value)
+    assert (round(amount.least, 6), round(amount.most, 6), amount.unit) == (least, most, unit)
+
+
+def test_what_is_no_amount_is_none():
+    assert Amount.parse("") is None
