@@ -10,7 +10,6 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from entities.models import Entity, Relation
@@ -295,14 +294,14 @@ _OWN_LIFE = {"version", "updated_at"}
 
 
 def _fields(row: models.Model) -> dict[str, Any]:
-    encode = DjangoJSONEncoder().default
     found = {}
     for column in row._meta.concrete_fields:
         if column.generated or column.primary_key or column.name in _OWN_LIFE:
             continue
         value = getattr(row, column.attname)
-        plain = isinstance(value, str | int | float | bool | list | dict | type(None))
-        found[column.attname] = value if plain else encode(value)
+        if not isinstance(value, str | int | float | bool | list | dict | type(None)):
+            value = value.isoformat() if hasattr(value, "isoformat") else str(value)
+        found[column.attname] = value
     return found
 
 

@@ -77,14 +77,14 @@ def blocks(document: SourceDocument, quotes: Sequence[SourceQuote], section: Sec
     """The paragraphs of the document, or of one section of it, each with its sentences and the pieces of its quotes."""
     standing = [quote for quote in quotes if quote.verification != Verification.FAILED]
     if not document.text:
-        return [_block(text, start, start, standing, gap) for start, text, gap in known_runs(standing)]
+        return [block for start, text, gap in known_runs(standing) for block in _of_run(start, text, gap, standing)]
     section = section or section_at(document.text)
     part = document.text[section.start : section.end]
     near = [quote for quote in standing if quote.start < section.end and quote.end > section.start]
     here = [quote for quote in near if document.text[quote.start : quote.end] == quote.exact]
+    spans = sentences.sentences(part)
     return [
-        _block(part[start:end], section.start + start, section.start, here, 0, _within(all_sentences, start, end))
-        for all_sentences in [sentences.sentences(part)]
+        _block(part[start:end], section.start + start, section.start, here, 0, _within(spans, start, end))
         for start, end in sentences.paragraphs(part)
     ]
 
@@ -106,6 +106,14 @@ def known_runs(quotes: Iterable[SourceQuote]) -> list[tuple[int, str, int | None
     return found
 
 
+def _of_run(start: int, text: str, gap: int | None, quotes: Sequence[SourceQuote]) -> list[Block]:
+    spans = sentences.sentences(text)
+    return [
+        _block(text[first:last], start + first, start, quotes, 0 if number else gap, _within(spans, first, last))
+        for number, (first, last) in enumerate(sentences.paragraphs(text))
+    ]
+
+
 def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
     first = bisect.bisect_left(spans, (start, start))
     last = bisect.bisect_left(spans, (end, end))
@@ -118,7 +126,7 @@ def _block(
     base: int,
     quotes: Sequence[SourceQuote],
     gap: int | None,
-    spans: Sequence[tuple[int, int]] | None = None,
+    spans: Sequence[tuple[int, int]],
 ) -> Block:
     """The block of `text`, which stands at `start`; `spans` are its sentences as offsets from `base`."""
     end = start + len(text)
@@ -126,8 +134,6 @@ def _block(
         (quote for quote in quotes if quote.start < end and quote.end > start), key=lambda quote: (quote.start, -quote.end)
     )
     block = Block(start, end, gap, opening=[quote for quote in here if start <= quote.start < end])
-    if spans is None:
-        spans, base = sentences.sentences(text), start
     at = start
     for first, last in spans:
         if base + first > at:

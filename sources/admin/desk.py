@@ -133,6 +133,9 @@ class DeskViews:
             "desk": self._state(request, document, section),
             "has_permission": True,
             "is_popup": False,
+            # The text needs the width; the way back stands above it.
+            "is_nav_sidebar_enabled": False,
+            "is_fullwidth": "1",
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/sources/desk.html", context)

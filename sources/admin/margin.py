@@ -193,14 +193,15 @@ def _facts(rows: Iterable[Citation]) -> SafeString:
     rows = list(rows)
     if not rows:
         return mark_safe('<p class="no-facts">evidence for nothing yet</p>')
-    lines = [_fact(row) for row in rows]
-    if len(lines) <= MANY:
-        return format_html('<ul class="facts">{}</ul>', mark_safe("".join(lines)))  # noqa: S308 - made by format_html
+    lines = format_html('<ul class="facts">{}</ul>', mark_safe("".join(_fact(row) for row in rows)))  # noqa: S308 - likewise
+    if len(rows) < MANY:
+        return lines
+    names = list(dict.fromkeys(str(row.target) for row in rows))
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    contested = sum(getattr(row, "contested", False) for row in rows)
+    warning = format_html(' <span class="tag tag-contested">{} contested</span>', contested) if contested else ""
     return format_html(
-        '<ul class="facts">{}</ul><details><summary>{} more facts</summary><ul class="facts">{}</ul></details>',
-        mark_safe("".join(lines[:MANY])),  # noqa: S308 - likewise
-        len(lines) - MANY,
-        mark_safe("".join(lines[MANY:])),  # noqa: S308 - likewise
+        "<details><summary>{} facts: {}{}{}</summary>{}</details>", len(rows), ", ".join(names[:2]), more, warning, lines
     )
 
 

@@ -6,6 +6,8 @@ import { shorten } from "./form.js";
 
 const LABELS = { quotation: "Quotation", amount: "Amount", date: "Date", name: "New name", mention: "Known name" };
 const STORE = "register.desk.kinds";
+// Known names are many and seldom news: whoever wants them shows them.
+const LEFT_OUT = ["mention"];
 
 export class Queue {
     /** `edit(suggestion)` opens the form for one; `saved(answer)` shows what an accepted one changed. */
@@ -263,8 +265,8 @@ function groupBy(items, keyOf) {
 
 function readKinds() {
     try {
-        return JSON.parse(localStorage.getItem(STORE)) ?? [];
+        return JSON.parse(localStorage.getItem(STORE)) ?? LEFT_OUT;
     } catch {
-        return [];
+        return LEFT_OUT;
     }
 }

@@ -1,0 +1,191 @@
+"""What is done at the desk: each operation whole or not at all, and each taken back."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from entities.models import Measure
+from entities.vocabulary import Outcome, Status
+from sources import desk
+from sources.desk import Fact, Refused
+from sources.models import Citation, DeskStep, ReadMark, SourceQuote, SuggestionDecision
+from sources.suggestions.suggestion import Suggestion
+from tests.world import ARTICLE, a_citation
+
+WORDS = "About 700 clerks are to count them in Harbourton"
+START = ARTICLE.index(WORDS)
+
+
+@pytest.fixture
+def edith(db):
+    return User.objects.create_user("edith")
+
+
+def captured(world, by, **given):
+    passage = {"start": START, "end": START + len(WORDS), "exact": WORDS, "kind": "narration"}
+    return desk.capture(world.document, by, **passage | given)
+
+
+def quotation(start: int = START, words: str = WORDS, speaker: str = "") -> Suggestion:
+    said = {"quote_kind": "narration", "speaker": speaker, "speaker_text": "", "attribution": "", "said_on": ""}
+    return Suggestion("quotation", start, start + len(words), words, "test/1", 0.9, "", said)
+
+
+def test_a_captured_quote_is_verified_described_and_cited(world, edith):
+    facts = [
+        Fact(world.kites, "measures.kites", "about 700 kite", "contradicts", "About 700 clerks"),
+        Fact(world.ada, "name", "Fell"),
+    ]
+    quote, step = captured(world, edith, facts=facts, speaker=world.ada, said_on="2024-07-09")
+    quote.refresh_from_db()
+    assert (quote.exact, quote.verification, quote.status) == (WORDS, "text", Status.DRAFT)
+    assert ARTICLE[: quote.start].endswith(quote.prefix) and ARTICLE[quote.end :].startswith(quote.suffix)
+    assert {c.field for c in quote.citations.all()} == {"measures.kites", "name"}
+    assert step.label == f"Captured “{WORDS}”, linked to 2 facts"
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({"exact": "About 700 clerks are to count them in Harbourton."}, "do not stand there"),
+        ({"start": START + 1}, "do not stand there"),
+        ({"end": 10**6}, "do not stand there"),
+        ({"start": START, "end": START, "exact": ""}, "do not stand there"),
+        ({"said_on": "Friday"}, "Friday"),
+        ({"kind": "song"}, "song"),
+        ({"facts": [("kites", "measures.none", "about 7 kite", "supports", "")]}, "no such part"),
+        ({"facts": [("kites", "nature", "promise", "supports", "")]}, "promise"),
+        ({"facts": [("kites", "nature", "pledge", "supports", "A solemn promise")]}, "does not stand in the passage"),
+        (
+            {"facts": [("kites", "nature", "pledge", "supports", ""), ("kites", "nature", "pledge", "supports", "")]},
+            "already cited",
+        ),
+    ],
+)
+def test_what_is_wrong_is_refused_whole(world, edith, given, complaint):
+    if "facts" in given:
+        given = {"facts": [Fact(getattr(world, target), *rest) for target, *rest in given["facts"]]}
+    before = SourceQuote.objects.count(), Citation.objects.count()
+    with pytest.raises(Refused, match=complaint):
+        captured(world, edith, **given)
+    assert (SourceQuote.objects.count(), Citation.objects.count()) == before
+    assert not DeskStep.objects.exists()
+
+
+def test_an_error_in_a_fact_names_the_fact(world, edith):
+    facts = [Fact(world.kites, "nature", "pledge"), Fact(world.kites, "announced_at", "Not A Slug")]
+    with pytest.raises(Refused) as refused:
+        captured(world, edith, facts=facts)
+    assert list(refused.value.errors) == ["facts.1.value"]
+
+
+def test_the_same_words_twice_are_two_quotes_each_at_its_place(world, edith):
+    first, second = ARTICLE.index("kites"), ARTICLE.rindex("kites")
+    for start in (first, second):
+        desk.capture(world.document, edith, start=start, end=start + 5, exact="kites", kind="fragment")
+    assert {q.start for q in SourceQuote.objects.filter(exact="kites")} == {first, second}
+    with pytest.raises(Refused, match="a quote already"):
+        desk.capture(world.document, edith, start=first, end=first + 5, exact="kites", kind="fragment")
+
+
+def state():
+    rows = [SourceQuote, Citation, SuggestionDecision, ReadMark]
+    columns = {
+        model: [f.attname for f in model._meta.concrete_fields if f.name not in ("version", "updated_at")] for model in rows
+    }
+    return {model: list(model.objects.order_by("pk").values(*columns[model])) for model in rows}
+
+
+def operations(world, by):
+    quote = world.quote
+    quote.refresh_from_db()
+    yield lambda: captured(world, by, facts=[Fact(world.kites, "category", "equipment")], suggestion=quotation())
+    yield lambda: desk.link(quote, by, [Fact(world.ada, "name", "Ada Fell"), Fact(world.alliance, "type", "works-alongside")])
+    yield lambda: desk.revise(quote, by, version=quote.version, kind="fragment", start=quote.start, end=quote.end - 24)
+    yield lambda: desk.unlink(world.citation, by)
+    yield lambda: desk.remove(SourceQuote.objects.get(exact=WORDS), by)
+    yield lambda: desk.reject(world.document, by, [quotation(0, "VALLEYTOWN"), quotation(12, "July 9")])
+    yield lambda: desk.mark_read(world.document, by, 0, 40)
+    yield lambda: desk.mark_read(world.document, by, 0, 40)
+
+
+def test_every_step_is_taken_back_and_taken_again(world, edith):
+    states = [state()]
+    for operation in operations(world, edith):
+        operation()
+        states.append(state())
+        assert states[-1] != states[-2]
+        world.quote.refresh_from_db()
+    for before in reversed(states[:-1]):
+        desk.undo(world.document, edith)
+        assert state() == before
+    with pytest.raises(Refused, match="nothing to undo"):
+        desk.undo(world.document, edith)
+    for after in states[1:]:
+        desk.redo(world.document, edith)
+        assert state() == after
+    with pytest.raises(Refused, match="nothing to redo"):
+        desk.redo(world.document, edith)
+
+
+def test_a_new_step_ends_what_could_be_done_again(world, edith):
+    captured(world, edith)
+    desk.undo(world.document, edith)
+    desk.mark_read(world.document, edith, 0, 40)
+    with pytest.raises(Refused, match="nothing to redo"):
+        desk.redo(world.document, edith)
+
+
+def test_nobody_undoes_anothers_step(world, edith):
+    captured(world, edith)
+    with pytest.raises(Refused, match="nothing to undo"):
+        desk.undo(world.document, User.objects.create_user("other"))
+
+
+def test_what_others_built_on_is_not_undone(world, edith):
+    quote, _ = captured(world, edith)
+    a_citation(quote, world.kites, "category", "equipment")
+    with pytest.raises(Refused, match="Other facts rest on it"):
+        desk.undo(world.document, edith)
+    quote.citations.all().delete()
+    SourceQuote.objects.filter(pk=quote.pk).update(said_on="2024")
+    with pytest.raises(Refused, match="changed this meanwhile"):
+        desk.undo(world.document, edith)
+    assert SourceQuote.objects.filter(pk=quote.pk).exists()
+
+
+def test_what_is_public_is_withdrawn_not_removed(world, edith):
+    quote, _ = captured(world, edith)
+    SourceQuote.objects.filter(pk=quote.pk).update(status=Status.PUBLISHED)
+    quote.refresh_from_db()
+    for operation in (lambda: desk.remove(quote, edith), lambda: desk.undo(world.document, edith)):
+        with pytest.raises(Refused, match="withdraw it"):
+            operation()
+
+
+def test_a_quote_that_changed_meanwhile_is_not_overwritten(world, edith):
+    seen = world.quote.version
+    world.quote.said_on = "2024"
+    world.quote.save()
+    with pytest.raises(Refused, match="Somebody changed this quote"):
+        desk.revise(world.quote, edith, version=seen, kind="fragment")
+
+
+def test_edges_never_leave_cited_words_outside(world, edith):
+    quote, _ = captured(world, edith, facts=[Fact(world.kites, "nature", "pledge", as_stated="in Harbourton")])
+    with pytest.raises(Refused, match="in Harbourton"):
+        desk.revise(quote, edith, version=quote.version, start=quote.start, end=quote.end - 5)
+
+
+@pytest.mark.parametrize(("kind", "outcome"), [("narration", Outcome.ACCEPTED), ("fragment", Outcome.EDITED)])
+def test_what_became_of_a_suggestion_is_kept(world, edith, kind, outcome):
+    suggestion = quotation()
+    quote, _ = captured(world, edith, suggestion=suggestion, kind=kind)
+    decision = SuggestionDecision.objects.get()
+    assert (decision.outcome, decision.quote, decision.key) == (outcome, quote, suggestion.key)
+    with pytest.raises(Refused, match="decided already"):
+        desk.reject(world.document, edith, [suggestion])
+
+
+def test_a_measure_is_left_as_it_is_by_a_citation_that_differs(world, edith):
+    captured(world, edith, facts=[Fact(world.kites, "measures.kites", "about 700 kite")])
+    assert Measure.objects.get().typed == "exactly 40 kite"
