@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.apps import apps
-from django.db.models import Prefetch, TextChoices
+from django.db.models import Q, TextChoices
 
-from entities.citable import FIELDS, MANY_VALUED, kind_of
+from entities.citable import MANY_VALUED
 from entities.models import Entity, Relation
+from entities.values import Stated, values_of
 from entities.vocabulary import Stance, Status, Verification
+from sources.contested import place_of
 from sources.differences import is_translated
 from sources.models import Citation, SourceDocument
 from sources.sentences import Span, sentences
@@ -98,56 +99,34 @@ def of_record(record: Entity | Relation) -> RecordCoverage:
 def of_many(records: Iterable[Entity | Relation]) -> list[RecordCoverage]:
     """The coverage of each of `records`, in their order: a constant number of statements for each kind among them."""
     records = list(records)
-    wanted: dict[str, list[int]] = {}
-    for record in records:
-        wanted.setdefault(kind_of(record), []).append(record.pk)
-    held = {(kind, row.pk): row for kind, keys in wanted.items() for row in _rows(kind, keys)}
-    return [_cover(held[kind_of(record), record.pk]) for record in records]
+    supporting = _supporting(records)
+    return [
+        RecordCoverage(record, tuple(_cover(held, supporting.get(place_of(record, "")[:2], {}))))
+        for record, held in values_of(records).items()
+    ]
 
 
-def _rows(kind: str, keys: list[int]):
-    model: Any = apps.get_model("entities", kind)
-    references = [name for name, takes in FIELDS[kind].items() if isinstance(takes, tuple) and name not in MANY_VALUED]
-    parts = [name for name in ("names", "measures", "milestones", "committed_by") if hasattr(model, name)]
+def _supporting(records: Iterable[Entity | Relation]) -> dict[tuple[int | None, int | None], dict[str, list[Citation]]]:
+    """The supporting citations of `records` by entity or relation, and by field."""
+    relations = {record.pk for record in records if isinstance(record, Relation)}
+    entities = {record.pk for record in records if isinstance(record, Entity)}
     private = ("quote__document__text", "quote__document__fingerprint")
-    supporting = Citation.objects.filter(stance=Stance.SUPPORTS).select_related("quote__document__publisher").defer(*private)
-    related = [*references, *(["type"] if kind == "relation" else [])]
-    return (
-        model.objects.filter(pk__in=keys)
-        .select_related(*related)
-        .prefetch_related(*parts, Prefetch("citations", supporting.order_by("pk"), to_attr="supporting"))
-    )
+    rows = Citation.objects.filter(stance=Stance.SUPPORTS).select_related("quote__document__publisher").defer(*private)
+    found: dict[tuple[int | None, int | None], dict[str, list[Citation]]] = {}
+    for about in (Q(entity__in=entities), Q(relation__in=relations)):
+        for citation in rows.filter(about).order_by("pk"):
+            fields = found.setdefault((citation.entity_id, citation.relation_id), {})
+            fields.setdefault(citation.field, []).append(citation)
+    return found
 
 
-def _cover(record) -> RecordCoverage:
-    by_field: dict[str, list[Citation]] = {}
-    for citation in record.supporting:
-        by_field.setdefault(citation.field, []).append(citation)
-    fields = []
-    for field, value in values(record):
-        found = by_field.get(field, [])
+def _cover(held: Iterable[Stated], supporting: dict[str, list[Citation]]) -> Iterator[FieldCoverage]:
+    for field, value in held:
+        found = supporting.get(field, [])
         if field in MANY_VALUED:
             found = [citation for citation in found if citation.value.casefold() == value.casefold()]
         if found or field not in OUR_OWN:
-            fields.append(FieldCoverage(field, value, tuple(found)))
-    return RecordCoverage(record, tuple(fields))
-
-
-def values(record: Any) -> Iterator[tuple[str, str]]:
-    """Each field that `record` fills in and what it holds there, written as the value of a citation is."""
-    for field in FIELDS[kind_of(record)]:
-        if field == "names":
-            yield from ((field, name.text) for name in record.names.all())
-        elif field == "committed_by":
-            yield from ((field, giver.slug) for giver in record.committed_by.all())
-        elif field not in MANY_VALUED:
-            held = getattr(record, field)
-            if held not in (None, ""):
-                yield field, getattr(held, "slug", None) or str(held)
-    for measure in record.measures.all() if hasattr(record, "measures") else ():
-        yield f"measures.{measure.key}", measure.typed
-    for milestone in record.milestones.all() if hasattr(record, "milestones") else ():
-        yield f"milestones.{milestone.key}", milestone.date
+            yield FieldCoverage(field, value, tuple(found))
 
 
 # Documents

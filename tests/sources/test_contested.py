@@ -156,11 +156,11 @@ def test_the_queue_agrees_with_the_rule_for_each_field(differing):
     assert all(evidence.differs for evidence in found.values())
 
 
-def test_the_queue_asks_four_questions_whatever_its_length(differing, django_assert_num_queries):
+def test_the_queue_asks_five_questions_whatever_its_length(differing, django_assert_num_queries):
     decide(differing.kites, "nature")
     for n in range(10):
         make.a_citation(differing.quote, make.a_commitment(f"more-{n}"), "nature", "pledge", stance="contradicts")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         fields = contested_fields()
     assert len(fields) == 13
     with django_assert_num_queries(2):

@@ -124,9 +124,9 @@ def test_many_records_are_covered_in_their_order_by_as_many_statements_as_one_of
     entities = [record for record in records if hasattr(record, "citations") and not isinstance(record, SourceQuote)]
     of_many(entities)
     more = [make.a_commitment(f"more-{n}", by=[entities[0]]) for n in range(8)]
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(12):
         few = of_many(entities)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(12):
         many = of_many([*more, *entities])
     assert [one.record.pk for one in many] == [record.pk for record in (*more, *entities)]
     assert [one.gaps for one in many[8:]] == [one.gaps for one in few]
