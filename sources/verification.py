@@ -1,10 +1,15 @@
-"""Checks a quote against its document: by the text if it is held, by the fingerprint otherwise."""
+"""Checks a quote against its document: by the text if it is held, by the fingerprint otherwise. Follows it into a newer text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from os.path import commonprefix
+
+from django.db import transaction
+from django.db.models import F, TextChoices
 
 from entities.vocabulary import Verification
 from sources import anchoring, fingerprint
-from sources.models import SourceDocument, SourceQuote
+from sources.anchoring import Passage
+from sources.models import EarlierText, SourceDocument, SourceQuote
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +85,131 @@ def attach_text(document: SourceDocument, text: str) -> list[tuple[SourceQuote, 
         document.text, document.sha256, document.fingerprint = text, sha256, print_of_text
         document.save()
     return verify(document.quotes.select_related("document"))
+
+
+class Fate(TextChoices):
+    """What becomes of a quote when another text takes the place of its document's."""
+
+    STANDS = "stands", "stands unchanged in its place"
+    MOVES = "moves", "stands elsewhere or between other words, and is placed there"
+    FAILS = "fails", "no longer stands"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a quote stands in another text. `place` is None if it fails; `offers` are the places that an editor may choose."""
+
+    quote: SourceQuote
+    fate: Fate
+    place: Passage | None
+    reason: str
+    offers: list[Passage] = field(default_factory=list)
+    nearest: Passage | None = None
+
+    @property
+    def difference(self) -> list[tuple[str, str]]:
+        """How the nearest passage differs from the quote, word by word."""
+        return anchoring.difference(self.quote.exact, self.nearest.exact) if self.nearest else []
+
+
+SHORT = 5
+"""Words below which a quote is too likely to stand somewhere by chance to be followed by its words alone."""
+
+
+def placements(document: SourceDocument, text: str) -> list[Placement]:
+    """Where each quote of `document` would stand in `text`. Reads only.
+
+    A quote is followed to a place if all that is before it or all that is after it is unchanged; if it stands just once
+    between the same words; or if its words stand just once, did so before, and are not few with nothing of the same around
+    them. It is never moved to a lookalike, and no two quotes to one place.
+    """
+    old = document.text
+    # How much of both texts is the same at their beginning and, counted from there, at their end.
+    opening = len(commonprefix([old, text]))
+    closing = len(commonprefix([old[::-1], text[::-1]]))
+    found = []
+    for quote in document.quotes.order_by("start", "end"):
+        place, reason, offers = _follow(quote, old, text, opening, closing)
+        found.append((quote, place, reason, offers))
+    # What keeps its place keeps it before anything may come there; what fails stays, to be seen where it was.
+    taken = {(quote.start, place.end if place else quote.end) for quote, place, *_ in found if _keeps_start(quote, place)}
+    result = []
+    for quote, place, reason, offers in found:
+        if place and not _keeps_start(quote, place):
+            if (place.start, place.end) in taken:
+                place, reason, offers = None, "stands only where another quote is marked already", [place]
+            else:
+                taken.add((place.start, place.end))
+        if place:
+            stays = place.start == quote.start and _check_text(quote, text)
+            result.append(Placement(quote, Fate.STANDS if stays else Fate.MOVES, place, reason))
+        else:
+            near = None if offers else anchoring.nearest(text, quote.exact)
+            result.append(Placement(quote, Fate.FAILS, None, reason, offers, near[0] if near else None))
+    return result
+
+
+def _keeps_start(quote: SourceQuote, place: Passage | None) -> bool:
+    return place is None or place.start == quote.start
+
+
+def _follow(quote: SourceQuote, old: str, text: str, opening: int, closing: int) -> tuple[Passage | None, str, list[Passage]]:
+    """The place of `quote` in `text`, or None; why; and the places between which nothing decides."""
+    stood = bool(old) and old[quote.start : quote.end] == quote.exact
+    if stood and quote.end + len(quote.suffix) <= opening:
+        return anchoring.passage(text, quote.start, quote.end), "all before it is unchanged", []
+    if stood and len(old) - quote.start + len(quote.prefix) <= closing:
+        shift = len(text) - len(old)
+        return anchoring.passage(text, quote.start + shift, quote.end + shift), "all after it is unchanged", []
+    places = anchoring.find(text, quote.exact)
+    if not places:
+        return None, "stands nowhere", []
+    between = anchoring.find(text, quote.exact, quote.prefix, quote.suffix)
+    if len(between) == 1 and (not old or len(anchoring.find(old, quote.exact, quote.prefix, quote.suffix)) == 1):
+        return between[0], "stands once between the same words", []
+    if len(places) > 1:
+        return None, f"stands {len(places)} times, and nothing says which is meant", places
+    if old and len(anchoring.find(old, quote.exact)) > 1:
+        return None, "stands once, but stood several times before", places
+    [place] = places
+    if len(anchoring.WORD.findall(quote.exact)) >= SHORT or _beside_the_same(quote, place):
+        return place, "stands once", []
+    return None, "stands once, but its few words stand between others", places
+
+
+def _beside_the_same(quote: SourceQuote, place: Passage) -> bool:
+    """Whether the words just before or just after are the same."""
+    words = anchoring.WORD.findall
+    return bool(
+        words(quote.prefix)[-1:] == words(place.prefix)[-1:] != [] or words(quote.suffix)[:1] == words(place.suffix)[:1] != []
+    )
+
+
+@transaction.atomic
+def replace_text(document: SourceDocument, text: str, by=None) -> list[Placement]:
+    """Gives `document` another text and places its quotes in it; the old text stays as an EarlierText. Returns every placement.
+
+    Quotes that fail stay as they are, marked as failed.
+    """
+    fates = placements(document, text)
+    if document.text:
+        kept = {"text": document.text, "replaced_by": by}
+        EarlierText.objects.update_or_create(document=document, sha256=fingerprint.text_hash(document.text), defaults=kept)
+    document.text, document.sha256, document.fingerprint = text, fingerprint.text_hash(text), fingerprint.make(text)
+    document.full_clean()
+    document.save()
+    moving = [fate for fate in fates if fate.fate == Fate.MOVES]
+    # Two quotes may change places: all step aside first.
+    aside = {"start": F("start") + _ASIDE, "end": F("end") + _ASIDE}
+    SourceQuote.objects.filter(pk__in=[fate.quote.pk for fate in moving]).update(**aside)
+    for fate in moving:
+        quote, place = fate.quote, fate.place
+        assert place
+        quote.start, quote.end, quote.exact = place.start, place.end, place.exact
+        quote.prefix, quote.suffix = place.prefix, place.suffix
+        quote.save()
+    verify(document.quotes.select_related("document"))
+    return fates
+
+
+_ASIDE = 1_000_000_000
