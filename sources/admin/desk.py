@@ -12,6 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, JsonResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
@@ -19,9 +20,10 @@ from entities.admin.search import best_first, called
 from entities.models import Event, Person
 from entities.vocabulary import Fidelity, Outcome, QuoteKind, Stance, SuggestionKind
 from sources import anchoring, desk, facts, proposed
-from sources.admin import margin
+from sources.admin.margin import Margin, candidate, guess_as_dict
+from sources.coverage import of_document
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote
-from sources.reading import Section, blocks, section_at
+from sources.reading import Block, Section, blocks, section_at
 
 LONGEST_REQUEST = 1_000_000
 _SAID = ("kind", "fidelity", "attribution", "said_on")
@@ -81,7 +83,7 @@ class DeskViews:
             at("desk/quotes/<int:quote_id>/revise/", self.revise_view, "revise"),
             at("desk/quotes/<int:quote_id>/remove/", self.remove_view, "remove"),
             at("desk/citations/<int:citation_id>/unlink/", self.unlink_view, "unlink"),
-            *super().get_urls(),  # type: ignore[misc]
+            *super().get_urls(),
         ]
 
     # Who may
@@ -114,6 +116,7 @@ class DeskViews:
             wanted = next((q.start for q in quotes if str(q.pk) == request.GET.get("quote")), at)
             section = section_at(document.text, wanted)
         words = request.GET.get("words", "").strip()[:2000]
+        shown = Margin(quotes)
         context = {
             **self.admin_site.each_context(request),
             "title": document.title,
@@ -122,7 +125,7 @@ class DeskViews:
             "document": document,
             "original": document,
             "section": section,
-            "blocks": [_render(block) for block in _blocks(document, quotes, section)],
+            "blocks": [shown.block(block, read) for block, read in _blocks(document, quotes, section)],
             "quotes": quotes,
             "failing": [quote for quote in quotes if quote.verification == "failed"],
             "held": bool(document.text),
@@ -130,6 +133,7 @@ class DeskViews:
             "words": words,
             "places": _places(document, words) if words else [],
             "near": anchoring.nearest(document.text, words) if words and document.text else None,
+            "coverage": of_document(document),
             "desk": self._state(request, document, section),
             "has_permission": True,
             "is_popup": False,
@@ -180,17 +184,18 @@ class DeskViews:
             return JsonResponse({"errors": {"": ["The text has no such passage."]}}, status=400)
         near = proposed.near(document, start, end)
         words = request.GET.get("words", "")[:200]
-        offers = [margin.candidate(one) for one in facts.candidates(document, start, end, near, words)]
+        offers = [candidate(one) for one in facts.candidates(document, start, end, near, words)]
         if words:
             return JsonResponse({"facts": offers})
         guess = proposed.guess(document, start, end)
         here = [q for q in _quotes(document) if q.start < end and q.end > start]
+        shown = Margin(here)
         first, last = proposed.sentence_around(document, start, end)
         return JsonResponse(
             {
-                "guess": margin.guess(guess),
+                "guess": guess_as_dict(guess),
                 "persons": _persons(document, near),
-                "quotes": [margin.quote(q) for q in here],
+                "quotes": [shown.quote(q) for q in here],
                 "same": next((q.pk for q in here if (q.start, q.end) == (start, end)), None),
                 "facts": offers,
                 "sentence": [first, last],
@@ -208,7 +213,8 @@ class DeskViews:
 
     def quote_view(self, request, object_id, quote_id):
         document = self.document_at_desk(request, object_id)
-        return JsonResponse({"quote": margin.quote(_quote(document, quote_id))})
+        quote = _quote(document, quote_id)
+        return JsonResponse({"quote": Margin([quote]).quote(quote)})
 
     # What is done
 
@@ -296,14 +302,15 @@ class DeskViews:
     def _done(self, request, document, places, *, quote=None, said="") -> JsonResponse:
         """What the page must show anew: the paragraphs that the places touch, and what can be taken back."""
         steps = _steps(request, document)
-        shown = {}
         quotes = _quotes(document)
+        shown, margin = {}, Margin(quotes)
         for section in {section_at(document.text, start) for start, _ in places}:
             here = [(start, end) for start, end in places if start < section.end and end > section.start]
-            for block in _blocks(document, quotes, section):
+            for block, read in _blocks(document, quotes, section):
                 if any(start < block.end and end > block.start for start, end in here):
-                    shown[str(block.start)] = _render(block)
+                    shown[str(block.start)] = margin.block(block, read)
         answer = {"blocks": shown, "said": said or steps["undo"] or "", "quote": quote, **steps}
+        answer["coverage"] = render_to_string("admin/sources/desk_coverage.html", {"coverage": of_document(document)})
         if quote is not None:
             one = next((q for q in quotes if q.pk == quote), None)
             contested = [fact for fact in margin.quote(one)["facts"] if fact["contested"]] if one else []
@@ -410,9 +417,7 @@ def _quotes(document: SourceDocument) -> list[SourceQuote]:
     """The quotes of a document with all that the margin shows of them, in order of place."""
     cited = Citation.objects.select_related("entity", "relation__type", "relation__subject", "relation__object")
     found = document.quotes.select_related("speaker", "occasion").prefetch_related(Prefetch("citations", cited))
-    quotes = list(found.order_by("start", "-end"))
-    margin.judge(quotes)
-    return quotes
+    return list(found.order_by("start", "-end"))
 
 
 def _quote(document: SourceDocument, key: int) -> SourceQuote:
@@ -423,13 +428,10 @@ def _quote(document: SourceDocument, key: int) -> SourceQuote:
     return found
 
 
-def _blocks(document: SourceDocument, quotes: Iterable[SourceQuote], section: Section) -> list[dict[str, Any]]:
+def _blocks(document: SourceDocument, quotes: Iterable[SourceQuote], section: Section) -> list[tuple[Block, bool]]:
+    """The paragraphs of a section, each with whether it is marked as read."""
     read = set(ReadMark.objects.filter(document=document, text_sha256=document.sha256).values_list("start", flat=True))
-    return [{"block": block, "read": block.start in read} for block in blocks(document, list(quotes), section)]
-
-
-def _render(shown: dict[str, Any]) -> str:
-    return margin.block(shown["block"], shown["read"])
+    return [(block, block.start in read) for block in blocks(document, list(quotes), section)]
 
 
 def _steps(request, document) -> dict[str, str | None]:
@@ -463,7 +465,7 @@ def _persons(document: SourceDocument, near) -> list[dict[str, Any]]:
     return [{"pk": person.pk, "name": person.name, "slug": person.slug} for person in dict.fromkeys(ordered)][:9]
 
 
-def _found(model, words: str) -> JsonResponse:
+def _found(model: type[Person] | type[Event], words: str) -> JsonResponse:
     found = model.objects.all()
     words = words.strip()[:200]
     for word in words.split():

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -10,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from entities.models import Relation
 from entities.vocabulary import Verification
 from sources import facts
-from sources.contested import by_field
-from sources.models import Citation, Resolution, SourceQuote
+from sources.contested import Place, State, contested_fields
+from sources.models import Citation, SourceQuote
 from sources.proposed import Guess
 from sources.reading import Block, Sentence
 
@@ -19,64 +20,164 @@ MANY = 3
 """Of more notes than these beside one paragraph only the first stand open."""
 
 
-def judge(quotes: Sequence[SourceQuote]) -> None:
-    """Marks each citation of `quotes` with whether its field is contested, in a constant number of queries."""
-    cited = [citation for quote in quotes for citation in quote.citations.all()]
-    contested = set()
-    for key in ("entity_id", "relation_id"):
-        targets = {getattr(citation, key) for citation in cited} - {None}
-        rows: dict[int, tuple[list[Citation], list[Resolution]]] = {target: ([], []) for target in targets}
-        for number, model in enumerate((Citation, Resolution)):
-            for row in model.objects.filter(**{f"{key}__in": targets}).order_by("pk"):
-                rows[getattr(row, key)][number].append(row)
-        for target, (citations, resolutions) in rows.items():
-            contested |= {(key, target, name) for name, one in by_field(citations, resolutions).items() if one.contested}
-    for citation in cited:
-        key = "entity_id" if citation.entity_id else "relation_id"
-        citation.contested = (key, getattr(citation, key), citation.field) in contested
+class Margin:
+    """Shows paragraphs and quotes of one document, knowing which of the facts that its quotes support are contested."""
+
+    def __init__(self, quotes: Sequence[SourceQuote]):
+        cited = [citation for quote in quotes for citation in quote.citations.all()]
+        about = Q(entity__in={one.entity_id for one in cited} - {None}) | Q(
+            relation__in={one.relation_id for one in cited} - {None}
+        )
+        self._contested = {one.place for one in contested_fields(about) if one.state != State.SETTLED} if cited else set()
+
+    def is_contested(self, row: Citation) -> bool:
+        return Place(row.entity_id, row.relation_id, row.field) in self._contested
+
+    def quote(self, one: SourceQuote) -> dict[str, Any]:
+        """A quote with its facts, as plain values."""
+        return {
+            "pk": one.pk,
+            "slug": one.slug,
+            "version": one.version,
+            "start": one.start,
+            "end": one.end,
+            "exact": one.exact,
+            "kind": one.kind,
+            "kindLabel": one.get_kind_display(),
+            "fidelity": one.fidelity,
+            "speaker": {"pk": one.speaker.pk, "name": one.speaker.name} if one.speaker else None,
+            "attribution": one.attribution,
+            "saidOn": one.said_on,
+            "occasion": {"pk": one.occasion.pk, "name": one.occasion.name} if one.occasion else None,
+            "status": one.status,
+            "verification": one.verification,
+            "page": reverse("admin:sources_sourcequote_change", args=[one.pk]),
+            "facts": [self.citation(row) for row in one.citations.all()],
+        }
+
+    def citation(self, row: Citation) -> dict[str, Any]:
+        return {
+            "pk": row.pk,
+            "target": facts.target_of(row.target),
+            "name": str(row.target),
+            "field": row.field,
+            "value": row.value,
+            "stance": row.stance,
+            "asStated": row.as_stated,
+            "contested": self.is_contested(row),
+            "page": page_of(row.target),
+            "settle": settle_page(row.target, row.field),
+        }
+
+    def block(self, one: Block, read: bool) -> SafeString:
+        """A paragraph beside its margin. The text element holds the words of the document and nothing else."""
+        text = "".join(self._sentence(sentence) for sentence in one.sentences)
+        gap = ""
+        if one.gap and one.gap > 3:
+            gap = format_html('<p class="gap"><span>{} characters of the document that no quote tells</span></p>', f"{one.gap:,}")
+        return format_html(
+            '<section class="block{}" id="at{}" data-start="{}" data-end="{}">{}<div class="state">{}</div>'
+            '<p class="words" dir="auto">{}</p><div class="notes">{}</div></section>',
+            " is-read" if read else "",
+            one.start,
+            one.start,
+            one.end,
+            gap,
+            mark_safe('<span class="read-mark" title="Read, nothing more to capture">✓<span class="sr"> read</span></span>')
+            if read
+            else "",
+            mark_safe(text),  # noqa: S308 - made of escaped words below
+            self._notes(one.opening),
+        )
+
+    def _sentence(self, one: Sentence) -> str:
+        inside = "".join(self._piece(piece) for piece in one.pieces)
+        return (
+            f'<span class="s" data-start="{one.start}" data-end="{one.end}" tabindex="-1">{inside}</span>'
+            if one.spoken
+            else inside
+        )
+
+    def _piece(self, piece) -> str:
+        words = escape(piece.text)
+        if not piece.quotes:
+            return words
+        depth = min(len(piece.quotes), 3)
+        classes = ["q", f"q-{depth}"]
+        classes += ["q-opens"] * bool(piece.opens) + ["q-closes"] * bool(piece.closes)
+        classes += ["q-contested"] * any(self.is_contested(row) for q in piece.quotes for row in q.citations.all())
+        # From inside outwards: the shortest first.
+        keys = " ".join(str(q.pk) for q in sorted(piece.quotes, key=lambda q: q.end - q.start))
+        # Announced where it begins only: dense pages would become noise.
+        told = f' aria-details="note{piece.opens[0].pk}"' if piece.opens else ""
+        return f'<mark class="{" ".join(classes)}" data-quotes="{keys}"{told}>{words}</mark>'
+
+    def _notes(self, quotes: Sequence[SourceQuote]) -> SafeString:
+        shown = mark_safe("".join(self.note(one) for one in quotes[:MANY]))  # noqa: S308 - each is made by format_html
+        if len(quotes) <= MANY:
+            return shown
+        rest = mark_safe("".join(self.note(one) for one in quotes[MANY:]))  # noqa: S308 - likewise
+        return format_html("{}<details><summary>{} more quotes begin here</summary>{}</details>", shown, len(quotes) - MANY, rest)
+
+    def note(self, one: SourceQuote) -> SafeString:
+        """What stands beside a quote: who said it, how, and what it is evidence for."""
+        said_by = one.speaker.name if one.speaker else one.attribution or "nobody named"
+        failed = (
+            mark_safe('<span class="tag tag-failed">does not stand there</span>')
+            if one.verification == Verification.FAILED
+            else ""
+        )
+        return format_html(
+            '<article class="note" id="note{}" data-quote="{}"><a class="anchor" id="q{}"></a><header><button type="button" '
+            'class="open" data-open="{}"><strong>{}</strong> <span class="tag">{}</span>{}{}</button></header>'
+            '<p class="opening">“{}”</p>{}</article>',
+            one.pk,
+            one.pk,
+            one.pk,
+            one.pk,
+            said_by,
+            one.get_kind_display(),
+            format_html(' <span class="when">{}</span>', one.said_on) if one.said_on else "",
+            failed,
+            one.exact if len(one.exact) <= 64 else f"{one.exact[:60].rsplit(' ', 1)[0]} …",
+            self._facts(one.citations.all()),
+        )
+
+    def _facts(self, rows: Iterable[Citation]) -> SafeString:
+        rows = list(rows)
+        if not rows:
+            return mark_safe('<p class="no-facts">evidence for nothing yet</p>')
+        lines = format_html('<ul class="facts">{}</ul>', mark_safe("".join(self._fact(row) for row in rows)))  # noqa: S308 - likewise
+        if len(rows) < MANY:
+            return lines
+        names = list(dict.fromkeys(str(row.target) for row in rows))
+        more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+        contested = sum(self.is_contested(row) for row in rows)
+        warning = format_html(' <span class="tag tag-contested">{} contested</span>', contested) if contested else ""
+        return format_html(
+            "<details><summary>{} facts: {}{}{}</summary>{}</details>", len(rows), ", ".join(names[:2]), more, warning, lines
+        )
+
+    def _fact(self, row: Citation) -> SafeString:
+        contested = ""
+        if self.is_contested(row):
+            contested = format_html(' <a class="tag tag-contested" href="{}">contested</a>', settle_page(row.target, row.field))
+        return format_html(
+            '<li class="fact fact-{}"><span class="stance">{}</span> <a href="{}">{}</a> '
+            '<span class="field">{}</span>: <b>{}</b>{}</li>',
+            row.stance,
+            row.get_stance_display(),
+            page_of(row.target),
+            row.target,
+            row.field,
+            row.value,
+            contested,
+        )
 
 
 def page_of(target) -> str:
     """The page in the admin of an entity or relation."""
     return reverse(f"admin:entities_{'relation' if isinstance(target, Relation) else target.kind}_change", args=[target.pk])
-
-
-def quote(one: SourceQuote) -> dict[str, Any]:
-    """A quote with its facts, as plain values."""
-    return {
-        "pk": one.pk,
-        "slug": one.slug,
-        "version": one.version,
-        "start": one.start,
-        "end": one.end,
-        "exact": one.exact,
-        "kind": one.kind,
-        "kindLabel": one.get_kind_display(),
-        "fidelity": one.fidelity,
-        "speaker": {"pk": one.speaker.pk, "name": one.speaker.name} if one.speaker else None,
-        "attribution": one.attribution,
-        "saidOn": one.said_on,
-        "occasion": {"pk": one.occasion.pk, "name": one.occasion.name} if one.occasion else None,
-        "status": one.status,
-        "verification": one.verification,
-        "page": reverse("admin:sources_sourcequote_change", args=[one.pk]),
-        "facts": [citation(row) for row in one.citations.all()],
-    }
-
-
-def citation(row: Citation) -> dict[str, Any]:
-    return {
-        "pk": row.pk,
-        "target": facts.target_of(row.target),
-        "name": str(row.target),
-        "field": row.field,
-        "value": row.value,
-        "stance": row.stance,
-        "asStated": row.as_stated,
-        "contested": getattr(row, "contested", False),
-        "page": page_of(row.target),
-        "settle": settle_page(row.target, row.field),
-    }
 
 
 def settle_page(target, field: str) -> str:
@@ -98,7 +199,7 @@ def candidate(one: facts.Candidate) -> dict[str, Any]:
     }
 
 
-def guess(one: Guess) -> dict[str, Any]:
+def guess_as_dict(one: Guess) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "fidelity": one.fidelity,
@@ -110,113 +211,3 @@ def guess(one: Guess) -> dict[str, Any]:
         "reason": one.reason,
         "saidOnReason": one.said_on_reason,
     }
-
-
-def block(one: Block, read: bool) -> SafeString:
-    """A paragraph beside its margin. The text element holds the words of the document and nothing else."""
-    text = "".join(_sentence(sentence) for sentence in one.sentences)
-    gap = ""
-    if one.gap and one.gap > 3:
-        gap = format_html('<p class="gap"><span>{} characters of the document that no quote tells</span></p>', f"{one.gap:,}")
-    return format_html(
-        '<section class="block{}" id="at{}" data-start="{}" data-end="{}">{}<div class="state">{}</div>'
-        '<p class="words" dir="auto">{}</p><div class="notes">{}</div></section>',
-        " is-read" if read else "",
-        one.start,
-        one.start,
-        one.end,
-        gap,
-        mark_safe('<span class="read-mark" title="Read, nothing more to capture">✓<span class="sr"> read</span></span>')
-        if read
-        else "",
-        mark_safe(text),  # noqa: S308 - made of escaped words below
-        _notes(one.opening),
-    )
-
-
-def _sentence(one: Sentence) -> str:
-    inside = "".join(_piece(piece) for piece in one.pieces)
-    return (
-        f'<span class="s" data-start="{one.start}" data-end="{one.end}" tabindex="-1">{inside}</span>' if one.spoken else inside
-    )
-
-
-def _piece(piece) -> str:
-    words = escape(piece.text)
-    if not piece.quotes:
-        return words
-    depth = min(len(piece.quotes), 3)
-    classes = ["q", f"q-{depth}"]
-    classes += ["q-opens"] * bool(piece.opens) + ["q-closes"] * bool(piece.closes)
-    classes += ["q-contested"] * any(getattr(row, "contested", False) for q in piece.quotes for row in q.citations.all())
-    # From inside outwards: the shortest first.
-    keys = " ".join(str(q.pk) for q in sorted(piece.quotes, key=lambda q: q.end - q.start))
-    # Announced where it begins only: dense pages would become noise.
-    told = f' aria-details="note{piece.opens[0].pk}"' if piece.opens else ""
-    return f'<mark class="{" ".join(classes)}" data-quotes="{keys}"{told}>{words}</mark>'
-
-
-def _notes(quotes: Sequence[SourceQuote]) -> SafeString:
-    shown = mark_safe("".join(note(one) for one in quotes[:MANY]))  # noqa: S308 - each is made by format_html
-    if len(quotes) <= MANY:
-        return shown
-    rest = mark_safe("".join(note(one) for one in quotes[MANY:]))  # noqa: S308 - likewise
-    return format_html("{}<details><summary>{} more quotes begin here</summary>{}</details>", shown, len(quotes) - MANY, rest)
-
-
-def note(one: SourceQuote) -> SafeString:
-    """What stands beside a quote: who said it, how, and what it is evidence for."""
-    said_by = one.speaker.name if one.speaker else one.attribution or "nobody named"
-    failed = mark_safe('<span class="tag tag-failed">does not stand there</span>') if _failed(one) else ""
-    return format_html(
-        '<article class="note" id="note{}" data-quote="{}"><a class="anchor" id="q{}"></a><header><button type="button" '
-        'class="open" data-open="{}"><strong>{}</strong> <span class="tag">{}</span>{}{}</button></header>'
-        '<p class="opening">“{}”</p>{}</article>',
-        one.pk,
-        one.pk,
-        one.pk,
-        one.pk,
-        said_by,
-        one.get_kind_display(),
-        format_html(' <span class="when">{}</span>', one.said_on) if one.said_on else "",
-        failed,
-        one.exact if len(one.exact) <= 64 else f"{one.exact[:60].rsplit(' ', 1)[0]} …",
-        _facts(one.citations.all()),
-    )
-
-
-def _failed(one: SourceQuote) -> bool:
-    return one.verification == Verification.FAILED
-
-
-def _facts(rows: Iterable[Citation]) -> SafeString:
-    rows = list(rows)
-    if not rows:
-        return mark_safe('<p class="no-facts">evidence for nothing yet</p>')
-    lines = format_html('<ul class="facts">{}</ul>', mark_safe("".join(_fact(row) for row in rows)))  # noqa: S308 - likewise
-    if len(rows) < MANY:
-        return lines
-    names = list(dict.fromkeys(str(row.target) for row in rows))
-    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-    contested = sum(getattr(row, "contested", False) for row in rows)
-    warning = format_html(' <span class="tag tag-contested">{} contested</span>', contested) if contested else ""
-    return format_html(
-        "<details><summary>{} facts: {}{}{}</summary>{}</details>", len(rows), ", ".join(names[:2]), more, warning, lines
-    )
-
-
-def _fact(row: Citation) -> SafeString:
-    contested = ""
-    if getattr(row, "contested", False):
-        contested = format_html(' <a class="tag tag-contested" href="{}">contested</a>', settle_page(row.target, row.field))
-    return format_html(
-        '<li class="fact fact-{}"><span class="stance">{}</span> <a href="{}">{}</a> '
-        '<span class="field">{}</span>: <b>{}</b>{}</li>',
-        row.stance,
-        row.get_stance_display(),
-        page_of(row.target),
-        row.target,
-        row.field,
-        row.value,
-        contested,
-    )

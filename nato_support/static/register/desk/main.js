@@ -219,6 +219,15 @@ function showChanged(answer) {
     });
     setStep("undo", answer.undo);
     setStep("redo", answer.redo);
+    document.getElementById("desk-coverage").outerHTML = answer.coverage;
+    drawCoverage();
+}
+
+// Widths as numbers of the style sheet's object model: a policy may forbid style attributes.
+function drawCoverage() {
+    for (const part of document.querySelectorAll(".coverage-bar span")) {
+        part.style.flexGrow = part.dataset.share;
+    }
 }
 
 function setStep(name, label) {
@@ -651,6 +660,7 @@ addEventListener("hashchange", begin);
 setStep("undo", desk.undo);
 setStep("redo", desk.redo);
 begin();
+drawCoverage();
 queue?.load();
 form?.showDraft();
 root.dataset.ready = "true";
