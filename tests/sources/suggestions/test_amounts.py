@@ -43,7 +43,6 @@ AMOUNTS = {
     "[between 5 and 7 billion euros] a year": "exactly 5000000000..7000000000 EUR",
     "[$5-7 billion] a year": "exactly 5000000000..7000000000 USD",
     "[$5 billion to $7 billion] a year": "exactly 5000000000..7000000000 USD",
-    "[up to 7 billion kroner] no": None,
     "[up to 7 billion Norwegian kroner] a year": "up_to 7000000000 NOK",
     "[75 billion Swedish kronor] a year": "exactly 75000000000 SEK",
     "[20 million zlotys] a year": "exactly 20000000 PLN",
@@ -122,13 +121,13 @@ AMOUNTS = {
 }
 
 
-@pytest.mark.parametrize("marked", [marked for marked, typed in AMOUNTS.items() if typed])
+@pytest.mark.parametrize("marked", AMOUNTS)
 def test_an_amount_is_found_with_its_qualifier_and_unit(marked):
     span = " ".join(re.findall(r"\[(.*)\]", marked, re.DOTALL)[0].split())
     assert found(marked.replace("[", "").replace("]", "")) == [(span, AMOUNTS[marked])]
 
 
-@pytest.mark.parametrize("typed", [typed for typed in AMOUNTS.values() if typed])
+@pytest.mark.parametrize("typed", AMOUNTS.values())
 def test_a_citation_takes_what_is_typed(typed):
     assert citable._AMOUNT.fullmatch(typed)
 

@@ -1,0 +1,166 @@
+"""Dates: absolute ones as they are written, relative ones seen from the day of publication, and what is no date."""
+
+import re
+
+import pytest
+
+from entities.dates import PartialDate
+from sources.suggestions import dates
+
+# Published on a Sunday. The words between the brackets are the span of the one date.
+SUNDAY = "2024-06-16"
+DATES = {
+    "It met on [July 10, 2024], in": "2024-07-10",
+    "It met on [July 10th, 2024], in": "2024-07-10",
+    "It met on [10 July 2024] in": "2024-07-10",
+    "It met on the [10th of July, 2024], in": "2024-07-10",
+    "It met on [Wednesday, July 10, 2024], in": "2024-07-10",
+    "It met on [2024-07-10] in": "2024-07-10",
+    "It met on [Sept. 28, 2023], in": "2023-09-28",
+    "It met on [Feb 3, 2023], in": "2023-02-03",
+    "Updated [02/21/24], 9:52 p.m. ET": "2024-02-21",
+    "Updated [21/02/2024] at noon": "2024-02-21",
+    "Updated [02/03/24], 9:52 p.m. ET": "2024-02-03",
+    "Updated [21.02.2024] at noon": "2024-02-21",
+    "Updated [06/12/2024] at noon": "2024-06-12",
+    "It began in [February 2021], when": "2021-02",
+    "It began in [February, 2021], when": "2021-02",
+    "It began in [July\n2024], when": "2024-07",
+    "It met on [July 9-11, 2024], in": "2024-07-09/2024-07-11",
+    "It met from [July 9 to 11, 2024], in": "2024-07-09/2024-07-11",
+    "It met from [July 9th to 11th], in": "2024-07-09/2024-07-11",
+    "It met from [9-11 July 2024] in": "2024-07-09/2024-07-11",
+    "It met from [9 to 11 July] in": "2024-07-09/2024-07-11",
+    "It met from [June 30 to July 2], in": "2024-06-30/2024-07-02",
+    "It met from [30 June to 2 July 2024] in": "2024-06-30/2024-07-02",
+    "It met on [July 9 and 10] in": "2024-07-09/2024-07-10",
+    "from [March to May 2022] it": "2022-03/2022-05",
+    "the years [2022-23] were": "2022/2023",
+    "the years [2014–2022] were": "2014/2022",
+    "in [2022] it": "2022",
+    "the [2022] Lake Summit": "2022",
+    "in [early 2022] it": "2022",
+    "in [mid-2023] it": "2023",
+    "in the [spring of 2023] it": "2023",
+    "in [fiscal year 2025] it": "2025~",
+    "[June 14] (AP) -- Arcadia": "2024-06-14",
+    "It met on [December 20], in": "2023-12-20",
+    "It will meet on [Dec. 20], in": "2024-12-20",
+    "It agreed in [June] that": "2024-06",
+    "It begins in [November].": "2024-11",
+    "It began in [February].": "2024-02",
+    "It began in [May].": "2024-05",
+    "It will begin in [December].": "2024-12",
+    "It began [last June] as": "2023-06",
+    "It begins [next March] as": "2025-03",
+    "It began in [March of last year] as": "2023-03",
+    "[Friday]'s meeting": "2024-06-14",
+    "It met on [Friday].": "2024-06-14",
+    "It met [Friday morning].": "2024-06-14",
+    "It met on [Sunday].": "2024-06-16",
+    "It met [last Sunday].": "2024-06-09",
+    "It meets [next Friday].": "2024-06-21",
+    "It will meet on [Friday].": "2024-06-21",
+    "It will meet soon, he said on [Friday].": "2024-06-14",
+    "It met [today].": "2024-06-16",
+    "It met [yesterday].": "2024-06-15",
+    "It meets [tomorrow].": "2024-06-17",
+    "It met [earlier today].": "2024-06-16",
+    "It met [this morning].": "2024-06-16",
+    "It met [this week].": "2024-06",
+    "It met [last week].": "2024-06",
+    "It met [earlier this month].": "2024-06",
+    "It met [last month].": "2024-05",
+    "It meets [next month].": "2024-07",
+    "It met [last year].": "2023",
+    "It met [this year].": "2024",
+    "It meets [next year].": "2025",
+    "It meets [later in the year].": "2024",
+    "It meets [later on this year].": "2024",
+    "by [the end of the year] it": "2024",
+    "by [year-end] it": "2024",
+    "It met [a year ago].": "2023",
+    "It met [two years ago].": "2022",
+    "It met [two days ago].": "2024-06-14",
+    "It met [three months ago].": "2024-03~",
+    "It met [a decade ago].": "2014~",
+}
+
+
+def found(text: str, published_on: str = SUNDAY) -> list[tuple[str, str]]:
+    suggestions = dates.find(text, published_on)
+    for suggestion in suggestions:
+        assert text[suggestion.start : suggestion.end] == suggestion.exact
+        PartialDate.parse(suggestion.proposal["date"])
+        assert suggestion.proposal["reasoning"]
+    ends = [(suggestion.exact, suggestion.proposal["date"], suggestion.proposal["end"]) for suggestion in suggestions]
+    return [(words, f"{date}/{end}" if end else date) for words, date, end in ends]
+
+
+@pytest.mark.parametrize("marked", DATES)
+def test_a_date_is_found_as_precise_as_it_is_written(marked):
+    span = re.findall(r"\[(.*)\]", marked, re.DOTALL)[0]
+    assert found(marked.replace("[", "").replace("]", "")) == [(span, DATES[marked])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It may march on, the second of all.",
+        "May I ask? March on.",
+        "Updated 02/03/24 at noon",
+        "on February 30",
+        "$2024 and 2024% and 2,024",
+        "about 2000 vehicles",
+        "Resolution 2022",
+        "over the last year",
+        "in the past two years",
+        "for the next month",
+        "Sunday Times and Black Friday",
+        "Fridays",
+        "April Jones met June Smith",
+        "https://example.org/2024/02/21/Feb/2024",
+        "call 1-800-555-2024",
+        "the 9/11 attacks",
+        "the 2020s",
+        "a year",
+    ],
+)
+def test_what_looks_like_a_date_and_is_none(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("text", ["on Friday", "today", "last year", "on July 10", "in June", "two days ago"])
+def test_without_a_day_of_publication_a_relative_date_is_not_resolved(text):
+    assert found(text, "") == []
+
+
+def test_without_a_day_of_publication_an_absolute_date_is():
+    assert found("on July 10, 2024, and in 2022", "") == [("July 10, 2024", "2024-07-10"), ("2022", "2022")]
+
+
+def test_a_month_of_publication_gives_no_day():
+    assert found("on Friday, yesterday", "2024-06?") == []
+    assert found("today and last year", "2024-06?") == [("today", "2024-06?"), ("last year", "2023")]
+
+
+def test_a_week_over_two_months_is_marked_as_approximate():
+    assert found("this week", "2024-07-31") == [("this week", "2024-07~")]
+
+
+def test_a_year_ago_near_the_turn_of_a_year_is_marked_as_approximate():
+    assert found("a year ago", "2024-01-10") == [("a year ago", "2023~")]
+
+
+def test_the_reasoning_is_told():
+    assert dates.find("on Friday", SUNDAY)[0].reason == "Friday, the last one before publication on 2024-06-16"
+    assert dates.find("on Sunday", SUNDAY)[0].reason == "Sunday, the day of publication"
+
+
+def test_today_in_a_quotation_is_the_day_named_before_it():
+    text = "Ada Fell spoke on Thursday.\n\n“Today we agreed,” she said. Today it rains."
+    assert found(text) == [("Thursday", "2024-06-13"), ("Today", "2024-06-13"), ("Today", "2024-06-16")]
+
+
+def test_a_date_that_is_no_partial_date_is_taken_for_none():
+    assert found("today", "the other day") == []
