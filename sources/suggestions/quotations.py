@@ -1,0 +1,398 @@
+"""Quotations in a text, and who is quoted: words in quotation marks, and the turns of transcripts.
+
+Marks are used for other things than speech, too: titles, names, terms held at arm's length. So what is no whole sentence is
+proposed only where the text says who said it.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from entities.vocabulary import QuoteKind, SuggestionKind
+from sources.sentences import Span, paragraphs, sentences
+from sources.suggestions import dates, speakers
+from sources.suggestions.marks import Quoted, quoted
+from sources.suggestions.speakers import Named
+from sources.suggestions.speech_verbs import VERB
+from sources.suggestions.suggestion import Suggestion
+from sources.suggestions.turns import Turn, is_question, turns
+
+RULE = "quotations/1"
+TURN_RULE = "turns/1"
+
+
+class People(Protocol):
+    """What is asked of the register's names."""
+
+    def person(self, words: str) -> str:
+        """Slug of the one person so named, or ''."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is taken to have said something."""
+
+    slug: str = ""
+    words: str = ""
+    description: str = ""
+    score: float = 0.5
+    reason: str = "nobody is named as its speaker"
+    plural: bool = False
+
+
+UNKNOWN = Speaker()
+
+_SCORES = {
+    "after": 0.95,
+    "before": 0.9,
+    "calling": 0.9,
+    "according to": 0.9,
+    "passive": 0.85,
+    "quoted as saying": 0.9,
+    "participle": 0.8,
+    "trailing": 0.85,
+    "colon": 0.8,
+    "signature": 0.8,
+}
+_REASONS = {
+    "after": "named right after it",
+    "before": "subject of the verb before it",
+    "calling": "subject of the verb before it",
+    "according to": "according to",
+    "passive": "named after “by”",
+    "quoted as saying": "quoted by somebody else",
+    "participle": "subject of the sentence",
+    "trailing": "named at the end of the sentence",
+    "colon": "named before the colon",
+    "signature": "named after the dash",
+}
+_NAMING = re.compile(
+    r"\b(?:so-called|known as|known for|named|nicknamed|dubbed|titled|entitled|codenamed|code-named|(?:the|a) (?:term|word|phrase|slogan|"
+    r"hashtag|song|film|movie|book|novel|album|play|series|show|podcast|exercise|operation|ship|game|article|headline|essay|poem|"
+    r"button|feature|tab|function)s?|marked|labell?ed|reading|stamped|spelled|pronounced)\s*\W{0,2}\Z",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"\bcalled\s*(?:the\s+|an?\s+)?\Z")
+_WHAT_IS_CALLED = re.compile(r"\b(?:what|which)\b[^,.;]{0,60}\bcalled\s*(?:the\s+|an?\s+)?\Z")
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_SMALL = frozenset("a an the of and in on for to at by with from or as is vs".split())
+_STOPS = ".!?…"
+_CLAUSE_OPENERS = frozenset("i we you he she it they this these that those there".split())
+_WOMAN = re.compile(r"\b(?:spokeswoman|Mrs|Ms|Lady|Queen|chairwoman|congresswoman|actress)\b")
+_MAN = re.compile(r"\b(?:spokesman|Mr|Sir|King|chairman|congressman|Pope)\b")
+_BODY = re.compile(
+    r"\b(?:The|Ministry|Department|Union|House|Office|Agency|Council|Committee|Commission|States|Kingdom|Nations|Party|Group|Army|Navy|"
+    r"Force|Forces|Bank|Court|Institute|University|Times|Post|News|Company|Corp|Inc|Ltd|Foundation|Association|Organi[sz]ation|"
+    r"Alliance|Parliament|Congress|Senate|Cabinet|Government|Administration|Embassy|Center|Centre|Fund|Service|Street|Republic|City|"
+    r"Treaty|Summit|War|Day|North|South|East|West|New|Middle|Pentagon|Kremlin|NATO|EU|UN|U\.S\.|U\.N\.|US|UK|and)\b"
+)
+_SPLIT = re.compile(rf"(?:[^.!?{speakers.BLANK}]|\b[A-Z]\.|\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Gov|Lt|Col|Adm|Rep)\.)*,\s*\Z")
+
+
+def find(text: str, known: People, published_on: str = "") -> list[Suggestion]:
+    """The quotations of `text`, in order, each with its speaker where the text leaves no doubt.
+
+    `published_on` (a partial date) is what weekdays are counted from.
+    """
+    blocks = paragraphs(text)
+    spoken = turns(text, blocks)
+    found = [_turn(text, turn, known) for turn in spoken]
+    within = iter(spoken)
+    turn = next(within, None)
+    marks = []
+    for one in quoted(text, blocks):
+        while turn and turn.end <= one.start:
+            turn = next(within, None)
+        if not turn or one.start < turn.labelled:
+            marks.append(one)
+    found += _Reading(text, blocks, marks, known, published_on).suggestions()
+    return _numbered(sorted(found, key=lambda one: one.start))
+
+
+def _numbered(found: list[Suggestion]) -> list[Suggestion]:
+    """With the number of each among those of the same words."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for one in found:
+        words = " ".join(one.exact.split())
+        numbered.append(replace(one, occurrence=seen[words]))
+        seen[words] += 1
+    return numbered
+
+
+def _proposal(kind: QuoteKind, speaker: Speaker, part_of: int | None = None, said_on: tuple[str, str] = ("", "")) -> dict:
+    return {
+        "quote_kind": str(kind),
+        "speaker": speaker.slug,
+        "speaker_text": speaker.words,
+        "attribution": "" if speaker.slug else speaker.description,
+        "said_on": said_on[0],
+        "said_on_reason": said_on[1],
+        "occasion": "",
+        "part_of": part_of,
+    }
+
+
+def _turn(text: str, turn: Turn, known: People) -> Suggestion:
+    name = turn.label.partition("(")[0].strip(" ,")
+    if is_question(turn.label):
+        speaker = Speaker(words=turn.label, description="questioner" if turn.label[0].upper() == "Q" else turn.label)
+    else:
+        speaker = Speaker(known.person(name.title() if name.isupper() else name), name, turn.label)
+    return Suggestion(
+        SuggestionKind.QUOTATION,
+        turn.start,
+        turn.end,
+        text[turn.start : turn.end],
+        TURN_RULE,
+        0.95,
+        f"turn of a transcript, labelled “{turn.label}”",
+        _proposal(QuoteKind.DIRECT_SPEECH, speaker),
+    )
+
+
+class _Reading:
+    """One text as it is read from beginning to end, with those who were named as speakers on the way."""
+
+    def __init__(self, text: str, blocks: list[Span], marks: list[Quoted], known: People, published_on: str):
+        self.text, self.marks, self.known, self.published_on = text, marks, known, published_on
+        self.plain = speakers.blanked(text, marks)
+        self.sentences = _whole_sentences(text, marks)
+        starts = [start for start, _ in blocks]
+        self.paragraph_of = [bisect_right(starts, start) for start, _ in self.sentences]
+        self.people: set[str] = set()
+        self.last: tuple[int, int, Speaker] | None = None
+        """Paragraph and sentence in which somebody last spoke, or was spoken of, and who."""
+
+    def suggestions(self) -> Iterator[Suggestion]:
+        groups = self._groups()
+        if not groups:
+            return
+        dated = [(one.start, one) for one in dates.find(self.plain, self.published_on)]
+        at = 0
+        for number, sentence in enumerate(self.sentences):
+            inside = []
+            while at < len(groups) and groups[at][0].opened < sentence[1]:
+                inside.append(groups[at])
+                at += 1
+            self._meet_subject(number, bool(inside))
+            for group in inside:
+                yield from self._of_group(group, number, dated)
+            if not inside:
+                self._listen(number)
+
+    def _groups(self) -> list[list[Quoted]]:
+        """The quotations, each with its parts: those that a speaker's name splits, and those over several paragraphs."""
+        groups: list[list[Quoted]] = []
+        for one in self.marks:
+            if groups and self._continues(groups[-1][-1], one):
+                groups[-1].append(one)
+            else:
+                groups.append([one])
+        return groups
+
+    def _continues(self, before: Quoted, one: Quoted) -> bool:
+        if before.goes_on:
+            return True
+        between = self.plain[before.closed : one.opened]
+        return (
+            len(between) < 160
+            and "\n\n" not in between
+            and self._ends_with_comma(before)
+            and _SPLIT.fullmatch(between) is not None
+            and VERB.search(between) is not None
+        )
+
+    def _ends_with_comma(self, one: Quoted) -> bool:
+        """Whether the quotation ends as one does whose speaker is named next."""
+        return self.text[one.closed - 2 : one.closed - 1] in (",", "?", "!") or self.text[one.closed : one.closed + 1] == ","
+
+    def _of_group(self, group: list[Quoted], number: int, dated: list[tuple[int, Suggestion]]) -> Iterator[Suggestion]:
+        found, place = None, number
+        for one in group:
+            place = self._sentence_of(one, number)
+            found = speakers.named(self.plain, one, self.sentences[place], self._ends_with_comma(one))
+            if found:
+                break
+        whole = [self._is_whole(one, found) for one in group]
+        if not any(whole) and not self._is_said(group[0], found):
+            return
+        speaker = self._resolved(found, place) if found else self._carried_on(group, number)
+        if speaker.words or speaker.slug:
+            self.last = (self.paragraph_of[self._sentence_of(group[-1], number)], place, speaker)
+        said_on = self._said_on(found, self.sentences[place], dated) if found else ("", "")
+        direct = any(whole) or self._is_clause(group[0])
+        for one in group:
+            yield self._suggestion(one, direct, speaker, group[0].start if len(group) > 1 else None, said_on)
+
+    def _suggestion(
+        self, one: Quoted, direct: bool, speaker: Speaker, part_of: int | None, said_on: tuple[str, str]
+    ) -> Suggestion:
+        end = one.end
+        kind = QuoteKind.DIRECT_SPEECH if direct else QuoteKind.FRAGMENT
+        if not direct and self.text[end - 1] == "." and self.text[end - 2 : end - 1].islower():
+            end -= 1
+        reason = f"{kind.label} in quotation marks; {speaker.reason}"
+        score = speaker.score
+        if one.missing:
+            score, reason = min(score, 0.4), f"{reason}; the closing mark is missing, its end is a guess"
+        return Suggestion(
+            SuggestionKind.QUOTATION,
+            one.start,
+            end,
+            self.text[one.start : end],
+            RULE,
+            score,
+            reason,
+            _proposal(kind, speaker, part_of, said_on),
+        )
+
+    def _sentence_of(self, one: Quoted, number: int) -> int:
+        while number + 1 < len(self.sentences) and self.sentences[number][1] <= one.opened:
+            number += 1
+        return number
+
+    # What is speech
+
+    def _is_whole(self, one: Quoted, found: Named | None) -> bool:
+        """Whether the marks hold a sentence of somebody's, not a term or a title."""
+        inner = self.text[one.start : one.end].lstrip("[(…. ‘'")
+        count = len(_WORD.findall(inner[:400]))
+        if not inner or inner[0].islower() or self._names_a_thing(one):
+            return False
+        stopped = (
+            one.goes_on
+            or one.missing
+            or self.text[one.closed - 2 : one.closed - 1] in _STOPS + ","
+            or self.text[one.closed : one.closed + 1] in (",", ".", "!", "?")
+        )
+        if _is_title(inner) and not (found and found.rule in ("after", "colon") and count < 3):
+            return False
+        follows = found is not None and found.rule in ("after", "colon", "signature")
+        return stopped and (count >= 5 or follows or (found is not None and inner[-1] in _STOPS))
+
+    def _is_said(self, one: Quoted, found: Named | None) -> bool:
+        """Whether a fragment is somebody's words."""
+        if self._names_a_thing(one):
+            return False
+        inner = self.text[one.start : one.end]
+        count = len(_WORD.findall(inner[:400]))
+        if found:
+            return not _is_title(inner) or found.rule == "calling"
+        return count >= 5 and inner[:1].islower()
+
+    def _is_clause(self, one: Quoted) -> bool:
+        words = self.text[one.start : one.end].split()
+        return len(words) >= 5 and words[0].lower().strip("[]") in _CLAUSE_OPENERS
+
+    def _names_a_thing(self, one: Quoted) -> bool:
+        before, after = self.plain[max(0, one.opened - 80) : one.opened], self.plain[one.closed : one.closed + 2]
+        if _NAMING.search(before) or (_CALLED.search(before) and not _WHAT_IS_CALLED.search(before)):
+            return True
+        words = self.text[one.start : one.end].split()
+        last = before.split()[-1:]
+        # Ada “the Kite” Fell
+        return len(words) <= 3 and bool(last and last[0][0].isupper() and after[:1] == " " and after[1:].isupper())
+
+    # Who said it
+
+    def _resolved(self, found: Named, number: int) -> Speaker:
+        words = " ".join(self.text[found.start : found.end].split())
+        if found.pronoun:
+            return self._meant(words, found, number)
+        description = " ".join(self.text[found.full : found.end].split())
+        slug = self.known.person(description) if found.proper else ""
+        if slug or (found.proper and _is_person(words, self.people)):
+            self.people.update((words, words.split()[-1]))
+        reason = f"“{words}”, {_REASONS[found.rule]}"
+        return Speaker(slug, words, description, _SCORES[found.rule], reason, plural=not found.proper)
+
+    def _meant(self, pronoun: str, found: Named, number: int) -> Speaker:
+        """Whom a pronoun means: the person last named, in the same paragraph or the one before."""
+        nobody = Speaker(reason=f"“{pronoun}” may mean several people", score=0.5)
+        if pronoun.lower() in ("i", "we") or not self.last:
+            return nobody
+        paragraph, _, speaker = self.last
+        if self.paragraph_of[number] - paragraph > 1:
+            return nobody
+        if pronoun.lower() in ("he", "she") and (
+            (speaker.plural and speaker.description.endswith("s"))
+            or (_WOMAN.search(speaker.description) and pronoun.lower() == "he")
+            or (_MAN.search(speaker.description) and pronoun.lower() == "she")
+        ):
+            return nobody
+        if pronoun.lower() in ("they", "it") and speaker.slug:
+            return nobody
+        return replace(
+            speaker, score=min(speaker.score, 0.8), reason=f"“{pronoun}”, taken to mean {speaker.words}, who was named before"
+        )
+
+    def _carried_on(self, group: list[Quoted], number: int) -> Speaker:
+        """The speaker of a quotation that stands alone: the one who spoke just before."""
+        start, end = self.sentences[number]
+        if re.sub(rf"[\s{speakers.BLANK}.,]", "", self.plain[start:end]) or not self.last:
+            return UNKNOWN
+        paragraph, sentence, speaker = self.last
+        if self.paragraph_of[number] - paragraph > 1:
+            return UNKNOWN
+        return replace(speaker, score=0.75, reason=f"stands alone after words of {speaker.words}")
+
+    def _meet_subject(self, number: int, quotes: bool) -> None:
+        """Remembers the person whom a sentence is about, as pronouns after it mean that person."""
+        found = speakers.subject(self.plain, self.sentences[number])
+        if not found:
+            return
+        words = " ".join(self.text[found.start : found.end].split())
+        slug = self.known.person(" ".join(self.text[found.full : found.end].split()))
+        if slug or _is_person(words, self.people):
+            self.people.update((words, words.split()[-1]))
+            self.last = (
+                self.paragraph_of[number],
+                number,
+                Speaker(slug, words, " ".join(self.text[found.full : found.end].split()), 0.7, ""),
+            )
+
+    def _listen(self, number: int) -> None:
+        """Remembers who speaks in a sentence without quotation."""
+        found = speakers.speech(self.plain, self.sentences[number])
+        if found:
+            speaker = self._resolved(found, number)
+            if speaker.words:
+                self.last = (self.paragraph_of[number], number, speaker)
+
+    def _said_on(self, found: Named, sentence: Span, dated: list[tuple[int, Suggestion]]) -> tuple[str, str]:
+        """The day that stands beside the speaker: Ada Fell said on Monday."""
+        first = bisect_left(dated, max(sentence[0], found.full - 30), key=lambda one: one[0])
+        for start, one in dated[first : first + 4]:
+            between = self.plain[min(found.end, one.end) : max(found.full, start)]
+            if len(between) < 80 and speakers.BLANK not in between and not re.search(r"\bthat\b|\. ", between):
+                return one.proposal["date"], one.proposal["reasoning"]
+        return "", ""
+
+
+def _whole_sentences(text: str, marks: list[Quoted]) -> list[Span]:
+    """The sentences of the article: those that a quotation runs across are one."""
+    joined: list[Span] = []
+    at = 0
+    for start, end in sentences(text):
+        while at < len(marks) and marks[at].closed <= start:
+            at += 1
+        if joined and at < len(marks) and marks[at].opened < start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _is_title(words: str) -> bool:
+    """Whether words are written as titles and names are: with capitals."""
+    content = [word for word in _WORD.findall(words[:200]) if word.lower() not in _SMALL]
+    return 2 <= len(content) <= 12 and all(word[0].isupper() or word[0].isdigit() for word in content)
+
+
+def _is_person(words: str, people: set[str]) -> bool:
+    parts = words.split()
+    return words in people or (2 <= len(parts) <= 5 and not _BODY.search(words) and all(part[0].isupper() for part in parts))

@@ -1,0 +1,350 @@
+"""Who is named as the speaker of a quotation: the subject of the verb of speech before or after it.
+
+The rules read a copy of the text in which every quotation is blank, so that no word of one is taken for the article's. Where
+they are not sure they name nobody: a wrong speaker is worse than none.
+"""
+
+import re
+from typing import NamedTuple
+
+from sources.sentences import Span
+from sources.suggestions.marks import Quoted
+from sources.suggestions.speech_verbs import (
+    AGAIN,
+    CALLING,
+    INVERTED,
+    NOUNS,
+    PARTICIPLE,
+    PASSIVE,
+    ROLES,
+    VERB,
+)
+
+BLANK = "\ue000"
+"""What stands for each character of a quotation in the copy that is read."""
+
+_NEAR = 260
+"""How many characters before a verb its subject is looked for."""
+
+_GOVERNED = 30
+"""How near a quotation stands to the verb whose object it is."""
+
+_CAP = r"(?:[A-ZÀ-ÖØ-ÞĀĆČĐĒĢĪĶŁŃŅŌŘŚŞŠŪŹŻŽА-ЯЄІЇҐ][\w’'.\-‑]*|al-[A-Z]\w+)"
+_LINK = r"(?:of|for|the|and|de|del|van|von|der|den|bin|ibn|al|la|le|da|dos|du|el|ter|on|&)"
+_PROPER = rf"{_CAP}(?:\s+(?:{_LINK}\s+){{0,3}}(?:(?:{ROLES})\s+){{0,3}}{_CAP})*"
+_PROPER_LAST = re.compile(rf"(?<![\w.’'-])(?P<name>{_PROPER})\Z")
+_PROPER_HERE = re.compile(rf"(?P<lead>(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|its)\s+)?(?:[\w’'-]+\s+){{0,5}}?)(?P<name>{_PROPER})")
+_PRONOUN_LAST = re.compile(r"(?:^|[\s,;—–(\ue000])(?P<name>[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Ww]e|who)\Z")
+_PRONOUN_HERE = re.compile(r"(?P<name>he|she|they)\b")
+_LEAD = re.compile(rf"(?:\b(?:[Tt]he|[Aa]n?|{ROLES}|{_CAP})\s+)+\Z")
+_ADVERBS = re.compile(rf"(?:\s*\b(?:{AGAIN})\b|\s*,?\s*\([^()]{{1,60}}\))*\s*\Z")
+_CLAUSE = re.compile(
+    r"[;:()\ue000,—–]|\s-\s|\b(?:that|but|while|because|although|though|as|when|where|after|before|if|since|which|than)\s"
+)
+_HEAD = re.compile(rf"\b(?:{NOUNS})\b(?![’'-]\w)")
+_FOLLOWS_HEAD = re.compile(
+    r"\s*(?:(?:of|for|at|in|from|with|on|within|inside|familiar|close|briefed|involved|there|who|whose|speaking|working)\b.*)?\Z",
+    re.DOTALL,
+)
+_DETERMINER = re.compile(
+    r"(?:\b(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]everal|[Ss]ome|[Mm]any|[Mm]ost|[Aa]nother|[Tt]hose|[Tt]hese|[Bb]oth|"
+    rf"[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ther|[Ss]enior|[Tt]op)\b|{_CAP}[’']s?(?=\s))"
+)
+_NOT_A_NAME = re.compile(
+    r"(?:(?:But|And|So|Or|Yet|In|On|At|As|If|By|For|From|With|To|After|Before|Since|When|While|Although|Though|However|Meanwhile|Then|"
+    r"Later|Earlier|Still|Also|Now|Today|Yesterday|Once|Asked|Speaking|Last|Next|This|That|These|Those|There|What|Why|How|Here|Both|"
+    r"Not|No|Of|And|Because|During|Under|Over|Until|Even|Only|Instead|Until|Update|Photo|Separately|Addressing|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?:\s+(?:and|of|the|for)\b)?(?:\s+|\Z))+"
+)
+_DAY_LAST = re.compile(
+    r"\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|June|July|August|September)\Z"
+)
+_BY = re.compile(r"\s+(?:(?:on|at|in|during|last|this)\s+[\w ]{1,30}?\s+)?by\s+")
+_GAP = re.compile(r"[\s,.\\*_)\]—–-]*(?:(?:as|so)\s+)?(?:(?:[Tt]he|an?|[Hh]is|[Hh]er)\s+)?(?:(?:" + ROLES + r")\s+)*")
+_ACCORDING = re.compile(
+    r"\b(?:[Aa]ccording to|[Ii]n the words of|quoting|citing|[Ii]n a \w+ (?:by|from)|in (?:remarks|comments) by)\s+"
+)
+_DASH = re.compile(r"\s*(?:[—–]|--?)\s*(?=[A-Z])")
+
+
+class Named(NamedTuple):
+    """The words `text[start:end]` that name a speaker, and how they were found.
+
+    `full`: where their title begins. `pronoun`: the words are one, or mean one who was named before.
+    """
+
+    start: int
+    end: int
+    full: int
+    rule: str
+    pronoun: bool = False
+    proper: bool = True
+
+
+def blanked(text: str, marks: list[Quoted]) -> str:
+    """`text` with BLANK for each character of its quotations and their marks."""
+    pieces, at = [], 0
+    for one in marks:
+        pieces += [text[at : one.opened], BLANK * (one.closed - one.opened)]
+        at = one.closed
+    return "".join([*pieces, text[at:]])
+
+
+def named(plain: str, quote: Quoted, sentence: Span, comma: bool) -> Named | None:
+    """Whom the sentence names as the speaker of `quote`. `comma`: the quotation ends as one does whose speaker follows."""
+    after = _after(plain, quote, sentence)
+    before = _before(plain, quote, sentence)
+    if before and before.rule == "calling" and after and quote.opened - before.end < 80:
+        # He called it “nonsense,” Fell said.
+        return before
+    if after and (comma or not before):
+        return after
+    return before or _trailing(plain, quote, sentence) or _introduced(plain, quote, sentence)
+
+
+def subject(plain: str, sentence: Span) -> Named | None:
+    """The person or body that a sentence is about: its first words, or those after an opening phrase."""
+    start, end = sentence
+    opening = re.compile(
+        r"(?:In|On|At|After|Before|During|Speaking|Asked|Following|Earlier|Later|Last|With|For|As|From)\b"
+    ).match(plain, start, end)
+    places = [start]
+    if opening:
+        comma = plain.find(", ", start, min(end, start + 160))
+        places = [comma + 2] if comma >= 0 else []
+    for at in places:
+        name = re.compile(
+            rf"(?:(?:The|A|An|But|And|Meanwhile,|However,|Then|the|a|an)\s+)?(?:(?:{ROLES})\s+)*(?P<name>{_PROPER})"
+        ).match(plain, at, min(end, at + 200))
+        if name:
+            found = _named(plain, name.start("name"), name.end("name"), "subject", start)
+            if found:
+                return found
+    return None
+
+
+def speech(plain: str, sentence: Span) -> Named | None:
+    """Who speaks in a sentence without a quotation: the subject of its last verb of speech."""
+    return _governing(plain, sentence[0], sentence[1])
+
+
+def _after(plain: str, quote: Quoted, sentence: Span) -> Named | None:
+    """“We will,” said Ada Fell. “We will,” Ada Fell said. “We will,” according to Ada Fell."""
+    start, end = quote.closed, min(sentence[1], quote.closed + 400)
+    inverted = INVERTED.match(plain, start, end)
+    if inverted:
+        found = _following(plain, inverted.end(), end, "after")
+        if found:
+            return found
+    according = _ACCORDING.search(plain, start, end)
+    if according and not plain[start : according.start()].strip(" ,\n\t"):
+        return _following(plain, according.end(), end, "according to")
+    for verb in VERB.finditer(plain, start, end):
+        if BLANK in plain[start : verb.start()]:
+            break
+        found = _subject_of(plain, verb, start)
+        if found:
+            gap = _GAP.match(plain, start, found.start)
+            return found._replace(rule="after") if gap and gap.end() >= found.full else None
+    dash = _DASH.match(plain, start, end)
+    if dash:
+        name = re.compile(_PROPER).match(plain, dash.end(), end)
+        if name and plain[name.end() : end].strip()[:1] in ("", ",", "("):
+            return _named(plain, name.start(), name.end(), "signature", start)
+    return None
+
+
+def _before(plain: str, quote: Quoted, sentence: Span) -> Named | None:
+    return _governing(plain, sentence[0], quote.opened)
+
+
+def _governing(plain: str, start: int, end: int) -> Named | None:
+    """The subject of the last verb of speech between `start` and `end`."""
+    by = None
+    for verb in reversed(list(VERB.finditer(plain, start, end))[-12:]):
+        word = verb["verb"].lower()
+        if word in PASSIVE:
+            passive = re.search(
+                r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?\Z", plain[max(start, verb.start() - 30) : verb.start()]
+            )
+            by = _BY.match(plain, verb.end(), end) if passive or not _subject_of(plain, verb, start) else None
+            if by:
+                return _following(plain, by.end(), end, "passive")
+            if passive and word not in ("quoted", "cited"):
+                if end - verb.end() < _GOVERNED:
+                    # It has been hailed as “a bridge”, by whom is not said.
+                    return None
+                continue
+            if word in ("quoted", "cited") and not passive:
+                # Fell quoted Vane as saying “...”: the words are Vane's.
+                other = re.compile(r"\s+(?P<name>.{2,80}?)\s+as\s+(?:saying|telling|having)\b", re.DOTALL).match(
+                    plain, verb.end(), end
+                )
+                if other:
+                    return _following(plain, other.start("name"), other.end("name"), "quoted as saying")
+        if word in PARTICIPLE or plain[max(start, verb.start() - 3) : verb.start()].endswith("to "):
+            continue
+        found = _subject_of(plain, verb, start)
+        if found:
+            return found._replace(rule="calling" if word in CALLING else "before")
+    according = list(_ACCORDING.finditer(plain, start, end))
+    if according:
+        return _following(plain, according[-1].end(), end, "according to")
+    if any(verb["verb"].lower() in PARTICIPLE for verb in VERB.finditer(plain, start, end)):
+        found = subject(plain, (start, end))
+        return found._replace(rule="participle") if found else _pronoun_first(plain, start, end)
+    return None
+
+
+def _pronoun_first(plain: str, start: int, end: int) -> Named | None:
+    pronoun = re.compile(r"(?:He|She|They)\b").match(plain, start, end)
+    return Named(pronoun.start(), pronoun.end(), pronoun.start(), "participle", pronoun=True) if pronoun else None
+
+
+def _trailing(plain: str, quote: Quoted, sentence: Span) -> Named | None:
+    """The plan is “robust” enough to hold, Ada Fell said."""
+    start, end = quote.closed, sentence[1]
+    for verb in VERB.finditer(plain, start, end):
+        found = _subject_of(plain, verb, start)
+        if found and plain[start : found.full].rstrip().endswith((",", BLANK)):
+            return found._replace(rule="trailing")
+    according = _ACCORDING.search(plain, start, end)
+    return _following(plain, according.end(), end, "according to") if according else None
+
+
+def _introduced(plain: str, quote: Quoted, sentence: Span) -> Named | None:
+    """Ada Fell: “We will.”, or Ada Fell was blunt: “We will.”"""
+    lead = plain[sentence[0] : quote.opened].rstrip()
+    if not lead.endswith(":"):
+        return None
+    found = subject(plain, (sentence[0], sentence[0] + len(lead)))
+    return found._replace(rule="colon") if found else _pronoun_first(plain, sentence[0], quote.opened)
+
+
+def _subject_of(plain: str, verb: re.Match[str], floor: int) -> Named | None:
+    """The noun phrase before a verb."""
+    floor = max(floor, verb.start() - _NEAR)
+    left = plain[floor : verb.start()]
+    adverbs = _ADVERBS.search(left)
+    assert adverbs  # it may be empty
+    if re.search(r"\bto\s*\Z", left):
+        return None
+    left = left[: adverbs.start()].rstrip() if adverbs.start() else left.rstrip()
+    if left.endswith((",", "—", "–")):
+        return _before_apposition(plain, floor, left)
+    return _last_phrase(plain, floor, left)
+
+
+def _before_apposition(plain: str, floor: int, left: str) -> Named | None:
+    """Ada Fell, the clerk of the harbour, said; the clerk, Ada Fell, said; Ada Fell, who led the talks, said."""
+    mark = left[-1]
+    body = left[:-1]
+    at = len(body)
+    for _ in range(6):
+        at = body.rfind(mark, 0, at)
+        if at < 0:
+            break
+        inner = body[at + 1 :].strip()
+        if BLANK in inner:
+            break
+        name = re.fullmatch(_PROPER, inner)
+        if name and len(inner.split()) < 6 and " " in inner:
+            begin = floor + at + 1 + body[at + 1 :].index(inner)
+            return _named(plain, begin, begin + len(inner), "", floor)
+        if re.match(r"(?:and|but|or)\s", inner):
+            continue
+        found = _last_phrase(plain, floor, body[:at].rstrip())
+        if found and not found.pronoun:
+            return found
+    return None
+
+
+def _last_phrase(plain: str, floor: int, left: str) -> Named | None:
+    pronoun = _PRONOUN_LAST.search(left)
+    if pronoun:
+        if pronoun["name"] == "who":
+            return _last_phrase(plain, floor, left[: pronoun.start("name")].rstrip(" ,\n"))
+        return Named(floor + pronoun.start("name"), floor + pronoun.end("name"), floor + pronoun.start("name"), "", pronoun=True)
+    clauses = list(_CLAUSE.finditer(left))
+    clause = clauses[-1].end() if clauses else 0
+    heads = list(_HEAD.finditer(left, clause))
+    if heads and _FOLLOWS_HEAD.match(left, heads[-1].end()) and not re.search(r"[’']s\Z", left):
+        return _common(plain, floor, left, clause, heads[-1])
+    name = _PROPER_LAST.search(left, clause)
+    return _named(plain, floor + name.start("name"), floor + name.end("name"), "", floor) if name else None
+
+
+def _common(plain: str, floor: int, left: str, clause: int, head: re.Match[str]) -> Named | None:
+    """A senior official of the ministry; officials."""
+    near = max(clause, left.rfind(". ", 0, head.start()) + 1)
+    for determiner in _DETERMINER.finditer(left, near, head.start()):
+        if len(left[determiner.start() : head.start()].split()) <= 8:
+            begin = determiner.start()
+            break
+    else:
+        words = list(re.finditer(r"\S+", left[near : head.start()]))[-2:]
+        begin = near + words[0].start() if words and words[0].group()[0].isupper() else head.start()
+        if len(words) == 2 and words[1].group()[0].isupper() and begin == head.start():
+            begin = near + words[1].start()
+    end = len(left)
+    if end - begin > 140:
+        end = head.end()
+    return _named(plain, floor + begin, floor + end, "", floor, proper=False)
+
+
+def _following(plain: str, start: int, end: int, rule: str) -> Named | None:
+    """The noun phrase that begins at `start`."""
+    while start < end and plain[start].isspace():
+        start += 1
+    limit = min(end, start + 160)
+    pronoun = _PRONOUN_HERE.match(plain, start, limit)
+    if pronoun:
+        return Named(start, pronoun.end(), start, rule, pronoun=True)
+    stop = re.compile(
+        r"[,.;:\ue000()](?=\s|\Z|\ue000)|\s[—–-]\s|\b(?:during|after|when|while|as|before|following|to|who|said)\b"
+    ).search(plain, start, limit)
+    phrase_end = stop.start() if stop else limit
+    name = _PROPER_HERE.match(plain, start, limit)
+    head = _HEAD.search(plain, start, phrase_end)
+    if head and not (name and name.start("name") <= head.start()) and len(plain[start : head.start()].split()) <= 6:
+        own = re.compile(rf"(?:\s|,\s)(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})").match(plain, head.end(), limit)
+        if own:
+            return _named(plain, own.start("name"), own.end("name"), rule, start, full=start)
+        apposed = re.compile(rf",\s(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})\s*[,.]").match(plain, phrase_end, limit)
+        if apposed:
+            return _named(plain, apposed.start("name"), apposed.end("name"), rule, start, full=start)
+        return _named(plain, start, phrase_end, rule, start, proper=False)
+    if name and _fits_lead(name["lead"]):
+        return _named(plain, name.start("name"), name.end("name"), rule, start, full=start)
+    return None
+
+
+def _fits_lead(lead: str) -> bool:
+    """Whether words between a verb and a name can be the title of the one named."""
+    return all(re.fullmatch(rf"{ROLES}|the|The|an?|his|her|its|His|Her", word) for word in lead.split())
+
+
+def _named(plain: str, start: int, end: int, rule: str, floor: int, full: int | None = None, proper: bool = True) -> Named | None:
+    """Without words at either end that are no part of a name; None if none is left. Its title begins at `floor` or later."""
+    if proper:
+        leading = _NOT_A_NAME.match(plain, start, end)
+        if leading:
+            start = leading.end()
+            if full is not None:
+                full = min(full, start)
+    trailing = _DAY_LAST.search(plain[start:end])
+    if trailing:
+        end = start + trailing.start()
+    words = plain[start:end].rstrip(" ,.\n" if not plain[start:end].endswith((".S.", "Jr.", "Sr.")) else " ,\n")
+    end = start + len(words)
+    if proper and re.search(r"[’']s?\Z", words):
+        return None
+    if start >= end:
+        return None
+    if full is None:
+        lead = _LEAD.search(plain[max(floor, start - 120) : start])
+        full = start - len(lead.group()) if lead and proper else start
+        leading = _NOT_A_NAME.match(plain, full, start)
+        full = leading.end() if leading else full
+    return Named(start, end, full, rule, proper=proper)

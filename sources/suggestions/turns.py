@@ -1,0 +1,99 @@
+"""The turns of a transcript: who speaks, from the label that opens a turn to the next one."""
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from sources.sentences import Span
+
+_LETTER = "A-ZÀ-ÖØ-ÞŠŽ"
+_MORE = r"(?P<more>,? ?\([^()\n]{1,120}\)|, \w[^:\n]{2,80})?"
+_COLON = r"(?:\*\*|__)?[:：](?:\*\*|__)?\s*(?=\S)"
+_CAPITALS = re.compile(
+    rf"(?:\*\*|__)?(?P<label>[{_LETTER}][{_LETTER}.’'-]*"
+    rf"(?:\s(?:(?:Mc|Mac)?[{_LETTER}&][{_LETTER}.’'-]*|of|the|and|de|von|van|al|\d{{1,2}}))*{_MORE}){_COLON}"
+)
+_NAMED = re.compile(
+    rf"(?:\*\*|__)?(?P<label>[{_LETTER}][\w.’'-]*(?:[ \u00a0](?:[{_LETTER}][\w.’'-]*|de|van|von|der|al|bin|of|the)){{0,6}}{_MORE})"
+    rf"{_COLON}(?<=\s)"
+)
+_QUESTION = re.compile(
+    r"(?:\*\*|__)?(?P<label>Q|A|Question|QUESTION|Answer|ANSWER)(?:\*\*|__)?(?P<more>)"
+    r"(?:[.:](?:\*\*|__)?\s+|\s{2,}|\t|\u00a0)(?=\S)"
+)
+_TITLE = re.compile(
+    r"\b(?:PRESIDENT|MINISTER|SECRETARY|MR|MRS|MS|DR|SEN|SENATOR|GEN|GENERAL|ADMIRAL|CHANCELLOR|MODERATOR|OFFICIAL|AMBASSADOR|"
+    r"GOVERNOR|CHAIR(?:MAN|WOMAN)?|SPEAKER|REP|REPORTER|INTERPRETER|KING|QUEEN|PRIME|VICE|LADY|ADVISER|ADVISOR|SPOKESPERSON)\b"
+)
+_NO_SPEAKER = re.compile(
+    r"(?:note|updated?|background|(?:media )?contact|related|read more|photo|source|date|time|location|venue|subject|from|to|re|cc|"
+    r"fact sheet|press release|statement|release|image|video|watch|listen|tag|topic|by|editor.?s note|correction|example|summary|"
+    r"conclusion|first|second|third|finally|(?:step|phase|part|option|article|section|annex|table|figure) ?\w*|washington|brussels|"
+    r"kyiv|moscow|london|tel|phone|fax|e-?mail|web|website|https?|url|isbn|price|address|copyright|credit|key point|what|why|how|"
+    r"when|where|who|participant|attendee|present|agenda|result|next step|see also|more|also|however|that said|today|yesterday|"
+    r"\w+ assistance)s?",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"(?:\(?\[?END\]?\)?\b.{0,40}|[*#_=-]{3,}|[*#](?: [*#]){1,9}|\d{1,2}:\d\d\s*[AaPp]\.?[Mm]\.?.{0,12}|"
+    r"(?:END OF|End of) (?:TRANSCRIPT|[Tt]ranscript|BRIEFING|[Bb]riefing).{0,20}|-\s?END\s?-|-?\s?ENDS\s?-?)\Z"
+)
+
+
+class Turn(NamedTuple):
+    """What one speaker says at a stretch: `text[start:end]`, opened by `label`, which begins at `labelled`."""
+
+    labelled: int
+    start: int
+    end: int
+    label: str
+
+
+def turns(text: str, paragraphs: list[Span]) -> list[Turn]:
+    """The turns of a transcript, in order; none if the text is no transcript."""
+    opened = [(number, label) for number, span in enumerate(paragraphs) if (label := _label(text, span))]
+    opened = _credible(opened)
+    found = []
+    for place, (number, label) in enumerate(opened):
+        last = opened[place + 1][0] if place + 1 < len(opened) else len(paragraphs)
+        spoken = paragraphs[number + 1 : last]
+        ended = next((at for at, (start, end) in enumerate(spoken) if _END.match(text, start, end)), len(spoken))
+        end = spoken[ended - 1][1] if ended else paragraphs[number][1]
+        found.append(Turn(paragraphs[number][0], label.end(), end, " ".join(label["label"].split())))
+    return found
+
+
+def is_question(label: str) -> bool:
+    """Whether the label says only that somebody asks, or answers: no name."""
+    return label.lower() in ("q", "a", "question", "answer")
+
+
+def _label(text: str, span: Span) -> re.Match[str] | None:
+    start, end = span
+    end = min(end, start + 240)
+    label = _QUESTION.match(text, start, end) or _CAPITALS.match(text, start, end) or _NAMED.match(text, start, end)
+    return label if label and not _NO_SPEAKER.fullmatch(label["label"].strip()) else None
+
+
+def _credible(opened: list[tuple[int, re.Match[str]]]) -> list[tuple[int, re.Match[str]]]:
+    """Without words before a colon that name no speaker.
+
+    In a transcript speakers take turns: some label returns, or labels are titles in capitals. Headings do neither.
+    """
+    names = Counter(_who(label) for _, label in opened)
+    capitals = [one for one in opened if _is_capital(one[1])]
+    titled = [one for one in capitals if _TITLE.search(one[1]["label"]) or is_question(one[1]["label"])]
+    if titled:
+        return capitals
+    returning = sum(1 for count in names.values() if count > 1)
+    if len(opened) >= 3 and returning >= 1 and sum(count for count in names.values() if count > 1) >= len(opened) / 2:
+        return opened
+    return []
+
+
+def _who(label: re.Match[str]) -> str:
+    return label["label"].removesuffix(label["more"] or "").strip()
+
+
+def _is_capital(label: re.Match[str]) -> bool:
+    return _who(label).upper() == _who(label)
