@@ -135,7 +135,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "nato_support.staticfiles.HashedFiles"
     },
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
