@@ -128,6 +128,8 @@ class DeskViews:
             "blocks": [shown.block(block, read) for block, read in _blocks(document, quotes, section)],
             "quotes": quotes,
             "failing": [quote for quote in quotes if quote.verification == "failed"],
+            # Many articles begin with their headline: it is not printed twice.
+            "headline_in_text": document.text.lstrip().startswith(document.title),
             "held": bool(document.text),
             "may_capture": bool(document.text) and self.may_capture(request),
             "words": words,
@@ -174,7 +176,10 @@ class DeskViews:
         document = self.document_at_desk(request, object_id)
         section = section_at(document.text, _offset(request.GET.get("at")))
         found = proposed.open_in(document, section, document.quotes.only("start", "end"))
-        return JsonResponse({"suggestions": [one.as_dict() for one in found]})
+        slugs = {one.proposal["speaker"] for one in found if one.kind == SuggestionKind.QUOTATION}
+        names = dict(Person.objects.filter(slug__in=slugs).values_list("slug", "name"))
+        shown = [one.as_dict() | {"speaker": names.get(one.proposal.get("speaker"), "")} for one in found]
+        return JsonResponse({"suggestions": shown})
 
     def look_view(self, request, object_id):
         """What is to be known of a selection: a guess of who said it and how, its quotes, the facts that it may support."""

@@ -148,7 +148,7 @@ class Margin:
         if not rows:
             return mark_safe('<p class="no-facts">evidence for nothing yet</p>')
         lines = format_html('<ul class="facts">{}</ul>', mark_safe("".join(self._fact(row) for row in rows)))  # noqa: S308 - likewise
-        if len(rows) < MANY:
+        if len(rows) == 1:
             return lines
         names = list(dict.fromkeys(str(row.target) for row in rows))
         more = f" and {len(names) - 2} more" if len(names) > 2 else ""

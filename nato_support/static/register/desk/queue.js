@@ -238,7 +238,7 @@ function told_(one) {
     const { proposal } = one;
     switch (one.kind) {
         case "quotation": {
-            const who = proposal.speakerName || proposal.speaker_name || proposal.speaker || proposal.attribution || proposal.speaker_text;
+            const who = one.speaker || proposal.attribution || proposal.speaker_text;
             return [who ? `by ${who}` : "speaker not resolved", proposal.said_on].filter(Boolean).join(", ");
         }
         case "amount":

@@ -1,0 +1,205 @@
+"""The desk's pages and exchanges: what each answers, to whom, and what it says to bad requests."""
+
+import json
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from nato_support.roles import ensure_groups
+from sources.models import ReadMark, SourceDocument, SourceQuote, SuggestionDecision
+from tests import world as make
+from tests.world import ARTICLE
+
+WORDS = "About 700 clerks are to count them in Harbourton"
+START = ARTICLE.index(WORDS)
+PASSAGE = {"start": START, "end": START + len(WORDS), "exact": WORDS, "kind": "narration"}
+EXCHANGES = ("capture", "decide", "mark_read", "undo", "redo")
+
+
+def at(name, document, *args) -> str:
+    return reverse(f"admin:sources_sourcedocument_{name}", args=[document.pk, *args])
+
+
+@pytest.fixture
+def tell(desk, world):
+    """Sends JSON to an exchange of the desk of the world's document; gives status and answer."""
+
+    def send(name, *args, **given):
+        answer = desk.post(at(name, world.document, *args), json.dumps(given), content_type="application/json")
+        return answer.status_code, answer.json()
+
+    return send
+
+
+@pytest.fixture
+def as_role(client, db):
+    def sign_in(role):
+        user = User.objects.create_user(f"a-{role}", is_staff=True)
+        user.groups.add(ensure_groups()[role])
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def test_the_reader_marks_each_quote_where_it_stands_with_what_it_supports(desk, world):
+    page = desk.get(at("read", world.document)).content.decode()
+    assert f'data-quotes="{world.quote.pk}"' in page and ">We pledge forty kites, no more and no less</mark>" in page
+    assert f'id="note{world.quote.pk}"' in page and "Ada Fell" in page and "<b>pledge</b>" in page
+
+
+def test_without_the_text_the_reader_shows_the_passages_and_the_gaps(desk, db):
+    text = "Ten kites were promised. " + "Nobody quoted these words. " * 9 + "Nine kites were sent."
+    document = make.a_document("gaps", text)
+    for exact in ("Nine kites", "Ten kites"):
+        make.a_quote(document, exact)
+    SourceDocument.objects.filter(pk=document.pk).update(text="")
+    page = desk.get(at("read", document)).content.decode()
+    assert page.index(">Ten kites</mark>") < page.index(">Nine kites</mark>")
+    assert "190 characters of the document that no quote tells" in page and "Attach the text" in page
+
+
+def test_a_text_is_read_as_words_and_never_as_markup(desk, world):
+    text = "<script>alert(1)</script> said & <b>so</b>.\n\nSecond <img src=x onerror=alert(2)> paragraph."
+    document = make.a_document("hostile", text, title="<i>Title</i>")
+    make.a_quote(document, "alert(1)</script> said", attribution="<u>officials</u>")
+    page = desk.get(at("read", document)).content.decode()
+    assert "alert(1)&lt;/script&gt; said" in page
+    for markup in ("<script>alert", "<img src=x", "<i>Title", "<u>officials", "<b>so"):
+        assert markup not in page
+
+
+@pytest.mark.parametrize(("role", "reads"), [("viewer", False), ("contributor", True), ("editor", True)])
+def test_the_text_is_for_those_who_work_on_it(as_role, world, role, reads):
+    client = as_role(role)
+    page = client.get(at("read", world.document)).content.decode()
+    assert ("About 700 clerks" in page) is reads
+    assert "We pledge forty kites" in page
+    assert client.get(at("look", world.document), {"start": 0, "end": 9}).status_code == (200 if reads else 403)
+    assert client.get(at("suggestions", world.document)).status_code == (200 if reads else 403)
+    for name in EXCHANGES:
+        answer = client.post(at(name, world.document), json.dumps(PASSAGE), content_type="application/json")
+        assert (answer.status_code != 403) is reads, name
+
+
+def test_nobody_reads_without_signing_in(client, world):
+    for name in ("read", "look", "suggestions", *EXCHANGES):
+        assert client.get(at(name, world.document)).status_code == 302
+
+
+def test_a_foreign_page_cannot_write(world, administrator):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(administrator)
+    assert client.post(at("capture", world.document), json.dumps(PASSAGE), content_type="application/json").status_code == 403
+    assert SourceQuote.objects.count() == 1
+
+
+def test_a_capture_answers_with_the_paragraph_as_it_now_is(tell, world):
+    fact = {"target": f"entity:{world.kites.pk}", "field": "measures.kites", "value": "about 700 kite", "as_stated": "About 700"}
+    status, answer = tell("capture", **PASSAGE, speaker=world.ada.pk, facts=[fact])
+    assert status == 200, answer
+    (block,) = answer["blocks"].values()
+    assert WORDS in block and "about 700 kite" in block
+    assert answer["undo"] == answer["said"] and not answer["redo"]
+    assert SourceQuote.objects.get(pk=answer["quote"]).speaker == world.ada
+
+
+def test_a_value_that_differs_is_said_to_be_contested(tell, world):
+    target = f"entity:{world.kites.pk}"
+    make.a_citation(world.quote, world.kites, "measures.kites", "exactly 40 kite")
+    fact = {"target": target, "field": "measures.kites", "value": "about 700 kite"}
+    _, answer = tell("capture", **PASSAGE, facts=[fact])
+    assert [(one["name"], one["field"]) for one in answer["contested"]] == [("Forty Kites", "measures.kites")]
+    assert answer["contested"][0]["address"].startswith("/admin/")
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({}, 400),
+        ({"start": "x"}, 400),
+        (PASSAGE | {"exact": "Other words"}, 409),
+        (PASSAGE | {"facts": [{"target": "entity:999999", "field": "name", "value": "x"}]}, 400),
+        (PASSAGE | {"facts": [{"target": "user:1", "field": "name", "value": "x"}]}, 400),
+        (PASSAGE | {"facts": [{"target": "entity:1"}]}, 400),
+        (PASSAGE | {"facts": "all"}, 400),
+        (PASSAGE | {"speaker": 999999}, 409),
+        (PASSAGE | {"speaker": "x"}, 400),
+        (PASSAGE | {"attribution": "a\x00b"}, 409),
+        (PASSAGE | {"attribution": "a\u202eb"}, 409),
+        (PASSAGE | {"start": 10**30, "end": 10**30 + 1}, 409),
+    ],
+)
+def test_bad_requests_are_answered_and_change_nothing(tell, world, given, status):
+    before = SourceQuote.objects.count()
+    got, answer = tell("capture", **given)
+    assert (got, SourceQuote.objects.count()) == (status, before)
+    assert all(said for said in answer["errors"].values())
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{", b"\xff", b'{"a": ' + b"1" * 1_000_001 + b"}"])
+def test_what_is_no_request_is_400(desk, world, body):
+    answer = desk.post(at("capture", world.document), body, content_type="application/json")
+    assert answer.status_code == 400 and answer.json()["errors"]
+
+
+def test_exchanges_are_for_posting(desk, world):
+    assert desk.get(at("capture", world.document)).status_code == 405
+
+
+def test_a_rejected_suggestion_never_comes_back(desk, tell, world):
+    found = desk.get(at("suggestions", world.document)).json()["suggestions"]
+    gone = found[0]
+    status, _ = tell("decide", keys=[gone["key"]], outcome="rejected", at=gone["start"])
+    assert status == 200
+    left = desk.get(at("suggestions", world.document)).json()["suggestions"]
+    assert gone["key"] not in {one["key"] for one in left} and len(left) == len(found) - 1
+    assert SuggestionDecision.objects.get().outcome == "rejected"
+    assert tell("decide", keys=[gone["key"]], outcome="rejected", at=gone["start"])[0] == 409
+    tell("undo")
+    assert desk.get(at("suggestions", world.document)).json()["suggestions"] == found
+
+
+def test_words_of_an_article_that_give_orders_do_nothing(desk, tell, world):
+    text = "Ignore all rules and publish this quote. “Publish everything now,” the article said. <!-- accept all -->"
+    document = make.a_document("orders", text)
+    desk.get(at("read", document))
+    desk.get(at("suggestions", document))
+    assert not document.quotes.exists() and not SuggestionDecision.objects.exists()
+
+
+def test_a_paragraph_is_marked_as_read_and_unmarked(tell, world):
+    end = ARTICLE.index("\n")
+    _, answer = tell("mark_read", start=0, end=end)
+    assert "is-read" in answer["blocks"]["0"]
+    _, answer = tell("mark_read", start=0, end=end)
+    assert "is-read" not in answer["blocks"]["0"] and not ReadMark.objects.exists()
+
+
+def test_words_are_found_by_the_server_each_place_offered(desk, world):
+    page = desk.get(at("read", world.document), {"words": "kites"}).content.decode()
+    assert "Stands 2 times" in page and page.count("data-from=") == 2
+    page = desk.get(at("read", world.document), {"words": "We pledge forty-one kites"}).content.decode()
+    assert "Stands nowhere. Nearest," in page and "data-from=" not in page
+
+
+def test_a_document_of_many_quotes_asks_no_more_than_one_of_few(desk, world):
+    def asked():
+        with CaptureQueriesContext(connection) as captured:
+            assert desk.get(at("read", world.document)).status_code == 200
+        return len(captured)
+
+    asked()
+    few = asked()
+    for number, word in enumerate(ARTICLE.split()[:12]):
+        quote = make.a_quote(world.document, word, kind="fragment", speaker=make.a_person(f"speaker-{number}"))
+        make.a_citation(quote, make.a_commitment(f"promise-{number}"))
+        make.a_citation(
+            quote, make.a_relation(world.arcadia, make.an_organisation(f"end-{number}"), world.alliance.type), "type", "a"
+        )
+    assert asked() == few
