@@ -34,7 +34,7 @@ def read(data: bytes, filename: str = "") -> Draft:
     draft.text, removed = clean(draft.text)
     draft.warnings += removed
     for name in ("title", "publisher", "authors", "url"):
-        setattr(draft, name, " ".join(clean(getattr(draft, name))[0].split()))
+        setattr(draft, name, " ".join(_CONTROLS.sub("", getattr(draft, name)).split()))
     return draft
 
 

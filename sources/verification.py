@@ -120,8 +120,8 @@ def placements(document: SourceDocument, text: str) -> list[Placement]:
     """Where each quote of `document` would stand in `text`. Reads only.
 
     A quote is followed to a place if all that is before it or all that is after it is unchanged; if it stands just once
-    between the same words; or if its words stand just once, did so before, and are not few with nothing of the same around
-    them. It is never moved to a lookalike, and no two quotes to one place.
+    between the same words, or after or before them, as it did; or if its words stand just once, did so before, and are not
+    few with nothing of the same around them. It is never moved to a lookalike, and no two quotes to one place.
     """
     old = document.text
     # How much of both texts is the same at their beginning and, counted from there, at their end.
@@ -164,9 +164,10 @@ def _follow(quote: SourceQuote, old: str, text: str, opening: int, closing: int)
     places = anchoring.find(text, quote.exact)
     if not places:
         return None, "stands nowhere", []
-    between = anchoring.find(text, quote.exact, quote.prefix, quote.suffix)
-    if len(between) == 1 and (not old or len(anchoring.find(old, quote.exact, quote.prefix, quote.suffix)) == 1):
-        return between[0], "stands once between the same words", []
+    for prefix, suffix in ((quote.prefix, quote.suffix), (quote.prefix, ""), ("", quote.suffix)):
+        between = anchoring.find(text, quote.exact, prefix, suffix) if prefix or suffix else []
+        if len(between) == 1 and (not old or len(anchoring.find(old, quote.exact, prefix, suffix)) == 1):
+            return between[0], "stands once between the same words", []
     if len(places) > 1:
         return None, f"stands {len(places)} times, and nothing says which is meant", places
     if old and len(anchoring.find(old, quote.exact)) > 1:
