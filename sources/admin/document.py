@@ -12,6 +12,7 @@ from entities.admin.lists import StatusFilter, exactly, within
 from entities.admin.release import ReleasedAdmin
 from sources import fingerprint
 from sources.admin.columns import number_of_quotes
+from sources.admin.desk import DeskViews
 from sources.admin.quote import QuoteColumns
 from sources.admin.reader import marked_text
 from sources.models import SourceDocument, SourceQuote
@@ -51,7 +52,7 @@ class QuotesInline(QuoteColumns, TabularParts):
 
 
 @admin.register(SourceDocument)
-class DocumentAdmin(ReleasedAdmin, CuratedAdmin):
+class DocumentAdmin(DeskViews, ReleasedAdmin, CuratedAdmin):
     form = DocumentForm
     list_display = ("title", "standing", "publisher", "published_on", "language", "quotes_counted", "has_text", "updated")
     list_filter = (

@@ -86,7 +86,7 @@ function widen(by) {
     }
     const mine = selected();
     const from = mine ?? { start: startOf(here) };
-    const steps = widenings(from.start, mine?.end);
+    const steps = widenings(from.start, mine?.end, queue?.all.filter((one) => one.kind === "quotation"));
     widened = Math.max(0, Math.min(steps.length - 1, widened + by));
     document.getSelection()?.removeAllRanges();
     select(steps[widened], steps[widened].called);

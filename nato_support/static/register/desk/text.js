@@ -188,14 +188,15 @@ export function step(offset, forward, byWord) {
     return base + at;
 }
 
-/** What S selects, from small to large: quoted words at this place, the sentence, the paragraph. */
-export function widenings(offset, end) {
+/** What S selects, from small to large: quoted words at this place (`quotations` are known already), sentence, paragraph. */
+export function widenings(offset, end, quotations = []) {
     const sentence = sentenceAt(offset);
     const block = blockAt(offset);
     if (!sentence || !block) {
         return [];
     }
-    const found = [...quoted(block, offset, end)];
+    const here = quotations.filter((one) => one.start < endOf(sentence) && one.end > (end === undefined ? startOf(sentence) : offset));
+    const found = here.length ? here.map(({ start, end: last }) => ({ start, end: last, called: "quoted words" })) : [...quoted(block, offset, end)];
     found.push({ start: startOf(sentence), end: endOf(sentence), called: "sentence" });
     found.push({ start: startOf(block), end: endOf(block), called: "paragraph" });
     return found.filter((one, index) => index === 0 || found.slice(0, index).every((o) => o.start !== one.start || o.end !== one.end));
@@ -214,7 +215,9 @@ function* quoted(block, offset, end) {
                 if (from < 0) {
                     from = at;
                 } else {
-                    const inside = trim(base + from + 1, base + at);
+                    // A comma before the closing mark is the article's, not the speaker's.
+                    const comma = letters[at - 1] === "," ? 1 : 0;
+                    const inside = trim(base + from + 1, base + at - comma);
                     // In the sentence that is read, and around what is selected.
                     if (inside && from < high && at > low && (inside.end > offset || from >= low)
                         && (end === undefined || (inside.start <= offset && inside.end >= end))) {
