@@ -84,6 +84,7 @@ export class Chooser {
 
     async refresh() {
         clearTimeout(this.waiting);
+        this.waiting = undefined;
         const words = this.input.value.trim();
         this.asked += 1;
         const mine = this.asked;
