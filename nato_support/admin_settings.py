@@ -15,13 +15,20 @@ def _may_view(model: str):
     return lambda request: request.user.has_perm(f"{app}.view_{name}") or request.user.has_perm(f"{app}.change_{name}")
 
 
-def _item(title: str, icon: str, model: str) -> dict:
+def _item(title: str, icon: str, model: str, page: str = "") -> dict:
+    """An entry of the sidebar: the list of `model`, or the page of that name, for those who may see the model."""
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{model.replace('.', '_')}_changelist"),
+        "link": reverse_lazy(f"admin:{page or model.replace('.', '_') + '_changelist'}"),
         "permission": _may_view(model),
+        "active": _stands_at(page or f"{model.replace('.', '_')}_"),
     }
+
+
+def _stands_at(names: str):
+    """Whether the page asked for is one of those whose names begin with `names`: pages may lie below the list of a model."""
+    return lambda request: bool(request.resolver_match) and (request.resolver_match.url_name or "").startswith(names)
 
 
 UNFOLD = {
@@ -76,6 +83,8 @@ UNFOLD = {
                     _item("Quotes", "format_quote", "sources.sourcequote"),
                     _item("Citations", "link", "sources.citation"),
                     _item("Resolutions", "gavel", "sources.resolution"),
+                    _item("Contested facts", "balance", "sources.resolution", page="sources_contested"),
+                    _item("Coverage", "fact_check", "sources.citation", page="sources_coverage"),
                 ],
             },
             {

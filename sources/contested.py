@@ -85,6 +85,11 @@ def by_field(citations: Iterable[Citation], resolutions: Iterable[Resolution]) -
     return dict(sorted(found.items()))
 
 
+def of_record(target: Entity | Relation) -> dict[str, FieldEvidence]:
+    """The evidence of each field of `target` that is cited."""
+    return by_field(target.citations.order_by("pk"), target.resolutions.all())
+
+
 class Place(NamedTuple):
     """One field of one record: of an entity or, where that is None, of a relation."""
 

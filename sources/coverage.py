@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import Q, TextChoices
 
-from entities.citable import MANY_VALUED
+from entities.citable import MANY_VALUED, kind_of
 from entities.models import Entity, Relation
 from entities.values import Stated, values_of
-from entities.vocabulary import Stance, Status, Verification
+from entities.vocabulary import Kind, Stance, Status, Verification
 from sources.contested import place_of
 from sources.differences import is_translated
 from sources.models import Citation, SourceDocument
@@ -27,6 +27,9 @@ _UNNAMED = re.compile(
 
 OUR_OWN = frozenset({"summary", "subject", "object"})
 """Fields that need no evidence of their own: the register's words, and the ends that a relation's type joins."""
+
+TITLED = frozenset({Kind.COMMITMENT, Kind.EVENT})
+"""Kinds whose name is a title that the register gave them."""
 
 
 class Gap(TextChoices):
@@ -101,7 +104,7 @@ def of_many(records: Iterable[Entity | Relation]) -> list[RecordCoverage]:
     records = list(records)
     supporting = _supporting(records)
     return [
-        RecordCoverage(record, tuple(_cover(held, supporting.get(place_of(record, "")[:2], {}))))
+        RecordCoverage(record, tuple(_cover(record, held, supporting.get(place_of(record, "")[:2], {}))))
         for record, held in values_of(records).items()
     ]
 
@@ -120,12 +123,13 @@ def _supporting(records: Iterable[Entity | Relation]) -> dict[tuple[int | None, 
     return found
 
 
-def _cover(held: Iterable[Stated], supporting: dict[str, list[Citation]]) -> Iterator[FieldCoverage]:
+def _cover(record: Entity | Relation, held: Iterable[Stated], supporting: dict[str, list[Citation]]) -> Iterator[FieldCoverage]:
+    own = OUR_OWN | {"name"} if kind_of(record) in TITLED else OUR_OWN
     for field, value in held:
         found = supporting.get(field, [])
         if field in MANY_VALUED:
             found = [citation for citation in found if citation.value.casefold() == value.casefold()]
-        if found or field not in OUR_OWN:
+        if found or field not in own:
             yield FieldCoverage(field, value, tuple(found))
 
 

@@ -329,3 +329,37 @@ def _same_origin(one: Citation, other: Citation) -> bool:
             return True
     words = plain(first.exact), plain(second.exact)
     return min(map(len, words)) >= 20 and fuzz.ratio(*words) >= SAME_WORDS
+
+
+# Is it the same thing?
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One thing in which statements may be about the same or not, with what each of them has there, each value once."""
+
+    name: str
+    values: list[str]
+
+    @property
+    def same(self) -> bool:
+        return len(self.values) == 1
+
+
+def aspects(field: str, citations: Sequence[Citation]) -> list[Aspect]:
+    """What to look at before two statements are taken to be about the same thing."""
+    found: dict[str, list[str]] = {}
+    for citation in citations:
+        quote = citation.quote
+        has = {
+            "stated": str(spoken_on(citation) or "at a time not known"),
+            "by": _name(citation),
+            "published by": str(quote.document.publisher or "publisher not known"),
+            "words": quote.get_fidelity_display(),
+        }
+        if amount := Amount.parse(citation.value) if field.startswith("measures.") else None:
+            scope = ", ".join(sorted({word.lower() for word in _PART_OR_TOTAL.findall(citation.as_stated or quote.exact)}))
+            has = {"of what": amount.unit or "no unit", "part or total": scope or "not said"} | has
+        for name, value in has.items():
+            found.setdefault(name, []).append(value)
+    return [Aspect(name, list(dict.fromkeys(values))) for name, values in found.items()]

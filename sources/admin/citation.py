@@ -7,8 +7,12 @@ from unfold.decorators import display
 from entities.admin.base import PartAdmin, StackedParts, badge
 from entities.admin.search import called
 from entities.vocabulary import Stance
+from sources.admin import coverage
+from sources.admin.contested import page_of_field
+from sources.contested import State, of_record, place_of
 from sources.models import Citation
 
+STATE_COLOURS = {State.OPEN: "danger", State.DISPUTED: "warning", State.SETTLED: "success"}
 STANCE_COLOURS = {Stance.SUPPORTS: "success", Stance.CONTRADICTS: "danger", Stance.QUALIFIES: "warning"}
 
 
@@ -16,11 +20,19 @@ class CitationInline(StackedParts):
     """The evidence of a record, each citation with the words that it rests on."""
 
     model = Citation
-    fields = (("field", "value", "stance"), "passage", "quote", ("as_stated", "note"))
-    readonly_fields = ("passage",)
+    fields = (("field", "value", "stance"), ("passage", "agreement"), "quote", ("as_stated", "note"))
+    readonly_fields = ("passage", "agreement")
     needs_record = True
     verbose_name = "citation"
     verbose_name_plural = "evidence"
+
+    class Media:
+        css = {"all": ["register/contested.css"]}
+
+    def get_formset(self, request, obj=None, **kwargs):
+        # The page shows one record, and this inline serves one request.
+        self.evidence = of_record(obj) if obj else {}
+        return super().get_formset(request, obj, **kwargs)
 
     def get_queryset(self, request):
         private = ("quote__document__text", "quote__document__fingerprint")
@@ -32,6 +44,15 @@ class CitationInline(StackedParts):
             return None
         quote = citation.quote
         return format_html("“{}” <em>{}</em>, {}", quote.exact, quote.document, quote.get_verification_display())
+
+    @display(description="agreement")
+    def agreement(self, citation):
+        evidence = self.evidence.get(citation.field)
+        if evidence is None or not evidence.differs:
+            return None
+        label = badge(evidence.state, "contested" if evidence.contested else "settled", STATE_COLOURS)
+        page = page_of_field(place_of(citation.target, citation.field))
+        return format_html('{} <a class="underline" href="{}">Compare the statements</a>', label, page)
 
 
 class CitationsOfQuoteInline(StackedParts):
@@ -64,6 +85,9 @@ class CitationAdmin(PartAdmin):
         ("What it is evidence for", {"fields": (("entity", "relation"), ("field", "value", "stance"))}),
         ("What it rests on", {"fields": ("quote", "as_stated", "note")}),
     )
+
+    def get_urls(self):
+        return [*coverage.urls(self.admin_site), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
         for word in search_term.split():

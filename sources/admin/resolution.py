@@ -1,8 +1,11 @@
 from django.contrib import admin
+from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
 from entities.admin.base import PartAdmin, PartsFormSet, StackedParts
+from sources.admin import contested
+from sources.contested import Place
 from sources.models import Resolution
 
 
@@ -17,8 +20,16 @@ class ResolutionInline(StackedParts):
 
     model = Resolution
     formset = ResolutionFormSet
-    fields = (("field", "verdict", "decided_on"), "reason")
+    fields = (("field", "verdict", "decided_on"), "reason", "statements")
+    readonly_fields = ("statements",)
     needs_record = True
+
+    @display(description="statements")
+    def statements(self, resolution):
+        if not resolution.field:
+            return None
+        place = Place(resolution.entity_id, resolution.relation_id, resolution.field)
+        return format_html('<a class="underline" href="{}">Compare the statements</a>', contested.page_of_field(place))
 
 
 @admin.register(Resolution)
@@ -42,6 +53,9 @@ class ResolutionAdmin(PartAdmin):
         if not change:
             obj.decided_by = request.user
         super().save_model(request, obj, form, change)
+
+    def get_urls(self):
+        return [*contested.urls(self.admin_site), *super().get_urls()]
 
     @display(description="about")
     def about(self, resolution):

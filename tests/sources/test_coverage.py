@@ -37,7 +37,6 @@ def test_every_value_that_a_record_holds_is_listed_with_its_gaps(printed):
     Name.objects.create(entity=printed.kites, text="The Kite Pledge")
     make.a_citation(printed.quote, printed.kites, "names", "the kite pledge")
     assert gaps(printed.kites) == {
-        ("name", "Forty Kites"): [Gap.NOTHING],
         ("names", "The Kite Pledge"): [Gap.ONE_PUBLISHER],
         ("nature", "pledge"): [Gap.ONE_PUBLISHER],
         ("category", "equipment"): [Gap.NOTHING],
@@ -61,10 +60,12 @@ def test_only_what_supports_is_evidence(printed, stance):
     assert gaps(printed.kites)["category", "equipment"] == [Gap.NOTHING]
 
 
-def test_a_summary_and_the_ends_of_a_relation_ask_for_no_evidence_but_show_it(printed):
+def test_a_summary_a_title_and_the_ends_of_a_relation_ask_for_no_evidence_but_show_it(printed):
     assert gaps(printed.alliance) == {("type", "works-alongside"): [Gap.NOTHING]}
     make.a_citation(printed.quote, printed.alliance, "subject", "arcadia")
     assert gaps(printed.alliance)["subject", "arcadia"] == [Gap.ONE_PUBLISHER]
+    assert gaps(printed.arcadia)["name", "Arcadia"] == [Gap.NOTHING]
+    assert not any(field == "name" for field, _ in gaps(printed.meeting))
     printed.arcadia.summary = "A state on the lake."
     printed.arcadia.save()
     assert ("summary", "A state on the lake.") not in gaps(printed.arcadia)

@@ -1,0 +1,407 @@
+"""The queue of contested fields, and the page where the statements of one field stand side by side to be resolved."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Substr
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from entities.admin.search import called
+from entities.models import Entity, Relation
+from entities.values import values_of
+from entities.vocabulary import Kind, Stance, Verdict
+from sources.contested import (
+    ContestedField,
+    FieldEvidence,
+    Moved,
+    Place,
+    State,
+    contested_fields,
+    evidence_at,
+    place_of,
+    resolve,
+    take_back,
+)
+from sources.differences import Difference, Sort, aspects, compare, origins
+from sources.models import Citation, Resolution, SourceDocument, SourceQuote
+from sources.models.citation import statement
+
+PAGE = 25
+LOOKED_THROUGH = 500
+"""So many fields, the newest first, are looked through for one kind of difference."""
+
+CONTEXT = 300
+"""So many characters of a paragraph are shown on each side of a quote."""
+
+HINTS = {
+    Verdict.COMPATIBLE_PRECISION: "“around 700” and “nearly 700”: one says it more precisely",
+    Verdict.CHANGED_OVER_TIME: "31 members, then 32: each was true of its time",
+    Verdict.TRANSLATION_ARTEFACT: "only a translation made it look like something else",
+    Verdict.DIFFERENT_SCOPE: "a part and a total, euros and dollars: keep both",
+    Verdict.SOURCE_ERROR: "a slip that the other sources show",
+    Verdict.DISPUTED: "it cannot be decided: both stay side by side, and the field stays contested",
+}
+
+
+def urls(site: admin.AdminSite) -> list:
+    """The addresses of these pages, for the admin of resolutions."""
+    one = "contested/<str:sort>/<int:pk>/<str:name>/"
+    return [
+        path("contested/", site.admin_view(queue_view), name="sources_contested"),
+        path(one, site.admin_view(field_view), name="sources_contested_field"),
+        path(f"{one}take-back/", site.admin_view(take_back_view), name="sources_contested_take_back"),
+    ]
+
+
+def page_of_field(place: Place) -> str:
+    """The address of the page where the statements of a field stand side by side."""
+    sort, pk = ("entity", place.entity) if place.entity else ("relation", place.relation)
+    return reverse("admin:sources_contested_field", args=[sort, pk, place.field])
+
+
+def page_of(target: Entity | Relation) -> str:
+    kind = "relation" if isinstance(target, Relation) else target.kind
+    return reverse(f"admin:entities_{kind}_change", args=[target.pk])
+
+
+def page_of_quote(quote: SourceQuote) -> str:
+    """Where the quote is read in its document."""
+    if hasattr(admin.site.get_model_admin(SourceDocument), "read_view"):
+        read = reverse("admin:sources_sourcedocument_read", args=[quote.document_id])
+        return f"{read}?quote={quote.pk}#q{quote.pk}"
+    return reverse("admin:sources_sourcequote_change", args=[quote.pk])
+
+
+# The queue
+
+
+class QueueForm(forms.Form):
+    """What narrows the queue; what makes no sense is taken for nothing."""
+
+    state = forms.ChoiceField(choices=[*State.choices, ("all", "all")], required=False, widget=forms.HiddenInput)
+    q = forms.CharField(label="Words", required=False, max_length=200)
+    kind = forms.ChoiceField(label="Record", required=False, choices=[("", "any kind"), *Kind.choices, ("relation", "relation")])
+    difference = forms.ChoiceField(label="Difference", required=False, choices=[("", "of any kind"), *Sort.choices])
+
+
+@dataclass(slots=True)
+class Queue:
+    """The contested fields that a request asks for, in their order, and how many there are in each state."""
+
+    form: QueueForm
+    asked: dict[str, str]
+    counts: dict[str, int]
+    fields: list[ContestedField]
+    evidence: dict[Place, FieldEvidence] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        return self.asked.get("state") or State.OPEN
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more than were looked through for the kind of difference."""
+        return bool(self.asked.get("difference")) and self.counts[self.state] > LOOKED_THROUGH
+
+    def query(self, **changes: str) -> str:
+        """The query string of this queue, with `changes`."""
+        asked = {name: value for name, value in (self.asked | changes).items() if value}
+        return f"?{urlencode(asked)}" if asked else ""
+
+    def around(self, place: Place) -> tuple[Place | None, Place | None, int]:
+        """The fields before and after `place`, and its number; of one that is not in the queue (0) the first comes after."""
+        places = [one.place for one in self.fields]
+        if place not in places:
+            return None, next(iter(places), None), 0
+        at = places.index(place)
+        return (places[at - 1] if at else None), (places[at + 1] if at + 1 < len(places) else None), at + 1
+
+    @property
+    def page(self) -> str:
+        return reverse("admin:sources_contested") + self.query()
+
+    def page_after(self, place: Place) -> str:
+        """Where to go on once `place` is done: the next field, from the last one the first again, else the queue."""
+        after = self.around(place)[1] or next((one.place for one in self.fields if one.place != place), None)
+        return page_of_field(after) + self.query() if after else self.page
+
+
+def queue_of(request) -> Queue:
+    form = QueueForm(request.GET)
+    form.is_valid()
+    asked = form.cleaned_data
+    every = contested_fields(_within(asked.get("kind", ""), asked.get("q", "")))
+    counts = {state.value: sum(one.state == state for one in every) for state in State} | {"all": len(every)}
+    queue = Queue(form, asked, counts, every)
+    if queue.state != "all":
+        queue.fields = [one for one in every if one.state == queue.state]
+    if sort := asked.get("difference"):
+        looked_through = queue.fields[:LOOKED_THROUGH]
+        queue.evidence = evidence_at(one.place for one in looked_through)
+        queue.fields = [one for one in looked_through if _main(queue.evidence[one.place]).sort == sort]
+    return queue
+
+
+def _within(kind: str, words: str) -> Q:
+    about = Q(relation__isnull=False) if kind == "relation" else Q(entity__kind=kind) if kind else Q()
+    for word in words.split():
+        ends = Q(relation__subject__in=called(word)) | Q(relation__object__in=called(word))
+        about &= Q(field__icontains=word) | Q(entity__in=called(word)) | ends
+    return about
+
+
+def _main(evidence: FieldEvidence) -> Difference:
+    return compare(evidence.field, evidence.citations)[0]
+
+
+def queue_view(request):
+    _may_look(request)
+    queue = queue_of(request)
+    page = Paginator(queue.fields, PAGE).get_page(request.GET.get("p"))
+    evidence = queue.evidence or evidence_at(one.place for one in page)
+    rows = [
+        {
+            "state": one.state,
+            "field": one.place.field,
+            "page": page_of_field(one.place) + queue.query(),
+            "target": evidence[one.place].citations[0].target,
+            "statements": evidence[one.place].statements,
+            "citations": one.citations,
+            "difference": _main(evidence[one.place]),
+            "newest": max(filter(None, map(_day, evidence[one.place].citations)), default=""),
+        }
+        for one in page
+        if evidence[one.place].citations
+    ]
+    context = _context(request, "Contested facts") | {
+        "queue": queue,
+        "tabs": [
+            {"label": label, "count": queue.counts[value], "page": queue.query(state=value), "current": value == queue.state}
+            for value, label in [*State.choices, ("all", "all")]
+        ],
+        "rows": rows,
+        "page": page,
+        "earlier": queue.query(p=str(page.previous_page_number())) if page.has_previous() else "",
+        "later": queue.query(p=str(page.next_page_number())) if page.has_next() else "",
+        "looked_through": LOOKED_THROUGH,
+    }
+    return TemplateResponse(request, "admin/sources/contested_queue.html", context)
+
+
+def _day(citation: Citation) -> str:
+    return citation.quote.said_on or citation.quote.document.published_on
+
+
+# One field
+
+
+class VerdictForm(forms.ModelForm):
+    """A verdict with its reason; `offered` comes first and is never chosen beforehand. `seen` is what was judged."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Resolution
+        fields = ("verdict", "reason")
+
+    def __init__(self, *args, offered: Verdict | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.order = sorted(Verdict, key=lambda verdict: verdict != offered)
+        self.offered = offered
+
+    @property
+    def choices(self) -> list[dict]:
+        """The verdicts as they are shown, each with its key."""
+        chosen = self["verdict"].value()
+        return [
+            {
+                "value": verdict.value,
+                "label": verdict.label,
+                "hint": HINTS[verdict],
+                "key": number,
+                "offered": verdict == self.offered,
+                "chosen": verdict == chosen,
+            }
+            for number, verdict in enumerate(self.order, start=1)
+        ]
+
+
+def field_view(request, sort, pk, name):
+    _may_look(request)
+    target, place, evidence = _found(sort, pk, name)
+    queue = queue_of(request)
+    may_resolve = request.user.has_perms(("sources.add_resolution", "sources.change_resolution"))
+    differences = compare(name, evidence.citations)
+    offered = differences[0].sort.verdict if differences else None
+    status = 200
+    if request.method == "POST":
+        if not may_resolve:
+            raise PermissionDenied
+        given = request.POST.copy()
+        form = VerdictForm(given, offered=offered)
+        if form.is_valid() and _resolved(request, form, target, name):
+            return HttpResponseRedirect(queue.page_after(place))
+        status = 409
+        # What was typed stays; what is judged from now on is what stands there now.
+        given["seen"] = evidence.version
+    else:
+        form = VerdictForm(initial={"seen": evidence.version}, offered=offered)
+    before, after, number = queue.around(place)
+    context = _context(request, f"{target}: {name}") | {
+        "target": target,
+        "target_page": page_of(target),
+        "field": name,
+        "evidence": evidence,
+        "differences": differences,
+        "held": [value for held, value in values_of([target])[target] if held == name],
+        "columns": _columns(request, evidence),
+        "aspects": aspects(name, evidence.citations),
+        "origins": len(origins(evidence.citations)),
+        "resolutions": _verdicts(request, evidence),
+        "form": form,
+        "may_resolve": may_resolve and evidence.differs,
+        "queue_page": queue.page,
+        "before": page_of_field(before) + queue.query() if before else "",
+        "after": page_of_field(after) + queue.query() if after else "",
+        "number": number,
+        "of": len(queue.fields),
+        "take_back_page": reverse("admin:sources_contested_take_back", args=[sort, pk, name]) + queue.query(),
+    }
+    return TemplateResponse(request, "admin/sources/contested_field.html", context, status=status)
+
+
+def _resolved(request, form: VerdictForm, target, name: str) -> bool:
+    """Records the verdict of `form`; where it is refused, the form says why."""
+    try:
+        given = form.cleaned_data
+        made = resolve(target, name, verdict=given["verdict"], reason=given["reason"], by=request.user, seen=given["seen"])
+    except Moved as moved:
+        form.add_error(None, str(moved))
+    except ValidationError as refusal:
+        form.add_error(None, refusal.messages)
+    else:
+        page = page_of_field(place_of(target, name))
+        told = '{} of {}: {}. <a class="underline" href="{}#verdicts">Look at it or take it back</a>'
+        messages.success(request, format_html(told, name, target, made.get_verdict_display(), page))
+        return True
+    return False
+
+
+def take_back_view(request, sort, pk, name):
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    _may_look(request)
+    target, place, evidence = _found(sort, pk, name)
+    newest = evidence.resolutions[-1] if evidence.resolutions else None
+    if newest is None or str(newest.pk) != request.POST.get("resolution"):
+        messages.error(request, "That verdict is no longer the newest of this field.")
+    elif not _may_take_back(request, newest):
+        raise PermissionDenied
+    else:
+        take_back(newest, request.user)
+        messages.success(request, f"The last verdict on {name} of {target} was taken back.")
+    return HttpResponseRedirect(page_of_field(place) + queue_of(request).query())
+
+
+def _may_take_back(request, resolution: Resolution) -> bool:
+    own = resolution.decided_by_id == request.user.pk and request.user.has_perm("sources.change_resolution")
+    return own or request.user.has_perm("sources.delete_resolution")
+
+
+def _found(sort: str, pk: int, name: str) -> tuple[Entity | Relation, Place, FieldEvidence]:
+    if sort not in ("entity", "relation"):
+        raise Http404
+    place = Place(pk, None, name) if sort == "entity" else Place(None, pk, name)
+    evidence = evidence_at([place])[place]
+    if not evidence.citations:
+        raise Http404("Nothing is cited for this field.")
+    return evidence.citations[0].target, place, evidence
+
+
+def _columns(request, evidence: FieldEvidence) -> list[dict]:
+    """A column for each statement: its citations with all that an editor judges by."""
+    quotes = {citation.quote_id for citation in evidence.citations}
+    windows = _windows(quotes) if request.user.has_perm("sources.change_sourcedocument") else {}
+    linked = {
+        entry.id: entry
+        for entry in Citation.history.filter(id__in=[c.pk for c in evidence.citations], history_type="+")
+        .select_related("history_user")
+        .order_by("history_date")
+    }
+    posts: dict[int, list[str]] = {}
+    speakers = {citation.quote.speaker_id for citation in evidence.citations} - {None}
+    for held in Relation.objects.filter(subject__in=speakers, object__kind=Kind.POST).select_related("object"):
+        posts.setdefault(held.subject_id, []).append(held.object.name)
+    columns: dict[str, dict] = {}
+    for citation in evidence.citations:
+        stated = statement(citation.value, citation.stance)
+        column = columns.setdefault(stated, {"value": citation.value, "denied": stated != citation.value, "citations": []})
+        quote = citation.quote
+        before, after = in_context(quote, windows.get(quote.pk, ""))
+        column["citations"].append(
+            {
+                "row": citation,
+                "quote": quote,
+                "before": before,
+                "after": after,
+                "posts": ", ".join(posts.get(quote.speaker_id, [])),
+                "linked": linked.get(citation.pk),
+                "qualifies": citation.stance == Stance.QUALIFIES,
+                "page": page_of_quote(quote),
+            }
+        )
+    return list(columns.values())
+
+
+def _windows(quotes: set[int]) -> dict[int, str]:
+    """What stands around each quote in the text of its document: a long text never leaves the database."""
+    first = Greatest(F("start") - CONTEXT, 0) + 1
+    length = F("end") + CONTEXT - Greatest(F("start") - CONTEXT, 0)
+    rows = SourceQuote.objects.filter(pk__in=quotes).exclude(document__text="")
+    return dict(rows.annotate(window=Substr("document__text", first, length)).values_list("pk", "window"))
+
+
+def in_context(quote: SourceQuote, window: str) -> tuple[str, str]:
+    """The words of its paragraph before and after `quote`, from the `window` of CONTEXT characters around it.
+
+    Where it does not stand there, or no text is held: the words that were kept with the quote.
+    """
+    at = min(quote.start, CONTEXT)
+    end = at + len(quote.exact)
+    if window[at:end] != quote.exact:
+        return quote.prefix, quote.suffix
+    before, after = window[:at].rpartition("\n")[2], window[end:].partition("\n")[0]
+    if len(before) == CONTEXT:
+        before = f"… {before.partition(' ')[2]}"
+    if len(after) == CONTEXT:
+        after = f"{after.rpartition(' ')[0]} …"
+    return before, after
+
+
+def _verdicts(request, evidence: FieldEvidence) -> list[dict]:
+    """The resolutions of the field, the newest first, with whether each stands."""
+    standing = evidence.resolution
+    newest = evidence.resolutions[-1:]
+    return [
+        {"row": row, "stands": row is standing, "may_take_back": [row] == newest and _may_take_back(request, row)}
+        for row in reversed(evidence.resolutions)
+    ]
+
+
+def _may_look(request) -> None:
+    if not request.user.has_perms(("sources.view_resolution", "sources.view_citation")):
+        raise PermissionDenied
+
+
+def _context(request, title: str) -> dict[str, Any]:
+    request.current_app = admin.site.name
+    return {**admin.site.each_context(request), "title": title, "opts": None}
