@@ -40,12 +40,15 @@ _SHORTEST_RESPELT = 6
 TITLES = frozenset(
     "president prime minister chancellor secretary general gen lt lieutenant colonel col major maj admiral adm captain capt "
     "sergeant sgt commander ambassador senator sen representative rep governor gov mayor king queen prince princess pope "
-    "mr mrs ms miss dr prof professor sir lord lady dame baroness judge justice foreign defence defense interior finance "
-    "economy justice chief deputy vice former then outgoing incoming acting national security adviser advisor spokesman "
-    "spokeswoman spokesperson press speaker leader chairman chairwoman chair director head state colonel-general marshal "
-    "of the and for to brigadier adml".split()
+    "mr mrs ms miss dr prof professor sir lord lady dame baroness judge chief deputy vice former then outgoing incoming "
+    "acting adviser advisor spokesman spokeswoman spokesperson speaker leader chairman chairwoman chair director head marshal "
+    "brigadier".split()
 )
 """Words, folded, that stand before a person's name and are none of its own."""
+FIELDS = frozenset(
+    "national security foreign defence defense interior finance economy justice state press of the and for to".split()
+)
+"""Words, folded, that stand within titles: “Secretary of State”, “Foreign Minister”."""
 
 
 class KnownName(NamedTuple):
@@ -85,13 +88,17 @@ class Known:
         self._given: dict[str, set[str]] = defaultdict(set)
         given = [KnownName(*name) for name in names]
         with_family = {name.slug for name in given if name.alone}
+        people: dict[str, list[KnownName]] = defaultdict(list)
         for name in given:
             words = split(name.text)
             if name.kind == Kind.PERSON and len(words) == 1:
                 name = name._replace(alone=True)
             self._add(name, [word.folded for word in words])
             if name.kind == Kind.PERSON:
+                people[name.slug].append(name)
                 self._add_person(name, words, derive=name.slug not in with_family)
+        for own in people.values():
+            self._add_other_spellings(own)
 
     @classmethod
     def of_register(cls) -> Self:
@@ -128,7 +135,7 @@ class Known:
         if not name.alone or not given:
             return True
         lead = split(before[-60:].rpartition("\n")[2])
-        if not lead or not lead[-1].raw[0].isupper() or lead[-1].folded in TITLES or before[-1:] not in " \xa0":
+        if not lead or not lead[-1].raw[0].isupper() or lead[-1].folded in TITLES | FIELDS or before[-1:] not in " \xa0":
             return True
         first = lead[-1].folded
         return any(first == own or (min(len(first), len(own)) == 1 and first[0] == own[0]) for own in given)
@@ -137,7 +144,7 @@ class Known:
         if not folded:
             return
         bucket = self._names[" ".join(folded)]
-        if all(name.slug != other.slug for other in bucket):
+        if name not in bucket:
             bucket.append(name)
         self._longest[folded[0]] = max(self._longest.get(folded[0], 0), len(folded))
 
@@ -153,6 +160,15 @@ class Known:
         if own and len(own[-1]) >= _SHORTEST_RESPELT:
             self._respelt[_spelling(own[-1])].append(family)
 
+    def _add_other_spellings(self, names: list[KnownName]) -> None:
+        """Each family name of a person behind each of the given names: who is also called Zelensky is Volodymyr Zelensky too."""
+        full = [name for name in names if not name.alone]
+        for family in {name.text for name in names if name.alone} if full else ():
+            for name in full:
+                given = name.text.rpartition(" ")[0]
+                combined = KnownName(f"{given} {family}", name.kind, name.slug)
+                self._add(combined, [word.folded for word in split(combined.text) if len(word.folded) > 1])
+
     def _longest_at(self, text: str, words: list[Word], at: int) -> tuple[Hit | None, int]:
         """The longest known name that starts at the word `at`, and how many words it takes."""
         first = words[at]
@@ -161,9 +177,12 @@ class Known:
             kept = [word for word in window if len(word.raw) > 1 or word is first]
             for tried in (window, kept) if len(kept) < length and len(window[-1].raw) > 1 else (window,):
                 names = self._names.get(" ".join([word.folded for word in tried]), ())
-                fitting = tuple(name for name in names if _fits(name, text, window, tried))
+                fitting: dict[str, KnownName] = {}
+                for name in names:
+                    if name.slug not in fitting and _fits(name, text, window, tried):
+                        fitting[name.slug] = name
                 if fitting:
-                    return Hit(first.start, window[-1].end, fitting), length
+                    return Hit(first.start, window[-1].end, tuple(fitting.values())), length
         if len(first.folded) >= _SHORTEST_RESPELT and first.raw[0].isupper() and self._respelt:
             people = {name.slug: name for name in self._respelt.get(_spelling(first.folded), ())}
             if people:

@@ -1,0 +1,128 @@
+"""Mentions of known records, by any of their names."""
+
+import re
+
+from entities.vocabulary import Kind, SuggestionKind
+from sources.suggestions import headlines
+from sources.suggestions.known import FIELDS, TITLES, Hit, Known, KnownName, fold
+from sources.suggestions.suggestion import Suggestion
+
+RULE = "mentions/1"
+
+_WORDS_AFTER = re.compile(r"[^\S\n]([A-Z][\w’'-]*(?:[^\S\n][A-Z][\w’'-]*){0,3})")
+_WORD_BEFORE = re.compile(r"(?<![\w-])([A-Z][\w’'-]*\.?)[^\S\n]$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:\n—–][\"”’']?\s*[\"“‘(]?)$")
+_PART = re.compile(r"[^\W_]+")
+_POSSESSIVES = ("'s", "’s", "s'", "s’")
+_LOWER_CASE = re.compile(r"(?<![\w-])[a-z]+(?![\w-])")
+# The last word of a paper's name: the Washington Post is not in Washington.
+_PAPERS = frozenset(
+    "post times journal herald tribune daily mail telegraph gazette courier review examiner star globe observer street".split()
+)
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday "
+    "friday saturday sunday".split()
+)
+
+
+def find(text: str, known: Known) -> list[Suggestion]:
+    """Every mention of a known record in `text`, in order of place. What is likelier something else scores low."""
+    hits = known.find(text)
+    if not hits:
+        return []
+    in_full = {name.slug for hit in hits for name in hit.names if not name.alone}
+    common = set(_LOWER_CASE.findall(text))
+    titles = headlines.spans(text)
+    edges = {hit.start for hit in hits} | {hit.end for hit in hits}
+    found = []
+    for hit in hits:
+        names = _meant(text, known, hit, in_full)
+        if not names:
+            continue
+        longer = "" if headlines.covers(titles, hit.start) else _longer_name(text, hit, names[0], edges)
+        score, reason = _likelihood(text, hit, names, longer, in_full, common)
+        if score:
+            found.append(_suggestion(text, hit, names, score, reason))
+    return found
+
+
+def _meant(text: str, known: Known, hit: Hit, in_full: set[str]) -> list[KnownName]:
+    """The names that a hit may stand for, likeliest first; of people of one family name, whoever is named in full."""
+    before = text[max(0, hit.start - 60) : hit.start]
+    names = [name for name in hit.names if known.may_be(name, before)]
+    named = [name for name in names if name.alone and name.slug in in_full]
+    others = [name for name in names if not name.alone]
+    return others or named or names
+
+
+def _likelihood(
+    text: str, hit: Hit, names: list[KnownName], longer: str, in_full: set[str], common: set[str]
+) -> tuple[float, str]:
+    """How likely a hit is a mention of the first of `names`, and why; 0 if it is none."""
+    name, words = names[0], text[hit.start : hit.end]
+    if name.alone:
+        plain = fold(words)
+        titled = _WORD_BEFORE.search(text, max(0, hit.start - 40), hit.start)
+        surely = name.slug in in_full or bool(titled and fold(titled[1]) in TITLES)
+        if not surely and (plain in common or plain in _CALENDAR):
+            return 0, ""
+    if name.text.islower() and len(name.text.split()) == 1:
+        return 0, ""
+    if longer and (name.alone or fold(longer.split()[-1]) in _PAPERS):
+        return 0, ""
+    if longer:
+        return 0.2, f"stands within a longer name that is not known: {longer}"
+    if len(names) > 1:
+        return 0.5, f"{len(names)} records are so named"
+    if hit.respelt:
+        return 0.7, f"another spelling of {name.text}"
+    if name.text.islower():
+        return 0.4, "a common phrase that the register has as a name"
+    if name.alone:
+        return 0.9 if name.slug in in_full else 0.75, "the family name of one known person"
+    return (0.95, "") if fold(words) == fold(name.text) else (0.85, f"written for {name.text}")
+
+
+def _longer_name(text: str, hit: Hit, name: KnownName, edges: set[int]) -> str:
+    """The longer name, with capitals, that a hit is a part of; '' if it is of none. At `edges` other known names begin or end."""
+    after = _WORDS_AFTER.match(text, hit.end)
+    if after and after.start(1) not in edges and not _stands_beside(after[1]):
+        return f"{text[hit.start : hit.end]} {after[1]}"
+    before = _WORD_BEFORE.search(text, max(0, hit.start - 40), hit.start)
+    if not before or before.end(1) in edges or name.kind == Kind.PERSON or before[1].isupper():
+        return ""
+    if before[1].endswith(_POSSESSIVES) or fold(before[1]) in FIELDS or _stands_beside(before[1]):
+        return ""
+    start = before.start(1)
+    if _SENTENCE_START.search(text, max(0, start - 8), start):
+        return ""
+    return f"{before[1]} {text[hit.start : hit.end]}"
+
+
+def _stands_beside(words: str) -> bool:
+    """Whether words with capitals may stand beside a name and be no part of it: “NATO Secretary-General”, “on Friday NATO”."""
+    for part in map(fold, _PART.findall(words)):
+        if part in TITLES | _CALENDAR or part.removesuffix("s") in TITLES:
+            return True
+        if part not in FIELDS:
+            return False
+    return False
+
+
+def _suggestion(text: str, hit: Hit, names: list[KnownName], score: float, reason: str) -> Suggestion:
+    name = names[0]
+    return Suggestion(
+        kind=SuggestionKind.MENTION,
+        start=hit.start,
+        end=hit.end,
+        exact=text[hit.start : hit.end],
+        rule=RULE,
+        score=score,
+        reason=reason,
+        proposal={
+            "entity": name.slug,
+            "entity_kind": str(name.kind),
+            "name": name.text,
+            "others": [other.slug for other in names[1:]],
+        },
+    )
