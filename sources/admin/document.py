@@ -13,6 +13,7 @@ from entities.admin.release import ReleasedAdmin
 from sources import fingerprint
 from sources.admin.columns import number_of_quotes
 from sources.admin.desk import DeskViews
+from sources.admin.intake import IntakeViews
 from sources.admin.quote import QuoteColumns
 from sources.admin.reader import marked_text
 from sources.models import SourceDocument, SourceQuote
@@ -24,7 +25,9 @@ class DocumentForm(forms.ModelForm):
         text = self.cleaned_data["text"].replace("\r\n", "\n")
         known = self.instance.sha256
         if text and known and fingerprint.text_hash(text) != known:
-            raise forms.ValidationError("This is not the text that the quotes were taken from: its hash differs.")
+            raise forms.ValidationError(
+                "This is not the text that the quotes were taken from: its hash differs. See “Replace the text”."
+            )
         return text
 
 
@@ -52,8 +55,9 @@ class QuotesInline(QuoteColumns, TabularParts):
 
 
 @admin.register(SourceDocument)
-class DocumentAdmin(DeskViews, ReleasedAdmin, CuratedAdmin):
+class DocumentAdmin(DeskViews, IntakeViews, ReleasedAdmin, CuratedAdmin):
     form = DocumentForm
+    change_form_outer_before_template = "admin/sources/intake_bar.html"
     list_display = ("title", "standing", "publisher", "published_on", "language", "quotes_counted", "has_text", "updated")
     list_filter = (
         StatusFilter,
