@@ -114,7 +114,7 @@ def _fit(record, field: str, held: str, near: Sequence[Suggestion]) -> tuple[str
     if stem == "measures":
         return _fit_amount(held, near)
     if stem in ("milestones", "start", "end", "founded", "dissolved"):
-        return _fit_date(held, near)
+        return _fit_date(field, held, near)
     for one in (one for one in near if one.kind == SuggestionKind.MENTION):
         named = one.proposal["entity"]
         if named == held and field in FIELDS[kind_of(record)]:
@@ -153,11 +153,20 @@ def _without_unit(typed: str) -> str:
     return found.group() if found else typed
 
 
-def _fit_date(held: str, near: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
+def _fit_date(field: str, held: str, near: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
+    """The date of the passage that is nearest to the one held: the same, at best, or one within or around it."""
+    best = None
     for one in near:
-        if one.kind == SuggestionKind.DATE and _overlap(one.proposal["date"], held):
-            return one.proposal["date"], one.exact, one.proposal["reasoning"], 2.0
-    return None
+        if one.kind != SuggestionKind.DATE:
+            continue
+        ends = field in ("end", "dissolved") and one.proposal["end"]
+        value = one.proposal["end"] if ends else one.proposal["date"]
+        if not _overlap(value, held):
+            continue
+        score = 3.0 if value == held else 1.5
+        if best is None or score > best[3]:
+            best = (value, one.exact, one.proposal["reasoning"], score)
+    return best
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from entities.vocabulary import Fidelity, QuoteKind, SuggestionKind
 from sources import sentences
-from sources.models import SourceDocument, SourceQuote, SuggestionDecision
+from sources.models import Citation, SourceDocument, SuggestionDecision
 from sources.reading import Section, section_at
 from sources.suggestions import suggest
 from sources.suggestions.known import Known
@@ -51,17 +51,30 @@ def _moved(one: Suggestion, by: int) -> Suggestion:
     return replace(one, start=one.start + by, end=one.end + by, proposal=proposal)
 
 
-def open_in(document: SourceDocument, section: Section, quotes: Iterable[SourceQuote]) -> list[Suggestion]:
-    """The suggestions that nobody has decided, and that no quote of the same words has overtaken."""
+def open_in(document: SourceDocument, section: Section) -> list[Suggestion]:
+    """The suggestions that nobody has decided, and that no quote or fact of the same words has overtaken."""
     decided = set(SuggestionDecision.objects.filter(document=document).values_list("key", flat=True))
-    captured = sorted((quote.start, quote.end) for quote in quotes)
-    return [one for one in found_in(document, section) if one.key not in decided and not _captured(one, captured)]
+    quotes = sorted(document.quotes.order_by().values_list("start", "end"))
+    cited = Citation.objects.filter(quote__document=document).order_by()
+    facts = list(cited.values_list("quote__start", "quote__end", "value", "as_stated"))
+    return [
+        one
+        for one in found_in(document, section)
+        if one.key not in decided and not (_captured(one, quotes) if one.kind == SuggestionKind.QUOTATION else _cited(one, facts))
+    ]
+
+
+def _cited(one: Suggestion, facts: Iterable[tuple[int, int, str, str]]) -> bool:
+    """Whether what is proposed is stated already on the strength of a quote that holds its words."""
+    values = {one.proposal.get(name) for name in ("typed", "date", "name", "entity")}
+    return any(
+        start <= one.start and one.end <= end and (value in values or one.exact == as_stated)
+        for start, end, value, as_stated in facts
+    )
 
 
 def _captured(one: Suggestion, captured: Sequence[tuple[int, int]]) -> bool:
     """Whether a quotation is a quote by now, its edges moved or not."""
-    if one.kind != SuggestionKind.QUOTATION:
-        return False
     longest = max((end - start for start, end in captured), default=0)
     first = bisect.bisect_left(captured, (one.start - longest, 0))
     for start, end in captured[first:]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import Http404, JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -175,7 +175,7 @@ class DeskViews:
     def suggestions_view(self, request, object_id):
         document = self.document_at_desk(request, object_id)
         section = section_at(document.text, _offset(request.GET.get("at")))
-        found = proposed.open_in(document, section, document.quotes.only("start", "end"))
+        found = proposed.open_in(document, section)
         slugs = {one.proposal["speaker"] for one in found if one.kind == SuggestionKind.QUOTATION}
         names = dict(Person.objects.filter(slug__in=slugs).values_list("slug", "name"))
         shown = [one.as_dict() | {"speaker": names.get(one.proposal.get("speaker"), "")} for one in found]
@@ -225,9 +225,6 @@ class DeskViews:
 
     @exchange
     def capture_view(self, request, document, given):
-        suggestion = None
-        if given.get("suggestion"):
-            suggestion = proposed.find_open(document, str(given["suggestion"]), int(given["start"]))
         quote, _ = desk.capture(
             document,
             request.user,
@@ -235,7 +232,7 @@ class DeskViews:
             end=int(given["end"]),
             exact=str(given["exact"]),
             facts=_facts(given),
-            suggestion=suggestion,
+            suggestion=_suggestion(document, given),
             **_said(given),
         )
         return self._done(request, document, [(quote.start, quote.end)], quote=quote.pk)
@@ -243,7 +240,7 @@ class DeskViews:
     @exchange
     def link_view(self, request, document, given, quote_id):
         quote = _quote(document, quote_id)
-        desk.link(quote, request.user, _facts(given))
+        desk.link(quote, request.user, _facts(given), _suggestion(document, given))
         return self._done(request, document, [(quote.start, quote.end)], quote=quote.pk)
 
     @exchange
@@ -254,7 +251,7 @@ class DeskViews:
         desk.revise(quote, request.user, version=int(given["version"]), **place, **_said(given))
         facts_ = _facts(given)
         if facts_:
-            desk.link(quote, request.user, facts_)
+            desk.link(quote, request.user, facts_, _suggestion(document, given))
         return self._done(request, document, [before, (quote.start, quote.end)], quote=quote.pk)
 
     @exchange
@@ -355,8 +352,10 @@ def _accept(document, by, suggestion) -> SourceQuote:
     if len(fitting) != 1:
         raise desk.Refused({"fact": ["Say which fact this is evidence for."]})
     fact = _fact(_plain(fitting[0]))
+    # What is quoted already needs no second quote: the shortest that holds the words is linked.
+    holding = document.quotes.filter(start__lte=suggestion.start, end__gte=suggestion.end)
+    standing = holding.order_by(F("end") - F("start")).first()
     start, end = proposed.sentence_around(document, suggestion.start, suggestion.end)
-    standing = document.quotes.filter(start=start, end=end).first()
     if standing:
         desk.link(standing, by, [fact], suggestion)
         return standing
@@ -404,6 +403,11 @@ def _fact(one: Mapping[str, Any]) -> desk.Fact:
         str(one.get("as_stated") or "").strip(),
         str(one.get("note") or "").strip(),
     )
+
+
+def _suggestion(document: SourceDocument, given: Mapping[str, Any]):
+    """The suggestion that the form was opened from, if it was from one that is still open."""
+    return proposed.find_open(document, str(given["suggestion"]), int(given["start"])) if given.get("suggestion") else None
 
 
 def _said(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -163,10 +163,11 @@ export class Form {
             : "";
     }
 
-    async openByKey(key, focus) {
+    async openByKey(key, focus, suggestion = null) {
         const { quote } = await ask(this.quoteAddress(key));
         const looked = await ask(this.desk.addresses.look, { start: quote.start, end: quote.end });
         this.open(quote, looked);
+        this.suggestion = suggestion;
         field(focus ?? "speaker").focus();
     }
 
@@ -283,9 +284,9 @@ export class Form {
             if (this.mode === "capture") {
                 answer = await tell(this.desk.addresses.capture, { ...given, suggestion: this.suggestion });
             } else if (this.changed(given)) {
-                answer = await tell(`${this.quoteAddress(this.quote.pk)}revise/`, { ...given, version: this.quote.version });
+                answer = await tell(`${this.quoteAddress(this.quote.pk)}revise/`, { ...given, version: this.quote.version, suggestion: this.suggestion });
             } else {
-                answer = await tell(`${this.quoteAddress(this.quote.pk)}link/`, given);
+                answer = await tell(`${this.quoteAddress(this.quote.pk)}link/`, { ...given, suggestion: this.suggestion });
             }
             const chosen = field("speaker").dataset.chosen;
             if (chosen) {

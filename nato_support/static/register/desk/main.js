@@ -195,6 +195,13 @@ function capture(preset) {
 function editSuggestion(one) {
     const preset = { suggestion: one.key };
     let span = { start: one.start, end: one.end };
+    const [holding] = one.kind === "quotation" ? [] : quotesAround(one);
+    if (holding !== undefined) {
+        // What is quoted already needs no second quote.
+        cameFrom.push(span);
+        run(() => form.openByKey(holding, "fact", one.key));
+        return;
+    }
     if (one.kind !== "quotation") {
         // What stands in a sentence is proved by the sentence.
         const first = sentenceAt(one.start);
@@ -285,6 +292,25 @@ function markRead() {
         focusSentence(next?.querySelector(".s") ?? sentenceAt(startOf(block)));
         say(answer.said);
     });
+}
+
+/** The quotes that hold all of a place, the shortest first. */
+function quotesAround({ start, end }) {
+    const pieces = new Map();
+    for (const mark of area.querySelectorAll("mark.q")) {
+        for (const key of mark.dataset.quotes.split(" ").map(Number)) {
+            pieces.set(key, [...(pieces.get(key) ?? []), mark]);
+        }
+    }
+    const wanted = rangeOf(start, end);
+    const holds = ([, marks]) => {
+        const range = document.createRange();
+        range.setStartBefore(marks[0]);
+        range.setEndAfter(marks.at(-1));
+        return wanted && range.compareBoundaryPoints(Range.START_TO_START, wanted) <= 0 && range.compareBoundaryPoints(Range.END_TO_END, wanted) >= 0;
+    };
+    const size = ([, marks]) => marks.reduce((sum, mark) => sum + mark.textContent.length, 0);
+    return [...pieces].filter(holds).sort((one, other) => size(one) - size(other)).map(([key]) => key);
 }
 
 const quotesAt = () => {
