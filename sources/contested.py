@@ -118,7 +118,7 @@ def contested_fields(within: Q | None = None) -> list[ContestedField]:
     `within` narrows by what all citations of a field share: their record or the field itself. Five statements, whatever
     the number of citations: of fields that do not differ, and of those never resolved, no citation is fetched.
     """
-    judged = _judged()
+    judged = resolved_fields()
     found = []
     # Apart, so that each follows its index instead of sorting all citations.
     for end in ("entity", "relation"):
@@ -136,7 +136,7 @@ def contested_fields(within: Q | None = None) -> list[ContestedField]:
     return sorted(found, key=lambda field: -field.newest)
 
 
-def _judged() -> dict[Place, FieldEvidence]:
+def resolved_fields() -> dict[Place, FieldEvidence]:
     """What is stated and resolved of every field that was ever resolved, in rows as narrow as the rule needs."""
     found: dict[Place, FieldEvidence] = {}
     judged = Resolution.objects.order_by().values_list(*_PLACE, "pk", "verdict", "settles", "decided_on", named=True)

@@ -7,14 +7,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.db.models import Exists, F, OuterRef, Q
 
 from entities import models as entities
-from entities.vocabulary import Status
+from entities.citable import kind_of
+from entities.vocabulary import Stance, Status, Verification
 from nato_support.db.triggers import missing_triggers
 from nato_support.editions import weaving
 from nato_support.editions.models import LIVE, Edition, PrintRun
 from nato_support.editions.printing import KINDS, model_of, print_records, weave_all
 from sources import models as sources
+from sources.contested import State, contested_fields, resolved_fields
+from sources.coverage import Gap, RecordCoverage, of_many
 from sources.verification import check
 
 Progress = Callable[[int], Any]
@@ -95,9 +99,93 @@ def check_row(row: Any) -> Iterator[Problem]:
         for name, messages in error.message_dict.items():
             yield _problem(row, "" if name == "__all__" else name, " ".join(messages))
     if isinstance(row, sources.SourceQuote) and not (finding := check(row)):
-        yield _problem(row, "exact", f"“{row}” {finding.explanation}")
+        yield _problem(row, "exact", f"“{row}” {finding.explanation}{_where_it_stood(row)}")
     if isinstance(row, entities.Measure) and row.conversion_of and row.conversion_of.entity_id != row.entity_id:
         yield _problem(row, "conversion_of", "converts an amount of another record")
+
+
+def _where_it_stood(quote: sources.SourceQuote) -> str:
+    for earlier in quote.document.earlier_texts.all():
+        if earlier.text[quote.start : quote.end] == quote.exact:
+            return f"; it stood in the text that was replaced on {earlier.replaced_at:%Y-%m-%d}"
+    return ""
+
+
+def check_evidence() -> Iterator[Problem]:
+    """What joins evidence to what it is about: verdicts, weak ground under what is public, marks on texts."""
+    yield from _check_verdicts()
+    yield from _check_ground()
+    yield from _check_marks()
+
+
+def _check_verdicts() -> Iterator[Problem]:
+    """That the newest verdict on each field judges sources that differ, and nothing that none of them states."""
+    wrong = {}
+    for evidence in resolved_fields().values():
+        newest = max(evidence.resolutions, key=lambda r: (r.decided_on, r.pk))
+        unstated = sorted(set(newest.settles) - set(evidence.statements))
+        if not evidence.differs:
+            wrong[newest.pk] = "judges a field on which no sources differ"
+        elif unstated:
+            wrong[newest.pk] = f"judges what no source states: {', '.join(unstated)}"
+    for resolution in sources.Resolution.objects.filter(pk__in=wrong).select_related("entity", "relation").order_by("pk"):
+        yield _problem(resolution, resolution.field, wrong[resolution.pk])
+
+
+def _check_ground() -> Iterator[Problem]:
+    """That no field of a published record rests on failing quotes alone."""
+    failing = sources.Citation.objects.filter(stance=Stance.SUPPORTS, quote__verification=Verification.FAILED)
+    for model, end in ((entities.Entity, "entity"), (entities.Relation, "relation")):
+        shaken = model._default_manager.filter(status=Status.PUBLISHED, pk__in=failing.values(end)).order_by("pk")
+        for one in _covered(shaken):
+            for field in one.fields:
+                if Gap.FAILED in field.gaps:
+                    yield Problem(kind_of(one.record), one.record.slug, field.field, "rests on quotes alone that fail")
+
+
+def _check_marks() -> Iterator[Problem]:
+    """That what was decided on or read belongs to a text that its document has or had."""
+    for model in (sources.SuggestionDecision, sources.ReadMark):
+        had = sources.EarlierText.objects.filter(document=OuterRef("document"), sha256=OuterRef("text_sha256"))
+        strange = model._default_manager.filter(~Q(text_sha256=F("document__sha256")), ~Exists(had))
+        for mark in strange.select_related("document").defer("document__text", "document__fingerprint").order_by("pk"):
+            message = f"stands at {mark.start} to {mark.end} of a text that document {mark.document.slug} never had"
+            yield _problem(mark, "text_sha256", message)
+
+
+def _covered(records: models.QuerySet) -> Iterator[RecordCoverage]:
+    keys = list(records.values_list("pk", flat=True))
+    for at in range(0, len(keys), 500):
+        yield from of_many(records.filter(pk__in=keys[at : at + 500]))
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How much of the register is well evidenced: fields whose sources differ by state, records by what they lack."""
+
+    differing: dict[str, int]
+    records: int
+    lacking: dict[str, int]
+
+    def __str__(self) -> str:
+        states = ", ".join(f"{number} {state}" for state, number in self.differing.items())
+        lacking = "\n".join(f"  {Gap(gap).label}: {number}" for gap, number in self.lacking.items())
+        return (
+            f"Sources differ on {sum(self.differing.values())} fields: {states}.\n"
+            f"Of {self.records} records, so many have a field with\n{lacking}"
+        )
+
+
+def take_stock() -> Stock:
+    """What is missing without being wrong, over all records that are not withdrawn."""
+    states = [field.state for field in contested_fields()]
+    records, lacking = 0, dict.fromkeys((gap.value for gap in Gap), 0)
+    for model in (entities.Entity, entities.Relation):
+        for one in _covered(model._default_manager.exclude(status=Status.WITHDRAWN).order_by("pk")):
+            records += 1
+            for gap in one.gaps:
+                lacking[gap.value] += 1
+    return Stock({state.value: states.count(state) for state in State}, records, lacking)
 
 
 def check_triggers() -> Iterator[Problem]:

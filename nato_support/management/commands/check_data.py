@@ -3,21 +3,27 @@ from dataclasses import asdict
 
 from django.core.management import BaseCommand, CommandError
 
-from nato_support.editions.checking import check_editions, check_rows, check_triggers
+from nato_support.editions.checking import check_editions, check_evidence, check_rows, check_triggers, take_stock
 
 
 class Command(BaseCommand):
-    help = "Checks every rule of the register over the whole database: rows, quotes against their documents, editions."
+    help = "Checks every rule of the register over the whole database: rows, quotes against their documents, evidence, editions."
 
     def add_arguments(self, parser):
         parser.add_argument("--json", action="store_true", help="One JSON object a line for each problem, for machines.")
+        parser.add_argument(
+            "--coverage", action="store_true", help="Say at the end what evidence is contested or missing; that is no problem."
+        )
 
     def handle(self, **options):
         count = 0
-        for check in (check_triggers, check_rows, check_editions):
+        for check in (check_triggers, check_rows, check_evidence, check_editions):
             for problem in check():
                 count += 1
                 self.stdout.write(json.dumps(asdict(problem), ensure_ascii=False) if options["json"] else str(problem))
+        if options["coverage"]:
+            stock = take_stock()
+            self.stdout.write(json.dumps({"coverage": asdict(stock)}) if options["json"] else str(stock))
         if count:
             raise CommandError(f"{count} problem(s) found.")
         if not options["json"]:
