@@ -131,7 +131,10 @@ def _single_closer(text: str, marks: list[_Mark], number: int) -> int:
     doubles = 0
     for later in range(number + 1, len(marks)):
         mark = marks[later]
-        if mark.at - opener.at > _FARTHEST or (mark.letter in "‘'‚" and mark.may_open and not mark.may_close):
+        opens = mark.letter in "‘'‚" and mark.may_open and not mark.may_close
+        if opens and _ELIDED.match(text, mark.at + 1):
+            continue
+        if opens or mark.at - opener.at > _FARTHEST:
             break
         if mark.letter not in _SINGLE:
             doubles += 1

@@ -77,6 +77,9 @@ _NAMING = re.compile(
 )
 _CALLED = re.compile(r"\bcalled\s*(?:the\s+|an?\s+)?\Z")
 _WHAT_IS_CALLED = re.compile(r"\b(?:what|which)\b[^,.;]{0,60}\bcalled\s*(?:the\s+|an?\s+)?\Z")
+_LONGEST = 20_000
+"""No sentence is longer than this, nor a quotation that stands alone."""
+
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _SMALL = frozenset("a an the of and in on for to at by with from or as is vs".split())
 _STOPS = ".!?…"
@@ -107,7 +110,7 @@ def find(text: str, known: People, published_on: str = "") -> list[Suggestion]:
         while turn and turn.end <= one.start:
             turn = next(within, None)
         if not turn or one.start < turn.labelled:
-            marks.append(one)
+            marks.append(speakers.cut(text, one) if one.missing else one)
     found += _Reading(text, blocks, marks, known, published_on).suggestions()
     return _numbered(sorted(found, key=lambda one: one.start))
 
@@ -333,7 +336,7 @@ class _Reading:
     def _carried_on(self, group: list[Quoted], number: int) -> Speaker:
         """The speaker of a quotation that stands alone: the one who spoke just before."""
         start, end = self.sentences[number]
-        if re.sub(rf"[\s{speakers.BLANK}.,]", "", self.plain[start:end]) or not self.last:
+        if end - start > _LONGEST or re.sub(rf"[\s{speakers.BLANK}.,]", "", self.plain[start:end]) or not self.last:
             return UNKNOWN
         paragraph, sentence, speaker = self.last
         if self.paragraph_of[number] - paragraph > 1:

@@ -26,6 +26,9 @@ BLANK = "\ue000"
 _NEAR = 260
 """How many characters before a verb its subject is looked for."""
 
+_FARTHEST = 600
+"""How far from a quotation, within its sentence, its speaker is looked for."""
+
 _GOVERNED = 30
 """How near a quotation stands to the verb whose object it is."""
 
@@ -65,6 +68,18 @@ _GAP = re.compile(r"[\s,.\\*_)\]—–-]*(?:(?:as|so)\s+)?(?:(?:[Tt]he|an?|[Hh]i
 _ACCORDING = re.compile(
     r"\b(?:[Aa]ccording to|[Ii]n the words of|quoting|citing|[Ii]n a \w+ (?:by|from)|in (?:remarks|comments) by)\s+"
 )
+_OPENING_PHRASE = re.compile(r"(?:In|On|At|After|Before|During|Speaking|Asked|Following|Earlier|Later|Last|With|For|As|From)\b")
+_SUBJECT = re.compile(rf"(?:(?:The|A|An|But|And|Meanwhile,|However,|Then|the|a|an)\s+)?(?:(?:{ROLES})\s+)*(?P<name>{_PROPER})")
+_PROPER_FIRST = re.compile(_PROPER)
+_PRONOUN_FIRST = re.compile(r"(?:He|She|They)\b")
+_TO_BE = re.compile(r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?\Z")
+_AS_SAYING = re.compile(r"\s+(?P<name>.{2,80}?)\s+as\s+(?:saying|telling|having)\b", re.DOTALL)
+_PHRASE_END = re.compile(
+    r"[,.;:\ue000()](?=\s|\Z|\ue000)|\s[—–-]\s|\b(?:during|after|when|while|as|before|following|to|who|said)\b"
+)
+_OWN_NAME = re.compile(rf"(?:\s|,\s)(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})")
+_APPOSED_NAME = re.compile(rf",\s(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})\s*[,.]")
+_JOINED = re.compile(r",?\s(?:and|but|then|or)\Z")
 _DASH = re.compile(r"\s*(?:[—–]|--?)\s*(?=[A-Z])")
 
 
@@ -103,20 +118,26 @@ def named(plain: str, quote: Quoted, sentence: Span, comma: bool) -> Named | Non
     return before or _trailing(plain, quote, sentence) or _introduced(plain, quote, sentence)
 
 
+def cut(text: str, quote: Quoted) -> Quoted:
+    """A quotation whose closing mark is missing, ended where the text names its speaker: “We will, Ada Fell said."""
+    for verb in VERB.finditer(text, quote.start, min(quote.end, quote.start + _FARTHEST)):
+        found = _subject_of(text, verb, quote.start)
+        if found and found.full > quote.start and text[quote.start : found.full].rstrip().endswith(","):
+            comma = text.rindex(",", quote.start, found.full)
+            return quote._replace(end=comma, closed=comma + 1)
+    return quote
+
+
 def subject(plain: str, sentence: Span) -> Named | None:
     """The person or body that a sentence is about: its first words, or those after an opening phrase."""
     start, end = sentence
-    opening = re.compile(
-        r"(?:In|On|At|After|Before|During|Speaking|Asked|Following|Earlier|Later|Last|With|For|As|From)\b"
-    ).match(plain, start, end)
+    opening = _OPENING_PHRASE.match(plain, start, end)
     places = [start]
     if opening:
         comma = plain.find(", ", start, min(end, start + 160))
         places = [comma + 2] if comma >= 0 else []
     for at in places:
-        name = re.compile(
-            rf"(?:(?:The|A|An|But|And|Meanwhile,|However,|Then|the|a|an)\s+)?(?:(?:{ROLES})\s+)*(?P<name>{_PROPER})"
-        ).match(plain, at, min(end, at + 200))
+        name = _SUBJECT.match(plain, at, min(end, at + 200))
         if name:
             found = _named(plain, name.start("name"), name.end("name"), "subject", start)
             if found:
@@ -131,7 +152,7 @@ def speech(plain: str, sentence: Span) -> Named | None:
 
 def _after(plain: str, quote: Quoted, sentence: Span) -> Named | None:
     """“We will,” said Ada Fell. “We will,” Ada Fell said. “We will,” according to Ada Fell."""
-    start, end = quote.closed, min(sentence[1], quote.closed + 400)
+    start, end = quote.closed, min(sentence[1], quote.closed + _FARTHEST)
     inverted = INVERTED.match(plain, start, end)
     if inverted:
         found = _following(plain, inverted.end(), end, "after")
@@ -147,10 +168,12 @@ def _after(plain: str, quote: Quoted, sentence: Span) -> Named | None:
         if found:
             gap = _GAP.match(plain, start, found.start)
             return found._replace(rule="after") if gap and gap.end() >= found.full else None
-    dash = _DASH.match(plain, start, end)
+    line = plain.find("\n", start)
+    line = line if line >= 0 else len(plain)
+    dash = _DASH.match(plain, start, line)
     if dash:
-        name = re.compile(_PROPER).match(plain, dash.end(), end)
-        if name and plain[name.end() : end].strip()[:1] in ("", ",", "("):
+        name = _PROPER_FIRST.match(plain, dash.end(), line)
+        if name and plain[name.end() : line].strip()[:1] in ("", ",", "("):
             return _named(plain, name.start(), name.end(), "signature", start)
     return None
 
@@ -161,13 +184,11 @@ def _before(plain: str, quote: Quoted, sentence: Span) -> Named | None:
 
 def _governing(plain: str, start: int, end: int) -> Named | None:
     """The subject of the last verb of speech between `start` and `end`."""
-    by = None
+    sentence, start = start, max(start, end - _FARTHEST)
     for verb in reversed(list(VERB.finditer(plain, start, end))[-12:]):
         word = verb["verb"].lower()
         if word in PASSIVE:
-            passive = re.search(
-                r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?\Z", plain[max(start, verb.start() - 30) : verb.start()]
-            )
+            passive = _TO_BE.search(plain, max(start, verb.start() - 30), verb.start())
             by = _BY.match(plain, verb.end(), end) if passive or not _subject_of(plain, verb, start) else None
             if by:
                 return _following(plain, by.end(), end, "passive")
@@ -178,9 +199,7 @@ def _governing(plain: str, start: int, end: int) -> Named | None:
                 continue
             if word in ("quoted", "cited") and not passive:
                 # Fell quoted Vane as saying “...”: the words are Vane's.
-                other = re.compile(r"\s+(?P<name>.{2,80}?)\s+as\s+(?:saying|telling|having)\b", re.DOTALL).match(
-                    plain, verb.end(), end
-                )
+                other = _AS_SAYING.match(plain, verb.end(), end)
                 if other:
                     return _following(plain, other.start("name"), other.end("name"), "quoted as saying")
         if word in PARTICIPLE or plain[max(start, verb.start() - 3) : verb.start()].endswith("to "):
@@ -192,19 +211,19 @@ def _governing(plain: str, start: int, end: int) -> Named | None:
     if according:
         return _following(plain, according[-1].end(), end, "according to")
     if any(verb["verb"].lower() in PARTICIPLE for verb in VERB.finditer(plain, start, end)):
-        found = subject(plain, (start, end))
-        return found._replace(rule="participle") if found else _pronoun_first(plain, start, end)
+        found = subject(plain, (sentence, end))
+        return found._replace(rule="participle") if found else _pronoun_first(plain, sentence, end)
     return None
 
 
 def _pronoun_first(plain: str, start: int, end: int) -> Named | None:
-    pronoun = re.compile(r"(?:He|She|They)\b").match(plain, start, end)
+    pronoun = _PRONOUN_FIRST.match(plain, start, end)
     return Named(pronoun.start(), pronoun.end(), pronoun.start(), "participle", pronoun=True) if pronoun else None
 
 
 def _trailing(plain: str, quote: Quoted, sentence: Span) -> Named | None:
     """The plan is “robust” enough to hold, Ada Fell said."""
-    start, end = quote.closed, sentence[1]
+    start, end = quote.closed, min(sentence[1], quote.closed + _FARTHEST)
     for verb in VERB.finditer(plain, start, end):
         found = _subject_of(plain, verb, start)
         if found and plain[start : found.full].rstrip().endswith((",", BLANK)):
@@ -215,15 +234,15 @@ def _trailing(plain: str, quote: Quoted, sentence: Span) -> Named | None:
 
 def _introduced(plain: str, quote: Quoted, sentence: Span) -> Named | None:
     """Ada Fell: “We will.”, or Ada Fell was blunt: “We will.”"""
-    lead = plain[sentence[0] : quote.opened].rstrip()
-    if not lead.endswith(":"):
+    if not plain[max(sentence[0], quote.opened - 10) : quote.opened].rstrip().endswith(":"):
         return None
-    found = subject(plain, (sentence[0], sentence[0] + len(lead)))
+    found = subject(plain, (sentence[0], quote.opened))
     return found._replace(rule="colon") if found else _pronoun_first(plain, sentence[0], quote.opened)
 
 
 def _subject_of(plain: str, verb: re.Match[str], floor: int) -> Named | None:
     """The noun phrase before a verb."""
+    sentence = floor
     floor = max(floor, verb.start() - _NEAR)
     left = plain[floor : verb.start()]
     adverbs = _ADVERBS.search(left)
@@ -231,6 +250,14 @@ def _subject_of(plain: str, verb: re.Match[str], floor: int) -> Named | None:
     if re.search(r"\bto\s*\Z", left):
         return None
     left = left[: adverbs.start()].rstrip() if adverbs.start() else left.rstrip()
+    joined = _JOINED.search(left)
+    if joined:
+        # Fell met Vane and said: the subject is that of the verb before.
+        found = subject(plain, (sentence, verb.start()))
+        return found if found and found.end <= floor + joined.start() else _pronoun_first(plain, sentence, verb.start())
+    if left.endswith(BLANK):
+        # Vane, who “never liked kites,” said
+        left = left.rstrip(BLANK).rstrip() + ","
     if left.endswith((",", "—", "–")):
         return _before_apposition(plain, floor, left)
     return _last_phrase(plain, floor, left)
@@ -301,22 +328,22 @@ def _following(plain: str, start: int, end: int, rule: str) -> Named | None:
     pronoun = _PRONOUN_HERE.match(plain, start, limit)
     if pronoun:
         return Named(start, pronoun.end(), start, rule, pronoun=True)
-    stop = re.compile(
-        r"[,.;:\ue000()](?=\s|\Z|\ue000)|\s[—–-]\s|\b(?:during|after|when|while|as|before|following|to|who|said)\b"
-    ).search(plain, start, limit)
+    stop = _PHRASE_END.search(plain, start, limit)
     phrase_end = stop.start() if stop else limit
     name = _PROPER_HERE.match(plain, start, limit)
     head = _HEAD.search(plain, start, phrase_end)
     if head and not (name and name.start("name") <= head.start()) and len(plain[start : head.start()].split()) <= 6:
-        own = re.compile(rf"(?:\s|,\s)(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})").match(plain, head.end(), limit)
+        own = _OWN_NAME.match(plain, head.end(), limit)
         if own:
             return _named(plain, own.start("name"), own.end("name"), rule, start, full=start)
-        apposed = re.compile(rf",\s(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})\s*[,.]").match(plain, phrase_end, limit)
+        apposed = _APPOSED_NAME.match(plain, phrase_end, limit)
         if apposed:
             return _named(plain, apposed.start("name"), apposed.end("name"), rule, start, full=start)
         return _named(plain, start, phrase_end, rule, start, proper=False)
     if name and _fits_lead(name["lead"]):
         return _named(plain, name.start("name"), name.end("name"), rule, start, full=start)
+    if rule == "according to" and _DETERMINER.match(plain, start, limit):
+        return _named(plain, start, phrase_end, rule, start, proper=False)
     return None
 
 
@@ -333,6 +360,7 @@ def _named(plain: str, start: int, end: int, rule: str, floor: int, full: int | 
             start = leading.end()
             if full is not None:
                 full = min(full, start)
+        proper = not _HEAD.fullmatch(plain[start:end].lower())
     trailing = _DAY_LAST.search(plain[start:end])
     if trailing:
         end = start + trailing.start()

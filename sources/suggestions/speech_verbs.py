@@ -59,7 +59,7 @@ AGAIN = (
     rf"(?:on|late|early|late\s+on)\s+{_DAY}|{_DAY}|this\s+(?:week|month|year)|last\s+(?:week|month|year)|in\s+turn|"
     r"in\s+a\s+(?:\w+\s+){0,2}(?:statement|tweet|post|interview|speech|letter|video|address|briefing|message)|"
     r"on\s+(?:Twitter|X|Telegram|Facebook|social\s+media)|at\s+(?:the|a)\s+(?:\w+\s+){0,2}(?:briefing|summit|meeting|conference)|"
-    r"and|jointly|instead|first|went\s+on\s+to|goes\s+on\s+to|sought\s+to"
+    r"jointly|instead|first|went\s+on\s+to|goes\s+on\s+to|sought\s+to"
 )
 """What may stand between a subject and its verb."""
 
