@@ -21,6 +21,7 @@ _CHANGE = re.compile(
     r"reduc|doubl|lower)\w*\b[^.;]*\bfrom\s+$",
     re.IGNORECASE,
 )
+_NUMBER_FOLLOWS = re.compile(r"\s+\d+(?![\w-])")
 _DIGIT = re.compile(r"(?=\d)")
 _RESTATED = re.compile(rf"{GAP}\(([\d,]+)\)")
 
@@ -93,7 +94,7 @@ def _read(text: str, anchor: re.Match) -> Suggestion | None:
     number = numbers.read(text, anchor.end())
     if number is None:
         return _bare(text, lead, start)
-    if not code and _names_a_thing(text, lead, anchor.end(), number):
+    if not code and (_NUMBER_FOLLOWS.match(text, number.end) or _names_a_thing(text, lead, anchor.end(), number)):
         return None
     if (restated := _RESTATED.match(text, number.end)) and restated[1].replace(",", "") == str(number.value):
         number = number._replace(end=restated.end())

@@ -6,7 +6,7 @@ in one dictionary by their folded words, so that the cost of a text does not gro
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Self
 
@@ -85,6 +85,7 @@ class Known:
         self._names: dict[str, list[KnownName]] = defaultdict(list)
         self._respelt: dict[str, list[KnownName]] = defaultdict(list)
         self._longest: dict[str, int] = {}
+        self._last: tuple[str, list[Hit]] = ("", [])
         self._given: dict[str, set[str]] = defaultdict(set)
         given = [KnownName(*name) for name in names]
         with_family = {name.slug for name in given if name.alone}
@@ -109,12 +110,11 @@ class Known:
 
     def find(self, text: str) -> list[Hit]:
         """Every place of `text` that holds a known name, the longest name at each; places do not overlap."""
-        words, hits, at = split(text), [], 0
-        while at < len(words):
-            hit, taken = self._longest_at(text, words, at)
-            if hit:
-                hits.append(hit)
-            at += taken
+        # Several rules ask for those of one text, one after another.
+        last, hits = self._last
+        if last != text:
+            hits = list(self._find(text))
+            self._last = (text, hits)
         return hits
 
     def person(self, words: str) -> str:
@@ -139,6 +139,14 @@ class Known:
             return True
         first = lead[-1].folded
         return any(first == own or (min(len(first), len(own)) == 1 and first[0] == own[0]) for own in given)
+
+    def _find(self, text: str) -> Iterator[Hit]:
+        words, at = split(text), 0
+        while at < len(words):
+            hit, taken = self._longest_at(text, words, at)
+            if hit:
+                yield hit
+            at += taken
 
     def _add(self, name: KnownName, folded: Sequence[str]) -> None:
         if not folded:
