@@ -172,7 +172,7 @@ def evidence_at(places: Iterable[Place]) -> dict[Place, FieldEvidence]:
     for at in range(0, len(wanted), AT_ONCE):
         here = Q()
         for place in wanted[at : at + AT_ONCE]:
-            about = Q(entity=place.entity) if place.entity else Q(relation=place.relation)
+            about = Q(relation=place.relation) if place.entity is None else Q(entity=place.entity)
             here |= about & Q(field=place.field)
         for citation in citations_to_compare().filter(here):
             found[Place(citation.entity_id, citation.relation_id, citation.field)].citations.append(citation)

@@ -171,8 +171,8 @@ class Stock:
         states = ", ".join(f"{number} {state}" for state, number in self.differing.items())
         lacking = "\n".join(f"  {Gap(gap).label}: {number}" for gap, number in self.lacking.items())
         return (
-            f"Sources differ on {sum(self.differing.values())} fields: {states}.\n"
-            f"Of {self.records} records, so many have a field with\n{lacking}"
+            f"Fields on which sources differ: {sum(self.differing.values())} ({states}).\n"
+            f"Of {self.records} records, how many have a field with\n{lacking}"
         )
 
 

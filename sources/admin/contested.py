@@ -64,7 +64,7 @@ def urls(site: admin.AdminSite) -> list:
 
 def page_of_field(place: Place) -> str:
     """The address of the page where the statements of a field stand side by side."""
-    sort, pk = ("entity", place.entity) if place.entity else ("relation", place.relation)
+    sort, pk = ("relation", place.relation) if place.entity is None else ("entity", place.entity)
     return reverse("admin:sources_contested_field", args=[sort, pk, place.field])
 
 
