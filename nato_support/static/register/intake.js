@@ -8,6 +8,9 @@ document.addEventListener("DOMContentLoaded", () => {
     const hasFile = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
     const mark = (on) => document.body.classList.toggle("intake-dropping", on);
 
+    // The admin's own scripts take every file field for one of their widgets and stumble over this one.
+    document.addEventListener("change", (event) => event.target === field && event.stopPropagation(), true);
+
     document.addEventListener("dragover", (event) => {
         if (hasFile(event)) {
             event.preventDefault();

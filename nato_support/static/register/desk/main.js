@@ -45,8 +45,9 @@ function focusSentence(sentence) {
     if (!sentence) {
         return;
     }
-    for (const other of area.querySelectorAll('.s[tabindex="0"]')) {
-        other.tabIndex = -1;
+    const before = area.querySelector('.s[tabindex="0"]');
+    if (before) {
+        before.tabIndex = -1;
     }
     sentence.tabIndex = 0;
     sentence.focus({ preventScroll: true });

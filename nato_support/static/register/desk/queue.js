@@ -113,9 +113,9 @@ export class Queue {
     }
 
     mark() {
-        for (const row of this.list.querySelectorAll("li[data-key]")) {
-            row.toggleAttribute("aria-current", row.dataset.key === this.current?.key);
-        }
+        this.marked?.removeAttribute("aria-current");
+        this.marked = this.current ? this.list.querySelector(`li[data-key="${this.current.key}"]`) : null;
+        this.marked?.setAttribute("aria-current", "true");
         highlight("desk-current", this.current ? [this.current] : []);
     }
 
@@ -123,11 +123,10 @@ export class Queue {
         this.current = one ?? null;
         this.mark();
         if (one) {
-            const row = this.list.querySelector(`li[data-key="${one.key}"]`);
-            row?.scrollIntoView({ block: "nearest" });
+            this.marked?.scrollIntoView({ block: "nearest" });
             show(one.start, one.end);
             if (focus) {
-                row?.focus({ preventScroll: true });
+                this.marked?.focus({ preventScroll: true });
             }
             this.said(`${LABELS[one.kind]}: ${shorten(one.exact, 160)}. ${told_(one)}`);
         }

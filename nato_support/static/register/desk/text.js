@@ -10,23 +10,42 @@ export const area = document.getElementById("desk-text");
 
 export const codePoints = (words) => [...words].length;
 
-export const blocks = () => [...area.querySelectorAll(".block")];
+// Found once, until a paragraph is replaced: every key looks places up.
+let found = null;
 
-export const sentences = () => [...area.querySelectorAll(".s")];
+function all() {
+    found ??= { blocks: [...area.querySelectorAll(".block")], sentences: [...area.querySelectorAll(".s")] };
+    return found;
+}
+
+export const blocks = () => all().blocks;
+
+export const sentences = () => all().sentences;
 
 const startOf = (element) => Number(element.dataset.start);
 const endOf = (element) => Number(element.dataset.end);
 export { startOf, endOf };
 
-export function blockAt(offset) {
-    return blocks().find((block) => startOf(block) <= offset && offset < endOf(block))
-        ?? blocks().findLast((block) => startOf(block) <= offset);
+/** The last of `elements`, which stand in order, that starts at or before an offset. */
+function lastBefore(elements, offset) {
+    let low = 0;
+    let high = elements.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if (startOf(elements[middle]) <= offset) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return elements[low - 1];
 }
 
+export const blockAt = (offset) => lastBefore(blocks(), offset);
+
 export function sentenceAt(offset) {
-    const block = blockAt(offset);
-    const inside = block ? [...block.querySelectorAll(".s")] : [];
-    return inside.find((s) => startOf(s) <= offset && offset < endOf(s)) ?? inside.findLast((s) => startOf(s) <= offset) ?? inside[0];
+    const inside = blockAt(offset)?.querySelectorAll(".s") ?? [];
+    return lastBefore(inside, offset) ?? inside[0];
 }
 
 const wordsOf = (block) => block.querySelector(".words");
@@ -81,8 +100,10 @@ export function rangeOf(start, end) {
 export function wordsBetween(start, end) {
     let said = "";
     let at = start;
-    for (const block of blocks()) {
-        if (endOf(block) <= start || startOf(block) >= end) {
+    const every = blocks();
+    for (let index = Math.max(0, every.indexOf(blockAt(start))); index < every.length && startOf(every[index]) < end; index += 1) {
+        const block = every[index];
+        if (endOf(block) <= start) {
             continue;
         }
         const letters = [...wordsOf(block).textContent];
@@ -257,6 +278,7 @@ export function steadily(offset, change) {
     const top = () => rangeOf(offset, offset + 1)?.getBoundingClientRect().top;
     const before = top();
     change();
+    found = null;
     const after = top();
     if (before !== undefined && after !== undefined) {
         area.scrollTop += after - before;
