@@ -5,6 +5,7 @@ they are not sure they name nobody: a wrong speaker is worse than none.
 """
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from sources.sentences import Span
@@ -28,6 +29,9 @@ _NEAR = 260
 
 _FARTHEST = 600
 """How far from a quotation, within its sentence, its speaker is looked for."""
+
+_VERBS = 8
+"""How many verbs of speech between a quotation and its speaker are looked at."""
 
 _GOVERNED = 30
 """How near a quotation stands to the verb whose object it is."""
@@ -185,7 +189,7 @@ def _before(plain: str, quote: Quoted, sentence: Span) -> Named | None:
 def _governing(plain: str, start: int, end: int) -> Named | None:
     """The subject of the last verb of speech between `start` and `end`."""
     sentence, start = start, max(start, end - _FARTHEST)
-    for verb in reversed(list(VERB.finditer(plain, start, end))[-12:]):
+    for verb in reversed(list(VERB.finditer(plain, start, end))[-_VERBS:]):
         word = verb["verb"].lower()
         if word in PASSIVE:
             passive = _TO_BE.search(plain, max(start, verb.start() - 30), verb.start())
@@ -224,7 +228,7 @@ def _pronoun_first(plain: str, start: int, end: int) -> Named | None:
 def _trailing(plain: str, quote: Quoted, sentence: Span) -> Named | None:
     """The plan is “robust” enough to hold, Ada Fell said."""
     start, end = quote.closed, min(sentence[1], quote.closed + _FARTHEST)
-    for verb in VERB.finditer(plain, start, end):
+    for verb in islice(VERB.finditer(plain, start, end), _VERBS):
         found = _subject_of(plain, verb, start)
         if found and plain[start : found.full].rstrip().endswith((",", BLANK)):
             return found._replace(rule="trailing")
@@ -245,7 +249,7 @@ def _subject_of(plain: str, verb: re.Match[str], floor: int) -> Named | None:
     sentence = floor
     floor = max(floor, verb.start() - _NEAR)
     left = plain[floor : verb.start()]
-    adverbs = _ADVERBS.search(left)
+    adverbs = _ADVERBS.search(left, max(0, len(left) - 70))
     assert adverbs  # it may be empty
     if re.search(r"\bto\s*\Z", left):
         return None
