@@ -186,9 +186,12 @@ def _unit(text: str, at: int, number: Number, code: str) -> _Unit | None:
     if money := currencies.after(text, at):
         return _Unit(MeasureKind.MONEY, money[0], money[1], 0.95, f"the words after it stand for {money[0]}")
     if noun := nouns.read(text, at, singular=number.value == 1):
-        kind = MeasureKind.HEADCOUNT if noun.people else MeasureKind.ITEMS
         score = 0.6 if number.plain else 0.7 if number.value is None else 0.85
-        return _Unit(kind, noun.unit, noun.end, score)
+        # Two forces are bodies, forty thousand forces are soldiers.
+        soldiers = noun.unit.lower().endswith("force") and (number.value is None or number.value >= 1000)
+        if noun.people or soldiers:
+            return _Unit(MeasureKind.HEADCOUNT, "person", noun.end, score)
+        return _Unit(MeasureKind.ITEMS, noun.unit, noun.end, score)
     return None
 
 

@@ -26,7 +26,8 @@ _SHORT = {name[:3]: number for name, number in _MONTHS.items()} | {"Sept": 9}
 _WEEKDAYS = {name: number for number, name in enumerate(calendar.day_name)}
 _UNITS = {"day": 1, "week": 7}
 _NUMBERS = (
-    "a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|a couple of|\\d{1,3}"
+    r"a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]{3,5})?|\d{1,3}"
 )
 
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:{'|'.join(_SHORT)})\b\.?)"
@@ -76,8 +77,9 @@ _PERIODS = re.compile(
 )
 _YEAR_END = re.compile(rf"\b(?:by|before|until){GAP}(?P<words>year(?:['’]s{GAP}|-)end)\b", re.IGNORECASE)
 _AGO = re.compile(
-    rf"\b(?:(?P<roughly>about|around|nearly|almost|roughly|over|more{GAP}than|some|just{GAP}over|just{GAP}under){GAP})?"
-    rf"(?P<number>{_NUMBERS}){GAP}(?P<unit>day|week|month|year|decade)s?{GAP}ago\b".replace(" ", r"\s+"),
+    rf"(?<![\w-])(?:(?P<roughly>about|around|nearly|almost|roughly|over|more{GAP}than|some|just{GAP}over|just{GAP}under){GAP})?"
+    rf"(?P<number>{_NUMBERS}){GAP}(?P<unit>day|week|month|year|decade)s?{GAP}ago\b"
+    rf"(?:{GAP}(?:(?P<today>today)|this{GAP}(?P<sharp>week|month))\b)?".replace(" ", r"\s+"),
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S{1,64}@\S+")
@@ -87,6 +89,14 @@ _FUTURE = re.compile(
     r"\b(?:will|would|upcoming|scheduled|due|expected|set\s+to|(?:is|are)\s+to|plans?\s+to|planned|slated|shall)\b"
 )
 _PAST = re.compile(r"\b(?:said|told|announced|was|were|had|has|have|did|\w{3,}ed)\b")
+# The verb next before a date without a year.
+_VERB_BEFORE = 40
+_WAS_DONE = re.compile(
+    r"\b(?:was|were|signed|agreed|launched|started|ended|passed|approved|adopted|elected|joined|visited|attacked|invaded|killed|"
+    r"destroyed|damaged|delivered|received|began|held|met|took|gave|won|went|left|sent|struck|broke|fought|opened|closed)\b"
+    r"(?![^.;]*\b(?:will|to|due|scheduled|expected|planned)\b)[^.;]*$"
+)
+_WILL_BE = re.compile(r"\b(?:will|due|scheduled|expected|planned|set\s+to)\b[^.;]*$")
 _SENTENCE_END = re.compile(r"[.!?][\"”’']?\s+(?=[\"“]?[A-Z])|\n\s*\n")
 _BEFORE_YEAR = re.compile(
     r"\b(?:in|since|by|until|till|from|during|before|after|of|through|throughout|to|between|and|or|for|early|late|year|around|than|the|"
@@ -273,10 +283,16 @@ class _Reader:
             return 0, ""
         distances.sort()
         year = distances[0][1]
-        # About half a year away either way: the tense of the sentence decides.
-        if len(distances) > 1 and distances[1][0] - distances[0][0] < 45:
-            years = sorted(year for _, year in distances[:2])
-            year = years[1] if self._looks_ahead(match.start()) else years[0]
+        if len(distances) > 1 and distances[1][0] < 3.5 * distances[0][0]:
+            earlier, later = sorted(year for _, year in distances[:2])
+            lead = self.text[max(0, match.start() - _VERB_BEFORE) : match.start()]
+            if _WAS_DONE.search(lead):
+                year = earlier
+            elif _WILL_BE.search(lead):
+                year = later
+            # About half a year away either way: the sentence decides.
+            elif distances[1][0] - distances[0][0] < 45:
+                year = later if self._looks_ahead(match.start()) else earlier
         return year, f"no year is given; the nearest to publication on {self.published}"
 
     # Dates seen from the day of publication
@@ -399,6 +415,10 @@ class _Reader:
         mark = "~" if match["roughly"] and unit in ("day", "month") else ""
         if unit in ("year", "decade"):
             year = self.published.year - number * (10 if unit == "decade" else 1)
+            if match["today"] and self.published.precision == "day":
+                return _dated(match, f"{year:04}{str(self.published)[4:]}", seen)
+            if match["sharp"] and self.published.month:
+                return _dated(match, f"{year:04}-{self.published.month:02}", seen)
             # “A year ago” may be some weeks off: near the turn of a year that changes the year.
             near = unit == "decade" or number >= 10 or (self.published.month or 1) in (1, 2, 11, 12)
             return _dated(match, f"{year:04}{'~' if near else ''}", seen) if 0 < year < 10000 else None

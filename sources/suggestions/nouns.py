@@ -43,7 +43,8 @@ _MODIFYING_PLURALS = frozenset("arms abrams sales operations communications sanc
 _NOT_COUNTED = frozenset(
     "second minute hour day week weekend fortnight month quarter year decade century generation anniversary time way degree "
     "mile kilometer kilometre km meter metre foot inch yard centimeter centimetre millimeter millimetre mm knot point "
-    "night morning afternoon evening summer winter season hectare acre percentage half third".split()
+    "night morning afternoon evening summer winter season thousand hundred million billion hectare acre percentage half "
+    "third".split()
 )
 _PERSONS = frozenset(
     "person personnel people troop soldier civilian staff staffer employee worker man woman child refugee officer official "

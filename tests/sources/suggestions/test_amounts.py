@@ -87,6 +87,8 @@ AMOUNTS = {
     "The blast wounded [30].": "exactly 30 person",
     "The war killed [thousands].": "unspecified person",
     "[50-odd advisers] came": "about 50 person",
+    "[approximately 40,000 Allied forces] under": "about 40000 person",
+    "[two task forces] under": "exactly 2 task force",
     # things
     "[850 modern aircraft] and": "exactly 850 aircraft",
     "[40 F-16 fighter jets] from": "exactly 40 F-16 fighter jet",
@@ -159,6 +161,7 @@ def test_a_citation_takes_what_is_typed(typed):
         "1.\n\nCountries",
         "the Group of 7 leaders",
         "billions",
+        "fleeing by the tens of thousands, they",
         "$",
         "a multibillion-dollar deal",
     ],

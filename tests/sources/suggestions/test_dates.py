@@ -84,6 +84,11 @@ DATES = {
     "It met [two days ago].": "2024-06-14",
     "It met [three months ago].": "2024-03~",
     "It met [a decade ago].": "2014~",
+    "It met [seventy-four years ago].": "1950~",
+    "It met [two years ago today].": "2022-06-16",
+    "It met [two years ago this week].": "2022-06",
+    "a law that I signed in [October] and": "2023-10",
+    "It will begin in [March] and": "2025-03",
 }
 
 
