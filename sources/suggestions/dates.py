@@ -8,7 +8,7 @@ import calendar
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from entities.dates import PartialDate
@@ -166,7 +166,7 @@ class _Reader:
             self.published = None
         self._quoted = [match.span() for match in _QUOTED.finditer(text)]
 
-    def forms(self) -> list[tuple[re.Pattern, Callable[[re.Match], _Date | None]]]:
+    def forms(self) -> Sequence[tuple[re.Pattern, Callable[[re.Match], _Date | None]]]:
         """The forms of dates, each with what reads it; what an earlier one has taken no later one gets."""
         absolute = [
             (_ISO, self._iso),
@@ -199,7 +199,7 @@ class _Reader:
             return _dated(match, _day(year, second, first), "day, month and year, as points between them say")
         readings = {day for day in (_day(year, first, second), _day(year, second, first)) if day}
         if len(readings) == 2 and _EASTERN.match(self.text, match.end()):
-            readings = {_day(year, first, second)}
+            readings = {min(readings, key=lambda day: int(day[5:7]) != first)}
         if len(readings) == 2 and self.published:
             # An update or a dateline is of the days around publication.
             near = {day for day in readings if abs(datetime.date.fromisoformat(day) - self.published.earliest).days <= 7}

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from anyascii import anyascii
 from django.db.models import Count, Max, Sum
@@ -101,12 +101,12 @@ class Known:
         for own in people.values():
             self._add_other_spellings(own)
 
-    @classmethod
-    def of_register(cls) -> Self:
+    @staticmethod
+    def of_register() -> "Known":
         """The names of all records that are neither withdrawn nor merged away; read anew only after a change."""
         records = Entity.objects.aggregate(Count("pk"), Max("pk"), Max("updated_at"), Sum("version"))
         names = Name.objects.aggregate(Count("pk"), Max("pk"))
-        return _read(cls, (*records.values(), *names.values()))
+        return _read((*records.values(), *names.values()))
 
     def find(self, text: str) -> list[Hit]:
         """Every place of `text` that holds a known name, the longest name at each; places do not overlap."""
@@ -199,7 +199,7 @@ class Known:
 
 
 @lru_cache(maxsize=1)
-def _read(cls: type[Known], stamp: tuple) -> Known:
+def _read(stamp: tuple) -> Known:
     gone = {"status": Status.WITHDRAWN}
     names = [
         KnownName(*row) for row in Entity.objects.exclude(**gone).filter(merged_into=None).values_list("name", "kind", "slug")
@@ -213,7 +213,7 @@ def _read(cls: type[Known], stamp: tuple) -> Known:
             names.append(KnownName(family, Kind.PERSON, slug, alone=True))
             if given:
                 names.append(KnownName(f"{given} {family}", Kind.PERSON, slug))
-    return cls(names)
+    return Known(names)
 
 
 def split(text: str) -> list[Word]:

@@ -119,7 +119,7 @@ def _run(text: str, words: list[Word], at: int) -> list[Word]:
     """The words from `at` on that may form one name, with the small words that stand within it; empty if there is none."""
     if not _is_capital(words[at]):
         return []
-    run, held = [words[at]], []
+    run, held = [words[at]], list[Word]()
     joined = False
     for word in words[at + 1 : at + _LONGEST]:
         last = (held or run)[-1]
