@@ -111,7 +111,9 @@ class ResolutionShape(serializers.Serializer):
     verdict = serializers.ChoiceField(v.Verdict.choices)
     reason = serializers.CharField()
     decided_on = DateField()
-    settles = serializers.ListField(child=serializers.CharField(), help_text="The stated values that it judged.")
+    settles = serializers.ListField(
+        child=serializers.CharField(), help_text="The statements that it judged, “not” before a denied value."
+    )
     stands = serializers.SerializerMethodField(help_text="False once a source states something that it did not judge.")
 
     def get_stands(self, resolution) -> bool:
@@ -123,7 +125,9 @@ class FieldEvidenceShape(serializers.Serializer):
 
     agreement = serializers.ChoiceField(["single", "agreed", "resolved", "contested"])
     contested = serializers.BooleanField()
-    statements = serializers.ListField(child=serializers.CharField(), help_text="The different values stated.")
+    statements = serializers.ListField(
+        child=serializers.CharField(), help_text="The different values stated, “not” before one that a quote denies."
+    )
     resolution = ResolutionShape(allow_null=True, help_text="The verdict that stands, if one does.")
     resolutions = ResolutionShape(many=True)
     citations = CitationShape(many=True)

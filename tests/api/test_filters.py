@@ -6,6 +6,7 @@ from nato_support.api import reading
 from nato_support.api.collections import COLLECTIONS
 from nato_support.editions import index
 from nato_support.editions.publishing import publish
+from sources.models import Resolution
 from tests import world as make
 
 
@@ -73,6 +74,52 @@ def test_contested_fields(slugs, public):
     assert slugs("commitments/?contested_field=nature") == ["forty-kites"]
     assert slugs("commitments/?contested=false") == []
     assert slugs("commitments/?contested_field=category") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "record", "field", "value"),
+    [
+        ("organisations/", "arcadia", "founded", "1950"),
+        ("facilities/", "yard", "name", "Kite Loft"),
+        ("persons/", "ada", "name", "Ada Hill"),
+        ("posts/", "minister", "rank", "first"),
+        ("events/", "meeting", "name", "Pond Meeting"),
+        ("commitments/", "kites", "measures.kites", "about 50 kite"),
+        ("relations/", "alliance", "type", "part-of"),
+    ],
+)
+def test_what_is_contested_is_found_in_every_collection_and_settled_with_its_reason(
+    api, slugs, public, path, record, field, value
+):
+    target = getattr(public, record)
+    for quote, stance in ((public.quote, "supports"), (make.a_quote(public.document, "40 kites"), "contradicts")):
+        make.a_citation(quote, target, field, value, stance=stance)
+        quote.refresh_from_db()
+        publish([quote])
+
+    def printed() -> dict:
+        target.refresh_from_db()
+        publish([target])
+        return api(f"{path}{target.slug}/").data
+
+    assert printed()["evidence"][field]["agreement"] == "contested"
+    assert slugs(f"{path}?contested=true&contested_field={field}") == [target.slug]
+    assert target.slug not in slugs(f"{path}?contested=false")
+
+    statements = api(f"{path}{target.slug}/").data["evidence"][field]["statements"]
+    assert f"not {value}" in statements
+    key = "relation" if record == "alliance" else "entity"
+    words = {"verdict": "different_scope", "reason": "The yard is one thing, the loft another.", "decided_on": "2024-08-01"}
+    Resolution.objects.create(field=field, **{key: target}, **words)
+    entry = printed()["evidence"][field]
+    assert (entry["agreement"], entry["contested"]) == ("resolved", False)
+    assert {name: entry["resolution"][name] for name in ("verdict", "reason", "stands")} == {
+        "verdict": "different_scope",
+        "reason": words["reason"],
+        "stands": True,
+    }
+    assert entry["resolution"]["settles"] == sorted(statements)
+    assert slugs(f"{path}?contested=true") == []
 
 
 def test_identifiers_and_other_names(slugs, public):
