@@ -6,7 +6,6 @@ proposed only where the text says who said it.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -84,6 +83,12 @@ _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _SMALL = frozenset("a an the of and in on for to at by with from or as is vs".split())
 _STOPS = ".!?…"
 _CLAUSE_OPENERS = frozenset("i we you he she it they this these that those there".split())
+_TITLED = re.compile(
+    r"\b(?P<title>(?:[Vv]ice|[Dd]eputy)[ -][Pp]resident|[Pp]resident|(?:[Dd]eputy )?(?:[Pp]rime|[Ff]oreign|[Dd]efen[cs]e|[Ff]inance|"
+    r"[Ii]nterior) [Mm]inister|[Ss]ecretary[ -][Gg]eneral|[Cc]hancellor|[Ff]irst [Ll]ady|[Cc]hairman|[Cc]hairwoman|[Mm]ayor|[Gg]overnor|"
+    r"[Ss]enator|[Pp]remier|[Aa]mbassador|[Gg]eneral|[Aa]dmiral|[Pp]ope|[Kk]ing|[Qq]ueen|[Pp]rincess?|(?:[A-Z]\w+ )?[Ss]ecretary)\s+"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'.-]+){0,3})"
+)
 _WOMAN = re.compile(r"\b(?:spokeswoman|Mrs|Ms|Lady|Queen|chairwoman|congresswoman|actress)\b")
 _MAN = re.compile(r"\b(?:spokesman|Mr|Sir|King|chairman|congressman|Pope)\b")
 _BODY = re.compile(
@@ -112,18 +117,7 @@ def find(text: str, known: People, published_on: str = "") -> list[Suggestion]:
         if not turn or one.start < turn.labelled:
             marks.append(speakers.cut(text, one) if one.missing else one)
     found += _Reading(text, blocks, marks, known, published_on).suggestions()
-    return _numbered(sorted(found, key=lambda one: one.start))
-
-
-def _numbered(found: list[Suggestion]) -> list[Suggestion]:
-    """With the number of each among those of the same words."""
-    seen: Counter[str] = Counter()
-    numbered = []
-    for one in found:
-        words = " ".join(one.exact.split())
-        numbered.append(replace(one, occurrence=seen[words]))
-        seen[words] += 1
-    return numbered
+    return sorted(found, key=lambda one: one.start)
 
 
 def _proposal(kind: QuoteKind, speaker: Speaker, part_of: int | None = None, said_on: tuple[str, str] = ("", "")) -> dict:
@@ -167,6 +161,7 @@ class _Reading:
         starts = [start for start, _ in blocks]
         self.paragraph_of = [bisect_right(starts, start) for start, _ in self.sentences]
         self.people: set[str] = set()
+        self.titled = _titled(self.plain)
         self.last: tuple[int, int, Speaker] | None = None
         """Paragraph and sentence in which somebody last spoke, or was spoken of, and who."""
 
@@ -306,12 +301,26 @@ class _Reading:
         words = " ".join(self.text[found.start : found.end].split())
         if found.pronoun:
             return self._meant(words, found, number)
+        reason, score = f"“{words}”, {_REASONS[found.rule]}", _SCORES[found.rule]
+        person = self._person(found)
+        if person:
+            return replace(person, score=score, reason=reason)
         description = " ".join(self.text[found.full : found.end].split())
-        slug = self.known.person(description) if found.proper else ""
-        if slug or (found.proper and _is_person(words, self.people)):
-            self.people.update((words, words.split()[-1]))
-        reason = f"“{words}”, {_REASONS[found.rule]}"
-        return Speaker(slug, words, description, _SCORES[found.rule], reason, plural=not found.proper)
+        return Speaker("", words, description, score, reason, plural=not found.proper)
+
+    def _person(self, found: Named) -> Speaker | None:
+        """The person whom these words name, by name or by a title that one person of the text bears; None if they name none."""
+        words, description = (" ".join(self.text[start : found.end].split()) for start in (found.start, found.full))
+        title = description.lower().removeprefix("the ").replace("-", " ")
+        if title in self.titled:
+            description = words = self.titled[title]
+        elif not found.proper:
+            return None
+        slug = self.known.person(description)
+        if not slug and not _is_person(words, self.people):
+            return None
+        self.people.update((words, words.split()[-1]))
+        return Speaker(slug, words, description, 0.7, "")
 
     def _meant(self, pronoun: str, found: Named, number: int) -> Speaker:
         """Whom a pronoun means: the person last named, in the same paragraph or the one before."""
@@ -348,15 +357,9 @@ class _Reading:
         found = speakers.subject(self.plain, self.sentences[number])
         if not found:
             return
-        words = " ".join(self.text[found.start : found.end].split())
-        slug = self.known.person(" ".join(self.text[found.full : found.end].split()))
-        if slug or _is_person(words, self.people):
-            self.people.update((words, words.split()[-1]))
-            self.last = (
-                self.paragraph_of[number],
-                number,
-                Speaker(slug, words, " ".join(self.text[found.full : found.end].split()), 0.7, ""),
-            )
+        person = self._person(found)
+        if person:
+            self.last = (self.paragraph_of[number], number, person)
 
     def _listen(self, number: int) -> None:
         """Remembers who speaks in a sentence without quotation."""
@@ -388,6 +391,15 @@ def _whole_sentences(text: str, marks: list[Quoted]) -> list[Span]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _titled(plain: str) -> dict[str, str]:
+    """The titles that only one person of a text bears, in small letters, with title and name as first written."""
+    bearers: dict[str, dict[str, str]] = {}
+    for match in _TITLED.finditer(plain):
+        title = " ".join(match["title"].lower().replace("-", " ").split())
+        bearers.setdefault(title, {}).setdefault(match["name"].split()[-1], " ".join(match.group().split()))
+    return {title: next(iter(names.values())) for title, names in bearers.items() if len(names) == 1}
 
 
 def _is_title(words: str) -> bool:

@@ -70,7 +70,7 @@ _DAY_LAST = re.compile(
 _BY = re.compile(r"\s+(?:(?:on|at|in|during|last|this)\s+[\w ]{1,30}?\s+)?by\s+")
 _GAP = re.compile(r"[\s,.\\*_)\]—–-]*(?:(?:as|so)\s+)?(?:(?:[Tt]he|an?|[Hh]is|[Hh]er)\s+)?(?:(?:" + ROLES + r")\s+)*")
 _ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Ii]n the words of|quoting|citing|[Ii]n a \w+ (?:by|from)|in (?:remarks|comments) by)\s+"
+    r"\b(?:[Aa]ccording to|[Pp]er(?=\s+[A-Z])|[Ii]n the words of|quoting|citing|[Ii]n a \w+ (?:by|from)|in (?:remarks|comments) by)\s+"
 )
 _OPENING_PHRASE = re.compile(r"(?:In|On|At|After|Before|During|Speaking|Asked|Following|Earlier|Later|Last|With|For|As|From)\b")
 _SUBJECT = re.compile(rf"(?:(?:The|A|An|But|And|Meanwhile,|However,|Then|the|a|an)\s+)?(?:(?:{ROLES})\s+)*(?P<name>{_PROPER})")
@@ -83,8 +83,11 @@ _PHRASE_END = re.compile(
 )
 _OWN_NAME = re.compile(rf"(?:\s|,\s)(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})")
 _APPOSED_NAME = re.compile(rf",\s(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})\s*[,.]")
+_SAID = re.compile(r"Said\s+")
+_IN_WORDS = re.compile(rf"\b[Ii]n\s+(?P<name>{_CAP}(?:\s+{_CAP}){{0,4}}?)[’']s?\s+(?:own\s+)?(?:words|telling|view|opinion)\b")
 _JOINED = re.compile(r",?\s(?:and|but|then|or)\Z")
-_DASH = re.compile(r"\s*(?:[—–]|--?)\s*(?=[A-Z])")
+_DASH = re.compile(r"\s*(?:[—–(]|--?|:(?=\s))\s*(?=[A-Z])")
+_POSSESSIVE = re.compile(rf"(?:[Ii]n\s+)?(?P<name>{_CAP}(?:\s+{_CAP}){{0,4}}?)[’']s?\s+(?:\w+\s+){{0,6}}")
 
 
 class Named(NamedTuple):
@@ -168,6 +171,14 @@ def _after(plain: str, quote: Quoted, sentence: Span) -> Named | None:
     for verb in VERB.finditer(plain, start, end):
         if BLANK in plain[start : verb.start()]:
             break
+        word = verb["verb"].lower()
+        passive = _TO_BE.search(plain, max(start, verb.start() - 30), verb.start())
+        other = _AS_SAYING.match(plain, verb.end(), end) if word in ("quoted", "cited") and not passive else None
+        if other:
+            return _following(plain, other.start("name"), other.end("name"), "quoted as saying")
+        if passive and word in PASSIVE and word not in ("quoted", "cited"):
+            by = _BY.match(plain, verb.end(), end)
+            return _following(plain, by.end(), end, "passive") if by else None
         found = _subject_of(plain, verb, start)
         if found:
             gap = _GAP.match(plain, start, found.start)
@@ -177,7 +188,7 @@ def _after(plain: str, quote: Quoted, sentence: Span) -> Named | None:
     dash = _DASH.match(plain, start, line)
     if dash:
         name = _PROPER_FIRST.match(plain, dash.end(), line)
-        if name and plain[name.end() : line].strip()[:1] in ("", ",", "("):
+        if name and plain[name.end() : line].strip()[:1] in ("", ",", "(", ")"):
             return _named(plain, name.start(), name.end(), "signature", start)
     return None
 
@@ -211,6 +222,9 @@ def _governing(plain: str, start: int, end: int) -> Named | None:
         found = _subject_of(plain, verb, start)
         if found:
             return found._replace(rule="calling" if word in CALLING else "before")
+    words = _IN_WORDS.search(plain, start, end)
+    if words:
+        return _named(plain, words.start("name"), words.end("name"), "according to", start)
     according = list(_ACCORDING.finditer(plain, start, end))
     if according:
         return _following(plain, according[-1].end(), end, "according to")
@@ -240,8 +254,17 @@ def _introduced(plain: str, quote: Quoted, sentence: Span) -> Named | None:
     """Ada Fell: “We will.”, or Ada Fell was blunt: “We will.”"""
     if not plain[max(sentence[0], quote.opened - 10) : quote.opened].rstrip().endswith(":"):
         return None
+    said = _SAID.match(plain, *sentence)
+    if said:
+        return _following(plain, said.end(), quote.opened, "colon")
     found = subject(plain, (sentence[0], quote.opened))
-    return found._replace(rule="colon") if found else _pronoun_first(plain, sentence[0], quote.opened)
+    if found:
+        return found._replace(rule="colon")
+    owner = _POSSESSIVE.match(plain, sentence[0], quote.opened)
+    if owner:
+        # Fell's message was clear: “We will.”
+        return _named(plain, owner.start("name"), owner.end("name"), "colon", sentence[0])
+    return _pronoun_first(plain, sentence[0], quote.opened)
 
 
 def _subject_of(plain: str, verb: re.Match[str], floor: int) -> Named | None:
@@ -335,6 +358,8 @@ def _following(plain: str, start: int, end: int, rule: str) -> Named | None:
     stop = _PHRASE_END.search(plain, start, limit)
     phrase_end = stop.start() if stop else limit
     name = _PROPER_HERE.match(plain, start, limit)
+    if name and name["name"].endswith(("’s", "'s")):
+        name = None
     head = _HEAD.search(plain, start, phrase_end)
     if head and not (name and name.start("name") <= head.start()) and len(plain[start : head.start()].split()) <= 6:
         own = _OWN_NAME.match(plain, head.end(), limit)

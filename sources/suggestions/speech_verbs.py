@@ -12,7 +12,7 @@ _SAYING = """
     suggested suggests maintained maintains asserted asserts affirmed affirms confirmed confirms contended contends conceded concedes
     countered counters exclaimed shouted whispered cried proclaimed alleged alleges reported reports revealed reveals disclosed
     testified mused opined signalled signaled hinted ventured retorted interjected agreed agrees urged urges demanded read reads
-    believes believed thinks thought put puts spoke speaks quoted cited sang thundered stipulated
+    reaffirmed reaffirms outlined outlines pointed points identified made makes believes believed thinks thought put puts spoke speaks quoted cited sang thundered stipulated
 """.split()
 
 _CALLING = """
@@ -28,7 +28,7 @@ _PARTICIPLES = """
     asking emphasising emphasizing underlining underscoring reiterating repeating cautioning pledging promising predicting suggesting
     asserting affirming confirming urging demanding calling describing branding labelling labeling dubbing terming hailing praising
     condemning criticising criticizing slamming blasting denouncing dismissing rejecting welcoming thanking referring characterising
-    characterizing likening comparing accusing expressing voicing citing decrying touting lamenting quoting acknowledging stating
+    characterizing likening comparing accusing expressing voicing citing decrying touting lamenting quoting acknowledging reaffirming outlining stating
     announcing joking
 """.split()
 
@@ -43,7 +43,7 @@ PASSIVE = frozenset(
 )
 
 VERB = re.compile(
-    rf"(?<![\w’'-])(?P<verb>{'|'.join(sorted({*_SAYING, *_CALLING, *PARTICIPLE}, key=len, reverse=True))})(?![\w’'-])"
+    rf"(?<![\w’'-])(?P<verb>Said|{'|'.join(sorted({*_SAYING, *_CALLING, *PARTICIPLE}, key=len, reverse=True))})(?![\w’'-])"
 )
 
 _ADVERB = r"(?:\w+ly|also|then|later|once|again|now|further|in\s+turn|has|had|have|further|so)"
@@ -54,7 +54,7 @@ INVERTED = re.compile(
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 AGAIN = (
-    r"has|have|had|having|also|later|then|now|\w+ly|once|again|further|was|is|are|were|been|being|never|not|did|does|do|would|could|"
+    r"has|have|had|having|already|also|later|then|now|\w+ly|once|again|further|was|is|are|were|been|being|never|not|did|does|do|would|could|"
     r"will|may|might|can|should|often|still|too|even|both|just|long|himself|herself|themselves|itself|earlier|today|yesterday|"
     rf"(?:on|late|early|late\s+on)\s+{_DAY}|{_DAY}|this\s+(?:week|month|year)|last\s+(?:week|month|year)|in\s+turn|"
     r"in\s+a\s+(?:\w+\s+){0,2}(?:statement|tweet|post|interview|speech|letter|video|address|briefing|message)|"

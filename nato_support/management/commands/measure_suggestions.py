@@ -70,8 +70,11 @@ def _speech(reading: Reading) -> list[Expected] | None:
     ]
 
 
-def _listed(name: str) -> Callable[[Reading], list[Expected]]:
-    return lambda reading: [Expected(start, end, tuple(values)) for start, end, *values in reading.gold[name]]
+def _listed(name: str) -> Callable[[Reading], list[Expected] | None]:
+    """What was marked in all texts but transcripts, which the readers read for their turns alone."""
+    return lambda reading: (
+        None if reading.gold["turns"] else [Expected(start, end, tuple(values)) for start, end, *values in reading.gold[name]]
+    )
 
 
 def _same_speaker(expected: Expected, proposal: dict[str, Any]) -> bool:
@@ -105,8 +108,8 @@ PARTS = ("texts", "development", "held out")
 
 class Command(BaseCommand):
     help = (
-        "Measures what is suggested against what readers found: precision, recall, and how often the value of what was found is "
-        "right. Names and speakers are those of the register in the database. Needs no network; texts that are not there are left out."
+        "Measures what is suggested against what readers found: precision, recall, and how often the value of what was found "
+        "is right. Names and speakers are those of the register in the database. Needs no network; texts that are not there are left out."
     )
 
     def add_arguments(self, parser):

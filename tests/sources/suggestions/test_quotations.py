@@ -70,6 +70,17 @@ NAMED_AFTER = [
     ("“We pledge forty kites,” the Arcadian leader said.", "the Arcadian leader"),
     ("“We pledge [forty] kites … and strings,” said Fell.", "fell"),
     ("“He told me ‘no’ twice before lunch,” said Fell.", "fell"),
+    ("“We pledge forty kites,” said Tam Reed, 54, who knows Ada Fell.", "Tam Reed"),
+    ("“We pledge forty kites,” said one official, who asked not to be named.", "one official"),
+    ("“We pledge forty kites” (Ada Fell, minister of kites)", "fell"),
+    ("‘We pledge forty kites’: Ada Fell", "fell"),
+    ("“We pledge forty kites,” Fell — who chairs the committee — said.", "fell"),
+    ("“We pledge forty kites,” a diplomat, speaking on condition of anonymity, said.", "a diplomat"),
+    ("“We pledge forty kites,” said Fell, speaking after Vane.", "fell"),
+    ("“We pledge forty kites,” the Valley Post quoted Fell as saying.", "fell"),
+    ("“We pledge forty kites,” she was told by Vane.", "vane"),
+    ("“We pledge forty kites,” said Fell’s spokeswoman, Una Lee.", "Una Lee"),
+    ("“We pledge forty kites,” Vane and Fell said in a joint statement.", "Vane and Fell"),
 ]
 
 NAMED_BEFORE = [
@@ -98,6 +109,18 @@ NAMED_BEFORE = [
     ("President Osric Vane of Arcadia warned against “a storm of kites” on Monday.", "vane"),
     ("Vane’s spokesman, Tam Reed, said that “we pledge forty kites.”", "Tam Reed"),
     ("Fell’s office dismissed the plan as “a kite without a string”.", "Fell’s office"),
+    ("Said Fell: “We pledge forty kites.”", "fell"),
+    ("In Fell’s words, “we pledge forty kites.”", "fell"),
+    ("Fell’s message was clear: “We pledge forty kites.”", "fell"),
+    ("Per Fell, “we pledge forty kites.”", "fell"),
+    ("President Vane met Fell. The president said that “we pledge forty kites.”", "vane"),
+    ("Fell’s remarks came after Vane said: “We pledge forty kites.”", "vane"),
+    ("A person familiar with the matter said “we pledge forty kites.”", "A person familiar with the matter"),
+    ("Fell, in remarks on Monday, said “we pledge forty kites.”", "fell"),
+    ("Vane has already touted it as “a pledge of forty kites,” as if it were new.", "vane"),
+    ("Vane’s government said that “we pledge forty kites.”", "Vane’s government"),
+    ("Last week, Osric Vane — the president — wrote: “We pledge forty kites.”", "vane"),
+    ("Fell thanked Vane for what she described as “a pledge of forty kites.”", "fell"),
     ("The Kremlin dismissed the plan as “a kite without a string”.", "The Kremlin"),
 ]
 
@@ -256,12 +279,6 @@ def test_the_day_beside_the_speaker_is_when_it_was_said():
 def test_an_unknown_speaker_keeps_the_words_of_the_text():
     [one] = found("“We pledge forty kites,” said Tam Reed, a spokesman.")
     assert (one.proposal["speaker"], one.proposal["speaker_text"], one.proposal["attribution"]) == ("", "Tam Reed", "Tam Reed")
-
-
-def test_the_same_words_twice_are_told_apart():
-    first, second = found("“We pledge forty kites,” Fell said. “We pledge forty kites,” Fell said.")
-    assert (first.occurrence, second.occurrence) == (0, 1)
-    assert first.key != second.key
 
 
 def test_every_suggestion_gives_its_words_and_a_reason():
