@@ -18,6 +18,9 @@ from sources.suggestions.suggestion import Suggestion
 OFFERED = 9
 """How many are offered before words are typed: as many as there are digits to choose by."""
 
+MANY = 150
+"""Where the passage itself leads to so many records, the text around it is not asked for more."""
+
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -55,20 +58,30 @@ def find_target(address: str) -> Entity | Relation:
     return record
 
 
-def candidates(document: SourceDocument, start: int, end: int, near: Iterable[Suggestion], words: str = "") -> list[Candidate]:
+def candidates(
+    document: SourceDocument,
+    start: int,
+    end: int,
+    near: Iterable[Suggestion],
+    context: Iterable[Suggestion] = (),
+    words: str = "",
+) -> list[Candidate]:
     """Facts that the passage from `start` to `end` may support; with `words`, those whose record and field they name.
 
-    `near` are the suggestions for the sentences of the passage: the records that they mention, their amounts and dates.
+    `near` are the suggestions for the sentences of the passage, with the amounts and dates that are to fit; `context` those
+    for the text around it: a passage is often about a record that only an earlier paragraph names.
     """
     near = list(near)
     mentioned = _mentioned(near)
     worked_on = _worked_on(document, start)
     if words.strip():
         return _named(words, near, mentioned | worked_on)
-    related = _related(mentioned)
     records: dict[Entity | Relation, float] = dict.fromkeys(_records(mentioned), 1.0)
-    for record in (*_records(worked_on), *related):
+    for record in (*_records(worked_on), *_related(mentioned)):
         records.setdefault(record, 0.6)
+    if len(records) < MANY:
+        for record in _related(_mentioned(context)):
+            records.setdefault(record, 0.4)
     found = [one for record, stated in values_of(records).items() for one in _offers(record, stated, near, records[record])]
     return _best(found, OFFERED)
 

@@ -95,7 +95,12 @@ def find_open(document: SourceDocument, key: str, at: int = 0) -> Suggestion | N
 def near(document: SourceDocument, start: int, end: int) -> list[Suggestion]:
     """Every suggestion, decided or not, in the sentences that the passage touches."""
     first, last = sentence_around(document, start, end)
-    return [one for one in found_in(document, section_at(document.text, start)) if one.start < last and one.end > first]
+    return [one for one in around(document, start) if one.start < last and one.end > first]
+
+
+def around(document: SourceDocument, start: int) -> tuple[Suggestion, ...]:
+    """Every suggestion in the section of the text that a passage stands in."""
+    return found_in(document, section_at(document.text, start))
 
 
 def sentence_around(document: SourceDocument, start: int, end: int) -> tuple[int, int]:

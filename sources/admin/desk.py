@@ -189,7 +189,7 @@ class DeskViews:
             return JsonResponse({"errors": {"": ["The text has no such passage."]}}, status=400)
         near = proposed.near(document, start, end)
         words = request.GET.get("words", "")[:200]
-        offers = [candidate(one) for one in facts.candidates(document, start, end, near, words)]
+        offers = [candidate(one) for one in facts.candidates(document, start, end, near, proposed.around(document, start), words)]
         if words:
             return JsonResponse({"facts": offers})
         guess = proposed.guess(document, start, end)
@@ -344,7 +344,7 @@ def _accept(document, by, suggestion) -> SourceQuote:
     near = proposed.near(document, suggestion.start, suggestion.end)
     fitting = [
         one
-        for one in facts.candidates(document, suggestion.start, suggestion.end, near)
+        for one in facts.candidates(document, suggestion.start, suggestion.end, near, proposed.around(document, suggestion.start))
         if one.as_stated == suggestion.exact and one.value == one.held
     ]
     if suggestion.kind == SuggestionKind.MENTION:
