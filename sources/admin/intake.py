@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -169,6 +170,8 @@ class IntakeViews:
         form = self.get_form(request, form=NewDocument, fields=names)
         if not adds_publishers:
             del form.base_fields["new_publisher"]
+        for name, label in (("url", "Address"), ("slug", "Public id")):
+            form.base_fields[name].label = label
         form.base_fields["slug"].required = False
         form.base_fields["slug"].help_text = "Public id; made from publisher and date if empty."
         form.base_fields["text"].required = True
@@ -317,12 +320,15 @@ def reading_page(document: SourceDocument) -> str:
 
 
 def condensed(steps: list[tuple[str, str]], around: int = 160) -> list[tuple[str, str]]:
-    """A difference with only some words of what is the same around each change."""
+    """A difference in words, with only some of what is the same around each change; space alone is none."""
+    # A line broken elsewhere is no other word.
+    steps = [("same" if not words.strip() else kind, words) for kind, words in steps if words.strip() or kind != "removed"]
+    runs = [(kind, "".join(words for _, words in run)) for kind, run in groupby(steps, key=lambda step: step[0])]
     short = []
-    for at, (kind, words) in enumerate(steps):
+    for at, (kind, words) in enumerate(runs):
         if kind == "same" and len(words) > 2 * around:
             before = words[:around].rpartition(" ")[0] if at else ""
-            after = words[-around:].partition(" ")[2] if at + 1 < len(steps) else ""
+            after = words[-around:].partition(" ")[2] if at + 1 < len(runs) else ""
             words = f"{before} […] {after}"
         short.append((kind, words))
     return short
