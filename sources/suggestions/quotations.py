@@ -211,7 +211,7 @@ class _Reading:
     def _of_group(self, group: list[Quoted], number: int, dated: list[tuple[int, Suggestion]]) -> Iterator[Suggestion]:
         found, place = None, number
         for one in group:
-            place = self._sentence_of(one, number)
+            place = self._sentence_of(one, place)
             found = speakers.named(self.plain, one, self.sentences[place], self._ends_with_comma(one))
             if found:
                 break
@@ -220,7 +220,7 @@ class _Reading:
             return
         speaker = self._resolved(found, place) if found else self._carried_on(group, number)
         if speaker.words or speaker.slug:
-            self.last = (self.paragraph_of[self._sentence_of(group[-1], number)], place, speaker)
+            self.last = (self.paragraph_of[self._sentence_of(group[-1], place)], place, speaker)
         said_on = self._said_on(found, self.sentences[place], dated) if found else ("", "")
         direct = any(whole) or self._is_clause(group[0])
         for one in group:
@@ -316,11 +316,23 @@ class _Reading:
             description = words = self.titled[title]
         elif not found.proper:
             return None
-        slug = self.known.person(description)
+        slug = self._slug(words)
         if not slug and not _is_person(words, self.people):
             return None
         self.people.update((words, words.split()[-1]))
         return Speaker(slug, words, description, 0.7, "")
+
+    def _slug(self, words: str) -> str:
+        """The known person whose name these words end with: an aide of Fell's is not Fell."""
+        for name in (words, words.partition(" of ")[0]):
+            own = name.split()
+            if "and" in own:
+                return ""
+            own = own[next((at for at in range(len(own), 0, -1) if own[at - 1][0].islower()), 0) :]
+            slug = self.known.person(" ".join(own))
+            if slug and slug == self.known.person(" ".join(own[-2:])):
+                return slug
+        return ""
 
     def _meant(self, pronoun: str, found: Named, number: int) -> Speaker:
         """Whom a pronoun means: the person last named, in the same paragraph or the one before."""
@@ -348,7 +360,8 @@ class _Reading:
         if end - start > _LONGEST or re.sub(rf"[\s{speakers.BLANK}.,]", "", self.plain[start:end]) or not self.last:
             return UNKNOWN
         paragraph, sentence, speaker = self.last
-        if self.paragraph_of[number] - paragraph > 1:
+        near = number - 1 if paragraph == self.paragraph_of[number] else number - 2
+        if self.paragraph_of[number] - paragraph > 1 or sentence < near:
             return UNKNOWN
         return replace(speaker, score=0.75, reason=f"stands alone after words of {speaker.words}")
 
@@ -374,7 +387,11 @@ class _Reading:
         first = bisect_left(dated, max(sentence[0], found.full - 30), key=lambda one: one[0])
         for start, one in dated[first : first + 4]:
             between = self.plain[min(found.end, one.end) : max(found.full, start)]
-            if len(between) < 80 and speakers.BLANK not in between and not re.search(r"\bthat\b|\. ", between):
+            if (
+                len(between) < 80
+                and speakers.BLANK not in between
+                and not re.search(r"\b(?:that|who|whose|since)\b|\. ", between)
+            ):
                 return one.proposal["date"], one.proposal["reasoning"]
         return "", ""
 

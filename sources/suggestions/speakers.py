@@ -37,7 +37,7 @@ _GOVERNED = 30
 """How near a quotation stands to the verb whose object it is."""
 
 _CAP = r"(?:[A-ZÀ-ÖØ-ÞĀĆČĐĒĢĪĶŁŃŅŌŘŚŞŠŪŹŻŽА-ЯЄІЇҐ][\w’'.\-‑]*|al-[A-Z]\w+)"
-_LINK = r"(?:of|for|the|and|de|del|van|von|der|den|bin|ibn|al|la|le|da|dos|du|el|ter|on|&)"
+_LINK = r"(?:of|for|the|and|de|del|van|von|der|den|bin|ibn|al|la|le|da|dos|du|el|ter|&)"
 _PROPER = rf"{_CAP}(?:\s+(?:{_LINK}\s+){{0,3}}(?:(?:{ROLES})\s+){{0,3}}{_CAP})*"
 _PROPER_LAST = re.compile(rf"(?<![\w.’'-])(?P<name>{_PROPER})\Z")
 _PROPER_HERE = re.compile(rf"(?P<lead>(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|its)\s+)?(?:[\w’'-]+\s+){{0,5}}?)(?P<name>{_PROPER})")
@@ -64,9 +64,8 @@ _NOT_A_NAME = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)"
     r"(?:\s+(?:and|of|the|for)\b)?(?:\s+|\Z))+"
 )
-_DAY_LAST = re.compile(
-    r"\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|June|July|August|September)\Z"
-)
+_DAY_LAST = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\Z")
+
 _BY = re.compile(r"\s+(?:(?:on|at|in|during|last|this)\s+[\w ]{1,30}?\s+)?by\s+")
 _GAP = re.compile(r"[\s,.\\*_)\]—–-]*(?:(?:as|so)\s+)?(?:(?:[Tt]he|an?|[Hh]is|[Hh]er)\s+)?(?:(?:" + ROLES + r")\s+)*")
 _ACCORDING = re.compile(
@@ -79,10 +78,13 @@ _PRONOUN_FIRST = re.compile(r"(?:He|She|They)\b")
 _TO_BE = re.compile(r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?\Z")
 _AS_SAYING = re.compile(r"\s+(?P<name>.{2,80}?)\s+as\s+(?:saying|telling|having)\b", re.DOTALL)
 _PHRASE_END = re.compile(
-    r"[,.;:\ue000()](?=\s|\Z|\ue000)|\s[—–-]\s|\b(?:during|after|when|while|as|before|following|to|who|said)\b"
+    r"[,;:\ue000()](?=\s|\Z|\ue000)|(?<!\b[A-Z])[.](?=\s|\Z|\ue000)|\s[—–-]\s|\b(?:during|after|when|while|as|before|following|to|who|said)\b"
 )
 _OWN_NAME = re.compile(rf"(?:\s|,\s)(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})")
 _APPOSED_NAME = re.compile(rf",\s(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})\s*[,.]")
+_DESCRIBES = re.compile(
+    r"\s+(?:(?!(?:in|at|on|of|for|from|to|with|by|after|during|as|an?|the|his|her|its|their)\b)[\w’'-]+\s+){0,2}"
+)
 _SAID = re.compile(r"Said\s+")
 _IN_WORDS = re.compile(rf"\b[Ii]n\s+(?P<name>{_CAP}(?:\s+{_CAP}){{0,4}}?)[’']s?\s+(?:own\s+)?(?:words|telling|view|opinion)\b")
 _JOINED = re.compile(r",?\s(?:and|but|then|or)\Z")
@@ -331,16 +333,15 @@ def _last_phrase(plain: str, floor: int, left: str) -> Named | None:
 
 def _common(plain: str, floor: int, left: str, clause: int, head: re.Match[str]) -> Named | None:
     """A senior official of the ministry; officials."""
-    near = max(clause, left.rfind(". ", 0, head.start()) + 1)
-    for determiner in _DETERMINER.finditer(left, near, head.start()):
+    for determiner in _DETERMINER.finditer(left, clause, head.start()):
         if len(left[determiner.start() : head.start()].split()) <= 8:
             begin = determiner.start()
             break
     else:
-        words = list(re.finditer(r"\S+", left[near : head.start()]))[-2:]
-        begin = near + words[0].start() if words and words[0].group()[0].isupper() else head.start()
+        words = list(re.finditer(r"\S+", left[clause : head.start()]))[-2:]
+        begin = clause + words[0].start() if words and words[0].group()[0].isupper() else head.start()
         if len(words) == 2 and words[1].group()[0].isupper() and begin == head.start():
-            begin = near + words[1].start()
+            begin = clause + words[1].start()
     end = len(left)
     if end - begin > 140:
         end = head.end()
@@ -361,6 +362,9 @@ def _following(plain: str, start: int, end: int, rule: str) -> Named | None:
     if name and name["name"].endswith(("’s", "'s")):
         name = None
     head = _HEAD.search(plain, start, phrase_end)
+    if name and head and head.start() >= name.end() and _DESCRIBES.fullmatch(plain, name.end(), head.start()):
+        # A senior U.S. official; Fell's name would follow its title.
+        name = None
     if head and not (name and name.start("name") <= head.start()) and len(plain[start : head.start()].split()) <= 6:
         own = _OWN_NAME.match(plain, head.end(), limit)
         if own:
