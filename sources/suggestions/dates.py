@@ -9,6 +9,7 @@ import datetime
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from entities.dates import PartialDate
@@ -66,7 +67,7 @@ _DAY_OF_WEEK = re.compile(
     rf"\b(?:(?P<which>last|next|this(?:{GAP}(?:past|coming))?){GAP})?(?P<weekday>{_WEEKDAY}){_PART}(?![\w-])"
 )
 _DAYS = re.compile(
-    rf"\b(?:(?P<yesterday>yesterday)|(?P<tomorrow>tomorrow)|(?:(?:earlier|later){GAP})?(?P<today>today)|(?P<tonight>tonight)"
+    rf"\b(?:(?P<yesterday>yesterday)|(?P<tomorrow>tomorrow)|(?:(?:earlier|later){GAP})?(?P<today>today)(?!{GAP}and{GAP}(?:in{GAP}the{GAP}future|tomorrow))|(?P<tonight>tonight)"
     rf"|this{GAP}(?:morning|afternoon|evening)){_PART}\b",
     re.IGNORECASE,
 )
@@ -83,6 +84,7 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S{1,64}@\S+")
+_STAMP = re.compile(r"\b(?:(?:Last\s+)?[Uu]pdated?|UPDATED?|Published|Posted)(?:\s+on|\s+at|:)?:?\s+")
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"\n]*\"")
 
 _FUTURE = re.compile(
@@ -164,6 +166,9 @@ class _Reader:
             self.published = PartialDate.parse(published_on) if published_on else None
         except ValueError:
             self.published = None
+        self.seen_from = f"publication on {self.published}"
+        if not self.published or self.published.precision != "day":
+            self._read_stamp()
         self._quoted = [match.span() for match in _QUOTED.finditer(text)]
 
     def forms(self) -> Sequence[tuple[re.Pattern, Callable[[re.Match], _Date | None]]]:
@@ -186,6 +191,18 @@ class _Reader:
         ]
         years = [(_YEARS, self._years), (_BARE_YEAR, self._year)]
         return absolute + (relative if self.published else []) + years
+
+    def _read_stamp(self) -> None:
+        """Takes the day of an update that the text states for the day of publication, if that is known no better."""
+        for stamp in _STAMP.finditer(self.text):
+            for pattern, read in ((_ISO, self._iso), (_SLASHES, self._slashes), (_MONTH_DAY, self._month_and_day)):
+                match = pattern.match(self.text, stamp.end())
+                date = read(match) if match and (pattern is not _MONTH_DAY or match["year"]) else None
+                day = PartialDate.parse(date.date) if date else None
+                if day and (not self.published or self.published.earliest <= day.earliest <= self.published.latest):
+                    self.published = PartialDate.parse(f"{day}?")
+                    self.seen_from = f"the update of {day} that the text states"
+                    return
 
     # Absolute dates
 
@@ -269,7 +286,7 @@ class _Reader:
             return 0, ""
         if match["which"]:
             which = match["which"].lower()
-            return self.published.year + _STEPS[which], f"{which} year, seen from publication on {self.published}"
+            return self.published.year + _STEPS[which], f"{which} year, seen from {self.seen_from}"
         return self._nearest_year(match, month, day)
 
     def _nearest_year(self, match: re.Match, month: int, day: int) -> tuple[int, str]:
@@ -293,7 +310,7 @@ class _Reader:
             # About half a year away either way: the sentence decides.
             elif distances[1][0] - distances[0][0] < 45:
                 year = later if self._looks_ahead(match.start()) else earlier
-        return year, f"no year is given; the nearest to publication on {self.published}"
+        return year, f"no year is given; the nearest to {self.seen_from}"
 
     # Dates seen from the day of publication
 
@@ -310,7 +327,7 @@ class _Reader:
         if lead.split(" ")[0] in _STEPS:
             start = match.start("lead")
             year = self._year_of_named(lead, month)
-            reasoning = f"{lead} {name}, seen from publication on {self.published}"
+            reasoning = f"{lead} {name}, seen from {self.seen_from}"
         else:
             year, reasoning = self._nearest_year(match, month, 0)
         return _dated(match, f"{year:04}-{month:02}", reasoning, start=start, score=0.85) if year else None
@@ -346,7 +363,7 @@ class _Reader:
             date, how = published + datetime.timedelta((7 - back) % 7), "the next one after"
         else:
             date, how = published - datetime.timedelta(back), "the last one before"
-        reasoning = f"{name}, {how} publication on {self.published}" if date != published else f"{name}, the day of publication"
+        reasoning = f"{name}, {how} {self.seen_from}" if date != published else f"{name}, the day of {self.seen_from}"
         return _dated(match, _marked(date.isoformat(), self.published.mark), reasoning, score=0.85)
 
     def _day(self, match: re.Match) -> _Date | None:
@@ -361,6 +378,12 @@ class _Reader:
         day = base + datetime.timedelta(step)
         return _dated(match, _marked(day.isoformat(), self.published.mark), f"“{words}”, seen from {seen_from}", score=0.85)
 
+    @cached_property
+    def _named_days(self) -> list[tuple[int, datetime.date]]:
+        """The single days that the forms before this one have found, by place."""
+        parsed = [(date.start, PartialDate.parse(date.date)) for date in self.found if not date.until]
+        return sorted((start, date.earliest) for start, date in parsed if date.precision == "day")
+
     def _day_of_speech(self, at: int) -> tuple[datetime.date, str]:
         """The day from which “today” is to be seen: in a quotation the last day named before it, if that was just before
         publication; else the day of publication."""
@@ -368,12 +391,11 @@ class _Reader:
         published = self.published.earliest
         here = bisect_right(self._quoted, (at, len(self.text))) - 1
         if here >= 0 and self._quoted[here][0] < at < self._quoted[here][1] and self.published.precision == "day":
-            named = max(
-                (date for date in self.found if date.start < at and len(date.date) == 10 and not date.until), default=None
-            )
-            if named and 0 < (published - datetime.date.fromisoformat(named.date)).days <= 7:
-                return datetime.date.fromisoformat(named.date), f"{named.date}, the day named before the quotation"
-        return published, f"publication on {self.published}"
+            before = bisect_right(self._named_days, (at, datetime.date.max)) - 1
+            named = self._named_days[before][1] if before >= 0 else published
+            if 0 < (published - named).days <= 7:
+                return named, f"{named}, the day named before the quotation"
+        return published, self.seen_from
 
     def _period(self, match: re.Match) -> _Date | None:
         assert self.published
@@ -383,7 +405,7 @@ class _Reader:
         if match["the"] and not part and not match["edge"] or re.search(r"\b(?:the|a|every)\s+$", before):
             return None
         step = 0 if match["the"] else _STEPS[match["which"].lower()]
-        seen = f"“{words}”, seen from publication on {self.published}"
+        seen = f"“{words}”, seen from {self.seen_from}"
         if unit == "year":
             return _dated(match, f"{self.published.year + step:04}", seen)
         if self.published.precision == "year":
@@ -402,7 +424,7 @@ class _Reader:
     def _year_end(self, match: re.Match) -> _Date | None:
         assert self.published
         start, end = match.span("words")
-        return _dated(match, f"{self.published.year:04}", f"the year of publication on {self.published}", start=start, end=end)
+        return _dated(match, f"{self.published.year:04}", f"the year of {self.seen_from}", start=start, end=end)
 
     def _ago(self, match: re.Match) -> _Date | None:
         assert self.published
@@ -411,7 +433,7 @@ class _Reader:
             read = read_number(self.text, match.start("number"))
             number = int(read.value) if read and read.value else 0
         unit, words = match["unit"].lower(), " ".join(match.group().lower().split())
-        seen = f"“{words}”, seen from publication on {self.published}"
+        seen = f"“{words}”, seen from {self.seen_from}"
         mark = "~" if match["roughly"] and unit in ("day", "month") else ""
         if unit in ("year", "decade"):
             year = self.published.year - number * (10 if unit == "decade" else 1)

@@ -88,6 +88,14 @@ _UNCHANGED = frozenset(
 )
 
 
+# Nouns that are counted together: “30 allies and partners”.
+_PAIRED = (
+    r"(?:allies|partners|nations|countries|states|entities|individuals|companies|firms|organi[sz]ations|institutions|persons|men|"
+    r"women|children|officers|soldiers|civilians|officials)"
+)
+_PAIR = re.compile(rf"{_PAIRED}(?P<second>\s+and\s+{_PAIRED})\b(?!\s+[a-z]+s\b)", re.IGNORECASE)
+
+
 class Noun(NamedTuple):
     """What is counted: where the phrase ends, the unit as a Measure takes it, and whether it means people."""
 
@@ -132,7 +140,8 @@ def _noun(text: str, words: list[re.Match]) -> Noun | None:
     plain = single.lower().rpartition("-")[2]
     if plain in _NOT_COUNTED or words[-1]["possessive"] == "'s" or single.isdigit():
         return None
-    end = words[-1].end("word")
+    pair = _PAIR.match(text, words[-1].start("word"))
+    end = pair.end("second") if pair else words[-1].end("word")
     if plain in _PERSONS or _NATIONALS.fullmatch(head):
         return Noun(end, "person", True)
     names = [word["word"] for word in words[:-1] if word["word"].lower() not in _PLAIN_ADJECTIVES]

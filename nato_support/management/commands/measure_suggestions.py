@@ -16,6 +16,7 @@ from sources.suggestions.known import Known
 from sources.suggestions.suggestion import Suggestion
 
 GOLD = settings.BASE_DIR / "benchmarks" / "quotations" / "gold.json"
+AMOUNTS_AND_DATES = settings.BASE_DIR / "benchmarks" / "suggestions" / "gold_amounts_dates.json"
 
 
 class Expected(NamedTuple):
@@ -34,6 +35,7 @@ class Reading(NamedTuple):
     text: str
     gold: dict[str, list]
     suggested: list[Suggestion]
+    amounts_and_dates: dict[str, Any] | None = None
     quotes: list[Expected] | None = None
     """The register's own quotes of it, if it holds the document."""
 
@@ -71,10 +73,13 @@ def _speech(reading: Reading) -> list[Expected] | None:
 
 
 def _listed(name: str) -> Callable[[Reading], list[Expected] | None]:
-    """What was marked in all texts but transcripts, which the readers read for their turns alone."""
-    return lambda reading: (
-        None if reading.gold["turns"] else [Expected(start, end, tuple(values)) for start, end, *values in reading.gold[name]]
-    )
+    """What readers listed under `name`; None for a text that was not read for it."""
+
+    def expected(reading: Reading) -> list[Expected] | None:
+        found = reading.amounts_and_dates
+        return [Expected(start, end, tuple(values)) for start, end, *values in found[name]] if found else None
+
+    return expected
 
 
 def _same_speaker(expected: Expected, proposal: dict[str, Any]) -> bool:
@@ -89,11 +94,17 @@ def _same_slug(expected: Expected, proposal: dict[str, Any]) -> bool:
 
 
 def _same_amount(expected: Expected, proposal: dict[str, Any]) -> bool:
-    return expected.values == tuple(str(proposal[name] or "") for name in ("value", "upper", "unit", "qualifier"))
+    """Whether number and qualifier are the same, and the unit by its head noun: readers wrote state for a member state."""
+    value, upper, unit, qualifier = expected.values
+    head = proposal["unit"] if proposal["unit"].startswith("percent") else proposal["unit"].partition(" of ")[0]
+    return (value, upper, qualifier) == (proposal["value"], proposal["upper"], proposal["qualifier"]) and (
+        head.lower() == unit.lower() or head.lower().endswith(f" {unit.lower()}")
+    )
 
 
 def _same_date(expected: Expected, proposal: dict[str, Any]) -> bool:
-    return expected.values == (proposal["date"], proposal["end"])
+    """Whether it is the same date, the mark of an approximate or uncertain one aside: readers wrote none."""
+    return expected.values == (proposal["date"].rstrip("~?"), proposal["end"].rstrip("~?"))
 
 
 MEASURES = [
@@ -109,7 +120,8 @@ PARTS = ("texts", "development", "held out")
 class Command(BaseCommand):
     help = (
         "Measures what is suggested against what readers found: precision, recall, and how often the value of what was found "
-        "is right. Names and speakers are those of the register in the database. Needs no network; texts that are not there are left out."
+        "is right. Names and speakers are those of the register in the database. Needs no network; texts that are not there "
+        "are left out."
     )
 
     def add_arguments(self, parser):
@@ -129,7 +141,8 @@ class Command(BaseCommand):
             for measure in MEASURES:
                 expected = measure.expected(reading)
                 if expected is not None:
-                    _count(scores.setdefault((measure.title, reading.part), Score()), measure, reading, expected)
+                    part = _part(measure, reading)
+                    _count(scores.setdefault((measure.title, part), Score()), measure, reading, expected)
         self.stdout.write(
             f"{'':32}{'part':13}{'texts':>6}{'there':>7}{'suggested':>11}{'precision':>11}{'recall':>8}  right value"
         )
@@ -151,6 +164,7 @@ class Command(BaseCommand):
 
 
 def _readings(gold: dict[str, dict], known: Known, articles: Path | None, texts: Path) -> Iterator[Reading]:
+    counted = json.loads(AMOUNTS_AND_DATES.read_text())["documents"]
     for path in sorted(texts.glob("*.txt")):
         text = path.read_bytes().decode()
         document = SourceDocument.objects.filter(sha256=text_hash(text)).first()
@@ -163,6 +177,7 @@ def _readings(gold: dict[str, dict], known: Known, articles: Path | None, texts:
                 text,
                 found,
                 suggest(text, known, published_on=published_on),
+                counted.get(text_hash(text)),
                 _quotes(document) if document else None,
             )
     for path in sorted(articles.glob("*.md")) if articles else ():
@@ -170,7 +185,15 @@ def _readings(gold: dict[str, dict], known: Known, articles: Path | None, texts:
         found = gold.get(text_hash(text))
         if found:
             published_on = str(yaml.safe_load(front)["date"])
-            yield Reading(path.name, found["part"], text, found, suggest(text, known, published_on=published_on))
+            suggested = suggest(text, known, published_on=published_on)
+            yield Reading(path.name, found["part"], text, found, suggested, counted.get(text_hash(text)))
+
+
+def _part(measure: Measure, reading: Reading) -> str:
+    """To which part the text belongs: what amounts and dates were developed on is not what quotations were."""
+    if measure.kind in (SuggestionKind.AMOUNT, SuggestionKind.DATE) and reading.amounts_and_dates:
+        return str(reading.amounts_and_dates["part"])
+    return reading.part
 
 
 def _quotes(document: SourceDocument) -> list[Expected]:

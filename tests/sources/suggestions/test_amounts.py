@@ -111,6 +111,7 @@ AMOUNTS = {
     "[forty (40) tanks] to": "exactly 40 tank",
     "gave Arcadia [14 tanks] in 2023": "exactly 14 tank",
     "[about 2000 vehicles] in": "about 2000 vehicle",
+    "[over 30 allies and partners] came": "more_than 30 ally",
     # percent
     "[two percent of GDP] among": "exactly 2 percent of GDP",
     "[2% of GDP] among": "exactly 2 percent of GDP",

@@ -129,6 +129,7 @@ def test_a_date_is_found_as_precise_as_it_is_written(marked):
         "the 9/11 attacks",
         "the 2020s",
         "a year",
+        "support today and in the future",
     ],
 )
 def test_what_looks_like_a_date_and_is_none(text):
@@ -157,9 +158,17 @@ def test_a_year_ago_near_the_turn_of_a_year_is_marked_as_approximate():
     assert found("a year ago", "2024-01-10") == [("a year ago", "2023~")]
 
 
+def test_an_update_that_the_text_states_stands_in_for_the_day_of_publication():
+    text = "It met on Friday. Updated June 16, 2024, at noon."
+    assert found(text, "2024-06?") == [("Friday", "2024-06-14?"), ("June 16, 2024", "2024-06-16")]
+    assert found(text, "2023") == [("June 16, 2024", "2024-06-16")]
+    reason = "Friday, the last one before the update of 2024-06-16 that the text states"
+    assert dates.find(text, "")[0].reason == reason
+
+
 def test_the_reasoning_is_told():
     assert dates.find("on Friday", SUNDAY)[0].reason == "Friday, the last one before publication on 2024-06-16"
-    assert dates.find("on Sunday", SUNDAY)[0].reason == "Sunday, the day of publication"
+    assert dates.find("on Sunday", SUNDAY)[0].reason == "Sunday, the day of publication on 2024-06-16"
 
 
 def test_today_in_a_quotation_is_the_day_named_before_it():
