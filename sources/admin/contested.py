@@ -19,6 +19,7 @@ from entities.admin.search import called
 from entities.models import Entity, Relation
 from entities.values import values_of
 from entities.vocabulary import Kind, Stance, Verdict
+from sources.admin.margin import page_of
 from sources.contested import (
     ContestedField,
     FieldEvidence,
@@ -32,7 +33,7 @@ from sources.contested import (
     take_back,
 )
 from sources.differences import Difference, Sort, aspects, compare, origins
-from sources.models import Citation, Resolution, SourceDocument, SourceQuote
+from sources.models import Citation, Resolution, SourceQuote
 from sources.models.citation import statement
 
 PAGE = 25
@@ -68,17 +69,10 @@ def page_of_field(place: Place) -> str:
     return reverse("admin:sources_contested_field", args=[sort, pk, place.field])
 
 
-def page_of(target: Entity | Relation) -> str:
-    kind = "relation" if isinstance(target, Relation) else target.kind
-    return reverse(f"admin:entities_{kind}_change", args=[target.pk])
-
-
 def page_of_quote(quote: SourceQuote) -> str:
     """Where the quote is read in its document."""
-    if hasattr(admin.site.get_model_admin(SourceDocument), "read_view"):
-        read = reverse("admin:sources_sourcedocument_read", args=[quote.document_id])
-        return f"{read}?quote={quote.pk}#q{quote.pk}"
-    return reverse("admin:sources_sourcequote_change", args=[quote.pk])
+    read = reverse("admin:sources_sourcedocument_read", args=[quote.document_id])
+    return f"{read}?quote={quote.pk}#q{quote.pk}"
 
 
 # The queue

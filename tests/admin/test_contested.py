@@ -131,6 +131,13 @@ def test_the_page_shows_the_statements_side_by_side_with_all_that_one_judges_by(
         assert words in response.text, words
 
 
+def test_each_quote_leads_to_its_place_in_the_document(desk, differing):
+    for column in desk.get(staff(differing)).context["columns"]:
+        for one in column["citations"]:
+            assert one["page"].endswith(f"/read/?quote={one['quote'].pk}#q{one['quote'].pk}")
+            assert f'id="q{one["quote"].pk}"' in desk.get(one["page"]).text
+
+
 def test_a_denied_value_stands_under_its_own_heading(desk, differing):
     [column] = desk.get(address(differing.tents, "nature")).context["columns"]
     assert (column["value"], column["denied"]) == ("pledge", True)
