@@ -47,7 +47,9 @@ _LABEL = re.compile(
     r"(?:\b(?:[Aa]rticles?|[Ss]ections?|[Cc]hapters?|[Pp]aragraphs?|[Pp]ages?|[Cc]lauses?|Titles?|Resolutions?|Orders?|Laws?|Acts?|"
     r"Nos?\.|[Nn]umber|Figure|Table|Annex|Part|[Pp]hase|[Ll]evel|[Tt]ier|[Cc]ategory|Group\s+of|Flight|[Cc]hannel|[Rr]oom|"
     r"[Hh]ighway|[Rr]oute|Agenda|Vision|[Vv]ersion|[Tt]ype|Mark|Mk|[Ss]tep|Protocol|Amendment|[Rr]eactor|Leopard|Boeing|Airbus|"
-    r"War|Line|Block|[Ee]pisode|[Zz]one|[Tt]op|Storm|FY|[Ff]iscal\s+[Yy]ear|PAC|Mach|[Dd]ay|[Ww]eek|[Rr]ound|[Ss]tage)|\#)\s*$"
+    r"War|Line|Block|[Ee]pisode|[Zz]one|[Tt]op|Storm|FY|[Ff]iscal\s+[Yy]ear|PAC|Mach|[Dd]ay|[Ww]eek|[Rr]ound|[Ss]tage|[Gg]rade)|\#)\s*$"
+    # One in five is a share.
+    r"|\b(?:one|two|three|four|\d+)\s+(?:in|out\s+of)\s+(?:every\s+)?$"
 )
 _HARMED = re.compile(
     r"\b(?:kill|wound|injur|captur|detain|arrest|evacuat|displac|rescu|forc)(?:s|ed|d|es|ing)?\s+$", re.IGNORECASE

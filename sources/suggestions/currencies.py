@@ -14,7 +14,7 @@ _WORDS = {
     "EUR": r"euros?",
     "GBP": r"(?:British |sterling )?pounds?(?: sterling)?(?! of\b)",
     "UAH": r"(?:Ukrainian )?hr[iy]vni?as?",
-    "NOK": r"Norwegian (?:kroner?|crowns?)",
+    "NOK": r"Norwegian (?:kroner?|crowns?)|kroner?",
     "DKK": r"Danish (?:kroner?|crowns?)",
     "SEK": r"(?:Swedish )?(?:kronor|krona)|Swedish (?:kroner?|crowns?)",
     "ISK": r"Icelandic (?:kr[oó]nur|kr[oó]na|crowns?)",
@@ -73,7 +73,19 @@ def after(text: str, at: int) -> tuple[str, int] | None:
     if match["sign"]:
         return _SIGNS[match["sign"]], match.end()
     named = next((code for code in _WORDS if match[code]), "")
+    if named in ("NOK", "DKK") and match[named].lower().startswith("kron"):
+        named = _whose_kroner(text, at)
+        return (named, match.end()) if named else None
     return named or match["code"], match.end()
+
+
+def _whose_kroner(text: str, at: int) -> str:
+    """Norwegian or Danish, by whichever was named last before; '' if neither was."""
+    lead = text[max(0, at - 400) : at]
+    norway, denmark = (
+        max(lead.rfind(name) for name in names) for names in (("Norw", "Oslo"), ("Danish", "Denmark", "Copenhagen"))
+    )
+    return "" if norway == denmark else "NOK" if norway > denmark else "DKK"
 
 
 def whose_dollars(text: str, at: int) -> tuple[str, int]:

@@ -61,10 +61,10 @@ _BARE_YEAR = re.compile(
 )
 _MONTH_ALONE = re.compile(
     rf"(?P<lead>\b(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom|[Dd]uring|[Bb]efore|[Aa]fter|[Tt]hrough|[Ll]ast|[Nn]ext|[Tt]his|of|to|early|late|mid|the|a|"
-    rf"this{GAP}past|this{GAP}coming|and|between|for|that|[Ee]arlier{GAP}in|[Ll]ater{GAP}in)(?:-|{GAP}))?(?P<month>{_MONTH})(?!\w)"
+    rf"this{GAP}past|this{GAP}coming|(?:[Bb]y{GAP}the{GAP})?(?:end|beginning|start|middle){GAP}of|and|between|for|that|[Ee]arlier{GAP}in|[Ll]ater{GAP}in)(?:-|{GAP}))?(?P<month>{_MONTH})(?!\w)"
 )
 _DAY_OF_WEEK = re.compile(
-    rf"\b(?:(?P<which>last|next|this(?:{GAP}(?:past|coming))?){GAP})?(?P<weekday>{_WEEKDAY}){_PART}(?![\w-])"
+    rf"\b(?:(?P<which>last|next|coming|this(?:{GAP}(?:past|coming))?){GAP})?(?P<weekday>{_WEEKDAY}){_PART}(?![\w-])"
 )
 _DAYS = re.compile(
     rf"\b(?:(?P<yesterday>yesterday)|(?P<tomorrow>tomorrow)|(?:(?:earlier|later){GAP})?(?P<today>today)(?!{GAP}and{GAP}(?:in{GAP}the{GAP}future|tomorrow))|(?P<tonight>tonight)"
@@ -84,6 +84,8 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S{1,64}@\S+")
+# Those of 2001, whenever they are named.
+_ATTACKS_FOLLOW = re.compile(r"\s+(?:terror|attack)")
 _STAMP = re.compile(r"\b(?:(?:Last\s+)?[Uu]pdated?|UPDATED?|Published|Posted)(?:\s+on|\s+at|:)?:?\s+")
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"\n]*\"")
 
@@ -225,6 +227,8 @@ class _Reader:
 
     def _month_and_day(self, match: re.Match) -> _Date | None:
         month, day = _month_number(match["month"]), _number(match["day"])
+        if not match["year"] and (month, day) == (9, 11) and _ATTACKS_FOLLOW.match(self.text, match.end()):
+            return None
         forwards = match.re is _MONTH_DAY
         year, reasoning = self._year_of(match, month, day)
         if not year:
@@ -303,7 +307,9 @@ class _Reader:
         if len(distances) > 1 and distances[1][0] < 3.5 * distances[0][0]:
             earlier, later = sorted(year for _, year in distances[:2])
             lead = self.text[max(0, match.start() - _VERB_BEFORE) : match.start()]
-            if _WAS_DONE.search(lead):
+            if match[0].lower().startswith("by"):
+                year = later
+            elif _WAS_DONE.search(lead):
                 year = earlier
             elif _WILL_BE.search(lead):
                 year = later
@@ -357,7 +363,7 @@ class _Reader:
         name = list(_WEEKDAYS)[day]
         if which in ("last", "this past"):
             date, how = published - datetime.timedelta(back or 7), "the last one before"
-        elif which in ("next", "this coming"):
+        elif which in ("next", "coming", "this coming"):
             date, how = published + datetime.timedelta(7 - back), "the next one after"
         elif which == "this" or (not which and back and self._looks_ahead(match.start())):
             date, how = published + datetime.timedelta((7 - back) % 7), "the next one after"

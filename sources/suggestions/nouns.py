@@ -41,6 +41,7 @@ _SINGULAR_IN_S = frozenset(
 _MODIFYING_PLURALS = frozenset("arms abrams sales operations communications sanctions sports".split())
 """Plurals that stand before the noun that is counted."""
 _NOT_COUNTED = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday "
     "second minute hour day week weekend fortnight month quarter year decade century generation anniversary time way degree "
     "mile kilometer kilometre km meter metre foot inch yard centimeter centimetre millimeter millimetre mm knot point "
     "night morning afternoon evening summer winter season thousand hundred million billion hectare acre percentage half "
@@ -62,6 +63,8 @@ _PERSONS = frozenset(
 _NATIONALS = re.compile(
     r"[A-Z][a-z]+(?:ians|ans|eans|is)|Poles|Finns|Danes|Swedes|Czechs|Slovaks|Turks|Greeks|Serbs|Croats|Kurds|Arabs|Jews|Dutch|Britons"
 )
+# After a noun they say what befell those who are counted; alone they name them.
+_CONDITIONS = frozenset("dead wounded injured homeless unemployed".split())
 _CONTAINERS = frozenset(
     "round piece ton tonne litre liter gallon barrel pair set type unit pound kilogram kilo gram box case package shipment "
     "batch load tranche variety crate roll bag item squadron battalion brigade battery fleet group dose copy".split()
@@ -72,8 +75,8 @@ _CONTENT = re.compile(
     r"supplies|missiles|vehicles|systems|gear|uniforms|aircraft|tanks|coal|steel|water|medicine|medicines))\b"
 )
 _PLAIN_ADJECTIVES = frozenset(
-    "modern new additional more other further different advanced extra total separate major key various such fellow core "
-    "same existing current brand-new so-called next-generation last first next remaining".split()
+    "modern new older newer additional more other further different advanced extra total separate major key various such fellow "
+    "core same existing current brand-new so-called next-generation last first next remaining".split()
 )
 _IRREGULAR = {
     "people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth", "lives": "life",
@@ -131,7 +134,7 @@ def _stops(word: re.Match, before: list[re.Match], head: int) -> bool:
     plain = word["word"].lower()
     if plain in _JOINS:
         return bool(head) or not before or bool(_DIGIT_FOLLOWS.match(word.string, word.end()))
-    return plain in _STOPS or (bool(head) and singular_of(plain) in _NOT_COUNTED)
+    return plain in _STOPS or (bool(head) and (plain in _CONDITIONS or singular_of(plain) in _NOT_COUNTED))
 
 
 def _noun(text: str, words: list[re.Match]) -> Noun | None:

@@ -60,6 +60,8 @@ DATES = {
     "It met on [Sunday].": "2024-06-16",
     "It met [last Sunday].": "2024-06-09",
     "It meets [next Friday].": "2024-06-21",
+    "in the [coming Friday]'s talks": "2024-06-21",
+    "It ends by the end of [March].": "2025-03",
     "It will meet on [Friday].": "2024-06-21",
     "It will meet soon, he said on [Friday].": "2024-06-14",
     "It met [today].": "2024-06-16",
@@ -129,6 +131,7 @@ def test_a_date_is_found_as_precise_as_it_is_written(marked):
         "the 9/11 attacks",
         "the 2020s",
         "a year",
+        "since the Sept. 11 attacks",
         "support today and in the future",
     ],
 )
