@@ -69,9 +69,9 @@ _REASONS = {
     "signature": "named after the dash",
 }
 _NAMING = re.compile(
-    r"\b(?:so-called|known as|known for|named|nicknamed|dubbed|titled|entitled|codenamed|code-named|(?:the|a) (?:term|word|phrase|slogan|"
-    r"hashtag|song|film|movie|book|novel|album|play|series|show|podcast|exercise|operation|ship|game|article|headline|essay|poem|"
-    r"button|feature|tab|function)s?|marked|labell?ed|reading|stamped|spelled|pronounced)\s*\W{0,2}\Z",
+    r"\b(?:so-called|known as|known for|named|nicknamed|dubbed|titled|entitled|code-?named|marked|labell?ed|reading|stamped|"
+    r"spelled|pronounced|(?:the|a) (?:term|word|phrase|slogan|hashtag|song|film|movie|book|novel|album|play|series|show|podcast|"
+    r"exercise|operation|ship|game|article|headline|essay|poem|button|feature|tab|function)s?)\s*\W{0,2}\Z",
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"\bcalled\s*(?:the\s+|an?\s+)?\Z")
@@ -84,9 +84,10 @@ _SMALL = frozenset("a an the of and in on for to at by with from or as is vs".sp
 _STOPS = ".!?…"
 _CLAUSE_OPENERS = frozenset("i we you he she it they this these that those there".split())
 _TITLED = re.compile(
-    r"\b(?P<title>(?:[Vv]ice|[Dd]eputy)[ -][Pp]resident|[Pp]resident|(?:[Dd]eputy )?(?:[Pp]rime|[Ff]oreign|[Dd]efen[cs]e|[Ff]inance|"
-    r"[Ii]nterior) [Mm]inister|[Ss]ecretary[ -][Gg]eneral|[Cc]hancellor|[Ff]irst [Ll]ady|[Cc]hairman|[Cc]hairwoman|[Mm]ayor|[Gg]overnor|"
-    r"[Ss]enator|[Pp]remier|[Aa]mbassador|[Gg]eneral|[Aa]dmiral|[Pp]ope|[Kk]ing|[Qq]ueen|[Pp]rincess?|(?:[A-Z]\w+ )?[Ss]ecretary)\s+"
+    r"\b(?P<title>(?:[Vv]ice|[Dd]eputy)[ -][Pp]resident|[Pp]resident|"
+    r"(?:[Dd]eputy )?(?:[Pp]rime|[Ff]oreign|[Dd]efen[cs]e|[Ff]inance|[Ii]nterior) [Mm]inister|[Ss]ecretary[ -][Gg]eneral|"
+    r"[Cc]hancellor|[Ff]irst [Ll]ady|[Cc]hair(?:wo)?man|[Mm]ayor|[Gg]overnor|[Ss]enator|[Pp]remier|[Aa]mbassador|[Gg]eneral|"
+    r"[Aa]dmiral|[Pp]ope|[Kk]ing|[Qq]ueen|[Pp]rincess|[Pp]rince|(?:[A-Z]\w+ )?[Ss]ecretary)\s+"
     r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'.-]+){0,3})"
 )
 _WOMAN = re.compile(r"\b(?:spokeswoman|Mrs|Ms|Lady|Queen|chairwoman|congresswoman|actress)\b")

@@ -69,7 +69,8 @@ _DAY_LAST = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\Z")
 _BY = re.compile(r"\s+(?:(?:on|at|in|during|last|this)\s+[\w ]{1,30}?\s+)?by\s+")
 _GAP = re.compile(r"[\s,.\\*_)\]—–-]*(?:(?:as|so)\s+)?(?:(?:[Tt]he|an?|[Hh]is|[Hh]er)\s+)?(?:(?:" + ROLES + r")\s+)*")
 _ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Pp]er(?=\s+[A-Z])|[Ii]n the words of|quoting|citing|[Ii]n a \w+ (?:by|from)|in (?:remarks|comments) by)\s+"
+    r"\b(?:[Aa]ccording to|[Pp]er(?=\s+[A-Z])|[Ii]n the words of|quoting|citing|[Ii]n a \w+ (?:by|from)|"
+    r"in (?:remarks|comments) by)\s+"
 )
 _OPENING_PHRASE = re.compile(r"(?:In|On|At|After|Before|During|Speaking|Asked|Following|Earlier|Later|Last|With|For|As|From)\b")
 _SUBJECT = re.compile(rf"(?:(?:The|A|An|But|And|Meanwhile,|However,|Then|the|a|an)\s+)?(?:(?:{ROLES})\s+)*(?P<name>{_PROPER})")

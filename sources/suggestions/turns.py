@@ -7,33 +7,39 @@ from typing import NamedTuple
 from sources.sentences import Span
 
 _LETTER = "A-ZÀ-ÖØ-ÞŠŽ"
+_MARKUP = r"(?:\*\*|__|\*|_)?"
 _MORE = r"(?P<more>,? ?\([^()\n]{1,120}\)|, \w[^:\n]{2,80})?"
-_COLON = r"(?:\*\*|__)?[:：](?:\*\*|__)?\s*(?=\S)"
+_COLON = rf"{_MARKUP}(?:\s*[\[(]\d[\d:.,]*[\])])?{_MARKUP}[:：]{_MARKUP}"
 _CAPITALS = re.compile(
-    rf"(?:\*\*|__)?(?P<label>[{_LETTER}][{_LETTER}.’'-]*"
-    rf"(?:\s(?:(?:Mc|Mac)?[{_LETTER}&][{_LETTER}.’'-]*|of|the|and|de|von|van|al|\d{{1,2}}))*{_MORE}){_COLON}"
+    rf"{_MARKUP}(?P<label>[{_LETTER}][{_LETTER}.’'-]*"
+    rf"(?:\s(?:(?:Mc|Mac)?[{_LETTER}&][{_LETTER}.’'-]*|of|the|and|de|von|van|al|\d{{1,2}}))*{_MORE}){_COLON}\s*(?=\S)"
 )
+_WORD = rf"[{_LETTER}](?:[^\W_]|[.’'-])*"
 _NAMED = re.compile(
-    rf"(?:\*\*|__)?(?P<label>[{_LETTER}][\w.’'-]*(?:[ \u00a0](?:[{_LETTER}][\w.’'-]*|de|van|von|der|al|bin|of|the)){{0,6}}{_MORE})"
-    rf"{_COLON}(?<=\s)"
+    rf"{_MARKUP}(?P<label>{_WORD}(?:[ \u00a0](?:{_WORD}|de|van|von|der|al|bin|of|the)){{0,6}}{_MORE}){_COLON}\s+(?=\S)"
 )
 _QUESTION = re.compile(
-    r"(?:\*\*|__)?(?P<label>Q|A|Question|QUESTION|Answer|ANSWER)(?:\*\*|__)?(?P<more>)"
-    r"(?:[.:](?:\*\*|__)?\s+|\s{2,}|\t|\u00a0)(?=\S)"
+    rf"{_MARKUP}(?P<label>Q|A|Question|QUESTION|Answer|ANSWER){_MARKUP}(?P<more>)"
+    rf"(?:[.:]{_MARKUP}\s+|\s{{2,}}|\t|\u00a0|\s(?=\())(?=\S)"
+)
+_HEARING = re.compile(
+    rf"(?P<label>(?:The )?(?:Chair(?:man|woman)?|Senator|Secretary|General|Admiral|Ambassador|Mr\.|Mrs\.|Ms\.|Dr\.|Lord)"
+    rf"(?: [{_LETTER}][\w’'-]+){{1,2}})(?P<more>)\.\s+(?=[{_LETTER}\[(])"
 )
 _TITLE = re.compile(
     r"\b(?:PRESIDENT|MINISTER|SECRETARY|MR|MRS|MS|DR|SEN|SENATOR|GEN|GENERAL|ADMIRAL|CHANCELLOR|MODERATOR|OFFICIAL|AMBASSADOR|"
     r"GOVERNOR|CHAIR(?:MAN|WOMAN)?|SPEAKER|REP|REPORTER|INTERPRETER|KING|QUEEN|PRIME|VICE|LADY|ADVISER|ADVISOR|SPOKESPERSON)\b"
 )
 _NO_SPEAKER = re.compile(
-    r"(?:note|updated?|background|(?:media )?contact|related|read more|photo|source|date|time|location|venue|subject|from|to|re|cc|"
-    r"fact sheet|press release|statement|release|image|video|watch|listen|tag|topic|by|editor.?s note|correction|example|summary|"
-    r"conclusion|first|second|third|finally|(?:step|phase|part|option|article|section|annex|table|figure) ?\w*|washington|brussels|"
-    r"kyiv|moscow|london|tel|phone|fax|e-?mail|web|website|https?|url|isbn|price|address|copyright|credit|key point|what|why|how|"
-    r"when|where|who|participant|attendee|present|agenda|result|next step|see also|more|also|however|that said|today|yesterday|"
-    r"\w+ assistance)s?",
+    r"(?:note|updated?|background|(?:media )?contact|related|read more|photo|source|date|time|location|venue|subject|from|to|"
+    r"re|cc|fact sheet|press release|statement|release|image|video|watch|listen|tag|topic|by|editor.?s note|correction|example|"
+    r"summary|conclusion|first|second|third|finally|(?:step|phase|part|option|article|section|annex|table|figure) ?\w*|"
+    r"washington|brussels|kyiv|moscow|london|tel|phone|fax|e-?mail|web|website|https?|url|isbn|price|address|copyright|credit|"
+    r"key point|what|why|how|when|where|who|participant|attendee|present|agenda|result|next step|see also|more|also|however|"
+    r"that said|today|yesterday|\w+ assistance)s?",
     re.IGNORECASE,
 )
+_STOPS = '.?!…)]”"’—–-'
 _END = re.compile(
     r"(?:\(?\[?END\]?\)?\b.{0,40}|[*#_=-]{3,}|[*#](?: [*#]){1,9}|\d{1,2}:\d\d\s*[AaPp]\.?[Mm]\.?.{0,12}|"
     r"(?:END OF|End of) (?:TRANSCRIPT|[Tt]ranscript|BRIEFING|[Bb]riefing).{0,20}|-\s?END\s?-|-?\s?ENDS\s?-?)\Z"
@@ -52,7 +58,7 @@ class Turn(NamedTuple):
 def turns(text: str, paragraphs: list[Span]) -> list[Turn]:
     """The turns of a transcript, in order; none if the text is no transcript."""
     opened = [(number, label) for number, span in enumerate(paragraphs) if (label := _label(text, span))]
-    opened = _credible(opened)
+    opened = _credible(text, paragraphs, opened)
     found = []
     for place, (number, label) in enumerate(opened):
         last = opened[place + 1][0] if place + 1 < len(opened) else len(paragraphs)
@@ -72,28 +78,28 @@ def _label(text: str, span: Span) -> re.Match[str] | None:
     start, end = span
     end = min(end, start + 240)
     label = _QUESTION.match(text, start, end) or _CAPITALS.match(text, start, end) or _NAMED.match(text, start, end)
+    label = label or _HEARING.match(text, start, end)
     return label if label and not _NO_SPEAKER.fullmatch(label["label"].strip()) else None
 
 
-def _credible(opened: list[tuple[int, re.Match[str]]]) -> list[tuple[int, re.Match[str]]]:
+def _credible(text: str, paragraphs: list[Span], opened: list[tuple[int, re.Match[str]]]) -> list[tuple[int, re.Match[str]]]:
     """Without words before a colon that name no speaker.
 
-    In a transcript speakers take turns: some label returns, or labels are titles in capitals. Headings do neither.
+    In a transcript labels are titles in capitals, or some label returns and what follows are sentences. Headings do neither.
     """
-    names = Counter(_who(label) for _, label in opened)
     capitals = [one for one in opened if _is_capital(one[1])]
-    titled = [one for one in capitals if _TITLE.search(one[1]["label"]) or is_question(one[1]["label"])]
-    if titled:
+    if any(_TITLE.search(label["label"]) or is_question(label["label"]) for _, label in capitals):
         return capitals
-    returning = sum(1 for count in names.values() if count > 1)
-    if len(opened) >= 3 and returning >= 1 and sum(count for count in names.values() if count > 1) >= len(opened) / 2:
-        return opened
-    return []
+    names = Counter(name for _, label in opened for name in _names(label))
+    stopped = sum(text[paragraphs[number][1] - 1] in _STOPS for number, _ in opened)
+    return opened if len(opened) >= 3 and max(names.values()) > 1 and stopped >= 0.7 * len(opened) else []
 
 
-def _who(label: re.Match[str]) -> str:
-    return label["label"].removesuffix(label["more"] or "").strip()
+def _names(label: re.Match[str]) -> set[str]:
+    """The family name, or what stands in its place: “Kite Secretary, Ada Fell” returns as “Ada Fell”."""
+    return {part.split()[-1] for part in label["label"].partition("(")[0].split(",") if part.strip()}
 
 
 def _is_capital(label: re.Match[str]) -> bool:
-    return _who(label).upper() == _who(label)
+    name = label["label"].removesuffix(label["more"] or "")
+    return name.upper() == name

@@ -344,9 +344,23 @@ PRESIDENT VANE:  Yes.
             [("We pledge forty kites.", "fell"), ("Thank you.", "MODERATOR")],
         ),
         (
-            "Moderator (Tam Reed): Welcome.\n\nOsric Vane, Arcadian President: Hello.\n\nModerator (Tam Reed): Go on.\n\n# # #\n\nContact",
+            "Moderator (Tam Reed): Welcome.\n\nOsric Vane, Arcadian President: Hello.\n\nModerator (Tam Reed): Go on.\n\n# # #",
             [("Welcome.", "Moderator"), ("Hello.", "vane"), ("Go on.", "Moderator")],
         ),
+        (
+            "Kite Secretary, Ada Fell: Good morning. Two things: kites.\n\nTam Reed (Valley Post): Why?\n\nAda Fell: So.",
+            [("Good morning. Two things: kites.", "fell"), ("Why?", "Tam Reed"), ("So.", "fell")],
+        ),
+        (
+            "Ada Fell [00:01:02]: Hello.\n\n_Moderator_: Go on.\n\nAda Fell [00:03:10]: Goodbye.",
+            [("Hello.", "fell"), ("Go on.", "Moderator"), ("Goodbye.", "fell")],
+        ),
+        (
+            "Senator Vane. Good morning.\n\nSecretary Fell. Thank you.\n\nSenator Vane. Go on.",
+            [("Good morning.", "vane"), ("Thank you.", "fell"), ("Go on.", "vane")],
+        ),
+        ("QUESTION: Why?\n\nMS FELL: (Laughter.) So.\n\nEND", [("Why?", "QUESTION"), ("(Laughter.) So.", "fell")]),
+        ("Air Kites: 3 kites\n\nStrings: 4 strings\n\nAir Kites: more", []),
         ("Note: We pledge forty kites.\n\nBackground: The kites fly.\n\nContact: Valleytown 5.", []),
         ("FACT SHEET: Forty Kites\n\nWASHINGTON: The kites fly.", []),
     ],
@@ -376,7 +390,9 @@ def test_any_text_is_read(text):
         end = one.end
 
 
-@pytest.mark.parametrize("piece", ['"', "“", "”", "'", " ", "said ", "Fell said ", "“a” said ", "‘s ", "Q  a\n", "A, ", "“x\n“", "“x\n"])
+@pytest.mark.parametrize(
+    "piece", ['"', "“", "”", "'", " ", "said ", "Fell said ", "“a” said ", "‘s ", "Q  a\n", "A, ", "“x\n“", "“x\n"]
+)
 def test_hostile_texts_take_no_longer_than_others(piece):
     started = time.perf_counter()
     found(piece * ((5_000 if "” said" in piece else 100_000) // len(piece)))
