@@ -168,6 +168,9 @@ class _Reader:
             self.published = PartialDate.parse(published_on) if published_on else None
         except ValueError:
             self.published = None
+        if self.published and not 1000 <= self.published.year <= 9000:
+            # At the edges of the calendar there is no last year to reckon with.
+            self.published = None
         self.seen_from = f"publication on {self.published}"
         if not self.published or self.published.precision != "day":
             self._read_stamp()
