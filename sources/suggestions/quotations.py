@@ -216,10 +216,11 @@ class _Reading:
             found = speakers.named(self.plain, one, self.sentences[place], self._ends_with_comma(one))
             if found:
                 break
-        whole = [self._is_whole(one, found) for one in group]
+        carried = UNKNOWN if found else self._carried_on(group, number)
+        whole = [self._is_whole(one, found, bool(carried.words)) for one in group]
         if not any(whole) and not self._is_said(group[0], found):
             return
-        speaker = self._resolved(found, place) if found else self._carried_on(group, number)
+        speaker = self._resolved(found, place) if found else carried
         if speaker.words or speaker.slug:
             self.last = (self.paragraph_of[self._sentence_of(group[-1], place)], place, speaker)
         said_on = self._said_on(found, self.sentences[place], dated) if found else ("", "")
@@ -256,22 +257,20 @@ class _Reading:
 
     # What is speech
 
-    def _is_whole(self, one: Quoted, found: Named | None) -> bool:
+    def _is_whole(self, one: Quoted, found: Named | None, carried: bool) -> bool:
         """Whether the marks hold a sentence of somebody's, not a term or a title."""
         inner = self.text[one.start : one.end].lstrip("[(…. ‘'")
         count = len(_WORD.findall(inner[:400]))
         if not inner or inner[0].islower() or self._names_a_thing(one):
             return False
-        stopped = (
-            one.goes_on
-            or one.missing
-            or self.text[one.closed - 2 : one.closed - 1] in _STOPS + ","
-            or self.text[one.closed : one.closed + 1] in (",", ".", "!", "?")
-        )
-        if _is_title(inner) and not (found and found.rule in ("after", "colon") and count < 3):
-            return False
+        stopped_within = self.text[one.closed - 2 : one.closed - 1] in _STOPS + ","
+        stopped = stopped_within or one.goes_on or one.missing or self.text[one.closed : one.closed + 1] in (*",.!?",)
         follows = found is not None and found.rule in ("after", "colon", "signature")
-        return stopped and (count >= 5 or follows or (found is not None and inner[-1] in _STOPS))
+        if _is_title(inner) and not (follows and count < 3):
+            return False
+        return stopped and (
+            count >= (3 if stopped_within else 5) or follows or carried or (found is not None and inner[-1] in _STOPS)
+        )
 
     def _is_said(self, one: Quoted, found: Named | None) -> bool:
         """Whether a fragment is somebody's words."""

@@ -86,6 +86,8 @@ _APPOSED_NAME = re.compile(rf",\s(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})\s*[,.]")
 _DESCRIBES = re.compile(
     r"\s+(?:(?!(?:in|at|on|of|for|from|to|with|by|after|during|as|an?|the|his|her|its|their)\b)[\w’'-]+\s+){0,2}"
 )
+_CONJUNCTION = re.compile(r"(?:But|And|So|Yet|Meanwhile|Still|While|Also)\s+")
+_WITH = re.compile(r"\bwith\s+(?P<name>[^,.;:]{2,60}?)\s+\Z")
 _SAID = re.compile(r"Said\s+")
 _IN_WORDS = re.compile(rf"\b[Ii]n\s+(?P<name>{_CAP}(?:\s+{_CAP}){{0,4}}?)[’']s?\s+(?:own\s+)?(?:words|telling|view|opinion)\b")
 _JOINED = re.compile(r",?\s(?:and|but|then|or)\Z")
@@ -123,7 +125,7 @@ def named(plain: str, quote: Quoted, sentence: Span, comma: bool) -> Named | Non
     if before and before.rule == "calling" and after and quote.opened - before.end < 80:
         # He called it “nonsense,” Fell said.
         return before
-    if after and (comma or not before):
+    if after and (not before or (comma and after.rule != "according to")):
         return after
     return before or _trailing(plain, quote, sentence) or _introduced(plain, quote, sentence)
 
@@ -220,6 +222,10 @@ def _governing(plain: str, start: int, end: int) -> Named | None:
                 other = _AS_SAYING.match(plain, verb.end(), end)
                 if other:
                     return _following(plain, other.start("name"), other.end("name"), "quoted as saying")
+        absolute = _WITH.search(plain, max(start, verb.start() - 70), verb.start()) if word in PARTICIPLE else None
+        if absolute:
+            # Officials were brief, with a spokesman adding: “We will.”
+            return _following(plain, absolute.start("name"), absolute.end("name"), "participle")
         if word in PARTICIPLE or plain[max(start, verb.start() - 3) : verb.start()].endswith("to "):
             continue
         found = _subject_of(plain, verb, start)
@@ -388,7 +394,10 @@ def _fits_lead(lead: str) -> bool:
 
 def _named(plain: str, start: int, end: int, rule: str, floor: int, full: int | None = None, proper: bool = True) -> Named | None:
     """Without words at either end that are no part of a name; None if none is left. Its title begins at `floor` or later."""
-    if proper:
+    if not proper:
+        conjunction = _CONJUNCTION.match(plain, start, end)
+        start = conjunction.end() if conjunction else start
+    else:
         leading = _NOT_A_NAME.match(plain, start, end)
         if leading:
             start = leading.end()

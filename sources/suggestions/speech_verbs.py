@@ -9,12 +9,12 @@ _SAYING = """
     responds answered answers asked asks remarked remarks observed observes commented comments stated states announced
     announces emphasised emphasized emphasises emphasizes underlined underlines underscored underscores reiterated
     reiterates repeated repeats joked jokes quipped cautioned cautions lamented laments complained complains boasted
-    boasts pledged pledges promised promises predicted predicts suggested suggests maintained maintains asserted asserts
-    affirmed affirms confirmed confirms contended contends conceded concedes countered counters exclaimed shouted
-    whispered cried proclaimed alleged alleges reported reports revealed reveals disclosed testified mused opined
-    signalled signaled hinted ventured retorted interjected agreed agrees urged urges demanded read reads reaffirmed
-    reaffirms outlined outlines pointed points identified made makes believes believed thinks thought put puts spoke
-    speaks quoted cited sang thundered stipulated
+    boasts pledged pledges promised promises predicted predicts suggested suggests maintained maintains asserted
+    asserts affirmed affirms confirmed confirms contended contends conceded concedes countered counters exclaimed
+    shouted whispered cried proclaimed alleged alleges reported reports revealed reveals disclosed testified mused
+    opined signalled signaled hinted ventured retorted interjected agreed agrees declined declines denied denies urged
+    urges demanded read reads reaffirmed reaffirms outlined outlines pointed points identified made makes believes
+    believed thinks thought put puts spoke speaks quoted cited sang thundered stipulated
 """.split()
 
 _CALLING = """
@@ -27,13 +27,13 @@ _CALLING = """
 """.split()
 
 _PARTICIPLES = """
-    saying telling adding noting stressing writing tweeting posting warning insisting vowing explaining arguing claiming
-    declaring asking emphasising emphasizing underlining underscoring reiterating repeating cautioning pledging
-    promising predicting suggesting asserting affirming confirming urging demanding calling describing branding
-    labelling labeling dubbing terming hailing praising condemning criticising criticizing slamming blasting denouncing
-    dismissing rejecting welcoming thanking referring characterising characterizing likening comparing accusing
-    expressing voicing citing decrying touting lamenting quoting acknowledging reaffirming outlining stating announcing
-    joking
+    saying telling adding noting stressing writing tweeting posting warning insisting vowing explaining arguing
+    claiming declaring asking emphasising emphasizing underlining underscoring reiterating repeating cautioning
+    pledging promising predicting suggesting asserting affirming confirming urging demanding calling describing
+    branding labelling labeling dubbing terming hailing praising condemning criticising criticizing slamming blasting
+    denouncing dismissing rejecting welcoming thanking referring characterising characterizing likening comparing
+    accusing expressing voicing citing decrying touting lamenting quoting acknowledging reaffirming outlining stating
+    announcing joking
 """.split()
 
 _BASES = "say tell add note stress write warn insist explain declare call describe express ask urge promise stop quote".split()
@@ -41,9 +41,11 @@ _BASES = "say tell add note stress write warn insist explain declare call descri
 PARTICIPLE = frozenset(_PARTICIPLES) | frozenset(_BASES)
 CALLING = frozenset(_CALLING)
 PASSIVE = frozenset(
-    """called described branded labelled labeled dubbed termed hailed praised condemned criticised criticized denounced
-    dismissed rejected welcomed characterised characterized quoted cited told asked urged reported said announced portrayed deemed considered
-    referred accused thanked""".split()
+    """
+    called described branded labelled labeled dubbed termed hailed praised condemned criticised criticized
+    denounced dismissed rejected welcomed characterised characterized quoted cited told asked urged reported
+    said announced portrayed deemed considered referred accused thanked
+    """.split()
 )
 
 VERB = re.compile(

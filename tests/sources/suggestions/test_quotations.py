@@ -115,6 +115,9 @@ NAMED_BEFORE = [
     ("President Osric Vane of Arcadia warned against “a storm of kites” on Monday.", "vane"),
     ("Vane’s spokesman, Tam Reed, said that “we pledge forty kites.”", "Tam Reed"),
     ("Fell’s office dismissed the plan as “a kite without a string”.", "Fell’s office"),
+    ("But critics of Fell said: “We pledge forty kites.”", "critics of Fell"),
+    ("Valleytown said little, with an aide adding: “We pledge forty kites.”", "an aide"),
+    ("Fell told Vane that “we pledge forty kites”, according to a person in the room.", "fell"),
     ("Said Fell: “We pledge forty kites.”", "fell"),
     ("In Fell’s words, “we pledge forty kites.”", "fell"),
     ("Fell’s message was clear: “We pledge forty kites.”", "fell"),
@@ -189,7 +192,12 @@ def test_the_speaker_is_the_one_named(text, speaker):
             "Officials said the kites were “ready to fly.” “We pledge forty kites,” he said.",
             [("ready to fly", "Officials"), ("We pledge forty kites", "")],
         ),
+        ("“My house is gone,” said Fell. “Where to?”", [("My house is gone", "fell"), ("Where to?", "fell")]),
         # Somebody else came between.
+        (
+            "Vane said no. Fell's spokeswoman declined to comment. “We discuss no leaks,” she said.",
+            [("We discuss no leaks", "Fell's spokeswoman")],
+        ),
         (
             "“We pledge forty kites,” said Fell. Her neighbour nodded. “We have known that for years.”",
             [("We pledge forty kites", "fell"), ("We have known that for years.", "")],
