@@ -12,9 +12,11 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Prefetch
 from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from unfold.decorators import action
 
 from entities.admin.search import best_first, called
 from entities.models import Event, Person
@@ -105,6 +107,10 @@ class DeskViews:
         return document
 
     # The page
+
+    @action(description="Read at the desk", url_path="desk", permissions=["view"], icon="menu_book")
+    def to_desk(self, request, object_id):
+        return redirect("admin:sources_sourcedocument_read", object_id)
 
     def read_view(self, request, object_id):
         document = self.document_at_desk(request, object_id, reading=True)

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
@@ -15,7 +16,6 @@ from sources.admin.columns import number_of_quotes
 from sources.admin.desk import DeskViews
 from sources.admin.intake import IntakeViews
 from sources.admin.quote import QuoteColumns
-from sources.admin.reader import marked_text
 from sources.models import SourceDocument, SourceQuote
 from sources.verification import attach_text
 
@@ -57,8 +57,9 @@ class QuotesInline(QuoteColumns, TabularParts):
 @admin.register(SourceDocument)
 class DocumentAdmin(DeskViews, IntakeViews, ReleasedAdmin, CuratedAdmin):
     form = DocumentForm
+    actions_detail = ("to_desk", "retext")
     change_form_outer_before_template = "admin/sources/intake_bar.html"
-    list_display = ("title", "standing", "publisher", "published_on", "language", "quotes_counted", "has_text", "updated")
+    list_display = ("title", "standing", "publisher", "published_on", "language", "quotes_counted", "at_desk", "updated")
     list_filter = (
         StatusFilter,
         ("publisher", AutocompleteSelectFilter),
@@ -66,7 +67,7 @@ class DocumentAdmin(DeskViews, IntakeViews, ReleasedAdmin, CuratedAdmin):
         exactly("language"),
     )
     list_select_related = ("publisher",)
-    list_annotations = {"quote_count": number_of_quotes()}
+    list_annotations = {"quote_count": number_of_quotes(), "held": Case(When(text="", then=False), default=True)}
     search_fields = ("title", "slug", "url")
     search_help_text = "Words of the headline, the public id or the address"
     prepopulated_fields = {"slug": ("title",)}
@@ -101,16 +102,22 @@ class DocumentAdmin(DeskViews, IntakeViews, ReleasedAdmin, CuratedAdmin):
                 self.message_user(request, f"Quote {quote.slug} {finding.explanation}.", messages.WARNING)
 
     def rows(self, queryset):
-        return super().rows(queryset).defer("fingerprint")
+        return super().rows(queryset).defer("fingerprint", "text")
 
     @display(description="text")
     def reader(self, document):
-        return marked_text(document)
+        desk = reverse("admin:sources_sourcedocument_read", args=[document.pk])
+        return format_html(
+            '<a class="underline" href="{}">Read it at the desk</a>, {} characters', desk, f"{len(document.text):,}"
+        )
 
     @display(description="quotes")
     def quotes_counted(self, document):
         return document.quote_count
 
-    @display(description="text", boolean=True)
-    def has_text(self, document):
-        return bool(document.text)
+    @display(description="desk")
+    def at_desk(self, document):
+        desk = reverse("admin:sources_sourcedocument_read", args=[document.pk])
+        return format_html(
+            '<a class="underline whitespace-nowrap" href="{}">{}</a>', desk, "Read" if document.held else "Passages"
+        )

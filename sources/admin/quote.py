@@ -2,8 +2,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from entities.admin.base import CuratedAdmin, Standing, badge
 from entities.admin.lists import StatusFilter, within
@@ -106,6 +110,15 @@ class QuoteAdmin(QuoteColumns, ReleasedAdmin, CuratedAdmin):
             },
         ),
     )
+
+    actions_detail = ("to_place",)
+
+    @action(description="Read in its place", url_path="place", permissions=["view"], icon="menu_book")
+    def to_place(self, request, object_id):
+        quote = self.get_object(request, unquote(str(object_id)))
+        if quote is None:
+            raise Http404
+        return redirect(f"{reverse('admin:sources_sourcedocument_read', args=[quote.document_id])}?quote={quote.pk}#q{quote.pk}")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -203,3 +203,14 @@ def test_a_document_of_many_quotes_asks_no_more_than_one_of_few(desk, world):
             quote, make.a_relation(world.arcadia, make.an_organisation(f"end-{number}"), world.alliance.type), "type", "a"
         )
     assert asked() == few
+
+
+def test_from_a_quote_and_a_document_one_comes_to_the_place_in_the_text(desk, world):
+    to_place = desk.get(reverse("admin:sources_sourcequote_to_place", args=[world.quote.pk]))
+    assert to_place["Location"] == f"{at('read', world.document)}?quote={world.quote.pk}#q{world.quote.pk}"
+    page = desk.get(to_place["Location"]).content.decode()
+    assert f'id="q{world.quote.pk}"' in page
+    assert desk.get(reverse("admin:sources_sourcedocument_to_desk", args=[world.document.pk]))["Location"] == at(
+        "read", world.document
+    )
+    assert at("read", world.document) in desk.get(reverse("admin:sources_sourcedocument_changelist")).content.decode()
