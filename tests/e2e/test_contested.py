@@ -26,12 +26,19 @@ def is_focused(page, selector: str) -> bool:
     return page.evaluate("selector => document.activeElement.matches(selector)", selector)
 
 
+def at_page_of(page, name: str) -> None:
+    """Waits for the page of a field of the record called `name`, its script included."""
+    page.get_by_role("link", name=name, exact=True).wait_for()
+    page.wait_for_load_state()
+
+
 def test_a_field_is_resolved_by_keyboard_and_the_next_one_opens(differing, signed_in):
     page = signed_in
     page.goto(QUEUE)
     page.get_by_role("link", name="nature of Tents").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="2 statements, 2 citations").wait_for()
+    at_page_of(page, "Tents")
+    assert page.get_by_role("heading", name="2 statements, 2 citations").is_visible()
     assert [column.inner_text() for column in page.locator(".statement h3").all()] == ["pledge", "hope"]
 
     page.keyboard.press("2")
@@ -43,7 +50,7 @@ def test_a_field_is_resolved_by_keyboard_and_the_next_one_opens(differing, signe
     assert page.locator("#reason").input_value() == "On p. 1 a plan; no pledge." and chosen.get_attribute("value") == verdict
     page.keyboard.press("Control+Enter")
 
-    page.get_by_role("link", name="Forty Kites", exact=True).wait_for()
+    at_page_of(page, "Forty Kites")
     page.get_by_text("Look at it or take it back").wait_for()
     made = Resolution.objects.get()
     assert (made.entity_id, made.verdict, made.reason) == (differing.tents.pk, verdict, "On p. 1 a plan; no pledge.")
@@ -65,12 +72,12 @@ def test_one_goes_on_and_back_by_a_letter_on_any_keyboard_and_can_switch_that_of
     page = signed_in
     page.goto(QUEUE)
     page.get_by_role("link", name="nature of Tents").click()
-    page.get_by_role("link", name="Tents", exact=True).wait_for()
+    at_page_of(page, "Tents")
     # As a Ukrainian layout sends it: the character is Cyrillic, the key is that of N.
     page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'т', code: 'KeyN', bubbles: true}))")
-    page.get_by_role("link", name="Forty Kites", exact=True).wait_for()
+    at_page_of(page, "Forty Kites")
     page.keyboard.press("p")
-    page.get_by_role("link", name="Tents", exact=True).wait_for()
+    at_page_of(page, "Tents")
     page.get_by_label("Single keys").uncheck()
     page.keyboard.press("1")
     page.keyboard.press("n")
@@ -83,16 +90,18 @@ def test_nothing_typed_is_lost_when_a_citation_comes_in_meanwhile(differing, sig
     page = signed_in
     page.goto(QUEUE)
     page.get_by_role("link", name="nature of Tents").click()
+    at_page_of(page, "Tents")
     page.keyboard.press("3")
     page.keyboard.type("A slip.")
     make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.tents, "nature", "plan")
     page.keyboard.press("Control+Enter")
     page.get_by_text("came in meanwhile").wait_for()
+    page.wait_for_load_state()
     assert is_focused(page, "#refused")
     assert page.locator("#reason").input_value() == "A slip."
     assert page.locator("[name=verdict]:checked").count() == 1
     page.keyboard.press("Control+Enter")
-    page.get_by_role("link", name="Forty Kites", exact=True).wait_for()
+    at_page_of(page, "Forty Kites")
     assert Resolution.objects.get().settles == ["hope", "plan", "pledge"]
 
 
