@@ -339,8 +339,8 @@ class _Reading:
         nobody = Speaker(reason=f"“{pronoun}” may mean several people", score=0.5)
         if pronoun.lower() in ("i", "we") or not self.last:
             return nobody
-        paragraph, _, speaker = self.last
-        if self.paragraph_of[number] - paragraph > 1:
+        paragraph, sentence, speaker = self.last
+        if self.paragraph_of[number] - paragraph > 1 or self._names_others(sentence, found.start, speaker):
             return nobody
         if pronoun.lower() in ("he", "she") and (
             (speaker.plural and speaker.description.endswith("s"))
@@ -354,14 +354,20 @@ class _Reading:
             speaker, score=min(speaker.score, 0.8), reason=f"“{pronoun}”, taken to mean {speaker.words}, who was named before"
         )
 
+    def _names_others(self, sentence: int, until: int, speaker: Speaker) -> bool:
+        """Whether other people than the speaker are named after this sentence, up to `until`."""
+        for name in speakers.names(self.plain, self.sentences[sentence][1], until):
+            if name.split()[-1] not in speaker.words and (self._slug(name) or _is_person(name, self.people)):
+                return True
+        return False
+
     def _carried_on(self, group: list[Quoted], number: int) -> Speaker:
         """The speaker of a quotation that stands alone: the one who spoke just before."""
         start, end = self.sentences[number]
         if end - start > _LONGEST or re.sub(rf"[\s{speakers.BLANK}.,]", "", self.plain[start:end]) or not self.last:
             return UNKNOWN
         paragraph, sentence, speaker = self.last
-        near = number - 1 if paragraph == self.paragraph_of[number] else number - 2
-        if self.paragraph_of[number] - paragraph > 1 or sentence < near:
+        if self.paragraph_of[number] - paragraph > 1 or sentence < number - 1:
             return UNKNOWN
         return replace(speaker, score=0.75, reason=f"stands alone after words of {speaker.words}")
 

@@ -5,6 +5,7 @@ they are not sure they name nobody: a wrong speaker is worse than none.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -86,6 +87,7 @@ _APPOSED_NAME = re.compile(rf",\s(?P<name>{_CAP}(?:\s+{_CAP}){{1,3}})\s*[,.]")
 _DESCRIBES = re.compile(
     r"\s+(?:(?!(?:in|at|on|of|for|from|to|with|by|after|during|as|an?|the|his|her|its|their)\b)[\w’'-]+\s+){0,2}"
 )
+_OWNED = re.compile(r"[’']s?\Z")
 _CONJUNCTION = re.compile(r"(?:But|And|So|Yet|Meanwhile|Still|While|Also)\s+")
 _WITH = re.compile(r"\bwith\s+(?P<name>[^,.;:]{2,60}?)\s+\Z")
 _SAID = re.compile(r"Said\s+")
@@ -160,6 +162,14 @@ def subject(plain: str, sentence: Span) -> Named | None:
 def speech(plain: str, sentence: Span) -> Named | None:
     """Who speaks in a sentence without a quotation: the subject of its last verb of speech."""
     return _governing(plain, sentence[0], sentence[1])
+
+
+def names(plain: str, start: int, end: int) -> Iterator[str]:
+    """What is written as names are between the two places, without a possessive s."""
+    for match in _PROPER_FIRST.finditer(plain, start, end):
+        found = _named(plain, match.start(), match.start() + len(_OWNED.sub("", match.group())), "", start)
+        if found:
+            yield " ".join(plain[found.start : found.end].split())
 
 
 def _after(plain: str, quote: Quoted, sentence: Span) -> Named | None:

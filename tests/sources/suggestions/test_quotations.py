@@ -195,6 +195,14 @@ def test_the_speaker_is_the_one_named(text, speaker):
         ("“My house is gone,” said Fell. “Where to?”", [("My house is gone", "fell"), ("Where to?", "fell")]),
         # Somebody else came between.
         (
+            "“We pledge forty kites,” said Fell.\n\nHer neighbour, Tam, nodded. “We have known that for years.”",
+            [("We pledge forty kites", "fell"), ("We have known that for years.", "")],
+        ),
+        (
+            "Orlan said no.\n\nThe plan drew praise from Vane. “It is a very good plan,” he said.",
+            [("It is a very good plan", "")],
+        ),
+        (
             "Vane said no. Fell's spokeswoman declined to comment. “We discuss no leaks,” she said.",
             [("We discuss no leaks", "Fell's spokeswoman")],
         ),
