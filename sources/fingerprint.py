@@ -41,7 +41,8 @@ def text_hash(text: str) -> str:
 
 def make(text: str) -> str:
     """The fingerprint of `text`, as one line of printable text; about six characters a word."""
-    entries = b"".join(_entry(text_hash(text), raw, at) for at, raw in _windows(text))
+    sha256 = text_hash(text)
+    entries = b"".join(_entry(sha256, raw, at) for at, raw in _windows(text))
     return _LABEL + base64.b85encode(entries).decode()
 
 

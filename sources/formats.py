@@ -8,6 +8,7 @@ import email.policy
 import io
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 LARGEST_FILE = 25_000_000
 """Bytes."""
@@ -165,7 +166,7 @@ def _from_archive(data: bytes) -> Draft:
 
 def _from_html(page: str) -> Draft:
     try:
-        from lxml import etree, html
+        from lxml import etree, html  # type: ignore[import-untyped]
         from trafilatura import bare_extraction
     except ImportError:
         raise Unreadable(
@@ -178,7 +179,7 @@ def _from_html(page: str) -> Draft:
         raise Unreadable("Nothing of this web page can be read. Open it in a browser and paste its text.") from None
     draft = Draft("", url=_address(tree, page), language=_language(tree), updated_on=_updated(tree, page))
     dates = {"extensive_search": False, "original_date": True}
-    found = bare_extraction(tree, with_metadata=True, include_comments=False, date_extraction_params=dates)
+    found: Any = bare_extraction(tree, with_metadata=True, include_comments=False, date_extraction_params=dates)
     if found is None or not (found.text or "").strip():
         raise Unreadable("No article was found in this web page. Open it in a browser and paste its text.")
     draft.text = found.text

@@ -137,7 +137,7 @@ def placements(document: SourceDocument, text: str) -> list[Placement]:
     for quote, place, reason, offers in found:
         if place and not _keeps_start(quote, place):
             if (place.start, place.end) in taken:
-                place, reason, offers = None, "stands only where another quote is marked already", [place]
+                offers, reason, place = [place], "stands only where another quote is marked already", None
             else:
                 taken.add((place.start, place.end))
         if place:

@@ -114,8 +114,17 @@ def takes_texts(view: Callable) -> Callable:
 class IntakeViews:
     """The pages for the admin of documents. Both take a text, show what it would do, and do it when asked to."""
 
+    # What the admin of documents brings.
     opts: Any
     admin_site: Any
+    media: Any
+    get_form: Any
+    get_object: Any
+    has_add_permission: Any
+    has_change_permission: Any
+    log_addition: Any
+    log_change: Any
+
     actions_list = ("intake",)
     actions_detail = ("retext",)
 

@@ -90,7 +90,7 @@ def _check_page(document: SourceDocument, page: str, text: str) -> Iterator[dict
     stand = len(quotes) - len(fallen)
     yield {"finding": "page", "page": page, "document": document.slug, "quotes": len(quotes), "stand": stand}
     for quote in fallen:
-        finding = {"finding": "quote", "page": page, "document": document.slug, "quote": quote.slug, "exact": quote.exact}
+        finding: dict = {"finding": "quote", "page": page, "document": document.slug, "quote": quote.slug, "exact": quote.exact}
         if near := anchoring.nearest(text, quote.exact):
             place, likeness = near
             finding |= {"nearest": " ".join(place.exact.split()), "likeness": round(likeness)}
