@@ -12,7 +12,7 @@ from typing import Protocol
 
 from entities.vocabulary import QuoteKind, SuggestionKind
 from sources.sentences import Span, paragraphs, sentences
-from sources.suggestions import dates, speakers
+from sources.suggestions import dates, speakers, speech
 from sources.suggestions.marks import Quoted, quoted
 from sources.suggestions.speakers import Named
 from sources.suggestions.speech_verbs import VERB
@@ -68,21 +68,9 @@ _REASONS = {
     "colon": "named before the colon",
     "signature": "named after the dash",
 }
-_NAMING = re.compile(
-    r"\b(?:so-called|known as|known for|named|nicknamed|dubbed|titled|entitled|code-?named|marked|labell?ed|reading|stamped|"
-    r"spelled|pronounced|(?:the|a) (?:term|word|phrase|slogan|hashtag|song|film|movie|book|novel|album|play|series|show|podcast|"
-    r"exercise|operation|ship|game|article|headline|essay|poem|button|feature|tab|function)s?)\s*\W{0,2}\Z",
-    re.IGNORECASE,
-)
-_CALLED = re.compile(r"\bcalled\s*(?:the\s+|an?\s+)?\Z")
-_WHAT_IS_CALLED = re.compile(r"\b(?:what|which)\b[^,.;]{0,60}\bcalled\s*(?:the\s+|an?\s+)?\Z")
 _LONGEST = 20_000
 """No sentence is longer than this, nor a quotation that stands alone."""
 
-_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
-_SMALL = frozenset("a an the of and in on for to at by with from or as is vs".split())
-_STOPS = ".!?…"
-_CLAUSE_OPENERS = frozenset("i we you he she it they this these that those there".split())
 _TITLED = re.compile(
     r"\b(?P<title>(?:[Vv]ice|[Dd]eputy)[ -][Pp]resident|[Pp]resident|"
     r"(?:[Dd]eputy )?(?:[Pp]rime|[Ff]oreign|[Dd]efen[cs]e|[Ff]inance|[Ii]nterior) [Mm]inister|[Ss]ecretary[ -][Gg]eneral|"
@@ -177,7 +165,7 @@ class _Reading:
             while at < len(groups) and groups[at][0].opened < sentence[1]:
                 inside.append(groups[at])
                 at += 1
-            self._meet_subject(number, bool(inside))
+            self._meet_subject(number)
             for group in inside:
                 yield from self._of_group(group, number, dated)
             if not inside:
@@ -217,14 +205,14 @@ class _Reading:
             if found:
                 break
         carried = UNKNOWN if found else self._carried_on(group, number)
-        whole = [self._is_whole(one, found, bool(carried.words)) for one in group]
-        if not any(whole) and not self._is_said(group[0], found):
+        whole = [speech.is_whole(self.text, self.plain, one, found, carried=bool(carried.words)) for one in group]
+        if not any(whole) and not speech.is_said(self.text, self.plain, group[0], found):
             return
         speaker = self._resolved(found, place) if found else carried
         if speaker.words or speaker.slug:
             self.last = (self.paragraph_of[self._sentence_of(group[-1], place)], place, speaker)
         said_on = self._said_on(found, self.sentences[place], dated) if found else ("", "")
-        direct = any(whole) or self._is_clause(group[0])
+        direct = any(whole) or speech.is_clause(self.text, group[0])
         for one in group:
             yield self._suggestion(one, direct, speaker, group[0].start if len(group) > 1 else None, said_on)
 
@@ -254,48 +242,6 @@ class _Reading:
         while number + 1 < len(self.sentences) and self.sentences[number][1] <= one.opened:
             number += 1
         return number
-
-    # What is speech
-
-    def _is_whole(self, one: Quoted, found: Named | None, carried: bool) -> bool:
-        """Whether the marks hold a sentence of somebody's, not a term or a title."""
-        inner = self.text[one.start : one.end].lstrip("[(…. ‘'")
-        count = len(_WORD.findall(inner[:400]))
-        if not inner or inner[0].islower() or self._names_a_thing(one):
-            return False
-        stopped_within = self.text[one.closed - 2 : one.closed - 1] in _STOPS + ","
-        stopped = stopped_within or one.goes_on or one.missing or self.text[one.closed : one.closed + 1] in (*",.!?",)
-        follows = found is not None and found.rule in ("after", "colon", "signature")
-        if _is_title(inner) and not (follows and count < 3):
-            return False
-        return stopped and (
-            count >= (3 if stopped_within else 5) or follows or carried or (found is not None and inner[-1] in _STOPS)
-        )
-
-    def _is_said(self, one: Quoted, found: Named | None) -> bool:
-        """Whether a fragment is somebody's words."""
-        if self._names_a_thing(one):
-            return False
-        inner = self.text[one.start : one.end]
-        count = len(_WORD.findall(inner[:400]))
-        if found:
-            return not _is_title(inner) or found.rule == "calling"
-        return count >= 5 and inner[:1].islower()
-
-    def _is_clause(self, one: Quoted) -> bool:
-        words = self.text[one.start : one.end].split()
-        return len(words) >= 5 and words[0].lower().strip("[]") in _CLAUSE_OPENERS
-
-    def _names_a_thing(self, one: Quoted) -> bool:
-        before, after = self.plain[max(0, one.opened - 80) : one.opened], self.plain[one.closed : one.closed + 2]
-        if _NAMING.search(before) or (_CALLED.search(before) and not _WHAT_IS_CALLED.search(before)):
-            return True
-        words = self.text[one.start : one.end].split()
-        last = before.split()[-1:]
-        # Ada “the Kite” Fell
-        return len(words) <= 3 and bool(last and last[0][0].isupper() and after[:1] == " " and after[1:].isupper())
-
-    # Who said it
 
     def _resolved(self, found: Named, number: int) -> Speaker:
         words = " ".join(self.text[found.start : found.end].split())
@@ -371,7 +317,7 @@ class _Reading:
             return UNKNOWN
         return replace(speaker, score=0.75, reason=f"stands alone after words of {speaker.words}")
 
-    def _meet_subject(self, number: int, quotes: bool) -> None:
+    def _meet_subject(self, number: int) -> None:
         """Remembers the person whom a sentence is about, as pronouns after it mean that person."""
         found = speakers.subject(self.plain, self.sentences[number])
         if not found:
@@ -423,12 +369,6 @@ def _titled(plain: str) -> dict[str, str]:
         title = " ".join(match["title"].lower().replace("-", " ").split())
         bearers.setdefault(title, {}).setdefault(match["name"].split()[-1], " ".join(match.group().split()))
     return {title: next(iter(names.values())) for title, names in bearers.items() if len(names) == 1}
-
-
-def _is_title(words: str) -> bool:
-    """Whether words are written as titles and names are: with capitals."""
-    content = [word for word in _WORD.findall(words[:200]) if word.lower() not in _SMALL]
-    return 2 <= len(content) <= 12 and all(word[0].isupper() or word[0].isdigit() for word in content)
 
 
 def _is_person(words: str, people: set[str]) -> bool:

@@ -1,0 +1,69 @@
+"""Which words in quotation marks are somebody's: marks hold titles, names and terms as well."""
+
+import re
+
+from sources.suggestions.marks import Quoted
+from sources.suggestions.speakers import Named
+
+_NAMING = re.compile(
+    r"\b(?:so-called|known as|known for|named|nicknamed|dubbed|titled|entitled|code-?named|marked|labell?ed|reading|stamped|"
+    r"spelled|pronounced|(?:the|a) (?:term|word|phrase|slogan|hashtag|song|film|movie|book|novel|album|play|series|show|podcast|"
+    r"exercise|operation|ship|game|article|headline|essay|poem|button|feature|tab|function)s?)\s*\W{0,2}\Z",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(r"\bcalled\s*(?:the\s+|an?\s+)?\Z")
+_WHAT_IS_CALLED = re.compile(r"\b(?:what|which)\b[^,.;]{0,60}\bcalled\s*(?:the\s+|an?\s+)?\Z")
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_SMALL = frozenset("a an the of and in on for to at by with from or as is vs".split())
+_STOPS = ".!?…"
+_CLAUSE_OPENERS = frozenset("i we you he she it they this these that those there".split())
+
+
+def is_whole(text: str, plain: str, one: Quoted, found: Named | None, *, carried: bool) -> bool:
+    """Whether the marks hold a sentence of somebody's, not a term or a title. `carried`: the one before speaks on."""
+    inner = text[one.start : one.end].lstrip("[(…. ‘'")
+    count = len(_WORD.findall(inner[:400]))
+    if not inner or inner[0].islower() or _names_a_thing(text, plain, one):
+        return False
+    stopped_within = text[one.closed - 2 : one.closed - 1] in _STOPS + ","
+    stopped = stopped_within or one.goes_on or one.missing or text[one.closed : one.closed + 1] in (*",.!?",)
+    follows = found is not None and found.rule in ("after", "colon", "signature")
+    if _is_title(inner) and not (follows and count < 3):
+        return False
+    return stopped and (
+        count >= (3 if stopped_within else 5) or follows or carried or (found is not None and inner[-1] in _STOPS)
+    )
+
+
+def is_said(text: str, plain: str, one: Quoted, found: Named | None) -> bool:
+    """Whether a fragment is somebody's words."""
+    if _names_a_thing(text, plain, one):
+        return False
+    inner = text[one.start : one.end]
+    count = len(_WORD.findall(inner[:400]))
+    if found:
+        return not _is_title(inner) or found.rule == "calling"
+    return count >= 5 and inner[:1].islower()
+
+
+def is_clause(text: str, one: Quoted) -> bool:
+    """Whether a fragment has a subject of its own, and so is a whole sentence but for its capital."""
+    words = text[one.start : one.end].split()
+    return len(words) >= 5 and words[0].lower().strip("[]") in _CLAUSE_OPENERS
+
+
+def _names_a_thing(text: str, plain: str, one: Quoted) -> bool:
+    """Whether the words around the marks say that they hold a name, a title or a term."""
+    before, after = plain[max(0, one.opened - 80) : one.opened], plain[one.closed : one.closed + 2]
+    if _NAMING.search(before) or (_CALLED.search(before) and not _WHAT_IS_CALLED.search(before)):
+        return True
+    words = text[one.start : one.end].split()
+    last = before.split()[-1:]
+    # Ada “the Kite” Fell
+    return len(words) <= 3 and bool(last and last[0][0].isupper() and after[:1] == " " and after[1:].isupper())
+
+
+def _is_title(words: str) -> bool:
+    """Whether words are written as titles and names are: with capitals."""
+    content = [word for word in _WORD.findall(words[:200]) if word.lower() not in _SMALL]
+    return 2 <= len(content) <= 12 and all(word[0].isupper() or word[0].isdigit() for word in content)
