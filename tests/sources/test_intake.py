@@ -303,7 +303,7 @@ class TestInTheRegister:
 
     def test_a_document_of_200_000_words_is_added_in_time(self):
         text = "".join(f"On day {day} the clerk of ward {day % 97} counted {day * 7} kites.\n" for day in range(20_000))
-        assert len(text.split()) == 200_000
+        assert len(text.split()) >= 200_000
         began = time.perf_counter()
         document = intake.add(SourceDocument(title="The book of kites"), text)
         assert intake.near_copies(text) == [(document, 1)]
