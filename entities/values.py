@@ -1,5 +1,6 @@
 """What the register itself says: every field of a record that holds something, typed as a citation of it would be."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -8,10 +9,15 @@ from django.db.models import prefetch_related_objects
 
 from entities.citable import FIELDS, kind_of
 from entities.models import Commitment, Entity, Facility, Measure, Milestone, Name, Post, Relation
-from entities.vocabulary import Kind
+from entities.vocabulary import Kind, MeasureKind, Qualifier
 
 Stated = tuple[str, str]
 """Address of a field and its value: ("nature", "pledge"), ("measures.staff", "about 700 person")."""
+
+_AMOUNT = re.compile(
+    rf"(?P<qualifier>{'|'.join(Qualifier.values)})"
+    r"(?: (?P<value>\d+(?:\.\d+)?)(?:\.\.(?P<upper>\d+(?:\.\d+)?))?)?(?: (?P<unit>\S.*))?"
+)
 
 _ENDS = {
     Kind.FACILITY: (Facility, ("operator",)),
@@ -76,3 +82,21 @@ def _values(row: Any, field: str) -> list[str]:
     if value is None or value == "":
         return []
     return [value.slug if hasattr(value, "slug") else str(value)]
+
+
+def amount_of(typed: str) -> dict[str, Any]:
+    """The fields of a Measure that is stated as `typed`, such as `about 700 person`. ValueError if it is no amount."""
+    shape = _AMOUNT.fullmatch(typed)
+    if shape is None:
+        raise ValueError(f"“{typed}” is not an amount such as about 700 person, exactly 4000000 EUR, at_least 2 percent of GDP")
+    unit = shape["unit"] or ""
+    kind = MeasureKind.ITEMS
+    if re.fullmatch(r"[A-Z]{3}", unit):
+        kind = MeasureKind.MONEY
+    elif re.match(r"percent\b", unit):
+        kind = MeasureKind.PERCENT
+    elif unit == "person":
+        kind = MeasureKind.HEADCOUNT
+    money = kind == MeasureKind.MONEY
+    amount = {name: shape[name] for name in ("qualifier", "value", "upper")}
+    return {"kind": kind, "unit": "" if money else unit, "currency": unit if money else "", **amount}

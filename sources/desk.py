@@ -5,18 +5,31 @@ decides: words that do not stand at their place, character for character, are re
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from anyascii import anyascii
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.text import slugify
 
-from entities.models import Entity, Relation
-from entities.vocabulary import Outcome, Stance, Status, SuggestionKind, Verification
+from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
+from entities.models.curated import first_free
+from entities.values import amount_of
+from entities.vocabulary import Kind, Outcome, Stance, Status, SuggestionKind, Verification
 from sources import anchoring
+from sources.facts import NEW_MEASURE
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
+
+NEW_KINDS: dict[Kind, Any] = {
+    Kind.PERSON: Person,
+    Kind.ORGANISATION: Organisation,
+    Kind.FACILITY: Facility,
+    Kind.EVENT: Event,
+}
+"""Kinds of which a name in a text may become a draft."""
 
 
 class Refused(Exception):
@@ -50,6 +63,8 @@ class Step:
 
     def make(self, row: models.Model) -> models.Model:
         row.save()
+        # As the database holds it: 9 may have become 9.00.
+        row.refresh_from_db()
         self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": None, "after": _fields(row)})
         return row
 
@@ -101,19 +116,51 @@ def capture(
 
     `said` holds kind, fidelity, speaker, attribution, said_on and occasion of the quote. Raises Refused.
     """
-    _check_place(document, start, end, exact)
     step = Step(document, by)
     if SourceQuote.objects.filter(document=document, start=start, end=end).exists():
         raise Refused("This passage is a quote already: open it, and link it to more facts.")
-    place = anchoring.passage(document.text, start, end)
-    quote = SourceQuote(document=document, start=start, end=end, verification=Verification.TEXT, **said)
-    quote.exact, quote.prefix, quote.suffix = place.exact, place.prefix, place.suffix
-    _check(quote, exclude=("slug",))
-    step.make(quote)
+    quote = _quote(step, start, end, exact, said)
     cited = _cite(step, quote, facts)
     if suggestion is not None:
         _settle(step, suggestion, _outcome(suggestion, quote), quote)
     return quote, step.keep(f"Captured “{quote}”{_linked(cited)}")
+
+
+@transaction.atomic
+def introduce(
+    document: SourceDocument,
+    by,
+    suggestion: Suggestion,
+    *,
+    kind: str,
+    name: str,
+    start: int,
+    end: int,
+    said: Mapping[str, Any],
+) -> tuple[SourceQuote, DeskStep]:
+    """Makes a draft of a record that the register does not know yet, with the passage that names it as its evidence.
+
+    `kind` is one of NEW_KINDS; the passage from `start` to `end` becomes a quote if it is none, of which `said` says kind,
+    speaker and the like. Raises Refused.
+    """
+    step = Step(document, by)
+    model = NEW_KINDS.get(Kind(kind)) if kind in Kind.values else None
+    if model is None:
+        raise Refused({"kind": ["Say what it is: a person, an organisation, a facility or an event."]})
+    record = model(name=name, slug=_free_slug(name))
+    if model is Person:
+        record.given_name, _, record.family_name = name.rpartition(" ")
+    else:
+        record.type = "other"
+    _check(record)
+    step.make(record)
+    quote = SourceQuote.objects.filter(document=document, start=start, end=end).first()
+    if quote is None:
+        quote = _quote(step, start, end, document.text[start:end], said)
+    stated = suggestion.exact if suggestion.exact in quote.exact else ""
+    _cite(step, quote, [Fact(record, "name", name, as_stated=" ".join(stated.split()))])
+    _settle(step, suggestion, Outcome.ACCEPTED if name == suggestion.proposal["name"] else Outcome.EDITED, quote)
+    return quote, step.keep(f"Added {record.get_kind_display()} {name} as a draft")
 
 
 @transaction.atomic
@@ -214,6 +261,22 @@ def redo(document: SourceDocument, by) -> DeskStep:
     return step
 
 
+def _quote(step: Step, start: int, end: int, exact: str, said: Mapping[str, Any]) -> SourceQuote:
+    document = step.document
+    _check_place(document, start, end, exact)
+    place = anchoring.passage(document.text, start, end)
+    quote = SourceQuote(document=document, start=start, end=end, verification=Verification.TEXT, **said)
+    quote.exact, quote.prefix, quote.suffix = place.exact, place.prefix, place.suffix
+    _check(quote, exclude=("slug",))
+    step.make(quote)
+    return quote
+
+
+def _free_slug(name: str) -> str:
+    stem = slugify(anyascii(name))[:100].strip("-") or "record"
+    return first_free(stem, set(Entity.objects.filter(slug__startswith=stem).values_list("slug", flat=True)))
+
+
 def _check_place(document: SourceDocument, start: int, end: int, exact: str) -> None:
     if not document.text:
         raise Refused("The text of this document is not held: attach it first.")
@@ -227,6 +290,8 @@ def _cite(step: Step, quote: SourceQuote, facts: Iterable[Fact]) -> list[Citatio
     cited = []
     for number, fact in enumerate(facts):
         key = "relation" if isinstance(fact.target, Relation) else "entity"
+        if fact.field == NEW_MEASURE and key == "entity":
+            fact = replace(fact, field=f"measures.{_measure(step, fact, f'facts.{number}.').key}")
         row = Citation(quote=quote, field=fact.field, value=fact.value, stance=fact.stance, as_stated=fact.as_stated)
         row.note = fact.note
         setattr(row, key, fact.target)
@@ -234,6 +299,19 @@ def _cite(step: Step, quote: SourceQuote, facts: Iterable[Fact]) -> list[Citatio
         step.make(row)
         cited.append(row)
     return cited
+
+
+def _measure(step: Step, fact: Fact, prefix: str) -> Measure:
+    """A new measure of the record, of the amount that the fact states."""
+    try:
+        amount = amount_of(fact.value)
+    except ValueError as error:
+        raise Refused({f"{prefix}value": [str(error)]}) from None
+    record = Entity.objects.get(pk=fact.target.pk)
+    measure = Measure(entity=record, as_stated=fact.as_stated or fact.value, **amount)
+    _check(measure, prefix=prefix, exclude=("key",))
+    step.make(measure)
+    return measure
 
 
 def _settle(step: Step, suggestion: Suggestion, outcome: str, quote: SourceQuote | None) -> None:

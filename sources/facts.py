@@ -1,7 +1,7 @@
 """Which facts of the register a passage may be evidence for, the likeliest first: what the desk offers to link it to."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,18 @@ from entities.citable import FIELDS, kind_of
 from entities.dates import PartialDate
 from entities.models import Commitment, Entity, Relation
 from entities.values import values_of
-from entities.vocabulary import SuggestionKind
+from entities.vocabulary import Kind, SuggestionKind
 from sources.models import Citation, SourceDocument
 from sources.suggestions.suggestion import Suggestion
 
 OFFERED = 40
 """How many are offered before words are typed; the first nine have a digit."""
+
+NEW_MEASURE = "measures.+"
+"""Instead of a field: a measure that the record does not have yet, made of the amount that is cited."""
+
+MEASURED = frozenset({Kind.COMMITMENT, Kind.ORGANISATION, Kind.FACILITY, Kind.EVENT})
+"""Kinds of which amounts are stated."""
 
 LEFT_OUT = frozenset({"summary"})
 """Fields that are the register's own words."""
@@ -130,15 +136,28 @@ def _related(slugs: set[str]) -> list[Entity | Relation]:
     return [*commitments, *relations]
 
 
-def _offers(record: Entity | Relation, stated: Sequence[tuple[str, str]], near: Sequence[Suggestion], weight: float):
+def _offers(
+    record: Entity | Relation, stated: Sequence[tuple[str, str]], near: Sequence[Suggestion], weight: float
+) -> Iterator[Candidate]:
     """The fields of `record`, first those that an amount, a date or a name of the passage may be about."""
     fitting = {(field, held): offer for field, held in stated if (offer := _fit(record, field, held, near))}
     # What fits one field of a record says something of the record: its other fields come before those of others.
     rest = 0.1 + 0.3 * bool(fitting)
+    if isinstance(record, Entity) and record.kind in MEASURED and not any(field.startswith("measures.") for field, _ in fitting):
+        yield from _new_measures(record, near, (0.3 + 0.3 * bool(fitting)) * weight)
     for field, held in stated:
         if field not in LEFT_OUT:
             value, as_stated, why, score = fitting.get((field, held)) or (held, "", "", rest)
             yield Candidate(target_of(record), kind_of(record), str(record), field, value, held, as_stated, why, score * weight)
+
+
+def _new_measures(record: Entity, near: Iterable[Suggestion], score: float) -> Iterator[Candidate]:
+    """The amounts of the passage, each as one that the record may not have yet."""
+    why = "a new measure of this amount is added to the record"
+    for one in near:
+        if one.kind == SuggestionKind.AMOUNT:
+            typed = one.proposal["typed"]
+            yield Candidate(target_of(record), record.kind, str(record), NEW_MEASURE, typed, "", one.exact, why, score)
 
 
 def _fit(record, field: str, held: str, near: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
@@ -223,6 +242,9 @@ def _named(words: str, near: Sequence[Suggestion], at_hand: set[str]) -> list[Ca
         fields = dict.fromkeys(field for field, _ in stated)
         empty = [field for field in FIELDS[kind_of(record)] if field not in fields and field != "identifiers"]
         names = " ".join(value for field, value in stated if field in ("name", "names")).casefold() + f" {record.slug}"
+        asked = all(token in f"{names} new measure" for token in tokens)
+        if asked and isinstance(record, Entity) and record.kind in MEASURED:
+            found += _new_measures(record, near, 0.5 * records[record])
         for field, held in [*stated, *((field, "") for field in empty)]:
             if field in LEFT_OUT:
                 continue

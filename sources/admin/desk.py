@@ -26,6 +26,7 @@ from sources.admin.margin import Margin, candidate, guess_as_dict
 from sources.coverage import of_document
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote
 from sources.reading import Block, Section, blocks, section_at
+from sources.suggestions.suggestion import Suggestion
 
 LONGEST_REQUEST = 1_000_000
 _SAID = ("kind", "fidelity", "attribution", "said_on")
@@ -142,6 +143,7 @@ class DeskViews:
             "places": _places(document, words) if words else [],
             "near": anchoring.nearest(document.text, words) if words and document.text else None,
             "coverage": of_document(document),
+            "new_kinds": [(kind, kind.label) for kind in desk.NEW_KINDS],
             "desk": self._state(request, document, section),
             "has_permission": True,
             "is_popup": False,
@@ -288,7 +290,7 @@ class DeskViews:
         if given["outcome"] == Outcome.REJECTED:
             desk.reject(document, request.user, found)
             return self._done(request, document, [])
-        quote = _accept(document, request.user, found[0])
+        quote = _accept(document, request.user, found[0], given)
         return self._done(request, document, [(quote.start, quote.end)], quote=quote.pk)
 
     @exchange
@@ -326,9 +328,20 @@ class DeskViews:
         return JsonResponse(answer)
 
 
-def _accept(document, by, suggestion) -> SourceQuote:
-    """The quote that comes of a suggestion accepted as it is. Refused if only a person can say what it is evidence for."""
+def _accept(document: SourceDocument, by, suggestion: Suggestion, given: Mapping[str, Any]) -> SourceQuote:
+    """The quote that comes of a suggestion accepted as it is. Refused if only a person can say what it is evidence for.
+
+    Of a name that the register does not know a draft is made; `given` may say its kind and put its name right.
+    """
     told = suggestion.proposal
+    if suggestion.kind == SuggestionKind.NAME:
+        kind = str(given.get("kind") or told["entity_kind"])
+        name = str(given.get("name") or told["name"]).strip()
+        start, end = _passage_around(document, suggestion)
+        guess = proposed.guess(document, start, end)
+        how = {"kind": kind, "name": name, "start": start, "end": end}
+        quote, _ = desk.introduce(document, by, suggestion, **how, said=_guessed(guess))
+        return quote
     if suggestion.kind == SuggestionKind.QUOTATION:
         guess = proposed.guess(document, suggestion.start, suggestion.end)
         speaker = Person.objects.filter(slug=told["speaker"]).first() if told["speaker"] else None
@@ -358,10 +371,8 @@ def _accept(document, by, suggestion) -> SourceQuote:
     if len(fitting) != 1:
         raise desk.Refused({"fact": ["Say which fact this is evidence for."]})
     fact = _fact(_plain(fitting[0]))
-    # What is quoted already needs no second quote: the shortest that holds the words is linked.
-    holding = document.quotes.filter(start__lte=suggestion.start, end__gte=suggestion.end)
-    standing = holding.order_by(F("end") - F("start")).first()
-    start, end = proposed.sentence_around(document, suggestion.start, suggestion.end)
+    start, end = _passage_around(document, suggestion)
+    standing = document.quotes.filter(start=start, end=end).first()
     if standing:
         desk.link(standing, by, [fact], suggestion)
         return standing
@@ -374,13 +385,26 @@ def _accept(document, by, suggestion) -> SourceQuote:
         exact=document.text[start:end],
         facts=[fact],
         suggestion=suggestion,
-        kind=guess.kind,
-        fidelity=guess.fidelity,
-        speaker=Person.objects.filter(slug=guess.speaker).first() if guess.speaker else None,
-        attribution=guess.attribution,
-        said_on=guess.said_on,
+        **_guessed(guess),
     )
     return quote
+
+
+def _passage_around(document: SourceDocument, suggestion: Suggestion) -> tuple[int, int]:
+    """The shortest quote that holds the words of a suggestion: what is quoted needs no second quote. Else its sentence."""
+    holding = document.quotes.filter(start__lte=suggestion.start, end__gte=suggestion.end)
+    standing = holding.order_by(F("end") - F("start")).first()
+    return (standing.start, standing.end) if standing else proposed.sentence_around(document, suggestion.start, suggestion.end)
+
+
+def _guessed(guess: proposed.Guess) -> dict[str, Any]:
+    return {
+        "kind": guess.kind,
+        "fidelity": guess.fidelity,
+        "speaker": Person.objects.filter(slug=guess.speaker).first() if guess.speaker else None,
+        "attribution": guess.attribution,
+        "said_on": guess.said_on,
+    }
 
 
 def _plain(candidate: facts.Candidate) -> dict[str, str]:

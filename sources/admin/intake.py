@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from sources import anchoring, fingerprint, formats, intake
 from sources.models import SourceDocument
@@ -184,10 +184,7 @@ class IntakeViews:
         form.base_fields["slug"].required = False
         form.base_fields["slug"].help_text = "Public id; made from publisher and date if empty."
         form.base_fields["text"].required = True
-        form.base_fields["text"].widget.attrs |= {
-            "rows": 24,
-            "class": form.base_fields["text"].widget.attrs["class"] + " intake-text",
-        }
+        form.base_fields["text"].widget = UnfoldAdminTextareaWidget(attrs={"rows": 24, "class": "intake-text"})
         form.base_fields["text"].help_text = "Read it over. What is no part of the article, such as menus, can be deleted here."
         return form
 

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from entities.models import Measure
+from entities.models import Facility, Measure, Person
 from entities.vocabulary import Outcome, Status
 from sources import desk
 from sources.desk import Fact, Refused
@@ -28,6 +28,14 @@ def captured(world, by, **given):
 def quotation(start: int = START, words: str = WORDS, speaker: str = "") -> Suggestion:
     said = {"quote_kind": "narration", "speaker": speaker, "speaker_text": "", "attribution": "", "said_on": ""}
     return Suggestion("quotation", start, start + len(words), words, "test/1", 0.9, "", said)
+
+
+def a_name(words: str) -> Suggestion:
+    start = ARTICLE.index(words)
+    return Suggestion("name", start, start + len(words), words, "test/1", 0.5, "", {"name": words, "entity_kind": ""})
+
+
+SENTENCE = {"start": 0, "end": ARTICLE.index("\n"), "said": {"kind": "narration"}}
 
 
 def test_a_captured_quote_is_verified_described_and_cited(world, edith):
@@ -88,7 +96,7 @@ def test_the_same_words_twice_are_two_quotes_each_at_its_place(world, edith):
 
 
 def state():
-    rows = [SourceQuote, Citation, SuggestionDecision, ReadMark]
+    rows = [SourceQuote, Citation, SuggestionDecision, ReadMark, Facility, Person, Measure]
     columns = {
         model: [f.attname for f in model._meta.concrete_fields if f.name not in ("version", "updated_at")] for model in rows
     }
@@ -104,6 +112,9 @@ def operations(world, by):
     yield lambda: desk.unlink(world.citation, by)
     yield lambda: desk.remove(SourceQuote.objects.get(exact=WORDS), by)
     yield lambda: desk.reject(world.document, by, [quotation(0, "VALLEYTOWN"), quotation(12, "July 9")])
+    yield lambda: desk.introduce(world.document, by, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE)
+    yield lambda: desk.introduce(world.document, by, a_name("Lake Meeting"), kind="person", name="Lake Meeting", **SENTENCE)
+    yield lambda: desk.link(quote, by, [Fact(world.kites, "measures.+", "up_to 9 percent of GDP")])
     yield lambda: desk.mark_read(world.document, by, 0, 40)
     yield lambda: desk.mark_read(world.document, by, 0, 40)
 
@@ -189,3 +200,37 @@ def test_what_became_of_a_suggestion_is_kept(world, edith, kind, outcome):
 def test_a_measure_is_left_as_it_is_by_a_citation_that_differs(world, edith):
     captured(world, edith, facts=[Fact(world.kites, "measures.kites", "about 700 kite")])
     assert Measure.objects.get().typed == "exactly 40 kite"
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("about 700 person", {"kind": "headcount", "value": 700, "unit": "person", "currency": ""}),
+        ("exactly 40.5 EUR", {"kind": "money", "value": 40.5, "unit": "", "currency": "EUR"}),
+        ("at_least 2 percent of GDP", {"kind": "percent", "value": 2, "unit": "percent of GDP"}),
+        ("nearly 5..7 kite", {"kind": "items", "value": 5, "upper": 7, "unit": "kite"}),
+        ("unspecified kite", {"kind": "items", "value": None, "unit": "kite", "qualifier": "unspecified"}),
+    ],
+)
+def test_an_amount_that_the_record_lacks_becomes_a_measure_of_it(world, edith, typed, held):
+    quote, _ = captured(world, edith, facts=[Fact(world.kites, "measures.+", typed, as_stated="About 700 clerks")])
+    measure = Measure.objects.exclude(pk=world.measure.pk).get()
+    assert {name: getattr(measure, name) for name in held} == held
+    assert (measure.typed, measure.as_stated) == (typed, "About 700 clerks")
+    assert quote.citations.get().field == f"measures.{measure.key}"
+
+
+def test_what_is_no_amount_makes_no_measure(world, edith):
+    with pytest.raises(Refused, match="not an amount"):
+        captured(world, edith, facts=[Fact(world.kites, "measures.+", "a lot")])
+    assert Measure.objects.count() == 1
+
+
+def test_a_name_becomes_a_draft_with_its_evidence(world, edith):
+    quote, step = desk.introduce(world.document, edith, a_name("Lake Meeting"), kind="person", name="Lake Meeting", **SENTENCE)
+    made = Person.objects.get(slug="lake-meeting-2")
+    assert (made.given_name, made.family_name, made.status) == ("Lake", "Meeting", Status.DRAFT)
+    assert quote.citations.get(entity=made).value == "Lake Meeting" and step.label == "Added person Lake Meeting as a draft"
+    for kind in ("", "commitment", "song"):
+        with pytest.raises(Refused, match="Say what it is"):
+            desk.introduce(world.document, edith, a_name("Harbourton"), kind=kind, name="Harbourton", **SENTENCE)

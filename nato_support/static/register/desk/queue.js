@@ -149,20 +149,23 @@ export class Queue {
         this.choose(shown[at]);
     }
 
-    async accept() {
+    async accept(more = {}) {
         const one = this.current;
         if (!one) {
             return;
         }
         try {
-            const answer = await tell(this.desk.addresses.decide, { keys: [one.key], outcome: "accepted", at: one.start });
+            const answer = await tell(this.desk.addresses.decide, { keys: [one.key], outcome: "accepted", at: one.start, ...more });
             this.drop([one]);
             this.saved(answer, one);
         } catch (error) {
             if (!(error instanceof Refusal)) {
                 throw error;
             }
-            if (error.errors.fact) {
+            if (error.errors.kind) {
+                this.said(error.message);
+                this.name(one);
+            } else if (error.errors.fact) {
                 this.said(error.message);
                 this.edit(one);
             } else {
@@ -172,9 +175,27 @@ export class Queue {
     }
 
     edit_() {
-        if (this.current) {
+        if (this.current?.kind === "name") {
+            this.name(this.current);
+        } else if (this.current) {
             this.edit(this.current);
         }
+    }
+
+    /** Asks what a new name is, and lets it be put right: the words of a text may hold more than the name. */
+    name(one) {
+        const dialog = document.getElementById("desk-name");
+        const [name, kind] = [document.getElementById("name-name"), document.getElementById("name-kind")];
+        name.value = one.proposal.name;
+        kind.value = one.proposal.entity_kind || "organisation";
+        dialog.returnValue = "no";
+        dialog.showModal();
+        kind.focus();
+        dialog.addEventListener("close", () => {
+            if (dialog.returnValue === "yes") {
+                this.accept({ kind: kind.value, name: name.value });
+            }
+        }, { once: true });
     }
 
     async reject(several = this.current ? [this.current] : []) {
