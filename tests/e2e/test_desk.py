@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from entities.models import Person
 from entities.vocabulary import QuoteKind
 from sources.models import SourceQuote, SuggestionDecision
 from tests import world as make
@@ -169,12 +170,12 @@ def test_overlapping_quotes_each_open_and_one_quote_serves_many_facts(world, art
     page.locator(f'mark[data-quotes="{whole.pk}"]').first.click()
     page.locator("#form-title", has_text=whole.slug).wait_for()
     page.locator("#form-fact").fill("forty nature")
-    page.locator("#form-fact-list li", has_text="nature").first.wait_for()
     page.keyboard.press("Enter")
+    # Typed before the server has answered: nothing of it is lost.
     page.locator("#form-fact").fill("forty category")
-    page.locator("#form-fact-list li", has_text="category").first.wait_for()
+    page.locator(".new-fact", has_text="nature").wait_for()
     page.keyboard.press("Enter")
-    page.locator(".new-fact").nth(1).wait_for()
+    page.locator(".new-fact", has_text="category").wait_for()
     page.keyboard.press("Control+Enter")
     page.locator(f"#note{whole.pk}", has_text="2 facts").wait_for()
     assert set(whole.citations.values_list("field", "value")) == {("nature", "pledge"), ("category", "equipment")}
@@ -211,3 +212,17 @@ def test_what_the_server_refuses_is_said_and_stays_typed(article, at_desk):
     assert page.locator("#form-said").input_value() == "last Friday"
     assert page.locator("#form-said").get_attribute("aria-invalid") == "true"
     assert not article.quotes.exists()
+
+
+def test_a_name_that_the_register_does_not_know_becomes_a_draft(world, at_desk):
+    text = "Foreign Minister Boris Quill told the Lake Meeting so.\n\nArcadia will count the kites.\n"
+    page = at_desk(make.a_document("quill", text, published_on="2024-07-12"))
+    row = page.locator("#queue li[data-kind=name]", has_text="Boris Quill")
+    row.get_by_role("button", name="Edit").click()
+    page.locator("#desk-name[open]").wait_for()
+    page.locator("#name-kind").select_option("person")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator("#desk-said", has_text="Added person Boris Quill as a draft").wait_for()
+    page.locator("mark.q", has_text="Boris Quill").wait_for()
+    quill = Person.objects.get(name="Boris Quill")
+    assert quill.status == "draft" and quill.citations.get().quote.exact.startswith("Foreign Minister")

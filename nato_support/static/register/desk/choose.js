@@ -114,11 +114,19 @@ export class Chooser {
             }
         } else if (key === "Enter" && !event.ctrlKey && !event.metaKey) {
             event.preventDefault();
-            if (this.input.value.trim() && !this.input.dataset.chosen && !this.answered()) {
+            const words = this.input.value;
+            if (words.trim() && !this.input.dataset.chosen && !this.answered()) {
                 await this.refresh();
             }
+            const later = this.input.value;
             if (this.isOpen && this.entries.length) {
                 this.take(Math.max(this.current, 0));
+                // Whoever types faster than the server answers has begun the next one.
+                if (later !== words) {
+                    this.input.value = later;
+                    this.input.focus();
+                    this.typed();
+                }
             }
         } else if (key === "Escape" && this.isOpen) {
             // One layer at a time: this closes the list, the next one the form.
