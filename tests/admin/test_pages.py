@@ -145,8 +145,8 @@ MAKERS = {
         document=make.a_document(f"ds-{n}", sha256=""), taken_by=an_editor(n), label="Captured", changes=[]
     ),
     "SuggestionDecision": lambda w, n: SuggestionDecision.objects.create(
-        document=make.a_document(f"dd-{n}", sha256=""), key=f"k{n}", kind="date", text_sha256="0" * 64, start=0, end=8, exact="July",
-        rule="dates/1", score=0.5, outcome="rejected", decided_by=an_editor(n),
+        document=make.a_document(f"dd-{n}", sha256=""), key=f"k{n}", kind="date", text_sha256="0" * 64, start=0, end=8,
+        exact="July", rule="dates/1", score=0.5, outcome="rejected", decided_by=an_editor(n),
     ),
 }  # fmt: skip
 
