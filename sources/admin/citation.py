@@ -8,7 +8,7 @@ from entities.admin.base import PartAdmin, StackedParts, badge
 from entities.admin.search import called
 from entities.vocabulary import Stance
 from sources.admin import coverage
-from sources.admin.contested import page_of_field
+from sources.admin.addresses import page_of_field, page_of_quote
 from sources.contested import State, of_record, place_of
 from sources.models import Citation
 
@@ -43,7 +43,9 @@ class CitationInline(StackedParts):
         if not citation.quote_id:
             return None
         quote = citation.quote
-        return format_html("“{}” <em>{}</em>, {}", quote.exact, quote.document, quote.get_verification_display())
+        words = '“{}” <em>{}</em>, {}. <a class="underline" href="{}">Read it in its place</a>'
+        checked = quote.get_verification_display()
+        return format_html(words, quote.exact, quote.document, checked, page_of_quote(quote))
 
     @display(description="agreement")
     def agreement(self, citation):

@@ -19,7 +19,7 @@ from entities.admin.search import called
 from entities.models import Entity, Relation
 from entities.values import values_of
 from entities.vocabulary import Kind, Stance, Verdict
-from sources.admin.margin import page_of
+from sources.admin.addresses import page_of, page_of_field, page_of_quote
 from sources.contested import (
     ContestedField,
     FieldEvidence,
@@ -61,18 +61,6 @@ def urls(site: admin.AdminSite) -> list:
         path(one, site.admin_view(field_view), name="sources_contested_field"),
         path(f"{one}take-back/", site.admin_view(take_back_view), name="sources_contested_take_back"),
     ]
-
-
-def page_of_field(place: Place) -> str:
-    """The address of the page where the statements of a field stand side by side."""
-    sort, pk = ("relation", place.relation) if place.entity is None else ("entity", place.entity)
-    return reverse("admin:sources_contested_field", args=[sort, pk, place.field])
-
-
-def page_of_quote(quote: SourceQuote) -> str:
-    """Where the quote is read in its document."""
-    read = reverse("admin:sources_sourcedocument_read", args=[quote.document_id])
-    return f"{read}?quote={quote.pk}#q{quote.pk}"
 
 
 # The queue

@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from entities.models import Entity, Relation
 from entities.vocabulary import Kind, Status
-from sources.admin.margin import page_of
+from sources.admin.addresses import page_of
 from sources.coverage import Gap, RecordCoverage, of_many, of_record
 
 PAGE = 50

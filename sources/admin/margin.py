@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from entities.models import Relation
 from entities.vocabulary import Verification
 from sources import facts
-from sources.contested import Place, State, contested_fields
+from sources.admin.addresses import page_of, page_of_field
+from sources.contested import Place, State, contested_fields, place_of
 from sources.models import Citation, SourceQuote
 from sources.proposed import Guess
 from sources.reading import Block, Sentence
@@ -66,7 +66,7 @@ class Margin:
             "asStated": row.as_stated,
             "contested": self.is_contested(row),
             "page": page_of(row.target),
-            "settle": settle_page(row.target, row.field),
+            "settle": page_of_field(place_of(row.target, row.field)),
         }
 
     def block(self, one: Block, read: bool) -> SafeString:
@@ -161,7 +161,9 @@ class Margin:
     def _fact(self, row: Citation) -> SafeString:
         contested = ""
         if self.is_contested(row):
-            contested = format_html(' <a class="tag tag-contested" href="{}">contested</a>', settle_page(row.target, row.field))
+            contested = format_html(
+                ' <a class="tag tag-contested" href="{}">contested</a>', page_of_field(place_of(row.target, row.field))
+            )
         return format_html(
             '<li class="fact fact-{}"><span class="stance">{}</span> <a href="{}">{}</a> '
             '<span class="field">{}</span>: <b>{}</b>{}</li>',
@@ -173,17 +175,6 @@ class Margin:
             row.value,
             contested,
         )
-
-
-def page_of(target) -> str:
-    """The page in the admin of an entity or relation."""
-    return reverse(f"admin:entities_{'relation' if isinstance(target, Relation) else target.kind}_change", args=[target.pk])
-
-
-def settle_page(target, field: str) -> str:
-    """Where the statements of a field stand side by side."""
-    kind = "relation" if isinstance(target, Relation) else "entity"
-    return reverse("admin:sources_contested_field", args=[kind, target.pk, field])
 
 
 def candidate(one: facts.Candidate) -> dict[str, Any]:

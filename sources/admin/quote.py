@@ -5,7 +5,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import action, display
 
@@ -14,6 +13,7 @@ from entities.admin.lists import StatusFilter, within
 from entities.admin.release import ReleasedAdmin
 from entities.vocabulary import Verification
 from sources import anchoring
+from sources.admin.addresses import page_of_quote
 from sources.admin.citation import CitationsOfQuoteInline
 from sources.admin.columns import number_of_citations
 from sources.models import SourceQuote
@@ -118,7 +118,7 @@ class QuoteAdmin(QuoteColumns, ReleasedAdmin, CuratedAdmin):
         quote = self.get_object(request, unquote(str(object_id)))
         if quote is None:
             raise Http404
-        return redirect(f"{reverse('admin:sources_sourcedocument_read', args=[quote.document_id])}?quote={quote.pk}#q{quote.pk}")
+        return redirect(page_of_quote(quote))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)

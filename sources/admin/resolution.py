@@ -5,6 +5,7 @@ from unfold.decorators import display
 
 from entities.admin.base import PartAdmin, PartsFormSet, StackedParts
 from sources.admin import contested
+from sources.admin.addresses import page_of_field
 from sources.contested import Place
 from sources.models import Resolution
 
@@ -29,7 +30,7 @@ class ResolutionInline(StackedParts):
         if not resolution.field:
             return None
         place = Place(resolution.entity_id, resolution.relation_id, resolution.field)
-        return format_html('<a class="underline" href="{}">Compare the statements</a>', contested.page_of_field(place))
+        return format_html('<a class="underline" href="{}">Compare the statements</a>', page_of_field(place))
 
 
 @admin.register(Resolution)

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from entities.vocabulary import Verdict
 from nato_support.roles import ensure_groups
-from sources.admin.contested import CONTEXT, in_context, page_of_field
+from sources.admin.addresses import page_of_field
+from sources.admin.contested import CONTEXT, in_context
 from sources.contested import Place, place_of
 from sources.models import Citation, Resolution, SourceQuote
 from tests import world as make

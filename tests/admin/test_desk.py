@@ -214,3 +214,5 @@ def test_from_a_quote_and_a_document_one_comes_to_the_place_in_the_text(desk, wo
         "read", world.document
     )
     assert at("read", world.document) in desk.get(reverse("admin:sources_sourcedocument_changelist")).content.decode()
+    record = desk.get(reverse("admin:entities_commitment_change", args=[world.kites.pk])).content.decode()
+    assert f"{at('read', world.document)}?quote={world.quote.pk}#q{world.quote.pk}" in record
