@@ -237,7 +237,7 @@ def _named(words: str, near: Sequence[Suggestion], at_hand: set[str]) -> list[Ca
         called |= Q(name__icontains=token) | Q(slug__istartswith=token) | Q(names__text__iexact=token)
     for entity in Entity.objects.filter(called).distinct().order_by("name")[:40]:
         records.setdefault(entity, 0.8)
-    found = []
+    found: list[Candidate] = []
     for record, stated in values_of(records).items():
         fields = dict.fromkeys(field for field, _ in stated)
         empty = [field for field in FIELDS[kind_of(record)] if field not in fields and field != "identifiers"]

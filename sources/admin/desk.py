@@ -186,7 +186,7 @@ class DeskViews:
         found = proposed.open_in(document, section)
         slugs = {one.proposal["speaker"] for one in found if one.kind == SuggestionKind.QUOTATION}
         names = dict(Person.objects.filter(slug__in=slugs).values_list("slug", "name"))
-        shown = [one.as_dict() | {"speaker": names.get(one.proposal.get("speaker"), "")} for one in found]
+        shown = [one.as_dict() | {"speaker": names.get(one.proposal.get("speaker", ""), "")} for one in found]
         return JsonResponse({"suggestions": shown})
 
     def look_view(self, request, object_id):
@@ -339,8 +339,8 @@ def _accept(document: SourceDocument, by, suggestion: Suggestion, given: Mapping
         name = str(given.get("name") or told["name"]).strip()
         start, end = _passage_around(document, suggestion)
         guess = proposed.guess(document, start, end)
-        how = {"kind": kind, "name": name, "start": start, "end": end}
-        quote, _ = desk.introduce(document, by, suggestion, **how, said=_guessed(guess))
+        said = _guessed(guess)
+        quote, _ = desk.introduce(document, by, suggestion, kind=kind, name=name, start=start, end=end, said=said)
         return quote
     if suggestion.kind == SuggestionKind.QUOTATION:
         guess = proposed.guess(document, suggestion.start, suggestion.end)
