@@ -92,6 +92,14 @@ def find_open(document: SourceDocument, key: str, at: int = 0) -> Suggestion | N
     return next((one for one in found_in(document, section_at(document.text, at)) if one.key == key), None)
 
 
+def corrected_by(document: SourceDocument, start: int, end: int) -> Suggestion | None:
+    """The open quotation that a passage captured by hand puts right, if there is one: most of it lies in the passage."""
+    for one in around(document, start):
+        if one.kind == SuggestionKind.QUOTATION and _captured(one, [(start, end)]):
+            return find_open(document, one.key, start)
+    return None
+
+
 def near(document: SourceDocument, start: int, end: int) -> list[Suggestion]:
     """Every suggestion, decided or not, in the sentences that the passage touches."""
     first, last = sentence_around(document, start, end)

@@ -233,14 +233,15 @@ class DeskViews:
 
     @exchange
     def capture_view(self, request, document, given):
+        start, end = int(given["start"]), int(given["end"])
         quote, _ = desk.capture(
             document,
             request.user,
-            start=int(given["start"]),
-            end=int(given["end"]),
+            start=start,
+            end=end,
             exact=str(given["exact"]),
             facts=_facts(given),
-            suggestion=_suggestion(document, given),
+            suggestion=_suggestion(document, given) or proposed.corrected_by(document, start, end),
             **_said(given),
         )
         return self._done(request, document, [(quote.start, quote.end)], quote=quote.pk)
