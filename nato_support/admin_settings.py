@@ -84,6 +84,7 @@ UNFOLD = {
                     _item("Citations", "link", "sources.citation"),
                     _item("Resolutions", "gavel", "sources.resolution"),
                     _item("Contested facts", "balance", "sources.resolution", page="sources_contested"),
+                    _item("Failing quotes", "report", "sources.sourcequote", page="sources_failing"),
                     _item("Coverage", "fact_check", "sources.citation", page="sources_coverage"),
                 ],
             },

@@ -178,26 +178,44 @@ def link(quote: SourceQuote, by, facts: Iterable[Fact], suggestion: Suggestion |
 @transaction.atomic
 def revise(quote: SourceQuote, by, *, version: int, start: int | None = None, end: int | None = None, **said: Any) -> DeskStep:
     """Changes what is said of a quote, or moves its edges within the text. Raises Refused, also if it changed since `version`."""
-    if quote.version != version:
-        raise Refused(f"Somebody changed this quote meanwhile (version {quote.version}, not {version}). Look at it again.")
+    _check_version(quote, version)
     step, values = Step(quote.document, by), dict(said)
     if start is not None and end is not None and (start, end) != (quote.start, quote.end):
-        if not 0 <= start < end <= len(quote.document.text):
-            raise Refused("The text has no such passage.")
-        place = anchoring.passage(quote.document.text, start, end)
-        values |= {"start": start, "end": end, "exact": place.exact, "prefix": place.prefix, "suffix": place.suffix}
-        values["verification"] = Verification.TEXT
-        lost = [c for c in quote.citations.all() if c.as_stated and c.as_stated not in " ".join(place.exact.split())]
-        if lost:
-            raise Refused(f"“{lost[0].as_stated}”, cited for {lost[0].field}, would no longer stand in the passage.")
+        values |= _placed(quote, quote.document.text, start, end)
     if not step.change(quote, **values):
         raise Refused("Nothing was changed.")
     return step.keep(f"Changed “{quote}”")
 
 
 @transaction.atomic
-def remove(quote: SourceQuote, by) -> DeskStep:
-    """Deletes a quote that was never public, with its citations. Raises Refused."""
+def place(quote: SourceQuote, by, *, version: int, sha256: str, start: int, end: int) -> DeskStep:
+    """Places a quote anew, at a passage that an editor saw in the text with the hash `sha256`. Raises Refused.
+
+    That may be where it stands already, but between other words than were kept with it. The quote takes the words of the
+    passage, whatever they are: who calls this has shown them.
+    """
+    _check_version(quote, version)
+    # Whoever replaces the text waits until the quote is placed, and checks it anew.
+    document = SourceDocument.objects.select_for_update().get(pk=quote.document_id)
+    if document.sha256 != sha256:
+        raise Refused("The text of this document was replaced meanwhile. Look again at where the words stand in it.")
+    step = Step(document, by)
+    if not step.change(quote, **_placed(quote, document.text, start, end)):
+        raise Refused("This quote stands there already.")
+    return step.keep(f"Placed “{quote}”")
+
+
+def lost_in(quote: SourceQuote, exact: str) -> list[Citation]:
+    """The citations of `quote` whose words, as stated, do not stand in `exact`."""
+    words = " ".join(exact.split())
+    return [citation for citation in quote.citations.all() if citation.as_stated not in words]
+
+
+@transaction.atomic
+def remove(quote: SourceQuote, by, *, version: int | None = None) -> DeskStep:
+    """Deletes a quote that was never public, with its citations. Raises Refused, also if it changed since `version`."""
+    if version is not None:
+        _check_version(quote, version)
     if quote.status in (Status.PUBLISHED, Status.WITHDRAWN):
         raise Refused("This quote is or was public: withdraw it instead.")
     step, label = Step(quote.document, by), f"Removed “{quote}”"
@@ -270,6 +288,22 @@ def _quote(step: Step, start: int, end: int, exact: str, said: Mapping[str, Any]
     _check(quote, exclude=("slug",))
     step.make(quote)
     return quote
+
+
+def _check_version(quote: SourceQuote, version: int) -> None:
+    if quote.version != version:
+        raise Refused(f"Somebody changed this quote meanwhile (version {quote.version}, not {version}). Look at it again.")
+
+
+def _placed(quote: SourceQuote, text: str, start: int, end: int) -> dict[str, Any]:
+    """What is said of `quote` where it stands in the passage `text[start:end]`."""
+    if not 0 <= start < end <= len(text):
+        raise Refused("The text has no such passage.")
+    passage = anchoring.passage(text, start, end)
+    if lost := lost_in(quote, passage.exact):
+        raise Refused(f"“{lost[0].as_stated}”, cited for {lost[0].field}, would no longer stand in the passage.")
+    found = {"start": start, "end": end, "exact": passage.exact, "prefix": passage.prefix, "suffix": passage.suffix}
+    return found | {"verification": Verification.TEXT}
 
 
 def _free_slug(name: str) -> str:

@@ -13,11 +13,13 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpRespo
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from sources import anchoring, fingerprint, formats, intake
+from sources.admin.failing import page_of_failing
 from sources.models import SourceDocument
 from sources.verification import Fate, attach_text, placements, replace_text
 
@@ -260,7 +262,9 @@ class IntakeViews:
             messages.success(request, f"The text of “{document}” was replaced; {moved} of {len(placed)} quotes were placed anew.")
         self.log_change(request, document, "Took another text.")
         if failed:
-            messages.warning(request, "No longer standing in the text: " + ", ".join(quote.slug for quote in failed) + ".")
+            told = 'No longer standing in the text: {}. <a class="underline" href="{}">See why, and place them anew</a>'
+            named = ", ".join(quote.slug for quote in failed)
+            messages.warning(request, format_html(told, named, page_of_failing(document)))
         return HttpResponseRedirect(reading_page(document))
 
     def _show_text(self, request, document, text, warnings):

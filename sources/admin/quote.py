@@ -13,6 +13,7 @@ from entities.admin.lists import StatusFilter, within
 from entities.admin.release import ReleasedAdmin
 from entities.vocabulary import Verification
 from sources import anchoring
+from sources.admin import failing
 from sources.admin.addresses import page_of_quote
 from sources.admin.citation import CitationsOfQuoteInline
 from sources.admin.columns import number_of_citations
@@ -112,6 +113,9 @@ class QuoteAdmin(QuoteColumns, ReleasedAdmin, CuratedAdmin):
     )
 
     actions_detail = ("to_place",)
+
+    def get_urls(self):
+        return [*failing.urls(self.admin_site), *super().get_urls()]
 
     @action(description="Read in its place", url_path="place", permissions=["view"], icon="menu_book")
     def to_place(self, request, object_id):
