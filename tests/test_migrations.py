@@ -29,7 +29,26 @@ def schema(connection) -> set[tuple]:
     """Everything that the database says of its own make."""
     with connection.cursor() as cursor:
         cursor.execute(POSTGRES_SCHEMA if connection.vendor == "postgresql" else SQLITE_SCHEMA)
-        return set(cursor.fetchall())
+        found = cursor.fetchall()
+    if connection.vendor == "postgresql":
+        return set(found)
+    return {(kind, name, columns_of(sql) if kind == "table" else sql) for kind, name, sql in found}
+
+
+def columns_of(sql: str) -> frozenset[str]:
+    """The columns and constraints of a CREATE TABLE, in no order."""
+    parts, depth, quoted = [""], 0, False
+    for letter in sql:
+        quoted ^= letter == "'"
+        depth += 0 if quoted else (letter == "(") - (letter == ")")
+        if letter == "," and depth == 1 and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    # The first holds the name of the table too, the last the closing bracket.
+    head, _, first = parts[0].partition("(")
+    parts = [first, *parts[1:-1], parts[-1].rstrip().removesuffix(")")] if len(parts) > 1 else [first.removesuffix(")")]
+    return frozenset([head.strip(), *(part.strip() for part in parts)])
 
 
 @pytest.fixture
