@@ -161,7 +161,8 @@ def _spots(quote: SourceQuote) -> dict[str, Any]:
 def _spot(quote: SourceQuote, place: anchoring.Passage) -> Spot:
     difference = anchoring.difference(quote.exact, place.exact) if place.exact != quote.exact else []
     around = f"{_read_page(quote)}?at={place.start}#from{place.start}-{place.end}"
-    return Spot(place, around, desk.lost_in(quote, place.exact), difference=difference)
+    lost = sorted(desk.lost_in(quote, place.exact), key=lambda citation: citation.as_stated)
+    return Spot(place, around, lost, difference=difference)
 
 
 def _read_page(quote: SourceQuote) -> str:

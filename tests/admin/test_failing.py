@@ -130,7 +130,7 @@ def test_words_that_a_citation_states_are_not_lost(desk, changed):
     Citation.objects.update(as_stated="forty kites")
     response = desk.get(FAILING)
     [row] = rows(response)
-    assert "“forty kites”, cited for nature, does not stand in it" in " ".join(response.text.split())
+    assert "“forty kites” for <code>nature</code> of Forty Kites" in response.text
     assert "Use these words instead" not in response.text
     refused = desk.post(FAILING, chosen(row))
     assert refused.status_code == 409 and "would no longer stand in the passage" in refused.text
