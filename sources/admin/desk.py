@@ -24,7 +24,7 @@ from entities.vocabulary import Fidelity, Outcome, QuoteKind, Stance, Suggestion
 from sources import anchoring, desk, facts, proposed
 from sources.admin.margin import Margin, candidate, guess_as_dict
 from sources.coverage import of_document
-from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote
+from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.reading import Block, Section, blocks, section_at
 from sources.suggestions.suggestion import Suggestion
 
@@ -287,7 +287,11 @@ class DeskViews:
         at = int(given.get("at", 0))
         found = [one for key in given["keys"] if (one := proposed.find_open(document, str(key), at))]
         if not found:
-            raise desk.Refused("This was decided already.")
+            if SuggestionDecision.objects.filter(document=document, key__in=[str(key) for key in given["keys"]]).exists():
+                raise desk.Refused("This was decided already.")
+            raise desk.Refused(
+                {"stale": ["The register knows more by now: the suggestions were read anew. Look at this one again."]}
+            )
         if given["outcome"] == Outcome.REJECTED:
             desk.reject(document, request.user, found)
             return self._done(request, document, [])

@@ -165,6 +165,16 @@ def test_a_rejected_suggestion_never_comes_back(desk, tell, world):
     assert desk.get(at("suggestions", world.document)).json()["suggestions"] == found
 
 
+def test_a_suggestion_that_changed_since_it_was_shown_is_shown_again(desk, tell, world):
+    world.document = make.a_document("tam", "“Kites are cheap and fly well,” Tam Reed said. Ada Fell agreed.")
+    shown = desk.get(at("suggestions", world.document)).json()["suggestions"]
+    (quotation,) = [one for one in shown if one["kind"] == "quotation"]
+    make.a_person("tam-reed")
+    status, answer = tell("decide", keys=[quotation["key"]], outcome="accepted", at=quotation["start"])
+    assert status == 409 and list(answer["errors"]) == ["stale"]
+    assert not world.document.quotes.exists()
+
+
 def test_a_quote_made_by_hand_over_a_suggestion_corrects_it(desk, tell, world):
     text = "“The wind decides, not we,” Ada Fell said."
     world.document = make.a_document("wind", text)
