@@ -82,9 +82,9 @@ def test_instructions_in_an_article_do_nothing(order):
 
 
 def seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     suggest(text, KNOWN, published_on="2024-07-10")
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_twice_the_text_takes_no_more_than_some_three_times_as_long():
