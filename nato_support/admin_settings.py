@@ -36,6 +36,7 @@ UNFOLD = {
     "SITE_HEADER": "NATO support register",
     "SITE_SUBHEADER": "Who promised what, according to whom",
     "SITE_SYMBOL": "fact_check",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("register/favicon.svg")}],
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
     "SHOW_BACK_BUTTON": True,

@@ -11,3 +11,18 @@ window.addEventListener("load", () => {
     };
     measure();
 });
+
+// Unfold's pages name no main part, and select2 names its fields by their value alone.
+const nameField = (shown) => {
+    const field = shown.closest(".select2-container")?.previousElementSibling;
+    const label = field?.labels?.[0];
+    const value = shown.querySelector(".select2-selection__rendered");
+    if (label && value?.id) {
+        label.id ||= `${field.id}-label`;
+        shown.setAttribute("aria-labelledby", `${label.id} ${value.id}`);
+        value.removeAttribute("role");
+    }
+};
+document.addEventListener("DOMContentLoaded", () => document.getElementById("main")?.setAttribute("role", "main"));
+window.addEventListener("load", () => document.querySelectorAll(".select2-selection--single").forEach(nameField));
+document.addEventListener("focusin", (event) => event.target.matches(".select2-selection--single") && nameField(event.target));

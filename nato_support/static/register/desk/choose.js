@@ -48,6 +48,9 @@ export class Chooser {
         this.list.replaceChildren(...entries.map((entry, index) => this.row(entry, index)));
         this.list.hidden = !entries.length;
         this.input.setAttribute("aria-expanded", String(entries.length > 0));
+        // As much of the list as there is room for below its field.
+        this.list.scrollIntoView({ block: "nearest" });
+        this.input.scrollIntoView({ block: "nearest" });
         this.mark();
     }
 

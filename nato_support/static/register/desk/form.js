@@ -2,7 +2,7 @@
 
 import { Chooser } from "./choose.js";
 import { Refusal, ask, tell } from "./server.js";
-import { codePoints } from "./text.js";
+import { codePoints, show } from "./text.js";
 
 const field = (name) => document.getElementById(`form-${name}`);
 const STANCES = "stances";
@@ -371,6 +371,8 @@ export class Form {
         this.idle.hidden = true;
         this.element.hidden = false;
         this.element.parentElement.classList.add("is-open");
+        this.element.parentElement.scrollTop = 0;
+        show(this.place.start);
     }
 
     hide() {

@@ -1,9 +1,9 @@
-// Which key is which command. Single letters can be remapped and switched off; every command is a button too.
+// Which key is which command, and what it does with Shift. Letters can be remapped and switched off; every command is a button too.
 
 const LETTERS = {
-    next: ["j", "next sentence; with Shift: one more"],
-    previous: ["k", "previous sentence; with Shift: one less"],
-    widen: ["s", "widen: quoted words, sentence, paragraph; with Shift: narrow again"],
+    next: ["j", "next sentence", "one sentence more"],
+    previous: ["k", "previous sentence", "one sentence less"],
+    widen: ["s", "widen: quoted words, sentence, paragraph", "narrow again"],
     begin: ["b", "move the beginning, with ← and → by word, with Shift by character"],
     end: ["e", "move the end likewise"],
     caret: ["v", "caret mode on or off: arrows, Ctrl and Shift as in any editor"],
@@ -14,7 +14,7 @@ const LETTERS = {
     reject: ["r", "reject the suggestion: it never comes back"],
     link: ["f", "link the quote here to one more fact"],
     list: ["l", "list all that stands at this place"],
-    go: ["g", "go to the notes of the quote here; with Shift: back"],
+    go: ["g", "go to the notes of the quote here", "back"],
     read: ["m", "mark the paragraph as read, nothing more to capture"],
     hide: ["h", "hide or show highlights"],
     find: ["/", "find words; Enter on a hit selects it"],
@@ -69,13 +69,13 @@ export function commandOf(event) {
     return letter ? Object.keys(LETTERS).find((command) => keyOf(command) === letter) ?? null : null;
 }
 
-/** The list of keys, with its off switch and remapping. */
-export function openSheet() {
+/** The list of commands, each a button that calls `perform(command, shifted)`, with their keys: to be remapped or switched off. */
+export function openSheet(perform) {
     const sheet = document.getElementById("desk-sheet");
     const rows = document.getElementById("sheet-rows");
     const off = document.getElementById("sheet-off");
     const list = document.createElement("dl");
-    for (const [command, [, what]] of Object.entries(LETTERS)) {
+    for (const [command, [, what, shifted]] of Object.entries(LETTERS)) {
         const input = Object.assign(document.createElement("input"), { value: keyOf(command), maxLength: 1, ariaLabel: `Key for: ${what}` });
         input.addEventListener("input", () => {
             const letter = input.value.toLowerCase();
@@ -87,14 +87,23 @@ export function openSheet() {
                 keep();
             }
         });
-        add(list, input, what);
+        const button = (label, shift) => {
+            const made = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+            made.addEventListener("click", () => {
+                sheet.close();
+                perform(command, shift);
+            });
+            return made;
+        };
+        add(list, input, button(what, false), ...(shifted ? [button(`Shift: ${shifted}`, true)] : []));
     }
+    const fixed = document.createElement("dl");
     for (const [key, what] of FIXED) {
         const shown = document.createElement("kbd");
         shown.textContent = key;
-        add(list, shown, what);
+        add(fixed, shown, what);
     }
-    rows.replaceChildren(list);
+    rows.replaceChildren(list, fixed);
     off.checked = Boolean(own.off);
     off.onchange = () => {
         own.off = off.checked;
@@ -103,17 +112,19 @@ export function openSheet() {
     document.getElementById("sheet-reset").onclick = () => {
         own = {};
         keep();
-        openSheet();
+        openSheet(perform);
     };
     if (!sheet.open) {
         sheet.showModal();
+        // Not in a field: a letter typed at once would become the key of the first command.
+        rows.querySelector("button").focus();
     }
 }
 
-function add(list, key, what) {
+function add(list, key, ...what) {
     const term = document.createElement("dt");
     const told = document.createElement("dd");
     term.append(key);
-    told.textContent = what;
+    told.append(...what);
     list.append(term, told);
 }

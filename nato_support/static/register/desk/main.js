@@ -4,6 +4,7 @@ import { Form, shorten } from "./form.js";
 import { commandOf, openSheet } from "./keys.js";
 import { Queue } from "./queue.js";
 import { Refusal, tell } from "./server.js";
+import { rove } from "./toolbar.js";
 import {
     area, blockAt, blocks, endOf, highlight, rangeOf, selected, sentenceAt, sentences, show, snap, startOf, steadily, step, trim,
     widenings, wordsBetween,
@@ -241,7 +242,7 @@ function drawCoverage() {
 function setStep(name, label) {
     const button = root.querySelector(`[data-command=${name}]`);
     if (button) {
-        button.disabled = !label;
+        button.ariaDisabled = String(!label);
         button.title = label ? `${name === "undo" ? "Undo" : "Redo"}: ${label}` : "";
     }
 }
@@ -263,8 +264,12 @@ function afterSaving(answer, how, at) {
     tellDone(answer);
 }
 
-function afterDeciding(answer) {
+function afterDeciding(answer, one) {
     showChanged(answer);
+    if (!queue.current) {
+        // The last row is gone, and the focus with it.
+        focusText(one);
+    }
     tellDone(answer);
 }
 
@@ -480,7 +485,8 @@ const COMMANDS = {
     read: markRead,
     hide,
     find,
-    sheet: openSheet,
+    text: () => focusText(place),
+    sheet: () => openSheet(perform),
     undo: () => takeStep("undo"),
     redo: () => takeStep("redo"),
     close: () => form?.close(),
@@ -496,8 +502,18 @@ const COMMANDS = {
             run(() => form.capture(span, draft.exact, { draft, suggestion: draft.suggestion }));
         }
     },
-    forget: () => form.forget(),
+    forget: () => {
+        form.forget();
+        focusText(place);
+        say("The draft is discarded.");
+    },
 };
+
+/** A command chosen from the list of all: from where the reader was, as its key would do it. */
+function perform(command, shiftKey) {
+    area.querySelector('.s[tabindex="0"]')?.focus({ preventScroll: true });
+    COMMANDS[command]({ shiftKey });
+}
 
 function chooseEdge(which) {
     if (!place) {
@@ -507,7 +523,7 @@ function chooseEdge(which) {
     say(`${which === "begin" ? "Beginning" : "End"} chosen: ← and → move it by word, with Shift by character`);
 }
 
-const typing = (element) => element?.matches?.("input, textarea, select, [contenteditable]");
+const typing = (element) => element?.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
     if (document.querySelector("dialog[open]") || event.defaultPrevented) {
@@ -683,6 +699,7 @@ function begin() {
     }
 }
 
+rove(root.querySelector("[role=toolbar]"));
 addEventListener("hashchange", begin);
 setStep("undo", desk.undo);
 setStep("redo", desk.redo);

@@ -17,6 +17,12 @@ export class Queue {
         this.all = [];
         this.current = null;
         this.hiddenKinds = new Set(readKinds());
+        this.list.addEventListener("keydown", (event) => {
+            if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+                event.preventDefault();
+                this.move(event.key === "ArrowDown" ? 1 : -1);
+            }
+        });
         this.list.addEventListener("click", (event) => {
             const row = event.target.closest("li[data-key]");
             const what = event.target.closest("button")?.dataset.decide;
@@ -103,7 +109,7 @@ export class Queue {
         const keys = document.createElement("span");
         keys.className = "decide";
         for (const [what, label, key] of [["accept", "Accept", "A"], ["edit_", "Edit", "↵"], ["reject", "Reject", "R"]]) {
-            const button = Object.assign(document.createElement("button"), { type: "button" });
+            const button = Object.assign(document.createElement("button"), { type: "button", tabIndex: -1 });
             button.dataset.decide = what;
             button.append(`${label} `, Object.assign(document.createElement("kbd"), { textContent: key }));
             keys.append(button);
@@ -116,6 +122,10 @@ export class Queue {
         this.marked?.removeAttribute("aria-current");
         this.marked = this.current ? this.list.querySelector(`li[data-key="${this.current.key}"]`) : null;
         this.marked?.setAttribute("aria-current", "true");
+        // One row and its buttons are stops of the Tab key, not hundreds: the current one, else the first.
+        setTabStops(this.stops, -1);
+        this.stops = this.marked ?? this.list.querySelector("li[data-key]");
+        setTabStops(this.stops, 0);
         highlight("desk-current", this.current ? [this.current] : []);
     }
 
@@ -158,11 +168,21 @@ export class Queue {
             const answer = await tell(this.desk.addresses.decide, { keys: [one.key], outcome: "accepted", at: one.start, ...more });
             this.drop([one]);
             this.saved(answer, one);
+            if (one.kind === "name") {
+                // What the register knows by now may tell who spoke elsewhere.
+                const next = this.current;
+                await this.load();
+                this.choose(this.all.find((other) => other.kind === next?.kind && other.start === next.start) ?? null);
+            }
         } catch (error) {
             if (!(error instanceof Refusal)) {
                 throw error;
             }
-            if (error.errors.kind) {
+            if (error.errors.stale) {
+                await this.load();
+                this.choose(this.all.find((other) => other.kind === one.kind && other.start === one.start) ?? null);
+                this.said(error.message, true);
+            } else if (error.errors.kind) {
                 this.said(error.message);
                 this.name(one);
             } else if (error.errors.fact) {
@@ -206,7 +226,7 @@ export class Queue {
             const keys = several.flatMap((one) => [one.key, ...(one.others ?? []).map((other) => other.key)]);
             const answer = await tell(this.desk.addresses.decide, { keys, outcome: "rejected", at: several[0].start });
             this.drop(several);
-            this.saved(answer, null);
+            this.saved(answer, several[0]);
         } catch (error) {
             if (!(error instanceof Refusal)) {
                 throw error;
@@ -269,6 +289,12 @@ function told_(one) {
             return [proposal.entity_kind || "kind not known", proposal.role].filter(Boolean).join(", ");
         default:
             return `${proposal.entity_kind} ${proposal.name}${one.others?.length ? `, named ${one.others.length + 1} times` : ""}`;
+    }
+}
+
+function setTabStops(row, tabIndex) {
+    for (const stop of row ? [row, ...row.querySelectorAll("button")] : []) {
+        stop.tabIndex = tabIndex;
     }
 }
 

@@ -295,7 +295,9 @@ export function show(start, end) {
     const frame = area.getBoundingClientRect();
     const scrolls = area.scrollHeight > area.clientHeight + 1;
     const low = scrolls ? frame.top : 0;
-    const high = scrolls ? frame.bottom : innerHeight;
+    // On a narrow screen the tools stand over the foot of the page, and the form while it is open.
+    const feet = [...document.querySelectorAll(".desk-tools, .desk-side.is-open")].filter((foot) => getComputedStyle(foot).position === "fixed");
+    const high = scrolls ? frame.bottom : Math.min(innerHeight, ...feet.map((foot) => foot.getBoundingClientRect().top));
     if (place.top < low + 24 || place.bottom > high - 24) {
         const by = place.top - low - (high - low) / 3;
         (scrolls ? area : window).scrollBy({ top: by, behavior: "instant" });
