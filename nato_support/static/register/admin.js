@@ -24,5 +24,6 @@ const nameField = (shown) => {
     }
 };
 document.addEventListener("DOMContentLoaded", () => document.getElementById("main")?.setAttribute("role", "main"));
-window.addEventListener("load", () => document.querySelectorAll(".select2-selection--single").forEach(nameField));
+// select2 makes its fields at this same event, in a script that comes later.
+window.addEventListener("load", () => setTimeout(() => document.querySelectorAll(".select2-selection--single").forEach(nameField)));
 document.addEventListener("focusin", (event) => event.target.matches(".select2-selection--single") && nameField(event.target));
