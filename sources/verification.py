@@ -74,6 +74,7 @@ def verify(quotes) -> list[tuple[SourceQuote, Finding]]:
     return failures
 
 
+@transaction.atomic
 def attach_text(document: SourceDocument, text: str) -> list[tuple[SourceQuote, Finding]]:
     """Stores `text` with its hash and fingerprint and checks every quote of the document anew. Returns the failures."""
     sha256, print_of_text = fingerprint.text_hash(text), fingerprint.make(text)
@@ -85,6 +86,10 @@ def attach_text(document: SourceDocument, text: str) -> list[tuple[SourceQuote, 
         document.text, document.sha256, document.fingerprint = text, sha256, print_of_text
         document.save()
     return verify(document.quotes.select_related("document"))
+
+
+class Outdated(Exception):
+    """The document is not what was looked at: somebody has changed it since."""
 
 
 class Fate(TextChoices):
@@ -190,8 +195,11 @@ def _beside_the_same(quote: SourceQuote, place: Passage) -> bool:
 def replace_text(document: SourceDocument, text: str, by=None) -> list[Placement]:
     """Gives `document` another text and places its quotes in it; the old text stays as an EarlierText. Returns every placement.
 
-    Quotes that fail stay as they are, marked as failed.
+    Quotes that fail stay as they are, marked as failed. Raises Outdated if the document was saved since `document` was read.
     """
+    # Another replacement, and whoever works at the desk, waits until this one is done.
+    if SourceDocument.objects.select_for_update().values_list("version", flat=True).get(pk=document.pk) != document.version:
+        raise Outdated(f"“{document}” was changed meanwhile.")
     fates = placements(document, text)
     if document.text:
         kept = {"text": document.text, "replaced_by": by}

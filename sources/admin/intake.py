@@ -21,7 +21,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from sources import anchoring, fingerprint, formats, intake
 from sources.admin.failing import page_of_failing
 from sources.models import SourceDocument
-from sources.verification import Fate, attach_text, placements, replace_text
+from sources.verification import Fate, Outdated, attach_text, placements, replace_text
 
 LONGEST_REQUEST = formats.LARGEST_FILE + 1_000_000
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -110,6 +110,7 @@ def takes_texts(view: Callable) -> Callable:
                 return self.too_large(request, *args, **kwargs)
         return csrf_protect(lambda request: view(self, request, *args, **kwargs))(request)
 
+    wrapped.judges_size = True  # type: ignore[attr-defined]
     return wrapped
 
 
@@ -233,7 +234,10 @@ class IntakeViews:
         text = given.draft.text
         if request.POST.get("step") == "save":
             if request.POST.get("version") == str(document.version) and self._may_take(document, text):
-                return self._save_text(request, document, text)
+                try:
+                    return self._save_text(request, document, text)
+                except Outdated:
+                    document = self._document(request, object_id)
             messages.warning(request, "The document was changed meanwhile: look again at what the text would do to it.")
         return self._show_text(request, document, text, given.draft.warnings)
 

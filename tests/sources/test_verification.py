@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from sources import anchoring
 from sources.models import EarlierText, SourceDocument, SourceQuote
-from sources.verification import Fate, attach_text, check, placements, replace_text, verify
+from sources.verification import Fate, Outdated, attach_text, check, placements, replace_text, verify
 from tests import world as make
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +245,12 @@ def test_in_500_altered_texts_no_quote_is_misplaced_and_nearly_all_are_found():
                 found += at in now
     assert unchanged > 2000
     assert found / unchanged >= 0.98
+
+
+def test_a_text_that_came_in_meanwhile_is_not_lost(db):
+    document = make.a_document(text=THREE)
+    seen = SourceDocument.objects.get(pk=document.pk)
+    replace_text(document, "Corrected.\n" + THREE)
+    with pytest.raises(Outdated):
+        replace_text(seen, "Shortened.")
+    assert SourceDocument.objects.get(pk=document.pk).text == "Corrected.\n" + THREE
