@@ -121,14 +121,14 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
 def _decoded(data: bytes, encoding: str) -> tuple[str, str]:
     try:
         return data.decode(encoding), encoding
-    except LookupError:
-        raise Unreadable(f"The file says that its encoding is {encoding}, which is not known. Save it in UTF-8.") from None
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         wrong = data[error.start]
         raise Unreadable(
             f"Byte {error.start} (0x{wrong:02x}, in line {line}) is no character in {encoding}. Save the file in UTF-8."
         ) from None
+    except (LookupError, ValueError):
+        raise Unreadable(f"The file says that its encoding is {encoding}, which is not known. Save it in UTF-8.") from None
 
 
 def _by_letters(data: bytes) -> str:
@@ -152,16 +152,28 @@ def _from_page(data: bytes) -> Draft:
 
 
 def _from_archive(data: bytes) -> Draft:
+    try:
+        held, encoding, address = _page_of_archive(data)
+    except Exception as error:
+        # A broken file can break its reader in any way.
+        raise Unreadable(f"The saved page is damaged: {error}. Open it in a browser and paste its text.") from None
+    if not held:
+        raise Unreadable("This saved page holds no web page. Open it in a browser and paste its text.")
+    draft = _from_html(decode(held, encoding)[0])
+    draft.url = draft.url or (address if address.startswith(("http://", "https://")) else "")
+    return draft
+
+
+def _page_of_archive(data: bytes) -> tuple[bytes, str, str]:
+    """The web page that an archive holds, its encoding as declared and its address; each empty if there is none."""
     message = email.message_from_bytes(data, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html":
             held = part.get_payload(decode=True)
             assert isinstance(held, bytes)
-            draft = _from_html(decode(held, part.get_content_charset() or "")[0])
             address = str(message.get("Snapshot-Content-Location") or part.get("Content-Location") or "")
-            draft.url = draft.url or (address if address.startswith(("http://", "https://")) else "")
-            return draft
-    raise Unreadable("This saved page holds no web page. Open it in a browser and paste its text.")
+            return held, part.get_content_charset() or "", address
+    return b"", "", ""
 
 
 def _from_html(page: str) -> Draft:

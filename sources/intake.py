@@ -23,6 +23,7 @@ __all__ = ["LIMIT", "Draft", "Unreadable", "add", "clean", "near_copies", "publi
 LIMIT = 5_000_000
 """Characters. A text of 200,000 words has some 1,300,000."""
 
+_LONGEST_LINE = 2_000
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # What no quote may hold (entities.fields), half of a surrogate pair, and a mark of byte order.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
@@ -34,7 +35,8 @@ def read(data: bytes, filename: str = "") -> Draft:
     draft.text, removed = clean(draft.text)
     draft.warnings += removed
     for name in ("title", "publisher", "authors", "url"):
-        setattr(draft, name, " ".join(_CONTROLS.sub("", getattr(draft, name)).split()))
+        # What is longer than any field is no name, and more than a database compares.
+        setattr(draft, name, " ".join(_CONTROLS.sub("", getattr(draft, name)).split())[:_LONGEST_LINE])
     return draft
 
 
@@ -79,7 +81,7 @@ def same_document(text: str, url: str = "") -> SourceDocument | None:
     words = text.split()
     if words:
         # Few texts hold the first long word, so that few are read.
-        longest = max(words[:30], key=len)
+        longest = max(words[:30], key=len)[:200]
         for document in documents.filter(text__contains=longest).iterator(chunk_size=20):
             if document.text.split() == words:
                 return document
@@ -100,7 +102,7 @@ def _bare(url: str) -> str:
         parts = urlsplit(url.strip())
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > _LONGEST_LINE or _CONTROLS.search(url):
         return ""
     query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name.lower())])
     return parts.hostname.removeprefix("www.") + parts.path.rstrip("/") + (f"?{query}" if query else "")

@@ -96,12 +96,28 @@ def test_what_cannot_be_taken_is_said_and_what_was_typed_is_kept(desk, given, wo
         assert given["text"] in response.text
 
 
-def test_a_paste_of_five_million_characters_is_taken_and_one_more_is_refused(desk, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
+def test_a_paste_of_five_million_characters_is_taken_and_one_more_is_refused(desk):
     assert desk.post(INTAKE, {"text": "kites for all\n" * 350_000, "step": "look"}).status_code == 200
     response = desk.post(INTAKE, {"text": "x" * 5_000_001, "step": "look"})
     assert response.status_code == 400
     assert "5,000,001 characters; at most 5,000,000" in response.text
+
+
+def test_only_pages_that_take_texts_take_large_requests(desk):
+    size = {"headers": {"content-length": "20000000"}}
+    assert Client().post(reverse("admin:login"), b"x", content_type="text/plain", **size).status_code == 413
+    assert desk.post(reverse("admin:sources_sourcedocument_add"), b"x", content_type="text/plain", **size).status_code == 413
+    assert desk.post(INTAKE, {"text": "kites for all\n" * 350_000, "step": "look"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "url"), [("x" * 60_000, ""), ("Kites.", "http://" + "a" * 60_000), ("Kites.", "http://a\0b.example/")]
+)
+def test_no_word_or_address_is_too_long_to_be_looked_for(desk, text, url):
+    make.a_document(url="https://courier.example/kites")
+    assert desk.post(INTAKE, {"text": text, "url": url, "title": "Kites", "step": "look"}).status_code == 200
+    data = {"text": text, "url": url, "title": "Kites", "step": "save"}
+    assert desk.post(INTAKE, data).status_code == (400 if url else 302)
 
 
 def test_a_form_that_is_too_large_to_be_read_is_answered_with_what_to_do(desk, settings):

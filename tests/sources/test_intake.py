@@ -98,6 +98,12 @@ def zipped(name: str, content: bytes) -> bytes:
     return file.getvalue()
 
 
+def nested(depth: int) -> bytes:
+    """An archive in an archive in an archive."""
+    edges = [b"", *(b"--%d\n" % number for number in range(depth))]
+    return b"".join(b'%sContent-Type: multipart/related; boundary="%d"\n\n' % (edge, at) for at, edge in enumerate(edges))
+
+
 @pytest.mark.parametrize(
     ("data", "filename", "words"),
     [
@@ -115,6 +121,8 @@ def zipped(name: str, content: bytes) -> bytes:
         ("Forty kites – “ten” – “more”.\n".encode() * 3 + b"and \xff so on", "kites.txt", r"Byte \d+ \(0xff, in line 4\)"),
         (b"Caf\x81 kites", "kites.txt", r"Byte 3 \(0x81, in line 1\)"),
         (b"<html><meta charset=klingon><p>Caf\xe9", "kites.html", "klingon, which is not known"),
+        (b"<html><meta charset=undefined><p>Caf\xe9", "kites.html", "undefined, which is not known"),
+        (nested(1_000), "kites.mhtml", "The saved page is damaged"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_what_to_do(data, filename, words):
