@@ -116,18 +116,27 @@ def normalise(text: str) -> tuple[str, Origin]:
 _normalised = lru_cache(maxsize=2)(normalise)
 
 
-def find(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[Passage]:
-    """Every place where `exact` stands in `text` just between `prefix` and `suffix`; matches may overlap.
+def find(text: str, exact: str, prefix: str = "", suffix: str = "", most: int | None = None) -> list[Passage]:
+    """Every place, or the first `most`, where `exact` stands in `text` just between `prefix` and `suffix`; matches may overlap.
 
     Differences of quotes, dashes, spaces and ligatures aside. If it stands nowhere with the space at its outer ends, it is
     looked for without. What holds no character but space is a place rather than words, and is taken as it is.
     """
+    return [passage(text, start, end) for start, end in _found(text, exact, prefix, suffix)[:most]]
+
+
+def count(text: str, exact: str) -> int:
+    """How many places `find` would find."""
+    return len(_found(text, exact, "", ""))
+
+
+def _found(text: str, exact: str, prefix: str, suffix: str) -> list[tuple[int, int]]:
     places = _places(text, exact, prefix, suffix)
     if not places:
         bare = exact if prefix else exact.lstrip()
         bare = bare if suffix else bare.rstrip()
         places = _places(text, bare, prefix, suffix) if bare and bare != exact else []
-    return [passage(text, start, end) for start, end in places]
+    return places
 
 
 def _places(text: str, exact: str, prefix: str, suffix: str) -> list[tuple[int, int]]:

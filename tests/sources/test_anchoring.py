@@ -31,6 +31,13 @@ def test_a_passage_is_found_whatever_form_its_marks_have(wanted, exact):
     assert TEXT[found.start : found.end] == exact
 
 
+def test_as_many_places_are_counted_as_are_found_and_only_the_first_are_shown():
+    text = "‘Kites!’ ‘Kites!’ " * 50
+    found = anchoring.find(text, " 'Kites!'")
+    assert anchoring.count(text, " 'Kites!'") == len(found) == 100 - 1
+    assert anchoring.find(text, " 'Kites!'", most=3) == found[:3]
+
+
 def test_a_passage_that_stands_twice_is_found_twice():
     assert [TEXT[p.start : p.end] for p in anchoring.find(TEXT, "forty kites")] == ["forty kites"] * 2
 
