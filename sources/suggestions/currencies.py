@@ -42,7 +42,7 @@ _WORDS = {
 }
 
 SIGN = (
-    rf"(?:(?P<state>{'|'.join(map(re.escape, _DOLLARS))})?[^\S\n]?(?P<dollar>\$)"
+    rf"(?:(?:(?P<state>{'|'.join(map(re.escape, _DOLLARS))})[^\S\n]?)?(?P<dollar>\$)"
     rf"|(?P<sign>[{''.join(_SIGNS)}])|(?P<code>{_CODES}))[^\S\n]?"
 )
 """A pattern for a currency before a number; `of_sign` reads it."""

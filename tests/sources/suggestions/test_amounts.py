@@ -132,6 +132,10 @@ def test_an_amount_is_found_with_its_qualifier_and_unit(marked):
     assert found(marked.replace("[", "").replace("]", "")) == [(span, AMOUNTS[marked])]
 
 
+def test_an_amount_begins_with_its_sign_not_with_the_space_before():
+    assert [one.exact for one in amounts.find("help – $40 million more")] == ["$40 million"]
+
+
 @pytest.mark.parametrize("typed", AMOUNTS.values())
 def test_a_citation_takes_what_is_typed(typed):
     assert citable._AMOUNT.fullmatch(typed)
