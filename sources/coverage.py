@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, TextChoices
@@ -17,6 +18,9 @@ from sources.contested import place_of
 from sources.differences import is_translated
 from sources.models import Citation, SourceDocument
 from sources.sentences import Span, sentences
+
+# The same text is asked for again with every quote that is taken from it.
+_sentences = lru_cache(maxsize=2)(sentences)
 
 # How sources describe speakers whom they do not name. Narration, captions and bodies that speak as such are not among them.
 _UNNAMED = re.compile(
@@ -197,7 +201,7 @@ def of_document(document: SourceDocument) -> DocumentCoverage:
     }
     counted: Counter[str] = Counter()
     characters: Counter[str] = Counter()
-    for sentence in sentences(document.text):
+    for sentence in _sentences(document.text):
         state = next((name for name, spans in states.items() if _meets(spans, sentence)), "untouched")
         counted[state] += 1
         characters[state] += sentence[1] - sentence[0]

@@ -12,6 +12,7 @@ from anyascii import anyascii
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.deletion import Collector
 from django.utils.text import slugify
 
 from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
@@ -22,6 +23,7 @@ from sources import anchoring
 from sources.facts import NEW_MEASURE
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
+from sources.verification import check
 
 NEW_KINDS: dict[Kind, Any] = {
     Kind.PERSON: Person,
@@ -116,7 +118,7 @@ def capture(
 
     `said` holds kind, fidelity, speaker, attribution, said_on and occasion of the quote. Raises Refused.
     """
-    step = Step(document, by)
+    step = _begin(document, by)
     if SourceQuote.objects.filter(document=document, start=start, end=end).exists():
         raise Refused("This passage is a quote already: open it, and link it to more facts.")
     quote = _quote(step, start, end, exact, said)
@@ -143,7 +145,7 @@ def introduce(
     `kind` is one of NEW_KINDS; the passage from `start` to `end` becomes a quote if it is none, of which `said` says kind,
     speaker and the like. Raises Refused.
     """
-    step = Step(document, by)
+    step = _begin(document, by)
     model = NEW_KINDS.get(Kind(kind)) if kind in Kind.values else None
     if model is None:
         raise Refused({"kind": ["Say what it is: a person, an organisation, a facility or an event."]})
@@ -176,15 +178,32 @@ def link(quote: SourceQuote, by, facts: Iterable[Fact], suggestion: Suggestion |
 
 
 @transaction.atomic
-def revise(quote: SourceQuote, by, *, version: int, start: int | None = None, end: int | None = None, **said: Any) -> DeskStep:
-    """Changes what is said of a quote, or moves its edges within the text. Raises Refused, also if it changed since `version`."""
+def revise(
+    quote: SourceQuote,
+    by,
+    *,
+    version: int,
+    start: int | None = None,
+    end: int | None = None,
+    facts: Iterable[Fact] = (),
+    suggestion: Suggestion | None = None,
+    **said: Any,
+) -> DeskStep:
+    """Changes what is said of a quote, moves its edges within the text, cites it on more `facts`.
+
+    Raises Refused, also if the quote changed since `version`.
+    """
+    step, values = _begin(quote.document, by), dict(said)
     _check_version(quote, version)
-    step, values = Step(quote.document, by), dict(said)
     if start is not None and end is not None and (start, end) != (quote.start, quote.end):
         values |= _placed(quote, quote.document.text, start, end)
-    if not step.change(quote, **values):
+    changed = step.change(quote, **values)
+    cited = _cite(step, quote, facts)
+    if not changed and not cited:
         raise Refused("Nothing was changed.")
-    return step.keep(f"Changed “{quote}”")
+    if suggestion is not None and cited:
+        _settle(step, suggestion, Outcome.ACCEPTED, quote)
+    return step.keep(f"{'Changed' if changed else 'Kept'} “{quote}”{_linked(cited)}")
 
 
 @transaction.atomic
@@ -194,9 +213,9 @@ def place(quote: SourceQuote, by, *, version: int, sha256: str, start: int, end:
     That may be where it stands already, but between other words than were kept with it. The quote takes the words of the
     passage, whatever they are: who calls this has shown them.
     """
-    _check_version(quote, version)
     # Whoever replaces the text waits until the quote is placed, and checks it anew.
     document = SourceDocument.objects.select_for_update().get(pk=quote.document_id)
+    _check_version(quote, version)
     if document.sha256 != sha256:
         raise Refused("The text of this document was replaced meanwhile. Look again at where the words stand in it.")
     step = Step(document, by)
@@ -246,7 +265,7 @@ def mark_read(document: SourceDocument, by, start: int, end: int) -> DeskStep:
     """Marks the passage as read, with nothing more to capture in it; if it was, takes the mark away."""
     if not 0 <= start < end <= len(document.text):
         raise Refused("The text has no such passage.")
-    step = Step(document, by)
+    step = _begin(document, by)
     here = ReadMark.objects.filter(document=document, text_sha256=document.sha256, start=start).first()
     if here:
         step.delete(here)
@@ -258,6 +277,7 @@ def mark_read(document: SourceDocument, by, start: int, end: int) -> DeskStep:
 @transaction.atomic
 def undo(document: SourceDocument, by) -> DeskStep:
     """Takes back the newest step of this editor at this desk. Raises Refused if others have built on it since."""
+    _begin(document, by)
     step = DeskStep.objects.filter(document=document, taken_by=by, undone=False).first()
     if step is None:
         raise Refused("There is nothing to undo.")
@@ -270,6 +290,7 @@ def undo(document: SourceDocument, by) -> DeskStep:
 @transaction.atomic
 def redo(document: SourceDocument, by) -> DeskStep:
     """Takes the step again that was undone last. Raises Refused if that is no longer possible."""
+    _begin(document, by)
     step = DeskStep.objects.filter(document=document, taken_by=by, undone=True).order_by("pk").first()
     if step is None:
         raise Refused("There is nothing to redo.")
@@ -277,6 +298,14 @@ def redo(document: SourceDocument, by) -> DeskStep:
         _put(change, have=change["before"], want=change["after"])
     DeskStep.objects.filter(pk=step.pk).update(undone=False)
     return step
+
+
+def _begin(document: SourceDocument, by) -> Step:
+    """A step at the desk of `document`: until it is done nobody else replaces the text. Refused if somebody did."""
+    held = SourceDocument.objects.select_for_update().filter(pk=document.pk).values_list("sha256", flat=True).first()
+    if held != document.sha256:
+        raise Refused("The text of this document was replaced meanwhile. Reload the page.")
+    return Step(document, by)
 
 
 def _quote(step: Step, start: int, end: int, exact: str, said: Mapping[str, Any]) -> SourceQuote:
@@ -291,8 +320,10 @@ def _quote(step: Step, start: int, end: int, exact: str, said: Mapping[str, Any]
 
 
 def _check_version(quote: SourceQuote, version: int) -> None:
-    if quote.version != version:
-        raise Refused(f"Somebody changed this quote meanwhile (version {quote.version}, not {version}). Look at it again.")
+    # As it is now, whenever `quote` was read; whoever else saves it waits.
+    held = SourceQuote.objects.select_for_update().filter(pk=quote.pk).values_list("version", flat=True).first()
+    if not quote.version == version == held:
+        raise Refused(f"Somebody changed this quote meanwhile (version {held}, not {version}). Look at it again.")
 
 
 def _placed(quote: SourceQuote, text: str, start: int, end: int) -> dict[str, Any]:
@@ -428,6 +459,7 @@ def _put(change: Mapping[str, Any], *, have: Mapping | None, want: Mapping | Non
         made = model(pk=change["pk"])
         _assign(made, want)
         _check(made)
+        _check_standing(made)
         made.save(force_insert=True)
         return
     if row is None:
@@ -438,14 +470,34 @@ def _put(change: Mapping[str, Any], *, have: Mapping | None, want: Mapping | Non
     if want is None:
         if getattr(row, "status", Status.DRAFT) in (Status.PUBLISHED, Status.WITHDRAWN):
             raise Refused(f"This is or was public: withdraw it instead. {row}")
-        try:
-            row.delete()
-        except models.ProtectedError:
-            raise Refused(f"Other facts rest on it by now: {row}.") from None
+        if _rested_on(row):
+            raise Refused(f"Other facts rest on it by now: {row}.")
+        row.delete()
         return
     _assign(row, want)
     _check(row)
+    _check_standing(row)
     row.save()
+
+
+def _check_standing(row: models.Model) -> None:
+    """Refuses a quote that is said to stand in the text and, since that was replaced, does not."""
+    if isinstance(row, SourceQuote) and row.verification in (Verification.TEXT, Verification.FINGERPRINT) and not check(row):
+        raise Refused(f"The text was replaced meanwhile, and “{row}” does not stand there any more.")
+
+
+def _rested_on(row: models.Model) -> bool:
+    """Whether others have built on `row`: deleting it would take theirs along, or leave citations of what is not there."""
+    if isinstance(row, Measure) and Citation.objects.filter(entity=row.entity_id, field=f"measures.{row.key}").exists():
+        return True
+    collector = Collector(using=row._state.db or "default", origin=row)
+    try:
+        collector.collect([row])
+    except models.ProtectedError:
+        return True
+    # A person is a row of the table of entities, too.
+    along = [one for found in collector.data.values() for one in found if one.pk != row.pk or not isinstance(row, type(one))]
+    return bool(along) or any(rows.exists() for rows in collector.fast_deletes)
 
 
 def _assign(row: models.Model, values: Mapping[str, Any]) -> None:

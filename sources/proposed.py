@@ -85,18 +85,17 @@ def _captured(one: Suggestion, captured: Sequence[tuple[int, int]]) -> bool:
     return False
 
 
-def find_open(document: SourceDocument, key: str, at: int = 0) -> Suggestion | None:
-    """The undecided suggestion with this key in the section that holds the offset `at`."""
-    if SuggestionDecision.objects.filter(document=document, key=key).exists():
-        return None
-    return next((one for one in found_in(document, section_at(document.text, at)) if one.key == key), None)
+def find_open(document: SourceDocument, keys: Iterable[str], at: int = 0) -> list[Suggestion]:
+    """The undecided suggestions with these keys in the section that holds the offset `at`, in order of place."""
+    wanted = set(keys).difference(SuggestionDecision.objects.filter(document=document).values_list("key", flat=True))
+    return [one for one in found_in(document, section_at(document.text, at)) if one.key in wanted] if wanted else []
 
 
 def corrected_by(document: SourceDocument, start: int, end: int) -> Suggestion | None:
     """The open quotation that a passage captured by hand puts right, if there is one: most of it lies in the passage."""
     for one in around(document, start):
         if one.kind == SuggestionKind.QUOTATION and _captured(one, [(start, end)]):
-            return find_open(document, one.key, start)
+            return next(iter(find_open(document, [one.key], start)), None)
     return None
 
 

@@ -51,7 +51,7 @@ def exchange(view: Callable) -> Callable:
             return view(self, request, document, given, *args, **kwargs)
         except desk.Refused as refusal:
             return JsonResponse({"errors": refusal.errors}, status=409)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             return JsonResponse({"errors": {"": [f"The desk did not understand this: {error}"]}}, status=400)
 
     return wrapped
@@ -123,6 +123,7 @@ class DeskViews:
             wanted = next((q.start for q in quotes if str(q.pk) == request.GET.get("quote")), at)
             section = section_at(document.text, wanted)
         words = request.GET.get("words", "").strip()[:2000]
+        places = _places(document, words) if words else []
         shown = Margin(quotes)
         context = {
             **self.admin_site.each_context(request),
@@ -140,8 +141,8 @@ class DeskViews:
             "held": bool(document.text),
             "may_capture": bool(document.text) and self.may_capture(request),
             "words": words,
-            "places": _places(document, words) if words else [],
-            "near": anchoring.nearest(document.text, words) if words and document.text else None,
+            "places": places,
+            "near": anchoring.nearest(document.text, words) if words and not places and document.text else None,
             "coverage": of_document(document),
             "new_kinds": [(kind, kind.label) for kind in desk.NEW_KINDS],
             "desk": self._state(request, document, section),
@@ -212,7 +213,7 @@ class DeskViews:
                 "same": next((q.pk for q in here if (q.start, q.end) == (start, end)), None),
                 "facts": offers,
                 "sentence": [first, last],
-                "elsewhere": len(anchoring.find(document.text, document.text[start:end])) - 1 if end - start < 2000 else 0,
+                "elsewhere": anchoring.count(document.text, document.text[start:end]) - 1 if end - start < 2000 else 0,
             }
         )
 
@@ -256,11 +257,9 @@ class DeskViews:
     def revise_view(self, request, document, given, quote_id):
         quote = _quote(document, quote_id)
         before = (quote.start, quote.end)
-        place = {name: int(given[name]) for name in ("start", "end") if given.get(name) is not None}
-        desk.revise(quote, request.user, version=int(given["version"]), **place, **_said(given))
-        facts_ = _facts(given)
-        if facts_:
-            desk.link(quote, request.user, facts_, _suggestion(document, given))
+        place: dict[str, Any] = {name: int(given[name]) for name in ("start", "end") if given.get(name) is not None}
+        what: dict[str, Any] = {"facts": _facts(given), "suggestion": _suggestion(document, given)}
+        desk.revise(quote, request.user, version=int(given["version"]), **place, **_said(given), **what)
         return self._done(request, document, [before, (quote.start, quote.end)], quote=quote.pk)
 
     @exchange
@@ -274,6 +273,8 @@ class DeskViews:
 
     @exchange
     def unlink_view(self, request, document, given, citation_id):
+        if not request.user.has_perm("sources.delete_citation"):
+            raise desk.Refused("You may not take facts away from quotes: ask an editor. What you linked yourself can be undone.")
         citation = Citation.objects.filter(pk=citation_id, quote__document=document).select_related("quote__document").first()
         if citation is None:
             raise desk.Refused("This fact was unlinked already.")
@@ -285,7 +286,7 @@ class DeskViews:
     def decide_view(self, request, document, given):
         """Accepts one suggestion as it is, or rejects several in one step."""
         at = int(given.get("at", 0))
-        found = [one for key in given["keys"] if (one := proposed.find_open(document, str(key), at))]
+        found = proposed.find_open(document, map(str, given["keys"]), at)
         if not found:
             if SuggestionDecision.objects.filter(document=document, key__in=[str(key) for key in given["keys"]]).exists():
                 raise desk.Refused("This was decided already.")
@@ -442,7 +443,9 @@ def _fact(one: Mapping[str, Any]) -> desk.Fact:
 
 def _suggestion(document: SourceDocument, given: Mapping[str, Any]):
     """The suggestion that the form was opened from, if it was from one that is still open."""
-    return proposed.find_open(document, str(given["suggestion"]), int(given["start"])) if given.get("suggestion") else None
+    if not given.get("suggestion"):
+        return None
+    return next(iter(proposed.find_open(document, [str(given["suggestion"])], int(given["start"]))), None)
 
 
 def _said(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -519,7 +522,7 @@ def _found(model: type[Person] | type[Event], words: str) -> JsonResponse:
 
 
 def _places(document: SourceDocument, words: str) -> list[anchoring.Passage]:
-    return anchoring.find(document.text, words)[:50] if document.text else []
+    return anchoring.find(document.text, words, most=50) if document.text else []
 
 
 def _offset(given: str | None) -> int:

@@ -86,6 +86,11 @@ class DocumentAdmin(DeskViews, IntakeViews, ReleasedAdmin, CuratedAdmin):
         *what, record = super().get_fieldsets(request, obj) if obj else (*super().get_fieldsets(request), None)
         return [*what, *private, *([record] if record else [])]
 
+    def lookup_allowed(self, lookup, value, request):
+        # A list narrowed by a text, letter by letter, would tell it.
+        private = lookup.split("__")[0] == "text"
+        return super().lookup_allowed(lookup, value, request) and (not private or self.may_read(request))
+
     def may_read(self, request, document=None) -> bool:
         return self.has_change_permission(request, document) or (document is None and self.has_add_permission(request))
 

@@ -85,6 +85,21 @@ def test_the_text_is_for_those_who_work_on_it(as_role, world, role, reads):
         assert (answer.status_code != 403) is reads, name
 
 
+@pytest.mark.parametrize("model", ["sourcedocument", "sourcequote", "citation"])
+def test_no_list_tells_a_viewer_the_text_letter_by_letter(as_role, world, model):
+    client = as_role("viewer")
+    path = {"sourcedocument": "", "sourcequote": "document__", "citation": "quote__document__"}[model]
+    answer = client.get(reverse(f"admin:sources_{model}_changelist"), {f"{path}text__startswith": ARTICLE[:9]})
+    assert answer.status_code == 400
+
+
+def test_who_may_not_delete_citations_does_not_unlink_those_of_others(as_role, world):
+    address = at("unlink", world.document, world.citation.pk)
+    answer = as_role("contributor").post(address, "{}", content_type="application/json")
+    assert answer.status_code == 409 and "ask an editor" in answer.content.decode()
+    assert as_role("editor").post(address, "{}", content_type="application/json").status_code == 200
+
+
 def test_nobody_reads_without_signing_in(client, world):
     for name in ("read", "look", "suggestions", *EXCHANGES):
         assert client.get(at(name, world.document)).status_code == 302
@@ -130,6 +145,7 @@ def test_a_value_that_differs_is_said_to_be_contested(tell, world):
         (PASSAGE | {"facts": "all"}, 400),
         (PASSAGE | {"speaker": 999999}, 409),
         (PASSAGE | {"speaker": "x"}, 400),
+        (PASSAGE | {"start": float("inf")}, 400),
         (PASSAGE | {"attribution": "a\x00b"}, 409),
         (PASSAGE | {"attribution": "a\u202eb"}, 409),
         (PASSAGE | {"start": 10**30, "end": 10**30 + 1}, 409),
@@ -236,3 +252,15 @@ def test_from_a_quote_and_a_document_one_comes_to_the_place_in_the_text(desk, wo
     assert at("read", world.document) in desk.get(reverse("admin:sources_sourcedocument_changelist")).content.decode()
     record = desk.get(reverse("admin:entities_commitment_change", args=[world.kites.pk])).content.decode()
     assert f"{at('read', world.document)}?quote={world.quote.pk}#q{world.quote.pk}" in record
+
+
+def test_many_suggestions_are_looked_for_at_one_time(desk, tell, world):
+    keys = [one["key"] for one in desk.get(at("suggestions", world.document)).json()["suggestions"]]
+
+    def asked(given):
+        with CaptureQueriesContext(connection) as captured:
+            assert tell("decide", keys=given, outcome="other")[0] == 409
+        return len(captured)
+
+    tell("decide", keys=keys, outcome="rejected")
+    assert asked(keys * 20) == asked(keys[:1])

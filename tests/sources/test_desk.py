@@ -7,9 +7,10 @@ from entities.models import Facility, Measure, Person
 from entities.vocabulary import Outcome, Status
 from sources import desk
 from sources.desk import Fact, Refused
-from sources.models import Citation, DeskStep, ReadMark, SourceQuote, SuggestionDecision
+from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
-from tests.world import ARTICLE, a_citation
+from sources.verification import replace_text
+from tests.world import ARTICLE, a_citation, a_quote
 
 WORDS = "About 700 clerks are to count them in Harbourton"
 START = ARTICLE.index(WORDS)
@@ -234,3 +235,68 @@ def test_a_name_becomes_a_draft_with_its_evidence(world, edith):
     for kind in ("", "commitment", "song"):
         with pytest.raises(Refused, match="Say what it is"):
             desk.introduce(world.document, edith, a_name("Harbourton"), kind=kind, name="Harbourton", **SENTENCE)
+
+
+def test_what_others_say_of_a_new_record_is_not_undone_with_it(world, edith):
+    desk.introduce(world.document, edith, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE)
+    made = Facility.objects.get(slug="harbourton")
+    citation = a_citation(world.quote, made, "locality", "Harbourton")
+    with pytest.raises(Refused, match="Other facts rest on it"):
+        desk.undo(world.document, edith)
+    citation.delete()
+    made.names.create(text="The Harbour")
+    with pytest.raises(Refused, match="Other facts rest on it"):
+        desk.undo(world.document, edith)
+    assert made.names.count() == 1 and made.citations.count() == 1
+
+
+def test_a_new_measure_that_others_cite_is_not_undone(world, edith):
+    desk.link(world.quote, edith, [Fact(world.kites, "measures.+", "up_to 9 percent of GDP")])
+    measure = Measure.objects.exclude(pk=world.measure.pk).get()
+    a_citation(a_quote(world.document, WORDS), world.kites, f"measures.{measure.key}", "up_to 9 percent of GDP")
+    with pytest.raises(Refused, match="Other facts rest on it"):
+        desk.undo(world.document, edith)
+    assert measure.typed in {one.typed for one in world.kites.measures.all()}
+
+
+def test_no_quote_comes_back_where_it_does_not_stand_any_more(world, edith):
+    quote, _ = captured(world, edith)
+    desk.remove(quote, edith)
+    replace_text(world.document, f"Corrected.\n{ARTICLE}")
+    with pytest.raises(Refused, match="does not stand there any more"):
+        desk.undo(world.document, edith)
+    assert not SourceQuote.objects.filter(exact=WORDS).exists()
+
+
+def test_a_text_replaced_meanwhile_is_not_captured_from(world, edith):
+    world.quote.document = world.document
+    replace_text(SourceDocument.objects.get(pk=world.document.pk), f"{ARTICLE}More.")
+    for operation in (
+        lambda: captured(world, edith),
+        lambda: desk.introduce(world.document, edith, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE),
+        lambda: desk.mark_read(world.document, edith, 0, 40),
+        lambda: desk.revise(world.quote, edith, version=world.quote.version, kind="fragment"),
+    ):
+        with pytest.raises(Refused, match="replaced meanwhile"):
+            operation()
+
+
+def test_a_quote_saved_since_it_was_read_is_not_overwritten(world, edith):
+    stale, other = SourceQuote.objects.get(pk=world.quote.pk), SourceQuote.objects.get(pk=world.quote.pk)
+    other.said_on = "2024"
+    other.save()
+    with pytest.raises(Refused, match="Somebody changed this quote"):
+        desk.revise(stale, edith, version=stale.version, kind="fragment")
+
+
+def test_a_revision_with_more_facts_is_one_step_or_none(world, edith):
+    version = world.quote.version
+    with pytest.raises(Refused, match="promise"):
+        desk.revise(world.quote, edith, version=version, kind="fragment", facts=[Fact(world.kites, "nature", "promise")])
+    world.quote.refresh_from_db()
+    assert (world.quote.kind, world.quote.version) == ("direct_speech", version)
+    step = desk.revise(world.quote, edith, version=version, kind="fragment", facts=[Fact(world.kites, "category", "equipment")])
+    assert step.label.startswith("Changed “") and step.label.endswith(", linked to 1 fact")
+    desk.undo(world.document, edith)
+    world.quote.refresh_from_db()
+    assert world.quote.kind == "direct_speech" and world.quote.citations.get() == world.citation
