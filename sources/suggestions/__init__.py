@@ -7,7 +7,7 @@ from sources.suggestions import amounts, dates, mentions, names, quotations
 from sources.suggestions.known import Known
 from sources.suggestions.suggestion import Suggestion
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same text may give other suggestions than before."""
 
 

@@ -12,7 +12,7 @@ from sources.sentences import Span
 _MARK = re.compile(r"[\"“”„‟«»‘’‚'‹›]")
 _SINGLE = "‘’‚'‹›"
 _OPENS_AFTER = "([{<—–-―/:,;.\"“”„«‘'‚‹*_>\\#"
-_CLOSES_BEFORE = ".,;:!?…)]}>—–-―/\"”“»’'›*_\\"
+_CLOSES_BEFORE = ".,;:!?…([)]}>—–-―/\"”“»’'›*_\\"
 _ELIDED = re.compile(r"\d0s?\b|(?:em|til|till|cause|tis|twas|round|bout|n|neath|cos|ere)\b", re.IGNORECASE)
 _FARTHEST = 4000
 """How far the end of a quotation in single marks is looked for."""

@@ -15,12 +15,12 @@ from sources.sentences import Span, paragraphs, sentences
 from sources.suggestions import dates, speakers, speech
 from sources.suggestions.marks import Quoted, quoted
 from sources.suggestions.speakers import Named
-from sources.suggestions.speech_verbs import VERB
+from sources.suggestions.speech_verbs import PARTICIPLE, VERB
 from sources.suggestions.suggestion import Suggestion
 from sources.suggestions.turns import Turn, is_question, turns
 
-RULE = "quotations/1"
-TURN_RULE = "turns/1"
+RULE = "quotations/2"
+TURN_RULE = "turns/2"
 
 
 class People(Protocol):
@@ -78,6 +78,14 @@ _TITLED = re.compile(
     r"[Aa]dmiral|[Pp]ope|[Kk]ing|[Qq]ueen|[Pp]rincess|[Pp]rince|(?:[A-Z]\w+ )?[Ss]ecretary)\s+"
     r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'.-]+){0,3})"
 )
+_OFFICE = re.compile(
+    r"\b(?:president|minister|secretary|chancellor|spokes(?:man|woman|person)|ambassador|chair\w*|director|governor|mayor|senator|"
+    r"general|admiral|commissioner|representative|adviser|advisor|anchor|host|correspondent|moderator)\b",
+    re.IGNORECASE,
+)
+_OF_A_BODY = re.compile(r"(?:[Tt]he |THE )?(?:(?:NATO|EU|UN|US|UK) )?")
+"""What a label may have before a title: THE PRESIDENT, NATO Secretary General."""
+
 _WOMAN = re.compile(r"\b(?:spokeswoman|Mrs|Ms|Lady|Queen|chairwoman|congresswoman|actress)\b")
 _MAN = re.compile(r"\b(?:spokesman|Mr|Sir|King|chairman|congressman|Pope)\b")
 _BODY = re.compile(
@@ -96,14 +104,15 @@ def find(text: str, known: People, published_on: str = "") -> list[Suggestion]:
     """
     blocks = paragraphs(text)
     spoken = turns(text, blocks)
-    found = [_turn(text, turn, known) for turn in spoken]
+    titled = _titled(text[: spoken[0].labelled]) or _titled(text) if spoken else {}
+    found = [_turn(text, turn, known, titled) for turn in spoken]
     within = iter(spoken)
     turn = next(within, None)
     marks = []
     for one in quoted(text, blocks):
         while turn and turn.end <= one.start:
             turn = next(within, None)
-        if not turn or one.start < turn.labelled:
+        if (not turn or one.start < turn.labelled) and not speech.names_a_thing(text, one):
             marks.append(speakers.cut(text, one) if one.missing else one)
     found += _Reading(text, blocks, marks, known, published_on).suggestions()
     return sorted(found, key=lambda one: one.start)
@@ -122,12 +131,14 @@ def _proposal(kind: QuoteKind, speaker: Speaker, part_of: int | None = None, sai
     }
 
 
-def _turn(text: str, turn: Turn, known: People) -> Suggestion:
-    name = turn.label.partition("(")[0].strip(" ,")
+def _turn(text: str, turn: Turn, known: People, titled: dict[str, str]) -> Suggestion:
     if is_question(turn.label):
         speaker = Speaker(words=turn.label, description="questioner" if turn.label[0].upper() == "Q" else turn.label)
     else:
-        speaker = Speaker(known.person(name.title() if name.isupper() else name), name, turn.label)
+        name = _name_of(turn.label)
+        title = _OF_A_BODY.sub("", name, count=1).lower().replace("-", " ")
+        full = titled.get(title) or (name.title() if name.isupper() else name)
+        speaker = Speaker(known.person(full), name, turn.label)
     return Suggestion(
         SuggestionKind.QUOTATION,
         turn.start,
@@ -138,6 +149,12 @@ def _turn(text: str, turn: Turn, known: People) -> Suggestion:
         f"turn of a transcript, labelled “{turn.label}”",
         _proposal(QuoteKind.DIRECT_SPEECH, speaker),
     )
+
+
+def _name_of(label: str) -> str:
+    """The name in the label of a turn: that of “Ada Fell, Minister of Kites” and of “Kite Secretary, Ada Fell”."""
+    first, _, other = re.split(r"[(\[]", label)[0].strip(" ,").partition(", ")
+    return other if other and _OFFICE.search(first) and not _OFFICE.search(other) else first
 
 
 class _Reading:
@@ -190,7 +207,7 @@ class _Reading:
             and "\n\n" not in between
             and self._ends_with_comma(before)
             and _SPLIT.fullmatch(between) is not None
-            and VERB.search(between) is not None
+            and any(verb["verb"].lower() not in PARTICIPLE for verb in VERB.finditer(between))
         )
 
     def _ends_with_comma(self, one: Quoted) -> bool:
@@ -205,8 +222,8 @@ class _Reading:
             if found:
                 break
         carried = UNKNOWN if found else self._carried_on(group, number)
-        whole = [speech.is_whole(self.text, self.plain, one, found, carried=bool(carried.words)) for one in group]
-        if not any(whole) and not speech.is_said(self.text, self.plain, group[0], found):
+        whole = [speech.is_whole(self.text, one, found, carried=bool(carried.words)) for one in group]
+        if not any(whole) and not speech.is_said(self.text, group[0], found):
             return
         speaker = self._resolved(found, place) if found else carried
         if speaker.words or speaker.slug:
@@ -283,10 +300,18 @@ class _Reading:
     def _meant(self, pronoun: str, found: Named, number: int) -> Speaker:
         """Whom a pronoun means: the person last named, in the same paragraph or the one before."""
         nobody = Speaker(reason=f"“{pronoun}” may mean several people", score=0.5)
-        if pronoun.lower() in ("i", "we") or not self.last:
+        if pronoun.lower() in ("i", "we"):
+            return nobody
+        own = speakers.speech(self.plain, (self.sentences[number][0], found.start))
+        if own and not own.pronoun and not self._names_others(own.end, found.start, ""):
+            # Kites will fly, Fell said in what he called “a promise”.
+            return replace(self._resolved(own, number), score=0.8)
+        if not self.last:
             return nobody
         paragraph, sentence, speaker = self.last
-        if self.paragraph_of[number] - paragraph > 1 or self._names_others(sentence, found.start, speaker):
+        if self.paragraph_of[number] - paragraph > 1 or self._names_others(
+            self.sentences[sentence][1], found.start, speaker.words
+        ):
             return nobody
         if pronoun.lower() in ("he", "she") and (
             (speaker.plural and speaker.description.endswith("s"))
@@ -300,10 +325,10 @@ class _Reading:
             speaker, score=min(speaker.score, 0.8), reason=f"“{pronoun}”, taken to mean {speaker.words}, who was named before"
         )
 
-    def _names_others(self, sentence: int, until: int, speaker: Speaker) -> bool:
-        """Whether other people than the speaker are named after this sentence, up to `until`."""
-        for name in speakers.names(self.plain, self.sentences[sentence][1], until):
-            if name.split()[-1] not in speaker.words and (self._slug(name) or _is_person(name, self.people)):
+    def _names_others(self, start: int, until: int, speaker: str) -> bool:
+        """Whether other people than the speaker are named between the two places."""
+        for name in speakers.names(self.plain, start, until):
+            if name.split()[-1] not in speaker and (self._slug(name) or _is_person(name, self.people)):
                 return True
         return False
 
@@ -320,7 +345,8 @@ class _Reading:
     def _meet_subject(self, number: int) -> None:
         """Remembers the person whom a sentence is about, as pronouns after it mean that person."""
         found = speakers.subject(self.plain, self.sentences[number])
-        if not found:
+        if not found or not self.plain[found.end : self.sentences[number][1]].strip(" .,"):
+            # A line that holds only a name is a heading.
             return
         person = self._person(found)
         if person:

@@ -31,6 +31,9 @@ _NEAR = 260
 _FARTHEST = 600
 """How far from a quotation, within its sentence, its speaker is looked for."""
 
+_LABEL = 160
+"""How long a line may be that names the speaker of the quotation below it."""
+
 _VERBS = 8
 """How many verbs of speech between a quotation and its speaker are looked at."""
 
@@ -42,6 +45,17 @@ _LINK = r"(?:of|for|the|and|de|del|van|von|der|den|bin|ibn|al|la|le|da|dos|du|el
 _PROPER = rf"{_CAP}(?:\s+(?:{_LINK}\s+){{0,3}}(?:(?:{ROLES})\s+){{0,3}}{_CAP})*"
 _PROPER_LAST = re.compile(rf"(?<![\w.’'-])(?P<name>{_PROPER})\Z")
 _PROPER_HERE = re.compile(rf"(?P<lead>(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|its)\s+)?(?:[\w’'-]+\s+){{0,5}}?)(?P<name>{_PROPER})")
+_PART_OF = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s+(?:[a-z][\w’'-]*\s+){1,4}?(?:of|to|for|from|at)\s+(?:the\s+|a\s+)?\Z")
+"""The mayor of Valleytown, a resident from Arcadia: the name is not that of the speaker."""
+
+_APPOSED = re.compile(
+    rf"[\s,.]*(?:(?:The|the)\s+)?(?:(?:{ROLES})\s+)*(?P<name>(?!\w+ing\b){_CAP}(?:\s+{_CAP}){{1,3}}),\s+"
+    r"(?!(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Tt]h[eo]se|who|[Oo]ne|[Aa]nd|[Bb]ut)\b)(?=[^.;:—–\ue000]{3,150}\Z)"
+)
+_OFFICE = re.compile(
+    r"\b(?:C[A-Z]O|Chief|Executive|Officer|(?:Vice-)?President|Director|Minister|Head|Chair(?:man|woman)?|Manager|Secretary|Founder|Commissioner|"
+    r"Ambassador|Commander|Professor|Spokes(?:man|woman|person)|Representative|Envoy|Governor|Mayor|Leader)\s+(?:of|at|for|and|to)\b"
+)
 _PRONOUN_LAST = re.compile(r"(?:^|[\s,;—–(\ue000])(?P<name>[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Ww]e|who)\Z")
 _PRONOUN_HERE = re.compile(r"(?P<name>he|she|they)\b")
 _LEAD = re.compile(rf"(?:\b(?:[Tt]he|[Aa]n?|{ROLES}|{_CAP})\s+)+\Z")
@@ -50,8 +64,9 @@ _CLAUSE = re.compile(
     r"[;:()\ue000,—–]|\s-\s|\b(?:that|but|while|because|although|though|as|when|where|after|before|if|since|which|than)\s"
 )
 _HEAD = re.compile(rf"\b(?:{NOUNS})\b(?![’'-]\w)")
+_HEAD_NEXT = re.compile(rf"\s+(?:{NOUNS})\b(?![’'-]\w)(?!\s+[A-Z])")
 _FOLLOWS_HEAD = re.compile(
-    r"\s*(?:(?:of|for|at|in|from|with|on|within|inside|familiar|close|briefed|involved|there|who|whose|speaking|working)\b.*)?\Z",
+    r"\s*(?:(?:of|for|at|in|from|with|on|to(?=\s+(?:the\s+)?[A-Z])|within|inside|familiar|close|briefed|involved|there|who|whose|speaking|working)\b.*)?\Z",
     re.DOTALL,
 )
 _DETERMINER = re.compile(
@@ -90,10 +105,16 @@ _DESCRIBES = re.compile(
 _OWNED = re.compile(r"[’']s?\Z")
 _CONJUNCTION = re.compile(r"(?:But|And|So|Yet|Meanwhile|Still|While|Also)\s+")
 _WITH = re.compile(r"\bwith\s+(?P<name>[^,.;:]{2,60}?)\s+\Z")
+_LINE_LABEL = re.compile(r"\W{0,2}[(\[]{1,2}(?P<name>[^()\[\]:\n]+)[)\]]{1,2}|\W{0,2}(?P<named>[^()\n]+?)(?P<colon>:)\W{0,2}")
+_WORDS_FROM = re.compile(
+    r"(?:A\s+)?(?:[Qq]uot(?:e|es|ation)|[Cc]omments?|[Ss]tatement|[Mm]essage|[Rr]emarks?)\s+(?:from|by|of)\s+"
+)
 _SAID = re.compile(r"Said\s+")
 _IN_WORDS = re.compile(rf"\b[Ii]n\s+(?P<name>{_CAP}(?:\s+{_CAP}){{0,4}}?)[’']s?\s+(?:own\s+)?(?:words|telling|view|opinion)\b")
 _JOINED = re.compile(r",?\s(?:and|but|then|or)\Z")
-_DASH = re.compile(r"\s*(?:[—–(]|--?|:(?=\s))\s*(?=[A-Z])")
+_DASH = re.compile(r"[ \t]*(?:[—–(]|--?|:(?=\s))\s*(?=[A-Z])")
+_DASH_BELOW = re.compile(r"[ \t]*\n\s*(?:[—–]|--?)\s*(?=[A-Z])")
+_ENDS_SIGNATURE = re.compile(r"\s*(?:[,()]|\Z|(?:on|at|in|after|speaking|writing|to)\s)")
 _POSSESSIVE = re.compile(rf"(?:[Ii]n\s+)?(?P<name>{_CAP}(?:\s+{_CAP}){{0,4}}?)[’']s?\s+(?:\w+\s+){{0,6}}")
 
 
@@ -129,7 +150,7 @@ def named(plain: str, quote: Quoted, sentence: Span, comma: bool) -> Named | Non
         return before
     if after and (not before or (comma and after.rule != "according to")):
         return after
-    return before or _trailing(plain, quote, sentence) or _introduced(plain, quote, sentence)
+    return before or _trailing(plain, quote, sentence) or _introduced(plain, quote, sentence) or _headed(plain, quote)
 
 
 def cut(text: str, quote: Quoted) -> Quoted:
@@ -152,6 +173,13 @@ def subject(plain: str, sentence: Span) -> Named | None:
         places = [comma + 2] if comma >= 0 else []
     for at in places:
         name = _SUBJECT.match(plain, at, min(end, at + 200))
+        described = _HEAD_NEXT.match(plain, name.end(), min(end, at + 200)) if name and not _OWNED.search(name["name"]) else None
+        if described:
+            # The Kremlin spokesman, Ada Fell, said ... and accused ...
+            apposed = _APPOSED_NAME.match(plain, described.end(), min(end, at + 200))
+            if apposed:
+                return _named(plain, apposed.start("name"), apposed.end("name"), "subject", start, full=at)
+            return _named(plain, at, described.end(), "subject", start, proper=False)
         if name:
             found = _named(plain, name.start("name"), name.end("name"), "subject", start)
             if found:
@@ -198,13 +226,19 @@ def _after(plain: str, quote: Quoted, sentence: Span) -> Named | None:
         if found:
             gap = _GAP.match(plain, start, found.start)
             return found._replace(rule="after") if gap and gap.end() >= found.full else None
-    line = plain.find("\n", start)
+    return _signature(plain, start)
+
+
+def _signature(plain: str, start: int) -> Named | None:
+    """“We will.” — Ada Fell, minister of kites; on the same line, or on one of its own below."""
+    dash = _DASH_BELOW.match(plain, start) or _DASH.match(plain, start)
+    if not dash:
+        return None
+    line = plain.find("\n", dash.end())
     line = line if line >= 0 else len(plain)
-    dash = _DASH.match(plain, start, line)
-    if dash:
-        name = _PROPER_FIRST.match(plain, dash.end(), line)
-        if name and plain[name.end() : line].strip()[:1] in ("", ",", "(", ")"):
-            return _named(plain, name.start(), name.end(), "signature", start)
+    name = _PROPER_FIRST.match(plain, dash.end(), line)
+    if name and _ENDS_SIGNATURE.match(plain, name.end(), line):
+        return _named(plain, name.start(), name.end(), "signature", start)
     return None
 
 
@@ -276,6 +310,12 @@ def _introduced(plain: str, quote: Quoted, sentence: Span) -> Named | None:
     said = _SAID.match(plain, *sentence)
     if said:
         return _following(plain, said.end(), quote.opened, "colon")
+    source = _WORDS_FROM.match(plain, sentence[0], quote.opened)
+    if source:
+        return _following(plain, source.end(), quote.opened, "colon")
+    pronoun = _pronoun_first(plain, sentence[0], quote.opened)
+    if pronoun:
+        return pronoun
     found = subject(plain, (sentence[0], quote.opened))
     if found:
         return found._replace(rule="colon")
@@ -283,7 +323,24 @@ def _introduced(plain: str, quote: Quoted, sentence: Span) -> Named | None:
     if owner:
         # Fell's message was clear: “We will.”
         return _named(plain, owner.start("name"), owner.end("name"), "colon", sentence[0])
-    return _pronoun_first(plain, sentence[0], quote.opened)
+    return None
+
+
+def _headed(plain: str, quote: Quoted) -> Named | None:
+    """A line of its own above the quotation that names its speaker: “Ada Fell, minister of kites:”, “((Ada Fell))”."""
+    end = len(plain[max(0, quote.opened - _LABEL) : quote.opened].rstrip()) + max(0, quote.opened - _LABEL)
+    start = plain.rfind("\n", max(0, end - _LABEL), end) + 1
+    if "\n" not in plain[end : quote.opened]:
+        return None
+    label = _LINE_LABEL.fullmatch(plain, start, end)
+    if not label:
+        return None
+    if label["colon"]:
+        said = _governing(plain, start, end)
+        if said:
+            return said
+        return _following(plain, label.start("named"), label.end("named"), "colon")
+    return _following(plain, label.start("name"), label.end("name"), "colon")
 
 
 def _subject_of(plain: str, verb: re.Match[str], floor: int) -> Named | None:
@@ -306,7 +363,19 @@ def _subject_of(plain: str, verb: re.Match[str], floor: int) -> Named | None:
         left = left.rstrip(BLANK).rstrip() + ","
     if left.endswith((",", "—", "–")):
         return _before_apposition(plain, floor, left)
-    return _last_phrase(plain, floor, left)
+    found = _last_phrase(plain, floor, left)
+    return found if found and found.pronoun else _apposed(plain, floor, left, found) or found
+
+
+def _apposed(plain: str, floor: int, left: str, found: Named | None) -> Named | None:
+    """Ada Fell, clerk of the harbour said: the comma after the apposition is often left out."""
+    opening = _APPOSED.match(left)
+    if not opening or VERB.search(left, opening.end("name")):
+        return None
+    if found and found.proper and not _OFFICE.search(left, opening.end()):
+        return None
+    name = _named(plain, floor + opening.start("name"), floor + opening.end("name"), "", floor)
+    return name if name and name.start == floor + opening.start("name") else None
 
 
 def _before_apposition(plain: str, floor: int, left: str) -> Named | None:
@@ -323,6 +392,10 @@ def _before_apposition(plain: str, floor: int, left: str) -> Named | None:
             break
         name = re.fullmatch(_PROPER, inner)
         if name and len(inner.split()) < 6 and " " in inner:
+            bearer = _last_phrase(plain, floor, body[:at].rstrip()) if _OFFICE.search(inner) else None
+            if bearer and bearer.proper and not bearer.pronoun and " " in plain[bearer.start : bearer.end]:
+                # Ada Fell, Minister of Kites, said
+                return bearer
             begin = floor + at + 1 + body[at + 1 :].index(inner)
             return _named(plain, begin, begin + len(inner), "", floor)
         if re.match(r"(?:and|but|or)\s", inner):
@@ -345,7 +418,12 @@ def _last_phrase(plain: str, floor: int, left: str) -> Named | None:
     if heads and _FOLLOWS_HEAD.match(left, heads[-1].end()) and not re.search(r"[’']s\Z", left):
         return _common(plain, floor, left, clause, heads[-1])
     name = _PROPER_LAST.search(left, clause)
-    return _named(plain, floor + name.start("name"), floor + name.end("name"), "", floor) if name else None
+    if not name:
+        return None
+    of = _PART_OF.search(left, clause, name.start("name"))
+    if of:
+        return _named(plain, floor + of.start(), floor + name.end("name"), "", floor, proper=False)
+    return _named(plain, floor + name.start("name"), floor + name.end("name"), "", floor)
 
 
 def _common(plain: str, floor: int, left: str, clause: int, head: re.Match[str]) -> Named | None:

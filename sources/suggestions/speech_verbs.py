@@ -14,6 +14,9 @@ _SAYING = """
     shouted whispered cried proclaimed alleged alleges reported reports revealed reveals disclosed testified mused
     opined signalled signaled hinted ventured retorted interjected agreed agrees declined declines denied denies urged
     urges demanded read reads reaffirmed reaffirms outlined outlines pointed points identified made makes believes
+    threatened threatens clarified clarifies vows swore reflected elaborated elaborates enthused
+    snapped sighed laughed muttered murmured shrugged smiled mumbled growled scoffed fumed pleaded begged yelled
+    screamed chuckled deadpanned teased remembered remembers recounted recounts reasoned speculated
     believed thinks thought put puts spoke speaks quoted cited sang thundered stipulated
 """.split()
 

@@ -8,15 +8,15 @@ from sources.sentences import Span
 
 _LETTER = "A-ZÀ-ÖØ-ÞŠŽ"
 _MARKUP = r"(?:\*\*|__|\*|_)?"
-_MORE = r"(?P<more>,? ?\([^()\n]{1,120}\)|, \w[^:\n]{2,80})?"
+_MORE = r"(?P<more>(?:,? ?[(\[][^()\[\]\n]{1,120}[)\]]){1,3}|, \w[^:\n]{2,80})?"
 _COLON = rf"{_MARKUP}(?:\s*[\[(]\d[\d:.,]*[\])])?{_MARKUP}[:：]{_MARKUP}"
 _CAPITALS = re.compile(
     rf"{_MARKUP}(?P<label>[{_LETTER}][{_LETTER}.’'-]*"
-    rf"(?:\s(?:(?:Mc|Mac)?[{_LETTER}&][{_LETTER}.’'-]*|of|the|and|de|von|van|al|\d{{1,2}}))*{_MORE}){_COLON}\s*(?=\S)"
+    rf"(?:\s(?:(?:Mc|Mac)?[{_LETTER}&][{_LETTER}.’'-]*|of|the|and|de|von|van|al|\d{{1,2}}))*{_MORE}){_COLON}(?:\s*(?=\S)|\Z)"
 )
 _WORD = rf"[{_LETTER}](?:[^\W_]|[.’'-])*"
 _NAMED = re.compile(
-    rf"{_MARKUP}(?P<label>{_WORD}(?:[ \u00a0](?:{_WORD}|de|van|von|der|al|bin|of|the)){{0,6}}{_MORE}){_COLON}\s+(?=\S)"
+    rf"{_MARKUP}(?P<label>{_WORD}(?:[ \u00a0](?:{_WORD}|de|van|von|der|al|bin|of|the)){{0,6}}{_MORE}){_COLON}(?:\s+(?=\S)|\Z)"
 )
 _QUESTION = re.compile(
     rf"{_MARKUP}(?P<label>Q|A|Question|QUESTION|Answer|ANSWER){_MARKUP}(?P<more>)"
@@ -26,6 +26,14 @@ _HEARING = re.compile(
     rf"(?P<label>(?:The )?(?:Chair(?:man|woman)?|Senator|Secretary|General|Admiral|Ambassador|Mr\.|Mrs\.|Ms\.|Dr\.|Lord)"
     rf"(?: [{_LETTER}][\w’'-]+){{1,2}})(?P<more>)\.\s+(?=[{_LETTER}\[(])"
 )
+_PLENARY = re.compile(rf"(?P<label>{_WORD}(?: (?:{_WORD}|de|van|von|der|al|of|the)){{0,6}}{_MORE})\.\s?[–—]\s*(?=\S)")
+"""As parliaments print it: Ada Fell (KITE). – Madam President,"""
+
+_DASHED = re.compile(
+    rf"{_MARKUP}(?P<label>[{_LETTER}][{_LETTER}.’'-]*(?: [{_LETTER}][{_LETTER}.’'-]*){{0,4}}(?P<more>)){_MARKUP}"
+    r" ?(?:[—–]|--?) (?=\S)"
+)
+_HONORIFIC = re.compile(r"(?:(?:The|Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Senator|Hon)\b\.? )+")
 _TITLE = re.compile(
     r"\b(?:PRESIDENT|MINISTER|SECRETARY|MR|MRS|MS|DR|SEN|SENATOR|GEN|GENERAL|ADMIRAL|CHANCELLOR|MODERATOR|OFFICIAL|AMBASSADOR|"
     r"GOVERNOR|CHAIR(?:MAN|WOMAN)?|SPEAKER|REP|REPORTER|INTERPRETER|KING|QUEEN|PRIME|VICE|LADY|ADVISER|ADVISOR|SPOKESPERSON)\b"
@@ -58,14 +66,17 @@ class Turn(NamedTuple):
 def turns(text: str, paragraphs: list[Span]) -> list[Turn]:
     """The turns of a transcript, in order; none if the text is no transcript."""
     opened = [(number, label) for number, span in enumerate(paragraphs) if (label := _label(text, span))]
-    opened = _credible(text, paragraphs, opened)
+    opened = _credible(text, paragraphs, opened) or _dashed(text, paragraphs)
     found = []
     for place, (number, label) in enumerate(opened):
         last = opened[place + 1][0] if place + 1 < len(opened) else len(paragraphs)
-        spoken = paragraphs[number + 1 : last]
+        spoken = paragraphs[number:last]
+        if _stands_alone(label, paragraphs[number]):
+            spoken = spoken[1:]
         ended = next((at for at, (start, end) in enumerate(spoken) if _END.match(text, start, end)), len(spoken))
-        end = spoken[ended - 1][1] if ended else paragraphs[number][1]
-        found.append(Turn(paragraphs[number][0], label.end(), end, " ".join(label["label"].split())))
+        if ended:
+            start = max(label.end(), spoken[0][0])
+            found.append(Turn(paragraphs[number][0], start, spoken[ended - 1][1], " ".join(label["label"].split())))
     return found
 
 
@@ -78,8 +89,13 @@ def _label(text: str, span: Span) -> re.Match[str] | None:
     start, end = span
     end = min(end, start + 240)
     label = _QUESTION.match(text, start, end) or _CAPITALS.match(text, start, end) or _NAMED.match(text, start, end)
-    label = label or _HEARING.match(text, start, end)
+    label = label or _PLENARY.match(text, start, end) or _HEARING.match(text, start, end)
     return label if label and not _NO_SPEAKER.fullmatch(label["label"].strip()) else None
+
+
+def _stands_alone(label: re.Match[str], span: Span) -> bool:
+    """Whether the label fills its paragraph, so that the words stand below it."""
+    return label.end() >= span[1]
 
 
 def _credible(text: str, paragraphs: list[Span], opened: list[tuple[int, re.Match[str]]]) -> list[tuple[int, re.Match[str]]]:
@@ -88,18 +104,34 @@ def _credible(text: str, paragraphs: list[Span], opened: list[tuple[int, re.Matc
     In a transcript labels are titles in capitals, or some label returns and what follows are sentences. Headings do neither.
     """
     capitals = [one for one in opened if _is_capital(one[1])]
-    if any(_TITLE.search(label["label"]) or is_question(label["label"]) for _, label in capitals):
+    spoken = [one for one in capitals if not _stands_alone(one[1], paragraphs[one[0]])]
+    if any(_TITLE.search(label["label"].upper()) or is_question(label["label"]) for _, label in spoken):
         return capitals
+    if 2 * len(capitals) > len(opened) and _return(text, paragraphs, capitals):
+        return capitals
+    return opened if _return(text, paragraphs, opened) else []
+
+
+def _return(text: str, paragraphs: list[Span], opened: list[tuple[int, re.Match[str]]]) -> bool:
+    """Whether some label stands at several places, and sentences follow most."""
     names = Counter(name for _, label in opened for name in _names(label))
-    stopped = sum(text[paragraphs[number][1] - 1] in _STOPS for number, _ in opened)
-    return opened if len(opened) >= 3 and max(names.values()) > 1 and stopped >= 0.7 * len(opened) else []
+    below = [number + _stands_alone(label, paragraphs[number]) for number, label in opened]
+    stopped = sum(text[paragraphs[number][1] - 1] in _STOPS for number in below if number < len(paragraphs))
+    return len(opened) >= 3 and max(names.values()) > 1 and stopped >= 0.7 * len(opened)
+
+
+def _dashed(text: str, paragraphs: list[Span]) -> list[tuple[int, re.Match[str]]]:
+    """Names in capitals before a dash, if they return: the place before an agency's report stands there only once."""
+    opened = [(number, label) for number, span in enumerate(paragraphs) if (label := _DASHED.match(text, *span))]
+    return opened if _return(text, paragraphs, opened) else []
 
 
 def _names(label: re.Match[str]) -> set[str]:
     """The family name, or what stands in its place: “Kite Secretary, Ada Fell” returns as “Ada Fell”."""
-    return {part.split()[-1] for part in label["label"].partition("(")[0].split(",") if part.strip()}
+    return {part.split()[-1] for part in re.split(r"[(\[]", label["label"])[0].split(",") if part.strip()}
 
 
 def _is_capital(label: re.Match[str]) -> bool:
-    name = label["label"].removesuffix(label["more"] or "")
-    return name.upper() == name
+    name = _HONORIFIC.sub("", label["label"].removesuffix(label["more"] or ""))
+    name = re.sub(r"\bMa?c(?=[A-Z])", "", name)
+    return bool(name) and name.upper() == name
