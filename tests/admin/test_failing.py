@@ -14,7 +14,7 @@ from sources import desk as operations
 from sources.models import Citation, DeskStep, SourceDocument, SourceQuote
 from sources.verification import replace_text, verify
 from tests import world as make
-from tests.admin.conftest import page
+from tests.admin.conftest import filled_in, page, save
 from tests.admin.test_intake import retext
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,15 @@ def test_words_that_a_citation_states_are_not_lost(desk, changed):
     assert refused.status_code == 409 and "would no longer stand in the passage" in refused.text
     changed.quote.refresh_from_db()
     assert (changed.quote.exact, changed.quote.verification) == (WORDS, "failed")
+
+
+def test_once_the_words_stated_are_emptied_on_its_page_the_passage_is_taken(desk, changed):
+    Citation.objects.update(as_stated="forty kites")
+    form = filled_in(desk.get(page(changed.quote, "change")))
+    save(desk, changed.quote, form | {"citations-0-as_stated": ""})
+    assert desk.post(FAILING, chosen(rows(desk.get(FAILING))[0])).status_code == 302
+    changed.quote.refresh_from_db()
+    assert (changed.quote.verification, changed.quote.citations.count()) == ("text", 1)
 
 
 def test_what_was_changed_since_it_was_shown_is_refused(desk, twice):
