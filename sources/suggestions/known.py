@@ -202,18 +202,24 @@ class Known:
 def _read(stamp: tuple) -> Known:
     gone = {"status": Status.WITHDRAWN}
     names = [
-        KnownName(*row) for row in Entity.objects.exclude(**gone).filter(merged_into=None).values_list("name", "kind", "slug")
+        KnownName(*row)
+        for row in Entity.objects.exclude(**gone).filter(merged_into=None).order_by("pk").values_list("name", "kind", "slug")
     ]
     live = {name.slug for name in names}
-    for text, kind, slug in Name.objects.values_list("text", "entity__kind", "entity__slug"):
+    for text, kind, slug in Name.objects.order_by("pk").values_list("text", "entity__kind", "entity__slug"):
         if slug in live:
             names.append(KnownName(text, kind, slug))
-    for given, family, slug in Person.objects.exclude(family_name="").values_list("given_name", "family_name", "slug"):
+    people = Person.objects.exclude(family_name="").order_by("pk")
+    for given, family, slug in people.values_list("given_name", "family_name", "slug"):
         if slug in live:
             names.append(KnownName(family, Kind.PERSON, slug, alone=True))
             if given:
                 names.append(KnownName(f"{given} {family}", Kind.PERSON, slug))
-    return Known(names)
+    return _known(tuple(names))
+
+
+# Most changes of a record leave the names as they are: what was found with them in a text stays good.
+_known = lru_cache(maxsize=1)(Known)
 
 
 def split(text: str) -> list[Word]:

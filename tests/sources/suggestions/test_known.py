@@ -124,6 +124,14 @@ def test_the_names_are_read_again_only_after_a_change(db, django_assert_num_quer
     assert not Known.of_register().find("BOK")
 
 
+def test_a_change_that_leaves_the_names_leaves_what_was_found_with_them(world):
+    known = Known.of_register()
+    world.kites.save()
+    assert Known.of_register() is known
+    world.kites.names.create(text="The Forty")
+    assert Known.of_register() is not known
+
+
 def test_a_hundred_thousand_names_cost_a_text_no_more():
     known = Known((f"Agency {number} of Lakes", "organisation", f"agency-{number}") for number in range(100_000))
     text = "The Agency 77 of Lakes met the Agency of Kites in Lakes. " * 100
