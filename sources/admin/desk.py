@@ -122,7 +122,7 @@ class DeskViews:
         else:
             wanted = next((q.start for q in quotes if str(q.pk) == request.GET.get("quote")), at)
             section = section_at(document.text, wanted)
-        words = request.GET.get("words", "").strip()[:2000]
+        words = _words(request)[:2000]
         places = _places(document, words) if words else []
         shown = Margin(quotes)
         context = {
@@ -197,7 +197,7 @@ class DeskViews:
         if not document.text or not 0 <= start < end <= len(document.text):
             return JsonResponse({"errors": {"": ["The text has no such passage."]}}, status=400)
         near = proposed.near(document, start, end)
-        words = request.GET.get("words", "")[:200]
+        words = _words(request)[:200]
         offers = [candidate(one) for one in facts.candidates(document, start, end, near, proposed.around(document, start), words)]
         if words:
             return JsonResponse({"facts": offers})
@@ -219,11 +219,11 @@ class DeskViews:
 
     def persons_view(self, request, object_id):
         self.document_at_desk(request, object_id)
-        return _found(Person, request.GET.get("words", ""))
+        return _found(Person, _words(request))
 
     def events_view(self, request, object_id):
         self.document_at_desk(request, object_id)
-        return _found(Event, request.GET.get("words", ""))
+        return _found(Event, _words(request))
 
     def quote_view(self, request, object_id, quote_id):
         document = self.document_at_desk(request, object_id)
@@ -342,6 +342,8 @@ def _accept(document: SourceDocument, by, suggestion: Suggestion, given: Mapping
     told = suggestion.proposal
     if suggestion.kind == SuggestionKind.NAME:
         kind = str(given.get("kind") or told["entity_kind"])
+        if kind in desk.NEW_KINDS and not by.has_perm(f"entities.add_{kind}"):
+            raise desk.Refused("You may not add records of this kind: ask an editor.")
         name = str(given.get("name") or told["name"]).strip()
         start, end = _passage_around(document, suggestion)
         guess = proposed.guess(document, start, end)
@@ -514,7 +516,7 @@ def _persons(document: SourceDocument, near) -> list[dict[str, Any]]:
 
 def _found(model: type[Person] | type[Event], words: str) -> JsonResponse:
     found = model.objects.all()
-    words = words.strip()[:200]
+    words = words[:200]
     for word in words.split():
         found = found.filter(pk__in=called(word))
     rows = best_first(found, words)[:9] if words else []
@@ -523,6 +525,11 @@ def _found(model: type[Person] | type[Event], words: str) -> JsonResponse:
 
 def _places(document: SourceDocument, words: str) -> list[anchoring.Passage]:
     return anchoring.find(document.text, words, most=50) if document.text else []
+
+
+def _words(request) -> str:
+    """The words that are looked for; no database can be asked for a NUL."""
+    return request.GET.get("words", "").replace("\0", "").strip()
 
 
 def _offset(given: str | None) -> int:

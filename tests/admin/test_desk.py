@@ -1,15 +1,17 @@
 """The desk's pages and exchanges: what each answers, to whom, and what it says to bad requests."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nato_support.roles import ensure_groups
 from sources.models import ReadMark, SourceDocument, SourceQuote, SuggestionDecision
+from sources.verification import replace_text
 from tests import world as make
 from tests.world import ARTICLE
 
@@ -85,6 +87,29 @@ def test_the_text_is_for_those_who_work_on_it(as_role, world, role, reads):
         assert (answer.status_code != 403) is reads, name
 
 
+def test_no_page_shows_a_viewer_what_is_not_quoted(as_role, world):
+    make.a_citation(make.a_quote(world.document, "40 kites"), world.kites, "nature", "delivery")
+    replace_text(world.document, f"{ARTICLE}More.")
+    world.document.save()
+    viewer = as_role("viewer")
+    of_document = [reverse(f"admin:sources_sourcedocument_{name}", args=[world.document.pk]) for name in ("change", "history")]
+    older = reverse("admin:sources_sourcedocument_simple_history", args=[world.document.pk, world.document.history.last().pk])
+    named = {"app_label": "sources", "model_name": "sourcequote", "field_name": "document", "term": "700 clerks"}
+    contested = reverse("admin:sources_contested_field", args=["entity", world.kites.pk, "nature"])
+    for address in (
+        *of_document,
+        older,
+        contested,
+        at("read", world.document),
+        f"{reverse('admin:autocomplete')}?{urlencode(named)}",
+    ):
+        answer = viewer.get(address)
+        assert answer.status_code == 200, address
+        assert "700 clerks are" not in answer.content.decode(), address
+    for model in ("earliertext", "suggestiondecision", "readmark", "deskstep"):
+        assert viewer.get(reverse(f"admin:sources_{model}_changelist")).status_code == 403
+
+
 @pytest.mark.parametrize("model", ["sourcedocument", "sourcequote", "citation"])
 def test_no_list_tells_a_viewer_the_text_letter_by_letter(as_role, world, model):
     client = as_role("viewer")
@@ -98,6 +123,26 @@ def test_who_may_not_delete_citations_does_not_unlink_those_of_others(as_role, w
     answer = as_role("contributor").post(address, "{}", content_type="application/json")
     assert answer.status_code == 409 and "ask an editor" in answer.content.decode()
     assert as_role("editor").post(address, "{}", content_type="application/json").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["read", "look", "persons", "events"])
+@pytest.mark.parametrize("words", ["\0", "kite\0s", "a " * 1_000, "x" * 60_000])
+def test_any_words_can_be_looked_for(desk, world, name, words):
+    assert desk.get(at(name, world.document), {"words": words, "start": 0, "end": 9}).status_code == 200
+
+
+def test_a_record_is_only_added_by_who_may_add_it(client, db):
+    user = User.objects.create_user("quincy", is_staff=True)
+    for codename in ("change_sourcedocument", "view_sourcedocument", "add_sourcequote", "change_sourcequote", "add_citation"):
+        user.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(user)
+    document = make.a_document("new-names", "Zed Quill founded the Harbourton Kite Institute, he told reporters on Monday.")
+    found = client.get(at("suggestions", document)).json()["suggestions"]
+    name = next(one for one in found if one["kind"] == "name")
+    given = {"keys": [name["key"]], "outcome": "accepted", "at": name["start"], "kind": "facility"}
+    answer = client.post(at("decide", document), json.dumps(given), content_type="application/json")
+    assert answer.status_code == 409 and "may not add records" in answer.content.decode()
+    assert not SuggestionDecision.objects.exists()
 
 
 def test_nobody_reads_without_signing_in(client, world):
