@@ -17,7 +17,7 @@ from sources.suggestions.marks import Quoted, quoted
 from sources.suggestions.speakers import Named
 from sources.suggestions.speech_verbs import PARTICIPLE, VERB
 from sources.suggestions.suggestion import Suggestion
-from sources.suggestions.turns import Turn, is_question, turns
+from sources.suggestions.turns import BRACKETED, Turn, is_question, turns
 
 RULE = "quotations/2"
 TURN_RULE = "turns/2"
@@ -153,7 +153,7 @@ def _turn(text: str, turn: Turn, known: People, titled: dict[str, str]) -> Sugge
 
 def _name_of(label: str) -> str:
     """The name in the label of a turn: that of “Ada Fell, Minister of Kites” and of “Kite Secretary, Ada Fell”."""
-    first, _, other = re.split(r"[(\[]", label)[0].strip(" ,").partition(", ")
+    first, _, other = BRACKETED.sub("", label).strip(" ,").partition(", ")
     return other if other and _OFFICE.search(first) and not _OFFICE.search(other) else first
 
 

@@ -76,7 +76,7 @@ _DETERMINER = re.compile(
 _NOT_A_NAME = re.compile(
     r"(?:(?:But|And|So|Or|Yet|In|On|At|As|If|By|For|From|With|To|After|Before|Since|When|While|Although|Though|However|Meanwhile|Then|"
     r"Later|Earlier|Still|Also|Now|Today|Yesterday|Once|Asked|Speaking|Last|Next|This|That|These|Those|There|What|Why|How|Here|Both|"
-    r"Not|No|Of|And|Because|During|Under|Over|Until|Even|Only|Instead|Until|Update|Photo|Separately|Addressing|"
+    r"Not|No|Of|And|Because|During|Under|Over|Until|Even|Only|Instead|Until|Update|Photo|Separately|Addressing|Quote|Source|Details|Background|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)"
     r"(?:\s+(?:and|of|the|for)\b)?(?:\s+|\Z))+"
 )

@@ -9,14 +9,15 @@ from sources.sentences import Span
 _LETTER = "A-ZÀ-ÖØ-ÞŠŽ"
 _MARKUP = r"(?:\*\*|__|\*|_)?"
 _MORE = r"(?P<more>(?:,? ?[(\[][^()\[\]\n]{1,120}[)\]]){1,3}|, \w[^:\n]{2,80})?"
-_COLON = rf"{_MARKUP}(?:\s*[\[(]\d[\d:.,]*[\])])?{_MARKUP}[:：]{_MARKUP}"
+_COLON = rf"{_MARKUP}(?:\s*[\[(]\d[\d:.,]*[\])])?{_MARKUP}[:：]{_MARKUP}(?:\s*[\[(]\d[\d:.,]*[\])])?"
 _CAPITALS = re.compile(
     rf"{_MARKUP}(?P<label>[{_LETTER}][{_LETTER}.’'-]*"
-    rf"(?:\s(?:(?:Mc|Mac)?[{_LETTER}&][{_LETTER}.’'-]*|of|the|and|de|von|van|al|\d{{1,2}}))*{_MORE}){_COLON}(?:\s*(?=\S)|\Z)"
+    rf"(?:\s(?:(?:Mc|Mac)?[{_LETTER}&][{_LETTER}.’'-]*|\([{_LETTER}]{{2,8}}\)|of|the|and|de|von|van|al|\d{{1,2}}))*{_MORE}){_COLON}(?:\s*(?=\S)|\Z)"
 )
 _WORD = rf"[{_LETTER}](?:[^\W_]|[.’'-])*"
 _NAMED = re.compile(
-    rf"{_MARKUP}(?P<label>{_WORD}(?:[ \u00a0](?:{_WORD}|de|van|von|der|al|bin|of|the)){{0,6}}{_MORE}){_COLON}(?:\s+(?=\S)|\Z)"
+    rf"{_MARKUP}(?P<label>{_WORD}(?:[ \u00a0](?:{_WORD}|de|van|von|der|al|bin|of|the|\d{{1,2}})){{0,6}}{_MORE})"
+    rf"{_COLON}(?:\s+(?=\S)|\Z)"
 )
 _QUESTION = re.compile(
     rf"{_MARKUP}(?P<label>Q|A|Question|QUESTION|Answer|ANSWER){_MARKUP}(?P<more>)"
@@ -38,6 +39,7 @@ _TITLE = re.compile(
     r"\b(?:PRESIDENT|MINISTER|SECRETARY|MR|MRS|MS|DR|SEN|SENATOR|GEN|GENERAL|ADMIRAL|CHANCELLOR|MODERATOR|OFFICIAL|AMBASSADOR|"
     r"GOVERNOR|CHAIR(?:MAN|WOMAN)?|SPEAKER|REP|REPORTER|INTERPRETER|KING|QUEEN|PRIME|VICE|LADY|ADVISER|ADVISOR|SPOKESPERSON)\b"
 )
+BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _NO_SPEAKER = re.compile(
     r"(?:note|updated?|background|(?:media )?contact|related|read more|photo|source|date|time|location|venue|subject|from|to|"
     r"re|cc|fact sheet|press release|statement|release|image|video|watch|listen|tag|topic|by|editor.?s note|correction|example|"
@@ -128,7 +130,7 @@ def _dashed(text: str, paragraphs: list[Span]) -> list[tuple[int, re.Match[str]]
 
 def _names(label: re.Match[str]) -> set[str]:
     """The family name, or what stands in its place: “Kite Secretary, Ada Fell” returns as “Ada Fell”."""
-    return {part.split()[-1] for part in re.split(r"[(\[]", label["label"])[0].split(",") if part.strip()}
+    return {part.split()[-1] for part in BRACKETED.sub("", label["label"]).split(",") if part.strip()}
 
 
 def _is_capital(label: re.Match[str]) -> bool:

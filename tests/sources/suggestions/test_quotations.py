@@ -210,6 +210,8 @@ def test_the_speaker_is_the_one_named(text, speaker):
             "“We pledge forty kites,” one official, who gave only the call sign “Wolf”, told Fell.",
             [("We pledge forty kites", "one official")],
         ),
+        # A heading is no name.
+        ("Source: the Valley Post.\n\nQuote: “We pledge forty kites.”", [("We pledge forty kites.", "")]),
         # Two speakers.
         (
             "“We pledge forty kites,” Fell said. “We do not need forty kites,” Vane replied.",
@@ -441,6 +443,14 @@ PRESIDENT VANE:  Yes.
         (
             "Remarks by President Vane\n\nTHE PRESIDENT:  Hello, President Orlan.\n\n**MODERATOR:** Thank you.",
             [("Hello, President Orlan.", "vane"), ("Thank you.", "MODERATOR")],
+        ),
+        (
+            "Ada Fell: (00:00)\nHello.\n\nSpeaker 1: (00:53)\nWhy?\n\nAda Fell: (01:12)\nSo.",
+            [("Hello.", "fell"), ("Why?", "Speaker 1"), ("So.", "fell")],
+        ),
+        (
+            "GENERAL VANE: Hello.\n\nDASD (KITE) ADA FELL: Thank you.",
+            [("Hello.", "vane"), ("Thank you.", "fell")],
         ),
         ("VALLEYTOWN — The kites fly.\n\nFell came.\n\nBRUSSELS — The kites rest.", []),
         ("NOTES:\nThe kites fly.\nSTRINGS:\nThe strings hold.", []),
