@@ -21,6 +21,7 @@ const nameField = (shown) => {
         label.id ||= `${field.id}-label`;
         shown.setAttribute("aria-labelledby", `${label.id} ${value.id}`);
         value.removeAttribute("role");
+        value.removeAttribute("aria-readonly");
     }
 };
 document.addEventListener("DOMContentLoaded", () => document.getElementById("main")?.setAttribute("role", "main"));
