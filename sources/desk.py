@@ -8,15 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from anyascii import anyascii
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.deletion import Collector
-from django.utils.text import slugify
 
 from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
-from entities.models.curated import first_free
+from entities.slugs import free_slug
 from entities.values import amount_of
 from entities.vocabulary import Kind, Outcome, Stance, Status, SuggestionKind, Verification
 from sources import anchoring
@@ -149,7 +147,7 @@ def introduce(
     model = NEW_KINDS.get(Kind(kind)) if kind in Kind.values else None
     if model is None:
         raise Refused({"kind": ["Say what it is: a person, an organisation, a facility or an event."]})
-    record = model(name=name, slug=_free_slug(name))
+    record = model(name=name, slug=free_slug(Entity, name))
     if model is Person:
         record.given_name, _, record.family_name = name.rpartition(" ")
     else:
@@ -335,11 +333,6 @@ def _placed(quote: SourceQuote, text: str, start: int, end: int) -> dict[str, An
         raise Refused(f"“{lost[0].as_stated}”, cited for {lost[0].field}, would no longer stand in the passage.")
     found = {"start": start, "end": end, "exact": passage.exact, "prefix": passage.prefix, "suffix": passage.suffix}
     return found | {"verification": Verification.TEXT}
-
-
-def _free_slug(name: str) -> str:
-    stem = slugify(anyascii(name))[:100].strip("-") or "record"
-    return first_free(stem, set(Entity.objects.filter(slug__startswith=stem).values_list("slug", flat=True)))
 
 
 def _check_place(document: SourceDocument, start: int, end: int, exact: str) -> None:

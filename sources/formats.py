@@ -13,6 +13,15 @@ from typing import Any
 LARGEST_FILE = 25_000_000
 """Bytes."""
 
+MOST_ELEMENTS = 15_000
+"""Of a web page with more elements all text is taken; those of news have some thousands."""
+
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "object"})
+_BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p "
+    "pre section table td th tr ul".split()
+)
+
 
 class Unreadable(ValueError):
     """Nothing can be taken from what was given; the message says why and what to do."""
@@ -190,6 +199,16 @@ def _from_html(page: str) -> Draft:
     except (etree.LxmlError, ValueError):
         raise Unreadable("Nothing of this web page can be read. Open it in a browser and paste its text.") from None
     draft = Draft("", url=_address(tree, page), language=_language(tree), updated_on=_updated(tree, page))
+    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        # What finds the article in a page takes a time that grows with the square of its elements.
+        title = " ".join((tree.findtext(".//title") or "").split())
+        draft.text = _all_text(tree)
+        draft.title = title or opening_line(draft.text)
+        draft.warnings.append(
+            "This page is too large for the article to be told from what stands around it: all of its text was taken. "
+            "Cut away what is not the article."
+        )
+        return draft
     dates = {"extensive_search": False, "original_date": True}
     found: Any = bare_extraction(tree, with_metadata=True, include_comments=False, date_extraction_params=dates)
     if found is None or not (found.text or "").strip():
@@ -198,6 +217,18 @@ def _from_html(page: str) -> Draft:
     draft.title, draft.authors = found.title or opening_line(found.text), found.author or ""
     draft.publisher, draft.published_on = found.sitename or "", found.date or ""
     return draft
+
+
+def _all_text(tree) -> str:
+    """The text of a page as a browser without styles would break it into lines; no script or style is part of it."""
+    for element in list(tree.iter()):
+        unseen = not isinstance(element.tag, str) or element.tag in _UNSEEN
+        if unseen and element.getparent() is not None:
+            element.drop_tree()
+        elif element.tag in _BLOCKS:
+            element.tail = f"\n{element.tail or ''}"
+    lines = (" ".join(line.split()) for line in tree.text_content().splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def _address(tree, page: str) -> str:

@@ -5,13 +5,11 @@ import unicodedata
 from collections import Counter
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from anyascii import anyascii
 from django.db import transaction
 from django.db.models import Q
-from django.utils.text import slugify
 
 from entities.models import Entity, Organisation
-from entities.models.curated import first_free
+from entities.slugs import free_slug
 from entities.vocabulary import OrganisationType
 from sources import fingerprint, formats
 from sources.formats import Draft, Unreadable
@@ -131,20 +129,15 @@ def add(document: SourceDocument, text: str, new_publisher: str = "") -> SourceD
     if new_publisher:
         name = " ".join(new_publisher.split())
         publisher = Organisation(name=name, type=OrganisationType.MEDIA)
-        publisher.slug = _free_slug(Entity, name, "organisation")
+        publisher.slug = free_slug(Entity, name, "organisation")
         publisher.full_clean()
         publisher.save()
         document.publisher = publisher
     if not document.slug:
         day = document.published_on.strip("~?") if document.published_on else ""
         stem = document.publisher.slug if document.publisher else _bare(document.url).partition("/")[0] or document.title
-        document.slug = _free_slug(SourceDocument, f"{stem} {day}", "document")
+        document.slug = free_slug(SourceDocument, f"{stem} {day}", "document")
     document.text, document.sha256, document.fingerprint = text, fingerprint.text_hash(text), fingerprint.make(text)
     document.full_clean()
     document.save()
     return document
-
-
-def _free_slug(model, words: str, otherwise: str) -> str:
-    stem = slugify(anyascii(words).replace(".", "-").replace("_", "-"))[:80].strip("-") or otherwise
-    return first_free(stem, set(model.objects.filter(slug__startswith=stem).values_list("slug", flat=True)))

@@ -288,6 +288,8 @@ def take_back_view(request, sort, pk, name):
         messages.error(request, "That verdict is no longer the newest of this field.")
     elif not _may_take_back(request, newest):
         raise PermissionDenied
+    elif evidence.version != request.POST.get("seen"):
+        messages.error(request, "Since you saw this page somebody cited or decided something here. Look at it again.")
     else:
         take_back(newest, request.user)
         messages.success(request, f"The last verdict on {name} of {target} was taken back.")

@@ -378,7 +378,8 @@ def _accept(document: SourceDocument, by, suggestion: Suggestion, given: Mapping
         fitting = [one for one in fitting if one.field in ("name", "names")][:1]
     if len(fitting) != 1:
         raise desk.Refused({"fact": ["Say which fact this is evidence for."]})
-    fact = _fact(_plain(fitting[0]))
+    meant = fitting[0]
+    fact = desk.Fact(facts.find_target(meant.target), meant.field, meant.value, Stance.SUPPORTS, meant.as_stated)
     start, end = _passage_around(document, suggestion)
     standing = document.quotes.filter(start=start, end=end).first()
     if standing:
@@ -412,16 +413,6 @@ def _guessed(guess: proposed.Guess) -> dict[str, Any]:
         "speaker": Person.objects.filter(slug=guess.speaker).first() if guess.speaker else None,
         "attribution": guess.attribution,
         "said_on": guess.said_on,
-    }
-
-
-def _plain(candidate: facts.Candidate) -> dict[str, str]:
-    return {
-        "target": candidate.target,
-        "field": candidate.field,
-        "value": candidate.value,
-        "stance": Stance.SUPPORTS,
-        "as_stated": candidate.as_stated,
     }
 
 

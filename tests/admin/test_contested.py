@@ -203,9 +203,15 @@ def test_resolving_again_on_the_same_day_changes_the_verdict(desk, differing):
 
 def test_a_verdict_is_taken_back(desk, differing):
     send(desk, staff(differing))
-    [verdict] = desk.get(staff(differing)).context["resolutions"]
+    page = desk.get(staff(differing))
+    [verdict] = page.context["resolutions"]
     assert verdict["stands"] and verdict["may_take_back"]
-    response = desk.post(f"{staff(differing)}take-back/", {"resolution": verdict["row"].pk})
+    seen = {"resolution": verdict["row"].pk, "seen": page.context["evidence"].version}
+    assert seen["seen"] in page.content.decode()
+    # Somebody else looks while one more source comes in.
+    stale = desk.post(f"{staff(differing)}take-back/", seen | {"seen": "of before"})
+    assert "Since you saw this page" in told(stale)[-1] and Resolution.objects.exists()
+    response = desk.post(f"{staff(differing)}take-back/", seen)
     assert response["Location"] == staff(differing) and not Resolution.objects.exists()
     assert KITES in listed(desk.get(QUEUE))
 

@@ -41,6 +41,16 @@ def test_nothing_of_a_pages_scripts_is_kept():
     assert not any(word in text for word in ("script", "evil", "alert", "color", "<", "Home"))
 
 
+def test_of_an_enormous_page_all_text_is_taken_in_bounded_time():
+    page = PAGE.replace("</article>", "<p>Kites fly.</p>" * 40_000 + "</article>")
+    began = time.process_time()
+    draft = intake.read(page.encode(), "kites.html")
+    assert time.process_time() - began < 10
+    assert (draft.title, draft.text.count("\nKites fly."), draft.language) == ("Arcadia to give kites | Courier", 40_000, "en")
+    assert not any(word in draft.text for word in ("script", "evil", "alert", "color", "<"))
+    assert any("too large for the article" in warning for warning in draft.warnings)
+
+
 def test_an_archived_page_gives_its_address():
     archive = (
         "From: <Saved>\r\nSnapshot-Content-Location: https://courier.example/kites\r\nMIME-Version: 1.0\r\n"
