@@ -165,6 +165,8 @@ class DeskViews:
             "document": document.pk,
             "held": bool(document.text),
             "mayCapture": bool(document.text) and self.may_capture(request),
+            "mayUnlink": request.user.has_perm("sources.delete_citation"),
+            "mayRemove": request.user.has_perm("sources.delete_sourcequote"),
             "section": {"start": section.start, "end": section.end},
             "publishedOn": document.published_on,
             "language": document.language,

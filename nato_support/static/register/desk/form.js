@@ -187,7 +187,7 @@ export class Form {
         this.showKnown(looked);
         field("page").href = quote.page;
         field("page").hidden = false;
-        this.element.querySelector("[data-command=remove]").hidden = ["published", "withdrawn"].includes(quote.status);
+        this.element.querySelector("[data-command=remove]").hidden = !this.desk.mayRemove || ["published", "withdrawn"].includes(quote.status);
         field("facts").replaceChildren(...quote.facts.map((fact) => this.linkedRow(fact)));
         this.show();
     }
@@ -200,6 +200,9 @@ export class Form {
         row.append(`${fact.stance} `, link, ` ${fact.field}: `, value, " ");
         if (fact.contested) {
             row.append(Object.assign(document.createElement("a"), { href: fact.settle, textContent: "contested", className: "tag tag-contested" }), " ");
+        }
+        if (!this.desk.mayUnlink) {
+            return row;
         }
         const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Unlink", ariaLabel: `Unlink ${fact.name}, ${fact.field}` });
         button.addEventListener("click", () => this.run(async () => {
