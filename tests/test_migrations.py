@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from entities.fields import ChoiceField
 from nato_support.db.triggers import missing_triggers
 
 OURS = [app.label for app in apps.get_app_configs() if app.name.split(".")[0] in ("entities", "nato_support", "sources")]
@@ -98,3 +99,24 @@ def test_every_migration_goes_down_and_up_again_without_a_difference(scratch):
 @pytest.mark.django_db
 def test_the_models_say_nothing_that_no_migration_says():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.django_db
+def test_each_column_allows_every_word_of_its_vocabulary():
+    """A vocabulary that grew must have grown in the database too; not every backend does that by itself."""
+    found = 0
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            table = model._meta.db_table
+            if connection.vendor == "postgresql":
+                query = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c' AND conrelid = %s::regclass"
+            else:
+                query = "SELECT sql FROM sqlite_master WHERE name = %s"
+            cursor.execute(query, [table])
+            said = " ".join(row[0] for row in cursor.fetchall())
+            for field in model._meta.local_fields:
+                if isinstance(field, ChoiceField):
+                    missing = [value for value, _ in field.flatchoices if f"'{value}'" not in said]
+                    assert not missing, f"{table}.{field.column} refuses {missing}"
+                    found += 1
+    assert found > 30

@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import entities.fields
+import entities.operations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -16,12 +17,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        entities.operations.AlterCheckedField(
             model_name='historicalresolution',
             name='verdict',
             field=entities.fields.ChoiceField(choices=[('compatible_precision', 'same value, other precision'), ('changed_over_time', 'changed over time'), ('translation_artefact', 'artefact of translation'), ('different_scope', 'about different things: scope, unit or period'), ('source_error', 'error in a source'), ('disputed', 'disputed')], help_text='What the difference comes from.', max_length=24),
         ),
-        migrations.AlterField(
+        entities.operations.AlterCheckedField(
             model_name='resolution',
             name='verdict',
             field=entities.fields.ChoiceField(choices=[('compatible_precision', 'same value, other precision'), ('changed_over_time', 'changed over time'), ('translation_artefact', 'artefact of translation'), ('different_scope', 'about different things: scope, unit or period'), ('source_error', 'error in a source'), ('disputed', 'disputed')], help_text='What the difference comes from.', max_length=24),
