@@ -113,14 +113,9 @@ def around(document: SourceDocument, start: int) -> tuple[Suggestion, ...]:
 def sentence_around(document: SourceDocument, start: int, end: int) -> tuple[int, int]:
     """From the start of the sentence in which the passage begins to the end of that in which it ends."""
     section = section_at(document.text, start)
-    spans = _sentences(document.text[section.start : section.end])
+    spans = sentences.split_once(document.text[section.start : section.end])
     touched = [(s, e) for s, e in spans if s + section.start < end and e + section.start > start]
     return (touched[0][0] + section.start, touched[-1][1] + section.start) if touched else (start, end)
-
-
-@lru_cache(maxsize=16)
-def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(sentences.sentences(text))
 
 
 def guess(document: SourceDocument, start: int, end: int) -> Guess:

@@ -82,7 +82,7 @@ def blocks(document: SourceDocument, quotes: Sequence[SourceQuote], section: Sec
     part = document.text[section.start : section.end]
     near = [quote for quote in standing if quote.start < section.end and quote.end > section.start]
     here = [quote for quote in near if document.text[quote.start : quote.end] == quote.exact]
-    spans = sentences.sentences(part)
+    spans = sentences.split_once(part)
     return [
         _block(part[start:end], section.start + start, section.start, here, 0, _within(spans, start, end))
         for start, end in sentences.paragraphs(part)

@@ -4,6 +4,7 @@ A splitter errs at abbreviations and at closing marks of quotation; where it can
 """
 
 import re
+from functools import lru_cache
 
 Span = tuple[int, int]
 
@@ -177,3 +178,9 @@ def _ends(text: str, stop: re.Match[str], start: int, end: int) -> bool:
         opener = re.match(r"[^\W\d_]+", following)
         return opener is not None and opener[0].lower() in _OPENERS
     return True
+
+
+@lru_cache(maxsize=16)
+def split_once(text: str) -> tuple[Span, ...]:
+    """`sentences(text)`, remembered: each step at the desk asks for those of the section that is read."""
+    return tuple(sentences(text))

@@ -20,7 +20,7 @@ from unfold.decorators import action
 
 from entities.admin.search import best_first, called
 from entities.models import Event, Person
-from entities.vocabulary import Fidelity, Outcome, QuoteKind, Stance, SuggestionKind
+from entities.vocabulary import Fidelity, Outcome, QuoteKind, Stance, SuggestionKind, Verification
 from sources import anchoring, desk, facts, proposed
 from sources.admin.margin import Margin, candidate, guess_as_dict
 from sources.coverage import of_document
@@ -135,7 +135,7 @@ class DeskViews:
             "section": section,
             "blocks": [shown.block(block, read) for block, read in _blocks(document, quotes, section)],
             "quotes": quotes,
-            "failing": [quote for quote in quotes if quote.verification == "failed"],
+            "failing": [quote for quote in quotes if quote.verification == Verification.FAILED],
             # Many articles begin with their headline: it is not printed twice.
             "headline_in_text": document.text.lstrip().startswith(document.title),
             "held": bool(document.text),
@@ -204,7 +204,7 @@ class DeskViews:
         if words:
             return JsonResponse({"facts": offers})
         guess = proposed.guess(document, start, end)
-        here = [q for q in _quotes(document) if q.start < end and q.end > start]
+        here = _quotes(document, start__lt=end, end__gt=start)
         shown = Margin(here)
         first, last = proposed.sentence_around(document, start, end)
         return JsonResponse(
@@ -455,15 +455,15 @@ def _said(given: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _quotes(document: SourceDocument) -> list[SourceQuote]:
-    """The quotes of a document with all that the margin shows of them, in order of place."""
+def _quotes(document: SourceDocument, **which: Any) -> list[SourceQuote]:
+    """The quotes of a document, or `which` of them, with all that the margin shows of them, in order of place."""
     cited = Citation.objects.select_related("entity", "relation__type", "relation__subject", "relation__object")
-    found = document.quotes.select_related("speaker", "occasion").prefetch_related(Prefetch("citations", cited))
-    return list(found.order_by("start", "-end"))
+    found = document.quotes.filter(**which).select_related("speaker", "occasion")
+    return list(found.prefetch_related(Prefetch("citations", cited)).order_by("start", "-end"))
 
 
 def _quote(document: SourceDocument, key: int) -> SourceQuote:
-    found = next((quote for quote in _quotes(document) if quote.pk == key), None)
+    found = next(iter(_quotes(document, pk=key)), None)
     if found is None:
         raise desk.Refused("This quote is not there any more. Reload the page.")
     found.document = document
