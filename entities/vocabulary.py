@@ -206,3 +206,39 @@ class Outcome(TextChoices):
     ACCEPTED = "accepted", "accepted as proposed"
     EDITED = "edited", "accepted with changes"
     REJECTED = "rejected", "rejected"
+
+
+class Act(TextChoices):
+    """What one change did to the working copy."""
+
+    EDIT = "edit", "edited"
+    CAPTURE = "capture", "captured at the desk"
+    LOAD = "load", "loaded"
+    IMPORT = "import", "imported"
+    SUBMIT = "submit", "sent for review"
+    SEND_BACK = "send_back", "sent back"
+    TAKE_BACK = "take_back", "taken back from review"
+    PUBLISH = "publish", "published"
+    WITHDRAW = "withdraw", "withdrawn"
+    REVERT = "revert", "put back"
+    RESTORE = "restore", "restored"
+    MERGE = "merge", "merged"
+    UNMERGE = "unmerge", "unmerged"
+    DELETE = "delete", "deleted"
+
+
+class Sameness(TextChoices):
+    """An editor's finding on two records that look like one."""
+
+    SAME = "same", "the same"
+    DIFFERENT = "different", "not the same"
+    UNSURE = "unsure", "unsure"
+
+
+class ReviewState(TextChoices):
+    """What became of records that were sent for review together."""
+
+    WAITING = "waiting", "waiting for review"
+    SENT_BACK = "sent_back", "sent back"
+    TAKEN_BACK = "taken_back", "taken back"
+    PUBLISHED = "published", "published"

@@ -55,6 +55,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "nato_support",
     "nato_support.editions",
+    "nato_support.review",
+    "nato_support.workplace",
     "sources",
     "entities",
     "unfold",
@@ -85,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "nato_support.change_sets.OneChangeEach",
 ]
 
 TEMPLATES = [

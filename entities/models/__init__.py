@@ -1,10 +1,13 @@
+from entities.models.change import Change, one_change
 from entities.models.commitment import Commitment
 from entities.models.curated import Curated, Part
+from entities.models.duplicate import Judgement, Likeness
 from entities.models.entity import Entity
 from entities.models.event import Event
 from entities.models.facility import Facility
 from entities.models.identifier import Identifier
 from entities.models.measure import Measure
+from entities.models.merge import Merge
 from entities.models.milestone import Milestone
 from entities.models.name import Name
 from entities.models.organisation import Organisation
@@ -13,13 +16,17 @@ from entities.models.post import Post
 from entities.models.relation import Relation, RelationJoin, RelationType
 
 __all__ = [
+    "Change",
     "Commitment",
     "Curated",
     "Entity",
     "Event",
     "Facility",
     "Identifier",
+    "Judgement",
+    "Likeness",
     "Measure",
+    "Merge",
     "Milestone",
     "Name",
     "Organisation",
@@ -29,4 +36,5 @@ __all__ = [
     "Relation",
     "RelationJoin",
     "RelationType",
+    "one_change",
 ]

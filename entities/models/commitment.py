@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, ProseField
+from entities.models.change import History
 from entities.models.curated import CuratedQuerySet
 from entities.models.entity import Entity, parent_link
 from entities.models.event import Event
@@ -69,7 +69,7 @@ class Commitment(Entity):
     conditions = ProseField(blank=True, help_text="What it depends on, in our own words; empty if no condition is stated.")
 
     objects = CommitmentQuerySet.as_manager()  # type: ignore[misc]
-    history = HistoricalRecords(m2m_fields=[committed_by])
+    history = History(m2m_fields=[committed_by])
 
     class Meta:
         constraints = [

@@ -72,6 +72,9 @@ class Curated(models.Model):
 
     objects = CuratedQuerySet.as_manager()
 
+    TOGETHER: tuple[tuple[str, ...], ...] = ()
+    """Fields that mean something only together: of two people who change some of them at once one is asked."""
+
     class Meta:
         abstract = True
 
@@ -100,16 +103,22 @@ def first_free(stem: str, taken: set[str]) -> str:
 class Part(models.Model):
     """A row that belongs to one curated record (`whole`): saving or deleting it is a change of that record."""
 
+    WHOLE: tuple[str, ...]
+    """The foreign keys to the record it belongs to; of several exactly one is filled."""
+    TOGETHER: tuple[tuple[str, ...], ...] = ()
+    """As in Curated."""
+
     class Meta:
         abstract = True
 
     @property
     def whole(self) -> Curated:
-        raise NotImplementedError
+        return next(whole for name in self.WHOLE if (whole := getattr(self, name)) is not None)
 
     def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
+        # First, so that whoever publishes the record waits for this part, or this part for them.
         self.whole.touch()
+        super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         whole = self.whole

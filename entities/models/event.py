@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, CountryField, Earliest, Latest, LineField, PartialDateField, bound_of
+from entities.models.change import History
 from entities.models.entity import Entity, parent_link
 from entities.vocabulary import EventType, Kind
 
@@ -11,6 +11,7 @@ class Event(Entity):
     """Something that happened, or is to happen, at a time: a summit, a press conference, an exercise."""
 
     KIND = Kind.EVENT
+    TOGETHER = (("start", "end"), ("locality", "country"))
 
     entity = parent_link(Kind.EVENT)
     type = ChoiceField(choices=EventType, help_text="What sort of event it is.")
@@ -21,7 +22,7 @@ class Event(Entity):
     locality = LineField(max_length=120, blank=True, help_text="Town or place, such as Washington.")
     country = CountryField(help_text="ISO 3166-1 alpha-2 code of the country where it happened, such as US.")
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         constraints = [

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, CountryField, LineField
+from entities.models.change import History
 from entities.models.entity import Entity, parent_link
 from entities.models.organisation import Organisation
 from entities.vocabulary import Condition, FacilityType, Kind
@@ -12,6 +12,7 @@ class Facility(Entity):
     """A place built for a purpose: a headquarters, a training centre, a base."""
 
     KIND = Kind.FACILITY
+    TOGETHER = (("latitude", "longitude"), ("locality", "country"))
 
     entity = parent_link(Kind.FACILITY)
     type = ChoiceField(choices=FacilityType, help_text="What sort of place it is.")
@@ -29,7 +30,7 @@ class Facility(Entity):
     )
     condition = ChoiceField(choices=Condition, blank=True, help_text="How far it exists, as the newest source says.")
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         verbose_name_plural = "facilities"

@@ -1,7 +1,7 @@
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, LineField
+from entities.models.change import History
 from entities.models.curated import Part, comes_after
 from entities.models.entity import Entity
 from entities.vocabulary import IdentifierScheme
@@ -15,12 +15,15 @@ class IdentifierQuerySet(models.QuerySet):
 class Identifier(Part):
     """What another register calls the entity; imports find it again by this."""
 
+    WHOLE = ("entity",)
+    TOGETHER = (("scheme", "value"),)
+
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="identifiers")
     scheme = ChoiceField(choices=IdentifierScheme, help_text="Whose identifier it is.")
     value = LineField(max_length=500, help_text="The identifier itself, such as Q7184 or UA.")
 
     objects = IdentifierQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["entity", "scheme", "value"]
@@ -39,10 +42,6 @@ class Identifier(Part):
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.value}"
-
-    @property
-    def whole(self):
-        return self.entity
 
     @comes_after("entities.entity")
     def natural_key(self) -> tuple[str, str]:

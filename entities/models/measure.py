@@ -3,9 +3,9 @@ from decimal import Decimal
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, Earliest, LineField, PartialDateField, WebAddressField, bound_of
+from entities.models.change import History
 from entities.models.curated import KeyField, Part, comes_after
 from entities.models.entity import Entity
 from entities.models.milestone import next_key
@@ -19,6 +19,12 @@ class MeasureQuerySet(models.QuerySet):
 
 class Measure(Part):
     """An amount, as stated: the money of a commitment, the staff of a command, the troops of an exercise."""
+
+    WHOLE = ("entity",)
+    TOGETHER = (
+        ("kind", "qualifier", "value", "upper", "unit", "currency", "as_stated", "as_of"),
+        ("conversion_of", "rate", "rate_date", "rate_source"),
+    )
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="measures")
     key = KeyField(blank=True, help_text="Its address within the record, such as staff or aid; made from the kind if empty.")
@@ -64,7 +70,7 @@ class Measure(Part):
     rate_source = WebAddressField(blank=True, help_text="Where the rate comes from: an http or https address.")
 
     objects = MeasureQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["entity", "pk"]
@@ -103,10 +109,6 @@ class Measure(Part):
 
     def __str__(self) -> str:
         return self.as_stated
-
-    @property
-    def whole(self):
-        return self.entity
 
     @property
     def typed(self) -> str:

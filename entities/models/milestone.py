@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import Case, F, Value, When
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, Earliest, PartialDateField, bound_of
+from entities.models.change import History
 from entities.models.curated import KeyField, Part, comes_after, first_free
 from entities.vocabulary import Stage
 
@@ -17,6 +17,9 @@ class MilestoneQuerySet(models.QuerySet):
 
 class Milestone(Part):
     """A dated step in a commitment's life."""
+
+    WHOLE = ("commitment",)
+    TOGETHER = (("stage", "date", "event"),)
 
     commitment = models.ForeignKey("entities.Commitment", models.CASCADE, related_name="milestones")
     key = KeyField(
@@ -41,7 +44,7 @@ class Milestone(Part):
     )
 
     objects = MilestoneQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["date_earliest", "rank", "pk"]
@@ -53,10 +56,6 @@ class Milestone(Part):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.date}".strip()
-
-    @property
-    def whole(self):
-        return self.commitment
 
     @comes_after("entities.commitment", "entities.entity", "entities.event")
     def natural_key(self) -> tuple[str, str]:

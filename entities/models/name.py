@@ -1,8 +1,8 @@
 from django.core.validators import RegexValidator
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, LineField
+from entities.models.change import History
 from entities.models.curated import Part, comes_after
 from entities.models.entity import Entity
 from entities.vocabulary import NameKind
@@ -15,6 +15,9 @@ class NameQuerySet(models.QuerySet):
 
 class Name(Part):
     """Another name of an entity, as a source writes it."""
+
+    WHOLE = ("entity",)
+    TOGETHER = (("text", "language", "script"),)
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="names")
     text = LineField(max_length=300, db_index=True, help_text="The name, character for character, such as JATEC.")
@@ -35,7 +38,7 @@ class Name(Part):
     )
 
     objects = NameQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["entity", "text"]
@@ -47,10 +50,6 @@ class Name(Part):
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def whole(self):
-        return self.entity
 
     @comes_after("entities.entity")
     def natural_key(self) -> tuple[str, str]:

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, CountryField, Earliest, Latest, PartialDateField, bound_of
+from entities.models.change import History
 from entities.models.entity import Entity, parent_link
 from entities.vocabulary import Kind, OrganisationType
 
@@ -24,7 +24,7 @@ class Organisation(Entity):
     dissolved = PartialDateField(help_text="When it ceased to exist, as precise as the source; empty if it exists.")
     dissolved_latest = bound_of(Latest, "dissolved")
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from entities.fields import LineField
+from entities.models.change import History
 from entities.models.entity import Entity, parent_link
 from entities.models.organisation import Organisation
 from entities.vocabulary import Kind
@@ -19,4 +19,4 @@ class Post(Entity):
     )
     rank = LineField(max_length=120, blank=True, help_text="Rank that its holder must have, such as three-star general.")
 
-    history = HistoricalRecords()
+    history = History()

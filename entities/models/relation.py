@@ -1,9 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, Earliest, Latest, LineField, PartialDateField, bound_of
+from entities.models.change import History
 from entities.models.curated import Curated, SlugField, comes_after, first_free
 from entities.models.entity import Entity
 from entities.vocabulary import Kind
@@ -65,6 +65,8 @@ class RelationJoin(models.Model):
 class Relation(Curated):
     """A typed, dated, directed edge between two entities."""
 
+    TOGETHER = (("type", "subject", "object"), ("start", "end"))
+
     slug = SlugField(unique=True, max_length=250, blank=True, help_text="Public id; made from its ends and type if empty.")
     # A type in use must not vanish, nor an entity that a relation still names.
     type = models.ForeignKey(
@@ -78,7 +80,7 @@ class Relation(Curated):
     end = PartialDateField(help_text="Until when, as precise as the source; empty if it goes on or is not said.")
     end_latest = bound_of(Latest, "end")
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["slug"]

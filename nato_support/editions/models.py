@@ -95,6 +95,9 @@ class Edition(models.Model):
     until = models.CharField(max_length=10, blank=True, help_text="Last day of its date.")
     cause = models.CharField(max_length=10, choices=Cause, default=Cause.CONTENT)
     withdrawn = models.BooleanField(default=False, help_text="A tombstone: the record is no longer public.")
+    moved_to = models.CharField(
+        max_length=250, blank=True, help_text="Of a tombstone: slug of the record, of the same kind, that it was merged into."
+    )
     version = models.PositiveIntegerField(default=0, help_text="Version of the working copy that was printed.")
 
     objects = EditionQuerySet.as_manager()

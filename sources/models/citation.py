@@ -1,10 +1,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from entities.citable import check_value
 from entities.fields import ChoiceField, LineField, ProseField
+from entities.models.change import History
 from entities.models.curated import Part, comes_after
 from entities.models.entity import Entity
 from entities.models.relation import Relation
@@ -14,6 +14,8 @@ from sources.models.quote import SourceQuote
 
 class Target(Part):
     """Abstract: a row about one field of one entity or one relation, exactly one of the two."""
+
+    WHOLE = ("entity", "relation")
 
     entity = models.ForeignKey(
         Entity, models.CASCADE, null=True, blank=True, related_name="%(class)ss", help_text="The record that it is about."
@@ -40,10 +42,6 @@ class Target(Part):
         assert found is not None
         return found
 
-    @property
-    def whole(self):
-        return self.target
-
 
 def exactly_one_target(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
@@ -66,6 +64,8 @@ class CitationQuerySet(models.QuerySet):
 class Citation(Target):
     """A quote used as evidence on one field: what the source states there, and whether that supports it."""
 
+    TOGETHER = (("quote", "entity", "relation", "field", "value", "as_stated", "stance"),)
+
     # A quote that proves something must not vanish from under it.
     quote = models.ForeignKey(SourceQuote, models.PROTECT, related_name="citations", help_text="The passage.")
     value = LineField(
@@ -79,7 +79,7 @@ class Citation(Target):
     note = ProseField(blank=True, help_text="Why this passage shows it, if that is not plain: how “Thursday” became a date.")
 
     objects = CitationQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["field", "pk"]

@@ -1,9 +1,9 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from entities.fields import Earliest, Latest, LineField, PartialDateField, ProseField, WebAddressField, bound_of
+from entities.models.change import History
 from entities.models.curated import Curated, SlugField
 from entities.models.organisation import Organisation
 
@@ -47,7 +47,7 @@ class SourceDocument(Curated):
         blank=True, help_text="Proves that a passage stands in the text, without the text; see the docs."
     )
 
-    history = HistoricalRecords(excluded_fields=["text", "fingerprint"])
+    history = History(excluded_fields=["text", "fingerprint"])
 
     class Meta:
         ordering = ["-published_on", "slug"]

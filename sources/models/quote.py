@@ -2,9 +2,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, Earliest, LineField, PartialDateField, ProseField, bound_of
+from entities.models.change import History
 from entities.models.curated import Curated, SlugField, comes_after
 from entities.models.event import Event
 from entities.models.person import Person
@@ -14,6 +14,8 @@ from sources.models.document import SourceDocument
 
 class SourceQuote(Curated):
     """A verbatim passage of one document, at one place (W3C TextQuoteSelector and TextPositionSelector)."""
+
+    TOGETHER = (("document", "exact", "prefix", "suffix", "start", "end"), ("speaker", "attribution"))
 
     slug = SlugField(
         unique=True, blank=True, help_text="Public id; made from the document's if empty, such as rferl-2024-07-11-q07."
@@ -53,7 +55,7 @@ class SourceQuote(Curated):
         help_text="What the last check against the source found.",
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["document", "start", "end"]

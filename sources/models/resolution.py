@@ -1,9 +1,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, PartialDateField, ProseField
+from entities.models.change import History
 from entities.models.curated import comes_after
 from entities.vocabulary import Verdict
 from sources.models.citation import Target, exactly_one_target, statement
@@ -16,6 +16,8 @@ class ResolutionQuerySet(models.QuerySet):
 
 class Resolution(Target):
     """An editor's recorded verdict on a field whose citations differ. It stands until a citation states something new."""
+
+    TOGETHER = (("entity", "relation", "field", "verdict", "reason", "settles"),)
 
     verdict = ChoiceField(choices=Verdict, help_text="What the difference comes from.")
     reason = ProseField(help_text="Why, in a sentence or two that a reader can check against the quotes.")
@@ -34,7 +36,7 @@ class Resolution(Target):
     decided_on = PartialDateField(blank=False, help_text="When it was decided.")
 
     objects = ResolutionQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = History()
 
     class Meta:
         ordering = ["field", "decided_on", "pk"]

@@ -1,0 +1,57 @@
+"""Entities that may be one: what was found, and what an editor said to it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from entities.fields import ChoiceField, ProseField
+from entities.models.entity import Entity
+from entities.vocabulary import Sameness
+
+
+class Pair(models.Model):
+    """Abstract: two entities, the one with the smaller key first."""
+
+    first = models.ForeignKey(Entity, models.CASCADE, related_name="+", help_text="The one that was there earlier.")
+    second = models.ForeignKey(Entity, models.CASCADE, related_name="+", help_text="The other.")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.first} and {self.second}"
+
+
+def ordered(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name, condition=Q(first__lt=F("second")), violation_error_message="Name two records, the earlier one first."
+    )
+
+
+class Likeness(Pair):
+    """Two entities that look like one, how much, and why: computed, and computed anew at any time."""
+
+    score = models.FloatField(db_index=True, help_text="How sure the finder is, 0 to 1.")
+    reasons = models.JSONField(default=list, help_text="What speaks for it and what against, as it is shown.")
+    found_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-score", "pk"]
+        verbose_name_plural = "likenesses"
+        constraints = [ordered("likeness_in_order"), models.UniqueConstraint(fields=["first", "second"], name="likeness_once")]
+
+
+class Judgement(Pair):
+    """What an editor said of two entities: the same, not the same, or unsure. The finder does not ask again."""
+
+    verdict = ChoiceField(choices=Sameness, help_text="What was found.")
+    reason = ProseField(blank=True, help_text="Why, if it is not plain.")
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who said so."
+    )
+    judged_at = models.DateTimeField(default=timezone.now, help_text="When.")
+
+    class Meta:
+        ordering = ["-judged_at", "-pk"]
+        constraints = [ordered("judgement_in_order"), models.UniqueConstraint(fields=["first", "second"], name="judgement_once")]
