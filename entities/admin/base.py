@@ -61,6 +61,7 @@ class RegisterAdmin(Habits, ModelAdmin):
     show_facets = ShowFacets.NEVER
     empty_value_display = "–"
     warn_unsaved_form = True
+    list_before_template = "admin/list_bars.html"
     compressed_fields = False
 
     def get_changelist(self, request, **kwargs):
@@ -143,6 +144,9 @@ class CuratedAdmin(Standing, SimpleHistoryAdmin, RegisterAdmin):
         return super().has_delete_permission(request, obj) and not (obj and is_public(obj))
 
     def save_model(self, request, obj, form, change):
+        if change and not form.has_changed():
+            # Pressing Save is no change: the version stays, and nobody else's page grows old by it.
+            return
         if change:
             keep_what_no_form_sets(obj)
         super().save_model(request, obj, form, change)

@@ -18,7 +18,7 @@ class ReleasedAdmin(admin.ModelAdmin):
     The buttons are forms of their own: a link would publish whatever a foreign page makes the browser fetch.
     """
 
-    change_form_outer_before_template = "admin/release_bar.html"
+    change_form_outer_before_template = "admin/record_bars.html"
     actions = ("publish_selected", "withdraw_selected")
 
     def has_publish_permission(self, request) -> bool:

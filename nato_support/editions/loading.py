@@ -8,7 +8,8 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from entities.vocabulary import Status
+from entities.models import one_change
+from entities.vocabulary import Act, Status
 from nato_support.editions import checking
 from nato_support.editions.models import Operation, PrintRun
 from nato_support.editions.printing import KINDS, model_of
@@ -35,7 +36,7 @@ def complete(bar: Bar, *, note: str = "") -> PrintRun | None:
         problems = list(checking.check_rows(progress.update))
     if problems:
         raise Incomplete(problems)
-    with bar("history", 1) as progress:
+    with bar("history", 1) as progress, one_change(act=Act.LOAD):
         begin_history()
         progress.update(1)
     records = [record for kind in KINDS for record in model_of(kind).objects.filter(status=Status.PUBLISHED)]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
-from entities.models import Curated, Entity
-from entities.vocabulary import Stance, Status
+from entities.models import Curated, Entity, one_change
+from entities.vocabulary import Act, Stance, Status
 from nato_support.editions import press
 from nato_support.editions.checking import check_record
 from nato_support.editions.models import Cause, Edition, EditionTerm, Operation, PrintRun
@@ -38,7 +38,7 @@ def publish(
     unless each record rests on a verified quotation and on nothing that is not public or published along. Returns the
     run; None if the public already saw just this.
     """
-    with transaction.atomic():
+    with one_change(by=by, act=Act.PUBLISH, why=note or why), transaction.atomic():
         current = _lock(records)
         problems = _stale(current, seen or {})
         press_ = press.start(operation, by=by, why=why, note=note)
@@ -65,7 +65,7 @@ def withdraw(records: Iterable[Curated], *, by=None, why: str = "", note: str = 
     Raises Refused if something public cannot stand without them: withdraw that along, or publish it first without them.
     Returns the run; None if none of them was public.
     """
-    with transaction.atomic():
+    with one_change(by=by, act=Act.WITHDRAW, why=note or why), transaction.atomic():
         current = _lock(records)
         press_ = press.start(Operation.WITHDRAW, by=by, why=why, note=note)
         keys = {(kind_of(record), record.slug) for record in current}
