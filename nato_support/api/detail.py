@@ -2,28 +2,14 @@
 
 import json
 
-from entities.serializers import href
 from nato_support.api import parameters as p
 from nato_support.api import records
 from nato_support.api.answering import Answer, Asked
 from nato_support.api.collections import AS_OF, Collection
 from nato_support.api.paging import following, paging, place
 from nato_support.api.points import stamp_of
+from nato_support.editions.detail import body
 
-# Kind -> further addresses about such a record, by name. {0} is its slug.
-_ABOUT = {
-    "organisation": {
-        "commitments": "/api/v1/commitments/?committed_by={0}",
-        "commitments_to_it": "/api/v1/commitments/?beneficiary={0}",
-        "documents": "/api/v1/documents/?publisher={0}",
-    },
-    "facility": {"commitments": "/api/v1/commitments/?facility={0}"},
-    "person": {"quotes": "/api/v1/quotes/?speaker={0}"},
-    "event": {"commitments": "/api/v1/commitments/?announced_at={0}", "quotes": "/api/v1/quotes/?occasion={0}"},
-    "commitment": {"parts": "/api/v1/commitments/?part_of={0}"},
-    "document": {"quotes": "/api/v1/quotes/?document={0}", "entities": "/api/v1/entities/?document={0}"},
-    "quote": {"entities": "/api/v1/entities/?quote={0}", "relations": "/api/v1/relations/?quote={0}"},
-}
 DETAIL = {AS_OF.name: AS_OF}
 EDITIONS = paging("How many editions a page has.", 500, 100, "Where a page starts: from `next`, never made by hand.")
 
@@ -72,16 +58,5 @@ def dumped(data) -> bytes:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def links(kind: str, slug: str, number: int) -> dict[str, str]:
-    """Addresses about a record."""
-    self = href(kind, slug)
-    found = {"self": self, "edition": f"{self}editions/{number}/", "editions": f"{self}editions/"}
-    if kind not in ("document", "quote", "relation"):
-        found["relations"] = f"/api/v1/relations/?entity={kind}/{slug}"
-    return found | {name: address.format(slug) for name, address in _ABOUT.get(kind, {}).items()}
-
-
 def _body(found: records.Record, slug: str) -> bytes:
-    extra = "" if found.evidence == "{}" else f",{found.evidence[1:-1]}"
-    about = json.dumps(links(found.kind, slug, found.number), separators=(",", ":"))
-    return f'{found.document[:-1]}{extra},"links":{about}}}'.encode()
+    return body(found.kind, slug, found.number, found.document, found.evidence)

@@ -84,6 +84,11 @@ def withdraw(records: Iterable[Curated], *, by=None, why: str = "", note: str = 
         return press.finish(press_)
 
 
+def hindrances(records: Iterable[Curated]) -> list[str]:
+    """What would keep `records` from being published now, a sentence each. Reads only."""
+    return _missing(print_records(records), checked=False)
+
+
 def _missing(printed: list[Printed], checked: bool) -> list[str]:
     """What keeps printed, still bare, records from being public; fills in their references on the way."""
     problems = []

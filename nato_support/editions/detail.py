@@ -1,0 +1,36 @@
+"""One edition as a detail answers it: its document, its evidence and where more about it is found. Text alone."""
+
+import json
+
+from entities.serializers import href
+
+# Kind -> further addresses about such a record, by name. {0} is its slug.
+_ABOUT = {
+    "organisation": {
+        "commitments": "/api/v1/commitments/?committed_by={0}",
+        "commitments_to_it": "/api/v1/commitments/?beneficiary={0}",
+        "documents": "/api/v1/documents/?publisher={0}",
+    },
+    "facility": {"commitments": "/api/v1/commitments/?facility={0}"},
+    "person": {"quotes": "/api/v1/quotes/?speaker={0}"},
+    "event": {"commitments": "/api/v1/commitments/?announced_at={0}", "quotes": "/api/v1/quotes/?occasion={0}"},
+    "commitment": {"parts": "/api/v1/commitments/?part_of={0}"},
+    "document": {"quotes": "/api/v1/quotes/?document={0}", "entities": "/api/v1/entities/?document={0}"},
+    "quote": {"entities": "/api/v1/entities/?quote={0}", "relations": "/api/v1/relations/?quote={0}"},
+}
+
+
+def links(kind: str, slug: str, number: int) -> dict[str, str]:
+    """Addresses about a record."""
+    self = href(kind, slug)
+    found = {"self": self, "edition": f"{self}editions/{number}/", "editions": f"{self}editions/"}
+    if kind not in ("document", "quote", "relation"):
+        found["relations"] = f"/api/v1/relations/?entity={kind}/{slug}"
+    return found | {name: address.format(slug) for name, address in _ABOUT.get(kind, {}).items()}
+
+
+def body(kind: str, slug: str, number: int, document: str, evidence: str) -> bytes:
+    """The answer, of the JSON texts that an edition holds: none of them is read, the one is set into the other."""
+    extra = "" if evidence == "{}" else f",{evidence[1:-1]}"
+    about = json.dumps(links(kind, slug, number), separators=(",", ":"))
+    return f'{document[:-1]}{extra},"links":{about}}}'.encode()
