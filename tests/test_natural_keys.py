@@ -3,11 +3,12 @@
 import pytest
 from django.apps import apps
 
+from entities.models import Change, Judgement, Likeness, Merge
 from nato_support.editions.models import EditionTerm
 from sources.models import DeskStep, EarlierText, ReadMark, SuggestionDecision
 
-# What one installation keeps of the work on a text: no fixture holds it.
-OF_THE_DESK = (DeskStep, EarlierText, ReadMark, SuggestionDecision)
+# What one installation keeps of the work at its desk: no fixture holds it.
+OF_THE_DESK = (Change, DeskStep, EarlierText, Judgement, Likeness, Merge, ReadMark, SuggestionDecision)
 MODELS = [
     model
     for app in ("entities", "sources", "editions")
