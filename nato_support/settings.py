@@ -162,6 +162,10 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 
+# Review: what somebody wrote is published by somebody else, unless this desk has one person only
+
+REVIEW_BY_ANOTHER = os.environ.get("REVIEW_BY_ANOTHER", "1").lower() not in ("0", "false", "no", "off")
+
 # The API: read only, JSON only; nato_support.api answers, DRF and drf-spectacular describe it
 
 REST_FRAMEWORK = {
