@@ -10,7 +10,7 @@ from django.utils import timezone
 from entities.models import Curated
 from entities.vocabulary import ReviewState
 from nato_support.editions.printing import kind_of
-from nato_support.review.models import SubmittedRecord, Submission
+from nato_support.review.models import Submission, SubmittedRecord
 
 RecordKey = tuple[str, int]
 """Kind and primary key of a record, as a submission names it."""
