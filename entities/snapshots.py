@@ -5,6 +5,7 @@ that belongs to it (names, identifiers, measures, milestones, citations, resolut
 their models (`Part.WHOLE`), so that sources need not be known here.
 """
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -26,14 +27,14 @@ LEFT_OUT = {
     "version": "counts saves",
     "created_at": "never changes",
     "updated_at": "when it was saved, not what",
-    "kind": "never changes",
+    "entities.entity.kind": "never changes",
     "merged_into": "a merge's, which is taken back by unmerging",
     "verification": "follows from the passage and the text",
-    "text": "private, and kept in full as earlier texts; its hash tells that it changed",
-    "fingerprint": "follows from the text",
+    "sources.sourcedocument.text": "private, and kept in full as earlier texts; its hash tells that it changed",
+    "sources.sourcedocument.fingerprint": "follows from the text",
     "decided_by": "private: who decided is the history's to tell",
 }
-"""Fields of curated records and their parts that a snapshot leaves out, with the reason."""
+"""Fields of curated records and their parts that a snapshot leaves out, with the reason: by name, or with their model."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Snapshot:
     values: Values | None
     rows: Mapping[str, Row]
     """Address -> row."""
+    at: datetime | None = dataclasses.field(default=None, compare=False)
+    """The time that it tells of; None: when it was taken."""
 
     @property
     def fingerprint(self) -> str:
@@ -105,14 +108,16 @@ class Difference:
         return bool(self.fields or self.rows)
 
 
+def is_left_out(field: models.Field) -> bool:
+    return field.name in LEFT_OUT or f"{field.model._meta.label_lower}.{field.name}" in LEFT_OUT
+
+
 def fields_of(model: type[models.Model]) -> list[models.Field]:
     """The fields of a curated record or part that a snapshot holds, the m2m ones last."""
     own = [
         field
         for field in model._meta.concrete_fields
-        if not (
-            field.primary_key or field.generated or field.name in LEFT_OUT or getattr(field.remote_field, "parent_link", False)
-        )
+        if not (field.primary_key or field.generated or is_left_out(field) or getattr(field.remote_field, "parent_link", False))
     ]
     return [*own, *model._meta.many_to_many]
 
@@ -151,7 +156,7 @@ def snapshot_at(model: type[Curated], pk: int, when: datetime) -> Snapshot:
     last = history.objects.filter(**{key: pk}, history_date__lte=when).order_by("-history_date", "-history_id").first()
     values = _values_then(model, last) if last and last.history_type != "-" else None
     rows = [] if values is None else [row for part, name in parts_of(model) for row in _rows_then(part, name, pk, when)]
-    return Snapshot(model, pk, values, {row.address: row for row in rows})
+    return Snapshot(model, pk, values, {row.address: row for row in rows}, when)
 
 
 def difference(before: Snapshot, after: Snapshot) -> Difference:
@@ -183,7 +188,7 @@ def _values(row: models.Model) -> Values:
     return {
         field.name: sorted(getattr(row, field.name).values_list("pk", flat=True))
         if field.many_to_many
-        else _plain(field, getattr(row, field.attname))
+        else plain(field, getattr(row, field.attname))
         for field in fields_of(type(row))
     }
 
@@ -196,7 +201,7 @@ def _values_then(model: type[models.Model], then: Any) -> Values:
             other = through._meta.get_field(field.m2m_reverse_field_name()).attname  # type: ignore[attr-defined]
             values[field.name] = sorted(getattr(then, field.name).values_list(other, flat=True))
         else:
-            values[field.name] = _plain(field, getattr(then, field.attname))
+            values[field.name] = plain(field, getattr(then, field.attname))
     return values
 
 
@@ -211,7 +216,8 @@ def _rows_then(part: type[Part], name: str, whole: int, when: datetime) -> Itera
         yield Row(part, getattr(then, key), _values_then(part, then))
 
 
-def _plain(field: models.Field, value: Any) -> Any:
+def plain(field: models.Field, value: Any) -> Any:
+    """`value` of `field` as a snapshot holds it."""
     if value is None or isinstance(value, str | int | float | bool | list | dict):
         return value
     if isinstance(field, models.DecimalField):
