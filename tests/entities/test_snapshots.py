@@ -18,10 +18,22 @@ KEPT = [
 def test_every_column_is_compared_or_left_out_with_a_reason(model):
     """A difference with a blind spot is worse than none: a new field belongs to one of the two."""
     compared = {field.name for field in fields_of(model)}
-    columns = {field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)}
-    follow = {f.name for f in model._meta.concrete_fields if f.primary_key or f.generated}
-    assert compared.isdisjoint(LEFT_OUT)
-    assert columns - compared - follow <= set(LEFT_OUT)
+    columns = (*model._meta.concrete_fields, *model._meta.many_to_many)
+    rest = {f.name for f in columns if not (f.name in compared or f.primary_key or f.generated)}
+    known = {
+        "Name": set(),
+        "Identifier": set(),
+        "Measure": set(),
+        "Milestone": set(),
+        "Citation": set(),
+        "Resolution": {"decided_by"},
+        "Relation": {"status", "version", "created_at", "updated_at"},
+        "SourceQuote": {"status", "version", "created_at", "updated_at", "verification"},
+        "SourceDocument": {"status", "version", "created_at", "updated_at", "text", "fingerprint"},
+    }
+    of_entities = {"status", "version", "created_at", "updated_at", "kind", "merged_into"}
+    assert rest == known.get(model.__name__, of_entities)
+    assert {name.rpartition(".")[2] for name in LEFT_OUT} >= rest
 
 
 def test_all_parts_of_a_record_are_found():
