@@ -43,7 +43,7 @@ UNFOLD = {
     "ENVIRONMENT": "nato_support.admin_settings.environment",
     "DASHBOARD_CALLBACK": "entities.admin.overview.add_overview",
     "BORDER_RADIUS": "6px",
-    "STYLES": [lambda request: static("register/admin.css")],
+    "STYLES": [lambda request: static("register/admin.css"), lambda request: static("register/history.css")],
     "SCRIPTS": [lambda request: static("register/admin.js")],
     "COLORS": {
         "primary": {

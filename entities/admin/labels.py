@@ -1,0 +1,117 @@
+"""What the targets of foreign keys are called, for many of them at once: now, and at an earlier time."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Max, Min
+from django.urls import NoReverseMatch, reverse
+
+from entities.models import Entity
+
+Key = tuple[type[models.Model], int]
+
+BESIDE: dict[str, tuple[str, ...]] = {"sources.sourcequote": ("speaker", "attribution", "document")}
+"""Model -> fields of its rows that are told beside their label: whose words a quote is, and where they stand."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A row as one calls it. `gone`: it is no longer there; `survivor`: the record that it was merged into since."""
+
+    text: str
+    url: str = ""
+    beside: tuple[str, ...] = ()
+    survivor: str = ""
+    gone: bool = False
+
+
+class Labels:
+    """The labels of all rows that are asked for, fetched in a constant number of queries for each model among them."""
+
+    def __init__(self, keys: Iterable[Key], user=None):
+        self._found: dict[Key, Label] = {}
+        self._kinds: dict[int, str] = {}
+        self._earlier: dict[int, list[tuple[datetime, str]]] = {}
+        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+        for model, pk in keys:
+            wanted[_base(model)].add(pk)
+        for model, keys_ in wanted.items():
+            self._fetch(model, keys_, user)
+        self._fetch_earlier(wanted.get(Entity, set()))
+
+    def now(self, model: type[models.Model], pk: int) -> Label:
+        return self._found.get((_base(model), pk)) or Label(f"{model._meta.verbose_name} {pk}", gone=True)
+
+    def then(self, model: type[models.Model], pk: int, when: datetime | None) -> str:
+        """What it was called at `when`."""
+        names = self._earlier.get(pk, []) if when and _base(model) is Entity else []
+        before = [name for at, name in names if when is None or at <= when]
+        return before[-1] if before else self.now(model, pk).text
+
+    def _fetch(self, model, keys: set[int], user):
+        rows: models.QuerySet = model._default_manager.order_by()
+        beside = BESIDE.get(model._meta.label_lower, ())
+        joined = [name for name in beside if model._meta.get_field(name).is_relation]
+        if model is Entity:
+            joined.append("merged_into")
+        for pk, row in rows.select_related(*joined).in_bulk(keys).items():
+            told = tuple(str(value) for name in beside if (value := getattr(row, name)))
+            if model is Entity:
+                self._kinds[pk] = row.kind
+            survivor = str(row.merged_into) if model is Entity and row.merged_into_id else ""
+            self._found[model, pk] = Label(str(row), url_of(row, user), told, survivor)
+
+    def _fetch_earlier(self, keys: set[int]):
+        """The names that renamed and deleted entities had, oldest first."""
+        missing = keys - self._kinds.keys()
+        for kind in _kinds():
+            mine = missing | {pk for pk in keys if self._kinds.get(pk) == kind.KIND}
+            if mine:
+                self._fetch_names(kind.history.model, mine)  # type: ignore[attr-defined]
+
+    def _fetch_names(self, history: Any, keys: set[int]):
+        rows = history.objects.filter(id__in=keys).order_by()
+        spans = defaultdict(list)
+        for pk, name, first, last in rows.values_list("id", "name").annotate(Min("history_date"), Max("history_date")):
+            spans[pk].append((last, first, name))
+        for pk, found in spans.items():
+            self._earlier[pk] = [(found[0][1], found[0][2])]
+            if (Entity, pk) not in self._found:
+                self._found[Entity, pk] = Label(max(found)[2], gone=True)
+        renamed = {pk for pk, found in spans.items() if len(found) > 1}
+        for pk in renamed:
+            self._earlier[pk] = []
+        if renamed:
+            told = rows.filter(id__in=renamed).order_by("history_date", "history_id")
+            for pk, when, name in told.values_list("id", "history_date", "name"):
+                self._earlier[pk].append((when, name))
+
+
+def url_of(row: models.Model, user) -> str:
+    """The admin page of `row`, if `user` may see it; '' otherwise."""
+    meta = row._meta
+    if user is None or not may_view(user, type(row)):
+        return ""
+    try:
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def may_view(user, model: type[models.Model]) -> bool:
+    """Whether `user` may see rows of `model`."""
+    app, name = model._meta.app_label, model._meta.model_name
+    return user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")
+
+
+def _base(model: type[models.Model]) -> type[models.Model]:
+    return Entity if issubclass(model, Entity) else model
+
+
+def _kinds() -> list[type[Entity]]:
+    return [model for model in apps.get_models() if issubclass(model, Entity) and model.KIND]
