@@ -43,8 +43,17 @@ UNFOLD = {
     "ENVIRONMENT": "nato_support.admin_settings.environment",
     "DASHBOARD_CALLBACK": "entities.admin.overview.add_overview",
     "BORDER_RADIUS": "6px",
-    "STYLES": [lambda request: static("register/admin.css"), lambda request: static("register/history.css")],
-    "SCRIPTS": [lambda request: static("register/admin.js")],
+    "STYLES": [
+        lambda request: static("register/admin.css"),
+        lambda request: static("register/history.css"),
+        lambda request: static("register/palette.css"),
+        lambda request: static("register/front.css"),
+    ],
+    "SCRIPTS": [
+        lambda request: static("register/admin.js"),
+        lambda request: static("register/keys.js"),
+        lambda request: static("register/palette.js"),
+    ],
     "COLORS": {
         "primary": {
             "50": "oklch(97% .014 254)",

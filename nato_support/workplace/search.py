@@ -1,0 +1,210 @@
+"""Search over all that editors work on: entities by every name, documents by title, relations by their ends, quotes by words.
+
+It reads the working copy, for people at the desk; each sees only what they may see, and the texts of documents are not read.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.urls import reverse
+
+from entities.models import Entity, Identifier, Name, Relation
+from entities.vocabulary import IdentifierScheme, Kind
+from nato_support.workplace.words import WordIndex, words_of
+from sources.models import SourceDocument, SourceQuote
+
+MODELS = {
+    **{kind.value: f"entities.{kind.value}" for kind in Kind},
+    "relation": "entities.relation",
+    "document": "sources.sourcedocument",
+    "quote": "sources.sourcequote",
+}
+"""The kinds that are searched, in the order in which they are listed, and their models."""
+
+MOST = 500
+"""So many records of a sort are ranked."""
+ENDS = 100
+"""So many readings of a word are tried as an end of a relation."""
+WORDS = 8
+"""So many words of what was typed count."""
+LATE = timedelta(minutes=1)
+"""A change may be seen so long after the moment that it bears, because its transaction took its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One record, as a list of results shows it."""
+
+    kind: str
+    pk: int
+    title: str
+    status: str
+    about: str = ""
+
+    @property
+    def address(self) -> str:
+        return page_of(self.kind, self.pk)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What was found: the results of the kind asked for, the best first, and how many there are of each kind."""
+
+    results: list[Found] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def page_of(kind: str, pk: int) -> str:
+    """The page of a record in the admin."""
+    return reverse(f"admin:{MODELS[kind].replace('.', '_')}_change", args=[pk])
+
+
+def may_see(user: AbstractBaseUser | AnonymousUser | Any) -> list[str]:
+    """The kinds that `user` may look at."""
+    labels = {kind: label.split(".") for kind, label in MODELS.items()}
+    return [
+        k for k, (app, model) in labels.items() if user.has_perm(f"{app}.view_{model}") or user.has_perm(f"{app}.change_{model}")
+    ]
+
+
+def search(typed: str, user: Any, kind: str = "", most: int = MOST) -> Answer:
+    """What `user` may see of what `typed` names, of one `kind` or of all; typing errors and other scripts are forgiven."""
+    words = words_of(typed)[:WORDS]
+    kinds = may_see(user)
+    answer = Answer()
+    if not words:
+        return answer
+    ranked: list[tuple[float, Found]] = []
+    for sort in (_entities, _documents, _relations, _quotes):
+        for worth, found in sort(words, typed, kinds):
+            answer.counts[found.kind] = answer.counts.get(found.kind, 0) + 1
+            if kind in ("", found.kind):
+                ranked.append((worth, found))
+    ranked.sort(key=lambda pair: -pair[0])
+    answer.results = [found for _, found in ranked[:most]]
+    answer.counts = {kind: answer.counts[kind] for kind in MODELS if kind in answer.counts}
+    return answer
+
+
+# One sort of record each: (words, what was typed, kinds that may be seen) -> what it is worth, what was found
+
+Ranked = Iterable[tuple[float, Found]]
+
+
+def _entities(words: list[str], typed: str, kinds: list[str]) -> Ranked:
+    worth = _names.find(words, MOST)
+    rows = Entity.objects.order_by().filter(pk__in=worth, kind__in=kinds).values_list("pk", "kind", "name", "slug", "status")
+    for pk, kind, name, slug, status in rows:
+        yield _nearer(worth[pk] / len(words), name, slug, typed), Found(kind, pk, name, status, slug)
+
+
+def _documents(words: list[str], typed: str, kinds: list[str]) -> Ranked:
+    if "document" not in kinds:
+        return
+    worth = _titles.find(words, MOST)
+    rows = SourceDocument.objects.order_by().filter(pk__in=worth)
+    for pk, title, slug, status, publisher, day in rows.values_list(
+        "pk", "title", "slug", "status", "publisher__name", "published_on"
+    ):
+        about = ", ".join(filter(None, (publisher, str(day or ""))))
+        yield _nearer(worth[pk] / len(words), title, slug, typed) - 0.05, Found("document", pk, title, status, about)
+
+
+def _relations(words: list[str], typed: str, kinds: list[str]) -> Ranked:
+    if "relation" not in kinds:
+        return
+    found = Relation.objects.order_by("slug")
+    for word in words:
+        ends = _names.find([word], ENDS)
+        found = found.filter(Q(subject__in=ends) | Q(object__in=ends))
+    beginning = typed.strip().lower()
+    by_slug = Relation.objects.order_by("slug").filter(slug__startswith=beginning)
+    for rows, worth in ((by_slug, 0.9), (found.exclude(slug__startswith=beginning), 0.25)):
+        named = rows.values_list("pk", "subject__name", "type__label", "object__name", "status", "role")
+        for pk, subject, label, object, status, role in named[:ENDS]:
+            yield worth, Found("relation", pk, f"{subject} {label} {object}", status, role)
+
+
+def _quotes(words: list[str], typed: str, kinds: list[str]) -> Ranked:
+    if "quote" not in kinds or len(typed.strip()) < 3:
+        return
+    stated = Q()
+    for word in typed.split()[:WORDS]:
+        stated &= Q(exact__icontains=word)
+    rows = SourceQuote.objects.order_by("-pk").filter(stated | Q(slug__startswith=typed.strip().lower()))
+    for pk, exact, status, title in rows.values_list("pk", "exact", "status", "document__title")[:ENDS]:
+        yield 0.2, Found("quote", pk, f"“{exact if len(exact) <= 160 else exact[:159] + '…'}”", status, title)
+
+
+def _nearer(worth: float, name: str, slug: str, typed: str) -> float:
+    """What a match is worth, more if the whole of the name or the public id is what was typed."""
+    name, typed = " ".join(words_of(name)), " ".join(words_of(typed))
+    if typed in (name, slug.replace("-", " ")):
+        return worth + 1
+    return worth + 0.2 if name.startswith(typed) else worth
+
+
+# The words in memory: of each process its own, brought up to date before each search
+
+
+class _Kept:
+    """An index of the words of `rows`, which takes in what has changed since it was last asked."""
+
+    def __init__(self, rows: Callable[[], QuerySet], texts: Callable[[QuerySet], Iterable[tuple[int, str]]]):
+        self._rows, self._texts = rows, texts
+        self._lock = Lock()
+        self._index = WordIndex()
+        self._stamp: tuple[int, datetime | None] = (0, None)
+
+    def find(self, words: list[str], most: int) -> dict[int, float]:
+        with self._lock:
+            self._refresh()
+            return self._index.find(words, most)
+
+    def _refresh(self):
+        stated = self._rows().aggregate(number=Count("pk"), newest=Max("updated_at"))
+        stamp = (stated["number"], stated["newest"])
+        if stamp == self._stamp:
+            return
+        if since := self._stamp[1]:
+            self._take_in(self._rows().filter(updated_at__gte=since - LATE))
+        if len(self._index.texts) != stamp[0] or not since:
+            # Something is gone, or was loaded with a date of its own.
+            self._index = WordIndex()
+            self._take_in(self._rows())
+        self._stamp = stamp
+
+    def _take_in(self, rows: QuerySet):
+        texts: dict[int, list[str]] = {}
+        for key, text in self._texts(rows):
+            texts.setdefault(key, []).append(text)
+        for key, given in texts.items():
+            self._index.put(key, given)
+
+
+def _standing() -> QuerySet:
+    return Entity.objects.order_by().filter(merged_into__isnull=True)
+
+
+def _called(rows: QuerySet) -> Iterable[tuple[int, str]]:
+    """What entities are called: their names, other names, public ids and identifiers."""
+    keys = rows.values("pk")
+    yield from rows.values_list("pk", "name").iterator()
+    yield from rows.values_list("pk", "slug").iterator()
+    yield from Name.objects.order_by().filter(entity__in=keys).values_list("entity", "text").iterator()
+    codes = Identifier.objects.order_by().filter(entity__in=keys).exclude(scheme=IdentifierScheme.URL)
+    yield from codes.values_list("entity", "value").iterator()
+
+
+def _titled(rows: QuerySet) -> Iterable[tuple[int, str]]:
+    for pk, *texts in rows.annotate(by=F("publisher__name")).values_list("pk", "title", "slug", "by").iterator():
+        yield from ((pk, text) for text in texts if text)
+
+
+_names = _Kept(_standing, _called)
+_titles = _Kept(lambda: SourceDocument.objects.order_by(), _titled)

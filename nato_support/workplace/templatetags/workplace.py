@@ -1,0 +1,19 @@
+"""What templates ask for of a person's place at the desk."""
+
+from typing import Any
+
+from django import template
+from django.contrib.admin.views.main import ChangeList
+from django.http import HttpRequest
+
+from nato_support.workplace.filters import own_filters, query_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def saved_filters(request: HttpRequest, cl: ChangeList) -> dict[str, Any]:
+    """What somebody has saved of this list, which of it they look at now, and the query that could be saved."""
+    label = cl.opts.label_lower.replace(".", "_")
+    query = query_of(request.GET)
+    return {"list": label, "query": query, "saved": [(one, one.query == query) for one in own_filters(request, label)]}
