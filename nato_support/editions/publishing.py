@@ -1,15 +1,16 @@
 """Publish and withdraw: the two functions that decide what is public."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from entities.models import Curated, Entity, one_change
 from entities.vocabulary import Act, Stance, Status
-from nato_support.editions import press
+from nato_support.editions import index, press
 from nato_support.editions.checking import check_record
 from nato_support.editions.models import Cause, Edition, EditionTerm, Operation, PrintRun
-from nato_support.editions.printing import Key, Printed, kind_of, model_of, print_records, weave_all
+from nato_support.editions.printing import Key, Printed, bare_references, kind_of, model_of, print_records, weave_all
 
 
 class Refused(Exception):
@@ -39,10 +40,10 @@ def publish(
     run; None if the public already saw just this.
     """
     with one_change(by=by, act=Act.PUBLISH, why=note or why), transaction.atomic():
-        current = _lock(records)
+        current = lock(records)
         problems = _stale(current, seen or {})
         press_ = press.start(operation, by=by, why=why, note=note)
-        _set_status(current, Status.PUBLISHED, by, note or why)
+        set_status(current, Status.PUBLISHED, by, note or why)
         printed = print_records(current)
         restored = _not_public(printed)
         problems += _missing(printed, checked)
@@ -59,25 +60,23 @@ def publish(
         return press.finish(press_)
 
 
-def withdraw(records: Iterable[Curated], *, by=None, why: str = "", note: str = "") -> PrintRun | None:
+def withdraw(
+    records: Iterable[Curated], *, by=None, why: str = "", note: str = "", seen: Mapping[Curated, int] | None = None
+) -> PrintRun | None:
     """Takes `records` out of the public register, leaving tombstones, and prints anew what names them.
 
-    Raises Refused if something public cannot stand without them: withdraw that along, or publish it first without them.
-    Returns the run; None if none of them was public.
+    Raises Refused if something public cannot stand without them: withdraw that along, or publish it first without them;
+    or if one of them is not in the version `seen`. Returns the run; None if none of them was public.
     """
     with one_change(by=by, act=Act.WITHDRAW, why=note or why), transaction.atomic():
-        current = _lock(records)
+        current = lock(records)
+        problems = _stale(current, seen or {})
         press_ = press.start(Operation.WITHDRAW, by=by, why=why, note=note)
-        keys = {(kind_of(record), record.slug) for record in current}
-        tombs = press.bury(press_, keys)
-        problems = [
-            f"{reason}; withdraw it too"
-            for one in press.reprint_referrers(press_, set(keys))
-            if (reason := press.lost_ground(one))
-        ]
+        tombs, touched = _take_out(press_, current)
+        problems += [f"{one.lost}; withdraw it too" for one in touched if one.lost]
         if problems:
             raise Refused(problems)
-        _set_status(current, Status.WITHDRAWN, by, note or why)
+        set_status(current, Status.WITHDRAWN, by, note or why)
         if not tombs:
             press_.run.delete()
             return None
@@ -87,6 +86,60 @@ def withdraw(records: Iterable[Curated], *, by=None, why: str = "", note: str = 
 def hindrances(records: Iterable[Curated]) -> list[str]:
     """What would keep `records` from being published now, a sentence each. Reads only."""
     return _missing(print_records(records), checked=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A public record that names one which is to be withdrawn: it is printed anew without it, or cannot stand without it."""
+
+    kind: str
+    slug: str
+    name: str
+    lost: str
+    """Why it cannot stand any longer; '' if it can."""
+
+
+def touched_by_withdrawing(records: Iterable[Curated]) -> list[Touched]:
+    """What `withdraw` would do to other public records: found out by doing it, and undone."""
+    with transaction.atomic():
+        touched = _take_out(press.start(Operation.WITHDRAW), list(records))[1]
+        transaction.set_rollback(True)
+    return touched
+
+
+def _take_out(press_: press.Press, records: list[Curated]) -> tuple[list[Edition], list[Touched]]:
+    keys = {(kind_of(record), record.slug) for record in records}
+    tombs = press.bury(press_, keys)
+    again = press.reprint_referrers(press_, set(keys))
+    return tombs, [Touched(one.kind, one.slug, index.title(one.lean), press.lost_ground(one)) for one in again]
+
+
+def rests_on(records: Iterable[Curated]) -> list[Curated]:
+    """The records, not public and not among `records`, without which these cannot be public; theirs included. Reads only."""
+    found: dict[Key, Curated] = {}
+    known: set[Key] = set()
+    new = list(records)
+    while new:
+        known |= {(kind_of(record), record.slug) for record in new}
+        named = set().union(*(bare_references(one) for one in print_records(new))) - known
+        public = {key for key, edition in Edition.objects.only(*_KEY).newest(named).items() if not edition.withdrawn}
+        new = _by_key(named - public)
+        found |= {(kind_of(record), record.slug): record for record in new}
+    return list(found.values())
+
+
+_KEY = ("kind", "slug", "withdrawn")
+
+
+def _by_key(keys: Iterable[Key]) -> list[Curated]:
+    slugs: dict[str, list[str]] = {}
+    for kind, slug in sorted(keys):
+        slugs.setdefault(kind, []).append(slug)
+    found: list[Curated] = []
+    for kind, wanted in slugs.items():
+        for at in range(0, len(wanted), 500):
+            found += model_of(kind).objects.filter(slug__in=wanted[at : at + 500]).order_by("pk")
+    return found
 
 
 def _missing(printed: list[Printed], checked: bool) -> list[str]:
@@ -117,7 +170,8 @@ def _without_evidence(one: Printed) -> list[str]:
     ]
 
 
-def _lock(records: Iterable[Curated]) -> list[Curated]:
+def lock(records: Iterable[Curated]) -> list[Curated]:
+    """The rows of `records` as they stand, each of its own kind, held until the transaction ends."""
     wanted: dict[type, list[int]] = {}
     for record in records:
         model = model_of(record.kind) if isinstance(record, Entity) else type(record)
@@ -139,7 +193,8 @@ def _stale(current: list[Curated], seen: Mapping[Curated, int]) -> list[str]:
     ]
 
 
-def _set_status(records: list[Curated], status: Status, by, reason: str) -> None:
+def set_status(records: list[Curated], status: Status, by, reason: str) -> None:
+    """Gives each of `records` that has another one this status, with a row of history."""
     for record in records:
         if record.status != status:
             record.status = status
