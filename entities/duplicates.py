@@ -1,21 +1,161 @@
-"""The queue of likely duplicates: entities that look like one, and what was said of them."""
+"""The queue of likely duplicates: entities that look like one, and what was said of them.
 
+What looks alike is computed (`entities.likeness`) and may be computed anew at any time; what was said of a pair stays.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from entities.models import Judgement, Likeness
+from entities.likeness.finding import refresh
+from entities.models import Entity, Judgement, Likeness
+from entities.vocabulary import Sameness, Status
+
+AT_ONCE = 50
+"""So many changed records the queue looks through by itself; beyond it `find_duplicates` is for."""
+
+_LOOKED_AT = "duplicates-looked-at"
+
+Pair = tuple[int, int]
+"""The keys of two entities, the smaller first."""
+
+
+class Refused(Exception):
+    """What was asked cannot be done; says why and what to do."""
+
+
+# What waits
 
 
 def open_likenesses() -> QuerySet[Likeness]:
     """Pairs that wait for somebody's answer, the likeliest first: not judged, neither of them merged away."""
-    return standing_likenesses().filter(~Exists(_judgements()))
+    return _standing().filter(~Exists(_judgements()))
 
 
-def standing_likenesses() -> QuerySet[Likeness]:
-    """Pairs of records that both still stand, whatever was said of them, with both entities."""
+def unsure_likenesses() -> QuerySet[Likeness]:
+    """Pairs of which somebody was unsure, the likeliest first."""
+    return _standing().filter(Exists(_judgements().filter(verdict=Sameness.UNSURE)))
+
+
+def _standing() -> QuerySet[Likeness]:
     stands = Q(first__merged_into__isnull=True, second__merged_into__isnull=True)
     return Likeness.objects.filter(stands).select_related("first", "second").order_by("-score", "pk")
 
 
 def _judgements() -> QuerySet[Judgement]:
-    """What was said of the pair of the likeness that this stands in."""
+    """What was said of the pair of the likeness in whose query this stands."""
     return Judgement.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
+
+
+def likenesses_of(record: Entity) -> QuerySet[Likeness]:
+    """Pairs of `record` that wait for an answer or of which somebody was unsure, the likeliest first."""
+    answered = _judgements().exclude(verdict=Sameness.UNSURE)
+    return _standing().filter(Q(first=record.pk) | Q(second=record.pk), ~Exists(answered))
+
+
+def torn(pairs: Collection[Pair]) -> dict[Pair, list[Entity]]:
+    """Of the pairs those of which one looks like a third record that was judged different from the other, with these.
+
+    Whoever calls such a pair the same says the opposite of what was said before. Two queries.
+    """
+    ends = {key for pair in pairs for key in pair}
+    different: dict[int, set[int]] = defaultdict(set)
+    for judged in Judgement.objects.filter(Q(first__in=ends) | Q(second__in=ends), verdict=Sameness.DIFFERENT):
+        different[judged.first_id].add(judged.second_id)
+        different[judged.second_id].add(judged.first_id)
+    alike: dict[int, dict[int, Entity]] = defaultdict(dict)
+    for likeness in _standing().filter(Q(first__in=ends) | Q(second__in=ends)):
+        alike[likeness.first_id][likeness.second_id] = likeness.second
+        alike[likeness.second_id][likeness.first_id] = likeness.first
+    found = {}
+    for pair in pairs:
+        thirds = {
+            key: third
+            for one, other in (pair, pair[::-1])
+            for key, third in alike[one].items()
+            if key in different[other] and key not in pair
+        }
+        if thirds:
+            found[pair] = [thirds[key] for key in sorted(thirds)]
+    return found
+
+
+# What was said
+
+
+def judge(first: Entity, second: Entity, verdict: str, by, reason: str = "") -> Judgement:
+    """Record what `by` says of two entities; a word that was said before is replaced if it was `unsure`.
+
+    Refused if they are of two kinds, one is merged already, or somebody else decided it meanwhile.
+    """
+    first, second = sorted((first, second), key=lambda entity: entity.pk)
+    if first.kind != second.kind:
+        raise Refused(f"“{first}” and “{second}” are of two kinds.")
+    if merged := next((entity for entity in (first, second) if entity.merged_into_id), None):
+        raise Refused(f"“{merged}” was merged meanwhile; nothing is left to answer.")
+    with transaction.atomic():
+        said = Judgement.objects.select_for_update().filter(first=first, second=second).first()
+        if said and said.verdict != Sameness.UNSURE:
+            raise Refused(
+                f"{said.judged_by or 'Somebody'} answered “{said.get_verdict_display()}” meanwhile. Take that back first."
+            )
+        values = {"verdict": verdict, "reason": reason, "judged_by": by, "judged_at": timezone.now()}
+        judgement, _ = Judgement.objects.update_or_create(first=first, second=second, defaults=values)
+    return judgement
+
+
+def take_back(judgement: Judgement) -> None:
+    """Forget what was said: the pair waits again, if it still looks alike."""
+    judgement.delete()
+
+
+def decisions_of(user) -> QuerySet[Judgement]:
+    """What `user` said, the newest first."""
+    return Judgement.objects.filter(judged_by=user).select_related("first", "second").order_by("-judged_at", "-pk")
+
+
+# Which of two stays
+
+
+def better_first(pair: Iterable[Entity], weights: dict[int, int]) -> list[Entity]:
+    """The two, the one that should survive a merge first: the public one, then that with more rows, then the older.
+
+    `weights` has for each key how many citations and relations point at it.
+    """
+    return sorted(pair, key=lambda one: (one.status != Status.PUBLISHED, -weights.get(one.pk, 0), one.pk))
+
+
+# What changed since the finder ran
+
+
+def changed_since() -> QuerySet[Entity]:
+    """Entities that stand and were saved after the finder looked at them, the oldest change first."""
+    since = max(filter(None, (_last_found(), cache.get(_LOOKED_AT))), default=None)
+    standing = Entity.objects.filter(merged_into__isnull=True).order_by("updated_at", "pk")
+    return standing.filter(updated_at__gt=since) if since else standing
+
+
+def catch_up() -> int:
+    """Look at what changed since, if it is not too much; gives the number of records that still wait for the finder."""
+    now = timezone.now()
+    waiting = list(changed_since()[: AT_ONCE + 1])
+    if len(waiting) > AT_ONCE:
+        return changed_since().count()
+    if waiting:
+        refresh(waiting)
+    looked_at(now)
+    return 0
+
+
+def looked_at(when: datetime) -> None:
+    """Remember that all that was saved before `when` has been compared. Each process of a server knows for itself."""
+    cache.set(_LOOKED_AT, when, timeout=None)
+
+
+def _last_found() -> datetime | None:
+    return Likeness.objects.order_by("-found_at").values_list("found_at", flat=True).first()
