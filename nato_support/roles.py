@@ -8,27 +8,42 @@ GROUPS = (VIEWER, CONTRIBUTOR, EDITOR, ADMINISTRATOR)
 
 _CURATED = ("entities", "sources")
 _VOCABULARY = ("relationtype", "relationjoin")
+# What other acts write along: nobody types it.
+_WRITTEN_ALONG = ("change", "likeness", "merge")
+# Findings of editors on what others have drafted.
+_JUDGING = ("resolution", "judgement")
 
 
 def ensure_groups() -> dict[str, Group]:
-    """Creates or corrects the groups: viewers read, contributors draft, editors also delete, publish and withdraw,
-    administrators also keep the vocabulary and the users."""
+    """Creates or corrects the groups: viewers read; contributors draft and send for review; editors review, publish,
+    withdraw, merge, resolve and delete drafts; administrators also keep the vocabulary and the users."""
     register = Permission.objects.filter(content_type__app_label__in=_CURATED)
+    reading = Permission.objects.filter(content_type__app_label__in=(*_CURATED, "editions"), codename__startswith="view_")
     vocabulary = Q(content_type__model__in=_VOCABULARY)
+    judging = Q(content_type__model__in=_JUDGING)
     history = Q(content_type__model__startswith="historical")
-    reading = register.filter(codename__startswith="view_") | Permission.objects.filter(
-        content_type__app_label="editions", codename__startswith="view_"
-    )
-    drafting = register.filter(Q(codename__startswith="add_") | Q(codename__startswith="change_")).exclude(vocabulary | history)
-    deleting = register.filter(codename__startswith="delete_").exclude(vocabulary | history)
-    public = Permission.objects.filter(content_type__app_label="editions", codename__in=("publish", "withdraw"))
-    users = Permission.objects.filter(content_type__app_label="auth", content_type__model__in=("user", "group"))
+    writable = register.exclude(vocabulary | history | Q(content_type__model__in=_WRITTEN_ALONG))
+    writing = writable.filter(Q(codename__startswith="add_") | Q(codename__startswith="change_"))
+    deleting = writable.filter(codename__startswith="delete_")
     granted = {VIEWER: [*reading]}
-    granted[CONTRIBUTOR] = [*granted[VIEWER], *drafting]
-    granted[EDITOR] = [*granted[CONTRIBUTOR], *deleting, *public]
+    granted[CONTRIBUTOR] = [*granted[VIEWER], *writing.exclude(judging), *_single("review", "view_submission", "submit")]
+    granted[EDITOR] = [
+        *granted[CONTRIBUTOR],
+        *writing.filter(judging),
+        *deleting,
+        *_single("review", "review", "let_through"),
+        *_single("editions", "publish", "withdraw"),
+        *_single("entities", "merge"),
+    ]
+    users = Permission.objects.filter(content_type__app_label="auth", content_type__model__in=("user", "group"))
     granted[ADMINISTRATOR] = [*granted[EDITOR], *register.filter(vocabulary), *users]
     groups = {}
     for name in GROUPS:
         groups[name], _ = Group.objects.get_or_create(name=name)
         groups[name].permissions.set(granted[name])
     return groups
+
+
+def _single(app: str, *codenames: str):
+    """Single permissions of `app`."""
+    return Permission.objects.filter(content_type__app_label=app, codename__in=codenames)

@@ -1,0 +1,293 @@
+"""From draft to public: what is done with records that were sent for review, each a function and one transaction.
+
+Every refusal is a `Refused` with sentences, and changes nothing. Whoever brought in something that the public does not
+see yet is an author, and does not publish it, unless settings.REVIEW_BY_ANOTHER is off; `let_through` is the way out that
+leaves a debt.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from entities.models import Curated, one_change
+from entities.vocabulary import Act, ReviewState, Status
+from nato_support.editions.checking import check_record
+from nato_support.editions.printing import kind_of, model_of
+from nato_support.editions.publishing import Refused, lock, publish, set_status, withdraw
+from nato_support.review import queues
+from nato_support.review.models import Comment, Submission, SubmittedRecord
+from nato_support.review.pending import Pending, pending
+
+Seen = Mapping[Curated, int]
+"""The version of each record that stood on the page from which somebody acts."""
+
+
+class Moved(Refused):
+    """Records are not in the version that was looked at, or are gone."""
+
+    def __init__(self, records: Sequence[Curated]):
+        self.records = list(records)
+        super().__init__([f"{_named(record)} changed since you opened this page: look at it again" for record in records])
+
+
+class Said(NamedTuple):
+    """A comment to be kept: on a record, and there on a field or row as `summary` or `entities.name/17/text`."""
+
+    text: str
+    record: Curated | None = None
+    field: str = ""
+
+
+def submit(records: Iterable[Curated], *, by, note: str, seen: Seen | None = None) -> Submission:
+    """Sends `records` for review together. Refuses what is in review already, holds nothing new or cannot be valid."""
+    _require(note, "Say in a sentence what was done and why: the reviewer reads it first.")
+    with one_change(by=by, act=Act.SUBMIT, why=note), transaction.atomic():
+        current = _unmoved(records, seen)
+        problems = _in_review(current) + [
+            f"{_named(one.record)}: the public sees just this already" for one in pending(current) if not one.difference
+        ]
+        problems += [str(problem) for record in current for problem in check_record(record)]
+        if problems or not current:
+            raise Refused(problems or ["Nothing was chosen."])
+        submission = Submission.objects.create(note=note, submitted_by=by)
+        _enter(submission, current, by)
+        return submission
+
+
+def add(submission: Submission, records: Iterable[Curated], *, by) -> None:
+    """Puts `records` into a submission that waits, such as what its records cannot go out without."""
+    with one_change(by=by, act=Act.SUBMIT, why=submission.note), transaction.atomic():
+        _waiting(submission)
+        current = _unmoved(records, None)
+        if problems := _in_review(current):
+            raise Refused(problems)
+        _enter(submission, current, by)
+
+
+def take(submission: Submission, *, by) -> None:
+    """Makes `by` the one who reviews it, for all to see. Refuses authors, and what somebody else has taken."""
+    with transaction.atomic():
+        mine = _waiting(submission)
+        _not_by_an_author(pending(records_of(mine)), by)
+        if mine.taken_by not in (None, by) and mine.taken_at > queues.fallen_back():
+            raise Refused([f"{_who(mine.taken_by)} took it already"])
+        mine.taken_by, mine.taken_at = by, timezone.now()
+        mine.save(update_fields=["taken_by", "taken_at"])
+
+
+def let_go(submission: Submission, *, by) -> None:
+    """Gives it back to everybody."""
+    with transaction.atomic():
+        mine = _waiting(submission)
+        if mine.taken_by != by:
+            raise Refused(["You have not taken it"])
+        mine.taken_by = mine.taken_at = None
+        mine.save(update_fields=["taken_by", "taken_at"])
+
+
+def say(submission: Submission, comments: Iterable[Said], *, by) -> None:
+    """Keeps comments on a submission, its records or their fields. Refuses what is not part of it."""
+    with transaction.atomic():
+        _keep(submission, comments, by)
+
+
+def send_back(submission: Submission, *, by, answer: str, comments: Iterable[Said] = ()) -> None:
+    """Asks whoever sent it for changes. Its records are drafts again, or public with pending changes."""
+    _require(answer, "Say what should change: whoever sent it sees this first.")
+    with one_change(by=by, act=Act.SEND_BACK, why=answer), transaction.atomic():
+        mine = _waiting(submission)
+        _keep(mine, comments, by)
+        _decide(mine, ReviewState.SENT_BACK, by, answer)
+
+
+def take_back(submission: Submission, *, by, why: str = "") -> None:
+    """Ends the review without an outcome: for whoever sent it, or a reviewer who is one of its authors."""
+    with one_change(by=by, act=Act.TAKE_BACK, why=why), transaction.atomic():
+        _decide(_waiting(submission), ReviewState.TAKEN_BACK, by, why)
+
+
+def publish_reviewed(submission: Submission, *, by, seen: Seen, note: str = "", why: str = "") -> Submission:
+    """Publishes the records of a submission together, in exactly the versions `seen`.
+
+    Refuses authors, other versions than these, and whatever `publish` refuses.
+    """
+    with one_change(by=by, act=Act.PUBLISH, why=note or why or submission.note), transaction.atomic():
+        mine = _waiting(submission)
+        current = _unmoved(records_of(mine), seen, len(mine.records.all()))
+        _not_by_an_author(pending(current), by)
+        mine.run = publish(current, by=by, why=why or mine.note, note=note, seen=seen)
+        _decide(mine, ReviewState.PUBLISHED, by, why)
+        return mine
+
+
+def publish_unsent(records: Iterable[Curated], *, by, seen: Seen, note: str = "", why: str = "") -> Submission:
+    """Publishes `records` that nobody sent for review and that are the work of others."""
+    return _publish_at_once(records, by=by, seen=seen, note=note, why=why, unreviewed=False)
+
+
+def let_through(records: Iterable[Curated], *, by, seen: Seen, why: str, note: str = "") -> Submission:
+    """Publishes own work without another pair of eyes, for a written reason: a debt until somebody else has looked."""
+    _require(why, "Write down why this cannot wait for another pair of eyes.")
+    return _publish_at_once(records, by=by, seen=seen, note=note, why=why, unreviewed=True)
+
+
+def _publish_at_once(records: Iterable[Curated], *, by, seen: Seen, note: str, why: str, unreviewed: bool) -> Submission:
+    with one_change(by=by, act=Act.PUBLISH, why=note or why), transaction.atomic():
+        current = _unmoved(records, seen)
+        if problems := _in_review(current):
+            raise Refused(problems)
+        if not unreviewed:
+            _not_by_an_author(pending(current), by)
+        submission = Submission.objects.create(note=why, submitted_by=by, unreviewed=unreviewed)
+        _enter(submission, current, by, status=None)
+        submission.run = publish(current, by=by, why=why, note=note, seen=seen)
+        if submission.run is None:
+            raise Refused(["The public sees just this already: there is nothing to publish"])
+        _decide(submission, ReviewState.PUBLISHED, by, "")
+        return submission
+
+
+def check_afterwards(submission: Submission, *, by) -> None:
+    """Closes the debt of what was let through: somebody else has looked at it."""
+    with transaction.atomic():
+        mine = Submission.objects.select_for_update().get(pk=submission.pk)
+        if not mine.unreviewed or mine.checked_at:
+            raise Refused(["There is nothing left to check here"])
+        if by in (mine.submitted_by, mine.decided_by):
+            raise Refused(["You let it through yourself: somebody else has to look at it"])
+        mine.checked_by, mine.checked_at = by, timezone.now()
+        mine.save(update_fields=["checked_by", "checked_at"])
+
+
+def withdraw_records(records: Iterable[Curated], *, by, seen: Seen, why: str, note: str = "") -> None:
+    """Takes `records` out of the public register for a written reason; what of them waits in review goes back."""
+    _require(why, "Write down why it is withdrawn.")
+    with one_change(by=by, act=Act.WITHDRAW, why=note or why), transaction.atomic():
+        current = _unmoved(records, seen)
+        if withdraw(current, by=by, why=why, note=note, seen=seen) is None:
+            raise Refused(["Nothing of it is public: there is nothing to withdraw"])
+        for submission in {one.pk: one for one in queues.in_review(current).values()}.values():
+            _decide(_waiting(submission), ReviewState.SENT_BACK, by, f"Withdrawn: {why}")
+
+
+def see_outcome(submission: Submission, *, by) -> None:
+    """Notes that whoever sent it has seen what became of it."""
+    unseen = Submission.objects.filter(pk=submission.pk, submitted_by=by, outcome_seen_at=None)
+    unseen.exclude(state=ReviewState.WAITING).update(outcome_seen_at=timezone.now())
+
+
+def records_of(submission: Submission) -> list[Curated]:
+    """The records of a submission that are still there, in the order in which they were sent. One query for each kind."""
+    entered = list(submission.records.all())
+    keys: dict[str, list[int]] = {}
+    for one in entered:
+        keys.setdefault(one.kind, []).append(one.record)
+    found = {(kind, pk): record for kind, pks in keys.items() for pk, record in model_of(kind).objects.in_bulk(pks).items()}
+    return [found[one.kind, one.record] for one in entered if (one.kind, one.record) in found]
+
+
+def written_by(found: Iterable[Pending], user) -> list[Curated]:
+    """Those records of which `user` is an author, as far as that keeps them from publishing."""
+    return [one.record for one in found if user.pk in one.authors] if settings.REVIEW_BY_ANOTHER else []
+
+
+def _not_by_an_author(found: list[Pending], by) -> None:
+    if mine := written_by(found, by):
+        names = ", ".join(_named(record) for record in mine[:5])
+        raise Refused([f"You wrote part of this yourself ({names}): somebody else has to review it"])
+
+
+def _waiting(submission: Submission) -> Submission:
+    """The submission as it stands, held until the transaction ends. Refuses one that was decided."""
+    mine = Submission.objects.select_for_update(of=("self",)).select_related("decided_by", "taken_by").get(pk=submission.pk)
+    if mine.state != ReviewState.WAITING:
+        when = f"{mine.decided_at:%-d %b %Y, %H:%M}" if mine.decided_at else ""
+        raise Refused([f"{_who(mine.decided_by)} has decided this already: it was {mine.get_state_display()} on {when}"])
+    return mine
+
+
+def _unmoved(records: Iterable[Curated], seen: Seen | None, expected: int = 0) -> list[Curated]:
+    """`records` as they stand, held until the transaction ends. Refuses others than those `seen`."""
+    asked = list(records)
+    current = lock(asked)
+    if len(current) < max(len(asked), expected):
+        raise Refused(["One of these records was deleted meanwhile: look at the page again"])
+    if seen is not None:
+        versions = {(kind_of(record), record.pk): version for record, version in seen.items()}
+        moved = [record for record in current if versions.get((kind_of(record), record.pk)) != record.version]
+        if moved:
+            raise Moved(moved)
+    return current
+
+
+def _in_review(records: Iterable[Curated]) -> list[str]:
+    found = list(records)
+    waiting = queues.in_review(found)
+    return [
+        f"{_named(record)} is in review already, sent by {_who(submission.submitted_by)}: take it back first, or decide it there"
+        for record in found
+        if (submission := waiting.get((kind_of(record), record.pk)))
+    ]
+
+
+def _enter(submission: Submission, records: list[Curated], by, status: Status | None = Status.IN_REVIEW) -> None:
+    if status:
+        set_status([record for record in records if record.status == Status.DRAFT], status, by, submission.note)
+    held = [one.difference.after.fingerprint for one in pending(records)]
+    SubmittedRecord.objects.bulk_create(
+        SubmittedRecord(
+            submission=submission, kind=kind_of(record), record=record.pk, version=record.version, fingerprint=fingerprint
+        )
+        for record, fingerprint in zip(records, held, strict=True)
+    )
+
+
+def _decide(submission: Submission, state: ReviewState, by, answer: str) -> None:
+    if state != ReviewState.PUBLISHED:
+        waiting = [record for record in lock(records_of(submission)) if record.status == Status.IN_REVIEW]
+        set_status(waiting, Status.DRAFT, by, answer)
+    submission.records.update(open=False)
+    submission.state, submission.answer = state, answer
+    submission.decided_by, submission.decided_at = by, timezone.now()
+    submission.save()
+
+
+def _keep(submission: Submission, comments: Iterable[Said], by) -> None:
+    said = [comment for comment in comments if comment.text.strip()]
+    entered = {(one.kind, one.record) for one in submission.records.all()}
+    asked = {comment.record for comment in said if comment.record}
+    if any((kind_of(record), record.pk) not in entered for record in asked):
+        raise Refused(["A comment is about a record that is not part of this"])
+    places = {one.record: _places(one) for one in pending(asked)}
+    if any(comment.field and (comment.record is None or comment.field not in places[comment.record]) for comment in said):
+        raise Refused(["A comment is about a field or row that the record does not have"])
+    for comment in said:
+        kind, key = (kind_of(comment.record), comment.record.pk) if comment.record else ("", None)
+        Comment.objects.create(
+            submission=submission, kind=kind, record=key, field=comment.field, text=comment.text.strip(), said_by=by
+        )
+
+
+def _places(one: Pending) -> set[str]:
+    """Every address of a field, a row or a field of a row that the record has or had."""
+    places: set[str] = set()
+    for side in (one.difference.before, one.difference.after):
+        places |= set(side.values or ()) | set(side.rows)
+        places |= {f"{address}/{name}" for address, row in side.rows.items() for name in row.values}
+    return places
+
+
+def _require(text: str, otherwise: str) -> None:
+    if not text.strip():
+        raise Refused([otherwise])
+
+
+def _named(record: Curated) -> str:
+    return f"{kind_of(record)} “{record}”"
+
+
+def _who(user) -> str:
+    return user.get_username() if user else "somebody who is gone"
