@@ -117,9 +117,13 @@ def _check(takes, value: str) -> None:
 
 
 def _parts(target, stem: str) -> set[str]:
+    parts = getattr(target, stem, None)
+    if parts is not None:
+        # All of them, not their keys alone: they may have been fetched with the record.
+        return {part.key for part in parts.all()}
     if stem == "milestones" and kind_of(target) == Kind.COMMITMENT:
         from django.apps import apps
 
         milestones = apps.get_model("entities", "Milestone").objects.filter(commitment=target.pk)
         return set(milestones.values_list("key", flat=True))
-    return set(target.measures.values_list("key", flat=True)) if stem == "measures" and hasattr(target, "measures") else set()
+    return set()

@@ -7,12 +7,13 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
+from entities.admin.preview import PreviewedAdmin
 from nato_support.editions.models import Edition
 from nato_support.editions.printing import kind_of
 from nato_support.editions.publishing import Refused, publish, withdraw
 
 
-class ReleasedAdmin(admin.ModelAdmin):
+class ReleasedAdmin(PreviewedAdmin):
     """A record whose publication an administrator of the permission `editions.publish` or `editions.withdraw` decides.
 
     The buttons are forms of their own: a link would publish whatever a foreign page makes the browser fetch.
