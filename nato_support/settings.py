@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # After those whose pages it adds to.
+    "nato_support.exchange",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",

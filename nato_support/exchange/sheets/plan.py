@@ -1,0 +1,531 @@
+"""What each row of a file would do: new, changed, unchanged, or refused and why. Reads the register and writes nothing."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, TextChoices
+
+from entities.models import Entity, Identifier, Measure
+from entities.vocabulary import IdentifierScheme, Status
+from nato_support.exchange.sheets.cells import CLEAR, TOO_LONG, bare
+from nato_support.exchange.sheets.columns import BETWEEN, RECORDS, SHEETS, Column, Sheet
+from nato_support.exchange.sheets.reading import Book, Row
+from sources.models import SourceQuote
+from sources.verification import check
+
+AT_ONCE = 500
+"""Rows that are looked at together."""
+
+_STAMP = re.compile(r"\d{1,15}")
+
+
+class Outcome(TextChoices):
+    NEW = "new", "New"
+    CHANGED = "changed", "Changed"
+    UNCHANGED = "unchanged", "Unchanged"
+    REFUSED = "refused", "Refused"
+
+
+Coming = dict[str, str]
+"""{"coming": "entity/arcadia"}: a record that the file itself adds, which has no key in the database yet."""
+
+
+@dataclass
+class Line:
+    """What one row would do. `before` and `after` are plain values of its fields, as snapshots hold them."""
+
+    sheet: str
+    number: int
+    label: str = ""
+    outcome: str = Outcome.UNCHANGED
+    reasons: list[str] = field(default_factory=list)
+    """Why it is refused."""
+    notes: list[str] = field(default_factory=list)
+    """What its editor should know."""
+    pk: int | None = None
+    seen: int | None = None
+    """The version of the record, or the newest history of the part, that this was found out from."""
+    whole: Any = None
+    """Of a part: the key of its record, or the record as Coming."""
+    slug: str = ""
+    """Of a record: its public id. Of a part: that of its record."""
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    """Only what the row changes."""
+    told: dict[str, str] = field(default_factory=dict)
+    """The values of a new row as they are shown."""
+    adds: list[str] = field(default_factory=list)
+    """What other rows of the file may call a new one."""
+
+    def refuse(self, *reasons: str):
+        self.reasons += reasons
+        self.outcome = Outcome.REFUSED
+
+    @property
+    def settled(self) -> dict[str, Any]:
+        """What of `after` is in the register already, and no row that the file adds."""
+        return {name: value for name, value in self.after.items() if not coming_in(value)}
+
+    @property
+    def awaited(self) -> list[tuple[str, str]]:
+        """Field and slug of each row of the file that `after` names."""
+        return [(name, one["coming"].rpartition("/")[2]) for name, value in self.after.items() for one in coming_in(value)]
+
+    @property
+    def writes(self) -> bool:
+        return self.outcome in (Outcome.NEW, Outcome.CHANGED)
+
+
+def chunks(book: Book) -> list[list[Row]]:
+    """The rows of a file in pieces that are planned together: each of one sheet, in the order of the file."""
+    pieces: list[list[Row]] = []
+    for row in book.rows:
+        if not pieces or pieces[-1][0].sheet != row.sheet or len(pieces[-1]) >= AT_ONCE:
+            pieces.append([])
+        pieces[-1].append(row)
+    return pieces
+
+
+class Plan:
+    """Finds out what the rows of one file would do."""
+
+    def __init__(self, book: Book):
+        self.adds: dict[str, Row] = {}
+        self.twice: dict[tuple[str, str], Row] = {}
+        self.again: set[int] = set()
+        for row in book.rows:
+            sheet = SHEETS[row.sheet]
+            key = _identity(sheet, row)
+            if key and (row.sheet, key) in self.twice:
+                self.again.add(id(row))
+            elif key:
+                self.twice[row.sheet, key] = row
+            address = _address(sheet, row)
+            if address:
+                self.adds.setdefault(address, row)
+
+    def lines(self, rows: list[Row]) -> list[Line]:
+        """What these rows of one sheet would do. A number of queries that grows with what changes, not with the rows."""
+        sheet = SHEETS[rows[0].sheet]
+        found = _Known(sheet, rows)
+        lines = []
+        for row in rows:
+            line = Line(row.sheet, row.number, slug=_cell(row, sheet.lead[0]), reasons=list(row.faults))
+            line.label = line.slug
+            if id(row) in self.again:
+                line.reasons.append(f"Row {self.twice[row.sheet, _identity(sheet, row)].number} is about the same. Delete one.")
+            if not line.reasons:
+                self._plan(sheet, row, line, found)
+            if line.reasons:
+                line.outcome = Outcome.REFUSED
+            lines.append(line)
+        return lines
+
+    def _plan(self, sheet: Sheet, row: Row, line: Line, found: "_Known"):
+        if sheet.wholes:
+            line.whole = found.wholes.get(line.slug) or self._coming(sheet.whole, line.slug)
+            if line.whole is None:
+                line.refuse(
+                    f"record: there is no record “{line.slug}” of a fitting kind, neither in the register nor in this file."
+                )
+                return
+        version = _cell(row, "version")
+        if version and not _STAMP.fullmatch(version):
+            line.refuse(f"version: “{version[:40]}” is not one. Leave what the export says, or empty it for a new row.")
+            return
+        values = self._values(sheet, row, line, found)
+        doubtful = bool(line.reasons)
+        known = found.row(row, line, values)
+        if line.reasons and not doubtful:
+            return
+        self._ignored(sheet, row, line, known)
+        if known is None:
+            line.adds = [address] if (address := _address(sheet, row)) else []
+            self._new(sheet, line, values, found)
+        else:
+            self._changed(sheet, line, known, values, int(version) if version else None)
+
+    def _values(self, sheet: Sheet, row: Row, line: Line, found: "_Known") -> dict[str, Any]:
+        """Field -> plain value that the row states."""
+        values: dict[str, Any] = {}
+        for name, column in sheet.columns.items():
+            cell = row.cells.get(name, "")
+            if not cell or cell == TOO_LONG or column.follows:
+                continue
+            if cell == CLEAR:
+                values[name] = column.empty
+                continue
+            text = bare(cell)
+            if not column.related:
+                try:
+                    values[name] = column.parsed(text)
+                except ValueError as error:
+                    line.refuse(f"{name}: {error}.")
+                continue
+            keys = [self._reference(sheet, column, key, line, found) for key in column.keys(text)]
+            if None not in keys:
+                values[name] = sorted(keys, key=str) if column.many else keys[0]
+                if column.many and all(isinstance(key, int) for key in keys):
+                    values[name] = sorted(set(keys))
+        return values
+
+    def _reference(self, sheet: Sheet, column: Column, key: str, line: Line, found: "_Known") -> int | Coming | None:
+        known = found.reference(column, key, line)
+        if known is None and column.related is Measure:
+            known = {"coming": f"measure/{line.slug}/{key}"} if f"measure/{line.slug}/{key}" in self.adds else None
+        elif known is None:
+            known = self._coming(column.related, key)
+        if known is None:
+            what = column.related._meta.verbose_name
+            line.refuse(f"{column.name}: there is no {what} “{key[:120]}”, neither in the register nor in this file.")
+        return known
+
+    def _coming(self, model: Any, slug: str) -> Coming | None:
+        """The record of `model` that the file adds under this slug."""
+        row = self.adds.get(f"{_family(model)}/{slug}") if slug else None
+        fits = row is not None and issubclass(SHEETS[row.sheet].model, model)
+        return {"coming": f"{_family(model)}/{slug}"} if fits else None
+
+    def _ignored(self, sheet: Sheet, row: Row, line: Line, known: Any):
+        """Says of cells that are only shown that they were changed for nothing."""
+        there = sheet.cells(known) if known is not None else {"status": Status.DRAFT}
+        shown = [name for name in sheet.lead if name in ("status", "identifiers")]
+        shown += [name for name, column in sheet.columns.items() if column.follows]
+        for name in shown:
+            cell = bare(_cell(row, name))
+            if cell and name == "identifiers" and known is None:
+                line.notes.append("identifiers: not taken in from here. Put them into the sheet identifiers.")
+            elif cell and cell != there.get(name, "") and not (known is None and name != "status"):
+                stays = f"it stays {there[name]}" if there.get(name) else "it stays empty"
+                line.notes.append(f"{name}: is only shown and was not taken in; {stays}.")
+
+    def _new(self, sheet: Sheet, line: Line, values: dict[str, Any], found: "_Known"):
+        if not sheet.wholes and not line.slug and not sheet.natural:
+            line.refuse("slug: a new record needs one, such as arcadia-air-force.")
+            return
+        line.outcome = Outcome.NEW
+        line.after = {name: value for name, value in values.items() if value not in (None, "", [])}
+        self._judge(sheet, sheet.model(), line)
+        line.told = {name: _shown(value, found, sheet.columns[name]) for name, value in line.after.items()}
+
+    def _changed(self, sheet: Sheet, line: Line, known: Any, values: dict[str, Any], version: int | None):
+        now = {name: column.plain(known) for name, column in sheet.columns.items()}
+        line.pk, line.seen = known.pk, (known.stamp or 0) if sheet.wholes else known.version
+        line.slug = known.slug_of_whole if sheet.wholes else known.slug
+        line.label = f"{line.slug}: {known}" if sheet.wholes else str(known)
+        wanted = {name: value for name, value in values.items() if not _same(value, now[name])}
+        if not wanted:
+            return
+        if version is None:
+            line.refuse(
+                f"version: is empty, and {line.slug} is in the register already with another {', '.join(wanted)}."
+                " Export it and change that, so that nobody's work is overwritten."
+            )
+            return
+        if version != line.seen:
+            wanted = _merged(sheet, line, known, now, wanted, values, version)
+        if not wanted or line.reasons:
+            return
+        line.outcome, line.before, line.after = Outcome.CHANGED, now, wanted
+        self._judge(sheet, known, line)
+
+    def _judge(self, sheet: Sheet, row: Any, line: Line):
+        line.reasons += faults(sheet, fill(sheet, row, line), line)
+        if isinstance(row, SourceQuote) and row.document_id and not line.reasons:
+            finding = check(row)
+            if not finding:
+                line.notes.append(f"The passage {finding.explanation}. It could not be published like this.")
+
+
+def _merged(sheet: Sheet, line: Line, known: Any, now: dict, wanted: dict, values: dict, version: int) -> dict[str, Any]:
+    """What of `wanted` the file really changed since its version; refused where somebody else changed that too."""
+    past = _history(sheet, known, version)
+    if past is None:
+        line.refuse(f"version: {version} of {line.slug} is not in its history. Export again.")
+        return {}
+    base = _plain_then(sheet, past[0])
+    mine = {name: value for name, value in wanted.items() if not _same(value, base[name])}
+    theirs = {name for name in base if not _same(base[name], now[name])}
+    units = [set(unit) for unit in (*sheet.model.TOGETHER, *((name,) for name in base))]
+    clash = sorted({name for unit in units if unit & mine.keys() and unit & theirs for name in unit & theirs})
+    by = _who(past)
+    if not clash:
+        if mine and theirs:
+            line.notes.append(f"{by} changed {', '.join(sorted(theirs))} meanwhile; that is kept.")
+        elif wanted and not mine:
+            line.notes.append(f"{by} changed {', '.join(sorted(wanted))} since this file was made; that is kept.")
+        return mine
+    texts = sheet.cells(known)
+    told = "; ".join(f"{name} is now “{texts[name][:120]}”" if texts[name] else f"{name} is now empty" for name in clash)
+    line.refuse(
+        f"{by} changed this since version {version}: {told}. To change it still, take over what you want and write"
+        f" {line.seen} into the column version; or delete the row."
+    )
+    return {}
+
+
+def _history(sheet: Sheet, known: Any, version: int) -> list[Any] | None:
+    """The row of history of that version, and those after it; None if there is none."""
+    order = {sheet.model._meta.pk.attname: known.pk}
+    rows = list(sheet.model.history.filter(**order).select_related("history_user").order_by("history_id"))
+    upto = [row for row in rows if (row.history_id if sheet.wholes else row.version) <= version]
+    if not upto or version > (known.stamp or 0 if sheet.wholes else known.version):
+        return None
+    return [upto[-1], *rows[len(upto) :]]
+
+
+def _plain_then(sheet: Sheet, then: Any) -> dict[str, Any]:
+    values = {}
+    for name, column in sheet.columns.items():
+        if column.many:
+            through = column.field.remote_field.through
+            other = through._meta.get_field(column.field.m2m_reverse_field_name()).attname
+            values[name] = sorted(getattr(then, name).values_list(other, flat=True))
+        else:
+            values[name] = column.as_plain(getattr(then, column.field.attname))
+    return values
+
+
+def _who(past: list[Any]) -> str:
+    names = {str(row.history_user) for row in past[1:] if row.history_user}
+    return " and ".join(sorted(names)) or "Somebody"
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two plain values are one; line ends are as the program likes that saved the file."""
+    if one in (None, "", []) or other in (None, "", []):
+        return one in (None, "", []) and other in (None, "", [])
+    if isinstance(one, str) and isinstance(other, str):
+        return one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+    return one == other
+
+
+class _Known:
+    """What the register holds of all that some rows of one sheet name, in a constant number of queries."""
+
+    def __init__(self, sheet: Sheet, rows: list[Row]):
+        self.sheet = sheet
+        slugs = {slug for row in rows if (slug := _cell(row, sheet.lead[0]))}
+        self.wholes: dict[str, int] = {}
+        self.by_slug: dict[str, Any] = {}
+        self.by_pk: dict[int, Any] = {}
+        self.by_nature: dict[tuple, Any] = {}
+        self.siblings: dict[str, list[Any]] = defaultdict(list)
+        self.by_identifier: dict[str, str] = {}
+        self.owners: dict[str, str] = {}
+        if sheet.wholes:
+            self.wholes = dict(sheet.whole._default_manager.filter(slug__in=slugs).values_list("slug", "pk"))
+            if sheet.model is Identifier:
+                values = {bare(_cell(row, "value")) for row in rows}
+                self.owners = {
+                    str(one): one.entity.slug for one in Identifier.objects.filter(value__in=values).select_related("entity")
+                }
+            for part in sheet.rows().filter(**{f"{sheet.wholes[0]}__in": self.wholes.values()}):
+                self.siblings[part.slug_of_whole].append(part)
+                self.by_pk[part.pk] = part
+        else:
+            self.by_slug = {record.slug: record for record in sheet.rows().filter(slug__in=slugs)}
+            self._find_unnamed(rows)
+        self.references = {
+            column.name: self._references(column, rows)
+            for column in sheet.columns.values()
+            if column.related and column.related is not Measure
+        }
+
+    def _references(self, column: Column, rows: Iterable[Row]) -> dict[str, int]:
+        keys = {key for row in rows if (cell := row.cells.get(column.name)) for key in column.keys(bare(cell))}
+        return dict(column.related._default_manager.filter(slug__in=keys).values_list("slug", "pk"))
+
+    def _find_unnamed(self, rows: Iterable[Row]):
+        """Records that rows without a slug mean: by an identifier, or by what makes them the same."""
+        unnamed = [row for row in rows if not _cell(row, "slug")]
+        if not unnamed:
+            return
+        if "identifiers" in self.sheet.lead:
+            named = {one for row in unnamed for one in _identifiers(row)}
+            found = Identifier.objects.filter(value__in={value for _, value in named}).select_related("entity")
+            self.by_identifier = {str(one): one.entity.slug for one in found if (one.scheme, one.value) in named}
+            known = self.sheet.rows().filter(slug__in=self.by_identifier.values())
+            self.by_slug |= {record.slug: record for record in known}
+
+    def reference(self, column: Column, key: str, line: Line) -> int | None:
+        if column.related is Measure:
+            return next((part.pk for part in self.siblings.get(line.slug, ()) if part.key == key), None)
+        return self.references[column.name].get(key)
+
+    def row(self, row: Row, line: Line, values: dict[str, Any]) -> Any:
+        """The row of the register that `row` means; None for a new one. Refuses what is about two at once."""
+        if self.sheet.wholes:
+            return self._part(row, line, values)
+        if line.slug:
+            return self.by_slug.get(line.slug)
+        if "identifiers" in self.sheet.lead:
+            slugs = {self.by_identifier[f"{s}:{v}"] for s, v in _identifiers(row) if f"{s}:{v}" in self.by_identifier}
+            if len(slugs) > 1:
+                line.refuse(f"identifiers: they belong to several records: {', '.join(sorted(slugs))}. Give the slug.")
+            known = self.by_slug.get(slugs.pop()) if len(slugs) == 1 else None
+            if known is None and not line.reasons:
+                line.refuse("slug: a new record needs one, such as arcadia-air-force.")
+            return known
+        stated = {name: values.get(name, self.sheet.columns[name].empty) for name in self.sheet.natural}
+        if any(isinstance(value, dict) for value in stated.values()):
+            return None
+        columns = {self.sheet.columns[name].field.attname: value for name, value in stated.items()}
+        return self.sheet.rows().filter(**columns).first()
+
+    def _part(self, row: Row, line: Line, values: dict[str, Any]) -> Any:
+        number = _cell(row, "row")
+        if number:
+            known = self.by_pk.get(int(number)) if _STAMP.fullmatch(number) else None
+            if known is None or known.slug_of_whole != line.slug:
+                line.refuse(
+                    f"row: {line.slug} has no row {number[:20]} in {self.sheet.name}. Leave row and version empty to add it."
+                )
+                return None
+            return known
+        stated = f"{values.get('scheme')}:{values.get('value')}"
+        if self.owners.get(stated, line.slug) != line.slug:
+            line.refuse(f"value: {stated} is {self.owners[stated]}'s. Is it the same record? Then use its slug.")
+            return None
+        siblings = self.siblings.get(line.slug, [])
+        nature = {name: values.get(name) for name in self.sheet.natural}
+        if all(value not in (None, "") for value in nature.values()):
+            return next((p for p in siblings if all(_same(nature[n], self.sheet.columns[n].plain(p)) for n in nature)), None)
+        # Without a key it is the one that says just the same, so that a file given twice adds nothing twice.
+        return next(
+            (p for p in siblings if values and all(_same(v, self.sheet.columns[n].plain(p)) for n, v in values.items())), None
+        )
+
+
+def coming_in(value: Any) -> list[Coming]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+
+
+def _identifiers(row: Row) -> list[tuple[str, str]]:
+    cell = bare(row.cells.get("identifiers", ""))
+    pairs = [one.strip().partition(":") for one in cell.split(BETWEEN.strip()) if one.strip()]
+    return [(scheme, value) for scheme, _, value in pairs if scheme in IdentifierScheme.values and value]
+
+
+def _cell(row: Row, name: str) -> str:
+    return row.cells.get(name, "").strip()
+
+
+def _family(model: Any) -> str:
+    """The models that share their slugs."""
+    return "entity" if issubclass(model, Entity) else str(model._meta.model_name)
+
+
+def _address(sheet: Sheet, row: Row) -> str:
+    """What other rows may call what this one adds."""
+    slug = _cell(row, sheet.lead[0])
+    if sheet in RECORDS:
+        return f"{_family(sheet.model)}/{slug}" if slug else ""
+    key = _cell(row, "key")
+    return f"measure/{slug}/{key}" if sheet.model is Measure and slug and key else ""
+
+
+def _identity(sheet: Sheet, row: Row) -> str:
+    """Two rows with the same one are about the same."""
+    if sheet in RECORDS:
+        slug = _cell(row, "slug")
+        nature = [_cell(row, name) for name in sheet.natural]
+        return slug or ("\n".join(nature) if any(nature) else _cell(row, "identifiers"))
+    if _cell(row, "row"):
+        return f"row {_cell(row, 'row')}"
+    whole = "" if sheet.name == "identifiers" else _cell(row, "record")
+    nature = [_cell(row, name) for name in sheet.natural]
+    if all(nature):
+        return "\n".join([whole, *nature])
+    return "\n".join([_cell(row, "record"), *(_cell(row, name) for name in sheet.columns)])
+
+
+# What the models say
+
+
+def fill(sheet: Sheet, row: Any, line: Line, made: dict[str, int] | None = None) -> Any:
+    """`row` with the values of `line`; those of rows that the file adds from `made`, as far as they are there."""
+    made = made or {}
+    if sheet.wholes:
+        whole = made.get(line.whole["coming"]) if isinstance(line.whole, dict) else line.whole
+        setattr(row, f"{sheet.wholes[0]}_id", whole)
+    elif line.slug and row.pk is None:
+        row.slug = line.slug
+    for name, value in line.after.items():
+        column = sheet.columns[name]
+        if column.many:
+            continue
+        if isinstance(value, dict):
+            value = made.get(value["coming"])
+        setattr(row, column.field.attname, value if column.related or value is None else column.field.to_python(value))
+    return row
+
+
+def faults(sheet: Sheet, row: Any, line: Line, made: dict[str, int] | None = None) -> list[str]:
+    """What the rules of the model say of the fields that `line` touches, each as `field: what`.
+
+    Fields that wait for other rows of the file are left out until these are there (`made`).
+    """
+    made = made or {}
+    waiting = {name for name, value in line.after.items() if isinstance(value, dict) and value["coming"] not in made}
+    if isinstance(line.whole, dict) and line.whole["coming"] not in made:
+        waiting.add(sheet.wholes[0])
+    # What was refused already is not refused again for being empty.
+    waiting |= {reason.partition(":")[0] for reason in line.reasons}
+    everything = {field.name for field in (*row._meta.concrete_fields, *row._meta.many_to_many)}
+    touched = set(line.after) if line.pk else everything
+    unjudged = (everything - touched) | waiting
+    found: list[str] = []
+
+    def judge(rule: Callable[[], None]):
+        try:
+            rule()
+        except ValidationError as error:
+            for name, messages in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
+                found.extend(message if name in ("", "__all__") else f"{name}: {message}" for message in messages)
+                waiting.add(name)
+                unjudged.add(name)
+
+    judge(lambda: row.clean_fields(exclude=unjudged | _made_when_saved(sheet, row)))
+    judge(row.clean)
+    judge(lambda: row.validate_unique(exclude=unjudged))
+    for model, constraints in row.get_constraints():
+        for constraint in constraints:
+            if _names(constraint) & (touched | _following(row, touched)):
+                judge(partial(constraint.validate, model, row, exclude=waiting))
+    return found
+
+
+def _following(row: Any, touched: set[str]) -> set[str]:
+    """The columns that the database works out from fields that are touched."""
+    return {
+        field.name
+        for field in row._meta.concrete_fields
+        if field.generated and any(isinstance(part, F) and part.name in touched for part in field.expression.flatten())
+    }
+
+
+def _made_when_saved(sheet: Sheet, row: Any) -> set[str]:
+    """Keys that are made if they are left empty."""
+    return {name for name in ("slug", "key") if not getattr(row, name, "x")} if sheet.natural else set()
+
+
+def _names(constraint: Any) -> set[str]:
+    """The fields that a constraint is about."""
+    names = set(getattr(constraint, "fields", ()))
+    condition = getattr(constraint, "condition", None)
+    return names | (condition.referenced_base_fields if condition else set())
+
+
+def _shown(value: Any, found: _Known, column: Column) -> str:
+    """A value of a new row as its editor wrote it."""
+    values = value if isinstance(value, list) else [value]
+    if not column.related:
+        return str(dict(column.field.flatchoices).get(value, value))
+    slugs = {pk: slug for slug, pk in found.references.get(column.name, {}).items()}
+    return ", ".join(one["coming"].rpartition("/")[2] if isinstance(one, dict) else slugs.get(one, str(one)) for one in values)
