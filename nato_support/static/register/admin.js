@@ -1,3 +1,5 @@
+// What Unfold's pages leave to the mouse or to the eye, for the keyboard and for those who are read to.
+
 // Unfold measures its tabs while the page is still being laid out and may put all of them behind "…".
 // Each resize lets it take one back; twenty are more than any page has.
 window.addEventListener("load", () => {
@@ -12,19 +14,143 @@ window.addEventListener("load", () => {
     measure();
 });
 
-// Unfold's pages name no main part, and select2 names its fields by their value alone.
+// Things to click that are no buttons: reached by Tab, pressed by Enter and the space bar, and told as what they are.
+const PRESSED = "[x-on\\:click]:not(a[href], button, input, label, select, textarea, summary, [id$=-close])";
+const ICONS = { close: "Close", more_horiz: "More tabs", unfold_more: "Account", arrow_back: "Back to the list", chevron_right: "" };
+const makeButton = (thing) => {
+    if (thing.querySelector("a[href], button, input, select, textarea") || thing.hasAttribute("tabindex")) {
+        return;
+    }
+    thing.setAttribute("role", "button");
+    thing.tabIndex = 0;
+    thing.addEventListener("keydown", (event) => {
+        if (event.target === thing && (event.key === "Enter" || event.key === " ")) {
+            event.preventDefault();
+            thing.click();
+        }
+    });
+};
+// An icon is a word in the font of icons: it is seen, not read. What shows nothing else is given a name.
+const nameIcon = (icon) => {
+    icon.setAttribute("aria-hidden", "true");
+    const holder = icon.closest("a, button, [role=button]");
+    if (holder && !holder.ariaLabel && holder.textContent.trim() === icon.textContent.trim()) {
+        const name = holder.title || ICONS[icon.textContent.trim()];
+        name && holder.setAttribute("aria-label", name);
+    }
+};
+
+// Unfold wraps what scrolls in regions that all have one name.
+const nameScroller = (region) => {
+    const table = region.querySelector("table");
+    const filters = region.closest("#changelist-filter");
+    if (region.closest("nav")) {
+        region.removeAttribute("role");
+        region.removeAttribute("aria-label");
+    } else {
+        region.setAttribute("aria-label", table?.caption?.textContent.trim() || (filters ? "Filters" : table ? "Rows of the list" : "Content that scrolls"));
+    }
+};
+
+// select2 names its fields by their value alone.
 const nameField = (shown) => {
     const field = shown.closest(".select2-container")?.previousElementSibling;
     const label = field?.labels?.[0];
+    if (!label) {
+        return;
+    }
+    label.id ||= `${field.id}-label`;
     const value = shown.querySelector(".select2-selection__rendered");
-    if (label && value?.id) {
-        label.id ||= `${field.id}-label`;
+    if (shown.matches(".select2-selection--multiple")) {
+        shown.setAttribute("aria-labelledby", label.id);
+        shown.querySelector(".select2-search__field")?.setAttribute("aria-labelledby", label.id);
+    } else if (value?.id) {
         shown.setAttribute("aria-labelledby", `${label.id} ${value.id}`);
         value.removeAttribute("role");
         value.removeAttribute("aria-readonly");
     }
 };
-document.addEventListener("DOMContentLoaded", () => document.getElementById("main")?.setAttribute("role", "main"));
-// select2 makes its fields at this same event, in a script that comes later.
-window.addEventListener("load", () => setTimeout(() => document.querySelectorAll(".select2-selection--single").forEach(nameField)));
-document.addEventListener("focusin", (event) => event.target.matches(".select2-selection--single") && nameField(event.target));
+
+// A cell that is wrong is told by the words under it.
+const describeErrors = () =>
+    document.querySelectorAll("[aria-invalid=true]").forEach((field) => {
+        const told = field.closest(".group, .field-row, td, .form-row, div")?.querySelector(".text-red-600, .errorlist");
+        if (told && field.id) {
+            told.id ||= `${field.id}-wrong`;
+            field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), told.id].filter(Boolean).join(" "));
+        }
+    });
+const nameOf = (field) => field.ariaLabel || field.labels?.[0]?.textContent.replace("*", "").trim() || field.name;
+// What is wrong stands at the top too, each with the way to its field.
+const summarise = () => {
+    const note = document.querySelector("#content-main .errornote");
+    const wrong = [...document.querySelectorAll("[aria-invalid=true]")];
+    if (!note || !wrong.length) {
+        return;
+    }
+    const list = document.createElement("ul");
+    list.className = "error-links";
+    for (const field of wrong) {
+        const told = document.getElementById(field.getAttribute("aria-describedby")?.split(" ").at(-1));
+        const link = document.createElement("a");
+        link.href = `#${field.id}`;
+        link.textContent = `${nameOf(field)}: ${told?.textContent.trim() ?? "not valid"}`;
+        link.addEventListener("click", (event) => {
+            event.preventDefault();
+            const tab = field.closest("[x-show*=activeTab]")?.getAttribute("x-show").match(/'([^']+)'/)?.[1] ?? "general";
+            document.querySelector(`#tabs-items a[href="#${tab}"]`)?.click();
+            requestAnimationFrame(() => field.focus());
+        });
+        const item = document.createElement("li");
+        item.append(link);
+        list.append(item);
+    }
+    note.after(list);
+    note.tabIndex = -1;
+    note.focus();
+};
+
+// A list that is edited in place: up and down go to the same cell of the next row, Escape takes back what was typed.
+const cellKeys = (event) => {
+    const cell = event.target;
+    if (!cell.matches?.("#result_list [data-cell]") || event.altKey || event.ctrlKey || event.metaKey) {
+        return;
+    }
+    if (event.key === "Escape") {
+        event.preventDefault();
+        if (cell.matches("select")) {
+            cell.value = [...cell.options].find((option) => option.defaultSelected)?.value ?? cell.value;
+        } else {
+            cell.value = cell.defaultValue;
+        }
+        cell.dispatchEvent(new Event("change", { bubbles: true }));
+    } else if (cell.matches("input") && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+        const column = [...document.querySelectorAll(`#result_list [data-cell="${cell.dataset.cell}"]`)];
+        const next = column[column.indexOf(cell) + (event.key === "ArrowDown" ? 1 : -1)];
+        if (next) {
+            event.preventDefault();
+            next.focus();
+            next.select?.();
+        }
+    }
+};
+document.addEventListener("keydown", cellKeys);
+document.addEventListener("input", (event) => {
+    const cell = event.target;
+    cell.matches("#result_list [data-cell]") && cell.toggleAttribute("data-touched", cell.value !== cell.defaultValue);
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(PRESSED).forEach(makeButton);
+    document.querySelectorAll(".material-symbols-outlined").forEach(nameIcon);
+    describeErrors();
+    summarise();
+});
+// select2 and simplebar make their parts at that same event, in scripts that come later.
+window.addEventListener("load", () =>
+    setTimeout(() => {
+        document.querySelectorAll(".select2-selection").forEach(nameField);
+        document.querySelectorAll(".simplebar-content-wrapper").forEach(nameScroller);
+    }),
+);
+document.addEventListener("focusin", (event) => event.target.matches(".select2-selection, .select2-search__field") && nameField(event.target.closest(".select2-selection") ?? event.target));

@@ -1,0 +1,74 @@
+"""The way from the front page to the page that is shown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
+
+register = template.Library()
+
+# The end of an address's name -> what the page below a record or a list is called.
+_BELOW = {
+    "add": "Add",
+    "delete": "Delete",
+    "history": "History",
+    "preview": "Preview",
+    "read": "Desk",
+    "intake": "New document",
+    "retext": "Replace the text",
+    "coverage": "Coverage",
+}
+# Pages that stand below another one without saying so.
+_PARENTS = {"sources_contested_field": ("Contested facts", "admin:sources_contested")}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page on the way; the page itself has no address."""
+
+    title: str
+    address: str = ""
+
+
+@register.inclusion_tag("admin/trail.html", takes_context=True)
+def trail(context) -> dict[str, Any]:
+    """The steps that lead here. A page may give its own, as pairs of title and address, in `trail`."""
+    request = context["request"]
+    steps = [Step(*step) for step in context.get("trail", ())] or _steps(context, request)
+    if not steps:
+        return {"steps": [], "here": context.get("title") or "Overview"}
+    home = Step("Overview", reverse("admin:index"))
+    return {"steps": [home, *steps[:-1]], "here": steps[-1].title}
+
+
+def _steps(context, request) -> list[Step]:
+    match = request.resolver_match
+    name = (match.url_name if match else None) or ""
+    title = str(context.get("title") or "")
+    if name == "index":
+        return []
+    if name in _PARENTS:
+        parent, address = _PARENTS[name]
+        return [Step(parent, reverse(address)), Step(title)]
+    opts = context.get("opts")
+    if not opts:
+        return [Step(title)]
+    steps = [Step(capfirst(str(opts.verbose_name_plural)), _address(request, opts, "changelist"))]
+    record = context.get("original") or context.get("object")
+    if record is not None and not isinstance(record, str):
+        steps.append(Step(str(record), _address(request, record._meta, "change", record.pk)))
+    page = name.removeprefix(f"{opts.app_label}_{opts.model_name}_")
+    if page not in ("changelist", "change"):
+        steps.append(Step(_BELOW.get(page, title)))
+    return steps
+
+
+def _address(request, opts, page: str, *args) -> str:
+    """Where that page is; '' if there is none, or if it is none for this reader."""
+    may = any(request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}") for verb in ("view", "change"))
+    try:
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args) if may else ""
+    except NoReverseMatch:
+        return ""
