@@ -15,14 +15,19 @@ def _may_view(model: str):
     return lambda request: request.user.has_perm(f"{app}.view_{name}") or request.user.has_perm(f"{app}.change_{name}")
 
 
-def _item(title: str, icon: str, model: str, page: str = "") -> dict:
-    """An entry of the sidebar: the list of `model`, or the page of that name, for those who may see the model."""
+def _item(title: str, icon: str, model: str, page: str = "", go: str = "", waits: str = "") -> dict:
+    """An entry of the sidebar: the list of `model`, or the page of that name, for those who may see the model.
+
+    `go` is the letter that leads there after g; `waits` says how to count what waits there (nato_support.workplace.counts).
+    """
     return {
         "title": title,
         "icon": icon,
         "link": reverse_lazy(f"admin:{page or model.replace('.', '_') + '_changelist'}"),
         "permission": _may_view(model),
         "active": _stands_at(page or f"{model.replace('.', '_')}_"),
+        "go": go,
+        "badge": f"nato_support.workplace.counts.{waits}_badge" if waits else "",
     }
 
 
@@ -41,10 +46,11 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_BACK_BUTTON": True,
     "ENVIRONMENT": "nato_support.admin_settings.environment",
-    "DASHBOARD_CALLBACK": "entities.admin.overview.add_overview",
+    "DASHBOARD_CALLBACK": "nato_support.workplace.front.front_page",
     "BORDER_RADIUS": "6px",
     "STYLES": [
         lambda request: static("register/admin.css"),
+        lambda request: static("register/together.css"),
         lambda request: static("register/history.css"),
         lambda request: static("register/palette.css"),
         lambda request: static("register/front.css"),
@@ -52,6 +58,7 @@ UNFOLD = {
     "SCRIPTS": [
         lambda request: static("register/admin.js"),
         lambda request: static("register/keys.js"),
+        lambda request: static("register/together.js"),
         lambda request: static("register/palette.js"),
     ],
     "COLORS": {
@@ -76,27 +83,31 @@ UNFOLD = {
             {
                 "title": "Register",
                 "items": [
-                    {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index")},
-                    _item("Commitments", "handshake", "entities.commitment"),
-                    _item("Organisations", "account_balance", "entities.organisation"),
+                    {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index"), "go": "h"},
+                    _item("Commitments", "handshake", "entities.commitment", go="c"),
+                    _item("Organisations", "account_balance", "entities.organisation", go="o"),
                     _item("Facilities", "location_on", "entities.facility"),
-                    _item("Persons", "person", "entities.person"),
+                    _item("Persons", "person", "entities.person", go="p"),
                     _item("Posts", "badge", "entities.post"),
-                    _item("Events", "event", "entities.event"),
-                    _item("Relations", "hub", "entities.relation"),
+                    _item("Events", "event", "entities.event", go="e"),
+                    _item("Relations", "hub", "entities.relation", go="l"),
                 ],
             },
             {
                 "title": "Sources",
                 "items": [
-                    _item("Documents", "article", "sources.sourcedocument"),
-                    _item("Quotes", "format_quote", "sources.sourcequote"),
+                    _item("Documents", "article", "sources.sourcedocument", go="d"),
+                    _item("Quotes", "format_quote", "sources.sourcequote", go="q"),
                     _item("Citations", "link", "sources.citation"),
                     _item("Resolutions", "gavel", "sources.resolution"),
-                    _item("Contested facts", "balance", "sources.resolution", page="sources_contested"),
-                    _item("Failing quotes", "report", "sources.sourcequote", page="sources_failing"),
-                    _item("Coverage", "fact_check", "sources.citation", page="sources_coverage"),
+                    _item("Contested facts", "balance", "sources.resolution", page="sources_contested", go="x"),
+                    _item("Failing quotes", "report", "sources.sourcequote", page="sources_failing", go="f", waits="failing"),
+                    _item("Coverage", "fact_check", "sources.citation", page="sources_coverage", go="v"),
                 ],
+            },
+            {
+                "title": "Review",
+                "items": [_item("Review", "rate_review", "review.submission")],
             },
             {
                 "title": "Published",

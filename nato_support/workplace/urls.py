@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from nato_support.workplace import filters, habits, palette
+from nato_support.workplace import charts, filters, habits, palette
 
 
 def pages(site: admin.AdminSite) -> list[URLPattern]:
@@ -13,6 +13,7 @@ def pages(site: admin.AdminSite) -> list[URLPattern]:
         path("workplace/find/", site.admin_view(palette.find_view), name="workplace_find"),
         path("workplace/palette/", site.admin_view(palette.palette_view), name="workplace_palette"),
         path("workplace/habits/", site.admin_view(habits.habits_view), name="workplace_habits"),
+        path("workplace/charts/", site.admin_view(charts.charts_view), name="workplace_charts"),
         path("workplace/filters/", site.admin_view(filters.list_view), name="workplace_filters"),
         path("workplace/filters/save/", site.admin_view(filters.save_view), name="workplace_filter_save"),
         path("workplace/filters/<int:pk>/", site.admin_view(filters.apply_view), name="workplace_filter"),

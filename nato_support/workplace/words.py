@@ -21,13 +21,14 @@ WITHIN_FROM = 4
 """Words of so many letters are also looked for in the middle of others."""
 
 _WORD = re.compile(r"[a-z0-9]+")
+_OWNED = re.compile(r"['’]s\b")
 _SILENT = str.maketrans("", "", "'`’ʼʹ")
 
 
 def words_of(text: str) -> list[str]:
     """The words of `text` in plain Latin letters: Зеленський gives zelenskyy, Rzeszów rzeszow."""
-    plain = text if text.isascii() else anyascii(text)
-    return _WORD.findall(plain.translate(_SILENT).lower())
+    plain = _OWNED.sub("", text)
+    return _WORD.findall((plain if plain.isascii() else anyascii(plain)).translate(_SILENT).lower())
 
 
 def slips(word: str) -> int:

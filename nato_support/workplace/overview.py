@@ -1,4 +1,4 @@
-"""The numbers on the front page of the admin: how many records of each kind stand where in the workflow."""
+"""How many records of each kind stand where in the workflow, as a table of the front page."""
 
 from collections import Counter
 
@@ -9,19 +9,18 @@ from django.urls import reverse
 from entities.models import Entity
 from entities.vocabulary import Kind, Status
 
-# Sources are named, not imported: entities know nothing of them.
 OTHERS = ("entities.Relation", "sources.SourceDocument", "sources.SourceQuote")
 
 
-def add_overview(request, context: dict) -> dict:
-    """Adds `overview`, a row for each kind that the user may see, to the context of the front page."""
+def overview(request) -> list[dict]:
+    """A row for each kind that whoever asks may see."""
     counted = Counter({(kind, status): n for kind, status, n in _by_status(Entity.objects.order_by(), "kind", "status")})
     rows = [_row(request, apps.get_model("entities", kind), {s: counted[kind, s] for s in Status}) for kind in Kind.values]
     for label in OTHERS:
         model = apps.get_model(label)
         numbers = dict(_by_status(model._default_manager.order_by(), "status"))
         rows.append(_row(request, model, {status: numbers.get(status, 0) for status in Status}))
-    return context | {"title": "Overview", "overview": [row for row in rows if row], "statuses": Status.choices}
+    return [row for row in rows if row]
 
 
 def _by_status(rows, *columns: str):
