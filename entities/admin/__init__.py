@@ -1,6 +1,7 @@
 from entities.admin import (
     accounts,
     commitment,
+    duplicates,
     entity,
     event,
     facility,
@@ -17,6 +18,7 @@ from entities.admin import (
 __all__ = [
     "accounts",
     "commitment",
+    "duplicates",
     "entity",
     "event",
     "facility",

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from entities.countries import COUNTRIES
 from entities.likeness.facts import Facts, span
 from entities.likeness.names import similarity
 from entities.vocabulary import Category, EventType, FacilityType, IdentifierScheme, Kind, Nature, OrganisationType
@@ -80,12 +81,12 @@ def _identifiers(a: Facts, b: Facts) -> Iterator[Evidence]:
 
 
 def _equal(a: Facts, b: Facts, name: str, label: str, same: float, other: float) -> Iterator[Evidence]:
-    """Of a value that both state; country codes and words as they are written."""
-    one, two = a.values[name], b.values[name]
+    """Of a country or of words that both state."""
+    one, two = (COUNTRIES.get(of.values[name], of.values[name]) for of in (a, b))
     if not one or not two:
         return
-    if str(one).casefold() == str(two).casefold():
-        yield Evidence(same, f"The same {label}: {one}")
+    if one.casefold() == two.casefold() or name == "locality" and similarity(one, two, "place") > 0.85:
+        yield Evidence(same, f"The same {label}: {one if one == two else f'{one}, {two}'}")
     else:
         yield Evidence(other, f"Another {label}: {one} and {two}")
 
@@ -139,7 +140,7 @@ def _organisations(a: Facts, b: Facts) -> Iterator[Evidence]:
 def _facilities(a: Facts, b: Facts) -> Iterator[Evidence]:
     yield from _chosen(a, b, "type", FacilityType, 0.3, -0.8)
     yield from _equal(a, b, "country", "country", 0.3, -3.0)
-    yield from _equal(a, b, "locality", "place", 1.2, -2.0)
+    yield from _equal(a, b, "locality", "place", 1.2, -3.5)
     yield from _end(a, b, "operator", "operator", 0.8, -0.8)
     if (away := _kilometres(a, b)) is not None:
         weight = 2.0 if away <= 1 else 0.8 if away <= 5 else -0.5 if away <= 20 else -3.0
@@ -184,18 +185,18 @@ def _days(event: Facts):
 
 
 def _commitments(a: Facts, b: Facts) -> Iterator[Evidence]:
-    yield from _chosen(a, b, "category", Category, 0.3, -1.8)
-    yield from _chosen(a, b, "nature", Nature, 0.2, -0.8)
+    yield from _chosen(a, b, "category", Category, 0.2, -1.8)
+    yield from _chosen(a, b, "nature", Nature, 0.1, -0.8)
     if a.givers and b.givers:
         both = sorted(a.givers[key] for key in a.givers.keys() & b.givers.keys())
         if a.givers.keys() == b.givers.keys():
-            yield Evidence(1.0, f"Committed by the same: {', '.join(both)}")
+            yield Evidence(0.6, f"Committed by the same: {', '.join(both)}")
         elif both:
             yield Evidence(-0.4, f"Committed by the same in part: {', '.join(both)}")
         else:
             one, other = (", ".join(sorted(of.givers.values())) for of in (a, b))
             yield Evidence(-3.5, f"Committed by others: {one} and {other}")
-    yield from _end(a, b, "beneficiary", "beneficiary", 0.3, -2.5)
+    yield from _end(a, b, "beneficiary", "beneficiary", 0.2, -2.5)
     yield from _end(a, b, "announced_at", "event at which it was announced", 0.9, -0.6)
     if a.pk == b.values["part_of"] or b.pk == a.values["part_of"]:
         yield Evidence(-5.0, "One is part of the other")

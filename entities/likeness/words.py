@@ -77,6 +77,23 @@ SAME = {
     "brygada": "brigade",
     "okrema": "separate",
     "univ": "university",
+    "kiev": "kyiv",
+    "kiyiv": "kyiv",
+    "kiiv": "kyiv",
+    "kijow": "kyiv",
+    "kharkov": "kharkiv",
+    "odessa": "odesa",
+    "lvov": "lviv",
+    "lwow": "lviv",
+    "warszawa": "warsaw",
+    "varshava": "warsaw",
+    "bruxelles": "brussels",
+    "brussel": "brussels",
+    "geneve": "geneva",
+    "genf": "geneva",
+    "munchen": "munich",
+    "wien": "vienna",
+    "praha": "prague",
 }
 """Spellings, short forms and translations of one word."""
 

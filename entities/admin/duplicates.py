@@ -1,0 +1,388 @@
+"""The queue of likely duplicates, the page on which two stand side by side to be judged, and the hint on a record's page."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from entities.admin.base import ReadOnlyAdmin
+from entities.countries import COUNTRIES
+from entities.duplicates import (
+    Refused,
+    better_first,
+    catch_up,
+    decisions_of,
+    judge,
+    likenesses_of,
+    looked_at,
+    open_likenesses,
+    take_back,
+    torn,
+    unsure_likenesses,
+)
+from entities.fields import CountryField
+from entities.likeness.finding import find, refresh
+from entities.models import Entity, Judgement, Likeness, Relation
+from entities.snapshots import fields_of
+from entities.vocabulary import Kind, Sameness
+
+PAGE = 25
+DECISIONS = 20
+HINTED = 3
+"""So many records are named in the hint on a record's page."""
+
+SOON_DONE = 5_000
+"""Up to so many entities are compared anew while one waits; beyond it the command is for."""
+
+TABS = {"open": ("to answer", open_likenesses), "unsure": ("unsure", unsure_likenesses)}
+
+
+class AnswerForm(forms.Form):
+    """An answer to one pair. `seen`: the versions of both as they were on the page."""
+
+    first = forms.IntegerField(widget=forms.HiddenInput)
+    second = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    reason = forms.CharField(
+        label="Why, if it is not plain", required=False, max_length=1000, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    verdict = forms.ChoiceField(choices=[(Sameness.DIFFERENT, ""), (Sameness.UNSURE, "")])
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """What two records say of one thing, and how that compares: same, differs, or only one says it."""
+
+    label: str
+    values: tuple[list[str], list[str]]
+
+    @property
+    def state(self) -> str:
+        one, other = (sorted(values, key=str.casefold) for values in self.values)
+        return "same" if one == other else "differs" if one and other else "only one says it"
+
+
+@admin.register(Likeness)
+class LikenessAdmin(ReadOnlyAdmin):
+    """Whoever may view likenesses sees the queue; whoever may add judgements answers."""
+
+    def get_urls(self):
+        guarded = self.admin_site.admin_view
+        return [
+            path("answer/", guarded(self.answer_view), name="entities_likeness_answer"),
+            path("take-back/<int:pk>/", guarded(self.take_back_view), name="entities_likeness_take_back"),
+            path("find/", guarded(self.find_view), name="entities_likeness_find"),
+            path("of/<int:pk>/", guarded(self.hint_view), name="entities_likeness_hint"),
+            *super().get_urls(),
+        ]
+
+    # Looking
+
+    def changelist_view(self, request, extra_context=None):
+        self._may_look(request)
+        left = catch_up()
+        tab = _tab(request)
+        kind = request.GET.get("kind") if request.GET.get("kind") in Kind.values else ""
+        pairs = _narrowed(TABS[tab][1](), kind)
+        page = Paginator(pairs, PAGE).get_page(request.GET.get("p"))
+        likenesses = list(page)
+        keys = [(likeness.first_id, likeness.second_id) for likeness in likenesses]
+        weights, warned = linked({key for pair in keys for key in pair}), torn(keys)
+        rows = [
+            {
+                "likeness": likeness,
+                "page": _page_of(likeness, tab, kind),
+                "reasons": _split(likeness),
+                "links": [weights[likeness.first_id], weights[likeness.second_id]],
+                "torn": warned.get(pair),
+            }
+            for likeness, pair in zip(likenesses, keys, strict=True)
+        ]
+        context = self._context(request, "Likely duplicates") | {
+            "rows": rows,
+            "page": page,
+            "before": f"{urlencode({'state': tab, 'kind': kind})}&",
+            "after": "",
+            "tabs": [
+                {
+                    "label": label,
+                    "count": _narrowed(waiting(), kind).count(),
+                    "page": f"?{urlencode({'state': name, 'kind': kind})}",
+                    "current": name == tab,
+                }
+                for name, (label, waiting) in TABS.items()
+            ],
+            "tab": tab,
+            "kind": kind,
+            "kinds": Kind.choices,
+            "left": left,
+            "may_find": self._may_judge(request) and Entity.objects.all()[: SOON_DONE + 1].count() <= SOON_DONE,
+        }
+        return TemplateResponse(request, "admin/duplicates/queue.html", context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        self._may_look(request)
+        tab, kind = _tab(request), request.GET.get("kind", "")
+        likeness = self.get_queryset(request).select_related("first", "second").filter(pk=_number(object_id)).first()
+        if likeness is None:
+            messages.info(request, "These two no longer look alike, or one of them is gone.")
+            return HttpResponseRedirect(_queue(tab, kind))
+        return self._pair_page(request, likeness, tab, kind)
+
+    def _pair_page(self, request, likeness, tab, kind, form=None, status=200):
+        pair = (likeness.first_id, likeness.second_id)
+        both = [likeness.first, likeness.second]
+        waiting = _narrowed(TABS[tab][1](), kind)
+        after = _next(waiting, likeness)
+        weights = linked(pair)
+        survivor, merged = better_first(both, {key: sum(count.values()) for key, count in weights.items()})
+        context = self._context(request, f"{likeness.first} and {likeness.second}", below=True) | {
+            "likeness": likeness,
+            "sides": [
+                {"record": one, "page": _page_of_record(one), "links": weights[one.pk], "stays": one == survivor} for one in both
+            ],
+            "aspects": compared(likeness),
+            "reasons": _split(likeness),
+            "torn": torn([pair]).get(pair),
+            "judged": Judgement.objects.filter(first=likeness.first, second=likeness.second).select_related("judged_by").first(),
+            "is_open": not any(one.merged_into_id for one in both),
+            "survivor": survivor,
+            "merge_page": _merge_page(merged, survivor),
+            "may_merge": request.user.has_perm("entities.merge"),
+            "form": form or AnswerForm(initial={"first": pair[0], "second": pair[1], "seen": _versions(*both)}),
+            "queue_page": _queue(tab, kind),
+            "after_page": _page_of(after, tab, kind) if after else "",
+            "of": waiting.count(),
+            "tab": tab,
+            "kind": kind,
+        }
+        return TemplateResponse(request, "admin/duplicates/pair.html", context, status=status)
+
+    def hint_view(self, request, pk):
+        """A fragment for the page of a record: which others it looks like. Compared now, as far as that takes a moment."""
+        self._may_look(request)
+        record = get_object_or_404(Entity, pk=pk)
+        if record.merged_into_id is None:
+            refresh([record])
+        likenesses = list(likenesses_of(record)[: HINTED + 1])
+        others = [(likeness, likeness.second if likeness.first_id == record.pk else likeness.first) for likeness in likenesses]
+        rows = [
+            {"likeness": likeness, "other": other, "page": _page_of_record(other), "pair": _page_of(likeness)}
+            for likeness, other in others
+        ]
+        context = {"rows": rows[:HINTED], "more": len(rows) > HINTED}
+        return TemplateResponse(request, "admin/duplicates/hint.html", context)
+
+    # Answering
+
+    def answer_view(self, request):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self._may_judge(request):
+            raise PermissionDenied
+        tab, kind = _tab(request), request.GET.get("kind", "")
+        form = AnswerForm(request.POST)
+        keys = [_number(request.POST.get(name)) for name in ("first", "second")]
+        likeness = Likeness.objects.filter(first=min(keys), second=max(keys)).select_related("first", "second").first()
+        if likeness is None:
+            messages.error(request, "Nothing was recorded: these two no longer look alike, or one of them is gone.")
+            return HttpResponseRedirect(_queue(tab, kind))
+        after = _next(_narrowed(TABS[tab][1](), kind), likeness)
+        if not form.is_valid():
+            return self._pair_page(request, likeness, tab, kind, form, status=400)
+        both = likeness.first, likeness.second
+        try:
+            with transaction.atomic():
+                if form.cleaned_data["seen"] != _versions(*Entity.objects.filter(pk__in=[one.pk for one in both]).order_by("pk")):
+                    raise Refused(
+                        "One of the two was saved since you opened this page. Look at them as they are now, then answer."
+                    )
+                made = judge(*both, form.cleaned_data["verdict"], request.user, form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            # What was typed stays; what is judged from now on is what stands there now.
+            form.data = form.data.copy()
+            form.data["seen"] = _versions(*both)
+            return self._pair_page(request, likeness, tab, kind, form, status=409)
+        messages.success(request, f"“{both[0]}” and “{both[1]}”: {made.get_verdict_display()}. Press Z to take it back.")
+        return HttpResponseRedirect(_page_of(after, tab, kind) if after else _queue(tab, kind))
+
+    def take_back_view(self, request, pk):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        judgement = Judgement.objects.filter(pk=pk).select_related("first", "second").first()
+        own = judgement is not None and judgement.judged_by_id == request.user.pk
+        if not (self._may_judge(request) and (own or request.user.has_perm("entities.delete_judgement"))):
+            raise PermissionDenied
+        tab, kind = _tab(request), request.GET.get("kind", "")
+        if judgement is None:
+            messages.info(request, "That answer was taken back already.")
+            return HttpResponseRedirect(_queue(tab, kind))
+        if merged := next((one for one in (judgement.first, judgement.second) if one.merged_into_id), None):
+            messages.error(request, f"“{merged}” is merged: undo the merge on its page, which takes this answer back along.")
+            return HttpResponseRedirect(_queue(tab, kind))
+        take_back(judgement)
+        messages.success(request, f"Taken back: “{judgement.first}” and “{judgement.second}” wait for an answer again.")
+        likeness = Likeness.objects.filter(first=judgement.first, second=judgement.second).first()
+        return HttpResponseRedirect(_page_of(likeness) if likeness else _queue(tab, kind))
+
+    def find_view(self, request):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self._may_judge(request):
+            raise PermissionDenied
+        if Entity.objects.all()[: SOON_DONE + 1].count() > SOON_DONE:
+            messages.error(request, f"There are more than {SOON_DONE:,} entities: run manage.py find_duplicates instead.")
+        else:
+            now = timezone.now()
+            found = find()
+            looked_at(now)
+            messages.success(request, f"All entities were compared: {found} likely {'pair' if found == 1 else 'pairs'}.")
+        return HttpResponseRedirect(_queue("open", ""))
+
+    def _may_look(self, request) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def _may_judge(self, request) -> bool:
+        return self.has_view_permission(request) and request.user.has_perm("entities.add_judgement")
+
+    def _context(self, request, title: str, below: bool = False) -> dict[str, Any]:
+        request.current_app = self.admin_site.name
+        decisions = list(decisions_of(request.user)[:DECISIONS])
+        free = (one for one in decisions if not (one.first.merged_into_id or one.second.merged_into_id))
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "trail": [("Likely duplicates", _queue("open", "")), (title, "")] if below else [(title, "")],
+            "may_judge": self._may_judge(request),
+            "decisions": decisions,
+            "last_decision": next(free, None),
+        }
+
+
+# What stands side by side
+
+
+def compared(likeness: Likeness) -> list[Aspect]:
+    """What the two records say, thing by thing, where at least one says something."""
+    model = type(likeness.first.as_kind)
+    fields = [field for field in fields_of(model) if field.name not in ("name", "slug", "summary")]
+    ends = [field.name for field in fields if field.is_relation and not field.many_to_many]
+    lists = [field.name for field in fields if field.many_to_many]
+    parts = ["names", "identifiers", "measures", *(["milestones"] if model.KIND == Kind.COMMITMENT else [])]
+    rows: Any = model._default_manager.select_related(*ends).prefetch_related(*lists, *parts)
+    found = rows.in_bulk([likeness.first_id, likeness.second_id])
+    both = [found[likeness.first_id], found[likeness.second_id]]
+    aspects = [_aspect("name", both, lambda one: [one.name])]
+    aspects += [_aspect("other names", both, lambda one: [_written(name) for name in one.names.all()])]
+    aspects += [_aspect("identifiers", both, lambda one: [f"{i.get_scheme_display()}: {i.value}" for i in one.identifiers.all()])]
+    aspects += [_aspect(field.verbose_name, both, lambda one, field=field: _values(one, field)) for field in fields]
+    aspects += [_aspect("measures", both, lambda one: [f"{m.key}: {m.as_stated}" for m in one.measures.all()])]
+    if model.KIND == Kind.COMMITMENT:
+        aspects += [_aspect("milestones", both, lambda one: [str(step) for step in one.milestones.all()])]
+    aspects += [_aspect("summary", both, lambda one: [one.summary] if one.summary else [])]
+    return [aspect for aspect in aspects if any(aspect.values)]
+
+
+def _aspect(label, both, values) -> Aspect:
+    return Aspect(str(label), (values(both[0]), values(both[1])))
+
+
+def _written(name) -> str:
+    tags = ", ".join(filter(None, (name.get_kind_display(), name.language, name.script)))
+    return f"{name.text} ({tags})"
+
+
+def _values(record, field) -> list[str]:
+    if field.many_to_many:
+        return [str(one) for one in getattr(record, field.name).all()]
+    value = getattr(record, f"get_{field.name}_display")() if field.choices else getattr(record, field.name)
+    return [] if value in (None, "") else [COUNTRIES.get(value, str(value)) if isinstance(field, CountryField) else str(value)]
+
+
+def linked(keys) -> dict[int, Counter]:
+    """How many citations and relations point at each of these entities."""
+    found: dict[int, Counter] = {key: Counter(citations=0, relations=0) for key in keys}
+    # Sources are named, not imported: entities know nothing of them.
+    citations = apps.get_model("sources", "Citation")
+    ends = [(citations, "entity", "citations"), (Relation, "subject", "relations"), (Relation, "object", "relations")]
+    for model, end, what in ends:
+        rows = model._default_manager.order_by().filter(**{f"{end}__in": found}).values_list(end).annotate(Count("pk"))
+        for key, count in rows:
+            found[key][what] += count
+    return found
+
+
+def _split(likeness: Likeness) -> dict[str, list[str]]:
+    """The reasons that speak for it and those against, in their order."""
+    return {
+        "speaks_for": [reason["words"] for reason in likeness.reasons if reason["for"]],
+        "against": [reason["words"] for reason in likeness.reasons if not reason["for"]],
+    }
+
+
+# Where one is in the queue
+
+
+def _tab(request) -> str:
+    state = request.GET.get("state", "open")
+    return state if state in TABS else "open"
+
+
+def _narrowed(pairs: QuerySet[Likeness], kind: str) -> QuerySet[Likeness]:
+    return pairs.filter(first__kind=kind) if kind else pairs
+
+
+def _next(waiting: QuerySet[Likeness], likeness: Likeness) -> Likeness | None:
+    """The pair after `likeness` in the queue, from the last one the first again; None if no other waits."""
+    later = Q(score__lt=likeness.score) | Q(score=likeness.score, pk__gt=likeness.pk)
+    return waiting.filter(later).first() or waiting.exclude(pk=likeness.pk).first()
+
+
+def _queue(tab: str, kind: str) -> str:
+    return f"{reverse('admin:entities_likeness_changelist')}{_asked(tab, kind)}"
+
+
+def _page_of(likeness: Likeness, tab: str = "open", kind: str = "") -> str:
+    return f"{reverse('admin:entities_likeness_change', args=[likeness.pk])}{_asked(tab, kind)}"
+
+
+def _asked(tab: str, kind: str) -> str:
+    asked = {name: value for name, value in (("state", tab), ("kind", kind)) if value not in ("", "open")}
+    return f"?{urlencode(asked)}" if asked else ""
+
+
+def _page_of_record(record: Entity) -> str:
+    return reverse(f"admin:entities_{record.kind}_change", args=[record.pk])
+
+
+def _merge_page(merged: Entity, survivor: Entity) -> str:
+    try:
+        return reverse("admin:entities_merge_pair", args=[merged.pk, survivor.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _versions(first: Entity, second: Entity) -> str:
+    return f"{first.version}-{second.version}"
+
+
+def _number(text) -> int:
+    if not str(text).isdecimal():
+        raise Http404
+    return int(text)
