@@ -107,7 +107,10 @@ UNFOLD = {
             },
             {
                 "title": "Review",
-                "items": [_item("Review", "rate_review", "review.submission")],
+                "items": [
+                    _item("Review", "rate_review", "review.submission"),
+                    _item("Likely duplicates", "content_copy", "entities.likeness", go="u", waits="likenesses"),
+                ],
             },
             {
                 "title": "Published",
