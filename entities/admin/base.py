@@ -15,6 +15,8 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from entities.admin.lists import BoundedPaginator, PeekingPaginator, RecordList
 from entities.vocabulary import Status
+from nato_support.editions.printing import kind_of
+from nato_support.review.queues import unpublished
 
 STATUS_COLOURS = {Status.DRAFT: "info", Status.IN_REVIEW: "warning", Status.PUBLISHED: "success", Status.WITHDRAWN: "danger"}
 
@@ -71,6 +73,9 @@ class RegisterAdmin(Habits, ModelAdmin):
         suggests = request.resolver_match and request.resolver_match.url_name == "autocomplete"
         return PeekingPaginator(*args, **kwargs) if suggests else super().get_paginator(request, *args, **kwargs)
 
+    def look_up(self, rows):
+        """Adds to the rows of a page what is found out for all of them at once."""
+
     def rows(self, queryset):
         """The rows of one page of the list, with all that its columns show."""
         return (
@@ -106,9 +111,18 @@ class PartAdmin(SimpleHistoryAdmin, RegisterAdmin):
 class Standing:
     """What lists and pages show of every record."""
 
+    def look_up(self, rows):
+        """Finds out, for the rows of a page at once, which have changes that are not public, and which are in review."""
+        told = unpublished(rows)
+        for row in rows:
+            row.unpublished = told.get((kind_of(row), row.pk), "")
+
     @display(description="status", ordering="status")
     def standing(self, record):
-        return badge(record.status, record.get_status_display(), STATUS_COLOURS)
+        status, more = record.get_status_display(), getattr(record, "unpublished", "")
+        # Its colour is that of what is still to be done.
+        colours = STATUS_COLOURS | ({record.status: "warning"} if more else {})
+        return badge(record.status, f"{status} · {more}" if more and more != status else status, colours)
 
     @display(description="updated", ordering="updated_at")
     def updated(self, record):

@@ -66,6 +66,7 @@ class RecordList(ChangeList):
         keys = list(self.result_list.values_list("pk", flat=True))
         rows = self.model_admin.rows(self.root_queryset).in_bulk(keys)
         self.result_list = [rows[key] for key in keys if key in rows]
+        self.model_admin.look_up(self.result_list)
 
 
 FEW = 2_000

@@ -1,6 +1,6 @@
 """Publish and withdraw: the two functions that decide what is public."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -41,7 +41,7 @@ def publish(
     """
     with one_change(by=by, act=Act.PUBLISH, why=note or why), transaction.atomic():
         current = lock(records)
-        problems = _stale(current, seen or {})
+        problems = _merged(current) + _stale(current, seen or {})
         press_ = press.start(operation, by=by, why=why, note=note)
         set_status(current, Status.PUBLISHED, by, note or why)
         printed = print_records(current)
@@ -54,6 +54,7 @@ def publish(
         press.reprint_referrers(press_, done)
         if restored:
             _print_again(press_, restored, done)
+            press.bury(press_, once := press.signposts_once(restored), once)
         if not Edition.objects.filter(run=press_.run).exists():
             press_.run.delete()
             return None
@@ -70,7 +71,7 @@ def withdraw(
     """
     with one_change(by=by, act=Act.WITHDRAW, why=note or why), transaction.atomic():
         current = lock(records)
-        problems = _stale(current, seen or {})
+        problems = _merged(current) + _stale(current, seen or {})
         press_ = press.start(Operation.WITHDRAW, by=by, why=why, note=note)
         tombs, touched = _take_out(press_, current)
         problems += [f"{one.lost}; withdraw it too" for one in touched if one.lost]
@@ -83,9 +84,9 @@ def withdraw(
         return press.finish(press_)
 
 
-def hindrances(records: Iterable[Curated]) -> list[str]:
-    """What would keep `records` from being published now, a sentence each. Reads only."""
-    return _missing(print_records(records), checked=False)
+def hindrances(records: Iterable[Curated], *, beside: Iterable[Curated] = ()) -> list[str]:
+    """What would keep `records` from being published now, a sentence each; `beside` are taken for public. Reads only."""
+    return _missing(print_records(records), checked=False, beside={(kind_of(record), record.slug) for record in beside})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +111,34 @@ def touched_by_withdrawing(records: Iterable[Curated]) -> list[Touched]:
 def _take_out(press_: press.Press, records: list[Curated]) -> tuple[list[Edition], list[Touched]]:
     keys = {(kind_of(record), record.slug) for record in records}
     tombs = press.bury(press_, keys)
+    # What was merged into them is they: its address leads nowhere, and its past is not public either.
+    press.bury(press_, press.signposts(keys))
     again = press.reprint_referrers(press_, set(keys))
     return tombs, [Touched(one.kind, one.slug, index.title(one.lean), press.lost_ground(one)) for one in again]
 
 
 def rests_on(records: Iterable[Curated]) -> list[Curated]:
     """The records, not public and not among `records`, without which these cannot be public; theirs included. Reads only."""
+    return _resting_on(print_records(records))
+
+
+def look_over(records: Iterable[Curated], *, beside: Iterable[Curated] = ()) -> tuple[list[str], list[Curated]]:
+    """What would keep `records` from being public if all that they rest on were, and what they rest on but `beside`."""
+    printed, known = print_records(records), {(kind_of(record), record.slug) for record in beside}
+    along = [record for record in _resting_on(printed) if (kind_of(record), record.slug) not in known]
+    return _missing(printed, checked=False, beside=known | {(kind_of(record), record.slug) for record in along}), along
+
+
+def _resting_on(printed: list[Printed]) -> list[Curated]:
     found: dict[Key, Curated] = {}
     known: set[Key] = set()
-    new = list(records)
-    while new:
-        known |= {(kind_of(record), record.slug) for record in new}
-        named = set().union(*(bare_references(one) for one in print_records(new))) - known
+    while printed:
+        known |= {one.key for one in printed}
+        named = set().union(*(bare_references(one) for one in printed)) - known
         public = {key for key, edition in Edition.objects.only(*_KEY).newest(named).items() if not edition.withdrawn}
         new = _by_key(named - public)
         found |= {(kind_of(record), record.slug): record for record in new}
+        printed = print_records(new)
     return list(found.values())
 
 
@@ -142,7 +156,7 @@ def _by_key(keys: Iterable[Key]) -> list[Curated]:
     return found
 
 
-def _missing(printed: list[Printed], checked: bool) -> list[str]:
+def _missing(printed: list[Printed], checked: bool, beside: Collection[Key] = ()) -> list[str]:
     """What keeps printed, still bare, records from being public; fills in their references on the way."""
     problems = []
     for one in printed:
@@ -150,7 +164,8 @@ def _missing(printed: list[Printed], checked: bool) -> list[str]:
             problems += [str(problem) for problem in check_record(one.record)]
         problems += _without_evidence(one)
     for (kind, slug), (other, name) in sorted(weave_all(printed)):
-        problems.append(f"{kind} {slug} rests on {other} {name}, which is not public: publish it along")
+        if (other, name) not in beside:
+            problems.append(f"{kind} {slug} rests on {other} {name}, which is not public: publish it along")
     return problems
 
 
@@ -181,6 +196,14 @@ def lock(records: Iterable[Curated]) -> list[Curated]:
         for at in range(0, len(keys), 500):
             found += model.objects.select_for_update().filter(pk__in=keys[at : at + 500]).order_by("pk")
     return found
+
+
+def _merged(current: list[Curated]) -> list[str]:
+    return [
+        f"{record.kind} {record.slug} was merged into {record.merged_into.slug}: unmerge it first"
+        for record in current
+        if isinstance(record, Entity) and record.merged_into
+    ]
 
 
 def _stale(current: list[Curated], seen: Mapping[Curated, int]) -> list[str]:

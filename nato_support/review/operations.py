@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from entities import reverting
 from entities.models import Curated, one_change
 from entities.vocabulary import Act, ReviewState, Status
 from nato_support.editions.checking import check_record
@@ -103,6 +104,25 @@ def send_back(submission: Submission, *, by, answer: str, comments: Iterable[Sai
         _decide(mine, ReviewState.SENT_BACK, by, answer)
 
 
+def put_back(record: Curated, addresses: Iterable[str], *, by, seen: int, why: str = "") -> None:
+    """Puts single fields and rows of `record` back to what the public sees; rows that it does not see go.
+
+    Refuses another version than the one `seen`, and what the record never had.
+    """
+    wanted = set(addresses)
+    (one,) = pending([record])
+    live = one.difference.before
+    if live.values is None:
+        raise Refused([f"The public sees nothing of {_named(record)} yet: there is nothing to put back"])
+    if not wanted or wanted - _places(one):
+        raise Refused(["Choose what to put back: fields and rows that differ"])
+    added = {change.row.address for change in one.difference.rows if change.before is None}
+    try:
+        reverting.revert(record, live, only=wanted - added, also_remove=wanted & added, by=by, seen=seen, why=why)
+    except reverting.Refused as refusal:
+        raise Refused(refusal.problems) from None
+
+
 def take_back(submission: Submission, *, by, why: str = "") -> None:
     """Ends the review without an outcome: for whoever sent it, or a reviewer who is one of its authors."""
     with one_change(by=by, act=Act.TAKE_BACK, why=why), transaction.atomic():
@@ -175,8 +195,8 @@ def withdraw_records(records: Iterable[Curated], *, by, seen: Seen, why: str, no
 
 def see_outcome(submission: Submission, *, by) -> None:
     """Notes that whoever sent it has seen what became of it."""
-    unseen = Submission.objects.filter(pk=submission.pk, submitted_by=by, outcome_seen_at=None)
-    unseen.exclude(state=ReviewState.WAITING).update(outcome_seen_at=timezone.now())
+    if submission.submitted_by == by and submission.state != ReviewState.WAITING and submission.outcome_seen_at is None:
+        Submission.objects.filter(pk=submission.pk).update(outcome_seen_at=timezone.now())
 
 
 def records_of(submission: Submission) -> list[Curated]:

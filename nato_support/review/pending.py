@@ -14,8 +14,8 @@ from django.db.models import Case, DateTimeField, F, Max, OuterRef, Q, QuerySet,
 
 from entities.models import Curated, Part
 from entities.snapshots import Difference, Row, Snapshot, Values, difference, fields_of, parts_of, plain
-from nato_support.editions.models import LIVE, Cause, Edition
-from nato_support.editions.printing import Key, kind_of
+from nato_support.editions.models import LIVE, Cause, Edition, PrintRun
+from nato_support.editions.printing import Key, kind_of, model_of
 
 AT_ONCE = 500
 
@@ -36,25 +36,33 @@ class Pending:
 
 
 def pending(records: Iterable[Curated]) -> list[Pending]:
-    """What each of `records` holds that its newest edition does not, in their order."""
+    """What each of `records` (an entity as its kind or as an Entity) holds that its newest edition does not, in their order."""
     found = list(records)
     printed = _printed_at(found)
     return changed_since({record: printed.get((kind_of(record), record.slug)) for record in found})
 
 
-def changed_since(times: Mapping[Curated, datetime | None]) -> list[Pending]:
+def brought_by(run: PrintRun, records: Iterable[Curated]) -> list[Pending]:
+    """What of each of `records` became public with `run`, in their order."""
+    found = list(records)
+    printed = _printed_at(found, before=run)
+    times = {record: printed.get((kind_of(record), record.slug)) for record in found}
+    return changed_since(times, until=run.printed_at)
+
+
+def changed_since(times: Mapping[Curated, datetime | None], until: datetime | None = None) -> list[Pending]:
     """What changed in each record since its time, in their order; None: since before there was anything.
 
     One query for the records of each model, one for each many-valued field of theirs and one for each model of their parts.
     """
     by_model: dict[type[Curated], list[Curated]] = defaultdict(list)
     for record in times:
-        by_model[type(record)].append(record)
+        by_model[model_of(kind_of(record))].append(record)
     own: dict[Curated, list[_Then]] = {}
     parts: dict[type[Part], dict[str, list[Curated]]] = defaultdict(lambda: defaultdict(list))
     for model, records in by_model.items():
         wholes = {record.pk: record for record in records}
-        for key, rows in _history(model, model._meta.pk.attname, wholes, times).items():
+        for key, rows in _history(model, model._meta.pk.attname, wholes, times, until).items():
             own[wholes[key]] = rows
         for part, name in parts_of(model):
             parts[part][name] += records
@@ -62,14 +70,14 @@ def changed_since(times: Mapping[Curated, datetime | None]) -> list[Pending]:
     for part, ends in parts.items():
         for name, records in ends.items():
             wholes = {record.pk: record for record in records}
-            for key, rows in _history(part, f"{name}_id", wholes, times).items():
+            for key, rows in _history(part, f"{name}_id", wholes, times, until).items():
                 for whole in {row.whole for row in rows} & wholes.keys():
                     rows_of[wholes[whole]].append((part, name, key, rows))
     return [_told(record, since, own.get(record, []), rows_of[record]) for record, since in times.items()]
 
 
 def _told(record: Curated, since: datetime | None, own: list["_Then"], parts: list) -> Pending:
-    model = type(record)
+    model = model_of(kind_of(record))
     before, after, authors = _two_ends(own, since, record.pk)
     sides: tuple[dict[str, Row], dict[str, Row]] = ({}, {})
     for part, _, key, rows in parts:
@@ -120,7 +128,13 @@ def _brings(before: Values | None, last: Values | None, now: Values | None) -> b
     return any(now[name] != last[name] and now[name] != (before or {}).get(name) for name in now)
 
 
-def _history(model: type, link: str, wholes: Mapping[int, Curated], times: Mapping[Curated, datetime | None]):
+def _history(
+    model: type,
+    link: str,
+    wholes: Mapping[int, Curated],
+    times: Mapping[Curated, datetime | None],
+    until: datetime | None,
+) -> dict[int, list[_Then]]:
     """Rows of history, by the key of their row and in their order: the last one of the time of its record, and all since.
 
     Of a row that belonged to several records, the rows of history of all of them.
@@ -132,6 +146,8 @@ def _history(model: type, link: str, wholes: Mapping[int, Curated], times: Mappi
     for at in range(0, len(known), AT_ONCE):
         here = known[at : at + AT_ONCE]
         rows = _from_then_on(history, key, link, {pk: times[wholes[pk]] for pk in here})
+        if until:
+            rows = rows.filter(history_date__lte=until)
         columns = [field for field in fields_of(model) if not field.many_to_many]
         read = list(
             rows.values_list(
@@ -181,16 +197,18 @@ def _many_values(model: type, history_ids: Sequence[int]) -> dict[int, dict[str,
     return found
 
 
-def _printed_at(records: Sequence[Curated]) -> dict[Key, datetime]:
-    """When what the public sees of each of `records` was printed from its working copy."""
+def _printed_at(records: Sequence[Curated], before: PrintRun | None = None) -> dict[Key, datetime]:
+    """When what the public sees of each of `records`, or saw `before` that run, was printed from its working copy."""
     slugs: dict[str, list[str]] = defaultdict(list)
     for record in records:
         slugs[kind_of(record)].append(record.slug)
     here = Q(pk__in=[])
     for kind, wanted in slugs.items():
         here |= Q(kind=kind, slug__in=wanted)
-    public = Edition.objects.filter(here).order_by().values("kind", "slug")
-    times = public.annotate(
+    if before:
+        here &= Q(run__lt=before.pk)
+    times = Edition.objects.filter(here).order_by().values("kind", "slug")
+    times = times.annotate(
         live=Max("number", filter=LIVE), at=Max("run__printed_at", filter=Q(cause=Cause.CONTENT, withdrawn=False))
     )
-    return {(row["kind"], row["slug"]): row["at"] for row in times if row["live"]}
+    return {(row["kind"], row["slug"]): row["at"] for row in times if row["live"] or (before and row["at"])}

@@ -8,9 +8,10 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from entities.models import Curated
-from entities.vocabulary import ReviewState
+from entities.vocabulary import ReviewState, Status
+from nato_support.editions.live import live_versions
 from nato_support.editions.printing import kind_of
-from nato_support.review.models import Submission, SubmittedRecord
+from nato_support.review.models import Comment, Submission, SubmittedRecord
 
 RecordKey = tuple[str, int]
 """Kind and primary key of a record, as a submission names it."""
@@ -86,6 +87,24 @@ def newest_about(record: Curated) -> Submission | None:
     people = ("submission__submitted_by", "submission__decided_by", "submission__taken_by")
     row = rows.select_related(*people).order_by("-pk").first()
     return row.submission if row else None
+
+
+def remarks_on(submission: Submission, record: Curated) -> QuerySet[Comment]:
+    """What was said to `record` in a submission."""
+    return submission.comments.filter(kind=kind_of(record), record=record.pk).select_related("said_by")
+
+
+def unpublished(records: Iterable[Curated]) -> dict[RecordKey, str]:
+    """Of each of `records` that says more than its status does, what: "in review", or "changed" since it was published."""
+    found = list(records)
+    public = [record for record in found if record.status == Status.PUBLISHED]
+    versions = live_versions(public)
+    told = {
+        (kind_of(record), record.pk): "changed"
+        for record in public
+        if versions.get((kind_of(record), record.slug), record.version) != record.version
+    }
+    return told | dict.fromkeys(in_review(found), "in review")
 
 
 def fallen_back() -> datetime:

@@ -50,3 +50,9 @@ def changed_by():
         return row
 
     return change
+
+
+@pytest.fixture(autouse=True)
+def no_static_files(settings):
+    """Pages are under test: the folder of collected static files need not be there."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]

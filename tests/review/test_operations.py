@@ -39,6 +39,7 @@ def test_what_one_sends_another_publishes_in_the_version_seen(forty_one, anna, e
     assert (done.state, done.decided_by, done.run.note) == (ReviewState.PUBLISHED, edith, "One more.")
     assert Edition.objects.newest([("commitment", "forty-kites")])["commitment", "forty-kites"].name == "Forty-one kites"
     assert queues.outcomes_for(anna).get() == sent and not queues.in_review([forty_one])
+    sent.refresh_from_db()
     review.see_outcome(sent, by=anna)
     assert not queues.outcomes_for(anna)
 

@@ -1,0 +1,199 @@
+"""The pages of review, in order: what one sends another sees, decides and is told about."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+
+from entities.vocabulary import ReviewState, Status
+from nato_support.editions.models import Edition
+from nato_support.review import operations as review
+from nato_support.review.addresses import page_of_submission, page_to_publish, page_to_withdraw
+from nato_support.review.models import Comment, Submission
+from tests import world as make
+from tests.admin.conftest import page
+
+QUEUE, NEW, WITHDRAW = (reverse(f"admin:review_submission_{name}") for name in ("changelist", "new", "withdraw"))
+
+
+@pytest.fixture
+def at_desk():
+    """The browser of somebody who is signed in."""
+
+    def sign_in(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def told(response) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def on_page(response) -> dict:
+    """The hidden fields of the form of `response`: what a browser would send along."""
+    context = response.context
+    seen = [one["seen"] for one in context.get("list", [])] or [card.seen for card in context.get("cards", [])]
+    seen += [one["card"].seen for one in context.get("along", [])] + [one["seen"] for one in context.get("records", [])]
+    names = [seen_.rpartition("/")[0] for seen_ in seen]
+    return {"looked_at": context["looked_at"], "seen": seen, "record": names}
+
+
+def act(submission, verb: str) -> str:
+    return reverse("admin:review_submission_act", args=[submission.pk, verb])
+
+
+@pytest.fixture
+def forty_one(public, anna, changed_by):
+    return changed_by(anna, public.kites, name="Forty-one kites")
+
+
+@pytest.fixture
+def sent(forty_one, anna):
+    return review.submit([forty_one], by=anna, note="It was forty-one.")
+
+
+def test_a_contributor_sends_and_an_editor_sees_the_difference_and_publishes(forty_one, anna, edith, at_desk):
+    hers, his = at_desk(anna), at_desk(edith)
+    assert "1 change not public yet" in hers.get(page(forty_one, "change")).text
+    asked = hers.get(page_to_publish([forty_one]))
+    assert "Forty-one kites" in asked.text and 'value="publish"' not in asked.text
+    answer = hers.post(NEW, on_page(asked) | {"do": "submit", "note": "It was forty-one."})
+    assert told(answer) == ["“Forty-one kites” was sent for review."]
+    assert "In review since" in hers.get(page(forty_one, "change")).text
+
+    queue = his.get(QUEUE)
+    assert "It was forty-one." in queue.text and "Forty Kites → Forty-one kites" in queue.text
+    submission = Submission.objects.get()
+    shown = his.get(page_of_submission(submission))
+    assert "Forty Kites" in shown.text and "Forty-one kites" in shown.text
+    answer = his.post(act(submission, "publish"), on_page(shown) | {"note": "One more."})
+    assert told(answer) == ["“Forty-one kites” was published."] and answer["Location"] == QUEUE
+    assert Edition.objects.newest([("commitment", "forty-kites")])["commitment", "forty-kites"].name == "Forty-one kites"
+    assert "Published by edith" in " ".join(hers.get(page_of_submission(submission)).text.split()).replace("<b>", "").replace(
+        "</b>", ""
+    )
+    submission.refresh_from_db()
+    assert submission.outcome_seen_at
+
+
+def test_what_changed_under_the_reviewer_is_refused_with_what_and_by_whom(sent, forty_one, anna, edith, changed_by, at_desk):
+    his = at_desk(edith)
+    shown = his.get(page_of_submission(sent))
+    changed_by(anna, forty_one, summary="Slipped in.")
+    answer = his.post(
+        act(sent, "publish"), on_page(shown) | {"note": "One more.", f"say:commitment/{forty_one.pk}:name": "Fine."}
+    )
+    assert answer.status_code == 409
+    assert "changed since you opened this page" in answer.text and "Slipped in." in answer.text and "by anna" in answer.text
+    assert "One more." in answer.text and "Fine." in answer.text
+    assert "changed since it was sent" in answer.text
+    assert his.post(act(sent, "publish"), on_page(answer)).status_code == 302
+    sent.refresh_from_db()
+    assert sent.state == ReviewState.PUBLISHED
+
+
+def test_it_goes_back_with_a_comment_on_a_field_that_the_author_sees(sent, forty_one, anna, edith, at_desk):
+    his = at_desk(edith)
+    shown = his.get(page_of_submission(sent))
+    place = f"say:commitment/{forty_one.pk}:name"
+    empty = his.post(act(sent, "send-back"), on_page(shown) | {"answer": "", place: "Who says so?"})
+    assert empty.status_code == 409 and "Who says so?" in empty.text
+    his.post(act(sent, "send-back"), on_page(shown) | {"answer": "Give the source.", place: "Who says so?"})
+    seen = at_desk(anna).get(page(forty_one, "change")).text
+    assert "Give the source." in seen and "Who says so?" in seen
+    assert Comment.objects.get().field == "name"
+
+
+def test_single_values_are_put_back_to_what_the_public_sees(sent, forty_one, public, anna, edith, changed_by, at_desk):
+    changed_by(anna, forty_one, summary="Forty-one of them.")
+    his = at_desk(edith)
+    ticked = on_page(his.get(page_of_submission(sent))) | {"put": [f"commitment/{forty_one.pk}:name"]}
+    assert told(his.post(act(sent, "put-back"), ticked)) == ["1 value put back to what the public sees."]
+    forty_one.refresh_from_db()
+    assert (forty_one.name, forty_one.summary) == ("Forty Kites", "Forty-one of them.")
+    assert his.post(act(sent, "put-back"), ticked).status_code == 409
+    # That made no author of him.
+    shown = his.get(page_of_submission(sent))
+    assert his.post(act(sent, "publish"), on_page(shown)).status_code == 302
+
+
+def test_what_it_rests_on_is_named_and_added(public, anna, edith, at_desk):
+    elbonia = make.an_organisation("elbonia")
+    mud = make.a_commitment("mud", by=[elbonia])
+    make.a_citation(public.quote, elbonia, "name", "Elbonia")
+    make.a_citation(public.quote, mud)
+    mud.refresh_from_db()
+    elbonia.refresh_from_db()
+    hers = at_desk(anna)
+    asked = hers.get(page_to_publish([mud]))
+    assert [one["card"].record for one in asked.context["along"]] == [elbonia]
+    given = on_page(asked) | {"do": "submit", "note": "Mud."}
+    given["record"] = [f"commitment/{mud.pk}"]
+    hers.post(NEW, given | {"offered": [f"organisation/{elbonia.pk}"]})
+    submission = Submission.objects.get()
+    his = at_desk(edith)
+    shown = his.get(page_of_submission(submission))
+    assert "Cannot go out alone" in shown.text
+    refused = his.post(act(submission, "publish"), on_page(shown))
+    assert refused.status_code == 409 and "rests on organisation elbonia" in refused.text
+    his.post(act(submission, "add"), {"add": [f"organisation/{elbonia.pk}"]})
+    shown = his.get(page_of_submission(submission))
+    assert "Cannot go out alone" not in shown.text
+    assert told(his.post(act(submission, "publish"), on_page(shown))) == ["2 records were published."]
+
+
+def test_an_editor_lets_own_work_through_and_another_checks_it(public, edith, jan, changed_by, at_desk):
+    changed_by(edith, public.kites, name="Forty-two kites")
+    his, other = at_desk(edith), at_desk(jan)
+    asked = his.get(page_to_publish([public.kites]))
+    assert 'value="let_through"' in asked.text and 'value="publish"' not in asked.text
+    assert his.post(NEW, on_page(asked) | {"do": "publish"}).status_code == 409
+    assert his.post(NEW, on_page(asked) | {"do": "let_through"}).status_code == 409
+    his.post(NEW, on_page(asked) | {"do": "let_through", "why": "A lawyer called."})
+    public.kites.refresh_from_db()
+    assert "Published unreviewed" in other.get(page(public.kites, "change")).text
+    debt = Submission.objects.get()
+    assert "A lawyer called." in other.get(f"{QUEUE}?show=debts").text
+    shown = other.get(page_of_submission(debt))
+    assert "Forty-two kites" in shown.text and "I have looked at it" in shown.text
+    assert his.post(act(debt, "check")).status_code == 409
+    assert other.post(act(debt, "check")).status_code == 302
+    assert "Published unreviewed" not in other.get(page(public.kites, "change")).text
+
+
+def test_withdrawing_shows_what_rests_on_it(public, edith, at_desk):
+    his = at_desk(edith)
+    asked = his.get(page_to_withdraw([public.ruritania]))
+    assert {one.slug for one in asked.context["lost"]} == {"arcadia-works-alongside-ruritania"}
+    assert {one.slug for one in asked.context["anew"]} == {"forty-kites", "kite-yard"}
+    refused = his.post(WITHDRAW, on_page(asked) | {"do": "withdraw", "why": "Never was."})
+    assert refused.status_code == 409 and "Never was." in refused.text
+    both = his.get(page_to_withdraw([public.ruritania, public.alliance]))
+    assert not both.context["lost"]
+    his.post(WITHDRAW, on_page(both) | {"do": "withdraw", "why": "Never was."})
+    public.ruritania.refresh_from_db()
+    assert public.ruritania.status == Status.WITHDRAWN
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_the_queue_takes_no_more_queries_for_more(public, anna, edith, at_desk, number, django_assert_max_num_queries):
+    for n in range(number):
+        review.submit([make.a_commitment(f"promise-{n}"), make.an_organisation(f"state-{n}")], by=anna, note=f"Promise {n}.")
+    his = at_desk(edith)
+    his.get(QUEUE)
+    with django_assert_max_num_queries(25):
+        assert "Promise 0." in his.get(QUEUE).text
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_the_page_of_a_submission_takes_no_more_queries_for_more(
+    public, anna, edith, at_desk, number, django_assert_max_num_queries
+):
+    sent = review.submit([make.a_commitment(f"promise-{n}") for n in range(number)], by=anna, note="Many.")
+    his = at_desk(edith)
+    his.get(page_of_submission(sent))
+    with django_assert_max_num_queries(30):
+        his.get(page_of_submission(sent))
