@@ -29,9 +29,12 @@ class PreviewedAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
-        return [path("<path:object_id>/preview/", self.admin_site.admin_view(self.preview_view), name=name), *super().get_urls()]
+        return [
+            path("<path:object_id>/preview/", self.admin_site.admin_view(self.as_public_view), name=name),
+            *super().get_urls(),
+        ]
 
-    def preview_view(self, request, object_id):
+    def as_public_view(self, request, object_id):
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404

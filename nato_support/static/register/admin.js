@@ -16,27 +16,38 @@ window.addEventListener("load", () => {
 
 // Things to click that are no buttons: reached by Tab, pressed by Enter and the space bar, and told as what they are.
 const PRESSED = "[x-on\\:click]:not(a[href], button, input, label, select, textarea, summary, [id$=-close])";
-const ICONS = { close: "Close", more_horiz: "More tabs", unfold_more: "Account", arrow_back: "Back to the list", chevron_right: "" };
 const makeButton = (thing) => {
     if (thing.querySelector("a[href], button, input, select, textarea") || thing.hasAttribute("tabindex")) {
         return;
     }
-    thing.setAttribute("role", "button");
-    thing.tabIndex = 0;
-    thing.addEventListener("keydown", (event) => {
-        if (event.target === thing && (event.key === "Enter" || event.key === " ")) {
+    let button = thing;
+    if (thing.matches("h1, h2, h3, h4")) {
+        // A heading stays one: what is pressed stands within it.
+        button = document.createElement("span");
+        button.className = "pressed-heading";
+        button.append(...thing.childNodes);
+        thing.append(button);
+    }
+    button.setAttribute("role", "button");
+    button.tabIndex = 0;
+    button.addEventListener("keydown", (event) => {
+        if (event.target === button && (event.key === "Enter" || event.key === " ")) {
             event.preventDefault();
-            thing.click();
+            button.click();
         }
     });
 };
 // An icon is a word in the font of icons: it is seen, not read. What shows nothing else is given a name.
+const ICONS = {
+    add: "Add", arrow_back: "Back to the list", arrow_circle_down: "Sort the other way", arrow_circle_up: "Sort the other way", cancel: "Do not sort by this",
+    fact_check: "Front page", filter_list: "Filters", more_horiz: "More tabs", more_vert: "Add or change what is chosen here", unfold_more: "Account",
+};
 const nameIcon = (icon) => {
+    const word = icon.textContent.trim();
     icon.setAttribute("aria-hidden", "true");
     const holder = icon.closest("a, button, [role=button]");
-    if (holder && !holder.ariaLabel && holder.textContent.trim() === icon.textContent.trim()) {
-        const name = holder.title || ICONS[icon.textContent.trim()];
-        name && holder.setAttribute("aria-label", name);
+    if (holder && !holder.ariaLabel && holder.textContent.trim() === word) {
+        holder.setAttribute("aria-label", holder.title || ICONS[word] || word.replaceAll("_", " "));
     }
 };
 
@@ -140,7 +151,13 @@ document.addEventListener("input", (event) => {
     cell.matches("#result_list [data-cell]") && cell.toggleAttribute("data-touched", cell.value !== cell.defaultValue);
 });
 
+const name = (id, words) => document.getElementById(id)?.setAttribute("aria-label", words);
 document.addEventListener("DOMContentLoaded", () => {
+    name("nav-sidebar-inner", "Sidebar");
+    name("tabs-items", "Parts of this page");
+    name("tabs-dropdown", "More parts of this page");
+    // The cross that clears several values at once stands where a list of them may hold only values.
+    document.querySelectorAll("select[multiple][data-allow-clear]").forEach((field) => (field.dataset.allowClear = "false"));
     document.querySelectorAll(PRESSED).forEach(makeButton);
     document.querySelectorAll(".material-symbols-outlined").forEach(nameIcon);
     describeErrors();
