@@ -86,9 +86,9 @@ class SheetPages(admin.ModelAdmin):
         query = f"?{narrowed.urlencode()}" if narrowed else ""
         bar = {
             "exports": [
-                ("XLSX", "Workbook with all parts", self._page("sheet", "xlsx") + query),
-                ("CSV", "This list alone", self._page("sheet", "csv") + query),
-                ("CSVs", "One CSV for the list and one for each sort of part, in a ZIP", self._page("sheet", "zip") + query),
+                ("XLSX", "As it is filtered, with a sheet for each sort of part", self._page("sheet", "xlsx") + query),
+                ("CSV", "As it is filtered, without parts", self._page("sheet", "csv") + query),
+                ("ZIP of CSVs", "As it is filtered, with a CSV for each sort of part", self._page("sheet", "zip") + query),
             ],
             "import": self._page("import") if self.may_import(request, self.sheet) else "",
         }
@@ -197,6 +197,10 @@ class SheetPages(admin.ModelAdmin):
         back = HttpResponseRedirect(self._page("import_preview", token))
         if not upload.ready:
             return back
+        counts = upload.counts()
+        if counts[Outcome.REFUSED]:
+            messages.error(request, f"Nothing was written: {counts[Outcome.REFUSED]} of the rows are refused.")
+            return back
         if request.POST.get("digest") != upload.digest:
             messages.warning(request, "This is not what you saw: look it over again.")
             return back
@@ -205,7 +209,6 @@ class SheetPages(admin.ModelAdmin):
             return back
         why = request.POST.get("why", "").strip()[:2000]
         try:
-            counts = upload.counts()
             done = write(list(upload.lines()), by=request.user, why=why or f"Import of {upload.about['name']}", told=upload.tell)
         except Moved:
             upload.look_again()
@@ -258,7 +261,6 @@ class SheetPages(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "media": self.media,
             "sheet": self.sheet,
             "list_page": self._page("changelist"),
             "import_page": self._page("import"),
