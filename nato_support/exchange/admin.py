@@ -76,7 +76,7 @@ class SheetPages(admin.ModelAdmin):
     def _name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
-    def _page(self, page: str, *args: str) -> str:
+    def _sheet_page(self, page: str, *args: str) -> str:
         return reverse(f"admin:{self._name(page)}", args=args)
 
     def changelist_view(self, request, extra_context=None):
@@ -86,11 +86,11 @@ class SheetPages(admin.ModelAdmin):
         query = f"?{narrowed.urlencode()}" if narrowed else ""
         bar = {
             "exports": [
-                ("XLSX", "As it is filtered, with a sheet for each sort of part", self._page("sheet", "xlsx") + query),
-                ("CSV", "As it is filtered, without parts", self._page("sheet", "csv") + query),
-                ("ZIP of CSVs", "As it is filtered, with a CSV for each sort of part", self._page("sheet", "zip") + query),
+                ("XLSX", "As it is filtered, with a sheet for each sort of part", self._sheet_page("sheet", "xlsx") + query),
+                ("CSV", "As it is filtered, without parts", self._sheet_page("sheet", "csv") + query),
+                ("ZIP of CSVs", "As it is filtered, with a CSV for each sort of part", self._sheet_page("sheet", "zip") + query),
             ],
-            "import": self._page("import") if self.may_import(request, self.sheet) else "",
+            "import": self._sheet_page("import") if self.may_import(request, self.sheet) else "",
         }
         return super().changelist_view(request, {**(extra_context or {}), "sheet_bar": bar})
 
@@ -117,7 +117,7 @@ class SheetPages(admin.ModelAdmin):
         try:
             listed = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
-            return HttpResponseRedirect(self._page("changelist") + "?e=1")
+            return HttpResponseRedirect(self._sheet_page("changelist") + "?e=1")
         keys = list(listed.values_list("pk", flat=True))
         name = f"{self.sheet.name}-{timezone.now():%Y-%m-%d}.{kind}"
         if kind == "csv":
@@ -155,7 +155,7 @@ class SheetPages(admin.ModelAdmin):
             upload.remove()
             raise
         upload.look_on()
-        return HttpResponseRedirect(self._page("import_preview", upload.token))
+        return HttpResponseRedirect(self._sheet_page("import_preview", upload.token))
 
     def ask(self, request, errors=(), status=200):
         """The page that asks for a file."""
@@ -167,12 +167,14 @@ class SheetPages(admin.ModelAdmin):
         if not upload.ready:
             return self._answer(request, "looking", context)
         counts = upload.counts()
-        kinds = [(outcome.value, outcome.label, counts[outcome]) for outcome in Outcome]
-        asked = request.GET.get("show", "")
-        if asked not in Outcome.values:
-            asked = next((name for name in ("refused", "changed", "new") if counts[name]), "unchanged")
-        page = Paginator([line for line in upload.lines() if line.outcome == asked], PER_PAGE).get_page(request.GET.get("p"))
         noted = sum(1 for line in upload.lines() if line.notes)
+        kinds = [(outcome.value, outcome.label, counts[outcome]) for outcome in Outcome]
+        kinds += [("noted", "With notes", noted)] if noted else []
+        asked = request.GET.get("show", "")
+        if asked not in [name for name, _, _ in kinds]:
+            asked = next((name for name in ("refused", "changed", "new") if counts[name]), "unchanged")
+        wanted = [line for line in upload.lines() if (line.notes if asked == "noted" else line.outcome == asked)]
+        page = Paginator(wanted, PER_PAGE).get_page(request.GET.get("p"))
         context |= {
             "kinds": kinds,
             "asked": asked,
@@ -190,11 +192,11 @@ class SheetPages(admin.ModelAdmin):
         upload.look_on()
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"done": upload.looked_at, "of": upload.pieces})
-        return HttpResponseRedirect(self._page("import_preview", token))
+        return HttpResponseRedirect(self._sheet_page("import_preview", token))
 
     def write_view(self, request, token: str):
         upload = self._posted(request, token)
-        back = HttpResponseRedirect(self._page("import_preview", token))
+        back = HttpResponseRedirect(self._sheet_page("import_preview", token))
         if not upload.ready:
             return back
         counts = upload.counts()
@@ -223,7 +225,7 @@ class SheetPages(admin.ModelAdmin):
         upload.remove()
         told = f"{done} row{'' if done == 1 else 's'} imported: {counts[Outcome.NEW]} new, {counts[Outcome.CHANGED]} changed."
         messages.success(request, f"{told} They are one change in the history.")
-        return HttpResponseRedirect(self._page("changelist"))
+        return HttpResponseRedirect(self._sheet_page("changelist"))
 
     def progress_view(self, request, token: str):
         return JsonResponse({"done": self._upload(request, token).progress})
@@ -241,7 +243,7 @@ class SheetPages(admin.ModelAdmin):
 
     def discard_view(self, request, token: str):
         self._posted(request, token).remove()
-        return HttpResponseRedirect(self._page("changelist"))
+        return HttpResponseRedirect(self._sheet_page("changelist"))
 
     def _posted(self, request, token: str) -> waiting.Upload:
         upload = self._upload(request, token)
@@ -262,9 +264,9 @@ class SheetPages(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "sheet": self.sheet,
-            "list_page": self._page("changelist"),
-            "import_page": self._page("import"),
-            "limits": {"bytes": LARGEST_FILE // 1_000_000, "rows": MOST_ROWS},
+            "list_page": self._sheet_page("changelist"),
+            "import_page": self._sheet_page("import"),
+            "limits": {"bytes": LARGEST_FILE // 1_000_000, "rows": f"{MOST_ROWS:,}"},
             **context,
         }
         return TemplateResponse(request, f"admin/sheets/{template}.html", context, status=status)
