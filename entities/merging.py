@@ -144,7 +144,8 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """Another one as soon as a row that the plan looks at is not what it was."""
-        seen = [[one.pk, one.version] for one in (self.merged, self.survivor)]
+        seen = [[one.pk, one.version, one.status] for one in (self.merged, self.survivor)]
+        seen += [[unit.merged, unit.survivor] for unit in self.units]
         rows = sorted((line.address, line.before) for line in self.lines)
         return hashlib.sha256(json.dumps([seen, rows], sort_keys=True, default=str).encode()).hexdigest()
 
@@ -450,7 +451,8 @@ class _Sheet:
     # Names, identifiers, amounts, steps, evidence
 
     def _parts_of_the_two(self) -> None:
-        for model, name in parts_of(type(self.new)):
+        # Evidence comes after the measures and milestones that it is about.
+        for model, name in sorted(parts_of(type(self.new)), key=lambda part: part[0] in statements()):
             rows = model._default_manager.filter(**{f"{name}__in": [self.old.pk, self.new.pk]})
             # An amount comes before its conversions.
             ordered = sorted(rows, key=lambda row: (getattr(row, "conversion_of_id", None) or 0, row.pk))

@@ -10,7 +10,9 @@ from nato_support.api.sql import GONE, Sql, fetch, joined
 SHOWN = 100
 """How many editions of a run the list shows; its own page has them all."""
 _RUN = "SELECT stamp, printed_at, operation, note, state_hash FROM editions_printrun"
-_EDITIONS = f"SELECT e.stamp, e.id, e.kind, e.slug, e.number, e.name, e.cause, e.withdrawn, {GONE} FROM editions_edition e"
+_EDITIONS = (
+    f"SELECT e.stamp, e.id, e.kind, e.slug, e.number, e.name, e.cause, e.withdrawn, e.moved_to, {GONE} FROM editions_edition e"
+)
 
 
 _SIZE, _START = "How many results a page has.", "Where a page starts: from `next`."
@@ -61,7 +63,7 @@ def _run(row: tuple) -> dict:
 
 
 def _edition(row: tuple) -> dict:
-    _, _, kind, slug, number, name, cause, withdrawn, gone = row
+    _, _, kind, slug, number, name, cause, withdrawn, moved_to, gone = row
     return {
         "kind": kind,
         "slug": slug,
@@ -70,5 +72,6 @@ def _edition(row: tuple) -> dict:
         "name": None if gone or withdrawn else name,
         "cause": cause,
         "withdrawn": bool(withdrawn),
+        "moved_to": moved_to or None,
         "href": f"{href(kind, slug)}editions/{number}/",
     }

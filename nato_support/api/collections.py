@@ -28,7 +28,7 @@ def _reference(name: str, help: str, *kinds: str) -> p.Parameter:
         slug.read(text)
         return (text,) if "/" in text else tuple(f"{kind}/{text}" for kind in kinds)
 
-    return p.Parameter(name, help, read, slug.schema, many=True, listed=True)
+    return p.Parameter(name, help, read, slug.schema, many=True, listed=True, reference=True)
 
 
 def _country(name: str, help: str) -> p.Parameter:

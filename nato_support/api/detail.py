@@ -8,6 +8,7 @@ from nato_support.api.answering import Answer, Asked
 from nato_support.api.collections import AS_OF, Collection
 from nato_support.api.paging import following, paging, place
 from nato_support.api.points import stamp_of
+from nato_support.api.problems import led_on
 from nato_support.editions.detail import body
 
 DETAIL = {AS_OF.name: AS_OF}
@@ -18,19 +19,30 @@ def record(collection: Collection, asked: Asked, slug: str) -> Answer:
     """A record as it is public now, or as it was `as_of` a time."""
     values, _ = p.read(asked.query, DETAIL)
     stamp = stamp_of(values["as_of"][0], asked.register) if "as_of" in values else None
-    return Answer(_body(records.record(collection.kinds, slug, stamp), slug))
+    try:
+        return Answer(_body(records.record(collection.kinds, slug, stamp), slug))
+    except records.Merged as merged:
+        raise led_on(f"{collection.path}{merged.survivor}/", asked.query, slug=slug, merged_into=merged.survivor) from None
 
 
 def edition(collection: Collection, asked: Asked, slug: str, number: int) -> Answer:
     """One edition under its own address, where it stays as it is."""
     p.read(asked.query, {})
-    return Answer(_body(records.edition(collection.kinds, slug, number), slug), permanent=True)
+    try:
+        return Answer(_body(records.edition(collection.kinds, slug, number), slug), permanent=True)
+    except records.Merged as merged:
+        # The edition that said so has nothing of its own to show.
+        raise led_on(f"{collection.path}{merged.survivor}/", "", slug=slug, merged_into=merged.survivor) from None
 
 
 def editions(collection: Collection, asked: Asked, slug: str) -> Answer:
     """The list of a record's editions, newest first."""
     size, before = place(asked, EDITIONS, 100)
-    rows = records.editions(collection.kinds, slug, before, size + 1)
+    try:
+        rows = records.editions(collection.kinds, slug, before, size + 1)
+    except records.Merged as merged:
+        address = f"{collection.path}{merged.survivor}/editions/"
+        raise led_on(address, asked.query, slug=slug, merged_into=merged.survivor) from None
     rest = following(asked, size, rows[size - 1][0]) if len(rows) > size else None
     results = [
         {

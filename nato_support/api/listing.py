@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from nato_support.api import reading
+from nato_support.api import reading, records
 from nato_support.api.answering import Answer, Asked, Moved, Register, newest
 from nato_support.api.collections import PAGE_SIZE, Collection
 from nato_support.api.cursors import Cursor, opened, question_of
 from nato_support.api.fulltext import parsed
 from nato_support.api.parameters import Fault, Pairs, read
 from nato_support.api.points import stamp_of
-from nato_support.api.problems import Problem, refuse
+from nato_support.api.problems import Problem, led_on, refuse
 from nato_support.api.reading import Filter, Question
 
 Values = dict[str, tuple[str, ...]]
@@ -25,12 +25,41 @@ def answer(collection: Collection, asked: Asked) -> Answer:
     cursor, stamp = _place(asked, values)
     question = _question(collection, values, cursor, stamp if stamp != asked.register.stamp else None)
     rows = reading.page(question, size + 1)
+    _lead_on(collection, asked, question, pairs, found_nothing=not rows)
     more = len(rows) > size
     rows = rows[:size]
     if question.backwards:
         rows.reverse()
     address = _Address(asked.site + asked.path, pairs, cursor.question, stamp)
     return Answer(_body(rows, _neighbours(address, rows, cursor, more), _members(asked, question, values, stamp)))
+
+
+def _lead_on(collection: Collection, asked: Asked, question: Question, pairs: Pairs, *, found_nothing: bool) -> None:
+    """Leads to the same list of the survivor if a filter names a record that was merged into another.
+
+    Nothing names such a record any more, so a filter of one value, if it found something, needs no look.
+    """
+    named: dict[str, tuple[str, ...]] = {}
+    for name, text in pairs:
+        parameter = collection.parameters[name]
+        if parameter.reference and (found_nothing or "," in text or sum(other == name for other, _ in pairs) > 1):
+            named |= {part: parameter.read(part) for part in text.split(",")}
+    if not named:
+        return
+    moved = records.moved({reference for references in named.values() for reference in references}, question.stamp)
+    leads: dict[str, str] = {}
+    for part, references in named.items():
+        for reference in references:
+            if reference in moved:
+                kind = reference.split("/")[0]
+                survivor = records.survivor(kind, moved[reference], question.stamp)
+                leads[part] = f"{kind}/{survivor}" if "/" in part else survivor
+    if leads:
+        followed = [
+            (name, ",".join(leads.get(part, part) for part in text.split(",")) if collection.parameters[name].reference else text)
+            for name, text in pairs
+        ]
+        raise led_on(asked.path, urlencode(followed, safe="/,"), merged_into=sorted(leads.values()))
 
 
 def _place(asked: Asked, values: Values) -> tuple[Cursor, int]:

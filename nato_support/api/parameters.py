@@ -40,6 +40,8 @@ class Parameter:
     listed: bool = False
     """Several values may also stand in one, separated by commas."""
     required: bool = False
+    reference: bool = False
+    """Its values are slugs of records."""
 
 
 def choice(name: str, help: str, choices: Sequence[str], *, many: bool = True) -> Parameter:

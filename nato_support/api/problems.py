@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 TYPE = "application/problem+json"
 TITLES = {
+    "merged": (308, "This record was merged into another"),
     "invalid-parameters": (400, "Some parameters cannot be used"),
     "cursor-invalid": (400, "This cursor is not one of ours"),
     "cursor-mismatch": (400, "This cursor belongs to another question"),
@@ -22,6 +23,7 @@ TITLES = {
 """Code -> status and title. The code ends the problem's `type`, a page that explains it."""
 
 EXPLANATIONS = {
+    "merged": "Two records were found to be one. `Location` has the same address of the one that stays: use it from now on.",
     "invalid-parameters": "A parameter is unknown, repeated, empty or malformed. `errors` lists each fault; nothing was read.",
     "cursor-invalid": "Cursors are made by this API and cannot be edited. Take `next` or `previous` as they stand.",
     "cursor-mismatch": "A cursor goes with the filters and ordering of its first page: change only `page_size` between pages.",
@@ -50,6 +52,12 @@ class Problem(Exception):
         body = {"type": type_of(self.code), "title": self.title, "status": self.status, "detail": self.detail} | self.members
         headers = {"Cache-Control": "no-store"} | self.headers
         return HttpResponse(json.dumps(body, ensure_ascii=False), content_type=TYPE, status=self.status, headers=headers)
+
+
+def led_on(address: str, query: str, **members: Any) -> Problem:
+    """The answer that leads to `address`, with the same query. An unmerge may take it back, so it is asked for each time."""
+    headers = {"Location": f"{address}?{query}" if query else address, "Cache-Control": "public, no-cache"}
+    return Problem("merged", headers=headers, **members)
 
 
 def type_of(code: str) -> str:

@@ -15,6 +15,7 @@ from nato_support.api.problems import TYPE
 from sources.serializers import EmbeddedDocumentShape, EmbeddedQuoteShape
 
 _WORDS = {
+    308: "The record was merged into another: Location has the same address of that one, the query kept.",
     400: "Some parameters cannot be used; nothing was searched.",
     404: "There is no such public record.",
     409: "The register changed since the first page of this search.",

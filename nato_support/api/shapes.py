@@ -57,7 +57,10 @@ class ProblemShape(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     errors = FaultShape(many=True, required=False)
-    slug = serializers.CharField(required=False, help_text="Of a withdrawn record.")
+    slug = serializers.CharField(required=False, help_text="Of a record that was withdrawn or merged.")
+    merged_into = serializers.JSONField(
+        required=False, help_text="Slug of the record that stays; of a list, each that was followed."
+    )
     withdrawn = serializers.BooleanField(required=False)
 
 
@@ -82,6 +85,9 @@ class ChangedEditionShape(serializers.Serializer):
     name = serializers.CharField(allow_null=True)
     cause = serializers.ChoiceField([("content", "its content changed"), ("reference", "something that it names changed")])
     withdrawn = serializers.BooleanField()
+    moved_to = serializers.CharField(
+        allow_null=True, help_text="Slug of the record, of the same kind, that it was merged into; null if it was not."
+    )
     href = serializers.CharField()
 
 

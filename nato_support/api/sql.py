@@ -11,9 +11,10 @@ from nato_support.editions.models import Edition
 LIVE = "e.superseded IS NULL AND NOT e.withdrawn"
 """Edition `e` is public now."""
 GONE = (
-    "EXISTS (SELECT 1 FROM editions_edition w WHERE w.kind = e.kind AND w.slug = e.slug AND w.superseded IS NULL AND w.withdrawn)"
+    "EXISTS (SELECT 1 FROM editions_edition w WHERE w.kind = e.kind AND w.slug = e.slug AND w.superseded IS NULL AND w.withdrawn"
+    " AND w.moved_to = '')"
 )
-"""The record of edition `e` is withdrawn now: none of its editions is public any more."""
+"""The record of edition `e` is withdrawn now: none of its editions is public any more. The past of a merged one stays."""
 
 
 @dataclass(frozen=True, slots=True)

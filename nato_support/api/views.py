@@ -80,7 +80,7 @@ class OfCollection(PublicView):
 
 class ListView(OfCollection):
     collection: Collection = None  # type: ignore[assignment]
-    name, words, refuses = "list", "List {1}", (400, 409)
+    name, words, refuses = "list", "List {1}", (308, 400, 409)
 
     def get(self, asked: Asked) -> Answer:
         return listing.answer(self.collection, asked)
@@ -97,7 +97,7 @@ class ListView(OfCollection):
 
 class DetailView(OfCollection):
     collection: Collection = None  # type: ignore[assignment]
-    name, words, refuses = "detail", "One {0} with its evidence", (400, 404, 410)
+    name, words, refuses = "detail", "One {0} with its evidence", (308, 400, 404, 410)
     parameters = detail.DETAIL
 
     def get(self, asked: Asked, slug: str) -> Answer:
@@ -113,7 +113,7 @@ class DetailView(OfCollection):
 
 class EditionsView(OfCollection):
     collection: Collection = None  # type: ignore[assignment]
-    name, words, refuses = "editions", "All editions of one {0}", (400, 404, 410)
+    name, words, refuses = "editions", "All editions of one {0}", (308, 400, 404, 410)
     parameters, shape = detail.EDITIONS, shapes.EditionPage
 
     def get(self, asked: Asked, slug: str) -> Answer:
@@ -124,7 +124,7 @@ class EditionsView(OfCollection):
 
 
 class EditionView(DetailView):
-    name, words, refuses = "edition", "One edition of one {0}, which stays as it is", (400, 404, 410)
+    name, words, refuses = "edition", "One edition of one {0}, which stays as it is", (308, 400, 404, 410)
     parameters = {}
 
     def get(self, asked: Asked, slug: str, number: int) -> Answer:

@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q
 
+from entities import merging
 from entities import models as entities
 from entities.citable import kind_of
+from entities.serializers import ENTITY_KINDS
 from entities.vocabulary import Stance, Status, Verification
 from nato_support.db.triggers import missing_triggers
 from nato_support.editions import weaving
@@ -186,6 +188,33 @@ def take_stock() -> Stock:
             for gap in one.gaps:
                 lacking[gap.value] += 1
     return Stock({state.value: states.count(state) for state in State}, records, lacking)
+
+
+def check_merges() -> Iterator[Problem]:
+    """That nothing speaks of a merged record but what its merge left there, and that its old address leads somewhere."""
+    gone = entities.Entity.objects.filter(merged_into__isnull=False)
+    if not gone.exists():
+        return
+    for kind in ENTITY_KINDS:
+        for model, link in merging.links(model_of(kind)):
+            rows = model._default_manager.filter(**{f"{link.name}__in": gone.filter(kind=kind).values("pk")})
+            if model is entities.Relation:
+                rows = rows.exclude(status=Status.WITHDRAWN)
+            elif issubclass(model, entities.Entity):
+                rows = rows.filter(merged_into=None)
+            for row in rows.order_by("pk"):
+                yield _problem(row, link.name, "speaks of a record that was merged into another")
+    unmerged = gone.exclude(pk__in=entities.Merge.objects.filter(undone_at=None).values("merged"))
+    for record in unmerged.order_by("pk"):
+        yield _problem(record, "merged_into", "is set, but no merge says so")
+    tombs = Edition.objects.filter(superseded__isnull=True, withdrawn=True).exclude(moved_to="")
+    leads = {(tomb.kind, tomb.slug): (tomb.kind, tomb.moved_to) for tomb in tombs.only("kind", "slug", "moved_to")}
+    for key in leads:
+        end, steps = key, 0
+        while end in leads and steps <= len(leads):
+            end, steps = leads[end], steps + 1
+        if not Edition.objects.filter(LIVE, kind=end[0], slug=end[1]).exists():
+            yield Problem(*key, "moved_to", f"leads to {end[1]}, which is not public")
 
 
 def check_triggers() -> Iterator[Problem]:

@@ -13,7 +13,9 @@ def live_snapshot(record: Curated) -> Snapshot | None:
     newest = Edition.objects.newest([(kind_of(record), record.slug)]).get((kind_of(record), record.slug))
     if newest is None or newest.withdrawn:
         return None
-    printed = Edition.objects.filter(kind=newest.kind, slug=newest.slug, number__lte=newest.number, cause=Cause.CONTENT)
+    printed = Edition.objects.filter(
+        kind=newest.kind, slug=newest.slug, number__lte=newest.number, cause=Cause.CONTENT, withdrawn=False
+    )
     last = printed.select_related("run").order_by("-number").only("number", "run__printed_at").first()
     return snapshot_at(type(record), record.pk, last.run.printed_at) if last else None
 

@@ -93,18 +93,61 @@ def _edition(press: Press, one: Printed, last: Edition | None, cause: str) -> Ed
     )
 
 
-def bury(press: Press, keys: Iterable[Key]) -> list[Edition]:
-    """Stores a tombstone for each of `keys` that is public."""
-    before = {key: edition for key, edition in Edition.objects.newest(keys).items() if not edition.withdrawn}
+def bury(press: Press, keys: Iterable[Key], moved: Mapping[Key, str] | None = None) -> list[Edition]:
+    """Stores a tombstone for each of `keys` that is public, or whose tombstone is to lead elsewhere.
+
+    `moved` tells the slug of the record that one was merged into: its address leads there, and its past stays public.
+    """
+    moved = moved or {}
+    before = {
+        key: edition
+        for key, edition in Edition.objects.newest(keys).items()
+        if not edition.withdrawn or edition.moved_to != moved.get(key, "")
+    }
     tombs = [
         Edition(
-            kind=kind, slug=slug, number=last.number + 1, run=press.run, name="", document="{}", evidence="{}", withdrawn=True
+            kind=kind,
+            slug=slug,
+            number=last.number + 1,
+            run=press.run,
+            name="",
+            document="{}",
+            evidence="{}",
+            withdrawn=True,
+            moved_to=moved.get((kind, slug), ""),
         )
         for (kind, slug), last in before.items()
     ]
     press.embeds |= dict.fromkeys(before)
     _replace(press, tombs, before)
     return tombs
+
+
+def signposts(keys: Iterable[Key]) -> list[Key]:
+    """The addresses that lead to one of `keys`, at once or by way of others."""
+    found: dict[Key, None] = {}
+    new = list(keys)
+    while new:
+        tombs = Edition.objects.filter(superseded__isnull=True, withdrawn=True, moved_to__in=[slug for _, slug in new])
+        leading = [(tomb.kind, tomb.slug) for tomb in tombs.only("kind", "slug", "moved_to") if (tomb.kind, tomb.moved_to) in new]
+        new = [key for key in leading if key not in found]
+        found |= dict.fromkeys(new)
+    return list(found)
+
+
+def signposts_once(keys: Iterable[Key]) -> dict[Key, str]:
+    """The addresses that led to one of `keys` until that was withdrawn -> the slug that they led to."""
+    found: dict[Key, str] = {}
+    new = set(keys)
+    while new:
+        before = Edition.objects.filter(superseded__isnull=False, withdrawn=True, moved_to__in=[slug for _, slug in new])
+        once = {(tomb.kind, tomb.slug): tomb for tomb in before.order_by("number") if (tomb.kind, tomb.moved_to) in new}
+        newest = Edition.objects.newest(once)
+        # One that was public in between was unmerged, and withdrawn for itself.
+        back = [key for key, tomb in once.items() if newest[key].withdrawn and newest[key].number == tomb.number + 1]
+        new = {key for key in back if not newest[key].moved_to and key not in found}
+        found |= {key: once[key].moved_to for key in new}
+    return found
 
 
 def _replace(press: Press, editions: list[Edition], before: Mapping[Key, Edition]) -> None:
@@ -142,9 +185,7 @@ def reprint_referrers(press: Press, printed: set[Key]) -> list[Printed]:
             e for e in referrers(press.embeds) if (e.kind in ("quote", "document")) == quotes and (e.kind, e.slug) not in printed
         ]
         for edition in sorted(found, key=lambda e: (e.kind, e.slug)):
-            look_up = _changes(press.embeds)
-            lean = weaving.weave(json.loads(edition.document), look_up)
-            extra = weaving.weave(json.loads(edition.evidence), look_up)
+            lean, extra = (weave_changes(press, json.loads(data)) for data in (edition.document, edition.evidence))
             weaving.settle(lean, extra)
             one = Printed(edition.kind, edition.slug, lean, extra, edition.version)
             woven.append(one)
@@ -154,8 +195,9 @@ def reprint_referrers(press: Press, printed: set[Key]) -> list[Printed]:
     return woven
 
 
-def _changes(embeds: Mapping[Key, dict | None]) -> weaving.LookUp:
-    return lambda kind, slug: embeds.get((kind, slug), weaving.KEEP)
+def weave_changes(press: Press, data: dict) -> dict:
+    """A copy of printed `data` in which what this run changed is shown as it is now."""
+    return weaving.weave(data, lambda kind, slug: press.embeds.get((kind, slug), weaving.KEEP))
 
 
 def lost_ground(one: Printed) -> str:
