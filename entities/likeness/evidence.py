@@ -128,7 +128,7 @@ def _dates(a: Facts, b: Facts, name: str, label: str, same: float, other: float)
 
 def _organisations(a: Facts, b: Facts) -> Iterator[Evidence]:
     yield from _chosen(a, b, "type", OrganisationType, 0.3, -0.8)
-    yield from _equal(a, b, "country", "country", 0.4, -2.5)
+    yield from _equal(a, b, "country", "country", 0.4, -3.5)
     yield from _dates(a, b, "founded", "Founded", 1.2, -2.0)
     yield from _dates(a, b, "dissolved", "Dissolved", 1.0, -1.5)
     for one, other in ((a, b), (b, a)):
@@ -195,7 +195,7 @@ def _commitments(a: Facts, b: Facts) -> Iterator[Evidence]:
             yield Evidence(-0.4, f"Committed by the same in part: {', '.join(both)}")
         else:
             one, other = (", ".join(sorted(of.givers.values())) for of in (a, b))
-            yield Evidence(-3.5, f"Committed by others: {one} and {other}")
+            yield Evidence(-4.5, f"Committed by others: {one} and {other}")
     yield from _end(a, b, "beneficiary", "beneficiary", 0.2, -2.5)
     yield from _end(a, b, "announced_at", "event at which it was announced", 0.9, -0.6)
     if a.pk == b.values["part_of"] or b.pk == a.values["part_of"]:

@@ -253,6 +253,8 @@ def _alike(a: Word, b: Word, person: bool) -> float:
     if a.bare != b.bare:
         return 0.9 if len(a.skeleton) > 1 and a.skeleton == b.skeleton else 0.0
     longest = max(len(a.text), len(b.text))
+    if longest < 5 and a.sound[0] != b.sound[0]:
+        return 0.0
     allowed = 0 if longest < 4 else 1 if longest < 9 else 2
     written = OSA.distance(a.text, b.text, score_cutoff=allowed + 1)
     if written > allowed + 1:

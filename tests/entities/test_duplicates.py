@@ -1,0 +1,332 @@
+"""Likely duplicates: how alike names are, what is found and what is not, and what was said of a pair."""
+
+import csv
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from entities.duplicates import (
+    Refused,
+    better_first,
+    catch_up,
+    changed_since,
+    decisions_of,
+    judge,
+    likenesses_of,
+    looked_at,
+    open_likenesses,
+    take_back,
+    torn,
+    unsure_likenesses,
+)
+from entities.likeness.blocking import Blocks
+from entities.likeness.evidence import ENOUGH, weigh
+from entities.likeness.facts import facts_of
+from entities.likeness.finding import find, refresh
+from entities.likeness.names import keys, similarity
+from entities.models import Entity, Identifier, Judgement, Likeness, Name
+from tests import world as make
+
+ALIKE = [
+    ("person", "Зеленський", "Zelensky"),
+    ("person", "Володимир Зеленський", "Volodymyr Selenskyj"),
+    ("person", "Владимир Зеленский", "Volodymyr Zelenskyy"),
+    ("person", "Андрій Єрмак", "Andrii Yermak"),
+    ("person", "Andrij Jermak", "Yermak, Andriy"),
+    ("person", "Ada Fell", "FELL, Ada"),
+    ("person", "A. Fell", "Ada Fell"),
+    ("person", "Dr. Ada M. Fell", "Ada Fell"),
+    ("person", "Ada Birgit Fell", "Ada Fell"),
+    ("person", "فلاديمير زيلينسكي", "Volodymyr Zelensky"),
+    ("facility", "Rzeszów-Jasionka Airport", "Rzeszow Jasionka airport"),
+    ("organisation", "NATO", "North Atlantic Treaty Organization"),
+    ("organisation", "Arcadian Kite Works Ltd.", "Arcadian Kite Works Limited"),
+    ("organisation", "Міністерство оборони України", "Ministry of Defence of Ukraine"),
+    ("organisation", "Organisation for Kites", "Organization for Kites"),
+    ("organisation", "First Kite Brigade", "1st Kite Brigade"),
+    ("organisation", "Lake & Kite Company", "Lake and Kite Co."),
+    ("event", "Operation Kite II", "Operation Kite 2"),
+]
+
+APART = [
+    ("organisation", "North Macedonia", "Macedonia"),
+    ("organisation", "1st Mechanised Brigade", "2nd Mechanised Brigade"),
+    ("organisation", "Government of Arcadia", "Government of Ruritania"),
+    ("organisation", "Ministry of Defence", "Ministry of Finance"),
+    ("event", "Operation Kite 2023", "Operation Kite 2024"),
+    ("event", "Operation Kite", "Operation Kite 2024"),
+    ("person", "Ada Fell", "Ava Fell"),
+    ("person", "Ada Fell", "Ada Bell-Ridge"),
+    ("person", "Ada Maria Fell", "Ada Berta Fell"),
+    ("person", "A. Fell", "B. Fell"),
+    ("post", "Minister of Kites", "Deputy Minister of Kites"),
+    ("organisation", "", "Arcadia"),
+]
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), ALIKE)
+def test_one_name_in_two_spellings(kind, one, other):
+    assert similarity(one, other, kind) >= 0.8
+    assert similarity(one, other, kind) == similarity(other, one, kind)
+    assert keys(one, kind) & keys(other, kind)
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), APART)
+def test_two_names_that_look_alike(kind, one, other):
+    assert similarity(one, other, kind) < 0.72
+
+
+def test_any_text_is_a_name():
+    for text in ("", "…", "🪁", "()", "a" * 300, "1", "I", "’"):
+        assert 0 <= similarity(text, "Ada Fell", "person") <= 1
+        assert isinstance(keys(text, "organisation"), set)
+
+
+def test_labelled_pairs():
+    """Precision and recall on the pairs of a folder that is not part of the register, as measured when this was written."""
+    folder = os.environ.get("NAMES", "")
+    if not folder:
+        pytest.skip("NAMES names no folder with labelled pairs of names")
+    with next(Path(folder).glob("*cases.csv")).open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    for title, least, pairs in (
+        ("all pairs", 0.82, rows),
+        ("not proposed by a model", 0.82, [row for row in rows if not row["category"].startswith("LLM")]),
+    ):
+        said = [(row["is_match"] == "true", _alike(row) >= 0.76) for row in pairs]
+        right = said.count((True, True))
+        precision = right / max(1, sum(found for _, found in said))
+        recall = right / max(1, sum(match for match, _ in said))
+        score = 2 * precision * recall / (precision + recall)
+        print(f"{title}: {len(pairs)}, precision {precision:.3f}, recall {recall:.3f}, F1 {score:.3f}")
+        assert score > least
+
+
+def _alike(row) -> float:
+    return similarity(row["name1"], row["name2"], "person" if row["schema"] == "Person" else "organisation")
+
+
+def test_a_block_that_is_too_large_is_left_to_rarer_keys():
+    blocks = Blocks()
+    for number in range(500):
+        blocks.add(number, {"~many", f"kite+{number // 2}"})
+    assert list(blocks.pairs())[:2] == [(0, 1), (2, 3)]
+    assert len(list(blocks.pairs())) == 250
+
+
+# Evidence
+
+
+def score(one: Entity, other: Entity) -> float:
+    facts = facts_of([one.pk, other.pk], one.kind)
+    return weigh(facts[one.pk], facts[other.pk])[0]
+
+
+def words(one: Entity, other: Entity) -> str:
+    facts = facts_of([one.pk, other.pk], one.kind)
+    return " | ".join(f"{'+' if e.weight > 0 else '-'} {e.words}" for e in weigh(facts[one.pk], facts[other.pk])[1])
+
+
+@pytest.mark.django_db
+def test_what_speaks_against_outweighs_one_name():
+    one = make.an_organisation("ministry", name="Ministry of Kites", type="government_body", country="PL")
+    other = make.an_organisation("ministry-2", name="Ministry of Kites", type="government_body", country="UA")
+    assert score(one, other) < ENOUGH
+    assert "- Another country: Poland and Ukraine" in words(one, other)
+    Identifier.objects.create(entity=one, scheme="wikidata", value="Q1")
+    Identifier.objects.create(entity=other, scheme="wikidata", value="Q2")
+    assert score(one, other) < 0.1
+    assert "- Two different identifiers of Wikidata: Q1 and Q2" in words(one, other)
+
+
+@pytest.mark.django_db
+def test_events_are_told_apart_by_their_days():
+    first = make.an_event("conference", name="Press conference in Valleytown", start="2024-07-09", locality="Valleytown")
+    again = make.an_event("conference-2", name="Press conference in Valleytown", start="2024-09-02", locality="Valleytown")
+    same = make.an_event("conference-3", name="Valleytown press conference", start="2024-07", locality="Valleytown")
+    assert score(first, again) < ENOUGH
+    assert score(first, same) > ENOUGH
+    assert "- Began on different dates: 2024-07-09 and 2024-09-02" in words(first, again)
+
+
+@pytest.mark.django_db
+def test_commitments_are_compared_by_their_parties_and_amounts():
+    arcadia, ruritania = make.an_organisation("arcadia"), make.an_organisation("ruritania")
+    meeting = make.an_event()
+    one = make.a_commitment("kites", by=[arcadia], beneficiary=ruritania, announced_at=meeting, name="Forty kites for the lake")
+    same = make.a_commitment("kites-2", by=[arcadia], beneficiary=ruritania, announced_at=meeting, name="Arcadia gives 40 kites")
+    others = make.a_commitment("kites-3", by=[ruritania], beneficiary=ruritania, name="Forty kites for the lake")
+    package = make.a_commitment("package", by=[arcadia], beneficiary=ruritania, announced_at=meeting, name="Kites for the lake")
+    for commitment in (one, same, others):
+        make.a_measure(commitment)
+    one.part_of = package
+    one.save()
+    assert score(one, same) > ENOUGH
+    assert score(one, others) < ENOUGH
+    assert score(one, package) < ENOUGH
+
+
+@pytest.mark.django_db
+def test_facilities_are_told_apart_by_their_place():
+    one = make.a_facility("yard", name="Kite Yard", locality="Rzeszów", country="PL", latitude="50.1", longitude="22.0")
+    near = make.a_facility("yard-2", name="The Kite Yard", locality="Rzeszow", country="PL", latitude="50.105", longitude="22.0")
+    far = make.a_facility("yard-3", name="Kite Yard", locality="Harbourton", country="PL", latitude="53.1", longitude="18.0")
+    assert score(one, near) > 0.95
+    assert score(one, far) < ENOUGH
+
+
+# The finder
+
+
+@pytest.fixture
+def zelenskys(db):
+    return [
+        make.a_person("zelensky", name="Volodymyr Zelensky", given_name="Volodymyr", family_name="Zelensky"),
+        make.a_person("selenskyj", name="Wolodymyr Selenskyj"),
+    ]
+
+
+def pairs() -> set[tuple[str, str]]:
+    return {(likeness.first.slug, likeness.second.slug) for likeness in open_likenesses()}
+
+
+def test_the_finder_finds_pairs_and_forgets_them(zelenskys):
+    make.an_organisation("zelensky-works", name="Volodymyr Zelensky")
+    make.a_person("ada-fell")
+    assert find() == 1
+    assert pairs() == {("zelensky", "selenskyj")}
+    likeness = open_likenesses().get()
+    assert likeness.score > 0.9
+    assert "Volodymyr Zelensky" in likeness.reasons[0]["words"]
+    assert find() == 1
+    assert open_likenesses().get().pk == likeness.pk
+    zelenskys[1].name = "Berta Ruff"
+    zelenskys[1].save()
+    assert find() == 0
+    assert not Likeness.objects.exists()
+
+
+def test_a_few_records_are_compared_like_all(zelenskys):
+    Name.objects.create(entity=make.a_person("president", name="The President"), text="Зеленський Володимир", kind="alias")
+    make.a_facility("base", name="Rzeszów-Jasionka Airport")
+    airport = make.a_facility("base-2", name="Rzeszow Jasionka airport")
+    nato = make.an_organisation("nato", name="NATO")
+    make.an_organisation("alliance", name="North Atlantic Treaty Organization")
+    find()
+    everything = pairs()
+    assert len(everything) == 5
+    Likeness.objects.all().delete()
+    refresh([zelenskys[0], zelenskys[1], airport, nato])
+    assert pairs() == everything
+
+
+def test_entities_that_a_relation_joins_are_two(zelenskys):
+    relations = make.a_relation_type("brother-of", ("person", "person"))
+    assert find() == 1
+    make.a_relation(*zelenskys, type=relations)
+    assert find() == 0
+
+
+def test_the_merged_are_left_out(zelenskys):
+    find()
+    Entity.objects.filter(pk=zelenskys[1].pk).update(merged_into=zelenskys[0].pk)
+    assert not open_likenesses().exists()
+    assert find() == 0
+
+
+def test_the_finder_asks_a_number_of_questions_that_grows_with_batches_alone(zelenskys):
+    with CaptureQueriesContext(connection) as few:
+        find()
+    for number in range(15):
+        make.a_person(f"zelensky-{number}", name=f"Volodymyr Zelensky{'y' * (number % 2)}")
+    with CaptureQueriesContext(connection) as many:
+        find()
+    assert len(many) == len(few)
+
+
+def test_the_queue_catches_up_with_what_was_saved(zelenskys):
+    looked_at(timezone.now() - timedelta(days=1))
+    assert catch_up() == 0
+    assert pairs() == {("zelensky", "selenskyj")}
+    assert not changed_since().exists()
+    zelenskys[1].name = "Berta Ruff"
+    zelenskys[1].save()
+    assert catch_up() == 0
+    assert not pairs()
+
+
+def test_too_much_at_once_is_left_to_the_finder(db):
+    looked_at(timezone.now() - timedelta(days=1))
+    for number in range(51):
+        make.a_person(f"person-{number}")
+    assert catch_up() == 51
+    assert not Likeness.objects.exists()
+
+
+# What was said
+
+
+@pytest.fixture
+def anna(db):
+    return User.objects.create_user("anna")
+
+
+def test_what_was_judged_different_stays_away(zelenskys, anna):
+    find()
+    judgement = judge(*reversed(zelenskys), "different", anna, "brothers")
+    assert (judgement.first, judgement.second) == tuple(zelenskys)
+    assert not open_likenesses().exists()
+    find()
+    refresh(zelenskys)
+    assert not open_likenesses().exists()
+    assert not likenesses_of(zelenskys[0]).exists()
+    assert [one.reason for one in decisions_of(anna)] == ["brothers"]
+    take_back(judgement)
+    assert open_likenesses().count() == 1
+
+
+def test_unsure_waits_apart_and_can_be_answered(zelenskys, anna):
+    find()
+    judge(*zelenskys, "unsure", anna)
+    assert not open_likenesses().exists()
+    assert unsure_likenesses().count() == likenesses_of(zelenskys[0]).count() == 1
+    judge(*zelenskys, "different", anna)
+    assert not unsure_likenesses().exists()
+    assert Judgement.objects.count() == 1
+
+
+def test_what_somebody_decided_is_not_overwritten(zelenskys, anna):
+    judge(*zelenskys, "different", anna)
+    with pytest.raises(Refused, match="anna answered “not the same” meanwhile"):
+        judge(*zelenskys, "unsure", User.objects.create_user("jan"))
+    with pytest.raises(Refused, match="two kinds"):
+        judge(zelenskys[0], make.an_organisation(), "different", anna)
+    Judgement.objects.all().delete()
+    zelenskys[1].merged_into = zelenskys[0]
+    zelenskys[1].save()
+    with pytest.raises(Refused, match="was merged meanwhile"):
+        judge(*zelenskys, "different", anna)
+
+
+def test_a_record_that_looks_like_two_judged_different_is_warned_of(zelenskys, anna):
+    third = make.a_person("third", name="Vladimir Zelensky")
+    find()
+    keys_of = [one.pk for one in (*zelenskys, third)]
+    both = (keys_of[0], keys_of[2])
+    assert not torn([both])
+    judge(zelenskys[0], zelenskys[1], "different", anna)
+    assert {pair: [one.slug for one in thirds] for pair, thirds in torn([both]).items()} == {both: ["selenskyj"]}
+
+
+def test_the_public_record_should_stay_then_that_with_more_then_the_older(zelenskys):
+    one, other = zelenskys
+    assert better_first([other, one], {}) == [one, other]
+    assert better_first([one, other], {other.pk: 3}) == [other, one]
+    other.status = "published"
+    assert better_first([one, other], {one.pk: 9}) == [other, one]
