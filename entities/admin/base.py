@@ -14,6 +14,7 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from entities.admin.lists import BoundedPaginator, PeekingPaginator, RecordList
+from entities.admin.together import Together
 from entities.vocabulary import Status
 from nato_support.editions.printing import kind_of
 from nato_support.review.queues import unpublished
@@ -48,7 +49,7 @@ def is_parent_link(field: models.Field) -> bool:
     return bool(getattr(field.remote_field, "parent_link", False))
 
 
-class RegisterAdmin(Habits, ModelAdmin):
+class RegisterAdmin(Together, Habits, ModelAdmin):
     """A list and a form as everywhere in the register."""
 
     paginator = BoundedPaginator
@@ -101,6 +102,12 @@ class ReadOnlyAdmin(RegisterAdmin):
 
 class PartAdmin(SimpleHistoryAdmin, RegisterAdmin):
     """The list over all parts of one sort; editors mostly meet them on the page of their record."""
+
+    change_form_outer_before_template = "admin/presence.html"
+
+    def save_model(self, request, obj, form, change):
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
 
     def delete_queryset(self, request, queryset):
         # Deleting in bulk would leave the version of the records as it was.
@@ -185,10 +192,19 @@ def keep_what_no_form_sets(record: models.Model):
 class PartsFormSet(PaginationInlineFormSet):
     """The parts of a record on one page of their tab; `request` is that of the editor."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            # The rows that were sent, wherever a row that came or went meanwhile has moved them.
+            pk = self.model._meta.pk.name
+            sent = [self.data.get(f"{self.add_prefix(at)}-{pk}", "") for at in range(self.initial_form_count())]
+            self._queryset = self.queryset.filter(pk__in=[key for key in sent if key.isdecimal()])
+
 
 class PartInline(Habits):
     """Parts of a record in a tab of its page."""
 
+    formset = PartsFormSet
     extra = 0
     tab = True
     show_count = True

@@ -3,12 +3,14 @@
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from nato_support.workplace import charts, filters, habits, palette
+from nato_support.workplace import charts, filters, habits, palette, presence
 
 
 def pages(site: admin.AdminSite) -> list[URLPattern]:
     """To be put before the addresses of `site`, in its namespace."""
     return [
+        # Without admin_view: whoever may not is answered 404, and not led to the page of signing in.
+        path("workplace/presence/", presence.ping, name="workplace_presence"),
         path("workplace/search/", site.admin_view(palette.search_view), name="workplace_search"),
         path("workplace/find/", site.admin_view(palette.find_view), name="workplace_find"),
         path("workplace/palette/", site.admin_view(palette.palette_view), name="workplace_palette"),

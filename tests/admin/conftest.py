@@ -40,6 +40,8 @@ def filled_in(response) -> dict:
         for field in form:
             value = field.value()
             data[field.html_name] = [str(v) for v in value] if isinstance(value, list) else "" if value is None else str(value)
+    if base := response.context.get("base"):
+        data["_base"] = base
     return data
 
 

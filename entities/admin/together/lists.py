@@ -1,0 +1,143 @@
+"""The same rule on lists that are edited in place: a row that moved on meanwhile is not overwritten."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import models, transaction
+from django.forms import BaseModelFormSet
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.text import capfirst
+
+from entities.admin.together.authors import author_of
+from entities.admin.together.merging import Clash, Merged, Sheet, merge
+from entities.admin.together.sheets import BASE, agreement, held, names_in, plain, put, sent, units_of
+from entities.admin.together.telling import label_of, listed, worded
+
+
+class CarefulFormSet(BaseModelFormSet):
+    """The rows of a list, with what each held when the list was shown. `clashes` maps pks to what two people changed."""
+
+    clashes: dict[str, list[tuple[Clash, Any]]] = {}
+
+    @cached_property
+    def management_form(self):
+        form = super().management_form
+        # It stands within the form of the list, whatever the list looks like.
+        shown = {str(one.instance.pk): held(one) for one in self.initial_forms if one.instance.pk}
+        form.fields[BASE] = forms.CharField(widget=forms.HiddenInput, required=False)
+        form.initial[BASE] = json.dumps(shown)
+        if form.is_bound:
+            # Sent again it is compared with what this answer shows, not with what the one before did.
+            form.data = form.data.copy()
+            form.data[form.add_prefix(BASE)] = form.initial[BASE]
+        return form
+
+    def clean(self):
+        super().clean()
+        for form in self.initial_forms:
+            for clash, author in self.clashes.get(str(form.instance.pk), ()):
+                model = type(form.instance)
+                for name in clash.unit:
+                    if plain(clash.theirs[name]) == plain(clash.mine.get(name, "")):
+                        continue
+                    now = worded(form, model, name, clash.theirs[name])
+                    words = "{} changed this to “{}” meanwhile. Yours is in the field: save again to keep it."
+                    form.add_error(name, format_html(words, capfirst(str(author)), now))
+
+
+class CarefulList:
+    """For a ModelAdmin with `list_editable`: rows are merged with what stands now, and where two differ nothing is saved."""
+
+    model: type[models.Model]
+
+    def get_changelist_formset(self, request, **kwargs):
+        made = super().get_changelist_formset(request, **kwargs, formset=CarefulFormSet)
+        made.clashes = getattr(request, "list_clashes", {})
+        return made
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method != "POST" or "_save" not in request.POST or not self.has_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        with transaction.atomic():
+            told = self._meet(request)
+            response = super().changelist_view(request, extra_context)
+        for text, level in told:
+            self.message_user(request, text, level)
+        return response
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        if request.method == "POST" and "_save" in request.POST:
+            # Shown again with errors, each row must stand beside its own form, whatever moved in the list meanwhile.
+            keys = [int(key) for key in self._sent_keys(request.POST)]
+            rows = self.rows(self.get_queryset(request)).in_bulk(keys)
+            changelist.result_list = [rows[key] for key in keys if key in rows]
+        return changelist
+
+    def _sent_keys(self, data: QueryDict) -> list[str]:
+        key = self.model._meta.pk.name
+        total = data.get("form-TOTAL_FORMS", "")
+        found = [data.get(f"form-{at}-{key}", "") for at in range(min(int(total), 1_000) if total.isdecimal() else 0)]
+        return [pk for pk in found if pk.isdecimal()]
+
+    def _meet(self, request) -> list[tuple[str, int]]:
+        """Merges each row sent with what stands now; gives what is to be said of it."""
+        data, key = request.POST.copy(), self.model._meta.pk.name
+        form_class = super().get_changelist_formset(request).form
+        keys = self._sent_keys(data)
+        list(self.model._base_manager.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+        now = {str(row.pk): row for row in self.get_queryset(request).filter(pk__in=keys)}
+        form, base, told = form_class(), _base(data), []
+        names = [name for name in names_in(form) if name != key]
+        agree, kept = agreement(form), []
+        request.list_clashes = {}
+        for at in range(len(keys)):
+            here = f"form-{at}-"
+            pk = data.get(here + key, "")
+            values = {name: value for name, value in sent(form, data, here).items() if name in names}
+            sheet, before = Sheet(here, values, pk), base.get(pk, {})
+            if pk not in now:
+                if any(not agree(name, before.get(name), value) for name, value in values.items()):
+                    told.append(self._lost(request, form, sheet))
+                continue
+            merged = Merged()
+            holds = held(form_class(instance=now[pk]))
+            merge(sheet, units_of(self.model, names), before, {name: holds[name] for name in names}, agree, merged)
+            clashes = [(clash, author_of(self.model, pk, clash.unit, request.user)) for clash in merged.clashes]
+            if clashes:
+                request.list_clashes[pk] = clashes
+            kept.append(sheet)
+            told += [self._merged(request, now[pk], unit) for _, unit in merged.theirs if merged.mine]
+        for name in [name for name in data if name.startswith("form-") and name.split("-")[1].isdecimal()]:
+            del data[name]
+        data["form-TOTAL_FORMS"] = data["form-INITIAL_FORMS"] = str(len(kept))
+        for at, sheet in enumerate(kept):
+            put(sheet.values, form, data, f"form-{at}-")
+            data[f"form-{at}-{key}"] = sheet.pk
+        request.POST = data
+        return told
+
+    def _merged(self, request, row, unit) -> tuple[str, int]:
+        author = author_of(self.model, row.pk, unit, request.user)
+        what = listed(label_of(self.model, name) for name in unit)
+        words = "{} changed the {} of “{}” meanwhile; both changes are kept."
+        return format_html(words, capfirst(str(author)), what, row), messages.INFO
+
+    def _lost(self, request, form, sheet: Sheet) -> tuple[str, int]:
+        author = author_of(self.model, sheet.pk, (), request.user)
+        typed = listed(f"{label_of(self.model, name)}: {value}" for name, value in sheet.values.items() if value)
+        words = "{} removed a row that you changed; it was not saved. You had typed {}."
+        return format_html(words, capfirst(str(author)), typed), messages.WARNING
+
+
+def _base(data: QueryDict) -> dict[str, dict[str, Any]]:
+    """What the list showed of each row; nothing, if that cannot be read: then whatever differs is asked."""
+    try:
+        read = json.loads(data.get(f"form-{BASE}", ""))
+        return {str(pk): {str(name): plain(value) for name, value in values.items()} for pk, values in read.items()}
+    except (ValueError, AttributeError):
+        return {}

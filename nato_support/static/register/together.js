@@ -1,0 +1,277 @@
+// Who else has the page of a record open, a copy of unsaved typing that stays in this browser, and the page of choices.
+
+document.addEventListener("DOMContentLoaded", () => {
+    // Saving once
+
+    const PING = 12_000;
+    const SLOW_PING = 60_000;
+    const KEPT_FOR = 14 * 24 * 3600 * 1000;
+
+    const presence = document.getElementById("presence");
+    const form = document.querySelector("form.warn-unsaved-form") ?? document.getElementById("conflict");
+    let saving = false;
+
+    form?.addEventListener("submit", (event) => {
+        if (saving) {
+            event.preventDefault();
+            return;
+        }
+        saving = true;
+    });
+    // Back from a page that was left, or the answer never came.
+    const maySaveAgain = () => {
+        saving = false;
+    };
+    window.addEventListener("pageshow", maySaveAgain);
+    window.addEventListener("offline", maySaveAgain);
+    document.addEventListener("input", maySaveAgain);
+
+    // Who is there
+
+    if (presence) {
+        const windowKey = "register-window";
+        // A window keeps its name over reloads; a copy of the tab gets the same one and tells so by being open at once.
+        sessionStorage[windowKey] ||= crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+        const me = sessionStorage[windowKey];
+        let typed = false;
+        let timer = 0;
+        let pass = presence.dataset.pass;
+
+        const told = () => {
+            const body = new URLSearchParams({ pass, window: me, version: presence.dataset.version });
+            body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+            return body;
+        };
+        const show = (answer) => {
+            pass = answer.pass ?? pass;
+            presence.querySelector("[data-there]").textContent = answer.there.join(" ");
+            presence.querySelector("[data-saved]").textContent = answer.saved;
+            presence.hidden = !answer.there.length && !answer.saved;
+        };
+        const ping = async () => {
+            clearTimeout(timer);
+            if (!saving) {
+                const body = told();
+                if (typed) {
+                    body.set("typed", "1");
+                }
+                typed = false;
+                try {
+                    const response = await fetch(presence.dataset.url, { method: "POST", body });
+                    if (response.ok && !saving) {
+                        show(await response.json());
+                    }
+                } catch {
+                    // Offline: the next one tells.
+                }
+            }
+            clearTimeout(timer);
+            timer = setTimeout(ping, document.hidden ? SLOW_PING : PING);
+        };
+        form?.addEventListener("input", () => {
+            const first = !typed;
+            typed = true;
+            if (first && !presence.dataset.typed) {
+                presence.dataset.typed = "1";
+                ping();
+            }
+        });
+        document.addEventListener("visibilitychange", () => document.hidden || ping());
+        window.addEventListener("pagehide", () => {
+            const body = told();
+            body.set("leaving", "1");
+            navigator.sendBeacon(presence.dataset.url, body);
+        });
+        ping();
+    }
+
+    // A copy of what was typed and not saved, in this browser alone
+
+    const forget = (record) => localStorage.removeItem(`register-unsaved:${record}`);
+    // What was saved needs no copy: the answer to a save names it.
+    const [, savedRecord] = /(?:^|; )register-saved=([^;]*)/.exec(document.cookie) ?? [];
+    if (savedRecord) {
+        forget(decodeURIComponent(savedRecord));
+        document.cookie = "register-saved=; max-age=0; path=/admin/";
+    }
+
+    if (presence && form) {
+        const key = `register-unsaved:${presence.dataset.user}:${presence.dataset.record}`;
+        const bar = document.getElementById("recovery");
+        const skipped = /^(csrfmiddlewaretoken|_base|.*-(INITIAL|MIN_NUM|MAX_NUM)_FORMS)$/;
+        const held = () => {
+            const found = {};
+            for (const [name, value] of new FormData(form)) {
+                if (!skipped.test(name) && typeof value === "string" && !name.includes("__prefix__")) {
+                    (found[name] ??= []).push(value);
+                }
+            }
+            return found;
+        };
+        const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+        let before = held();
+        // select2 and Unfold fill in their fields while the page loads.
+        window.addEventListener("load", () => setTimeout(() => { before = held(); }));
+
+        const read = () => {
+            try {
+                return JSON.parse(localStorage.getItem(key));
+            } catch {
+                return null;
+            }
+        };
+        const keep = () => {
+            try {
+                const now = held();
+                if (same(now, before)) {
+                    localStorage.removeItem(key);
+                } else {
+                    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: now, before }));
+                }
+            } catch {
+                // No room, or none allowed: the page works without.
+            }
+        };
+        let due = 0;
+        const later = () => {
+            clearTimeout(due);
+            due = setTimeout(keep, 400);
+        };
+        form.addEventListener("input", later);
+        form.addEventListener("change", later);
+        form.addEventListener("submit", () => {
+            clearTimeout(due);
+            keep();
+        });
+
+        const changed = (copy) => Object.keys(copy.values).filter((name) => !same(copy.values[name], copy.before[name]) && !same(copy.values[name], before[name]));
+        const fill = (copy) => {
+            // Rows that were new then have no place in this page yet.
+            for (const [name, [total]] of Object.entries(copy.values).filter(([field]) => field.endsWith("-TOTAL_FORMS"))) {
+                const prefix = name.slice(0, -"-TOTAL_FORMS".length);
+                const add = document.querySelector(`#${CSS.escape(prefix)}-group .add-row a, #${CSS.escape(prefix)}-group a.add-row`);
+                for (let at = Number(form.elements[name]?.value ?? total); add && at < Number(total); at += 1) {
+                    add.click();
+                }
+            }
+            for (const name of changed(copy)) {
+                const fields = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+                for (const field of fields) {
+                    if (field.type === "checkbox" || field.type === "radio") {
+                        field.checked = copy.values[name].includes(field.value);
+                    } else if (field instanceof HTMLSelectElement) {
+                        for (const value of copy.values[name]) {
+                            if (![...field.options].some((option) => option.value === value)) {
+                                field.add(new Option(value, value));
+                            }
+                        }
+                        for (const option of field.options) {
+                            option.selected = copy.values[name].includes(option.value);
+                        }
+                    } else if (!name.endsWith("-TOTAL_FORMS")) {
+                        [field.value] = copy.values[name];
+                    }
+                    field.dispatchEvent(new Event("input", { bubbles: true }));
+                    field.dispatchEvent(new Event("change", { bubbles: true }));
+                }
+            }
+        };
+        const offer = () => {
+            const copy = read();
+            const old = copy && Date.now() - copy.at > KEPT_FOR;
+            // A page that answers a save which was refused holds what was typed itself.
+            const answered = document.querySelector(".errornote, .errorlist");
+            if (!copy || old || answered || !changed(copy).length) {
+                if (copy && !answered) {
+                    localStorage.removeItem(key);
+                }
+                return;
+            }
+            const text = document.createElement("p");
+            const when = new Date(copy.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+            text.textContent = `Unsaved typing of ${when} is kept in this browser (${changed(copy).length} field${changed(copy).length > 1 ? "s" : ""}).`;
+            const button = (words, act, primary) => {
+                const made = document.createElement("button");
+                made.type = "button";
+                made.textContent = words;
+                made.className = primary ? "primary" : "";
+                made.addEventListener("click", () => {
+                    bar.replaceChildren();
+                    act();
+                });
+                return made;
+            };
+            bar.replaceChildren(
+                text,
+                button("Put it back", () => fill(copy), true),
+                button("Forget it", () => localStorage.removeItem(key)),
+            );
+        };
+        window.addEventListener("load", () => setTimeout(offer));
+    }
+
+    // The page of choices
+
+    const conflict = document.getElementById("conflict");
+    if (conflict) {
+        const clashes = [...conflict.querySelectorAll("[data-clash]")];
+        const left = conflict.querySelector("[data-left]");
+        const count = () => {
+            const open = clashes.filter((clash) => !clash.querySelector("input[type=radio]:checked"));
+            clashes.forEach((clash) => clash.classList.toggle("made", !open.includes(clash)));
+            left.textContent = open.length ? `${open.length} choice${open.length > 1 ? "s" : ""} left.` : "Every choice is made.";
+            return open;
+        };
+        conflict.addEventListener("change", (event) => {
+            if (event.target.type === "radio") {
+                count();
+                if (event.target.value === "own") {
+                    event.target.closest("[data-clash]").querySelector("[data-own] :is(input:not([type=hidden]), textarea, select)")?.focus();
+                }
+            }
+        });
+        conflict.addEventListener("submit", (event) => {
+            const [first] = count();
+            if (first) {
+                event.preventDefault();
+                saving = false;
+                left.textContent = `${left.textContent} Choose one in each.`;
+                first.querySelector("input[type=radio]").focus();
+            }
+        });
+        // 1, 2, 3, 4 within a choice pick; n and p go to the next and the one before.
+        conflict.addEventListener("keydown", (event) => {
+            const typing = event.target.matches("textarea, select, input:not([type=radio])");
+            if (typing || event.ctrlKey || event.metaKey || event.altKey) {
+                return;
+            }
+            const here = event.target.closest("[data-clash]");
+            const pick = here?.querySelector(`[data-choice-key="${CSS.escape(event.key)}"]`);
+            if (pick) {
+                pick.click();
+                pick.focus();
+                event.preventDefault();
+            } else if (event.key === "n" || event.key === "p") {
+                const at = clashes.indexOf(here) + (event.key === "n" ? 1 : -1);
+                clashes[Math.max(0, Math.min(at, clashes.length - 1))]?.querySelector("input[type=radio]").focus();
+                event.preventDefault();
+            }
+        });
+        conflict.querySelector("[data-discard]").addEventListener("click", () => forget(conflict.dataset.record));
+        document.getElementById("conflict-title").focus();
+    }
+
+    document.addEventListener("click", async (event) => {
+        const button = event.target.closest("[data-copy]");
+        if (button) {
+            const text = document.getElementById(button.dataset.copy);
+            try {
+                await navigator.clipboard.writeText(text.value);
+                button.textContent = "Copied";
+            } catch {
+                text.hidden = false;
+                text.select();
+            }
+        }
+    });
+});

@@ -1,0 +1,164 @@
+"""Who has the page of a record open now: a small heartbeat of those who may change it.
+
+A page that is shown to somebody who may change the record gets a pass: signed, for that person and page. Each ping brings
+it, says whether something was typed, and is answered with who else is there. While the pass is fresh a ping asks nothing
+more of the database than the person, one write and one read; an old one is renewed after looking at the rights again.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core import signing
+from django.db import models
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from entities.models.curated import Curated, Part
+from nato_support.workplace.models import Presence
+
+IDLE = timedelta(minutes=10)
+"""Without a keystroke for so long nobody counts as editing."""
+GONE = timedelta(minutes=25)
+"""Without a ping for so long a window counts as closed."""
+FRESH = timedelta(minutes=5)
+"""For so long a pass stands for the rights that were looked at when it was given."""
+_SALT = "presence"
+
+
+def pass_for(user, record: models.Model) -> str:
+    """What the page of `record` needs to say that `user` has it open; empty for those who may not change it."""
+    return _pass(user, type(record), record.pk) if may_change(user, type(record)) else ""
+
+
+def may_change(user, model: type[models.Model]) -> bool:
+    return user.is_active and user.is_staff and user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
+
+
+def version_of(record: models.Model) -> int:
+    """The version of the record, or of the one that it is a part of."""
+    return getattr(record.whole if isinstance(record, Part) else record, "version", 0)
+
+
+@never_cache
+def ping(request: HttpRequest) -> HttpResponse:
+    """POST `pass`, `window`, `version`, `typed`, and `leaving` from a page that is left: JSON with who else is there.
+
+    404 for whoever may not change the record, or brings a pass that is not theirs.
+    """
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    said = _read(request)
+    if said is None:
+        return HttpResponse(status=404)
+    (model, pk, renewed), now = said, timezone.now()
+    page, window = page_of(model, pk), request.POST.get("window", "")[:40] or "window"
+    if request.POST.get("leaving"):
+        mine = Presence.objects.filter(page=page, user=request.user, window=window)
+        (mine | Presence.objects.filter(seen_at__lt=now - GONE)).delete()
+        return HttpResponse(status=204)
+    _note(request.user, page, window, typed=bool(request.POST.get("typed")), now=now)
+    others, version = _there(model, pk, page, request.user, window, now)
+    answer: dict[str, Any] = {"there": told(others, request.user, now), "saved": ""}
+    if renewed:
+        answer["pass"] = renewed
+    seen = request.POST.get("version", "")
+    if seen.isdecimal() and version is not None and version > int(seen):
+        answer["saved"] = _who_saved(model, pk, request.user, now)
+    return JsonResponse(answer)
+
+
+def page_of(model: type[models.Model], pk: Any) -> str:
+    return f"{model._meta.label_lower}/{pk}"
+
+
+def told(others: Iterable[Presence], reader, now: datetime) -> list[str]:
+    """A sentence for each person, in the order in which they came: one that edits in any window edits."""
+    by_person: dict[int, list[Presence]] = {}
+    for one in others:
+        by_person.setdefault(one.user_id, []).append(one)
+    return [_sentence(windows, windows[0].user == reader, now) for windows in by_person.values()]
+
+
+def _sentence(windows: list[Presence], own: bool, now: datetime) -> str:
+    user = windows[0].user
+    name = user.get_full_name() or user.get_username()
+    edits = any(one.edited_at and now - one.edited_at < IDLE for one in windows)
+    seen = _ago(now - max(one.seen_at for one in windows))
+    if own:
+        return "You are editing it in another window." if edits else "You have it open in another window."
+    return f"{name} is editing (last seen {seen})." if edits else f"{name} has it open."
+
+
+def _ago(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    return "just now" if minutes < 1 else f"{minutes} minute{'s' if minutes > 1 else ''} ago"
+
+
+def _pass(user, model: type[models.Model], pk: Any) -> str:
+    return signing.dumps([user.pk, model._meta.label_lower, pk], salt=_SALT)
+
+
+def _read(request: HttpRequest) -> tuple[type[models.Model], Any, str] | None:
+    """The page that the pass is for, and a new pass if it had grown old; None if it is none, or the rights are gone."""
+    user, brought = request.user, request.POST.get("pass", "")
+    if not (user.is_authenticated and user.is_active and user.is_staff):
+        return None
+    fresh = True
+    try:
+        owner, label, pk = signing.loads(brought, salt=_SALT, max_age=FRESH)
+    except signing.SignatureExpired:
+        owner, label, pk = signing.loads(brought, salt=_SALT)
+        fresh = False
+    except signing.BadSignature:
+        return None
+    model = apps.get_model(label)
+    if owner != user.pk or not (fresh or may_change(user, model)):
+        return None
+    return model, pk, "" if fresh else _pass(user, model, pk)
+
+
+def _note(user, page: str, window: str, *, typed: bool, now: datetime) -> None:
+    row = Presence(user=user, page=page, window=window, seen_at=now, since=now, edited_at=now if typed else None)
+    changed = ["seen_at", "edited_at"] if typed else ["seen_at"]
+    Presence.objects.bulk_create([row], update_conflicts=True, unique_fields=["page", "user", "window"], update_fields=changed)
+
+
+def _there(model, pk, page: str, user, window: str, now: datetime) -> tuple[list[Presence], int | None]:
+    """The other windows, and the version of the record now: one query, for one's own window is always among them."""
+    rows = (
+        Presence.objects.filter(page=page, seen_at__gte=now - GONE)
+        .select_related("user")
+        .annotate(version=Subquery(_version(model, pk)))
+        .order_by("since", "pk")
+    )
+    found = list(rows)
+    others = [one for one in found if not (one.user_id == user.pk and one.window == window)]
+    return others, found[0].version if found else None  # type: ignore[attr-defined]
+
+
+def _version(model: type[models.Model], pk: Any) -> QuerySet:
+    if issubclass(model, Part):
+        for name in model.WHOLE[1:]:
+            # Of several exactly one is filled.
+            path = models.functions.Coalesce(f"{model.WHOLE[0]}__version", f"{name}__version")
+            return model._default_manager.filter(pk=pk).order_by().annotate(of=path).values("of")
+        return model._default_manager.filter(pk=pk).order_by().values(f"{model.WHOLE[0]}__version")
+    if issubclass(model, Curated):
+        return model._default_manager.filter(pk=pk).order_by().values("version")
+    return Presence.objects.filter(pk=OuterRef("pk")).values("pk")[:0]
+
+
+def _who_saved(model: type[models.Model], pk: Any, reader, now: datetime) -> str:
+    """`Jan saved this 2 minutes ago: your save will be merged.` Of a part saved elsewhere only that somebody did is known."""
+    manager: Any = getattr(model, "history", None)
+    key = model._meta.pk.attname  # type: ignore[union-attr]
+    newest = manager.filter(**{key: pk}).order_by("-history_date", "-history_id").select_related("history_user").first()
+    user = newest.history_user if newest else None
+    name = "Somebody" if user is None else "You" if user == reader else user.get_full_name() or user.get_username()
+    where = " in another window" if user == reader else ""
+    when = f" {_ago(now - newest.history_date)}" if newest else ""
+    return f"{name} saved this{where}{when}: what you save will be merged with it."
