@@ -108,7 +108,7 @@ UNFOLD = {
             {
                 "title": "Review",
                 "items": [
-                    _item("Review", "rate_review", "review.submission"),
+                    _item("Review", "rate_review", "review.submission", go="r", waits="waiting"),
                     _item("Likely duplicates", "content_copy", "entities.likeness", go="u", waits="likenesses"),
                 ],
             },

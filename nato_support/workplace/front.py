@@ -183,7 +183,7 @@ def _debts(user, rows: Rows, sent: dict[int, list[Key]], named: dict[Key, Named]
 
 def _of_submission(one: Submission, sent: dict[int, list[Key]], named: dict[Key, Named]) -> Line:
     keys = sent[one.pk]
-    line = Line(_titles(keys, named) or "Records that are gone", _list("admin:review_submission_change", one.pk))
+    line = Line(_titles(keys, named) or "Records that are gone", reverse("admin:review_submission_change", args=[one.pk]))
     line.marks.append(f"{len(keys)} record{'' if len(keys) == 1 else 's'}")
     return line
 
@@ -195,7 +195,7 @@ def _titles(keys: list[Key], named: dict[Key, Named]) -> str:
 
 
 def _queue() -> str:
-    return _list("admin:review_submission_changelist")
+    return reverse("admin:review_submission_changelist")
 
 
 def _who(user) -> str:
@@ -289,13 +289,14 @@ def _failing(user) -> Block | None:
 def _likenesses(user) -> Block | None:
     if not user.has_perm("entities.view_likeness"):
         return None
-    queue = _list("admin:entities_likeness_changelist")
-    block = Block("likenesses", "Likely duplicates", "No two records look like one.", queue)
+    page = reverse("admin:entities_likeness_changelist")
+    block = Block("likenesses", "Likely duplicates", "No two records look like one.", page)
     found = list(open_likenesses().annotate(of_all=Window(Count("pk")))[:SHOWN])
     block.count = found[0].of_all if found else 0
     for one in found:
         kinds = one.first.get_kind_display()
-        block.lines.append(Line(f"{one.first} and {one.second}", queue, f"{kinds}, {one.score:.0%} alike"))
+        page = reverse("admin:entities_likeness_change", args=[one.pk])
+        block.lines.append(Line(f"{one.first} and {one.second}", page, f"{kinds}, {one.score:.0%} alike"))
     return block
 
 
@@ -320,12 +321,3 @@ def _happened(change: Change, keys: set[Key], named: dict[Key, Named], seen: set
 def history_of(row: Named) -> str:
     """The history of a record."""
     return page_of(row.kind, row.pk).removesuffix("change/") + "history/"
-
-
-def _list(name, *args):
-    from django.urls import NoReverseMatch
-
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

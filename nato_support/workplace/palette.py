@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from entities.vocabulary import Status
-from nato_support.workplace.filters import own_filters
+from nato_support.workplace.filters import own_filters, title_of
 from nato_support.workplace.search import MODELS, search
 
 WHILE_TYPING = 8
@@ -34,7 +34,7 @@ def palette_view(request: HttpRequest) -> JsonResponse:
         {"title": "Habits", "address": reverse("admin:workplace_habits")},
     ]
     filters = [
-        {"title": one.name, "address": reverse("admin:workplace_filter", args=[one.pk]), "about": one.title}
+        {"title": one.name, "address": reverse("admin:workplace_filter", args=[one.pk]), "about": title_of(one)}
         for one in own_filters(request)
     ]
     return JsonResponse({"pages": pages, "new": _new(request), "filters": filters})

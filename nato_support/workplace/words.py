@@ -26,7 +26,7 @@ _SILENT = str.maketrans("", "", "'`’ʼʹ")
 
 
 def words_of(text: str) -> list[str]:
-    """The words of `text` in plain Latin letters: Зеленський gives zelenskyy, Rzeszów rzeszow."""
+    """The words of `text` in plain Latin letters: Зеленський gives zelenskiy, Rzeszów rzeszow."""
     plain = _OWNED.sub("", text)
     return _WORD.findall((plain if plain.isascii() else anyascii(plain)).translate(_SILENT).lower())
 
