@@ -194,7 +194,8 @@ class LikenessAdmin(ReadOnlyAdmin):
         if not self._may_judge(request):
             raise PermissionDenied
         tab, kind = _tab(request), request.GET.get("kind", "")
-        form = AnswerForm(request.POST)
+        given = request.POST.copy()
+        form = AnswerForm(given)
         keys = [_number(request.POST.get(name)) for name in ("first", "second")]
         likeness = Likeness.objects.filter(first=min(keys), second=max(keys)).select_related("first", "second").first()
         if likeness is None:
@@ -214,8 +215,7 @@ class LikenessAdmin(ReadOnlyAdmin):
         except Refused as refusal:
             form.add_error(None, str(refusal))
             # What was typed stays; what is judged from now on is what stands there now.
-            form.data = form.data.copy()
-            form.data["seen"] = _versions(*both)
+            given["seen"] = _versions(*both)
             return self._pair_page(request, likeness, tab, kind, form, status=409)
         messages.success(request, f"“{both[0]}” and “{both[1]}”: {made.get_verdict_display()}. Press Z to take it back.")
         return HttpResponseRedirect(_page_of(after, tab, kind) if after else _queue(tab, kind))
@@ -319,8 +319,12 @@ def linked(keys) -> dict[int, Counter]:
     """How many citations and relations point at each of these entities."""
     found: dict[int, Counter] = {key: Counter(citations=0, relations=0) for key in keys}
     # Sources are named, not imported: entities know nothing of them.
-    citations = apps.get_model("sources", "Citation")
-    ends = [(citations, "entity", "citations"), (Relation, "subject", "relations"), (Relation, "object", "relations")]
+    citations: Any = apps.get_model("sources", "Citation")
+    ends: list[tuple[Any, str, str]] = [
+        (citations, "entity", "citations"),
+        (Relation, "subject", "relations"),
+        (Relation, "object", "relations"),
+    ]
     for model, end, what in ends:
         rows = model._default_manager.order_by().filter(**{f"{end}__in": found}).values_list(end).annotate(Count("pk"))
         for key, count in rows:
