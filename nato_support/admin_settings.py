@@ -136,6 +136,7 @@ UNFOLD = {
                     _item("Identifiers", "fingerprint", "entities.identifier"),
                     _item("Measures", "straighten", "entities.measure"),
                     _item("Milestones", "flag", "entities.milestone"),
+                    _item("Deleted records", "restore_from_trash", "entities.entity", page="entities_deleted"),
                 ],
             },
             {

@@ -13,6 +13,7 @@ from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from entities.admin.history import HistoryPages, PartHistory
 from entities.admin.lists import BoundedPaginator, PeekingPaginator, RecordList
 from entities.admin.together import Together
 from entities.vocabulary import Status
@@ -100,7 +101,7 @@ class ReadOnlyAdmin(RegisterAdmin):
         return False
 
 
-class PartAdmin(SimpleHistoryAdmin, RegisterAdmin):
+class PartAdmin(PartHistory, RegisterAdmin):
     """The list over all parts of one sort; editors mostly meet them on the page of their record."""
 
     change_form_outer_before_template = "admin/presence.html"
@@ -136,7 +137,7 @@ class Standing:
         return format_html('<span class="whitespace-nowrap">{}</span>', f"{record.updated_at:%Y-%m-%d}")
 
 
-class CuratedAdmin(Standing, SimpleHistoryAdmin, RegisterAdmin):
+class CuratedAdmin(Standing, HistoryPages, RegisterAdmin):
     """The page of a record that has a status, a version and a history."""
 
     search_help_text = "Words of its name, another name, an identifier or the start of its public id"

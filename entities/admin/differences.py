@@ -58,6 +58,10 @@ class Source:
     def sign(self) -> str:
         return SIGNS.get(self.act, "")
 
+    @property
+    def label(self) -> str:
+        return self.states
+
 
 @dataclass
 class ShownField:
@@ -140,7 +144,7 @@ class Shown:
 
 def shown(differences: Sequence[Difference], user=None) -> list[Shown]:
     """Each of `differences` as the template takes it. With `user` targets are linked, and what they may not see is left out."""
-    labels = Labels(_targets(differences), user)
+    labels = Labels(_targets(differences), user, any(one.before.at or one.after.at for one in differences))
     seen: dict[type, bool] = {}
 
     def visible(model) -> bool:

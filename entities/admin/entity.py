@@ -3,6 +3,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
+from entities.admin import deleted
 from entities.admin.base import CuratedAdmin, ReadOnlyAdmin, Standing
 from entities.admin.identifier import IdentifierInline
 from entities.admin.name import NameInline
@@ -39,6 +40,9 @@ class AnyEntityAdmin(Called, Standing, ReadOnlyAdmin):
     list_display = ("name", "kind", "standing", "slug", "updated")
     list_filter = (("kind", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter))
     ordering = ("-pk",)
+
+    def get_urls(self):
+        return [*deleted.urls(self.admin_site), *super().get_urls()]
 
     def has_delete_permission(self, request, obj=None):
         # Deleting a record of a kind deletes its row here along: the kind decides.

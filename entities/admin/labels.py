@@ -12,6 +12,7 @@ from django.db.models import Max, Min
 from django.urls import NoReverseMatch, reverse
 
 from entities.models import Entity
+from entities.snapshots import is_left_out
 
 Key = tuple[type[models.Model], int]
 
@@ -33,7 +34,8 @@ class Label:
 class Labels:
     """The labels of all rows that are asked for, fetched in a constant number of queries for each model among them."""
 
-    def __init__(self, keys: Iterable[Key], user=None):
+    def __init__(self, keys: Iterable[Key], user=None, earlier: bool = False):
+        """`earlier`: whether `then` will be asked for."""
         self._found: dict[Key, Label] = {}
         self._kinds: dict[int, str] = {}
         self._earlier: dict[int, list[tuple[datetime, str]]] = {}
@@ -42,7 +44,9 @@ class Labels:
             wanted[_base(model)].add(pk)
         for model, keys_ in wanted.items():
             self._fetch(model, keys_, user)
-        self._fetch_earlier(wanted.get(Entity, set()))
+        entities = wanted.get(Entity, set())
+        # What was deleted is only known by its history.
+        self._fetch_earlier(entities if earlier else entities - self._kinds.keys())
 
     def now(self, model: type[models.Model], pk: int) -> Label:
         return self._found.get((_base(model), pk)) or Label(f"{model._meta.verbose_name} {pk}", gone=True)
@@ -59,7 +63,7 @@ class Labels:
         joined = [name for name in beside if model._meta.get_field(name).is_relation]
         if model is Entity:
             joined.append("merged_into")
-        for pk, row in rows.select_related(*joined).in_bulk(keys).items():
+        for pk, row in rows.select_related(*joined).defer(*_heavy(model, joined)).in_bulk(keys).items():
             told = tuple(str(value) for name in beside if (value := getattr(row, name)))
             if model is Entity:
                 self._kinds[pk] = row.kind
@@ -107,6 +111,17 @@ def may_view(user, model: type[models.Model]) -> bool:
     """Whether `user` may see rows of `model`."""
     app, name = model._meta.app_label, model._meta.model_name
     return user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")
+
+
+def _heavy(model: type[models.Model], joined: Iterable[str]) -> list[str]:
+    """Texts of documents and the like, which no label needs."""
+    related = [("", model), *((f"{name}__", model._meta.get_field(name).related_model) for name in joined)]
+    return [
+        f"{prefix}{column.name}"
+        for prefix, there in related
+        for column in there._meta.concrete_fields  # type: ignore[union-attr]
+        if isinstance(column, models.TextField) and is_left_out(column)
+    ]
 
 
 def _base(model: type[models.Model]) -> type[models.Model]:

@@ -101,18 +101,6 @@ def test_a_new_record_is_a_draft_with_its_names(desk):
     assert (made.kind, made.status, [name.text for name in made.names.all()]) == ("organisation", Status.DRAFT, ["The Free Port"])
 
 
-def test_restoring_an_old_version_keeps_status_and_raises_the_version(desk, arcadia):
-    old = arcadia.history.first()
-    arcadia.name = "Arcadia Felix"
-    arcadia.status = Status.PUBLISHED
-    arcadia.save()
-    at = f"/admin/entities/organisation/{arcadia.pk}/history/{old.pk}/"
-    form = desk.get(at).context["adminform"].form
-    desk.post(at, {field.html_name: "" if field.value() is None else field.value() for field in form} | {"slug": "arcadia"})
-    arcadia.refresh_from_db()
-    assert (arcadia.name, arcadia.status, arcadia.version) == ("Arcadia", Status.PUBLISHED, 3)
-
-
 def test_a_draft_can_be_deleted_with_its_parts(desk, world):
     assert desk.post(page(world.kites, "delete"), {"post": "yes"}).status_code == 302
     assert not Commitment.objects.exists() and not Entity.objects.filter(slug="forty-kites").exists()

@@ -1,0 +1,503 @@
+"""The history of a record: what happened to it, any two of its states compared, and the ways back.
+
+A state is named by a point: `now`, `public`, `edition-3`, or the instant of a change (2026-11-22T10:00:00.123456+00:00).
+All points are of the record whose page it is; a change of another record is not found here.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, path, reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from simple_history.admin import SimpleHistoryAdmin
+
+from entities import reverting
+from entities.admin.differences import Shown, shown, summary_of
+from entities.admin.labels import may_view
+from entities.fields import no_controls
+from entities.models import Curated, Entity, Merge, one_change
+from entities.snapshots import Snapshot, difference, fields_of, snapshot, snapshot_at
+from entities.timeline import Timeline, last_words, timeline
+from entities.vocabulary import Act, Kind, Status
+from nato_support.editions.differences import changes_between
+from nato_support.editions.live import live_snapshot
+from nato_support.editions.models import Cause, Edition
+from nato_support.editions.printing import kind_of
+from nato_support.review.models import SubmittedRecord
+
+EDITIONS = 20
+WHY = 500
+
+
+class ReasonForm(forms.Form):
+    """Why somebody does it; optional everywhere."""
+
+    why = forms.CharField(required=False, max_length=WHY, validators=[no_controls], strip=True)
+
+
+def reason_in(request, name: str = "why") -> str:
+    """The reason given in `request`, at most WHY characters, without what no text of the register may hold."""
+    typed = request.POST.get(name, "").replace("\r\n", "\n").strip()[:WHY]
+    return re.sub(no_controls.regex, "", typed)
+
+
+@dataclass
+class Point:
+    """A state of the record: its name in addresses, what it is called, and what it held."""
+
+    name: str
+    called: str
+    snapshot: Snapshot
+
+
+@dataclass
+class Marker:
+    """Something that happened to the record outside its rows: an edition printed, a step of the workflow."""
+
+    at: datetime
+    what: str
+    who: str
+    note: str = ""
+
+
+@dataclass
+class Told:
+    """An entry of the timeline with how it is shown."""
+
+    entry: Any
+    shown: Shown
+    what: str
+    document: Any
+    may_undo: bool
+
+    @property
+    def act(self) -> str:
+        return str(Act(self.entry.act).label)
+
+
+class WithReason:
+    """The "Why" field of a form: what is typed there goes into the change that saving makes."""
+
+    change_form_after_template = "admin/history/why.html"
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        with one_change(by=request.user, why=reason_in(request, "_why")):
+            given = {**(extra_context or {}), "why": request.POST.get("_why", "")}
+            return super().changeform_view(request, object_id, form_url, given)  # type: ignore[misc]
+
+
+class HistoryPages(WithReason, SimpleHistoryAdmin):
+    """History, comparison and the ways back of a curated record."""
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+
+        def at(address, view, called):
+            return path(f"<path:object_id>/history/{address}", self.admin_site.admin_view(view), name=f"{name}_{called}")
+
+        return [
+            at("compare/", self.compare_view, "compare"),
+            at("revert/", self.revert_view, "revert"),
+            at("undo/<uuid:change>/", self.undo_view, "undo"),
+            at("restore/", self.restore_view, "restore"),
+            *super().get_urls(),
+        ]
+
+    # Pages
+
+    def history_view(self, request, object_id, extra_context=None):
+        pk, record = self._history_found(request, object_id)
+        field, row = request.GET.get("field", ""), request.GET.get("row", "")
+        number = request.GET.get("p", "1")
+        found = timeline(
+            self.model,
+            pk,
+            page=int(number) if number.isdecimal() and len(number) < 7 else 1,
+            person=request.GET.get("person", ""),
+            field=field,
+            row=row,
+        )
+        gone = last_words(self.model, pk) if record is None else None
+        slug = record.slug if record else (gone.values or {}).get("slug", "") if gone else ""
+        editions = self._history_editions(slug)
+        context = {
+            "title": f"History of {record or self._last_name(pk)}",
+            "timeline": found,
+            "lines": self._history_lines(request, pk, record, found, editions),
+            "editions": editions,
+            "public": bool(editions) and not editions[0][0].withdrawn,
+            "undo_url": f"admin:{self.opts.app_label}_{self.opts.model_name}_undo",
+            "narrowed": any(request.GET.get(name) for name in ("person", "field", "row")),
+            "fields": self._history_fields(found),
+            "person": request.GET.get("person", ""),
+            "field": field,
+            "row": row,
+            "may_revert": record is not None and self.has_change_permission(request, record),
+            "may_restore": self.has_delete_permission(request),
+            "restoring": gone and self._shown_plan(request, reverting.plan_of_restoring(self.model, pk, gone)),
+            "merge": self._merge_page(request, record),
+        }
+        return self._history_page(request, pk, record, "history", context, extra_context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """Simple-history's own page of a version: here its comparison with the present, to be read."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET"])
+        pk, record = self._history_found(request, object_id)
+        key = self.model._meta.pk.attname
+        last = self.model.history.filter(**{key: pk}, history_id=version_id if str(version_id).isdecimal() else 0).first()
+        if last is None:
+            raise Http404
+        return self._history_compared(request, pk, record, last.history_date.isoformat(), "now")
+
+    def compare_view(self, request, object_id):
+        pk, record = self._history_found(request, object_id)
+        return self._history_compared(request, pk, record, request.GET.get("from", ""), request.GET.get("to", "now"))
+
+    def revert_view(self, request, object_id):
+        pk, record = self._history_found(request, object_id)
+        if record is None:
+            raise Http404
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        given = request.POST if request.method == "POST" else request.GET
+        to = self._history_point(given.get("to", ""), pk, record)
+        only, remove = given.getlist("only"), given.getlist("remove")
+        problems: list[str] = []
+        if request.method == "POST":
+            reason = ReasonForm(request.POST)
+            seen = given.get("version", "")
+            if not reason.is_valid():
+                problems = [problem for found in reason.errors.values() for problem in found]
+            elif not seen.isdecimal() or not (only or remove):
+                problems = ["Choose what to put back."] if seen.isdecimal() else ["Look at the preview first."]
+            else:
+                try:
+                    done = reverting.revert(
+                        record,
+                        to.snapshot,
+                        only=only,
+                        also_remove=remove,
+                        by=request.user,
+                        seen=int(seen),
+                        why=reason.cleaned_data["why"],
+                    )
+                except reverting.Refused as refused:
+                    problems = refused.problems
+                else:
+                    told = f"Put back: {summary_of(done.difference)}."
+                    public = record.status == Status.PUBLISHED
+                    told += " The public sees it once it is published." if public else ""
+                    self.message_user(request, told, messages.SUCCESS)
+                    return HttpResponseRedirect(self._history_address("history", pk))
+            record = self.get_object(request, str(pk))
+        return self._history_preview(request, pk, record, to, only, remove, problems)
+
+    def undo_view(self, request, object_id, change: UUID):
+        pk, record = self._history_found(request, object_id)
+        also = (request.POST if request.method == "POST" else request.GET).getlist("also")
+        found = reverting.what_undoing_does(change, also)
+        if not any((one.model, one.pk) == (self.model, pk) for one in found):
+            raise Http404
+        refusals = [why for one in found if (why := self._may_not_undo(request, one))]
+        if refusals and not all(may_view(request.user, one.model) for one in found):
+            raise PermissionDenied
+        problems: list[str] = []
+        if request.method == "POST":
+            if refusals:
+                raise PermissionDenied
+            seen = {
+                name.removeprefix("version:"): int(value) if value.isdecimal() else None
+                for name, value in request.POST.items()
+                if name.startswith("version:")
+            }
+            try:
+                reverting.undo(change, by=request.user, seen=seen, also=also, why=reason_in(request))
+            except reverting.Refused as refused:
+                problems = refused.problems
+                found = reverting.what_undoing_does(change, also)
+            else:
+                many = f"{len(found)} record{'s' if len(found) > 1 else ''}"
+                self.message_user(request, f"The change was undone in {many}.", messages.SUCCESS)
+                return HttpResponseRedirect(self._history_address("history", pk))
+        pictures = shown([one.plan.difference for one in found], request.user)
+        for picture in pictures:
+            picture.was_called, picture.is_called = "is now", "would be"
+        context = {
+            "title": "Undo this change",
+            "undoing": [
+                (one, picture, f"{one.model._meta.label_lower}/{one.pk}") for one, picture in zip(found, pictures, strict=True)
+            ],
+            "entry": next(one.entry for one in found if (one.model, one.pk) == (self.model, pk)),
+            "problems": problems + [problem for one in found for problem in one.plan.problems],
+            "refusals": refusals,
+            "also": also,
+            "why": request.POST.get("why", ""),
+            "does_something": any(one.plan.difference for one in found),
+        }
+        return self._history_page(request, pk, record, "undo", context, status=409 if problems else 200)
+
+    def restore_view(self, request, object_id):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        pk, record = self._history_found(request, object_id)
+        if not self.has_delete_permission(request):
+            raise PermissionDenied
+        try:
+            record = reverting.restore(self.model, pk, by=request.user, why=reason_in(request))
+        except reverting.Refused as refused:
+            for problem in refused.problems:
+                self.message_user(request, f"Nothing was restored. {problem}", messages.ERROR)
+            return HttpResponseRedirect(self._history_address("history", pk))
+        self.message_user(request, f"“{record}” was restored, as a draft.", messages.SUCCESS)
+        return HttpResponseRedirect(self._history_address("change", pk))
+
+    # What they are made of
+
+    def _history_found(self, request, object_id) -> tuple[int, Curated | None]:
+        """The key and the record, None if it was deleted. Http404 if there never was one."""
+        record = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        if record is not None:
+            return record.pk, record
+        key = unquote(object_id)
+        meta = self.model._meta
+        if not key.isdecimal() or not self.model.history.filter(**{meta.pk.attname: int(key)}).exists():
+            raise Http404
+        return int(key), None
+
+    def _last_name(self, pk: int) -> str:
+        last = self.model.history.filter(**{self.model._meta.pk.attname: pk}).order_by("-history_date").first()
+        return next((str(getattr(last, name)) for name in ("name", "title", "slug") if getattr(last, name, "")), str(pk))
+
+    def _history_kind(self) -> str:
+        return getattr(self.model, "KIND", None) or kind_of(self.model())
+
+    def _history_address(self, name: str, pk: int, *more) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=[pk, *more])
+
+    def _history_page(self, request, pk, record, name: str, context: dict, extra: dict | None = None, status: int = 200):
+        pages = {called: self._history_address(called, pk) for called in ("history", "compare", "revert", "restore", "change")}
+        return TemplateResponse(
+            request,
+            f"admin/history/{name}.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "record": record,
+                "original": record,
+                "pages": pages,
+                "query": self._history_query(request),
+                **context,
+                **(extra or {}),
+            },
+            status=status,
+        )
+
+    def _history_query(self, request) -> str:
+        given = request.GET.copy()
+        given.pop("p", None)
+        return f"{given.urlencode()}&" if given else ""
+
+    def _history_lines(self, request, pk, record, found: Timeline, editions) -> list:
+        """Entries and, between them, what was printed and decided meanwhile; newest first."""
+        pictures = shown([entry.difference for entry in found.entries], request.user)
+        documents = self._history_documents({entry.source for entry in found.entries if entry.source})
+        may_change = self.has_change_permission(request, record)
+        lines: list = [
+            Told(
+                entry, picture, self._history_what(entry, picture), documents.get(entry.source), may_change and bool(entry.change)
+            )
+            for entry, picture in zip(found.entries, pictures, strict=True)
+        ]
+        markers = [marker for _, marker, _ in editions] + self._history_steps(pk)
+        # Each page has the markers of its own stretch of time.
+        after = found.entries[0].at if found.entries and found.number > 1 else None
+        before = found.entries[-1].since if found.entries and found.number < found.pages else None
+        lines += [m for m in markers if (after is None or m.at <= after) and (before is None or m.at >= before)]
+        return sorted(lines, key=lambda line: line.entry.at if isinstance(line, Told) else line.at, reverse=True)
+
+    def _history_what(self, entry, picture: Shown) -> str:
+        told = [picture.summary] if entry.difference else []
+        if entry.status:
+            told.append(" → ".join(str(Status(status).label) for status in entry.status))
+        if entry.moved_here:
+            told.append(f"{entry.moved_here} of them moved here from another record")
+        if entry.moved_away:
+            told.append(f"{entry.moved_away} of them moved to another record")
+        return "; ".join(told) or "nothing that a reader or an editor sees"
+
+    def _history_steps(self, pk: int) -> list[Marker]:
+        steps = []
+        sent = SubmittedRecord.objects.filter(kind=self._history_kind(), record=pk).order_by("-submission__submitted_at")
+        for one in sent.select_related("submission__submitted_by", "submission__decided_by")[:EDITIONS]:
+            submission = one.submission
+            steps.append(Marker(submission.submitted_at, "Sent for review", str(submission.submitted_by or ""), submission.note))
+            if submission.decided_at:
+                what, who = capfirst(submission.get_state_display()), str(submission.decided_by or "")
+                what += ", unreviewed" if submission.unreviewed else ""
+                steps.append(Marker(submission.decided_at, what, who, submission.answer))
+        return steps
+
+    def _history_editions(self, slug: str) -> list:
+        """The newest editions, each with its marker and with what readers saw change."""
+        printed = Edition.objects.filter(kind=self._history_kind(), slug=slug).select_related("run__by").order_by("-number")
+        found = list(printed.defer("search_text")[: EDITIONS + 1])
+        told = []
+        for newer, older in zip(found, [*found[1:], None], strict=False):
+            what = f"Edition {newer.number} {'withdrawn' if newer.withdrawn else 'printed'}"
+            what += "" if newer.cause == Cause.CONTENT else ", because something that it names changed"
+            marker = Marker(newer.run.printed_at, what, str(newer.run.by or ""), newer.run.note)
+            told.append((newer, marker, changes_between(older, newer) if older else []))
+        return told[:EDITIONS]
+
+    def _history_documents(self, slugs: set[str]) -> dict:
+        """Pages of the documents from which something was done."""
+        if not slugs:
+            return {}
+        from django.apps import apps
+
+        documents = apps.get_model("sources", "SourceDocument").objects.filter(slug__in=slugs).only("slug", "title")
+        return {one.slug: (one.title, reverse("admin:sources_sourcedocument_change", args=[one.pk])) for one in documents}
+
+    def _history_fields(self, found: Timeline) -> list[tuple[str, str]]:
+        own = [(column.name, capfirst(str(column.verbose_name))) for column in fields_of(self.model)]
+        return own + [(part._meta.label_lower, capfirst(str(part._meta.verbose_name_plural))) for part in found.parts]
+
+    def _merge_page(self, request, record) -> dict | None:
+        if not isinstance(record, Entity) or record.merged_into_id is None:
+            return None
+        merge = Merge.objects.filter(merged=record.pk, undone_at=None).first()
+        try:
+            url = reverse("admin:entities_merge_change", args=[merge.pk]) if merge and may_view(request.user, Merge) else ""
+        except NoReverseMatch:
+            url = ""
+        return {"survivor": record.merged_into, "url": url}
+
+    def _shown_plan(self, request, plan: reverting.Plan) -> dict:
+        (picture,) = shown([plan.difference], request.user)
+        return {"shown": picture, "problems": plan.problems, "told": plan.told}
+
+    def _history_point(self, name: str, pk: int, record: Curated | None) -> Point:
+        """The state that `name` names; Http404 if it names none."""
+        if name == "now":
+            return Point(name, "now", snapshot(record) if record else Snapshot(self.model, pk, None, {}))
+        if name == "public" and record is not None:
+            live = live_snapshot(record)
+            return Point(name, "what is public", live or Snapshot(self.model, pk, None, {}))
+        if name.startswith("edition-") and record is not None:
+            number = name.removeprefix("edition-")
+            printed = Edition.objects.filter(kind=self._history_kind(), slug=record.slug, cause=Cause.CONTENT).select_related(
+                "run"
+            )
+            edition = printed.filter(number=int(number) if number.isdecimal() and len(number) < 7 else 0).first()
+            if edition is None:
+                raise Http404
+            return Point(name, f"edition {edition.number}", snapshot_at(self.model, pk, edition.run.printed_at))
+        try:
+            when = datetime.fromisoformat(name)
+        except ValueError:
+            raise Http404 from None
+        if when.tzinfo is None:
+            raise Http404
+        return Point(name, f"{timezone.localtime(when):%-d %b %Y, %H:%M:%S}", snapshot_at(self.model, pk, when))
+
+    def _history_compared(self, request, pk, record, older: str, newer: str):
+        before, after = self._history_point(older, pk, record), self._history_point(newer, pk, record)
+        (picture,) = shown([difference(before.snapshot, after.snapshot)], request.user)
+        picture.was_called, picture.is_called = before.called, after.called
+        may_revert = record is not None and self.has_change_permission(request, record) and before.snapshot.values is not None
+        if may_revert:
+            picture.actions_template = "admin/history/put_back_link.html"
+        context = {
+            "title": f"{record or self._last_name(pk)}: {before.called} and {after.called}",
+            "difference": picture,
+            "before": before,
+            "after": after,
+            "may_revert": may_revert,
+        }
+        return self._history_page(request, pk, record, "compare", context)
+
+    def _history_preview(self, request, pk, record, to: Point, only: list[str], remove: list[str], problems: list[str]):
+        plan = reverting.plan(record, to.snapshot, only or None, remove)
+        (picture,) = shown([plan.difference], request.user)
+        picture.was_called, picture.is_called = "is now", "would be"
+        picture.actions_template = "admin/history/put_back_box.html"
+        added = difference(
+            Snapshot(self.model, pk, plan.present.values, {}),
+            Snapshot(self.model, pk, plan.present.values, {c.row.address: c.row for c in plan.added_since}),
+        )
+        (since,) = shown([added], request.user)
+        context = {
+            "title": f"Put back {record}",
+            "difference": picture,
+            "to": to,
+            "only": only,
+            "remove": remove,
+            "plan": plan,
+            "added_since": [row for group in since.groups for row in group.rows],
+            "problems": problems or plan.problems,
+            "why": request.POST.get("why", ""),
+        }
+        return self._history_page(request, pk, record, "revert", context, status=409 if problems else 200)
+
+    def _may_not_undo(self, request, one: reverting.Undoing) -> str:
+        """What the user may not do of what undoing does to this record; '' if all."""
+        pages: Any = self.admin_site._registry.get(one.model)
+        record = one.model._default_manager.filter(pk=one.pk).first()
+        if one.creates or one.deletes:
+            allowed = pages.has_delete_permission(request, record)
+            verb = "restore" if one.creates else "delete"
+        else:
+            allowed, verb = pages.has_change_permission(request, record), "change"
+        return "" if allowed else f"You may not {verb} {one.label}."
+
+
+class PartHistory(WithReason, SimpleHistoryAdmin):
+    """The history of a row is that of its record, narrowed to it."""
+
+    def history_view(self, request, object_id, extra_context=None):
+        key = unquote(object_id)
+        last = (
+            self.model.history.filter(id=int(key)).order_by("-history_date", "-history_id").first() if key.isdecimal() else None
+        )
+        if last is None:
+            raise Http404
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        whole = next(name for name in self.model.WHOLE if getattr(last, f"{name}_id") is not None)
+        record_key, model = getattr(last, f"{whole}_id"), self.model._meta.get_field(whole).related_model
+        page = self._page_of(model, record_key)
+        return HttpResponseRedirect(f"{page}?row={self.opts.label_lower}/{key}")
+
+    def _page_of(self, model: type[Any], key: int) -> str:
+        name = model._meta.model_name
+        if model is Entity:
+            name = Kind(self._kind_of(key)).value
+        return reverse(f"admin:{model._meta.app_label}_{name}_history", args=[key])
+
+    def _kind_of(self, key: int) -> str:
+        kind = Entity.objects.filter(pk=key).values_list("kind", flat=True).first()
+        if kind:
+            return kind
+        gone = next((m for m in Entity.__subclasses__() if m.history.filter(id=key).exists()), None)  # type: ignore[attr-defined]
+        if gone is None:
+            raise Http404
+        return gone.KIND
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """Rows are put back with their record."""
+        return self.history_view(request, object_id) if request.method in ("GET", "HEAD") else HttpResponseNotAllowed(["GET"])
