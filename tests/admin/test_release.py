@@ -8,6 +8,8 @@ from entities.models import Commitment, Organisation
 from entities.vocabulary import Status
 from nato_support.editions.models import Edition, PrintRun
 from nato_support.editions.publishing import publish
+from nato_support.review.addresses import name_of, page_to_publish, page_to_withdraw
+from nato_support.review.operations import submit
 from tests import world as make
 from tests.admin.conftest import page
 
@@ -27,59 +29,96 @@ def ready(world):
     return world
 
 
+def asked(what: str, *records) -> str:
+    """The address of the page that publishes or withdraws `records`."""
+    return (page_to_publish if what == "publish" else page_to_withdraw)(records)
+
+
+def press(desk, what: str, *records, **given):
+    """Presses the button of the page for `records`, in the versions in which it shows them."""
+    address = asked(what, *records)
+    shown = desk.get(address)
+    assert shown.status_code == 200
+    names = [name_of(record) for record in records]
+    for record in records:
+        record.refresh_from_db()
+    seen = [f"{name}/{record.version}" for name, record in zip(names, records, strict=True)]
+    return desk.post(address.partition("?")[0], {"record": names, "seen": seen, "do": what} | given)
+
+
 def test_publishing_what_lacks_evidence_names_what_is_missing_and_changes_nothing(desk, kites):
-    response = desk.post(page(kites, "publish"), {"version": kites.version})
-    assert response["Location"] == page(kites, "change")
-    assert (
-        "Nothing was published" in told(response)[0]
-        and "<li>commitment forty-kites has no supporting citation" in told(response)[0]
-    )
+    response = press(desk, "publish", kites)
+    assert response.status_code == 409
+    assert "Nothing was done" in response.text and "<li>commitment forty-kites has no supporting citation" in response.text
     kites.refresh_from_db()
     assert kites.status == Status.DRAFT and not PrintRun.objects.exists()
 
 
 def test_records_selected_in_a_list_are_published_together_and_withdrawn(desk, ready):
     publish([ready.document, ready.quote, ready.courier, ready.ada, ready.meeting])
-    both = {"_selected_action": [ready.arcadia.pk, ready.ruritania.pk]}
-    assert told(desk.post(page(Organisation, "changelist"), both | {"action": "publish_selected"})) == [
-        "2 organisations were published."
-    ]
+    both = (ready.arcadia, ready.ruritania)
+    chosen = {"_selected_action": [record.pk for record in both]}
+    for action in ("publish", "submit"):
+        led = desk.post(page(Organisation, "changelist"), chosen | {"action": f"{action}_selected"})
+        assert set(led["Location"].partition("=")[2].split(",")) == {name_of(record) for record in both}
+    assert told(press(desk, "publish", *both)) == ["2 records were published."]
     assert Edition.objects.filter(slug__in=["arcadia", "ruritania"], superseded=None, withdrawn=False).count() == 2
-    desk.post(page(Organisation, "changelist"), both | {"action": "withdraw_selected"})
+    led = desk.post(page(Organisation, "changelist"), chosen | {"action": "withdraw_selected"})
+    assert led["Location"].startswith(asked("withdraw").partition("?")[0])
+    press(desk, "withdraw", *both, why="They are gone.")
     assert Edition.objects.filter(slug__in=["arcadia", "ruritania"], superseded=None, withdrawn=True).count() == 2
 
 
 def test_the_button_publishes_the_version_that_was_on_the_screen(desk, ready):
-    response = desk.post(page(ready.ada, "publish"), {"version": ready.ada.version + 7})
-    assert any("review it again" in message for message in told(response))
+    response = press(desk, "publish", ready.ada, seen=[f"person/{ready.ada.pk}/{ready.ada.version + 7}"])
+    assert response.status_code == 409 and "changed since you opened this page" in response.text
 
 
 def test_one_record_is_published_and_withdrawn_from_its_page(desk, administrator, ready):
     publish([ready.document, ready.quote, ready.courier, ready.ada, ready.meeting])
-    ready.arcadia.refresh_from_db()
-    assert told(desk.post(page(ready.arcadia, "publish"), {"version": ready.arcadia.version})) == ["“Arcadia” was published."]
+    assert asked("publish", ready.arcadia).replace("&", "&amp;") in desk.get(page(ready.arcadia, "change")).text
+    assert told(press(desk, "publish", ready.arcadia)) == ["“Arcadia” was published."]
     assert PrintRun.objects.latest("stamp").by == administrator
-    assert "The public sees just this" in desk.get(page(ready.arcadia, "change")).text
-    desk.post(page(ready.arcadia, "withdraw"))
+    shown = desk.get(page(ready.arcadia, "change")).text
+    assert "The public sees just this" in shown and asked("withdraw", ready.arcadia) in shown
+    assert press(desk, "withdraw", ready.arcadia).status_code == 409
+    press(desk, "withdraw", ready.arcadia, why="It is gone.")
     ready.arcadia.refresh_from_db()
     assert ready.arcadia.status == Status.WITHDRAWN
 
 
 @pytest.mark.parametrize("button", ["publish", "withdraw"])
-def test_a_link_publishes_nothing(desk, kites, button):
-    assert desk.get(page(kites, button)).status_code == 405
+def test_a_link_publishes_nothing(desk, public, button):
+    before = PrintRun.objects.count()
+    assert desk.get(f"{asked(button, public.kites)}&do={button}&why=because").status_code == 200
+    assert PrintRun.objects.count() == before
 
 
 @pytest.mark.parametrize("button", ["publish", "withdraw"])
-def test_the_permission_decides_who_may_press_it(client, kites, button):
+def test_the_permission_decides_who_may_press_it(client, public, button):
     writer = User.objects.create_user("wanda", password="wanda", is_staff=True)
     writer.user_permissions.set(Permission.objects.filter(codename__in=["view_commitment", "change_commitment"]))
     client.force_login(writer)
-    assert client.post(page(kites, button)).status_code == 403
-    assert f"/{button}/" not in client.get(page(kites, "change")).text
+    address = asked(button, public.kites).partition("?")[0]
+    given = {"record": [name_of(public.kites)], "seen": [f"{name_of(public.kites)}/{public.kites.version}"], "do": button}
+    assert client.post(address, given).status_code == 403
+    assert address not in client.get(page(public.kites, "change")).text
     assert f"{button}_selected" not in client.get(page(Commitment, "changelist")).text
+    # A name that the list does not offer does nothing.
+    client.post(page(Commitment, "changelist"), {"_selected_action": [public.kites.pk], "action": f"{button}_selected"})
+    assert PrintRun.objects.count() == 1
     writer.user_permissions.add(Permission.objects.get(codename=button, content_type__app_label="editions"))
-    assert client.post(page(kites, button)).status_code == 302
+    assert client.get(asked(button, public.kites)).status_code == 200
+
+
+def test_lists_say_what_is_changed_and_what_is_in_review(desk, public, administrator):
+    address = page(Commitment, "changelist")
+    assert "published · " not in desk.get(address).text
+    public.kites.summary = "Forty."
+    public.kites.save()
+    assert "published · changed" in desk.get(address).text
+    submit([public.kites], by=administrator, note="A summary.")
+    assert "published · in review" in desk.get(address).text
 
 
 def test_editions_are_read_and_never_written(desk, db):

@@ -16,7 +16,7 @@ from entities.vocabulary import ReviewState
 from nato_support.editions.printing import kind_of
 from nato_support.editions.publishing import Refused, look_over
 from nato_support.review import operations, queues, rights
-from nato_support.review.addresses import name_of, page_of_submission, records_named, versions_seen
+from nato_support.review.addresses import name_of, page_of_submission, page_to_publish, records_named, versions_seen
 from nato_support.review.admin import showing
 from nato_support.review.models import Submission
 from nato_support.review.operations import Moved, Said
@@ -204,7 +204,7 @@ def _shown(request, submission: Submission, refusal: Refused | None = None):
         card.comments = comments.get(card.name, {})
         card.typed = {key.rpartition(":")[2]: text for key, text in given.items() if key.startswith(f"say:{card.name}:")}
     authored = operations.written_by(found, user) if waits else []
-    context = showing.context_of(request, f"Review: {submission.note}"[:120] if submission.note else "Review") | {
+    context = showing.context_of(request, "Review") | {
         "submission": submission,
         "waits": waits,
         "list": [_entry(record, entered, waits, number) for number, record in enumerate(records)],
@@ -219,6 +219,7 @@ def _shown(request, submission: Submission, refusal: Refused | None = None):
         "may_publish": waits and rights.may_review(user) and rights.may_publish(user) and not authored,
         "may_take_back": waits and rights.may_take_back(user, submission),
         "may_say": waits and rights.may_say(user, submission),
+        "send_again": page_to_publish(records) if _came_back(user, submission, records) else "",
         "may_check": _may_check(user, submission),
         "is_mine": submission.taken_by_id == user.pk,
         "is_held": bool(submission.taken_at and submission.taken_at >= queues.fallen_back()),
@@ -254,6 +255,12 @@ def _gates(here: list[Curated], records: list[Curated]) -> dict:
 def _may_check(user, submission: Submission) -> bool:
     owed = submission.unreviewed and submission.checked_at is None
     return owed and rights.may_review(user) and user.pk not in (submission.submitted_by_id, submission.decided_by_id)
+
+
+def _came_back(user, submission: Submission, records: list[Curated]) -> bool:
+    """Whether `user` may send it again."""
+    ended = submission.state in (ReviewState.SENT_BACK, ReviewState.TAKEN_BACK)
+    return ended and bool(records) and rights.may_submit(user, records)
 
 
 def _neighbours(user, submission: Submission) -> dict:
