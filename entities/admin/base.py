@@ -7,7 +7,6 @@ from django.db import models
 from django.forms import ModelForm
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
