@@ -110,6 +110,7 @@ UNFOLD = {
                 "items": [
                     _item("Review", "rate_review", "review.submission", go="r", waits="waiting"),
                     _item("Likely duplicates", "content_copy", "entities.likeness", go="u", waits="likenesses"),
+                    _item("Merges", "merge", "entities.merge"),
                 ],
             },
             {

@@ -6,6 +6,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from entities.admin import deleted
 from entities.admin.base import CuratedAdmin, ReadOnlyAdmin, Standing
 from entities.admin.identifier import IdentifierInline
+from entities.admin.merging import MergeableAdmin, MergedAway
 from entities.admin.name import NameInline
 from entities.admin.release import ReleasedAdmin
 from entities.admin.search import best_first, search
@@ -25,7 +26,7 @@ class Called(admin.ModelAdmin):
         return found, False
 
 
-class EntityAdmin(Called, ReleasedAdmin, CuratedAdmin):
+class EntityAdmin(MergeableAdmin, Called, ReleasedAdmin, CuratedAdmin):
     """The page of a record of one kind: what all kinds have in common."""
 
     list_display_links = ("name",)
@@ -34,7 +35,7 @@ class EntityAdmin(Called, ReleasedAdmin, CuratedAdmin):
 
 
 @admin.register(Entity)
-class AnyEntityAdmin(Called, Standing, ReadOnlyAdmin):
+class AnyEntityAdmin(MergedAway, Called, Standing, ReadOnlyAdmin):
     """All kinds in one list, and what foreign keys to any kind are picked from."""
 
     list_display = ("name", "kind", "standing", "slug", "updated")

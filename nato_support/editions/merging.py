@@ -6,6 +6,7 @@ last edition, woven anew with the survivor in the place of the merged one.
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import transaction
@@ -89,6 +90,31 @@ def unmerge(
             press.reprint_referrers(press_, {one.key for one in (*printed, *again)})
             press.finish(press_)
         return done
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What readers will see of a merge."""
+
+    leads: bool
+    """The merged record is public: its address will lead to the survivor."""
+    along: str
+    """Why the survivor may, or must, be published along; '' if it is printed anyway, or nothing is public."""
+    must: bool
+    """Without that the merge is refused."""
+
+
+def outlook(made: merging.Plan) -> Outlook:
+    """What merging would change for readers."""
+    standing = _standing([made.merged, made.survivor])
+    old, new = standing.get(_key(made.merged)), standing.get(_key(made.survivor))
+    if old is not None and new is None:
+        return Outlook(True, f"“{made.survivor}” is not public yet.", True)
+    if new is None or (old and new):
+        return Outlook(old is not None, "", False)
+    whose = made.survivor if not new else made.merged
+    waits = f"“{whose}” has changes that are not public" if old is not None or not new else f"“{whose}” is not public"
+    return Outlook(old is not None, f"{waits}: what comes to “{made.survivor}” waits with them for its next edition.", False)
 
 
 def _key(record: Curated) -> Key:

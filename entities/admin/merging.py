@@ -1,0 +1,360 @@
+"""Merging at the desk: the way there from a record or a list, the preview, the history of merges, and the way back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, path, reverse
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.decorators import action
+
+from entities import merging, unmerging
+from entities.admin.base import ReadOnlyAdmin
+from entities.admin.search import best_first
+from entities.merging import BOTH, MERGED, SURVIVOR, Fate, Line, Moved, Plan, Refused, Unit
+from entities.models import Entity, Merge, one_change
+from entities.vocabulary import Kind, Sameness
+from nato_support.editions.merging import merge, outlook, unmerge
+
+SHOWN = 100
+"""So many rows of each list are shown; the rest is counted."""
+
+
+def may_merge(user) -> bool:
+    return user.has_perm("entities.merge")
+
+
+def page_of(record: Entity) -> str:
+    return reverse(f"admin:entities_{Kind(record.kind).value}_change", args=[record.pk])
+
+
+class MergedFilter(DropdownFilter):
+    """Merged records are out of the way unless they are asked for."""
+
+    title = "merged"
+    parameter_name = "merged"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "merged into another"), ("all", "merged ones too")]
+
+    def queryset(self, request, queryset):
+        merged = Entity.objects.order_by().filter(merged_into__isnull=False).values("pk")
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(pk__in=merged) if self.value() == "yes" else queryset.exclude(pk__in=merged)
+
+
+class MergedAway(admin.ModelAdmin):
+    """Entities of which merged ones stay out of lists and choices."""
+
+    def get_list_filter(self, request):
+        return (*super().get_list_filter(request), MergedFilter)
+
+    def get_search_results(self, request, queryset, search_term):
+        found, distinct = super().get_search_results(request, queryset, search_term)
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            found = found.exclude(pk__in=Entity.objects.order_by().filter(merged_into__isnull=False).values("pk"))
+        return found, distinct
+
+
+class MergeableAdmin(MergedAway):
+    """Records of one kind that can be merged. One that was is only looked at."""
+
+    actions_detail = ("merge_into",)
+    actions = ("merge_selected",)
+
+    def has_merge_permission(self, request, object_id=None) -> bool:
+        return may_merge(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
+
+    @action(description="Merge into …", url_path="merge-into", permissions=["merge"])
+    def merge_into(self, request, object_id):
+        return HttpResponseRedirect(reverse("admin:entities_merge_into", args=[object_id]))
+
+    @admin.action(description="Merge the two selected", permissions=["merge"])
+    def merge_selected(self, request, queryset):
+        keys = sorted(queryset.values_list("pk", flat=True)[:3])
+        if len(keys) != 2:
+            self.message_user(request, "Select two records: the later one is merged into the earlier one.", messages.WARNING)
+            return None
+        return HttpResponseRedirect(reverse("admin:entities_merge_pair", args=[keys[1], keys[0]]))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        record = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
+        if record is not None and record.merged_into_id and super().has_change_permission(request, record):
+            return self._overtaken(request, record)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def _overtaken(self, request, record):
+        """Somebody saved what was merged while they wrote: nothing is stored, and what they wrote is theirs to take along."""
+        form = self.get_form(request, None, change=False)(request.POST, request.FILES, instance=record)
+        typed = [(form.fields[name].label or name, form[name].value()) for name in form.changed_data]
+        formsets, _ = self._create_formsets(request, record, change=True)
+        for formset in formsets:
+            for row in formset.forms:
+                changed = [name for name in row.changed_data if name in row.fields and row[name].value() not in (None, "")]
+                told = "; ".join(f"{row.fields[name].label}: {row[name].value()}" for name in changed)
+                if told:
+                    typed.append((formset.model._meta.verbose_name, told))
+        done = Merge.objects.filter(merged=record.pk, undone_at=None).select_related("merged_by").first()
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"“{record}” was merged",
+            "opts": self.opts,
+            "record": record,
+            "survivor": record.merged_into,
+            "survivor_page": page_of(record.merged_into),
+            "merge": done,
+            "typed": typed,
+        }
+        return TemplateResponse(request, "admin/merge/overtaken.html", context, status=409)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One field in the three columns of the preview."""
+
+    unit: Unit
+    label: str
+    merged: str
+    survivor: str
+    result: str
+
+    @property
+    def differs(self) -> bool:
+        return self.merged != self.survivor
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row of a list of the preview."""
+
+    kind: str
+    text: str
+    page: str
+    note: str
+    address: str
+    keeps: bool
+    """Whether an editor may keep both."""
+    both: bool
+
+
+def _cells(made: Plan) -> list[Cell]:
+    model = type(made.survivor)
+    return [
+        Cell(
+            unit,
+            ", ".join(str(model._meta.get_field(name).verbose_name) for name in unit.names),
+            *(_words(model, unit, values) for values in (unit.merged, unit.survivor, unit.result)),
+        )
+        for unit in made.units
+    ]
+
+
+def _words(model, unit: Unit, values: tuple | None) -> str:
+    """The values of a field as one reads them."""
+    if values is None:
+        return ""
+    told = []
+    for name, value in zip(unit.names, values, strict=True):
+        one: Any = model._meta.get_field(name)
+        if one.is_relation:
+            keys = value if one.many_to_many else [value] if value else []
+            told.append(", ".join(map(str, one.related_model._default_manager.filter(pk__in=keys))))
+        else:
+            told.append(str(dict(one.flatchoices).get(value, value) if value is not None else ""))
+    return "; ".join(filter(None, told))
+
+
+def _told(line: Line) -> Told:
+    keyed = "key" in line.before and line.twin is not None
+    note = line.note or (f"the same as {line.twin.row}" if line.twin and line.after is None else "")
+    return Told(
+        str(line.model._meta.verbose_name),
+        str(line.row),
+        _page(line.row),
+        note,
+        line.address,
+        keyed,
+        keyed and line.after is not None,
+    )
+
+
+def _page(row) -> str:
+    try:
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _lists(made: Plan) -> list[dict]:
+    found = []
+    for fate in Fate:
+        lines = made.of(fate)
+        rows = [_told(line) for line in lines[:SHOWN]]
+        found.append({"fate": fate.value, "label": fate.label, "count": len(lines), "rows": rows, "more": len(lines) - len(rows)})
+    return found
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "merged_at", "merged_by", "why", "state")
+    list_select_related = ("merged", "survivor", "merged_by")
+    list_filter = ()
+    search_fields = ("merged__name", "merged__slug__startswith", "survivor__name", "survivor__slug__startswith")
+    search_help_text = "Words of the name of either record, or the start of its public id"
+    ordering = ("-pk",)
+
+    @admin.display(description="state")
+    def state(self, merge):
+        return f"taken back {merge.undone_at:%Y-%m-%d}" if merge.undone_at else "stands"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("<int:merged>/into/", view(self.into_view), name="entities_merge_into"),
+            path("<int:merged>/into/<int:survivor>/", view(self.pair_view), name="entities_merge_pair"),
+            *super().get_urls(),
+        ]
+
+    def into_view(self, request, merged: int):
+        """Asks into which record one is to be merged."""
+        record = self._entity(request, merged)
+        words = request.GET.get("q", "").strip()
+        model_admin = self.admin_site._registry[type(record)]
+        found = type(record)._default_manager.filter(merged_into=None).exclude(pk=record.pk)
+        if words:
+            found, _ = model_admin.get_search_results(request, found, words)
+        found = best_first(found, words)[:20] if words else []
+        return self._page(request, "into", f"Merge “{record}” into …", record=record, words=words, found=list(found))
+
+    def pair_view(self, request, merged: int, survivor: int):
+        """The preview, and what its buttons do."""
+        records = [self._entity(request, pk) for pk in (merged, survivor)]
+        choices = _choices(request.POST)
+        problems: list[str] = []
+        status = 200
+        if request.method == "POST" and "different" in request.POST:
+            with one_change(by=request.user, why=request.POST.get("why", "")):
+                merging.judge(*records, Sameness.DIFFERENT, request.user, request.POST.get("why", "").strip())
+            messages.success(request, f"“{records[0]}” and “{records[1]}” are noted as not the same. Nothing was merged.")
+            return HttpResponseRedirect(page_of(records[1]))
+        if request.method == "POST" and "merge" in request.POST:
+            try:
+                done = self._merge(request, records, choices)
+            except Refused as refused:
+                problems, status = refused.problems, 409 if isinstance(refused, Moved) else 400
+            else:
+                messages.success(request, f"“{done.merged}” was merged into “{done.survivor}”.")
+                return HttpResponseRedirect(page_of(done.survivor))
+        made = merging.plan(*records, choices)
+        cells = _cells(made)
+        context = {
+            "plan": made,
+            "open": [cell for cell in cells if cell.differs],
+            "same": [cell for cell in cells if not cell.differs],
+            "lists": _lists(made) if not made.refusals else [],
+            "totals": made.totals if not made.refusals else None,
+            "outlook": outlook(made) if not made.refusals else None,
+            "links": [made.links.get(one.pk, 0) for one in (made.merged, made.survivor)],
+            "pages": [page_of(one) for one in (made.merged, made.survivor)],
+            "swap": reverse("admin:entities_merge_pair", args=[survivor, merged]),
+            "problems": problems,
+            "typed": request.POST,
+            "may_publish": request.user.has_perm("editions.publish"),
+            "sides": (MERGED, SURVIVOR, BOTH),
+        }
+        return self._page(request, "pair", f"Merge “{records[0]}” into “{records[1]}”", status, **context)
+
+    def _merge(self, request, records, choices) -> Merge:
+        why = request.POST.get("why", "").strip()
+        if not why:
+            raise Refused(["Say in a sentence why they are one: whoever looks at this merge later will ask."])
+        along = "along" in request.POST
+        if along and not request.user.has_perm("editions.publish"):
+            raise PermissionDenied
+        return merge(
+            *records,
+            choices,
+            seen=request.POST.get("seen", ""),
+            by=request.user,
+            why=why,
+            note=request.POST.get("note", "").strip(),
+            confirmed="confirmed" in request.POST,
+            along=along,
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """What a merge moved, and what taking it back would do."""
+        done = self.get_object(request, unquote(object_id))
+        if done is None:
+            raise Http404
+        if not self.has_view_permission(request, done):
+            raise PermissionDenied
+        sorting = {name.removeprefix("sort:"): value for name, value in request.POST.items() if name.startswith("sort:")}
+        problems: list[str] = []
+        status = 200
+        if request.method == "POST":
+            if not may_merge(request.user):
+                raise PermissionDenied
+            try:
+                unmerge(
+                    done, sorting, seen=request.POST.get("seen", ""), by=request.user, why=request.POST.get("why", "").strip()
+                )
+            except Refused as refused:
+                problems, status = refused.problems, 409 if isinstance(refused, Moved) else 400
+            else:
+                messages.success(request, f"“{done.merged}” is a record of its own again.")
+                return HttpResponseRedirect(page_of(done.merged))
+        context = {
+            "merge": done,
+            "back": unmerging.plan_return(done, sorting),
+            "moved": _moved(done),
+            "pages": [page_of(done.merged), page_of(done.survivor)],
+            "problems": problems,
+            "typed": request.POST,
+            "may_merge": may_merge(request.user),
+            "sides": ((SURVIVOR, done.survivor), (MERGED, done.merged), (BOTH, "both")),
+        }
+        return self._page(request, "merge", str(done), status, **context)
+
+    def _entity(self, request, pk: int) -> Any:
+        if not may_merge(request.user):
+            raise PermissionDenied
+        record = Entity.objects.filter(pk=pk).first()
+        if record is None:
+            raise Http404
+        if not self.admin_site._registry[type(record.as_kind)].has_view_permission(request, record.as_kind):
+            raise PermissionDenied
+        return record.as_kind
+
+    def _page(self, request, name: str, title: str, status: int = 200, **context):
+        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
+        return TemplateResponse(request, f"admin/merge/{name}.html", context, status=status)
+
+
+def _choices(posted) -> dict[str, str]:
+    """What an editor chose: field -> whose value, address of a part -> both."""
+    chosen = {name.removeprefix("field:"): value for name, value in posted.items() if name.startswith("field:")}
+    return chosen | {name.removeprefix("keep:"): BOTH for name in posted if name.startswith("keep:")}
+
+
+def _moved(done: Merge) -> list[tuple[str, str]]:
+    """What a merge did to each row, in words."""
+    told = []
+    for one in done.rows:
+        model = apps.get_model(one["model"])
+        values = one["after"] or one["before"]
+        words = next((values[name] for name in ("text", "value", "as_stated", "field", "stage") if values.get(name)), "")
+        if not words and one["pk"]:
+            words = str(model._default_manager.filter(pk=one["pk"]).first() or "")
+        did = "added" if one["before"] is None else "dropped: it was there already" if one["after"] is None else "changed"
+        told.append((f"{model._meta.verbose_name} {words}".strip(), did))
+    return told
