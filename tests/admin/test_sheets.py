@@ -273,6 +273,13 @@ def test_from_the_list_into_a_spreadsheet_and_back(desk, arcadia, ruritania, upl
     assert "there is nothing to import" in again.text
 
 
+def test_what_was_not_taken_in_is_said_even_of_a_row_that_changes_nothing(desk, arcadia):
+    preview = look(desk, csv_of(exported(desk)[0] | {"status": "published"}))
+    assert ("noted", "With notes", 1) in preview.context["kinds"]
+    noted = desk.get(preview.request["PATH_INFO"], {"show": "noted"})
+    assert "status: is only shown and was not taken in; it stays draft." in noted.text
+
+
 def test_a_conflict_is_shown_and_nothing_is_written_until_it_is_settled(desk, arcadia, ruritania):
     rows = {row["slug"]: row for row in exported(desk)}
     as_one("editor", "anna").post(page(arcadia, "change"), _changed(desk, arcadia, name="Arcadia Felix"))

@@ -494,9 +494,10 @@ def faults(sheet: Sheet, row: Any, line: Line, made: dict[str, int] | None = Non
     judge(lambda: row.clean_fields(exclude=unjudged | _made_when_saved(sheet, row)))
     judge(row.clean)
     judge(lambda: row.validate_unique(exclude=unjudged))
+    concerned = touched | _following(row, touched)
     for model, constraints in row.get_constraints():
         for constraint in constraints:
-            if _names(constraint) & (touched | _following(row, touched)):
+            if _names(constraint) & concerned:
                 judge(partial(constraint.validate, model, row, exclude=waiting))
     return found
 
