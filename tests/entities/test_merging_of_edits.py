@@ -94,7 +94,7 @@ def whole(values: dict) -> bool:
 def test_random_schedules_lose_nothing_mix_nothing_and_ask_for_nothing(part):
     asked = 0
     for seed in range(part * 100, part * 100 + 100):
-        dice = random.Random(seed)  # noqa: S311
+        dice = random.Random(seed)
         desk = Desk(dice)
         writers = [Writer(name, desk, dice) for name in "xyz"[: dice.choice([2, 3])]]
         saved: list[Writer] = []
