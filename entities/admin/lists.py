@@ -3,12 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from unfold.contrib.filters.admin import DropdownFilter, TextFilter
+from unfold.decorators import display
 from unfold.views import ChangeList
 
+from entities.admin.together import CarefulList
 from entities.dates import PartialDate
 from entities.models import Entity
 from entities.vocabulary import Status
@@ -125,3 +131,63 @@ def within(column: str, title: str) -> type[TextFilter]:
 
     WithinFilter.title = title
     return WithinFilter
+
+
+# Lists that are edited in place
+
+
+class RowForms:
+    """The forms of the rows of a list: each cell has a name of its own, and a row is checked as a whole."""
+
+    queryset: Any
+    form: Any
+
+    def get_queryset(self):
+        # A list shows rows that it has fetched already.
+        return self.queryset if isinstance(self.queryset, list) else super().get_queryset()  # type: ignore[misc]
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)  # type: ignore[misc]
+        for field in form.fields.values():
+            if field.label and not field.widget.is_hidden:
+                # Between them the columns name no cell: the row is told by its record.
+                name = f"{capfirst(field.label)} of {form.instance.whole}, row {(index or 0) + 1}"
+                field.widget.attrs |= {"aria-label": name, "data-cell": field.label, "title": ""}
+
+    def clean(self):
+        super().clean()  # type: ignore[misc]
+        for form in self.forms:  # type: ignore[attr-defined]
+            if form.is_valid() and form.has_changed():
+                try:
+                    # The form has some of the columns, and leaves out every rule that is about others too.
+                    form.instance.validate_constraints()
+                except ValidationError as error:
+                    form.add_error(None, error.messages)
+
+
+class EditedInPlace(CarefulList):
+    """A list of parts whose cells are fields, for whoever may change them; nobody's change is overwritten unseen."""
+
+    list_display_links = None
+
+    def get_changelist_formset(self, request, **kwargs):
+        made = super().get_changelist_formset(request, **kwargs)
+        return type(made.__name__, (RowForms, made), {})
+
+    def _get_list_editable_queryset(self, request, prefix):
+        return self.rows(super()._get_list_editable_queryset(request, prefix))
+
+    @display(description="record")
+    def record(self, part):
+        """The record that the row belongs to, as the head of the row."""
+        whole = part.whole
+        page = reverse(f"admin:entities_{whole.kind}_change", args=[whole.pk])
+        return format_html('<a href="{}" class="font-medium hover:underline">{}</a>', page, whole)
+
+    @display(description="all of it")
+    def opened(self, part):
+        """The page of the row itself."""
+        page = reverse(f"admin:entities_{part._meta.model_name}_change", args=[part.pk])
+        return format_html(
+            '<a href="{}" class="underline" aria-label="Open {} “{}”">Open</a>', page, part._meta.verbose_name, part
+        )

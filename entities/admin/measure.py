@@ -3,6 +3,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 
 from entities.admin.base import KeyedForm, PartAdmin, StackedParts
+from entities.admin.lists import EditedInPlace
 from entities.models import Measure
 
 AMOUNT = (("as_stated", "kind", "qualifier"), ("value", "upper", "unit", "currency"), ("as_of", "key"))
@@ -16,9 +17,23 @@ class MeasureInline(StackedParts):
 
 
 @admin.register(Measure)
-class MeasureAdmin(PartAdmin):
+class MeasureAdmin(EditedInPlace, PartAdmin):
     form = KeyedForm
-    list_display = ("as_stated", "typed_amount", "kind", "entity", "as_of", "is_conversion")
+    # An amount means something only as a whole: words and number are edited side by side, or the words would drift from it.
+    list_display = (
+        "record",
+        "as_stated",
+        "kind",
+        "qualifier",
+        "value",
+        "upper",
+        "unit",
+        "currency",
+        "as_of",
+        "is_conversion",
+        "opened",
+    )
+    list_editable = ("as_stated", "qualifier", "value", "upper", "unit", "currency", "as_of")
     list_filter = (("kind", ChoicesDropdownFilter), ("qualifier", ChoicesDropdownFilter), ("entity", AutocompleteSelectFilter))
     list_select_related = ("entity",)
     search_fields = ("as_stated", "key")
@@ -27,10 +42,6 @@ class MeasureAdmin(PartAdmin):
         (None, {"fields": ("entity", *AMOUNT)}),
         ("Conversion", {"fields": CONVERSION, "description": "Only if it was converted from another amount, which counts."}),
     )
-
-    @display(description="amount")
-    def typed_amount(self, measure):
-        return measure.typed
 
     @display(description="conversion", boolean=True)
     def is_conversion(self, measure):

@@ -2,7 +2,7 @@ from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
 from entities.admin.base import KeyedForm, PartAdmin, TabularParts
-from entities.admin.lists import within
+from entities.admin.lists import EditedInPlace, within
 from entities.models import Milestone
 
 
@@ -13,9 +13,10 @@ class MilestoneInline(TabularParts):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(PartAdmin):
+class MilestoneAdmin(EditedInPlace, PartAdmin):
     form = KeyedForm
-    list_display = ("stage", "date", "commitment", "event", "key")
+    list_display = ("record", "stage", "date", "event", "key", "opened")
+    list_editable = ("stage", "date")
     list_filter = (("stage", ChoicesDropdownFilter), within("date_earliest", "date"), ("event", AutocompleteSelectFilter))
     list_select_related = ("commitment", "event")
     search_fields = ("key", "commitment__name")

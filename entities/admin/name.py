@@ -2,7 +2,7 @@ from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from entities.admin.base import PartAdmin, TabularParts
-from entities.admin.lists import exactly
+from entities.admin.lists import EditedInPlace, exactly
 from entities.models import Name
 
 
@@ -12,8 +12,9 @@ class NameInline(TabularParts):
 
 
 @admin.register(Name)
-class NameAdmin(PartAdmin):
-    list_display = ("text", "kind", "entity", "language", "script")
+class NameAdmin(EditedInPlace, PartAdmin):
+    list_display = ("record", "text", "kind", "language", "script", "opened")
+    list_editable = ("text", "kind", "language", "script")
     list_filter = (("kind", ChoicesDropdownFilter), exactly("language"))
     list_select_related = ("entity",)
     search_fields = ("text",)
