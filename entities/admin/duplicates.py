@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -160,7 +160,7 @@ class LikenessAdmin(ReadOnlyAdmin):
             "judged": Judgement.objects.filter(first=likeness.first, second=likeness.second).select_related("judged_by").first(),
             "is_open": not any(one.merged_into_id for one in both),
             "survivor": survivor,
-            "merge_page": _merge_page(merged, survivor),
+            "merge_page": reverse("admin:entities_merge_pair", args=[merged.pk, survivor.pk]),
             "may_merge": request.user.has_perm("entities.merge"),
             "form": form or AnswerForm(initial={"first": pair[0], "second": pair[1], "seen": _versions(*both)}),
             "queue_page": _queue(tab, kind),
@@ -268,7 +268,7 @@ class LikenessAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
-            "trail": [("Likely duplicates", _queue("open", "")), (title, "")] if below else [(title, "")],
+            "trail": [("Likely duplicates", _queue("open", "")), ("Compare", "")] if below else [(title, "")],
             "may_judge": self._may_judge(request),
             "decisions": decisions,
             "last_decision": next(free, None),
@@ -373,13 +373,6 @@ def _asked(tab: str, kind: str) -> str:
 
 def _page_of_record(record: Entity) -> str:
     return reverse(f"admin:entities_{record.kind}_change", args=[record.pk])
-
-
-def _merge_page(merged: Entity, survivor: Entity) -> str:
-    try:
-        return reverse("admin:entities_merge_pair", args=[merged.pk, survivor.pk])
-    except NoReverseMatch:
-        return ""
 
 
 def _versions(first: Entity, second: Entity) -> str:

@@ -78,3 +78,14 @@ def test_a_records_page_says_what_it_looks_like(at_work, pairs):
     hint.get_by_role("link", name="compare").click()
     expect(page.locator("#pair")).to_have_text("Ada Fell and Fell, Ada")
     expect(page.get_by_role("button", name="Different")).to_have_count(0)
+
+
+def test_same_opens_the_preview_of_the_merge_and_changes_nothing(at_work, pairs):
+    page = at_work("edith", "editor")
+    page.goto("/admin/entities/likeness/")
+    page.keyboard.press("j")
+    expect(page.locator("#pair")).to_be_focused()
+    page.keyboard.press("s")
+    page.wait_for_url(f"**/admin/entities/merge/*/into/{pairs.pk}/")
+    expect(page.get_by_role("main").get_by_text("Ada Fell").first).to_be_visible()
+    assert not Judgement.objects.exists()
