@@ -1,0 +1,69 @@
+"""Two people at once: one merges what the other edits. Nothing is merged unseen, nothing that was written is lost."""
+
+import urllib.request
+
+import pytest
+from django.urls import reverse
+
+from entities.models import Merge, Organisation
+from nato_support.editions.publishing import publish
+from tests import world as make
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def twin(public):
+    twin = make.an_organisation("arcadian-republic", founded="1949-04", summary="A state of kites.")
+    make.a_citation(public.quote, twin, "name", twin.name)
+    twin.refresh_from_db()
+    publish([twin])
+    return twin
+
+
+def change(record) -> str:
+    return reverse("admin:entities_organisation_change", args=[record.pk])
+
+
+def test_a_merge_meets_an_edit_and_is_taken_back(public, twin, at_work, live_server):
+    anna, edith = at_work("anna", "contributor"), at_work("edith", "editor")
+
+    edith.goto(reverse("admin:entities_organisation_merge_into", args=[twin.pk]))
+    edith.get_by_label("Find the organisation that stays").fill("Arcadia")
+    edith.keyboard.press("Enter")
+    edith.get_by_role("link", name="Arcadia", exact=True).click()
+    edith.get_by_role("radio", name="name of Arcadia: Arcadia").check()
+    edith.get_by_label("Why they are one, or are not").fill("One state, two spellings.")
+
+    # Anna has the one open that will be gone, and saves the other.
+    anna.goto(change(public.arcadia))
+    anna.locator("#id_country").fill("NO")
+    anna.get_by_role("button", name="Save and continue editing").click()
+    anna.get_by_text("was changed successfully").wait_for()
+    anna.goto(change(twin))
+    anna.locator("#id_summary").fill("Anna wrote this meanwhile.")
+
+    edith.get_by_role("button", name="Merge", exact=True).click()
+    edith.get_by_role("alert").get_by_text("Something changed since you looked").wait_for()
+    assert not Merge.objects.exists()
+    assert edith.get_by_role("radio", name="name of Arcadia: Arcadia").is_checked()
+    assert edith.get_by_label("Why they are one, or are not").input_value() == "One state, two spellings."
+    edith.get_by_role("button", name="Merge", exact=True).click()
+    edith.get_by_text("was merged into").wait_for()
+
+    with urllib.request.urlopen(f"{live_server.url}/api/v1/organisations/{twin.slug}/") as answer:
+        assert answer.url.endswith("/api/v1/organisations/arcadia/")
+
+    anna.get_by_role("button", name="Save and continue editing").click()
+    anna.get_by_role("heading", name="was merged into").wait_for()
+    anna.get_by_text("Anna wrote this meanwhile.").wait_for()
+    anna.get_by_text("One state, two spellings.").wait_for()
+
+    edith.goto(change(twin))
+    edith.get_by_role("link", name="What moved, and how to take it back").click()
+    edith.get_by_label("Why they are not one").fill("Two states after all.")
+    edith.get_by_role("button", name="Unmerge").click()
+    edith.get_by_text("is a record of its own again").wait_for()
+    assert Organisation.objects.get(pk=twin.pk).merged_into is None
+    with urllib.request.urlopen(f"{live_server.url}/api/v1/organisations/{twin.slug}/") as answer:
+        assert answer.url.endswith(f"/api/v1/organisations/{twin.slug}/")
