@@ -42,10 +42,10 @@ def takes_files(view: Callable) -> Callable:
         if size.isdecimal() and int(size) > LARGEST_REQUEST:
             if not self.has_view_permission(request):
                 raise PermissionDenied
-            return self.ask(request, [f"The file is larger than {LARGEST_FILE:,} bytes. Give it in parts."], 413)
+            return self.ask_for_sheet(request, [f"The file is larger than {LARGEST_FILE:,} bytes. Give it in parts."], 413)
         return csrf_protect(lambda request: view(self, request, *args, **kwargs))(request)
 
-    wrapped.judges_size = True  # type: ignore[attr-defined]
+    wrapped.judges_size = True
     return wrapped
 
 
@@ -58,26 +58,26 @@ class SheetPages(admin.ModelAdmin):
 
     def get_urls(self):
         pages = [
-            ("sheet/<str:kind>/", self.export_view, "sheet"),
-            ("import/", self.import_view, "import"),
-            ("import/<str:token>/", self.preview_view, "import_preview"),
-            ("import/<str:token>/look/", self.look_view, "import_look"),
-            ("import/<str:token>/write/", self.write_view, "import_write"),
-            ("import/<str:token>/progress/", self.progress_view, "import_progress"),
-            ("import/<str:token>/problems/", self.problems_view, "import_problems"),
-            ("import/<str:token>/discard/", self.discard_view, "import_discard"),
+            ("sheet/<str:kind>/", self.export_sheet_view, "sheet"),
+            ("import/", self.import_sheet_view, "import"),
+            ("import/<str:token>/", self.import_preview_view, "import_preview"),
+            ("import/<str:token>/look/", self.import_look_view, "import_look"),
+            ("import/<str:token>/write/", self.import_write_view, "import_write"),
+            ("import/<str:token>/progress/", self.import_progress_view, "import_progress"),
+            ("import/<str:token>/problems/", self.import_problems_view, "import_problems"),
+            ("import/<str:token>/discard/", self.import_discard_view, "import_discard"),
         ]
         site = self.admin_site
         return [
-            *(path(route, site.admin_view(view), name=self._name(name)) for route, view, name in pages),
+            *(path(route, site.admin_view(view), name=self._sheet_name(name)) for route, view, name in pages),
             *super().get_urls(),
         ]
 
-    def _name(self, page: str) -> str:
+    def _sheet_name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
     def _sheet_page(self, page: str, *args: str) -> str:
-        return reverse(f"admin:{self._name(page)}", args=args)
+        return reverse(f"admin:{self._sheet_name(page)}", args=args)
 
     def changelist_view(self, request, extra_context=None):
         narrowed = request.GET.copy()
@@ -107,7 +107,7 @@ class SheetPages(admin.ModelAdmin):
 
     # Out
 
-    def export_view(self, request, kind: str):
+    def export_sheet_view(self, request, kind: str):
         if not self.has_view_permission(request):
             raise PermissionDenied
         if kind not in TYPES:
@@ -134,21 +134,21 @@ class SheetPages(admin.ModelAdmin):
     # In
 
     @takes_files
-    def import_view(self, request):
+    def import_sheet_view(self, request):
         self._must_import(request)
         if request.method != "POST":
-            return self.ask(request)
+            return self.ask_for_sheet(request)
         file = request.FILES.get("file")
         if file is None:
-            return self.ask(request, ["Choose a file first."], 400)
+            return self.ask_for_sheet(request, ["Choose a file first."], 400)
         if file.size > LARGEST_FILE:
-            return self.ask(request, [f"The file has {file.size:,} bytes; at most {LARGEST_FILE:,} are taken."], 413)
+            return self.ask_for_sheet(request, [f"The file has {file.size:,} bytes; at most {LARGEST_FILE:,} are taken."], 413)
         if request.session.session_key is None:
             request.session.create()
         try:
             upload = waiting.keep(file.name, file.read(), self.sheet, request.user.pk, request.session.session_key)
         except Unreadable as refusal:
-            return self.ask(request, refusal.problems, 400)
+            return self.ask_for_sheet(request, refusal.problems, 400)
         try:
             self._must_import(request, upload.about["headers"])
         except PermissionDenied:
@@ -157,15 +157,15 @@ class SheetPages(admin.ModelAdmin):
         upload.look_on()
         return HttpResponseRedirect(self._sheet_page("import_preview", upload.token))
 
-    def ask(self, request, errors=(), status=200):
+    def ask_for_sheet(self, request, errors=(), status=200):
         """The page that asks for a file."""
-        return self._answer(request, "ask", {"errors": errors, "title": f"Import {self.opts.verbose_name_plural}"}, status)
+        return self._sheet_answer(request, "ask", {"errors": errors, "title": f"Import {self.opts.verbose_name_plural}"}, status)
 
-    def preview_view(self, request, token: str):
-        upload = self._upload(request, token)
+    def import_preview_view(self, request, token: str):
+        upload = self._sheet_upload(request, token)
         context: dict[str, Any] = {"upload": upload, "title": f"Import {self.opts.verbose_name_plural}"}
         if not upload.ready:
-            return self._answer(request, "looking", context)
+            return self._sheet_answer(request, "looking", context)
         counts = upload.counts()
         noted = sum(1 for line in upload.lines() if line.notes)
         kinds = [(outcome.value, outcome.label, counts[outcome]) for outcome in Outcome]
@@ -179,23 +179,23 @@ class SheetPages(admin.ModelAdmin):
             "kinds": kinds,
             "asked": asked,
             "page": page,
-            "lines": _explained(page.object_list, request.user),
+            "lines": _explained(list(page.object_list), request.user),
             "refused": counts[Outcome.REFUSED],
             "writes": counts[Outcome.NEW] + counts[Outcome.CHANGED],
             "noted": noted,
             "digest": upload.digest,
         }
-        return self._answer(request, "preview", context)
+        return self._sheet_answer(request, "preview", context)
 
-    def look_view(self, request, token: str):
-        upload = self._posted(request, token)
+    def import_look_view(self, request, token: str):
+        upload = self._sheet_posted(request, token)
         upload.look_on()
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"done": upload.looked_at, "of": upload.pieces})
         return HttpResponseRedirect(self._sheet_page("import_preview", token))
 
-    def write_view(self, request, token: str):
-        upload = self._posted(request, token)
+    def import_write_view(self, request, token: str):
+        upload = self._sheet_posted(request, token)
         back = HttpResponseRedirect(self._sheet_page("import_preview", token))
         if not upload.ready:
             return back
@@ -227,11 +227,11 @@ class SheetPages(admin.ModelAdmin):
         messages.success(request, f"{told} They are one change in the history.")
         return HttpResponseRedirect(self._sheet_page("changelist"))
 
-    def progress_view(self, request, token: str):
-        return JsonResponse({"done": self._upload(request, token).progress})
+    def import_progress_view(self, request, token: str):
+        return JsonResponse({"done": self._sheet_upload(request, token).progress})
 
-    def problems_view(self, request, token: str):
-        upload = self._upload(request, token)
+    def import_problems_view(self, request, token: str):
+        upload = self._sheet_upload(request, token)
         if not upload.ready:
             raise Http404
         as_csv = len(upload.about["headers"]) == 1 and upload.about["name"].casefold().endswith(".csv")
@@ -241,17 +241,17 @@ class SheetPages(admin.ModelAdmin):
         stem = upload.about["name"].rpartition(".")[0] or upload.about["name"]
         return FileResponse(file, as_attachment=True, filename=f"{stem}-problems.{kind}", content_type=TYPES[kind])
 
-    def discard_view(self, request, token: str):
-        self._posted(request, token).remove()
+    def import_discard_view(self, request, token: str):
+        self._sheet_posted(request, token).remove()
         return HttpResponseRedirect(self._sheet_page("changelist"))
 
-    def _posted(self, request, token: str) -> waiting.Upload:
-        upload = self._upload(request, token)
+    def _sheet_posted(self, request, token: str) -> waiting.Upload:
+        upload = self._sheet_upload(request, token)
         if request.method != "POST":
             raise Http404
         return upload
 
-    def _upload(self, request, token: str) -> waiting.Upload:
+    def _sheet_upload(self, request, token: str) -> waiting.Upload:
         self._must_import(request)
         upload = waiting.find(token, self.sheet, request.user.pk, request.session.session_key or "")
         if upload is None:
@@ -259,7 +259,7 @@ class SheetPages(admin.ModelAdmin):
         self._must_import(request, upload.about["headers"])
         return upload
 
-    def _answer(self, request, template: str, context: dict, status: int = 200) -> HttpResponse:
+    def _sheet_answer(self, request, template: str, context: dict, status: int = 200) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -282,18 +282,14 @@ def _explained(lines: list[Line], user) -> list[tuple[Line, Any]]:
 def _difference(line: Line) -> Difference:
     """What a line changes, as if it had been saved; what waits for new rows of the file is told beside."""
     sheet = SHEETS[line.sheet]
+    model: Any = sheet.model
     after = line.before | line.settled
     changes = tuple(FieldChange(name, line.before[name], after[name]) for name in sheet.columns if name in line.settled)
-    if not sheet.wholes:
-        pk = line.pk or 0
-        return Difference(
-            Snapshot(sheet.model, pk, line.before, {}),
-            Snapshot(sheet.model, pk, after, {}),
-            changes,
-            (),  # type: ignore[arg-type]
-        )
-    rows = [Row(sheet.model, line.pk or 0, values) for values in (line.before, after)]  # type: ignore[arg-type]
-    record = Snapshot(sheet.whole or sheet.model, line.whole, {}, {})  # type: ignore[arg-type]
+    if sheet.whole is None:
+        records = [Snapshot(model, line.pk or 0, values, {}) for values in (line.before, after)]
+        return Difference(records[0], records[1], changes, ())
+    record = Snapshot(sheet.whole, line.whole, {}, {})
+    rows = [Row(model, line.pk or 0, values) for values in (line.before, after)]
     return Difference(record, record, (), (RowChange(rows[0], rows[1], changes),) if changes else ())
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
@@ -149,7 +149,7 @@ class Sheet:
     @property
     def whole(self) -> type[Curated] | None:
         """The model of the records to which the rows belong; None for a sheet of records."""
-        return self.model._meta.get_field(self.wholes[0]).related_model if self.wholes else None
+        return cast("type[Curated]", self.model._meta.get_field(self.wholes[0]).related_model) if self.wholes else None
 
     @property
     def lead(self) -> tuple[str, ...]:

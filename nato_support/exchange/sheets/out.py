@@ -60,11 +60,9 @@ class _Echo:
 def csv_lines(sheet: Sheet, rows: Iterable[dict[str, str]]) -> Iterator[str]:
     """A CSV as its lines, the first with the mark by which spreadsheet programs know UTF-8."""
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(sheet.header)  # type: ignore[operator]
+    yield "\ufeff" + writer.writerow(sheet.header)
     for row in rows:
-        yield writer.writerow(  # type: ignore[misc]
-            [row[name] if _is_number(sheet, name) else harmless(row[name]) for name in sheet.header]
-        )
+        yield writer.writerow([row[name] if _is_number(sheet, name) else harmless(row[name]) for name in sheet.header])
 
 
 def _is_number(sheet: Sheet, name: str) -> bool:

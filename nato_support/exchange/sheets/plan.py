@@ -175,7 +175,7 @@ class Plan:
         return values
 
     def _reference(self, sheet: Sheet, column: Column, key: str, line: Line, found: "_Known") -> int | Coming | None:
-        known = found.reference(column, key, line)
+        known: int | Coming | None = found.reference(column, key, line)
         if known is None and column.related is Measure:
             known = {"coming": f"measure/{line.slug}/{key}"} if f"measure/{line.slug}/{key}" in self.adds else None
         elif known is None:
@@ -339,7 +339,8 @@ class _Known:
 
     def _references(self, column: Column, rows: Iterable[Row]) -> dict[str, int]:
         keys = {key for row in rows if (cell := row.cells.get(column.name)) for key in column.keys(bare(cell))}
-        return dict(column.related._default_manager.filter(slug__in=keys).values_list("slug", "pk"))
+        related: Any = column.related
+        return dict(related._default_manager.filter(slug__in=keys).values_list("slug", "pk"))
 
     def _find_unnamed(self, rows: Iterable[Row]):
         """Records that rows without a slug mean: by an identifier, or by what makes them the same."""

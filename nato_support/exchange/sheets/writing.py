@@ -69,7 +69,7 @@ def _locked(lines: Sequence[Line]) -> dict[tuple[str, int | None], Any]:
         keys = sorted(seen)
         for at in range(0, len(keys), 500):
             some = keys[at : at + 500]
-            held = model._default_manager.order_by("pk")
+            held: Any = model._default_manager.order_by("pk")
             # Whoever saves a part touches its record first, so that holding the record holds its parts.
             held = (
                 held.filter(pk__in=sheet.model._default_manager.filter(pk__in=some).values(sheet.wholes[0]))
