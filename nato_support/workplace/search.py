@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from entities.models import Entity, Identifier, Name, Relation
@@ -79,6 +79,8 @@ def search(typed: str, user: Any, kind: str = "", most: int = MOST) -> Answer:
     answer = Answer()
     if not words:
         return answer
+    _names.refresh()
+    _titles.refresh()
     ranked: list[tuple[float, Found]] = []
     for sort in (_entities, _documents, _relations, _quotes):
         for worth, found in sort(words, typed, kinds):
@@ -98,8 +100,8 @@ Ranked = Iterable[tuple[float, Found]]
 
 def _entities(words: list[str], typed: str, kinds: list[str]) -> Ranked:
     worth = _names.find(words, MOST)
-    rows = Entity.objects.order_by().filter(pk__in=worth, kind__in=kinds).values_list("pk", "kind", "name", "slug", "status")
-    for pk, kind, name, slug, status in rows:
+    rows = Entity.objects.order_by().filter(pk__in=worth, kind__in=kinds, merged_into=None)
+    for pk, kind, name, slug, status in rows.values_list("pk", "kind", "name", "slug", "status"):
         yield _nearer(worth[pk] / len(words), name, slug, typed), Found(kind, pk, name, status, slug)
 
 
@@ -163,21 +165,22 @@ class _Kept:
 
     def find(self, words: list[str], most: int) -> dict[int, float]:
         with self._lock:
-            self._refresh()
             return self._index.find(words, most)
 
-    def _refresh(self):
-        stated = self._rows().aggregate(number=Count("pk"), newest=Max("updated_at"))
-        stamp = (stated["number"], stated["newest"])
-        if stamp == self._stamp:
-            return
-        if since := self._stamp[1]:
-            self._take_in(self._rows().filter(updated_at__gte=since - LATE))
-        if len(self._index.texts) != stamp[0] or not since:
-            # Something is gone, or was loaded with a date of its own.
-            self._index = WordIndex()
-            self._take_in(self._rows())
-        self._stamp = stamp
+    def refresh(self):
+        """Takes in what has changed. Two statements that follow an index each, if nothing has."""
+        rows = self._rows()
+        with self._lock:
+            stamp = (rows.count(), rows.order_by("-updated_at").values_list("updated_at", flat=True).first())
+            if stamp == self._stamp:
+                return
+            if since := self._stamp[1]:
+                self._take_in(rows.filter(updated_at__gte=since - LATE))
+            if len(self._index.texts) != stamp[0] or not since:
+                # Something is gone, or was loaded with a date of its own.
+                self._index = WordIndex()
+                self._take_in(rows)
+            self._stamp = stamp
 
     def _take_in(self, rows: QuerySet):
         texts: dict[int, list[str]] = {}
@@ -185,10 +188,6 @@ class _Kept:
             texts.setdefault(key, []).append(text)
         for key, given in texts.items():
             self._index.put(key, given)
-
-
-def _standing() -> QuerySet:
-    return Entity.objects.order_by().filter(merged_into__isnull=True)
 
 
 def _called(rows: QuerySet) -> Iterable[tuple[int, str]]:
@@ -206,5 +205,5 @@ def _titled(rows: QuerySet) -> Iterable[tuple[int, str]]:
         yield from ((pk, text) for text in texts if text)
 
 
-_names = _Kept(_standing, _called)
+_names = _Kept(lambda: Entity.objects.order_by(), _called)
 _titles = _Kept(lambda: SourceDocument.objects.order_by(), _titled)

@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from itertools import combinations
+from itertools import combinations, islice
 
 from anyascii import anyascii
 from rapidfuzz import process
@@ -16,6 +16,12 @@ EXACT, BEGINNING, WITHIN, MISTYPED = 1.0, 0.85, 0.6, 0.5
 
 NEAREST = 40
 """So many mistyped readings of one word are tried."""
+
+MANY = 4
+"""Of so many times as many as are wanted, not all are put in order."""
+
+REMEMBERED = 500
+"""So many words are remembered with what they reach."""
 
 WITHIN_FROM = 4
 """Words of so many letters are also looked for in the middle of others."""
@@ -43,6 +49,7 @@ class WordIndex:
         self.texts: dict[int, tuple[str, ...]] = {}
         self._keys: dict[str, set[int]] = defaultdict(set)
         self._sorted: list[str] | None = None
+        self._reached: dict[str, dict[str, float]] = {}
 
     def put(self, key: int, texts: Iterable[str]):
         """`key` goes by the words of `texts`, and by no others."""
@@ -71,6 +78,10 @@ class WordIndex:
             for fewer in combinations(reached, len(reached) - 1):
                 for key, worth in self._by_all(fewer).items():
                     found[key] = max(worth, found.get(key, 0))
+        if len(found) > MANY * most:
+            # Of what is called by a word that nearly everything has, only the best are put in order.
+            least = heapq.nlargest(most, found.values())[-1]
+            found = dict(islice(((key, worth) for key, worth in found.items() if worth >= least), MANY * most))
         best = heapq.nsmallest(most, found, key=lambda key: (-found[key], len(self.texts[key]), key))
         return {key: found[key] for key in best}
 
@@ -90,17 +101,23 @@ class WordIndex:
         """The words that `word` may stand for, with what each is worth."""
         if self._sorted is None:
             self._sorted = sorted(self._keys)
+            self._reached = {}
+        if word not in self._reached:
+            if len(self._reached) >= REMEMBERED:
+                self._reached = {}
+            self._reached[word] = self._look_around(word, self._sorted)
+        return self._reached[word]
+
+    def _look_around(self, word: str, known: list[str]) -> dict[str, float]:
         reach: dict[str, float] = {}
         if allowed := slips(word):
-            for near, distance, _ in process.extract(
-                word, self._sorted, scorer=OSA.distance, score_cutoff=allowed, limit=NEAREST
-            ):
+            for near, distance, _ in process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=NEAREST):
                 reach[near] = MISTYPED - distance / 10
         if len(word) >= WITHIN_FROM:
-            reach |= {other: WITHIN for other in self._sorted if word in other}
-        start = bisect_left(self._sorted, word)
-        end = bisect_left(self._sorted, word + "\x7f")
-        for other in self._sorted[start:end]:
+            reach |= {other: WITHIN for other in known if word in other}
+        start = bisect_left(known, word)
+        end = bisect_left(known, word + "\x7f")
+        for other in known[start:end]:
             reach[other] = BEGINNING + (EXACT - BEGINNING) * len(word) / len(other) / 2
         if word in self._keys:
             reach[word] = EXACT
