@@ -319,7 +319,8 @@ class _Known:
         self.by_identifier: dict[str, str] = {}
         self.owners: dict[str, str] = {}
         if sheet.wholes:
-            self.wholes = dict(sheet.whole._default_manager.filter(slug__in=slugs).values_list("slug", "pk"))
+            whole: Any = sheet.whole
+            self.wholes = dict(whole._default_manager.filter(slug__in=slugs).values_list("slug", "pk"))
             if sheet.model is Identifier:
                 values = {bare(_cell(row, "value")) for row in rows}
                 self.owners = {

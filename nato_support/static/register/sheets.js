@@ -1,5 +1,8 @@
 // The import of a spreadsheet: looks over a long file piece by piece, and tells how far the writing has come.
 
+// The admin's own scripts take every file field for one of their widgets and stumble over this one.
+for (const field of document.querySelectorAll("[data-sheet-file] input[type=file]")) field.hasChangeListener = true;
+
 const looking = document.querySelector("[data-sheet-look]");
 if (looking) lookOn(looking);
 
