@@ -353,12 +353,12 @@ def _mended(model: type[models.Model], name: str, value: Any, targets: "_Targets
     if not column.is_relation or value in (None, []):
         return value
     # The record itself, whose key its rows hold, may be about to come back.
-    if row is not None and name in row.model.WHOLE:  # type: ignore[attr-defined]
+    if row is not None and name in row.model.WHOLE:
         return value
     where = f"{_called(row)}, {column.verbose_name}" if row else str(column.verbose_name).capitalize()  # type: ignore[union-attr]
     if not column.many_to_many:
         there = targets.find(column.related_model, value, where, made)
-        if there is None and not column.null:  # type: ignore[union-attr]
+        if there is None and not column.null:
             made.problems.append(f"{where}: what it named was deleted since; restore that first.")
         elif there is None:
             made.told.append(f"{where}: what it named was deleted since; it is left empty.")
@@ -438,7 +438,7 @@ def _locked(record: Curated, seen: int) -> Curated:
     return current
 
 
-def _carry_out(record: Curated, made: Plan, by):
+def _carry_out(record: Any, made: Plan, by):
     if made.problems:
         raise Refused(made.problems)
     todo = made.difference
@@ -500,7 +500,7 @@ def _until_done(jobs: list[Callable[[], None]]):
 
 def _as_deleted(model: type[models.Model], pk: int) -> Any:
     """The row as its history last held it, with what snapshots leave out; a new one if there is no history of it."""
-    last = model.history.filter(**{model._meta.pk.attname: pk}).order_by("-history_date", "-history_id").first()  # type: ignore[attr-defined, union-attr]
+    last = model.history.filter(**{model._meta.pk.attname: pk}).order_by("-history_date", "-history_id").first()  # type: ignore[attr-defined]
     row = last.instance if last else model(pk=pk)
     row._state.adding = True
     return row

@@ -75,7 +75,7 @@ class Timeline:
     pages: int
     total: int
     people: list[str]
-    parts: list[type[Part]]
+    parts: list[type[models.Model]]
     """The sorts of rows that ever changed."""
 
 
@@ -153,7 +153,7 @@ def last_words(model: type[Curated], pk: int) -> Snapshot | None:
 
 def _kinds_of(keys: set[int]) -> dict[int, type[Curated]]:
     """The model of each entity; those that were deleted are known by the history of their kind."""
-    kinds = {model.KIND: model for model in apps.get_models() if issubclass(model, Entity) and model.KIND}
+    kinds = {str(model.KIND): model for model in apps.get_models() if issubclass(model, Entity) and model.KIND}
     found: dict[int, type[Curated]] = {
         key: kinds[kind] for key, kind in Entity.objects.filter(pk__in=keys).order_by().values_list("pk", "kind")
     }
@@ -352,7 +352,7 @@ def _tell(sources: _Sources, wanted: dict[int, set[int]]) -> dict[tuple[int, int
         values = _plain(sources[at][0], held)
         if at == 0:
             values |= {name: found.get(key, []) for name, found in many.items()}
-        told[at, key] = _Told(values, status, act or "", why or reason or "", source_slug or "")
+        told[at, key] = _Told(values, status, act or "", why or ("" if act else reason or ""), source_slug or "")
     return told
 
 

@@ -4,19 +4,20 @@ Each operation runs in one transaction and leaves a step that `undo` takes back 
 decides: words that do not stand at their place, character for character, are refused.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.deletion import Collector
 
-from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
+from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation, one_change
 from entities.slugs import free_slug
 from entities.values import amount_of
-from entities.vocabulary import Kind, Outcome, Stance, Status, SuggestionKind, Verification
+from entities.vocabulary import Act, Kind, Outcome, Stance, Status, SuggestionKind, Verification
 from sources import anchoring
 from sources.facts import NEW_MEASURE
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
@@ -100,7 +101,30 @@ class Step:
         return DeskStep.objects.create(document=self.document, taken_by=self.by, label=label[:300], changes=self.changes)
 
 
-@transaction.atomic
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _at_the_desk(operation: Callable[P, R]) -> Callable[P, R]:
+    """Runs an operation (on what, by whom, ...) in one transaction, as one change that names the document it was done from."""
+
+    @wraps(operation)
+    def run(*args: P.args, **given: P.kwargs) -> R:
+        what: Any = args[0]
+        by: Any = given["by"] if "by" in given else args[1]
+        with one_change(by=by, act=Act.CAPTURE, source=_document_of(what).slug), transaction.atomic():
+            return operation(*args, **given)
+
+    return run
+
+
+def _document_of(what: SourceDocument | SourceQuote | Citation) -> SourceDocument:
+    if isinstance(what, Citation):
+        what = what.quote
+    return what if isinstance(what, SourceDocument) else what.document
+
+
+@_at_the_desk
 def capture(
     document: SourceDocument,
     by,
@@ -126,7 +150,7 @@ def capture(
     return quote, step.keep(f"Captured “{quote}”{_linked(cited)}")
 
 
-@transaction.atomic
+@_at_the_desk
 def introduce(
     document: SourceDocument,
     by,
@@ -163,7 +187,7 @@ def introduce(
     return quote, step.keep(f"Added {record.get_kind_display()} {name} as a draft")
 
 
-@transaction.atomic
+@_at_the_desk
 def link(quote: SourceQuote, by, facts: Iterable[Fact], suggestion: Suggestion | None = None) -> DeskStep:
     """Cites `quote` on more facts. Raises Refused."""
     step = Step(quote.document, by)
@@ -175,7 +199,7 @@ def link(quote: SourceQuote, by, facts: Iterable[Fact], suggestion: Suggestion |
     return step.keep(f"Linked “{quote}”{_linked(cited)}")
 
 
-@transaction.atomic
+@_at_the_desk
 def revise(
     quote: SourceQuote,
     by,
@@ -204,7 +228,7 @@ def revise(
     return step.keep(f"{'Changed' if changed else 'Kept'} “{quote}”{_linked(cited)}")
 
 
-@transaction.atomic
+@_at_the_desk
 def place(quote: SourceQuote, by, *, version: int, sha256: str, start: int, end: int) -> DeskStep:
     """Places a quote anew, at a passage that an editor saw in the text with the hash `sha256`. Raises Refused.
 
@@ -228,7 +252,7 @@ def lost_in(quote: SourceQuote, exact: str) -> list[Citation]:
     return [citation for citation in quote.citations.all() if citation.as_stated not in words]
 
 
-@transaction.atomic
+@_at_the_desk
 def remove(quote: SourceQuote, by, *, version: int | None = None) -> DeskStep:
     """Deletes a quote that was never public, with its citations. Raises Refused, also if it changed since `version`."""
     if version is not None:
@@ -241,7 +265,7 @@ def remove(quote: SourceQuote, by, *, version: int | None = None) -> DeskStep:
     return step.keep(label)
 
 
-@transaction.atomic
+@_at_the_desk
 def unlink(citation: Citation, by) -> DeskStep:
     """Takes a quote away from one fact."""
     step, label = Step(citation.quote.document, by), f"Unlinked {citation.target}, {citation}"
@@ -249,7 +273,7 @@ def unlink(citation: Citation, by) -> DeskStep:
     return step.keep(label)
 
 
-@transaction.atomic
+@_at_the_desk
 def reject(document: SourceDocument, by, suggestions: Sequence[Suggestion]) -> DeskStep:
     """Remembers that these suggestions are wrong, in one step; none of them is offered again."""
     step = Step(document, by)
@@ -258,7 +282,7 @@ def reject(document: SourceDocument, by, suggestions: Sequence[Suggestion]) -> D
     return step.keep(f"Rejected {_named(suggestions)}")
 
 
-@transaction.atomic
+@_at_the_desk
 def mark_read(document: SourceDocument, by, start: int, end: int) -> DeskStep:
     """Marks the passage as read, with nothing more to capture in it; if it was, takes the mark away."""
     if not 0 <= start < end <= len(document.text):
@@ -272,7 +296,7 @@ def mark_read(document: SourceDocument, by, start: int, end: int) -> DeskStep:
     return step.keep("Marked as read")
 
 
-@transaction.atomic
+@_at_the_desk
 def undo(document: SourceDocument, by) -> DeskStep:
     """Takes back the newest step of this editor at this desk. Raises Refused if others have built on it since."""
     _begin(document, by)
@@ -285,7 +309,7 @@ def undo(document: SourceDocument, by) -> DeskStep:
     return step
 
 
-@transaction.atomic
+@_at_the_desk
 def redo(document: SourceDocument, by) -> DeskStep:
     """Takes the step again that was undone last. Raises Refused if that is no longer possible."""
     _begin(document, by)

@@ -44,7 +44,7 @@ def deleted_view(site: admin.AdminSite, request):
     if not models:
         raise PermissionDenied
     page = Paginator(_deletions(models), PAGE).get_page(request.GET.get("p"))
-    page.object_list = [_told(site, request, models, row) for row in page.object_list]  # type: ignore[assignment]
+    page.object_list = [_told(site, request, models, row) for row in page.object_list]
     context = {**site.each_context(request), "title": "Deleted records", "page": page}
     return TemplateResponse(request, "admin/history/deleted.html", context)
 

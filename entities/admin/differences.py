@@ -215,7 +215,9 @@ def _row(change: RowChange, labels: Labels, one: Difference) -> ShownRow:
         changed: Iterable[FieldChange] = change.fields
     else:
         both = [
-            (f.name, (before or {}).get(f.name), (after or {}).get(f.name)) for f in fields_of(part) if f.name not in part.WHOLE
+            (f.name, (before or {}).get(f.name), (after or {}).get(f.name))
+            for f in fields_of(part)
+            if f.name not in part.WHOLE and not (f.name == "quote" and _is_citation(part))
         ]
         changed = [FieldChange(*values) for values in both if values[1] not in (None, "", []) or values[2] not in (None, "", [])]
     fields = [_field(part, unit, before, after, labels, one, f"{row.address}/") for unit in _units(part, changed)]
@@ -227,6 +229,8 @@ def label_of(row: Row) -> str:
     """What the row calls itself, from its values alone."""
     columns = {row.model._meta.get_field(name).attname: value for name, value in row.values.items()}  # type: ignore[union-attr]
     told = str(row.model(**columns))
+    if "field" in row.values:
+        told = told.replace(row.values["field"], row.values["field"].replace("_", " "), 1)
     for name, value in row.values.items():
         if isinstance(row.model._meta.get_field(name), PartialDateField) and value:
             told = told.replace(value, in_words(value))
@@ -315,6 +319,8 @@ def _plain(column, value: Any, labels: Labels, when: datetime | None, present: b
         return format_html_join(", ", "“{}”", ((one,) for one in value))
     if isinstance(column, PartialDateField):
         return format_html("{}", in_words(value))
+    if column.name == "field":
+        return format_html("{}", value.replace("_", " "))
     if isinstance(column, CountryField):
         return format_html("{} ({})", COUNTRIES[value], value) if value in COUNTRIES else format_html("{}", value)
     if column.choices:
@@ -408,10 +414,10 @@ def _amount_in_full(values: Values | None) -> SafeString:
     if values is None:
         return EMPTY
     ends = [number(values[end]) for end in ("value", "upper") if values[end] not in (None, "")]
-    qualifier = dict(Measure._meta.get_field("qualifier").flatchoices)[values["qualifier"]]  # type: ignore[union-attr]
+    qualifier = dict(Measure._meta.get_field("qualifier").flatchoices)[values["qualifier"]]
     words = " ".join(filter(None, [qualifier, " to ".join(ends) or "no number", values["currency"] or values["unit"]]))
     beside = [f"as of {in_words(values['as_of'])}"] if values["as_of"] else []
-    kind = dict(Measure._meta.get_field("kind").flatchoices)[values["kind"]]  # type: ignore[union-attr]
+    kind = dict(Measure._meta.get_field("kind").flatchoices)[values["kind"]]
     beside += [f"as stated: “{values['as_stated']}”", str(kind)]
     return format_html(
         '<b class="figure">{}</b>{}', words, format_html_join("", '<span class="of">{}</span>', ((b,) for b in beside))
@@ -454,7 +460,7 @@ def _is_citation(part: type[models.Model]) -> bool:
 def _said(row: Row, labels: Labels) -> tuple[str, str]:
     if not _is_citation(row.model):
         return "", ""
-    quote = labels.now(row.model._meta.get_field("quote").related_model, row.values["quote"])  # type: ignore[arg-type]
+    quote = labels.now(row.model._meta.get_field("quote").related_model, row.values["quote"])
     return quote.text, ", ".join(quote.beside)
 
 
@@ -478,8 +484,8 @@ def _put_sources(one: Difference, fields: list[ShownField], groups, labels: Labe
             continue
         placed.add(address)
         said, beside = _said(row, labels)
-        stance = dict(row.model._meta.get_field("stance").flatchoices)[row.values["stance"]]  # type: ignore[union-attr]
-        quote = labels.now(row.model._meta.get_field("quote").related_model, row.values["quote"])  # type: ignore[arg-type]
+        stance = dict(row.model._meta.get_field("stance").flatchoices)[row.values["stance"]]
+        quote = labels.now(row.model._meta.get_field("quote").related_model, row.values["quote"])
         place.append(Source(address, acts.get(address, ""), str(stance), row.values["value"], said, beside, quote.url))
     return placed
 

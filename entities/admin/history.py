@@ -92,10 +92,10 @@ class WithReason:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+            return super().changeform_view(request, object_id, form_url, extra_context)
         with one_change(by=request.user, why=reason_in(request, "_why")):
             given = {**(extra_context or {}), "why": request.POST.get("_why", "")}
-            return super().changeform_view(request, object_id, form_url, given)  # type: ignore[misc]
+            return super().changeform_view(request, object_id, form_url, given)
 
 
 class HistoryPages(WithReason, SimpleHistoryAdmin):
@@ -496,7 +496,7 @@ class PartHistory(WithReason, SimpleHistoryAdmin):
         gone = next((m for m in Entity.__subclasses__() if m.history.filter(id=key).exists()), None)  # type: ignore[attr-defined]
         if gone is None:
             raise Http404
-        return gone.KIND
+        return str(gone.KIND)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """Rows are put back with their record."""

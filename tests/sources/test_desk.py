@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import User
 
-from entities.models import Facility, Measure, Person
-from entities.vocabulary import Outcome, Status
+from entities.models import Change, Facility, Measure, Person
+from entities.vocabulary import Act, Outcome, Status
 from sources import desk
 from sources.desk import Fact, Refused
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
@@ -300,3 +300,10 @@ def test_a_revision_with_more_facts_is_one_step_or_none(world, edith):
     desk.undo(world.document, edith)
     world.quote.refresh_from_db()
     assert world.quote.kind == "direct_speech" and world.quote.citations.get() == world.citation
+
+
+def test_what_is_captured_names_the_document_it_came_from(world, edith):
+    quote, _ = captured(world, edith)
+    change = Change.objects.get()
+    assert (change.by, change.act, change.source) == (edith, Act.CAPTURE, world.document.slug)
+    assert quote.history.get().change == change
