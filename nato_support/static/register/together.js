@@ -5,6 +5,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
     const PING = 12_000;
     const SLOW_PING = 60_000;
+    const FIRST_TYPED = 2_000;
     const KEPT_FOR = 14 * 24 * 3600 * 1000;
 
     const presence = document.getElementById("presence");
@@ -27,6 +28,12 @@ document.addEventListener("DOMContentLoaded", () => {
     document.addEventListener("input", maySaveAgain);
 
     // Who is there
+
+    const left = JSON.parse(sessionStorage["register-left"] ?? "null");
+    sessionStorage.removeItem("register-left");
+    if (left && left.page !== presence?.dataset.record) {
+        navigator.sendBeacon(left.url, new URLSearchParams(left.body));
+    }
 
     if (presence) {
         const windowKey = "register-window";
@@ -69,18 +76,22 @@ document.addEventListener("DOMContentLoaded", () => {
             timer = setTimeout(ping, document.hidden ? SLOW_PING : PING);
         };
         form?.addEventListener("input", () => {
-            const first = !typed;
             typed = true;
-            if (first && !presence.dataset.typed) {
+            if (!presence.dataset.typed) {
                 presence.dataset.typed = "1";
-                ping();
+                setTimeout(ping, FIRST_TYPED);
             }
         });
         document.addEventListener("visibilitychange", () => document.hidden || ping());
         window.addEventListener("pagehide", () => {
             const body = told();
             body.set("leaving", "1");
-            navigator.sendBeacon(presence.dataset.url, body);
+            if (saving) {
+                // Nothing beside a save: the page that answers it tells, if it is another one.
+                sessionStorage["register-left"] = JSON.stringify({ page: presence.dataset.record, url: presence.dataset.url, body: String(body) });
+            } else {
+                navigator.sendBeacon(presence.dataset.url, body);
+            }
         });
         ping();
     }
