@@ -15,7 +15,6 @@ _BELOW = {
     "delete": "Delete",
     "history": "History",
     "preview": "Preview",
-    "read": "Desk",
     "intake": "New document",
     "retext": "Replace the text",
     "coverage": "Coverage",
@@ -37,7 +36,7 @@ def trail(context) -> dict[str, Any]:
     """The steps that lead here. A page may give its own, as pairs of title and address, in `trail`."""
     request = context["request"]
     steps = [Step(*step) for step in context.get("trail", ())] or _steps(context, request)
-    if not steps:
+    if not steps or context.get("is_popup"):
         return {"steps": [], "here": context.get("title") or "Overview"}
     home = Step("Overview", reverse("admin:index"))
     return {"steps": [home, *steps[:-1]], "here": steps[-1].title}
@@ -57,9 +56,11 @@ def _steps(context, request) -> list[Step]:
         return [Step(title)]
     steps = [Step(capfirst(str(opts.verbose_name_plural)), _address(request, opts, "changelist"))]
     record = context.get("original") or context.get("object")
-    if record is not None and not isinstance(record, str):
-        steps.append(Step(str(record), _address(request, record._meta, "change", record.pk)))
     page = name.removeprefix(f"{opts.app_label}_{opts.model_name}_")
+    if record is not None and not isinstance(record, str):
+        # The desk is headed by what is read there.
+        called = "Its record" if page == "read" else str(record)
+        steps.append(Step(called, _address(request, record._meta, "change", record.pk)))
     if page not in ("changelist", "change"):
         steps.append(Step(_BELOW.get(page, title)))
     return steps

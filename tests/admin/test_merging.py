@@ -104,7 +104,9 @@ def test_a_merged_record_leaves_lists_and_choices_and_is_only_looked_at(desk, wo
     for asked in ("yes", "all"):
         assert "Arcadian Republic" in desk.get(page(Organisation, "changelist"), {"merged": asked}).text
     chosen = {"app_label": "entities", "model_name": "facility", "field_name": "operator", "term": "arcadian republic"}
-    assert desk.get(reverse("admin:autocomplete"), chosen).json()["results"] == [{"id": str(world.arcadia.pk), "text": "Arcadia"}]
+    assert desk.get(reverse("admin:autocomplete"), chosen).json()["results"] == [
+        {"id": str(world.arcadia.pk), "text": "Arcadia · organisation, draft"}
+    ]
     shown = desk.get(page(twin, "change"))
     assert "Merged into" in shown.text and page(Merge.objects.get(), "change") in shown.text and 'name="_save"' not in shown.text
     response = desk.post(page(twin, "change"), before | {"summary": "What I wrote meanwhile."})

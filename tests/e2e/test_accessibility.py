@@ -1,0 +1,139 @@
+"""Nothing on the main pages of the admin keeps anybody out, as far as axe-core and a narrow window can tell."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from entities.models import Commitment, Measure, Milestone, Name, Organisation, Relation
+from nato_support.editions.publishing import publish
+from nato_support.review.models import Submission
+from nato_support.review.operations import submit
+from sources.models import Citation, Resolution, SourceDocument, SourceQuote
+from tests import world as make
+from tests.e2e.axe import found_on, script
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+LISTS = (
+    Commitment,
+    Organisation,
+    Relation,
+    SourceDocument,
+    SourceQuote,
+    Citation,
+    Resolution,
+    Name,
+    Measure,
+    Milestone,
+    Submission,
+)
+
+
+def of(what, name: str) -> str:
+    """The address of the page `name` of a model or a record."""
+    meta = what._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[] if isinstance(what, type) else [what.pk])
+
+
+@pytest.fixture
+def pages(world, records) -> dict[str, str]:
+    """The main pages of a register in which all sorts of work are under way, by what they are."""
+    publish(records)
+    anna = User.objects.create_user("otto")
+    for record in records:
+        record.refresh_from_db()
+    Name.objects.create(entity=world.arcadia, text="Arcadian Republic", language="en", script="Latn")
+    make.an_organisation("arcadia-2", name="Arcadia")
+    make.a_citation(world.quote, world.kites, "nature", "refusal")
+    world.kites.refresh_from_db()
+    world.kites.summary = "Forty kites, as promised."
+    world.kites.save()
+    SourceQuote.objects.filter(pk=world.quote.pk).update(verification="failed")
+    submission = submit([world.kites], by=anna, note="The summary, from the article.")
+    kinds = (world.kites, world.arcadia, world.yard, world.ada, world.minister, world.meeting, world.alliance)
+    found = {"front page": reverse("admin:index")}
+    found |= {f"list of {model._meta.verbose_name_plural}": of(model, "changelist") for model in LISTS}
+    found |= {
+        f"narrowed list of {model._meta.verbose_name_plural}": of(model, "changelist") + "?q=arcadia&o=1" for model in LISTS[:2]
+    }
+    found |= {f"page of {one}": of(one, "change") for one in (*kinds, world.document, world.quote)}
+    found |= {f"preview, {tab}": of(world.kites, "preview") + f"?tab={tab}" for tab in ("readers", "programs", "checks")}
+    found |= {
+        "new commitment": of(Commitment, "add"),
+        "history": of(world.kites, "history"),
+        "desk": of(world.document, "read"),
+        "intake": reverse("admin:sources_sourcedocument_intake"),
+        "contested facts": reverse("admin:sources_contested"),
+        "contested field": reverse("admin:sources_contested_field", args=["entity", world.kites.pk, "nature"]),
+        "failing quotes": reverse("admin:sources_failing"),
+        "coverage": reverse("admin:sources_coverage"),
+        "submission": of(submission, "change"),
+        "search": reverse("admin:workplace_search") + "?q=arcadia",
+        "habits": reverse("admin:workplace_habits"),
+        "saved filters": reverse("admin:workplace_filters"),
+        "import": reverse("admin:entities_organisation_import"),
+        "duplicates": reverse("admin:entities_likeness_changelist"),
+    }
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(at_work, pages, theme):
+    axe, wrong = script(), {}
+    page = at_work("edith", "editor")
+    page.evaluate("theme => localStorage.setItem('_x_adminTheme', JSON.stringify(theme))", theme)
+    for name, address in pages.items():
+        assert page.goto(address).status == 200, name
+        page.wait_for_load_state("networkidle")
+        if found := found_on(page, axe):
+            wrong[name] = found
+    assert not wrong, "\n".join(f"{name}\n    " + "\n    ".join(found) for name, found in wrong.items())
+
+
+def test_axe_finds_nothing_where_one_signs_in(page, db):
+    page.goto("/admin/")
+    assert not found_on(page, script())
+
+
+def test_no_page_is_wider_than_a_narrow_window(at_work, pages):
+    """320 pixels are also what is left of 1280 at 400 %: what is wider scrolls in a part of its own."""
+    page = at_work("edith", "editor")
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = {}
+    for name, address in pages.items():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide[name] = width
+    assert not wide
+
+
+def test_the_first_tab_leads_past_the_sidebar(at_work, db):
+    page = at_work("edith", "editor")
+    page.goto("/admin/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_what_is_wrong_is_told_at_the_top_with_the_way_to_its_field(at_work, kites):
+    page = at_work("edith", "editor")
+    page.goto(of(kites, "change"))
+    page.get_by_label("Name", exact=False).first.fill("")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="Name: This field is required.").click()
+    assert page.locator(":focus").get_attribute("id") == "id_name"
+    assert page.locator("#id_name").get_attribute("aria-invalid") == "true"
+
+
+def test_the_menu_of_the_account_opens_by_keys(at_work, db):
+    page = at_work("edith", "editor")
+    page.goto("/admin/")
+    page.get_by_role("button", name="edith").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Log out").wait_for()
+    page.get_by_role("button", name="Dark").focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("document.documentElement.classList.contains('dark')")
