@@ -1,173 +1,175 @@
 // What Unfold's pages leave to the mouse or to the eye, for the keyboard and for those who are read to.
+// In a block: what scripts name at their top level they name for the whole window.
+{
+    // Unfold measures its tabs while the page is still being laid out and may put all of them behind "…".
+    // Each resize lets it take one back; twenty are more than any page has.
+    window.addEventListener("load", () => {
+        let left = 20;
+        const measure = () => {
+            window.dispatchEvent(new Event("resize"));
+            left -= 1;
+            if (left > 0) {
+                requestAnimationFrame(measure);
+            }
+        };
+        measure();
+    });
 
-// Unfold measures its tabs while the page is still being laid out and may put all of them behind "…".
-// Each resize lets it take one back; twenty are more than any page has.
-window.addEventListener("load", () => {
-    let left = 20;
-    const measure = () => {
-        window.dispatchEvent(new Event("resize"));
-        left -= 1;
-        if (left > 0) {
-            requestAnimationFrame(measure);
+    // Things to click that are no buttons: reached by Tab, pressed by Enter and the space bar, and told as what they are.
+    const PRESSED = "[x-on\\:click]:not(a[href], button, input, label, select, textarea, summary, [id$=-close])";
+    const makeButton = (thing) => {
+        if (thing.querySelector("a[href], button, input, select, textarea") || thing.hasAttribute("tabindex")) {
+            return;
+        }
+        let button = thing;
+        if (thing.matches("h1, h2, h3, h4")) {
+            // A heading stays one: what is pressed stands within it.
+            button = document.createElement("span");
+            button.className = "pressed-heading";
+            button.append(...thing.childNodes);
+            thing.append(button);
+        }
+        button.setAttribute("role", "button");
+        button.tabIndex = 0;
+        button.addEventListener("keydown", (event) => {
+            if (event.target === button && (event.key === "Enter" || event.key === " ")) {
+                event.preventDefault();
+                button.click();
+            }
+        });
+    };
+    // An icon is a word in the font of icons: it is seen, not read. What shows nothing else is given a name.
+    const ICONS = {
+        add: "Add", arrow_back: "Back to the list", arrow_circle_down: "Sort the other way", arrow_circle_up: "Sort the other way", cancel: "Do not sort by this",
+        fact_check: "Front page", filter_list: "Filters", more_horiz: "More tabs", more_vert: "Add or change what is chosen here", unfold_more: "Account",
+    };
+    const nameIcon = (icon) => {
+        const word = icon.textContent.trim();
+        icon.setAttribute("aria-hidden", "true");
+        const holder = icon.closest("a, button, [role=button]");
+        if (holder && !holder.ariaLabel && holder.textContent.trim() === word) {
+            holder.setAttribute("aria-label", holder.title || ICONS[word] || word.replaceAll("_", " "));
         }
     };
-    measure();
-});
 
-// Things to click that are no buttons: reached by Tab, pressed by Enter and the space bar, and told as what they are.
-const PRESSED = "[x-on\\:click]:not(a[href], button, input, label, select, textarea, summary, [id$=-close])";
-const makeButton = (thing) => {
-    if (thing.querySelector("a[href], button, input, select, textarea") || thing.hasAttribute("tabindex")) {
-        return;
-    }
-    let button = thing;
-    if (thing.matches("h1, h2, h3, h4")) {
-        // A heading stays one: what is pressed stands within it.
-        button = document.createElement("span");
-        button.className = "pressed-heading";
-        button.append(...thing.childNodes);
-        thing.append(button);
-    }
-    button.setAttribute("role", "button");
-    button.tabIndex = 0;
-    button.addEventListener("keydown", (event) => {
-        if (event.target === button && (event.key === "Enter" || event.key === " ")) {
-            event.preventDefault();
-            button.click();
-        }
-    });
-};
-// An icon is a word in the font of icons: it is seen, not read. What shows nothing else is given a name.
-const ICONS = {
-    add: "Add", arrow_back: "Back to the list", arrow_circle_down: "Sort the other way", arrow_circle_up: "Sort the other way", cancel: "Do not sort by this",
-    fact_check: "Front page", filter_list: "Filters", more_horiz: "More tabs", more_vert: "Add or change what is chosen here", unfold_more: "Account",
-};
-const nameIcon = (icon) => {
-    const word = icon.textContent.trim();
-    icon.setAttribute("aria-hidden", "true");
-    const holder = icon.closest("a, button, [role=button]");
-    if (holder && !holder.ariaLabel && holder.textContent.trim() === word) {
-        holder.setAttribute("aria-label", holder.title || ICONS[word] || word.replaceAll("_", " "));
-    }
-};
-
-// Unfold wraps what scrolls in regions that all have one name.
-const nameScroller = (region) => {
-    const table = region.querySelector("table");
-    const filters = region.closest("#changelist-filter");
-    if (region.closest("nav")) {
-        region.removeAttribute("role");
-        region.removeAttribute("aria-label");
-    } else {
-        region.setAttribute("aria-label", table?.caption?.textContent.trim() || (filters ? "Filters" : table ? "Rows of the list" : "Content that scrolls"));
-    }
-};
-
-// select2 names its fields by their value alone.
-const nameField = (shown) => {
-    const field = shown.closest(".select2-container")?.previousElementSibling;
-    const label = field?.labels?.[0];
-    if (!label) {
-        return;
-    }
-    label.id ||= `${field.id}-label`;
-    const value = shown.querySelector(".select2-selection__rendered");
-    if (shown.matches(".select2-selection--multiple")) {
-        shown.setAttribute("aria-labelledby", label.id);
-        shown.querySelector(".select2-search__field")?.setAttribute("aria-labelledby", label.id);
-    } else if (value?.id) {
-        shown.setAttribute("aria-labelledby", `${label.id} ${value.id}`);
-        value.removeAttribute("role");
-        value.removeAttribute("aria-readonly");
-    }
-};
-
-// A cell that is wrong is told by the words under it.
-const describeErrors = () =>
-    document.querySelectorAll("[aria-invalid=true]").forEach((field) => {
-        const told = field.closest(".group, .field-row, td, .form-row, div")?.querySelector(".text-red-600, .errorlist");
-        if (told && field.id) {
-            told.id ||= `${field.id}-wrong`;
-            field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), told.id].filter(Boolean).join(" "));
-        }
-    });
-const nameOf = (field) => field.ariaLabel || field.labels?.[0]?.textContent.replace("*", "").trim() || field.name;
-// What is wrong stands at the top too, each with the way to its field.
-const summarise = () => {
-    const note = document.querySelector("#content-main .errornote");
-    const wrong = [...document.querySelectorAll("[aria-invalid=true]")];
-    if (!note || !wrong.length) {
-        return;
-    }
-    const list = document.createElement("ul");
-    list.className = "error-links";
-    for (const field of wrong) {
-        const told = document.getElementById(field.getAttribute("aria-describedby")?.split(" ").at(-1));
-        const link = document.createElement("a");
-        link.href = `#${field.id}`;
-        link.textContent = `${nameOf(field)}: ${told?.textContent.trim() ?? "not valid"}`;
-        link.addEventListener("click", (event) => {
-            event.preventDefault();
-            const tab = field.closest("[x-show*=activeTab]")?.getAttribute("x-show").match(/'([^']+)'/)?.[1] ?? "general";
-            document.querySelector(`#tabs-items a[href="#${tab}"]`)?.click();
-            requestAnimationFrame(() => field.focus());
-        });
-        const item = document.createElement("li");
-        item.append(link);
-        list.append(item);
-    }
-    note.after(list);
-    note.tabIndex = -1;
-    note.focus();
-};
-
-// A list that is edited in place: up and down go to the same cell of the next row, Escape takes back what was typed.
-const cellKeys = (event) => {
-    const cell = event.target;
-    if (!cell.matches?.("#result_list [data-cell]") || event.altKey || event.ctrlKey || event.metaKey) {
-        return;
-    }
-    if (event.key === "Escape") {
-        event.preventDefault();
-        if (cell.matches("select")) {
-            cell.value = [...cell.options].find((option) => option.defaultSelected)?.value ?? cell.value;
+    // Unfold wraps what scrolls in regions that all have one name.
+    const nameScroller = (region) => {
+        const table = region.querySelector("table");
+        const filters = region.closest("#changelist-filter");
+        if (region.closest("nav")) {
+            region.removeAttribute("role");
+            region.removeAttribute("aria-label");
         } else {
-            cell.value = cell.defaultValue;
+            region.setAttribute("aria-label", table?.caption?.textContent.trim() || (filters ? "Filters" : table ? "Rows of the list" : "Content that scrolls"));
         }
-        cell.dispatchEvent(new Event("change", { bubbles: true }));
-    } else if (cell.matches("input") && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-        const column = [...document.querySelectorAll(`#result_list [data-cell="${cell.dataset.cell}"]`)];
-        const next = column[column.indexOf(cell) + (event.key === "ArrowDown" ? 1 : -1)];
-        if (next) {
-            event.preventDefault();
-            next.focus();
-            next.select?.();
-        }
-    }
-};
-document.addEventListener("keydown", cellKeys);
-document.addEventListener("input", (event) => {
-    const cell = event.target;
-    cell.matches("#result_list [data-cell]") && cell.toggleAttribute("data-touched", cell.value !== cell.defaultValue);
-});
+    };
 
-const name = (id, words) => document.getElementById(id)?.setAttribute("aria-label", words);
-document.addEventListener("DOMContentLoaded", () => {
-    name("nav-sidebar-inner", "Sidebar");
-    name("tabs-items", "Parts of this page");
-    name("tabs-dropdown", "More parts of this page");
-    // The cross that clears several values at once stands where a list of them may hold only values.
-    document.querySelectorAll("select[multiple][data-allow-clear]").forEach((field) => (field.dataset.allowClear = "false"));
-    document.querySelectorAll(PRESSED).forEach(makeButton);
-    document.querySelectorAll(".material-symbols-outlined").forEach(nameIcon);
-    describeErrors();
-    summarise();
-});
-// select2 and simplebar make their parts at that same event, in scripts that come later.
-window.addEventListener("load", () =>
-    setTimeout(() => {
-        document.querySelectorAll(".select2-selection").forEach(nameField);
-        document.querySelectorAll(".simplebar-content-wrapper").forEach(nameScroller);
-    }),
-);
-document.addEventListener("focusin", (event) => event.target.matches(".select2-selection, .select2-search__field") && nameField(event.target.closest(".select2-selection") ?? event.target));
+    // select2 names its fields by their value alone.
+    const nameField = (shown) => {
+        const field = shown.closest(".select2-container")?.previousElementSibling;
+        const label = field?.labels?.[0];
+        if (!label) {
+            return;
+        }
+        label.id ||= `${field.id}-label`;
+        const value = shown.querySelector(".select2-selection__rendered");
+        if (shown.matches(".select2-selection--multiple")) {
+            shown.setAttribute("aria-labelledby", label.id);
+            shown.querySelector(".select2-search__field")?.setAttribute("aria-labelledby", label.id);
+        } else if (value?.id) {
+            shown.setAttribute("aria-labelledby", `${label.id} ${value.id}`);
+            value.removeAttribute("role");
+            value.removeAttribute("aria-readonly");
+        }
+    };
+
+    // A cell that is wrong is told by the words under it.
+    const describeErrors = () =>
+        document.querySelectorAll("[aria-invalid=true]").forEach((field) => {
+            const told = field.closest(".group, .field-row, td, .form-row, div")?.querySelector(".text-red-600, .errorlist");
+            if (told && field.id) {
+                told.id ||= `${field.id}-wrong`;
+                field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), told.id].filter(Boolean).join(" "));
+            }
+        });
+    const nameOf = (field) => field.ariaLabel || field.labels?.[0]?.textContent.replace("*", "").trim() || field.name;
+    // What is wrong stands at the top too, each with the way to its field.
+    const summarise = () => {
+        const note = document.querySelector("#content-main .errornote");
+        const wrong = [...document.querySelectorAll("[aria-invalid=true]")];
+        if (!note || !wrong.length) {
+            return;
+        }
+        const list = document.createElement("ul");
+        list.className = "error-links";
+        for (const field of wrong) {
+            const told = document.getElementById(field.getAttribute("aria-describedby")?.split(" ").at(-1));
+            const link = document.createElement("a");
+            link.href = `#${field.id}`;
+            link.textContent = `${nameOf(field)}: ${told?.textContent.trim() ?? "not valid"}`;
+            link.addEventListener("click", (event) => {
+                event.preventDefault();
+                const tab = field.closest("[x-show*=activeTab]")?.getAttribute("x-show").match(/'([^']+)'/)?.[1] ?? "general";
+                document.querySelector(`#tabs-items a[href="#${tab}"]`)?.click();
+                requestAnimationFrame(() => field.focus());
+            });
+            const item = document.createElement("li");
+            item.append(link);
+            list.append(item);
+        }
+        note.after(list);
+        note.tabIndex = -1;
+        note.focus();
+    };
+
+    // A list that is edited in place: up and down go to the same cell of the next row, Escape takes back what was typed.
+    const cellKeys = (event) => {
+        const cell = event.target;
+        if (!cell.matches?.("#result_list [data-cell]") || event.altKey || event.ctrlKey || event.metaKey) {
+            return;
+        }
+        if (event.key === "Escape") {
+            event.preventDefault();
+            if (cell.matches("select")) {
+                cell.value = [...cell.options].find((option) => option.defaultSelected)?.value ?? cell.value;
+            } else {
+                cell.value = cell.defaultValue;
+            }
+            cell.dispatchEvent(new Event("change", { bubbles: true }));
+        } else if (cell.matches("input") && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+            const column = [...document.querySelectorAll(`#result_list [data-cell="${cell.dataset.cell}"]`)];
+            const next = column[column.indexOf(cell) + (event.key === "ArrowDown" ? 1 : -1)];
+            if (next) {
+                event.preventDefault();
+                next.focus();
+                next.select?.();
+            }
+        }
+    };
+    document.addEventListener("keydown", cellKeys);
+    document.addEventListener("input", (event) => {
+        const cell = event.target;
+        cell.matches("#result_list [data-cell]") && cell.toggleAttribute("data-touched", cell.value !== cell.defaultValue);
+    });
+
+    const label = (id, words) => document.getElementById(id)?.setAttribute("aria-label", words);
+    document.addEventListener("DOMContentLoaded", () => {
+        label("nav-sidebar-inner", "Sidebar");
+        label("tabs-items", "Parts of this page");
+        label("tabs-dropdown", "More parts of this page");
+        // The cross that clears several values at once stands where a list of them may hold only values.
+        document.querySelectorAll("select[multiple][data-allow-clear]").forEach((field) => (field.dataset.allowClear = "false"));
+        document.querySelectorAll(PRESSED).forEach(makeButton);
+        document.querySelectorAll(".material-symbols-outlined").forEach(nameIcon);
+        describeErrors();
+        summarise();
+    });
+    // select2 and simplebar make their parts at that same event, in scripts that come later.
+    window.addEventListener("load", () =>
+        setTimeout(() => {
+            document.querySelectorAll(".select2-selection").forEach(nameField);
+            document.querySelectorAll(".simplebar-content-wrapper").forEach(nameScroller);
+        }),
+    );
+    document.addEventListener("focusin", (event) => event.target.matches(".select2-selection, .select2-search__field") && nameField(event.target.closest(".select2-selection") ?? event.target));
+}

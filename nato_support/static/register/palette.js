@@ -199,7 +199,8 @@ async function find() {
     }
 }
 
-async function open() {
+// Not `open`: in a script that is no module that would be the window's own, by which pop-ups are opened.
+async function openPalette() {
     if (dialog().open || document.querySelector("dialog[open]")) {
         return;
     }
@@ -222,7 +223,7 @@ document.addEventListener("DOMContentLoaded", () => {
         return;
     }
     remember();
-    document.addEventListener("palette:open", open);
+    document.addEventListener("palette:open", openPalette);
     document.getElementById("palette-close").addEventListener("click", () => dialog().close());
     document.getElementById("logout-form")?.addEventListener("submit", () => {
         localStorage.removeItem(`register.recent.${dialog().dataset.owner}`);
@@ -260,7 +261,7 @@ document.addEventListener("DOMContentLoaded", () => {
 document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-open-palette]") && dialog() && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
-        open();
+        openPalette();
     }
 });
 
@@ -272,7 +273,7 @@ window.addEventListener(
         if (letter && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && dialog()) {
             event.preventDefault();
             event.stopImmediatePropagation();
-            open();
+            openPalette();
         }
     },
     true,
