@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -109,6 +109,7 @@ def awkward(test):
 
 
 @awkward
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_any_text_survives_a_cell(text):
     cell = harmless(text)
@@ -124,6 +125,7 @@ def _no_formula(cells):
 
 
 @awkward
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_any_text_survives_a_file(text):
     """Byte for byte, and no text in the file is one that a program would run."""
