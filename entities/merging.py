@@ -97,9 +97,16 @@ class Unit:
         return "+".join(self.names)
 
     @property
+    def both(self) -> tuple | None:
+        """The members of two lists of which neither holds all."""
+        if not self.listed or _united(self.merged[0], self.survivor[0]) != BOTH:
+            return None
+        return (sorted({*self.merged[0], *self.survivor[0]}),)
+
+    @property
     def result(self) -> tuple | None:
         if self.chosen == BOTH:
-            return (sorted({*self.merged[0], *self.survivor[0]}),)
+            return self.both or self.survivor
         return {MERGED: self.merged, SURVIVOR: self.survivor}.get(self.chosen)
 
 
@@ -340,7 +347,7 @@ def _units(merged: Entity, survivor: Entity, choices: Mapping[str, str]) -> list
     for names in dict.fromkeys(grouped.get(name, (name,)) for name in fields):
         listed = bool(fields[names[0]].many_to_many)
         ours, theirs = (tuple(_held(one, fields[name], (merged, survivor)) for name in names) for one in (merged, survivor))
-        default, clash = (BOTH if ours[0] else SURVIVOR, False) if listed else _preferred(ours, theirs)
+        default, clash = (_united(ours[0], theirs[0]), False) if listed else _preferred(ours, theirs)
         chosen = choices.get("+".join(names), "")
         allowed = (MERGED, SURVIVOR, BOTH) if listed else (MERGED, SURVIVOR)
         units.append(Unit(names, ours, theirs, chosen if chosen in allowed else default, clash, listed))
@@ -367,6 +374,13 @@ def _preferred(merged: tuple, survivor: tuple) -> tuple[str, bool]:
     if clash or (more and less):
         return "", True
     return (MERGED if more else SURVIVOR), False
+
+
+def _united(merged: list, survivor: list) -> str:
+    """Whose list holds all of either; BOTH if neither does."""
+    if {*merged} <= {*survivor}:
+        return SURVIVOR
+    return MERGED if {*survivor} <= {*merged} else BOTH
 
 
 def _aliases(made: Plan) -> list[str]:

@@ -17,7 +17,7 @@ from entities import merging, unmerging
 from entities.admin.base import ReadOnlyAdmin
 from entities.admin.search import best_first
 from entities.merging import BOTH, MERGED, SURVIVOR, Fate, Line, Moved, Plan, Refused, Unit
-from entities.models import Entity, Merge, one_change
+from entities.models import Entity, Merge, Part, Relation, one_change
 from entities.vocabulary import Kind, Sameness
 from nato_support.editions.merging import merge, outlook, unmerge
 
@@ -69,7 +69,8 @@ class MergeableAdmin(MergedAway):
     actions = ("merge_selected",)
 
     def has_merge_permission(self, request, object_id=None) -> bool:
-        return may_merge(request.user)
+        merged = object_id and Entity.objects.filter(pk=object_id, merged_into__isnull=False).exists()
+        return may_merge(request.user) and not merged
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj and obj.merged_into_id)
@@ -126,6 +127,8 @@ class Cell:
     merged: str
     survivor: str
     result: str
+    both: str
+    """The members of both lists; '' where one list holds them all, or a field has one value."""
 
     @property
     def differs(self) -> bool:
@@ -152,7 +155,7 @@ def _cells(made: Plan) -> list[Cell]:
         Cell(
             unit,
             ", ".join(str(model._meta.get_field(name).verbose_name) for name in unit.names),
-            *(_words(model, unit, values) for values in (unit.merged, unit.survivor, unit.result)),
+            *(_words(model, unit, values) for values in (unit.merged, unit.survivor, unit.result, unit.both)),
         )
         for unit in made.units
     ]
@@ -355,6 +358,17 @@ def _moved(done: Merge) -> list[tuple[str, str]]:
         words = next((values[name] for name in ("text", "value", "as_stated", "field", "stage") if values.get(name)), "")
         if not words and one["pk"]:
             words = str(model._default_manager.filter(pk=one["pk"]).first() or "")
-        did = "added" if one["before"] is None else "dropped: it was there already" if one["after"] is None else "changed"
-        told.append((f"{model._meta.verbose_name} {words}".strip(), did))
+        told.append((f"{model._meta.verbose_name} {words}".strip(), _did(done, model, one)))
     return told
+
+
+def _did(done: Merge, model, one: dict) -> str:
+    if one["before"] is None:
+        return "added"
+    if one["after"] is None:
+        return "dropped: it was there already"
+    if issubclass(model, Part):
+        return "moved"
+    if issubclass(model, Relation) and one["before"].get("status") != one["after"].get("status"):
+        return "set aside, withdrawn"
+    return {done.merged_id: "became a signpost", done.survivor_id: "fields set"}.get(one["pk"], "names the survivor now")

@@ -112,9 +112,12 @@ def outlook(made: merging.Plan) -> Outlook:
         return Outlook(True, f"“{made.survivor}” is not public yet.", True)
     if new is None or (old and new):
         return Outlook(old is not None, "", False)
-    whose = made.survivor if not new else made.merged
-    waits = f"“{whose}” has changes that are not public" if old is not None or not new else f"“{whose}” is not public"
-    return Outlook(old is not None, f"{waits}: what comes to “{made.survivor}” waits with them for its next edition.", False)
+    waits = f"what comes to “{made.survivor}” waits for its next edition."
+    if not new:
+        return Outlook(old is not None, f"“{made.survivor}” has changes that are not public yet: {waits}", False)
+    if old is None:
+        return Outlook(False, f"“{made.merged}” was not public: {waits}", False)
+    return Outlook(True, f"“{made.merged}” has changes that are not public yet: {waits}", False)
 
 
 def _key(record: Curated) -> Key:

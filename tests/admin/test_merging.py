@@ -108,6 +108,7 @@ def test_a_merged_record_leaves_lists_and_choices_and_is_only_looked_at(desk, wo
         {"id": str(world.arcadia.pk), "text": "Arcadia · organisation, draft"}
     ]
     shown = desk.get(page(twin, "change"))
+    assert "merge-into" not in shown.text and "release-bar" not in shown.text
     assert "Merged into" in shown.text and page(Merge.objects.get(), "change") in shown.text and 'name="_save"' not in shown.text
     response = desk.post(page(twin, "change"), before | {"summary": "What I wrote meanwhile."})
     assert response.status_code == 409

@@ -1,0 +1,19 @@
+// The preview of a merge: the result shows what is chosen, and how much is left to choose.
+
+const fields = document.querySelector(".merging table.fields")
+
+fields?.addEventListener("change", event => {
+    const row = event.target.closest("tr")
+    const result = row.querySelector("output")
+    if (result) {
+        result.textContent = event.target.closest("label").querySelector("span").textContent
+        result.classList.remove("choose")
+    }
+    row.classList.remove("open")
+    const count = document.querySelector(".merging h2 .count")
+    if (count) {
+        const left = fields.querySelectorAll("tr.open").length
+        count.textContent = left ? `${left} to choose` : "all chosen"
+        count.classList.toggle("done", left === 0)
+    }
+})
