@@ -125,8 +125,9 @@ def _relations(words: list[str], typed: str, kinds: list[str]) -> Ranked:
         ends = _names.find([word], ENDS)
         found = found.filter(Q(subject__in=ends) | Q(object__in=ends))
     beginning = typed.strip().lower()
-    by_slug = Relation.objects.order_by("slug").filter(slug__startswith=beginning)
-    for rows, worth in ((by_slug, 0.9), (found.exclude(slug__startswith=beginning), 0.25)):
+    # A word alone is a name, not the beginning of a public id.
+    by_slug = Relation.objects.order_by("slug").filter(slug__startswith=beginning) if "-" in beginning else found.none()
+    for rows, worth in ((by_slug, 0.9), (found.exclude(pk__in=by_slug.order_by()), 0.25)):
         named = rows.values_list("pk", "subject__name", "type__label", "object__name", "status", "role")
         for pk, subject, label, object, status, role in named[:ENDS]:
             yield worth, Found("relation", pk, f"{subject} {label} {object}", status, role)
@@ -144,11 +145,13 @@ def _quotes(words: list[str], typed: str, kinds: list[str]) -> Ranked:
 
 
 def _nearer(worth: float, name: str, slug: str, typed: str) -> float:
-    """What a match is worth, more if the whole of the name or the public id is what was typed."""
-    name, typed = " ".join(words_of(name)), " ".join(words_of(typed))
-    if typed in (name, slug.replace("-", " ")):
+    """What a match is worth, more if the name or the public id is what was typed, or begins so, and if it says little else."""
+    words = words_of(name)
+    typed, ours = " ".join(words_of(typed)), (" ".join(words), slug.replace("-", " "))
+    if typed in ours:
         return worth + 1
-    return worth + 0.2 if name.startswith(typed) else worth
+    begins = any(one.startswith(typed) for one in ours)
+    return worth + (0.2 if begins else 0) + 0.1 / max(len(words), 1)
 
 
 # The words in memory: of each process its own, brought up to date before each search

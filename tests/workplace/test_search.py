@@ -40,6 +40,10 @@ def test_the_shipped_register_forgives_slips(register, edith, typed):
     assert found(typed, edith)[0] in [("person", "Volodymyr Zelenskyy"), ("person", "Jens Stoltenberg")]
 
 
+def test_a_person_comes_while_one_types(register, edith):
+    assert found("stolt", edith)[0] == ("person", "Jens Stoltenberg")
+
+
 def test_letters_without_their_marks(edith, db):
     make.a_facility("rzeszow-hub", name="Hub of Rzeszów")
     assert found("Rzeszow", edith)[0] == ("facility", "Hub of Rzeszów")
