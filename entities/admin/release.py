@@ -53,15 +53,15 @@ class ReleasedAdmin(PreviewedAdmin):
             return {}
         newest = Edition.objects.filter(kind=kind_of(record), slug=record.slug, superseded__isnull=True)
         edition = newest.select_related("run").defer("document", "evidence", "search_text").first()
-        live = edition is not None and not edition.withdrawn
+        live = edition if edition and not edition.withdrawn else None
         return {
             "edition": edition,
-            "is_live": live,
-            "changes": _changes(record) if live and edition.version != record.version else 0,
+            "is_live": live is not None,
+            "changes": _changes(record) if live and live.version != record.version else 0,
             **_review_of(request.user, record),
             "may_submit": self.has_submit_permission(request),
             "may_publish": self.has_publish_permission(request),
-            "may_withdraw": self.has_withdraw_permission(request) and live,
+            "may_withdraw": self.has_withdraw_permission(request) and live is not None,
             "publish_page": page_to_publish([record]),
             "withdraw_page": page_to_withdraw([record]),
         }

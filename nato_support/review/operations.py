@@ -73,7 +73,7 @@ def take(submission: Submission, *, by) -> None:
     with transaction.atomic():
         mine = _waiting(submission)
         _not_by_an_author(pending(records_of(mine)), by)
-        if mine.taken_by not in (None, by) and mine.taken_at > queues.fallen_back():
+        if mine.taken_by not in (None, by) and mine.taken_at and mine.taken_at > queues.fallen_back():
             raise Refused([f"{_who(mine.taken_by)} took it already"])
         mine.taken_by, mine.taken_at = by, timezone.now()
         mine.save(update_fields=["taken_by", "taken_at"])

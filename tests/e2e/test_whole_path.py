@@ -12,7 +12,7 @@ from tests.e2e.test_desk import ARTICLE, focus
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
-def test_an_article_is_pasted_worked_disputed_settled_published_and_read(public, signed_in, live_server):
+def test_an_article_is_pasted_worked_disputed_settled_published_and_read(public, signed_in, at_work, live_server):
     page = signed_in
 
     # The article comes in.
@@ -59,19 +59,28 @@ def test_an_article_is_pasted_worked_disputed_settled_published_and_read(public,
     page.keyboard.press("Control+Enter")
     page.get_by_text("Nothing is open").wait_for()
 
-    # All of it is published: the document, its quotes, the commitment.
-    page.goto(reverse("admin:sources_sourcedocument_change", args=[document.pk]))
-    page.get_by_role("button", name="Publish").click()
-    page.get_by_text("The public sees just this").wait_for()
-    page.goto(reverse("admin:sources_sourcequote_changelist") + f"?document__id__exact={document.pk}")
-    for box in page.locator("input.action-select").all():
-        box.check()
-    page.locator("select[name=action]").select_option("publish_selected")
-    page.get_by_role("button", name="Run").click()
-    page.get_by_text("3 source quotes were published").wait_for()
+    # All of it is sent for review in one go: the commitment, and what it has come to rest on.
     page.goto(reverse("admin:entities_commitment_change", args=[public.kites.pk]))
-    page.get_by_role("button", name="Publish").click()
-    page.get_by_text("The public sees just this: edition 2").wait_for()
+    page.get_by_role("link", name="Publish …").click()
+    page.get_by_role("heading", name="Cannot go out alone").wait_for()
+    page.get_by_label("What you did, and why").fill("What the minister recalls.")
+    page.get_by_role("button", name="Send for review").click()
+    page.get_by_text("3 records were sent for review").wait_for()
+
+    # Another editor publishes it, with the two quotes that nothing rests on yet.
+    other = at_work("jan", "editor")
+    other.goto(reverse("admin:review_submission_changelist"))
+    other.get_by_role("link", name="What the minister recalls.").click()
+    other.get_by_text("Publish…").click()
+    other.get_by_role("button", name="Publish all 3").click()
+    other.get_by_text("3 records were published").wait_for()
+    other.goto(reverse("admin:sources_sourcequote_changelist") + f"?document__id__exact={document.pk}")
+    for box in other.locator("input.action-select").all():
+        box.check()
+    other.locator("select[name=action]").select_option("publish_selected")
+    other.get_by_role("button", name="Run").click()
+    other.get_by_role("button", name="Publish", exact=True).click()
+    other.get_by_text("3 records were published").wait_for()
 
     # And the public reads it.
     def get(path: str):

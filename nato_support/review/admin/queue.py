@@ -20,7 +20,7 @@ from nato_support.review.models import Submission
 from nato_support.review.pending import Pending, pending
 
 PAGE = 25
-TOLD = 5
+TOLD = 3
 """So many records of a submission are told in its line."""
 LATELY = 30
 """Days."""

@@ -97,6 +97,7 @@ def _preview_of(record: Curated) -> str:
 
 def _addresses(one: Shown) -> Iterable[str]:
     rows = [row for group in one.groups for row in group.rows]
+    item: Any
     for item in (*one.fields, *rows, *(f for row in rows for f in row.fields)):
         yield item.address
         yield from (source.address for source in getattr(item, "sources", ()))
