@@ -55,19 +55,20 @@ def ping(request: HttpRequest) -> HttpResponse:
     if said is None:
         return HttpResponse(status=404)
     (model, pk, renewed), now = said, timezone.now()
+    user: Any = request.user
     page, window = page_of(model, pk), request.POST.get("window", "")[:40] or "window"
     if request.POST.get("leaving"):
-        mine = Presence.objects.filter(page=page, user=request.user, window=window)
+        mine = Presence.objects.filter(page=page, user=user, window=window)
         (mine | Presence.objects.filter(seen_at__lt=now - GONE)).delete()
         return HttpResponse(status=204)
-    _note(request.user, page, window, typed=bool(request.POST.get("typed")), now=now)
-    others, version = _there(model, pk, page, request.user, window, now)
-    answer: dict[str, Any] = {"there": told(others, request.user, now), "saved": ""}
+    _note(user, page, window, typed=bool(request.POST.get("typed")), now=now)
+    others, version = _there(model, pk, page, user, window, now)
+    answer: dict[str, Any] = {"there": told(others, user, now), "saved": ""}
     if renewed:
         answer["pass"] = renewed
     seen = request.POST.get("version", "")
     if seen.isdecimal() and version is not None and version > int(seen):
-        answer["saved"] = _who_saved(model, pk, request.user, now)
+        answer["saved"] = _who_saved(model, pk, user, now)
     return JsonResponse(answer)
 
 
@@ -135,9 +136,9 @@ def _there(model, pk, page: str, user, window: str, now: datetime) -> tuple[list
         .annotate(version=Subquery(_version(model, pk)))
         .order_by("since", "pk")
     )
-    found = list(rows)
+    found: list[Any] = list(rows)
     others = [one for one in found if not (one.user_id == user.pk and one.window == window)]
-    return others, found[0].version if found else None  # type: ignore[attr-defined]
+    return others, found[0].version if found else None
 
 
 def _version(model: type[models.Model], pk: Any) -> QuerySet:
@@ -155,7 +156,7 @@ def _version(model: type[models.Model], pk: Any) -> QuerySet:
 def _who_saved(model: type[models.Model], pk: Any, reader, now: datetime) -> str:
     """`Jan saved this 2 minutes ago: your save will be merged.` Of a part saved elsewhere only that somebody did is known."""
     manager: Any = getattr(model, "history", None)
-    key = model._meta.pk.attname  # type: ignore[union-attr]
+    key = model._meta.pk.attname
     newest = manager.filter(**{key: pk}).order_by("-history_date", "-history_id").select_related("history_user").first()
     user = newest.history_user if newest else None
     name = "Somebody" if user is None else "You" if user == reader else user.get_full_name() or user.get_username()

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.db import models, transaction
+from django.contrib import admin, messages
+from django.db import transaction
 from django.forms import BaseModelFormSet
 from django.http import QueryDict
 from django.utils.functional import cached_property
@@ -32,8 +32,7 @@ class CarefulFormSet(BaseModelFormSet):
         form.initial[BASE] = json.dumps(shown)
         if form.is_bound:
             # Sent again it is compared with what this answer shows, not with what the one before did.
-            form.data = form.data.copy()
-            form.data[form.add_prefix(BASE)] = form.initial[BASE]
+            form.data = {**{name: form.data[name] for name in form.data}, form.add_prefix(BASE): form.initial[BASE]}
         return form
 
     def clean(self):
@@ -41,21 +40,22 @@ class CarefulFormSet(BaseModelFormSet):
         for form in self.initial_forms:
             for clash, author in self.clashes.get(str(form.instance.pk), ()):
                 model = type(form.instance)
+                theirs, mine = clash.theirs or {}, clash.mine or {}
                 for name in clash.unit:
-                    if plain(clash.theirs[name]) == plain(clash.mine.get(name, "")):
+                    if theirs.get(name) == mine.get(name, ""):
                         continue
-                    now = worded(form, model, name, clash.theirs[name])
+                    now = worded(form, model, name, theirs.get(name))
                     words = "{} changed this to “{}” meanwhile. Yours is in the field: save again to keep it."
                     form.add_error(name, format_html(words, capfirst(str(author)), now))
 
 
-class CarefulList:
+class CarefulList(admin.ModelAdmin):
     """For a ModelAdmin with `list_editable`: rows are merged with what stands now, and where two differ nothing is saved."""
 
-    model: type[models.Model]
+    rows: Any
 
     def get_changelist_formset(self, request, **kwargs):
-        made = super().get_changelist_formset(request, **kwargs, formset=CarefulFormSet)
+        made: Any = super().get_changelist_formset(request, **kwargs, formset=CarefulFormSet)
         made.clashes = getattr(request, "list_clashes", {})
         return made
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.forms import CheckboxInput, ModelForm
 from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from entities.admin.together.merging import BOTH, MINE, OWN, THEIRS, Clash, Merged, Sheet, Values, merge, merge_rows
 from entities.admin.together.sheets import agreement, held, keys_of, made_when_saved, names_in, put, read_base, sent, units_of
@@ -57,7 +58,7 @@ class Meeting:
         self.merged = Merged()
         agree = agreement(self.form)
         merge(self.sheet, units_of(type(record), names_in(self.form)), self.before, held(self.form), agree, self.merged)
-        self.rows = [self._meet_rows(*pair, base) for pair in self._inlines()]
+        self.rows = [self._meet_rows(formset, inline, prefix, base) for formset, inline, prefix in self._inlines()]
         self.by_sheet = {id(sheet): rows for rows in self.rows for sheet in rows.sheets}
         self.open = [clash for clash in self.merged.clashes if not self._settled(clash)]
 
@@ -114,7 +115,7 @@ class Meeting:
             here = f"{prefix}-{at}"
             values = {name: value for name, value in sent(form, data, f"{here}-").items() if name in names}
             pk = data.get(f"{here}-{key}", "") if at < initial else ""
-            sheet = Sheet(here, values, pk, bool(_TICK.value_from_datadict(data, {}, f"{here}-DELETE")))
+            sheet = Sheet(here, values, pk, bool(_TICK.value_from_datadict(data, MultiValueDict(), f"{here}-DELETE")))
             blank = at >= initial and all(agree(name, empty.get(name), value) for name, value in values.items())
             (rows.blank if blank else rows.sheets).append(sheet)
         mine = inline.get_queryset(self.request).filter(**{formset.fk.name: self.record.pk})

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import models, transaction
 from django.forms import Media
@@ -22,7 +22,7 @@ from entities.models.curated import Part
 VERSION = "_version"
 
 
-class Together:
+class Together(admin.ModelAdmin):
     """A page of the admin that merges what is sent with what stands now, and asks where two people differ.
 
     The form carries what each field and row held when it was shown. What was not touched follows what stands now; what
@@ -30,9 +30,6 @@ class Together:
     """
 
     change_form_before_template = "admin/together.html"
-    model: type[models.Model]
-    opts: Any
-    admin_site: Any
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         edits = request.method == "POST" and object_id is not None and "_saveasnew" not in request.POST

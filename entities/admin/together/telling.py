@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.forms import BaseForm, BooleanField, CharField, ChoiceField, DecimalField, ModelChoiceField, Textarea
 from django.utils.html import format_html, format_html_join
@@ -113,7 +113,7 @@ def listed(words: Iterable[str]) -> str:
 def label_of(model: type[models.Model], name: str) -> str:
     try:
         return LABELS.get(name) or str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    except models.FieldDoesNotExist:
+    except FieldDoesNotExist:
         return name.replace("_", " ")
 
 
@@ -127,7 +127,7 @@ def worded(form: BaseForm, model: type[models.Model], name: str, value: Value | 
     if isinstance(formfield, ModelChoiceField):
         return format_html("{}", ", ".join(_names(formfield, value if isinstance(value, list) else [str(value)])))
     if isinstance(formfield, ChoiceField):
-        words = {str(key): str(label) for key, label in formfield.choices if not isinstance(label, list | tuple)}
+        words = {str(key): str(label) for key, label in [*formfield.widget.choices] if not isinstance(label, list | tuple)}
         return format_html("{}", words.get(str(value), value))
     if _is_date(model, name):
         return format_html("{}", in_words(str(value)))
@@ -140,7 +140,9 @@ def worded(form: BaseForm, model: type[models.Model], name: str, value: Value | 
 
 
 def _names(formfield: ModelChoiceField, keys: list[str]) -> list[str]:
-    model = formfield.queryset.model
+    rows = formfield.queryset
+    assert rows is not None
+    model = rows.model
     found = model._default_manager.in_bulk([key for key in keys if key.isdecimal()])
     names = {str(pk): str(row) for pk, row in found.items()}
     return [names.get(key, f"{model._meta.verbose_name} {key}, which is gone") for key in keys]
@@ -233,5 +235,5 @@ def _own_form(meeting: Meeting, clash: Clash) -> BaseForm:
     form = type(meeting.form_of(clash.sheet))(initial=values)
     for name in form.fields:
         form.fields[name].required = False
-    form.add_prefix = lambda name: f"{own_prefix(clash)}{name}"  # type: ignore[method-assign]
+    form.add_prefix = lambda name: f"{own_prefix(clash)}{name}"
     return form
