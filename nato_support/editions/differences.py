@@ -15,7 +15,6 @@ _BESIDE = {
     "edition",
     "stamp",
     "href",
-    "citations",
     "agreement",
     "statements",
     "contested",
@@ -63,7 +62,8 @@ def _leaves(value: Any, place: str) -> Iterator[tuple[str, str]]:
         yield place, _name(value)
     elif isinstance(value, dict):
         for name, inner in value.items():
-            if name not in _BESIDE:
+            # How many citations there are follows from those that are told.
+            if name not in _BESIDE and not (name == "citations" and isinstance(inner, int)):
                 yield from _leaves(inner, f"{place} › {name.replace('_', ' ')}" if place else name.replace("_", " "))
     elif isinstance(value, list) and all(isinstance(one, dict) for one in value):
         for at, one in enumerate(value):
