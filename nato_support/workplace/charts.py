@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Count, F, Min, OuterRef, Subquery
+from django.db.models import Count, F, Min, OuterRef, Subquery, TextChoices
 from django.db.models.functions import Coalesce, Substr, TruncWeek
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -85,7 +85,9 @@ def steps() -> Chart:
     return _over_time("steps", "Steps of commitments over time", about, counted, Stage)
 
 
-def _over_time(name: str, title: str, about: str, counted: Iterable[tuple[str | None, str, int]], sorts: type) -> Chart:
+def _over_time(
+    name: str, title: str, about: str, counted: Iterable[tuple[str | None, str, int]], sorts: type[TextChoices]
+) -> Chart:
     numbers: dict[tuple[str, str], int] = defaultdict(int)
     for month, sort, number in counted:
         numbers[_half_year(month), sort] += number

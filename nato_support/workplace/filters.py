@@ -1,5 +1,7 @@
 """Saved filters: a list as somebody likes to see it, kept under a name, applied in one click. Everybody has only their own."""
 
+from typing import Any
+
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
@@ -133,7 +135,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     page = f"{list_page(label)}?{query}" if query else list_page(label)
     form = NameForm(request.POST)
     if not form.is_valid():
-        messages.error(request, f"The filters were not saved. Name: {' '.join(form.errors['name'])}")
+        messages.error(request, f"The filters were not saved. Name: {' '.join(map(str, form.errors['name']))}")
         return HttpResponseRedirect(page)
     with transaction.atomic():
         others = SavedFilter.objects.filter(owner=request.user.pk, list=label)
@@ -200,7 +202,7 @@ def _list(request: HttpRequest, refused: NameForm | None = None) -> HttpResponse
     lists: dict[str, list[dict]] = {}
     for one in own_filters(request):
         form = refused if refused is not None and refused.instance.pk == one.pk else None
-        row = {
+        row: dict[str, Any] = {
             "saved": one,
             "name": form["name"].value() if form else one.name,
             "errors": form.errors.get("name", []) if form else [],

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -17,8 +17,8 @@ class HabitsForm(forms.ModelForm):
         help_texts = {"single_keys": "Switch them off if letters reach the page by accident, as with speech input."}
 
 
-def habits_view(request: HttpRequest) -> HttpResponse:
-    habits = Habits.objects.filter(owner=request.user.pk).first() or Habits(owner_id=request.user.pk)
+def habits_view(request) -> HttpResponse:
+    habits = Habits.objects.filter(owner=request.user.pk).first() or Habits(owner=request.user)
     form = HabitsForm(request.POST if request.method == "POST" else None, instance=habits)
     if form.is_valid():
         form.save()
