@@ -144,18 +144,20 @@ class RowForms:
 
     def get_queryset(self):
         # A list shows rows that it has fetched already.
-        return self.queryset if isinstance(self.queryset, list) else super().get_queryset()  # type: ignore[misc]
+        return self.queryset if isinstance(self.queryset, list) else super().get_queryset()
 
     def add_fields(self, form, index):
-        super().add_fields(form, index)  # type: ignore[misc]
+        super().add_fields(form, index)
+        if form.instance.pk is None:
+            return
         for field in form.fields.values():
             if field.label and not field.widget.is_hidden:
-                # Between them the columns name no cell: the row is told by its record.
-                name = f"{capfirst(field.label)} of {form.instance.whole}, row {(index or 0) + 1}"
+                # Its column alone names no cell: the row is told by its record.
+                name = f"{capfirst(field.label)} of {form.instance.whole}, row {index + 1}"
                 field.widget.attrs |= {"aria-label": name, "data-cell": field.label, "title": ""}
 
     def clean(self):
-        super().clean()  # type: ignore[misc]
+        super().clean()
         for form in self.forms:  # type: ignore[attr-defined]
             if form.is_valid() and form.has_changed():
                 try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Q
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -138,7 +139,7 @@ def _checked(record, proof: Proof) -> dict:
 
 def _working_copies(keys: set[Key]) -> list[dict]:
     """What is named and not public, with the page where each is seen."""
-    slugs: dict[type, set[str]] = {}
+    slugs: dict[type[models.Model], set[str]] = {}
     for kind, slug in keys:
         slugs.setdefault(model_of(kind), set()).add(slug)
     return [

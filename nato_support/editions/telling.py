@@ -32,7 +32,12 @@ _LABELS = {
     "archived_url": "archived copy",
     "dating": "how it was dated",
 }
-_IN_WORDS = {"country": COUNTRIES.get, "nationality": COUNTRIES.get, "language": language, "translated_from": languages}
+_IN_WORDS: dict[str, Any] = {
+    "country": COUNTRIES.get,
+    "nationality": COUNTRIES.get,
+    "language": language,
+    "translated_from": languages,
+}
 _SHAPES = {kind: shape().fields for kind, shape in (SHAPES | SOURCE_SHAPES).items()}
 
 
