@@ -172,10 +172,12 @@ class Plan:
         yield step(type(self.merged), self.merged.pk, before, {"merged_into_id": self.survivor.pk, "status": str(status)})
 
     def _of_survivor(self) -> tuple[Values, Values]:
-        model, before, after = type(self.survivor), {}, {}
+        fields: dict[str, Any] = {one.name: one for one in fields_of(type(self.survivor))}
+        before: Values = {}
+        after: Values = {}
         for unit in self.units:
             for at, name in enumerate(unit.names):
-                column = model._meta.get_field(name).attname if not unit.listed else name
+                column = name if unit.listed else fields[name].attname
                 before[column], after[column] = unit.survivor[at], (unit.result or unit.survivor)[at]
         return before, after
 
@@ -310,7 +312,7 @@ def _invalid(made: Plan) -> list[str]:
     for unit in made.units:
         if not unit.listed:
             for name, value in zip(unit.names, unit.result or (), strict=True):
-                one = type(result)._meta.get_field(name)
+                one: Any = type(result)._meta.get_field(name)
                 setattr(result, one.attname, one.to_python(value) if not one.is_relation else value)
     try:
         result.full_clean(validate_unique=False, exclude={"slug"})
@@ -487,7 +489,8 @@ class _Sheet:
     def _keyed(self, line: Line, ours: list[Line], name: str, model: type[Part]) -> None:
         """A measure or milestone: the same as one of the survivor's, or one more under a key that is free."""
         assert line.after is not None
-        stem = model._meta.get_field(name).remote_field.related_name
+        link: Any = model._meta.get_field(name)
+        stem = link.remote_field.related_name
         if line.after.get("conversion_of_id"):
             original = self.lines.get((model, line.after["conversion_of_id"]))
             if original and original.after is None and original.twin:
@@ -689,8 +692,8 @@ def _unique(model: type[models.Model], values: Values) -> Iterator[tuple]:
     """The places of a row that only one row may hold: columns and values of each unique constraint that applies to it."""
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            names = [model._meta.get_field(name).attname for name in constraint.fields]
-            place = tuple(values[name] for name in names)
+            links: list[Any] = [model._meta.get_field(name) for name in constraint.fields]
+            place = tuple(values[one.attname] for one in links)
             if None not in place:
                 yield (constraint.name, *place)
 
@@ -787,9 +790,9 @@ def _pairs(made: Plan, by, why: str) -> list[dict]:
     merged, survivor = _pair(made)
     done = []
     about = models.Q(first=merged) | models.Q(second=merged)
-    for row in Likeness.objects.filter(about):
+    for likeness in Likeness.objects.filter(about):
         # Found anew, for the survivor, the next time that the finder looks.
-        done.append(write(step(Likeness, row.pk, _whole_row(row), None)))
+        done.append(write(step(Likeness, likeness.pk, _whole_row(likeness), None)))
     for row in Judgement.objects.filter(about):
         other = row.second_id if row.first_id == merged else row.first_id
         if other == survivor:

@@ -163,6 +163,7 @@ def _look_at_record(made: Return, row: Any, before: Values, after: Values) -> No
 
 def _added(merge: Merge, touched: set[tuple[str, int]]) -> Iterator[Sort]:
     """Rows that came to the survivor since: parts of it, and fields of others that have begun to name it."""
+    now: Values
     for model, one in links(type(merge.survivor.as_kind)):
         history: Any = model.history.model  # type: ignore[attr-defined]
         key = model._meta.pk.attname
@@ -237,9 +238,9 @@ def unmerge(merge: Merge, sorting: Mapping[str, str] | None = None, *, seen: str
             raise Moved(["Something changed since you looked: look at it again, what you chose is kept."])
         for one in made.steps:
             write(one, by, why)
-        for one in made.sorting:
-            if one.chosen != SURVIVOR:
-                _sort(one, by, why)
+        for laid_out in made.sorting:
+            if laid_out.chosen != SURVIVOR:
+                _sort(laid_out, by, why)
         judge(merge.merged, merge.survivor, Sameness.DIFFERENT, by, why)
         merge.undone_by, merge.undone_at = by, timezone.now()
         merge.save(update_fields=["undone_by", "undone_at"])

@@ -18,6 +18,7 @@ from entities.admin.base import ReadOnlyAdmin
 from entities.admin.search import best_first
 from entities.merging import BOTH, MERGED, SURVIVOR, Fate, Line, Moved, Plan, Refused, Unit
 from entities.models import Entity, Merge, Part, Relation, one_change
+from entities.snapshots import fields_of
 from entities.vocabulary import Kind, Sameness
 from nato_support.editions.merging import merge, outlook, unmerge
 
@@ -97,7 +98,7 @@ class MergeableAdmin(MergedAway):
         """Somebody saved what was merged while they wrote: nothing is stored, and what they wrote is theirs to take along."""
         form = self.get_form(request, None, change=False)(request.POST, request.FILES, instance=record)
         typed = [(form.fields[name].label or name, form[name].value()) for name in form.changed_data]
-        formsets, _ = self._create_formsets(request, record, change=True)
+        formsets, _ = self._create_formsets(request, record, change=True)  # type: ignore[attr-defined]
         for formset in formsets:
             for row in formset.forms:
                 changed = [name for name in row.changed_data if name in row.fields and row[name].value() not in (None, "")]
@@ -151,10 +152,11 @@ class Told:
 
 def _cells(made: Plan) -> list[Cell]:
     model = type(made.survivor)
+    fields: dict[str, Any] = {one.name: one for one in fields_of(model)}
     return [
         Cell(
             unit,
-            ", ".join(str(model._meta.get_field(name).verbose_name) for name in unit.names),
+            ", ".join(str(fields[name].verbose_name) for name in unit.names),
             *(_words(model, unit, values) for values in (unit.merged, unit.survivor, unit.result, unit.both)),
         )
         for unit in made.units
@@ -240,7 +242,7 @@ class MergeAdmin(ReadOnlyAdmin):
 
     def pair_view(self, request, merged: int, survivor: int):
         """The preview, and what its buttons do."""
-        records = [self._entity(request, pk) for pk in (merged, survivor)]
+        records = self._entity(request, merged), self._entity(request, survivor)
         choices = _choices(request.POST)
         problems: list[str] = []
         status = 200

@@ -7,6 +7,7 @@ last edition, woven anew with the survivor in the place of the merged one.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
@@ -134,7 +135,7 @@ def _touched(steps: Iterable[Mapping]) -> set[Curated]:
     for one in steps:
         model = apps.get_model(one["model"])
         for values in filter(None, (one["before"], one["after"])):
-            ends = {model: one["pk"]} if issubclass(model, Curated) else {}
+            ends: dict[Any, int | None] = {model: one["pk"]} if issubclass(model, Curated) else {}
             if issubclass(model, Part):
                 ends = {model._meta.get_field(name).related_model: values.get(f"{name}_id") for name in model.WHOLE}
             for whole, pk in ends.items():

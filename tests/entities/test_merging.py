@@ -1,6 +1,7 @@
 """Merging two records: what the plan says is what is done, keys stay, and taking it back leaves no trace."""
 
 import random
+from typing import Any
 
 import pytest
 
@@ -324,29 +325,27 @@ def _grown(seed: int) -> list:
         for text in draw.sample(["Alpha", "Beta", "Gamma"], draw.randint(0, 3)):
             Name.objects.create(entity=body, text=text)
     for one in (*bodies, *pledges):
-        for number in range(draw.randint(0, 3)):
-            make.a_measure(
-                one, f"m{number}" if draw.random() < 0.5 else "kites", value=draw.choice([40, 41])
-            ) if not one.measures.filter(key__in=[f"m{number}", "kites"]).exists() else None
+        for key in draw.sample(["kites", "m1", "m2"], draw.randint(0, 3)):
+            make.a_measure(one, key, value=draw.choice([40, 41]))
     kinds = [make.a_relation_type(slug) for slug in ("part-of", "works-alongside")]
     for _ in range(8):
         subject, object = draw.sample(bodies, 2)
         kind = draw.choice(kinds)
         if not Relation.objects.filter(subject=subject, object=object, type=kind).exists():
             make.a_relation(subject, object, kind)
-    facts = [("name", None), ("names", "Alpha"), ("type", "state"), ("founded", "1949")]
     for _ in range(25):
-        quote, one = draw.choice(quotes), draw.choice([*bodies, *pledges, *Relation.objects.all()])
-        if isinstance(one, Relation):
-            field, value = "subject", one.subject.slug
-        elif one in pledges:
-            field, value = draw.choice([("committed_by", draw.choice(bodies).slug), ("beneficiary", draw.choice(bodies).slug)])
-            if one.measures.exists() and draw.random() < 0.4:
-                field, value = f"measures.{one.measures.first().key}", one.measures.first().typed
+        everything: list[Any] = [*bodies, *pledges, *Relation.objects.all()]
+        quote, about = draw.choice(quotes), draw.choice(everything)
+        measure = None if isinstance(about, Relation) else about.measures.first()
+        if isinstance(about, Relation):
+            field, value = "subject", about.subject.slug
+        elif about in pledges and measure and draw.random() < 0.4:
+            field, value = f"measures.{measure.key}", measure.typed
+        elif about in pledges:
+            field, value = draw.choice(["committed_by", "beneficiary"]), draw.choice(bodies).slug
         else:
-            field, value = draw.choice(facts)
-            value = value or one.name
-        key = {"relation": one} if isinstance(one, Relation) else {"entity": one}
+            field, value = draw.choice([("name", about.name), ("names", "Alpha"), ("type", "state"), ("founded", "1949")])
+        key = {"relation": about} if isinstance(about, Relation) else {"entity": about}
         Citation.objects.get_or_create(quote=quote, field=field, value=value, **key)
     return [bodies, pledges, draw]
 
