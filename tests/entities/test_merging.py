@@ -345,8 +345,8 @@ def _grown(seed: int) -> list:
             field, value = draw.choice(["committed_by", "beneficiary"]), draw.choice(bodies).slug
         else:
             field, value = draw.choice([("name", about.name), ("names", "Alpha"), ("type", "state"), ("founded", "1949")])
-        key = {"relation": about} if isinstance(about, Relation) else {"entity": about}
-        Citation.objects.get_or_create(quote=quote, field=field, value=value, **key)
+        target = {"relation": about} if isinstance(about, Relation) else {"entity": about}
+        Citation.objects.get_or_create(quote=quote, field=field, value=value, **target)
     return [bodies, pledges, draw]
 
 
