@@ -80,7 +80,7 @@ def test_of_two_editors_who_have_it_open_one_publishes_and_the_other_is_told(pub
     for page in both:
         page.goto(QUEUE)
         page.get_by_role("link", name="It was forty-one.").click()
-        page.keyboard.press("a")
+        page.get_by_text("Publish…").click()
         page.get_by_role("button", name="Publish it").wait_for()
     both[0].get_by_role("button", name="Publish it").click()
     both[0].get_by_text("“Forty-one kites” was published").wait_for()
