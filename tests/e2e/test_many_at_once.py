@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
 
 from entities.models import Name, Organisation
@@ -124,8 +123,6 @@ def write_a_word(browser: Browser, pk: int, word: str) -> int:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_edits_at_once(live_server):
-    if connection.vendor == "sqlite":
-        pytest.skip("the SQLite of tests lives in memory and has one connection for all: run with tests.with_postgres")
     browsers = []
     for at in range(HANDS):
         client = Client()
