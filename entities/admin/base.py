@@ -155,7 +155,8 @@ class CuratedAdmin(Standing, HistoryPages, RegisterAdmin):
 
     def get_inlines(self, request, obj):
         # Evidence and relations need something to be about: they are given once the record is there.
-        return super().get_inlines(request, obj) if obj else [inline for inline in self.inlines if not inline.needs_record]
+        inlines: Any = super().get_inlines(request, obj)
+        return inlines if obj else [inline for inline in inlines if not inline.needs_record]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else super().get_prepopulated_fields(request, obj)

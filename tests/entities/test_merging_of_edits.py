@@ -5,6 +5,7 @@ hold in the end is known beside it: each writer's values are told apart by the w
 """
 
 import random
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,8 @@ class Writer:
     def __init__(self, name: str, desk: Desk, dice: random.Random):
         self.name, self.dice = name, dice
         self.base, self.base_rows = desk.page()
-        self.values, self.sheets = desk.page()[0], []
+        self.values: dict[str, Any] = desk.page()[0]
+        self.sheets: list[Sheet] = []
         self.touched: set = set()
         for unit in dice.sample(UNITS, dice.randint(0, 2)):
             self.touched.add(unit)

@@ -31,6 +31,7 @@ class Command(BaseCommand):
             self.stdout.write("The register is there already; what its editors changed is kept.")
         else:
             call_command("load_register", stdout=self.stdout)
+            call_command("find_duplicates", stdout=self.stdout)
         if texts:
             call_command("attach_texts", texts, stdout=self.stdout, stderr=self.stderr)
         passwords = self._users()
