@@ -24,7 +24,9 @@ class Desk:
 
     def __init__(self, dice: random.Random):
         self.fields: dict = {"name": "n0", "summary": "s0", "tags": ["a", "b"], "value": "v0", "unit": "v0", "as_stated": "v0"}
-        self.rows = {str(pk): {"text": f"t{pk}", "language": f"t{pk}", "kind": "k0"} for pk in range(dice.randint(0, 4))}
+        self.rows: dict[str, dict] = {
+            str(pk): {"text": f"t{pk}", "language": f"t{pk}", "kind": "k0"} for pk in range(dice.randint(0, 4))
+        }
         self.next = 100
 
     def page(self):
