@@ -26,7 +26,7 @@ from entities.admin.differences import Shown, shown, summary_of
 from entities.admin.labels import may_view
 from entities.fields import no_controls
 from entities.models import Curated, Entity, Merge, one_change
-from entities.snapshots import Snapshot, difference, fields_of, snapshot, snapshot_at
+from entities.snapshots import Difference, Snapshot, difference, fields_of, snapshot, snapshot_at
 from entities.timeline import Timeline, last_words, timeline
 from entities.vocabulary import Act, Kind, Status
 from nato_support.editions.differences import changes_between
@@ -83,6 +83,17 @@ class Told:
     @property
     def act(self) -> str:
         return str(Act(self.entry.act).label)
+
+
+def rows_refused(user, todo: Difference) -> list[str]:
+    """What of the rows that `todo` adds, changes or deletes `user` may not: the ways back lead round no right."""
+    told: dict[str, None] = {}
+    for change in todo.rows:
+        meta = change.row.model._meta
+        verb = "add" if change.before is None else "delete" if change.after is None else "change"
+        if not user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}"):
+            told[f"You may not {verb} {meta.verbose_name_plural}."] = None
+    return list(told)
 
 
 class WithReason:
@@ -183,6 +194,8 @@ class HistoryPages(WithReason, SimpleHistoryAdmin):
                 problems = [problem for found in reason.errors.values() for problem in found]
             elif not seen.isdecimal() or not (only or remove):
                 problems = ["Choose what to put back."] if seen.isdecimal() else ["Look at the preview first."]
+            elif refusals := rows_refused(request.user, reverting.plan(record, to.snapshot, only, remove).difference):
+                problems = refusals
             else:
                 try:
                     done = reverting.revert(
@@ -211,7 +224,7 @@ class HistoryPages(WithReason, SimpleHistoryAdmin):
         found = reverting.what_undoing_does(change, also)
         if not any((one.model, one.pk) == (self.model, pk) for one in found):
             raise Http404
-        refusals = [why for one in found if (why := self._may_not_undo(request, one))]
+        refusals = list(dict.fromkeys(why for one in found for why in self._may_not_undo(request, one)))
         if refusals and not all(may_view(request.user, one.model) for one in found):
             raise PermissionDenied
         problems: list[str] = []
@@ -454,8 +467,8 @@ class HistoryPages(WithReason, SimpleHistoryAdmin):
         }
         return self._history_page(request, pk, record, "revert", context, status=409 if problems else 200)
 
-    def _may_not_undo(self, request, one: reverting.Undoing) -> str:
-        """What the user may not do of what undoing does to this record; '' if all."""
+    def _may_not_undo(self, request, one: reverting.Undoing) -> list[str]:
+        """What the user may not do of what undoing does to this record."""
         pages: Any = self.admin_site._registry.get(one.model)
         record = one.model._default_manager.filter(pk=one.pk).first()
         if one.creates or one.deletes:
@@ -463,7 +476,9 @@ class HistoryPages(WithReason, SimpleHistoryAdmin):
             verb = "restore" if one.creates else "delete"
         else:
             allowed, verb = pages.has_change_permission(request, record), "change"
-        return "" if allowed else f"You may not {verb} {one.label}."
+        if not allowed:
+            return [f"You may not {verb} {one.label}."]
+        return [] if one.creates or one.deletes else rows_refused(request.user, one.plan.difference)
 
 
 class PartHistory(WithReason, SimpleHistoryAdmin):

@@ -17,6 +17,7 @@ from nato_support.editions.models import Edition
 from nato_support.editions.publishing import publish
 from nato_support.review.models import Submission, SubmittedRecord
 from nato_support.roles import ensure_groups
+from sources.models import Resolution
 from tests import world as make
 from tests.admin.conftest import filled_in, page
 
@@ -244,6 +245,33 @@ def test_only_who_may_change_it_puts_back(as_role, world):
     assert viewer.post(at(world.kites, "undo", change)).status_code == 403
     world.kites.refresh_from_db()
     assert world.kites.summary == "Hasty."
+
+
+def a_verdict(world):
+    """An editor's verdict on the pledge, and the change that wrote it."""
+    with one_change() as change:
+        verdict = Resolution.objects.create(
+            entity=world.kites, field="nature", verdict="disputed", reason="One is early.", decided_on="2024-08-01"
+        )
+    return verdict, change
+
+
+def test_the_ways_back_lead_round_no_right_to_a_row(as_role, world):
+    contributor = as_role("contributor")
+    before = world.citation.history.first().history_date.isoformat()
+    verdict, change = a_verdict(world)
+    answer = put_back(contributor, world.kites, before, only=[], remove=[f"sources.resolution/{verdict.pk}"])
+    assert answer.status_code == 409 and "You may not delete resolutions." in words(answer)
+    preview = contributor.get(at(world.kites, "undo", change))
+    assert "You may not delete resolutions." in words(preview)
+    assert contributor.post(at(world.kites, "undo", change), versions(preview)).status_code == 403
+    assert Resolution.objects.filter(pk=verdict.pk).exists()
+    moment = verdict.history.first().history_date.isoformat()
+    pk = verdict.pk
+    verdict.delete()
+    answer = put_back(contributor, world.kites, moment, only=[f"sources.resolution/{pk}"])
+    assert "You may not add resolutions." in words(answer)
+    assert not Resolution.objects.exists()
 
 
 def test_nobody_without_a_right_to_see_it_sees_its_history(client, world):
