@@ -3,6 +3,8 @@
 Each adds a CHECK to its column (`db_check`) and the same rule, readably, as a validator.
 """
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
@@ -38,6 +40,11 @@ no_controls = RegexValidator(
     inverse_match=True,
 )
 no_line_ends = RegexValidator(f"[{_set_of(_LINE_ENDS)}]", "Must be a single line.", code="line_end", inverse_match=True)
+
+
+def without_controls(text: str) -> str:
+    """What was typed or pasted as a field of prose takes it: nobody sees a direction mark, and nobody could remove it."""
+    return re.sub(no_controls.regex, "", text.replace("\r\n", "\n")).strip()
 
 
 def _without(column: str, vendor: str, ranges: list[tuple[int, int]]) -> str:

@@ -33,7 +33,7 @@ from entities.duplicates import (
     torn,
     unsure_likenesses,
 )
-from entities.fields import CountryField
+from entities.fields import CountryField, without_controls
 from entities.likeness.finding import find, refresh
 from entities.models import Entity, Judgement, Likeness, Relation
 from entities.snapshots import fields_of
@@ -60,6 +60,9 @@ class AnswerForm(forms.Form):
         label="Why, if it is not plain", required=False, max_length=1000, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     verdict = forms.ChoiceField(choices=[(Sameness.DIFFERENT, ""), (Sameness.UNSURE, "")])
+
+    def clean_reason(self) -> str:
+        return without_controls(self.cleaned_data["reason"])
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ A state is named by a point: `now`, `public`, `edition-3`, or the instant of a c
 All points are of the record whose page it is; a change of another record is not found here.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +23,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from entities import reverting
 from entities.admin.differences import Shown, shown, summary_of
 from entities.admin.labels import may_view
-from entities.fields import no_controls
+from entities.fields import no_controls, without_controls
 from entities.models import Curated, Entity, Merge, one_change
 from entities.snapshots import Difference, Snapshot, difference, fields_of, snapshot, snapshot_at
 from entities.timeline import Timeline, last_words, timeline
@@ -47,8 +46,7 @@ class ReasonForm(forms.Form):
 
 def reason_in(request, name: str = "why") -> str:
     """The reason given in `request`, at most WHY characters, without what no text of the register may hold."""
-    typed = request.POST.get(name, "").replace("\r\n", "\n").strip()[:WHY]
-    return re.sub(no_controls.regex, "", typed)
+    return without_controls(request.POST.get(name, ""))[:WHY]
 
 
 @dataclass
@@ -189,7 +187,7 @@ class HistoryPages(WithReason, SimpleHistoryAdmin):
         problems: list[str] = []
         if request.method == "POST":
             reason = ReasonForm(request.POST)
-            seen = given.get("version", "")
+            seen = given.get("version", "")[:9]
             if not reason.is_valid():
                 problems = [problem for found in reason.errors.values() for problem in found]
             elif not seen.isdecimal() or not (only or remove):
@@ -422,11 +420,13 @@ class HistoryPages(WithReason, SimpleHistoryAdmin):
             return Point(name, f"edition {edition.number}", snapshot_at(self.model, pk, edition.run.printed_at))
         try:
             when = datetime.fromisoformat(name)
-        except ValueError:
+            # The ends of time are of no time zone.
+            called = f"{timezone.localtime(when):%-d %b %Y, %H:%M:%S}" if when.tzinfo else ""
+        except (ValueError, OverflowError):
             raise Http404 from None
-        if when.tzinfo is None:
+        if not called:
             raise Http404
-        return Point(name, f"{timezone.localtime(when):%-d %b %Y, %H:%M:%S}", snapshot_at(self.model, pk, when))
+        return Point(name, called, snapshot_at(self.model, pk, when))
 
     def _history_compared(self, request, pk, record, older: str, newer: str):
         before, after = self._history_point(older, pk, record), self._history_point(newer, pk, record)

@@ -16,6 +16,7 @@ from unfold.decorators import action
 from entities import merging, unmerging
 from entities.admin.base import ReadOnlyAdmin
 from entities.admin.search import best_first
+from entities.fields import without_controls
 from entities.merging import BOTH, MERGED, SURVIVOR, Fate, Line, Moved, Plan, Refused, Unit
 from entities.models import Entity, Merge, Part, Relation, one_change
 from entities.snapshots import fields_of
@@ -247,8 +248,9 @@ class MergeAdmin(ReadOnlyAdmin):
         problems: list[str] = []
         status = 200
         if request.method == "POST" and "different" in request.POST:
-            with one_change(by=request.user, why=request.POST.get("why", "")):
-                merging.judge(*records, Sameness.DIFFERENT, request.user, request.POST.get("why", "").strip())
+            why = without_controls(request.POST.get("why", ""))
+            with one_change(by=request.user, why=why):
+                merging.judge(*records, Sameness.DIFFERENT, request.user, why)
             messages.success(request, f"“{records[0]}” and “{records[1]}” are noted as not the same. Nothing was merged.")
             return HttpResponseRedirect(page_of(records[1]))
         if request.method == "POST" and "merge" in request.POST:
@@ -279,7 +281,7 @@ class MergeAdmin(ReadOnlyAdmin):
         return self._page(request, "pair", f"Merge “{records[0]}” into “{records[1]}”", status, **context)
 
     def _merge(self, request, records, choices) -> Merge:
-        why = request.POST.get("why", "").strip()
+        why = without_controls(request.POST.get("why", ""))
         if not why:
             raise Refused(["Say in a sentence why they are one: whoever looks at this merge later will ask."])
         along = "along" in request.POST
@@ -291,7 +293,7 @@ class MergeAdmin(ReadOnlyAdmin):
             seen=request.POST.get("seen", ""),
             by=request.user,
             why=why,
-            note=request.POST.get("note", "").strip(),
+            note=without_controls(request.POST.get("note", "")),
             confirmed="confirmed" in request.POST,
             along=along,
         )
@@ -310,9 +312,8 @@ class MergeAdmin(ReadOnlyAdmin):
             if not may_merge(request.user):
                 raise PermissionDenied
             try:
-                unmerge(
-                    done, sorting, seen=request.POST.get("seen", ""), by=request.user, why=request.POST.get("why", "").strip()
-                )
+                why = without_controls(request.POST.get("why", ""))
+                unmerge(done, sorting, seen=request.POST.get("seen", ""), by=request.user, why=why)
             except Refused as refused:
                 problems, status = refused.problems, 409 if isinstance(refused, Moved) else 400
             else:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from entities.admin.differences import shown
+from entities.fields import without_controls
 from entities.snapshots import Difference, FieldChange, Row, RowChange, Snapshot
 from nato_support.exchange.sheets import out, waiting
 from nato_support.exchange.sheets.columns import RECORDS, SHEETS, Sheet, sheet_of
@@ -209,7 +210,7 @@ class SheetPages(admin.ModelAdmin):
         if not upload.claim():
             messages.warning(request, "This file is being written already.")
             return back
-        why = request.POST.get("why", "").strip()[:2000]
+        why = without_controls(request.POST.get("why", ""))[:2000]
         try:
             done = write(list(upload.lines()), by=request.user, why=why or f"Import of {upload.about['name']}", told=upload.tell)
         except Moved:

@@ -31,7 +31,12 @@ def records_named(names: Iterable[str]) -> list[Curated]:
 
 def versions_seen(values: Iterable[str]) -> dict[Curated, int]:
     """The records of a form with their versions on the page, from its values `commitment/12/7`."""
-    seen = {name: version for value in values for name, _, version in [value.rpartition("/")] if version.isdecimal()}
+    seen = {
+        name: version
+        for value in values
+        for name, _, version in [value.rpartition("/")]
+        if version.isdecimal() and len(version) < 10
+    }
     return {record: int(seen[name_of(record)]) for record in records_named(seen)}
 
 

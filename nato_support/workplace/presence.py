@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from entities.fields import without_controls
 from entities.models.curated import Curated, Part
 from nato_support.workplace.models import Presence
 
@@ -56,7 +57,7 @@ def ping(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=404)
     (model, pk, renewed), now = said, timezone.now()
     user: Any = request.user
-    page, window = page_of(model, pk), request.POST.get("window", "")[:40] or "window"
+    page, window = page_of(model, pk), without_controls(request.POST.get("window", ""))[:40] or "window"
     if request.POST.get("leaving"):
         mine = Presence.objects.filter(page=page, user=user, window=window)
         (mine | Presence.objects.filter(seen_at__lt=now - GONE)).delete()
@@ -67,7 +68,7 @@ def ping(request: HttpRequest) -> HttpResponse:
     if renewed:
         answer["pass"] = renewed
     seen = request.POST.get("version", "")
-    if seen.isdecimal() and version is not None and version > int(seen):
+    if seen.isdecimal() and len(seen) < 10 and version is not None and version > int(seen):
         answer["saved"] = _who_saved(model, pk, user, now)
     return JsonResponse(answer)
 

@@ -96,7 +96,7 @@ def test_an_answer_is_kept_and_the_next_pair_opens(desk, administrator, likeness
     make.an_organisation("kite-works", name="Arcadian Kite Works")
     make.an_organisation("kite-works-2", name="Arcadian Kite Works Ltd")
     find()
-    response = answer(desk, likeness, reason="mother and daughter")
+    response = answer(desk, likeness, reason="mother\u200e and daughter")
     assert response.url == the_page(open_likenesses().get())
     assert "“Ada Fell” and “Fell, Ada”: not the same" in told(response)
     judgement = Judgement.objects.get()

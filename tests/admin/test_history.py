@@ -155,7 +155,9 @@ def test_any_two_states_are_compared(desk, public):
     assert "Edition 1 compared" in words(desk.get(at(public.kites, "compare", **{"from": "edition-1", "to": "now"})))
 
 
-@pytest.mark.parametrize("point", ["", "nonsense", "edition-9", "edition-x", "2024-01-01T00:00:00", "public"])
+@pytest.mark.parametrize(
+    "point", ["", "nonsense", "edition-9", "edition-x", "2024-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "public"]
+)
 def test_a_state_that_there_is_not_is_not_found(desk, kites, point):
     answer = desk.get(at(kites, "compare", **{"from": point}))
     assert answer.status_code == (404 if point != "public" else 200)

@@ -55,6 +55,12 @@ def test_merging_and_unmerging(desk, administrator, world, twin):
     assert twin.merged_into is None and "Taken back on" in desk.get(page(done, "change")).text
 
 
+def test_marks_that_nobody_sees_keep_no_reason_from_being_given(desk, world, twin):
+    response = merged(desk, twin, world.arcadia, why="One\u200e state.", note="They\x07 are one.")
+    assert response.status_code == 302
+    assert Merge.objects.get().why == "One state."
+
+
 def test_what_is_refused_keeps_what_was_chosen_and_typed(desk, world, twin):
     response = desk.post(pair(twin, world.arcadia), KEEP | {"seen": "stale", "merge": "", "field:founded": "merged"})
     assert response.status_code == 409 and "Something changed since you looked" in response.text

@@ -56,6 +56,11 @@ def test_who_edits_and_who_looks_in_the_order_they_came(oksana, jan, arcadia):
     assert oksana.sees(make.an_organisation("ruritania")) == []
 
 
+def test_a_window_of_any_name_is_taken(oksana, arcadia):
+    assert oksana.ping(arcadia, "\x00\x07\u200e").status_code == 200
+    assert oksana.ping(arcadia, version="9" * 5000).status_code == 200
+
+
 def test_ones_own_other_window_is_named_so(jan, arcadia):
     jan.sees(arcadia, "w2", typed="1")
     assert jan.sees(arcadia, "w1") == ["You are editing it in another window."]

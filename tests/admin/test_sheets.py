@@ -259,7 +259,7 @@ def test_from_the_list_into_a_spreadsheet_and_back(desk, arcadia, ruritania, upl
     assert "&lt;i&gt;Borduria&lt;/i&gt;" in new.text and "<i>Bord" not in new.text
     assert not Organisation.objects.filter(slug="borduria").exists()
 
-    done = confirm(desk, preview, why="From the almanac")
+    done = confirm(desk, preview, why="From the\u200e almanac")
     assert done["Location"] == page(Organisation, "changelist")
     assert "2 rows imported: 1 new, 1 changed." in told(done)
     change = Change.objects.get()

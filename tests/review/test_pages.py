@@ -55,6 +55,27 @@ def sent(forty_one, anna):
     return review.submit([forty_one], by=anna, note="It was forty-one.")
 
 
+# As texts bring them along that are pasted: a direction mark, other ends of lines.
+PASTED = "It was\u200e forty-one.\r\nNo more\x07."
+KEPT = "It was forty-one.\nNo more."
+
+
+def test_marks_that_nobody_sees_keep_no_note_from_being_sent(forty_one, anna, edith, at_desk):
+    hers, his = at_desk(anna), at_desk(edith)
+    asked = on_page(hers.get(page_to_publish([forty_one])))
+    assert hers.post(NEW, asked | {"do": "submit", "note": PASTED}).status_code == 302
+    submission = Submission.objects.get()
+    his.post(act(submission, "say"), {"say:": PASTED})
+    his.post(act(submission, "send-back"), {"answer": PASTED})
+    submission.refresh_from_db()
+    assert (submission.note, submission.answer, Comment.objects.get().text) == (KEPT, KEPT, KEPT)
+    asked = on_page(his.get(page_to_publish([forty_one])))
+    assert his.post(NEW, asked | {"do": "publish", "public_note": PASTED}).status_code == 302
+    assert Submission.objects.last().run.note == KEPT
+    asked = on_page(his.get(page_to_withdraw([forty_one])))
+    assert his.post(WITHDRAW, asked | {"do": "withdraw", "why": PASTED}).status_code == 302
+
+
 def test_a_contributor_sends_and_an_editor_sees_the_difference_and_publishes(forty_one, anna, edith, at_desk):
     hers, his = at_desk(anna), at_desk(edith)
     assert "1 change not public yet" in hers.get(page(forty_one, "change")).text

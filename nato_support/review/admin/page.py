@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from entities.fields import without_controls
 from entities.models import Curated
 from entities.vocabulary import ReviewState
 from nato_support.editions.printing import kind_of
@@ -80,7 +81,7 @@ def _say(request, submission):
 
 def _send_back(request, submission):
     _permit(rights.may_review(request.user))
-    operations.send_back(submission, by=request.user, answer=request.POST.get("answer", ""), comments=_comments(request))
+    operations.send_back(submission, by=request.user, answer=_text(request, "answer"), comments=_comments(request))
     return _on_to_the_next(request, f"Sent back to {submission.submitted_by or 'whoever sent it'}.")
 
 
@@ -93,9 +94,8 @@ def _take_back(request, submission):
 
 def _publish(request, submission):
     _permit(rights.may_review(request.user) and rights.may_publish(request.user))
-    given = request.POST
-    seen = versions_seen(given.getlist("seen"))
-    operations.publish_reviewed(submission, by=request.user, seen=seen, note=given.get("note", ""), why=given.get("why", ""))
+    seen = versions_seen(request.POST.getlist("seen"))
+    operations.publish_reviewed(submission, by=request.user, seen=seen, note=_text(request, "note"), why=_text(request, "why"))
     names = [str(record) for record in seen]
     return _on_to_the_next(
         request, f"“{names[0]}” was published." if len(names) == 1 else f"{len(names)} records were published."
@@ -126,7 +126,7 @@ def _put_back(request, submission):
     with transaction.atomic():
         for name, addresses in ticked.items():
             record, version = seen[name]
-            operations.put_back(record, addresses, by=request.user, seen=version, why=request.POST.get("answer", ""))
+            operations.put_back(record, addresses, by=request.user, seen=version, why=_text(request, "answer"))
     number = sum(map(len, ticked.values()))
     messages.success(request, f"{number} value{'s' if number > 1 else ''} put back to what the public sees.")
     return HttpResponseRedirect(page_of_submission(submission))
@@ -156,9 +156,13 @@ def _permit(allowed: bool) -> None:
         raise PermissionDenied
 
 
+def _text(request, name: str) -> str:
+    return without_controls(request.POST.get(name, ""))
+
+
 def _comments(request) -> list[Said]:
     """What was typed into the comments of a form: on the whole as `say:`, on a field as `say:commitment/12:summary`."""
-    typed = {key: text for key, text in request.POST.items() if key.startswith("say:") and text.strip()}
+    typed = {key: text for key in request.POST if key.startswith("say:") and (text := _text(request, key))}
     places = {key: key.split(":", 2)[1:] for key in typed}
     records = {name_of(record): record for record in records_named(place[0] for place in places.values() if place[0])}
     said = []

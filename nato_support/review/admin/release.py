@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from entities.fields import without_controls
 from entities.models import Curated
 from nato_support.editions.printing import kind_of
 from nato_support.editions.publishing import Refused, hindrances, rests_on, touched_by_withdrawing
@@ -62,7 +63,7 @@ def _asked(request) -> list[Curated]:
 def _submit(request, records, seen):
     if not rights.may_submit(request.user, records):
         raise PermissionDenied
-    sent = operations.submit(records, by=request.user, note=request.POST.get("note", ""), seen=seen)
+    sent = operations.submit(records, by=request.user, note=_text(request, "note"), seen=seen)
     messages.success(request, f"{_named(records)} sent for review.")
     return HttpResponseRedirect(page_of_record(records[0]) if len(records) == 1 else page_of_submission(sent))
 
@@ -70,22 +71,25 @@ def _submit(request, records, seen):
 def _publish(request, records, seen):
     if not rights.may_publish(request.user):
         raise PermissionDenied
-    operations.publish_unsent(records, by=request.user, seen=seen, note=request.POST.get("public_note", ""))
+    operations.publish_unsent(records, by=request.user, seen=seen, note=_text(request, "public_note"))
     return _done(request, records, "published")
 
 
 def _let_through(request, records, seen):
     if not rights.may_let_through(request.user):
         raise PermissionDenied
-    given = request.POST
-    operations.let_through(records, by=request.user, seen=seen, why=given.get("why", ""), note=given.get("public_note", ""))
+    operations.let_through(records, by=request.user, seen=seen, why=_text(request, "why"), note=_text(request, "public_note"))
     return _done(request, records, "published unreviewed, until somebody else has looked at it")
 
 
 def _withdraw(request, records, seen):
-    given = request.POST
-    operations.withdraw_records(records, by=request.user, seen=seen, why=given.get("why", ""), note=given.get("public_note", ""))
+    why, note = _text(request, "why"), _text(request, "public_note")
+    operations.withdraw_records(records, by=request.user, seen=seen, why=why, note=note)
     return _done(request, records, "withdrawn")
+
+
+def _text(request, name: str) -> str:
+    return without_controls(request.POST.get(name, ""))
 
 
 def _done(request, records, what: str):

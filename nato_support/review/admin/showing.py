@@ -134,7 +134,7 @@ def looked_at(given) -> datetime | None:
         when = parse_datetime(given.get("looked_at", ""))
     except ValueError:
         return None
-    return when if when and timezone.is_aware(when) else None
+    return when if when and timezone.is_aware(when) and 2000 < when.year < 9000 else None
 
 
 def context_of(request, title: str) -> dict[str, Any]:
