@@ -22,6 +22,9 @@ from entities.models import Entity, Merge, Part, Relation, one_change
 from entities.snapshots import fields_of
 from entities.vocabulary import Kind, Sameness
 from nato_support.editions.merging import merge, outlook, unmerge
+from nato_support.editions.printing import kind_of
+from nato_support.review import operations, queues
+from nato_support.review.pending import pending
 
 SHOWN = 100
 """So many rows of each list are shown; the rest is counted."""
@@ -89,14 +92,10 @@ class MergeableAdmin(MergedAway):
             return None
         return HttpResponseRedirect(reverse("admin:entities_merge_pair", args=[keys[1], keys[0]]))
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        record = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
-        if record is not None and record.merged_into_id and super().has_change_permission(request, record):
-            return self._overtaken(request, record)
-        return super().change_view(request, object_id, form_url, extra_context)
-
-    def _overtaken(self, request, record):
+    def overtaken(self, request, record):
         """Somebody saved what was merged while they wrote: nothing is stored, and what they wrote is theirs to take along."""
+        if not (record.merged_into_id and super().has_change_permission(request, record)):
+            return super().overtaken(request, record)  # type: ignore[misc]
         form = self.get_form(request, None, change=False)(request.POST, request.FILES, instance=record)
         typed = [(form.fields[name].label or name, form[name].value()) for name in form.changed_data]
         formsets, _ = self._create_formsets(request, record, change=True)  # type: ignore[attr-defined]
@@ -287,6 +286,7 @@ class MergeAdmin(ReadOnlyAdmin):
         along = "along" in request.POST
         if along and not request.user.has_perm("editions.publish"):
             raise PermissionDenied
+        _refuse_unreviewed(records, along, request.user)
         return merge(
             *records,
             choices,
@@ -344,6 +344,20 @@ class MergeAdmin(ReadOnlyAdmin):
     def _page(self, request, name: str, title: str, status: int = 200, **context):
         context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
         return TemplateResponse(request, f"admin/merge/{name}.html", context, status=status)
+
+
+def _refuse_unreviewed(records, along: bool, user) -> None:
+    """Refuses to merge away what waits in review, and to publish along what another pair of eyes has to see first."""
+    waiting = queues.in_review(records if along else records[:1])
+    problems = [
+        f"“{one}” waits in review: decide on it first, or take it back." for one in records if (kind_of(one), one.pk) in waiting
+    ]
+    authored = operations.written_by(pending(records), user) if along else []
+    problems += [
+        f"You wrote part of what would be published of “{one}”: have that reviewed first, then merge." for one in authored
+    ]
+    if problems:
+        raise Refused(problems)
 
 
 def _choices(posted) -> dict[str, str]:

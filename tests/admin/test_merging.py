@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from entities.models import Judgement, Merge, Name, Organisation
 from nato_support.editions.publishing import publish
+from nato_support.review import operations as review
 from nato_support.roles import ensure_groups
 from tests import world as make
 from tests.admin.conftest import filled_in, page
@@ -99,6 +100,26 @@ def test_what_readers_will_see_is_said_and_the_survivor_can_be_published_along(d
     assert merged(desk, public.arcadia, draft, confirmed="on", along="on").status_code == 302
     draft.refresh_from_db()
     assert draft.status == "published"
+
+
+def test_nobody_publishes_their_own_work_by_way_of_a_merge(desk, public, administrator):
+    draft = make.an_organisation("arcadian-draft", founded="1949-04")
+    make.a_citation(public.quote, draft, "name", draft.name)
+    draft.summary, draft._history_user = "Mine.", administrator
+    draft.save()
+    response = merged(desk, public.arcadia, draft, confirmed="on", along="on")
+    assert response.status_code == 400 and "You wrote part of what would be published of “Arcadian Draft”" in response.text
+    draft.refresh_from_db()
+    assert draft.status == "draft" and not Merge.objects.exists()
+
+
+def test_what_waits_in_review_is_not_merged_away(desk, public, twin, administrator):
+    public.arcadia.summary = "Of kites."
+    public.arcadia.save()
+    review.submit([public.arcadia], by=administrator, note="It has kites.")
+    response = merged(desk, public.arcadia, twin, confirmed="on")
+    assert response.status_code == 400 and "“Arcadia” waits in review" in response.text
+    assert not Merge.objects.exists()
 
 
 def test_a_merged_record_leaves_lists_and_choices_and_is_only_looked_at(desk, world, twin):
