@@ -4,7 +4,7 @@ Each operation runs in one transaction and leaves a step that `undo` takes back 
 decides: words that do not stand at their place, character for character, are refused.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -253,10 +253,15 @@ def lost_in(quote: SourceQuote, exact: str) -> list[Citation]:
 
 
 @_at_the_desk
-def remove(quote: SourceQuote, by, *, version: int | None = None) -> DeskStep:
-    """Deletes a quote that was never public, with its citations. Raises Refused, also if it changed since `version`."""
+def remove(quote: SourceQuote, by, *, version: int | None = None, cited: Collection[int] | None = None) -> DeskStep:
+    """Deletes a quote that was never public, with its citations.
+
+    Raises Refused, also if it changed since `version` or has other citations than those with the keys `cited`.
+    """
     if version is not None:
         _check_version(quote, version)
+    if cited is not None and {*cited} != {*quote.citations.values_list("pk", flat=True)}:
+        raise Refused("Somebody linked or unlinked this quote meanwhile. Look at it again.")
     if quote.status in (Status.PUBLISHED, Status.WITHDRAWN):
         raise Refused("This quote is or was public: withdraw it instead.")
     step, label = Step(quote.document, by), f"Removed “{quote}”"
@@ -266,8 +271,10 @@ def remove(quote: SourceQuote, by, *, version: int | None = None) -> DeskStep:
 
 
 @_at_the_desk
-def unlink(citation: Citation, by) -> DeskStep:
-    """Takes a quote away from one fact."""
+def unlink(citation: Citation, by, *, seen: tuple[str, str] | None = None) -> DeskStep:
+    """Takes a quote away from one fact. Raises Refused if that is no longer the value and stance `seen`."""
+    if seen is not None and seen != (citation.value, citation.stance):
+        raise Refused(f"Somebody changed this fact meanwhile: it {citation.get_stance_display()} “{citation.value}” now.")
     step, label = Step(citation.quote.document, by), f"Unlinked {citation.target}, {citation}"
     step.delete(citation)
     return step.keep(label)

@@ -270,7 +270,7 @@ class DeskViews:
             raise desk.Refused("You may not delete quotes: ask an editor.")
         quote = _quote(document, quote_id)
         place = (quote.start, quote.end)
-        desk.remove(quote, request.user)
+        desk.remove(quote, request.user, version=int(given["version"]), cited=[int(key) for key in given["cited"]])
         return self._done(request, document, [place])
 
     @exchange
@@ -281,7 +281,7 @@ class DeskViews:
         if citation is None:
             raise desk.Refused("This fact was unlinked already.")
         place = (citation.quote.start, citation.quote.end)
-        desk.unlink(citation, request.user)
+        desk.unlink(citation, request.user, seen=(str(given["value"]), str(given["stance"])))
         return self._done(request, document, [place], quote=citation.quote_id)
 
     @exchange

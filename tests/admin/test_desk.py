@@ -122,7 +122,25 @@ def test_who_may_not_delete_citations_does_not_unlink_those_of_others(as_role, w
     address = at("unlink", world.document, world.citation.pk)
     answer = as_role("contributor").post(address, "{}", content_type="application/json")
     assert answer.status_code == 409 and "ask an editor" in answer.content.decode()
-    assert as_role("editor").post(address, "{}", content_type="application/json").status_code == 200
+    seen = json.dumps({"value": "pledge", "stance": "supports"})
+    assert as_role("editor").post(address, seen, content_type="application/json").status_code == 200
+
+
+def test_what_was_linked_or_changed_meanwhile_is_neither_unlinked_nor_removed(desk, world, tell):
+    shown = desk.get(at("quote", world.document, world.quote.pk)).json()["quote"]
+    cited = [fact["pk"] for fact in shown["facts"]]
+    more = make.a_citation(world.quote, world.kites, "category", "equipment")
+    status, answer = tell("remove", world.quote.pk, version=shown["version"], cited=cited)
+    assert status == 409 and "Somebody linked or unlinked this quote" in answer["errors"][""][0]
+    world.citation.value = "promise"
+    world.citation.save()
+    status, answer = tell("unlink", world.citation.pk, value="pledge", stance="supports")
+    assert status == 409 and "it supports “promise” now" in answer["errors"][""][0]
+    world.quote.said_on = "2024"
+    world.quote.save()
+    status, answer = tell("remove", world.quote.pk, version=shown["version"], cited=[*cited, more.pk])
+    assert status == 409 and "Somebody changed this quote" in answer["errors"][""][0]
+    assert world.quote.citations.count() == 2
 
 
 @pytest.mark.parametrize("name", ["read", "look", "persons", "events"])

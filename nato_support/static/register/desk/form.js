@@ -206,7 +206,7 @@ export class Form {
         }
         const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Unlink", ariaLabel: `Unlink ${fact.name}, ${fact.field}` });
         button.addEventListener("click", () => this.run(async () => {
-            const answer = await tell(this.desk.addresses.quote.replace(/quotes\/0\/$/, `citations/${fact.pk}/unlink/`), {});
+            const answer = await tell(this.desk.addresses.quote.replace(/quotes\/0\/$/, `citations/${fact.pk}/unlink/`), { value: fact.value, stance: fact.stance });
             this.saved(answer, "unlink");
             await this.openByKey(this.quote.pk, "fact");
         }));
@@ -311,7 +311,8 @@ export class Form {
 
     remove() {
         return this.run(async () => {
-            const answer = await tell(`${this.quoteAddress(this.quote.pk)}remove/`, {});
+            const { version, facts } = this.quote;
+            const answer = await tell(`${this.quoteAddress(this.quote.pk)}remove/`, { version, cited: facts.map((fact) => fact.pk) });
             const place = this.place;
             this.forget();
             this.hide();
