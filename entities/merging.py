@@ -21,6 +21,7 @@ from django.utils import timezone
 from entities.citable import FIELDS, MANY_VALUED, kind_of
 from entities.models import Curated, Entity, Judgement, Likeness, Measure, Merge, Name, Part, Relation, one_change
 from entities.models.curated import first_free
+from entities.models.holding import hold
 from entities.snapshots import fields_of, parts_of
 from entities.vocabulary import Act, IdentifierScheme, NameKind, Sameness, Stance, Status
 
@@ -49,9 +50,9 @@ class Moved(Refused):
 class Fate(TextChoices):
     """What becomes of a row."""
 
-    MOVES = "moves", "move"
-    IDENTICAL = "identical", "become identical"
-    LOOP = "loop", "would point at itself"
+    MOVES = "moves", "to move"
+    IDENTICAL = "identical", "identical in both, kept once"
+    LOOP = "loop", "pointing at itself, dropped"
     STAYS = "stays", "untouched"
 
 
@@ -607,7 +608,7 @@ class _Sheet:
                         continue
                     line.become(**{one.attname: self.new.pk})
                 line.fate = Fate.MOVES
-                line.note = line.note or f"names it as {one.verbose_name}"
+                line.note = line.note or f"names it under “{one.verbose_name}”"
 
     def _values_that_name_it(self) -> None:
         """Citations and verdicts of other records that state its slug state the survivor's."""
@@ -632,7 +633,7 @@ class _Sheet:
             for row in fresh:
                 line = self._following(self.line(row), row)
                 line.fate = Fate.MOVES
-                line.note = f"names it as {row.field.replace('_', ' ')}"
+                line.note = f"names it under “{row.field.replace('_', ' ')}”"
                 self._drop_if_there(line)
 
     def _takes(self, takes: Any) -> bool:
@@ -742,7 +743,7 @@ def apply(
 
 def lock(*records: Entity) -> None:
     """Waits for whoever is saving one of `records`, and lets nobody else do so until the transaction ends."""
-    list(Entity.objects.select_for_update().filter(pk__in=[record.pk for record in records]).order_by("pk"))
+    hold((Entity, record.pk) for record in records)
 
 
 def write(one: dict, by=None, why: str = "") -> dict:

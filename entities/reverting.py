@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from entities.models import Curated, Entity, Part, one_change
+from entities.models.holding import hold
 from entities.snapshots import (
     Difference,
     Row,
@@ -177,14 +178,16 @@ def _job(found: Undoing, by) -> Callable[[], None]:
         elif found.deletes:
             _delete(found)
         else:
-            record = found.model._default_manager.select_for_update().get(pk=found.pk)
+            hold([(found.model, found.pk)])
+            record = found.model._default_manager.get(pk=found.pk)
             _carry_out(record, found.plan, by)
 
     return run
 
 
 def _delete(found: Undoing):
-    record = found.model._default_manager.select_for_update().get(pk=found.pk)
+    hold([(found.model, found.pk)])
+    record = found.model._default_manager.get(pk=found.pk)
     if record.status in (Status.PUBLISHED, Status.WITHDRAWN):
         raise Refused([f"{found.label} is public: withdraw it instead."])
     try:
@@ -430,7 +433,8 @@ def _called(row: Row | None) -> str:
 
 
 def _locked(record: Curated, seen: int) -> Curated:
-    current = type(record)._default_manager.select_for_update().filter(pk=record.pk).first()
+    hold([(type(record), record.pk)])
+    current = type(record)._default_manager.filter(pk=record.pk).first()
     if current is None:
         raise Refused(["The record was deleted meanwhile: restore it first."])
     if current.version != seen:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from entities.citable import MANY_VALUED
 from entities.models import Entity, Relation
+from entities.models.holding import hold
 from entities.vocabulary import Stance, Verdict
 from sources.models import Citation, Resolution
 from sources.models.citation import statement
@@ -197,7 +198,7 @@ def resolve(target: Entity | Relation, field: str, *, verdict: str, reason: str,
     """
     with transaction.atomic():
         # Whoever adds a citation meanwhile raises the version of the record, and so waits for this row.
-        type(target).objects.select_for_update().get(pk=target.pk)
+        hold([(type(target), target.pk)])
         place = place_of(target, field)
         evidence = evidence_at([place])[place]
         if evidence.version != seen:

@@ -95,7 +95,7 @@ class MergeableAdmin(MergedAway):
     def overtaken(self, request, record):
         """Somebody saved what was merged while they wrote: nothing is stored, and what they wrote is theirs to take along."""
         if not (record.merged_into_id and super().has_change_permission(request, record)):
-            return super().overtaken(request, record)  # type: ignore[misc]
+            return super().overtaken(request, record)
         form = self.get_form(request, None, change=False)(request.POST, request.FILES, instance=record)
         typed = [(form.fields[name].label or name, form[name].value()) for name in form.changed_data]
         formsets, _ = self._create_formsets(request, record, change=True)  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from entities.models import Curated, Entity, one_change
+from entities.models.holding import hold
 from entities.vocabulary import Act, Stance, Status
 from nato_support.editions import index, press
 from nato_support.editions.checking import check_record
@@ -191,10 +192,11 @@ def lock(records: Iterable[Curated]) -> list[Curated]:
     for record in records:
         model = model_of(record.kind) if isinstance(record, Entity) else type(record)
         wanted.setdefault(model, []).append(record.pk)
+    hold((model, pk) for model, keys in wanted.items() for pk in keys)
     found: list[Curated] = []
     for model, keys in wanted.items():
         for at in range(0, len(keys), 500):
-            found += model.objects.select_for_update().filter(pk__in=keys[at : at + 500]).order_by("pk")
+            found += model.objects.filter(pk__in=keys[at : at + 500]).order_by("pk")
     return found
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from entities import reverting
 from entities.models import Curated, one_change
+from entities.models.holding import hold
 from entities.vocabulary import Act, ReviewState, Status
 from nato_support.editions.checking import check_record
 from nato_support.editions.printing import kind_of, model_of
@@ -46,11 +47,12 @@ def submit(records: Iterable[Curated], *, by, note: str, seen: Seen | None = Non
     """Sends `records` for review together. Refuses what is in review already, holds nothing new or cannot be valid."""
     _require(note, "Say in a sentence what was done and why: the reviewer reads it first.")
     with one_change(by=by, act=Act.SUBMIT, why=note), transaction.atomic():
-        current = _unmoved(records, seen)
-        problems = _in_review(current) + [
-            f"{_named(one.record)}: the public sees just this already" for one in pending(current) if not one.difference
-        ]
-        problems += [str(problem) for record in current for problem in check_record(record)]
+        current = _held(records)
+        # Who did it meanwhile says more than that it changed.
+        if problems := _in_review(current) + [_seen_already(one.record) for one in pending(current) if not one.difference]:
+            raise Refused(problems)
+        _unmoved(current, seen)
+        problems = [str(problem) for record in current for problem in check_record(record)]
         if problems or not current:
             raise Refused(problems or ["Nothing was chosen."])
         submission = Submission.objects.create(note=note, submitted_by=by)
@@ -62,7 +64,7 @@ def add(submission: Submission, records: Iterable[Curated], *, by) -> None:
     """Puts `records` into a submission that waits, such as what its records cannot go out without."""
     with one_change(by=by, act=Act.SUBMIT, why=submission.note), transaction.atomic():
         _waiting(submission)
-        current = _unmoved(records, None)
+        current = _held(records)
         if problems := _in_review(current):
             raise Refused(problems)
         _enter(submission, current, by)
@@ -136,7 +138,8 @@ def publish_reviewed(submission: Submission, *, by, seen: Seen, note: str = "", 
     """
     with one_change(by=by, act=Act.PUBLISH, why=note or why or submission.note), transaction.atomic():
         mine = _waiting(submission)
-        current = _unmoved(records_of(mine), seen, len(mine.records.all()))
+        current = _held(records_of(mine), len(mine.records.all()))
+        _unmoved(current, seen)
         _not_by_an_author(pending(current), by)
         mine.run = publish(current, by=by, why=why or mine.note, note=note, seen=seen)
         _decide(mine, ReviewState.PUBLISHED, by, why)
@@ -156,16 +159,20 @@ def let_through(records: Iterable[Curated], *, by, seen: Seen, why: str, note: s
 
 def _publish_at_once(records: Iterable[Curated], *, by, seen: Seen, note: str, why: str, unreviewed: bool) -> Submission:
     with one_change(by=by, act=Act.PUBLISH, why=note or why), transaction.atomic():
-        current = _unmoved(records, seen)
+        current = _held(records)
         if problems := _in_review(current):
             raise Refused(problems)
+        found = pending(current)
+        if not any(one.difference for one in found):
+            raise Refused([_seen_already(one.record) for one in found])
+        _unmoved(current, seen)
         if not unreviewed:
-            _not_by_an_author(pending(current), by)
+            _not_by_an_author(found, by)
         submission = Submission.objects.create(note=why, submitted_by=by, unreviewed=unreviewed)
         _enter(submission, current, by, status=None)
         submission.run = publish(current, by=by, why=why, note=note, seen=seen)
         if submission.run is None:
-            raise Refused(["The public sees just this already: there is nothing to publish"])
+            raise Refused([_seen_already(record) for record in current])
         _decide(submission, ReviewState.PUBLISHED, by, "")
         return submission
 
@@ -186,7 +193,11 @@ def withdraw_records(records: Iterable[Curated], *, by, seen: Seen, why: str, no
     """Takes `records` out of the public register for a written reason; what of them waits in review goes back."""
     _require(why, "Write down why it is withdrawn.")
     with one_change(by=by, act=Act.WITHDRAW, why=note or why), transaction.atomic():
-        current = _unmoved(records, seen)
+        asked = list(records)
+        # Submissions before their records, as everywhere: nobody waits in a circle.
+        hold((Submission, one.pk) for one in queues.in_review(asked).values())
+        current = _held(asked)
+        _unmoved(current, seen)
         if withdraw(current, by=by, why=why, note=note, seen=seen) is None:
             raise Refused(["Nothing of it is public: there is nothing to withdraw"])
         for submission in {one.pk: one for one in queues.in_review(current).values()}.values():
@@ -222,25 +233,38 @@ def _not_by_an_author(found: list[Pending], by) -> None:
 
 def _waiting(submission: Submission) -> Submission:
     """The submission as it stands, held until the transaction ends. Refuses one that was decided."""
-    mine = Submission.objects.select_for_update(of=("self",)).select_related("decided_by", "taken_by").get(pk=submission.pk)
+    hold([(Submission, submission.pk)])
+    mine = Submission.objects.select_related("decided_by", "taken_by").get(pk=submission.pk)
     if mine.state != ReviewState.WAITING:
         when = f"{mine.decided_at:%-d %b %Y, %H:%M}" if mine.decided_at else ""
         raise Refused([f"{_who(mine.decided_by)} has decided this already: it was {mine.get_state_display()} on {when}"])
     return mine
 
 
-def _unmoved(records: Iterable[Curated], seen: Seen | None, expected: int = 0) -> list[Curated]:
-    """`records` as they stand, held until the transaction ends. Refuses others than those `seen`."""
+def _held(records: Iterable[Curated], expected: int = 0) -> list[Curated]:
+    """`records` as they stand, held until the transaction ends. Refuses if one of them is gone."""
     asked = list(records)
     current = lock(asked)
     if len(current) < max(len(asked), expected):
         raise Refused(["One of these records was deleted meanwhile: look at the page again"])
+    return current
+
+
+def _unmoved(current: list[Curated], seen: Seen | None) -> None:
+    """Refuses other versions than those `seen`."""
     if seen is not None:
         versions = {(kind_of(record), record.pk): version for record, version in seen.items()}
         moved = [record for record in current if versions.get((kind_of(record), record.pk)) != record.version]
         if moved:
             raise Moved(moved)
-    return current
+
+
+def _seen_already(record: Curated) -> str:
+    """That there is nothing of it to publish, and who was first."""
+    newest = queues.newest_about(record)
+    done = newest is not None and newest.state == ReviewState.PUBLISHED and newest.decided_at
+    who = f", {_who(newest.decided_by)} published it on {newest.decided_at:%-d %b %Y, %H:%M}" if newest and done else ""
+    return f"{_named(record)}: the public sees just this already{who}"
 
 
 def _in_review(records: Iterable[Curated]) -> list[str]:

@@ -16,6 +16,7 @@ from entities.admin.together.authors import author_of
 from entities.admin.together.merging import Clash, Merged, Sheet, merge
 from entities.admin.together.sheets import BASE, agreement, held, names_in, plain, put, sent, units_of
 from entities.admin.together.telling import label_of, listed, worded
+from entities.models.holding import hold
 
 
 class CarefulFormSet(BaseModelFormSet):
@@ -89,7 +90,7 @@ class CarefulList(admin.ModelAdmin):
         data, key = request.POST.copy(), self.model._meta.pk.name
         form_class = super().get_changelist_formset(request).form
         keys = self._sent_keys(data)
-        list(self.model._base_manager.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+        hold((self.model, int(pk)) for pk in keys)
         now = {str(row.pk): row for row in self.get_queryset(request).filter(pk__in=keys)}
         form, base, told = form_class(), _base(data), []
         names = [name for name in names_in(form) if name != key]

@@ -13,6 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from entities.admin.together.merging import BOTH, MINE, OWN, THEIRS, Clash, Merged, Sheet, Values, merge, merge_rows
 from entities.admin.together.sheets import agreement, held, keys_of, made_when_saved, names_in, put, read_base, sent, units_of
 from entities.models.curated import Part
+from entities.models.holding import hold
 
 CHOICE, SEEN, OWN_PREFIX = "_choice:", "_seen:", "_own:"
 _MANY = 1_000
@@ -39,15 +40,13 @@ class Rows:
 
 
 class Meeting:
-    """Reads what was sent for `record`, locks what it is about, merges, and gives what is to be saved.
+    """Reads what was sent for `record`, locks the rows that it is about, merges, and gives what is to be saved.
 
-    Inside a transaction: until it ends nobody else changes what was compared.
+    Inside a transaction that holds the record: until it ends nobody else changes what was compared.
     """
 
     def __init__(self, page, request: HttpRequest, record: models.Model):
         self.page, self.request, self.record = page, request, record
-        _lock(record)
-        record.refresh_from_db()
         base = read_base(request.POST)
         self.said = base is not None
         base = base or {"fields": {}, "rows": {}, "known": {}}
@@ -162,31 +161,22 @@ def _count(data: QueryDict, name: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 6 else 0
 
 
-def _lock(record: models.Model) -> None:
+def hold_whole(record: models.Model) -> None:
     """Whoever saves the record or a part of it waits: for a part, its record comes first, as when it is saved."""
     whole = record.whole if isinstance(record, Part) else None
     for one in (whole, record):
         if one is not None:
-            _take(type(one), [one.pk])
+            hold([(type(one), one.pk)])
 
 
 def _locked(rows: models.QuerySet, link: str) -> list[models.Model]:
     """The rows, locked; before them the records that they belong to where the page is another one's."""
     model = rows.model
     if issubclass(model, Part) and link not in model.WHOLE:
-        wholes: dict[type[models.Model], set] = {}
-        for keys in rows.order_by().values_list(*(f"{name}_id" for name in model.WHOLE)):
-            for name, pk in zip(model.WHOLE, keys, strict=True):
-                if pk:
-                    wholes.setdefault(model._meta.get_field(name).related_model, set()).add(pk)  # type: ignore[arg-type]
-        for whole, pks in wholes.items():
-            _take(whole, sorted(pks))
+        models_of = [model._meta.get_field(name).related_model for name in model.WHOLE]
+        keys = rows.order_by().values_list(*(f"{name}_id" for name in model.WHOLE))
+        hold((whole, pk) for row in keys for whole, pk in zip(models_of, row, strict=True) if pk)
     return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
-
-
-def _take(model: type[models.Model], keys: list) -> None:
-    # Nobody's foreign key has to wait for it: keys do not change.
-    list(model._base_manager.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def _put_rows(rows: Rows, record: models.Model, data: QueryDict) -> None:

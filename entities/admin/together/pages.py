@@ -15,9 +15,10 @@ from django.utils.text import capfirst
 
 from entities.admin.together import telling
 from entities.admin.together.authors import author_of
-from entities.admin.together.meeting import CHOICE, OWN_PREFIX, SEEN, Meeting
+from entities.admin.together.meeting import CHOICE, OWN_PREFIX, SEEN, Meeting, hold_whole
 from entities.admin.together.sheets import held
 from entities.models.curated import Part
+from entities.models.holding import hold
 
 VERSION = "_version"
 
@@ -36,9 +37,11 @@ class Together(admin.ModelAdmin):
         if not edits:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            record = self.get_object(request, unquote(object_id))
+            record = self._held(request, object_id)
             if record is None:
                 return self._gone(request, object_id)
+            if (overtaken := self.overtaken(request, record)) is not None:
+                return overtaken
             if not self.has_change_permission(request, record):
                 return super().changeform_view(request, object_id, form_url, extra_context)
             meeting = Meeting(self, request, record)
@@ -55,6 +58,18 @@ class Together(admin.ModelAdmin):
             name = f"{request.user.pk}:{self.opts.label_lower}/{meeting.record.pk}"
             response.set_cookie("register-saved", name, max_age=600, path=reverse("admin:index"), samesite="Lax")
         return response
+
+    def overtaken(self, request, record) -> HttpResponse | None:
+        """What answers a save where something else was done with the record meanwhile; None: it is saved."""
+        return None
+
+    def _held(self, request, object_id):
+        """The record as it stands once nobody else is saving it; None if it is gone."""
+        record = self.get_object(request, unquote(object_id))
+        if record is not None:
+            hold_whole(record)
+            record = self.get_object(request, unquote(object_id))
+        return record
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if change and obj and self.has_change_permission(request, obj):
@@ -90,7 +105,7 @@ class Together(admin.ModelAdmin):
         """Those that changed since the page asked whether to delete them."""
         seen = dict(one.rsplit(":", 1) for one in request.POST.getlist(VERSION) if ":" in one)
         keys = [pk for pk in queryset.order_by().values_list("pk", flat=True) if str(pk) in seen]
-        list(self.model._base_manager.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+        hold((self.model, pk) for pk in keys)
         return [one for one in self.model._default_manager.filter(pk__in=keys) if str(version_of(one)) != seen[str(one.pk)]]
 
     def _refuse_deletion(self, request, moved):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from entities.models import one_change
+from entities.models.holding import hold
 from entities.vocabulary import Act
 from nato_support.exchange.sheets.columns import SHEETS, Sheet
 from nato_support.exchange.sheets.plan import Line, Outcome, coming_in, faults, fill
@@ -76,7 +77,7 @@ def _locked(lines: Sequence[Line]) -> dict[tuple[str, int | None], Any]:
                 if sheet.whole
                 else (held.filter(pk__in=some))
             )
-            list(held.select_for_update().values_list("pk", "version"))
+            hold((model, pk) for pk in held.values_list("pk", flat=True))
             rows = sheet.rows().in_bulk(some)
             for key in some:
                 row = rows.get(key)
