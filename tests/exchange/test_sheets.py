@@ -257,6 +257,25 @@ def test_no_private_field_goes_out(world):
         assert not [name for name in packed.namelist() if b"to count them in Harbourton" in packed.read(name)]
 
 
+def test_a_file_from_before_a_merge_writes_on_no_signpost_and_names_the_survivor(world):
+    twin = make.an_organisation("old-ruritania")
+    (stale,) = exported(ORGANISATIONS, twin)
+    twin.merged_into = world.ruritania
+    twin.save()
+    (line,) = planned(csv_of(ORGANISATIONS, stale))
+    assert line.outcome == Outcome.UNCHANGED
+    twin.refresh_from_db()
+    (line,) = planned(csv_of(ORGANISATIONS, stale | {"version": str(twin.version), "summary": "Of lakes."}))
+    assert line.reasons == ["slug: “old-ruritania” was merged into “ruritania”. Change that one."]
+    (line,) = planned(csv_of(SHEETS["names"], {"record": "old-ruritania", "text": "Lakeland", "kind": "alias"}), SHEETS["names"])
+    assert line.reasons == ["record: “old-ruritania” was merged into “ruritania”. Change that one."]
+    facilities = SHEETS["facilities"]
+    (yard,) = exported(facilities, world.yard)
+    (line,) = planned(csv_of(facilities, yard | {"operator": "old-ruritania"}), facilities)
+    assert (line.outcome, len(line.notes)) == (Outcome.UNCHANGED, 1)
+    assert line.notes == ["operator: “old-ruritania” was merged into “ruritania”, which takes its place."]
+
+
 @pytest.mark.parametrize("sheet", [*RECORDS, *PARTS], ids=lambda sheet: sheet.name)
 def test_an_export_asks_as_often_for_many_rows_as_for_few(world, sheet, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):

@@ -121,6 +121,8 @@ class Plan:
                 line.reasons.append(f"Row {self.twice[row.sheet, _identity(sheet, row)].number} is about the same. Delete one.")
             if not line.reasons:
                 self._plan(sheet, row, line, found)
+            if line.writes and (survivor := found.survivors.get(line.slug)):
+                line.refuse(f"{sheet.lead[0]}: “{line.slug}” was merged into “{survivor.slug}”. Change that one.")
             if line.reasons:
                 line.outcome = Outcome.REFUSED
             lines.append(line)
@@ -176,6 +178,9 @@ class Plan:
 
     def _reference(self, sheet: Sheet, column: Column, key: str, line: Line, found: "_Known") -> int | Coming | None:
         known: int | Coming | None = found.reference(column, key, line)
+        if issubclass(column.related, Entity) and (survivor := found.survivors.get(key)):
+            line.notes.append(f"{column.name}: “{key}” was merged into “{survivor.slug}”, which takes its place.")
+            return survivor.pk
         if known is None and column.related is Measure:
             known = {"coming": f"measure/{line.slug}/{key}"} if f"measure/{line.slug}/{key}" in self.adds else None
         elif known is None:
@@ -337,6 +342,14 @@ class _Known:
             for column in sheet.columns.values()
             if column.related and column.related is not Measure
         }
+        about_entities = sheet.wholes or issubclass(sheet.model, Entity)
+        named = {
+            key
+            for column in sheet.columns.values()
+            if column.related and issubclass(column.related, Entity)
+            for key in self.references[column.name]
+        }
+        self.survivors = _survivors(named | (slugs if about_entities else set()))
 
     def _references(self, column: Column, rows: Iterable[Row]) -> dict[str, int]:
         keys = {key for row in rows if (cell := row.cells.get(column.name)) for key in column.keys(bare(cell))}
@@ -402,6 +415,17 @@ class _Known:
         return next(
             (p for p in siblings if values and all(_same(v, self.sheet.columns[n].plain(p)) for n, v in values.items())), None
         )
+
+
+def _survivors(slugs: set[str]) -> dict[str, Entity]:
+    """What those of `slugs` that are signposts by now lead to."""
+    found: dict[str, Entity] = {}
+    for merged in Entity.objects.filter(slug__in=slugs).exclude(merged_into=None).select_related("merged_into"):
+        survivor = merged
+        while survivor.merged_into is not None:
+            survivor = survivor.merged_into
+        found[merged.slug] = survivor
+    return found
 
 
 def coming_in(value: Any) -> list[Coming]:
