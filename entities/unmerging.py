@@ -177,13 +177,13 @@ def _added(merge: Merge, touched: set[tuple[str, int]]) -> Iterator[Sort]:
             if one.many_to_many:
                 now = {one.name: sorted(getattr(row, one.name).values_list("pk", flat=True))}
                 back = {one.name: sorted({*now[one.name], merge.merged_id} - {merge.survivor_id})}
-                yield Sort(row, f"names it as {one.verbose_name} since", back, now, copies=True)
+                yield Sort(row, f"names it under “{one.verbose_name}” since", back, now, copies=True)
             elif issubclass(model, Part) and one.name in model.WHOLE:
                 now = held(row)
                 yield Sort(row, "added since", now | {one.attname: merge.merged_id}, now, copies=True)
             else:
                 now = {one.attname: merge.survivor_id}
-                yield Sort(row, f"names it as {one.verbose_name} since", {one.attname: merge.merged_id}, now, copies=False)
+                yield Sort(row, f"names it under “{one.verbose_name}” since", {one.attname: merge.merged_id}, now, copies=False)
 
 
 def _named_it_then(history: Any, key: str, pk: int, one: Any, merge: Merge) -> bool:

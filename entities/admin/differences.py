@@ -11,6 +11,7 @@ and `one.is_called` ("was" and "is now", unless said otherwise). Labels of all t
 constant number of queries, however many differences there are. `summary_of(difference)` tells it in one line.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from entities.admin.labels import Key, Labels, may_view
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
 from entities.fields import CountryField, PartialDateField, ProseField
+from entities.languages import languages
 from entities.models import Measure
 from entities.models.curated import Part
 from entities.snapshots import Difference, FieldChange, Row, RowChange, Values, fields_of
@@ -277,11 +279,9 @@ def _together(model, unit: tuple[FieldChange, ...], labels: Labels, one: Differe
     columns = [model._meta.get_field(change.name) for change in unit]
 
     def side(values, when):
-        return format_html_join(
-            "",
-            "<span class='of'>{}: {}</span>",
-            ((_label(c), _plain(c, v, labels, when)) for c, v in zip(columns, values, strict=True)),
-        )
+        first, *others = zip(columns, values, strict=True)
+        beside = (("of", _label(c), _plain(c, v, labels, when)) for c, v in others if v not in (None, "", []))
+        return format_html("{}{}", _plain(*first, labels, when), format_html_join("", "<span class='{}'>{}: {}</span>", beside))
 
     label = " and ".join([", ".join(_label(c) for c in columns[:-1]), _label(columns[-1])])
     return ShownField("", (), label, side([c.before for c in unit], one.before.at), side([c.after for c in unit], one.after.at))
@@ -323,6 +323,8 @@ def _plain(column, value: Any, labels: Labels, when: datetime | None, present: b
         return format_html("{}", value.replace("_", " "))
     if isinstance(column, CountryField):
         return format_html("{} ({})", COUNTRIES[value], value) if value in COUNTRIES else format_html("{}", value)
+    if column.name == "language":
+        return format_html("{}", languages(value))
     if column.choices:
         return format_html("{}", dict(column.flatchoices).get(value, value))
     if isinstance(column, models.BooleanField):
@@ -452,6 +454,15 @@ def in_short(value: Any) -> str:
 # Sources beside what they are about
 
 
+def _grouped(stated_of: str, value: str) -> str:
+    """What a citation states, the digits of an amount grouped: exactly 500,000 EUR."""
+    return (
+        re.sub(r"(?<!\d)(?<!\d\.)\d{4,}", lambda found: f"{int(found[0]):,}", value)
+        if stated_of.startswith("measures.")
+        else value
+    )
+
+
 def _is_citation(part: type[models.Model]) -> bool:
     """Whether rows of `part` state a value of a field, in the words of a quote."""
     return {"field", "value", "quote"} <= {column.name for column in part._meta.concrete_fields}
@@ -486,7 +497,9 @@ def _put_sources(one: Difference, fields: list[ShownField], groups, labels: Labe
         said, beside = _said(row, labels)
         stance = dict(row.model._meta.get_field("stance").flatchoices)[row.values["stance"]]
         quote = labels.now(row.model._meta.get_field("quote").related_model, row.values["quote"])
-        place.append(Source(address, acts.get(address, ""), str(stance), row.values["value"], said, beside, quote.url))
+        place.append(
+            Source(address, acts.get(address, ""), str(stance), _grouped(states, row.values["value"]), said, beside, quote.url)
+        )
     return placed
 
 

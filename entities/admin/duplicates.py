@@ -235,7 +235,7 @@ class LikenessAdmin(ReadOnlyAdmin):
             messages.info(request, "That answer was taken back already.")
             return HttpResponseRedirect(_queue(tab, kind))
         if merged := next((one for one in (judgement.first, judgement.second) if one.merged_into_id), None):
-            messages.error(request, f"“{merged}” is merged: undo the merge on its page, which takes this answer back along.")
+            messages.error(request, f"“{merged}” is merged: unmerge it on its page, which takes this answer back along.")
             return HttpResponseRedirect(_queue(tab, kind))
         take_back(judgement)
         messages.success(request, f"Taken back: “{judgement.first}” and “{judgement.second}” wait for an answer again.")

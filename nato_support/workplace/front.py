@@ -296,7 +296,7 @@ def _likenesses(user) -> Block | None:
     for one in found:
         kinds = one.first.get_kind_display()
         page = reverse("admin:entities_likeness_change", args=[one.pk])
-        block.lines.append(Line(f"{one.first} and {one.second}", page, f"{kinds}, {one.score:.0%} alike"))
+        block.lines.append(Line(f"{one.first} and {one.second}", page, f"{kinds}, {one.score * 100:.0f} % likely one"))
     return block
 
 

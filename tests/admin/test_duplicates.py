@@ -153,7 +153,7 @@ def test_a_merged_pair_cannot_be_answered_nor_its_answer_taken_back(desk, admini
     judged = Judgement.objects.create(first=likeness.first, second=likeness.second, verdict="same", judged_by=administrator)
     Entity.objects.filter(pk=likeness.second_id).update(merged_into=likeness.first_id)
     response = desk.post(reverse("admin:entities_likeness_take_back", args=[judged.pk]))
-    assert "undo the merge" in told(response)
+    assert "unmerge it" in told(response)
     assert Judgement.objects.exists()
     assert 'value="different"' not in desk.get(the_page(likeness)).content.decode()
 

@@ -87,12 +87,12 @@ def author_for(meeting: Meeting, sheet: Sheet, unit: Unit) -> Author:
 
 
 def title_of(meeting: Meeting, sheet: Sheet, unit: Unit) -> str:
-    """`end`, or `name “Arcadia”: kind`."""
+    """`end`, or `name “Arcadia”: kind`; a unit of many fields is called by its row alone."""
     model, fields = meeting.model_of(sheet), listed(label_of(meeting.model_of(sheet), name) for name in unit)
     if not sheet.at:
         return fields
     row = f"{model._meta.verbose_name} “{called(meeting, sheet)}”"
-    return f"{row}: {fields}" if unit else row
+    return f"{row}: {fields}" if 0 < len(unit) <= 3 else row
 
 
 def called(meeting: Meeting, sheet: Sheet) -> str:

@@ -47,7 +47,7 @@ function verbs() {
     }));
 }
 
-/** How well `title` answers `typed`: 0 for not at all; whole words before beginnings, these before letters in between. */
+/** How well `title` answers `typed`: 0 for not at all; the beginning before other words, these before what stands within one, and initials last. */
 function fit(title, typed) {
     const text = fold(title);
     let score = 0;
@@ -57,7 +57,7 @@ function fit(title, typed) {
             score += 4;
         } else if (at > 0) {
             score += /[\p{L}\p{N}]/u.test(text[at - 1]) ? 2 : 3;
-        } else if (word.length > 2 && inOrder(text, word)) {
+        } else if (word.length > 1 && initials(text).includes(word)) {
             score += 1;
         } else {
             return 0;
@@ -66,15 +66,9 @@ function fit(title, typed) {
     return score - text.length / 1000;
 }
 
-function inOrder(text, letters) {
-    let at = -1;
-    for (const letter of letters) {
-        at = text.indexOf(letter, at + 1);
-        if (at < 0) {
-            return false;
-        }
-    }
-    return true;
+/** The first letters of the words: "fq" of "Failing quotes". */
+function initials(text) {
+    return (text.match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => word[0]).join("");
 }
 
 function groups() {

@@ -1,14 +1,23 @@
 """What templates ask for of a person's place at the desk."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
+from django.utils.timesince import timesince
 
 from nato_support.workplace.filters import own_filters, query_of
 
 register = template.Library()
+
+
+@register.filter
+def how_long(since: datetime) -> str:
+    """The time since then, in its largest unit: "3 days", "less than a minute"."""
+    told = timesince(since, depth=1)
+    return "less than a minute" if told.startswith("0") else told
 
 
 @register.simple_tag
