@@ -178,7 +178,7 @@ class Plan:
 
     def _reference(self, sheet: Sheet, column: Column, key: str, line: Line, found: "_Known") -> int | Coming | None:
         known: int | Coming | None = found.reference(column, key, line)
-        if issubclass(column.related, Entity) and (survivor := found.survivors.get(key)):
+        if column.related and issubclass(column.related, Entity) and (survivor := found.survivors.get(key)):
             line.notes.append(f"{column.name}: “{key}” was merged into “{survivor.slug}”, which takes its place.")
             return survivor.pk
         if known is None and column.related is Measure:
