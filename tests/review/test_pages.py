@@ -55,6 +55,17 @@ def sent(forty_one, anna):
     return review.submit([forty_one], by=anna, note="It was forty-one.")
 
 
+def test_a_source_with_changes_of_its_own_is_said_to_stay_as_it_was_published(
+    forty_one, public, anna, edith, changed_by, at_desk
+):
+    changed_by(anna, public.quote, said_on="2024-07")
+    sent = review.submit([forty_one], by=anna, note="It was forty-one.")
+    his = at_desk(edith)
+    assert "has changes that do not go along" in his.get(page_of_submission(sent)).text
+    review.add(sent, [public.quote], by=anna)
+    assert "has changes that do not go along" not in his.get(page_of_submission(sent)).text
+
+
 # As texts bring them along that are pasted: a direction mark, other ends of lines.
 PASTED = "It was\u200e forty-one.\r\nNo more\x07."
 KEPT = "It was forty-one.\nNo more."

@@ -199,10 +199,12 @@ def _shown(request, submission: Submission, refusal: Refused | None = None):
     page = Paginator(records, PAGE).get_page(request.GET.get("p"))
     found = _compared(submission, list(page))
     template = "admin/review/field_actions.html" if waits and rights.may_say(user, submission) else "admin/review/comments.html"
-    cards = showing.cards(found, user, template)
+    cards = showing.cards(found, user, records, template)
     entered = {(one.kind, one.record): one for one in submission.records.all()}
     comments = showing.by_place(submission.comments.select_related("said_by"))
     for card in cards:
+        # What was decided is past: its sources may have moved on since.
+        card.behind = card.behind if waits else []
         sent = entered[card.kind, card.record.pk]
         card.moved = waits and sent.version != card.record.version and sent.fingerprint != card.found.difference.after.fingerprint
         card.comments = comments.get(card.name, {})

@@ -119,10 +119,10 @@ def _publishing(request, records, refusal):
     authored = operations.written_by([one for one in found if one.record in every], user)
     may_publish = rights.may_publish(user)
     context = _context(request, records, refusal, "Publish" if may_publish else "Send for review") | {
-        "cards": showing.cards([one for one in found if one.record in records], user),
+        "cards": showing.cards([one for one in found if one.record in records], user, every),
         "along": [
             {"card": card, "ticked": card.record in ticked}
-            for card in showing.cards([one for one in found if one.record not in records], user)
+            for card in showing.cards([one for one in found if one.record not in records], user, every)
         ],
         "problems": hindrances(every, beside=along),
         "waiting": [

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from entities.admin.differences import Shown, shown, summary_of
 from entities.models import Curated
 from entities.snapshots import fields_of
+from nato_support.editions.live import live_versions
 from nato_support.editions.printing import kind_of, model_of
 from nato_support.review.addresses import name_of, page_of_record
 from nato_support.review.models import Comment
@@ -30,6 +31,8 @@ class Card:
     found: Pending
     shown: Shown
     preview: str = ""
+    behind: list[Curated] = field(default_factory=list)
+    """Quotes that it rests on and that readers go on seeing as they were: they have changes that do not go along."""
     moved: bool = False
     """Whether it was changed since it was sent."""
     comments: dict[str, list[Comment]] = field(default_factory=dict)
@@ -76,15 +79,30 @@ class Card:
         return [str(f.verbose_name) for f in fields if filled.get(f.name) not in (None, "", [])]
 
 
-def cards(found: list[Pending], user, actions_template: str = "") -> list[Card]:
-    """`found` as `user` may see them, in a constant number of queries."""
+def cards(found: list[Pending], user, going: Iterable[Curated], actions_template: str = "") -> list[Card]:
+    """`found` as `user` may see them, in a constant number of queries; `going` are all that are to be public together."""
     told = shown([one.difference for one in found], user=user)
+    behind = _behind(found, going)
     made = []
     for one, difference in zip(found, told, strict=True):
         difference.was_called, difference.is_called = WAS, IS_NOW
         difference.actions_template = actions_template
-        made.append(Card(one, difference, _preview_of(one.record)))
+        quotes = [behind[pk] for pk in sorted(_quoted(one) & behind.keys())]
+        made.append(Card(one, difference, _preview_of(one.record), quotes))
     return made
+
+
+def _quoted(one: Pending) -> set[int]:
+    """The keys of the quotes that are cited on it."""
+    return {row.values["quote"] for row in one.difference.after.rows.values() if "quote" in row.values}
+
+
+def _behind(found: list[Pending], going: Iterable[Curated]) -> dict[int, Curated]:
+    """Those quotes cited on `found` that are shown as they stand, while readers will see them as they were published."""
+    along = {one.pk for one in going if kind_of(one) == "quote"}
+    quotes = model_of("quote")._default_manager.in_bulk(set().union(*map(_quoted, found)) - along)
+    public = live_versions(quotes.values())
+    return {pk: one for pk, one in quotes.items() if public.get((kind_of(one), one.slug), one.version) != one.version}
 
 
 def _preview_of(record: Curated) -> str:
