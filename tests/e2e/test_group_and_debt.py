@@ -1,0 +1,121 @@
+"""What rests on one another goes out in one go, and what was let through unreviewed is looked at by somebody else."""
+
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from entities.models import Commitment, Organisation
+from nato_support.editions.models import Edition, PrintRun
+from nato_support.review.models import Submission
+from tests import world as make
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+QUEUE = reverse("admin:review_submission_changelist")
+
+
+def page_of(record) -> str:
+    return reverse(f"admin:{record._meta.label_lower.replace('.', '_')}_change", args=[record.pk])
+
+
+def save(page):
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+
+
+def saved(page):
+    save(page)
+    page.get_by_text("was changed successfully").wait_for()
+
+
+def test_a_commitment_goes_out_with_the_new_organisation_that_it_rests_on(public, at_work, live_server):
+    lakeland = make.an_organisation("lakeland")
+    make.a_citation(public.quote, lakeland, "name", lakeland.name)
+    boats = make.a_commitment("ten-boats", by=[lakeland], beneficiary=public.ruritania)
+    make.a_citation(public.quote, boats)
+
+    def status(path: str) -> int:
+        try:
+            with urllib.request.urlopen(live_server.url + path) as answer:
+                json.loads(answer.read())
+                return answer.status
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+
+    paths = ["/api/v1/organisations/lakeland/", "/api/v1/commitments/ten-boats/"]
+    anna, edith = at_work("anna", "contributor"), at_work("edith", "editor")
+    anna.goto(page_of(boats))
+    anna.get_by_role("link", name="Send for review …").click()
+    anna.get_by_role("heading", name="Cannot go out alone").wait_for()
+    anna.get_by_role("checkbox", name="Lakeland").uncheck()
+    anna.get_by_label("What you did, and why").fill("Ten boats.")
+    anna.get_by_role("button", name="Send for review").click()
+    anna.locator("#release-bar").get_by_text("In review since").wait_for()
+
+    edith.goto(QUEUE)
+    edith.get_by_role("link", name="Ten boats.").click()
+    edith.get_by_role("heading", name="Cannot go out alone").wait_for()
+    edith.keyboard.press("a")
+    edith.get_by_role("button", name="Publish it").click()
+    edith.get_by_role("alert").get_by_text("rests on organisation lakeland, which is not public").wait_for()
+    assert [status(path) for path in paths] == [404, 404]
+
+    # Whoever sent it puts it in.
+    anna.get_by_role("link", name="look at the review").click()
+    anna.get_by_role("button", name="Add them to this submission").click()
+    anna.get_by_text("Added: Lakeland.").wait_for()
+    runs = PrintRun.objects.count()
+    edith.goto(QUEUE)
+    edith.get_by_role("link", name="Ten boats.").click()
+    assert edith.get_by_role("heading", name="Cannot go out alone").count() == 0
+    edith.keyboard.press("a")
+    edith.get_by_role("button", name="Publish all 2").click()
+    edith.get_by_text("2 records were published").wait_for()
+    assert [status(path) for path in paths] == [200, 200]
+    assert PrintRun.objects.count() == runs + 1
+    assert set(Organisation.objects.filter(pk=lakeland.pk).values_list("status", flat=True)) == {"published"}
+
+
+def test_what_was_let_through_is_a_debt_that_somebody_else_clears(public, at_work):
+    edith, jan = at_work("edith", "editor"), at_work("jan", "editor")
+    edith.goto(page_of(public.kites))
+    edith.locator("#id_name").fill("Forty-one kites")
+    saved(edith)
+    edith.get_by_role("link", name="Publish …").click()
+    edith.get_by_text("It cannot wait", exact=True).click()
+    edith.get_by_role("button", name="Publish unreviewed").click()
+    # Not without a reason.
+    edith.get_by_role("alert").get_by_text("Write down why this cannot wait").wait_for()
+    assert Edition.objects.filter(slug="forty-kites").count() == 1
+    edith.get_by_text("It cannot wait", exact=True).click()
+    edith.get_by_label("Why it cannot wait").fill("They leave today.")
+    edith.get_by_role("button", name="Publish unreviewed").click()
+    edith.locator("#release-bar").get_by_text("Published unreviewed").wait_for()
+    debt = Submission.objects.get()
+
+    edith.get_by_role("link", name="Nobody else has looked at it yet").click()
+    edith.get_by_text("Nobody else has looked at it yet.").wait_for()
+    assert edith.get_by_role("button", name="I have looked at it").count() == 0
+    # Nor by hand.
+    act = reverse("admin:review_submission_act", args=[debt.pk, "check"])
+    token = edith.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    answer = edith.request.post(act, form={"csrfmiddlewaretoken": token}, headers={"Referer": edith.url})
+    assert answer.status == 409 and "somebody else has to look at it" in answer.text()
+
+    jan.goto(QUEUE)
+    jan.get_by_role("link", name="Let through unreviewed 1").click()
+    jan.get_by_role("link", name="They leave today.").click()
+    expect(jan.locator(".changes")).to_contain_text("Forty-one kites")
+    jan.get_by_role("button", name="I have looked at it").click()
+    jan.get_by_text("Checked: thank you.").wait_for()
+    debt.refresh_from_db()
+    assert debt.checked_by.username == "jan"
+    edith.goto(page_of(public.kites))
+    edith.get_by_text("The public sees just this: edition 2").wait_for()
+    assert edith.get_by_text("Published unreviewed").count() == 0
+    assert Commitment.objects.get().name == "Forty-one kites"
