@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import threading
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import sync_playwright
 
 from nato_support.roles import ensure_groups
@@ -26,11 +28,44 @@ def chromium():
         browser.close()
 
 
+class Answering:
+    """The requests that the server has begun and not ended."""
+
+    def __init__(self):
+        self.count, self.changed = 0, threading.Condition()
+
+    def began(self, **_):
+        self._add(1)
+
+    def ended(self, **_):
+        self._add(-1)
+
+    def _add(self, one: int):
+        with self.changed:
+            self.count = max(self.count + one, 0)
+            self.changed.notify_all()
+
+    def wait_for_all(self):
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.count == 0, timeout=60), "the server is still answering"
+
+
 @pytest.fixture
-def browser_of(chromium, live_server):
+def answering():
+    found = Answering()
+    request_started.connect(found.began)
+    request_finished.connect(found.ended)
+    yield found
+    request_started.disconnect(found.began)
+    request_finished.disconnect(found.ended)
+
+
+@pytest.fixture
+def browser_of(chromium, transactional_db, live_server, answering):
     """Opens the browser of one more person: `browser_of()` gives a page of a profile of its own.
 
-    A request that leaves this machine, or a script's error, in any of them fails the test.
+    A request that leaves this machine, a script's error, or one of the server, in any of them fails the test. They are
+    closed, and what they asked for last is answered, before the database is emptied.
     """
     contexts, strangers, errors = [], [], []
 
@@ -41,11 +76,13 @@ def browser_of(chromium, live_server):
         ours = (live_server.url, "data:", "blob:")
         page.on("request", lambda request: request.url.startswith(ours) or strangers.append(request.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("response", lambda answer: answer.status >= 500 and errors.append(f"{answer.status} {answer.url}"))
         return page
 
     yield open_one
     for context in contexts:
         context.close()
+    answering.wait_for_all()
     assert not strangers
     assert not errors
 
