@@ -29,6 +29,9 @@ class Called(admin.ModelAdmin):
 class EntityAdmin(MergeableAdmin, Called, ReleasedAdmin, CuratedAdmin):
     """The page of a record of one kind: what all kinds have in common."""
 
+    # Of several bases only the first would count.
+    actions = (*ReleasedAdmin.actions, *MergeableAdmin.actions)
+
     list_display_links = ("name",)
     prepopulated_fields = {"slug": ("name",)}
     inlines = (NameInline, IdentifierInline)
