@@ -4,8 +4,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from entities.models import Commitment, Measure, Milestone, Name, Organisation, Relation
+from entities import merging
+from entities.likeness.finding import find
+from entities.models import Commitment, Likeness, Measure, Merge, Milestone, Name, Organisation, Relation
 from nato_support.editions.publishing import publish
+from nato_support.review.addresses import page_to_publish, page_to_withdraw
 from nato_support.review.models import Submission
 from nato_support.review.operations import submit
 from sources.models import Citation, Resolution, SourceDocument, SourceQuote
@@ -35,6 +38,17 @@ def of(what, name: str) -> str:
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[] if isinstance(what, type) else [what.pk])
 
 
+def merged(slug: str, survivor: Organisation) -> Merge:
+    """A merge of an organisation like the survivor into it, with a name that came since."""
+    twin = make.an_organisation(slug, name=survivor.name, type=survivor.type)
+    plan = merging.plan(twin, survivor)
+    plan = merging.plan(twin, survivor, {unit.key: merging.SURVIVOR for unit in plan.undecided})
+    choices = {unit.key: merging.SURVIVOR for unit in plan.units if unit.chosen == merging.SURVIVOR}
+    done = merging.apply(twin, survivor, choices, seen=merging.plan(twin, survivor, choices).digest, confirmed=True)
+    Name.objects.create(entity=survivor, text="Ruritanian Kingdom", language="en", script="Latn")
+    return done
+
+
 @pytest.fixture
 def pages(world, records) -> dict[str, str]:
     """The main pages of a register in which all sorts of work are under way, by what they are."""
@@ -43,13 +57,18 @@ def pages(world, records) -> dict[str, str]:
     for record in records:
         record.refresh_from_db()
     Name.objects.create(entity=world.arcadia, text="Arcadian Republic", language="en", script="Latn")
-    make.an_organisation("arcadia-2", name="Arcadia")
+    twin = make.an_organisation("arcadia-2", name="Arcadia")
     make.a_citation(world.quote, world.kites, "nature", "refusal")
     world.kites.refresh_from_db()
     world.kites.summary = "Forty kites, as promised."
     world.kites.save()
     SourceQuote.objects.filter(pk=world.quote.pk).update(verification="failed")
     submission = submit([world.kites], by=anna, note="The summary, from the article.")
+    world.meeting.name = "Lake Meeting of July"
+    world.meeting.save()
+    assert find()
+    likeness = Likeness.objects.get(first_id__in=[twin.pk, world.arcadia.pk], second_id__in=[twin.pk, world.arcadia.pk])
+    merge = merged("old-ruritania", world.ruritania)
     kinds = (world.kites, world.arcadia, world.yard, world.ada, world.minister, world.meeting, world.alliance)
     found = {"front page": reverse("admin:index")}
     found |= {f"list of {model._meta.verbose_name_plural}": of(model, "changelist") for model in LISTS}
@@ -70,6 +89,17 @@ def pages(world, records) -> dict[str, str]:
         "submission": of(submission, "change"),
         "search": reverse("admin:workplace_search") + "?q=arcadia",
         "habits": reverse("admin:workplace_habits"),
+        "review": of(Submission, "changelist"),
+        "publish": page_to_publish([world.meeting]),
+        "withdraw": page_to_withdraw([world.arcadia]),
+        "what is public compared with now": of(world.kites, "compare") + "?from=public&to=now",
+        "put back": of(world.kites, "revert") + "?to=public",
+        "deleted records": reverse("admin:entities_deleted"),
+        "likely duplicates, a pair": of(likeness, "change"),
+        "merge, the other record": of(twin, "merge_into"),
+        "merge, the preview": reverse("admin:entities_merge_pair", args=[twin.pk, world.arcadia.pk]),
+        "merges": of(Merge, "changelist"),
+        "merge, to be taken back": of(merge, "change"),
         "saved filters": reverse("admin:workplace_filters"),
         "import": reverse("admin:entities_organisation_import"),
         "duplicates": reverse("admin:entities_likeness_changelist"),
@@ -81,10 +111,10 @@ def pages(world, records) -> dict[str, str]:
 def test_axe_finds_nothing(at_work, pages, theme):
     axe, wrong = script(), {}
     page = at_work("edith", "editor")
-    page.evaluate("theme => localStorage.setItem('_x_adminTheme', JSON.stringify(theme))", theme)
     for name, address in pages.items():
         assert page.goto(address).status == 200, name
         page.wait_for_load_state("networkidle")
+        page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", theme == "dark")
         if found := found_on(page, axe):
             wrong[name] = found
     assert not wrong, "\n".join(f"{name}\n    " + "\n    ".join(found) for name, found in wrong.items())
