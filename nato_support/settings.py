@@ -95,7 +95,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "nato_support" / "templates"],
+        # Each app's own; those of this project come first, as its app does, and build on what they stand in for.
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -145,7 +145,7 @@ def test_the_first_tab_leads_past_the_sidebar(at_work, db):
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "Skip to the content"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.evaluate("document.activeElement.id") == "main-part"
 
 
 def test_what_is_wrong_is_told_at_the_top_with_the_way_to_its_field(at_work, kites):
