@@ -14,7 +14,7 @@ UV ?= uv
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--fork-strategy fewest --quiet pyproject.toml --extra postgres --extra capture
 
-.PHONY: help env demo test test-postgres lint format shell diagram bench locks clean
+.PHONY: help env demo test test-slow test-postgres lint format shell diagram bench locks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r target what; do \
@@ -31,10 +31,13 @@ $(STAMP): requirements-dev.txt
 demo: env  ## everything from nothing: database, fixtures, users, server (TEXTS=DIR attaches the articles' texts; ARGS=--port=8001)
 	$(BIN)/python manage.py demo $(if $(TEXTS),--texts "$(TEXTS)") $(ARGS)
 
-test: env  ## the whole test suite, on SQLite (ARGS=... for pytest)
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+test: env  ## the test suite, on SQLite (ARGS=... for pytest)
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" $(ARGS)
 
-test-postgres: env  ## the same suite on a private PostgreSQL that comes and goes with it
+test-slow: env  ## the batteries that take long: axe over all pages, a hundred edits at once, requests made up by the hundred
+	$(BIN)/python -m pytest -n $(WORKERS) -m slow $(ARGS)
+
+test-postgres: env  ## all of them on a private PostgreSQL that comes and goes with it
 	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 # Without a cache: one that an interrupted run left behind makes mypy's Django plugin report errors that are none.
