@@ -63,7 +63,7 @@ def test_it_is_drafted_sent_back_mended_changed_under_the_reviewer_and_published
     refused = edith.get_by_role("alert").filter(has_text="Nothing was done")
     refused.get_by_text("Forty-one large kites → Forty-one small kites, by anna").wait_for()
     assert Edition.objects.newest([("commitment", "forty-kites")])["commitment", "forty-kites"].name == "Forty Kites"
-    edith.get_by_text("changed since it was sent").wait_for()
+    edith.get_by_text("changed since it was sent").first.wait_for()
     publish(edith)
     edith.get_by_text("“Forty-one small kites” was published").wait_for()
     assert Edition.objects.newest([("commitment", "forty-kites")])["commitment", "forty-kites"].name == "Forty-one small kites"

@@ -48,7 +48,7 @@ def test_two_people_see_each_other_merge_and_choose(at_work, arcadia):
     oksana.locator("[name=summary]").fill("Oksana’s summary.")
     save(jan)
     save(oksana)
-    oksana.get_by_role("heading", name="jan saved this while you were editing. 1 of your 1 change needs a choice.").wait_for()
+    oksana.get_by_role("heading", name="jan saved this while you were editing. Your change needs a choice.").wait_for()
     assert oksana.locator("input[type=radio]:checked").count() == 0
     oksana.get_by_role("button", name="Save with these choices").click()
     oksana.get_by_text("1 choice left. Choose one in each.").wait_for()
