@@ -104,9 +104,7 @@ def judge(first: Entity, second: Entity, verdict: str, by, reason: str = "") -> 
             raise Refused(
                 f"{said.judged_by or 'Somebody'} answered “{said.get_verdict_display()}” meanwhile. Take that back first."
             )
-        values = {"verdict": verdict, "reason": reason, "judged_by": by, "judged_at": timezone.now()}
-        judgement, _ = Judgement.objects.update_or_create(first=first, second=second, defaults=values)
-    return judgement
+        return Judgement.objects.record(first, second, verdict, by, reason)
 
 
 def take_back(judgement: Judgement) -> None:

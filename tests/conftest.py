@@ -5,10 +5,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, transaction
 
 from nato_support.editions.publishing import publish
+from nato_support.roles import ensure_groups
 from tests import world as make
 
 
@@ -81,6 +83,40 @@ def public(world, records):
     for record in records:
         record.refresh_from_db()
     return world
+
+
+@pytest.fixture
+def people(db):
+    """`people("anna", "contributor")` is Anna, a contributor; without a group whoever was there, or who may nothing."""
+    groups = ensure_groups()
+
+    def one(name: str, group: str = "") -> User:
+        user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": True})
+        if group:
+            user.groups.add(groups[group])
+        return user
+
+    return one
+
+
+@pytest.fixture
+def anna(people):
+    return people("anna", "contributor")
+
+
+@pytest.fixture
+def edith(people):
+    return people("edith", "editor")
+
+
+@pytest.fixture
+def jan(people):
+    return people("jan", "editor")
+
+
+@pytest.fixture
+def vera(people):
+    return people("vera", "viewer")
 
 
 @pytest.fixture(scope="module")

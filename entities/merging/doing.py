@@ -113,9 +113,7 @@ def _pairs(made: Plan, by, why: str) -> list[dict]:
 
 def judge(one: Entity, other: Entity, verdict: str, by, reason: str) -> None:
     """Records what an editor found of two entities, in place of an earlier finding."""
-    first, second = sorted((one.pk, other.pk))
-    found = {"verdict": verdict, "reason": reason, "judged_by": by, "judged_at": timezone.now()}
-    Judgement.objects.update_or_create(first_id=first, second_id=second, defaults=found)
+    Judgement.objects.record(one, other, verdict, by, reason)
 
 
 def _whole_row(row: models.Model) -> Values:

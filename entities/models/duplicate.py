@@ -42,6 +42,14 @@ class Likeness(Pair):
         constraints = [ordered("likeness_in_order"), models.UniqueConstraint(fields=["first", "second"], name="likeness_once")]
 
 
+class JudgementQuerySet(models.QuerySet["Judgement"]):
+    def record(self, one: Entity, other: Entity, verdict: str, by, reason: str = "") -> "Judgement":
+        """Writes down what `by` found of two entities, in either order, in place of an earlier finding."""
+        first, second = sorted((one, other), key=lambda entity: entity.pk)
+        found = {"verdict": verdict, "reason": reason, "judged_by": by, "judged_at": timezone.now()}
+        return self.update_or_create(first=first, second=second, defaults=found)[0]
+
+
 class Judgement(Pair):
     """What an editor said of two entities: the same, not the same, or unsure. The finder does not ask again."""
 
@@ -51,6 +59,8 @@ class Judgement(Pair):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who said so."
     )
     judged_at = models.DateTimeField(default=timezone.now, help_text="When.")
+
+    objects = JudgementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-judged_at", "-pk"]

@@ -1,39 +1,8 @@
 """People of every group, as the desk knows them."""
 
 import pytest
-from django.contrib.auth.models import User
 
 from entities.models import one_change
-from nato_support.roles import ensure_groups
-
-
-@pytest.fixture
-def people(db):
-    """`people("anna", "contributor")` is Anna, a contributor; without a group whoever was asked for before."""
-    groups = ensure_groups()
-
-    def one(name: str, group: str = "") -> User:
-        user, made = User.objects.get_or_create(username=name, defaults={"is_staff": True})
-        if made:
-            user.groups.add(groups[group])
-        return user
-
-    return one
-
-
-@pytest.fixture
-def anna(people):
-    return people("anna", "contributor")
-
-
-@pytest.fixture
-def edith(people):
-    return people("edith", "editor")
-
-
-@pytest.fixture
-def jan(people):
-    return people("jan", "editor")
 
 
 @pytest.fixture
