@@ -1,6 +1,7 @@
 """Settings, from the environment, safe for production where nothing is set.
 
-DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, STATE_DIR, DEBUG; see docs/operators.md.
+DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, STATE_DIR, DEBUG, API_RATE, API_TRUSTED_PROXIES; see
+docs/operators.md.
 """
 
 import contextlib
@@ -169,6 +170,11 @@ SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 REVIEW_BY_ANOTHER = os.environ.get("REVIEW_BY_ANOTHER", "1").lower() not in ("0", "false", "no", "off")
 
 # The API: read only, JSON only; nato_support.api answers, DRF and drf-spectacular describe it
+
+# How much one address may ask, such as 600/minute, or off; empty: api.throttle.DEFAULT_RATE, this machine's own not counted.
+API_RATE = os.environ.get("API_RATE", "")
+# How many proxies of one's own stand in front, each of which adds the address of who asks it to X-Forwarded-For.
+API_TRUSTED_PROXIES = int(os.environ.get("API_TRUSTED_PROXIES", "0"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

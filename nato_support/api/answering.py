@@ -4,37 +4,47 @@ The newest print run names the state of the register. An answer is kept, and may
 was made from; it is made from one run, or made again.
 """
 
+import datetime
 import hashlib
 import logging
+import os
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.signals import got_request_exception
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import http_date, parse_http_date_safe
 
+from nato_support.api.negotiation import FORMS, form_of
 from nato_support.api.problems import Problem
 from nato_support.api.sql import Sql, fetch, renew_connections
+from nato_support.api.throttle import DEFAULT_RATE, Rate, Throttle
 
-REPRESENTATION = 1
+REPRESENTATION = 2
 """Raised when answers change though nothing was printed, so that no client keeps an older form of them."""
 
-JSON = "application/json"
 REVALIDATE = "public, no-cache"
 FOREVER = "public, max-age=604800, immutable"
-_METHODS = "GET, HEAD, OPTIONS"
-_CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link, Retry-After"}
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": _METHODS,
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-    "Allow": _METHODS,
+READING = ("GET", "HEAD", "OPTIONS")
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "ETag, Last-Modified, Link, Retry-After, X-Request-ID, Memento-Datetime, Content-Disposition, Deprecation, Sunset"
+    ),
 }
-_NEWEST = Sql("SELECT stamp, state_hash, printed_at FROM editions_printrun ORDER BY stamp DESC LIMIT 1")
+_PREFLIGHT = {
+    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Content-Type, If-Modified-Since, If-None-Match, X-Request-ID",
+    "Access-Control-Max-Age": "86400",
+}
+# Two, because a second in which two runs were printed tells nothing about which of them somebody has seen.
+_NEWEST = Sql("SELECT stamp, state_hash, printed_at FROM editions_printrun ORDER BY stamp DESC LIMIT 2")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _logger = logging.getLogger("django.request")
 
 
@@ -43,7 +53,11 @@ class Register(NamedTuple):
 
     stamp: int
     state_hash: str
-    printed_at: object
+    printed_at: datetime.datetime | None
+    second: int = 0
+    """When it was printed, in seconds of the epoch."""
+    alone: bool = True
+    """Whether it is the only run of that second."""
 
 
 class Moved(Exception):
@@ -52,29 +66,29 @@ class Moved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a view gives: the bytes to send and how long they hold."""
+    """What a view gives: the bytes to send, or pieces of them one after the other, and how long they hold."""
 
     body: bytes
-    content_type: str = JSON
+    content_type: str = FORMS["json"]
     permanent: bool = False
     """The bytes of this address never change."""
     etag: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Further headers."""
+    pieces: Iterable[bytes] | None = None
+    """Instead of a body: sent as they come, never kept."""
+    kept: bool = True
+    """Whether it may be repeated, and asked for by ETag: it follows from the address and the register's state alone."""
 
     def tagged(self, weak: str) -> "Answer":
-        tag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"' if self.permanent else weak
-        return Answer(self.body, self.content_type, self.permanent, tag)
+        tag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"' if self.permanent and self.pieces is None else weak
+        return replace(self, etag=self.etag or tag)
 
     @property
     def cache_control(self) -> str:
+        if not self.kept:
+            return "no-store"
         return FOREVER if self.permanent else REVALIDATE
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {
-            "ETag": self.etag,
-            "Cache-Control": self.cache_control,
-            "Content-Length": str(len(self.body)),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,19 @@ class Asked:
     register: Register
     site: str
     path: str
+    """Without a suffix."""
     query: str
+    form: str = "json"
+    """One of `negotiation.FORMS`, of those that the view offers."""
+    suffixed: bool = False
+    """Whether the address names that form by its suffix; addresses of other pages of the same must then too."""
+    request: HttpRequest | None = None
+    """For what cannot be told from the address: a body that was sent, a header that the answer depends on."""
+
+    @property
+    def address(self) -> str:
+        """Where this is, as asked, without its query."""
+        return f"{self.site}{self.path[:-1]}.{self.form}" if self.suffixed else f"{self.site}{self.path}"
 
 
 class Answers:
@@ -106,7 +132,7 @@ class Answers:
 
     def keep(self, register: Register, url: str, answer: Answer) -> None:
         size = len(answer.body) + len(url) + 1000
-        if size > self.most_bytes // 8:
+        if answer.pieces is not None or not answer.kept or size > self.most_bytes // 8:
             return
         with self._lock:
             if self._register != register:
@@ -124,65 +150,127 @@ class Answers:
 answers = Answers(getattr(settings, "API_CACHE_BYTES", 64 * 1024 * 1024))
 
 
+throttle = Throttle(
+    Rate.parse(settings.API_RATE or DEFAULT_RATE),
+    count_this_machine=bool(settings.API_RATE),
+    proxies=settings.API_TRUSTED_PROXIES,
+)
+
+
 def newest() -> Register:
+    """The newest print run, of the moment."""
     rows = fetch(_NEWEST)
-    return Register(*rows[0]) if rows else Register(0, "", None)
+    if not rows:
+        return Register(0, "", None)
+    second = _second(rows[0][2])
+    return Register(*rows[0], second, len(rows) == 1 or _second(rows[1][2]) < second)
 
 
-def respond(request: HttpRequest, view, kwargs: Mapping) -> HttpResponse:
-    """The response to `request` by `view.get(asked, **kwargs)`."""
-    if request.method == "OPTIONS":
-        return HttpResponse(status=204, headers=_CORS | _PREFLIGHT)
+def respond(request: HttpRequest, view, kwargs: Mapping, suffix: str = "") -> HttpResponseBase:
+    """The response to `request` by `view.get(asked, **kwargs)`; `suffix` is the form that its address names."""
+    request_id = _request_id(request)
+    methods = getattr(view, "methods", READING)
+    response: HttpResponseBase
     try:
-        if request.method not in ("GET", "HEAD"):
-            raise Problem("method-not-allowed", headers={"Allow": _METHODS})
-        response = _answered(request, view, kwargs)
+        if request.method == "OPTIONS":
+            allow = ", ".join(methods)
+            response = HttpResponse(status=204, headers=_PREFLIGHT | {"Access-Control-Allow-Methods": allow, "Allow": allow})
+        elif request.method not in methods:
+            raise Problem("method-not-allowed", headers={"Allow": ", ".join(methods)})
+        else:
+            response = _answered(request, view, kwargs, suffix)
     except Problem as problem:
-        response = problem.response()
+        response = problem.response(request_id)
     except Exception:
         # Whoever listens for failures (logs, tests, monitoring) must hear of it, though the client gets a document.
         got_request_exception.send(sender=None, request=request)
-        _logger.exception("Internal Server Error: %s", request.path, extra={"status_code": 500, "request": request})
-        response = Problem("internal").response()
+        _logger.exception(
+            "Internal Server Error: %s (%s)", request.path, request_id, extra={"status_code": 500, "request": request}
+        )
+        response = Problem("internal").response(request_id)
         # A connection that was lost is opened anew by the next request.
         renew_connections()
+    headers = response.headers
     for name, value in _CORS.items():
-        response.headers[name] = value
+        headers[name] = value
+    headers["X-Request-ID"] = request_id
     return response
 
 
-def _answered(request: HttpRequest, view, kwargs: Mapping) -> HttpResponse:
+def _answered(request: HttpRequest, view, kwargs: Mapping, suffix: str) -> HttpResponseBase:
     try:
         site = f"{request.scheme}://{request.get_host()}"
     except DisallowedHost:
         raise Problem("not-found", "This host is not served here.") from None
-    query = request.META.get("QUERY_STRING", "")
-    url = f"{site}{request.path}?{query}"
+    meta = request.META
+    offered = getattr(view, "forms", ("json",))
+    form = form_of(suffix, meta.get("HTTP_ACCEPT", ""), offered) if suffix or len(offered) > 1 else offered[0]
+    path = f"{request.path[: -len(suffix) - 1]}/" if suffix else request.path
+    query = meta.get("QUERY_STRING", "")
+    url = f"{site}{request.path}?{query}" if form == "json" else f"{form} {site}{request.path}?{query}"
+    vary = {"Vary": "Accept"} if len(offered) > 1 and not suffix else {}
+    spent = False
     for _ in range(3):
         register = newest()
         weak = _weak_tag(register, url)
-        if request.META.get("HTTP_IF_NONE_MATCH"):
-            held = {tag.strip() for tag in request.META["HTTP_IF_NONE_MATCH"].split(",")}
-            if weak in held:
-                return HttpResponse(status=304, headers={"ETag": weak, "Cache-Control": REVALIDATE})
-        else:
-            held = set()
-        answer = answers.get(register, url)
+        # What is asked by a body cannot be told by its address.
+        reading = request.method in ("GET", "HEAD")
+        held = {tag.strip() for tag in meta.get("HTTP_IF_NONE_MATCH", "").split(",")} if reading else set()
+        modified = {"Last-Modified": http_date(register.second)} if register.second else {}
+        if weak in held or (reading and _unmodified(request, register)):
+            return HttpResponse(status=304, headers={"ETag": weak, "Cache-Control": REVALIDATE} | modified | vary)
+        if not spent:
+            throttle.spend(request)
+            spent = True
+        answer = answers.get(register, url) if reading else None
         if answer is None:
             try:
-                answer = view.get(Asked(register, site, request.path, query), **kwargs).tagged(weak)
+                asked = Asked(register, site, path, query, form, bool(suffix), request)
+                answer = view.get(asked, **kwargs).tagged(weak)
             except Moved:
                 continue
             if newest() != register:
                 continue
-            answers.keep(register, url, answer)
-        if answer.etag in held:
-            return HttpResponse(status=304, headers={"ETag": answer.etag, "Cache-Control": answer.cache_control})
+            if reading:
+                answers.keep(register, url, answer)
+        headers = {"Cache-Control": answer.cache_control} | vary | answer.more
+        if answer.kept:
+            headers = {"ETag": answer.etag} | modified | headers
+            if answer.etag in held:
+                return HttpResponse(status=304, headers=headers)
+        if answer.pieces is not None and request.method != "HEAD":
+            return StreamingHttpResponse(answer.pieces, content_type=answer.content_type, headers=headers)
+        if answer.pieces is None:
+            headers["Content-Length"] = str(len(answer.body))
         body = b"" if request.method == "HEAD" else answer.body
-        return HttpResponse(body, content_type=answer.content_type, headers=answer.headers)
+        return HttpResponse(body, content_type=answer.content_type, headers=headers)
     raise Problem("unavailable", headers={"Retry-After": "1"})
 
 
 def _weak_tag(register: Register, url: str) -> str:
     known = f"{register.state_hash}\0{register.printed_at}\0{REPRESENTATION}\0{url}"
     return f'W/"{register.stamp}-{hashlib.blake2b(known.encode("utf-8", "replace"), digest_size=9).hexdigest()}"'
+
+
+def _unmodified(request: HttpRequest, register: Register) -> bool:
+    """Whether If-Modified-Since names the second of the newest run, and no other run was printed in that second.
+
+    Only as RFC 9110 has it: an ETag that was sent decides alone.
+    """
+    since = request.META.get("HTTP_IF_MODIFIED_SINCE")
+    if not since or request.META.get("HTTP_IF_NONE_MATCH") or not register.alone or not register.second:
+        return False
+    return parse_http_date_safe(since) == register.second
+
+
+def _second(printed_at) -> int:
+    """A stored time in seconds of the epoch; SQLite gives text in UTC, PostgreSQL a datetime."""
+    if isinstance(printed_at, str):
+        printed_at = datetime.datetime.fromisoformat(printed_at).replace(tzinfo=datetime.UTC)
+    return int(printed_at.timestamp())
+
+
+def _request_id(request: HttpRequest) -> str:
+    """The id that the client gave the request, or a new one."""
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
+    return given if _REQUEST_ID.fullmatch(given) else os.urandom(12).hex()

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from nato_support.api.answering import respond
+from nato_support.api.negotiation import split
 from nato_support.api.problems import Problem
 
 _DOCS = "/api/v1/docs/"
@@ -30,10 +31,11 @@ class PublicReads:
         try:
             if path == _DOCS:
                 raise Resolver404
+            path, suffix = split(path)
             match = _resolved(path) if len(path) < 300 else resolve(path)
         except Resolver404:
             return respond(request, _Nowhere, {})
-        return match.func(request, *match.args, **match.kwargs)
+        return match.func(request, *match.args, **match.kwargs, **({"suffix": suffix} if suffix else {}))
 
 
 class _Nowhere:

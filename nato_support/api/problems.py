@@ -15,8 +15,14 @@ TITLES = {
     "point-out-of-range": (400, "The register does not reach there"),
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "The register is read only"),
+    "not-acceptable": (406, "There is no such form of this"),
     "register-changed": (409, "The register changed while it was being searched"),
+    "epoch-changed": (409, "This is another register, or one begun anew"),
     "withdrawn": (410, "This record was withdrawn"),
+    "history-gone": (410, "The register's history does not reach back there"),
+    "batch-too-large": (413, "Too much at once"),
+    "unsupported-media-type": (415, "This form of request is not read"),
+    "rate-limited": (429, "Too many requests"),
     "internal": (500, "The register failed to answer"),
     "unavailable": (503, "The register is busy"),
 }
@@ -30,6 +36,12 @@ EXPLANATIONS = {
     "point-out-of-range": "`as_of` names a time or stamp before the first print run, or one that has not come yet.",
     "not-found": "No public record or page has this address.",
     "method-not-allowed": "Only GET, HEAD and OPTIONS are answered.",
+    "not-acceptable": "Nothing that `Accept` takes is offered here; `available` lists what is.",
+    "epoch-changed": "What you hold was taken from another register, or from this one before it was begun anew: start over.",
+    "history-gone": "What happened that long ago is not told any more: start from a snapshot under `exports/`.",
+    "batch-too-large": "Send fewer in one request; the service's manifest says how many it takes.",
+    "unsupported-media-type": "Send a form (`application/x-www-form-urlencoded`) or JSON, as the service's documents say.",
+    "rate-limited": "Wait as many seconds as `Retry-After` says. Questions that are answered by 304 are not counted.",
     "register-changed": "Full text is searched as the register stands now, and it changed since the first page: start again.",
     "withdrawn": "The record was public once and is no longer; its older editions are not either.",
     "internal": "The fault is ours and has been recorded.",
@@ -48,8 +60,15 @@ class Problem(Exception):
         self.members = members
         super().__init__(self.detail)
 
-    def response(self) -> HttpResponse:
-        body = {"type": type_of(self.code), "title": self.title, "status": self.status, "detail": self.detail} | self.members
+    def response(self, request_id: str) -> HttpResponse:
+        """The document; `request_id` is that of the request that it answers."""
+        body = {
+            "type": type_of(self.code),
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": f"urn:request:{request_id}",
+        } | self.members
         headers = {"Cache-Control": "no-store"} | self.headers
         return HttpResponse(json.dumps(body, ensure_ascii=False), content_type=TYPE, status=self.status, headers=headers)
 

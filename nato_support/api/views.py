@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from entities.serializers import PLURALS
 from nato_support.api import changes, detail, front, listing, schema, searching, shapes
-from nato_support.api.answering import Answer, Asked, respond
+from nato_support.api.answering import READING, Answer, Asked, respond
 from nato_support.api.collections import SHAPES, SLUG, Collection
 from nato_support.api.parameters import Parameter, read
 from nato_support.api.problems import TITLES
@@ -34,8 +34,12 @@ class PublicView(APIView):
     parameters: Mapping[str, Parameter] = {}
     refuses: tuple[int, ...] = (400,)
 
-    def dispatch(self, request, *args, **kwargs):
-        return respond(request, self, kwargs)
+    forms: tuple[str, ...] = ("json",)
+    """What it can be had as (`negotiation.FORMS`), the usual one first."""
+    methods: tuple[str, ...] = READING
+
+    def dispatch(self, request, *args, suffix: str = "", **kwargs):
+        return respond(request, self, kwargs, suffix)
 
     def get(self, asked: Asked, **kwargs: Any) -> Answer:
         raise NotImplementedError

@@ -39,7 +39,7 @@ class PublicReadsFirst:
         if response is _NOT_OURS:
             return self.application(environ, start_response)
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
-        return [response.content]
+        return response.streaming_content if response.streaming else [response.content]
 
     def _look_after_connections(self) -> None:
         now = time.monotonic()

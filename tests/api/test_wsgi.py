@@ -47,6 +47,7 @@ def ask(served, address: str, method: str = "GET", **more):
         "wsgi.input": io.BytesIO(),
         "wsgi.errors": io.StringIO(),
         "wsgi.url_scheme": "http",
+        "HTTP_X_REQUEST_ID": "the-same",
     } | more
     told = {}
 

@@ -1,0 +1,80 @@
+"""Which form of an answer is meant: the suffix of its address decides, else `Accept`."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from nato_support.api.problems import Problem
+
+FORMS = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "ndjson": "application/x-ndjson",
+    "geojson": "application/geo+json",
+    "jsonld": "application/ld+json",
+    "atom": "application/atom+xml; charset=utf-8",
+}
+"""Suffix -> media type of the answer."""
+
+_ALIASES = {"application/ndjson": "ndjson", "application/jsonl": "ndjson", "application/feed+json": ""}
+_BY_TYPE = {media.split(";")[0]: form for form, media in FORMS.items()} | _ALIASES
+_SUFFIX = re.compile(r"(/api/v1/.*[^/.])\.([a-z]+)")
+
+
+def split(path: str) -> tuple[str, str]:
+    """An address without its suffix, and the form that the suffix names: `/api/v1/events.csv` -> `/api/v1/events/`, `csv`.
+
+    An address without a suffix, or with one that is no form, comes back as it is, with an empty form.
+    """
+    # Almost every address has none, and ends with a slash.
+    if path.endswith("/") or "." not in path:
+        return path, ""
+    found = _SUFFIX.fullmatch(path)
+    return (f"{found[1]}/", found[2]) if found and found[2] in FORMS else (path, "")
+
+
+def form_of(suffix: str, accept: str, offered: Sequence[str]) -> str:
+    """The one of the forms `offered` that a request means; the first, unless it asks for another. A problem if it takes none."""
+    if suffix:
+        if suffix not in offered:
+            raise Problem("not-found", f"This address has no form .{suffix}.", available=list(offered))
+        return suffix
+    if not accept or accept == "*/*":
+        return offered[0]
+    form = _accepted(accept[:1000], tuple(offered))
+    if not form:
+        media = [FORMS[form].split(";")[0] for form in offered]
+        raise Problem("not-acceptable", f"What is here can be had as {', '.join(media)}.", available=media)
+    return form
+
+
+@lru_cache(maxsize=1000)
+def _accepted(accept: str, offered: tuple[str, ...]) -> str:
+    """The offered form that `accept` (RFC 9110) likes best, the earlier one of equals; "" if it takes none."""
+    weights: dict[str, tuple[int, float]] = {}
+    for part in accept.split(","):
+        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weight = _quality(parameters)
+        if media == "*/*":
+            named, precise = offered, 0
+        elif media.endswith("/*"):
+            named, precise = tuple(form for form in offered if FORMS[form].startswith(media[:-1])), 1
+        else:
+            named, precise = ((_BY_TYPE[media],) if _BY_TYPE.get(media) in offered else ()), 2
+        for form in named:
+            # The most precise range that names a form decides, whatever it weighs.
+            if form not in weights or precise > weights[form][0]:
+                weights[form] = (precise, weight)
+    liked = [(-weights[form][1], at) for at, form in enumerate(offered) if form in weights and weights[form][1] > 0]
+    return offered[min(liked)[1]] if liked else ""
+
+
+def _quality(parameters: Sequence[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return max(0.0, min(1.0, float(value)))
+            except ValueError:
+                return 0.0
+    return 1.0

@@ -1,0 +1,100 @@
+"""How much one address may ask: so many requests at once, refilled steadily. 304s are free.
+
+Counted in each process for itself, so that reading costs no writing: with several processes an address gets at most so many
+times as much.
+"""
+
+import ipaddress
+import re
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.http import HttpRequest
+
+from nato_support.api.problems import Problem
+
+DEFAULT_RATE = "1200/minute"
+"""Where nothing is set. Loopback addresses are then not counted."""
+MOST_ADDRESSES = 20_000
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many requests in so many seconds."""
+
+    requests: int
+    seconds: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Rate | None":
+        """`600/minute`; None for `off`. ValueError if it is neither."""
+        if text == "off":
+            return None
+        found = re.fullmatch(r"([1-9][0-9]{0,8})/(second|minute|hour|day)", text)
+        if not found:
+            raise ValueError(f"API_RATE is {text!r}; it takes such as 600/minute, or off")
+        return cls(int(found[1]), _SECONDS[found[2]])
+
+
+class Throttle:
+    """A bucket of requests for each address, the longest unused ones forgotten first."""
+
+    def __init__(self, rate: Rate | None, *, count_this_machine: bool, proxies: int = 0, clock=time.monotonic):
+        self.rate = rate
+        self.count_this_machine = count_this_machine
+        """Whether requests from loopback addresses are counted: those of a proxy on this machine, or of whoever runs it."""
+        self.proxies = proxies
+        """How many proxies of one's own stand in front, each of which adds an address to X-Forwarded-For."""
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def spend(self, request: HttpRequest) -> None:
+        """Takes one request from the bucket of whoever asks. A problem if it is empty."""
+        if self.rate is None:
+            return
+        address = self.address_of(request)
+        if not address:
+            return
+        most, each = float(self.rate.requests), self.rate.seconds / self.rate.requests
+        now = self._clock()
+        with self._lock:
+            left, then = self._buckets.pop(address, (most, now))
+            left = min(most, left + (now - then) / each)
+            enough = left >= 1
+            self._buckets[address] = (left - 1 if enough else left, now)
+            if len(self._buckets) > MOST_ADDRESSES:
+                self._buckets.popitem(last=False)
+        if not enough:
+            wait = max(1, int((1 - left) * each + 0.999))
+            allowed = f"{self.rate.requests} requests in {self.rate.seconds} s"
+            raise Problem(
+                "rate-limited", f"This address may ask {allowed}; ask again in {wait} s.", headers={"Retry-After": str(wait)}
+            )
+
+    def address_of(self, request: HttpRequest) -> str:
+        """The address that is counted, "" if none is. An IPv6 network is counted as one."""
+        address = request.META.get("REMOTE_ADDR", "")
+        if self.proxies:
+            through = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+            address = through[-self.proxies] if len(through) >= self.proxies else address
+        return _counted(address, self.count_this_machine)
+
+
+@lru_cache(maxsize=10_000)
+def _counted(address: str, count_this_machine: bool) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        # A socket of this machine has no address.
+        return (address[:100] or "-") if count_this_machine else ""
+    if parsed.is_loopback and not count_this_machine:
+        return ""
+    if parsed.version == 6:
+        mapped = parsed.ipv4_mapped
+        return str(mapped) if mapped else str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
