@@ -1,13 +1,14 @@
 """A page of a collection: its parameters understood, its rows as printed, its neighbours addressed."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
 from nato_support.api import reading, records
 from nato_support.api.answering import Answer, Asked, Moved, Register, newest
-from nato_support.api.collections import PAGE_SIZE, Collection
+from nato_support.api.collections import LARGEST_PAGE, PAGE_SIZE, Collection
 from nato_support.api.cursors import Cursor, opened, question_of
 from nato_support.api.fulltext import parsed
 from nato_support.api.parameters import Fault, Pairs, read
@@ -18,27 +19,89 @@ from nato_support.api.reading import Filter, Question
 Values = dict[str, tuple[str, ...]]
 
 
-def answer(collection: Collection, asked: Asked) -> Answer:
-    """The page of `collection` that was asked for."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list was asked for, understood: whichever form it is answered in, it is read by this."""
+
+    collection: Collection
+    asked: Asked
+    values: Values
+    pairs: Pairs
+    cursor: Cursor
+    stamp: int
+    """The print run that it shows."""
+    question: Question
+
+    @property
+    def size(self) -> int:
+        return int(self.values["page_size"][0]) if "page_size" in self.values else PAGE_SIZE
+
+
+def wanted(collection: Collection, asked: Asked) -> Wanted:
+    """The parameters of a list, read strictly. A problem that lists every fault, if there is any."""
     values, pairs = read(asked.query, collection.parameters)
-    size = int(values["page_size"][0]) if "page_size" in values else PAGE_SIZE
     cursor, stamp = _place(asked, values)
     question = _question(collection, values, cursor, stamp if stamp != asked.register.stamp else None)
-    rows = reading.page(question, size + 1)
-    _lead_on(collection, asked, question, pairs, found_nothing=not rows)
-    more = len(rows) > size
-    rows = rows[:size]
-    if question.backwards:
+    return Wanted(collection, asked, values, pairs, cursor, stamp, question)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: rows of (document, ordering value, edition id), and the addresses of the pages beside it."""
+
+    rows: list[tuple]
+    following: str | None
+    previous: str | None
+
+
+def page(want: Wanted) -> Page:
+    """The page that was asked for; a problem that leads on, if a filter names a merged record."""
+    rows = reading.page(want.question, want.size + 1)
+    _lead_on(want, found_nothing=not rows)
+    more = len(rows) > want.size
+    rows = rows[: want.size]
+    if want.question.backwards:
         rows.reverse()
-    address = _Address(asked.site + asked.path, pairs, cursor.question, stamp)
-    return Answer(_body(rows, _neighbours(address, rows, cursor, more), _members(asked, question, values, stamp)))
+    address = _Address(want.asked.address, want.pairs, want.cursor.question, want.stamp)
+    return Page(rows, *_neighbours(address, rows, want.cursor, more))
 
 
-def _lead_on(collection: Collection, asked: Asked, question: Question, pairs: Pairs, *, found_nothing: bool) -> None:
+def walk(collection: Collection, asked: Asked, chunk: int = LARGEST_PAGE) -> Iterator[str]:
+    """Every document of a list from the place asked for to its end, as it stood at one stamp, read chunk by chunk.
+
+    What is wrong with the parameters is a problem at once, not when the first document is taken. Of what is withdrawn
+    meanwhile, nothing more comes. Full text knows the present alone: Moved, if the register changes meanwhile.
+    """
+    want = wanted(collection, asked)
+    question = want.question if want.question.text else replace(want.question, stamp=want.stamp)
+    first = reading.page(question, chunk)
+    _lead_on(want, found_nothing=not first)
+    return _documents(question, first, chunk, asked.register)
+
+
+def _documents(question: Question, rows: list[tuple], chunk: int, register: Register) -> Iterator[str]:
+    while rows:
+        yield from (row[0] for row in rows)
+        if len(rows) < chunk:
+            return
+        rows = reading.page(replace(question, key=rows[-1][1:]), chunk)
+        if question.text and newest() != register:
+            raise Moved
+
+
+def answer(collection: Collection, asked: Asked) -> Answer:
+    """The page of `collection` that was asked for, as JSON."""
+    want = wanted(collection, asked)
+    found = page(want)
+    return Answer(_body(found, _members(asked, want.question, want.values, want.stamp)))
+
+
+def _lead_on(want: Wanted, *, found_nothing: bool) -> None:
     """Leads to the same list of the survivor if a filter names a record that was merged into another.
 
     Nothing names such a record any more, so a filter of one value, if it found something, needs no look.
     """
+    collection, question, pairs = want.collection, want.question, want.pairs
     named: dict[str, tuple[str, ...]] = {}
     for name, text in pairs:
         parameter = collection.parameters[name]
@@ -59,7 +122,9 @@ def _lead_on(collection: Collection, asked: Asked, question: Question, pairs: Pa
             (name, ",".join(leads.get(part, part) for part in text.split(",")) if collection.parameters[name].reference else text)
             for name, text in pairs
         ]
-        raise led_on(asked.path, urlencode(followed, safe="/,"), merged_into=sorted(leads.values()))
+        raise led_on(
+            want.asked.address.removeprefix(want.asked.site), urlencode(followed, safe="/,"), merged_into=sorted(leads.values())
+        )
 
 
 def _place(asked: Asked, values: Values) -> tuple[Cursor, int]:
@@ -159,7 +224,7 @@ def _count(register: Register, question: Question) -> tuple[int, bool]:
     return counted
 
 
-def _body(rows: list[tuple], neighbours: tuple[str | None, str | None], members: dict) -> bytes:
-    documents = ",".join([row[0] for row in rows])
-    rest = json.dumps({"next": neighbours[0], "previous": neighbours[1], **members}, separators=(",", ":"))
+def _body(found: Page, members: dict) -> bytes:
+    documents = ",".join([row[0] for row in found.rows])
+    rest = json.dumps({"next": found.following, "previous": found.previous, **members}, separators=(",", ":"))
     return f'{{"results":[{documents}],{rest[1:]}'.encode()
