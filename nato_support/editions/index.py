@@ -2,7 +2,7 @@
 
 from anyascii import anyascii
 
-from nato_support.editions import weaving
+from nato_support.editions import tally, weaving
 
 # Kind -> the literal members of the lean shape that lists can be filtered by.
 _LITERALS = {
@@ -63,6 +63,9 @@ def terms(lean: dict, extra: dict) -> list[tuple[str, str]]:
         found["name", name.casefold()[:700]] = None
     for year in _years_spanned(*dates(lean)):
         found["spans", year] = None
+    if lean["kind"] == "commitment":
+        for piece in tally.pieces(lean):
+            found[tally.FIELD, piece] = None
     return list(found)
 
 
