@@ -87,6 +87,27 @@ def count(question: Question) -> tuple[int, bool]:
     return (int(found), True) if whole or found <= COUNTED else (COUNTED, False)
 
 
+def terms(question: Question, fields: Sequence[str], most: int) -> list[tuple[int, str, str]]:
+    """(edition id, field, value) of the terms in `fields` of the results, in no order; of more than `most`, not of all."""
+    selects = (
+        Sql(
+            f"SELECT * FROM (SELECT e.id AS id FROM {part.source.text} WHERE {part.where.text} LIMIT %s) p",
+            (*part.parameters, most),
+        )
+        for stretch in _stretches(question)
+        for part in _parts(stretch, counting=True)
+    )
+    named = Sql(
+        f") m CROSS JOIN editions_editionterm y WHERE y.edition_id = m.id AND y.field IN ({marks(fields)})", tuple(fields)
+    )
+    return fetch(Sql("SELECT y.edition_id, y.field, y.value FROM (") + joined(" UNION ALL ", selects) + named)
+
+
+def public(stamp: int | None) -> Sql:
+    """Edition `e` is public now; or was at `stamp`, and is not withdrawn since."""
+    return Sql(LIVE) if stamp is None else Sql(f"{_THEN} AND {_KEPT}", (stamp, stamp))
+
+
 def _stretches(question: Question) -> list[Question]:
     """The question cut into stretches of its ordering, each of which an index has in order, in reading direction.
 
@@ -175,7 +196,7 @@ def _parts(question: Question, counting: bool = False) -> list[_Part]:
 def _sources(question: Question, driver: Filter | Text | None) -> list[tuple[Sql, Sql]]:
     """Where the editions come from: (tables, condition). Together they are all, each once."""
     n = question.stamp
-    then = Sql(LIVE) if n is None else Sql(f"{_THEN} AND {_KEPT}", (n, n))
+    then = public(n)
     kinds = question.kinds
     if isinstance(driver, Filter) and _ordered(question, driver):
         # Tombstones have no terms, so the condition can stay on the edition's first columns.
