@@ -1,7 +1,7 @@
 """Settings, from the environment, safe for production where nothing is set.
 
-DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, STATE_DIR, DEBUG, API_RATE, API_TRUSTED_PROXIES; see
-docs/operators.md.
+DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, STATE_DIR, EXPORTS_DIR, DEBUG, API_RATE,
+API_TRUSTED_PROXIES; see docs/operators.md.
 """
 
 import contextlib
@@ -56,6 +56,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "nato_support",
     "nato_support.editions",
+    "nato_support.mirror",
     "nato_support.review",
     "nato_support.workplace",
     "sources",
@@ -143,6 +144,8 @@ STORAGES = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "nato_support.staticfiles.HashedFiles"
     },
 }
+# Snapshots of the public register, as exports/ serves them.
+EXPORTS_DIR = Path(os.environ.get("EXPORTS_DIR", STATE_DIR / "exports"))
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # A text of five million characters, pasted; only the pages that take texts let so much through (nato_support.uploads).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 26_000_000

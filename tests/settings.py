@@ -9,6 +9,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
 from nato_support.settings import *  # noqa: F403
 
+EXPORTS_DIR = Path(tempfile.mkdtemp(prefix="register-exports-"))  # noqa: F405
+atexit.register(shutil.rmtree, EXPORTS_DIR, ignore_errors=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

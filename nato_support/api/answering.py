@@ -78,15 +78,19 @@ class Answer:
     pieces: Iterable[bytes] | None = None
     """Instead of a body: sent as they come, never kept."""
     kept: bool = True
-    """Whether it may be repeated, and asked for by ETag: it follows from the address and the register's state alone."""
+    """Whether it may be repeated, and asked for by ETag: it follows from the address and the register's state alone.
+    One that does not may still bring an ETag of its own."""
+    status: int = 200
 
     def tagged(self, weak: str) -> "Answer":
+        if not self.kept:
+            return self
         tag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"' if self.permanent and self.pieces is None else weak
         return replace(self, etag=self.etag or tag)
 
     @property
     def cache_control(self) -> str:
-        if not self.kept:
+        if not self.kept and not self.etag:
             return "no-store"
         return FOREVER if self.permanent else REVALIDATE
 
@@ -234,16 +238,16 @@ def _answered(request: HttpRequest, view, kwargs: Mapping, suffix: str) -> HttpR
             if reading:
                 answers.keep(register, url, answer)
         headers = {"Cache-Control": answer.cache_control} | vary | answer.more
-        if answer.kept:
-            headers = {"ETag": answer.etag} | modified | headers
+        if answer.etag:
+            headers = {"ETag": answer.etag} | (modified if answer.kept else {}) | headers
             if answer.etag in held:
                 return HttpResponse(status=304, headers=headers)
         if answer.pieces is not None and request.method != "HEAD":
-            return StreamingHttpResponse(answer.pieces, content_type=answer.content_type, headers=headers)
+            return StreamingHttpResponse(answer.pieces, status=answer.status, content_type=answer.content_type, headers=headers)
         if answer.pieces is None:
             headers["Content-Length"] = str(len(answer.body))
         body = b"" if request.method == "HEAD" else answer.body
-        return HttpResponse(body, content_type=answer.content_type, headers=headers)
+        return HttpResponse(body, status=answer.status, content_type=answer.content_type, headers=headers)
     raise Problem("unavailable", headers={"Retry-After": "1"})
 
 
