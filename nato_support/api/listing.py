@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from nato_support.api import reading, records
 from nato_support.api.answering import Answer, Asked, Moved, Register, newest
 from nato_support.api.collections import LARGEST_PAGE, PAGE_SIZE, Collection
+from nato_support.api.conditions import Filter, OneOf
 from nato_support.api.cursors import Cursor, opened, question_of
 from nato_support.api.fulltext import parsed
 from nato_support.api.parameters import Fault, Pairs, read
 from nato_support.api.points import stamp_of
 from nato_support.api.problems import Problem, led_on, refuse
-from nato_support.api.reading import Filter, Question
+from nato_support.api.reading import Question
 
 Values = dict[str, tuple[str, ...]]
 
@@ -57,7 +58,7 @@ class Page:
 def page(want: Wanted) -> Page:
     """The page that was asked for; a problem that leads on, if a filter names a merged record."""
     rows = reading.page(want.question, want.size + 1)
-    _lead_on(want, found_nothing=not rows)
+    lead_on(want, found_nothing=not rows)
     more = len(rows) > want.size
     rows = rows[: want.size]
     if want.question.backwards:
@@ -75,7 +76,7 @@ def walk(collection: Collection, asked: Asked, chunk: int = LARGEST_PAGE) -> Ite
     want = wanted(collection, asked)
     question = want.question if want.question.text else replace(want.question, stamp=want.stamp)
     first = reading.page(question, chunk)
-    _lead_on(want, found_nothing=not first)
+    lead_on(want, found_nothing=not first)
     return _documents(question, first, chunk, asked.register)
 
 
@@ -96,7 +97,7 @@ def answer(collection: Collection, asked: Asked) -> Answer:
     return Answer(_body(found, _members(asked, want.question, want.values, want.stamp)))
 
 
-def _lead_on(want: Wanted, *, found_nothing: bool) -> None:
+def lead_on(want: Wanted, *, found_nothing: bool) -> None:
     """Leads to the same list of the survivor if a filter names a record that was merged into another.
 
     Nothing names such a record any more, so a filter of one value, if it found something, needs no look.
@@ -177,8 +178,8 @@ def _question(collection: Collection, values: Values, cursor: Cursor, stamp: int
 
 def _filter(field: str, texts: tuple[str, ...]) -> Filter:
     if field == "is_contested":
-        return Filter(field, ("true",), absent=texts == ("false",))
-    return Filter(field, tuple(dict.fromkeys(texts)))
+        return Filter((OneOf(field, ("true",)),), absent=texts == ("false",))
+    return Filter((OneOf(field, tuple(dict.fromkeys(texts))),))
 
 
 @dataclass(frozen=True, slots=True)
