@@ -15,7 +15,7 @@ from entities.citable import kind_of
 from entities.serializers import ENTITY_KINDS
 from entities.vocabulary import Stance, Status, Verification
 from nato_support.db.triggers import missing_triggers
-from nato_support.editions import weaving
+from nato_support.editions import names, weaving
 from nato_support.editions.models import LIVE, Edition, PrintRun
 from nato_support.editions.printing import KINDS, model_of, print_records, weave_all
 from sources import models as sources
@@ -236,6 +236,12 @@ def check_editions() -> Iterator[Problem]:
         ):
             yield Problem(kind, slug, "", "is public, but its working copy is not published")
     yield from _check_state()
+
+
+def check_names() -> Iterator[Problem]:
+    """That live records are found by what they are called now, and that nothing else is found so."""
+    for kind, slug in names.strays():
+        yield Problem(kind, slug, "", "is not found by its names as it should be: run index_names")
 
 
 def _compare(records: list) -> Iterator[Problem]:

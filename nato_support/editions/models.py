@@ -150,3 +150,32 @@ class EditionTerm(models.Model):
 
     def natural_key(self) -> tuple[str, str, int, str, str]:
         return (*self.edition.natural_key(), self.field, self.value)
+
+
+class NameKey(models.Model):
+    """One key that a live entity is found by when its name is typed: a word of it, or how it sounds. See `editions.names`."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="name_keys")
+    kind = models.CharField(max_length=16)
+    tier = models.PositiveSmallIntegerField(help_text="How well known it is: 0 to 7.")
+    key = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [models.Index(fields=["tier", "kind", "key", "edition"], name="name_key_lookup")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Renown(models.Model):
+    """How many live editions name a record."""
+
+    kind = models.CharField(max_length=16)
+    slug = models.CharField(max_length=250)
+    times = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="renown_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}: {self.times}"

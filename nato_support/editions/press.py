@@ -1,12 +1,13 @@
 """The press: allots stamps and stores editions, one print run for each transaction. Called by publish and withdraw alone."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from nato_support.editions import index, weaving
+from nato_support.editions import index, names, weaving
 from nato_support.editions.models import LIVE, Cause, Edition, EditionTerm, PrintRun
 from nato_support.editions.printing import Key, Printed
 
@@ -22,6 +23,10 @@ class Press:
     embeds: dict[Key, dict | None] = field(default_factory=dict)
     """What is shown, from this run on, of each record for which that changed; None: no longer public."""
     state: int = 0
+    called: dict[Key, tuple[int, set[str]]] = field(default_factory=dict)
+    """Of what it printed: the edition's id, and what it is found by when its name is typed."""
+    named: Counter[Key] = field(default_factory=Counter)
+    """By how many more editions, or fewer, each record is named."""
 
     @property
     def stamp(self) -> int:
@@ -32,9 +37,7 @@ def start(operation: str, *, by=None, why: str = "", note: str = "") -> Press:
     """Opens the next print run. The caller holds a transaction; the run becomes visible with its commit."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A print run is one transaction.")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    lock()
     newest = PrintRun.objects.order_by("-stamp").first()
     run = PrintRun(stamp=newest.stamp + 1 if newest else 1, operation=operation, by=by, why=why, note=note)
     run.state_hash = newest.state_hash if newest else weaving.state_hash(0)
@@ -42,8 +45,16 @@ def start(operation: str, *, by=None, why: str = "", note: str = "") -> Press:
     return Press(run, state=int(run.state_hash, 16))
 
 
+def lock() -> None:
+    """Until the transaction ends, nobody else prints. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 def finish(press: Press) -> PrintRun:
     """Closes the run with the hash of what is live now."""
+    names.settle(press.called, press.named)
     press.run.state_hash = weaving.state_hash(press.state)
     press.run.save(update_fields=["state_hash"])
     return press.run
@@ -52,7 +63,7 @@ def finish(press: Press) -> PrintRun:
 def store(press: Press, printed: list[Printed], *, cause: str = Cause.CONTENT) -> list[Edition]:
     """Stores an edition of each of `printed` that says something new, and supersedes the one before it."""
     before = Edition.objects.newest(one.key for one in printed)
-    editions, terms = [], []
+    editions, terms, called = [], [], {}
     for one in printed:
         last = before.get(one.key)
         lean = json.loads(last.document) if last and not last.withdrawn else None
@@ -62,15 +73,19 @@ def store(press: Press, printed: list[Printed], *, cause: str = Cause.CONTENT) -
             continue
         edition = _edition(press, one, last, cause)
         editions.append(edition)
+        found = index.terms(one.lean, one.extra)
         terms += [
             EditionTerm(edition=edition, kind=edition.kind, field=field, value=value, sort_date=edition.sort_date)
-            for field, value in index.terms(one.lean, one.extra)
+            for field, value in found
         ]
+        press.named.update(names.references(found))
+        called[one.key] = edition, names.called(one.kind, one.lean, one.extra)
         shown = weaving.embed(one.lean)
         if not lean or weaving.embed(lean) != shown:
             press.embeds[one.key] = shown
     _replace(press, editions, before)
     EditionTerm.objects.bulk_create(terms, batch_size=2000)
+    press.called |= {key: (edition.pk, keys) for key, (edition, keys) in called.items() if keys}
     return editions
 
 
@@ -119,6 +134,7 @@ def bury(press: Press, keys: Iterable[Key], moved: Mapping[Key, str] | None = No
         for (kind, slug), last in before.items()
     ]
     press.embeds |= dict.fromkeys(before)
+    press.called = {key: found for key, found in press.called.items() if key not in before}
     _replace(press, tombs, before)
     return tombs
 
@@ -154,6 +170,7 @@ def _replace(press: Press, editions: list[Edition], before: Mapping[Key, Edition
     replaced = [before[edition.kind, edition.slug] for edition in editions if (edition.kind, edition.slug) in before]
     for at in range(0, len(replaced), 500):
         Edition.objects.filter(pk__in=[last.pk for last in replaced[at : at + 500]]).update(superseded=press.stamp)
+    press.named.subtract(names.forget(last.pk for last in replaced if not last.withdrawn))
     press.state -= sum(_weight(last) for last in replaced if not last.withdrawn)
     press.state += sum(_weight(edition) for edition in editions if not edition.withdrawn)
     Edition.objects.bulk_create(editions, batch_size=500)

@@ -3,7 +3,15 @@ from dataclasses import asdict
 
 from django.core.management import BaseCommand, CommandError
 
-from nato_support.editions.checking import check_editions, check_evidence, check_merges, check_rows, check_triggers, take_stock
+from nato_support.editions.checking import (
+    check_editions,
+    check_evidence,
+    check_merges,
+    check_names,
+    check_rows,
+    check_triggers,
+    take_stock,
+)
 
 
 class Command(BaseCommand):
@@ -17,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = 0
-        for check in (check_triggers, check_rows, check_evidence, check_merges, check_editions):
+        for check in (check_triggers, check_rows, check_evidence, check_merges, check_editions, check_names):
             for problem in check():
                 count += 1
                 self.stdout.write(json.dumps(asdict(problem), ensure_ascii=False) if options["json"] else str(problem))

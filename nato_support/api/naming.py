@@ -1,0 +1,156 @@
+"""Which live records a name may mean, best first: whatever the script, the spelling or the order of its words.
+
+Read by the keys that `editions.names` keeps: few records share a rare key, and only those are compared with the name.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from entities.likeness.names import PERSON, similarity
+from entities.likeness.names import keys as sounds_of
+from entities.serializers import ENTITY_KINDS
+from nato_support.api.sql import LIVE, Sql, fetch, joined, marks
+from nato_support.editions import keys
+
+RARE = 300
+"""A key that fewer editions have is looked up whole; of a more common one, so many of each tier."""
+COMPARED = 80
+"""So many editions, those that share the rarest keys, have their names compared."""
+LONGEST = 700
+TIERS = tuple(reversed(keys.TIERS))
+
+_SHARED = f"k.tier IN ({', '.join(map(str, TIERS))}) AND k.kind IN ({{}}) AND k.key"
+
+
+class Candidate(NamedTuple):
+    kind: str
+    slug: str
+    edition: int
+    """Id of its live edition."""
+    score: float
+    """How likely the name means it, 0 to 1."""
+    name: str
+    """That of its names which is most like it, as printed."""
+
+
+class Sharing(NamedTuple):
+    """A live edition that has a key."""
+
+    edition: int
+    kind: str
+    tier: int
+    key: str
+
+
+def candidates(name: str, kinds: Sequence[str] = ENTITY_KINDS, limit: int = 10) -> list[Candidate]:
+    """Up to `limit` live entities of `kinds` whose names may be this name, the likeliest first; of equals the best known."""
+    name = name[:LONGEST]
+    persons = [kind for kind in kinds if kind == PERSON]
+    others = [kind for kind in kinds if kind != PERSON]
+    found = [one for some in (persons, others) if some for one in _shortlist(name, some)]
+    called = names_of(one.edition for one in found)
+    judged = []
+    for one in found:
+        alike = [(similarity(name, text, one.kind), text) for text in called.get(one.edition, ())]
+        if alike and (best := max(alike))[0]:
+            judged.append((-best[0], -one.tier, one.edition, best[1]))
+    likely = sorted(judged)[:limit]
+    told = as_printed((edition, text) for _, _, edition, text in likely)
+    return [
+        Candidate(kind, slug, edition, -score, text)
+        for score, _, edition, _ in likely
+        if edition in told
+        for kind, slug, text in [told[edition]]
+    ]
+
+
+def names_of(editions: Iterable[int]) -> dict[int, list[str]]:
+    """All names of each of `editions`, in small letters."""
+    wanted = tuple(editions)
+    found: dict[int, list[str]] = {}
+    if wanted:
+        term = "SELECT t.edition_id, t.value FROM editions_editionterm t WHERE t.field = 'name' AND t.edition_id IN"
+        for edition, text in fetch(Sql(f"{term} ({marks(wanted)})", wanted)):
+            found.setdefault(edition, []).append(text)
+    return found
+
+
+def as_printed(chosen: Iterable[tuple[int, str]]) -> dict[int, tuple[str, str, str]]:
+    """Kind, slug and the chosen name (edition -> that name in small letters) of each edition that is live."""
+    texts = dict(chosen)
+    if not texts:
+        return {}
+    rows = f"SELECT e.id, e.kind, e.slug, e.name FROM editions_edition e WHERE e.id IN ({marks(texts)}) AND {LIVE}"
+    found = {edition: (kind, slug, name) for edition, kind, slug, name in fetch(Sql(rows, tuple(texts)))}
+    other = tuple(edition for edition, (_, _, name) in found.items() if _folded(name) != texts[edition])
+    if other:
+        rows = f"SELECT e.id, e.evidence FROM editions_edition e WHERE e.id IN ({marks(other)})"
+        for edition, evidence in fetch(Sql(rows, other)):
+            kind, slug, name = found[edition]
+            aliases = (alias["text"] for alias in json.loads(evidence)["names"])
+            found[edition] = kind, slug, next((alias for alias in aliases if _folded(alias) == texts[edition]), name)
+    return found
+
+
+def _folded(name: str) -> str:
+    return name.casefold()[:LONGEST]
+
+
+def _shortlist(name: str, kinds: Sequence[str]) -> list[Sharing]:
+    """The live editions that share most with the name: each key counts the more, the fewer have it."""
+    wanted = sorted(keys.of_name(name, kinds[0]))
+    counts = dict(zip(wanted, _counts(wanted, kinds), strict=True)) if wanted else {}
+    rare = [key for key, count in counts.items() if 0 < count < RARE]
+    common = sorted((key for key, count in counts.items() if count >= RARE), key=lambda key: (key[0] not in "=&", key))
+    shared = _having(rare, kinds)
+    for key in common[: 2 if rare else 4]:
+        shared += _best_known(key, key, kinds)
+    # Of a name that is misspelt towards its end, only the beginning sounds right.
+    for key in sounds_of(name, kinds[0]):
+        if key.startswith("<"):
+            shared += _best_known(f"~{key[1:]}", f"~{key[1:]}\x7f", kinds)
+    weights: dict[int, float] = {}
+    for edition, key in {(one.edition, one.key) for one in shared}:
+        weights[edition] = weights.get(edition, 0) + 1 / (1 + math.log2(counts.get(key) or RARE))
+    editions = {one.edition: one for one in shared}.values()
+    return sorted(editions, key=lambda one: (-round(weights[one.edition], 6), -one.tier, one.edition))[:COMPARED]
+
+
+def _counts(wanted: Sequence[str], kinds: Sequence[str]) -> tuple[int, ...]:
+    """How many live editions have each key, as far as they are rare."""
+    having = f"(SELECT COUNT(*) FROM (SELECT 1 FROM editions_namekey k WHERE {_SHARED.format(marks(kinds))} = %s LIMIT {RARE}) c)"
+    [counts] = fetch(Sql("SELECT ") + joined(", ", (Sql(having, (*kinds, key)) for key in wanted)))
+    return counts
+
+
+def _having(wanted: Sequence[str], kinds: Sequence[str]) -> list[Sharing]:
+    if not wanted:
+        return []
+    shared = f"{_SHARED.format(marks(kinds))} IN ({marks(wanted)})"
+    return [
+        Sharing(*row)
+        for row in fetch(
+            Sql(f"SELECT k.edition_id, k.kind, k.tier, k.key FROM editions_namekey k WHERE {shared}", (*kinds, *wanted))
+        )
+    ]
+
+
+def _best_known(first: str, last: str, kinds: Sequence[str]) -> list[Sharing]:
+    """Those of each tier with a key from `first` to `last`."""
+    return [Sharing(*row) for row in fetch(joined(" UNION ALL ", (tier_of(tier, first, last, kinds, RARE) for tier in TIERS)))]
+
+
+def tier_of(tier: int, first: str, last: str, kinds: Sequence[str], most: int) -> Sql:
+    """Up to `most` live editions of a tier with a key from `first` to `last`, those of each kind in the keys' order."""
+    between = "k.key = %s" if first == last else "k.key >= %s AND k.key < %s"
+    each = (
+        Sql(
+            "SELECT * FROM (SELECT k.edition_id, k.kind, k.tier, k.key FROM editions_namekey k"
+            f" WHERE k.tier = {tier} AND k.kind = %s AND {between} ORDER BY k.key, k.edition_id LIMIT {most}) k{at}",
+            (kind, first) if first == last else (kind, first, last),
+        )
+        for at, kind in enumerate(kinds)
+    )
+    return joined(" UNION ALL ", each)

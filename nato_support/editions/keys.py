@@ -1,0 +1,33 @@
+"""Under what a name is kept and looked up: its words in small Latin letters, and how it sounds. And how well known one is."""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+from entities.likeness import names
+
+LONGEST = 60
+MOST_WORDS = 24
+TIERS = range(8)
+"""0: nobody names it; 1: one to three others do; each further one four times as many; the last without end."""
+
+_WORD = re.compile("[a-z0-9]+")
+_MARKS = re.compile(r"['’‘ʼ`´ʹʺ\"“”„«»]")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in small Latin letters, whatever it is written in."""
+    written = anyascii(_MARKS.sub("", unicodedata.normalize("NFKC", text))).replace("'", "")
+    return [word[:LONGEST] for word in _WORD.findall(written.casefold())[:MOST_WORDS]]
+
+
+def of_name(name: str, kind: str) -> set[str]:
+    """Under what a name is kept: its words, and keys of `names.keys` that are not pairs or beginnings of others."""
+    sounds = {key[:LONGEST] for key in names.keys(name, kind) if key[0] in "=&~>!" and len(key) > 1}
+    return {*words(name), *sounds}
+
+
+def tier(times: int) -> int:
+    """How well known is what so many others name."""
+    return min((times.bit_length() + 1) // 2, TIERS[-1])
