@@ -7,8 +7,9 @@ few editions that the rarest filter leaves. Editions live now are in the `live_b
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nato_support.api.conditions import Condition, Filter, OneOf
 from nato_support.api.fulltext import Text
-from nato_support.api.sql import GONE, LIVE, Sql, fetch, joined, marks
+from nato_support.api.sql import GONE, LIVE, Sql, fetch, joined, marks, public_at
 
 FEW = 2_000
 """A filter that leaves fewer editions than this is gathered whole and sorted."""
@@ -17,24 +18,12 @@ FEW_HITS = 5_000
 COUNTED = 10_000
 """How far results are counted."""
 
-_THEN = "e.stamp <= %s AND (e.superseded IS NULL OR e.superseded > %s) AND NOT e.withdrawn"
 _PAST = "e.superseded IS NOT NULL AND NOT e.withdrawn AND e.superseded > %s AND e.stamp <= %s"
 # What was withdrawn since is public at no stamp any more.
 _KEPT = f"NOT {GONE}"
-_HAS = "EXISTS (SELECT 1 FROM editions_editionterm x WHERE x.edition_id = e.id AND x.field = %s AND x.value IN ({}))"
-_FOUND = "x.edition_id AS id FROM editions_editionterm x WHERE x.field = %s AND x.value IN ({}) AND x.kind IN ({})"
 # CROSS JOIN: SQLite would rather walk the whole collection in order than sort a few.
 _TERMS = Sql("editions_editionterm t CROSS JOIN editions_edition e")
 _OF_TERM = "e.id = t.edition_id AND t.field = %s AND t.value = %s AND t.kind = %s AND "
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Editions with one of `values` in `field`; with `absent`, those with none of them."""
-
-    field: str
-    values: tuple[str, ...]
-    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +31,35 @@ class Question:
     """What a list is asked for."""
 
     kinds: tuple[str, ...]
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Condition, ...] = ()
     first: str = ""
     """Reaching this day or later."""
     last: str = ""
     """Beginning on this day or before."""
+    since: str = ""
+    """Beginning on this day or later."""
+    until: str = ""
+    """Ending on this day or before."""
+    known: bool = False
+    """Having a date at all."""
+    unknown: bool = False
+    """Having none."""
     text: Text | None = None
     column: str = "sort_date"
+    """What it is ordered by: sort_date, name or stamp."""
     descending: bool = True
     stamp: int | None = None
     """As of this stamp; None: as it stands now."""
     key: tuple | None = None
     """Ordering value and edition id after which the page starts; before which, if backwards."""
     backwards: bool = False
-    # A stretch of the ordering: dates from `since` on, earlier than `before`, or unknown ones.
-    since: str = ""
     before: str = ""
-    unknown: bool = False
+    """A stretch of the ordering: beginning earlier than this day."""
+
+    @property
+    def dated(self) -> bool:
+        """Whether it takes only what has a date."""
+        return bool(self.known or self.first or self.last or self.since or self.until)
 
 
 def page(question: Question, limit: int) -> list[tuple[str, str, int]]:
@@ -73,7 +74,7 @@ def page(question: Question, limit: int) -> list[tuple[str, str, int]]:
 
 def count(question: Question) -> tuple[int, bool]:
     """How many results there are, and whether that is all of them. A whole live collection is counted to its end."""
-    whole = question.stamp is None and not (question.filters or question.text or question.first or question.last)
+    whole = question.stamp is None and not (question.filters or question.text or question.dated or question.unknown)
     limit = 2**40 if whole else COUNTED + 1
     counts = (
         Sql(
@@ -105,7 +106,7 @@ def terms(question: Question, fields: Sequence[str], most: int) -> list[tuple[in
 
 def public(stamp: int | None) -> Sql:
     """Edition `e` is public now; or was at `stamp`, and is not withdrawn since."""
-    return Sql(LIVE) if stamp is None else Sql(f"{_THEN} AND {_KEPT}", (stamp, stamp))
+    return public_at("e", stamp)
 
 
 def _stretches(question: Question) -> list[Question]:
@@ -116,14 +117,15 @@ def _stretches(question: Question) -> list[Question]:
     """
     if question.column != "sort_date":
         return [question]
-    if question.first:
-        new_year = f"{question.first[:4]}-01-01"
-        spanning = (*question.filters, Filter("spans", (question.first[:4],)))
-        stretches = [replace(question, since=new_year), replace(question, filters=spanning, before=new_year)]
-    elif question.descending or question.last:
-        return [question]
-    else:
-        return _ascending(question)
+    if not question.first:
+        split = not (question.descending or question.dated or question.unknown)
+        return _ascending(question) if split else [question]
+    year = question.first[:4]
+    new_year = f"{year}-01-01"
+    stretches = [replace(question, since=max(question.since, new_year))]
+    if question.since < new_year:
+        spanning = (*question.filters, Filter((OneOf("spans", (year,)),)))
+        stretches.append(replace(question, filters=spanning, before=new_year))
     if question.descending == question.backwards:
         stretches.reverse()
     return stretches
@@ -131,7 +133,7 @@ def _stretches(question: Question) -> list[Question]:
 
 def _ascending(question: Question) -> list[Question]:
     """Known dates, then unknown ones; from the key on."""
-    known, unknown = replace(question, since="0"), replace(question, unknown=True)
+    known, unknown = replace(question, known=True), replace(question, unknown=True)
     at_unknown = question.key is not None and question.key[0] == ""
     if question.backwards:
         return [unknown, replace(known, key=None)] if at_unknown else [known]
@@ -183,8 +185,8 @@ def _key(terms: bool, column: str) -> tuple[str, str]:
 
 def _parts(question: Question, counting: bool = False) -> list[_Part]:
     driver = replace(question.text, kinds=question.kinds) if counting and question.text else _driver(question)
-    walked = isinstance(driver, Filter) and _ordered(question, driver)
-    conditions = _bounds(question, walked) + [_test(one) for one in question.filters if one is not driver]
+    walked = isinstance(driver, Filter) and _ordered(question, driver) is not None
+    conditions = _bounds(question, walked) + [one.test(question.stamp) for one in question.filters if one is not driver]
     if question.text and not isinstance(driver, Text):
         conditions.append(question.text.test())
     gathered = driver is not None and not walked
@@ -193,18 +195,17 @@ def _parts(question: Question, counting: bool = False) -> list[_Part]:
     ]
 
 
-def _sources(question: Question, driver: Filter | Text | None) -> list[tuple[Sql, Sql]]:
+def _sources(question: Question, driver: Condition | Text | None) -> list[tuple[Sql, Sql]]:
     """Where the editions come from: (tables, condition). Together they are all, each once."""
     n = question.stamp
     then = public(n)
     kinds = question.kinds
-    if isinstance(driver, Filter) and _ordered(question, driver):
+    if isinstance(driver, Filter) and (walked := _ordered(question, driver)):
         # Tombstones have no terms, so the condition can stay on the edition's first columns.
         then = Sql("e.superseded IS NULL") if n is None else then
-        return [(_TERMS, Sql(_OF_TERM, (driver.field, driver.values[0], kind)) + then) for kind in kinds]
+        return [(_TERMS, Sql(_OF_TERM, (walked.field, walked.values[0], kind)) + then) for kind in kinds]
     if driver is not None:
-        found = driver.hits() if isinstance(driver, Text) else _found(driver, kinds)
-        gathered = Sql("(") + found + Sql(") g CROSS JOIN editions_edition e")
+        gathered = Sql("(") + _hits(driver, kinds, n) + Sql(") g CROSS JOIN editions_edition e")
         return [(gathered, Sql(f"e.id = g.id AND e.kind IN ({marks(kinds)}) AND ", kinds) + then)]
     walks = []
     for kind in kinds:
@@ -222,62 +223,60 @@ def _bounds(question: Question, walked: bool) -> list[Sql]:
     bounds = []
     if question.unknown:
         bounds.append(Sql(f"{day} = ''"))
-    since = question.since or ("0" if question.first or question.last else "")
-    if since:
-        bounds.append(Sql(f"{day} >= %s", (since,)))
+    elif question.dated:
+        bounds.append(Sql(f"{day} >= %s", (question.since or "0",)))
     if question.before:
         bounds.append(Sql(f"{day} < %s", (question.before,)))
-    if question.last:
-        bounds.append(Sql(f"{day} <= %s", (question.last,)))
+    # What ends by a day begins by it.
+    if last := min(filter(None, (question.last, question.until)), default=""):
+        bounds.append(Sql(f"{day} <= %s", (last,)))
     if question.first:
         bounds.append(Sql("e.until >= %s", (question.first,)))
+    if question.until:
+        bounds.append(Sql("e.until <= %s", (question.until,)))
     if question.key:
         sign = "<" if question.descending != question.backwards else ">"
         bounds.append(Sql(f"({column}, {tie}) {sign} (%s, %s)", question.key))
     return bounds
 
 
-def _driver(question: Question) -> Filter | Text | None:
-    """What to read the editions by: the filter that leaves fewest, if few enough to sort; else one in order; else none."""
-    usable: list[Filter | Text] = [one for one in question.filters if not one.absent]
+def _driver(question: Question) -> Condition | Text | None:
+    """What to read the editions by: what leaves fewest, if few enough to sort; else one filter in order; else none."""
+    usable: list[Condition | Text] = [one for one in question.filters if not one.absent]
     ordered = [one for one in usable if isinstance(one, Filter) and _ordered(question, one)]
     if question.text:
         usable.append(question.text)
     if not usable or (len(usable) == 1 and ordered):
         return ordered[0] if ordered else None
-    if few := _fewest(usable, question.kinds):
+    if few := _fewest(question, usable):
         return few
-    if question.text and (few := _fewest([replace(question.text, kinds=question.kinds)], question.kinds)):
+    if question.text and (few := _fewest(question, [replace(question.text, kinds=question.kinds)])):
         return few
     return ordered[0] if ordered else None
 
 
-def _fewest(usable: Sequence[Filter | Text], kinds: Sequence[str]) -> Filter | Text | None:
+def _fewest(question: Question, usable: Sequence[Condition | Text]) -> Condition | Text | None:
     """The one that leaves fewest editions, if any leaves few."""
-    [sizes] = fetch(Sql("SELECT ") + joined(", ", (_bounded(one, kinds) for one in usable)))
+    counts = (
+        Sql("(SELECT COUNT(*) FROM (") + _hits(one, question.kinds, question.stamp) + Sql(" LIMIT %s) c)", (_few(one),))
+        for one in usable
+    )
+    [sizes] = fetch(Sql("SELECT ") + joined(", ", counts))
     few = [(size, at) for at, (one, size) in enumerate(zip(usable, sizes, strict=True)) if size < _few(one)]
     return usable[min(few)[1]] if few else None
 
 
-def _ordered(question: Question, one: Filter) -> bool:
-    """Whether the index of terms has this filter's editions in the order of the question."""
-    return question.column == "sort_date" and len(one.values) == 1
+def _ordered(question: Question, one: Filter) -> OneOf | None:
+    """The one term by which this filter finds its editions, if the index of terms has them in the order of the question."""
+    if question.column != "sort_date" or len(one.legs) > 1:
+        return None
+    [leg] = one.legs
+    return leg if isinstance(leg, OneOf) and len(leg.values) == 1 else None
 
 
-def _few(one: Filter | Text) -> int:
+def _few(one: Condition | Text) -> int:
     return FEW_HITS if isinstance(one, Text) else FEW
 
 
-def _bounded(one: Filter | Text, kinds: Sequence[str]) -> Sql:
-    found = one.hits() if isinstance(one, Text) else _found(one, kinds)
-    return Sql("(SELECT COUNT(*) FROM (") + found + Sql(" LIMIT %s) c)", (_few(one),))
-
-
-def _found(one: Filter, kinds: Sequence[str]) -> Sql:
-    # Editions may have several of the values; each must come once.
-    distinct = "DISTINCT " if len(one.values) > 1 else ""
-    return Sql(f"SELECT {distinct}{_FOUND.format(marks(one.values), marks(kinds))}", (one.field, *one.values, *kinds))
-
-
-def _test(one: Filter) -> Sql:
-    return Sql(("NOT " if one.absent else "") + _HAS.format(marks(one.values)), (one.field, *one.values))
+def _hits(one: Condition | Text, kinds: Sequence[str], stamp: int | None) -> Sql:
+    return one.hits() if isinstance(one, Text) else one.hits(kinds, stamp)

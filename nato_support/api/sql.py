@@ -8,12 +8,21 @@ from django.db import connections, router
 
 from nato_support.editions.models import Edition
 
-LIVE = "e.superseded IS NULL AND NOT e.withdrawn"
+
+def _live(edition: str) -> str:
+    return f"{edition}.superseded IS NULL AND NOT {edition}.withdrawn"
+
+
+def _gone(edition: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM editions_edition w WHERE w.kind = {edition}.kind AND w.slug = {edition}.slug"
+        " AND w.superseded IS NULL AND w.withdrawn AND w.moved_to = '')"
+    )
+
+
+LIVE = _live("e")
 """Edition `e` is public now."""
-GONE = (
-    "EXISTS (SELECT 1 FROM editions_edition w WHERE w.kind = e.kind AND w.slug = e.slug AND w.superseded IS NULL AND w.withdrawn"
-    " AND w.moved_to = '')"
-)
+GONE = _gone("e")
 """The record of edition `e` is withdrawn now: none of its editions is public any more. The past of a merged one stays."""
 
 
@@ -26,6 +35,14 @@ class Sql:
 
     def __add__(self, other: "Sql") -> "Sql":
         return Sql(self.text + other.text, self.parameters + other.parameters)
+
+
+def public_at(edition: str, stamp: int | None) -> Sql:
+    """The condition that the edition of this alias is public now, or was at `stamp` and was not withdrawn since."""
+    if stamp is None:
+        return Sql(_live(edition))
+    then = f"{edition}.stamp <= %s AND ({edition}.superseded IS NULL OR {edition}.superseded > %s) AND NOT {edition}.withdrawn"
+    return Sql(f"{then} AND NOT {_gone(edition)}", (stamp, stamp))
 
 
 def joined(separator: str, pieces: Iterable[Sql]) -> Sql:
