@@ -34,6 +34,9 @@ urlpatterns = [
     path("search/", views.SearchView.as_view(), name="search"),
     path("changes/", views.ChangesView.as_view(), name="changes"),
     path("changes/<ordinal:stamp>/", views.ChangeView.as_view(), name="change"),
+    # Before the commitments, one of which may be called that.
+    path("commitments/totals/", views.TotalsView.as_view(), name="totals"),
+    path("commitments/totals/rows/", views.TotalsRowsView.as_view(), name="totals-rows"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("problems/<public_id:code>/", views.ProblemView.as_view(), name="problem"),

@@ -13,6 +13,8 @@ from nato_support.api.answering import READING, Answer, Asked, respond
 from nato_support.api.collections import SHAPES, SLUG, Collection
 from nato_support.api.parameters import Parameter, read
 from nato_support.api.problems import TITLES
+from nato_support.api.totals import answers as totals
+from nato_support.api.totals.shapes import TotalsRows, TotalsShape
 
 _SLUG = ("Public id of the record.", {"type": "string", "pattern": f"^{SLUG}$", "maxLength": 250})
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
@@ -166,6 +168,25 @@ class ChangeView(PublicView):
 
     def places(self) -> dict[str, tuple[str, dict]]:
         return {"stamp": ("Number of the print run.", _NUMBER)}
+
+
+class TotalsView(PublicView):
+    name, words, refuses = "commitments_totals", "Sums of commitments that count each promise once", (308, 400)
+    parameters, shape = totals.TOTALS.parameters, TotalsShape
+
+    def get(self, asked: Asked) -> Answer:
+        return totals.totals(asked)
+
+    def tag(self) -> str:
+        return "commitments"
+
+
+class TotalsRowsView(TotalsView):
+    name, words, refuses = "commitments_totals_rows", "The commitments behind a number of the totals", (308, 400, 409)
+    parameters, shape = totals.ROWS.parameters, TotalsRows
+
+    def get(self, asked: Asked) -> Answer:
+        return totals.rows(asked)
 
 
 class RootView(PublicView):
