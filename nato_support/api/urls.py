@@ -37,6 +37,7 @@ urlpatterns = [
     # Before the commitments, one of which may be called that.
     path("commitments/totals/", views.TotalsView.as_view(), name="totals"),
     path("commitments/totals/rows/", views.TotalsRowsView.as_view(), name="totals-rows"),
+    path("", include("nato_support.api.reconciling.urls")),
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("problems/<public_id:code>/", views.ProblemView.as_view(), name="problem"),
