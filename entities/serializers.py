@@ -4,6 +4,8 @@ They import no model: they read whatever record they are given, and the public s
 A reference is printed as kind and slug alone; the printer fills in what it refers to.
 """
 
+from typing import Any, ClassVar
+
 from rest_framework import serializers
 
 from entities import vocabulary as v
@@ -24,21 +26,47 @@ PLURALS = {
 
 ENTITY_KINDS = tuple(v.Kind.values)
 
+SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+PATH = "^/api/v1/[a-z]+/"
+KEY = "^[A-Za-z0-9_-]+$"
+FIELD = r"^[a-z_]+(\.[A-Za-z0-9_-]+)?$"
+COUNTRY = "^[A-Z]{2}$"
+CURRENCY = "^[A-Z]{3}$"
+DAY = "2024-07-09"
+
 
 def href(kind: str, slug: str) -> str:
     """Path of a record in the API."""
     return f"/api/v1/{PLURALS[kind]}/{slug}/"
 
 
-class DateShape(serializers.Serializer):
+class Shape(serializers.Serializer):
+    """Something that is printed or answered. Each of its fields says what it is, and EXAMPLE has a value of each."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {}
+    ALWAYS: ClassVar[tuple[str, ...]] = ()
+    """What tells one from another: the members that stay when a reader chooses others (`fields=`). Empty: it is whole."""
+
+
+class DateShape(Shape):
     """A date as precise as its source, with the first and last day that it may mean."""
 
-    value = serializers.CharField(help_text="As recorded: 2024, 2024-07 or 2024-07-10.")
-    precision = serializers.ChoiceField(["year", "month", "day"])
-    earliest = serializers.DateField()
-    latest = serializers.DateField()
-    is_approximate = serializers.BooleanField()
-    is_uncertain = serializers.BooleanField()
+    ALWAYS = ("value",)
+    EXAMPLE = {
+        "value": "2024-07",
+        "precision": "month",
+        "earliest": "2024-07-01",
+        "latest": "2024-07-31",
+        "is_approximate": False,
+        "is_uncertain": False,
+    }
+
+    value = serializers.RegexField("^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", help_text="As recorded: 2024, 2024-07 or 2024-07-10.")
+    precision = serializers.ChoiceField(["year", "month", "day"], help_text="How much of the date is known.")
+    earliest = serializers.DateField(help_text="The first day that it may mean.")
+    latest = serializers.DateField(help_text="The last day that it may mean.")
+    is_approximate = serializers.BooleanField(help_text="The source says “about” or the like.")
+    is_uncertain = serializers.BooleanField(help_text="Whether it is right is not certain.")
 
 
 def date_shape(text: str) -> dict | None:
@@ -56,8 +84,18 @@ def date_shape(text: str) -> dict | None:
     }
 
 
-class DateField(serializers.Field):
+class Nested(serializers.Field):
+    """A field in whose place an object of `shape` is printed, or null; with `always` never null; with `many`, several."""
+
+    shape: type[Shape]
+    always = False
+    many = False
+
+
+class DateField(Nested):
     """A partial date of a record, as DateShape or null."""
+
+    shape = DateShape
 
     def to_representation(self, value):
         return date_shape(value)
@@ -67,24 +105,35 @@ class DateField(serializers.Field):
         return getattr(instance, self.source)
 
 
-class ReferenceShape(serializers.Serializer):
+class ReferenceShape(Shape):
     """Another record: enough to name it and to find it."""
 
-    kind = serializers.ChoiceField(list(PLURALS))
-    slug = serializers.CharField()
-    name = serializers.CharField()
-    href = serializers.CharField()
+    ALWAYS = ("kind", "slug")
+    EXAMPLE = {"kind": "organisation", "slug": "arcadia", "name": "Arcadia", "href": "/api/v1/organisations/arcadia/"}
+
+    kind = serializers.ChoiceField(list(PLURALS), help_text="What sort of record it is.")
+    slug = serializers.RegexField(SLUG, help_text="Its public id.")
+    name = serializers.CharField(help_text="What it was called when this was printed.")
+    href = serializers.RegexField(PATH, help_text="Path of the record.")
 
 
-class ReferenceField(serializers.Field):
+class ReferenceField(Nested):
     """A reference to another record, as ReferenceShape or null."""
+
+    shape = ReferenceShape
 
     def to_representation(self, value):
         return {"kind": getattr(value, "kind", "relation"), "slug": value.slug}
 
 
-def references(**kwargs) -> serializers.ListField:
-    return serializers.ListField(child=ReferenceField(), **kwargs)
+class ReferencesField(Nested):
+    """References to several records, in the order of their slugs."""
+
+    shape = ReferenceShape
+    many = True
+
+    def to_representation(self, value):
+        return sorted(({"kind": one.kind, "slug": one.slug} for one in value.all()), key=lambda reference: reference["slug"])
 
 
 class DecimalField(serializers.Field):
@@ -95,180 +144,388 @@ class DecimalField(serializers.Field):
 
 
 class BlankAsNull(serializers.CharField):
-    """Text, or null where the register holds none."""
+    """Text, of the form `pattern` if there is one, or null where the register holds none."""
+
+    def __init__(self, *, pattern: str = "", **kwargs):
+        self.pattern = pattern
+        super().__init__(**kwargs)
 
     def to_representation(self, value):
         return str(value) or None
 
 
-class MeasureShape(serializers.Serializer):
-    key = serializers.CharField(help_text="Its address in the evidence: measures.<key>.")
-    kind = serializers.ChoiceField(v.MeasureKind.choices)
+class ChoiceOrNull(serializers.ChoiceField):
+    """One of a closed list of words, or null where the register holds none."""
+
+    def to_representation(self, value):
+        return value or None
+
+
+class FilledIn(serializers.Field):
+    """What only printing can tell, such as the edition's number: of the type of `child`, and `empty` until then."""
+
+    def __init__(self, child: serializers.Field, empty: Any, **kwargs):
+        self.child, self.empty = child, empty
+        super().__init__(**kwargs)
+
+    def get_attribute(self, instance):
+        return instance
+
+    def to_representation(self, value):
+        # A copy: what is printed is woven in place.
+        return list(self.empty) if isinstance(self.empty, list) else self.empty
+
+
+class MeasureShape(Shape):
+    """An amount as its source states it."""
+
+    ALWAYS = ("key",)
+    EXAMPLE = {
+        "key": "aid",
+        "kind": "money",
+        "value": "40000000000",
+        "upper": None,
+        "unit": None,
+        "currency": "EUR",
+        "qualifier": "at_least",
+        "as_stated": "at least EUR 40 billion",
+        "as_of": DateShape.EXAMPLE,
+    }
+
+    key = serializers.RegexField(KEY, help_text="Its address in the evidence: measures.<key>.")
+    kind = serializers.ChoiceField(v.MeasureKind.choices, help_text="Money, persons, items or percent.")
     value = DecimalField(help_text="Decimal number as text; null for an unspecified number.")
     upper = DecimalField(help_text="Upper end of a range; null if none is stated.")
     unit = BlankAsNull(help_text="What is counted; null for money.")
-    currency = BlankAsNull(help_text="ISO 4217 code; null unless money.")
-    qualifier = serializers.ChoiceField(v.Qualifier.choices)
+    currency = BlankAsNull(pattern=CURRENCY, help_text="ISO 4217 code; null unless money.")
+    qualifier = serializers.ChoiceField(v.Qualifier.choices, help_text="How the source limits the number.")
     as_stated = serializers.CharField(help_text="The source's words.")
-    as_of = DateField()
-    conversion_of = serializers.SerializerMethodField(help_text="Key of the amount that this one converts: never add the two.")
-    rate = DecimalField()
-    rate_date = DateField()
-    rate_source = BlankAsNull()
-
-    def get_conversion_of(self, measure) -> str | None:
-        return measure.conversion_of.key if measure.conversion_of_id else None
+    as_of = DateField(help_text="The time for which it holds; null if it is not tied to one.")
 
 
-class MilestoneShape(serializers.Serializer):
-    key = serializers.CharField(help_text="Its address in the evidence: milestones.<key>.")
-    stage = serializers.ChoiceField(v.Stage.choices)
-    date = DateField()
-    event = ReferenceField()
+class ConversionShape(Shape):
+    """An amount of money stated in another currency: never add it to the one that it converts."""
+
+    ALWAYS = ("key", "conversion_of")
+    EXAMPLE = {
+        "key": "aid-usd",
+        "kind": "money",
+        "conversion_of": "aid",
+        "value": "43000000000",
+        "upper": None,
+        "currency": "USD",
+        "qualifier": "about",
+        "as_stated": "about 43 billion dollars",
+        "as_of": None,
+        "rate": "1.075",
+        "rate_date": DateShape.EXAMPLE,
+        "rate_source": "https://example.org/rates/2024-07",
+    }
+
+    key = serializers.RegexField(KEY, help_text="Its address in the evidence: measures.<key>.")
+    kind = serializers.ChoiceField([v.MeasureKind.MONEY.value], help_text="Only money is converted.")
+    conversion_of = serializers.RegexField(KEY, source="conversion_of.key", help_text="Key of the amount that it converts.")
+    value = DecimalField(help_text="Decimal number as text.")
+    upper = DecimalField(help_text="Upper end of a range; null if none is stated.")
+    currency = serializers.RegexField(CURRENCY, help_text="ISO 4217 code.")
+    qualifier = serializers.ChoiceField(v.Qualifier.choices, help_text="How the source limits the number.")
+    as_stated = serializers.CharField(help_text="The source's words.")
+    as_of = DateField(help_text="The time for which it holds; null if it is not tied to one.")
+    rate = DecimalField(help_text="Units of this currency for one of the other; null if no source states it.")
+    rate_date = DateField(help_text="Day of the rate; null if no source states it.")
+    rate_source = BlankAsNull(help_text="Where the rate comes from: a web address.")
 
 
-class NameShape(serializers.Serializer):
-    text = serializers.CharField()
-    kind = serializers.ChoiceField(v.NameKind.choices)
-    language = BlankAsNull()
-    script = BlankAsNull()
+class MeasuresField(Nested):
+    """Amounts of a record: as stated, or with `converted` those that convert another."""
+
+    many = True
+
+    def __init__(self, *, converted: bool = False, **kwargs):
+        self.converted = converted
+        self.shape = ConversionShape if converted else MeasureShape
+        self._one = self.shape()
+        super().__init__(**kwargs)
+
+    def to_representation(self, value):
+        found = (measure for measure in value.all() if (measure.conversion_of_id is not None) == self.converted)
+        return [self._one.to_representation(measure) for measure in found]
 
 
-class IdentifierShape(serializers.Serializer):
-    scheme = serializers.ChoiceField(v.IdentifierScheme.choices)
-    value = serializers.CharField()
+class MilestoneShape(Shape):
+    """A dated step in a commitment's life."""
+
+    ALWAYS = ("key",)
+    EXAMPLE = {
+        "key": "announced",
+        "stage": "announced",
+        "date": DateShape.EXAMPLE,
+        "event": {"kind": "event", "slug": "lake-meeting", "name": "Lake Meeting", "href": "/api/v1/events/lake-meeting/"},
+    }
+
+    key = serializers.RegexField(KEY, help_text="Its address in the evidence: milestones.<key>.")
+    stage = serializers.ChoiceField(v.Stage.choices, help_text="Which step was taken.")
+    date = DateField(help_text="When; null if no source says.")
+    event = ReferenceField(help_text="The event at which it was taken.")
 
 
-class PrintedShape(serializers.Serializer):
+class NameShape(Shape):
+    """A further name of a record."""
+
+    ALWAYS = ("text",)
+    EXAMPLE = {"text": "Arcadie", "kind": "alias", "language": "fr", "script": "Latn"}
+
+    text = serializers.CharField(help_text="The name.")
+    kind = serializers.ChoiceField(v.NameKind.choices, help_text="What sort of name it is.")
+    language = BlankAsNull(help_text="BCP 47.")
+    script = BlankAsNull(help_text="ISO 15924.")
+
+
+class IdentifierShape(Shape):
+    """What a record is called in another register."""
+
+    ALWAYS = ("scheme", "value")
+    EXAMPLE = {"scheme": "wikidata", "value": "Q7184"}
+
+    scheme = serializers.ChoiceField(v.IdentifierScheme.choices, help_text="Which register.")
+    value = serializers.CharField(help_text="Its identifier there.")
+
+
+class PrintedShape(Shape):
     """What every printed record starts with. Edition and stamp are the printer's."""
 
-    kind = serializers.CharField()
-    slug = serializers.CharField(help_text="The public id.")
+    KIND: ClassVar[str]
+    ALWAYS = ("kind", "slug", "href", "edition", "stamp")
+
+    kind = serializers.SerializerMethodField(help_text="What sort of record it is.")
+    slug = serializers.RegexField(SLUG, help_text="The public id.")
     href = serializers.SerializerMethodField(help_text="Path of the record.")
-    edition = serializers.SerializerMethodField(help_text="Number of this edition within the record: 1, 2, 3 ...")
-    stamp = serializers.SerializerMethodField(help_text="Number of the print run that printed it.")
+    edition = FilledIn(
+        serializers.IntegerField(min_value=1), 0, help_text="Number of this edition within the record: 1, 2, 3 ..."
+    )
+    stamp = FilledIn(serializers.IntegerField(min_value=1), 0, help_text="Number of the print run that printed it.")
+
+    def get_kind(self, record) -> str:
+        return self.KIND
 
     def get_href(self, record) -> str:
-        return href(self.kind_of(record), record.slug)
+        return href(self.KIND, record.slug)
 
-    def get_edition(self, record) -> int:
-        return 0
 
-    def get_stamp(self, record) -> int:
-        return 0
+def printed_example(kind: str, slug: str) -> dict[str, Any]:
+    """What an example of a printed record starts with."""
+    return {"kind": kind, "slug": slug, "href": href(kind, slug), "edition": 3, "stamp": 1841}
 
-    def kind_of(self, record) -> str:
-        return record.kind
+
+_CONTESTED: dict[str, Any] = {
+    "child": serializers.ListField(child=serializers.RegexField(FIELD)),
+    "empty": [],
+    "help_text": "Fields whose sources differ, unresolved or disputed.",
+}
 
 
 class EntityShape(PrintedShape):
-    name = serializers.CharField()
+    """What entities of every kind have."""
+
+    name = serializers.CharField(help_text="What it is called.")
     summary = BlankAsNull(help_text="In the register's own words.")
-    contested = serializers.SerializerMethodField(help_text="Fields whose sources differ, unresolved or disputed.")
-    citations = serializers.SerializerMethodField(help_text="How many citations the record rests on.")
-    measures = MeasureShape(many=True)
+    contested = FilledIn(**_CONTESTED)
+    citations = FilledIn(serializers.IntegerField(min_value=0), 0, help_text="How many citations the record rests on.")
+    measures = MeasuresField(help_text="Amounts as their sources state them.")
+    conversions = MeasuresField(
+        converted=True, source="measures", help_text="The same amounts in other currencies: never add them to `measures`."
+    )
 
-    def get_contested(self, record) -> list[str]:
-        return []
 
-    def get_citations(self, record) -> int:
-        return 0
+def _entity_example(kind: str, slug: str, name: str, **members: Any) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "name": name,
+        "summary": "What a reader should know of it first.",
+        "contested": [],
+        "citations": 4,
+        "measures": [],
+        "conversions": [],
+    }
+    return printed_example(kind, slug) | about | members
+
+
+def _reference(kind: str, slug: str, name: str) -> dict[str, str]:
+    return {"kind": kind, "slug": slug, "name": name, "href": href(kind, slug)}
 
 
 class OrganisationShape(EntityShape):
-    type = serializers.ChoiceField(v.OrganisationType.choices)
-    country = BlankAsNull(help_text="ISO 3166-1 alpha-2.")
-    founded = DateField()
-    dissolved = DateField()
+    KIND = "organisation"
+    EXAMPLE = _entity_example(
+        KIND,
+        "kite-command",
+        "Kite Command",
+        contested=["measures.staff"],
+        measures=[
+            MeasureShape.EXAMPLE
+            | {
+                "key": "staff",
+                "kind": "headcount",
+                "value": "700",
+                "unit": "person",
+                "currency": None,
+                "qualifier": "about",
+                "as_stated": "around 700 personnel",
+            }
+        ],
+        type="command",
+        country="DE",
+        founded=DateShape.EXAMPLE,
+        dissolved=None,
+    )
+
+    type = serializers.ChoiceField(v.OrganisationType.choices, help_text="Type of organisation.")
+    country = BlankAsNull(pattern=COUNTRY, help_text="ISO 3166-1 alpha-2.")
+    founded = DateField(help_text="When it began.")
+    dissolved = DateField(help_text="When it ended.")
 
 
 class FacilityShape(EntityShape):
-    type = serializers.ChoiceField(v.FacilityType.choices)
-    operator = ReferenceField()
-    locality = BlankAsNull()
-    country = BlankAsNull(help_text="ISO 3166-1 alpha-2.")
-    latitude = DecimalField()
-    longitude = DecimalField()
-    condition = BlankAsNull()
+    KIND = "facility"
+    EXAMPLE = _entity_example(
+        KIND,
+        "kite-yard",
+        "Kite Yard",
+        type="plant",
+        operator=_reference("organisation", "kite-command", "Kite Command"),
+        locality="Harbourton",
+        country="PL",
+        latitude="53.1235",
+        longitude="18.0084",
+        condition="operating",
+    )
+
+    type = serializers.ChoiceField(v.FacilityType.choices, help_text="Type of facility.")
+    operator = ReferenceField(help_text="Who runs it.")
+    locality = BlankAsNull(help_text="Town or place.")
+    country = BlankAsNull(pattern=COUNTRY, help_text="ISO 3166-1 alpha-2.")
+    latitude = DecimalField(help_text="Degrees north (WGS 84).")
+    longitude = DecimalField(help_text="Degrees east (WGS 84).")
+    condition = ChoiceOrNull(v.Condition.choices, allow_null=True, help_text="Its state, as far as a source says.")
 
 
 class PersonShape(EntityShape):
-    given_name = BlankAsNull()
-    family_name = BlankAsNull()
-    nationality = BlankAsNull(help_text="ISO 3166-1 alpha-2.")
+    KIND = "person"
+    EXAMPLE = _entity_example(KIND, "ada-fell", "Ada Fell", given_name="Ada", family_name="Fell", nationality="NO")
+
+    given_name = BlankAsNull(help_text="Given name.")
+    family_name = BlankAsNull(help_text="Family name.")
+    nationality = BlankAsNull(pattern=COUNTRY, help_text="ISO 3166-1 alpha-2.")
 
 
 class PostShape(EntityShape):
-    organisation = ReferenceField()
-    rank = BlankAsNull()
+    KIND = "post"
+    EXAMPLE = _entity_example(
+        KIND,
+        "minister-of-kites",
+        "Minister of Kites",
+        organisation=_reference("organisation", "arcadia", "Arcadia"),
+        rank="Minister",
+    )
+
+    organisation = ReferenceField(help_text="The organisation in which it is a position.")
+    rank = BlankAsNull(help_text="Rank that goes with it.")
 
 
 class EventShape(EntityShape):
-    type = serializers.ChoiceField(v.EventType.choices)
-    start = DateField()
-    end = DateField()
-    locality = BlankAsNull()
-    country = BlankAsNull(help_text="ISO 3166-1 alpha-2.")
+    KIND = "event"
+    EXAMPLE = _entity_example(
+        KIND,
+        "lake-meeting",
+        "Lake Meeting",
+        type="meeting",
+        start=date_shape(DAY),
+        end=date_shape("2024-07-11"),
+        locality="Valleytown",
+        country="NO",
+    )
+
+    type = serializers.ChoiceField(v.EventType.choices, help_text="Type of event.")
+    start = DateField(help_text="When it began.")
+    end = DateField(help_text="When it ended.")
+    locality = BlankAsNull(help_text="Town or place.")
+    country = BlankAsNull(pattern=COUNTRY, help_text="ISO 3166-1 alpha-2.")
 
 
 class CommitmentShape(EntityShape):
-    nature = serializers.ChoiceField(v.Nature.choices)
-    category = serializers.ChoiceField(v.Category.choices)
+    KIND = "commitment"
+    EXAMPLE = _entity_example(
+        KIND,
+        "kite-fund",
+        "A fund for kites",
+        contested=["conditions"],
+        measures=[MeasureShape.EXAMPLE],
+        conversions=[ConversionShape.EXAMPLE],
+        nature="pledge",
+        category="funding",
+        stage="announced",
+        committed_by=[_reference("organisation", "arcadia", "Arcadia")],
+        beneficiary=_reference("organisation", "ruritania", "Ruritania"),
+        part_of=_reference("commitment", "kite-package", "The package of kites"),
+        facility=_reference("facility", "kite-yard", "Kite Yard"),
+        announced_at=_reference("event", "lake-meeting", "Lake Meeting"),
+        conditions="If parliament agrees.",
+        milestones=[MilestoneShape.EXAMPLE],
+    )
+
+    nature = serializers.ChoiceField(v.Nature.choices, help_text="What sort of undertaking it is: a refusal is no pledge.")
+    category = serializers.ChoiceField(v.Category.choices, help_text="What it is about.")
     stage = serializers.SerializerMethodField(help_text="Stage of the newest milestone; null if there is none.")
-    committed_by = serializers.SerializerMethodField(help_text="Who undertakes it; empty if no source names a giver.")
-    beneficiary = ReferenceField()
-    part_of = ReferenceField()
-    facility = ReferenceField()
-    announced_at = ReferenceField()
-    conditions = BlankAsNull()
-    milestones = MilestoneShape(many=True)
+    committed_by = ReferencesField(help_text="Who undertakes it; empty if no source names a giver.")
+    beneficiary = ReferenceField(help_text="For whom it is; null if no source says.")
+    part_of = ReferenceField(help_text="The package that it is part of: never add up both.")
+    facility = ReferenceField(help_text="The facility that it is about.")
+    announced_at = ReferenceField(help_text="The event at which it was announced.")
+    conditions = BlankAsNull(help_text="What it depends on, in the register's own words.")
+    milestones = MilestoneShape(many=True, help_text="The steps that were taken.")
 
     def get_stage(self, record) -> str | None:
         # As Milestone's queryset orders them, but on the rows already fetched.
         dated = sorted(record.milestones.all(), key=lambda m: (m.date_earliest or "", m.rank, m.pk))
         return dated[-1].stage if dated else None
 
-    def get_committed_by(self, record) -> list:
-        return sorted(map(ReferenceField().to_representation, record.committed_by.all()), key=lambda ref: ref["slug"])
 
+class RelationTypeShape(Shape):
+    """What sort of relation it is, to be read from either end."""
 
-class RelationTypeShape(serializers.Serializer):
-    slug = serializers.CharField()
+    ALWAYS = ("slug",)
+    EXAMPLE = {"slug": "part-of", "label": "is part of", "inverse_label": "has as a part"}
+
+    slug = serializers.RegexField(SLUG, help_text="Its public id.")
     label = serializers.CharField(help_text="From subject to object.")
     inverse_label = serializers.CharField(help_text="From object to subject.")
 
 
 class RelationShape(PrintedShape):
-    kind = serializers.SerializerMethodField()
-    name = serializers.SerializerMethodField(help_text="Subject, label and object as one sentence.")
-    type = RelationTypeShape()
-    subject = ReferenceField()
-    object = ReferenceField()
-    role = BlankAsNull()
-    start = DateField()
-    end = DateField()
-    contested = serializers.SerializerMethodField(help_text="Fields whose sources differ, unresolved or disputed.")
-    citations = serializers.SerializerMethodField(help_text="How many citations the relation rests on.")
+    KIND = "relation"
+    EXAMPLE = printed_example(KIND, "kite-command-part-of-arcadia") | {
+        "name": "Kite Command is part of Arcadia",
+        "type": RelationTypeShape.EXAMPLE,
+        "subject": _reference("organisation", "kite-command", "Kite Command"),
+        "object": _reference("organisation", "arcadia", "Arcadia"),
+        "role": "Founding member",
+        "start": DateShape.EXAMPLE,
+        "end": None,
+        "contested": ["start"],
+        "citations": 2,
+    }
 
-    def get_kind(self, record) -> str:
-        return "relation"
-
-    def kind_of(self, record) -> str:
-        return "relation"
-
-    def get_name(self, record) -> str:
-        return ""
-
-    get_contested = EntityShape.get_contested
-    get_citations = EntityShape.get_citations
+    name = FilledIn(serializers.CharField(), "", help_text="Subject, label and object as one sentence.")
+    type = RelationTypeShape(help_text="What sort of relation it is.")
+    subject = ReferenceField(help_text="From whom or what it leads.")
+    object = ReferenceField(help_text="To whom or what it leads.")
+    role = BlankAsNull(help_text="As what; null if no source says.")
+    start = DateField(help_text="Since when.")
+    end = DateField(help_text="Until when; null if it lasts or no source says.")
+    contested = FilledIn(**_CONTESTED)
+    citations = FilledIn(serializers.IntegerField(min_value=0), 0, help_text="How many citations the relation rests on.")
 
 
-SHAPES = {
-    "organisation": OrganisationShape,
-    "facility": FacilityShape,
-    "person": PersonShape,
-    "post": PostShape,
-    "event": EventShape,
-    "commitment": CommitmentShape,
-    "relation": RelationShape,
+SHAPES: dict[str, type[PrintedShape]] = {
+    shape.KIND: shape
+    for shape in (OrganisationShape, FacilityShape, PersonShape, PostShape, EventShape, CommitmentShape, RelationShape)
 }

@@ -194,7 +194,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["nato_support.api.schema.without_marks"],
+    "POSTPROCESSING_HOOKS": ["nato_support.api.schema.finished"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "TAGS": [],
 }

@@ -6,83 +6,168 @@ They import no model (see entities.serializers). A document's text is in none of
 from rest_framework import serializers
 
 from entities import vocabulary as v
-from entities.serializers import BlankAsNull, DateField, PrintedShape, ReferenceField, ReferenceShape
+from entities.serializers import (
+    DAY,
+    PATH,
+    SLUG,
+    BlankAsNull,
+    DateField,
+    FilledIn,
+    Nested,
+    PrintedShape,
+    ReferenceField,
+    ReferenceShape,
+    Shape,
+    date_shape,
+    href,
+    printed_example,
+)
+
+LANGUAGE = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+SHA256 = "^[0-9a-f]{64}$"
+_COURIER = {
+    "kind": "organisation",
+    "slug": "arcadian-courier",
+    "name": "Arcadian Courier",
+    "href": "/api/v1/organisations/arcadian-courier/",
+}
+_ADA = {"kind": "person", "slug": "ada-fell", "name": "Ada Fell", "href": "/api/v1/persons/ada-fell/"}
+_MEETING = {"kind": "event", "slug": "lake-meeting", "name": "Lake Meeting", "href": "/api/v1/events/lake-meeting/"}
+_HEADLINE = "Arcadia to give kites"
+_WORDS = "We pledge forty kites, no more and no less"
+_ADDRESS = "https://courier.example/2024/kites"
 
 
 class DocumentShape(PrintedShape):
-    kind = serializers.SerializerMethodField()
+    KIND = "document"
+    EXAMPLE = printed_example(KIND, "courier-2024-07-09") | {
+        "name": _HEADLINE,
+        "publisher": _COURIER,
+        "authors": ["Bo Vale"],
+        "published_on": date_shape(DAY),
+        "updated_on": None,
+        "retrieved_on": date_shape("2024-08-01"),
+        "dating": None,
+        "url": _ADDRESS,
+        "archived_url": None,
+        "language": "en",
+        "translated_from": None,
+        "rights": "All rights reserved",
+        "sha256": "17ac297721024efaada110b348991e1bc1462cd0e6aeb6e6f66a249da41be0ba",
+    }
+
     name = serializers.CharField(source="title", help_text="The headline.")
-    publisher = ReferenceField()
-    authors = serializers.SerializerMethodField()
-    published_on = DateField()
-    updated_on = DateField()
-    retrieved_on = DateField()
+    publisher = ReferenceField(help_text="Who published it.")
+    authors = serializers.SerializerMethodField(help_text="Who wrote it, as printed.")
+    published_on = DateField(help_text="When it was published.")
+    updated_on = DateField(help_text="When its publisher last changed it.")
+    retrieved_on = DateField(help_text="When it was read for the register.")
     dating = BlankAsNull(help_text="How the dates were found, if the document does not print them.")
-    url = BlankAsNull()
-    archived_url = BlankAsNull()
-    language = BlankAsNull(help_text="BCP 47.")
+    url = BlankAsNull(help_text="Its web address.")
+    archived_url = BlankAsNull(help_text="Web address of an archived copy.")
+    language = BlankAsNull(pattern=LANGUAGE, help_text="BCP 47.")
     translated_from = BlankAsNull(help_text="Language or chain of languages that it was translated from.")
-    rights = BlankAsNull()
-    sha256 = BlankAsNull(help_text="SHA-256 of its text in UTF-8.")
-
-    def get_kind(self, record) -> str:
-        return "document"
-
-    def kind_of(self, record) -> str:
-        return "document"
+    rights = BlankAsNull(help_text="What its publisher allows.")
+    sha256 = BlankAsNull(pattern=SHA256, help_text="SHA-256 of its text in UTF-8.")
 
     def get_authors(self, record) -> list[str]:
         return [name.strip() for name in record.authors.split(";") if name.strip()]
 
 
-class QuoteShape(PrintedShape):
-    kind = serializers.SerializerMethodField()
-    exact = serializers.CharField(help_text="The passage, character for character.")
-    prefix = serializers.CharField(help_text="The words just before it.")
-    suffix = serializers.CharField(help_text="The words just after it.")
-    start = serializers.IntegerField(help_text="Offset of its first character in the text, in code points.")
-    end = serializers.IntegerField(help_text="Offset after its last character.")
-    quote_kind = serializers.ChoiceField(v.QuoteKind.choices, source="kind")
-    fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Whether the words are original or translated.")
-    speaker = ReferenceField()
-    attribution = BlankAsNull(help_text="How the source describes the speaker.")
-    said_on = DateField()
-    occasion = ReferenceField()
-    document = serializers.SerializerMethodField()
-
-    def get_kind(self, record) -> str:
-        return "quote"
-
-    def kind_of(self, record) -> str:
-        return "quote"
-
-    def get_document(self, record) -> dict:
-        return {"kind": "document", "slug": record.document.slug}
-
-
 class EmbeddedDocumentShape(ReferenceShape):
     """A document as it stands in the records that rest on it."""
 
-    publisher = ReferenceShape(allow_null=True)
-    published_on = DateField()
-    language = BlankAsNull()
-    translated_from = BlankAsNull()
-    url = BlankAsNull()
+    EXAMPLE = {
+        "kind": "document",
+        "slug": "courier-2024-07-09",
+        "name": _HEADLINE,
+        "href": href("document", "courier-2024-07-09"),
+        "publisher": _COURIER,
+        "published_on": date_shape(DAY),
+        "language": "en",
+        "translated_from": None,
+        "url": _ADDRESS,
+    }
+
+    kind = serializers.ChoiceField(["document"], help_text="What sort of record it is.")
+    publisher = ReferenceField(help_text="Who published it.")
+    published_on = DateField(help_text="When it was published.")
+    language = BlankAsNull(pattern=LANGUAGE, help_text="BCP 47.")
+    translated_from = BlankAsNull(help_text="Language or chain of languages that it was translated from.")
+    url = BlankAsNull(help_text="Its web address.")
 
 
-class EmbeddedQuoteShape(serializers.Serializer):
+class DocumentField(Nested):
+    """The document that a quote was taken from, as EmbeddedDocumentShape."""
+
+    shape = EmbeddedDocumentShape
+    always = True
+
+    def to_representation(self, value):
+        return {"kind": "document", "slug": value.slug}
+
+
+class QuoteShape(PrintedShape):
+    KIND = "quote"
+    EXAMPLE = printed_example(KIND, "courier-q1") | {
+        "exact": _WORDS,
+        "prefix": "its minister said on Tuesday. “",
+        "suffix": ",” Ada Fell told reporters",
+        "start": 101,
+        "end": 143,
+        "quote_kind": "direct_speech",
+        "fidelity": "original",
+        "speaker": _ADA,
+        "attribution": "the minister of kites",
+        "said_on": date_shape(DAY),
+        "occasion": _MEETING,
+        "document": EmbeddedDocumentShape.EXAMPLE,
+    }
+
+    exact = serializers.CharField(help_text="The passage, character for character.")
+    prefix = serializers.CharField(help_text="The words just before it.")
+    suffix = serializers.CharField(help_text="The words just after it.")
+    start = serializers.IntegerField(min_value=0, help_text="Offset of its first character in the text, in code points.")
+    end = serializers.IntegerField(min_value=1, help_text="Offset after its last character.")
+    quote_kind = serializers.ChoiceField(
+        v.QuoteKind.choices, source="kind", help_text="Direct speech, a fragment, reported speech or narration."
+    )
+    fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Whether the words are original or translated.")
+    speaker = ReferenceField(help_text="Who said it; null if it is no speech or nobody is named.")
+    attribution = BlankAsNull(help_text="How the source describes the speaker.")
+    said_on = DateField(help_text="When it was said.")
+    occasion = ReferenceField(help_text="The event at which it was said.")
+    document = DocumentField(help_text="The document that it was taken from.")
+
+
+class EmbeddedQuoteShape(Shape):
     """A quote as it stands in the records that rest on it."""
 
-    kind = serializers.CharField()
-    slug = serializers.CharField()
-    href = serializers.CharField()
-    exact = serializers.CharField()
-    quote_kind = serializers.ChoiceField(v.QuoteKind.choices)
-    fidelity = serializers.ChoiceField(v.Fidelity.choices)
-    speaker = ReferenceShape(allow_null=True)
-    attribution = BlankAsNull()
-    said_on = DateField()
-    document = EmbeddedDocumentShape()
+    EXAMPLE = {
+        "kind": "quote",
+        "slug": "courier-q1",
+        "href": href("quote", "courier-q1"),
+        "exact": _WORDS,
+        "quote_kind": "direct_speech",
+        "fidelity": "original",
+        "speaker": _ADA,
+        "attribution": "the minister of kites",
+        "said_on": date_shape(DAY),
+        "document": EmbeddedDocumentShape.EXAMPLE,
+    }
+
+    kind = serializers.ChoiceField(["quote"], help_text="What sort of record it is.")
+    slug = serializers.RegexField(SLUG, help_text="Its public id.")
+    href = serializers.RegexField(PATH, help_text="Path of the quote.")
+    exact = serializers.CharField(help_text="The passage, character for character.")
+    quote_kind = serializers.ChoiceField(
+        v.QuoteKind.choices, help_text="Direct speech, a fragment, reported speech or narration."
+    )
+    fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Whether the words are original or translated.")
+    speaker = ReferenceField(help_text="Who said it; null if it is no speech or nobody is named.")
+    attribution = BlankAsNull(help_text="How the source describes the speaker.")
+    said_on = DateField(help_text="When it was said.")
+    document = DocumentField(help_text="The document that it was taken from.")
 
 
 EMBEDDED = {
@@ -92,45 +177,80 @@ EMBEDDED = {
 """Kind -> the members of its printed document that stand wherever it is referred to; other kinds: ReferenceShape."""
 
 
-class CitationShape(serializers.Serializer):
-    stance = serializers.ChoiceField(v.Stance.choices)
+class QuoteField(Nested):
+    """The quote that a citation is made of, as EmbeddedQuoteShape."""
+
+    shape = EmbeddedQuoteShape
+    always = True
+
+    def to_representation(self, value):
+        return {"kind": "quote", "slug": value.slug}
+
+
+class CitationShape(Shape):
+    """A quote as evidence for one field: what it states there."""
+
+    EXAMPLE = {
+        "stance": "supports",
+        "value": "pledge",
+        "value_ref": None,
+        "as_stated": "We pledge",
+        "note": None,
+        "quote": EmbeddedQuoteShape.EXAMPLE,
+    }
+
+    stance = serializers.ChoiceField(v.Stance.choices, help_text="What the quote does to the field.")
     value = serializers.CharField(help_text="What the quote states, typed as the field takes it.")
-    value_ref = serializers.SerializerMethodField(help_text="The record that the value names, for fields that refer to records.")
+    value_ref = FilledIn(
+        ReferenceField(), None, help_text="The record that the value names, for fields that refer to records; else null."
+    )
     as_stated = BlankAsNull(help_text="The source's own words for it.")
     note = BlankAsNull(help_text="The register's reasoning.")
-    quote = serializers.SerializerMethodField()
-
-    def get_value_ref(self, citation) -> dict | None:
-        return None
-
-    def get_quote(self, citation) -> dict:
-        return {"kind": "quote", "slug": citation.quote.slug}
+    quote = QuoteField(help_text="The passage.")
 
 
-class ResolutionShape(serializers.Serializer):
-    verdict = serializers.ChoiceField(v.Verdict.choices)
-    reason = serializers.CharField()
-    decided_on = DateField()
+class ResolutionShape(Shape):
+    """An editor's verdict on sources that differ."""
+
+    EXAMPLE = {
+        "verdict": "compatible_precision",
+        "reason": "The later one counts more exactly.",
+        "decided_on": date_shape("2024-08-02"),
+        "settles": ["about 700 person", "nearly 700 person"],
+        "stands": True,
+    }
+
+    verdict = serializers.ChoiceField(v.Verdict.choices, help_text="How the statements go together.")
+    reason = serializers.CharField(help_text="Why.")
+    decided_on = DateField(help_text="When it was decided.")
     settles = serializers.ListField(
         child=serializers.CharField(), help_text="The statements that it judged, “not” before a denied value."
     )
-    stands = serializers.SerializerMethodField(help_text="False once a source states something that it did not judge.")
-
-    def get_stands(self, resolution) -> bool:
-        return False
+    stands = FilledIn(serializers.BooleanField(), False, help_text="False once a source states something that it did not judge.")
 
 
-class FieldEvidenceShape(serializers.Serializer):
+class FieldEvidenceShape(Shape):
     """All evidence of one field, sources that disagree side by side."""
 
-    agreement = serializers.ChoiceField(["single", "agreed", "resolved", "contested"])
-    contested = serializers.BooleanField()
+    EXAMPLE = {
+        "agreement": "single",
+        "contested": False,
+        "statements": ["pledge"],
+        "resolution": None,
+        "resolutions": [],
+        "citations": [CitationShape.EXAMPLE],
+    }
+
+    agreement = serializers.ChoiceField(
+        ["single", "agreed", "resolved", "contested"], help_text="Whether several sources say it, and say the same."
+    )
+    contested = serializers.BooleanField(help_text="Whether they differ and nothing decides.")
     statements = serializers.ListField(
         child=serializers.CharField(), help_text="The different values stated, “not” before one that a quote denies."
     )
     resolution = ResolutionShape(allow_null=True, help_text="The verdict that stands, if one does.")
-    resolutions = ResolutionShape(many=True)
-    citations = CitationShape(many=True)
+    resolutions = ResolutionShape(many=True, help_text="All verdicts, the earliest first.")
+    citations = CitationShape(many=True, help_text="The quotes, with what each of them states.")
 
 
-SHAPES = {"document": DocumentShape, "quote": QuoteShape}
+SHAPES: dict[str, type[PrintedShape]] = {"document": DocumentShape, "quote": QuoteShape}

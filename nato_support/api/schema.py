@@ -5,23 +5,45 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
 
-from entities.serializers import DateShape, ReferenceShape
 from nato_support.api import shapes
 from nato_support.api.collections import SHAPES
+from nato_support.api.negotiation import FORMS
 from nato_support.api.parameters import Parameter
-from nato_support.api.problems import TYPE
-from sources.serializers import EmbeddedDocumentShape, EmbeddedQuoteShape
+from nato_support.api.problems import EXPLANATIONS, TITLES, TYPE, type_of
 
-_WORDS = {
-    308: "The record was merged into another: Location has the same address of that one, the query kept.",
-    400: "Some parameters cannot be used; nothing was searched.",
-    404: "There is no such public record.",
-    409: "The register changed since the first page of this search.",
-    410: "The record was withdrawn.",
+REFUSALS = {
+    308: ("Merged", "merged", "The record was merged into another: Location has the same address of that one, the query kept."),
+    400: ("Unusable", "invalid-parameters", "Some parameters cannot be used; nothing was searched."),
+    404: ("NotFound", "not-found", "There is no such public record."),
+    406: ("NotAcceptable", "not-acceptable", "Nothing that Accept takes is offered here."),
+    409: ("Changed", "register-changed", "The register is not the one any more that was asked first."),
+    410: ("Gone", "withdrawn", "The record was withdrawn, or what was asked for is not kept any more."),
+    413: ("TooMuch", "batch-too-large", "Too much at once."),
+    415: ("Unread", "unsupported-media-type", "This form of request is not read."),
+    429: ("TooMany", "rate-limited", "Too many requests from this address."),
+    500: ("Failed", "internal", "The fault is the register's, and has been recorded."),
+    503: ("Busy", "unavailable", "Too much was published while the answer was made."),
 }
-_KIND_OF = {shape: kind for kind, shape in SHAPES.items()} | {shapes.DETAILS[kind]: kind for kind in SHAPES}
+"""Status -> the name of the component that describes such an answer, the problem that is its example, and its description."""
+
+ANYWHERE = (429, 500, 503)
+"""What every address may answer."""
+
+_STATED = {"type": "string"}
+HEADERS = {
+    "X-Request-ID": ("The id that the request was sent with, or one made for it: give it with any question.", _STATED),
+    "ETag": ("Send it back as If-None-Match: 304 while nothing changed.", {"type": "string", "examples": ['W/"1842-9fJ2kXw0"']}),
+    "Last-Modified": ("When the newest print run was made; of a numbered edition, when it was printed.", _STATED),
+    "Cache-Control": ("`public, no-cache`: keep it, but ask before using it again; numbered editions are `immutable`.", _STATED),
+    "Link": ("RFC 8288: addresses that belong to the answer.", _STATED),
+    "Memento-Datetime": ("RFC 7089: when this edition was printed.", _STATED),
+    "Location": ("Where it is.", {"type": "string", "format": "uri-reference"}),
+    "Retry-After": ("After how many seconds to try again.", {"type": "integer", "minimum": 0}),
+}
+"""Header of answers -> what it says, and its JSON Schema."""
+
 _NULL = {"type": "null"}
 
 
@@ -48,17 +70,72 @@ class PublicSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         gives = self.view.gives()
-        answers: dict = {200: OpenApiResponse(gives, description="The answer.")}
-        answers[304] = OpenApiResponse(description="Nothing changed since the ETag that you hold.")
-        for status in self.view.may_refuse():
-            answers[status, TYPE] = OpenApiResponse(shapes.ProblemShape, description=_WORDS[status])
+        example = getattr(gives, "EXAMPLE", None) or _example_of(gives)
+        examples = [OpenApiExample("invented", value=example)] if example else []
+        return {
+            (200, self.view.media or FORMS[self.view.forms[0]]): OpenApiResponse(
+                gives, description="The answer.", examples=examples
+            )
+        }
+
+    def _get_response_bodies(self, direction="response") -> dict:
+        answers = super()._get_response_bodies(direction)
+        for form in self.view.forms[1:]:
+            answers["200"].setdefault("content", {})[FORMS[form].split(";")[0]] = {"schema": {"type": "string"}}
+        answers["304"] = {"description": "Nothing changed since the ETag that you hold.", "headers": _headers(304)}
+        self.resolve_serializer(shapes.ProblemShape, direction)
+        for status in sorted({*self.view.may_refuse(), *((406,) if len(self.view.forms) > 1 else ()), *ANYWHERE}):
+            answers[str(status)] = {"$ref": f"#/components/responses/{REFUSALS[status][0]}"}
         return answers
+
+    def _get_response_headers_for_code(self, status_code, direction="response") -> dict:
+        return _headers(int(status_code), *getattr(self.view, "sends", ()))
 
     def get_serializer_name(self, serializer, direction) -> str:
         return type(serializer).__name__.removesuffix("Shape")
 
+    def _map_basic_serializer(self, serializer, direction):
+        """Adds the examples of the shape, and requires of a printed one no more than what always comes along."""
+        schema = super()._map_basic_serializer(serializer, direction)
+        for name, example in getattr(serializer, "EXAMPLE", {}).items():
+            if name in schema["properties"]:
+                schema["properties"][name]["examples"] = [example]
+        if getattr(serializer, "ALWAYS", ()):
+            schema["required"] = sorted(serializer.ALWAYS)
+        return schema
+
     def _get_paginator(self):
         return None
+
+
+def _headers(status: int, *more: str) -> dict:
+    """The headers of an answer with that status."""
+    names = ["X-Request-ID"]
+    if status in (200, 304):
+        names += ["ETag", "Last-Modified", "Cache-Control", *more]
+    if status == 308:
+        names.append("Location")
+    if status in (429, 503):
+        names.append("Retry-After")
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _refusal(status: int) -> dict:
+    _, code, words = REFUSALS[status]
+    example = shapes.ProblemShape.EXAMPLE if code == "invalid-parameters" else _problem(code)
+    content = {TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {code: {"value": example}}}}
+    return {"description": words, "headers": _headers(status), "content": content}
+
+
+def _problem(code: str) -> dict:
+    status, title = TITLES[code]
+    about = {"type": type_of(code), "title": title, "status": status, "detail": EXPLANATIONS[code]}
+    return about | {"instance": shapes.ProblemShape.EXAMPLE["instance"]}
+
+
+def _example_of(gives: Any) -> Any:
+    """An example of one of several kinds is that of the first."""
+    return next(iter(gives.serializers.values())).EXAMPLE if isinstance(gives, PolymorphicProxySerializer) else None
 
 
 def any_of(name: str, kinds, *, many: bool = False) -> PolymorphicProxySerializer:
@@ -72,7 +149,7 @@ def any_of(name: str, kinds, *, many: bool = False) -> PolymorphicProxySerialize
 def _query(parameter: Parameter) -> OpenApiParameter:
     schema = dict(parameter.schema)
     if parameter.many:
-        schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": 50}
+        schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": parameter.most}
     return OpenApiParameter(
         parameter.name, schema, OpenApiParameter.QUERY, description=parameter.help, required=parameter.required
     )
@@ -82,18 +159,24 @@ def _path(name: str, help: str, schema: dict) -> OpenApiParameter:
     return OpenApiParameter(name, schema, OpenApiParameter.PATH, description=help, required=True)
 
 
-class _DateField(OpenApiSerializerFieldExtension):
-    target_class = "entities.serializers.DateField"
+class _Nested(OpenApiSerializerFieldExtension):
+    target_class = "entities.serializers.Nested"
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema, direction):
-        return {"oneOf": [auto_schema.resolve_serializer(DateShape, direction).ref, _NULL]}
+        shape = auto_schema.resolve_serializer(self.target.shape, direction).ref
+        if self.target.many:
+            return {"type": "array", "items": shape}
+        return shape if self.target.always else {"oneOf": [shape, _NULL]}
 
 
-class _ReferenceField(OpenApiSerializerFieldExtension):
-    target_class = "entities.serializers.ReferenceField"
+class _FilledIn(OpenApiSerializerFieldExtension):
+    target_class = "entities.serializers.FilledIn"
 
     def map_serializer_field(self, auto_schema, direction):
-        return {"oneOf": [auto_schema.resolve_serializer(ReferenceShape, direction).ref, _NULL]}
+        schema = auto_schema._map_serializer_field(self.target.child, direction)
+        auto_schema._insert_field_validators(self.target.child, schema)
+        return schema
 
 
 class _DecimalField(OpenApiSerializerFieldExtension):
@@ -107,52 +190,45 @@ class _BlankAsNull(OpenApiSerializerFieldExtension):
     target_class = "entities.serializers.BlankAsNull"
 
     def map_serializer_field(self, auto_schema, direction):
-        return {"type": ["string", "null"]}
+        return {"type": ["string", "null"]} | ({"pattern": self.target.pattern} if self.target.pattern else {})
+
+
+class _Stated(OpenApiSerializerFieldExtension):
+    target_class = "nato_support.api.shapes.Stated"
+
+    def map_serializer_field(self, auto_schema, direction):
+        return dict(self.target.schema)
 
 
 class _Printed(OpenApiSerializerExtension):
-    """Printed records, with what the printer fills in: their kind, and the records that they refer to."""
+    """Printed records: each of them is of one kind."""
 
     target_class = "entities.serializers.PrintedShape"
     match_subclasses = True
 
     def map_serializer(self, auto_schema, direction):
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
-        shape = type(self.target)
-        told: dict[str, dict] = {"kind": {"type": "string", "enum": [_KIND_OF[shape]]}}
-        if "committed_by" in schema["properties"]:
-            told["committed_by"] = {"type": "array", "items": auto_schema.resolve_serializer(ReferenceShape, direction).ref}
-        if _KIND_OF[shape] == "quote":
-            told["document"] = auto_schema.resolve_serializer(EmbeddedDocumentShape, direction).ref
-        schema["description"] = f"One {_KIND_OF[shape]}, as printed."
-        return _with(schema, told)
+        schema["properties"]["kind"] |= {"type": "string", "enum": [self.target.KIND]}
+        schema["description"] = f"One {self.target.KIND}, as printed."
+        return schema
 
 
-class _Citation(OpenApiSerializerExtension):
-    target_class = "sources.serializers.CitationShape"
-
-    def map_serializer(self, auto_schema, direction):
-        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
-        reference = auto_schema.resolve_serializer(ReferenceShape, direction).ref
-        quote = auto_schema.resolve_serializer(EmbeddedQuoteShape, direction).ref
-        return _with(schema, {"value_ref": {"oneOf": [reference, _NULL]}, "quote": quote})
+def finished(result: Any, **kwargs) -> Any:
+    """The document with the headers and refusals that all operations have in common, without drf-spectacular's marks."""
+    components = result.setdefault("components", {})
+    components["headers"] = {name: {"description": words, "schema": schema} for name, (words, schema) in HEADERS.items()}
+    components["responses"] = {name: _refusal(status) for status, (name, _, _) in REFUSALS.items()}
+    return _without_marks(result)
 
 
-def _with(schema: dict, told: dict[str, dict]) -> dict:
-    for name, better in told.items():
-        said = schema["properties"][name].get("description")
-        schema["properties"][name] = better | ({"description": said} if said else {})
-    return schema
-
-
-def without_marks(result: Any, **kwargs) -> Any:
+def _without_marks(result: Any) -> Any:
     """Takes out what drf-spectacular writes for its own use, and claims about requests: everything here is read only."""
     if isinstance(result, dict):
         for mark in ("x-spec-enum-id", "readOnly"):
             result.pop(mark, None)
     for value in result.values() if isinstance(result, dict) else result:
         if isinstance(value, dict | list):
-            without_marks(value)
+            _without_marks(value)
     return result
 
 

@@ -180,8 +180,8 @@ def _without_evidence(one: Printed) -> list[str]:
         return [f"{one.kind} {one.slug} has no supporting citation"]
     return [
         f"{one.kind} {one.slug}: {part}.{row['key']} has no supporting citation"
-        for part in ("measures", "milestones")
-        for row in one.lean.get(part, ())
+        for member, part in (("measures", "measures"), ("conversions", "measures"), ("milestones", "milestones"))
+        for row in one.lean.get(member, ())
         if f"{part}.{row['key']}" not in supported
     ]
 

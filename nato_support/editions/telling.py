@@ -22,7 +22,20 @@ from sources.serializers import SHAPES as SOURCE_SHAPES
 Key = tuple[str, str]
 
 # What a page shows in a place of its own, or not at all.
-_ELSEWHERE = {"kind", "slug", "href", "edition", "stamp", "name", "summary", "contested", "citations", "measures", "milestones"}
+_ELSEWHERE = {
+    "kind",
+    "slug",
+    "href",
+    "edition",
+    "stamp",
+    "name",
+    "summary",
+    "contested",
+    "citations",
+    "measures",
+    "conversions",
+    "milestones",
+}
 _ELSEWHERE_OF = {"quote": {"exact", "prefix", "suffix", "start", "end", "document"}}
 _LABELS = {
     "quote_kind": "how it is told",
@@ -135,7 +148,7 @@ def tell(lean: dict, extra: dict, missing: Collection[Key] = ()) -> Told:
         title=lean.get("name") or f"“{lean['exact']}”",
         summary=lean.get("summary") or "",
         facts=_facts(lean, grounds, missing),
-        measures=[_amount(row, grounds) for row in lean.get("measures", ())],
+        measures=[_amount(row, grounds) for row in (*lean.get("measures", ()), *lean.get("conversions", ()))],
         milestones=[_step(row, grounds, missing) for row in lean.get("milestones", ())],
         names=_names(extra),
         identifiers=[_identifier(row) for row in extra.get("identifiers", ())],
@@ -196,14 +209,14 @@ def _values(name: str, shape: Any, value: Any, missing: Collection[Key]) -> list
 
 
 def _amount(row: dict, grounds: dict[str, Grounds]) -> Fact:
-    """An amount: the source's words first, what the register counts beside them."""
+    """An amount, as stated or converted: the source's words first, what the register counts beside them."""
     field = f"measures.{row['key']}"
     number = "an unspecified number" if row["value"] is None else "–".join(_figure(n) for n in (row["value"], row["upper"]) if n)
     qualifier = "" if row["qualifier"] in (v.Qualifier.EXACTLY, v.Qualifier.UNSPECIFIED) else v.Qualifier(row["qualifier"]).label
     unit = row["currency"] or row["unit"] or ("" if row["kind"] != v.MeasureKind.HEADCOUNT else "persons")
     counted = " ".join(part for part in (qualifier, number, unit) if part)
     notes = [counted, in_words(row["as_of"])]
-    if row["conversion_of"]:
+    if "conversion_of" in row:
         notes.append("converted, never added to the amount that it converts")
     label = v.MeasureKind(row["kind"]).label
     return Fact(field, capfirst(label), [Said(row["as_stated"])], grounds.get(field), "; ".join(note for note in notes if note))
