@@ -1,0 +1,63 @@
+"""A client that is generated from the OpenAPI document works, typed from end to end, against a real server."""
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nato_support.api.collections import COLLECTIONS
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.yaml"
+NAME = "register_client"
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
+    """The generated package. What cannot be generated would be named in the output."""
+    folder = tmp_path_factory.mktemp("client")
+    (folder / "config.yaml").write_text("post_hooks: []\nliteral_enums: true\n")
+    program = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(DOCUMENT), "--meta", "none"]
+    options = ["--output-path", str(folder / NAME), "--config", str(folder / "config.yaml"), "--fail-on-warning"]
+    done = subprocess.run([*program, *options], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    sys.path.insert(0, str(folder))
+    yield lambda module: importlib.import_module(f"{NAME}.{module}")
+    sys.path.remove(str(folder))
+    for module in [name for name in sys.modules if name.split(".")[0] == NAME]:
+        del sys.modules[module]
+
+
+@pytest.fixture
+def client(generated, public, live_server):
+    with generated("client").Client(base_url=live_server.url, raise_on_unexpected_status=True) as client:
+        yield client
+
+
+def test_it_lists_and_reads_every_collection(generated, client):
+    for collection in COLLECTIONS:
+        page = generated(f"api.{collection}.{collection}_list").sync(client=client, count="true")
+        assert page.count == len(page.results) > 0
+        for row in page.results:
+            detail = generated(f"api.{collection}.{collection}_detail").sync(row.slug, client=client)
+            assert (detail.kind, detail.slug) == (row.kind, row.slug)
+
+
+def test_it_reads_a_fact_down_to_its_quote(generated, client, public):
+    page = generated("api.commitments.commitments_list").sync(client=client, committed_by=["arcadia"], nature=["pledge"])
+    [row] = page.results
+    detail = generated("api.commitments.commitments_detail").sync(row.slug, client=client)
+    assert detail.beneficiary.slug == "ruritania"
+    assert detail.milestones[0].date.value == "2024-07-09"
+    assert detail.evidence["measures.kites"].citations[0].quote.exact == public.quote.exact
+
+
+def test_it_gets_problems_as_documents(generated, client):
+    problem = generated("api.commitments.commitments_detail").sync("no-such", client=client)
+    assert (problem.status, problem.type_) == (404, "/api/v1/problems/not-found/")
+
+
+def test_it_searches(generated, client):
+    found = generated("api.register.search").sync(client=client, q="kites")
+    assert "forty-kites" in [row.slug for row in found.results if hasattr(row, "slug")]

@@ -1,0 +1,366 @@
+"""Nothing that is not public moves a byte, a header, a count, a rank or a statement of any answer.
+
+What is asked is made from the OpenAPI document: every address, each of its parameters with values that are public, draft and
+nonsense, and every form that it can be had in. It is asked before and after every row of every private table is added,
+changed or deleted, on either database. That the comparison can fail is shown with views that leak on purpose.
+"""
+
+import datetime
+import re
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, models, transaction
+from django.db.models import ProtectedError
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from entities.models import Commitment, Entity, Organisation, Person
+from entities.serializers import PLURALS
+from nato_support.api import answering, schema, views
+from nato_support.api.negotiation import FORMS
+from nato_support.editions.publishing import publish, withdraw
+from sources.models import SourceQuote
+from tests import world as make
+
+PUBLIC_TABLES = {"editions.edition", "editions.editionterm", "editions.printrun"}
+OURS = {"entities", "sources", "review", "workplace", "nato_support", "exchange", "auth", "admin", "sessions", "editions"}
+PRIVATE_NAMES = (
+    "status version text created_at updated_at why by id pk history verification name__icontains document__text".split()
+)
+SLUGS = {
+    "organisations": "arcadia",
+    "facilities": "kite-yard",
+    "persons": "ada-fell",
+    "posts": "minister-of-kites",
+    "events": "lake-meeting",
+    "commitments": "forty-kites",
+    "entities": "forty-kites",
+}
+WORDS = ["kites", "arcad", "hushed", "Arkadia", "no-such"]
+"""What is typed where anything can be: of public names, the beginning of one, one wrongly spelt, of drafts, of neither."""
+BODIES = [
+    ("application/x-www-form-urlencoded", "queries=" + quote('{"q0":{"query":"Arcadia"},"q1":{"query":"Hushed arcadia"}}')),
+    ("application/x-www-form-urlencoded", "extend=" + quote('{"ids":["organisation/arcadia"],"properties":[{"id":"country"}]}')),
+    ("application/json", '{"queries":[{"conditions":[{"matchType":"name","propertyValue":"Hushed arcadia"}]}]}'),
+    ("application/json", '{"queries":[{"conditions":[{"matchType":"name","propertyValue":"Arcadia"}]}]}'),
+]
+
+
+class Told(NamedTuple):
+    """An answer, and the work that it took: what was asked of the database tells what a clock would."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    statements: tuple[str, ...]
+
+
+class Address(NamedTuple):
+    path: str
+    method: str = "GET"
+    body: str = ""
+    content_type: str = ""
+
+
+def addresses(slugs: dict[str, str]) -> Iterator[Address]:
+    """Everything that can be asked, from the OpenAPI document. `slugs` has a public record for each collection."""
+    for template, operations in schema.document()["paths"].items():
+        for path in _places(template, slugs):
+            if "post" in operations:
+                yield from (Address(path, "POST", body, content_type) for content_type, body in BODIES)
+            if "get" in operations:
+                yield from (Address(path + query) for query in _queries(operations["get"]))
+                yield from (Address(f"{path.rstrip('/')}.{form}") for form in _forms(operations["get"]))
+
+
+def _places(template: str, slugs: dict[str, str]) -> Iterator[str]:
+    """The addresses that a template stands for: of public records, of drafts, of nothing."""
+    collection = template.removeprefix("/api/v1/").split("/")[0]
+    known = [slugs[collection]] if collection in slugs else list(SLUGS.values())
+    named = [*known, f"hushed-{known[0]}", "gone-record", "no-such"]
+    paths = [template]
+    for place, values in {"slug": named, "number": ["1", "7"], "stamp": ["1", "2", "77"], "code": ["withdrawn"]}.items():
+        paths = [path.replace(f"{{{place}}}", value) for path in paths for value in (values if f"{{{place}}}" in path else [""])]
+    for path in paths:
+        yield re.sub(r"\{[^}]*\}", "1", path)
+
+
+def _queries(operation: dict) -> Iterator[str]:
+    """Query strings: none, each parameter with several values, names that are no parameters."""
+    taken = [one for one in operation.get("parameters", ()) if one["in"] == "query"]
+    required = "".join(f"{one['name']}=kites&" for one in taken if one.get("required"))
+    yield f"?{required}".rstrip("?&")
+    counted = "count=true&" if any(one["name"] == "count" for one in taken) else ""
+    for one in taken:
+        for value in _values(one):
+            others = re.sub(f"{one['name']}=[^&]*&", "", required + counted)
+            yield f"?{others}{one['name']}={quote(value)}"
+    if len(taken) > 3:
+        yield from (f"?{required}{name}=1" for name in PRIVATE_NAMES)
+
+
+def _values(parameter: dict) -> list[str]:
+    told = parameter["schema"]
+    told = told.get("items", told)
+    values = [str(value) for value in told.get("enum", ())][:3]
+    values += [str(told["example"])] if "example" in told else []
+    if told.get("type") == "string" and not values:
+        values += WORDS
+    elif "[a-z0-9]+" in told.get("pattern", ""):
+        values += ["arcadia", "hushed-arcadia", "ada-fell", "forty-kites"]
+    elif told.get("type") == "integer":
+        values += ["1", "2"]
+    return values
+
+
+def _forms(operation: dict) -> list[str]:
+    offered = operation["responses"]["200"].get("content", {})
+    media = {one.split(";")[0] for one in offered}
+    return [form for form, kind in FORMS.items() if kind.split(";")[0] in media]
+
+
+@pytest.fixture
+def told(published, monkeypatch, caplog):
+    """Asks everything: a dictionary of what was told at each address. No answer is kept from one time to the next."""
+    slugs = SLUGS | {
+        "relations": published.alliance.slug,
+        "quotes": published.quote.slug,
+        "documents": published.document.slug,
+    }
+    asked = list(dict.fromkeys(addresses(slugs)))
+    caplog.set_level("CRITICAL", logger="django.request")
+    client = Client(headers={"X-Request-ID": "the-same"}, raise_request_exception=True)
+
+    def ask(only: str = "") -> dict[Address, Told]:
+        answers = {}
+        for address in asked:
+            if only and not re.match(only, address.path):
+                continue
+            monkeypatch.setattr(answering, "answers", answering.Answers(0))
+            forget()
+            # It keeps the last 9,000 alone.
+            connection.queries_log.clear()
+            with CaptureQueriesContext(connection) as captured:
+                response = client.generic(address.method, address.path, address.body, address.content_type)
+                body = b"".join(response.streaming_content) if response.streaming else response.content
+            statements = tuple(query["sql"] for query in captured.captured_queries)
+            answers[address] = Told(response.status_code, dict(response.headers), body, statements)
+        return answers
+
+    return ask
+
+
+def forget() -> None:
+    """Empties what the public side keeps in the process, so that each answer is made anew: an old one would hide a leak."""
+    for name, module in list(sys.modules.items()):
+        # What an address leads to follows from the code alone.
+        if name.startswith("nato_support.api") and not name.endswith("middleware"):
+            for kept in list(vars(module).values()):
+                if hasattr(kept, "cache_clear"):
+                    kept.cache_clear()
+
+
+def differences(before: dict[Address, Told], after: dict[Address, Told]) -> list[str]:
+    """Where the same question got another answer, and in what."""
+    return [
+        f"{address.method} {address.path}: {member} {getattr(before[address], member)!r:.300}"
+        f" -> {getattr(after[address], member)!r:.300}"
+        for address in before
+        for member in Told._fields
+        if getattr(before[address], member) != getattr(after[address], member)
+    ]
+
+
+@pytest.fixture
+def published(public):
+    """The public world, with a record that was withdrawn and one that has unpublished changes."""
+    gone = make.an_organisation("gone-record", name="Gone record")
+    make.a_citation(public.quote, gone, "name", gone.name)
+    publish([gone])
+    withdraw([gone])
+    public.ada.names.create(text="Ада Фелл", kind="alias", language="uk")
+    publish([Person.objects.get(slug="ada-fell")])
+    # A row in most private tables, so that there is something to change.
+    _add(public, "hidden")
+    return public
+
+
+def _add(world, word: str) -> None:
+    """Drafts of every kind, alike to what is public and joined to it."""
+    arcadia = make.an_organisation(f"{word}-arcadia", name="Arcadia", country="AL")
+    arcadia.names.create(text="Kites", kind="alias")
+    arcadia.identifiers.create(scheme="wikidata", value=f"Q77{word}")
+    ada = make.a_person(f"{word}-ada-fell", name="Ada Fell")
+    make.a_post(world.arcadia, f"{word}-minister-of-kites")
+    make.a_facility(f"{word}-kite-yard", operator=world.arcadia, latitude="1", longitude="2")
+    event = make.an_event(f"{word}-lake-meeting", start="2024-07-09")
+    kites = make.a_commitment(f"{word}-forty-kites", by=[world.arcadia, arcadia], beneficiary=world.ruritania, name="Kites")
+    money = make.a_measure(kites, "money", kind="money", value=7, unit="", currency="EUR", as_stated="7 euros")
+    make.a_measure(kites, "dollars", kind="money", value=8, unit="", currency="USD", as_stated="8 dollars", conversion_of=money)
+    make.a_milestone(kites, event=event)
+    make.a_relation(world.ruritania, world.arcadia, make.a_relation_type(f"{word}-type"))
+    make.a_relation(world.arcadia, arcadia)
+    document = make.a_document(f"{word}-paper", text=make.ARTICLE + word, title="Kites paper", publisher=world.courier)
+    quote_ = make.a_quote(document, "About 700 clerks", speaker=ada, occasion=event)
+    make.a_citation(quote_, kites, "name", "Kites")
+    make.a_citation(quote_, world.kites, "nature", "refusal", stance="contradicts")
+    world.arcadia.names.create(text=f"{word} Arcadia", kind="alias")
+    world.ada.identifiers.create(scheme="wikidata", value=f"Q78{word}")
+    make.a_measure(Commitment.objects.get(pk=world.kites.pk), f"{word}-more", value=3)
+
+
+def _group(model: type[models.Model]) -> str:
+    return f"history of {model._meta.app_label}" if hasattr(model, "history_type") else model._meta.app_label
+
+
+def _private_models() -> list[type[models.Model]]:
+    found = [model for model in apps.get_models() if model._meta.app_label in OURS and model._meta.managed]
+    return [model for model in found if model._meta.label_lower not in PUBLIC_TABLES]
+
+
+def _other(field: models.Field, row: models.Model) -> Any:
+    """Another value that a field may take."""
+    value = getattr(row, field.attname)
+    if field.choices:
+        return next((choice for choice, _ in field.flatchoices if choice != value), value)
+    if isinstance(field, models.ForeignKey):
+        return field.related_model._base_manager.exclude(pk=value).values_list("pk", flat=True).first()
+    if isinstance(field, models.BooleanField):
+        return not value
+    if isinstance(field, models.DecimalField):
+        return (value or Decimal(1)) + 1
+    if isinstance(field, models.IntegerField):
+        return (value or 0) + 7
+    if isinstance(field, models.DateTimeField):
+        return datetime.datetime(2001, 2, 3, tzinfo=datetime.UTC)
+    if isinstance(field, models.DateField):
+        return datetime.date(2001, 2, 3)
+    if isinstance(field, models.JSONField):
+        return {"hushed": 1}
+    if type(field).__name__ == "PartialDateField":
+        return "2001-02"
+    return f"hushed {row.pk}"[: field.max_length]
+
+
+def change(model: type[models.Model]) -> int:
+    """Changes every field of every row that the database lets go, past all Python. How many were changed."""
+    changed = 0
+    for row in list(model._base_manager.all()[:40]):
+        for field in model._meta.local_concrete_fields:
+            if field.primary_key or field.generated:
+                continue
+            try:
+                with transaction.atomic():
+                    changed += model._base_manager.filter(pk=row.pk).update(**{field.attname: _other(field, row)})
+            except (DatabaseError, ValidationError, ValueError, TypeError):
+                continue
+    return changed
+
+
+def delete(model: type[models.Model]) -> int:
+    """Deletes every row that nothing protects."""
+    deleted = 0
+    for row in list(model._base_manager.all()[:40]):
+        try:
+            with transaction.atomic():
+                deleted += model._base_manager.filter(pk=row.pk).delete()[0]
+        except (DatabaseError, ProtectedError):
+            continue
+    return deleted
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", sorted({_group(model) for model in _private_models()}))
+def test_private_tables_move_no_answer(told, group):
+    before = told()
+    for edit in (change, delete):
+        for model in _private_models():
+            if _group(model) == group:
+                edit(model)
+        assert differences(before, told()) == []
+
+
+def test_drafts_move_no_answer(told, published):
+    before = told()
+    assert len(before) > 300
+    _add(published, "hushed")
+    assert differences(before, told()) == []
+
+
+def test_private_fields_of_public_rows_move_no_answer(told):
+    before = told()
+    for model, names in {"editions.PrintRun": ("by", "why"), "editions.Edition": ("version",)}.items():
+        table = apps.get_model(model)
+        for row in table._base_manager.all():
+            for name in names:
+                field = table._meta.get_field(name)
+                with transaction.atomic():
+                    table._base_manager.filter(pk=row.pk).update(**{field.attname: _other(field, row)})
+    assert differences(before, told()) == []
+
+
+def test_every_private_table_is_among_them():
+    labels = {model._meta.label_lower for model in _private_models()}
+    assert {"entities.commitment", "entities.historicalcommitment", "sources.sourcedocument", "auth.user"} <= labels
+    assert {"review.submission", "workplace.presence", "entities.likeness", "entities.merge"} <= labels
+
+
+def test_most_of_what_is_private_can_be_changed(published):
+    """Else the comparison above would compare nothing with nothing."""
+    for model in (Organisation, Commitment, Entity, SourceQuote):
+        assert change(model) > 10, model
+
+
+def _counting(self, asked, **kwargs):
+    answer = _honest(self, asked, **kwargs)
+    return answering.replace(answer, body=answer.body + b" " * Commitment.objects.count())
+
+
+def _ranking(self, asked, **kwargs):
+    answer = _honest(self, asked, **kwargs)
+    drafts = Entity.objects.filter(name__icontains="arcadia").count()
+    return answering.replace(answer, more={**answer.more, "X-Rank": str(drafts)})
+
+
+def _looking(self, asked, **kwargs):
+    # The answer is the same, but it takes one statement more where there is a draft.
+    if Organisation.objects.filter(slug="hushed-arcadia").exists():
+        Organisation.objects.get(slug="hushed-arcadia")
+    return _honest(self, asked, **kwargs)
+
+
+def _tagging(self, asked, **kwargs):
+    answer = _honest(self, asked, **kwargs)
+    newest = Entity.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return answering.replace(answer, etag=f'W/"{newest}"')
+
+
+_honest = views.ListView.get
+
+
+@pytest.mark.parametrize(
+    ("leak", "member"),
+    [(_counting, "body"), (_ranking, "headers"), (_looking, "statements"), (_tagging, "headers")],
+    ids=lambda value: value if isinstance(value, str) else value.__name__.strip("_"),
+)
+def test_a_view_that_leaks_is_found(told, published, monkeypatch, leak, member):
+    monkeypatch.setattr(views.ListView, "get", leak)
+    lists = f"/api/v1/({'|'.join(PLURALS.values())})/[?]?"
+    before = told(lists)
+    _add(published, "hushed")
+    found = differences(before, told(lists))
+    assert any(f": {member} " in one for one in found)
+
+
+def test_private_fields_are_in_no_answer(told):
+    said = b"".join(answer.body for address, answer in told().items() if "/schema" not in address.path)
+    assert b"its minister said on Tuesday. \xe2\x80\x9c" not in said
+    for private in (b'"text":"VALLEY', b"created_at", b"updated_at", b'"version"', b'"status":"published"', b'"id":', b'"why"'):
+        assert private not in said
