@@ -1,5 +1,8 @@
 """What an edition can be found by: its terms, its dates and its words, worked out from the printed record alone."""
 
+from collections.abc import Iterator
+from decimal import Decimal
+
 from anyascii import anyascii
 
 from nato_support.editions import tally, weaving
@@ -14,7 +17,7 @@ _LITERALS = {
     "commitment": ("nature", "category", "stage"),
     "relation": ("role",),
     "document": ("language", "translated_from"),
-    "quote": ("quote_kind", "fidelity"),
+    "quote": ("quote_kind",),
 }
 REFERENCE_FIELDS = (
     "announced_at",
@@ -53,10 +56,13 @@ def terms(lean: dict, extra: dict) -> list[tuple[str, str]]:
         found["type", lean["type"]["slug"]] = None
         for end in ("subject", "object"):
             found["entity", f"{lean[end]['kind']}/{lean[end]['slug']}"] = None
-    for measure in lean.get("measures", ()):
-        found["measure", measure["kind"]] = None
-        if measure["currency"]:
-            found["currency", measure["currency"]] = None
+    for measure in (*lean.get("measures", ()), *lean.get("conversions", ())):
+        for field, value in _of_measure(measure):
+            found[field, value] = None
+    for quote in _quotes(lean, extra):
+        found["fidelity", quote["fidelity"]] = None
+        if said := quote["said_on"] or quote["document"]["published_on"]:
+            found["said", f"{said['earliest']}/{said['latest']}"] = None
     for identifier in extra.get("identifiers", ()):
         found["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
     for name in _names(lean, extra):
@@ -67,6 +73,39 @@ def terms(lean: dict, extra: dict) -> list[tuple[str, str]]:
         for piece in tally.pieces(lean):
             found[tally.FIELD, piece] = None
     return list(found)
+
+
+def amount(number: str) -> str:
+    """A decimal number, not negative, as text that sorts as numbers do."""
+    return f"{Decimal(number):021.2f}"
+
+
+def _of_measure(measure: dict) -> Iterator[tuple[str, str]]:
+    """What an amount can be found by: its kind, and with its currency or unit its number, or both ends of its range.
+
+    Conversions are of money, and have fields of their own: none is taken for what was stated.
+    """
+    converted = "converted_" if measure.get("conversion_of") else ""
+    if not converted:
+        yield "measure", measure["kind"]
+    if measure["currency"]:
+        yield f"{converted}currency", measure["currency"]
+    elif measure["unit"]:
+        yield "unit", measure["unit"]
+    of = measure["currency"] or measure["unit"]
+    if of and measure["upper"] is not None:
+        yield f"{converted}amount_range", f"{of}={amount(measure['value'])}/{amount(measure['upper'])}"
+    elif of and measure["value"] is not None:
+        yield f"{converted}amount", f"{of}={amount(measure['value'])}"
+
+
+def _quotes(lean: dict, extra: dict) -> Iterator[dict]:
+    """The quotes that a record rests on; of a quote, itself."""
+    if lean["kind"] == "quote":
+        yield lean
+    for entry in extra.get("evidence", {}).values():
+        for citation in entry["citations"]:
+            yield citation["quote"]
 
 
 def _years_spanned(first: str, until: str) -> list[str]:

@@ -111,9 +111,11 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["kind", "sort_date", "id"], condition=LIVE, name="live_by_date"),
             models.Index(fields=["kind", "name", "id"], condition=LIVE, name="live_by_name"),
+            models.Index(fields=["kind", "run", "id"], condition=LIVE, name="live_by_stamp"),
             models.Index(fields=["kind", "superseded", "withdrawn"], condition=LIVE, name="live_counted"),
             models.Index(fields=["kind", "sort_date", "id", "superseded", "run"], condition=PAST, name="past_by_date"),
             models.Index(fields=["kind", "name", "id", "superseded", "run"], condition=PAST, name="past_by_name"),
+            models.Index(fields=["kind", "run", "id", "superseded"], condition=PAST, name="past_by_stamp"),
         ]
 
     def __str__(self) -> str:
