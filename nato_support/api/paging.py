@@ -27,4 +27,4 @@ def place(asked: Asked, takes: dict[str, p.Parameter], default: int) -> tuple[in
 def following(asked: Asked, size: int, key: int) -> str:
     """Address of the page after the row with `key`."""
     sealed = Cursor(asked.register.stamp, question_of(asked.path), False, (key,)).seal()
-    return f"{asked.site}{asked.path}?page_size={size}&cursor={sealed}"
+    return f"{asked.address}?page_size={size}&cursor={sealed}"

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from nato_support.api.answering import Register
 from nato_support.api.problems import Problem, refuse
+from nato_support.api.reach import begins, too_early
 from nato_support.api.sql import Sql, database, fetch
 
 _LAST_BEFORE = "SELECT stamp FROM editions_printrun WHERE printed_at < %s ORDER BY stamp DESC LIMIT 1"
@@ -17,12 +18,18 @@ def stamp_of(text: str, register: Register) -> int:
         stamp = int(text.removeprefix("stamp:"))
         if not 1 <= stamp <= register.stamp:
             raise Problem("point-out-of-range", f"The register's stamps run from 1 to {register.stamp}.")
-        return stamp
+        return _told(stamp)
     until = _instant(text)
     rows = fetch(Sql(_LAST_BEFORE, (database().ops.adapt_datetimefield_value(until),)))
     if not rows:
         raise Problem("point-out-of-range", f"Nothing had been printed by {text}.")
-    return rows[0][0]
+    return _told(rows[0][0])
+
+
+def _told(stamp: int) -> int:
+    if stamp < (first := begins()):
+        raise too_early(first)
+    return stamp
 
 
 def _instant(text: str) -> datetime.datetime:

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from nato_support.api import views
 from nato_support.api.collections import COLLECTIONS, Collection
+from nato_support.editions import snapshots
 
 
 class SlugConverter(StringConverter):
@@ -26,8 +27,15 @@ class NumberConverter:
         return str(value)
 
 
+class SnapshotFileConverter(StringConverter):
+    """The name of a file in a snapshot."""
+
+    regex = snapshots.NAME
+
+
 register_converter(SlugConverter, "public_id")
 register_converter(NumberConverter, "ordinal")
+register_converter(SnapshotFileConverter, "snapshot_file")
 
 urlpatterns = [
     path("", views.RootView.as_view(), name="root"),
@@ -37,6 +45,9 @@ urlpatterns = [
     # Before the commitments, one of which may be called that.
     path("commitments/totals/", views.TotalsView.as_view(), name="totals"),
     path("commitments/totals/rows/", views.TotalsRowsView.as_view(), name="totals-rows"),
+    path("exports/", views.ExportsView.as_view(), name="exports"),
+    path("exports/<ordinal:stamp>/", views.ExportView.as_view(), name="export"),
+    path("exports/<ordinal:stamp>/<snapshot_file:name>", views.ExportFileView.as_view(), name="export-file"),
     path("", include("nato_support.api.reconciling.urls")),
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),

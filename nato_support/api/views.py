@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.views import APIView
 
 from entities.serializers import PLURALS
-from nato_support.api import changes, detail, front, listing, schema, searching, shapes
+from nato_support.api import changes, detail, exports, feed, front, listing, schema, searching, shapes, sync_shapes
 from nato_support.api.answering import READING, Answer, Asked, respond
 from nato_support.api.collections import SHAPES, SLUG, Collection
 from nato_support.api.parameters import Parameter, read
@@ -39,6 +39,8 @@ class PublicView(APIView):
     forms: tuple[str, ...] = ("json",)
     """What it can be had as (`negotiation.FORMS`), the usual one first."""
     methods: tuple[str, ...] = READING
+    media = ""
+    """Media type of the answer, where it is no form."""
 
     def dispatch(self, request, *args, suffix: str = "", **kwargs):
         return respond(request, self, kwargs, suffix)
@@ -152,15 +154,18 @@ class SearchView(PublicView):
 
 
 class ChangesView(PublicView):
-    name, words = "changes", "Everything that changed what is public, newest first"
-    parameters, shape = changes.RUNS, shapes.RunPage
+    name, words, refuses = "changes", "Everything that changed what is public: newest first, or after `since`", (400, 409, 410)
+    parameters, forms = changes.LIST, ("json", "atom")
 
     def get(self, asked: Asked) -> Answer:
-        return changes.runs(asked)
+        return feed.answer(asked) if asked.form == "atom" else changes.answer(asked)
+
+    def gives(self) -> Any:
+        return sync_shapes.Changes
 
 
 class ChangeView(PublicView):
-    name, words, refuses = "change", "One print run with its editions", (400, 404)
+    name, words, refuses = "change", "One print run with its editions", (400, 404, 410)
     parameters, shape = changes.RUN, shapes.RunDetail
 
     def get(self, asked: Asked, stamp: int) -> Answer:
@@ -187,6 +192,34 @@ class TotalsRowsView(TotalsView):
 
     def get(self, asked: Asked) -> Answer:
         return totals.rows(asked)
+
+
+class ExportsView(PublicView):
+    name, words, shape = "exports", "Snapshots of the whole register", sync_shapes.SnapshotPage
+
+    def get(self, asked: Asked) -> Answer:
+        return exports.listed(asked)
+
+
+class ExportView(PublicView):
+    name, words, refuses, shape = "export", "One snapshot: its files and their hashes", (400, 404, 410), sync_shapes.SnapshotShape
+
+    def get(self, asked: Asked, stamp: int) -> Answer:
+        return exports.manifest(asked, stamp)
+
+    def places(self) -> dict[str, tuple[str, dict]]:
+        return {"stamp": ("The print run up to which it goes.", _NUMBER)}
+
+
+class ExportFileView(ExportView):
+    name, words, shape = "export_file", "One file of a snapshot; `Range` gives the part that is missing", OpenApiTypes.BINARY
+    media = "application/gzip"
+
+    def get(self, asked: Asked, stamp: int, name: str) -> Answer:
+        return exports.file(asked, stamp, name)
+
+    def places(self) -> dict[str, tuple[str, dict]]:
+        return super().places() | {"name": ("Its name, from the manifest.", {"type": "string", "enum": list(exports.NAMES)})}
 
 
 class RootView(PublicView):

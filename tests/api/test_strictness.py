@@ -234,7 +234,6 @@ def test_a_query_may_come_as_raw_utf8(api, public):
         "/api/v1/entities/courier-2024-07-09/",
         "/api/v1/docs/x/",
         "/api/v1/schema/x",
-        "/api/v1/exports/",
     ],
 )
 def test_what_is_not_there_is_a_problem_too(api, address):

@@ -1,0 +1,31 @@
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from tqdm import tqdm
+
+from nato_support.editions import snapshots
+
+
+class Command(BaseCommand):
+    help = "Writes what is public now into EXPORTS_DIR, where exports/ serves it and mirrors start from it. Old ones are dropped."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--keep", type=int, default=3, help="How many snapshots to keep, this one included. Default: 3.")
+
+    def handle(self, *, keep: int, **options):
+        if keep < 1:
+            raise CommandError("--keep takes 1 or more.")
+        quiet = options["verbosity"] == 0 or not self.stdout.isatty()
+        try:
+            with tqdm(desc="snapshot", unit=" records", disable=quiet) as bar:
+                taken = snapshots.take(settings.EXPORTS_DIR, keep=keep, done=bar.update)
+        except snapshots.Unsound as unsound:
+            raise CommandError(str(unsound)) from None
+        except OSError as error:
+            raise CommandError(f"No snapshot could be written to {settings.EXPORTS_DIR}: {error}") from None
+        if taken is None:
+            self.stdout.write("Nothing has been published yet: there is nothing to take.")
+            return
+        manifest, new = taken
+        size = sum(file["bytes"] for file in manifest["files"])
+        said = f"{size:,} bytes in {settings.EXPORTS_DIR / str(manifest['stamp'])}"
+        self.stdout.write(f"Snapshot {manifest['stamp']}: {said}" if new else f"Snapshot {manifest['stamp']} is up to date.")
