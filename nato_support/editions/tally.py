@@ -1,14 +1,16 @@
 """A commitment's tally: what totals need of it, as one short text, so that adding up reads no documents.
 
-It is printed as terms of the edition (field `tally`), in pieces that fit a term's value.
+It is printed as terms of the edition (field `tally`), in pieces that fit a term's value. Its parts are separated by control
+characters, not written as JSON: a hundred thousand of them are read in a tenth of a second.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 FIELD = "tally"
-_PIECE = 600
+_PIECE = 650
+_MEMBERS, _AMOUNTS, _AMOUNT = "\x1f", "\x1e", "\x1d"
+_UNSEPARATED = str.maketrans(dict.fromkeys((_MEMBERS, _AMOUNTS, _AMOUNT), " "))
 
 
 class Amount(NamedTuple):
@@ -17,57 +19,66 @@ class Amount(NamedTuple):
     kind: str
     unit: str
     """ISO 4217 code of money; what is counted of anything else."""
-    value: str | None
-    upper: str | None
+    value: str
+    """Empty: not a number."""
+    upper: str
+    """Empty: no range."""
     qualifier: str
 
 
 class Tally(NamedTuple):
-    """One commitment. Packages, beneficiaries and givers are slugs."""
+    """One commitment. What it does not have is empty; packages, beneficiaries and givers are slugs."""
 
     slug: str
     nature: str
     category: str
-    stage: str | None
-    year: str | None
+    stage: str
+    year: str
     """Of its first dated milestone."""
-    package: str | None
-    beneficiary: str | None
-    givers: tuple[str, ...]
-    amounts: tuple[Amount, ...]
-    """Without conversions."""
+    package: str
+    beneficiary: str
+    givers_text: str
+    amounts_text: str
+
+    @property
+    def givers(self) -> list[str]:
+        return self.givers_text.split()
+
+    @property
+    def amounts(self) -> list[Amount]:
+        """Without conversions."""
+        return [Amount(*text.split(_AMOUNT)) for text in self.amounts_text.split(_AMOUNTS)] if self.amounts_text else []
 
 
 def pieces(lean: dict) -> list[str]:
     """The tally of a printed commitment, cut up: each piece with its number before it."""
     dated = [milestone["date"]["earliest"] for milestone in lean["milestones"] if milestone["date"]]
+    stated = [_amount(measure) for measure in lean["measures"] if not measure.get("conversion_of")]
     tally = Tally(
         lean["slug"],
         lean["nature"],
         lean["category"],
-        lean["stage"],
-        min(dated)[:4] if dated else None,
+        lean["stage"] or "",
+        min(dated)[:4] if dated else "",
         _slug(lean["part_of"]),
         _slug(lean["beneficiary"]),
-        tuple(giver["slug"] for giver in lean["committed_by"]),
-        tuple(_amount(measure) for measure in lean["measures"] if not measure.get("conversion_of")),
+        " ".join(giver["slug"] for giver in lean["committed_by"]),
+        _AMOUNTS.join(map(_AMOUNT.join, stated)),
     )
-    text = json.dumps(tally, separators=(",", ":"))
+    text = _MEMBERS.join(tally)
     return [f"{at // _PIECE:04}{text[at : at + _PIECE]}" for at in range(0, len(text), _PIECE)]
 
 
-def read(found: Iterable[str]) -> Tally:
+def read(found: Sequence[str]) -> Tally:
     """The tally that was cut into the pieces `found`, which may come in any order."""
-    found = list(found)
     text = found[0][4:] if len(found) == 1 else "".join(piece[4:] for piece in sorted(found))
-    *rest, givers, amounts = json.loads(text)
-    return Tally(*rest, tuple(givers), tuple(Amount(*amount) for amount in amounts))
+    return Tally._make(text.split(_MEMBERS))
 
 
 def _amount(measure: dict) -> Amount:
-    unit = measure["currency"] or measure["unit"] or ""
-    return Amount(measure["kind"], unit, measure["value"], measure["upper"], measure["qualifier"])
+    unit = (measure["currency"] or measure["unit"] or "").translate(_UNSEPARATED)
+    return Amount(measure["kind"], unit, measure["value"] or "", measure["upper"] or "", measure["qualifier"])
 
 
-def _slug(reference: dict | None) -> str | None:
-    return reference["slug"] if reference else None
+def _slug(reference: dict | None) -> str:
+    return reference["slug"] if reference else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from nato_support.editions.tally import Amount, Tally
+from nato_support.editions.tally import Tally
 
 PROMISES = frozenset({"pledge", "decision"})
 """The natures that are added up unless another is asked for alone."""
@@ -53,8 +53,8 @@ class Judged:
 
     id: int
     tally: Tally
-    reason: str = ""
-    counted: Mapping[Key, Sum] = field(default_factory=dict)
+    reason: str
+    counted: Mapping[Key, Sum]
 
 
 @dataclass(slots=True)
@@ -118,37 +118,35 @@ _NOTHING = _Above()
 
 
 def judge(
-    found: Mapping[int, Tally], outside: Mapping[str, Tally], edges: Edges, natures: frozenset[str]
+    tallies: Mapping[int, Tally], outside: Mapping[str, Tally], edges: Edges, natures: frozenset[str]
 ) -> tuple[list[Judged], list[Package]]:
-    """Each of `found` (edition id -> tally) judged, by slug, and the packages whose parts are counted in them.
+    """Each of `tallies` (edition id -> tally) judged, and the packages whose parts are counted in them, by slug.
 
     `outside` are the packages above them that are not among them, by slug: they count for nothing, but if one was dropped or
     replaced, so were its parts.
     """
-    judged = sorted((Judged(id, tally) for id, tally in found.items()), key=lambda one: one.tally.slug)
-    inside = {one.tally.slug: one for one in judged}
-    stated: dict[str, Mapping[Key, Sum]] = {}
-    for one in judged:
-        one.reason = _of_itself(one.tally, natures) or _fate(one.tally, edges)
-        stated[one.tally.slug] = _sums(one.tally.amounts)
-    above = _above(inside, outside, stated, edges)
+    nothing: Mapping[Key, Sum] = {}
+    judged = [Judged(id, one, _of_itself(one, natures) or _fate(one, edges), nothing) for id, one in tallies.items()]
+    above = _above(judged, outside, edges)
     parts: dict[tuple[str, Key], tuple[Sum, int]] = {}
     for one in judged:
-        up = above[one.tally.slug]
+        up = above.get(one.tally.slug, _NOTHING)
         one.reason = one.reason or up.fate
         if one.reason:
             continue
-        own = stated[one.tally.slug]
-        one.counted = {key: value for key, value in own.items() if _cover(key) not in up.covering}
+        own = stated(one.tally)
+        one.counted = {key: value for key, value in own.items() if _cover(key) not in up.covering} if up.covering else own
         one.reason = "" if one.counted else _without(one.tally, own)
         for key in own.keys() - one.counted.keys():
             at = up.covering[_cover(key)], key
             before = parts.get(at)
             parts[at] = (before[0].plus(own[key]), before[1] + 1) if before else (own[key], 1)
+    packed = {slug for slug, _ in parts}
+    amounts = {one.tally.slug: stated(one.tally) for one in judged if one.tally.slug in packed}
     packages = [
-        Package(slug, key, stated[slug][key], total, number)
+        Package(slug, key, amounts[slug][key], total, number)
         for (slug, key), (total, number) in sorted(parts.items())
-        if key in stated[slug]
+        if key in amounts[slug]
     ]
     return judged, packages
 
@@ -166,38 +164,43 @@ def _fate(tally: Tally, edges: Edges) -> str:
     """Why a commitment, and everything that is part of it, does not stand; "" if it does."""
     if tally.stage in ("refused", "dropped"):
         return tally.stage
-    return min(edges.get(tally.slug, {}).values(), default="")
+    return min(edges[tally.slug].values()) if tally.slug in edges else ""
 
 
-def _above(
-    inside: Mapping[str, Judged], outside: Mapping[str, Tally], stated: Mapping[str, Mapping[Key, Sum]], edges: Edges
-) -> dict[str, _Above]:
-    """What stands above each of `inside`. Of packages that contain each other one has nothing above it."""
+def _above(judged: Sequence[Judged], outside: Mapping[str, Tally], edges: Edges) -> dict[str, _Above]:
+    """What stands above each commitment that is part of another. Of packages that contain each other one has nothing above."""
+    contained = sorted(one.tally.slug for one in judged if one.tally.package)
+    if not contained:
+        return {}
+    inside = {one.tally.slug: one for one in judged}
     done: dict[str, _Above] = {}
 
-    def tally_of(slug: str) -> Tally | None:
-        return inside[slug].tally if slug in inside else outside.get(slug)
+    def package_of(slug: str) -> str:
+        tally = inside[slug].tally if slug in inside else outside.get(slug)
+        return tally.package if tally else ""
 
     def within(slug: str) -> _Above:
         """What stands above the parts of `slug`."""
-        tally, up = tally_of(slug), done.get(slug)
-        if tally is None or up is None:
+        up = done.get(slug)
+        if up is None:
+            # It stands on the way up from itself.
             return _NOTHING
-        fate = _fate(tally, edges) or up.fate
-        if slug not in inside or inside[slug].reason or fate or not stated[slug]:
-            return _Above(fate, up.covering) if fate != up.fate else up
-        return _Above(fate, {**up.covering, **{_cover(key): slug for key in stated[slug]}})
+        if slug not in inside:
+            fate = up.fate or (_fate(outside[slug], edges) if slug in outside else "")
+            return _Above(fate, up.covering)
+        fate = _fate(inside[slug].tally, edges) or up.fate
+        own = {} if inside[slug].reason or fate else stated(inside[slug].tally)
+        return _Above(fate, {**up.covering, **{_cover(key): slug for key in own}})
 
-    for start in inside:
+    for start in contained:
         way: dict[str, None] = {}
-        slug: str | None = start
-        while slug is not None and slug not in done and slug not in way:
+        slug = start
+        while slug and slug not in done and slug not in way:
             way[slug] = None
-            tally = tally_of(slug)
-            slug = tally.package if tally else None
+            slug = package_of(slug)
         for slug in reversed(way):
-            tally = tally_of(slug)
-            done[slug] = within(tally.package) if tally and tally.package else _NOTHING
+            package = package_of(slug)
+            done[slug] = within(package) if package else _NOTHING
     return done
 
 
@@ -206,14 +209,14 @@ def _cover(key: Key) -> Key:
     return ("money", "") if key[0] == "money" else key
 
 
-def _sums(amounts: Sequence[Amount]) -> dict[Key, Sum]:
+def stated(tally: Tally) -> dict[Key, Sum]:
     """What a commitment states, by kind and unit, without percentages and what has no number.
 
     Of several amounts in one unit nothing says whether one contains another: at least the largest, at most all of them.
     """
     found: dict[Key, Sum] = {}
-    for amount in amounts:
-        if amount.value is None or amount.kind == "percent":
+    for amount in tally.amounts:
+        if not amount.value or amount.kind == "percent":
             continue
         value = Decimal(amount.value)
         low = Decimal(0) if amount.qualifier == "up_to" else value
@@ -228,6 +231,6 @@ def _without(tally: Tally, own: Mapping[Key, Sum]) -> str:
     """Why nothing of a commitment that stands is counted."""
     if own:
         return "counted_in_package"
-    if not tally.amounts:
+    if not tally.amounts_text:
         return "no_amount"
     return "percentage" if all(amount.kind == "percent" for amount in tally.amounts) else "unspecified"

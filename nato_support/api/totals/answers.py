@@ -1,10 +1,13 @@
 """`commitments/totals/`: sums that count each promise once and say what they leave out; and the rows behind each number."""
 
+import gc
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from decimal import Decimal
+from functools import cached_property
 from itertools import permutations, product
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -12,7 +15,7 @@ from urllib.parse import urlencode
 from entities.serializers import href
 from nato_support.api import listing, reading
 from nato_support.api import parameters as p
-from nato_support.api.answering import Answer, Asked, Moved, Register, newest
+from nato_support.api.answering import Answer, Asked
 from nato_support.api.collections import COLLECTIONS, LARGEST_PAGE, PAGE_SIZE, Collection
 from nato_support.api.conditions import Filter, OneOf
 from nato_support.api.detail import dumped
@@ -37,13 +40,13 @@ _DEEPEST = 20
 """How far packages outside what was asked for are followed upwards."""
 
 # What a commitment is grouped by: several groups for one that several parties made.
-_GROUPS: Mapping[str, Callable[[Tally], tuple[str | None, ...]]] = {
+_GROUPS: Mapping[str, Callable[[Tally], Sequence[str | None]]] = {
     "party": lambda one: one.givers or (None,),
     "category": lambda one: (one.category,),
-    "beneficiary": lambda one: (one.beneficiary,),
-    "stage": lambda one: (one.stage,),
-    "currency": lambda one: tuple(dict.fromkeys(a.unit if a.kind == "money" else None for a in one.amounts)) or (None,),
-    "year": lambda one: (one.year,),
+    "beneficiary": lambda one: (one.beneficiary or None,),
+    "stage": lambda one: (one.stage or None,),
+    "currency": lambda one: _currencies((a.kind, a.unit) for a in one.amounts),
+    "year": lambda one: (one.year or None,),
     "nature": lambda one: (one.nature,),
 }
 _BY = (*_GROUPS, *(",".join(pair) for pair in permutations(_GROUPS, 2)))
@@ -88,7 +91,7 @@ ROWS = replace(TOTALS, further=(BY, _GROUP, _STANDING, *_PAGING))
 
 
 class Ledger(NamedTuple):
-    """Commitments judged, by slug, and the packages whose parts are counted in them."""
+    """Commitments judged, and the packages whose parts are counted in them."""
 
     judged: list[Judged]
     packages: list[Package]
@@ -101,8 +104,8 @@ Group = tuple[str | None, ...]
 class _Added:
     """The sums of some commitments that have a beneficiary, a kind and a unit in common."""
 
-    sum: Sum
-    commitments: int = 1
+    sum: Sum = Sum(Decimal(0), Decimal(0), False)
+    commitments: int = 0
     qualifiers: Counter[str] = field(default_factory=Counter)
 
 
@@ -112,7 +115,7 @@ class _Total:
 
     left_out: Counter[str] = field(default_factory=Counter)
     included: int = 0
-    sums: dict[tuple[str | None, str, str], _Added] = field(default_factory=dict)
+    sums: dict[tuple[str, str, str], _Added] = field(default_factory=lambda: defaultdict(_Added))
 
     @property
     def matched(self) -> int:
@@ -125,15 +128,12 @@ class _Total:
             return
         self.included += 1
         for key, value in one.counted.items():
-            if not only(key):
-                continue
-            at = one.tally.beneficiary, *key
-            if at in self.sums:
-                before = self.sums[at]
-                before.sum, before.commitments = before.sum.plus(value), before.commitments + 1
-            else:
-                self.sums[at] = _Added(value)
-            self.sums[at].qualifiers.update(a.qualifier for a in one.tally.amounts if (a.kind, a.unit) == key and a.value)
+            if only(key):
+                added = self.sums[one.tally.beneficiary, *key]
+                added.sum, added.commitments = added.sum.plus(value), added.commitments + 1
+        for amount in one.tally.amounts:
+            if amount.value and (key := (amount.kind, amount.unit)) in one.counted and only(key):
+                self.sums[one.tally.beneficiary, *key].qualifiers[amount.qualifier] += 1
 
 
 def totals(asked: Asked) -> Answer:
@@ -181,7 +181,7 @@ def rows(asked: Asked) -> Answer:
     ledger = _ledger_of(want)
     found = [
         one
-        for one in ledger.judged
+        for one in sorted(ledger.judged, key=lambda one: one.tally.slug)
         if (not standing or (one.reason or INCLUDED) == standing) and (group is None or group in _groups(one, by))
     ]
     after = want.cursor.key[0] if want.cursor.key else ""
@@ -197,30 +197,35 @@ def rows(asked: Asked) -> Answer:
     return Answer(f'{{"results":[{",".join(documents[one.id] for one in page)}],'.encode() + dumped(members)[1:])
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Some hundred thousand small objects come and none of them is garbage: looking for it would take half the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_without_collector()
 def _ledger_of(want: Wanted) -> Ledger:
     # The place of a page is not a place in the list, and the order of rows is ours.
     question = replace(want.question, key=None, backwards=False)
-    ledger = _ledger(want.asked.register, question, _natures(want))
-    listing.lead_on(want, found_nothing=not ledger.judged)
-    return ledger
-
-
-@lru_cache(maxsize=4)
-def _ledger(register: Register, question: Question, natures: frozenset[str]) -> Ledger:
     found = _tallies(reading.terms(question, (tally.FIELD,), MOST + 1))
     if len(found) > MOST:
         raise Problem("too-much", most=MOST)
+    listing.lead_on(want, found_nothing=not found)
     edges = adding.giving_way(_relations(question.stamp))
-    ledger = Ledger(*adding.judge(found, _outside(found, question.stamp), edges, natures))
-    if newest() != register:
-        raise Moved
-    return ledger
+    return Ledger(*adding.judge(found, _outside(found, question.stamp), edges, _natures(want)))
 
 
 def _tallies(terms: Iterable[tuple[int, str, str]]) -> dict[int, Tally]:
-    pieces: dict[int, list[str]] = {}
+    pieces: dict[int, tuple[str, ...]] = {}
     for id, _, piece in terms:
-        pieces.setdefault(id, []).append(piece)
+        pieces[id] = (*pieces[id], piece) if id in pieces else (piece,)
     return {id: tally.read(found) for id, found in pieces.items()}
 
 
@@ -235,8 +240,10 @@ def _relations(stamp: int | None) -> list[tuple[str, str, str]]:
 
 def _outside(found: Mapping[int, Tally], stamp: int | None) -> dict[str, Tally]:
     """The packages above those found that are not among them, by slug."""
-    inside = {one.slug: one for one in found.values()}
     outside: dict[str, Tally] = {}
+    if not any(one.package for one in found.values()):
+        return outside
+    inside = {one.slug: one for one in found.values()}
     missing = adding.parents_outside(inside.values(), inside)
     for _ in range(_DEEPEST):
         if not missing:
@@ -261,10 +268,14 @@ def _natures(want: Wanted) -> frozenset[str]:
 
 def _groups(one: Judged, by: tuple[str, ...]) -> list[Group]:
     """The groups that a commitment is in. Of one that is counted, only the currencies of what is counted tell."""
-    if "currency" in by and not one.reason:
-        counted = tuple(amount for amount in one.tally.amounts if (amount.kind, amount.unit) in one.counted)
-        return list(product(*(_GROUPS[name](one.tally._replace(amounts=counted)) for name in by)))
-    return list(product(*(_GROUPS[name](one.tally) for name in by)))
+    return list(
+        product(*(_currencies(one.counted) if name == "currency" and not one.reason else _GROUPS[name](one.tally) for name in by))
+    )
+
+
+def _currencies(keys: Iterable[adding.Key]) -> Sequence[str | None]:
+    """The currencies among some amounts; None for what is not money, or nothing."""
+    return tuple(dict.fromkeys(unit if kind == "money" else None for kind, unit in keys)) or (None,)
 
 
 def _of_currency(by: tuple[str, ...], key: Group) -> Callable[[adding.Key], bool]:
@@ -338,7 +349,7 @@ class _Names:
         self._wanted: dict[_Reference, None] = {}
 
     def reference(self, kind: str, slug: str | None) -> _Reference | None:
-        if slug is None:
+        if not slug:
             return None
         found = _Reference(kind, slug)
         self._wanted[found] = None
