@@ -1,6 +1,6 @@
 """The collections of the API: which kinds each lists, what it can be filtered by, and in which order it comes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rest_framework.serializers import Serializer
@@ -14,8 +14,9 @@ from nato_support.api import parameters as p
 from sources.serializers import SHAPES as SOURCE_SHAPES
 
 SHAPES: dict[str, type[Serializer]] = ENTITY_SHAPES | SOURCE_SHAPES
-ORDERINGS = ("date", "-date", "name", "-name")
+ORDERINGS = ("date", "-date", "name", "-name", "stamp", "-stamp")
 PAGE_SIZE, LARGEST_PAGE = 50, 500
+MOST_SLUGS, MOST_FACETS = 100, 5
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 
 
@@ -29,6 +30,16 @@ def _reference(name: str, help: str, *kinds: str) -> p.Parameter:
         return (text,) if "/" in text else tuple(f"{kind}/{text}" for kind in kinds)
 
     return p.Parameter(name, help, read, slug.schema, many=True, listed=True, reference=True)
+
+
+def _slug(kinds: tuple[str, ...]) -> p.Parameter:
+    """The records of these slugs; means kind/slug of each kind that there is."""
+    slug = p.matching("slug", "These records, by their slugs.", SLUG, example="a-slug")
+
+    def read(text: str) -> tuple[str, ...]:
+        return tuple(f"{kind}/{one}" for one in slug.read(text) for kind in kinds)
+
+    return replace(slug, read=read, reference=True, most=MOST_SLUGS)
 
 
 def _country(name: str, help: str) -> p.Parameter:
@@ -51,16 +62,29 @@ AS_OF = p.matching(
 _EVERY_LIST = (
     p.date("date_from", "Whose time reaches into the span from this day, month or year on."),
     p.date("date_to", "Whose time begins no later than this day, month or year ends."),
+    p.span("date_overlaps", "Whose time and this span have a day in common; a month or year stands for all of its days."),
+    p.span("date_within", "Whose time lies in this span, whatever day of it is meant."),
+    p.date("date_before", "Whose time is over before this day, month or year begins."),
+    p.date("date_after", "Whose time begins after this day, month or year ends."),
+    p.flag("date_known", "Whether the register has a date for it."),
     p.words("q", 'Full text: all of these words, "a phrase", a beginning*.', longest=300, many=False),
 )
 _SOURCES = (
     _reference("document", "Resting on, or taken from, this document.", "document"),
     _reference("publisher", "Resting on a document of this publisher.", "organisation"),
 )
+_SAID = (
+    p.span("said_overlaps", "Resting on words that may have been said in this span; published, where that day is not known."),
+    p.span("said_within", "Resting on words that were said in this span for certain; published, where that day is not known."),
+)
+_FIDELITY = p.choice("fidelity", "Resting on words that are original or translated.", v.Fidelity.values)
 _EVIDENCE = (
     *_SOURCES,
     _reference("quote", "Resting on this quote.", "quote"),
     _reference("speaker", "Resting on words of this person.", "person"),
+    _reference("occasion", "Resting on words said at this event.", "event"),
+    *_SAID,
+    _FIDELITY,
     p.flag("contested", "Whether sources differ on any of its fields, with no resolution that stands."),
     p.matching("contested_field", "Contested in this field, such as start or measures.staff.", r"[a-z_]+(\.[a-z0-9-]+)?"),
 )
@@ -70,8 +94,14 @@ _ENTITY = (
     p.matching(
         "identifier", "An identifier of it, as scheme:value.", r"[a-z0-9-]+:[!-~]+", example="wikidata:Q7184", longest=700
     ),
+    _reference("related_to", "In a relation with this entity, of the type asked for if any is.", *ENTITY_KINDS),
+    p.matching("relation_type", "In a relation of this type, such as part-of.", SLUG, example="part-of"),
     p.choice("measure", "With an amount of this kind.", v.MeasureKind.values),
-    p.matching("currency", "With an amount in this currency (ISO 4217).", "[A-Z]{3}", example="EUR", longest=3),
+    p.matching("currency", "With an amount stated in this currency (ISO 4217).", "[A-Z]{3}", example="EUR", longest=3),
+    p.words("unit", "With an amount of these, as printed, such as person or aircraft.", longest=80),
+    p.amount("amount_min", "With an amount stated in the currency or unit asked for of no less; a range may reach it."),
+    p.amount("amount_max", "With an amount stated in the currency or unit asked for of no more; a range may begin below."),
+    p.flag("converted", "Whether conversions into the currency asked for count, too; they do not unless asked."),
 )
 _PLACE = (_country("country", "ISO 3166-1 alpha-2."), p.words("locality", "Town or place, as printed."))
 _OF_KIND: dict[str, tuple[p.Parameter, ...]] = {
@@ -103,12 +133,18 @@ _OF_KIND: dict[str, tuple[p.Parameter, ...]] = {
         p.choice("nature", "What sort of undertaking it is.", v.Nature.values),
         p.choice("category", "What it is about.", v.Category.values),
         p.choice("stage", "Stage of its newest milestone.", v.Stage.values),
+        _reference("party", "Undertaken by this organisation, or for it.", "organisation"),
         _reference("committed_by", "Undertaken by this organisation, among others.", "organisation"),
         _reference("beneficiary", "For this organisation.", "organisation"),
+        _country("party_country", "Undertaken by an organisation of this country, or for one."),
+        _country("committed_by_country", "Undertaken by an organisation of this country."),
+        _country("beneficiary_country", "For an organisation of this country."),
         _reference("part_of", "Part of this package.", "commitment"),
         _reference("facility", "About this facility.", "facility"),
+        _country("facility_country", "About a facility in this country."),
+        _reference("event", "Announced at this event, with a milestone at it, or resting on words said at it.", "event"),
         _reference("announced_at", "Announced at this event.", "event"),
-        _reference("event", "With a milestone at this event.", "event"),
+        _reference("milestone_at", "With a milestone at this event.", "event"),
     ),
     "relation": (
         *_EVIDENCE,
@@ -130,14 +166,15 @@ _OF_KIND: dict[str, tuple[p.Parameter, ...]] = {
         _reference("speaker", "Said by this person.", "person"),
         _reference("occasion", "Said at this event.", "event"),
         p.choice("quote_kind", "Direct speech, a fragment, reported speech or narration.", v.QuoteKind.values),
-        p.choice("fidelity", "Whether the words are original or translated.", v.Fidelity.values),
+        replace(_FIDELITY, help="Whether the words are original or translated."),
+        *_SAID,
     ),
 }
 
 
 @dataclass(frozen=True)
 class Collection:
-    """One collection: `name` in the address, the kinds that it lists, its filters and its order."""
+    """One collection: `name` in the address, the kinds that it lists, its own filters and its order."""
 
     name: str
     kinds: tuple[str, ...]
@@ -148,22 +185,32 @@ class Collection:
     def parameters(self) -> dict[str, p.Parameter]:
         """Everything that its list takes, by name."""
         order = p.choice(
-            "ordering", f"Order of the results; {self.ordering} unless asked. Unknown dates come last.", ORDERINGS, many=False
+            "ordering",
+            f"Order of the results; {self.ordering} unless asked. Unknown dates come last; -stamp has what changed last first.",
+            ORDERINGS,
+            many=False,
         )
-        return {parameter.name: parameter for parameter in (*self.filters, *_EVERY_LIST, order, AS_OF, *PAGING)}
+        facets = p.choice("facets", "Adds `facets`: for each of these, how many results have which value.", tuple(self.facets))
+        declared = (_slug(self.kinds), *self.filters, *_EVERY_LIST, order, replace(facets, most=MOST_FACETS), AS_OF, *PAGING)
+        return {parameter.name: parameter for parameter in declared}
+
+    @cached_property
+    def facets(self) -> dict[str, p.Parameter]:
+        """The filters by whose values its results can be told apart."""
+        # What words were said at is printed of the words alone, not of what rests on them.
+        among = _FACETS if self.kinds == ("quote",) else _FACETS - {"occasion"}
+        return {parameter.name: parameter for parameter in self.filters if parameter.name in among}
 
     @property
     def path(self) -> str:
         return f"/api/v1/{self.name}/"
 
-    @cached_property
-    def terms(self) -> dict[str, str]:
-        """Filter -> the field of the terms that it looks in."""
-        return {parameter.name: _FIELDS.get(parameter.name, parameter.name) for parameter in self.filters}
 
-
-# `contested` asks whether, `contested_field` where; the printed terms keep the two apart by other names.
-_FIELDS = {"contested": "is_contested", "contested_field": "contested"}
+_FACETS = frozenset(
+    "announced_at beneficiary category committed_by condition country currency document entity facility fidelity kind language"
+    " measure nationality nature occasion operator organisation part_of publisher quote_kind rank role speaker stage"
+    " translated_from type unit".split()
+)
 _BY_DATE = ("commitment", "event", "quote", "document")
 COLLECTIONS = {
     PLURALS[kind]: Collection(PLURALS[kind], (kind,), filters, "-date" if kind in _BY_DATE else "name")

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from nato_support.api import reading, records
+from nato_support.api import facets, narrowing, reading, records
 from nato_support.api.answering import Answer, Asked, Moved, Register, newest
 from nato_support.api.collections import LARGEST_PAGE, PAGE_SIZE, Collection
-from nato_support.api.conditions import Filter, OneOf
 from nato_support.api.cursors import Cursor, opened, question_of
 from nato_support.api.fulltext import parsed
 from nato_support.api.parameters import Fault, Pairs, read
@@ -18,6 +17,8 @@ from nato_support.api.problems import Problem, led_on, refuse
 from nato_support.api.reading import Question
 
 Values = dict[str, tuple[str, ...]]
+_OF_THE_PAGE = ("cursor", "page_size", "count", "facets")
+"""What may change from page to page: it chooses no results, nor their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def answer(collection: Collection, asked: Asked) -> Answer:
     """The page of `collection` that was asked for, as JSON."""
     want = wanted(collection, asked)
     found = page(want)
-    return Answer(_body(found, _members(asked, want.question, want.values, want.stamp)))
+    return Answer(_body(found, _members(want)))
 
 
 def lead_on(want: Wanted, *, found_nothing: bool) -> None:
@@ -130,7 +131,7 @@ def lead_on(want: Wanted, *, found_nothing: bool) -> None:
 
 def _place(asked: Asked, values: Values) -> tuple[Cursor, int]:
     """The cursor asked for, or one at the start, and the stamp as of which to read."""
-    belongs = sorted((name, texts) for name, texts in values.items() if name not in ("cursor", "page_size", "count"))
+    belongs = sorted((name, texts) for name, texts in values.items() if name not in _OF_THE_PAGE)
     question = question_of(asked.path, belongs)
     if "cursor" in values:
         cursor = opened(values["cursor"][0], question, asked.register.stamp)
@@ -142,11 +143,10 @@ def _place(asked: Asked, values: Values) -> tuple[Cursor, int]:
 
 
 def _question(collection: Collection, values: Values, cursor: Cursor, stamp: int | None) -> Question:
-    faults = []
-    kinds = values.get("kind", collection.kinds)
-    first, last = values.get("date_from", ("", ""))[0], values.get("date_to", ("", ""))[1]
-    if first and last and first > last:
-        faults.append({"in": "query", "name": "date_to", "code": "before_date_from"})
+    faults: narrowing.Faults = []
+    kinds = tuple(dict.fromkeys(values.get("kind", collection.kinds)))
+    filters = narrowing.conditions(collection.filters, kinds, values, faults)
+    dates = narrowing.dates(values, faults)
     text = None
     if "q" in values:
         try:
@@ -158,28 +158,18 @@ def _question(collection: Collection, values: Values, cursor: Cursor, stamp: int
     if faults:
         raise refuse(faults)
     ordering = values.get("ordering", (collection.ordering,))[0]
+    column = ordering.removeprefix("-")
     return Question(
-        kinds=tuple(dict.fromkeys(kinds)),
-        filters=tuple(
-            _filter(collection.terms[name], texts)
-            for name, texts in values.items()
-            if name in collection.terms and name != "kind"
-        ),
-        first=first,
-        last=last,
+        kinds=kinds,
+        filters=tuple(filters),
         text=text,
-        column="name" if ordering.endswith("name") else "sort_date",
+        column="sort_date" if column == "date" else column,
         descending=ordering.startswith("-"),
         stamp=stamp,
         key=cursor.key or None,
         backwards=cursor.backwards,
+        **dates,
     )
-
-
-def _filter(field: str, texts: tuple[str, ...]) -> Filter:
-    if field == "is_contested":
-        return Filter((OneOf(field, ("true",)),), absent=texts == ("false",))
-    return Filter((OneOf(field, tuple(dict.fromkeys(texts))),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,15 +196,26 @@ def _neighbours(address: _Address, rows: list[tuple], cursor: Cursor, more: bool
     return address.of(False, rows[-1]) if after else None, address.of(True, rows[0]) if before else None
 
 
-def _members(asked: Asked, question: Question, values: Values, stamp: int) -> dict:
-    """What the answer says of itself: the stamp that it shows, and how many results there are, if asked."""
-    meta: dict = {"stamp": stamp}
-    if values.get("count") != ("true",):
-        return {"meta": meta}
-    counted, exact = _count(asked.register, replace(question, key=None, backwards=False))
-    if not exact:
-        meta["count_is"] = "at_least"
-    return {"count": counted, "meta": meta}
+def _members(want: Wanted) -> dict:
+    """What the answer says of itself: the stamp that it shows and, if asked, how many results there are, and of which sorts."""
+    meta: dict = {"stamp": want.stamp}
+    members: dict = {}
+    register, whole = want.asked.register, replace(want.question, key=None, backwards=False)
+    if want.values.get("count") == ("true",):
+        members["count"], exact = _count(register, whole)
+        if not exact:
+            meta["count_is"] = "at_least"
+        if whole.dated:
+            meta["left_out"] = {"date_unknown": _count(register, _undated(whole))[0]}
+    if "facets" in want.values:
+        fields = tuple(dict.fromkeys(want.values["facets"]))
+        members["facets"] = facets.told(whole, [want.collection.facets[field] for field in fields])
+    return members | {"meta": meta}
+
+
+def _undated(question: Question) -> Question:
+    """What a question leaves out because it has no date."""
+    return replace(question, first="", last="", since="", until="", known=False, unknown=True)
 
 
 @lru_cache(maxsize=500)

@@ -1,6 +1,7 @@
 """Query parameters: what each one takes, and how its text is read. Strict: whatever is not understood is a fault."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -8,11 +9,16 @@ from urllib.parse import unquote_to_bytes
 
 from entities.dates import PartialDate
 from nato_support.api.problems import refuse
+from nato_support.editions import index
 
 LONGEST_QUERY = 16_000
 MOST_VALUES = 50
 # Control characters, and the bidirectional ones that make a text look like another.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+# What the calendar takes, but for the 29th of February.
+_YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_MONTHS = "(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-9]))?|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31"
+_DATE = f"{_YEAR}(-({_MONTHS}))?[~?]?"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 Pairs = list[tuple[str, str]]
@@ -42,6 +48,8 @@ class Parameter:
     required: bool = False
     reference: bool = False
     """Its values are slugs of records."""
+    most: int = MOST_VALUES
+    """So many values at once."""
 
 
 def choice(name: str, help: str, choices: Sequence[str], *, many: bool = True) -> Parameter:
@@ -81,16 +89,46 @@ def words(name: str, help: str, *, longest: int = 700, many: bool = True, fold: 
 
 def date(name: str, help: str) -> Parameter:
     """A partial date; means its first and its last day."""
+    return Parameter(name, help, _days, {"type": "string", "pattern": f"^{_DATE}$", "example": "2024-07"})
+
+
+def span(name: str, help: str) -> Parameter:
+    """A partial date, or two with a slash between, one of which may be open; means its first and its last day, "" if open."""
 
     def read(text: str) -> tuple[str, ...]:
-        try:
-            partial = PartialDate.parse(text)
-        except ValueError as error:
-            raise Fault("malformed", detail=str(error)) from None
-        return partial.earliest.isoformat(), partial.latest.isoformat()
+        begin, slash, end = text.partition("/")
+        if not slash:
+            return _days(text)
+        if begin == end == "..":
+            raise Fault("malformed", detail="a span is open at one end at most")
+        first = "" if begin == ".." else _days(begin)[0]
+        last = "" if end == ".." else _days(end)[1]
+        if first and last and first > last:
+            raise Fault("malformed", detail="a span does not end before it begins")
+        return first, last
 
-    schema = {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[~?]?$", "example": "2024-07"}
-    return Parameter(name, help, read, schema)
+    pattern = rf"^({_DATE}(/({_DATE}|\.\.))?|\.\./{_DATE})$"
+    return Parameter(name, help, read, {"type": "string", "pattern": pattern, "example": "2024-06/2024-07"})
+
+
+def amount(name: str, help: str) -> Parameter:
+    """A number, not negative, with up to two decimals; means text that sorts as numbers do."""
+    form = r"[0-9]{1,18}(\.[0-9]{1,2})?"
+
+    def read(text: str) -> tuple[str, ...]:
+        if not re.fullmatch(form, text):
+            raise Fault("malformed", allowed={"pattern": f"^{form}$"})
+        return (index.amount(text),)
+
+    return Parameter(name, help, read, {"type": "string", "pattern": f"^{form}$", "example": "1000000"})
+
+
+def _days(text: str) -> tuple[str, str]:
+    try:
+        partial = PartialDate.parse(text)
+    except ValueError as error:
+        raise Fault("malformed", detail=str(error)) from None
+    return partial.earliest.isoformat(), partial.latest.isoformat()
 
 
 def number(name: str, help: str, most: int, default: int) -> Parameter:
@@ -138,32 +176,34 @@ def _decoded(text: str) -> str:
 def read(raw: str, takes: Mapping[str, Parameter]) -> tuple[dict[str, tuple[str, ...]], Pairs]:
     """Parameter -> what its values mean, and the pairs as sent. A problem, with all faults, unless everything is understood."""
     found: dict[str, tuple[str, ...]] = {}
+    counted: Counter[str] = Counter()
     pairs, faults = pairs_of(raw)
+    unknown = False
     for name, text in pairs:
         parameter = takes.get(name)
         if parameter is None:
-            faults.append(_fault(name, "unknown", did_you_mean=get_close_matches(name, takes, n=3)))
+            unknown = True
+            faults.append(_fault(name, "unknown", did_you_mean=get_close_matches(name, takes, cutoff=0.75)))
         elif name in found and not parameter.many:
             faults.append(_fault(name, "repeated"))
         elif not text.strip():
             faults.append(_fault(name, "empty"))
         else:
             try:
-                found[name] = found.get(name, ()) + _values(parameter, text)
-                if len(found[name]) > MOST_VALUES:
-                    raise Fault("too_many", allowed={"most": MOST_VALUES})
-            except Fault as fault:
                 found.setdefault(name, ())
+                parts = text.split(",") if parameter.listed else [text]
+                counted[name] += len(parts)
+                if counted[name] > parameter.most:
+                    raise Fault("too_many", allowed={"most": parameter.most})
+                found[name] += tuple(value for part in parts for value in parameter.read(part))
+            except Fault as fault:
                 faults.append(_fault(name, fault.code, given=text[:100], **fault.members))
     if faults:
-        raise refuse(faults[:100])
+        problem = refuse(faults[:100])
+        if unknown:
+            problem.members["parameters"] = sorted(takes)
+        raise problem
     return found, pairs
-
-
-def _values(parameter: Parameter, text: str) -> tuple[str, ...]:
-    if not parameter.listed:
-        return parameter.read(text)
-    return tuple(value for part in text.split(",") for value in parameter.read(part))
 
 
 def _fault(name: str, code: str, **members) -> dict:

@@ -104,6 +104,21 @@ def terms(question: Question, fields: Sequence[str], most: int) -> list[tuple[in
     return fetch(Sql("SELECT y.edition_id, y.field, y.value FROM (") + joined(" UNION ALL ", selects) + named)
 
 
+def ids(question: Question, most: int) -> Sql:
+    """A statement that gives id and kind of the results, each once; of more than `most`, of that many at least."""
+    selects = []
+    for stretch in _stretches(question):
+        for part in _parts(stretch, counting=True):
+            text = f"SELECT e.id AS id, e.kind AS kind FROM {part.source.text} WHERE {part.where.text}"
+            if not part.gathered:
+                # Always the same ones, of many.
+                key, tie = _key(part.terms, stretch.column)
+                order = "DESC" if stretch.descending else "ASC"
+                text += f" ORDER BY {key} {order}, {tie} {order}"
+            selects.append(Sql(f"SELECT id, kind FROM ({text} LIMIT %s) p{len(selects)}", (*part.parameters, most)))
+    return joined(" UNION ALL ", selects)
+
+
 def public(stamp: int | None) -> Sql:
     """Edition `e` is public now; or was at `stamp`, and is not withdrawn since."""
     return public_at("e", stamp)

@@ -15,7 +15,7 @@ def test_whatever_an_edition_can_be_found_by_is_a_parameter():
         for kind in collection.kinds if len(collection.kinds) == 1 else ():
             literals = {"type"} if kind == "relation" else set()
             assert (literals | set(index._LITERALS[kind])) <= set(collection.parameters), kind
-    offered = {field for collection in COLLECTIONS.values() for field in collection.terms.values()}
+    offered = {name for collection in COLLECTIONS.values() for name in collection.parameters}
     # What a citation states may be of any kind: it is found through the quote instead.
     assert set(index.REFERENCE_FIELDS) - {"value_ref"} <= offered
 
@@ -32,6 +32,7 @@ def test_whatever_an_edition_can_be_found_by_is_a_parameter():
         ("commitments/?committed_by=arcadia&beneficiary=arcadia", []),
         ("commitments/?nature=refusal,pledge&category=equipment&stage=announced", ["forty-kites"]),
         ("commitments/?event=lake-meeting", ["forty-kites"]),
+        ("commitments/?milestone_at=lake-meeting", ["forty-kites"]),
         ("commitments/?measure=items", ["forty-kites"]),
         ("commitments/?measure=money", []),
         ("commitments/?currency=EUR", []),

@@ -1,0 +1,80 @@
+"""Facets: of the results of a list, how many have which value in a field. Exact for up to 10,000 results, bounded beyond."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from nato_support.api import reading
+from nato_support.api.parameters import Parameter
+from nato_support.api.reading import Question
+from nato_support.api.sql import Sql, fetch, joined, marks, public_at
+
+MOST_SHOWN = 100
+
+
+def told(question: Question, filters: Sequence[Parameter]) -> dict[str, dict[str, Any]]:
+    """Of each of `filters`, by its name: the values that results have, as the filter takes them, the commonest first.
+
+    A result may have several values, so counts may add up to more than the results; `missing` counts those without any.
+    """
+    fields = [parameter.name for parameter in filters]
+    total, having, counts = _counted(question, fields)
+    shown = {field: sorted(counts[field].items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_SHOWN] for field in fields}
+    references = [value for one in filters if one.reference for value, _ in shown[one.name]]
+    names = _names(references, question.stamp) if references else {}
+    return {
+        one.name: {
+            "values": [_value(one, value, names) | {"count": count} for value, count in shown[one.name]],
+            "distinct": len(counts[one.name]),
+            "is_truncated": len(counts[one.name]) > MOST_SHOWN,
+            "missing": total - having.get(one.name, 0),
+            "is_exact": total <= reading.COUNTED,
+        }
+        for one in filters
+    }
+
+
+def _counted(question: Question, fields: Sequence[str]) -> tuple[int, dict[str, int], dict[str, dict[str, int]]]:
+    """How many results there are, how many of them have each field, and how many each value of it."""
+    among = f"FROM m CROSS JOIN editions_editionterm y WHERE y.edition_id = m.id AND y.field IN ({marks(fields)})"
+    rows = fetch(
+        Sql("WITH m AS MATERIALIZED (")
+        + reading.ids(question, reading.COUNTED + 1)
+        + Sql(") SELECT '' AS field, '' AS value, COUNT(*) AS n FROM m")
+        + Sql(f" UNION ALL SELECT y.field, '', COUNT(DISTINCT y.edition_id) {among} GROUP BY y.field", tuple(fields))
+        + Sql(f" UNION ALL SELECT y.field, y.value, COUNT(*) {among} GROUP BY y.field, y.value", tuple(fields))
+        + Sql(" UNION ALL SELECT 'kind', m.kind, COUNT(*) FROM m GROUP BY m.kind")
+    )
+    having: dict[str, int] = {}
+    counts: dict[str, dict[str, int]] = {field: {} for field in fields}
+    for field, value, count in rows:
+        if not value:
+            having[field] = count
+        elif field in counts:
+            counts[field][value] = count
+    total = having[""]
+    return total, having | {"kind": total}, counts
+
+
+def _names(references: Iterable[str], stamp: int | None) -> dict[str, str]:
+    """What the records named by kind/slug are called."""
+    slugs: dict[str, list[str]] = {}
+    for reference in references:
+        kind, _, slug = reference.partition("/")
+        slugs.setdefault(kind, []).append(slug)
+    named = joined(" OR ", (Sql(f"(e.kind = %s AND e.slug IN ({marks(some)}))", (kind, *some)) for kind, some in slugs.items()))
+    found = fetch(
+        Sql("SELECT e.kind, e.slug, e.name FROM editions_edition e WHERE ")
+        + public_at("e", stamp)
+        + Sql(" AND (")
+        + named
+        + Sql(")")
+    )
+    return {f"{kind}/{slug}": name for kind, slug, name in found}
+
+
+def _value(parameter: Parameter, value: str, names: dict[str, str]) -> dict[str, Any]:
+    if not parameter.reference:
+        return {"value": value}
+    slug = value.partition("/")[2]
+    # A slug alone will do where the filter takes one kind.
+    return {"value": slug if parameter.read(slug) == (value,) else value, "name": names.get(value)}
