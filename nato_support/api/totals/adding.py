@@ -38,6 +38,8 @@ class Sum(NamedTuple):
     low: Decimal
     high: Decimal
     open: bool
+    qualifiers: tuple[str, ...] = ()
+    """How the amounts are stated, of one commitment's sum."""
 
     def plus(self, other: "Sum") -> "Sum":
         return Sum(self.low + other.low, self.high + other.high, self.open or other.open)
@@ -221,9 +223,11 @@ def stated(tally: Tally) -> dict[Key, Sum]:
         value = Decimal(amount.value)
         low = Decimal(0) if amount.qualifier == "up_to" else value
         high = Decimal(amount.upper) if amount.upper else value
-        key, one = (amount.kind, amount.unit), Sum(low, high, amount.qualifier in ("at_least", "more_than"))
-        before = found.get(key)
-        found[key] = before.plus(one)._replace(low=max(before.low, low)) if before else one
+        key, said = (amount.kind, amount.unit), (amount.qualifier,)
+        one = Sum(low, high, amount.qualifier in ("at_least", "more_than"), said)
+        if before := found.get(key):
+            one = before.plus(one)._replace(low=max(before.low, low), qualifiers=before.qualifiers + said)
+        found[key] = one
     return found
 
 

@@ -29,7 +29,7 @@ from nato_support.api.totals.adding import REASONS, Judged, Package, Sum
 from nato_support.editions import tally
 from nato_support.editions.tally import Tally
 
-MOST = 150_000
+MOST = 120_000
 """How many commitments are added up at most."""
 MOST_GROUPS, MOST_SUMS, MOST_PACKAGES = 500, 100, 100
 """How many of each an answer shows."""
@@ -104,7 +104,9 @@ Group = tuple[str | None, ...]
 class _Added:
     """The sums of some commitments that have a beneficiary, a kind and a unit in common."""
 
-    sum: Sum = Sum(Decimal(0), Decimal(0), False)
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    open: bool = False
     commitments: int = 0
     qualifiers: Counter[str] = field(default_factory=Counter)
 
@@ -130,12 +132,28 @@ class _Total:
         for key, value in one.counted.items():
             if only(key):
                 added = self.sums[one.tally.beneficiary, *key]
-                added.sum, added.commitments = added.sum.plus(value), added.commitments + 1
-        for amount in one.tally.amounts:
-            if amount.value and (key := (amount.kind, amount.unit)) in one.counted and only(key):
-                self.sums[one.tally.beneficiary, *key].qualifiers[amount.qualifier] += 1
+                added.low += value.low
+                added.high += value.high
+                added.open = added.open or value.open
+                added.commitments += 1
+                for qualifier in value.qualifiers:
+                    added.qualifiers[qualifier] += 1
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Some hundred thousand small objects come and none of them is garbage: looking for it would take half the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_without_collector()
 def totals(asked: Asked) -> Answer:
     """The sums of the commitments that the filters find, and, if asked for, of each group of them."""
     want = listing.wanted(TOTALS, asked)
@@ -172,6 +190,7 @@ def totals(asked: Asked) -> Answer:
     return Answer(dumped(names.told(body)))
 
 
+@_without_collector()
 def rows(asked: Asked) -> Answer:
     """The commitments behind a number of `totals`, as lists serve them, by slug."""
     want = listing.wanted(ROWS, asked)
@@ -197,20 +216,6 @@ def rows(asked: Asked) -> Answer:
     return Answer(f'{{"results":[{",".join(documents[one.id] for one in page)}],'.encode() + dumped(members)[1:])
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Some hundred thousand small objects come and none of them is garbage: looking for it would take half the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-@_without_collector()
 def _ledger_of(want: Wanted) -> Ledger:
     # The place of a page is not a place in the list, and the order of rows is ours.
     question = replace(want.question, key=None, backwards=False)
@@ -367,9 +372,9 @@ class _Names:
                 "kind": kind,
                 "currency": unit if kind == "money" else None,
                 "unit": unit or None if kind != "money" else None,
-                "low": _number(added.sum.low),
-                "high": _number(added.sum.high),
-                "is_open_ended": added.sum.open,
+                "low": _number(added.low),
+                "high": _number(added.high),
+                "is_open_ended": added.open,
                 "commitments": added.commitments,
                 "qualifiers": dict(sorted(added.qualifiers.items())),
             }
