@@ -11,8 +11,9 @@ import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -21,7 +22,8 @@ from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import http_date, parse_http_date_safe
 
-from nato_support.api.negotiation import FORMS, form_of
+from nato_support.api import versions
+from nato_support.api.negotiation import FORMS, form_of, links
 from nato_support.api.problems import Problem
 from nato_support.api.sql import Sql, fetch, renew_connections
 from nato_support.api.throttle import DEFAULT_RATE, Rate, Throttle
@@ -35,7 +37,8 @@ READING = ("GET", "HEAD", "OPTIONS")
 _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Last-Modified, Link, Retry-After, X-Request-ID, Memento-Datetime, Content-Disposition, Deprecation, Sunset"
+        "ETag, Last-Modified, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, Memento-Datetime,"
+        " Content-Disposition, Deprecation, Sunset"
     ),
 }
 _PREFLIGHT = {
@@ -44,6 +47,8 @@ _PREFLIGHT = {
 }
 # Two, because a second in which two runs were printed tells nothing about which of them somebody has seen.
 _NEWEST = Sql("SELECT stamp, state_hash, printed_at FROM editions_printrun ORDER BY stamp DESC LIMIT 2")
+STREAMS = 2
+"""How many answers a process sends piece by piece at once: each occupies a thread for as long as its reader pleases."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _logger = logging.getLogger("django.request")
 
@@ -82,11 +87,12 @@ class Answer:
     One that does not may still bring an ETag of its own."""
     status: int = 200
 
-    def tagged(self, weak: str) -> "Answer":
-        if not self.kept:
-            return self
+    def tagged(self, weak: str, links: str, further: Mapping[str, str]) -> "Answer":
+        """The same with an ETag, if it has none; with `links` beside its own; with further headers."""
         tag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"' if self.permanent and self.pieces is None else weak
-        return replace(self, etag=self.etag or tag)
+        together = (self.more.get("Link"), further.get("Link"), links)
+        more = {**self.more, **further, "Link": ", ".join(filter(None, together))}
+        return replace(self, etag=self.etag or (tag if self.kept else ""), more=more)
 
     @property
     def cache_control(self) -> str:
@@ -163,11 +169,48 @@ throttle = Throttle(
 
 def newest() -> Register:
     """The newest print run, of the moment."""
-    rows = fetch(_NEWEST)
-    if not rows:
-        return Register(0, "", None)
-    second = _second(rows[0][2])
-    return Register(*rows[0], second, len(rows) == 1 or _second(rows[1][2]) < second)
+    return _register(*fetch(_NEWEST))
+
+
+@lru_cache(maxsize=16)
+def _register(run: tuple = (0, "", None), before: tuple | None = None) -> Register:
+    """The run of these rows."""
+    stamp, state_hash, printed_at = run
+    second = _second(printed_at) if printed_at else 0
+    return Register(stamp, state_hash, printed_at, second, before is None or _second(before[2]) < second)
+
+
+class _Stream:
+    """Pieces on their way. Holds one of the places that there are for such, until it is closed."""
+
+    _places = threading.BoundedSemaphore(STREAMS)
+
+    def __init__(self, pieces: Iterable[bytes], request: HttpRequest, request_id: str):
+        if not self._places.acquire(blocking=False):
+            raise Problem("unavailable", "Other long answers are being sent.", headers={"Retry-After": "5"})
+        self._held = True
+        self._pieces = iter(pieces)
+        self._request, self._request_id = request, request_id
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._pieces)
+        except StopIteration:
+            raise
+        except Exception:
+            _failed(self._request, self._request_id)
+            raise
+
+    def close(self) -> None:
+        """Called by the server at the end, and when the reader went away."""
+        if self._held:
+            self._held = False
+            self._places.release()
+            if isinstance(self._pieces, Generator):
+                self._pieces.close()
 
 
 def respond(request: HttpRequest, view, kwargs: Mapping, suffix: str = "") -> HttpResponseBase:
@@ -182,16 +225,12 @@ def respond(request: HttpRequest, view, kwargs: Mapping, suffix: str = "") -> Ht
         elif request.method not in methods:
             raise Problem("method-not-allowed", headers={"Allow": ", ".join(methods)})
         else:
-            response = _answered(request, view, kwargs, suffix)
+            response = _answered(request, request_id, view, kwargs, suffix)
     except Problem as problem:
-        response = problem.response(request_id)
+        response = _refused(request, problem, request_id)
     except Exception:
-        # Whoever listens for failures (logs, tests, monitoring) must hear of it, though the client gets a document.
-        got_request_exception.send(sender=None, request=request)
-        _logger.exception(
-            "Internal Server Error: %s (%s)", request.path, request_id, extra={"status_code": 500, "request": request}
-        )
-        response = Problem("internal").response(request_id)
+        _failed(request, request_id)
+        response = _refused(request, Problem("internal"), request_id)
         # A connection that was lost is opened anew by the next request.
         renew_connections()
     headers = response.headers
@@ -201,54 +240,91 @@ def respond(request: HttpRequest, view, kwargs: Mapping, suffix: str = "") -> Ht
     return response
 
 
-def _answered(request: HttpRequest, view, kwargs: Mapping, suffix: str) -> HttpResponseBase:
+def _refused(request: HttpRequest, problem: Problem, request_id: str) -> HttpResponse:
+    response = problem.response(request_id)
+    if request.method == "HEAD":
+        response.headers["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response
+
+
+def _failed(request: HttpRequest, request_id: str) -> None:
+    """Whoever listens for failures (logs, tests, monitoring) must hear of it, though the client gets a document."""
+    got_request_exception.send(sender=None, request=request)
+    _logger.exception("Internal Server Error: %s (%s)", request.path, request_id, extra={"status_code": 500, "request": request})
+
+
+def _answered(request: HttpRequest, request_id: str, view, kwargs: Mapping, suffix: str) -> HttpResponseBase:
     try:
         site = f"{request.scheme}://{request.get_host()}"
     except DisallowedHost:
         raise Problem("not-found", "This host is not served here.") from None
     meta = request.META
     offered = getattr(view, "forms", ("json",))
-    form = form_of(suffix, meta.get("HTTP_ACCEPT", ""), offered) if suffix or len(offered) > 1 else offered[0]
+    form = form_of(suffix, meta.get("HTTP_ACCEPT", ""), offered)
     path = f"{request.path[: -len(suffix) - 1]}/" if suffix else request.path
     query = meta.get("QUERY_STRING", "")
     url = f"{site}{request.path}?{query}" if form == "json" else f"{form} {site}{request.path}?{query}"
-    vary = {"Vary": "Accept"} if len(offered) > 1 and not suffix else {}
-    spent = False
+    # What is asked by a body cannot be told by its address.
+    reading = request.method != "POST"
+    held = _held(meta.get("HTTP_IF_NONE_MATCH", "")) if reading else set()
+    limits: Mapping[str, str] | None = None
     for _ in range(3):
         register = newest()
         weak = _weak_tag(register, url)
-        # What is asked by a body cannot be told by its address.
-        reading = request.method in ("GET", "HEAD")
-        held = {tag.strip() for tag in meta.get("HTTP_IF_NONE_MATCH", "").split(",")} if reading else set()
-        modified = {"Last-Modified": http_date(register.second)} if register.second else {}
-        if weak in held or (reading and _unmodified(request, register)):
-            return HttpResponse(status=304, headers={"ETag": weak, "Cache-Control": REVALIDATE} | modified | vary)
-        if not spent:
-            throttle.spend(request)
-            spent = True
+        always = {"Vary": "Accept"} if len(offered) > 1 and not suffix else {}
+        if register.second:
+            always["Last-Modified"] = _http_date(register.second)
+        if weak[2:] in held:
+            return HttpResponse(status=304, headers={"ETag": weak, "Cache-Control": REVALIDATE} | always)
+        if limits is None:
+            limits = throttle.spend(request)
         answer = answers.get(register, url) if reading else None
         if answer is None:
             try:
                 asked = Asked(register, site, path, query, form, bool(suffix), request)
-                answer = view.get(asked, **kwargs).tagged(weak)
+                answer = view.get(asked, **kwargs).tagged(weak, links(path, query, form, offered), versions.headers(path, query))
             except Moved:
                 continue
             if newest() != register:
                 continue
             if reading:
                 answers.keep(register, url, answer)
-        headers = {"Cache-Control": answer.cache_control} | vary | answer.more
+        headers: dict[str, str] = {"Cache-Control": answer.cache_control, **always, **answer.more}
+        if not answer.kept:
+            headers.pop("Last-Modified", None)
         if answer.etag:
-            headers = {"ETag": answer.etag} | (modified if answer.kept else {}) | headers
-            if answer.etag in held:
+            headers["ETag"] = answer.etag
+            if reading and _is_held(answer, held, meta, register):
+                throttle.give_back(request)
                 return HttpResponse(status=304, headers=headers)
-        if answer.pieces is not None and request.method != "HEAD":
-            return StreamingHttpResponse(answer.pieces, status=answer.status, content_type=answer.content_type, headers=headers)
-        if answer.pieces is None:
-            headers["Content-Length"] = str(len(answer.body))
-        body = b"" if request.method == "HEAD" else answer.body
-        return HttpResponse(body, status=answer.status, content_type=answer.content_type, headers=headers)
+        return _sent(request, request_id, answer, headers | limits)
     raise Problem("unavailable", headers={"Retry-After": "1"})
+
+
+def _sent(request: HttpRequest, request_id: str, answer: Answer, headers: dict[str, str]) -> HttpResponseBase:
+    told: dict = {"status": answer.status, "content_type": answer.content_type, "headers": headers}
+    if answer.pieces is not None and request.method != "HEAD":
+        return StreamingHttpResponse(_Stream(answer.pieces, request, request_id), **told)
+    if answer.pieces is None:
+        headers["Content-Length"] = str(len(answer.body))
+    return HttpResponse(b"" if request.method == "HEAD" else answer.body, **told)
+
+
+def _held(tags: str) -> set[str]:
+    """The ETags that a client holds, weak ones as if they were strong: a proxy that compresses weakens ours."""
+    return {tag.strip().removeprefix("W/") for tag in tags.split(",")} if tags else set()
+
+
+def _is_held(answer: Answer, held: set[str], meta: Mapping, register: Register) -> bool:
+    """Whether the client has this answer. As RFC 9110 has it: an ETag that was sent decides alone.
+
+    If-Modified-Since must name the second of the newest run, and no other run have been printed in that second.
+    """
+    if held:
+        return answer.etag.removeprefix("W/") in held or "*" in held
+    since = meta.get("HTTP_IF_MODIFIED_SINCE")
+    return bool(since and answer.kept and register.alone and register.second and parse_http_date_safe(since) == register.second)
 
 
 def _weak_tag(register: Register, url: str) -> str:
@@ -256,15 +332,9 @@ def _weak_tag(register: Register, url: str) -> str:
     return f'W/"{register.stamp}-{hashlib.blake2b(known.encode("utf-8", "replace"), digest_size=9).hexdigest()}"'
 
 
-def _unmodified(request: HttpRequest, register: Register) -> bool:
-    """Whether If-Modified-Since names the second of the newest run, and no other run was printed in that second.
-
-    Only as RFC 9110 has it: an ETag that was sent decides alone.
-    """
-    since = request.META.get("HTTP_IF_MODIFIED_SINCE")
-    if not since or request.META.get("HTTP_IF_NONE_MATCH") or not register.alone or not register.second:
-        return False
-    return parse_http_date_safe(since) == register.second
+@lru_cache(maxsize=16)
+def _http_date(second: int) -> str:
+    return http_date(second)
 
 
 def _second(printed_at) -> int:

@@ -16,8 +16,9 @@ FORMS = {
 }
 """Suffix -> media type of the answer."""
 
-_ALIASES = {"application/ndjson": "ndjson", "application/jsonl": "ndjson", "application/feed+json": ""}
+_ALIASES = {"application/ndjson": "ndjson", "application/jsonl": "ndjson"}
 _BY_TYPE = {media.split(";")[0]: form for form, media in FORMS.items()} | _ALIASES
+_UNSAFE = re.compile(r"[^!-~]|[<>\"\\]")
 _SUFFIX = re.compile(r"(/api/v1/.*[^/.])\.([a-z]+)")
 
 
@@ -78,3 +79,23 @@ def _quality(parameters: Sequence[str]) -> float:
             except ValueError:
                 return 0.0
     return 1.0
+
+
+_ALWAYS = (
+    '</api/v1/schema/>; rel="service-desc describedby"; type="application/json", '
+    '</api/v1/docs/>; rel="service-doc"; type="text/html"'
+)
+
+
+def links(path: str, query: str, form: str, offered: Sequence[str]) -> str:
+    """The value of `Link` (RFC 8288) that every answer has: its other forms, the OpenAPI document, the docs."""
+    if len(offered) == 1:
+        return _ALWAYS
+    # A query is repeated as it was sent, unless it has what could end the address early.
+    asked = f"?{query}" if query and len(query) < 2000 and not _UNSAFE.search(query) else ""
+    others = [
+        f'<{path[:-1]}.{other}{asked}>; rel="alternate"; type="{FORMS[other].split(";")[0]}"'
+        for other in offered
+        if other != form
+    ]
+    return ", ".join([*others, _ALWAYS])

@@ -5,6 +5,7 @@ times as much.
 """
 
 import ipaddress
+import math
 import re
 import threading
 import time
@@ -53,28 +54,41 @@ class Throttle:
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def spend(self, request: HttpRequest) -> None:
-        """Takes one request from the bucket of whoever asks. A problem if it is empty."""
-        if self.rate is None:
-            return
-        address = self.address_of(request)
-        if not address:
-            return
-        most, each = float(self.rate.requests), self.rate.seconds / self.rate.requests
+    def spend(self, request: HttpRequest) -> dict[str, str]:
+        """Takes one request from the bucket of whoever asks; gives headers that say what is left. A problem if it is empty."""
+        if self.rate is None or not (address := self.address_of(request)):
+            return {}
+        most, each = self.rate.requests, self.rate.seconds / self.rate.requests
         now = self._clock()
         with self._lock:
-            left, then = self._buckets.pop(address, (most, now))
+            left, then = self._buckets.pop(address, (float(most), now))
             left = min(most, left + (now - then) / each)
             enough = left >= 1
-            self._buckets[address] = (left - 1 if enough else left, now)
+            left = left - 1 if enough else left
+            self._buckets[address] = (left, now)
             if len(self._buckets) > MOST_ADDRESSES:
                 self._buckets.popitem(last=False)
+        wait = max(1, math.ceil((1 - left) * each))
+        headers = {
+            "RateLimit-Policy": f'"address";q={most};w={self.rate.seconds}',
+            "RateLimit": f'"address";r={int(left)};t={wait}',
+        }
         if not enough:
-            wait = max(1, int((1 - left) * each + 0.999))
-            allowed = f"{self.rate.requests} requests in {self.rate.seconds} s"
             raise Problem(
-                "rate-limited", f"This address may ask {allowed}; ask again in {wait} s.", headers={"Retry-After": str(wait)}
+                "rate-limited",
+                f"This address may ask {most} requests in {self.rate.seconds} s; ask again in {wait} s.",
+                headers=headers | {"Retry-After": str(wait)},
             )
+        return headers
+
+    def give_back(self, request: HttpRequest) -> None:
+        """Puts back what `spend` took: the answer turned out to be a 304."""
+        if self.rate is None or not (address := self.address_of(request)):
+            return
+        with self._lock:
+            if address in self._buckets:
+                left, then = self._buckets[address]
+                self._buckets[address] = (min(self.rate.requests, left + 1), then)
 
     def address_of(self, request: HttpRequest) -> str:
         """The address that is counted, "" if none is. An IPv6 network is counted as one."""
@@ -90,8 +104,8 @@ def _counted(address: str, count_this_machine: bool) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        # A socket of this machine has no address.
-        return (address[:100] or "-") if count_this_machine else ""
+        # A Unix socket has no address; whatever a proxy of one's own calls its client is counted under that name.
+        return address[:100] or ("-" if count_this_machine else "")
     if parsed.is_loopback and not count_this_machine:
         return ""
     if parsed.version == 6:

@@ -28,7 +28,7 @@ class PublicReadsFirst:
         self._thread = threading.local()
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        if not environ.get("PATH_INFO", "").startswith("/api/"):
+        if not environ.get("PATH_INFO", "").startswith("/api"):
             return self.application(environ, start_response)
         try:
             self._look_after_connections()
@@ -39,7 +39,8 @@ class PublicReadsFirst:
         if response is _NOT_OURS:
             return self.application(environ, start_response)
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
-        return response.streaming_content if response.streaming else [response.content]
+        # A stream is closed by the server, also when its reader went away: it then gives up its place.
+        return response if response.streaming else [response.content]
 
     def _look_after_connections(self) -> None:
         now = time.monotonic()
