@@ -53,16 +53,55 @@ class LinksShape(Shape):
     entities = serializers.RegexField(PATH, required=False, help_text="Entities that rest on it.")
 
 
+class LeftOutShape(Shape):
+    """What the filters leave out not because it does not fit, but because the register does not know."""
+
+    EXAMPLE = {"date_unknown": 7}
+
+    date_unknown = serializers.IntegerField(min_value=0, help_text="Fits all but the dates, and has none; 10,000 may be more.")
+
+
+class FacetValueShape(Shape):
+    """One value, and how many results have it."""
+
+    EXAMPLE = {"value": "arcadia", "name": "Arcadia", "count": 12}
+
+    value = serializers.CharField(help_text="As the filter of the facet's name takes it.")
+    name = serializers.CharField(required=False, allow_null=True, help_text="Of a record: what it is called.")
+    count = serializers.IntegerField(min_value=1, help_text="So many results have it.")
+
+
+class FacetShape(Shape):
+    """The values that results have in one field, the commonest first. A result may have several, or none."""
+
+    EXAMPLE = {"values": [FacetValueShape.EXAMPLE], "distinct": 1, "is_truncated": False, "missing": 3, "is_exact": True}
+
+    values = FacetValueShape(many=True, help_text="At most 100.")
+    distinct = serializers.IntegerField(min_value=0, help_text="How many different values there are.")
+    is_truncated = serializers.BooleanField(help_text="There are more values than are listed.")
+    missing = serializers.IntegerField(min_value=0, help_text="So many results have no value.")
+    is_exact = serializers.BooleanField(help_text="Every result was counted; if false, the first 10,000 were.")
+
+
+class FacetedShape(Shape):
+    """What a list adds that was asked for facets."""
+
+    EXAMPLE = {"facets": {"committed_by": FacetShape.EXAMPLE}}
+
+    facets = serializers.DictField(child=FacetShape(), required=False, help_text="Of each facet asked for, by its name.")
+
+
 class MetaShape(Shape):
     """What an answer says of itself."""
 
-    EXAMPLE = {"stamp": 1842, "count_is": "at_least", "is_truncated": True}
+    EXAMPLE = {"stamp": 1842, "count_is": "at_least", "is_truncated": True, "left_out": LeftOutShape.EXAMPLE}
 
     stamp = serializers.IntegerField(min_value=0, help_text="The print run that the answer shows; 0 before the first.")
     count_is = serializers.ChoiceField(["at_least"], required=False, help_text="There are more results than were counted.")
     is_truncated = serializers.BooleanField(
         required=False, help_text="More was found than could be ranked: only the newest is here."
     )
+    left_out = LeftOutShape(required=False, help_text="With count=true and a filter of dates: what has no date.")
 
 
 class FaultShape(Shape):

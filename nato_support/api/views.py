@@ -99,8 +99,8 @@ class ListView(OfCollection):
     def gives(self) -> Any:
         kinds = self.collection.kinds
         if len(kinds) > 1:
-            return shapes.page_of("Entity", schema.any_of("Entity", kinds, many=True))
-        return shapes.page_of(kinds[0].title(), SHAPES[kinds[0]](many=True))
+            return shapes.page_of("Entity", schema.any_of("Entity", kinds, many=True), shapes.FacetedShape)
+        return shapes.page_of(kinds[0].title(), SHAPES[kinds[0]](many=True), shapes.FacetedShape)
 
 
 class DetailView(OfCollection):
