@@ -29,8 +29,22 @@ def links(kind: str, slug: str, number: int) -> dict[str, str]:
     return found | {name: address.format(slug) for name, address in _ABOUT.get(kind, {}).items()}
 
 
+EXTRA = ("names", "identifiers", "evidence", "fingerprint")
+"""What a detail adds to the lean shape, before its links."""
+
+
 def body(kind: str, slug: str, number: int, document: str, evidence: str) -> bytes:
     """The answer, of the JSON texts that an edition holds: none of them is read, the one is set into the other."""
     extra = "" if evidence == "{}" else f",{evidence[1:-1]}"
     about = json.dumps(links(kind, slug, number), separators=(",", ":"))
     return f'{document[:-1]}{extra},"links":{about}}}'.encode()
+
+
+def parted(text: bytes) -> tuple[dict, dict]:
+    """The lean shape and what the detail adds, from such an answer: `body` taken back. ValueError if it is none."""
+    told = json.loads(text)
+    if not isinstance(told, dict) or "links" not in told:
+        raise ValueError("no edition")
+    del told["links"]
+    extra = {member: told.pop(member) for member in EXTRA if member in told}
+    return told, extra

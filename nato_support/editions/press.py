@@ -63,7 +63,7 @@ def finish(press: Press) -> PrintRun:
 def store(press: Press, printed: list[Printed], *, cause: str = Cause.CONTENT) -> list[Edition]:
     """Stores an edition of each of `printed` that says something new, and supersedes the one before it."""
     before = Edition.objects.newest(one.key for one in printed)
-    editions, terms, called = [], [], {}
+    made = []
     for one in printed:
         last = before.get(one.key)
         lean = json.loads(last.document) if last and not last.withdrawn else None
@@ -71,32 +71,44 @@ def store(press: Press, printed: list[Printed], *, cause: str = Cause.CONTENT) -
             if last.version != one.version:
                 Edition.objects.filter(pk=last.pk).update(version=one.version)
             continue
-        edition = _edition(press, one, last, cause)
-        editions.append(edition)
-        found = index.terms(one.lean, one.extra)
-        terms += [
-            EditionTerm(edition=edition, kind=edition.kind, field=field, value=value, sort_date=edition.sort_date)
-            for field, value in found
-        ]
-        press.named.update(names.references(found))
-        called[one.key] = edition, names.called(one.kind, one.lean, one.extra)
+        weaving.number(one.lean, last.number + 1 if last else 1, press.stamp)
+        made.append((one, edition(one, cause)))
         shown = weaving.embed(one.lean)
         if not lean or weaving.embed(lean) != shown:
             press.embeds[one.key] = shown
-    _replace(press, editions, before)
+    file(press, made, before)
+    return [edition for _, edition in made]
+
+
+def file(press: Press, made: list[tuple[Printed, Edition]], before: Mapping[Key, Edition]) -> None:
+    """Keeps editions, with all that they are found by, in the place of those `before` them."""
+    _replace(press, [edition for _, edition in made], before)
+    terms = []
+    for one, edition in made:
+        found = index.terms(one.lean, one.extra)
+        terms += terms_of(edition, found)
+        press.named.update(names.references(found))
+        if keys := names.called(one.kind, one.lean, one.extra):
+            press.called[one.key] = edition.pk, keys
     EditionTerm.objects.bulk_create(terms, batch_size=2000)
-    press.called |= {key: (edition.pk, keys) for key, (edition, keys) in called.items() if keys}
-    return editions
 
 
-def _edition(press: Press, one: Printed, last: Edition | None, cause: str) -> Edition:
-    weaving.number(one.lean, last.number + 1 if last else 1, press.stamp)
+def terms_of(edition: Edition, found: Iterable[tuple[str, str]]) -> list[EditionTerm]:
+    """The rows for the terms that were `found` in an edition."""
+    return [
+        EditionTerm(edition=edition, kind=edition.kind, field=field, value=value, sort_date=edition.sort_date)
+        for field, value in found
+    ]
+
+
+def edition(one: Printed, cause: str) -> Edition:
+    """The row for a printed record that has its number and stamp."""
     first, until = index.dates(one.lean)
     return Edition(
         kind=one.kind,
         slug=one.slug,
         number=one.lean["edition"],
-        run=press.run,
+        run_id=one.lean["stamp"],
         name=index.title(one.lean),
         document=weaving.dumps(one.lean),
         evidence=weaving.dumps(one.extra),
@@ -168,12 +180,17 @@ def signposts_once(keys: Iterable[Key]) -> dict[Key, str]:
 
 def _replace(press: Press, editions: list[Edition], before: Mapping[Key, Edition]) -> None:
     replaced = [before[edition.kind, edition.slug] for edition in editions if (edition.kind, edition.slug) in before]
+    supersede(press, replaced)
+    press.state += sum(_weight(edition) for edition in editions if not edition.withdrawn)
+    Edition.objects.bulk_create(editions, batch_size=500)
+
+
+def supersede(press: Press, replaced: list[Edition]) -> None:
+    """Takes editions out of what is live."""
     for at in range(0, len(replaced), 500):
         Edition.objects.filter(pk__in=[last.pk for last in replaced[at : at + 500]]).update(superseded=press.stamp)
     press.named.subtract(names.forget(last.pk for last in replaced if not last.withdrawn))
     press.state -= sum(_weight(last) for last in replaced if not last.withdrawn)
-    press.state += sum(_weight(edition) for edition in editions if not edition.withdrawn)
-    Edition.objects.bulk_create(editions, batch_size=500)
 
 
 def _weight(edition: Edition) -> int:
