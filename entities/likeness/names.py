@@ -9,11 +9,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 
-from anyascii import anyascii
 from rapidfuzz.distance import OSA
 
+from entities.likeness.scripts import BARE, LATIN, romanised
+from entities.likeness.sounds import consonants, nearness, skeletons, sounds
 from entities.likeness.words import (
     GENERIC,
     GIVEN,
@@ -33,8 +34,13 @@ PERSON = "person"
 MOST_WORDS = 24
 """So many words of a name are read: beyond it is a sentence."""
 
+MOST_PAIRED = 4
+"""So many words of a name are looked up, the longest."""
+
+MOST_KEYS = 30
+"""Under so many keys a name stands: those that say most."""
+
 _APOSTROPHES = re.compile(r"['’‘ʼ`´ʹʺ\"“”„«»]")
-_CONSONANT_SCRIPTS = re.compile(r"[\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufefc\u1780-\u17ff]")
 # The letters of such a script that may stand for a vowel.
 _VOWEL_LETTERS = re.compile("(?<=.)[vwy]")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
@@ -80,6 +86,9 @@ class Word:
     """Whether it comes from a script that leaves vowels out."""
     skeleton: str
     number: bool
+    latin: bool
+    sounds: tuple[str, ...]
+    consonants: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,10 @@ class Reading:
     initials: frozenset[str]
     short: str
     """The name itself, if it may be an acronym."""
+    latin: bool
+    bare: bool
+    sounds: tuple[str, ...]
+    consonants: tuple[str, ...]
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -108,6 +121,8 @@ def similarity(a: str, b: str, kind: str) -> float:
     if not one.words or not other.words:
         return 0.0
     alike = _paired(one, other, kind)
+    if not (one.latin and other.latin) and min(len(one.consonants[0]), len(other.consonants[0])) >= 6:
+        alike = max(alike, _near(one, other) - 0.03)
     if one.joined == other.joined:
         alike = max(alike, 0.98)
     elif len(one.words) != len(other.words) and min(len(one.joined), len(other.joined)) >= 7:
@@ -124,20 +139,37 @@ def similarity(a: str, b: str, kind: str) -> float:
 
 
 def keys(name: str, kind: str) -> set[str]:
-    """Under what a name is looked up: two names that may be one share at least one of these, and few others share all."""
+    """Under what a name is looked up: two names that may be one share at least one of these, and few others do.
+
+    Some eight for each name, at most `MOST_KEYS`, of a sign and a few letters, made of the consonants of its words:
+
+    - `=` all words in any order, `&` how the name begins, whatever its spaces
+    - `~` a word, `+` two words
+    - `<` how two words begin, or one that stands alone; `>` how they end
+    - `!` the acronym that it is or may have
+    """
     reading = read(name, kind)
     said = [word for word in reading.words if word.weight >= 0.5 and not word.number] or list(reading.words)
-    skeletons = sorted({word.skeleton or word.text for word in said})
-    found = {f"={''.join(sorted(skeletons))}", f"&{skeleton(_sound(reading.joined))}"}
-    found |= {f"~{one}" for one in skeletons if len(one) > 1}
-    found |= {f"{one}+{other}" for one, other in combinations(skeletons[:8], 2)}
-    if said and (longest := max(said, key=lambda word: len(word.sound)).skeleton) and len(longest) >= 4:
-        found |= {f"<{longest[:3]}", f">{longest[-3:]}"}
+    said = sorted(sorted(said, key=lambda word: -len(word.sounds[0]))[:MOST_PAIRED], key=reading.words.index)
+    ways = [skeletons(word.sounds) for word in said]
+    found = [f"={' '.join(sorted({way[0] or word.text for word, way in zip(said, ways, strict=True)}))}"]
+    found += [f"&{way[:6]}" for way in skeletons(reading.sounds)]
     if kind != PERSON:
-        found |= {f"!{acronym}" for acronym in reading.initials if len(acronym) > 2}
-        if reading.short:
-            found.add(f"!{reading.short}")
-    return found
+        found += [
+            f"!{short}" for short in sorted({*reading.initials, reading.short}) if len(short) > 2 or short == reading.short != ""
+        ]
+    found += [f"~{way if len(way) > 2 else word.text}" for word, each in zip(said, ways, strict=True) for way in each]
+    telling = [each for word, each in zip(said, ways, strict=True) if word.weight == 1]
+    if len(telling) == 1:
+        found += [key for way in telling[0] if len(way) > 2 for key in (f"<{way[:3]}", f">{way[-3:]}")]
+    for one, other in combinations(ways, 2):
+        for pair in product(one, other):
+            if len(said) > 2:
+                found.append(f"+{'+'.join(sorted(pair))}")
+            if all(pair):
+                found.append(f"<{'+'.join(sorted(way[:2] for way in pair))}")
+                found.append(f">{'+'.join(sorted(way[0] + way[-1] for way in pair))}")
+    return set(list(dict.fromkeys(found))[:MOST_KEYS])
 
 
 def skeleton(sound: str) -> str:
@@ -151,8 +183,8 @@ def read(name: str, kind: str) -> Reading:
     """The name in words."""
     person = kind == PERSON
     plain = unicodedata.normalize("NFKC", name)
-    bare = bool(_CONSONANT_SCRIPTS.search(plain))
-    written = anyascii(_APOSTROPHES.sub("", plain)).replace("'", "").replace("&", " and ").replace("+", " and ")
+    bare, latin = bool(BARE.search(plain)), bool(LATIN.search(plain)) or plain.isascii()
+    written = _APOSTROPHES.sub("", romanised(plain)).replace("&", " and ").replace("+", " and ")
     small = written.casefold()
     if not person:
         small = _DOTTED.sub(lambda match: match[0].replace(".", ""), small)
@@ -163,24 +195,41 @@ def read(name: str, kind: str) -> Reading:
     small = " ".join(_WORDS.findall(small))
     if not person:
         small = _SAID.sub(lambda match: PHRASES[match[0]], small)
-    texts = [_one_way(text, romans, person) for text in small.split()[:MOST_WORDS]]
+    spoken = small.split()[:MOST_WORDS]
+    texts = [_one_way(text, romans, person) for text in spoken]
     if person:
-        texts = [text for text in texts if text not in HONORIFICS and text not in LEGAL_FORMS] or texts
-        texts = list(dict.fromkeys(texts))
-    words = tuple(_word(text, person, bare) for text in texts)
+        kept = [i for i, text in enumerate(texts) if text not in HONORIFICS and text not in LEGAL_FORMS] or range(len(texts))
+        kept = list({texts[i]: i for i in reversed(kept)}.values())[::-1]
+        texts, spoken = [texts[i] for i in kept], [spoken[i] for i in kept]
+    words = tuple(_word(text, said, person, bare, latin) for text, said in zip(texts, spoken, strict=True))
     said = [word.text for word in words if word.weight >= 0.3]
     joined = [text for text in texts if text not in LEGAL_FORMS and text != "the"]
     letters = "".join(text[0] for text in texts if text not in STOP and text not in LEGAL_FORMS)
     all_letters = "".join(text[0] for text in texts if text not in LEGAL_FORMS)
     initials = frozenset({letters, all_letters}) if not person and len(said) > 1 else frozenset()
     short = said[0] if not person and len(said) == 1 and 2 <= len(said[0]) <= 8 and said[0].isalpha() else ""
-    return Reading(words, "".join(joined or texts), initials, short)
+    telling = [word.sounds for word in words if word.weight > 0.1]
+    whole = tuple(dict.fromkeys("".join(ways[way % len(ways)] for ways in telling) for way in (0, -1)))
+    spelled = tuple(consonants(way) for way in whole)
+    return Reading(words, "".join(joined or texts), initials, short, latin, bare, whole, spelled)
 
 
 @lru_cache(maxsize=1 << 16)
-def _word(text: str, person: bool, bare: bool) -> Word:
+def _word(text: str, spoken: str, person: bool, bare: bool, latin: bool) -> Word:
     sound = _sound(_VOWEL_LETTERS.sub("", text) if bare else text)
-    return Word(text, sound, _weight(text, person), bare, skeleton(sound), text.isdigit())
+    ways = sounds(spoken, latin)
+    spelled = tuple(consonants(way) for way in ways)
+    return Word(text, sound, _weight(text, person), bare, skeleton(sound), text.isdigit(), latin, ways, spelled)
+
+
+def _near(a: Word | Reading, b: Word | Reading) -> float:
+    """How near they sound. Scripts write consonants more surely than vowels."""
+    share = 0.9 if a.bare or b.bare else 0.6
+    return max(
+        share * nearness(a.consonants[i], b.consonants[j]) + (1 - share) * nearness(a.sounds[i], b.sounds[j])
+        for i in range(len(a.sounds))
+        for j in range(len(b.sounds))
+    )
 
 
 def _mixed(written: str) -> bool:
@@ -250,8 +299,16 @@ def _alike(a: Word, b: Word, person: bool) -> float:
         return 0.75 if a.text[0].translate(_FIRST) == b.text[0].translate(_FIRST) else 0.0
     if a.sound == b.sound:
         return 0.97
+    heard = 0.0
+    if not (a.latin and b.latin):
+        heard = _near(a, b)
+        heard = heard if heard >= 0.4 else 0.0
     if a.bare != b.bare:
-        return 0.9 if len(a.skeleton) > 1 and a.skeleton == b.skeleton else 0.0
+        return heard
+    return max(heard, _written_alike(a, b))
+
+
+def _written_alike(a: Word, b: Word) -> float:
     longest = max(len(a.text), len(b.text))
     if longest < 5 and a.sound[0] != b.sound[0]:
         return 0.0

@@ -1,0 +1,114 @@
+"""Names of other scripts in Latin letters, by how they sound rather than letter by letter.
+
+anyascii writes every letter of every script in Latin ones. What it cannot know is declared here: letters that stand for another
+sound beside others (Greek, Hebrew, Arabic), vowels that Japanese, Korean and Chinese put between consonants that they cannot say
+one after the other, vowels that Thai writes before the consonant they follow, endings that Georgian adds.
+"""
+
+import re
+from collections.abc import Callable
+
+from anyascii import anyascii
+
+BARE = re.compile("[\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Letters of scripts that leave vowels out: Hebrew, Arabic and their neighbours."""
+
+LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+
+
+def romanised(name: str) -> str:
+    """The name in Latin letters, by its sound. It is to be normalised (NFKC); case and punctuation stay as they are."""
+    if name.isascii():
+        return name
+    for letters, rewritten in _SCRIPTS:
+        if letters.search(name):
+            name = rewritten(name)
+    return anyascii(name)
+
+
+def _rules(steps: str, letters: str = "") -> Callable[[str], str]:
+    """Rewrites by `steps` ("pattern>becomes", between blanks, one after the other), then by `letters` ("αά=a", all at once)."""
+    compiled = [(re.compile(pattern), becomes) for pattern, _, becomes in (step.rpartition(">") for step in steps.split())]
+    single = {ord(letter): becomes for row in letters.split() for all_of, _, becomes in [row.partition("=")] for letter in all_of}
+
+    def rewritten(name: str) -> str:
+        for pattern, becomes in compiled:
+            name = pattern.sub(becomes, name)
+        return name.translate(single)
+
+    return rewritten
+
+
+_greek = _rules(
+    "(?i:(?<=[αεηιουωάέήίόύώ])ντ(?=[αεηιουωάέήίόύώ]))>nd (?i:μπ)>b (?i:ντ)>d (?i:γκ)>g (?i:γγ)>ng (?i:τζ)>j (?i:ου|ού)>u"
+    " (?i:αι|αί)>e (?i:[εο][ιί])>i (?i:αυ|αύ)>av (?i:ευ|εύ)>ev (?i:γ(?=[ιίεέη]))>y",
+    "βΒ=v δΔ=d ηήΗΉ=i υύϋΥΎ=i χΧ=kh",
+)
+_hebrew = _rules(
+    "[׳’]>' ג'>j ז'>zh [צץ]'>ch ת'>th ח'>kh וו>v \\bו>v ו>w (?<=\\w)ה\\b>a \\bי>y",
+    "אע=a ח=kh י=i ף=f ש=sh צץ=ts ו=w ב=b ט=t פ=p ה=h",
+)
+_arabic = _rules(
+    "[\u064b-\u065f\u0670\u0640\u200c]> \\bال(?=\\w{3})>al- \\bو>v \\b[يی](?=\\w)>y (?<=\\w)[هةۀە]\\b>a",
+    "اأإآٱى=a عءئؤ= غگڭ=g يیې=i ح=h ذ=z ض=d ث=th",
+)
+_thai = _rules(
+    "ร\u0e4c>ร \\w\u0e4c> [\u0e47-\u0e4e]> ([เแโใไ])([ก-ฮ])>\\2\\1 \\bอ> ",
+    "ขคฆ=k ถทธฐฑฒ=t ผพภ=p จ=j",
+)
+_georgian = _rules("(?<=\\w{2}[ბ-ჰ])ი\\b> ", "")
+_armenian = _rules("ու>u Ու>u և>ev \\bե>ye \\bՈ>vo \\bԵ>ye", "")
+_devanagari = _rules("[\u0902\u0901]>n \u091c\u093c>z \u092b\u093c>f", "च=ch शष=sh")
+_hangul = _rules("(?<=[BCDFGHJKLMNPRST])eu>")
+
+
+def _of_kana(name: str) -> str:
+    written: list[str] = []
+    for letter in name:
+        sound = anyascii(letter).lower() if _KANA.match(letter) else letter
+        if letter in "ーッっ":
+            continue
+        if letter in "ァィゥェォぁぃぅぇぉ" and written:
+            before = written.pop()
+            sound = {"u": "w", "i": "y"}.get(before, before[:-1]) + sound
+        elif letter in "ャュョゃゅょ" and written:
+            before = written.pop()
+            sound = before[:-1] + (sound[1:] if before in ("shi", "chi", "ji") else sound)
+        written.append(sound)
+    return _SPARE_VOWELS.sub("", "".join(written))
+
+
+_SPARE_VOWELS = re.compile("(?<=[bcdfghjkmnprstvwyz])u(?![aeiou])|(?<=[td])o(?![aeiou])|(?<=ch|.j)i(?![a-z])")
+
+
+def _of_hangul(name: str) -> str:
+    return _hangul(anyascii(name))
+
+
+_SAID_ALONE = {"Er": "r", "Si": "s", "Te": "t", "De": "d", "Ke": "k", "Fu": "f", "Pu": "p", "Bu": "b", "Ge": "g", "Mu": "m"}
+_SAID_ALONE |= {"Shi": "sh", "Ci": "ts", "Le": "l", "He": "h", "Hua": "wa", "Zi": "z"}
+_PINYIN = _rules("\\bzh>j \\bq>ch \\bx>sh \\bc(?!h)>ts ng$>n [ui]+o>o ao>o [iu]a>a")
+
+
+def _of_han(name: str) -> str:
+    """Names of China stay in pinyin; what Chinese writes by its sound is longer, or has a dot between its words."""
+    written = anyascii(name)
+    if "·" not in name and len(_HAN.findall(name)) < 4:
+        return written
+    return re.sub("[A-Z][a-z]*", lambda syllable: _SAID_ALONE.get(syllable[0]) or _PINYIN(syllable[0].lower()), written)
+
+
+_KANA = re.compile("[\u3041-\u30fa]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_SCRIPTS: list[tuple[re.Pattern[str], Callable[[str], str]]] = [
+    (re.compile("[\u0370-\u03ff]"), _greek),
+    (re.compile("[\u05d0-\u05ea]"), _hebrew),
+    (re.compile("[\u0600-\u06ff]"), _arabic),
+    (re.compile("[\u0e00-\u0e7f]"), _thai),
+    (re.compile("[\u10d0-\u10ff]"), _georgian),
+    (re.compile("[\u0531-\u0587]"), _armenian),
+    (re.compile("[\u0900-\u097f]"), _devanagari),
+    (_KANA, _of_kana),
+    (re.compile("[\uac00-\ud7a3]"), _of_hangul),
+    (_HAN, _of_han),
+]

@@ -1,0 +1,63 @@
+"""Words as strings of sounds, so written that the distance between two strings tells how far apart they sound, in any script."""
+
+import re
+
+from rapidfuzz.distance import Levenshtein
+
+# A consonant is its class and itself: one change away from others of its class, two from the rest. Vowels are three, and one.
+_WRITTEN = str.maketrans(
+    {letter: written for letter, _, written in (sound.partition("=") for sound in (
+        "p=Pp b=Pb f=Pf v=Pv w=Pw ŵ=w t=Tt d=Td þ=Ts k=Kk q=Kk c=Kk g=Kg χ=Kh h=h s=Ss z=Sz š=Sx ž=Sz č=Sc j=Sj ц=St"
+        " m=Nm n=Nn l=Rl r=Rr a=a e=i i=i y=i o=u u=u"
+    ).split())}
+)  # fmt: skip
+
+
+def _rules(rows: str) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), becomes) for pattern, _, becomes in (row.partition(">") for row in rows.split())]
+
+
+# What letters stand for in Latin script is a guess among languages: read in two ways where they part. What was romanised is
+# written in one.
+_LATIN = _rules(
+    "schtsch|shch|szcz|stsch>š tsch|tch|tsh|tsj|cz>č sch|sh|sz|sj|zh>š rz(?=[aeiou])>ž dzh|dj>j dz|tz|ts>ц kh>χ gh>g"
+    " ch(?=[rlt])>k ch$>χ ck>k qu?>k ph>f th>þ ^x>š x>ks c(?=[eiy])>ц eau[xs]?$>o oo|ou>u ee|ea>i"
+)
+_HARD = _rules("ch>χ j>y")
+_SOFT = _rules("ch>č g(?=[eiy])>j")
+_TELLING = re.compile("ch|j|g[eiy]")
+_ROMANISED = _rules("shch>š sh>š zh>ž dzh>j ch>č dz|tz|ts>ц kh>χ gh>g ph>f th>þ (?<=.)w>ŵ")
+_TWICE = re.compile(r"(.)\1+")
+_VOWELS = re.compile("([aiu])[aiu]+")
+_CONSONANT = re.compile("[A-Z].")
+_CLASS = re.compile("[A-Z]")
+
+
+def sounds(text: str, latin: bool) -> tuple[str, ...]:
+    """The sounds of a word in small Latin letters, in one way or two; `latin`: it was written so."""
+    text = _rewritten(text, _LATIN if latin else _ROMANISED)
+    ways = (_rewritten(text, _HARD), _rewritten(text, _SOFT)) if latin and _TELLING.search(text) else (text,)
+    return tuple(_VOWELS.sub(r"\1", _TWICE.sub(r"\1", way).translate(_WRITTEN)) for way in ways)
+
+
+def consonants(of: str) -> str:
+    """The consonants of such a string."""
+    return "".join(_CONSONANT.findall(of))
+
+
+def skeletons(ways: tuple[str, ...]) -> list[str]:
+    """The classes of their consonants, those said twice once; what may be a consonant or a vowel is read as both."""
+    ways = (*ways, *(way.replace("w", "P") for way in ways if "w" in way.replace("Pw", "")))
+    return list(dict.fromkeys(_TWICE.sub(r"\1", "".join(_CLASS.findall(way))) for way in ways))
+
+
+def nearness(a: str, b: str) -> float:
+    """How near two such strings are, 0 to 1."""
+    longest = max(len(a), len(b))
+    return 1 - Levenshtein.distance(a, b) / longest if longest else 1.0
+
+
+def _rewritten(text: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, becomes in rules:
+        text = pattern.sub(becomes, text)
+    return text
