@@ -28,7 +28,7 @@ from nato_support.api.problems import Problem
 from nato_support.api.sql import Sql, fetch, renew_connections
 from nato_support.api.throttle import DEFAULT_RATE, Rate, Throttle
 
-REPRESENTATION = 2
+REPRESENTATION = 3
 """Raised when answers change though nothing was printed, so that no client keeps an older form of them."""
 
 REVALIDATE = "public, no-cache"
@@ -265,14 +265,16 @@ def _answered(request: HttpRequest, request_id: str, view, kwargs: Mapping, suff
     path = f"{request.path[: -len(suffix) - 1]}/" if suffix else request.path
     query = meta.get("QUERY_STRING", "")
     url = f"{site}{request.path}?{query}" if form == "json" else f"{form} {site}{request.path}?{query}"
-    # What is asked by a body cannot be told by its address.
-    reading = request.method != "POST"
+    by_time = getattr(view, "timegate", False)
+    varies = [*(["Accept"] if len(offered) > 1 and not suffix else []), *(["Accept-Datetime"] if by_time else [])]
+    # What is asked by a body, or of another time, cannot be told by its address.
+    reading = request.method != "POST" and not (by_time and "HTTP_ACCEPT_DATETIME" in meta)
     held = _held(meta.get("HTTP_IF_NONE_MATCH", "")) if reading else set()
     limits: Mapping[str, str] | None = None
     for _ in range(3):
         register = newest()
         weak = _weak_tag(register, url)
-        always = {"Vary": "Accept"} if len(offered) > 1 and not suffix else {}
+        always = {"Vary": ", ".join(varies)} if varies else {}
         if register.second:
             always["Last-Modified"] = _http_date(register.second)
         if weak[2:] in held:

@@ -9,7 +9,7 @@ from entities import vocabulary as v
 from entities.countries import COUNTRIES
 from entities.serializers import ENTITY_KINDS, PLURALS
 from entities.serializers import SHAPES as ENTITY_SHAPES
-from nato_support.api import paging
+from nato_support.api import choosing, paging
 from nato_support.api import parameters as p
 from sources.serializers import SHAPES as SOURCE_SHAPES
 
@@ -192,7 +192,18 @@ class Collection:
         )
         facets = p.choice("facets", "Adds `facets`: for each of these, how many results have which value.", tuple(self.facets))
         declared = (_slug(self.kinds), *self.filters, *_EVERY_LIST, order, replace(facets, most=MOST_FACETS), AS_OF, *PAGING)
-        return {parameter.name: parameter for parameter in declared}
+        of_rows = {"fields": choosing.fields(self.kinds)} | choosing.include(self.kinds)
+        return {parameter.name: parameter for parameter in declared} | of_rows
+
+    @cached_property
+    def of_detail(self) -> dict[str, p.Parameter]:
+        """Everything that the detail of one of its records takes, by name."""
+        return {AS_OF.name: AS_OF, "fields": choosing.fields(self.kinds, detail=True)} | choosing.include(self.kinds)
+
+    @cached_property
+    def of_edition(self) -> dict[str, p.Parameter]:
+        """Everything that one edition of one of its records takes, by name."""
+        return {"fields": choosing.fields(self.kinds, detail=True)}
 
     @cached_property
     def facets(self) -> dict[str, p.Parameter]:

@@ -2,62 +2,77 @@
 
 import json
 
+from nato_support.api import choosing, history, memento, records
 from nato_support.api import parameters as p
-from nato_support.api import records
 from nato_support.api.answering import Answer, Asked
-from nato_support.api.collections import AS_OF, Collection
+from nato_support.api.collections import Collection
 from nato_support.api.paging import following, paging, place
 from nato_support.api.points import stamp_of
 from nato_support.api.problems import led_on
 from nato_support.editions.detail import body
 
-DETAIL = {AS_OF.name: AS_OF}
-EDITIONS = paging("How many editions a page has.", 500, 100, "Where a page starts: from `next`, never made by hand.")
+EDITIONS = paging("How many editions a page has.", 100, 20, "Where a page starts: from `next`, never made by hand.")
 
 
 def record(collection: Collection, asked: Asked, slug: str) -> Answer:
     """A record as it is public now, or as it was `as_of` a time."""
-    values, _ = p.read(asked.query, DETAIL)
+    values, _ = p.read(asked.query, collection.of_detail)
+    choosing.check(values, asked.form)
     stamp = stamp_of(values["as_of"][0], asked.register) if "as_of" in values else None
     try:
-        return Answer(_body(records.record(collection.kinds, slug, stamp), slug))
+        if stamp is None and (when := memento.then(asked)):
+            raise memento.led_to(collection.kinds, slug, when)
+        found = records.record(collection.kinds, slug, stamp)
     except records.Merged as merged:
         raise led_on(f"{collection.path}{merged.survivor}/", asked.query, slug=slug, merged_into=merged.survivor) from None
+    text = _body(found, slug)
+    if choice := choosing.asked_for(values, collection.kinds):
+        text = choosing.of_detail(text, choice, stamp)
+    return Answer(text, more=memento.of_record(found.kind, slug, found.number, newest=stamp is None))
 
 
 def edition(collection: Collection, asked: Asked, slug: str, number: int) -> Answer:
     """One edition under its own address, where it stays as it is."""
-    p.read(asked.query, {})
+    values, _ = p.read(asked.query, collection.of_edition)
+    choosing.check(values, asked.form)
     try:
-        return Answer(_body(records.edition(collection.kinds, slug, number), slug), permanent=True)
+        found = records.edition(collection.kinds, slug, number)
     except records.Merged as merged:
         # The edition that said so has nothing of its own to show.
         raise led_on(f"{collection.path}{merged.survivor}/", "", slug=slug, merged_into=merged.survivor) from None
+    text = _body(found.record, slug)
+    if choice := choosing.asked_for(values, collection.kinds):
+        text = choosing.of_detail(text, choice, None)
+    return Answer(text, permanent=True, more=memento.of_edition(found, slug))
 
 
 def editions(collection: Collection, asked: Asked, slug: str) -> Answer:
-    """The list of a record's editions, newest first."""
-    size, before = place(asked, EDITIONS, 100)
+    """The list of a record's editions, newest first, each with what it changed."""
+    size, before = place(asked, EDITIONS, 20)
     try:
-        rows = records.editions(collection.kinds, slug, before, size + 1)
+        # One more, to compare the last one with; it tells too whether there is a further page.
+        entries = records.editions(collection.kinds, slug, before, size + 1)
     except records.Merged as merged:
         address = f"{collection.path}{merged.survivor}/editions/"
         raise led_on(address, asked.query, slug=slug, merged_into=merged.survivor) from None
-    rest = following(asked, size, rows[size - 1][0]) if len(rows) > size else None
+    shown = history.comparable(entries, size)
+    rest = following(asked, size, entries[shown - 1].number) if len(entries) > shown else None
     results = [
         {
-            "edition": number,
-            "stamp": stamp,
-            "printed_at": instant(printed_at),
-            "cause": cause,
-            "name": name or None,
-            "withdrawn": bool(withdrawn),
-            "href": f"{asked.path}{number}/",
+            "edition": entry.number,
+            "stamp": entry.stamp,
+            "printed_at": instant(entry.printed_at),
+            "cause": entry.cause,
+            "name": entry.name or None,
+            "withdrawn": bool(entry.withdrawn),
+            "href": f"{asked.path}{entry.number}/",
+            "changes": changes,
+            "is_truncated": is_truncated,
         }
-        for number, stamp, printed_at, cause, name, withdrawn, _ in rows[:size]
+        for entry, (changes, is_truncated) in history.told(collection.kinds, slug, entries, shown)
     ]
-    body = {"results": results, "next": rest, "previous": None, "meta": {"stamp": asked.register.stamp}}
-    return Answer(dumped(body))
+    meta = {"stamp": asked.register.stamp}
+    return Answer(dumped({"results": results, "next": rest, "previous": None, "meta": meta}))
 
 
 def instant(value) -> str:

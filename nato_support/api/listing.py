@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from nato_support.api import facets, narrowing, reading, records
+from nato_support.api import choosing, facets, narrowing, reading, records
 from nato_support.api.answering import Answer, Asked, Moved, Register, newest
 from nato_support.api.collections import LARGEST_PAGE, PAGE_SIZE, Collection
 from nato_support.api.cursors import Cursor, opened, question_of
@@ -42,6 +42,7 @@ class Wanted:
 def wanted(collection: Collection, asked: Asked) -> Wanted:
     """The parameters of a list, read strictly. A problem that lists every fault, if there is any."""
     values, pairs = read(asked.query, collection.parameters)
+    choosing.check(values, asked.form)
     cursor, stamp = _place(asked, values)
     question = _question(collection, values, cursor, stamp if stamp != asked.register.stamp else None)
     return Wanted(collection, asked, values, pairs, cursor, stamp, question)
@@ -65,6 +66,8 @@ def page(want: Wanted) -> Page:
     if want.question.backwards:
         rows.reverse()
     address = _Address(want.asked.address, want.pairs, want.cursor.question, want.stamp)
+    if choice := choosing.asked_for(want.values, want.collection.kinds):
+        rows = choosing.of_rows(rows, choice, want.question.stamp)
     return Page(rows, *_neighbours(address, rows, want.cursor, more))
 
 

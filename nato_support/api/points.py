@@ -26,6 +26,13 @@ def stamp_of(text: str, register: Register) -> int:
     return _told(rows[0][0])
 
 
+def stamp_at(when: datetime.datetime) -> int:
+    """The stamp of the last print run in or before that second; 0 if there was none yet."""
+    until = when + datetime.timedelta(seconds=1)
+    rows = fetch(Sql(_LAST_BEFORE, (database().ops.adapt_datetimefield_value(until),)))
+    return rows[0][0] if rows else 0
+
+
 def _told(stamp: int) -> int:
     if stamp < (first := begins()):
         raise too_early(first)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 TYPE = "application/problem+json"
 TITLES = {
+    "edition-then": (302, "An earlier edition says what the register said then"),
     "merged": (308, "This record was merged into another"),
     "invalid-parameters": (400, "Some parameters cannot be used"),
     "cursor-invalid": (400, "This cursor is not one of ours"),
@@ -30,6 +31,7 @@ TITLES = {
 """Code -> status and title. The code ends the problem's `type`, a page that explains it."""
 
 EXPLANATIONS = {
+    "edition-then": "`Accept-Datetime` named a time: `Location` has the edition of the record that was public then.",
     "merged": "Two records were found to be one. `Location` has the same address of the one that stays: use it from now on.",
     "invalid-parameters": "A parameter is unknown, repeated, empty or malformed. `errors` lists each fault; nothing was read.",
     "cursor-invalid": "Cursors are made by this API and cannot be edited. Take `next` or `previous` as they stand.",

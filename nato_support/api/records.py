@@ -1,10 +1,10 @@
 """The SQL for one record: as it is public now, as it was at a stamp, and each of its editions."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nato_support.api.problems import Problem
-from nato_support.api.sql import GONE, Sql, fetch, marks
+from nato_support.api.sql import GONE, Sql, fetch, joined, marks
 
 _COLUMNS = "e.kind, e.number, e.document, e.evidence, e.withdrawn, e.moved_to"
 
@@ -38,16 +38,57 @@ def record(kinds: Sequence[str], slug: str, stamp: int | None = None) -> Record:
     return _public(fetch(sql + _named(kinds, slug)), slug, stamp, "then" if stamp else "")
 
 
-def edition(kinds: Sequence[str], slug: str, number: int) -> Record:
-    """An edition by its number."""
-    sql = Sql(f"SELECT {_COLUMNS}, {GONE} FROM editions_edition e WHERE e.number = %s", (number,))
-    return _public(fetch(sql + _named(kinds, slug)), slug)
+class Numbered(NamedTuple):
+    """One edition by its number, and where it stands among the others of its record."""
+
+    record: Record
+    printed_at: Any
+    before: int | None
+    """Number of the last edition before it that shows something."""
+    after: int | None
 
 
-def editions(kinds: Sequence[str], slug: str, before: int | None, limit: int) -> list[tuple]:
-    """Rows of (number, stamp, printed_at, cause, name, withdrawn, gone), newest first. Merged, if it was."""
+def edition(kinds: Sequence[str], slug: str, number: int) -> Numbered:
+    """An edition by its number. A problem if there is none, or if the record was withdrawn; Merged."""
+    others = "FROM editions_edition o WHERE o.kind = e.kind AND o.slug = e.slug AND NOT o.withdrawn AND o.number"
     sql = Sql(
-        f"SELECT e.number, e.stamp, r.printed_at, e.cause, e.name, e.withdrawn, e.kind, e.moved_to, e.superseded, {GONE}"
+        f"SELECT {_COLUMNS}, {GONE}, r.printed_at, (SELECT MAX(o.number) {others} < e.number),"
+        f" (SELECT MIN(o.number) {others} > e.number)"
+        " FROM editions_edition e JOIN editions_printrun r ON r.stamp = e.stamp WHERE e.number = %s",
+        (number,),
+    )
+    rows = fetch(sql + _named(kinds, slug))
+    return Numbered(_public([row[:7] for row in rows], slug), *rows[0][7:])
+
+
+def number_at(kinds: Sequence[str], slug: str, stamp: int) -> tuple[str, int]:
+    """Kind and number of the edition that was public at `stamp`; of the first one, if that was earlier. Raises as `record`."""
+    newest = Sql(f"SELECT {_COLUMNS}, {GONE} FROM editions_edition e WHERE e.stamp <= %s", (stamp,))
+    rows = fetch(newest + _named(kinds, slug) + Sql(" ORDER BY e.number DESC LIMIT 1"))
+    if not rows:
+        first = Sql(f"SELECT {_COLUMNS}, {GONE} FROM editions_edition e WHERE e.number >= 1")
+        rows = fetch(first + _named(kinds, slug) + Sql(" ORDER BY e.number LIMIT 1"))
+    found = _public(rows, slug, stamp, "then")
+    return found.kind, found.number
+
+
+class Entry(NamedTuple):
+    """One edition in the history of its record; `size` is how much it says."""
+
+    number: int
+    stamp: int
+    printed_at: Any
+    cause: str
+    name: str
+    withdrawn: bool
+    size: int
+
+
+def editions(kinds: Sequence[str], slug: str, before: int | None, limit: int) -> list[Entry]:
+    """Up to `limit` editions of a record, those before the number `before`, newest first. A problem or Merged, as `record`."""
+    sql = Sql(
+        "SELECT e.number, e.stamp, r.printed_at, e.cause, e.name, e.withdrawn, LENGTH(e.document) + LENGTH(e.evidence),"
+        f" e.kind, e.moved_to, e.superseded, {GONE}"
         " FROM editions_edition e JOIN editions_printrun r ON r.stamp = e.stamp WHERE e.number < %s",
         (before or 2**31 - 1,),
     )
@@ -56,9 +97,33 @@ def editions(kinds: Sequence[str], slug: str, before: int | None, limit: int) ->
         raise Problem("not-found", f"There is no public {kinds[0]} {slug}.")
     if rows and rows[0][-1]:
         raise withdrawn(slug)
-    if rows and rows[0][7] and rows[0][8] is None:
-        raise Merged(survivor(rows[0][6], rows[0][7]))
-    return [(*row[:6], row[-1]) for row in rows]
+    if rows and rows[0][8] and rows[0][9] is None:
+        raise Merged(survivor(rows[0][7], rows[0][8]))
+    return [Entry(*row[:7]) for row in rows]
+
+
+def printed(kinds: Sequence[str], slug: str, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Number -> document and evidence of those editions of a record, of which the caller knows that they are public."""
+    if not numbers:
+        return {}
+    sql = Sql(
+        f"SELECT e.number, e.document, e.evidence FROM editions_edition e WHERE e.number IN ({marks(numbers)})", (*numbers,)
+    )
+    return {number: (document, evidence) for number, document, evidence in fetch(sql + _named(kinds, slug))}
+
+
+def gone(references: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Of (kind, slug), those that were withdrawn and are not public any more."""
+    slugs: dict[str, list[str]] = {}
+    for kind, slug in references:
+        slugs.setdefault(kind, []).append(slug)
+    if not slugs:
+        return set()
+    either = (Sql(f"e.kind = %s AND e.slug IN ({marks(named)})", (kind, *named)) for kind, named in slugs.items())
+    sql = Sql(
+        "SELECT e.kind, e.slug FROM editions_edition e WHERE e.superseded IS NULL AND e.withdrawn AND e.moved_to = '' AND ("
+    )
+    return set(fetch(sql + joined(" OR ", either) + Sql(")")))
 
 
 def survivor(kind: str, slug: str, stamp: int | None = None) -> str:

@@ -1,5 +1,6 @@
 """How drf-spectacular reads the views: parameters from their declarations, answers from the printed shapes."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from nato_support.api.parameters import Parameter
 from nato_support.api.problems import EXPLANATIONS, TITLES, TYPE, type_of
 
 REFUSALS = {
+    302: ("Then", "edition-then", "Accept-Datetime was sent: Location has the edition that was public then."),
     308: ("Merged", "merged", "The record was merged into another: Location has the same address of that one, the query kept."),
     400: ("Unusable", "invalid-parameters", "Some parameters cannot be used; nothing was searched."),
     404: ("NotFound", "not-found", "There is no such public record."),
@@ -89,7 +91,7 @@ class PublicSchema(AutoSchema):
         return answers
 
     def _get_response_headers_for_code(self, status_code, direction="response") -> dict:
-        return _headers(int(status_code), *getattr(self.view, "sends", ()))
+        return _headers(int(status_code), *self.view.sends)
 
     def get_serializer_name(self, serializer, direction) -> str:
         return type(serializer).__name__.removesuffix("Shape")
@@ -113,7 +115,7 @@ def _headers(status: int, *more: str) -> dict:
     names = ["X-Request-ID"]
     if status in (200, 304):
         names += ["ETag", "Last-Modified", "Cache-Control", *more]
-    if status == 308:
+    if status in (302, 308):
         names.append("Location")
     if status in (429, 503):
         names.append("Retry-After")
@@ -138,11 +140,9 @@ def _example_of(gives: Any) -> Any:
     return next(iter(gives.serializers.values())).EXAMPLE if isinstance(gives, PolymorphicProxySerializer) else None
 
 
-def any_of(name: str, kinds, *, many: bool = False) -> PolymorphicProxySerializer:
-    """A record of one of `kinds`, told by its `kind`."""
-    by_kind = (
-        {kind: SHAPES[kind] for kind in kinds} if not name.endswith("Detail") else {kind: shapes.DETAILS[kind] for kind in kinds}
-    )
+def any_of(name: str, kinds, of: Mapping[str, type] = SHAPES, *, many: bool = False) -> PolymorphicProxySerializer:
+    """A record of one of `kinds`, told by its `kind`; `of` has the shape of each."""
+    by_kind = {kind: of[kind] for kind in kinds}
     return PolymorphicProxySerializer(component_name=name, serializers=by_kind, resource_type_field_name="kind", many=many)
 
 

@@ -129,7 +129,7 @@ class FaultShape(Shape):
     did_you_mean = serializers.ListField(child=serializers.CharField(), required=False, help_text="What is like it and taken.")
 
 
-FaultShape._declared_fields["in"] = serializers.ChoiceField(["query", "body"], help_text="Where it stands.")
+FaultShape._declared_fields["in"] = serializers.ChoiceField(["query", "body", "header"], help_text="Where it stands.")
 
 
 class ProblemShape(Shape):
@@ -171,6 +171,20 @@ class ProblemShape(Shape):
     )
 
 
+_VALUE = {
+    "type": ["string", "number", "boolean", "null", "array", "object"],
+    "items": {"type": "string"},
+    "properties": {
+        "kind": {"type": "string", "enum": list(PLURALS)},
+        "slug": {"type": "string"},
+        "name": {"type": "string"},
+        "exact": {"type": "string"},
+        "withdrawn": {"type": "boolean"},
+    },
+    "required": ["kind", "slug"],
+}
+
+
 class ChangedPlaceShape(Shape):
     """One place in which an edition differs from the one before it."""
 
@@ -180,10 +194,11 @@ class ChangedPlaceShape(Shape):
         help_text="Names of members from the outside in, as in a JSON Pointer; a row of a list by its key, never by its place."
     )
     was = Stated(
-        {"type": ["string", "number", "boolean", "null"]},
-        help_text="What stood there; null for nothing. A record is told by its kind and slug, a date by its value.",
+        _VALUE,
+        help_text="What stood there; null for nothing. A record is told by kind, slug and name or words, of one that was"
+        " withdrawn since `withdrawn` alone; a date as text with its mark: 2024-07~.",
     )
-    now = Stated({"type": ["string", "number", "boolean", "null"]}, help_text="What stands there now, in the same way.")
+    now = Stated(_VALUE, help_text="What stands there now, in the same way.")
 
 
 class EditionEntryShape(Shape):
@@ -321,10 +336,10 @@ def _detail(kind: str) -> type[Shape]:
     if kind == "document":
         fields["fingerprint"] = BlankAsNull(help_text="Proves that a passage stands in its text, without the text.")
         example["fingerprint"] = "v1-4-3-1:^yXnW8OA"
-    return made(f"{kind.title()}Detail", INCLUDING[kind], example=example, **fields)
+    return made(f"{kind.title()}Detail", ROWS[kind], example=example, **fields)
 
 
-def _including(kind: str) -> type[Shape]:
+def _row(kind: str) -> type[Shape]:
     """The shape of a list's rows: the printed record, with what `include` may nest into it."""
     fields: dict[str, serializers.Field] = {}
     example: dict[str, Any] = {}
@@ -343,10 +358,10 @@ def _including(kind: str) -> type[Shape]:
             many=True, required=False, help_text="The documents that its evidence rests on, each once (`include`)."
         )
         example["documents"] = [EmbeddedDocumentShape.EXAMPLE]
-    return made(kind.title(), SHAPES[kind], example=example, **fields)
+    return made(f"{kind.title()}Row", SHAPES[kind], example=example, **fields)
 
 
-INCLUDING = {kind: _including(kind) for kind in SHAPES}
+ROWS = {kind: _row(kind) for kind in SHAPES}
 DETAILS = {kind: _detail(kind) for kind in SHAPES}
 EditionPage = page_of("Edition", EditionEntryShape(many=True))
 RunPage = page_of("Run", RunWithEditionsShape(many=True))

@@ -10,7 +10,8 @@ from rest_framework.views import APIView
 from entities.serializers import PLURALS
 from nato_support.api import changes, detail, exports, feed, front, listing, schema, searching, shapes, sync_shapes
 from nato_support.api.answering import READING, Answer, Asked, respond
-from nato_support.api.collections import SHAPES, SLUG, Collection
+from nato_support.api.collections import SLUG, Collection
+from nato_support.api.forms import answers
 from nato_support.api.parameters import Parameter, read
 from nato_support.api.problems import TITLES
 from nato_support.api.totals import answers as totals
@@ -39,6 +40,8 @@ class PublicView(APIView):
     forms: tuple[str, ...] = ("json",)
     """What it can be had as (`negotiation.FORMS`), the usual one first."""
     methods: tuple[str, ...] = READING
+    sends: tuple[str, ...] = ()
+    """Headers of its answers, of `schema.HEADERS`, beyond those that every answer has."""
     media = ""
     """Media type of the answer, where it is no form."""
 
@@ -91,7 +94,7 @@ class ListView(OfCollection):
     name, words, refuses = "list", "List {1}", (308, 400, 409)
 
     def get(self, asked: Asked) -> Answer:
-        return listing.answer(self.collection, asked)
+        return listing.answer(self.collection, asked) if asked.form == "json" else answers.listed(self.collection, asked)
 
     def takes(self) -> Mapping[str, Parameter]:
         return self.collection.parameters
@@ -99,24 +102,53 @@ class ListView(OfCollection):
     def gives(self) -> Any:
         kinds = self.collection.kinds
         if len(kinds) > 1:
-            return shapes.page_of("Entity", schema.any_of("Entity", kinds, many=True), shapes.FacetedShape)
-        return shapes.page_of(kinds[0].title(), SHAPES[kinds[0]](many=True), shapes.FacetedShape)
+            return shapes.page_of("Entity", schema.any_of("EntityRow", kinds, shapes.ROWS, many=True), shapes.FacetedShape)
+        return shapes.page_of(kinds[0].title(), shapes.ROWS[kinds[0]](many=True), shapes.FacetedShape)
+
+
+class PartsView(ListView):
+    name, forms = "parts", ("csv",)
+    part = ""
+
+    def get(self, asked: Asked) -> Answer:
+        return answers.listed(self.collection, asked, self.part)
+
+    def operation(self) -> str:
+        return f"{self.collection.name}_{self.part}"
+
+    def summary(self) -> str:
+        return f"The {self.part} of {self.collection.name}, a row for each"
+
+    def gives(self) -> Any:
+        return OpenApiTypes.STR
+
+
+class ContextView(PublicView):
+    name, words, forms, shape = "context", "The terms of JSON-LD, which stay as they are", ("jsonld",), OpenApiTypes.OBJECT
+
+    def get(self, asked: Asked) -> Answer:
+        return answers.context(asked)
 
 
 class DetailView(OfCollection):
     collection: Collection = None  # type: ignore[assignment]
-    name, words, refuses = "detail", "One {0} with its evidence", (308, 400, 404, 410)
-    parameters = detail.DETAIL
+    name, words, refuses = "detail", "One {0} with its evidence", (302, 308, 400, 404, 410)
+    sends: tuple[str, ...] = ("Link",)
+    timegate = True
+    """Whether `Accept-Datetime` is heeded."""
 
     def get(self, asked: Asked, slug: str) -> Answer:
-        return detail.record(self.collection, asked, slug)
+        return answers.detailed(detail.record(self.collection, asked, slug), asked)
+
+    def takes(self) -> Mapping[str, Parameter]:
+        return self.collection.of_detail
 
     def places(self) -> dict[str, tuple[str, dict]]:
         return {"slug": _SLUG}
 
     def gives(self) -> Any:
         kinds = self.collection.kinds
-        return shapes.DETAILS[kinds[0]] if len(kinds) == 1 else schema.any_of("EntityDetail", kinds)
+        return shapes.DETAILS[kinds[0]] if len(kinds) == 1 else schema.any_of("EntityDetail", kinds, shapes.DETAILS)
 
 
 class EditionsView(OfCollection):
@@ -133,10 +165,14 @@ class EditionsView(OfCollection):
 
 class EditionView(DetailView):
     name, words, refuses = "edition", "One edition of one {0}, which stays as it is", (308, 400, 404, 410)
-    parameters = {}
+    sends = ("Link", "Memento-Datetime")
+    timegate = False
 
     def get(self, asked: Asked, slug: str, number: int) -> Answer:
-        return detail.edition(self.collection, asked, slug, number)
+        return answers.detailed(detail.edition(self.collection, asked, slug, number), asked)
+
+    def takes(self) -> Mapping[str, Parameter]:
+        return self.collection.of_edition
 
     def places(self) -> dict[str, tuple[str, dict]]:
         return {"slug": _SLUG, "number": ("Number of the edition within its record.", _NUMBER)}

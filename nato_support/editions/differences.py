@@ -7,7 +7,7 @@ because something that the record names did; and it is there when the working co
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from nato_support.editions.models import Edition
 
@@ -25,10 +25,23 @@ _BESIDE = {
 """What every edition has anew, what follows from the rest, and what repeats it."""
 _KEYS = ("key", "slug", "text", "scheme")
 
+Path = tuple[str, ...]
+
+
+class Difference(NamedTuple):
+    """One place of what was printed: `was` is None where there was nothing, `now` where there is nothing any more.
+
+    A record stands there as its kind, slug and name (a quote's is its words), a date as text with its mark: 2024-07~.
+    """
+
+    path: Path
+    was: Any
+    now: Any
+
 
 @dataclass(frozen=True)
 class PublicChange:
-    """One place of what was printed: `was` is None where there was nothing, `now` where there is nothing any more."""
+    """A difference in words."""
 
     place: str
     was: str | None
@@ -39,39 +52,42 @@ class PublicChange:
         return "Added" if self.was is None else "Removed" if self.now is None else "Changed"
 
 
+def differences(older: dict[str, Any], newer: dict[str, Any]) -> list[Difference]:
+    """What differs between two printed records, place by place in the order of the newer one; what is gone comes last."""
+    was, now = dict(_leaves(older, ())), dict(_leaves(newer, ()))
+    paths = [*now, *(path for path in was if path not in now)]
+    found = (Difference(path, was.get(path), now.get(path)) for path in paths)
+    return [one for one in found if one.was != one.now]
+
+
 def changes_between(older: Edition, newer: Edition) -> list[PublicChange]:
-    """What readers saw change, place by place in the order of the newer one; what is gone comes last."""
-    was, now = dict(_printed(older)), dict(_printed(newer))
-    places = [*now, *(place for place in was if place not in now)]
-    found = [(place, was.get(place), now.get(place)) for place in places]
-    return [PublicChange(place, before, after) for place, before, after in found if before != after]
+    """What readers saw change, in words."""
+    return [
+        PublicChange(" › ".join(part.replace("_", " ") for part in path), _words(was), _words(now))
+        for path, was, now in differences(_printed(older), _printed(newer))
+    ]
 
 
-def _printed(edition: Edition) -> Iterator[tuple[str, str]]:
-    if edition.withdrawn:
-        return
-    yield from _leaves(json.loads(edition.document), "")
-    yield from _leaves(json.loads(edition.evidence), "")
+def _printed(edition: Edition) -> dict[str, Any]:
+    return {} if edition.withdrawn else json.loads(edition.document) | json.loads(edition.evidence)
 
 
-def _leaves(value: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Each filled place with its value in words."""
+def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Each filled place with what stands there."""
     if value in (None, "", [], {}):
         return
-    if isinstance(value, dict) and place and ("href" in value or "precision" in value):
-        yield place, _name(value)
+    if isinstance(value, dict) and path and ("href" in value or "precision" in value):
+        yield path, _shown(value)
     elif isinstance(value, dict):
         for name, inner in value.items():
             # How many citations there are follows from those that are told.
             if name not in _BESIDE and not (name == "citations" and isinstance(inner, int)):
-                yield from _leaves(inner, f"{place} › {name.replace('_', ' ')}" if place else name.replace("_", " "))
+                yield from _leaves(inner, (*path, name))
     elif isinstance(value, list) and all(isinstance(one, dict) for one in value):
         for at, one in enumerate(value):
-            yield from _leaves(one, f"{place} › {_key(one, at)}")
-    elif isinstance(value, list):
-        yield place, ", ".join(map(str, value))
+            yield from _leaves(one, (*path, _key(one, at)))
     else:
-        yield place, {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+        yield path, value
 
 
 def _key(row: dict, at: int) -> str:
@@ -82,8 +98,18 @@ def _key(row: dict, at: int) -> str:
     return ":".join([*named, str(row["value"])] if "scheme" in row else named) or str(at + 1)
 
 
-def _name(value: dict) -> str:
-    """A record or a date that stands in a printed one, as one says it."""
+def _shown(value: dict) -> Any:
+    """A record or a date that stands in a printed one."""
     if "precision" in value:
-        return str(value.get("value"))
-    return f"“{value['exact']}”" if "exact" in value else str(value.get("name") or value.get("slug"))
+        return value["value"] + ("~" if value["is_approximate"] else "?" if value["is_uncertain"] else "")
+    return {name: value[name] for name in ("kind", "slug", "name", "exact") if name in value}
+
+
+def _words(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return f"“{value['exact']}”" if "exact" in value else value["name"]
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
