@@ -1,0 +1,411 @@
+"""`graph/<slug>/`: what an entity is joined with, and that with more, as nodes and edges, each edge with its evidence."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from rest_framework import serializers
+
+from entities.serializers import ENTITY_KINDS, PLURALS, DateField, ReferenceShape, href
+from nato_support.api import parameters as p
+from nato_support.api import records
+from nato_support.api.answering import Answer, Asked
+from nato_support.api.collections import AS_OF
+from nato_support.api.detail import dumped
+from nato_support.api.points import stamp_of
+from nato_support.api.problems import led_on
+from nato_support.api.shapes import MetaShape
+from nato_support.api.sql import Sql, fetch, joined, marks, public_at
+from sources.serializers import EmbeddedDocumentShape
+
+DEEPEST, MOST_NODES, MOST_EDGES = 3, 200, 500
+MOST_OF_ONE = 50
+"""Edges of one sort that one node shows: the newest."""
+MOST_EVIDENCE = 10
+"""Citations that one edge shows."""
+REFERENCES = {
+    "announced_at": ("commitment", "was announced at"),
+    "beneficiary": ("commitment", "benefits"),
+    "committed_by": ("commitment", "was committed by"),
+    "event": ("commitment", "has a milestone at"),
+    "facility": ("commitment", "creates or uses"),
+    "operator": ("facility", "is operated by"),
+    "organisation": ("post", "is a position in"),
+    "part_of": ("commitment", "is part of"),
+}
+"""Fields by which entities name each other -> the kind that has it, and how it reads."""
+_TARGETS = {
+    "organisation": ("beneficiary", "committed_by", "operator", "organisation"),
+    "event": ("announced_at", "event"),
+    "facility": ("facility",),
+    "commitment": ("part_of",),
+}
+_MOST_READ = 2 * MOST_EDGES
+"""Editions that are read for one level."""
+# What one statement may put together; SQLite joins no more than 500 selects.
+_AT_ONCE = 80
+
+_DEPTH = p.number("depth", "How many steps from the entity nodes may be away.", DEEPEST, 1)
+_TYPE = p.matching(
+    "type",
+    f"Edges of this type alone: a type of relation, such as part-of, or one of {', '.join(REFERENCES)}.",
+    "[a-z0-9]+([-_][a-z0-9]+)*",
+    example="part-of",
+)
+_KIND = p.choice("kind", "Edges to nodes of this kind alone.", ENTITY_KINDS)
+_ACTIVE_ON = p.date(
+    "active_on",
+    "What was true then, whenever it was said: edges that had begun and had not ended, as far as the register knows.",
+)
+GRAPH = {one.name: one for one in (_DEPTH, _TYPE, _KIND, _ACTIVE_ON, AS_OF)}
+
+Key = tuple[str, str]
+"""Kind and slug."""
+
+
+class GraphNodeMoreShape(serializers.Serializer):
+    type = serializers.CharField(help_text="Type of edge, such as committed_by; relation for all types of relation.")
+    href = serializers.CharField(help_text="The list that has them all.")
+
+
+class GraphNodeShape(ReferenceShape):
+    depth = serializers.IntegerField(help_text="Steps from the entity asked for, such as 1; 0 for itself.")
+    is_expanded = serializers.BooleanField(help_text="Whether its own edges were followed; ask for its graph if not.")
+    more = GraphNodeMoreShape(
+        many=True, help_text=f"Where it has more than {MOST_OF_ONE} edges of a sort, of which the newest are here."
+    )
+
+
+class GraphEvidenceShape(serializers.Serializer):
+    field = serializers.CharField(help_text="Field of `record` that the quote is evidence for, such as committed_by.")
+    stance = serializers.ChoiceField(["supports", "contradicts", "qualifies"])
+    quote = serializers.CharField(help_text="Slug of the quote, such as courier-2024-07-09-1.")
+    href = serializers.CharField(help_text="Path of the quote.")
+    exact = serializers.CharField(help_text="Its words, character for character.")
+    document = EmbeddedDocumentShape(help_text="The document that they stand in, with its publisher.")
+
+
+class GraphEdgeShape(serializers.Serializer):
+    """A relation, or a field by which one entity names another."""
+
+    type = serializers.CharField(help_text="Type of relation, such as part-of, or the field, such as committed_by.")
+    label = serializers.CharField(help_text="How it reads from source to target, such as is part of.")
+    source = ReferenceShape()
+    target = ReferenceShape()
+    role = serializers.CharField(allow_null=True, help_text="What a relation adds, such as chair.")
+    start = DateField(help_text="Since when: of a relation, or the first milestone of a commitment; null if unknown.")
+    end = DateField(help_text="Until when a relation held; null if it goes on or no source says.")
+    record = serializers.CharField(help_text="Path of the record that says so: the relation, or the entity with the field.")
+    evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MOST_EVIDENCE} citations; `record` has all.")
+
+
+class GraphShape(serializers.Serializer):
+    """Nodes by their distance, then as they were found; edges in the order in which they were followed."""
+
+    root = ReferenceShape()
+    nodes = GraphNodeShape(many=True)
+    edges = GraphEdgeShape(many=True)
+    is_truncated = serializers.BooleanField(
+        help_text=f"There is more than is shown: at most {MOST_NODES} nodes and {MOST_EDGES} edges are; see `more` of each node."
+    )
+    meta = MetaShape()
+
+
+class Row(NamedTuple):
+    """An edition in which an edge stands."""
+
+    document: dict
+    evidence: str
+
+
+@dataclass(slots=True)
+class _Node:
+    reference: dict
+    depth: int
+    expanded: bool = False
+    more: list[dict] = field(default_factory=list)
+
+
+@dataclass
+class _Wanted:
+    depth: int
+    types: tuple[str, ...]
+    kinds: tuple[str, ...]
+    first: str
+    last: str
+    stamp: int | None
+
+
+@dataclass
+class _Graph:
+    """The graph as far as it is drawn."""
+
+    nodes: dict[Key, _Node] = field(default_factory=dict)
+    edges: dict[tuple, dict] = field(default_factory=dict)
+    truncated: bool = False
+
+
+def answer(asked: Asked, slug: str) -> Answer:
+    """The graph around one entity. Problems: unknown, withdrawn or merged."""
+    values, _ = p.read(asked.query, GRAPH)
+    stamp = stamp_of(values["as_of"][0], asked.register) if "as_of" in values else None
+    try:
+        root = records.record(ENTITY_KINDS, slug, stamp)
+    except records.Merged as merged:
+        raise led_on(f"/api/v1/graph/{merged.survivor}/", asked.query, slug=slug, merged_into=merged.survivor) from None
+    wanted = _Wanted(
+        int(values.get("depth", ("1",))[0]),
+        values.get("type", ()),
+        values.get("kind", ()),
+        *values.get("active_on", ("", "")),
+        stamp if stamp != asked.register.stamp else None,
+    )
+    graph = _drawn(root.kind, slug, wanted)
+    first, *_ = graph.nodes.values()
+    body = {
+        "root": first.reference,
+        "nodes": [
+            node.reference | {"depth": node.depth, "is_expanded": node.expanded, "more": node.more}
+            for node in graph.nodes.values()
+        ],
+        "edges": list(graph.edges.values()),
+        "is_truncated": graph.truncated,
+        "meta": {"stamp": stamp or asked.register.stamp},
+    }
+    return Answer(dumped(body))
+
+
+def _drawn(kind: str, slug: str, wanted: _Wanted) -> _Graph:
+    """Breadth first: a level is read whole, by a few statements, before the next."""
+    graph = _Graph()
+    level: dict[Key, Row] = _entities([(kind, slug)], wanted.stamp)
+    for key, row in level.items():
+        graph.nodes[key] = _Node(_reference(row.document), 0)
+    for depth in range(1, wanted.depth + 1):
+        edges = _edges(level, wanted, graph)
+        known = level | _entities({end for _, ends in edges for end in ends} - graph.nodes.keys(), wanted.stamp)
+        following: dict[Key, Row] = {}
+        for edge, ends in edges:
+            if not all(end in graph.nodes or end in known for end in ends):
+                # What is not public, or not any more, is not named.
+                continue
+            new = [end for end in ends if end not in graph.nodes]
+            if len(graph.nodes) + len(new) > MOST_NODES or len(graph.edges) == MOST_EDGES:
+                graph.truncated = True
+                continue
+            for end in new:
+                graph.nodes[end] = _Node(_reference(known[end].document), depth)
+                following[end] = known[end]
+            graph.edges.setdefault(_identity(edge), edge)
+        for key in level:
+            graph.nodes[key].expanded = True
+        level = following
+        if not level:
+            break
+    fields: dict[str, dict] = {}
+    for edge in graph.edges.values():
+        row: Row = edge["evidence"]
+        if edge["record"] not in fields:
+            fields[edge["record"]] = json.loads(row.evidence)["evidence"]
+        edge["evidence"] = _evidence(edge, row.document, fields[edge["record"]])
+    return graph
+
+
+def _edges(level: Mapping[Key, Row], wanted: _Wanted, graph: _Graph) -> list[tuple[dict, tuple[Key, Key]]]:
+    """The edges of the nodes of one level, node by node: its own fields, relations, then the fields that name it."""
+    keys = list(level)
+    pointing = _pointing(keys, wanted, graph)
+    found = []
+    for key in keys:
+        edges = [*_own(level[key])]
+        for member, row in pointing.get(key, ()):
+            edges.append(_relation(row) if member == "entity" else _named(row, member, key))
+        for edge in edges:
+            ends = _key(edge["source"]), _key(edge["target"])
+            other = ends[1] if ends[0] == key else ends[0]
+            if _fits(edge, other[0], wanted):
+                found.append((edge, ends))
+    return found
+
+
+def _fits(edge: dict, other: str, wanted: _Wanted) -> bool:
+    if (wanted.types and edge["type"] not in wanted.types) or (wanted.kinds and other not in wanted.kinds):
+        return False
+    if not wanted.last:
+        return True
+    begun = not edge["start"] or edge["start"]["earliest"] <= wanted.last
+    return begun and (not edge["end"] or edge["end"]["latest"] >= wanted.first)
+
+
+def _pointing(keys: Sequence[Key], wanted: _Wanted, graph: _Graph) -> dict[Key, list[tuple[str, Row]]]:
+    """What names each of `keys`, the newest of each sort first: (field, edition); a relation's field is `entity`."""
+    fields = {kind: ("entity", *_TARGETS.get(kind, ())) for kind in ENTITY_KINDS}
+    asked = [(key, name) for key in keys for name in fields[key[0]] if _may_fit(name, wanted)]
+    found: dict[Key, list[tuple[str, Row]]] = {}
+    read = 0
+    for at in range(0, len(asked), _AT_ONCE * 5):
+        some = asked[at : at + _AT_ONCE * 5]
+        ids = fetch(joined(" UNION ALL ", (_newest(n, key, name, wanted) for n, (key, name) in enumerate(some))))
+        ids.sort(key=lambda row: row[0])
+        if len(ids) > _MOST_READ - read:
+            graph.truncated = True
+            ids = ids[: _MOST_READ - read]
+        read += len(ids)
+        rows = _rows({id for _, id in ids})
+        counted: dict[int, int] = {}
+        for n, id in ids:
+            key, name = some[n]
+            counted[n] = counted.get(n, 0) + 1
+            if counted[n] <= MOST_OF_ONE:
+                found.setdefault(key, []).append((name, rows[id]))
+            else:
+                graph.truncated = True
+                graph.nodes[key].more.append(
+                    {"type": "relation" if name == "entity" else name, "href": _list_of(key, name, wanted)}
+                )
+    return found
+
+
+def _may_fit(name: str, wanted: _Wanted) -> bool:
+    """Whether edges of this field can be among what is asked for."""
+    if name == "entity":
+        return not wanted.types or not set(wanted.types) <= REFERENCES.keys()
+    return (not wanted.types or name in wanted.types) and (not wanted.kinds or REFERENCES[name][0] in wanted.kinds)
+
+
+def _newest(n: int, key: Key, name: str, wanted: _Wanted) -> Sql:
+    """(n, edition id) of the newest editions that name `key` in the field `name`, one more than are shown."""
+    kind = "relation" if name == "entity" else REFERENCES[name][0]
+    where = Sql("t.field = %s AND t.value = %s AND t.kind = %s AND ", (name, "/".join(key), kind)) + public_at("e", wanted.stamp)
+    if name == "entity" and wanted.types:
+        where += _has("type", "IN", wanted.types)
+    if name == "entity" and wanted.kinds:
+        either = joined(" OR ", (Sql("(y.value >= %s AND y.value < %s)", (f"{other}/", f"{other}0")) for other in wanted.kinds))
+        ends = Sql(" AND EXISTS (SELECT 1 FROM editions_editionterm y WHERE y.edition_id = e.id AND y.field = 'entity'")
+        where += ends + Sql(" AND y.value <> t.value AND (") + either + Sql("))")
+    return (
+        Sql(f"SELECT * FROM (SELECT {n} AS n, e.id AS id FROM editions_editionterm t CROSS JOIN editions_edition e")
+        + Sql(" WHERE e.id = t.edition_id AND ")
+        + where
+        + Sql(f" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT {MOST_OF_ONE + 1}) s{n}")
+    )
+
+
+def _has(name: str, operator: str, values: Sequence[str]) -> Sql:
+    inside = f"SELECT 1 FROM editions_editionterm x WHERE x.edition_id = e.id AND x.field = %s AND x.value {operator}"
+    return Sql(f" AND EXISTS ({inside} ({marks(values)}))", (name, *values))
+
+
+def _rows(ids: Iterable[int]) -> dict[int, Row]:
+    wanted = sorted(ids)
+    found: dict[int, Row] = {}
+    for at in range(0, len(wanted), 5000):
+        some = tuple(wanted[at : at + 5000])
+        where = f"WHERE e.id IN ({marks(some)})"
+        for id, document, evidence in fetch(Sql(f"SELECT e.id, e.document, e.evidence FROM editions_edition e {where}", some)):
+            found[id] = Row(json.loads(document), evidence)
+    return found
+
+
+def _entities(keys: Iterable[Key], stamp: int | None) -> dict[Key, Row]:
+    """Those of `keys` that are public, or were at `stamp`."""
+    slugs: dict[str, list[str]] = {}
+    for kind, slug in sorted(keys):
+        slugs.setdefault(kind, []).append(slug)
+    if not slugs:
+        return {}
+    named = joined(" OR ", (Sql(f"(e.kind = %s AND e.slug IN ({marks(some)}))", (kind, *some)) for kind, some in slugs.items()))
+    columns = "SELECT e.kind, e.slug, e.document, e.evidence FROM editions_edition e WHERE ("
+    rows = fetch(Sql(columns) + named + Sql(") AND ") + public_at("e", stamp))
+    return {(kind, slug): Row(json.loads(document), evidence) for kind, slug, document, evidence in rows}
+
+
+def _own(row: Row) -> Iterable[dict]:
+    """The edges of the fields of an entity's own."""
+    document = row.document
+    for name in REFERENCES:
+        if name == "event":
+            targets = [one["event"] for one in document.get("milestones", ())]
+        else:
+            value = document.get(name)
+            targets = value if isinstance(value, list) else [value]
+        seen = set()
+        for target in targets:
+            if target and target["slug"] not in seen:
+                seen.add(target["slug"])
+                yield _edge(name, REFERENCES[name][1], _reference(document), _reference(target), row)
+
+
+def _named(row: Row, name: str, key: Key) -> dict:
+    """The edge by which an edition names `key`, as it is called there."""
+    for edge in _own(row):
+        if edge["type"] == name and _key(edge["target"]) == key:
+            return edge
+    raise LookupError(f"{_key(row.document)} does not name {key} as {name}")
+
+
+def _relation(row: Row) -> dict:
+    document = row.document
+    edge = _edge(document["type"]["slug"], document["type"]["label"], document["subject"], document["object"], row)
+    return edge | {"role": document["role"], "start": document["start"], "end": document["end"]}
+
+
+def _edge(type: str, label: str, source: dict, target: dict, row: Row) -> dict:
+    dates = [one["date"] for one in row.document.get("milestones", ()) if one["date"]]
+    return {
+        "type": type,
+        "label": label,
+        "source": source,
+        "target": target,
+        "role": None,
+        "start": min(dates, key=lambda date: (date["earliest"], date["latest"]), default=None),
+        "end": None,
+        "record": row.document["href"],
+        "evidence": row,
+    }
+
+
+def _evidence(edge: Mapping[str, Any], document: dict, fields: Mapping[str, dict]) -> list[dict]:
+    """The citations that the record of an edge rests on, where they concern this edge."""
+    if document["kind"] == "relation":
+        wanted = list(fields)
+    elif edge["type"] == "event":
+        named = {one["key"] for one in document["milestones"] if one["event"] and one["event"]["slug"] == edge["target"]["slug"]}
+        wanted = [name for name in fields if name.partition(".")[2] in named and name.startswith("milestones.")]
+    else:
+        wanted = [edge["type"]] if edge["type"] in fields else []
+    return [
+        {
+            "field": name,
+            "stance": one["stance"],
+            "quote": one["quote"]["slug"],
+            "href": one["quote"]["href"],
+            "exact": one["quote"]["exact"],
+            "document": one["quote"]["document"],
+        }
+        for name in wanted
+        for one in fields[name]["citations"]
+        # Of several givers, each has citations of its own.
+        if edge["type"] != "committed_by" or one["value"] == edge["target"]["slug"]
+    ][:MOST_EVIDENCE]
+
+
+def _list_of(key: Key, name: str, wanted: _Wanted) -> str:
+    then = f"&as_of=stamp:{wanted.stamp}" if wanted.stamp else ""
+    if name == "entity":
+        return f"/api/v1/relations/?entity={'/'.join(key)}{then}"
+    return f"/api/v1/{PLURALS[REFERENCES[name][0]]}/?{name}={key[1]}{then}"
+
+
+def _reference(record: Mapping[str, Any]) -> dict:
+    kind, slug = record["kind"], record["slug"]
+    return {"kind": kind, "slug": slug, "name": record["name"], "href": href(kind, slug)}
+
+
+def _key(reference: Mapping[str, Any]) -> Key:
+    return reference["kind"], reference["slug"]
+
+
+def _identity(edge: Mapping[str, Any]) -> tuple:
+    return edge["record"], edge["type"], _key(edge["source"]), _key(edge["target"])
