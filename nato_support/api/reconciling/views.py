@@ -21,6 +21,10 @@ class ReconcilingView(PublicView):
     accepts: Mapping[str, dict] = {}
     media = "application/json"
 
+    def post(self, asked: Asked, **kwargs: Any) -> Answer:
+        """What `get` answers, to whichever method: drf-spectacular wants one of its own for each that it describes."""
+        return self.get(asked, **kwargs)
+
     @property
     def allowed_methods(self) -> list[str]:
         return [method for method in self.methods if method not in ("HEAD", "OPTIONS")]
