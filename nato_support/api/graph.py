@@ -5,25 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from rest_framework import serializers
-
-from entities.serializers import ENTITY_KINDS, PLURALS, DateField, ReferenceShape, href
+from entities.serializers import ENTITY_KINDS, PLURALS, href
 from nato_support.api import parameters as p
 from nato_support.api import records
 from nato_support.api.answering import Answer, Asked
 from nato_support.api.collections import AS_OF
 from nato_support.api.detail import dumped
+from nato_support.api.graph_shapes import MOST_EDGES, MOST_EVIDENCE, MOST_NODES, MOST_OF_ONE
 from nato_support.api.points import stamp_of
 from nato_support.api.problems import led_on
-from nato_support.api.shapes import MetaShape
 from nato_support.api.sql import Sql, fetch, joined, marks, public_at
-from sources.serializers import EmbeddedDocumentShape
 
-DEEPEST, MOST_NODES, MOST_EDGES = 3, 200, 500
-MOST_OF_ONE = 50
-"""Edges of one sort that one node shows: the newest."""
-MOST_EVIDENCE = 10
-"""Citations that one edge shows."""
+DEEPEST = 3
 REFERENCES = {
     "announced_at": ("commitment", "was announced at"),
     "beneficiary": ("commitment", "benefits"),
@@ -62,54 +55,6 @@ GRAPH = {one.name: one for one in (_DEPTH, _TYPE, _KIND, _ACTIVE_ON, AS_OF)}
 
 Key = tuple[str, str]
 """Kind and slug."""
-
-
-class GraphNodeMoreShape(serializers.Serializer):
-    type = serializers.CharField(help_text="Type of edge, such as committed_by; relation for all types of relation.")
-    href = serializers.CharField(help_text="The list that has them all.")
-
-
-class GraphNodeShape(ReferenceShape):
-    depth = serializers.IntegerField(help_text="Steps from the entity asked for, such as 1; 0 for itself.")
-    is_expanded = serializers.BooleanField(help_text="Whether its own edges were followed; ask for its graph if not.")
-    more = GraphNodeMoreShape(
-        many=True, help_text=f"Where it has more than {MOST_OF_ONE} edges of a sort, of which the newest are here."
-    )
-
-
-class GraphEvidenceShape(serializers.Serializer):
-    field = serializers.CharField(help_text="Field of `record` that the quote is evidence for, such as committed_by.")
-    stance = serializers.ChoiceField(["supports", "contradicts", "qualifies"])
-    quote = serializers.CharField(help_text="Slug of the quote, such as courier-2024-07-09-1.")
-    href = serializers.CharField(help_text="Path of the quote.")
-    exact = serializers.CharField(help_text="Its words, character for character.")
-    document = EmbeddedDocumentShape(help_text="The document that they stand in, with its publisher.")
-
-
-class GraphEdgeShape(serializers.Serializer):
-    """A relation, or a field by which one entity names another."""
-
-    type = serializers.CharField(help_text="Type of relation, such as part-of, or the field, such as committed_by.")
-    label = serializers.CharField(help_text="How it reads from source to target, such as is part of.")
-    source = ReferenceShape()
-    target = ReferenceShape()
-    role = serializers.CharField(allow_null=True, help_text="What a relation adds, such as chair.")
-    start = DateField(help_text="Since when: of a relation, or the first milestone of a commitment; null if unknown.")
-    end = DateField(help_text="Until when a relation held; null if it goes on or no source says.")
-    record = serializers.CharField(help_text="Path of the record that says so: the relation, or the entity with the field.")
-    evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MOST_EVIDENCE} citations; `record` has all.")
-
-
-class GraphShape(serializers.Serializer):
-    """Nodes by their distance, then as they were found; edges in the order in which they were followed."""
-
-    root = ReferenceShape()
-    nodes = GraphNodeShape(many=True)
-    edges = GraphEdgeShape(many=True)
-    is_truncated = serializers.BooleanField(
-        help_text=f"There is more than is shown: at most {MOST_NODES} nodes and {MOST_EDGES} edges are; see `more` of each node."
-    )
-    meta = MetaShape()
 
 
 class Row(NamedTuple):

@@ -5,35 +5,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from rest_framework import serializers
-
-from entities.serializers import ENTITY_KINDS, DateShape, ReferenceShape, href
+from entities.serializers import ENTITY_KINDS, href
 from nato_support.api import parameters as p
 from nato_support.api import records
 from nato_support.api.answering import Answer, Asked
 from nato_support.api.collections import AS_OF
 from nato_support.api.cursors import Cursor, opened, question_of
 from nato_support.api.detail import dumped
-from nato_support.api.graph import MOST_EVIDENCE, GraphEvidenceShape
+from nato_support.api.graph_shapes import FACTS, MOST_EVIDENCE
 from nato_support.api.paging import cursor
 from nato_support.api.points import stamp_of
 from nato_support.api.problems import led_on, refuse
-from nato_support.api.shapes import MetaShape, made
 from nato_support.api.sql import Sql, fetch, joined, marks, public_at
 
 MOST_RECORDS = 2_000
 """How many records that name the entity in one field are read: the newest, within the span asked for."""
-FACTS = {
-    "founded": "it came to be",
-    "dissolved": "it ceased to be",
-    "event_start": "an event, that it is or stands in a relation to, began",
-    "event_end": "such an event ended",
-    "milestone": "a commitment, that it is or that names it, reached a stage",
-    "relation_start": "a relation of it began",
-    "relation_end": "a relation of it ended",
-    "quote": "words were said by it or at it, or serve as evidence for it",
-}
-"""Kinds of fact, in the order of those of one date."""
 _ORDER = {fact: at for at, fact in enumerate(FACTS)}
 _WIDEST_FIRST = {"year": 0, "month": 1, "day": 2}
 # Kind of entity -> the fields by which dated records name it, and their kind. `entity` is either end of a relation.
@@ -58,32 +44,6 @@ TIMELINE = {
         cursor("Where a page starts: from `next`, never made by hand."),
     )
 }
-
-
-class TimelineFactShape(serializers.Serializer):
-    date = DateShape(help_text="As precise as its source.")
-    fact = serializers.ChoiceField(list(FACTS.items()))
-    record = ReferenceShape(help_text="The record that says so; the name of a quote is its words.")
-    concerns_it_as = serializers.ListField(
-        child=serializers.CharField(),
-        help_text='How the record names the entity, such as ["committed_by"]; itself, or evidence of its own.',
-    )
-    field = serializers.CharField(help_text="Where in the record the date stands, such as milestones.agreed or said_on.")
-    stage = serializers.CharField(allow_null=True, help_text="Of a milestone, such as agreed.")
-    type = serializers.CharField(allow_null=True, help_text="Of a relation or an event, such as took-part-in or summit.")
-    evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MOST_EVIDENCE} citations of that field; `record` has all.")
-
-
-TimelinePage = made(
-    "TimelinePage",
-    entity=ReferenceShape(),
-    results=TimelineFactShape(many=True),
-    next=serializers.CharField(allow_null=True, help_text="Address of the next page."),
-    previous=serializers.CharField(
-        allow_null=True, help_text="Always null: a timeline is walked one way; turn it by `ordering`."
-    ),
-    meta=MetaShape(),
-)
 
 
 class _Source(NamedTuple):

@@ -3,123 +3,197 @@
 from rest_framework import serializers
 
 from entities import vocabulary as v
-from entities.serializers import ReferenceShape
+from entities.serializers import ReferenceShape, Shape
 from nato_support.api.collections import SHAPES
-from nato_support.api.shapes import MetaShape, made
+from nato_support.api.shapes import MetaShape, Stated, made
 from nato_support.api.totals.adding import REASONS
 
-_LOW = "Decimal number as text: at least this, such as 40000000000. 0 of what is only stated as “up to”."
+_LOW = "Decimal number as text: at least this. What is stated as “up to” adds 0."
 _HIGH = "Decimal number as text: at most this, unless `is_open_ended`."
-_OPEN = "An amount stated as “at least” or “more than” is among them: the sum has no upper end."
+_OPEN = "An amount stated as “at least” or “more than” is in it: there is no upper end."
 _ROWS = "Address of exactly these commitments, as of the stamp shown."
+_AT = "/api/v1/commitments/totals/rows/?beneficiary=ruritania&as_of=stamp:1842"
+_ARCADIA = {"kind": "organisation", "slug": "arcadia", "name": "Arcadia", "href": "/api/v1/organisations/arcadia/"}
+_RURITANIA = {"kind": "organisation", "slug": "ruritania", "name": "Ruritania", "href": "/api/v1/organisations/ruritania/"}
+_FUND = {"kind": "commitment", "slug": "kite-fund", "name": "Kite fund", "href": "/api/v1/commitments/kite-fund/"}
+_META = {"stamp": MetaShape.EXAMPLE["stamp"]}
 
 
-class AmountShape(serializers.Serializer):
+class TotalsAmountShape(Shape):
+    EXAMPLE = {"low": "40000000", "high": "45000000", "is_open_ended": False}
+
     low = serializers.CharField(help_text=_LOW)
     high = serializers.CharField(help_text=_HIGH)
     is_open_ended = serializers.BooleanField(help_text=_OPEN)
 
 
-class PartsAmountShape(AmountShape):
-    commitments = serializers.IntegerField(help_text="How many parts state it, such as 3.")
+class TotalsPartsShape(TotalsAmountShape):
+    EXAMPLE = {"commitments": 3, "low": "31000000", "high": "31000000", "is_open_ended": False}
+
+    commitments = serializers.IntegerField(min_value=1, help_text="How many parts state it.")
 
 
-class UnitShape(serializers.Serializer):
-    kind = serializers.ChoiceField([kind for kind in v.MeasureKind.choices if kind[0] != "percent"])
-    currency = serializers.CharField(allow_null=True, help_text="ISO 4217 code, such as EUR; null unless money.")
-    unit = serializers.CharField(allow_null=True, help_text="What is counted, such as aircraft; null for money.")
+class TotalsUnitShape(Shape):
+    EXAMPLE = {"kind": "money", "currency": "EUR", "unit": None}
+
+    kind = serializers.ChoiceField(
+        [choice for choice in v.MeasureKind.choices if choice[0] != "percent"], help_text="Money, persons or items."
+    )
+    currency = serializers.CharField(allow_null=True, help_text="ISO 4217 code; null unless money.")
+    unit = serializers.CharField(allow_null=True, help_text="What is counted; null for money.")
 
 
-class SumShape(UnitShape):
+class TotalsSumShape(TotalsUnitShape):
     """A sum of amounts in one unit, for one beneficiary: never across currencies, units or beneficiaries."""
+
+    EXAMPLE = {
+        "beneficiary": _RURITANIA,
+        **TotalsUnitShape.EXAMPLE,
+        **TotalsAmountShape.EXAMPLE,
+        "commitments": 12,
+        "qualifiers": {"about": 1, "exactly": 11},
+    }
 
     beneficiary = ReferenceShape(allow_null=True, help_text="Who is to gain; null if no source says.")
     low = serializers.CharField(help_text=_LOW)
     high = serializers.CharField(help_text=_HIGH)
     is_open_ended = serializers.BooleanField(help_text=_OPEN)
-    commitments = serializers.IntegerField(help_text="How many commitments it adds up, such as 12.")
-    qualifiers = serializers.DictField(
-        child=serializers.IntegerField(),
-        help_text='How its amounts are stated: how often each, such as {"about": 1, "exactly": 11}.',
-    )
+    commitments = serializers.IntegerField(min_value=1, help_text="How many commitments it adds up.")
+    qualifiers = serializers.DictField(child=serializers.IntegerField(), help_text="How its amounts are stated: how often each.")
 
 
-class IncludedShape(serializers.Serializer):
-    count = serializers.IntegerField(help_text="Commitments that are added up, such as 29.")
-    sums = SumShape(many=True, help_text="The sum of most commitments first.")
+class TotalsIncludedShape(Shape):
+    """What is added up."""
+
+    EXAMPLE = {"count": 29, "sums": [TotalsSumShape.EXAMPLE], "is_truncated": False}
+
+    count = serializers.IntegerField(min_value=0, help_text="Commitments that are added up.")
+    sums = TotalsSumShape(many=True, help_text="The sum of most commitments first.")
     is_truncated = serializers.BooleanField(help_text="There are more sums than are shown.")
 
 
-class IncludedWithRowsShape(IncludedShape):
+class TotalsIncludedHereShape(TotalsIncludedShape):
+    EXAMPLE = TotalsIncludedShape.EXAMPLE | {"href": f"{_AT}&standing=included"}
+
     href = serializers.CharField(help_text=_ROWS)
 
 
-class LeftOutShape(serializers.Serializer):
-    reason = serializers.ChoiceField(list(REASONS.items()))
-    count = serializers.IntegerField(help_text="How many, such as 7.")
+class TotalsLeftOutShape(Shape):
+    """Commitments that are not added up."""
+
+    EXAMPLE = {"reason": "no_amount", "count": 7}
+
+    reason = serializers.ChoiceField(list(REASONS.items()), help_text="Why: the first of these that applies.")
+    count = serializers.IntegerField(min_value=1, help_text="How many.")
 
 
-class LeftOutWithRowsShape(LeftOutShape):
+class TotalsLeftOutHereShape(TotalsLeftOutShape):
+    EXAMPLE = TotalsLeftOutShape.EXAMPLE | {"why": REASONS["no_amount"], "href": f"{_AT}&standing=no_amount"}
+
     why = serializers.CharField(help_text="The reason in words.")
     href = serializers.CharField(help_text=_ROWS)
 
 
-class PackageShape(UnitShape):
+class TotalsPackageShape(TotalsUnitShape):
     """A package whose own amount is counted, and not those of its parts."""
 
-    package = ReferenceShape()
-    stated = AmountShape(help_text="What the package states.")
-    parts = PartsAmountShape(help_text="What its parts state together.")
+    EXAMPLE = {
+        "package": _FUND,
+        **TotalsUnitShape.EXAMPLE,
+        "stated": TotalsAmountShape.EXAMPLE,
+        "parts": TotalsPartsShape.EXAMPLE,
+        "parts_compared": "fall_short",
+    }
+
+    package = ReferenceShape(help_text="The package.")
+    stated = TotalsAmountShape(help_text="What it states.")
+    parts = TotalsPartsShape(help_text="What its parts state together.")
     parts_compared = serializers.ChoiceField(
         [
             ("exceed", "the parts state more than the package"),
             ("fall_short", "the parts state less"),
             ("match", "as far as the amounts are known, they agree"),
-        ]
+        ],
+        help_text="How the parts stand to the package.",
     )
 
 
-class GroupShape(serializers.Serializer):
-    key = serializers.DictField(
-        child=serializers.JSONField(),
-        help_text='By each of `by`: a word, a record or null, such as {"category": "funding", "year": "2024"}.',
+class TotalsGroupShape(Shape):
+    """Those of the commitments that have something in common."""
+
+    EXAMPLE = {
+        "key": {"party": _ARCADIA, "year": "2024"},
+        "matched": 12,
+        "rows": f"{_AT}&by=party,year&group=arcadia,2024",
+        "included": TotalsIncludedShape.EXAMPLE,
+        "left_out": [TotalsLeftOutShape.EXAMPLE],
+    }
+
+    key = Stated(
+        {"type": "object", "additionalProperties": {"type": ["string", "object", "null"]}},
+        help_text="What they have in common, for each name in `by`: a word, a record, or null if it is not known.",
     )
-    matched = serializers.IntegerField(help_text="included.count and the counts of left_out together, such as 12.")
+    matched = serializers.IntegerField(min_value=1, help_text="included.count and the counts of left_out together.")
     rows = serializers.CharField(help_text=_ROWS)
-    included = IncludedShape()
-    left_out = LeftOutShape(many=True)
+    included = TotalsIncludedShape(help_text="What of them is added up.")
+    left_out = TotalsLeftOutShape(many=True, help_text="What of them is not.")
 
 
-class BasisShape(serializers.Serializer):
+class TotalsBasisShape(Shape):
+    """What the sums rest on."""
+
+    EXAMPLE = {"natures": ["decision", "pledge"]}
+
     natures = serializers.ListField(
         child=serializers.ChoiceField(v.Nature.choices),
-        help_text='What is added up, such as ["decision", "pledge"]; another nature only if it alone is asked for.',
+        help_text="What is added up; another nature only if it alone is asked for.",
     )
 
 
-class TotalsShape(serializers.Serializer):
-    """Sums that count each promise once. matched = included.count + the counts of left_out."""
+class TotalsShape(Shape):
+    """Sums that count each promise once. `matched` is included.count and the counts of left_out together."""
 
-    matched = serializers.IntegerField(help_text="Commitments that the filters find, such as 41.")
+    EXAMPLE = {
+        "matched": 36,
+        "rows": "/api/v1/commitments/?beneficiary=ruritania&as_of=stamp:1842",
+        "included": TotalsIncludedHereShape.EXAMPLE,
+        "left_out": [TotalsLeftOutHereShape.EXAMPLE],
+        "packages": [TotalsPackageShape.EXAMPLE],
+        "by": ["party", "year"],
+        "groups": [TotalsGroupShape.EXAMPLE],
+        "groups_overlap": True,
+        "basis": TotalsBasisShape.EXAMPLE,
+        "is_truncated": False,
+        "meta": _META,
+    }
+
+    matched = serializers.IntegerField(min_value=0, help_text="Commitments that the filters find.")
     rows = serializers.CharField(help_text=_ROWS)
-    included = IncludedWithRowsShape()
-    left_out = LeftOutWithRowsShape(many=True, help_text="What is not added up, each commitment for one reason.")
-    packages = PackageShape(many=True, help_text="Packages that are counted instead of their parts, by slug.")
-    by = serializers.ListField(child=serializers.CharField(), help_text='What is grouped by, such as ["party"].')
-    groups = GroupShape(many=True, help_text="The one with most commitments added up first.")
+    included = TotalsIncludedHereShape(help_text="What is added up.")
+    left_out = TotalsLeftOutHereShape(many=True, help_text="What is not, each commitment for one reason.")
+    packages = TotalsPackageShape(many=True, help_text="Packages that are counted instead of their parts, by slug.")
+    by = serializers.ListField(child=serializers.CharField(), help_text="What is grouped by.")
+    groups = TotalsGroupShape(many=True, help_text="The one with most commitments added up first.")
     groups_overlap = serializers.BooleanField(
         help_text="Some commitments are in several groups, of several parties or currencies: do not add groups up."
     )
-    basis = BasisShape()
+    basis = TotalsBasisShape(help_text="What the sums rest on.")
     is_truncated = serializers.BooleanField(help_text="There are more groups or packages than are shown.")
-    meta = MetaShape()
+    meta = MetaShape(help_text="What the answer says of itself.")
 
 
 TotalsRows = made(
     "TotalsRows",
-    results=SHAPES["commitment"](many=True),
-    next=serializers.CharField(allow_null=True, help_text="Address of the next page."),
+    example={
+        "results": [SHAPES["commitment"].EXAMPLE],
+        "next": "https://register.example/api/v1/commitments/totals/rows/?cursor=a51B",
+        "previous": None,
+        "count": 29,
+        "meta": _META,
+    },
+    results=SHAPES["commitment"](many=True, help_text="By slug."),
+    next=serializers.CharField(allow_null=True, help_text="Address of the next page; null if this is the last."),
     previous=serializers.CharField(allow_null=True, help_text="Always null: rows are walked one way."),
-    count=serializers.IntegerField(help_text="Number of all rows, such as 29."),
-    meta=MetaShape(),
+    count=serializers.IntegerField(min_value=0, help_text="Number of all rows."),
+    meta=MetaShape(help_text="What the answer says of itself."),
 )
