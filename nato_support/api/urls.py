@@ -49,6 +49,8 @@ urlpatterns = [
     path("exports/<ordinal:stamp>/", views.ExportView.as_view(), name="export"),
     path("exports/<ordinal:stamp>/<snapshot_file:name>", views.ExportFileView.as_view(), name="export-file"),
     path("", include("nato_support.api.reconciling.urls")),
+    path("graph/<public_id:slug>/", views.GraphView.as_view(), name="graph"),
+    path("timeline/<public_id:slug>/", views.TimelineView.as_view(), name="timeline"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("problems/<public_id:code>/", views.ProblemView.as_view(), name="problem"),

@@ -8,7 +8,21 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.views import APIView
 
 from entities.serializers import PLURALS
-from nato_support.api import changes, detail, exports, feed, front, listing, schema, searching, shapes, sync_shapes
+from nato_support.api import (
+    changes,
+    detail,
+    exports,
+    feed,
+    front,
+    graph,
+    graph_shapes,
+    listing,
+    schema,
+    searching,
+    shapes,
+    sync_shapes,
+    timeline,
+)
 from nato_support.api.answering import READING, Answer, Asked, respond
 from nato_support.api.collections import SLUG, Collection
 from nato_support.api.forms import answers
@@ -256,6 +270,25 @@ class ExportFileView(ExportView):
 
     def places(self) -> dict[str, tuple[str, dict]]:
         return super().places() | {"name": ("Its name, from the manifest.", {"type": "string", "enum": list(exports.NAMES)})}
+
+
+class GraphView(PublicView):
+    name, words, refuses = "graph", "What an entity is joined with, as nodes and edges with their evidence", (308, 400, 404, 410)
+    parameters, shape = graph.GRAPH, graph_shapes.GraphShape
+
+    def get(self, asked: Asked, slug: str) -> Answer:
+        return graph.answer(asked, slug)
+
+    def places(self) -> dict[str, tuple[str, dict]]:
+        return {"slug": _SLUG}
+
+
+class TimelineView(GraphView):
+    name, words = "timeline", "Dated facts about an entity, in order, with their evidence"
+    parameters, shape = timeline.TIMELINE, graph_shapes.TimelinePageShape
+
+    def get(self, asked: Asked, slug: str) -> Answer:
+        return timeline.answer(asked, slug)
 
 
 class RootView(PublicView):
