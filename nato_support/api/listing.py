@@ -56,6 +56,12 @@ class Page:
     following: str | None
     previous: str | None
 
+    def links(self) -> dict[str, str]:
+        """The header that names the pages beside it (RFC 8288); none where there is none."""
+        beside = {"next": self.following, "prev": self.previous}
+        named = ", ".join(f'<{address}>; rel="{name}"' for name, address in beside.items() if address)
+        return {"Link": named} if named else {}
+
 
 def page(want: Wanted) -> Page:
     """The page that was asked for; a problem that leads on, if a filter names a merged record."""
@@ -98,7 +104,7 @@ def answer(collection: Collection, asked: Asked) -> Answer:
     """The page of `collection` that was asked for, as JSON."""
     want = wanted(collection, asked)
     found = page(want)
-    return Answer(_body(found, _members(want)))
+    return Answer(_body(found, _members(want)), more=found.links())
 
 
 def lead_on(want: Wanted, *, found_nothing: bool) -> None:

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from nato_support.api import views
 from nato_support.api.collections import COLLECTIONS, Collection
+from nato_support.api.forms import answers
 from nato_support.editions import snapshots
 
 
@@ -49,6 +50,7 @@ urlpatterns = [
     path("exports/<ordinal:stamp>/", views.ExportView.as_view(), name="export"),
     path("exports/<ordinal:stamp>/<snapshot_file:name>", views.ExportFileView.as_view(), name="export-file"),
     path("", include("nato_support.api.reconciling.urls")),
+    path("contexts/1/", views.ContextView.as_view(), name="context"),
     path("graph/<public_id:slug>/", views.GraphView.as_view(), name="graph"),
     path("timeline/<public_id:slug>/", views.TimelineView.as_view(), name="timeline"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
@@ -59,12 +61,15 @@ urlpatterns = [
 
 def _of(collection: Collection) -> list:
     """The addresses inside one collection."""
+    of_list, of_detail = answers.of_list(collection.name), answers.of_detail(collection.name)
+    record = views.DetailView.as_view(collection=collection, forms=of_detail)
     inside = [
-        path("", views.ListView.as_view(collection=collection), name=f"{collection.name}-list"),
-        path("<public_id:slug>/", views.DetailView.as_view(collection=collection), name=f"{collection.name}-detail"),
+        path("", views.ListView.as_view(collection=collection, forms=of_list), name=f"{collection.name}-list"),
+        path("<public_id:slug>/", record, name=f"{collection.name}-detail"),
     ]
     if len(collection.kinds) == 1:
-        editions, edition = views.EditionsView.as_view(collection=collection), views.EditionView.as_view(collection=collection)
+        editions = views.EditionsView.as_view(collection=collection)
+        edition = views.EditionView.as_view(collection=collection, forms=of_detail)
         inside += [
             path("<public_id:slug>/editions/", editions, name=f"{collection.name}-editions"),
             path("<public_id:slug>/editions/<ordinal:number>/", edition, name=f"{collection.name}-edition"),
@@ -73,3 +78,8 @@ def _of(collection: Collection) -> list:
 
 
 urlpatterns += [path(f"{collection.name}/", include(_of(collection))) for collection in COLLECTIONS.values()]
+urlpatterns += [
+    path(f"{part}/{name}/", views.PartsView.as_view(collection=COLLECTIONS[name], part=part), name=f"{name}-{part}")
+    for name, parts in answers.PARTS.items()
+    for part in parts
+]
