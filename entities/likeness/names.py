@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from entities.likeness.scripts import BARE, LATIN, romanised
+from entities.likeness.given_names import SHORT_FORMS
+from entities.likeness.scripts import BARE, LATIN, SYLLABIC, romanised, script
 from entities.likeness.sounds import consonants, nearness, skeletons, sounds
 from entities.likeness.words import (
+    COMMON,
+    FORMS,
     GENERIC,
     GIVEN,
     HONORIFICS,
@@ -27,6 +31,7 @@ from entities.likeness.words import (
     SAME,
     STOP,
     TELLS_APART,
+    TENS,
 )
 
 PERSON = "person"
@@ -45,6 +50,7 @@ _APOSTROPHES = re.compile(r"['’‘ʼ`´ʹʺ\"“”„«»]")
 _VOWEL_LETTERS = re.compile("(?<=.)[vwy]")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_SYLLABLE = re.compile("[A-Z][a-z]*")
 _WORDS = re.compile(r"[a-z0-9]+")
 _SAID = re.compile("|".join(rf"\b{re.escape(phrase)}\b" for phrase in sorted(PHRASES, key=len, reverse=True)))
 
@@ -52,6 +58,7 @@ _SAID = re.compile("|".join(rf"\b{re.escape(phrase)}\b" for phrase in sorted(PHR
 _SOUNDS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
+        ("^hs|^x", "s"),
         ("shch|szcz|schtsch|sc(?=[eiy])", "s"),
         ("tsch|tch|tsj|tsh|cz|ch(?=[aeiouy])", "c"),
         ("sch|sh|sz|sj|zh|rz|dzh|dj|ts|tz", "s"),
@@ -71,6 +78,9 @@ _SOUNDS = [
         ("i$", ""),
     )
 ]
+_LOOKALIKES = str.maketrans("013459", "oleasg")
+"""Digits that stand for letters, in names of people."""
+_NONE: frozenset[str] = frozenset()
 _FIRST = str.maketrans("jyw", "iiv")
 _CLASSES = str.maketrans("bdgjqvwxyz", "ptkskffs s")
 
@@ -82,11 +92,9 @@ class Word:
     text: str
     sound: str
     weight: float
-    bare: bool
-    """Whether it comes from a script that leaves vowels out."""
+    script: str
     skeleton: str
     number: bool
-    latin: bool
     sounds: tuple[str, ...]
     consonants: tuple[str, ...]
 
@@ -101,10 +109,22 @@ class Reading:
     initials: frozenset[str]
     short: str
     """The name itself, if it may be an acronym."""
-    latin: bool
-    bare: bool
+    script: str
+    syllables: tuple[str, ...]
+    """Of a short name in a script that writes them as one letter each."""
     sounds: tuple[str, ...]
     consonants: tuple[str, ...]
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """Of which sorts of companies its legal forms are."""
+        return frozenset(FORMS[word.text] for word in self.words if word.text in FORMS)
+
+    @property
+    def fathers(self) -> frozenset[tuple[str, str]]:
+        """Who stands before a "bin" and who behind it."""
+        texts = [word.text for word in self.words]
+        return frozenset((texts[i - 1], texts[i + 1]) for i in range(1, len(texts) - 1) if texts[i] == "bin")
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -120,19 +140,27 @@ def similarity(a: str, b: str, kind: str) -> float:
     one, other = read(a, kind), read(b, kind)
     if not one.words or not other.words:
         return 0.0
+    if one.script == other.script and one.syllables and other.syllables and one.joined != other.joined:
+        same = sum(a == b for a, b in zip(one.syllables, other.syllables, strict=False))
+        return same / max(len(one.syllables), len(other.syllables))
     alike = _paired(one, other, kind)
-    if not (one.latin and other.latin) and min(len(one.consonants[0]), len(other.consonants[0])) >= 6:
+    if one.script != other.script and min(len(one.consonants[0]), len(other.consonants[0])) >= 6:
         alike = max(alike, _near(one, other) - 0.03)
     if one.joined == other.joined:
         alike = max(alike, 0.98)
     elif len(one.words) != len(other.words) and min(len(one.joined), len(other.joined)) >= 7:
         distance = OSA.distance(one.joined, other.joined, score_cutoff=1)
         alike = max(alike, 0.92 if distance <= 1 else 0.0)
-    if kind != PERSON:
+    if kind == PERSON:
+        if any((child, parent) in other.fathers for parent, child in one.fathers):
+            alike = min(alike, 0.6)
+    else:
         if one.numbers != other.numbers:
             alike = min(alike, 0.4 if one.numbers and other.numbers else 0.65)
         if one.apart != other.apart:
             alike = min(alike, 0.6)
+        if one.forms and other.forms and one.forms.isdisjoint(other.forms):
+            alike = min(alike, 0.7)
         if one.short in other.initials or other.short in one.initials:
             alike = max(alike, 0.85)
     return alike
@@ -183,7 +211,7 @@ def read(name: str, kind: str) -> Reading:
     """The name in words."""
     person = kind == PERSON
     plain = unicodedata.normalize("NFKC", name)
-    bare, latin = bool(BARE.search(plain)), bool(LATIN.search(plain)) or plain.isascii()
+    its_script = script(plain)
     written = _APOSTROPHES.sub("", romanised(plain)).replace("&", " and ").replace("+", " and ")
     small = written.casefold()
     if not person:
@@ -196,12 +224,13 @@ def read(name: str, kind: str) -> Reading:
     if not person:
         small = _SAID.sub(lambda match: PHRASES[match[0]], small)
     spoken = small.split()[:MOST_WORDS]
+    if not person:
+        spoken = _counted(spoken)
     texts = [_one_way(text, romans, person) for text in spoken]
     if person:
         kept = [i for i, text in enumerate(texts) if text not in HONORIFICS and text not in LEGAL_FORMS] or range(len(texts))
-        kept = list({texts[i]: i for i in reversed(kept)}.values())[::-1]
         texts, spoken = [texts[i] for i in kept], [spoken[i] for i in kept]
-    words = tuple(_word(text, said, person, bare, latin) for text, said in zip(texts, spoken, strict=True))
+    words = tuple(_word(text, said, person, its_script) for text, said in zip(texts, spoken, strict=True))
     said = [word.text for word in words if word.weight >= 0.3]
     joined = [text for text in texts if text not in LEGAL_FORMS and text != "the"]
     letters = "".join(text[0] for text in texts if text not in STOP and text not in LEGAL_FORMS)
@@ -211,20 +240,21 @@ def read(name: str, kind: str) -> Reading:
     telling = [word.sounds for word in words if word.weight > 0.1]
     whole = tuple(dict.fromkeys("".join(ways[way % len(ways)] for ways in telling) for way in (0, -1)))
     spelled = tuple(consonants(way) for way in whole)
-    return Reading(words, "".join(joined or texts), initials, short, latin, bare, whole, spelled)
+    syllables = tuple(_SYLLABLE.findall(written.replace(" ", ""))) if its_script in SYLLABIC and len(plain) <= 5 else ()
+    return Reading(words, "".join(joined or texts), initials, short, its_script, syllables, whole, spelled)
 
 
 @lru_cache(maxsize=1 << 16)
-def _word(text: str, spoken: str, person: bool, bare: bool, latin: bool) -> Word:
-    sound = _sound(_VOWEL_LETTERS.sub("", text) if bare else text)
-    ways = sounds(spoken, latin)
+def _word(text: str, spoken: str, person: bool, its_script: str) -> Word:
+    sound = _sound(_VOWEL_LETTERS.sub("", text) if its_script in BARE else text)
+    ways = sounds(spoken, its_script == LATIN)
     spelled = tuple(consonants(way) for way in ways)
-    return Word(text, sound, _weight(text, person), bare, skeleton(sound), text.isdigit(), latin, ways, spelled)
+    return Word(text, sound, _weight(text, person), its_script, skeleton(sound), text.isdigit(), ways, spelled)
 
 
 def _near(a: Word | Reading, b: Word | Reading) -> float:
     """How near they sound. Scripts write consonants more surely than vowels."""
-    share = 0.9 if a.bare or b.bare else 0.6
+    share = 0.9 if a.script in BARE or b.script in BARE else 0.6
     return max(
         share * nearness(a.consonants[i], b.consonants[j]) + (1 - share) * nearness(a.sounds[i], b.sounds[j])
         for i in range(len(a.sounds))
@@ -239,6 +269,7 @@ def _mixed(written: str) -> bool:
 
 def _one_way(text: str, romans: set[str], person: bool) -> str:
     if person:
+        text = text if text.isalpha() else text.translate(_LOOKALIKES)
         return GIVEN.get(text, text)
     if match := _ORDINAL.fullmatch(text):
         return match[1]
@@ -247,12 +278,27 @@ def _one_way(text: str, romans: set[str], person: bool) -> str:
     return NUMBERS.get(text) or SAME.get(text, text)
 
 
+def _counted(texts: list[str]) -> list[str]:
+    """Tens and ones, in words or digits, as one number: forty four, forty 4."""
+    found: list[str] = []
+    for text in texts:
+        number = NUMBERS.get(text, text)
+        if found and number.isdigit() and len(number) == 1 and found[-1] in TENS:
+            found[-1] = str(int(NUMBERS[found[-1]]) + int(number))
+        else:
+            found.append(text)
+    return found
+
+
 def _weight(text: str, person: bool) -> float:
     if person:
         return 0.35 if len(text) == 1 else 0.2 if text in PARTICLES else 1.0
     if text in STOP or text in LEGAL_FORMS:
         return 0.08
-    return 0.55 if text in GENERIC else 1.0
+    if text in GENERIC:
+        return 0.55
+    misspelt = process.extractOne(text, list(COMMON), scorer=OSA.distance, score_cutoff=1) if len(text) > 4 else None
+    return COMMON[misspelt[0]] if misspelt else 1.0
 
 
 def _sound(text: str) -> str:
@@ -267,13 +313,14 @@ def _sound(text: str) -> str:
 def _paired(one: Reading, other: Reading, kind: str) -> float:
     """How well the words of the two pair up, each with at most one: the best pairs first."""
     person = kind == PERSON
+    ones, others = _rejoined(one, other), _rejoined(other, one)
     found = [
         (alike, a.weight + b.weight, i, j)
-        for i, a in enumerate(one.words)
-        for j, b in enumerate(other.words)
+        for i, a in enumerate(ones)
+        for j, b in enumerate(others)
         if (alike := _alike(a, b, person))
     ]
-    left, right = dict(enumerate(one.words)), dict(enumerate(other.words))
+    left, right = dict(enumerate(ones)), dict(enumerate(others))
     agreed = agreed_at_most = 0.0
     full = 0
     for alike, weight, i, j in sorted(found, reverse=True):
@@ -284,9 +331,36 @@ def _paired(one: Reading, other: Reading, kind: str) -> float:
             agreed_at_most += weight / 2
     if not agreed:
         return 0.0
-    fewer, more = sorted((sum(word.weight for word in left.values()), sum(word.weight for word in right.values())))
+    fewer, more = sorted((_left(left, ones, not right), _left(right, others, not left)))
     surplus = (0.12 if full > 1 else 0.3) if person else 0.45
-    return agreed / (agreed_at_most + 1.5 * fewer + surplus * (more - fewer))
+    alike = agreed / (agreed_at_most + 1.5 * fewer + surplus * (more - fewer))
+    if person and (fewer >= 0.35 or not full):
+        # A word stands against another, or initials alone agree.
+        alike = min(alike, 0.7 if full else 0.6)
+    return alike
+
+
+def _rejoined(name: Reading, other: Reading) -> tuple[Word, ...]:
+    """Its words, neighbours as one where the other name writes them as one."""
+    words = name.words
+    if len(words) <= 2 or name.script != other.script:
+        return words
+    texts = {word.text: word for word in other.words if len(word.text) > 5}
+    found, i = list(words), 0
+    while i < len(found) - 1:
+        for parts in (2, 3):
+            text = "".join(word.text for word in found[i : i + parts])
+            whole = texts.get(text)
+            if whole and whole.text not in {word.text for word in words}:
+                found[i : i + parts] = [whole]
+        i += 1
+    return tuple(found)
+
+
+def _left(rest: dict[int, Word], of: tuple[Word, ...], alone: bool) -> float:
+    """The weight of words that found none of the other name; one said twice has none, unless others are left there too."""
+    texts = [word.text for word in of]
+    return sum(word.weight for word in rest.values() if not (alone and texts.count(word.text) > 1))
 
 
 def _alike(a: Word, b: Word, person: bool) -> float:
@@ -297,19 +371,23 @@ def _alike(a: Word, b: Word, person: bool) -> float:
         return 0.0
     if person and 1 in (len(a.text), len(b.text)):
         return 0.75 if a.text[0].translate(_FIRST) == b.text[0].translate(_FIRST) else 0.0
+    if person and not SHORT_FORMS.get(a.text, _NONE).isdisjoint(SHORT_FORMS.get(b.text, _NONE)):
+        return 0.9
     if a.sound == b.sound:
         return 0.97
-    heard = 0.0
-    if not (a.latin and b.latin):
-        heard = _near(a, b)
-        heard = heard if heard >= 0.4 else 0.0
-    if a.bare != b.bare:
-        return heard
-    return max(heard, _written_alike(a, b))
+    if a.script == b.script == LATIN:
+        return _written_alike(a, b)
+    heard = _near(a, b)
+    if a.script == b.script:
+        return max(heard if heard >= 0.85 else 0.0, _written_alike(a, b))
+    heard = heard if heard >= 0.6 else max(0.0, 1.5 * heard - 0.3)
+    return heard if a.script in BARE or b.script in BARE else max(heard, _written_alike(a, b))
 
 
 def _written_alike(a: Word, b: Word) -> float:
     longest = max(len(a.text), len(b.text))
+    if len(a.consonants[0]) >= 6 and a.consonants[0] == b.consonants[0] and nearness(a.sounds[0], b.sounds[0]) >= 0.85:
+        return 0.85
     if longest < 5 and a.sound[0] != b.sound[0]:
         return 0.0
     allowed = 0 if longest < 4 else 1 if longest < 9 else 2

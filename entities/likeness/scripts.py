@@ -10,17 +10,27 @@ from collections.abc import Callable
 
 from anyascii import anyascii
 
-BARE = re.compile("[\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufefc]")
-"""Letters of scripts that leave vowels out: Hebrew, Arabic and their neighbours."""
+BARE = {"hebrew", "arabic"}
+"""Scripts that leave vowels out."""
 
-LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+SYLLABIC = {"han", "hangul"}
+"""Scripts that write a syllable as one letter."""
+
+LATIN = "latin"
+
+
+def script(name: str) -> str:
+    """Of the scripts of a name that which stands first in the list; what has none of them is taken for Latin."""
+    if name.isascii() or _LATIN.search(name):
+        return LATIN
+    return next((script for script, letters, _ in _SCRIPTS if letters.search(name)), "other")
 
 
 def romanised(name: str) -> str:
     """The name in Latin letters, by its sound. It is to be normalised (NFKC); case and punctuation stay as they are."""
     if name.isascii():
         return name
-    for letters, rewritten in _SCRIPTS:
+    for _, letters, rewritten in _SCRIPTS:
         if letters.search(name):
             name = rewritten(name)
     return anyascii(name)
@@ -98,17 +108,19 @@ def _of_han(name: str) -> str:
     return re.sub("[A-Z][a-z]*", lambda syllable: _SAID_ALONE.get(syllable[0]) or _PINYIN(syllable[0].lower()), written)
 
 
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _KANA = re.compile("[\u3041-\u30fa]")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_SCRIPTS: list[tuple[re.Pattern[str], Callable[[str], str]]] = [
-    (re.compile("[\u0370-\u03ff]"), _greek),
-    (re.compile("[\u05d0-\u05ea]"), _hebrew),
-    (re.compile("[\u0600-\u06ff]"), _arabic),
-    (re.compile("[\u0e00-\u0e7f]"), _thai),
-    (re.compile("[\u10d0-\u10ff]"), _georgian),
-    (re.compile("[\u0531-\u0587]"), _armenian),
-    (re.compile("[\u0900-\u097f]"), _devanagari),
-    (_KANA, _of_kana),
-    (re.compile("[\uac00-\ud7a3]"), _of_hangul),
-    (_HAN, _of_han),
+_SCRIPTS: list[tuple[str, re.Pattern[str], Callable[[str], str]]] = [
+    ("cyrillic", re.compile("[\u0400-\u052f]"), str),
+    ("greek", re.compile("[\u0370-\u03ff]"), _greek),
+    ("hebrew", re.compile("[\u05d0-\u05ea]"), _hebrew),
+    ("arabic", re.compile("[\u0600-\u06ff]"), _arabic),
+    ("thai", re.compile("[\u0e00-\u0e7f]"), _thai),
+    ("georgian", re.compile("[\u10d0-\u10ff]"), _georgian),
+    ("armenian", re.compile("[\u0531-\u0587]"), _armenian),
+    ("devanagari", re.compile("[\u0900-\u097f]"), _devanagari),
+    ("kana", _KANA, _of_kana),
+    ("hangul", re.compile("[\uac00-\ud7a3]"), _of_hangul),
+    ("han", _HAN, _of_han),
 ]

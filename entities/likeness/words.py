@@ -14,8 +14,20 @@ HONORIFICS = frozenset(
 
 LEGAL_FORMS = frozenset(
     "ag gmbh mbh kg ohg se sa sas sarl srl spa nv bv ab as asa oy oyj aps plc ltd llc llp lp inc corp co pjsc ojsc jsc"
-    " cjsc ooo oao zao pao tov at tzov doo sro zoo ev na pty kft zrt bhd sdn".split()
+    " cjsc ooo oao zao pao tov at tzov doo sro zoo ev na pty kft zrt bhd sdn ano".split()
 )
+
+FORMS = {
+    form: sort
+    for sort, forms in (
+        ("shares", "ag sa plc pjsc ojsc jsc cjsc oao zao pao ab as asa oy oyj nv spa kft zrt"),
+        ("limited", "gmbh mbh llc sarl srl bv ooo tov doo sro zoo eood ood aps"),
+        ("partners", "kg ohg llp lp"),
+        ("members", "ev ano ngo"),
+    )
+    for form in forms.split()
+}
+"""Legal forms of which one company has but one. Ltd and Inc. stand for several in translation."""
 
 PHRASES = {
     "limited liability company": "llc",
@@ -29,6 +41,7 @@ PHRASES = {
     "aktsionernoe obshchestvo": "jsc",
     "tovarystvo z obmezhenoyu vidpovidalnistyu": "tov",
     "sp z o o": "zoo",
+    "sp z oo": "zoo",
     "armed forces": "armedforces",
     "zbroyni sili": "armedforces",
     "united states of america": "us",
@@ -102,9 +115,14 @@ GENERIC = frozenset(
     " organization association foundation fund institute university company services service systems system industries"
     " government state federal republic forces force armedforces command mission operation program project agreement meeting"
     " summit conference statement visit exercise military base airfield hub plant training factory headquarters assistance"
-    " support aid package pledge delivery equipment security cooperation joint corp co".split()
+    " stock support aid package pledge delivery equipment security cooperation joint corp co".split()
 )
 """Words that so many names share that they say little."""
+
+_LONG_FORMS = [long for long, short in SAME.items() if short in LEGAL_FORMS]
+COMMON = dict.fromkeys(GENERIC, 0.55) | dict.fromkeys((*LEGAL_FORMS, *_LONG_FORMS), 0.08)
+COMMON = {word: weight for word, weight in COMMON.items() if len(word) > 4}
+"""Those of several letters with their weight, which a slip of one letter does not change."""
 
 TELLS_APART = frozenset(
     "north south east west northern southern eastern western central upper lower new old deputy vice acting former "
@@ -146,6 +164,10 @@ GIVEN = {
 }
 """Given names and their forms in the neighbouring languages."""
 
+TENS = dict(
+    zip("twenty thirty forty fourty fifty sixty seventy eighty ninety".split(), (20, 30, 40, 40, 50, 60, 70, 80, 90), strict=True)
+)
+
 NUMBERS = {
     word: str(number)
     for number, words in enumerate(
@@ -154,10 +176,7 @@ NUMBERS = {
         start=1,
     )
     for word in words.split()
-} | {
-    tens: str(number)
-    for number, tens in zip(range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True)
-}
+} | {tens: str(number) for tens, number in TENS.items()}
 
 ROMAN = {
     numeral: str(number)
