@@ -16,11 +16,16 @@ def told(question: Question, filters: Sequence[Parameter]) -> dict[str, dict[str
 
     A result may have several values, so counts may add up to more than the results; `missing` counts those without any.
     """
+    return among(reading.ids(question, reading.COUNTED + 1), filters, question.stamp)
+
+
+def among(ids: Sql, filters: Sequence[Parameter], stamp: int | None) -> dict[str, dict[str, Any]]:
+    """The same of the editions that a statement gives the id and the kind of."""
     fields = [parameter.name for parameter in filters]
-    total, having, counts = _counted(question, fields)
+    total, having, counts = _counted(ids, fields)
     shown = {field: sorted(counts[field].items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_SHOWN] for field in fields}
     references = [value for one in filters if one.reference for value, _ in shown[one.name]]
-    names = _names(references, question.stamp) if references else {}
+    names = _names(references, stamp) if references else {}
     return {
         one.name: {
             "values": [_value(one, value, names) | {"count": count} for value, count in shown[one.name]],
@@ -33,12 +38,12 @@ def told(question: Question, filters: Sequence[Parameter]) -> dict[str, dict[str
     }
 
 
-def _counted(question: Question, fields: Sequence[str]) -> tuple[int, dict[str, int], dict[str, dict[str, int]]]:
+def _counted(ids: Sql, fields: Sequence[str]) -> tuple[int, dict[str, int], dict[str, dict[str, int]]]:
     """How many results there are, how many of them have each field, and how many each value of it."""
     among = f"FROM m CROSS JOIN editions_editionterm y WHERE y.edition_id = m.id AND y.field IN ({marks(fields)})"
     rows = fetch(
         Sql("WITH m AS MATERIALIZED (")
-        + reading.ids(question, reading.COUNTED + 1)
+        + ids
         + Sql(") SELECT '' AS field, '' AS value, COUNT(*) AS n FROM m")
         + Sql(f" UNION ALL SELECT y.field, '', COUNT(DISTINCT y.edition_id) {among} GROUP BY y.field", tuple(fields))
         + Sql(f" UNION ALL SELECT y.field, y.value, COUNT(*) {among} GROUP BY y.field, y.value", tuple(fields))

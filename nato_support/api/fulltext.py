@@ -9,6 +9,7 @@ from nato_support.api.sql import LIVE, Sql, database, joined, marks
 MOST_TERMS = 20
 _TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"*]+)(\*?)')
 _WORD = re.compile(r"\w")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Text:
     kinds: tuple[str, ...] = ()
     """Among these kinds alone; of any kind, if none is given."""
     columns: str = "name search_text"
+    any_term: bool = False
+    """Whether one of the terms is enough."""
 
     def hits(self) -> Sql:
         """A statement that gives the ids of the editions found, newest first on SQLite."""
@@ -38,13 +41,15 @@ class Text:
 
     def match(self) -> str:
         """The question as FTS5 takes it."""
-        terms = " AND ".join(f'"{term}"' + (" *" if beginning else "") for term, beginning in self.terms)
+        terms = (" OR " if self.any_term else " AND ").join(
+            f'"{term}"' + (" *" if beginning else "") for term, beginning in self.terms
+        )
         kinds = " OR ".join(f'"{kind}"' for kind in self.kinds)
         return f"{{{self.columns}}} : ({terms})" + (f" AND kind : ({kinds})" if kinds else "")
 
     def tsquery(self) -> Sql:
         """The question as PostgreSQL takes it."""
-        return joined(" && ", (_tsquery(term, beginning) for term, beginning in self.terms))
+        return joined(" || " if self.any_term else " && ", (_tsquery(term, beginning) for term, beginning in self.terms))
 
 
 def _tsquery(term: str, beginning: bool) -> Sql:
@@ -59,7 +64,7 @@ def parsed(typed: str) -> Text:
     terms = []
     for phrase, many, word, ending in _TERM.findall(typed):
         if _WORD.search(phrase or word):
-            terms.append((phrase or word, bool(many or ending)))
+            terms.append((phrase or _POSSESSIVE.sub("", word), bool(many or ending)))
     if not terms:
         raise Fault("no_word")
     if len(terms) > MOST_TERMS:

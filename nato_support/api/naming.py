@@ -8,6 +8,9 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from entities.likeness.names import PERSON, similarity
 from entities.likeness.names import keys as sounds_of
 from entities.serializers import ENTITY_KINDS
@@ -15,13 +18,21 @@ from nato_support.api.sql import LIVE, Sql, fetch, joined, marks
 from nato_support.editions import keys
 
 RARE = 300
-"""A key that fewer editions have is looked up whole; of a more common one, so many of each tier."""
+"""A key that fewer editions have is looked up whole."""
+EACH = 50
+"""Of a more common one, so many of each kind and tier."""
 COMPARED = 80
 """So many editions, those that share the rarest keys, have their names compared."""
 LONGEST = 700
+MISSPELT = 3
+"""So many unknown words of a name are looked for among known ones,"""
+NEAREST = 5
+"""and so many known ones are taken for each."""
+WORDS = 1_000
+"""So many known words are compared of each kind and tier."""
 TIERS = tuple(reversed(keys.TIERS))
 
-_SHARED = f"k.tier IN ({', '.join(map(str, TIERS))}) AND k.kind IN ({{}}) AND k.key"
+SHARED = f"k.tier IN ({', '.join(map(str, TIERS))}) AND k.kind IN ({{}}) AND k.key"
 
 
 class Candidate(NamedTuple):
@@ -44,12 +55,13 @@ class Sharing(NamedTuple):
     key: str
 
 
-def candidates(name: str, kinds: Sequence[str] = ENTITY_KINDS, limit: int = 10) -> list[Candidate]:
-    """Up to `limit` live entities of `kinds` whose names may be this name, the likeliest first; of equals the best known."""
+def candidates(name: str, kinds: Sequence[str] = ENTITY_KINDS, limit: int = 10, compared: int = COMPARED) -> list[Candidate]:
+    """Up to `limit` live entities of `kinds` whose names may be this name, the likeliest first; of equals the best known.
+
+    Up to `compared` that share its rarest keys have their names compared with it.
+    """
     name = name[:LONGEST]
-    persons = [kind for kind in kinds if kind == PERSON]
-    others = [kind for kind in kinds if kind != PERSON]
-    found = [one for some in (persons, others) if some for one in _shortlist(name, some)]
+    found = shortlist(name, kinds)[:compared]
     called = names_of(one.edition for one in found)
     judged = []
     for one in found:
@@ -98,19 +110,24 @@ def _folded(name: str) -> str:
     return name.casefold()[:LONGEST]
 
 
-def _shortlist(name: str, kinds: Sequence[str]) -> list[Sharing]:
+def shortlist(name: str, kinds: Sequence[str]) -> list[Sharing]:
     """The live editions that share most with the name: each key counts the more, the fewer have it."""
-    wanted = sorted(keys.of_name(name, kinds[0]))
-    counts = dict(zip(wanted, _counts(wanted, kinds), strict=True)) if wanted else {}
+    # Names of persons are read in one way, those of everything else in another.
+    ways = {PERSON if kind == PERSON else ENTITY_KINDS[0] for kind in kinds}
+    wanted = sorted({key for way in ways for key in keys.of_name(name, way)})
+    if not wanted:
+        return []
+    counts = dict(zip(wanted, _counts(wanted, kinds), strict=True))
     rare = [key for key, count in counts.items() if 0 < count < RARE]
     common = sorted((key for key, count in counts.items() if count >= RARE), key=lambda key: (key[0] not in "=&", key))
     shared = _having(rare, kinds)
-    for key in common[: 2 if rare else 4]:
-        shared += _best_known(key, key, kinds)
+    stretches = [(key, key) for key in common[: 2 if rare else 4]]
     # Of a name that is misspelt towards its end, only the beginning sounds right.
-    for key in sounds_of(name, kinds[0]):
-        if key.startswith("<"):
-            shared += _best_known(f"~{key[1:]}", f"~{key[1:]}\x7f", kinds)
+    began = {f"~{key[1:]}" for way in ways for key in sounds_of(name, way) if key.startswith("<")}
+    stretches += [(key, f"{key}\x7f") for key in sorted(began)]
+    for word in [word for word in wanted if counts[word] == 0 and word.isalpha() and len(word) > 3][:MISSPELT]:
+        stretches += [(known, known) for known, _, _ in nearest(word, words_like(word, kinds))[:NEAREST]]
+    shared += best_known(stretches, kinds, EACH)
     weights: dict[int, float] = {}
     for edition, key in {(one.edition, one.key) for one in shared}:
         weights[edition] = weights.get(edition, 0) + 1 / (1 + math.log2(counts.get(key) or RARE))
@@ -118,9 +135,31 @@ def _shortlist(name: str, kinds: Sequence[str]) -> list[Sharing]:
     return sorted(editions, key=lambda one: (-round(weights[one.edition], 6), -one.tier, one.edition))[:COMPARED]
 
 
+def words_like(word: str, kinds: Sequence[str]) -> set[str]:
+    """Words of names that begin like the first half of this one: of a word with one wrong letter either half is right, and
+    by the sound of its end it is found anyway."""
+    start = word[: max(2, len(word) // 2)]
+    each = (
+        Sql(
+            "SELECT * FROM (SELECT DISTINCT k.key FROM editions_namekey k"
+            f" WHERE k.tier = {tier} AND k.kind = %s AND k.key >= %s AND k.key < %s LIMIT {WORDS}) k{tier}{at}",
+            (kind, start, f"{start}\x7f"),
+        )
+        for tier in TIERS
+        for at, kind in enumerate(kinds)
+    )
+    return {key for (key,) in fetch(joined(" UNION ALL ", each))}
+
+
+def nearest(word: str, known: Iterable[str]) -> list[tuple[str, int, int]]:
+    """(word, letters off, place) of known words that are few letters off, the nearest first."""
+    allowed = 1 if len(word) < 9 else 2
+    return process.extract(word, sorted(known), scorer=OSA.distance, score_cutoff=allowed, limit=50)
+
+
 def _counts(wanted: Sequence[str], kinds: Sequence[str]) -> tuple[int, ...]:
     """How many live editions have each key, as far as they are rare."""
-    having = f"(SELECT COUNT(*) FROM (SELECT 1 FROM editions_namekey k WHERE {_SHARED.format(marks(kinds))} = %s LIMIT {RARE}) c)"
+    having = f"(SELECT COUNT(*) FROM (SELECT 1 FROM editions_namekey k WHERE {SHARED.format(marks(kinds))} = %s LIMIT {RARE}) c)"
     [counts] = fetch(Sql("SELECT ") + joined(", ", (Sql(having, (*kinds, key)) for key in wanted)))
     return counts
 
@@ -128,7 +167,7 @@ def _counts(wanted: Sequence[str], kinds: Sequence[str]) -> tuple[int, ...]:
 def _having(wanted: Sequence[str], kinds: Sequence[str]) -> list[Sharing]:
     if not wanted:
         return []
-    shared = f"{_SHARED.format(marks(kinds))} IN ({marks(wanted)})"
+    shared = f"{SHARED.format(marks(kinds))} IN ({marks(wanted)})"
     return [
         Sharing(*row)
         for row in fetch(
@@ -137,19 +176,23 @@ def _having(wanted: Sequence[str], kinds: Sequence[str]) -> list[Sharing]:
     ]
 
 
-def _best_known(first: str, last: str, kinds: Sequence[str]) -> list[Sharing]:
-    """Those of each tier with a key from `first` to `last`."""
-    return [Sharing(*row) for row in fetch(joined(" UNION ALL ", (tier_of(tier, first, last, kinds, RARE) for tier in TIERS)))]
+def best_known(
+    stretches: Sequence[tuple[str, str]], kinds: Sequence[str], most: int, tiers: Sequence[int] = TIERS
+) -> list[Sharing]:
+    """Of each of `tiers` and `kinds`, up to `most` live editions with a key in each stretch: (first, end), or one key twice."""
+    each = [tier_of(tier, first, end, kinds, most) for first, end in stretches for tier in tiers]
+    return [Sharing(*row) for row in fetch(joined(" UNION ALL ", each))] if each else []
 
 
-def tier_of(tier: int, first: str, last: str, kinds: Sequence[str], most: int) -> Sql:
-    """Up to `most` live editions of a tier with a key from `first` to `last`, those of each kind in the keys' order."""
-    between = "k.key = %s" if first == last else "k.key >= %s AND k.key < %s"
+def tier_of(tier: int, first: str, end: str, kinds: Sequence[str], most: int) -> Sql:
+    """Up to `most` live editions of a tier and each kind with a key from `first` to before `end`, in the keys' order."""
+    alone = first == end
+    having = f"k.tier = {tier} AND k.kind = %s AND " + ("k.key = %s" if alone else "k.key >= %s AND k.key < %s")
     each = (
         Sql(
             "SELECT * FROM (SELECT k.edition_id, k.kind, k.tier, k.key FROM editions_namekey k"
-            f" WHERE k.tier = {tier} AND k.kind = %s AND {between} ORDER BY k.key, k.edition_id LIMIT {most}) k{at}",
-            (kind, first) if first == last else (kind, first, last),
+            f" WHERE {having} ORDER BY k.key, k.edition_id LIMIT {most}) k{at}",
+            (kind, first) if alone else (kind, first, end),
         )
         for at, kind in enumerate(kinds)
     )

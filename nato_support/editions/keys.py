@@ -13,12 +13,13 @@ TIERS = range(8)
 """0: nobody names it; 1: one to three others do; each further one four times as many; the last without end."""
 
 _WORD = re.compile("[a-z0-9]+")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _MARKS = re.compile(r"['’‘ʼ`´ʹʺ\"“”„«»]")
 
 
 def words(text: str) -> list[str]:
     """The words of a text in small Latin letters, whatever it is written in."""
-    written = anyascii(_MARKS.sub("", unicodedata.normalize("NFKC", text))).replace("'", "")
+    written = anyascii(_MARKS.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text)))).replace("'", "")
     return [word[:LONGEST] for word in _WORD.findall(written.casefold())[:MOST_WORDS]]
 
 

@@ -23,6 +23,12 @@ def kettles(promise):
         promise(slug, name=name, summary="Nothing of a kettle here but these words. " * (slug == "kettle-summary"))
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    searching.look_for.cache_clear()
+    searching._has_few.cache_clear()
+
+
 @pytest.fixture(params=["few", "many"])
 def either_way(request, monkeypatch):
     """Whether the hits are few enough to be ranked by the engine, or only the newest are ranked."""
@@ -63,6 +69,7 @@ def test_by_kind(api, found, either_way):
 def test_an_incomplete_answer_says_so(api, kettles, monkeypatch):
     assert api("search/?q=kettle").data["meta"]["is_truncated"] is False
     monkeypatch.setattr(answering, "answers", answering.Answers(0))
+    searching.look_for.cache_clear()
     monkeypatch.setattr(searching, "FEW", 1)
     monkeypatch.setattr(searching, "BY_TS_RANK", 1)
     assert api("search/?q=kettle").data["meta"]["is_truncated"] is True
