@@ -33,8 +33,13 @@ _EDITIONS = (
 )
 _CHANGES = (
     "SELECT e.stamp, e.id, e.kind, e.slug, e.number, e.cause, e.withdrawn, e.moved_to,"
-    f" {GONE}, e.document, e.evidence FROM editions_edition e WHERE e.stamp"
+    f" {GONE}, e.document, e.evidence FROM editions_edition e"
 )
+
+
+_ALL = Sql("")
+# Of a run, what was printed comes before what was removed: nobody who follows meets a record that names one that is gone.
+_PRINTED, _REMOVED = "NOT e.withdrawn", "e.withdrawn"
 
 
 def _stamp(text: str) -> tuple[str, ...]:
@@ -45,8 +50,8 @@ def _stamp(text: str) -> tuple[str, ...]:
 
 _SIZE, _START = "How many results a page has.", "Where a page starts: from `next`."
 RUN = paging(_SIZE, 500, 100, _START)
-_LIST = paging(f"{_SIZE} Unless told: 20 runs; after `since`, 100 changes.", 500, 20, _START)
-_LIST["page_size"] = replace(_LIST["page_size"], schema={"type": "integer", "minimum": 1, "maximum": 500})
+_LIST = paging(f"{_SIZE} Unless told: 20 runs; after `since`, 100 changes.", 200, 20, _START)
+_LIST["page_size"] = replace(_LIST["page_size"], schema={"type": "integer", "minimum": 1, "maximum": 200})
 SINCE = {
     one.name: one
     for one in (
@@ -90,10 +95,14 @@ def _runs(asked: Asked) -> Answer:
     editions: dict[int, list[dict]] = {row[0]: [] for row in shown}
     if shown:
         each = (
-            Sql(f"SELECT * FROM ({_EDITIONS} WHERE e.stamp = %s ORDER BY e.id LIMIT %s) r{row[0]}", (row[0], SHOWN + 1))
+            Sql(
+                f"SELECT * FROM ({_EDITIONS} WHERE e.stamp = %s AND {of} ORDER BY e.id LIMIT %s) r{at}{row[0]}",
+                (row[0], SHOWN + 1),
+            )
             for row in shown
+            for at, of in enumerate((_PRINTED, _REMOVED))
         )
-        for edition in fetch(joined(" UNION ALL ", each)):
+        for edition in sorted(fetch(joined(" UNION ALL ", each)), key=lambda edition: (edition[7], edition[1])):
             editions[edition[0]].append(_edition(edition))
     results = [_run(row) | {"editions": editions[row[0]][:SHOWN], "is_truncated": len(editions[row[0]]) > SHOWN} for row in shown]
     rest = following(asked, size, shown[-1][0]) if len(rows) > size else None
@@ -108,8 +117,9 @@ def run(asked: Asked, stamp: int) -> Answer:
         raise Problem("not-found", f"There is no print run {stamp}.")
     if stamp <= (first := begins()):
         raise too_early(first)
-    rows = fetch(Sql(f"{_EDITIONS} WHERE e.stamp = %s AND e.id > %s ORDER BY e.id LIMIT %s", (stamp, key or 0, size + 1)))
-    rest = following(asked, size, rows[size - 1][1]) if len(rows) > size else None
+    # Less than nothing: among those that were removed.
+    rows = _part(_EDITIONS, stamp, (key or 0) < 0, abs(key or 0), size + 1)
+    rest = following(asked, size, -rows[size - 1][1] if rows[size - 1][7] else rows[size - 1][1]) if len(rows) > size else None
     results = [_edition(row) for row in rows[:size]]
     body = _run(found[0]) | {"results": results, "next": rest, "previous": None, "meta": {"stamp": asked.register.stamp}}
     return Answer(dumped(body))
@@ -157,14 +167,14 @@ def _since(asked: Asked, values: dict[str, tuple[str, ...]], pairs: p.Pairs) -> 
         key = [False, 0, 0]
     rows, rest = [], None
     if large:
-        rows = _part(large, narrowed, bool(key[0]), key[1], size + 1)
+        rows = _part(_CHANGES, large, bool(key[0]), key[1], size + 1, narrowed)
         if len(rows) <= size:
             through = large
         else:
             rows = rows[:size]
             rest = Cursor(newest, question, False, (large, bool(rows[-1][6]), rows[-1][1], key[2] + size)).seal()
     elif through > after:
-        between = Sql(f"{_CHANGES} > %s AND e.stamp <= %s", (after, through))
+        between = Sql(f"{_CHANGES} WHERE e.stamp > %s AND e.stamp <= %s", (after, through))
         rows = fetch(between + narrowed + Sql(" ORDER BY e.stamp, e.withdrawn, e.id"))
     kept = [pair for pair in pairs if pair[0] not in ("cursor", "state")]
     if rest:
@@ -217,11 +227,11 @@ def _stretch(after: int, size: int, newest: int) -> tuple[int, int]:
     return through, large
 
 
-def _part(stamp: int, narrowed: Sql, removals: bool, after: int, limit: int) -> list[tuple]:
+def _part(select: str, stamp: int, removals: bool, after: int, limit: int, narrowed: Sql = _ALL) -> list[tuple]:
     """Rows of one run from a place on: what was printed, then what was removed."""
     rows: list[tuple] = []
-    for removed in (False, True)[removals:]:
-        where = Sql(f"{_CHANGES} = %s AND {'' if removed else 'NOT '}e.withdrawn AND e.id > %s", (stamp, after))
+    for of in (_PRINTED, _REMOVED)[removals:]:
+        where = Sql(f"{select} WHERE e.stamp = %s AND {of} AND e.id > %s", (stamp, after))
         rows += fetch(where + narrowed + Sql(" ORDER BY e.id LIMIT %s", (limit - len(rows),)))
         if len(rows) == limit:
             break

@@ -29,7 +29,7 @@ def _client():
         address = address if address.startswith(("/", "http")) else f"/api/v1/{address}"
         response = client.generic(method, re.sub("^http://testserver", "", address), headers=headers)
         assert response.status_code == status, response.content[:500]
-        if response.content and response.headers["Content-Type"].endswith("json"):
+        if not response.streaming and response.content and response.headers["Content-Type"].endswith("json"):
             response.data = json.loads(response.content)
         return response
 
