@@ -366,7 +366,19 @@ DETAILS = {kind: _detail(kind) for kind in SHAPES}
 EditionPage = page_of("Edition", EditionEntryShape(many=True))
 RunPage = page_of("Run", RunWithEditionsShape(many=True))
 RunDetail = page_of("RunDetail", ChangedEditionShape(many=True), RunShape)
-_ROOT = (*PLURALS.values(), "entities", "search", "changes", "exports", "schema", "docs", "totals", "graph", "timeline")
+_ROOT = (
+    *PLURALS.values(),
+    "entities",
+    "search",
+    "suggest",
+    "changes",
+    "exports",
+    "schema",
+    "docs",
+    "totals",
+    "graph",
+    "timeline",
+)
 Root = made(
     "Root",
     example={name: f"/api/v1/{name}/" for name in _ROOT} | {"meta": {"stamp": MetaShape.EXAMPLE["stamp"]}},

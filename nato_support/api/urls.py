@@ -41,6 +41,7 @@ register_converter(SnapshotFileConverter, "snapshot_file")
 urlpatterns = [
     path("", views.RootView.as_view(), name="root"),
     path("search/", views.SearchView.as_view(), name="search"),
+    path("suggest/", views.SuggestView.as_view(), name="suggest"),
     path("changes/", views.ChangesView.as_view(), name="changes"),
     path("changes/<ordinal:stamp>/", views.ChangeView.as_view(), name="change"),
     # Before the commitments, one of which may be called that.

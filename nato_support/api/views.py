@@ -7,12 +7,12 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.views import APIView
 
-from entities.serializers import PLURALS
 from nato_support.api import (
     changes,
     detail,
     exports,
     feed,
+    found_shapes,
     front,
     graph,
     graph_shapes,
@@ -20,6 +20,7 @@ from nato_support.api import (
     schema,
     searching,
     shapes,
+    suggesting,
     sync_shapes,
     timeline,
 )
@@ -194,13 +195,18 @@ class EditionView(DetailView):
 
 class SearchView(PublicView):
     name, words, refuses = "search", "Ranked search over all kinds", (400, 409)
-    parameters = searching.PARAMETERS
+    parameters, shape = searching.PARAMETERS, found_shapes.SearchPage
 
     def get(self, asked: Asked) -> Answer:
         return searching.answer(asked)
 
-    def gives(self) -> Any:
-        return shapes.page_of("Search", schema.any_of("Found", PLURALS, many=True))
+
+class SuggestView(PublicView):
+    name, words = "suggest", "Names that begin like what was typed so far"
+    parameters, shape = suggesting.PARAMETERS, found_shapes.SuggestionPage
+
+    def get(self, asked: Asked) -> Answer:
+        return suggesting.answer(asked)
 
 
 class ChangesView(PublicView):
