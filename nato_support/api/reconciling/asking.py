@@ -101,13 +101,19 @@ def _body(asked: Asked, expected: str) -> bytes:
 def _pairs(raw: bytes, where: str) -> dict[str, str]:
     found: dict[str, str] = {}
     try:
-        for name, value in parse_qsl(raw, keep_blank_values=True, max_num_fields=_MOST_FIELDS):
-            found.setdefault(name.decode(), value.decode())
+        # As Latin-1, and back: parse_qsl gives no bytes but those of ASCII.
+        pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, encoding="latin-1", max_num_fields=_MOST_FIELDS)
+        for name, value in pairs:
+            found.setdefault(_decoded(name), _decoded(value))
     except UnicodeDecodeError:
         raise refuse([fault(where or "query", "not_utf8")]) from None
     except ValueError:
         raise refuse([fault(where or "query", "too_many", allowed={"most": _MOST_FIELDS})]) from None
     return found
+
+
+def _decoded(text: str) -> str:
+    return text.encode("latin-1").decode()
 
 
 def _no_number(text: str) -> None:

@@ -1,6 +1,7 @@
 """Which live entities a query may mean: those called so, those with such an id, those with such properties."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from entities import vocabulary as v
 from nato_support.api import naming
@@ -13,6 +14,10 @@ NAMES = 120
 """So many names of a batch are looked for by their likeness, each query's first in any case; the others only as they stand."""
 ENOUGH = 0.85
 """A name as like as this is not looked for among other types than those asked for."""
+COMPARED = 30
+"""So many entities have their names compared with one that is looked for."""
+MOST_WORDS = 12
+"""A name is looked for by so many of its words."""
 SAME = 20
 """So many entities that are called just the same, or have just this property, are candidates."""
 _AT_ONCE = 40
@@ -22,10 +27,27 @@ Likeness = dict[str, float]
 """Slug -> how alike the name is, 0 to 1."""
 
 
-def alike(queries: Sequence[Query]) -> list[dict[str, Likeness]]:
-    """For each query: its names -> the entities that may be called so."""
+class Found(NamedTuple):
+    """A live entity that has just what was looked for."""
+
+    slug: str
+    name: str
+    """Its main name."""
+    kind: str
+
+
+def alike(queries: Sequence[Query], called: Mapping[str, Sequence[Found]]) -> list[dict[str, Likeness]]:
+    """For each query: its names -> the entities that may be called so.
+
+    Where nothing but a name is asked, and somebody is `called` just so, nobody else is looked for.
+    """
     each = max(1, NAMES // max(1, len(queries)))
-    return [{text: _alike(text, query) for text in query.names[:each] if text} for query in queries]
+
+    def stands(text: str, query: Query) -> bool:
+        fitting = (not query.types or one.kind in query.types for one in called.get(text, ()))
+        return len(query.conditions) == 1 and any(fitting)
+
+    return [{text: _alike(text, query) for text in query.names[:each] if text and not stands(text, query)} for query in queries]
 
 
 def _alike(text: str, query: Query) -> Likeness:
@@ -38,16 +60,17 @@ def _alike(text: str, query: Query) -> Likeness:
 
 
 def _near(text: str, kinds: tuple[str, ...], limit: int) -> Likeness:
-    return {one.slug: one.score for one in naming.candidates(text, kinds, limit + 5)}
+    few = " ".join(text.split()[:MOST_WORDS])
+    return {one.slug: one.score for one in naming.candidates(few, kinds, limit + 5, COMPARED)}
 
 
-def called(texts: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """Text -> slug and main name of those that have exactly this name, upper and lower case alike."""
+def called(texts: Iterable[str]) -> dict[str, list[Found]]:
+    """Text -> those that have exactly this name, upper and lower case alike."""
     return _having({text: ("name", (text.casefold()[:LONGEST],)) for text in texts})
 
 
-def identified(texts: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    """Text -> slug and main name of those with this identifier."""
+def identified(texts: Iterable[str]) -> dict[str, list[Found]]:
+    """Text -> those with this identifier."""
     return _having({text: ("identifier", _identifiers(text)) for text in texts if text and " " not in text})
 
 
@@ -69,8 +92,8 @@ def with_properties(query: Query) -> list[str]:
     found = _having(terms)
     counted: dict[str, int] = {}
     for rows in found.values():
-        for slug, _ in rows:
-            counted[slug] = counted.get(slug, 0) + 1
+        for one in rows:
+            counted[one.slug] = counted.get(one.slug, 0) + 1
     return sorted(counted, key=lambda slug: (-counted[slug], slug))
 
 
@@ -80,20 +103,20 @@ def _identifiers(text: str) -> list[str]:
     return [text, *(f"{scheme}:{form}"[:LONGEST] for scheme in v.IdentifierScheme.values for form in forms)]
 
 
-def _having(terms: dict[str, tuple[str, Sequence[str]]]) -> dict[str, list[tuple[str, str]]]:
-    """Asked -> slug and name of up to SAME live entities with one of those values in that field."""
+def _having(terms: dict[str, tuple[str, Sequence[str]]]) -> dict[str, list[Found]]:
+    """Asked -> up to SAME live entities with one of those values in that field."""
     asked = list(terms)
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[str, list[Found]] = {}
     for start in range(0, len(asked), _AT_ONCE):
         pieces = (_piece(at, *terms[asked[at]]) for at in range(start, min(start + _AT_ONCE, len(asked))))
-        for at, slug, name in fetch(joined(" UNION ALL ", pieces)):
-            found.setdefault(asked[at], []).append((slug, name))
+        for at, *one in fetch(joined(" UNION ALL ", pieces)):
+            found.setdefault(asked[at], []).append(Found(*one))
     return found
 
 
 def _piece(at: int, field: str, values: Sequence[str]) -> Sql:
     return Sql(
-        f"SELECT * FROM (SELECT DISTINCT {at} AS asked, e.slug, e.name FROM editions_editionterm x"
+        f"SELECT * FROM (SELECT DISTINCT {at} AS asked, e.slug, e.name, e.kind FROM editions_editionterm x"
         " CROSS JOIN editions_edition e WHERE e.id = x.edition_id AND x.field = %s"
         f" AND x.value IN ({marks(values)}) AND x.kind IN ({marks(KINDS)}) AND {LIVE} LIMIT {SAME}) t{at}",
         (field, *values, *KINDS),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from entities.likeness import names
 from nato_support.api.reconciling import finding, records
+from nato_support.api.reconciling.finding import Found
 from nato_support.api.reconciling.kinds import types_of
 from nato_support.api.reconciling.properties import PROPERTIES
 from nato_support.api.reconciling.queries import Condition, Query
@@ -51,8 +52,8 @@ class _Known:
 
     records: dict[str, Record]
     """By slug as found or asked."""
-    called: dict[str, list[tuple[str, str]]]
-    identified: dict[str, list[tuple[str, str]]]
+    called: dict[str, list[Found]]
+    identified: dict[str, list[Found]]
 
     def called_by(self, text: str, record: Record, likeness: finding.Likeness | None) -> tuple[float, int]:
         """How much an entity is called, or identified by, a text: 0 to 1, and in which way."""
@@ -62,9 +63,9 @@ class _Known:
             # Two letters may be a country's code, and much else.
             way = _VERY if len(text) > 3 or any(map(str.isdigit, text)) else _ALSO
             return _SCORES[way], way
-        for slug, name in self.called.get(text, ()):
-            if slug == record.slug:
-                way = _VERY if name.casefold() == text.casefold() else _ALSO
+        for one in self.called.get(text, ()):
+            if one.slug == record.slug:
+                way = _VERY if one.name.casefold() == text.casefold() else _ALSO
                 return _SCORES[way], way
         if likeness is not None:
             return min(_LIKE_AT_MOST, likeness.get(record.slug, 0.0)), _LIKE
@@ -74,20 +75,20 @@ class _Known:
     def is_id(self, text: str, record: Record) -> bool:
         asked = self.records.get(finding.as_slug(text))
         return (asked is not None and asked.slug == record.slug) or any(
-            slug == record.slug for slug, _ in self.identified.get(text, ())
+            one.slug == record.slug for one in self.identified.get(text, ())
         )
 
 
 def matched(queries: Sequence[Query]) -> list[list[Candidate]]:
     """The candidates of each query, the best first."""
-    alike = finding.alike(queries)
     texts = {text for query in queries for one in query.conditions if one.by != "property" for text in one.values if text}
     called, identified = finding.called(texts), finding.identified(texts)
+    alike = finding.alike(queries, called)
     slugs = []
     for query, by_text in zip(queries, alike, strict=True):
         found = [slug for likeness in by_text.values() for slug in likeness]
         for text in query_texts(query):
-            found += [slug for slug, _ in (*called.get(text, ()), *identified.get(text, ()))]
+            found += [one.slug for one in (*called.get(text, ()), *identified.get(text, ()))]
             found.append(finding.as_slug(text))
         if not query_texts(query):
             found += finding.with_properties(query)

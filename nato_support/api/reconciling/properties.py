@@ -132,7 +132,7 @@ def _scheme(scheme: str) -> Callable[[Record], list[Value]]:
 
 
 def _amount(member: str) -> Callable[[Record], list[Value]]:
-    """Of each amount of money as stated, conversions apart; an empty value keeps the columns of one amount in one row."""
+    """Of each amount of money as stated; an empty value keeps the columns of one amount in one row."""
 
     def read(record: Record) -> list[Value]:
         money = [one for one in record.lean["measures"] if one["kind"] == "money"]

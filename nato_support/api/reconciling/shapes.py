@@ -143,7 +143,7 @@ SUGGEST = {
         _parameter("prefix", "What was typed.", {"type": "string", "examples": ["nsa"]}),
         _parameter("type", "Only entities, or properties of entities, of this type.", _TYPED),
         _parameter("limit", "How many.", _NUMBER),
-        _parameter("cursor", "From the one of this number on.", {"type": "integer", "minimum": 0, "maximum": 1000}),
+        _parameter("cursor", "From the one of this number on.", {"type": "integer", "minimum": 0, "maximum": 200}),
         _callback,
     )
 }

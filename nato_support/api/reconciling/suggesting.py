@@ -4,23 +4,25 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from nato_support.api import naming
+from nato_support.api import suggesting
 from nato_support.api.problems import Problem
 from nato_support.api.reconciling import finding, records
 from nato_support.api.reconciling.asking import number, tidy
 from nato_support.api.reconciling.kinds import TYPES, described, kinds_of, short, types_of
 from nato_support.api.reconciling.properties import PROPERTIES, country_of, of_type
-from nato_support.api.reconciling.queries import LONGEST
+from nato_support.editions import keys
 
 PLURALS = {"entity": "entities", "type": "types", "property": "properties"}
 """What is suggested: one, and many."""
 LIMIT, MOST = 20, 100
-_FARTHEST = 1_000
+_FARTHEST = 200
+_LONGEST = 100
+"""So much of what was typed is looked at."""
 
 
 def suggested(what: str, data: Mapping[str, str]) -> dict[str, Any]:
     """Up to `limit` things of a sort that begin with, or contain, what was typed, from the one numbered `cursor` on."""
-    typed = tidy(data.get("prefix", ""))[:LONGEST]
+    typed = tidy(data.get("prefix", ""))
     limit, start = number(data, "limit", 1, MOST, LIMIT), number(data, "cursor", 0, _FARTHEST, 0)
     if what == "entity":
         types = (data["type"],) if data.get("type") else ()
@@ -48,10 +50,11 @@ def flyout(what: str, id: str) -> dict[str, str]:
 
 
 def _entities(typed: str, kinds: tuple[str, ...], start: int, limit: int) -> list[dict[str, Any]]:
-    if not typed or not kinds:
+    typed = typed[:_LONGEST]
+    if not kinds or not keys.words(typed):
         return []
-    slugs = [slug for slug, _ in finding.called([typed]).get(typed, ())]
-    slugs += [finding.as_slug(typed), *(one.slug for one in naming.candidates(typed, kinds, start + limit))]
+    slugs = [one.slug for one in finding.called([typed]).get(typed, ())]
+    slugs += [finding.as_slug(typed), *(one["slug"] for one in suggesting.suggestions(typed, kinds, start + limit))]
     found = records.named(slugs)
     unique = {found[slug].slug: found[slug] for slug in slugs if slug in found and found[slug].kind in kinds}
     return [
