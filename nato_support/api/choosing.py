@@ -4,8 +4,9 @@ Without either, answers are the printed texts as they stand; only what is chosen
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from rest_framework import serializers
@@ -38,18 +39,30 @@ class Choice:
     include: tuple[str, ...] = ()
 
 
-def fields(kinds: Sequence[str], *, detail: bool = False) -> p.Parameter:
+def fields(kinds: tuple[str, ...], *, detail: bool = False) -> p.Parameter:
     """`fields` for records of `kinds`: a list's rows, or details."""
     always = ", ".join(PrintedShape.ALWAYS)
     words = f"Only these members, and {always}; a dot names one inside: measures.value. What is asked by include comes along."
-    return p.choice("fields", words, list(_paths(kinds, detail)))
+    return _naming(p.choice("fields", words, list(_paths(kinds, detail))))
 
 
-def include(kinds: Sequence[str]) -> dict[str, p.Parameter]:
+def include(kinds: tuple[str, ...]) -> dict[str, p.Parameter]:
     """`include` for records of `kinds`, by name; nothing where there is nothing to nest."""
     offered = [name for name in nesting.INCLUDES if any(name in _includes(kind) for kind in kinds)]
     words = f"Nests these into each record. A page then has no more than {MOST_INCLUDING}."
-    return {"include": p.choice("include", words, offered)} if offered else {}
+    return {"include": _naming(p.choice("include", words, offered))} if offered else {}
+
+
+def _naming(parameter: p.Parameter) -> p.Parameter:
+    """The same, with faults that say which of the names in a list is wrong."""
+
+    def read(text: str) -> tuple[str, ...]:
+        try:
+            return parameter.read(text)
+        except p.Fault as fault:
+            raise p.Fault(fault.code, detail=f"“{text[:60]}” is none of them.", **fault.members) from None
+
+    return replace(parameter, read=read)
 
 
 def check(values: Mapping[str, tuple[str, ...]], form: str) -> None:
@@ -66,7 +79,7 @@ def check(values: Mapping[str, tuple[str, ...]], form: str) -> None:
         raise refuse(faults)
 
 
-def asked_for(values: Mapping[str, tuple[str, ...]], kinds: Sequence[str]) -> Choice | None:
+def asked_for(values: Mapping[str, tuple[str, ...]], kinds: tuple[str, ...]) -> Choice | None:
     """What was chosen by the parameters `values`; None: nothing, the record as it is printed."""
     if "fields" not in values and "include" not in values:
         return None
@@ -113,7 +126,7 @@ def _inside(value: Any, names: frozenset[str] | None) -> Any:
     return {name: inner for name, inner in value.items() if name in names}
 
 
-def _paths(kinds: Iterable[str], detail: bool) -> dict[str, None]:
+def _paths(kinds: tuple[str, ...], detail: bool) -> dict[str, None]:
     """Every member of such records, and every member of those."""
     found: dict[str, None] = {}
     nested = _nested(kinds)
@@ -125,7 +138,8 @@ def _paths(kinds: Iterable[str], detail: bool) -> dict[str, None]:
     return found
 
 
-def _nested(kinds: Iterable[str]) -> dict[str, type[Shape]]:
+@lru_cache(maxsize=len(_SHAPES) + 1)
+def _nested(kinds: tuple[str, ...]) -> dict[str, type[Shape]]:
     """Member -> the shape of what stands in it, for members that hold objects."""
     found = dict(_PARTS)
     for kind in kinds:

@@ -98,6 +98,8 @@ def test_editions(api, renamed):
         "name": "Fifty Kites",
         "withdrawn": False,
         "href": "/api/v1/commitments/forty-kites/editions/2/",
+        "changes": [{"pointer": "/name", "was": "Forty Kites", "now": "Fifty Kites"}],
+        "is_truncated": False,
     }
     assert api(first["href"]).data["name"] == "Forty Kites"
     api("commitments/forty-kites/editions/3/", 404)
