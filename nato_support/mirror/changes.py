@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -11,7 +12,7 @@ from django.db.models import Exists, F, Min, OuterRef
 from entities.serializers import PLURALS
 from nato_support.editions import index, names, press, weaving
 from nato_support.editions.models import Edition, EditionTerm, PrintRun
-from nato_support.editions.printing import Key
+from nato_support.editions.printing import Key, Printed
 from nato_support.mirror.models import Mirror
 from nato_support.mirror.snapshot import run_of
 from nato_support.mirror.source import Damaged, Refused, Source, parsed
@@ -103,18 +104,16 @@ class _Copy:
     def add(self, changes: list[dict]) -> None:
         for some in _once_each(changes):
             before = Edition.objects.newest((one["kind"], one["slug"]) for one in some)
-            made = [one for one in some if one["op"] == "upsert" and not one["gone"]]
-            texts = {_key(one): self._text(one) for one in made}
-            stored = [
-                edition_of(text, one["kind"], one["slug"], one["edition"], one["stamp"], one["cause"])
-                for one in made
-                if (text := texts[_key(one)]) is not None
-            ]
-            press.file(self.press, stored, before)
-            gaps = [one for one in some if one["op"] == "upsert" and texts.get(_key(one)) is None]
-            ends = [tombstone_of(one) for one in some if one["op"] != "upsert"]
-            press.supersede(self.press, [before[key] for one in (*gaps, *map(vars, ends)) if (key := _key(one)) in before])
-            Edition.objects.bulk_create([*map(gap_of, gaps), *ends])
+            texts = [(one, self._text(one)) for one in some]
+            # In the order in which they came: so this register will tell them too.
+            for is_there, group in groupby(texts, key=lambda pair: pair[1] is not None):
+                if is_there:
+                    press.file(self.press, [_edition(one, text) for one, text in group if text is not None], before)
+                    continue
+                empty = [gap_of(one) if one["op"] == "upsert" else tombstone_of(one) for one, _ in group]
+                keys = [(edition.kind, edition.slug) for edition in empty]
+                press.supersede(self.press, [before[key] for key in keys if key in before])
+                Edition.objects.bulk_create(empty)
             self.back += [_key(one) for one in some if one["op"] != "withdraw"]
         self.changes += len(changes)
 
@@ -132,7 +131,9 @@ class _Copy:
         self.mirror.save()
 
     def _text(self, change: dict) -> bytes | None:
-        """The bytes at the change's address: as they came along, else fetched. None if they are public no longer."""
+        """The bytes at the change's address: as they came along, else fetched. None if there are none, or no longer."""
+        if change["op"] != "upsert" or change["gone"]:
+            return None
         if "document" in change:
             text = weaving.dumps(change["document"]).encode()
             if hashlib.sha256(text).hexdigest() == change["sha256"]:
@@ -184,6 +185,10 @@ def _once_each(changes: Iterable[dict]) -> Iterator[list[dict]]:
         seen.add(_key(change))
     if some:
         yield some
+
+
+def _edition(change: dict, text: bytes) -> tuple[Printed, Edition]:
+    return edition_of(text, *_key(change), change["edition"], change["stamp"], change["cause"])
 
 
 def _key(one: dict) -> Key:

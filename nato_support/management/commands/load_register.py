@@ -33,3 +33,8 @@ class Command(BaseCommand):
         # Django warns of files without records; a register may well have no facility yet.
         filled = [str(path) for path in paths if path.read_text(encoding="utf-8").strip() not in ("", "[]")]
         call_command("loaddata", *filled, verbosity=options["verbosity"], stdout=self.stdout)
+        try:
+            call_command("snapshot", verbosity=options["verbosity"], stdout=self.stdout)
+        except CommandError as error:
+            # The register is complete without.
+            self.stderr.write(str(error))

@@ -22,6 +22,8 @@ class Command(BaseCommand):
             raise CommandError(str(unsound)) from None
         except OSError as error:
             raise CommandError(f"No snapshot could be written to {settings.EXPORTS_DIR}: {error}") from None
+        if options["verbosity"] == 0:
+            return
         if taken is None:
             self.stdout.write("Nothing has been published yet: there is nothing to take.")
             return
