@@ -1,0 +1,195 @@
+"""timeline/: dated facts in their order, as precise as their sources."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from nato_support.api import answering, timeline
+from nato_support.editions.publishing import publish, withdraw
+from tests import world as make
+
+
+@pytest.fixture
+def facts(api):
+    """["2024-07-09 milestone forty-kites"] of the timeline at an address, all its pages."""
+
+    def asked(address: str) -> list[str]:
+        found = []
+        address = f"timeline/{address}"
+        while address:
+            page = api(address).data
+            found += [f"{one['date']['value']} {one['fact']} {one['record']['slug']}" for one in page["results"]]
+            address = page["next"]
+        return found
+
+    return asked
+
+
+def quote_of(public) -> str:
+    return f"2024-07-09 quote {public.quote.slug}"
+
+
+def test_the_facts_of_each_kind_of_entity(facts, public):
+    kites = "2024-07-09 milestone forty-kites"
+    assert facts("arcadia/") == ["1949-04 founded arcadia", kites, quote_of(public)]
+    assert facts("ruritania/") == [kites, quote_of(public)]
+    assert facts("forty-kites/") == [kites, quote_of(public)]
+    assert facts("ada-fell/") == [quote_of(public)]
+    assert facts("lake-meeting/") == [
+        "2024-07-09 event_start lake-meeting",
+        kites,
+        quote_of(public),
+        "2024-07-11 event_end lake-meeting",
+    ]
+
+
+def test_each_fact_says_where_it_stands_and_on_what_it_rests(api, public):
+    found = {one["fact"]: one for one in api("timeline/lake-meeting/").data["results"]}
+    milestone = found["milestone"]
+    assert milestone["field"] == f"milestones.{public.milestone.key}"
+    assert milestone["stage"] == "announced"
+    assert milestone["concerns_it_as"] == ["event"]
+    assert milestone["record"]["href"] == "/api/v1/commitments/forty-kites/"
+    [evidence] = milestone["evidence"]
+    assert evidence["exact"] == "We pledge forty kites, no more and no less"
+    assert evidence["document"]["publisher"]["slug"] == "arcadian-courier"
+    assert found["quote"]["concerns_it_as"] == ["occasion"]
+    assert found["quote"]["field"] == "said_on"
+    assert found["quote"]["record"]["href"] == f"/api/v1/quotes/{public.quote.slug}/"
+    assert found["event_start"]["concerns_it_as"] == ["itself"]
+    assert found["event_start"]["type"] == "meeting"
+
+
+@pytest.fixture
+def dated(public):
+    """Relations of Ruritania with partial dates, one with a meeting that has dates of its own."""
+    kind = make.a_relation_type("took-part-in", ("organisation", "event"))
+    allies = []
+    for slug, start, end in [
+        ("day", "2020-01-01", "2020-03"),
+        ("year", "2020", ""),
+        ("month", "2020-01", ""),
+        ("only-end", "", "2019-12~"),
+        ("undated", "", ""),
+    ]:
+        ally = make.an_organisation(slug)
+        relation = make.a_relation(ally, public.ruritania, public.alliance.type, start=start, end=end)
+        make.a_citation(public.quote, ally, "name", ally.name)
+        make.a_citation(public.quote, relation, "start", start or "2020")
+        allies += [ally, relation]
+    summit = make.an_event("summit", start="2018", end="2018-02-03")
+    attendance = make.a_relation(public.ruritania, summit, kind)
+    make.a_citation(public.quote, summit, "start", "2018")
+    make.a_citation(public.quote, attendance, "type", "took-part-in")
+    publish([*allies, summit, attendance])
+
+
+ENDS = [
+    "2018 event_start summit",
+    "2018-02-03 event_end summit",
+    "2019-12 relation_end only-end-works-alongside-ruritania",
+    "2020 relation_start year-works-alongside-ruritania",
+    "2020-01 relation_start month-works-alongside-ruritania",
+    "2020-01-01 relation_start day-works-alongside-ruritania",
+    "2020-03 relation_end day-works-alongside-ruritania",
+    "2024-07-09 milestone forty-kites",
+]
+
+
+def test_partial_dates_keep_their_precision_and_the_wider_comes_first(api, facts, public, dated):
+    assert facts("ruritania/") == [*ENDS, quote_of(public)]
+    assert facts("ruritania/?ordering=-date") == [*ENDS, quote_of(public)][::-1]
+    [fact] = [one for one in api("timeline/ruritania/").data["results"] if one["record"]["slug"].startswith("only-end")]
+    assert fact["date"]["is_approximate"] is True
+    assert fact["date"]["precision"] == "month"
+    assert fact["concerns_it_as"] == ["object"]
+    assert fact["type"] == "works-alongside"
+
+
+@pytest.mark.parametrize("ordering", ["date", "-date"])
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_pages_end_with_every_fact_once_whatever_is_published_meanwhile(api, facts, promise, public, dated, size, ordering):
+    whole = facts(f"ruritania/?ordering={ordering}")
+    assert facts(f"ruritania/?ordering={ordering}&page_size={size}") == whole
+    first = api(f"timeline/ruritania/?ordering={ordering}&page_size={size}").data
+    promise("meanwhile", "2020-02", beneficiary=public.ruritania)
+    rest = facts(first["next"].removeprefix("http://testserver/api/v1/timeline/"))
+    assert len(rest) == len(whole) - size
+    assert api(first["next"]).data["meta"]["stamp"] == first["meta"]["stamp"]
+    assert "2020-02 milestone meanwhile" in facts("ruritania/")
+
+
+def test_by_kind_of_fact_and_span(facts, public, dated):
+    assert facts("ruritania/?fact=event_start,event_end") == ENDS[:2]
+    assert facts("ruritania/?date_from=2019&date_to=2020-01") == ENDS[2:6]
+    assert facts("ruritania/?date_to=2018-02-02") == ENDS[:1]
+    # A year reaches into its last day.
+    assert facts("ruritania/?date_from=2020-12-31") == [ENDS[3], ENDS[7], quote_of(public)]
+    assert facts("ruritania/?date_from=2021&date_to=2023") == []
+
+
+def test_as_of(facts, public, dated):
+    assert facts("ruritania/?as_of=stamp:1") == ["2024-07-09 milestone forty-kites", quote_of(public)]
+    withdraw([public.kites])
+    assert facts("ruritania/?as_of=stamp:1") == [quote_of(public)]
+
+
+def test_a_draft_is_no_fact(facts, public):
+    kind = make.a_relation_type("part-of")
+    make.a_relation(make.an_organisation("secret"), public.ruritania, kind, start="2001")
+    make.a_milestone(public.kites, "agreed", "2001")
+    assert facts("ruritania/") == ["2024-07-09 milestone forty-kites", quote_of(public)]
+
+
+def test_of_more_than_is_read_the_newest_are_there_and_it_says_so(api, promise, public, monkeypatch):
+    monkeypatch.setattr(timeline, "MOST_RECORDS", 2)
+    for year in (2021, 2023, 2022):
+        promise(f"kites-of-{year}", str(year), by=[public.arcadia])
+    answer = api("timeline/arcadia/?fact=milestone").data
+    assert answer["meta"]["is_truncated"] is True
+    assert {"forty-kites", "kites-of-2023"} <= {one["record"]["slug"] for one in answer["results"]}
+    older = api("timeline/arcadia/?fact=milestone&date_to=2021").data
+    assert [one["record"]["slug"] for one in older["results"]] == ["kites-of-2021"]
+    assert "is_truncated" not in older["meta"]
+
+
+def test_statements_do_not_grow_with_the_facts(api, promise, public, monkeypatch):
+    monkeypatch.setattr(answering, "answers", answering.Answers(0))
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            api("timeline/arcadia/")
+        return len(captured)
+
+    few = statements()
+    for at in range(6):
+        promise(f"more-{at}", "2024", by=[public.arcadia])
+    assert statements() == few <= 8
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "fact=rumour",
+        "date_from=2024-02-30",
+        "date_from=2025&date_to=2024",
+        "ordering=name",
+        "page_size=0",
+        "page_size=201",
+        "page_size=%D9%A3",
+        "cursor=abc",
+        "cursor=%00",
+        "as_of=stamp:99",
+        "count=true",
+        f"date_to={'2' * 5000}",
+    ],
+)
+def test_bad_questions(api, query):
+    api(f"timeline/arcadia/?{query}", 400)
+
+
+def test_a_cursor_belongs_to_its_timeline(api, public, dated):
+    cursor = api("timeline/ruritania/?page_size=1").data["next"].split("cursor=")[1]
+    assert api(f"timeline/arcadia/?cursor={cursor}", 400).data["type"].endswith("cursor-mismatch/")
+    assert api(f"timeline/ruritania/?ordering=-date&cursor={cursor}", 400).data["type"].endswith("cursor-mismatch/")
+    assert api(f"timeline/ruritania/?cursor={cursor[:-3]}", 400).data["type"].endswith("cursor-invalid/")
