@@ -226,7 +226,7 @@ def _newest(n: int, key: Key, name: str, wanted: _Wanted) -> Sql:
     if name == "entity" and wanted.types:
         where += _has("type", "IN", wanted.types)
     if name == "entity" and wanted.kinds:
-        either = joined(" OR ", (Sql("(y.value >= %s AND y.value < %s)", (f"{other}/", f"{other}0")) for other in wanted.kinds))
+        either = joined(" OR ", (Sql(f"substr(y.value, 1, {len(other) + 1}) = '{other}/'") for other in wanted.kinds))
         ends = Sql(" AND EXISTS (SELECT 1 FROM editions_editionterm y WHERE y.edition_id = e.id AND y.field = 'entity'")
         where += ends + Sql(" AND y.value <> t.value AND (") + either + Sql("))")
     return (
