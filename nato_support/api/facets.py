@@ -40,7 +40,8 @@ def among(ids: Sql, filters: Sequence[Parameter], stamp: int | None) -> dict[str
 
 def _counted(ids: Sql, fields: Sequence[str]) -> tuple[int, dict[str, int], dict[str, dict[str, int]]]:
     """How many results there are, how many of them have each field, and how many each value of it."""
-    among = f"FROM m CROSS JOIN editions_editionterm y WHERE y.edition_id = m.id AND y.field IN ({marks(fields)})"
+    # No join: SQLite would first read all terms there are into a filter.
+    among = f"FROM editions_editionterm y WHERE y.edition_id IN (SELECT id FROM m) AND y.field IN ({marks(fields)})"
     rows = fetch(
         Sql("WITH m AS MATERIALIZED (")
         + ids

@@ -26,7 +26,7 @@ class MatchShape(Shape):
 class SearchMetaShape(shapes.MetaShape):
     """What a search says of itself."""
 
-    EXAMPLE = {"stamp": 1842, "is_truncated": False, "corrected": {"arcadya": "arcadia"}}
+    EXAMPLE = {"stamp": 1842, "is_truncated": False, "corrected": {"arcadya": "arcadia"}, "any_word": True}
 
     corrected = serializers.DictField(
         child=serializers.CharField(), required=False, help_text="Words that no record has, and what was looked for instead."

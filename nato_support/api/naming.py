@@ -24,6 +24,7 @@ EACH = 50
 COMPARED = 80
 """So many editions, those that share the rarest keys, have their names compared."""
 LONGEST = 700
+FEW = 10
 MISSPELT = 3
 """So many unknown words of a name are looked for among known ones,"""
 NEAREST = 5
@@ -55,13 +56,10 @@ class Sharing(NamedTuple):
     key: str
 
 
-def candidates(name: str, kinds: Sequence[str] = ENTITY_KINDS, limit: int = 10, compared: int = COMPARED) -> list[Candidate]:
-    """Up to `limit` live entities of `kinds` whose names may be this name, the likeliest first; of equals the best known.
-
-    Up to `compared` that share its rarest keys have their names compared with it.
-    """
+def candidates(name: str, kinds: Sequence[str] = ENTITY_KINDS, limit: int = 10) -> list[Candidate]:
+    """Up to `limit` live entities of `kinds` whose names may be this name, the likeliest first; of equals the best known."""
     name = name[:LONGEST]
-    found = shortlist(name, kinds)[:compared]
+    found = shortlist(name, kinds)
     called = names_of(one.edition for one in found)
     judged = []
     for one in found:
@@ -133,6 +131,12 @@ def shortlist(name: str, kinds: Sequence[str]) -> list[Sharing]:
         weights[edition] = weights.get(edition, 0) + 1 / (1 + math.log2(counts.get(key) or RARE))
     editions = {one.edition: one for one in shared}.values()
     return sorted(editions, key=lambda one: (-round(weights[one.edition], 6), -one.tier, one.edition))[:COMPARED]
+
+
+def sounding(word: str, kinds: Sequence[str]) -> list[Sharing]:
+    """The best known live editions with a word that sounds like this one as far as it goes."""
+    began = sorted(key for key in sounds_of(word, PERSON) if key[0] == "~")
+    return best_known([(key, f"{key}\x7f") for key in began], kinds, FEW)
 
 
 def words_like(word: str, kinds: Sequence[str]) -> set[str]:

@@ -1,6 +1,6 @@
 """Words that no live record has, put right by the words of live names: as they sound, or a letter or two away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from entities.likeness.names import PERSON, similarity
@@ -27,34 +27,35 @@ def corrected(text: Text) -> tuple[Text, dict[str, str]]:
     better: dict[str, str] = {}
     unknown = [word for word, count in zip(single, _counts(anywhere, single), strict=True) if not count]
     for word in unknown[:MOST]:
-        tried = near("".join(keys.words(word)))
+        alike = near("".join(keys.words(word)))
+        tried = [one for score, one in alike if score == alike[0][0]]
         if tried and (found := [one for one in zip(_counts(anywhere, tried), tried, strict=True) if one[0]]):
             better[word] = max(found, key=lambda one: (one[0], -tried.index(one[1])))[1]
     return replace(text, terms=tuple((better.get(term, term), beginning) for term, beginning in text.terms)), better
 
 
-def near(word: str, kinds: Sequence[str] = ENTITY_KINDS) -> list[str]:
-    """The words of live names that this one may stand for, all of them equally near."""
+def near(word: str, kinds: Sequence[str] = ENTITY_KINDS) -> list[tuple[float, str]]:
+    """The words of live names that this one may stand for, each with how likely, the likeliest first."""
     if len(word) < SHORTEST:
         return []
-    alike = ((similarity(word, one, PERSON), one) for one in _sounding(word, kinds) if len(one) >= SHORTEST)
-    judged = sorted((-score, one) for score, one in alike if score >= ALIKE)
-    return [one for score, one in judged if score == judged[0][0]][:TRIED]
+    known = _words(naming.shortlist(word, kinds))
+    alike = ((similarity(word, one, PERSON), one) for one in known if len(one) >= SHORTEST)
+    return sorted((one for one in alike if one[0] >= ALIKE), key=lambda one: (-one[0], one[1]))[:TRIED]
 
 
 def beginnings_near(word: str, kinds: Sequence[str]) -> list[str]:
     """Beginnings of the words of live names that this one may stand for, all of them equally near."""
     if len(word) < SHORTEST:
         return []
-    known = {*naming.words_like(word, kinds), *_sounding(word, kinds)}
+    known = {*naming.words_like(word, kinds), *_words(naming.sounding(word, kinds))}
     beginnings = {one[:end] for one in known for end in (len(word) - 1, len(word), len(word) + 1)}
     found = sorted((distance, one) for one, distance, _ in naming.nearest(word, beginnings))
     return [one for distance, one in found if distance == found[0][0]][:TRIED]
 
 
-def _sounding(word: str, kinds: Sequence[str]) -> set[str]:
-    """Words of the names that share sounds with this word."""
-    names = naming.names_of(one.edition for one in naming.shortlist(word, kinds))
+def _words(editions: Iterable[naming.Sharing]) -> set[str]:
+    """The words of all names of these editions."""
+    names = naming.names_of({one.edition for one in editions})
     return {one for some in names.values() for name in some for one in keys.words(name)}
 
 

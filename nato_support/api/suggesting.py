@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice, product
 from textwrap import shorten
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ LARGEST, USUAL = 20, 10
 EACH = 40
 """So many names are looked at of each kind and degree of renown."""
 MISSPELT = 3
+TRIED = 6
+"""In so many ways what is misspelt is taken."""
 SCANNED = 1_000
 """So many are gone through for those that have all of several words."""
 SHORTEST_MISSPELT = 4
@@ -140,11 +143,11 @@ def _rarest(typed: Sequence[str], kinds: Sequence[str]) -> str:
 def _misspelt(typed: Sequence[str], kinds: Sequence[str], limit: int) -> list[Hit]:
     """What begins like what may have been meant: each word as it is, if names have it, or the nearest that they have."""
     *whole, last = typed
-    words = [word if _known(word, word, kinds) else next(iter(spelling.near(word, kinds)), word) for word in whole]
-    lasts = [last] if _known(last, f"{last}\x7f", kinds) else spelling.beginnings_near(last, kinds)
+    each = [[word] if _known(word, word, kinds) else [one for _, one in spelling.near(word, kinds)] for word in whole]
+    each.append([last] if _known(last, f"{last}\x7f", kinds) else spelling.beginnings_near(last, kinds))
     hits: dict[int, Hit] = {}
-    for beginning in lasts:
-        if (meant := [*words, beginning]) != list(typed):
+    for meant in islice(product(*each), TRIED):
+        if meant != tuple(typed):
             for hit in _beginning(" ".join(meant), meant, kinds, limit):
                 hits.setdefault(hit.edition, hit._replace(nearness=MISSPELT))
     return sorted(hits.values(), key=lambda hit: (-hit.tier, len(hit.name), hit.name, hit.edition))

@@ -15,7 +15,7 @@ from entities.citable import kind_of
 from entities.serializers import ENTITY_KINDS
 from entities.vocabulary import Stance, Status, Verification
 from nato_support.db.triggers import missing_triggers
-from nato_support.editions import names, weaving
+from nato_support.editions import names, texts, weaving
 from nato_support.editions.models import LIVE, Edition, PrintRun
 from nato_support.editions.printing import KINDS, model_of, print_records, weave_all
 from sources import models as sources
@@ -256,7 +256,7 @@ def _compare(records: list) -> Iterator[Problem]:
         edition = live[one.key]
         weaving.number(one.lean, edition.number, edition.run_id)
         for name, printed_now, held in (("document", one.lean, edition.document), ("evidence", one.extra, edition.evidence)):
-            if weaving.dumps(printed_now) != held:
+            if texts.dumps(printed_now) != held:
                 yield Problem(
                     one.kind,
                     one.slug,
@@ -276,5 +276,5 @@ def _check_state() -> Iterator[Problem]:
     if newest is None:
         return
     rows = Edition.objects.filter(LIVE).values_list("kind", "slug", "number", "document", "evidence")
-    if weaving.state_hash(sum(weaving.fingerprint(*row) for row in rows.iterator(chunk_size=1000))) != newest.state_hash:
+    if texts.state_hash(sum(texts.fingerprint(*row) for row in rows.iterator(chunk_size=1000))) != newest.state_hash:
         yield Problem("printrun", str(newest.stamp), "state_hash", "differs from what is live")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from nato_support.editions import index, names, weaving
+from nato_support.editions import index, names, texts, weaving
 from nato_support.editions.models import LIVE, Cause, Edition, EditionTerm, PrintRun
 from nato_support.editions.printing import Key, Printed
 
@@ -40,7 +40,7 @@ def start(operation: str, *, by=None, why: str = "", note: str = "") -> Press:
     lock()
     newest = PrintRun.objects.order_by("-stamp").first()
     run = PrintRun(stamp=newest.stamp + 1 if newest else 1, operation=operation, by=by, why=why, note=note)
-    run.state_hash = newest.state_hash if newest else weaving.state_hash(0)
+    run.state_hash = newest.state_hash if newest else texts.state_hash(0)
     run.save(force_insert=True)
     return Press(run, state=int(run.state_hash, 16))
 
@@ -55,7 +55,7 @@ def lock() -> None:
 def finish(press: Press) -> PrintRun:
     """Closes the run with the hash of what is live now."""
     names.settle(press.called, press.named)
-    press.run.state_hash = weaving.state_hash(press.state)
+    press.run.state_hash = texts.state_hash(press.state)
     press.run.save(update_fields=["state_hash"])
     return press.run
 
@@ -110,8 +110,8 @@ def edition(one: Printed, cause: str) -> Edition:
         number=one.lean["edition"],
         run_id=one.lean["stamp"],
         name=index.title(one.lean),
-        document=weaving.dumps(one.lean),
-        evidence=weaving.dumps(one.extra),
+        document=texts.dumps(one.lean),
+        evidence=texts.dumps(one.extra),
         search_text=index.words(one.lean, one.extra),
         sort_date=first,
         until=until,
@@ -194,7 +194,7 @@ def supersede(press: Press, replaced: list[Edition]) -> None:
 
 
 def _weight(edition: Edition) -> int:
-    return weaving.fingerprint(edition.kind, edition.slug, edition.number, edition.document, edition.evidence)
+    return texts.fingerprint(edition.kind, edition.slug, edition.number, edition.document, edition.evidence)
 
 
 def referrers(keys: Iterable[Key]) -> list[Edition]:
