@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from entities.countries import COUNTRIES
 from entities.likeness.facts import Facts, span
-from entities.likeness.names import similarity
+from entities.likeness.names import SAME_NAME, similarity
 from entities.vocabulary import Category, EventType, FacilityType, IdentifierScheme, Kind, Nature, OrganisationType
 
 ENOUGH = 0.6
@@ -22,8 +22,6 @@ EARTH = 6371.0
 
 # How far names alone decide: commitments and events are described rather than named.
 _STEEPNESS = {Kind.COMMITMENT: 7.0, Kind.EVENT: 8.0}
-_EVEN = 0.72
-"""So alike two names are of which half name the same."""
 
 _SCHEMES = {
     IdentifierScheme.WIKIDATA: -3.5,
@@ -62,7 +60,7 @@ def _names(a: Facts, b: Facts) -> Evidence:
     if a.kind != Kind.PERSON and alike > 0.85 and len(one) <= 6 and (one, other) != (a.name, b.name):
         # Acronyms are few and names many.
         alike = max(0.85, similarity(a.name, b.name, a.kind))
-    weight = (alike - _EVEN) * _STEEPNESS.get(a.kind, 11.0)
+    weight = (alike - SAME_NAME) * _STEEPNESS.get(a.kind, 11.0)
     if one == other:
         return Evidence(weight, f"Both are called “{one}”")
     how = "are called much alike" if alike >= 0.85 else "are called somewhat alike" if weight > 0 else "are called differently"

@@ -15,8 +15,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from entities.likeness.given_names import SHORT_FORMS
-from entities.likeness.scripts import BARE, LATIN, SYLLABIC, romanised, script
+from entities.likeness.scripts import BARE, LATIN, SYLLABIC, marks_as_letters, romanised, script
 from entities.likeness.sounds import consonants, nearness, skeletons, sounds
+from entities.likeness.translations import ELSEWHERE, WORDS
 from entities.likeness.words import (
     COMMON,
     FORMS,
@@ -35,6 +36,9 @@ from entities.likeness.words import (
 )
 
 PERSON = "person"
+
+SAME_NAME = 0.72
+"""So alike two names are of which half name the same. From here on likeness speaks for one thing, below against."""
 
 MOST_WORDS = 24
 """So many words of a name are read: beyond it is a sentence."""
@@ -190,6 +194,7 @@ def keys(name: str, kind: str) -> set[str]:
     telling = [each for word, each in zip(said, ways, strict=True) if word.weight == 1]
     if len(telling) == 1:
         found += [key for way in telling[0] if len(way) > 2 for key in (f"<{way[:3]}", f">{way[-3:]}")]
+        found += [f"<{way[:2]}" for way in telling[0] if 1 < len(way) < 4]
     for one, other in combinations(ways, 2):
         for pair in product(one, other):
             if len(said) > 2:
@@ -230,6 +235,9 @@ def read(name: str, kind: str) -> Reading:
     if person:
         kept = [i for i, text in enumerate(texts) if text not in HONORIFICS and text not in LEGAL_FORMS] or range(len(texts))
         texts, spoken = [texts[i] for i in kept], [spoken[i] for i in kept]
+    if its_script == LATIN and not plain.isascii():
+        marked = marks_as_letters(plain)
+        spoken = [marked.get(text, text) for text in spoken]
     words = tuple(_word(text, said, person, its_script) for text, said in zip(texts, spoken, strict=True))
     said = [word.text for word in words if word.weight >= 0.3]
     joined = [text for text in texts if text not in LEGAL_FORMS and text != "the"]
@@ -248,6 +256,8 @@ def read(name: str, kind: str) -> Reading:
 def _word(text: str, spoken: str, person: bool, its_script: str) -> Word:
     sound = _sound(_VOWEL_LETTERS.sub("", text) if its_script in BARE else text)
     ways = sounds(spoken, its_script == LATIN)
+    if not person and text in ELSEWHERE:
+        ways += tuple(sounds(form, False)[0] for form in ELSEWHERE[text])
     spelled = tuple(consonants(way) for way in ways)
     return Word(text, sound, _weight(text, person), its_script, skeleton(sound), text.isdigit(), ways, spelled)
 
@@ -275,7 +285,7 @@ def _one_way(text: str, romans: set[str], person: bool) -> str:
         return match[1]
     if text in romans:
         return ROMAN[text.upper()]
-    return NUMBERS.get(text) or SAME.get(text, text)
+    return NUMBERS.get(text) or SAME.get(text) or WORDS.get(text, text)
 
 
 def _counted(texts: list[str]) -> list[str]:

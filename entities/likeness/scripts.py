@@ -36,6 +36,32 @@ def romanised(name: str) -> str:
     return anyascii(name)
 
 
+def marks_as_letters(name: str) -> dict[str, str]:
+    """The words of a Latin name in small ASCII letters -> the same with what marks of letters say: vucic -> vuchich."""
+    words = (word.casefold() for word in _MARKED.findall(name))
+    return {anyascii(word): anyascii(word.translate(_MARKS)) for word in words if not word.isascii()}
+
+
+_MARKED = re.compile(r"[^\W\d_]+")
+_MARKS = str.maketrans(
+    {
+        "č": "ch",
+        "ć": "ch",
+        "š": "sh",
+        "ś": "sh",
+        "ş": "sh",
+        "ș": "sh",
+        "ž": "zh",
+        "ź": "zh",
+        "ż": "zh",
+        "ř": "rzh",
+        "ț": "ts",
+        "ţ": "ts",
+    }
+    | {"ę": "en", "ą": "on", "ł": "w", "ğ": "", "ñ": "ny", "ň": "ny", "ń": "ny", "ģ": "dj", "ķ": "ky", "ë": "yo"}
+)
+
+
 def _rules(steps: str, letters: str = "") -> Callable[[str], str]:
     """Rewrites by `steps` ("pattern>becomes", between blanks, one after the other), then by `letters` ("αά=a", all at once)."""
     compiled = [(re.compile(pattern), becomes) for pattern, _, becomes in (step.rpartition(">") for step in steps.split())]
@@ -75,39 +101,53 @@ _hangul = _rules("(?<=[BCDFGHJKLMNPRST])eu>")
 def _of_kana(name: str) -> str:
     written: list[str] = []
     for letter in name:
-        sound = anyascii(letter).lower() if _KANA.match(letter) else letter
-        if letter in "ーッっ":
+        sound = ":" if letter == "ー" else anyascii(letter).lower() if _KANA.match(letter) else letter
+        if letter in "ッっ":
             continue
         if letter in "ァィゥェォぁぃぅぇぉ" and written:
             before = written.pop()
-            sound = {"u": "w", "i": "y"}.get(before, before[:-1]) + sound
+            sound = {"u": "w", "i": "y"}.get(before, before[:-1]) + sound + ":"
         elif letter in "ャュョゃゅょ" and written:
             before = written.pop()
             sound = before[:-1] + (sound[1:] if before in ("shi", "chi", "ji") else sound)
         written.append(sound)
-    return _SPARE_VOWELS.sub("", "".join(written))
+    return _SPARE_VOWELS.sub("", "".join(written)).replace(":", "")
 
 
-_SPARE_VOWELS = re.compile("(?<=[bcdfghjkmnprstvwyz])u(?![aeiou])|(?<=[td])o(?![aeiou])|(?<=ch|.j)i(?![a-z])")
+# Not one that is long.
+_SPARE_VOWELS = re.compile("(?<=[bcdfghjkmnprstvwyz])u(?![aeiou:])|(?<=[td])o(?![aeiou:])|(?<=ch|.j)i(?![a-z:])")
 
 
 def _of_hangul(name: str) -> str:
     return _hangul(anyascii(name))
 
 
+# Syllables that stand for a consonant.
 _SAID_ALONE = {"Er": "r", "Si": "s", "Te": "t", "De": "d", "Ke": "k", "Fu": "f", "Pu": "p", "Bu": "b", "Ge": "g", "Mu": "m"}
-_SAID_ALONE |= {"Shi": "sh", "Ci": "ts", "Le": "l", "He": "h", "Hua": "wa", "Zi": "z"}
-_PINYIN = _rules("\\bzh>j \\bq>ch \\bx>sh \\bc(?!h)>ts ng$>n [ui]+o>o ao>o [iu]a>a")
+_SAID_ALONE |= {"Shi": "sh", "Ci": "ts", "Le": "l", "He": "h", "Zi": "z"}
+_PINYIN = _rules("\\bwu\\b>u \\byi\\b>i \\bzh>j \\bq>ch \\bx>sh \\bc(?!h)>ts ng$>n [ui]+o>o ao>o [iu]a>a")
+
+# Characters that stand for sounds of other languages than their reading in Chinese.
+_BORROWED = str.maketrans(
+    {
+        written[0]: written[1:]
+        for written in (
+            "基ki 加ga 吉gi 什sh 希hi 夏sha 谢she 切che 丘chu 恰cha 齐zi 奇chi 辛sin 西si 杰je 佳ga 兹z 茨ts 瑟s 沃vo 瓦va 娃va"
+            " 维vi 伊i 尤yu 约yo 让zhan 热zhe 若zho 日zhi 茹zhu 戈go 哥go 华va 夫v 弗v 乔jo 翰han 阿a 亚ya"
+        ).split()
+    }
+)
 
 
 def _of_han(name: str) -> str:
-    """Names of China stay in pinyin; what Chinese writes by its sound is longer, or has a dot between its words."""
-    written = anyascii(name)
-    if "·" not in name and len(_HAN.findall(name)) < 4:
-        return written
+    """Names of China stay in pinyin; what Chinese writes by its sound is longer, or has a dot or letters that serve for that."""
+    if "·" not in name and len(_HAN.findall(name)) < 4 and not _SERVING.search(name):
+        return anyascii(name)
+    written = anyascii(name.translate(_BORROWED))
     return re.sub("[A-Z][a-z]*", lambda syllable: _SAID_ALONE.get(syllable[0]) or _PINYIN(syllable[0].lower()), written)
 
 
+_SERVING = re.compile("[斯尔夫茨赫沃弗基]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _KANA = re.compile("[\u3041-\u30fa]")
 _HAN = re.compile("[\u4e00-\u9fff]")

@@ -26,7 +26,8 @@ _LATIN = _rules(
 _HARD = _rules("ch>χ j>y")
 _SOFT = _rules("ch>č g(?=[eiy])>j")
 _TELLING = re.compile("ch|j|g[eiy]")
-_ROMANISED = _rules("shch>š sh>š zh>ž dzh>j ch>č dz|tz|ts>ц kh>χ gh>g ph>f th>þ (?<=.)w>ŵ")
+_ROMANISED = _rules("shch>š sh>š zh>ž dzh>j ch>č dz|tz|ts>ц kh>χ gh>g ph>f th>þ (?<=.)w>ŵ ^u(?=[aeio])>w")
+_EITHER = re.compile("(?<!P)w")
 _TWICE = re.compile(r"(.)\1+")
 _VOWELS = re.compile("([aiu])[aiu]+")
 _CONSONANT = re.compile("[A-Z].")
@@ -47,7 +48,7 @@ def consonants(of: str) -> str:
 
 def skeletons(ways: tuple[str, ...]) -> list[str]:
     """The classes of their consonants, those said twice once; what may be a consonant or a vowel is read as both."""
-    ways = (*ways, *(way.replace("w", "P") for way in ways if "w" in way.replace("Pw", "")))
+    ways = (*ways, *(_EITHER.sub("P", way).replace("Kh", "") for way in ways if _EITHER.search(way) or "Kh" in way))
     return list(dict.fromkeys(_TWICE.sub(r"\1", "".join(_CLASS.findall(way))) for way in ways))
 
 

@@ -1,9 +1,6 @@
 """Likely duplicates: how alike names are, what is found and what is not, and what was said of a pair."""
 
-import csv
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -86,30 +83,6 @@ def test_any_text_is_a_name():
     for text in ("", "…", "🪁", "()", "a" * 300, "1", "I", "’"):
         assert 0 <= similarity(text, "Ada Fell", "person") <= 1
         assert isinstance(keys(text, "organisation"), set)
-
-
-def test_labelled_pairs():
-    """Precision and recall on the pairs of a folder that is not part of the register, as measured when this was written."""
-    folder = os.environ.get("NAMES", "")
-    if not folder:
-        pytest.skip("NAMES names no folder with labelled pairs of names")
-    with next(Path(folder).glob("*cases.csv")).open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    for title, least, pairs in (
-        ("all pairs", 0.82, rows),
-        ("not proposed by a model", 0.82, [row for row in rows if not row["category"].startswith("LLM")]),
-    ):
-        said = [(row["is_match"] == "true", _alike(row) >= 0.76) for row in pairs]
-        right = said.count((True, True))
-        precision = right / max(1, sum(found for _, found in said))
-        recall = right / max(1, sum(match for match, _ in said))
-        score = 2 * precision * recall / (precision + recall)
-        print(f"{title}: {len(pairs)}, precision {precision:.3f}, recall {recall:.3f}, F1 {score:.3f}")
-        assert score > least
-
-
-def _alike(row) -> float:
-    return similarity(row["name1"], row["name2"], "person" if row["schema"] == "Person" else "organisation")
 
 
 def test_a_block_that_is_too_large_is_left_to_rarer_keys():
