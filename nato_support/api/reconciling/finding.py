@@ -1,23 +1,20 @@
 """Which live entities a query may mean: those called so, those with such an id, those with such properties."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from entities import vocabulary as v
-from nato_support.api import naming
 from nato_support.api.reconciling.kinds import KINDS, kinds_of
 from nato_support.api.reconciling.properties import PROPERTIES
 from nato_support.api.reconciling.queries import LONGEST, Query
+from nato_support.api.reconciling.shortlisting import Shortlists, slugs_of
 from nato_support.api.sql import LIVE, Sql, fetch, joined, marks
 
 NAMES = 120
 """So many names of a batch are looked for by their likeness, each query's first in any case; the others only as they stand."""
 ENOUGH = 0.85
 """A name as like as this is not looked for among other types than those asked for."""
-COMPARED = 30
-"""So many entities have their names compared with one that is looked for."""
-MOST_WORDS = 12
-"""A name is looked for by so many of its words."""
 SAME = 20
 """So many entities that are called just the same, or have just this property, are candidates."""
 _AT_ONCE = 40
@@ -47,21 +44,26 @@ def alike(queries: Sequence[Query], called: Mapping[str, Sequence[Found]]) -> li
         fitting = (not query.types or one.kind in query.types for one in called.get(text, ()))
         return len(query.conditions) == 1 and any(fitting)
 
-    return [{text: _alike(text, query) for text in query.names[:each] if text and not stands(text, query)} for query in queries]
+    texts = [[text for text in query.names[:each] if text and not stands(text, query)] for query in queries]
+    shortlists = Shortlists(text for some in texts for text in some)
+    found = [{text: _alike(text, query, shortlists) for text in some} for query, some in zip(queries, texts, strict=True)]
+    slugs = slugs_of({edition for by_text in found for likely in by_text.values() for edition in likely})
+    return [
+        {
+            text: {slugs[edition]: score for edition, score in likely.items() if edition in slugs}
+            for text, likely in by_text.items()
+        }
+        for by_text in found
+    ]
 
 
-def _alike(text: str, query: Query) -> Likeness:
+def _alike(text: str, query: Query, shortlists: Shortlists) -> dict[int, float]:
+    """The likeliest editions, a few more than are asked for."""
     asked = kinds_of(query.types)
-    found = _near(text, asked, query.limit) if asked else {}
+    found = shortlists.likely(text, asked)
     if query.strict == "should" and max(found.values(), default=0) < ENOUGH:
-        others = tuple(kind for kind in KINDS if kind not in asked)
-        found |= _near(text, others, query.limit) if others else {}
-    return found
-
-
-def _near(text: str, kinds: tuple[str, ...], limit: int) -> Likeness:
-    few = " ".join(text.split()[:MOST_WORDS])
-    return {one.slug: one.score for one in naming.candidates(few, kinds, limit + 5, COMPARED)}
+        found |= shortlists.likely(text, [kind for kind in KINDS if kind not in asked])
+    return dict(islice(found.items(), 2 * query.limit))
 
 
 def called(texts: Iterable[str]) -> dict[str, list[Found]]:

@@ -5,7 +5,7 @@ import pytest
 from entities import merging
 from entities.merging import SURVIVOR
 from nato_support.editions.merging import merge
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.editions.publishing import withdraw
 from tests import world as make
 
 pytestmark = pytest.mark.django_db
@@ -161,21 +161,15 @@ def test_without_a_name_properties_find(service, pid, v):
     assert (candidates[0]["id"], candidates[0]["match"]) == ("forty-kites", True)
 
 
-def test_what_was_merged_is_the_survivor(service, public):
-    twin = make.a_person("ada-twin", name="Ada Twin")
-    make.a_citation(public.quote, twin, "name", "Ada Twin")
-    twin.refresh_from_db()
-    publish([twin])
-    twin.refresh_from_db()
-    public.ada.refresh_from_db()
-    choices = dict.fromkeys(("name", "given_name", "family_name"), SURVIVOR)
-    merge(twin, public.ada, choices, seen=merging.plan(twin, public.ada, choices).digest, confirmed=True)
-    for text in ("ada-twin", "Ada Twin"):
+def test_what_was_merged_is_the_survivor(service, named):
+    twin, other = named(make.an_organisation("gull-state")), named(make.an_organisation("kite-state"))
+    choices = {"name": SURVIVOR, "type": SURVIVOR}
+    merge(twin, other, choices, seen=merging.plan(twin, other, choices).digest, confirmed=True)
+    for text in ("gull-state", "Gull State"):
         [best, *_] = service.candidates(text)
-        assert (best["id"], best["match"]) == ("ada-fell", True)
-    assert service.form(extend={"ids": ["ada-twin"], "properties": [{"id": "name"}]})["rows"]["ada-twin"] == {
-        "name": [{"str": "Ada Fell"}]
-    }
+        assert (best["id"], best["match"]) == ("kite-state", True)
+    rows = service.form(extend={"ids": ["gull-state"], "properties": [{"id": "name"}]})["rows"]
+    assert rows == {"gull-state": {"name": [{"str": "Kite State"}]}}
 
 
 def test_only_what_is_public_is_found(service, public):
