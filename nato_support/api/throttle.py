@@ -20,6 +20,8 @@ from nato_support.api.problems import Problem
 DEFAULT_RATE = "1200/minute"
 """Where nothing is set. Loopback addresses are then not counted."""
 MOST_ADDRESSES = 20_000
+# So that nobody is told to wait a second more, or refused after the wait, by the error of a division.
+_ROUNDING = 1e-6
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -63,12 +65,12 @@ class Throttle:
         with self._lock:
             left, then = self._buckets.pop(address, (float(most), now))
             left = min(most, left + (now - then) / each)
-            enough = left >= 1
-            left = left - 1 if enough else left
+            enough = left >= 1 - _ROUNDING
+            left = max(0.0, left - 1) if enough else left
             self._buckets[address] = (left, now)
             if len(self._buckets) > MOST_ADDRESSES:
                 self._buckets.popitem(last=False)
-        wait = max(1, math.ceil((1 - left) * each))
+        wait = max(1, math.ceil((1 - left) * each - _ROUNDING))
         headers = {
             "RateLimit-Policy": f'"address";q={most};w={self.rate.seconds}',
             "RateLimit": f'"address";r={int(left)};t={wait}',
