@@ -99,9 +99,14 @@ class PublicSchema(AutoSchema):
     def _map_basic_serializer(self, serializer, direction):
         """Adds the examples of the shape, and requires of a printed one no more than what always comes along."""
         schema = super()._map_basic_serializer(serializer, direction)
-        for name, example in getattr(serializer, "EXAMPLE", {}).items():
-            if name in schema["properties"]:
-                schema["properties"][name]["examples"] = [example]
+        examples = {
+            name: one for base in reversed(type(serializer).__mro__) for name, one in getattr(base, "EXAMPLE", {}).items()
+        }
+        for name, told in schema["properties"].items():
+            if name in examples:
+                told["examples"] = [examples[name]]
+            if name == "results":
+                told.setdefault("description", "The results, in the order asked for.")
         if getattr(serializer, "ALWAYS", ()):
             schema["required"] = sorted(serializer.ALWAYS)
         return schema
@@ -114,7 +119,7 @@ def _headers(status: int, *more: str) -> dict:
     """The headers of an answer with that status."""
     names = ["X-Request-ID"]
     if status in (200, 304):
-        names += ["ETag", "Last-Modified", "Cache-Control", *more]
+        names += ["ETag", "Last-Modified", "Cache-Control", *(["Link"] if status == 200 else ()), *more]
     if status in (302, 308):
         names.append("Location")
     if status in (429, 503):

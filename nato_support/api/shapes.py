@@ -148,6 +148,7 @@ class ProblemShape(Shape):
         "merged_into": "forty-kites",
         "withdrawn": True,
         "available": ["application/json", "text/csv"],
+        "parameters": ["committed_by", "page_size"],
     }
 
     type = serializers.CharField(help_text="Path of a page that explains it.")

@@ -24,7 +24,7 @@ class ToldRunShape(serializers.Serializer):
 
     stamp = serializers.IntegerField(help_text="Its number: one more than that of the run before.")
     printed_at = serializers.DateTimeField(help_text="To the microsecond.")
-    operation = serializers.ChoiceField(["load", "publish", "withdraw", "merge", "import"])
+    operation = serializers.ChoiceField(["load", "publish", "withdraw", "merge", "import"], help_text="What was done.")
     note = serializers.CharField(allow_null=True, help_text="Why, if editors said so for the public.")
     state_hash = serializers.CharField(help_text="Sum, modulo 2^256, of the SHA-256 of every edition then live.")
     changes = serializers.IntegerField(help_text="How many changes it has in all.")
@@ -46,26 +46,43 @@ class ChangeShape(serializers.Serializer):
         "gone": False,
         "sha256": _HASH,
         "href": "/api/v1/organisations/arcadia/editions/6/",
+        "document": shapes.DETAILS["organisation"].EXAMPLE,
     }
 
     stamp = serializers.IntegerField(help_text="The run.")
     seq = serializers.IntegerField(help_text="Its place within the run: what was printed comes before what was removed.")
     op = serializers.ChoiceField(["upsert", "withdraw", "merge"], help_text="What to do with the record.")
-    kind = serializers.ChoiceField(list(PLURALS))
+    kind = serializers.ChoiceField(list(PLURALS), help_text="What sort of record it is.")
     slug = serializers.CharField(help_text="Public id of the record.")
     edition = serializers.IntegerField(help_text="Number of the edition within its record.")
-    cause = serializers.ChoiceField([("content", "its content changed"), ("reference", "something that it names changed")])
+    cause = serializers.ChoiceField(
+        shapes.CAUSES, help_text="Whether the record itself changed, or only something that it names."
+    )
     moved_to = serializers.CharField(allow_null=True, help_text="Of a merge: slug of the record that stays.")
     gone = serializers.BooleanField(help_text="The record was withdrawn since: nothing of this edition is told.")
     sha256 = serializers.CharField(allow_null=True, help_text="Of the bytes at `href`.")
     href = serializers.CharField(allow_null=True, help_text="The edition, which stays as it is.")
-    document = serializers.JSONField(
-        required=False, help_text="What `href` answers, if `include=document` asked for it and the page did not grow too large."
+    document = shapes.Stated(
+        {"type": "object", "required": ["kind", "slug", "edition", "stamp"]},
+        required=False,
+        help_text="What `href` answers, if `include=document` asked for it and the page did not grow too large.",
     )
 
 
 class ChangesAfterShape(serializers.Serializer):
     """What changed after a stamp, run by run."""
+
+    EXAMPLE = {
+        "epoch": "9f2b7c1e04d35a68",
+        "since": 1840,
+        "through": 1841,
+        "latest": 1842,
+        "oldest": 1201,
+        "next": "https://register.example/api/v1/changes/?since=1840&cursor=a51B",
+        "meta": {"stamp": 1842},
+        "runs": [ToldRunShape.EXAMPLE],
+        "changes": [ChangeShape.EXAMPLE],
+    }
 
     epoch = serializers.CharField(help_text="Which register this is; one that was begun anew has another.")
     since = serializers.IntegerField(help_text="As asked.")
@@ -73,9 +90,9 @@ class ChangesAfterShape(serializers.Serializer):
     latest = serializers.IntegerField(help_text="The newest run.")
     oldest = serializers.IntegerField(help_text="The least `since` that is answered.")
     next = serializers.CharField(allow_null=True, help_text="Address of what follows; null at the newest run.")
-    meta = shapes.MetaShape()
-    runs = ToldRunShape(many=True)
-    changes = ChangeShape(many=True)
+    meta = shapes.MetaShape(help_text="What the answer says of itself.")
+    runs = ToldRunShape(many=True, help_text="The runs, the earliest first, those without changes too.")
+    changes = ChangeShape(many=True, help_text="What they did, in the same order.")
 
 
 class SnapshotFileShape(serializers.Serializer):
@@ -123,7 +140,7 @@ class SnapshotShape(serializers.Serializer):
     rights = serializers.CharField(help_text="Whose the contents are.")
     href = serializers.CharField(help_text="Where it is.")
     changes = serializers.CharField(help_text="What changed since.")
-    files = SnapshotFileShape(many=True)
+    files = SnapshotFileShape(many=True, help_text="Its files, each with its hash.")
 
 
 SnapshotPage = shapes.page_of("Snapshot", SnapshotShape(many=True))

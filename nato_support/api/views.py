@@ -148,7 +148,6 @@ class ContextView(PublicView):
 class DetailView(OfCollection):
     collection: Collection = None  # type: ignore[assignment]
     name, words, refuses = "detail", "One {0} with its evidence", (302, 308, 400, 404, 410)
-    sends: tuple[str, ...] = ("Link",)
     timegate = True
     """Whether `Accept-Datetime` is heeded."""
 
@@ -180,7 +179,7 @@ class EditionsView(OfCollection):
 
 class EditionView(DetailView):
     name, words, refuses = "edition", "One edition of one {0}, which stays as it is", (308, 400, 404, 410)
-    sends = ("Link", "Memento-Datetime")
+    sends = ("Memento-Datetime",)
     timegate = False
 
     def get(self, asked: Asked, slug: str, number: int) -> Answer:

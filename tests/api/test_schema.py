@@ -1,5 +1,7 @@
 """The OpenAPI document: whole, valid, without a warning, in step with the code, and true of what is served."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,8 @@ from jsonschema import Draft202012Validator
 from schemathesis.checks import CHECKS, load_all_checks
 
 from entities.serializers import PLURALS
-from nato_support.api import schema
-from nato_support.api.collections import COLLECTIONS
+from nato_support.api import schema, shapes
+from nato_support.api.collections import COLLECTIONS, SHAPES
 from nato_support.wsgi import application
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.yaml"
@@ -38,14 +40,16 @@ def test_everything_is_described():
         assert {parameter["name"] for parameter in operation["parameters"]} == set(collection.parameters)
         assert all(parameter["description"] for parameter in operation["parameters"])
         assert f"{collection.path}{{slug}}/" in paths
-    assert all(set(operations) == {"get"} for operations in paths.values())
+    assert all(set(operations) == {"get"} for path, operations in paths.items() if "/reconcile/" not in path)
 
 
 def shape(status_and_path: tuple[str, str]) -> Draft202012Validator:
     path, media = status_and_path
     document = schema.document()
     responses = document["paths"][path]["get"]["responses"]
-    content = next(r["content"][media] for r in responses.values() if media in r.get("content", {}))
+    refusals = document["components"]["responses"]
+    described = [refusals[r["$ref"].rpartition("/")[2]] if "$ref" in r else r for r in responses.values()]
+    content = next(r["content"][media] for r in described if media in r.get("content", {}))
     return Draft202012Validator({**content["schema"], "components": document["components"]})
 
 
@@ -76,6 +80,109 @@ def test_the_other_answers_have_their_shapes(api):
     shape(("/api/v1/changes/{stamp}/", "application/json")).validate(api("changes/1/").data)
     shape(("/api/v1/commitments/", "application/problem+json")).validate(api("commitments/?x=1", 400).data)
     shape(("/api/v1/commitments/{slug}/", "application/problem+json")).validate(api("commitments/none/", 404).data)
+
+
+def _components() -> dict:
+    return schema.document()["components"]["schemas"]
+
+
+def _members() -> list[tuple[str, str]]:
+    return [(name, member) for name, one in _components().items() for member in one.get("properties", ())]
+
+
+def test_every_member_says_what_it_is_with_an_example_that_fits():
+    """Declared once, beside the serializer's fields: help_text and EXAMPLE."""
+    components = _components()
+    assert len(_members()) > 300
+    for name, member in _members():
+        told = components[name]["properties"][member]
+        assert told.get("description"), f"{name}.{member} does not say what it is"
+        assert len(told.get("examples", ())) == 1, f"{name}.{member} has no example"
+        assert set(told) - {"description", "examples"}, f"{name}.{member} may be anything"
+        [example] = told["examples"]
+        errors = list(Draft202012Validator({**told, "components": {"schemas": components}}).iter_errors(example))
+        assert not errors, f"{name}.{member}: {errors[0].message}"
+
+
+def test_no_name_is_a_hash_and_none_is_numbered():
+    for name in _components():
+        assert re.fullmatch("[A-Z][A-Za-z]+", name), name
+    assert not re.search("[0-9a-f]{3}Enum|Enum[0-9a-f]", json.dumps(list(_components())))
+
+
+def _operations() -> list[tuple[str, dict]]:
+    return [(path, one) for path, methods in schema.document()["paths"].items() for one in methods.values()]
+
+
+@pytest.mark.parametrize("path", [f"/api/v1/{name}{end}" for name in COLLECTIONS for end in ("/", "/{slug}/")])
+def test_whole_answers_have_examples_that_fit(path):
+    media = schema.document()["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    [example] = media["examples"].values()
+    Draft202012Validator({**media["schema"], "components": schema.document()["components"]}).validate(example["value"])
+
+
+def test_every_refusal_is_a_problem_with_an_example_that_fits():
+    document = schema.document()
+    problem = Draft202012Validator({"$ref": "#/components/schemas/Problem", "components": document["components"]})
+    for one in document["components"]["responses"].values():
+        [example] = one["content"]["application/problem+json"]["examples"].values()
+        problem.validate(example["value"])
+    for path, operation in _operations():
+        refusals = {status for status, one in operation["responses"].items() if "$ref" in one}
+        assert {"429", "500", "503"} <= refusals, path
+        if len(operation["responses"]["200"].get("content", {})) > 1 and "reconcile" not in path:
+            assert "406" in refusals, path
+    assert "Retry-After" in document["components"]["responses"]["TooMany"]["headers"]
+
+
+@pytest.mark.parametrize(
+    ("address", "path", "status"),
+    [
+        ("commitments/forty-kites/", "/api/v1/commitments/{slug}/", 200),
+        ("commitments/forty-kites/editions/1/", "/api/v1/commitments/{slug}/editions/{number}/", 200),
+        ("commitments/", "/api/v1/commitments/", 200),
+        ("commitments/none/", "/api/v1/commitments/{slug}/", 404),
+    ],
+)
+def test_headers_that_are_described_are_sent(api, address, path, status):
+    document = schema.document()
+    told = document["paths"][path]["get"]["responses"][str(status)]
+    if "$ref" in told:
+        told = document["components"]["responses"][told["$ref"].rpartition("/")[2]]
+    response = api(address, status)
+    assert set(told["headers"]) <= set(response.headers) | {"Retry-After"}
+    for header in ("ETag", "Last-Modified", "Link", "X-Request-ID", "Memento-Datetime"):
+        assert (header in response.headers) == (header in told["headers"]), header
+    assert set(schema.HEADERS) >= set(told["headers"])
+
+
+def test_a_member_that_is_left_out_was_chosen_so(api):
+    """`fields` may leave out any but what tells a record from others, so no more is required; all come unless it is asked."""
+    for kind, row_shape in shapes.ROWS.items():
+        row = api(f"{PLURALS[kind]}/").data["results"][0]
+        printed = set(SHAPES[kind]().fields)
+        assert set(row) == printed
+        assert set(api(row["href"]).data) >= printed | {"links"}
+        assert set(_components()[row_shape.__name__.removesuffix("Shape")]["required"]) == set(row_shape.ALWAYS)
+        shape((f"/api/v1/{PLURALS[kind]}/", "application/json")).validate(api(f"{PLURALS[kind]}/?fields=slug").data)
+
+
+@pytest.mark.parametrize("name", ["measures", "conversions", "milestones", "beneficiary", "committed_by"])
+def test_chosen_members_fit_their_shape(api, name):
+    allowed = api("commitments/?fields=x", 400).data["errors"][0]["allowed"]
+    fits = shape(("/api/v1/commitments/", "application/json"))
+    for path in allowed:
+        if path.startswith(f"{name}."):
+            fits.validate(api(f"commitments/?fields={path}").data)
+
+
+def test_included_members_fit_their_shape(api):
+    for collection in ("organisations", "commitments", "relations", "quotes", "entities"):
+        include = api(f"{collection}/?include=x", 400).data["errors"][0]["allowed"]
+        fits = shape((f"/api/v1/{collection}/", "application/json"))
+        page = api(f"{collection}/?include={','.join(include)}").data
+        fits.validate(page)
+        assert any(set(include) - {"milestones"} <= set(row) for row in page["results"])
 
 
 def test_the_docs_load_nothing_from_elsewhere(api):
