@@ -17,7 +17,7 @@ from nato_support.api.paging import following, paging, place
 from nato_support.api.problems import Problem, refuse
 from nato_support.api.reach import BEGINS, begins, too_early
 from nato_support.api.sql import GONE, Sql, fetch, joined, marks
-from nato_support.editions import snapshots, weaving
+from nato_support.editions import snapshots, texts
 from nato_support.editions.detail import body
 from nato_support.editions.models import PrintRun
 
@@ -208,7 +208,7 @@ def _belongs(after: int, newest: int, values: dict[str, tuple[str, ...]]) -> Non
         raise early
     if "state" in values:
         held = fetch(Sql("SELECT state_hash FROM editions_printrun WHERE stamp = %s", (after,)))
-        if values["state"][0] != (held[0][0] if held else weaving.state_hash(0)):
+        if values["state"][0] != (held[0][0] if held else texts.state_hash(0)):
             raise Problem("epoch-changed", f"The register was another at its stamp {after}: start over.", epoch=snapshots.epoch())
 
 

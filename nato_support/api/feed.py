@@ -40,9 +40,10 @@ def answer(asked: Asked) -> Answer:
     rows = fetch(Sql(_ENTRIES, (key or 2**62, size + 1)))
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
     _add(feed, "id", f"{asked.site}{asked.path}")
-    _add(feed, "title", settings.SPECTACULAR_SETTINGS["TITLE"])
+    title = str(settings.SPECTACULAR_SETTINGS["TITLE"])
+    _add(feed, "title", title)
     _add(feed, "updated", instant(rows[0][-1]) if rows else "1970-01-01T00:00:00Z")
-    _add(_add(feed, "author"), "name", settings.SPECTACULAR_SETTINGS["TITLE"])
+    _add(_add(feed, "author"), "name", title)
     _link(feed, "self", f"{asked.address}?{asked.query}" if asked.query else asked.address, FORMS["atom"].split(";")[0])
     if len(rows) > size:
         _link(feed, "next", following(asked, size, rows[size - 1][0]), FORMS["atom"].split(";")[0])

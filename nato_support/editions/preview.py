@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from entities.models import Curated, Entity
-from nato_support.editions import detail, weaving
+from nato_support.editions import detail, texts, weaving
 from nato_support.editions.models import Edition, PrintRun
 from nato_support.editions.printing import Key, Printed, bare_references, model_of, print_records, weave_all
 from sources.serializers import EMBEDDED
@@ -21,12 +21,12 @@ class Proof(Printed):
     @property
     def document(self) -> str:
         """The lean shape, as a list would serve it."""
-        return weaving.dumps(self.lean)
+        return texts.dumps(self.lean)
 
     @property
     def body(self) -> str:
         """What the API would answer for its detail."""
-        return _answer(self.kind, self.slug, self.lean["edition"], self.document, weaving.dumps(self.extra))
+        return _answer(self.kind, self.slug, self.lean["edition"], self.document, texts.dumps(self.extra))
 
     @property
     def live_body(self) -> str:

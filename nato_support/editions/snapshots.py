@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 from django.db.models import Q
 
 from entities.serializers import PLURALS
-from nato_support.editions import weaving
+from nato_support.editions import texts
 from nato_support.editions.detail import body
 from nato_support.editions.models import Edition, PrintRun
 
@@ -112,17 +112,17 @@ def _write(folder: Path, run: PrintRun, done: Callable[[int], Any]) -> dict:
     with contextlib.ExitStack() as open_files:
         files = {kind: open_files.enter_context(_Lines(beside / f"{name}.ndjson.gz")) for kind, name in KINDS.items()}
         for row in PrintRun.objects.filter(stamp__lte=run.stamp).order_by("stamp").iterator(CHUNK):
-            files["run"].add(weaving.dumps(run_line(row)).encode())
+            files["run"].add(texts.dumps(run_line(row)).encode())
         state = 0
         for edition in _editions(run.stamp):
             if edition.withdrawn:
                 files["tombstone"].add(_line(edition, moved_to=edition.moved_to or None))
                 continue
-            state += weaving.fingerprint(edition.kind, edition.slug, edition.number, edition.document, edition.evidence)
+            state += texts.fingerprint(edition.kind, edition.slug, edition.number, edition.document, edition.evidence)
             files[edition.kind].add(body(edition.kind, edition.slug, edition.number, edition.document, edition.evidence))
             files["edition"].add(_line(edition, cause=edition.cause))
             done(1)
-    if weaving.state_hash(state) != run.state_hash:
+    if texts.state_hash(state) != run.state_hash:
         shutil.rmtree(beside)
         raise Unsound(f"What is live at {run.stamp} does not add up to its state hash: run check_data.")
     manifest = {
@@ -135,7 +135,7 @@ def _write(folder: Path, run: PrintRun, done: Callable[[int], Any]) -> dict:
         "changes": f"/api/v1/changes/?since={run.stamp}",
         "files": [{"kind": kind, **file.told(f"/api/v1/exports/{run.stamp}/")} for kind, file in files.items()],
     }
-    (beside / MANIFEST).write_bytes(weaving.dumps(manifest).encode())
+    (beside / MANIFEST).write_bytes(texts.dumps(manifest).encode())
     _to_disk(beside / MANIFEST, beside)
     place = folder / str(run.stamp)
     if place.exists():
@@ -159,7 +159,7 @@ def run_line(run: PrintRun) -> dict:
 
 def _line(edition: Edition, **more) -> bytes:
     told = {"kind": edition.kind, "slug": edition.slug, "edition": edition.number, "stamp": edition.run_id}
-    return weaving.dumps(told | more).encode()
+    return texts.dumps(told | more).encode()
 
 
 def _live_at(stamp: int) -> Q:

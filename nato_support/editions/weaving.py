@@ -4,14 +4,13 @@ A reference is an object with `kind` and `slug`. `weave` replaces each by what a
 printed anew when something that it names is renamed or withdrawn, without its working copy, which may be ahead of it.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 from entities.citable import MANY_VALUED
 from entities.serializers import href
+from nato_support.editions.texts import dumps
 from sources.contested import FieldEvidence
 from sources.serializers import EMBEDDED
 
@@ -22,11 +21,6 @@ REQUIRED = {"post": ("organisation",), "relation": ("subject", "object"), "quote
 """Kind -> the references without which such a record cannot stand."""
 
 LookUp = Callable[[str, str], dict | None]
-
-
-def dumps(data: Any) -> str:
-    """The JSON text of an edition: compact, in UTF-8, members in printing order."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def embed(lean: dict) -> dict:
@@ -114,13 +108,3 @@ def number(lean: dict, edition: int, stamp: int) -> None:
 def content(lean: dict, extra: dict) -> str:
     """The printed record without its number and stamp: equal texts say the same."""
     return dumps([lean | {"edition": 0, "stamp": 0}, extra])
-
-
-def state_hash(weights: int) -> str:
-    """The register's state hash: the sum of its live editions' fingerprints, modulo 2^256, in hexadecimal."""
-    return f"{weights % 2**256:064x}"
-
-
-def fingerprint(kind: str, slug: str, edition: int, document: str, evidence: str) -> int:
-    """What one live edition adds to the register's state hash."""
-    return int.from_bytes(hashlib.sha256("\0".join((kind, slug, str(edition), document, evidence)).encode()).digest())

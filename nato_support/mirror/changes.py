@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef
 
 from entities.serializers import PLURALS
-from nato_support.editions import index, names, press, weaving
+from nato_support.editions import index, names, press, texts
 from nato_support.editions.models import Edition, EditionTerm, PrintRun
 from nato_support.editions.printing import Key, Printed
 from nato_support.mirror.models import Mirror
@@ -59,7 +59,7 @@ def catch_up(source: Source, mirror: Mirror, told: Callable[[int, int], Any]) ->
 
 def _parts(source: Source, mirror: Mirror, told: Callable[[int, int], Any]) -> Iterator[Part]:
     """What follows, page by page. While there is nothing, the source is asked by ETag, and need not look."""
-    state = PrintRun.objects.filter(stamp=mirror.through).values_list("state_hash", flat=True).first() or weaving.state_hash(0)
+    state = PrintRun.objects.filter(stamp=mirror.through).values_list("state_hash", flat=True).first() or texts.state_hash(0)
     asked = {"since": mirror.through, "include": "document", "page_size": PAGE, "epoch": mirror.epoch, "state": state}
     path = f"changes/?{urlencode(asked)}"
     etag = mirror.etag
@@ -104,9 +104,9 @@ class _Copy:
     def add(self, changes: list[dict]) -> None:
         for some in _once_each(changes):
             before = Edition.objects.newest((one["kind"], one["slug"]) for one in some)
-            texts = [(one, self._text(one)) for one in some]
+            bodies = [(one, self._text(one)) for one in some]
             # In the order in which they came: so this register will tell them too.
-            for is_there, group in groupby(texts, key=lambda pair: pair[1] is not None):
+            for is_there, group in groupby(bodies, key=lambda pair: pair[1] is not None):
                 if is_there:
                     press.file(self.press, [_edition(one, text) for one, text in group if text is not None], before)
                     continue
@@ -123,7 +123,7 @@ class _Copy:
             raise Damaged(f"Of run {self.run.stamp} came {self.changes} of {self.told['changes']} changes.")
         self._fill_gaps()
         names.settle(self.press.called, self.press.named)
-        held = weaving.state_hash(self.press.state)
+        held = texts.state_hash(self.press.state)
         # What was withdrawn since is lacking until the run that withdrew it.
         if held != self.run.state_hash and not _lacking():
             raise Diverged(f"After run {self.run.stamp} what is held here does not add up to the source's state hash.")
@@ -135,13 +135,13 @@ class _Copy:
         if change["op"] != "upsert" or change["gone"]:
             return None
         if "document" in change:
-            text = weaving.dumps(change["document"]).encode()
+            text = texts.dumps(change["document"]).encode()
             if hashlib.sha256(text).hexdigest() == change["sha256"]:
                 return text
-        text = self._fetched(*_key(change), change["edition"])
-        if text is not None and hashlib.sha256(text).hexdigest() != change["sha256"]:
+        fetched = self._fetched(*_key(change), change["edition"])
+        if fetched is not None and hashlib.sha256(fetched).hexdigest() != change["sha256"]:
             raise Damaged(f"{change['href']} has not the hash that its change tells.")
-        return text
+        return fetched
 
     def _fetched(self, kind: str, slug: str, number: int) -> bytes | None:
         try:

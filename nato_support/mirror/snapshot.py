@@ -5,15 +5,15 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
 
 from entities.serializers import PLURALS
-from nato_support.editions import names, press, snapshots, weaving
+from nato_support.editions import names, press, snapshots, texts
 from nato_support.editions.models import Edition, EditionTerm, NameKey, PrintRun, Renown
 from nato_support.mirror.models import Mirror
 from nato_support.mirror.source import Damaged, Refused, Source
@@ -45,7 +45,7 @@ def begin(source: Source, folder: Path, bar: Bar) -> Mirror:
     with transaction.atomic():
         press.lock()
         clear()
-        mirror = Mirror(source=source.root, epoch=manifest["epoch"], begins=0, through=0, held=weaving.state_hash(0))
+        mirror = Mirror(source=source.root, epoch=manifest["epoch"], begins=0, through=0, held=texts.state_hash(0))
         if fetched:
             mirror.begins = mirror.through = manifest["stamp"]
             mirror.held = _load(manifest, fetched, bar)
@@ -108,7 +108,7 @@ def _load(manifest: dict, place: Path, bar: Bar) -> str:
         or sum(counts[kind] for kind in PLURALS) != counts["edition"]
     ):
         raise Damaged("The snapshot does not hold as many records as its manifest says.")
-    held = weaving.state_hash(press_.state)
+    held = texts.state_hash(press_.state)
     if held != manifest["state_hash"] or held != press_.run.state_hash:
         raise Damaged("What the snapshot holds does not add up to its state hash.")
     return held
@@ -118,7 +118,7 @@ def run_of(told: dict) -> PrintRun:
     """The row for a print run, as the source tells it."""
     return PrintRun(
         stamp=told["stamp"],
-        printed_at=parse_datetime(told["printed_at"]),
+        printed_at=datetime.fromisoformat(told["printed_at"]),
         operation=told["operation"],
         note=told["note"] or "",
         state_hash=told["state_hash"],

@@ -95,8 +95,9 @@ class Source:
 
     def _fetch(self, path: str, part: Path, size: int, told: Callable[[int], Any]) -> None:
         def write(response: http.client.HTTPResponse) -> bool:
-            with part.open("ab" if response.status == 206 else "wb") as file:
-                while file.tell() <= size and (piece := response.read(_PIECE)):
+            # What has come is there at once, whatever happens next.
+            with part.open("ab" if response.status == 206 else "wb", buffering=0) as file:
+                while file.tell() <= size and (piece := response.read1(_PIECE)):
                     file.write(piece)
                     told(len(piece))
             if part.stat().st_size < size:

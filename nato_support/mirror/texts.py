@@ -1,6 +1,6 @@
 """From the bytes that the source answers back to the texts that it holds, so that this register answers the same bytes."""
 
-from nato_support.editions import press, weaving
+from nato_support.editions import press, texts
 from nato_support.editions.detail import body, parted
 from nato_support.editions.models import Cause, Edition
 from nato_support.editions.printing import Printed
@@ -13,7 +13,7 @@ def edition_of(raw: bytes, kind: str, slug: str, number: int, stamp: int, cause:
     try:
         lean, extra = parted(raw)
         said = (lean["kind"], lean["slug"], lean["edition"], lean["stamp"])
-        if said != (kind, slug, number, stamp) or body(kind, slug, number, weaving.dumps(lean), weaving.dumps(extra)) != raw:
+        if said != (kind, slug, number, stamp) or body(kind, slug, number, texts.dumps(lean), texts.dumps(extra)) != raw:
             raise ValueError
         one = Printed(kind, slug, lean, extra)
         return one, press.edition(one, Cause(cause))

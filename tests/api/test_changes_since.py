@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from nato_support.editions import snapshots, weaving
+from nato_support.editions import snapshots, texts
 from nato_support.editions.detail import parted
 from nato_support.editions.models import Edition, PrintRun
 from nato_support.editions.publishing import publish, withdraw
@@ -40,7 +40,7 @@ class Copy:
                 continue
             self.stamps[key] = change["stamp"]
             if change["op"] == "upsert" and not change["gone"]:
-                body = weaving.dumps(change["document"]).encode()
+                body = texts.dumps(change["document"]).encode()
                 assert hashlib.sha256(body).hexdigest() == change["sha256"]
                 self.held[key] = change["edition"], body
             else:
@@ -64,8 +64,8 @@ class Copy:
         total = 0
         for (kind, slug), (edition, body) in self.held.items():
             lean, extra = parted(body)
-            total += weaving.fingerprint(kind, slug, edition, weaving.dumps(lean), weaving.dumps(extra))
-        return weaving.state_hash(total)
+            total += texts.fingerprint(kind, slug, edition, texts.dumps(lean), texts.dumps(extra))
+        return texts.state_hash(total)
 
 
 def taken(api, exports) -> Copy:

@@ -1,0 +1,364 @@
+"""manage.py mirror, as a process of its own before a real server: cut off, killed, misled, and in step all the same."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from nato_support.editions import snapshots
+from nato_support.editions.models import Edition, PrintRun
+from nato_support.editions.publishing import publish, withdraw
+from tests import world as make
+from tests.lives import Life
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).parent.parent
+READ = """
+import json, sys, django
+django.setup()
+from django.test import Client
+client = Client(SERVER_NAME="localhost")
+answers = {}
+for address in json.load(sys.stdin):
+    answer = client.get(address)
+    answers[address] = [answer.status_code, answer.content.decode(), answer.headers.get("Location")]
+json.dump(answers, sys.stdout)
+"""
+
+
+class Between(ThreadingHTTPServer):
+    """Stands between the mirror and its source. `meddle(path)` may answer for it: a status, or to `cut` or `hold` the answer."""
+
+    daemon_threads = True
+
+    def __init__(self, source: str):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.source, self.asked, self.sent = source, [], []
+        self.meddle: Callable[[str], Any] = lambda path: None
+        self.reached, self.released = threading.Event(), threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        server = self.server
+        server.asked.append(self.path)
+        server.sent.append(dict(self.headers))
+        what = server.meddle(self.path)
+        if isinstance(what, int):
+            self.send_response(what)
+            self.send_header("Retry-After", "0")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        headers = {name: value for name, value in self.headers.items() if name in ("Range", "If-none-match", "User-agent")}
+        try:
+            answer = urllib.request.urlopen(urllib.request.Request(server.source + self.path, headers=headers))
+        except urllib.error.HTTPError as error:
+            answer = error
+        body = answer.read()
+        body = what(body) if callable(what) else body
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            if name.lower() not in ("content-length", "connection", "date", "server"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        half = len(body) // 2
+        self.wfile.write(body[:half])
+        self.wfile.flush()
+        if what == "cut":
+            return
+        if what == "hold":
+            server.reached.set()
+            server.released.wait(60)
+            return
+        self.wfile.write(body[half:])
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def exports(settings, tmp_path):
+    settings.EXPORTS_DIR = tmp_path / "exports"
+    return settings.EXPORTS_DIR
+
+
+@pytest.fixture
+def promise(public):
+    """Publishes a further commitment."""
+
+    def made(slug: str, **fields):
+        commitment = make.a_commitment(slug, **fields)
+        make.a_citation(public.quote, commitment, "name", commitment.name)
+        commitment.refresh_from_db()
+        publish([commitment])
+        return commitment
+
+    return made
+
+
+@pytest.fixture
+def between(public, exports, live_server):
+    server = Between(live_server.url)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.released.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory):
+    """An empty register."""
+    path = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
+    _run(path, "manage.py", "migrate", "--verbosity", "0")
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+class Mirror:
+    def __init__(self, path: Path, source: Between):
+        self.path, self.source = path, source
+
+    def run(self, *words: str, status: int = 0) -> str:
+        done = _run(self.path, "manage.py", "mirror", self.source.url, *words, check=False)
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def start(self) -> subprocess.Popen:
+        command = [sys.executable, "manage.py", "mirror", self.source.url]
+        return subprocess.Popen(command, cwd=ROOT, env=_environment(self.path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def killed_at(self, path: str, there: str = "") -> None:
+        """It is killed, as by a power cut, while half of the answer to the first question like `path` has come.
+
+        `there` is the file in which that half is kept.
+        """
+        self.source.reached.clear()
+        self.source.released.clear()
+        self.source.meddle = lambda asked: "hold" if re.search(path, asked) and not self.source.reached.is_set() else None
+        process = self.start()
+        assert self.source.reached.wait(60), process.communicate(timeout=5)
+        while there and not any(file.stat().st_size for file in self.path.parent.rglob(there)):
+            assert process.poll() is None, process.communicate()
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        self.source.meddle = lambda asked: None
+        self.source.released.set()
+
+    def rows(self, question: str) -> list:
+        with sqlite3.connect(self.path) as connection:
+            return connection.execute(question).fetchall()
+
+    def answers(self, addresses) -> dict:
+        done = _run(self.path, "-c", READ, input=json.dumps(list(addresses)))
+        return json.loads(done.stdout)
+
+
+def _environment(path: Path) -> dict:
+    own = {"DATABASE_URL": f"sqlite:///{path}", "STATE_DIR": str(path.parent / "state"), "SECRET_KEY": "only-for-tests"}
+    return os.environ | own | {"DJANGO_SETTINGS_MODULE": "nato_support.settings", "EXPORTS_DIR": str(path.parent / "own")}
+
+
+def _run(path: Path, *words: str, check=True, input=None) -> subprocess.CompletedProcess:
+    command = [sys.executable, *words]
+    return subprocess.run(command, cwd=ROOT, env=_environment(path), capture_output=True, text=True, check=check, input=input)
+
+
+@pytest.fixture
+def mirror(blank, between, tmp_path):
+    path = tmp_path / "mirror" / "mirror.sqlite3"
+    path.parent.mkdir()
+    shutil.copy(blank, path)
+    return Mirror(path, between)
+
+
+def addresses(begins: int) -> list[str]:
+    """Every address whose answer a mirror that began at that stamp must give as its source does."""
+    newest = PrintRun.objects.latest("stamp").stamp
+    found = [f"/api/v1/changes/?since={since}&include=document&page_size=200" for since in range(begins, newest + 1)]
+    found += [f"/api/v1/changes/{stamp}/" for stamp in range(begins + 1, newest + 1)]
+    for name in ("organisations", "commitments", "entities", "relations", "quotes", "documents", "persons"):
+        found += [f"/api/v1/{name}/?page_size=500", f"/api/v1/{name}/?ordering=name&count=true"]
+        found += [f"/api/v1/{name}/?page_size=500&as_of=stamp:{stamp}" for stamp in range(max(begins, 1), newest + 1)]
+    found += ["/api/v1/search/?q=promise", "/api/v1/commitments/?committed_by=ruritania", "/api/v1/entities/?q=state"]
+    for edition in Edition.objects.all():
+        record = f"/api/v1/{snapshots.KINDS[edition.kind]}/{edition.slug}/"
+        found.append(record)
+        if edition.run_id > begins or edition.superseded is None:
+            found.append(f"{record}editions/{edition.number}/")
+    return list(dict.fromkeys(found))
+
+
+def assert_same(mirror: Mirror, begins: int) -> None:
+    """The mirror answers the same bytes, but that it knows no time before it began; places in its pages are its own."""
+    client = Client(SERVER_NAME="localhost")
+    asked = addresses(begins)
+    told = mirror.answers(asked)
+    for address in asked:
+        answer = client.get(address)
+        theirs = [answer.status_code, answer.content.decode(), answer.headers.get("Location")]
+        ours = _comparable(told[address])
+        assert ours == _comparable(theirs), f"{address}: {os.path.commonprefix([ours[1], _comparable(theirs)[1]])[-300:]}"
+
+
+def _comparable(answer: list) -> list:
+    status, text, location = answer
+    document = json.loads(text)
+    document.pop("instance", None)
+    if "changes" in document:
+        document["oldest"] = None
+    return [status, re.sub(r"cursor=[A-Za-z0-9_-]+", "cursor", json.dumps(document)), location]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_mirror_answers_what_its_source_answers_whatever_happens_there(public, exports, mirror, seed):
+    alive = Life(public, seed)
+    for _ in range(8):
+        alive.step()
+    manifest, _ = snapshots.take(exports)
+    alive.step()
+    for _ in range(3):
+        mirror.run()
+        for _ in range(9):
+            alive.step()
+    mirror.run()
+    begins = mirror.rows("SELECT begins FROM mirror_mirror")[0][0]
+    assert begins in (0, manifest["stamp"])
+    assert_same(mirror, begins)
+    newest = PrintRun.objects.first()
+    assert mirror.rows("SELECT through, held FROM mirror_mirror") == [(newest.stamp, newest.state_hash)]
+    # Again: nothing to do, and nothing done.
+    before = mirror.rows("SELECT * FROM editions_edition")
+    mirror.run()
+    mirror.run()
+    assert mirror.rows("SELECT * FROM editions_edition") == before
+    assert mirror.source.sent[-1].get("If-none-match", "").startswith("W/")
+    if begins:
+        early = mirror.answers(["/api/v1/changes/?since=0", "/api/v1/entities/?as_of=stamp:1", "/api/v1/changes/1/"])
+        assert {answer[0] for answer in early.values()} == {410}
+
+
+def test_without_a_snapshot_it_begins_with_the_first_change(public, promise, mirror):
+    tents = promise("tents")
+    withdraw([tents])
+    assert "Begun from the first change" in mirror.run()
+    assert_same(mirror, 0)
+    tents.refresh_from_db()
+    publish([tents])
+    mirror.run()
+    # What could not be had while it was withdrawn is there again.
+    assert_same(mirror, 0)
+
+
+def test_a_mirror_killed_while_it_fetches_or_copies_goes_on(public, promise, exports, mirror):
+    """The power fails in the middle of a file, of the load, and of a run larger than a page."""
+    snapshots.take(exports)
+    mirror.killed_at(r"quotes\.ndjson\.gz", there="quotes.ndjson.gz.part")
+    assert mirror.rows("SELECT COUNT(*) FROM editions_edition") == [(0,)]
+    fetched = mirror.source.asked.count("/api/v1/exports/1/organisations.ndjson.gz")
+    many = [make.a_commitment(f"gift-{at}") for at in range(210)]
+    for one in many:
+        make.a_citation(public.quote, one, "name", one.name)
+        one.refresh_from_db()
+    publish(many)
+    mirror.killed_at("cursor=")
+    # The snapshot is there, whole; of the run that was cut off there is nothing.
+    assert mirror.source.asked.count("/api/v1/exports/1/organisations.ndjson.gz") == fetched
+    assert any("Range" in sent for sent in mirror.source.sent)
+    assert mirror.rows("SELECT begins, through FROM mirror_mirror") == [(1, 1)]
+    assert mirror.rows("SELECT COUNT(*) FROM editions_edition") == [(11,)]
+    mirror.run()
+    assert_same(mirror, 1)
+
+
+def test_a_download_that_is_cut_or_damaged_is_never_taken_for_withdrawals(public, promise, exports, mirror):
+    snapshots.take(exports)
+    cut = []
+
+    def once_cut(path):
+        if path.endswith("gz") and path not in cut:
+            cut.append(path)
+            return "cut"
+        return 503 if path.startswith("/api/v1/changes") and mirror.source.asked.count(path) == 1 else None
+
+    mirror.source.meddle = once_cut
+    mirror.run()
+    assert len(cut) == 12
+    mirror.source.meddle = lambda path: (lambda body: body[:-9] + b"\0" + body[-8:]) if "commitments" in path else None
+    assert "is not the file" in mirror.run("--start-over", status=1)
+    mirror.source.meddle = lambda path: None
+    assert_same(mirror, 1)
+
+
+def test_a_source_begun_anew_or_put_back_is_refused_until_told_to_start_over(public, promise, exports, mirror):
+    promise("tents")
+    snapshots.take(exports)
+    mirror.run()
+    held = mirror.rows("SELECT * FROM editions_edition")
+    # Put back to before run 2, it goes on otherwise.
+    Edition.objects.filter(run__gt=1).delete()
+    PrintRun.objects.filter(stamp__gt=1).delete()
+    assert "--start-over" in mirror.run(status=1)
+    promise("kettles", name="Four kettles")
+    assert "--start-over" in mirror.run(status=1)
+    assert mirror.rows("SELECT * FROM editions_edition") == held
+    snapshots.take(exports)
+    mirror.run("--start-over")
+    assert_same(mirror, 2)
+    # Another register has another epoch.
+    PrintRun.objects.filter(stamp=1).update(state_hash="0" * 64)
+    assert "another register" in mirror.run(status=1)
+
+
+def test_what_does_not_add_up_is_refused(public, promise, exports, mirror):
+    snapshots.take(exports)
+    mirror.run()
+    promise("tents")
+    PrintRun.objects.filter(stamp=2).update(state_hash="0" * 64)
+    assert "does not add up" in mirror.run(status=1)
+    assert mirror.rows("SELECT through FROM mirror_mirror") == [(1,)]
+    assert mirror.rows("SELECT COUNT(*) FROM editions_printrun") == [(1,)]
+
+
+def test_a_register_of_its_own_is_not_overwritten(public, mirror, tmp_path):
+    mirror.run()
+    with sqlite3.connect(mirror.path) as connection:
+        connection.execute("DELETE FROM mirror_mirror")
+    assert "register of its own" in mirror.run(status=1)
+    assert "register of its own" in mirror.run("--start-over", status=1)
+    assert mirror.rows("SELECT COUNT(*) FROM editions_edition") == [(11,)]
+
+
+def test_editions_of_a_mirror_are_immutable(public, mirror):
+    mirror.run()
+    with sqlite3.connect(mirror.path) as connection, pytest.raises(sqlite3.IntegrityError, match="immutable"):
+        connection.execute("UPDATE editions_edition SET name = 'other'")
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org", "example.org", "http://", "http://example.org/?x=1"])
+def test_only_an_address_of_a_register_is_taken(blank, url):
+    done = _run(blank, "manage.py", "mirror", url, check=False)
+    assert done.returncode == 1 and "no address of a register" in done.stderr
