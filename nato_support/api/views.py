@@ -257,7 +257,8 @@ class ExportsView(PublicView):
 
 
 class ExportView(PublicView):
-    name, words, refuses, shape = "export", "One snapshot: its files and their hashes", (400, 404, 410), sync_shapes.SnapshotShape
+    name, words, refuses = "export", "One snapshot: its files and their hashes", (400, 404, 410)
+    shape: Any = sync_shapes.SnapshotShape
 
     def get(self, asked: Asked, stamp: int) -> Answer:
         return exports.manifest(asked, stamp)
