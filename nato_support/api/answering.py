@@ -300,7 +300,8 @@ def _answered(request: HttpRequest, request_id: str, view, kwargs: Mapping, suff
             if reading and _is_held(answer, held, meta, register):
                 throttle.give_back(request)
                 return HttpResponse(status=304, headers=headers)
-        return _sent(request, request_id, answer, headers | limits)
+        headers.update(limits)
+        return _sent(request, request_id, answer, headers)
     raise Problem("unavailable", headers={"Retry-After": "1"})
 
 
