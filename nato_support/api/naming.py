@@ -19,6 +19,7 @@ from nato_support.editions import keys
 
 RARE = 300
 """A key that fewer editions have is looked up whole."""
+MOST = 3_000
 EACH = 50
 """Of a more common one, so many of each kind and tier."""
 COMPARED = 80
@@ -118,14 +119,9 @@ def shortlist(name: str, kinds: Sequence[str]) -> list[Sharing]:
     counts = dict(zip(wanted, _counts(wanted, kinds), strict=True))
     rare = [key for key, count in counts.items() if 0 < count < RARE]
     common = sorted((key for key, count in counts.items() if count >= RARE), key=lambda key: (key[0] not in "=&", key))
-    shared = _having(rare, kinds)
-    stretches = [(key, key) for key in common[: 2 if rare else 4]]
-    # Of a name that is misspelt towards its end, only the beginning sounds right.
-    began = {f"~{key[1:]}" for way in ways for key in sounds_of(name, way) if key.startswith("<")}
-    stretches += [(key, f"{key}\x7f") for key in sorted(began)]
     for word in [word for word in wanted if counts[word] == 0 and word.isalpha() and len(word) > 3][:MISSPELT]:
-        stretches += [(known, known) for known, _, _ in nearest(word, words_like(word, kinds))[:NEAREST]]
-    shared += best_known(stretches, kinds, EACH)
+        rare += [known for known, _, _ in nearest(word, words_like(word, kinds))[:NEAREST]]
+    shared = _having(rare, kinds) + best_known([(key, key) for key in common[: 2 if rare else 4]], kinds, EACH)
     weights: dict[int, float] = {}
     for edition, key in {(one.edition, one.key) for one in shared}:
         weights[edition] = weights.get(edition, 0) + 1 / (1 + math.log2(counts.get(key) or RARE))
@@ -136,7 +132,7 @@ def shortlist(name: str, kinds: Sequence[str]) -> list[Sharing]:
 def sounding(word: str, kinds: Sequence[str]) -> list[Sharing]:
     """The best known live editions with a word that sounds like this one as far as it goes."""
     began = sorted(key for key in sounds_of(word, PERSON) if key[0] == "~")
-    return best_known([(key, f"{key}\x7f") for key in began], kinds, FEW)
+    return best_known([(key, f"{key}\x7f") for key in began[:4]], kinds, FEW)
 
 
 def words_like(word: str, kinds: Sequence[str]) -> set[str]:
@@ -171,7 +167,7 @@ def _counts(wanted: Sequence[str], kinds: Sequence[str]) -> tuple[int, ...]:
 def _having(wanted: Sequence[str], kinds: Sequence[str]) -> list[Sharing]:
     if not wanted:
         return []
-    shared = f"{SHARED.format(marks(kinds))} IN ({marks(wanted)})"
+    shared = f"{SHARED.format(marks(kinds))} IN ({marks(wanted)}) LIMIT {MOST}"
     return [
         Sharing(*row)
         for row in fetch(

@@ -137,7 +137,7 @@ def look_for(register: Register, typed: str, text: Text) -> Found:
             ranked, whole = _ranked_by_text(register, text)
     first = _identified(typed, text.kinds)
     for one in [replace(text, terms=(term,)) for term in text.terms[:NAMES]] if text.any_term else [text]:
-        first = _named(one) | first
+        first |= {edition: why for edition, why in _named(one).items() if edition not in first}
     if newest() != register:
         raise Moved
     return Found(tuple(dict.fromkeys([*first, *ranked])), first, whole, text, corrected)

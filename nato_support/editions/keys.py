@@ -14,19 +14,21 @@ TIERS = range(8)
 
 _WORD = re.compile("[a-z0-9]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+_NO_LETTER = re.compile(r"\W+")
 _MARKS = re.compile(r"['’‘ʼ`´ʹʺ\"“”„«»]")
 
 
 def words(text: str) -> list[str]:
     """The words of a text in small Latin letters, whatever it is written in."""
-    written = anyascii(_MARKS.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text)))).replace("'", "")
+    plain = _MARKS.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text)))
+    # What is no letter, such as a smiling face, has a name in Latin letters too.
+    written = anyascii(_NO_LETTER.sub(" ", plain)).replace("'", "")
     return [word[:LONGEST] for word in _WORD.findall(written.casefold())[:MOST_WORDS]]
 
 
 def of_name(name: str, kind: str) -> set[str]:
-    """Under what a name is kept: its words, and keys of `names.keys` that are not pairs or beginnings of others."""
-    sounds = {key[:LONGEST] for key in names.keys(name, kind) if key[0] in "=&~>!" and len(key) > 1}
-    return {*words(name), *sounds}
+    """Under what a name is kept: its words, and how it sounds (`likeness.names.keys`, whose signs no word begins with)."""
+    return {*words(name), *(key[:LONGEST] for key in names.keys(name, kind) if len(key) > 1)}
 
 
 def tier(times: int) -> int:
