@@ -6,14 +6,14 @@ from typing import Any
 
 from nato_support.api.conditions import Between, Condition, Filter, Leg, Named, OneOf, Related, Through
 from nato_support.api.parameters import Parameter
-from nato_support.editions import index
+from nato_support.editions import sortable
 
 Values = Mapping[str, tuple[str, ...]]
 Faults = list[dict[str, Any]]
 
 MOST_KINDS_OF_AMOUNT = 5
 """Amounts are compared in so many currencies or units at once."""
-_NOTHING, _EVERYTHING = index.amount("0"), index.amount("999999999999999999.99")
+_NOTHING, _EVERYTHING = sortable.number("0"), sortable.number("999999999999999999.99")
 _AFTER_ALL_DAYS = "9999-99-99"
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from entities.dates import PartialDate
 from nato_support.api.problems import refuse
-from nato_support.editions import index
+from nato_support.editions import sortable
 
 LONGEST_QUERY = 16_000
 MOST_VALUES = 50
@@ -118,7 +118,7 @@ def amount(name: str, help: str) -> Parameter:
     def read(text: str) -> tuple[str, ...]:
         if not re.fullmatch(form, text):
             raise Fault("malformed", allowed={"pattern": f"^{form}$"})
-        return (index.amount(text),)
+        return (sortable.number(text),)
 
     return Parameter(name, help, read, {"type": "string", "pattern": f"^{form}$", "example": "1000000"})
 

@@ -1,11 +1,10 @@
 """What an edition can be found by: its terms, its dates and its words, worked out from the printed record alone."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from anyascii import anyascii
 
-from nato_support.editions import tally, weaving
+from nato_support.editions import sortable, tally, weaving
 
 # Kind -> the literal members of the lean shape that lists can be filtered by.
 _LITERALS = {
@@ -75,11 +74,6 @@ def terms(lean: dict, extra: dict) -> list[tuple[str, str]]:
     return list(found)
 
 
-def amount(number: str) -> str:
-    """A decimal number, not negative, as text that sorts as numbers do."""
-    return f"{Decimal(number):021.2f}"
-
-
 def _of_measure(measure: dict) -> Iterator[tuple[str, str]]:
     """What an amount can be found by: its kind, and with its currency or unit its number, or both ends of its range.
 
@@ -94,9 +88,9 @@ def _of_measure(measure: dict) -> Iterator[tuple[str, str]]:
         yield "unit", measure["unit"]
     of = measure["currency"] or measure["unit"]
     if of and measure["upper"] is not None:
-        yield f"{converted}amount_range", f"{of}={amount(measure['value'])}/{amount(measure['upper'])}"
+        yield f"{converted}amount_range", f"{of}={sortable.number(measure['value'])}/{sortable.number(measure['upper'])}"
     elif of and measure["value"] is not None:
-        yield f"{converted}amount", f"{of}={amount(measure['value'])}"
+        yield f"{converted}amount", f"{of}={sortable.number(measure['value'])}"
 
 
 def _quotes(lean: dict, extra: dict) -> Iterator[dict]:
