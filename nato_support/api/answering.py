@@ -120,7 +120,11 @@ class Asked:
     @property
     def address(self) -> str:
         """Where this is, as asked, without its query."""
-        return f"{self.site}{self.path[:-1]}.{self.form}" if self.suffixed else f"{self.site}{self.path}"
+        return f"{self.site}{self.suffixed_as_asked(self.path)}"
+
+    def suffixed_as_asked(self, path: str) -> str:
+        """Another path with the suffix of the one that was asked for, if that had any."""
+        return f"{path[:-1]}.{self.form}" if self.suffixed else path
 
 
 class Answers:

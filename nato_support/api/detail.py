@@ -24,7 +24,8 @@ def record(collection: Collection, asked: Asked, slug: str) -> Answer:
             raise memento.led_to(collection.kinds, slug, when)
         found = records.record(collection.kinds, slug, stamp)
     except records.Merged as merged:
-        raise led_on(f"{collection.path}{merged.survivor}/", asked.query, slug=slug, merged_into=merged.survivor) from None
+        address = asked.suffixed_as_asked(f"{collection.path}{merged.survivor}/")
+        raise led_on(address, asked.query, slug=slug, merged_into=merged.survivor) from None
     text = _body(found, slug)
     if choice := choosing.asked_for(values, collection.kinds):
         text = choosing.of_detail(text, choice, stamp)
@@ -39,7 +40,8 @@ def edition(collection: Collection, asked: Asked, slug: str, number: int) -> Ans
         found = records.edition(collection.kinds, slug, number)
     except records.Merged as merged:
         # The edition that said so has nothing of its own to show.
-        raise led_on(f"{collection.path}{merged.survivor}/", "", slug=slug, merged_into=merged.survivor) from None
+        address = asked.suffixed_as_asked(f"{collection.path}{merged.survivor}/")
+        raise led_on(address, "", slug=slug, merged_into=merged.survivor) from None
     text = _body(found.record, slug)
     if choice := choosing.asked_for(values, collection.kinds):
         text = choosing.of_detail(text, choice, None)

@@ -50,6 +50,8 @@ def leads(api, address: str) -> str:
         ("organisations/arcadian-republic/", "/api/v1/organisations/kite-state/"),
         ("entities/arcadian-republic/", "/api/v1/entities/kite-state/"),
         ("organisations/arcadian-republic/?as_of=stamp:3", "/api/v1/organisations/kite-state/?as_of=stamp:3"),
+        ("organisations/arcadian-republic.jsonld", "/api/v1/organisations/kite-state.jsonld"),
+        ("commitments.csv?committed_by=arcadian-republic", "/api/v1/commitments.csv?committed_by=kite-state"),
         ("organisations/arcadian-republic/editions/", "/api/v1/organisations/kite-state/editions/"),
         ("organisations/arcadian-republic/editions/?page_size=3", "/api/v1/organisations/kite-state/editions/?page_size=3"),
         ("organisations/arcadian-republic/editions/2/", "/api/v1/organisations/kite-state/"),
