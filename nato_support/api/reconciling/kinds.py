@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextChoices
+
 from entities import vocabulary as v
 
-_TYPES = {"organisation": v.OrganisationType, "facility": v.FacilityType, "event": v.EventType}
+_TYPES: dict[str, type[TextChoices]] = {"organisation": v.OrganisationType, "facility": v.FacilityType, "event": v.EventType}
 _PLURALS = {
     "organisation": "States, alliances, ministries, commands, coalitions, companies and the like.",
     "facility": "Headquarters, bases, centres, hubs and plants.",
@@ -38,7 +40,7 @@ class Type:
 def _types() -> list[Type]:
     found = [Type(kind.value, kind.label.capitalize(), _PLURALS[kind.value]) for kind in v.Kind]
     for kind, choices in _TYPES.items():
-        found += [Type(f"{kind}.{one.value}", one.label.capitalize(), f"A sort of {kind}.", kind) for one in choices]
+        found += [Type(f"{kind}.{value}", label.capitalize(), f"A sort of {kind}.", kind) for value, label in choices.choices]
     return found
 
 

@@ -27,7 +27,7 @@ class OpenRefine:
         for start in range(0, len(values), size):
             batch = {}
             for at, value in enumerate(values[start : start + size]):
-                query = {"query": value}
+                query: dict = {"query": value}
                 if type:
                     query |= {"type": type, "type_strict": "should"}
                 if columns:
