@@ -20,12 +20,14 @@ from nato_support.editions import keys
 RARE = 300
 """A key that fewer editions have is looked up whole."""
 MOST = 3_000
+"""So many of all of these together, the best known ones."""
 EACH = 50
 """Of a more common one, so many of each kind and tier."""
 COMPARED = 80
 """So many editions, those that share the rarest keys, have their names compared."""
 LONGEST = 700
 FEW = 10
+"""So many of each kind and tier sound as a word begins."""
 MISSPELT = 3
 """So many unknown words of a name are looked for among known ones,"""
 NEAREST = 5
@@ -167,7 +169,7 @@ def _counts(wanted: Sequence[str], kinds: Sequence[str]) -> tuple[int, ...]:
 def _having(wanted: Sequence[str], kinds: Sequence[str]) -> list[Sharing]:
     if not wanted:
         return []
-    shared = f"{SHARED.format(marks(kinds))} IN ({marks(wanted)}) LIMIT {MOST}"
+    shared = f"{SHARED.format(marks(kinds))} IN ({marks(wanted)}) ORDER BY k.tier DESC, k.edition_id, k.key LIMIT {MOST}"
     return [
         Sharing(*row)
         for row in fetch(
