@@ -7,7 +7,7 @@ from itertools import combinations, groupby
 _BITS = 24
 """Numbers of entities stay below two to this power."""
 
-_LIMITS = {"=": 300, "&": 300, "+": 120, "!": 60, " ": 60, "~": 40, "<": 40, ">": 40}
+_LIMITS = {"=": 300, "&": 300, "+": 120, "!": 60, " ": 60, "~": 40, "<": 15, ">": 15}
 """So many entities may share a key of a sort; a block beyond it is cut, since rarer keys hold its likely pairs."""
 _SORTS = list(_LIMITS)
 

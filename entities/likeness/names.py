@@ -149,7 +149,7 @@ def similarity(a: str, b: str, kind: str) -> float:
         return same / max(len(one.syllables), len(other.syllables))
     alike = _paired(one, other, kind)
     if one.script != other.script and min(len(one.consonants[0]), len(other.consonants[0])) >= 6:
-        alike = max(alike, _near(one, other) - 0.03)
+        alike = max(alike, _near(one, other) - 0.05)
     if one.joined == other.joined:
         alike = max(alike, 0.98)
     elif len(one.words) != len(other.words) and min(len(one.joined), len(other.joined)) >= 7:
@@ -390,7 +390,7 @@ def _alike(a: Word, b: Word, person: bool) -> float:
     heard = _near(a, b)
     if a.script == b.script:
         return max(heard if heard >= 0.85 else 0.0, _written_alike(a, b))
-    heard = heard if heard >= 0.6 else max(0.0, 1.5 * heard - 0.3)
+    heard = heard if heard >= 0.8 else max(0.0, 2 * heard - 0.8)
     return heard if a.script in BARE or b.script in BARE else max(heard, _written_alike(a, b))
 
 
