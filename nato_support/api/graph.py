@@ -89,6 +89,8 @@ class _Graph:
     nodes: dict[Key, _Node] = field(default_factory=dict)
     edges: dict[tuple, dict] = field(default_factory=dict)
     truncated: bool = False
+    cut: set[Key] = field(default_factory=set)
+    """Nodes of whose edges some are left out because the graph is full."""
 
 
 def answer(asked: Asked, slug: str) -> Answer:
@@ -115,7 +117,7 @@ def answer(asked: Asked, slug: str) -> Answer:
             for node in graph.nodes.values()
         ],
         "edges": list(graph.edges.values()),
-        "is_truncated": graph.truncated,
+        "is_truncated": graph.truncated or bool(graph.cut),
         "meta": {"stamp": stamp or asked.register.stamp},
     }
     return Answer(dumped(body))
@@ -129,22 +131,22 @@ def _drawn(kind: str, slug: str, wanted: _Wanted) -> _Graph:
         graph.nodes[key] = _Node(_reference(row.document), 0)
     for depth in range(1, wanted.depth + 1):
         edges = _edges(level, wanted, graph)
-        known = level | _entities({end for _, ends in edges for end in ends} - graph.nodes.keys(), wanted.stamp)
+        known = level | _entities({end for _, _, ends in edges for end in ends} - graph.nodes.keys(), wanted.stamp)
         following: dict[Key, Row] = {}
-        for edge, ends in edges:
+        for key, edge, ends in edges:
             if not all(end in graph.nodes or end in known for end in ends):
                 # What is not public, or not any more, is not named.
                 continue
             new = [end for end in ends if end not in graph.nodes]
             if len(graph.nodes) + len(new) > MOST_NODES or len(graph.edges) == MOST_EDGES:
-                graph.truncated = True
+                graph.cut.add(key)
                 continue
             for end in new:
                 graph.nodes[end] = _Node(_reference(known[end].document), depth)
                 following[end] = known[end]
             graph.edges.setdefault(_identity(edge), edge)
         for key in level:
-            graph.nodes[key].expanded = True
+            graph.nodes[key].expanded = key not in graph.cut
         level = following
         if not level:
             break
@@ -157,8 +159,11 @@ def _drawn(kind: str, slug: str, wanted: _Wanted) -> _Graph:
     return graph
 
 
-def _edges(level: Mapping[Key, Row], wanted: _Wanted, graph: _Graph) -> list[tuple[dict, tuple[Key, Key]]]:
-    """The edges of the nodes of one level, node by node: its own fields, relations, then the fields that name it."""
+def _edges(level: Mapping[Key, Row], wanted: _Wanted, graph: _Graph) -> list[tuple[Key, dict, tuple[Key, Key]]]:
+    """The edges of the nodes of one level, each with the node that it was followed from.
+
+    Node by node: first its own fields, then relations, then the fields that name it.
+    """
     keys = list(level)
     pointing = _pointing(keys, wanted, graph)
     found = []
@@ -170,7 +175,7 @@ def _edges(level: Mapping[Key, Row], wanted: _Wanted, graph: _Graph) -> list[tup
             ends = _key(edge["source"]), _key(edge["target"])
             other = ends[1] if ends[0] == key else ends[0]
             if _fits(edge, other[0], wanted):
-                found.append((edge, ends))
+                found.append((key, edge, ends))
     return found
 
 
@@ -194,7 +199,7 @@ def _pointing(keys: Sequence[Key], wanted: _Wanted, graph: _Graph) -> dict[Key, 
         ids = fetch(joined(" UNION ALL ", (_newest(n, key, name, wanted) for n, (key, name) in enumerate(some))))
         ids.sort(key=lambda row: row[0])
         if len(ids) > _MOST_READ - read:
-            graph.truncated = True
+            graph.cut |= {some[n][0] for n, _ in ids[_MOST_READ - read :]}
             ids = ids[: _MOST_READ - read]
         read += len(ids)
         rows = _rows({id for _, id in ids})

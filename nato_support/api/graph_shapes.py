@@ -64,7 +64,9 @@ class GraphNodeShape(ReferenceShape):
     EXAMPLE = _ARCADIA | {"depth": 1, "is_expanded": False, "more": [GraphMoreShape.EXAMPLE]}
 
     depth = serializers.IntegerField(min_value=0, help_text="Steps from the entity asked for; 0 for itself.")
-    is_expanded = serializers.BooleanField(help_text="Whether its own edges were followed; ask for its graph if not.")
+    is_expanded = serializers.BooleanField(
+        help_text="Whether its own edges were followed, and found room; ask for its graph if not."
+    )
     more = GraphMoreShape(many=True, help_text=f"Of what it has more than {MOST_OF_ONE} edges; the newest are here.")
 
 

@@ -177,6 +177,7 @@ def test_bounds_are_kept_and_told(api, public, monkeypatch, name, most, nodes, e
     answer = api("graph/arcadia/?depth=2").data
     assert answer["is_truncated"] is True
     assert len(answer["nodes"]) <= nodes and len(answer["edges"]) <= edges
+    assert not all(node["is_expanded"] for node in answer["nodes"] if node["depth"] < 2)
 
 
 def test_statements_do_not_grow_with_the_graph(api, promise, public, monkeypatch):

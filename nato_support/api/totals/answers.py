@@ -238,8 +238,10 @@ def _relations(stamp: int | None) -> list[tuple[str, str, str]]:
     """(type, slug of the subject, slug of the object) of the relations by which commitments give way to each other."""
     question = Question(("relation",), (Filter((OneOf("type", ("replaces", "restates")),)),), stamp=stamp)
     found: dict[int, dict[str, str]] = {}
-    for id, member, value in reading.terms(question, ("type", "subject", "object"), MOST):
+    for id, member, value in reading.terms(question, ("type", "subject", "object"), MOST + 1):
         found.setdefault(id, {})[member] = value.removeprefix("commitment/")
+    if len(found) > MOST:
+        raise Problem("too-much", most=MOST)
     return sorted((one["type"], one["subject"], one["object"]) for one in found.values())
 
 
