@@ -95,7 +95,7 @@ def as_printed(chosen: Iterable[tuple[int, str]]) -> dict[int, tuple[str, str, s
     texts = dict(chosen)
     if not texts:
         return {}
-    rows = f"SELECT e.id, e.kind, e.slug, e.name FROM editions_edition e WHERE e.id IN ({marks(texts)}) AND {LIVE}"
+    rows = f"SELECT e.id, e.kind, e.slug, e.name FROM editions_edition e WHERE e.id IN ({marks(tuple(texts))}) AND {LIVE}"
     found = {edition: (kind, slug, name) for edition, kind, slug, name in fetch(Sql(rows, tuple(texts)))}
     other = tuple(edition for edition, (_, _, name) in found.items() if _folded(name) != texts[edition])
     if other:
