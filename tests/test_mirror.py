@@ -68,7 +68,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        headers = {name: value for name, value in self.headers.items() if name in ("Range", "If-none-match", "User-agent")}
+        headers = {
+            name: value for name, value in self.headers.items() if name.lower() in ("range", "if-none-match", "user-agent")
+        }
         try:
             answer = urllib.request.urlopen(urllib.request.Request(server.source + self.path, headers=headers))
         except urllib.error.HTTPError as error:
@@ -255,7 +257,7 @@ def test_a_mirror_answers_what_its_source_answers_whatever_happens_there(public,
     mirror.run()
     mirror.run()
     assert mirror.rows("SELECT * FROM editions_edition") == before
-    assert mirror.source.sent[-1].get("If-none-match", "").startswith("W/")
+    assert mirror.source.sent[-1].get("If-None-Match", "").startswith("W/")
     if begins:
         early = mirror.answers(["/api/v1/changes/?since=0", "/api/v1/entities/?as_of=stamp:1", "/api/v1/changes/1/"])
         assert {answer[0] for answer in early.values()} == {410}
