@@ -43,8 +43,9 @@ SLUGS = {
     "commitments": "forty-kites",
     "entities": "forty-kites",
 }
-WORDS = ["kites", "arcad", "hushed", "Arkadia", "no-such"]
-"""What is typed where anything can be: of public names, the beginning of one, one wrongly spelt, of drafts, of neither."""
+WORDS = ["kites", "hushed"]
+"""What is typed where anything can be: of public names, of drafts."""
+LISTS = f"/api/v1/({'|'.join(PLURALS.values())}|search|suggest)/?[?]?"
 BODIES = [
     ("application/x-www-form-urlencoded", "queries=" + quote('{"q0":{"query":"Arcadia"},"q1":{"query":"Hushed arcadia"}}')),
     ("application/x-www-form-urlencoded", "extend=" + quote('{"ids":["organisation/arcadia"],"properties":[{"id":"country"}]}')),
@@ -84,9 +85,9 @@ def _places(template: str, slugs: dict[str, str]) -> Iterator[str]:
     """The addresses that a template stands for: of public records, of drafts, of nothing."""
     collection = template.removeprefix("/api/v1/").split("/")[0]
     known = [slugs[collection]] if collection in slugs else list(SLUGS.values())
-    named = [*known, f"hushed-{known[0]}", "gone-record", "no-such"]
+    named = [*known, f"hushed-{known[0]}", "gone-record"]
     paths = [template]
-    for place, values in {"slug": named, "number": ["1", "7"], "stamp": ["1", "2", "77"], "code": ["withdrawn"]}.items():
+    for place, values in {"slug": named, "number": ["1", "7"], "stamp": ["1", "77"], "code": ["withdrawn"]}.items():
         paths = [path.replace(f"{{{place}}}", value) for path in paths for value in (values if f"{{{place}}}" in path else [""])]
     for path in paths:
         yield re.sub(r"\{[^}]*\}", "1", path)
@@ -102,19 +103,19 @@ def _queries(operation: dict) -> Iterator[str]:
         for value in _values(one):
             others = re.sub(f"{one['name']}=[^&]*&", "", required + counted)
             yield f"?{others}{one['name']}={quote(value)}"
-    if len(taken) > 3:
+    if counted:
         yield from (f"?{required}{name}=1" for name in PRIVATE_NAMES)
 
 
 def _values(parameter: dict) -> list[str]:
     told = parameter["schema"]
     told = told.get("items", told)
-    values = [str(value) for value in told.get("enum", ())][:3]
+    values = [str(value) for value in told.get("enum", ())][:2]
     values += [str(told["example"])] if "example" in told else []
     if told.get("type") == "string" and not values:
         values += WORDS
     elif "[a-z0-9]+" in told.get("pattern", ""):
-        values += ["arcadia", "hushed-arcadia", "ada-fell", "forty-kites"]
+        values += ["arcadia", "hushed-arcadia"]
     elif told.get("type") == "integer":
         values += ["1", "2"]
     return values
@@ -216,10 +217,6 @@ def _add(world, word: str) -> None:
     make.a_measure(Commitment.objects.get(pk=world.kites.pk), f"{word}-more", value=3)
 
 
-def _group(model: type[models.Model]) -> str:
-    return f"history of {model._meta.app_label}" if hasattr(model, "history_type") else model._meta.app_label
-
-
 def _private_models() -> list[type[models.Model]]:
     found = [model for model in apps.get_models() if model._meta.app_label in OURS and model._meta.managed]
     return [model for model in found if model._meta.label_lower not in PUBLIC_TABLES]
@@ -276,34 +273,42 @@ def delete(model: type[models.Model]) -> int:
     return deleted
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("group", sorted({_group(model) for model in _private_models()}))
-def test_private_tables_move_no_answer(told, group):
-    before = told()
-    for edit in (change, delete):
-        for model in _private_models():
-            if _group(model) == group:
-                edit(model)
-        assert differences(before, told()) == []
-
-
-def test_drafts_move_no_answer(told, published):
-    before = told()
-    assert len(before) > 300
+def test_drafts_move_no_list(told, published):
+    before = told(LISTS)
     _add(published, "hushed")
+    assert differences(before, told(LISTS)) == []
+
+
+@pytest.mark.slow
+def test_nothing_private_moves_any_answer(told, published):
+    before = told()
+    assert len(before) > 2000
+    for edit in (_add_drafts, _change_everything, _delete_everything):
+        with transaction.atomic():
+            edit(published)
+            assert differences(before, told()) == [], edit.__name__
+            transaction.set_rollback(True)
     assert differences(before, told()) == []
 
 
-def test_private_fields_of_public_rows_move_no_answer(told):
-    before = told()
-    for model, names in {"editions.PrintRun": ("by", "why"), "editions.Edition": ("version",)}.items():
-        table = apps.get_model(model)
+def _add_drafts(world) -> None:
+    _add(world, "hushed")
+
+
+def _change_everything(world) -> None:
+    for model in _private_models():
+        change(model)
+    for label, names in {"editions.PrintRun": ("by", "why"), "editions.Edition": ("version",)}.items():
+        table = apps.get_model(label)
         for row in table._base_manager.all():
             for name in names:
                 field = table._meta.get_field(name)
-                with transaction.atomic():
-                    table._base_manager.filter(pk=row.pk).update(**{field.attname: _other(field, row)})
-    assert differences(before, told()) == []
+                table._base_manager.filter(pk=row.pk).update(**{field.attname: _other(field, row)})
+
+
+def _delete_everything(world) -> None:
+    for model in _private_models():
+        delete(model)
 
 
 def test_every_private_table_is_among_them():
@@ -352,15 +357,14 @@ _honest = views.ListView.get
 )
 def test_a_view_that_leaks_is_found(told, published, monkeypatch, leak, member):
     monkeypatch.setattr(views.ListView, "get", leak)
-    lists = f"/api/v1/({'|'.join(PLURALS.values())})/[?]?"
-    before = told(lists)
+    before = told("/api/v1/organisations/[?]?")
     _add(published, "hushed")
-    found = differences(before, told(lists))
+    found = differences(before, told("/api/v1/organisations/[?]?"))
     assert any(f": {member} " in one for one in found)
 
 
 def test_private_fields_are_in_no_answer(told):
-    said = b"".join(answer.body for address, answer in told().items() if "/schema" not in address.path)
+    said = b"".join(answer.body for answer in told("/api/v1/(?!schema|contexts)[^?.]*$").values())
     assert b"its minister said on Tuesday. \xe2\x80\x9c" not in said
     for private in (b'"text":"VALLEY', b"created_at", b"updated_at", b'"version"', b'"status":"published"', b'"id":', b'"why"'):
         assert private not in said
