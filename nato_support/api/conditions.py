@@ -26,7 +26,8 @@ class Condition(Protocol):
 class Leg(Protocol):
     """A condition on the term `x`."""
 
-    def term(self, stamp: int | None) -> Sql: ...
+    def term(self, stamp: int | None, *, tested: bool = False) -> Sql:
+        """The condition; `tested` for the terms of one edition, else for all terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class OneOf:
     field: str
     values: tuple[str, ...]
 
-    def term(self, stamp: int | None) -> Sql:
+    def term(self, stamp: int | None, *, tested: bool = False) -> Sql:
         return Sql(f"x.field = %s AND x.value IN ({marks(self.values)})", (self.field, *self.values))
 
 
@@ -56,7 +57,7 @@ class Between:
     least: str = ""
     most: str = ""
 
-    def term(self, stamp: int | None) -> Sql:
+    def term(self, stamp: int | None, *, tested: bool = False) -> Sql:
         found = Sql("x.field = %s AND x.value >= %s AND x.value <= %s", (self.field, self.low, self.high))
         if self.prefix:
             # Collations that skip punctuation may sort other prefixes in between.
@@ -77,14 +78,23 @@ class Through:
     of: str
     values: tuple[str, ...]
 
-    def term(self, stamp: int | None) -> Sql:
-        named = Sql(
-            f"x.field = %s AND x.value IN (SELECT '{self.kind}/' || n.slug FROM editions_editionterm y"
-            f" CROSS JOIN editions_edition n WHERE y.field = %s AND y.value IN ({marks(self.values)}) AND y.kind = %s"
-            " AND n.id = y.edition_id AND ",
-            (self.field, self.of, *self.values, self.kind),
-        )
-        return named + public_at("n", stamp) + Sql(")")
+    def term(self, stamp: int | None, *, tested: bool = False) -> Sql:
+        has = Sql(f"y.field = %s AND y.value IN ({marks(self.values)})", (self.of, *self.values))
+        if tested:
+            # One look-up for each term: SQLite would work out a list anew for each edition.
+            start = len(self.kind) + 2
+            named = Sql(
+                "x.field = %s AND EXISTS (SELECT 1 FROM editions_edition n CROSS JOIN editions_editionterm y"
+                f" WHERE n.kind = '{self.kind}' AND n.slug = substr(x.value, {start}) AND y.edition_id = n.id AND ",
+                (self.field,),
+            )
+        else:
+            named = Sql(
+                f"x.field = %s AND x.value IN (SELECT '{self.kind}/' || n.slug FROM editions_editionterm y"
+                f" CROSS JOIN editions_edition n WHERE y.kind = '{self.kind}' AND n.id = y.edition_id AND ",
+                (self.field,),
+            )
+        return named + has + Sql(" AND ") + public_at("n", stamp) + Sql(")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +109,12 @@ class Filter:
         single = len(self.legs) == 1 and isinstance(self.legs[0], OneOf) and len(self.legs[0].values) == 1
         among = Sql(f" AND x.kind IN ({marks(kinds)})", tuple(kinds))
         select = Sql(f"SELECT {'' if single else 'DISTINCT '}x.edition_id AS id FROM editions_editionterm x WHERE ")
-        return joined(" UNION ", (select + leg.term(stamp) + among for leg in self.legs))
+        found = joined(" UNION ALL ", (select + leg.term(stamp) + among for leg in self.legs))
+        # Not UNION, which finds everything before it gives the first.
+        return Sql("SELECT DISTINCT id FROM (") + found + Sql(") found") if len(self.legs) > 1 else found
 
     def test(self, stamp: int | None) -> Sql:
-        either = joined(" OR ", (Sql("(") + leg.term(stamp) + Sql(")") for leg in self.legs))
+        either = joined(" OR ", (Sql("(") + leg.term(stamp, tested=True) + Sql(")") for leg in self.legs))
         before = f"{'NOT ' if self.absent else ''}EXISTS (SELECT 1 FROM editions_editionterm x WHERE x.edition_id = e.id AND ("
         return Sql(before) + either + Sql("))")
 
