@@ -106,7 +106,7 @@ def terms(question: Question, fields: Sequence[str], most: int) -> list[tuple[in
 
 def ids(question: Question, most: int) -> Sql:
     """A statement that gives id and kind of the results, each once; of more than `most`, of that many at least."""
-    selects = []
+    selects: list[Sql] = []
     for stretch in _stretches(question):
         for part in _parts(stretch, counting=True):
             text = f"SELECT e.id AS id, e.kind AS kind FROM {part.source.text} WHERE {part.where.text}"

@@ -1,9 +1,14 @@
 """Cursors: a walk sees one state of the register, whatever is published or withdrawn meanwhile."""
 
+import json
 import random
 
 import pytest
 
+from nato_support.api import listing
+from nato_support.api.answering import Asked, Moved, newest
+from nato_support.api.collections import COLLECTIONS
+from nato_support.api.problems import Problem
 from nato_support.editions.publishing import publish, withdraw
 from tests import world as make
 
@@ -44,6 +49,11 @@ QUERIES = [
     "date_from=2023-03",
     "date_from=2023-03&ordering=date",
     "committed_by=arcadia,ruritania&ordering=date",
+    "ordering=stamp",
+    "ordering=-stamp",
+    "party=arcadia&ordering=-stamp",
+    "said_overlaps=2024&date_known=true&ordering=date",
+    "date_within=2023/..&ordering=-name",
     "q=gift",
     "q=gift&ordering=date",
 ]
@@ -53,7 +63,7 @@ QUERIES = [
 @pytest.mark.parametrize("size", [1, 3, 7])
 def test_pages_put_together_are_the_list_forwards_and_backwards(api, many, query, size):
     whole = walk(api, f"commitments/?page_size=500&{query}")
-    assert len(whole) >= 14
+    assert len(whole) >= 13
     address = f"commitments/?page_size={size}&{query}"
     assert walk(api, address) == whole
     end = last_page(api, address)
@@ -119,6 +129,38 @@ def test_what_is_withdrawn_between_pages_is_not_shown_any_more(api, many):
 
     assert gone.slug in whole[3:]
     assert walk(api, "commitments/?page_size=3", between=meddle) == [slug for slug in whole if slug != gone.slug]
+
+
+@pytest.mark.parametrize("query", ["", "ordering=name", "ordering=-stamp&page_size=3", "q=gift", "date_known=false"])
+def test_a_list_is_walked_to_its_end_at_one_stamp_whatever_is_published_meanwhile(api, many, promise, query):
+    whole = [row["slug"] for row in api(f"commitments/?{query}&page_size=500".replace("&page_size=3", "")).data["results"]]
+    asked = Asked(newest(), "http://testserver", "/api/v1/commitments/", query)
+    rows = listing.walk(COLLECTIONS["commitments"], asked, chunk=3)
+    found = [json.loads(next(rows))["slug"]]
+    if "q=" not in query:
+        many[4].refresh_from_db()
+        many[4].name = "Renamed meanwhile"
+        many[4].save()
+        publish([many[4]])
+        promise("meanwhile", "2024-05")
+    documents = [json.loads(row) for row in rows]
+    assert found + [document["slug"] for document in documents] == whole
+    assert all(document["stamp"] <= asked.register.stamp for document in documents)
+
+
+def test_a_walk_of_full_text_ends_when_the_register_moves(api, many, promise):
+    rows = listing.walk(
+        COLLECTIONS["commitments"], Asked(newest(), "http://testserver", "/api/v1/commitments/", "q=gift"), chunk=3
+    )
+    next(rows)
+    promise("meanwhile", "2024-05")
+    with pytest.raises(Moved):
+        list(rows)
+
+
+def test_a_walk_says_at_once_what_is_wrong_with_its_parameters(api):
+    with pytest.raises(Problem):
+        listing.walk(COLLECTIONS["commitments"], Asked(newest(), "http://testserver", "/api/v1/commitments/", "nature=x"))
 
 
 def test_a_search_does_not_go_on_over_a_changed_register(api, many, public):
