@@ -51,8 +51,8 @@ def joined(separator: str, pieces: Iterable[Sql]) -> Sql:
 
 
 def marks(values: Sequence) -> str:
-    """The inside of IN (...) for `values`."""
-    return ", ".join(["%s"] * len(values))
+    """The inside of IN (...) for `values`; of none, which PostgreSQL refuses, NULL: nothing is in it."""
+    return ", ".join(["%s"] * len(values)) or "NULL"
 
 
 def database():
