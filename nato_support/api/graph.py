@@ -96,6 +96,7 @@ class _Graph:
 def answer(asked: Asked, slug: str) -> Answer:
     """The graph around one entity. Problems: unknown, withdrawn or merged."""
     values, _ = p.read(asked.query, GRAPH)
+    first, last = values.get("active_on", ("", ""))
     stamp = stamp_of(values["as_of"][0], asked.register) if "as_of" in values else None
     try:
         root = records.record(ENTITY_KINDS, slug, stamp)
@@ -105,13 +106,14 @@ def answer(asked: Asked, slug: str) -> Answer:
         int(values.get("depth", ("1",))[0]),
         values.get("type", ()),
         values.get("kind", ()),
-        *values.get("active_on", ("", "")),
+        first,
+        last,
         stamp if stamp != asked.register.stamp else None,
     )
     graph = _drawn(root.kind, slug, wanted)
-    first, *_ = graph.nodes.values()
+    itself, *_ = graph.nodes.values()
     body = {
-        "root": first.reference,
+        "root": itself.reference,
         "nodes": [
             node.reference | {"depth": node.depth, "is_expanded": node.expanded, "more": node.more}
             for node in graph.nodes.values()
@@ -152,10 +154,10 @@ def _drawn(kind: str, slug: str, wanted: _Wanted) -> _Graph:
             break
     fields: dict[str, dict] = {}
     for edge in graph.edges.values():
-        row: Row = edge["evidence"]
+        stated: Row = edge["evidence"]
         if edge["record"] not in fields:
-            fields[edge["record"]] = json.loads(row.evidence)["evidence"]
-        edge["evidence"] = _evidence(edge, row.document, fields[edge["record"]])
+            fields[edge["record"]] = json.loads(stated.evidence)["evidence"]
+        edge["evidence"] = _evidence(edge, stated.document, fields[edge["record"]])
     return graph
 
 

@@ -237,7 +237,7 @@ def _told(facts: list[_Fact]) -> list[dict]:
 def _tell(fact: _Fact, evidence: Mapping[str, dict]) -> dict:
     record = fact.source.record
     if record["kind"] == "quote":
-        citations = [{"stance": "supports", "quote": record}]
+        citations: list[dict] = [{"stance": "supports", "quote": record}]
     else:
         citations = evidence.get(fact.field, {"citations": []})["citations"][:MOST_EVIDENCE]
     type = record.get("type")

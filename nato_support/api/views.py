@@ -147,7 +147,8 @@ class ContextView(PublicView):
 
 class DetailView(OfCollection):
     collection: Collection = None  # type: ignore[assignment]
-    name, words, refuses = "detail", "One {0} with its evidence", (302, 308, 400, 404, 410)
+    name, words = "detail", "One {0} with its evidence"
+    refuses: tuple[int, ...] = (302, 308, 400, 404, 410)
     timegate = True
     """Whether `Accept-Datetime` is heeded."""
 
@@ -231,7 +232,8 @@ class ChangeView(PublicView):
 
 
 class TotalsView(PublicView):
-    name, words, refuses = "commitments_totals", "Sums of commitments that count each promise once", (308, 400)
+    name, words = "commitments_totals", "Sums of commitments that count each promise once"
+    refuses: tuple[int, ...] = (308, 400)
     parameters, shape = totals.TOTALS.parameters, TotalsShape
 
     def get(self, asked: Asked) -> Answer:

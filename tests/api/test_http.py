@@ -115,7 +115,7 @@ def test_head_is_get_without_its_body(api, address, status):
 
 
 def stamped(moment: datetime.datetime) -> None:
-    PrintRun.objects.filter(stamp=PrintRun.objects.order_by("-stamp").first().stamp).update(printed_at=moment)
+    PrintRun.objects.filter(stamp=PrintRun.objects.latest("stamp").stamp).update(printed_at=moment)
 
 
 def test_last_modified_is_when_it_was_printed(api):

@@ -86,8 +86,8 @@ def register(rng: random.Random) -> list:
         parts = [(f"measures.{one.key}", one.typed) for one in promise.measures.all()]
         parts += [(f"milestones.{one.key}", str(one.date or "") or one.stage) for one in promise.milestones.all()]
         parts += [("committed_by", one.slug) for one in promise.committed_by.all()]
-        for field, value in parts:
-            make.a_citation(rng.choice(quotes), promise, field, value)
+        for field, text in parts:
+            make.a_citation(rng.choice(quotes), promise, field, text)
     types = [make.a_relation_type("part-of"), make.a_relation_type("works-alongside")]
     pairs = rng.sample([(one, other) for one in givers for other in givers if one != other], 6)
     relations = [make.a_relation(one, other, rng.choice(types), start=rng.choice(DAYS)) for one, other in pairs]
@@ -145,7 +145,7 @@ def said(record: dict) -> Iterator[tuple[str, str]]:
 
 
 def slug_of(reference: dict | None) -> str | None:
-    return reference and reference["slug"]
+    return reference["slug"] if reference else None
 
 
 def givers(record: dict) -> set[str]:
@@ -161,6 +161,14 @@ def span_of(text: str) -> tuple[str, str]:
 
 def meets(one: tuple[str, str] | None, other: tuple[str, str]) -> bool:
     return one is not None and one[0] <= other[1] and one[1] >= other[0]
+
+
+def over(one: tuple[str, str] | None, other: tuple[str, str]) -> bool:
+    return one is not None and one[1] < other[0]
+
+
+def begun_after(one: tuple[str, str] | None, other: tuple[str, str]) -> bool:
+    return one is not None and one[0] > other[1]
 
 
 def inside(one: tuple[str, str] | None, other: tuple[str, str]) -> bool:
@@ -206,8 +214,8 @@ FITS: dict[str, Fits] = {
     "date_to": lambda k, r, q: meets(time_of(r), ("", span_of(q["date_to"])[1])),
     "date_overlaps": lambda k, r, q: meets(time_of(r), span_of(q["date_overlaps"])),
     "date_within": lambda k, r, q: inside(time_of(r), span_of(q["date_within"])),
-    "date_before": lambda k, r, q: bool(time_of(r)) and time_of(r)[1] < span_of(q["date_before"])[0],
-    "date_after": lambda k, r, q: bool(time_of(r)) and time_of(r)[0] > span_of(q["date_after"])[1],
+    "date_before": lambda k, r, q: over(time_of(r), span_of(q["date_before"])),
+    "date_after": lambda k, r, q: begun_after(time_of(r), span_of(q["date_after"])),
     "date_known": lambda k, r, q: (time_of(r) is not None) == (q["date_known"] == "true"),
     "said_overlaps": lambda k, r, q: any(meets(day, span_of(q["said_overlaps"])) for day in said(r)),
     "said_within": lambda k, r, q: any(inside(day, span_of(q["said_within"])) for day in said(r)),

@@ -84,7 +84,7 @@ def as_slug(text: str) -> str:
 def with_properties(query: Query) -> list[str]:
     """Slugs of those that have what a query without a name asks for, by the property that names it best."""
     asked = [one for one in query.conditions if one.by == "property" and one.quantifier != "none"]
-    terms = {}
+    terms: dict[str, tuple[str, Sequence[str]]] = {}
     for at, condition in enumerate(asked):
         looked_up = PROPERTIES.get(condition.property)
         if looked_up and looked_up.terms:

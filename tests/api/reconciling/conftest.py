@@ -108,4 +108,4 @@ class Conformance:
 
 
 def _resource(schema: dict) -> Resource:
-    return Resource(contents=schema, specification=DRAFT7)
+    return DRAFT7.create_resource(schema)
