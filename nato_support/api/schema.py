@@ -1,5 +1,6 @@
 """How drf-spectacular reads the views: parameters from their declarations, answers from the printed shapes."""
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -8,6 +9,7 @@ from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerial
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
 
+from entities.countries import COUNTRIES
 from nato_support.api import shapes
 from nato_support.api.collections import SHAPES
 from nato_support.api.negotiation import FORMS
@@ -223,7 +225,44 @@ def finished(result: Any, **kwargs) -> Any:
     components = result.setdefault("components", {})
     components["headers"] = {name: {"description": words, "schema": schema} for name, (words, schema) in HEADERS.items()}
     components["responses"] = {name: _refusal(status) for status, (name, _, _) in REFUSALS.items()}
+    components["schemas"]["Country"] = {"type": "string", "enum": sorted(COUNTRIES), "description": "ISO 3166-1 alpha-2."}
+    _share_parameters(result)
     return _without_marks(result)
+
+
+def _share_parameters(result: dict) -> None:
+    """Tells each parameter once that several operations take alike: hundreds of lists take the same ones."""
+    operations = [one for operations in result["paths"].values() for one in operations.values() if "parameters" in one]
+    taken: dict[str, list[tuple[dict, str]]] = {}
+    for operation in operations:
+        for parameter in operation["parameters"]:
+            _share_countries(parameter["schema"])
+            taken.setdefault(json.dumps(parameter, sort_keys=True), []).append((parameter, operation["tags"][0]))
+    shared: dict[str, dict] = {}
+    names: dict[str, str] = {}
+    for told, uses in sorted(taken.items(), key=lambda item: (-len(item[1]), item[0])):
+        if len(uses) > 1:
+            parameter, tag = uses[0]
+            word = "".join(part.title() for part in parameter["name"].split("_"))
+            name = next(
+                one for one in (word, f"{word}Of{tag.title()}", *(f"{word}{at}" for at in range(2, 100))) if one not in shared
+            )
+            shared[name], names[told] = parameter, name
+    for operation in operations:
+        keys = [json.dumps(parameter, sort_keys=True) for parameter in operation["parameters"]]
+        operation["parameters"] = [
+            {"$ref": f"#/components/parameters/{names[key]}"} if key in names else parameter
+            for key, parameter in zip(keys, operation["parameters"], strict=True)
+        ]
+    result["components"]["parameters"] = dict(sorted(shared.items()))
+
+
+def _share_countries(schema: dict) -> None:
+    """Names the list of countries in place of repeating it."""
+    holder = schema.get("items", schema)
+    if holder.get("enum") == sorted(COUNTRIES):
+        holder.clear()
+        holder["$ref"] = "#/components/schemas/Country"
 
 
 def _without_marks(result: Any) -> Any:

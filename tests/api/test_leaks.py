@@ -28,6 +28,7 @@ from nato_support.api.negotiation import FORMS
 from nato_support.editions.publishing import publish, withdraw
 from sources.models import SourceQuote
 from tests import world as make
+from tests.api.described import parameters
 
 PUBLIC_TABLES = {"editions.edition", "editions.editionterm", "editions.printrun"}
 OURS = {"entities", "sources", "review", "workplace", "nato_support", "exchange", "auth", "admin", "sessions", "editions"}
@@ -95,7 +96,7 @@ def _places(template: str, slugs: dict[str, str]) -> Iterator[str]:
 
 def _queries(operation: dict) -> Iterator[str]:
     """Query strings: none, each parameter with several values, names that are no parameters."""
-    taken = [one for one in operation.get("parameters", ()) if one["in"] == "query"]
+    taken = [one for one in parameters(schema.document(), operation) if one["in"] == "query"]
     required = "".join(f"{one['name']}=kites&" for one in taken if one.get("required"))
     yield f"?{required}".rstrip("?&")
     counted = "count=true&" if any(one["name"] == "count" for one in taken) else ""

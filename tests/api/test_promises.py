@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.api.described import parameters
+
 DOCS = Path(__file__).parents[2] / "docs"
 PROMISED, DOCUMENT = DOCS / "promised.txt", DOCS / "openapi.yaml"
 
@@ -23,7 +25,7 @@ def promises(document: dict) -> set[str]:
         for method, operation in operations.items():
             place = f"{method.upper()} {path}"
             found.add(place)
-            for parameter in operation.get("parameters", ()):
+            for parameter in parameters(document, operation):
                 name = f"{place} {parameter['in']} {parameter['name']}"
                 found.add(name)
                 # What `fields` takes are the members of the answer, promised below.
@@ -31,6 +33,7 @@ def promises(document: dict) -> set[str]:
                     found.update(f"{name} = {word}" for word in _words(parameter.get("schema", {})))
             found.update(f"{place} {media}" for media in operation["responses"].get("200", {}).get("content", ()))
     for name, schema in document["components"]["schemas"].items():
+        found.update(f"{name} = {word}" for word in _words(schema))
         for member, told in schema.get("properties", {}).items():
             found.add(f"{name}.{member}")
             found.update(f"{name}.{member} = {word}" for word in _words(told))
@@ -73,10 +76,11 @@ def test_nothing_that_was_promised_is_gone(document):
 
 def test_what_is_gone_is_found(document):
     document = copy.deepcopy(document)
-    parameters = document["paths"]["/api/v1/commitments/"]["get"]["parameters"]
-    nature = next(parameter for parameter in parameters if parameter["name"] == "nature")
-    nature["schema"]["items"]["enum"].remove("hope")
-    parameters[:] = [parameter for parameter in parameters if parameter["name"] != "stage"]
+    operation = document["paths"]["/api/v1/commitments/"]["get"]
+    taken = {parameter["name"]: parameter for parameter in parameters(document, operation)}
+    taken["nature"]["schema"]["items"]["enum"].remove("hope")
+    del taken["stage"]
+    operation["parameters"] = list(taken.values())
     del document["components"]["schemas"]["Commitment"]["properties"]["conditions"]
     del document["paths"]["/api/v1/changes/"]
     gone = lost(document)

@@ -16,6 +16,7 @@ from entities.serializers import PLURALS
 from nato_support.api import schema, shapes
 from nato_support.api.collections import COLLECTIONS, SHAPES
 from nato_support.wsgi import application
+from tests.api.described import parameters
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 
@@ -37,8 +38,9 @@ def test_everything_is_described():
     paths = schema.document()["paths"]
     for collection in COLLECTIONS.values():
         [operation] = paths[collection.path].values()
-        assert {parameter["name"] for parameter in operation["parameters"]} == set(collection.parameters)
-        assert all(parameter["description"] for parameter in operation["parameters"])
+        taken = parameters(schema.document(), operation)
+        assert {parameter["name"] for parameter in taken} == set(collection.parameters)
+        assert all(parameter["description"] for parameter in taken)
         assert f"{collection.path}{{slug}}/" in paths
     assert all(set(operations) == {"get"} for path, operations in paths.items() if "/reconcile/" not in path)
 
