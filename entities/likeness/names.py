@@ -85,6 +85,7 @@ _SOUNDS = [
 _LOOKALIKES = str.maketrans("013459", "oleasg")
 """Digits that stand for letters, in names of people."""
 _NONE: frozenset[str] = frozenset()
+_COMMON = list(COMMON)
 _FIRST = str.maketrans("jyw", "iiv")
 _CLASSES = str.maketrans("bdgjqvwxyz", "ptkskffs s")
 
@@ -307,7 +308,7 @@ def _weight(text: str, person: bool) -> float:
         return 0.08
     if text in GENERIC:
         return 0.55
-    misspelt = process.extractOne(text, list(COMMON), scorer=OSA.distance, score_cutoff=1) if len(text) > 4 else None
+    misspelt = process.extractOne(text, _COMMON, scorer=OSA.distance, score_cutoff=1) if len(text) > 4 else None
     return COMMON[misspelt[0]] if misspelt else 1.0
 
 

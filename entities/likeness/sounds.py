@@ -1,6 +1,7 @@
 """Words as strings of sounds, so written that the distance between two strings tells how far apart they sound, in any script."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -46,10 +47,11 @@ def consonants(of: str) -> str:
     return "".join(_CONSONANT.findall(of))
 
 
-def skeletons(ways: tuple[str, ...]) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def skeletons(ways: tuple[str, ...]) -> tuple[str, ...]:
     """The classes of their consonants, those said twice once; what may be a consonant or a vowel is read as both."""
     ways = (*ways, *(_EITHER.sub("P", way).replace("Kh", "") for way in ways if _EITHER.search(way) or "Kh" in way))
-    return list(dict.fromkeys(_TWICE.sub(r"\1", "".join(_CLASS.findall(way))) for way in ways))
+    return tuple(dict.fromkeys(_TWICE.sub(r"\1", "".join(_CLASS.findall(way))) for way in ways))
 
 
 def nearness(a: str, b: str) -> float:

@@ -12,6 +12,7 @@ MOST_WORDS = 24
 TIERS = range(8)
 """0: nobody names it; 1: one to three others do; each further one four times as many; the last without end."""
 
+_OF_MANY_WORDS = ("commitment", "event")
 _WORD = re.compile("[a-z0-9]+")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _NO_LETTER = re.compile(r"\W+")
@@ -27,8 +28,14 @@ def words(text: str) -> list[str]:
 
 
 def of_name(name: str, kind: str) -> set[str]:
-    """Under what a name is kept: its words, and how it sounds (`likeness.names.keys`, whose signs no word begins with)."""
-    return {*words(name), *(key[:LONGEST] for key in names.keys(name, kind) if len(key) > 1)}
+    """Under what a name is kept: its words, and how it sounds (`likeness.names.keys`, whose signs no word begins with).
+
+    Pairs of words are left out where names are sentences: of these each word says enough, and the pairs would be half of all.
+    """
+    sounding = names.keys(name, kind)
+    if kind in _OF_MANY_WORDS:
+        sounding = {key for key in sounding if "+" not in key}
+    return {*words(name), *(key[:LONGEST] for key in sounding if len(key) > 1)}
 
 
 def tier(times: int) -> int:
