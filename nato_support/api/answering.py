@@ -297,7 +297,7 @@ def _answered(request: HttpRequest, request_id: str, view, kwargs: Mapping, suff
             if reading:
                 answers.keep(register, url, answer)
         headers: dict[str, str] = {"Cache-Control": answer.cache_control, **always, **answer.more}
-        if not answer.kept:
+        if not answer.kept and "Last-Modified" not in answer.more:
             headers.pop("Last-Modified", None)
         if answer.etag:
             headers["ETag"] = answer.etag

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -23,13 +24,15 @@ def listed(asked: Asked) -> Answer:
     """The snapshots that there are, newest first."""
     p.read(asked.query, {})
     results = list(snapshots.offered(settings.EXPORTS_DIR))
-    return _told({"results": results, "next": None, "previous": None, "meta": {"stamp": asked.register.stamp}})
+    page = {"results": results, "next": None, "previous": None, "meta": {"stamp": asked.register.stamp}}
+    return _told(page, max([asked.register.second, *map(_taken, results)]))
 
 
 def manifest(asked: Asked, stamp: int) -> Answer:
     """What a snapshot consists of."""
     p.read(asked.query, {})
-    return _told(_manifest(asked, stamp))
+    found = _manifest(asked, stamp)
+    return _told(found, _taken(found))
 
 
 def file(asked: Asked, stamp: int, name: str) -> Answer:
@@ -70,10 +73,16 @@ def _manifest(asked: Asked, stamp: int) -> dict:
     raise Problem("history-gone", f"There is no snapshot {stamp} any more; `snapshot` is the newest that there is.", **led)
 
 
-def _told(data: dict) -> Answer:
+def _told(data: dict, second: int) -> Answer:
     """A snapshot comes without anything being published, so the answer is tagged by what it says."""
     body = dumped(data)
-    return Answer(body, etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"', kept=False)
+    more = {"Last-Modified": http_date(second)}
+    return Answer(body, etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"', more=more, kept=False)
+
+
+def _taken(told: dict) -> int:
+    """When a snapshot was taken, in seconds of the epoch."""
+    return int(datetime.fromisoformat(told["taken_at"]).timestamp())
 
 
 def _range(asked: Asked, size: int, etag: str) -> tuple[int, int]:

@@ -58,6 +58,8 @@ def edition(kinds: Sequence[str], slug: str, number: int) -> Numbered:
         (number,),
     )
     rows = fetch(sql + _named(kinds, slug))
+    if not rows:
+        raise Problem("not-found", f"There is no public record {slug} that has an edition {number}.")
     return Numbered(_public([row[:7] for row in rows], slug), *rows[0][7:])
 
 

@@ -285,3 +285,9 @@ def test_as_of_is_taken_by_every_list_and_detail(api, public):
 
 
 ENTITIES = ("organisation", "facility", "person", "post", "event", "commitment")
+
+
+def test_an_edition_that_there_is_not_is_told_from_a_record_that_there_is_not(api, public):
+    assert api("commitments/forty-kites/editions/99/", 404).data["detail"] == (
+        "There is no public record forty-kites that has an edition 99."
+    )

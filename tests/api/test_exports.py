@@ -71,7 +71,10 @@ def test_a_snapshot_appears_though_nothing_was_published(api, public, exports):
     )
     assert [found["stamp"] for found in after.data["results"]] == [1]
     api("exports/", 304, **{"If-None-Match": after.headers["ETag"]})
-    api("exports/1/", 304, **{"If-None-Match": api("exports/1/").headers["ETag"]})
+    for address in ("exports/1/", "exports/1/quotes.ndjson.gz"):
+        told = api(address).headers
+        assert told["Last-Modified"].endswith(" GMT")
+        api(address, 304, **{"If-None-Match": told["ETag"]})
 
 
 def test_the_last_ones_are_kept(api, public, promise, exports):
