@@ -42,7 +42,7 @@ def answer(asked: Asked) -> Answer:
     _add(feed, "id", f"{asked.site}{asked.path}")
     title = str(settings.SPECTACULAR_SETTINGS["TITLE"])
     _add(feed, "title", title)
-    _add(feed, "updated", instant(rows[0][-1]) if rows else "1970-01-01T00:00:00Z")
+    _add(feed, "updated", instant(rows[0][-1] if rows else asked.register.printed_at or "1970-01-01 00:00:00"))
     _add(_add(feed, "author"), "name", title)
     _link(feed, "self", f"{asked.address}?{asked.query}" if asked.query else asked.address, FORMS["atom"].split(";")[0])
     if len(rows) > size:

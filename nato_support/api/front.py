@@ -17,7 +17,7 @@ def root(asked: Asked) -> Answer:
     """Where everything is."""
     p.read(asked.query, {})
     addresses = {name: collection.path for name, collection in COLLECTIONS.items()}
-    others = {name: f"/api/v1/{name}/" for name in ("search", "suggest", "changes", "exports", "schema", "docs")}
+    others = {name: f"/api/v1/{name}/" for name in ("search", "suggest", "changes", "exports", "reconcile", "schema", "docs")}
     others |= {"totals": "/api/v1/commitments/totals/", "graph": "/api/v1/graph/{slug}/", "timeline": "/api/v1/timeline/{slug}/"}
     return Answer(dumped(addresses | others | {"meta": {"stamp": asked.register.stamp}}))
 

@@ -18,6 +18,8 @@ FORMS = {
 
 _ALIASES = {"application/ndjson": "ndjson", "application/jsonl": "ndjson"}
 _BY_TYPE = {media.split(";")[0]: form for form, media in FORMS.items()} | _ALIASES
+_JSON_ALONE = re.compile("(?:^|&)(?:count|facets|fields|include|since)=")
+"""In a query: what no other form can be asked for."""
 _UNSAFE = re.compile(r"[^!-~]|[<>\"\\]")
 _SUFFIX = re.compile(r"(/api/v1/.*[^/.])\.([a-z]+)")
 
@@ -89,7 +91,7 @@ _ALWAYS = (
 
 def links(path: str, query: str, form: str, offered: Sequence[str]) -> str:
     """The value of `Link` (RFC 8288) that every answer has: its other forms, the OpenAPI document, the docs."""
-    if len(offered) == 1:
+    if len(offered) == 1 or (form == "json" and _JSON_ALONE.search(query)):
         return _ALWAYS
     # A query is repeated as it was sent, unless it has what could end the address early.
     asked = f"?{query}" if query and len(query) < 2000 and not _UNSAFE.search(query) else ""

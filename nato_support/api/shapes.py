@@ -374,6 +374,7 @@ _ROOT = (
     "suggest",
     "changes",
     "exports",
+    "reconcile",
     "schema",
     "docs",
     "totals",

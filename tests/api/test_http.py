@@ -183,6 +183,28 @@ def test_links_name_the_docs_the_schema_and_other_forms(api):
     assert len(re.findall('rel="alternate"', link)) == 3
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "commitments/?fields=name",
+        "commitments/?count=true&facets=stage",
+        "commitments/forty-kites/?include=documents",
+        "changes/?since=0",
+    ],
+)
+def test_no_other_form_is_named_where_it_would_be_refused(api, asked):
+    link = api(asked).headers["Link"]
+    assert 'rel="service-desc describedby"' in link
+    assert "alternate" not in link
+
+
+def test_the_root_leads_to_everything(api):
+    for address in api("").data.values():
+        if isinstance(address, str) and "{" not in address:
+            assert Client().get(address).status_code in (200, 400), address
+    assert api("").data["reconcile"] == "/api/v1/reconcile/"
+
+
 @pytest.mark.parametrize("query", ["q=a>b", 'q=">; rel="evil', "q=a,b", "q=\u0416", "q=%0d%0aX:1"])
 def test_nothing_is_smuggled_into_links(api, query):
     response = Client().generic("GET", "/api/v1/commitments/", QUERY_STRING=query.encode().decode("latin-1"))
