@@ -95,7 +95,7 @@ _ENTITY = (
         "identifier", "An identifier of it, as scheme:value.", r"[a-z0-9-]+:[!-~]+", example="wikidata:Q7184", longest=700
     ),
     _reference("related_to", "In a relation with this entity, of the type asked for if any is.", *ENTITY_KINDS),
-    p.matching("relation_type", "In a relation of this type, such as part-of.", SLUG, example="part-of"),
+    p.matching("relation_type", "In a relation of this type.", SLUG, example="part-of"),
     p.choice("measure", "With an amount of this kind.", v.MeasureKind.values),
     p.matching("currency", "With an amount stated in this currency (ISO 4217).", "[A-Z]{3}", example="EUR", longest=3),
     p.words("unit", "With an amount of these, as printed, such as person or aircraft.", longest=80),
@@ -148,7 +148,7 @@ _OF_KIND: dict[str, tuple[p.Parameter, ...]] = {
     ),
     "relation": (
         *_EVIDENCE,
-        p.matching("type", "Type of relation, such as part-of.", SLUG, example="part-of"),
+        p.matching("type", "Type of relation.", SLUG, example="part-of"),
         _reference("entity", "With this entity at either end.", *ENTITY_KINDS),
         _reference("subject", "From this entity.", *ENTITY_KINDS),
         _reference("object", "To this entity.", *ENTITY_KINDS),

@@ -154,12 +154,14 @@ def any_of(name: str, kinds, of: Mapping[str, type] = SHAPES, *, many: bool = Fa
 
 
 def _query(parameter: Parameter) -> OpenApiParameter:
-    schema = dict(parameter.schema)
+    schema, help = dict(parameter.schema), parameter.help
+    # The docs fill in an `example`, and all of them at once are a question that nobody means: `examples` are shown alone.
+    if example := schema.pop("example", None):
+        schema["examples"] = [example]
+        help = f"{help} Such as `{example}`."
     if parameter.many:
         schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": parameter.most}
-    return OpenApiParameter(
-        parameter.name, schema, OpenApiParameter.QUERY, description=parameter.help, required=parameter.required
-    )
+    return OpenApiParameter(parameter.name, schema, OpenApiParameter.QUERY, description=help, required=parameter.required)
 
 
 def _path(name: str, help: str, schema: dict) -> OpenApiParameter:

@@ -210,7 +210,7 @@ class SuggestView(PublicView):
 
 
 class ChangesView(PublicView):
-    name, words, refuses = "changes", "Everything that changed what is public: newest first, or after `since`", (400, 409, 410)
+    name, words, refuses = "changes", "Everything that changed what is public: newest first, or after a stamp", (400, 409, 410)
     parameters, forms = changes.LIST, ("json", "atom")
 
     def get(self, asked: Asked) -> Answer:
@@ -270,7 +270,7 @@ class ExportView(PublicView):
 
 
 class ExportFileView(ExportView):
-    name, words, shape = "export_file", "One file of a snapshot; `Range` gives the part that is missing", OpenApiTypes.BINARY
+    name, words, shape = "export_file", "One file of a snapshot, or by Range the part of it that is missing", OpenApiTypes.BINARY
     media = "application/gzip"
 
     def get(self, asked: Asked, stamp: int, name: str) -> Answer:

@@ -45,6 +45,16 @@ def test_everything_is_described():
     assert all(set(operations) == {"get"} for path, operations in paths.items() if "/reconcile/" not in path)
 
 
+def test_the_docs_fill_in_nothing_that_is_not_needed():
+    """All examples at once are a question that nobody means."""
+    document = schema.document()
+    for path, operations in document["paths"].items():
+        for one in parameters(document, operations.get("get", {})):
+            if one["in"] == "query" and not one.get("required"):
+                told = one["schema"]
+                assert "example" not in {*one, *told, *told.get("items", {})}, (path, one["name"])
+
+
 def shape(status_and_path: tuple[str, str]) -> Draft202012Validator:
     path, media = status_and_path
     document = schema.document()
