@@ -14,9 +14,10 @@ def _live(edition: str) -> str:
 
 
 def _gone(edition: str) -> str:
+    # With an OFFSET, PostgreSQL looks up one record at a time; without, it reads all editions for those that were withdrawn.
     return (
         f"EXISTS (SELECT 1 FROM editions_edition w WHERE w.kind = {edition}.kind AND w.slug = {edition}.slug"
-        " AND w.superseded IS NULL AND w.withdrawn AND w.moved_to = '')"
+        " AND w.superseded IS NULL AND w.withdrawn AND w.moved_to = '' LIMIT 1 OFFSET 0)"
     )
 
 
