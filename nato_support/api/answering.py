@@ -292,6 +292,13 @@ def _answered(request: HttpRequest, request_id: str, view, kwargs: Mapping, suff
                 answer = view.get(asked, **kwargs).tagged(weak, links(path, query, form, offered), versions.headers(path, query))
             except Moved:
                 continue
+            except Problem:
+                raise
+            except Exception:
+                # What one statement found may be withdrawn before the next: then it is asked again, as the register is now.
+                if newest() == register:
+                    raise
+                continue
             if newest() != register:
                 continue
             if reading:

@@ -4,6 +4,9 @@ import json
 import random
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from nato_support.api import listing
 from nato_support.api.answering import Asked, Moved, newest
@@ -255,3 +258,40 @@ def test_past_states_of_a_large_history_are_read_from_any_stamp(api, many, publi
         for order, slugs in orders.items():
             assert walk(api, f"commitments/?page_size=5&ordering={order}&as_of=stamp:{stamp}") == slugs
     make.a_commitment("draft")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "commitments/tents/",
+        "commitments/tents/editions/",
+        "graph/tents/?depth=2",
+        "timeline/tents/",
+        "commitments/?slug=tents&count=true&facets=nature",
+        "commitments/totals/?by=party",
+        "search/?q=tents&facets=kind",
+        "suggest/?q=tents",
+        "reconcile?queries=%7B%22q0%22:%7B%22query%22:%22tents%22%7D%7D",
+    ],
+)
+def test_whenever_it_is_withdrawn_it_is_in_no_answer(api, promise, address):
+    """Between any two statements of an answer: the next ones find it gone."""
+    tents = promise("tents", "2024-05")
+    with CaptureQueriesContext(connection) as made:
+        assert b"Tents" in api(address).content or "totals" in address
+    for moment in range(len(made)):
+        statements = iter(range(1000))
+        done = []
+
+        def withdrawing(execute, sql, parameters, many, context, at=moment, statements=statements, done=done):
+            if not done and next(statements) == at:
+                done.append(True)
+                withdraw([tents])
+            return execute(sql, parameters, many, context)
+
+        with connection.execute_wrapper(withdrawing):
+            response = Client(raise_request_exception=False).get(f"/api/v1/{address}")
+        assert done and response.status_code in (200, 404, 410), (moment, response.content[:300])
+        assert b"Tents" not in response.content, moment
+        publish([tents])
+        tents.refresh_from_db()
