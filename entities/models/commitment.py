@@ -1,3 +1,4 @@
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -10,6 +11,9 @@ from entities.models.facility import Facility
 from entities.models.milestone import Milestone
 from entities.models.organisation import Organisation
 from entities.vocabulary import Category, Kind, Nature
+
+RESERVED_SLUGS = ("totals",)
+"""What stands in addresses in the place of a commitment's slug: nobody could reach a record that is called so."""
 
 
 class CommitmentQuerySet(CuratedQuerySet):
@@ -80,6 +84,11 @@ class Commitment(Entity):
             )
         ]
         indexes = [models.Index(fields=["nature"]), models.Index(fields=["category"])]
+
+    def clean(self):
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({NON_FIELD_ERRORS: f"“{self.slug}” is an address of its own: give it another slug."})
 
     @property
     def stage(self) -> str:

@@ -44,7 +44,7 @@ urlpatterns = [
     path("suggest/", views.SuggestView.as_view(), name="suggest"),
     path("changes/", views.ChangesView.as_view(), name="changes"),
     path("changes/<ordinal:stamp>/", views.ChangeView.as_view(), name="change"),
-    # Before the commitments, one of which may be called that.
+    # No commitment is called that: `RESERVED_SLUGS`.
     path("commitments/totals/", views.TotalsView.as_view(), name="totals"),
     path("commitments/totals/rows/", views.TotalsRowsView.as_view(), name="totals-rows"),
     path("exports/", views.ExportsView.as_view(), name="exports"),

@@ -1,11 +1,14 @@
 """Publishing prints editions; the working copy may be changed as one likes, the public sees the last one."""
 
 import json
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from entities.models import Milestone, Organisation
+from entities.models.commitment import RESERVED_SLUGS
+from nato_support.api.urls import urlpatterns as api_addresses
 from nato_support.editions.checking import check_editions
 from nato_support.editions.models import Edition, EditionTerm, PrintRun
 from nato_support.editions.publishing import Refused, publish, withdraw
@@ -105,6 +108,17 @@ def test_publishing_refuses_and_says_what_is_missing(world, records, change, com
     assert not Edition.objects.exists()
     assert not PrintRun.objects.exists()
     assert not Organisation.objects.filter(status="published").exists()
+
+
+def test_no_commitment_takes_an_address_that_is_another_s(public):
+    """What stands in the place of its slug would be answered instead of it."""
+    taken = {found[1] for pattern in api_addresses if (found := re.fullmatch("commitments/([a-z]+)/", str(pattern.pattern)))}
+    assert taken == set(RESERVED_SLUGS) and taken
+    for slug in taken:
+        hidden = make.a_commitment(slug)
+        make.a_citation(public.quote, hidden, "name", hidden.name)
+        with pytest.raises(Refused, match="is an address of its own"):
+            publish([hidden])
 
 
 def test_what_it_rests_on_must_be_public_or_published_along(world, records):
