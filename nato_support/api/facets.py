@@ -6,7 +6,7 @@ from typing import Any
 from nato_support.api import reading
 from nato_support.api.parameters import Parameter
 from nato_support.api.reading import Question
-from nato_support.api.sql import Sql, fetch, joined, marks, public_at
+from nato_support.api.sql import Sql, fetch, marks, one_of, public_at
 
 MOST_SHOWN = 100
 
@@ -63,19 +63,9 @@ def _counted(ids: Sql, fields: Sequence[str]) -> tuple[int, dict[str, int], dict
 
 def _names(references: Iterable[str], stamp: int | None) -> dict[str, str]:
     """What the records named by kind/slug are called."""
-    slugs: dict[str, list[str]] = {}
-    for reference in references:
-        kind, _, slug = reference.partition("/")
-        slugs.setdefault(kind, []).append(slug)
-    named = joined(" OR ", (Sql(f"(e.kind = %s AND e.slug IN ({marks(some)}))", (kind, *some)) for kind, some in slugs.items()))
-    found = fetch(
-        Sql("SELECT e.kind, e.slug, e.name FROM editions_edition e WHERE ")
-        + public_at("e", stamp)
-        + Sql(" AND (")
-        + named
-        + Sql(")")
-    )
-    return {f"{kind}/{slug}": name for kind, slug, name in found}
+    named = one_of((kind, slug) for kind, _, slug in (one.partition("/") for one in references))
+    sql = Sql("SELECT e.kind, e.slug, e.name FROM editions_edition e WHERE ") + public_at("e", stamp) + Sql(" AND ") + named
+    return {f"{kind}/{slug}": name for kind, slug, name in fetch(sql)}
 
 
 def _value(parameter: Parameter, value: str, names: dict[str, str]) -> dict[str, Any]:

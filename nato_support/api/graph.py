@@ -14,7 +14,7 @@ from nato_support.api.detail import dumped
 from nato_support.api.graph_shapes import MOST_EDGES, MOST_EVIDENCE, MOST_NODES, MOST_OF_ONE
 from nato_support.api.points import stamp_of
 from nato_support.api.problems import led_on
-from nato_support.api.sql import Sql, fetch, joined, marks, public_at
+from nato_support.api.sql import Sql, fetch, joined, marks, one_of, public_at
 
 DEEPEST = 3
 REFERENCES = {
@@ -262,14 +262,11 @@ def _rows(ids: Iterable[int]) -> dict[int, Row]:
 
 def _entities(keys: Iterable[Key], stamp: int | None) -> dict[Key, Row]:
     """Those of `keys` that are public, or were at `stamp`."""
-    slugs: dict[str, list[str]] = {}
-    for kind, slug in sorted(keys):
-        slugs.setdefault(kind, []).append(slug)
-    if not slugs:
+    wanted = sorted(keys)
+    if not wanted:
         return {}
-    named = joined(" OR ", (Sql(f"(e.kind = %s AND e.slug IN ({marks(some)}))", (kind, *some)) for kind, some in slugs.items()))
-    columns = "SELECT e.kind, e.slug, e.document, e.evidence FROM editions_edition e WHERE ("
-    rows = fetch(Sql(columns) + named + Sql(") AND ") + public_at("e", stamp))
+    columns = "SELECT e.kind, e.slug, e.document, e.evidence FROM editions_edition e WHERE "
+    rows = fetch(Sql(columns) + one_of(wanted) + Sql(" AND ") + public_at("e", stamp))
     return {(kind, slug): Row(json.loads(document), evidence) for kind, slug, document, evidence in rows}
 
 

@@ -113,29 +113,25 @@ def lead_on(want: Wanted, *, found_nothing: bool) -> None:
     Nothing names such a record any more, so a filter of one value, if it found something, needs no look.
     """
     collection, question, pairs = want.collection, want.question, want.pairs
-    named: dict[str, tuple[str, ...]] = {}
+    named: dict[tuple[str, str], tuple[str, ...]] = {}
     for name, text in pairs:
         parameter = collection.parameters[name]
         if parameter.reference and (found_nothing or "," in text or sum(other == name for other, _ in pairs) > 1):
-            named |= {part: parameter.read(part) for part in text.split(",")}
+            named |= {(name, part): parameter.read(part) for part in text.split(",")}
     if not named:
         return
     moved = records.moved({reference for references in named.values() for reference in references}, question.stamp)
-    leads: dict[str, str] = {}
-    for part, references in named.items():
+    leads: dict[tuple[str, str], str] = {}
+    for (name, part), references in named.items():
         for reference in references:
             if reference in moved:
                 kind = reference.split("/")[0]
                 survivor = records.survivor(kind, moved[reference], question.stamp)
-                leads[part] = f"{kind}/{survivor}" if "/" in part else survivor
+                leads[name, part] = f"{kind}/{survivor}" if "/" in part else survivor
     if leads:
-        followed = [
-            (name, ",".join(leads.get(part, part) for part in text.split(",")) if collection.parameters[name].reference else text)
-            for name, text in pairs
-        ]
-        raise led_on(
-            want.asked.address.removeprefix(want.asked.site), urlencode(followed, safe="/,"), merged_into=sorted(leads.values())
-        )
+        followed = [(name, ",".join(leads.get((name, part), part) for part in text.split(","))) for name, text in pairs]
+        address = want.asked.address.removeprefix(want.asked.site)
+        raise led_on(address, urlencode(followed, safe="/,"), merged_into=sorted(set(leads.values())))
 
 
 def _place(asked: Asked, values: Values) -> tuple[Cursor, int]:

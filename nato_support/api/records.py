@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from nato_support.api.problems import Problem
-from nato_support.api.sql import GONE, Sql, fetch, joined, marks
+from nato_support.api.sql import GONE, Sql, fetch, marks, one_of
 
 _COLUMNS = "e.kind, e.number, e.document, e.evidence, e.withdrawn, e.moved_to"
 
@@ -116,16 +116,11 @@ def printed(kinds: Sequence[str], slug: str, numbers: Sequence[int]) -> dict[int
 
 def gone(references: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Of (kind, slug), those that were withdrawn and are not public any more."""
-    slugs: dict[str, list[str]] = {}
-    for kind, slug in references:
-        slugs.setdefault(kind, []).append(slug)
-    if not slugs:
+    keys = set(references)
+    if not keys:
         return set()
-    either = (Sql(f"e.kind = %s AND e.slug IN ({marks(named)})", (kind, *named)) for kind, named in slugs.items())
-    sql = Sql(
-        "SELECT e.kind, e.slug FROM editions_edition e WHERE e.superseded IS NULL AND e.withdrawn AND e.moved_to = '' AND ("
-    )
-    return set(fetch(sql + joined(" OR ", either) + Sql(")")))
+    withdrawn = "e.superseded IS NULL AND e.withdrawn AND e.moved_to = ''"
+    return set(fetch(Sql(f"SELECT e.kind, e.slug FROM editions_edition e WHERE {withdrawn} AND ") + one_of(keys)))
 
 
 def survivor(kind: str, slug: str, stamp: int | None = None) -> str:
@@ -146,12 +141,10 @@ def survivor(kind: str, slug: str, stamp: int | None = None) -> str:
 
 def moved(references: Iterable[str], stamp: int | None = None) -> dict[str, str]:
     """Of kind/slug, those that are signposts now, or were at `stamp` -> the slug to which they lead next."""
-    references = list(references)
     at = Sql("e.superseded IS NULL") if stamp is None else _at(stamp)
-    either = " OR ".join(["(e.kind = %s AND e.slug = %s)"] * len(references))
-    named = Sql(f" AND ({either})", tuple(part for reference in references for part in reference.split("/", 1)))
     sql = Sql("SELECT e.kind, e.slug, e.moved_to FROM editions_edition e WHERE e.withdrawn AND e.moved_to <> '' AND ")
-    return {f"{kind}/{slug}": to for kind, slug, to in fetch(sql + at + named)}
+    named = one_of((kind, slug) for kind, _, slug in (one.partition("/") for one in references))
+    return {f"{kind}/{slug}": to for kind, slug, to in fetch(sql + at + Sql(" AND ") + named)}
 
 
 def _at(stamp: int) -> Sql:

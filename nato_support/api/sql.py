@@ -56,6 +56,18 @@ def marks(values: Sequence) -> str:
     return ", ".join(["%s"] * len(values)) or "NULL"
 
 
+def one_of(keys: Iterable[tuple[str, str]]) -> Sql:
+    """The condition that edition `e` is of one of these records, (kind, slug), of which there is at least one.
+
+    Kind by kind: a thousand alternatives are more than SQLite takes.
+    """
+    slugs: dict[str, dict[str, None]] = {}
+    for kind, slug in keys:
+        slugs.setdefault(kind, {})[slug] = None
+    either = (Sql(f"(e.kind = %s AND e.slug IN ({marks(tuple(some))}))", (kind, *some)) for kind, some in slugs.items())
+    return Sql("(") + joined(" OR ", either) + Sql(")")
+
+
 def database():
     """The database that public reads go to."""
     return connections[router.db_for_read(Edition)]

@@ -73,6 +73,20 @@ def test_an_old_address_leads_to_the_same_one_of_the_survivor(api, gone, address
     assert api(address, 308, **{"If-None-Match": "*"})["Location"] == to
 
 
+def test_only_the_filter_that_names_it_is_led_on(api, gone):
+    query = "committed_by=arcadia,arcadian-republic&document=arcadian-republic"
+    to = "committed_by=arcadia,kite-state&document=arcadian-republic"
+    assert leads(api, f"commitments/?{query}") == f"/api/v1/commitments/?{to}"
+
+
+@pytest.mark.parametrize("then", ["", "&as_of=stamp:3"])
+def test_as_many_references_as_fit_into_a_query_are_looked_up(api, gone, then):
+    parts = ["slug=" + ",".join(f"s{n}" for n in range(100))]
+    names = ("related_to", "document", "publisher", "quote", "speaker", "occasion")
+    parts += [f"{name}=" + ",".join(f"{name[0]}{at}{n}" for n in range(50)) for at, name in enumerate(names)]
+    assert api(f"entities/?{'&'.join(parts)}{then}").data["results"] == []
+
+
 def test_it_says_where_in_the_body_too(api, gone):
     body = api("organisations/arcadian-republic/", 308).data
     assert body["type"] == "/api/v1/problems/merged/" and body["merged_into"] == "kite-state"
