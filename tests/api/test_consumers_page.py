@@ -21,8 +21,10 @@ PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 def test_the_page_has_its_examples():
     assert len(EXAMPLES) == PAGE.count("\nGET /") >= 12
     assert len(PYTHON) == 1
-    for name in (*COLLECTIONS, "search", "changes"):
+    for name in (*COLLECTIONS, "search", "changes", "exports", "reconcile"):
         assert f"`{name}/`" in PAGE
+    headings = re.findall(r"(?m)^## (.*)$", PAGE)
+    assert {f"#{heading.lower().replace(' ', '-')}" for heading in headings} == set(re.findall(r"\]\((#[^)]*)\)", PAGE))
     for status in {status for status, _ in TITLES.values() if status < 500}:
         assert f"| {status} |" in PAGE
 
