@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from entities.serializers import PLURALS
 from nato_support.editions import texts
@@ -87,10 +87,8 @@ def outdated(manifest: dict) -> bool:
     stamp = manifest["stamp"]
     if not PrintRun.objects.filter(stamp=stamp, state_hash=manifest["state_hash"]).exists() or manifest["epoch"] != epoch():
         return True
-    since = Edition.objects.filter(run__gt=stamp, withdrawn=True, moved_to="", superseded=None)
-    return any(
-        Edition.objects.filter(_live_at(stamp), kind=kind, slug=slug).exists() for kind, slug in since.values_list("kind", "slug")
-    )
+    held = Edition.objects.filter(_live_at(stamp), kind=OuterRef("kind"), slug=OuterRef("slug"))
+    return Edition.objects.filter(Exists(held), run__gt=stamp, withdrawn=True, moved_to="", superseded=None).exists()
 
 
 def instant(value: datetime) -> str:

@@ -4,9 +4,12 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from nato_support.editions import snapshots
 from nato_support.editions.models import Edition, PrintRun
+from nato_support.editions.publishing import withdraw
 from tests import world as make
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +86,21 @@ def test_the_last_ones_are_kept(api, public, promise, exports):
         call_command("snapshot", "--keep", "2", verbosity=0)
     assert [found["stamp"] for found in api("exports/").data["results"]] == [5, 4]
     assert api("exports/2/", 410).data["snapshot"] == "/api/v1/exports/5/"
+
+
+def test_it_costs_no_more_to_tell_however_much_else_was_withdrawn(api, public, promise, exports, django_assert_max_num_queries):
+    held = promise("held")
+    call_command("snapshot", verbosity=0)
+    later = [promise(f"gift-{at}") for at in range(4)]
+    withdraw(later[:1])
+    with CaptureQueriesContext(connection) as before:
+        assert [found["stamp"] for found in api("exports/").data["results"]] == [2]
+    withdraw(later[1:])
+    with django_assert_max_num_queries(len(before)):
+        assert [found["stamp"] for found in api("exports/").data["results"]] == [2]
+    withdraw([held])
+    assert api("exports/").data["results"] == []
+    api("exports/2/", 410)
 
 
 def test_taken_twice_it_is_one(public, exports):
