@@ -6,7 +6,6 @@ from nato_support.api.reconciling.kinds import KINDS, TYPES
 from nato_support.api.reconciling.queries import BATCH
 
 ROOT = "/api/v1/reconcile"
-DRAFT_ROOT = f"{ROOT}/1.0-draft"
 WIDTH, HEIGHT = 420, 220
 """Of a preview."""
 _NAME = "NATO's support for Ukraine: a register"
