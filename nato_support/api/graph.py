@@ -14,7 +14,7 @@ from nato_support.api.detail import dumped
 from nato_support.api.graph_shapes import MOST_EDGES, MOST_EVIDENCE, MOST_NODES, MOST_OF_ONE
 from nato_support.api.points import stamp_of
 from nato_support.api.problems import led_on
-from nato_support.api.sql import Sql, fetch, joined, marks, one_of, public_at
+from nato_support.api.sql import Sql, database, fetch, joined, marks, one_of, public_at
 
 DEEPEST = 3
 REFERENCES = {
@@ -198,7 +198,7 @@ def _pointing(keys: Sequence[Key], wanted: _Wanted, graph: _Graph) -> dict[Key, 
     read = 0
     for at in range(0, len(asked), _AT_ONCE * 5):
         some = asked[at : at + _AT_ONCE * 5]
-        ids = fetch(joined(" UNION ALL ", (_newest(n, key, name, wanted) for n, (key, name) in enumerate(some))))
+        ids = fetch(_newest(some, wanted))
         ids.sort(key=lambda row: row[0])
         if len(ids) > _MOST_READ - read:
             graph.cut |= {some[n][0] for n, _ in ids[_MOST_READ - read :]}
@@ -226,27 +226,42 @@ def _may_fit(name: str, wanted: _Wanted) -> bool:
     return (not wanted.types or name in wanted.types) and (not wanted.kinds or REFERENCES[name][0] in wanted.kinds)
 
 
-def _newest(n: int, key: Key, name: str, wanted: _Wanted) -> Sql:
-    """(n, edition id) of the newest editions that name `key` in the field `name`, one more than are shown."""
-    kind = "relation" if name == "entity" else REFERENCES[name][0]
-    where = Sql("t.field = %s AND t.value = %s AND t.kind = %s AND ", (name, "/".join(key), kind)) + public_at("e", wanted.stamp)
-    if name == "entity" and wanted.types:
-        where += _has("type", "IN", wanted.types)
-    if name == "entity" and wanted.kinds:
-        either = joined(" OR ", (Sql(f"substr(y.value, 1, {len(other) + 1}) = '{other}/'") for other in wanted.kinds))
-        ends = Sql(" AND EXISTS (SELECT 1 FROM editions_editionterm y WHERE y.edition_id = e.id AND y.field = 'entity'")
-        where += ends + Sql(" AND y.value <> t.value AND (") + either + Sql("))")
-    return (
-        Sql(f"SELECT * FROM (SELECT {n} AS n, e.id AS id FROM editions_editionterm t CROSS JOIN editions_edition e")
-        + Sql(" WHERE e.id = t.edition_id AND ")
-        + where
-        + Sql(f" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT {MOST_OF_ONE + 1}) s{n}")
-    )
+def _newest(asked: Sequence[tuple[Key, str]], wanted: _Wanted) -> Sql:
+    """(place in `asked`, edition id) of the newest editions that name each key in its field, one more than are shown."""
+    named = [
+        (n, name, "/".join(key), "relation" if name == "entity" else REFERENCES[name][0]) for n, (key, name) in enumerate(asked)
+    ]
+    relations = _relations(wanted)
+    tables = Sql("e.id AS id FROM editions_editionterm t CROSS JOIN editions_edition e WHERE e.id = t.edition_id AND ")
+    newest = Sql(f" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT {MOST_OF_ONE + 1}")
+    if database().vendor == "postgresql":
+        # It would plan each of hundreds of selects anew.
+        rows = joined(", ", (Sql("(%s, %s, %s, %s)", row) for row in named))
+        term = Sql("t.field = w.field AND t.value = w.value AND t.kind = w.kind AND ") + public_at("e", wanted.stamp)
+        if relations.text:
+            term += Sql(" AND (t.field <> 'entity' OR (") + relations + Sql("))")
+        each = Sql(") w (n, field, value, kind) CROSS JOIN LATERAL (SELECT ") + tables + term + newest
+        return Sql("SELECT w.n, s.id FROM (VALUES ") + rows + each + Sql(") s")
+    selects = []
+    for n, name, value, kind in named:
+        term = Sql("t.field = %s AND t.value = %s AND t.kind = %s AND ", (name, value, kind)) + public_at("e", wanted.stamp)
+        if name == "entity" and relations.text:
+            term += Sql(" AND ") + relations
+        selects.append(Sql(f"SELECT * FROM (SELECT {n} AS n, ") + tables + term + newest + Sql(f") s{n}"))
+    return joined(" UNION ALL ", selects)
 
 
-def _has(name: str, operator: str, values: Sequence[str]) -> Sql:
-    inside = f"SELECT 1 FROM editions_editionterm x WHERE x.edition_id = e.id AND x.field = %s AND x.value {operator}"
-    return Sql(f" AND EXISTS ({inside} ({marks(values)}))", (name, *values))
+def _relations(wanted: _Wanted) -> Sql:
+    """The condition on a relation `e`, found by its term `t`; empty if any will do."""
+    conditions = []
+    if wanted.types:
+        typed = "EXISTS (SELECT 1 FROM editions_editionterm x WHERE x.edition_id = e.id AND x.field = 'type' AND x.value IN"
+        conditions.append(Sql(f"{typed} ({marks(wanted.types)}))", wanted.types))
+    if wanted.kinds:
+        either = " OR ".join(f"substr(y.value, 1, {len(other) + 1}) = '{other}/'" for other in wanted.kinds)
+        ends = "EXISTS (SELECT 1 FROM editions_editionterm y WHERE y.edition_id = e.id AND y.field = 'entity'"
+        conditions.append(Sql(f"{ends} AND y.value <> t.value AND ({either}))"))
+    return joined(" AND ", conditions)
 
 
 def _rows(ids: Iterable[int]) -> dict[int, Row]:
