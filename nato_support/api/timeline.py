@@ -146,11 +146,11 @@ def _sources(itself: dict, extra: dict, stamp: int | None, first: str, last: str
     }
     found += _events(sorted(events), stamp)
     said = {source.record["slug"] for source in found if source.record["kind"] == "quote"}
-    for entry in extra["evidence"].values():
-        for citation in entry["citations"]:
-            if citation["quote"]["slug"] not in said:
-                said.add(citation["quote"]["slug"])
-                found.append(_Source(0, citation["quote"], ("evidence",)))
+    quotes = (citation["quote"] for entry in extra["evidence"].values() for citation in entry["citations"])
+    cited = {("quote", quote["slug"]): quote for quote in quotes if quote["slug"] not in said}
+    # What stands in an edition may have been withdrawn since.
+    gone = records.gone(cited) if stamp else set()
+    found += [_Source(0, quote, ("evidence",)) for key, quote in cited.items() if key not in gone]
     [(id, _)] = fetch(
         Sql("SELECT e.id, e.number FROM editions_edition e WHERE e.kind = %s AND e.slug = %s AND ", (kind, slug))
         + public_at("e", stamp)

@@ -134,6 +134,17 @@ def test_as_of(facts, public, dated):
     assert facts("ruritania/?as_of=stamp:1") == [quote_of(public)]
 
 
+def test_words_that_were_withdrawn_since_are_no_fact_of_the_past_either(facts, public):
+    words = make.a_quote(public.quote.document, "forty kites", said_on="2024-07-10")
+    make.a_citation(words, public.arcadia, "name", "Arcadia")
+    public.arcadia.refresh_from_db()
+    publish([words, public.arcadia])
+    said = f"2024-07-10 quote {words.slug}"
+    assert said in facts("arcadia/") and said in facts("arcadia/?as_of=stamp:2")
+    withdraw([words])
+    assert said not in facts("arcadia/") and said not in facts("arcadia/?as_of=stamp:2")
+
+
 def test_a_draft_is_no_fact(facts, public):
     kind = make.a_relation_type("part-of")
     make.a_relation(make.an_organisation("secret"), public.ruritania, kind, start="2001")
