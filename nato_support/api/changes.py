@@ -139,16 +139,17 @@ def _run(row: tuple) -> dict:
 
 def _edition(row: tuple) -> dict:
     _, _, kind, slug, number, name, cause, withdrawn, moved_to, gone = row
+    is_public = not (gone or withdrawn)
     return {
         "kind": kind,
         "slug": slug,
         "edition": number,
         # What is not public any more is not named.
-        "name": None if gone or withdrawn else name or None,
+        "name": (name or None) if is_public else None,
         "cause": cause,
         "withdrawn": bool(withdrawn),
         "moved_to": moved_to or None,
-        "href": f"{href(kind, slug)}editions/{number}/",
+        "href": f"{href(kind, slug)}editions/{number}/" if is_public else None,
     }
 
 

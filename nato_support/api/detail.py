@@ -67,7 +67,7 @@ def editions(collection: Collection, asked: Asked, slug: str) -> Answer:
             "cause": entry.cause,
             "name": entry.name or None,
             "withdrawn": bool(entry.withdrawn),
-            "href": f"{asked.path}{entry.number}/",
+            "href": None if entry.withdrawn else f"{asked.path}{entry.number}/",
             "changes": changes,
             "is_truncated": is_truncated,
         }

@@ -223,7 +223,9 @@ class EditionEntryShape(Shape):
     cause = serializers.ChoiceField(CAUSES, help_text="Whether the record itself changed, or only something that it names.")
     name = serializers.CharField(allow_null=True, help_text="What the record was called; null if the edition ended it.")
     withdrawn = serializers.BooleanField(help_text="From here on the record was not public, until the next edition.")
-    href = serializers.RegexField(PATH, help_text="Where this edition is, for good.")
+    href = serializers.RegexField(
+        PATH, allow_null=True, help_text="Where this edition is, for good; null if it ended the record, and shows nothing."
+    )
     changes = ChangedPlaceShape(
         many=True, help_text="In what it differs from the edition before; of the first, and of what ends or returns, nothing."
     )
@@ -296,7 +298,11 @@ class ChangedEditionShape(Shape):
     moved_to = serializers.CharField(
         allow_null=True, help_text="Slug of the record, of the same kind, that it was merged into; null if it was not."
     )
-    href = serializers.RegexField(PATH, help_text="Where the edition is, for good.")
+    href = serializers.RegexField(
+        PATH,
+        allow_null=True,
+        help_text="Where the edition is, for good; null if it shows nothing: it ended the record, or is withdrawn.",
+    )
 
 
 class RunShape(Shape):

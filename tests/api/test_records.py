@@ -74,6 +74,19 @@ def test_every_href_leads_somewhere(api):
         api(href)
 
 
+def test_every_href_of_what_was_withdrawn_and_came_back_leads_somewhere(api, promise):
+    tents, gone = promise("tents"), promise("gone")
+    withdraw([tents, gone])
+    publish([tents])
+    told = [edition for run in api("changes/").data["results"] for edition in run["editions"]]
+    told += api("changes/4/").data["results"] + api("commitments/tents/editions/").data["results"]
+    assert {edition["withdrawn"] for edition in told if not edition["href"]} == {False, True}
+    assert all(edition["href"] is None for edition in told if edition["withdrawn"])
+    for edition in told:
+        if edition["href"]:
+            api(edition["href"])
+
+
 def test_nothing_is_public_before_it_is_published(api, public):
     make.a_commitment("secret-kites", by=[public.arcadia])
     assert "secret" not in api("commitments/").content.decode()
