@@ -4,7 +4,7 @@ A page costs what its own rows cost, however large the register: it walks an ind
 few editions that the rarest filter leaves. Editions live now are in the `live_by_...` indexes, earlier ones in `past_by_...`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nato_support.api.conditions import Condition, Filter, OneOf
@@ -17,6 +17,9 @@ FEW_HITS = 5_000
 """The same for full text, which is slow to test row by row."""
 COUNTED = 10_000
 """How far results are counted."""
+
+# So many ids are asked for in one statement.
+_AT_ONCE = 5_000
 
 _PAST = "e.superseded IS NOT NULL AND NOT e.withdrawn AND e.superseded > %s AND e.stamp <= %s"
 # What was withdrawn since is public at no stamp any more.
@@ -117,6 +120,16 @@ def ids(question: Question, most: int) -> Sql:
                 text += f" ORDER BY {key} {order}, {tie} {order}"
             selects.append(Sql(f"SELECT id, kind FROM ({text} LIMIT %s) p{len(selects)}", (*part.parameters, most)))
     return joined(" UNION ALL ", selects)
+
+
+def documents(editions: Iterable[int]) -> dict[int, str]:
+    """Edition id -> its document, of editions of which the caller knows that they are public."""
+    wanted = tuple(editions)
+    found: dict[int, str] = {}
+    for at in range(0, len(wanted), _AT_ONCE):
+        some = wanted[at : at + _AT_ONCE]
+        found |= fetch(Sql(f"SELECT e.id, e.document FROM editions_edition e WHERE e.id IN ({marks(some)})", some))
+    return found
 
 
 def public(stamp: int | None) -> Sql:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from entities.likeness.names import PERSON, similarity
 from entities.serializers import ENTITY_KINDS, PLURALS
 from entities.vocabulary import IdentifierScheme
-from nato_support.api import facets, naming, paging, spelling
+from nato_support.api import facets, naming, paging, reading, spelling
 from nato_support.api import parameters as p
 from nato_support.api.answering import Answer, Asked, Moved, Register, newest
 from nato_support.api.collections import COLLECTIONS, LARGEST_PAGE, PAGE_SIZE
@@ -101,7 +101,7 @@ def answer(asked: Asked) -> Answer:
         [start] = cursor.key
     found = look_for(asked.register, values["q"][0], replace(text, kinds=tuple(dict.fromkeys(values.get("kind", ())))))
     shown = found.editions[start : start + size]
-    documents = _documents(shown)
+    documents = reading.documents(shown)
 
     def address(at: int) -> str:
         sealed = Cursor(asked.register.stamp, question, False, (at,)).seal()
@@ -181,13 +181,6 @@ def _says(name: str, typed: str) -> bool:
     """Whether a name has every word that was typed, or one much like it."""
     known = keys.words(name)
     return all(any(similarity(word, one, PERSON) >= spelling.ALIKE for one in known) for word in keys.words(typed))
-
-
-def _documents(editions: Sequence[int]) -> dict[int, str]:
-    if not editions:
-        return {}
-    rows = f"SELECT e.id, e.document FROM editions_edition e WHERE e.id IN ({marks(editions)})"
-    return dict(fetch(Sql(rows, tuple(editions))))
 
 
 def _facets(found: Found, wanted: Sequence[str]) -> dict:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from entities.serializers import ENTITY_KINDS, href
 from nato_support.api import parameters as p
-from nato_support.api import records
+from nato_support.api import reading, records
 from nato_support.api.answering import Answer, Asked
 from nato_support.api.collections import AS_OF
 from nato_support.api.cursors import Cursor, opened, question_of
@@ -136,7 +136,8 @@ def _sources(itself: dict, extra: dict, stamp: int | None, first: str, last: str
     concerns: dict[int, list[str]] = {}
     for n, id in sorted(rows):
         concerns.setdefault(id, []).append(naming[n][0])
-    found = [_Source(id, record, tuple(_as(concerns[id], record, slug))) for id, record in _documents(concerns).items()]
+    records_of = ((id, json.loads(document)) for id, document in reading.documents(concerns).items())
+    found = [_Source(id, record, tuple(_as(concerns[id], record, slug))) for id, record in records_of]
     events = {
         end["slug"]
         for source in found
@@ -178,16 +179,6 @@ def _newest(n: int, field: str, kind: str, value: str, stamp: int | None, first:
 def _as(fields: Iterable[str], record: Mapping[str, Any], slug: str) -> Iterator[str]:
     for field in fields:
         yield field if field != "entity" else "subject" if record["subject"]["slug"] == slug else "object"
-
-
-def _documents(ids: Iterable[int]) -> dict[int, dict]:
-    wanted = list(ids)
-    found: dict[int, dict] = {}
-    for at in range(0, len(wanted), 5000):
-        some = tuple(wanted[at : at + 5000])
-        rows = fetch(Sql(f"SELECT e.id, e.document FROM editions_edition e WHERE e.id IN ({marks(some)})", some))
-        found |= {id: json.loads(document) for id, document in rows}
-    return found
 
 
 def _events(slugs: list[str], stamp: int | None) -> list[_Source]:

@@ -211,7 +211,7 @@ def rows(asked: Asked) -> Answer:
         sealed = replace(want.cursor, stamp=want.stamp, key=(page[-1].tally.slug,)).seal()
         kept = [pair for pair in want.pairs if pair[0] != "cursor"]
         rest = f"{asked.address}?{urlencode([*kept, ('cursor', sealed)])}"
-    documents = _documents(one.id for one in page)
+    documents = reading.documents(one.id for one in page)
     members = {"next": rest, "previous": None, "count": len(found), "meta": {"stamp": want.stamp}}
     return Answer(f'{{"results":[{",".join(documents[one.id] for one in page)}],'.encode() + dumped(members)[1:])
 
@@ -415,7 +415,7 @@ class _Names:
                 missing -= named
                 source[one.id] = None
         found: dict[_Reference, dict] = {}
-        for document in map(json.loads, _documents(source).values()):
+        for document in map(json.loads, reading.documents(source).values()):
             for named in (document, document["beneficiary"], *document["committed_by"]):
                 if named:
                     found[_Reference(named["kind"], named["slug"])] = {
@@ -437,13 +437,3 @@ def _filled(value, names: Mapping[_Reference, dict]):
     if isinstance(value, dict):
         return {member: _filled(inner, names) for member, inner in value.items()}
     return [_filled(inner, names) for inner in value] if isinstance(value, list) else value
-
-
-def _documents(ids: Iterable[int]) -> dict[int, str]:
-    """Edition id -> the lean document."""
-    wanted = list(ids)
-    found: dict[int, str] = {}
-    for at in range(0, len(wanted), 500):
-        some = wanted[at : at + 500]
-        found |= fetch(Sql(f"SELECT e.id, e.document FROM editions_edition e WHERE e.id IN ({marks(some)})", tuple(some)))
-    return found
