@@ -196,3 +196,16 @@ def test_what_has_no_word_is_refused(api, public, typed):
 
     response = api(f"suggest/?q={quote(typed)}", status=200 if "OR" in typed else 400)
     assert response.status_code == 200 or response.data["errors"][0]["name"] == "q"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Olga Maria Brzeska Kowal Nowak Zielinska", "Olgha Marya Brezska Kovall Novack Zelinska", "Ольга Мария Бжеска Коваль"],
+)
+def test_a_name_all_of_whose_words_are_common_is_found_too(api, people_of, monkeypatch, name):
+    """However many keys have to be looked up by kind and renown: SQLite puts together no more than 500 selects."""
+    people_of("Olga Maria Brzeska Kowal Nowak Zielinska")
+    monkeypatch.setattr(naming, "RARE", 1)
+    assert "olga-maria-brzeska-kowal-nowak-zielinska" in [one.slug for one in naming.candidates(name)]
+    for address in ("search", "suggest"):
+        api(f"{address}/?q={name}")
