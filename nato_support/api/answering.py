@@ -270,7 +270,7 @@ def _answered(request: HttpRequest, request_id: str, view, kwargs: Mapping, suff
     query = meta.get("QUERY_STRING", "")
     url = f"{site}{request.path}?{query}" if form == "json" else f"{form} {site}{request.path}?{query}"
     by_time = getattr(view, "timegate", False)
-    varies = [*(["Accept"] if len(offered) > 1 and not suffix else []), *(["Accept-Datetime"] if by_time else [])]
+    varies = _vary(len(offered) > 1 and not suffix, by_time)
     # What is asked by a body, or of another time, cannot be told by its address.
     reading = request.method != "POST" and not (by_time and "HTTP_ACCEPT_DATETIME" in meta)
     held = _held(meta.get("HTTP_IF_NONE_MATCH", "")) if reading else set()
@@ -278,7 +278,7 @@ def _answered(request: HttpRequest, request_id: str, view, kwargs: Mapping, suff
     for _ in range(3):
         register = newest()
         weak = _weak_tag(register, url)
-        always = {"Vary": ", ".join(varies)} if varies else {}
+        always = {"Vary": varies} if varies else {}
         if register.second:
             always["Last-Modified"] = _http_date(register.second)
         if weak[2:] in held:
@@ -323,6 +323,12 @@ def _sent(request: HttpRequest, request_id: str, answer: Answer, headers: dict[s
     if answer.pieces is None:
         headers["Content-Length"] = str(len(answer.body))
     return HttpResponse(b"" if request.method == "HEAD" else answer.body, **told)
+
+
+@lru_cache(maxsize=4)
+def _vary(by_form: bool, by_time: bool) -> str:
+    """The headers of a request on which its answer depends."""
+    return ", ".join(name for name, depends in (("Accept", by_form), ("Accept-Datetime", by_time)) if depends)
 
 
 def _held(tags: str) -> set[str]:

@@ -84,7 +84,8 @@ def fetch(sql: Sql) -> list[tuple]:
     connection = database()
     if connection.vendor == "sqlite" and not connection.queries_logged and not connection.execute_wrappers:
         # Django's cursor costs four times as much as a look-up; it is only needed by those who count statements.
-        connection.ensure_connection()
+        if connection.connection is None:
+            connection.ensure_connection()
         with connection.wrap_database_errors:
             return connection.connection.execute(_question_marks(sql.text), sql.parameters).fetchall()
     with connection.cursor() as cursor:

@@ -38,7 +38,8 @@ class PublicReadsFirst:
             return self.application(environ, start_response)
         if response is _NOT_OURS:
             return self.application(environ, start_response)
-        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        # As `response.items()`, which looks each of the dozen up by its name again.
+        start_response(f"{response.status_code} {response.reason_phrase}", list(response.headers._store.values()))
         # A stream is closed by the server, also when its reader went away: it then gives up its place.
         return response if response.streaming else [response.content]
 
