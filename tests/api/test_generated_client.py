@@ -11,13 +11,19 @@ from nato_support.api.collections import COLLECTIONS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 NAME = "register_client"
+# Without its ruff; closed lists as literals; files of snapshots as the bytes that they are.
+CONFIG = """
+post_hooks: []
+literal_enums: true
+content_type_overrides: {application/gzip: application/octet-stream}
+"""
 
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory):
     """The generated package. What cannot be generated would be named in the output."""
     folder = tmp_path_factory.mktemp("client")
-    (folder / "config.yaml").write_text("post_hooks: []\nliteral_enums: true\n")
+    (folder / "config.yaml").write_text(CONFIG)
     program = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(DOCUMENT), "--meta", "none"]
     options = ["--output-path", str(folder / NAME), "--config", str(folder / "config.yaml"), "--fail-on-warning"]
     done = subprocess.run([*program, *options], capture_output=True, text=True, timeout=300)
