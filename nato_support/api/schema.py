@@ -86,6 +86,8 @@ class PublicSchema(AutoSchema):
         answers = super()._get_response_bodies(direction)
         for form in self.view.forms[1:]:
             answers["200"].setdefault("content", {})[FORMS[form].split(";")[0]] = {"schema": {"type": "string"}}
+        if self.method == "GET" and "callback" in self.view.takes():
+            answers["200"].setdefault("content", {})["application/javascript"] = {"schema": {"type": "string"}}
         answers["304"] = {"description": "Nothing changed since the ETag that you hold.", "headers": _headers(304)}
         self.resolve_serializer(shapes.ProblemShape, direction)
         for status in sorted({*self.view.may_refuse(), *((406,) if len(self.view.forms) > 1 else ()), *ANYWHERE}):

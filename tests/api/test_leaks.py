@@ -30,7 +30,7 @@ from sources.models import SourceQuote
 from tests import world as make
 from tests.api.described import parameters
 
-PUBLIC_TABLES = {"editions.edition", "editions.editionterm", "editions.printrun"}
+PUBLIC_TABLES = {"editions.edition", "editions.editionterm", "editions.printrun", "editions.namekey", "editions.renown"}
 OURS = {"entities", "sources", "review", "workplace", "nato_support", "exchange", "auth", "admin", "sessions", "editions"}
 PRIVATE_NAMES = (
     "status version text created_at updated_at why by id pk history verification name__icontains document__text".split()
