@@ -37,8 +37,9 @@ test: env  ## the test suite, on SQLite (ARGS=... for pytest)
 test-slow: env  ## the batteries that take long: axe over all pages, a hundred edits at once, requests made up by the hundred
 	$(BIN)/python -m pytest -n $(WORKERS) -m slow $(ARGS)
 
-test-postgres: env  ## all of them on a private PostgreSQL that comes and goes with it
-	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+# axe looks at the same pages on either database.
+test-postgres: env  ## all of them but axe on a private PostgreSQL that comes and goes with it
+	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/e2e/test_accessibility.py $(ARGS)
 
 # Without a cache: one that an interrupted run left behind makes mypy's Django plugin report errors that are none.
 lint: env  ## style, types, floors between the packages, missing migrations
