@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from entities.serializers import ENTITY_KINDS, PLURALS, href
+from entities.serializers import ENTITY_KINDS, PLURALS
 from nato_support.api import parameters as p
 from nato_support.api import records
 from nato_support.api.answering import Answer, Asked
@@ -14,6 +14,7 @@ from nato_support.api.detail import dumped
 from nato_support.api.graph_shapes import MOST_EDGES, MOST_EVIDENCE, MOST_NODES, MOST_OF_ONE
 from nato_support.api.points import stamp_of
 from nato_support.api.problems import led_on
+from nato_support.api.referring import cited, reference
 from nato_support.api.sql import Sql, database, fetch, joined, marks, one_of, public_at
 
 DEEPEST = 3
@@ -130,7 +131,7 @@ def _drawn(kind: str, slug: str, wanted: _Wanted) -> _Graph:
     graph = _Graph()
     level: dict[Key, Row] = _entities([(kind, slug)], wanted.stamp)
     for key, row in level.items():
-        graph.nodes[key] = _Node(_reference(row.document), 0)
+        graph.nodes[key] = _Node(reference(row.document), 0)
     for depth in range(1, wanted.depth + 1):
         edges = _edges(level, wanted, graph)
         known = level | _entities({end for _, _, ends in edges for end in ends} - graph.nodes.keys(), wanted.stamp)
@@ -144,7 +145,7 @@ def _drawn(kind: str, slug: str, wanted: _Wanted) -> _Graph:
                 graph.cut.add(key)
                 continue
             for end in new:
-                graph.nodes[end] = _Node(_reference(known[end].document), depth)
+                graph.nodes[end] = _Node(reference(known[end].document), depth)
                 following[end] = known[end]
             graph.edges.setdefault(_identity(edge), edge)
         for key in level:
@@ -298,7 +299,7 @@ def _own(row: Row) -> Iterable[dict]:
         for target in targets:
             if target and target["slug"] not in seen:
                 seen.add(target["slug"])
-                yield _edge(name, REFERENCES[name][1], _reference(document), _reference(target), row)
+                yield _edge(name, REFERENCES[name][1], reference(document), reference(target), row)
 
 
 def _named(row: Row, name: str, key: Key) -> dict:
@@ -340,14 +341,7 @@ def _evidence(edge: Mapping[str, Any], document: dict, fields: Mapping[str, dict
     else:
         wanted = [edge["type"]] if edge["type"] in fields else []
     return [
-        {
-            "field": name,
-            "stance": one["stance"],
-            "quote": one["quote"]["slug"],
-            "href": one["quote"]["href"],
-            "exact": one["quote"]["exact"],
-            "document": one["quote"]["document"],
-        }
+        cited(name, one)
         for name in wanted
         for one in fields[name]["citations"]
         # Of several givers, each has citations of its own.
@@ -360,11 +354,6 @@ def _list_of(key: Key, name: str, wanted: _Wanted) -> str:
     if name == "entity":
         return f"/api/v1/relations/?entity={'/'.join(key)}{then}"
     return f"/api/v1/{PLURALS[REFERENCES[name][0]]}/?{name}={key[1]}{then}"
-
-
-def _reference(record: Mapping[str, Any]) -> dict:
-    kind, slug = record["kind"], record["slug"]
-    return {"kind": kind, "slug": slug, "name": record["name"], "href": href(kind, slug)}
 
 
 def _key(reference: Mapping[str, Any]) -> Key:

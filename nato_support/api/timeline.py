@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from entities.serializers import ENTITY_KINDS, href
+from entities.serializers import ENTITY_KINDS
 from nato_support.api import parameters as p
 from nato_support.api import reading, records
 from nato_support.api.answering import Answer, Asked
@@ -16,6 +16,7 @@ from nato_support.api.graph_shapes import FACTS, MOST_EVIDENCE
 from nato_support.api.paging import cursor
 from nato_support.api.points import stamp_of
 from nato_support.api.problems import led_on, refuse
+from nato_support.api.referring import cited, reference
 from nato_support.api.sql import Sql, fetch, joined, marks, public_at
 
 MOST_RECORDS = 2_000
@@ -106,7 +107,7 @@ def answer(asked: Asked, slug: str) -> Answer:
         sealed = Cursor(start.stamp, start.question, False, page[-1].place).seal()
         rest = f"{asked.address}?{urlencode([*(pair for pair in pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
     body = {
-        "entity": _reference(itself),
+        "entity": reference(itself),
         "results": _told(page),
         "next": rest,
         "previous": None,
@@ -235,25 +236,10 @@ def _tell(fact: _Fact, evidence: Mapping[str, dict]) -> dict:
     return {
         "date": fact.date,
         "fact": fact.fact,
-        "record": _reference(record),
+        "record": reference(record),
         "concerns_it_as": list(fact.source.concerns),
         "field": fact.field,
         "stage": fact.stage,
         "type": type["slug"] if isinstance(type, dict) else type,
-        "evidence": [
-            {
-                "field": fact.field,
-                "stance": citation["stance"],
-                "quote": citation["quote"]["slug"],
-                "href": citation["quote"]["href"],
-                "exact": citation["quote"]["exact"],
-                "document": citation["quote"]["document"],
-            }
-            for citation in citations
-        ],
+        "evidence": [cited(fact.field, citation) for citation in citations],
     }
-
-
-def _reference(record: Mapping[str, Any]) -> dict:
-    kind, slug = record["kind"], record["slug"]
-    return {"kind": kind, "slug": slug, "name": record.get("name") or record["exact"], "href": href(kind, slug)}
