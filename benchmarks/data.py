@@ -39,13 +39,15 @@ def build(path: Path, size: int) -> None:
 
 def publish_all() -> None:
     """Prints every record, in runs of 2,000."""
-    from nato_support.editions.printing import model_of
-    from nato_support.editions.publishing import publish
+    from nato_support.publishing.publication import publish
+    from nato_support.publishing.rendering import model_for_kind
 
     # A publisher's own evidence is a quote from its documents: the three are public together.
-    publish([record for kind in ("organisation", "document", "quote") for record in model_of(kind).objects.all()], checked=True)
+    publish(
+        [record for kind in ("organisation", "document", "quote") for record in model_for_kind(kind).objects.all()], checked=True
+    )
     for kind in ("facility", "commitment"):
-        rows = model_of(kind).objects.order_by("pk")
+        rows = model_for_kind(kind).objects.order_by("pk")
         for at in tqdm(range(0, rows.count(), 2000), desc=f"printing {kind}", unit=" x 2,000"):
             publish(list(rows[at : at + 2000]), checked=True)
 

@@ -12,9 +12,9 @@ from django.db.models.enums import ChoicesType
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
 from entities.vocabulary import (
-    Category,
-    Condition,
+    CommitmentCategory,
     EventType,
+    FacilityCondition,
     FacilityType,
     Kind,
     Nature,
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 TEXT, DATE, COUNTRY, NUMBER = "text", "date", "country", "number"
 
 
-def _slug_of(*kinds: Kind) -> tuple[str, tuple[Kind, ...]]:
+def _slug_of_kinds(*kinds: Kind) -> tuple[str, tuple[Kind, ...]]:
     return ("slug", kinds)
 
 
-_ORGANISATION = _slug_of(Kind.ORGANISATION)
-_EVERY_KIND = {"name": TEXT, "names": TEXT, "identifiers": TEXT, "summary": TEXT}
+_ORGANISATION = _slug_of_kinds(Kind.ORGANISATION)
+_FIELDS_OF_EVERY_KIND = {"name": TEXT, "names": TEXT, "identifiers": TEXT, "summary": TEXT}
 
 # kind -> field -> what its values are: a word above, a vocabulary, or the slug of a record of certain kinds
-FIELDS: dict[str, dict] = {
-    Kind.ORGANISATION: _EVERY_KIND | {"type": OrganisationType, "country": COUNTRY, "founded": DATE, "dissolved": DATE},
-    Kind.FACILITY: _EVERY_KIND
+CITABLE_FIELDS: dict[str, dict] = {
+    Kind.ORGANISATION: _FIELDS_OF_EVERY_KIND | {"type": OrganisationType, "country": COUNTRY, "founded": DATE, "dissolved": DATE},
+    Kind.FACILITY: _FIELDS_OF_EVERY_KIND
     | {
         "type": FacilityType,
         "operator": _ORGANISATION,
@@ -46,64 +46,66 @@ FIELDS: dict[str, dict] = {
         "country": COUNTRY,
         "latitude": NUMBER,
         "longitude": NUMBER,
-        "condition": Condition,
+        "condition": FacilityCondition,
     },
-    Kind.PERSON: _EVERY_KIND | {"given_name": TEXT, "family_name": TEXT, "nationality": COUNTRY},
-    Kind.POST: _EVERY_KIND | {"organisation": _ORGANISATION, "rank": TEXT},
-    Kind.EVENT: _EVERY_KIND | {"type": EventType, "start": DATE, "end": DATE, "locality": TEXT, "country": COUNTRY},
-    Kind.COMMITMENT: _EVERY_KIND
+    Kind.PERSON: _FIELDS_OF_EVERY_KIND | {"given_name": TEXT, "family_name": TEXT, "nationality": COUNTRY},
+    Kind.POST: _FIELDS_OF_EVERY_KIND | {"organisation": _ORGANISATION, "rank": TEXT},
+    Kind.EVENT: _FIELDS_OF_EVERY_KIND | {"type": EventType, "start": DATE, "end": DATE, "locality": TEXT, "country": COUNTRY},
+    Kind.COMMITMENT: _FIELDS_OF_EVERY_KIND
     | {
         "nature": Nature,
-        "category": Category,
+        "category": CommitmentCategory,
         "committed_by": _ORGANISATION,
         "beneficiary": _ORGANISATION,
-        "part_of": _slug_of(Kind.COMMITMENT),
-        "facility": _slug_of(Kind.FACILITY),
-        "announced_at": _slug_of(Kind.EVENT),
+        "part_of": _slug_of_kinds(Kind.COMMITMENT),
+        "facility": _slug_of_kinds(Kind.FACILITY),
+        "announced_at": _slug_of_kinds(Kind.EVENT),
         "conditions": TEXT,
     },
     "relation": {
         "type": TEXT,
-        "subject": _slug_of(*Kind),
-        "object": _slug_of(*Kind),
+        "subject": _slug_of_kinds(*Kind),
+        "object": _slug_of_kinds(*Kind),
         "role": TEXT,
         "start": DATE,
         "end": DATE,
     },
 }
-MANY_VALUED = frozenset({"names", "identifiers", "committed_by"})
+MANY_VALUED_FIELDS = frozenset({"names", "identifiers", "committed_by"})
 
-_NUMBER = r"\d+(?:\.\d+)?"
-_EXACT = "|".join(qualifier for qualifier in Qualifier if qualifier != Qualifier.UNSPECIFIED)
-_AMOUNT = re.compile(rf"(?:{_EXACT}) {_NUMBER}(?:\.\.{_NUMBER})?(?: \S.*)?|unspecified(?: \S.*)?")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NUMBER_PATTERN = r"\d+(?:\.\d+)?"
+_EXACT_QUALIFIERS = "|".join(qualifier for qualifier in Qualifier if qualifier != Qualifier.UNSPECIFIED)
+_AMOUNT_PATTERN = re.compile(
+    rf"(?:{_EXACT_QUALIFIERS}) {_NUMBER_PATTERN}(?:\.\.{_NUMBER_PATTERN})?(?: \S.*)?|unspecified(?: \S.*)?"
+)
+_SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def kind_of(target: "Entity | Relation") -> str:
+def record_kind(target: "Entity | Relation") -> str:
     return getattr(target, "kind", "relation")
 
 
-def check_value(target: "Entity | Relation", field: str, value: str) -> None:
+def check_stated_value(target: "Entity | Relation", field: str, value: str) -> None:
     """ValueError, saying what is wrong, unless `field` is one of `target` and `value` is typed as it takes it."""
-    kind = kind_of(target)
+    kind = record_kind(target)
     stem, _, key = field.partition(".")
     if stem in ("measures", "milestones") and key:
-        parts = _parts(target, stem)
+        parts = _child_keys(target, stem)
         if key not in parts:
             raise ValueError(f"field “{field}”: {target} has no such part; it has {', '.join(sorted(parts)) or 'none'}")
-        if stem == "measures" and not _AMOUNT.fullmatch(value):
+        if stem == "measures" and not _AMOUNT_PATTERN.fullmatch(value):
             raise ValueError(
                 f"“{value}” is not an amount such as about 700 person, at_least 2 percent of GDP, exactly 4000000 EUR"
             )
         if stem == "milestones":
             PartialDate.parse(value)
         return
-    if field not in FIELDS[kind]:
-        raise ValueError(f"field “{field}” does not exist on {kind}; it has {', '.join(FIELDS[kind])}")
-    _check(FIELDS[kind][field], value)
+    if field not in CITABLE_FIELDS[kind]:
+        raise ValueError(f"field “{field}” does not exist on {kind}; it has {', '.join(CITABLE_FIELDS[kind])}")
+    _check_value_type(CITABLE_FIELDS[kind][field], value)
 
 
-def _check(takes, value: str) -> None:
+def _check_value_type(takes, value: str) -> None:
     if takes == DATE:
         PartialDate.parse(value)
     elif takes == COUNTRY and value not in COUNTRIES:
@@ -112,16 +114,16 @@ def _check(takes, value: str) -> None:
         float(value)
     elif isinstance(takes, ChoicesType) and value not in takes.values:
         raise ValueError(f"“{value}” is none of {', '.join(takes.values)}")
-    elif isinstance(takes, tuple) and not _SLUG.fullmatch(value):
+    elif isinstance(takes, tuple) and not _SLUG_PATTERN.fullmatch(value):
         raise ValueError(f"“{value}” is not the slug of a record")
 
 
-def _parts(target, stem: str) -> set[str]:
+def _child_keys(target, stem: str) -> set[str]:
     parts = getattr(target, stem, None)
     if parts is not None:
         # All of them, not their keys alone: they may have been fetched with the record.
         return {part.key for part in parts.all()}
-    if stem == "milestones" and kind_of(target) == Kind.COMMITMENT:
+    if stem == "milestones" and record_kind(target) == Kind.COMMITMENT:
         from django.apps import apps
 
         milestones = apps.get_model("entities", "Milestone").objects.filter(commitment=target.pk)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-_SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?])?", re.ASCII)
+_PARTIAL_DATE_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?])?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class PartialDate:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `text`; ValueError, with what is wrong, if it is not a partial date."""
-        match = _SHAPE.fullmatch(text)
+        match = _PARTIAL_DATE_PATTERN.fullmatch(text)
         if not match:
             raise ValueError(f"“{text}” is not a date such as 2024, 2024-07 or 2024-07-10, with ~ or ? at its end")
         year, month, day = (int(part) if part else None for part in match.groups()[:3])

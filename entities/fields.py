@@ -15,7 +15,7 @@ from entities.dates import PartialDate
 
 # First and last character of each range. C0 and C1 controls but NUL, tab and line ends; the bidirectional controls, which
 # can make a text read as another.
-_CONTROLS = [
+_CONTROL_RANGES = [
     (0x01, 0x08),
     (0x0B, 0x0C),
     (0x0E, 0x1F),
@@ -25,43 +25,45 @@ _CONTROLS = [
     (0x202A, 0x202E),
     (0x2066, 0x2069),
 ]
-_LINE_ENDS = [(0x09, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)]
+_LINE_END_RANGES = [(0x09, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)]
 
 
-def _set_of(ranges: list[tuple[int, int]]) -> str:
+def _regex_character_ranges(ranges: list[tuple[int, int]]) -> str:
     """The ranges in a form that the regular expressions of Python and of PostgreSQL both read."""
     return "".join(rf"\u{first:04x}-\u{last:04x}" for first, last in ranges)
 
 
-no_controls = RegexValidator(
-    rf"[\x00{_set_of(_CONTROLS)}]",
+validate_no_controls = RegexValidator(
+    rf"[\x00{_regex_character_ranges(_CONTROL_RANGES)}]",
     "Contains a control character (NUL, or one that turns the reading direction); remove it.",
     code="control_character",
     inverse_match=True,
 )
-no_line_ends = RegexValidator(f"[{_set_of(_LINE_ENDS)}]", "Must be a single line.", code="line_end", inverse_match=True)
+validate_single_line = RegexValidator(
+    f"[{_regex_character_ranges(_LINE_END_RANGES)}]", "Must be a single line.", code="line_end", inverse_match=True
+)
 
 
-def without_controls(text: str) -> str:
+def strip_control_characters(text: str) -> str:
     """What was typed or pasted as a field of prose takes it: nobody sees a direction mark, and nobody could remove it."""
-    return re.sub(no_controls.regex, "", text.replace("\r\n", "\n")).strip()
+    return re.sub(validate_no_controls.regex, "", text.replace("\r\n", "\n")).strip()
 
 
-def _without(column: str, vendor: str, ranges: list[tuple[int, int]]) -> str:
+def _lacks_characters_sql(column: str, vendor: str, ranges: list[tuple[int, int]]) -> str:
     """SQL: neither NUL nor a character of the ranges stands in the column."""
     if vendor == "postgresql":
-        return f"{column} !~ '[{_set_of(ranges)}]'"
+        return f"{column} !~ '[{_regex_character_ranges(ranges)}]'"
     # The set is spelled with char() so that no invisible character stands in the schema.
     codes = ", ".join(f"{first}, 45, {last}" for first, last in ranges)
-    return f"{column} NOT GLOB char(42, 91, {codes}, 93, 42) AND {_without_nul(column)}"
+    return f"{column} NOT GLOB char(42, 91, {codes}, 93, 42) AND {_lacks_nul_sql(column)}"
 
 
-def _without_nul(column: str) -> str:
+def _lacks_nul_sql(column: str) -> str:
     """SQL for SQLite, whose text functions end at a NUL and would not see what follows; PostgreSQL stores none."""
     return f"instr(CAST({column} AS BLOB), x'00') = 0"
 
 
-class _Checked(models.Field):
+class _CheckedField(models.Field):
     """Adds `check_sql(quoted column, vendor)` as the column's CHECK; unless `blank`, the empty text is refused too."""
 
     # These decide what the CHECK says, so a change of them is a change of the column.
@@ -76,25 +78,25 @@ class _Checked(models.Field):
         return check if self.blank else f"({check}) AND {column} <> ''"
 
 
-class LineField(_Checked, models.CharField):
+class LineField(_CheckedField, models.CharField):
     """One line of text without control characters, at most `max_length` characters."""
 
-    default_validators = [no_controls, no_line_ends]
+    default_validators = [validate_no_controls, validate_single_line]
 
     def check_sql(self, column, vendor):
-        return f"length({column}) <= {self.max_length} AND {_without(column, vendor, _CONTROLS + _LINE_ENDS)}"
+        return f"length({column}) <= {self.max_length} AND {_lacks_characters_sql(column, vendor, _CONTROL_RANGES + _LINE_END_RANGES)}"
 
 
-class ProseField(_Checked, models.TextField):
+class ProseField(_CheckedField, models.TextField):
     """Text of any length without control characters; line ends are allowed."""
 
-    default_validators = [no_controls]
+    default_validators = [validate_no_controls]
 
     def check_sql(self, column, vendor):
-        return _without(column, vendor, _CONTROLS)
+        return _lacks_characters_sql(column, vendor, _CONTROL_RANGES)
 
 
-class ChoiceField(_Checked, models.CharField):
+class ChoiceField(_CheckedField, models.CharField):
     """One of a closed vocabulary; `blank=True` allows the empty string."""
 
     def __init__(self, *args, **kwargs):
@@ -113,7 +115,7 @@ class ChoiceField(_Checked, models.CharField):
             raise ValidationError(f"“{value}” is none of {', '.join(values)}.", code="invalid_choice")
 
 
-class CountryField(_Checked, models.CharField):
+class CountryField(_CheckedField, models.CharField):
     """ISO 3166-1 alpha-2 code in capitals, such as UA; empty where the source does not say."""
 
     def __init__(self, *args, **kwargs):
@@ -124,7 +126,7 @@ class CountryField(_Checked, models.CharField):
     def check_sql(self, column, vendor):
         if vendor == "postgresql":
             return f"{column} ~ '^([A-Z][A-Z])?$'"
-        return f"({column} = '' OR {column} GLOB '[A-Z][A-Z]') AND {_without_nul(column)}"
+        return f"({column} = '' OR {column} GLOB '[A-Z][A-Z]') AND {_lacks_nul_sql(column)}"
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
@@ -132,10 +134,10 @@ class CountryField(_Checked, models.CharField):
             raise ValidationError(f"“{value}” is no ISO 3166-1 alpha-2 code, such as UA.", code="country")
 
 
-class WebAddressField(_Checked, models.CharField):
+class WebAddressField(_CheckedField, models.CharField):
     """An http or https address; no other scheme is taken."""
 
-    default_validators = [URLValidator(schemes=["http", "https"]), no_controls, no_line_ends]
+    default_validators = [URLValidator(schemes=["http", "https"]), validate_no_controls, validate_single_line]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 2000)
@@ -143,21 +145,21 @@ class WebAddressField(_Checked, models.CharField):
 
     def check_sql(self, column, vendor):
         web = f"lower(substr({column}, 1, 7)) = 'http://' OR lower(substr({column}, 1, 8)) = 'https://'"
-        clean = _without(column, vendor, _CONTROLS + _LINE_ENDS)
+        clean = _lacks_characters_sql(column, vendor, _CONTROL_RANGES + _LINE_END_RANGES)
         return f"length({column}) <= {self.max_length} AND ({column} = '' OR {web}) AND {clean}"
 
 
 # A calendar in one expression, for PostgreSQL: its own date functions raise errors of another class.
-_LEAP = "([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
-_PARTIAL_DATE = (
+_LEAP_YEAR_PATTERN = "([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
+_PARTIAL_DATE_PATTERN = (
     "^((?!0000)([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?"
     "|[0-9]{4}-(0[13-9]|1[0-2])-(29|30)"
     "|[0-9]{4}-(0[13578]|1[02])-31"
-    f"|{_LEAP}-02-29)[~?]?)?$"
+    f"|{_LEAP_YEAR_PATTERN}-02-29)[~?]?)?$"
 )
 
 
-class PartialDateField(_Checked, models.CharField):
+class PartialDateField(_CheckedField, models.CharField):
     """A date as precise as its source: 2024, 2024-07, 2024-07-10, with ~ or ? at its end; empty where unknown."""
 
     def __init__(self, *args, **kwargs):
@@ -167,12 +169,12 @@ class PartialDateField(_Checked, models.CharField):
 
     def check_sql(self, column, vendor):
         if vendor == "postgresql":
-            return f"{column} ~ '{_PARTIAL_DATE}'"
+            return f"{column} ~ '{_PARTIAL_DATE_PATTERN}'"
         core = f"rtrim({column}, '~?')"
         # A modifier makes SQLite's date() turn February 30 into the day in March that it would be.
         year = "[0-9][0-9][0-9][0-9]"
         return (
-            f"{column} = '' OR (length({column}) - length({core}) <= 1 AND {core} >= '0001' AND {_without_nul(column)}"
+            f"{column} = '' OR (length({column}) - length({core}) <= 1 AND {core} >= '0001' AND {_lacks_nul_sql(column)}"
             f" AND ({core} GLOB '{year}'"
             f" OR ({core} GLOB '{year}-[01][0-9]' AND substr({core}, 6, 2) BETWEEN '01' AND '12')"
             f" OR ({core} GLOB '{year}-[01][0-9]-[0-3][0-9]' AND date({core}, '+0 days') IS {core})))"
@@ -187,7 +189,7 @@ class PartialDateField(_Checked, models.CharField):
                 raise ValidationError(str(error), code="partial_date") from None
 
 
-class _Bound(Func):
+class _DateBound(Func):
     """A day worked out from one partial date, which the template names several times."""
 
     output_field = models.CharField(max_length=10)
@@ -197,7 +199,7 @@ class _Bound(Func):
         return self.template % {"expressions": sql}, tuple(params) * self.template.count("%(expressions)s")
 
 
-class Earliest(_Bound):
+class Earliest(_DateBound):
     """First day that a partial date may mean, as `YYYY-MM-DD` text; NULL where it is empty."""
 
     template = (
@@ -208,7 +210,7 @@ class Earliest(_Bound):
     )
 
 
-class Latest(_Bound):
+class Latest(_DateBound):
     """Last day that a partial date may mean, as `YYYY-MM-DD` text; NULL where it is empty."""
 
     # y/4*4 = y is a remainder without the percent sign, which database drivers read as a placeholder.
@@ -225,7 +227,7 @@ class Latest(_Bound):
     )
 
 
-def bound_of(bound: type[Func], field: str) -> models.GeneratedField:
+def date_bound_column(bound: type[Func], field: str) -> models.GeneratedField:
     """A stored, indexed column that holds a bound of the partial date `field`."""
     return models.GeneratedField(
         expression=bound(models.F(field)),
@@ -233,3 +235,36 @@ def bound_of(bound: type[Func], field: str) -> models.GeneratedField:
         db_persist=True,
         db_index=True,
     )
+
+
+validate_slug = RegexValidator(
+    r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower-case letters, digits and single hyphens, such as nato-summit-2024.", code="slug"
+)
+
+
+class SlugField(LineField):
+    """The public id and natural key of a record (`unique=True`); lower-case words joined by hyphens."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 120)
+        super().__init__(*args, **kwargs)
+
+    default_validators = [*LineField.default_validators, validate_slug]
+
+    def check_sql(self, column, vendor):
+        if vendor == "postgresql":
+            shape = f"{column} ~ '^[a-z0-9]+(-[a-z0-9]+)*$'"
+        else:
+            shape = (
+                f"{column} NOT GLOB '*[^a-z0-9-]*' AND {column} NOT GLOB '-*'"
+                f" AND {column} NOT GLOB '*-' AND {column} NOT GLOB '*--*' AND {column} <> ''"
+            )
+        return f"{super().check_sql(column, vendor)} AND {shape}"
+
+
+class KeyField(SlugField):
+    """The address of a part within its record, such as `staff` in `measures.staff`."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 40)
+        super().__init__(*args, **kwargs)

@@ -26,32 +26,32 @@ PLURALS = {
 
 ENTITY_KINDS = tuple(v.Kind.values)
 
-SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
-PATH = "^/api/v1/[a-z]+/"
-KEY = "^[A-Za-z0-9_-]+$"
-FIELD = r"^[a-z_]+(\.[A-Za-z0-9_-]+)?$"
-COUNTRY = "^[A-Z]{2}$"
-CURRENCY = "^[A-Z]{3}$"
-DAY = "2024-07-09"
+SLUG_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
+API_PATH_PATTERN = "^/api/v1/[a-z]+/"
+KEY_PATTERN = "^[A-Za-z0-9_-]+$"
+FIELD_ADDRESS_PATTERN = r"^[a-z_]+(\.[A-Za-z0-9_-]+)?$"
+COUNTRY_CODE_PATTERN = "^[A-Z]{2}$"
+CURRENCY_CODE_PATTERN = "^[A-Z]{3}$"
+EXAMPLE_DAY = "2024-07-09"
 
 
-def href(kind: str, slug: str) -> str:
+def record_path(kind: str, slug: str) -> str:
     """Path of a record in the API."""
     return f"/api/v1/{PLURALS[kind]}/{slug}/"
 
 
-class Shape(serializers.Serializer):
+class PublicShape(serializers.Serializer):
     """Something that is printed or answered. Each of its fields says what it is, and EXAMPLE has a value of each."""
 
     EXAMPLE: ClassVar[dict[str, Any]] = {}
-    ALWAYS: ClassVar[tuple[str, ...]] = ()
+    IDENTIFYING_MEMBERS: ClassVar[tuple[str, ...]] = ()
     """What tells one from another: the members that stay when a reader chooses others (`fields=`). Empty: it is whole."""
 
 
-class DateShape(Shape):
+class DateShape(PublicShape):
     """A date as precise as its source, with the first and last day that it may mean."""
 
-    ALWAYS = ("value",)
+    IDENTIFYING_MEMBERS = ("value",)
     EXAMPLE = {
         "value": "2024-07",
         "precision": "month",
@@ -84,15 +84,15 @@ def date_shape(text: str) -> dict | None:
     }
 
 
-class Nested(serializers.Field):
+class NestedField(serializers.Field):
     """A field in whose place an object of `shape` is printed, or null; with `always` never null; with `many`, several."""
 
-    shape: type[Shape]
+    shape: type[PublicShape]
     always = False
     many = False
 
 
-class DateField(Nested):
+class DateShapeField(NestedField):
     """A partial date of a record, as DateShape or null."""
 
     shape = DateShape
@@ -105,19 +105,19 @@ class DateField(Nested):
         return getattr(instance, self.source)
 
 
-class ReferenceShape(Shape):
+class ReferenceShape(PublicShape):
     """Another record: enough to name it and to find it."""
 
-    ALWAYS = ("kind", "slug")
+    IDENTIFYING_MEMBERS = ("kind", "slug")
     EXAMPLE = {"kind": "organisation", "slug": "arcadia", "name": "Arcadia", "href": "/api/v1/organisations/arcadia/"}
 
     kind = serializers.ChoiceField(list(PLURALS), help_text="What sort of record it is.")
-    slug = serializers.RegexField(SLUG, help_text="Its public id.")
+    slug = serializers.RegexField(SLUG_PATTERN, help_text="Its public id.")
     name = serializers.CharField(help_text="What it was called when this was printed.")
-    href = serializers.RegexField(PATH, help_text="Path of the record.")
+    href = serializers.RegexField(API_PATH_PATTERN, help_text="Path of the record.")
 
 
-class ReferenceField(Nested):
+class ReferenceField(NestedField):
     """A reference to another record, as ReferenceShape or null."""
 
     shape = ReferenceShape
@@ -126,7 +126,7 @@ class ReferenceField(Nested):
         return {"kind": getattr(value, "kind", "relation"), "slug": value.slug}
 
 
-class ReferencesField(Nested):
+class ReferencesField(NestedField):
     """References to several records, in the order of their slugs."""
 
     shape = ReferenceShape
@@ -136,14 +136,14 @@ class ReferencesField(Nested):
         return sorted(({"kind": one.kind, "slug": one.slug} for one in value.all()), key=lambda reference: reference["slug"])
 
 
-class DecimalField(serializers.Field):
+class DecimalTextField(serializers.Field):
     """A decimal number as text, without an exponent or idle zeros, so that no reader rounds it."""
 
     def to_representation(self, value):
         return f"{value.normalize():f}"
 
 
-class BlankAsNull(serializers.CharField):
+class BlankAsNullField(serializers.CharField):
     """Text, of the form `pattern` if there is one, or null where the register holds none."""
 
     def __init__(self, *, pattern: str = "", **kwargs):
@@ -154,14 +154,14 @@ class BlankAsNull(serializers.CharField):
         return str(value) or None
 
 
-class ChoiceOrNull(serializers.ChoiceField):
+class NullableChoiceField(serializers.ChoiceField):
     """One of a closed list of words, or null where the register holds none."""
 
     def to_representation(self, value):
         return value or None
 
 
-class FilledIn(serializers.Field):
+class RenderedField(serializers.Field):
     """What only printing can tell, such as the edition's number: of the type of `child`, and `empty` until then."""
 
     def __init__(self, child: serializers.Field, empty: Any, **kwargs):
@@ -176,10 +176,10 @@ class FilledIn(serializers.Field):
         return list(self.empty) if isinstance(self.empty, list) else self.empty
 
 
-class MeasureShape(Shape):
+class MeasureShape(PublicShape):
     """An amount as its source states it."""
 
-    ALWAYS = ("key",)
+    IDENTIFYING_MEMBERS = ("key",)
     EXAMPLE = {
         "key": "aid",
         "kind": "money",
@@ -192,21 +192,21 @@ class MeasureShape(Shape):
         "as_of": DateShape.EXAMPLE,
     }
 
-    key = serializers.RegexField(KEY, help_text="Its address in the evidence: measures.<key>.")
+    key = serializers.RegexField(KEY_PATTERN, help_text="Its address in the evidence: measures.<key>.")
     kind = serializers.ChoiceField(v.MeasureKind.choices, help_text="Money, persons, items or percent.")
-    value = DecimalField(help_text="Decimal number as text; null for an unspecified number.")
-    upper = DecimalField(help_text="Upper end of a range; null if none is stated.")
-    unit = BlankAsNull(help_text="What is counted; null for money.")
-    currency = BlankAsNull(pattern=CURRENCY, help_text="ISO 4217 code; null unless money.")
+    value = DecimalTextField(help_text="Decimal number as text; null for an unspecified number.")
+    upper = DecimalTextField(help_text="Upper end of a range; null if none is stated.")
+    unit = BlankAsNullField(help_text="What is counted; null for money.")
+    currency = BlankAsNullField(pattern=CURRENCY_CODE_PATTERN, help_text="ISO 4217 code; null unless money.")
     qualifier = serializers.ChoiceField(v.Qualifier.choices, help_text="How the source limits the number.")
     as_stated = serializers.CharField(help_text="The source's words.")
-    as_of = DateField(help_text="The time for which it holds; null if it is not tied to one.")
+    as_of = DateShapeField(help_text="The time for which it holds; null if it is not tied to one.")
 
 
-class ConversionShape(Shape):
+class ConversionShape(PublicShape):
     """An amount of money stated in another currency: never add it to the one that it converts."""
 
-    ALWAYS = ("key", "conversion_of")
+    IDENTIFYING_MEMBERS = ("key", "conversion_of")
     EXAMPLE = {
         "key": "aid-usd",
         "kind": "money",
@@ -222,21 +222,23 @@ class ConversionShape(Shape):
         "rate_source": "https://example.org/rates/2024-07",
     }
 
-    key = serializers.RegexField(KEY, help_text="Its address in the evidence: measures.<key>.")
+    key = serializers.RegexField(KEY_PATTERN, help_text="Its address in the evidence: measures.<key>.")
     kind = serializers.ChoiceField([v.MeasureKind.MONEY.value], help_text="Only money is converted.")
-    conversion_of = serializers.RegexField(KEY, source="conversion_of.key", help_text="Key of the amount that it converts.")
-    value = DecimalField(help_text="Decimal number as text.")
-    upper = DecimalField(help_text="Upper end of a range; null if none is stated.")
-    currency = serializers.RegexField(CURRENCY, help_text="ISO 4217 code.")
+    conversion_of = serializers.RegexField(
+        KEY_PATTERN, source="conversion_of.key", help_text="Key of the amount that it converts."
+    )
+    value = DecimalTextField(help_text="Decimal number as text.")
+    upper = DecimalTextField(help_text="Upper end of a range; null if none is stated.")
+    currency = serializers.RegexField(CURRENCY_CODE_PATTERN, help_text="ISO 4217 code.")
     qualifier = serializers.ChoiceField(v.Qualifier.choices, help_text="How the source limits the number.")
     as_stated = serializers.CharField(help_text="The source's words.")
-    as_of = DateField(help_text="The time for which it holds; null if it is not tied to one.")
-    rate = DecimalField(help_text="Units of this currency for one of the other; null if no source states it.")
-    rate_date = DateField(help_text="Day of the rate; null if no source states it.")
-    rate_source = BlankAsNull(help_text="Where the rate comes from: a web address.")
+    as_of = DateShapeField(help_text="The time for which it holds; null if it is not tied to one.")
+    rate = DecimalTextField(help_text="Units of this currency for one of the other; null if no source states it.")
+    rate_date = DateShapeField(help_text="Day of the rate; null if no source states it.")
+    rate_source = BlankAsNullField(help_text="Where the rate comes from: a web address.")
 
 
-class MeasuresField(Nested):
+class MeasuresField(NestedField):
     """Amounts of a record: as stated, or with `converted` those that convert another."""
 
     many = True
@@ -252,10 +254,10 @@ class MeasuresField(Nested):
         return [self._one.to_representation(measure) for measure in found]
 
 
-class MilestoneShape(Shape):
+class MilestoneShape(PublicShape):
     """A dated step in a commitment's life."""
 
-    ALWAYS = ("key",)
+    IDENTIFYING_MEMBERS = ("key",)
     EXAMPLE = {
         "key": "announced",
         "stage": "announced",
@@ -263,74 +265,74 @@ class MilestoneShape(Shape):
         "event": {"kind": "event", "slug": "lake-meeting", "name": "Lake Meeting", "href": "/api/v1/events/lake-meeting/"},
     }
 
-    key = serializers.RegexField(KEY, help_text="Its address in the evidence: milestones.<key>.")
+    key = serializers.RegexField(KEY_PATTERN, help_text="Its address in the evidence: milestones.<key>.")
     stage = serializers.ChoiceField(v.Stage.choices, help_text="Which step was taken.")
-    date = DateField(help_text="When; null if no source says.")
+    date = DateShapeField(help_text="When; null if no source says.")
     event = ReferenceField(help_text="The event at which it was taken.")
 
 
-class NameShape(Shape):
+class NameShape(PublicShape):
     """A further name of a record."""
 
-    ALWAYS = ("text",)
+    IDENTIFYING_MEMBERS = ("text",)
     EXAMPLE = {"text": "Arcadie", "kind": "alias", "language": "fr", "script": "Latn"}
 
     text = serializers.CharField(help_text="The name.")
     kind = serializers.ChoiceField(v.NameKind.choices, help_text="What sort of name it is.")
-    language = BlankAsNull(help_text="BCP 47.")
-    script = BlankAsNull(help_text="ISO 15924.")
+    language = BlankAsNullField(help_text="BCP 47.")
+    script = BlankAsNullField(help_text="ISO 15924.")
 
 
-class IdentifierShape(Shape):
+class IdentifierShape(PublicShape):
     """What a record is called in another register."""
 
-    ALWAYS = ("scheme", "value")
+    IDENTIFYING_MEMBERS = ("scheme", "value")
     EXAMPLE = {"scheme": "wikidata", "value": "Q7184"}
 
     scheme = serializers.ChoiceField(v.IdentifierScheme.choices, help_text="Which register.")
     value = serializers.CharField(help_text="Its identifier there.")
 
 
-class PrintedShape(Shape):
-    """What every printed record starts with. Edition and stamp are the printer's."""
+class EditionShape(PublicShape):
+    """What every printed record starts with. Edition and release are the printer's."""
 
     KIND: ClassVar[str]
-    ALWAYS = ("kind", "slug", "href", "edition", "stamp")
+    IDENTIFYING_MEMBERS = ("kind", "slug", "href", "edition", "release")
 
     kind = serializers.SerializerMethodField(help_text="What sort of record it is.")
-    slug = serializers.RegexField(SLUG, help_text="The public id.")
+    slug = serializers.RegexField(SLUG_PATTERN, help_text="The public id.")
     href = serializers.SerializerMethodField(help_text="Path of the record.")
-    edition = FilledIn(
+    edition = RenderedField(
         serializers.IntegerField(min_value=1), 0, help_text="Number of this edition within the record: 1, 2, 3 ..."
     )
-    stamp = FilledIn(serializers.IntegerField(min_value=1), 0, help_text="Number of the print run that printed it.")
+    release = RenderedField(serializers.IntegerField(min_value=1), 0, help_text="Number of the release that printed it.")
 
     def get_kind(self, record) -> str:
         return self.KIND
 
     def get_href(self, record) -> str:
-        return href(self.KIND, record.slug)
+        return record_path(self.KIND, record.slug)
 
 
-def printed_example(kind: str, slug: str) -> dict[str, Any]:
+def edition_example(kind: str, slug: str) -> dict[str, Any]:
     """What an example of a printed record starts with."""
-    return {"kind": kind, "slug": slug, "href": href(kind, slug), "edition": 3, "stamp": 1841}
+    return {"kind": kind, "slug": slug, "href": record_path(kind, slug), "edition": 3, "release": 1841}
 
 
-_CONTESTED: dict[str, Any] = {
-    "child": serializers.ListField(child=serializers.RegexField(FIELD)),
+_CONTESTED_FIELD: dict[str, Any] = {
+    "child": serializers.ListField(child=serializers.RegexField(FIELD_ADDRESS_PATTERN)),
     "empty": [],
     "help_text": "Fields whose sources differ, unresolved or disputed.",
 }
 
 
-class EntityShape(PrintedShape):
+class EntityShape(EditionShape):
     """What entities of every kind have."""
 
     name = serializers.CharField(help_text="What it is called.")
-    summary = BlankAsNull(help_text="In the register's own words.")
-    contested = FilledIn(**_CONTESTED)
-    citations = FilledIn(serializers.IntegerField(min_value=0), 0, help_text="How many citations the record rests on.")
+    summary = BlankAsNullField(help_text="In the register's own words.")
+    contested = RenderedField(**_CONTESTED_FIELD)
+    citations = RenderedField(serializers.IntegerField(min_value=0), 0, help_text="How many citations the record rests on.")
     measures = MeasuresField(help_text="Amounts as their sources state them.")
     conversions = MeasuresField(
         converted=True, source="measures", help_text="The same amounts in other currencies: never add them to `measures`."
@@ -346,11 +348,11 @@ def _entity_example(kind: str, slug: str, name: str, **members: Any) -> dict[str
         "measures": [],
         "conversions": [],
     }
-    return printed_example(kind, slug) | about | members
+    return edition_example(kind, slug) | about | members
 
 
-def _reference(kind: str, slug: str, name: str) -> dict[str, str]:
-    return {"kind": kind, "slug": slug, "name": name, "href": href(kind, slug)}
+def _reference_example(kind: str, slug: str, name: str) -> dict[str, str]:
+    return {"kind": kind, "slug": slug, "name": name, "href": record_path(kind, slug)}
 
 
 class OrganisationShape(EntityShape):
@@ -379,9 +381,9 @@ class OrganisationShape(EntityShape):
     )
 
     type = serializers.ChoiceField(v.OrganisationType.choices, help_text="Type of organisation.")
-    country = BlankAsNull(pattern=COUNTRY, help_text="ISO 3166-1 alpha-2.")
-    founded = DateField(help_text="When it began.")
-    dissolved = DateField(help_text="When it ended.")
+    country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
+    founded = DateShapeField(help_text="When it began.")
+    dissolved = DateShapeField(help_text="When it ended.")
 
 
 class FacilityShape(EntityShape):
@@ -391,7 +393,7 @@ class FacilityShape(EntityShape):
         "kite-yard",
         "Kite Yard",
         type="plant",
-        operator=_reference("organisation", "kite-command", "Kite Command"),
+        operator=_reference_example("organisation", "kite-command", "Kite Command"),
         locality="Harbourton",
         country="PL",
         latitude="53.1235",
@@ -401,20 +403,20 @@ class FacilityShape(EntityShape):
 
     type = serializers.ChoiceField(v.FacilityType.choices, help_text="Type of facility.")
     operator = ReferenceField(help_text="Who runs it.")
-    locality = BlankAsNull(help_text="Town or place.")
-    country = BlankAsNull(pattern=COUNTRY, help_text="ISO 3166-1 alpha-2.")
-    latitude = DecimalField(help_text="Degrees north (WGS 84).")
-    longitude = DecimalField(help_text="Degrees east (WGS 84).")
-    condition = ChoiceOrNull(v.Condition.choices, allow_null=True, help_text="Its state, as far as a source says.")
+    locality = BlankAsNullField(help_text="Town or place.")
+    country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
+    latitude = DecimalTextField(help_text="Degrees north (WGS 84).")
+    longitude = DecimalTextField(help_text="Degrees east (WGS 84).")
+    condition = NullableChoiceField(v.FacilityCondition.choices, allow_null=True, help_text="Its state, as far as a source says.")
 
 
 class PersonShape(EntityShape):
     KIND = "person"
     EXAMPLE = _entity_example(KIND, "ada-fell", "Ada Fell", given_name="Ada", family_name="Fell", nationality="NO")
 
-    given_name = BlankAsNull(help_text="Given name.")
-    family_name = BlankAsNull(help_text="Family name.")
-    nationality = BlankAsNull(pattern=COUNTRY, help_text="ISO 3166-1 alpha-2.")
+    given_name = BlankAsNullField(help_text="Given name.")
+    family_name = BlankAsNullField(help_text="Family name.")
+    nationality = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
 
 
 class PostShape(EntityShape):
@@ -423,12 +425,12 @@ class PostShape(EntityShape):
         KIND,
         "minister-of-kites",
         "Minister of Kites",
-        organisation=_reference("organisation", "arcadia", "Arcadia"),
+        organisation=_reference_example("organisation", "arcadia", "Arcadia"),
         rank="Minister",
     )
 
     organisation = ReferenceField(help_text="The organisation in which it is a position.")
-    rank = BlankAsNull(help_text="Rank that goes with it.")
+    rank = BlankAsNullField(help_text="Rank that goes with it.")
 
 
 class EventShape(EntityShape):
@@ -438,17 +440,17 @@ class EventShape(EntityShape):
         "lake-meeting",
         "Lake Meeting",
         type="meeting",
-        start=date_shape(DAY),
+        start=date_shape(EXAMPLE_DAY),
         end=date_shape("2024-07-11"),
         locality="Valleytown",
         country="NO",
     )
 
     type = serializers.ChoiceField(v.EventType.choices, help_text="Type of event.")
-    start = DateField(help_text="When it began.")
-    end = DateField(help_text="When it ended.")
-    locality = BlankAsNull(help_text="Town or place.")
-    country = BlankAsNull(pattern=COUNTRY, help_text="ISO 3166-1 alpha-2.")
+    start = DateShapeField(help_text="When it began.")
+    end = DateShapeField(help_text="When it ended.")
+    locality = BlankAsNullField(help_text="Town or place.")
+    country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
 
 
 class CommitmentShape(EntityShape):
@@ -463,24 +465,24 @@ class CommitmentShape(EntityShape):
         nature="pledge",
         category="funding",
         stage="announced",
-        committed_by=[_reference("organisation", "arcadia", "Arcadia")],
-        beneficiary=_reference("organisation", "ruritania", "Ruritania"),
-        part_of=_reference("commitment", "kite-package", "The package of kites"),
-        facility=_reference("facility", "kite-yard", "Kite Yard"),
-        announced_at=_reference("event", "lake-meeting", "Lake Meeting"),
+        committed_by=[_reference_example("organisation", "arcadia", "Arcadia")],
+        beneficiary=_reference_example("organisation", "ruritania", "Ruritania"),
+        part_of=_reference_example("commitment", "kite-package", "The package of kites"),
+        facility=_reference_example("facility", "kite-yard", "Kite Yard"),
+        announced_at=_reference_example("event", "lake-meeting", "Lake Meeting"),
         conditions="If parliament agrees.",
         milestones=[MilestoneShape.EXAMPLE],
     )
 
     nature = serializers.ChoiceField(v.Nature.choices, help_text="What sort of undertaking it is: a refusal is no pledge.")
-    category = serializers.ChoiceField(v.Category.choices, help_text="What it is about.")
+    category = serializers.ChoiceField(v.CommitmentCategory.choices, help_text="What it is about.")
     stage = serializers.SerializerMethodField(help_text="Stage of the newest milestone; null if there is none.")
     committed_by = ReferencesField(help_text="Who undertakes it; empty if no source names a giver.")
     beneficiary = ReferenceField(help_text="For whom it is; null if no source says.")
     part_of = ReferenceField(help_text="The package that it is part of: never add up both.")
     facility = ReferenceField(help_text="The facility that it is about.")
     announced_at = ReferenceField(help_text="The event at which it was announced.")
-    conditions = BlankAsNull(help_text="What it depends on, in the register's own words.")
+    conditions = BlankAsNullField(help_text="What it depends on, in the register's own words.")
     milestones = MilestoneShape(many=True, help_text="The steps that were taken.")
 
     def get_stage(self, record) -> str | None:
@@ -489,24 +491,24 @@ class CommitmentShape(EntityShape):
         return dated[-1].stage if dated else None
 
 
-class RelationTypeShape(Shape):
+class RelationTypeShape(PublicShape):
     """What sort of relation it is, to be read from either end."""
 
-    ALWAYS = ("slug",)
+    IDENTIFYING_MEMBERS = ("slug",)
     EXAMPLE = {"slug": "part-of", "label": "is part of", "inverse_label": "has as a part"}
 
-    slug = serializers.RegexField(SLUG, help_text="Its public id.")
+    slug = serializers.RegexField(SLUG_PATTERN, help_text="Its public id.")
     label = serializers.CharField(help_text="From subject to object.")
     inverse_label = serializers.CharField(help_text="From object to subject.")
 
 
-class RelationShape(PrintedShape):
+class RelationShape(EditionShape):
     KIND = "relation"
-    EXAMPLE = printed_example(KIND, "kite-command-part-of-arcadia") | {
+    EXAMPLE = edition_example(KIND, "kite-command-part-of-arcadia") | {
         "name": "Kite Command is part of Arcadia",
         "type": RelationTypeShape.EXAMPLE,
-        "subject": _reference("organisation", "kite-command", "Kite Command"),
-        "object": _reference("organisation", "arcadia", "Arcadia"),
+        "subject": _reference_example("organisation", "kite-command", "Kite Command"),
+        "object": _reference_example("organisation", "arcadia", "Arcadia"),
         "role": "Founding member",
         "start": DateShape.EXAMPLE,
         "end": None,
@@ -514,18 +516,18 @@ class RelationShape(PrintedShape):
         "citations": 2,
     }
 
-    name = FilledIn(serializers.CharField(), "", help_text="Subject, label and object as one sentence.")
+    name = RenderedField(serializers.CharField(), "", help_text="Subject, label and object as one sentence.")
     type = RelationTypeShape(help_text="What sort of relation it is.")
     subject = ReferenceField(help_text="From whom or what it leads.")
     object = ReferenceField(help_text="To whom or what it leads.")
-    role = BlankAsNull(help_text="As what; null if no source says.")
-    start = DateField(help_text="Since when.")
-    end = DateField(help_text="Until when; null if it lasts or no source says.")
-    contested = FilledIn(**_CONTESTED)
-    citations = FilledIn(serializers.IntegerField(min_value=0), 0, help_text="How many citations the relation rests on.")
+    role = BlankAsNullField(help_text="As what; null if no source says.")
+    start = DateShapeField(help_text="Since when.")
+    end = DateShapeField(help_text="Until when; null if it lasts or no source says.")
+    contested = RenderedField(**_CONTESTED_FIELD)
+    citations = RenderedField(serializers.IntegerField(min_value=0), 0, help_text="How many citations the relation rests on.")
 
 
-SHAPES: dict[str, type[PrintedShape]] = {
+SHAPES_BY_KIND: dict[str, type[EditionShape]] = {
     shape.KIND: shape
     for shape in (OrganisationShape, FacilityShape, PersonShape, PostShape, EventShape, CommitmentShape, RelationShape)
 }

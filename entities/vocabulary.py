@@ -51,7 +51,7 @@ class FacilityType(TextChoices):
     OTHER = "other", "other"
 
 
-class Condition(TextChoices):
+class FacilityCondition(TextChoices):
     """The state of a facility, as far as a source says."""
 
     PLANNED = "planned", "planned"
@@ -92,7 +92,7 @@ class Nature(TextChoices):
     ACTION = "action", "action"
 
 
-class Category(TextChoices):
+class CommitmentCategory(TextChoices):
     FUNDING = "funding", "funding"
     EQUIPMENT = "equipment", "equipment"
     PERSONNEL = "personnel", "personnel"
@@ -200,7 +200,7 @@ class SuggestionKind(TextChoices):
     DATE = "date", "date"
 
 
-class Outcome(TextChoices):
+class SuggestionOutcome(TextChoices):
     """What an editor did with a suggestion. One that was passed over has none."""
 
     ACCEPTED = "accepted", "accepted as proposed"
@@ -208,7 +208,7 @@ class Outcome(TextChoices):
     REJECTED = "rejected", "rejected"
 
 
-class Act(TextChoices):
+class Action(TextChoices):
     """What one change did to the working copy."""
 
     EDIT = "edit", "edited"
@@ -227,7 +227,7 @@ class Act(TextChoices):
     DELETE = "delete", "deleted"
 
 
-class Sameness(TextChoices):
+class DuplicateVerdict(TextChoices):
     """An editor's finding on two records that look like one."""
 
     SAME = "same", "the same"

@@ -1,4 +1,6 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class RegisterConfig(AppConfig):
@@ -6,4 +8,23 @@ class RegisterConfig(AppConfig):
     verbose_name = "register"
 
     def ready(self):
-        from nato_support.db import checks  # noqa: F401 - registers itself
+        from nato_support.db import system_checks  # noqa: F401 - registers itself
+
+        # Django sends these for apps that have models, which this one has not.
+        publishing = apps.get_app_config("publishing")
+        pre_migrate.connect(_remove_triggers, sender=publishing)
+        post_migrate.connect(_install_triggers, sender=publishing)
+
+
+def _remove_triggers(*, using: str, plan, **kwargs) -> None:
+    """Drop the triggers before migrations run on SQLite: it refuses to rename a table that one of them names."""
+    from nato_support.db import row_rules, triggers
+
+    if plan and connections[using].vendor == "sqlite":
+        triggers.remove_triggers(connections[using], row_rules.TRIGGERS)
+
+
+def _install_triggers(*, using: str, **kwargs) -> None:
+    from nato_support.db import row_rules, triggers
+
+    triggers.install_triggers(connections[using], row_rules.TRIGGERS)

@@ -7,9 +7,10 @@ VIEWER, CONTRIBUTOR, EDITOR, ADMINISTRATOR = "viewer", "contributor", "editor", 
 GROUPS = (VIEWER, CONTRIBUTOR, EDITOR, ADMINISTRATOR)
 
 _CURATED = ("entities", "sources")
+_PUBLIC_TABLES = ("release", "edition", "editionterm", "namekey", "mentioncount")
 _VOCABULARY = ("relationtype", "relationjoin")
 # What other acts write along: nobody types it.
-_WRITTEN_ALONG = ("change", "likeness", "merge")
+_WRITTEN_BY_OPERATIONS = ("change", "likeness", "merge")
 # Findings of editors on what others have drafted.
 _JUDGING = ("resolution", "judgement")
 
@@ -18,22 +19,26 @@ def ensure_groups() -> dict[str, Group]:
     """Creates or corrects the groups: viewers read; contributors draft and send for review; editors review, publish,
     withdraw, merge, resolve and delete drafts; administrators also keep the vocabulary and the users."""
     register = Permission.objects.filter(content_type__app_label__in=_CURATED)
-    reading = Permission.objects.filter(content_type__app_label__in=(*_CURATED, "editions"), codename__startswith="view_")
+    public = Q(content_type__app_label="publishing", content_type__model__in=_PUBLIC_TABLES)
+    reading = Permission.objects.filter(Q(content_type__app_label__in=_CURATED) | public, codename__startswith="view_")
     vocabulary = Q(content_type__model__in=_VOCABULARY)
     judging = Q(content_type__model__in=_JUDGING)
     history = Q(content_type__model__startswith="historical")
-    writable = register.exclude(vocabulary | history | Q(content_type__model__in=_WRITTEN_ALONG))
+    writable = register.exclude(vocabulary | history | Q(content_type__model__in=_WRITTEN_BY_OPERATIONS))
     writing = writable.filter(Q(codename__startswith="add_") | Q(codename__startswith="change_"))
     deleting = writable.filter(codename__startswith="delete_")
     granted = {VIEWER: [*reading]}
-    granted[CONTRIBUTOR] = [*granted[VIEWER], *writing.exclude(judging), *_single("review", "view_submission", "submit")]
+    granted[CONTRIBUTOR] = [
+        *granted[VIEWER],
+        *writing.exclude(judging),
+        *_permissions_named("publishing", "view_submission", "submit"),
+    ]
     granted[EDITOR] = [
         *granted[CONTRIBUTOR],
         *writing.filter(judging),
         *deleting,
-        *_single("review", "review", "let_through"),
-        *_single("editions", "publish", "withdraw"),
-        *_single("entities", "merge"),
+        *_permissions_named("publishing", "review", "publish_unreviewed", "publish", "withdraw"),
+        *_permissions_named("entities", "merge"),
     ]
     users = Permission.objects.filter(content_type__app_label="auth", content_type__model__in=("user", "group"))
     granted[ADMINISTRATOR] = [*granted[EDITOR], *register.filter(vocabulary), *users]
@@ -44,6 +49,6 @@ def ensure_groups() -> dict[str, Group]:
     return groups
 
 
-def _single(app: str, *codenames: str):
+def _permissions_named(app: str, *codenames: str):
     """Single permissions of `app`."""
     return Permission.objects.filter(content_type__app_label=app, codename__in=codenames)

@@ -13,7 +13,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from nato_support.admin_settings import UNFOLD  # noqa: F401
+from nato_support.desk.admin_settings import UNFOLD  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this installation keeps for itself beside its database: its secret key, the demo's passwords.
@@ -55,10 +55,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "nato_support",
-    "nato_support.editions",
-    "nato_support.mirror",
-    "nato_support.review",
-    "nato_support.workplace",
+    "nato_support.publishing",
+    "nato_support.exchange",
+    "nato_support.desk",
     "sources",
     "entities",
     "unfold",
@@ -70,8 +69,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # After those whose pages it adds to.
-    "nato_support.exchange",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -81,23 +78,28 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "nato_support.api.middleware.PublicReads",
+    "nato_support.api.middleware.PublicReadMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "nato_support.uploads.BoundedRequests",
+    "nato_support.desk.request_size_limit.RequestSizeLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "nato_support.change_sets.OneChangeEach",
+    "nato_support.desk.change_set_middleware.ChangeSetMiddleware",
 ]
+
+DESK = BASE_DIR / "nato_support" / "desk"
+DESK_PARTS = [DESK, *(DESK / part for part in ("dashboard", "evidence", "records", "review", "spreadsheets"))]
+DESK_TEMPLATES = [part / "templates" for part in DESK_PARTS]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # Each app's own; those of this project come first, as its app does, and build on what they stand in for.
+        # The desk's parts keep their templates beside their code; they come first, since some stand in for Unfold's.
+        "DIRS": DESK_TEMPLATES,
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -138,16 +140,19 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [part / "static" for part in DESK_PARTS[1:]]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "nato_support.staticfiles.HashedFiles"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "nato_support.staticfiles.HashedStaticFilesStorage"
     },
 }
 # Snapshots of the public register, as exports/ serves them.
 EXPORTS_DIR = Path(os.environ.get("EXPORTS_DIR", STATE_DIR / "exports"))
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-# A text of five million characters, pasted; only the pages that take texts let so much through (nato_support.uploads).
+# A text of five million characters, pasted; only the pages that take texts let so much through (nato_support.desk.request_size_limit).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 26_000_000
 
 # Passwords and sessions
@@ -183,7 +188,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "nato_support.api.schema.PublicSchema",
+    "DEFAULT_SCHEMA_CLASS": "nato_support.api.openapi.PublicSchema",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -194,7 +199,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["nato_support.api.schema.finished"],
+    "POSTPROCESSING_HOOKS": ["nato_support.api.openapi.finish_document"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "TAGS": [],
 }

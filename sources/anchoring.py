@@ -23,15 +23,15 @@ WORD = re.compile(r"\w+")
 
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace() and letter != " ")
-_SAME = {
+_REPLACEMENTS = {
     **dict.fromkeys("“”„‟«»″", '"'),
     **dict.fromkeys("‘’‚‛′ʼ", "'"),
     **dict.fromkeys("‐‑‒–—―−", "-"),
     **dict.fromkeys(_SPACES, " "),
 }
-_LONGER = {"…": "...", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
-_CHANGES_LENGTH = re.compile(rf" [ {_UNSEEN}]+|[{_UNSEEN}{''.join(_LONGER)}]")
-_OUTER = re.compile(rf"[\s{_UNSEEN}]*")
+_EXPANSIONS = {"…": "...", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+_CHANGES_LENGTH = re.compile(rf" [ {_UNSEEN}]+|[{_UNSEEN}{''.join(_EXPANSIONS)}]")
+_OUTER_SPACE = re.compile(rf"[\s{_UNSEEN}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Passage:
     suffix: str
 
 
-class Origin(Sequence[int]):
+class OffsetMap(Sequence[int]):
     """The offset in a text of each character of its normalised copy: kept as the places where the distance changes."""
 
     def __init__(self):
@@ -64,7 +64,7 @@ class Origin(Sequence[int]):
         return at + self._shifts[bisect_right(self._from, at) - 1]
 
 
-def passage(text: str, start: int, end: int) -> Passage:
+def passage_at(text: str, start: int, end: int) -> Passage:
     """The passage `text[start:end]` with up to CONTEXT_WORDS whole words of context on each side."""
     if not 0 <= start <= end <= len(text):
         raise ValueError(f"no passage from {start} to {end} in a text of {len(text)} characters")
@@ -88,17 +88,17 @@ def _word_end(text: str, at: int) -> int:
     return at
 
 
-def normalise(text: str) -> tuple[str, Origin]:
+def normalise_text(text: str) -> tuple[str, OffsetMap]:
     """`text` with one form of quotes, dashes, spaces and ligatures, and the offset in `text` of each character of it."""
     # Many quick passes over the whole are ten times faster than one that looks each character up.
-    for other, plain in _SAME.items():
+    for other, plain in _REPLACEMENTS.items():
         text = text.replace(other, plain)
     pieces: list[str] = []
-    origin = Origin()
+    origin = OffsetMap()
     done = 0
     for change in _CHANGES_LENGTH.finditer(text):
         start, end = change.span()
-        plain = " " if change[0][0] == " " else _LONGER.get(change[0], "")
+        plain = " " if change[0][0] == " " else _EXPANSIONS.get(change[0], "")
         pieces += (text[done:start], plain)
         origin.length += start - done
         for extra in range(1, len(plain)):
@@ -113,7 +113,7 @@ def normalise(text: str) -> tuple[str, Origin]:
 
 
 # A text is searched for many passages, one after the other.
-_normalised = lru_cache(maxsize=2)(normalise)
+_normalise_cached = lru_cache(maxsize=2)(normalise_text)
 
 
 def find(text: str, exact: str, prefix: str = "", suffix: str = "", most: int | None = None) -> list[Passage]:
@@ -122,61 +122,61 @@ def find(text: str, exact: str, prefix: str = "", suffix: str = "", most: int | 
     Differences of quotes, dashes, spaces and ligatures aside. If it stands nowhere with the space at its outer ends, it is
     looked for without. What holds no character but space is a place rather than words, and is taken as it is.
     """
-    return [passage(text, start, end) for start, end in _found(text, exact, prefix, suffix)[:most]]
+    return [passage_at(text, start, end) for start, end in _find_places(text, exact, prefix, suffix)[:most]]
 
 
-def count(text: str, exact: str) -> int:
+def count_places(text: str, exact: str) -> int:
     """How many places `find` would find."""
-    return len(_found(text, exact, "", ""))
+    return len(_find_places(text, exact, "", ""))
 
 
-def _found(text: str, exact: str, prefix: str, suffix: str) -> list[tuple[int, int]]:
-    places = _places(text, exact, prefix, suffix)
+def _find_places(text: str, exact: str, prefix: str, suffix: str) -> list[tuple[int, int]]:
+    places = _match_places(text, exact, prefix, suffix)
     if not places:
         bare = exact if prefix else exact.lstrip()
         bare = bare if suffix else bare.rstrip()
-        places = _places(text, bare, prefix, suffix) if bare and bare != exact else []
+        places = _match_places(text, bare, prefix, suffix) if bare and bare != exact else []
     return places
 
 
-def _places(text: str, exact: str, prefix: str, suffix: str) -> list[tuple[int, int]]:
+def _match_places(text: str, exact: str, prefix: str, suffix: str) -> list[tuple[int, int]]:
     whole = prefix + exact + suffix
-    starts = [at + len(prefix) for at in _all(text, whole)]
+    starts = [at + len(prefix) for at in _match_offsets(text, whole)]
     places = [(start, start + len(exact)) for start in starts]
-    if _is_place(exact):
+    if _is_blank(exact):
         return places
     # The same words may be found by both ways, with more or less of the space around them.
-    found = {_core(text, *place): place for place in places}
-    haystack, origin = _normalised(text)
-    needle, of_needle = normalise(whole)
+    found = {_trim_outer_space(text, *place): place for place in places}
+    haystack, origin = _normalise_cached(text)
+    needle, of_needle = normalise_text(whole)
     before = bisect_left(of_needle, len(prefix))
     length = bisect_left(of_needle, len(prefix) + len(exact)) - before
-    for at in _all(haystack, needle):
-        if _stands_whole(origin, at + before, at + before + length):
+    for at in _match_offsets(haystack, needle):
+        if _is_whole_match(origin, at + before, at + before + length):
             place = (origin[at + before], origin[at + before + length - 1] + 1)
-            found.setdefault(_core(text, *place), place)
+            found.setdefault(_trim_outer_space(text, *place), place)
     return sorted(found.values())
 
 
-def _is_place(exact: str) -> bool:
-    return _OUTER.fullmatch(exact) is not None
+def _is_blank(exact: str) -> bool:
+    return _OUTER_SPACE.fullmatch(exact) is not None
 
 
-def _core(text: str, start: int, end: int) -> tuple[int, int]:
-    opening = _OUTER.match(text, start, end)
+def _trim_outer_space(text: str, start: int, end: int) -> tuple[int, int]:
+    opening = _OUTER_SPACE.match(text, start, end)
     assert opening
-    closing = _OUTER.match(text[opening.end() : end][::-1])
+    closing = _OUTER_SPACE.match(text[opening.end() : end][::-1])
     assert closing
     return opening.end(), end - closing.end()
 
 
-def _stands_whole(origin: Origin, start: int, end: int) -> bool:
+def _is_whole_match(origin: OffsetMap, start: int, end: int) -> bool:
     """Whether a match neither begins nor ends within a ligature or the like."""
     opens = start == 0 or origin[start - 1] != origin[start]
     return opens and (end == len(origin) or origin[end - 1] != origin[end])
 
 
-def _all(haystack: str, needle: str) -> Iterator[int]:
+def _match_offsets(haystack: str, needle: str) -> Iterator[int]:
     at = haystack.find(needle)
     while at >= 0:
         yield at
@@ -190,20 +190,20 @@ def describe(text: str, start: int, end: int) -> Passage:
     """
     if not 0 <= start <= end <= len(text):
         raise ValueError(f"no passage from {start} to {end} in a text of {len(text)} characters")
-    if _is_place(text[start:end]):
+    if _is_blank(text[start:end]):
         haystack, first, last = text, start, end
         origin: Sequence[int] = range(len(text))
-        rivals = list(_all(haystack, text[start:end]))
+        rivals = list(_match_offsets(haystack, text[start:end]))
     else:
-        haystack, origin = _normalised(text)
+        haystack, origin = _normalise_cached(text)
         first, last = bisect_left(origin, start), bisect_left(origin, end)
-        rivals = list(_all(haystack, haystack[first:last]))
+        rivals = list(_match_offsets(haystack, haystack[first:last]))
     rivals.remove(first)
     opening, closing = first, last
     while rivals:
         distance = rivals[0] - first
-        prefix = _until_different(haystack, opening - 1, distance, -1)
-        suffix = _until_different(haystack, closing, distance, 1)
+        prefix = _distinguishing_length(haystack, opening - 1, distance, -1)
+        suffix = _distinguishing_length(haystack, closing, distance, 1)
         # One of the two always tells them apart: they cannot both reach the same end of the text.
         if suffix is None or (prefix is not None and prefix <= suffix):
             assert prefix is not None
@@ -217,7 +217,7 @@ def describe(text: str, start: int, end: int) -> Passage:
     return Passage(start, end, text[start:end], text[prefix_from:start], text[end:suffix_to])
 
 
-def _until_different(haystack: str, at: int, distance: int, step: int) -> int | None:
+def _distinguishing_length(haystack: str, at: int, distance: int, step: int) -> int | None:
     """How many characters from `at` on tell `haystack` from itself at a distance; None if it ends before."""
     count = 0
     while 0 <= at < len(haystack):
@@ -229,25 +229,25 @@ def _until_different(haystack: str, at: int, distance: int, step: int) -> int | 
     return None
 
 
-def nearest(text: str, wanted: str) -> tuple[Passage, float] | None:
+def find_nearest(text: str, wanted: str) -> tuple[Passage, float] | None:
     """The passage of `text` most like `wanted`, and how alike, 0 to 100; None if either is empty.
 
     Bounded in time: of `wanted` the first 1,000 characters are compared, and of a text longer than 20,000 characters only
     the three stretches that share most of its rarer pieces, or the beginning if none shares any.
     """
-    haystack, origin = _normalised(text)
-    needle = normalise(wanted)[0].strip()[:1_000]
+    haystack, origin = _normalise_cached(text)
+    needle = normalise_text(wanted)[0].strip()[:1_000]
     if not needle or not haystack.strip():
         return None
     best: tuple[float, int, int] = (0, 0, 0)
-    for start, end in _likely(haystack, needle):
+    for start, end in _likely_stretches(haystack, needle):
         like = fuzz.partial_ratio_alignment(needle, haystack[start:end])
         if like and like.dest_end > like.dest_start and like.score > best[0]:
             best = (like.score, start + like.dest_start, start + like.dest_end)
     score, start, end = best
     if not score:
         return None
-    return passage(text, *_whole_words(text, origin[start], origin[end - 1] + 1)), score
+    return passage_at(text, *_whole_words(text, origin[start], origin[end - 1] + 1)), score
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
@@ -256,7 +256,7 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return (words[0].start(), words[-1].end()) if words else (start, end)
 
 
-def _likely(haystack: str, needle: str) -> list[tuple[int, int]]:
+def _likely_stretches(haystack: str, needle: str) -> list[tuple[int, int]]:
     """Where to look for something like `needle`."""
     if len(haystack) <= 20_000:
         return [(0, len(haystack))]
@@ -264,7 +264,7 @@ def _likely(haystack: str, needle: str) -> list[tuple[int, int]]:
     shared: Counter[int] = Counter()
     step = max(1, len(needle) // 40)
     for at in range(0, max(1, len(needle) - 5), step):
-        found = list(islice(_all(haystack, needle[at : at + 6]), 200))
+        found = list(islice(_match_offsets(haystack, needle[at : at + 6]), 200))
         # A piece that stands everywhere tells nothing.
         if len(found) < 200:
             shared.update(max(0, place - at) // width for place in found)
@@ -272,15 +272,15 @@ def _likely(haystack: str, needle: str) -> list[tuple[int, int]]:
     return [(max(0, stretch * width - width // 2), (stretch + 2) * width + width // 2) for stretch in stretches]
 
 
-def difference(before: str, after: str) -> list[tuple[str, str]]:
+def diff_words(before: str, after: str) -> list[tuple[str, str]]:
     """What makes `before` into `after`, word by word: ("same" | "removed" | "added", words), in reading order.
 
     Lines are compared first, then the words of those that differ. Where both sides of a difference have more than some
     10,000 words, they are shown whole.
     """
     steps: list[tuple[str, str]] = []
-    for removed, added in _changes(before.splitlines(keepends=True), after.splitlines(keepends=True)):
-        words = [(removed, added)] if removed == added else _changes(_TOKEN.findall(removed), _TOKEN.findall(added))
+    for removed, added in _align_tokens(before.splitlines(keepends=True), after.splitlines(keepends=True)):
+        words = [(removed, added)] if removed == added else _align_tokens(_TOKEN.findall(removed), _TOKEN.findall(added))
         for old, new in words:
             steps += [("same", old)] if old == new else [("removed", old), ("added", new)]
     joined: list[tuple[str, str]] = []
@@ -290,18 +290,18 @@ def difference(before: str, after: str) -> list[tuple[str, str]]:
 
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
-_MOST_COMPARED = 10**8
+_MAX_ALIGNMENT_SIZE = 10**8
 """The product of two lengths up to which an alignment takes some ten megabytes and tenths of a second."""
 
 
-def _changes(before: list[str], after: list[str]) -> list[tuple[str, str]]:
+def _align_tokens(before: list[str], after: list[str]) -> list[tuple[str, str]]:
     """Both sides cut into pairs of stretches: equal ones and, between them, what stands in the place of what."""
     opening = len(commonprefix([before, after]))
     closing = len(commonprefix([before[opening:][::-1], after[opening:][::-1]]))
     same_end = before[len(before) - closing :]
     old, new = before[opening : len(before) - closing], after[opening : len(after) - closing]
     pairs = [("".join(before[:opening]),) * 2]
-    if len(old) * len(new) > _MOST_COMPARED:
+    if len(old) * len(new) > _MAX_ALIGNMENT_SIZE:
         pairs.append(("".join(old), "".join(new)))
     else:
         for step in Indel.opcodes(old, new):

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from sources.anchoring import WORD
 
-WINDOW = 4
-_CONTENT, _PLACE = 3, 1
-_ENTRY = _CONTENT + _PLACE
-_LABEL = f"v1-{WINDOW}-{_CONTENT}-{_PLACE}:"
+WINDOW_WORDS = 4
+_CONTENT_BYTES, _PLACE_BYTES = 3, 1
+_ENTRY_BYTES = _CONTENT_BYTES + _PLACE_BYTES
+_HEADER = f"v1-{WINDOW_WORDS}-{_CONTENT_BYTES}-{_PLACE_BYTES}:"
 
 
 class MalformedFingerprint(ValueError):
@@ -23,7 +23,7 @@ class MalformedFingerprint(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class PassageProof:
     """What a fingerprint says of a passage: whether it stands in the text, and whether just there."""
 
     stands: bool
@@ -39,89 +39,89 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def make(text: str) -> str:
+def make_fingerprint(text: str) -> str:
     """The fingerprint of `text`, as one line of printable text; about six characters a word."""
     sha256 = text_hash(text)
-    entries = b"".join(_entry(sha256, raw, at) for at, raw in _windows(text))
-    return _LABEL + base64.b85encode(entries).decode()
+    entries = b"".join(_window_entry(sha256, raw, at) for at, raw in _word_windows(text))
+    return _HEADER + base64.b85encode(entries).decode()
 
 
-def prove(fingerprint: str, sha256: str, *, prefix: str, exact: str, suffix: str, start: int) -> Proof:
+def prove_passage(fingerprint: str, sha256: str, *, prefix: str, exact: str, suffix: str, start: int) -> PassageProof:
     """Whether `exact`, between `prefix` and `suffix`, stands at offset `start` of the text with this hash and fingerprint."""
-    entries = _read(fingerprint)
+    entries = _decode_entries(fingerprint)
     context = prefix + exact + suffix
-    windows = list(_windows(context))
+    windows = list(_word_windows(context))
     if not windows:
-        return Proof(False, False, f"too few words to prove it: passage and context must have at least {WINDOW}")
+        return PassageProof(False, False, f"too few words to prove it: passage and context must have at least {WINDOW_WORDS}")
     offset = start - len(prefix)
-    claimed = [_entry(sha256, raw, offset + at) for at, raw in windows]
-    contents = [entry[:_CONTENT] for entry in claimed]
-    held = [entry[:_CONTENT] for entry in entries]
+    claimed = [_window_entry(sha256, raw, offset + at) for at, raw in windows]
+    contents = [entry[:_CONTENT_BYTES] for entry in claimed]
+    held = [entry[:_CONTENT_BYTES] for entry in entries]
     places = [at for at in range(len(held)) if held[at : at + len(contents)] == contents]
     if any(entries[at : at + len(claimed)] == claimed for at in places):
-        return Proof(True, True, "stands there, word for word")
+        return PassageProof(True, True, "stands there, word for word")
     if places:
-        return Proof(True, False, f"stands in the document, but not at offset {start}")
+        return PassageProof(True, False, f"stands in the document, but not at offset {start}")
     known = set(held)
     wrong = next((raw for (_, raw), content in zip(windows, contents, strict=True) if content not in known), None)
     if wrong is None:
-        return Proof(False, False, "its words stand in the document, but not one after another")
-    return Proof(False, False, f"does not stand in the document; the first words that do not: “{' '.join(wrong.split())}”")
+        return PassageProof(False, False, "its words stand in the document, but not one after another")
+    return PassageProof(False, False, f"does not stand in the document; the first words that do not: “{' '.join(wrong.split())}”")
 
 
-class Windows:
+class WordWindows:
     """The distinct windows of a text, to look for in fingerprints of other texts."""
 
     def __init__(self, text: str):
         self.raw = sorted(
-            {raw for _, raw in _windows(text)}, key=lambda raw: hashlib.blake2b(raw.encode(), digest_size=8).digest()
+            {raw for _, raw in _word_windows(text)}, key=lambda raw: hashlib.blake2b(raw.encode(), digest_size=8).digest()
         )
 
     def __len__(self) -> int:
         return len(self.raw)
 
-    def shared_with(self, fingerprint: str, sha256: str, sample: int) -> float:
+    def share_in_common_with(self, fingerprint: str, sha256: str, sample: int) -> float:
         """The share, 0 to 1, of the shorter text's windows that the other has too; 0 if none of `sample` of them is there."""
-        held = _contents(fingerprint)
-        if not held or not self.raw or not any(_content(sha256, raw) in held for raw in self.raw[:sample]):
+        held = _content_hashes(fingerprint)
+        if not held or not self.raw or not any(_content_hash(sha256, raw) in held for raw in self.raw[:sample]):
             return 0
-        shared = sum(_content(sha256, raw) in held for raw in self.raw)
+        shared = sum(_content_hash(sha256, raw) in held for raw in self.raw)
         return min(1.0, shared / min(len(held), len(self.raw)))
 
 
-def _windows(text: str) -> list[tuple[int, str]]:
+def _word_windows(text: str) -> list[tuple[int, str]]:
     words = [(word.start(), word.end()) for word in WORD.finditer(text)]
-    spans = zip(words, words[WINDOW - 1 :], strict=False)
+    spans = zip(words, words[WINDOW_WORDS - 1 :], strict=False)
     return [(first[0], text[first[0] : last[1]]) for first, last in spans]
 
 
-def _content(sha256: str, raw: str) -> bytes:
-    return hashlib.blake2b(raw.encode(), digest_size=_CONTENT, key=bytes.fromhex(sha256)).digest()
+def _content_hash(sha256: str, raw: str) -> bytes:
+    return hashlib.blake2b(raw.encode(), digest_size=_CONTENT_BYTES, key=bytes.fromhex(sha256)).digest()
 
 
-def _contents(fingerprint: str) -> set[bytes]:
+def _content_hashes(fingerprint: str) -> set[bytes]:
     """The distinct hashes of characters in a fingerprint."""
-    return {entry[:_CONTENT] for entry in _read(fingerprint)}
+    return {entry[:_CONTENT_BYTES] for entry in _decode_entries(fingerprint)}
 
 
-def _entry(sha256: str, raw: str, at: int) -> bytes:
+def _window_entry(sha256: str, raw: str, at: int) -> bytes:
     key = bytes.fromhex(sha256)
-    return _content(sha256, raw) + hashlib.blake2b(f"{at}:{raw}".encode(), digest_size=_PLACE, key=key).digest()
+    return _content_hash(sha256, raw) + hashlib.blake2b(f"{at}:{raw}".encode(), digest_size=_PLACE_BYTES, key=key).digest()
 
 
-def _read(fingerprint: str) -> list[bytes]:
-    if not fingerprint.startswith(_LABEL):
-        raise MalformedFingerprint(f"a fingerprint starts with {_LABEL}")
-    digits = fingerprint.removeprefix(_LABEL).encode(errors="replace").translate(_DIGITS)
+def _decode_entries(fingerprint: str) -> list[bytes]:
+    if not fingerprint.startswith(_HEADER):
+        raise MalformedFingerprint(f"a fingerprint starts with {_HEADER}")
+    digits = fingerprint.removeprefix(_HEADER).encode(errors="replace").translate(_DIGITS)
     if len(digits) % 5 or 255 in digits:
         raise MalformedFingerprint("what follows is no base85 of whole entries")
     # An entry is a number of five digits. base64.b85decode takes ten times as long, and duplicates are sought in every document.
     entries = []
     for a, b, c, d, e in zip(digits[::5], digits[1::5], digits[2::5], digits[3::5], digits[4::5], strict=True):
         number = (((a * 85 + b) * 85 + c) * 85 + d) * 85 + e
-        if number >> 8 * _ENTRY:
+        if number >> 8 * _ENTRY_BYTES:
             raise MalformedFingerprint("an entry is larger than any hash")
-        entries.append(number.to_bytes(_ENTRY))
+        entries.append(number.to_bytes(_ENTRY_BYTES))
     return entries
 
 

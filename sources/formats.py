@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-LARGEST_FILE = 25_000_000
+MAX_FILE_BYTES = 25_000_000
 """Bytes."""
 
-MOST_ELEMENTS = 15_000
+MAX_PAGE_ELEMENTS = 15_000
 """Of a web page with more elements all text is taken; those of news have some thousands."""
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "object"})
@@ -23,12 +23,12 @@ _BLOCKS = frozenset(
 )
 
 
-class Unreadable(ValueError):
+class UnreadableDocument(ValueError):
     """Nothing can be taken from what was given; the message says why and what to do."""
 
 
 @dataclass(slots=True)
-class Draft:
+class ExtractedDocument:
     """What was found in a file or a paste: empty where nothing was. Dates as YYYY-MM-DD; authors separated by semicolons."""
 
     text: str
@@ -56,30 +56,40 @@ _MAGIC = [
     (b"Rar!", "a compressed file"),
     (b"SQLite format 3", "a database"),
 ]
-_ENDINGS = {"htm": "html", "html": "html", "xhtml": "html", "mht": "mhtml", "mhtml": "mhtml", "pdf": "pdf", "txt": "text"}
-_CALLED = {"html": "a web page", "mhtml": "a saved web page (MHTML)", "pdf": "a PDF", "text": "plain text"}
+_FORMAT_BY_ENDING = {
+    "htm": "html",
+    "html": "html",
+    "xhtml": "html",
+    "mht": "mhtml",
+    "mhtml": "mhtml",
+    "pdf": "pdf",
+    "txt": "text",
+}
+_FORMAT_LABELS = {"html": "a web page", "mhtml": "a saved web page (MHTML)", "pdf": "a PDF", "text": "plain text"}
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 _MHTML = re.compile(rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?i:content-type:\s*multipart/related)")
 
 
-def extract(data: bytes, filename: str = "") -> Draft:
+def extract(data: bytes, filename: str = "") -> ExtractedDocument:
     """What `data` holds, its text as it stands there. Raises Unreadable."""
     if not data.strip(b"\0 \t\r\n"):
-        raise Unreadable("The file is empty.")
-    if len(data) > LARGEST_FILE:
-        raise Unreadable(f"The file has {len(data):,} bytes; at most {LARGEST_FILE:,} are taken. Save its text alone.")
-    kind = _kind(data)
-    draft = {"html": _from_page, "mhtml": _from_archive, "pdf": _from_pdf, "text": _from_text}[kind](data)
+        raise UnreadableDocument("The file is empty.")
+    if len(data) > MAX_FILE_BYTES:
+        raise UnreadableDocument(f"The file has {len(data):,} bytes; at most {MAX_FILE_BYTES:,} are taken. Save its text alone.")
+    kind = _detect_format(data)
+    draft = {"html": _extract_page, "mhtml": _extract_page_archive, "pdf": _extract_pdf, "text": _extract_plain_text}[kind](data)
     ending = filename.rpartition(".")[2].lower() if "." in filename else ""
-    if ending and _ENDINGS.get(ending) != kind:
-        draft.warnings.insert(0, f"The name ends in .{ending}, but the content is {_CALLED[kind]}: read as such.")
+    if ending and _FORMAT_BY_ENDING.get(ending) != kind:
+        draft.warnings.insert(0, f"The name ends in .{ending}, but the content is {_FORMAT_LABELS[kind]}: read as such.")
     return draft
 
 
-def _kind(data: bytes) -> str:
+def _detect_format(data: bytes) -> str:
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            raise Unreadable(f"This is {what}, not text. Open it where it can be read and paste its text, or save it as PDF.")
+            raise UnreadableDocument(
+                f"This is {what}, not text. Open it where it can be read and paste its text, or save it as PDF."
+            )
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if _MHTML.match(data[:10_000].replace(b"\r\n", b"\n")):
@@ -88,9 +98,9 @@ def _kind(data: bytes) -> str:
     return "html" if _HTML.search(data[:4096].replace(b"\0", b"")) else "text"
 
 
-def _from_text(data: bytes) -> Draft:
-    text, encoding = decode(data)
-    return Draft(text, title=opening_line(text), warnings=_about(encoding))
+def _extract_plain_text(data: bytes) -> ExtractedDocument:
+    text, encoding = decode_text(data)
+    return ExtractedDocument(text, title=opening_line(text), warnings=_encoding_warnings(encoding))
 
 
 def opening_line(text: str) -> str:
@@ -99,48 +109,50 @@ def opening_line(text: str) -> str:
     return line if len(line) <= 200 else ""
 
 
-def _about(encoding: str) -> list[str]:
+def _encoding_warnings(encoding: str) -> list[str]:
     known = encoding in ("utf-8", "utf-16-le", "utf-16-be")
     return [] if known else [f"The text is not in UTF-8: read as {encoding}. Look over its letters with accents."]
 
 
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+_DECLARED_ENCODING = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 
 
-def decode(data: bytes, declared: str = "") -> tuple[str, str]:
+def decode_text(data: bytes, declared: str = "") -> tuple[str, str]:
     """The text of `data` and the name of its encoding: by its mark, as UTF-8, as declared, else by its letters."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
-            return _decoded(data[len(mark) :], encoding)
+            return _decode_as(data[len(mark) :], encoding)
     nuls = data[:2000].count(b"\0")
     if nuls * 3 > len(data[:2000]):
-        return _decoded(data, "utf-16-le" if data[:2000:2].count(b"\0") < nuls / 2 else "utf-16-be")
+        return _decode_as(data, "utf-16-le" if data[:2000:2].count(b"\0") < nuls / 2 else "utf-16-be")
     try:
         return data.decode(), "utf-8"
     except UnicodeDecodeError:
         # A text in UTF-8 with a few broken bytes is broken, whatever else its bytes might be read as.
         in_sequences = sum(map(len, re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", data)))
         if in_sequences * 2 > len(re.findall(rb"[\x80-\xff]", data)):
-            return _decoded(data, "utf-8")
+            return _decode_as(data, "utf-8")
     if declared:
-        return _decoded(data, declared)
-    return _decoded(data, _by_letters(data))
+        return _decode_as(data, declared)
+    return _decode_as(data, _guess_encoding(data))
 
 
-def _decoded(data: bytes, encoding: str) -> tuple[str, str]:
+def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
     try:
         return data.decode(encoding), encoding
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         wrong = data[error.start]
-        raise Unreadable(
+        raise UnreadableDocument(
             f"Byte {error.start} (0x{wrong:02x}, in line {line}) is no character in {encoding}. Save the file in UTF-8."
         ) from None
     except (LookupError, ValueError):
-        raise Unreadable(f"The file says that its encoding is {encoding}, which is not known. Save it in UTF-8.") from None
+        raise UnreadableDocument(
+            f"The file says that its encoding is {encoding}, which is not known. Save it in UTF-8."
+        ) from None
 
 
-def _by_letters(data: bytes) -> str:
+def _guess_encoding(data: bytes) -> str:
     """Which of the three usual encodings of one byte a letter it is: by what its letters would be."""
     letters = re.findall(rb"[A-Za-z\x80-\xff]", data[:20_000])
     high = sum(letter >= b"\xc0" for letter in letters)
@@ -151,24 +163,24 @@ def _by_letters(data: bytes) -> str:
     return "windows-1250" if re.search(r"[a-z][¹³¿œŸ¼¾ºª][a-z]|[a-z][¹³¿]\b", western) else "windows-1252"
 
 
-def _from_page(data: bytes) -> Draft:
+def _extract_page(data: bytes) -> ExtractedDocument:
     # The encoding that the page declares stands near its beginning.
-    declared = _DECLARED.search(data[:4096])
-    text, encoding = decode(data, declared[1].decode("ascii") if declared else "")
-    draft = _from_html(text)
-    draft.warnings += [] if declared else _about(encoding)
+    declared = _DECLARED_ENCODING.search(data[:4096])
+    text, encoding = decode_text(data, declared[1].decode("ascii") if declared else "")
+    draft = _extract_html(text)
+    draft.warnings += [] if declared else _encoding_warnings(encoding)
     return draft
 
 
-def _from_archive(data: bytes) -> Draft:
+def _extract_page_archive(data: bytes) -> ExtractedDocument:
     try:
         held, encoding, address = _page_of_archive(data)
     except Exception as error:
         # A broken file can break its reader in any way.
-        raise Unreadable(f"The saved page is damaged: {error}. Open it in a browser and paste its text.") from None
+        raise UnreadableDocument(f"The saved page is damaged: {error}. Open it in a browser and paste its text.") from None
     if not held:
-        raise Unreadable("This saved page holds no web page. Open it in a browser and paste its text.")
-    draft = _from_html(decode(held, encoding)[0])
+        raise UnreadableDocument("This saved page holds no web page. Open it in a browser and paste its text.")
+    draft = _extract_html(decode_text(held, encoding)[0])
     draft.url = draft.url or (address if address.startswith(("http://", "https://")) else "")
     return draft
 
@@ -185,24 +197,26 @@ def _page_of_archive(data: bytes) -> tuple[bytes, str, str]:
     return b"", "", ""
 
 
-def _from_html(page: str) -> Draft:
+def _extract_html(page: str) -> ExtractedDocument:
     try:
         from lxml import etree, html  # type: ignore[import-untyped]
         from trafilatura import bare_extraction
     except ImportError:
-        raise Unreadable(
+        raise UnreadableDocument(
             "Web pages need the package trafilatura: pip install 'nato-support[capture]'. Or paste the text."
         ) from None
     try:
         # A declaration of the encoding is not wanted in what is decoded already.
         tree = html.document_fromstring(re.sub(r"\A\s*<\?xml[^>]*\?>", "", page.replace("\0", "")))
     except (etree.LxmlError, ValueError):
-        raise Unreadable("Nothing of this web page can be read. Open it in a browser and paste its text.") from None
-    draft = Draft("", url=_address(tree, page), language=_language(tree), updated_on=_updated(tree, page))
-    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        raise UnreadableDocument("Nothing of this web page can be read. Open it in a browser and paste its text.") from None
+    draft = ExtractedDocument(
+        "", url=_page_url(tree, page), language=_page_language(tree), updated_on=_page_updated_on(tree, page)
+    )
+    if sum(1 for _ in tree.iter()) > MAX_PAGE_ELEMENTS:
         # What finds the article in a page takes a time that grows with the square of its elements.
         title = " ".join((tree.findtext(".//title") or "").split())
-        draft.text = _all_text(tree)
+        draft.text = _visible_text(tree)
         draft.title = title or opening_line(draft.text)
         draft.warnings.append(
             "This page is too large for the article to be told from what stands around it: all of its text was taken. "
@@ -212,14 +226,14 @@ def _from_html(page: str) -> Draft:
     dates = {"extensive_search": False, "original_date": True}
     found: Any = bare_extraction(tree, with_metadata=True, include_comments=False, date_extraction_params=dates)
     if found is None or not (found.text or "").strip():
-        raise Unreadable("No article was found in this web page. Open it in a browser and paste its text.")
+        raise UnreadableDocument("No article was found in this web page. Open it in a browser and paste its text.")
     draft.text = found.text
     draft.title, draft.authors = found.title or opening_line(found.text), found.author or ""
     draft.publisher, draft.published_on = found.sitename or "", found.date or ""
     return draft
 
 
-def _all_text(tree) -> str:
+def _visible_text(tree) -> str:
     """The text of a page as a browser without styles would break it into lines; no script or style is part of it."""
     for element in list(tree.iter()):
         unseen = not isinstance(element.tag, str) or element.tag in _UNSEEN
@@ -231,7 +245,7 @@ def _all_text(tree) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _address(tree, page: str) -> str:
+def _page_url(tree, page: str) -> str:
     """Where a page says that it stands: its canonical address, or the comment of the browser that saved it."""
     said = tree.xpath("//link[@rel='canonical']/@href") + tree.xpath("//meta[@property='og:url']/@content")
     saved = re.search(r"<!-- saved from url=\(\d+\)(\S+) -->", page)
@@ -240,42 +254,42 @@ def _address(tree, page: str) -> str:
     return next((address.strip() for address in said if address.strip().startswith(("http://", "https://"))), "")
 
 
-def _language(tree) -> str:
+def _page_language(tree) -> str:
     said = (tree.xpath("/html/@lang") or [""])[0].strip().lower().replace("_", "-").split("-")[0]
     return said if re.fullmatch(r"[a-z]{2,3}", said) else ""
 
 
-def _updated(tree, page: str) -> str:
+def _page_updated_on(tree, page: str) -> str:
     said = tree.xpath("//meta[@property='article:modified_time' or @property='og:updated_time']/@content")
     said += re.findall(r'"dateModified"\s*:\s*"([^"]+)"', page)
     return next((day[0] for value in said if (day := re.match(r"\d{4}-\d\d-\d\d", value.strip()))), "")
 
 
-def _from_pdf(data: bytes) -> Draft:
+def _extract_pdf(data: bytes) -> ExtractedDocument:
     try:
         import pypdf
         import pypdf.errors
     except ImportError:
-        raise Unreadable("PDFs need the package pypdf: pip install 'nato-support[capture]'. Or paste the text.") from None
+        raise UnreadableDocument("PDFs need the package pypdf: pip install 'nato-support[capture]'. Or paste the text.") from None
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable("The PDF is locked by a password. Open it with the password and paste its text.")
+            raise UnreadableDocument("The PDF is locked by a password. Open it with the password and paste its text.")
         pages = [page.extract_text() for page in reader.pages]
         about = reader.metadata
         title, authors = (str(about.title or ""), str(about.author or "")) if about else ("", "")
         made = about.creation_date if about else None
     except pypdf.errors.DependencyError:
-        raise Unreadable("The PDF is locked. Open it and paste its text.") from None
-    except Unreadable:
+        raise UnreadableDocument("The PDF is locked. Open it and paste its text.") from None
+    except UnreadableDocument:
         raise
     except Exception as error:
         # A broken file can break its reader in any way.
-        raise Unreadable(f"The PDF is damaged: {error}. Open it and paste its text.") from None
+        raise UnreadableDocument(f"The PDF is damaged: {error}. Open it and paste its text.") from None
     text = "\n\n".join(page.strip("\n") for page in pages if page.strip())
     if not text:
-        raise Unreadable("The PDF holds pictures of pages, no text. Recognise its text first (OCR), or paste it.")
-    draft = Draft(text, title=" ".join(title.split()) or opening_line(text), authors=authors)
+        raise UnreadableDocument("The PDF holds pictures of pages, no text. Recognise its text first (OCR), or paste it.")
+    draft = ExtractedDocument(text, title=" ".join(title.split()) or opening_line(text), authors=authors)
     if made:
         draft.warnings.append(f"The file was made on {made:%Y-%m-%d}; a PDF does not say when it was published.")
     draft.warnings.append("A PDF breaks its lines and may mix columns: look the text over.")

@@ -7,24 +7,24 @@ from rest_framework import serializers
 
 from entities import vocabulary as v
 from entities.serializers import (
-    DAY,
-    PATH,
-    SLUG,
-    BlankAsNull,
-    DateField,
-    FilledIn,
-    Nested,
-    PrintedShape,
+    API_PATH_PATTERN,
+    EXAMPLE_DAY,
+    SLUG_PATTERN,
+    BlankAsNullField,
+    DateShapeField,
+    EditionShape,
+    NestedField,
+    PublicShape,
     ReferenceField,
     ReferenceShape,
-    Shape,
+    RenderedField,
     date_shape,
-    href,
-    printed_example,
+    edition_example,
+    record_path,
 )
 
-LANGUAGE = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
-SHA256 = "^[0-9a-f]{64}$"
+LANGUAGE_PATTERN = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+SHA256_PATTERN = "^[0-9a-f]{64}$"
 _COURIER = {
     "kind": "organisation",
     "slug": "arcadian-courier",
@@ -38,13 +38,13 @@ _WORDS = "We pledge forty kites, no more and no less"
 _ADDRESS = "https://courier.example/2024/kites"
 
 
-class DocumentShape(PrintedShape):
+class DocumentShape(EditionShape):
     KIND = "document"
-    EXAMPLE = printed_example(KIND, "courier-2024-07-09") | {
+    EXAMPLE = edition_example(KIND, "courier-2024-07-09") | {
         "name": _HEADLINE,
         "publisher": _COURIER,
         "authors": ["Bo Vale"],
-        "published_on": date_shape(DAY),
+        "published_on": date_shape(EXAMPLE_DAY),
         "updated_on": None,
         "retrieved_on": date_shape("2024-08-01"),
         "dating": None,
@@ -59,16 +59,16 @@ class DocumentShape(PrintedShape):
     name = serializers.CharField(source="title", help_text="The headline.")
     publisher = ReferenceField(help_text="Who published it.")
     authors = serializers.SerializerMethodField(help_text="Who wrote it, as printed.")
-    published_on = DateField(help_text="When it was published.")
-    updated_on = DateField(help_text="When its publisher last changed it.")
-    retrieved_on = DateField(help_text="When it was read for the register.")
-    dating = BlankAsNull(help_text="How the dates were found, if the document does not print them.")
-    url = BlankAsNull(help_text="Its web address.")
-    archived_url = BlankAsNull(help_text="Web address of an archived copy.")
-    language = BlankAsNull(pattern=LANGUAGE, help_text="BCP 47.")
-    translated_from = BlankAsNull(help_text="Language or chain of languages that it was translated from.")
-    rights = BlankAsNull(help_text="What its publisher allows.")
-    sha256 = BlankAsNull(pattern=SHA256, help_text="SHA-256 of its text in UTF-8.")
+    published_on = DateShapeField(help_text="When it was published.")
+    updated_on = DateShapeField(help_text="When its publisher last changed it.")
+    retrieved_on = DateShapeField(help_text="When it was read for the register.")
+    dating = BlankAsNullField(help_text="How the dates were found, if the document does not print them.")
+    url = BlankAsNullField(help_text="Its web address.")
+    archived_url = BlankAsNullField(help_text="Web address of an archived copy.")
+    language = BlankAsNullField(pattern=LANGUAGE_PATTERN, help_text="BCP 47.")
+    translated_from = BlankAsNullField(help_text="Language or chain of languages that it was translated from.")
+    rights = BlankAsNullField(help_text="What its publisher allows.")
+    sha256 = BlankAsNullField(pattern=SHA256_PATTERN, help_text="SHA-256 of its text in UTF-8.")
 
     def get_authors(self, record) -> list[str]:
         return [name.strip() for name in record.authors.split(";") if name.strip()]
@@ -81,9 +81,9 @@ class EmbeddedDocumentShape(ReferenceShape):
         "kind": "document",
         "slug": "courier-2024-07-09",
         "name": _HEADLINE,
-        "href": href("document", "courier-2024-07-09"),
+        "href": record_path("document", "courier-2024-07-09"),
         "publisher": _COURIER,
-        "published_on": date_shape(DAY),
+        "published_on": date_shape(EXAMPLE_DAY),
         "language": "en",
         "translated_from": None,
         "url": _ADDRESS,
@@ -91,13 +91,13 @@ class EmbeddedDocumentShape(ReferenceShape):
 
     kind = serializers.ChoiceField(["document"], help_text="What sort of record it is.")
     publisher = ReferenceField(help_text="Who published it.")
-    published_on = DateField(help_text="When it was published.")
-    language = BlankAsNull(pattern=LANGUAGE, help_text="BCP 47.")
-    translated_from = BlankAsNull(help_text="Language or chain of languages that it was translated from.")
-    url = BlankAsNull(help_text="Its web address.")
+    published_on = DateShapeField(help_text="When it was published.")
+    language = BlankAsNullField(pattern=LANGUAGE_PATTERN, help_text="BCP 47.")
+    translated_from = BlankAsNullField(help_text="Language or chain of languages that it was translated from.")
+    url = BlankAsNullField(help_text="Its web address.")
 
 
-class DocumentField(Nested):
+class DocumentField(NestedField):
     """The document that a quote was taken from, as EmbeddedDocumentShape."""
 
     shape = EmbeddedDocumentShape
@@ -107,9 +107,9 @@ class DocumentField(Nested):
         return {"kind": "document", "slug": value.slug}
 
 
-class QuoteShape(PrintedShape):
+class QuoteShape(EditionShape):
     KIND = "quote"
-    EXAMPLE = printed_example(KIND, "courier-q1") | {
+    EXAMPLE = edition_example(KIND, "courier-q1") | {
         "exact": _WORDS,
         "prefix": "its minister said on Tuesday. “",
         "suffix": ",” Ada Fell told reporters",
@@ -119,7 +119,7 @@ class QuoteShape(PrintedShape):
         "fidelity": "original",
         "speaker": _ADA,
         "attribution": "the minister of kites",
-        "said_on": date_shape(DAY),
+        "said_on": date_shape(EXAMPLE_DAY),
         "occasion": _MEETING,
         "document": EmbeddedDocumentShape.EXAMPLE,
     }
@@ -134,50 +134,50 @@ class QuoteShape(PrintedShape):
     )
     fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Whether the words are original or translated.")
     speaker = ReferenceField(help_text="Who said it; null if it is no speech or nobody is named.")
-    attribution = BlankAsNull(help_text="How the source describes the speaker.")
-    said_on = DateField(help_text="When it was said.")
+    attribution = BlankAsNullField(help_text="How the source describes the speaker.")
+    said_on = DateShapeField(help_text="When it was said.")
     occasion = ReferenceField(help_text="The event at which it was said.")
     document = DocumentField(help_text="The document that it was taken from.")
 
 
-class EmbeddedQuoteShape(Shape):
+class EmbeddedQuoteShape(PublicShape):
     """A quote as it stands in the records that rest on it."""
 
     EXAMPLE = {
         "kind": "quote",
         "slug": "courier-q1",
-        "href": href("quote", "courier-q1"),
+        "href": record_path("quote", "courier-q1"),
         "exact": _WORDS,
         "quote_kind": "direct_speech",
         "fidelity": "original",
         "speaker": _ADA,
         "attribution": "the minister of kites",
-        "said_on": date_shape(DAY),
+        "said_on": date_shape(EXAMPLE_DAY),
         "document": EmbeddedDocumentShape.EXAMPLE,
     }
 
     kind = serializers.ChoiceField(["quote"], help_text="What sort of record it is.")
-    slug = serializers.RegexField(SLUG, help_text="Its public id.")
-    href = serializers.RegexField(PATH, help_text="Path of the quote.")
+    slug = serializers.RegexField(SLUG_PATTERN, help_text="Its public id.")
+    href = serializers.RegexField(API_PATH_PATTERN, help_text="Path of the quote.")
     exact = serializers.CharField(help_text="The passage, character for character.")
     quote_kind = serializers.ChoiceField(
         v.QuoteKind.choices, help_text="Direct speech, a fragment, reported speech or narration."
     )
     fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Whether the words are original or translated.")
     speaker = ReferenceField(help_text="Who said it; null if it is no speech or nobody is named.")
-    attribution = BlankAsNull(help_text="How the source describes the speaker.")
-    said_on = DateField(help_text="When it was said.")
+    attribution = BlankAsNullField(help_text="How the source describes the speaker.")
+    said_on = DateShapeField(help_text="When it was said.")
     document = DocumentField(help_text="The document that it was taken from.")
 
 
-EMBEDDED = {
+EMBEDDED_MEMBERS = {
     "document": tuple(EmbeddedDocumentShape().fields),
     "quote": tuple(EmbeddedQuoteShape().fields),
 }
 """Kind -> the members of its printed document that stand wherever it is referred to; other kinds: ReferenceShape."""
 
 
-class QuoteField(Nested):
+class QuoteField(NestedField):
     """The quote that a citation is made of, as EmbeddedQuoteShape."""
 
     shape = EmbeddedQuoteShape
@@ -187,7 +187,7 @@ class QuoteField(Nested):
         return {"kind": "quote", "slug": value.slug}
 
 
-class CitationShape(Shape):
+class CitationShape(PublicShape):
     """A quote as evidence for one field: what it states there."""
 
     EXAMPLE = {
@@ -201,15 +201,15 @@ class CitationShape(Shape):
 
     stance = serializers.ChoiceField(v.Stance.choices, help_text="What the quote does to the field.")
     value = serializers.CharField(help_text="What the quote states, typed as the field takes it.")
-    value_ref = FilledIn(
+    value_ref = RenderedField(
         ReferenceField(), None, help_text="The record that the value names, for fields that refer to records; else null."
     )
-    as_stated = BlankAsNull(help_text="The source's own words for it.")
-    note = BlankAsNull(help_text="The register's reasoning.")
+    as_stated = BlankAsNullField(help_text="The source's own words for it.")
+    note = BlankAsNullField(help_text="The register's reasoning.")
     quote = QuoteField(help_text="The passage.")
 
 
-class ResolutionShape(Shape):
+class ResolutionShape(PublicShape):
     """An editor's verdict on sources that differ."""
 
     EXAMPLE = {
@@ -222,14 +222,16 @@ class ResolutionShape(Shape):
 
     verdict = serializers.ChoiceField(v.Verdict.choices, help_text="How the statements go together.")
     reason = serializers.CharField(help_text="Why.")
-    decided_on = DateField(help_text="When it was decided.")
+    decided_on = DateShapeField(help_text="When it was decided.")
     settles = serializers.ListField(
         child=serializers.CharField(), help_text="The statements that it judged, “not” before a denied value."
     )
-    stands = FilledIn(serializers.BooleanField(), False, help_text="False once a source states something that it did not judge.")
+    stands = RenderedField(
+        serializers.BooleanField(), False, help_text="False once a source states something that it did not judge."
+    )
 
 
-class FieldEvidenceShape(Shape):
+class FieldEvidenceShape(PublicShape):
     """All evidence of one field, sources that disagree side by side."""
 
     EXAMPLE = {
@@ -253,4 +255,4 @@ class FieldEvidenceShape(Shape):
     citations = CitationShape(many=True, help_text="The quotes, with what each of them states.")
 
 
-SHAPES: dict[str, type[PrintedShape]] = {"document": DocumentShape, "quote": QuoteShape}
+SHAPES: dict[str, type[EditionShape]] = {"document": DocumentShape, "quote": QuoteShape}

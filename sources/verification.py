@@ -13,7 +13,7 @@ from sources.models import EarlierText, SourceDocument, SourceQuote
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class QuoteCheck:
     """What the check of one quote found; `explanation` names the nearest passage where it failed."""
 
     verification: Verification
@@ -23,49 +23,49 @@ class Finding:
         return self.verification in (Verification.TEXT, Verification.FINGERPRINT)
 
 
-def check(quote: SourceQuote) -> Finding:
+def check_quote(quote: SourceQuote) -> QuoteCheck:
     """Whether `quote` stands in its document, word for word, at its place. Reads only; never moves a quote."""
     document = quote.document
     if document.text:
-        return _check_text(quote, document.text)
+        return _check_against_text(quote, document.text)
     if not document.fingerprint:
-        return Finding(Verification.UNVERIFIED, "the document has neither text nor fingerprint")
+        return QuoteCheck(Verification.UNVERIFIED, "the document has neither text nor fingerprint")
     try:
-        proof = fingerprint.prove(
+        proof = fingerprint.prove_passage(
             document.fingerprint, document.sha256, prefix=quote.prefix, exact=quote.exact, suffix=quote.suffix, start=quote.start
         )
     except ValueError as error:
-        return Finding(Verification.FAILED, f"the document's fingerprint cannot be read: {error}")
-    return Finding(Verification.FINGERPRINT if proof else Verification.FAILED, proof.explanation)
+        return QuoteCheck(Verification.FAILED, f"the document's fingerprint cannot be read: {error}")
+    return QuoteCheck(Verification.FINGERPRINT if proof else Verification.FAILED, proof.explanation)
 
 
-def _check_text(quote: SourceQuote, text: str) -> Finding:
+def _check_against_text(quote: SourceQuote, text: str) -> QuoteCheck:
     around = text[max(0, quote.start - len(quote.prefix)) : quote.end + len(quote.suffix)]
     if text[quote.start : quote.end] == quote.exact:
         if around == quote.prefix + quote.exact + quote.suffix:
-            return Finding(Verification.TEXT, "stands there, word for word")
-        return Finding(Verification.FAILED, f"stands there, but between other words: “{' '.join(around.split())}”")
+            return QuoteCheck(Verification.TEXT, "stands there, word for word")
+        return QuoteCheck(Verification.FAILED, f"stands there, but between other words: “{' '.join(around.split())}”")
     places = anchoring.find(text, quote.exact)
     if places:
         found = ", ".join(f"{place.start} to {place.end}" for place in places)
-        return Finding(
+        return QuoteCheck(
             Verification.FAILED, f"does not stand at {quote.start} to {quote.end}, but at {found}: “{places[0].exact}”"
         )
-    near = anchoring.nearest(text, quote.exact)
+    near = anchoring.find_nearest(text, quote.exact)
     if near is None:
-        return Finding(Verification.FAILED, "does not stand in the text")
+        return QuoteCheck(Verification.FAILED, "does not stand in the text")
     place, likeness = near
     shown = " ".join(place.exact.split())
-    return Finding(
+    return QuoteCheck(
         Verification.FAILED, f"does not stand in the text; nearest ({likeness:.0f}% alike), at {place.start}: “{shown}”"
     )
 
 
-def verify(quotes) -> list[tuple[SourceQuote, Finding]]:
+def verify_quotes(quotes) -> list[tuple[SourceQuote, QuoteCheck]]:
     """Checks each of `quotes` and stores what was found, where it changed. Returns the failures."""
     failures = []
     for quote in quotes:
-        finding = check(quote)
+        finding = check_quote(quote)
         if quote.verification != finding.verification:
             SourceQuote.objects.filter(pk=quote.pk).update(verification=finding.verification)
             quote.verification = finding.verification
@@ -75,9 +75,9 @@ def verify(quotes) -> list[tuple[SourceQuote, Finding]]:
 
 
 @transaction.atomic
-def attach_text(document: SourceDocument, text: str) -> list[tuple[SourceQuote, Finding]]:
+def attach_text(document: SourceDocument, text: str) -> list[tuple[SourceQuote, QuoteCheck]]:
     """Stores `text` with its hash and fingerprint and checks every quote of the document anew. Returns the failures."""
-    sha256, print_of_text = fingerprint.text_hash(text), fingerprint.make(text)
+    sha256, print_of_text = fingerprint.text_hash(text), fingerprint.make_fingerprint(text)
     if (document.sha256, document.fingerprint) == (sha256, print_of_text):
         # The text that was always meant: nothing that the register says of the document changes.
         SourceDocument.objects.filter(pk=document.pk).update(text=text)
@@ -85,14 +85,14 @@ def attach_text(document: SourceDocument, text: str) -> list[tuple[SourceQuote, 
     else:
         document.text, document.sha256, document.fingerprint = text, sha256, print_of_text
         document.save()
-    return verify(document.quotes.select_related("document"))
+    return verify_quotes(document.quotes.select_related("document"))
 
 
-class Outdated(Exception):
+class Stale(Exception):
     """The document is not what was looked at: somebody has changed it since."""
 
 
-class Fate(TextChoices):
+class PlacementOutcome(TextChoices):
     """What becomes of a quote when another text takes the place of its document's."""
 
     STANDS = "stands", "stands unchanged in its place"
@@ -101,11 +101,11 @@ class Fate(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class QuotePlacement:
     """Where a quote stands in another text. `place` is None if it fails; `offers` are the places that an editor may choose."""
 
     quote: SourceQuote
-    fate: Fate
+    fate: PlacementOutcome
     place: Passage | None
     reason: str
     offers: list[Passage] = field(default_factory=list)
@@ -114,14 +114,14 @@ class Placement:
     @property
     def difference(self) -> list[tuple[str, str]]:
         """How the nearest passage differs from the quote, word by word."""
-        return anchoring.difference(self.quote.exact, self.nearest.exact) if self.nearest else []
+        return anchoring.diff_words(self.quote.exact, self.nearest.exact) if self.nearest else []
 
 
-SHORT = 5
+MIN_DISTINCTIVE_WORDS = 5
 """Words below which a quote is too likely to stand somewhere by chance to be followed by its words alone."""
 
 
-def placements(document: SourceDocument, text: str) -> list[Placement]:
+def plan_placements(document: SourceDocument, text: str) -> list[QuotePlacement]:
     """Where each quote of `document` would stand in `text`. Reads only.
 
     A quote is followed to a place if all that is before it or all that is after it is unchanged; if it stands just once
@@ -134,7 +134,7 @@ def placements(document: SourceDocument, text: str) -> list[Placement]:
     closing = len(commonprefix([old[::-1], text[::-1]]))
     found = []
     for quote in document.quotes.order_by("start", "end"):
-        place, reason, offers = _follow(quote, old, text, opening, closing)
+        place, reason, offers = _follow_quote(quote, old, text, opening, closing)
         found.append((quote, place, reason, offers))
     # What keeps its place keeps it before anything may come there; what fails stays, to be seen where it was.
     taken = {(quote.start, place.end if place else quote.end) for quote, place, *_ in found if _keeps_start(quote, place)}
@@ -146,11 +146,11 @@ def placements(document: SourceDocument, text: str) -> list[Placement]:
             else:
                 taken.add((place.start, place.end))
         if place:
-            stays = place.start == quote.start and _check_text(quote, text)
-            result.append(Placement(quote, Fate.STANDS if stays else Fate.MOVES, place, reason))
+            stays = place.start == quote.start and _check_against_text(quote, text)
+            result.append(QuotePlacement(quote, PlacementOutcome.STANDS if stays else PlacementOutcome.MOVES, place, reason))
         else:
-            near = None if offers else anchoring.nearest(text, quote.exact)
-            result.append(Placement(quote, Fate.FAILS, None, reason, offers, near[0] if near else None))
+            near = None if offers else anchoring.find_nearest(text, quote.exact)
+            result.append(QuotePlacement(quote, PlacementOutcome.FAILS, None, reason, offers, near[0] if near else None))
     return result
 
 
@@ -158,14 +158,16 @@ def _keeps_start(quote: SourceQuote, place: Passage | None) -> bool:
     return place is None or place.start == quote.start
 
 
-def _follow(quote: SourceQuote, old: str, text: str, opening: int, closing: int) -> tuple[Passage | None, str, list[Passage]]:
+def _follow_quote(
+    quote: SourceQuote, old: str, text: str, opening: int, closing: int
+) -> tuple[Passage | None, str, list[Passage]]:
     """The place of `quote` in `text`, or None; why; and the places between which nothing decides."""
     stood = bool(old) and old[quote.start : quote.end] == quote.exact
     if stood and quote.end + len(quote.suffix) <= opening:
-        return anchoring.passage(text, quote.start, quote.end), "all before it is unchanged", []
+        return anchoring.passage_at(text, quote.start, quote.end), "all before it is unchanged", []
     if stood and len(old) - quote.start + len(quote.prefix) <= closing:
         shift = len(text) - len(old)
-        return anchoring.passage(text, quote.start + shift, quote.end + shift), "all after it is unchanged", []
+        return anchoring.passage_at(text, quote.start + shift, quote.end + shift), "all after it is unchanged", []
     places = anchoring.find(text, quote.exact)
     if not places:
         return None, "stands nowhere", []
@@ -178,12 +180,12 @@ def _follow(quote: SourceQuote, old: str, text: str, opening: int, closing: int)
     if old and len(anchoring.find(old, quote.exact)) > 1:
         return None, "stands once, but stood several times before", places
     [place] = places
-    if len(anchoring.WORD.findall(quote.exact)) >= SHORT or _beside_the_same(quote, place):
+    if len(anchoring.WORD.findall(quote.exact)) >= MIN_DISTINCTIVE_WORDS or _has_same_neighbours(quote, place):
         return place, "stands once", []
     return None, "stands once, but its few words stand between others", places
 
 
-def _beside_the_same(quote: SourceQuote, place: Passage) -> bool:
+def _has_same_neighbours(quote: SourceQuote, place: Passage) -> bool:
     """Whether the words just before or just after are the same."""
     words = anchoring.WORD.findall
     return bool(
@@ -192,24 +194,24 @@ def _beside_the_same(quote: SourceQuote, place: Passage) -> bool:
 
 
 @transaction.atomic
-def replace_text(document: SourceDocument, text: str, by=None) -> list[Placement]:
+def replace_text(document: SourceDocument, text: str, by=None) -> list[QuotePlacement]:
     """Gives `document` another text and places its quotes in it; the old text stays as an EarlierText. Returns every placement.
 
     Quotes that fail stay as they are, marked as failed. Raises Outdated if the document was saved since `document` was read.
     """
     # Another replacement, and whoever works at the desk, waits until this one is done.
     if SourceDocument.objects.select_for_update().values_list("version", flat=True).get(pk=document.pk) != document.version:
-        raise Outdated(f"“{document}” was changed meanwhile.")
-    fates = placements(document, text)
+        raise Stale(f"“{document}” was changed meanwhile.")
+    fates = plan_placements(document, text)
     if document.text:
         kept = {"text": document.text, "replaced_by": by}
         EarlierText.objects.update_or_create(document=document, sha256=fingerprint.text_hash(document.text), defaults=kept)
-    document.text, document.sha256, document.fingerprint = text, fingerprint.text_hash(text), fingerprint.make(text)
+    document.text, document.sha256, document.fingerprint = text, fingerprint.text_hash(text), fingerprint.make_fingerprint(text)
     document.full_clean()
     document.save()
-    moving = [fate for fate in fates if fate.fate == Fate.MOVES]
+    moving = [fate for fate in fates if fate.fate == PlacementOutcome.MOVES]
     # Two quotes may change places: all step aside first.
-    aside = {"start": F("start") + _ASIDE, "end": F("end") + _ASIDE}
+    aside = {"start": F("start") + _SHIFT_ASIDE, "end": F("end") + _SHIFT_ASIDE}
     SourceQuote.objects.filter(pk__in=[fate.quote.pk for fate in moving]).update(**aside)
     for fate in moving:
         quote, place = fate.quote, fate.place
@@ -217,8 +219,8 @@ def replace_text(document: SourceDocument, text: str, by=None) -> list[Placement
         quote.start, quote.end, quote.exact = place.start, place.end, place.exact
         quote.prefix, quote.suffix = place.prefix, place.suffix
         quote.save()
-    verify(document.quotes.select_related("document"))
+    verify_quotes(document.quotes.select_related("document"))
     return fates
 
 
-_ASIDE = 1_000_000_000
+_SHIFT_ASIDE = 1_000_000_000

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from nato_support.editions.publishing import publish
+from nato_support.publishing.publication import publish
 from nato_support.roles import ensure_groups
 from tests import world as make
 
@@ -79,7 +79,7 @@ def records(world):
 @pytest.fixture
 def public(world, records):
     """The invented world, published in one run."""
-    world.run = publish(records)
+    world.release = publish(records)
     for record in records:
         record.refresh_from_db()
     return world

@@ -2,12 +2,12 @@
 
 from random import Random
 
-from entities import merging, unmerging
-from entities.merging import SURVIVOR
+from entities import merging
+from entities.merging import SURVIVOR, unmerging
 from entities.models import Commitment, Merge, Organisation
 from entities.vocabulary import Status
-from nato_support.editions.merging import merge, unmerge
-from nato_support.editions.publishing import Refused, publish, withdraw
+from nato_support.publishing.merge_publication import merge_and_publish, unmerge_and_publish
+from nato_support.publishing.publication import Refused, publish, withdraw
 from tests import world as make
 
 
@@ -66,12 +66,12 @@ class Life:
     def merge(self):
         one, other = self._any(Organisation), self._any(Organisation)
         if one and other and one != other:
-            seen = merging.plan(one, other, choices := {"name": SURVIVOR, "type": SURVIVOR})
-            merge(one, other, choices, seen=seen.digest, confirmed=True)
+            seen = merging.plan_merge(one, other, choices := {"name": SURVIVOR, "type": SURVIVOR})
+            merge_and_publish(one, other, choices, seen=seen.digest, confirmed=True)
 
     def unmerge(self):
         if done := self._one_of(Merge.objects.filter(undone_at=None).order_by("pk")):
-            unmerge(done, seen=unmerging.plan_return(done).digest)
+            unmerge_and_publish(done, seen=unmerging.plan_unmerge(done).digest)
 
     def _change(self, record, field: str):
         if record:

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from sources.models import SourceDocument, SourceQuote
-from sources.verification import verify
+from sources.verification import verify_quotes
 from tests import world as make
 from tests.sources.test_intake import PAGE
 
@@ -29,7 +29,7 @@ def document():
     document = make.a_document(url="https://courier.example/kites")
     make.a_quote(document)
     make.a_quote(document, "About 700 clerks are to count them in Harbourton")
-    verify(document.quotes.select_related("document"))
+    verify_quotes(document.quotes.select_related("document"))
     return document
 
 

@@ -1,44 +1,53 @@
-"""Which package may import which: the contracts stand in pyproject.toml and are read here by import-linter."""
+"""Floors: each package imports only from below, and the check that says so would find an import upwards."""
 
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import grimp
 import pytest
 
-ROOT = Path(__file__).parent.parent
-CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-
-PUBLIC_SIDE = "The public side reads editions, never the working copy"
-SHARED = "What the public side may use touches no model of the working copy"
-MODELS = "Models know nothing of how they are shown"
-WORKING_COPY = ["entities.admin", "entities.models", "sources.admin", "sources.models"]
-
-# A contract may name only what exists: what belongs to it joins it when it appears.
-BELONGS = [
-    (PUBLIC_SIDE, "source_modules", ["nato_support.api", "nato_support.pages"]),
-    (PUBLIC_SIDE, "forbidden_modules", [*WORKING_COPY, "nato_support.editions.printing", "nato_support.editions.publishing"]),
-    (SHARED, "source_modules", ["entities.dates", "entities.serializers", "entities.vocabulary"]),
-    (SHARED, "source_modules", ["nato_support.editions.models", "sources.serializers"]),
-    (SHARED, "forbidden_modules", WORKING_COPY),
-    (MODELS, "source_modules", ["entities.models", "sources.models"]),
-    (MODELS, "forbidden_modules", ["entities.admin", "entities.serializers", "sources.admin", "sources.serializers"]),
-]
-
-
-def exists(module: str) -> bool:
-    path = ROOT / module.replace(".", "/")
-    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
-
-
-@pytest.mark.parametrize(("contract", "role", "modules"), BELONGS)
-def test_a_contract_names_every_module_that_it_is_about(contract, role, modules):
-    (named,) = [found[role] for found in CONTRACTS if found["name"] == contract]
-    assert {module for module in modules if exists(module)} <= set(named)
+ROOT = Path(__file__).parents[1]
+LINTER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+LAYERS = [contract["layers"] for contract in LINTER["contracts"] if contract["type"] == "layers"]
 
 
 def test_every_floor_imports_only_from_below():
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_contract_has_an_exception():
+    assert not [contract["name"] for contract in LINTER["contracts"] if "ignore_imports" in contract]
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return grimp.build_graph(*LINTER["root_packages"], exclude_type_checking_imports=True, cache_dir=None)
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("entities.dates", "sources.anchoring"),
+        ("entities.models.measure", "nato_support.desk.base"),
+        ("sources.evidence.coverage", "nato_support.publishing.publication"),
+        ("nato_support.publishing.releases", "nato_support.exchange.fixtures"),
+        ("nato_support.exchange.fixtures", "nato_support.desk.base"),
+    ],
+)
+def test_an_import_upwards_is_found(graph, importer, imported):
+    graph.add_import(importer=importer, imported=imported)
+    try:
+        illegal = [
+            dependency
+            for layers in LAYERS
+            for dependency in graph.find_illegal_dependencies_for_layers(
+                layers=[set(layer.split(" | ")) for layer in layers], containers=set()
+            )
+        ]
+        assert illegal
+    finally:
+        graph.remove_import(importer=importer, imported=imported)

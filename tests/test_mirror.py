@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from nato_support.editions import snapshots
-from nato_support.editions.models import Edition, PrintRun
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.publishing.editions import public_snapshots
+from nato_support.publishing.models.public_tables import Edition, Release
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 from tests.lives import Life
 
@@ -198,18 +198,18 @@ def mirror(blank, between, tmp_path):
 
 
 def addresses(begins: int) -> list[str]:
-    """Every address whose answer a mirror that began at that stamp must give as its source does."""
-    newest = PrintRun.objects.latest("stamp").stamp
+    """Every address whose answer a mirror that began at that release must give as its source does."""
+    newest = Release.objects.latest("number").release
     found = [f"/api/v1/changes/?since={since}&include=document&page_size=200" for since in range(begins, newest + 1)]
-    found += [f"/api/v1/changes/{stamp}/" for stamp in range(begins + 1, newest + 1)]
+    found += [f"/api/v1/changes/{release}/" for release in range(begins + 1, newest + 1)]
     for name in ("organisations", "commitments", "entities", "relations", "quotes", "documents", "persons"):
         found += [f"/api/v1/{name}/?page_size=500", f"/api/v1/{name}/?ordering=name&count=true"]
-        found += [f"/api/v1/{name}/?page_size=500&as_of=stamp:{stamp}" for stamp in range(max(begins, 1), newest + 1)]
+        found += [f"/api/v1/{name}/?page_size=500&as_of=release:{release}" for release in range(max(begins, 1), newest + 1)]
     found += ["/api/v1/search/?q=promise", "/api/v1/commitments/?committed_by=ruritania", "/api/v1/entities/?q=state"]
     for edition in Edition.objects.all():
-        record = f"/api/v1/{snapshots.KINDS[edition.kind]}/{edition.slug}/"
+        record = f"/api/v1/{public_snapshots.FILE_STEMS[edition.kind]}/{edition.slug}/"
         found.append(record)
-        if edition.run_id > begins or edition.superseded is None:
+        if edition.release_id > begins or edition.superseded is None:
             found.append(f"{record}editions/{edition.number}/")
     return list(dict.fromkeys(found))
 
@@ -240,26 +240,26 @@ def test_a_mirror_answers_what_its_source_answers_whatever_happens_there(public,
     alive = Life(public, seed)
     for _ in range(8):
         alive.step()
-    manifest, _ = snapshots.take(exports)
+    manifest, _ = public_snapshots.write_public_snapshot(exports)
     alive.step()
     for _ in range(3):
         mirror.run()
         for _ in range(9):
             alive.step()
     mirror.run()
-    begins = mirror.rows("SELECT begins FROM mirror_mirror")[0][0]
-    assert begins in (0, manifest["stamp"])
+    begins = mirror.rows("SELECT begins FROM exchange_mirror")[0][0]
+    assert begins in (0, manifest["release"])
     assert_same(mirror, begins)
-    newest = PrintRun.objects.first()
-    assert mirror.rows("SELECT through, held FROM mirror_mirror") == [(newest.stamp, newest.state_hash)]
+    newest = Release.objects.first()
+    assert mirror.rows("SELECT through, held FROM exchange_mirror") == [(newest.release, newest.state_hash)]
     # Again: nothing to do, and nothing done.
-    before = mirror.rows("SELECT * FROM editions_edition")
+    before = mirror.rows("SELECT * FROM publishing_edition")
     mirror.run()
     mirror.run()
-    assert mirror.rows("SELECT * FROM editions_edition") == before
+    assert mirror.rows("SELECT * FROM publishing_edition") == before
     assert mirror.source.sent[-1].get("If-None-Match", "").startswith("W/")
     if begins:
-        early = mirror.answers(["/api/v1/changes/?since=0", "/api/v1/entities/?as_of=stamp:1", "/api/v1/changes/1/"])
+        early = mirror.answers(["/api/v1/changes/?since=0", "/api/v1/entities/?as_of=release:1", "/api/v1/changes/1/"])
         assert {answer[0] for answer in early.values()} == {410}
 
 
@@ -277,9 +277,9 @@ def test_without_a_snapshot_it_begins_with_the_first_change(public, promise, mir
 
 def test_a_mirror_killed_while_it_fetches_or_copies_goes_on(public, promise, exports, mirror):
     """The power fails in the middle of a file, of the load, and of a run larger than a page."""
-    snapshots.take(exports)
+    public_snapshots.write_public_snapshot(exports)
     mirror.killed_at(r"quotes\.ndjson\.gz", there="quotes.ndjson.gz.part")
-    assert mirror.rows("SELECT COUNT(*) FROM editions_edition") == [(0,)]
+    assert mirror.rows("SELECT COUNT(*) FROM publishing_edition") == [(0,)]
     fetched = mirror.source.asked.count("/api/v1/exports/1/organisations.ndjson.gz")
     many = [make.a_commitment(f"gift-{at}") for at in range(210)]
     for one in many:
@@ -290,14 +290,14 @@ def test_a_mirror_killed_while_it_fetches_or_copies_goes_on(public, promise, exp
     # The snapshot is there, whole; of the run that was cut off there is nothing.
     assert mirror.source.asked.count("/api/v1/exports/1/organisations.ndjson.gz") == fetched
     assert any("Range" in sent for sent in mirror.source.sent)
-    assert mirror.rows("SELECT begins, through FROM mirror_mirror") == [(1, 1)]
-    assert mirror.rows("SELECT COUNT(*) FROM editions_edition") == [(11,)]
+    assert mirror.rows("SELECT begins, through FROM exchange_mirror") == [(1, 1)]
+    assert mirror.rows("SELECT COUNT(*) FROM publishing_edition") == [(11,)]
     mirror.run()
     assert_same(mirror, 1)
 
 
 def test_a_download_that_is_cut_or_damaged_is_never_taken_for_withdrawals(public, promise, exports, mirror):
-    snapshots.take(exports)
+    public_snapshots.write_public_snapshot(exports)
     cut = []
 
     def once_cut(path):
@@ -317,47 +317,47 @@ def test_a_download_that_is_cut_or_damaged_is_never_taken_for_withdrawals(public
 
 def test_a_source_begun_anew_or_put_back_is_refused_until_told_to_start_over(public, promise, exports, mirror):
     promise("tents")
-    snapshots.take(exports)
+    public_snapshots.write_public_snapshot(exports)
     mirror.run()
-    held = mirror.rows("SELECT * FROM editions_edition")
+    held = mirror.rows("SELECT * FROM publishing_edition")
     # Put back to before run 2, it goes on otherwise.
-    Edition.objects.filter(run__gt=1).delete()
-    PrintRun.objects.filter(stamp__gt=1).delete()
+    Edition.objects.filter(release__gt=1).delete()
+    Release.objects.filter(number__gt=1).delete()
     assert "--start-over" in mirror.run(status=1)
     promise("kettles", name="Four kettles")
     assert "--start-over" in mirror.run(status=1)
-    assert mirror.rows("SELECT * FROM editions_edition") == held
-    snapshots.take(exports)
+    assert mirror.rows("SELECT * FROM publishing_edition") == held
+    public_snapshots.write_public_snapshot(exports)
     mirror.run("--start-over")
     assert_same(mirror, 2)
     # Another register has another epoch.
-    PrintRun.objects.update(state_hash="0" * 64)
+    Release.objects.update(state_hash="0" * 64)
     assert "another register" in mirror.run(status=1)
 
 
 def test_what_does_not_add_up_is_refused(public, promise, exports, mirror):
-    snapshots.take(exports)
+    public_snapshots.write_public_snapshot(exports)
     mirror.run()
     promise("tents")
-    PrintRun.objects.filter(stamp=2).update(state_hash="0" * 64)
+    Release.objects.filter(number=2).update(state_hash="0" * 64)
     assert "does not add up" in mirror.run(status=1)
-    assert mirror.rows("SELECT through FROM mirror_mirror") == [(1,)]
-    assert mirror.rows("SELECT COUNT(*) FROM editions_printrun") == [(1,)]
+    assert mirror.rows("SELECT through FROM exchange_mirror") == [(1,)]
+    assert mirror.rows("SELECT COUNT(*) FROM publishing_release") == [(1,)]
 
 
 def test_a_register_of_its_own_is_not_overwritten(public, mirror, tmp_path):
     mirror.run()
     with sqlite3.connect(mirror.path) as connection:
-        connection.execute("DELETE FROM mirror_mirror")
+        connection.execute("DELETE FROM exchange_mirror")
     assert "register of its own" in mirror.run(status=1)
     assert "register of its own" in mirror.run("--start-over", status=1)
-    assert mirror.rows("SELECT COUNT(*) FROM editions_edition") == [(11,)]
+    assert mirror.rows("SELECT COUNT(*) FROM publishing_edition") == [(11,)]
 
 
 def test_editions_of_a_mirror_are_immutable(public, mirror):
     mirror.run()
     with sqlite3.connect(mirror.path) as connection, pytest.raises(sqlite3.IntegrityError, match="immutable"):
-        connection.execute("UPDATE editions_edition SET name = 'other'")
+        connection.execute("UPDATE publishing_edition SET name = 'other'")
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org", "example.org", "http://", "http://example.org/?x=1"])

@@ -4,16 +4,28 @@ import pytest
 from django.apps import apps
 
 from entities.models import Change, Judgement, Likeness, Merge
-from nato_support.editions.models import EditionTerm, NameKey, Renown
+from nato_support.publishing.models import Comment, EditionTerm, MentionCount, NameKey, Submission, SubmittedRecord
 from sources.models import DeskStep, EarlierText, ReadMark, SuggestionDecision
 
 # What one installation keeps of the work at its desk: no fixture holds it.
-OF_THE_DESK = (Change, DeskStep, EarlierText, Judgement, Likeness, Merge, ReadMark, SuggestionDecision)
+OF_THE_DESK = (
+    Change,
+    Comment,
+    DeskStep,
+    EarlierText,
+    Judgement,
+    Likeness,
+    Merge,
+    ReadMark,
+    Submission,
+    SubmittedRecord,
+    SuggestionDecision,
+)
 # Worked out from editions, and kept for look-ups alone.
-DERIVED = (NameKey, Renown)
+DERIVED = (NameKey, MentionCount)
 MODELS = [
     model
-    for app in ("entities", "sources", "editions")
+    for app in ("entities", "sources", "publishing")
     for model in apps.get_app_config(app).get_models()
     if not model.__name__.startswith("Historical") and model not in (*OF_THE_DESK, *DERIVED)
 ]

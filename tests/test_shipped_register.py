@@ -28,10 +28,10 @@ QUOTES = fields("41_quotes")
 by_slug = pytest.mark.parametrize("quote", QUOTES, ids=[quote["slug"] for quote in QUOTES])
 
 
-def prove(quote: dict, exact: str | None = None) -> fingerprint.Proof:
+def prove(quote: dict, exact: str | None = None) -> fingerprint.PassageProof:
     document = DOCUMENTS[quote["document"][0]]
     words = {"prefix": quote.get("prefix", ""), "exact": exact or quote["exact"], "suffix": quote.get("suffix", "")}
-    return fingerprint.prove(document["fingerprint"], document["sha256"], **words, start=quote["start"])
+    return fingerprint.prove_passage(document["fingerprint"], document["sha256"], **words, start=quote["start"])
 
 
 @by_slug
@@ -67,7 +67,7 @@ def test_every_quote_stands_in_its_text(articles):
     for quote in QUOTES:
         text = articles[quote["document"][0]]
         assert text[quote["start"] : quote["end"]] == quote["exact"]
-        assert fingerprint.make(text) == DOCUMENTS[quote["document"][0]]["fingerprint"]
+        assert fingerprint.make_fingerprint(text) == DOCUMENTS[quote["document"][0]]["fingerprint"]
 
 
 def test_every_pair_of_quotation_marks_is_accounted_for(articles):
@@ -139,5 +139,5 @@ class TestLoaded:
             call_command("attach_texts", tmp_path)
 
     def test_exporting_it_gives_the_fixtures_back_byte_for_byte(self, tmp_path):
-        for path in fixtures.export(tmp_path):
+        for path in fixtures.export_fixtures(tmp_path):
             assert path.read_bytes() == (FIXTURES / path.name).read_bytes(), path.name

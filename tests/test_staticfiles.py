@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 def test_scripts_import_one_another_by_names_that_change_with_them(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "nato_support.staticfiles.HashedFiles"}}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "nato_support.staticfiles.HashedStaticFilesStorage"}}
     settings.DEBUG = False
     call_command("collectstatic", interactive=False, verbosity=0)
     (main,) = tmp_path.glob("register/desk/main.????????????.js")

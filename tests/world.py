@@ -82,13 +82,13 @@ def a_relation(subject, object, type: RelationType | None = None, **fields) -> R
 
 def a_document(slug: str = "courier-2024-07-09", text: str = ARTICLE, **fields) -> SourceDocument:
     words = {"slug": slug, "title": "Arcadia to give kites", "published_on": "2024-07-09", "language": "en", "text": text}
-    proof = {"sha256": fingerprint.text_hash(text), "fingerprint": fingerprint.make(text)} if text else {}
+    proof = {"sha256": fingerprint.text_hash(text), "fingerprint": fingerprint.make_fingerprint(text)} if text else {}
     return SourceDocument.objects.create(**words | proof | fields)
 
 
 def a_quote(document: SourceDocument, exact: str = "We pledge forty kites, no more and no less", **fields) -> SourceQuote:
     """A quote that stands in the document's text, at its true place."""
-    place = anchoring.passage(document.text, start := document.text.index(exact), start + len(exact))
+    place = anchoring.passage_at(document.text, start := document.text.index(exact), start + len(exact))
     words = {"exact": exact, "prefix": place.prefix, "suffix": place.suffix, "start": start, "end": place.end}
     return SourceQuote.objects.create(**{"document": document, "kind": "direct_speech"} | words | fields)
 

@@ -1,6 +1,6 @@
 """Short forms of given names, in letters as names.py writes them. Pure data."""
 
-_FORMS = (
+_NAMES_WITH_SHORT_FORMS = (
     "abigail abby|abraham abe|albert bert al|alexander alex sasha sascha oleks sandy|alexei alyosha lyosha|alfred fred alf"
     "|anastasia nastya|andrew andy drew|andrei andryusha|anthony antony tony toni|antonio toni tonio|anna ania anya"
     "|arthur art|benjamin ben bin benny bibi benji|catherine katherine kate cathy kathy katie katya|charles charlie chuck"
@@ -19,9 +19,9 @@ _FORMS = (
     "|vladimir volodya vova|vyacheslav slava|walter walt|wilhelm willi|william bill billy will willy|yuri yura|zachary zach"
 )
 
-SHORT_FORMS: dict[str, frozenset[str]] = {}
+GIVEN_NAME_SHORT_FORMS: dict[str, frozenset[str]] = {}
 """A given name or a short form -> the names that it may stand for."""
 
-for _name in _FORMS.split("|"):
+for _name in _NAMES_WITH_SHORT_FORMS.split("|"):
     for _form in _name.split():
-        SHORT_FORMS[_form] = SHORT_FORMS.get(_form, frozenset()) | {_name.split()[0]}
+        GIVEN_NAME_SHORT_FORMS[_form] = GIVEN_NAME_SHORT_FORMS.get(_form, frozenset()) | {_name.split()[0]}

@@ -2,51 +2,51 @@
 
 `plan` looks and writes nothing; `apply` makes the same plan again, refuses if anything moved since, and writes its steps.
 Rows keep their keys: they are moved, never made anew. Each step holds a row before and after, so the list of them is the
-exact inverse (`entities.unmerging`). Rows are found by their foreign keys, so that sources need not be known here.
+exact inverse (`entities.merging.unmerging`). Rows are found by their foreign keys, so that sources need not be known here.
 """
 
-from entities.merging.doing import apply, judge, lock, write
-from entities.merging.planning import plan
-from entities.merging.plans import (
+from entities.merging.affected_rows import referencing_fields, statement_models, stored_columns, to_json_value
+from entities.merging.execution import lock_entities, merge_entities, record_judgement, write_merge_step
+from entities.merging.merge_plan import (
     BOTH,
     MERGED,
-    OFFICIAL,
     SURVIVOR,
-    Fate,
-    Line,
-    Moved,
-    Plan,
+    UNIQUE_SCHEMES,
+    AffectedRow,
+    ColumnValues,
+    MergedFieldGroup,
+    MergeOutcome,
+    MergePlan,
+    MergeWarning,
+    MoneyTotals,
     Refused,
-    Totals,
-    Unit,
-    Values,
-    Warn,
-    step,
+    Stale,
+    merge_step,
 )
-from entities.merging.rows import columns, links, plain, statements
+from entities.merging.planning import plan_merge
 
 __all__ = [
     "BOTH",
     "MERGED",
-    "OFFICIAL",
+    "UNIQUE_SCHEMES",
     "SURVIVOR",
-    "Fate",
-    "Line",
-    "Moved",
-    "Plan",
+    "MergeOutcome",
+    "AffectedRow",
+    "Stale",
+    "MergePlan",
     "Refused",
-    "Totals",
-    "Unit",
-    "Values",
-    "Warn",
-    "apply",
-    "columns",
-    "judge",
-    "links",
-    "lock",
-    "plain",
-    "plan",
-    "statements",
-    "step",
-    "write",
+    "MoneyTotals",
+    "MergedFieldGroup",
+    "ColumnValues",
+    "MergeWarning",
+    "merge_entities",
+    "stored_columns",
+    "record_judgement",
+    "referencing_fields",
+    "lock_entities",
+    "to_json_value",
+    "plan_merge",
+    "statement_models",
+    "merge_step",
+    "write_merge_step",
 ]

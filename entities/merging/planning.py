@@ -6,43 +6,53 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from entities.merging.plans import BOTH, MERGED, OFFICIAL, SURVIVOR, Fate, Plan, Unit, Warn, united
-from entities.merging.rows import Sheet, links, plain
+from entities.history.record_snapshots import snapshot_fields
+from entities.merging.affected_rows import AffectedRowPlanner, referencing_fields, to_json_value
+from entities.merging.merge_plan import (
+    BOTH,
+    MERGED,
+    SURVIVOR,
+    UNIQUE_SCHEMES,
+    MergedFieldGroup,
+    MergeOutcome,
+    MergePlan,
+    MergeWarning,
+    side_holding_all,
+)
 from entities.models import Entity, Name
-from entities.snapshots import fields_of
 from entities.vocabulary import IdentifierScheme, Status
 
 
-def plan(merged: Entity, survivor: Entity, choices: Mapping[str, str] | None = None) -> Plan:
+def plan_merge(merged: Entity, survivor: Entity, choices: Mapping[str, str] | None = None) -> MergePlan:
     """What merging `merged` into `survivor` would do, given what an editor chose.
 
     `choices` maps the key of a unit to MERGED, SURVIVOR or BOTH, and the address of a measure or milestone that both
     records have to BOTH, to keep both. Two queries for each sort of row, however many there are.
     """
     merged, survivor = (Entity.objects.get(pk=one.pk).as_kind for one in (merged, survivor))
-    made = Plan(merged, survivor)
-    made.refusals += _impossible(merged, survivor)
+    made = MergePlan(merged, survivor)
+    made.refusals += _why_unmergeable(merged, survivor)
     if made.refusals:
         return made
-    made.units = _units(merged, survivor, choices or {})
-    Sheet(made, choices or {}).fill()
-    made.aliases = _aliases(made)
-    made.links = _count_links(merged, survivor)
-    made.refusals += _contradictions(made)
-    made.warnings += _warnings(made)
+    made.field_groups = _result_field_groups(merged, survivor, choices or {})
+    AffectedRowPlanner(made, choices or {}).plan_all_rows()
+    made.aliases = _names_to_keep_as_aliases(made)
+    made.links = _count_referencing_rows(merged, survivor)
+    made.refusals += _find_contradictions(made)
+    made.warnings += _merge_warnings(made)
     return made
 
 
-def _count_links(merged: Entity, survivor: Entity) -> dict[int, int]:
+def _count_referencing_rows(merged: Entity, survivor: Entity) -> dict[int, int]:
     counts = {merged.pk: 0, survivor.pk: 0}
-    for model, one in links(type(survivor)):
+    for model, one in referencing_fields(type(survivor)):
         rows = model._default_manager.filter(**{f"{one.name}__in": list(counts)}).order_by()
         for pk, count in rows.values_list(one.name).annotate(models.Count("pk")):
             counts[pk] += count
     return counts
 
 
-def _impossible(merged: Entity, survivor: Entity) -> list[str]:
+def _why_unmergeable(merged: Entity, survivor: Entity) -> list[str]:
     if merged.pk == survivor.pk:
         return [f"“{merged}” cannot be merged into itself: choose another record."]
     if merged.kind != survivor.kind:
@@ -54,12 +64,12 @@ def _impossible(merged: Entity, survivor: Entity) -> list[str]:
     ]
 
 
-def _contradictions(made: Plan) -> list[str]:
+def _find_contradictions(made: MergePlan) -> list[str]:
     """Why two records cannot be one, and what of the result the register would not take."""
     problems = []
     held: dict[str, dict[int, set[str]]] = {}
     for line in made.lines:
-        if line.model._meta.model_name == "identifier" and line.before["scheme"] in OFFICIAL:
+        if line.model._meta.model_name == "identifier" and line.before["scheme"] in UNIQUE_SCHEMES:
             held.setdefault(line.before["scheme"], {}).setdefault(line.before["entity_id"], set()).add(line.before["value"])
     for scheme, by_entity in sorted(held.items()):
         ours, theirs = by_entity.get(made.merged.pk, set()), by_entity.get(made.survivor.pk, set())
@@ -70,18 +80,18 @@ def _contradictions(made: Plan) -> list[str]:
             )
     if made.merged.status == Status.IN_REVIEW:
         problems.append(f"“{made.merged}” waits for review: decide on it first, or take it back.")
-    for line in made.of(Fate.IDENTICAL):
+    for line in made.of(MergeOutcome.IDENTICAL):
         status = line.twin.before.get("status") if line.twin else None
         if line.before.get("status") == Status.PUBLISHED != status:
             problems.append(f"“{line.row}” is public and would give way to the same one, which is not: publish that first.")
     if not made.undecided:
-        problems += _invalid(made)
+        problems += _validation_messages(made)
     return problems
 
 
-def _invalid(made: Plan) -> list[str]:
+def _validation_messages(made: MergePlan) -> list[str]:
     result = type(made.survivor)._default_manager.get(pk=made.survivor.pk)
-    for unit in made.units:
+    for unit in made.field_groups:
         if not unit.listed:
             for name, value in zip(unit.names, unit.result or (), strict=True):
                 one: Any = type(result)._meta.get_field(name)
@@ -93,52 +103,57 @@ def _invalid(made: Plan) -> list[str]:
     return []
 
 
-def _warnings(made: Plan) -> list[Warn]:
+def _merge_warnings(made: MergePlan) -> list[MergeWarning]:
     merged, survivor = made.merged, made.survivor
     here, there = made.links[merged.pk], made.links[survivor.pk]
     found = []
     if merged.status == Status.PUBLISHED != survivor.status:
         found.append(
-            Warn(f"“{merged}” is public and “{survivor}” is not: its address would lead to a record not public yet.", True)
+            MergeWarning(
+                f"“{merged}” is public and “{survivor}” is not: its address would lead to a record not public yet.", True
+            )
         )
     if here >= 2 * there and here >= there + 3:
-        found.append(Warn(f"“{merged}” has {here} links and “{survivor}” only {there}.", True))
+        found.append(MergeWarning(f"“{merged}” has {here} links and “{survivor}” only {there}.", True))
     if merged.pk < survivor.pk and (found or (merged.status == survivor.status == Status.PUBLISHED and here > there)):
-        found.append(Warn(f"“{merged.slug}” is the older address: others may hold it for longer.", True))
+        found.append(MergeWarning(f"“{merged.slug}” is the older address: others may hold it for longer.", True))
     if made.totals.twice:
-        found.append(Warn(f"The result would count twice: {'; '.join(made.totals.twice)}."))
+        found.append(MergeWarning(f"The result would count twice: {'; '.join(made.totals.twice)}."))
     return found
 
 
 # What the fields of the result are
 
 
-def _units(merged: Entity, survivor: Entity, choices: Mapping[str, str]) -> list[Unit]:
+def _result_field_groups(merged: Entity, survivor: Entity, choices: Mapping[str, str]) -> list[MergedFieldGroup]:
     model = type(survivor)
-    fields = {one.name: one for one in fields_of(model) if one.name != "slug"}
-    grouped = {name: together for together in model.TOGETHER for name in together}
+    fields = {one.name: one for one in snapshot_fields(model) if one.name != "slug"}
+    grouped = {name: together for together in model.FIELD_GROUPS for name in together}
     units = []
     for names in dict.fromkeys(grouped.get(name, (name,)) for name in fields):
         listed = bool(fields[names[0]].many_to_many)
-        ours, theirs = (tuple(_held(one, fields[name], (merged, survivor)) for name in names) for one in (merged, survivor))
-        default, clash = (united(ours[0], theirs[0]), False) if listed else _preferred(ours, theirs)
+        ours, theirs = (
+            tuple(_field_value_apart_from_pair(one, fields[name], (merged, survivor)) for name in names)
+            for one in (merged, survivor)
+        )
+        default, clash = (side_holding_all(ours[0], theirs[0]), False) if listed else _default_side(ours, theirs)
         chosen = choices.get("+".join(names), "")
         allowed = (MERGED, SURVIVOR, BOTH) if listed else (MERGED, SURVIVOR)
-        units.append(Unit(names, ours, theirs, chosen if chosen in allowed else default, clash, listed))
+        units.append(MergedFieldGroup(names, ours, theirs, chosen if chosen in allowed else default, clash, listed))
     return units
 
 
-def _held(record: Entity, one: Any, pair: tuple[Entity, Entity]) -> Any:
+def _field_value_apart_from_pair(record: Entity, one: Any, pair: tuple[Entity, Entity]) -> Any:
     if one.many_to_many:
         return sorted(getattr(record, one.name).values_list("pk", flat=True))
-    value = plain(getattr(record, one.attname))
+    value = to_json_value(getattr(record, one.attname))
     # What names the other of the two would name itself: it holds nothing.
     if one.is_relation and issubclass(one.related_model, Entity) and value in {other.pk for other in pair}:
         return None
     return value
 
 
-def _preferred(merged: tuple, survivor: tuple) -> tuple[str, bool]:
+def _default_side(merged: tuple, survivor: tuple) -> tuple[str, bool]:
     """Whose values are taken unless somebody says otherwise, and whether somebody has to."""
     filled = [
         (bool(ours not in ("", None)), bool(theirs not in ("", None))) for ours, theirs in zip(merged, survivor, strict=True)
@@ -150,7 +165,7 @@ def _preferred(merged: tuple, survivor: tuple) -> tuple[str, bool]:
     return (MERGED if more else SURVIVOR), False
 
 
-def _aliases(made: Plan) -> list[str]:
+def _names_to_keep_as_aliases(made: MergePlan) -> list[str]:
     """The names that neither the result nor a name of it would say any more."""
     result = made.result("name")
     if result is None:

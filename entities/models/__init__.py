@@ -1,6 +1,6 @@
-from entities.models.change import Change, one_change
+from entities.models.change import Change, change_set
 from entities.models.commitment import Commitment
-from entities.models.curated import Curated, Part
+from entities.models.curated import Child, Curated
 from entities.models.duplicate import Judgement, Likeness
 from entities.models.entity import Entity
 from entities.models.event import Event
@@ -30,11 +30,11 @@ __all__ = [
     "Milestone",
     "Name",
     "Organisation",
-    "Part",
+    "Child",
     "Person",
     "Post",
     "Relation",
     "RelationJoin",
     "RelationType",
-    "one_change",
+    "change_set",
 ]

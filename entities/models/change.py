@@ -13,7 +13,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from entities.fields import ChoiceField, LineField, ProseField
-from entities.vocabulary import Act
+from entities.vocabulary import Action
 
 
 class Change(models.Model):
@@ -24,7 +24,7 @@ class Change(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who did it."
     )
-    act = ChoiceField(choices=Act, default=Act.EDIT, help_text="What was done.")
+    act = ChoiceField(choices=Action, default=Action.EDIT, help_text="What was done.")
     why = ProseField(blank=True, help_text="Why, in the words of whoever did it.")
     source = LineField(max_length=250, blank=True, help_text="Slug of the document from which it was done, if one is known.")
 
@@ -36,71 +36,82 @@ class Change(models.Model):
 
 
 @dataclass
-class _Open:
+class _OpenChange:
     """A change that is going on. Its row is written with the first row of history that points at it."""
 
     said: dict[str, Any]
     id: uuid.UUID = field(default_factory=uuid.uuid4)
-    used: bool = False
+    is_saved: bool = False
 
     def row(self) -> Change:
         return Change(id=self.id, **self.said)
 
 
-_open: ContextVar[_Open | None] = ContextVar("change", default=None)
+_open_change: ContextVar[_OpenChange | None] = ContextVar("change", default=None)
 
 
 @contextmanager
-def one_change(*, by=None, act: str = "", why: str = "", source: str = "") -> Iterator[uuid.UUID]:
+def change_set(*, by=None, act: str = "", why: str = "", source: str = "") -> Iterator[uuid.UUID]:
     """All history that is written inside belongs to one Change, whose id this gives.
 
     Inside another one it joins that, and tells it what it did not know yet: the first act named stays.
     """
     given = {name: value for name, value in (("by", by), ("act", act), ("why", why), ("source", source)) if value}
-    outer = _open.get()
+    outer = _open_change.get()
     if outer is not None:
         new = {name: value for name, value in given.items() if not outer.said.get(name)}
         outer.said |= new
-        if new and outer.used:
+        if new and outer.is_saved:
             Change.objects.filter(pk=outer.id).update(**new)
         yield outer.id
         return
-    mine = _Open(given)
-    token = _open.set(mine)
+    mine = _OpenChange(given)
+    token = _open_change.set(mine)
     try:
         yield mine.id
     finally:
-        _open.reset(token)
+        _open_change.reset(token)
         # The transaction that wrote it may have been rolled back, and another one of the same act gone through.
-        if mine.used and not Change.objects.filter(pk=mine.id).exists():
+        if mine.is_saved and not Change.objects.filter(pk=mine.id).exists():
             mine.row().save(force_insert=True)
 
 
 def current_change() -> uuid.UUID | None:
     """The id of the change that is going on; None outside of any."""
-    mine = _open.get()
+    mine = _open_change.get()
     if mine is None:
         return None
-    if not mine.used:
+    if not mine.is_saved:
         mine.row().save(force_insert=True)
-        mine.used = True
+        mine.is_saved = True
     return mine.id
 
 
-class OfChange(models.Model):
+class _ChangeKey(models.ForeignKey):
+    """The key of the change that is going on; a migration knows it as an ordinary foreign key."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.default = current_change
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        kwargs.pop("default", None)
+        return name, "django.db.models.ForeignKey", args, kwargs
+
+
+class ChangeLinkedRow(models.Model):
     """A row of history that knows the change which wrote it."""
 
     # Without a constraint: the change is written beside it, and a history outlives whatever is wrong with its frame.
-    change = models.ForeignKey(
-        Change, models.DO_NOTHING, null=True, default=current_change, related_name="+", editable=False, db_constraint=False
-    )
+    change = _ChangeKey(Change, models.DO_NOTHING, null=True, related_name="+", editable=False, db_constraint=False)
 
     class Meta:
         abstract = True
 
 
-class History(HistoricalRecords):
+class ChangeLinkedHistory(HistoricalRecords):
     """The history of a model whose rows know the change that wrote them."""
 
     def __init__(self, **options):
-        super().__init__(bases=(OfChange,), **options)
+        super().__init__(bases=(ChangeLinkedRow,), **options)

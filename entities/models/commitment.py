@@ -3,14 +3,14 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
 from entities.fields import ChoiceField, ProseField
-from entities.models.change import History
+from entities.models.change import ChangeLinkedHistory
 from entities.models.curated import CuratedQuerySet
-from entities.models.entity import Entity, parent_link
+from entities.models.entity import Entity, kind_parent_link
 from entities.models.event import Event
 from entities.models.facility import Facility
 from entities.models.milestone import Milestone
 from entities.models.organisation import Organisation
-from entities.vocabulary import Category, Kind, Nature
+from entities.vocabulary import CommitmentCategory, Kind, Nature
 
 RESERVED_SLUGS = ("totals",)
 """What stands in addresses in the place of a commitment's slug: nobody could reach a record that is called so."""
@@ -29,11 +29,11 @@ class Commitment(Entity):
 
     KIND = Kind.COMMITMENT
 
-    entity = parent_link(Kind.COMMITMENT)
+    entity = kind_parent_link(Kind.COMMITMENT)
     nature = ChoiceField(
         choices=Nature, help_text="Only a pledge or a decision promises; a plan, target, hope, condition or refusal does not."
     )
-    category = ChoiceField(choices=Category, help_text="What is given, done or refused.")
+    category = ChoiceField(choices=CommitmentCategory, help_text="What is given, done or refused.")
     committed_by = models.ManyToManyField(
         Organisation, blank=True, related_name="commitments", help_text="Who undertakes it. Empty if no source names a giver."
     )
@@ -73,7 +73,7 @@ class Commitment(Entity):
     conditions = ProseField(blank=True, help_text="What it depends on, in our own words; empty if no condition is stated.")
 
     objects = CommitmentQuerySet.as_manager()  # type: ignore[misc]
-    history = History(m2m_fields=[committed_by])
+    history = ChangeLinkedHistory(m2m_fields=[committed_by])
 
     class Meta:
         constraints = [

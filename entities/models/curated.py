@@ -1,39 +1,14 @@
 """What every record that editors curate has in common, and every part of such a record."""
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from entities.fields import ChoiceField, LineField
+from entities.fields import ChoiceField, SlugField
 from entities.vocabulary import Status
 
-validate_slug = RegexValidator(
-    r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower-case letters, digits and single hyphens, such as nato-summit-2024.", code="slug"
-)
 
-
-class SlugField(LineField):
-    """The public id and natural key of a record (`unique=True`); lower-case words joined by hyphens."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("max_length", 120)
-        super().__init__(*args, **kwargs)
-
-    default_validators = [*LineField.default_validators, validate_slug]
-
-    def check_sql(self, column, vendor):
-        if vendor == "postgresql":
-            shape = f"{column} ~ '^[a-z0-9]+(-[a-z0-9]+)*$'"
-        else:
-            shape = (
-                f"{column} NOT GLOB '*[^a-z0-9-]*' AND {column} NOT GLOB '-*'"
-                f" AND {column} NOT GLOB '*-' AND {column} NOT GLOB '*--*' AND {column} <> ''"
-            )
-        return f"{super().check_sql(column, vendor)} AND {shape}"
-
-
-def comes_after(*labels: str):
+def natural_key_dependencies(*labels: str):
     """Marks a `natural_key`: rows of the models named stand before its own in fixtures."""
 
     def mark(natural_key):
@@ -56,7 +31,7 @@ class Curated(models.Model):
     """A working copy: what editors edit, whatever the public sees of it."""
 
     # Each record's class makes it, since its length and its help differ.
-    slug: "SlugField[str, str]"
+    slug: SlugField
     status = ChoiceField(
         choices=Status,
         default=Status.DRAFT,
@@ -72,7 +47,7 @@ class Curated(models.Model):
 
     objects = CuratedQuerySet.as_manager()
 
-    TOGETHER: tuple[tuple[str, ...], ...] = ()
+    FIELD_GROUPS: tuple[tuple[str, ...], ...] = ()
     """Fields that mean something only together: of two people who change some of them at once one is asked."""
 
     class Meta:
@@ -95,17 +70,17 @@ class Curated(models.Model):
         base.update(version=F("version") + 1, updated_at=timezone.now())
 
 
-def first_free(stem: str, taken: set[str]) -> str:
+def first_free_name(stem: str, taken: set[str]) -> str:
     """The first of stem, stem-2, stem-3 ... that is not taken."""
     return stem if stem not in taken else next(name for n in range(2, len(taken) + 3) if (name := f"{stem}-{n}") not in taken)
 
 
-class Part(models.Model):
+class Child(models.Model):
     """A row that belongs to one curated record (`whole`): saving or deleting it is a change of that record."""
 
-    WHOLE: tuple[str, ...]
+    PARENT_FIELDS: tuple[str, ...]
     """The foreign keys to the record it belongs to; of several exactly one is filled."""
-    TOGETHER: tuple[tuple[str, ...], ...] = ()
+    FIELD_GROUPS: tuple[tuple[str, ...], ...] = ()
     """As in Curated."""
 
     class Meta:
@@ -113,7 +88,7 @@ class Part(models.Model):
 
     @property
     def whole(self) -> Curated:
-        return next(whole for name in self.WHOLE if (whole := getattr(self, name)) is not None)
+        return next(whole for name in self.PARENT_FIELDS if (whole := getattr(self, name)) is not None)
 
     def save(self, *args, **kwargs):
         # First, so that whoever publishes the record waits for this part, or this part for them.
@@ -125,11 +100,3 @@ class Part(models.Model):
         deleted = super().delete(*args, **kwargs)
         whole.touch()
         return deleted
-
-
-class KeyField(SlugField):
-    """The address of a part within its record, such as `staff` in `measures.staff`."""
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("max_length", 40)
-        super().__init__(*args, **kwargs)

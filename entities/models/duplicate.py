@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from entities.fields import ChoiceField, ProseField
 from entities.models.entity import Entity
-from entities.vocabulary import Sameness
+from entities.vocabulary import DuplicateVerdict
 
 
-class Pair(models.Model):
+class EntityPair(models.Model):
     """Abstract: two entities, the one with the smaller key first."""
 
     first = models.ForeignKey(Entity, models.CASCADE, related_name="+", help_text="The one that was there earlier.")
@@ -23,13 +23,13 @@ class Pair(models.Model):
         return f"{self.first} and {self.second}"
 
 
-def ordered(name: str) -> models.CheckConstraint:
+def pair_order_constraint(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name, condition=Q(first__lt=F("second")), violation_error_message="Name two records, the earlier one first."
     )
 
 
-class Likeness(Pair):
+class Likeness(EntityPair):
     """Two entities that look like one, how much, and why: computed, and computed anew at any time."""
 
     score = models.FloatField(db_index=True, help_text="How sure the finder is, 0 to 1.")
@@ -39,7 +39,10 @@ class Likeness(Pair):
     class Meta:
         ordering = ["-score", "pk"]
         verbose_name_plural = "likenesses"
-        constraints = [ordered("likeness_in_order"), models.UniqueConstraint(fields=["first", "second"], name="likeness_once")]
+        constraints = [
+            pair_order_constraint("likeness_in_order"),
+            models.UniqueConstraint(fields=["first", "second"], name="likeness_once"),
+        ]
 
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
@@ -50,10 +53,10 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
         return self.update_or_create(first=first, second=second, defaults=found)[0]
 
 
-class Judgement(Pair):
+class Judgement(EntityPair):
     """What an editor said of two entities: the same, not the same, or unsure. The finder does not ask again."""
 
-    verdict = ChoiceField(choices=Sameness, help_text="What was found.")
+    verdict = ChoiceField(choices=DuplicateVerdict, help_text="What was found.")
     reason = ProseField(blank=True, help_text="Why, if it is not plain.")
     judged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who said so."
@@ -64,4 +67,7 @@ class Judgement(Pair):
 
     class Meta:
         ordering = ["-judged_at", "-pk"]
-        constraints = [ordered("judgement_in_order"), models.UniqueConstraint(fields=["first", "second"], name="judgement_once")]
+        constraints = [
+            pair_order_constraint("judgement_in_order"),
+            models.UniqueConstraint(fields=["first", "second"], name="judgement_once"),
+        ]

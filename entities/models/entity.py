@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from entities.fields import ChoiceField, LineField, ProseField
-from entities.models.curated import Curated, SlugField
+from entities.fields import ChoiceField, LineField, ProseField, SlugField
+from entities.models.curated import Curated
 from entities.vocabulary import Kind
 
 
@@ -44,7 +44,7 @@ class Entity(Curated):
         return self if type(self) is not Entity else getattr(self, f"as_{self.kind}")
 
 
-def parent_link(kind: Kind) -> models.OneToOneField:
+def kind_parent_link(kind: Kind) -> models.OneToOneField:
     """The link of a kind's table to its base row, read back as `as_<kind>`."""
     return models.OneToOneField(
         Entity, models.CASCADE, parent_link=True, primary_key=True, related_name=f"as_{kind.value}", editable=False

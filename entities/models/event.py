@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from entities.fields import ChoiceField, CountryField, Earliest, Latest, LineField, PartialDateField, bound_of
-from entities.models.change import History
-from entities.models.entity import Entity, parent_link
+from entities.fields import ChoiceField, CountryField, Earliest, Latest, LineField, PartialDateField, date_bound_column
+from entities.models.change import ChangeLinkedHistory
+from entities.models.entity import Entity, kind_parent_link
 from entities.vocabulary import EventType, Kind
 
 
@@ -11,18 +11,18 @@ class Event(Entity):
     """Something that happened, or is to happen, at a time: a summit, a press conference, an exercise."""
 
     KIND = Kind.EVENT
-    TOGETHER = (("start", "end"), ("locality", "country"))
+    FIELD_GROUPS = (("start", "end"), ("locality", "country"))
 
-    entity = parent_link(Kind.EVENT)
+    entity = kind_parent_link(Kind.EVENT)
     type = ChoiceField(choices=EventType, help_text="What sort of event it is.")
     start = PartialDateField(help_text="First day, as precise as the source: 2024, 2024-07 or 2024-07-09, with ~ or ?.")
-    start_earliest = bound_of(Earliest, "start")
+    start_earliest = date_bound_column(Earliest, "start")
     end = PartialDateField(help_text="Last day, as precise as the source; the same as the start for one day.")
-    end_latest = bound_of(Latest, "end")
+    end_latest = date_bound_column(Latest, "end")
     locality = LineField(max_length=120, blank=True, help_text="Town or place, such as Washington.")
     country = CountryField(help_text="ISO 3166-1 alpha-2 code of the country where it happened, such as US.")
 
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         constraints = [

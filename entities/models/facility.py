@@ -2,19 +2,19 @@ from django.db import models
 from django.db.models import Q
 
 from entities.fields import ChoiceField, CountryField, LineField
-from entities.models.change import History
-from entities.models.entity import Entity, parent_link
+from entities.models.change import ChangeLinkedHistory
+from entities.models.entity import Entity, kind_parent_link
 from entities.models.organisation import Organisation
-from entities.vocabulary import Condition, FacilityType, Kind
+from entities.vocabulary import FacilityCondition, FacilityType, Kind
 
 
 class Facility(Entity):
     """A place built for a purpose: a headquarters, a training centre, a base."""
 
     KIND = Kind.FACILITY
-    TOGETHER = (("latitude", "longitude"), ("locality", "country"))
+    FIELD_GROUPS = (("latitude", "longitude"), ("locality", "country"))
 
-    entity = parent_link(Kind.FACILITY)
+    entity = kind_parent_link(Kind.FACILITY)
     type = ChoiceField(choices=FacilityType, help_text="What sort of place it is.")
     # A facility outlives who runs it; deleting an operator must be a decision of its own.
     operator = models.ForeignKey(
@@ -28,9 +28,9 @@ class Facility(Entity):
     longitude = models.DecimalField(
         max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees east, -180 to 180, WGS 84."
     )
-    condition = ChoiceField(choices=Condition, blank=True, help_text="How far it exists, as the newest source says.")
+    condition = ChoiceField(choices=FacilityCondition, blank=True, help_text="How far it exists, as the newest source says.")
 
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         verbose_name_plural = "facilities"

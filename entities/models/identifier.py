@@ -1,8 +1,8 @@
 from django.db import models
 
 from entities.fields import ChoiceField, LineField
-from entities.models.change import History
-from entities.models.curated import Part, comes_after
+from entities.models.change import ChangeLinkedHistory
+from entities.models.curated import Child, natural_key_dependencies
 from entities.models.entity import Entity
 from entities.vocabulary import IdentifierScheme
 
@@ -12,18 +12,18 @@ class IdentifierQuerySet(models.QuerySet):
         return self.get(scheme=scheme, value=value)
 
 
-class Identifier(Part):
+class Identifier(Child):
     """What another register calls the entity; imports find it again by this."""
 
-    WHOLE = ("entity",)
-    TOGETHER = (("scheme", "value"),)
+    PARENT_FIELDS = ("entity",)
+    FIELD_GROUPS = (("scheme", "value"),)
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="identifiers")
     scheme = ChoiceField(choices=IdentifierScheme, help_text="Whose identifier it is.")
     value = LineField(max_length=500, help_text="The identifier itself, such as Q7184 or UA.")
 
     objects = IdentifierQuerySet.as_manager()
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         ordering = ["entity", "scheme", "value"]
@@ -43,6 +43,6 @@ class Identifier(Part):
     def __str__(self) -> str:
         return f"{self.scheme}:{self.value}"
 
-    @comes_after("entities.entity")
+    @natural_key_dependencies("entities.entity")
     def natural_key(self) -> tuple[str, str]:
         return (self.scheme, self.value)

@@ -4,11 +4,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from entities.fields import ChoiceField, Earliest, LineField, PartialDateField, WebAddressField, bound_of
-from entities.models.change import History
-from entities.models.curated import KeyField, Part, comes_after
+from entities.fields import ChoiceField, Earliest, KeyField, LineField, PartialDateField, WebAddressField, date_bound_column
+from entities.models.change import ChangeLinkedHistory
+from entities.models.curated import Child, natural_key_dependencies
 from entities.models.entity import Entity
-from entities.models.milestone import next_key
+from entities.models.milestone import next_free_key
 from entities.vocabulary import MeasureKind, Qualifier
 
 
@@ -17,11 +17,11 @@ class MeasureQuerySet(models.QuerySet):
         return self.get(entity__slug=entity, key=key)
 
 
-class Measure(Part):
+class Measure(Child):
     """An amount, as stated: the money of a commitment, the staff of a command, the troops of an exercise."""
 
-    WHOLE = ("entity",)
-    TOGETHER = (
+    PARENT_FIELDS = ("entity",)
+    FIELD_GROUPS = (
         ("kind", "qualifier", "value", "upper", "unit", "currency", "as_stated", "as_of"),
         ("conversion_of", "rate", "rate_date", "rate_source"),
     )
@@ -53,7 +53,7 @@ class Measure(Part):
     qualifier = ChoiceField(choices=Qualifier, default=Qualifier.EXACTLY, help_text="How the source limits the number.")
     as_stated = LineField(max_length=200, help_text="The source's words, such as around 700 personnel.")
     as_of = PartialDateField(help_text="The time for which it holds, as precise as the source; empty if it is not tied to one.")
-    as_of_earliest = bound_of(Earliest, "as_of")
+    as_of_earliest = date_bound_column(Earliest, "as_of")
     # A conversion makes no sense without the amount that it converts.
     conversion_of = models.ForeignKey(
         "self",
@@ -70,7 +70,7 @@ class Measure(Part):
     rate_source = WebAddressField(blank=True, help_text="Where the rate comes from: an http or https address.")
 
     objects = MeasureQuerySet.as_manager()
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         ordering = ["entity", "pk"]
@@ -118,10 +118,10 @@ class Measure(Part):
         number = "..".join(f"{Decimal(end).normalize():f}" for end in (self.value, self.upper) if end is not None)
         return f"{self.qualifier} {number} {self.currency or self.unit}".strip()
 
-    @comes_after("entities.entity")
+    @natural_key_dependencies("entities.entity")
     def natural_key(self) -> tuple[str, str]:
         return (self.entity.slug, self.key)
 
     def save(self, *args, **kwargs):
-        self.key = self.key or next_key(self, self.entity.measures, self.kind)
+        self.key = self.key or next_free_key(self, self.entity.measures, self.kind)
         super().save(*args, **kwargs)

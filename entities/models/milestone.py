@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import Case, F, Value, When
 
-from entities.fields import ChoiceField, Earliest, PartialDateField, bound_of
-from entities.models.change import History
-from entities.models.curated import KeyField, Part, comes_after, first_free
+from entities.fields import ChoiceField, Earliest, KeyField, PartialDateField, date_bound_column
+from entities.models.change import ChangeLinkedHistory
+from entities.models.curated import Child, first_free_name, natural_key_dependencies
 from entities.vocabulary import Stage
 
 
@@ -15,11 +15,11 @@ class MilestoneQuerySet(models.QuerySet):
         return self.get(commitment__slug=commitment, key=key)
 
 
-class Milestone(Part):
+class Milestone(Child):
     """A dated step in a commitment's life."""
 
-    WHOLE = ("commitment",)
-    TOGETHER = (("stage", "date", "event"),)
+    PARENT_FIELDS = ("commitment",)
+    FIELD_GROUPS = (("stage", "date", "event"),)
 
     commitment = models.ForeignKey("entities.Commitment", models.CASCADE, related_name="milestones")
     key = KeyField(
@@ -33,7 +33,7 @@ class Milestone(Part):
         db_persist=True,
     )
     date = PartialDateField(help_text="When, as precise as the source: 2024, 2024-06 or 2024-06-14, with ~ or ?.")
-    date_earliest = bound_of(Earliest, "date")
+    date_earliest = date_bound_column(Earliest, "date")
     event = models.ForeignKey(
         "entities.Event",
         models.PROTECT,
@@ -44,7 +44,7 @@ class Milestone(Part):
     )
 
     objects = MilestoneQuerySet.as_manager()
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         ordering = ["date_earliest", "rank", "pk"]
@@ -57,15 +57,15 @@ class Milestone(Part):
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.date}".strip()
 
-    @comes_after("entities.commitment", "entities.entity", "entities.event")
+    @natural_key_dependencies("entities.commitment", "entities.entity", "entities.event")
     def natural_key(self) -> tuple[str, str]:
         return (self.commitment.slug, self.key)
 
     def save(self, *args, **kwargs):
-        self.key = self.key or next_key(self, self.commitment.milestones, self.stage)
+        self.key = self.key or next_free_key(self, self.commitment.milestones, self.stage)
         super().save(*args, **kwargs)
 
 
-def next_key(part: models.Model, siblings: models.Manager, stem: str) -> str:
+def next_free_key(part: models.Model, siblings: models.Manager, stem: str) -> str:
     """The first free key among `siblings`: stem, stem-2, stem-3 ..."""
-    return first_free(stem.replace("_", "-"), set(siblings.exclude(pk=part.pk).values_list("key", flat=True)))
+    return first_free_name(stem.replace("_", "-"), set(siblings.exclude(pk=part.pk).values_list("key", flat=True)))

@@ -2,8 +2,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from entities.fields import ChoiceField, LineField
-from entities.models.change import History
-from entities.models.curated import Part, comes_after
+from entities.models.change import ChangeLinkedHistory
+from entities.models.curated import Child, natural_key_dependencies
 from entities.models.entity import Entity
 from entities.vocabulary import NameKind
 
@@ -13,11 +13,11 @@ class NameQuerySet(models.QuerySet):
         return self.get(entity__slug=entity, text=text)
 
 
-class Name(Part):
+class Name(Child):
     """Another name of an entity, as a source writes it."""
 
-    WHOLE = ("entity",)
-    TOGETHER = (("text", "language", "script"),)
+    PARENT_FIELDS = ("entity",)
+    FIELD_GROUPS = (("text", "language", "script"),)
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="names")
     text = LineField(max_length=300, db_index=True, help_text="The name, character for character, such as JATEC.")
@@ -38,7 +38,7 @@ class Name(Part):
     )
 
     objects = NameQuerySet.as_manager()
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         ordering = ["entity", "text"]
@@ -51,6 +51,6 @@ class Name(Part):
     def __str__(self) -> str:
         return self.text
 
-    @comes_after("entities.entity")
+    @natural_key_dependencies("entities.entity")
     def natural_key(self) -> tuple[str, str]:
         return (self.entity.slug, self.text)

@@ -1,9 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from entities.fields import ChoiceField, CountryField, Earliest, Latest, PartialDateField, bound_of
-from entities.models.change import History
-from entities.models.entity import Entity, parent_link
+from entities.fields import ChoiceField, CountryField, Earliest, Latest, PartialDateField, date_bound_column
+from entities.models.change import ChangeLinkedHistory
+from entities.models.entity import Entity, kind_parent_link
 from entities.vocabulary import Kind, OrganisationType
 
 
@@ -12,7 +12,7 @@ class Organisation(Entity):
 
     KIND = Kind.ORGANISATION
 
-    entity = parent_link(Kind.ORGANISATION)
+    entity = kind_parent_link(Kind.ORGANISATION)
     type = ChoiceField(choices=OrganisationType, help_text="What sort of body it is.")
     country = CountryField(
         help_text="ISO 3166-1 alpha-2 code of the state it belongs to, such as UA; empty if it is of none or many."
@@ -20,11 +20,11 @@ class Organisation(Entity):
     founded = PartialDateField(
         help_text="As precise as the source: 1949, 1949-04 or 1949-04-04, with ~ for about or ? for uncertain."
     )
-    founded_earliest = bound_of(Earliest, "founded")
+    founded_earliest = date_bound_column(Earliest, "founded")
     dissolved = PartialDateField(help_text="When it ceased to exist, as precise as the source; empty if it exists.")
-    dissolved_latest = bound_of(Latest, "dissolved")
+    dissolved_latest = date_bound_column(Latest, "dissolved")
 
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         constraints = [

@@ -1,8 +1,8 @@
 from django.db import models
 
 from entities.fields import LineField
-from entities.models.change import History
-from entities.models.entity import Entity, parent_link
+from entities.models.change import ChangeLinkedHistory
+from entities.models.entity import Entity, kind_parent_link
 from entities.models.organisation import Organisation
 from entities.vocabulary import Kind
 
@@ -12,11 +12,11 @@ class Post(Entity):
 
     KIND = Kind.POST
 
-    entity = parent_link(Kind.POST)
+    entity = kind_parent_link(Kind.POST)
     # A post has no meaning without its organisation.
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="posts", help_text="The organisation in which the position exists."
     )
     rank = LineField(max_length=120, blank=True, help_text="Rank that its holder must have, such as three-star general.")
 
-    history = History()
+    history = ChangeLinkedHistory()

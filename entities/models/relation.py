@@ -2,9 +2,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from entities.fields import ChoiceField, Earliest, Latest, LineField, PartialDateField, bound_of
-from entities.models.change import History
-from entities.models.curated import Curated, SlugField, comes_after, first_free
+from entities.fields import ChoiceField, Earliest, Latest, LineField, PartialDateField, SlugField, date_bound_column
+from entities.models.change import ChangeLinkedHistory
+from entities.models.curated import Curated, first_free_name, natural_key_dependencies
 from entities.models.entity import Entity
 from entities.vocabulary import Kind
 
@@ -57,7 +57,7 @@ class RelationJoin(models.Model):
     def __str__(self) -> str:
         return f"{self.subject_kind} → {self.object_kind}"
 
-    @comes_after("entities.relationtype")
+    @natural_key_dependencies("entities.relationtype")
     def natural_key(self) -> tuple[str, str, str]:
         return (self.type.slug, self.subject_kind, self.object_kind)
 
@@ -65,7 +65,7 @@ class RelationJoin(models.Model):
 class Relation(Curated):
     """A typed, dated, directed edge between two entities."""
 
-    TOGETHER = (("type", "subject", "object"), ("start", "end"))
+    FIELD_GROUPS = (("type", "subject", "object"), ("start", "end"))
 
     slug = SlugField(unique=True, max_length=250, blank=True, help_text="Public id; made from its ends and type if empty.")
     # A type in use must not vanish, nor an entity that a relation still names.
@@ -76,11 +76,11 @@ class Relation(Curated):
     object = models.ForeignKey(Entity, models.PROTECT, related_name="relations_to", help_text="Where the relation points.")
     role = LineField(max_length=200, blank=True, help_text="What the source adds to the type, such as chair.")
     start = PartialDateField(help_text="Since when, as precise as the source; empty if it does not say.")
-    start_earliest = bound_of(Earliest, "start")
+    start_earliest = date_bound_column(Earliest, "start")
     end = PartialDateField(help_text="Until when, as precise as the source; empty if it goes on or is not said.")
-    end_latest = bound_of(Latest, "end")
+    end_latest = date_bound_column(Latest, "end")
 
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         ordering = ["slug"]
@@ -105,7 +105,7 @@ class Relation(Curated):
     def __str__(self) -> str:
         return f"{self.subject} {self.type} {self.object}"
 
-    @comes_after("entities.relationtype", "entities.entity")
+    @natural_key_dependencies("entities.relationtype", "entities.entity")
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
@@ -118,5 +118,5 @@ class Relation(Curated):
     def save(self, *args, **kwargs):
         if not self.slug:
             stem = f"{self.subject.slug}-{self.type.slug}-{self.object.slug}"[:230].rstrip("-")
-            self.slug = first_free(stem, set(Relation.objects.filter(slug__startswith=stem).values_list("slug", flat=True)))
+            self.slug = first_free_name(stem, set(Relation.objects.filter(slug__startswith=stem).values_list("slug", flat=True)))
         super().save(*args, **kwargs)

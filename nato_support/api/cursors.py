@@ -9,57 +9,59 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from nato_support.api.problems import Problem
+from nato_support.api.problems import ApiProblem
 
-VERSION = 1
-_SEAL = 9
+CURSOR_VERSION = 1
+_SEAL_LENGTH = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The page after the record with this key, or before it, as the register stood at `stamp`."""
+    """The page after the record with this key, or before it, as the register stood at `release`."""
 
-    stamp: int
+    release: int
     question: str
     """Hash of the filters and the ordering that it belongs to."""
     backwards: bool
     key: tuple
     """Ordering value and edition id of the record that the page does not include any more."""
 
-    def seal(self) -> str:
+    def seal_as_text(self) -> str:
         text = json.dumps(
-            [VERSION, self.stamp, self.question, int(self.backwards), *self.key], ensure_ascii=False, separators=(",", ":")
+            [CURSOR_VERSION, self.release, self.question, int(self.backwards), *self.key],
+            ensure_ascii=False,
+            separators=(",", ":"),
         )
         body = text.encode()
-        return base64.urlsafe_b64encode(_seal_of(body) + body).rstrip(b"=").decode()
+        return base64.urlsafe_b64encode(_seal_bytes(body) + body).rstrip(b"=").decode()
 
 
-def opened(text: str, question: str, newest: int) -> Cursor:
+def open_cursor(text: str, question: str, newest: int) -> Cursor:
     """The cursor that was sealed as `text` for `question`; a problem if it was not."""
     try:
         sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        seal, body = sealed[:_SEAL], sealed[_SEAL:]
-        if not hmac.compare_digest(seal, _seal_of(body)):
+        seal, body = sealed[:_SEAL_LENGTH], sealed[_SEAL_LENGTH:]
+        if not hmac.compare_digest(seal, _seal_bytes(body)):
             raise ValueError
-        version, stamp, belongs, backwards, *key = json.loads(body)
+        version, release, belongs, backwards, *key = json.loads(body)
     except ValueError:
-        raise Problem("cursor-invalid") from None
-    if version != VERSION or stamp > newest:
-        raise Problem("cursor-invalid")
+        raise ApiProblem("cursor-invalid") from None
+    if version != CURSOR_VERSION or release > newest:
+        raise ApiProblem("cursor-invalid")
     if belongs != question:
-        raise Problem("cursor-mismatch")
-    return Cursor(stamp, belongs, bool(backwards), tuple(key))
+        raise ApiProblem("cursor-mismatch")
+    return Cursor(release, belongs, bool(backwards), tuple(key))
 
 
-def question_of(*parts: object) -> str:
+def hash_query(*parts: object) -> str:
     """A short hash of what a cursor must not be carried over to."""
     return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
 
 
-def _seal_of(body: bytes) -> bytes:
-    return hmac.digest(_key(settings.SECRET_KEY), body, "sha256")[:_SEAL]
+def _seal_bytes(body: bytes) -> bytes:
+    return hmac.digest(_signing_key(settings.SECRET_KEY), body, "sha256")[:_SEAL_LENGTH]
 
 
 @lru_cache(maxsize=2)
-def _key(secret: str) -> bytes:
+def _signing_key(secret: str) -> bytes:
     return hashlib.sha256(b"nato_support.api.cursors" + secret.encode()).digest()

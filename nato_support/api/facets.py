@@ -3,46 +3,46 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from nato_support.api import reading
+from nato_support.api import edition_queries
+from nato_support.api.edition_queries import EditionQuery
 from nato_support.api.parameters import Parameter
-from nato_support.api.reading import Question
-from nato_support.api.sql import Sql, fetch, marks, one_of, public_at
+from nato_support.api.sql import Sql, fetch_rows, public_at_release, records_condition, sql_placeholders
 
-MOST_SHOWN = 100
+MAX_VALUES_SHOWN = 100
 
 
-def told(question: Question, filters: Sequence[Parameter]) -> dict[str, dict[str, Any]]:
+def count_facets(query: EditionQuery, filters: Sequence[Parameter]) -> dict[str, dict[str, Any]]:
     """Of each of `filters`, by its name: the values that results have, as the filter takes them, the commonest first.
 
     A result may have several values, so counts may add up to more than the results; `missing` counts those without any.
     """
-    return among(reading.ids(question, reading.COUNTED + 1), filters, question.stamp)
+    return count_facets_among(edition_queries.result_ids_sql(query, edition_queries.MAX_COUNTED + 1), filters, query.release)
 
 
-def among(ids: Sql, filters: Sequence[Parameter], stamp: int | None) -> dict[str, dict[str, Any]]:
+def count_facets_among(ids_sql: Sql, filters: Sequence[Parameter], release: int | None) -> dict[str, dict[str, Any]]:
     """The same of the editions that a statement gives the id and the kind of."""
     fields = [parameter.name for parameter in filters]
-    total, having, counts = _counted(ids, fields)
-    shown = {field: sorted(counts[field].items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_SHOWN] for field in fields}
+    total, having, counts = _count_terms(ids_sql, fields)
+    shown = {field: sorted(counts[field].items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_VALUES_SHOWN] for field in fields}
     references = [value for one in filters if one.reference for value, _ in shown[one.name]]
-    names = _names(references, stamp) if references else {}
+    names = _names_of_references(references, release) if references else {}
     return {
         one.name: {
-            "values": [_value(one, value, names) | {"count": count} for value, count in shown[one.name]],
+            "values": [_facet_value(one, value, names) | {"count": count} for value, count in shown[one.name]],
             "distinct": len(counts[one.name]),
-            "is_truncated": len(counts[one.name]) > MOST_SHOWN,
+            "is_truncated": len(counts[one.name]) > MAX_VALUES_SHOWN,
             "missing": total - having.get(one.name, 0),
-            "is_exact": total <= reading.COUNTED,
+            "is_exact": total <= edition_queries.MAX_COUNTED,
         }
         for one in filters
     }
 
 
-def _counted(ids: Sql, fields: Sequence[str]) -> tuple[int, dict[str, int], dict[str, dict[str, int]]]:
+def _count_terms(ids: Sql, fields: Sequence[str]) -> tuple[int, dict[str, int], dict[str, dict[str, int]]]:
     """How many results there are, how many of them have each field, and how many each value of it."""
     # No join: SQLite would first read all terms there are into a filter.
-    among = f"FROM editions_editionterm y WHERE y.edition_id IN (SELECT id FROM m) AND y.field IN ({marks(fields)})"
-    rows = fetch(
+    among = f"FROM publishing_editionterm y WHERE y.edition_id IN (SELECT id FROM m) AND y.field IN ({sql_placeholders(fields)})"
+    rows = fetch_rows(
         Sql("WITH m AS MATERIALIZED (")
         + ids
         + Sql(") SELECT '' AS field, '' AS value, COUNT(*) AS n FROM m")
@@ -61,14 +61,19 @@ def _counted(ids: Sql, fields: Sequence[str]) -> tuple[int, dict[str, int], dict
     return total, having | {"kind": total}, counts
 
 
-def _names(references: Iterable[str], stamp: int | None) -> dict[str, str]:
+def _names_of_references(references: Iterable[str], release: int | None) -> dict[str, str]:
     """What the records named by kind/slug are called."""
-    named = one_of((kind, slug) for kind, _, slug in (one.partition("/") for one in references))
-    sql = Sql("SELECT e.kind, e.slug, e.name FROM editions_edition e WHERE ") + public_at("e", stamp) + Sql(" AND ") + named
-    return {f"{kind}/{slug}": name for kind, slug, name in fetch(sql)}
+    named = records_condition((kind, slug) for kind, _, slug in (one.partition("/") for one in references))
+    sql = (
+        Sql("SELECT e.kind, e.slug, e.name FROM publishing_edition e WHERE ")
+        + public_at_release("e", release)
+        + Sql(" AND ")
+        + named
+    )
+    return {f"{kind}/{slug}": name for kind, slug, name in fetch_rows(sql)}
 
 
-def _value(parameter: Parameter, value: str, names: dict[str, str]) -> dict[str, Any]:
+def _facet_value(parameter: Parameter, value: str, names: dict[str, str]) -> dict[str, Any]:
     if not parameter.reference:
         return {"value": value}
     slug = value.partition("/")[2]

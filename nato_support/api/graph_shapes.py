@@ -3,16 +3,16 @@
 from rest_framework import serializers
 
 from entities import vocabulary as v
-from entities.serializers import PATH, SLUG, DateField, DateShape, ReferenceShape, Shape
-from nato_support.api.shapes import MetaShape
+from entities.serializers import API_PATH_PATTERN, SLUG_PATTERN, DateShape, DateShapeField, PublicShape, ReferenceShape
+from nato_support.api.response_shapes import MetaShape
 from sources.serializers import EmbeddedDocumentShape
 
-MOST_NODES, MOST_EDGES = 200, 500
-MOST_OF_ONE = 50
+MAX_NODES, MAX_EDGES = 200, 500
+MAX_EDGES_OF_ONE_TYPE = 50
 """Edges of one sort that one node shows: the newest."""
-MOST_EVIDENCE = 10
+MAX_CITATIONS = 10
 """Citations that one edge or fact shows."""
-FACTS = {
+FACT_LABELS = {
     "founded": "it came to be",
     "dissolved": "it ceased to be",
     "event_start": "an event, that it is or stands in a relation to, began",
@@ -26,10 +26,10 @@ FACTS = {
 
 _ARCADIA = {"kind": "organisation", "slug": "arcadia", "name": "Arcadia", "href": "/api/v1/organisations/arcadia/"}
 _KITES = {"kind": "commitment", "slug": "forty-kites", "name": "Forty kites", "href": "/api/v1/commitments/forty-kites/"}
-_META = {"stamp": MetaShape.EXAMPLE["stamp"]}
+_META = {"release": MetaShape.EXAMPLE["release"]}
 
 
-class GraphEvidenceShape(Shape):
+class GraphEvidenceShape(PublicShape):
     """One citation."""
 
     EXAMPLE = {
@@ -43,13 +43,13 @@ class GraphEvidenceShape(Shape):
 
     field = serializers.CharField(help_text="Field of the record that the quote is evidence for.")
     stance = serializers.ChoiceField(v.Stance.choices, help_text="Whether the quote supports, contradicts or qualifies it.")
-    quote = serializers.RegexField(SLUG, help_text="Slug of the quote.")
-    href = serializers.RegexField(PATH, help_text="Path of the quote.")
+    quote = serializers.RegexField(SLUG_PATTERN, help_text="Slug of the quote.")
+    href = serializers.RegexField(API_PATH_PATTERN, help_text="Path of the quote.")
     exact = serializers.CharField(help_text="Its words, character for character.")
     document = EmbeddedDocumentShape(help_text="The document that they stand in, with its publisher.")
 
 
-class GraphMoreShape(Shape):
+class GraphMoreShape(PublicShape):
     """A sort of edges of which a node has more than are shown."""
 
     EXAMPLE = {"type": "committed_by", "href": "/api/v1/commitments/?committed_by=arcadia"}
@@ -67,10 +67,10 @@ class GraphNodeShape(ReferenceShape):
     is_expanded = serializers.BooleanField(
         help_text="Whether its own edges were followed, and found room; ask for its graph if not."
     )
-    more = GraphMoreShape(many=True, help_text=f"Of what it has more than {MOST_OF_ONE} edges; the newest are here.")
+    more = GraphMoreShape(many=True, help_text=f"Of what it has more than {MAX_EDGES_OF_ONE_TYPE} edges; the newest are here.")
 
 
-class GraphEdgeShape(Shape):
+class GraphEdgeShape(PublicShape):
     """A relation, or a field by which one entity names another."""
 
     EXAMPLE = {
@@ -90,15 +90,15 @@ class GraphEdgeShape(Shape):
     source = ReferenceShape(help_text="Where it starts.")
     target = ReferenceShape(help_text="Where it points.")
     role = serializers.CharField(allow_null=True, help_text="What a relation adds to its type, such as chair.")
-    start = DateField(help_text="Since when: of a relation, or the first milestone of a commitment; null if unknown.")
-    end = DateField(help_text="Until when a relation held; null if it goes on or no source says.")
+    start = DateShapeField(help_text="Since when: of a relation, or the first milestone of a commitment; null if unknown.")
+    end = DateShapeField(help_text="Until when a relation held; null if it goes on or no source says.")
     record = serializers.RegexField(
-        PATH, help_text="Path of the record that says so: the relation, or the entity with the field."
+        API_PATH_PATTERN, help_text="Path of the record that says so: the relation, or the entity with the field."
     )
-    evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MOST_EVIDENCE} citations; `record` has all.")
+    evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MAX_CITATIONS} citations; `record` has all.")
 
 
-class GraphShape(Shape):
+class GraphShape(PublicShape):
     """Nodes by their distance, then as they were found; edges in the order in which they were followed."""
 
     EXAMPLE = {
@@ -113,12 +113,12 @@ class GraphShape(Shape):
     nodes = GraphNodeShape(many=True, help_text="The entity asked for first.")
     edges = GraphEdgeShape(many=True, help_text="Both ends of each are among the nodes.")
     is_truncated = serializers.BooleanField(
-        help_text=f"There is more: at most {MOST_NODES} nodes and {MOST_EDGES} edges are shown; see `more` of each node."
+        help_text=f"There is more: at most {MAX_NODES} nodes and {MAX_EDGES} edges are shown; see `more` of each node."
     )
     meta = MetaShape(help_text="What the answer says of itself.")
 
 
-class TimelineFactShape(Shape):
+class TimelineFactShape(PublicShape):
     """One dated fact."""
 
     EXAMPLE = {
@@ -133,7 +133,7 @@ class TimelineFactShape(Shape):
     }
 
     date = DateShape(help_text="As precise as its source.")
-    fact = serializers.ChoiceField(list(FACTS.items()), help_text="What happened.")
+    fact = serializers.ChoiceField(list(FACT_LABELS.items()), help_text="What happened.")
     record = ReferenceShape(help_text="The record that says so; the name of a quote is its words.")
     concerns_it_as = serializers.ListField(
         child=serializers.CharField(),
@@ -142,10 +142,10 @@ class TimelineFactShape(Shape):
     field = serializers.CharField(help_text="Where in the record the date stands.")
     stage = serializers.CharField(allow_null=True, help_text="Of a milestone.")
     type = serializers.CharField(allow_null=True, help_text="Of a relation or an event.")
-    evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MOST_EVIDENCE} citations of that field; `record` has all.")
+    evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MAX_CITATIONS} citations of that field; `record` has all.")
 
 
-class TimelinePageShape(Shape):
+class TimelinePageShape(PublicShape):
     """A page of the dated facts about an entity."""
 
     EXAMPLE = {

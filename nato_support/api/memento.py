@@ -5,54 +5,54 @@ from typing import Any
 
 from django.utils.http import http_date, parse_http_date
 
-from entities.serializers import href
-from nato_support.api import records
-from nato_support.api.answering import Asked
-from nato_support.api.points import stamp_at
-from nato_support.api.problems import Problem, refuse
+from entities.serializers import record_path
+from nato_support.api import record_queries
+from nato_support.api.as_of import release_at_time
+from nato_support.api.dispatch import ApiRequest
+from nato_support.api.problems import ApiProblem, invalid_parameters_problem
 
 
-def of_record(kind: str, slug: str, number: int, *, newest: bool) -> dict[str, str]:
+def record_memento_headers(kind: str, slug: str, number: int, *, newest: bool) -> dict[str, str]:
     """Headers of a record's detail that shows its edition `number`: the newest, or an earlier one."""
-    path = href(kind, slug)
+    path = record_path(kind, slug)
     shown = "latest-version" if newest else "memento"
-    return {"Link": f'{_history(path)}, <{path}editions/{number}/>; rel="{shown}"'}
+    return {"Link": f'{_history_links(path)}, <{path}editions/{number}/>; rel="{shown}"'}
 
 
-def of_edition(found: records.Numbered, slug: str) -> dict[str, str]:
+def edition_memento_headers(numbered: record_queries.NumberedEdition, slug: str) -> dict[str, str]:
     """Headers of an edition at its own address."""
-    path = href(found.record.kind, slug)
-    beside = ((found.before, "predecessor-version"), (found.after, "successor-version"))
-    links = [_history(path), *(f'<{path}editions/{number}/>; rel="{rel}"' for number, rel in beside if number)]
-    printed_at = http_date(_instant(found.printed_at).timestamp())
-    return {"Link": ", ".join(links), "Memento-Datetime": printed_at, "Last-Modified": printed_at}
+    path = record_path(numbered.record.kind, slug)
+    beside = ((numbered.before, "predecessor-version"), (numbered.after, "successor-version"))
+    links = [_history_links(path), *(f'<{path}editions/{number}/>; rel="{rel}"' for number, rel in beside if number)]
+    released_at = http_date(_parse_stored_time(numbered.released_at).timestamp())
+    return {"Link": ", ".join(links), "Memento-Datetime": released_at, "Last-Modified": released_at}
 
 
-def then(asked: Asked) -> datetime.datetime | None:
+def requested_datetime(request: ApiRequest) -> datetime.datetime | None:
     """The time that `Accept-Datetime` names; None if it was not sent. A problem if it is none."""
-    sent = asked.request.META.get("HTTP_ACCEPT_DATETIME") if asked.request and asked.form == "json" else None
+    sent = request.request.META.get("HTTP_ACCEPT_DATETIME") if request.request and request.form == "json" else None
     if sent is None:
         return None
     try:
         return datetime.datetime.fromtimestamp(parse_http_date(sent), datetime.UTC)
     except (ValueError, OverflowError, OSError):
         fault = {"in": "header", "name": "Accept-Datetime", "code": "malformed", "given": sent[:100]}
-        raise refuse([fault | {"allowed": ["Tue, 03 Mar 2026 09:00:00 GMT"]}]) from None
+        raise invalid_parameters_problem([fault | {"allowed": ["Tue, 03 Mar 2026 09:00:00 GMT"]}]) from None
 
 
-def led_to(kinds: tuple[str, ...], slug: str, when: datetime.datetime) -> Problem:
+def edition_redirect(kinds: tuple[str, ...], slug: str, when: datetime.datetime) -> ApiProblem:
     """The answer that leads to the edition that was public then; to the first, if there was none yet."""
-    kind, number = records.number_at(kinds, slug, stamp_at(when))
-    path = href(kind, slug)
-    headers = {"Location": f"{path}editions/{number}/", "Vary": "Accept-Datetime", "Link": _history(path)}
-    return Problem("edition-then", headers=headers | {"Cache-Control": "public, no-cache"}, slug=slug)
+    kind, number = record_queries.edition_number_at(kinds, slug, release_at_time(when))
+    path = record_path(kind, slug)
+    headers = {"Location": f"{path}editions/{number}/", "Vary": "Accept-Datetime", "Link": _history_links(path)}
+    return ApiProblem("edition-then", headers=headers | {"Cache-Control": "public, no-cache"}, slug=slug)
 
 
-def _history(path: str) -> str:
+def _history_links(path: str) -> str:
     editions = f'<{path}editions/>; rel="timemap version-history"; type="application/json"'
     return f'<{path}>; rel="original timegate", {editions}'
 
 
-def _instant(value: Any) -> datetime.datetime:
+def _parse_stored_time(value: Any) -> datetime.datetime:
     """A stored time; SQLite gives text in UTC, PostgreSQL a datetime."""
     return datetime.datetime.fromisoformat(value).replace(tzinfo=datetime.UTC) if isinstance(value, str) else value

@@ -7,19 +7,19 @@ from functools import lru_cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from nato_support.api.answering import respond
-from nato_support.api.negotiation import FORMS, split
-from nato_support.api.problems import Problem
+from nato_support.api.content_negotiation import MEDIA_TYPES, split_format_suffix
+from nato_support.api.dispatch import respond_to_request
+from nato_support.api.problems import ApiProblem
 
-_DOCS = "/api/v1/docs/"
+_DOCS_PATH = "/api/v1/docs/"
 
 
 @lru_cache(maxsize=4096)
-def _resolved(path: str) -> ResolverMatch:
+def _resolve_cached(path: str) -> ResolverMatch:
     return resolve(path)
 
 
-class PublicReads:
+class PublicReadMiddleware:
     """Answers everything under /api/ itself, but for the pages of the docs. Stands right below SecurityMiddleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -27,25 +27,25 @@ class PublicReads:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
-        if not (path.startswith("/api/") or path == "/api") or (path == _DOCS and request.method in ("GET", "HEAD")):
+        if not (path.startswith("/api/") or path == "/api") or (path == _DOCS_PATH and request.method in ("GET", "HEAD")):
             return self.get_response(request)
         try:
-            if path == _DOCS:
+            if path == _DOCS_PATH:
                 raise Resolver404
-            path, suffix = split(path)
-            match = _resolved(path) if len(path) < 300 else resolve(path)
+            path, suffix = split_format_suffix(path)
+            match = _resolve_cached(path) if len(path) < 300 else resolve(path)
         except Resolver404:
-            return respond(request, _Nowhere, {})
+            return respond_to_request(request, _NotFoundView, {})
         return match.func(request, *match.args, **match.kwargs, **({"suffix": suffix} if suffix else {}))
 
 
-class _Nowhere:
-    forms = tuple(FORMS)
+class _NotFoundView:
+    forms = tuple(MEDIA_TYPES)
 
     @staticmethod
-    def get(asked, **kwargs):
-        meant = f"{asked.path}/"
+    def get(request, **kwargs):
+        meant = f"{request.path}/"
         with suppress(Resolver404):
-            if not asked.path.endswith("/") and len(meant) < 300 and _resolved(meant):
-                raise Problem("not-found", "Addresses end with a slash, or with a suffix.", did_you_mean=[meant])
-        raise Problem("not-found")
+            if not request.path.endswith("/") and len(meant) < 300 and _resolve_cached(meant):
+                raise ApiProblem("not-found", "Addresses end with a slash, or with a suffix.", did_you_mean=[meant])
+        raise ApiProblem("not-found")

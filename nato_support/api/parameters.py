@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from urllib.parse import unquote_to_bytes
 
 from entities.dates import PartialDate
-from nato_support.api.problems import refuse
-from nato_support.editions import sortable
+from nato_support.api.problems import invalid_parameters_problem
+from nato_support.publishing.editions import sortable_numbers
 
-LONGEST_QUERY = 16_000
-MOST_VALUES = 50
+MAX_QUERY_LENGTH = 16_000
+MAX_VALUES = 50
 # Control characters, and the bidirectional ones that make a text look like another.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 # What the calendar takes, but for the 29th of February.
@@ -21,10 +21,10 @@ _MONTHS = "(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-9]))?|(0[13-9]|1[0-2])-30|(0[1357
 _DATE = f"{_YEAR}(-({_MONTHS}))?[~?]?"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
-Pairs = list[tuple[str, str]]
+QueryPairs = list[tuple[str, str]]
 
 
-class Fault(Exception):
+class ParameterFault(Exception):
     """One value that a parameter does not take. `code` is for machines; the rest is written into the answer."""
 
     def __init__(self, code: str, **members):
@@ -48,119 +48,121 @@ class Parameter:
     required: bool = False
     reference: bool = False
     """Its values are slugs of records."""
-    most: int = MOST_VALUES
+    most: int = MAX_VALUES
     """So many values at once."""
 
 
-def choice(name: str, help: str, choices: Sequence[str], *, many: bool = True) -> Parameter:
+def choice_parameter(name: str, help: str, choices: Sequence[str], *, many: bool = True) -> Parameter:
     """One of a closed list of words."""
 
-    def read(text: str) -> tuple[str, ...]:
+    def parse_value(text: str) -> tuple[str, ...]:
         if text not in choices:
-            raise Fault("not_allowed", allowed=list(choices), did_you_mean=get_close_matches(text.lower(), choices))
+            raise ParameterFault("not_allowed", allowed=list(choices), did_you_mean=get_close_matches(text.lower(), choices))
         return (text,)
 
-    return Parameter(name, help, read, {"type": "string", "enum": list(choices)}, many, many)
+    return Parameter(name, help, parse_value, {"type": "string", "enum": list(choices)}, many, many)
 
 
-def matching(name: str, help: str, pattern: str, *, example: str = "", longest: int = 250, many: bool = True) -> Parameter:
+def pattern_parameter(
+    name: str, help: str, pattern: str, *, example: str = "", longest: int = 250, many: bool = True
+) -> Parameter:
     """A word of a certain form."""
     form = re.compile(pattern, re.ASCII)
 
-    def read(text: str) -> tuple[str, ...]:
+    def parse_value(text: str) -> tuple[str, ...]:
         if len(text) > longest or not form.fullmatch(text):
-            raise Fault("malformed", allowed={"pattern": f"^({pattern})$", "longest": longest})
+            raise ParameterFault("malformed", allowed={"pattern": f"^({pattern})$", "longest": longest})
         return (text,)
 
     schema = {"type": "string", "pattern": f"^({pattern})$", "maxLength": longest} | ({"example": example} if example else {})
-    return Parameter(name, help, read, schema, many, many)
+    return Parameter(name, help, parse_value, schema, many, many)
 
 
-def words(name: str, help: str, *, longest: int = 700, many: bool = True, fold: bool = False) -> Parameter:
+def text_parameter(name: str, help: str, *, longest: int = 700, many: bool = True, fold: bool = False) -> Parameter:
     """Any text; with `fold`, upper and lower case are the same."""
 
-    def read(text: str) -> tuple[str, ...]:
+    def parse_value(text: str) -> tuple[str, ...]:
         if len(text) > longest:
-            raise Fault("too_long", allowed={"longest": longest})
+            raise ParameterFault("too_long", allowed={"longest": longest})
         return (text.casefold()[:700] if fold else text,)
 
-    return Parameter(name, help, read, {"type": "string", "minLength": 1, "maxLength": longest}, many)
+    return Parameter(name, help, parse_value, {"type": "string", "minLength": 1, "maxLength": longest}, many)
 
 
-def date(name: str, help: str) -> Parameter:
+def date_parameter(name: str, help: str) -> Parameter:
     """A partial date; means its first and its last day."""
-    return Parameter(name, help, _days, {"type": "string", "pattern": f"^{_DATE}$", "example": "2024-07"})
+    return Parameter(name, help, _first_and_last_day, {"type": "string", "pattern": f"^{_DATE}$", "example": "2024-07"})
 
 
-def span(name: str, help: str) -> Parameter:
+def date_span_parameter(name: str, help: str) -> Parameter:
     """A partial date, or two with a slash between, one of which may be open; means its first and its last day, "" if open."""
 
-    def read(text: str) -> tuple[str, ...]:
+    def parse_value(text: str) -> tuple[str, ...]:
         begin, slash, end = text.partition("/")
         if not slash:
-            return _days(text)
+            return _first_and_last_day(text)
         if begin == end == "..":
-            raise Fault("malformed", detail="a span is open at one end at most")
-        first = "" if begin == ".." else _days(begin)[0]
-        last = "" if end == ".." else _days(end)[1]
+            raise ParameterFault("malformed", detail="a span is open at one end at most")
+        first = "" if begin == ".." else _first_and_last_day(begin)[0]
+        last = "" if end == ".." else _first_and_last_day(end)[1]
         if first and last and first > last:
-            raise Fault("malformed", detail="a span does not end before it begins")
+            raise ParameterFault("malformed", detail="a span does not end before it begins")
         return first, last
 
     pattern = rf"^({_DATE}(/({_DATE}|\.\.))?|\.\./{_DATE})$"
-    return Parameter(name, help, read, {"type": "string", "pattern": pattern, "example": "2024-06/2024-07"})
+    return Parameter(name, help, parse_value, {"type": "string", "pattern": pattern, "example": "2024-06/2024-07"})
 
 
-def amount(name: str, help: str) -> Parameter:
+def amount_parameter(name: str, help: str) -> Parameter:
     """A number, not negative, with up to two decimals; means text that sorts as numbers do."""
     form = r"[0-9]{1,18}(\.[0-9]{1,2})?"
 
-    def read(text: str) -> tuple[str, ...]:
+    def parse_value(text: str) -> tuple[str, ...]:
         if not re.fullmatch(form, text):
-            raise Fault("malformed", allowed={"pattern": f"^{form}$"})
-        return (sortable.number(text),)
+            raise ParameterFault("malformed", allowed={"pattern": f"^{form}$"})
+        return (sortable_numbers.sortable_number(text),)
 
-    return Parameter(name, help, read, {"type": "string", "pattern": f"^{form}$", "example": "1000000"})
+    return Parameter(name, help, parse_value, {"type": "string", "pattern": f"^{form}$", "example": "1000000"})
 
 
-def _days(text: str) -> tuple[str, str]:
+def _first_and_last_day(text: str) -> tuple[str, str]:
     try:
         partial = PartialDate.parse(text)
     except ValueError as error:
-        raise Fault("malformed", detail=str(error)) from None
+        raise ParameterFault("malformed", detail=str(error)) from None
     return partial.earliest.isoformat(), partial.latest.isoformat()
 
 
-def number(name: str, help: str, most: int, default: int) -> Parameter:
+def number_parameter(name: str, help: str, most: int, default: int) -> Parameter:
     """A whole number from 1 to `most`."""
 
-    def read(text: str) -> tuple[str, ...]:
+    def parse_value(text: str) -> tuple[str, ...]:
         if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= most:
-            raise Fault("out_of_range", allowed={"min": 1, "max": most})
+            raise ParameterFault("out_of_range", allowed={"min": 1, "max": most})
         return (text,)
 
-    return Parameter(name, help, read, {"type": "integer", "minimum": 1, "maximum": most, "default": default})
+    return Parameter(name, help, parse_value, {"type": "integer", "minimum": 1, "maximum": most, "default": default})
 
 
-def flag(name: str, help: str) -> Parameter:
-    return choice(name, help, ("true", "false"), many=False)
+def boolean_parameter(name: str, help: str) -> Parameter:
+    return choice_parameter(name, help, ("true", "false"), many=False)
 
 
-def pairs_of(raw: str) -> tuple[Pairs, list[dict]]:
+def split_query(raw: str) -> tuple[QueryPairs, list[dict]]:
     """The (name, value) pairs of a query string, decoded, and what is wrong with the rest of it."""
-    if len(raw) > LONGEST_QUERY:
-        return [], [_fault("", "too_long", allowed={"longest": LONGEST_QUERY})]
+    if len(raw) > MAX_QUERY_LENGTH:
+        return [], [_query_fault("", "too_long", allowed={"longest": MAX_QUERY_LENGTH})]
     pairs, faults = [], []
     for part in filter(None, raw.split("&")):
         name, _, value = part.partition("=")
         try:
-            pairs.append((_decoded(name), _decoded(value)))
+            pairs.append((_decode_component(name), _decode_component(value)))
         except ValueError as error:
-            faults.append(_fault(name, str(error)))
+            faults.append(_query_fault(name, str(error)))
     return pairs, faults
 
 
-def _decoded(text: str) -> str:
+def _decode_component(text: str) -> str:
     if _BAD_ESCAPE.search(text):
         raise ValueError("bad_escape")
     try:
@@ -173,38 +175,38 @@ def _decoded(text: str) -> str:
     return decoded
 
 
-def read(raw: str, takes: Mapping[str, Parameter]) -> tuple[dict[str, tuple[str, ...]], Pairs]:
+def read_parameters(raw: str, parameters: Mapping[str, Parameter]) -> tuple[dict[str, tuple[str, ...]], QueryPairs]:
     """Parameter -> what its values mean, and the pairs as sent. A problem, with all faults, unless everything is understood."""
     found: dict[str, tuple[str, ...]] = {}
     counted: Counter[str] = Counter()
-    pairs, faults = pairs_of(raw)
+    pairs, faults = split_query(raw)
     unknown = False
     for name, text in pairs:
-        parameter = takes.get(name)
+        parameter = parameters.get(name)
         if parameter is None:
             unknown = True
-            faults.append(_fault(name, "unknown", did_you_mean=get_close_matches(name, takes, cutoff=0.75)))
+            faults.append(_query_fault(name, "unknown", did_you_mean=get_close_matches(name, parameters, cutoff=0.75)))
         elif name in found and not parameter.many:
-            faults.append(_fault(name, "repeated"))
+            faults.append(_query_fault(name, "repeated"))
         elif not text.strip():
-            faults.append(_fault(name, "empty"))
+            faults.append(_query_fault(name, "empty"))
         else:
             try:
                 found.setdefault(name, ())
                 parts = text.split(",") if parameter.listed else [text]
                 counted[name] += len(parts)
                 if counted[name] > parameter.most:
-                    raise Fault("too_many", allowed={"most": parameter.most})
+                    raise ParameterFault("too_many", allowed={"most": parameter.most})
                 found[name] += tuple(value for part in parts for value in parameter.read(part))
-            except Fault as fault:
-                faults.append(_fault(name, fault.code, given=text[:100], **fault.members))
+            except ParameterFault as fault:
+                faults.append(_query_fault(name, fault.code, given=text[:100], **fault.members))
     if faults:
-        problem = refuse(faults[:100])
+        problem = invalid_parameters_problem(faults[:100])
         if unknown:
-            problem.members["parameters"] = sorted(takes)
+            problem.members["parameters"] = sorted(parameters)
         raise problem
     return found, pairs
 
 
-def _fault(name: str, code: str, **members) -> dict:
+def _query_fault(name: str, code: str, **members) -> dict:
     return {"in": "query", "name": name[:100], "code": code} | {key: value for key, value in members.items() if value}

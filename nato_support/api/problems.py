@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-TYPE = "application/problem+json"
-TITLES = {
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+PROBLEM_TITLES = {
     "edition-then": (302, "An earlier edition says what the register said then"),
     "merged": (308, "This record was merged into another"),
     "invalid-parameters": (400, "Some parameters cannot be used"),
@@ -30,13 +30,13 @@ TITLES = {
 }
 """Code -> status and title. The code ends the problem's `type`, a page that explains it."""
 
-EXPLANATIONS = {
+PROBLEM_EXPLANATIONS = {
     "edition-then": "`Accept-Datetime` named a time: `Location` has the edition of the record that was public then.",
     "merged": "Two records were found to be one. `Location` has the same address of the one that stays: use it from now on.",
     "invalid-parameters": "A parameter is unknown, repeated, empty or malformed. `errors` lists each fault; nothing was read.",
     "cursor-invalid": "Cursors are made by this API and cannot be edited. Take `next` or `previous` as they stand.",
     "cursor-mismatch": "A cursor goes with the filters and ordering of its first page: change only `page_size` between pages.",
-    "point-out-of-range": "`as_of` names a time or stamp before the first print run, or one that has not come yet.",
+    "point-out-of-range": "`as_of` names a time or release before the first release, or one that has not come yet.",
     "too-much": "The filters find more commitments than are added up at once (`most`): narrow them, by dates for example.",
     "not-found": "No public record or page has this address.",
     "method-not-allowed": "Only GET, HEAD and OPTIONS are answered.",
@@ -53,13 +53,13 @@ EXPLANATIONS = {
 }
 
 
-class Problem(Exception):
+class ApiProblem(Exception):
     """A refusal. `members` are written into the document beside type, title, status and detail."""
 
     def __init__(self, code: str, detail: str = "", headers: dict[str, str] | None = None, **members: Any):
         self.code = code
-        self.status, self.title = TITLES[code]
-        self.detail = detail or EXPLANATIONS[code]
+        self.status, self.title = PROBLEM_TITLES[code]
+        self.detail = detail or PROBLEM_EXPLANATIONS[code]
         self.headers = headers or {}
         self.members = members
         super().__init__(self.detail)
@@ -67,28 +67,30 @@ class Problem(Exception):
     def response(self, request_id: str) -> HttpResponse:
         """The document; `request_id` is that of the request that it answers."""
         body = {
-            "type": type_of(self.code),
+            "type": problem_type_path(self.code),
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
             "instance": f"urn:request:{request_id}",
         } | self.members
         headers = {"Cache-Control": "no-store"} | self.headers
-        return HttpResponse(json.dumps(body, ensure_ascii=False), content_type=TYPE, status=self.status, headers=headers)
+        return HttpResponse(
+            json.dumps(body, ensure_ascii=False), content_type=PROBLEM_MEDIA_TYPE, status=self.status, headers=headers
+        )
 
 
-def led_on(address: str, query: str, **members: Any) -> Problem:
+def merged_redirect(address: str, query: str, **members: Any) -> ApiProblem:
     """The answer that leads to `address`, with the same query. An unmerge may take it back, so it is asked for each time."""
     headers = {"Location": f"{address}?{query}" if query else address, "Cache-Control": "public, no-cache"}
-    return Problem("merged", headers=headers, **members)
+    return ApiProblem("merged", headers=headers, **members)
 
 
-def type_of(code: str) -> str:
+def problem_type_path(code: str) -> str:
     """Path of the page that explains a problem."""
     return f"/api/v1/problems/{code}/"
 
 
-def refuse(faults: Sequence[dict]) -> Problem:
+def invalid_parameters_problem(faults: Sequence[dict]) -> ApiProblem:
     """The problem that lists every fault found in a request's parameters."""
     counted = "1 parameter was" if len(faults) == 1 else f"{len(faults)} parameters were"
-    return Problem("invalid-parameters", f"{counted} refused; nothing was searched.", errors=list(faults))
+    return ApiProblem("invalid-parameters", f"{counted} refused; nothing was searched.", errors=list(faults))

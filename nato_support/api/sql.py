@@ -1,4 +1,4 @@
-"""Pieces of SQL that carry their parameters, and the one place where the public side runs a statement."""
+"""Pieces of SQL that carry their parameters, and the one place where the public side releases a statement."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,24 +6,24 @@ from functools import lru_cache
 
 from django.db import connections, router
 
-from nato_support.editions.models import Edition
+from nato_support.publishing.models.public_tables import Edition
 
 
-def _live(edition: str) -> str:
+def _live_sql(edition: str) -> str:
     return f"{edition}.superseded IS NULL AND NOT {edition}.withdrawn"
 
 
-def _gone(edition: str) -> str:
+def _withdrawn_sql(edition: str) -> str:
     # With an OFFSET, PostgreSQL looks up one record at a time; without, it reads all editions for those that were withdrawn.
     return (
-        f"EXISTS (SELECT 1 FROM editions_edition w WHERE w.kind = {edition}.kind AND w.slug = {edition}.slug"
+        f"EXISTS (SELECT 1 FROM publishing_edition w WHERE w.kind = {edition}.kind AND w.slug = {edition}.slug"
         " AND w.superseded IS NULL AND w.withdrawn AND w.moved_to = '' LIMIT 1 OFFSET 0)"
     )
 
 
-LIVE = _live("e")
+LIVE_SQL = _live_sql("e")
 """Edition `e` is public now."""
-GONE = _gone("e")
+WITHDRAWN_SQL = _withdrawn_sql("e")
 """The record of edition `e` is withdrawn now: none of its editions is public any more. The past of a merged one stays."""
 
 
@@ -38,25 +38,25 @@ class Sql:
         return Sql(self.text + other.text, self.parameters + other.parameters)
 
 
-def public_at(edition: str, stamp: int | None) -> Sql:
-    """The condition that the edition of this alias is public now, or was at `stamp` and was not withdrawn since."""
-    if stamp is None:
-        return Sql(_live(edition))
-    then = f"{edition}.stamp <= %s AND ({edition}.superseded IS NULL OR {edition}.superseded > %s) AND NOT {edition}.withdrawn"
-    return Sql(f"{then} AND NOT {_gone(edition)}", (stamp, stamp))
+def public_at_release(edition: str, release: int | None) -> Sql:
+    """The condition that the edition of this alias is public now, or was at `release` and was not withdrawn since."""
+    if release is None:
+        return Sql(_live_sql(edition))
+    then = f"{edition}.release <= %s AND ({edition}.superseded IS NULL OR {edition}.superseded > %s) AND NOT {edition}.withdrawn"
+    return Sql(f"{then} AND NOT {_withdrawn_sql(edition)}", (release, release))
 
 
-def joined(separator: str, pieces: Iterable[Sql]) -> Sql:
+def join_sql(separator: str, pieces: Iterable[Sql]) -> Sql:
     pieces = list(pieces)
     return Sql(separator.join(piece.text for piece in pieces), tuple(value for piece in pieces for value in piece.parameters))
 
 
-def marks(values: Sequence) -> str:
+def sql_placeholders(values: Sequence) -> str:
     """The inside of IN (...) for `values`; of none, which PostgreSQL refuses, NULL: nothing is in it."""
     return ", ".join(["%s"] * len(values)) or "NULL"
 
 
-def one_of(keys: Iterable[tuple[str, str]]) -> Sql:
+def records_condition(keys: Iterable[tuple[str, str]]) -> Sql:
     """The condition that edition `e` is of one of these records, (kind, slug), of which there is at least one.
 
     Kind by kind: a thousand alternatives are more than SQLite takes.
@@ -64,11 +64,13 @@ def one_of(keys: Iterable[tuple[str, str]]) -> Sql:
     slugs: dict[str, dict[str, None]] = {}
     for kind, slug in keys:
         slugs.setdefault(kind, {})[slug] = None
-    either = (Sql(f"(e.kind = %s AND e.slug IN ({marks(tuple(some))}))", (kind, *some)) for kind, some in slugs.items())
-    return Sql("(") + joined(" OR ", either) + Sql(")")
+    either = (
+        Sql(f"(e.kind = %s AND e.slug IN ({sql_placeholders(tuple(some))}))", (kind, *some)) for kind, some in slugs.items()
+    )
+    return Sql("(") + join_sql(" OR ", either) + Sql(")")
 
 
-def database():
+def read_connection():
     """The database that public reads go to."""
     return connections[router.db_for_read(Edition)]
 
@@ -80,19 +82,19 @@ def renew_connections() -> None:
             connection.close_if_unusable_or_obsolete()
 
 
-def fetch(sql: Sql) -> list[tuple]:
-    connection = database()
+def fetch_rows(sql: Sql) -> list[tuple]:
+    connection = read_connection()
     if connection.vendor == "sqlite" and not connection.queries_logged and not connection.execute_wrappers:
         # Django's cursor costs four times as much as a look-up; it is only needed by those who count statements.
         if connection.connection is None:
             connection.ensure_connection()
         with connection.wrap_database_errors:
-            return connection.connection.execute(_question_marks(sql.text), sql.parameters).fetchall()
+            return connection.connection.execute(_sqlite_placeholders(sql.text), sql.parameters).fetchall()
     with connection.cursor() as cursor:
         cursor.execute(sql.text, sql.parameters)
         return cursor.fetchall()
 
 
 @lru_cache(maxsize=1000)
-def _question_marks(text: str) -> str:
+def _sqlite_placeholders(text: str) -> str:
     return text.replace("%s", "?")

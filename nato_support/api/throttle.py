@@ -15,14 +15,14 @@ from functools import lru_cache
 
 from django.http import HttpRequest
 
-from nato_support.api.problems import Problem
+from nato_support.api.problems import ApiProblem
 
 DEFAULT_RATE = "1200/minute"
 """Where nothing is set. Loopback addresses are then not counted."""
 MOST_ADDRESSES = 20_000
 # So that nobody is told to wait a second more, or refused after the wait, by the error of a division.
 _ROUNDING = 1e-6
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+_SECONDS_BY_UNIT = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Rate:
         found = re.fullmatch(r"([1-9][0-9]{0,8})/(second|minute|hour|day)", text)
         if not found:
             raise ValueError(f"API_RATE is {text!r}; it takes such as 600/minute, or off")
-        return cls(int(found[1]), _SECONDS[found[2]])
+        return cls(int(found[1]), _SECONDS_BY_UNIT[found[2]])
 
 
 class Throttle:
@@ -49,16 +49,16 @@ class Throttle:
     def __init__(self, rate: Rate | None, *, count_this_machine: bool, proxies: int = 0, clock=time.monotonic):
         self.rate = rate
         self.count_this_machine = count_this_machine
-        """Whether requests from loopback addresses are counted: those of a proxy on this machine, or of whoever runs it."""
+        """Whether requests from loopback addresses are counted: those of a proxy on this machine, or of whoever releases it."""
         self.proxies = proxies
         """How many proxies of one's own stand in front, each of which adds an address to X-Forwarded-For."""
         self._clock = clock
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def spend(self, request: HttpRequest) -> dict[str, str]:
+    def spend_request(self, request: HttpRequest) -> dict[str, str]:
         """Takes one request from the bucket of whoever asks; gives headers that say what is left. A problem if it is empty."""
-        if self.rate is None or not (address := self.address_of(request)):
+        if self.rate is None or not (address := self.client_address(request)):
             return {}
         most, each = self.rate.requests, self.rate.seconds / self.rate.requests
         now = self._clock()
@@ -76,33 +76,33 @@ class Throttle:
             "RateLimit": f'"address";r={int(left)};t={wait}',
         }
         if not enough:
-            raise Problem(
+            raise ApiProblem(
                 "rate-limited",
                 f"This address may ask {most} requests in {self.rate.seconds} s; ask again in {wait} s.",
                 headers=headers | {"Retry-After": str(wait)},
             )
         return headers
 
-    def give_back(self, request: HttpRequest) -> None:
+    def refund_request(self, request: HttpRequest) -> None:
         """Puts back what `spend` took: the answer turned out to be a 304."""
-        if self.rate is None or not (address := self.address_of(request)):
+        if self.rate is None or not (address := self.client_address(request)):
             return
         with self._lock:
             if address in self._buckets:
                 left, then = self._buckets[address]
                 self._buckets[address] = (min(self.rate.requests, left + 1), then)
 
-    def address_of(self, request: HttpRequest) -> str:
+    def client_address(self, request: HttpRequest) -> str:
         """The address that is counted, "" if none is. An IPv6 network is counted as one."""
         address = request.META.get("REMOTE_ADDR", "")
         if self.proxies:
             through = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
             address = through[-self.proxies] if len(through) >= self.proxies else address
-        return _counted(address, self.count_this_machine)
+        return _counted_address(address, self.count_this_machine)
 
 
 @lru_cache(maxsize=10_000)
-def _counted(address: str, count_this_machine: bool) -> str:
+def _counted_address(address: str, count_this_machine: bool) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

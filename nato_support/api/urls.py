@@ -6,8 +6,8 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from nato_support.api import views
 from nato_support.api.collections import COLLECTIONS, Collection
-from nato_support.api.forms import answers
-from nato_support.editions import snapshots
+from nato_support.api.renderers import formatted_responses
+from nato_support.publishing.editions import public_snapshots
 
 
 class SlugConverter(StringConverter):
@@ -31,7 +31,7 @@ class NumberConverter:
 class SnapshotFileConverter(StringConverter):
     """The name of a file in a snapshot."""
 
-    regex = snapshots.NAME
+    regex = public_snapshots.FILE_NAME_PATTERN
 
 
 register_converter(SlugConverter, "public_id")
@@ -39,19 +39,19 @@ register_converter(NumberConverter, "ordinal")
 register_converter(SnapshotFileConverter, "snapshot_file")
 
 urlpatterns = [
-    path("", views.RootView.as_view(), name="root"),
+    path("", views.ApiRootView.as_view(), name="root"),
     path("search/", views.SearchView.as_view(), name="search"),
     path("suggest/", views.SuggestView.as_view(), name="suggest"),
     path("changes/", views.ChangesView.as_view(), name="changes"),
-    path("changes/<ordinal:stamp>/", views.ChangeView.as_view(), name="change"),
+    path("changes/<ordinal:release>/", views.ReleaseView.as_view(), name="change"),
     # No commitment is called that: `RESERVED_SLUGS`.
     path("commitments/totals/", views.TotalsView.as_view(), name="totals"),
     path("commitments/totals/rows/", views.TotalsRowsView.as_view(), name="totals-rows"),
-    path("exports/", views.ExportsView.as_view(), name="exports"),
-    path("exports/<ordinal:stamp>/", views.ExportView.as_view(), name="export"),
-    path("exports/<ordinal:stamp>/<snapshot_file:name>", views.ExportFileView.as_view(), name="export-file"),
-    path("", include("nato_support.api.reconciling.urls")),
-    path("contexts/1/", views.ContextView.as_view(), name="context"),
+    path("exports/", views.SnapshotListView.as_view(), name="exports"),
+    path("exports/<ordinal:release>/", views.SnapshotView.as_view(), name="export"),
+    path("exports/<ordinal:release>/<snapshot_file:name>", views.SnapshotFileView.as_view(), name="export-file"),
+    path("", include("nato_support.api.reconciliation.urls")),
+    path("contexts/1/", views.JsonLdContextView.as_view(), name="context"),
     path("graph/<public_id:slug>/", views.GraphView.as_view(), name="graph"),
     path("timeline/<public_id:slug>/", views.TimelineView.as_view(), name="timeline"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
@@ -60,16 +60,16 @@ urlpatterns = [
 ]
 
 
-def _of(collection: Collection) -> list:
+def _collection_patterns(collection: Collection) -> list:
     """The addresses inside one collection."""
-    of_list, of_detail = answers.of_list(collection.name), answers.of_detail(collection.name)
-    record = views.DetailView.as_view(collection=collection, forms=of_detail)
+    of_list, of_detail = formatted_responses.list_formats(collection.name), formatted_responses.detail_formats(collection.name)
+    record = views.RecordDetailView.as_view(collection=collection, forms=of_detail)
     inside = [
-        path("", views.ListView.as_view(collection=collection, forms=of_list), name=f"{collection.name}-list"),
+        path("", views.RecordListView.as_view(collection=collection, forms=of_list), name=f"{collection.name}-list"),
         path("<public_id:slug>/", record, name=f"{collection.name}-detail"),
     ]
     if len(collection.kinds) == 1:
-        editions = views.EditionsView.as_view(collection=collection)
+        editions = views.EditionListView.as_view(collection=collection)
         edition = views.EditionView.as_view(collection=collection, forms=of_detail)
         inside += [
             path("<public_id:slug>/editions/", editions, name=f"{collection.name}-editions"),
@@ -78,9 +78,9 @@ def _of(collection: Collection) -> list:
     return inside
 
 
-urlpatterns += [path(f"{collection.name}/", include(_of(collection))) for collection in COLLECTIONS.values()]
+urlpatterns += [path(f"{collection.name}/", include(_collection_patterns(collection))) for collection in COLLECTIONS.values()]
 urlpatterns += [
-    path(f"{part}/{name}/", views.PartsView.as_view(collection=COLLECTIONS[name], part=part), name=f"{name}-{part}")
-    for name, parts in answers.PARTS.items()
+    path(f"{part}/{name}/", views.ChildRowsView.as_view(collection=COLLECTIONS[name], part=part), name=f"{name}-{part}")
+    for name, parts in formatted_responses.CHILD_TABLES.items()
     for part in parts
 ]

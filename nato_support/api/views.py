@@ -8,32 +8,32 @@ from drf_spectacular.types import OpenApiTypes
 from rest_framework.views import APIView
 
 from nato_support.api import (
-    changes,
-    detail,
-    exports,
-    feed,
-    found_shapes,
-    front,
-    graph,
+    atom_feed,
+    entity_graph,
+    entity_timeline,
     graph_shapes,
     listing,
-    schema,
-    searching,
-    shapes,
-    suggesting,
+    openapi,
+    ranked_search,
+    record_detail,
+    release_feed,
+    response_shapes,
+    root,
+    search_shapes,
+    snapshot_downloads,
     sync_shapes,
-    timeline,
+    typeahead,
 )
-from nato_support.api.answering import READING, Answer, Asked, respond
-from nato_support.api.collections import SLUG, Collection
-from nato_support.api.forms import answers
-from nato_support.api.parameters import Parameter, read
-from nato_support.api.problems import TITLES
-from nato_support.api.totals import answers as totals
-from nato_support.api.totals.shapes import TotalsRows, TotalsShape
+from nato_support.api.collections import SLUG_PATTERN, Collection
+from nato_support.api.dispatch import SAFE_METHODS, ApiRequest, ApiResponse, respond_to_request
+from nato_support.api.parameters import Parameter, read_parameters
+from nato_support.api.problems import PROBLEM_TITLES
+from nato_support.api.renderers import formatted_responses
+from nato_support.api.totals import totals_responses as totals
+from nato_support.api.totals.totals_shapes import TotalsRowsShape, TotalsShape
 
-_SLUG = ("Public id of the record.", {"type": "string", "pattern": f"^{SLUG}$", "maxLength": 250})
-_NUMBER = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+_SLUG_PATH_PARAMETER = ("Public id of the record.", {"type": "string", "pattern": f"^{SLUG_PATTERN}$", "maxLength": 250})
+_NUMBER_SCHEMA = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
 
 
 class PublicView(APIView):
@@ -45,25 +45,25 @@ class PublicView(APIView):
     # Negotiation, authentication, permissions and throttles of DRF cost a third of a list and decide nothing here.
     authentication_classes = ()
     permission_classes = ()
-    schema = schema.PublicSchema()
+    schema = openapi.PublicSchema()
     name = ""
     words = ""
     shape: Any = None
     parameters: Mapping[str, Parameter] = {}
-    refuses: tuple[int, ...] = (400,)
+    errors: tuple[int, ...] = (400,)
 
     forms: tuple[str, ...] = ("json",)
     """What it can be had as (`negotiation.FORMS`), the usual one first."""
-    methods: tuple[str, ...] = READING
-    sends: tuple[str, ...] = ()
+    methods: tuple[str, ...] = SAFE_METHODS
+    response_headers: tuple[str, ...] = ()
     """Headers of its answers, of `schema.HEADERS`, beyond those that every answer has."""
     media = ""
     """Media type of the answer, where it is no form."""
 
     def dispatch(self, request, *args, suffix: str = "", **kwargs):
-        return respond(request, self, kwargs, suffix)
+        return respond_to_request(request, self, kwargs, suffix)
 
-    def get(self, asked: Asked, **kwargs: Any) -> Answer:
+    def get(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
         raise NotImplementedError
 
     def operation(self) -> str:
@@ -75,21 +75,21 @@ class PublicView(APIView):
     def tag(self) -> str:
         return "register"
 
-    def takes(self) -> Mapping[str, Parameter]:
+    def get_parameters(self) -> Mapping[str, Parameter]:
         return self.parameters
 
     def places(self) -> dict[str, tuple[str, dict]]:
         """Parts of the address: what they are, and their JSON Schema."""
         return {}
 
-    def gives(self) -> Any:
+    def get_response_schema(self) -> Any:
         return self.shape
 
-    def may_refuse(self) -> tuple[int, ...]:
-        return self.refuses
+    def get_errors(self) -> tuple[int, ...]:
+        return self.errors
 
 
-class OfCollection(PublicView):
+class CollectionView(PublicView):
     """A view of one collection, which the address names."""
 
     collection: Collection
@@ -104,29 +104,39 @@ class OfCollection(PublicView):
         return self.collection.name
 
 
-class ListView(OfCollection):
+class RecordListView(CollectionView):
     collection: Collection = None  # type: ignore[assignment]
-    name, words, refuses = "list", "List {1}", (308, 400, 409)
+    name, words, errors = "list", "List {1}", (308, 400, 409)
 
-    def get(self, asked: Asked) -> Answer:
-        return listing.answer(self.collection, asked) if asked.form == "json" else answers.listed(self.collection, asked)
+    def get(self, request: ApiRequest) -> ApiResponse:
+        return (
+            listing.list_response(self.collection, request)
+            if request.form == "json"
+            else formatted_responses.formatted_list_response(self.collection, request)
+        )
 
-    def takes(self) -> Mapping[str, Parameter]:
+    def get_parameters(self) -> Mapping[str, Parameter]:
         return self.collection.parameters
 
-    def gives(self) -> Any:
+    def get_response_schema(self) -> Any:
         kinds = self.collection.kinds
         if len(kinds) > 1:
-            return shapes.page_of("Entity", schema.any_of("EntityRow", kinds, shapes.ROWS, many=True), shapes.FacetedShape)
-        return shapes.page_of(kinds[0].title(), shapes.ROWS[kinds[0]](many=True), shapes.FacetedShape)
+            return response_shapes.compose_page_shape(
+                "Entity",
+                openapi.record_of_any_kind("EntityRow", kinds, response_shapes.ROW_SHAPES, many=True),
+                response_shapes.FacetedShape,
+            )
+        return response_shapes.compose_page_shape(
+            kinds[0].title(), response_shapes.ROW_SHAPES[kinds[0]](many=True), response_shapes.FacetedShape
+        )
 
 
-class PartsView(ListView):
+class ChildRowsView(RecordListView):
     name, forms = "parts", ("csv",)
     part = ""
 
-    def get(self, asked: Asked) -> Answer:
-        return answers.listed(self.collection, asked, self.part)
+    def get(self, request: ApiRequest) -> ApiResponse:
+        return formatted_responses.formatted_list_response(self.collection, request, self.part)
 
     def operation(self) -> str:
         return f"{self.collection.name}_{self.part}"
@@ -134,186 +144,194 @@ class PartsView(ListView):
     def summary(self) -> str:
         return f"The {self.part} of {self.collection.name}, a row for each"
 
-    def gives(self) -> Any:
+    def get_response_schema(self) -> Any:
         return OpenApiTypes.STR
 
 
-class ContextView(PublicView):
+class JsonLdContextView(PublicView):
     name, words, forms, shape = "context", "The terms of JSON-LD, which stay as they are", ("jsonld",), OpenApiTypes.OBJECT
 
-    def get(self, asked: Asked) -> Answer:
-        return answers.context(asked)
+    def get(self, request: ApiRequest) -> ApiResponse:
+        return formatted_responses.jsonld_context_response(request)
 
 
-class DetailView(OfCollection):
+class RecordDetailView(CollectionView):
     collection: Collection = None  # type: ignore[assignment]
     name, words = "detail", "One {0} with its evidence"
-    refuses: tuple[int, ...] = (302, 308, 400, 404, 410)
-    timegate = True
+    errors: tuple[int, ...] = (302, 308, 400, 404, 410)
+    heeds_accept_datetime = True
     """Whether `Accept-Datetime` is heeded."""
 
-    def get(self, asked: Asked, slug: str) -> Answer:
-        return answers.detailed(detail.record(self.collection, asked, slug), asked)
+    def get(self, request: ApiRequest, slug: str) -> ApiResponse:
+        return formatted_responses.format_detail_response(record_detail.record_response(self.collection, request, slug), request)
 
-    def takes(self) -> Mapping[str, Parameter]:
-        return self.collection.of_detail
+    def get_parameters(self) -> Mapping[str, Parameter]:
+        return self.collection.detail_parameters
 
     def places(self) -> dict[str, tuple[str, dict]]:
-        return {"slug": _SLUG}
+        return {"slug": _SLUG_PATH_PARAMETER}
 
-    def gives(self) -> Any:
+    def get_response_schema(self) -> Any:
         kinds = self.collection.kinds
-        return shapes.DETAILS[kinds[0]] if len(kinds) == 1 else schema.any_of("EntityDetail", kinds, shapes.DETAILS)
+        return (
+            response_shapes.DETAIL_SHAPES[kinds[0]]
+            if len(kinds) == 1
+            else openapi.record_of_any_kind("EntityDetail", kinds, response_shapes.DETAIL_SHAPES)
+        )
 
 
-class EditionsView(OfCollection):
+class EditionListView(CollectionView):
     collection: Collection = None  # type: ignore[assignment]
-    name, words, refuses = "editions", "All editions of one {0}", (308, 400, 404, 410)
-    parameters, shape = detail.EDITIONS, shapes.EditionPage
+    name, words, errors = "editions", "All editions of one {0}", (308, 400, 404, 410)
+    parameters, shape = record_detail.EDITIONS_PARAMETERS, response_shapes.EditionPageShape
 
-    def get(self, asked: Asked, slug: str) -> Answer:
-        return detail.editions(self.collection, asked, slug)
-
-    def places(self) -> dict[str, tuple[str, dict]]:
-        return {"slug": _SLUG}
-
-
-class EditionView(DetailView):
-    name, words, refuses = "edition", "One edition of one {0}, which stays as it is", (308, 400, 404, 410)
-    sends = ("Memento-Datetime",)
-    timegate = False
-
-    def get(self, asked: Asked, slug: str, number: int) -> Answer:
-        return answers.detailed(detail.edition(self.collection, asked, slug, number), asked)
-
-    def takes(self) -> Mapping[str, Parameter]:
-        return self.collection.of_edition
+    def get(self, request: ApiRequest, slug: str) -> ApiResponse:
+        return record_detail.edition_list_response(self.collection, request, slug)
 
     def places(self) -> dict[str, tuple[str, dict]]:
-        return {"slug": _SLUG, "number": ("Number of the edition within its record.", _NUMBER)}
+        return {"slug": _SLUG_PATH_PARAMETER}
+
+
+class EditionView(RecordDetailView):
+    name, words, errors = "edition", "One edition of one {0}, which stays as it is", (308, 400, 404, 410)
+    response_headers = ("Memento-Datetime",)
+    heeds_accept_datetime = False
+
+    def get(self, request: ApiRequest, slug: str, number: int) -> ApiResponse:
+        return formatted_responses.format_detail_response(
+            record_detail.edition_response(self.collection, request, slug, number), request
+        )
+
+    def get_parameters(self) -> Mapping[str, Parameter]:
+        return self.collection.edition_parameters
+
+    def places(self) -> dict[str, tuple[str, dict]]:
+        return {"slug": _SLUG_PATH_PARAMETER, "number": ("Number of the edition within its record.", _NUMBER_SCHEMA)}
 
 
 class SearchView(PublicView):
-    name, words, refuses = "search", "Ranked search over all kinds", (400, 409)
-    parameters, shape = searching.PARAMETERS, found_shapes.SearchPage
+    name, words, errors = "search", "Ranked search over all kinds", (400, 409)
+    parameters, shape = ranked_search.SEARCH_PARAMETERS, search_shapes.SearchPage
 
-    def get(self, asked: Asked) -> Answer:
-        return searching.answer(asked)
+    def get(self, request: ApiRequest) -> ApiResponse:
+        return ranked_search.search_response(request)
 
 
 class SuggestView(PublicView):
     name, words = "suggest", "Names that begin like what was typed so far"
-    parameters, shape = suggesting.PARAMETERS, found_shapes.SuggestionPage
+    parameters, shape = typeahead.SUGGEST_PARAMETERS, search_shapes.SuggestionPage
 
-    def get(self, asked: Asked) -> Answer:
-        return suggesting.answer(asked)
+    def get(self, request: ApiRequest) -> ApiResponse:
+        return typeahead.suggest_response(request)
 
 
 class ChangesView(PublicView):
-    name, words, refuses = "changes", "Everything that changed what is public: newest first, or after a stamp", (400, 409, 410)
-    parameters, forms = changes.LIST, ("json", "atom")
+    name, words, errors = "changes", "Everything that changed what is public: newest first, or after a release", (400, 409, 410)
+    parameters, forms = release_feed.CHANGES_PARAMETERS, ("json", "atom")
 
-    def get(self, asked: Asked) -> Answer:
-        return feed.answer(asked) if asked.form == "atom" else changes.answer(asked)
+    def get(self, request: ApiRequest) -> ApiResponse:
+        return atom_feed.atom_feed_response(request) if request.form == "atom" else release_feed.changes_response(request)
 
-    def gives(self) -> Any:
-        return sync_shapes.Changes
+    def get_response_schema(self) -> Any:
+        return sync_shapes.ChangesShape
 
 
-class ChangeView(PublicView):
-    name, words, refuses = "change", "One print run with its editions", (400, 404, 410)
-    parameters, shape = changes.RUN, shapes.RunDetail
+class ReleaseView(PublicView):
+    name, words, errors = "change", "One release with its editions", (400, 404, 410)
+    parameters, shape = release_feed.RELEASE_PARAMETERS, response_shapes.ReleaseDetailShape
 
-    def get(self, asked: Asked, stamp: int) -> Answer:
-        return changes.run(asked, stamp)
+    def get(self, request: ApiRequest, release: int) -> ApiResponse:
+        return release_feed.release_response(request, release)
 
     def places(self) -> dict[str, tuple[str, dict]]:
-        return {"stamp": ("Number of the print run.", _NUMBER)}
+        return {"release": ("Number of the release.", _NUMBER_SCHEMA)}
 
 
 class TotalsView(PublicView):
     name, words = "commitments_totals", "Sums of commitments that count each promise once"
-    refuses: tuple[int, ...] = (308, 400)
-    parameters, shape = totals.TOTALS.parameters, TotalsShape
+    errors: tuple[int, ...] = (308, 400)
+    parameters, shape = totals.TOTALS_COLLECTION.parameters, TotalsShape
 
-    def get(self, asked: Asked) -> Answer:
-        return totals.totals(asked)
+    def get(self, request: ApiRequest) -> ApiResponse:
+        return totals.totals_response(request)
 
     def tag(self) -> str:
         return "commitments"
 
 
 class TotalsRowsView(TotalsView):
-    name, words, refuses = "commitments_totals_rows", "The commitments behind a number of the totals", (308, 400, 409)
-    parameters, shape = totals.ROWS.parameters, TotalsRows
+    name, words, errors = "commitments_totals_rows", "The commitments behind a number of the totals", (308, 400, 409)
+    parameters, shape = totals.TOTALS_ROWS_COLLECTION.parameters, TotalsRowsShape
 
-    def get(self, asked: Asked) -> Answer:
-        return totals.rows(asked)
-
-
-class ExportsView(PublicView):
-    name, words, shape = "exports", "Snapshots of the whole register", sync_shapes.SnapshotPage
-
-    def get(self, asked: Asked) -> Answer:
-        return exports.listed(asked)
+    def get(self, request: ApiRequest) -> ApiResponse:
+        return totals.totals_rows_response(request)
 
 
-class ExportView(PublicView):
-    name, words, refuses = "export", "One snapshot: its files and their hashes", (400, 404, 410)
+class SnapshotListView(PublicView):
+    name, words, shape = "exports", "Snapshots of the whole register", sync_shapes.SnapshotPageShape
+
+    def get(self, request: ApiRequest) -> ApiResponse:
+        return snapshot_downloads.snapshot_list_response(request)
+
+
+class SnapshotView(PublicView):
+    name, words, errors = "export", "One snapshot: its files and their hashes", (400, 404, 410)
     shape: Any = sync_shapes.SnapshotShape
 
-    def get(self, asked: Asked, stamp: int) -> Answer:
-        return exports.manifest(asked, stamp)
+    def get(self, request: ApiRequest, release: int) -> ApiResponse:
+        return snapshot_downloads.snapshot_manifest_response(request, release)
 
     def places(self) -> dict[str, tuple[str, dict]]:
-        return {"stamp": ("The print run up to which it goes.", _NUMBER)}
+        return {"release": ("The release up to which it goes.", _NUMBER_SCHEMA)}
 
 
-class ExportFileView(ExportView):
+class SnapshotFileView(SnapshotView):
     name, words, shape = "export_file", "One file of a snapshot, or by Range the part of it that is missing", OpenApiTypes.BINARY
     media = "application/gzip"
 
-    def get(self, asked: Asked, stamp: int, name: str) -> Answer:
-        return exports.file(asked, stamp, name)
+    def get(self, request: ApiRequest, release: int, name: str) -> ApiResponse:
+        return snapshot_downloads.snapshot_file_response(request, release, name)
 
     def places(self) -> dict[str, tuple[str, dict]]:
-        return super().places() | {"name": ("Its name, from the manifest.", {"type": "string", "enum": list(exports.NAMES)})}
+        return super().places() | {
+            "name": ("Its name, from the manifest.", {"type": "string", "enum": list(snapshot_downloads.SNAPSHOT_FILE_NAMES)})
+        }
 
 
 class GraphView(PublicView):
-    name, words, refuses = "graph", "What an entity is joined with, as nodes and edges with their evidence", (308, 400, 404, 410)
-    parameters, shape = graph.GRAPH, graph_shapes.GraphShape
+    name, words, errors = "graph", "What an entity is joined with, as nodes and edges with their evidence", (308, 400, 404, 410)
+    parameters, shape = entity_graph.GRAPH_PARAMETERS, graph_shapes.GraphShape
 
-    def get(self, asked: Asked, slug: str) -> Answer:
-        return graph.answer(asked, slug)
+    def get(self, request: ApiRequest, slug: str) -> ApiResponse:
+        return entity_graph.graph_response(request, slug)
 
     def places(self) -> dict[str, tuple[str, dict]]:
-        return {"slug": _SLUG}
+        return {"slug": _SLUG_PATH_PARAMETER}
 
 
 class TimelineView(GraphView):
     name, words = "timeline", "Dated facts about an entity, in order, with their evidence"
-    parameters, shape = timeline.TIMELINE, graph_shapes.TimelinePageShape
+    parameters, shape = entity_timeline.TIMELINE_PARAMETERS, graph_shapes.TimelinePageShape
 
-    def get(self, asked: Asked, slug: str) -> Answer:
-        return timeline.answer(asked, slug)
+    def get(self, request: ApiRequest, slug: str) -> ApiResponse:
+        return entity_timeline.timeline_response(request, slug)
 
 
-class RootView(PublicView):
-    name, words, shape = "root", "Where everything is", shapes.Root
+class ApiRootView(PublicView):
+    name, words, shape = "root", "Where everything is", response_shapes.RootShape
 
-    def get(self, asked: Asked) -> Answer:
-        return front.root(asked)
+    def get(self, request: ApiRequest) -> ApiResponse:
+        return root.root_response(request)
 
 
 class ProblemView(PublicView):
-    name, words, refuses, shape = "problem", "What a problem means", (400, 404), shapes.ProblemShape
+    name, words, errors, shape = "problem", "What a problem means", (400, 404), response_shapes.ProblemShape
 
-    def get(self, asked: Asked, code: str) -> Answer:
-        return front.explanation(asked, code)
+    def get(self, request: ApiRequest, code: str) -> ApiResponse:
+        return root.problem_page_response(request, code)
 
     def places(self) -> dict[str, tuple[str, dict]]:
-        return {"code": ("The end of the problem's type.", {"type": "string", "enum": list(TITLES)})}
+        return {"code": ("The end of the problem's type.", {"type": "string", "enum": list(PROBLEM_TITLES)})}
 
 
 class SchemaView(PublicView):
@@ -321,6 +339,6 @@ class SchemaView(PublicView):
 
     name, words, shape = "schema", "The OpenAPI document", OpenApiTypes.OBJECT
 
-    def get(self, asked: Asked) -> Answer:
-        read(asked.query, {})
-        return Answer(json.dumps(schema.document(), ensure_ascii=False).encode())
+    def get(self, request: ApiRequest) -> ApiResponse:
+        read_parameters(request.query, {})
+        return ApiResponse(json.dumps(openapi.openapi_document(), ensure_ascii=False).encode())

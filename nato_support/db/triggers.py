@@ -1,16 +1,21 @@
 """Triggers: rules across rows that neither SQL nor `loaddata` nor a bulk write can go round, on SQLite and PostgreSQL alike.
 
-A migration installs them with `InstallTriggers` and takes them away with its reverse, `RemoveTriggers`. SQLite loses a
-table's triggers whenever a later migration remakes the table (most changes of columns and constraints do): that
-migration must install them again. `missing_triggers` tells if one forgot.
+`row_rules.py` declares them; `migrate` ends by making the database agree with it, so that no migration has to remember
+them: SQLite loses a table's triggers whenever a migration remakes the table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations.base import Operation
+
+_DEFINITIONS_SQL = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": (
+        "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,116 +34,76 @@ class Trigger:
     postgresql: str = ""
     timing: str = "BEFORE"
 
-    def install(self, vendor: str) -> Iterator[str]:
-        """The statements that create it, whether or not it is there."""
-        yield from self.remove(vendor)
-        if vendor == "sqlite":
-            for name, event in self._on_sqlite():
-                head = f'CREATE TRIGGER "{name}" {self.timing} {event} ON "{self.table}" FOR EACH ROW'
-                yield f"{head} BEGIN\n{self.sqlite.strip()}\nEND"
-        elif self.postgresql:
-            yield (
-                f'CREATE FUNCTION "{self.name}"() RETURNS trigger LANGUAGE plpgsql AS $trigger$\n'
-                f"BEGIN\n{self.postgresql.strip()}\nRETURN COALESCE(NEW, OLD);\nEND\n$trigger$"
+    def definitions(self, vendor: str) -> dict[str, str]:
+        """Text that the database keeps of it, by the name it has there; SQLite takes one event a trigger."""
+        if vendor == "postgresql":
+            body = f"BEGIN\n{self.postgresql.strip()}\nRETURN COALESCE(NEW, OLD);\nEND"
+            return {self.name: body} if self.postgresql else {}
+        return {
+            (name := f"{self.name}_{event.split()[0].lower()}"): (
+                f'CREATE TRIGGER "{name}" {self.timing} {event} ON "{self.table}" FOR EACH ROW BEGIN\n{self.sqlite.strip()}\nEND'
             )
-            yield (
-                f'CREATE TRIGGER "{self.name}" {self.timing} {" OR ".join(self.events)} ON "{self.table}"'
-                f' FOR EACH ROW EXECUTE FUNCTION "{self.name}"()'
-            )
+            for event in self.events
+            if self.sqlite
+        }
 
-    def remove(self, vendor: str) -> Iterator[str]:
-        if vendor == "sqlite":
-            for name, _ in self._on_sqlite():
+    def install_statements(self, vendor: str) -> Iterator[str]:
+        """Statements that create it, whether or not it is there."""
+        yield from self.removal_statements(vendor)
+        for name, text in self.definitions(vendor).items():
+            if vendor == "sqlite":
+                yield text
+            else:
+                yield f'CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $trigger$\n{text}\n$trigger$'
+                yield (
+                    f'CREATE TRIGGER "{name}" {self.timing} {" OR ".join(self.events)} ON "{self.table}"'
+                    f' FOR EACH ROW EXECUTE FUNCTION "{name}"()'
+                )
+
+    def removal_statements(self, vendor: str) -> Iterator[str]:
+        """Statements that drop it if it is there."""
+        for name in self.definitions(vendor):
+            if vendor == "sqlite":
                 yield f'DROP TRIGGER IF EXISTS "{name}"'
-        elif self.postgresql:
-            yield f'DROP TRIGGER IF EXISTS "{self.name}" ON "{self.table}"'
-            yield f'DROP FUNCTION IF EXISTS "{self.name}"()'
-
-    def names(self, vendor: str) -> list[str]:
-        """What the database calls it."""
-        if vendor == "sqlite":
-            return [name for name, _ in self._on_sqlite()]
-        return [self.name] if self.postgresql else []
-
-    def _on_sqlite(self) -> list[tuple[str, str]]:
-        """Name and event of each of its triggers there: SQLite takes one event a trigger."""
-        return [(f"{self.name}_{event.split()[0].lower()}", event) for event in self.events if self.sqlite]
+            else:
+                yield f'DROP TRIGGER IF EXISTS "{name}" ON "{self.table}"'
+                yield f'DROP FUNCTION IF EXISTS "{name}"()'
 
 
-class InstallTriggers(Operation):
-    """Create the triggers, or create them anew if they are there."""
-
-    reversible = True
-    reduces_to_sql = True
-
-    def __init__(self, triggers: list[Trigger]):
-        self.triggers = triggers
-
-    def deconstruct(self):
-        return (self.__class__.__name__, [self.triggers], {})
-
-    def state_forwards(self, app_label, state):
-        pass
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        self._execute(schema_editor, "install")
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        self._execute(schema_editor, "remove")
-
-    def _execute(self, schema_editor, method: str) -> None:
-        for trigger in self.triggers:
-            for statement in getattr(trigger, method)(schema_editor.connection.vendor):
-                # Without parameters a percent sign in a body stands for itself.
-                schema_editor.execute(statement, params=None)
-
-    def describe(self):
-        return f"Install triggers {', '.join(trigger.name for trigger in self.triggers)}"
+def install_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
+    """Create those of `triggers` whose table exists and which the database lacks or holds in another wording."""
+    tables = set(connection.introspection.table_names())
+    expected = [trigger for trigger in triggers if trigger.table in tables]
+    if missing_triggers(connection, expected):
+        _execute(connection, (sql for trigger in expected for sql in trigger.install_statements(connection.vendor)))
 
 
-class RemoveTriggers(InstallTriggers):
-    """Take the triggers away; its reverse creates them."""
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        self._execute(schema_editor, "remove")
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        self._execute(schema_editor, "install")
-
-    def describe(self):
-        return f"Remove triggers {', '.join(trigger.name for trigger in self.triggers)}"
+def remove_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
+    """Drop `triggers`, as before a migration that remakes their tables."""
+    tables = set(connection.introspection.table_names())
+    expected = [trigger for trigger in triggers if trigger.table in tables]
+    _execute(connection, (sql for trigger in expected for sql in trigger.removal_statements(connection.vendor)))
 
 
-def expected_triggers(connection: BaseDatabaseWrapper) -> dict[str, Trigger]:
-    """By name, the triggers that the migrations applied to this database have left in it."""
-    loader = MigrationLoader(connection)
-    expected: dict[str, Trigger] = {}
-    for key in _in_order(loader):
-        for operation in loader.disk_migrations[key].operations:
-            if isinstance(operation, RemoveTriggers):
-                for trigger in operation.triggers:
-                    expected.pop(trigger.name, None)
-            elif isinstance(operation, InstallTriggers):
-                expected |= {trigger.name: trigger for trigger in operation.triggers}
-    return expected
-
-
-def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of triggers that should be in this database and are not."""
-    query = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
-    }[connection.vendor]
+def missing_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> list[str]:
+    """Names of those of `triggers` that the database lacks or holds in another wording than declared."""
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        there = {name for (name,) in cursor.fetchall()}
-    expected = expected_triggers(connection).values()
-    return [name for trigger in expected for name in trigger.names(connection.vendor) if name not in there]
+        cursor.execute(_DEFINITIONS_SQL[connection.vendor])
+        definitions = dict(cursor.fetchall())
+    return [
+        name
+        for trigger in triggers
+        for name, definition in trigger.definitions(connection.vendor).items()
+        if _same_text(definitions.get(name, "")) != _same_text(definition)
+    ]
 
 
-def _in_order(loader: MigrationLoader) -> list[tuple[str, str]]:
-    applied = loader.applied_migrations or {}
-    plan: dict[tuple[str, str], None] = {}
-    for leaf in loader.graph.leaf_nodes():
-        plan |= dict.fromkeys(loader.graph.forwards_plan(leaf))
-    return [key for key in plan if key in applied and key in loader.disk_migrations]
+def _execute(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            # Without parameters a percent sign in a body stands for itself.
+            cursor.execute(statement)
+
+
+def _same_text(sql: str) -> str:
+    return " ".join(sql.split())

@@ -13,12 +13,12 @@ from django.db import DatabaseError, models, transaction
 
 from entities import models as entities
 from entities.vocabulary import Kind
-from nato_support.editions.checking import Problem
+from nato_support.publishing.register_checks import RuleViolation
 from sources import models as sources
 
-_ENTITY_PARTS = ("names", "identifiers", "measures")
+_ENTITY_CHILDREN = ("names", "identifiers", "measures")
 
-FILES: dict[str, type[models.Model]] = {
+FIXTURE_MODELS: dict[str, type[models.Model]] = {
     "10_relation_types": entities.RelationType,
     "20_organisations": entities.Organisation,
     "21_facilities": entities.Facility,
@@ -38,24 +38,24 @@ CURATED_MODELS = (
     entities.RelationType,
     entities.RelationJoin,
     entities.Entity,
-    *(FILES[name] for name in list(FILES)[1:7]),
+    *(FIXTURE_MODELS[name] for name in list(FIXTURE_MODELS)[1:7]),
     entities.Name,
     entities.Identifier,
     entities.Measure,
     entities.Milestone,
-    *(FILES[name] for name in list(FILES)[7:]),
+    *(FIXTURE_MODELS[name] for name in list(FIXTURE_MODELS)[7:]),
 )
 """Every model of the working copy, in load order."""
 
 # What the register works out for itself, or keeps of its own life, stands in no fixture; nor do the private texts.
-_LEFT_OUT = {"version", "created_at", "updated_at", "verification", "decided_by", "merged_into"}
+_EXCLUDED_FIELDS = {"version", "created_at", "updated_at", "verification", "decided_by", "merged_into"}
 
 
-class _Dumper(yaml.SafeDumper):
+class _FixtureDumper(yaml.SafeDumper):
     """Block mappings, lists on one line, long texts folded: as one would write it by hand."""
 
 
-class _Records(list):
+class _FixtureList(list):
     """The outermost list of a file, one record below the other."""
 
 
@@ -64,19 +64,23 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
-_Dumper.add_representer(str, _represent_text)
+_FixtureDumper.add_representer(str, _represent_text)
 for _sequence in (list, tuple):
-    _Dumper.add_representer(
+    _FixtureDumper.add_representer(
         _sequence, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
     )
-_Dumper.add_representer(_Records, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=False))
+_FixtureDumper.add_representer(
+    _FixtureList, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=False)
+)
 
 
-class _Serializer(Serializer):
+class _FixtureSerializer(Serializer):
     """Django's own, without empty fields and without what a fixture leaves out."""
 
     def get_dump_object(self, obj):
-        fields = {name: value for name, value in self._current.items() if name not in _LEFT_OUT and value not in ("", None, [])}
+        fields = {
+            name: value for name, value in self._current.items() if name not in _EXCLUDED_FIELDS and value not in ("", None, [])
+        }
         return {"model": str(obj._meta), "fields": fields}
 
     def handle_field(self, obj, field):
@@ -88,14 +92,17 @@ class _Serializer(Serializer):
             self._current[field.name] = int(number) if number == number.to_integral() else f"{number:f}"
 
 
-def export(folder: Path) -> list[Path]:
+def export_fixtures(folder: Path) -> list[Path]:
     """Writes the working copy into `folder`, one file for each entry of FILES, byte for byte the same for the same content."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, model in FILES.items():
-        records = _Serializer().serialize(list(_rows(model)), use_natural_foreign_keys=True, use_natural_primary_keys=True)
+    for name, model in FIXTURE_MODELS.items():
+        records = _FixtureSerializer().serialize(
+            list(_rows_to_export(model)), use_natural_foreign_keys=True, use_natural_primary_keys=True
+        )
         texts = (
-            yaml.dump(_Records([record]), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120) for record in records
+            yaml.dump(_FixtureList([record]), Dumper=_FixtureDumper, sort_keys=False, allow_unicode=True, width=120)
+            for record in records
         )
         path = folder / f"{name}.yaml"
         path.write_text("\n".join(texts) or "[]\n", encoding="utf-8", newline="\n")
@@ -103,23 +110,23 @@ def export(folder: Path) -> list[Path]:
     return written
 
 
-def _rows(model: type[models.Model]) -> Iterator[models.Model]:
+def _rows_to_export(model: type[models.Model]) -> Iterator[models.Model]:
     if model is entities.RelationType:
         for relation_type in model.objects.prefetch_related("joins").order_by("slug"):
             yield relation_type
             yield from sorted(relation_type.joins.all(), key=lambda join: join.natural_key())
     elif issubclass(model, entities.Entity):
-        parts = [*_ENTITY_PARTS, "milestones"] if model is entities.Commitment else _ENTITY_PARTS
+        parts = [*_ENTITY_CHILDREN, "milestones"] if model is entities.Commitment else _ENTITY_CHILDREN
         for row in model.objects.select_related("entity").prefetch_related(*parts).order_by("slug"):  # type: ignore[misc]
             yield row.entity
             yield row
             for part in parts:
-                yield from sorted(getattr(row, part).all(), key=_part_order)
+                yield from sorted(getattr(row, part).all(), key=_child_sort_key)
     else:
         yield from sorted(model.objects.all(), key=lambda row: [key or "" for key in row.natural_key()])
 
 
-def _part_order(part: models.Model) -> tuple:
+def _child_sort_key(part: models.Model) -> tuple:
     # An amount stands before its conversions.
     return (getattr(part, "conversion_of_id", None) is not None, part.natural_key())
 
@@ -133,11 +140,11 @@ _NATURAL_KEYS = {
     entities.Milestone: ("commitment", "key"),
     sources.Citation: ("quote", "entity", "relation", "field", "value"),
     sources.Resolution: ("entity", "relation", "field", "decided_on"),
-} | dict.fromkeys(list(FILES.values())[1:7], ("entity",))
+} | dict.fromkeys(list(FIXTURE_MODELS.values())[1:7], ("entity",))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FixtureRecord:
     """One record of a fixture file."""
 
     path: Path
@@ -155,63 +162,65 @@ class Entry:
         return " ".join("/".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts if part)
 
 
-class Malformed(Exception):
+class MalformedFixture(Exception):
     """A fixture file that is no list of records; the message names file and place."""
 
 
-def read(paths: list[Path]) -> list[Entry]:
+def read_fixtures(paths: list[Path]) -> list[FixtureRecord]:
     """The entries of fixture files, in order. Raises Malformed."""
     entries = []
     for path in paths:
         try:
             records = yaml.safe_load(path.read_text(encoding="utf-8")) or []
         except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise Malformed(f"{path.name}: {error}") from None
+            raise MalformedFixture(f"{path.name}: {error}") from None
         if not isinstance(records, list):
-            raise Malformed(f"{path.name}: a fixture is a list of records, each with model and fields")
+            raise MalformedFixture(f"{path.name}: a fixture is a list of records, each with model and fields")
         for position, record in enumerate(records, 1):
             if not isinstance(record, dict) or not isinstance(record.get("fields"), dict):
-                raise Malformed(f"{path.name}, record {position}: a record has model and fields")
+                raise MalformedFixture(f"{path.name}, record {position}: a record has model and fields")
             try:
                 model = apps.get_model(record.get("model", ""))
             except (LookupError, ValueError):
-                raise Malformed(f"{path.name}, record {position}: there is no model “{record.get('model')}”") from None
-            entries.append(Entry(path, position, model, record["fields"]))
+                raise MalformedFixture(f"{path.name}, record {position}: there is no model “{record.get('model')}”") from None
+            entries.append(FixtureRecord(path, position, model, record["fields"]))
     return entries
 
 
-def placed(problems: list[Any], paths: list[Path]) -> list[str]:
+def locate_problems(problems: list[Any], paths: list[Path]) -> list[str]:
     """Problems as text, each with the file and record in which it stands, where one of `paths` holds its record."""
     try:
-        entries = read(paths)
-    except Malformed:
+        entries = read_fixtures(paths)
+    except MalformedFixture:
         return [str(problem) for problem in problems]
     places = {(entry.model._meta.model_name, entry.label): entry for entry in entries}
     found = []
     for problem in problems:
-        model, record = (problem.model, problem.record) if isinstance(problem, Problem) else (str(problem).split() + ["", ""])[:2]
+        model, record = (
+            (problem.model, problem.record) if isinstance(problem, RuleViolation) else (str(problem).split() + ["", ""])[:2]
+        )
         entry = places.get(("entity", record)) if model in Kind.values else None
-        if entry is None or (isinstance(problem, Problem) and problem.field not in entry.fields):
+        if entry is None or (isinstance(problem, RuleViolation) and problem.field not in entry.fields):
             entry = places.get((model, record), entry)
         found.append(f"{entry.path.name}, record {entry.position}: {problem}" if entry else str(problem))
     return found
 
 
-def diagnose(paths: list[Path]) -> list[str]:
+def diagnose_fixtures(paths: list[Path]) -> list[str]:
     """Loads fixtures record by record, to say of each bad one which file, record and field; nothing of it stays."""
     try:
-        entries = read(paths)
-    except Malformed as error:
+        entries = read_fixtures(paths)
+    except MalformedFixture as error:
         return [str(error)]
     problems: list[str] = []
     with transaction.atomic():
         for entry in entries:
-            problems += [f"{entry}: {problem}" for problem in _load(entry)]
+            problems += [f"{entry}: {problem}" for problem in _load_fixture_record(entry)]
         transaction.set_rollback(True)
     return problems
 
 
-def _load(entry: Entry) -> Iterator[str]:
+def _load_fixture_record(entry: FixtureRecord) -> Iterator[str]:
     values, many, problems = {}, {}, []
     for name, value in entry.fields.items():
         try:
@@ -221,9 +230,9 @@ def _load(entry: Entry) -> Iterator[str]:
             continue
         try:
             if field.many_to_many:
-                many[name] = [_resolve(field, key) for key in value]
+                many[name] = [_get_related_row(field, key) for key in value]
             elif field.is_relation:
-                values[name] = _resolve(field, value) if value is not None else None
+                values[name] = _get_related_row(field, value) if value is not None else None
             else:
                 values[name] = field.to_python(value)
         except ValidationError as error:
@@ -255,6 +264,6 @@ def _load(entry: Entry) -> Iterator[str]:
         yield str(error)
 
 
-def _resolve(field: Any, key: Any) -> models.Model:
+def _get_related_row(field: Any, key: Any) -> models.Model:
     related = field.remote_field.model
     return related._default_manager.get_by_natural_key(*key) if isinstance(key, list) else related._default_manager.get(pk=key)

@@ -2,20 +2,20 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from entities.citable import check_value
+from entities.citable import check_stated_value
 from entities.fields import ChoiceField, LineField, ProseField
-from entities.models.change import History
-from entities.models.curated import Part, comes_after
+from entities.models.change import ChangeLinkedHistory
+from entities.models.curated import Child, natural_key_dependencies
 from entities.models.entity import Entity
 from entities.models.relation import Relation
 from entities.vocabulary import Stance
 from sources.models.quote import SourceQuote
 
 
-class Target(Part):
+class TargetedChild(Child):
     """Abstract: a row about one field of one entity or one relation, exactly one of the two."""
 
-    WHOLE = ("entity", "relation")
+    PARENT_FIELDS = ("entity", "relation")
 
     entity = models.ForeignKey(
         Entity, models.CASCADE, null=True, blank=True, related_name="%(class)ss", help_text="The record that it is about."
@@ -43,7 +43,7 @@ class Target(Part):
         return found
 
 
-def exactly_one_target(name: str) -> models.CheckConstraint:
+def exactly_one_target_constraint(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
         condition=Q(entity__isnull=False, relation__isnull=True) | Q(entity__isnull=True, relation__isnull=False),
@@ -51,7 +51,7 @@ def exactly_one_target(name: str) -> models.CheckConstraint:
     )
 
 
-def statement(value: str, stance: str) -> str:
+def statement_text(value: str, stance: str) -> str:
     """What a citation states: its value, or that this value is wrong."""
     return f"not {value}" if stance == Stance.CONTRADICTS else value
 
@@ -61,10 +61,10 @@ class CitationQuerySet(models.QuerySet):
         return self.get(quote__slug=quote, entity__slug=entity, relation__slug=relation, field=field, value=value)
 
 
-class Citation(Target):
+class Citation(TargetedChild):
     """A quote used as evidence on one field: what the source states there, and whether that supports it."""
 
-    TOGETHER = (("quote", "entity", "relation", "field", "value", "as_stated", "stance"),)
+    FIELD_GROUPS = (("quote", "entity", "relation", "field", "value", "as_stated", "stance"),)
 
     # A quote that proves something must not vanish from under it.
     quote = models.ForeignKey(SourceQuote, models.PROTECT, related_name="citations", help_text="The passage.")
@@ -79,12 +79,12 @@ class Citation(Target):
     note = ProseField(blank=True, help_text="Why this passage shows it, if that is not plain: how “Thursday” became a date.")
 
     objects = CitationQuerySet.as_manager()
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         ordering = ["field", "pk"]
         constraints = [
-            exactly_one_target("citation_of_one_target"),
+            exactly_one_target_constraint("citation_of_one_target"),
             models.UniqueConstraint(
                 fields=["quote", "entity", "field", "value"],
                 condition=Q(entity__isnull=False),
@@ -103,7 +103,7 @@ class Citation(Target):
     def __str__(self) -> str:
         return f"{self.field}: {self.value}"
 
-    @comes_after("sources.sourcequote", "entities.entity", "entities.relation")
+    @natural_key_dependencies("sources.sourcequote", "entities.entity", "entities.relation")
     def natural_key(self) -> tuple[str, str | None, str | None, str, str]:
         return (
             self.quote.slug,
@@ -116,7 +116,7 @@ class Citation(Target):
     def clean(self):
         if self.entity_id or self.relation_id:
             try:
-                check_value(self.target, self.field, self.value)
+                check_stated_value(self.target, self.field, self.value)
             except ValueError as error:
                 raise ValidationError({"field" if "field" in str(error) else "value": str(error)}) from None
         if self.quote_id and self.as_stated and self.as_stated not in " ".join(self.quote.exact.split()):

@@ -2,9 +2,18 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from entities.fields import Earliest, Latest, LineField, PartialDateField, ProseField, WebAddressField, bound_of
-from entities.models.change import History
-from entities.models.curated import Curated, SlugField
+from entities.fields import (
+    Earliest,
+    Latest,
+    LineField,
+    PartialDateField,
+    ProseField,
+    SlugField,
+    WebAddressField,
+    date_bound_column,
+)
+from entities.models.change import ChangeLinkedHistory
+from entities.models.curated import Curated
 from entities.models.organisation import Organisation
 
 
@@ -24,9 +33,9 @@ class SourceDocument(Curated):
     )
     authors = LineField(max_length=500, blank=True, help_text="Names as printed, separated by semicolons.")
     published_on = PartialDateField(help_text="Day of publication, as precise as known.")
-    published_on_earliest = bound_of(Earliest, "published_on")
+    published_on_earliest = date_bound_column(Earliest, "published_on")
     updated_on = PartialDateField(help_text="Day of the last update that the document itself mentions.")
-    updated_on_latest = bound_of(Latest, "updated_on")
+    updated_on_latest = date_bound_column(Latest, "updated_on")
     retrieved_on = PartialDateField(help_text="Day on which this text was taken.")
     dating = ProseField(blank=True, help_text="How the dates were found, if the document does not print them.")
     url = WebAddressField(blank=True, help_text="Where it was published: an http or https address.")
@@ -47,7 +56,7 @@ class SourceDocument(Curated):
         blank=True, help_text="Proves that a passage stands in the text, without the text; see the docs."
     )
 
-    history = History(excluded_fields=["text", "fingerprint"])
+    history = ChangeLinkedHistory(excluded_fields=["text", "fingerprint"])
 
     class Meta:
         ordering = ["-published_on", "slug"]

@@ -3,9 +3,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 
-from entities.fields import ChoiceField, Earliest, LineField, PartialDateField, ProseField, bound_of
-from entities.models.change import History
-from entities.models.curated import Curated, SlugField, comes_after
+from entities.fields import ChoiceField, Earliest, LineField, PartialDateField, ProseField, SlugField, date_bound_column
+from entities.models.change import ChangeLinkedHistory
+from entities.models.curated import Curated, natural_key_dependencies
 from entities.models.event import Event
 from entities.models.person import Person
 from entities.vocabulary import Fidelity, QuoteKind, Verification
@@ -15,7 +15,7 @@ from sources.models.document import SourceDocument
 class SourceQuote(Curated):
     """A verbatim passage of one document, at one place (W3C TextQuoteSelector and TextPositionSelector)."""
 
-    TOGETHER = (("document", "exact", "prefix", "suffix", "start", "end"), ("speaker", "attribution"))
+    FIELD_GROUPS = (("document", "exact", "prefix", "suffix", "start", "end"), ("speaker", "attribution"))
 
     slug = SlugField(
         unique=True, blank=True, help_text="Public id; made from the document's if empty, such as rferl-2024-07-11-q07."
@@ -44,7 +44,7 @@ class SourceQuote(Curated):
         max_length=300, blank=True, help_text="How the source describes a speaker, such as officials, on condition of anonymity."
     )
     said_on = PartialDateField(help_text="When it was said, as precise as the source.")
-    said_on_earliest = bound_of(Earliest, "said_on")
+    said_on_earliest = date_bound_column(Earliest, "said_on")
     occasion = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="quotes", help_text="The event at which it was said."
     )
@@ -55,7 +55,7 @@ class SourceQuote(Curated):
         help_text="What the last check against the source found.",
     )
 
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         ordering = ["document", "start", "end"]
@@ -75,7 +75,7 @@ class SourceQuote(Curated):
     def __str__(self) -> str:
         return self.exact if len(self.exact) <= 90 else f"{self.exact[:89]}…"
 
-    @comes_after("sources.sourcedocument", "entities.entity", "entities.person", "entities.event")
+    @natural_key_dependencies("sources.sourcedocument", "entities.entity", "entities.person", "entities.event")
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 

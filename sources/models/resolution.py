@@ -3,10 +3,10 @@ from django.db import models
 from django.db.models import Q
 
 from entities.fields import ChoiceField, PartialDateField, ProseField
-from entities.models.change import History
-from entities.models.curated import comes_after
+from entities.models.change import ChangeLinkedHistory
+from entities.models.curated import natural_key_dependencies
 from entities.vocabulary import Verdict
-from sources.models.citation import Target, exactly_one_target, statement
+from sources.models.citation import TargetedChild, exactly_one_target_constraint, statement_text
 
 
 class ResolutionQuerySet(models.QuerySet):
@@ -14,10 +14,10 @@ class ResolutionQuerySet(models.QuerySet):
         return self.get(entity__slug=entity, relation__slug=relation, field=field, decided_on=decided_on)
 
 
-class Resolution(Target):
+class Resolution(TargetedChild):
     """An editor's recorded verdict on a field whose citations differ. It stands until a citation states something new."""
 
-    TOGETHER = (("entity", "relation", "field", "verdict", "reason", "settles"),)
+    FIELD_GROUPS = (("entity", "relation", "field", "verdict", "reason", "settles"),)
 
     verdict = ChoiceField(choices=Verdict, help_text="What the difference comes from.")
     reason = ProseField(help_text="Why, in a sentence or two that a reader can check against the quotes.")
@@ -36,12 +36,12 @@ class Resolution(Target):
     decided_on = PartialDateField(blank=False, help_text="When it was decided.")
 
     objects = ResolutionQuerySet.as_manager()
-    history = History()
+    history = ChangeLinkedHistory()
 
     class Meta:
         ordering = ["field", "decided_on", "pk"]
         constraints = [
-            exactly_one_target("resolution_of_one_target"),
+            exactly_one_target_constraint("resolution_of_one_target"),
             models.UniqueConstraint(
                 fields=["entity", "field", "decided_on"],
                 condition=Q(entity__isnull=False),
@@ -59,7 +59,7 @@ class Resolution(Target):
     def __str__(self) -> str:
         return f"{self.field}: {self.get_verdict_display()}"
 
-    @comes_after("entities.entity", "entities.relation")
+    @natural_key_dependencies("entities.entity", "entities.relation")
     def natural_key(self) -> tuple[str | None, str | None, str, str]:
         return (
             self.entity.slug if self.entity else None,
@@ -71,5 +71,5 @@ class Resolution(Target):
     def save(self, *args, **kwargs):
         if not self.settles:
             stated = self.target.citations.filter(field=self.field).values_list("value", "stance")
-            self.settles = sorted({statement(*row) for row in stated})
+            self.settles = sorted({statement_text(*row) for row in stated})
         super().save(*args, **kwargs)

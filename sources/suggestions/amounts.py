@@ -5,16 +5,16 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from entities.vocabulary import MeasureKind, Qualifier, SuggestionKind
-from sources.suggestions import currencies, nouns, numbers, qualifiers
-from sources.suggestions.numbers import GAP, Number
-from sources.suggestions.qualifiers import Qualified
+from sources.suggestions import counted_nouns, currencies, numbers, qualifiers
+from sources.suggestions.numbers import WORD_GAP, StatedNumber
+from sources.suggestions.qualifiers import StatedQualifier
 from sources.suggestions.suggestion import Suggestion
 
-RULE = "amounts/1"
+AMOUNT_RULE = "amounts/1"
 _LOOK_BACK = 80
 
-_ANCHOR = re.compile(rf"(?<!\w)(?<!\w[-‐‑–./,:'’])(?:{currencies.SIGN})?(?=(?i:{numbers.START}))")
-_TO = re.compile(rf"\s?[-‐‑–]\s?|{GAP}(?P<word>to|or|and){GAP}")
+_ANCHOR = re.compile(rf"(?<!\w)(?<!\w[-‐‑–./,:'’])(?:{currencies.SIGN_PATTERN})?(?=(?i:{numbers.NUMBER_START}))")
+_TO = re.compile(rf"\s?[-‐‑–]\s?|{WORD_GAP}(?P<word>to|or|and){WORD_GAP}")
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\b(?:ris|rose|grow|grew|increas|rais|fell|fall|drop|cut|declin|jump|climb|went|go|expand|shr[aiu]nk|boost|up|down|mov|chang|"
@@ -23,16 +23,16 @@ _CHANGE = re.compile(
 )
 _NUMBER_FOLLOWS = re.compile(r"\s+\d+(?![\w-])")
 _DIGIT = re.compile(r"(?=\d)")
-_RESTATED = re.compile(rf"{GAP}\(([\d,]+)\)")
+_RESTATED = re.compile(rf"{WORD_GAP}\(([\d,]+)\)")
 
 _PERCENT = re.compile(
-    rf"(?:\s?%|(?:[-‐‑]|{GAP})(?:percent|per{GAP}cent|pct)\b)(?P<points>(?:age)?[-‐‑\s]points?\b)?"
-    rf"|(?:[-‐‑]|{GAP})(?P<percentage_points>percentage[-‐‑\s]points?)\b",
+    rf"(?:\s?%|(?:[-‐‑]|{WORD_GAP})(?:percent|per{WORD_GAP}cent|pct)\b)(?P<points>(?:age)?[-‐‑\s]points?\b)?"
+    rf"|(?:[-‐‑]|{WORD_GAP})(?P<percentage_points>percentage[-‐‑\s]points?)\b",
     re.IGNORECASE,
 )
 _OF_PRODUCT = re.compile(
-    rf"{GAP}of{GAP}(?:(?:the|their|its|our|a|each|every|total|annual|national|combined){GAP}|\w+['’]s?{GAP})*"
-    rf"(?:(?P<short>GDP|GNP|GNI)|gross{GAP}(?:(?P<GDP>domestic{GAP}product)|(?P<GNP>national{GAP}product)|(?P<GNI>national{GAP}income)))\b"
+    rf"{WORD_GAP}of{WORD_GAP}(?:(?:the|their|its|our|a|each|every|total|annual|national|combined){WORD_GAP}|\w+['’]s?{WORD_GAP})*"
+    rf"(?:(?P<short>GDP|GNP|GNI)|gross{WORD_GAP}(?:(?P<GDP>domestic{WORD_GAP}product)|(?P<GNP>national{WORD_GAP}product)|(?P<GNI>national{WORD_GAP}income)))\b"
 )
 
 _MONTH = (
@@ -55,17 +55,17 @@ _HARMED = re.compile(
     r"\b(?:kill|wound|injur|captur|detain|arrest|evacuat|displac|rescu|forc)(?:s|ed|d|es|ing)?\s+$", re.IGNORECASE
 )
 _WERE_HARMED = re.compile(
-    rf"{GAP}(?:have|had|has|were|are|was){GAP}(?:been{GAP})?(?:killed|wounded|injured|displaced|detained|arrested|evacuated|forced)\b"
+    rf"{WORD_GAP}(?:have|had|has|were|are|was){WORD_GAP}(?:been{WORD_GAP})?(?:killed|wounded|injured|displaced|detained|arrested|evacuated|forced)\b"
 )
 _BARE = re.compile(r"(?:dozens|scores|hundreds|thousands|millions)\b", re.IGNORECASE)
 
 _CONVERSION = re.compile(
-    rf"\s*\((?:(?:or|equal{GAP}to|equivalent{GAP}to|worth){GAP})?|,?{GAP}or{GAP}(?:the{GAP}equivalent{GAP}of{GAP})?|\s?/\s?"
+    rf"\s*\((?:(?:or|equal{WORD_GAP}to|equivalent{WORD_GAP}to|worth){WORD_GAP})?|,?{WORD_GAP}or{WORD_GAP}(?:the{WORD_GAP}equivalent{WORD_GAP}of{WORD_GAP})?|\s?/\s?"
 )
-_SAME_BRACKET = re.compile(rf"\s?[;,/]\s|,?{GAP}(?:or|and){GAP}")
+_SAME_BRACKET = re.compile(rf"\s?[;,/]\s|,?{WORD_GAP}(?:or|and){WORD_GAP}")
 
 
-class _Unit(NamedTuple):
+class _MeasuredUnit(NamedTuple):
     """What a number is of, where the words for it end, and how sure that is."""
 
     kind: MeasureKind
@@ -82,66 +82,66 @@ def find(text: str) -> list[Suggestion]:
     for anchor in _ANCHOR.finditer(text):
         if anchor.start() < at:
             continue
-        amount = _read(text, anchor)
+        amount = _read_amount(text, anchor)
         if amount:
-            found.append(_as_conversion(text, found[-1], amount) if found else amount)
+            found.append(_mark_conversion(text, found[-1], amount) if found else amount)
             at = amount.end
     return found
 
 
-def _read(text: str, anchor: re.Match) -> Suggestion | None:
+def _read_amount(text: str, anchor: re.Match) -> Suggestion | None:
     start = anchor.start()
     lead = text[max(0, start - _LOOK_BACK) : start]
-    code = currencies.of_sign(anchor)
-    number = numbers.read(text, anchor.end())
+    code = currencies.currency_of_sign(anchor)
+    number = numbers.read_number(text, anchor.end())
     if number is None:
-        return _bare(text, lead, start)
-    if not code and (_NUMBER_FOLLOWS.match(text, number.end) or _names_a_thing(text, lead, anchor.end(), number)):
+        return _read_open_headcount(text, lead, start)
+    if not code and (_NUMBER_FOLLOWS.match(text, number.end) or _is_part_of_name(text, lead, anchor.end(), number)):
         return None
     if (restated := _RESTATED.match(text, number.end)) and restated[1].replace(",", "") == str(number.value):
         number = number._replace(end=restated.end())
-    filled = qualifiers.after(text, number.end)
-    upper, unit = _range(text, lead, number, code)
+    filled = qualifiers.qualifier_after(text, number.end)
+    upper, unit = _read_range(text, lead, number, code)
     if upper is not None:
-        number, upper = _same_scale(number, upper)
+        number, upper = _share_scale(number, upper)
         between = _BETWEEN.search(lead)
         start -= len(lead) - between.start() if between else 0
     else:
-        unit = _unit(text, filled.end if filled else number.end, number, code) or _elliptical(text, lead, number)
+        unit = _read_unit(text, filled.end if filled else number.end, number, code) or _infer_unit(text, lead, number)
     if unit is None:
         return None
     counted = unit.kind in (MeasureKind.ITEMS, MeasureKind.HEADCOUNT)
-    said = qualifiers.before(text[max(0, start - _LOOK_BACK) : start], small=number.plain, counted=counted)
+    said = qualifiers.qualifier_before(text[max(0, start - _LOOK_BACK) : start], small=number.plain, counted=counted)
     if number.value == 1 and counted and not said:
         return None
-    said = said or filled or qualifiers.after(text, unit.end)
+    said = said or filled or qualifiers.qualifier_after(text, unit.end)
     if said:
         start -= said.length
         unit = unit._replace(end=max(unit.end, said.end))
-    return _suggestion(text, start, number, upper, unit, said)
+    return _amount_suggestion(text, start, number, upper, unit, said)
 
 
-def _bare(text: str, lead: str, start: int) -> Suggestion | None:
+def _read_open_headcount(text: str, lead: str, start: int) -> Suggestion | None:
     """Numbers of people that are left open and name nobody: “killed thousands”."""
     bare = _BARE.match(text, start)
     if not bare or not (_HARMED.search(lead) or _WERE_HARMED.match(text, bare.end())):
         return None
-    unit = _Unit(MeasureKind.HEADCOUNT, "person", bare.end(), 0.5, "no noun; the verb beside it is about people")
-    return _suggestion(text, start, Number(None, bare.end()), None, unit, None)
+    unit = _MeasuredUnit(MeasureKind.HEADCOUNT, "person", bare.end(), 0.5, "no noun; the verb beside it is about people")
+    return _amount_suggestion(text, start, StatedNumber(None, bare.end()), None, unit, None)
 
 
-def _names_a_thing(text: str, lead: str, at: int, number: Number) -> bool:
+def _is_part_of_name(text: str, lead: str, at: int, number: StatedNumber) -> bool:
     """Whether a number is part of a name, a date or a year, and so no amount."""
     if _LABEL.search(lead):
         return True
     if number.value is None or number.value >= 2100 or number.scale > 1:
         return False
     if _YEAR.fullmatch(text, at, number.end):
-        return not qualifiers.before(lead, small=False, counted=True)
+        return not qualifiers.qualifier_before(lead, small=False, counted=True)
     return number.value <= 31 and bool(_AFTER_MONTH.search(lead) or _MONTH_FOLLOWS.match(text, number.end))
 
 
-def _range(text: str, lead: str, number: Number, code: str) -> tuple[Number | None, _Unit | None]:
+def _read_range(text: str, lead: str, number: StatedNumber, code: str) -> tuple[StatedNumber | None, _MeasuredUnit | None]:
     """The upper end of a range that starts with `number`, and what both are of; None and None if it is no range."""
     at = number.end
     if not code and (percent := _PERCENT.match(text, at)):
@@ -152,20 +152,20 @@ def _range(text: str, lead: str, number: Number, code: str) -> tuple[Number | No
     if to["word"] == "and" and not _BETWEEN.search(lead) or to["word"] == "to" and _CHANGE.search(lead):
         return None, None
     second = _ANCHOR.match(text, to.end()) or (_DIGIT.match(text, to.end()) if not to["word"] else None)
-    upper = numbers.read(text, second.end()) if second else None
+    upper = numbers.read_number(text, second.end()) if second else None
     if second is None or upper is None or upper.value is None:
         return None, None
-    own = currencies.of_sign(second) if second.re is _ANCHOR else ""
+    own = currencies.currency_of_sign(second) if second.re is _ANCHOR else ""
     if own and own != code or _MONTH_FOLLOWS.match(text, upper.end):
         return None, None
-    unit = _unit(text, upper.end, upper, code)
-    lower, upper = _same_scale(number, upper)
+    unit = _read_unit(text, upper.end, upper, code)
+    lower, upper = _share_scale(number, upper)
     if unit is None or upper.value is None or lower.value is None or upper.value <= lower.value:
         return None, None
     return upper, unit
 
 
-def _same_scale(lower: Number, upper: Number) -> tuple[Number, Number]:
+def _share_scale(lower: StatedNumber, upper: StatedNumber) -> tuple[StatedNumber, StatedNumber]:
     """Both ends of a range with the scale that only its upper end states: “5 to 7 billion”."""
     if lower.value is None or upper.value is None or lower.scale > 1 or upper.scale == 1:
         return lower, upper
@@ -173,45 +173,47 @@ def _same_scale(lower: Number, upper: Number) -> tuple[Number, Number]:
     return (lower._replace(value=scaled, scale=upper.scale) if scaled < upper.value else lower), upper
 
 
-def _unit(text: str, at: int, number: Number, code: str) -> _Unit | None:
+def _read_unit(text: str, at: int, number: StatedNumber, code: str) -> _MeasuredUnit | None:
     if code:
         if code == "USD":
-            code, at = currencies.whose_dollars(text, at)
-        return _Unit(MeasureKind.MONEY, code, at, 0.95, f"the sign before it stands for {code}")
+            code, at = currencies.dollar_currency(text, at)
+        return _MeasuredUnit(MeasureKind.MONEY, code, at, 0.95, f"the sign before it stands for {code}")
     if percent := _PERCENT.match(text, at):
         if percent["points"] or percent["percentage_points"]:
-            return _Unit(MeasureKind.PERCENT, "percentage point", percent.end(), 0.9)
+            return _MeasuredUnit(MeasureKind.PERCENT, "percentage point", percent.end(), 0.9)
         if product := _OF_PRODUCT.match(text, percent.end()):
             short = product["short"] or product.lastgroup
-            return _Unit(MeasureKind.PERCENT, f"percent of {short}", product.end(), 0.95)
-        return _Unit(MeasureKind.PERCENT, "percent", percent.end(), 0.9)
-    if money := currencies.after(text, at):
-        return _Unit(MeasureKind.MONEY, money[0], money[1], 0.95, f"the words after it stand for {money[0]}")
-    if noun := nouns.read(text, at, singular=number.value == 1):
+            return _MeasuredUnit(MeasureKind.PERCENT, f"percent of {short}", product.end(), 0.95)
+        return _MeasuredUnit(MeasureKind.PERCENT, "percent", percent.end(), 0.9)
+    if money := currencies.currency_after(text, at):
+        return _MeasuredUnit(MeasureKind.MONEY, money[0], money[1], 0.95, f"the words after it stand for {money[0]}")
+    if noun := counted_nouns.read_counted_noun(text, at, singular=number.value == 1):
         score = 0.6 if number.plain else 0.7 if number.value is None else 0.85
         # Two forces are bodies, forty thousand forces are soldiers.
         soldiers = noun.unit.lower().endswith("force") and (number.value is None or number.value >= 1000)
         if noun.people or soldiers:
-            return _Unit(MeasureKind.HEADCOUNT, "person", noun.end, score)
-        return _Unit(MeasureKind.ITEMS, noun.unit, noun.end, score)
+            return _MeasuredUnit(MeasureKind.HEADCOUNT, "person", noun.end, score)
+        return _MeasuredUnit(MeasureKind.ITEMS, noun.unit, noun.end, score)
     return None
 
 
-def _elliptical(text: str, lead: str, number: Number) -> _Unit | None:
+def _infer_unit(text: str, lead: str, number: StatedNumber) -> _MeasuredUnit | None:
     """What a number without a noun is of: persons that came to harm, or what the number after “to” is of."""
     if number.value is None:
         return None
     if _HARMED.search(lead):
-        return _Unit(MeasureKind.HEADCOUNT, "person", number.end, 0.6, "no noun; the verb before it is about people")
+        return _MeasuredUnit(MeasureKind.HEADCOUNT, "person", number.end, 0.6, "no noun; the verb before it is about people")
     to = _TO.match(text, number.end)
     if not to or to["word"] != "to" or not _CHANGE.search(lead):
         return None
-    after = numbers.read(text, to.end())
-    unit = after and _unit(text, after.end, after, "")
+    after = numbers.read_number(text, to.end())
+    unit = after and _read_unit(text, after.end, after, "")
     return unit and unit._replace(end=number.end, score=0.6, reason="what it is of stands after the next number")
 
 
-def _suggestion(text: str, start: int, number: Number, upper: Number | None, unit: _Unit, said: Qualified | None) -> Suggestion:
+def _amount_suggestion(
+    text: str, start: int, number: StatedNumber, upper: StatedNumber | None, unit: _MeasuredUnit, said: StatedQualifier | None
+) -> Suggestion:
     qualifier = said.qualifier if said else Qualifier.AT_LEAST if number.plus else Qualifier.EXACTLY
     if number.value is None:
         qualifier = Qualifier.UNSPECIFIED
@@ -222,7 +224,7 @@ def _suggestion(text: str, start: int, number: Number, upper: Number | None, uni
         start=start,
         end=unit.end,
         exact=text[start : unit.end],
-        rule=RULE,
+        rule=AMOUNT_RULE,
         score=unit.score,
         reason="; ".join(filter(None, reasons)),
         proposal={
@@ -237,7 +239,7 @@ def _suggestion(text: str, start: int, number: Number, upper: Number | None, uni
     )
 
 
-def _as_conversion(text: str, previous: Suggestion, amount: Suggestion) -> Suggestion:
+def _mark_conversion(text: str, previous: Suggestion, amount: Suggestion) -> Suggestion:
     """`amount`, with the amount before it as the one that it converts, if it stands in brackets or after “or”."""
     kinds = {previous.proposal["measure_kind"], amount.proposal["measure_kind"]}
     if kinds != {MeasureKind.MONEY.value} or previous.proposal["unit"] == amount.proposal["unit"]:

@@ -2,7 +2,7 @@
 
 import re
 
-from sources.suggestions.numbers import GAP
+from sources.suggestions.numbers import WORD_GAP
 
 _DOLLARS = {
     "US": "USD", "U.S.": "USD", "A": "AUD", "AU": "AUD", "C": "CAD", "CA": "CAD", "CDN": "CAD", "NZ": "NZD", "HK": "HKD",
@@ -41,31 +41,31 @@ _WORDS = {
     "USD": r"(?:U\.?S\.? |American )?dollars?",
 }
 
-SIGN = (
+SIGN_PATTERN = (
     rf"(?:(?:(?P<state>{'|'.join(map(re.escape, _DOLLARS))})[^\S\n]?)?(?P<dollar>\$)"
     rf"|(?P<sign>[{''.join(_SIGNS)}])|(?P<code>{_CODES}))[^\S\n]?"
 )
 """A pattern for a currency before a number; `of_sign` reads it."""
 
 _AFTER = re.compile(
-    rf"(?:[-‐‑]|{GAP})(?:{'|'.join(f'(?P<{code}>{words})' for code, words in _WORDS.items())})\b".replace(" ", r"\s+")
+    rf"(?:[-‐‑]|{WORD_GAP})(?:{'|'.join(f'(?P<{code}>{words})' for code, words in _WORDS.items())})\b".replace(" ", r"\s+")
     + rf"|[^\S\n]?(?P<code>{_CODES})\b"
     + r"|[^\S\n]?(?P<sign>€)"
 )
 _WHOSE = re.compile(
-    rf"{GAP}\(?(?:(?P<CAD>Canadian|CAD)|(?P<AUD>Australian|AUD)|(?P<NZD>New{GAP}Zealand|NZD))(?:{GAP}dollars)?(?:\)|(?=[\s.,;)]))"
+    rf"{WORD_GAP}\(?(?:(?P<CAD>Canadian|CAD)|(?P<AUD>Australian|AUD)|(?P<NZD>New{WORD_GAP}Zealand|NZD))(?:{WORD_GAP}dollars)?(?:\)|(?=[\s.,;)]))"
     r"(?!\s+[a-z]*(?:forces|army|troops|aid|government|soldiers))"
 )
 
 
-def of_sign(match: re.Match) -> str:
+def currency_of_sign(match: re.Match) -> str:
     """The ISO 4217 code of a match of SIGN, '' if it matched none; a dollar without a state is American."""
     if match["dollar"]:
         return _DOLLARS.get(match["state"] or "US", "USD")
     return _SIGNS.get(match["sign"], "") if match["sign"] else match["code"] or ""
 
 
-def after(text: str, at: int) -> tuple[str, int] | None:
+def currency_after(text: str, at: int) -> tuple[str, int] | None:
     """The currency that stands after a number which ends at offset `at`, and where its words end; None if none stands there."""
     match = _AFTER.match(text, at)
     if not match:
@@ -74,12 +74,12 @@ def after(text: str, at: int) -> tuple[str, int] | None:
         return _SIGNS[match["sign"]], match.end()
     named = next((code for code in _WORDS if match[code]), "")
     if named in ("NOK", "DKK") and match[named].lower().startswith("kron"):
-        named = _whose_kroner(text, at)
+        named = _kroner_currency(text, at)
         return (named, match.end()) if named else None
     return named or match["code"], match.end()
 
 
-def _whose_kroner(text: str, at: int) -> str:
+def _kroner_currency(text: str, at: int) -> str:
     """Norwegian or Danish, by whichever was named last before; '' if neither was."""
     lead = text[max(0, at - 400) : at]
     norway, denmark = (
@@ -88,7 +88,7 @@ def _whose_kroner(text: str, at: int) -> str:
     return "" if norway == denmark else "NOK" if norway > denmark else "DKK"
 
 
-def whose_dollars(text: str, at: int) -> tuple[str, int]:
+def dollar_currency(text: str, at: int) -> tuple[str, int]:
     """The state that is named after an amount in dollars (“$5 million Canadian”), and where that ends."""
     match = _WHOSE.match(text, at)
     return (str(match.lastgroup), match.end()) if match else ("USD", at)

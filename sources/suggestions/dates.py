@@ -14,12 +14,11 @@ from typing import NamedTuple
 
 from entities.dates import PartialDate
 from entities.vocabulary import SuggestionKind
-from sources.suggestions import nouns, qualifiers
-from sources.suggestions.numbers import GAP
-from sources.suggestions.numbers import read as read_number
+from sources.suggestions import counted_nouns, qualifiers
+from sources.suggestions.numbers import WORD_GAP, read_number
 from sources.suggestions.suggestion import Suggestion
 
-RULE = "dates/1"
+DATE_RULE = "dates/1"
 _LOOK_BACK = 100
 
 _MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
@@ -34,53 +33,53 @@ _NUMBERS = (
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:{'|'.join(_SHORT)})\b\.?)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\w|,\d{3}|[.:/]\d|\s*(?:%|per\s?cent|million|billion|thousand))"
 _YEAR = r"(?:1[89]|20)\d\d(?![\w%]|,\d{3}|[.]\d)"
-_TO = rf"(?:\s?[-‐‑–—]\s?|{GAP}(?:to|through|until|till|and){GAP}(?:the{GAP})?)"
+_TO = rf"(?:\s?[-‐‑–—]\s?|{WORD_GAP}(?:to|through|until|till|and){WORD_GAP}(?:the{WORD_GAP})?)"
 _WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.)"
-_PART = rf"(?:{GAP}(?:morning|afternoon|evening|night))?"
+_PART = rf"(?:{WORD_GAP}(?:morning|afternoon|evening|night))?"
 
 _ISO = re.compile(r"(?<![\w-])(\d{4}-\d{2}-\d{2})(?![\d-])")
 _SLASHES = re.compile(
     r"(?<![\w/.-])(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\w/]|[.-]\d)"
 )
 _MONTH_DAY = re.compile(
-    rf"\b(?:{_WEEKDAY},?{GAP})?(?P<month>{_MONTH}){GAP}(?P<day>{_DAY})"
-    rf"(?:{_TO}(?:(?P<month2>{_MONTH}){GAP})?(?P<day2>{_DAY}))?(?:,?{GAP}(?P<year>{_YEAR})|,?{GAP}(?:of{GAP})?(?P<which>last|this|next){GAP}year\b)?"
+    rf"\b(?:{_WEEKDAY},?{WORD_GAP})?(?P<month>{_MONTH}){WORD_GAP}(?P<day>{_DAY})"
+    rf"(?:{_TO}(?:(?P<month2>{_MONTH}){WORD_GAP})?(?P<day2>{_DAY}))?(?:,?{WORD_GAP}(?P<year>{_YEAR})|,?{WORD_GAP}(?:of{WORD_GAP})?(?P<which>last|this|next){WORD_GAP}year\b)?"
 )
 _DAY_MONTH = re.compile(
-    rf"(?<![\w.,/:$€£-])(?:{_WEEKDAY},?{GAP}(?:the{GAP})?)?(?P<day>{_DAY})(?:(?:{GAP}(?:of{GAP})?(?P<month1>{_MONTH}))?{_TO}(?P<day2>{_DAY}))?"
-    rf"{GAP}(?:of{GAP})?(?P<month>{_MONTH})(?![a-z])(?:,?{GAP}(?P<year>{_YEAR})|,?{GAP}(?:of{GAP})?(?P<which>last|this|next){GAP}year\b)?"
+    rf"(?<![\w.,/:$€£-])(?:{_WEEKDAY},?{WORD_GAP}(?:the{WORD_GAP})?)?(?P<day>{_DAY})(?:(?:{WORD_GAP}(?:of{WORD_GAP})?(?P<month1>{_MONTH}))?{_TO}(?P<day2>{_DAY}))?"
+    rf"{WORD_GAP}(?:of{WORD_GAP})?(?P<month>{_MONTH})(?![a-z])(?:,?{WORD_GAP}(?P<year>{_YEAR})|,?{WORD_GAP}(?:of{WORD_GAP})?(?P<which>last|this|next){WORD_GAP}year\b)?"
 )
 _MONTH_YEAR = re.compile(
-    rf"\b(?:(?P<from>{_MONTH}){_TO})?(?P<month>{_MONTH}),?{GAP}(?:of{GAP})?(?:(?P<year>{_YEAR})|(?P<which>last|this|next){GAP}year\b)"
+    rf"\b(?:(?P<from>{_MONTH}){_TO})?(?P<month>{_MONTH}),?{WORD_GAP}(?:of{WORD_GAP})?(?:(?P<year>{_YEAR})|(?P<which>last|this|next){WORD_GAP}year\b)"
 )
-_SEASON = re.compile(rf"\b(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter),?{GAP}(?:of{GAP})?(?P<year>{_YEAR})")
+_SEASON = re.compile(rf"\b(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter),?{WORD_GAP}(?:of{WORD_GAP})?(?P<year>{_YEAR})")
 _YEARS = re.compile(r"(?<![\w.,/:$€£#-])(?P<year>(?:19|20)\d\d)\s?[-–/]\s?(?P<last>(?:19|20)?\d\d)(?![\w%-]|[.,]\d)")
 _BARE_YEAR = re.compile(
-    rf"(?<![\w.,/:$€£#-])(?:(?P<part>(?:[Ee]arly|[Ll]ate|[Mm]id)(?:{GAP}in{GAP}|-|{GAP}))?(?P<fiscal>[Ff]iscal{GAP}[Yy]ear{GAP}|FY\s?)?"
+    rf"(?<![\w.,/:$€£#-])(?:(?P<part>(?:[Ee]arly|[Ll]ate|[Mm]id)(?:{WORD_GAP}in{WORD_GAP}|-|{WORD_GAP}))?(?P<fiscal>[Ff]iscal{WORD_GAP}[Yy]ear{WORD_GAP}|FY\s?)?"
     rf"|(?<=[(\[])|(?<=[‘’'\"“]))(?P<year>{_YEAR})(?![-–]\d)"
 )
 _MONTH_ALONE = re.compile(
     rf"(?P<lead>\b(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom|[Dd]uring|[Bb]efore|[Aa]fter|[Tt]hrough|[Ll]ast|[Nn]ext|[Tt]his|of|to|early|late|mid|the|a|"
-    rf"this{GAP}past|this{GAP}coming|(?:[Bb]y{GAP}the{GAP})?(?:end|beginning|start|middle){GAP}of|and|between|for|that|[Ee]arlier{GAP}in|[Ll]ater{GAP}in)(?:-|{GAP}))?(?P<month>{_MONTH})(?!\w)"
+    rf"this{WORD_GAP}past|this{WORD_GAP}coming|(?:[Bb]y{WORD_GAP}the{WORD_GAP})?(?:end|beginning|start|middle){WORD_GAP}of|and|between|for|that|[Ee]arlier{WORD_GAP}in|[Ll]ater{WORD_GAP}in)(?:-|{WORD_GAP}))?(?P<month>{_MONTH})(?!\w)"
 )
 _DAY_OF_WEEK = re.compile(
-    rf"\b(?:(?P<which>last|next|coming|this(?:{GAP}(?:past|coming))?){GAP})?(?P<weekday>{_WEEKDAY}){_PART}(?![\w-])"
+    rf"\b(?:(?P<which>last|next|coming|this(?:{WORD_GAP}(?:past|coming))?){WORD_GAP})?(?P<weekday>{_WEEKDAY}){_PART}(?![\w-])"
 )
 _DAYS = re.compile(
-    rf"\b(?:(?P<yesterday>yesterday)|(?P<tomorrow>tomorrow)|(?:(?:earlier|later){GAP})?(?P<today>today)(?!{GAP}and{GAP}(?:in{GAP}the{GAP}future|tomorrow))|(?P<tonight>tonight)"
-    rf"|this{GAP}(?:morning|afternoon|evening)){_PART}\b",
+    rf"\b(?:(?P<yesterday>yesterday)|(?P<tomorrow>tomorrow)|(?:(?:earlier|later){WORD_GAP})?(?P<today>today)(?!{WORD_GAP}and{WORD_GAP}(?:in{WORD_GAP}the{WORD_GAP}future|tomorrow))|(?P<tonight>tonight)"
+    rf"|this{WORD_GAP}(?:morning|afternoon|evening)){_PART}\b",
     re.IGNORECASE,
 )
 _PERIODS = re.compile(
-    rf"\b(?:(?:(?:earlier|later|early|late)(?:{GAP}on)?{GAP}(?:in{GAP}(?=the{GAP}))?)|(?:(?:the|at){GAP})?(?P<edge>(?:end|beginning|start|middle){GAP}of{GAP}))?"
-    rf"(?P<which>this|last|next|(?P<the>the))(?:{GAP}coming)?{GAP}(?P<unit>week(?:end)?|month|year)\b(?!-)",
+    rf"\b(?:(?:(?:earlier|later|early|late)(?:{WORD_GAP}on)?{WORD_GAP}(?:in{WORD_GAP}(?=the{WORD_GAP}))?)|(?:(?:the|at){WORD_GAP})?(?P<edge>(?:end|beginning|start|middle){WORD_GAP}of{WORD_GAP}))?"
+    rf"(?P<which>this|last|next|(?P<the>the))(?:{WORD_GAP}coming)?{WORD_GAP}(?P<unit>week(?:end)?|month|year)\b(?!-)",
     re.IGNORECASE,
 )
-_YEAR_END = re.compile(rf"\b(?:by|before|until){GAP}(?P<words>year(?:['’]s{GAP}|-)end)\b", re.IGNORECASE)
+_YEAR_END = re.compile(rf"\b(?:by|before|until){WORD_GAP}(?P<words>year(?:['’]s{WORD_GAP}|-)end)\b", re.IGNORECASE)
 _AGO = re.compile(
-    rf"(?<![\w-])(?:(?P<roughly>about|around|nearly|almost|roughly|over|more{GAP}than|some|just{GAP}over|just{GAP}under){GAP})?"
-    rf"(?P<number>{_NUMBERS}){GAP}(?P<unit>day|week|month|year|decade)s?{GAP}ago\b"
-    rf"(?:{GAP}(?:(?P<today>today)|this{GAP}(?P<sharp>week|month))\b)?".replace(" ", r"\s+"),
+    rf"(?<![\w-])(?:(?P<roughly>about|around|nearly|almost|roughly|over|more{WORD_GAP}than|some|just{WORD_GAP}over|just{WORD_GAP}under){WORD_GAP})?"
+    rf"(?P<number>{_NUMBERS}){WORD_GAP}(?P<unit>day|week|month|year|decade)s?{WORD_GAP}ago\b"
+    rf"(?:{WORD_GAP}(?:(?P<today>today)|this{WORD_GAP}(?P<sharp>week|month))\b)?".replace(" ", r"\s+"),
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S{1,64}@\S+")
@@ -117,7 +116,7 @@ _NO_WEEKDAY_AFTER = re.compile(r"\s+(?:Times|Telegraph|Mail|Mirror|Express|Post|
 _EASTERN = re.compile(r"[^\n]{0,20}\b(?:E[SD]?T|P[SD]?T|C[SD]T)\b")
 
 
-class _Date(NamedTuple):
+class _FoundDate(NamedTuple):
     """A date that was read, how it was found, and where its words stand."""
 
     start: int
@@ -130,7 +129,7 @@ class _Date(NamedTuple):
 
 def find(text: str, published_on: str) -> list[Suggestion]:
     """The dates of `text`, in order of place. `published_on`: a partial date, or '' if it is not known."""
-    reader = _Reader(text, published_on)
+    reader = _DateReader(text, published_on)
     taken = bytearray(len(text))
     for address in _ADDRESS.finditer(text):
         taken[address.start() : address.end()] = b"\x01" * len(address.group())
@@ -142,28 +141,28 @@ def find(text: str, published_on: str) -> list[Suggestion]:
             if date:
                 taken[date.start : date.end] = b"\x01" * (date.end - date.start)
                 reader.found.append(date)
-    return [_suggestion(text, date) for date in sorted(reader.found)]
+    return [_date_suggestion(text, date) for date in sorted(reader.found)]
 
 
-def _suggestion(text: str, date: _Date) -> Suggestion:
+def _date_suggestion(text: str, date: _FoundDate) -> Suggestion:
     return Suggestion(
         kind=SuggestionKind.DATE,
         start=date.start,
         end=date.end,
         exact=text[date.start : date.end],
-        rule=RULE,
+        rule=DATE_RULE,
         score=date.score,
         reason=date.reasoning,
         proposal={"date": date.date, "end": date.until, "reasoning": date.reasoning},
     )
 
 
-class _Reader:
+class _DateReader:
     """Reads the dates of one text that was published on one day, as far as that is known."""
 
     def __init__(self, text: str, published_on: str):
         self.text = text
-        self.found: list[_Date] = []
+        self.found: list[_FoundDate] = []
         try:
             self.published = PartialDate.parse(published_on) if published_on else None
         except ValueError:
@@ -176,31 +175,31 @@ class _Reader:
             self._read_stamp()
         self._quoted = [match.span() for match in _QUOTED.finditer(text)]
 
-    def forms(self) -> Sequence[tuple[re.Pattern, Callable[[re.Match], _Date | None]]]:
+    def forms(self) -> Sequence[tuple[re.Pattern, Callable[[re.Match], _FoundDate | None]]]:
         """The forms of dates, each with what reads it; what an earlier one has taken no later one gets."""
         absolute = [
-            (_ISO, self._iso),
-            (_SLASHES, self._slashes),
-            (_MONTH_DAY, self._month_and_day),
-            (_DAY_MONTH, self._month_and_day),
-            (_MONTH_YEAR, self._month_of_year),
-            (_SEASON, self._season),
+            (_ISO, self._read_iso),
+            (_SLASHES, self._read_slashed),
+            (_MONTH_DAY, self._read_month_and_day),
+            (_DAY_MONTH, self._read_month_and_day),
+            (_MONTH_YEAR, self._read_month_of_year),
+            (_SEASON, self._read_season),
         ]
         relative = [
-            (_AGO, self._ago),
-            (_PERIODS, self._period),
-            (_YEAR_END, self._year_end),
-            (_DAY_OF_WEEK, self._weekday),
-            (_MONTH_ALONE, self._month),
-            (_DAYS, self._day),
+            (_AGO, self._read_time_ago),
+            (_PERIODS, self._read_relative_period),
+            (_YEAR_END, self._read_year_end),
+            (_DAY_OF_WEEK, self._read_weekday),
+            (_MONTH_ALONE, self._read_lone_month),
+            (_DAYS, self._read_relative_day),
         ]
-        years = [(_YEARS, self._years), (_BARE_YEAR, self._year)]
+        years = [(_YEARS, self._read_year_range), (_BARE_YEAR, self._year)]
         return absolute + (relative if self.published else []) + years
 
     def _read_stamp(self) -> None:
         """Takes the day of an update that the text states for the day of publication, if that is known no better."""
         for stamp in _STAMP.finditer(self.text):
-            for pattern, read in ((_ISO, self._iso), (_SLASHES, self._slashes), (_MONTH_DAY, self._month_and_day)):
+            for pattern, read in ((_ISO, self._read_iso), (_SLASHES, self._read_slashed), (_MONTH_DAY, self._read_month_and_day)):
                 match = pattern.match(self.text, stamp.end())
                 date = read(match) if match and (pattern is not _MONTH_DAY or match["year"]) else None
                 day = PartialDate.parse(date.date) if date else None
@@ -211,81 +210,81 @@ class _Reader:
 
     # Absolute dates
 
-    def _iso(self, match: re.Match) -> _Date | None:
-        return _dated(match, match[1], "as written")
+    def _read_iso(self, match: re.Match) -> _FoundDate | None:
+        return _make_date(match, match[1], "as written")
 
-    def _slashes(self, match: re.Match) -> _Date | None:
+    def _read_slashed(self, match: re.Match) -> _FoundDate | None:
         first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
         year += 2000 if year < 100 else 0
         if match["mark"] == ".":
-            return _dated(match, _day(year, second, first), "day, month and year, as points between them say")
-        readings = {day for day in (_day(year, first, second), _day(year, second, first)) if day}
+            return _make_date(match, _iso_day(year, second, first), "day, month and year, as points between them say")
+        readings = {day for day in (_iso_day(year, first, second), _iso_day(year, second, first)) if day}
         if len(readings) == 2 and _EASTERN.match(self.text, match.end()):
             readings = {min(readings, key=lambda day: int(day[5:7]) != first)}
         if len(readings) == 2 and self.published:
             # An update or a dateline is of the days around publication.
             near = {day for day in readings if abs(datetime.date.fromisoformat(day) - self.published.earliest).days <= 7}
             readings = near or readings
-        return _dated(match, readings.pop(), "the only order of day and month that fits") if len(readings) == 1 else None
+        return _make_date(match, readings.pop(), "the only order of day and month that fits") if len(readings) == 1 else None
 
-    def _month_and_day(self, match: re.Match) -> _Date | None:
-        month, day = _month_number(match["month"]), _number(match["day"])
+    def _read_month_and_day(self, match: re.Match) -> _FoundDate | None:
+        month, day = _number_of_month(match["month"]), _leading_number(match["day"])
         if not match["year"] and (month, day) == (9, 11) and _ATTACKS_FOLLOW.match(self.text, match.end()):
             return None
         forwards = match.re is _MONTH_DAY
-        year, reasoning = self._year_of(match, month, day)
+        year, reasoning = self._resolve_year(match, month, day)
         if not year:
             return None
-        day2 = _number(match["day2"]) if match["day2"] else 0
+        day2 = _leading_number(match["day2"]) if match["day2"] else 0
         other = match["month2" if forwards else "month1"]
         until = ""
         if day2:
-            first = _month_number(other) if other and not forwards else month
-            last = _month_number(other) if other and forwards else month
-            until = _day(year, last, day2) or ""
-            date = _day(year - (first > last), first, day)
+            first = _number_of_month(other) if other and not forwards else month
+            last = _number_of_month(other) if other and forwards else month
+            until = _iso_day(year, last, day2) or ""
+            date = _iso_day(year - (first > last), first, day)
             joined_by_and = re.search(r"\band\b", match.group()) and (day2 != day + 1 or bool(other))
             if not date or until <= date or joined_by_and:
                 until = ""
                 if forwards and not match["year"]:
-                    return _dated(match, _day(year, month, day), reasoning, end=match.end("day"))
+                    return _make_date(match, _iso_day(year, month, day), reasoning, end=match.end("day"))
             else:
-                return _dated(match, date, reasoning, until=until)
-        return _dated(match, _day(year, month, day), reasoning)
+                return _make_date(match, date, reasoning, until=until)
+        return _make_date(match, _iso_day(year, month, day), reasoning)
 
-    def _month_of_year(self, match: re.Match) -> _Date | None:
-        month = _month_number(match["month"])
-        year, reasoning = self._year_of(match, month, 0)
+    def _read_month_of_year(self, match: re.Match) -> _FoundDate | None:
+        month = _number_of_month(match["month"])
+        year, reasoning = self._resolve_year(match, month, 0)
         if not year:
             return None
         if not match["from"]:
-            return _dated(match, f"{year:04}-{month:02}", reasoning)
-        first = _month_number(match["from"])
+            return _make_date(match, f"{year:04}-{month:02}", reasoning)
+        first = _number_of_month(match["from"])
         start = f"{year - (first > month):04}-{first:02}"
-        return _dated(match, start, reasoning, until=f"{year:04}-{month:02}")
+        return _make_date(match, start, reasoning, until=f"{year:04}-{month:02}")
 
-    def _season(self, match: re.Match) -> _Date | None:
-        return _dated(match, match["year"], "a season; only its year is sure")
+    def _read_season(self, match: re.Match) -> _FoundDate | None:
+        return _make_date(match, match["year"], "a season; only its year is sure")
 
-    def _years(self, match: re.Match) -> _Date | None:
+    def _read_year_range(self, match: re.Match) -> _FoundDate | None:
         first, last = match["year"], match["last"]
         last = last if len(last) == 4 else first[:2] + last
-        return _dated(match, first, "a range of years", until=last) if last > first else None
+        return _make_date(match, first, "a range of years", until=last) if last > first else None
 
-    def _year(self, match: re.Match) -> _Date | None:
+    def _year(self, match: re.Match) -> _FoundDate | None:
         at, year = match.start("year"), match["year"]
         lead = self.text[max(0, match.start() - 30) : match.start()]
         if match["fiscal"]:
-            return _dated(match, f"{year}~", "a fiscal year, which need not be the calendar's")
+            return _make_date(match, f"{year}~", "a fiscal year, which need not be the calendar's")
         if not match["part"]:
-            if _NAMES_A_NUMBER.search(lead) or qualifiers.before(lead, small=False, counted=False):
+            if _NAMES_A_NUMBER.search(lead) or qualifiers.qualifier_before(lead, small=False, counted=False):
                 return None
-            noun = nouns.read(self.text, at + 4)
+            noun = counted_nouns.read_counted_noun(self.text, at + 4)
             if not _BEFORE_YEAR.search(lead) and noun and self.text[at + 5 : at + 6].islower():
                 return None
-        return _dated(match, year, "as written", score=0.85)
+        return _make_date(match, year, "as written", score=0.85)
 
-    def _year_of(self, match: re.Match, month: int, day: int) -> tuple[int, str]:
+    def _resolve_year(self, match: re.Match, month: int, day: int) -> tuple[int, str]:
         """The year of a month, or of a day of it, and how it was found; 0 if it cannot be."""
         if match["year"]:
             return int(match["year"]), "as written"
@@ -294,14 +293,14 @@ class _Reader:
         if match["which"]:
             which = match["which"].lower()
             return self.published.year + _STEPS[which], f"{which} year, seen from {self.seen_from}"
-        return self._nearest_year(match, month, day)
+        return self._guess_nearest_year(match, month, day)
 
-    def _nearest_year(self, match: re.Match, month: int, day: int) -> tuple[int, str]:
+    def _guess_nearest_year(self, match: re.Match, month: int, day: int) -> tuple[int, str]:
         assert self.published
         centre = self.published.earliest + (self.published.latest - self.published.earliest) / 2
         distances = []
         for year in (self.published.year - 1, self.published.year, self.published.year + 1):
-            if written := _day(year, month, day or 15):
+            if written := _iso_day(year, month, day or 15):
                 distances.append((abs((datetime.date.fromisoformat(written) - centre).days), year))
         if not distances:
             return 0, ""
@@ -323,7 +322,7 @@ class _Reader:
 
     # Dates seen from the day of publication
 
-    def _month(self, match: re.Match) -> _Date | None:
+    def _read_lone_month(self, match: re.Match) -> _FoundDate | None:
         assert self.published
         name, lead = match["month"], " ".join((match["lead"] or "").lower().split()).rstrip("-")
         following = self.text[match.end() : match.end() + 20]
@@ -331,17 +330,17 @@ class _Reader:
             return None
         if lead in ("the", "a", "to", "and", "of", "that", "for") and name in ("May", "March"):
             return None
-        month = _month_number(name)
+        month = _number_of_month(name)
         start = match.start("month")
         if lead.split(" ")[0] in _STEPS:
             start = match.start("lead")
-            year = self._year_of_named(lead, month)
+            year = self._year_of_relative_month(lead, month)
             reasoning = f"{lead} {name}, seen from {self.seen_from}"
         else:
-            year, reasoning = self._nearest_year(match, month, 0)
-        return _dated(match, f"{year:04}-{month:02}", reasoning, start=start, score=0.85) if year else None
+            year, reasoning = self._guess_nearest_year(match, month, 0)
+        return _make_date(match, f"{year:04}-{month:02}", reasoning, start=start, score=0.85) if year else None
 
-    def _year_of_named(self, lead: str, month: int) -> int:
+    def _year_of_relative_month(self, lead: str, month: int) -> int:
         """The year of “last June” (the one before publication), “next June” (the one after it), “this June”."""
         assert self.published
         now = self.published.month or 6
@@ -351,7 +350,7 @@ class _Reader:
             return self.published.year + (month <= now)
         return self.published.year
 
-    def _weekday(self, match: re.Match) -> _Date | None:
+    def _read_weekday(self, match: re.Match) -> _FoundDate | None:
         assert self.published
         if self.published.precision != "day":
             return None
@@ -373,9 +372,9 @@ class _Reader:
         else:
             date, how = published - datetime.timedelta(back), "the last one before"
         reasoning = f"{name}, {how} {self.seen_from}" if date != published else f"{name}, the day of {self.seen_from}"
-        return _dated(match, _marked(date.isoformat(), self.published.mark), reasoning, score=0.85)
+        return _make_date(match, _append_mark(date.isoformat(), self.published.mark), reasoning, score=0.85)
 
-    def _day(self, match: re.Match) -> _Date | None:
+    def _read_relative_day(self, match: re.Match) -> _FoundDate | None:
         assert self.published
         base, seen_from = self._day_of_speech(match.start())
         if self.published.precision == "year" or (match["yesterday"] or match["tomorrow"]) and self.published.precision != "day":
@@ -383,9 +382,11 @@ class _Reader:
         step = -1 if match["yesterday"] else 1 if match["tomorrow"] else 0
         words = " ".join(match.group().lower().split())
         if self.published.precision == "month":
-            return _dated(match, str(self.published), f"“{words}”; only the month of publication, {self.published}, is known")
+            return _make_date(match, str(self.published), f"“{words}”; only the month of publication, {self.published}, is known")
         day = base + datetime.timedelta(step)
-        return _dated(match, _marked(day.isoformat(), self.published.mark), f"“{words}”, seen from {seen_from}", score=0.85)
+        return _make_date(
+            match, _append_mark(day.isoformat(), self.published.mark), f"“{words}”, seen from {seen_from}", score=0.85
+        )
 
     @cached_property
     def _named_days(self) -> list[tuple[int, datetime.date]]:
@@ -406,7 +407,7 @@ class _Reader:
                 return named, f"{named}, the day named before the quotation"
         return published, self.seen_from
 
-    def _period(self, match: re.Match) -> _Date | None:
+    def _read_relative_period(self, match: re.Match) -> _FoundDate | None:
         assert self.published
         unit, words = match["unit"].lower(), " ".join(match.group().lower().split())
         part = words.startswith(("earlier", "later", "early", "late"))
@@ -416,26 +417,26 @@ class _Reader:
         step = 0 if match["the"] else _STEPS[match["which"].lower()]
         seen = f"“{words}”, seen from {self.seen_from}"
         if unit == "year":
-            return _dated(match, f"{self.published.year + step:04}", seen)
+            return _make_date(match, f"{self.published.year + step:04}", seen)
         if self.published.precision == "year":
             return None
         if unit == "month":
             assert self.published.month
-            return _dated(match, _marked(_month_after(self.published, step), self.published.mark), seen)
+            return _make_date(match, _append_mark(_shift_month(self.published, step), self.published.mark), seen)
         if self.published.precision == "month":
-            return _dated(match, str(self.published), f"{seen}; only its month is sure") if not step else None
+            return _make_date(match, str(self.published), f"{seen}; only its month is sure") if not step else None
         monday = self.published.earliest - datetime.timedelta(self.published.earliest.weekday() - 7 * step)
         sunday = monday + datetime.timedelta(6)
         day = self.published.earliest + datetime.timedelta(7 * step)
         mark = self.published.mark or ("" if monday.month == sunday.month else "~")
-        return _dated(match, f"{day.year:04}-{day.month:02}{mark}", f"{seen}; a week is no date, so its month")
+        return _make_date(match, f"{day.year:04}-{day.month:02}{mark}", f"{seen}; a week is no date, so its month")
 
-    def _year_end(self, match: re.Match) -> _Date | None:
+    def _read_year_end(self, match: re.Match) -> _FoundDate | None:
         assert self.published
         start, end = match.span("words")
-        return _dated(match, f"{self.published.year:04}", f"the year of {self.seen_from}", start=start, end=end)
+        return _make_date(match, f"{self.published.year:04}", f"the year of {self.seen_from}", start=start, end=end)
 
-    def _ago(self, match: re.Match) -> _Date | None:
+    def _read_time_ago(self, match: re.Match) -> _FoundDate | None:
         assert self.published
         number = 2 if match["number"].lower().startswith("a couple") else 1 if match["number"].lower() in ("a", "an") else 0
         if not number:
@@ -447,26 +448,26 @@ class _Reader:
         if unit in ("year", "decade"):
             year = self.published.year - number * (10 if unit == "decade" else 1)
             if match["today"] and self.published.precision == "day":
-                return _dated(match, f"{year:04}{str(self.published)[4:]}", seen)
+                return _make_date(match, f"{year:04}{str(self.published)[4:]}", seen)
             if match["sharp"] and self.published.month:
-                return _dated(match, f"{year:04}-{self.published.month:02}", seen)
+                return _make_date(match, f"{year:04}-{self.published.month:02}", seen)
             # “A year ago” may be some weeks off: near the turn of a year that changes the year.
             near = unit == "decade" or number >= 10 or (self.published.month or 1) in (1, 2, 11, 12)
-            return _dated(match, f"{year:04}{'~' if near else ''}", seen) if 0 < year < 10000 else None
+            return _make_date(match, f"{year:04}{'~' if near else ''}", seen) if 0 < year < 10000 else None
         if self.published.precision == "year" or number > 400:
             return None
         if unit == "month":
-            return _dated(match, f"{_month_after(self.published, -number)}~", seen)
+            return _make_date(match, f"{_shift_month(self.published, -number)}~", seen)
         if self.published.precision != "day":
             return None
         day = self.published.earliest - datetime.timedelta(number * _UNITS[unit])
         if unit == "week" or number > 7:
-            return _dated(
+            return _make_date(
                 match,
                 f"{day.year:04}-{day.month:02}{'~' if day.day < 5 or day.day > 25 else ''}",
                 f"{seen}; only its month is sure",
             )
-        return _dated(match, _marked(day.isoformat(), mark or self.published.mark), seen)
+        return _make_date(match, _append_mark(day.isoformat(), mark or self.published.mark), seen)
 
     def _looks_ahead(self, at: int) -> bool:
         """Whether the nearest verb before, in the sentence, is about what is to come."""
@@ -479,9 +480,9 @@ class _Reader:
 _STEPS = {"last": -1, "this": 0, "next": 1}
 
 
-def _dated(
+def _make_date(
     match: re.Match, date: str | None, reasoning: str, *, until: str = "", score: float = 0.95, start: int = -1, end: int = -1
-) -> _Date | None:
+) -> _FoundDate | None:
     """A date with its span: the match's, without the space at its ends, unless told otherwise. None if the calendar has none."""
     try:
         PartialDate.parse(date or "")
@@ -491,29 +492,29 @@ def _dated(
         return None
     start, end = start if start >= 0 else match.start(), end if end >= 0 else match.end()
     words = match.string[start:end]
-    return _Date(start + len(words) - len(words.lstrip()), start + len(words.rstrip()), date or "", reasoning, until, score)
+    return _FoundDate(start + len(words) - len(words.lstrip()), start + len(words.rstrip()), date or "", reasoning, until, score)
 
 
-def _day(year: int, month: int, day: int) -> str | None:
+def _iso_day(year: int, month: int, day: int) -> str | None:
     try:
         return datetime.date(year, month, day).isoformat()
     except ValueError:
         return None
 
 
-def _month_after(date: PartialDate, months: int) -> str:
+def _shift_month(date: PartialDate, months: int) -> str:
     """The month so many months after that of `date`, as a partial date without a mark."""
     year, month = divmod(date.year * 12 + (date.month or 1) - 1 + months, 12)
     return f"{year:04}-{month + 1:02}"
 
 
-def _marked(date: str, mark: str) -> str:
+def _append_mark(date: str, mark: str) -> str:
     return f"{date}{mark}"
 
 
-def _number(words: str) -> int:
+def _leading_number(words: str) -> int:
     return int(re.match(r"\d+", words)[0])  # type: ignore[index]
 
 
-def _month_number(name: str) -> int:
+def _number_of_month(name: str) -> int:
     return _MONTHS.get(name) or _SHORT[name.rstrip(".")]

@@ -3,19 +3,21 @@
 import re
 from bisect import bisect_right
 
-from sources.sentences import Span, paragraphs
+from sources.sentence_splitting import Span, split_paragraphs
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_LONGEST = 200
-_FEWEST_WORDS = 4
+_MAX_CHARACTERS = 200
+_MIN_WORDS = 4
 
 
-def spans(text: str) -> list[Span]:
+def headline_spans(text: str) -> list[Span]:
     """The lines of `text` that are headlines or capitals throughout."""
-    return [(start, end) for start, end in paragraphs(text) if end - start <= _LONGEST and _is_headline(text[start:end])]
+    return [
+        (start, end) for start, end in split_paragraphs(text) if end - start <= _MAX_CHARACTERS and _is_headline(text[start:end])
+    ]
 
 
-def covers(headlines: list[Span], at: int) -> bool:
+def is_in_headline(headlines: list[Span], at: int) -> bool:
     """Whether the offset lies within one of `headlines`, which are in order."""
     here = bisect_right(headlines, at, key=lambda span: span[0]) - 1
     return here >= 0 and at < headlines[here][1]
@@ -23,6 +25,4 @@ def covers(headlines: list[Span], at: int) -> bool:
 
 def _is_headline(line: str) -> bool:
     words = [word for word in _WORD.findall(line) if len(word) > 3]
-    return (
-        len(words) >= _FEWEST_WORDS and line[-1] not in '.?!”"' and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
-    )
+    return len(words) >= _MIN_WORDS and line[-1] not in '.?!”"' and sum(word[0].isupper() for word in words) >= 0.8 * len(words)

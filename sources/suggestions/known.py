@@ -37,7 +37,7 @@ _SPELLINGS = [
 ]
 _SHORTEST_RESPELT = 6
 
-TITLES = frozenset(
+TITLE_WORDS = frozenset(
     "president prime minister chancellor secretary general gen lt lieutenant colonel col major maj admiral adm captain capt "
     "sergeant sgt commander ambassador senator sen representative rep governor gov mayor king queen prince princess pope "
     "mr mrs ms miss dr prof professor sir lord lady dame baroness judge chief deputy vice former then outgoing incoming "
@@ -45,7 +45,7 @@ TITLES = frozenset(
     "brigadier".split()
 )
 """Words, folded, that stand before a person's name and are none of its own."""
-FIELDS = frozenset(
+PORTFOLIO_WORDS = frozenset(
     "national security foreign defence defense interior finance economy justice state press of the and for to".split()
 )
 """Words, folded, that stand within titles: “Secretary of State”, “Foreign Minister”."""
@@ -60,7 +60,7 @@ class KnownName(NamedTuple):
     alone: bool = False
 
 
-class Word(NamedTuple):
+class TextWord(NamedTuple):
     """A word of a text, without a possessive s: `text[start:end] == raw`; `folded` is what it is compared by."""
 
     start: int
@@ -69,7 +69,7 @@ class Word(NamedTuple):
     folded: str
 
 
-class Hit(NamedTuple):
+class KnownNameHit(NamedTuple):
     """A place of a text that holds a known name. `names` has one entry for each record that is so named."""
 
     start: int
@@ -85,13 +85,13 @@ class Known:
         self._names: dict[str, list[KnownName]] = defaultdict(list)
         self._respelt: dict[str, list[KnownName]] = defaultdict(list)
         self._longest: dict[str, int] = {}
-        self._last: tuple[str, list[Hit]] = ("", [])
+        self._last: tuple[str, list[KnownNameHit]] = ("", [])
         self._given: dict[str, set[str]] = defaultdict(set)
         given = [KnownName(*name) for name in names]
         with_family = {name.slug for name in given if name.alone}
         people: dict[str, list[KnownName]] = defaultdict(list)
         for name in given:
-            words = split(name.text)
+            words = split_words(name.text)
             if name.kind == Kind.PERSON and len(words) == 1:
                 name = name._replace(alone=True)
             self._add(name, [word.folded for word in words])
@@ -106,14 +106,14 @@ class Known:
         """The names of all records that are neither withdrawn nor merged away; read anew only after a change."""
         records = Entity.objects.aggregate(Count("pk"), Max("pk"), Max("updated_at"), Sum("version"))
         names = Name.objects.aggregate(Count("pk"), Max("pk"))
-        return _read((*records.values(), *names.values()))
+        return _read_register_names((*records.values(), *names.values()))
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str) -> list[KnownNameHit]:
         """Every place of `text` that holds a known name, the longest name at each; places do not overlap."""
         # Several rules ask for those of one text, one after another.
         last, hits = self._last
         if last != text:
-            hits = list(self._find(text))
+            hits = list(self._scan_text(text))
             self._last = (text, hits)
         return hits
 
@@ -125,25 +125,30 @@ class Known:
             name.slug
             for hit in full or hits
             for name in hit.names
-            if name.kind == Kind.PERSON and self.may_be(name, words[: hit.start])
+            if name.kind == Kind.PERSON and self.given_name_fits(name, words[: hit.start])
         }
         return meant.pop() if len(meant) == 1 else ""
 
-    def may_be(self, name: KnownName, before: str) -> bool:
+    def given_name_fits(self, name: KnownName, before: str) -> bool:
         """Whether a given name in `before`, the words that lead up to a family name, can be that of the person."""
         given = self._given.get(name.slug)
         if not name.alone or not given:
             return True
-        lead = split(before[-60:].rpartition("\n")[2])
-        if not lead or not lead[-1].raw[0].isupper() or lead[-1].folded in TITLES | FIELDS or before[-1:] not in " \xa0":
+        lead = split_words(before[-60:].rpartition("\n")[2])
+        if (
+            not lead
+            or not lead[-1].raw[0].isupper()
+            or lead[-1].folded in TITLE_WORDS | PORTFOLIO_WORDS
+            or before[-1:] not in " \xa0"
+        ):
             return True
         first = lead[-1].folded
         return any(first == own or (min(len(first), len(own)) == 1 and first[0] == own[0]) for own in given)
 
-    def _find(self, text: str) -> Iterator[Hit]:
-        words, at = split(text), 0
+    def _scan_text(self, text: str) -> Iterator[KnownNameHit]:
+        words, at = split_words(text), 0
         while at < len(words):
-            hit, taken = self._longest_at(text, words, at)
+            hit, taken = self._longest_name_at(text, words, at)
             if hit:
                 yield hit
             at += taken
@@ -156,7 +161,7 @@ class Known:
             bucket.append(name)
         self._longest[folded[0]] = max(self._longest.get(folded[0], 0), len(folded))
 
-    def _add_person(self, name: KnownName, words: list[Word], derive: bool) -> None:
+    def _add_person(self, name: KnownName, words: list[TextWord], derive: bool) -> None:
         folded = [word.folded for word in words]
         own = [word for word in folded if len(word) > 1]
         if len(own) > 1:
@@ -166,7 +171,7 @@ class Known:
         if derive and len(own) > 1:
             self._add(family, folded[-1:])
         if own and len(own[-1]) >= _SHORTEST_RESPELT:
-            self._respelt[_spelling(own[-1])].append(family)
+            self._respelt[_spelling_key(own[-1])].append(family)
 
     def _add_other_spellings(self, names: list[KnownName]) -> None:
         """Each family name of a person behind each of the given names: who is also called Zelensky is Volodymyr Zelensky too."""
@@ -175,9 +180,9 @@ class Known:
             for name in full:
                 given = name.text.rpartition(" ")[0]
                 combined = KnownName(f"{given} {family}", name.kind, name.slug)
-                self._add(combined, [word.folded for word in split(combined.text) if len(word.folded) > 1])
+                self._add(combined, [word.folded for word in split_words(combined.text) if len(word.folded) > 1])
 
-    def _longest_at(self, text: str, words: list[Word], at: int) -> tuple[Hit | None, int]:
+    def _longest_name_at(self, text: str, words: list[TextWord], at: int) -> tuple[KnownNameHit | None, int]:
         """The longest known name that starts at the word `at`, and how many words it takes."""
         first = words[at]
         for length in range(min(self._longest.get(first.folded, 0) + 2, len(words) - at), 0, -1):
@@ -187,19 +192,19 @@ class Known:
                 names = self._names.get(" ".join([word.folded for word in tried]), ())
                 fitting: dict[str, KnownName] = {}
                 for name in names:
-                    if name.slug not in fitting and _fits(name, text, window, tried):
+                    if name.slug not in fitting and _may_be_name(name, text, window, tried):
                         fitting[name.slug] = name
                 if fitting:
-                    return Hit(first.start, window[-1].end, tuple(fitting.values())), length
+                    return KnownNameHit(first.start, window[-1].end, tuple(fitting.values())), length
         if len(first.folded) >= _SHORTEST_RESPELT and first.raw[0].isupper() and self._respelt:
-            people = {name.slug: name for name in self._respelt.get(_spelling(first.folded), ())}
+            people = {name.slug: name for name in self._respelt.get(_spelling_key(first.folded), ())}
             if people:
-                return Hit(first.start, first.end, tuple(people.values()), respelt=True), 1
+                return KnownNameHit(first.start, first.end, tuple(people.values()), respelt=True), 1
         return None, 1
 
 
 @lru_cache(maxsize=1)
-def _read(stamp: tuple) -> Known:
+def _read_register_names(stamp: tuple) -> Known:
     gone = {"status": Status.WITHDRAWN}
     names = [
         KnownName(*row)
@@ -215,55 +220,55 @@ def _read(stamp: tuple) -> Known:
             names.append(KnownName(family, Kind.PERSON, slug, alone=True))
             if given:
                 names.append(KnownName(f"{given} {family}", Kind.PERSON, slug))
-    return _known(tuple(names))
+    return _known_cached(tuple(names))
 
 
 # Most changes of a record leave the names as they are: what was found with them in a text stays good.
-_known = lru_cache(maxsize=1)(Known)
+_known_cached = lru_cache(maxsize=1)(Known)
 
 
-def split(text: str) -> list[Word]:
+def split_words(text: str) -> list[TextWord]:
     """The words of `text`, each without a possessive s; dotted capitals (U.S.) are one word."""
     folded: dict[str, str] = {}
     words = []
     for match in _WORD.finditer(text):
         raw = match.group()
         if raw not in folded:
-            folded[raw] = fold(raw)
-        words.append(Word(match.start(), match.end(), raw, folded[raw]))
+            folded[raw] = fold_word(raw)
+        words.append(TextWord(match.start(), match.end(), raw, folded[raw]))
     return words
 
 
-def fold(word: str) -> str:
+def fold_word(word: str) -> str:
     """`word` in lower-case ASCII letters and digits alone: what names are compared by."""
     plain = word.lower() if word.isascii() else anyascii(word).lower()
     # A word of a script that has no Latin letters of its own stays what it is.
     return plain if plain.isalnum() else _NO_LETTER.sub("", plain) or word
 
 
-def _spelling(folded: str) -> str:
+def _spelling_key(folded: str) -> str:
     """What the usual spellings of a family name have in common."""
     for pattern, letter in _SPELLINGS:
         folded = pattern.sub(letter, folded)
     return folded
 
 
-def _fits(name: KnownName, text: str, window: list[Word], tried: list[Word]) -> bool:
+def _may_be_name(name: KnownName, text: str, window: list[TextWord], tried: list[TextWord]) -> bool:
     """Whether the words of a text may be the name: by what stands between them, and by their capitals."""
     for word, following in zip(window, window[1:], strict=False):
         gap = _GAP.fullmatch(text, word.end, following.start)
         if not gap or (gap[1] == "," and "," not in name.text) or (gap[1] == "." and len(word.raw) > 3):
             return False
-    own = [word.raw for word in split(name.text)][-len(tried) :]
+    own = [word.raw for word in split_words(name.text)][-len(tried) :]
     if len(own) < len(tried):
         return False
     capitals = [(mine, word.raw) for mine, word in zip(own, tried, strict=True) if mine[0].isupper()]
     if len(capitals) == 1 or name.kind == Kind.PERSON:
-        return all(_same_case(mine, theirs) for mine, theirs in capitals)
-    return not capitals or any(_same_case(mine, theirs) for mine, theirs in capitals)
+        return all(_capitals_agree(mine, theirs) for mine, theirs in capitals)
+    return not capitals or any(_capitals_agree(mine, theirs) for mine, theirs in capitals)
 
 
-def _same_case(own: str, theirs: str) -> bool:
+def _capitals_agree(own: str, theirs: str) -> bool:
     if own.isupper() and len(own) > 1:
         # Some papers write Nato; but no “it” is an IT, no “who” a WHO.
         return theirs.isupper() or (len(own) > 3 and theirs[0].isupper() and theirs[1:].islower())

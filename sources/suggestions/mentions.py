@@ -4,10 +4,10 @@ import re
 
 from entities.vocabulary import Kind, SuggestionKind
 from sources.suggestions import headlines
-from sources.suggestions.known import FIELDS, TITLES, Hit, Known, KnownName, fold
+from sources.suggestions.known import PORTFOLIO_WORDS, TITLE_WORDS, Known, KnownName, KnownNameHit, fold_word
 from sources.suggestions.suggestion import Suggestion
 
-RULE = "mentions/1"
+MENTION_RULE = "mentions/1"
 
 _WORDS_AFTER = re.compile(r"[^\S\n]([A-Z][\w’'-]*(?:[^\S\n][A-Z][\w’'-]*){0,3})")
 _WORD_BEFORE = re.compile(r"(?<![\w-])([A-Z][\w’'-]*\.?)[^\S\n]$")
@@ -25,50 +25,50 @@ _CALENDAR = frozenset(
 )
 
 
-def find(text: str, known: Known) -> list[Suggestion]:
+def find_mentions(text: str, known: Known) -> list[Suggestion]:
     """Every mention of a known record in `text`, in order of place. What is likelier something else scores low."""
     hits = known.find(text)
     if not hits:
         return []
     in_full = {name.slug for hit in hits for name in hit.names if not name.alone}
     common = set(_LOWER_CASE.findall(text))
-    titles = headlines.spans(text)
+    titles = headlines.headline_spans(text)
     edges = {hit.start for hit in hits} | {hit.end for hit in hits}
     found = []
     for hit in hits:
-        names = _meant(text, known, hit, in_full)
+        names = _likely_names(text, known, hit, in_full)
         if not names:
             continue
-        longer = "" if headlines.covers(titles, hit.start) else _longer_name(text, hit, names[0], edges)
-        score, reason = _likelihood(text, hit, names, longer, in_full, common)
+        longer = "" if headlines.is_in_headline(titles, hit.start) else _longer_name(text, hit, names[0], edges)
+        score, reason = _score_mention(text, hit, names, longer, in_full, common)
         if score:
-            found.append(_suggestion(text, hit, names, score, reason))
+            found.append(_mention_suggestion(text, hit, names, score, reason))
     return found
 
 
-def _meant(text: str, known: Known, hit: Hit, in_full: set[str]) -> list[KnownName]:
+def _likely_names(text: str, known: Known, hit: KnownNameHit, in_full: set[str]) -> list[KnownName]:
     """The names that a hit may stand for, likeliest first; of people of one family name, whoever is named in full."""
     before = text[max(0, hit.start - 60) : hit.start]
-    names = [name for name in hit.names if known.may_be(name, before)]
+    names = [name for name in hit.names if known.given_name_fits(name, before)]
     named = [name for name in names if name.alone and name.slug in in_full]
     others = [name for name in names if not name.alone]
     return others or named or names
 
 
-def _likelihood(
-    text: str, hit: Hit, names: list[KnownName], longer: str, in_full: set[str], common: set[str]
+def _score_mention(
+    text: str, hit: KnownNameHit, names: list[KnownName], longer: str, in_full: set[str], common: set[str]
 ) -> tuple[float, str]:
     """How likely a hit is a mention of the first of `names`, and why; 0 if it is none."""
     name, words = names[0], text[hit.start : hit.end]
     if name.alone:
-        plain = fold(words)
+        plain = fold_word(words)
         titled = _WORD_BEFORE.search(text, max(0, hit.start - 40), hit.start)
-        surely = name.slug in in_full or bool(titled and fold(titled[1]) in TITLES)
+        surely = name.slug in in_full or bool(titled and fold_word(titled[1]) in TITLE_WORDS)
         if not surely and (plain in common or plain in _CALENDAR):
             return 0, ""
     if name.text.islower() and len(name.text.split()) == 1:
         return 0, ""
-    if longer and (name.alone or fold(longer.split()[-1]) in _PAPERS):
+    if longer and (name.alone or fold_word(longer.split()[-1]) in _PAPERS):
         return 0, ""
     if longer:
         return 0.2, f"stands within a longer name that is not known: {longer}"
@@ -80,18 +80,18 @@ def _likelihood(
         return 0.4, "a common phrase that the register has as a name"
     if name.alone:
         return 0.9 if name.slug in in_full else 0.75, "the family name of one known person"
-    return (0.95, "") if fold(words) == fold(name.text) else (0.85, f"written for {name.text}")
+    return (0.95, "") if fold_word(words) == fold_word(name.text) else (0.85, f"written for {name.text}")
 
 
-def _longer_name(text: str, hit: Hit, name: KnownName, edges: set[int]) -> str:
+def _longer_name(text: str, hit: KnownNameHit, name: KnownName, edges: set[int]) -> str:
     """The longer name, with capitals, that a hit is a part of; '' if it is of none. At `edges` other known names begin or end."""
     after = _WORDS_AFTER.match(text, hit.end)
-    if after and after.start(1) not in edges and not _stands_beside(after[1]):
+    if after and after.start(1) not in edges and not _may_stand_beside_name(after[1]):
         return f"{text[hit.start : hit.end]} {after[1]}"
     before = _WORD_BEFORE.search(text, max(0, hit.start - 40), hit.start)
     if not before or before.end(1) in edges or name.kind == Kind.PERSON or before[1].isupper():
         return ""
-    if before[1].endswith(_POSSESSIVES) or fold(before[1]) in FIELDS or _stands_beside(before[1]):
+    if before[1].endswith(_POSSESSIVES) or fold_word(before[1]) in PORTFOLIO_WORDS or _may_stand_beside_name(before[1]):
         return ""
     start = before.start(1)
     if _SENTENCE_START.search(text, max(0, start - 8), start):
@@ -99,24 +99,24 @@ def _longer_name(text: str, hit: Hit, name: KnownName, edges: set[int]) -> str:
     return f"{before[1]} {text[hit.start : hit.end]}"
 
 
-def _stands_beside(words: str) -> bool:
+def _may_stand_beside_name(words: str) -> bool:
     """Whether words with capitals may stand beside a name and be no part of it: “NATO Secretary-General”, “on Friday NATO”."""
-    for part in map(fold, _PART.findall(words)):
-        if part in TITLES | _CALENDAR or part.removesuffix("s") in TITLES:
+    for part in map(fold_word, _PART.findall(words)):
+        if part in TITLE_WORDS | _CALENDAR or part.removesuffix("s") in TITLE_WORDS:
             return True
-        if part not in FIELDS:
+        if part not in PORTFOLIO_WORDS:
             return False
     return False
 
 
-def _suggestion(text: str, hit: Hit, names: list[KnownName], score: float, reason: str) -> Suggestion:
+def _mention_suggestion(text: str, hit: KnownNameHit, names: list[KnownName], score: float, reason: str) -> Suggestion:
     name = names[0]
     return Suggestion(
         kind=SuggestionKind.MENTION,
         start=hit.start,
         end=hit.end,
         exact=text[hit.start : hit.end],
-        rule=RULE,
+        rule=MENTION_RULE,
         score=score,
         reason=reason,
         proposal={

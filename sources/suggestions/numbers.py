@@ -22,10 +22,10 @@ _LIMIT = 10**18
 _CENT = Decimal("0.01")
 
 _SPACE = r"[^\S\n]*(?:\n[^\S\n]*)?"
-GAP = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
+WORD_GAP = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
 """A pattern for what stands between the words of a phrase: space and at most one line's end, so no blank line."""
 
-_SEP = rf"(?:[-‐‑]|{GAP})"
+_SEP = rf"(?:[-‐‑]|{WORD_GAP})"
 _TENS_AND_ONES = rf"(?:{'|'.join(_TENS)})(?:{_SEP}(?:{'|'.join(_ONES)})\b)?|(?:{'|'.join(_TEENS + _ONES)})"
 _SCALE = r"(?:hundred|thousand|million|billion|trillion)"
 _UNSTATED = (
@@ -36,12 +36,12 @@ _BIG = r"(?:million|billion|trillion)"
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,19}(?!\d))(?:\.\d{1,6}(?!\d))?"
 
 _SPELT = re.compile(
-    rf"(?:(?P<half>half{GAP}an?{GAP}|an?{GAP}half{_SEP}|half{_SEP})(?P<half_scale>{_SCALE}|dozen)s?\b"
-    rf"|(?P<quarter>(?:an?|one){_SEP}quarter|three{_SEP}quarters){GAP}of{GAP}an?{GAP}(?P<quarter_scale>{_SCALE})\b"
-    rf"|(?P<and_half>an?|{_TENS_AND_ONES})(?:{GAP}(?P<first_scale>{_BIG}))?{GAP}and{GAP}a{GAP}half\b"
+    rf"(?:(?P<half>half{WORD_GAP}an?{WORD_GAP}|an?{WORD_GAP}half{_SEP}|half{_SEP})(?P<half_scale>{_SCALE}|dozen)s?\b"
+    rf"|(?P<quarter>(?:an?|one){_SEP}quarter|three{_SEP}quarters){WORD_GAP}of{WORD_GAP}an?{WORD_GAP}(?P<quarter_scale>{_SCALE})\b"
+    rf"|(?P<and_half>an?|{_TENS_AND_ONES})(?:{WORD_GAP}(?P<first_scale>{_BIG}))?{WORD_GAP}and{WORD_GAP}a{WORD_GAP}half\b"
     rf"(?:{_SEP}(?P<last_scale>{_SCALE})\b)?"
-    rf"|(?P<words>(?:an?(?={GAP}(?:{_SCALE}|dozen)\b)|(?:{_TENS_AND_ONES})\b)"
-    rf"(?:{_SEP}(?:hundred|thousand)\b(?:(?:{GAP}and)?{GAP}(?:{_TENS_AND_ONES})\b)?|{_SEP}{_BIG}\b|{_SEP}dozen\b)*))",
+    rf"|(?P<words>(?:an?(?={WORD_GAP}(?:{_SCALE}|dozen)\b)|(?:{_TENS_AND_ONES})\b)"
+    rf"(?:{_SEP}(?:hundred|thousand)\b(?:(?:{WORD_GAP}and)?{WORD_GAP}(?:{_TENS_AND_ONES})\b)?|{_SEP}{_BIG}\b|{_SEP}dozen\b)*))",
     re.IGNORECASE,
 )
 _FIGURES = re.compile(
@@ -52,22 +52,22 @@ _FIGURES = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    rf"(?:(?:several|a{GAP}few|many){GAP})?(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)"
-    rf"(?:{GAP}of{GAP}(?:hundreds|thousands|millions|billions|trillions))*{GAP}of\b"
-    rf"|(?:several|a{GAP}few|many|a{GAP}couple(?:{GAP}of)?){GAP}(?P<scale>dozen|{_SCALE})\b(?:{GAP}of\b)?"
-    rf"|an?{GAP}(?:{_UNSTATED}){GAP}(?:number|amount|sum|quantity){GAP}of\b",
+    rf"(?:(?:several|a{WORD_GAP}few|many){WORD_GAP})?(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)"
+    rf"(?:{WORD_GAP}of{WORD_GAP}(?:hundreds|thousands|millions|billions|trillions))*{WORD_GAP}of\b"
+    rf"|(?:several|a{WORD_GAP}few|many|a{WORD_GAP}couple(?:{WORD_GAP}of)?){WORD_GAP}(?P<scale>dozen|{_SCALE})\b(?:{WORD_GAP}of\b)?"
+    rf"|an?{WORD_GAP}(?:{_UNSTATED}){WORD_GAP}(?:number|amount|sum|quantity){WORD_GAP}of\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z]+")
 
-START = (
-    rf"\d|an?{GAP}(?:half|quarter|few|couple|{_UNSTATED}|dozen|{_SCALE})\b"
+NUMBER_START = (
+    rf"\d|an?{WORD_GAP}(?:half|quarter|few|couple|{_UNSTATED}|dozen|{_SCALE})\b"
     rf"|(?:half|several|many|tens|dozens|scores|hundreds|thousands|millions|billions|trillions|{'|'.join(_SMALL)})\b"
 )
 """A pattern for where a number may start: much that matches is none."""
 
 
-class Number(NamedTuple):
+class StatedNumber(NamedTuple):
     """A number and where it ends. `value` is None if the source leaves it open; `plain`: in words, below ten, no scale."""
 
     value: Decimal | None
@@ -77,29 +77,29 @@ class Number(NamedTuple):
     plus: bool = False
 
 
-def read(text: str, at: int) -> Number | None:
+def read_number(text: str, at: int) -> StatedNumber | None:
     """The number that starts at offset `at`, or None. It has at most two decimal places, as a Measure has."""
     if figures := _FIGURES.match(text, at):
-        return _of_figures(figures)
+        return _number_from_figures(figures)
     if left_open := _OPEN.match(text, at):
-        return Number(None, left_open.end())
+        return StatedNumber(None, left_open.end())
     spelt = _SPELT.match(text, at)
-    return _of_words(spelt) if spelt else None
+    return _number_from_words(spelt) if spelt else None
 
 
-def _of_figures(match: re.Match) -> Number | None:
+def _number_from_figures(match: re.Match) -> StatedNumber | None:
     end = match.end()
     if match.string[end : end + 1].isalnum() and not (match["short"] or match["scale"] or match["spaced"]):
         return None
     short = (match["short"] or match["spaced"] or "").lower()
     scale = _SHORT_SCALES.get(short) or _SCALES.get((match["scale"] or "").lower(), 1)
-    value = _storable(Decimal(match["digits"].replace(",", "")) * scale)
+    value = _storable_value(Decimal(match["digits"].replace(",", "")) * scale)
     if value is None:
         return None
-    return Number(value, end, scale, plus=bool(match["plus"] or match["after"]))
+    return StatedNumber(value, end, scale, plus=bool(match["plus"] or match["after"]))
 
 
-def _of_words(match: re.Match) -> Number | None:
+def _number_from_words(match: re.Match) -> StatedNumber | None:
     half, quarter, whole = match["half"], match["quarter"], match["and_half"]
     scale = _SCALES.get(
         (match["half_scale"] or match["quarter_scale"] or match["first_scale"] or match["last_scale"] or "").lower(), 1
@@ -109,16 +109,16 @@ def _of_words(match: re.Match) -> Number | None:
     elif quarter:
         value = Decimal(scale) / 4 * (3 if quarter[0] in "tT" else 1)
     elif whole:
-        value = (Decimal(_spelt(whole) or 1) + Decimal("0.5")) * scale
+        value = (Decimal(_sum_spelt_words(whole) or 1) + Decimal("0.5")) * scale
     else:
-        value = Decimal(_spelt(match["words"]))
+        value = Decimal(_sum_spelt_words(match["words"]))
         last = _WORD.findall(match["words"].lower())[-1]
         scale = _SCALES.get(last, 1)
-    stored = _storable(value)
-    return None if stored is None else Number(stored, match.end(), scale, plain=value < 10 and scale == 1)
+    stored = _storable_value(value)
+    return None if stored is None else StatedNumber(stored, match.end(), scale, plain=value < 10 and scale == 1)
 
 
-def _spelt(words: str) -> int:
+def _sum_spelt_words(words: str) -> int:
     """The number that words such as “two hundred and five thousand” state."""
     total = current = 0
     for word in _WORD.findall(words.lower()):
@@ -132,5 +132,5 @@ def _spelt(words: str) -> int:
     return total + current
 
 
-def _storable(value: Decimal) -> Decimal | None:
+def _storable_value(value: Decimal) -> Decimal | None:
     return value if value < _LIMIT and value == value.quantize(_CENT) else None

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from entities.vocabulary import Qualifier
-from sources.suggestions.numbers import GAP
+from sources.suggestions.numbers import WORD_GAP
 
 _WORDS = {
     Qualifier.UP_TO: "up to|(?:no|not) more than|at most|a maximum of|as (?:many|much) as|less than|fewer than|"
@@ -23,8 +23,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"{GAP}or{GAP}(?:(?P<at_least>more)|(?P<about>so)|(?P<up_to>less|fewer))\b(?!{GAP}than)"
-    rf"|[-‐‑](?:(?P<at_least_so_many>plus)|(?P<about_so_many>odd|some))\b|{GAP}(?P<plus>plus)\b(?={GAP}\w)"
+    rf"{WORD_GAP}or{WORD_GAP}(?:(?P<at_least>more)|(?P<about>so)|(?P<up_to>less|fewer))\b(?!{WORD_GAP}than)"
+    rf"|[-‐‑](?:(?P<at_least_so_many>plus)|(?P<about_so_many>odd|some))\b|{WORD_GAP}(?P<plus>plus)\b(?={WORD_GAP}\w)"
 )
 # These words may also say where something is or what is talked of: “flew over two villages”, “spoke about two systems”.
 _PLACES = frozenset(("around", "over", "under", "above", "below"))
@@ -36,7 +36,7 @@ _SPEAKING_OF = re.compile(
 )
 
 
-class Qualified(NamedTuple):
+class StatedQualifier(NamedTuple):
     """A qualifier and the words that state it: as many characters before the number as `length`, or up to offset `end`."""
 
     qualifier: Qualifier
@@ -45,7 +45,7 @@ class Qualified(NamedTuple):
     end: int = 0
 
 
-def before(text: str, *, small: bool, counted: bool) -> Qualified | None:
+def qualifier_before(text: str, *, small: bool, counted: bool) -> StatedQualifier | None:
     """The qualifier at the end of `text`, which leads up to a number.
 
     `small`: the number is a word below ten; `counted`: it counts persons or things. Both make a preposition likelier.
@@ -60,13 +60,13 @@ def before(text: str, *, small: bool, counted: bool) -> Qualified | None:
         return None
     if plain in _PLACES | {"about"} and _SPEAKING_OF.search(text, 0, match.start()):
         return None
-    return Qualified(qualifier, " ".join(words.split()), len(text) - match.start())
+    return StatedQualifier(qualifier, " ".join(words.split()), len(text) - match.start())
 
 
-def after(text: str, at: int) -> Qualified | None:
+def qualifier_after(text: str, at: int) -> StatedQualifier | None:
     """The qualifier that follows a number or an amount which ends at offset `at`."""
     match = _AFTER.match(text, at)
     if not match:
         return None
     named = str(match.lastgroup).removesuffix("_so_many").replace("plus", "at_least")
-    return Qualified(Qualifier(named), " ".join(match.group().split()), end=match.end())
+    return StatedQualifier(Qualifier(named), " ".join(match.group().split()), end=match.end())

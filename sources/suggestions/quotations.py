@@ -11,19 +11,19 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from entities.vocabulary import QuoteKind, SuggestionKind
-from sources.sentences import Span, paragraphs, sentences
-from sources.suggestions import dates, speakers, speech
-from sources.suggestions.marks import Quoted, quoted
-from sources.suggestions.speakers import Named
-from sources.suggestions.speech_verbs import PARTICIPLE, VERB
+from sources.sentence_splitting import Span, split_paragraphs, split_sentences
+from sources.suggestions import dates, quoted_speech, speakers
+from sources.suggestions.quotation_marks import QuotedSpan, find_quoted_spans
+from sources.suggestions.speakers import SpeakerMention
+from sources.suggestions.speech_verbs import SPEECH_PARTICIPLES, SPEECH_VERB
 from sources.suggestions.suggestion import Suggestion
-from sources.suggestions.turns import BRACKETED, Turn, is_question, turns
+from sources.suggestions.transcript_turns import BRACKETED_TEXT, TranscriptTurn, find_turns, is_question_label
 
-RULE = "quotations/2"
+QUOTATION_RULE = "quotations/2"
 TURN_RULE = "turns/2"
 
 
-class People(Protocol):
+class PersonLookup(Protocol):
     """What is asked of the register's names."""
 
     def person(self, words: str) -> str:
@@ -42,7 +42,7 @@ class Speaker:
     plural: bool = False
 
 
-UNKNOWN = Speaker()
+UNKNOWN_SPEAKER = Speaker()
 
 _SCORES = {
     "after": 0.95,
@@ -97,28 +97,30 @@ _BODY = re.compile(
 _SPLIT = re.compile(rf"(?:[^.!?{speakers.BLANK}]|\b[A-Z]\.|\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Gov|Lt|Col|Adm|Rep)\.)*,\s*\Z")
 
 
-def find(text: str, known: People, published_on: str = "") -> list[Suggestion]:
+def find_quotations(text: str, known: PersonLookup, published_on: str = "") -> list[Suggestion]:
     """The quotations of `text`, in order, each with its speaker where the text leaves no doubt.
 
     `published_on` (a partial date) is what weekdays are counted from.
     """
-    blocks = paragraphs(text)
-    spoken = turns(text, blocks)
-    titled = _titled(text[: spoken[0].labelled]) or _titled(text) if spoken else {}
-    found = [_turn(text, turn, known, titled) for turn in spoken]
+    blocks = split_paragraphs(text)
+    spoken = find_turns(text, blocks)
+    titled = _names_by_title(text[: spoken[0].label_start]) or _names_by_title(text) if spoken else {}
+    found = [_turn_suggestion(text, turn, known, titled) for turn in spoken]
     within = iter(spoken)
     turn = next(within, None)
     marks = []
-    for one in quoted(text, blocks):
+    for one in find_quoted_spans(text, blocks):
         while turn and turn.end <= one.start:
             turn = next(within, None)
-        if (not turn or one.start < turn.labelled) and not speech.names_a_thing(text, one):
-            marks.append(speakers.cut(text, one) if one.missing else one)
-    found += _Reading(text, blocks, marks, known, published_on).suggestions()
+        if (not turn or one.start < turn.label_start) and not quoted_speech.is_name_or_term(text, one):
+            marks.append(speakers.end_quotation_at_speaker(text, one) if one.missing else one)
+    found += _QuotationReader(text, blocks, marks, known, published_on).suggestions()
     return sorted(found, key=lambda one: one.start)
 
 
-def _proposal(kind: QuoteKind, speaker: Speaker, part_of: int | None = None, said_on: tuple[str, str] = ("", "")) -> dict:
+def _quotation_proposal(
+    kind: QuoteKind, speaker: Speaker, part_of: int | None = None, said_on: tuple[str, str] = ("", "")
+) -> dict:
     return {
         "quote_kind": str(kind),
         "speaker": speaker.slug,
@@ -131,11 +133,11 @@ def _proposal(kind: QuoteKind, speaker: Speaker, part_of: int | None = None, sai
     }
 
 
-def _turn(text: str, turn: Turn, known: People, titled: dict[str, str]) -> Suggestion:
-    if is_question(turn.label):
+def _turn_suggestion(text: str, turn: TranscriptTurn, known: PersonLookup, titled: dict[str, str]) -> Suggestion:
+    if is_question_label(turn.label):
         speaker = Speaker(words=turn.label, description="questioner" if turn.label[0].upper() == "Q" else turn.label)
     else:
-        name = _name_of(turn.label)
+        name = _name_in_label(turn.label)
         title = _OF_A_BODY.sub("", name, count=1).lower().replace("-", " ")
         full = titled.get(title) or (name.title() if name.isupper() else name)
         speaker = Speaker(known.person(full), name, turn.label)
@@ -147,32 +149,32 @@ def _turn(text: str, turn: Turn, known: People, titled: dict[str, str]) -> Sugge
         TURN_RULE,
         0.95,
         f"turn of a transcript, labelled “{turn.label}”",
-        _proposal(QuoteKind.DIRECT_SPEECH, speaker),
+        _quotation_proposal(QuoteKind.DIRECT_SPEECH, speaker),
     )
 
 
-def _name_of(label: str) -> str:
+def _name_in_label(label: str) -> str:
     """The name in the label of a turn: that of “Ada Fell, Minister of Kites” and of “Kite Secretary, Ada Fell”."""
-    first, _, other = BRACKETED.sub("", label).strip(" ,").partition(", ")
+    first, _, other = BRACKETED_TEXT.sub("", label).strip(" ,").partition(", ")
     return other if other and _OFFICE.search(first) and not _OFFICE.search(other) else first
 
 
-class _Reading:
+class _QuotationReader:
     """One text as it is read from beginning to end, with those who were named as speakers on the way."""
 
-    def __init__(self, text: str, blocks: list[Span], marks: list[Quoted], known: People, published_on: str):
+    def __init__(self, text: str, blocks: list[Span], marks: list[QuotedSpan], known: PersonLookup, published_on: str):
         self.text, self.marks, self.known, self.published_on = text, marks, known, published_on
-        self.plain = speakers.blanked(text, marks)
+        self.plain = speakers.blank_quotations(text, marks)
         self.sentences = _whole_sentences(text, marks)
         starts = [start for start, _ in blocks]
         self.paragraph_of = [bisect_right(starts, start) for start, _ in self.sentences]
         self.people: set[str] = set()
-        self.titled = _titled(self.plain)
+        self.titled = _names_by_title(self.plain)
         self.last: tuple[int, int, Speaker] | None = None
         """Paragraph and sentence in which somebody last spoke, or was spoken of, and who."""
 
     def suggestions(self) -> Iterator[Suggestion]:
-        groups = self._groups()
+        groups = self._group_parts()
         if not groups:
             return
         dated = [(one.start, one) for one in dates.find(self.plain, self.published_on)]
@@ -182,23 +184,23 @@ class _Reading:
             while at < len(groups) and groups[at][0].opened < sentence[1]:
                 inside.append(groups[at])
                 at += 1
-            self._meet_subject(number)
+            self._remember_subject(number)
             for group in inside:
-                yield from self._of_group(group, number, dated)
+                yield from self._suggest_group(group, number, dated)
             if not inside:
-                self._listen(number)
+                self._remember_speaker(number)
 
-    def _groups(self) -> list[list[Quoted]]:
+    def _group_parts(self) -> list[list[QuotedSpan]]:
         """The quotations, each with its parts: those that a speaker's name splits, and those over several paragraphs."""
-        groups: list[list[Quoted]] = []
+        groups: list[list[QuotedSpan]] = []
         for one in self.marks:
-            if groups and self._continues(groups[-1][-1], one):
+            if groups and self._continues_quotation(groups[-1][-1], one):
                 groups[-1].append(one)
             else:
                 groups.append([one])
         return groups
 
-    def _continues(self, before: Quoted, one: Quoted) -> bool:
+    def _continues_quotation(self, before: QuotedSpan, one: QuotedSpan) -> bool:
         if before.goes_on:
             return True
         between = self.plain[before.closed : one.opened]
@@ -207,34 +209,34 @@ class _Reading:
             and "\n\n" not in between
             and self._ends_with_comma(before)
             and _SPLIT.fullmatch(between) is not None
-            and any(verb["verb"].lower() not in PARTICIPLE for verb in VERB.finditer(between))
+            and any(verb["verb"].lower() not in SPEECH_PARTICIPLES for verb in SPEECH_VERB.finditer(between))
         )
 
-    def _ends_with_comma(self, one: Quoted) -> bool:
+    def _ends_with_comma(self, one: QuotedSpan) -> bool:
         """Whether the quotation ends as one does whose speaker is named next."""
         return self.text[one.closed - 2 : one.closed - 1] in (",", "?", "!") or self.text[one.closed : one.closed + 1] == ","
 
-    def _of_group(self, group: list[Quoted], number: int, dated: list[tuple[int, Suggestion]]) -> Iterator[Suggestion]:
+    def _suggest_group(self, group: list[QuotedSpan], number: int, dated: list[tuple[int, Suggestion]]) -> Iterator[Suggestion]:
         found, place = None, number
         for one in group:
-            place = self._sentence_of(one, place)
-            found = speakers.named(self.plain, one, self.sentences[place], self._ends_with_comma(one))
+            place = self._sentence_number_of(one, place)
+            found = speakers.find_speaker(self.plain, one, self.sentences[place], self._ends_with_comma(one))
             if found:
                 break
-        carried = UNKNOWN if found else self._carried_on(group, number)
-        whole = [speech.is_whole(self.text, one, found, carried=bool(carried.words)) for one in group]
-        if not any(whole) and not speech.is_said(self.text, group[0], found):
+        carried = UNKNOWN_SPEAKER if found else self._previous_speaker(group, number)
+        whole = [quoted_speech.is_whole_sentence(self.text, one, found, carried=bool(carried.words)) for one in group]
+        if not any(whole) and not quoted_speech.is_spoken_fragment(self.text, group[0], found):
             return
-        speaker = self._resolved(found, place) if found else carried
+        speaker = self._resolve_speaker(found, place) if found else carried
         if speaker.words or speaker.slug:
-            self.last = (self.paragraph_of[self._sentence_of(group[-1], place)], place, speaker)
-        said_on = self._said_on(found, self.sentences[place], dated) if found else ("", "")
-        direct = any(whole) or speech.is_clause(self.text, group[0])
+            self.last = (self.paragraph_of[self._sentence_number_of(group[-1], place)], place, speaker)
+        said_on = self._date_beside_speaker(found, self.sentences[place], dated) if found else ("", "")
+        direct = any(whole) or quoted_speech.is_full_clause(self.text, group[0])
         for one in group:
-            yield self._suggestion(one, direct, speaker, group[0].start if len(group) > 1 else None, said_on)
+            yield self._build_suggestion(one, direct, speaker, group[0].start if len(group) > 1 else None, said_on)
 
-    def _suggestion(
-        self, one: Quoted, direct: bool, speaker: Speaker, part_of: int | None, said_on: tuple[str, str]
+    def _build_suggestion(
+        self, one: QuotedSpan, direct: bool, speaker: Speaker, part_of: int | None, said_on: tuple[str, str]
     ) -> Suggestion:
         end = one.end
         kind = QuoteKind.DIRECT_SPEECH if direct else QuoteKind.FRAGMENT
@@ -249,43 +251,43 @@ class _Reading:
             one.start,
             end,
             self.text[one.start : end],
-            RULE,
+            QUOTATION_RULE,
             score,
             reason,
-            _proposal(kind, speaker, part_of, said_on),
+            _quotation_proposal(kind, speaker, part_of, said_on),
         )
 
-    def _sentence_of(self, one: Quoted, number: int) -> int:
+    def _sentence_number_of(self, one: QuotedSpan, number: int) -> int:
         while number + 1 < len(self.sentences) and self.sentences[number][1] <= one.opened:
             number += 1
         return number
 
-    def _resolved(self, found: Named, number: int) -> Speaker:
+    def _resolve_speaker(self, found: SpeakerMention, number: int) -> Speaker:
         words = " ".join(self.text[found.start : found.end].split())
         if found.pronoun:
-            return self._meant(words, found, number)
+            return self._resolve_pronoun(words, found, number)
         reason, score = f"“{words}”, {_REASONS[found.rule]}", _SCORES[found.rule]
-        person = self._person(found)
+        person = self._find_person(found)
         if person:
             return replace(person, score=score, reason=reason)
-        description = " ".join(self.text[found.full : found.end].split())
+        description = " ".join(self.text[found.title_start : found.end].split())
         return Speaker("", words, description, score, reason, plural=not found.proper)
 
-    def _person(self, found: Named) -> Speaker | None:
+    def _find_person(self, found: SpeakerMention) -> Speaker | None:
         """The person whom these words name, by name or by a title that one person of the text bears; None if they name none."""
-        words, description = (" ".join(self.text[start : found.end].split()) for start in (found.start, found.full))
+        words, description = (" ".join(self.text[start : found.end].split()) for start in (found.start, found.title_start))
         title = description.lower().removeprefix("the ").replace("-", " ")
         if title in self.titled:
             description = words = self.titled[title]
         elif not found.proper:
             return None
-        slug = self._slug(words)
+        slug = self._known_person_slug(words)
         if not slug and not _is_person(words, self.people):
             return None
         self.people.update((words, words.split()[-1]))
         return Speaker(slug, words, description, 0.7, "")
 
-    def _slug(self, words: str) -> str:
+    def _known_person_slug(self, words: str) -> str:
         """The known person whose name these words end with: an aide of Fell's is not Fell."""
         for name in (words, words.partition(" of ")[0]):
             own = name.split()
@@ -297,19 +299,19 @@ class _Reading:
                 return slug
         return ""
 
-    def _meant(self, pronoun: str, found: Named, number: int) -> Speaker:
+    def _resolve_pronoun(self, pronoun: str, found: SpeakerMention, number: int) -> Speaker:
         """Whom a pronoun means: the person last named, in the same paragraph or the one before."""
         nobody = Speaker(reason=f"“{pronoun}” may mean several people", score=0.5)
         if pronoun.lower() in ("i", "we"):
             return nobody
-        own = speakers.speech(self.plain, (self.sentences[number][0], found.start))
-        if own and not own.pronoun and not self._names_others(own.end, found.start, ""):
+        own = speakers.find_speaker_without_quotation(self.plain, (self.sentences[number][0], found.start))
+        if own and not own.pronoun and not self._names_other_people(own.end, found.start, ""):
             # Kites will fly, Fell said in what he called “a promise”.
-            return replace(self._resolved(own, number), score=0.8)
+            return replace(self._resolve_speaker(own, number), score=0.8)
         if not self.last:
             return nobody
         paragraph, sentence, speaker = self.last
-        if self.paragraph_of[number] - paragraph > 1 or self._names_others(
+        if self.paragraph_of[number] - paragraph > 1 or self._names_other_people(
             self.sentences[sentence][1], found.start, speaker.words
         ):
             return nobody
@@ -325,46 +327,46 @@ class _Reading:
             speaker, score=min(speaker.score, 0.8), reason=f"“{pronoun}”, taken to mean {speaker.words}, who was named before"
         )
 
-    def _names_others(self, start: int, until: int, speaker: str) -> bool:
+    def _names_other_people(self, start: int, until: int, speaker: str) -> bool:
         """Whether other people than the speaker are named between the two places."""
-        for name in speakers.names(self.plain, start, until):
-            if name.split()[-1] not in speaker and (self._slug(name) or _is_person(name, self.people)):
+        for name in speakers.proper_names_between(self.plain, start, until):
+            if name.split()[-1] not in speaker and (self._known_person_slug(name) or _is_person(name, self.people)):
                 return True
         return False
 
-    def _carried_on(self, group: list[Quoted], number: int) -> Speaker:
+    def _previous_speaker(self, group: list[QuotedSpan], number: int) -> Speaker:
         """The speaker of a quotation that stands alone: the one who spoke just before."""
         start, end = self.sentences[number]
         if end - start > _LONGEST or re.sub(rf"[\s{speakers.BLANK}.,]", "", self.plain[start:end]) or not self.last:
-            return UNKNOWN
+            return UNKNOWN_SPEAKER
         paragraph, sentence, speaker = self.last
         if self.paragraph_of[number] - paragraph > 1 or sentence < number - 1:
-            return UNKNOWN
+            return UNKNOWN_SPEAKER
         return replace(speaker, score=0.75, reason=f"stands alone after words of {speaker.words}")
 
-    def _meet_subject(self, number: int) -> None:
+    def _remember_subject(self, number: int) -> None:
         """Remembers the person whom a sentence is about, as pronouns after it mean that person."""
-        found = speakers.subject(self.plain, self.sentences[number])
+        found = speakers.find_subject(self.plain, self.sentences[number])
         if not found or not self.plain[found.end : self.sentences[number][1]].strip(" .,"):
             # A line that holds only a name is a heading.
             return
-        person = self._person(found)
+        person = self._find_person(found)
         if person:
             self.last = (self.paragraph_of[number], number, person)
 
-    def _listen(self, number: int) -> None:
+    def _remember_speaker(self, number: int) -> None:
         """Remembers who speaks in a sentence without quotation."""
-        found = speakers.speech(self.plain, self.sentences[number])
+        found = speakers.find_speaker_without_quotation(self.plain, self.sentences[number])
         if found:
-            speaker = self._resolved(found, number)
+            speaker = self._resolve_speaker(found, number)
             if speaker.words:
                 self.last = (self.paragraph_of[number], number, speaker)
 
-    def _said_on(self, found: Named, sentence: Span, dated: list[tuple[int, Suggestion]]) -> tuple[str, str]:
+    def _date_beside_speaker(self, found: SpeakerMention, sentence: Span, dated: list[tuple[int, Suggestion]]) -> tuple[str, str]:
         """The day that stands beside the speaker: Ada Fell said on Monday."""
-        first = bisect_left(dated, max(sentence[0], found.full - 30), key=lambda one: one[0])
+        first = bisect_left(dated, max(sentence[0], found.title_start - 30), key=lambda one: one[0])
         for start, one in dated[first : first + 4]:
-            between = self.plain[min(found.end, one.end) : max(found.full, start)]
+            between = self.plain[min(found.end, one.end) : max(found.title_start, start)]
             if (
                 len(between) < 80
                 and speakers.BLANK not in between
@@ -374,11 +376,11 @@ class _Reading:
         return "", ""
 
 
-def _whole_sentences(text: str, marks: list[Quoted]) -> list[Span]:
+def _whole_sentences(text: str, marks: list[QuotedSpan]) -> list[Span]:
     """The sentences of the article: those that a quotation runs across are one."""
     joined: list[Span] = []
     at = 0
-    for start, end in sentences(text):
+    for start, end in split_sentences(text):
         while at < len(marks) and marks[at].closed <= start:
             at += 1
         if joined and at < len(marks) and marks[at].opened < start:
@@ -388,7 +390,7 @@ def _whole_sentences(text: str, marks: list[Quoted]) -> list[Span]:
     return joined
 
 
-def _titled(plain: str) -> dict[str, str]:
+def _names_by_title(plain: str) -> dict[str, str]:
     """The titles that only one person of a text bears, in small letters, with title and name as first written."""
     bearers: dict[str, dict[str, str]] = {}
     for match in _TITLED.finditer(plain):

@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from sources.sentences import Span
-from sources.suggestions.marks import Quoted
+from sources.sentence_splitting import Span
+from sources.suggestions.quotation_marks import QuotedSpan
 from sources.suggestions.speech_verbs import (
-    AGAIN,
-    CALLING,
-    INVERTED,
-    NOUNS,
-    PARTICIPLE,
-    PASSIVE,
-    ROLES,
-    VERB,
+    INVERTED_SPEECH_VERB,
+    NAMING_VERBS,
+    PASSIVE_SPEECH_VERBS,
+    ROLE_WORDS,
+    SPEAKER_NOUNS,
+    SPEECH_PARTICIPLES,
+    SPEECH_VERB,
+    SUBJECT_VERB_FILLERS,
 )
 
 BLANK = "\ue000"
@@ -42,14 +42,14 @@ _GOVERNED = 30
 
 _CAP = r"(?:[A-ZÀ-ÖØ-ÞĀĆČĐĒĢĪĶŁŃŅŌŘŚŞŠŪŹŻŽА-ЯЄІЇҐ][\w’'.\-‑]*|al-[A-Z]\w+)"
 _LINK = r"(?:of|for|the|and|de|del|van|von|der|den|bin|ibn|al|la|le|da|dos|du|el|ter|&)"
-_PROPER = rf"{_CAP}(?:\s+(?:{_LINK}\s+){{0,3}}(?:(?:{ROLES})\s+){{0,3}}{_CAP})*"
+_PROPER = rf"{_CAP}(?:\s+(?:{_LINK}\s+){{0,3}}(?:(?:{ROLE_WORDS})\s+){{0,3}}{_CAP})*"
 _PROPER_LAST = re.compile(rf"(?<![\w.’'-])(?P<name>{_PROPER})\Z")
 _PROPER_HERE = re.compile(rf"(?P<lead>(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|its)\s+)?(?:[\w’'-]+\s+){{0,5}}?)(?P<name>{_PROPER})")
 _PART_OF = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s+(?:[a-z][\w’'-]*\s+){1,4}?(?:of|to|for|from|at)\s+(?:the\s+|a\s+)?\Z")
 """The mayor of Valleytown, a resident from Arcadia: the name is not that of the speaker."""
 
 _APPOSED = re.compile(
-    rf"[\s,.]*(?:(?:The|the)\s+)?(?:(?:{ROLES})\s+)*(?P<name>(?!\w+ing\b){_CAP}(?:\s+{_CAP}){{1,3}}),\s+"
+    rf"[\s,.]*(?:(?:The|the)\s+)?(?:(?:{ROLE_WORDS})\s+)*(?P<name>(?!\w+ing\b){_CAP}(?:\s+{_CAP}){{1,3}}),\s+"
     r"(?!(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Tt]h[eo]se|who|[Oo]ne|[Aa]nd|[Bb]ut)\b)(?=[^.;:—–\ue000]{3,150}\Z)"
 )
 _OFFICE = re.compile(
@@ -58,13 +58,13 @@ _OFFICE = re.compile(
 )
 _PRONOUN_LAST = re.compile(r"(?:^|[\s,;—–(\ue000])(?P<name>[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Ww]e|who)\Z")
 _PRONOUN_HERE = re.compile(r"(?P<name>he|she|they)\b")
-_LEAD = re.compile(rf"(?:\b(?:[Tt]he|[Aa]n?|{ROLES}|{_CAP})\s+)+\Z")
-_ADVERBS = re.compile(rf"(?:\s*\b(?:{AGAIN})\b|\s*,?\s*\([^()]{{1,60}}\))*\s*\Z")
+_LEAD = re.compile(rf"(?:\b(?:[Tt]he|[Aa]n?|{ROLE_WORDS}|{_CAP})\s+)+\Z")
+_ADVERBS = re.compile(rf"(?:\s*\b(?:{SUBJECT_VERB_FILLERS})\b|\s*,?\s*\([^()]{{1,60}}\))*\s*\Z")
 _CLAUSE = re.compile(
     r"[;:()\ue000,—–]|\s-\s|\b(?:that|but|while|because|although|though|as|when|where|after|before|if|since|which|than)\s"
 )
-_HEAD = re.compile(rf"\b(?:{NOUNS})\b(?![’'-]\w)")
-_HEAD_NEXT = re.compile(rf"\s+(?:{NOUNS})\b(?![’'-]\w)(?!\s+[A-Z])")
+_HEAD = re.compile(rf"\b(?:{SPEAKER_NOUNS})\b(?![’'-]\w)")
+_HEAD_NEXT = re.compile(rf"\s+(?:{SPEAKER_NOUNS})\b(?![’'-]\w)(?!\s+[A-Z])")
 _FOLLOWS_HEAD = re.compile(
     r"\s*(?:(?:of|for|at|in|from|with|on|to(?=\s+(?:the\s+)?[A-Z])|within|inside|familiar|close|briefed|involved|there|who|whose|speaking|working)\b.*)?\Z",
     re.DOTALL,
@@ -83,13 +83,15 @@ _NOT_A_NAME = re.compile(
 _DAY_LAST = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\Z")
 
 _BY = re.compile(r"\s+(?:(?:on|at|in|during|last|this)\s+[\w ]{1,30}?\s+)?by\s+")
-_GAP = re.compile(r"[\s,.\\*_)\]—–-]*(?:(?:as|so)\s+)?(?:(?:[Tt]he|an?|[Hh]is|[Hh]er)\s+)?(?:(?:" + ROLES + r")\s+)*")
+_GAP = re.compile(r"[\s,.\\*_)\]—–-]*(?:(?:as|so)\s+)?(?:(?:[Tt]he|an?|[Hh]is|[Hh]er)\s+)?(?:(?:" + ROLE_WORDS + r")\s+)*")
 _ACCORDING = re.compile(
     r"\b(?:[Aa]ccording to|[Pp]er(?=\s+[A-Z])|[Ii]n the words of|quoting|citing|[Ii]n a \w+ (?:by|from)|"
     r"in (?:remarks|comments) by)\s+"
 )
 _OPENING_PHRASE = re.compile(r"(?:In|On|At|After|Before|During|Speaking|Asked|Following|Earlier|Later|Last|With|For|As|From)\b")
-_SUBJECT = re.compile(rf"(?:(?:The|A|An|But|And|Meanwhile,|However,|Then|the|a|an)\s+)?(?:(?:{ROLES})\s+)*(?P<name>{_PROPER})")
+_SUBJECT = re.compile(
+    rf"(?:(?:The|A|An|But|And|Meanwhile,|However,|Then|the|a|an)\s+)?(?:(?:{ROLE_WORDS})\s+)*(?P<name>{_PROPER})"
+)
 _PROPER_FIRST = re.compile(_PROPER)
 _PRONOUN_FIRST = re.compile(r"(?:He|She|They)\b")
 _TO_BE = re.compile(r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?\Z")
@@ -118,7 +120,7 @@ _ENDS_SIGNATURE = re.compile(r"\s*(?:[,()]|\Z|(?:on|at|in|after|speaking|writing
 _POSSESSIVE = re.compile(rf"(?:[Ii]n\s+)?(?P<name>{_CAP}(?:\s+{_CAP}){{0,4}}?)[’']s?\s+(?:\w+\s+){{0,6}}")
 
 
-class Named(NamedTuple):
+class SpeakerMention(NamedTuple):
     """The words `text[start:end]` that name a speaker, and how they were found.
 
     `full`: where their title begins. `pronoun`: the words are one, or mean one who was named before.
@@ -126,13 +128,13 @@ class Named(NamedTuple):
 
     start: int
     end: int
-    full: int
+    title_start: int
     rule: str
     pronoun: bool = False
     proper: bool = True
 
 
-def blanked(text: str, marks: list[Quoted]) -> str:
+def blank_quotations(text: str, marks: list[QuotedSpan]) -> str:
     """`text` with BLANK for each character of its quotations and their marks."""
     pieces, at = [], 0
     for one in marks:
@@ -141,29 +143,34 @@ def blanked(text: str, marks: list[Quoted]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def named(plain: str, quote: Quoted, sentence: Span, comma: bool) -> Named | None:
+def find_speaker(plain: str, quote: QuotedSpan, sentence: Span, comma: bool) -> SpeakerMention | None:
     """Whom the sentence names as the speaker of `quote`. `comma`: the quotation ends as one does whose speaker follows."""
-    after = _after(plain, quote, sentence)
-    before = _before(plain, quote, sentence)
+    after = _speaker_after_quotation(plain, quote, sentence)
+    before = _speaker_before_quotation(plain, quote, sentence)
     if before and before.rule == "calling" and after and quote.opened - before.end < 80:
         # He called it “nonsense,” Fell said.
         return before
     if after and (not before or (comma and after.rule != "according to")):
         return after
-    return before or _trailing(plain, quote, sentence) or _introduced(plain, quote, sentence) or _headed(plain, quote)
+    return (
+        before
+        or _speaker_at_sentence_end(plain, quote, sentence)
+        or _speaker_before_colon(plain, quote, sentence)
+        or _speaker_in_line_above(plain, quote)
+    )
 
 
-def cut(text: str, quote: Quoted) -> Quoted:
+def end_quotation_at_speaker(text: str, quote: QuotedSpan) -> QuotedSpan:
     """A quotation whose closing mark is missing, ended where the text names its speaker: “We will, Ada Fell said."""
-    for verb in VERB.finditer(text, quote.start, min(quote.end, quote.start + _FARTHEST)):
-        found = _subject_of(text, verb, quote.start)
-        if found and found.full > quote.start and text[quote.start : found.full].rstrip().endswith(","):
-            comma = text.rindex(",", quote.start, found.full)
+    for verb in SPEECH_VERB.finditer(text, quote.start, min(quote.end, quote.start + _FARTHEST)):
+        found = _subject_before_verb(text, verb, quote.start)
+        if found and found.title_start > quote.start and text[quote.start : found.title_start].rstrip().endswith(","):
+            comma = text.rindex(",", quote.start, found.title_start)
             return quote._replace(end=comma, closed=comma + 1)
     return quote
 
 
-def subject(plain: str, sentence: Span) -> Named | None:
+def find_subject(plain: str, sentence: Span) -> SpeakerMention | None:
     """The person or body that a sentence is about: its first words, or those after an opening phrase."""
     start, end = sentence
     opening = _OPENING_PHRASE.match(plain, start, end)
@@ -178,58 +185,58 @@ def subject(plain: str, sentence: Span) -> Named | None:
             # The Kremlin spokesman, Ada Fell, said ... and accused ...
             apposed = _APPOSED_NAME.match(plain, described.end(), min(end, at + 200))
             if apposed:
-                return _named(plain, apposed.start("name"), apposed.end("name"), "subject", start, full=at)
-            return _named(plain, at, described.end(), "subject", start, proper=False)
+                return _trim_to_name(plain, apposed.start("name"), apposed.end("name"), "subject", start, full=at)
+            return _trim_to_name(plain, at, described.end(), "subject", start, proper=False)
         if name:
-            found = _named(plain, name.start("name"), name.end("name"), "subject", start)
+            found = _trim_to_name(plain, name.start("name"), name.end("name"), "subject", start)
             if found:
                 return found
     return None
 
 
-def speech(plain: str, sentence: Span) -> Named | None:
+def find_speaker_without_quotation(plain: str, sentence: Span) -> SpeakerMention | None:
     """Who speaks in a sentence without a quotation: the subject of its last verb of speech."""
-    return _governing(plain, sentence[0], sentence[1])
+    return _subject_of_last_verb(plain, sentence[0], sentence[1])
 
 
-def names(plain: str, start: int, end: int) -> Iterator[str]:
+def proper_names_between(plain: str, start: int, end: int) -> Iterator[str]:
     """What is written as names are between the two places, without a possessive s."""
     for match in _PROPER_FIRST.finditer(plain, start, end):
-        found = _named(plain, match.start(), match.start() + len(_OWNED.sub("", match.group())), "", start)
+        found = _trim_to_name(plain, match.start(), match.start() + len(_OWNED.sub("", match.group())), "", start)
         if found:
             yield " ".join(plain[found.start : found.end].split())
 
 
-def _after(plain: str, quote: Quoted, sentence: Span) -> Named | None:
+def _speaker_after_quotation(plain: str, quote: QuotedSpan, sentence: Span) -> SpeakerMention | None:
     """“We will,” said Ada Fell. “We will,” Ada Fell said. “We will,” according to Ada Fell."""
     start, end = quote.closed, min(sentence[1], quote.closed + _FARTHEST)
-    inverted = INVERTED.match(plain, start, end)
+    inverted = INVERTED_SPEECH_VERB.match(plain, start, end)
     if inverted:
-        found = _following(plain, inverted.end(), end, "after")
+        found = _noun_phrase_at(plain, inverted.end(), end, "after")
         if found:
             return found
     according = _ACCORDING.search(plain, start, end)
     if according and not plain[start : according.start()].strip(" ,\n\t"):
-        return _following(plain, according.end(), end, "according to")
-    for verb in VERB.finditer(plain, start, end):
+        return _noun_phrase_at(plain, according.end(), end, "according to")
+    for verb in SPEECH_VERB.finditer(plain, start, end):
         if BLANK in plain[start : verb.start()]:
             break
         word = verb["verb"].lower()
         passive = _TO_BE.search(plain, max(start, verb.start() - 30), verb.start())
         other = _AS_SAYING.match(plain, verb.end(), end) if word in ("quoted", "cited") and not passive else None
         if other:
-            return _following(plain, other.start("name"), other.end("name"), "quoted as saying")
-        if passive and word in PASSIVE and word not in ("quoted", "cited"):
+            return _noun_phrase_at(plain, other.start("name"), other.end("name"), "quoted as saying")
+        if passive and word in PASSIVE_SPEECH_VERBS and word not in ("quoted", "cited"):
             by = _BY.match(plain, verb.end(), end)
-            return _following(plain, by.end(), end, "passive") if by else None
-        found = _subject_of(plain, verb, start)
+            return _noun_phrase_at(plain, by.end(), end, "passive") if by else None
+        found = _subject_before_verb(plain, verb, start)
         if found:
             gap = _GAP.match(plain, start, found.start)
-            return found._replace(rule="after") if gap and gap.end() >= found.full else None
-    return _signature(plain, start)
+            return found._replace(rule="after") if gap and gap.end() >= found.title_start else None
+    return _speaker_in_signature(plain, start)
 
 
-def _signature(plain: str, start: int) -> Named | None:
+def _speaker_in_signature(plain: str, start: int) -> SpeakerMention | None:
     """“We will.” — Ada Fell, minister of kites; on the same line, or on one of its own below."""
     dash = _DASH_BELOW.match(plain, start) or _DASH.match(plain, start)
     if not dash:
@@ -238,24 +245,24 @@ def _signature(plain: str, start: int) -> Named | None:
     line = line if line >= 0 else len(plain)
     name = _PROPER_FIRST.match(plain, dash.end(), line)
     if name and _ENDS_SIGNATURE.match(plain, name.end(), line):
-        return _named(plain, name.start(), name.end(), "signature", start)
+        return _trim_to_name(plain, name.start(), name.end(), "signature", start)
     return None
 
 
-def _before(plain: str, quote: Quoted, sentence: Span) -> Named | None:
-    return _governing(plain, sentence[0], quote.opened)
+def _speaker_before_quotation(plain: str, quote: QuotedSpan, sentence: Span) -> SpeakerMention | None:
+    return _subject_of_last_verb(plain, sentence[0], quote.opened)
 
 
-def _governing(plain: str, start: int, end: int) -> Named | None:
+def _subject_of_last_verb(plain: str, start: int, end: int) -> SpeakerMention | None:
     """The subject of the last verb of speech between `start` and `end`."""
     sentence, start = start, max(start, end - _FARTHEST)
-    for verb in reversed(list(VERB.finditer(plain, start, end))[-_VERBS:]):
+    for verb in reversed(list(SPEECH_VERB.finditer(plain, start, end))[-_VERBS:]):
         word = verb["verb"].lower()
-        if word in PASSIVE:
+        if word in PASSIVE_SPEECH_VERBS:
             passive = _TO_BE.search(plain, max(start, verb.start() - 30), verb.start())
-            by = _BY.match(plain, verb.end(), end) if passive or not _subject_of(plain, verb, start) else None
+            by = _BY.match(plain, verb.end(), end) if passive or not _subject_before_verb(plain, verb, start) else None
             if by:
-                return _following(plain, by.end(), end, "passive")
+                return _noun_phrase_at(plain, by.end(), end, "passive")
             if passive and word not in ("quoted", "cited"):
                 if end - verb.end() < _GOVERNED:
                     # It has been hailed as “a bridge”, by whom is not said.
@@ -265,68 +272,68 @@ def _governing(plain: str, start: int, end: int) -> Named | None:
                 # Fell quoted Vane as saying “...”: the words are Vane's.
                 other = _AS_SAYING.match(plain, verb.end(), end)
                 if other:
-                    return _following(plain, other.start("name"), other.end("name"), "quoted as saying")
-        absolute = _WITH.search(plain, max(start, verb.start() - 70), verb.start()) if word in PARTICIPLE else None
+                    return _noun_phrase_at(plain, other.start("name"), other.end("name"), "quoted as saying")
+        absolute = _WITH.search(plain, max(start, verb.start() - 70), verb.start()) if word in SPEECH_PARTICIPLES else None
         if absolute:
             # Officials were brief, with a spokesman adding: “We will.”
-            return _following(plain, absolute.start("name"), absolute.end("name"), "participle")
-        if word in PARTICIPLE or plain[max(start, verb.start() - 3) : verb.start()].endswith("to "):
+            return _noun_phrase_at(plain, absolute.start("name"), absolute.end("name"), "participle")
+        if word in SPEECH_PARTICIPLES or plain[max(start, verb.start() - 3) : verb.start()].endswith("to "):
             continue
-        found = _subject_of(plain, verb, start)
+        found = _subject_before_verb(plain, verb, start)
         if found:
-            return found._replace(rule="calling" if word in CALLING else "before")
+            return found._replace(rule="calling" if word in NAMING_VERBS else "before")
     words = _IN_WORDS.search(plain, start, end)
     if words:
-        return _named(plain, words.start("name"), words.end("name"), "according to", start)
+        return _trim_to_name(plain, words.start("name"), words.end("name"), "according to", start)
     according = list(_ACCORDING.finditer(plain, start, end))
     if according:
-        return _following(plain, according[-1].end(), end, "according to")
-    if any(verb["verb"].lower() in PARTICIPLE for verb in VERB.finditer(plain, start, end)):
-        found = subject(plain, (sentence, end))
-        return found._replace(rule="participle") if found else _pronoun_first(plain, sentence, end)
+        return _noun_phrase_at(plain, according[-1].end(), end, "according to")
+    if any(verb["verb"].lower() in SPEECH_PARTICIPLES for verb in SPEECH_VERB.finditer(plain, start, end)):
+        found = find_subject(plain, (sentence, end))
+        return found._replace(rule="participle") if found else _leading_pronoun(plain, sentence, end)
     return None
 
 
-def _pronoun_first(plain: str, start: int, end: int) -> Named | None:
+def _leading_pronoun(plain: str, start: int, end: int) -> SpeakerMention | None:
     pronoun = _PRONOUN_FIRST.match(plain, start, end)
-    return Named(pronoun.start(), pronoun.end(), pronoun.start(), "participle", pronoun=True) if pronoun else None
+    return SpeakerMention(pronoun.start(), pronoun.end(), pronoun.start(), "participle", pronoun=True) if pronoun else None
 
 
-def _trailing(plain: str, quote: Quoted, sentence: Span) -> Named | None:
+def _speaker_at_sentence_end(plain: str, quote: QuotedSpan, sentence: Span) -> SpeakerMention | None:
     """The plan is “robust” enough to hold, Ada Fell said."""
     start, end = quote.closed, min(sentence[1], quote.closed + _FARTHEST)
-    for verb in islice(VERB.finditer(plain, start, end), _VERBS):
-        found = _subject_of(plain, verb, start)
-        if found and plain[start : found.full].rstrip().endswith((",", BLANK)):
+    for verb in islice(SPEECH_VERB.finditer(plain, start, end), _VERBS):
+        found = _subject_before_verb(plain, verb, start)
+        if found and plain[start : found.title_start].rstrip().endswith((",", BLANK)):
             return found._replace(rule="trailing")
     according = _ACCORDING.search(plain, start, end)
-    return _following(plain, according.end(), end, "according to") if according else None
+    return _noun_phrase_at(plain, according.end(), end, "according to") if according else None
 
 
-def _introduced(plain: str, quote: Quoted, sentence: Span) -> Named | None:
+def _speaker_before_colon(plain: str, quote: QuotedSpan, sentence: Span) -> SpeakerMention | None:
     """Ada Fell: “We will.”, or Ada Fell was blunt: “We will.”"""
     if not plain[max(sentence[0], quote.opened - 10) : quote.opened].rstrip().endswith(":"):
         return None
     said = _SAID.match(plain, *sentence)
     if said:
-        return _following(plain, said.end(), quote.opened, "colon")
+        return _noun_phrase_at(plain, said.end(), quote.opened, "colon")
     source = _WORDS_FROM.match(plain, sentence[0], quote.opened)
     if source:
-        return _following(plain, source.end(), quote.opened, "colon")
-    pronoun = _pronoun_first(plain, sentence[0], quote.opened)
+        return _noun_phrase_at(plain, source.end(), quote.opened, "colon")
+    pronoun = _leading_pronoun(plain, sentence[0], quote.opened)
     if pronoun:
         return pronoun
-    found = subject(plain, (sentence[0], quote.opened))
+    found = find_subject(plain, (sentence[0], quote.opened))
     if found:
         return found._replace(rule="colon")
     owner = _POSSESSIVE.match(plain, sentence[0], quote.opened)
     if owner:
         # Fell's message was clear: “We will.”
-        return _named(plain, owner.start("name"), owner.end("name"), "colon", sentence[0])
+        return _trim_to_name(plain, owner.start("name"), owner.end("name"), "colon", sentence[0])
     return None
 
 
-def _headed(plain: str, quote: Quoted) -> Named | None:
+def _speaker_in_line_above(plain: str, quote: QuotedSpan) -> SpeakerMention | None:
     """A line of its own above the quotation that names its speaker: “Ada Fell, minister of kites:”, “((Ada Fell))”."""
     end = len(plain[max(0, quote.opened - _LABEL) : quote.opened].rstrip()) + max(0, quote.opened - _LABEL)
     start = plain.rfind("\n", max(0, end - _LABEL), end) + 1
@@ -336,14 +343,14 @@ def _headed(plain: str, quote: Quoted) -> Named | None:
     if not label:
         return None
     if label["colon"]:
-        said = _governing(plain, start, end)
+        said = _subject_of_last_verb(plain, start, end)
         if said:
             return said
-        return _following(plain, label.start("named"), label.end("named"), "colon")
-    return _following(plain, label.start("name"), label.end("name"), "colon")
+        return _noun_phrase_at(plain, label.start("named"), label.end("named"), "colon")
+    return _noun_phrase_at(plain, label.start("name"), label.end("name"), "colon")
 
 
-def _subject_of(plain: str, verb: re.Match[str], floor: int) -> Named | None:
+def _subject_before_verb(plain: str, verb: re.Match[str], floor: int) -> SpeakerMention | None:
     """The noun phrase before a verb."""
     sentence = floor
     floor = max(floor, verb.start() - _NEAR)
@@ -356,29 +363,29 @@ def _subject_of(plain: str, verb: re.Match[str], floor: int) -> Named | None:
     joined = _JOINED.search(left)
     if joined:
         # Fell met Vane and said: the subject is that of the verb before.
-        found = subject(plain, (sentence, verb.start()))
-        return found if found and found.end <= floor + joined.start() else _pronoun_first(plain, sentence, verb.start())
+        found = find_subject(plain, (sentence, verb.start()))
+        return found if found and found.end <= floor + joined.start() else _leading_pronoun(plain, sentence, verb.start())
     if left.endswith(BLANK):
         # Vane, who “never liked kites,” said
         left = left.rstrip(BLANK).rstrip() + ","
     if left.endswith((",", "—", "–")):
-        return _before_apposition(plain, floor, left)
-    found = _last_phrase(plain, floor, left)
-    return found if found and found.pronoun else _apposed(plain, floor, left, found) or found
+        return _subject_around_apposition(plain, floor, left)
+    found = _last_noun_phrase(plain, floor, left)
+    return found if found and found.pronoun else _name_before_unclosed_apposition(plain, floor, left, found) or found
 
 
-def _apposed(plain: str, floor: int, left: str, found: Named | None) -> Named | None:
+def _name_before_unclosed_apposition(plain: str, floor: int, left: str, found: SpeakerMention | None) -> SpeakerMention | None:
     """Ada Fell, clerk of the harbour said: the comma after the apposition is often left out."""
     opening = _APPOSED.match(left)
-    if not opening or VERB.search(left, opening.end("name")):
+    if not opening or SPEECH_VERB.search(left, opening.end("name")):
         return None
     if found and found.proper and not _OFFICE.search(left, opening.end()):
         return None
-    name = _named(plain, floor + opening.start("name"), floor + opening.end("name"), "", floor)
+    name = _trim_to_name(plain, floor + opening.start("name"), floor + opening.end("name"), "", floor)
     return name if name and name.start == floor + opening.start("name") else None
 
 
-def _before_apposition(plain: str, floor: int, left: str) -> Named | None:
+def _subject_around_apposition(plain: str, floor: int, left: str) -> SpeakerMention | None:
     """Ada Fell, the clerk of the harbour, said; the clerk, Ada Fell, said; Ada Fell, who led the talks, said."""
     mark = left[-1]
     body = left[:-1]
@@ -392,41 +399,43 @@ def _before_apposition(plain: str, floor: int, left: str) -> Named | None:
             break
         name = re.fullmatch(_PROPER, inner)
         if name and len(inner.split()) < 6 and " " in inner:
-            bearer = _last_phrase(plain, floor, body[:at].rstrip()) if _OFFICE.search(inner) else None
+            bearer = _last_noun_phrase(plain, floor, body[:at].rstrip()) if _OFFICE.search(inner) else None
             if bearer and bearer.proper and not bearer.pronoun and " " in plain[bearer.start : bearer.end]:
                 # Ada Fell, Minister of Kites, said
                 return bearer
             begin = floor + at + 1 + body[at + 1 :].index(inner)
-            return _named(plain, begin, begin + len(inner), "", floor)
+            return _trim_to_name(plain, begin, begin + len(inner), "", floor)
         if re.match(r"(?:and|but|or)\s", inner):
             continue
-        found = _last_phrase(plain, floor, body[:at].rstrip())
+        found = _last_noun_phrase(plain, floor, body[:at].rstrip())
         if found and not found.pronoun:
             return found
     return None
 
 
-def _last_phrase(plain: str, floor: int, left: str) -> Named | None:
+def _last_noun_phrase(plain: str, floor: int, left: str) -> SpeakerMention | None:
     pronoun = _PRONOUN_LAST.search(left)
     if pronoun:
         if pronoun["name"] == "who":
-            return _last_phrase(plain, floor, left[: pronoun.start("name")].rstrip(" ,\n"))
-        return Named(floor + pronoun.start("name"), floor + pronoun.end("name"), floor + pronoun.start("name"), "", pronoun=True)
+            return _last_noun_phrase(plain, floor, left[: pronoun.start("name")].rstrip(" ,\n"))
+        return SpeakerMention(
+            floor + pronoun.start("name"), floor + pronoun.end("name"), floor + pronoun.start("name"), "", pronoun=True
+        )
     clauses = list(_CLAUSE.finditer(left))
     clause = clauses[-1].end() if clauses else 0
     heads = list(_HEAD.finditer(left, clause))
     if heads and _FOLLOWS_HEAD.match(left, heads[-1].end()) and not re.search(r"[’']s\Z", left):
-        return _common(plain, floor, left, clause, heads[-1])
+        return _common_noun_phrase(plain, floor, left, clause, heads[-1])
     name = _PROPER_LAST.search(left, clause)
     if not name:
         return None
     of = _PART_OF.search(left, clause, name.start("name"))
     if of:
-        return _named(plain, floor + of.start(), floor + name.end("name"), "", floor, proper=False)
-    return _named(plain, floor + name.start("name"), floor + name.end("name"), "", floor)
+        return _trim_to_name(plain, floor + of.start(), floor + name.end("name"), "", floor, proper=False)
+    return _trim_to_name(plain, floor + name.start("name"), floor + name.end("name"), "", floor)
 
 
-def _common(plain: str, floor: int, left: str, clause: int, head: re.Match[str]) -> Named | None:
+def _common_noun_phrase(plain: str, floor: int, left: str, clause: int, head: re.Match[str]) -> SpeakerMention | None:
     """A senior official of the ministry; officials."""
     for determiner in _DETERMINER.finditer(left, clause, head.start()):
         if len(left[determiner.start() : head.start()].split()) <= 8:
@@ -440,17 +449,17 @@ def _common(plain: str, floor: int, left: str, clause: int, head: re.Match[str])
     end = len(left)
     if end - begin > 140:
         end = head.end()
-    return _named(plain, floor + begin, floor + end, "", floor, proper=False)
+    return _trim_to_name(plain, floor + begin, floor + end, "", floor, proper=False)
 
 
-def _following(plain: str, start: int, end: int, rule: str) -> Named | None:
+def _noun_phrase_at(plain: str, start: int, end: int, rule: str) -> SpeakerMention | None:
     """The noun phrase that begins at `start`."""
     while start < end and plain[start].isspace():
         start += 1
     limit = min(end, start + 160)
     pronoun = _PRONOUN_HERE.match(plain, start, limit)
     if pronoun:
-        return Named(start, pronoun.end(), start, rule, pronoun=True)
+        return SpeakerMention(start, pronoun.end(), start, rule, pronoun=True)
     stop = _PHRASE_END.search(plain, start, limit)
     phrase_end = stop.start() if stop else limit
     name = _PROPER_HERE.match(plain, start, limit)
@@ -463,24 +472,26 @@ def _following(plain: str, start: int, end: int, rule: str) -> Named | None:
     if head and not (name and name.start("name") <= head.start()) and len(plain[start : head.start()].split()) <= 6:
         own = _OWN_NAME.match(plain, head.end(), limit)
         if own:
-            return _named(plain, own.start("name"), own.end("name"), rule, start, full=start)
+            return _trim_to_name(plain, own.start("name"), own.end("name"), rule, start, full=start)
         apposed = _APPOSED_NAME.match(plain, phrase_end, limit)
         if apposed:
-            return _named(plain, apposed.start("name"), apposed.end("name"), rule, start, full=start)
-        return _named(plain, start, phrase_end, rule, start, proper=False)
-    if name and _fits_lead(name["lead"]):
-        return _named(plain, name.start("name"), name.end("name"), rule, start, full=start)
+            return _trim_to_name(plain, apposed.start("name"), apposed.end("name"), rule, start, full=start)
+        return _trim_to_name(plain, start, phrase_end, rule, start, proper=False)
+    if name and _is_title_lead(name["lead"]):
+        return _trim_to_name(plain, name.start("name"), name.end("name"), rule, start, full=start)
     if rule == "according to" and _DETERMINER.match(plain, start, limit):
-        return _named(plain, start, phrase_end, rule, start, proper=False)
+        return _trim_to_name(plain, start, phrase_end, rule, start, proper=False)
     return None
 
 
-def _fits_lead(lead: str) -> bool:
+def _is_title_lead(lead: str) -> bool:
     """Whether words between a verb and a name can be the title of the one named."""
-    return all(re.fullmatch(rf"{ROLES}|the|The|an?|his|her|its|His|Her", word) for word in lead.split())
+    return all(re.fullmatch(rf"{ROLE_WORDS}|the|The|an?|his|her|its|His|Her", word) for word in lead.split())
 
 
-def _named(plain: str, start: int, end: int, rule: str, floor: int, full: int | None = None, proper: bool = True) -> Named | None:
+def _trim_to_name(
+    plain: str, start: int, end: int, rule: str, floor: int, full: int | None = None, proper: bool = True
+) -> SpeakerMention | None:
     """Without words at either end that are no part of a name; None if none is left. Its title begins at `floor` or later."""
     if not proper:
         conjunction = _CONJUNCTION.match(plain, start, end)
@@ -506,4 +517,4 @@ def _named(plain: str, start: int, end: int, rule: str, floor: int, full: int | 
         full = start - len(lead.group()) if lead and proper else start
         leading = _NOT_A_NAME.match(plain, full, start)
         full = leading.end() if leading else full
-    return Named(start, end, full, rule, proper=proper)
+    return SpeakerMention(start, end, full, rule, proper=proper)

@@ -41,9 +41,9 @@ _PARTICIPLES = """
 
 _BASES = "say tell add note stress write warn insist explain declare call describe express ask urge promise stop quote".split()
 
-PARTICIPLE = frozenset(_PARTICIPLES) | frozenset(_BASES)
-CALLING = frozenset(_CALLING)
-PASSIVE = frozenset(
+SPEECH_PARTICIPLES = frozenset(_PARTICIPLES) | frozenset(_BASES)
+NAMING_VERBS = frozenset(_CALLING)
+PASSIVE_SPEECH_VERBS = frozenset(
     """
     called described branded labelled labeled dubbed termed hailed praised condemned criticised criticized
     denounced dismissed rejected welcomed characterised characterized quoted cited told asked urged reported
@@ -51,17 +51,17 @@ PASSIVE = frozenset(
     """.split()
 )
 
-VERB = re.compile(
-    rf"(?<![\w’'-])(?P<verb>Said|{'|'.join(sorted({*_SAYING, *_CALLING, *PARTICIPLE}, key=len, reverse=True))})(?![\w’'-])"
+SPEECH_VERB = re.compile(
+    rf"(?<![\w’'-])(?P<verb>Said|{'|'.join(sorted({*_SAYING, *_CALLING, *SPEECH_PARTICIPLES}, key=len, reverse=True))})(?![\w’'-])"
 )
 
 _ADVERB = r"(?:\w+ly|also|then|later|once|again|now|further|in\s+turn|has|had|have|further|so)"
 _INVERTIBLE = [word for word in _SAYING if word not in ("told", "tells", "quoted", "cited", "put", "puts", "made", "makes")]
-INVERTED = re.compile(rf"[\s,.\\*_—–-]*(?:{_ADVERB}\s+)?(?P<verb>{'|'.join(_INVERTIBLE)})\s+(?=\w)")
+INVERTED_SPEECH_VERB = re.compile(rf"[\s,.\\*_—–-]*(?:{_ADVERB}\s+)?(?P<verb>{'|'.join(_INVERTIBLE)})\s+(?=\w)")
 """A verb of speech right after a quotation, before its subject."""
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-AGAIN = (
+SUBJECT_VERB_FILLERS = (
     r"has|have|had|having|already|also|later|then|now|\w+ly|once|again|further|was|is|are|were|been|being|never|not|did|does|do|would|could|"
     r"will|may|might|can|should|often|still|too|even|both|just|long|himself|herself|themselves|itself|earlier|today|yesterday|"
     rf"(?:on|late|early|late\s+on)\s+{_DAY}|{_DAY}|this\s+(?:week|month|year)|last\s+(?:week|month|year)|in\s+turn|"
@@ -71,7 +71,7 @@ AGAIN = (
 )
 """What may stand between a subject and its verb."""
 
-ROLES = (
+ROLE_WORDS = (
     r"former|outgoing|incoming|acting|then|senior|deputy|vice|prime|foreign|defen[cs]e|finance|interior|economy|justice|"
     r"state|national|security|chief|press|public|affairs|political|military|policy|research|top|late|British|fellow|"
     r"(?:vice-)?presidents?|(?:prime-)?ministers?|secretar(?:y|ies)|secretary-general|general|generals|admiral|commander|"
@@ -84,7 +84,7 @@ ROLES = (
 )
 """Words of a title, in small letters, that stand before or within a name."""
 
-NOUNS = (
+SPEAKER_NOUNS = (
     r"officials?|spokes(?:man|woman|person|men|people|persons)|ministr(?:y|ies)|minister|ministers|department|office|"
     r"government|governments|army|military|navy|police|agency|agencies|company|companies|group|groups|party|parties|union|"
     r"council|committee|commission|court|bank|embassy|consulate|administration|cabinet|parliament|alliance|bloc|"

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client
 
-from nato_support.editions.publishing import publish
+from nato_support.publishing.publication import publish
 from tests import world as make
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from nato_support.api import schema
-from nato_support.api.problems import TYPE
+from nato_support.api import openapi
+from nato_support.api.problems import PROBLEM_MEDIA_TYPE
 from tests.api.described import parameters
 
 SECONDS = 2
@@ -61,8 +61,8 @@ BAD = {
     "a lookup": "status__contains",
     "a private field": "document.text",
     "true, in another case": "TRUE",
-    "stamp nought": "stamp:0",
-    "a stamp to come": "stamp:999999999999",
+    "release nought": "release:0",
+    "a release to come": "release:999999999999",
     "a time to come": "2999-01-01",
     "a time long ago": "0001-01-01T00:00:00Z",
     "an offset too far": "2024-07-09T00:00:00+99:99",
@@ -83,7 +83,7 @@ def ask(public, caplog):
         assert taken < SECONDS, f"{address[:200]} took {taken:.1f} s"
         assert response.status_code < 500, f"{address[:200]}: {response.status_code} {body[:300]!r}"
         if response.status_code >= 400:
-            assert response.headers["Content-Type"] == TYPE, address[:200]
+            assert response.headers["Content-Type"] == PROBLEM_MEDIA_TYPE, address[:200]
             problem = json.loads(body)
             assert problem["status"] == response.status_code
             assert problem["detail"] and problem["instance"].endswith(response.headers["X-Request-ID"])
@@ -97,12 +97,12 @@ def ask(public, caplog):
 def _operations() -> Iterator[tuple[str, list[dict]]]:
     """(address, its query parameters) of everything that can be read."""
     slugs = {"relations": "arcadia-works-alongside-ruritania", "persons": "ada-fell", "events": "lake-meeting"}
-    for template, operations in schema.document()["paths"].items():
+    for template, operations in openapi.openapi_document()["paths"].items():
         if "get" not in operations:
             continue
         slug = slugs.get(template.split("/")[3], "arcadia")
-        path = template.replace("{slug}", slug).replace("{number}", "1").replace("{stamp}", "1").replace("{code}", "withdrawn")
-        yield path, [one for one in parameters(schema.document(), operations["get"]) if one["in"] == "query"]
+        path = template.replace("{slug}", slug).replace("{number}", "1").replace("{release}", "1").replace("{code}", "withdrawn")
+        yield path, [one for one in parameters(openapi.openapi_document(), operations["get"]) if one["in"] == "query"]
 
 
 @pytest.mark.parametrize("bad", BAD)
@@ -132,7 +132,7 @@ def test_all_parameters_at_once(ask):
 @pytest.mark.parametrize("bad", [name for name in BAD if name != "nothing"])
 def test_every_place_in_an_address_withstands(ask, bad):
     text = BAD[bad][:2000]
-    for template in schema.document()["paths"]:
+    for template in openapi.openapi_document()["paths"]:
         if "{" in template:
             for at in range(template.count("{")):
                 path = template
@@ -211,6 +211,6 @@ def test_every_header_withstands(ask, headers):
     ids=lambda value: None if isinstance(value, str) else f"{len(value)} bytes",
 )
 def test_every_body_withstands(ask, content_type, body):
-    for template, operations in schema.document()["paths"].items():
+    for template, operations in openapi.openapi_document()["paths"].items():
         if "post" in operations:
             ask(template, "POST", data=body, content_type=content_type)

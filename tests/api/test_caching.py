@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from nato_support.api import answering
-from nato_support.editions.models import PrintRun
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.api import dispatch
+from nato_support.publishing.models.public_tables import Release
+from nato_support.publishing.publication import publish, withdraw
 
 ADDRESSES = [
     "commitments/",
@@ -21,7 +21,7 @@ ADDRESSES = [
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
-    monkeypatch.setattr(answering, "answers", answering.Answers(2**26))
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(2**26))
 
 
 def queries(ask) -> list[str]:
@@ -71,7 +71,7 @@ def test_no_publish_leaves_anything_stale(api, public):
 
 def test_another_register_under_the_same_stamp_is_another_state(api):
     tag = api("commitments/").headers["ETag"]
-    PrintRun.objects.update(state_hash="0" * 64)
+    Release.objects.update(state_hash="0" * 64)
     api("commitments/", 200, **{"If-None-Match": tag})
 
 
@@ -95,8 +95,8 @@ def test_an_edition_under_its_address_stays_for_good(api, public):
 
 
 def test_an_answer_that_was_overtaken_is_made_again(api, public, monkeypatch):
-    """Something is published after the stamp was read and before the answer is ready."""
-    real, times = answering.newest, []
+    """Something is published after the release was read and before the answer is ready."""
+    real, times = dispatch.newest_register_state, []
 
     def overtaken():
         times.append(1)
@@ -106,20 +106,20 @@ def test_an_answer_that_was_overtaken_is_made_again(api, public, monkeypatch):
             publish([public.kites])
         return real()
 
-    monkeypatch.setattr(answering, "newest", overtaken)
+    monkeypatch.setattr(dispatch, "newest_register_state", overtaken)
     found = api("commitments/").data
-    assert (found["meta"]["stamp"], found["results"][0]["name"]) == (2, "Fifty Kites")
+    assert (found["meta"]["release"], found["results"][0]["name"]) == (2, "Fifty Kites")
     assert len(times) == 4
 
 
 def test_the_answers_kept_are_bounded(api, monkeypatch):
-    kept = answering.Answers(20_000)
-    monkeypatch.setattr(answering, "answers", kept)
+    kept = dispatch.ResponseCache(20_000)
+    monkeypatch.setattr(dispatch, "response_cache", kept)
     for size in range(1, 60):
         api(f"commitments/?page_size={size}")
     assert 0 < len(kept._kept) < 15
-    assert kept._bytes <= kept.most_bytes
-    assert kept.get(answering.newest(), "http://testserver/api/v1/commitments/?page_size=59")
+    assert kept._bytes <= kept.max_bytes
+    assert kept.get(dispatch.newest_register_state(), "http://testserver/api/v1/commitments/?page_size=59")
 
 
 def test_head_is_get_without_the_body(api):

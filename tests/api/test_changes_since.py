@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from nato_support.editions import snapshots, texts
-from nato_support.editions.detail import parted
-from nato_support.editions.models import Edition, PrintRun
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.publishing.editions import edition_encoding, public_snapshots
+from nato_support.publishing.editions.detail_response import split_detail_body
+from nato_support.publishing.models.public_tables import Edition, Release
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 from tests.lives import Life
 
@@ -28,19 +28,19 @@ def life(public):
 
 
 class Copy:
-    """What a client holds that knows nothing but the contract: (kind, slug) -> (edition, body); and the stamp of each."""
+    """What a client holds that knows nothing but the contract: (kind, slug) -> (edition, body); and the release of each."""
 
     def __init__(self, held=None, through=0):
-        self.held, self.through, self.stamps = dict(held or {}), through, {}
+        self.held, self.through, self.releases = dict(held or {}), through, {}
 
     def apply(self, page: dict):
         for change in page["changes"]:
             key = change["kind"], change["slug"]
-            if change["stamp"] <= max(self.stamps.get(key, 0), self.through):
+            if change["release"] <= max(self.releases.get(key, 0), self.through):
                 continue
-            self.stamps[key] = change["stamp"]
+            self.releases[key] = change["release"]
             if change["op"] == "upsert" and not change["gone"]:
-                body = texts.dumps(change["document"]).encode()
+                body = edition_encoding.compact_json(change["document"]).encode()
                 assert hashlib.sha256(body).hexdigest() == change["sha256"]
                 self.held[key] = change["edition"], body
             else:
@@ -57,20 +57,22 @@ class Copy:
     def through_of(self, page):
         assert page["through"] >= self.through
         self.through = page["through"]
-        self.stamps = {key: stamp for key, stamp in self.stamps.items() if stamp > self.through}
+        self.releases = {key: release for key, release in self.releases.items() if release > self.through}
 
     @property
     def state_hash(self) -> str:
         total = 0
         for (kind, slug), (edition, body) in self.held.items():
-            lean, extra = parted(body)
-            total += texts.fingerprint(kind, slug, edition, texts.dumps(lean), texts.dumps(extra))
-        return texts.state_hash(total)
+            lean, extra = split_detail_body(body)
+            total += edition_encoding.edition_hash(
+                kind, slug, edition, edition_encoding.compact_json(lean), edition_encoding.compact_json(extra)
+            )
+        return edition_encoding.format_state_hash(total)
 
 
 def taken(api, exports) -> Copy:
     """A copy that begins with the newest snapshot, fetched as a client does."""
-    found = snapshots.take(exports)
+    found = public_snapshots.write_public_snapshot(exports)
     assert found
     manifest = api("exports/").data["results"][0]
     assert manifest == found[0]
@@ -81,13 +83,13 @@ def taken(api, exports) -> Copy:
         lines = gzip.decompress(packed)
         assert len(lines) == file["bytes_unpacked"] and hashlib.sha256(lines).hexdigest() == file["sha256_unpacked"]
         assert lines.count(b"\n") == file["records"]
-        if file["kind"] in ("run", "edition", "tombstone"):
+        if file["kind"] in ("release", "edition", "tombstone"):
             continue
         for line in lines.splitlines():
             document = json.loads(line)
             assert line == api(document["links"]["edition"]).content
             held[document["kind"], document["slug"]] = document["edition"], line
-    copy = Copy(held, manifest["stamp"])
+    copy = Copy(held, manifest["release"])
     assert copy.state_hash == manifest["state_hash"]
     return copy
 
@@ -103,17 +105,17 @@ def test_a_snapshot_and_what_changed_since_are_the_live_state(api, life, exports
         if step % 6 == 0:
             copies.append(taken(api, exports))
         alive.step()
-    newest = PrintRun.objects.first()
+    newest = Release.objects.first()
     copies.append(Copy())
     for copy in copies:
         page = copy.follow(api, f"changes/?since={copy.through}&include=document&page_size={alive.random.randint(1, 9)}")
-        assert copy.through == newest.stamp == page["latest"] and page["next"] is None
+        assert copy.through == newest.release == page["latest"] and page["next"] is None
         assert {key: edition for key, (edition, _) in copy.held.items()} == live()
         assert copy.state_hash == newest.state_hash
     last = taken(api, exports)
     assert all(copy.held == last.held for copy in copies)
     # Any suffix again, and again: nothing changes.
-    for since in range(newest.stamp):
+    for since in range(newest.release):
         again = Copy(last.held, last.through)
         again.follow(api, f"changes/?since={since}&include=document") if since == last.through else again.apply(
             api(f"changes/?since={since}&include=document&page_size=200").data
@@ -129,13 +131,13 @@ def test_between_two_stamps_nothing_withdrawn_in_sight_each_state_is_reached(api
     public.arcadia.name = "Arcadia Felix"
     public.arcadia.save()
     publish([public.arcadia])
-    states = dict(PrintRun.objects.values_list("stamp", "state_hash"))
+    states = dict(Release.objects.values_list("number", "state_hash"))
     for start in range(len(states)):
         copy = Copy()
         for run in range(1, len(states) + 1):
             if run > start or copy.through < start:
                 page = api(f"changes/?since={run - 1}&include=document&page_size=200").data
-                page["changes"] = [change for change in page["changes"] if change["stamp"] == run]
+                page["changes"] = [change for change in page["changes"] if change["release"] == run]
                 copy.apply(page)
                 copy.through = run
                 assert copy.state_hash == states[run]
@@ -143,11 +145,11 @@ def test_between_two_stamps_nothing_withdrawn_in_sight_each_state_is_reached(api
 
 def test_a_page_says_what_stands_in_it(api, public):
     page = api("changes/?since=0").data
-    run = PrintRun.objects.get()
-    assert page["runs"] == [
+    run = Release.objects.get()
+    assert page["releases"] == [
         {
-            "stamp": 1,
-            "printed_at": run.printed_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "release": 1,
+            "released_at": run.released_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             "operation": "publish",
             "note": None,
             "state_hash": run.state_hash,
@@ -161,7 +163,7 @@ def test_a_page_says_what_stands_in_it(api, public):
         assert hashlib.sha256(api(change["href"]).content).hexdigest() == change["sha256"]
         assert "document" not in change
     empty = api("changes/?since=1").data
-    assert empty["changes"] == empty["runs"] == [] and empty["through"] == 1
+    assert empty["changes"] == empty["releases"] == [] and empty["through"] == 1
 
 
 def test_a_run_larger_than_a_page_keeps_through_until_its_end(api, public, promise):
@@ -172,8 +174,8 @@ def test_a_run_larger_than_a_page_keeps_through_until_its_end(api, public, promi
         pages.append(api(address).data)
         address = pages[-1]["next"]
     assert [page["through"] for page in pages] == [0, 0, 0, 1, 3]
-    assert [run["stamp"] for page in pages for run in page["runs"]] == [1, 1, 1, 1, 2, 3]
-    told = [(change["stamp"], change["seq"]) for page in pages for change in page["changes"]]
+    assert [run["release"] for page in pages for run in page["releases"]] == [1, 1, 1, 1, 2, 3]
+    told = [(change["release"], change["seq"]) for page in pages for change in page["changes"]]
     assert told == sorted(set(told)) and len(told) == Edition.objects.count()
 
 
@@ -184,7 +186,7 @@ def test_within_a_run_a_record_occurs_once_and_removals_come_last(api, life):
     page = api("changes/?since=0&page_size=200").data
     runs = {}
     for change in page["changes"]:
-        runs.setdefault(change["stamp"], []).append(change)
+        runs.setdefault(change["release"], []).append(change)
     assert any(len({change["op"] for change in changes}) > 1 for changes in runs.values())
     for changes in runs.values():
         assert len({(change["kind"], change["slug"]) for change in changes}) == len(changes)
@@ -194,7 +196,7 @@ def test_within_a_run_a_record_occurs_once_and_removals_come_last(api, life):
 
 def test_what_was_withdrawn_is_told_without_its_content(api, public, promise, exports):
     tents = promise("tents", name="Secret tents")
-    snapshots.take(exports)
+    public_snapshots.write_public_snapshot(exports)
     held = api("exports/2/").data
     withdraw([tents])
     answer = api("changes/?since=1&include=document")
@@ -207,7 +209,7 @@ def test_what_was_withdrawn_is_told_without_its_content(api, public, promise, ex
     assert api("exports/").data["results"] == []
     for address in ("exports/2/", held["files"][0]["href"]):
         assert api(address, 410).data["type"] == "/api/v1/problems/history-gone/"
-    snapshots.take(exports)
+    public_snapshots.write_public_snapshot(exports)
     assert [found.name for found in exports.iterdir() if found.name.isdecimal()] == ["3"]
     tents.refresh_from_db()
     publish([tents])
@@ -217,10 +219,10 @@ def test_what_was_withdrawn_is_told_without_its_content(api, public, promise, ex
 def test_a_merge_is_told_as_one_and_leaves_snapshots_standing(api, life, exports):
     alive = life(3)
     alive.found(), alive.found()
-    snapshots.take(exports)
-    stamp = PrintRun.objects.first().stamp
+    public_snapshots.write_public_snapshot(exports)
+    release = Release.objects.first().release
     alive.merge()
-    merged = [change for change in api(f"changes/?since={stamp}").data["changes"] if change["op"] == "merge"]
+    merged = [change for change in api(f"changes/?since={release}").data["changes"] if change["op"] == "merge"]
     assert len(merged) == 1 and merged[0]["moved_to"] and merged[0]["sha256"] is None
     assert len(api("exports/").data["results"]) == 1
 
@@ -240,7 +242,7 @@ def test_changes_can_be_narrowed(api, public):
 def test_who_holds_another_register_is_told(api, public, promise):
     promise("tents")
     page = api("changes/?since=0").data
-    state = page["runs"][0]["state_hash"]
+    state = page["releases"][0]["state_hash"]
     api(f"changes/?since=1&epoch={page['epoch']}&state={state}")
     for query in (f"since=1&epoch={'0' * 16}", f"since=1&state={'0' * 64}", f"since=99&epoch={'0' * 16}"):
         assert api(f"changes/?{query}", 409).data["type"] == "/api/v1/problems/epoch-changed/"
@@ -296,6 +298,6 @@ def test_an_answer_without_anything_new_costs_one_statement(api, public, django_
 
 def test_an_empty_register_has_nothing_to_tell(empty_api, exports):
     page = empty_api("changes/?since=0").data
-    assert page["changes"] == page["runs"] == [] and page["epoch"] == "" and page["latest"] == 0
-    assert snapshots.take(exports) is None
+    assert page["changes"] == page["releases"] == [] and page["epoch"] == "" and page["latest"] == 0
+    assert public_snapshots.write_public_snapshot(exports) is None
     assert empty_api("exports/").data["results"] == []

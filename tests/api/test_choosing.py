@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from entities.models import Identifier, Name
 from entities.serializers import PLURALS
-from nato_support.api import answering, nesting
+from nato_support.api import dispatch, includes
 from nato_support.api.collections import COLLECTIONS
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
-ALWAYS = ["kind", "slug", "href", "edition", "stamp"]
+ALWAYS = ["kind", "slug", "href", "edition", "release"]
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_all_fields_of_a_page_are_the_page(api):
 
 
 def test_without_either_the_printed_texts_are_not_even_read(api, monkeypatch):
-    monkeypatch.setattr(answering, "answers", answering.Answers(0))
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
     monkeypatch.setattr(json, "loads", None)
     # The answers of HEAD are made as those of GET are.
     for address in ("commitments/", "commitments/forty-kites/", "commitments/forty-kites/editions/1/"):
@@ -113,7 +113,7 @@ def test_a_quote_and_a_relation_have_their_documents(api):
 
 
 def test_relations_are_the_newest_of_the_list_that_they_lead_to(api, public, allies):
-    allies(nesting.MOST_RELATIONS)
+    allies(includes.MAX_RELATIONS)
     row = api("organisations/?slug=arcadia&include=relations").data["results"][0]
     told = row["relations"]
     assert told == api("organisations/arcadia/?include=relations").data["relations"]
@@ -137,7 +137,7 @@ def test_as_of_a_stamp_means_the_relations_too(api, public, allies):
     [_, second] = allies(2)
     withdraw([second])
     for address in ("organisations/?slug=arcadia&", "organisations/arcadia/?"):
-        answer = api(f"{address}include=relations&as_of=stamp:2").data
+        answer = api(f"{address}include=relations&as_of=release:2").data
         told = answer["results"][0]["relations"] if "results" in answer else answer["relations"]
         assert [one["object"]["slug"] for one in told["results"]] == ["ally-0", "ruritania"]
         assert [one["slug"] for one in api(told["href"]).data["results"]] == [one["slug"] for one in told["results"]]
@@ -171,12 +171,12 @@ def test_a_walk_with_a_choice_keeps_to_it(api, promise):
     [("organisations/?include=relations,evidence,names,identifiers,documents", 3), ("organisations/?fields=name", 1)],
 )
 def test_statements_do_not_grow_with_the_rows(api, allies, monkeypatch, address, most):
-    monkeypatch.setattr(answering, "answers", answering.Answers(0))
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
 
     def statements():
         with CaptureQueriesContext(connection) as captured:
             api(address)
-        return [query for query in captured if "LIMIT 2" not in query["sql"] or "editions_printrun" not in query["sql"]]
+        return [query for query in captured if "LIMIT 2" not in query["sql"] or "publishing_release" not in query["sql"]]
 
     few = statements()
     allies(6)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from nato_support.api.front import COLLECTIONS
-from nato_support.api.problems import TITLES
+from nato_support.api.problems import PROBLEM_TITLES
+from nato_support.api.root import COLLECTIONS
 
 pytestmark = pytest.mark.django_db
 PAGE = (Path(__file__).parents[2] / "docs" / "consumers.md").read_text()
@@ -25,7 +25,7 @@ def test_the_page_has_its_examples():
         assert f"`{name}/`" in PAGE
     headings = re.findall(r"(?m)^## (.*)$", PAGE)
     assert {f"#{heading.lower().replace(' ', '-')}" for heading in headings} == set(re.findall(r"\]\((#[^)]*)\)", PAGE))
-    for status in {status for status, _ in TITLES.values() if status < 500}:
+    for status in {status for status, _ in PROBLEM_TITLES.values() if status < 500}:
         assert f"| {status} |" in PAGE
 
 

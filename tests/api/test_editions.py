@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from nato_support.api import answering, history
-from nato_support.editions.models import Edition, PrintRun
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.api import dispatch, edition_history
+from nato_support.publishing.models.public_tables import Edition, Release
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
 KITES = "/api/v1/commitments/forty-kites/"
@@ -29,8 +29,8 @@ def dated(public):
     """Three editions of the kites, printed on 1, 2 and 3 March 2026 at noon."""
     renamed(public.kites, "Fifty Kites")
     renamed(public.kites, "Sixty Kites")
-    for stamp in (1, 2, 3):
-        PrintRun.objects.filter(stamp=stamp).update(printed_at=datetime.datetime(2026, 3, stamp, 12, tzinfo=UTC))
+    for release in (1, 2, 3):
+        Release.objects.filter(number=release).update(released_at=datetime.datetime(2026, 3, release, 12, tzinfo=UTC))
     return public
 
 
@@ -89,12 +89,16 @@ def test_names_with_a_slash_are_written_as_in_a_json_pointer(api, public):
 
 
 def test_many_changes_are_cut_and_said_to_be(api, public):
-    for at in range(history.MOST_CHANGES):
+    for at in range(edition_history.MAX_CHANGES_SHOWN):
         public.kites.names.create(text=f"Kite {at}", kind="alias")
     public.kites.refresh_from_db()
     publish([public.kites])
     newest, first = api(f"{KITES}editions/").data["results"]
-    assert (len(newest["changes"]), newest["is_truncated"], first["is_truncated"]) == (history.MOST_CHANGES, True, False)
+    assert (len(newest["changes"]), newest["is_truncated"], first["is_truncated"]) == (
+        edition_history.MAX_CHANGES_SHOWN,
+        True,
+        False,
+    )
 
 
 def test_pages_of_editions_tell_the_same_as_one(api, dated, monkeypatch):
@@ -111,14 +115,14 @@ def test_pages_of_editions_tell_the_same_as_one(api, dated, monkeypatch):
 
     assert walked(1) == walked(2) == whole
     # What is too much to compare at once comes in shorter pages.
-    monkeypatch.setattr(history, "MOST_COMPARED", 1)
-    monkeypatch.setattr(answering, "answers", answering.Answers(0))
+    monkeypatch.setattr(edition_history, "MAX_CHARACTERS_COMPARED", 1)
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
     assert len(api(f"{KITES}editions/").data["results"]) == 1
     assert walked(100) == whole
 
 
 def test_statements_do_not_grow_with_the_editions(api, public, monkeypatch):
-    monkeypatch.setattr(answering, "answers", answering.Answers(0))
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
 
     def statements() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -129,7 +133,7 @@ def test_statements_do_not_grow_with_the_editions(api, public, monkeypatch):
     few = statements()
     for at in range(5):
         renamed(public.ruritania, f"New Ruritania {at}")
-    assert statements() == few == 3 + 2, "editions, texts, what is gone; the stamp before and after"
+    assert statements() == few == 3 + 2, "editions, texts, what is gone; the release before and after"
 
 
 def test_what_ends_a_record_and_brings_it_back_changes_nothing(api, public):
@@ -181,14 +185,14 @@ def test_a_withdrawn_record_has_no_history(api, public):
         "editions/1/",
         "editions/2/",
         "editions/3/",
-        "?as_of=stamp:1",
+        "?as_of=release:1",
         "?fields=name",
         "?include=names",
     ):
         problem = api(f"{KITES}{address}", 410)
         assert "Kites" not in problem.content.decode()
     api(KITES, 410, **{"Accept-Datetime": "Tue, 03 Mar 2026 09:00:00 GMT"})
-    api("entities/forty-kites/?as_of=stamp:1", 410)
+    api("entities/forty-kites/?as_of=release:1", 410)
 
 
 def test_an_edition_stays_as_it_is(api, dated):
@@ -233,7 +237,7 @@ def test_neighbours_are_editions_that_show_something(api, public):
 
 def test_a_detail_names_the_edition_that_it_shows(api, dated):
     assert links(api(KITES))["latest-version"] == f"{KITES}editions/3/"
-    assert links(api(f"{KITES}?as_of=stamp:2"))["memento"] == f"{KITES}editions/2/"
+    assert links(api(f"{KITES}?as_of=release:2"))["memento"] == f"{KITES}editions/2/"
     assert links(api("entities/forty-kites/"))["timegate"] == KITES
     for address in links(api(KITES)).values():
         api(address)
@@ -272,7 +276,7 @@ def test_a_time_at_which_the_record_was_not_public_leads_nowhere(api, dated):
     withdraw([dated.kites])
     dated.kites.refresh_from_db()
     publish([dated.kites])
-    PrintRun.objects.filter(stamp=4).update(printed_at=datetime.datetime(2026, 3, 4, 12, tzinfo=UTC))
+    Release.objects.filter(number=4).update(released_at=datetime.datetime(2026, 3, 4, 12, tzinfo=UTC))
     api(KITES, 404, **{"Accept-Datetime": "Wed, 04 Mar 2026 13:00:00 GMT"})
     api("commitments/nothing/", 404, **{"Accept-Datetime": "Wed, 04 Mar 2026 13:00:00 GMT"})
 
@@ -280,8 +284,8 @@ def test_a_time_at_which_the_record_was_not_public_leads_nowhere(api, dated):
 def test_as_of_is_taken_by_every_list_and_detail(api, public):
     for edition in Edition.objects.filter(superseded=None):
         detail = f"/api/v1/{'entities' if edition.kind in ENTITIES else edition.kind + 's'}/{edition.slug}/"
-        assert api(f"{detail}?as_of=stamp:1").data == api(detail).data
-        assert api(f"{detail.rpartition(edition.slug)[0]}?as_of=stamp:1").data["meta"] == {"stamp": 1}
+        assert api(f"{detail}?as_of=release:1").data == api(detail).data
+        assert api(f"{detail.rpartition(edition.slug)[0]}?as_of=release:1").data["meta"] == {"release": 1}
 
 
 ENTITIES = ("organisation", "facility", "person", "post", "event", "commitment")

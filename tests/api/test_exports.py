@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from nato_support.editions import snapshots
-from nato_support.editions.models import Edition, PrintRun
-from nato_support.editions.publishing import withdraw
+from nato_support.publishing.editions import public_snapshots
+from nato_support.publishing.models.public_tables import Edition, Release
+from nato_support.publishing.publication import withdraw
 from tests import world as make
 
 pytestmark = pytest.mark.django_db
@@ -59,20 +59,20 @@ def test_nothing_but_the_files_of_the_manifest_is_there(api, manifest, name):
     assert api(f"exports/1/{name}", 404).data["type"] == "/api/v1/problems/not-found/"
 
 
-@pytest.mark.parametrize("stamp", ["2", "999999999"])
-def test_there_is_no_snapshot_of_what_has_not_come(api, manifest, stamp):
-    api(f"exports/{stamp}/", 404)
-    api(f"exports/{stamp}/quotes.ndjson.gz", 404)
+@pytest.mark.parametrize("release", ["2", "999999999"])
+def test_there_is_no_snapshot_of_what_has_not_come(api, manifest, release):
+    api(f"exports/{release}/", 404)
+    api(f"exports/{release}/quotes.ndjson.gz", 404)
 
 
 def test_a_snapshot_appears_though_nothing_was_published(api, public, exports):
     before = api("exports/")
     assert before.data["results"] == []
-    snapshots.take(exports)
+    public_snapshots.write_public_snapshot(exports)
     after = api(
         "exports/", **{"If-None-Match": before.headers["ETag"], "If-Modified-Since": before.headers.get("Last-Modified", "")}
     )
-    assert [found["stamp"] for found in after.data["results"]] == [1]
+    assert [found["release"] for found in after.data["results"]] == [1]
     api("exports/", 304, **{"If-None-Match": after.headers["ETag"]})
     for address in ("exports/1/", "exports/1/quotes.ndjson.gz"):
         told = api(address).headers
@@ -84,7 +84,7 @@ def test_the_last_ones_are_kept(api, public, promise, exports):
     for at in range(4):
         promise(f"gift-{at}")
         call_command("snapshot", "--keep", "2", verbosity=0)
-    assert [found["stamp"] for found in api("exports/").data["results"]] == [5, 4]
+    assert [found["release"] for found in api("exports/").data["results"]] == [5, 4]
     assert api("exports/2/", 410).data["snapshot"] == "/api/v1/exports/5/"
 
 
@@ -94,25 +94,25 @@ def test_it_costs_no_more_to_tell_however_much_else_was_withdrawn(api, public, p
     later = [promise(f"gift-{at}") for at in range(4)]
     withdraw(later[:1])
     with CaptureQueriesContext(connection) as before:
-        assert [found["stamp"] for found in api("exports/").data["results"]] == [2]
+        assert [found["release"] for found in api("exports/").data["results"]] == [2]
     withdraw(later[1:])
     with django_assert_max_num_queries(len(before)):
-        assert [found["stamp"] for found in api("exports/").data["results"]] == [2]
+        assert [found["release"] for found in api("exports/").data["results"]] == [2]
     withdraw([held])
     assert api("exports/").data["results"] == []
     api("exports/2/", 410)
 
 
 def test_taken_twice_it_is_one(public, exports):
-    manifest, new = snapshots.take(exports)
+    manifest, new = public_snapshots.write_public_snapshot(exports)
     assert new
-    assert snapshots.take(exports) == (manifest, False)
+    assert public_snapshots.write_public_snapshot(exports) == (manifest, False)
 
 
 def test_what_a_cut_attempt_left_is_no_snapshot(api, public, exports):
     (exports / ".x-taking").mkdir(parents=True)
     assert api("exports/").data["results"] == []
-    snapshots.take(exports)
+    public_snapshots.write_public_snapshot(exports)
     assert not (exports / ".x-taking").exists()
 
 
@@ -121,12 +121,12 @@ def test_a_snapshot_of_another_register_is_not_shown(api, manifest, exports):
         (exports / "1" / "manifest.json").write_text(json.dumps(manifest | {member: other}))
         assert api("exports/").data["results"] == []
         api("exports/1/", 410)
-    assert snapshots.take(exports)[1]
+    assert public_snapshots.write_public_snapshot(exports)[1]
     assert api("exports/").data["results"]
 
 
 def test_what_does_not_add_up_is_not_written(public, exports):
-    PrintRun.objects.update(state_hash="0" * 64)
+    Release.objects.update(state_hash="0" * 64)
     with pytest.raises(CommandError, match="check_data"):
         call_command("snapshot", verbosity=0)
     assert not list(exports.glob("*/manifest.json"))
@@ -134,7 +134,7 @@ def test_what_does_not_add_up_is_not_written(public, exports):
 
 def test_what_is_published_meanwhile_is_not_in_it(public, promise, exports, monkeypatch):
     """The reading is stopped between two chunks, and something is printed and something replaced."""
-    monkeypatch.setattr(snapshots, "CHUNK", 4)
+    monkeypatch.setattr(public_snapshots, "CHUNK_SIZE", 4)
     done = []
 
     def meanwhile(rows):
@@ -145,23 +145,23 @@ def test_what_is_published_meanwhile_is_not_in_it(public, promise, exports, monk
             quote.refresh_from_db()
             quote.attribution = "officials"
             quote.save()
-            from nato_support.editions.publishing import publish
+            from nato_support.publishing.publication import publish
 
             publish([quote])
 
-    before = PrintRun.objects.get().state_hash
-    manifest, _ = snapshots.take(exports, done=meanwhile)
-    assert manifest["stamp"] == 1 and manifest["state_hash"] == before
+    before = Release.objects.get().state_hash
+    manifest, _ = public_snapshots.write_public_snapshot(exports, done=meanwhile)
+    assert manifest["release"] == 1 and manifest["state_hash"] == before
     assert sum(file["records"] for file in manifest["files"] if file["kind"] == "edition") == 11
     assert Edition.objects.count() > 13
 
 
 def test_equal_contents_are_equal_files(public, exports):
-    first, _ = snapshots.take(exports / "a")
-    second, _ = snapshots.take(exports / "b")
+    first, _ = public_snapshots.write_public_snapshot(exports / "a")
+    second, _ = public_snapshots.write_public_snapshot(exports / "b")
     assert first["files"] == second["files"]
     make.a_commitment("draft")
-    assert snapshots.take(exports / "c")[0]["files"] == first["files"]
+    assert public_snapshots.write_public_snapshot(exports / "c")[0]["files"] == first["files"]
 
 
 def test_a_folder_that_cannot_be_written_is_told(public, settings, tmp_path):

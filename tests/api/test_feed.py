@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.publishing.publication import publish, withdraw
 from tests.lives import Life
 
 pytestmark = pytest.mark.django_db

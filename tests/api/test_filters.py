@@ -2,10 +2,10 @@
 
 import pytest
 
-from nato_support.api import reading
+from nato_support.api import edition_queries
 from nato_support.api.collections import COLLECTIONS
-from nato_support.editions import index
-from nato_support.editions.publishing import publish
+from nato_support.publishing import search_terms
+from nato_support.publishing.publication import publish
 from sources.models import Resolution
 from tests import world as make
 
@@ -14,10 +14,10 @@ def test_whatever_an_edition_can_be_found_by_is_a_parameter():
     for collection in COLLECTIONS.values():
         for kind in collection.kinds if len(collection.kinds) == 1 else ():
             literals = {"type"} if kind == "relation" else set()
-            assert (literals | set(index._LITERALS[kind])) <= set(collection.parameters), kind
+            assert (literals | set(search_terms._LITERAL_MEMBERS[kind])) <= set(collection.parameters), kind
     offered = {name for collection in COLLECTIONS.values() for name in collection.parameters}
     # What a citation states may be of any kind: it is found through the quote instead.
-    assert set(index.REFERENCE_FIELDS) - {"value_ref"} <= offered
+    assert set(search_terms.REFERENCE_FIELDS) - {"value_ref"} <= offered
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_filter(slugs, address, found):
     path, _, query = address.partition("?")
     assert slugs(f"{path}?{query}&ordering=name") == found
     if "q=" not in query:
-        assert slugs(f"{path}?{query}&as_of=stamp:1") == found
+        assert slugs(f"{path}?{query}&as_of=release:1") == found
 
 
 def test_contested_fields(slugs, public):
@@ -161,7 +161,7 @@ def test_dates_and_order(slugs, promise, query, found):
     for slug, date in DATED.items():
         promise(slug, date)
     assert slugs(f"commitments/?{query}") == found.split()
-    assert slugs(f"commitments/?page_size=500&as_of=stamp:6&{query}") == found.split()
+    assert slugs(f"commitments/?page_size=500&as_of=release:6&{query}") == found.split()
 
 
 def test_a_span_of_years_is_found_in_each_of_them(slugs, promise, public):
@@ -180,8 +180,8 @@ def test_a_span_of_years_is_found_in_each_of_them(slugs, promise, public):
 def test_what_the_page_is_driven_from_changes_nothing(slugs, promise, monkeypatch, public, few):
     for slug, date in DATED.items():
         promise(slug, date, by=[public.ruritania] if slug < "m" else [public.arcadia, public.ruritania])
-    monkeypatch.setattr(reading, "FEW", few)
-    monkeypatch.setattr(reading, "FEW_HITS", few)
+    monkeypatch.setattr(edition_queries, "FEW_EDITIONS", few)
+    monkeypatch.setattr(edition_queries, "FEW_HITS", few)
     for order, expected in {"": "kettles maps boots tents hopes", "&ordering=name": "boots hopes kettles maps tents"}.items():
         assert slugs(f"commitments/?committed_by=ruritania&category=equipment{order}") == expected.split()
         assert slugs(f"commitments/?committed_by=ruritania,arcadia&beneficiary=ruritania{order}") == ["forty-kites"]
@@ -201,8 +201,8 @@ def test_what_an_edition_said_before_does_not_find_it(slugs, public):
         assert slugs(f"commitments/?nature=pledge&ordering={order}") == []
         assert slugs(f"commitments/?nature=plan&ordering={order}") == ["forty-kites"]
         assert slugs(f"commitments/?category=equipment&ordering={order}") == ["forty-kites"]
-        assert slugs(f"commitments/?nature=pledge&ordering={order}&as_of=stamp:1") == ["forty-kites"]
-        assert slugs(f"commitments/?nature=plan&ordering={order}&as_of=stamp:1") == []
+        assert slugs(f"commitments/?nature=pledge&ordering={order}&as_of=release:1") == ["forty-kites"]
+        assert slugs(f"commitments/?nature=plan&ordering={order}&as_of=release:1") == []
 
 
 def test_counts(api, promise, monkeypatch):
@@ -214,6 +214,6 @@ def test_counts(api, promise, monkeypatch):
     assert api("commitments/?count=true&q=kettles").data["count"] == 1
     assert api("entities/?count=true").data["count"] == 13
     assert "count" not in api("commitments/?count=false").data
-    monkeypatch.setattr(reading, "COUNTED", 3)
+    monkeypatch.setattr(edition_queries, "MAX_COUNTED", 3)
     bounded = api("commitments/?count=true&nature=pledge&page_size=3").data
     assert (bounded["count"], bounded["meta"]["count_is"]) == (3, "at_least")

@@ -10,19 +10,19 @@ from django.core.signals import request_finished
 from django.test import Client
 
 from entities.serializers import ENTITY_KINDS
-from nato_support.api import answering, listing
+from nato_support.api import dispatch, listing
 from nato_support.api.collections import COLLECTIONS
-from nato_support.api.forms import answers, linked, tabular
-from nato_support.api.negotiation import FORMS
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.api.content_negotiation import MEDIA_TYPES
+from nato_support.api.renderers import csv_tables, formatted_responses, jsonld
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
-FORMS_OF_LISTS = [(name, form) for name in COLLECTIONS for form in answers.of_list(name) if form != "json"]
+FORMS_OF_LISTS = [(name, form) for name in COLLECTIONS for form in formatted_responses.list_formats(name) if form != "json"]
 
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
-    monkeypatch.setattr(answering, "answers", answering.Answers(0))
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
 
 
 @pytest.fixture
@@ -96,11 +96,11 @@ def slugs(form: str, text: str) -> list[str]:
 def test_every_list_has_its_forms_by_suffix_and_by_accept(said, name, form):
     listed = [row["slug"] for row in json.loads(said(f"{name}/"))["results"]]
     by_suffix = said(f"{name}.{form}")
-    assert said.response.headers["Content-Type"] == FORMS[form]
+    assert said.response.headers["Content-Type"] == MEDIA_TYPES[form]
     assert said.response.headers["Content-Disposition"] == f'attachment; filename="{name}.{form}"'
     assert "Vary" not in said.response.headers
     assert slugs(form, by_suffix) == listed
-    assert said(f"{name}/", accept=FORMS[form].split(";")[0]) == by_suffix
+    assert said(f"{name}/", accept=MEDIA_TYPES[form].split(";")[0]) == by_suffix
     assert said.response.headers["Vary"] == "Accept"
     assert json.loads(said(f"{name}.json", accept="text/csv")) == json.loads(said(f"{name}/"))
 
@@ -123,16 +123,16 @@ def test_without_a_size_a_list_comes_whole(said, many):
     assert len(rows_of(said("commitments.csv"))) == 11
     assert following(said.response) == ""
     assert len(rows_of(said("commitments.csv?nature=plan"))) == 0
-    assert [row["slug"] for row in rows_of(said("commitments.csv?as_of=stamp:1"))] == ["forty-kites"]
+    assert [row["slug"] for row in rows_of(said("commitments.csv?as_of=release:1"))] == ["forty-kites"]
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson", "jsonld"])
 def test_a_long_list_is_streamed_and_says_the_same(said, many, monkeypatch, form):
     whole = said(f"commitments.{form}")
     assert int(said.response.headers["Content-Length"]) == len(whole.encode())
-    monkeypatch.setattr(answers, "WHOLE", 100)
-    monkeypatch.setattr(answers, "_BATCH", 2)
-    for _ in range(2 * answering.STREAMS):
+    monkeypatch.setattr(formatted_responses, "MAX_UNSTREAMED_BYTES", 100)
+    monkeypatch.setattr(formatted_responses, "_DOCUMENTS_PER_CHUNK", 2)
+    for _ in range(2 * dispatch.MAX_STREAMS):
         assert said(f"commitments.{form}") == whole
         assert said.response.streaming
     tag = said.response.headers["ETag"]
@@ -140,10 +140,10 @@ def test_a_long_list_is_streamed_and_says_the_same(said, many, monkeypatch, form
 
 
 def test_what_is_withdrawn_meanwhile_is_left_out(public, many, monkeypatch):
-    monkeypatch.setattr(answers, "WHOLE", 10)
-    monkeypatch.setattr(answers, "_BATCH", 1)
-    monkeypatch.setattr(listing, "LARGEST_PAGE", 2)
-    monkeypatch.setattr(listing.walk, "__defaults__", (2,))
+    monkeypatch.setattr(formatted_responses, "MAX_UNSTREAMED_BYTES", 10)
+    monkeypatch.setattr(formatted_responses, "_DOCUMENTS_PER_CHUNK", 1)
+    monkeypatch.setattr(listing, "MAX_PAGE_SIZE", 2)
+    monkeypatch.setattr(listing.walk_documents, "__defaults__", (2,))
     response = Client().get("/api/v1/commitments.ndjson?ordering=name")
     pieces = iter(response.streaming_content)
     begun = next(pieces)
@@ -156,10 +156,10 @@ def test_what_is_withdrawn_meanwhile_is_left_out(public, many, monkeypatch):
 
 @pytest.mark.parametrize("form", ["csv", "ndjson", "jsonld"])
 def test_an_answer_that_breaks_off_does_not_look_whole(public, many, monkeypatch, form):
-    monkeypatch.setattr(answers, "WHOLE", 10)
-    monkeypatch.setattr(answers, "_BATCH", 1)
-    monkeypatch.setattr(listing.walk, "__defaults__", (2,))
-    real, times = listing.reading.page, []
+    monkeypatch.setattr(formatted_responses, "MAX_UNSTREAMED_BYTES", 10)
+    monkeypatch.setattr(formatted_responses, "_DOCUMENTS_PER_CHUNK", 1)
+    monkeypatch.setattr(listing.walk_documents, "__defaults__", (2,))
+    real, times = listing.edition_queries.fetch_page_rows, []
 
     def failing(*args):
         times.append(1)
@@ -167,7 +167,7 @@ def test_an_answer_that_breaks_off_does_not_look_whole(public, many, monkeypatch
             raise OSError("The disk is gone")
         return real(*args)
 
-    monkeypatch.setattr(listing.reading, "page", failing)
+    monkeypatch.setattr(listing.edition_queries, "fetch_page_rows", failing)
     client = Client(raise_request_exception=False)
     response = client.get(f"/api/v1/commitments.{form}")
     assert response.status_code == 200
@@ -181,12 +181,12 @@ def test_an_answer_that_breaks_off_does_not_look_whole(public, many, monkeypatch
 
 
 def test_there_are_places_for_few_streams_and_they_come_free(public, many, monkeypatch):
-    monkeypatch.setattr(answers, "WHOLE", 10)
+    monkeypatch.setattr(formatted_responses, "MAX_UNSTREAMED_BYTES", 10)
     # A test's transaction must not be closed with a response.
     monkeypatch.setattr(request_finished, "send", lambda **_: [])
     client = Client()
     # Responses that nobody reads to their end.
-    unread = [client.get("/api/v1/commitments.csv") for _ in range(answering.STREAMS)]
+    unread = [client.get("/api/v1/commitments.csv") for _ in range(dispatch.MAX_STREAMS)]
     refused = client.get("/api/v1/commitments.csv")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
     assert client.get("/api/v1/commitments.csv?page_size=5").status_code == 200
@@ -233,7 +233,7 @@ def test_text_stays_text_in_a_spreadsheet(said, many):
     ],
 )
 def test_cells(value, cell):
-    assert tabular.cell(value) == cell
+    assert csv_tables.csv_cell(value) == cell
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
@@ -330,7 +330,7 @@ def used(node):
 @pytest.mark.parametrize("name", [name for name in COLLECTIONS if name != "entities"])
 def test_every_record_is_linked_data(said, name):
     context = json.loads(said("contexts/1/"))["@context"]
-    assert said.response.headers["Cache-Control"] == answering.FOREVER
+    assert said.response.headers["Cache-Control"] == dispatch.CACHE_FOREVER
     assert said.response.headers["Content-Type"] == "application/ld+json"
     for record in documents(said, f"{name}.ndjson"):
         node = json.loads(said(f"{name}/{record['slug']}.jsonld"))
@@ -396,7 +396,7 @@ def test_evidence_points_into_the_edition(said):
 )
 def test_a_limit_is_no_value(measure, told):
     words = {"key": "aid", "kind": "money", "value": "5", "upper": None, "currency": "EUR"} | measure
-    found = linked._measure(words, "")
+    found = jsonld._jsonld_measure(words, "")
     assert {name: found[name] for name in ("value", "minValue", "maxValue") if name in found} == told
 
 
@@ -430,4 +430,4 @@ def test_a_date_is_never_made_more_precise(said, public):
 
 
 def test_parts_are_those_of_entities():
-    assert set(answers.PARTS) == {name for name, one in COLLECTIONS.items() if one.kinds[0] in ENTITY_KINDS}
+    assert set(formatted_responses.CHILD_TABLES) == {name for name, one in COLLECTIONS.items() if one.kinds[0] in ENTITY_KINDS}

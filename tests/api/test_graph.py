@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from entities import merging
 from entities.merging import SURVIVOR
-from nato_support.api import answering, graph
-from nato_support.editions.merging import merge
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.api import dispatch, entity_graph
+from nato_support.publishing.merge_publication import merge_and_publish
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
 
@@ -138,13 +138,13 @@ def test_what_was_true_then(edges, chain, day, found):
 
 
 def test_what_the_register_said_then(api, edges, public, chain):
-    assert edges("arcadia/?as_of=stamp:1") == ARCADIA
-    stamp = api("").data["meta"]["stamp"]
+    assert edges("arcadia/?as_of=release:1") == ARCADIA
+    release = api("").data["meta"]["release"]
     withdraw([public.yard])
     assert edges("ruritania/") == {"arcadia works-alongside ruritania", "forty-kites beneficiary ruritania"}
-    # What is withdrawn is public at no stamp any more.
-    assert edges(f"ruritania/?as_of=stamp:{stamp}") == edges("ruritania/")
-    api("graph/b1/?as_of=stamp:1", 404)
+    # What is withdrawn is public at no release any more.
+    assert edges(f"ruritania/?as_of=release:{release}") == edges("ruritania/")
+    api("graph/b1/?as_of=release:1", 404)
 
 
 def test_a_draft_is_neither_node_nor_edge(edges, public):
@@ -156,7 +156,7 @@ def test_a_draft_is_neither_node_nor_edge(edges, public):
 
 
 def test_a_node_of_many_shows_the_newest_and_says_so(api, promise, public, monkeypatch):
-    monkeypatch.setattr(graph, "MOST_OF_ONE", 2)
+    monkeypatch.setattr(entity_graph, "MAX_EDGES_OF_ONE_TYPE", 2)
     for year in (2021, 2023, 2022):
         promise(f"kites-of-{year}", str(year), by=[public.arcadia])
     answer = api("graph/arcadia/?type=committed_by").data
@@ -172,8 +172,8 @@ def test_a_node_of_many_shows_the_newest_and_says_so(api, promise, public, monke
 )
 def test_bounds_are_kept_and_told(api, public, monkeypatch, name, most, nodes, edges):
     assert api("graph/arcadia/?depth=2").data["is_truncated"] is False
-    monkeypatch.setattr(answering, "answers", answering.Answers(0))
-    monkeypatch.setattr(graph, name, most)
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
+    monkeypatch.setattr(entity_graph, name, most)
     answer = api("graph/arcadia/?depth=2").data
     assert answer["is_truncated"] is True
     assert len(answer["nodes"]) <= nodes and len(answer["edges"]) <= edges
@@ -181,7 +181,7 @@ def test_bounds_are_kept_and_told(api, public, monkeypatch, name, most, nodes, e
 
 
 def test_statements_do_not_grow_with_the_graph(api, promise, public, monkeypatch):
-    monkeypatch.setattr(answering, "answers", answering.Answers(0))
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
 
     def statements() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -200,11 +200,15 @@ def test_merged_withdrawn_unknown(api, public):
     publish([other])
     other.refresh_from_db()
     choices = {"name": SURVIVOR, "type": SURVIVOR}
-    merge(other, public.arcadia, choices, seen=merging.plan(other, public.arcadia, choices).digest, confirmed=True)
+    merge_and_publish(
+        other, public.arcadia, choices, seen=merging.plan_merge(other, public.arcadia, choices).digest, confirmed=True
+    )
     withdraw([public.ada])
     for place in ("graph", "timeline"):
-        assert api(f"{place}/old-arcadia/?as_of=stamp:3", 308).headers["Location"] == f"/api/v1/{place}/arcadia/?as_of=stamp:3"
-        assert api(f"{place}/old-arcadia/?as_of=stamp:2").data["meta"]["stamp"] == 2
+        assert (
+            api(f"{place}/old-arcadia/?as_of=release:3", 308).headers["Location"] == f"/api/v1/{place}/arcadia/?as_of=release:3"
+        )
+        assert api(f"{place}/old-arcadia/?as_of=release:2").data["meta"]["release"] == 2
         api(f"{place}/ada-fell/", 410)
         api(f"{place}/nobody/", 404)
 
@@ -222,7 +226,7 @@ def test_merged_withdrawn_unknown(api, public):
         "kind=quote",
         "active_on=2024-02-30",
         "active_on=2024-07,2025",
-        "as_of=stamp:99",
+        "as_of=release:99",
         "as_of=2024-02-30",
         "nodes=5",
         f"type={'a' * 300}",

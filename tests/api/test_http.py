@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.utils.http import http_date, parse_http_date
 
-from nato_support.api import answering, versions
-from nato_support.editions.models import PrintRun
-from nato_support.editions.publishing import publish
+from nato_support.api import deprecations, dispatch
+from nato_support.publishing.models.public_tables import Release
+from nato_support.publishing.publication import publish
 
 # Address, method, headers, status.
 STATUSES = [
@@ -42,7 +42,7 @@ STATUSES = [
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
-    monkeypatch.setattr(answering, "answers", answering.Answers(2**20))
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(2**20))
 
 
 @pytest.mark.parametrize(("address", "method", "headers", "status"), STATUSES)
@@ -82,7 +82,7 @@ def test_a_request_id_is_echoed_if_it_is_one(api, given, taken):
 
 
 def test_a_failure_is_logged_under_the_id_that_its_client_was_told(public, monkeypatch, caplog):
-    monkeypatch.setattr("nato_support.api.listing.answer", lambda *args: 1 / 0)
+    monkeypatch.setattr("nato_support.api.listing.list_response", lambda *args: 1 / 0)
     client = Client(raise_request_exception=False)
     response = client.get("/api/v1/events/", headers={"X-Request-ID": "told-1"})
     assert response.status_code == 500
@@ -115,13 +115,13 @@ def test_head_is_get_without_its_body(api, address, status):
 
 
 def stamped(moment: datetime.datetime) -> None:
-    PrintRun.objects.filter(stamp=PrintRun.objects.latest("stamp").stamp).update(printed_at=moment)
+    Release.objects.filter(number=Release.objects.latest("number").release).update(released_at=moment)
 
 
 def test_last_modified_is_when_it_was_printed(api):
-    run = PrintRun.objects.get()
+    run = Release.objects.get()
     response = api("commitments/")
-    assert parse_http_date(response.headers["Last-Modified"]) == int(run.printed_at.timestamp())
+    assert parse_http_date(response.headers["Last-Modified"]) == int(run.released_at.timestamp())
     since = response.headers["Last-Modified"]
     again = api("commitments/", 304, **{"If-Modified-Since": since})
     assert again.content == b""
@@ -129,7 +129,7 @@ def test_last_modified_is_when_it_was_printed(api):
         assert again.headers[header] == response.headers[header]
     # Neither earlier nor later times are any that were ever told.
     for other in (-1, 1):
-        api("commitments/", 200, **{"If-Modified-Since": http_date(int(run.printed_at.timestamp()) + other)})
+        api("commitments/", 200, **{"If-Modified-Since": http_date(int(run.released_at.timestamp()) + other)})
     for nonsense in ("yesterday", "0", "Sun, 99 Nov 2026 14:09:34 GMT"):
         api("commitments/", 200, **{"If-Modified-Since": nonsense})
     # An ETag decides alone.
@@ -225,14 +225,14 @@ def test_an_address_without_its_slash_is_told_the_right_one(api):
 def going(monkeypatch):
     since, until = datetime.date(2027, 1, 1), datetime.date(2028, 1, 1)
     invented = [
-        versions.Deprecated("/api/v1/events/", since, until, "/api/v1/docs/", parameter="q"),
-        versions.Deprecated("/api/v1/posts/", since, until, "/api/v1/docs/"),
+        deprecations.Deprecation("/api/v1/events/", since, until, "/api/v1/docs/", parameter="q"),
+        deprecations.Deprecation("/api/v1/posts/", since, until, "/api/v1/docs/"),
     ]
-    monkeypatch.setattr(versions, "DEPRECATED", invented)
+    monkeypatch.setattr(deprecations, "DEPRECATIONS", invented)
 
 
 def test_nothing_of_this_version_is_to_go(api):
-    assert versions.DEPRECATED == []
+    assert deprecations.DEPRECATIONS == []
     assert "Deprecation" not in api("events/?q=lake").headers
 
 
@@ -253,4 +253,4 @@ def test_only_what_is_to_go_says_so(api, going):
 def test_what_is_to_go_stays_for_twelve_months():
     day = datetime.date(2027, 1, 1)
     with pytest.raises(ValueError, match="twelve"):
-        versions.Deprecated("/", day, day + datetime.timedelta(days=364), "/")
+        deprecations.Deprecation("/", day, day + datetime.timedelta(days=364), "/")

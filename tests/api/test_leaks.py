@@ -23,15 +23,21 @@ from django.test.utils import CaptureQueriesContext
 
 from entities.models import Commitment, Entity, Organisation, Person
 from entities.serializers import PLURALS
-from nato_support.api import answering, schema, views
-from nato_support.api.negotiation import FORMS
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.api import dispatch, openapi, views
+from nato_support.api.content_negotiation import MEDIA_TYPES
+from nato_support.publishing.publication import publish, withdraw
 from sources.models import SourceQuote
 from tests import world as make
 from tests.api.described import parameters
 
-PUBLIC_TABLES = {"editions.edition", "editions.editionterm", "editions.printrun", "editions.namekey", "editions.renown"}
-OURS = {"entities", "sources", "review", "workplace", "nato_support", "exchange", "auth", "admin", "sessions", "editions"}
+PUBLIC_TABLES = {
+    "publishing.edition",
+    "publishing.editionterm",
+    "publishing.release",
+    "publishing.namekey",
+    "publishing.mentioncount",
+}
+OURS = {"entities", "sources", "publishing", "desk", "nato_support", "exchange", "auth", "admin", "sessions"}
 PRIVATE_NAMES = (
     "status version text created_at updated_at why by id pk history verification name__icontains document__text".split()
 )
@@ -73,7 +79,7 @@ class Address(NamedTuple):
 
 def addresses(slugs: dict[str, str]) -> Iterator[Address]:
     """Everything that can be asked, from the OpenAPI document. `slugs` has a public record for each collection."""
-    for template, operations in schema.document()["paths"].items():
+    for template, operations in openapi.openapi_document()["paths"].items():
         for path in _places(template, slugs):
             if "post" in operations:
                 yield from (Address(path, "POST", body, content_type) for content_type, body in BODIES)
@@ -88,7 +94,7 @@ def _places(template: str, slugs: dict[str, str]) -> Iterator[str]:
     known = [slugs[collection]] if collection in slugs else list(SLUGS.values())
     named = [*known, f"hushed-{known[0]}", "gone-record"]
     paths = [template]
-    for place, values in {"slug": named, "number": ["1", "7"], "stamp": ["1", "77"], "code": ["withdrawn"]}.items():
+    for place, values in {"slug": named, "number": ["1", "7"], "release": ["1", "77"], "code": ["withdrawn"]}.items():
         paths = [path.replace(f"{{{place}}}", value) for path in paths for value in (values if f"{{{place}}}" in path else [""])]
     for path in paths:
         yield re.sub(r"\{[^}]*\}", "1", path)
@@ -96,7 +102,7 @@ def _places(template: str, slugs: dict[str, str]) -> Iterator[str]:
 
 def _queries(operation: dict) -> Iterator[str]:
     """Query strings: none, each parameter with several values, names that are no parameters."""
-    taken = [one for one in parameters(schema.document(), operation) if one["in"] == "query"]
+    taken = [one for one in parameters(openapi.openapi_document(), operation) if one["in"] == "query"]
     required = "".join(f"{one['name']}=kites&" for one in taken if one.get("required"))
     yield f"?{required}".rstrip("?&")
     counted = "count=true&" if any(one["name"] == "count" for one in taken) else ""
@@ -125,7 +131,7 @@ def _values(parameter: dict) -> list[str]:
 def _forms(operation: dict) -> list[str]:
     offered = operation["responses"]["200"].get("content", {})
     media = {one.split(";")[0] for one in offered}
-    return [form for form, kind in FORMS.items() if kind.split(";")[0] in media]
+    return [form for form, kind in MEDIA_TYPES.items() if kind.split(";")[0] in media]
 
 
 @pytest.fixture
@@ -145,7 +151,7 @@ def told(published, monkeypatch, caplog):
         for address in asked:
             if only and not re.match(only, address.path):
                 continue
-            monkeypatch.setattr(answering, "answers", answering.Answers(0))
+            monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
             forget()
             # It keeps the last 9,000 alone.
             connection.queries_log.clear()
@@ -299,7 +305,7 @@ def _add_drafts(world) -> None:
 def _change_everything(world) -> None:
     for model in _private_models():
         change(model)
-    for label, names in {"editions.PrintRun": ("by", "why"), "editions.Edition": ("version",)}.items():
+    for label, names in {"publishing.Release": ("by", "why"), "publishing.Edition": ("version",)}.items():
         table = apps.get_model(label)
         for row in table._base_manager.all():
             for name in names:
@@ -315,7 +321,7 @@ def _delete_everything(world) -> None:
 def test_every_private_table_is_among_them():
     labels = {model._meta.label_lower for model in _private_models()}
     assert {"entities.commitment", "entities.historicalcommitment", "sources.sourcedocument", "auth.user"} <= labels
-    assert {"review.submission", "workplace.presence", "entities.likeness", "entities.merge"} <= labels
+    assert {"publishing.submission", "desk.presence", "entities.likeness", "entities.merge"} <= labels
 
 
 def test_most_of_what_is_private_can_be_changed(published):
@@ -326,13 +332,13 @@ def test_most_of_what_is_private_can_be_changed(published):
 
 def _counting(self, asked, **kwargs):
     answer = _honest(self, asked, **kwargs)
-    return answering.replace(answer, body=answer.body + b" " * Commitment.objects.count())
+    return dispatch.replace(answer, body=answer.body + b" " * Commitment.objects.count())
 
 
 def _ranking(self, asked, **kwargs):
     answer = _honest(self, asked, **kwargs)
     drafts = Entity.objects.filter(name__icontains="arcadia").count()
-    return answering.replace(answer, more={**answer.more, "X-Rank": str(drafts)})
+    return dispatch.replace(answer, more={**answer.more, "X-Rank": str(drafts)})
 
 
 def _looking(self, asked, **kwargs):
@@ -345,10 +351,10 @@ def _looking(self, asked, **kwargs):
 def _tagging(self, asked, **kwargs):
     answer = _honest(self, asked, **kwargs)
     newest = Entity.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return answering.replace(answer, etag=f'W/"{newest}"')
+    return dispatch.replace(answer, etag=f'W/"{newest}"')
 
 
-_honest = views.ListView.get
+_honest = views.RecordListView.get
 
 
 @pytest.mark.parametrize(
@@ -357,7 +363,7 @@ _honest = views.ListView.get
     ids=lambda value: value if isinstance(value, str) else value.__name__.strip("_"),
 )
 def test_a_view_that_leaks_is_found(told, published, monkeypatch, leak, member):
-    monkeypatch.setattr(views.ListView, "get", leak)
+    monkeypatch.setattr(views.RecordListView, "get", leak)
     before = told("/api/v1/organisations/[?]?")
     _add(published, "hushed")
     found = differences(before, told("/api/v1/organisations/[?]?"))

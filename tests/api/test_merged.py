@@ -2,12 +2,12 @@
 
 import pytest
 
-from entities import merging, unmerging
-from entities.merging import SURVIVOR
+from entities import merging
+from entities.merging import SURVIVOR, unmerging
 from entities.models import Merge, Organisation
-from nato_support.editions.merging import merge, unmerge
-from nato_support.editions.models import PrintRun
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.publishing.merge_publication import merge_and_publish, unmerge_and_publish
+from nato_support.publishing.models.public_tables import Release
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
 
@@ -17,7 +17,7 @@ def of(slug: str) -> Organisation:
 
 def merged(one, other):
     choices = {"name": SURVIVOR, "type": SURVIVOR}
-    return merge(one, other, choices, seen=merging.plan(one, other, choices).digest, confirmed=True)
+    return merge_and_publish(one, other, choices, seen=merging.plan_merge(one, other, choices).digest, confirmed=True)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def leads(api, address: str) -> str:
     [
         ("organisations/arcadian-republic/", "/api/v1/organisations/kite-state/"),
         ("entities/arcadian-republic/", "/api/v1/entities/kite-state/"),
-        ("organisations/arcadian-republic/?as_of=stamp:3", "/api/v1/organisations/kite-state/?as_of=stamp:3"),
+        ("organisations/arcadian-republic/?as_of=release:3", "/api/v1/organisations/kite-state/?as_of=release:3"),
         ("organisations/arcadian-republic.jsonld", "/api/v1/organisations/kite-state.jsonld"),
         ("commitments.csv?committed_by=arcadian-republic", "/api/v1/commitments.csv?committed_by=kite-state"),
         ("organisations/arcadian-republic/editions/", "/api/v1/organisations/kite-state/editions/"),
@@ -79,7 +79,7 @@ def test_only_the_filter_that_names_it_is_led_on(api, gone):
     assert leads(api, f"commitments/?{query}") == f"/api/v1/commitments/?{to}"
 
 
-@pytest.mark.parametrize("then", ["", "&as_of=stamp:3"])
+@pytest.mark.parametrize("then", ["", "&as_of=release:3"])
 def test_as_many_references_as_fit_into_a_query_are_looked_up(api, gone, then):
     parts = ["slug=" + ",".join(f"s{n}" for n in range(100))]
     names = ("related_to", "document", "publisher", "quote", "speaker", "occasion")
@@ -94,10 +94,12 @@ def test_it_says_where_in_the_body_too(api, gone):
 
 
 def test_the_past_stays_as_it_was(api, gone):
-    assert api("organisations/arcadian-republic/?as_of=stamp:2").data["name"] == "Arcadian Republic"
+    assert api("organisations/arcadian-republic/?as_of=release:2").data["name"] == "Arcadian Republic"
     assert api("organisations/arcadian-republic/editions/1/").data["name"] == "Arcadian Republic"
-    assert [row["slug"] for row in api("commitments/?committed_by=arcadian-republic&as_of=stamp:2").data["results"]] == ["tents"]
-    assert "arcadian-republic" in [row["slug"] for row in api("organisations/?as_of=stamp:2").data["results"]]
+    assert [row["slug"] for row in api("commitments/?committed_by=arcadian-republic&as_of=release:2").data["results"]] == [
+        "tents"
+    ]
+    assert "arcadian-republic" in [row["slug"] for row in api("organisations/?as_of=release:2").data["results"]]
 
 
 def test_the_survivor_has_it_all_now(api, gone, slugs):
@@ -110,12 +112,12 @@ def test_a_chain_is_followed_to_its_end_in_one_step(api, gone):
     merged(of("kite-state"), of("arcadia"))
     assert leads(api, "organisations/arcadian-republic/") == "/api/v1/organisations/arcadia/"
     assert leads(api, "commitments/?committed_by=arcadian-republic") == "/api/v1/commitments/?committed_by=arcadia"
-    assert leads(api, "organisations/arcadian-republic/?as_of=stamp:3").startswith("/api/v1/organisations/kite-state/")
+    assert leads(api, "organisations/arcadian-republic/?as_of=release:3").startswith("/api/v1/organisations/kite-state/")
 
 
 def test_a_withdrawn_survivor_is_gone_and_its_past_with_it(api, gone, public):
     withdraw([of("kite-state")])
-    for address in ("", "editions/", "editions/1/", "?as_of=stamp:2"):
+    for address in ("", "editions/", "editions/1/", "?as_of=release:2"):
         api(f"organisations/arcadian-republic/{address}", 410)
     publish([of("kite-state")])
     assert leads(api, "organisations/arcadian-republic/") == "/api/v1/organisations/kite-state/"
@@ -128,14 +130,14 @@ def test_what_was_kept_of_it_is_not_answered_again(api, twins):
     done = merged(*twins)
     assert leads(api, "organisations/arcadian-republic/").endswith("/kite-state/")
     api("organisations/arcadian-republic/", 308, **held)
-    unmerge(done, seen=unmerging.plan_return(done).digest)
+    unmerge_and_publish(done, seen=unmerging.plan_unmerge(done).digest)
     assert api("organisations/arcadian-republic/", **held).data["name"] == "Arcadian Republic"
     assert not Merge.objects.filter(undone_at=None).exists()
 
 
 def test_the_feed_tells_where_it_went(api, gone):
-    stamp = PrintRun.objects.latest("stamp").stamp
-    told = {row["slug"]: row for row in api(f"changes/{stamp}/").data["results"]}
+    release = Release.objects.latest("number").release
+    told = {row["slug"]: row for row in api(f"changes/{release}/").data["results"]}
     assert told["arcadian-republic"]["withdrawn"] and told["arcadian-republic"]["moved_to"] == "kite-state"
     assert told["arcadian-republic"]["name"] is None and told["tents"]["moved_to"] is None
     assert api("changes/?page_size=1").data["results"][0]["operation"] == "merge"

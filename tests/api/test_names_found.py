@@ -5,10 +5,10 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from nato_support.api import naming, searching
-from nato_support.editions import names
-from nato_support.editions.models import NameKey, Renown
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.api import name_search, ranked_search
+from nato_support.publishing import name_index
+from nato_support.publishing.models.public_tables import MentionCount, NameKey
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
 pytestmark = pytest.mark.django_db
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    searching.look_for.cache_clear()
-    searching._has_few.cache_clear()
+    ranked_search.rank_editions.cache_clear()
+    ranked_search._has_few_hits.cache_clear()
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def people_of(public):
     def made(*called: str):
         persons = []
         for name in called:
-            person = make.a_person("-".join(names.keys.words(name)), name=name)
+            person = make.a_person("-".join(name_index.name_keys.latin_words(name)), name=name)
             make.a_citation(public.quote, person, "name", name)
             person.refresh_from_db()
             persons.append(person)
@@ -147,7 +147,7 @@ def test_drafts_are_in_no_answer(api, suggested, public):
     make.a_person("olga-brzeska", name="Olga Brzeska")
     assert suggested("brz") == []
     assert api("search/?q=brzeska").data["results"] == []
-    assert naming.candidates("Olga Brzeska") == []
+    assert name_search.find_name_candidates("Olga Brzeska") == []
 
 
 def test_what_is_withdrawn_renamed_or_merged_is_gone_with_its_print_run(suggested, people_of):
@@ -159,35 +159,35 @@ def test_what_is_withdrawn_renamed_or_merged_is_gone_with_its_print_run(suggeste
     assert suggested("kow") == [] and suggested("mal") == ["jan-kowal"]
     withdraw([olga])
     assert suggested("brz") == []
-    assert list(names.strays()) == []
+    assert list(name_index.stale_name_keys()) == []
 
 
 def test_renown_follows_what_is_public(people_of, promise, public):
-    held = lambda: {(row.kind, row.slug): row.times for row in Renown.objects.all() if row.times}  # noqa: E731
+    held = lambda: {(row.kind, row.slug): row.mentions for row in MentionCount.objects.all() if row.mentions}  # noqa: E731
     before = held()
     gift = promise("gift", by=[public.arcadia])
     assert held()["organisation", "arcadia"] == before["organisation", "arcadia"] + 1
     withdraw([gift])
     assert held() == before
-    assert list(names.strays()) == []
+    assert list(name_index.stale_name_keys()) == []
 
 
 def test_candidates_tell_kind_edition_score_and_name(people_of):
     people_of("Olga Brzeska")
-    [best, *_] = naming.candidates("Brzeska, Olga", ["person"], 3)
+    [best, *_] = name_search.find_name_candidates("Brzeska, Olga", ["person"], 3)
     assert (best.kind, best.slug, best.name) == ("person", "olga-brzeska", "Olga Brzeska") and best.score > 0.9
-    assert naming.candidates("Olga Brzeska", ["facility"]) == []
+    assert name_search.find_name_candidates("Olga Brzeska", ["facility"]) == []
 
 
 def test_check_data_sees_keys_that_are_not_those_of_today_and_index_names_mends_them(public, capsys):
     NameKey.objects.filter(key="fell").delete()
-    assert list(names.strays()) == [("person", "ada-fell")]
+    assert list(name_index.stale_name_keys()) == [("person", "ada-fell")]
     with pytest.raises(CommandError):
         call_command("check_data", json=True)
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert ("person", "ada-fell") in {(one["model"], one["record"]) for one in told}
     call_command("index_names")
-    assert list(names.strays()) == []
+    assert list(name_index.stale_name_keys()) == []
 
 
 @pytest.mark.parametrize("typed", ["%", "😀", '"', "' OR 1=1 --", "*", "\u202eabc", "a" * 101, ""])
@@ -205,7 +205,7 @@ def test_what_has_no_word_is_refused(api, public, typed):
 def test_a_name_all_of_whose_words_are_common_is_found_too(api, people_of, monkeypatch, name):
     """However many keys have to be looked up by kind and renown: SQLite puts together no more than 500 selects."""
     people_of("Olga Maria Brzeska Kowal Nowak Zielinska")
-    monkeypatch.setattr(naming, "RARE", 1)
-    assert "olga-maria-brzeska-kowal-nowak-zielinska" in [one.slug for one in naming.candidates(name)]
+    monkeypatch.setattr(name_search, "RARE_KEY_LIMIT", 1)
+    assert "olga-maria-brzeska-kowal-nowak-zielinska" in [one.slug for one in name_search.find_name_candidates(name)]
     for address in ("search", "suggest"):
         api(f"{address}/?q={name}")

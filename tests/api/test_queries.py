@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from nato_support.api import answering
+from nato_support.api import dispatch
 
 LISTS = {
     "commitments/": 1,
@@ -16,10 +16,10 @@ LISTS = {
     "commitments/?nature=pledge&committed_by=arcadia": 2,
     "commitments/?date_from=2020&nature=pledge": 3,
     "commitments/?q=gift": 2,
-    "commitments/?as_of=stamp:1": 2,
+    "commitments/?as_of=release:1": 2,
     "commitments/?count=true": 2,
-    "commitments/?ordering=-stamp": 1,
-    "commitments/?ordering=stamp&as_of=stamp:1": 2,
+    "commitments/?ordering=-release": 1,
+    "commitments/?ordering=release&as_of=release:1": 2,
     "commitments/?party=arcadia": 2,
     "commitments/?party_country=PL": 2,
     "commitments/?event=lake-meeting": 2,
@@ -41,13 +41,13 @@ LISTS = {
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
-    monkeypatch.setattr(answering, "answers", answering.Answers(0))
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
 
 
 def statements(api, address: str) -> list[tuple]:
     with CaptureQueriesContext(connection) as captured:
         api(address)
-    return [query["sql"] for query in captured if "ORDER BY stamp DESC LIMIT" not in query["sql"] or "WHERE" in query["sql"]]
+    return [query["sql"] for query in captured if "ORDER BY release DESC LIMIT" not in query["sql"] or "WHERE" in query["sql"]]
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -84,7 +84,10 @@ def test_no_plan_scans_a_table_or_sorts_a_collection(api, public, address):
             cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"), [])
             plan = [row[3] for row in cursor.fetchall()]
         for step in plan:
-            assert not re.match(r"SCAN (e|t|x|w|y|z|r|n|o|q|editions_edition|editions_editionterm)\b", step), (plan, query["sql"])
+            assert not re.match(r"SCAN (e|t|x|w|y|z|r|n|o|q|publishing_edition|publishing_editionterm)\b", step), (
+                plan,
+                query["sql"],
+            )
             if step.startswith("SEARCH e "):
                 assert re.search("live_|past_|one_live|edition_number_once|autoindex|PRIMARY KEY", step), (plan, query["sql"])
 

@@ -13,8 +13,8 @@ from django.test import Client
 
 from entities import vocabulary as v
 from entities.dates import PartialDate
-from nato_support.api import reading
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.api import edition_queries
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
 DAYS = ["", "2022", "2023-03", "2023-06-30", "2024", "2024-07", "2024-07-09", "2024-07-10", "2025-01-01"]
@@ -113,10 +113,10 @@ def ask(db):
     return asked
 
 
-def whole(ask, collection: str, stamp: int) -> list[dict]:
-    """Every record of a collection as it was at a stamp, in full."""
-    rows = ask(f"{collection}/", {"as_of": f"stamp:{stamp}", "page_size": 500})["results"]
-    return [ask(f"{collection}/{row['slug']}/", {"as_of": f"stamp:{stamp}"}) for row in rows]
+def whole(ask, collection: str, release: int) -> list[dict]:
+    """Every record of a collection as it was at a release, in full."""
+    rows = ask(f"{collection}/", {"as_of": f"release:{release}", "page_size": 500})["results"]
+    return [ask(f"{collection}/{row['slug']}/", {"as_of": f"release:{release}"}) for row in rows]
 
 
 # What a reading of the documents finds.
@@ -185,7 +185,7 @@ def amounts(record: dict, query: dict) -> list[tuple[Decimal, Decimal]]:
 
 
 class Known(SimpleNamespace):
-    """All records at a stamp, and what follows from them."""
+    """All records at a release, and what follows from them."""
 
     def countries(self, kind: str) -> dict[str, str]:
         return {one["slug"]: one["country"] for one in self.records[kind]}
@@ -347,7 +347,7 @@ def settled(query: dict, values: dict) -> dict:
 def test_lists_find_what_a_reading_of_all_documents_finds(ask, monkeypatch, few):
     rng = random.Random(few)
     values = asking(rng)
-    monkeypatch.setattr(reading, "FEW", few)
+    monkeypatch.setattr(edition_queries, "FEW_EDITIONS", few)
     edited = register(rng)
     for one in rng.sample(edited, 8):
         one.refresh_from_db()
@@ -359,9 +359,11 @@ def test_lists_find_what_a_reading_of_all_documents_finds(ask, monkeypatch, few)
         one.refresh_from_db()
         publish([one], checked=True)
     withdraw([edited[0]])
-    newest = ask("")["meta"]["stamp"]
+    newest = ask("")["meta"]["release"]
     collections = [*FILTERS, "facilities", "quotes"]
-    known = {stamp: Known(records={name: whole(ask, name, stamp) for name in collections}) for stamp in (1, newest // 2, newest)}
+    known = {
+        release: Known(records={name: whole(ask, name, release) for name in collections}) for release in (1, newest // 2, newest)
+    }
     found = Counter()
     for collection, names in FILTERS.items():
         values["type"] = lambda collection=collection: rng.choice(TYPES[collection])
@@ -370,12 +372,12 @@ def test_lists_find_what_a_reading_of_all_documents_finds(ask, monkeypatch, few)
             query = settled({name: values[name]() for name in chosen}, values)
             if not query:
                 continue
-            stamp = rng.choice([*known])
+            release = rng.choice([*known])
             fits = [
-                one for one in known[stamp].records[collection] if all(FITS[name](known[stamp], one, query) for name in query)
+                one for one in known[release].records[collection] if all(FITS[name](known[release], one, query) for name in query)
             ]
-            order = rng.choice(["date", "-date", "name", "-name", "stamp", "-stamp"])
-            at = {"as_of": f"stamp:{stamp}"} if stamp != newest else {}
+            order = rng.choice(["date", "-date", "name", "-name", "release", "-release"])
+            at = {"as_of": f"release:{release}"} if release != newest else {}
             answer = ask(f"{collection}/", query | at | {"ordering": order, "page_size": 500, "count": "true"})
             slugs = [row["slug"] for row in answer["results"]]
             assert sorted(slugs) == sorted(one["slug"] for one in fits), (collection, query, at, order)
@@ -383,8 +385,8 @@ def test_lists_find_what_a_reading_of_all_documents_finds(ask, monkeypatch, few)
             assert slugs == [one["slug"] for one in in_order(answer["results"], order)]
             if any(name.startswith("date_") for name in query) and query.get("date_known") != "false":
                 rest = {name: text for name, text in query.items() if not name.startswith("date_")}
-                undated = [one for one in known[stamp].records[collection] if time_of(one) is None]
-                left_out = [one for one in undated if all(FITS[name](known[stamp], one, rest) for name in rest)]
+                undated = [one for one in known[release].records[collection] if time_of(one) is None]
+                left_out = [one for one in undated if all(FITS[name](known[release], one, rest) for name in rest)]
                 assert answer["meta"]["left_out"] == {"date_unknown": len(left_out)}
             found.update({name for name in query if fits})
     # Every filter found something now and then, so that none passes because it finds nothing.
@@ -397,7 +399,7 @@ def in_order(rows: list[dict], order: str) -> list[dict]:
     keys = {
         "date": lambda row: (time_of(row) or ("",))[0],
         "name": lambda row: row.get("name") or row["exact"],
-        "stamp": lambda row: row["stamp"],
+        "release": lambda row: row["release"],
     }
     rows = sorted(rows, key=keys[column], reverse=order.startswith("-"))
     return sorted(rows, key=lambda row: time_of(row) is None) if column == "date" else rows
@@ -416,7 +418,7 @@ def test_facets_count_what_a_reading_of_the_results_counts(ask, monkeypatch):
     }
     for query in ({}, {"nature": "pledge"}, {"party_country": "PL"}, {"date_within": "2023/2024"}, {"nature": "pledge,plan"}):
         for fields in (["nature", "stage", "committed_by"], ["facility", "currency", "fidelity"]):
-            for at in ({}, {"as_of": "stamp:1"}):
+            for at in ({}, {"as_of": "release:1"}):
                 answer = ask("commitments/", query | at | {"facets": ",".join(fields), "page_size": 500})
                 rows = [ask(f"commitments/{row['slug']}/") for row in answer["results"]]
                 assert list(answer["facets"]) == fields
@@ -433,7 +435,7 @@ def test_facets_count_what_a_reading_of_the_results_counts(ask, monkeypatch):
     kinds = ask("entities/", "facets=kind")["facets"]["kind"]
     assert {one["value"]: one["count"] for one in kinds["values"]}["commitment"] == 30
     assert kinds["missing"] == 0
-    monkeypatch.setattr(reading, "COUNTED", 5)
+    monkeypatch.setattr(edition_queries, "MAX_COUNTED", 5)
     bounded = ask("commitments/", "facets=nature")["facets"]["nature"]
     assert not bounded["is_exact"]
     assert sum(one["count"] for one in bounded["values"]) == 6

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from entities.serializers import PLURALS
-from nato_support.editions.models import Edition
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.publishing.models.public_tables import Edition
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
 
@@ -18,7 +18,7 @@ def test_a_list_has_the_printed_documents_byte_for_byte(api, kind):
     assert all(document in response.content.decode() for document in documents)
     assert len(response.data["results"]) == len(documents)
     assert set(response.data) == {"results", "next", "previous", "meta"}
-    assert response.data["meta"] == {"stamp": 1}
+    assert response.data["meta"] == {"release": 1}
 
 
 def test_a_list_before_anything_was_published_is_empty(empty_api):
@@ -27,7 +27,7 @@ def test_a_list_before_anything_was_published_is_empty(empty_api):
         "next": None,
         "previous": None,
         "count": 0,
-        "meta": {"stamp": 0},
+        "meta": {"release": 0},
     }
     empty_api("commitments/anything/", 404)
     assert empty_api("changes/").data["results"] == []
@@ -100,18 +100,18 @@ def test_a_published_change_is_seen_at_once_and_not_before(api, public):
     assert api("commitments/forty-kites/").data["name"] == "Forty Kites"
     publish([public.kites])
     found = api("commitments/forty-kites/").data
-    assert (found["name"], found["edition"], found["stamp"]) == ("Fifty Kites", 2, 2)
+    assert (found["name"], found["edition"], found["release"]) == ("Fifty Kites", 2, 2)
     assert api("commitments/").data["results"][0]["name"] == "Fifty Kites"
     assert api("commitments/forty-kites/editions/1/").data["name"] == "Forty Kites"
 
 
 def test_a_withdrawn_record_is_gone_with_its_editions(api, public):
     withdraw([public.kites])
-    for address in ("", "editions/", "editions/1/", "editions/2/", "?as_of=stamp:1"):
+    for address in ("", "editions/", "editions/1/", "editions/2/", "?as_of=release:1"):
         problem = api(f"commitments/forty-kites/{address}", 410).data
         assert (problem["slug"], problem["withdrawn"]) == ("forty-kites", True)
         assert "Forty" not in json.dumps(problem)
-    assert api("commitments/?as_of=stamp:1").data["results"] == []
+    assert api("commitments/?as_of=release:1").data["results"] == []
     assert api("search/?q=kites&kind=commitment").data["results"] == []
 
 
@@ -120,7 +120,7 @@ def test_a_restored_record_is_back_but_was_not_public_between(api, public):
     public.kites.refresh_from_db()
     publish([public.kites])
     assert api("commitments/forty-kites/").data["edition"] == 3
-    assert api("commitments/forty-kites/?as_of=stamp:1").data["edition"] == 1
-    api("commitments/forty-kites/?as_of=stamp:2", 404)
+    assert api("commitments/forty-kites/?as_of=release:1").data["edition"] == 1
+    api("commitments/forty-kites/?as_of=release:2", 404)
     api("commitments/forty-kites/editions/2/", 410)
     assert [row["withdrawn"] for row in api("commitments/forty-kites/editions/").data["results"]] == [False, True, False]

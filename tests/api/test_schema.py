@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from schemathesis.checks import CHECKS, load_all_checks
 
 from entities.serializers import PLURALS
-from nato_support.api import schema, shapes
+from nato_support.api import openapi, response_shapes
 from nato_support.api.collections import COLLECTIONS, SHAPES
 from nato_support.wsgi import application
 from tests.api.described import parameters
@@ -30,15 +30,15 @@ def test_the_document_in_docs_is_that_of_the_code(tmp_path):
 def test_the_document_served_is_the_same_and_valid(api):
     served = api("schema/").data
     validate_schema(served)
-    assert served == schema.document()
+    assert served == openapi.openapi_document()
     assert served["openapi"].startswith("3.1")
 
 
 def test_everything_is_described():
-    paths = schema.document()["paths"]
+    paths = openapi.openapi_document()["paths"]
     for collection in COLLECTIONS.values():
         [operation] = paths[collection.path].values()
-        taken = parameters(schema.document(), operation)
+        taken = parameters(openapi.openapi_document(), operation)
         assert {parameter["name"] for parameter in taken} == set(collection.parameters)
         assert all(parameter["description"] for parameter in taken)
         assert f"{collection.path}{{slug}}/" in paths
@@ -47,7 +47,7 @@ def test_everything_is_described():
 
 def test_the_docs_fill_in_nothing_that_is_not_needed():
     """All examples at once are a question that nobody means."""
-    document = schema.document()
+    document = openapi.openapi_document()
     for path, operations in document["paths"].items():
         for one in parameters(document, operations.get("get", {})):
             if one["in"] == "query" and not one.get("required"):
@@ -57,7 +57,7 @@ def test_the_docs_fill_in_nothing_that_is_not_needed():
 
 def shape(status_and_path: tuple[str, str]) -> Draft202012Validator:
     path, media = status_and_path
-    document = schema.document()
+    document = openapi.openapi_document()
     responses = document["paths"][path]["get"]["responses"]
     refusals = document["components"]["responses"]
     described = [refusals[r["$ref"].rpartition("/")[2]] if "$ref" in r else r for r in responses.values()]
@@ -80,7 +80,7 @@ def test_what_is_served_has_the_shape_that_is_described(api, kind):
     with pytest.raises(Exception, match="required property"):
         detail.validate({})
     undescribed = set(api(row["href"]).data) - set(
-        schema.document()["components"]["schemas"][f"{kind.title()}Detail"]["properties"]
+        openapi.openapi_document()["components"]["schemas"][f"{kind.title()}Detail"]["properties"]
     )
     assert not undescribed
 
@@ -89,13 +89,13 @@ def test_the_other_answers_have_their_shapes(api):
     for path in ("/api/v1/", "/api/v1/changes/", "/api/v1/entities/", "/api/v1/schema/"):
         shape((path, "application/json")).validate(api(path).data)
     shape(("/api/v1/search/", "application/json")).validate(api("search/?q=kites").data)
-    shape(("/api/v1/changes/{stamp}/", "application/json")).validate(api("changes/1/").data)
+    shape(("/api/v1/changes/{release}/", "application/json")).validate(api("changes/1/").data)
     shape(("/api/v1/commitments/", "application/problem+json")).validate(api("commitments/?x=1", 400).data)
     shape(("/api/v1/commitments/{slug}/", "application/problem+json")).validate(api("commitments/none/", 404).data)
 
 
 def _components() -> dict:
-    return schema.document()["components"]["schemas"]
+    return openapi.openapi_document()["components"]["schemas"]
 
 
 def _members() -> list[tuple[str, str]]:
@@ -123,18 +123,18 @@ def test_no_name_is_a_hash_and_none_is_numbered():
 
 
 def _operations() -> list[tuple[str, dict]]:
-    return [(path, one) for path, methods in schema.document()["paths"].items() for one in methods.values()]
+    return [(path, one) for path, methods in openapi.openapi_document()["paths"].items() for one in methods.values()]
 
 
 @pytest.mark.parametrize("path", [f"/api/v1/{name}{end}" for name in COLLECTIONS for end in ("/", "/{slug}/")])
 def test_whole_answers_have_examples_that_fit(path):
-    media = schema.document()["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    media = openapi.openapi_document()["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
     [example] = media["examples"].values()
-    Draft202012Validator({**media["schema"], "components": schema.document()["components"]}).validate(example["value"])
+    Draft202012Validator({**media["schema"], "components": openapi.openapi_document()["components"]}).validate(example["value"])
 
 
 def test_every_refusal_is_a_problem_with_an_example_that_fits():
-    document = schema.document()
+    document = openapi.openapi_document()
     problem = Draft202012Validator({"$ref": "#/components/schemas/Problem", "components": document["components"]})
     for one in document["components"]["responses"].values():
         [example] = one["content"]["application/problem+json"]["examples"].values()
@@ -157,7 +157,7 @@ def test_every_refusal_is_a_problem_with_an_example_that_fits():
     ],
 )
 def test_headers_that_are_described_are_sent(api, address, path, status):
-    document = schema.document()
+    document = openapi.openapi_document()
     told = document["paths"][path]["get"]["responses"][str(status)]
     if "$ref" in told:
         told = document["components"]["responses"][told["$ref"].rpartition("/")[2]]
@@ -165,17 +165,17 @@ def test_headers_that_are_described_are_sent(api, address, path, status):
     assert set(told["headers"]) <= set(response.headers) | {"Retry-After"}
     for header in ("ETag", "Last-Modified", "Link", "X-Request-ID", "Memento-Datetime"):
         assert (header in response.headers) == (header in told["headers"]), header
-    assert set(schema.HEADERS) >= set(told["headers"])
+    assert set(openapi.RESPONSE_HEADERS) >= set(told["headers"])
 
 
 def test_a_member_that_is_left_out_was_chosen_so(api):
     """`fields` may leave out any but what tells a record from others, so no more is required; all come unless it is asked."""
-    for kind, row_shape in shapes.ROWS.items():
+    for kind, row_shape in response_shapes.ROW_SHAPES.items():
         row = api(f"{PLURALS[kind]}/").data["results"][0]
         printed = set(SHAPES[kind]().fields)
         assert set(row) == printed
         assert set(api(row["href"]).data) >= printed | {"links"}
-        assert set(_components()[row_shape.__name__.removesuffix("Shape")]["required"]) == set(row_shape.ALWAYS)
+        assert set(_components()[row_shape.__name__.removesuffix("Shape")]["required"]) == set(row_shape.IDENTIFYING_MEMBERS)
         shape((f"/api/v1/{PLURALS[kind]}/", "application/json")).validate(api(f"{PLURALS[kind]}/?fields=slug").data)
 
 
@@ -206,7 +206,7 @@ def test_the_docs_load_nothing_from_elsewhere(api):
 
 def _checks() -> list:
     load_all_checks()
-    # Texts that fit a pattern may still be no day of the calendar, no cursor of ours or no stamp yet: 400, with the reason.
+    # Texts that fit a pattern may still be no day of the calendar, no cursor of ours or no release yet: 400, with the reason.
     return [
         check for name, check in zip(CHECKS.get_all_names(), CHECKS.get_all(), strict=True) if name != "positive_data_acceptance"
     ]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nato_support.api import answering, searching
-from nato_support.editions.publishing import publish
+from nato_support.api import dispatch, ranked_search
+from nato_support.publishing.publication import publish
 from tests import world as make
 
 
@@ -25,15 +25,15 @@ def kettles(promise):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    searching.look_for.cache_clear()
-    searching._has_few.cache_clear()
+    ranked_search.rank_editions.cache_clear()
+    ranked_search._has_few_hits.cache_clear()
 
 
 @pytest.fixture(params=["few", "many"])
 def either_way(request, monkeypatch):
     """Whether the hits are few enough to be ranked by the engine, or only the newest are ranked."""
     if request.param == "many":
-        monkeypatch.setattr(searching, "FEW", 0)
+        monkeypatch.setattr(ranked_search, "ALL_RANKED_LIMIT", 0)
     return request.param
 
 
@@ -68,10 +68,10 @@ def test_by_kind(api, found, either_way):
 
 def test_an_incomplete_answer_says_so(api, kettles, monkeypatch):
     assert api("search/?q=kettle").data["meta"]["is_truncated"] is False
-    monkeypatch.setattr(answering, "answers", answering.Answers(0))
-    searching.look_for.cache_clear()
-    monkeypatch.setattr(searching, "FEW", 1)
-    monkeypatch.setattr(searching, "BY_TS_RANK", 1)
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
+    ranked_search.rank_editions.cache_clear()
+    monkeypatch.setattr(ranked_search, "ALL_RANKED_LIMIT", 1)
+    monkeypatch.setattr(ranked_search, "MAX_TS_RANKED", 1)
     assert api("search/?q=kettle").data["meta"]["is_truncated"] is True
 
 

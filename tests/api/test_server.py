@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from nato_support.api.answering import STREAMS
+from nato_support.api.dispatch import MAX_STREAMS
 
 pytestmark = pytest.mark.slow
 PROJECT = Path(__file__).parents[2]
@@ -23,12 +23,12 @@ FILL = f"""
 import json, django
 django.setup()
 from django.core.management import call_command
-from nato_support.editions.models import Edition, PrintRun
+from nato_support.publishing.models.public_tables import Edition, Release
 call_command("migrate", verbosity=0)
-run = PrintRun.objects.create(stamp=1, operation="load", state_hash="0" * 64)
+run = Release.objects.create(number=1, operation="load", state_hash="0" * 64)
 Edition.objects.bulk_create(
     Edition(
-        kind="event", slug=f"fair-{{at}}", number=1, run=run, name=f"Fair {{at:05}}", evidence="{{}}",
+        kind="event", slug=f"fair-{{at}}", number=1, release=run, name=f"Fair {{at:05}}", evidence="{{}}",
         document=json.dumps({{"kind": "event", "slug": f"fair-{{at}}", "name": f"Fair {{at:05}}", "summary": "x" * 2000}}),
     )
     for at in range({EVENTS})
@@ -115,7 +115,7 @@ def test_a_long_list_comes_whole_and_in_pieces(serve):
 def test_readers_who_go_away_or_sleep_hold_nobody_up(serve):
     server = serve()
     for _ in range(3):
-        sleeping = [reader(server, "events.ndjson") for _ in range(STREAMS)]
+        sleeping = [reader(server, "events.ndjson") for _ in range(MAX_STREAMS)]
         for client in sleeping:
             assert client.recv(15).startswith(b"HTTP/1.1 200")
         refused = ask(server, "events.ndjson")

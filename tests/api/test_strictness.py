@@ -7,7 +7,7 @@ from django.test import Client
 
 from nato_support.api import urls
 from nato_support.api.collections import COLLECTIONS
-from nato_support.api.problems import EXPLANATIONS, TITLES
+from nato_support.api.problems import PROBLEM_EXPLANATIONS, PROBLEM_TITLES
 from nato_support.api.views import PublicView
 
 PROBLEM = "application/problem+json"
@@ -177,7 +177,7 @@ def test_every_fault_is_listed_with_what_would_do(api):
         "name=%0a",
         "%00=1",
         "=1",
-        "as_of=stamp:99999999999999999999",
+        "as_of=release:99999999999999999999",
         "q=" + "x" * 301,
         "name=" + "x" * 701,
         "q=" + "x" * 100_000,
@@ -233,7 +233,7 @@ def test_what_is_not_understood_is_refused(api, query):
         "q=😀 a",
         "q=" + "+".join(["a"] * 20),
         "name=%25",
-        "name='; DROP TABLE editions_edition; --",
+        "name='; DROP TABLE publishing_edition; --",
         "name=%5C",
         "name=😀",
         "name=a,b",
@@ -349,8 +349,8 @@ def test_every_address_takes_no_unknown_parameter(api):
 
 
 def test_every_problem_has_its_page(api):
-    assert set(TITLES) == set(EXPLANATIONS)
-    for code, (status, title) in TITLES.items():
+    assert set(PROBLEM_TITLES) == set(PROBLEM_EXPLANATIONS)
+    for code, (status, title) in PROBLEM_TITLES.items():
         page = api(f"problems/{code}/").data
         assert (page["status"], page["title"]) == (status, title)
 
@@ -363,7 +363,7 @@ def test_a_failure_of_ours_is_a_problem_and_is_reported(api, monkeypatch, caplog
     def broken(*args):
         raise RuntimeError("a private detail")
 
-    monkeypatch.setattr("nato_support.api.listing.answer", broken)
+    monkeypatch.setattr("nato_support.api.listing.list_response", broken)
     response = Client(raise_request_exception=False).get("/api/v1/commitments/")
     assert response.status_code == 500
     assert json.loads(response.content)["type"] == "/api/v1/problems/internal/"
@@ -391,7 +391,7 @@ def test_health_without_a_database(client, monkeypatch):
     def down(sql):
         raise OperationalError("down")
 
-    monkeypatch.setattr("nato_support.api.front.fetch", down)
+    monkeypatch.setattr("nato_support.api.root.fetch_rows", down)
     assert client.get("/healthz").status_code == 503
 
 

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from nato_support.api import answering
-from nato_support.api.problems import Problem
+from nato_support.api import dispatch
+from nato_support.api.problems import ApiProblem
 from nato_support.api.throttle import Rate, Throttle
 
 
@@ -28,8 +28,8 @@ def asks(address: str, through: str = ""):
 def wait_of(throttle, request) -> int:
     """Seconds that are to be waited; 0 if the request may pass."""
     try:
-        throttle.spend(request)
-    except Problem as problem:
+        throttle.spend_request(request)
+    except ApiProblem as problem:
         assert problem.status == 429
         assert problem.headers["RateLimit"].startswith('"address";r=0;')
         return int(problem.headers["Retry-After"])
@@ -79,7 +79,7 @@ def test_addresses_are_counted_apart_and_networks_together(clock):
 def test_this_machine_is_counted_only_where_a_rate_was_set(clock, address):
     free = Throttle(Rate(1, 60), count_this_machine=False, clock=clock)
     assert [wait_of(free, asks(address)) for _ in range(3)] == [0, 0, 0]
-    assert free.spend(asks(address)) == {}
+    assert free.spend_request(asks(address)) == {}
     counted = Throttle(Rate(1, 60), count_this_machine=True, clock=clock)
     assert [bool(wait_of(counted, asks(address))) for _ in range(3)] == [False, True, True]
 
@@ -94,24 +94,24 @@ def test_only_proxies_of_ones_own_are_believed(clock):
     assert wait_of(behind, asks("127.0.0.1", "192.0.2.9, 198.51.100.1"))
     assert wait_of(behind, asks("127.0.0.1", "198.51.100.1, 198.51.100.3")) == 0
     two = Throttle(Rate(1, 60), count_this_machine=False, proxies=2, clock=clock)
-    assert two.address_of(asks("127.0.0.1", "192.0.2.9, 198.51.100.1, 10.0.0.1")) == "198.51.100.1"
+    assert two.client_address(asks("127.0.0.1", "192.0.2.9, 198.51.100.1, 10.0.0.1")) == "198.51.100.1"
     # Fewer than there should be: somebody went past a proxy.
-    assert two.address_of(asks("203.0.113.7", "198.51.100.1")) == "203.0.113.7"
+    assert two.client_address(asks("203.0.113.7", "198.51.100.1")) == "203.0.113.7"
     # Whatever a proxy calls its client is counted under that name.
-    assert behind.address_of(asks("127.0.0.1", "198.51.100.1:4711")) == "198.51.100.1:4711"
+    assert behind.client_address(asks("127.0.0.1", "198.51.100.1:4711")) == "198.51.100.1:4711"
 
 
 def test_addresses_remembered_are_bounded(clock, monkeypatch):
     monkeypatch.setattr("nato_support.api.throttle.MOST_ADDRESSES", 10)
     throttle = Throttle(Rate(1, 60), count_this_machine=False, clock=clock)
     for last in range(50):
-        throttle.spend(asks(f"203.0.113.{last}"))
+        throttle.spend_request(asks(f"203.0.113.{last}"))
     assert len(throttle._buckets) == 10
 
 
 @pytest.fixture
 def three(monkeypatch, clock):
-    monkeypatch.setattr(answering, "throttle", Throttle(Rate(3, 60), count_this_machine=True, clock=clock))
+    monkeypatch.setattr(dispatch, "throttle", Throttle(Rate(3, 60), count_this_machine=True, clock=clock))
     return clock
 
 

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from nato_support.editions.models import PrintRun
-from nato_support.editions.publishing import publish
+from nato_support.publishing.models.public_tables import Release
+from nato_support.publishing.publication import publish
 
 UTC = datetime.UTC
 
@@ -14,18 +14,18 @@ UTC = datetime.UTC
 @pytest.fixture
 def renamed(public):
     """Printed on 1 March, renamed on 3 March 2026 at nine."""
-    PrintRun.objects.filter(stamp=1).update(printed_at=datetime.datetime(2026, 3, 1, 12, tzinfo=UTC))
+    Release.objects.filter(number=1).update(released_at=datetime.datetime(2026, 3, 1, 12, tzinfo=UTC))
     public.kites.name = "Fifty Kites"
     public.kites.save()
     publish([public.kites])
-    PrintRun.objects.filter(stamp=2).update(printed_at=datetime.datetime(2026, 3, 3, 9, tzinfo=UTC))
+    Release.objects.filter(number=2).update(released_at=datetime.datetime(2026, 3, 3, 9, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
     ("point", "name"),
     [
-        ("stamp:1", "Forty Kites"),
-        ("stamp:2", "Fifty Kites"),
+        ("release:1", "Forty Kites"),
+        ("release:2", "Fifty Kites"),
         ("2026-03-01", "Forty Kites"),
         ("2026-03-02", "Forty Kites"),
         ("2026-03-03", "Fifty Kites"),
@@ -50,7 +50,7 @@ def test_today_is_a_day_and_tomorrow_is_not_yet(api, public):
 
 
 @pytest.mark.parametrize(
-    "point", ["2026-02-28", "2026-03-01T11:59:59Z", "stamp:0", "stamp:3", "stamp:999999999999999", "9998-01-01"]
+    "point", ["2026-02-28", "2026-03-01T11:59:59Z", "release:0", "release:3", "release:999999999999999", "9998-01-01"]
 )
 def test_before_the_first_run_and_in_the_future_there_is_nothing_to_say(api, renamed, point):
     for address in ("commitments/", "commitments/forty-kites/"):
@@ -66,9 +66,9 @@ def test_before_the_first_run_and_in_the_future_there_is_nothing_to_say(api, ren
         "2026",
         "2026-03-01T25:00Z",
         "2026-03-01T10:00",
-        "stamp:-1",
+        "release:-1",
         "9999-12-31",
-        "stamp:1x",
+        "release:1x",
         "2026-03-01T10:00:00%2B99:00",
     ],
 )
@@ -78,22 +78,22 @@ def test_a_point_that_is_none(api, point):
 
 def test_a_record_that_was_not_there_yet(api, renamed, promise):
     promise("late")
-    api("commitments/late/?as_of=stamp:2", 404)
-    assert api("commitments/late/?as_of=stamp:3").data["edition"] == 1
-    assert len(api("commitments/?as_of=stamp:2").data["results"]) == 1
+    api("commitments/late/?as_of=release:2", 404)
+    assert api("commitments/late/?as_of=release:3").data["edition"] == 1
+    assert len(api("commitments/?as_of=release:2").data["results"]) == 1
 
 
 def test_full_text_is_of_now(api, renamed):
-    assert api("commitments/?q=fifty&as_of=stamp:2").data["results"]
-    assert api("commitments/?q=forty&as_of=stamp:1", 400).data["errors"][0]["code"] == "not_with_q"
+    assert api("commitments/?q=fifty&as_of=release:2").data["results"]
+    assert api("commitments/?q=forty&as_of=release:1", 400).data["errors"][0]["code"] == "not_with_q"
 
 
 def test_editions(api, renamed):
     newest, first = api("commitments/forty-kites/editions/").data["results"]
     assert newest == {
         "edition": 2,
-        "stamp": 2,
-        "printed_at": "2026-03-03T09:00:00Z",
+        "release": 2,
+        "released_at": "2026-03-03T09:00:00Z",
         "cause": "content",
         "name": "Fifty Kites",
         "withdrawn": False,

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from nato_support.api import answering, timeline
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.api import dispatch, entity_timeline
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
 
@@ -115,7 +115,7 @@ def test_pages_end_with_every_fact_once_whatever_is_published_meanwhile(api, fac
     promise("meanwhile", "2020-02", beneficiary=public.ruritania)
     rest = facts(first["next"].removeprefix("http://testserver/api/v1/timeline/"))
     assert len(rest) == len(whole) - size
-    assert api(first["next"]).data["meta"]["stamp"] == first["meta"]["stamp"]
+    assert api(first["next"]).data["meta"]["release"] == first["meta"]["release"]
     assert "2020-02 milestone meanwhile" in facts("ruritania/")
 
 
@@ -129,9 +129,9 @@ def test_by_kind_of_fact_and_span(facts, public, dated):
 
 
 def test_as_of(facts, public, dated):
-    assert facts("ruritania/?as_of=stamp:1") == ["2024-07-09 milestone forty-kites", quote_of(public)]
+    assert facts("ruritania/?as_of=release:1") == ["2024-07-09 milestone forty-kites", quote_of(public)]
     withdraw([public.kites])
-    assert facts("ruritania/?as_of=stamp:1") == [quote_of(public)]
+    assert facts("ruritania/?as_of=release:1") == [quote_of(public)]
 
 
 def test_words_that_were_withdrawn_since_are_no_fact_of_the_past_either(facts, public):
@@ -140,9 +140,9 @@ def test_words_that_were_withdrawn_since_are_no_fact_of_the_past_either(facts, p
     public.arcadia.refresh_from_db()
     publish([words, public.arcadia])
     said = f"2024-07-10 quote {words.slug}"
-    assert said in facts("arcadia/") and said in facts("arcadia/?as_of=stamp:2")
+    assert said in facts("arcadia/") and said in facts("arcadia/?as_of=release:2")
     withdraw([words])
-    assert said not in facts("arcadia/") and said not in facts("arcadia/?as_of=stamp:2")
+    assert said not in facts("arcadia/") and said not in facts("arcadia/?as_of=release:2")
 
 
 def test_a_draft_is_no_fact(facts, public):
@@ -153,7 +153,7 @@ def test_a_draft_is_no_fact(facts, public):
 
 
 def test_of_more_than_is_read_the_newest_are_there_and_it_says_so(api, promise, public, monkeypatch):
-    monkeypatch.setattr(timeline, "MOST_RECORDS", 2)
+    monkeypatch.setattr(entity_timeline, "MAX_RECORDS", 2)
     for year in (2021, 2023, 2022):
         promise(f"kites-of-{year}", str(year), by=[public.arcadia])
     answer = api("timeline/arcadia/?fact=milestone").data
@@ -165,7 +165,7 @@ def test_of_more_than_is_read_the_newest_are_there_and_it_says_so(api, promise, 
 
 
 def test_statements_do_not_grow_with_the_facts(api, promise, public, monkeypatch):
-    monkeypatch.setattr(answering, "answers", answering.Answers(0))
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
 
     def statements() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -190,7 +190,7 @@ def test_statements_do_not_grow_with_the_facts(api, promise, public, monkeypatch
         "page_size=%D9%A3",
         "cursor=abc",
         "cursor=%00",
-        "as_of=stamp:99",
+        "as_of=release:99",
         "count=true",
         f"date_to={'2' * 5000}",
     ],

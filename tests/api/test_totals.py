@@ -8,10 +8,10 @@ import pytest
 
 from entities import merging
 from entities.merging import SURVIVOR
-from nato_support.api.totals import answers
-from nato_support.editions import tally
-from nato_support.editions.merging import merge
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.api.totals import totals_responses
+from nato_support.publishing.editions import totals_row
+from nato_support.publishing.merge_publication import merge_and_publish
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
 
@@ -328,13 +328,13 @@ def test_groups(api, pledge):
 
 def test_as_of_adds_up_what_the_register_said_then(api, sums, pledge, public):
     pledge("one", [money("1")])
-    stamp = api("").data["meta"]["stamp"]
+    release = api("").data["meta"]["release"]
     two = pledge("two", [money("20")])
-    assert sums(f"?category=funding&as_of=stamp:{stamp}") == {"EUR": ("1", "1")}
+    assert sums(f"?category=funding&as_of=release:{release}") == {"EUR": ("1", "1")}
     then = api("commitments/totals/?category=funding").data["rows"]
     withdraw([two])
     assert sums("?category=funding") == {"EUR": ("1", "1")}
-    # What is withdrawn is public at no stamp any more.
+    # What is withdrawn is public at no release any more.
     assert walked(api, then) == ["one"]
 
 
@@ -357,7 +357,9 @@ def test_a_filter_by_a_merged_record_leads_on(api, public):
     publish([other])
     other.refresh_from_db()
     choices = {"name": SURVIVOR, "type": SURVIVOR}
-    merge(other, public.arcadia, choices, seen=merging.plan(other, public.arcadia, choices).digest, confirmed=True)
+    merge_and_publish(
+        other, public.arcadia, choices, seen=merging.plan_merge(other, public.arcadia, choices).digest, confirmed=True
+    )
     for address in ("commitments/totals/", "commitments/totals/rows/"):
         answer = api(f"{address}?by=year&committed_by=old-arcadia", 308)
         assert answer.headers["Location"].endswith(f"{address}?by=year&committed_by=arcadia")
@@ -399,7 +401,7 @@ def test_bad_questions_about_rows(api, query):
 
 
 def test_too_many_to_add_up_are_refused_with_the_bound(api, pledge, monkeypatch):
-    monkeypatch.setattr(answers, "MOST", 2)
+    monkeypatch.setattr(totals_responses, "MAX_COMMITMENTS", 2)
     for slug in ("a", "b"):
         pledge(slug, [money("1")])
     problem = api("commitments/totals/", 400).data
@@ -420,10 +422,10 @@ def test_a_long_tally_comes_back_whole():
         "committed_by": [{"slug": f"a-rather-long-name-of-a-giver-{at}"} for at in range(500)],
         "measures": [money("5.25", upper=None, qualifier="about", unit=None)],
     }
-    pieces = tally.pieces(lean)
+    pieces = totals_row.split_totals_row(lean)
     assert len(pieces) > 20
     assert max(map(len, pieces)) <= 700
-    found = tally.read(list(reversed(pieces)))
+    found = totals_row.join_totals_row(list(reversed(pieces)))
     assert (found.slug, found.stage, found.year, found.package) == ("long", "", "", "")
     assert found.givers == [giver["slug"] for giver in lean["committed_by"]]
     assert found.amounts == [("money", "EUR", "5.25", "", "about")]

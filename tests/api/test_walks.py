@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from nato_support.api import listing
-from nato_support.api.answering import Asked, Moved, newest
 from nato_support.api.collections import COLLECTIONS
-from nato_support.api.problems import Problem
-from nato_support.editions.publishing import publish, withdraw
+from nato_support.api.dispatch import ApiRequest, RegisterChanged, newest_register_state
+from nato_support.api.problems import ApiProblem
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
 DATES = ["", "2023", "2023", "2024-05", "2024-05", "2024-05", "2024-07-09", "2025"]
@@ -52,9 +52,9 @@ QUERIES = [
     "date_from=2023-03",
     "date_from=2023-03&ordering=date",
     "committed_by=arcadia,ruritania&ordering=date",
-    "ordering=stamp",
-    "ordering=-stamp",
-    "party=arcadia&ordering=-stamp",
+    "ordering=release",
+    "ordering=-release",
+    "party=arcadia&ordering=-release",
     "said_overlaps=2024&date_known=true&ordering=date",
     "date_within=2023/..&ordering=-name",
     "q=gift",
@@ -86,7 +86,7 @@ def test_a_page_may_change_its_size_on_the_way(api, many):
 
 @pytest.mark.parametrize("query", [query for query in QUERIES if "q=" not in query] + ["kind=commitment"])
 def test_publishing_between_pages_loses_and_repeats_nothing(api, many, promise, public, query):
-    """Renames, new dates, new records and reprints of what is named: later pages show the stamp of the first."""
+    """Renames, new dates, new records and reprints of what is named: later pages show the release of the first."""
     rng = random.Random(query)
     collection = "entities" if "kind" in query else "commitments"
     whole = walk(api, f"{collection}/?page_size=500&{query}")
@@ -106,19 +106,19 @@ def test_publishing_between_pages_loses_and_repeats_nothing(api, many, promise, 
         if page == 2:
             promise("late-gift", "2024-05", by=[public.arcadia])
 
-    stamps = set()
+    releases = set()
     address = f"{collection}/?page_size=3&count=true&{query}"
     found = []
     while address:
         data = api(address).data
         found += [row["slug"] for row in data["results"]]
-        stamps.add(data["meta"]["stamp"])
+        releases.add(data["meta"]["release"])
         assert data["count"] == total
-        assert all(row["stamp"] <= data["meta"]["stamp"] for row in data["results"])
+        assert all(row["release"] <= data["meta"]["release"] for row in data["results"])
         address = data["next"]
         meddle(len(found) // 3)
     assert found == whole
-    assert len(stamps) == 1
+    assert len(releases) == 1
 
 
 def test_what_is_withdrawn_between_pages_is_not_shown_any_more(api, many):
@@ -134,11 +134,11 @@ def test_what_is_withdrawn_between_pages_is_not_shown_any_more(api, many):
     assert walk(api, "commitments/?page_size=3", between=meddle) == [slug for slug in whole if slug != gone.slug]
 
 
-@pytest.mark.parametrize("query", ["", "ordering=name", "ordering=-stamp&page_size=3", "q=gift", "date_known=false"])
+@pytest.mark.parametrize("query", ["", "ordering=name", "ordering=-release&page_size=3", "q=gift", "date_known=false"])
 def test_a_list_is_walked_to_its_end_at_one_stamp_whatever_is_published_meanwhile(api, many, promise, query):
     whole = [row["slug"] for row in api(f"commitments/?{query}&page_size=500".replace("&page_size=3", "")).data["results"]]
-    asked = Asked(newest(), "http://testserver", "/api/v1/commitments/", query)
-    rows = listing.walk(COLLECTIONS["commitments"], asked, chunk=3)
+    asked = ApiRequest(newest_register_state(), "http://testserver", "/api/v1/commitments/", query)
+    rows = listing.walk_documents(COLLECTIONS["commitments"], asked, chunk=3)
     found = [json.loads(next(rows))["slug"]]
     if "q=" not in query:
         many[4].refresh_from_db()
@@ -148,22 +148,27 @@ def test_a_list_is_walked_to_its_end_at_one_stamp_whatever_is_published_meanwhil
         promise("meanwhile", "2024-05")
     documents = [json.loads(row) for row in rows]
     assert found + [document["slug"] for document in documents] == whole
-    assert all(document["stamp"] <= asked.register.stamp for document in documents)
+    assert all(document["release"] <= asked.register.release for document in documents)
 
 
 def test_a_walk_of_full_text_ends_when_the_register_moves(api, many, promise):
-    rows = listing.walk(
-        COLLECTIONS["commitments"], Asked(newest(), "http://testserver", "/api/v1/commitments/", "q=gift"), chunk=3
+    rows = listing.walk_documents(
+        COLLECTIONS["commitments"],
+        ApiRequest(newest_register_state(), "http://testserver", "/api/v1/commitments/", "q=gift"),
+        chunk=3,
     )
     next(rows)
     promise("meanwhile", "2024-05")
-    with pytest.raises(Moved):
+    with pytest.raises(RegisterChanged):
         list(rows)
 
 
 def test_a_walk_says_at_once_what_is_wrong_with_its_parameters(api):
-    with pytest.raises(Problem):
-        listing.walk(COLLECTIONS["commitments"], Asked(newest(), "http://testserver", "/api/v1/commitments/", "nature=x"))
+    with pytest.raises(ApiProblem):
+        listing.walk_documents(
+            COLLECTIONS["commitments"],
+            ApiRequest(newest_register_state(), "http://testserver", "/api/v1/commitments/", "nature=x"),
+        )
 
 
 def test_a_search_does_not_go_on_over_a_changed_register(api, many, public):
@@ -207,14 +212,14 @@ def test_editions_and_runs_are_walked_too(api, public, many):
         found += [row["edition"] for row in data["results"]]
         address = data["next"]
     assert found == [4, 3, 2, 1]
-    assert len(walk_runs(api, "changes/?page_size=7")) == api("changes/?page_size=100").data["results"][0]["stamp"]
+    assert len(walk_runs(api, "changes/?page_size=7")) == api("changes/?page_size=100").data["results"][0]["release"]
 
 
 def walk_runs(api, address: str) -> list[int]:
     found: list[int] = []
     while address:
         data = api(address).data
-        found += [row["stamp"] for row in data["results"]]
+        found += [row["release"] for row in data["results"]]
         address = data["next"]
     assert found == sorted(found, reverse=True)
     return found
@@ -223,11 +228,11 @@ def walk_runs(api, address: str) -> list[int]:
 def test_a_run_names_its_editions_but_not_what_was_withdrawn(api, public):
     withdraw([public.kites], note="a mistake")
     newest, first = api("changes/").data["results"]
-    assert (newest["stamp"], newest["operation"], newest["note"]) == (2, "withdraw", "a mistake")
+    assert (newest["release"], newest["operation"], newest["note"]) == (2, "withdraw", "a mistake")
     [tomb] = newest["editions"]
     assert (tomb["slug"], tomb["withdrawn"], tomb["name"], tomb["edition"]) == ("forty-kites", True, None, 2)
     assert {row["slug"]: row["name"] for row in first["editions"]}["forty-kites"] is None
-    assert set(first) == {"stamp", "printed_at", "operation", "note", "state_hash", "href", "editions", "is_truncated"}
+    assert set(first) == {"release", "released_at", "operation", "note", "state_hash", "href", "editions", "is_truncated"}
     assert api(first["href"] + "?page_size=2").data["results"] == first["editions"][:2]
     api("changes/3/", 404)
 
@@ -252,11 +257,11 @@ def test_past_states_of_a_large_history_are_read_from_any_stamp(api, many, publi
             one.name = f"Name {rng.random()}"
             one.save()
             publish([one])
-        stamp = api("").data["meta"]["stamp"]
-        states[stamp] = {order: walk(api, f"commitments/?page_size=5&ordering={order}") for order in ("date", "-date", "name")}
-    for stamp, orders in states.items():
+        release = api("").data["meta"]["release"]
+        states[release] = {order: walk(api, f"commitments/?page_size=5&ordering={order}") for order in ("date", "-date", "name")}
+    for release, orders in states.items():
         for order, slugs in orders.items():
-            assert walk(api, f"commitments/?page_size=5&ordering={order}&as_of=stamp:{stamp}") == slugs
+            assert walk(api, f"commitments/?page_size=5&ordering={order}&as_of=release:{release}") == slugs
     make.a_commitment("draft")
 
 

@@ -74,7 +74,7 @@ def test_a_host_that_is_not_ours_gets_nothing(public):
 
 
 def test_plain_http_leads_to_https_if_so_set(public, settings):
-    from nato_support.api.wsgi import PublicReadsFirst
+    from nato_support.api.wsgi_fast_path import PublicReadsFirst
 
     settings.SECURE_SSL_REDIRECT = True
     answered = ask(PublicReadsFirst(WSGIHandler()), "/api/v1/")
@@ -88,6 +88,6 @@ def test_a_lost_connection_is_opened_anew():
     assert ask(application, "/api/v1/")["status"].startswith("200")
     connection.connection.close()
     with pytest.raises(OperationalError):
-        sql.fetch(sql.Sql("SELECT 1"))
+        sql.fetch_rows(sql.Sql("SELECT 1"))
     ask(application, "/api/v1/")
     assert ask(application, "/api/v1/")["status"].startswith("200")

@@ -5,12 +5,12 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from entities import merging
-from entities.likeness.finding import find
+from entities.likeness.duplicate_finder import find_likenesses
 from entities.models import Commitment, Likeness, Measure, Merge, Milestone, Name, Organisation, Relation
-from nato_support.editions.publishing import publish
-from nato_support.review.addresses import page_to_publish, page_to_withdraw
-from nato_support.review.models import Submission
-from nato_support.review.operations import submit
+from nato_support.desk.review.review_urls import publish_page_url, withdraw_page_url
+from nato_support.publishing.models.submissions import Submission
+from nato_support.publishing.publication import publish
+from nato_support.publishing.review.workflow import submit_records
 from sources.models import Citation, Resolution, SourceDocument, SourceQuote
 from tests import world as make
 from tests.e2e.axe import found_on, script
@@ -41,10 +41,12 @@ def of(what, name: str) -> str:
 def merged(slug: str, survivor: Organisation) -> Merge:
     """A merge of an organisation like the survivor into it, with a name that came since."""
     twin = make.an_organisation(slug, name=survivor.name, type=survivor.type)
-    plan = merging.plan(twin, survivor)
-    plan = merging.plan(twin, survivor, {unit.key: merging.SURVIVOR for unit in plan.undecided})
-    choices = {unit.key: merging.SURVIVOR for unit in plan.units if unit.chosen == merging.SURVIVOR}
-    done = merging.apply(twin, survivor, choices, seen=merging.plan(twin, survivor, choices).digest, confirmed=True)
+    plan = merging.plan_merge(twin, survivor)
+    plan = merging.plan_merge(twin, survivor, {unit.key: merging.SURVIVOR for unit in plan.undecided})
+    choices = {unit.key: merging.SURVIVOR for unit in plan.field_groups if unit.chosen == merging.SURVIVOR}
+    done = merging.merge_entities(
+        twin, survivor, choices, seen=merging.plan_merge(twin, survivor, choices).digest, confirmed=True
+    )
     Name.objects.create(entity=survivor, text="Ruritanian Kingdom", language="en", script="Latn")
     return done
 
@@ -63,10 +65,10 @@ def pages(world, records) -> dict[str, str]:
     world.kites.summary = "Forty kites, as promised."
     world.kites.save()
     SourceQuote.objects.filter(pk=world.quote.pk).update(verification="failed")
-    submission = submit([world.kites], by=anna, note="The summary, from the article.")
+    submission = submit_records([world.kites], by=anna, note="The summary, from the article.")
     world.meeting.name = "Lake Meeting of July"
     world.meeting.save()
-    assert find()
+    assert find_likenesses()
     likeness = Likeness.objects.get(first_id__in=[twin.pk, world.arcadia.pk], second_id__in=[twin.pk, world.arcadia.pk])
     merge = merged("old-ruritania", world.ruritania)
     kinds = (world.kites, world.arcadia, world.yard, world.ada, world.minister, world.meeting, world.alliance)
@@ -87,11 +89,11 @@ def pages(world, records) -> dict[str, str]:
         "failing quotes": reverse("admin:sources_failing"),
         "coverage": reverse("admin:sources_coverage"),
         "submission": of(submission, "change"),
-        "search": reverse("admin:workplace_search") + "?q=arcadia",
-        "habits": reverse("admin:workplace_habits"),
+        "search": reverse("admin:desk_search") + "?q=arcadia",
+        "habits": reverse("admin:desk_preferences"),
         "review": of(Submission, "changelist"),
-        "publish": page_to_publish([world.meeting]),
-        "withdraw": page_to_withdraw([world.arcadia]),
+        "publish": publish_page_url([world.meeting]),
+        "withdraw": withdraw_page_url([world.arcadia]),
         "what is public compared with now": of(world.kites, "compare") + "?from=public&to=now",
         "put back": of(world.kites, "revert") + "?to=public",
         "deleted records": reverse("admin:entities_deleted"),
@@ -100,7 +102,7 @@ def pages(world, records) -> dict[str, str]:
         "merge, the preview": reverse("admin:entities_merge_pair", args=[twin.pk, world.arcadia.pk]),
         "merges": of(Merge, "changelist"),
         "merge, to be taken back": of(merge, "change"),
-        "saved filters": reverse("admin:workplace_filters"),
+        "saved filters": reverse("admin:desk_filters"),
         "import": reverse("admin:entities_organisation_import"),
         "duplicates": reverse("admin:entities_likeness_changelist"),
     }

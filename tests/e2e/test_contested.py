@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from nato_support.workplace.models import Habits
+from nato_support.desk.models import Preferences
 from sources.models import Resolution
 from tests import world as make
 
@@ -80,7 +80,7 @@ def test_one_goes_on_and_back_by_a_letter_on_any_keyboard_and_can_switch_that_of
     at_page_of(page, "Forty Kites")
     page.keyboard.press("p")
     at_page_of(page, "Tents")
-    Habits.objects.create(owner=User.objects.get(username="edith"), single_keys=False)
+    Preferences.objects.create(owner=User.objects.get(username="edith"), single_keys=False)
     page.reload()
     page.keyboard.press("1")
     page.keyboard.press("n")

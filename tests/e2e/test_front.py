@@ -36,7 +36,7 @@ def test_charts_are_drawn_in_both_themes(at_work, world, theme):
     expect(edith.get_by_role("region", name="Commitments over time").get_by_role("rowheader", name="2024 H2")).to_be_visible()
 
 
-@pytest.mark.parametrize("address", ["/admin/", "/admin/workplace/search/?q=arcadia", "/admin/workplace/filters/"])
+@pytest.mark.parametrize("address", ["/admin/", "/admin/search/?q=arcadia", "/admin/filters/"])
 def test_nothing_runs_over_on_a_phone(at_work, world, address):
     edith = at_work("edith", "editor")
     edith.set_viewport_size({"width": 390, "height": 844})
@@ -55,7 +55,7 @@ def test_search_over_everything_from_the_front_page(at_work, world):
     expect(vera.get_by_role("searchbox", name="Search everything")).to_be_focused()
     vera.keyboard.type("arcadai")
     vera.keyboard.press("Enter")
-    vera.wait_for_url("**/workplace/search/?q=arcadai")
+    vera.wait_for_url("**/search/?q=arcadai")
     expect(vera.get_by_role("listitem").filter(has_text="Arcadia").first).to_be_visible()
     vera.get_by_role("link", name=re.compile("^Organisation [0-9]")).click()
     expect(vera.locator("#content").get_by_role("listitem").filter(has_text="relation")).to_have_count(0)

@@ -9,13 +9,13 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from entities.models import Commitment, Organisation
-from nato_support.editions.models import Edition, PrintRun
-from nato_support.review.models import Submission
+from nato_support.publishing.models.public_tables import Edition, Release
+from nato_support.publishing.models.submissions import Submission
 from tests import world as make
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-QUEUE = reverse("admin:review_submission_changelist")
+QUEUE = reverse("admin:publishing_submission_changelist")
 
 
 def page_of(record) -> str:
@@ -69,7 +69,7 @@ def test_a_commitment_goes_out_with_the_new_organisation_that_it_rests_on(public
     anna.get_by_role("link", name="look at the review").click()
     anna.get_by_role("button", name="Add them to this submission").click()
     anna.get_by_text("Added: Lakeland.").wait_for()
-    runs = PrintRun.objects.count()
+    runs = Release.objects.count()
     edith.goto(QUEUE)
     edith.get_by_role("link", name="Ten boats.").click()
     assert edith.get_by_role("heading", name="Cannot go out alone").count() == 0
@@ -77,7 +77,7 @@ def test_a_commitment_goes_out_with_the_new_organisation_that_it_rests_on(public
     edith.get_by_role("button", name="Publish all 2").click()
     edith.get_by_text("2 records were published").wait_for()
     assert [status(path) for path in paths] == [200, 200]
-    assert PrintRun.objects.count() == runs + 1
+    assert Release.objects.count() == runs + 1
     assert set(Organisation.objects.filter(pk=lakeland.pk).values_list("status", flat=True)) == {"published"}
 
 
@@ -102,7 +102,7 @@ def test_what_was_let_through_is_a_debt_that_somebody_else_clears(public, at_wor
     edith.get_by_text("Nobody else has looked at it yet.").wait_for()
     assert edith.get_by_role("button", name="I have looked at it").count() == 0
     # Nor by hand.
-    act = reverse("admin:review_submission_act", args=[debt.pk, "check"])
+    act = reverse("admin:publishing_submission_act", args=[debt.pk, "check"])
     token = edith.locator("[name=csrfmiddlewaretoken]").first.input_value()
     answer = edith.request.post(act, form={"csrfmiddlewaretoken": token}, headers={"Referer": edith.url})
     assert answer.status == 409 and "somebody else has to look at it" in answer.text()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from entities.models import Merge, Organisation
-from nato_support.editions.publishing import publish
+from nato_support.publishing.publication import publish
 from tests import world as make
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]

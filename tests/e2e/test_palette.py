@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from nato_support.workplace.models import Habits
+from nato_support.desk.models import Preferences
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -109,11 +109,11 @@ def test_what_a_page_declares_is_pressed(anna):
 
 
 def test_switched_off_they_are_letters(anna, world):
-    anna.goto("/admin/workplace/habits/")
+    anna.goto("/admin/preferences/")
     anna.get_by_label("Single keys are shortcuts").uncheck()
     anna.keyboard.press("Control+s")
     expect(anna.get_by_text("Single keys are off for you.")).to_be_visible()
-    assert Habits.objects.get().single_keys is False
+    assert Preferences.objects.get().single_keys is False
     anna.goto("/admin/entities/commitment/")
     anna.keyboard.press("?")
     anna.keyboard.press("/")

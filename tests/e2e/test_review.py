@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from entities.models import Commitment
-from nato_support.editions.models import Edition
+from nato_support.publishing.models.public_tables import Edition
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-QUEUE = reverse("admin:review_submission_changelist")
+QUEUE = reverse("admin:publishing_submission_changelist")
 
 
 def rename(page, name: str):

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from entities.models import Merge, Name, Organisation
 from entities.vocabulary import ReviewState, Status
-from nato_support.editions.models import Edition, PrintRun
-from nato_support.editions.publishing import publish
-from nato_support.review.addresses import page_of_record, page_of_submission, page_to_publish, page_to_withdraw
-from nato_support.review.models import Submission, SubmittedRecord
-from nato_support.review.operations import submit
+from nato_support.desk.review.review_urls import publish_page_url, record_form_url, submission_page_url, withdraw_page_url
+from nato_support.publishing.models.public_tables import Edition, Release
+from nato_support.publishing.models.submissions import Submission, SubmittedRecord
+from nato_support.publishing.publication import publish
+from nato_support.publishing.review.workflow import submit_records
 from nato_support.roles import ensure_groups
 from tests import world as make
 from tests.e2e.people import Browser, at_once
@@ -61,22 +61,22 @@ def the_one_who(answers: list[tuple[int, str]], status: int = 302) -> int:
 
 
 def act(submission: Submission, verb: str) -> str:
-    return reverse("admin:review_submission_act", args=[submission.pk, verb])
+    return reverse("admin:publishing_submission_act", args=[submission.pk, verb])
 
 
 def test_two_editors_publish_what_was_sent_for_review(public, two_editors):
     anna = User.objects.create_user("anna")
     for at in RACES:
         record = a_ready_one(public, f"land-{at}")
-        sent = submit([record], by=anna, note="A new land.")
-        runs = PrintRun.objects.count()
-        form = two_editors[0].form(page_of_submission(sent), "seen")
+        sent = submit_records([record], by=anna, note="A new land.")
+        runs = Release.objects.count()
+        form = two_editors[0].form(submission_page_url(sent), "seen")
         answers = at_once(*(partial(one.ask, act(sent, "publish"), form) for one in two_editors))
         first = ("edith", "jan")[the_one_who(answers)]
         sent.refresh_from_db()
         assert (sent.state, sent.decided_by.username) == (ReviewState.PUBLISHED, first)
         assert any(f"{first} has decided this already" in body for _, body in answers)
-        assert PrintRun.objects.count() == runs + 1
+        assert Release.objects.count() == runs + 1
         assert Edition.objects.filter(slug=record.slug).count() == 1
 
 
@@ -89,13 +89,13 @@ def test_two_editors_publish_what_nobody_sent(public, two_editors):
                 record.refresh_from_db()
                 record.summary = "It lies by a lake."
                 record.save()
-            runs = PrintRun.objects.count()
-            page = page_to_publish([record])
+            runs = Release.objects.count()
+            page = publish_page_url([record])
             form = two_editors[0].form(page, "seen") | {"do": "publish"}
             answers = at_once(*(partial(one.ask, page.partition("?")[0], form) for one in two_editors))
             first = ("edith", "jan")[the_one_who(answers)]
             assert any(f"{first} published it" in body or f", by {first}" in body for _, body in answers)
-            assert PrintRun.objects.count() == runs + 1
+            assert Release.objects.count() == runs + 1
             assert Edition.objects.filter(slug=record.slug).count() == editions
             assert Submission.objects.filter(records__record=record.pk).count() == editions
 
@@ -110,9 +110,9 @@ def test_one_withdraws_what_another_publishes(public, two_editors):
         record.refresh_from_db()
         record.summary = "It lies by a lake."
         record.save()
-        sent = submit([record], by=anna, note="Where it lies.")
-        out = page_to_withdraw([record])
-        reviewed = edith.form(page_of_submission(sent), "seen")
+        sent = submit_records([record], by=anna, note="Where it lies.")
+        out = withdraw_page_url([record])
+        reviewed = edith.form(submission_page_url(sent), "seen")
         withdrawing = jan.form(out, "seen") | {"do": "withdraw", "why": "It never was."}
         answers = at_once(
             partial(edith.ask, act(sent, "publish"), reviewed),
@@ -134,7 +134,7 @@ def test_two_send_the_same_for_review(public, hand):
     anna, bert = hand("anna", "contributor"), hand("bert", "contributor")
     for at, hands in enumerate(((anna, anna), (anna, bert), (bert, anna))):
         record = a_ready_one(public, f"land-{at}")
-        page = page_to_publish([record])
+        page = publish_page_url([record])
         form = anna.form(page, "seen") | {"do": "submit", "note": "A new land."}
         answers = at_once(*(partial(one.ask, page.partition("?")[0], form) for one in hands))
         the_one_who(answers)
@@ -161,7 +161,7 @@ def test_a_merge_meets_a_save_of_either_record(public, two_editors):
             pair = two_alike(public, 10 * at + which)
             survivor, merged = pair
             page, form = merge_form(edith, merged, survivor)
-            edited = page_of_record(pair[which])
+            edited = record_form_url(pair[which])
             sheet = jan.form(edited, "_base") | {"summary": "Jan wrote this meanwhile."}
             (asked, _), (saved, body) = at_once(partial(edith.ask, page, form), partial(jan.ask, edited, sheet))
             merged.refresh_from_db()
@@ -204,7 +204,7 @@ def test_a_merge_is_taken_back_while_somebody_edits(public, two_editors):
         assert edith.ask(page, form)[0] == 302
         back = reverse("admin:entities_merge_change", args=[Merge.objects.get(merged=merged).pk])
         undo = edith.form(back, "seen") | {"unmerge": "", "why": "Two lands."}
-        edited = page_of_record(survivor)
+        edited = record_form_url(survivor)
         sheet = jan.form(edited, "_base") | {"summary": "Jan wrote this meanwhile.", "names-0-text": f"Very Old Land {at}"}
         (undone, told), (saved, body) = at_once(partial(edith.ask, back, undo), partial(jan.ask, edited, sheet))
         assert undone in (302, 409) and saved in (302, 409), (told[:2000], body[:2000])

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from entities.models import Change, Commitment
-from entities.vocabulary import Act
+from entities.vocabulary import Action
 from tests import world as make
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -71,7 +71,7 @@ def test_a_list_goes_out_and_comes_back_while_another_person_saves(at_work):
         ("Forty-two kites", ""),
         (before[1]["name"], "-10 kites"),
     ]
-    change = Change.objects.get(act=Act.IMPORT)
+    change = Change.objects.get(act=Action.IMPORT)
     assert (change.why, change.by.username, Commitment.history.filter(change=change).count()) == ("As counted", "anna", 2)
 
     # One import is one change, and one undo.
@@ -87,10 +87,10 @@ def test_a_list_goes_out_and_comes_back_while_another_person_saves(at_work):
 
 
 def test_the_preview_of_a_long_file_moves_on_by_itself_and_with_keys_alone(at_work, monkeypatch):
-    from nato_support.exchange.sheets import plan, waiting
+    from nato_support.exchange.spreadsheets import import_plan, pending_uploads
 
-    monkeypatch.setattr(plan, "AT_ONCE", 2)
-    monkeypatch.setattr(waiting.Upload.look_on, "__defaults__", (0.0,))
+    monkeypatch.setattr(import_plan, "ROWS_PER_BATCH", 2)
+    monkeypatch.setattr(pending_uploads.PendingUpload.check_next_batches, "__defaults__", (0.0,))
     page = at_work("anna", "contributor")
     page.goto(reverse("admin:entities_organisation_import"))
     rows = "\n".join(["slug,name,type", *(f"b{n},B {n},state" for n in range(9))])

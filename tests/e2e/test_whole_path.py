@@ -69,7 +69,7 @@ def test_an_article_is_pasted_worked_disputed_settled_published_and_read(public,
 
     # Another editor publishes it, with the two quotes that nothing rests on yet.
     other = at_work("jan", "editor")
-    other.goto(reverse("admin:review_submission_changelist"))
+    other.goto(reverse("admin:publishing_submission_changelist"))
     other.get_by_role("link", name="What the minister recalls.").click()
     other.get_by_text("Publish…").click()
     other.get_by_role("button", name="Publish all 3").click()

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from entities.models import Change, one_change
+from entities.models import Change, change_set
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ def change_of(row):
 
 def test_what_one_act_writes_is_one_change(arcadia, ruritania):
     by = User.objects.create_user("edith")
-    with one_change(by=by, act="import", why="A list of states", source="courier-2024-07-09") as given:
+    with change_set(by=by, act="import", why="A list of states", source="courier-2024-07-09") as given:
         for state in (arcadia, ruritania):
             state.summary = "A state."
             state.save()
@@ -37,15 +37,15 @@ def test_outside_of_any_a_row_has_none(arcadia):
 
 
 def test_what_writes_nothing_leaves_nothing():
-    with one_change(why="Nothing came of it"):
+    with change_set(why="Nothing came of it"):
         pass
     assert not Change.objects.exists()
 
 
 def test_an_inner_one_joins_and_tells_what_was_not_known(arcadia):
-    with one_change():
+    with change_set():
         arcadia.save()
-        with one_change(act="publish", why="Ready"), one_change(act="edit", why="Later"):
+        with change_set(act="publish", why="Ready"), change_set(act="edit", why="Later"):
             arcadia.save()
     (change,) = Change.objects.all()
     assert (change.act, change.why) == ("publish", "Ready")
@@ -53,7 +53,7 @@ def test_an_inner_one_joins_and_tells_what_was_not_known(arcadia):
 
 
 def test_a_change_outlives_a_transaction_of_it_that_failed(arcadia):
-    with one_change(why="Second try"):
+    with change_set(why="Second try"):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             arcadia.save()
             1 / 0  # noqa: B018

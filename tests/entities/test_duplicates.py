@@ -8,25 +8,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from entities.duplicates import (
+from entities.likeness.blocking import BlockingIndex
+from entities.likeness.duplicate_finder import find_likenesses, refresh_likenesses
+from entities.likeness.duplicate_queue import (
     Refused,
-    better_first,
-    catch_up,
-    changed_since,
-    decisions_of,
-    judge,
-    likenesses_of,
-    looked_at,
+    compare_changed_entities,
+    delete_judgement,
+    entities_changed_since_comparison,
+    find_conflicting_judgements,
+    judge_pair,
+    judgements_by,
     open_likenesses,
-    take_back,
-    torn,
+    order_by_likely_survivor,
+    remember_comparison_time,
+    unresolved_likenesses_of,
     unsure_likenesses,
 )
-from entities.likeness.blocking import Blocks
-from entities.likeness.evidence import ENOUGH, weigh
-from entities.likeness.facts import facts_of
-from entities.likeness.finding import find, refresh
-from entities.likeness.names import keys, similarity
+from entities.likeness.entity_features import load_features
+from entities.likeness.names import blocking_keys, similarity
+from entities.likeness.pair_scoring import DUPLICATE_THRESHOLD, score_pair
 from entities.models import Entity, Identifier, Judgement, Likeness, Name
 from tests import world as make
 
@@ -71,7 +71,7 @@ APART = [
 def test_one_name_in_two_spellings(kind, one, other):
     assert similarity(one, other, kind) >= 0.8
     assert similarity(one, other, kind) == similarity(other, one, kind)
-    assert keys(one, kind) & keys(other, kind)
+    assert blocking_keys(one, kind) & blocking_keys(other, kind)
 
 
 @pytest.mark.parametrize(("kind", "one", "other"), APART)
@@ -82,11 +82,11 @@ def test_two_names_that_look_alike(kind, one, other):
 def test_any_text_is_a_name():
     for text in ("", "…", "🪁", "()", "a" * 300, "1", "I", "’"):
         assert 0 <= similarity(text, "Ada Fell", "person") <= 1
-        assert isinstance(keys(text, "organisation"), set)
+        assert isinstance(blocking_keys(text, "organisation"), set)
 
 
 def test_a_block_that_is_too_large_is_left_to_rarer_keys():
-    blocks = Blocks()
+    blocks = BlockingIndex()
     for number in range(500):
         blocks.add(number, {"~many", f"kite+{number // 2}"})
     assert list(blocks.pairs())[:2] == [(0, 1), (2, 3)]
@@ -97,20 +97,20 @@ def test_a_block_that_is_too_large_is_left_to_rarer_keys():
 
 
 def score(one: Entity, other: Entity) -> float:
-    facts = facts_of([one.pk, other.pk], one.kind)
-    return weigh(facts[one.pk], facts[other.pk])[0]
+    facts = load_features([one.pk, other.pk], one.kind)
+    return score_pair(facts[one.pk], facts[other.pk])[0]
 
 
 def words(one: Entity, other: Entity) -> str:
-    facts = facts_of([one.pk, other.pk], one.kind)
-    return " | ".join(f"{'+' if e.weight > 0 else '-'} {e.words}" for e in weigh(facts[one.pk], facts[other.pk])[1])
+    facts = load_features([one.pk, other.pk], one.kind)
+    return " | ".join(f"{'+' if e.weight > 0 else '-'} {e.words}" for e in score_pair(facts[one.pk], facts[other.pk])[1])
 
 
 @pytest.mark.django_db
 def test_what_speaks_against_outweighs_one_name():
     one = make.an_organisation("ministry", name="Ministry of Kites", type="government_body", country="PL")
     other = make.an_organisation("ministry-2", name="Ministry of Kites", type="government_body", country="UA")
-    assert score(one, other) < ENOUGH
+    assert score(one, other) < DUPLICATE_THRESHOLD
     assert "- Another country: Poland and Ukraine" in words(one, other)
     Identifier.objects.create(entity=one, scheme="wikidata", value="Q1")
     Identifier.objects.create(entity=other, scheme="wikidata", value="Q2")
@@ -123,8 +123,8 @@ def test_events_are_told_apart_by_their_days():
     first = make.an_event("conference", name="Press conference in Valleytown", start="2024-07-09", locality="Valleytown")
     again = make.an_event("conference-2", name="Press conference in Valleytown", start="2024-09-02", locality="Valleytown")
     same = make.an_event("conference-3", name="Valleytown press conference", start="2024-07", locality="Valleytown")
-    assert score(first, again) < ENOUGH
-    assert score(first, same) > ENOUGH
+    assert score(first, again) < DUPLICATE_THRESHOLD
+    assert score(first, same) > DUPLICATE_THRESHOLD
     assert "- Began on different dates: 2024-07-09 and 2024-09-02" in words(first, again)
 
 
@@ -140,9 +140,9 @@ def test_commitments_are_compared_by_their_parties_and_amounts():
         make.a_measure(commitment)
     one.part_of = package
     one.save()
-    assert score(one, same) > ENOUGH
-    assert score(one, others) < ENOUGH
-    assert score(one, package) < ENOUGH
+    assert score(one, same) > DUPLICATE_THRESHOLD
+    assert score(one, others) < DUPLICATE_THRESHOLD
+    assert score(one, package) < DUPLICATE_THRESHOLD
 
 
 @pytest.mark.django_db
@@ -151,7 +151,7 @@ def test_facilities_are_told_apart_by_their_place():
     near = make.a_facility("yard-2", name="The Kite Yard", locality="Rzeszow", country="PL", latitude="50.105", longitude="22.0")
     far = make.a_facility("yard-3", name="Kite Yard", locality="Harbourton", country="PL", latitude="53.1", longitude="18.0")
     assert score(one, near) > 0.95
-    assert score(one, far) < ENOUGH
+    assert score(one, far) < DUPLICATE_THRESHOLD
 
 
 # The finder
@@ -172,16 +172,16 @@ def pairs() -> set[tuple[str, str]]:
 def test_the_finder_finds_pairs_and_forgets_them(zelenskys):
     make.an_organisation("zelensky-works", name="Volodymyr Zelensky")
     make.a_person("ada-fell")
-    assert find() == 1
+    assert find_likenesses() == 1
     assert pairs() == {("zelensky", "selenskyj")}
     likeness = open_likenesses().get()
     assert likeness.score > 0.9
     assert "Volodymyr Zelensky" in likeness.reasons[0]["words"]
-    assert find() == 1
+    assert find_likenesses() == 1
     assert open_likenesses().get().pk == likeness.pk
     zelenskys[1].name = "Berta Ruff"
     zelenskys[1].save()
-    assert find() == 0
+    assert find_likenesses() == 0
     assert not Likeness.objects.exists()
 
 
@@ -191,54 +191,54 @@ def test_a_few_records_are_compared_like_all(zelenskys):
     airport = make.a_facility("base-2", name="Rzeszow Jasionka airport")
     nato = make.an_organisation("nato", name="NATO")
     make.an_organisation("alliance", name="North Atlantic Treaty Organization")
-    find()
+    find_likenesses()
     everything = pairs()
     assert len(everything) == 5
     Likeness.objects.all().delete()
-    refresh([zelenskys[0], zelenskys[1], airport, nato])
+    refresh_likenesses([zelenskys[0], zelenskys[1], airport, nato])
     assert pairs() == everything
 
 
 def test_entities_that_a_relation_joins_are_two(zelenskys):
     relations = make.a_relation_type("brother-of", ("person", "person"))
-    assert find() == 1
+    assert find_likenesses() == 1
     make.a_relation(*zelenskys, type=relations)
-    assert find() == 0
+    assert find_likenesses() == 0
 
 
 def test_the_merged_are_left_out(zelenskys):
-    find()
+    find_likenesses()
     Entity.objects.filter(pk=zelenskys[1].pk).update(merged_into=zelenskys[0].pk)
     assert not open_likenesses().exists()
-    assert find() == 0
+    assert find_likenesses() == 0
 
 
 def test_the_finder_asks_a_number_of_questions_that_grows_with_batches_alone(zelenskys):
     with CaptureQueriesContext(connection) as few:
-        find()
+        find_likenesses()
     for number in range(15):
         make.a_person(f"zelensky-{number}", name=f"Volodymyr Zelensky{'y' * (number % 2)}")
     with CaptureQueriesContext(connection) as many:
-        find()
+        find_likenesses()
     assert len(many) == len(few)
 
 
 def test_the_queue_catches_up_with_what_was_saved(zelenskys):
-    looked_at(timezone.now() - timedelta(days=1))
-    assert catch_up() == 0
+    remember_comparison_time(timezone.now() - timedelta(days=1))
+    assert compare_changed_entities() == 0
     assert pairs() == {("zelensky", "selenskyj")}
-    assert not changed_since().exists()
+    assert not entities_changed_since_comparison().exists()
     zelenskys[1].name = "Berta Ruff"
     zelenskys[1].save()
-    assert catch_up() == 0
+    assert compare_changed_entities() == 0
     assert not pairs()
 
 
 def test_too_much_at_once_is_left_to_the_finder(db):
-    looked_at(timezone.now() - timedelta(days=1))
+    remember_comparison_time(timezone.now() - timedelta(days=1))
     for number in range(51):
         make.a_person(f"person-{number}")
-    assert catch_up() == 51
+    assert compare_changed_entities() == 51
     assert not Likeness.objects.exists()
 
 
@@ -251,55 +251,57 @@ def anna(db):
 
 
 def test_what_was_judged_different_stays_away(zelenskys, anna):
-    find()
-    judgement = judge(*reversed(zelenskys), "different", anna, "brothers")
+    find_likenesses()
+    judgement = judge_pair(*reversed(zelenskys), "different", anna, "brothers")
     assert (judgement.first, judgement.second) == tuple(zelenskys)
     assert not open_likenesses().exists()
-    find()
-    refresh(zelenskys)
+    find_likenesses()
+    refresh_likenesses(zelenskys)
     assert not open_likenesses().exists()
-    assert not likenesses_of(zelenskys[0]).exists()
-    assert [one.reason for one in decisions_of(anna)] == ["brothers"]
-    take_back(judgement)
+    assert not unresolved_likenesses_of(zelenskys[0]).exists()
+    assert [one.reason for one in judgements_by(anna)] == ["brothers"]
+    delete_judgement(judgement)
     assert open_likenesses().count() == 1
 
 
 def test_unsure_waits_apart_and_can_be_answered(zelenskys, anna):
-    find()
-    judge(*zelenskys, "unsure", anna)
+    find_likenesses()
+    judge_pair(*zelenskys, "unsure", anna)
     assert not open_likenesses().exists()
-    assert unsure_likenesses().count() == likenesses_of(zelenskys[0]).count() == 1
-    judge(*zelenskys, "different", anna)
+    assert unsure_likenesses().count() == unresolved_likenesses_of(zelenskys[0]).count() == 1
+    judge_pair(*zelenskys, "different", anna)
     assert not unsure_likenesses().exists()
     assert Judgement.objects.count() == 1
 
 
 def test_what_somebody_decided_is_not_overwritten(zelenskys, anna):
-    judge(*zelenskys, "different", anna)
+    judge_pair(*zelenskys, "different", anna)
     with pytest.raises(Refused, match="anna answered “not the same” meanwhile"):
-        judge(*zelenskys, "unsure", User.objects.create_user("jan"))
+        judge_pair(*zelenskys, "unsure", User.objects.create_user("jan"))
     with pytest.raises(Refused, match="two kinds"):
-        judge(zelenskys[0], make.an_organisation(), "different", anna)
+        judge_pair(zelenskys[0], make.an_organisation(), "different", anna)
     Judgement.objects.all().delete()
     zelenskys[1].merged_into = zelenskys[0]
     zelenskys[1].save()
     with pytest.raises(Refused, match="was merged meanwhile"):
-        judge(*zelenskys, "different", anna)
+        judge_pair(*zelenskys, "different", anna)
 
 
 def test_a_record_that_looks_like_two_judged_different_is_warned_of(zelenskys, anna):
     third = make.a_person("third", name="Vladimir Zelensky")
-    find()
+    find_likenesses()
     keys_of = [one.pk for one in (*zelenskys, third)]
     both = (keys_of[0], keys_of[2])
-    assert not torn([both])
-    judge(zelenskys[0], zelenskys[1], "different", anna)
-    assert {pair: [one.slug for one in thirds] for pair, thirds in torn([both]).items()} == {both: ["selenskyj"]}
+    assert not find_conflicting_judgements([both])
+    judge_pair(zelenskys[0], zelenskys[1], "different", anna)
+    assert {pair: [one.slug for one in thirds] for pair, thirds in find_conflicting_judgements([both]).items()} == {
+        both: ["selenskyj"]
+    }
 
 
 def test_the_public_record_should_stay_then_that_with_more_then_the_older(zelenskys):
     one, other = zelenskys
-    assert better_first([other, one], {}) == [one, other]
-    assert better_first([one, other], {other.pk: 3}) == [other, one]
+    assert order_by_likely_survivor([other, one], {}) == [one, other]
+    assert order_by_likely_survivor([one, other], {other.pk: 3}) == [other, one]
     other.status = "published"
-    assert better_first([one, other], {one.pk: 9}) == [other, one]
+    assert order_by_likely_survivor([one, other], {one.pk: 9}) == [other, one]

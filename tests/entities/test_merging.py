@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from entities.merging import BOTH, MERGED, SURVIVOR, Fate, Moved, Refused, apply, plan
+from entities.merging import BOTH, MERGED, SURVIVOR, MergeOutcome, Refused, Stale, merge_entities, plan_merge
+from entities.merging.unmerging import plan_unmerge, unmerge_entities
 from entities.models import Change, Identifier, Judgement, Likeness, Measure, Merge, Name, Organisation, Relation
-from entities.unmerging import plan_return, unmerge
-from entities.vocabulary import Sameness, Status
-from nato_support.exchange.fixtures import export
+from entities.vocabulary import DuplicateVerdict, Status
+from nato_support.exchange.fixtures import export_fixtures
 from sources.models import Citation, Resolution
 from tests import world as make
 
@@ -27,7 +27,7 @@ def dump(tmp_path):
     """The working copy as fixtures: file -> its bytes."""
 
     def made() -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in export(tmp_path)}
+        return {path.name: path.read_bytes() for path in export_fixtures(tmp_path)}
 
     return made
 
@@ -36,11 +36,11 @@ KEEP = {"name": SURVIVOR, "founded": SURVIVOR}
 
 
 def merged(one, other, choices=KEEP, **said) -> Merge:
-    return apply(one, other, choices, seen=plan(one, other, choices).digest, **said)
+    return merge_entities(one, other, choices, seen=plan_merge(one, other, choices).digest, **said)
 
 
 def back(merge: Merge, sorting=None, **said) -> Merge:
-    return unmerge(merge, sorting, seen=plan_return(merge, sorting).digest, **said)
+    return unmerge_entities(merge, sorting, seen=plan_unmerge(merge, sorting).digest, **said)
 
 
 def test_names_evidence_and_references_move_and_keep_their_keys(world, twin):
@@ -79,9 +79,9 @@ def test_the_name_that_gives_way_is_kept_whichever_it_is(world, twin):
 
 
 def test_a_filled_value_is_preferred_and_a_clash_is_left_open(world, twin):
-    units = {unit.key: unit for unit in plan(twin, world.arcadia).units}
-    assert units["summary"].chosen == MERGED and not units["summary"].clash
-    assert units["founded"].chosen == units["name"].chosen == "" and units["founded"].clash
+    units = {unit.key: unit for unit in plan_merge(twin, world.arcadia).field_groups}
+    assert units["summary"].chosen == MERGED and not units["summary"].is_conflict
+    assert units["founded"].chosen == units["name"].chosen == "" and units["founded"].is_conflict
     with pytest.raises(Refused, match="Choose whose value the result has: name, founded"):
         merged(twin, world.arcadia, {})
     merged(twin, world.arcadia, {"name": SURVIVOR, "founded": MERGED})
@@ -91,8 +91,8 @@ def test_a_filled_value_is_preferred_and_a_clash_is_left_open(world, twin):
 
 def test_fields_that_mean_something_together_are_chosen_together(world):
     other = make.an_event("lake-talks", start="2024-07-09", end="2024-07-10", locality="Valleytown")
-    units = {unit.key: unit for unit in plan(other, world.meeting).units}
-    assert units["start+end"].clash and not units["locality+country"].clash
+    units = {unit.key: unit for unit in plan_merge(other, world.meeting).field_groups}
+    assert units["start+end"].is_conflict and not units["locality+country"].is_conflict
 
 
 def test_equal_rows_become_one(world, twin):
@@ -100,8 +100,8 @@ def test_equal_rows_become_one(world, twin):
     Name.objects.create(entity=world.arcadia, text="The Kite State")
     make.a_citation(world.quote, twin, "type", "state")
     make.a_citation(world.quote, world.arcadia, "type", "state")
-    made = plan(twin, world.arcadia, KEEP)
-    assert sorted(line.model._meta.model_name for line in made.of(Fate.IDENTICAL)) == ["citation", "name"]
+    made = plan_merge(twin, world.arcadia, KEEP)
+    assert sorted(line.model._meta.model_name for line in made.of(MergeOutcome.IDENTICAL)) == ["citation", "name"]
     merged(twin, world.arcadia)
     assert Name.objects.filter(text="The Kite State").count() == Citation.objects.filter(field="type").count() == 1
 
@@ -135,9 +135,9 @@ def test_the_same_amount_is_counted_once_unless_both_are_kept(world):
     other = make.a_commitment("kites-again")
     amount = make.a_measure(other, "money", **give)
     citation = make.a_citation(world.quote, other, "measures.money", "exactly 5 EUR")
-    line = next(line for line in plan(other, world.kites).of(Fate.IDENTICAL))
-    assert plan(other, world.kites).totals.after == {"EUR": "5"} and not plan(other, world.kites).totals.twice
-    both = plan(other, world.kites, {line.address: BOTH})
+    line = next(line for line in plan_merge(other, world.kites).of(MergeOutcome.IDENTICAL))
+    assert plan_merge(other, world.kites).totals.after == {"EUR": "5"} and not plan_merge(other, world.kites).totals.twice
+    both = plan_merge(other, world.kites, {line.address: BOTH})
     assert both.totals.after == {"EUR": "10"} and both.totals.twice == ["five"]
     merged(other, world.kites, {"name": SURVIVOR})
     citation.refresh_from_db()
@@ -177,27 +177,27 @@ def test_a_verdict_between_the_two_judges_nothing_any_more(world, twin, dump):
 @pytest.mark.parametrize("scheme", ["wikidata", "iso3166", "kiel", "ftm", "iati-org"])
 def test_two_official_identifiers_are_two_things(world, twin, scheme):
     Identifier.objects.create(entity=twin, scheme=scheme, value="1")
-    assert not plan(twin, world.arcadia).refusals
+    assert not plan_merge(twin, world.arcadia).refusals
     Identifier.objects.create(entity=world.arcadia, scheme=scheme, value="2")
-    assert "different identifiers" in plan(twin, world.arcadia).refusals[0]
+    assert "different identifiers" in plan_merge(twin, world.arcadia).refusals[0]
     with pytest.raises(Refused, match="different identifiers"):
         merged(twin, world.arcadia)
     assert not Merge.objects.exists()
 
 
 def test_what_cannot_be_merged(world, twin):
-    assert "into itself" in plan(twin, twin).refusals[0]
-    assert "only records of one kind" in plan(world.ada, twin).refusals[0]
+    assert "into itself" in plan_merge(twin, twin).refusals[0]
+    assert "only records of one kind" in plan_merge(world.ada, twin).refusals[0]
     merged(twin, world.arcadia)
-    assert "merged into “Arcadia” already" in plan(twin, world.ruritania).refusals[0]
-    assert "merged into “Arcadia” already" in plan(world.ruritania, twin).refusals[0]
+    assert "merged into “Arcadia” already" in plan_merge(twin, world.ruritania).refusals[0]
+    assert "merged into “Arcadia” already" in plan_merge(world.ruritania, twin).refusals[0]
 
 
 def test_the_wrong_direction_is_said_and_must_be_meant(world, twin):
-    assert not plan(twin, world.arcadia).wrong_direction
+    assert not plan_merge(twin, world.arcadia).wrong_direction
     for number in range(9):
         Name.objects.create(entity=world.arcadia, text=f"Kite State {number}")
-    wrong = plan(world.arcadia, twin, KEEP)
+    wrong = plan_merge(world.arcadia, twin, KEEP)
     assert wrong.wrong_direction and "links" in wrong.warnings[0].text
     with pytest.raises(Refused, match="wrong way"):
         merged(world.arcadia, twin)
@@ -207,12 +207,12 @@ def test_the_wrong_direction_is_said_and_must_be_meant(world, twin):
 
 def test_public_into_not_public_is_the_wrong_way(world, twin):
     Organisation.objects.filter(pk=twin.pk).update(status=Status.PUBLISHED)
-    assert "is public" in plan(twin, world.arcadia).warnings[0].text
+    assert "is public" in plan_merge(twin, world.arcadia).warnings[0].text
 
 
 @pytest.mark.parametrize("which", ["twin", "arcadia", "row"])
 def test_nothing_is_merged_if_anything_moved_since_it_was_looked_at(world, twin, which):
-    seen = plan(twin, world.arcadia, KEEP).digest
+    seen = plan_merge(twin, world.arcadia, KEEP).digest
     if which == "row":
         world.yard.operator = twin
         world.yard.save()
@@ -220,8 +220,8 @@ def test_nothing_is_merged_if_anything_moved_since_it_was_looked_at(world, twin,
         one = twin if which == "twin" else Organisation.objects.get(slug="arcadia")
         one.summary = "Somebody else wrote this."
         one.save()
-    with pytest.raises(Moved, match="Something changed"):
-        apply(twin, world.arcadia, KEEP, seen=seen)
+    with pytest.raises(Stale, match="Something changed"):
+        merge_entities(twin, world.arcadia, KEEP, seen=seen)
     assert not Merge.objects.exists()
 
 
@@ -235,7 +235,7 @@ def test_it_is_one_change_and_its_history_says_so(world, twin, django_user_model
 
 def test_the_finder_does_not_ask_again(world, twin):
     Likeness.objects.create(first=world.arcadia, second=twin, score=0.9)
-    Judgement.objects.create(first=world.ruritania, second=twin, verdict=Sameness.DIFFERENT)
+    Judgement.objects.create(first=world.ruritania, second=twin, verdict=DuplicateVerdict.DIFFERENT)
     merge = merged(twin, world.arcadia)
     assert not Likeness.objects.exists()
     pairs = {(one.first.slug, one.second.slug): one.verdict for one in Judgement.objects.all()}
@@ -253,7 +253,7 @@ def test_unmerging_with_nothing_between_leaves_no_trace(world, twin, dump):
     merge = merged(twin, world.arcadia, {"name": MERGED, "founded": MERGED})
     assert dump() != before
     undone = back(merge, why="Two states.")
-    assert dump() == before and undone.undone_at and plan_return(undone).refusals
+    assert dump() == before and undone.undone_at and plan_unmerge(undone).refusals
 
 
 def test_what_changed_since_is_laid_out_and_starts_at_the_survivor(world, twin):
@@ -265,8 +265,8 @@ def test_what_changed_since_is_laid_out_and_starts_at_the_survivor(world, twin):
     added = Name.objects.create(entity_id=world.arcadia.pk, text="The Kite State")
     world.yard.operator = world.arcadia
     world.yard.save()
-    made = plan_return(merge)
-    assert {one.address: one.chosen for one in made.sorting} == {
+    made = plan_unmerge(merge)
+    assert {one.address: one.chosen for one in made.assignments} == {
         f"entities.name/{changed.pk}": SURVIVOR,
         f"entities.name/{added.pk}": SURVIVOR,
         f"entities.facility/{world.yard.pk}": SURVIVOR,
@@ -283,7 +283,7 @@ def test_a_field_that_was_changed_since_stays(world, twin):
     world.arcadia.refresh_from_db()
     world.arcadia.founded = "1950"
     world.arcadia.save()
-    assert "founded was changed since" in plan_return(merge).stays[0]
+    assert "founded was changed since" in plan_unmerge(merge).unchanged_notes[0]
     back(merge)
     world.arcadia.refresh_from_db()
     assert (world.arcadia.founded, world.arcadia.summary) == ("1950", "")
@@ -292,7 +292,7 @@ def test_a_field_that_was_changed_since_stays(world, twin):
 def test_later_merges_are_taken_back_first(world, twin):
     first = merged(twin, world.arcadia)
     second = merged(world.courier, world.arcadia, {"name": SURVIVOR, "type": SURVIVOR})
-    assert plan_return(first).later == [second]
+    assert plan_unmerge(first).later == [second]
     with pytest.raises(Refused, match="Take back first"):
         back(first)
     back(second)
@@ -301,10 +301,10 @@ def test_later_merges_are_taken_back_first(world, twin):
 
 def test_unmerging_is_refused_if_anything_moved_since(world, twin):
     merge = merged(twin, world.arcadia)
-    seen = plan_return(merge).digest
+    seen = plan_unmerge(merge).digest
     Name.objects.create(entity_id=world.arcadia.pk, text="The Kite State")
-    with pytest.raises(Moved):
-        unmerge(merge, seen=seen)
+    with pytest.raises(Stale):
+        unmerge_entities(merge, seen=seen)
 
 
 def _grown(seed: int) -> list:
@@ -355,9 +355,9 @@ def test_in_generated_worlds_the_preview_counts_what_is_done_and_undoing_leaves_
     bodies, pledges, draw = _grown(seed)
     for group in (bodies, pledges):
         one, other = draw.sample(group, 2)
-        choices = {unit.key: draw.choice([MERGED, SURVIVOR]) for unit in plan(one, other).units if unit.clash}
-        choices |= {line.address: BOTH for line in plan(one, other).of(Fate.IDENTICAL) if draw.random() < 0.5}
-        made = plan(one, other, choices)
+        choices = {unit.key: draw.choice([MERGED, SURVIVOR]) for unit in plan_merge(one, other).field_groups if unit.is_conflict}
+        choices |= {line.address: BOTH for line in plan_merge(one, other).of(MergeOutcome.IDENTICAL) if draw.random() < 0.5}
+        made = plan_merge(one, other, choices)
         if made.refusals:
             continue
         before = dump()

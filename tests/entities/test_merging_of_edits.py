@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from entities.admin.together.merging import MINE, THEIRS, Merged, Sheet, merge, merge_rows
+from nato_support.desk.records.concurrency.three_way_merge import (
+    MINE,
+    THEIRS,
+    FormMergeOutcome,
+    FormState,
+    merge_form_rows,
+    merge_form_state,
+)
 
 UNITS = (("name",), ("summary",), ("tags",), ("value", "unit", "as_stated"))
 ROW_UNITS = (("text", "language"), ("kind",))
@@ -39,7 +46,7 @@ class Writer:
         self.name, self.dice = name, dice
         self.base, self.base_rows = desk.page()
         self.values: dict[str, Any] = desk.page()[0]
-        self.sheets: list[Sheet] = []
+        self.sheets: list[FormState] = []
         self.touched: set = set()
         for unit in dice.sample(UNITS, dice.randint(0, 2)):
             self.touched.add(unit)
@@ -58,21 +65,21 @@ class Writer:
                 values["kind"] = name
             if act != "leave":
                 self.touched.add((pk, act))
-            self.sheets.append(Sheet(f"rows-{pk}", values, pk, act == "remove"))
+            self.sheets.append(FormState(f"rows-{pk}", values, pk, act == "remove"))
         if dice.random() < 0.3:
             self.touched.add("new")
-            self.sheets.append(Sheet("rows-new", {"text": f"new-{name}", "language": f"new-{name}", "kind": name}))
+            self.sheets.append(FormState("rows-new", {"text": f"new-{name}", "language": f"new-{name}", "kind": name}))
         self.dice.shuffle(self.sheets)
 
-    def save(self, desk: Desk) -> Merged:
-        merged, sheet = Merged(), Sheet("", dict(self.values))
-        merge(sheet, UNITS, self.base, desk.page()[0], agree, merged)
+    def save(self, desk: Desk) -> FormMergeOutcome:
+        merged, sheet = FormMergeOutcome(), FormState("", dict(self.values))
+        merge_form_state(sheet, UNITS, self.base, desk.page()[0], agree, merged)
         known = {*self.base_rows}
         there = desk.page()[1]
         appeared = {pk: row for pk, row in there.items() if pk not in known}
-        sheets = [Sheet(one.at, dict(one.values), one.pk, one.removed) for one in self.sheets]
-        merge_rows(sheets, ROW_UNITS, self.base_rows, there, appeared, [("text",)], [], agree, merged)
-        self.choices = [(clash, self.dice.choice([THEIRS, MINE])) for clash in merged.clashes]
+        sheets = [FormState(one.at, dict(one.values), one.pk, one.removed) for one in self.sheets]
+        merge_form_rows(sheets, ROW_UNITS, self.base_rows, there, appeared, [("text",)], [], agree, merged)
+        self.choices = [(clash, self.dice.choice([THEIRS, MINE])) for clash in merged.conflicts]
         for clash, how in self.choices:
             clash.settle(how)
         desk.fields = sheet.values
@@ -105,10 +112,10 @@ def test_random_schedules_lose_nothing_mix_nothing_and_ask_for_nothing(part):
         for writer in dice.sample(writers, len(writers)):
             before = desk.page()
             merged = writer.save(desk)
-            asked += len(merged.clashes)
+            asked += len(merged.conflicts)
             assert whole(desk.fields), seed
             assert all(row["text"] == row["language"] for row in desk.rows.values()), seed
-            for clash in merged.clashes:
+            for clash in merged.conflicts:
                 # Both sides touched it, and differ.
                 at = clash.unit if not clash.sheet.at else clash.sheet.at.removeprefix("rows-")
                 mine = [one for one in writer.touched if one == at or (isinstance(one, tuple) and one[0] == at)]

@@ -9,9 +9,15 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from entities.likeness.measuring import Pair, best_score, groups, read_pairs, score_at
-from entities.likeness.names import MOST_KEYS, SAME_NAME, keys, similarity
-from entities.likeness.scripts import romanised, script
+from benchmarks.name_similarity import (
+    LabelledNamePair,
+    best_threshold_score,
+    group_name_pairs,
+    read_labelled_name_pairs,
+    score_at_threshold,
+)
+from entities.likeness.names import MAX_BLOCKING_KEYS, SAME_NAME_SIMILARITY, blocking_keys, similarity
+from entities.likeness.romanisation import detect_script, romanise
 
 IN_SCRIPTS = {
     (
@@ -57,29 +63,29 @@ def test_a_name_in_other_scripts(named, forms):
     kind, name = named
     others = [other for of_kind, other in IN_SCRIPTS if other != name and of_kind == kind]
     for form in forms.split("|"):
-        assert similarity(form, name, kind) >= SAME_NAME, form
-        assert keys(form, kind) & keys(name, kind), form
-        assert all(similarity(form, other, kind) < SAME_NAME for other in others), form
+        assert similarity(form, name, kind) >= SAME_NAME_SIMILARITY, form
+        assert blocking_keys(form, kind) & blocking_keys(name, kind), form
+        assert all(similarity(form, other, kind) < SAME_NAME_SIMILARITY for other in others), form
 
 
 @pytest.mark.parametrize(("kind", "one", "other"), ALIKE)
 def test_one_name_in_two_spellings(kind, one, other):
     assert similarity(one, other, kind) >= 0.8
     assert similarity(one, other, kind) == similarity(other, one, kind)
-    assert keys(one, kind) & keys(other, kind)
+    assert blocking_keys(one, kind) & blocking_keys(other, kind)
 
 
 @pytest.mark.parametrize(("kind", "one", "other"), APART)
 def test_two_names_that_look_alike(kind, one, other):
-    assert similarity(one, other, kind) < SAME_NAME
+    assert similarity(one, other, kind) < SAME_NAME_SIMILARITY
 
 
 def test_scripts_are_told_apart():
-    assert script("Ada Fell") == script("Čapek") == "latin"
-    assert [script(name) for name in ("Київ", "Αθήνα", "キーウ", "기이우", "東京", "ޖެހޭ")] == [
+    assert detect_script("Ada Fell") == detect_script("Čapek") == "latin"
+    assert [detect_script(name) for name in ("Київ", "Αθήνα", "キーウ", "기이우", "東京", "ޖެހޭ")] == [
         "cyrillic", "greek", "kana", "hangul", "han", "other",
     ]  # fmt: skip
-    assert romanised("ジョルジャ・メローニ") == "jorja-meroni"
+    assert romanise("ジョルジャ・メローニ") == "jorja-meroni"
 
 
 def test_a_name_stands_under_few_keys():
@@ -87,15 +93,15 @@ def test_a_name_stands_under_few_keys():
         ("organisation", " ".join(["Jagerjacket", "Georgejunction", "Jejune", "Gingerjug", "Judge"])),
         ("person", "Ada Fell"),
     ]
-    assert all(len(keys(name, kind)) <= MOST_KEYS for kind, name in names)
-    assert len(keys("Ada Fell", "person")) <= 8
+    assert all(len(blocking_keys(name, kind)) <= MAX_BLOCKING_KEYS for kind, name in names)
+    assert len(blocking_keys("Ada Fell", "person")) <= 8
 
 
 def test_names_of_a_register_share_few_keys():
     """A surname joins its bearers, hardly anything else joins two people."""
     given, families = ("Ada", "Berta", "Carla", "Dora"), ("Fell", "Bellridge", "Harbour", "Kitemaker", "Lowland")
     people = [f"{one} {family}" for one in given for family in families]
-    joined = [pair for pair in combinations(people, 2) if keys(pair[0], "person") & keys(pair[1], "person")]
+    joined = [pair for pair in combinations(people, 2) if blocking_keys(pair[0], "person") & blocking_keys(pair[1], "person")]
     strangers = [pair for pair in joined if not set(pair[0].split()) & set(pair[1].split())]
     assert len(strangers) <= 10
 
@@ -103,18 +109,18 @@ def test_names_of_a_register_share_few_keys():
 # Labelled pairs
 
 
-def pair(same: bool, likeness: float, *of: str) -> Pair:
-    return Pair(("Ada", "Fell"), same, likeness, ("all pairs", *of))
+def pair(same: bool, likeness: float, *of: str) -> LabelledNamePair:
+    return LabelledNamePair(("Ada", "Fell"), same, likeness, ("all pairs", *of))
 
 
 def test_scores_of_labelled_pairs():
     pairs = [pair(True, 0.9, "persons"), pair(True, 0.6), pair(False, 0.7), pair(False, 0.1, "persons")]
-    at = score_at(pairs, 0.65)
+    at = score_at_threshold(pairs, 0.65)
     assert (at.precision, at.recall, at.f1, at.pairs) == (0.5, 0.5, 0.5, 4)
-    best = best_score(pairs)
+    best = best_threshold_score(pairs)
     assert (best.threshold, best.precision, best.recall) == (0.6, 2 / 3, 1.0)
-    assert best_score(groups(pairs)["persons"]).f1 == 1.0
-    assert score_at(pairs, 2.0).f1 == 0.0
+    assert best_threshold_score(group_name_pairs(pairs)["persons"]).f1 == 1.0
+    assert score_at_threshold(pairs, 2.0).f1 == 0.0
 
 
 def test_the_command_measures_a_file(tmp_path):
@@ -150,8 +156,8 @@ def test_labelled_pairs_are_told_as_well_as_when_this_was_written():
     files = [file for folder in folders for file in folder.glob("*cases.csv")]
     if not files:
         pytest.skip("NAMES names no folder with labelled pairs of names, and none lies beside the checkout")
-    of = groups(read_pairs(files[0]))
-    assert best_score(of["all pairs"]).f1 >= 0.865
-    assert best_score(of["not proposed by a model"]).f1 >= 0.895
-    assert score_at(of["all pairs"], SAME_NAME).f1 >= 0.86
-    assert score_at(of["not proposed by a model"], SAME_NAME).f1 >= 0.88
+    of = group_name_pairs(read_labelled_name_pairs(files[0]))
+    assert best_threshold_score(of["all pairs"]).f1 >= 0.865
+    assert best_threshold_score(of["not proposed by a model"]).f1 >= 0.895
+    assert score_at_threshold(of["all pairs"], SAME_NAME_SIMILARITY).f1 >= 0.86
+    assert score_at_threshold(of["not proposed by a model"], SAME_NAME_SIMILARITY).f1 >= 0.88

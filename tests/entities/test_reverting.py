@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from entities.models import Change, Commitment, Identifier, Name, Organisation, Relation, one_change
-from entities.reverting import Refused, plan, restore, revert, undo, what_undoing_does
-from entities.snapshots import difference, snapshot, snapshot_at
-from entities.vocabulary import Act, Status
+from entities.history.record_snapshots import compare_snapshots, snapshot_at, take_snapshot
+from entities.history.reverting import Refused, plan_revert, plan_undo, restore_record, revert_record, undo_change
+from entities.models import Change, Commitment, Identifier, Name, Organisation, Relation, change_set
+from entities.vocabulary import Action, Status
 from sources.models import Citation, SourceQuote
 from tests import world as make
 
@@ -22,7 +22,7 @@ def anna(db):
 
 def back(record, to, **how):
     record.refresh_from_db()
-    return revert(record, to, seen=record.version, **how)
+    return revert_record(record, to, seen=record.version, **how)
 
 
 def saved(row, **fields):
@@ -35,7 +35,7 @@ def saved(row, **fields):
 def edited(world):
     """Changes the commitment in every way: a field, a list, rows changed, removed and added. Gives what it was."""
     alias = Name.objects.create(entity=world.kites, text="The kite pledge", kind="former")
-    before = snapshot(world.kites)
+    before = take_snapshot(world.kites)
     saved(world.kites, summary="Forty kites.", nature="plan", beneficiary=None)
     world.kites.committed_by.set([world.ruritania])
     saved(world.measure, value=50, as_stated="50 kites")
@@ -48,13 +48,13 @@ def edited(world):
 def test_a_record_comes_back_with_its_rows_and_their_keys(world, anna):
     before = edited(world)
     done = back(world.kites, before, by=anna, why="Too hasty.")
-    now = snapshot(world.kites)
+    now = take_snapshot(world.kites)
     assert now.values == before.values
     assert {a: r for a, r in now.rows.items() if a in before.rows} == dict(before.rows)
     # What was added since stays, and is told.
     assert [change.row.pk for change in done.added_since] == [world.added.pk]
     assert now.rows.keys() - before.rows.keys() == {f"entities.name/{world.added.pk}"}
-    change = Change.objects.get(act=Act.REVERT)
+    change = Change.objects.get(act=Action.REVERT)
     assert (change.by, change.why) == (anna, "Too hasty.")
     assert Commitment.history.first().change_id == change.pk
     assert Commitment.history.first().history_user == anna
@@ -63,20 +63,20 @@ def test_a_record_comes_back_with_its_rows_and_their_keys(world, anna):
 def test_what_was_added_goes_if_asked(world):
     before = edited(world)
     back(world.kites, before, also_remove=[f"entities.name/{world.added.pk}"])
-    assert snapshot(world.kites).fingerprint == before.fingerprint
+    assert take_snapshot(world.kites).fingerprint == before.fingerprint
 
 
 def test_reverting_the_revert_is_as_before(world):
     before = edited(world)
-    between = snapshot(world.kites)
+    between = take_snapshot(world.kites)
     added = f"entities.name/{world.added.pk}"
     back(world.kites, before, also_remove=[added])
     back(world.kites, between, also_remove=[a for a in before.rows if a not in between.rows])
-    assert snapshot(world.kites).fingerprint == between.fingerprint
+    assert take_snapshot(world.kites).fingerprint == between.fingerprint
 
 
 def test_one_field_brings_its_unit_and_nothing_else(world):
-    before = snapshot(world.meeting)
+    before = take_snapshot(world.meeting)
     saved(world.meeting, start="2025-01-01", end="2025-01-02", name="Sea Meeting")
     back(world.meeting, before, only=["start"])
     world.meeting.refresh_from_db()
@@ -99,17 +99,17 @@ def test_another_version_than_the_one_seen_is_refused(world):
     before = edited(world)
     world.kites.refresh_from_db()
     with pytest.raises(Refused, match="look at it again"):
-        revert(world.kites, before, seen=world.kites.version - 1)
+        revert_record(world.kites, before, seen=world.kites.version - 1)
     assert world.kites.nature == "plan"
 
 
 def test_nothing_to_do_is_refused(world):
     with pytest.raises(Refused, match="Nothing would change"):
-        back(world.kites, snapshot(world.kites))
+        back(world.kites, take_snapshot(world.kites))
 
 
 def test_a_merged_target_is_replaced_by_its_survivor(world):
-    before = snapshot(world.kites)
+    before = take_snapshot(world.kites)
     saved(world.kites, beneficiary=world.courier)
     saved(world.ruritania, merged_into=world.arcadia)
     done = back(world.kites, before)
@@ -123,7 +123,7 @@ def test_a_deleted_target_is_left_empty_or_refused(world):
     saved(world.kites, beneficiary=gone)
     world.kites.committed_by.add(gone)
     saved(world.minister, organisation=gone)
-    before, of_minister = snapshot(world.kites), snapshot(world.minister)
+    before, of_minister = take_snapshot(world.kites), take_snapshot(world.minister)
     saved(world.kites, beneficiary=None)
     world.kites.committed_by.set([])
     saved(world.minister, organisation=world.arcadia)
@@ -141,7 +141,7 @@ def test_a_deleted_target_is_left_empty_or_refused(world):
 
 
 def test_a_row_whose_quote_is_gone_stays_away_and_says_so(world):
-    before = snapshot(world.kites)
+    before = take_snapshot(world.kites)
     saved(world.kites, summary="New.")
     world.citation.delete()
     SourceQuote.objects.all().delete()
@@ -154,7 +154,7 @@ def test_a_row_whose_quote_is_gone_stays_away_and_says_so(world):
 
 def test_a_row_that_belongs_to_another_record_now_stays_there(world):
     alias = Name.objects.create(entity=world.arcadia, text="Old Arcadia")
-    before = snapshot(world.arcadia)
+    before = take_snapshot(world.arcadia)
     saved(alias, entity=world.ruritania)
     saved(world.arcadia, summary="New.")
     done = back(world.arcadia, before)
@@ -164,7 +164,7 @@ def test_a_row_that_belongs_to_another_record_now_stays_there(world):
 
 
 def test_status_and_the_public_id_of_a_public_record_stay(public):
-    draft = snapshot(public.kites)
+    draft = take_snapshot(public.kites)
     saved(public.kites, summary="New.")
     to = type(draft)(draft.model, draft.pk, {**draft.values, "slug": "other"}, draft.rows)
     done = back(public.kites, to)
@@ -174,7 +174,7 @@ def test_status_and_the_public_id_of_a_public_record_stay(public):
 
 
 def test_fields_that_were_not_there_then_keep_what_they_hold(world):
-    now = snapshot(world.kites)
+    now = take_snapshot(world.kites)
     then = {name: value for name, value in now.values.items() if name != "conditions"} | {"nature": "plan", "colour": "red"}
     saved(world.kites, conditions="If it is windy.")
     back(world.kites, type(now)(now.model, now.pk, then, now.rows))
@@ -184,7 +184,7 @@ def test_fields_that_were_not_there_then_keep_what_they_hold(world):
 
 def test_what_is_not_valid_today_is_refused_whole(world):
     alias = Name.objects.create(entity=world.kites, text="The kite pledge")
-    before = snapshot(world.kites)
+    before = take_snapshot(world.kites)
     saved(world.kites, summary="New.")
     alias.delete()
     Name.objects.create(entity=world.kites, text="The kite pledge")
@@ -197,29 +197,29 @@ def test_what_is_not_valid_today_is_refused_whole(world):
 def test_values_that_rows_hand_on_to_each_other_come_back(world):
     one = Name.objects.create(entity=world.kites, text="One")
     two = Name.objects.create(entity=world.kites, text="Two")
-    before = snapshot(world.kites)
+    before = take_snapshot(world.kites)
     saved(two, text="Three")
     saved(one, text="Two")
     back(world.kites, before)
-    assert snapshot(world.kites) == before
+    assert take_snapshot(world.kites) == before
 
 
 def test_the_plan_is_what_is_done(world):
     before = edited(world)
-    planned = plan(world.kites, before)
+    planned = plan_revert(world.kites, before)
     back(world.kites, before)
-    assert snapshot(world.kites) == planned.after
+    assert take_snapshot(world.kites) == planned.after
 
 
 # A whole change
 
 
 def seen(change):
-    return {f"{one.model._meta.label_lower}/{one.pk}": one.version for one in what_undoing_does(change)}
+    return {f"{one.model._meta.label_lower}/{one.pk}": one.version for one in plan_undo(change)}
 
 
 def imported(world):
-    with one_change(act=Act.IMPORT) as change:
+    with change_set(act=Action.IMPORT) as change:
         saved(world.kites, summary="Imported.")
         saved(world.arcadia, summary="Imported too.", country="US")
         new = make.an_organisation("newcomer")
@@ -231,10 +231,10 @@ def imported(world):
 
 def test_a_change_of_many_records_is_taken_back_whole(world, anna):
     records = [world.kites, world.arcadia, world.ruritania]
-    before = [snapshot(record) for record in records]
+    before = [take_snapshot(record) for record in records]
     change = imported(world)
-    undo(change, by=anna, seen=seen(change))
-    assert [snapshot(record) for record in records] == before
+    undo_change(change, by=anna, seen=seen(change))
+    assert [take_snapshot(record) for record in records] == before
     assert not Organisation.objects.filter(slug="newcomer").exists()
     assert not Relation.objects.filter(slug="arcadia-newcomer").exists()
 
@@ -243,19 +243,19 @@ def test_undoing_the_undoing_is_as_before(world, anna):
     change = imported(world)
     newcomer = Organisation.objects.get(slug="newcomer")
     records = [world.kites, world.arcadia, world.ruritania, newcomer]
-    between = [snapshot(record) for record in records]
-    undo(change, by=anna, seen=seen(change))
-    again = Change.objects.get(act=Act.REVERT).pk
-    undo(again, by=anna, seen=seen(again))
-    assert [snapshot(record) for record in records] == between
+    between = [take_snapshot(record) for record in records]
+    undo_change(change, by=anna, seen=seen(change))
+    again = Change.objects.get(act=Action.REVERT).pk
+    undo_change(again, by=anna, seen=seen(again))
+    assert [take_snapshot(record) for record in records] == between
 
 
 def test_later_edits_are_told_and_kept_unless_chosen(world):
     change = imported(world)
     saved(world.arcadia, summary="Better.")
-    (found,) = [one for one in what_undoing_does(change) if one.pk == world.arcadia.pk]
+    (found,) = [one for one in plan_undo(change) if one.pk == world.arcadia.pk]
     assert found.later == ["summary"]
-    undo(change, seen=seen(change))
+    undo_change(change, seen=seen(change))
     world.arcadia.refresh_from_db()
     assert (world.arcadia.summary, world.arcadia.country) == ("Better.", "")
 
@@ -263,7 +263,7 @@ def test_later_edits_are_told_and_kept_unless_chosen(world):
 def test_later_edits_go_if_chosen(world):
     change = imported(world)
     saved(world.arcadia, summary="Better.")
-    undo(change, seen=seen(change), also=[f"entities.organisation/{world.arcadia.pk}/summary"])
+    undo_change(change, seen=seen(change), also=[f"entities.organisation/{world.arcadia.pk}/summary"])
     world.arcadia.refresh_from_db()
     assert world.arcadia.summary == ""
 
@@ -272,7 +272,7 @@ def test_undoing_is_all_or_nothing(world):
     change = imported(world)
     saved(world.kites, beneficiary=Organisation.objects.get(slug="newcomer"))
     with pytest.raises(Refused, match="rests on it"):
-        undo(change, seen=seen(change))
+        undo_change(change, seen=seen(change))
     world.arcadia.refresh_from_db()
     assert world.arcadia.summary == "Imported too."
 
@@ -282,7 +282,7 @@ def test_undoing_what_was_not_looked_at_is_refused(world):
     looked = seen(change)
     saved(world.arcadia, founded="1950")
     with pytest.raises(Refused, match="look at it again"):
-        undo(change, seen=looked)
+        undo_change(change, seen=looked)
 
 
 # What was deleted
@@ -292,35 +292,35 @@ def test_a_deleted_record_comes_back_as_it_was(world, anna):
     Name.objects.create(entity=world.kites, text="The kite pledge")
     Identifier.objects.create(entity=world.kites, scheme="other", value="K-40")
     make.a_measure(world.kites, "aid", kind="money", unit="", currency="EUR", value=10, as_stated="ten euros")
-    before, pk, version = snapshot(world.kites), world.kites.pk, Commitment.objects.get(pk=world.kites.pk).version
+    before, pk, version = take_snapshot(world.kites), world.kites.pk, Commitment.objects.get(pk=world.kites.pk).version
     created = world.kites.created_at
     world.kites.delete()
-    record = restore(Commitment, pk, by=anna, why="Deleted by mistake.")
-    assert snapshot(record).fingerprint == before.fingerprint
+    record = restore_record(Commitment, pk, by=anna, why="Deleted by mistake.")
+    assert take_snapshot(record).fingerprint == before.fingerprint
     record.refresh_from_db()
     assert (record.status, record.created_at) == (Status.DRAFT, created)
     assert record.version > version
     assert record.history.first().history_user == anna
     with pytest.raises(Refused, match="not deleted"):
-        restore(Commitment, pk)
+        restore_record(Commitment, pk)
 
 
 def test_every_sort_of_record_comes_back(records, world):
     """Deleted one after the other, and restored in the opposite order, all are as they were."""
     order = [world.alliance, world.kites, world.minister, world.yard]
-    before = [(type(record), record.pk, snapshot(record)) for record in order]
+    before = [(type(record), record.pk, take_snapshot(record)) for record in order]
     for record in order:
         record.delete()
     for model, pk, _ in reversed(before):
-        restore(model, pk)
+        restore_record(model, pk)
     assert [snapshot_at(model, pk, timezone.now()) for model, pk, _ in before] == [then for _, _, then in before]
 
 
 def test_a_quote_comes_back_with_its_place(world):
     world.citation.delete()
-    before, pk = snapshot(world.quote), world.quote.pk
+    before, pk = take_snapshot(world.quote), world.quote.pk
     world.quote.delete()
-    assert snapshot(restore(SourceQuote, pk)) == before
+    assert take_snapshot(restore_record(SourceQuote, pk)) == before
 
 
 def test_what_is_taken_meanwhile_forbids_it(world):
@@ -330,11 +330,11 @@ def test_what_is_taken_meanwhile_forbids_it(world):
     taker = make.an_organisation("taker")
     taken = Identifier.objects.create(entity=taker, scheme="other", value="M-1")
     with pytest.raises(Refused, match="Another record has this identifier"):
-        restore(type(world.minister), pk)
+        restore_record(type(world.minister), pk)
     taken.delete()
     make.an_organisation("minister-of-kites")
     with pytest.raises(Refused, match="already exists"):
-        restore(type(world.minister), pk)
+        restore_record(type(world.minister), pk)
     assert not type(world.minister).objects.filter(pk=pk).exists()
 
 
@@ -346,7 +346,7 @@ def test_ends_that_are_gone_forbid_it(world):
     world.yard.delete()
     end.delete()
     with pytest.raises(Refused, match="Object: what it named was deleted since"):
-        restore(Relation, pk)
+        restore_record(Relation, pk)
 
 
 # Any edits at all
@@ -373,7 +373,7 @@ class AnyEdits(TestCase):
         measure = make.a_measure(kites)
         names = [Name.objects.create(entity=kites, text=f"Name {n}") for n in range(4)]
         cited = make.a_citation(quote, kites)
-        states = [(timezone.now(), snapshot(kites))]
+        states = [(timezone.now(), take_snapshot(kites))]
         for sort, n in edits:
             if sort in ("summary", "conditions"):
                 saved(kites, **{sort: TEXTS[n]})
@@ -393,10 +393,10 @@ class AnyEdits(TestCase):
                     saved(names[n], text=f"Name {n} anew", kind="former")
             elif row := Name.objects.filter(pk=names[n].pk).first():
                 row.delete()
-            states.append((timezone.now(), snapshot(kites)))
+            states.append((timezone.now(), take_snapshot(kites)))
         when, state = data.draw(st.sampled_from(states))
         assert snapshot_at(Commitment, kites.pk, when) == state
         kites.refresh_from_db()
-        if difference(snapshot(kites), state):
-            revert(kites, snapshot_at(Commitment, kites.pk, when), seen=kites.version)
-        assert snapshot(kites).fingerprint == state.fingerprint
+        if compare_snapshots(take_snapshot(kites), state):
+            revert_record(kites, snapshot_at(Commitment, kites.pk, when), seen=kites.version)
+        assert take_snapshot(kites).fingerprint == state.fingerprint

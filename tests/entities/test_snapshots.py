@@ -4,20 +4,27 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from entities.models import Commitment, Curated, Name, Organisation, Part
-from entities.snapshots import LEFT_OUT, difference, fields_of, parts_of, snapshot, snapshot_at
+from entities.history.record_snapshots import (
+    FIELDS_LEFT_OUT,
+    child_models,
+    compare_snapshots,
+    snapshot_at,
+    snapshot_fields,
+    take_snapshot,
+)
+from entities.models import Child, Commitment, Curated, Name, Organisation
 
 KEPT = [
     model
     for model in apps.get_models()
-    if issubclass(model, Curated | Part) and model.__name__ != "Entity" and not model.__name__.startswith("Historical")
+    if issubclass(model, Curated | Child) and model.__name__ != "Entity" and not model.__name__.startswith("Historical")
 ]
 
 
 @pytest.mark.parametrize("model", KEPT, ids=lambda model: model.__name__)
 def test_every_column_is_compared_or_left_out_with_a_reason(model):
     """A difference with a blind spot is worse than none: a new field belongs to one of the two."""
-    compared = {field.name for field in fields_of(model)}
+    compared = {field.name for field in snapshot_fields(model)}
     columns = (*model._meta.concrete_fields, *model._meta.many_to_many)
     rest = {f.name for f in columns if not (f.name in compared or f.primary_key or f.generated)}
     known = {
@@ -33,11 +40,11 @@ def test_every_column_is_compared_or_left_out_with_a_reason(model):
     }
     of_entities = {"status", "version", "created_at", "updated_at", "kind", "merged_into"}
     assert rest == known.get(model.__name__, of_entities)
-    assert {name.rpartition(".")[2] for name in LEFT_OUT} >= rest
+    assert {name.rpartition(".")[2] for name in FIELDS_LEFT_OUT} >= rest
 
 
 def test_all_parts_of_a_record_are_found():
-    assert {part.__name__ for part, _ in parts_of(Commitment)} == {
+    assert {part.__name__ for part, _ in child_models(Commitment)} == {
         "Name",
         "Identifier",
         "Measure",
@@ -45,14 +52,14 @@ def test_all_parts_of_a_record_are_found():
         "Citation",
         "Resolution",
     }
-    assert "Milestone" not in {part.__name__ for part, _ in parts_of(Organisation)}
+    assert "Milestone" not in {part.__name__ for part, _ in child_models(Organisation)}
 
 
 def test_the_past_is_told_with_all_rows(world):
     """What the record was, with a row changed since, one deleted since, one added since and its many-valued field."""
     kites = world.kites
     alias = Name.objects.create(entity=kites, text="The kite pledge")
-    before, then, gone = snapshot(kites), timezone.now(), alias.pk
+    before, then, gone = take_snapshot(kites), timezone.now(), alias.pk
     assert snapshot_at(Commitment, kites.pk, then) == before
 
     kites.summary = "Forty kites."
@@ -64,9 +71,9 @@ def test_the_past_is_told_with_all_rows(world):
     new = Name.objects.create(entity=kites, text="Operation Kite")
 
     assert snapshot_at(Commitment, kites.pk, then) == before
-    assert snapshot_at(Commitment, kites.pk, timezone.now()) == snapshot(kites)
+    assert snapshot_at(Commitment, kites.pk, timezone.now()) == take_snapshot(kites)
 
-    found = difference(before, snapshot(kites))
+    found = compare_snapshots(before, take_snapshot(kites))
     assert [(change.name, change.before, change.after) for change in found.fields] == [
         ("summary", "", "Forty kites."),
         ("committed_by", [world.arcadia.pk], [world.ruritania.pk]),
@@ -95,19 +102,19 @@ def test_a_row_that_moved_belongs_to_where_it_was_then(world):
 
 
 def test_a_deleted_record_is_gone_and_was_there(ruritania):
-    before, then, pk = snapshot(ruritania), timezone.now(), ruritania.pk
+    before, then, pk = take_snapshot(ruritania), timezone.now(), ruritania.pk
     ruritania.delete()
     assert snapshot_at(Organisation, pk, then) == before
     assert snapshot_at(Organisation, pk, timezone.now()).values is None
 
 
 def test_equal_content_has_equal_fingerprints(world):
-    before = snapshot(world.kites).fingerprint
+    before = take_snapshot(world.kites).fingerprint
     world.kites.save()
-    assert snapshot(world.kites).fingerprint == before
+    assert take_snapshot(world.kites).fingerprint == before
     world.measure.value = 0
     world.measure.save()
-    assert snapshot(world.kites).fingerprint != before
+    assert take_snapshot(world.kites).fingerprint != before
 
 
 def test_many_rows_take_no_more_queries(kites, django_assert_num_queries):
@@ -115,6 +122,6 @@ def test_many_rows_take_no_more_queries(kites, django_assert_num_queries):
         Name.objects.create(entity=kites, text=f"Name {n}")
     # The record, its givers, and six models of parts.
     with django_assert_num_queries(8):
-        snapshot(kites)
+        take_snapshot(kites)
     with django_assert_num_queries(8):
         snapshot_at(Commitment, kites.pk, timezone.now())

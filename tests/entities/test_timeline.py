@@ -4,10 +4,16 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from entities.models import Change, Commitment, Name, Organisation, one_change
-from entities.snapshots import snapshot, snapshot_at
-from entities.timeline import PAGE, entry_of, last_words, timeline, touched_by
-from entities.vocabulary import Act
+from entities.history.record_snapshots import snapshot_at, take_snapshot
+from entities.history.record_timeline import (
+    ENTRIES_PER_PAGE,
+    read_record_timeline,
+    records_touched_by,
+    state_before_deletion,
+    timeline_entry,
+)
+from entities.models import Change, Commitment, Name, Organisation, change_set
+from entities.vocabulary import Action
 from tests import world as make
 
 
@@ -17,7 +23,7 @@ def anna(db):
 
 
 def changed(row, by=None, **fields):
-    with one_change(by=by):
+    with change_set(by=by):
         for name, value in fields.items():
             setattr(row, name, value)
         row._history_user = by
@@ -25,15 +31,15 @@ def changed(row, by=None, **fields):
 
 
 def test_what_one_change_wrote_is_one_entry(world, anna):
-    with one_change(by=anna, act=Act.CAPTURE, why="It says so.", source="courier-2024-07-09"):
+    with change_set(by=anna, act=Action.CAPTURE, why="It says so.", source="courier-2024-07-09"):
         world.kites.summary = "Forty kites."
         world.kites.save()
         alias = Name.objects.create(entity=world.kites, text="The kite pledge")
         world.kites.committed_by.add(world.ruritania)
         alias.kind = "former"
         alias.save()
-    entry = timeline(Commitment, world.kites.pk).entries[0]
-    assert (entry.person, entry.act, entry.why, entry.source) == ("anna", Act.CAPTURE, "It says so.", "courier-2024-07-09")
+    entry = read_record_timeline(Commitment, world.kites.pk).entries[0]
+    assert (entry.person, entry.act, entry.why, entry.source) == ("anna", Action.CAPTURE, "It says so.", "courier-2024-07-09")
     assert [(change.name, change.before, change.after) for change in entry.difference.fields] == [
         ("summary", "", "Forty kites."),
         ("committed_by", [world.arcadia.pk], [world.arcadia.pk, world.ruritania.pk]),
@@ -46,10 +52,10 @@ def test_what_one_change_wrote_is_one_entry(world, anna):
 def test_entries_say_what_snapshots_say(world, anna):
     """Read from heads and JSON, the values are those that a snapshot of that time holds."""
     changed(world.measure, anna, value=50, as_stated="50 kites")
-    with one_change():
+    with change_set():
         world.citation.delete()
     changed(world.kites, anna, nature="plan")
-    entries = [entry for entry in timeline(Commitment, world.kites.pk).entries if entry.change]
+    entries = [entry for entry in read_record_timeline(Commitment, world.kites.pk).entries if entry.change]
     for entry in entries:
         before, after = (snapshot_at(Commitment, world.kites.pk, when) for when in (entry.before, entry.at))
         for row in entry.difference.rows:
@@ -66,42 +72,42 @@ def test_rows_without_a_change_are_told_by_person_and_second(ruritania):
         ruritania.save()
     when = timezone.now().replace(microsecond=0)
     Organisation.history.filter(entity_id=ruritania.pk).update(history_date=when)
-    (entry,) = timeline(Organisation, ruritania.pk).entries
+    (entry,) = read_record_timeline(Organisation, ruritania.pk).entries
     assert entry.difference.after.values["summary"] == "2"
 
 
 def test_a_deleted_row_and_one_that_moved_stay_in_the_history(world, anna):
     alias = Name.objects.create(entity=world.arcadia, text="Old Arcadia")
-    with one_change(by=anna) as moved:
+    with change_set(by=anna) as moved:
         alias.entity = world.ruritania
         alias.save()
-    here, there = entry_of(Organisation, world.ruritania.pk, moved), entry_of(Organisation, world.arcadia.pk, moved)
+    here, there = timeline_entry(Organisation, world.ruritania.pk, moved), timeline_entry(Organisation, world.arcadia.pk, moved)
     assert (here.moved_here, here.moved_away, there.moved_here, there.moved_away) == (1, 0, 0, 1)
     assert [row.before for row in here.difference.rows] == [None]
     assert [row.after for row in there.difference.rows] == [None]
     changed(alias, anna, text="Older Arcadia")
-    assert timeline(Organisation, world.arcadia.pk).entries[0].change == moved
-    with one_change() as deleted:
+    assert read_record_timeline(Organisation, world.arcadia.pk).entries[0].change == moved
+    with change_set() as deleted:
         alias.delete()
-    assert [row.after for row in entry_of(Organisation, world.ruritania.pk, deleted).difference.rows] == [None]
+    assert [row.after for row in timeline_entry(Organisation, world.ruritania.pk, deleted).difference.rows] == [None]
 
 
 def test_a_change_of_status_is_told(public):
-    entry = timeline(Commitment, public.kites.pk).entries[0]
-    assert (entry.status, entry.act, bool(entry.difference)) == (("draft", "published"), Act.PUBLISH, False)
+    entry = read_record_timeline(Commitment, public.kites.pk).entries[0]
+    assert (entry.status, entry.act, bool(entry.difference)) == (("draft", "published"), Action.PUBLISH, False)
 
 
 def test_filters_by_person_field_and_row(world, anna):
     changed(world.kites, anna, summary="One.")
     changed(world.kites, None, nature="plan")
     changed(world.measure, anna, value=50)
-    with one_change():
+    with change_set():
         world.kites.committed_by.clear()
 
     def told(**narrowed):
         return [
             [change.name for change in entry.difference.fields] + [row.row.model.__name__ for row in entry.difference.rows]
-            for entry in timeline(Commitment, world.kites.pk, **narrowed).entries
+            for entry in read_record_timeline(Commitment, world.kites.pk, **narrowed).entries
         ]
 
     assert told(person="anna") == [["Measure"], ["summary"]]
@@ -110,7 +116,7 @@ def test_filters_by_person_field_and_row(world, anna):
     assert told(field="entities.measure") == [["Measure"], ["Measure"]]
     assert told(row=f"sources.citation/{world.citation.pk}") == [["Citation"]]
     assert told(field="nonsense") == []
-    found = timeline(Commitment, world.kites.pk)
+    found = read_record_timeline(Commitment, world.kites.pk)
     assert found.people == ["anna"]
     assert {part.__name__ for part in found.parts} == {"Measure", "Milestone", "Citation"}
 
@@ -123,13 +129,13 @@ def test_a_page_takes_as_many_queries_whatever_the_length(world, anna, count, dj
             changed(world.measure, anna, value=n)
     # Heads, values, and the many-valued field.
     with django_assert_num_queries(3):
-        found = timeline(Commitment, world.kites.pk)
-    assert len(found.entries) == min(PAGE, found.total)
-    assert timeline(Commitment, world.kites.pk, page=99).number == found.pages
+        found = read_record_timeline(Commitment, world.kites.pk)
+    assert len(found.entries) == min(ENTRIES_PER_PAGE, found.total)
+    assert read_record_timeline(Commitment, world.kites.pk, page=99).number == found.pages
 
 
 def test_a_change_names_every_record_that_it_touched(world):
-    with one_change() as change:
+    with change_set() as change:
         world.kites.save()
         Name.objects.create(entity=world.arcadia, text="Old Arcadia")
         make.a_citation(world.quote, world.alliance, "type", "works-alongside")
@@ -137,7 +143,7 @@ def test_a_change_names_every_record_that_it_touched(world):
         gone_key = gone.pk
         gone.delete()
         world.document.save()
-    touched = touched_by(change)
+    touched = records_touched_by(change)
     assert {(model.__name__, pk) for model, pk in touched} == {
         ("Commitment", world.kites.pk),
         ("Organisation", world.arcadia.pk),
@@ -146,14 +152,14 @@ def test_a_change_names_every_record_that_it_touched(world):
         ("SourceDocument", world.document.pk),
     }
     assert Change.objects.get().pk == change
-    assert entry_of(Organisation, world.courier.pk, change) is None
+    assert timeline_entry(Organisation, world.courier.pk, change) is None
 
 
 def test_a_deleted_record_is_known_as_it_was(world):
     Name.objects.create(entity=world.kites, text="The kite pledge")
-    before, pk = snapshot(world.kites), world.kites.pk
-    with one_change():
+    before, pk = take_snapshot(world.kites), world.kites.pk
+    with change_set():
         world.kites.delete()
-    assert last_words(Commitment, pk) == before
-    assert last_words(Organisation, world.arcadia.pk) is None
-    assert timeline(Commitment, pk).entries[0].act == Act.DELETE
+    assert state_before_deletion(Commitment, pk) == before
+    assert state_before_deletion(Organisation, world.arcadia.pk) is None
+    assert read_record_timeline(Commitment, pk).entries[0].act == Action.DELETE

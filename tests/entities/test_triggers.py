@@ -1,6 +1,7 @@
 """Rules across rows, held by triggers: here too whoever writes past the models."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
@@ -8,8 +9,9 @@ from django.db import IntegrityError, connection, transaction
 
 from entities.models import Entity, Organisation, Relation, RelationType
 from entities.vocabulary import Kind
-from nato_support.db.checks import check_triggers
-from nato_support.db.triggers import expected_triggers, missing_triggers
+from nato_support.db.row_rules import TRIGGERS
+from nato_support.db.system_checks import warn_of_missing_triggers
+from nato_support.db.triggers import install_triggers, missing_triggers, remove_triggers
 from tests import world as make
 
 POSTGRES = connection.vendor == "postgresql"
@@ -118,16 +120,29 @@ def test_a_fixture_cannot_join_what_may_not_be_joined(db, tmp_path, loaddata):
 
 
 def test_no_trigger_is_missing(db):
-    assert missing_triggers(connection) == []
-    assert {"relation_joins_what_it_may", "entity_kind_is_for_good"} <= set(expected_triggers(connection))
+    assert missing_triggers(connection, TRIGGERS) == []
+
+
+def test_migrate_brings_back_what_was_dropped_or_changed(db, sql):
+    remove_triggers(connection, TRIGGERS)
+    assert len(missing_triggers(connection, TRIGGERS)) >= len(TRIGGERS) - 3
+    call_command("migrate", verbosity=0)
+    assert missing_triggers(connection, TRIGGERS) == []
+
+
+def test_a_trigger_of_another_wording_is_missed(db):
+    changed = replace(TRIGGERS[0], sqlite="SELECT 1;", postgresql="RAISE NOTICE 'nothing';")
+    remove_triggers(connection, TRIGGERS[:1])
+    install_triggers(connection, [changed])
+    assert set(missing_triggers(connection, TRIGGERS)) == set(TRIGGERS[0].definitions(connection.vendor))
 
 
 def test_a_trigger_that_is_gone_is_missed(db, sql):
     on = " ON entities_entity" if POSTGRES else ""
     name = "entity_kind_is_for_good" + ("" if POSTGRES else "_update")
     sql(f"DROP TRIGGER {name}{on}")
-    assert missing_triggers(connection) == [name]
-    (warning,) = check_triggers(databases=["default"])
+    assert missing_triggers(connection, TRIGGERS) == [name]
+    (warning,) = warn_of_missing_triggers(databases=["default"])
     assert name in warning.msg
     assert warning.id == "nato_support.W001"
 
@@ -136,4 +151,4 @@ def test_a_trigger_that_is_switched_off_is_missed(db, sql):
     if not POSTGRES:
         pytest.skip("SQLite cannot switch a trigger off")
     sql("ALTER TABLE entities_entity DISABLE TRIGGER entity_kind_is_for_good")
-    assert missing_triggers(connection) == ["entity_kind_is_for_good"]
+    assert missing_triggers(connection, TRIGGERS) == ["entity_kind_is_for_good"]

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from entities.models import Commitment, Entity, Organisation
-from nato_support.editions.models import Edition, PrintRun
 from nato_support.exchange import fixtures
+from nato_support.publishing.models.public_tables import Edition, Release
 from sources.models import SourceDocument, SourceQuote
 
-ROWS = (Entity, SourceDocument, SourceQuote, PrintRun, Edition, *fixtures.CURATED_MODELS)
+ROWS = (Entity, SourceDocument, SourceQuote, Release, Edition, *fixtures.CURATED_MODELS)
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def folder(db, request, tmp_path):
     """The invented world as fixtures, and an empty database."""
     with undone():
         request.getfixturevalue("public")
-        fixtures.export(tmp_path / "register")
+        fixtures.export_fixtures(tmp_path / "register")
     assert nothing_is_there()
     return tmp_path / "register"
 
@@ -61,7 +61,7 @@ def change(folder, file: str, where: dict, **fields) -> None:
 def test_load_export_load_export_is_byte_for_byte_the_same(folder, tmp_path):
     load(folder)
     call_command("check_data", stdout=io.StringIO())
-    fixtures.export(tmp_path / "again")
+    fixtures.export_fixtures(tmp_path / "again")
     for path in sorted(folder.iterdir()):
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
 
@@ -185,4 +185,4 @@ def test_fixtures_of_other_apps_load_as_ever(db, tmp_path):
     path.write_text("- model: auth.user\n  fields: {username: robin}\n")
     load(path, command="loaddata")
     assert get_user_model().objects.get().username == "robin"
-    assert not PrintRun.objects.exists()
+    assert not Release.objects.exists()

@@ -12,19 +12,19 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from entities.history.record_snapshots import take_snapshot
 from entities.models import Change, Commitment, Identifier, Measure, Milestone, Name, Organisation, Relation
-from entities.snapshots import snapshot
-from entities.vocabulary import Act, Status
-from nato_support.exchange.sheets import out
-from nato_support.exchange.sheets.cells import CLEAR, bare, harmless, number
-from nato_support.exchange.sheets.columns import PARTS, RECORDS, SHEETS, sheet_of
-from nato_support.exchange.sheets.plan import Outcome, Plan, chunks
-from nato_support.exchange.sheets.reading import Unreadable, read
-from nato_support.exchange.sheets.writing import Moved, Refused, write
+from entities.vocabulary import Action, Status
+from nato_support.exchange.spreadsheets import file_writer
+from nato_support.exchange.spreadsheets.cells import CLEAR_MARK, escape_cell, parse_number, unescape_cell
+from nato_support.exchange.spreadsheets.columns import CHILD_SHEETS, RECORD_SHEETS, SHEETS_BY_NAME, sheet_for_model
+from nato_support.exchange.spreadsheets.file_reader import UnreadableSpreadsheet, read_spreadsheet
+from nato_support.exchange.spreadsheets.import_execution import RowRefused, StaleRows, write_planned_rows
+from nato_support.exchange.spreadsheets.import_plan import ImportPlan, RowOutcome, batch_rows
 from sources.models import SourceDocument
 from tests import world as make
 
-ORGANISATIONS = SHEETS["organisations"]
+ORGANISATIONS = SHEETS_BY_NAME["organisations"]
 
 
 def csv_of(sheet, *rows, header=None) -> bytes:
@@ -38,26 +38,27 @@ def csv_of(sheet, *rows, header=None) -> bytes:
 
 def exported(sheet, *records) -> list[dict[str, str]]:
     """The rows of `records` as a CSV holds them."""
-    lines = "".join(out.csv_lines(sheet, out.cells_of(sheet, [record.pk for record in records])))
+    lines = "".join(file_writer.csv_lines(sheet, file_writer.sheet_row_cells(sheet, [record.pk for record in records])))
     return list(csv.DictReader(io.StringIO(lines.removeprefix("\ufeff"))))
 
 
 def workbook_of(*sheets) -> bytes:
-    with out.workbook(sheets) as file:
+    with file_writer.build_workbook(sheets) as file:
         return file.read()
 
 
 def whole_register() -> bytes:
     sheets = [
-        (sheet, out.cells_of(sheet, sheet.model._default_manager.values_list("pk", flat=True))) for sheet in (*RECORDS, *PARTS)
+        (sheet, file_writer.sheet_row_cells(sheet, sheet.model._default_manager.values_list("pk", flat=True)))
+        for sheet in (*RECORD_SHEETS, *CHILD_SHEETS)
     ]
     return workbook_of(*sheets)
 
 
 def planned(data: bytes, sheet=ORGANISATIONS, name="rows.csv"):
-    book = read(name, data, sheet)
-    plan = Plan(book)
-    return [line for piece in chunks(book) for line in plan.lines(piece)]
+    book = read_spreadsheet(name, data, sheet)
+    plan = ImportPlan(book)
+    return [line for piece in batch_rows(book) for line in plan.lines(piece)]
 
 
 def outcomes(lines) -> list[str]:
@@ -91,8 +92,8 @@ AWKWARD = [
     "'=1",
     "''=1",
     "'t Harde",
-    CLEAR,
-    f"'{CLEAR}",
+    CLEAR_MARK,
+    f"'{CLEAR_MARK}",
     " =1",
     "＝1",
     "_x000D_",
@@ -112,11 +113,11 @@ def awkward(test):
 @settings(deadline=None)
 @given(ANY_TEXT)
 def test_any_text_survives_a_cell(text):
-    cell = harmless(text)
-    assert bare(cell) == text
+    cell = escape_cell(text)
+    assert unescape_cell(cell) == text
     assert cell.lstrip()[:1] not in tuple("=+-@＝＋－＠") or not cell.lstrip()
     assert cell[0] not in "\t\r\n"
-    assert cell != CLEAR
+    assert cell != CLEAR_MARK
 
 
 def _no_formula(cells):
@@ -129,19 +130,19 @@ def _no_formula(cells):
 @given(ANY_TEXT)
 def test_any_text_survives_a_file(text):
     """Byte for byte, and no text in the file is one that a program would run."""
-    sheet = SHEETS["names"]
+    sheet = SHEETS_BY_NAME["names"]
     row = dict.fromkeys(sheet.header, "") | {"record": "arcadia", "row": "7", "version": "3", "text": text}
 
-    data = "".join(out.csv_lines(sheet, [row])).encode()
+    data = "".join(file_writer.csv_lines(sheet, [row])).encode()
     _no_formula(cell for line in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")) for cell in line)
-    assert bare(read("names.csv", data, sheet).rows[0].cells["text"]) == text
+    assert unescape_cell(read_spreadsheet("names.csv", data, sheet).rows[0].cells["text"]) == text
 
     data = workbook_of((sheet, [row]))
     book = load_workbook(io.BytesIO(data), read_only=True)
     _no_formula(cell.value for line in book["names"].iter_rows() for cell in line if cell.data_type != "n")
     assert not [cell for line in book["names"].iter_rows() for cell in line if cell.data_type == "f"]
     book.close()
-    assert bare(read("names.xlsx", data, sheet).rows[0].cells["text"]) == text
+    assert unescape_cell(read_spreadsheet("names.xlsx", data, sheet).rows[0].cells["text"]) == text
 
 
 @pytest.mark.parametrize(
@@ -149,18 +150,18 @@ def test_any_text_survives_a_file(text):
     [("1234.5", "1234.5"), ("1,5", "1.5"), ("1 234 567,25", "1234567.25"), ("-7", "-7"), (" 40 ", "40"), ("1\u00a0000", "1000")],
 )
 def test_numbers_are_read_as_people_type_them(text, value):
-    assert f"{number(text):f}" == value
+    assert f"{parse_number(text):f}" == value
 
 
 @pytest.mark.parametrize("text", ["1,250", "forty", "1.2.3", "1e9", "", "NaN", "٣٤,٥٦٧"])
 def test_numbers_that_are_not_plain_are_refused(text):
     with pytest.raises(ValueError, match="write it without|not a number"):
-        number(text)
+        parse_number(text)
 
 
 def test_too_long_a_text_for_a_workbook_is_left_alone(arcadia):
     Organisation.objects.filter(pk=arcadia.pk).update(summary="a" * 40_000)
-    data = workbook_of((ORGANISATIONS, out.cells_of(ORGANISATIONS, [arcadia.pk])))
+    data = workbook_of((ORGANISATIONS, file_writer.sheet_row_cells(ORGANISATIONS, [arcadia.pk])))
     assert outcomes(planned(data, name="a.xlsx")) == ["unchanged"]
     assert outcomes(planned(csv_of(ORGANISATIONS, exported(ORGANISATIONS, arcadia)[0]))) == ["unchanged"]
 
@@ -173,12 +174,12 @@ def test_everything_exported_and_imported_changes_nothing(world, django_assert_m
     Name.objects.create(entity=world.kites, text="=HYPERLINK(1)", language="en")
     Identifier.objects.create(entity=world.arcadia, scheme="wikidata", value="Q1")
     Organisation.objects.filter(pk=world.arcadia.pk).update(summary="One.\r\n\r\n-Two_x000D_\n")
-    before = [snapshot(row).fingerprint for sheet in RECORDS for row in sheet.model.objects.order_by("pk")]
+    before = [take_snapshot(row).fingerprint for sheet in RECORD_SHEETS for row in sheet.model.objects.order_by("pk")]
     lines = planned(whole_register(), name="all.xlsx")
-    assert {line.sheet for line in lines} == set(SHEETS)
-    assert [line for line in lines if line.outcome != Outcome.UNCHANGED or line.notes] == []
-    assert write(lines) == 0
-    assert before == [snapshot(row).fingerprint for sheet in RECORDS for row in sheet.model.objects.order_by("pk")]
+    assert {line.sheet for line in lines} == set(SHEETS_BY_NAME)
+    assert [line for line in lines if line.outcome != RowOutcome.UNCHANGED or line.notes] == []
+    assert write_planned_rows(lines) == 0
+    assert before == [take_snapshot(row).fingerprint for sheet in RECORD_SHEETS for row in sheet.model.objects.order_by("pk")]
 
 
 def test_a_register_goes_into_an_empty_one(world):
@@ -193,36 +194,36 @@ def test_a_register_goes_into_an_empty_one(world):
     package = make.a_commitment("all-kites")
     Commitment.objects.filter(pk=world.kites.pk).update(part_of=package)
     data = whole_register()
-    told = {sheet.name: [sheet.cells(row) for row in sheet.rows()] for sheet in (*RECORDS, *PARTS)}
+    told = {sheet.name: [sheet.cells(row) for row in sheet.rows()] for sheet in (*RECORD_SHEETS, *CHILD_SHEETS)}
     for model in (Relation, Name, Identifier, Measure, Milestone):
         model.objects.all().delete()
     world.citation.delete()
     world.quote.delete()
     SourceDocument.objects.all().delete()
     Commitment.objects.all().update(part_of=None)
-    for sheet in reversed(RECORDS[:6]):
+    for sheet in reversed(RECORD_SHEETS[:6]):
         for record in sheet.model.objects.all():
             record.delete()
 
     # A file from elsewhere says how old its rows were there: nothing of this register is.
     lines = planned(data, name="all.xlsx")
     assert [line.reasons for line in lines if line.reasons and "has no row" not in line.reasons[0]] == []
-    book = read("all.xlsx", data, ORGANISATIONS)
+    book = read_spreadsheet("all.xlsx", data, ORGANISATIONS)
     for row in book.rows:
         row.cells.pop("row", None)
         row.cells.pop("version", None)
-    plan = Plan(book)
-    lines = [line for piece in chunks(book) for line in plan.lines(piece)]
+    plan = ImportPlan(book)
+    lines = [line for piece in batch_rows(book) for line in plan.lines(piece)]
     assert set(outcomes(lines)) == {"new"}, [line.reasons for line in lines if line.reasons]
-    assert write(lines) == len(lines)
+    assert write_planned_rows(lines) == len(lines)
 
     ignored = {"row", "version", "sha256"}
-    for sheet in (*RECORDS, *PARTS):
+    for sheet in (*RECORD_SHEETS, *CHILD_SHEETS):
         there = [{k: v for k, v in sheet.cells(row).items() if k not in ignored} for row in sheet.rows()]
         was = [{k: v for k, v in cells.items() if k not in ignored} for cells in told[sheet.name]]
         assert sorted(map(str, there)) == sorted(map(str, was)), sheet.name
-    plan = Plan(book)
-    assert {line.outcome for piece in chunks(book) for line in plan.lines(piece)} == {Outcome.UNCHANGED}
+    plan = ImportPlan(book)
+    assert {line.outcome for piece in batch_rows(book) for line in plan.lines(piece)} == {RowOutcome.UNCHANGED}
 
 
 def test_cells_have_types(kites):
@@ -230,16 +231,16 @@ def test_cells_have_types(kites):
     make.a_milestone(kites, stage="agreed", date="2024-07")
     yard = make.a_facility(latitude="-1.5", longitude="30")
     data = workbook_of(
-        (SHEETS["milestones"], out.part_cells(SHEETS["milestones"], [kites.pk])),
-        (SHEETS["facilities"], out.cells_of(SHEETS["facilities"], [yard.pk])),
+        (SHEETS_BY_NAME["milestones"], file_writer.child_row_cells(SHEETS_BY_NAME["milestones"], [kites.pk])),
+        (SHEETS_BY_NAME["facilities"], file_writer.sheet_row_cells(SHEETS_BY_NAME["facilities"], [yard.pk])),
     )
     book = load_workbook(io.BytesIO(data))
     dates = {row["date"] for row in _dicts(book["milestones"])}
     assert {getattr(day, "year", day) for day in dates} == {2024, "2024-07"}
     assert [row["latitude"] for row in _dicts(book["facilities"])] == [-1.5]
     told = {(row[0].value, row[1].value) for row in book["about"].iter_rows(max_col=2)}
-    assert {(name, column) for name in ("milestones", "facilities") for column in SHEETS[name].header} <= told
-    line = exported(SHEETS["facilities"], yard)[0]
+    assert {(name, column) for name in ("milestones", "facilities") for column in SHEETS_BY_NAME[name].header} <= told
+    line = exported(SHEETS_BY_NAME["facilities"], yard)[0]
     assert line["latitude"] == "-1.5"
 
 
@@ -249,9 +250,9 @@ def _dicts(page):
 
 
 def test_no_private_field_goes_out(world):
-    header = {name for sheet in SHEETS.values() for name in sheet.header}
+    header = {name for sheet in SHEETS_BY_NAME.values() for name in sheet.header}
     assert header.isdisjoint({"text_", "fingerprint", "decided_by", "why", "created_at", "verification"})
-    assert "text" not in SHEETS["documents"].header
+    assert "text" not in SHEETS_BY_NAME["documents"].header
     data = whole_register()
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         assert not [name for name in packed.namelist() if b"to count them in Harbourton" in packed.read(name)]
@@ -263,23 +264,25 @@ def test_a_file_from_before_a_merge_writes_on_no_signpost_and_names_the_survivor
     twin.merged_into = world.ruritania
     twin.save()
     (line,) = planned(csv_of(ORGANISATIONS, stale))
-    assert line.outcome == Outcome.UNCHANGED
+    assert line.outcome == RowOutcome.UNCHANGED
     twin.refresh_from_db()
     (line,) = planned(csv_of(ORGANISATIONS, stale | {"version": str(twin.version), "summary": "Of lakes."}))
     assert line.reasons == ["slug: “old-ruritania” was merged into “ruritania”. Change that one."]
-    (line,) = planned(csv_of(SHEETS["names"], {"record": "old-ruritania", "text": "Lakeland", "kind": "alias"}), SHEETS["names"])
+    (line,) = planned(
+        csv_of(SHEETS_BY_NAME["names"], {"record": "old-ruritania", "text": "Lakeland", "kind": "alias"}), SHEETS_BY_NAME["names"]
+    )
     assert line.reasons == ["record: “old-ruritania” was merged into “ruritania”. Change that one."]
-    facilities = SHEETS["facilities"]
+    facilities = SHEETS_BY_NAME["facilities"]
     (yard,) = exported(facilities, world.yard)
     (line,) = planned(csv_of(facilities, yard | {"operator": "old-ruritania"}), facilities)
-    assert (line.outcome, len(line.notes)) == (Outcome.UNCHANGED, 1)
+    assert (line.outcome, len(line.notes)) == (RowOutcome.UNCHANGED, 1)
     assert line.notes == ["operator: “old-ruritania” was merged into “ruritania”, which takes its place."]
 
 
-@pytest.mark.parametrize("sheet", [*RECORDS, *PARTS], ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", [*RECORD_SHEETS, *CHILD_SHEETS], ids=lambda sheet: sheet.name)
 def test_an_export_asks_as_often_for_many_rows_as_for_few(world, sheet, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
-        list(out.cells_of(sheet, range(1, 900)))
+        list(file_writer.sheet_row_cells(sheet, range(1, 900)))
 
 
 # What a row would do
@@ -292,7 +295,7 @@ def test_each_row_is_new_changed_unchanged_or_refused(arcadia, ruritania):
     bad = {"slug": "sylda-via!", "name": "Syldavia", "type": "kingdom", "founded": "July 1949"}
     lines = planned(csv_of(ORGANISATIONS, first, second, new, bad, header=list(first)))
     assert outcomes(lines) == ["changed", "unchanged", "new", "refused"]
-    assert lines[0].settled == {"name": "Arcadia the Fair"}
+    assert lines[0].known_values == {"name": "Arcadia the Fair"}
     told = " ".join(lines[3].reasons)
     assert "slug: Use lower-case letters" in told
     assert "type: " in told and "“kingdom”" in told
@@ -315,8 +318,8 @@ def test_what_was_imported_is_one_change_and_importing_it_again_is_none(arcadia,
     data = csv_of(ORGANISATIONS, *rows, {"slug": "borduria", "name": "Borduria", "type": "state"})
     lines = planned(data)
     assert outcomes(lines) == ["changed", "changed", "new"]
-    assert write(lines, by=user, why="From the almanac") == 3
-    change = Change.objects.get(act=Act.IMPORT)
+    assert write_planned_rows(lines, by=user, why="From the almanac") == 3
+    change = Change.objects.get(act=Action.IMPORT)
     assert (change.by, change.why) == (user, "From the almanac")
     assert Organisation.history.filter(change=change).count() == 3
     assert Organisation.objects.get(slug="borduria").status == Status.DRAFT
@@ -327,16 +330,16 @@ def test_what_was_imported_is_one_change_and_importing_it_again_is_none(arcadia,
 def test_all_or_nothing(arcadia):
     row = exported(ORGANISATIONS, arcadia)[0] | {"name": "Arcadia the Fair"}
     lines = planned(csv_of(ORGANISATIONS, row, {"slug": "borduria", "name": "Borduria", "type": "nonsense"}, header=list(row)))
-    with pytest.raises(Refused):
-        write(lines)
+    with pytest.raises(RowRefused):
+        write_planned_rows(lines)
     # And where a rule breaks only when it comes to writing.
     lines = planned(csv_of(ORGANISATIONS, row, {"slug": "borduria", "name": "Borduria", "type": "state"}, header=list(row)))
     make.an_organisation("borduria")
-    with pytest.raises(Refused, match="row 3: slug: .*already exists"):
-        write(lines)
+    with pytest.raises(RowRefused, match="row 3: slug: .*already exists"):
+        write_planned_rows(lines)
     arcadia.refresh_from_db()
     assert (arcadia.name, arcadia.version) == ("Arcadia", 1)
-    assert not Change.objects.filter(act=Act.IMPORT).exists()
+    assert not Change.objects.filter(act=Action.IMPORT).exists()
 
 
 def test_a_row_saved_since_the_preview_stops_the_import(arcadia, kites):
@@ -344,15 +347,15 @@ def test_a_row_saved_since_the_preview_stops_the_import(arcadia, kites):
     lines = planned(csv_of(ORGANISATIONS, exported(ORGANISATIONS, arcadia)[0] | {"name": "Arcadia the Fair"}))
     arcadia.summary = "A state."
     arcadia.save()
-    with pytest.raises(Moved):
-        write(lines)
-    measures = SHEETS["measures"]
-    row = next(out.part_cells(measures, [kites.pk])) | {"value": "50"}
+    with pytest.raises(StaleRows):
+        write_planned_rows(lines)
+    measures = SHEETS_BY_NAME["measures"]
+    row = next(file_writer.child_row_cells(measures, [kites.pk])) | {"value": "50"}
     lines = planned(csv_of(measures, row), measures)
     a_part.value = 60
     a_part.save()
-    with pytest.raises(Moved):
-        write(lines)
+    with pytest.raises(StaleRows):
+        write_planned_rows(lines)
 
 
 def test_nobody_s_edit_is_lost(arcadia):
@@ -364,36 +367,36 @@ def test_nobody_s_edit_is_lost(arcadia):
     arcadia.save()
 
     (line,) = planned(csv_of(ORGANISATIONS, row | {"name": "Arcadia the Fair"}))
-    assert line.outcome == Outcome.REFUSED
+    assert line.outcome == RowOutcome.REFUSED
     assert "anna changed this since version 1: name is now “Arcadia Felix”" in line.reasons[0]
     assert "write 2 into the column version" in line.reasons[0]
 
     (line,) = planned(csv_of(ORGANISATIONS, row | {"summary": "A state."}))
-    assert (line.outcome, line.after) == (Outcome.CHANGED, {"summary": "A state."})
+    assert (line.outcome, line.after) == (RowOutcome.CHANGED, {"summary": "A state."})
     assert line.notes == ["anna changed name meanwhile; that is kept."]
 
     (line,) = planned(csv_of(ORGANISATIONS, row))
-    assert (line.outcome, line.after) == (Outcome.UNCHANGED, {})
+    assert (line.outcome, line.after) == (RowOutcome.UNCHANGED, {})
 
     (line,) = planned(csv_of(ORGANISATIONS, row | {"name": "Arcadia the Fair", "version": "2"}))
-    assert line.outcome == Outcome.CHANGED
-    write([line])
+    assert line.outcome == RowOutcome.CHANGED
+    write_planned_rows([line])
     arcadia.refresh_from_db()
     assert arcadia.name == "Arcadia the Fair"
 
 
 def test_fields_that_belong_together_clash_together(db):
     meeting = make.an_event(start="2024-07-09", end="2024-07-11")
-    events = SHEETS["events"]
+    events = SHEETS_BY_NAME["events"]
     row = exported(events, meeting)[0]
     meeting.end = "2024-07-12"
     meeting.save()
     (line,) = planned(csv_of(events, row | {"start": "2024-07-10"}), events)
-    assert line.outcome == Outcome.REFUSED and "end is now “2024-07-12”" in line.reasons[0]
+    assert line.outcome == RowOutcome.REFUSED and "end is now “2024-07-12”" in line.reasons[0]
 
 
 def test_givers_and_parts_that_moved_on(kites, arcadia, ruritania):
-    commitments, measures = SHEETS["commitments"], SHEETS["measures"]
+    commitments, measures = SHEETS_BY_NAME["commitments"], SHEETS_BY_NAME["measures"]
     a_part = make.a_measure(kites)
     row = exported(commitments, kites)[0]
     assert row["committed_by"] == "arcadia"
@@ -404,14 +407,14 @@ def test_givers_and_parts_that_moved_on(kites, arcadia, ruritania):
     assert "committed_by is now “arcadia | ruritania”" in line.reasons[0]
     fresh = exported(commitments, kites)[0]
     (line,) = planned(csv_of(commitments, fresh | {"committed_by": "ruritania|ruritania"}), commitments)
-    write([line])
+    write_planned_rows([line])
     assert list(kites.committed_by.all()) == [ruritania]
 
-    (stale,) = out.part_cells(measures, [kites.pk])
+    (stale,) = file_writer.child_row_cells(measures, [kites.pk])
     a_part.value = 41
     a_part.save()
     (line,) = planned(csv_of(measures, stale | {"as_stated": "fifty"}), measures)
-    assert line.outcome == Outcome.REFUSED and "value is now “41”" in line.reasons[0]
+    assert line.outcome == RowOutcome.REFUSED and "value is now “41”" in line.reasons[0]
 
 
 def test_a_row_without_its_version_overwrites_nothing(arcadia):
@@ -426,14 +429,14 @@ def test_a_row_without_its_version_overwrites_nothing(arcadia):
 
 def test_an_empty_cell_leaves_alone_a_word_clears_and_a_missing_row_deletes_nothing(kites, ruritania):
     make.a_measure(kites)
-    commitments = SHEETS["commitments"]
+    commitments = SHEETS_BY_NAME["commitments"]
     row = exported(commitments, kites)[0]
     assert outcomes(planned(csv_of(commitments, row | {"name": "", "beneficiary": ""}), commitments)) == ["unchanged"]
-    lines = planned(csv_of(commitments, row | {"beneficiary": CLEAR, "committed_by": CLEAR}), commitments)
-    write(lines)
+    lines = planned(csv_of(commitments, row | {"beneficiary": CLEAR_MARK, "committed_by": CLEAR_MARK}), commitments)
+    write_planned_rows(lines)
     kites.refresh_from_db()
     assert (kites.beneficiary, kites.committed_by.count(), kites.measures.count()) == (None, 0, 1)
-    (line,) = planned(csv_of(commitments, exported(commitments, kites)[0] | {"name": CLEAR}), commitments)
+    (line,) = planned(csv_of(commitments, exported(commitments, kites)[0] | {"name": CLEAR_MARK}), commitments)
     assert line.reasons == ["name: This field cannot be blank."]
 
 
@@ -441,17 +444,17 @@ def test_no_side_door(public):
     """Status, hash and identifiers are shown and not taken in; a public id does not change; nothing becomes public."""
     row = exported(ORGANISATIONS, public.arcadia)[0] | {"status": "withdrawn", "identifiers": "wikidata:Q9"}
     (line,) = planned(csv_of(ORGANISATIONS, row))
-    assert line.outcome == Outcome.UNCHANGED
+    assert line.outcome == RowOutcome.UNCHANGED
     assert line.notes == [
         "status: is only shown and was not taken in; it stays published.",
         "identifiers: is only shown and was not taken in; it stays empty.",
     ]
-    documents = SHEETS["documents"]
+    documents = SHEETS_BY_NAME["documents"]
     row = exported(documents, public.document)[0] | {"sha256": "0" * 64}
     assert "sha256: is only shown" in planned(csv_of(documents, row), documents)[0].notes[0]
     lines = planned(csv_of(ORGANISATIONS, {"slug": "borduria", "name": "B", "type": "state", "status": "published"}))
     assert lines[0].notes == ["status: is only shown and was not taken in; it stays draft."]
-    write(lines)
+    write_planned_rows(lines)
     assert Organisation.objects.get(slug="borduria").status == Status.DRAFT
 
 
@@ -475,8 +478,8 @@ def test_rows_of_one_file_name_each_other(db):
     book.save(file)
     lines = planned(file.getvalue(), name="new.xlsx")
     assert outcomes(lines) == ["new"] * 4, [line.reasons for line in lines]
-    assert lines[0].awaited == [("part_of", "all-kites"), ("committed_by", "borduria")]
-    write(lines)
+    assert lines[0].awaited_fields == [("part_of", "all-kites"), ("committed_by", "borduria")]
+    write_planned_rows(lines)
     ten = Commitment.objects.get(slug="ten-kites")
     assert (ten.part_of.slug, [o.slug for o in ten.committed_by.all()]) == ("all-kites", ["borduria"])
     assert [measure.key for measure in ten.measures.all()] == ["items"]
@@ -485,9 +488,9 @@ def test_rows_of_one_file_name_each_other(db):
     rows = [
         {"slug": a, "name": a, "nature": "pledge", "category": "equipment", "part_of": b} for a, b in (("x", "y"), ("y", "x"))
     ]
-    with pytest.raises(Refused, match="waits for rows of this file"):
-        write(planned(csv_of(SHEETS["commitments"], *rows), SHEETS["commitments"]))
-    (line,) = planned(csv_of(SHEETS["commitments"], rows[0]), SHEETS["commitments"])
+    with pytest.raises(RowRefused, match="waits for rows of this file"):
+        write_planned_rows(planned(csv_of(SHEETS_BY_NAME["commitments"], *rows), SHEETS_BY_NAME["commitments"]))
+    (line,) = planned(csv_of(SHEETS_BY_NAME["commitments"], rows[0]), SHEETS_BY_NAME["commitments"])
     assert line.reasons == ["part_of: there is no commitment “y”, neither in the register nor in this file."]
 
 
@@ -496,21 +499,21 @@ def test_a_known_identifier_finds_its_record_and_is_not_given_to_another(arcadia
     arcadia.refresh_from_db()
     row = {"slug": "", "version": str(arcadia.version), "identifiers": "wikidata:Q1", "name": "Arcadia the Fair"}
     (line,) = planned(csv_of(ORGANISATIONS, row))
-    assert (line.outcome, line.slug) == (Outcome.CHANGED, "arcadia")
+    assert (line.outcome, line.slug) == (RowOutcome.CHANGED, "arcadia")
     (line,) = planned(csv_of(ORGANISATIONS, row | {"identifiers": "wikidata:Q2"}))
     assert line.reasons == ["slug: a new record needs one, such as arcadia-air-force."]
     make.an_organisation("borduria")
-    identifiers = SHEETS["identifiers"]
+    identifiers = SHEETS_BY_NAME["identifiers"]
     (line,) = planned(csv_of(identifiers, {"record": "borduria", "scheme": "wikidata", "value": "Q1"}), identifiers)
     assert "wikidata:Q1 is arcadia's" in line.reasons[0]
 
 
 def test_rows_without_a_slug_are_known_by_what_they_say(world):
-    relations = SHEETS["relations"]
+    relations = SHEETS_BY_NAME["relations"]
     row = {"type": "works-alongside", "subject": "ruritania", "object": "arcadia"}
     lines = planned(csv_of(relations, row), relations)
     assert outcomes(lines) == ["new"]
-    write(lines)
+    write_planned_rows(lines)
     assert outcomes(planned(csv_of(relations, row), relations)) == ["unchanged"]
     (line,) = planned(csv_of(relations, row | {"subject": "ada-fell"}), relations)
     assert "may not join" in line.reasons[0]
@@ -524,22 +527,22 @@ def test_rows_about_the_same_are_refused(arcadia):
 
 def test_a_part_that_is_not_the_record_s_is_refused(kites, arcadia):
     measure = make.a_measure(kites)
-    row = next(out.part_cells(SHEETS["measures"], [kites.pk])) | {"record": "arcadia"}
-    (line,) = planned(csv_of(SHEETS["measures"], row), SHEETS["measures"])
+    row = next(file_writer.child_row_cells(SHEETS_BY_NAME["measures"], [kites.pk])) | {"record": "arcadia"}
+    (line,) = planned(csv_of(SHEETS_BY_NAME["measures"], row), SHEETS_BY_NAME["measures"])
     assert f"arcadia has no row {measure.pk} in measures" in line.reasons[0]
-    (line,) = planned(csv_of(SHEETS["measures"], row | {"record": "nobody"}), SHEETS["measures"])
+    (line,) = planned(csv_of(SHEETS_BY_NAME["measures"], row | {"record": "nobody"}), SHEETS_BY_NAME["measures"])
     assert "there is no record “nobody”" in line.reasons[0]
 
 
 def test_a_quote_that_changed_is_checked_against_its_text(world):
-    quotes = SHEETS["quotes"]
+    quotes = SHEETS_BY_NAME["quotes"]
     row = exported(quotes, world.quote)[0]
     start = world.document.text.index("About 700 clerks")
-    row |= {"exact": "About 700 clerks", "start": start, "end": start + 16, "prefix": CLEAR, "suffix": CLEAR}
+    row |= {"exact": "About 700 clerks", "start": start, "end": start + 16, "prefix": CLEAR_MARK, "suffix": CLEAR_MARK}
     assert "The passage does not stand" in planned(csv_of(quotes, row | {"exact": "About 900 clerks"}), quotes)[0].notes[0]
     lines = planned(csv_of(quotes, row), quotes)
     assert lines[0].notes == []
-    write(lines)
+    write_planned_rows(lines)
     world.quote.refresh_from_db()
     assert (world.quote.exact, world.quote.verification) == ("About 700 clerks", "text")
 
@@ -566,7 +569,7 @@ def test_encodings_and_delimiters(db, encoding, sign):
     lines = [["slug", "name", "type"], ["zemlya", "Земля, великая", "state"]]
     text = io.StringIO()
     csv.writer(text, delimiter=sign).writerows(lines)
-    book = read("x.csv", text.getvalue().encode(encoding), ORGANISATIONS)
+    book = read_spreadsheet("x.csv", text.getvalue().encode(encoding), ORGANISATIONS)
     assert book.rows[0].cells["name"] == "Земля, великая"
     assert bool(book.remarks) == (encoding == "cp1251")
     if book.remarks:
@@ -587,13 +590,13 @@ def test_what_excel_makes_of_cells(db):
         "dissolved": "1999",
     }
     rows = [["record", "scheme", "value"], ["borduria", "url", "007"]]
-    assert read("a.xlsx", typed_book(rows, "identifiers"), ORGANISATIONS).rows[0].cells["value"] == "007"
+    assert read_spreadsheet("a.xlsx", typed_book(rows, "identifiers"), ORGANISATIONS).rows[0].cells["value"] == "007"
 
 
 def test_a_formula_is_refused_in_its_row(db):
     lines = planned(typed_book([["slug", "name", "type"], ["b", "=1+1", "state"], ["c", "C", "state"]]), name="a.xlsx")
     assert lines[0].reasons == ["name: holds a formula. Paste what it comes to as a value."]
-    assert lines[1].outcome == Outcome.NEW
+    assert lines[1].outcome == RowOutcome.NEW
 
 
 @pytest.mark.parametrize(
@@ -615,10 +618,12 @@ def test_a_formula_is_refused_in_its_row(db):
 )
 def test_files_that_cannot_be_taken(db, data, told):
     if told is None:
-        assert "slug is missing" in str(pytest.raises(Unreadable, read, "x.csv", data, ORGANISATIONS).value)
+        assert "slug is missing" in str(
+            pytest.raises(UnreadableSpreadsheet, read_spreadsheet, "x.csv", data, ORGANISATIONS).value
+        )
         return
-    with pytest.raises(Unreadable) as refusal:
-        read("x.csv", data, ORGANISATIONS)
+    with pytest.raises(UnreadableSpreadsheet) as refusal:
+        read_spreadsheet("x.csv", data, ORGANISATIONS)
     assert told in str(refusal.value)
 
 
@@ -636,8 +641,8 @@ def test_workbooks_that_cannot_be_taken():
     page = "xl/worksheets/sheet1.xml"
 
     def refused(data):
-        with pytest.raises(Unreadable) as refusal:
-            read("a.xlsx", data, ORGANISATIONS)
+        with pytest.raises(UnreadableSpreadsheet) as refusal:
+            read_spreadsheet("a.xlsx", data, ORGANISATIONS)
         return str(refusal.value)
 
     assert "merged cells" in refused(typed_book(rows, change=lambda p: p.merge_cells("A2:B2")))
@@ -652,37 +657,40 @@ def test_workbooks_that_cannot_be_taken():
     lying = _with_part(
         typed_book(rows), page, lambda part: part.replace(b'<dimension ref="A1:C2"', b'<dimension ref="A1:XFD1048576"')
     )
-    assert read("a.xlsx", lying, ORGANISATIONS).rows[0].cells["slug"] == "b"
+    assert read_spreadsheet("a.xlsx", lying, ORGANISATIONS).rows[0].cells["slug"] == "b"
 
 
 def test_sheets_and_columns_that_are_not_ours():
     rows = [["Slug", " NAME ", "type", "#my note"], ["b", "B", "state", "ask"]]
-    book = read("a.xlsx", typed_book(rows, "Sheet1"), ORGANISATIONS)
+    book = read_spreadsheet("a.xlsx", typed_book(rows, "Sheet1"), ORGANISATIONS)
     assert "read as organisations" in book.remarks[0]
     assert book.rows[0].cells == {"slug": "b", "name": "B", "type": "state", "#my note": "ask"}
 
 
 def test_an_archive_of_csvs_comes_back(world):
     sheets = [
-        (sheet, out.cells_of(sheet, sheet.model._default_manager.values_list("pk", flat=True))) for sheet in (*RECORDS, *PARTS)
+        (sheet, file_writer.sheet_row_cells(sheet, sheet.model._default_manager.values_list("pk", flat=True)))
+        for sheet in (*RECORD_SHEETS, *CHILD_SHEETS)
     ]
-    with out.archive(sheets) as file:
+    with file_writer.build_csv_archive(sheets) as file:
         lines = planned(file.read(), name="all.zip")
     assert set(outcomes(lines)) == {"unchanged"}
 
 
 @pytest.mark.parametrize("as_csv", [True, False])
 def test_a_refused_file_comes_back_with_its_reasons(arcadia, as_csv):
-    row = exported(ORGANISATIONS, arcadia)[0] | {"name": "=1", "type": "kingdom", "summary": CLEAR, "#mine": "ask"}
+    row = exported(ORGANISATIONS, arcadia)[0] | {"name": "=1", "type": "kingdom", "summary": CLEAR_MARK, "#mine": "ask"}
     data = csv_of(ORGANISATIONS, row)
-    book = read("x.csv", data, ORGANISATIONS)
-    (line,) = Plan(book).lines(book.rows)
-    with out.returned(book, {(line.sheet, line.number): " ".join(line.reasons)}, as_csv) as file:
-        again = read("x.csv", file.read(), ORGANISATIONS)
-    assert {k: bare(v) for k, v in again.rows[0].cells.items()} == {k: bare(v) for k, v in book.rows[0].cells.items()}
-    assert again.rows[0].cells["summary"] == CLEAR
-    assert Plan(again).lines(again.rows)[0].reasons == line.reasons
+    book = read_spreadsheet("x.csv", data, ORGANISATIONS)
+    (line,) = ImportPlan(book).lines(book.rows)
+    with file_writer.build_problems_file(book, {(line.sheet, line.number): " ".join(line.reasons)}, as_csv) as file:
+        again = read_spreadsheet("x.csv", file.read(), ORGANISATIONS)
+    assert {k: unescape_cell(v) for k, v in again.rows[0].cells.items()} == {
+        k: unescape_cell(v) for k, v in book.rows[0].cells.items()
+    }
+    assert again.rows[0].cells["summary"] == CLEAR_MARK
+    assert ImportPlan(again).lines(again.rows)[0].reasons == line.reasons
 
 
 def test_every_record_has_its_sheet():
-    assert {sheet_of(sheet.model) for sheet in SHEETS.values()} == set(SHEETS.values())
+    assert {sheet_for_model(sheet.model) for sheet in SHEETS_BY_NAME.values()} == set(SHEETS_BY_NAME.values())

@@ -34,7 +34,7 @@ def test_a_passage_is_found_whatever_form_its_marks_have(wanted, exact):
 def test_as_many_places_are_counted_as_are_found_and_only_the_first_are_shown():
     text = "‘Kites!’ ‘Kites!’ " * 50
     found = anchoring.find(text, " 'Kites!'")
-    assert anchoring.count(text, " 'Kites!'") == len(found) == 100 - 1
+    assert anchoring.count_places(text, " 'Kites!'") == len(found) == 100 - 1
     assert anchoring.find(text, " 'Kites!'", most=3) == found[:3]
 
 
@@ -48,26 +48,26 @@ def test_what_does_not_stand_there_is_not_found(wanted):
 
 
 def test_the_nearest_passage_is_shown_with_its_likeness():
-    place, likeness = anchoring.nearest(TEXT, "We pledge fourty kites")
+    place, likeness = anchoring.find_nearest(TEXT, "We pledge fourty kites")
     assert "pledge forty kites" in place.exact
     assert 80 < likeness < 100
 
 
 def test_context_is_whole_words():
-    place = anchoring.passage(TEXT, TEXT.index("forty"), TEXT.index("forty") + 5)
+    place = anchoring.passage_at(TEXT, TEXT.index("forty"), TEXT.index("forty") + 5)
     assert place.prefix == "VALLEYTOWN – “We pledge "
     assert place.suffix == " kites,”\u00a0Ada Fell told us"
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (5, 2), (0, len(TEXT) + 1)])
 def test_a_place_outside_the_text_is_refused(start, end):
-    for place in (anchoring.passage, anchoring.describe):
+    for place in (anchoring.passage_at, anchoring.describe):
         with pytest.raises(ValueError, match="no passage"):
             place(TEXT, start, end)
 
 
 def test_an_empty_passage_is_a_place_between_two_characters():
-    place = anchoring.passage("a kite", 2, 2)
+    place = anchoring.passage_at("a kite", 2, 2)
     assert (place.prefix, place.exact, place.suffix) == ("a ", "", "kite")
 
 
@@ -167,7 +167,7 @@ def test_what_is_described_is_found_there_and_nowhere_else(text, data):
 @given(crowded, crowded)
 def test_what_is_found_says_the_same_in_one_form_or_another(text, wanted):
     for place in anchoring.find(text, wanted):
-        assert anchoring.normalise(place.exact)[0].strip() == anchoring.normalise(wanted)[0].strip()
+        assert anchoring.normalise_text(place.exact)[0].strip() == anchoring.normalise_text(wanted)[0].strip()
 
 
 @given(crowded)
@@ -180,7 +180,7 @@ def test_the_normal_form_is_what_each_character_gives_in_turn(text):
             if plain != " " or not letters.endswith(" "):
                 letters += plain
                 origin.append(offset)
-    normal, where = anchoring.normalise(text)
+    normal, where = anchoring.normalise_text(text)
     assert (normal, list(where)) == (letters, origin)
 
 
@@ -201,16 +201,16 @@ def test_a_passage_of_a_text_of_five_million_characters_is_found_at_once():
 
 def test_the_nearest_passage_of_a_text_of_five_million_characters_is_found_in_time():
     began = time.process_time()
-    place, likeness = anchoring.nearest(A_BOOK, "On day 60001 the clerk of ward 55 counted 420007 kite-strings")
+    place, likeness = anchoring.find_nearest(A_BOOK, "On day 60001 the clerk of ward 55 counted 420007 kite-strings")
     assert time.process_time() - began < 10
     assert place.exact.startswith("On day 60001 the clerk")
     assert 80 < likeness < 100
 
 
 def test_where_nothing_is_alike_there_is_no_nearest_passage():
-    assert anchoring.nearest("", "kites") is None
-    assert anchoring.nearest("kites", " ") is None
-    assert anchoring.nearest("aaaa", "bbbb") is None
+    assert anchoring.find_nearest("", "kites") is None
+    assert anchoring.find_nearest("kites", " ") is None
+    assert anchoring.find_nearest("aaaa", "bbbb") is None
 
 
 @pytest.mark.parametrize(
@@ -233,12 +233,12 @@ def test_where_nothing_is_alike_there_is_no_nearest_passage():
     ],
 )
 def test_a_difference_is_told_word_by_word(before, after, expected):
-    assert anchoring.difference(before, after) == expected
+    assert anchoring.diff_words(before, after) == expected
 
 
 @given(crowded, crowded)
 def test_a_difference_holds_both_texts_whole(before, after):
-    steps = anchoring.difference(before, after)
+    steps = anchoring.diff_words(before, after)
     assert "".join(words for kind, words in steps if kind != "added") == before
     assert "".join(words for kind, words in steps if kind != "removed") == after
 
@@ -247,14 +247,14 @@ def test_a_difference_holds_both_texts_whole(before, after):
 def test_context_and_passage_join_to_the_text_they_come_from(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    place = anchoring.passage(text, start, end)
+    place = anchoring.passage_at(text, start, end)
     joined = place.prefix + place.exact + place.suffix
     assert text[start - len(place.prefix) : end + len(place.suffix)] == joined
 
 
 @given(st.text(max_size=80))
 def test_every_normalised_character_comes_from_where_it_says(text):
-    normal, origin = anchoring.normalise(text)
+    normal, origin = anchoring.normalise_text(text)
     assert len(normal) == len(origin)
     assert list(origin) == sorted(origin)
     assert all(0 <= offset < len(text) for offset in origin)

@@ -7,7 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from sources.contested import FieldEvidence, Moved, contested_fields, evidence_at, place_of, resolve, take_back
+from sources.evidence.contested_fields import (
+    FieldEvidence,
+    Stale,
+    fetch_evidence,
+    field_key_of,
+    find_contested_fields,
+    resolve_field,
+    undo_last_resolution_change,
+)
 from sources.models import Resolution
 from tests import world as make
 
@@ -103,20 +111,20 @@ def differing(world):
 
 
 def queue(**within):
-    return [(found.place, found.state) for found in contested_fields(Q(**within))]
+    return [(found.place, found.state) for found in find_contested_fields(Q(**within))]
 
 
 def seen(target, field):
-    place = place_of(target, field)
-    return evidence_at([place])[place].version
+    place = field_key_of(target, field)
+    return fetch_evidence([place])[place].version
 
 
 def decide(target, field, verdict="changed_over_time", reason="First a plan, then a pledge.", by=None):
-    return resolve(target, field, verdict=verdict, reason=reason, by=by, seen=seen(target, field))
+    return resolve_field(target, field, verdict=verdict, reason=reason, by=by, seen=seen(target, field))
 
 
 def test_the_queue_lists_each_field_that_differs_the_newest_citation_first(differing):
-    kites, tents, alliance = (place_of(*of) for of in places(differing))
+    kites, tents, alliance = (field_key_of(*of) for of in places(differing))
     assert queue() == [(alliance, "open"), (tents, "open"), (kites, "open")]
     make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.kites, "nature", "pledge")
     assert [place for place, _ in queue()] == [kites, alliance, tents]
@@ -127,16 +135,16 @@ def places(world):
 
 
 def test_the_queue_can_be_narrowed(differing):
-    assert queue(entity=differing.tents) == [(place_of(differing.tents, "nature"), "open")]
+    assert queue(entity=differing.tents) == [(field_key_of(differing.tents, "nature"), "open")]
 
 
 def test_the_queue_says_what_was_settled_or_found_disputed(differing):
     decide(differing.kites, "nature")
     decide(differing.tents, "nature", "disputed")
     assert dict(queue()) == {
-        place_of(differing.kites, "nature"): "settled",
-        place_of(differing.tents, "nature"): "disputed",
-        place_of(differing.alliance, "type"): "open",
+        field_key_of(differing.kites, "nature"): "settled",
+        field_key_of(differing.tents, "nature"): "disputed",
+        field_key_of(differing.alliance, "type"): "open",
     }
 
 
@@ -145,13 +153,13 @@ def test_a_citation_that_states_something_new_reopens(differing, stance):
     decide(differing.kites, "nature")
     value = "hope" if stance == "supports" else "pledge"
     make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.kites, "nature", value, stance=stance)
-    assert dict(queue())[place_of(differing.kites, "nature")] == "open"
+    assert dict(queue())[field_key_of(differing.kites, "nature")] == "open"
 
 
 def test_the_queue_agrees_with_the_rule_for_each_field(differing):
     decide(differing.kites, "nature")
     decide(differing.alliance, "type", "disputed")
-    found = evidence_at([field.place for field in contested_fields()])
+    found = fetch_evidence([field.place for field in find_contested_fields()])
     assert [(place, evidence.state) for place, evidence in found.items()] == queue()
     assert all(evidence.differs for evidence in found.values())
 
@@ -161,10 +169,10 @@ def test_the_queue_asks_five_questions_whatever_its_length(differing, django_ass
     for n in range(10):
         make.a_citation(differing.quote, make.a_commitment(f"more-{n}"), "nature", "pledge", stance="contradicts")
     with django_assert_num_queries(5):
-        fields = contested_fields()
+        fields = find_contested_fields()
     assert len(fields) == 13
     with django_assert_num_queries(2):
-        evidence_at([field.place for field in fields])
+        fetch_evidence([field.place for field in fields])
 
 
 # Resolving
@@ -191,16 +199,16 @@ def test_resolving_again_on_the_same_day_changes_that_verdict_and_keeps_the_earl
 def test_what_came_in_meanwhile_refuses_the_verdict(differing):
     version = seen(differing.kites, "nature")
     make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.kites, "nature", "pledge")
-    with pytest.raises(Moved, match="came in meanwhile"):
-        resolve(differing.kites, "nature", verdict="disputed", reason="They differ.", by=None, seen=version)
+    with pytest.raises(Stale, match="came in meanwhile"):
+        resolve_field(differing.kites, "nature", verdict="disputed", reason="They differ.", by=None, seen=version)
     assert not Resolution.objects.exists()
 
 
 def test_another_editors_verdict_refuses_the_verdict(differing):
     version = seen(differing.kites, "nature")
     decide(differing.kites, "nature")
-    with pytest.raises(Moved):
-        resolve(differing.kites, "nature", verdict="disputed", reason="They differ.", by=None, seen=version)
+    with pytest.raises(Stale):
+        resolve_field(differing.kites, "nature", verdict="disputed", reason="They differ.", by=None, seen=version)
 
 
 @pytest.mark.parametrize(
@@ -221,15 +229,15 @@ def test_a_verdict_needs_a_reason_and_a_difference(differing, field, verdict, re
 def test_a_new_verdict_that_is_taken_back_is_gone(differing, django_user_model):
     edith = django_user_model.objects.create_user("edith")
     made = decide(differing.kites, "nature")
-    take_back(made, edith)
-    assert dict(queue())[place_of(differing.kites, "nature")] == "open"
+    undo_last_resolution_change(made, edith)
+    assert dict(queue())[field_key_of(differing.kites, "nature")] == "open"
     assert Resolution.history.first().history_user == edith
 
 
 def test_a_changed_verdict_that_is_taken_back_is_what_it_was(differing):
     decide(differing.kites, "nature", "disputed", "Who knows.")
     again = decide(differing.kites, "nature")
-    take_back(again, None)
+    undo_last_resolution_change(again, None)
     again.refresh_from_db()
     assert (again.verdict, again.reason) == ("disputed", "Who knows.")
 

@@ -4,17 +4,17 @@ import pytest
 
 from entities.models import Name
 from entities.vocabulary import Status
-from sources import coverage
-from sources.coverage import Gap, of_document, of_many, of_record
+from sources.evidence import coverage
+from sources.evidence.coverage import EvidenceGap, coverage_of_document, coverage_of_record, coverage_of_records
 from sources.models import ReadMark, SourceQuote, SuggestionDecision
-from sources.sentences import sentences
+from sources.sentence_splitting import split_sentences
 from tests import world as make
 
 pytestmark = pytest.mark.django_db
 
 
-def gaps(record) -> dict[tuple[str, str], list[Gap]]:
-    return {(field.field, field.value): field.gaps for field in of_record(record).fields}
+def gaps(record) -> dict[tuple[str, str], list[EvidenceGap]]:
+    return {(field.field, field.value): field.gaps for field in coverage_of_record(record).fields}
 
 
 @pytest.fixture
@@ -37,34 +37,34 @@ def test_every_value_that_a_record_holds_is_listed_with_its_gaps(printed):
     Name.objects.create(entity=printed.kites, text="The Kite Pledge")
     make.a_citation(printed.quote, printed.kites, "names", "the kite pledge")
     assert gaps(printed.kites) == {
-        ("names", "The Kite Pledge"): [Gap.ONE_PUBLISHER],
-        ("nature", "pledge"): [Gap.ONE_PUBLISHER],
-        ("category", "equipment"): [Gap.NOTHING],
-        ("committed_by", "arcadia"): [Gap.NOTHING],
-        ("beneficiary", "ruritania"): [Gap.NOTHING],
-        ("measures.kites", "exactly 40 kite"): [Gap.NOTHING],
-        ("milestones.announced", "2024-07-09"): [Gap.NOTHING],
+        ("names", "The Kite Pledge"): [EvidenceGap.ONE_PUBLISHER],
+        ("nature", "pledge"): [EvidenceGap.ONE_PUBLISHER],
+        ("category", "equipment"): [EvidenceGap.NOTHING],
+        ("committed_by", "arcadia"): [EvidenceGap.NOTHING],
+        ("beneficiary", "ruritania"): [EvidenceGap.NOTHING],
+        ("measures.kites", "exactly 40 kite"): [EvidenceGap.NOTHING],
+        ("milestones.announced", "2024-07-09"): [EvidenceGap.NOTHING],
     }
 
 
 def test_evidence_for_another_of_many_values_is_none_for_this_one(printed):
     make.a_citation(printed.quote, printed.kites, "committed_by", "ruritania")
-    assert gaps(printed.kites)["committed_by", "arcadia"] == [Gap.NOTHING]
+    assert gaps(printed.kites)["committed_by", "arcadia"] == [EvidenceGap.NOTHING]
     make.a_citation(printed.quote, printed.kites, "committed_by", "arcadia")
-    assert gaps(printed.kites)["committed_by", "arcadia"] == [Gap.ONE_PUBLISHER]
+    assert gaps(printed.kites)["committed_by", "arcadia"] == [EvidenceGap.ONE_PUBLISHER]
 
 
 @pytest.mark.parametrize("stance", ["contradicts", "qualifies"])
 def test_only_what_supports_is_evidence(printed, stance):
     make.a_citation(printed.quote, printed.kites, "category", "equipment", stance=stance)
-    assert gaps(printed.kites)["category", "equipment"] == [Gap.NOTHING]
+    assert gaps(printed.kites)["category", "equipment"] == [EvidenceGap.NOTHING]
 
 
 def test_a_summary_a_title_and_the_ends_of_a_relation_ask_for_no_evidence_but_show_it(printed):
-    assert gaps(printed.alliance) == {("type", "works-alongside"): [Gap.NOTHING]}
+    assert gaps(printed.alliance) == {("type", "works-alongside"): [EvidenceGap.NOTHING]}
     make.a_citation(printed.quote, printed.alliance, "subject", "arcadia")
-    assert gaps(printed.alliance)["subject", "arcadia"] == [Gap.ONE_PUBLISHER]
-    assert gaps(printed.arcadia)["name", "Arcadia"] == [Gap.NOTHING]
+    assert gaps(printed.alliance)["subject", "arcadia"] == [EvidenceGap.ONE_PUBLISHER]
+    assert gaps(printed.arcadia)["name", "Arcadia"] == [EvidenceGap.NOTHING]
     assert not any(field == "name" for field, _ in gaps(printed.meeting))
     printed.arcadia.summary = "A state on the lake."
     printed.arcadia.save()
@@ -75,18 +75,18 @@ def test_two_publishers_close_the_gap(printed, second):
     document = second.document
     type(document).objects.filter(pk=document.pk).update(status=Status.PUBLISHED)
     make.a_citation(second, printed.kites)
-    found = {field.field: field for field in of_record(printed.kites).fields}["nature"]
+    found = {field.field: field for field in coverage_of_record(printed.kites).fields}["nature"]
     assert (found.gaps, found.publishers) == ([], ["Arcadian Courier", "Harbourton Herald"])
 
 
 @pytest.mark.parametrize(
     ("changes", "gap"),
     [
-        ({"verification": "failed"}, Gap.FAILED),
-        ({"status": "draft"}, Gap.DRAFTS),
-        ({"fidelity": "translation"}, Gap.TRANSLATION),
-        ({"fidelity": "back_translation"}, Gap.TRANSLATION),
-        ({"speaker": None, "attribution": "officials, on condition of anonymity"}, Gap.ANONYMOUS),
+        ({"verification": "failed"}, EvidenceGap.FAILED),
+        ({"status": "draft"}, EvidenceGap.DRAFTS),
+        ({"fidelity": "translation"}, EvidenceGap.TRANSLATION),
+        ({"fidelity": "back_translation"}, EvidenceGap.TRANSLATION),
+        ({"speaker": None, "attribution": "officials, on condition of anonymity"}, EvidenceGap.ANONYMOUS),
     ],
 )
 def test_a_field_that_rests_on_weak_quotes_alone_is_marked_and_one_strong_quote_is_enough(printed, changes, gap):
@@ -99,7 +99,7 @@ def test_a_field_that_rests_on_weak_quotes_alone_is_marked_and_one_strong_quote_
 
 def test_a_document_that_is_a_draft_makes_its_quotes_drafts(printed):
     type(printed.document).objects.update(status=Status.DRAFT)
-    assert Gap.DRAFTS in gaps(printed.kites)["nature", "pledge"]
+    assert EvidenceGap.DRAFTS in gaps(printed.kites)["nature", "pledge"]
 
 
 @pytest.mark.parametrize(
@@ -123,19 +123,19 @@ def test_who_is_anonymous(world, attribution, anonymous):
 
 def test_many_records_are_covered_in_their_order_by_as_many_statements_as_one_of_each_kind(records, django_assert_num_queries):
     entities = [record for record in records if hasattr(record, "citations") and not isinstance(record, SourceQuote)]
-    of_many(entities)
+    coverage_of_records(entities)
     more = [make.a_commitment(f"more-{n}", by=[entities[0]]) for n in range(8)]
     with django_assert_num_queries(12):
-        few = of_many(entities)
+        few = coverage_of_records(entities)
     with django_assert_num_queries(12):
-        many = of_many([*more, *entities])
+        many = coverage_of_records([*more, *entities])
     assert [one.record.pk for one in many] == [record.pk for record in (*more, *entities)]
     assert [one.gaps for one in many[8:]] == [one.gaps for one in few]
 
 
 def test_most_fields_without_evidence_are_most_urgent(records, world):
     bare = make.a_commitment("bare", by=[world.arcadia], beneficiary=world.ruritania)
-    by_urgency = sorted(of_many([world.kites, bare]), key=lambda one: one.urgency)
+    by_urgency = sorted(coverage_of_records([world.kites, bare]), key=lambda one: one.urgency)
     assert [one.record.slug for one in by_urgency] == ["bare", "forty-kites"]
 
 
@@ -149,10 +149,10 @@ def a_decision(document, start, end, **fields):
 
 
 def test_each_sentence_of_a_document_counts_once(world):
-    spans = sentences(world.document.text)
+    spans = split_sentences(world.document.text)
     assert len(spans) == 3
-    fresh = of_document(world.document)
-    assert {name: stretch.sentences for name, stretch in fresh.stretches.items()} == {
+    fresh = coverage_of_document(world.document)
+    assert {name: stretch.sentences for name, stretch in fresh.extents.items()} == {
         "quoted": 1,
         "decided": 0,
         "read": 0,
@@ -161,42 +161,44 @@ def test_each_sentence_of_a_document_counts_once(world):
     a_decision(world.document, spans[0][0], spans[0][0] + 4)
     for start, end in spans:
         ReadMark.objects.create(document=world.document, text_sha256=world.document.sha256, start=start, end=end)
-    done = of_document(world.document)
-    assert {name: stretch.sentences for name, stretch in done.stretches.items()} == {
+    done = coverage_of_document(world.document)
+    assert {name: stretch.sentences for name, stretch in done.extents.items()} == {
         "quoted": 1,
         "decided": 1,
         "read": 1,
         "untouched": 0,
     }
     assert (done.facts, done.quotes, done.touched, done.sentences) == (1, 1, 3, 3)
-    assert sum(done.share(name) for name in done.stretches) == pytest.approx(1)
-    assert done.share("read") == pytest.approx((spans[2][1] - spans[2][0]) / sum(end - start for start, end in spans))
+    assert sum(done.share_of_characters(name) for name in done.extents) == pytest.approx(1)
+    assert done.share_of_characters("read") == pytest.approx(
+        (spans[2][1] - spans[2][0]) / sum(end - start for start, end in spans)
+    )
 
 
 def test_marks_on_an_earlier_text_and_failed_quotes_do_not_count(world):
     a_decision(world.document, 0, 4, text_sha256="0" * 64)
     ReadMark.objects.create(document=world.document, text_sha256="0" * 64, start=0, end=4)
     SourceQuote.objects.update(verification="failed")
-    found = of_document(world.document)
+    found = coverage_of_document(world.document)
     assert (found.touched, found.marked, found.quotes) == (0, 0, 1)
 
 
 def test_a_mark_that_only_touches_the_next_sentence_leaves_it_untouched(world):
-    first, second, _ = sentences(world.document.text)
+    first, second, _ = split_sentences(world.document.text)
     SourceQuote.objects.update(verification="failed")
     ReadMark.objects.create(document=world.document, text_sha256=world.document.sha256, start=first[0], end=second[0])
-    assert of_document(world.document).touched == 1
+    assert coverage_of_document(world.document).touched == 1
 
 
 def test_overlapping_quotes_count_their_characters_once(world):
     make.a_quote(world.document, "forty kites, no more and no less,” Ada Fell")
     start = world.document.text.index("We pledge")
-    assert of_document(world.document).marked == world.document.text.index("Ada Fell told") + len("Ada Fell") - start
+    assert coverage_of_document(world.document).marked == world.document.text.index("Ada Fell told") + len("Ada Fell") - start
 
 
 def test_without_its_text_only_what_is_marked_is_known(world, django_assert_num_queries):
     world.document.text = ""
     with django_assert_num_queries(3):
-        found = of_document(world.document)
+        found = coverage_of_document(world.document)
     assert (found.quotes, found.facts, found.marked) == (1, 1, len(world.quote.exact))
-    assert (found.stretches, found.sentences, found.share("quoted")) == ({}, 0, 0.0)
+    assert (found.extents, found.sentences, found.share_of_characters("quoted")) == ({}, 0, 0.0)

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 
 from entities.models import Change, Facility, Measure, Person
-from entities.vocabulary import Act, Outcome, Status
-from sources import desk
-from sources.desk import Fact, Refused
+from entities.vocabulary import Action, Status, SuggestionOutcome
+from sources.capture import quote_operations
+from sources.capture.quote_operations import CitedFact, Refused
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
 from sources.verification import replace_text
@@ -23,7 +23,7 @@ def edith(db):
 
 def captured(world, by, **given):
     passage = {"start": START, "end": START + len(WORDS), "exact": WORDS, "kind": "narration"}
-    return desk.capture(world.document, by, **passage | given)
+    return quote_operations.capture_quote(world.document, by, **passage | given)
 
 
 def quotation(start: int = START, words: str = WORDS, speaker: str = "") -> Suggestion:
@@ -41,8 +41,8 @@ SENTENCE = {"start": 0, "end": ARTICLE.index("\n"), "said": {"kind": "narration"
 
 def test_a_captured_quote_is_verified_described_and_cited(world, edith):
     facts = [
-        Fact(world.kites, "measures.kites", "about 700 kite", "contradicts", "About 700 clerks"),
-        Fact(world.ada, "name", "Fell"),
+        CitedFact(world.kites, "measures.kites", "about 700 kite", "contradicts", "About 700 clerks"),
+        CitedFact(world.ada, "name", "Fell"),
     ]
     quote, step = captured(world, edith, facts=facts, speaker=world.ada, said_on="2024-07-09")
     quote.refresh_from_db()
@@ -72,7 +72,7 @@ def test_a_captured_quote_is_verified_described_and_cited(world, edith):
 )
 def test_what_is_wrong_is_refused_whole(world, edith, given, complaint):
     if "facts" in given:
-        given = {"facts": [Fact(getattr(world, target), *rest) for target, *rest in given["facts"]]}
+        given = {"facts": [CitedFact(getattr(world, target), *rest) for target, *rest in given["facts"]]}
     before = SourceQuote.objects.count(), Citation.objects.count()
     with pytest.raises(Refused, match=complaint):
         captured(world, edith, **given)
@@ -81,7 +81,7 @@ def test_what_is_wrong_is_refused_whole(world, edith, given, complaint):
 
 
 def test_an_error_in_a_fact_names_the_fact(world, edith):
-    facts = [Fact(world.kites, "nature", "pledge"), Fact(world.kites, "announced_at", "Not A Slug")]
+    facts = [CitedFact(world.kites, "nature", "pledge"), CitedFact(world.kites, "announced_at", "Not A Slug")]
     with pytest.raises(Refused) as refused:
         captured(world, edith, facts=facts)
     assert list(refused.value.errors) == ["facts.1.value"]
@@ -90,10 +90,10 @@ def test_an_error_in_a_fact_names_the_fact(world, edith):
 def test_the_same_words_twice_are_two_quotes_each_at_its_place(world, edith):
     first, second = ARTICLE.index("kites"), ARTICLE.rindex("kites")
     for start in (first, second):
-        desk.capture(world.document, edith, start=start, end=start + 5, exact="kites", kind="fragment")
+        quote_operations.capture_quote(world.document, edith, start=start, end=start + 5, exact="kites", kind="fragment")
     assert {q.start for q in SourceQuote.objects.filter(exact="kites")} == {first, second}
     with pytest.raises(Refused, match="a quote already"):
-        desk.capture(world.document, edith, start=first, end=first + 5, exact="kites", kind="fragment")
+        quote_operations.capture_quote(world.document, edith, start=first, end=first + 5, exact="kites", kind="fragment")
 
 
 def state():
@@ -107,17 +107,25 @@ def state():
 def operations(world, by):
     quote = world.quote
     quote.refresh_from_db()
-    yield lambda: captured(world, by, facts=[Fact(world.kites, "category", "equipment")], suggestion=quotation())
-    yield lambda: desk.link(quote, by, [Fact(world.ada, "name", "Ada Fell"), Fact(world.alliance, "type", "works-alongside")])
-    yield lambda: desk.revise(quote, by, version=quote.version, kind="fragment", start=quote.start, end=quote.end - 24)
-    yield lambda: desk.unlink(world.citation, by)
-    yield lambda: desk.remove(SourceQuote.objects.get(exact=WORDS), by)
-    yield lambda: desk.reject(world.document, by, [quotation(0, "VALLEYTOWN"), quotation(12, "July 9")])
-    yield lambda: desk.introduce(world.document, by, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE)
-    yield lambda: desk.introduce(world.document, by, a_name("Lake Meeting"), kind="person", name="Lake Meeting", **SENTENCE)
-    yield lambda: desk.link(quote, by, [Fact(world.kites, "measures.+", "up_to 9 percent of GDP")])
-    yield lambda: desk.mark_read(world.document, by, 0, 40)
-    yield lambda: desk.mark_read(world.document, by, 0, 40)
+    yield lambda: captured(world, by, facts=[CitedFact(world.kites, "category", "equipment")], suggestion=quotation())
+    yield lambda: quote_operations.link_quote(
+        quote, by, [CitedFact(world.ada, "name", "Ada Fell"), CitedFact(world.alliance, "type", "works-alongside")]
+    )
+    yield lambda: quote_operations.revise_quote(
+        quote, by, version=quote.version, kind="fragment", start=quote.start, end=quote.end - 24
+    )
+    yield lambda: quote_operations.unlink_citation(world.citation, by)
+    yield lambda: quote_operations.remove_quote(SourceQuote.objects.get(exact=WORDS), by)
+    yield lambda: quote_operations.reject_suggestions(world.document, by, [quotation(0, "VALLEYTOWN"), quotation(12, "July 9")])
+    yield lambda: quote_operations.add_draft_record(
+        world.document, by, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE
+    )
+    yield lambda: quote_operations.add_draft_record(
+        world.document, by, a_name("Lake Meeting"), kind="person", name="Lake Meeting", **SENTENCE
+    )
+    yield lambda: quote_operations.link_quote(quote, by, [CitedFact(world.kites, "measures.+", "up_to 9 percent of GDP")])
+    yield lambda: quote_operations.toggle_read_mark(world.document, by, 0, 40)
+    yield lambda: quote_operations.toggle_read_mark(world.document, by, 0, 40)
 
 
 def test_every_step_is_taken_back_and_taken_again(world, edith):
@@ -128,40 +136,40 @@ def test_every_step_is_taken_back_and_taken_again(world, edith):
         assert states[-1] != states[-2]
         world.quote.refresh_from_db()
     for before in reversed(states[:-1]):
-        desk.undo(world.document, edith)
+        quote_operations.undo_step(world.document, edith)
         assert state() == before
     with pytest.raises(Refused, match="nothing to undo"):
-        desk.undo(world.document, edith)
+        quote_operations.undo_step(world.document, edith)
     for after in states[1:]:
-        desk.redo(world.document, edith)
+        quote_operations.redo_step(world.document, edith)
         assert state() == after
     with pytest.raises(Refused, match="nothing to redo"):
-        desk.redo(world.document, edith)
+        quote_operations.redo_step(world.document, edith)
 
 
 def test_a_new_step_ends_what_could_be_done_again(world, edith):
     captured(world, edith)
-    desk.undo(world.document, edith)
-    desk.mark_read(world.document, edith, 0, 40)
+    quote_operations.undo_step(world.document, edith)
+    quote_operations.toggle_read_mark(world.document, edith, 0, 40)
     with pytest.raises(Refused, match="nothing to redo"):
-        desk.redo(world.document, edith)
+        quote_operations.redo_step(world.document, edith)
 
 
 def test_nobody_undoes_anothers_step(world, edith):
     captured(world, edith)
     with pytest.raises(Refused, match="nothing to undo"):
-        desk.undo(world.document, User.objects.create_user("other"))
+        quote_operations.undo_step(world.document, User.objects.create_user("other"))
 
 
 def test_what_others_built_on_is_not_undone(world, edith):
     quote, _ = captured(world, edith)
     a_citation(quote, world.kites, "category", "equipment")
     with pytest.raises(Refused, match="Other facts rest on it"):
-        desk.undo(world.document, edith)
+        quote_operations.undo_step(world.document, edith)
     quote.citations.all().delete()
     SourceQuote.objects.filter(pk=quote.pk).update(said_on="2024")
     with pytest.raises(Refused, match="changed this meanwhile"):
-        desk.undo(world.document, edith)
+        quote_operations.undo_step(world.document, edith)
     assert SourceQuote.objects.filter(pk=quote.pk).exists()
 
 
@@ -169,7 +177,10 @@ def test_what_is_public_is_withdrawn_not_removed(world, edith):
     quote, _ = captured(world, edith)
     SourceQuote.objects.filter(pk=quote.pk).update(status=Status.PUBLISHED)
     quote.refresh_from_db()
-    for operation in (lambda: desk.remove(quote, edith), lambda: desk.undo(world.document, edith)):
+    for operation in (
+        lambda: quote_operations.remove_quote(quote, edith),
+        lambda: quote_operations.undo_step(world.document, edith),
+    ):
         with pytest.raises(Refused, match="withdraw it"):
             operation()
 
@@ -179,27 +190,27 @@ def test_a_quote_that_changed_meanwhile_is_not_overwritten(world, edith):
     world.quote.said_on = "2024"
     world.quote.save()
     with pytest.raises(Refused, match="Somebody changed this quote"):
-        desk.revise(world.quote, edith, version=seen, kind="fragment")
+        quote_operations.revise_quote(world.quote, edith, version=seen, kind="fragment")
 
 
 def test_edges_never_leave_cited_words_outside(world, edith):
-    quote, _ = captured(world, edith, facts=[Fact(world.kites, "nature", "pledge", as_stated="in Harbourton")])
+    quote, _ = captured(world, edith, facts=[CitedFact(world.kites, "nature", "pledge", as_stated="in Harbourton")])
     with pytest.raises(Refused, match="in Harbourton"):
-        desk.revise(quote, edith, version=quote.version, start=quote.start, end=quote.end - 5)
+        quote_operations.revise_quote(quote, edith, version=quote.version, start=quote.start, end=quote.end - 5)
 
 
-@pytest.mark.parametrize(("kind", "outcome"), [("narration", Outcome.ACCEPTED), ("fragment", Outcome.EDITED)])
+@pytest.mark.parametrize(("kind", "outcome"), [("narration", SuggestionOutcome.ACCEPTED), ("fragment", SuggestionOutcome.EDITED)])
 def test_what_became_of_a_suggestion_is_kept(world, edith, kind, outcome):
     suggestion = quotation()
     quote, _ = captured(world, edith, suggestion=suggestion, kind=kind)
     decision = SuggestionDecision.objects.get()
     assert (decision.outcome, decision.quote, decision.key) == (outcome, quote, suggestion.key)
     with pytest.raises(Refused, match="decided already"):
-        desk.reject(world.document, edith, [suggestion])
+        quote_operations.reject_suggestions(world.document, edith, [suggestion])
 
 
 def test_a_measure_is_left_as_it_is_by_a_citation_that_differs(world, edith):
-    captured(world, edith, facts=[Fact(world.kites, "measures.kites", "about 700 kite")])
+    captured(world, edith, facts=[CitedFact(world.kites, "measures.kites", "about 700 kite")])
     assert Measure.objects.get().typed == "exactly 40 kite"
 
 
@@ -214,7 +225,7 @@ def test_a_measure_is_left_as_it_is_by_a_citation_that_differs(world, edith):
     ],
 )
 def test_an_amount_that_the_record_lacks_becomes_a_measure_of_it(world, edith, typed, held):
-    quote, _ = captured(world, edith, facts=[Fact(world.kites, "measures.+", typed, as_stated="About 700 clerks")])
+    quote, _ = captured(world, edith, facts=[CitedFact(world.kites, "measures.+", typed, as_stated="About 700 clerks")])
     measure = Measure.objects.exclude(pk=world.measure.pk).get()
     assert {name: getattr(measure, name) for name in held} == held
     assert (measure.typed, measure.as_stated) == (typed, "About 700 clerks")
@@ -223,48 +234,52 @@ def test_an_amount_that_the_record_lacks_becomes_a_measure_of_it(world, edith, t
 
 def test_what_is_no_amount_makes_no_measure(world, edith):
     with pytest.raises(Refused, match="not an amount"):
-        captured(world, edith, facts=[Fact(world.kites, "measures.+", "a lot")])
+        captured(world, edith, facts=[CitedFact(world.kites, "measures.+", "a lot")])
     assert Measure.objects.count() == 1
 
 
 def test_a_name_becomes_a_draft_with_its_evidence(world, edith):
-    quote, step = desk.introduce(world.document, edith, a_name("Lake Meeting"), kind="person", name="Lake Meeting", **SENTENCE)
+    quote, step = quote_operations.add_draft_record(
+        world.document, edith, a_name("Lake Meeting"), kind="person", name="Lake Meeting", **SENTENCE
+    )
     made = Person.objects.get(slug="lake-meeting-2")
     assert (made.given_name, made.family_name, made.status) == ("Lake", "Meeting", Status.DRAFT)
     assert quote.citations.get(entity=made).value == "Lake Meeting" and step.label == "Added person Lake Meeting as a draft"
     for kind in ("", "commitment", "song"):
         with pytest.raises(Refused, match="Say what it is"):
-            desk.introduce(world.document, edith, a_name("Harbourton"), kind=kind, name="Harbourton", **SENTENCE)
+            quote_operations.add_draft_record(
+                world.document, edith, a_name("Harbourton"), kind=kind, name="Harbourton", **SENTENCE
+            )
 
 
 def test_what_others_say_of_a_new_record_is_not_undone_with_it(world, edith):
-    desk.introduce(world.document, edith, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE)
+    quote_operations.add_draft_record(world.document, edith, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE)
     made = Facility.objects.get(slug="harbourton")
     citation = a_citation(world.quote, made, "locality", "Harbourton")
     with pytest.raises(Refused, match="Other facts rest on it"):
-        desk.undo(world.document, edith)
+        quote_operations.undo_step(world.document, edith)
     citation.delete()
     made.names.create(text="The Harbour")
     with pytest.raises(Refused, match="Other facts rest on it"):
-        desk.undo(world.document, edith)
+        quote_operations.undo_step(world.document, edith)
     assert made.names.count() == 1 and made.citations.count() == 1
 
 
 def test_a_new_measure_that_others_cite_is_not_undone(world, edith):
-    desk.link(world.quote, edith, [Fact(world.kites, "measures.+", "up_to 9 percent of GDP")])
+    quote_operations.link_quote(world.quote, edith, [CitedFact(world.kites, "measures.+", "up_to 9 percent of GDP")])
     measure = Measure.objects.exclude(pk=world.measure.pk).get()
     a_citation(a_quote(world.document, WORDS), world.kites, f"measures.{measure.key}", "up_to 9 percent of GDP")
     with pytest.raises(Refused, match="Other facts rest on it"):
-        desk.undo(world.document, edith)
+        quote_operations.undo_step(world.document, edith)
     assert measure.typed in {one.typed for one in world.kites.measures.all()}
 
 
 def test_no_quote_comes_back_where_it_does_not_stand_any_more(world, edith):
     quote, _ = captured(world, edith)
-    desk.remove(quote, edith)
+    quote_operations.remove_quote(quote, edith)
     replace_text(world.document, f"Corrected.\n{ARTICLE}")
     with pytest.raises(Refused, match="does not stand there any more"):
-        desk.undo(world.document, edith)
+        quote_operations.undo_step(world.document, edith)
     assert not SourceQuote.objects.filter(exact=WORDS).exists()
 
 
@@ -273,9 +288,11 @@ def test_a_text_replaced_meanwhile_is_not_captured_from(world, edith):
     replace_text(SourceDocument.objects.get(pk=world.document.pk), f"{ARTICLE}More.")
     for operation in (
         lambda: captured(world, edith),
-        lambda: desk.introduce(world.document, edith, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE),
-        lambda: desk.mark_read(world.document, edith, 0, 40),
-        lambda: desk.revise(world.quote, edith, version=world.quote.version, kind="fragment"),
+        lambda: quote_operations.add_draft_record(
+            world.document, edith, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE
+        ),
+        lambda: quote_operations.toggle_read_mark(world.document, edith, 0, 40),
+        lambda: quote_operations.revise_quote(world.quote, edith, version=world.quote.version, kind="fragment"),
     ):
         with pytest.raises(Refused, match="replaced meanwhile"):
             operation()
@@ -286,18 +303,22 @@ def test_a_quote_saved_since_it_was_read_is_not_overwritten(world, edith):
     other.said_on = "2024"
     other.save()
     with pytest.raises(Refused, match="Somebody changed this quote"):
-        desk.revise(stale, edith, version=stale.version, kind="fragment")
+        quote_operations.revise_quote(stale, edith, version=stale.version, kind="fragment")
 
 
 def test_a_revision_with_more_facts_is_one_step_or_none(world, edith):
     version = world.quote.version
     with pytest.raises(Refused, match="promise"):
-        desk.revise(world.quote, edith, version=version, kind="fragment", facts=[Fact(world.kites, "nature", "promise")])
+        quote_operations.revise_quote(
+            world.quote, edith, version=version, kind="fragment", facts=[CitedFact(world.kites, "nature", "promise")]
+        )
     world.quote.refresh_from_db()
     assert (world.quote.kind, world.quote.version) == ("direct_speech", version)
-    step = desk.revise(world.quote, edith, version=version, kind="fragment", facts=[Fact(world.kites, "category", "equipment")])
+    step = quote_operations.revise_quote(
+        world.quote, edith, version=version, kind="fragment", facts=[CitedFact(world.kites, "category", "equipment")]
+    )
     assert step.label.startswith("Changed “") and step.label.endswith(", linked to 1 fact")
-    desk.undo(world.document, edith)
+    quote_operations.undo_step(world.document, edith)
     world.quote.refresh_from_db()
     assert world.quote.kind == "direct_speech" and world.quote.citations.get() == world.citation
 
@@ -305,5 +326,5 @@ def test_a_revision_with_more_facts_is_one_step_or_none(world, edith):
 def test_what_is_captured_names_the_document_it_came_from(world, edith):
     quote, _ = captured(world, edith)
     change = Change.objects.get()
-    assert (change.by, change.act, change.source) == (edith, Act.CAPTURE, world.document.slug)
+    assert (change.by, change.act, change.source) == (edith, Action.CAPTURE, world.document.slug)
     assert quote.history.get().change == change

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from entities.vocabulary import Fidelity, QuoteKind, Verdict
-from sources.differences import Amount, Sort, compare, origins
+from sources.evidence.statement_differences import DifferenceKind, StatedAmount, classify_differences, group_by_origin
 
 WORDS = (
     "The yard at Harbourton is to hold them.",
@@ -42,7 +42,7 @@ def a_statement(value, stance="supports", number=0, **words):
 
 
 def sorts(field, *statements):
-    return [difference.sort for difference in compare(field, statements)]
+    return [difference.sort for difference in classify_differences(field, statements)]
 
 
 def two(first, second, first_words=None, second_words=None, **both):
@@ -52,23 +52,23 @@ def two(first, second, first_words=None, second_words=None, **both):
 @pytest.mark.parametrize(
     ("field", "first", "second", "sort"),
     [
-        ("measures.staff", "about 700 person", "nearly 700 person", Sort.PRECISION),
-        ("measures.staff", "exactly 700 person", "more_than 600 person", Sort.PRECISION),
-        ("measures.staff", "exactly 650..720 person", "up_to 700 person", Sort.PRECISION),
-        ("measures.staff", "unspecified person", "exactly 3 person", Sort.PRECISION),
-        ("measures.staff", "exactly 700 person", "exactly 900 person", Sort.CONTRADICTION),
-        ("measures.staff", "exactly 700 person", "up_to 600 person", Sort.CONTRADICTION),
-        ("measures.staff", "exactly 700 person", "exactly 700 soldier", Sort.SCOPE),
-        ("measures.aid", "about 40 EUR", "about 43 USD", Sort.SCOPE),
-        ("milestones.agreed", "2024-07", "2024-07-10", Sort.PRECISION),
-        ("milestones.agreed", "2024-07-10", "2024-07-11", Sort.CONTRADICTION),
-        ("milestones.agreed", "2024-07-10~", "2024-07-14", Sort.PRECISION),
-        ("milestones.agreed", "2024-07-10~", "2024-09-14", Sort.CONTRADICTION),
-        ("nature", "pledge", "refusal", Sort.CONTRADICTION),
-        ("name", "Lake Meeting", "Great Lake Meeting", Sort.PRECISION),
-        ("name", "Zelenka", "Želenka", Sort.PRECISION),
-        ("name", "Lake Meeting", "Kite Yard", Sort.CONTRADICTION),
-        ("facility", "kite-yard", "kite-loft", Sort.CONTRADICTION),
+        ("measures.staff", "about 700 person", "nearly 700 person", DifferenceKind.PRECISION),
+        ("measures.staff", "exactly 700 person", "more_than 600 person", DifferenceKind.PRECISION),
+        ("measures.staff", "exactly 650..720 person", "up_to 700 person", DifferenceKind.PRECISION),
+        ("measures.staff", "unspecified person", "exactly 3 person", DifferenceKind.PRECISION),
+        ("measures.staff", "exactly 700 person", "exactly 900 person", DifferenceKind.CONTRADICTION),
+        ("measures.staff", "exactly 700 person", "up_to 600 person", DifferenceKind.CONTRADICTION),
+        ("measures.staff", "exactly 700 person", "exactly 700 soldier", DifferenceKind.SCOPE),
+        ("measures.aid", "about 40 EUR", "about 43 USD", DifferenceKind.SCOPE),
+        ("milestones.agreed", "2024-07", "2024-07-10", DifferenceKind.PRECISION),
+        ("milestones.agreed", "2024-07-10", "2024-07-11", DifferenceKind.CONTRADICTION),
+        ("milestones.agreed", "2024-07-10~", "2024-07-14", DifferenceKind.PRECISION),
+        ("milestones.agreed", "2024-07-10~", "2024-09-14", DifferenceKind.CONTRADICTION),
+        ("nature", "pledge", "refusal", DifferenceKind.CONTRADICTION),
+        ("name", "Lake Meeting", "Great Lake Meeting", DifferenceKind.PRECISION),
+        ("name", "Zelenka", "Želenka", DifferenceKind.PRECISION),
+        ("name", "Lake Meeting", "Kite Yard", DifferenceKind.CONTRADICTION),
+        ("facility", "kite-yard", "kite-loft", DifferenceKind.CONTRADICTION),
     ],
 )
 def test_two_statements(field, first, second, sort):
@@ -76,25 +76,34 @@ def test_two_statements(field, first, second, sort):
 
 
 def test_the_offered_verdict_goes_with_the_sort():
-    assert [sort.verdict for sort in (Sort.PRECISION, Sort.TIME, Sort.TRANSLATION, Sort.SCOPE, Sort.CONTRADICTION)] == [
+    assert [
+        sort.verdict
+        for sort in (
+            DifferenceKind.PRECISION,
+            DifferenceKind.TIME,
+            DifferenceKind.TRANSLATION,
+            DifferenceKind.SCOPE,
+            DifferenceKind.CONTRADICTION,
+        )
+    ] == [
         Verdict.COMPATIBLE_PRECISION,
         Verdict.CHANGED_OVER_TIME,
         Verdict.TRANSLATION_ARTEFACT,
         Verdict.DIFFERENT_SCOPE,
         Verdict.DISPUTED,
     ]
-    assert Sort.ONE_ORIGIN.verdict == Verdict.SOURCE_ERROR
+    assert DifferenceKind.ONE_ORIGIN.verdict == Verdict.SOURCE_ERROR
 
 
 @pytest.mark.parametrize(
     ("field", "first", "second", "days", "sort"),
     [
-        ("measures.members", "exactly 31 state", "exactly 32 state", ("2024-01", "2024-03-07"), Sort.TIME),
-        ("measures.members", "exactly 31 state", "exactly 32 state", ("2024-03-06", "2024-03-07"), Sort.CONTRADICTION),
-        ("nature", "plan", "decision", ("2024-02-15", "2024-07-10"), Sort.TIME),
-        ("nature", "plan", "decision", ("2024-07-10", "2024-07-10"), Sort.CONTRADICTION),
-        ("nature", "plan", "decision", ("2024", "2024-07-10"), Sort.CONTRADICTION),
-        ("category", "training", "funding", ("2023", "2024"), Sort.CONTRADICTION),
+        ("measures.members", "exactly 31 state", "exactly 32 state", ("2024-01", "2024-03-07"), DifferenceKind.TIME),
+        ("measures.members", "exactly 31 state", "exactly 32 state", ("2024-03-06", "2024-03-07"), DifferenceKind.CONTRADICTION),
+        ("nature", "plan", "decision", ("2024-02-15", "2024-07-10"), DifferenceKind.TIME),
+        ("nature", "plan", "decision", ("2024-07-10", "2024-07-10"), DifferenceKind.CONTRADICTION),
+        ("nature", "plan", "decision", ("2024", "2024-07-10"), DifferenceKind.CONTRADICTION),
+        ("category", "training", "funding", ("2023", "2024"), DifferenceKind.CONTRADICTION),
     ],
 )
 def test_what_changes_may_both_be_true_in_its_time(field, first, second, days, sort):
@@ -104,46 +113,46 @@ def test_what_changes_may_both_be_true_in_its_time(field, first, second, days, s
 def test_the_day_of_publication_stands_in_for_the_day_it_was_said():
     planned, operating = two("planned", "operating", kind_of_record="facility")
     planned.quote.document.published_on, operating.quote.document.published_on = "2024-02-15", "2024-07-10"
-    (difference,) = compare("condition", [operating, planned])
-    assert difference.sort == Sort.TIME
+    (difference,) = classify_differences("condition", [operating, planned])
+    assert difference.sort == DifferenceKind.TIME
     assert difference.reason.startswith("“planned” was stated first (2024-02-15), “operating” later (2024-07-10)")
 
 
 def test_any_of_the_quotes_that_make_a_statement_may_explain_it():
     statements = [*two("plan", "decision"), a_statement("plan", number=2, said_on="2024-02")]
-    assert sorts("nature", *statements) == [Sort.CONTRADICTION]
+    assert sorts("nature", *statements) == [DifferenceKind.CONTRADICTION]
     statements[1].quote.said_on = "2024-07-10"
-    assert sorts("nature", *statements) == [Sort.TIME]
+    assert sorts("nature", *statements) == [DifferenceKind.TIME]
 
 
 def test_what_only_qualifies_does_not_stand_against_the_other():
-    assert sorts("nature", a_statement("pledge"), a_statement("hope", "qualifies", number=1)) == [Sort.PRECISION]
+    assert sorts("nature", a_statement("pledge"), a_statement("hope", "qualifies", number=1)) == [DifferenceKind.PRECISION]
 
 
 def test_a_translation_explains_only_words_that_are_alike():
     alike = two("Ruritania Kite Contact Group", "Ruritanian Kite Liaison Group", {}, {"fidelity": Fidelity.BACK_TRANSLATION})
-    assert sorts("name", *alike) == [Sort.TRANSLATION]
+    assert sorts("name", *alike) == [DifferenceKind.TRANSLATION]
     unlike = two("Ruritania Kite Contact Group", "Mountain Brigade", {}, {"fidelity": Fidelity.BACK_TRANSLATION})
-    assert sorts("name", *unlike) == [Sort.CONTRADICTION]
+    assert sorts("name", *unlike) == [DifferenceKind.CONTRADICTION]
 
 
 def test_a_document_that_was_translated_counts_as_well():
     statements = two("Ruritania Kite Contact Group", "Ruritanian Kite Liaison Group")
-    assert sorts("name", *statements) == [Sort.CONTRADICTION]
+    assert sorts("name", *statements) == [DifferenceKind.CONTRADICTION]
     statements[1].quote.document.translated_from = "pl"
-    assert sorts("name", *statements) == [Sort.TRANSLATION]
+    assert sorts("name", *statements) == [DifferenceKind.TRANSLATION]
 
 
 def test_a_part_and_a_total_are_told_by_their_words():
     statements = two("exactly 40 kite", "exactly 90 kite", {"as_stated": "40 kites"}, {"as_stated": "90 kites in total"})
-    assert sorts("measures.kites", *statements) == [Sort.SCOPE]
-    assert "“total”" in compare("measures.kites", statements)[0].reason
+    assert sorts("measures.kites", *statements) == [DifferenceKind.SCOPE]
+    assert "“total”" in classify_differences("measures.kites", statements)[0].reason
 
 
 def test_one_speaker_at_one_occasion_is_one_origin():
     statements = two("exactly 40 kite", "exactly 90 kite", speaker="Ada Fell", speaker_id=1, occasion_id=2)
-    assert len(origins(statements)) == 1
-    assert sorts("measures.kites", *statements) == [Sort.ONE_ORIGIN]
+    assert len(group_by_origin(statements)) == 1
+    assert sorts("measures.kites", *statements) == [DifferenceKind.ONE_ORIGIN]
 
 
 @pytest.mark.parametrize(
@@ -158,36 +167,38 @@ def test_one_speaker_at_one_occasion_is_one_origin():
     ],
 )
 def test_what_makes_two_quotes_one_origin(words, number):
-    assert len(origins(two("a", "b", **words))) == number
+    assert len(group_by_origin(two("a", "b", **words))) == number
 
 
 def test_a_third_quote_may_join_two_origins():
     first = a_statement("a", speaker_id=1, occasion_id=2)
     second = a_statement("b", number=1, speaker_id=1, said_on="2024-07-09")
     third = a_statement("c", number=2, speaker_id=1, occasion_id=2, said_on="2024-07-09")
-    assert len(origins([first, second])) == 2
-    assert len(origins([first, second, third])) == 1
+    assert len(group_by_origin([first, second])) == 2
+    assert len(group_by_origin([first, second, third])) == 1
 
 
 def test_what_nothing_explains_comes_first():
     statements = [*two("about 700 person", "nearly 700 person"), a_statement("exactly 40 person", number=2)]
-    assert sorts("measures.staff", *statements) == [Sort.CONTRADICTION, Sort.PRECISION]
+    assert sorts("measures.staff", *statements) == [DifferenceKind.CONTRADICTION, DifferenceKind.PRECISION]
 
 
 def test_one_origin_is_said_beside_what_else_explains():
     statements = two("about 700 person", "nearly 700 person", speaker="Ada Fell", speaker_id=1, occasion_id=2)
-    assert sorts("measures.staff", *statements) == [Sort.PRECISION, Sort.ONE_ORIGIN]
+    assert sorts("measures.staff", *statements) == [DifferenceKind.PRECISION, DifferenceKind.ONE_ORIGIN]
 
 
 def test_a_denial_contradicts_even_alone_and_says_who():
-    (difference,) = compare("nature", [a_statement("pledge", "contradicts", attribution="the ministry")])
-    assert difference.sort == Sort.CONTRADICTION
+    (difference,) = classify_differences("nature", [a_statement("pledge", "contradicts", attribution="the ministry")])
+    assert difference.sort == DifferenceKind.CONTRADICTION
     assert difference.reason == "the ministry contradicts “pledge”."
 
 
 def test_many_valued_fields_differ_by_contradiction_alone():
     assert sorts("names", *two("Kite Yard", "The Loft")) == []
-    assert sorts("names", a_statement("Kite Yard", "contradicts"), a_statement("The Loft", number=1)) == [Sort.CONTRADICTION]
+    assert sorts("names", a_statement("Kite Yard", "contradicts"), a_statement("The Loft", number=1)) == [
+        DifferenceKind.CONTRADICTION
+    ]
 
 
 def test_equal_statements_do_not_differ():
@@ -207,9 +218,9 @@ def test_equal_statements_do_not_differ():
     ],
 )
 def test_an_amount_says_which_numbers_it_leaves_possible(value, least, most, unit):
-    amount = Amount.parse(value)
+    amount = StatedAmount.parse(value)
     assert (round(amount.least, 6), round(amount.most, 6), amount.unit) == (least, most, unit)
 
 
 def test_what_is_no_amount_is_none():
-    assert Amount.parse("") is None
+    assert StatedAmount.parse("") is None

@@ -8,13 +8,13 @@ from sources import anchoring, fingerprint
 from tests.world import ARTICLE
 
 SHA256 = fingerprint.text_hash(ARTICLE)
-PRINT = fingerprint.make(ARTICLE)
+PRINT = fingerprint.make_fingerprint(ARTICLE)
 
 
-def prove(start: int, end: int, /, **changed) -> fingerprint.Proof:
-    place = anchoring.passage(ARTICLE, start, end)
+def prove(start: int, end: int, /, **changed) -> fingerprint.PassageProof:
+    place = anchoring.passage_at(ARTICLE, start, end)
     words = {"prefix": place.prefix, "exact": place.exact, "suffix": place.suffix, "start": start}
-    return fingerprint.prove(PRINT, SHA256, **words | changed)
+    return fingerprint.prove_passage(PRINT, SHA256, **words | changed)
 
 
 @given(st.data())
@@ -46,7 +46,7 @@ def test_the_words_that_do_not_stand_there_are_named():
 
 
 def test_too_few_words_prove_nothing():
-    proof = fingerprint.prove(PRINT, SHA256, prefix="", exact="forty kites", suffix="", start=0)
+    proof = fingerprint.prove_passage(PRINT, SHA256, prefix="", exact="forty kites", suffix="", start=0)
     assert not proof
     assert "too few words" in proof.explanation
 
@@ -54,15 +54,20 @@ def test_too_few_words_prove_nothing():
 def test_a_passage_that_stands_twice_is_proved_at_each_place():
     text = "one two three four five six one two three four five seven"
     for start in (0, text.rindex("one")):
-        assert fingerprint.prove(
-            fingerprint.make(text), fingerprint.text_hash(text), prefix="", exact="one two three four", suffix="", start=start
+        assert fingerprint.prove_passage(
+            fingerprint.make_fingerprint(text),
+            fingerprint.text_hash(text),
+            prefix="",
+            exact="one two three four",
+            suffix="",
+            start=start,
         )
 
 
 @pytest.mark.parametrize("broken", ["", "v0-4-3-1:abc", "v1-4-3-1:\x00"])
 def test_a_fingerprint_that_cannot_be_read_is_told(broken):
     with pytest.raises(fingerprint.MalformedFingerprint):
-        fingerprint.prove(broken, SHA256, prefix="", exact="one two three four", suffix="", start=0)
+        fingerprint.prove_passage(broken, SHA256, prefix="", exact="one two three four", suffix="", start=0)
 
 
 def test_a_fingerprint_holds_no_word_of_the_text():

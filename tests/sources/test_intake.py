@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from entities.models import Organisation
-from sources import fingerprint, intake
+from sources import document_intake, fingerprint
 from sources.models import SourceDocument
 from tests import world as make
 
@@ -28,7 +28,7 @@ reporters at the Lake Meeting in Valleytown, where the wind was good and the sky
 
 
 def test_a_saved_page_gives_its_text_and_its_bibliography():
-    draft = intake.read(PAGE.encode(), "kites.html")
+    draft = document_intake.read_document_file(PAGE.encode(), "kites.html")
     assert "“We pledge forty kites – no more and no less,” Ada Fell told reporters" in draft.text
     assert (draft.title, draft.publisher, draft.authors) == ("Arcadia to give kites", "Arcadian Courier", "Bo Quill")
     assert (draft.published_on, draft.updated_on, draft.language) == ("2024-07-09", "2024-07-10", "en")
@@ -37,14 +37,14 @@ def test_a_saved_page_gives_its_text_and_its_bibliography():
 
 
 def test_nothing_of_a_pages_scripts_is_kept():
-    text = intake.read(PAGE.encode(), "kites.html").text
+    text = document_intake.read_document_file(PAGE.encode(), "kites.html").text
     assert not any(word in text for word in ("script", "evil", "alert", "color", "<", "Home"))
 
 
 def test_of_an_enormous_page_all_text_is_taken_in_bounded_time():
     page = PAGE.replace("</article>", "<p>Kites fly.</p>" * 40_000 + "</article>")
     began = time.process_time()
-    draft = intake.read(page.encode(), "kites.html")
+    draft = document_intake.read_document_file(page.encode(), "kites.html")
     assert time.process_time() - began < 10
     assert (draft.title, draft.text.count("\nKites fly."), draft.language) == ("Arcadia to give kites | Courier", 40_000, "en")
     assert not any(word in draft.text for word in ("script", "evil", "alert", "color", "<"))
@@ -57,7 +57,7 @@ def test_an_archived_page_gives_its_address():
         'Content-Type: multipart/related;\r\n\ttype="text/html"; boundary="--b"\r\n\r\n----b\r\nContent-Type: text/html\r\n'
         "Content-Transfer-Encoding: 8bit\r\n\r\n" + PAGE.replace('<link rel="canonical"', "<link") + "\r\n----b--\r\n"
     )
-    draft = intake.read(archive.encode(), "kites.mhtml")
+    draft = document_intake.read_document_file(archive.encode(), "kites.mhtml")
     assert "We pledge forty kites" in draft.text
     assert draft.url == "https://courier.example/kites"
 
@@ -84,7 +84,7 @@ def a_pdf(words: str) -> bytes:
 
 
 def test_a_pdf_gives_its_text():
-    draft = intake.read(a_pdf("We pledge forty kites, no more and no less."), "release.pdf")
+    draft = document_intake.read_document_file(a_pdf("We pledge forty kites, no more and no less."), "release.pdf")
     assert draft.text == "We pledge forty kites, no more and no less."
     assert (draft.title, draft.authors) == ("A release on kites", "Bo Quill")
     assert any("look the text over" in warning for warning in draft.warnings)
@@ -97,8 +97,8 @@ def test_a_locked_pdf_is_refused():
     writer.encrypt("secret", algorithm="RC4-128")
     locked = io.BytesIO()
     writer.write(locked)
-    with pytest.raises(intake.Unreadable, match="locked by a password"):
-        intake.read(locked.getvalue(), "release.pdf")
+    with pytest.raises(document_intake.UnreadableDocument, match="locked by a password"):
+        document_intake.read_document_file(locked.getvalue(), "release.pdf")
 
 
 def zipped(name: str, content: bytes) -> bytes:
@@ -136,8 +136,8 @@ def nested(depth: int) -> bytes:
     ],
 )
 def test_what_cannot_be_read_is_refused_with_what_to_do(data, filename, words):
-    with pytest.raises(intake.Unreadable, match=words):
-        intake.read(data, filename)
+    with pytest.raises(document_intake.UnreadableDocument, match=words):
+        document_intake.read_document_file(data, filename)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_cannot_be_read_is_refused_with_what_to_do(data, filename, words):
     ],
 )
 def test_a_wrong_ending_is_said_and_the_content_believed(data, filename, kind):
-    draft = intake.read(data, filename)
+    draft = document_intake.read_document_file(data, filename)
     assert "orty kites" in draft.text
     assert f"the content is {kind}" in draft.warnings[0]
 
@@ -166,8 +166,8 @@ def test_a_package_that_is_not_there_is_named(monkeypatch, missing):
         return imports(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(intake.Unreadable, match=f"need the package {missing}: pip install"):
-        intake.read(PAGE.encode() if missing == "trafilatura" else a_pdf("Kites."))
+    with pytest.raises(document_intake.UnreadableDocument, match=f"need the package {missing}: pip install"):
+        document_intake.read_document_file(PAGE.encode() if missing == "trafilatura" else a_pdf("Kites."))
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_package_that_is_not_there_is_named(monkeypatch, missing):
     ],
 )
 def test_a_text_is_read_in_the_encoding_that_it_is_in(text, encoding, said):
-    draft = intake.read(text.encode(encoding), "kites.txt")
+    draft = document_intake.read_document_file(text.encode(encoding), "kites.txt")
     assert draft.text == text
     assert [warning for warning in draft.warnings if said not in warning] == []
     assert bool(draft.warnings) == bool(said)
@@ -192,7 +192,7 @@ def test_a_text_is_read_in_the_encoding_that_it_is_in(text, encoding, said):
 
 def test_a_page_is_read_in_the_encoding_that_it_declares():
     page = PAGE.replace("utf-8", "windows-1251").replace("Ada Fell", "Ада Фелл").replace("“", "«").replace("”", "»")
-    assert "Ада Фелл told" in intake.read(page.encode("windows-1251"), "kites.html").text
+    assert "Ада Фелл told" in document_intake.read_document_file(page.encode("windows-1251"), "kites.html").text
 
 
 @pytest.mark.parametrize(
@@ -214,28 +214,33 @@ def test_a_page_is_read_in_the_encoding_that_it_declares():
     ],
 )
 def test_what_is_no_part_of_the_words_is_removed_and_said(given, kept, said):
-    text, warnings = intake.clean(given)
+    text, warnings = document_intake.clean_text(given)
     assert text == kept
     assert said in " ".join(warnings)
     assert bool(warnings) == bool(said)
 
 
 def test_a_text_of_200_000_words_is_taken_and_one_over_the_limit_refused():
-    assert intake.clean("kites for all " * 70_000)[0]
-    with pytest.raises(intake.Unreadable, match="5,000,001 characters"):
-        intake.clean("x" * 5_000_001)
-    with pytest.raises(intake.Unreadable, match="no text"):
-        intake.clean(" \n\0")
+    assert document_intake.clean_text("kites for all " * 70_000)[0]
+    with pytest.raises(document_intake.UnreadableDocument, match="5,000,001 characters"):
+        document_intake.clean_text("x" * 5_000_001)
+    with pytest.raises(document_intake.UnreadableDocument, match="no text"):
+        document_intake.clean_text(" \n\0")
 
 
 @pytest.mark.django_db
 class TestInTheRegister:
     def test_a_document_is_added_with_its_hash_and_fingerprint(self, arcadia):
         document = SourceDocument(title="Kites", publisher=arcadia, published_on="2024-07-09")
-        added = intake.add(document, make.ARTICLE)
+        added = document_intake.add_document(document, make.ARTICLE)
         assert (added.slug, added.status, added.text) == ("arcadia-2024-07-09", "draft", make.ARTICLE)
-        assert (added.sha256, added.fingerprint) == (fingerprint.text_hash(make.ARTICLE), fingerprint.make(make.ARTICLE))
-        second = intake.add(SourceDocument(title="Kites", publisher=arcadia, published_on="2024-07-09"), "Another text.")
+        assert (added.sha256, added.fingerprint) == (
+            fingerprint.text_hash(make.ARTICLE),
+            fingerprint.make_fingerprint(make.ARTICLE),
+        )
+        second = document_intake.add_document(
+            SourceDocument(title="Kites", publisher=arcadia, published_on="2024-07-09"), "Another text."
+        )
         assert second.slug == "arcadia-2024-07-09-2"
 
     @pytest.mark.parametrize(
@@ -248,19 +253,21 @@ class TestInTheRegister:
         ],
     )
     def test_a_public_id_is_made_of_what_is_known(self, fields, slug):
-        assert intake.add(SourceDocument(**{"title": "Kites fly"} | fields), make.ARTICLE).slug == slug
+        assert document_intake.add_document(SourceDocument(**{"title": "Kites fly"} | fields), make.ARTICLE).slug == slug
 
     def test_a_publisher_that_is_not_known_is_added_as_a_draft(self):
-        document = intake.add(SourceDocument(title="Kites"), make.ARTICLE, new_publisher=" Arcadian  Courier ")
+        document = document_intake.add_document(SourceDocument(title="Kites"), make.ARTICLE, new_publisher=" Arcadian  Courier ")
         assert document.publisher.name == "Arcadian Courier"
         assert (document.publisher.type, document.publisher.status) == ("media", "draft")
 
     def test_what_is_refused_leaves_nothing_behind(self):
         make.a_document()
         with pytest.raises(ValidationError, match="already in the register"):
-            intake.add(SourceDocument(title="Kites"), make.ARTICLE, new_publisher="Courier")
+            document_intake.add_document(SourceDocument(title="Kites"), make.ARTICLE, new_publisher="Courier")
         with pytest.raises(ValidationError):
-            intake.add(SourceDocument(title="", url="ftp://courier.example"), "Another text.", new_publisher="Courier")
+            document_intake.add_document(
+                SourceDocument(title="", url="ftp://courier.example"), "Another text.", new_publisher="Courier"
+            )
         assert SourceDocument.objects.count() == 1
         assert not Organisation.objects.exists()
 
@@ -281,7 +288,7 @@ class TestInTheRegister:
     def test_a_document_that_is_there_already_is_known_by_its_text_or_address(self, text, url, same):
         document = make.a_document(url="https://www.courier.example/kites")
         make.a_document("other", text="Something else.", url="https://elsewhere.example/kites")
-        assert intake.same_document(text, url) == (document if same else None)
+        assert document_intake.find_same_document(text, url) == (document if same else None)
 
     @pytest.mark.parametrize("held", [True, False])
     def test_near_copies_are_found_whether_or_not_their_text_is_held(self, held):
@@ -289,40 +296,40 @@ class TestInTheRegister:
         make.a_document("other", text="The wind in Harbourton was good, and the sky was clear all day long.")
         SourceDocument.objects.filter(pk=document.pk).update(text=make.ARTICLE if held else "")
         syndicated = "By our own reporter.\n" + make.ARTICLE.replace("About 700", "Some 700") + "More to follow soon from us."
-        [(found, likeness)] = intake.near_copies(syndicated)
+        [(found, likeness)] = document_intake.find_near_copies(syndicated)
         assert found == document
         assert 0.7 < likeness < 1
-        assert intake.near_copies(make.ARTICLE)[0] == (document, 1)
-        assert intake.near_copies("Nothing of the sort was ever said by anybody in the whole of the land.") == []
-        assert intake.near_copies("Kites.") == []
+        assert document_intake.find_near_copies(make.ARTICLE)[0] == (document, 1)
+        assert document_intake.find_near_copies("Nothing of the sort was ever said by anybody in the whole of the land.") == []
+        assert document_intake.find_near_copies("Kites.") == []
 
     def test_publishers_are_known_by_any_of_their_names(self, arcadia):
         courier = make.an_organisation("arcadian-courier", type="media")
         courier.names.create(text="The Courier", kind="alias")
-        assert intake.publisher_called("arcadian  courier") == courier
-        assert intake.publisher_called("the courier") == courier
-        assert intake.publisher_called("Courier") is None
+        assert document_intake.find_publisher("arcadian  courier") == courier
+        assert document_intake.find_publisher("the courier") == courier
+        assert document_intake.find_publisher("Courier") is None
         make.an_organisation("other", name="Arcadia")
-        assert intake.publisher_called("Arcadia") is None
-        assert intake.publisher_called(" ") is None
+        assert document_intake.find_publisher("Arcadia") is None
+        assert document_intake.find_publisher(" ") is None
 
     def test_a_thousand_documents_are_looked_through_in_time(self):
         words = [f"word{n}" for n in range(3_000)]
         documents = []
         for number in range(1_000):
             text = " ".join(words[(number * 7 + place * (number % 13 + 1)) % 3_000] for place in range(80))
-            proof = {"sha256": fingerprint.text_hash(text), "fingerprint": fingerprint.make(text)}
+            proof = {"sha256": fingerprint.text_hash(text), "fingerprint": fingerprint.make_fingerprint(text)}
             documents.append(SourceDocument(slug=f"d-{number}", title="Kites", text=text, **proof))
         SourceDocument.objects.bulk_create(documents)
         began = time.process_time()
-        assert intake.same_document(make.ARTICLE, "https://courier.example/kites") is None
-        assert intake.near_copies(make.ARTICLE) == []
+        assert document_intake.find_same_document(make.ARTICLE, "https://courier.example/kites") is None
+        assert document_intake.find_near_copies(make.ARTICLE) == []
         assert time.process_time() - began < 10
 
     def test_a_document_of_200_000_words_is_added_in_time(self):
         text = "".join(f"On day {day} the clerk of ward {day % 97} counted {day * 7} kites.\n" for day in range(20_000))
         assert len(text.split()) >= 200_000
         began = time.process_time()
-        document = intake.add(SourceDocument(title="The book of kites"), text)
-        assert intake.near_copies(text) == [(document, 1)]
+        document = document_intake.add_document(SourceDocument(title="The book of kites"), text)
+        assert document_intake.find_near_copies(text) == [(document, 1)]
         assert time.process_time() - began < 45

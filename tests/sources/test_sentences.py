@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.sentences import paragraphs, sentences
+from sources.sentence_splitting import split_paragraphs, split_sentences
 
 
 def cut(text, spans):
@@ -37,7 +37,7 @@ def cut(text, spans):
 @pytest.mark.parametrize("second", ["The kites flew.", "“They flew,” he said.", "In 2024 they flew…"])
 def test_a_sentence_ends_where_it_ends(first, second):
     text = f"{first} {second}"
-    assert cut(text, sentences(text)) == [first, second]
+    assert cut(text, split_sentences(text)) == [first, second]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_sentence_ends_where_it_ends(first, second):
     ],
 )
 def test_one_sentence_stays_one(text):
-    assert cut(text, sentences(text)) == [text.strip()][: bool(text.strip())]
+    assert cut(text, split_sentences(text)) == [text.strip()][: bool(text.strip())]
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_one_sentence_stays_one(text):
     ],
 )
 def test_other_scripts_are_cut_too(text, wanted):
-    assert cut(text, sentences(text)) == wanted
+    assert cut(text, split_sentences(text)) == wanted
 
 
 def test_each_line_of_an_ordinary_text_is_a_paragraph():
     text = "Kites for Arcadia\r\n\r\n\u00a0First paragraph. It has two.\u00a0\r\nSecond one\ttoo.  \n- a point\n- another"
-    assert cut(text, paragraphs(text)) == [
+    assert cut(text, split_paragraphs(text)) == [
         "Kites for Arcadia",
         "First paragraph. It has two.",
         "Second one\ttoo.",
@@ -101,7 +101,7 @@ they are, too.
 
 @pytest.mark.parametrize("text", [WRAPPED, WRAPPED.replace("\n", "\r\n")])
 def test_the_lines_of_a_wrapped_text_are_joined(text):
-    found = [" ".join(paragraph.split()) for paragraph in cut(text, paragraphs(text))]
+    found = [" ".join(paragraph.split()) for paragraph in cut(text, split_paragraphs(text))]
     assert [paragraph[:9] for paragraph in found] == [
         "Valleytow",
         "June 3",
@@ -113,12 +113,12 @@ def test_the_lines_of_a_wrapped_text_are_joined(text):
     ]
     assert found[2].endswith("later.")
     assert found[5].endswith("next one")
-    assert "That is a promise." in cut(text, sentences(text))
+    assert "That is a promise." in cut(text, split_sentences(text))
 
 
 def test_short_paragraphs_without_blank_lines_are_not_taken_for_wrapped_lines():
     lines = [f"The clerk of office number {n} went home before the evening bell rang." for n in range(9)]
-    assert cut("\n".join(lines), paragraphs("\n".join(lines))) == lines
+    assert cut("\n".join(lines), split_paragraphs("\n".join(lines))) == lines
 
 
 PIECES = st.sampled_from(
@@ -162,7 +162,7 @@ PIECES = st.sampled_from(
 
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
 def test_nothing_is_lost_and_nothing_twice(text):
-    whole, parts = paragraphs(text), sentences(text)
+    whole, parts = split_paragraphs(text), split_sentences(text)
     assert "".join("".join(cut(text, whole)).split()) == "".join(text.split())
     assert "".join("".join(cut(text, parts)).split()) == "".join(text.split())
     for spans in (whole, parts):
@@ -175,12 +175,12 @@ def test_nothing_is_lost_and_nothing_twice(text):
 @pytest.mark.parametrize("piece", [" ", ".", "”", ". ", "A. ", "\n", "\r\n", "“”", "said ", ".”", "1. ", "_"])
 def test_hostile_texts_take_no_longer_than_others(piece):
     started = time.process_time()
-    sentences(piece * (300_000 // len(piece)))
+    split_sentences(piece * (300_000 // len(piece)))
     assert time.process_time() - started < 15
 
 
 def test_long_texts_are_cut_quickly():
     text = "Ada Fell told the U.S. clerks that “forty kites” were on their way. \n" * 15_000
     started = time.process_time()
-    assert len(sentences(text)) == 15_000
+    assert len(split_sentences(text)) == 15_000
     assert time.process_time() - started < 6

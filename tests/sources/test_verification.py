@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from sources import anchoring
 from sources.models import EarlierText, SourceDocument, SourceQuote
-from sources.verification import Fate, Outdated, attach_text, check, placements, replace_text, verify
+from sources.verification import PlacementOutcome, Stale, attach_text, check_quote, plan_placements, replace_text, verify_quotes
 from tests import world as make
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def quote(request):
 
 
 def test_a_quote_that_stands_there_verifies(quote):
-    assert check(quote).verification == quote.held
+    assert check_quote(quote).verification == quote.held
 
 
 @pytest.mark.parametrize("at", [0, 10, -1])
@@ -35,13 +35,13 @@ def test_one_changed_letter_fails(quote, at):
     letters = list(quote.exact)
     letters[at] = "q"
     quote.exact = "".join(letters)
-    assert check(quote).verification == "failed"
+    assert check_quote(quote).verification == "failed"
 
 
 def test_a_quote_at_another_place_fails_and_is_not_moved(quote):
     start, end = quote.start, quote.end
     quote.start, quote.end = start + 1, end + 1
-    finding = check(quote)
+    finding = check_quote(quote)
     assert finding.verification == "failed"
     assert (quote.start, quote.end) == (start + 1, end + 1)
 
@@ -49,17 +49,17 @@ def test_a_quote_at_another_place_fails_and_is_not_moved(quote):
 def test_the_nearest_passage_is_named_where_the_text_is_held():
     quote = make.a_quote(make.a_document())
     quote.exact = quote.exact.replace("forty", "sixty")
-    assert "We pledge forty kites" in check(quote).explanation
+    assert "We pledge forty kites" in check_quote(quote).explanation
 
 
 def test_a_document_without_text_or_fingerprint_leaves_its_quotes_unverified(quote):
     quote.document.text = quote.document.fingerprint = ""
-    assert check(quote).verification == "unverified"
+    assert check_quote(quote).verification == "unverified"
 
 
 def test_what_was_found_is_stored_and_failures_come_back(quote):
     SourceQuote.objects.filter(pk=quote.pk).update(prefix="quite other words before ")
-    [(failed, finding)] = verify(SourceQuote.objects.select_related("document"))
+    [(failed, finding)] = verify_quotes(SourceQuote.objects.select_related("document"))
     assert failed.pk == quote.pk
     assert not finding
     quote.refresh_from_db()
@@ -91,12 +91,12 @@ def document():
     document = make.a_document(text=THREE)
     for exact in ("We pledge forty kites to our friends", "no strings", "They found forty kites in the yard"):
         make.a_quote(document, exact)
-    verify(document.quotes.all())
+    verify_quotes(document.quotes.all())
     return document
 
 
 def fates(document, text) -> dict:
-    return {placement.quote.exact[:7]: placement.fate for placement in placements(document, text)}
+    return {placement.quote.exact[:7]: placement.fate for placement in plan_placements(document, text)}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_replaced_text_stays_readable_and_its_quotes_are_placed_anew(document)
     versions = {quote.pk: quote.version for quote in document.quotes.all()}
     text = "Corrected.\n" + THREE.replace("We pledge forty", "We pledge fifty")
     placed = replace_text(document, text, ada)
-    assert [placement.fate for placement in placed] == [Fate.FAILS, Fate.MOVES, Fate.MOVES]
+    assert [placement.fate for placement in placed] == [PlacementOutcome.FAILS, PlacementOutcome.MOVES, PlacementOutcome.MOVES]
     assert ("removed", "forty") in placed[0].difference and ("added", "fifty") in placed[0].difference
     document.refresh_from_db()
     assert document.text == text
@@ -151,8 +151,8 @@ def test_two_quotes_may_change_places():
     for exact in ("The red kites flew high above", "The old birds flew low below."):
         make.a_quote(document, exact)
     swapped = "The old birds flew low below. The red kites flew high above"
-    assert {placement.fate for placement in replace_text(document, swapped)} == {Fate.MOVES}
-    assert not verify(document.quotes.all())
+    assert {placement.fate for placement in replace_text(document, swapped)} == {PlacementOutcome.MOVES}
+    assert not verify_quotes(document.quotes.all())
 
 
 def test_no_two_quotes_are_placed_on_the_same_words():
@@ -174,7 +174,7 @@ def test_a_text_that_belongs_to_another_document_is_refused_and_nothing_changes(
 def test_quotes_of_a_document_without_its_text_are_placed_by_their_words(document):
     SourceDocument.objects.update(text="")
     document.refresh_from_db()
-    assert [placement.fate for placement in placements(document, "Corrected.\n" + THREE)] == [Fate.MOVES] * 3
+    assert [placement.fate for placement in plan_placements(document, "Corrected.\n" + THREE)] == [PlacementOutcome.MOVES] * 3
 
 
 WORDS = "kite yard clerk count pledge forty string friend noon lake wind paper red blue send build wait river tower bell".split()
@@ -228,13 +228,13 @@ def test_in_500_altered_texts_no_quote_is_misplaced_and_nearly_all_are_found():
         quotes, quoted = [], {}
         for at, words in chance.sample(article, 6):
             length = chance.randint(2, len(words))
-            place = anchoring.passage(text, begins[at], begins[at] + len(" ".join(words[:length])))
+            place = anchoring.passage_at(text, begins[at], begins[at] + len(" ".join(words[:length])))
             quotes.append(SourceQuote(document=document, slug=f"{document.slug}-{at}", kind="narration", **asdict(place)))
             quoted[quotes[-1].slug] = (at, length)
         SourceQuote.objects.bulk_create(quotes)
         new = altered(chance, article)
         other, now = printed(new, chance.choice([" ", "  ", "\n"]), chance.choice(["“”", '""']))
-        for placement in placements(document, other):
+        for placement in plan_placements(document, other):
             at, length = quoted[placement.quote.slug]
             if at in now:
                 unchanged += 1
@@ -251,6 +251,6 @@ def test_a_text_that_came_in_meanwhile_is_not_lost(db):
     document = make.a_document(text=THREE)
     seen = SourceDocument.objects.get(pk=document.pk)
     replace_text(document, "Corrected.\n" + THREE)
-    with pytest.raises(Outdated):
+    with pytest.raises(Stale):
         replace_text(seen, "Shortened.")
     assert SourceDocument.objects.get(pk=document.pk).text == "Corrected.\n" + THREE

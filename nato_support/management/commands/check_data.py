@@ -3,14 +3,14 @@ from dataclasses import asdict
 
 from django.core.management import BaseCommand, CommandError
 
-from nato_support.editions.checking import (
-    check_editions,
+from nato_support.publishing.register_checks import (
     check_evidence,
-    check_merges,
-    check_names,
+    check_installed_triggers,
+    check_live_editions,
+    check_merged_records,
+    check_name_index,
     check_rows,
-    check_triggers,
-    take_stock,
+    summarise_evidence,
 )
 
 
@@ -25,12 +25,19 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = 0
-        for check in (check_triggers, check_rows, check_evidence, check_merges, check_editions, check_names):
+        for check in (
+            check_installed_triggers,
+            check_rows,
+            check_evidence,
+            check_merged_records,
+            check_live_editions,
+            check_name_index,
+        ):
             for problem in check():
                 count += 1
                 self.stdout.write(json.dumps(asdict(problem), ensure_ascii=False) if options["json"] else str(problem))
         if options["coverage"]:
-            stock = take_stock()
+            stock = summarise_evidence()
             self.stdout.write(json.dumps({"coverage": asdict(stock)}) if options["json"] else str(stock))
         if count:
             raise CommandError(f"{count} problem(s) found.")

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from sources import anchoring, intake
+from sources import anchoring, document_intake
 from sources.models import SourceDocument
 
-ALIKE = 0.3
+MIN_SHARED_SEQUENCES = 0.3
 """From which share of common word sequences a page is taken for another state of a document."""
 
-KINDS = {
+FINDING_MESSAGES = {
     "quote": "{document}, quote {quote}: no longer stands in {page}: “{exact}”{nearest_in_words}",
     "no_page": "{document}: no page in the folder",
     "no_document": "{page}: belongs to no document of the register",
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder.")
         fallen = pages = 0
-        for finding in check(folder):
+        for finding in check_saved_pages(folder):
             fallen += finding["finding"] == "quote"
             pages += finding["finding"] == "page"
             if options["json"]:
@@ -41,30 +41,30 @@ class Command(BaseCommand):
             elif finding["finding"] == "page":
                 self.stdout.write("{page}: {document}, {stand} of {quotes} quotes stand".format(**finding))
             else:
-                self.stdout.write(_in_words(finding))
+                self.stdout.write(_finding_text(finding))
         if fallen:
             raise CommandError(f"{fallen} quote(s) no longer stand in their pages.")
         if not options["json"]:
             self.stdout.write(f"In the {pages} page(s) that belong to documents, every quote still stands.")
 
 
-def _in_words(finding: dict) -> str:
+def _finding_text(finding: dict) -> str:
     near = finding.get("nearest")
     nearest = f"; nearest ({finding['likeness']}% alike): “{near}”" if near else ""
-    return KINDS[finding["finding"]].format(**finding, nearest_in_words=nearest)
+    return FINDING_MESSAGES[finding["finding"]].format(**finding, nearest_in_words=nearest)
 
 
-def check(folder: Path) -> Iterator[dict]:
+def check_saved_pages(folder: Path) -> Iterator[dict]:
     """What is found of each page of `folder`, of each quote that no longer stands and of each document without a page."""
     documents = {document.slug: document for document in SourceDocument.objects.defer("fingerprint", "text").order_by("slug")}
     pages: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
         try:
-            draft = intake.read(path.read_bytes(), path.name)
-        except intake.Unreadable as refusal:
+            draft = document_intake.read_document_file(path.read_bytes(), path.name)
+        except document_intake.UnreadableDocument as refusal:
             yield {"finding": "unreadable", "page": path.name, "reason": str(refusal)}
             continue
-        if document := _document_of(draft, documents.get(path.stem)):
+        if document := _match_document(draft, documents.get(path.stem)):
             pages[document.slug].append((path.name, draft.text))
         else:
             yield {"finding": "no_document", "page": path.name}
@@ -75,13 +75,17 @@ def check(folder: Path) -> Iterator[dict]:
             yield from _check_page(document, name, text)
 
 
-def _document_of(draft: intake.Draft, called_so: SourceDocument | None) -> SourceDocument | None:
+def _match_document(draft: document_intake.ExtractedDocument, called_so: SourceDocument | None) -> SourceDocument | None:
     """The document of a page: by the address that it gives, by the name of its file, or by its words."""
-    found = (intake.same_document("", draft.url) if draft.url else None) or called_so or intake.same_document(draft.text)
+    found = (
+        (document_intake.find_same_document("", draft.url) if draft.url else None)
+        or called_so
+        or document_intake.find_same_document(draft.text)
+    )
     if found:
         return found
-    alike = intake.near_copies(draft.text)[:1]
-    return next((document for document, likeness in alike if likeness >= ALIKE), None)
+    alike = document_intake.find_near_copies(draft.text)[:1]
+    return next((document for document, likeness in alike if likeness >= MIN_SHARED_SEQUENCES), None)
 
 
 def _check_page(document: SourceDocument, page: str, text: str) -> Iterator[dict]:
@@ -91,7 +95,7 @@ def _check_page(document: SourceDocument, page: str, text: str) -> Iterator[dict
     yield {"finding": "page", "page": page, "document": document.slug, "quotes": len(quotes), "stand": stand}
     for quote in fallen:
         finding: dict = {"finding": "quote", "page": page, "document": document.slug, "quote": quote.slug, "exact": quote.exact}
-        if near := anchoring.nearest(text, quote.exact):
+        if near := anchoring.find_nearest(text, quote.exact):
             place, likeness = near
             finding |= {"nearest": " ".join(place.exact.split()), "likeness": round(likeness)}
         yield finding

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 
-from nato_support.editions.models import PrintRun
+from nato_support.publishing.models.public_tables import Release
 from nato_support.roles import ADMINISTRATOR, ensure_groups
 
 HOST = "127.0.0.1"
@@ -27,17 +27,17 @@ class Command(BaseCommand):
         if not no_server:
             self._check_port(port)
         call_command("migrate", verbosity=0)
-        if PrintRun.objects.exists():
+        if Release.objects.exists():
             self.stdout.write("The register is there already; what its editors changed is kept.")
         else:
             call_command("load_register", stdout=self.stdout)
             call_command("find_duplicates", stdout=self.stdout)
         if texts:
             call_command("attach_texts", texts, stdout=self.stdout, stderr=self.stderr)
-        passwords = self._users()
-        self._greet(port, passwords)
+        passwords = self._ensure_users()
+        self._print_addresses(port, passwords)
         if not no_server:
-            self._serve(port)
+            self._start_server(port)
 
     def _check_port(self, port: int) -> None:
         with socket.socket() as probe:
@@ -46,7 +46,7 @@ class Command(BaseCommand):
                     f"Something answers on {HOST}:{port} already. Stop it, or choose another port: --port {port + 1}."
                 )
 
-    def _users(self) -> dict[str, str]:
+    def _ensure_users(self) -> dict[str, str]:
         """One user per group, named after it. The passwords are kept beside the database, for this machine's owner alone."""
         path = settings.STATE_DIR / "demo_users.json"
         passwords = json.loads(path.read_text()) if path.exists() else {}
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         existing = users.filter(username__in=passwords).values_list("username", flat=True)
         return {name: password for name, password in passwords.items() if name in set(existing)}
 
-    def _greet(self, port: int, passwords: dict[str, str]) -> None:
+    def _print_addresses(self, port: int, passwords: dict[str, str]) -> None:
         site = f"http://{HOST}:{port}"
         self.stdout.write(f"\n  admin     {site}/admin/\n  API       {site}/api/v1/\n  API docs  {site}/api/v1/docs/\n")
         for name, password in passwords.items():
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         self.stdout.write("\nStop with Ctrl+C. Run it again at any time: it keeps what was changed.\n")
         self.stdout.flush()
 
-    def _serve(self, port: int) -> None:
+    def _start_server(self, port: int) -> None:
         os.environ["DEBUG"] = "1"
         granian = Path(sys.executable).with_name("granian")
         arguments = [

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management import BaseCommand
 
-from nato_support.exchange.fixtures import export
+from nato_support.exchange.fixtures import export_fixtures
 
 
 class Command(BaseCommand):
@@ -12,5 +12,5 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
 
     def handle(self, *, folder: Path, **options):
-        for path in export(folder):
+        for path in export_fixtures(folder):
             self.stdout.write(str(path))

@@ -2,10 +2,10 @@ from django.core.management import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-from entities.duplicates import changed_since, open_likenesses
-from entities.likeness.finding import find, refresh
+from entities.likeness.duplicate_finder import find_likenesses, refresh_likenesses
+from entities.likeness.duplicate_queue import entities_changed_since_comparison, open_likenesses
 
-FEW = 500
+MAX_SINGLE_LOOKUPS = 500
 """Up to so many changed records are looked up one by one; comparing all anew is quicker beyond."""
 
 
@@ -23,12 +23,12 @@ class Command(BaseCommand):
             return tqdm(steps, desc=title, total=total or None, disable=None if verbosity else True, leave=False)
 
         started = timezone.now()
-        changed = list(changed_since()[: FEW + 1]) if since_last else []
-        if since_last and len(changed) <= FEW:
-            found = refresh(changed)
+        changed = list(entities_changed_since_comparison()[: MAX_SINGLE_LOOKUPS + 1]) if since_last else []
+        if since_last and len(changed) <= MAX_SINGLE_LOOKUPS:
+            found = refresh_likenesses(changed)
             looked_through = f"{len(changed)} changed record(s)"
         else:
-            found = find(bar)
+            found = find_likenesses(bar)
             looked_through = "all entities"
         if verbosity:
             seconds = (timezone.now() - started).total_seconds()

@@ -1,8 +1,8 @@
 from django.core.management import BaseCommand
 from django.db import transaction
 
-from nato_support.editions import names, press
-from nato_support.editions.models import NameKey
+from nato_support.publishing import name_index, releases
+from nato_support.publishing.models.public_tables import NameKey
 
 
 class Command(BaseCommand):
@@ -10,6 +10,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         with transaction.atomic():
-            press.lock()
-            names.rebuild()
+            releases.lock_releases()
+            name_index.rebuild_name_index()
         self.stdout.write(f"{NameKey.objects.count()} keys of what is live.")

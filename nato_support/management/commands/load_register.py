@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from entities.models import Entity
-from nato_support.editions.models import PrintRun
-from nato_support.exchange.fixtures import FILES
+from nato_support.exchange.fixtures import FIXTURE_MODELS
+from nato_support.publishing.models.public_tables import Release
 from sources.models import SourceDocument
 
 
@@ -21,12 +21,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder: Path, overwrite: bool, **options):
-        if not overwrite and (Entity.objects.exists() or SourceDocument.objects.exists() or PrintRun.objects.exists()):
+        if not overwrite and (Entity.objects.exists() or SourceDocument.objects.exists() or Release.objects.exists()):
             raise CommandError(
                 "This database holds a register already; loading would overwrite what its editors changed. Nothing was loaded. "
                 "Load into an empty database, or use --overwrite if the fixtures' values are to win."
             )
-        paths = [folder / f"{name}.yaml" for name in FILES]
+        paths = [folder / f"{name}.yaml" for name in FIXTURE_MODELS]
         absent = [path.name for path in paths if not path.is_file()]
         if absent:
             raise CommandError(f"{folder} lacks {', '.join(absent)}. Nothing was loaded.")

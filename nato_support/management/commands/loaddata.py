@@ -10,8 +10,8 @@ from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, transaction
 from tqdm import tqdm
 
-from nato_support.editions.loading import Incomplete, complete
 from nato_support.exchange import fixtures
+from nato_support.publishing.load_completion import IncompleteRegister, complete_load
 
 
 class Command(loaddata.Command):
@@ -24,17 +24,19 @@ class Command(loaddata.Command):
         try:
             # The check of foreign keys at the end of Django's own part must be the transaction's, not the caller's.
             with transaction.atomic(using=options["database"]):
-                with self.bar("loading", 0) as self.rows:
+                with self.progress_bar("loading", 0) as self.rows:
                     super().handle(*fixture_labels, **options)
                 if not self.models.isdisjoint(fixtures.CURATED_MODELS):
-                    complete(self.bar, note="")
-        except Incomplete as incomplete:
-            raise CommandError(self._report(fixtures.placed(incomplete.problems, self._paths()))) from None
+                    complete_load(self.progress_bar, note="")
+        except IncompleteRegister as incomplete:
+            raise CommandError(
+                self._problem_report(fixtures.locate_problems(incomplete.problems, self._fixture_paths()))
+            ) from None
         except (DeserializationError, DatabaseError, ObjectDoesNotExist, ValidationError, TypeError, ValueError) as error:
-            problems = fixtures.diagnose(self._paths()) if self._is_ours() else []
+            problems = fixtures.diagnose_fixtures(self._fixture_paths()) if self._is_ours() else []
             if not problems:
                 raise
-            raise CommandError(self._report(problems)) from error
+            raise CommandError(self._problem_report(problems)) from error
 
     def save_obj(self, obj):
         self.rows.update(1)
@@ -42,10 +44,10 @@ class Command(loaddata.Command):
         obj.object.skip_history_when_saving = True
         return super().save_obj(obj)
 
-    def bar(self, what: str, total: int) -> tqdm:
+    def progress_bar(self, what: str, total: int) -> tqdm:
         return tqdm(desc=f"{what:18}", total=total or None, unit=" rows", disable=self.quiet)
 
-    def _paths(self) -> list[Path]:
+    def _fixture_paths(self) -> list[Path]:
         found = []
         for label in self.fixture_labels:
             with contextlib.suppress(CommandError):
@@ -54,18 +56,18 @@ class Command(loaddata.Command):
 
     def _is_ours(self) -> bool:
         try:
-            return any(entry.model in fixtures.CURATED_MODELS for entry in fixtures.read(self._paths()))
-        except fixtures.Malformed:
+            return any(entry.model in fixtures.CURATED_MODELS for entry in fixtures.read_fixtures(self._fixture_paths()))
+        except fixtures.MalformedFixture:
             return True
 
-    def _report(self, problems: list[str]) -> str:
+    def _problem_report(self, problems: list[str]) -> str:
         shown = problems[:50]
         more = [f"... and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
-        names = {path.stem for path in self._paths()}
-        absent = [f"{name}.yaml" for name in fixtures.FILES if name not in names]
+        names = {path.stem for path in self._fixture_paths()}
+        absent = [f"{name}.yaml" for name in fixtures.FIXTURE_MODELS if name not in names]
         hint = (
             [f"Not named in this call: {', '.join(absent)}. A register loads as a whole."]
-            if names & set(fixtures.FILES) and absent
+            if names & set(fixtures.FIXTURE_MODELS) and absent
             else []
         )
         return "\n".join([f"Nothing was loaded. {len(problems)} problem(s):", *shown, *more, *hint])

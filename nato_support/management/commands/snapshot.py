@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from tqdm import tqdm
 
-from nato_support.editions import snapshots
+from nato_support.publishing.editions import public_snapshots
 
 
 class Command(BaseCommand):
@@ -17,8 +17,8 @@ class Command(BaseCommand):
         quiet = options["verbosity"] == 0 or not self.stdout.isatty()
         try:
             with tqdm(desc="snapshot", unit=" records", disable=quiet) as bar:
-                taken = snapshots.take(settings.EXPORTS_DIR, keep=keep, done=bar.update)
-        except snapshots.Unsound as unsound:
+                taken = public_snapshots.write_public_snapshot(settings.EXPORTS_DIR, keep=keep, done=bar.update)
+        except public_snapshots.StateHashMismatch as unsound:
             raise CommandError(str(unsound)) from None
         except OSError as error:
             raise CommandError(f"No snapshot could be written to {settings.EXPORTS_DIR}: {error}") from None
@@ -29,5 +29,5 @@ class Command(BaseCommand):
             return
         manifest, new = taken
         size = sum(file["bytes"] for file in manifest["files"])
-        said = f"{size:,} bytes in {settings.EXPORTS_DIR / str(manifest['stamp'])}"
-        self.stdout.write(f"Snapshot {manifest['stamp']}: {said}" if new else f"Snapshot {manifest['stamp']} is up to date.")
+        said = f"{size:,} bytes in {settings.EXPORTS_DIR / str(manifest['release'])}"
+        self.stdout.write(f"Snapshot {manifest['release']}: {said}" if new else f"Snapshot {manifest['release']} is up to date.")

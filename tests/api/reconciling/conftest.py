@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
-from nato_support.editions.publishing import publish
+from nato_support.publishing.publication import publish
 from tests import world as make
 
 ROOT = "/api/v1/reconcile/"

@@ -3,7 +3,7 @@
 import json
 import time
 
-from nato_support.api.reconciling.asking import LARGEST
+from nato_support.api.reconciliation.protocol_messages import MAX_BODY_BYTES
 from tests.api.reconciling.conftest import DRAFT, ROOT
 
 BATCHES = {
@@ -107,8 +107,8 @@ def test_no_batch_is_larger_than_the_manifest_says(service):
 
 
 def test_bodies_are_bounded_and_of_the_form_that_is_read(service):
-    assert service.form(413, queries="x" * (LARGEST + 1))["type"].endswith("/batch-too-large/")
-    service.post("match", "x" * (LARGEST + 1), 413)
+    assert service.form(413, queries="x" * (MAX_BODY_BYTES + 1))["type"].endswith("/batch-too-large/")
+    service.post("match", "x" * (MAX_BODY_BYTES + 1), 413)
     for address, media in ((ROOT, "multipart/form-data; boundary=x"), (ROOT, "application/json"), (f"{DRAFT}match", "text/xml")):
         response = service.client.post(address, "{}", content_type=media)
         assert response.status_code == 415
@@ -152,7 +152,7 @@ def test_the_worst_batch_is_bounded(service):
     properties = [{"pid": pid, "v": [f"{pid} {at}" for at in range(20)]} for pid in ("country", "type", "identifier") * 7]
     batch = {f"q{at}": {"query": name, "properties": properties} for at, name in enumerate(names)}
     texts = json.dumps(batch)
-    assert len(texts) < LARGEST
+    assert len(texts) < MAX_BODY_BYTES
     started = time.process_time()
     service.form(queries=texts)
     assert time.process_time() - started < 2

@@ -1,7 +1,7 @@
 """Manifests: every address that they name answers, and none of them ever moves."""
 
-from nato_support.api.reconciling.kinds import KINDS, TYPES, types_of
-from nato_support.api.reconciling.properties import PROPERTIES
+from nato_support.api.reconciliation.entity_properties import PROPERTIES
+from nato_support.api.reconciliation.entity_types import ENTITY_TYPES, KINDS, types_of_entity
 from tests.api.reconciling.conftest import DRAFT, ROOT
 
 SITE = "http://testserver"
@@ -53,8 +53,8 @@ def test_types_and_properties_are_those_of_the_printed_records(service, public):
     rows = service.get("/api/v1/entities/")["results"]
     assert {row["kind"] for row in rows} == set(KINDS)
     for row in rows:
-        assert set(types_of(row)) <= set(TYPES)
+        assert set(types_of_entity(row)) <= set(ENTITY_TYPES)
         ids = {id for id, one in PROPERTIES.items() if row["kind"] in one.kinds}
         # What a record prints as a value of its own can be had as a column.
-        told_otherwise = {"kind", "slug", "edition", "stamp", "measures", "conversions", "milestones"}
+        told_otherwise = {"kind", "slug", "edition", "release", "measures", "conversions", "milestones"}
         assert set(row) - told_otherwise <= ids, row["kind"]

@@ -4,8 +4,8 @@ import pytest
 
 from entities import merging
 from entities.merging import SURVIVOR
-from nato_support.editions.merging import merge
-from nato_support.editions.publishing import withdraw
+from nato_support.publishing.merge_publication import merge_and_publish
+from nato_support.publishing.publication import withdraw
 from tests import world as make
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +164,7 @@ def test_without_a_name_properties_find(service, pid, v):
 def test_what_was_merged_is_the_survivor(service, named):
     twin, other = named(make.an_organisation("gull-state")), named(make.an_organisation("kite-state"))
     choices = {"name": SURVIVOR, "type": SURVIVOR}
-    merge(twin, other, choices, seen=merging.plan(twin, other, choices).digest, confirmed=True)
+    merge_and_publish(twin, other, choices, seen=merging.plan_merge(twin, other, choices).digest, confirmed=True)
     for text in ("gull-state", "Gull State"):
         [best, *_] = service.candidates(text)
         assert (best["id"], best["match"]) == ("kite-state", True)

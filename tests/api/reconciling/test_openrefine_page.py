@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from nato_support.editions.models import Edition
+from nato_support.publishing.models.public_tables import Edition
 from tests.api.test_consumers_page import holds
 
 pytestmark = pytest.mark.django_db

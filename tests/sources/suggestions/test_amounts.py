@@ -138,7 +138,7 @@ def test_an_amount_begins_with_its_sign_not_with_the_space_before():
 
 @pytest.mark.parametrize("typed", AMOUNTS.values())
 def test_a_citation_takes_what_is_typed(typed):
-    assert citable._AMOUNT.fullmatch(typed)
+    assert citable._AMOUNT_PATTERN.fullmatch(typed)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from nato_support.management.commands import measure_suggestions
+from benchmarks import suggestion_quality
 from sources.fingerprint import text_hash
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_found_missed_and_wrong_are_counted(tmp_path, monkeypatch):
     quotes.append([TEXT.index("opened"), len(TEXT) - 1, "fragment", "Tam Reed"])
     gold = {"documents": {text_hash(TEXT): {"part": "texts", "quotes": quotes, "turns": []}}}
     (tmp_path / "gold.json").write_text(json.dumps(gold))
-    monkeypatch.setattr(measure_suggestions, "GOLD", tmp_path / "gold.json")
+    monkeypatch.setattr(suggestion_quality, "GOLD", tmp_path / "gold.json")
     printed = measured("--texts", str(tmp_path), "--misses")
     [row] = [line.split() for line in printed.splitlines() if line.startswith("quotations")]
     assert row[-8:] == ["3", "2", "1.00", "0.67", "0.50", "of", "2", "(speaker)"]

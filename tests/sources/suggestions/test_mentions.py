@@ -27,7 +27,7 @@ KNOWN = Known(
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    suggestions = mentions.find(text, KNOWN)
+    suggestions = mentions.find_mentions(text, KNOWN)
     for suggestion in suggestions:
         assert text[suggestion.start : suggestion.end] == suggestion.exact
     return [(suggestion.exact, suggestion.proposal["entity"]) for suggestion in suggestions]
@@ -64,30 +64,30 @@ def test_mentions_of_known_records(text, expected):
     ["It joined the Arcadia Defence Cooperation Circle.", "It left New Arcadia.", "the Arcadia Live Report"],
 )
 def test_a_name_within_a_longer_unknown_one_scores_low(text):
-    assert [suggestion.score for suggestion in mentions.find(text, KNOWN)] == [0.2]
+    assert [suggestion.score for suggestion in mentions.find_mentions(text, KNOWN)] == [0.2]
 
 
 @pytest.mark.parametrize(
     "text", ["On Friday Arcadia met.", "Arcadia Prime Minister Ada Fell", "Yet Arcadia met.", "Fell's Arcadia"]
 )
 def test_a_name_beside_a_title_or_a_day_does_not(text):
-    assert [suggestion.score for suggestion in mentions.find(text, KNOWN) if suggestion.exact == "Arcadia"] == [0.95]
+    assert [suggestion.score for suggestion in mentions.find_mentions(text, KNOWN) if suggestion.exact == "Arcadia"] == [0.95]
 
 
 def test_a_name_of_two_records_names_the_other():
-    suggestion = mentions.find("at Kite Yard", KNOWN)[0]
+    suggestion = mentions.find_mentions("at Kite Yard", KNOWN)[0]
     assert (suggestion.proposal["entity"], suggestion.proposal["others"]) == ("kite-yard", ["kite-yard-company"])
     assert suggestion.reason == "2 records are so named"
 
 
 def test_a_family_name_of_two_people_names_both_unless_one_is_named_in_full():
-    alone = mentions.find("Stolz spoke.", KNOWN)[0]
+    alone = mentions.find_mentions("Stolz spoke.", KNOWN)[0]
     assert (alone.proposal["entity"], alone.proposal["others"], alone.score) == ("bruno-stolz", ["carla-stolz"], 0.5)
-    last = mentions.find("Carla Stolz came. Stolz spoke.", KNOWN)[1]
+    last = mentions.find_mentions("Carla Stolz came. Stolz spoke.", KNOWN)[1]
     assert (last.proposal["entity"], last.proposal["others"]) == ("carla-stolz", [])
 
 
 def test_what_a_mention_proposes():
-    suggestion = mentions.find("the ARC", KNOWN)[0]
+    suggestion = mentions.find_mentions("the ARC", KNOWN)[0]
     assert suggestion.proposal == {"entity": "arcadia", "entity_kind": "organisation", "name": "ARC", "others": []}
     assert suggestion.rule == "mentions/1"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.suggestions import names
+from sources.suggestions import unknown_names
 from sources.suggestions.known import Known
 
 KNOWN = Known(
@@ -11,7 +11,7 @@ KNOWN = Known(
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
-    suggestions = names.find(text, KNOWN)
+    suggestions = unknown_names.find_unknown_names(text, KNOWN)
     for suggestion in suggestions:
         assert text[suggestion.start : suggestion.end] == suggestion.exact
     return [
@@ -68,7 +68,7 @@ def test_what_is_no_new_name(text):
 
 def test_a_name_is_suggested_once_at_its_first_place():
     text = "Dora Hill came. Later Dora Hill said no."
-    suggestion = names.find(text, KNOWN)[0]
+    suggestion = unknown_names.find_unknown_names(text, KNOWN)[0]
     assert (suggestion.start, suggestion.proposal["entity_kind"]) == (0, "person")
     assert "stands 2 times" in suggestion.reason
-    assert len(names.find(text, KNOWN)) == 1
+    assert len(unknown_names.find_unknown_names(text, KNOWN)) == 1

@@ -21,7 +21,7 @@ KNOWN = Known(
 
 
 def found(text, published_on=""):
-    return quotations.find(text, KNOWN, published_on)
+    return quotations.find_quotations(text, KNOWN, published_on)
 
 
 def said(text, published_on=""):

@@ -1,0 +1,174 @@
+"""What the filters of a list mean, as conditions: by name where they mean more than a term of that name."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nato_support.api.parameters import Parameter
+from nato_support.api.predicates import (
+    Predicate,
+    RelationPredicate,
+    SlugPredicate,
+    TermBetween,
+    TermIn,
+    TermMatch,
+    TermPredicate,
+    ViaReference,
+)
+from nato_support.publishing.editions import sortable_numbers
+
+FilterValues = Mapping[str, tuple[str, ...]]
+Faults = list[dict[str, Any]]
+
+MAX_AMOUNT_UNITS = 5
+"""Amounts are compared in so many currencies or units at once."""
+_LEAST_AMOUNT, _GREATEST_AMOUNT = sortable_numbers.sortable_number("0"), sortable_numbers.sortable_number("999999999999999999.99")
+_AFTER_ALL_DAYS = "9999-99-99"
+
+
+def _via_country(*members: str, kind: str = "organisation") -> Callable[[tuple[str, ...]], tuple[TermMatch, ...]]:
+    return lambda values: tuple(ViaReference(member, kind, "country", values) for member in members)
+
+
+# Filter -> how a record may fit: one of these is enough. Of the others, a term of their name has one of the values.
+_TERM_MATCHES: dict[str, Callable[[tuple[str, ...]], tuple[TermMatch, ...]]] = {
+    "contested_field": lambda values: (TermIn("contested", values),),
+    "party": lambda values: (TermIn("committed_by", values), TermIn("beneficiary", values)),
+    "party_country": _via_country("committed_by", "beneficiary"),
+    "committed_by_country": _via_country("committed_by"),
+    "beneficiary_country": _via_country("beneficiary"),
+    "facility_country": _via_country("facility", kind="facility"),
+    "milestone_at": lambda values: (TermIn("event", values),),
+    "event": lambda values: (
+        TermIn("announced_at", values),
+        TermIn("event", values),
+        ViaReference("quote", "quote", "occasion", values),
+    ),
+    "said_overlaps": lambda values: (_said_overlap_match(*values),),
+    "said_within": lambda values: (TermBetween("said", values[0], _greatest_interval_until(values[1]), at=12, most=values[1]),),
+}
+_COMBINED_FILTERS = (
+    "kind",
+    "slug",
+    "currency",
+    "amount_min",
+    "amount_max",
+    "converted",
+    "related_to",
+    "relation_type",
+    "contested",
+)
+
+
+def build_predicates(
+    filters: tuple[Parameter, ...], kinds: tuple[str, ...], values: FilterValues, faults: Faults
+) -> list[Predicate]:
+    """The conditions that `values` of `filters` mean for records of `kinds`; what contradicts is added to `faults`."""
+    found: list[Predicate] = []
+    for parameter in filters:
+        name = parameter.name
+        if name not in values or name in _COMBINED_FILTERS:
+            continue
+        texts = tuple(dict.fromkeys(values[name])) if parameter.many else values[name]
+        if name == "occasion" and kinds != ("quote",):
+            found.append(TermPredicate((ViaReference("quote", "quote", "occasion", texts),)))
+        else:
+            found.append(TermPredicate(_TERM_MATCHES[name](texts) if name in _TERM_MATCHES else (TermIn(name, texts),)))
+    if "contested" in values:
+        found.append(TermPredicate((TermIn("is_contested", ("true",)),), is_negated=values["contested"] == ("false",)))
+    if "slug" in values:
+        found.append(SlugPredicate(_distinct_values(tuple(reference.partition("/")[2] for reference in values["slug"]))))
+    if "related_to" in values or "relation_type" in values:
+        found.append(
+            RelationPredicate(_distinct_values(values.get("related_to", ())), _distinct_values(values.get("relation_type", ())))
+        )
+    return found + _amount_predicates(values, faults)
+
+
+def parse_date_bounds(values: FilterValues, faults: Faults) -> dict[str, Any]:
+    """What the date filters mean, as members of a question."""
+    overlaps, within = values.get("date_overlaps", ("", "")), values.get("date_within", ("", ""))
+    begin, end = values.get("date_from", ("", ""))[0], values.get("date_to", ("", ""))[1]
+    if begin and end and begin > end:
+        faults.append({"in": "query", "name": "date_to", "code": "before_date_from"})
+    since, until = within
+    if "date_after" in values:
+        since = max(since, _shift_day(values["date_after"][1], 1))
+    if "date_before" in values:
+        until = min(until or _AFTER_ALL_DAYS, _shift_day(values["date_before"][0], -1))
+    found: dict[str, Any] = {
+        "first": max(begin, overlaps[0]),
+        "last": min(end or _AFTER_ALL_DAYS, overlaps[1] or _AFTER_ALL_DAYS),
+        "since": since,
+        "until": until,
+    }
+    if found["last"] == _AFTER_ALL_DAYS:
+        found["last"] = ""
+    if values.get("date_known") == ("false",):
+        if any(name.startswith("date_") and name != "date_known" for name in values):
+            faults.append({"in": "query", "name": "date_known", "code": "contradicts_dates"})
+        found["unknown"] = True
+    elif "date_known" in values or any(name.startswith("date_") for name in values):
+        found["known"] = True
+    return found
+
+
+def _shift_day(day: str, later: int) -> str:
+    try:
+        return (datetime.date.fromisoformat(day) + datetime.timedelta(days=later)).isoformat()
+    except OverflowError:
+        return _AFTER_ALL_DAYS if later > 0 else "0000-00-00"
+
+
+def _greatest_interval_until(last: str) -> str:
+    """The greatest interval that begins by this day, as it is printed."""
+    return f"{last or _AFTER_ALL_DAYS}/{_AFTER_ALL_DAYS}"
+
+
+def _said_overlap_match(first: str, last: str) -> TermBetween:
+    # What is known to the year is no longer than one: what reaches into the span began in its first year, or later.
+    low = f"{first[:4]}-01-01" if first else ""
+    return TermBetween("said", low, _greatest_interval_until(last), at=12, least=first)
+
+
+def _amount_predicates(values: FilterValues, faults: Faults) -> list[Predicate]:
+    currencies, units = _distinct_values(values.get("currency", ())), _distinct_values(values.get("unit", ()))
+    converted = values.get("converted") == ("true",)
+    bounds = [name for name in ("amount_min", "amount_max") if name in values]
+    if "converted" in values and not currencies:
+        faults.append({"in": "query", "name": "converted", "code": "incomplete", "detail": "say into which currency="})
+    if bounds and bool(currencies) == bool(units):
+        detail = "numbers of different things are not compared: say which currency= or unit="
+        faults.append({"in": "query", "name": bounds[0], "code": "incomplete", "detail": detail})
+    elif bounds and len(currencies or units) > MAX_AMOUNT_UNITS:
+        name = "currency" if currencies else "unit"
+        faults.append({"in": "query", "name": name, "code": "too_many", "allowed": {"most": MAX_AMOUNT_UNITS}})
+    least, most = (
+        values.get(name, (other,))[0] for name, other in (("amount_min", _LEAST_AMOUNT), ("amount_max", _GREATEST_AMOUNT))
+    )
+    if least > most:
+        faults.append({"in": "query", "name": "amount_max", "code": "below_amount_min"})
+    before = ("", "converted_") if converted else ("",)
+    if bounds:
+        stated = (leg for of in (currencies or units) for one in before for leg in _amount_matches(one, of, least, most))
+        return [TermPredicate(tuple(stated))]
+    return [TermPredicate(tuple(TermIn(f"{one}currency", currencies) for one in before))] if currencies else []
+
+
+def _amount_matches(field_prefix: str, unit: str, least: str, most: str) -> tuple[TermMatch, TermMatch]:
+    """Single amounts between the two, and ranges that have any number between them."""
+    single = TermBetween(f"{field_prefix}amount", f"{unit}={least}", f"{unit}={most}", prefix=f"{unit}=")
+    upper = len(unit) + len(most) + 3
+    span = TermBetween(
+        f"{field_prefix}amount_range",
+        f"{unit}={_LEAST_AMOUNT}",
+        f"{unit}={most}/{_GREATEST_AMOUNT}",
+        prefix=f"{unit}=",
+        at=upper,
+        least=least,
+    )
+    return single, span
+
+
+def _distinct_values(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

@@ -1,0 +1,30 @@
+"""Pages of a short list that is walked one way, by one key: a record's editions, the releases, a release's editions."""
+
+from nato_support.api import parameters as p
+from nato_support.api.cursors import Cursor, hash_query, open_cursor
+from nato_support.api.dispatch import ApiRequest
+
+
+def cursor_parameter(help: str) -> p.Parameter:
+    """The parameter that says where a page starts."""
+    return p.pattern_parameter("cursor", help, "[A-Za-z0-9_-]+", longest=8000, many=False)
+
+
+def paging_parameters(page_size: str, most: int, default: int, place: str) -> dict[str, p.Parameter]:
+    """What such a list takes: `page_size` and `place` are the helps of its two parameters."""
+    return {"page_size": p.number_parameter("page_size", page_size, most, default), "cursor": cursor_parameter(place)}
+
+
+def read_page_position(request: ApiRequest, parameters: dict[str, p.Parameter], default: int) -> tuple[int, int | None]:
+    """The size of the page asked for, and the key of the row before it; None at the start."""
+    values, _ = p.read_parameters(request.query, parameters)
+    size = int(values["page_size"][0]) if "page_size" in values else default
+    if "cursor" not in values:
+        return size, None
+    return size, open_cursor(values["cursor"][0], hash_query(request.path), request.register.release).key[0]
+
+
+def next_page_url(request: ApiRequest, size: int, key: int) -> str:
+    """Address of the page after the row with `key`."""
+    sealed = Cursor(request.register.release, hash_query(request.path), False, (key,)).seal_as_text()
+    return f"{request.address}?page_size={size}&cursor={sealed}"

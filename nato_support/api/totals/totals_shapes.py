@@ -1,0 +1,199 @@
+"""The shapes of totals: read as the API's reference, never run."""
+
+from rest_framework import serializers
+
+from entities import vocabulary as v
+from entities.serializers import PublicShape, ReferenceShape
+from nato_support.api.collections import SHAPES
+from nato_support.api.response_shapes import JsonSchemaField, MetaShape, compose_shape
+from nato_support.api.totals.inclusion_rules import EXCLUSION_REASONS
+
+_LOW_HELP = "Decimal number as text: at least this. What is stated as “up to” adds 0."
+_HIGH_HELP = "Decimal number as text: at most this, unless `is_open_ended`."
+_OPEN_HELP = "An amount stated as “at least” or “more than” is in it: there is no upper end."
+_ROWS_HELP = "Address of exactly these commitments, as of the release shown."
+_EXAMPLE_URL = "/api/v1/commitments/totals/rows/?beneficiary=ruritania&as_of=release:1842"
+_ARCADIA = {"kind": "organisation", "slug": "arcadia", "name": "Arcadia", "href": "/api/v1/organisations/arcadia/"}
+_RURITANIA = {"kind": "organisation", "slug": "ruritania", "name": "Ruritania", "href": "/api/v1/organisations/ruritania/"}
+_FUND = {"kind": "commitment", "slug": "kite-fund", "name": "Kite fund", "href": "/api/v1/commitments/kite-fund/"}
+_META = {"release": MetaShape.EXAMPLE["release"]}
+
+
+class TotalsAmountShape(PublicShape):
+    EXAMPLE = {"low": "40000000", "high": "45000000", "is_open_ended": False}
+
+    low = serializers.CharField(help_text=_LOW_HELP)
+    high = serializers.CharField(help_text=_HIGH_HELP)
+    is_open_ended = serializers.BooleanField(help_text=_OPEN_HELP)
+
+
+class TotalsPartsShape(TotalsAmountShape):
+    EXAMPLE = {"commitments": 3, "low": "31000000", "high": "31000000", "is_open_ended": False}
+
+    commitments = serializers.IntegerField(min_value=1, help_text="How many parts state it.")
+
+
+class TotalsUnitShape(PublicShape):
+    EXAMPLE = {"kind": "money", "currency": "EUR", "unit": None}
+
+    kind = serializers.ChoiceField(
+        [choice for choice in v.MeasureKind.choices if choice[0] != "percent"], help_text="Money, persons or items."
+    )
+    currency = serializers.CharField(allow_null=True, help_text="ISO 4217 code; null unless money.")
+    unit = serializers.CharField(allow_null=True, help_text="What is counted; null for money.")
+
+
+class TotalsSumShape(TotalsUnitShape):
+    """A sum of amounts in one unit, for one beneficiary: never across currencies, units or beneficiaries."""
+
+    EXAMPLE = {
+        "beneficiary": _RURITANIA,
+        **TotalsUnitShape.EXAMPLE,
+        **TotalsAmountShape.EXAMPLE,
+        "commitments": 12,
+        "qualifiers": {"about": 1, "exactly": 11},
+    }
+
+    beneficiary = ReferenceShape(allow_null=True, help_text="Who is to gain; null if no source says.")
+    low = serializers.CharField(help_text=_LOW_HELP)
+    high = serializers.CharField(help_text=_HIGH_HELP)
+    is_open_ended = serializers.BooleanField(help_text=_OPEN_HELP)
+    commitments = serializers.IntegerField(min_value=1, help_text="How many commitments it adds up.")
+    qualifiers = serializers.DictField(child=serializers.IntegerField(), help_text="How its amounts are stated: how often each.")
+
+
+class TotalsIncludedShape(PublicShape):
+    """What is added up."""
+
+    EXAMPLE = {"count": 29, "sums": [TotalsSumShape.EXAMPLE], "is_truncated": False}
+
+    count = serializers.IntegerField(min_value=0, help_text="Commitments that are added up.")
+    sums = TotalsSumShape(many=True, help_text="The sum of most commitments first.")
+    is_truncated = serializers.BooleanField(help_text="There are more sums than are shown.")
+
+
+class TotalsIncludedWithLinkShape(TotalsIncludedShape):
+    EXAMPLE = TotalsIncludedShape.EXAMPLE | {"href": f"{_EXAMPLE_URL}&standing=included"}
+
+    href = serializers.CharField(help_text=_ROWS_HELP)
+
+
+class TotalsLeftOutShape(PublicShape):
+    """Commitments that are not added up."""
+
+    EXAMPLE = {"reason": "no_amount", "count": 7}
+
+    reason = serializers.ChoiceField(list(EXCLUSION_REASONS.items()), help_text="Why: the first of these that applies.")
+    count = serializers.IntegerField(min_value=1, help_text="How many.")
+
+
+class TotalsLeftOutWithLinkShape(TotalsLeftOutShape):
+    EXAMPLE = TotalsLeftOutShape.EXAMPLE | {"why": EXCLUSION_REASONS["no_amount"], "href": f"{_EXAMPLE_URL}&standing=no_amount"}
+
+    why = serializers.CharField(help_text="The reason in words.")
+    href = serializers.CharField(help_text=_ROWS_HELP)
+
+
+class TotalsPackageShape(TotalsUnitShape):
+    """A package whose own amount is counted, and not those of its parts."""
+
+    EXAMPLE = {
+        "package": _FUND,
+        **TotalsUnitShape.EXAMPLE,
+        "stated": TotalsAmountShape.EXAMPLE,
+        "parts": TotalsPartsShape.EXAMPLE,
+        "parts_compared": "fall_short",
+    }
+
+    package = ReferenceShape(help_text="The package.")
+    stated = TotalsAmountShape(help_text="What it states.")
+    parts = TotalsPartsShape(help_text="What its parts state together.")
+    parts_compared = serializers.ChoiceField(
+        [
+            ("exceed", "the parts state more than the package"),
+            ("fall_short", "the parts state less"),
+            ("match", "as far as the amounts are known, they agree"),
+        ],
+        help_text="How the parts stand to the package.",
+    )
+
+
+class TotalsGroupShape(PublicShape):
+    """Those of the commitments that have something in common."""
+
+    EXAMPLE = {
+        "key": {"party": _ARCADIA, "year": "2024"},
+        "matched": 12,
+        "rows": f"{_EXAMPLE_URL}&by=party,year&group=arcadia,2024",
+        "included": TotalsIncludedShape.EXAMPLE,
+        "left_out": [TotalsLeftOutShape.EXAMPLE],
+    }
+
+    key = JsonSchemaField(
+        {"type": "object", "additionalProperties": {"type": ["string", "object", "null"]}},
+        help_text="What they have in common, for each name in `by`: a word, a record, or null if it is not known.",
+    )
+    matched = serializers.IntegerField(min_value=1, help_text="included.count and the counts of left_out together.")
+    rows = serializers.CharField(help_text=_ROWS_HELP)
+    included = TotalsIncludedShape(help_text="What of them is added up.")
+    left_out = TotalsLeftOutShape(many=True, help_text="What of them is not.")
+
+
+class TotalsBasisShape(PublicShape):
+    """What the sums rest on."""
+
+    EXAMPLE = {"natures": ["decision", "pledge"]}
+
+    natures = serializers.ListField(
+        child=serializers.ChoiceField(v.Nature.choices),
+        help_text="What is added up; another nature only if it alone is asked for.",
+    )
+
+
+class TotalsShape(PublicShape):
+    """Sums that count each promise once. `matched` is included.count and the counts of left_out together."""
+
+    EXAMPLE = {
+        "matched": 36,
+        "rows": "/api/v1/commitments/?beneficiary=ruritania&as_of=release:1842",
+        "included": TotalsIncludedWithLinkShape.EXAMPLE,
+        "left_out": [TotalsLeftOutWithLinkShape.EXAMPLE],
+        "packages": [TotalsPackageShape.EXAMPLE],
+        "by": ["party", "year"],
+        "groups": [TotalsGroupShape.EXAMPLE],
+        "groups_overlap": True,
+        "basis": TotalsBasisShape.EXAMPLE,
+        "is_truncated": False,
+        "meta": _META,
+    }
+
+    matched = serializers.IntegerField(min_value=0, help_text="Commitments that the filters find.")
+    rows = serializers.CharField(help_text=_ROWS_HELP)
+    included = TotalsIncludedWithLinkShape(help_text="What is added up.")
+    left_out = TotalsLeftOutWithLinkShape(many=True, help_text="What is not, each commitment for one reason.")
+    packages = TotalsPackageShape(many=True, help_text="Packages that are counted instead of their parts, by slug.")
+    by = serializers.ListField(child=serializers.CharField(), help_text="What is grouped by.")
+    groups = TotalsGroupShape(many=True, help_text="The one with most commitments added up first.")
+    groups_overlap = serializers.BooleanField(
+        help_text="Some commitments are in several groups, of several parties or currencies: do not add groups up."
+    )
+    basis = TotalsBasisShape(help_text="What the sums rest on.")
+    is_truncated = serializers.BooleanField(help_text="There are more groups or packages than are shown.")
+    meta = MetaShape(help_text="What the answer says of itself.")
+
+
+TotalsRowsShape = compose_shape(
+    "TotalsRows",
+    example={
+        "results": [SHAPES["commitment"].EXAMPLE],
+        "next": "https://register.example/api/v1/commitments/totals/rows/?cursor=a51B",
+        "previous": None,
+        "count": 29,
+        "meta": _META,
+    },
+    results=SHAPES["commitment"](many=True, help_text="By slug."),
+    next=serializers.CharField(allow_null=True, help_text="Address of the next page; null if this is the last."),
+    previous=serializers.CharField(allow_null=True, help_text="Always null: rows are walked one way."),
+    count=serializers.IntegerField(min_value=0, help_text="Number of all rows."),
+    meta=MetaShape(help_text="What the answer says of itself."),
+)

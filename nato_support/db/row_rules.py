@@ -1,0 +1,127 @@
+"""Rules across rows that triggers hold: what a row of a kind's table rests on, what a relation may join, what never changes."""
+
+from nato_support.db.fulltext_index import SEARCH_TRIGGERS
+from nato_support.db.triggers import Trigger
+
+_KINDS = ("organisation", "facility", "person", "post", "event", "commitment")
+
+
+def _kind_table_rule(kind: str) -> Trigger:
+    message = f"the base entity of this {kind} is missing or of another kind"
+    return Trigger(
+        name=f"{kind}_rests_on_its_kind",
+        table=f"entities_{kind}",
+        events=("INSERT", "UPDATE OF entity_id"),
+        sqlite=f"""
+            SELECT RAISE(ABORT, '{message}')
+            WHERE (SELECT kind FROM entities_entity WHERE id = NEW.entity_id) IS NOT '{kind}';
+        """,
+        postgresql=f"""
+            IF (SELECT kind FROM entities_entity WHERE id = NEW.entity_id) IS DISTINCT FROM '{kind}' THEN
+                RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+            END IF;
+        """,
+    )
+
+
+_KIND_NEVER_CHANGES = Trigger(
+    name="entity_kind_is_for_good",
+    table="entities_entity",
+    events=("UPDATE OF kind",),
+    sqlite="""
+        SELECT RAISE(ABORT, 'the kind of an entity never changes') WHERE NEW.kind IS NOT OLD.kind;
+    """,
+    postgresql="""
+        IF NEW.kind IS DISTINCT FROM OLD.kind THEN
+            RAISE EXCEPTION 'the kind of an entity never changes: % is of kind %', OLD.slug, OLD.kind
+                USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+        END IF;
+    """,
+)
+
+# SQLite before 3.47 takes only a literal as the message, so there is one for each pair of kinds.
+_REFUSALS = "\n".join(
+    f"WHEN '{subject} {object}' THEN RAISE(ABORT, 'a relation of this type may not join {subject} and {object}')"
+    for subject in _KINDS
+    for object in _KINDS
+)
+
+_RELATION_JOINS_ALLOWED_KINDS = Trigger(
+    name="relation_joins_what_it_may",
+    table="entities_relation",
+    events=("INSERT", "UPDATE OF type_id, subject_id, object_id"),
+    sqlite=f"""
+        SELECT CASE (SELECT kind FROM entities_entity WHERE id = NEW.subject_id) || ' '
+            || (SELECT kind FROM entities_entity WHERE id = NEW.object_id)
+            {_REFUSALS}
+            ELSE RAISE(ABORT, 'a relation needs both its entities to be there before it') END
+        WHERE NOT EXISTS (
+            SELECT 1 FROM entities_relationjoin AS allowed
+            WHERE allowed.type_id = NEW.type_id
+            AND allowed.subject_kind = (SELECT kind FROM entities_entity WHERE id = NEW.subject_id)
+            AND allowed.object_kind = (SELECT kind FROM entities_entity WHERE id = NEW.object_id));
+    """,
+    postgresql="""
+        DECLARE
+            of_subject text := (SELECT kind FROM entities_entity WHERE id = NEW.subject_id);
+            of_object text := (SELECT kind FROM entities_entity WHERE id = NEW.object_id);
+        BEGIN
+            IF of_subject IS NULL OR of_object IS NULL THEN
+                RAISE EXCEPTION 'a relation needs both its entities to be there before it'
+                    USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+            ELSIF NOT EXISTS (
+                SELECT 1 FROM entities_relationjoin AS allowed
+                WHERE allowed.type_id = NEW.type_id AND allowed.subject_kind = of_subject
+                AND allowed.object_kind = of_object)
+            THEN
+                RAISE EXCEPTION 'relation type % may not join % and %',
+                    (SELECT slug FROM entities_relationtype WHERE id = NEW.type_id), of_subject, of_object
+                    USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+            END IF;
+        END;
+    """,
+)
+
+_IMMUTABLE_COLUMNS = (
+    "kind",
+    "slug",
+    "number",
+    "release",
+    "name",
+    "document",
+    "evidence",
+    "search_text",
+    "sort_date",
+    "until",
+    "cause",
+    "withdrawn",
+    "moved_to",
+)
+
+_EDITION_IS_IMMUTABLE = Trigger(
+    name="edition_is_immutable",
+    table="publishing_edition",
+    events=(f"UPDATE OF {', '.join(_IMMUTABLE_COLUMNS)}",),
+    sqlite="SELECT RAISE(ABORT, 'an edition is immutable: publish another one');",
+    postgresql="RAISE integrity_constraint_violation USING MESSAGE = 'an edition is immutable: publish another one';",
+)
+_EDITION_STAYS_SUPERSEDED = Trigger(
+    name="edition_stays_superseded",
+    table="publishing_edition",
+    events=("UPDATE OF superseded",),
+    sqlite="SELECT RAISE(ABORT, 'a superseded edition stays so') WHERE OLD.superseded IS NOT NULL;",
+    postgresql=(
+        "IF OLD.superseded IS NOT NULL THEN"
+        " RAISE integrity_constraint_violation USING MESSAGE = 'a superseded edition stays so'; END IF;"
+    ),
+)
+
+TRIGGERS: list[Trigger] = [
+    *map(_kind_table_rule, _KINDS),
+    _KIND_NEVER_CHANGES,
+    _RELATION_JOINS_ALLOWED_KINDS,
+    _EDITION_IS_IMMUTABLE,
+    _EDITION_STAYS_SUPERSEDED,
+    *SEARCH_TRIGGERS,
+]
+"""Every trigger that the database must have."""

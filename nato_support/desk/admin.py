@@ -1,0 +1,52 @@
+"""Every page of the admin: importing the module of a noun registers its page."""
+
+from nato_support.desk import (
+    accounts,
+    citation,
+    commitment,
+    document,
+    edition,
+    entity,
+    event,
+    facility,
+    identifier,
+    measure,
+    milestone,
+    name,
+    organisation,
+    person,
+    post,
+    quote,
+    relation,
+    release,
+    resolution,
+    submission,
+)
+from nato_support.desk.evidence import capture_logs
+from nato_support.desk.records import duplicate_pages, merge_pages
+
+__all__ = [
+    "accounts",
+    "capture_logs",
+    "citation",
+    "commitment",
+    "document",
+    "duplicate_pages",
+    "edition",
+    "entity",
+    "event",
+    "facility",
+    "identifier",
+    "measure",
+    "merge_pages",
+    "milestone",
+    "name",
+    "organisation",
+    "person",
+    "post",
+    "quote",
+    "relation",
+    "release",
+    "resolution",
+    "submission",
+]

@@ -1,0 +1,155 @@
+"""How the admin looks: its title, colours and sidebar (django-unfold's settings)."""
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+
+def environment_label(request) -> list[str] | None:
+    """The label in the corner that tells a machine of one's own from the register itself."""
+    return ["Own machine", "warning"] if settings.DEBUG else None
+
+
+def _permission_to_view(model: str):
+    app, name = model.split(".")
+    return lambda request: request.user.has_perm(f"{app}.view_{name}") or request.user.has_perm(f"{app}.change_{name}")
+
+
+def _sidebar_item(title: str, icon: str, model: str, page: str = "", go: str = "", waits: str = "") -> dict:
+    """An entry of the sidebar: the list of `model`, or the page of that name, for those who may see the model.
+
+    `go` is the letter that leads there after g; `waits` says how to count what waits there (nato_support.desk.dashboard.queue_counts).
+    """
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{page or model.replace('.', '_') + '_changelist'}"),
+        "permission": _permission_to_view(model),
+        "active": _is_current_page(page or f"{model.replace('.', '_')}_"),
+        "go": go,
+        "badge": f"nato_support.desk.dashboard.queue_counts.{waits}_badge" if waits else "",
+    }
+
+
+def _is_current_page(names: str):
+    """Whether the page asked for is one of those whose names begin with `names`: pages may lie below the list of a model."""
+    return lambda request: bool(request.resolver_match) and (request.resolver_match.url_name or "").startswith(names)
+
+
+UNFOLD = {
+    "SITE_TITLE": "NATO support register",
+    "SITE_HEADER": "NATO support register",
+    "SITE_SUBHEADER": "Who promised what, according to whom",
+    "SITE_SYMBOL": "fact_check",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")}],
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SHOW_BACK_BUTTON": True,
+    "ENVIRONMENT": "nato_support.desk.admin_settings.environment_label",
+    "DASHBOARD_CALLBACK": "nato_support.desk.dashboard.home.home_page",
+    "BORDER_RADIUS": "6px",
+    "STYLES": [
+        lambda request: static("desk/desk.css"),
+        lambda request: static("desk/records/concurrency.css"),
+        lambda request: static("desk/records/history.css"),
+        lambda request: static("desk/dashboard/palette.css"),
+        lambda request: static("desk/dashboard/home.css"),
+    ],
+    "SCRIPTS": [
+        lambda request: static("desk/desk.js"),
+        lambda request: static("desk/keys.js"),
+        lambda request: static("desk/records/concurrency.js"),
+        lambda request: static("desk/dashboard/palette.js"),
+    ],
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 254)",
+            "100": "oklch(93.2% .032 255)",
+            "200": "oklch(88.2% .059 254)",
+            "300": "oklch(80.9% .105 251)",
+            "400": "oklch(70.7% .150 254)",
+            "500": "oklch(60% .160 257)",
+            "600": "oklch(50% .155 259)",
+            "700": "oklch(43% .140 260)",
+            "800": "oklch(37% .115 261)",
+            "900": "oklch(31% .090 262)",
+            "950": "oklch(24% .065 263)",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "title": "Register",
+                "items": [
+                    {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index"), "go": "h"},
+                    _sidebar_item("Commitments", "handshake", "entities.commitment", go="c"),
+                    _sidebar_item("Organisations", "account_balance", "entities.organisation", go="o"),
+                    _sidebar_item("Facilities", "location_on", "entities.facility"),
+                    _sidebar_item("Persons", "person", "entities.person", go="p"),
+                    _sidebar_item("Posts", "badge", "entities.post"),
+                    _sidebar_item("Events", "event", "entities.event", go="e"),
+                    _sidebar_item("Relations", "hub", "entities.relation", go="l"),
+                ],
+            },
+            {
+                "title": "Sources",
+                "items": [
+                    _sidebar_item("Documents", "article", "sources.sourcedocument", go="d"),
+                    _sidebar_item("Quotes", "format_quote", "sources.sourcequote", go="q"),
+                    _sidebar_item("Citations", "link", "sources.citation"),
+                    _sidebar_item("Resolutions", "gavel", "sources.resolution"),
+                    _sidebar_item("Contested facts", "balance", "sources.resolution", page="sources_contested", go="x"),
+                    _sidebar_item(
+                        "Failing quotes", "report", "sources.sourcequote", page="sources_failing", go="f", waits="failing"
+                    ),
+                    _sidebar_item("Coverage", "fact_check", "sources.citation", page="sources_coverage", go="v"),
+                ],
+            },
+            {
+                "title": "Review",
+                "items": [
+                    _sidebar_item("Review", "rate_review", "publishing.submission", go="r", waits="waiting"),
+                    _sidebar_item("Likely duplicates", "content_copy", "entities.likeness", go="u", waits="likenesses"),
+                    _sidebar_item("Merges", "merge", "entities.merge"),
+                ],
+            },
+            {
+                "title": "Published",
+                "items": [
+                    _sidebar_item("Print runs", "print", "publishing.release"),
+                    _sidebar_item("Editions", "menu_book", "publishing.edition"),
+                ],
+            },
+            {
+                "title": "Vocabulary",
+                "collapsible": True,
+                "items": [
+                    _sidebar_item("Relation types", "schema", "entities.relationtype"),
+                    _sidebar_item("What types join", "join", "entities.relationjoin"),
+                ],
+            },
+            {
+                "title": "Across all records",
+                "collapsible": True,
+                "items": [
+                    _sidebar_item("All entities", "list", "entities.entity"),
+                    _sidebar_item("Names", "translate", "entities.name"),
+                    _sidebar_item("Identifiers", "fingerprint", "entities.identifier"),
+                    _sidebar_item("Measures", "straighten", "entities.measure"),
+                    _sidebar_item("Milestones", "flag", "entities.milestone"),
+                    _sidebar_item("Deleted records", "restore_from_trash", "entities.entity", page="entities_deleted"),
+                ],
+            },
+            {
+                "title": "People",
+                "collapsible": True,
+                "items": [
+                    _sidebar_item("Users", "manage_accounts", "auth.user"),
+                    _sidebar_item("Groups", "groups", "auth.group"),
+                ],
+            },
+        ],
+    },
+}

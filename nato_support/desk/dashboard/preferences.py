@@ -1,0 +1,28 @@
+"""The page on which people say how they like to work."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from nato_support.desk.models import Preferences
+
+
+class PreferencesForm(forms.ModelForm):
+    class Meta:
+        model = Preferences
+        fields = ["single_keys"]
+        labels = {"single_keys": "Single keys are shortcuts"}
+        help_texts = {"single_keys": "Switch them off if letters reach the page by accident, as with speech input."}
+
+
+def preferences_view(request) -> HttpResponse:
+    habits = Preferences.objects.filter(owner=request.user.pk).first() or Preferences(owner=request.user)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=habits)
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"Single keys are {'on' if habits.single_keys else 'off'} for you.")
+        return HttpResponseRedirect(reverse("admin:desk_preferences"))
+    context = admin.site.each_context(request) | {"title": "Habits", "form": form}
+    return TemplateResponse(request, "desk/dashboard/preferences.html", context)

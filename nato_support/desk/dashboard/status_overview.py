@@ -1,0 +1,39 @@
+"""How many records of each kind stand where in the workflow, as a table of the front page."""
+
+from collections import Counter
+
+from django.apps import apps
+from django.db.models import Count
+from django.urls import reverse
+
+from entities.models import Entity
+from entities.vocabulary import Kind, Status
+
+OTHER_MODELS = ("entities.Relation", "sources.SourceDocument", "sources.SourceQuote")
+
+
+def status_table(request) -> list[dict]:
+    """A row for each kind that whoever asks may see."""
+    counted = Counter({(kind, status): n for kind, status, n in _count_rows_by(Entity.objects.order_by(), "kind", "status")})
+    rows = [
+        _status_table_row(request, apps.get_model("entities", kind), {s: counted[kind, s] for s in Status})
+        for kind in Kind.values
+    ]
+    for label in OTHER_MODELS:
+        model = apps.get_model(label)
+        numbers = dict(_count_rows_by(model._default_manager.order_by(), "status"))
+        rows.append(_status_table_row(request, model, {status: numbers.get(status, 0) for status in Status}))
+    return [row for row in rows if row]
+
+
+def _count_rows_by(rows, *columns: str):
+    return rows.values_list(*columns).annotate(Count("pk"))
+
+
+def _status_table_row(request, model, numbers: dict) -> dict | None:
+    meta = model._meta
+    if not request.user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
+        return None
+    page = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    cells = [{"number": number, "page": f"{page}?status={status}"} for status, number in numbers.items()]
+    return {"title": meta.verbose_name_plural, "page": page, "cells": cells, "total": sum(numbers.values())}

@@ -1,0 +1,37 @@
+"""The addresses of a person's place at the desk, as pages of the admin."""
+
+from django.contrib import admin
+from django.urls import URLPattern, path
+
+from nato_support.desk.dashboard import charts, command_palette, preferences, presence, saved_filters
+
+
+def dashboard_urls(site: admin.AdminSite) -> list[URLPattern]:
+    """To be put before the addresses of `site`, in its namespace."""
+    return [
+        # Without admin_view: whoever may not is answered 404, and not led to the page of signing in.
+        path("presence/", presence.presence_ping_view, name="desk_presence"),
+        path("search/", site.admin_view(command_palette.search_page_view), name="desk_search"),
+        path("find/", site.admin_view(command_palette.quick_search_view), name="desk_find"),
+        path("palette/", site.admin_view(command_palette.palette_view), name="desk_palette"),
+        path("preferences/", site.admin_view(preferences.preferences_view), name="desk_preferences"),
+        path("charts/", site.admin_view(charts.charts_view), name="desk_charts"),
+        path("filters/", site.admin_view(saved_filters.saved_filters_view), name="desk_filters"),
+        path("filters/save/", site.admin_view(saved_filters.save_filter_view), name="desk_filter_save"),
+        path("filters/<int:pk>/", site.admin_view(saved_filters.apply_filter_view), name="desk_filter"),
+        path(
+            "filters/<int:pk>/rename/",
+            site.admin_view(saved_filters.rename_filter_view),
+            name="desk_filter_rename",
+        ),
+        path(
+            "filters/<int:pk>/earlier/",
+            site.admin_view(saved_filters.move_filter_up_view),
+            name="desk_filter_earlier",
+        ),
+        path(
+            "filters/<int:pk>/delete/",
+            site.admin_view(saved_filters.delete_filter_view),
+            name="desk_filter_delete",
+        ),
+    ]

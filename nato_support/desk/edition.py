@@ -1,0 +1,34 @@
+from django.contrib import admin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from nato_support.desk.base import ReadOnlyAdmin, coloured_badge
+from nato_support.publishing.models.public_tables import Edition
+
+
+@admin.register(Edition)
+class EditionAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "number", "release", "superseded", "state", "cause")
+    list_filter = (("release", AutocompleteSelectFilter), ("withdrawn", BooleanRadioFilter), ("cause", ChoicesDropdownFilter))
+    list_select_related = ("release",)
+    search_fields = ("slug__startswith", "name")
+    ordering = ("-pk",)
+    fieldsets = (
+        (
+            "Which one",
+            {"fields": (("kind", "slug", "number"), "name", ("release", "superseded", "version"), ("cause", "withdrawn"))},
+        ),
+        ("What the public sees", {"fields": ("document", "evidence")}),
+        ("How it is found", {"fields": (("sort_date", "until"), "search_text")}),
+    )
+
+    def rows(self, queryset):
+        return super().rows(queryset).defer("document", "evidence", "search_text")
+
+    @display(description="state")
+    def state(self, edition):
+        if edition.superseded is not None:
+            return coloured_badge("info", "superseded", {})
+        return (
+            coloured_badge("", "tombstone", {"": "danger"}) if edition.withdrawn else coloured_badge("", "live", {"": "success"})
+        )

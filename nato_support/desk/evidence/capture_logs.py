@@ -1,0 +1,55 @@
+"""What the evidence desk keeps, to look at: decisions on suggestions, earlier texts, what was read, what was done."""
+
+from django.contrib import admin
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+
+from nato_support.desk.base import ReadOnlyAdmin
+from sources.models import DeskStep, EarlierText, ReadMark, SuggestionDecision
+
+
+class PrivateTextAdmin(ReadOnlyAdmin):
+    """Rows that quote texts which are private to those who work on documents."""
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and request.user.has_perm("sources.change_sourcedocument")
+
+
+@admin.register(SuggestionDecision)
+class SuggestionDecisionAdmin(PrivateTextAdmin):
+    list_display = ("exact", "kind", "outcome", "document", "rule", "score", "decided_by", "decided_at")
+    list_filter = (
+        ("outcome", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("document", AutocompleteSelectFilter),
+    )
+    list_select_related = ("document", "decided_by")
+    search_fields = ("exact", "rule")
+    ordering = ("-pk",)
+
+    def has_delete_permission(self, request, obj=None):
+        # To delete a decision is to let its suggestion come back.
+        return request.user.has_perm("sources.delete_suggestiondecision")
+
+
+@admin.register(EarlierText)
+class EarlierTextAdmin(PrivateTextAdmin):
+    list_display = ("document", "replaced_at", "replaced_by", "sha256")
+    list_filter = (("document", AutocompleteSelectFilter),)
+    list_select_related = ("document", "replaced_by")
+    ordering = ("-pk",)
+
+
+@admin.register(ReadMark)
+class ReadMarkAdmin(PrivateTextAdmin):
+    list_display = ("document", "start", "end", "marked_by", "marked_at")
+    list_filter = (("document", AutocompleteSelectFilter),)
+    list_select_related = ("document", "marked_by")
+    ordering = ("-pk",)
+
+
+@admin.register(DeskStep)
+class DeskStepAdmin(PrivateTextAdmin):
+    list_display = ("label", "document", "taken_by", "taken_at", "undone")
+    list_filter = (("document", AutocompleteSelectFilter),)
+    list_select_related = ("document", "taken_by")
+    ordering = ("-pk",)

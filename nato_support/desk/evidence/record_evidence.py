@@ -1,0 +1,25 @@
+"""What the page and the list of a record show of its evidence."""
+
+from django.contrib import admin
+from unfold.decorators import display
+
+from nato_support.desk.base import CuratedAdmin
+from nato_support.desk.evidence.count_annotations import citation_count_annotation
+from nato_support.desk.evidence.coverage_views import coverage_table
+
+_TITLE, _OPTIONS = CuratedAdmin.record_fieldset
+
+
+class EvidenceMixin(admin.ModelAdmin):
+    """A record that citations point at: how many in the list, and which field has which evidence on its page.
+
+    The list names the column `evidence_count`; the page's tabs of citations and resolutions stand among its inlines.
+    """
+
+    list_annotations = {"citation_count": citation_count_annotation("entity")}
+    readonly_fields = (*CuratedAdmin.readonly_fields, coverage_table)
+    record_fieldset = (_TITLE, _OPTIONS | {"fields": (*_OPTIONS["fields"], coverage_table)})
+
+    @display(description="evidence")
+    def evidence_count(self, record) -> int:
+        return record.citation_count

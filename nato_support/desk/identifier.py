@@ -1,0 +1,20 @@
+from django.contrib import admin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from entities.models import Identifier
+from nato_support.desk.base import ChildAdmin, TabularChildInline
+
+
+class IdentifierInline(TabularChildInline):
+    model = Identifier
+    fields = ("scheme", "value")
+
+
+@admin.register(Identifier)
+class IdentifierAdmin(ChildAdmin):
+    list_display = ("value", "scheme", "entity")
+    list_filter = (("scheme", ChoicesDropdownFilter),)
+    list_select_related = ("entity",)
+    search_fields = ("value",)
+    ordering = ("-pk",)
+    fields = ("entity", ("scheme", "value"))

@@ -1,0 +1,22 @@
+from django.contrib import admin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from entities.models import Name
+from nato_support.desk.base import ChildAdmin, TabularChildInline
+from nato_support.desk.records.record_lists import EditableListMixin, exact_match_filter
+
+
+class NameInline(TabularChildInline):
+    model = Name
+    fields = ("text", "kind", "language", "script")
+
+
+@admin.register(Name)
+class NameAdmin(EditableListMixin, ChildAdmin):
+    list_display = ("record", "text", "kind", "language", "script", "opened")
+    list_editable = ("text", "kind", "language", "script")
+    list_filter = (("kind", ChoicesDropdownFilter), exact_match_filter("language"))
+    list_select_related = ("entity",)
+    search_fields = ("text",)
+    ordering = ("-pk",)
+    fields = ("entity", "text", "kind", ("language", "script"))

@@ -1,0 +1,398 @@
+"""The queue of likely duplicates, the page on which two stand side by side to be judged, and the hint on a record's page."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from entities.countries import COUNTRIES
+from entities.fields import CountryField, strip_control_characters
+from entities.history.record_snapshots import snapshot_fields
+from entities.likeness.duplicate_finder import find_likenesses, refresh_likenesses
+from entities.likeness.duplicate_queue import (
+    Refused,
+    compare_changed_entities,
+    delete_judgement,
+    find_conflicting_judgements,
+    judge_pair,
+    judgements_by,
+    open_likenesses,
+    order_by_likely_survivor,
+    remember_comparison_time,
+    unresolved_likenesses_of,
+    unsure_likenesses,
+)
+from entities.models import Entity, Judgement, Likeness, Relation
+from entities.vocabulary import DuplicateVerdict, Kind
+from nato_support.desk.base import ReadOnlyAdmin
+
+PAIRS_PER_PAGE = 25
+DECISIONS_SHOWN = 20
+HINTS_SHOWN = 3
+"""So many records are named in the hint on a record's page."""
+
+MOST_ENTITIES_COMPARED_AT_ONCE = 5_000
+"""Up to so many entities are compared anew while one waits; beyond it the command is for."""
+
+QUEUE_TABS = {"open": ("to answer", open_likenesses), "unsure": ("unsure", unsure_likenesses)}
+
+
+class JudgementForm(forms.Form):
+    """An answer to one pair. `seen`: the versions of both as they were on the page."""
+
+    first = forms.IntegerField(widget=forms.HiddenInput)
+    second = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    reason = forms.CharField(
+        label="Why, if it is not plain", required=False, max_length=1000, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    verdict = forms.ChoiceField(choices=[(DuplicateVerdict.DIFFERENT, ""), (DuplicateVerdict.UNSURE, "")])
+
+    def clean_reason(self) -> str:
+        return strip_control_characters(self.cleaned_data["reason"])
+
+
+@dataclass(frozen=True)
+class PairAspect:
+    """What two records say of one thing, and how that compares: same, differs, or only one says it."""
+
+    label: str
+    values: tuple[list[str], list[str]]
+
+    @property
+    def state(self) -> str:
+        one, other = (sorted(values, key=str.casefold) for values in self.values)
+        return "same" if one == other else "differs" if one and other else "only one says it"
+
+
+@admin.register(Likeness)
+class LikenessAdmin(ReadOnlyAdmin):
+    """Whoever may view likenesses sees the queue; whoever may add judgements answers."""
+
+    def get_urls(self):
+        guarded = self.admin_site.admin_view
+        return [
+            path("answer/", guarded(self.judge_pair_view), name="entities_likeness_answer"),
+            path("take-back/<int:pk>/", guarded(self.undo_judgement_view), name="entities_likeness_take_back"),
+            path("find/", guarded(self.find_view), name="entities_likeness_find"),
+            path("of/<int:pk>/", guarded(self.duplicate_hint_view), name="entities_likeness_hint"),
+            *super().get_urls(),
+        ]
+
+    # Looking
+
+    def changelist_view(self, request, extra_context=None):
+        self._require_view_permission(request)
+        left = compare_changed_entities()
+        tab = _selected_tab(request)
+        kind = request.GET.get("kind") if request.GET.get("kind") in Kind.values else ""
+        pairs = _pairs_of_kind(QUEUE_TABS[tab][1](), kind)
+        page = Paginator(pairs, PAIRS_PER_PAGE).get_page(request.GET.get("p"))
+        likenesses = list(page)
+        keys = [(likeness.first_id, likeness.second_id) for likeness in likenesses]
+        weights, warned = count_links_to({key for pair in keys for key in pair}), find_conflicting_judgements(keys)
+        rows = [
+            {
+                "likeness": likeness,
+                "page": _pair_url(likeness, tab, kind),
+                "reasons": _split_reasons(likeness),
+                "links": [weights[likeness.first_id], weights[likeness.second_id]],
+                "torn": warned.get(pair),
+            }
+            for likeness, pair in zip(likenesses, keys, strict=True)
+        ]
+        context = self._queue_context(request, "Likely duplicates") | {
+            "rows": rows,
+            "page": page,
+            "before": f"{urlencode({'state': tab, 'kind': kind})}&",
+            "after": "",
+            "tabs": [
+                {
+                    "label": label,
+                    "count": _pairs_of_kind(waiting(), kind).count(),
+                    "page": f"?{urlencode({'state': name, 'kind': kind})}",
+                    "current": name == tab,
+                }
+                for name, (label, waiting) in QUEUE_TABS.items()
+            ],
+            "tab": tab,
+            "kind": kind,
+            "kinds": Kind.choices,
+            "left": left,
+            "may_find": self._may_judge(request)
+            and Entity.objects.all()[: MOST_ENTITIES_COMPARED_AT_ONCE + 1].count() <= MOST_ENTITIES_COMPARED_AT_ONCE,
+        }
+        return TemplateResponse(request, "desk/duplicates/queue.html", context)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        self._require_view_permission(request)
+        tab, kind = _selected_tab(request), request.GET.get("kind", "")
+        likeness = self.get_queryset(request).select_related("first", "second").filter(pk=_number_or_404(object_id)).first()
+        if likeness is None:
+            messages.info(request, "These two no longer look alike, or one of them is gone.")
+            return HttpResponseRedirect(_duplicate_queue_url(tab, kind))
+        return self._render_pair_page(request, likeness, tab, kind)
+
+    def _render_pair_page(self, request, likeness, tab, kind, form=None, status=200):
+        pair = (likeness.first_id, likeness.second_id)
+        both = [likeness.first, likeness.second]
+        waiting = _pairs_of_kind(QUEUE_TABS[tab][1](), kind)
+        after = _next_pair_after(waiting, likeness)
+        weights = count_links_to(pair)
+        survivor, merged = order_by_likely_survivor(both, {key: sum(count.values()) for key, count in weights.items()})
+        context = self._queue_context(request, f"{likeness.first} and {likeness.second}", below=True) | {
+            "likeness": likeness,
+            "sides": [
+                {"record": one, "page": _pair_member_url(one), "links": weights[one.pk], "stays": one == survivor} for one in both
+            ],
+            "aspects": compare_pair(likeness),
+            "reasons": _split_reasons(likeness),
+            "torn": find_conflicting_judgements([pair]).get(pair),
+            "judged": Judgement.objects.filter(first=likeness.first, second=likeness.second).select_related("judged_by").first(),
+            "is_open": not any(one.merged_into_id for one in both),
+            "survivor": survivor,
+            "merge_page": reverse("admin:entities_merge_pair", args=[merged.pk, survivor.pk]),
+            "may_merge": request.user.has_perm("entities.merge"),
+            "form": form or JudgementForm(initial={"first": pair[0], "second": pair[1], "seen": _pair_versions(*both)}),
+            "queue_page": _duplicate_queue_url(tab, kind),
+            "after_page": _pair_url(after, tab, kind) if after else "",
+            "of": waiting.count(),
+            "tab": tab,
+            "kind": kind,
+        }
+        return TemplateResponse(request, "desk/duplicates/pair.html", context, status=status)
+
+    def duplicate_hint_view(self, request, pk):
+        """A fragment for the page of a record: which others it looks like. Compared now, as far as that takes a moment."""
+        self._require_view_permission(request)
+        record = get_object_or_404(Entity, pk=pk)
+        if record.merged_into_id is None:
+            refresh_likenesses([record])
+        likenesses = list(unresolved_likenesses_of(record)[: HINTS_SHOWN + 1])
+        others = [(likeness, likeness.second if likeness.first_id == record.pk else likeness.first) for likeness in likenesses]
+        rows = [
+            {"likeness": likeness, "other": other, "page": _pair_member_url(other), "pair": _pair_url(likeness)}
+            for likeness, other in others
+        ]
+        context = {"rows": rows[:HINTS_SHOWN], "more": len(rows) > HINTS_SHOWN}
+        return TemplateResponse(request, "desk/duplicates/hint.html", context)
+
+    # Answering
+
+    def judge_pair_view(self, request):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self._may_judge(request):
+            raise PermissionDenied
+        tab, kind = _selected_tab(request), request.GET.get("kind", "")
+        given = request.POST.copy()
+        form = JudgementForm(given)
+        keys = [_number_or_404(request.POST.get(name)) for name in ("first", "second")]
+        likeness = Likeness.objects.filter(first=min(keys), second=max(keys)).select_related("first", "second").first()
+        if likeness is None:
+            messages.error(request, "Nothing was recorded: these two no longer look alike, or one of them is gone.")
+            return HttpResponseRedirect(_duplicate_queue_url(tab, kind))
+        after = _next_pair_after(_pairs_of_kind(QUEUE_TABS[tab][1](), kind), likeness)
+        if not form.is_valid():
+            return self._render_pair_page(request, likeness, tab, kind, form, status=400)
+        both = likeness.first, likeness.second
+        try:
+            with transaction.atomic():
+                if form.cleaned_data["seen"] != _pair_versions(
+                    *Entity.objects.filter(pk__in=[one.pk for one in both]).order_by("pk")
+                ):
+                    raise Refused(
+                        "One of the two was saved since you opened this page. Look at them as they are now, then answer."
+                    )
+                made = judge_pair(*both, form.cleaned_data["verdict"], request.user, form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            # What was typed stays; what is judged from now on is what stands there now.
+            given["seen"] = _pair_versions(*both)
+            return self._render_pair_page(request, likeness, tab, kind, form, status=409)
+        messages.success(request, f"“{both[0]}” and “{both[1]}”: {made.get_verdict_display()}. Press Z to take it back.")
+        return HttpResponseRedirect(_pair_url(after, tab, kind) if after else _duplicate_queue_url(tab, kind))
+
+    def undo_judgement_view(self, request, pk):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        judgement = Judgement.objects.filter(pk=pk).select_related("first", "second").first()
+        own = judgement is not None and judgement.judged_by_id == request.user.pk
+        if not (self._may_judge(request) and (own or request.user.has_perm("entities.delete_judgement"))):
+            raise PermissionDenied
+        tab, kind = _selected_tab(request), request.GET.get("kind", "")
+        if judgement is None:
+            messages.info(request, "That answer was taken back already.")
+            return HttpResponseRedirect(_duplicate_queue_url(tab, kind))
+        if merged := next((one for one in (judgement.first, judgement.second) if one.merged_into_id), None):
+            messages.error(request, f"“{merged}” is merged: unmerge it on its page, which takes this answer back along.")
+            return HttpResponseRedirect(_duplicate_queue_url(tab, kind))
+        delete_judgement(judgement)
+        messages.success(request, f"Taken back: “{judgement.first}” and “{judgement.second}” wait for an answer again.")
+        likeness = Likeness.objects.filter(first=judgement.first, second=judgement.second).first()
+        return HttpResponseRedirect(_pair_url(likeness) if likeness else _duplicate_queue_url(tab, kind))
+
+    def find_view(self, request):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self._may_judge(request):
+            raise PermissionDenied
+        if Entity.objects.all()[: MOST_ENTITIES_COMPARED_AT_ONCE + 1].count() > MOST_ENTITIES_COMPARED_AT_ONCE:
+            messages.error(
+                request,
+                f"There are more than {MOST_ENTITIES_COMPARED_AT_ONCE:,} entities: run manage.py find_duplicates instead.",
+            )
+        else:
+            now = timezone.now()
+            found = find_likenesses()
+            remember_comparison_time(now)
+            messages.success(request, f"All entities were compared: {found} likely {'pair' if found == 1 else 'pairs'}.")
+        return HttpResponseRedirect(_duplicate_queue_url("open", ""))
+
+    def _require_view_permission(self, request) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def _may_judge(self, request) -> bool:
+        return self.has_view_permission(request) and request.user.has_perm("entities.add_judgement")
+
+    def _queue_context(self, request, title: str, below: bool = False) -> dict[str, Any]:
+        request.current_app = self.admin_site.name
+        decisions = list(judgements_by(request.user)[:DECISIONS_SHOWN])
+        free = (one for one in decisions if not (one.first.merged_into_id or one.second.merged_into_id))
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "trail": [("Likely duplicates", _duplicate_queue_url("open", "")), ("Compare", "")] if below else [(title, "")],
+            "may_judge": self._may_judge(request),
+            "decisions": decisions,
+            "last_decision": next(free, None),
+        }
+
+
+# What stands side by side
+
+
+def compare_pair(likeness: Likeness) -> list[PairAspect]:
+    """What the two records say, thing by thing, where at least one says something."""
+    model = type(likeness.first.as_kind)
+    fields = [field for field in snapshot_fields(model) if field.name not in ("name", "slug", "summary")]
+    ends = [field.name for field in fields if field.is_relation and not field.many_to_many]
+    lists = [field.name for field in fields if field.many_to_many]
+    parts = ["names", "identifiers", "measures", *(["milestones"] if model.KIND == Kind.COMMITMENT else [])]
+    rows: Any = model._default_manager.select_related(*ends).prefetch_related(*lists, *parts)
+    found = rows.in_bulk([likeness.first_id, likeness.second_id])
+    both = [found[likeness.first_id], found[likeness.second_id]]
+    aspects = [_pair_aspect("name", both, lambda one: [one.name])]
+    aspects += [_pair_aspect("other names", both, lambda one: [_name_with_tags(name) for name in one.names.all()])]
+    aspects += [
+        _pair_aspect("identifiers", both, lambda one: [f"{i.get_scheme_display()}: {i.value}" for i in one.identifiers.all()])
+    ]
+    aspects += [
+        _pair_aspect(field.verbose_name, both, lambda one, field=field: _displayed_values(one, field)) for field in fields
+    ]
+    aspects += [_pair_aspect("measures", both, lambda one: [f"{m.key}: {m.as_stated}" for m in one.measures.all()])]
+    if model.KIND == Kind.COMMITMENT:
+        aspects += [_pair_aspect("milestones", both, lambda one: [str(step) for step in one.milestones.all()])]
+    aspects += [_pair_aspect("summary", both, lambda one: [one.summary] if one.summary else [])]
+    return [aspect for aspect in aspects if any(aspect.values)]
+
+
+def _pair_aspect(label, both, values) -> PairAspect:
+    return PairAspect(str(label), (values(both[0]), values(both[1])))
+
+
+def _name_with_tags(name) -> str:
+    tags = ", ".join(filter(None, (name.get_kind_display(), name.language, name.script)))
+    return f"{name.text} ({tags})"
+
+
+def _displayed_values(record, field) -> list[str]:
+    if field.many_to_many:
+        return [str(one) for one in getattr(record, field.name).all()]
+    value = getattr(record, f"get_{field.name}_display")() if field.choices else getattr(record, field.name)
+    return [] if value in (None, "") else [COUNTRIES.get(value, str(value)) if isinstance(field, CountryField) else str(value)]
+
+
+def count_links_to(keys) -> dict[int, Counter]:
+    """How many citations and relations point at each of these entities."""
+    found: dict[int, Counter] = {key: Counter(citations=0, relations=0) for key in keys}
+    # Sources are named, not imported: entities know nothing of them.
+    citations: Any = apps.get_model("sources", "Citation")
+    ends: list[tuple[Any, str, str]] = [
+        (citations, "entity", "citations"),
+        (Relation, "subject", "relations"),
+        (Relation, "object", "relations"),
+    ]
+    for model, end, what in ends:
+        rows = model._default_manager.order_by().filter(**{f"{end}__in": found}).values_list(end).annotate(Count("pk"))
+        for key, count in rows:
+            found[key][what] += count
+    return found
+
+
+def _split_reasons(likeness: Likeness) -> dict[str, list[str]]:
+    """The reasons that speak for it and those against, in their order."""
+    return {
+        "speaks_for": [reason["words"] for reason in likeness.reasons if reason["for"]],
+        "against": [reason["words"] for reason in likeness.reasons if not reason["for"]],
+    }
+
+
+# Where one is in the queue
+
+
+def _selected_tab(request) -> str:
+    state = request.GET.get("state", "open")
+    return state if state in QUEUE_TABS else "open"
+
+
+def _pairs_of_kind(pairs: QuerySet[Likeness], kind: str) -> QuerySet[Likeness]:
+    return pairs.filter(first__kind=kind) if kind else pairs
+
+
+def _next_pair_after(waiting: QuerySet[Likeness], likeness: Likeness) -> Likeness | None:
+    """The pair after `likeness` in the queue, from the last one the first again; None if no other waits."""
+    later = Q(score__lt=likeness.score) | Q(score=likeness.score, pk__gt=likeness.pk)
+    return waiting.filter(later).first() or waiting.exclude(pk=likeness.pk).first()
+
+
+def _duplicate_queue_url(tab: str, kind: str) -> str:
+    return f"{reverse('admin:entities_likeness_changelist')}{_queue_query(tab, kind)}"
+
+
+def _pair_url(likeness: Likeness, tab: str = "open", kind: str = "") -> str:
+    return f"{reverse('admin:entities_likeness_change', args=[likeness.pk])}{_queue_query(tab, kind)}"
+
+
+def _queue_query(tab: str, kind: str) -> str:
+    asked = {name: value for name, value in (("state", tab), ("kind", kind)) if value not in ("", "open")}
+    return f"?{urlencode(asked)}" if asked else ""
+
+
+def _pair_member_url(record: Entity) -> str:
+    return reverse(f"admin:entities_{record.kind}_change", args=[record.pk])
+
+
+def _pair_versions(first: Entity, second: Entity) -> str:
+    return f"{first.version}-{second.version}"
+
+
+def _number_or_404(text) -> int:
+    if not str(text).isdecimal():
+        raise Http404
+    return int(text)

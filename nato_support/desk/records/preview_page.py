@@ -1,0 +1,154 @@
+"""The page that shows a record as it would be public: to readers, to programs, and what keeps it from being so."""
+
+import json
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from entities.models import Entity, Relation
+from nato_support.publishing.editions.presentation import RecordView, describe_record
+from nato_support.publishing.publication import find_blockers
+from nato_support.publishing.published_versions import live_edition_versions
+from nato_support.publishing.record_previews import RecordPreview, preview_records
+from nato_support.publishing.rendering import PublicKey, model_for_kind
+
+READERS, PROGRAMS, CHECKS = "readers", "programs", "checks"
+PREVIEW_TABS = {READERS: "As readers will see it", PROGRAMS: "As the API will answer", CHECKS: "What keeps it back"}
+RELATIONS_SHOWN = 50
+"""How many of a record's relations the page shows."""
+
+
+class PublicPreviewMixin(admin.ModelAdmin):
+    """A record that can be looked at as it would be public, by whoever may see it."""
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        return [
+            path("<path:object_id>/preview/", self.admin_site.admin_view(self.preview_view), name=name),
+            *super().get_urls(),
+        ]
+
+    def preview_view(self, request, object_id):
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        (proof,) = preview_records([record])
+        tab = request.GET.get("tab")
+        tab = tab if tab in PREVIEW_TABS else READERS
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": record,
+            "title": f"Preview of {record}",
+            "media": self.media,
+            "tab": tab,
+            "tabs": PREVIEW_TABS.items(),
+            "proof": proof,
+            **_TAB_CONTEXTS[tab](record, proof),
+        }
+        return TemplateResponse(request, "desk/preview/page.html", context)
+
+
+def record_page_url(record, name: str = "preview") -> str:
+    """The address of the page `name` of a working copy."""
+    meta = (model_for_kind(record.kind) if type(record) is Entity else type(record))._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[record.pk])
+
+
+# As readers will see it
+
+
+@dataclass(frozen=True)
+class PreviewRelation:
+    """A relation from where the record stands; `is_public`: whether readers see it yet."""
+
+    label: str
+    other: Entity
+    role: str
+    page: str
+    is_public: bool
+
+
+def _reader_tab_context(record, proof: RecordPreview) -> dict:
+    told: RecordView = describe_record(proof.lean, proof.extra, proof.missing)
+    return {"told": told, "relations": _preview_relations(record) if isinstance(record, Entity) else []}
+
+
+def _preview_relations(record: Entity) -> list[PreviewRelation]:
+    mine = Relation.objects.filter(Q(subject=record.pk) | Q(object=record.pk)).select_related("type", "subject", "object")
+    rows = list(mine.order_by("type__slug", "pk")[:RELATIONS_SHOWN])
+    live = live_edition_versions(rows)
+    return [
+        PreviewRelation(
+            row.type.label if row.subject_id == record.pk else row.type.inverse_label,
+            row.object if row.subject_id == record.pk else row.subject,
+            row.role,
+            record_page_url(row),
+            ("relation", row.slug) in live,
+        )
+        for row in rows
+    ]
+
+
+# As the API will answer
+
+
+@dataclass(frozen=True)
+class JsonMember:
+    """One member of an answer, as it would be and as it is; `mark` says in a word how the two differ."""
+
+    name: str
+    then: str
+    now: str
+    mark: str
+
+
+def _api_tab_context(record, proof: RecordPreview) -> dict:
+    then = json.loads(proof.body)
+    now = json.loads(proof.live_detail_json) if proof.live_edition else {}
+    members = [_compare_json_member(name, then, now) for name in {**then, **now}]
+    return {"members": members, "differing": sum(bool(one.mark) for one in members), "lean": _pretty_json(proof.lean)}
+
+
+def _compare_json_member(name: str, then: dict, now: dict) -> JsonMember:
+    mark = ""
+    if now:
+        mark = "new" if name not in now else "gone" if name not in then else "differs" if then[name] != now[name] else ""
+    return JsonMember(
+        name, _pretty_json(then[name]) if name in then else "", _pretty_json(now[name]) if name in now else "", mark
+    )
+
+
+def _pretty_json(data) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+# What keeps it back
+
+
+def _blockers_tab_context(record, proof: RecordPreview) -> dict:
+    return {"problems": find_blockers([record]), "unpublished": _working_copies_of(proof.missing)}
+
+
+def _working_copies_of(keys: set[PublicKey]) -> list[dict]:
+    """What is named and not public, with the page where each is seen."""
+    slugs: dict[type[models.Model], set[str]] = {}
+    for kind, slug in keys:
+        slugs.setdefault(model_for_kind(kind), set()).add(slug)
+    return [
+        {"record": row, "kind": model._meta.verbose_name, "page": record_page_url(row)}
+        for model, wanted in slugs.items()
+        for row in model._default_manager.filter(slug__in=wanted).order_by("slug")
+    ]
+
+
+_TAB_CONTEXTS = {READERS: _reader_tab_context, PROGRAMS: _api_tab_context, CHECKS: _blockers_tab_context}

@@ -1,0 +1,86 @@
+"""What is public of a record, said above its form; and the ways to send it for review, to publish and to withdraw it.
+
+Nothing is published or withdrawn here: each way leads to a page that shows what would become public, and asks.
+"""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.http import HttpResponseRedirect
+
+from entities.vocabulary import ReviewState
+from nato_support.desk.records.preview_page import PublicPreviewMixin
+from nato_support.desk.review.review_urls import publish_page_url, withdraw_page_url
+from nato_support.publishing.models.public_tables import Edition
+from nato_support.publishing.rendering import public_kind
+from nato_support.publishing.review import permissions, queues
+from nato_support.publishing.review.pending_changes import find_pending_changes
+
+
+class PublishActionsMixin(PublicPreviewMixin):
+    """A record that is sent for review, published and withdrawn: each a permission of its own."""
+
+    change_form_outer_before_template = "desk/record_bars.html"
+    actions = ("submit_selected", "publish_selected", "withdraw_selected")
+
+    def has_submit_permission(self, request) -> bool:
+        return request.user.has_perm("publishing.submit") and self.has_change_permission(request)
+
+    def has_publish_permission(self, request) -> bool:
+        return permissions.may_publish_records(request.user)
+
+    def has_withdraw_permission(self, request) -> bool:
+        return permissions.may_withdraw_records(request.user)
+
+    @admin.action(description="Send selected for review …", permissions=["submit"])
+    def submit_selected(self, request, queryset):
+        return HttpResponseRedirect(publish_page_url(queryset))
+
+    @admin.action(description="Publish selected …", permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        return HttpResponseRedirect(publish_page_url(queryset))
+
+    @admin.action(description="Withdraw selected …", permissions=["withdraw"])
+    def withdraw_selected(self, request, queryset):
+        return HttpResponseRedirect(withdraw_page_url(queryset))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        bar = self._publication_bar_context(request, object_id)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **bar})
+
+    def _publication_bar_context(self, request, object_id):
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return {}
+        newest = Edition.objects.filter(kind=public_kind(record), slug=record.slug, superseded__isnull=True)
+        edition = newest.select_related("release").defer("document", "evidence", "search_text").first()
+        live = edition if edition and not edition.withdrawn else None
+        return {
+            "edition": edition,
+            "is_live": live is not None,
+            "changes": _count_unpublished_changes(record) if live and live.version != record.version else 0,
+            **_review_bar_context(request.user, record),
+            "may_submit": self.has_submit_permission(request),
+            "may_publish": self.has_publish_permission(request),
+            "may_withdraw": self.has_withdraw_permission(request) and live is not None,
+            "publish_page": publish_page_url([record]),
+            "withdraw_page": withdraw_page_url([record]),
+        }
+
+
+def _count_unpublished_changes(record) -> int:
+    """In how many fields and rows the record differs from what the public sees."""
+    (one,) = find_pending_changes([record])
+    return len(one.difference.fields) + len(one.difference.rows)
+
+
+def _review_bar_context(user, record) -> dict:
+    """The review that the record is in, the one that it came back from, and the debt that it is published with."""
+    if not permissions.may_view_submissions(user) or (newest := queues.newest_submission_of(record)) is None:
+        return {}
+    came_back = newest.state == ReviewState.SENT_BACK
+    return {
+        "waits_in": newest if newest.state == ReviewState.WAITING else None,
+        "came_back": newest if came_back else None,
+        "remarks": queues.comments_on_record(newest, record) if came_back else [],
+        "debt": newest if newest.unreviewed and newest.checked_at is None else None,
+    }

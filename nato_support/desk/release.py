@@ -1,0 +1,14 @@
+from django.contrib import admin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from nato_support.desk.base import ReadOnlyAdmin
+from nato_support.publishing.models import Release
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnlyAdmin):
+    list_display = ("number", "released_at", "operation", "by", "note", "reason")
+    list_filter = (("operation", ChoicesDropdownFilter),)
+    list_select_related = ("by",)
+    search_fields = ("note", "reason")
+    ordering = ("-number",)

@@ -1,0 +1,63 @@
+from django.contrib import admin
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from nato_support.desk.base import ChildAdmin, ChildFormSet, StackedChildInline
+from nato_support.desk.evidence import contested_views
+from nato_support.desk.evidence.page_urls import contested_field_url
+from sources.evidence.contested_fields import FieldKey
+from sources.models import Resolution
+
+
+class ResolutionFormSet(ChildFormSet):
+    def save_new(self, form, commit=True):
+        form.instance.decided_by = self.request.user
+        return super().save_new(form, commit)
+
+
+class ResolutionInline(StackedChildInline):
+    """Verdicts on fields of a record whose sources differ."""
+
+    model = Resolution
+    formset = ResolutionFormSet
+    fields = (("field", "verdict", "decided_on"), "reason", "statements")
+    readonly_fields = ("statements",)
+    needs_record = True
+
+    @display(description="statements")
+    def statements(self, resolution):
+        if not resolution.field:
+            return None
+        place = FieldKey(resolution.entity_id, resolution.relation_id, resolution.field)
+        return format_html('<a class="underline" href="{}">Compare the statements</a>', contested_field_url(place))
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(ChildAdmin):
+    list_display = ("field", "verdict", "about", "decided_on", "decided_by", "reason")
+    list_filter = (
+        ("verdict", ChoicesDropdownFilter),
+        ("entity", AutocompleteSelectFilter),
+        ("relation", AutocompleteSelectFilter),
+    )
+    list_select_related = ("entity", "relation__type", "relation__subject", "relation__object", "decided_by")
+    search_fields = ("field", "reason")
+    ordering = ("-pk",)
+    readonly_fields = ("settles", "decided_by")
+    fieldsets = (
+        ("What it is about", {"fields": (("entity", "relation"), "field")}),
+        ("The verdict", {"fields": (("verdict", "decided_on"), "reason", "settles", "decided_by")}),
+    )
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.decided_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self):
+        return [*contested_views.contested_urls(self.admin_site), *super().get_urls()]
+
+    @display(description="about")
+    def about(self, resolution):
+        return resolution.target

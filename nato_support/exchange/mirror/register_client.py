@@ -1,0 +1,173 @@
+"""The register that is copied, as asked over HTTP: politely, again where it is busy or out of reach, nothing believed unread."""
+
+import email.utils
+import hashlib
+import http.client
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+API_PATH = "/api/v1/"
+USER_AGENT = "nato-support-mirror/1"
+TIMEOUT_SECONDS = 60
+MAX_ATTEMPTS = 6
+MAX_WAIT_SECONDS = 300
+MAX_RESPONSE_BYTES = 256 * 1024 * 1024
+"""Bytes of one answer that is read whole."""
+_BUSY_STATUSES = (429, 502, 503, 504)
+_CHUNK_BYTES = 1 << 16
+
+
+class SourceUnreachable(Exception):
+    """The source did not answer, or only that it is busy, however often it was asked."""
+
+
+class SourceProblem(Exception):
+    """The source answered with a problem; `code` is the end of its type."""
+
+    def __init__(self, status: int, code: str, detail: str):
+        self.status, self.code = status, code
+        super().__init__(detail)
+
+
+class DamagedData(Exception):
+    """What came is not what the source said it would send."""
+
+
+@dataclass(frozen=True)
+class SourceReply:
+    body: bytes
+    etag: str = ""
+    unchanged: bool = False
+    """304: it is what the ETag stands for."""
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows nobody elsewhere."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+class RegisterClient:
+    def __init__(self, address: str, *, wait: Callable[[float], Any] = time.sleep):
+        """`address` is that of the register or of its API. ValueError if it is none."""
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError(f"{address} is no address of a register: https://register.example.org, say.")
+        self.root = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix(API_PATH.rstrip('/'))}{API_PATH}"
+        self._wait = wait
+        self._opener = urllib.request.build_opener(_NoRedirects)
+
+    def ask(self, path: str, *, etag: str = "") -> SourceReply:
+        """What stands at `path` below the root of the API. Raises Refused, Unreachable."""
+
+        def read(response: http.client.HTTPResponse) -> SourceReply:
+            body = response.read(MAX_RESPONSE_BYTES + 1)
+            if len(body) > MAX_RESPONSE_BYTES:
+                raise DamagedData(f"{path} is larger than {MAX_RESPONSE_BYTES} bytes")
+            return SourceReply(body, response.headers.get("ETag") or "")
+
+        return self._request_with_retries(path, {"If-None-Match": etag} if etag else {}, read)
+
+    def document(self, path: str) -> dict:
+        """The same, a JSON object."""
+        return parse_json_object(self.ask(path).body, path)
+
+    def download_file(self, path: str, into: Path, size: int, sha256: str, told: Callable[[int], Any]) -> None:
+        """Puts a file of that size and hash where it belongs; what an earlier try left is gone on with."""
+        if into.exists() and _file_sha256(into) == sha256:
+            return
+        part = into.with_name(f"{into.name}.part")
+        for _ in range(2):
+            self._download_part(path, part, size, told)
+            if part.stat().st_size == size and _file_sha256(part) == sha256:
+                part.rename(into)
+                return
+            part.unlink()
+        raise DamagedData(f"{path} is not the file that the manifest tells of")
+
+    def _download_part(self, path: str, part: Path, size: int, told: Callable[[int], Any]) -> None:
+        def write(response: http.client.HTTPResponse) -> bool:
+            # What has come is there at once, whatever happens next.
+            with part.open("ab" if response.status == 206 else "wb", buffering=0) as file:
+                while file.tell() <= size and (piece := response.read1(_CHUNK_BYTES)):
+                    file.write(piece)
+                    told(len(piece))
+            if part.stat().st_size < size:
+                raise http.client.IncompleteRead(b"")
+            return True
+
+        # Each try asks for what is still missing.
+        self._request_with_retries(
+            path, lambda: {"Range": f"bytes={part.stat().st_size}-"} if 0 < _file_size(part) < size else {}, write
+        )
+
+    def _request_with_retries(self, path: str, headers: Any, read: Callable[[http.client.HTTPResponse], Any]) -> Any:
+        why: object = ""
+        for turn in range(MAX_ATTEMPTS):
+            sent = headers() if callable(headers) else headers
+            request = urllib.request.Request(self.root + path, headers={"User-Agent": USER_AGENT, **sent})  # noqa: S310 - http or https
+            pause = min(2.0**turn, MAX_WAIT_SECONDS)
+            try:
+                with self._opener.open(request, timeout=TIMEOUT_SECONDS) as response:
+                    return read(response)
+            except urllib.error.HTTPError as error:
+                if error.code == 304:
+                    return SourceReply(b"", sent.get("If-None-Match", ""), unchanged=True)
+                if error.code not in _BUSY_STATUSES:
+                    raise _problem_from_error(error) from None
+                why, pause = error, _seconds_to_wait(error.headers.get("Retry-After"), pause)
+            except (OSError, http.client.HTTPException) as error:
+                why = error
+            if turn < MAX_ATTEMPTS - 1:
+                self._wait(pause)
+        raise SourceUnreachable(f"{self.root}{path}: {why}")
+
+
+def parse_json_object(body: bytes, path: str) -> dict:
+    """A JSON object. Damaged if it is none."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        raise DamagedData(f"{path} is no JSON") from None
+    if not isinstance(found, dict):
+        raise DamagedData(f"{path} is no JSON object")
+    return found
+
+
+def _problem_from_error(error: urllib.error.HTTPError) -> SourceProblem:
+    if 300 <= error.code < 400:
+        return SourceProblem(
+            error.code, "moved", f"{error.url} leads to {error.headers.get('Location')}: give the address of that."
+        )
+    try:
+        problem = json.loads(error.read(1_000_000))
+        return SourceProblem(error.code, problem["type"].strip("/").split("/")[-1], str(problem["detail"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, http.client.HTTPException):
+        return SourceProblem(error.code, "", f"{error.url} answers {error.code}; is that a register?")
+
+
+def _seconds_to_wait(text: str | None, usual: float) -> float:
+    if not text:
+        return usual
+    try:
+        seconds = float(text) if text.isdecimal() else email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+    except ValueError:
+        return usual
+    return max(0.0, min(seconds, MAX_WAIT_SECONDS))
+
+
+def _file_size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

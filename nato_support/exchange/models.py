@@ -1,0 +1,24 @@
+"""What a register that copies another one knows of it."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Mirror(models.Model):
+    """The register that this one is a copy of, and how far it has been copied. One row; none if it is nobody's copy."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    source = models.URLField(max_length=500, help_text="Root of its API.")
+    epoch = models.CharField(max_length=64, help_text="Which register it is.")
+    begins = models.PositiveBigIntegerField(
+        help_text="Release of the snapshot that was copied: what went before is not known here."
+    )
+    through = models.PositiveBigIntegerField(help_text="Release of the last run that was copied, whole.")
+    held = models.CharField(max_length=64, help_text="Sum, modulo 2^256, of the SHA-256 of every edition that is live here.")
+    etag = models.CharField(max_length=200, blank=True, help_text="Of the source's answer that there is nothing after `through`.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_mirror")]
+
+    def __str__(self) -> str:
+        return f"{self.source} through {self.through}"

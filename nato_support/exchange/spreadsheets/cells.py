@@ -1,0 +1,72 @@
+"""What stands in one cell: texts that no program takes for a formula, numbers and dates as people type them."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+CLEAR_MARK = "[clear]"
+"""Empties a field. An empty cell leaves it alone."""
+TOO_LONG_MARK = "[too long for a cell: left as it is]"
+"""Stands for a text that no cell of a workbook takes, and leaves it alone."""
+MAX_WORKBOOK_CELL = 32_767
+"""Characters. Spreadsheet programs cut a longer text off without a word."""
+
+# The signs that begin a formula, also in the full width that Japanese editions take for them.
+_FORMULA_SIGNS = "=+-@＝＋－＠"
+_LINE_ENDS = "\t\r\n"
+
+_GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:[.,]\d+)?")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+_AMBIGUOUS_NUMBER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
+
+
+def escape_cell(text: str) -> str:
+    """`text` as it may stand in a cell: behind an apostrophe if a program might run it, or if we ourselves would misread it."""
+    return f"'{text}" if _needs_escape(text) else text
+
+
+def unescape_cell(cell: str) -> str:
+    """The text that `harmless` put into a cell; any other text is left as it is."""
+    return cell[1:] if cell.startswith("'") and _needs_escape(cell[1:]) else cell
+
+
+def _needs_escape(text: str) -> bool:
+    # Apostrophes before what needs one need one more, so that taking one away gives exactly what was there.
+    core = text.lstrip("'")
+    return bool(core) and (
+        core[0] in _LINE_ENDS or core.lstrip()[:1] in tuple(_FORMULA_SIGNS) or core in (CLEAR_MARK, TOO_LONG_MARK)
+    )
+
+
+def parse_number(text: str) -> Decimal:
+    """The number that a cell means: 1234.5, 1 234,5, -7. ValueError, with what to write instead, where it is not plain."""
+    compact = text.strip()
+    if _GROUPED_NUMBER.fullmatch(compact):
+        compact = re.sub(r"[ \u00a0\u202f']", "", compact)
+    elif "," in compact and _AMBIGUOUS_NUMBER.fullmatch(compact):
+        raise ValueError(
+            f"“{text}” may mean {compact.replace(',', '')} or {compact.replace(',', '.')}:"
+            " write it without separators of thousands"
+        )
+    if not _PLAIN_NUMBER.fullmatch(compact):
+        raise ValueError(f"“{text}” is not a number such as 1234.5")
+    try:
+        return Decimal(compact.replace(",", "."))
+    except InvalidOperation:
+        raise ValueError(f"“{text}” is not a number such as 1234.5") from None
+
+
+def cell_value_text(value: Any) -> str:
+    """A typed value of a workbook's cell as the text that one would type for it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{Decimal(repr(value)).normalize():f}" if value == value and abs(value) < float("inf") else str(value)
+    return str(value)

@@ -1,0 +1,91 @@
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.db import DatabaseError
+from tqdm import tqdm
+
+from entities.models import Entity
+from nato_support.exchange.mirror import snapshot_loading
+from nato_support.exchange.mirror.register_client import DamagedData, RegisterClient, SourceProblem, SourceUnreachable
+from nato_support.exchange.mirror.release_replication import Diverged, copy_new_releases
+from nato_support.exchange.models import Mirror
+from nato_support.publishing.models.public_tables import Release
+from sources.models import SourceDocument
+
+START_OVER_HINT = "With --start-over it is copied anew; until that is done readers see what is held now."
+
+
+class Command(BaseCommand):
+    help = "Makes this database a copy of another register's public side and keeps it in step, by its API alone."
+
+    def add_arguments(self, parser):
+        parser.add_argument("url", help="Address of the register: https://register.example.org")
+        often = parser.add_mutually_exclusive_group()
+        often.add_argument("--once", action="store_true", help="Catch up and stop. This is what happens unless told otherwise.")
+        often.add_argument("--every", type=float, metavar="SECONDS", help="Go on, and ask again after so many seconds.")
+        parser.add_argument("--start-over", action="store_true", help="Copy it anew, in the place of what was copied before.")
+
+    def handle(self, *, url: str, every: float | None, start_over: bool, **options):
+        self.quiet = options["verbosity"] == 0
+        try:
+            source = RegisterClient(url)
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+        if every is not None and every < 1:
+            raise CommandError("--every takes 1 second or more.")
+        try:
+            mirror = self._find_or_start_mirror(source, start_over)
+            while True:
+                self._copy_new_releases(source, mirror)
+                if every is None:
+                    return
+                time.sleep(every)
+        except Diverged as diverged:
+            raise CommandError(f"{diverged} {START_OVER_HINT}") from None
+        except (DamagedData, SourceProblem, SourceUnreachable, KeyError, TypeError) as error:
+            raise CommandError(f"{self._error_message(error)} Nothing half copied is shown; start it again to go on.") from None
+
+    def _error_message(self, error: Exception) -> str:
+        if isinstance(error, KeyError | TypeError):
+            return f"The source answers something that is not understood here ({error!r})."
+        return str(error)
+
+    def _find_or_start_mirror(self, source: RegisterClient, start_over: bool) -> Mirror:
+        mirror = Mirror.objects.first()
+        if mirror is None:
+            if Release.objects.exists() or Entity.objects.exists() or SourceDocument.objects.exists():
+                raise CommandError("This database holds a register of its own. A mirror needs an empty one.")
+        elif not start_over:
+            newest = Release.objects.order_by("-number").values_list("number", flat=True).first() or 0
+            if newest != mirror.through:
+                raise Diverged(f"Something was printed in this database itself: run {newest}, after run {mirror.through}.")
+            Mirror.objects.filter(pk=mirror.pk).update(source=source.root)
+            return mirror
+        mirror = snapshot_loading.start_mirror(source, Path(settings.STATE_DIR) / "mirror", self._progress_bar)
+        self._print_line(f"Begun from the snapshot {mirror.begins}." if mirror.begins else "Begun from the first change.")
+        return mirror
+
+    def _copy_new_releases(self, source: RegisterClient, mirror: Mirror) -> None:
+        before = mirror.through
+        try:
+            with self._progress_bar("changes", 0) as progress:
+
+                def told(release: int, newest: int) -> None:
+                    progress.total = newest - before
+                    progress.update(1)
+
+                copy_new_releases(source, mirror, told)
+        except DatabaseError as error:
+            raise CommandError(f"This database refuses what was copied: {error}") from error
+        if mirror.through > before or not before:
+            self._print_line(f"In step through run {mirror.through}.")
+
+    def _progress_bar(self, what: str, total: int) -> tqdm:
+        return tqdm(desc=f"{what:18}", total=total or None, disable=self.quiet or not self.stdout.isatty())
+
+    def _print_line(self, words: str) -> None:
+        if not self.quiet:
+            self.stdout.write(words)
+            self.stdout.flush()

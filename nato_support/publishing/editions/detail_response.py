@@ -1,0 +1,50 @@
+"""One edition as a detail answers it: its document, its evidence and where more about it is found. Text alone."""
+
+import json
+
+from entities.serializers import record_path
+
+# Kind -> further addresses about such a record, by name. {0} is its slug.
+_RELATED_URLS = {
+    "organisation": {
+        "commitments": "/api/v1/commitments/?committed_by={0}",
+        "commitments_to_it": "/api/v1/commitments/?beneficiary={0}",
+        "documents": "/api/v1/documents/?publisher={0}",
+    },
+    "facility": {"commitments": "/api/v1/commitments/?facility={0}"},
+    "person": {"quotes": "/api/v1/quotes/?speaker={0}"},
+    "event": {"commitments": "/api/v1/commitments/?announced_at={0}", "quotes": "/api/v1/quotes/?occasion={0}"},
+    "commitment": {"parts": "/api/v1/commitments/?part_of={0}"},
+    "document": {"quotes": "/api/v1/quotes/?document={0}", "entities": "/api/v1/entities/?document={0}"},
+    "quote": {"entities": "/api/v1/entities/?quote={0}", "relations": "/api/v1/relations/?quote={0}"},
+}
+
+
+def detail_links(kind: str, slug: str, number: int) -> dict[str, str]:
+    """Addresses about a record."""
+    self = record_path(kind, slug)
+    found = {"self": self, "edition": f"{self}editions/{number}/", "editions": f"{self}editions/"}
+    if kind not in ("document", "quote", "relation"):
+        found["relations"] = f"/api/v1/relations/?entity={kind}/{slug}"
+    return found | {name: address.format(slug) for name, address in _RELATED_URLS.get(kind, {}).items()}
+
+
+EVIDENCE_MEMBERS = ("names", "identifiers", "evidence", "fingerprint")
+"""What a detail adds to the lean shape, before its links."""
+
+
+def detail_body(kind: str, slug: str, number: int, document: str, evidence: str) -> bytes:
+    """The answer, of the JSON texts that an edition holds: none of them is read, the one is set into the other."""
+    extra = "" if evidence == "{}" else f",{evidence[1:-1]}"
+    about = json.dumps(detail_links(kind, slug, number), separators=(",", ":"))
+    return f'{document[:-1]}{extra},"links":{about}}}'.encode()
+
+
+def split_detail_body(text: bytes) -> tuple[dict, dict]:
+    """The lean shape and what the detail adds, from such an answer: `body` taken back. ValueError if it is none."""
+    told = json.loads(text)
+    if not isinstance(told, dict) or "links" not in told:
+        raise ValueError("no edition")
+    del told["links"]
+    extra = {member: told.pop(member) for member in EVIDENCE_MEMBERS if member in told}
+    return told, extra

@@ -1,0 +1,115 @@
+"""What differs between two editions of a record: the public's history of it.
+
+What is compared is what was printed, not what it was printed from: only that was ever public; it tells too what changed
+because something that the record names did; and it is there when the working copy is not any more.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from nato_support.publishing.models.public_tables import Edition
+
+_IGNORED_MEMBERS = {
+    "edition",
+    "release",
+    "href",
+    "agreement",
+    "statements",
+    "contested",
+    "precision",
+    "value_ref",
+    "resolution",
+}
+"""What every edition has anew, what follows from the rest, and what repeats it."""
+_ROW_KEY_MEMBERS = ("key", "slug", "text", "scheme")
+
+MemberPath = tuple[str, ...]
+
+
+class EditionDifference(NamedTuple):
+    """One place of what was printed: `was` is None where there was nothing, `now` where there is nothing any more.
+
+    A record stands there as its kind, slug and name (a quote's is its words), a date as text with its mark: 2024-07~.
+    """
+
+    path: MemberPath
+    was: Any
+    now: Any
+
+
+@dataclass(frozen=True)
+class PublicChange:
+    """A difference in words."""
+
+    place: str
+    was: str | None
+    now: str | None
+
+    @property
+    def act(self) -> str:
+        return "Added" if self.was is None else "Removed" if self.now is None else "Changed"
+
+
+def compare_documents(older: dict[str, Any], newer: dict[str, Any]) -> list[EditionDifference]:
+    """What differs between two printed records, place by place in the order of the newer one; what is gone comes last."""
+    was, now = dict(_iterate_filled_members(older, ())), dict(_iterate_filled_members(newer, ()))
+    paths = [*now, *(path for path in was if path not in now)]
+    found = (EditionDifference(path, was.get(path), now.get(path)) for path in paths)
+    return [one for one in found if one.was != one.now]
+
+
+def describe_changes_between(older: Edition, newer: Edition) -> list[PublicChange]:
+    """What readers saw change, in words."""
+    return [
+        PublicChange(" › ".join(part.replace("_", " ") for part in path), _text_of_value(was), _text_of_value(now))
+        for path, was, now in compare_documents(_document_of_edition(older), _document_of_edition(newer))
+    ]
+
+
+def _document_of_edition(edition: Edition) -> dict[str, Any]:
+    return {} if edition.withdrawn else json.loads(edition.document) | json.loads(edition.evidence)
+
+
+def _iterate_filled_members(value: Any, path: MemberPath) -> Iterator[tuple[MemberPath, Any]]:
+    """Each filled place with what stands there."""
+    if value in (None, "", [], {}):
+        return
+    if isinstance(value, dict) and path and ("href" in value or "precision" in value):
+        yield path, _comparable_value(value)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            # How many citations there are follows from those that are told.
+            if name not in _IGNORED_MEMBERS and not (name == "citations" and isinstance(inner, int)):
+                yield from _iterate_filled_members(inner, (*path, name))
+    elif isinstance(value, list) and all(isinstance(one, dict) for one in value):
+        for at, one in enumerate(value):
+            yield from _iterate_filled_members(one, (*path, _list_row_key(one, at)))
+    else:
+        yield path, value
+
+
+def _list_row_key(row: dict, at: int) -> str:
+    """What tells a row of a list from the others: never its place, which changes when another one comes."""
+    if "quote" in row:
+        return f"{row['quote'].get('slug', at)}: {row.get('value')}"
+    named = [str(row[name]) for name in _ROW_KEY_MEMBERS if row.get(name)]
+    return ":".join([*named, str(row["value"])] if "scheme" in row else named) or str(at + 1)
+
+
+def _comparable_value(value: dict) -> Any:
+    """A record or a date that stands in a printed one."""
+    if "precision" in value:
+        return value["value"] + ("~" if value["is_approximate"] else "?" if value["is_uncertain"] else "")
+    return {name: value[name] for name in ("kind", "slug", "name", "exact") if name in value}
+
+
+def _text_of_value(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return f"“{value['exact']}”" if "exact" in value else value["name"]
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -1,0 +1,309 @@
+"""A printed record told in words, for a page that people read: its facts, each with the passages that it rests on.
+
+Works on what is printed alone, so that the preview of a draft and the page of a public record can tell it alike.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models.enums import ChoicesType
+from django.utils.text import capfirst
+from rest_framework import serializers
+
+from entities import vocabulary as v
+from entities.citable import CITABLE_FIELDS, COUNTRY, DATE
+from entities.countries import COUNTRIES
+from entities.languages import language_chain_names, language_name
+from entities.serializers import SHAPES_BY_KIND, date_shape
+from sources.serializers import SHAPES as SOURCE_SHAPES
+
+PublicKey = tuple[str, str]
+
+# What a page shows in a place of its own, or not at all.
+_SHOWN_ELSEWHERE = {
+    "kind",
+    "slug",
+    "href",
+    "edition",
+    "release",
+    "name",
+    "summary",
+    "contested",
+    "citations",
+    "measures",
+    "conversions",
+    "milestones",
+}
+_SHOWN_ELSEWHERE_BY_KIND = {"quote": {"exact", "prefix", "suffix", "start", "end", "document"}}
+_FIELD_LABELS = {
+    "quote_kind": "how it is told",
+    "fidelity": "words",
+    "sha256": "SHA-256 of the text",
+    "url": "web address",
+    "archived_url": "archived copy",
+    "dating": "how it was dated",
+}
+_VALUE_FORMATTERS: dict[str, Any] = {
+    "country": COUNTRIES.get,
+    "nationality": COUNTRIES.get,
+    "language": language_name,
+    "translated_from": language_chain_names,
+}
+_FIELDS_BY_KIND = {kind: shape().fields for kind, shape in (SHAPES_BY_KIND | SOURCE_SHAPES).items()}
+
+
+@dataclass(slots=True)
+class DisplayValue:
+    """A value in words. `key` is the record that it names, if it names one; that one may not be public yet."""
+
+    text: str
+    key: PublicKey | None = None
+    is_public: bool = True
+    address: str = ""
+
+
+@dataclass(slots=True)
+class QuotedPassage:
+    """A quotation that something rests on."""
+
+    words: str
+    language: str
+    speaker: str
+    when: str
+    document: str
+    publisher: str
+    published: str
+    address: str
+    translated: str
+    stance: str
+    note: str
+    is_public: bool
+
+
+@dataclass(slots=True)
+class StatementView:
+    """What some of the passages state; `denied`: that it is not so."""
+
+    text: str
+    denied: bool
+    passages: list[QuotedPassage] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class EvidenceView:
+    """The evidence of one field: its statements side by side, and the verdict if one stands."""
+
+    agreement: str
+    contested: bool
+    statements: list[StatementView]
+    verdict: str = ""
+    reason: str = ""
+
+    @property
+    def passages(self) -> list[QuotedPassage]:
+        return [passage for statement in self.statements for passage in statement.passages]
+
+
+@dataclass(slots=True)
+class FactView:
+    """One field, amount or step: its label, its values, and its grounds if it has any."""
+
+    field: str
+    label: str
+    values: list[DisplayValue]
+    evidence: EvidenceView | None = None
+    beside: str = ""
+
+
+@dataclass(slots=True)
+class RecordView:
+    """A whole record as a page tells it."""
+
+    kind: str
+    title: str
+    summary: str
+    facts: list[FactView]
+    measures: list[FactView]
+    milestones: list[FactView]
+    names: list[FactView]
+    identifiers: list[FactView]
+    about: EvidenceView | None
+    passage: QuotedPassage | None = None
+    before: str = ""
+    after: str = ""
+
+    @property
+    def contested(self) -> list[FactView]:
+        return [one for one in (*self.facts, *self.measures, *self.milestones) if one.evidence and one.evidence.contested]
+
+
+def describe_record(lean: dict, extra: dict, missing: Collection[PublicKey] = ()) -> RecordView:
+    """The record in words. `missing` are the records that it names and that are not public."""
+    kind = lean["kind"]
+    grounds = {name: _evidence_view(kind, name, entry, missing) for name, entry in extra.get("evidence", {}).items()}
+    told = RecordView(
+        kind=capfirst(kind),
+        title=lean.get("name") or f"“{lean['exact']}”",
+        summary=lean.get("summary") or "",
+        facts=_fact_views(lean, grounds, missing),
+        measures=[_measure_view(row, grounds) for row in (*lean.get("measures", ()), *lean.get("conversions", ()))],
+        milestones=[_milestone_view(row, grounds, missing) for row in lean.get("milestones", ())],
+        names=_name_views(extra),
+        identifiers=[_identifier_view(row) for row in extra.get("identifiers", ())],
+        about=grounds.get("name"),
+    )
+    if kind == "quote":
+        told.passage = _passage_view(lean, {}, missing)
+        told.before, told.after = lean["prefix"], lean["suffix"]
+    return told
+
+
+def format_date(date: dict | None) -> str:
+    """A printed date as one says it: 14 June 2024, about June 2024, 2024 (uncertain)."""
+    if date is None:
+        return ""
+    year, *rest = date["value"].split("-")
+    month = _MONTH_NAMES[int(rest[0]) - 1] if rest else ""
+    day = str(int(rest[1])) if len(rest) > 1 else ""
+    words = " ".join(part for part in (day, month, year) if part)
+    return f"about {words}" if date["is_approximate"] else f"{words} (uncertain)" if date["is_uncertain"] else words
+
+
+_MONTH_NAMES = "January February March April May June July August September October November December".split()
+
+
+def _fact_views(lean: dict, grounds: dict[str, EvidenceView], missing: Collection[PublicKey]) -> list[FactView]:
+    facts = []
+    elsewhere = _SHOWN_ELSEWHERE | _SHOWN_ELSEWHERE_BY_KIND.get(lean["kind"], set())
+    for name, shape in _FIELDS_BY_KIND[lean["kind"]].items():
+        if name in elsewhere:
+            continue
+        if values := _display_values(name, shape, lean[name], missing):
+            facts.append(FactView(name, _member_label(name), values, grounds.get(name)))
+    return facts
+
+
+def _member_label(name: str) -> str:
+    return capfirst(_FIELD_LABELS.get(name, name.replace("_", " ")))
+
+
+def _display_values(name: str, shape: Any, value: Any, missing: Collection[PublicKey]) -> list[DisplayValue]:
+    if value in (None, "", []):
+        return []
+    if isinstance(value, list):
+        return [said for one in value for said in _display_values(name, shape, one, missing)]
+    if isinstance(value, dict) and "slug" in value and "kind" in value:
+        key = (value["kind"], value["slug"])
+        return [DisplayValue(value["name"], key, key not in missing)]
+    if isinstance(value, dict):
+        return [DisplayValue(value["label"] if "label" in value else format_date(value))]
+    if name == "stage":
+        return [DisplayValue(v.Stage(value).label)]
+    if name in _VALUE_FORMATTERS:
+        return [DisplayValue(_VALUE_FORMATTERS[name](value) or value)]
+    if isinstance(shape, serializers.ChoiceField):
+        return [DisplayValue(str(shape.choices.get(value, value)))]
+    return [DisplayValue(str(value), address=value if name in ("url", "archived_url") else "")]
+
+
+def _measure_view(row: dict, grounds: dict[str, EvidenceView]) -> FactView:
+    """An amount, as stated or converted: the source's words first, what the register counts beside them."""
+    field = f"measures.{row['key']}"
+    number = (
+        "an unspecified number"
+        if row["value"] is None
+        else "–".join(_format_number(n) for n in (row["value"], row["upper"]) if n)
+    )
+    qualifier = "" if row["qualifier"] in (v.Qualifier.EXACTLY, v.Qualifier.UNSPECIFIED) else v.Qualifier(row["qualifier"]).label
+    unit = row["currency"] or row["unit"] or ("" if row["kind"] != v.MeasureKind.HEADCOUNT else "persons")
+    counted = " ".join(part for part in (qualifier, number, unit) if part)
+    notes = [counted, format_date(row["as_of"])]
+    if "conversion_of" in row:
+        notes.append("converted, never added to the amount that it converts")
+    label = v.MeasureKind(row["kind"]).label
+    return FactView(
+        field, capfirst(label), [DisplayValue(row["as_stated"])], grounds.get(field), "; ".join(note for note in notes if note)
+    )
+
+
+def _format_number(number: str) -> str:
+    return f"{Decimal(number):,}"
+
+
+def _milestone_view(row: dict, grounds: dict[str, EvidenceView], missing: Collection[PublicKey]) -> FactView:
+    field = f"milestones.{row['key']}"
+    values = _display_values("event", None, row["event"], missing)
+    return FactView(
+        field, capfirst(v.Stage(row["stage"]).label), values, grounds.get(field), format_date(row["date"]) or "day not known"
+    )
+
+
+def _name_views(extra: dict) -> list[FactView]:
+    return [
+        FactView(
+            "names",
+            v.NameKind(row["kind"]).label,
+            [DisplayValue(row["text"])],
+            beside=language_name(row["language"]) if row["language"] else "",
+        )
+        for row in extra.get("names", ())
+    ]
+
+
+def _identifier_view(row: dict) -> FactView:
+    address = row["value"] if row["scheme"] == v.IdentifierScheme.URL else ""
+    return FactView("identifiers", v.IdentifierScheme(row["scheme"]).label, [DisplayValue(row["value"], address=address)])
+
+
+def _evidence_view(kind: str, name: str, entry: dict, missing: Collection[PublicKey]) -> EvidenceView:
+    statements: dict[tuple[str, bool], StatementView] = {}
+    # What bears a value out comes before what only qualifies it.
+    for citation in sorted(entry["citations"], key=lambda citation: citation["stance"] == v.Stance.QUALIFIES):
+        text, denied = _stated_text(kind, name, citation), citation["stance"] == v.Stance.CONTRADICTS
+        found = statements.setdefault((text, denied), StatementView(text, denied))
+        found.passages.append(_passage_view(citation["quote"], citation, missing))
+    verdict = entry["resolution"]
+    return EvidenceView(
+        entry["agreement"],
+        entry["contested"],
+        list(statements.values()),
+        v.Verdict(verdict["verdict"]).label if verdict else "",
+        verdict["reason"] if verdict else "",
+    )
+
+
+def _stated_text(kind: str, name: str, citation: dict) -> str:
+    """What a citation states, in words."""
+    value = citation["value"]
+    if citation["value_ref"]:
+        return citation["value_ref"]["name"]
+    if name.startswith("milestones."):
+        return format_date(date_shape(value))
+    if name.startswith("measures."):
+        return value.replace("_", " ")
+    takes = CITABLE_FIELDS[kind].get(name)
+    if isinstance(takes, ChoicesType):
+        return takes(value).label
+    if takes == DATE:
+        return format_date(date_shape(value))
+    return COUNTRIES.get(value, value) if takes == COUNTRY else value
+
+
+def _passage_view(quote: dict, citation: dict, missing: Collection[PublicKey]) -> QuotedPassage:
+    document = quote["document"]
+    return QuotedPassage(
+        words=quote["exact"],
+        language=document["language"] or "",
+        speaker=", ".join(filter(None, (quote["speaker"] and quote["speaker"]["name"], quote["attribution"]))),
+        when=format_date(quote["said_on"]),
+        document=document["name"],
+        publisher=document["publisher"]["name"] if document["publisher"] else "",
+        published=format_date(document["published_on"]),
+        address=document["url"] or "",
+        translated=language_chain_names(document["translated_from"]) if document["translated_from"] else "",
+        stance=citation.get("stance", ""),
+        note=citation.get("note") or "",
+        is_public=not {("quote", quote["slug"]), ("document", document["slug"])} & set(missing),
+    )

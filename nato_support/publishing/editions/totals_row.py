@@ -1,0 +1,88 @@
+"""A commitment's tally: what totals need of it, as one short text, so that adding up reads no documents.
+
+It is printed as terms of the edition (field `tally`), in pieces that fit a term's value. Its parts are separated by control
+characters, not written as JSON: a hundred thousand of them are read in a tenth of a second.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+TOTALS_FIELD = "tally"
+_PIECE_LENGTH = 650
+_MEMBER_SEPARATOR, _AMOUNT_SEPARATOR, _AMOUNT_PART_SEPARATOR = "\x1f", "\x1e", "\x1d"
+_UNSEPARATED = str.maketrans(dict.fromkeys((_MEMBER_SEPARATOR, _AMOUNT_SEPARATOR, _AMOUNT_PART_SEPARATOR), " "))
+
+
+class TotalsAmount(NamedTuple):
+    """One amount as stated, numbers as text."""
+
+    kind: str
+    unit: str
+    """ISO 4217 code of money; what is counted of anything else."""
+    value: str
+    """Empty: not a number."""
+    upper: str
+    """Empty: no range."""
+    qualifier: str
+
+
+class TotalsRow(NamedTuple):
+    """One commitment. What it does not have is empty; packages, beneficiaries and givers are slugs."""
+
+    slug: str
+    nature: str
+    category: str
+    stage: str
+    year: str
+    """Of its first dated milestone."""
+    package: str
+    beneficiary: str
+    givers_text: str
+    amounts_text: str
+
+    @property
+    def givers(self) -> list[str]:
+        return self.givers_text.split()
+
+    @property
+    def amounts(self) -> list[TotalsAmount]:
+        """Without conversions."""
+        return (
+            [TotalsAmount(*text.split(_AMOUNT_PART_SEPARATOR)) for text in self.amounts_text.split(_AMOUNT_SEPARATOR)]
+            if self.amounts_text
+            else []
+        )
+
+
+def split_totals_row(lean: dict) -> list[str]:
+    """The tally of a printed commitment, cut up: each piece with its number before it."""
+    dated = [milestone["date"]["earliest"] for milestone in lean["milestones"] if milestone["date"]]
+    stated = [_stated_amount(measure) for measure in lean["measures"] if not measure.get("conversion_of")]
+    tally = TotalsRow(
+        lean["slug"],
+        lean["nature"],
+        lean["category"],
+        lean["stage"] or "",
+        min(dated)[:4] if dated else "",
+        _slug_of_reference(lean["part_of"]),
+        _slug_of_reference(lean["beneficiary"]),
+        " ".join(giver["slug"] for giver in lean["committed_by"]),
+        _AMOUNT_SEPARATOR.join(map(_AMOUNT_PART_SEPARATOR.join, stated)),
+    )
+    text = _MEMBER_SEPARATOR.join(tally)
+    return [f"{at // _PIECE_LENGTH:04}{text[at : at + _PIECE_LENGTH]}" for at in range(0, len(text), _PIECE_LENGTH)]
+
+
+def join_totals_row(found: Sequence[str]) -> TotalsRow:
+    """The tally that was cut into the pieces `found`, which may come in any order."""
+    text = found[0][4:] if len(found) == 1 else "".join(piece[4:] for piece in sorted(found))
+    return TotalsRow._make(text.split(_MEMBER_SEPARATOR))
+
+
+def _stated_amount(measure: dict) -> TotalsAmount:
+    unit = (measure["currency"] or measure["unit"] or "").translate(_UNSEPARATED)
+    return TotalsAmount(measure["kind"], unit, measure["value"] or "", measure["upper"] or "", measure["qualifier"])
+
+
+def _slug_of_reference(reference: dict | None) -> str:
+    return reference["slug"] if reference else ""

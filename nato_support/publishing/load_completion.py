@@ -1,0 +1,87 @@
+"""Makes a loaded working copy a complete register: quotes verified, rules checked, history begun, editions printed."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from entities.models import change_set
+from entities.vocabulary import Action, Status
+from nato_support.publishing import register_checks
+from nato_support.publishing.models.public_tables import Release, ReleaseOperation
+from nato_support.publishing.publication import Refused, publish
+from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind
+from sources.models import SourceQuote
+from sources.verification import verify_quotes
+
+ProgressBarFactory = Callable[[str, int], AbstractContextManager[Any]]
+"""Opens a progress bar with `update(n)`, from what is done and how many steps it has."""
+
+
+class IncompleteRegister(Exception):
+    """What was loaded is no complete register. `problems` says why."""
+
+    def __init__(self, problems: list):
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+def complete_load(bar: ProgressBarFactory, *, note: str = "") -> Release | None:
+    """Runs inside the loading transaction, after the rows are in. Raises Incomplete; the caller then rolls back."""
+    verify_quotes(SourceQuote.objects.select_related("document"))
+    with bar("checking", register_checks.count_rows()) as progress:
+        problems = list(register_checks.check_rows(progress.update))
+    if problems:
+        raise IncompleteRegister(problems)
+    with bar("history", 1) as progress, change_set(act=Action.LOAD):
+        start_history()
+        progress.update(1)
+    records = [record for kind in PUBLIC_KINDS for record in model_for_kind(kind).objects.filter(status=Status.PUBLISHED)]
+    with bar("printing editions", len(records)) as progress:
+        try:
+            release = publish(records, operation=ReleaseOperation.LOAD, note=note, checked=True)
+        except Refused as refused:
+            raise IncompleteRegister(refused.problems) from None
+        progress.update(len(records))
+    return release
+
+
+def start_history() -> None:
+    """Gives every row without history its first version. Loading writes none: Django saves fixtures raw."""
+    now = timezone.now()
+    for model in _models_with_history():
+        history = model.history.model
+        known = history.objects.values(model._meta.pk.attname)
+        rows = list(model._default_manager.exclude(pk__in=known))
+        model.history.bulk_history_create(rows, batch_size=500, default_date=now, default_change_reason="loaded")
+        for field in getattr(history, "_history_m2m_fields", ()):
+            _start_many_to_many_history(model, history, field, {row.pk for row in rows})
+
+
+def _start_many_to_many_history(model: type[models.Model], history: Any, field: Any, keys: set) -> None:
+    first = dict(
+        history.objects.filter(**{f"{model._meta.pk.attname}__in": keys}).values_list(model._meta.pk.attname, "history_id")
+    )
+    through = field.remote_field.through
+    source = field.m2m_column_name()
+    tracked = getattr(history, field.name).model
+    rows = through.objects.filter(**{f"{source}__in": keys}).order_by("pk")
+    tracked.objects.bulk_create(
+        [
+            tracked(history_id=first[getattr(row, source)], **{f.attname: getattr(row, f.attname) for f in through._meta.fields})
+            for row in rows
+        ],
+        batch_size=500,
+    )
+
+
+def _models_with_history() -> list[Any]:
+    return [
+        m
+        for app in ("entities", "sources")
+        for m in apps.get_app_config(app).get_models()
+        if hasattr(m._meta, "simple_history_manager_attribute")
+    ]

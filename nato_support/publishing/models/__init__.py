@@ -1,0 +1,27 @@
+from nato_support.publishing.models.public_tables import (
+    LIVE_EDITIONS,
+    PAST_EDITIONS,
+    Edition,
+    EditionCause,
+    EditionTerm,
+    MentionCount,
+    NameKey,
+    Release,
+    ReleaseOperation,
+)
+from nato_support.publishing.models.submissions import Comment, Submission, SubmittedRecord
+
+__all__ = [
+    "LIVE_EDITIONS",
+    "PAST_EDITIONS",
+    "Comment",
+    "Edition",
+    "EditionCause",
+    "EditionTerm",
+    "MentionCount",
+    "NameKey",
+    "Release",
+    "ReleaseOperation",
+    "Submission",
+    "SubmittedRecord",
+]

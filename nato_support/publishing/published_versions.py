@@ -1,0 +1,29 @@
+"""The working copy as it stood when what the public sees of it was printed."""
+
+from collections.abc import Iterable
+
+from entities.history.record_snapshots import RecordSnapshot, snapshot_at
+from entities.models import Curated
+from nato_support.publishing.models.public_tables import Edition, EditionCause
+from nato_support.publishing.rendering import PublicKey, public_kind
+
+
+def published_snapshot(record: Curated) -> RecordSnapshot | None:
+    """What the newest edition of `record` was printed from; None if the public sees nothing of it."""
+    newest = Edition.objects.newest([(public_kind(record), record.slug)]).get((public_kind(record), record.slug))
+    if newest is None or newest.withdrawn:
+        return None
+    printed = Edition.objects.filter(
+        kind=newest.kind, slug=newest.slug, number__lte=newest.number, cause=EditionCause.CONTENT, withdrawn=False
+    )
+    last = printed.select_related("release").order_by("-number").only("number", "release__released_at").first()
+    return snapshot_at(type(record), record.pk, last.release.released_at) if last else None
+
+
+def live_edition_versions(records: Iterable[Curated]) -> dict[PublicKey, int]:
+    """Of each of `records` that is public, the version that its newest edition was printed from.
+
+    A record in another version than this one has changes that are not public yet.
+    """
+    editions = Edition.objects.only("kind", "slug", "version", "withdrawn").newest((public_kind(r), r.slug) for r in records)
+    return {key: edition.version for key, edition in editions.items() if not edition.withdrawn}

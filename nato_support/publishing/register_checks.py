@@ -1,0 +1,285 @@
+"""Every rule of the register, over the whole database: what `check_data` releases, and loading before anything is printed."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.db.models import Exists, F, OuterRef, Q
+
+from entities import merging
+from entities import models as entities
+from entities.citable import record_kind
+from entities.serializers import ENTITY_KINDS
+from entities.vocabulary import Stance, Status, Verification
+from nato_support.db.row_rules import TRIGGERS
+from nato_support.db.triggers import missing_triggers
+from nato_support.publishing import name_index, references
+from nato_support.publishing.editions import edition_encoding
+from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
+from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind, render_records, resolve_all_references
+from sources import models as sources
+from sources.evidence.contested_fields import ContestState, evidence_of_resolved_fields, find_contested_fields
+from sources.evidence.coverage import EvidenceGap, RecordCoverage, coverage_of_records
+from sources.verification import check_quote
+
+ProgressCallback = Callable[[int], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleViolation:
+    """One broken rule: which record, which field ('' if it is no single one), and what is wrong."""
+
+    model: str
+    record: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.record}{f', field {self.field}' if self.field else ''}: {self.message}"
+
+
+def _violation_of_row(row: models.Model, field: str, message: str) -> RuleViolation:
+    key = row.natural_key() if hasattr(row, "natural_key") else (row.pk,)
+    return RuleViolation(row._meta.model_name or "", " ".join(str(part) for part in key if part is not None), field, message)
+
+
+# Rows are validated with what their rules look at already fetched.
+_CHECKED_MODELS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
+    (entities.RelationType, ()),
+    (entities.RelationJoin, ("type",)),
+    (entities.Organisation, ()),
+    (entities.Facility, ()),
+    (entities.Person, ()),
+    (entities.Post, ()),
+    (entities.Event, ()),
+    (entities.Commitment, ()),
+    (entities.Name, ("entity",)),
+    (entities.Identifier, ("entity",)),
+    (entities.Measure, ("entity", "conversion_of")),
+    (entities.Milestone, ("commitment",)),
+    (entities.Relation, ("type", "subject", "object")),
+    (sources.SourceDocument, ()),
+    (sources.SourceQuote, ("document",)),
+    (sources.Citation, ("quote", "entity", "relation")),
+    (sources.Resolution, ("entity", "relation")),
+)
+
+
+def count_rows() -> int:
+    """How many rows `check_rows` looks at."""
+    return sum(model._default_manager.count() for model, _ in _CHECKED_MODELS)
+
+
+def check_rows(progress: ProgressCallback = lambda n: None) -> Iterator[RuleViolation]:
+    """Validates every row of the working copy, and that each quote stands in its document."""
+    for model, related in _CHECKED_MODELS:
+        rows = model._default_manager.select_related(*related)
+        for row in rows.iterator(chunk_size=1000):
+            yield from check_row(row)
+            progress(1)
+
+
+def check_record(record: Any) -> Iterator[RuleViolation]:
+    """Validates one record with its parts and its evidence."""
+    yield from check_row(record)
+    for part in ("names", "identifiers", "measures", "milestones"):
+        for row in getattr(record, part).all() if hasattr(record, part) else ():
+            yield from check_row(row)
+    if isinstance(record, entities.Entity | entities.Relation):
+        for row in (*record.citations.all(), *record.resolutions.all()):
+            yield from check_row(row)
+
+
+def check_row(row: Any) -> Iterator[RuleViolation]:
+    """Validates one row of the working copy; a quote is checked against its document."""
+    try:
+        # Foreign keys and constraints are the database's: a row that is in it keeps them.
+        row.clean_fields(exclude={field.name for field in row._meta.fields if field.is_relation})
+        row.clean()
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            yield _violation_of_row(row, "" if name == "__all__" else name, " ".join(messages))
+    if isinstance(row, sources.SourceQuote) and not (finding := check_quote(row)):
+        yield _violation_of_row(row, "exact", f"“{row}” {finding.explanation}{_replaced_text_note(row)}")
+    if isinstance(row, entities.Measure) and row.conversion_of and row.conversion_of.entity_id != row.entity_id:
+        yield _violation_of_row(row, "conversion_of", "converts an amount of another record")
+
+
+def _replaced_text_note(quote: sources.SourceQuote) -> str:
+    for earlier in quote.document.earlier_texts.all():
+        if earlier.text[quote.start : quote.end] == quote.exact:
+            return f"; it stood in the text that was replaced on {earlier.replaced_at:%Y-%m-%d}"
+    return ""
+
+
+def check_evidence() -> Iterator[RuleViolation]:
+    """What joins evidence to what it is about: verdicts, weak ground under what is public, marks on texts."""
+    yield from _check_resolutions()
+    yield from _check_verified_support()
+    yield from _check_text_marks()
+
+
+def _check_resolutions() -> Iterator[RuleViolation]:
+    """That the newest verdict on each field judges sources that differ, and nothing that none of them states."""
+    wrong = {}
+    for evidence in evidence_of_resolved_fields().values():
+        newest = max(evidence.resolutions, key=lambda r: (r.decided_on, r.pk))
+        unstated = sorted(set(newest.settles) - set(evidence.statements))
+        if not evidence.differs:
+            wrong[newest.pk] = "judges a field on which no sources differ"
+        elif unstated:
+            wrong[newest.pk] = f"judges what no source states: {', '.join(unstated)}"
+    for resolution in sources.Resolution.objects.filter(pk__in=wrong).select_related("entity", "relation").order_by("pk"):
+        yield _violation_of_row(resolution, resolution.field, wrong[resolution.pk])
+
+
+def _check_verified_support() -> Iterator[RuleViolation]:
+    """That no field of a published record rests on failing quotes alone."""
+    failing = sources.Citation.objects.filter(stance=Stance.SUPPORTS, quote__verification=Verification.FAILED)
+    for model, end in ((entities.Entity, "entity"), (entities.Relation, "relation")):
+        shaken = model._default_manager.filter(status=Status.PUBLISHED, pk__in=failing.values(end)).order_by("pk")
+        for one in _iterate_coverage(shaken):
+            for field in one.fields:
+                if EvidenceGap.FAILED in field.gaps:
+                    yield RuleViolation(record_kind(one.record), one.record.slug, field.field, "rests on quotes alone that fail")
+
+
+def _check_text_marks() -> Iterator[RuleViolation]:
+    """That what was decided on or read belongs to a text that its document has or had."""
+    for model in (sources.SuggestionDecision, sources.ReadMark):
+        had = sources.EarlierText.objects.filter(document=OuterRef("document"), sha256=OuterRef("text_sha256"))
+        strange = model._default_manager.filter(~Q(text_sha256=F("document__sha256")), ~Exists(had))
+        for mark in strange.select_related("document").defer("document__text", "document__fingerprint").order_by("pk"):
+            message = f"stands at {mark.start} to {mark.end} of a text that document {mark.document.slug} never had"
+            yield _violation_of_row(mark, "text_sha256", message)
+
+
+def _iterate_coverage(records: models.QuerySet) -> Iterator[RecordCoverage]:
+    keys = list(records.values_list("pk", flat=True))
+    for at in range(0, len(keys), 500):
+        yield from coverage_of_records(records.filter(pk__in=keys[at : at + 500]))
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSummary:
+    """How much of the register is well evidenced: fields whose sources differ by state, records by what they lack."""
+
+    differing: dict[str, int]
+    records: int
+    lacking: dict[str, int]
+
+    def __str__(self) -> str:
+        states = ", ".join(f"{number} {state}" for state, number in self.differing.items())
+        lacking = "\n".join(f"  {EvidenceGap(gap).label}: {number}" for gap, number in self.lacking.items())
+        return (
+            f"Fields on which sources differ: {sum(self.differing.values())} ({states}).\n"
+            f"Of {self.records} records, how many have a field with\n{lacking}"
+        )
+
+
+def summarise_evidence() -> EvidenceSummary:
+    """What is missing without being wrong, over all records that are not withdrawn."""
+    states = [field.state for field in find_contested_fields()]
+    records, lacking = 0, dict.fromkeys((gap.value for gap in EvidenceGap), 0)
+    for model in (entities.Entity, entities.Relation):
+        for one in _iterate_coverage(model._default_manager.exclude(status=Status.WITHDRAWN).order_by("pk")):
+            records += 1
+            for gap in one.gaps:
+                lacking[gap.value] += 1
+    return EvidenceSummary({state.value: states.count(state) for state in ContestState}, records, lacking)
+
+
+def check_merged_records() -> Iterator[RuleViolation]:
+    """That nothing speaks of a merged record but what its merge left there, and that its old address leads somewhere."""
+    gone = entities.Entity.objects.filter(merged_into__isnull=False)
+    if not gone.exists():
+        return
+    for kind in ENTITY_KINDS:
+        for model, link in merging.referencing_fields(model_for_kind(kind)):
+            rows = model._default_manager.filter(**{f"{link.name}__in": gone.filter(kind=kind).values("pk")})
+            if model is entities.Relation:
+                rows = rows.exclude(status=Status.WITHDRAWN)
+            elif issubclass(model, entities.Entity):
+                rows = rows.filter(merged_into=None)
+            for row in rows.order_by("pk"):
+                yield _violation_of_row(row, link.name, "speaks of a record that was merged into another")
+    unmerged = gone.exclude(pk__in=entities.Merge.objects.filter(undone_at=None).values("merged"))
+    for record in unmerged.order_by("pk"):
+        yield _violation_of_row(record, "merged_into", "is set, but no merge says so")
+    tombs = Edition.objects.filter(superseded__isnull=True, withdrawn=True).exclude(moved_to="")
+    leads = {(tomb.kind, tomb.slug): (tomb.kind, tomb.moved_to) for tomb in tombs.only("kind", "slug", "moved_to")}
+    for key in leads:
+        end, steps = key, 0
+        while end in leads and steps <= len(leads):
+            end, steps = leads[end], steps + 1
+        if not Edition.objects.filter(LIVE_EDITIONS, kind=end[0], slug=end[1]).exists():
+            yield RuleViolation(*key, "moved_to", f"leads to {end[1]}, which is not public")
+
+
+def check_installed_triggers() -> Iterator[RuleViolation]:
+    """Report every trigger that the database lacks."""
+    for name in missing_triggers(connection, TRIGGERS):
+        yield RuleViolation("trigger", name, "", "is missing from the database; manage.py migrate installs it")
+
+
+def check_live_editions() -> Iterator[RuleViolation]:
+    """Prints every published record that has not changed since, and compares it with its live edition."""
+    for kind in PUBLIC_KINDS:
+        model = model_for_kind(kind)
+        keys = list(model.objects.filter(status=Status.PUBLISHED).order_by("pk").values_list("pk", flat=True))
+        for at in range(0, len(keys), 500):
+            yield from _compare_with_live_editions(list(model.objects.filter(pk__in=keys[at : at + 500])))
+        public = Edition.objects.filter(LIVE_EDITIONS, kind=kind)
+        for slug in public.exclude(slug__in=model.objects.filter(status=Status.PUBLISHED).values("slug")).values_list(
+            "slug", flat=True
+        ):
+            yield RuleViolation(kind, slug, "", "is public, but its working copy is not published")
+    yield from _check_state_hash()
+
+
+def check_name_index() -> Iterator[RuleViolation]:
+    """That live records are found by what they are called now, and that nothing else is found so."""
+    for kind, slug in name_index.stale_name_keys():
+        yield RuleViolation(kind, slug, "", "is not found by its names as it should be: run index_names")
+
+
+def _compare_with_live_editions(records: list) -> Iterator[RuleViolation]:
+    printed = render_records(records)
+    live = Edition.objects.newest(one.key for one in printed)
+    unchanged = [one for one in printed if (e := live.get(one.key)) and not e.withdrawn and e.version == one.version]
+    for one in printed:
+        if one.key not in live or live[one.key].withdrawn:
+            yield RuleViolation(one.kind, one.slug, "", "is published, but has no live edition")
+    resolve_all_references(unchanged)
+    for one in unchanged:
+        edition = live[one.key]
+        references.write_numbers(one.lean, edition.number, edition.release_id)
+        for name, printed_now, held in (("document", one.lean, edition.document), ("evidence", one.extra, edition.evidence)):
+            if edition_encoding.compact_json(printed_now) != held:
+                yield RuleViolation(
+                    one.kind,
+                    one.slug,
+                    name,
+                    f"edition {edition.number} differs from its working copy{_list_changed_members(printed_now, held)}",
+                )
+
+
+def _list_changed_members(now: dict, held: str) -> str:
+    before = json.loads(held)
+    members = [member for member in {**before, **now} if before.get(member) != now.get(member)]
+    return f" in {', '.join(members)}" if members else ""
+
+
+def _check_state_hash() -> Iterator[RuleViolation]:
+    newest = Release.objects.order_by("-number").first()
+    if newest is None:
+        return
+    rows = Edition.objects.filter(LIVE_EDITIONS).values_list("kind", "slug", "number", "document", "evidence")
+    if (
+        edition_encoding.format_state_hash(sum(edition_encoding.edition_hash(*row) for row in rows.iterator(chunk_size=1000)))
+        != newest.state_hash
+    ):
+        yield RuleViolation("release", str(newest.number), "state_hash", "differs from what is live")

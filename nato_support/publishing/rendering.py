@@ -1,0 +1,166 @@
+"""Prints working copies: releases their serializers and gathers their evidence. Reads only; publishing stores the result."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from entities import models as entities
+from entities import serializers as shapes
+from entities.citable import CITABLE_FIELDS
+from nato_support.publishing import references
+from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition
+from sources import models as sources
+from sources import serializers as source_shapes
+from sources.evidence.contested_fields import group_evidence_by_field
+
+# Joined, not fetched apart: Django writes a long list of foreign keys as a chain of ORs, which SQLite refuses past 1,000.
+_EVIDENCE_PREFETCH = (Prefetch("citations", sources.Citation.objects.select_related("quote").order_by()), "resolutions")
+_ENTITY_PREFETCH = (
+    "names",
+    "identifiers",
+    Prefetch("measures", entities.Measure.objects.select_related("conversion_of")),
+    *_EVIDENCE_PREFETCH,
+)
+_MILESTONE_PREFETCH = Prefetch("milestones", entities.Milestone.objects.select_related("event"))
+_RENDERING_QUERIES = {
+    "organisation": (entities.Organisation, (), _ENTITY_PREFETCH),
+    "facility": (entities.Facility, ("operator",), _ENTITY_PREFETCH),
+    "person": (entities.Person, (), _ENTITY_PREFETCH),
+    "post": (entities.Post, ("organisation",), _ENTITY_PREFETCH),
+    "event": (entities.Event, (), _ENTITY_PREFETCH),
+    "commitment": (
+        entities.Commitment,
+        ("beneficiary", "part_of", "facility", "announced_at"),
+        (*_ENTITY_PREFETCH, "committed_by", _MILESTONE_PREFETCH),
+    ),
+    "relation": (entities.Relation, ("type", "subject", "object"), _EVIDENCE_PREFETCH),
+    "document": (sources.SourceDocument, ("publisher",), ()),
+    "quote": (sources.SourceQuote, ("document", "speaker", "occasion"), ()),
+}
+PUBLIC_KINDS = tuple(_RENDERING_QUERIES)
+# One serializer of each shape serves every record: making one costs more than running it.
+_RECORD_SERIALIZERS = {kind: shape() for kind, shape in (shapes.SHAPES_BY_KIND | source_shapes.SHAPES).items()}
+_NAME_SERIALIZER, _IDENTIFIER_SERIALIZER = shapes.NameShape(), shapes.IdentifierShape()
+_CITATION_SERIALIZER, _RESOLUTION_SERIALIZER = source_shapes.CitationShape(), source_shapes.ResolutionShape()
+# What is embedded in others comes before them.
+_RENDERING_ORDER = {"document": 1, "quote": 2} | dict.fromkeys([*shapes.ENTITY_KINDS], 3) | {"relation": 4}
+
+PublicKey = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Rendering:
+    """One record as printed: the lean shape, what a detail adds, and the working copy that it came from."""
+
+    kind: str
+    slug: str
+    lean: dict
+    extra: dict
+    version: int = 0
+    record: entities.Curated | None = None
+
+    @property
+    def key(self) -> PublicKey:
+        return self.kind, self.slug
+
+
+def public_kind(record) -> str:
+    """The public kind of a working copy: organisation ... commitment, relation, quote, document."""
+    if isinstance(record, entities.Entity):
+        return record.kind
+    return {entities.Relation: "relation", sources.SourceQuote: "quote", sources.SourceDocument: "document"}[type(record)]
+
+
+def model_for_kind(kind: str):
+    return _RENDERING_QUERIES[kind][0]
+
+
+def render_records(records: Iterable) -> list[Rendering]:
+    """Prints `records` from the database as it stands, references still bare, in the order in which they embed each other."""
+    wanted: dict[str, list[int]] = {}
+    for record in records:
+        wanted.setdefault(public_kind(record), []).append(record.pk)
+    printed = []
+    for kind in sorted(wanted, key=lambda kind: _RENDERING_ORDER[kind]):
+        model, related, prefetched = _RENDERING_QUERIES[kind]
+        rows = model.objects.select_related(*related).prefetch_related(*prefetched)
+        keys = wanted[kind]
+        for at in range(0, len(keys), 500):
+            printed += [_render_record(kind, row) for row in rows.filter(pk__in=keys[at : at + 500]).order_by("pk")]
+    return printed
+
+
+def _render_record(kind: str, record) -> Rendering:
+    lean = _RECORD_SERIALIZERS[kind].to_representation(record)
+    extra: dict = {}
+    if kind in shapes.ENTITY_KINDS:
+        extra["names"] = [_NAME_SERIALIZER.to_representation(name) for name in sorted(record.names.all(), key=lambda n: n.text)]
+        identifiers = sorted(record.identifiers.all(), key=lambda i: (i.scheme, i.value))
+        extra["identifiers"] = [_IDENTIFIER_SERIALIZER.to_representation(identifier) for identifier in identifiers]
+    if kind not in source_shapes.SHAPES:
+        extra["evidence"] = _render_evidence(kind, record)
+    if kind == "document":
+        extra["fingerprint"] = record.fingerprint or None
+    return Rendering(kind, record.slug, lean, extra, record.version, record)
+
+
+def _render_evidence(kind: str, record) -> dict:
+    citations = sorted(record.citations.all(), key=lambda c: (c.quote.slug, c.value))
+    evidence = group_evidence_by_field(citations, sorted(record.resolutions.all(), key=lambda r: (r.decided_on, r.pk)))
+    return {
+        name: {
+            "agreement": "",
+            "contested": False,
+            "statements": [],
+            "resolution": None,
+            "resolutions": [_RESOLUTION_SERIALIZER.to_representation(resolution) for resolution in found.resolutions],
+            "citations": [_render_citation(kind, citation) for citation in found.citations],
+        }
+        for name, found in evidence.items()
+    }
+
+
+def _render_citation(kind: str, citation) -> dict:
+    shape = _CITATION_SERIALIZER.to_representation(citation)
+    takes = CITABLE_FIELDS[kind].get(citation.field)
+    if isinstance(takes, tuple):
+        # A field that takes several kinds does not tell which; the citation then names none.
+        shape["value_ref"] = {"kind": takes[1][0].value, "slug": citation.value} if len(takes[1]) == 1 else None
+    return shape
+
+
+def keys_referenced_by(printed: Rendering) -> set[PublicKey]:
+    """Every record that a printed one names."""
+    found = references.iterate_references([printed.lean, printed.extra])
+    return {(kind, slug) for _, kind, slug in found}
+
+
+def live_embeds(keys: Iterable[PublicKey]) -> dict[PublicKey, dict]:
+    """What is shown of each of `keys` that is public now."""
+    editions = Edition.objects.filter(LIVE_EDITIONS).only("kind", "slug", "document").newest(keys)
+    return {key: references.embedded_form(json.loads(edition.document)) for key, edition in editions.items()}
+
+
+def resolve_all_references(printed: list[Rendering]) -> set[tuple[PublicKey, PublicKey]]:
+    """Fills in, in place, the references of `printed`, from each other and from what is public.
+
+    Returns what could not be filled in, as (record, the record that it names): those are taken out.
+    """
+    # Names first: every record but a quote, a document or a relation is shown by its own name alone.
+    embeds = live_embeds({key for one in printed for key in keys_referenced_by(one)})
+    embeds |= {one.key: references.embedded_form(one.lean) for one in printed if one.kind in shapes.ENTITY_KINDS}
+    missing: set[tuple[PublicKey, PublicKey]] = set()
+    for one in printed:
+
+        def look_up(kind: str, slug: str, one=one) -> dict | None:
+            if (kind, slug) not in embeds:
+                missing.add((one.key, (kind, slug)))
+            return embeds.get((kind, slug))
+
+        one.lean = references.resolve_references(one.lean, look_up)
+        one.extra = references.resolve_references(one.extra, look_up)
+        references.derive_from_evidence(one.lean, one.extra)
+        embeds[one.key] = references.embedded_form(one.lean)
+    return missing

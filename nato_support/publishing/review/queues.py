@@ -1,0 +1,116 @@
+"""What waits for whom: the submissions that the queue, the front page and the pages of records ask for."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.utils import timezone
+
+from entities.models import Curated
+from entities.vocabulary import ReviewState, Status
+from nato_support.publishing.models.submissions import Comment, Submission, SubmittedRecord
+from nato_support.publishing.published_versions import live_edition_versions
+from nato_support.publishing.rendering import public_kind
+
+RecordPk = tuple[str, int]
+"""Kind and primary key of a record, as a submission names it."""
+
+ASSIGNMENT_DAYS = 2
+"""Working days after which a submission that somebody took falls back to everybody."""
+
+
+def submissions_waiting_for(user) -> QuerySet[Submission]:
+    """What waits for a review that `user` may do, their own taken ones first, then the oldest first."""
+    if not user.has_perm("publishing.review"):
+        return Submission.objects.none()
+    waiting = Submission.objects.filter(
+        Q(taken_by=None) | Q(taken_by=user) | Q(taken_at__lt=assignment_expiry()), state=ReviewState.WAITING
+    )
+    if settings.REVIEW_BY_ANOTHER:
+        waiting = waiting.exclude(submitted_by=user)
+    mine_first = Case(When(taken_by=user, then=0), default=1)
+    return waiting.order_by(mine_first, "submitted_at", "pk")
+
+
+def submissions_assigned_to(user) -> QuerySet[Submission]:
+    """What `user` took and has not decided yet."""
+    return submissions_waiting_for(user).filter(taken_by=user)
+
+
+def submissions_sent_back_to(user) -> QuerySet[Submission]:
+    """What came back to `user` and was not sent, nor published, again since."""
+    later = SubmittedRecord.objects.filter(kind=OuterRef("kind"), record=OuterRef("record"), pk__gt=OuterRef("pk"))
+    again = SubmittedRecord.objects.filter(Exists(later), submission=OuterRef("pk"))
+    mine = Submission.objects.filter(~Exists(again), state=ReviewState.SENT_BACK, submitted_by=user)
+    return mine.order_by("-decided_at", "-pk")
+
+
+def unseen_outcomes_for(user) -> QuerySet[Submission]:
+    """What became of what `user` sent, as far as others decided it and `user` has not seen it yet."""
+    decided = Submission.objects.filter(submitted_by=user, outcome_seen_at=None).exclude(state=ReviewState.WAITING)
+    return decided.exclude(decided_by=user).order_by("-decided_at", "-pk")
+
+
+def pending_checks_for(user) -> QuerySet[Submission]:
+    """What was let through unreviewed by others and that `user` may look at afterwards, the oldest first."""
+    if not user.has_perm("publishing.review"):
+        return Submission.objects.none()
+    return all_pending_checks().exclude(Q(submitted_by=user) | Q(decided_by=user))
+
+
+def all_pending_checks() -> QuerySet[Submission]:
+    """Every debt: what was let through and nobody has looked at since, the oldest first."""
+    return Submission.objects.filter(unreviewed=True, checked_at=None).order_by("decided_at", "pk")
+
+
+def recently_published() -> QuerySet[Submission]:
+    """What was published through the desk, the newest first."""
+    return Submission.objects.filter(state=ReviewState.PUBLISHED).order_by("-decided_at", "-pk")
+
+
+def waiting_submissions_by_record(records: Iterable[Curated]) -> dict[RecordPk, Submission]:
+    """Of each of `records` that is in review, the submission that it waits in. One query."""
+    keys: dict[str, list[int]] = {}
+    for record in records:
+        keys.setdefault(public_kind(record), []).append(record.pk)
+    here = Q(pk__in=[])
+    for kind, wanted in keys.items():
+        here |= Q(kind=kind, record__in=wanted)
+    rows = SubmittedRecord.objects.filter(here, open=True).select_related("submission__submitted_by", "submission__taken_by")
+    return {(row.kind, row.record): row.submission for row in rows}
+
+
+def newest_submission_of(record: Curated) -> Submission | None:
+    """The newest submission that held `record`; None if there never was one."""
+    rows = SubmittedRecord.objects.filter(kind=public_kind(record), record=record.pk)
+    people = ("submission__submitted_by", "submission__decided_by", "submission__taken_by")
+    row = rows.select_related(*people).order_by("-pk").first()
+    return row.submission if row else None
+
+
+def comments_on_record(submission: Submission, record: Curated) -> QuerySet[Comment]:
+    """What was said to `record` in a submission."""
+    return submission.comments.filter(kind=public_kind(record), record=record.pk).select_related("said_by")
+
+
+def unpublished_state_labels(records: Iterable[Curated]) -> dict[RecordPk, str]:
+    """Of each of `records` that says more than its status does, what: "in review", or "changed" since it was published."""
+    found = list(records)
+    public = [record for record in found if record.status == Status.PUBLISHED]
+    versions = live_edition_versions(public)
+    told = {
+        (public_kind(record), record.pk): "changed"
+        for record in public
+        if versions.get((public_kind(record), record.slug), record.version) != record.version
+    }
+    return told | dict.fromkeys(waiting_submissions_by_record(found), "in review")
+
+
+def assignment_expiry() -> datetime:
+    """What was taken before this time is everybody's again."""
+    when, days = timezone.now(), ASSIGNMENT_DAYS
+    while days:
+        when -= timedelta(days=1)
+        days -= when.weekday() < 5
+    return when

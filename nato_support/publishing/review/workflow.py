@@ -1,0 +1,341 @@
+"""From draft to public: what is done with records that were sent for review, each a function and one transaction.
+
+Every refusal is a `Refused` with sentences, and changes nothing. Whoever brought in something that the public does not
+see yet is an author, and does not publish it, unless settings.REVIEW_BY_ANOTHER is off; `let_through` is the way out that
+leaves a debt.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from entities.history import reverting
+from entities.models import Curated, change_set
+from entities.models.locking import lock_rows
+from entities.vocabulary import Action, ReviewState, Status
+from nato_support.publishing.models.submissions import Comment, Submission, SubmittedRecord
+from nato_support.publishing.publication import Refused, lock_records, publish, set_status, withdraw
+from nato_support.publishing.register_checks import check_record
+from nato_support.publishing.rendering import model_for_kind, public_kind
+from nato_support.publishing.review import queues
+from nato_support.publishing.review.pending_changes import PendingChanges, find_pending_changes
+
+ReviewedVersions = Mapping[Curated, int]
+"""The version of each record that stood on the page from which somebody acts."""
+
+
+class Stale(Refused):
+    """Records are not in the version that was looked at, or are gone."""
+
+    def __init__(self, records: Sequence[Curated]):
+        self.records = list(records)
+        super().__init__([f"{_record_title(record)} changed since you opened this page: look at it again" for record in records])
+
+
+class NewComment(NamedTuple):
+    """A comment to be kept: on a record, and there on a field or row as `summary` or `entities.name/17/text`."""
+
+    text: str
+    record: Curated | None = None
+    field: str = ""
+
+
+def submit_records(records: Iterable[Curated], *, by, note: str, seen: ReviewedVersions | None = None) -> Submission:
+    """Sends `records` for review together. Refuses what is in review already, holds nothing new or cannot be valid."""
+    _require_text(note, "Say in a sentence what was done and why: the reviewer reads it first.")
+    with change_set(by=by, act=Action.SUBMIT, why=note), transaction.atomic():
+        current = _lock_existing_records(records)
+        # Who did it meanwhile says more than that it changed.
+        if problems := _already_in_review_problems(current) + [
+            _already_public_problem(one.record) for one in find_pending_changes(current) if not one.difference
+        ]:
+            raise Refused(problems)
+        _refuse_stale(current, seen)
+        problems = [str(problem) for record in current for problem in check_record(record)]
+        if problems or not current:
+            raise Refused(problems or ["Nothing was chosen."])
+        submission = Submission.objects.create(note=note, submitted_by=by)
+        _enter_records(submission, current, by)
+        return submission
+
+
+def add_to_submission(submission: Submission, records: Iterable[Curated], *, by) -> None:
+    """Puts `records` into a submission that waits, such as what its records cannot go out without."""
+    with change_set(by=by, act=Action.SUBMIT, why=submission.note), transaction.atomic():
+        _lock_waiting_submission(submission)
+        current = _lock_existing_records(records)
+        if problems := _already_in_review_problems(current):
+            raise Refused(problems)
+        _enter_records(submission, current, by)
+
+
+def assign_to_reviewer(submission: Submission, *, by) -> None:
+    """Makes `by` the one who reviews it, for all to see. Refuses authors, and what somebody else has taken."""
+    with transaction.atomic():
+        mine = _lock_waiting_submission(submission)
+        _refuse_authors(find_pending_changes(records_of_submission(mine)), by)
+        if mine.taken_by not in (None, by) and mine.taken_at and mine.taken_at > queues.assignment_expiry():
+            raise Refused([f"{_name_of_user(mine.taken_by)} took it already"])
+        mine.taken_by, mine.taken_at = by, timezone.now()
+        mine.save(update_fields=["taken_by", "taken_at"])
+
+
+def unassign_reviewer(submission: Submission, *, by) -> None:
+    """Gives it back to everybody."""
+    with transaction.atomic():
+        mine = _lock_waiting_submission(submission)
+        if mine.taken_by != by:
+            raise Refused(["You have not taken it"])
+        mine.taken_by = mine.taken_at = None
+        mine.save(update_fields=["taken_by", "taken_at"])
+
+
+def add_comments(submission: Submission, comments: Iterable[NewComment], *, by) -> None:
+    """Keeps comments on a submission, its records or their fields. Refuses what is not part of it."""
+    with transaction.atomic():
+        _save_comments(submission, comments, by)
+
+
+def send_back_submission(submission: Submission, *, by, answer: str, comments: Iterable[NewComment] = ()) -> None:
+    """Asks whoever sent it for changes. Its records are drafts again, or public with pending changes."""
+    _require_text(answer, "Say what should change: whoever sent it sees this first.")
+    with change_set(by=by, act=Action.SEND_BACK, why=answer), transaction.atomic():
+        mine = _lock_waiting_submission(submission)
+        _save_comments(mine, comments, by)
+        _close_submission(mine, ReviewState.SENT_BACK, by, answer)
+
+
+def revert_to_published(record: Curated, addresses: Iterable[str], *, by, seen: int, why: str = "") -> None:
+    """Puts single fields and rows of `record` back to what the public sees; rows that it does not see go.
+
+    Refuses another version than the one `seen`, and what the record never had.
+    """
+    wanted = set(addresses)
+    (one,) = find_pending_changes([record])
+    live = one.difference.before
+    if live.values is None:
+        raise Refused([f"The public sees nothing of {_record_title(record)} yet: there is nothing to put back"])
+    if not wanted or wanted - _addresses_of_fields(one):
+        raise Refused(["Choose what to put back: fields and rows that differ"])
+    added = {change.row.address for change in one.difference.rows if change.before is None}
+    try:
+        reverting.revert_record(record, live, only=wanted - added, also_remove=wanted & added, by=by, seen=seen, why=why)
+    except reverting.Refused as refusal:
+        raise Refused(refusal.problems) from None
+
+
+def take_back_submission(submission: Submission, *, by, why: str = "") -> None:
+    """Ends the review without an outcome: for whoever sent it, or a reviewer who is one of its authors."""
+    with change_set(by=by, act=Action.TAKE_BACK, why=why), transaction.atomic():
+        _close_submission(_lock_waiting_submission(submission), ReviewState.TAKEN_BACK, by, why)
+
+
+def publish_after_review(submission: Submission, *, by, seen: ReviewedVersions, note: str = "", why: str = "") -> Submission:
+    """Publishes the records of a submission together, in exactly the versions `seen`.
+
+    Refuses authors, other versions than these, and whatever `publish` refuses.
+    """
+    with change_set(by=by, act=Action.PUBLISH, why=note or why or submission.note), transaction.atomic():
+        mine = _lock_waiting_submission(submission)
+        current = _lock_existing_records(records_of_submission(mine), len(mine.records.all()))
+        _refuse_stale(current, seen)
+        _refuse_authors(find_pending_changes(current), by)
+        mine.release = publish(current, by=by, why=why or mine.note, note=note, seen=seen)
+        _close_submission(mine, ReviewState.PUBLISHED, by, why)
+        return mine
+
+
+def publish_unsubmitted(records: Iterable[Curated], *, by, seen: ReviewedVersions, note: str = "", why: str = "") -> Submission:
+    """Publishes `records` that nobody sent for review and that are the work of others."""
+    return _publish_directly(records, by=by, seen=seen, note=note, why=why, unreviewed=False)
+
+
+def publish_unreviewed(records: Iterable[Curated], *, by, seen: ReviewedVersions, why: str, note: str = "") -> Submission:
+    """Publishes own work without another pair of eyes, for a written reason: a debt until somebody else has looked."""
+    _require_text(why, "Write down why this cannot wait for another pair of eyes.")
+    return _publish_directly(records, by=by, seen=seen, note=note, why=why, unreviewed=True)
+
+
+def _publish_directly(
+    records: Iterable[Curated], *, by, seen: ReviewedVersions, note: str, why: str, unreviewed: bool
+) -> Submission:
+    with change_set(by=by, act=Action.PUBLISH, why=note or why), transaction.atomic():
+        current = _lock_existing_records(records)
+        if problems := _already_in_review_problems(current):
+            raise Refused(problems)
+        found = find_pending_changes(current)
+        if not any(one.difference for one in found):
+            raise Refused([_already_public_problem(one.record) for one in found])
+        _refuse_stale(current, seen)
+        if not unreviewed:
+            _refuse_authors(found, by)
+        submission = Submission.objects.create(note=why, submitted_by=by, unreviewed=unreviewed)
+        _enter_records(submission, current, by, status=None)
+        submission.release = publish(current, by=by, why=why, note=note, seen=seen)
+        if submission.release is None:
+            raise Refused([_already_public_problem(record) for record in current])
+        _close_submission(submission, ReviewState.PUBLISHED, by, "")
+        return submission
+
+
+def complete_pending_check(submission: Submission, *, by) -> None:
+    """Closes the debt of what was let through: somebody else has looked at it."""
+    with transaction.atomic():
+        mine = Submission.objects.select_for_update().get(pk=submission.pk)
+        if not mine.unreviewed or mine.checked_at:
+            raise Refused(["There is nothing left to check here"])
+        if by in (mine.submitted_by, mine.decided_by):
+            raise Refused(["You let it through yourself: somebody else has to look at it"])
+        mine.checked_by, mine.checked_at = by, timezone.now()
+        mine.save(update_fields=["checked_by", "checked_at"])
+
+
+def withdraw_with_reason(records: Iterable[Curated], *, by, seen: ReviewedVersions, why: str, note: str = "") -> None:
+    """Takes `records` out of the public register for a written reason; what of them waits in review goes back."""
+    _require_text(why, "Write down why it is withdrawn.")
+    with change_set(by=by, act=Action.WITHDRAW, why=note or why), transaction.atomic():
+        asked = list(records)
+        # Submissions before their records, as everywhere: nobody waits in a circle.
+        lock_rows((Submission, one.pk) for one in queues.waiting_submissions_by_record(asked).values())
+        current = _lock_existing_records(asked)
+        _refuse_stale(current, seen)
+        if withdraw(current, by=by, why=why, note=note, seen=seen) is None:
+            raise Refused(["Nothing of it is public: there is nothing to withdraw"])
+        for submission in {one.pk: one for one in queues.waiting_submissions_by_record(current).values()}.values():
+            _close_submission(_lock_waiting_submission(submission), ReviewState.SENT_BACK, by, f"Withdrawn: {why}")
+
+
+def mark_outcome_seen(submission: Submission, *, by) -> None:
+    """Notes that whoever sent it has seen what became of it."""
+    if submission.submitted_by == by and submission.state != ReviewState.WAITING and submission.outcome_seen_at is None:
+        Submission.objects.filter(pk=submission.pk).update(outcome_seen_at=timezone.now())
+
+
+def records_of_submission(submission: Submission) -> list[Curated]:
+    """The records of a submission that are still there, in the order in which they were sent. One query for each kind."""
+    entered = list(submission.records.all())
+    keys: dict[str, list[int]] = {}
+    for one in entered:
+        keys.setdefault(one.kind, []).append(one.record)
+    found = {(kind, pk): record for kind, pks in keys.items() for pk, record in model_for_kind(kind).objects.in_bulk(pks).items()}
+    return [found[one.kind, one.record] for one in entered if (one.kind, one.record) in found]
+
+
+def records_authored_by(found: Iterable[PendingChanges], user) -> list[Curated]:
+    """Those records of which `user` is an author, as far as that keeps them from publishing."""
+    return [one.record for one in found if user.pk in one.authors] if settings.REVIEW_BY_ANOTHER else []
+
+
+def _refuse_authors(found: list[PendingChanges], by) -> None:
+    if mine := records_authored_by(found, by):
+        names = ", ".join(_record_title(record) for record in mine[:5])
+        raise Refused([f"You wrote part of this yourself ({names}): somebody else has to review it"])
+
+
+def _lock_waiting_submission(submission: Submission) -> Submission:
+    """The submission as it stands, held until the transaction ends. Refuses one that was decided."""
+    lock_rows([(Submission, submission.pk)])
+    mine = Submission.objects.select_related("decided_by", "taken_by").get(pk=submission.pk)
+    if mine.state != ReviewState.WAITING:
+        when = f"{mine.decided_at:%-d %b %Y, %H:%M}" if mine.decided_at else ""
+        raise Refused([f"{_name_of_user(mine.decided_by)} has decided this already: it was {mine.get_state_display()} on {when}"])
+    return mine
+
+
+def _lock_existing_records(records: Iterable[Curated], expected: int = 0) -> list[Curated]:
+    """`records` as they stand, held until the transaction ends. Refuses if one of them is gone."""
+    asked = list(records)
+    current = lock_records(asked)
+    if len(current) < max(len(asked), expected):
+        raise Refused(["One of these records was deleted meanwhile: look at the page again"])
+    return current
+
+
+def _refuse_stale(current: list[Curated], seen: ReviewedVersions | None) -> None:
+    """Refuses other versions than those `seen`."""
+    if seen is not None:
+        versions = {(public_kind(record), record.pk): version for record, version in seen.items()}
+        moved = [record for record in current if versions.get((public_kind(record), record.pk)) != record.version]
+        if moved:
+            raise Stale(moved)
+
+
+def _already_public_problem(record: Curated) -> str:
+    """That there is nothing of it to publish, and who was first."""
+    newest = queues.newest_submission_of(record)
+    done = newest is not None and newest.state == ReviewState.PUBLISHED and newest.decided_at
+    who = f", {_name_of_user(newest.decided_by)} published it on {newest.decided_at:%-d %b %Y, %H:%M}" if newest and done else ""
+    return f"{_record_title(record)}: the public sees just this already{who}"
+
+
+def _already_in_review_problems(records: Iterable[Curated]) -> list[str]:
+    found = list(records)
+    waiting = queues.waiting_submissions_by_record(found)
+    return [
+        f"{_record_title(record)} is in review already, sent by {_name_of_user(submission.submitted_by)}: take it back first, or decide it there"
+        for record in found
+        if (submission := waiting.get((public_kind(record), record.pk)))
+    ]
+
+
+def _enter_records(submission: Submission, records: list[Curated], by, status: Status | None = Status.IN_REVIEW) -> None:
+    if status:
+        set_status([record for record in records if record.status == Status.DRAFT], status, by, submission.note)
+    held = [one.difference.after.fingerprint for one in find_pending_changes(records)]
+    SubmittedRecord.objects.bulk_create(
+        SubmittedRecord(
+            submission=submission, kind=public_kind(record), record=record.pk, version=record.version, fingerprint=fingerprint
+        )
+        for record, fingerprint in zip(records, held, strict=True)
+    )
+
+
+def _close_submission(submission: Submission, state: ReviewState, by, answer: str) -> None:
+    if state != ReviewState.PUBLISHED:
+        waiting = [record for record in lock_records(records_of_submission(submission)) if record.status == Status.IN_REVIEW]
+        set_status(waiting, Status.DRAFT, by, answer)
+    submission.records.update(open=False)
+    submission.state, submission.answer = state, answer
+    submission.decided_by, submission.decided_at = by, timezone.now()
+    submission.save()
+
+
+def _save_comments(submission: Submission, comments: Iterable[NewComment], by) -> None:
+    said = [comment for comment in comments if comment.text.strip()]
+    entered = {(one.kind, one.record) for one in submission.records.all()}
+    asked = {comment.record for comment in said if comment.record}
+    if any((public_kind(record), record.pk) not in entered for record in asked):
+        raise Refused(["A comment is about a record that is not part of this"])
+    places = {one.record: _addresses_of_fields(one) for one in find_pending_changes(asked)}
+    if any(comment.field and (comment.record is None or comment.field not in places[comment.record]) for comment in said):
+        raise Refused(["A comment is about a field or row that the record does not have"])
+    for comment in said:
+        kind, key = (public_kind(comment.record), comment.record.pk) if comment.record else ("", None)
+        Comment.objects.create(
+            submission=submission, kind=kind, record=key, field=comment.field, text=comment.text.strip(), said_by=by
+        )
+
+
+def _addresses_of_fields(one: PendingChanges) -> set[str]:
+    """Every address of a field, a row or a field of a row that the record has or had."""
+    places: set[str] = set()
+    for side in (one.difference.before, one.difference.after):
+        places |= set(side.values or ()) | set(side.rows)
+        places |= {f"{address}/{name}" for address, row in side.rows.items() for name in row.values}
+    return places
+
+
+def _require_text(text: str, otherwise: str) -> None:
+    if not text.strip():
+        raise Refused([otherwise])
+
+
+def _record_title(record: Curated) -> str:
+    return f"{public_kind(record)} “{record}”"
+
+
+def _name_of_user(user) -> str:
+    return user.get_username() if user else "somebody who is gone"

@@ -1,0 +1,186 @@
+"""Where the paragraphs and sentences of a text begin and end: offsets in code points.
+
+A splitter errs at abbreviations and at closing marks of quotation; where it cannot know, it keeps what it has whole.
+"""
+
+import re
+from functools import lru_cache
+
+Span = tuple[int, int]
+
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_BULLET = re.compile(r"\s*(?:[-*+•◦▪‣·–—]+\s|\(?(?:\d{1,3}|[A-Za-z])[.)]\s|#{1,6}\s|>\s|\|)")
+_LABEL = re.compile(r"\s*(?:\*\*)?(?:[A-Z][A-Z.’'-]+(?:\s+[A-Z(][\w.,’')-]*){0,8}:|[QA][.:]?(?:\s{2,}|\t))")
+_STOPPED = '.!?:…”"'
+
+_WIDEST = 120
+"""A text whose lines are longer than this is not wrapped by hand: each line is a paragraph."""
+
+
+def split_paragraphs(text: str) -> list[Span]:
+    """The paragraphs of `text`, without the space around them.
+
+    They are its lines; of a text that was wrapped at some column, the runs of lines that belong together.
+    """
+    lines = [_strip_span(text, *line.span()) for line in _LINE.finditer(text)]
+    lines = [(start, end) for start, end in lines if start < end]
+    width = _wrap_column(text, lines)
+    if not width:
+        return lines
+    found: list[Span] = []
+    before: Span | None = None
+    for line in lines:
+        if before and _line_continues(text, before, line, width):
+            found[-1] = (found[-1][0], line[1])
+        else:
+            found.append(line)
+        before = line
+    return found
+
+
+def _strip_span(text: str, start: int, end: int) -> Span:
+    raw = text[start:end]
+    bare = raw.lstrip()
+    start += len(raw) - len(bare)
+    return start, start + len(bare.rstrip())
+
+
+def _are_adjacent_lines(text: str, line: Span, following: Span) -> bool:
+    """Whether nothing but one line break, and space, stands between the two."""
+    between = text[line[1] : following[0]].replace("\r\n", "\n")
+    return len(between) - len(between.translate(_NO_BREAKS)) == 1
+
+
+_NO_BREAKS = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"))
+
+
+def _line_width(text: str, line: Span) -> int:
+    """The columns that the line takes, with its indent."""
+    start = line[0]
+    while start > 0 and text[start - 1] in " \t\u00a0" and line[0] - start < _WIDEST:
+        start -= 1
+    return line[1] - start
+
+
+def _first_word_length(text: str, line: Span) -> int:
+    words = text[line[0] : min(line[1], line[0] + 25)].split(maxsplit=1)
+    return len(words[0])
+
+
+def _wrap_column(text: str, lines: list[Span]) -> int:
+    """The column at which the text was wrapped, or 0: most lines break where the next word did not fit, amid a sentence."""
+    inner = [(line, after) for line, after in zip(lines, lines[1:], strict=False) if _are_adjacent_lines(text, line, after)]
+    if len(inner) < 2:
+        return 0
+    lengths = sorted(_line_width(text, line) for line, _ in inner)
+    # A long address or a row of a table may stick out.
+    width = lengths[-1 - len(lengths) // 20]
+    if not 40 <= width <= _WIDEST:
+        return 0
+    full = [line for line, after in inner if _line_width(text, line) + 1 + _first_word_length(text, after) > width]
+    stopped = sum(text[end - 1] in _STOPPED for _, end in full)
+    return width if len(full) >= 0.6 * len(inner) and stopped <= 0.4 * len(full) else 0
+
+
+def _line_continues(text: str, line: Span, following: Span, width: int) -> bool:
+    """Whether a wrapped line goes on in the following one."""
+    return (
+        _are_adjacent_lines(text, line, following)
+        and (text[following[0]].islower() or _line_width(text, line) + 1 + _first_word_length(text, following) > width)
+        and not _BULLET.match(text, *following)
+        and not _LABEL.match(text, *following)
+    )
+
+
+# The look-behind keeps a long run of stops from being tried from each of its places.
+_STOP = re.compile(
+    r"(?<![.!?…])(?P<marks>[.!?…‥]+)(?P<close>[\"”’'»›)\]*_]*(?:\s?»)?)(?:\[\d{1,3}\])*\s+|[。！？｡]+[”’」』）\"]*\s*|[؟۔।]+\s*"
+)
+_OPENING = "\"“„‟‘'«‹([¿¡—–-•*_ \u00a0\u202f"
+_WORD_BEFORE = re.compile(r"(?:[^\W\d_]|[.’'&-])*\Z")
+
+_BEFORE_A_NAME = frozenset(
+    """
+    mr mrs ms mx dr prof gen lt col maj capt cmdr cdr adm sgt cpl pvt brig sen sens rep reps gov rev hon st ste mt ft
+    pres sec amb fr sr messrs mme mlle supt insp det vs v cf e.g i.e eg ie viz ca approx al mssrs ret asst dept assoc
+    lt.gen maj.gen brig.gen
+    """.split()
+)
+_BEFORE_A_NUMBER = frozenset(
+    """
+    no nos art arts fig figs p pp vol vols ch sec para eq op jan feb mar apr jun jul aug sep sept oct nov dec
+    """.split()
+)
+_WITHIN = frozenset(
+    """
+    inc corp ltd co bros jr sr etc esq a.m p.m ph.d m.d b.a m.a calif mass fla tenn ariz ala ark colo conn del ga ill
+    ind kan ky la md mich minn miss mo mont neb nev okla ore pa va vt wash wis wyo ave blvd rd dept univ est intl govt
+    """.split()
+)
+"""Abbreviations that may end a sentence as well as stand within one: what follows decides."""
+
+_OPENERS = frozenset(
+    """
+    a after all also although an and another any as asked at because before but by despite during each earlier even
+    every few for from he her here his how however i if in instead it its last later many meanwhile more most my no nor
+    not now of on once one or our over people she since so some still such than that the their then there these they
+    this those though through to today tomorrow two under until we what when where whether which while who why with
+    yesterday yet you your
+    """.split()
+)
+"""Words that begin a sentence when they stand after a full stop with a capital."""
+
+_ASKED = re.compile(
+    r"(?:[A-Z][\w.’'-]*\s+){1,4}(?:said|says|asked|asks|cried|wrote|added|told|shouted|replied|exclaimed|wondered)\b"
+)
+
+
+def split_sentences(text: str) -> list[Span]:
+    """The sentences of `text`, each within one paragraph; together they hold all of it but the space between them."""
+    found = []
+    for start, end in split_paragraphs(text):
+        at = start
+        for stop in _STOP.finditer(text, start, end):
+            if stop.end() < end and _ends_sentence(text, stop, start, end):
+                found.append(_strip_span(text, at, stop.end()))
+                at = stop.end()
+        found.append((at, end))
+    return found
+
+
+def _ends_sentence(text: str, stop: re.Match[str], start: int, end: int) -> bool:
+    """Whether a sentence ends at this stop within the paragraph from `start` to `end`."""
+    marks, close = stop["marks"], stop["close"]
+    if marks is None:
+        return True
+    at = stop.end()
+    while at < end and text[at] in _OPENING:
+        at += 1
+    if at == end or text[at].islower():
+        return False
+    quoted = any(mark in close for mark in "\"”’'»")
+    if marks != ".":
+        return not (quoted and marks in "?!" and _ASKED.match(text, at, min(end, at + 100)))
+    following = text[at : at + 30]
+    word = _WORD_BEFORE.search(text[max(start, stop.start() - 20) : stop.start()])
+    before = word[0].strip("’'-&").lower() if word else ""
+    if not before:
+        # "1. The first point": a number that opens the paragraph is its label.
+        return stop.start() - start > 5 or not text[start : stop.start()].strip("([ ").isdigit()
+    if before in _BEFORE_A_NAME:
+        return False
+    if before in _BEFORE_A_NUMBER and following[:1].isdigit():
+        return False
+    initials = all(len(part) == 1 for part in before.split("."))
+    if initials and stop.start() - start == 1:
+        return False
+    if (initials or before in _WITHIN) and not quoted:
+        opener = re.match(r"[^\W\d_]+", following)
+        return opener is not None and opener[0].lower() in _OPENERS
+    return True
+
+
+@lru_cache(maxsize=16)
+def split_sentences_cached(text: str) -> tuple[Span, ...]:
+    """`sentences(text)`, remembered: each step at the desk asks for those of the section that is read."""
+    return tuple(split_sentences(text))

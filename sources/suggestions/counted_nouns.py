@@ -1,0 +1,178 @@
+"""What is counted: the noun phrase after a number, without a part-of-speech tagger.
+
+A count takes a plural, so the phrase ends at the first plural, or at the last of several in a row (“arms systems”).
+"""
+
+import re
+from typing import NamedTuple
+
+_WORD = re.compile(
+    r"(?P<gap>[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)(?P<open>[\"“‘'(]?)"
+    r"(?P<word>(?:[A-Z]\.){2,}(?:[-‐‑]\w+)*|[^\W_]+(?:[-‐‑/&][^\W_]+)*)(?P<possessive>['’]s?(?!\w))?"
+)
+# “8,000 Javelin and 1,600 Stingers”: a name may stand in the singular.
+_NEXT_NUMBER = re.compile(r",?(?:\s+and)?\s+\d")
+_DIGIT_FOLLOWS = re.compile(r"\s+\d")
+_LONGEST = 8
+
+# Where a noun phrase cannot go on: prepositions, determiners, pronouns, auxiliaries, conjunctions, verbs of saying.
+_STOPS = frozenset(
+    "a an the this that these those such each every any some all both either neither no none its it his her hers their "
+    "theirs our ours my your yours he she they we i you him them us who whom whose which what when where why how there here "
+    "of in on at by for from to into onto upon over under with within without across against among amongst between through "
+    "throughout during before after since until till towards toward about around above below behind beside besides beyond "
+    "despite except like near off out outside inside past per than versus via as if because although though while whereas "
+    "unless but nor so yet or and is are was were be been being has have had having do does did will would shall should can "
+    "could may might must not n't never also only just even still already then thus too very said says say told tells added "
+    "adds according perhaps sometimes always nowadays afterwards upwards downwards overseas abroad indoors ago plus minus "
+    "times including following amid percent pct percentage yes vs up down away apart together instead once twice".split()
+)
+_JOINS = frozenset(("and", "or", "&"))
+_PLURALS = frozenset(
+    "aircraft personnel people troops men women children police staff cattle crew crews servicemen servicewomen airmen "
+    "guardsmen policemen firefighters dead wounded injured spacecraft watercraft rotorcraft hovercraft series species "
+    "headquarters himars nasams atacms uavs feet teeth dice media criteria data elderly homeless unemployed youth livestock "
+    "ammunition lawmen gunmen businessmen fishermen crewmen spokesmen servicemembers servicepeople craft".split()
+)
+_SINGULAR_IN_S = frozenset(
+    "gas bus plus texas paris brussels athens politics economics logistics physics mathematics athletics news christmas "
+    "kansas arkansas illinois naples laos cyprus belarus honduras wales".split()
+)
+_MODIFYING_PLURALS = frozenset("arms abrams sales operations communications sanctions sports".split())
+"""Plurals that stand before the noun that is counted."""
+_NOT_COUNTED = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "second minute hour day week weekend fortnight month quarter year decade century generation anniversary time way degree "
+    "mile kilometer kilometre km meter metre foot inch yard centimeter centimetre millimeter millimetre mm knot point "
+    "night morning afternoon evening summer winter season thousand hundred million billion hectare acre percentage half "
+    "third".split()
+)
+_PERSONS = frozenset(
+    "person personnel people troop soldier civilian staff staffer employee worker man woman child refugee officer official "
+    "serviceman servicewoman servicemember fighter recruit trainee cadet pilot volunteer veteran victim survivor prisoner "
+    "detainee hostage casualty policeman journalist reporter resident citizen passenger patient student pupil teacher "
+    "doctor nurse lawmaker senator minister leader ambassador diplomat expert engineer scientist adviser advisor sailor "
+    "marine airman guard guardsman conscript reservist mercenary militant insurgent rebel terrorist suspect migrant dead "
+    "wounded injured other delegate participant attendee visitor protester demonstrator activist voter "
+    "inhabitant firefighter rescuer medic paramedic technician instructor trainer interpreter contractor analyst specialist "
+    "operator judge prosecutor commander general colonel sergeant crew homeless displaced evacuee orphan boy girl teenager "
+    "adult businessman oligarch executive farmer miner fisherman driver guest parliamentarian congressman legislator priest "
+    "monk spy agent defector deserter combatant paratrooper infantryman gunman attacker assailant police elderly parent "
+    "mother father brother sister son daughter wife husband friend colleague predecessor president".split()
+)
+_NATIONALS = re.compile(
+    r"[A-Z][a-z]+(?:ians|ans|eans|is)|Poles|Finns|Danes|Swedes|Czechs|Slovaks|Turks|Greeks|Serbs|Croats|Kurds|Arabs|Jews|Dutch|Britons"
+)
+# After a noun they say what befell those who are counted; alone they name them.
+_CONDITIONS = frozenset("dead wounded injured homeless unemployed".split())
+_CONTAINERS = frozenset(
+    "round piece ton tonne litre liter gallon barrel pair set type unit pound kilogram kilo gram box case package shipment "
+    "batch load tranche variety crate roll bag item squadron battalion brigade battery fleet group dose copy".split()
+)
+_CONTENT = re.compile(
+    r"\s+of\s+(?P<content>(?:[a-z0-9]+(?:-[a-z]+)*\s+){0,3}?"
+    r"(?:ammunition|munitions?|equipment|oil|gas|grain|wheat|diesel|fuel|armor|armour|explosives|rounds|shells|weapons|food|aid|"
+    r"supplies|missiles|vehicles|systems|gear|uniforms|aircraft|tanks|coal|steel|water|medicine|medicines))\b"
+)
+_PLAIN_ADJECTIVES = frozenset(
+    "modern new older newer additional more other further different advanced extra total separate major key various such fellow "
+    "core same existing current brand-new so-called next-generation last first next remaining".split()
+)
+_IRREGULAR = {
+    "people": "person", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth", "lives": "life",
+    "wives": "wife", "knives": "knife", "halves": "half", "shelves": "shelf", "leaves": "leaf", "movies": "movie",
+    "criteria": "criterion", "media": "medium", "bases": "base", "crises": "crisis", "ties": "tie", "axes": "axe",
+    "buses": "bus", "gases": "gas", "viruses": "virus", "heroes": "hero", "vetoes": "veto", "torpedoes": "torpedo",
+    "potatoes": "potato", "echoes": "echo", "cargoes": "cargo", "himars": "HIMARS", "nasams": "NASAMS", "atacms": "ATACMS",
+}  # fmt: skip
+_UNCHANGED = frozenset(
+    "aircraft personnel police staff cattle spacecraft watercraft rotorcraft hovercraft craft series species headquarters "
+    "dead wounded injured elderly homeless unemployed youth livestock ammunition data crew abrams arms".split()
+)
+
+
+# Nouns that are counted together: “30 allies and partners”.
+_PAIRED = (
+    r"(?:allies|partners|nations|countries|states|entities|individuals|companies|firms|organi[sz]ations|institutions|persons|men|"
+    r"women|children|officers|soldiers|civilians|officials)"
+)
+_PAIR = re.compile(rf"{_PAIRED}(?P<second>\s+and\s+{_PAIRED})\b(?!\s+[a-z]+s\b)", re.IGNORECASE)
+
+
+class CountedNoun(NamedTuple):
+    """What is counted: where the phrase ends, the unit as a Measure takes it, and whether it means people."""
+
+    end: int
+    unit: str
+    people: bool
+
+
+def read_counted_noun(text: str, at: int, *, singular: bool = False) -> CountedNoun | None:
+    """The noun phrase that starts, after a space, at offset `at`; None if there is none that can be counted.
+
+    `singular`: the number is one, so the phrase may hold no plural.
+    """
+    words: list[re.Match] = []
+    head = 0
+    for _ in range(_LONGEST):
+        word = _WORD.match(text, words[-1].end() if words else at)
+        if not word or (word["open"] and words and _is_plural(words[-1]["word"])) or _ends_noun_phrase(word, words, head):
+            break
+        words.append(word)
+        if _is_plural(word["word"]):
+            head = len(words)
+        elif head and words[head - 1]["word"].lower() not in _MODIFYING_PLURALS:
+            break
+        if word["possessive"]:
+            break
+    if not head and (singular or (words and words[-1]["word"][0].isupper() and _NEXT_NUMBER.match(text, words[-1].end()))):
+        head = len(words)
+    return _build_counted_noun(text, words[:head]) if head else None
+
+
+def _ends_noun_phrase(word: re.Match, before: list[re.Match], head: int) -> bool:
+    plain = word["word"].lower()
+    if plain in _JOINS:
+        return bool(head) or not before or bool(_DIGIT_FOLLOWS.match(word.string, word.end()))
+    return plain in _STOPS or (bool(head) and (plain in _CONDITIONS or singular_of(plain) in _NOT_COUNTED))
+
+
+def _build_counted_noun(text: str, words: list[re.Match]) -> CountedNoun | None:
+    head = words[-1]["word"]
+    single = singular_of(head)
+    plain = single.lower().rpartition("-")[2]
+    if plain in _NOT_COUNTED or words[-1]["possessive"] == "'s" or single.isdigit():
+        return None
+    pair = _PAIR.match(text, words[-1].start("word"))
+    end = pair.end("second") if pair else words[-1].end("word")
+    if plain in _PERSONS or _NATIONALS.fullmatch(head):
+        return CountedNoun(end, "person", True)
+    names = [word["word"] for word in words[:-1] if word["word"].lower() not in _PLAIN_ADJECTIVES]
+    unit = " ".join([*names, single])
+    if plain in _CONTAINERS and (content := _CONTENT.match(text, end)):
+        return CountedNoun(content.end(), f"{unit} of {' '.join(content['content'].split())}", False)
+    return CountedNoun(end, unit, False)
+
+
+def singular_of(noun: str) -> str:
+    """`noun`, a plural, in the singular; a word that is none stays as it is."""
+    plain = noun.lower()
+    if plain in _IRREGULAR:
+        return _IRREGULAR[plain]
+    if plain in _UNCHANGED or not plain.endswith("s") or plain.endswith("ss"):
+        return f"{noun[:-2]}an" if plain.endswith("men") else noun
+    if plain.endswith("ies") and len(plain) > 4:
+        return noun[:-3] + "y"
+    if plain.endswith(("sses", "shes", "ches", "xes", "zzes")):
+        return noun[:-2]
+    return noun[:-1]
+
+
+def _is_plural(word: str) -> bool:
+    plain = re.split(r"[-‐‑/&]", word)[-1].lower()
+    if plain in _PLURALS or plain in _IRREGULAR or _NATIONALS.fullmatch(word):
+        return True
+    # A capital S at the end is that of an acronym, not of a plural.
+    if len(plain) < 3 and not word[0].isupper() or plain in _SINGULAR_IN_S or word[-1] == "S":
+        return False
+    return plain.endswith("s") and not plain.endswith(("ss", "us", "is"))

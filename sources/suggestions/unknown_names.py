@@ -1,0 +1,232 @@
+"""Names not yet known: sequences of words with capitals that are no name of the register, each at its first place."""
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from entities.vocabulary import Kind, SuggestionKind
+from sources.suggestions import headlines
+from sources.suggestions.known import PORTFOLIO_WORDS, TITLE_WORDS, Known, TextWord, split_words
+from sources.suggestions.suggestion import Suggestion
+
+NAME_RULE = "names/1"
+
+_PARTICLES = frozenset("de la le du des von van der den al el bin ben ibn di da dos del".split())
+_GAP = re.compile(r"(?P<point>\.)?(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)|[-‐‑]")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:\n—–][\"”’')]*\s*[\"“‘(]?)$")
+_LOWER_CASE = re.compile(r"(?<![\w-])[a-z]+(?![\w-])")
+_LONGEST = 10
+_HEADS: dict[Kind, frozenset[str]] = {
+    Kind.ORGANISATION: frozenset(
+        "ministry department agency group command initiative council committee commission coalition alliance union institute "
+        "organisation organization foundation fund bank party parliament congress senate assembly court government "
+        "administration office bureau service corps force forces army navy brigade division regiment battalion company "
+        "corporation inc ltd gmbh association federation league network task taskforce board authority university college "
+        "school press news agency post times journal herald tribune guard staff house industries systems aerospace dynamics "
+        "partnership consortium secretariat directorate mission delegation legion police embassy pentagon kremlin".split()
+    ),
+    Kind.FACILITY: frozenset(
+        "base plant airport airfield headquarters hub depot factory shipyard port center centre barracks camp station laboratory "
+        "hospital facility reactor bridge dam pipeline terminal arsenal range".split()
+    ),
+    Kind.EVENT: frozenset(
+        "summit conference forum war invasion exercise election elections games congress dialogue talks agreement treaty "
+        "ministerial meeting operation battle revolution festival anniversary ceremony declaration accord accords pact "
+        "referendum olympics".split()
+    ),
+}
+_NATIONS = frozenset(
+    "american british french german polish ukrainian russian dutch danish swedish finnish norwegian turkish italian spanish "
+    "greek czech slovak slovakian hungarian romanian bulgarian estonian latvian lithuanian chinese japanese korean canadian "
+    "australian european western eastern northern southern central soviet belgian portuguese austrian swiss irish icelandic "
+    "croatian serbian slovenian albanian moldovan georgian belarusian israeli iranian indian brazilian mexican african "
+    "asian arab syrian iraqi afghan english scottish welsh nordic baltic balkan atlantic transatlantic allied islamic "
+    "christian jewish muslim us uk eu un nato".split()
+)
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec est edt gmt utc".split()
+)
+_NOT_FIRST = frozenset(
+    "the a an this that these those in on at by for from to into with without as if but and or nor so yet when where while "
+    "after before since until during under over between among despite although though because he she it they we you i his "
+    "her its their our your my there here what who how why which not no all some many most more both each every other "
+    "another such also now today yesterday tomorrow then thus however meanwhile later earlier moreover according speaking "
+    "asked photo file image copyright read click about update live first second third last next one two three four five six "
+    "seven eight nine ten let please thank thanks yes well only even still just additional several together instead former "
+    "outgoing incoming".split()
+)
+_SAID = re.compile(r",?\s+(?:said|says|told|added|who|wrote|tweeted|warned|announced|stressed|noted|argued|explained|insisted)\b")
+_APPOSITION = re.compile(
+    r"(?:,|\s+is|\s+was)\s+(?P<role>(?:the|a|an|its|his|her|[A-Z][\w’'-]+['’]s?|[a-z]+)\s[^,.;:()\n]{3,90})(?=[,.])"
+)
+_ROLE_WORD = re.compile(
+    r"\b(?:minister|president|secretary|chancellor|general|commander|spokes\w+|ambassador|adviser|advisor|director|chief|head|chair\w*|"
+    r"leader|officer|official|analyst|expert|professor|fellow|senator|lawmaker|mayor|governor|envoy|representative|deputy|editor|"
+    r"economist|historian|founder|executive|coordinator|journalist|reporter|writer|lawyer|prosecutor|captain|colonel|admiral)\b",
+    re.IGNORECASE,
+)
+
+
+_PLACES = frozenset("north south east west new san los saint st upper lower middle".split())
+
+
+class _UnknownName(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    role: str
+    score: float
+
+
+def find_unknown_names(text: str, known: Known) -> list[Suggestion]:
+    """The names of `text` that the register does not know, each at its first place."""
+    words = split_words(text)
+    covered = _known_word_starts(words, known, text)
+    titles = headlines.headline_spans(text)
+    common = set(_LOWER_CASE.findall(text))
+    first: dict[str, _UnknownName] = {}
+    counts: Counter[str] = Counter()
+    at = 0
+    while at < len(words):
+        run = _capitalised_run(text, words, at)
+        if not run:
+            at += 1
+            continue
+        at += len(run)
+        if headlines.is_in_headline(titles, run[0].start):
+            continue
+        for name in _unknown_names_in_run(text, run, covered, common):
+            key = " ".join(word.folded for word in split_words(text[name.start : name.end]))
+            counts[key] += 1
+            if key not in first or (name.score > first[key].score and name.kind and not first[key].kind):
+                first[key] = name if key not in first else name._replace(start=first[key].start, end=first[key].end)
+    return [_name_suggestion(text, name, counts[key]) for key, name in first.items()]
+
+
+def _known_word_starts(words: list[TextWord], known: Known, text: str) -> set[int]:
+    """The starts of the words that belong to known names."""
+    starts, hits, at = set(), known.find(text), 0
+    for word in words:
+        while at < len(hits) and hits[at].end <= word.start:
+            at += 1
+        if at < len(hits) and hits[at].start <= word.start:
+            starts.add(word.start)
+    return starts
+
+
+def _capitalised_run(text: str, words: list[TextWord], at: int) -> list[TextWord]:
+    """The words from `at` on that may form one name, with the small words that stand within it; empty if there is none."""
+    if not _is_capitalised(words[at]):
+        return []
+    run, held = [words[at]], list[TextWord]()
+    joined = False
+    for word in words[at + 1 : at + _LONGEST]:
+        last = (held or run)[-1]
+        gap = _GAP.fullmatch(text, last.end, word.start)
+        if not gap or (gap["point"] and not (len(last.raw) == 1 or (last.folded in TITLE_WORDS and len(last.raw) < 5))):
+            break
+        if _is_capitalised(word):
+            run += [*held, word]
+            held = []
+        elif word.folded in ("of", "for") or (word.folded == "the" and held) or (word.folded == "and" and joined):
+            joined = joined or word.folded in ("of", "for")
+            held.append(word)
+        elif word.folded in _PARTICLES:
+            held.append(word)
+        else:
+            break
+    return run
+
+
+def _is_capitalised(word: TextWord) -> bool:
+    return word.raw[0].isupper() and word.folded not in _CALENDAR
+
+
+def _unknown_names_in_run(text: str, run: list[TextWord], covered: set[int], common: set[str]) -> list[_UnknownName]:
+    """The unknown names within a run of capitals."""
+    starts_sentence = bool(_SENTENCE_START.search(text, max(0, run[0].start - 8), run[0].start))
+    while run and (
+        run[0].folded in _NOT_FIRST
+        or not _is_capitalised(run[0])
+        or (starts_sentence and run[0].folded in common and len(run) > 1)
+    ):
+        run, starts_sentence = run[1:], False
+    if len(run) < 2 or all(word.start in covered for word in run):
+        return []
+    kind = _kind_of_head_word(run)
+    if kind and run[-1].start not in covered:
+        return [] if _is_all_capitals(run) else [_UnknownName(run[0].start, run[-1].end, kind, "", 0.75)]
+    found, segment = [], []
+    for word in [*run, None]:
+        if word and word.start not in covered:
+            segment.append(word)
+            continue
+        if segment and (name := _classify_segment(text, segment)):
+            found.append(name)
+        segment = []
+    return found
+
+
+def _kind_of_head_word(run: list[TextWord]) -> str:
+    """The kind that a head word tells: the last word of a name, or the first before “of” or “for”; '' if none does."""
+    for kind, heads in _HEADS.items():
+        if run[-1].folded in heads or (run[0].folded in heads and len(run) > 2 and run[1].folded in ("of", "for")):
+            return kind.value
+    small = next((at for at, word in enumerate(run) if word.folded in ("of", "for")), 0)
+    return _kind_of_head_word(run[:small]) if small > 1 else ""
+
+
+def _classify_segment(text: str, segment: list[TextWord]) -> _UnknownName | None:
+    """A person, if titles, a verb of saying or a description says so; any other name of two words or more."""
+    title_start = segment[0].start
+    lead = 0
+    while lead < len(segment) and (
+        segment[lead].folded in TITLE_WORDS | PORTFOLIO_WORDS or (segment[lead].folded in _NATIONS and lead < len(segment) - 1)
+    ):
+        lead += 1
+    titles, rest = segment[:lead], segment[lead:]
+    titled = any(word.folded in TITLE_WORDS for word in titles)
+    if titles and not titled:
+        rest, titles = segment, []
+    while rest and rest[-1].folded in _PARTICLES | {"of", "for", "the", "and"}:
+        rest = rest[:-1]
+    if not rest or _is_all_capitals(rest) or all(word.folded in _NATIONS | TITLE_WORDS | PORTFOLIO_WORDS for word in rest):
+        return None
+    start, end = rest[0].start, rest[-1].end
+    role = " ".join(text[title_start:start].split()) if titled else ""
+    described = _APPOSITION.match(text, end)
+    if described and _ROLE_WORD.search(described["role"]):
+        role = f"{role}, {' '.join(described['role'].split())}" if role else " ".join(described["role"].split())
+    if any(word.folded in ("of", "for", "the", "and") for word in rest) or len(rest) > 4:
+        return _UnknownName(start, end, "", "", 0.3) if len(rest) > 1 else None
+    if role or (len(rest) > 1 and _SAID.match(text, end)):
+        return _UnknownName(start, end, Kind.PERSON.value, role, 0.85 if len(rest) > 1 else 0.5)
+    # A place, such as North America, is no record; a line by itself is a heading.
+    if len(rest) < 2 or rest[0].folded in _PLACES or _is_whole_line(text, start, end):
+        return None
+    return _UnknownName(start, end, "", "", 0.4)
+
+
+def _is_whole_line(text: str, start: int, end: int) -> bool:
+    return text[max(0, start - 1) : start] in ("", "\n") and text[end : end + 1] in ("", "\n")
+
+
+def _is_all_capitals(run: list[TextWord]) -> bool:
+    """Whether all is in capitals, as in a credit of a photograph."""
+    return all(word.raw.isupper() for word in run)
+
+
+def _name_suggestion(text: str, name: _UnknownName, count: int) -> Suggestion:
+    words = " ".join(text[name.start : name.end].split())
+    kind = f"looks like {'an' if name.kind[0] in 'oe' else 'a'} {name.kind}" if name.kind else "capitals"
+    return Suggestion(
+        kind=SuggestionKind.NAME,
+        start=name.start,
+        end=name.end,
+        exact=text[name.start : name.end],
+        rule=NAME_RULE,
+        score=name.score,
+        reason=f"{kind}; stands {count} times in the text" if count > 1 else f"{kind}; stands once in the text",
+        proposal={"name": words, "entity_kind": name.kind, "role": name.role},
+    )

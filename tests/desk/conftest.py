@@ -1,0 +1,71 @@
+"""An administrator at the desk, and forms filled in from the page that showed them."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+
+@pytest.fixture(autouse=True)
+def no_static_files(settings):
+    """Pages are under test: the folder of collected static files need not be there."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+
+
+@pytest.fixture
+def administrator(db):
+    return User.objects.create_superuser("zelda", "zelda@example.org", "zelda")
+
+
+@pytest.fixture
+def desk(client, administrator):
+    """A browser in which the administrator is signed in."""
+    client.force_login(administrator)
+    return client
+
+
+def page(what, name: str) -> str:
+    """The address of the page `name` (changelist, add, change, history ...) of a model or a record."""
+    meta = what._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[] if isinstance(what, type) else [what.pk])
+
+
+def filled_in(response) -> dict:
+    """What a browser would send if the form of `response` were submitted as it is shown."""
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data: dict = {}
+    for form in forms:
+        for field in form:
+            value = field.value()
+            data[field.html_name] = [str(v) for v in value] if isinstance(value, list) else "" if value is None else str(value)
+    if base := response.context.get("base"):
+        data["_base"] = base
+    return data
+
+
+def with_new(data: dict, prefix: str, **fields) -> dict:
+    """`data` with one more row in the inline `prefix`."""
+    at = int(data[f"{prefix}-TOTAL_FORMS"])
+    return data | {f"{prefix}-TOTAL_FORMS": str(at + 1), **{f"{prefix}-{at}-{name}": value for name, value in fields.items()}}
+
+
+def save(desk, record, data: dict):
+    """Sends the page of `record` with `data`; fails with what the page complains about."""
+    response = desk.post(page(record, "change"), data)
+    if response.status_code != 302:
+        inlines = [inline.formset.errors for inline in response.context["inline_admin_formsets"]]
+        raise AssertionError(f"{response.context['adminform'].errors} {inlines} {response.context['errors']}")
+    record.refresh_from_db()
+    return response
+
+
+REGISTERED = sorted(
+    (
+        model
+        for model in admin.site._registry
+        if model._meta.app_label in ("entities", "sources", "publishing") and model.__name__ not in ("Submission",)
+    ),
+    key=lambda model: model._meta.label,
+)

@@ -1,0 +1,213 @@
+"""How differences are shown: labels and words instead of codes, one block for what belongs together, all of it escaped."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from entities.history.record_snapshots import compare_snapshots, snapshot_at, take_snapshot
+from entities.models import Name, Organisation
+from nato_support.desk.records import text_diff
+from nato_support.desk.records.difference_display import date_in_words, display_differences, number_in_short, summarise_difference
+from nato_support.roles import ensure_groups
+from tests import world as make
+
+
+def between(record, change) -> object:
+    """What differs in `record` after `change` was called."""
+    before = take_snapshot(record)
+    change()
+    return compare_snapshots(before, take_snapshot(record))
+
+
+def saved(row, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def html_of(one, user=None, **more) -> str:
+    found = display_differences([one], user)[0]
+    for name, value in more.items():
+        setattr(found, name, value)
+    return " ".join(render_to_string("desk/difference/difference.html", {"difference": found}).split())
+
+
+def words_of(one, user=None) -> str:
+    return " ".join(strip_tags(html_of(one, user).replace("<", " <")).split())
+
+
+def test_short_values_have_their_labels(world):
+    one = between(world.meeting, lambda: saved(world.meeting, type="summit", country="US", locality=""))
+    words = words_of(one)
+    assert "Locality and country" in words
+    assert "Valleytown" in words and "United States" in words
+    assert "− meeting" in words and "+ summit" in words
+
+
+def test_dates_are_words_as_precise_as_they_are():
+    assert [date_in_words(date) for date in ("2024", "2024-03", "2024-03-01", "2024-03~", "2024?", "")] == [
+        "2024",
+        "March 2024",
+        "1 March 2024",
+        "about March 2024",
+        "2024 (uncertain)",
+        "",
+    ]
+
+
+def test_an_amount_is_one_block_with_difference_and_slip(world):
+    make.a_measure(world.kites, "aid", kind="money", unit="", currency="EUR", value=1_200_000, as_stated="1.2 million euros")
+    aid = world.kites.measures.get(key="aid")
+    one = between(world.kites, lambda: saved(aid, value=1_200_000_000, as_stated="1.2 billion euros", qualifier="about"))
+    (row,) = display_differences([one])[0].groups[0].rows
+    (amount,) = row.fields
+    assert set(amount.addresses) == {f"entities.measure/{aid.pk}/{name}" for name in ("value", "as_stated", "qualifier")}
+    assert "exactly 1,200,000 EUR" in amount.was
+    assert "about 1,200,000,000 EUR" in amount.now
+    assert amount.warnings == ["Exactly 1,000 times (million and billion?) more: a slip?"]
+    assert amount.notes == ["+1,198,800,000 EUR, +99,900.0 %"]
+
+
+def test_no_percentage_across_two_currencies_and_zero_is_not_empty(world):
+    aid = make.a_measure(world.kites, "aid", kind="money", unit="", currency="EUR", value=10, as_stated="ten")
+    one = between(world.kites, lambda: saved(aid, value=100, currency="USD"))
+    (amount,) = display_differences([one])[0].groups[0].rows[0].fields
+    assert amount.notes == ["Other currency: EUR and USD are not compared"]
+    one = between(world.kites, lambda: saved(aid, value=0))
+    assert "0 (zero)" in words_of(one)
+    one = between(world.kites, lambda: saved(aid, value=None, qualifier="unspecified"))
+    (amount,) = display_differences([one])[0].groups[0].rows[0].fields
+    assert "no number" in amount.now
+    assert amount.notes == ["No number any more; that is not zero"]
+
+
+def test_a_citation_stands_with_its_words_beside_the_value_it_is_about(world):
+    def work():
+        saved(world.kites, nature="plan")
+        make.a_citation(world.quote, world.kites, "nature", "plan")
+
+    one = between(world.kites, work)
+    found = display_differences([one])[0]
+    (nature,) = found.fields
+    assert [(source.act, source.stated_value) for source in nature.sources] == [("", "pledge"), ("Added", "plan")]
+    assert nature.sources[0].quote == world.quote.exact
+    assert nature.sources[0].beside == "Ada Fell, Arcadia to give kites"
+    assert [(group.label, group.counts, group.rows) for group in found.groups] == [("Citations", "1 added", [])]
+    assert "1 of them beside what it is about" in words_of(one)
+
+
+def test_sets_name_what_came_and_went(world):
+    one = between(world.kites, lambda: world.kites.committed_by.set([world.arcadia, world.ruritania]))
+    assert "+ Added Ruritania 1 unchanged" in words_of(one)
+
+
+def test_a_renamed_a_merged_and_a_deleted_target_say_so(world):
+    before = take_snapshot(world.kites)
+    then = timezone.now()
+    saved(world.kites, beneficiary=world.courier)
+    saved(world.ruritania, name="New Ruritania")
+    words = words_of(compare_snapshots(snapshot_at(type(world.kites), world.kites.pk, then), take_snapshot(world.kites)))
+    assert "Ruritania (now New Ruritania)" in words
+    saved(world.ruritania, merged_into=world.arcadia)
+    words = words_of(compare_snapshots(before, take_snapshot(world.kites)))
+    assert "New Ruritania (since merged into Arcadia)" in words
+    gone = make.an_organisation("gone")
+    world.kites.committed_by.add(gone)
+    before = take_snapshot(world.kites)
+    gone.delete()
+    assert "Gone (since deleted)" in words_of(compare_snapshots(before, take_snapshot(world.kites)))
+
+
+def test_everything_is_escaped(world):
+    evil = "<script>alert('&')</script>"
+
+    def work():
+        saved(world.kites, name=evil, summary=f"{evil} one. {evil}")
+        Name.objects.create(entity=world.kites, text=evil)
+        saved(world.arcadia, name=evil)
+        world.kites.committed_by.clear()
+        saved(world.measure, as_stated=evil)
+
+    one = between(world.kites, work)
+    assert "<script" not in html_of(one)
+    assert html_of(one).count("&lt;script&gt;") >= 5
+
+
+def test_words_are_compared_within_sentences():
+    before = "Arcadia gives kites. It is far away."
+    after = "Arcadia gives forty kites. It is far away."
+    stretches = text_diff.diff_texts(before, after)
+    assert [(s.fate, s.text) for s in stretches] == [
+        ("kept", "Arcadia gives "),
+        ("added", "forty "),
+        ("kept", "kites. It is far away."),
+    ]
+    assert "".join(s.text for s in stretches if s.fate != "added") == before
+    assert "".join(s.text for s in stretches if s.fate != "removed") == after
+
+
+def test_long_unchanged_stretches_are_folded_and_keep_their_words():
+    same = " ".join(f"word{n}" for n in range(60)) + ". "
+    html = text_diff.diff_as_html(text_diff.diff_texts(same + "Old end here now today.", same + "New end here now today."))
+    assert "45 words unchanged" in html
+    assert "word30" in html
+    assert "Removed: " in html and "Added: " in html
+
+
+def test_a_rewritten_text_is_shown_as_two_and_spacing_as_spacing(world):
+    saved(world.kites, summary="One two three four five.")
+    one = between(world.kites, lambda: saved(world.kites, summary="Six seven eight nine five."))
+    (text,) = display_differences([one])[0].fields
+    assert text.whole is None
+    assert text.notes == ["Largely rewritten: both texts are shown whole"]
+    one = between(world.kites, lambda: saved(world.kites, summary="Six  seven eight\nnine five."))
+    (text,) = display_differences([one])[0].fields
+    assert text.notes == ["Spacing only"]
+
+
+def test_one_line_for_lists(world):
+    aid = make.a_measure(world.kites, "aid", kind="money", unit="", currency="EUR", value=1_200_000_000, as_stated="1.2 bn")
+
+    def work():
+        saved(aid, value=1_400_000_000)
+        make.a_citation(world.quote, world.kites, "measures.aid", "exactly 1400000000 EUR")
+        saved(world.kites, nature="plan", summary="New.")
+
+    one = between(world.kites, work)
+    assert summarise_difference(one) == "summary filled in; nature pledge → plan; amount 1.2 → 1.4 bn EUR; 1 source added"
+    assert (number_in_short(1_234_567), number_in_short(0), number_in_short(2_000_000)) == ("1,234,567", "0", "2 m")
+
+
+def test_what_one_may_not_see_is_counted_and_left_out(world):
+    user = User.objects.create_user("vera")
+    user.groups.add(ensure_groups()["viewer"])
+    one = between(world.kites, lambda: Name.objects.create(entity=world.kites, text="Secret name"))
+    assert "Secret name" in words_of(one, user)
+    nobody = User.objects.create_user("nora")
+    assert "Secret name" not in words_of(one, nobody)
+    assert "1 more row you may not see" in words_of(one, nobody)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_labels_take_a_constant_number_of_queries(world, count, django_assert_num_queries):
+    ones = []
+    for n in range(count):
+        commitment = make.a_commitment(f"pledge-{n}", beneficiary=world.arcadia)
+        giver = make.an_organisation(f"giver-{n}")
+        ones.append(between(commitment, lambda c=commitment, g=giver: (saved(c, beneficiary=g), make.a_citation(world.quote, c))))
+        ones[-1] = compare_snapshots(snapshot_at(type(commitment), commitment.pk, timezone.now()), ones[-1].before)
+    # Entities with the survivors of merges, quotes with speaker and document, the names that organisations had.
+    with django_assert_num_queries(3):
+        display_differences(ones)
+
+
+def test_a_record_that_came_or_went_says_so(ruritania):
+    before = take_snapshot(ruritania)
+    pk = ruritania.pk
+    ruritania.delete()
+    gone = snapshot_at(Organisation, pk, timezone.now())
+    assert summarise_difference(compare_snapshots(before, gone)) == "deleted"
+    assert "− Removed The record exists no longer" in words_of(compare_snapshots(before, gone))
+    assert "+ Added The record did not exist before" in words_of(compare_snapshots(gone, before))

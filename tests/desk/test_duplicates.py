@@ -1,0 +1,243 @@
+"""The queue of likely duplicates, the page of a pair, answers and their taking back, the hint on a record's page."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from entities.likeness.duplicate_finder import find_likenesses
+from entities.likeness.duplicate_queue import open_likenesses
+from entities.models import Entity, Judgement, Likeness, Name
+from nato_support.roles import ensure_groups
+from tests import world as make
+from tests.desk.conftest import page
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = reverse("admin:entities_likeness_changelist")
+ANSWER = reverse("admin:entities_likeness_answer")
+
+
+@pytest.fixture
+def fells(db):
+    """Two records of one person, and a third of another."""
+    one = make.a_person("ada-fell", name="Ada Fell", summary="Minister of kites.", nationality="NO")
+    other = make.a_person("fell-ada", name="Fell, Ada")
+    Name.objects.create(entity=other, text="Ада Фелл <b>", kind="alias", language="uk", script="Cyrl")
+    make.a_person("berta-ruff")
+    find_likenesses()
+    return one, other
+
+
+@pytest.fixture
+def likeness(fells):
+    return Likeness.objects.get()
+
+
+def the_page(likeness) -> str:
+    return reverse("admin:entities_likeness_change", args=[likeness.pk])
+
+
+def answer(desk, likeness, verdict="different", **fields):
+    seen = f"{likeness.first.version}-{likeness.second.version}"
+    data = {"first": likeness.first_id, "second": likeness.second_id, "seen": seen, "verdict": verdict}
+    return desk.post(ANSWER, data | fields)
+
+
+def told(response) -> str:
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def someone(client, group: str):
+    user = User.objects.create_user(group, is_staff=True)
+    user.groups.add(ensure_groups()[group])
+    client.force_login(user)
+    return client
+
+
+def test_the_queue_names_both_and_says_why(desk, likeness):
+    response = desk.get(QUEUE)
+    text = response.content.decode()
+    assert "Ada Fell" in text
+    assert "Fell, Ada" in text
+    assert the_page(likeness) in text
+    assert "% likely one" in text
+    assert "They are called much alike" in text
+
+
+def test_the_queue_is_empty_in_words(desk):
+    assert "No two records wait for an answer." in desk.get(QUEUE).content.decode()
+
+
+def test_a_record_saved_since_is_in_the_queue_at_once(desk, fells):
+    make.a_person("fell", name="Ada M. Fell")
+    assert "Ada M. Fell" in desk.get(QUEUE).content.decode()
+
+
+def test_both_stand_side_by_side_escaped(desk, likeness):
+    text = desk.get(the_page(likeness)).content.decode()
+    for words in ("Minister of kites.", "Norway", "Ада Фелл &lt;b&gt; (alias, uk, Cyrl)", "would stay", "would be merged"):
+        assert words in text
+    assert "<b>)" not in text
+    assert "Фелл <b>" not in text
+
+
+def test_a_pair_that_is_gone_leads_to_the_queue(desk, likeness):
+    gone = the_page(likeness)
+    likeness.delete()
+    response = desk.get(gone)
+    assert response.status_code == 302
+    assert "no longer look alike" in told(response)
+
+
+def test_an_answer_is_kept_and_the_next_pair_opens(desk, administrator, likeness):
+    make.an_organisation("kite-works", name="Arcadian Kite Works")
+    make.an_organisation("kite-works-2", name="Arcadian Kite Works Ltd")
+    find_likenesses()
+    response = answer(desk, likeness, reason="mother\u200e and daughter")
+    assert response.url == the_page(open_likenesses().get())
+    assert "“Ada Fell” and “Fell, Ada”: not the same" in told(response)
+    judgement = Judgement.objects.get()
+    assert (judgement.verdict, judgement.reason, judgement.judged_by) == ("different", "mother and daughter", administrator)
+    text = desk.get(QUEUE).content.decode()
+    assert "mother and daughter" in text
+    assert 'data-key="z"' in text
+
+
+def test_the_last_answer_leads_to_the_queue(desk, likeness):
+    assert answer(desk, likeness, "unsure").url == QUEUE
+    assert "Fell, Ada" in desk.get(QUEUE, {"state": "unsure"}).content.decode()
+
+
+def test_an_answer_can_be_taken_back(desk, likeness):
+    answer(desk, likeness)
+    response = desk.post(reverse("admin:entities_likeness_take_back", args=[Judgement.objects.get().pk]))
+    assert response.url == the_page(likeness)
+    assert not Judgement.objects.exists()
+    again = desk.post(reverse("admin:entities_likeness_take_back", args=[99]))
+    assert "taken back already" in told(again)
+
+
+def test_an_answer_to_what_one_has_not_seen_is_refused_and_keeps_the_reason(desk, likeness):
+    response = answer(desk, likeness, seen="1-1", reason="mother and daughter")
+    assert response.status_code == 409
+    text = response.content.decode()
+    assert "was saved since you opened this page" in text
+    assert "mother and daughter" in text
+    assert not Judgement.objects.exists()
+    assert answer(desk, likeness).status_code == 302
+
+
+def test_what_a_colleague_answered_meanwhile_stays(desk, likeness):
+    jan = User.objects.create_user("jan")
+    Judgement.objects.create(first=likeness.first, second=likeness.second, verdict="different", judged_by=jan)
+    response = answer(desk, likeness, "unsure")
+    assert response.status_code == 409
+    assert "jan answered “not the same” meanwhile" in response.content.decode()
+    assert Judgement.objects.get().judged_by == jan
+
+
+def test_nonsense_is_refused(desk, likeness):
+    assert answer(desk, likeness, "same").status_code == 400
+    assert answer(desk, likeness, reason="x" * 1001).status_code == 400
+    assert answer(desk, likeness, first="x").status_code == 404
+    assert desk.get(ANSWER).status_code == 405
+    assert not Judgement.objects.exists()
+    assert desk.get(QUEUE, {"state": "x", "kind": "x", "p": "x"}).status_code == 200
+    assert desk.get(reverse("admin:entities_likeness_change", args=["x"])).status_code == 404
+
+
+def test_a_merged_pair_cannot_be_answered_nor_its_answer_taken_back(desk, administrator, likeness):
+    judged = Judgement.objects.create(first=likeness.first, second=likeness.second, verdict="same", judged_by=administrator)
+    Entity.objects.filter(pk=likeness.second_id).update(merged_into=likeness.first_id)
+    response = desk.post(reverse("admin:entities_likeness_take_back", args=[judged.pk]))
+    assert "unmerge it" in told(response)
+    assert Judgement.objects.exists()
+    assert 'value="different"' not in desk.get(the_page(likeness)).content.decode()
+
+
+def test_the_pair_that_would_say_the_opposite_is_warned_of(desk, administrator, likeness):
+    third = make.a_person("third", name="Ada Fell")
+    find_likenesses()
+    Judgement.objects.create(first=likeness.first, second=third, verdict="different", judged_by=administrator)
+    text = desk.get(the_page(likeness)).content.decode()
+    assert "judged different from the other" in text
+
+
+def test_skipping_goes_round(desk, likeness):
+    make.an_organisation("kite-works", name="Arcadian Kite Works")
+    make.an_organisation("kite-works-2", name="Arcadian Kite Works")
+    find_likenesses()
+    first, second = open_likenesses()
+    assert f'href="{the_page(second)}" rel="next"' in desk.get(the_page(first)).content.decode()
+    assert f'href="{the_page(first)}" rel="next"' in desk.get(the_page(second)).content.decode()
+
+
+def test_the_hint_names_what_a_record_looks_like(desk, fells):
+    one, other = fells
+    place = reverse("admin:entities_likeness_hint", args=[one.pk])
+    assert place in desk.get(page(one, "change")).content.decode()
+    text = desk.get(place).content.decode()
+    assert page(other, "change") in text
+    other.name = "Berta Ruff"
+    other.save()
+    Name.objects.all().delete()
+    assert "Looks like" not in desk.get(place).content.decode()
+    assert desk.get(reverse("admin:entities_likeness_hint", args=[999])).status_code == 404
+
+
+def test_all_are_compared_anew_by_a_button(desk, fells):
+    Likeness.objects.all().delete()
+    response = desk.post(reverse("admin:entities_likeness_find"))
+    assert "1 likely pair." in told(response)
+    assert Likeness.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("group", "judges"), [("viewer", False), ("contributor", False), ("editor", True), ("administrator", True)]
+)
+def test_rights(client, likeness, group, judges):
+    browser = someone(client, group)
+    assert browser.get(QUEUE).status_code == 200
+    text = browser.get(the_page(likeness)).content.decode()
+    assert ('value="different"' in text) is judges
+    assert browser.get(reverse("admin:entities_likeness_hint", args=[likeness.first_id])).status_code == 200
+    expected = 302 if judges else 403
+    assert browser.post(reverse("admin:entities_likeness_find")).status_code == expected
+    likeness.refresh_from_db()
+    assert answer(browser, likeness).status_code == expected
+    assert Judgement.objects.exists() is judges
+    jan = Judgement.objects.update_or_create(
+        first=likeness.first, second=likeness.second, defaults={"verdict": "unsure", "judged_by": None}
+    )[0]
+    # Another's answer is taken back by whoever may delete answers.
+    assert browser.post(reverse("admin:entities_likeness_take_back", args=[jan.pk])).status_code == expected
+
+
+def test_who_may_not_look_sees_nothing(client, likeness):
+    client.force_login(User.objects.create_user("nobody", is_staff=True))
+    hint = reverse("admin:entities_likeness_hint", args=[likeness.first_id])
+    for address in (QUEUE, the_page(likeness), hint):
+        assert client.get(address).status_code == 403
+    assert answer(client, likeness).status_code == 403
+    client.logout()
+    assert client.get(QUEUE).status_code == 302
+
+
+def test_the_queue_asks_a_constant_number_of_questions(desk, fells):
+    def count() -> int:
+        find_likenesses()
+        desk.get(QUEUE)
+        with CaptureQueriesContext(connection) as asked:
+            desk.get(QUEUE)
+        return len(asked)
+
+    few = count()
+    for number in range(8):
+        make.a_person(f"fell-{number}", name="Ada Fell")
+    assert open_likenesses().count() == 1
+    many = count()
+    assert open_likenesses().count() > 25
+    assert many == few

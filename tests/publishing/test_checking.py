@@ -1,0 +1,118 @@
+"""What check_data finds in the evidence, and what it only notes."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from nato_support.publishing.register_checks import check_evidence, check_row, summarise_evidence
+from sources.models import Citation, EarlierText, ReadMark, Resolution, SourceDocument, SourceQuote, SuggestionDecision
+from tests import world as make
+
+pytestmark = pytest.mark.django_db
+
+
+def problems() -> list[str]:
+    return [str(problem) for problem in check_evidence()]
+
+
+@pytest.fixture
+def resolved(world):
+    """The nature of the kites differs, and a verdict judged it."""
+    other = make.a_quote(world.document, "Arcadia will give Ruritania 40 kites")
+    world.other = make.a_citation(other, world.kites, "nature", "plan")
+    words = {"verdict": "changed_over_time", "reason": "First a plan.", "decided_on": "2024-08"}
+    world.verdict = Resolution.objects.create(entity=world.kites, field="nature", **words)
+    return world
+
+
+def test_sound_evidence_has_no_problem(resolved):
+    assert problems() == []
+
+
+def test_a_verdict_on_what_nobody_states_is_found(resolved):
+    Resolution.objects.update(settles=["hope", "plan", "pledge"])
+    assert problems() == ["resolution forty-kites nature 2024-08, field nature: judges what no source states: hope"]
+
+
+def test_a_verdict_on_sources_that_agree_is_found(resolved):
+    resolved.other.delete()
+    assert problems() == [
+        "resolution forty-kites nature 2024-08, field nature: judges a field on which no sources differ",
+    ]
+
+
+def test_a_verdict_that_a_newer_one_replaced_may_judge_what_is_gone(resolved):
+    Resolution.objects.update(settles=["hope", "plan", "pledge"])
+    words = {"verdict": "source_error", "reason": "A slip.", "decided_on": "2024-09"}
+    Resolution.objects.create(entity=resolved.kites, field="nature", **words)
+    assert problems() == []
+
+
+def test_a_public_field_that_rests_on_failing_quotes_alone_is_found(public):
+    strong = make.a_quote(public.document, "40 kites")
+    make.a_citation(strong, public.kites)
+    SourceQuote.objects.filter(pk=public.quote.pk).update(verification="failed")
+    found = problems()
+    assert "commitment forty-kites, field committed_by: rests on quotes alone that fail" in found
+    assert "relation arcadia-works-alongside-ruritania, field type: rests on quotes alone that fail" in found
+    # Nature has a strong quote too.
+    assert not any("field nature" in problem for problem in found)
+
+
+def test_what_is_not_public_may_rest_on_failing_quotes(resolved):
+    SourceQuote.objects.update(verification="failed")
+    assert problems() == []
+
+
+@pytest.mark.parametrize("model", [SuggestionDecision, ReadMark])
+def test_a_mark_on_a_text_that_the_document_never_had_is_found(world, model):
+    words = {"start": 0, "end": 9, "document": world.document}
+    if model is SuggestionDecision:
+        words |= {"kind": "date", "exact": "VALLEYTOW", "rule": "dates/1", "score": 0.5, "outcome": "rejected", "key": "k"}
+    mark = model.objects.create(text_sha256="0" * 64, **words)
+    [found] = problems()
+    assert found.endswith("stands at 0 to 9 of a text that document courier-2024-07-09 never had")
+    EarlierText.objects.create(document=world.document, text="Earlier.", sha256="0" * 64)
+    assert problems() == []
+    model.objects.filter(pk=mark.pk).update(text_sha256=world.document.sha256)
+    EarlierText.objects.all().delete()
+    assert problems() == []
+
+
+def test_a_quote_of_an_earlier_text_is_told_apart_from_one_that_never_stood_there(world):
+    SourceDocument.objects.update(text="Arcadia gives nothing.")
+    quote = SourceQuote.objects.select_related("document").get()
+    [never] = check_row(quote)
+    assert "earlier" not in never.message and "replaced" not in never.message
+    EarlierText.objects.create(document=world.document, text=make.ARTICLE, sha256=world.document.sha256)
+    [once] = check_row(quote)
+    assert "; it stood in the text that was replaced on 2" in once.message
+
+
+def test_gaps_are_notes_and_no_failure(public):
+    make.a_citation(make.a_quote(public.document, "40 kites"), public.kites, "nature", "plan", stance="contradicts")
+    out = io.StringIO()
+    call_command("check_data", coverage=True, stdout=out)
+    assert "Fields on which sources differ: 1 (1 open, 0 disputed, 0 settled)." in out.getvalue()
+    assert "one publisher only: 9" in out.getvalue()
+    out = io.StringIO()
+    call_command("check_data", coverage=True, json=True, stdout=out)
+    stock = json.loads(out.getvalue())["coverage"]
+    assert stock["differing"] == {"open": 1, "disputed": 0, "settled": 0}
+    assert stock["lacking"]["one_publisher"] == 9
+
+
+def test_a_problem_fails_and_is_said_for_machines(resolved):
+    Resolution.objects.update(settles=["hope", "plan", "pledge"])
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="1 problem"):
+        call_command("check_data", json=True, stdout=out)
+    assert json.loads(out.getvalue())["model"] == "resolution"
+
+
+def test_stock_counts_records_once_however_many_fields_lack(records):
+    Citation.objects.all().delete()
+    stock = summarise_evidence()
+    assert (stock.records, stock.lacking["nothing"]) == (9, 9)
