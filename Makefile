@@ -14,7 +14,7 @@ UV ?= uv
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--fork-strategy fewest --quiet pyproject.toml --extra postgres --extra capture
 
-.PHONY: help env demo test test-slow test-postgres lint format shell diagram bench locks clean
+.PHONY: help env demo test test-slow test-postgres lint format shell diagram openapi bench locks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r target what; do \
@@ -61,6 +61,9 @@ diagram: env  ## draw the model into docs/model.svg (docs/model.dot without Grap
 		--exclude-models 'Historical*,Part,Target,Curated,User' --output docs/model.dot
 	@if command -v dot >/dev/null; then dot -Tsvg docs/model.dot -o docs/model.svg && rm docs/model.dot && echo "docs/model.svg"; \
 	else echo "docs/model.dot (install Graphviz for a picture: its program dot is missing)"; fi
+
+openapi: env  ## write the OpenAPI document that the API serves into openapi.yaml
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file openapi.yaml
 
 bench: env  ## measure the API beside its peers (ARGS=... for the benchmark)
 	$(BIN)/python -m benchmarks $(ARGS)

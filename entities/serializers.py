@@ -44,6 +44,8 @@ class PublicShape(serializers.Serializer):
     """Something that is printed or answered. Each of its fields says what it is, and EXAMPLE has a value of each."""
 
     EXAMPLE: ClassVar[dict[str, Any]] = {}
+    ANSWER: ClassVar[dict[str, Any]] = {}
+    """Of a whole answer: how it comes unless more is asked for."""
     IDENTIFYING_MEMBERS: ClassVar[tuple[str, ...]] = ()
     """What tells one from another: the members that stay when a reader chooses others (`fields=`). Empty: it is whole."""
 
@@ -298,6 +300,13 @@ class EditionShape(PublicShape):
 
     KIND: ClassVar[str]
     IDENTIFYING_MEMBERS = ("kind", "slug", "href", "edition", "release")
+    EXAMPLE = {
+        "kind": "organisation",
+        "slug": "kite-command",
+        "href": record_path("organisation", "kite-command"),
+        "edition": 3,
+        "release": 1841,
+    }
 
     kind = serializers.SerializerMethodField(help_text="What sort of record it is.")
     slug = serializers.RegexField(SLUG_PATTERN, help_text="The public id.")
@@ -316,7 +325,7 @@ class EditionShape(PublicShape):
 
 def edition_example(kind: str, slug: str) -> dict[str, Any]:
     """What an example of a printed record starts with."""
-    return {"kind": kind, "slug": slug, "href": record_path(kind, slug), "edition": 3, "release": 1841}
+    return EditionShape.EXAMPLE | {"kind": kind, "slug": slug, "href": record_path(kind, slug)}
 
 
 _CONTESTED_FIELD: dict[str, Any] = {
@@ -329,6 +338,15 @@ _CONTESTED_FIELD: dict[str, Any] = {
 class EntityShape(EditionShape):
     """What entities of every kind have."""
 
+    EXAMPLE = EditionShape.EXAMPLE | {
+        "name": "Kite Command",
+        "summary": "What a reader should know of it first.",
+        "contested": ["name"],
+        "citations": 4,
+        "measures": [MeasureShape.EXAMPLE],
+        "conversions": [],
+    }
+
     name = serializers.CharField(help_text="What it is called.")
     summary = BlankAsNullField(help_text="In the register's own words.")
     contested = RenderedField(**_CONTESTED_FIELD)
@@ -340,15 +358,8 @@ class EntityShape(EditionShape):
 
 
 def _entity_example(kind: str, slug: str, name: str, **members: Any) -> dict[str, Any]:
-    about: dict[str, Any] = {
-        "name": name,
-        "summary": "What a reader should know of it first.",
-        "contested": [],
-        "citations": 4,
-        "measures": [],
-        "conversions": [],
-    }
-    return edition_example(kind, slug) | about | members
+    about: dict[str, Any] = {"name": name, "contested": [], "measures": []}
+    return EntityShape.EXAMPLE | edition_example(kind, slug) | about | members
 
 
 def _reference_example(kind: str, slug: str, name: str) -> dict[str, str]:

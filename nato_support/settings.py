@@ -93,13 +93,13 @@ MIDDLEWARE = [
 
 DESK = BASE_DIR / "nato_support" / "desk"
 DESK_PARTS = [DESK, *(DESK / part for part in ("dashboard", "evidence", "records", "review", "spreadsheets"))]
-DESK_TEMPLATES = [part / "templates" for part in DESK_PARTS]
+TEMPLATE_DIRS = [part / "templates" for part in (*DESK_PARTS, BASE_DIR / "nato_support" / "api")]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         # The desk's parts keep their templates beside their code; they come first, since some stand in for Unfold's.
-        "DIRS": DESK_TEMPLATES,
+        "DIRS": TEMPLATE_DIRS,
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -193,13 +193,22 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "NATO's support for Ukraine: a register",
-    "DESCRIPTION": "Who promised what, where, to whom, according to whom. Each fact rests on a quotation. See docs/consumers.md.",
+    "DESCRIPTION": (
+        "Who promised what, where, to whom, according to whom. Each fact rests on a quotation.\n\n"
+        "The register's data may be used under CC BY 4.0. Quotations belong to those who published them: each document tells"
+        " its publisher and, where known, its rights."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # A list of operations, each laid out when somebody opens it.
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "docExpansion": "list",
+        "defaultModelsExpandDepth": -1,
+        "defaultModelExpandDepth": 1,
+    },
     "POSTPROCESSING_HOOKS": ["nato_support.api.openapi.finish_document"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "TAGS": [],
 }

@@ -7,7 +7,7 @@ from rest_framework.serializers import Serializer
 
 from entities import vocabulary as v
 from entities.countries import COUNTRIES
-from entities.serializers import ENTITY_KINDS, PLURALS
+from entities.serializers import COUNTRY_CODE_PATTERN, ENTITY_KINDS, PLURALS
 from entities.serializers import SHAPES_BY_KIND as ENTITY_SHAPES
 from nato_support.api import pagination, sparse_fields
 from nato_support.api import parameters as p
@@ -31,7 +31,8 @@ def _reference_parameter(name: str, help: str, *kinds: str) -> p.Parameter:
         slug.read(text)
         return (text,) if "/" in text else tuple(f"{kind}/{text}" for kind in kinds)
 
-    return p.Parameter(name, help, parse_slug, slug.schema, many=True, listed=True, reference=True)
+    component = f"{kinds[0].title()}Slugs" if len(kinds) == 1 else "EntitySlugs"
+    return p.Parameter(name, help, parse_slug, slug.schema, many=True, listed=True, reference=True, component=component)
 
 
 def _slug_parameter(kinds: tuple[str, ...]) -> p.Parameter:
@@ -41,11 +42,13 @@ def _slug_parameter(kinds: tuple[str, ...]) -> p.Parameter:
     def parse_slug(text: str) -> tuple[str, ...]:
         return tuple(f"{kind}/{one}" for one in slug.read(text) for kind in kinds)
 
-    return replace(slug, read=parse_slug, reference=True, most=MAX_SLUGS)
+    return replace(slug, read=parse_slug, reference=True, most=MAX_SLUGS, component="Slugs")
 
 
 def _country_parameter(name: str, help: str) -> p.Parameter:
-    return p.choice_parameter(name, help, sorted(COUNTRIES))
+    # Two letters: the document does not repeat the standard, but what is none of its codes is refused.
+    schema = {"type": "string", "pattern": COUNTRY_CODE_PATTERN, "example": "NO"}
+    return replace(p.choice_parameter(name, help, sorted(COUNTRIES)), schema=schema, component="Countries")
 
 
 PAGING_PARAMETERS = (

@@ -22,7 +22,6 @@ from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import http_date, parse_http_date_safe
 
-from nato_support.api import deprecations
 from nato_support.api.content_negotiation import MEDIA_TYPES, build_link_header, negotiate_format
 from nato_support.api.problems import ApiProblem
 from nato_support.api.sql import Sql, fetch_rows, renew_connections
@@ -37,8 +36,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Last-Modified, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, Memento-Datetime,"
-        " Content-Disposition, Deprecation, Sunset"
+        "ETag, Last-Modified, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, Memento-Datetime, Content-Disposition"
     ),
 }
 _PREFLIGHT_HEADERS = {
@@ -87,11 +85,10 @@ class ApiResponse:
     One that does not may still bring an ETag of its own."""
     status: int = 200
 
-    def with_etag(self, weak: str, links: str, further: Mapping[str, str]) -> "ApiResponse":
-        """The same with an ETag, if it has none; with `links` beside its own; with further headers."""
+    def with_etag(self, weak: str, links: str) -> "ApiResponse":
+        """The same with an ETag, if it has none, and with `links` beside its own."""
         tag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"' if self.is_immutable and self.pieces is None else weak
-        together = (self.more.get("Link"), further.get("Link"), links)
-        more = {**self.more, **further, "Link": ", ".join(filter(None, together))}
+        more = {**self.more, "Link": ", ".join(filter(None, (self.more.get("Link"), links)))}
         return replace(self, etag=self.etag or (tag if self.is_cacheable else ""), more=more)
 
     @property
@@ -293,9 +290,7 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
         if answer is None:
             try:
                 asked = ApiRequest(register, site, path, query, form, bool(suffix), request)
-                answer = view.get(asked, **kwargs).with_etag(
-                    weak, build_link_header(path, query, form, offered), deprecations.deprecation_headers(path, query)
-                )
+                answer = view.get(asked, **kwargs).with_etag(weak, build_link_header(path, query, form, offered))
             except RegisterChanged:
                 continue
             except ApiProblem:

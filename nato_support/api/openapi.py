@@ -5,16 +5,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
+from drf_spectacular.plumbing import ResolvedComponent, force_instance
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer
 
-from entities.countries import COUNTRIES
+from entities.serializers import PLURALS, EditionShape, PublicShape
 from nato_support.api import response_shapes
 from nato_support.api.collections import SHAPES
 from nato_support.api.content_negotiation import MEDIA_TYPES
 from nato_support.api.parameters import Parameter
 from nato_support.api.problems import PROBLEM_EXPLANATIONS, PROBLEM_MEDIA_TYPE, PROBLEM_TITLES, problem_type_path
+
+LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
+"""Of the register's data; the quotations in it belong to their publishers."""
 
 ERROR_RESPONSES = {
     302: ("Then", "edition-then", "Accept-Datetime was sent: Location has the edition that was public then."),
@@ -70,56 +75,110 @@ class PublicSchema(AutoSchema):
         return [self.view.tag()]
 
     def get_auth(self) -> list:
-        return [{}]
+        return []
 
     def get_override_parameters(self) -> list:
-        return [
-            *map(_query_parameter, self.view.get_parameters().values()),
-            *(_path_parameter(name, *told) for name, told in self.view.places().items()),
-        ]
+        queries = map(self._query, self.view.get_parameters().values())
+        return [*queries, *(_path_parameter(name, *told) for name, told in self.view.places().items())]
+
+    def _query(self, parameter: Parameter) -> OpenApiParameter:
+        schema, help = dict(parameter.schema), parameter.help
+        # The docs fill in an `example`, and all of them at once are a question that nobody means: `examples` are shown alone.
+        if example := schema.pop("example", None):
+            schema["examples"] = [example]
+            help = f"{help} Such as `{example}`."
+        if parameter.many:
+            schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": parameter.most}
+        if parameter.component:
+            schema = {"$ref": self._register(ResolvedComponent.SCHEMA, parameter.component, schema)}
+        return OpenApiParameter(parameter.name, schema, OpenApiParameter.QUERY, description=help, required=parameter.required)
 
     def get_response_serializers(self) -> Any:
-        gives = self.view.get_response_schema()
-        example = getattr(gives, "EXAMPLE", None) or _example_of_first_kind(gives)
-        examples = [OpenApiExample("invented", value=example)] if example else []
-        return {
-            (200, self.view.media or MEDIA_TYPES[self.view.forms[0]]): OpenApiResponse(
-                gives, description="The answer.", examples=examples
-            )
-        }
+        media = self.view.media or MEDIA_TYPES[self.view.forms[0]]
+        return {(200, media): OpenApiResponse(self.view.get_response_schema(), description="The answer.")}
 
     def _get_response_bodies(self, direction="response") -> dict:
-        answers = super()._get_response_bodies(direction)
+        bodies = super()._get_response_bodies(direction)
+        content = bodies["200"].setdefault("content", {})
+        if example := self._shared_example(self.view.get_response_schema()):
+            next(iter(content.values()))["examples"] = {"invented": {"$ref": example}}
         for form in self.view.forms[1:]:
-            answers["200"].setdefault("content", {})[MEDIA_TYPES[form].split(";")[0]] = {"schema": {"type": "string"}}
+            content[MEDIA_TYPES[form].split(";")[0]] = {}
         if self.method == "GET" and "callback" in self.view.get_parameters():
-            answers["200"].setdefault("content", {})["application/javascript"] = {"schema": {"type": "string"}}
-        answers["304"] = {"description": "Nothing changed since the ETag that you hold.", "headers": _header_references(304)}
+            content["application/javascript"] = {}
+        if self.view.shared_response:
+            bodies["200"] = {"$ref": self._register(ResolvedComponent.RESPONSE, self.view.shared_response, bodies["200"])}
         self.resolve_serializer(response_shapes.ProblemShape, direction)
-        for status in sorted({*self.view.get_errors(), *((406,) if len(self.view.forms) > 1 else ()), *COMMON_ERRORS}):
-            answers[str(status)] = {"$ref": f"#/components/responses/{ERROR_RESPONSES[status][0]}"}
-        return answers
+        for status in sorted({304, *self.view.get_errors(), *((406,) if len(self.view.forms) > 1 else ()), *COMMON_ERRORS}):
+            name = "NotModified" if status == 304 else ERROR_RESPONSES[status][0]
+            bodies[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        return bodies
+
+    def _register(self, kind: str, name: str, content: dict) -> str:
+        """Write `content` into the components once; returns the reference to it."""
+        component = ResolvedComponent(name=name, type=kind, schema=content, object=name)
+        self.registry.register_on_missing(component)
+        assert self.registry[component].schema == content, f"{name} is the name of two {kind}"
+        return component.ref["$ref"]
+
+    def _shared_example(self, gives: Any) -> str:
+        """Reference to the example of a whole answer, shared by all operations that answer alike; empty for most.
+
+        Where there is none, the examples of its members make one up.
+        """
+        if isinstance(gives, PolymorphicProxySerializer):
+            # An example of one of several kinds is that of the first.
+            gives = next(iter(gives.serializers.values()))
+        shape = force_instance(gives)
+        example = getattr(shape, "ANSWER", None)
+        if not example:
+            return ""
+        return self._register(ResolvedComponent.EXAMPLE, self.get_serializer_name(shape, "response"), {"value": example})
 
     def _get_response_headers_for_code(self, status_code, direction="response") -> dict:
         return _header_references(int(status_code), *self.view.response_headers)
 
     def get_serializer_name(self, serializer, direction) -> str:
-        return type(serializer).__name__.removesuffix("Shape")
+        return "Record" if type(serializer) is EditionShape else type(serializer).__name__.removesuffix("Shape")
 
     def _map_basic_serializer(self, serializer, direction):
-        """Adds the examples of the shape, and requires of a printed one no more than what always comes along."""
+        """Adds the examples of the shape, and requires of a printed one no more than what always comes along.
+
+        What a shape inherits is told once, in the component of the shape that it inherits from.
+        """
         schema = super()._map_basic_serializer(serializer, direction)
-        examples = {
-            name: one for base in reversed(type(serializer).__mro__) for name, one in getattr(base, "EXAMPLE", {}).items()
-        }
+        shape = type(serializer)
+        examples = {name: one for base in reversed(shape.__mro__) for name, one in getattr(base, "EXAMPLE", {}).items()}
         for name, told in schema["properties"].items():
-            if name in examples:
+            # What refers to a component has the examples of that; members of any name are told by an example alone.
+            if name in examples and ("additionalProperties" in told or "$ref" not in json.dumps(told)):
                 told["examples"] = [examples[name]]
             if name == "results":
                 told.setdefault("description", "The results, in the order asked for.")
         if getattr(serializer, "IDENTIFYING_MEMBERS", ()):
             schema["required"] = sorted(serializer.IDENTIFYING_MEMBERS)
-        return schema
+        return self._without_inherited(shape, schema, direction)
+
+    def _without_inherited(self, shape: Any, schema: dict, direction: Any) -> dict:
+        """The same schema with references to the shapes that it inherits from in place of their members."""
+        bases = [base for base in shape.__bases__ if issubclass(base, PublicShape) and base._declared_fields]
+        inherited: set[str] = set()
+        references = []
+        for base in bases:
+            same = {name for name, field in base._declared_fields.items() if shape._declared_fields[name] is field}
+            narrowed = base._declared_fields.keys() - same
+            # Generators of clients merge narrower words, but not two components that stand for one member.
+            if same and not any("$ref" in json.dumps(schema["properties"][name]) for name in narrowed):
+                inherited |= same
+                references.append(self.resolve_serializer(base, direction).ref)
+        if not references:
+            return schema
+        about = {"description": schema["description"]} if "description" in schema else {}
+        own = {name: told for name, told in schema["properties"].items() if name not in inherited}
+        required = [name for name in schema.get("required", ()) if name not in inherited]
+        if own:
+            references.append({"type": "object", "properties": own} | ({"required": required} if required else {}))
+        return about | {"allOf": references}
 
     def _get_paginator(self):
         return None
@@ -150,28 +209,12 @@ def _problem_example(code: str) -> dict:
     return about | {"instance": response_shapes.ProblemShape.EXAMPLE["instance"]}
 
 
-def _example_of_first_kind(gives: Any) -> Any:
-    """An example of one of several kinds is that of the first."""
-    return next(iter(gives.serializers.values())).EXAMPLE if isinstance(gives, PolymorphicProxySerializer) else None
-
-
 def record_of_any_kind(
     name: str, kinds, shapes_by_kind: Mapping[str, type] = SHAPES, *, many: bool = False
 ) -> PolymorphicProxySerializer:
     """A record of one of `kinds`, told by its `kind`; `of` has the shape of each."""
     by_kind = {kind: shapes_by_kind[kind] for kind in kinds}
     return PolymorphicProxySerializer(component_name=name, serializers=by_kind, resource_type_field_name="kind", many=many)
-
-
-def _query_parameter(parameter: Parameter) -> OpenApiParameter:
-    schema, help = dict(parameter.schema), parameter.help
-    # The docs fill in an `example`, and all of them at once are a question that nobody means: `examples` are shown alone.
-    if example := schema.pop("example", None):
-        schema["examples"] = [example]
-        help = f"{help} Such as `{example}`."
-    if parameter.many:
-        schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": parameter.most}
-    return OpenApiParameter(parameter.name, schema, OpenApiParameter.QUERY, description=help, required=parameter.required)
 
 
 def _path_parameter(name: str, help: str, schema: dict) -> OpenApiParameter:
@@ -227,8 +270,13 @@ class _EditionShapeExtension(OpenApiSerializerExtension):
 
     def map_serializer(self, auto_schema, direction):
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
-        schema["properties"]["kind"] |= {"type": "string", "enum": [self.target.KIND]}
-        schema["description"] = f"One {self.target.KIND}, as printed."
+        if kind := getattr(self.target, "KIND", ""):
+            schema["description"] = f"One {kind}, as printed."
+            if "KIND" in vars(type(self.target)):
+                help = self.target.fields["kind"].help_text
+                schema["allOf"][-1]["properties"]["kind"] = {"type": "string", "enum": [kind], "description": help}
+        elif type(self.target) is EditionShape:
+            schema["properties"]["kind"]["enum"] = list(PLURALS)
         return schema
 
 
@@ -236,10 +284,20 @@ def finish_document(result: Any, **kwargs) -> Any:
     """The document with the headers and refusals that all operations have in common, without drf-spectacular's marks."""
     components = result.setdefault("components", {})
     components["headers"] = {name: {"description": words, "schema": schema} for name, (words, schema) in RESPONSE_HEADERS.items()}
-    components["responses"] = {name: _error_response(status) for status, (name, _, _) in ERROR_RESPONSES.items()}
-    components["schemas"]["Country"] = {"type": "string", "enum": sorted(COUNTRIES), "description": "ISO 3166-1 alpha-2."}
+    components.setdefault("responses", {}).update(
+        {name: _error_response(status) for status, (name, _, _) in ERROR_RESPONSES.items()}
+    )
+    components["responses"]["NotModified"] = {
+        "description": "Nothing changed since the ETag that you hold.",
+        "headers": _header_references(304),
+    }
     _share_parameters(result)
-    return _strip_generator_marks(result)
+    # Anyone may ask.
+    result["security"] = []
+    site = getattr(settings, "SITE_URL", "").rstrip("/")
+    result["servers"] = [{"url": site or "/"}]
+    result["info"] |= {"license": LICENCE, "contact": {"name": result["info"]["title"]} | ({"url": site} if site else {})}
+    return _without_wrappers(_strip_generator_marks(result))
 
 
 def _share_parameters(result: dict) -> None:
@@ -248,7 +306,6 @@ def _share_parameters(result: dict) -> None:
     taken: dict[str, list[tuple[dict, str]]] = {}
     for operation in operations:
         for parameter in operation["parameters"]:
-            _share_countries(parameter["schema"])
             taken.setdefault(json.dumps(parameter, sort_keys=True), []).append((parameter, operation["tags"][0]))
     shared: dict[str, dict] = {}
     names: dict[str, str] = {}
@@ -269,14 +326,6 @@ def _share_parameters(result: dict) -> None:
     result["components"]["parameters"] = dict(sorted(shared.items()))
 
 
-def _share_countries(schema: dict) -> None:
-    """Names the list of countries in place of repeating it."""
-    holder = schema.get("items", schema)
-    if holder.get("enum") == sorted(COUNTRIES):
-        holder.clear()
-        holder["$ref"] = "#/components/schemas/Country"
-
-
 def _strip_generator_marks(result: Any) -> Any:
     """Takes out what drf-spectacular writes for its own use, and claims about requests: everything here is read only."""
     if isinstance(result, dict):
@@ -285,6 +334,17 @@ def _strip_generator_marks(result: Any) -> Any:
     for value in result.values() if isinstance(result, dict) else result:
         if isinstance(value, dict | list):
             _strip_generator_marks(value)
+    return result
+
+
+def _without_wrappers(result: dict) -> dict:
+    """Put a reference beside its description: only before OpenAPI 3.1 an `allOf` had to stand around it."""
+    for schema in result["components"]["schemas"].values():
+        for part in (schema, *schema.get("allOf", ())):
+            for told in part.get("properties", {}).values():
+                if len(wrapped := told.get("allOf", ())) == 1:
+                    told |= wrapped[0]
+                    del told["allOf"]
     return result
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from urllib.parse import unquote_to_bytes
 
@@ -50,6 +50,8 @@ class Parameter:
     """Its values are slugs of records."""
     most: int = MAX_VALUES
     """So many values at once."""
+    component: str = ""
+    """Name of the schema in the OpenAPI document that several parameters share; empty: the schema stands in its place."""
 
 
 def choice_parameter(name: str, help: str, choices: Sequence[str], *, many: bool = True) -> Parameter:
@@ -91,7 +93,8 @@ def text_parameter(name: str, help: str, *, longest: int = 700, many: bool = Tru
 
 def date_parameter(name: str, help: str) -> Parameter:
     """A partial date; means its first and its last day."""
-    return Parameter(name, help, _first_and_last_day, {"type": "string", "pattern": f"^{_DATE}$", "example": "2024-07"})
+    schema = {"type": "string", "pattern": f"^{_DATE}$", "example": "2024-07"}
+    return Parameter(name, help, _first_and_last_day, schema, component="PartialDate")
 
 
 def date_span_parameter(name: str, help: str) -> Parameter:
@@ -110,7 +113,8 @@ def date_span_parameter(name: str, help: str) -> Parameter:
         return first, last
 
     pattern = rf"^({_DATE}(/({_DATE}|\.\.))?|\.\./{_DATE})$"
-    return Parameter(name, help, parse_value, {"type": "string", "pattern": pattern, "example": "2024-06/2024-07"})
+    schema = {"type": "string", "pattern": pattern, "example": "2024-06/2024-07"}
+    return Parameter(name, help, parse_value, schema, component="TimeSpan")
 
 
 def amount_parameter(name: str, help: str) -> Parameter:
@@ -145,7 +149,8 @@ def number_parameter(name: str, help: str, most: int, default: int) -> Parameter
 
 
 def boolean_parameter(name: str, help: str) -> Parameter:
-    return choice_parameter(name, help, ("true", "false"), many=False)
+    """Yes or no, as `true` or `false`."""
+    return replace(choice_parameter(name, help, ("true", "false"), many=False), schema={"type": "boolean"})
 
 
 def split_query(raw: str) -> tuple[QueryPairs, list[dict]]:

@@ -87,14 +87,6 @@ class FacetShape(PublicShape):
     is_exact = serializers.BooleanField(help_text="Every result was counted; if false, the first 10,000 were.")
 
 
-class FacetedShape(PublicShape):
-    """What a list adds that was asked for facets."""
-
-    EXAMPLE = {"facets": {"committed_by": FacetShape.EXAMPLE}}
-
-    facets = serializers.DictField(child=FacetShape(), required=False, help_text="Of each facet asked for, by its name.")
-
-
 class MetaShape(PublicShape):
     """What an answer says of itself."""
 
@@ -260,27 +252,31 @@ def compose_shape(
     return type(f"{name}Shape", bases or (PublicShape,), {**fields, "EXAMPLE": inherited | dict(example or {})})
 
 
+class PageShape(PublicShape):
+    """A page of a list."""
+
+    EXAMPLE = {
+        "next": f"{_EXAMPLE_SITE}/api/v1/...?cursor=a51B",
+        "previous": None,
+        "count": 812,
+        "meta": {"release": MetaShape.EXAMPLE["release"]},
+    }
+
+    next = serializers.CharField(allow_null=True, help_text="Address of the next page; null if this is the last.")
+    previous = serializers.CharField(allow_null=True, help_text="Address of the page before; null if this is the first.")
+    count = serializers.IntegerField(min_value=0, required=False, help_text="Number of all results, if asked for.")
+    meta = MetaShape(help_text="What the answer says of itself.")
+
+
+class FacetedPageShape(PageShape):
+    """A page of a list, with facets if they were asked for."""
+
+    facets = serializers.DictField(child=FacetShape(), required=False, help_text="Of each facet asked for, by its name.")
+
+
 def compose_page_shape(name: str, results: serializers.Field, *bases: type) -> type[PublicShape]:
     """A page of a list."""
-    shape: Any = getattr(results, "child", results)
-    if hasattr(shape, "serializers"):
-        shape = next(iter(shape.serializers.values()))
-    return compose_shape(
-        f"{name}Page",
-        *bases,
-        example={
-            "results": [shape.EXAMPLE] if getattr(shape, "EXAMPLE", None) else [],
-            "next": f"{_EXAMPLE_SITE}/api/v1/...?cursor=a51B",
-            "previous": None,
-            "count": 812,
-            "meta": {"release": MetaShape.EXAMPLE["release"]},
-        },
-        results=results,
-        next=serializers.CharField(allow_null=True, help_text="Address of the next page; null if this is the last."),
-        previous=serializers.CharField(allow_null=True, help_text="Address of the page before; null if this is the first."),
-        count=serializers.IntegerField(min_value=0, required=False, help_text="Number of all results, if asked for."),
-        meta=MetaShape(help_text="What the answer says of itself."),
-    )
+    return compose_shape(f"{name}Page", *(bases or (PageShape,)), results=results)
 
 
 class ChangedEditionShape(PublicShape):
@@ -351,36 +347,66 @@ def _compose_detail_shape(kind: str) -> type[PublicShape]:
     if kind == "document":
         fields["fingerprint"] = BlankAsNullField(help_text="Proves that a passage stands in its text, without the text.")
         example["fingerprint"] = "v1-4-3-1:^yXnW8OA"
-    return compose_shape(f"{kind.title()}Detail", ROW_SHAPES[kind], example=example, **fields)
+    detail = compose_shape(f"{kind.title()}Detail", ROW_SHAPES[kind], example=example, **fields)
+    # Written out for one kind of entity: the others' members make up the like.
+    if kind not in ENTITY_KINDS or kind == "commitment":
+        detail.ANSWER = {name: value for name, value in detail.EXAMPLE.items() if name not in ("documents", "relations")}
+    return detail
+
+
+class QuoteIncludesShape(PublicShape):
+    """What `include` may nest into a quote, and into whatever rests on quotes."""
+
+    EXAMPLE = {"documents": [EmbeddedDocumentShape.EXAMPLE]}
+
+    documents = EmbeddedDocumentShape(
+        many=True, required=False, help_text="The documents that its evidence rests on, each once (`include`)."
+    )
+
+
+class RelationIncludesShape(QuoteIncludesShape):
+    """What `include` may nest into a relation, and into entities too."""
+
+    EXAMPLE = QuoteIncludesShape.EXAMPLE | {"evidence": {"nature": FieldEvidenceShape.EXAMPLE}}
+
+    evidence = serializers.DictField(
+        child=FieldEvidenceShape(),
+        required=False,
+        help_text="By field: the quotes that it rests on, sources that disagree side by side.",
+    )
+
+
+class EntityIncludesShape(RelationIncludesShape):
+    """What `include` may nest into an entity."""
+
+    EXAMPLE = RelationIncludesShape.EXAMPLE | {
+        "names": [NameShape.EXAMPLE],
+        "identifiers": [IdentifierShape.EXAMPLE],
+        "relations": IncludedRelationsShape.EXAMPLE,
+    }
+
+    names = NameShape(many=True, required=False, help_text="Its further names.")
+    identifiers = IdentifierShape(many=True, required=False, help_text="What it is called in other registers.")
+    relations = IncludedRelationsShape(required=False, help_text="The relations that it is in (`include`).")
+
+
+_INCLUDES: dict[str, tuple[type[PublicShape], ...]] = dict.fromkeys(ENTITY_KINDS, (EntityIncludesShape,)) | {
+    "relation": (RelationIncludesShape,),
+    "quote": (QuoteIncludesShape,),
+    "document": (),
+}
 
 
 def _compose_row_shape(kind: str) -> type[PublicShape]:
     """The shape of a list's rows: the printed record, with what `include` may nest into it."""
-    fields: dict[str, serializers.Field] = {}
-    example: dict[str, Any] = {}
-    if kind in ENTITY_KINDS:
-        fields["names"] = NameShape(many=True, required=False, help_text="Its further names.")
-        fields["identifiers"] = IdentifierShape(many=True, required=False, help_text="What it is called in other registers.")
-        fields["relations"] = IncludedRelationsShape(required=False, help_text="The relations that it is in (`include`).")
-        example |= {"names": [NameShape.EXAMPLE], "identifiers": [IdentifierShape.EXAMPLE]}
-        example["relations"] = IncludedRelationsShape.EXAMPLE
-    if kind not in ("document", "quote"):
-        words = "By field: the quotes that it rests on, sources that disagree side by side."
-        fields["evidence"] = serializers.DictField(child=FieldEvidenceShape(), required=False, help_text=words)
-        example["evidence"] = {"nature": FieldEvidenceShape.EXAMPLE}
-    if kind != "document":
-        fields["documents"] = EmbeddedDocumentShape(
-            many=True, required=False, help_text="The documents that its evidence rests on, each once (`include`)."
-        )
-        example["documents"] = [EmbeddedDocumentShape.EXAMPLE]
-    return compose_shape(f"{kind.title()}Row", SHAPES[kind], example=example, **fields)
+    return compose_shape(f"{kind.title()}Row", SHAPES[kind], *_INCLUDES[kind])
 
 
 ROW_SHAPES = {kind: _compose_row_shape(kind) for kind in SHAPES}
 DETAIL_SHAPES = {kind: _compose_detail_shape(kind) for kind in SHAPES}
 EditionPageShape = compose_page_shape("Edition", EditionEntryShape(many=True))
 ReleasePageShape = compose_page_shape("Run", ReleaseWithEditionsShape(many=True))
-ReleaseDetailShape = compose_page_shape("RunDetail", ChangedEditionShape(many=True), ReleaseShape)
+ReleaseDetailShape = compose_page_shape("RunDetail", ChangedEditionShape(many=True), ReleaseShape, PageShape)
 _ROOT_MEMBERS = (
     *PLURALS.values(),
     "entities",

@@ -68,13 +68,13 @@ class SuggestionShape(PublicShape):
 
 SearchPage = response_shapes.compose_shape(
     "SearchPage",
-    response_shapes.compose_page_shape("Search", openapi.record_of_any_kind("Found", PLURALS, many=True)),
-    response_shapes.FacetedShape,
+    response_shapes.FacetedPageShape,
     example={
+        "results": [response_shapes.SHAPES["organisation"].EXAMPLE],
         "matched": [[MatchShape.EXAMPLE]],
-        "facets": {"kind": response_shapes.FacetShape.EXAMPLE},
         "meta": SearchMetaShape.EXAMPLE,
     },
+    results=openapi.record_of_any_kind("Found", PLURALS, many=True),
     matched=serializers.ListField(
         child=MatchShape(many=True),
         help_text="Of each result, in the same order, where what was looked for stands in it. Results stay as printed.",

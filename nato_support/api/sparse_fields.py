@@ -43,7 +43,9 @@ def fields_parameter(kinds: tuple[str, ...], *, detail: bool = False) -> p.Param
     """`fields` for records of `kinds`: a list's rows, or details."""
     always = ", ".join(EditionShape.IDENTIFYING_MEMBERS)
     words = f"Only these members, and {always}; a dot names one inside: measures.value. What is asked by include comes along."
-    return _name_faulty_value(p.choice_parameter("fields", words, list(_member_paths(kinds, detail))))
+    # Which members there are is told by the schema of the answer.
+    schema = {"type": "string", "pattern": "^[a-z_]+([.][a-z_0-9]+)?$", "example": "name"}
+    return _name_faulty_value(replace(p.choice_parameter("fields", words, list(_member_paths(kinds, detail))), schema=schema))
 
 
 def include_parameter(kinds: tuple[str, ...]) -> dict[str, p.Parameter]:

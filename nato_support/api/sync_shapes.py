@@ -9,26 +9,12 @@ from nato_support.api import response_shapes
 _EXAMPLE_HASH = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
 
 
-class FeedReleaseShape(serializers.Serializer):
+class FeedReleaseShape(response_shapes.ReleaseShape):
     """A release in the feed of changes."""
 
-    EXAMPLE = {
-        "release": 1841,
-        "released_at": "2026-03-03T09:00:07.254193Z",
-        "operation": "publish",
-        "note": None,
-        "state_hash": _EXAMPLE_HASH,
-        "changes": 2,
-        "href": "/api/v1/changes/1841/",
-    }
+    EXAMPLE = response_shapes.ReleaseShape.EXAMPLE | {"changes": 2}
 
-    release = serializers.IntegerField(help_text="Its number: one more than that of the release before.")
-    released_at = serializers.DateTimeField(help_text="To the microsecond.")
-    operation = serializers.ChoiceField(["load", "publish", "withdraw", "merge", "import"], help_text="What was done.")
-    note = serializers.CharField(allow_null=True, help_text="Why, if editors said so for the public.")
-    state_hash = serializers.CharField(help_text="Sum, modulo 2^256, of the SHA-256 of every edition then live.")
     changes = serializers.IntegerField(help_text="How many changes it has in all.")
-    href = serializers.CharField(help_text="The release with all its editions.")
 
 
 class ChangeShape(serializers.Serializer):
@@ -46,7 +32,7 @@ class ChangeShape(serializers.Serializer):
         "gone": False,
         "sha256": _EXAMPLE_HASH,
         "href": "/api/v1/organisations/arcadia/editions/6/",
-        "document": response_shapes.DETAIL_SHAPES["organisation"].EXAMPLE,
+        "document": {"kind": "organisation", "slug": "arcadia", "edition": 6, "release": 1841, "name": "Arcadia"},
     }
 
     release = serializers.IntegerField(help_text="The release.")

@@ -2,7 +2,6 @@
 
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
-from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from nato_support.api import views
 from nato_support.api.collections import COLLECTIONS, Collection
@@ -55,7 +54,7 @@ urlpatterns = [
     path("graph/<public_id:slug>/", views.GraphView.as_view(), name="graph"),
     path("timeline/<public_id:slug>/", views.TimelineView.as_view(), name="timeline"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
+    path("docs/", views.DocsView.as_view(), name="docs"),
     path("problems/<public_id:code>/", views.ProblemView.as_view(), name="problem"),
 ]
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.views import APIView
 
 from nato_support.api import (
@@ -42,9 +43,6 @@ class PublicView(APIView):
     The other methods tell drf-spectacular what it is called, takes and gives.
     """
 
-    # Negotiation, authentication, permissions and throttles of DRF cost a third of a list and decide nothing here.
-    authentication_classes = ()
-    permission_classes = ()
     schema = openapi.PublicSchema()
     name = ""
     words = ""
@@ -59,8 +57,11 @@ class PublicView(APIView):
     """Headers of its answers, of `schema.HEADERS`, beyond those that every answer has."""
     media = ""
     """Media type of the answer, where it is no form."""
+    shared_response = ""
+    """Name of the component that describes its answer, where other addresses answer alike."""
 
     def dispatch(self, request, *args, suffix: str = "", **kwargs):
+        # Negotiation, authentication, permissions and throttles of DRF cost a third of a list and decide nothing here.
         return respond_to_request(request, self, kwargs, suffix)
 
     def get(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
@@ -121,18 +122,14 @@ class RecordListView(CollectionView):
     def get_response_schema(self) -> Any:
         kinds = self.collection.kinds
         if len(kinds) > 1:
-            return response_shapes.compose_page_shape(
-                "Entity",
-                openapi.record_of_any_kind("EntityRow", kinds, response_shapes.ROW_SHAPES, many=True),
-                response_shapes.FacetedShape,
-            )
-        return response_shapes.compose_page_shape(
-            kinds[0].title(), response_shapes.ROW_SHAPES[kinds[0]](many=True), response_shapes.FacetedShape
-        )
+            name, rows = "Entity", openapi.record_of_any_kind("EntityRow", kinds, response_shapes.ROW_SHAPES, many=True)
+        else:
+            name, rows = kinds[0].title(), response_shapes.ROW_SHAPES[kinds[0]](many=True)
+        return response_shapes.compose_page_shape(name, rows, response_shapes.FacetedPageShape)
 
 
 class ChildRowsView(RecordListView):
-    name, forms = "parts", ("csv",)
+    name, forms, shared_response = "parts", ("csv",), "Table"
     part = ""
 
     def get(self, request: ApiRequest) -> ApiResponse:
@@ -342,3 +339,10 @@ class SchemaView(PublicView):
     def get(self, request: ApiRequest) -> ApiResponse:
         read_parameters(request.query, {})
         return ApiResponse(json.dumps(openapi.openapi_document(), ensure_ascii=False).encode())
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """Swagger UI over the OpenAPI document, for people."""
+
+    template_name = "api/docs.html"
+    template_name_js = "api/docs.js"

@@ -6,8 +6,15 @@ import re
 import pytest
 from django.test import Client
 
+from nato_support.api import openapi
 from nato_support.publishing.publication import publish
 from tests import world as make
+
+
+@pytest.fixture(scope="session")
+def document():
+    """The OpenAPI document, built once."""
+    return openapi.openapi_document()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.http import http_date, parse_http_date
 
-from nato_support.api import deprecations, dispatch
+from nato_support.api import dispatch
 from nato_support.publishing.models.public_tables import Release
 from nato_support.publishing.publication import publish
 
@@ -216,41 +216,3 @@ def test_nothing_is_smuggled_into_links(api, query):
 def test_an_address_without_its_slash_is_told_the_right_one(api):
     assert api("commitments", 404).data["did_you_mean"] == ["/api/v1/commitments/"]
     assert "did_you_mean" not in api("nowhere", 404).data
-
-
-# Versions
-
-
-@pytest.fixture
-def going(monkeypatch):
-    since, until = datetime.date(2027, 1, 1), datetime.date(2028, 1, 1)
-    invented = [
-        deprecations.Deprecation("/api/v1/events/", since, until, "/api/v1/docs/", parameter="q"),
-        deprecations.Deprecation("/api/v1/posts/", since, until, "/api/v1/docs/"),
-    ]
-    monkeypatch.setattr(deprecations, "DEPRECATIONS", invented)
-
-
-def test_nothing_of_this_version_is_to_go(api):
-    assert deprecations.DEPRECATIONS == []
-    assert "Deprecation" not in api("events/?q=lake").headers
-
-
-@pytest.mark.parametrize("address", ["events/?q=lake", "posts/", "posts/minister-of-kites/", "posts.csv"])
-def test_what_is_to_go_says_so(api, going, address):
-    headers = api(address).headers
-    assert headers["Deprecation"] == "@1798761600"
-    assert headers["Sunset"] == "Sat, 01 Jan 2028 00:00:00 GMT"
-    assert '</api/v1/docs/>; rel="deprecation"' in headers["Link"]
-    assert 'rel="service-desc' in headers["Link"]
-
-
-def test_only_what_is_to_go_says_so(api, going):
-    for address in ("events/", "commitments/?q=kites"):
-        assert "Deprecation" not in api(address).headers
-
-
-def test_what_is_to_go_stays_for_twelve_months():
-    day = datetime.date(2027, 1, 1)
-    with pytest.raises(ValueError, match="twelve"):
-        deprecations.Deprecation("/", day, day + datetime.timedelta(days=364), "/")

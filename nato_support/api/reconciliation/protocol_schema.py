@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiResponse
 
 from nato_support.api.collections import SLUG_PATTERN
@@ -25,6 +26,8 @@ class ReconciliationSchema(PublicSchema):
         return [] if self.method == "POST" else super().get_override_parameters()
 
     def get_request_serializer(self) -> Any:
+        for name, schema in COMPONENTS.items():
+            self._register(ResolvedComponent.SCHEMA, name, schema)
         return dict(self.view.accepts)
 
     def get_response_serializers(self) -> Any:
@@ -39,15 +42,20 @@ def _array_schema(items: dict, **more: Any) -> dict:
     return {"type": "array", "items": items, **more}
 
 
-def _protocol_parameter(name: str, help: str, schema: dict) -> Parameter:
+def _protocol_parameter(name: str, help: str, schema: dict, component: str = "") -> Parameter:
     """Described here, read as it comes: of what does not fit, nothing is found."""
-    return Parameter(name, help, lambda text: (text,), schema)
+    return Parameter(name, help, lambda text: (text,), schema, component=component)
+
+
+def _component(name: str) -> dict:
+    """A reference to a schema that several requests share."""
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 _TEXT = {"type": "string"}
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 100}
 _SLUG = {"type": "string", "pattern": f"^{SLUG_PATTERN}$", "maxLength": 250}
-_TYPED = {"type": "string", "enum": list(ENTITY_TYPES)}
+_TYPED = {"type": "string", "enum": list(ENTITY_TYPES), "examples": [KINDS[0]]}
 _CALLBACK_PARAMETER = _protocol_parameter(
     "callback",
     "Answer with a script that calls this function (JSONP).",
@@ -70,7 +78,7 @@ _BATCH = {
                 "type": {"anyOf": [_TEXT, _array_schema(_TEXT)]},
                 "limit": {"type": "number"},
                 "type_strict": {"type": "string", "enum": ["any", "should", "all"]},
-                "properties": _array_schema(_object_schema({"pid": _TEXT, "v": _VALUES}, ("pid", "v"))),
+                "properties": _array_schema(_object_schema({"pid": _TEXT, "v": _component("ReconcileValues")}, ("pid", "v"))),
             },
             additionalProperties=False,
         ),
@@ -90,11 +98,22 @@ _EXTEND = {
     "type": "string",
     "description": "A JSON object of ids and properties.",
     "contentMediaType": "application/json",
-    "contentSchema": _EXTENSION,
+    "contentSchema": _component("ReconcileExtension"),
     "examples": ['{"ids":["nsatu"],"properties":[{"id":"type"}]}'],
 }
-FORM_BODY = {"application/x-www-form-urlencoded": _object_schema({"queries": _BATCH, "extend": _EXTEND})}
-DRAFT_EXTEND_BODY = {"application/json": _EXTENSION}
+COMPONENTS = {
+    "ReconcileValues": _VALUES,
+    "ReconcileExtension": _EXTENSION,
+    "ReconcileBatch": _BATCH,
+    "ReconcileExtend": _EXTEND,
+}
+"""Schemas that several requests share, by name."""
+FORM_BODY = {
+    "application/x-www-form-urlencoded": _object_schema(
+        {"queries": _component("ReconcileBatch"), "extend": _component("ReconcileExtend")}
+    )
+}
+DRAFT_EXTEND_BODY = {"application/json": _component("ReconcileExtension")}
 DRAFT_QUERIES_BODY = {
     "application/json": _object_schema(
         {
@@ -109,7 +128,7 @@ DRAFT_QUERIES_BODY = {
                                 {
                                     "matchType": {"type": "string", "enum": ["name", "id", "property"]},
                                     "propertyId": {"type": "string", "enum": list(PROPERTIES)},
-                                    "propertyValue": _VALUES,
+                                    "propertyValue": _component("ReconcileValues"),
                                     "required": {"type": "boolean", "default": False},
                                     "matchQuantifier": {"type": "string", "enum": ["any", "all", "none"], "default": "any"},
                                 },
@@ -131,11 +150,11 @@ DRAFT_QUERIES_BODY = {
 ROOT_PARAMETERS = {
     one.name: one
     for one in (
-        _protocol_parameter("queries", "A batch of queries.", _BATCH),
+        _protocol_parameter("queries", "A batch of queries.", _component("ReconcileBatch")),
         _protocol_parameter("query", "One query: a text, or a query in JSON.", {"type": "string", "examples": ["NSATU"]}),
-        _protocol_parameter("type", "Of the one query: the type of what is sought.", _TYPED),
+        _protocol_parameter("type", "Of the one query: the type of what is sought.", _TYPED, "ReconcileType"),
         _protocol_parameter("limit", "Of the one query: how many candidates it is given.", _NUMBER),
-        _protocol_parameter("extend", "Entities and properties whose values are asked for.", _EXTEND),
+        _protocol_parameter("extend", "Entities and properties whose values are asked for.", _component("ReconcileExtend")),
         _CALLBACK_PARAMETER,
     )
 }
@@ -143,7 +162,7 @@ SUGGEST_PARAMETERS = {
     one.name: one
     for one in (
         _protocol_parameter("prefix", "What was typed.", {"type": "string", "examples": ["nsa"]}),
-        _protocol_parameter("type", "Only entities, or properties of entities, of this type.", _TYPED),
+        _protocol_parameter("type", "Only entities, or properties of entities, of this type.", _TYPED, "ReconcileType"),
         _protocol_parameter("limit", "How many.", _NUMBER),
         _protocol_parameter("cursor", "From the one of this number on.", {"type": "integer", "minimum": 0, "maximum": 200}),
         _CALLBACK_PARAMETER,
@@ -153,7 +172,7 @@ ID_PARAMETERS = {"id": _protocol_parameter("id", "The id.", _SLUG)}
 PROPOSE_PARAMETERS = {
     one.name: one
     for one in (
-        _protocol_parameter("type", "Of which type.", {"type": "string", "enum": list(ENTITY_TYPES), "examples": [KINDS[0]]}),
+        _protocol_parameter("type", "Of which type.", _TYPED, "ReconcileType"),
         _protocol_parameter("limit", "How many.", _NUMBER),
         _CALLBACK_PARAMETER,
     )

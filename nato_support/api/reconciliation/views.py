@@ -72,7 +72,7 @@ class MatchView(ReconciliationView):
 
 class SuggestServiceView(ReconciliationView):
     what = ""
-    parameters = protocol_schema.SUGGEST_PARAMETERS
+    parameters, shared_response = protocol_schema.SUGGEST_PARAMETERS, "ReconcileSuggestions"
 
     def get(self, request: ApiRequest) -> ApiResponse:
         data = protocol_messages.sent_parameters(request)
@@ -97,7 +97,12 @@ class SuggestServiceView(ReconciliationView):
 
 class FlyoutView(ReconciliationView):
     what = ""
-    parameters, shape, errors = protocol_schema.ID_PARAMETERS, protocol_schema.FLYOUT_SCHEMA, (400, 404)
+    parameters, shape, errors, shared_response = (
+        protocol_schema.ID_PARAMETERS,
+        protocol_schema.FLYOUT_SCHEMA,
+        (400, 404),
+        "ReconcileFlyout",
+    )
 
     def get(self, request: ApiRequest) -> ApiResponse:
         data = protocol_messages.sent_parameters(request)
@@ -114,7 +119,7 @@ class FlyoutView(ReconciliationView):
 
 class PreviewView(ReconciliationView):
     name, words, errors = "preview", "A small page about one entity, to be framed", (400, 404)
-    parameters, shape, media = protocol_schema.ID_PARAMETERS, {"type": "string"}, "text/html"
+    parameters, shape, media, shared_response = protocol_schema.ID_PARAMETERS, {"type": "string"}, "text/html", "ReconcilePreview"
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return entity_preview.preview_response(protocol_messages.sent_parameters(request).get("id", ""), request.site)
@@ -122,7 +127,11 @@ class PreviewView(ReconciliationView):
 
 class ProposeView(ReconciliationView):
     name, words = "propose", "Properties that entities of a type may have"
-    parameters, shape = protocol_schema.PROPOSE_PARAMETERS, protocol_schema.PROPOSED_SCHEMA
+    parameters, shape, shared_response = (
+        protocol_schema.PROPOSE_PARAMETERS,
+        protocol_schema.PROPOSED_SCHEMA,
+        "ReconcileProperties",
+    )
 
     def get(self, request: ApiRequest) -> ApiResponse:
         data = protocol_messages.sent_parameters(request)
