@@ -7,10 +7,13 @@ many-valued fields (`names`, `committed_by`) hold several citations with differe
 import re
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db.models.enums import ChoicesType
 
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
+from entities.numbers import NUMBER as PLAIN_NUMBER
+from entities.numbers import parse_decimal
 from entities.vocabulary import (
     CommitmentCategory,
     EventType,
@@ -73,11 +76,9 @@ CITABLE_FIELDS: dict[str, dict] = {
 }
 MANY_VALUED_FIELDS = frozenset({"names", "identifiers", "committed_by"})
 
-_NUMBER_PATTERN = r"\d+(?:\.\d+)?"
+_BOUNDS = {"latitude": (-90, 90), "longitude": (-180, 180)}
 _EXACT_QUALIFIERS = "|".join(qualifier for qualifier in Qualifier if qualifier != Qualifier.UNSPECIFIED)
-_AMOUNT_PATTERN = re.compile(
-    rf"(?:{_EXACT_QUALIFIERS}) {_NUMBER_PATTERN}(?:\.\.{_NUMBER_PATTERN})?(?: \S.*)?|unspecified(?: \S.*)?"
-)
+_AMOUNT_PATTERN = re.compile(rf"(?:{_EXACT_QUALIFIERS}) {PLAIN_NUMBER}(?:\.\.{PLAIN_NUMBER})?(?: \S.*)?|unspecified(?: \S.*)?")
 _SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -86,32 +87,48 @@ def record_kind(target: "Entity | Relation") -> str:
 
 
 def check_stated_value(target: "Entity | Relation", field: str, value: str) -> None:
-    """ValueError, saying what is wrong, unless `field` is one of `target` and `value` is typed as it takes it."""
+    """Refuse a `field` that `target` does not have, and a `value` that is not typed as the field takes it.
+
+    Raises ValidationError, whose `error_dict` names `field` or `value`; codes: no_such_field, no_such_part, and for values
+    amount or mistyped.
+    """
     kind = record_kind(target)
     stem, _, key = field.partition(".")
     if stem in ("measures", "milestones") and key:
         parts = _child_keys(target, stem)
         if key not in parts:
-            raise ValueError(f"field “{field}”: {target} has no such part; it has {', '.join(sorted(parts)) or 'none'}")
+            has = ", ".join(sorted(parts)) or "none"
+            raise _fault("field", f"field “{field}”: {target} has no such part; it has {has}", "no_such_part")
         if stem == "measures" and not _AMOUNT_PATTERN.fullmatch(value):
-            raise ValueError(
-                f"“{value}” is not an amount such as about 700 person, at_least 2 percent of GDP, exactly 4000000 EUR"
-            )
+            amounts = "about 700 person, at_least 2 percent of GDP, exactly 4000000 EUR"
+            raise _fault("value", f"“{value}” is not an amount such as {amounts}", "amount")
         if stem == "milestones":
-            PartialDate.parse(value)
+            _check_value_type(field, DATE, value)
         return
     if field not in CITABLE_FIELDS[kind]:
-        raise ValueError(f"field “{field}” does not exist on {kind}; it has {', '.join(CITABLE_FIELDS[kind])}")
-    _check_value_type(CITABLE_FIELDS[kind][field], value)
+        message = f"field “{field}” does not exist on {kind}; it has {', '.join(CITABLE_FIELDS[kind])}"
+        raise _fault("field", message, "no_such_field")
+    _check_value_type(field, CITABLE_FIELDS[kind][field], value)
 
 
-def _check_value_type(takes, value: str) -> None:
+def _fault(name: str, message: str, code: str) -> ValidationError:
+    return ValidationError({name: ValidationError(message, code=code)})
+
+
+def _check_value_type(field: str, takes, value: str) -> None:
+    try:
+        _parse(field, takes, value)
+    except ValueError as error:
+        raise _fault("value", str(error), "mistyped") from None
+
+
+def _parse(field: str, takes, value: str) -> None:
     if takes == DATE:
         PartialDate.parse(value)
     elif takes == COUNTRY and value not in COUNTRIES:
         raise ValueError(f"“{value}” is no ISO 3166-1 alpha-2 code, such as UA")
     elif takes == NUMBER:
-        float(value)
+        parse_decimal(value, *_BOUNDS[field])
     elif isinstance(takes, ChoicesType) and value not in takes.values:
         raise ValueError(f"“{value}” is none of {', '.join(takes.values)}")
     elif isinstance(takes, tuple) and not _SLUG_PATTERN.fullmatch(value):

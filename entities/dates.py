@@ -7,6 +7,7 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Self
 
 _PARTIAL_DATE_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?])?", re.ASCII)
@@ -51,3 +52,55 @@ class PartialDate:
     def __str__(self) -> str:
         parts = [f"{self.year:04}"] + [f"{part:02}" for part in (self.month, self.day) if part]
         return "-".join(parts) + self.mark
+
+
+OPEN_END = "9999-12-31"
+"""The last day, as text, of something in force that no source ends."""
+GOES_ON = "open"
+"""The index's word for what has no end: it reaches into every year after its first."""
+
+
+class InForce(StrEnum):
+    """An answer to the question whether something was in force at a time."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_KNOWN = "not known"
+
+
+def days_in_force(start_earliest: str | None, end_latest: str | None) -> tuple[str, str]:
+    """First and last day on which something with these bounds (YYYY-MM-DD, empty if unknown) may be in force.
+
+    This is the one meaning of "no end": what has begun and has no end goes on, until OPEN_END. What has no date at all
+    has no days either: it is attested on the days of its citations, and nothing says that it held on others. What has an
+    end alone began on a day that nobody knows.
+    """
+    if not (start_earliest or end_latest):
+        return "", ""
+    return start_earliest or "", end_latest or OPEN_END
+
+
+def in_force_within(days: tuple[str, str], first: str, last: str) -> InForce:
+    """Tell whether something with these `days_in_force` was in force on some day from `first` to `last`.
+
+    A vague date stands for all days that it may mean, here as in every filter by date: what began in 2024 answers yes
+    for each day of 2024. `first` may be empty (any time before), and so may `last` (any time after).
+    """
+    begun, ended = days
+    if (begun and last and begun > last) or (ended and first and ended < first):
+        return InForce.NO
+    return InForce.YES if begun else InForce.NOT_KNOWN
+
+
+def in_force(start: PartialDate | None, end: PartialDate | None, on: PartialDate | datetime.date) -> InForce:
+    """Tell whether something that began at `start` and ended at `end` was in force on a day, or in a month or year."""
+    first, last = bounds_of(on)
+    days = days_in_force(start.earliest.isoformat() if start else None, end.latest.isoformat() if end else None)
+    return in_force_within(days, first, last)
+
+
+def bounds_of(time: PartialDate | datetime.date) -> tuple[str, str]:
+    """First and last day of a day, month or year, as text."""
+    if isinstance(time, PartialDate):
+        return time.earliest.isoformat(), time.latest.isoformat()
+    return time.isoformat(), time.isoformat()

@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 
 from entities.citable import CITABLE_FIELDS, record_kind
 from entities.models import Commitment, Entity, Facility, Measure, Milestone, Name, Post, Relation
+from entities.numbers import NUMBER
 from entities.vocabulary import Kind, MeasureKind, Qualifier
 
 FieldValue = tuple[str, str]
@@ -16,7 +17,7 @@ FieldValue = tuple[str, str]
 
 _AMOUNT_PATTERN = re.compile(
     rf"(?P<qualifier>{'|'.join(Qualifier.values)})"
-    r"(?: (?P<value>\d+(?:\.\d+)?)(?:\.\.(?P<upper>\d+(?:\.\d+)?))?)?(?: (?P<unit>\S.*))?"
+    rf"(?: (?P<value>{NUMBER})(?:\.\.(?P<upper>{NUMBER}))?)?(?: (?P<unit>\S.*))?"
 )
 
 _REFERENCES_BY_KIND = {
@@ -87,7 +88,7 @@ def _field_texts(row: Any, field: str) -> list[str]:
 def parse_typed_amount(typed: str) -> dict[str, Any]:
     """The fields of a Measure that is stated as `typed`, such as `about 700 person`. ValueError if it is no amount."""
     shape = _AMOUNT_PATTERN.fullmatch(typed)
-    if shape is None:
+    if shape is None or (shape["value"] is None) != (shape["qualifier"] == Qualifier.UNSPECIFIED):
         raise ValueError(f"“{typed}” is not an amount such as about 700 person, exactly 4000000 EUR, at_least 2 percent of GDP")
     unit = shape["unit"] or ""
     kind = MeasureKind.ITEMS

@@ -5,6 +5,7 @@ Each adds a CHECK to its column (`db_check`) and the same rule, readably, as a v
 
 import re
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
@@ -12,6 +13,7 @@ from django.db.models import Func
 
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
+from entities.numbers import parse_decimal
 
 # First and last character of each range. C0 and C1 controls but NUL, tab and line ends; the bidirectional controls, which
 # can make a text read as another.
@@ -113,6 +115,38 @@ class ChoiceField(_CheckedField, models.CharField):
         values = [choice for choice, _ in self.flatchoices]
         if value and value not in values:
             raise ValidationError(f"“{value}” is none of {', '.join(values)}.", code="invalid_choice")
+
+
+class NumberFormField(forms.DecimalField):
+    """A decimal number, typed as `parse_decimal` takes it."""
+
+    def to_python(self, value):
+        _check_number(value)
+        return super().to_python(value)
+
+
+class NumberField(models.DecimalField):
+    """A decimal number that is read, from forms and fixtures alike, as `parse_decimal` reads it."""
+
+    def deconstruct(self):
+        # A column like any other decimal one.
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, kwargs
+
+    def to_python(self, value):
+        _check_number(value)
+        return super().to_python(value)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": NumberFormField} | kwargs)
+
+
+def _check_number(value) -> None:
+    if isinstance(value, str) and value.strip():
+        try:
+            parse_decimal(value.strip())
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
 
 
 class CountryField(_CheckedField, models.CharField):

@@ -25,7 +25,7 @@ from entities.history.record_snapshots import (
     take_snapshot,
 )
 from entities.history.record_timeline import TimelineEntry, records_touched_by, state_before_deletion, timeline_entry
-from entities.models import Child, Curated, Entity, change_set
+from entities.models import Change, Child, Curated, Entity, change_set
 from entities.models.locking import lock_rows
 from entities.vocabulary import Action, Status
 
@@ -70,6 +70,9 @@ def plan_revert(
     made = RevertPlan(present, present, returning_records=coming)
     if present.values is None or to.values is None:
         made.problems.append("The record does not exist now." if to.values else "The record did not exist then.")
+        return made
+    if isinstance(record, Entity) and record.merged_into is not None:
+        made.problems.append(f"“{record}” was merged into “{record.merged_into}” since: unmerge it first.")
         return made
     in_scope = _scope_predicate(present, to, only)
     values = {name: _value_in_scope(name, present.values, to.values, in_scope) for name in present.values}
@@ -153,7 +156,11 @@ def plan_undo(change: UUID, also: Collection[str] = ()) -> list[RecordUndo]:
     touched = [(entry, model, pk) for model, pk in records_touched_by(change) if (entry := timeline_entry(model, pk, change))]
     # What it deleted comes back: whatever else comes back may point at that.
     coming = frozenset((_base_model(model), pk) for entry, model, pk in touched if entry.difference.after.values is None)
-    return [found for entry, model, pk in touched if (found := _plan_record_undo(model, pk, entry, coming, also)) is not None]
+    done = [found for entry, model, pk in touched if (found := _plan_record_undo(model, pk, entry, coming, also)) is not None]
+    if Change.objects.filter(pk=change, act__in=(Action.MERGE, Action.UNMERGE)).exists():
+        for found in done:
+            found.plan.problems.append("A merge is taken back by unmerging, an unmerging by merging again.")
+    return done
 
 
 def undo_change(

@@ -1,10 +1,13 @@
 """What every record that editors curate has in common, and every part of such a record."""
 
-from django.db import models
+from typing import Any, cast
+
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from entities.fields import ChoiceField, SlugField
+from entities.models.locking import lock_rows
 from entities.vocabulary import Status
 
 
@@ -86,14 +89,46 @@ class Child(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def from_db(cls, db, field_names, values):  # type: ignore[override]
+        part = super().from_db(db, field_names, values)
+        part._loaded_owners = part._owners()
+        return part
+
     @property
     def whole(self) -> Curated:
         return next(whole for name in self.PARENT_FIELDS if (whole := getattr(self, name)) is not None)
 
     def save(self, *args, **kwargs):
+        loaded = getattr(self, "_loaded_owners", None)
+        owners = self._owners()
         # First, so that whoever publishes the record waits for this part, or this part for them.
-        self.whole.touch()
-        super().save(*args, **kwargs)
+        if loaded is None or loaded == owners or None in loaded:
+            self.whole.touch()
+            super().save(*args, **kwargs)
+        else:
+            with transaction.atomic():
+                lock_rows(owner for owner in loaded | owners if owner)
+                # As it moves, a trigger raises the versions of both owners.
+                if self._is_moved_already():
+                    self.whole.touch()
+                super().save(*args, **kwargs)
+        self._loaded_owners = owners
+
+    def _is_moved_already(self) -> bool:
+        columns = [cast(models.ForeignKey, self._meta.get_field(name)).attname for name in self.PARENT_FIELDS]
+        return type(self)._base_manager.filter(pk=self.pk, **{name: getattr(self, name) for name in columns}).exists()
+
+    def _owners(self) -> set[tuple[type[models.Model], Any] | None]:
+        """Model and key of the record that it belongs to; None among them for a foreign key that was not fetched."""
+        found: set[tuple[type[models.Model], Any] | None] = set()
+        for name in self.PARENT_FIELDS:
+            column = cast(models.ForeignKey, self._meta.get_field(name))
+            if column.attname in self.get_deferred_fields():
+                found.add(None)
+            elif (pk := getattr(self, column.attname)) is not None:
+                found.add((column.related_model, pk))
+        return found
 
     def delete(self, *args, **kwargs):
         whole = self.whole

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from entities.fields import ChoiceField, CountryField, LineField
+from entities.fields import ChoiceField, CountryField, LineField, NumberField
 from entities.models.change import ChangeLinkedHistory
 from entities.models.entity import Entity, kind_parent_link
 from entities.models.organisation import Organisation
@@ -22,12 +22,8 @@ class Facility(Entity):
     )
     locality = LineField(max_length=120, blank=True, help_text="Town or place, such as Bydgoszcz.")
     country = CountryField(help_text="ISO 3166-1 alpha-2 code of the country where it stands, such as PL.")
-    latitude = models.DecimalField(
-        max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees north, -90 to 90, WGS 84."
-    )
-    longitude = models.DecimalField(
-        max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees east, -180 to 180, WGS 84."
-    )
+    latitude = NumberField(max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees north, -90 to 90, WGS 84.")
+    longitude = NumberField(max_digits=8, decimal_places=5, null=True, blank=True, help_text="Degrees east, -180 to 180, WGS 84.")
     condition = ChoiceField(choices=FacilityCondition, blank=True, help_text="How far it exists, as the newest source says.")
 
     history = ChangeLinkedHistory()

@@ -4,7 +4,16 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from entities.fields import ChoiceField, Earliest, KeyField, LineField, PartialDateField, WebAddressField, date_bound_column
+from entities.fields import (
+    ChoiceField,
+    Earliest,
+    KeyField,
+    LineField,
+    NumberField,
+    PartialDateField,
+    WebAddressField,
+    date_bound_column,
+)
 from entities.models.change import ChangeLinkedHistory
 from entities.models.curated import Child, natural_key_dependencies
 from entities.models.entity import Entity
@@ -29,14 +38,14 @@ class Measure(Child):
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="measures")
     key = KeyField(blank=True, help_text="Its address within the record, such as staff or aid; made from the kind if empty.")
     kind = ChoiceField(choices=MeasureKind, help_text="Money, persons, items or percent.")
-    value = models.DecimalField(
+    value = NumberField(
         max_digits=20,
         decimal_places=2,
         null=True,
         blank=True,
         help_text="The number, such as 40000000000; empty for “an unspecified number”.",
     )
-    upper = models.DecimalField(
+    upper = NumberField(
         max_digits=20, decimal_places=2, null=True, blank=True, help_text="Upper end if a range is stated, such as 700 to 750."
     )
     unit = LineField(
@@ -63,7 +72,7 @@ class Measure(Child):
         related_name="conversions",
         help_text="The amount of which this is a conversion; never added to it.",
     )
-    rate = models.DecimalField(
+    rate = NumberField(
         max_digits=16, decimal_places=8, null=True, blank=True, help_text="Rate of the conversion, if the source states it."
     )
     rate_date = PartialDateField(help_text="Day of that rate, if the source states it.")

@@ -1,10 +1,13 @@
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from entities.dates import PartialDate, bounds_of
 from entities.fields import ChoiceField, Earliest, Latest, LineField, PartialDateField, SlugField, date_bound_column
 from entities.models.change import ChangeLinkedHistory
-from entities.models.curated import Curated, first_free_name, natural_key_dependencies
+from entities.models.curated import Curated, CuratedQuerySet, first_free_name, natural_key_dependencies
 from entities.models.entity import Entity
 from entities.vocabulary import Kind
 
@@ -62,6 +65,21 @@ class RelationJoin(models.Model):
         return (self.type.slug, self.subject_kind, self.object_kind)
 
 
+class RelationQuerySet(CuratedQuerySet):
+    """Relations by time; see `entities.dates.in_force` for what the answers mean."""
+
+    def in_force(self, on: PartialDate | datetime.date):
+        """Those that were in force on a day, or on some day of a month or year."""
+        return self._not_ended_before(on).filter(start_earliest__lte=bounds_of(on)[1])
+
+    def perhaps_in_force(self, on: PartialDate | datetime.date):
+        """Those of which nothing says whether they were in force then: nobody knows when they began."""
+        return self._not_ended_before(on).filter(start_earliest=None)
+
+    def _not_ended_before(self, on: PartialDate | datetime.date):
+        return self.filter(Q(end_latest=None) | Q(end_latest__gte=bounds_of(on)[0]))
+
+
 class Relation(Curated):
     """A typed, dated, directed edge between two entities."""
 
@@ -80,6 +98,7 @@ class Relation(Curated):
     end = PartialDateField(help_text="Until when, as precise as the source; empty if it goes on or is not said.")
     end_latest = date_bound_column(Latest, "end")
 
+    objects = RelationQuerySet.as_manager()  # type: ignore[misc]
     history = ChangeLinkedHistory()
 
     class Meta:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from entities.numbers import parse_decimal
 from nato_support.api.problems import ApiProblem
 
 MEDIA_TYPES = {
@@ -77,7 +78,9 @@ def _quality_value(parameters: Sequence[str]) -> float:
         name, _, value = parameter.partition("=")
         if name.strip() == "q":
             try:
-                return max(0.0, min(1.0, float(value)))
+                # Old clients write “.2”, and RFC 9110 allows “1.”.
+                text = f"0{value}0" if "." in value else value
+                return max(0.0, min(1.0, float(parse_decimal(text))))
             except ValueError:
                 return 0.0
     return 1.0

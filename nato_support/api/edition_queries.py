@@ -7,6 +7,7 @@ few editions that the rarest filter leaves. Editions live now are in the `live_b
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from entities.dates import GOES_ON
 from nato_support.api.full_text_query import FullTextQuery
 from nato_support.api.predicates import Predicate, TermIn, TermPredicate
 from nato_support.api.sql import LIVE_SQL, WITHDRAWN_SQL, Sql, fetch_rows, join_sql, public_at_release, sql_placeholders
@@ -47,6 +48,8 @@ class EditionQuery:
     """Having a date at all."""
     unknown: bool = False
     """Having none."""
+    unended: str = ""
+    """Of what has no beginning: not known to have ended before this day."""
     text: FullTextQuery | None = None
     column: str = "sort_date"
     """What it is ordered by: sort_date, name or release."""
@@ -155,7 +158,7 @@ def _split_by_ordering(query: EditionQuery) -> list[EditionQuery]:
     new_year = f"{year}-01-01"
     stretches = [replace(query, since=max(query.since, new_year))]
     if query.since < new_year:
-        spanning = (*query.filters, TermPredicate((TermIn("spans", (year,)),)))
+        spanning = (*query.filters, TermPredicate((TermIn("spans", (year, GOES_ON), exclusive=True),)))
         stretches.append(replace(query, filters=spanning, before=new_year))
     if query.descending == query.backwards:
         stretches.reverse()
@@ -237,7 +240,11 @@ def _driven_tables(query: EditionQuery, driver: Predicate | FullTextQuery | None
     if isinstance(driver, TermPredicate) and (walked := _index_ordered_term(query, driver)):
         # Tombstones have no terms, so the condition can stay on the edition's first columns.
         then = Sql("e.superseded IS NULL") if n is None else then
-        return [(_TERMS_JOIN_SQL, Sql(_TERM_CONDITION_SQL, (walked.field, walked.values[0], kind)) + then) for kind in kinds]
+        return [
+            (_TERMS_JOIN_SQL, Sql(_TERM_CONDITION_SQL, (walked.field, value, kind)) + then)
+            for kind in kinds
+            for value in walked.values
+        ]
     if driver is not None:
         gathered = Sql("(") + _matching_ids_sql(driver, kinds, n) + Sql(") g CROSS JOIN publishing_edition e")
         return [(gathered, Sql(f"e.id = g.id AND e.kind IN ({sql_placeholders(kinds)}) AND ", kinds) + then)]
@@ -257,6 +264,8 @@ def _date_and_position_bounds(query: EditionQuery, walked: bool) -> list[Sql]:
     bounds = []
     if query.unknown:
         bounds.append(Sql(f"{day} = ''"))
+        if query.unended:
+            bounds.append(Sql("(e.until = '' OR e.until >= %s)", (query.unended,)))
     elif query.requires_date:
         bounds.append(Sql(f"{day} >= %s", (query.since or "0",)))
     if query.before:
@@ -303,11 +312,11 @@ def _most_selective(query: EditionQuery, usable: Sequence[Predicate | FullTextQu
 
 
 def _index_ordered_term(query: EditionQuery, term_predicate: TermPredicate) -> TermIn | None:
-    """The one term by which this filter finds its editions, if the index of terms has them in the order of the question."""
+    """The terms by which this filter finds each edition once, if the index of terms has them in the order of the question."""
     if query.column != "sort_date" or len(term_predicate.term_matches) > 1:
         return None
     [leg] = term_predicate.term_matches
-    return leg if isinstance(leg, TermIn) and len(leg.values) == 1 else None
+    return leg if isinstance(leg, TermIn) and (leg.exclusive or len(leg.values) == 1) else None
 
 
 def _gathering_limit(driver: Predicate | FullTextQuery) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from entities.dates import InForce, days_in_force, in_force_within
 from entities.serializers import ENTITY_KINDS, PLURALS
 from nato_support.api import parameters as p
 from nato_support.api import record_queries
@@ -58,7 +59,7 @@ _TYPE_PARAMETER = p.pattern_parameter(
 _KIND_PARAMETER = p.choice_parameter("kind", "Edges to nodes of this kind alone.", ENTITY_KINDS)
 _ACTIVE_ON_PARAMETER = p.date_parameter(
     "active_on",
-    "What was true then, whenever it was said: edges that had begun and had not ended, as far as the register knows.",
+    "What was true then, whenever it was said: edges in force, and those of which nobody knows when they began.",
 )
 GRAPH_PARAMETERS = {
     one.name: one for one in (_DEPTH_PARAMETER, _TYPE_PARAMETER, _KIND_PARAMETER, _ACTIVE_ON_PARAMETER, AS_OF_PARAMETER)
@@ -205,8 +206,8 @@ def _edge_matches(edge: dict, other_kind: str, graph_request: _GraphRequest) -> 
         return False
     if not graph_request.last:
         return True
-    begun = not edge["start"] or edge["start"]["earliest"] <= graph_request.last
-    return begun and (not edge["end"] or edge["end"]["latest"] >= graph_request.first)
+    days = days_in_force(edge["start"] and edge["start"]["earliest"], edge["end"] and edge["end"]["latest"])
+    return in_force_within(days, graph_request.first, graph_request.last) != InForce.NO
 
 
 def _editions_naming_keys(

@@ -221,8 +221,8 @@ def _list_members(list_request: ListRequest) -> dict:
 
 
 def _undated_query(query: EditionQuery) -> EditionQuery:
-    """What a question leaves out because it has no date."""
-    return replace(query, first="", last="", since="", until="", known=False, unknown=True)
+    """What a question leaves out because nobody knows when it began, unless it is known to have ended before."""
+    return replace(query, first="", last="", since="", until="", known=False, unknown=True, unended=query.first)
 
 
 @lru_cache(maxsize=500)

@@ -162,21 +162,21 @@ def split_query(raw: str) -> tuple[QueryPairs, list[dict]]:
         name, _, value = part.partition("=")
         try:
             pairs.append((_decode_component(name), _decode_component(value)))
-        except ValueError as error:
-            faults.append(_query_fault(name, str(error)))
+        except ParameterFault as fault:
+            faults.append(_query_fault(name, fault.code))
     return pairs, faults
 
 
 def _decode_component(text: str) -> str:
     if _BAD_ESCAPE.search(text):
-        raise ValueError("bad_escape")
+        raise ParameterFault("bad_escape")
     try:
         # The server hands over the query string as Latin-1.
         decoded = unquote_to_bytes(text.replace("+", " ").encode("latin-1")).decode()
     except UnicodeError:
-        raise ValueError("not_utf8") from None
+        raise ParameterFault("not_utf8") from None
     if _UNPRINTABLE.search(decoded):
-        raise ValueError("control_character")
+        raise ParameterFault("control_character")
     return decoded
 
 

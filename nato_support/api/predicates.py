@@ -32,10 +32,11 @@ class TermMatch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TermIn:
-    """A term of `field` with one of `values`."""
+    """A term of `field` with one of `values`, of which a record has no more than one if they are `exclusive`."""
 
     field: str
     values: tuple[str, ...]
+    exclusive: bool = False
 
     def term_condition(self, release: int | None, *, tested: bool = False) -> Sql:
         return Sql(f"x.field = %s AND x.value IN ({sql_placeholders(self.values)})", (self.field, *self.values))
@@ -106,9 +107,8 @@ class TermPredicate:
 
     def matching_ids(self, kinds: Sequence[str], release: int | None) -> Sql:
         # Editions may have several such terms; each must come once.
-        single = (
-            len(self.term_matches) == 1 and isinstance(self.term_matches[0], TermIn) and len(self.term_matches[0].values) == 1
-        )
+        first = self.term_matches[0]
+        single = len(self.term_matches) == 1 and isinstance(first, TermIn) and (first.exclusive or len(first.values) == 1)
         among = Sql(f" AND x.kind IN ({sql_placeholders(kinds)})", tuple(kinds))
         select = Sql(f"SELECT {'' if single else 'DISTINCT '}x.edition_id AS id FROM publishing_editionterm x WHERE ")
         found = join_sql(" UNION ALL ", (select + leg.term_condition(release) + among for leg in self.term_matches))

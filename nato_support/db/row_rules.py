@@ -116,6 +116,46 @@ _EDITION_STAYS_SUPERSEDED = Trigger(
     ),
 )
 
+
+def _raises_owners_versions(table: str, **owners: str) -> Trigger:
+    """Raise the version of both records when a row of `table` moves from one to another.
+
+    `owners` maps columns of the table to the tables of records that they point at. `Child.save` raises the
+    version of the parent of a row that stays; of one that moves, the database alone has to know the old parent.
+    """
+    changed = ("version = version + 1", "updated_at = ")
+    sqlite, postgresql = [], []
+    for column, records in owners.items():
+        here = f"id IN (OLD.{column}, NEW.{column})"
+        now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+        sqlite.append(
+            f"UPDATE {records} SET {', '.join(changed)}{now} WHERE {here} AND OLD.{column} IS NOT NEW.{column};",
+        )
+        postgresql.append(
+            f"IF OLD.{column} IS DISTINCT FROM NEW.{column} THEN"
+            f" UPDATE {records} SET {', '.join(changed)}clock_timestamp() WHERE {here}; END IF;"
+        )
+    return Trigger(
+        name=f"{table}_moves",
+        table=table,
+        events=(f"UPDATE OF {', '.join(owners)}",),
+        timing="AFTER",
+        sqlite="\n".join(sqlite),
+        postgresql="\n".join(postgresql),
+    )
+
+
+_MOVES = [
+    _raises_owners_versions("entities_name", entity_id="entities_entity"),
+    _raises_owners_versions("entities_identifier", entity_id="entities_entity"),
+    _raises_owners_versions("entities_measure", entity_id="entities_entity"),
+    _raises_owners_versions("entities_milestone", commitment_id="entities_entity"),
+    _raises_owners_versions(
+        "sources_citation", entity_id="entities_entity", relation_id="entities_relation", quote_id="sources_sourcequote"
+    ),
+    _raises_owners_versions("sources_resolution", entity_id="entities_entity", relation_id="entities_relation"),
+]
+
 TRIGGERS: list[Trigger] = [
     *map(_kind_table_rule, _KINDS),
     _KIND_NEVER_CHANGES,
@@ -123,5 +163,6 @@ TRIGGERS: list[Trigger] = [
     _EDITION_IS_IMMUTABLE,
     _EDITION_STAYS_SUPERSEDED,
     *SEARCH_TRIGGERS,
+    *_MOVES,
 ]
 """Every trigger that the database must have."""

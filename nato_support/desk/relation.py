@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.db.models import Q
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, TextFilter
 
 from entities.models import Relation, RelationJoin, RelationType
 from nato_support.desk.base import CuratedAdmin, RegisterAdmin, StackedChildInline, TabularChildInline
@@ -9,7 +9,7 @@ from nato_support.desk.evidence.count_annotations import citation_count_annotati
 from nato_support.desk.evidence.record_evidence import EvidenceMixin
 from nato_support.desk.records.name_lookup import entity_keys_matching
 from nato_support.desk.records.publish_actions import PublishActionsMixin
-from nato_support.desk.records.record_lists import StatusFilter, date_range_filter
+from nato_support.desk.records.record_lists import StatusFilter, date_range_filter, typed_time
 from nato_support.desk.resolution import ResolutionInline
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
 
@@ -41,6 +41,19 @@ class RelationsToInline(RelationsInline):
     fields = (("subject", "type"), ("role", "start", "end"))
 
 
+class InForceFilter(TextFilter):
+    """Relations that were in force at a time, typed as a year, month or day."""
+
+    title = "in force on"
+    parameter_name = "in_force_on"
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        time = typed_time(request, self.value())
+        return queryset.in_force(time) if time else queryset.none()
+
+
 @admin.register(Relation)
 class RelationAdmin(SpreadsheetMixin, EvidenceMixin, PublishActionsMixin, CuratedAdmin):
     list_display = ("subject", "type", "object", "status_badge", "role", "start", "end", "evidence_count", "updated")
@@ -51,6 +64,7 @@ class RelationAdmin(SpreadsheetMixin, EvidenceMixin, PublishActionsMixin, Curate
         ("subject", AutocompleteSelectFilter),
         ("object", AutocompleteSelectFilter),
         date_range_filter("start_earliest", "start"),
+        InForceFilter,
     )
     list_select_related = ("type", "subject", "object")
     list_annotations = {"citation_count": citation_count_annotation("relation")}

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from entities.numbers import count_up_to
+
 LARGEST_REQUEST_BODY = 2_621_440
 """Bytes. What Django lets through by itself; the form of a record with a hundred parts has some 100,000."""
 
@@ -22,6 +24,6 @@ class RequestSizeLimitMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
         size = request.META.get("CONTENT_LENGTH") or "0"
-        if not getattr(view, "judges_size", False) and size.isdecimal() and int(size) > LARGEST_REQUEST_BODY:
+        if not getattr(view, "judges_size", False) and count_up_to(size, LARGEST_REQUEST_BODY + 1) > LARGEST_REQUEST_BODY:
             return HttpResponse(f"At most {LARGEST_REQUEST_BODY:,} bytes are taken here.", status=413, content_type="text/plain")
         return None

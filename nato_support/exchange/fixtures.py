@@ -13,6 +13,7 @@ from django.db import DatabaseError, models, transaction
 
 from entities import models as entities
 from entities.vocabulary import Kind
+from nato_support.db.failures import is_disk_full
 from nato_support.publishing.register_checks import RuleViolation
 from sources import models as sources
 
@@ -151,6 +152,8 @@ class FixtureRecord:
     position: int
     model: type[models.Model]
     fields: dict[str, Any]
+    pk: Any = None
+    """The primary key that the file gives it; None if it gives none."""
 
     def __str__(self) -> str:
         return f"{self.path.name}, record {self.position} ({self.model._meta.model_name} {self.label})"
@@ -158,7 +161,7 @@ class FixtureRecord:
     @property
     def label(self) -> str:
         """The natural key, its parts joined by spaces."""
-        parts = [self.fields.get(name) for name in _NATURAL_KEYS.get(self.model, ("slug",))]
+        parts = [self.fields.get(name) for name in natural_key_fields(self.model)]
         return " ".join("/".join(map(str, part)) if isinstance(part, list) else str(part) for part in parts if part)
 
 
@@ -166,14 +169,22 @@ class MalformedFixture(Exception):
     """A fixture file that is no list of records; the message names file and place."""
 
 
+class TooDeep(MalformedFixture):
+    """A file that nests deeper than anything that is a fixture."""
+
+
 def read_fixtures(paths: list[Path]) -> list[FixtureRecord]:
-    """The entries of fixture files, in order. Raises Malformed."""
+    """The entries of fixture files in YAML or JSON, in order. Raises Malformed, and TooDeep if a file cannot be parsed."""
     entries = []
     for path in paths:
         try:
             records = yaml.safe_load(path.read_text(encoding="utf-8")) or []
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise MalformedFixture(f"{path.name}: {error}") from None
+        except RecursionError:
+            raise TooDeep(
+                f"{path.name}: is nested too deeply; a fixture is a list of records, each with model and fields"
+            ) from None
         if not isinstance(records, list):
             raise MalformedFixture(f"{path.name}: a fixture is a list of records, each with model and fields")
         for position, record in enumerate(records, 1):
@@ -183,8 +194,22 @@ def read_fixtures(paths: list[Path]) -> list[FixtureRecord]:
                 model = apps.get_model(record.get("model", ""))
             except (LookupError, ValueError):
                 raise MalformedFixture(f"{path.name}, record {position}: there is no model “{record.get('model')}”") from None
-            entries.append(FixtureRecord(path, position, model, record["fields"]))
+            entries.append(FixtureRecord(path, position, model, record["fields"], record.get("pk")))
     return entries
+
+
+def refuse_keys(entries: list[FixtureRecord]) -> list[str]:
+    """What is wrong with entries of the register that have a primary key: two of one key would overwrite each other unseen."""
+    return [
+        f"{entry}: has the primary key {str(entry.pk)[:40]}, which may be another record's in this database. Take the line pk"
+        f" out: the register knows this record by its natural key ({', '.join(natural_key_fields(entry.model))})"
+        for entry in entries
+        if entry.pk is not None and entry.model in CURATED_MODELS
+    ]
+
+
+def natural_key_fields(model: type[models.Model]) -> tuple[str, ...]:
+    return _NATURAL_KEYS.get(model, ("slug",))
 
 
 def locate_problems(problems: list[Any], paths: list[Path]) -> list[str]:
@@ -196,12 +221,11 @@ def locate_problems(problems: list[Any], paths: list[Path]) -> list[str]:
     places = {(entry.model._meta.model_name, entry.label): entry for entry in entries}
     found = []
     for problem in problems:
-        model, record = (
-            (problem.model, problem.record) if isinstance(problem, RuleViolation) else (str(problem).split() + ["", ""])[:2]
-        )
-        entry = places.get(("entity", record)) if model in Kind.values else None
-        if entry is None or (isinstance(problem, RuleViolation) and problem.field not in entry.fields):
-            entry = places.get((model, record), entry)
+        entry = None
+        if isinstance(problem, RuleViolation):
+            entry = places.get(("entity", problem.record)) if problem.model in Kind.values else None
+            if entry is None or (problem.field and problem.field not in entry.fields):
+                entry = places.get((problem.model, problem.record), entry)
         found.append(f"{entry.path.name}, record {entry.position}: {problem}" if entry else str(problem))
     return found
 
@@ -261,6 +285,8 @@ def _load_fixture_record(entry: FixtureRecord) -> Iterator[str]:
             for name, rows in many.items():
                 getattr(instance, name).set(rows)
     except (DatabaseError, ValueError) as error:
+        if is_disk_full(error):
+            raise
         yield str(error)
 
 

@@ -44,7 +44,7 @@ def complete_load(bar: ProgressBarFactory, *, note: str = "") -> Release | None:
         try:
             release = publish(records, operation=ReleaseOperation.LOAD, note=note, checked=True)
         except Refused as refused:
-            raise IncompleteRegister(refused.problems) from None
+            raise IncompleteRegister(refused.findings) from None
         progress.update(len(records))
     return release
 

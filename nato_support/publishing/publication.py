@@ -10,7 +10,7 @@ from entities.models.locking import lock_rows
 from entities.vocabulary import Action, Stance, Status
 from nato_support.publishing import releases, search_terms
 from nato_support.publishing.models.public_tables import Edition, EditionCause, EditionTerm, Release, ReleaseOperation
-from nato_support.publishing.register_checks import check_record
+from nato_support.publishing.register_checks import RuleViolation, Unpublishable, check_record
 from nato_support.publishing.rendering import (
     PublicKey,
     Rendering,
@@ -23,10 +23,14 @@ from nato_support.publishing.rendering import (
 
 
 class Refused(Exception):
-    """The operation was refused and nothing was changed. `problems` says why, a sentence each."""
+    """The operation was refused and nothing was changed. `problems` says why, a sentence each.
 
-    def __init__(self, problems: Sequence[str]):
-        self.problems = list(problems)
+    `findings` has the same as objects, where they are about one record or field.
+    """
+
+    def __init__(self, problems: Sequence[str | RuleViolation]):
+        self.findings = list(problems)
+        self.problems = [str(problem) for problem in problems]
         more = f"; and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
         super().__init__("; ".join(self.problems[:20]) + more)
 
@@ -50,7 +54,7 @@ def publish(
     """
     with change_set(by=by, act=Action.PUBLISH, why=note or why), transaction.atomic():
         current = lock_records(records)
-        problems = _problems_of_merged(current) + _problems_of_stale(current, seen or {})
+        problems: list[str | RuleViolation] = [*_problems_of_merged(current), *_problems_of_stale(current, seen or {})]
         press_ = releases.open_release(operation, by=by, why=why, note=note)
         set_status(current, Status.PUBLISHED, by, note or why)
         printed = render_records(current)
@@ -95,9 +99,8 @@ def withdraw(
 
 def find_blockers(records: Iterable[Curated], *, beside: Iterable[Curated] = ()) -> list[str]:
     """What would keep `records` from being published now, a sentence each; `beside` are taken for public. Reads only."""
-    return _blockers_of_renderings(
-        render_records(records), checked=False, beside={(public_kind(record), record.slug) for record in beside}
-    )
+    public = {(public_kind(record), record.slug) for record in beside}
+    return [str(problem) for problem in _blockers_of_renderings(render_records(records), checked=False, beside=public)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +142,10 @@ def check_publishable(records: Iterable[Curated], *, beside: Iterable[Curated] =
     """What would keep `records` from being public if all that they rest on were, and what they rest on but `beside`."""
     printed, known = render_records(records), {(public_kind(record), record.slug) for record in beside}
     along = [record for record in _dependencies_of_renderings(printed) if (public_kind(record), record.slug) not in known]
-    return _blockers_of_renderings(
+    problems = _blockers_of_renderings(
         printed, checked=False, beside=known | {(public_kind(record), record.slug) for record in along}
-    ), along
+    )
+    return [str(problem) for problem in problems], along
 
 
 def _dependencies_of_renderings(printed: list[Rendering]) -> list[Curated]:
@@ -171,29 +175,30 @@ def _load_by_keys(keys: Iterable[PublicKey]) -> list[Curated]:
     return found
 
 
-def _blockers_of_renderings(printed: list[Rendering], checked: bool, beside: Collection[PublicKey] = ()) -> list[str]:
+def _blockers_of_renderings(printed: list[Rendering], checked: bool, beside: Collection[PublicKey] = ()) -> list[RuleViolation]:
     """What keeps printed, still bare, records from being public; fills in their references on the way."""
-    problems = []
+    problems: list[RuleViolation] = []
     for one in printed:
         if not checked:
-            problems += [str(problem) for problem in check_record(one.record)]
+            problems += check_record(one.record)
         problems += _unsupported_facts(one)
     for (kind, slug), (other, name) in sorted(resolve_all_references(printed)):
         if (other, name) not in beside:
-            problems.append(f"{kind} {slug} rests on {other} {name}, which is not public: publish it along")
+            message = f"rests on {other} {name}, which is not public: publish it along"
+            problems.append(Unpublishable(kind, slug, "", message))
     return problems
 
 
-def _unsupported_facts(one: Rendering) -> list[str]:
+def _unsupported_facts(one: Rendering) -> list[RuleViolation]:
     if "evidence" not in one.extra:
         return []
     supported = {
         name for name, entry in one.extra["evidence"].items() if any(c["stance"] == Stance.SUPPORTS for c in entry["citations"])
     }
     if not supported:
-        return [f"{one.kind} {one.slug} has no supporting citation"]
+        return [Unpublishable(one.kind, one.slug, "", "has no supporting citation")]
     return [
-        f"{one.kind} {one.slug}: {part}.{row['key']} has no supporting citation"
+        Unpublishable(one.kind, one.slug, f"{part}.{row['key']}", "has no supporting citation")
         for member, part in (("measures", "measures"), ("conversions", "measures"), ("milestones", "milestones"))
         for row in one.lean.get(member, ())
         if f"{part}.{row['key']}" not in supported

@@ -41,6 +41,14 @@ class RuleViolation:
         return f"{self.model} {self.record}{f', field {self.field}' if self.field else ''}: {self.message}"
 
 
+@dataclass(frozen=True, slots=True)
+class Unpublishable(RuleViolation):
+    """Why a record cannot be public: its `message` goes on from the name of the record, or of the field."""
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.record}{f': {self.field}' if self.field else ''} {self.message}"
+
+
 def _violation_of_row(row: models.Model, field: str, message: str) -> RuleViolation:
     key = row.natural_key() if hasattr(row, "natural_key") else (row.pk,)
     return RuleViolation(row._meta.model_name or "", " ".join(str(part) for part in key if part is not None), field, message)

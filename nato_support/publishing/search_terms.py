@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from anyascii import anyascii
 
+from entities.dates import GOES_ON, OPEN_END, days_in_force
 from nato_support.publishing import references
 from nato_support.publishing.editions import sortable_numbers, totals_row
 
@@ -67,8 +68,8 @@ def edition_terms(lean: dict, extra: dict) -> list[tuple[str, str]]:
         found["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
     for name in _all_names(lean, extra):
         found["name", name.casefold()[:700]] = None
-    for year in _later_years(*date_bounds(lean)):
-        found["spans", year] = None
+    for span in _spans(*date_bounds(lean)):
+        found["spans", span] = None
     if lean["kind"] == "commitment":
         for piece in totals_row.split_totals_row(lean):
             found[totals_row.TOTALS_FIELD, piece] = None
@@ -106,16 +107,18 @@ def _quotes_shown(lean: dict, extra: dict) -> Iterator[dict]:
             yield citation["quote"]
 
 
-def _later_years(first: str, until: str) -> list[str]:
-    """The years after its first that a record reaches into, by which what began earlier is found."""
-    return [f"{year:04}" for year in range(int(first[:4]) + 1, int(until[:4]) + 1)] if first and until else []
+def _spans(first: str, until: str) -> list[str]:
+    """The years after its first that a record reaches into, by which what began earlier is found; or GOES_ON."""
+    if not (first and until):
+        return []
+    return [GOES_ON] if until == OPEN_END else [f"{year:04}" for year in range(int(first[:4]) + 1, int(until[:4]) + 1)]
 
 
 def date_bounds(lean: dict) -> tuple[str, str]:
     """First and last day of the record's date, YYYY-MM-DD, empty where it has none.
 
-    An organisation's is its founding; an event's and a relation's their time; a quote's when it was said, else published;
-    a commitment's releases from its first milestone to its last.
+    An organisation's and a relation's are the days on which it may be in force, OPEN_END the last where it goes on; an
+    event's its time; a quote's when it was said, else published; a commitment's runs from its first milestone to its last.
     """
     kind = lean["kind"]
     if kind == "commitment":
@@ -126,8 +129,14 @@ def date_bounds(lean: dict) -> tuple[str, str]:
     if kind == "document":
         return _bounds_of_dates(lean["published_on"])
     if kind == "organisation":
-        return _bounds_of_dates(lean["founded"], lean["dissolved"])
+        return _lasting(lean["founded"], lean["dissolved"])
+    if kind == "relation":
+        return _lasting(lean["start"], lean["end"])
     return _bounds_of_dates(lean.get("start"), lean.get("end"))
+
+
+def _lasting(start: dict | None, end: dict | None) -> tuple[str, str]:
+    return days_in_force(start["earliest"] if start else None, end["latest"] if end else None)
 
 
 def _bounds_of_dates(first: dict | None, last: dict | None = None) -> tuple[str, str]:

@@ -484,6 +484,7 @@ def _restore_row(change: Mapping[str, Any], *, have: Mapping | None, want: Mappi
         assert want is not None
         made = model(pk=change["pk"])
         _assign_columns(made, want)
+        _check_unmerged(made)
         _validate_row(made)
         _check_quote_verified(made)
         made.save(force_insert=True)
@@ -501,9 +502,20 @@ def _restore_row(change: Mapping[str, Any], *, have: Mapping | None, want: Mappi
         row.delete()
         return
     _assign_columns(row, want)
+    _check_unmerged(row)
     _validate_row(row)
     _check_quote_verified(row)
     row.save()
+
+
+def _check_unmerged(row: models.Model) -> None:
+    """Refuses a row that would name a record which was merged into another since."""
+    columns = [
+        column for column in row._meta.concrete_fields if column.related_model and issubclass(column.related_model, Entity)
+    ]
+    keys = {getattr(row, column.attname) for column in columns}
+    for named in Entity.objects.filter(pk__in=keys - {None}, merged_into__isnull=False).select_related("merged_into"):
+        raise Refused(f"“{named}” was merged into “{named.merged_into}” meanwhile: do it anew for that one.")
 
 
 def _check_quote_verified(row: models.Model) -> None:

@@ -12,9 +12,9 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from entities.citable import MANY_VALUED_FIELDS
-from entities.models import Entity, Relation
+from entities.models import Change, Entity, Relation
 from entities.models.locking import lock_rows
-from entities.vocabulary import Stance, Verdict
+from entities.vocabulary import Action, Stance, Verdict
 from sources.models import Citation, Resolution
 from sources.models.citation import statement_text
 
@@ -220,16 +220,51 @@ def resolve_field(target: Entity | Relation, field: str, *, verdict: str, reason
 
 
 def undo_last_resolution_change(resolution: Resolution, by: Any) -> None:
-    """Undoes the last change of `resolution`: what it said before comes back; if it was new, it goes."""
+    """Undoes the last change of what `resolution` says: what it said before comes back; if it was new, it goes.
+
+    It stays with the record that has it now: that a merge moved it is taken back by unmerging. Raises ValidationError if
+    the merge also changed what it says.
+    """
     with transaction.atomic():
-        versions = list(resolution.history.order_by("-history_date", "-history_id")[:2])
-        _set_history_user(by, resolution)
-        if len(versions) < 2:
-            resolution.delete()
+        present = Resolution.objects.select_for_update().get(pk=resolution.pk)
+        _set_history_user(by, present)
+        verdicts = _verdicts_given(present)
+        if len(verdicts) < 2:
+            present.delete()
             return
-        earlier = versions[1].instance
-        _set_history_user(by, earlier)
-        earlier.save()
+        for name, value in zip(_JUDGED, verdicts[1], strict=True):
+            setattr(present, name, value)
+        present.save()
+
+
+_JUDGED = ("verdict", "reason", "settles", "decided_on", "decided_by_id")
+"""What an editor says in a resolution; the rest of its columns say where it belongs."""
+
+
+def _verdicts_given(resolution: Resolution) -> list[tuple]:
+    """What the resolution has said one after the other, the newest first, back to where a merge changed it."""
+    rows = list(resolution.history.order_by("-history_date", "-history_id"))
+    changes = Change.objects.filter(pk__in={row.change_id for row in rows}, act__in=(Action.MERGE, Action.UNMERGE))
+    merges = set(changes.values_list("pk", flat=True))
+    given = []
+    for row, earlier in zip(rows, [*rows[1:], None], strict=True):
+        said = _said(row)
+        if earlier is None or (row.change_id not in merges and _place_then(row) == _place_then(earlier)):
+            given.append(said)
+        elif said != _said(earlier):
+            given.append(said)
+            if len(given) < 2:
+                raise ValidationError("A merge changed this verdict last: take the merge back, or give a new verdict.")
+            break
+    return given
+
+
+def _said(row: Any) -> tuple:
+    return tuple(getattr(row, name) for name in _JUDGED)
+
+
+def _place_then(row: Any) -> FieldKey:
+    return FieldKey(row.entity_id, row.relation_id, row.field)
 
 
 def _set_history_user(user: Any, resolution: Any) -> None:

@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 
 from entities.citable import CITABLE_FIELDS, DATE, MANY_VALUED_FIELDS, TEXT, record_kind
 from entities.dates import PartialDate
+from entities.numbers import NUMBER, parse_decimal
 from entities.vocabulary import Fidelity, Qualifier, Stance, Verdict
 from sources.models import Citation
 
@@ -142,7 +143,7 @@ def _source_label(citation: Citation) -> str:
 
 # Amounts
 
-_AMOUNT = re.compile(r"(\w+)(?: (\d+(?:\.\d+)?)(?:\.\.(\d+(?:\.\d+)?))?)?(?: (\D.*))?")
+_AMOUNT = re.compile(rf"(\w+)(?: ({NUMBER})(?:\.\.({NUMBER}))?)?(?: (\D.*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +162,8 @@ class StatedAmount:
             return None
         qualifier, low, high, unit = stated.groups(default="")
         if not low:
-            return cls(0, math.inf, unit)
-        least, most = float(low), float(high or low)
+            return cls(0, math.inf, unit) if qualifier == Qualifier.UNSPECIFIED else None
+        least, most = float(parse_decimal(low)), float(parse_decimal(high or low))
         bounds = {
             Qualifier.ABOUT: (least * (1 - ABOUT_TOLERANCE), most * (1 + ABOUT_TOLERANCE)),
             Qualifier.NEARLY: (least * (1 - ABOUT_TOLERANCE), most),

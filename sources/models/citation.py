@@ -115,9 +115,6 @@ class Citation(TargetedChild):
 
     def clean(self):
         if self.entity_id or self.relation_id:
-            try:
-                check_stated_value(self.target, self.field, self.value)
-            except ValueError as error:
-                raise ValidationError({"field" if "field" in str(error) else "value": str(error)}) from None
+            check_stated_value(self.target, self.field, self.value)
         if self.quote_id and self.as_stated and self.as_stated not in " ".join(self.quote.exact.split()):
             raise ValidationError({"as_stated": f"“{self.as_stated}” does not stand in the passage “{self.quote.exact}”."})

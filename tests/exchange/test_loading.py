@@ -1,5 +1,7 @@
 """A register loads as a whole or not at all, and bad input is named by file, record and field."""
 
+import errno
+import gzip
 import io
 from contextlib import contextmanager
 
@@ -7,11 +9,13 @@ import pytest
 import yaml
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from entities.models import Commitment, Entity, Organisation
+from nato_support.db.failures import is_disk_full
 from nato_support.exchange import fixtures
 from nato_support.publishing.models.public_tables import Edition, Release
+from nato_support.publishing.register_checks import Unpublishable
 from sources.models import SourceDocument, SourceQuote
 
 ROWS = (Entity, SourceDocument, SourceQuote, Release, Edition, *fixtures.CURATED_MODELS)
@@ -186,3 +190,111 @@ def test_fixtures_of_other_apps_load_as_ever(db, tmp_path):
     load(path, command="loaddata")
     assert get_user_model().objects.get().username == "robin"
     assert not Release.objects.exists()
+
+
+def test_a_problem_is_placed_by_the_record_that_it_is_about_not_by_its_words(folder):
+    paths = [folder / "20_organisations.yaml"]
+    told = "has no supporting citation"
+    found = fixtures.locate_problems(
+        [Unpublishable("organisation", "arcadia", "", told), "organisation arcadia is a sentence"], paths
+    )
+    assert found == [
+        "20_organisations.yaml, record 1: organisation arcadia has no supporting citation",
+        "organisation arcadia is a sentence",
+    ]
+
+
+def give_keys(path, keys: dict) -> None:
+    """Gives each record of a fixture whose model is one of `keys` the primary key that stands there."""
+    records = yaml.safe_load(path.read_text())
+    records = [record | ({"pk": keys[record["model"]]} if record["model"] in keys else {}) for record in records]
+    path.write_text(yaml.safe_dump(records, allow_unicode=True))
+
+
+@pytest.mark.parametrize("command", ["load_register", "loaddata"])
+def test_primary_keys_are_refused_by_file_and_record_with_what_to_do(folder, command):
+    give_keys(folder / "20_organisations.yaml", {"entities.entity": 1})
+    paths = [folder] if command == "load_register" else [path for path in sorted(folder.iterdir()) if path.read_text() != "[]\n"]
+    with pytest.raises(CommandError) as refused:
+        load(*paths, command=command)
+    assert "20_organisations.yaml, record 1 (entity arcadia): has the primary key 1" in str(refused.value)
+    assert "Take the line pk out" in str(refused.value) and "natural key (slug)" in str(refused.value)
+    # Each of them is named.
+    assert str(refused.value).count("has the primary key 1") == 3
+    assert nothing_is_there()
+
+
+@pytest.mark.parametrize(("model", "file"), [("entities.organisation", "20_organisations"), ("sources.citation", "50_citations")])
+def test_primary_keys_of_other_rows_are_refused_too(folder, model, file):
+    give_keys(folder / f"{file}.yaml", {model: 77})
+    with pytest.raises(CommandError, match=rf"{file}.yaml, record .*has the primary key 77"):
+        load(folder)
+    assert nothing_is_there()
+
+
+def test_primary_keys_in_a_packed_fixture_are_refused(folder, tmp_path):
+    give_keys(folder / "20_organisations.yaml", {"entities.entity": 1})
+    packed = tmp_path / "20_organisations.yaml.gz"
+    packed.write_bytes(gzip.compress((folder / "20_organisations.yaml").read_bytes()))
+    with pytest.raises(CommandError, match="entity arcadia: has a primary key. Take it out"):
+        load(packed, command="loaddata")
+    assert nothing_is_there()
+
+
+def test_fixtures_of_others_keep_their_keys(db, tmp_path):
+    path = tmp_path / "users.json"
+    path.write_text('[{"model": "auth.user", "pk": 7, "fields": {"username": "edith", "password": "x"}}]')
+    load(path, command="loaddata")
+    assert get_user_model().objects.get().pk == 7
+
+
+@pytest.mark.parametrize(("name", "text"), [("deep.yaml", "[" * 20_000), ("deep.json", "[" * 200_000)])
+def test_a_file_that_is_nested_too_deeply_is_named_in_one_line(folder, tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(CommandError) as refused:
+        load(path, command="loaddata")
+    assert f"{name}: is nested too deeply" in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 2
+
+
+def test_a_deep_file_of_the_register_is_named(folder):
+    (folder / "22_persons.yaml").write_text("[" * 20_000)
+    with pytest.raises(CommandError, match="22_persons.yaml: is nested too deeply"):
+        load(folder)
+    assert nothing_is_there()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="bounds SQLite's file")
+def test_a_full_disk_is_said_once_and_not_as_wrong_references(folder, sql):
+    [(pages,)] = sql("PRAGMA page_count")
+    sql(f"PRAGMA max_page_count = {pages}")
+    try:
+        with pytest.raises(CommandError) as refused:
+            load(folder)
+    finally:
+        sql("PRAGMA max_page_count = 1073741823")
+    assert str(refused.value) == "Nothing was loaded: the disk is full. Free some space and load again."
+
+
+def test_a_full_disk_is_known_by_its_nature():
+    assert is_disk_full(OSError(errno.ENOSPC, "No space left on device"))
+    assert not is_disk_full(OSError(errno.EACCES, "Permission denied"))
+    assert not is_disk_full(ValueError("database or disk is full"))
+    try:
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError:
+            raise DatabaseError("cannot rollback - no transaction is active")  # noqa: B904 - as Django does
+    except DatabaseError as hidden:
+        assert is_disk_full(hidden)
+
+
+def test_a_full_disk_while_a_file_is_written_is_said_once(folder, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("nato_support.management.commands.loaddata.complete_load", full)
+    with pytest.raises(CommandError, match="^Nothing was loaded: the disk is full"):
+        load(folder)
+    assert nothing_is_there()

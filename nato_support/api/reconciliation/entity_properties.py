@@ -6,12 +6,14 @@ Money and partial dates are texts: clients would round the one and complete the 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from entities import vocabulary as v
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
 from entities.likeness import names
+from entities.numbers import parse_decimal
 from nato_support.api.reconciliation.entity_types import ENTITY_TYPES, KINDS
 from nato_support.api.reconciliation.live_entities import LiveEntity
 
@@ -96,9 +98,10 @@ def _compare_dates(sought: str, value: ProtocolValue) -> float:
 
 def _compare_numbers(sought: str, value: ProtocolValue) -> float:
     try:
-        return float(abs(float(sought.replace(",", "")) - float(value_text(value))) < 0.000_001)
-    except (ValueError, OverflowError):
+        sought_number, number = parse_decimal(sought.strip().replace(",", "")), parse_decimal(value_text(value))
+    except ValueError:
         return 0.0
+    return float(abs(sought_number - number) < Decimal("0.000001"))
 
 
 def _compare_identifiers(sought: str, value: ProtocolValue) -> float:

@@ -194,9 +194,12 @@ def _edtf_text(date: dict) -> str:
 def _temporal_coverage(record: dict) -> str:
     """The time of a record, where one of its ends is known less precisely than schema.org's days."""
     first, last = record.get("start") or record.get("founded"), record.get("end") or record.get("dissolved")
-    if first and last:
-        return f"{_edtf_text(first)}/{_edtf_text(last)}"
-    return _edtf_text(first) if first and record["kind"] == "event" else f"{_edtf_text(first)}/" if first else ""
+    if record["kind"] == "event" and not last:
+        return _edtf_text(first) if first else ""
+    if not (first or last):
+        return ""
+    # Nothing before the slash: unknown; two points after it: it goes on (see entities.dates.days_in_force).
+    return f"{_edtf_text(first) if first else ''}/{_edtf_text(last) if last else '..'}"
 
 
 def _alternate_names(record: dict) -> dict:

@@ -19,6 +19,7 @@ from django.urls import path, reverse
 from unfold.decorators import action
 
 from entities.models import Event, Person
+from entities.numbers import count_up_to, parse_integer
 from entities.vocabulary import Fidelity, QuoteKind, Stance, SuggestionKind, SuggestionOutcome, Verification
 from nato_support.desk.evidence.margin_rendering import MarginRenderer, candidate_as_dict, guess_as_dict
 from nato_support.desk.records.name_lookup import entity_keys_matching, order_by_name_match
@@ -242,7 +243,7 @@ class CaptureViewsMixin:
 
     @json_endpoint
     def capture_view(self, request, document, given):
-        start, end = int(given["start"]), int(given["end"])
+        start, end = _count(given["start"]), _count(given["end"])
         quote, _ = quote_operations.capture_quote(
             document,
             request.user,
@@ -265,10 +266,10 @@ class CaptureViewsMixin:
     def revise_view(self, request, document, given, quote_id):
         quote = _get_document_quote(document, quote_id)
         before = (quote.start, quote.end)
-        place: dict[str, Any] = {name: int(given[name]) for name in ("start", "end") if given.get(name) is not None}
+        place: dict[str, Any] = {name: _count(given[name]) for name in ("start", "end") if given.get(name) is not None}
         what: dict[str, Any] = {"facts": _facts_from_request(given), "suggestion": _open_suggestion(document, given)}
         quote_operations.revise_quote(
-            quote, request.user, version=int(given["version"]), **place, **_quote_fields_from_request(given), **what
+            quote, request.user, version=_count(given["version"]), **place, **_quote_fields_from_request(given), **what
         )
         return self._changed_blocks_response(request, document, [before, (quote.start, quote.end)], quote=quote.pk)
 
@@ -279,7 +280,7 @@ class CaptureViewsMixin:
         quote = _get_document_quote(document, quote_id)
         place = (quote.start, quote.end)
         quote_operations.remove_quote(
-            quote, request.user, version=int(given["version"]), cited=[int(key) for key in given["cited"]]
+            quote, request.user, version=_count(given["version"]), cited=[_count(key) for key in given["cited"]]
         )
         return self._changed_blocks_response(request, document, [place])
 
@@ -299,7 +300,7 @@ class CaptureViewsMixin:
     @json_endpoint
     def decide_view(self, request, document, given):
         """Accepts one suggestion as it is, or rejects several in one step."""
-        at = int(given.get("at", 0))
+        at = _count(given.get("at", 0))
         found = open_suggestions.find_open_suggestions(document, map(str, given["keys"]), at)
         if not found:
             if SuggestionDecision.objects.filter(document=document, key__in=[str(key) for key in given["keys"]]).exists():
@@ -315,7 +316,7 @@ class CaptureViewsMixin:
 
     @json_endpoint
     def mark_read_view(self, request, document, given):
-        start, end = int(given["start"]), int(given["end"])
+        start, end = _count(given["start"]), _count(given["end"])
         quote_operations.toggle_read_mark(document, request.user, start, end)
         return self._changed_blocks_response(request, document, [(start, end)])
 
@@ -468,7 +469,7 @@ def _open_suggestion(document: SourceDocument, given: Mapping[str, Any]):
     """The suggestion that the form was opened from, if it was from one that is still open."""
     if not given.get("suggestion"):
         return None
-    return next(iter(open_suggestions.find_open_suggestions(document, [str(given["suggestion"])], int(given["start"]))), None)
+    return next(iter(open_suggestions.find_open_suggestions(document, [str(given["suggestion"])], _count(given["start"]))), None)
 
 
 def _quote_fields_from_request(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -477,7 +478,7 @@ def _quote_fields_from_request(given: Mapping[str, Any]) -> dict[str, Any]:
     said["fidelity"] = said["fidelity"] or Fidelity.ORIGINAL
     for name, model in (("speaker", Person), ("occasion", Event)):
         key = given.get(name)
-        said[name] = model.objects.filter(pk=int(key)).first() if key else None
+        said[name] = model.objects.filter(pk=_count(key)).first() if key else None
         if key and said[name] is None:
             raise quote_operations.Refused({name: ["This record is not in the register any more."]})
     return said
@@ -557,3 +558,9 @@ def _search_words(request) -> str:
 
 def _parse_offset(given: str | None) -> int:
     return int(given) if given and given.isascii() and given.isdecimal() and len(given) < 10 else 0
+
+
+def _count(given: Any) -> int:
+    """A number that a page sends: an offset, a version or a key, none of which is above 10^18. ValueError if it is none."""
+    text = str(given)
+    return parse_integer(text, 10**18) if len(text) <= 18 else count_up_to(text, 10**18) or parse_integer(text, 10**18)

@@ -297,8 +297,12 @@ def undo_verdict_view(request, sort, pk, name):
     elif evidence.version != request.POST.get("seen"):
         messages.error(request, "Since you saw this page somebody cited or decided something here. Look at it again.")
     else:
-        undo_last_resolution_change(newest, request.user)
-        messages.success(request, f"The last verdict on {name} of {target} was taken back.")
+        try:
+            undo_last_resolution_change(newest, request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, f"The last verdict on {name} of {target} was taken back.")
     return HttpResponseRedirect(contested_field_url(place) + contested_queue_for(request).query())
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from entities.numbers import count_up_to
 from nato_support.desk.evidence.failing_quotes import failing_quotes_url
 from sources import anchoring, document_intake, fingerprint, formats
 from sources.models import SourceDocument
@@ -102,7 +103,7 @@ def accepts_large_text(view: Callable) -> Callable:
             if request.content_type not in _FORM_TYPES:
                 return HttpResponse("Send a form.", status=415, content_type="text/plain")
             try:
-                if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_TEXT_FORM_BYTES:
+                if count_up_to(request.META.get("CONTENT_LENGTH") or "", MAX_TEXT_FORM_BYTES + 1) > MAX_TEXT_FORM_BYTES:
                     raise RequestDataTooBig
                 request.POST  # noqa: B018 - reads the form
             except RequestDataTooBig:

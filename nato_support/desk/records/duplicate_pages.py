@@ -36,6 +36,7 @@ from entities.likeness.duplicate_queue import (
     unsure_likenesses,
 )
 from entities.models import Entity, Judgement, Likeness, Relation
+from entities.numbers import parse_integer
 from entities.vocabulary import DuplicateVerdict, Kind
 from nato_support.desk.base import ReadOnlyAdmin
 
@@ -393,6 +394,7 @@ def _pair_versions(first: Entity, second: Entity) -> str:
 
 
 def _number_or_404(text) -> int:
-    if not str(text).isdecimal():
-        raise Http404
-    return int(text)
+    try:
+        return parse_integer(str(text), 10**18)
+    except ValueError:
+        raise Http404 from None

@@ -122,15 +122,22 @@ def date_range_filter(column: str, title: str) -> type[TextFilter]:
         def queryset(self, request, queryset):
             if not self.value():
                 return queryset
-            try:
-                time = PartialDate.parse(self.value().strip())
-            except ValueError as error:
-                messages.error(request, str(error))
+            time = typed_time(request, self.value())
+            if time is None:
                 return queryset.none()
             return queryset.filter(**{f"{column}__range": (time.earliest.isoformat(), time.latest.isoformat())})
 
     WithinFilter.title = title
     return WithinFilter
+
+
+def typed_time(request, text: str) -> PartialDate | None:
+    """The day, month or year that was typed into a filter; None, with a message on the page, if it is none."""
+    try:
+        return PartialDate.parse(text.strip())
+    except ValueError as error:
+        messages.error(request, str(error))
+        return None
 
 
 # Lists that are edited in place

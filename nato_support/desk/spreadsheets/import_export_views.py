@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from entities.fields import strip_control_characters
 from entities.history.record_snapshots import ChildRow, FieldChange, RecordDifference, RecordSnapshot, RowChange
+from entities.numbers import count_up_to
 from nato_support.desk.records.difference_display import display_differences
 from nato_support.exchange.spreadsheets import file_writer, pending_uploads
 from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME, Sheet, sheet_for_model
@@ -41,7 +42,7 @@ def accepts_spreadsheet(view: Callable) -> Callable:
     @wraps(view)
     def wrapped(self, request, *args, **kwargs):
         size = request.META.get("CONTENT_LENGTH") or "0"
-        if size.isdecimal() and int(size) > MAX_UPLOAD_REQUEST_BYTES:
+        if count_up_to(size, MAX_UPLOAD_REQUEST_BYTES + 1) > MAX_UPLOAD_REQUEST_BYTES:
             if not self.has_view_permission(request):
                 raise PermissionDenied
             return self.upload_form_page(

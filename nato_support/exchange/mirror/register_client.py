@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from entities.numbers import count_up_to
+
 API_PATH = "/api/v1/"
 USER_AGENT = "nato-support-mirror/1"
 TIMEOUT_SECONDS = 60
@@ -135,7 +137,7 @@ def parse_json_object(body: bytes, path: str) -> dict:
     """A JSON object. Damaged if it is none."""
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise DamagedData(f"{path} is no JSON") from None
     if not isinstance(found, dict):
         raise DamagedData(f"{path} is no JSON object")
@@ -150,7 +152,7 @@ def _problem_from_error(error: urllib.error.HTTPError) -> SourceProblem:
     try:
         problem = json.loads(error.read(1_000_000))
         return SourceProblem(error.code, problem["type"].strip("/").split("/")[-1], str(problem["detail"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, http.client.HTTPException):
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError, http.client.HTTPException):
         return SourceProblem(error.code, "", f"{error.url} answers {error.code}; is that a register?")
 
 
@@ -158,7 +160,10 @@ def _seconds_to_wait(text: str | None, usual: float) -> float:
     if not text:
         return usual
     try:
-        seconds = float(text) if text.isdecimal() else email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+        if text.isdecimal():
+            seconds = float(count_up_to(text, int(MAX_WAIT_SECONDS)))
+        else:
+            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
     except ValueError:
         return usual
     return max(0.0, min(seconds, MAX_WAIT_SECONDS))

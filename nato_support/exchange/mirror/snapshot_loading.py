@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from entities.numbers import parse_integer
 from entities.serializers import PLURALS
 from nato_support.exchange.mirror.edition_rows import edition_from_bytes, tombstone_from_json
 from nato_support.exchange.mirror.register_client import DamagedData, RegisterClient, SourceProblem
@@ -67,7 +68,7 @@ def _download_snapshot(source: RegisterClient, manifest: dict, folder: Path, bar
     """The folder with all files of a snapshot, each of which has the hash that the manifest tells."""
     try:
         place = folder / f"{manifest['epoch']}-{manifest['release']:d}-{manifest['state_hash'][:16]}"
-        wanted = [(one["name"], int(one["bytes"]), one["sha256"]) for one in manifest["files"]]
+        wanted = [(one["name"], parse_integer(str(one["bytes"]), 10**15), one["sha256"]) for one in manifest["files"]]
         if {one["kind"] for one in manifest["files"]} != set(public_snapshots.FILE_STEMS) or not place.name.replace(
             "-", ""
         ).isalnum():

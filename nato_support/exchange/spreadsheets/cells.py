@@ -2,8 +2,10 @@
 
 import re
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
+
+from entities.numbers import parse_decimal
 
 CLEAR_MARK = "[clear]"
 """Empties a field. An empty cell leaves it alone."""
@@ -16,9 +18,8 @@ MAX_WORKBOOK_CELL = 32_767
 _FORMULA_SIGNS = "=+-@＝＋－＠"
 _LINE_ENDS = "\t\r\n"
 
-_GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[ \u00a0\u202f']\d{3})+(?:[.,]\d+)?")
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_AMBIGUOUS_NUMBER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
+_GROUPED_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:[ \u00a0\u202f'][0-9]{3})+(?:[.,][0-9]+)?")
+_AMBIGUOUS_NUMBER = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}")
 
 
 def escape_cell(text: str) -> str:
@@ -49,12 +50,7 @@ def parse_number(text: str) -> Decimal:
             f"“{text}” may mean {compact.replace(',', '')} or {compact.replace(',', '.')}:"
             " write it without separators of thousands"
         )
-    if not _PLAIN_NUMBER.fullmatch(compact):
-        raise ValueError(f"“{text}” is not a number such as 1234.5")
-    try:
-        return Decimal(compact.replace(",", "."))
-    except InvalidOperation:
-        raise ValueError(f"“{text}” is not a number such as 1234.5") from None
+    return parse_decimal(compact.replace(",", "."))
 
 
 def cell_value_text(value: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from nato_support.db.failures import is_disk_full
 from nato_support.exchange.spreadsheets.cells import MAX_WORKBOOK_CELL, cell_value_text, unescape_cell
 from nato_support.exchange.spreadsheets.columns import ABOUT_SHEET, PROBLEMS_COLUMN, SHEETS_BY_NAME, Sheet
 
@@ -96,12 +97,14 @@ def _csv_rows(data: bytes, remarks: list[str]) -> Iterator[list[Any]]:
     if told:
         text = lines[1] if len(lines) > 1 else ""
     delimiter = told[1] if told else _guess_delimiter(text)
-    csv.field_size_limit(MAX_CELL_CHARACTERS)
+    # No cell is longer than its file, so what the reader refuses is never the length.
+    csv.field_size_limit(max(len(text), MAX_CELL_CHARACTERS))
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            if any(len(cell) > MAX_CELL_CHARACTERS for cell in row):
+                raise UnreadableSpreadsheet(f"A cell holds more than {MAX_CELL_CHARACTERS:,} characters: shorten it.")
+            yield row
     except csv.Error as error:
-        if "field larger" in str(error):
-            raise UnreadableSpreadsheet(f"A cell holds more than {MAX_CELL_CHARACTERS:,} characters: shorten it.") from None
         raise UnreadableSpreadsheet(
             f"This is no CSV: {error}. Look for a quotation mark that is opened and not closed."
         ) from None
@@ -154,6 +157,9 @@ def _read_zip(data: bytes, expected: Sheet) -> SpreadsheetContents:
     except UnreadableSpreadsheet:
         raise
     except Exception as error:  # The parsers of other people's formats raise of everything there is.
+        if isinstance(error, MemoryError) or is_disk_full(error):
+            # Not the file's fault.
+            raise
         raise UnreadableSpreadsheet(f"The file is damaged: {str(error)[:200] or type(error).__name__}") from None
 
 

@@ -21,7 +21,7 @@ from sources.verification import check_quote
 ROWS_PER_BATCH = 500
 """Rows that are looked at together."""
 
-_VERSION_NUMBER = re.compile(r"\d{1,15}")
+_VERSION_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 class RowOutcome(TextChoices):
@@ -45,6 +45,8 @@ class SheetRow:
     outcome: str = RowOutcome.UNCHANGED
     reasons: list[str] = field(default_factory=list)
     """Why it is refused."""
+    refused: list[str] = field(default_factory=list)
+    """Fields that a reason is about."""
     notes: list[str] = field(default_factory=list)
     """What its editor should know."""
     pk: int | None = None
@@ -62,8 +64,9 @@ class SheetRow:
     new_references: list[str] = field(default_factory=list)
     """What other rows of the file may call a new one."""
 
-    def refuse(self, *reasons: str):
-        self.reasons += reasons
+    def refuse(self, reason: str, field: str = ""):
+        self.reasons.append(f"{field}: {reason}" if field else reason)
+        self.refused += [field] if field else []
         self.outcome = RowOutcome.REFUSED
 
     @property
@@ -126,7 +129,7 @@ class ImportPlan:
             if not line.reasons:
                 self._plan_row(sheet, row, line, found)
             if line.writes and (survivor := found.survivors.get(line.slug)):
-                line.refuse(f"{sheet.leading_columns[0]}: “{line.slug}” was merged into “{survivor.slug}”. Change that one.")
+                line.refuse(f"“{line.slug}” was merged into “{survivor.slug}”. Change that one.", sheet.leading_columns[0])
             if line.reasons:
                 line.outcome = RowOutcome.REFUSED
             lines.append(line)
@@ -137,12 +140,12 @@ class ImportPlan:
             line.whole = found.wholes.get(line.slug) or self._new_record_reference(sheet.whole, line.slug)
             if line.whole is None:
                 line.refuse(
-                    f"record: there is no record “{line.slug}” of a fitting kind, neither in the register nor in this file."
+                    f"there is no record “{line.slug}” of a fitting kind, neither in the register nor in this file.", "record"
                 )
                 return
         version = _cell_text(row, "version")
         if version and not _VERSION_NUMBER.fullmatch(version):
-            line.refuse(f"version: “{version[:40]}” is not one. Leave what the export says, or empty it for a new row.")
+            line.refuse(f"“{version[:40]}” is not one. Leave what the export says, or empty it for a new row.", "version")
             return
         values = self._stated_values(sheet, row, line, found)
         doubtful = bool(line.reasons)
@@ -171,7 +174,7 @@ class ImportPlan:
                 try:
                     values[name] = column.parse_cell(text)
                 except ValueError as error:
-                    line.refuse(f"{name}: {error}.")
+                    line.refuse(f"{error}.", name)
                 continue
             keys = [self._resolve_reference(sheet, column, key, line, found) for key in column.keys(text)]
             if None not in keys:
@@ -193,7 +196,7 @@ class ImportPlan:
             known = self._new_record_reference(column.related, key)
         if known is None:
             what = column.related._meta.verbose_name
-            line.refuse(f"{column.name}: there is no {what} “{key[:120]}”, neither in the register nor in this file.")
+            line.refuse(f"there is no {what} “{key[:120]}”, neither in the register nor in this file.", column.name)
         return known
 
     def _new_record_reference(self, model: Any, slug: str) -> NewRecordReference | None:
@@ -217,7 +220,7 @@ class ImportPlan:
 
     def _plan_new_row(self, sheet: Sheet, line: SheetRow, values: dict[str, Any], found: "_RegisterRows"):
         if not sheet.wholes and not line.slug and not sheet.matching_fields:
-            line.refuse("slug: a new record needs one, such as arcadia-air-force.")
+            line.refuse("a new record needs one, such as arcadia-air-force.", "slug")
             return
         line.outcome = RowOutcome.NEW
         line.after = {name: value for name, value in values.items() if value not in (None, "", [])}
@@ -234,8 +237,9 @@ class ImportPlan:
             return
         if version is None:
             line.refuse(
-                f"version: is empty, and {line.slug} is in the register already with another {', '.join(wanted)}."
-                " Export it and change that, so that nobody's work is overwritten."
+                f"is empty, and {line.slug} is in the register already with another {', '.join(wanted)}."
+                " Export it and change that, so that nobody's work is overwritten.",
+                "version",
             )
             return
         if version != line.seen:
@@ -259,7 +263,7 @@ def _merge_with_later_changes(
     """What of `wanted` the file really changed since its version; refused where somebody else changed that too."""
     past = _history_since(sheet, known, version)
     if past is None:
-        line.refuse(f"version: {version} of {line.slug} is not in its history. Export again.")
+        line.refuse(f"{version} of {line.slug} is not in its history. Export again.", "version")
         return {}
     base = _historic_values(sheet, past[0])
     mine = {name: value for name, value in wanted.items() if not _same_value(value, base[name])}
@@ -390,10 +394,10 @@ class _RegisterRows:
         if "identifiers" in self.sheet.leading_columns:
             slugs = {self.by_identifier[f"{s}:{v}"] for s, v in _parse_identifiers(row) if f"{s}:{v}" in self.by_identifier}
             if len(slugs) > 1:
-                line.refuse(f"identifiers: they belong to several records: {', '.join(sorted(slugs))}. Give the slug.")
+                line.refuse(f"they belong to several records: {', '.join(sorted(slugs))}. Give the slug.", "identifiers")
             known = self.by_slug.get(slugs.pop()) if len(slugs) == 1 else None
             if known is None and not line.reasons:
-                line.refuse("slug: a new record needs one, such as arcadia-air-force.")
+                line.refuse("a new record needs one, such as arcadia-air-force.", "slug")
             return known
         stated = {name: values.get(name, self.sheet.columns[name].empty) for name in self.sheet.matching_fields}
         if any(isinstance(value, dict) for value in stated.values()):
@@ -407,13 +411,13 @@ class _RegisterRows:
             known = self.by_pk.get(int(number)) if _VERSION_NUMBER.fullmatch(number) else None
             if known is None or known.slug_of_whole != line.slug:
                 line.refuse(
-                    f"row: {line.slug} has no row {number[:20]} in {self.sheet.name}. Leave row and version empty to add it."
+                    f"{line.slug} has no row {number[:20]} in {self.sheet.name}. Leave row and version empty to add it.", "row"
                 )
                 return None
             return known
         stated = f"{values.get('scheme')}:{values.get('value')}"
         if self.identifier_owners.get(stated, line.slug) != line.slug:
-            line.refuse(f"value: {stated} is {self.identifier_owners[stated]}'s. Is it the same record? Then use its slug.")
+            line.refuse(f"{stated} is {self.identifier_owners[stated]}'s. Is it the same record? Then use its slug.", "value")
             return None
         siblings = self.children_of_parent.get(line.slug, [])
         nature = {name: values.get(name) for name in self.sheet.matching_fields}
@@ -513,7 +517,7 @@ def row_validation_errors(sheet: Sheet, row: Any, line: SheetRow, made: dict[str
     if isinstance(line.whole, dict) and line.whole["coming"] not in made:
         waiting.add(sheet.wholes[0])
     # What was refused already is not refused again for being empty.
-    waiting |= {reason.partition(":")[0] for reason in line.reasons}
+    waiting |= set(line.refused)
     everything = {field.name for field in (*row._meta.concrete_fields, *row._meta.many_to_many)}
     touched = set(line.after) if line.pk else everything
     unjudged = (everything - touched) | waiting

@@ -2,6 +2,7 @@
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.management import CommandError
@@ -10,8 +11,28 @@ from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, transaction
 from tqdm import tqdm
 
+from nato_support.db.failures import is_disk_full
 from nato_support.exchange import fixtures
 from nato_support.publishing.load_completion import IncompleteRegister, complete_load
+
+_FAILURES = (DeserializationError, DatabaseError, ObjectDoesNotExist, ValidationError, TypeError, ValueError, OSError)
+_READABLE = (".yaml", ".yml", ".json")
+
+
+def _foreign_key_of(row: Any) -> str:
+    """What is wrong with a row of the register that came with a primary key other than its natural key's; '' if nothing is."""
+    model = type(row)
+    if row.pk is None or model not in fixtures.CURATED_MODELS or model._meta.pk.is_relation:
+        return ""
+    key = row.natural_key()
+    try:
+        known = model._default_manager.get_by_natural_key(*key).pk
+    except ObjectDoesNotExist:
+        known = None
+    if row.pk == known:
+        return ""
+    fields = ", ".join(fixtures.natural_key_fields(model))
+    return f"{model._meta.model_name} {' '.join(filter(None, key))}: has a primary key. Take it out: {fields} are its natural key"
 
 
 class Command(loaddata.Command):
@@ -32,14 +53,40 @@ class Command(loaddata.Command):
             raise CommandError(
                 self._problem_report(fixtures.locate_problems(incomplete.problems, self._fixture_paths()))
             ) from None
-        except (DeserializationError, DatabaseError, ObjectDoesNotExist, ValidationError, TypeError, ValueError) as error:
-            problems = fixtures.diagnose_fixtures(self._fixture_paths()) if self._is_ours() else []
+        except fixtures.MalformedFixture as error:
+            raise CommandError(self._problem_report([str(error)])) from None
+        except _FAILURES as error:
+            try:
+                problems = [] if is_disk_full(error) or not self._is_ours() else fixtures.diagnose_fixtures(self._fixture_paths())
+            except (DatabaseError, OSError) as another:
+                error, problems = another, []
+            if is_disk_full(error):
+                raise CommandError("Nothing was loaded: the disk is full. Free some space and load again.") from None
             if not problems:
                 raise
             raise CommandError(self._problem_report(problems)) from error
 
+    def load_label(self, fixture_label):
+        for name, _, _ in self.find_fixtures(fixture_label):
+            if Path(name).suffix in _READABLE:
+                self._refuse_keys(Path(name))
+        super().load_label(fixture_label)
+
+    def _refuse_keys(self, path: Path) -> None:
+        try:
+            problems = fixtures.refuse_keys(fixtures.read_fixtures([path]))
+        except fixtures.TooDeep:
+            raise
+        except fixtures.MalformedFixture:
+            # Django may know what it is; if not, it is diagnosed then.
+            return
+        if problems:
+            raise IncompleteRegister(problems)
+
     def save_obj(self, obj):
         self.rows.update(1)
+        if problem := _foreign_key_of(obj.object):
+            raise IncompleteRegister([problem])
         # A raw row of a kind does not hold its base's columns: its history begins when all is loaded.
         obj.object.skip_history_when_saving = True
         return super().save_obj(obj)

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('withdrawn', models.BooleanField(default=False, help_text='A tombstone: the record is no longer public.')),
                 ('moved_to', models.CharField(blank=True, help_text='Of a tombstone: slug of the record, of the same kind, that it was merged into.', max_length=250)),
                 ('sort_date', models.CharField(blank=True, help_text='First day of its date, YYYY-MM-DD; empty if it has none.', max_length=10)),
-                ('until', models.CharField(blank=True, help_text='Last day of its date.', max_length=10)),
+                ('until', models.CharField(blank=True, help_text='Last day of its date; 9999-12-31 if it goes on.', max_length=10)),
                 ('cause', models.CharField(choices=[('content', 'its content changed'), ('reference', 'something that it refers to changed')], default='content', max_length=10)),
                 ('version', models.PositiveIntegerField(default=0, help_text='Version of the working copy that was published.')),
                 ('name', models.CharField(help_text='Name of the record.', max_length=700)),

@@ -5,7 +5,7 @@ see yet is an author, and does not publish it, unless settings.REVIEW_BY_ANOTHER
 leaves a debt.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from entities.history import reverting
+from entities.history.record_snapshots import take_snapshot
 from entities.models import Curated, change_set
 from entities.models.locking import lock_rows
 from entities.vocabulary import Action, ReviewState, Status
@@ -136,13 +137,15 @@ def take_back_submission(submission: Submission, *, by, why: str = "") -> None:
 def publish_after_review(submission: Submission, *, by, seen: ReviewedVersions, note: str = "", why: str = "") -> Submission:
     """Publishes the records of a submission together, in exactly the versions `seen`.
 
-    Refuses authors, other versions than these, and whatever `publish` refuses.
+    Refuses authors, other versions than these, other content than was reviewed, and whatever `publish` refuses.
     """
     with change_set(by=by, act=Action.PUBLISH, why=note or why or submission.note), transaction.atomic():
         mine = _lock_waiting_submission(submission)
         current = _lock_existing_records(records_of_submission(mine), len(mine.records.all()))
         _refuse_stale(current, seen)
-        _refuse_authors(find_pending_changes(current), by)
+        found = find_pending_changes(current)
+        _refuse_authors(found, by)
+        _as_reviewed(mine, found)
         mine.release = publish(current, by=by, why=why or mine.note, note=note, seen=seen)
         _close_submission(mine, ReviewState.PUBLISHED, by, why)
         return mine
@@ -172,6 +175,7 @@ def _publish_directly(
         _refuse_stale(current, seen)
         if not unreviewed:
             _refuse_authors(found, by)
+        _as_history_tells(found)
         submission = Submission.objects.create(note=why, submitted_by=by, unreviewed=unreviewed)
         _enter_records(submission, current, by, status=None)
         submission.release = publish(current, by=by, why=why, note=note, seen=seen)
@@ -261,6 +265,34 @@ def _refuse_stale(current: list[Curated], seen: ReviewedVersions | None) -> None
         moved = [record for record in current if versions.get((public_kind(record), record.pk)) != record.version]
         if moved:
             raise Stale(moved)
+
+
+def _as_reviewed(submission: Submission, found: Collection[PendingChanges]) -> None:
+    """Refuses content that nobody reviewed, whatever its version says.
+
+    A reviewer's page shows what the history tells, and a record that is still in the version in which it was sent holds
+    what it held then.
+    """
+    sent = {(one.kind, one.record): one for one in submission.records.all()}
+    _as_history_tells(found)
+    problems = []
+    for one in found:
+        entered = sent[public_kind(one.record), one.record.pk]
+        if entered.version == one.record.version and entered.fingerprint != one.difference.after.fingerprint:
+            problems.append(f"{_record_title(one.record)} does not hold what was sent for review: take it back and send it again")
+    if problems:
+        raise Refused(problems)
+
+
+def _as_history_tells(found: Iterable[PendingChanges]) -> None:
+    """Refuses content other than the history's, which is what a page shows before anybody publishes."""
+    problems = [
+        f"{_record_title(one.record)} holds what its history does not tell, so nobody has seen it: save it again"
+        for one in found
+        if take_snapshot(one.record).fingerprint != one.difference.after.fingerprint
+    ]
+    if problems:
+        raise Refused(problems)
 
 
 def _already_public_problem(record: Curated) -> str:

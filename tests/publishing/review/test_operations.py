@@ -2,13 +2,15 @@
 
 import pytest
 
-from entities.models import Change, Commitment, Name
+from entities.history.record_snapshots import take_snapshot
+from entities.models import Change, Commitment, Entity, Name
 from entities.vocabulary import Action, ReviewState, Status
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.models.submissions import Comment, Submission
 from nato_support.publishing.publication import Refused
 from nato_support.publishing.review import queues
 from nato_support.publishing.review import workflow as review
+from nato_support.publishing.review.pending_changes import find_pending_changes
 from nato_support.publishing.review.workflow import NewComment
 from tests import world as make
 
@@ -190,3 +192,42 @@ def test_a_comment_belongs_to_what_was_sent(forty_one, sent, public, edith):
 def test_what_is_sent_is_known_by_what_it_held(forty_one, sent, anna, changed_by):
     (one,) = sent.records.all()
     assert one.version == forty_one.version and len(one.fingerprint) == 64
+
+
+def test_content_that_nobody_reviewed_is_refused_though_its_version_is_the_same(forty_one, sent, anna, edith):
+    looked, summary = seen(forty_one), forty_one.summary
+    Commitment.objects.filter(pk=forty_one.pk).update(summary="Written past the models.")
+    with pytest.raises(Refused, match="holds what its history does not tell"):
+        review.publish_after_review(sent, by=edith, seen=looked)
+    review.take_back_submission(sent, by=edith)
+    with pytest.raises(Refused, match="holds what its history does not tell"):
+        review.publish_unsubmitted([forty_one], by=edith, seen=seen(forty_one))
+    sent = review.submit_records([forty_one], by=anna, note="Again.")
+    looked = seen(forty_one)
+    Commitment.objects.filter(pk=forty_one.pk).update(summary=summary)
+    review.publish_after_review(sent, by=edith, seen=looked)
+
+
+def test_content_other_than_was_sent_is_refused_though_its_version_is_the_same(forty_one, sent, edith, anna, changed_by):
+    looked = seen(forty_one)
+    changed_by(anna, forty_one, summary="Slipped in.")
+    Entity.objects.filter(pk=forty_one.pk).update(version=looked[forty_one])
+    with pytest.raises(Refused, match="does not hold what was sent"):
+        review.publish_after_review(sent, by=edith, seen=looked)
+
+
+def test_a_row_that_left_a_record_in_review_is_a_change_of_it(forty_one, sent, public, edith):
+    looked = seen(forty_one)
+    public.measure.entity = public.arcadia
+    public.measure.save()
+    with pytest.raises(review.Stale):
+        review.publish_after_review(sent, by=edith, seen=looked)
+
+
+def test_rows_of_every_sort_read_alike_in_the_record_and_in_its_history(public):
+    for record in (public.kites, public.arcadia, public.alliance, public.quote, public.document, public.yard, public.meeting):
+        (one,) = find_pending_changes([record])
+        assert (
+            take_snapshot(record) == one.difference.after
+            and take_snapshot(record).fingerprint == one.difference.after.fingerprint
+        )

@@ -1,0 +1,96 @@
+"""Numbers from outside: plain digits within bounds, wherever they are typed."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from entities.field_values import parse_typed_amount
+from entities.models import Facility, Measure
+from entities.numbers import count_up_to, parse_decimal, parse_integer
+from nato_support.api.content_negotiation import _quality_value
+from nato_support.api.reconciliation.entity_properties import _compare_numbers
+from nato_support.exchange.mirror.register_client import _seconds_to_wait
+from nato_support.exchange.spreadsheets.cells import parse_number
+from sources.evidence.statement_differences import StatedAmount
+from sources.models import Citation
+
+NO_NUMBERS = [
+    "nan",
+    "inf",
+    "-Infinity",
+    "1_000",
+    "１２",
+    "٣",
+    "1e999",
+    "1e3",
+    "9" * 40,
+    "0x10",
+    "",
+    " ",
+    "+",
+    "1.",
+    ".5",
+    "1.2.3",
+]
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_what_is_no_plain_number_is_refused(text):
+    with pytest.raises(ValueError, match="is not a"):
+        parse_decimal(text)
+    with pytest.raises(ValueError, match="is not a"):
+        parse_integer(text, 100)
+
+
+def test_numbers_are_read_within_their_bounds():
+    assert parse_decimal("-12.50") == Decimal("-12.5")
+    assert parse_integer("100", 100) == 100
+    with pytest.raises(ValueError, match="between -90 and 90"):
+        parse_decimal("90.1", -90, 90)
+    with pytest.raises(ValueError, match="more than 100"):
+        parse_integer("101", 100)
+
+
+@pytest.mark.parametrize(("text", "count"), [("7", 7), ("11", 10), ("9" * 5000, 10), ("１", 0), ("-1", 0), ("", 0), ("1_0", 0)])
+def test_a_size_that_somebody_declares_is_read_up_to_what_matters(text, count):
+    assert count_up_to(text, 10) == count
+
+
+@pytest.mark.parametrize("value", [*NO_NUMBERS[:9], "90.5"])
+def test_a_cited_latitude_is_a_number_of_degrees(world, value):
+    with pytest.raises(ValidationError) as refused:
+        Citation(quote=world.quote, entity=world.yard.entity, field="latitude", value=value).clean()
+    assert set(refused.value.error_dict) == {"value"}
+
+
+@pytest.mark.parametrize("value", ["exactly １２ kite", f"about {'9' * 30} kite", "exactly nan kite", "exactly 1_000 kite"])
+def test_a_cited_amount_has_plain_digits(world, value):
+    with pytest.raises(ValidationError):
+        Citation(quote=world.quote, entity=world.kites.entity, field=f"measures.{world.measure.key}", value=value).clean()
+    with pytest.raises(ValueError, match="is not an amount"):
+        parse_typed_amount(value)
+    assert StatedAmount.parse(value) is None
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS[:9])
+def test_a_column_and_its_form_and_a_cell_take_plain_digits_alone(text):
+    for model, name in ((Measure, "value"), (Facility, "latitude")):
+        field = model._meta.get_field(name)
+        with pytest.raises(ValidationError):
+            field.to_python(text)
+        with pytest.raises(ValidationError):
+            field.formfield().clean(text)
+    with pytest.raises(ValueError, match="is not a number"):
+        parse_number(text)
+
+
+@pytest.mark.parametrize(("text", "weight"), [("0.5", 0.5), (".2", 0.2), ("1.", 1), ("7", 1), ("nan", 0), ("1_0", 0), ("x", 0)])
+def test_weights_of_accepted_forms(text, weight):
+    assert _quality_value([f"q={text}"]) == weight
+
+
+def test_programs_numbers_are_read_alike():
+    assert _compare_numbers("1,000", {"float": 1000.0}) == 1
+    assert _compare_numbers("nan", {"float": 1000.0}) == _compare_numbers("1_000", {"float": 1000.0}) == 0
+    assert _seconds_to_wait("9" * 5000, 7) == _seconds_to_wait("9" * 9, 7)
