@@ -9,11 +9,14 @@ class RegisterConfig(AppConfig):
 
     def ready(self):
         from nato_support.db import system_checks  # noqa: F401 - registers itself
+        from nato_support.roles import make_groups_after_migrating
+        from nato_support.serving import deployment_checks  # noqa: F401 - registers itself
 
         # Django sends these for apps that have models, which this one has not.
         publishing = apps.get_app_config("publishing")
         pre_migrate.connect(_remove_triggers, sender=publishing)
         post_migrate.connect(_install_triggers, sender=publishing)
+        post_migrate.connect(make_groups_after_migrating, dispatch_uid="nato_support.groups")
 
 
 def _remove_triggers(*, using: str, plan, **kwargs) -> None:
@@ -25,6 +28,7 @@ def _remove_triggers(*, using: str, plan, **kwargs) -> None:
 
 
 def _install_triggers(*, using: str, **kwargs) -> None:
+    """Make the database's triggers those that are declared."""
     from nato_support.db import row_rules, triggers
 
     triggers.install_triggers(connections[using], row_rules.TRIGGERS)

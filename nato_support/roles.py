@@ -1,7 +1,12 @@
-"""The four groups and what each may do. Run again it sets them right, and touches nobody's membership."""
+"""The four groups and what each may do: made and set right by `migrate`, which touches nobody's membership."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from django.apps import AppConfig, apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS, router, transaction
 
 VIEWER, CONTRIBUTOR, EDITOR, ADMINISTRATOR = "viewer", "contributor", "editor", "administrator"
 GROUPS = (VIEWER, CONTRIBUTOR, EDITOR, ADMINISTRATOR)
@@ -15,40 +20,86 @@ _WRITTEN_BY_OPERATIONS = ("change", "likeness", "merge")
 _JUDGING = ("resolution", "judgement")
 
 
-def ensure_groups() -> dict[str, Group]:
-    """Creates or corrects the groups: viewers read; contributors draft and send for review; editors review, publish,
-    withdraw, merge, resolve and delete drafts; administrators also keep the vocabulary and the users."""
-    register = Permission.objects.filter(content_type__app_label__in=_CURATED)
-    public = Q(content_type__app_label="publishing", content_type__model__in=_PUBLIC_TABLES)
-    reading = Permission.objects.filter(Q(content_type__app_label__in=_CURATED) | public, codename__startswith="view_")
-    vocabulary = Q(content_type__model__in=_VOCABULARY)
-    judging = Q(content_type__model__in=_JUDGING)
-    history = Q(content_type__model__startswith="historical")
-    writable = register.exclude(vocabulary | history | Q(content_type__model__in=_WRITTEN_BY_OPERATIONS))
-    writing = writable.filter(Q(codename__startswith="add_") | Q(codename__startswith="change_"))
-    deleting = writable.filter(codename__startswith="delete_")
-    granted = {VIEWER: [*reading]}
-    granted[CONTRIBUTOR] = [
-        *granted[VIEWER],
-        *writing.exclude(judging),
-        *_permissions_named("publishing", "view_submission", "submit"),
-    ]
-    granted[EDITOR] = [
-        *granted[CONTRIBUTOR],
-        *writing.filter(judging),
-        *deleting,
-        *_permissions_named("publishing", "review", "publish_unreviewed", "publish", "withdraw"),
-        *_permissions_named("entities", "merge"),
-    ]
-    users = Permission.objects.filter(content_type__app_label="auth", content_type__model__in=("user", "group"))
-    granted[ADMINISTRATOR] = [*granted[EDITOR], *register.filter(vocabulary), *users]
-    groups = {}
-    for name in GROUPS:
-        groups[name], _ = Group.objects.get_or_create(name=name)
-        groups[name].permissions.set(granted[name])
-    return groups
+class _Right(NamedTuple):
+    """A permission, with the app and the model that it is for."""
+
+    pk: int
+    app: str
+    model: str
+    codename: str
+
+    @property
+    def is_writable(self) -> bool:
+        """True of what people type into the register."""
+        unwritten = (*_VOCABULARY, *_WRITTEN_BY_OPERATIONS)
+        return self.app in _CURATED and self.model not in unwritten and not self.model.startswith("historical")
+
+    @property
+    def is_reading(self) -> bool:
+        public = self.app == "publishing" and self.model in _PUBLIC_TABLES
+        return (public or self.app in _CURATED) and self.codename.startswith("view_")
+
+    @property
+    def is_writing(self) -> bool:
+        return self.is_writable and self.codename.startswith(("add_", "change_"))
+
+    @property
+    def is_deleting(self) -> bool:
+        return self.is_writable and self.codename.startswith("delete_")
 
 
-def _permissions_named(app: str, *codenames: str):
-    """Single permissions of `app`."""
-    return Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
+def make_groups_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """Make the groups once the permissions of every app are there (`post_migrate`).
+
+    Django sends the signal for one app after the other. At the last of them all others have their permissions, and it gets
+    its own here, whichever of its receivers comes first.
+    """
+    last = [app for app in apps.get_app_configs() if app.models_module is not None][-1]
+    if sender.label != last.label or not router.allow_migrate_model(using, Group):
+        return
+    try:
+        kwargs.get("apps", apps).get_model("auth", "Group")
+    except LookupError:
+        # The tables of groups are not there yet, or no more.
+        return
+    create_permissions(last, verbosity=0, using=using)
+    ensure_groups(using)
+
+
+def ensure_groups(using: str = DEFAULT_DB_ALIAS) -> dict[str, Group]:
+    """Create or correct the groups, and return them by name; what is right is not written again.
+
+    Viewers read; contributors draft and send for review; editors review, publish, withdraw, merge, resolve and delete drafts;
+    administrators also keep the vocabulary and the users.
+    """
+    permissions = Permission.objects.using(using).order_by()
+    rights = [_Right(*row) for row in permissions.values_list("pk", "content_type__app_label", "content_type__model", "codename")]
+    groups = {group.name: group for group in Group.objects.using(using).filter(name__in=GROUPS).prefetch_related("permissions")}
+    with transaction.atomic(using):
+        for name, granted in _granted(rights).items():
+            group = groups.get(name)
+            if group is None:
+                group = groups[name] = Group.objects.using(using).create(name=name)
+            if {permission.pk for permission in group.permissions.all()} != granted:
+                group.permissions.set(granted)
+    return {name: groups[name] for name in GROUPS}
+
+
+def _granted(rights: Iterable[_Right]) -> dict[str, set[int]]:
+    """Return the keys of the permissions that each group has."""
+    rights = list(rights)
+
+    def single(app: str, *codenames: str) -> Iterator[int]:
+        return (right.pk for right in rights if right.app == app and right.codename in codenames)
+
+    viewer = {right.pk for right in rights if right.is_reading}
+    contributor = viewer | {right.pk for right in rights if right.is_writing and right.model not in _JUDGING}
+    contributor |= {*single("publishing", "view_submission", "submit")}
+    editor = contributor | {right.pk for right in rights if right.is_writing or right.is_deleting}
+    editor |= {
+        *single("publishing", "review", "publish_unreviewed", "publish", "withdraw"),
+        *single("entities", "merge"),
+    }
+    vocabulary = {right.pk for right in rights if right.app in _CURATED and right.model in _VOCABULARY}
+    users = {right.pk for right in rights if right.app == "auth" and right.model in ("user", "group")}
+    return {VIEWER: viewer, CONTRIBUTOR: contributor, EDITOR: editor, ADMINISTRATOR: editor | vocabulary | users}

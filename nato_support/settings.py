@@ -1,19 +1,18 @@
-"""Settings, from the environment, safe for production where nothing is set.
-
-DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, STATE_DIR, EXPORTS_DIR, DEBUG, API_RATE,
-API_TRUSTED_PROXIES; see docs/operators.md.
-"""
+"""Settings, from the environment, safe for production where nothing is set. docs/operators.md lists the variables."""
 
 import contextlib
 import os
 import secrets
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from nato_support.desk.admin_settings import UNFOLD  # noqa: F401
+from nato_support.serving.proxies import SCHEME_KEY, parse_networks
+from nato_support.serving.site_address import hostname_of, parse_site_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this installation keeps for itself beside its database: its secret key, the demo's passwords.
@@ -22,6 +21,20 @@ STATE_DIR = Path(os.environ.get("STATE_DIR", BASE_DIR / "var"))
 
 def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def env_flag(name: str, default: bool = False) -> bool:
+    text = os.environ.get(name, "").strip().lower()
+    if text not in ("", "0", "false", "no", "off", "1", "true", "yes", "on"):
+        raise ImproperlyConfigured(f"{name} is {text!r}; it takes 1 or 0.")
+    return text in ("1", "true", "yes", "on") if text else default
+
+
+def env_number(name: str, default: int) -> int:
+    text = os.environ.get(name, "").strip()
+    if text and not (text.isascii() and text.isdecimal()):
+        raise ImproperlyConfigured(f"{name} is {text!r}; it takes a whole number.")
+    return int(text) if text else default
 
 
 def own_secret_key(path: Path) -> str:
@@ -42,14 +55,33 @@ def own_secret_key(path: Path) -> str:
 
 # Basics
 
-DEBUG = os.environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on")
+DEBUG = env_flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY") or own_secret_key(STATE_DIR / "secret_key")
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "nato_support.urls"
 WSGI_APPLICATION = "nato_support.wsgi.application"
 ASGI_APPLICATION = "nato_support.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Where the register is public. Every absolute link begins with SITE_URL; without it, as in development, with what was asked.
+
+SITE_URL = parse_site_url(os.environ.get("SITE_URL", ""))
+_SITE_HOST = hostname_of(SITE_URL)
+_OVER_TLS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
+ALLOWED_HOSTS += [_SITE_HOST] if _SITE_HOST and _SITE_HOST not in ALLOWED_HOSTS else []
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS += [SITE_URL] if SITE_URL and SITE_URL not in CSRF_TRUSTED_ORIGINS else []
+# One's own proxies, whose word on the client's address and scheme is believed (nato_support.serving.proxies).
+TRUSTED_PROXIES = parse_networks(env_list("TRUSTED_PROXIES"))
+SECURE_PROXY_SSL_HEADER = (SCHEME_KEY, "https")
+# Without a trusted proxy nobody says which requests came over TLS: they would be led on for ever.
+SECURE_SSL_REDIRECT = env_flag("SECURE_SSL_REDIRECT", _OVER_TLS and bool(TRUSTED_PROXIES))
+SECURE_SSL_HOST = SITE_URL.removeprefix("https://") if _OVER_TLS else None
+SECURE_HSTS_SECONDS = env_number("SECURE_HSTS_SECONDS", 2_592_000 if _OVER_TLS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env_flag("SECURE_HSTS_INCLUDE_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = env_flag("SECURE_HSTS_PRELOAD")
+# Other names below the register's are not ours to decide on.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # Apps
 
@@ -74,12 +106,20 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "simple_history",
     "django_extensions",
+    "axes",
+    "csp",
 ]
 
 MIDDLEWARE = [
+    "nato_support.serving.health.HealthMiddleware",
+    "nato_support.serving.proxies.TrustedProxyMiddleware",
+    "nato_support.serving.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "nato_support.api.middleware.PublicReadMiddleware",
+    "nato_support.serving.content_security.ContentSecurityMiddleware",
+    "nato_support.serving.private_pages.PrivatePagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nato_support.serving.outages.DatabaseFirstMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "nato_support.desk.request_size_limit.RequestSizeLimitMiddleware",
@@ -89,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "nato_support.desk.change_set_middleware.ChangeSetMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 DESK = BASE_DIR / "nato_support" / "desk"
@@ -128,6 +169,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             " PRAGMA mmap_size=1073741824; PRAGMA temp_store=MEMORY;"
         ),
     }
+else:
+    # A server that is gone is noticed within seconds, not minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 # Language and time: the register is written in English, and its instants are UTC
 
@@ -139,8 +183,8 @@ USE_TZ = True
 # Files
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [part / "static" for part in DESK_PARTS[1:]]
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -166,8 +210,63 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG and not SITE_URL.startswith("http://")
 LOGIN_REDIRECT_URL = "admin:index"
+
+# Lockout: too many wrong passwords for one name from one address (nato_support.serving.lockout)
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = env_number("SIGN_IN_FAILURES", 6)
+AXES_COOLOFF_TIME = timedelta(minutes=env_number("SIGN_IN_LOCKOUT_MINUTES", 15))
+# Trying on while locked out makes it last no longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "nato_support.serving.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "nato_support.serving.lockout.locked_out"
+# Who signs in when is in the log of requests; no second record of it is kept.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+# Logs tell from where, not who: some type their password in the place of their name.
+AXES_SENSITIVE_PARAMETERS = ["username"]
+AXES_VERBOSE = False
+
+# What pages may load and run (nato_support.serving.content_security has the admin's exceptions)
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+# Logs: one line each on the console, with the request's id
+
+# Public reads that succeed are many, and proxies log them as well: only if asked for.
+LOG_PUBLIC_READS = env_flag("LOG_PUBLIC_READS")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "nato_support.serving.request_log.RequestIdFilter"}},
+    "formatters": {"one_line": {"()": "nato_support.serving.request_log.OneLineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "one_line", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Django's own configuration mails and filters; here everything goes to the one console.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Tells of sign-ins that failed, and of lockouts.
+        "axes": {"level": "WARNING"},
+        "nato_support": {"level": "INFO"},
+    },
+}
 
 # History
 
@@ -175,14 +274,12 @@ SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 
 # Review: what somebody wrote is published by somebody else, unless this desk has one person only
 
-REVIEW_BY_ANOTHER = os.environ.get("REVIEW_BY_ANOTHER", "1").lower() not in ("0", "false", "no", "off")
+REVIEW_BY_ANOTHER = env_flag("REVIEW_BY_ANOTHER", True)
 
 # The API: read only, JSON only; nato_support.api answers, DRF and drf-spectacular describe it
 
 # How much one address may ask, such as 600/minute, or off; empty: api.throttle.DEFAULT_RATE, this machine's own not counted.
 API_RATE = os.environ.get("API_RATE", "")
-# How many proxies of one's own stand in front, each of which adds the address of who asks it to X-Forwarded-For.
-API_TRUSTED_PROXIES = int(os.environ.get("API_TRUSTED_PROXIES", "0"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -1,17 +1,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from nato_support.api.root import healthz
 from nato_support.desk.dashboard.urls import dashboard_urls
 from nato_support.desk.records.autocomplete import RecordAutocompleteView
 
 admin_patterns, admin_app_name, admin_namespace = admin.site.urls
 autocomplete_view = admin.site.admin_view(RecordAutocompleteView.as_view(admin_site=admin.site))
 
+handler500 = "nato_support.serving.outages.server_error"
+
 urlpatterns = [
     # Before the admin's own.
     path("admin/autocomplete/", autocomplete_view, name="autocomplete"),
     path("admin/", ([*dashboard_urls(admin.site), *admin_patterns], admin_app_name, admin_namespace)),
     path("api/v1/", include("nato_support.api.urls")),
-    path("healthz", healthz),
 ]

@@ -251,7 +251,7 @@ def test_a_mirror_answers_what_its_source_answers_whatever_happens_there(public,
     assert begins in (0, manifest["release"])
     assert_same(mirror, begins)
     newest = Release.objects.first()
-    assert mirror.rows("SELECT through, held FROM exchange_mirror") == [(newest.release, newest.state_hash)]
+    assert mirror.rows("SELECT through, held FROM exchange_mirror") == [(newest.number, newest.state_hash)]
     # Again: nothing to do, and nothing done.
     before = mirror.rows("SELECT * FROM publishing_edition")
     mirror.run()
@@ -261,6 +261,17 @@ def test_a_mirror_answers_what_its_source_answers_whatever_happens_there(public,
     if begins:
         early = mirror.answers(["/api/v1/changes/?since=0", "/api/v1/entities/?as_of=release:1", "/api/v1/changes/1/"])
         assert {answer[0] for answer in early.values()} == {410}
+
+
+def test_check_data_looks_for_no_working_copy_in_a_mirror(public, exports, mirror):
+    mirror.run()
+    done = _run(mirror.path, "manage.py", "check_data")
+    assert "The mirror is sound" in done.stdout
+    with sqlite3.connect(mirror.path) as connection:
+        connection.execute("UPDATE exchange_mirror SET held = ?", ("0" * 64,))
+    done = _run(mirror.path, "manage.py", "check_data", check=False)
+    assert done.returncode == 1
+    assert "what is live is not what was copied" in done.stdout
 
 
 def test_without_a_snapshot_it_begins_with_the_first_change(public, promise, mirror):

@@ -7,8 +7,6 @@ was made from; it is made from one release, or made again.
 import datetime
 import hashlib
 import logging
-import os
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -26,6 +24,9 @@ from nato_support.api.content_negotiation import MEDIA_TYPES, build_link_header,
 from nato_support.api.problems import ApiProblem
 from nato_support.api.sql import Sql, fetch_rows, renew_connections
 from nato_support.api.throttle import DEFAULT_RATE, Rate, Throttle
+from nato_support.serving.outages import RETRY_AFTER, is_outage
+from nato_support.serving.request_log import request_id_of
+from nato_support.serving.site_address import site_address
 
 REPRESENTATION_VERSION = 3
 """Raised when answers change though nothing was printed, so that no client keeps an older form of them."""
@@ -33,6 +34,8 @@ REPRESENTATION_VERSION = 3
 CACHE_REVALIDATE = "public, no-cache"
 CACHE_FOREVER = "public, max-age=604800, immutable"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# An answer of data runs and loads nothing, wherever a browser is made to show it.
+_RUNS_NOTHING = "default-src 'none'; frame-ancestors 'none'"
 _CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
@@ -47,7 +50,6 @@ _PREFLIGHT_HEADERS = {
 _NEWEST_RELEASES_SQL = Sql("SELECT number, state_hash, released_at FROM publishing_release ORDER BY number DESC LIMIT 2")
 MAX_STREAMS = 2
 """How many answers a process sends piece by piece at once: each occupies a thread for as long as its reader pleases."""
-_REQUEST_ID_PATTERN = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _logger = logging.getLogger("django.request")
 
 
@@ -164,7 +166,6 @@ response_cache = ResponseCache(getattr(settings, "API_CACHE_BYTES", 64 * 1024 * 
 throttle = Throttle(
     Rate.parse(settings.API_RATE or DEFAULT_RATE),
     count_this_machine=bool(settings.API_RATE),
-    proxies=settings.API_TRUSTED_PROXIES,
 )
 
 
@@ -218,7 +219,7 @@ class _BoundedStream:
 
 def respond_to_request(request: HttpRequest, view, kwargs: Mapping, suffix: str = "") -> HttpResponseBase:
     """The response to `request` by `view.get(asked, **kwargs)`; `suffix` is the form that its address names."""
-    request_id = _choose_request_id(request)
+    request_id = request_id_of(request)
     methods = getattr(view, "methods", SAFE_METHODS)
     response: HttpResponseBase
     try:
@@ -233,14 +234,16 @@ def respond_to_request(request: HttpRequest, view, kwargs: Mapping, suffix: str 
             response = _build_response(request, request_id, view, kwargs, suffix)
     except ApiProblem as problem:
         response = _problem_response(request, problem, request_id)
-    except Exception:
-        _report_failure(request, request_id)
-        response = _problem_response(request, ApiProblem("internal"), request_id)
+    except Exception as error:
+        response = _problem_response(request, _fault(request, request_id, error), request_id)
+        # Django's handler would log it once more.
+        response._has_been_logged = True  # type: ignore[attr-defined]
         # A connection that was lost is opened anew by the next request.
         renew_connections()
     headers = response.headers
     for name, value in _CORS_HEADERS.items():
         headers[name] = value
+    headers.setdefault("Content-Security-Policy", _RUNS_NOTHING)
     headers["X-Request-ID"] = request_id
     return response
 
@@ -253,15 +256,26 @@ def _problem_response(request: HttpRequest, problem: ApiProblem, request_id: str
     return response
 
 
+def _fault(request: HttpRequest, request_id: str, error: Exception) -> ApiProblem:
+    """Log what went wrong, and return the problem that the client is answered with."""
+    if not is_outage(error):
+        _report_failure(request, request_id)
+        return ApiProblem("internal")
+    extra = {"status_code": 503, "request": request, "request_id": request_id}
+    _logger.error("Database unavailable: %s: %s", request.path, error, extra=extra)
+    return ApiProblem("unavailable", "The database does not answer.", headers={"Retry-After": RETRY_AFTER})
+
+
 def _report_failure(request: HttpRequest, request_id: str) -> None:
     """Whoever listens for failures (logs, tests, monitoring) must hear of it, though the client gets a document."""
     got_request_exception.send(sender=None, request=request)
-    _logger.exception("Internal Server Error: %s (%s)", request.path, request_id, extra={"status_code": 500, "request": request})
+    extra = {"status_code": 500, "request": request, "request_id": request_id}
+    _logger.exception("Internal Server Error: %s", request.path, extra=extra)
 
 
 def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping, suffix: str) -> HttpResponseBase:
     try:
-        site = f"{request.scheme}://{request.get_host()}"
+        site = site_address(request)
     except DisallowedHost:
         raise ApiProblem("not-found", "This host is not served here.") from None
     meta = request.META
@@ -365,9 +379,3 @@ def _epoch_second(released_at) -> int:
     if isinstance(released_at, str):
         released_at = datetime.datetime.fromisoformat(released_at).replace(tzinfo=datetime.UTC)
     return int(released_at.timestamp())
-
-
-def _choose_request_id(request: HttpRequest) -> str:
-    """The id that the client gave the request, or a new one."""
-    given = request.META.get("HTTP_X_REQUEST_ID", "")
-    return given if _REQUEST_ID_PATTERN.fullmatch(given) else os.urandom(12).hex()

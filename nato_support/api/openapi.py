@@ -33,7 +33,7 @@ ERROR_RESPONSES = {
     415: ("Unread", "unsupported-media-type", "This form of request is not read."),
     429: ("TooMany", "rate-limited", "Too many requests from this address."),
     500: ("Failed", "internal", "The fault is the register's, and has been recorded."),
-    503: ("Busy", "unavailable", "Too much was published while the answer was made."),
+    503: ("Busy", "unavailable", "Too much is being done at once, or the database does not answer."),
 }
 """Status -> the name of the component that describes such an answer, the problem that is its example, and its description."""
 

@@ -26,7 +26,7 @@ PROBLEM_TITLES = {
     "unsupported-media-type": (415, "This form of request is not read"),
     "rate-limited": (429, "Too many requests"),
     "internal": (500, "The register failed to answer"),
-    "unavailable": (503, "The register is busy"),
+    "unavailable": (503, "The register is busy or not available"),
 }
 """Code -> status and title. The code ends the problem's `type`, a page that explains it."""
 
@@ -49,7 +49,7 @@ PROBLEM_EXPLANATIONS = {
     "register-changed": "Full text is searched as the register stands now, and it changed since the first page: start again.",
     "withdrawn": "The record was public once and is no longer; its older editions are not either.",
     "internal": "The fault is ours and has been recorded.",
-    "unavailable": "Too much was published while the answer was made. Try again.",
+    "unavailable": "Too much is being done at once, or the database does not answer. Try again after `Retry-After` seconds.",
 }
 
 

@@ -46,12 +46,10 @@ class Rate:
 class Throttle:
     """A bucket of requests for each address, the longest unused ones forgotten first."""
 
-    def __init__(self, rate: Rate | None, *, count_this_machine: bool, proxies: int = 0, clock=time.monotonic):
+    def __init__(self, rate: Rate | None, *, count_this_machine: bool, clock=time.monotonic):
         self.rate = rate
         self.count_this_machine = count_this_machine
-        """Whether requests from loopback addresses are counted: those of a proxy on this machine, or of whoever releases it."""
-        self.proxies = proxies
-        """How many proxies of one's own stand in front, each of which adds an address to X-Forwarded-For."""
+        """Whether requests from loopback addresses are counted: those of a proxy on this machine, or of whoever runs it."""
         self._clock = clock
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
@@ -94,11 +92,7 @@ class Throttle:
 
     def client_address(self, request: HttpRequest) -> str:
         """The address that is counted, "" if none is. An IPv6 network is counted as one."""
-        address = request.META.get("REMOTE_ADDR", "")
-        if self.proxies:
-            through = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-            address = through[-self.proxies] if len(through) >= self.proxies else address
-        return _counted_address(address, self.count_this_machine)
+        return _counted_address(request.META.get("REMOTE_ADDR", ""), self.count_this_machine)
 
 
 @lru_cache(maxsize=10_000)
@@ -106,7 +100,7 @@ def _counted_address(address: str, count_this_machine: bool) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        # A Unix socket has no address; whatever a proxy of one's own calls its client is counted under that name.
+        # A Unix socket has no address; clients whom a trusted proxy does not name are counted together.
         return address[:100] or ("-" if count_this_machine else "")
     if parsed.is_loopback and not count_this_machine:
         return ""

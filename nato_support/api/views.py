@@ -332,13 +332,14 @@ class ProblemView(PublicView):
 
 
 class SchemaView(PublicView):
-    """The OpenAPI document; made once, at the first question."""
+    """The OpenAPI document, made once, with the address of this site."""
 
     name, words, shape = "schema", "The OpenAPI document", OpenApiTypes.OBJECT
 
     def get(self, request: ApiRequest) -> ApiResponse:
         read_parameters(request.query, {})
-        return ApiResponse(json.dumps(openapi.openapi_document(), ensure_ascii=False).encode())
+        document = openapi.openapi_document() | {"servers": [{"url": request.site}]}
+        return ApiResponse(json.dumps(document, ensure_ascii=False).encode())
 
 
 class DocsView(SpectacularSwaggerSplitView):

@@ -61,6 +61,7 @@ def test_flags_are_booleans(document):
 def test_the_document_served_is_the_same_and_valid(api):
     served = api("schema/").data
     validate_schema(served)
+    assert served.pop("servers") == [{"url": "http://testserver"}]
     assert served == openapi.openapi_document()
     assert served["openapi"].startswith("3.1")
 

@@ -380,21 +380,6 @@ def test_no_cookie_no_session_no_user(api, django_assert_num_queries):
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_health(client, db):
-    response = client.get("/healthz")
-    assert (response.status_code, response.content) == (200, b"ok\n")
-
-
-def test_health_without_a_database(client, monkeypatch):
-    from django.db import OperationalError
-
-    def down(sql):
-        raise OperationalError("down")
-
-    monkeypatch.setattr("nato_support.api.root.fetch_rows", down)
-    assert client.get("/healthz").status_code == 503
-
-
 def test_every_route_is_a_read():
     def views(patterns):
         for pattern in patterns:

@@ -64,8 +64,9 @@ def answering():
 def browser_of(chromium, transactional_db, live_server, answering):
     """Opens the browser of one more person: `browser_of()` gives a page of a profile of its own.
 
-    A request that leaves this machine, a script's error, or one of the server, in any of them fails the test. They are
-    closed, and what they asked for last is answered, before the database is emptied.
+    A request that leaves this machine, a script's error, something that the page's Content-Security-Policy forbids, or an
+    error of the server, in any of them fails the test. They are closed, and what they asked for last is answered, before
+    the database is emptied.
     """
     contexts, strangers, errors = [], [], []
 
@@ -73,8 +74,11 @@ def browser_of(chromium, transactional_db, live_server, answering):
         context = chromium.new_context(**{"base_url": live_server.url, "viewport": {"width": 1440, "height": 900}} | options)
         contexts.append(context)
         page = context.new_page()
+        # For a test that does on purpose what is refused.
+        page.errors = errors
         ours = (live_server.url, "data:", "blob:")
         page.on("request", lambda request: request.url.startswith(ours) or strangers.append(request.url))
+        page.on("console", lambda said: "Content Security Policy" in said.text and errors.append(said.text))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("response", lambda answer: answer.status >= 500 and errors.append(f"{answer.status} {answer.url}"))
         return page

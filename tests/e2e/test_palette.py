@@ -91,8 +91,9 @@ def test_what_a_page_declares_is_pressed(anna):
     anna.goto("/admin/")
     anna.evaluate(
         """document.querySelector('#content').insertAdjacentHTML('beforeend',
-        '<button data-key="j" data-key-label="Next one" onclick="this.dataset.pressed = 1">Next</button>'
-        + '<textarea data-key="n" data-key-label="Note"></textarea><button data-key="x" hidden>Never</button>')"""
+        '<button data-key="j" data-key-label="Next one">Next</button>'
+        + '<textarea data-key="n" data-key-label="Note"></textarea><button data-key="x" hidden>Never</button>')
+        document.querySelector('[data-key="j"]').addEventListener('click', event => { event.target.dataset.pressed = 1 })"""
     )
     anna.keyboard.press("Control+j")
     anna.keyboard.press("Shift+J")

@@ -129,9 +129,9 @@ class _ReleaseCopy:
         self._fill_gaps()
         name_index.update_name_index(self.press.called, self.press.mention_changes)
         held = edition_encoding.format_state_hash(self.press.state)
-        # What was withdrawn since is lacking until the release that withdrew it.
-        if held != self.release.state_hash and not _lacks_newest_edition():
-            raise Diverged(f"After release {self.release.number} what is held here does not add up to the source's state hash.")
+        # What was withdrawn since is lacking until the run that withdrew it.
+        if held != self.release.state_hash and not lacks_editions():
+            raise Diverged(f"After run {self.release.number} what is held here does not add up to the source's state hash.")
         self.mirror.through, self.mirror.held, self.mirror.etag = self.release.number, held, ""
         self.mirror.save()
 
@@ -172,8 +172,8 @@ class _ReleaseCopy:
                 EditionTerm.objects.bulk_create(releases.term_rows(edition, search_terms.edition_terms(one.lean, one.extra)))
 
 
-def _lacks_newest_edition() -> bool:
-    """Whether the newest edition of some record was not public any more when it was copied."""
+def lacks_editions() -> bool:
+    """Return True if the newest edition of some record was not public any more when it was copied."""
     later = Edition.objects.filter(kind=OuterRef("kind"), slug=OuterRef("slug"), number__gt=OuterRef("number"))
     return Edition.objects.filter(~Exists(later), superseded=F("release_id"), withdrawn=False).exists()
 

@@ -3,6 +3,7 @@ from dataclasses import asdict
 
 from django.core.management import BaseCommand, CommandError
 
+from nato_support.exchange.mirror.mirror_check import check_mirror, is_mirror
 from nato_support.publishing.register_checks import (
     check_evidence,
     check_installed_triggers,
@@ -12,6 +13,16 @@ from nato_support.publishing.register_checks import (
     check_rows,
     summarise_evidence,
 )
+
+OF_A_REGISTER = (
+    check_installed_triggers,
+    check_rows,
+    check_evidence,
+    check_merged_records,
+    check_live_editions,
+    check_name_index,
+)
+OF_A_MIRROR = (check_installed_triggers, check_mirror, check_name_index)
 
 
 class Command(BaseCommand):
@@ -25,14 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = 0
-        for check in (
-            check_installed_triggers,
-            check_rows,
-            check_evidence,
-            check_merged_records,
-            check_live_editions,
-            check_name_index,
-        ):
+        mirrored = is_mirror()
+        for check in OF_A_MIRROR if mirrored else OF_A_REGISTER:
             for problem in check():
                 count += 1
                 self.stdout.write(json.dumps(asdict(problem), ensure_ascii=False) if options["json"] else str(problem))
@@ -42,4 +47,7 @@ class Command(BaseCommand):
         if count:
             raise CommandError(f"{count} problem(s) found.")
         if not options["json"]:
-            self.stdout.write("The register is sound: every row, quote and edition was checked.")
+            checked = (
+                "The mirror is sound: every live edition" if mirrored else "The register is sound: every row, quote and edition"
+            )
+            self.stdout.write(f"{checked} was checked.")

@@ -7,15 +7,20 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from nato_support.publishing.models.public_tables import Release
-from nato_support.roles import ADMINISTRATOR, ensure_groups
+from nato_support.roles import ADMINISTRATOR, GROUPS
 
 HOST = "127.0.0.1"
 
 
 class Command(BaseCommand):
+    # `migrate` runs the checks of the database, and the tests all others; what a demo is made of does not change.
+    requires_system_checks: list[str] = []
     help = "The whole register from nothing, on this machine: tables, fixtures, one user per group, server. Keeps what is there."
 
     def add_arguments(self, parser):
@@ -26,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int, texts: Path | None, no_server: bool, **options):
         if not no_server:
             self._check_port(port)
-        call_command("migrate", verbosity=0)
+        self._migrate()
         if Release.objects.exists():
             self.stdout.write("The register is there already; what its editors changed is kept.")
         else:
@@ -38,6 +43,12 @@ class Command(BaseCommand):
         self._print_addresses(port, passwords)
         if not no_server:
             self._start_server(port)
+
+    def _migrate(self) -> None:
+        """Bring the tables up to date. Where they are, nothing is made again: that alone takes longer than all else."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0)
 
     def _check_port(self, port: int) -> None:
         with socket.socket() as probe:
@@ -51,12 +62,12 @@ class Command(BaseCommand):
         path = settings.STATE_DIR / "demo_users.json"
         passwords = json.loads(path.read_text()) if path.exists() else {}
         users = get_user_model().objects
-        for name, group in ensure_groups().items():
+        for name in GROUPS:
             if users.filter(username=name).exists():
                 continue
             passwords[name] = secrets.token_urlsafe(9)
             user = users.create_user(name, password=passwords[name], is_staff=True, is_superuser=name == ADMINISTRATOR)
-            user.groups.add(group)
+            user.groups.add(Group.objects.get(name=name))
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
             json.dump(passwords, file)
@@ -72,7 +83,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _start_server(self, port: int) -> None:
-        os.environ["DEBUG"] = "1"
+        os.environ |= {"DEBUG": "1", "SITE_URL": "", "TRUSTED_PROXIES": ""}
         granian = Path(sys.executable).with_name("granian")
         arguments = [
             "--interface",
@@ -85,6 +96,11 @@ class Command(BaseCommand):
             "2",
             "--blocking-threads",
             "4",
+            # A worker that is killed, by hand or for its memory, would end the whole server.
+            "--respawn-failed-workers",
+            # One that was told to stop while it started would be waited for for ever.
+            "--workers-kill-timeout",
+            "10",
             "--log-level",
             "warning",
         ]

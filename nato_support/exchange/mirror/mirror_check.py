@@ -1,0 +1,39 @@
+"""What `check_data` looks at in a mirror: it holds editions and no working copy, and must be what it copied."""
+
+from collections.abc import Iterator
+
+from entities.models import Entity
+from nato_support.exchange.mirror.release_replication import lacks_editions
+from nato_support.exchange.models import Mirror
+from nato_support.publishing.editions import edition_encoding
+from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
+from nato_support.publishing.register_checks import RuleViolation
+from sources.models import SourceDocument
+
+
+def is_mirror() -> bool:
+    """Return True if this database is a copy of another register."""
+    return Mirror.objects.exists()
+
+
+def check_mirror() -> Iterator[RuleViolation]:
+    """Compare what is live here with what was copied, and with what the source said of it."""
+    mirror = Mirror.objects.get()
+    newest = Release.objects.order_by("-number").first()
+    if (newest.number if newest else 0) != mirror.through:
+        message = f"the newest run is {newest.number if newest else 'none'}; the last one copied is {mirror.through}"
+        yield RuleViolation("mirror", mirror.source, "through", message)
+    rows = Edition.objects.filter(LIVE_EDITIONS).values_list("kind", "slug", "number", "document", "evidence")
+    live = edition_encoding.format_state_hash(sum(edition_encoding.edition_hash(*row) for row in rows.iterator(chunk_size=1000)))
+    if live != mirror.held:
+        yield RuleViolation(
+            "mirror", mirror.source, "held", "what is live is not what was copied: copy it anew with --start-over"
+        )
+    # What the source withdrew before it was copied is lacking here, until the run that withdrew it is copied too.
+    elif newest and live != newest.state_hash and not lacks_editions():
+        yield RuleViolation(
+            "mirror", mirror.source, "state_hash", f"what is live differs from what the source had after run {newest.number}"
+        )
+    for model in (Entity, SourceDocument):
+        for slug in model._default_manager.order_by("pk").values_list("slug", flat=True)[:10]:
+            yield RuleViolation(model._meta.model_name or "", slug, "", "stands in a mirror, which has no working copy")

@@ -1,0 +1,25 @@
+from pathlib import Path
+
+from django.core.management import BaseCommand, CommandError
+
+from nato_support.backups import BackupError, restore
+
+
+class Command(BaseCommand):
+    help = "Makes the database what a backup holds. One that holds a register is replaced only with --force, one in use never."
+    # The database may be empty, damaged or of another version.
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="A file that `backup` wrote.")
+        parser.add_argument("--force", action="store_true", help="Replace the register that is there.")
+
+    def handle(self, *, file: Path, force: bool, **options):
+        try:
+            kept = restore(file, force)
+        except BackupError as error:
+            raise CommandError(f"{error} Nothing was restored.") from None
+        if options["verbosity"]:
+            self.stdout.write(f"Restored from {file}." + (f" What was there is kept as {kept}." if kept else ""))
+            self.stdout.write("Now run migrate (the backup may be of an older version), check_data, and start the server.")

@@ -1,0 +1,60 @@
+"""Health for load balancers and watchdogs: `/healthz` says that the process answers, `/readyz` that it can serve.
+
+Both answer whoever asks, by any name or address of this machine: they stand before the check of hosts.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from nato_support.serving.outages import RETRY_AFTER
+
+_logger = logging.getLogger(__name__)
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+class HealthMiddleware:
+    """Answers `/healthz` and `/readyz`. Stands above everything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info == "/healthz":
+            return _answer(request, "")
+        if request.path_info == "/readyz":
+            return _answer(request, _why_not_ready())
+        return self.get_response(request)
+
+
+def _answer(request: HttpRequest, trouble: str) -> HttpResponse:
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponse(status=405, headers=_HEADERS | {"Allow": "GET, HEAD"})
+    headers = _HEADERS | ({"Retry-After": RETRY_AFTER} if trouble else {})
+    return HttpResponse(f"{trouble or 'ok'}\n", status=503 if trouble else 200, content_type="text/plain", headers=headers)
+
+
+def _why_not_ready() -> str:
+    """Return what keeps this process from serving, without particulars of the installation; "" if nothing does."""
+    try:
+        applied = MigrationRecorder(connection).applied_migrations().keys()
+    except Error as error:
+        _logger.error("Not ready: the database does not answer: %s", error)
+        return "database unavailable"
+    missing = sorted(name for name, replaced in _migrations() if name not in applied and not (replaced and replaced <= applied))
+    if missing:
+        _logger.error("Not ready: %d migrations are not applied, %s first", len(missing), ".".join(missing[0]))
+        return "migrations missing"
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _migrations() -> list[tuple[tuple[str, str], frozenset[tuple[str, str]]]]:
+    """Return each migration of this version of the code, and those that it replaces."""
+    loader = MigrationLoader(None)
+    return [(name, frozenset(migration.replaces)) for name, migration in loader.disk_migrations.items()]

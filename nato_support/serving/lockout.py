@@ -1,0 +1,45 @@
+"""Too many wrong passwords: the page that says how long to wait, and the address that failures are counted by (django-axes)."""
+
+import ipaddress
+import math
+
+from axes.helpers import get_client_username, get_cool_off
+from axes.models import AccessAttempt
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Return the client's address, as a trusted proxy told it; None if it has none, as over a Unix socket."""
+    try:
+        return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
+    except ValueError:
+        return None
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
+    """Answer a sign-in that is locked out: 429, with how long that lasts."""
+    wait = _seconds_left(request, credentials)
+    minutes = math.ceil(wait / 60)
+    context = admin.site.each_context(request) | {
+        "title": "Too many attempts to sign in",
+        "wait": f"{minutes} minute{'' if minutes == 1 else 's'}",
+    }
+    page = render(request, "desk/locked_out.html", context, status=429)
+    page.headers["Retry-After"] = str(wait)
+    add_never_cache_headers(page)
+    return page
+
+
+def _seconds_left(request: HttpRequest, credentials: dict | None) -> int:
+    """Return the seconds until the failures of this name and address are forgotten."""
+    lasts = get_cool_off(request)
+    assert lasts is not None, "AXES_COOLOFF_TIME is set"
+    attempts = AccessAttempt.objects.filter(
+        username=get_client_username(request, credentials), ip_address=client_address(request)
+    )
+    newest = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first() or timezone.now()
+    return max(1, math.ceil((newest + lasts - timezone.now()).total_seconds()))
