@@ -14,7 +14,7 @@ UV ?= uv
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--fork-strategy fewest --quiet pyproject.toml --extra postgres --extra capture
 
-.PHONY: help env demo test test-slow test-postgres lint format shell diagram openapi bench locks clean
+.PHONY: help env demo test test-slow test-postgres lint format shell diagram openapi bench bench-texts locks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r target what; do \
@@ -37,9 +37,8 @@ test: env  ## the test suite, on SQLite (ARGS=... for pytest)
 test-slow: env  ## the batteries that take long: axe over all pages, a hundred edits at once, requests made up by the hundred
 	$(BIN)/python -m pytest -n $(WORKERS) -m slow $(ARGS)
 
-# axe looks at the same pages on either database.
-test-postgres: env  ## all of them but axe on a private PostgreSQL that comes and goes with it
-	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/e2e/test_accessibility.py $(ARGS)
+test-postgres: env  ## what asks the database, on a private PostgreSQL that comes and goes with it
+	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n $(WORKERS) --only-sql -m "not slow or both" $(ARGS)
 
 # Without a cache: one that an interrupted run left behind makes mypy's Django plugin report errors that are none.
 lint: env  ## style, types, floors between the packages, missing migrations
@@ -67,6 +66,9 @@ openapi: env  ## write the OpenAPI document that the API serves into openapi.yam
 
 bench: env  ## measure the API beside its peers (ARGS=... for the benchmark)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-texts: env  ## how long reading takes of long and hostile texts; fails if one takes too long
+	$(BIN)/python -m benchmarks.texts
 
 locks:  ## compile the hashed locks anew from pyproject.toml (needs uv; UPGRADE=1 takes newer versions)
 	@command -v $(UV) >/dev/null || { echo "make locks needs uv: pip install uv, or name it: make locks UV=/path/to/uv" >&2; exit 1; }

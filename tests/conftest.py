@@ -3,92 +3,156 @@
 import os
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
+from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
-from nato_support.publishing.publication import publish
+from nato_support.api import dispatch
 from nato_support.roles import ensure_groups
-from tests import world as make
+from sources.suggestions import known
+from tests import invented
+from tests.stages import EMPTY, SQLiteFiles, Stage, Stages, stage_of
+
+# The same examples in every run, however long each takes; --hypothesis-profile=default looks for new ones.
+hypothesis_settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("suite")
 
 
-@pytest.fixture
-def arcadia(db):
-    return make.an_organisation("arcadia", country="", founded="1949-04")
+def _stage_world(_) -> SimpleNamespace:
+    ensure_groups()
+    arcadia, ruritania = invented.make_arcadia(), invented.make_ruritania()
+    world = invented.make_world(arcadia, ruritania, invented.make_kites(arcadia, ruritania))
+    return SimpleNamespace(world=world, records=None, gifts=None)
 
 
-@pytest.fixture
-def ruritania(db):
-    return make.an_organisation("ruritania")
+def _stage_records(handles: SimpleNamespace) -> SimpleNamespace:
+    handles.records = invented.cite_records(handles.world)
+    return handles
 
 
-@pytest.fixture
-def kites(arcadia, ruritania):
-    """Arcadia's pledge of forty kites for Ruritania."""
-    return make.a_commitment("forty-kites", by=[arcadia], beneficiary=ruritania)
+def _stage_public(handles: SimpleNamespace) -> SimpleNamespace:
+    invented.publish_world(handles.world, handles.records)
+    return handles
 
 
-@pytest.fixture
-def world(arcadia, ruritania, kites):
-    """A row of every model, joined as in a real register: Arcadia's pledge, its article and the quote that proves it."""
-    courier = make.an_organisation("arcadian-courier", type="media")
-    ada = make.a_person("ada-fell", given_name="Ada", family_name="Fell")
-    meeting = make.an_event("lake-meeting", start="2024-07-09", end="2024-07-11", locality="Valleytown")
-    document = make.a_document(publisher=courier)
-    quote = make.a_quote(document, speaker=ada, said_on="2024-07-09", occasion=meeting)
-    world = SimpleNamespace(
-        arcadia=arcadia,
-        ruritania=ruritania,
-        courier=courier,
-        yard=make.a_facility("kite-yard", operator=ruritania, locality="Harbourton"),
-        ada=ada,
-        minister=make.a_post(arcadia, "minister-of-kites"),
-        meeting=meeting,
-        kites=kites,
-        measure=make.a_measure(kites),
-        milestone=make.a_milestone(kites, event=meeting),
-        alliance=make.a_relation(arcadia, ruritania, make.a_relation_type("works-alongside")),
-        document=document,
-        quote=quote,
-        citation=make.a_citation(quote, kites),
+def _stage_gifts(handles: SimpleNamespace) -> SimpleNamespace:
+    handles.gifts = invented.publish_gifts(handles.world)
+    return handles
+
+
+def _stage_register(_) -> None:
+    call_command("load_register", verbosity=0)
+
+
+# By the name of the fixture that asks for it.
+STAGES = Stages(
+    {
+        "world": Stage(EMPTY, _stage_world),
+        "records": Stage("world", _stage_records),
+        "public": Stage("records", _stage_public),
+        "gifts": Stage("public", _stage_gifts),
+        "register": Stage(EMPTY, _stage_register),
+    }
+)
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-sql", action="store_true", help="only what may differ between databases: tests that use one, without a browser"
     )
-    # Each part that was added raised the version of its record.
-    for row in vars(world).values():
-        row.refresh_from_db()
-    return world
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--only-sql"):
+        chosen = [item for item in items if stage_of(item, STAGES.stages) and "chromium" not in item.fixturenames]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Enter the database that the test needs, before pytest-django begins a transaction in it."""
+    if stage := stage_of(item, STAGES.stages):
+        STAGES.enter(*stage)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, pytestconfig):
+    """The databases of tests.stages, in place of the one that pytest-django would migrate for each worker."""
+    STAGES.open(pytestconfig.cache.mkdir("databases"), django_db_blocker.unblock)
+    # What a test commits is in a copy of its own, which nobody needs to empty.
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown"):
+        yield
+    STAGES.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(django_db_setup) -> Path | None:
+    """A migrated database that nobody uses, as a file to copy, where the tests run on SQLite."""
+    return STAGES.server.template if isinstance(STAGES.server, SQLiteFiles) else None
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_from_the_last_test(monkeypatch):
+    """What is kept in the process until the register changes: many tests begin with the same one, and change it alike."""
+    monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(dispatch.response_cache.max_bytes))
+    known._read_register_names.cache_clear()
 
 
 @pytest.fixture
-def records(world):
+def handles(db) -> SimpleNamespace:
+    """The invented world and its records, where the database of this test holds them already."""
+    return STAGES.handles() or SimpleNamespace(world=None, records=None, gifts=None)
+
+
+@pytest.fixture
+def arcadia(handles):
+    return handles.world.arcadia if handles.world else invented.make_arcadia()
+
+
+@pytest.fixture
+def ruritania(handles):
+    return handles.world.ruritania if handles.world else invented.make_ruritania()
+
+
+@pytest.fixture
+def kites(handles, arcadia, ruritania):
+    """Arcadia's pledge of forty kites for Ruritania."""
+    return handles.world.kites if handles.world else invented.make_kites(arcadia, ruritania)
+
+
+@pytest.fixture
+def world(handles, arcadia, ruritania, kites):
+    """A row of every model, joined as in a real register: Arcadia's pledge, its article and the quote that proves it."""
+    return handles.world or invented.make_world(arcadia, ruritania, kites)
+
+
+@pytest.fixture
+def records(handles, world):
     """Every record of the invented world, each with the evidence that it needs to be public."""
-    for record in (world.arcadia, world.ruritania, world.courier, world.yard, world.ada, world.minister, world.meeting):
-        make.a_citation(world.quote, record, "name", record.name)
-    make.a_citation(world.quote, world.kites, f"measures.{world.measure.key}", world.measure.typed)
-    make.a_citation(world.quote, world.kites, f"milestones.{world.milestone.key}", "2024-07-09")
-    make.a_citation(world.quote, world.kites, "committed_by", "arcadia")
-    make.a_citation(world.quote, world.alliance, "type", world.alliance.type.slug)
-    names = "arcadia ruritania courier yard ada minister meeting kites alliance document quote"
-    found = [getattr(world, name) for name in names.split()]
-    for record in found:
-        record.refresh_from_db()
-    return found
+    return handles.records or invented.cite_records(world)
 
 
 @pytest.fixture
 def public(world, records):
     """The invented world, published in one run."""
-    world.release = publish(records)
-    for record in records:
-        record.refresh_from_db()
-    return world
+    return world if hasattr(world, "run") else invented.publish_world(world, records)
+
+
+@pytest.fixture
+def register(db):
+    """The register of the shipped fixtures."""
 
 
 @pytest.fixture
 def people(db):
     """`people("anna", "contributor")` is Anna, a contributor; without a group whoever was there, or who may nothing."""
-    groups = ensure_groups()
+    groups = {group.name: group for group in Group.objects.all()} or ensure_groups()
 
     def one(name: str, group: str = "") -> User:
         user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": True})
@@ -117,15 +181,6 @@ def jan(people):
 @pytest.fixture
 def vera(people):
     return people("vera", "viewer")
-
-
-@pytest.fixture(scope="module")
-def register(django_db_setup, django_db_blocker):
-    """The register of the shipped fixtures, loaded once for the tests of a module and gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_register", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

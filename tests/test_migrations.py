@@ -75,6 +75,7 @@ def scratch(django_db_blocker, tmp_path) -> Iterator:
                 cursor.execute(f'DROP DATABASE "{config["NAME"]}"')
 
 
+@pytest.mark.both
 @pytest.mark.slow
 def test_every_migration_goes_down_and_up_again_without_a_difference(scratch):
     graph = MigrationExecutor(scratch).loader.graph

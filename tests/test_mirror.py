@@ -12,6 +12,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from django.test import Client
 from nato_support.publishing.editions import public_snapshots
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish, withdraw
+from tests import invented
 from tests import world as make
 from tests.lives import Life
 
@@ -90,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if what == "hold":
             server.reached.set()
-            server.released.wait(60)
+            server.released.wait(600)
             return
         self.wfile.write(body[half:])
 
@@ -108,14 +110,7 @@ def exports(settings, tmp_path):
 def promise(public):
     """Publishes a further commitment."""
 
-    def made(slug: str, **fields):
-        commitment = make.a_commitment(slug, **fields)
-        make.a_citation(public.quote, commitment, "name", commitment.name)
-        commitment.refresh_from_db()
-        publish([commitment])
-        return commitment
-
-    return made
+    return partial(invented.publish_commitment, public)
 
 
 @pytest.fixture
@@ -131,9 +126,12 @@ def between(public, exports, live_server):
 
 
 @pytest.fixture(scope="module")
-def blank(tmp_path_factory):
+def blank(tmp_path_factory, migrated_file):
     """An empty register."""
     path = tmp_path_factory.mktemp("blank") / "blank.sqlite3"
+    if migrated_file:
+        shutil.copy(migrated_file, path)
+        return path
     _run(path, "manage.py", "migrate", "--verbosity", "0")
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -162,7 +160,7 @@ class Mirror:
         self.source.released.clear()
         self.source.meddle = lambda asked: "hold" if re.search(path, asked) and not self.source.reached.is_set() else None
         process = self.start()
-        assert self.source.reached.wait(60), process.communicate(timeout=5)
+        assert self.source.reached.wait(300), process.communicate(timeout=60)
         while there and not any(file.stat().st_size for file in self.path.parent.rglob(there)):
             assert process.poll() is None, process.communicate()
         os.kill(process.pid, signal.SIGKILL)
@@ -235,7 +233,7 @@ def _comparable(answer: list) -> list:
     return [status, re.sub(r"cursor=[A-Za-z0-9_-]+", "cursor", json.dumps(document)), location]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_mirror_answers_what_its_source_answers_whatever_happens_there(public, exports, mirror, seed):
     alive = Life(public, seed)
     for _ in range(8):

@@ -23,7 +23,7 @@ def site(transactional_db, live_server):
 
 def ran(program: list[str], site: str, **options) -> str:
     """What a program prints, with the address of the page instead of the server's."""
-    done = subprocess.run(program, capture_output=True, text=True, timeout=60, **options)
+    done = subprocess.run(program, capture_output=True, text=True, timeout=600, **options)
     assert done.returncode == 0, done.stderr
     return done.stdout.replace(site, SITE)
 

@@ -43,7 +43,7 @@ class RowAssignment:
     back: ColumnValues
     """What it holds if it is the other's."""
     now: ColumnValues
-    can_copy: bool
+    copies: bool
     """Whether both can have it."""
     chosen: str = SURVIVOR
 
@@ -97,7 +97,7 @@ def plan_unmerge(merge: Merge, sorting: Mapping[str, str] | None = None) -> Unme
     made.assignments += _rows_added_since(merge, touched)
     for one in made.assignments:
         wanted = (sorting or {}).get(one.address, SURVIVOR)
-        one.chosen = wanted if wanted != BOTH or one.can_copy else SURVIVOR
+        one.chosen = wanted if wanted != BOTH or one.copies else SURVIVOR
     return made
 
 
@@ -133,7 +133,7 @@ def _plan_child_reversal(made: UnmergePlan, row: Any, before: ColumnValues | Non
     names = ", ".join(name.removesuffix("_id").replace("_", " ") for name in changed)
     belongs = any(now.get(name) == after.get(name) for name in _parent_columns(row) if after.get(name) is not None)
     if belongs:
-        made.assignments.append(RowAssignment(row, f"changed since: {names}", now | theirs, now, can_copy=True))
+        made.assignments.append(RowAssignment(row, f"changed since: {names}", now | theirs, now, copies=True))
     else:
         made.unchanged_notes.append(f"“{row}” belongs to another record since, and stays there.")
 
@@ -177,14 +177,14 @@ def _rows_added_since(merge: Merge, touched: set[tuple[str, int]]) -> Iterator[R
             if one.many_to_many:
                 now = {one.name: sorted(getattr(row, one.name).values_list("pk", flat=True))}
                 back = {one.name: sorted({*now[one.name], merge.merged_id} - {merge.survivor_id})}
-                yield RowAssignment(row, f"names it under “{one.verbose_name}” since", back, now, can_copy=True)
+                yield RowAssignment(row, f"names it under “{one.verbose_name}” since", back, now, copies=True)
             elif issubclass(model, Child) and one.name in model.PARENT_FIELDS:
                 now = all_column_values(row)
-                yield RowAssignment(row, "added since", now | {one.attname: merge.merged_id}, now, can_copy=True)
+                yield RowAssignment(row, "added since", now | {one.attname: merge.merged_id}, now, copies=True)
             else:
                 now = {one.attname: merge.survivor_id}
                 yield RowAssignment(
-                    row, f"names it under “{one.verbose_name}” since", {one.attname: merge.merged_id}, now, can_copy=False
+                    row, f"names it under “{one.verbose_name}” since", {one.attname: merge.merged_id}, now, copies=False
                 )
 
 

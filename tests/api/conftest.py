@@ -2,13 +2,13 @@
 
 import json
 import re
+from functools import partial
 
 import pytest
 from django.test import Client
 
 from nato_support.api import openapi
-from nato_support.publishing.publication import publish
-from tests import world as make
+from tests import invented
 
 
 @pytest.fixture(scope="session")
@@ -53,17 +53,10 @@ def slugs(api):
 def promise(public):
     """Publishes further commitments: promise("tents", nature="plan", date="2024-05")."""
 
-    def made(slug: str, date: str = "", by=(), **fields):
-        commitment = make.a_commitment(slug, by=by, **fields)
-        make.a_citation(public.quote, commitment, "name", commitment.name)
-        if date:
-            milestone = make.a_milestone(commitment, date=date)
-            make.a_citation(public.quote, commitment, f"milestones.{milestone.key}", date)
-        for organisation in by:
-            make.a_citation(public.quote, commitment, "committed_by", organisation.slug)
-        commitment.refresh_from_db()
-        publish([commitment])
-        commitment.refresh_from_db()
-        return commitment
+    return partial(invented.publish_commitment, public)
 
-    return made
+
+@pytest.fixture
+def gifts(handles, public):
+    """Sixteen further commitments of Arcadia, public."""
+    return handles.gifts or invented.publish_gifts(public)

@@ -250,30 +250,28 @@ def test_who_holds_another_register_is_told(api, public, promise):
     api(f"changes/?since=0&state={'0' * 64}")
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        *(
-            f"since={value}"
-            for value in ("-1", "1e3", "NaN", "٣", "1" * 23, "%00", "%ED%A0%80", "", "1,2", "[[1]]", "9" * 100_000)
-        ),
-        "since=0&since=1",
-        "since=0&cursor=AAAA",
-        "since=0&page_size=0",
-        "since=0&page_size=201",
-        "since=0&epoch=x",
-        "since=0&state=x",
-        "since=0&include=drafts",
-        "since=0&kind=draft",
-        "since=0&cause=whim",
-        "since=0&status=draft",
-        "epoch=0000000000000000",
-        "include=document",
-        "kind=quote",
-    ],
-)
-def test_what_cannot_be_asked_is_refused(api, query):
-    assert api(f"changes/?{query}", 400).data["type"].startswith("/api/v1/problems/")
+WHAT_CANNOT_BE_ASKED_IS_REFUSED = [
+    *(f"since={value}" for value in ("-1", "1e3", "NaN", "٣", "1" * 23, "%00", "%ED%A0%80", "", "1,2", "[[1]]", "9" * 100_000)),
+    "since=0&since=1",
+    "since=0&cursor=AAAA",
+    "since=0&page_size=0",
+    "since=0&page_size=201",
+    "since=0&epoch=x",
+    "since=0&state=x",
+    "since=0&include=drafts",
+    "since=0&kind=draft",
+    "since=0&cause=whim",
+    "since=0&status=draft",
+    "epoch=0000000000000000",
+    "include=document",
+    "kind=quote",
+]
+
+
+def test_what_cannot_be_asked_is_refused(api, subtests):
+    for query in WHAT_CANNOT_BE_ASKED_IS_REFUSED:
+        with subtests.test(query=query):
+            assert api(f"changes/?{query}", 400).data["type"].startswith("/api/v1/problems/")
 
 
 def test_a_cursor_belongs_to_its_question(api, public):

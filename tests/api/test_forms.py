@@ -92,17 +92,18 @@ def slugs(form: str, text: str) -> list[str]:
     return [node["slug"] for node in json.loads(text)["@graph"]]
 
 
-@pytest.mark.parametrize(("name", "form"), FORMS_OF_LISTS)
-def test_every_list_has_its_forms_by_suffix_and_by_accept(said, name, form):
-    listed = [row["slug"] for row in json.loads(said(f"{name}/"))["results"]]
-    by_suffix = said(f"{name}.{form}")
-    assert said.response.headers["Content-Type"] == MEDIA_TYPES[form]
-    assert said.response.headers["Content-Disposition"] == f'attachment; filename="{name}.{form}"'
-    assert "Vary" not in said.response.headers
-    assert slugs(form, by_suffix) == listed
-    assert said(f"{name}/", accept=MEDIA_TYPES[form].split(";")[0]) == by_suffix
-    assert said.response.headers["Vary"] == "Accept"
-    assert json.loads(said(f"{name}.json", accept="text/csv")) == json.loads(said(f"{name}/"))
+def test_every_list_has_its_forms_by_suffix_and_by_accept(said, subtests):
+    for name, form in FORMS_OF_LISTS:
+        with subtests.test(name=name, form=form):
+            listed = [row["slug"] for row in json.loads(said(f"{name}/"))["results"]]
+            by_suffix = said(f"{name}.{form}")
+            assert said.response.headers["Content-Type"] == MEDIA_TYPES[form]
+            assert said.response.headers["Content-Disposition"] == f'attachment; filename="{name}.{form}"'
+            assert "Vary" not in said.response.headers
+            assert slugs(form, by_suffix) == listed
+            assert said(f"{name}/", accept=MEDIA_TYPES[form].split(";")[0]) == by_suffix
+            assert said.response.headers["Vary"] == "Accept"
+            assert json.loads(said(f"{name}.json", accept="text/csv")) == json.loads(said(f"{name}/"))
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson", "jsonld", "json"])

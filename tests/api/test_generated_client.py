@@ -1,13 +1,18 @@
 """A client that is generated from the OpenAPI document works, typed from end to end, against a real server."""
 
+import hashlib
 import importlib
 import json
+import shutil
 import subprocess
 import sys
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
 from nato_support.api.collections import COLLECTIONS
+from tests.stages import locked
 
 NAME = "register_client"
 # Without its ruff; closed lists as literals; files of snapshots as the bytes that they are.
@@ -19,21 +24,35 @@ content_type_overrides: {application/gzip: application/octet-stream}
 
 
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory, document):
-    """The generated package. What cannot be generated would be named in the output."""
-    folder = tmp_path_factory.mktemp("client")
-    (folder / "config.yaml").write_text(CONFIG)
-    path = folder / "openapi.json"
-    path.write_text(json.dumps(document))
-    program = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(path), "--meta", "none"]
-    options = ["--output-path", str(folder / NAME), "--config", str(folder / "config.yaml"), "--fail-on-warning"]
-    done = subprocess.run([*program, *options], capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
+def generated(pytestconfig, document):
+    """The generated package, kept while the document and the generator are the same."""
+    text = json.dumps(document)
+    made_of = text + CONFIG + version("openapi-python-client") + sys.version
+    cache = pytestconfig.cache.mkdir("clients")
+    folder = cache / hashlib.sha256(made_of.encode()).hexdigest()[:16]
+    with locked(cache / "lock"):
+        if not folder.exists():
+            for old in cache.glob("*/"):
+                shutil.rmtree(old)
+            generate(text, cache / "draft")
+            (cache / "draft").rename(folder)
     sys.path.insert(0, str(folder))
     yield lambda module: importlib.import_module(f"{NAME}.{module}")
     sys.path.remove(str(folder))
     for module in [name for name in sys.modules if name.split(".")[0] == NAME]:
         del sys.modules[module]
+
+
+def generate(text: str, folder: Path) -> None:
+    """Write the package into `folder`. What cannot be generated would be named in the output."""
+    folder.mkdir()
+    (folder / "config.yaml").write_text(CONFIG)
+    path = folder / "openapi.json"
+    path.write_text(text)
+    program = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(path), "--meta", "none"]
+    options = ["--output-path", str(folder / NAME), "--config", str(folder / "config.yaml"), "--fail-on-warning"]
+    done = subprocess.run([*program, *options], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture

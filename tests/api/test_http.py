@@ -45,22 +45,25 @@ def nothing_kept(monkeypatch):
     monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(2**20))
 
 
-@pytest.mark.parametrize(("address", "method", "headers", "status"), STATUSES)
-def test_every_status_has_its_headers(api, address, method, headers, status):
-    response = api(address, status, method, **headers)
-    assert response.headers["Access-Control-Allow-Origin"] == "*"
-    exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
-    assert {"ETag", "Link", "Retry-After", "RateLimit", "X-Request-ID", "Last-Modified", "Content-Disposition"} <= set(exposed)
-    assert re.fullmatch("[0-9a-f]{24}", response.headers["X-Request-ID"])
-    assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert "Set-Cookie" not in response.headers
-    if status >= 400:
-        assert response.headers["Content-Type"] == "application/problem+json"
-        assert response.headers["Cache-Control"] == "no-store"
-        assert response.data["status"] == status
-        assert response.data["instance"] == f"urn:request:{response.headers['X-Request-ID']}"
-    if status in (204, 405):
-        assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+def test_every_status_has_its_headers(api, subtests):
+    for address, method, headers, status in STATUSES:
+        with subtests.test(address=address, method=method, headers=headers, status=status):
+            response = api(address, status, method, **headers)
+            assert response.headers["Access-Control-Allow-Origin"] == "*"
+            exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
+            assert {"ETag", "Link", "Retry-After", "RateLimit", "X-Request-ID", "Last-Modified", "Content-Disposition"} <= set(
+                exposed
+            )
+            assert re.fullmatch("[0-9a-f]{24}", response.headers["X-Request-ID"])
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+            assert "Set-Cookie" not in response.headers
+            if status >= 400:
+                assert response.headers["Content-Type"] == "application/problem+json"
+                assert response.headers["Cache-Control"] == "no-store"
+                assert response.data["status"] == status
+                assert response.data["instance"] == f"urn:request:{response.headers['X-Request-ID']}"
+            if status in (204, 405):
+                assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_preflight_may_be_kept_for_a_day(api):

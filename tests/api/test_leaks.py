@@ -286,6 +286,7 @@ def test_drafts_move_no_list(told, published):
     assert differences(before, told(LISTS)) == []
 
 
+@pytest.mark.both
 @pytest.mark.slow
 def test_nothing_private_moves_any_answer(told, published):
     before = told()

@@ -21,26 +21,27 @@ def renamed(public):
     Release.objects.filter(number=2).update(released_at=datetime.datetime(2026, 3, 3, 9, tzinfo=UTC))
 
 
-@pytest.mark.parametrize(
-    ("point", "name"),
-    [
-        ("release:1", "Forty Kites"),
-        ("release:2", "Fifty Kites"),
-        ("2026-03-01", "Forty Kites"),
-        ("2026-03-02", "Forty Kites"),
-        ("2026-03-03", "Fifty Kites"),
-        ("2026-03-03T08:59:59Z", "Forty Kites"),
-        ("2026-03-03T09:00Z", "Fifty Kites"),
-        ("2026-03-03T09:59:59%2B01:00", "Forty Kites"),
-        ("2026-03-03T10:00:00.5%2B01:00", "Fifty Kites"),
-        ("2026-03-05", "Fifty Kites"),
-    ],
-)
-def test_a_point_in_time(api, renamed, point, name):
-    assert api(f"commitments/forty-kites/?as_of={point}").data["name"] == name
-    [row] = api(f"commitments/?as_of={point}").data["results"]
-    assert row["name"] == name
-    assert api(f"commitments/?as_of={point}&name={name}").data["results"] == [row]
+A_POINT_IN_TIME = [
+    ("release:1", "Forty Kites"),
+    ("release:2", "Fifty Kites"),
+    ("2026-03-01", "Forty Kites"),
+    ("2026-03-02", "Forty Kites"),
+    ("2026-03-03", "Fifty Kites"),
+    ("2026-03-03T08:59:59Z", "Forty Kites"),
+    ("2026-03-03T09:00Z", "Fifty Kites"),
+    ("2026-03-03T09:59:59%2B01:00", "Forty Kites"),
+    ("2026-03-03T10:00:00.5%2B01:00", "Fifty Kites"),
+    ("2026-03-05", "Fifty Kites"),
+]
+
+
+def test_a_point_in_time(api, renamed, subtests):
+    for point, name in A_POINT_IN_TIME:
+        with subtests.test(point=point, name=name):
+            assert api(f"commitments/forty-kites/?as_of={point}").data["name"] == name
+            [row] = api(f"commitments/?as_of={point}").data["results"]
+            assert row["name"] == name
+            assert api(f"commitments/?as_of={point}&name={name}").data["results"] == [row]
 
 
 def test_today_is_a_day_and_tomorrow_is_not_yet(api, public):
@@ -57,23 +58,24 @@ def test_before_the_first_run_and_in_the_future_there_is_nothing_to_say(api, ren
         assert api(f"{address}?as_of={point}", 400).data["type"] == "/api/v1/problems/point-out-of-range/"
 
 
-@pytest.mark.parametrize(
-    "point",
-    [
-        "2026-02-30",
-        "2026-13-01",
-        "yesterday",
-        "2026",
-        "2026-03-01T25:00Z",
-        "2026-03-01T10:00",
-        "release:-1",
-        "9999-12-31",
-        "release:1x",
-        "2026-03-01T10:00:00%2B99:00",
-    ],
-)
-def test_a_point_that_is_none(api, point):
-    api(f"commitments/?as_of={point}", 400)
+A_POINT_THAT_IS_NONE = [
+    "2026-02-30",
+    "2026-13-01",
+    "yesterday",
+    "2026",
+    "2026-03-01T25:00Z",
+    "2026-03-01T10:00",
+    "release:-1",
+    "9999-12-31",
+    "release:1x",
+    "2026-03-01T10:00:00%2B99:00",
+]
+
+
+def test_a_point_that_is_none(api, subtests):
+    for point in A_POINT_THAT_IS_NONE:
+        with subtests.test(point=point):
+            api(f"commitments/?as_of={point}", 400)
 
 
 def test_a_record_that_was_not_there_yet(api, renamed, promise):

@@ -1,5 +1,6 @@
 """Cursors: a walk sees one state of the register, whatever is published or withdrawn meanwhile."""
 
+import itertools
 import json
 import random
 
@@ -14,13 +15,6 @@ from nato_support.api.dispatch import ApiRequest, RegisterChanged, newest_regist
 from nato_support.api.problems import ApiProblem
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
-
-DATES = ["", "2023", "2023", "2024-05", "2024-05", "2024-05", "2024-07-09", "2025"]
-
-
-@pytest.fixture
-def many(promise, public):
-    return [promise(f"gift-{at:02}", date, by=[public.arcadia]) for at, date in enumerate(DATES * 2)]
 
 
 def walk(api, address: str, follow: str = "next", between=lambda page: None) -> list[str]:
@@ -62,21 +56,21 @@ QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("size", [1, 3, 7])
-def test_pages_put_together_are_the_list_forwards_and_backwards(api, many, query, size):
-    whole = walk(api, f"commitments/?page_size=500&{query}")
-    assert len(whole) >= 13
-    address = f"commitments/?page_size={size}&{query}"
-    assert walk(api, address) == whole
-    end = last_page(api, address)
-    rows = [row["slug"] for row in end["results"]]
-    assert list(reversed(walk(api, end["previous"], "previous"))) + rows == whole
-    there = api(end["previous"]).data
-    assert api(there["next"]).data["results"] == end["results"]
+def test_pages_put_together_are_the_list_forwards_and_backwards(api, gifts, subtests):
+    for size, query in itertools.product((1, 3, 7), QUERIES):
+        with subtests.test(f"{size} {query}"):
+            whole = walk(api, f"commitments/?page_size=500&{query}")
+            assert len(whole) >= 13
+            address = f"commitments/?page_size={size}&{query}"
+            assert walk(api, address) == whole
+            end = last_page(api, address)
+            rows = [row["slug"] for row in end["results"]]
+            assert list(reversed(walk(api, end["previous"], "previous"))) + rows == whole
+            there = api(end["previous"]).data
+            assert api(there["next"]).data["results"] == end["results"]
 
 
-def test_a_page_may_change_its_size_on_the_way(api, many):
+def test_a_page_may_change_its_size_on_the_way(api, gifts):
     first = api("commitments/?page_size=3").data
     address = first["next"].replace("page_size=3", "page_size=500")
     rest = api(address).data
@@ -85,7 +79,7 @@ def test_a_page_may_change_its_size_on_the_way(api, many):
 
 
 @pytest.mark.parametrize("query", [query for query in QUERIES if "q=" not in query] + ["kind=commitment"])
-def test_publishing_between_pages_loses_and_repeats_nothing(api, many, promise, public, query):
+def test_publishing_between_pages_loses_and_repeats_nothing(api, gifts, promise, public, query):
     """Renames, new dates, new records and reprints of what is named: later pages show the release of the first."""
     rng = random.Random(query)
     collection = "entities" if "kind" in query else "commitments"
@@ -93,7 +87,7 @@ def test_publishing_between_pages_loses_and_repeats_nothing(api, many, promise, 
     total = api(f"{collection}/?count=true&{query}").data["count"]
 
     def meddle(page: int) -> None:
-        one = rng.choice(many)
+        one = rng.choice(gifts)
         one.refresh_from_db()
         one.name = f"Renamed {rng.random()}"
         one.save()
@@ -121,9 +115,9 @@ def test_publishing_between_pages_loses_and_repeats_nothing(api, many, promise, 
     assert len(releases) == 1
 
 
-def test_what_is_withdrawn_between_pages_is_not_shown_any_more(api, many):
+def test_what_is_withdrawn_between_pages_is_not_shown_any_more(api, gifts):
     whole = walk(api, "commitments/?page_size=500")
-    gone = many[0]
+    gone = gifts[0]
 
     def meddle(page: int) -> None:
         if page == 0:
@@ -135,23 +129,23 @@ def test_what_is_withdrawn_between_pages_is_not_shown_any_more(api, many):
 
 
 @pytest.mark.parametrize("query", ["", "ordering=name", "ordering=-release&page_size=3", "q=gift", "date_known=false"])
-def test_a_list_is_walked_to_its_end_at_one_stamp_whatever_is_published_meanwhile(api, many, promise, query):
+def test_a_list_is_walked_to_its_end_at_one_stamp_whatever_is_published_meanwhile(api, gifts, promise, query):
     whole = [row["slug"] for row in api(f"commitments/?{query}&page_size=500".replace("&page_size=3", "")).data["results"]]
     asked = ApiRequest(newest_register_state(), "http://testserver", "/api/v1/commitments/", query)
     rows = listing.walk_documents(COLLECTIONS["commitments"], asked, chunk=3)
     found = [json.loads(next(rows))["slug"]]
     if "q=" not in query:
-        many[4].refresh_from_db()
-        many[4].name = "Renamed meanwhile"
-        many[4].save()
-        publish([many[4]])
+        gifts[4].refresh_from_db()
+        gifts[4].name = "Renamed meanwhile"
+        gifts[4].save()
+        publish([gifts[4]])
         promise("meanwhile", "2024-05")
     documents = [json.loads(row) for row in rows]
     assert found + [document["slug"] for document in documents] == whole
     assert all(document["release"] <= asked.register.release for document in documents)
 
 
-def test_a_walk_of_full_text_ends_when_the_register_moves(api, many, promise):
+def test_a_walk_of_full_text_ends_when_the_register_moves(api, gifts, promise):
     rows = listing.walk_documents(
         COLLECTIONS["commitments"],
         ApiRequest(newest_register_state(), "http://testserver", "/api/v1/commitments/", "q=gift"),
@@ -171,7 +165,7 @@ def test_a_walk_says_at_once_what_is_wrong_with_its_parameters(api):
         )
 
 
-def test_a_search_does_not_go_on_over_a_changed_register(api, many, public):
+def test_a_search_does_not_go_on_over_a_changed_register(api, gifts, public):
     for address in ("commitments/?q=gift&page_size=3", "search/?q=gift&page_size=3"):
         following = api(address).data["next"]
         api(following)
@@ -182,7 +176,7 @@ def test_a_search_does_not_go_on_over_a_changed_register(api, many, public):
         assert api(following, 409).data["type"] == "/api/v1/problems/register-changed/"
 
 
-def test_cursors_are_sealed_and_belong_to_their_question(api, many):
+def test_cursors_are_sealed_and_belong_to_their_question(api, gifts):
     address = api("commitments/?page_size=3").data["next"]
     cursor = address.rpartition("cursor=")[2]
     for other in (
@@ -200,7 +194,7 @@ def test_cursors_are_sealed_and_belong_to_their_question(api, many):
         api(f"commitments/?cursor={nonsense}", 400)
 
 
-def test_editions_and_runs_are_walked_too(api, public, many):
+def test_editions_and_runs_are_walked_too(api, public, gifts):
     for at in range(3):
         public.kites.name = f"Kites {at}"
         public.kites.save()
@@ -247,11 +241,11 @@ def test_why_and_by_whom_stay_private(api, public, django_user_model):
     assert "said aloud" in api("changes/2/").content.decode()
 
 
-def test_past_states_of_a_large_history_are_read_from_any_stamp(api, many, public):
+def test_past_states_of_a_large_history_are_read_from_any_stamp(api, gifts, public):
     states = {}
     rng = random.Random(1)
     for _ in range(6):
-        one = rng.choice(many)
+        one = rng.choice(gifts)
         one.refresh_from_db()
         if one.status == "published":
             one.name = f"Name {rng.random()}"
@@ -288,11 +282,11 @@ def test_whenever_it_is_withdrawn_it_is_in_no_answer(api, promise, address):
         statements = iter(range(1000))
         done = []
 
-        def withdrawing(execute, sql, parameters, many, context, at=moment, statements=statements, done=done):
+        def withdrawing(execute, sql, parameters, gifts, context, at=moment, statements=statements, done=done):
             if not done and next(statements) == at:
                 done.append(True)
                 withdraw([tents])
-            return execute(sql, parameters, many, context)
+            return execute(sql, parameters, gifts, context)
 
         with connection.execute_wrapper(withdrawing):
             response = Client(raise_request_exception=False).get(f"/api/v1/{address}")

@@ -57,14 +57,15 @@ def ask(served, address: str, method: str = "GET", **more):
     return told | {"body": b"".join(served(environ, start_response))} | told
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
-def test_it_says_the_same(public, address, method):
-    short, long = (ask(served, address, method) for served in (application, WSGIHandler()))
-    assert short == long
-    if address.startswith("/api/") and "docs" not in address:
-        assert ("X-Content-Type-Options", "nosniff") in short["headers"]
-        assert ("Access-Control-Allow-Origin", "*") in short["headers"]
+def test_it_says_the_same(public, subtests):
+    for address in ADDRESSES:
+        for method in ["GET", "HEAD", "POST", "OPTIONS"]:
+            with subtests.test(address=address, method=method):
+                short, long = (ask(served, address, method) for served in (application, WSGIHandler()))
+                assert short == long
+                if address.startswith("/api/") and "docs" not in address:
+                    assert ("X-Content-Type-Options", "nosniff") in short["headers"]
+                    assert ("Access-Control-Allow-Origin", "*") in short["headers"]
 
 
 def test_a_host_that_is_not_ours_gets_nothing(public):

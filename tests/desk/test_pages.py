@@ -90,19 +90,20 @@ def test_status_and_version_are_shown_and_in_no_form(desk, a_row_of_each, model)
     assert "Status</label>" in response.text and "Version</label>" in response.text
 
 
-@pytest.mark.parametrize("model", [m for m in REGISTERED if m not in READ_ONLY], ids=lambda model: model.__name__)
-def test_every_foreign_key_is_typed_into(rf, administrator, model):
-    request = rf.get("/")
-    request.user = administrator
-    own: Any = admin.site._registry[model]
-    for part in (own, *(inline(model, admin.site) for inline in own.inlines)):
-        formset = part.get_form(request) if part is own else part.get_formset(request).form
-        for field in (*part.opts.fields, *part.opts.many_to_many):
-            if field.remote_field and field.name in formset.base_fields and field.name != getattr(part, "fk_name", None):
-                if field.remote_field.model in (model, *model._meta.get_parent_list()) and part is not own:
-                    continue
-                widget = formset.base_fields[field.name].widget
-                assert "Autocomplete" in type(getattr(widget, "widget", widget)).__name__, f"{part}: {field.name}"
+def test_every_foreign_key_is_typed_into(rf, administrator, subtests):
+    for model in [m for m in REGISTERED if m not in READ_ONLY]:
+        with subtests.test(model=model):
+            request = rf.get("/")
+            request.user = administrator
+            own: Any = admin.site._registry[model]
+            for part in (own, *(inline(model, admin.site) for inline in own.inlines)):
+                formset = part.get_form(request) if part is own else part.get_formset(request).form
+                for field in (*part.opts.fields, *part.opts.many_to_many):
+                    if field.remote_field and field.name in formset.base_fields and field.name != getattr(part, "fk_name", None):
+                        if field.remote_field.model in (model, *model._meta.get_parent_list()) and part is not own:
+                            continue
+                        widget = formset.base_fields[field.name].widget
+                        assert "Autocomplete" in type(getattr(widget, "widget", widget)).__name__, f"{part}: {field.name}"
 
 
 def test_editors_sign_in_first(client, db):
@@ -147,7 +148,7 @@ MAKERS = {
     "Resolution": lambda w, n: Resolution.objects.create(
         entity=make.a_commitment(f"settled-{n}"), field="nature", verdict="disputed", reason="They differ.", decided_on="2024"
     ),
-    "PrintRun": lambda w, n: Release.objects.create(number=n + 10, operation="publish", state_hash="0" * 64),
+    "Release": lambda w, n: Release.objects.create(number=n + 10, operation="publish", state_hash="0" * 64),
     "Edition": lambda w, n: Edition.objects.create(
         kind="person", slug=f"p-{n}", number=1, name="P", document="{}", evidence="{}",
         release=Release.objects.create(number=n + 10, operation="publish", state_hash="0" * 64),

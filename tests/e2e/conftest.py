@@ -7,12 +7,16 @@ import threading
 import pytest
 from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from nato_support.roles import ensure_groups
 
 # Playwright's loop runs in the test's own thread, which Django then takes for an asynchronous one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Long enough for a machine that is busy with other things as well; whoever waits goes on as soon as it can.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -47,7 +51,7 @@ class Answering:
 
     def wait_for_all(self):
         with self.changed:
-            assert self.changed.wait_for(lambda: self.count == 0, timeout=60), "the server is still answering"
+            assert self.changed.wait_for(lambda: self.count == 0, timeout=PATIENCE / 1000), "the server is still answering"
 
 
 @pytest.fixture
@@ -72,6 +76,7 @@ def browser_of(chromium, transactional_db, live_server, answering):
 
     def open_one(**options):
         context = chromium.new_context(**{"base_url": live_server.url, "viewport": {"width": 1440, "height": 900}} | options)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         # For a test that does on purpose what is refused.

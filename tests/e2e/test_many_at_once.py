@@ -50,6 +50,7 @@ def write_a_word(browser: Browser, pk: int, word: str) -> int:
     return asked
 
 
+@pytest.mark.both
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_edits_at_once(live_server):

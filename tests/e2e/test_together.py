@@ -30,7 +30,7 @@ def test_two_people_see_each_other_merge_and_choose(at_work, arcadia):
     for page in (jan, oksana):
         page.goto(address(arcadia))
     jan.locator("[name=summary]").fill("A republic by the sea.")
-    oksana.get_by_text("jan is editing").wait_for(timeout=15_000)
+    oksana.get_by_text("jan is editing").wait_for()
 
     # Different fields, and a row edited on its own page.
     oksana.locator("[name=name]").fill("Arcadia Felix")
@@ -66,7 +66,7 @@ def test_two_people_see_each_other_merge_and_choose(at_work, arcadia):
 
     jan.goto("/admin/")
     oksana.goto(address(arcadia))
-    oksana.wait_for_timeout(300)
+    oksana.wait_for_load_state("networkidle")
     assert not oksana.get_by_text("jan has it open").is_visible()
 
 

@@ -1,12 +1,11 @@
 """Passages are found with exact offsets, whatever form their marks have, and never moved to a lookalike."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sources import anchoring
+from tests.steps import assert_linear, steps
 
 TEXT = (
     "VALLEYTOWN – “We pledge forty kites,”\u00a0Ada Fell told us.\nThe  ﬁrst ten came on Tuesday; "
@@ -80,57 +79,58 @@ def places(text, exact, prefix="", suffix=""):
 LINE = "a kite by any other name flies, flies like a kite"
 
 
-@pytest.mark.parametrize(
-    ("text", "exact", "prefix", "suffix", "expected"),
-    [
-        # Where it stands.
-        (LINE, "a kite by", "", "", [(0, 9)]),
-        (LINE, "like a kite", "", "", [(38, 49)]),
-        (LINE, "flies", "", "", [(25, 30), (32, 37)]),
-        ("rococococo", "coco", "", "", [(2, 6), (4, 8), (6, 10)]),
-        (LINE, "a balloon", "", "", []),
-        (LINE, LINE, "", "", [(0, 49)]),
-        (LINE, LINE + "s", "", "", []),
-        # Prefix and suffix are taken as they are.
-        (LINE, "flies", "name ", "", [(25, 30)]),
-        (LINE, "flies", "name", "", []),
-        (LINE, "kite", "", " b", [(2, 6)]),
-        (LINE, "kite", "", "b", []),
-        (LINE, "i", "l", "e", [(27, 28), (34, 35)]),
-        (LINE, "i", "l", "es,", [(27, 28)]),
-        (LINE, "kite", "the ", "", []),
-        (LINE, "kite", "like a ", "s", []),
-        # An empty passage stands between every two characters, and at both ends.
-        ("kite", "", "", "", [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4)]),
-        ("", "", "", "", [(0, 0)]),
-        (LINE, "", "like", "", [(42, 42)]),
-        (LINE, "", "", "b", [(7, 7)]),
-        (LINE, "", "a kite", " by", [(6, 6)]),
-        (LINE, "", "q", "", []),
-        # Offsets count code points.
-        ("🪁🪁 kites 🪁", "🪁", "", "", [(0, 1), (1, 2), (9, 10)]),
-        ("🪁🪁 kites 🪁", "kites", "🪁 ", " 🪁", [(3, 8)]),
-        ("cafe\u0301, café", "cafe\u0301", "", "", [(0, 5)]),
-        ("cafe\u0301, café", "café", "", "", [(7, 11)]),
-        # Line ends are spaces.
-        ("one\r\ntwo\r\n\r\nthree", "one two three", "", "", [(0, 17)]),
-        ("one\r\ntwo\r\n\r\nthree", "two", "one\n", "\n\nthree", [(5, 8)]),
-        ("one two\none  two", "one two", "", "", [(0, 7), (8, 16)]),
-        # Space at the outer ends counts where it stands there, and is let go where it does not.
-        ("kites. kite s", " kite ", "", "", [(6, 12)]),
-        ("kites", " kites\n", "", "", [(0, 5)]),
-        ("kites", "kites ", "", "!", []),
-        ("a  kite", "  ", "", "", [(1, 3)]),
-        ("a  kite", " kite", "", "", [(2, 7)]),
-        # What is not seen is looked past, and kept.
-        ("a ki\u00adte", "kite", "", "", [(2, 7)]),
-        ("a \u200b kite", "a kite", "", "", [(0, 8)]),
-        ("wait… what", "...", "wait", " what", [(4, 5)]),
-        ("wait… what", ".", "", "", []),
-    ],
-)
-def test_a_text_quote_selector_finds_its_places_and_no_others(text, exact, prefix, suffix, expected):
-    assert places(text, exact, prefix, suffix) == expected
+A_TEXT_QUOTE_SELECTOR_FINDS_ITS_PLACES_A = [
+    # Where it stands.
+    (LINE, "a kite by", "", "", [(0, 9)]),
+    (LINE, "like a kite", "", "", [(38, 49)]),
+    (LINE, "flies", "", "", [(25, 30), (32, 37)]),
+    ("rococococo", "coco", "", "", [(2, 6), (4, 8), (6, 10)]),
+    (LINE, "a balloon", "", "", []),
+    (LINE, LINE, "", "", [(0, 49)]),
+    (LINE, LINE + "s", "", "", []),
+    # Prefix and suffix are taken as they are.
+    (LINE, "flies", "name ", "", [(25, 30)]),
+    (LINE, "flies", "name", "", []),
+    (LINE, "kite", "", " b", [(2, 6)]),
+    (LINE, "kite", "", "b", []),
+    (LINE, "i", "l", "e", [(27, 28), (34, 35)]),
+    (LINE, "i", "l", "es,", [(27, 28)]),
+    (LINE, "kite", "the ", "", []),
+    (LINE, "kite", "like a ", "s", []),
+    # An empty passage stands between every two characters, and at both ends.
+    ("kite", "", "", "", [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4)]),
+    ("", "", "", "", [(0, 0)]),
+    (LINE, "", "like", "", [(42, 42)]),
+    (LINE, "", "", "b", [(7, 7)]),
+    (LINE, "", "a kite", " by", [(6, 6)]),
+    (LINE, "", "q", "", []),
+    # Offsets count code points.
+    ("🪁🪁 kites 🪁", "🪁", "", "", [(0, 1), (1, 2), (9, 10)]),
+    ("🪁🪁 kites 🪁", "kites", "🪁 ", " 🪁", [(3, 8)]),
+    ("cafe\u0301, café", "cafe\u0301", "", "", [(0, 5)]),
+    ("cafe\u0301, café", "café", "", "", [(7, 11)]),
+    # Line ends are spaces.
+    ("one\r\ntwo\r\n\r\nthree", "one two three", "", "", [(0, 17)]),
+    ("one\r\ntwo\r\n\r\nthree", "two", "one\n", "\n\nthree", [(5, 8)]),
+    ("one two\none  two", "one two", "", "", [(0, 7), (8, 16)]),
+    # Space at the outer ends counts where it stands there, and is let go where it does not.
+    ("kites. kite s", " kite ", "", "", [(6, 12)]),
+    ("kites", " kites\n", "", "", [(0, 5)]),
+    ("kites", "kites ", "", "!", []),
+    ("a  kite", "  ", "", "", [(1, 3)]),
+    ("a  kite", " kite", "", "", [(2, 7)]),
+    # What is not seen is looked past, and kept.
+    ("a ki\u00adte", "kite", "", "", [(2, 7)]),
+    ("a \u200b kite", "a kite", "", "", [(0, 8)]),
+    ("wait… what", "...", "wait", " what", [(4, 5)]),
+    ("wait… what", ".", "", "", []),
+]
+
+
+def test_a_text_quote_selector_finds_its_places_and_no_others(subtests):
+    for text, exact, prefix, suffix, expected in A_TEXT_QUOTE_SELECTOR_FINDS_ITS_PLACES_A:
+        with subtests.test(text=text, exact=exact, prefix=prefix, suffix=suffix, expected=expected):
+            assert places(text, exact, prefix, suffix) == expected
 
 
 @pytest.mark.parametrize(
@@ -184,26 +184,32 @@ def test_the_normal_form_is_what_each_character_gives_in_turn(text):
     assert (normal, list(where)) == (letters, origin)
 
 
-A_BOOK = "".join(f"On day {day} the clerk of ward {day % 97} counted {day * 7} kites.\n" for day in range(100_000))
+def a_book(days: int) -> str:
+    return "".join(f"On day {day} the clerk of ward {day % 97} counted {day * 7} kites.\n" for day in range(days))
 
 
-def test_a_passage_of_a_text_of_five_million_characters_is_found_at_once():
-    assert len(A_BOOK) > 4_500_000
-    wanted = "On day 60001 the clerk of ward 55 counted 420007 kites."
-    began = time.process_time()
-    [place] = anchoring.find(A_BOOK, wanted)
-    first = time.process_time() - began
-    assert place.exact == wanted
-    assert anchoring.find(A_BOOK, wanted.replace("ward", "warden")) == []
-    assert first < 3
-    assert time.process_time() - began - first < 1
+ON_ONE_DAY = "On day 601 the clerk of ward 19 counted 4207 kites."
 
 
-def test_the_nearest_passage_of_a_text_of_five_million_characters_is_found_in_time():
-    began = time.process_time()
-    place, likeness = anchoring.find_nearest(A_BOOK, "On day 60001 the clerk of ward 55 counted 420007 kite-strings")
-    assert time.process_time() - began < 10
-    assert place.exact.startswith("On day 60001 the clerk")
+def test_a_passage_of_a_book_is_found_and_another_one_in_hardly_a_step_more():
+    book = a_book(10_000)
+    [place] = anchoring.find(book, ON_ONE_DAY)
+    assert place.exact == ON_ONE_DAY
+    misprint = ON_ONE_DAY.replace("ward", "warden")
+    assert anchoring.find(book, misprint) == []
+    # The book's normal form is kept.
+    assert steps(lambda: anchoring.find(book, misprint)) < 500
+
+
+def test_twice_the_book_takes_some_twice_the_steps():
+    books = {days: a_book(700 + days) for days in (1, 3_000, 6_000)}
+    assert_linear(lambda days: anchoring.find(books[days], ON_ONE_DAY), 3_000)
+    assert_linear(lambda days: anchoring.find_nearest(books[days], ON_ONE_DAY.replace("kites", "kite-strings")), 3_000)
+
+
+def test_the_nearest_passage_of_a_book_is_found():
+    place, likeness = anchoring.find_nearest(a_book(3_000), ON_ONE_DAY.replace("kites.", "kite-strings"))
+    assert place.exact.startswith("On day 601 the clerk")
     assert 80 < likeness < 100
 
 

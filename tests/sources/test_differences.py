@@ -49,30 +49,31 @@ def two(first, second, first_words=None, second_words=None, **both):
     return [a_statement(first, **both | (first_words or {})), a_statement(second, number=1, **both | (second_words or {}))]
 
 
-@pytest.mark.parametrize(
-    ("field", "first", "second", "sort"),
-    [
-        ("measures.staff", "about 700 person", "nearly 700 person", DifferenceKind.PRECISION),
-        ("measures.staff", "exactly 700 person", "more_than 600 person", DifferenceKind.PRECISION),
-        ("measures.staff", "exactly 650..720 person", "up_to 700 person", DifferenceKind.PRECISION),
-        ("measures.staff", "unspecified person", "exactly 3 person", DifferenceKind.PRECISION),
-        ("measures.staff", "exactly 700 person", "exactly 900 person", DifferenceKind.CONTRADICTION),
-        ("measures.staff", "exactly 700 person", "up_to 600 person", DifferenceKind.CONTRADICTION),
-        ("measures.staff", "exactly 700 person", "exactly 700 soldier", DifferenceKind.SCOPE),
-        ("measures.aid", "about 40 EUR", "about 43 USD", DifferenceKind.SCOPE),
-        ("milestones.agreed", "2024-07", "2024-07-10", DifferenceKind.PRECISION),
-        ("milestones.agreed", "2024-07-10", "2024-07-11", DifferenceKind.CONTRADICTION),
-        ("milestones.agreed", "2024-07-10~", "2024-07-14", DifferenceKind.PRECISION),
-        ("milestones.agreed", "2024-07-10~", "2024-09-14", DifferenceKind.CONTRADICTION),
-        ("nature", "pledge", "refusal", DifferenceKind.CONTRADICTION),
-        ("name", "Lake Meeting", "Great Lake Meeting", DifferenceKind.PRECISION),
-        ("name", "Zelenka", "Želenka", DifferenceKind.PRECISION),
-        ("name", "Lake Meeting", "Kite Yard", DifferenceKind.CONTRADICTION),
-        ("facility", "kite-yard", "kite-loft", DifferenceKind.CONTRADICTION),
-    ],
-)
-def test_two_statements(field, first, second, sort):
-    assert sorts(field, *two(first, second)) == [sort]
+TWO_STATEMENTS = [
+    ("measures.staff", "about 700 person", "nearly 700 person", DifferenceKind.PRECISION),
+    ("measures.staff", "exactly 700 person", "more_than 600 person", DifferenceKind.PRECISION),
+    ("measures.staff", "exactly 650..720 person", "up_to 700 person", DifferenceKind.PRECISION),
+    ("measures.staff", "unspecified person", "exactly 3 person", DifferenceKind.PRECISION),
+    ("measures.staff", "exactly 700 person", "exactly 900 person", DifferenceKind.CONTRADICTION),
+    ("measures.staff", "exactly 700 person", "up_to 600 person", DifferenceKind.CONTRADICTION),
+    ("measures.staff", "exactly 700 person", "exactly 700 soldier", DifferenceKind.SCOPE),
+    ("measures.aid", "about 40 EUR", "about 43 USD", DifferenceKind.SCOPE),
+    ("milestones.agreed", "2024-07", "2024-07-10", DifferenceKind.PRECISION),
+    ("milestones.agreed", "2024-07-10", "2024-07-11", DifferenceKind.CONTRADICTION),
+    ("milestones.agreed", "2024-07-10~", "2024-07-14", DifferenceKind.PRECISION),
+    ("milestones.agreed", "2024-07-10~", "2024-09-14", DifferenceKind.CONTRADICTION),
+    ("nature", "pledge", "refusal", DifferenceKind.CONTRADICTION),
+    ("name", "Lake Meeting", "Great Lake Meeting", DifferenceKind.PRECISION),
+    ("name", "Zelenka", "Želenka", DifferenceKind.PRECISION),
+    ("name", "Lake Meeting", "Kite Yard", DifferenceKind.CONTRADICTION),
+    ("facility", "kite-yard", "kite-loft", DifferenceKind.CONTRADICTION),
+]
+
+
+def test_two_statements(subtests):
+    for field, first, second, sort in TWO_STATEMENTS:
+        with subtests.test(field=field, first=first, second=second, sort=sort):
+            assert sorts(field, *two(first, second)) == [sort]
 
 
 def test_the_offered_verdict_goes_with_the_sort():

@@ -1,10 +1,10 @@
 """Whatever is sent: a problem that names the fault, or an answer; never a failure, and nothing unbounded."""
 
 import json
-import time
 
 from nato_support.api.reconciliation.protocol_messages import MAX_BODY_BYTES
 from tests.api.reconciling.conftest import DRAFT, ROOT
+from tests.steps import assert_linear
 
 BATCHES = {
     "no json": "{",
@@ -146,13 +146,14 @@ def test_the_methods_of_each_address(service):
         assert response.headers["Allow"]
 
 
-def test_the_worst_batch_is_bounded(service):
-    """Many words, many values, many properties: a hundred such queries are answered in less than two seconds of work."""
-    names = [" ".join(f"kite{at}{word}" for word in range(24)) for at in range(100)]
+def test_twice_the_worst_batch_takes_some_twice_the_steps(service):
+    """Many words, many values, many properties, in up to a hundred such queries."""
     properties = [{"pid": pid, "v": [f"{pid} {at}" for at in range(20)]} for pid in ("country", "type", "identifier") * 7]
-    batch = {f"q{at}": {"query": name, "properties": properties} for at, name in enumerate(names)}
-    texts = json.dumps(batch)
-    assert len(texts) < MAX_BODY_BYTES
-    started = time.process_time()
-    service.form(queries=texts)
-    assert time.process_time() - started < 2
+
+    def ask(count: int) -> None:
+        names = [" ".join(f"kite{at}{word}" for word in range(24)) for at in range(count)]
+        texts = json.dumps({f"q{at}": {"query": name, "properties": properties} for at, name in enumerate(names)})
+        assert len(texts) < MAX_BODY_BYTES
+        service.form(queries=texts)
+
+    assert_linear(ask, 50)

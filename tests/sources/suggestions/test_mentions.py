@@ -33,30 +33,31 @@ def found(text: str) -> list[tuple[str, str]]:
     return [(suggestion.exact, suggestion.proposal["entity"]) for suggestion in suggestions]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Arcadia's kites and the ARC.", [("Arcadia", "arcadia"), ("ARC", "arcadia")]),
-        ("An arc over Arcadian hills.", []),
-        ("The Bank of Arcadia lends to Arcadia.", [("Bank of Arcadia", "bank"), ("Arcadia", "arcadia")]),
-        ("Ada Fell came. Fell spoke.", [("Ada Fell", "ada-fell"), ("Fell", "ada-fell")]),
-        ("Fell spoke. Ada Fell came.", [("Fell", "ada-fell"), ("Ada Fell", "ada-fell")]),
-        ("Minister Fell fell.", [("Fell", "ada-fell")]),
-        ("Fell walls were felled; he fell.", []),
-        ("Karl Fell came.", []),
-        ("Fell Street", []),
-        ("Bruno Stolz came. Stolz spoke.", [("Bruno Stolz", "bruno-stolz"), ("Stolz", "bruno-stolz")]),
-        ("Oleh Vyshnyvetsky came.", [("Oleh Vyshnyvetsky", "vyshnyvetskyy")]),
-        ("President Vyshnyvetskiy came.", [("Vyshnyvetskiy", "vyshnyvetskyy")]),
-        ("On May 5 it met.", []),
-        ("Prime Minister May spoke.", [("May", "may")]),
-        ("The mission of the kite group.", [("kite group", "kite-group")]),
-        ("The Lakebridge Post wrote.", []),
-        ("ARCADIA AND LAKEBRIDGE AGREE AT LAST", [("ARCADIA", "arcadia"), ("LAKEBRIDGE", "lakebridge")]),
-    ],
-)
-def test_mentions_of_known_records(text, expected):
-    assert found(text) == expected
+MENTIONS_OF_KNOWN_RECORDS = [
+    ("Arcadia's kites and the ARC.", [("Arcadia", "arcadia"), ("ARC", "arcadia")]),
+    ("An arc over Arcadian hills.", []),
+    ("The Bank of Arcadia lends to Arcadia.", [("Bank of Arcadia", "bank"), ("Arcadia", "arcadia")]),
+    ("Ada Fell came. Fell spoke.", [("Ada Fell", "ada-fell"), ("Fell", "ada-fell")]),
+    ("Fell spoke. Ada Fell came.", [("Fell", "ada-fell"), ("Ada Fell", "ada-fell")]),
+    ("Minister Fell fell.", [("Fell", "ada-fell")]),
+    ("Fell walls were felled; he fell.", []),
+    ("Karl Fell came.", []),
+    ("Fell Street", []),
+    ("Bruno Stolz came. Stolz spoke.", [("Bruno Stolz", "bruno-stolz"), ("Stolz", "bruno-stolz")]),
+    ("Oleh Vyshnyvetsky came.", [("Oleh Vyshnyvetsky", "vyshnyvetskyy")]),
+    ("President Vyshnyvetskiy came.", [("Vyshnyvetskiy", "vyshnyvetskyy")]),
+    ("On May 5 it met.", []),
+    ("Prime Minister May spoke.", [("May", "may")]),
+    ("The mission of the kite group.", [("kite group", "kite-group")]),
+    ("The Lakebridge Post wrote.", []),
+    ("ARCADIA AND LAKEBRIDGE AGREE AT LAST", [("ARCADIA", "arcadia"), ("LAKEBRIDGE", "lakebridge")]),
+]
+
+
+def test_mentions_of_known_records(subtests):
+    for text, expected in MENTIONS_OF_KNOWN_RECORDS:
+        with subtests.edition_condition(text=text, expected=expected):
+            assert found(text) == expected
 
 
 @pytest.mark.parametrize(
