@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "nato_support.desk.change_set_middleware.ChangeSetMiddleware",
     "axes.middleware.AxesMiddleware",
+    "nato_support.serving.out_of_range.RefuseOutOfRange",
 ]
 
 DESK = BASE_DIR / "nato_support" / "desk"

@@ -70,9 +70,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        headers = {
-            name: value for name, value in self.headers.items() if name.lower() in ("range", "if-none-match", "user-agent")
-        }
+        passed_on = ("range", "if-none-match", "user-agent", "host")
+        headers = {name: value for name, value in self.headers.items() if name.lower() in passed_on}
         try:
             answer = urllib.request.urlopen(urllib.request.Request(server.source + self.path, headers=headers))
         except urllib.error.HTTPError as error:

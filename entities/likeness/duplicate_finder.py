@@ -58,13 +58,29 @@ def refresh_likenesses(records: Iterable[Entity]) -> int:
         by_kind[record.kind].append(record.pk)
     found = 0
     for kind, mine in by_kind.items():
-        catalogue = NameCatalogue(kind)
-        near = ((one.pk, other) for one in load_features(mine, kind).values() for other in catalogue.find_candidates(one))
-        pairs = sorted({(min(pair), max(pair)) for pair in near})
-        found += sum(_save_likenesses(batch, kind, started) for batch in _split_into_batches(pairs))
+        found += sum(_save_likenesses(batch, kind, started) for batch in _split_into_batches(_near_pairs(mine, kind)))
         theirs = Q(first__in=mine) | Q(second__in=mine)
         Likeness.objects.filter(theirs, found_at__lt=started).delete()
     return found
+
+
+def weigh_record(record: Entity) -> list[Likeness]:
+    """The pairs that `refresh` would find for a record, the likeliest first, with their keys where they are kept already.
+
+    Nothing is written.
+    """
+    found = _weighed(_near_pairs([record.pk], record.kind), record.kind, timezone.now())
+    kept = Likeness.objects.filter(Q(first=record.pk) | Q(second=record.pk)).values_list("first", "second", "pk")
+    keys = {(first, second): pk for first, second, pk in kept}
+    for likeness in found:
+        likeness.pk = keys.get((likeness.first_id, likeness.second_id))
+    return sorted(found, key=lambda likeness: (-likeness.score, likeness.first_id, likeness.second_id))
+
+
+def _near_pairs(mine: list[int], kind: str) -> list[tuple[int, int]]:
+    catalogue = NameCatalogue(kind)
+    near = ((one.pk, other) for one in load_features(mine, kind).values() for other in catalogue.find_candidates(one))
+    return sorted({(min(pair), max(pair)) for pair in near})
 
 
 def _pairs_worth_scoring(kind: Kind, progress: ProgressWrapper) -> list[tuple[int, int]]:
@@ -100,7 +116,18 @@ def _split_into_batches(things: Iterable[Any]) -> Iterator[tuple]:
 
 def _save_likenesses(pairs: Iterable[tuple[int, int]], kind: str, found_at: datetime) -> int:
     """Weigh each pair and write down those that reach the threshold; gives their number."""
-    pairs = list(pairs)
+    rows = _weighed(list(pairs), kind, found_at)
+    Likeness.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["first", "second"],
+        update_fields=["score", "reasons", "found_at"],
+    )
+    return len(rows)
+
+
+def _weighed(pairs: list[tuple[int, int]], kind: str, found_at: datetime) -> list[Likeness]:
+    """Those of the pairs that reach the threshold, not written down."""
     facts: dict[int, EntityFeatures] = load_features({key for pair in pairs for key in pair}, kind)
     joined = _relations_between(pairs)
     rows = []
@@ -111,13 +138,7 @@ def _save_likenesses(pairs: Iterable[tuple[int, int]], kind: str, found_at: date
         if score >= DUPLICATE_THRESHOLD:
             reasons = [{"for": one.weight > 0, "words": one.words} for one in evidence if one.weight]
             rows.append(Likeness(first_id=pair[0], second_id=pair[1], score=score, reasons=reasons, found_at=found_at))
-    Likeness.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["first", "second"],
-        update_fields=["score", "reasons", "found_at"],
-    )
-    return len(rows)
+    return rows
 
 
 def _relations_between(pairs: list[tuple[int, int]]) -> dict[tuple[int, int], str]:

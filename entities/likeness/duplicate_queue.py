@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from entities.likeness.duplicate_finder import refresh_likenesses
+from entities.likeness.duplicate_finder import refresh_likenesses, weigh_record
 from entities.models import Entity, Judgement, Likeness
 from entities.vocabulary import DuplicateVerdict, Status
 
@@ -52,10 +52,15 @@ def _judgements_of_outer_pair() -> QuerySet[Judgement]:
     return Judgement.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
 
 
-def unresolved_likenesses_of(record: Entity) -> QuerySet[Likeness]:
-    """Pairs of `record` that wait for an answer or of which somebody was unsure, the likeliest first."""
-    answered = _judgements_of_outer_pair().exclude(verdict=DuplicateVerdict.UNSURE)
-    return _unmerged_likenesses().filter(Q(first=record.pk) | Q(second=record.pk), ~Exists(answered))
+def weigh_unanswered(record: Entity) -> list[Likeness]:
+    """The pairs of `record` as they are now, the likeliest first, but for those that were answered. Nothing is written."""
+    found = weigh_record(record)
+    answers = Judgement.objects.filter(Q(first=record.pk) | Q(second=record.pk)).exclude(verdict=DuplicateVerdict.UNSURE)
+    answered = set(answers.values_list("first", "second"))
+    records = Entity.objects.in_bulk({key for likeness in found for key in (likeness.first_id, likeness.second_id)})
+    for likeness in found:
+        likeness.first, likeness.second = records[likeness.first_id], records[likeness.second_id]
+    return [likeness for likeness in found if (likeness.first_id, likeness.second_id) not in answered]
 
 
 def find_conflicting_judgements(pairs: Collection[EntityKeyPair]) -> dict[EntityKeyPair, list[Entity]]:

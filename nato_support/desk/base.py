@@ -12,10 +12,13 @@ from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from entities.untrusted import row_keys
 from entities.vocabulary import Status
 from nato_support.desk.records.concurrency import ConcurrentEditMixin
 from nato_support.desk.records.history_pages import ChildHistoryMixin, HistoryPagesMixin
 from nato_support.desk.records.record_lists import BoundedPaginator, RecordChangeList, UncountedPaginator
+from nato_support.desk.records.row_autocomplete import RowAutocomplete, RowAutocompleteMultiple
+from nato_support.desk.records.ticked_rows import TickedRowsMixin
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review.queues import unpublished_state_labels
 
@@ -26,12 +29,25 @@ class WidgetDefaultsMixin:
     """How fields are filled in everywhere: keys are typed into, prose grows with its text, short codes are narrow."""
 
     opts: Any
+    admin_site: Any
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
     def get_autocomplete_fields(self, request):
         # Never a list of thousands to pick from.
         fields = (*self.opts.fields, *self.opts.many_to_many)
         return [field.name for field in fields if field.remote_field and field.editable and not is_parent_link(field)]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        widget = self._pick_widget(db_field, request, RowAutocomplete)
+        return super().formfield_for_foreignkey(db_field, request, **widget | kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        widget = self._pick_widget(db_field, request, RowAutocompleteMultiple)
+        return super().formfield_for_manytomany(db_field, request, **widget | kwargs)
+
+    def _pick_widget(self, db_field, request, widget) -> dict:
+        by_typing = db_field.name in self.get_autocomplete_fields(request)
+        return {"widget": widget(db_field, self.admin_site)} if by_typing else {}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -49,7 +65,7 @@ def is_parent_link(field: models.Field) -> bool:
     return bool(getattr(field.remote_field, "parent_link", False))
 
 
-class RegisterAdmin(ConcurrentEditMixin, WidgetDefaultsMixin, ModelAdmin):
+class RegisterAdmin(TickedRowsMixin, ConcurrentEditMixin, WidgetDefaultsMixin, ModelAdmin):
     """A list and a form as everywhere in the register."""
 
     paginator = BoundedPaginator
@@ -198,8 +214,9 @@ class ChildFormSet(PaginationInlineFormSet):
         if self.is_bound:
             # The rows that were sent, wherever a row that came or went meanwhile has moved them.
             pk = self.model._meta.pk.name
-            sent = [self.data.get(f"{self.add_prefix(at)}-{pk}", "") for at in range(self.initial_form_count())]
-            self._queryset = self.queryset.filter(pk__in=[key for key in sent if key.isdecimal()])
+            number = min(self.initial_form_count(), self.absolute_max)
+            sent = [self.data.get(f"{self.add_prefix(at)}-{pk}", "") for at in range(number)]
+            self._queryset = self.queryset.filter(pk__in=row_keys(sent))
 
 
 class ChildInlineMixin(WidgetDefaultsMixin):

@@ -11,6 +11,7 @@ from entities.citable import CITABLE_FIELDS, record_kind
 from entities.dates import PartialDate
 from entities.field_values import record_field_values
 from entities.models import Commitment, Entity, Relation
+from entities.untrusted import whole_number
 from entities.vocabulary import Kind, SuggestionKind
 from sources.models import Citation, SourceDocument
 from sources.suggestions.suggestion import Suggestion
@@ -62,7 +63,8 @@ def find_target_record(address: str) -> Entity | Relation:
     """The record at `address`. ValueError if there is none."""
     kind, _, key = address.partition(":")
     model: Any = {"entity": Entity, "relation": Relation}.get(kind)
-    record = model.objects.filter(pk=key).first() if model and key.isascii() and key.isdecimal() and len(key) < 18 else None
+    pk = whole_number(key)
+    record = model.objects.filter(pk=pk).first() if model and pk is not None else None
     if record is None:
         raise ValueError(f"“{address[:40]}” is no record of the register")
     return record

@@ -1,14 +1,18 @@
 """The queue of likely duplicates, the page of a pair, answers and their taking back, the hint on a record's page."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from entities.likeness.duplicate_finder import find_likenesses
-from entities.likeness.duplicate_queue import open_likenesses
+from entities.likeness.duplicate_queue import open_likenesses, remember_comparison_time
 from entities.models import Entity, Judgement, Likeness, Name
 from nato_support.roles import ensure_groups
 from tests import world as make
@@ -71,9 +75,12 @@ def test_the_queue_is_empty_in_words(desk):
     assert "No two records wait for an answer." in desk.get(QUEUE).content.decode()
 
 
-def test_a_record_saved_since_is_in_the_queue_at_once(desk, fells):
+def test_a_record_saved_since_is_in_the_queue_once_it_was_compared(desk, fells):
     make.a_person("fell", name="Ada M. Fell")
-    assert "Ada M. Fell" in desk.get(QUEUE).content.decode()
+    text = desk.get(QUEUE).text
+    assert "Ada M. Fell" not in text and "saved since all were last compared" in text
+    desk.post(reverse("admin:entities_likeness_catch_up"))
+    assert "Ada M. Fell" in desk.get(QUEUE).text
 
 
 def test_both_stand_side_by_side_escaped(desk, likeness):
@@ -186,6 +193,38 @@ def test_the_hint_names_what_a_record_looks_like(desk, fells):
     Name.objects.all().delete()
     assert "Looks like" not in desk.get(place).content.decode()
     assert desk.get(reverse("admin:entities_likeness_hint", args=[999])).status_code == 404
+
+
+def test_looking_writes_nothing_and_what_is_shown_can_be_answered(desk, fells):
+    Likeness.objects.all().delete()
+    one, other = fells
+    hint, pair = (
+        reverse("admin:entities_likeness_hint", args=[one.pk]),
+        reverse("admin:entities_likeness_pair", args=[one.pk, other.pk]),
+    )
+    viewer = someone(Client(), "viewer")
+    for address in (hint, pair, QUEUE):
+        with CaptureQueriesContext(connection) as asked:
+            assert viewer.get(address).status_code == 200
+        assert not [
+            query for query in asked.captured_queries if "entities_likeness" in query["sql"] and query["sql"][:6] != "SELECT"
+        ]
+    assert not Likeness.objects.exists()
+    assert pair in viewer.get(hint).text and "Compare what was saved since" not in viewer.get(QUEUE).text
+    other.refresh_from_db()
+    sent = {"first": one.pk, "second": other.pk, "seen": f"{one.version}-{other.version}", "verdict": "different", "reason": ""}
+    desk.post(reverse("admin:entities_likeness_answer"), sent)
+    assert Judgement.objects.get().verdict == "different"
+    assert desk.get(pair).status_code == 302 and pair not in desk.get(hint).text
+
+
+def test_what_was_saved_since_is_compared_by_a_button(desk, fells):
+    Likeness.objects.all().delete()
+    remember_comparison_time(timezone.now() - timedelta(days=1))
+    assert "Compare what was saved since" in desk.get(QUEUE).text
+    assert desk.get(reverse("admin:entities_likeness_catch_up")).status_code == 405
+    desk.post(reverse("admin:entities_likeness_catch_up"))
+    assert Likeness.objects.count() == 1 and "Compare what was saved since" not in desk.get(QUEUE).text
 
 
 def test_all_are_compared_anew_by_a_button(desk, fells):

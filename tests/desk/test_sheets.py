@@ -4,6 +4,9 @@ import csv
 import io
 import json
 import os
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -334,9 +337,30 @@ def test_what_is_confirmed_is_what_was_seen(desk, arcadia):
 
 def test_a_button_pressed_twice_writes_once(desk, db, uploads):
     preview = look(desk, csv_of({"slug": "b", "name": "B", "type": "state"}))
-    pending_uploads.PendingUpload(next(uploads.iterdir())).claim_writing()
+    first = pending_uploads.PendingUpload(next(uploads.iterdir()))
+    assert first.claim_writing()
     assert "being written already" in told(confirm(desk, preview))
     assert not Organisation.objects.exists()
+    first.release_claim()
+
+
+CRASH = """
+import os, pathlib, signal, sys, django
+django.setup()
+from nato_support.exchange.spreadsheets import waiting
+upload = waiting.Upload(pathlib.Path(sys.argv[1]))
+assert upload.claim()
+upload.tell(7)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_an_import_whose_process_was_killed_is_written_when_it_is_confirmed_again(desk, db, uploads):
+    preview = look(desk, csv_of({"slug": "b", "name": "B", "type": "state"}))
+    killed = subprocess.run([sys.executable, "-c", CRASH, str(next(uploads.iterdir()))])
+    assert killed.returncode == -signal.SIGKILL
+    confirm(desk, preview)
+    assert Organisation.objects.count() == 1 and not list(uploads.iterdir())
 
 
 def test_a_long_file_is_looked_over_in_pieces(desk, arcadia, monkeypatch):

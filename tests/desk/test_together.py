@@ -297,3 +297,13 @@ def test_rows_on_other_pages_of_a_tab_stay_and_a_page_that_shifted_hits_its_own(
     Name.objects.create(entity=arcadia, text="A", kind="alias")
     assert send(zelda, arcadia, mine | {"names-19-text": "Last of the page"}).status_code == 302
     assert arcadia.names.count() == 24 and arcadia.names.filter(text="Last of the page").exists()
+
+
+def test_a_source_document_that_two_changed_is_asked_about_like_any_record(desks, world):
+    zelda, jan = desks
+    mine, theirs = opened(zelda, world.document), opened(jan, world.document)
+    assert send(jan, world.document, theirs | {"title": "One title"}).status_code == 302
+    asked = send(zelda, world.document, mine | {"title": "Another title"})
+    assert asked.status_code == 409 and "Another title" in asked.text
+    assert choose(zelda, world.document, asked, "mine").status_code == 302
+    assert world.document.title == "Another title"

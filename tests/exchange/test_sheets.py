@@ -694,3 +694,31 @@ def test_a_refused_file_comes_back_with_its_reasons(arcadia, as_csv):
 
 def test_every_record_has_its_sheet():
     assert {sheet_for_model(sheet.model) for sheet in SHEETS_BY_NAME.values()} == set(SHEETS_BY_NAME.values())
+
+
+WIDE = {
+    "18,279 columns": b"slug,name" + b"," * 18_277 + b"x\na,b\n",
+    "a row of 20,000 columns": b"slug,name\na,b" + b"," * 20_000 + b"x\n",
+    "a first line of 200,001 characters": b"x" * 200_001 + b"\n",
+    "a first line of 5,000,000 characters": b"slug" * 1_250_000,
+    "a first line of a million columns": b"slug,name" + b"," * 1_000_000 + b"\n",
+    "a first line of a million empty quotes": b'""' * 1_000_000 + b"\n",
+    "a quotation mark that is not closed": b'"' + b"x" * 300_000,
+    "a quotation mark for a separator": b'sep="\nslug"name\n',
+    "a line end for a separator": b"sep=\r\r\nslug\rname\n",
+    "nothing but a separator": b"sep=,\n",
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_csv_out_of_bounds_is_refused_with_a_reason(name, packed):
+    data = WIDE[name]
+    if packed:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("organisations.csv", data)
+        data = file.getvalue()
+    with pytest.raises(UnreadableSpreadsheet) as refusal:
+        read_spreadsheet("rows.zip" if packed else "rows.csv", data, ORGANISATIONS)
+    assert "damaged" not in str(refusal.value)

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from entities.fields import strip_control_characters
 from entities.models.curated import Child, Curated
+from entities.untrusted import whole_number
 from nato_support.desk.models import Presence
 
 IDLE_AFTER = timedelta(minutes=10)
@@ -67,8 +68,8 @@ def presence_ping_view(request: HttpRequest) -> HttpResponse:
     answer: dict[str, Any] = {"there": presence_sentences(others, user, now), "saved": ""}
     if renewed:
         answer["pass"] = renewed
-    seen = request.POST.get("version", "")
-    if seen.isdecimal() and len(seen) < 10 and version is not None and version > int(seen):
+    seen = whole_number(request.POST.get("version", ""))
+    if seen is not None and version is not None and version > seen:
         answer["saved"] = _saved_meanwhile_sentence(model, pk, user, now)
     return JsonResponse(answer)
 

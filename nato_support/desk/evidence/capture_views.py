@@ -3,7 +3,6 @@
 The page is made on the server; what follows is small exchanges of JSON, each answered with the paragraphs that changed.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
@@ -20,6 +19,7 @@ from unfold.decorators import action
 
 from entities.models import Event, Person
 from entities.numbers import count_up_to, parse_integer
+from entities.untrusted import LARGEST, read_json, row_keys, whole_number
 from entities.vocabulary import Fidelity, QuoteKind, Stance, SuggestionKind, SuggestionOutcome, Verification
 from nato_support.desk.evidence.margin_rendering import MarginRenderer, candidate_as_dict, guess_as_dict
 from nato_support.desk.records.name_lookup import entity_keys_matching, order_by_name_match
@@ -34,10 +34,24 @@ MAX_JSON_BYTES = 1_000_000
 _QUOTE_TEXT_FIELDS = ("kind", "fidelity", "attribution", "said_on")
 
 
+def refuses_in_json(view: Callable) -> Callable:
+    """A view of the desk whose refusals are answered as JSON: 409 with what to do."""
+
+    @wraps(view)
+    def wrapped(*args, **kwargs):
+        try:
+            return view(*args, **kwargs)
+        except quote_operations.Refused as refusal:
+            return JsonResponse({"errors": refusal.errors}, status=409)
+
+    return wrapped
+
+
 def json_endpoint(view: Callable) -> Callable:
     """A view that takes a JSON object by POST and gives one back; what is refused is 409 with what to do."""
 
     @wraps(view)
+    @refuses_in_json
     def wrapped(self, request, object_id, *args, **kwargs):
         if request.method != "POST":
             return JsonResponse({"errors": {"": ["Send this by POST."]}}, status=405, headers={"Allow": "POST"})
@@ -45,14 +59,10 @@ def json_endpoint(view: Callable) -> Callable:
         if not self.may_capture(request):
             raise PermissionDenied
         try:
-            if len(request.body) > MAX_JSON_BYTES:
-                raise ValueError("it is too long")
-            given = json.loads(request.body)
+            given = read_json(request.body, longest=MAX_JSON_BYTES)
             if not isinstance(given, dict):
                 raise ValueError("it is no object")
             return view(self, request, document, given, *args, **kwargs)
-        except quote_operations.Refused as refusal:
-            return JsonResponse({"errors": refusal.errors}, status=409)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             return JsonResponse({"errors": {"": [f"The desk did not understand this: {error}"]}}, status=400)
 
@@ -185,6 +195,7 @@ class CaptureViewsMixin:
 
     # What is looked up
 
+    @refuses_in_json
     def suggestions_view(self, request, object_id):
         document = self.get_readable_document(request, object_id)
         section = section_at(document.text, _parse_offset(request.GET.get("at")))
@@ -194,6 +205,7 @@ class CaptureViewsMixin:
         shown = [one.as_dict() | {"speaker": names.get(one.proposal.get("speaker", ""), "")} for one in found]
         return JsonResponse({"suggestions": shown})
 
+    @refuses_in_json
     def inspect_selection_view(self, request, object_id):
         """What is to be known of a selection: a guess of who said it and how, its quotes, the facts that it may support."""
         document = self.get_readable_document(request, object_id)
@@ -234,6 +246,7 @@ class CaptureViewsMixin:
         self.get_readable_document(request, object_id)
         return _name_search_response(Event, _search_words(request))
 
+    @refuses_in_json
     def quote_view(self, request, object_id, quote_id):
         document = self.get_readable_document(request, object_id)
         quote = _get_document_quote(document, quote_id)
@@ -279,9 +292,7 @@ class CaptureViewsMixin:
             raise quote_operations.Refused("You may not delete quotes: ask an editor.")
         quote = _get_document_quote(document, quote_id)
         place = (quote.start, quote.end)
-        quote_operations.remove_quote(
-            quote, request.user, version=_count(given["version"]), cited=[_count(key) for key in given["cited"]]
-        )
+        quote_operations.remove_quote(quote, request.user, version=int(given["version"]), cited=row_keys(given["cited"]))
         return self._changed_blocks_response(request, document, [place])
 
     @json_endpoint
@@ -478,7 +489,10 @@ def _quote_fields_from_request(given: Mapping[str, Any]) -> dict[str, Any]:
     said["fidelity"] = said["fidelity"] or Fidelity.ORIGINAL
     for name, model in (("speaker", Person), ("occasion", Event)):
         key = given.get(name)
-        said[name] = model.objects.filter(pk=_count(key)).first() if key else None
+        number = whole_number(key) if key else None
+        if key and number is None:
+            raise ValueError(f"{name} is no key of a record")
+        said[name] = model.objects.filter(pk=number).first() if key else None
         if key and said[name] is None:
             raise quote_operations.Refused({name: ["This record is not in the register any more."]})
     return said
@@ -557,10 +571,14 @@ def _search_words(request) -> str:
 
 
 def _parse_offset(given: str | None) -> int:
-    return int(given) if given and given.isascii() and given.isdecimal() and len(given) < 10 else 0
+    return whole_number(given) or 0
 
 
 def _count(given: Any) -> int:
-    """A number that a page sends: an offset, a version or a key, none of which is above 10^18. ValueError if it is none."""
+    """Read an offset or a version that a page sends; an offset beyond every text is as good as any. ValueError if it is none."""
     text = str(given)
-    return parse_integer(text, 10**18) if len(text) <= 18 else count_up_to(text, 10**18) or parse_integer(text, 10**18)
+    return (
+        parse_integer(text, LARGEST)
+        if len(text) <= len(str(LARGEST))
+        else count_up_to(text, LARGEST) or parse_integer(text, LARGEST)
+    )

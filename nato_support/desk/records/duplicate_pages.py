@@ -23,20 +23,22 @@ from entities.fields import CountryField, strip_control_characters
 from entities.history.record_snapshots import snapshot_fields
 from entities.likeness.duplicate_finder import find_likenesses, refresh_likenesses
 from entities.likeness.duplicate_queue import (
+    MAX_COMPARED_AT_ONCE,
     Refused,
     compare_changed_entities,
     delete_judgement,
+    entities_changed_since_comparison,
     find_conflicting_judgements,
     judge_pair,
     judgements_by,
     open_likenesses,
     order_by_likely_survivor,
     remember_comparison_time,
-    unresolved_likenesses_of,
     unsure_likenesses,
+    weigh_unanswered,
 )
 from entities.models import Entity, Judgement, Likeness, Relation
-from entities.numbers import parse_integer
+from entities.untrusted import whole_number
 from entities.vocabulary import DuplicateVerdict, Kind
 from nato_support.desk.base import ReadOnlyAdmin
 
@@ -89,6 +91,8 @@ class LikenessAdmin(ReadOnlyAdmin):
             path("answer/", guarded(self.judge_pair_view), name="entities_likeness_answer"),
             path("take-back/<int:pk>/", guarded(self.undo_judgement_view), name="entities_likeness_take_back"),
             path("find/", guarded(self.find_view), name="entities_likeness_find"),
+            path("catch-up/", guarded(self.catch_up_view), name="entities_likeness_catch_up"),
+            path("pair/<int:first>/<int:second>/", guarded(self.pair_view), name="entities_likeness_pair"),
             path("of/<int:pk>/", guarded(self.duplicate_hint_view), name="entities_likeness_hint"),
             *super().get_urls(),
         ]
@@ -97,7 +101,7 @@ class LikenessAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request, extra_context=None):
         self._require_view_permission(request)
-        left = compare_changed_entities()
+        left = entities_changed_since_comparison().count()
         tab = _selected_tab(request)
         kind = request.GET.get("kind") if request.GET.get("kind") in Kind.values else ""
         pairs = _pairs_of_kind(QUEUE_TABS[tab][1](), kind)
@@ -133,6 +137,7 @@ class LikenessAdmin(ReadOnlyAdmin):
             "kind": kind,
             "kinds": Kind.choices,
             "left": left,
+            "few_left": 0 < left <= MAX_COMPARED_AT_ONCE and self._may_judge(request),
             "may_find": self._may_judge(request)
             and Entity.objects.all()[: MOST_ENTITIES_COMPARED_AT_ONCE + 1].count() <= MOST_ENTITIES_COMPARED_AT_ONCE,
         }
@@ -146,6 +151,17 @@ class LikenessAdmin(ReadOnlyAdmin):
             messages.info(request, "These two no longer look alike, or one of them is gone.")
             return HttpResponseRedirect(_duplicate_queue_url(tab, kind))
         return self._render_pair_page(request, likeness, tab, kind)
+
+    def pair_view(self, request, first: int, second: int):
+        """The page of a pair that is not in the queue yet; nothing is written."""
+        self._require_view_permission(request)
+        record = Entity.objects.filter(pk=first, merged_into=None).first()
+        pairs = weigh_unanswered(record) if record else []
+        likeness = next((one for one in pairs if (one.first_id, one.second_id) == (first, second)), None)
+        if likeness is None:
+            messages.info(request, "These two no longer look alike, or one of them is gone.")
+            return HttpResponseRedirect(_duplicate_queue_url(_selected_tab(request), ""))
+        return HttpResponseRedirect(_pair_url(likeness)) if likeness.pk else self._render_pair_page(request, likeness, "open", "")
 
     def _render_pair_page(self, request, likeness, tab, kind, form=None, status=200):
         pair = (likeness.first_id, likeness.second_id)
@@ -177,12 +193,10 @@ class LikenessAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "desk/duplicates/pair.html", context, status=status)
 
     def duplicate_hint_view(self, request, pk):
-        """A fragment for the page of a record: which others it looks like. Compared now, as far as that takes a moment."""
+        """A fragment for the page of a record: which others it looks like. Compared now, and nothing is written."""
         self._require_view_permission(request)
         record = get_object_or_404(Entity, pk=pk)
-        if record.merged_into_id is None:
-            refresh_likenesses([record])
-        likenesses = list(unresolved_likenesses_of(record)[: HINTS_SHOWN + 1])
+        likenesses = weigh_unanswered(record)[: HINTS_SHOWN + 1] if record.merged_into_id is None else []
         others = [(likeness, likeness.second if likeness.first_id == record.pk else likeness.first) for likeness in likenesses]
         rows = [
             {"likeness": likeness, "other": other, "page": _pair_member_url(other), "pair": _pair_url(likeness)}
@@ -202,7 +216,11 @@ class LikenessAdmin(ReadOnlyAdmin):
         given = request.POST.copy()
         form = JudgementForm(given)
         keys = [_number_or_404(request.POST.get(name)) for name in ("first", "second")]
-        likeness = Likeness.objects.filter(first=min(keys), second=max(keys)).select_related("first", "second").first()
+        pairs = Likeness.objects.filter(first=min(keys), second=max(keys)).select_related("first", "second")
+        if not pairs.exists():
+            # Compared on the page of a record, not yet by the finder.
+            refresh_likenesses(Entity.objects.filter(pk=min(keys), merged_into=None))
+        likeness = pairs.first()
         if likeness is None:
             messages.error(request, "Nothing was recorded: these two no longer look alike, or one of them is gone.")
             return HttpResponseRedirect(_duplicate_queue_url(tab, kind))
@@ -245,6 +263,18 @@ class LikenessAdmin(ReadOnlyAdmin):
         messages.success(request, f"Taken back: “{judgement.first}” and “{judgement.second}” wait for an answer again.")
         likeness = Likeness.objects.filter(first=judgement.first, second=judgement.second).first()
         return HttpResponseRedirect(_pair_url(likeness) if likeness else _duplicate_queue_url(tab, kind))
+
+    def catch_up_view(self, request):
+        """Compares what was saved since all were last compared."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self._may_judge(request):
+            raise PermissionDenied
+        if left := compare_changed_entities():
+            messages.error(request, f"{left:,} records are too many for this page: run manage.py find_duplicates instead.")
+        else:
+            messages.success(request, "What was saved since was compared.")
+        return HttpResponseRedirect(_duplicate_queue_url("open", ""))
 
     def find_view(self, request):
         if request.method != "POST":
@@ -368,7 +398,7 @@ def _pairs_of_kind(pairs: QuerySet[Likeness], kind: str) -> QuerySet[Likeness]:
 
 def _next_pair_after(waiting: QuerySet[Likeness], likeness: Likeness) -> Likeness | None:
     """The pair after `likeness` in the queue, from the last one the first again; None if no other waits."""
-    later = Q(score__lt=likeness.score) | Q(score=likeness.score, pk__gt=likeness.pk)
+    later = Q(score__lt=likeness.score) | Q(score=likeness.score, pk__gt=likeness.pk or 0)
     return waiting.filter(later).first() or waiting.exclude(pk=likeness.pk).first()
 
 
@@ -377,6 +407,8 @@ def _duplicate_queue_url(tab: str, kind: str) -> str:
 
 
 def _pair_url(likeness: Likeness, tab: str = "open", kind: str = "") -> str:
+    if not likeness.pk:
+        return reverse("admin:entities_likeness_pair", args=[likeness.first_id, likeness.second_id])
     return f"{reverse('admin:entities_likeness_change', args=[likeness.pk])}{_queue_query(tab, kind)}"
 
 
@@ -394,7 +426,6 @@ def _pair_versions(first: Entity, second: Entity) -> str:
 
 
 def _number_or_404(text) -> int:
-    try:
-        return parse_integer(str(text), 10**18)
-    except ValueError:
-        raise Http404 from None
+    if (number := whole_number(text)) is None:
+        raise Http404
+    return number

@@ -32,6 +32,7 @@ from entities.history.record_snapshots import (
 )
 from entities.history.record_timeline import RecordTimeline, read_record_timeline, state_before_deletion
 from entities.models import Curated, Entity, Merge, change_set
+from entities.untrusted import whole_number
 from entities.vocabulary import Action, Kind, Status
 from nato_support.desk.records.difference_display import DisplayedDifference, display_differences, summarise_difference
 from nato_support.desk.records.row_labels import may_view_model
@@ -43,6 +44,7 @@ from nato_support.publishing.rendering import public_kind
 
 EDITIONS_SHOWN = 20
 REASON_MAX_LENGTH = 500
+MOST_PAGES = 999_999
 
 
 class ReasonForm(forms.Form):
@@ -140,7 +142,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         found = read_record_timeline(
             self.model,
             pk,
-            page=int(number) if number.isdecimal() and len(number) < 7 else 1,
+            page=whole_number(number, MOST_PAGES) or 1,
             person=request.GET.get("person", ""),
             field=field,
             row=row,
@@ -173,7 +175,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             return HttpResponseNotAllowed(["GET"])
         pk, record = self._key_and_record(request, object_id)
         key = self.model._meta.pk.attname
-        last = self.model.history.filter(**{key: pk}, history_id=version_id if str(version_id).isdecimal() else 0).first()
+        last = self.model.history.filter(**{key: pk}, history_id=whole_number(version_id) or 0).first()
         if last is None:
             raise Http404
         return self._render_comparison(request, pk, record, last.history_date.isoformat(), "now")
@@ -194,11 +196,11 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         problems: list[str] = []
         if request.method == "POST":
             reason = ReasonForm(request.POST)
-            seen = given.get("version", "")[:9]
+            seen = whole_number(given.get("version", ""))
             if not reason.is_valid():
                 problems = [problem for found in reason.errors.values() for problem in found]
-            elif not seen.isdecimal() or not (only or remove):
-                problems = ["Choose what to put back."] if seen.isdecimal() else ["Look at the preview first."]
+            elif seen is None or not (only or remove):
+                problems = ["Look at the preview first."] if seen is None else ["Choose what to put back."]
             elif refusals := forbidden_row_changes(
                 request.user, reverting.plan_revert(record, to.snapshot, only, remove).difference
             ):
@@ -211,7 +213,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
                         only=only,
                         also_remove=remove,
                         by=request.user,
-                        seen=int(seen),
+                        seen=seen,
                         why=reason.cleaned_data["why"],
                     )
                 except reverting.Refused as refused:
@@ -239,7 +241,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             if refusals:
                 raise PermissionDenied
             seen = {
-                name.removeprefix("version:"): int(value) if value.isdecimal() else None
+                name.removeprefix("version:"): whole_number(value)
                 for name, value in request.POST.items()
                 if name.startswith("version:")
             }
@@ -293,11 +295,10 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             raise PermissionDenied
         if record is not None:
             return record.pk, record
-        key = unquote(object_id)
-        meta = self.model._meta
-        if not key.isdecimal() or not self.model.history.filter(**{meta.pk.attname: int(key)}).exists():
+        key = whole_number(unquote(object_id))
+        if key is None or not self.model.history.filter(**{self.model._meta.pk.attname: key}).exists():
             raise Http404
-        return int(key), None
+        return key, None
 
     def _last_known_name(self, pk: int) -> str:
         last = self.model.history.filter(**{self.model._meta.pk.attname: pk}).order_by("-history_date").first()
@@ -429,7 +430,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             printed = Edition.objects.filter(
                 kind=self._history_kind(), slug=record.slug, cause=EditionCause.CONTENT
             ).select_related("release")
-            edition = printed.filter(number=int(number) if number.isdecimal() and len(number) < 7 else 0).first()
+            edition = printed.filter(number=whole_number(number) or 0).first()
             if edition is None:
                 raise Http404
             return HistoryPoint(name, f"edition {edition.number}", snapshot_at(self.model, pk, edition.release.released_at))
@@ -502,10 +503,8 @@ class ChildHistoryMixin(ChangeReasonMixin, SimpleHistoryAdmin):
     """The history of a row is that of its record, narrowed to it."""
 
     def history_view(self, request, object_id, extra_context=None):
-        key = unquote(object_id)
-        last = (
-            self.model.history.filter(id=int(key)).order_by("-history_date", "-history_id").first() if key.isdecimal() else None
-        )
+        key = whole_number(unquote(object_id))
+        last = self.model.history.filter(id=key).order_by("-history_date", "-history_id").first() if key is not None else None
         if last is None:
             raise Http404
         if not self.has_view_permission(request):

@@ -236,7 +236,7 @@ class MergeAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view
         return [
             path("<int:merged>/into/", view(self.choose_survivor_view), name="entities_merge_into"),
-            path("<int:merged>/into/<int:survivor>/", view(self.merge_preview_view), name="entities_merge_pair"),
+            path("<int:merged>/into/<int:survivor>/", view(self.pair_view), name="entities_merge_pair"),
             *super().get_urls(),
         ]
 
@@ -251,7 +251,7 @@ class MergeAdmin(ReadOnlyAdmin):
         found = order_by_name_match(found, words)[:20] if words else []
         return self._render_merge_page(request, "into", f"Merge “{record}” into …", record=record, words=words, found=list(found))
 
-    def merge_preview_view(self, request, merged: int, survivor: int):
+    def pair_view(self, request, merged: int, survivor: int):
         """The preview, and what its buttons do."""
         records = self._entity_to_merge(request, merged), self._entity_to_merge(request, survivor)
         choices = _posted_merge_choices(request.POST)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from entities.models import Curated
+from entities.untrusted import whole_number
 from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind, public_kind
 
@@ -23,8 +24,8 @@ def records_by_token(names: Iterable[str]) -> list[Curated]:
     wanted = list(dict.fromkeys(names))[:MAX_RECORDS]
     for name in wanted:
         kind, _, key = name.partition("/")
-        if kind in PUBLIC_KINDS and key.isdecimal() and len(key) < 19:
-            keys.setdefault(kind, []).append(int(key))
+        if kind in PUBLIC_KINDS and (pk := whole_number(key)) is not None:
+            keys.setdefault(kind, []).append(pk)
     found = {
         f"{kind}/{pk}": record for kind, pks in keys.items() for pk, record in model_for_kind(kind).objects.in_bulk(pks).items()
     }
@@ -34,12 +35,12 @@ def records_by_token(names: Iterable[str]) -> list[Curated]:
 def parse_seen_versions(values: Iterable[str]) -> dict[Curated, int]:
     """The records of a form with their versions on the page, from its values `commitment/12/7`."""
     seen = {
-        name: version
+        name: number
         for value in values
         for name, _, version in [value.rpartition("/")]
-        if version.isdecimal() and len(version) < 10
+        if (number := whole_number(version)) is not None
     }
-    return {record: int(seen[record_token(record)]) for record in records_by_token(seen)}
+    return {record: seen[record_token(record)] for record in records_by_token(seen)}
 
 
 def record_form_url(record: Curated) -> str:

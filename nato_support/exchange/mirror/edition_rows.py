@@ -21,7 +21,7 @@ def edition_from_bytes(raw: bytes, kind: str, slug: str, number: int, release: i
             raise ValueError
         one = Rendering(kind, slug, lean, extra)
         return one, releases.edition_row(one, EditionCause(cause))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         raise DamagedData(f"{name} is not printed as it would be here: do both run the same version?") from None
 
 

@@ -3,7 +3,6 @@
 import email.utils
 import hashlib
 import http.client
-import json
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from entities.numbers import count_up_to
+from entities.untrusted import read_json
 
 API_PATH = "/api/v1/"
 USER_AGENT = "nato-support-mirror/1"
@@ -121,11 +120,12 @@ class RegisterClient:
                 with self._opener.open(request, timeout=TIMEOUT_SECONDS) as response:
                     return read(response)
             except urllib.error.HTTPError as error:
-                if error.code == 304:
-                    return SourceReply(b"", sent.get("If-None-Match", ""), unchanged=True)
-                if error.code not in _BUSY_STATUSES:
-                    raise _problem_from_error(error) from None
-                why, pause = error, _seconds_to_wait(error.headers.get("Retry-After"), pause)
+                with error:
+                    if error.code == 304:
+                        return SourceReply(b"", sent.get("If-None-Match", ""), unchanged=True)
+                    if error.code not in _BUSY_STATUSES:
+                        raise _problem_from_error(error) from None
+                    why, pause = error, _seconds_to_wait(error.headers.get("Retry-After"), pause)
             except (OSError, http.client.HTTPException) as error:
                 why = error
             if turn < MAX_ATTEMPTS - 1:
@@ -136,9 +136,9 @@ class RegisterClient:
 def parse_json_object(body: bytes, path: str) -> dict:
     """A JSON object. Damaged if it is none."""
     try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        raise DamagedData(f"{path} is no JSON") from None
+        found = read_json(body, longest=MAX_RESPONSE_BYTES)
+    except ValueError as error:
+        raise DamagedData(f"{path} is no JSON: {error}") from None
     if not isinstance(found, dict):
         raise DamagedData(f"{path} is no JSON object")
     return found
@@ -150,7 +150,7 @@ def _problem_from_error(error: urllib.error.HTTPError) -> SourceProblem:
             error.code, "moved", f"{error.url} leads to {error.headers.get('Location')}: give the address of that."
         )
     try:
-        problem = json.loads(error.read(1_000_000))
+        problem = read_json(error.read(1_000_000))
         return SourceProblem(error.code, problem["type"].strip("/").split("/")[-1], str(problem["detail"]))
     except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError, http.client.HTTPException):
         return SourceProblem(error.code, "", f"{error.url} answers {error.code}; is that a register?")
@@ -160,11 +160,8 @@ def _seconds_to_wait(text: str | None, usual: float) -> float:
     if not text:
         return usual
     try:
-        if text.isdecimal():
-            seconds = float(count_up_to(text, int(MAX_WAIT_SECONDS)))
-        else:
-            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
-    except ValueError:
+        seconds = float(text) if text.isdecimal() else email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+    except (ValueError, TypeError, OverflowError):
         return usual
     return max(0.0, min(seconds, MAX_WAIT_SECONDS))
 

@@ -13,6 +13,7 @@ from entities.serializers import PLURALS
 from nato_support.exchange.mirror.edition_rows import edition_from_bytes, gap_from_json, tombstone_from_json
 from nato_support.exchange.mirror.register_client import DamagedData, RegisterClient, SourceProblem, parse_json_object
 from nato_support.exchange.mirror.snapshot_loading import release_from_json
+from nato_support.exchange.mirror.source_validation import check_page
 from nato_support.exchange.models import Mirror
 from nato_support.publishing import name_index, releases, search_terms
 from nato_support.publishing.editions import edition_encoding
@@ -50,6 +51,8 @@ def copy_new_releases(source: RegisterClient, mirror: Mirror, told: Callable[[in
             copy = _ReleaseCopy(source, mirror, part.release)
             copy.add(part.changes)
             while not part.is_last:
+                if not part.changes:
+                    raise DamagedData(f"The source tells nothing of run {part.run['release']}, and not that it ends.")
                 again = next(parts, None)
                 if again is None or again.release["release"] != part.release["release"]:
                     raise DamagedData(f"The source does not tell release {part.release['release']} to its end.")
@@ -66,6 +69,7 @@ def _release_pages(source: RegisterClient, mirror: Mirror, told: Callable[[int, 
     asked = {"since": mirror.through, "include": "document", "page_size": CHANGES_PER_PAGE, "epoch": mirror.epoch, "state": state}
     path = f"changes/?{urlencode(asked)}"
     etag = mirror.etag
+    newest, ended = mirror.through, True
     while path:
         try:
             reply = source.ask(path, etag=etag)
@@ -75,7 +79,7 @@ def _release_pages(source: RegisterClient, mirror: Mirror, told: Callable[[int, 
             raise
         if reply.unchanged:
             return
-        page = parse_json_object(reply.body, path)
+        page = check_page(parse_json_object(reply.body, path), source.root)
         if page.get("epoch") != mirror.epoch:
             raise Diverged("The source is another register than the one that was copied.")
         if page["latest"] == mirror.through:
@@ -85,9 +89,15 @@ def _release_pages(source: RegisterClient, mirror: Mirror, told: Callable[[int, 
         by_run: dict[int, list[dict]] = {}
         for change in page["changes"]:
             by_run.setdefault(change["release"], []).append(change)
-        for release in page["releases"]:
-            yield ReleasePage(release, by_run.get(release["release"], []), release["release"] <= page["through"])
-            told(release["release"], page["latest"])
+        if page["next"] and not page["releases"]:
+            raise DamagedData("The source tells of more, and does not tell it.")
+        for run in page["releases"]:
+            # Each run once, in their order; a large one part by part. Else there were no end to it.
+            if run["release"] < newest or (run["release"] == newest and ended):
+                raise DamagedData(f"The source tells of run {run['release']} again.")
+            newest, ended = run["release"], run["release"] <= page["through"]
+            yield ReleasePage(run, by_run.get(run["release"], []), run["release"] <= page["through"])
+            told(run["release"], page["latest"])
         # Its query alone: nobody is led to another host.
         path = f"changes/?{urlsplit(page['next']).query}" if page["next"] else ""
 
@@ -121,6 +131,8 @@ class _ReleaseCopy:
                 Edition.objects.bulk_create(empty)
             self.back += [_change_key(one) for one in some if one["op"] != "withdraw"]
         self.changes += len(changes)
+        if self.changes > self.told["changes"]:
+            raise DamagedData(f"Of run {self.run.number} came more than its {self.told['changes']} changes.")
 
     def finish_release(self) -> None:
         """Raises Diverged unless all of the release is here and what is live adds up to what the source says."""

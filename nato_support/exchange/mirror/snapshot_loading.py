@@ -1,21 +1,30 @@
 """A mirror's beginning: the newest snapshot of the source, fetched, proved by its hashes, and loaded whole or not at all."""
 
 import gzip
-import json
 import shutil
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from entities.numbers import parse_integer
 from entities.serializers import PLURALS
+from entities.untrusted import read_json
 from nato_support.exchange.mirror.edition_rows import edition_from_bytes, tombstone_from_json
 from nato_support.exchange.mirror.register_client import DamagedData, RegisterClient, SourceProblem
+from nato_support.exchange.mirror.source_validation import (
+    Manifest,
+    SnapshotFile,
+    check_edition,
+    check_epoch,
+    check_key,
+    check_manifest,
+    check_run,
+    inside,
+)
 from nato_support.exchange.models import Mirror
 from nato_support.publishing import name_index, releases
 from nato_support.publishing.editions import edition_encoding, public_snapshots
@@ -35,23 +44,21 @@ def start_mirror(source: RegisterClient, folder: Path, bar: ProgressBar) -> Mirr
     until then, so that a start that was cut off goes on where it was.
     """
     for turn in range(MAX_SNAPSHOT_ATTEMPTS):
-        offered = source.document("exports/").get("results") or []
+        manifest = _newest_manifest(source)
         try:
-            fetched = _download_snapshot(source, offered[0], folder, bar) if offered else None
+            fetched = _download_snapshot(source, manifest, folder, bar) if manifest else None
             break
         except SourceProblem as refused:
             # Something was withdrawn meanwhile, and the snapshot with it.
             if refused.status not in (404, 410) or turn == MAX_SNAPSHOT_ATTEMPTS - 1:
                 raise
-    manifest = offered[0] if offered else {"epoch": source.document("changes/?since=0&page_size=1").get("epoch", "")}
+    epoch = manifest.epoch if manifest else check_epoch(source.document("changes/?since=0&page_size=1"))
     with transaction.atomic():
         releases.lock_releases()
         delete_copied_rows()
-        mirror = Mirror(
-            source=source.root, epoch=manifest["epoch"], begins=0, through=0, held=edition_encoding.format_state_hash(0)
-        )
-        if fetched:
-            mirror.begins = mirror.through = manifest["release"]
+        mirror = Mirror(source=source.root, epoch=epoch, begins=0, through=0, held=edition_encoding.format_state_hash(0))
+        if manifest and fetched:
+            mirror.begins = mirror.through = manifest.release
             mirror.held = _load_snapshot(manifest, fetched, bar)
         mirror.save()
     shutil.rmtree(folder, ignore_errors=True)
@@ -64,90 +71,97 @@ def delete_copied_rows() -> None:
         model.objects.all().delete()
 
 
-def _download_snapshot(source: RegisterClient, manifest: dict, folder: Path, bar: ProgressBar) -> Path:
-    """The folder with all files of a snapshot, each of which has the hash that the manifest tells."""
-    try:
-        place = folder / f"{manifest['epoch']}-{manifest['release']:d}-{manifest['state_hash'][:16]}"
-        wanted = [(one["name"], parse_integer(str(one["bytes"]), 10**15), one["sha256"]) for one in manifest["files"]]
-        if {one["kind"] for one in manifest["files"]} != set(public_snapshots.FILE_STEMS) or not place.name.replace(
-            "-", ""
-        ).isalnum():
-            raise ValueError
-    except (KeyError, TypeError, ValueError):
-        raise DamagedData("The source's manifest is none that is understood here.") from None
-    for other in folder.glob("*"):
+def _newest_manifest(source: RegisterClient) -> Manifest | None:
+    results = source.document("exports/").get("results")
+    if not isinstance(results, list):
+        raise DamagedData("The source does not list its snapshots as it must.")
+    return check_manifest(results[0]) if results else None
+
+
+def _download_snapshot(source: RegisterClient, manifest: Manifest, folder: Path, bar: ProgressBar) -> Path:
+    """The folder with all files of a snapshot, each of which has the size and hash that the manifest tells."""
+    place = inside(folder, f"{manifest.epoch}-{manifest.release}-{manifest.state_hash[:16]}")
+    folder.mkdir(parents=True, exist_ok=True)
+    for other in folder.iterdir():
         # Of an earlier start.
-        if other != place:
+        if other.name != place.name:
             shutil.rmtree(other)
-    place.mkdir(parents=True, exist_ok=True)
-    with bar("fetching", sum(size for _, size, _ in wanted)) as progress:
-        for name, size, sha256 in wanted:
-            if not public_snapshots.is_snapshot_file(name):
-                raise DamagedData(f"The manifest names a file {name[:100]!r}.")
-            source.download_file(f"exports/{manifest['release']:d}/{name}", place / name, size, sha256, progress.update)
+    free = shutil.disk_usage(folder).free
+    if manifest.size > free:
+        raise DamagedData(f"The snapshot has {manifest.size:,} bytes; {free:,} are free in {folder}.")
+    place.mkdir(exist_ok=True)
+    with bar("fetching", manifest.size) as progress:
+        for file in manifest.files:
+            path = inside(place, file.name)
+            source.download_file(f"exports/{manifest.release}/{file.name}", path, file.size, file.sha256, progress.update)
     return place
 
 
-def _load_snapshot(manifest: dict, place: Path, bar: ProgressBar) -> str:
+def _load_snapshot(manifest: Manifest, place: Path, bar: ProgressBar) -> str:
     """Stores a fetched snapshot in the order in which it was printed; gives its state hash, which is that of the manifest."""
-    counts = {one["kind"]: one["records"] for one in manifest["files"]}
-    names_of = {one["kind"]: one["name"] for one in manifest["files"]}
-    with ExitStack() as opened, bar("loading", counts["edition"]) as progress:
-        files = {kind: _CountedLines(opened.enter_context(gzip.open(place / name)), name) for kind, name in names_of.items()}
+    announced = {file.kind: file for file in manifest.files}
+    with ExitStack() as opened, bar("loading", announced["edition"].records) as progress:
+        files = {
+            kind: _CountedLines(opened.enter_context(gzip.open(place / file.name)), file) for kind, file in announced.items()
+        }
         for some in _line_batches(files["release"]):
-            Release.objects.bulk_create([release_from_json(line) for line in map(json.loads, some)])
-        if public_snapshots.register_epoch() != manifest["epoch"]:
-            raise DamagedData("The snapshot's releases are another register's.")
-        press_ = releases.OpenRelease(Release.objects.get(number=manifest["number"]))
+            Release.objects.bulk_create([release_from_json(line) for line in map(read_json, some)])
+        if public_snapshots.register_epoch() != manifest.epoch:
+            raise DamagedData("The snapshot's runs are another register's.")
+        newest = Release.objects.filter(number=manifest.release).first()
+        if newest is None:
+            raise DamagedData("The snapshot lacks the run that it was taken at.")
+        press_ = releases.OpenRelease(newest)
         for some in _line_batches(files["edition"]):
             made = []
-            for line in map(json.loads, some):
-                raw = next(files[line["kind"]])
-                made.append(edition_from_bytes(raw, line["kind"], line["slug"], line["edition"], line["release"], line["cause"]))
+            for line in map(check_edition, map(read_json, some)):
+                raw = next(files[line["kind"]], b"")
+                made.append(edition_from_bytes(raw, *check_key(line), line["edition"], line["release"], line["cause"]))
             releases.replace_editions(press_, made, {})
             progress.update(len(some))
         for some in _line_batches(files["tombstone"]):
-            Edition.objects.bulk_create([tombstone_from_json(line) for line in map(json.loads, some)])
+            Edition.objects.bulk_create([tombstone_from_json(check_edition(line)) for line in map(read_json, some)])
         name_index.update_name_index(press_.called, press_.mention_changes)
     if (
-        any(file.read != counts[kind] for kind, file in files.items())
-        or sum(counts[kind] for kind in PLURALS) != counts["edition"]
+        any(file.read != announced[kind].records for kind, file in files.items())
+        or sum(announced[kind].records for kind in PLURALS) != announced["edition"].records
     ):
         raise DamagedData("The snapshot does not hold as many records as its manifest says.")
     held = edition_encoding.format_state_hash(press_.state)
-    if held != manifest["state_hash"] or held != press_.release.state_hash:
+    if held != manifest.state_hash or held != press_.release.state_hash:
         raise DamagedData("What the snapshot holds does not add up to its state hash.")
     return held
 
 
 def release_from_json(told: dict) -> Release:
-    """The row for a release, as the source tells it."""
-    return Release(
-        number=told["release"],
-        released_at=datetime.fromisoformat(told["released_at"]),
-        operation=told["operation"],
-        note=told["note"] or "",
-        state_hash=told["state_hash"],
-    )
+    """The row for a print run, as the source tells it."""
+    return Release(**check_run(told))
 
 
 class _CountedLines:
-    """The lines of a file, counted."""
+    """The lines of a file, counted: no more of them, and no more bytes, than its manifest announces."""
 
-    def __init__(self, file: Any, name: str):
+    def __init__(self, file: Any, announced: SnapshotFile):
         self.read = 0
-        self._file, self._name = file, name
+        self._file, self._announced, self._left = file, announced, announced.unpacked
 
     def __iter__(self) -> "_CountedLines":
         return self
 
     def __next__(self) -> bytes:
-        line = self._file.readline(MAX_LINE_BYTES)
+        name = self._announced.name
+        try:
+            line = self._file.readline(min(MAX_LINE_BYTES, self._left + 1))
+        except (OSError, EOFError, zlib.error) as error:
+            raise DamagedData(f"{name} cannot be unpacked: {error}") from None
         if not line:
             raise StopIteration
-        if not line.endswith(b"\n"):
-            raise DamagedData(f"{self._name} ends within a line.")
+        self._left -= len(line)
         self.read += 1
+        if self._left < 0 or self.read > self._announced.records:
+            raise DamagedData(f"{name} holds more than its manifest says.")
+        if not line.endswith(b"\n"):
+            raise DamagedData(f"{name} ends within a line.")
         return line[:-1]
 
 

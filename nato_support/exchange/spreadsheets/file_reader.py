@@ -32,6 +32,8 @@ MAX_CELL_CHARACTERS = 200_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 _DELIMITERS = ",;\t"
+_LAST_COLUMN = 18_278
+"""ZZZ: beyond it columns have no letters."""
 
 
 class UnreadableSpreadsheet(Exception):
@@ -93,13 +95,13 @@ def _sheet_with_title(title: str) -> Sheet | None:
 def _csv_rows(data: bytes, remarks: list[str]) -> Iterator[list[Any]]:
     text = _decode_csv(data, remarks)
     lines = text.split("\n", 1)
-    told = re.fullmatch(r"sep=(.)\r?", lines[0])
+    told = re.fullmatch(r"sep=([^\r\"])\r?", lines[0])
     if told:
         text = lines[1] if len(lines) > 1 else ""
-    delimiter = told[1] if told else _guess_delimiter(text)
     # No cell is longer than its file, so what the reader refuses is never the length.
     csv.field_size_limit(max(len(text), MAX_CELL_CHARACTERS))
     try:
+        delimiter = told[1] if told else _guess_delimiter(text)
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             if any(len(cell) > MAX_CELL_CHARACTERS for cell in row):
                 raise UnreadableSpreadsheet(f"A cell holds more than {MAX_CELL_CHARACTERS:,} characters: shorten it.")
@@ -255,7 +257,7 @@ def _add_sheet_rows(book: SpreadsheetContents, sheet: Sheet, lines: Iterable[lis
             continue
         if filled[-1] >= MAX_COLUMNS:
             raise UnreadableSpreadsheet(
-                f"{sheet.name}, row {number}: something stands in column {get_column_letter(filled[-1] + 1)};"
+                f"{sheet.name}, row {number}: something stands in column {_column_name(filled[-1] + 1)};"
                 f" at most {MAX_COLUMNS} columns are taken."
             )
         if header is None:
@@ -265,6 +267,11 @@ def _add_sheet_rows(book: SpreadsheetContents, sheet: Sheet, lines: Iterable[lis
         book.rows.append(_read_row(sheet, header, number, line))
     if header is None:
         raise UnreadableSpreadsheet(f"{sheet.name}: there is no row of headers.")
+
+
+def _column_name(number: int) -> str:
+    """A column as spreadsheet programs call it; past what any of them has, by its number."""
+    return get_column_letter(number) if number <= _LAST_COLUMN else f"{number:,}"
 
 
 def _read_header(sheet: Sheet, line: list[Any]) -> list[str]:

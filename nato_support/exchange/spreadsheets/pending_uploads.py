@@ -1,5 +1,6 @@
 """Uploads that wait until their editor has seen what they would do: private files of one person, few and not for long."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -36,6 +37,7 @@ class PendingUpload:
 
     def __init__(self, path: Path):
         self.path = path
+        self._claim: int | None = None
         self.about: dict[str, Any] = json.loads((path / "about.json").read_text("utf-8"))
 
     @property
@@ -106,16 +108,26 @@ class PendingUpload:
             (self.path / "progress").write_text(str(done))
 
     def claim_writing(self) -> bool:
-        """True for the first who sets out to write it, until `let_go`: a button pressed twice writes once."""
+        """True for the first who sets out to write it, until `let_go`: a button pressed twice writes once.
+
+        It is a lock of the operating system, which a process that dies gives up.
+        """
+        file = os.open(self.path / "claimed", os.O_CREAT | os.O_RDWR, 0o600)
         try:
-            os.close(os.open(self.path / "claimed", os.O_CREAT | os.O_EXCL))
-        except FileExistsError:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
             return False
+        self._claim = file
+        # Of somebody who did not come to an end.
+        (self.path / "progress").unlink(missing_ok=True)
         return True
 
     def release_claim(self):
-        (self.path / "claimed").unlink(missing_ok=True)
         (self.path / "progress").unlink(missing_ok=True)
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
 
     def remove(self):
         shutil.rmtree(self.path, ignore_errors=True)

@@ -14,6 +14,7 @@ from nato_support.exchange.models import Mirror
 from nato_support.publishing.models.public_tables import Release
 from sources.models import SourceDocument
 
+NOT_UNDERSTOOD = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 START_OVER_HINT = "With --start-over it is copied anew; until that is done readers see what is held now."
 
 
@@ -44,11 +45,13 @@ class Command(BaseCommand):
                 time.sleep(every)
         except Diverged as diverged:
             raise CommandError(f"{diverged} {START_OVER_HINT}") from None
-        except (DamagedData, SourceProblem, SourceUnreachable, KeyError, TypeError) as error:
+        except DatabaseError as error:
+            raise CommandError(f"This database refuses what was copied: {error}") from error
+        except (DamagedData, SourceProblem, SourceUnreachable, *NOT_UNDERSTOOD) as error:
             raise CommandError(f"{self._error_message(error)} Nothing half copied is shown; start it again to go on.") from None
 
     def _error_message(self, error: Exception) -> str:
-        if isinstance(error, KeyError | TypeError):
+        if isinstance(error, NOT_UNDERSTOOD):
             return f"The source answers something that is not understood here ({error!r})."
         return str(error)
 
@@ -69,16 +72,13 @@ class Command(BaseCommand):
 
     def _copy_new_releases(self, source: RegisterClient, mirror: Mirror) -> None:
         before = mirror.through
-        try:
-            with self._progress_bar("changes", 0) as progress:
+        with self._progress_bar("changes", 0) as progress:
 
-                def told(release: int, newest: int) -> None:
-                    progress.total = newest - before
-                    progress.update(1)
+            def told(release: int, newest: int) -> None:
+                progress.total = newest - before
+                progress.update(1)
 
-                copy_new_releases(source, mirror, told)
-        except DatabaseError as error:
-            raise CommandError(f"This database refuses what was copied: {error}") from error
+            copy_new_releases(source, mirror, told)
         if mirror.through > before or not before:
             self._print_line(f"In step through run {mirror.through}.")
 

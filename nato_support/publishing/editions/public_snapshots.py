@@ -187,7 +187,7 @@ class _LineFileWriter:
 
     def __init__(self, path: Path):
         self.path = path
-        self.records = self.bytes_unpacked = 0
+        self.records = self.unpacked = 0
         self._hash = hashlib.sha256()
 
     def __enter__(self) -> "_LineFileWriter":
@@ -204,7 +204,7 @@ class _LineFileWriter:
         self._file.write(line + b"\n")
         self._hash.update(line + b"\n")
         self.records += 1
-        self.bytes_unpacked += len(line) + 1
+        self.unpacked += len(line) + 1
 
     def told(self, folder: str) -> dict:
         _sync_to_disk(self.path)
@@ -218,7 +218,7 @@ class _LineFileWriter:
             "records": self.records,
             "bytes": self.path.stat().st_size,
             "sha256": packed.hexdigest(),
-            "bytes_unpacked": self.bytes_unpacked,
+            "bytes_unpacked": self.unpacked,
             "sha256_unpacked": self._hash.hexdigest(),
         }
 

@@ -128,7 +128,7 @@ AMOUNTS = {
 
 def test_an_amount_is_found_with_its_qualifier_and_unit(subtests):
     for marked in AMOUNTS:
-        with subtests.edition_condition(marked=marked):
+        with subtests.test(marked=marked):
             span = " ".join(re.findall(r"\[(.*)\]", marked, re.DOTALL)[0].split())
             assert found(marked.replace("[", "").replace("]", "")) == [(span, AMOUNTS[marked])]
 
@@ -139,7 +139,7 @@ def test_an_amount_begins_with_its_sign_not_with_the_space_before():
 
 def test_a_citation_takes_what_is_typed(subtests):
     for typed in AMOUNTS.values():
-        with subtests.edition_condition(typed=typed):
+        with subtests.test(typed=typed):
             assert citable._AMOUNT_PATTERN.fullmatch(typed)
 
 
@@ -179,7 +179,7 @@ WHAT_LOOKS_LIKE_AN_AMOUNT_AND_IS_NONE = [
 
 def test_what_looks_like_an_amount_and_is_none(subtests):
     for text in WHAT_LOOKS_LIKE_AN_AMOUNT_AND_IS_NONE:
-        with subtests.edition_condition(text=text):
+        with subtests.test(text=text):
             assert found(text) == []
 
 

@@ -106,7 +106,7 @@ def found(text: str, published_on: str = SUNDAY) -> list[tuple[str, str]]:
 
 def test_a_date_is_found_as_precise_as_it_is_written(subtests):
     for marked in DATES:
-        with subtests.edition_condition(marked=marked):
+        with subtests.test(marked=marked):
             span = re.findall(r"\[(.*)\]", marked, re.DOTALL)[0]
             assert found(marked.replace("[", "").replace("]", "")) == [(span, DATES[marked])]
 
@@ -137,7 +137,7 @@ WHAT_LOOKS_LIKE_A_DATE_AND_IS_NONE = [
 
 def test_what_looks_like_a_date_and_is_none(subtests):
     for text in WHAT_LOOKS_LIKE_A_DATE_AND_IS_NONE:
-        with subtests.edition_condition(text=text):
+        with subtests.test(text=text):
             assert found(text) == []
 
 

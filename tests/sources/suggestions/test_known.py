@@ -51,7 +51,7 @@ WORDS_MEAN_ONE_KNOWN_PERSON_OR_NONE = [
 
 def test_words_mean_one_known_person_or_none(subtests):
     for words, slug in WORDS_MEAN_ONE_KNOWN_PERSON_OR_NONE:
-        with subtests.edition_condition(words=words, slug=slug):
+        with subtests.test(words=words, slug=slug):
             assert PEOPLE.person(words) == slug
 
 
@@ -79,7 +79,7 @@ A_NAME_IS_FOUND_AS_IT_MAY_BE_WRITTEN = [
 
 def test_a_name_is_found_as_it_may_be_written(subtests):
     for name, text, there in A_NAME_IS_FOUND_AS_IT_MAY_BE_WRITTEN:
-        with subtests.edition_condition(name=name, text=text, there=there):
+        with subtests.test(name=name, text=text, there=there):
             assert bool(Known([(name, Kind.ORGANISATION, "x")]).find(text)) is there
 
 

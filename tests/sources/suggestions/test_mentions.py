@@ -56,7 +56,7 @@ MENTIONS_OF_KNOWN_RECORDS = [
 
 def test_mentions_of_known_records(subtests):
     for text, expected in MENTIONS_OF_KNOWN_RECORDS:
-        with subtests.edition_condition(text=text, expected=expected):
+        with subtests.test(text=text, expected=expected):
             assert found(text) == expected
 
 

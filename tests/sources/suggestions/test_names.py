@@ -43,7 +43,7 @@ A_NAME_IS_FOUND_WITH_ITS_KIND_AND_ROLE = [
 
 def test_a_name_is_found_with_its_kind_and_role(subtests):
     for text, expected in A_NAME_IS_FOUND_WITH_ITS_KIND_AND_ROLE:
-        with subtests.edition_condition(text=text, expected=expected):
+        with subtests.test(text=text, expected=expected):
             assert found(text) == [expected]
 
 
@@ -64,7 +64,7 @@ WHAT_IS_NO_NEW_NAME = [
 
 def test_what_is_no_new_name(subtests):
     for text in WHAT_IS_NO_NEW_NAME:
-        with subtests.edition_condition(text=text):
+        with subtests.test(text=text):
             assert found(text) == []
 
 

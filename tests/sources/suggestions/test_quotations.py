@@ -155,7 +155,7 @@ NAMED_BEFORE = [
 
 def test_the_speaker_is_the_one_named(subtests):
     for text, speaker in NAMED_AFTER + NAMED_BEFORE:
-        with subtests.edition_condition(text=text, speaker=speaker):
+        with subtests.test(text=text, speaker=speaker):
             [first, *_] = said(text)
             assert first[1] == speaker
             assert len(first[0].split()) >= 4 and not first[0].endswith(",")
@@ -279,7 +279,7 @@ SPEAKERS_OVER_SEVERAL_SENTENCES = [
 
 def test_speakers_over_several_sentences(subtests):
     for text, wanted in SPEAKERS_OVER_SEVERAL_SENTENCES:
-        with subtests.edition_condition(text=text, wanted=wanted):
+        with subtests.test(text=text, wanted=wanted):
             assert said(text) == wanted
 
 
@@ -306,7 +306,7 @@ WHAT_NOBODY_SAYS_IS_NO_QUOTATION = [
 
 def test_what_nobody_says_is_no_quotation(subtests):
     for text in WHAT_NOBODY_SAYS_IS_NO_QUOTATION:
-        with subtests.edition_condition(text=text):
+        with subtests.test(text=text):
             assert said(text) == []
 
 
@@ -462,7 +462,7 @@ THE_TURNS_OF_A_TRANSCRIPT_ARE_THE_WORDS_ = [
 
 def test_the_turns_of_a_transcript_are_the_words_of_their_speakers(subtests):
     for text, wanted in THE_TURNS_OF_A_TRANSCRIPT_ARE_THE_WORDS_:
-        with subtests.edition_condition(text=text, wanted=wanted):
+        with subtests.test(text=text, wanted=wanted):
             assert said(text) == wanted
 
 
@@ -506,7 +506,7 @@ TWICE_A_HOSTILE_TEXT_TAKES_SOME_TWICE_TH = [
 
 def test_twice_a_hostile_text_takes_some_twice_the_steps(subtests):
     for piece in TWICE_A_HOSTILE_TEXT_TAKES_SOME_TWICE_TH:
-        with subtests.edition_condition(piece=piece):
+        with subtests.test(piece=piece):
             assert_linear(lambda size, piece=piece: found(piece * -(-size // len(piece))), 2_000)
 
 

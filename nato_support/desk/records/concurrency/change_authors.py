@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import models
 
+from entities.untrusted import whole_number
+
 HISTORY_ROWS_SEARCHED = 40
 """Rows of history beyond which nobody is looked for."""
 
@@ -32,7 +34,7 @@ def last_author_of(model: type[models.Model], pk: Any, names, reader) -> ChangeA
         return UNKNOWN_AUTHOR
     known = {field.name for field in model._meta.concrete_fields}
     attnames = [model._meta.get_field(name).attname for name in names if name in known]  # type: ignore[union-attr]
-    newest_first = manager.filter(**{model._meta.pk.attname: pk}).order_by("-history_date", "-history_id")
+    newest_first = manager.filter(**{model._meta.pk.attname: whole_number(pk)}).order_by("-history_date", "-history_id")
     found = None
     for row in newest_first.select_related("history_user")[:HISTORY_ROWS_SEARCHED]:
         if found and any(getattr(row, name) != getattr(found, name) for name in attnames):

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from entities.fields import PartialDateField
+from entities.untrusted import row_keys
 from nato_support.desk.records import text_diff
 from nato_support.desk.records.concurrency.change_authors import ChangeAuthor, last_author_of
 from nato_support.desk.records.concurrency.form_merge import (
@@ -166,7 +167,7 @@ def _names_of_related_rows(formfield: ModelChoiceField, keys: list[str]) -> list
     rows = formfield.queryset
     assert rows is not None
     model = rows.model
-    found = model._default_manager.in_bulk([key for key in keys if key.isdecimal()])
+    found = model._default_manager.in_bulk(row_keys(keys))
     names = {str(pk): str(row) for pk, row in found.items()}
     return [names.get(key, f"{model._meta.verbose_name} {key}, which is gone") for key in keys]
 

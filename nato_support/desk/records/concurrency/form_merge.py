@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from entities.models.curated import Child
 from entities.models.locking import lock_rows
+from entities.untrusted import row_keys, whole_number
 from nato_support.desk.records.concurrency.form_values import (
     editable_field_names,
     field_groups_of,
@@ -148,11 +149,11 @@ class FormMerge:
             blank = at >= initial and all(agree(name, empty.get(name), value) for name, value in values.items())
             (rows.blank if blank else rows.sheets).append(sheet)
         mine = inline.get_queryset(self.request).filter(**{formset.fk.name: self.record.pk})
-        wanted = [sheet.pk for sheet in rows.sheets if sheet.pk.isdecimal()]
+        wanted = {str(key) for key in row_keys(sheet.pk for sheet in rows.sheets)}
         known = base["known"].get(prefix)
         look = mine.filter(pk__in=wanted)
         if known is not None and any(not sheet.pk for sheet in rows.sheets):
-            look |= mine.exclude(pk__in=[pk for pk in known if pk.isdecimal()])
+            look |= mine.exclude(pk__in=row_keys(known))
         if rows.sheets:
             rows.now = {str(row.pk): row for row in _lock_inline_rows(look, formset.fk.name)}
         now = {pk: _row_field_values(formset, row, names) for pk, row in rows.now.items()}
@@ -187,8 +188,7 @@ def _row_field_values(formset, row: models.Model, names: list[str]) -> Values:
 
 
 def _posted_form_count(data: QueryDict, name: str) -> int:
-    value = data.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 6 else 0
+    return whole_number(data.get(name, ""), 99_999) or 0
 
 
 def lock_with_parent(record: models.Model) -> None:

@@ -1,6 +1,5 @@
 """Forms and rows as sheets of plain values: what one holds, what was sent for it, and back into what was sent."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from entities.fields import SlugField
+from entities.untrusted import read_json
 from nato_support.desk.records.concurrency.three_way_merge import FieldGroup, Value, Values, ValuesAgree
 
 PAGE_STATE_FIELD = "_base"
@@ -108,7 +108,7 @@ def fields_generated_on_save(model: type[models.Model], names: list[str]) -> lis
 def read_page_state(data: Mapping[str, Any]) -> dict[str, Any] | None:
     """What the page showed, as the browser hands it back; None if it says nothing readable. Nobody's rights follow from it."""
     try:
-        base = json.loads(data.get(PAGE_STATE_FIELD, ""))
+        base = read_json(data.get(PAGE_STATE_FIELD, ""))
         rows = {
             str(prefix): {str(pk): _plain_values(values) for pk, values in shown.items()}
             for prefix, shown in base["rows"].items()

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from entities.models.locking import lock_rows
+from entities.untrusted import read_json, row_keys, whole_number
 from nato_support.desk.records.concurrency.change_authors import last_author_of
 from nato_support.desk.records.concurrency.conflict_presentation import field_label, join_with_and, value_in_words
 from nato_support.desk.records.concurrency.form_values import (
@@ -93,9 +94,8 @@ class MergingListMixin(admin.ModelAdmin):
 
     def _submitted_row_keys(self, data: QueryDict) -> list[str]:
         key = self.model._meta.pk.name
-        total = data.get("form-TOTAL_FORMS", "")
-        found = [data.get(f"form-{at}-{key}", "") for at in range(min(int(total), 1_000) if total.isdecimal() else 0)]
-        return [pk for pk in found if pk.isdecimal()]
+        total = min(whole_number(data.get("form-TOTAL_FORMS", "")) or 0, 1_000)
+        return [str(pk) for pk in row_keys(data.get(f"form-{at}-{key}", "") for at in range(total))]
 
     def _merge_submitted_rows(self, request) -> list[tuple[str, int]]:
         """Merges each row sent with what stands now; gives what is to be said of it."""
@@ -152,7 +152,7 @@ class MergingListMixin(admin.ModelAdmin):
 def _values_shown_by_row(data: QueryDict) -> dict[str, dict[str, Any]]:
     """What the list showed of each row; nothing, if that cannot be read: then whatever differs is asked."""
     try:
-        read = json.loads(data.get(f"form-{PAGE_STATE_FIELD}", ""))
+        read = read_json(data.get(f"form-{PAGE_STATE_FIELD}", ""))
         return {str(pk): {str(name): browser_value(value) for name, value in values.items()} for pk, values in read.items()}
     except (ValueError, AttributeError):
         return {}

@@ -1,0 +1,212 @@
+"""Ids that no row can have, wherever the admin takes one: refused or not found, never a failure of the server."""
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.contrib import admin
+from django.db.models import AutoField, IntegerField, OneToOneField
+from django.urls import URLPattern, get_resolver
+
+from entities.models import Change, Likeness
+from tests.desk.conftest import REGISTERED, filled_in, page
+
+HOSTILE = {
+    "20 digits": "9" * 20,
+    "64 bits and one": str(2**63),
+    "NUL": "1\0",
+    "negative": "-1",
+    "letters": "abc",
+    "digits of another script": "١٢",
+    "superscript": "²",
+    "5,000 characters": "7" * 5000,
+    "half a character": "_D800",
+}
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+def admin_routes() -> Iterator[str]:
+    """The routes of all pages below /admin/ that take something from their address."""
+
+    def walk(patterns, prefix: str) -> Iterator[str]:
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                yield route
+            else:
+                yield from walk(pattern.url_patterns, route)
+
+    return (route for route in walk(get_resolver().url_patterns, "/") if route.startswith("/admin/") and PARAMETER.search(route))
+
+
+def failure(client, method: str, address: str, data=None) -> str:
+    """What went wrong on the server, with the address; "" if nothing did."""
+    response = getattr(client, method)(address, data or {})
+    if response.status_code < 500:
+        return ""
+    error = response.exc_info[1] if getattr(response, "exc_info", None) else ""
+    return (
+        f"{method} {address[:120]} {data and str(data)[:150]}: {response.status_code} {type(error).__name__}: {str(error)[:100]}"
+    )
+
+
+@pytest.fixture
+def hostile_desk(desk):
+    """A browser of the administrator that is answered 500 as a real one is."""
+    desk.raise_request_exception = False
+    return desk
+
+
+@pytest.fixture
+def keys(world):
+    """A valid value for each parameter of a route."""
+    first = Likeness.objects.create(first=world.arcadia, second=world.ruritania, score=0.5)
+    found = {"change": str(Change.objects.first().pk if Change.objects.exists() else "00000000-0000-4000-8000-000000000000")}
+    found |= {"kind": "csv", "token": "x" * 22, "verb": "take", "sort": "entity", "name": "nature", "label": "x"}
+    return found | {"pk": str(first.pk), "merged": str(world.courier.pk), "survivor": str(world.arcadia.pk)}
+
+
+def key_for(route: str, name: str, keys: dict) -> str:
+    if name in keys:
+        return keys[name]
+    models = {f"/admin/{model._meta.app_label}/{model._meta.model_name}/": model for model in admin.site._registry}
+    model = next((model for start, model in models.items() if route.startswith(start)), None)
+    row = model._default_manager.first() if model else None
+    return str(row.pk) if row else "1"
+
+
+def addresses_with(hostile: str, keys: dict) -> Iterator[str]:
+    """Every route with `hostile` for one of its parameters after the other, the rest valid."""
+    for route in admin_routes():
+        for _, wrong in PARAMETER.findall(route):
+            yield PARAMETER.sub(
+                lambda found, wrong=wrong, route=route: quote(
+                    hostile if found[2] == wrong else key_for(route, found[2], keys), safe=""
+                ),
+                route,
+            )
+
+
+def test_no_page_fails_for_an_id_in_its_address(hostile_desk, keys):
+    failures = [
+        failed
+        for hostile in HOSTILE.values()
+        for address in addresses_with(hostile, keys)
+        for method in ("get", "post")
+        if (failed := failure(hostile_desk, method, address))
+    ]
+    assert not failures, "\n".join(failures)
+
+
+ASKED = (
+    "action_object at also cited document e end entity field field_name from id kind label list o only p page person pk q query"
+    " quote record records remove row show sort start state subject tab term to version words _to_field _changelist_filters"
+).split()
+"""Names that pages read from their query, besides those of the fields of their model."""
+WORST = [HOSTILE[name] for name in ("5,000 characters", "20 digits", "NUL")]
+
+
+def pages_asked(keys: dict) -> Iterator[tuple[str, list[str]]]:
+    """Every page of the admin that is read, with the names that its query may hold."""
+    models = {f"/admin/{model._meta.app_label}/{model._meta.model_name}/": model for model in admin.site._registry}
+    routes = [*admin_routes(), *(start + name for start in models for name in ("", "add/")), "/admin/deleted/"]
+    routes += [f"/admin/workplace/{name}/" for name in ("search", "find", "palette", "charts", "filters")]
+    for route in routes:
+        if route.endswith("/add/") or route in models:
+            fields = [field.name for field in models[route.removesuffix("add/")]._meta.get_fields()]
+            yield route, [*ASKED, *fields, *(f"{name}__{look}" for name in fields for look in ("exact", "in") if route in models)]
+        else:
+            yield PARAMETER.sub(lambda found, route=route: key_for(route, found[2], keys), route), ASKED
+
+
+def test_no_page_fails_for_an_id_in_its_query(hostile_desk, keys):
+    failures = [
+        failed
+        for hostile in WORST
+        for address, names in pages_asked(keys)
+        if (failed := failure(hostile_desk, "get", f"{address}?{urlencode(dict.fromkeys(names, hostile))}"))
+    ]
+    assert not failures, "\n".join(failures)
+
+
+PICKED = [
+    {"app_label": field.model._meta.app_label, "model_name": field.model._meta.model_name, "field_name": field.name}
+    for model in REGISTERED
+    for field in (*model._meta.fields, *model._meta.many_to_many)
+    if field.remote_field and field.editable
+]
+"""What each field in which a row is picked asks the suggestions for."""
+
+
+def test_no_suggestions_fail_for_what_they_are_asked(hostile_desk, world):
+    failures = [
+        failed
+        for hostile in [*WORST, HOSTILE["half a character"]]
+        for name in ("term", "p", "app_label", "model_name", "field_name", "forward", "pk", "id")
+        for picked in PICKED
+        if (
+            failed := failure(
+                hostile_desk,
+                "get",
+                f"/admin/autocomplete/?{urlencode(picked | {name: hostile})}",
+            )
+        )
+    ]
+    assert not failures, "\n".join(failures)
+
+
+def test_no_form_fails_for_an_id_in_it(hostile_desk, world):
+    rows = {type(row): row for row in vars(world).values() if type(row) in admin.site._registry}.values()
+    failures = []
+    for row in rows:
+        shown = hostile_desk.get(page(row, "change"))
+        if "adminform" not in shown.context:
+            continue
+        sent = filled_in(shown)
+        inlines = [name for name in sent if re.fullmatch(r".+-\d+-(id|\w+_ptr|entity|relation|document|quote)", name)]
+        counts = [name for name in sent if name.endswith("_FORMS")]
+        own = [field.name for field in shown.context["adminform"].form if hasattr(field.field, "queryset")]
+        for hostile in WORST[1:]:
+            for names in (inlines, own, *([counts] if row == world.kites else [])):
+                data = sent | {name: [hostile] if isinstance(sent.get(name), list) else hostile for name in names}
+                failures.append(failure(hostile_desk, "post", page(row, "change"), data))
+            base = {name: {hostile: {"id": hostile}, "1": {"text": [hostile]}} for name in ("names", "measures", "citations")}
+            base = {"fields": dict.fromkeys(own, hostile), "rows": base, "known": dict.fromkeys(base, [hostile])}
+            failures.append(
+                failure(hostile_desk, "post", page(row, "change"), sent | {"_base": json.dumps(base), "summary": "Other."})
+            )
+            failures.append(
+                failure(hostile_desk, "post", page(type(row), "add"), sent | dict.fromkeys([*own, *inlines], hostile))
+            )
+            failures.append(
+                failure(hostile_desk, "post", page(row, "delete"), {"post": "yes", "_version": f"{row.pk}:{hostile}"})
+            )
+    failures = [failed for failed in failures if failed]
+    assert not failures, "\n".join(failures)
+
+
+def test_no_list_fails_for_an_id_that_is_ticked_or_edited(hostile_desk, world):
+    failures = []
+    for model in admin.site._registry:
+        address = page(model, "changelist")
+        actions = admin.site._registry[model].get_actions(hostile_desk.get(address).wsgi_request)
+        for hostile in WORST[1:]:
+            for action in actions:
+                for more in ({}, {"post": "yes", "_version": f"{hostile}:{hostile}"}):
+                    ticked = {"action": action, "_selected_action": [hostile, "1"], "index": "0", "select_across": "0"}
+                    failures.append(failure(hostile_desk, "post", address, ticked | more))
+            for total in ("1", hostile):
+                edited = {"_save": "Save", "form-TOTAL_FORMS": total, "form-INITIAL_FORMS": total, "form-0-id": hostile}
+                failures.append(
+                    failure(hostile_desk, "post", address, edited | {"form-_base": json.dumps({hostile: {"x": hostile}})})
+                )
+    failures = [failed for failed in failures if failed]
+    assert not failures, "\n".join(failures)
+
+
+def test_every_row_with_a_page_has_a_whole_number_for_its_key():
+    """The rule for addresses, that a key is a number, holds for all of them."""
+    keys = {model: model._meta.pk for model in admin.site._registry}
+    assert all(isinstance(key, AutoField | IntegerField | OneToOneField) for key in keys.values())
