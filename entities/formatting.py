@@ -1,0 +1,116 @@
+"""Dates, numbers, amounts and cited fields in the one wording that every page uses."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django.db.models.enums import ChoicesType
+from django.utils.text import capfirst
+
+from entities.citable import CITABLE_FIELDS, COUNTRY, DATE
+from entities.countries import COUNTRIES
+from entities.dates import PartialDate
+from entities.vocabulary import Qualifier
+
+CURRENCY_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
+"""ISO 4217 code -> the sign before the number; other currencies keep their code there."""
+
+_NUMBER_WORDS = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
+_CHILD_NOUNS = {"measures": "Measure", "milestones": "Milestone", "names": "Name", "identifiers": "Identifier"}
+_UNCOUNTABLE_UNITS = ("aircraft", "percent", "personnel")
+_ISO_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def format_partial_date(text: str) -> str:
+    """Return `text`, a partial date, as precise as it is: 2024-03 is March 2024; 2024-03-01~ is about 1 March 2024.
+
+    Text that is no partial date comes back unchanged.
+    """
+    try:
+        date = PartialDate.parse(text)
+    except ValueError:
+        return text
+    pattern = {"day": f"{date.day} %B %Y", "month": "%B %Y", "year": "%Y"}[date.precision]
+    words = date.earliest.strftime(pattern)
+    return {"~": f"about {words}", "?": f"{words} (uncertain)"}.get(date.mark, words)
+
+
+def format_number(value: Any) -> str:
+    """Return a number in full digits, grouped: 1,200,000,000."""
+    return f"{Decimal(str(value)).normalize():,f}"
+
+
+def format_number_short(value: Any) -> str:
+    """Return 1.2 billion, 40 million or 4,500; never rounded: what needs more than two decimals stays in full digits."""
+    number = Decimal(str(value))
+    for size, word in _NUMBER_WORDS:
+        if number >= size and (short := number / size) == round(short, 2):
+            return f"{short.normalize():,f} {word}"
+    return format_number(value)
+
+
+def format_amount(qualifier: str, value: Any, upper: Any, unit: str, *, exact: bool = False) -> str:
+    """Return an amount as a sentence says it: at least €40 billion, about 700 persons; with `exact` in full digits.
+
+    `unit` is an ISO 4217 code or a unit of count; `value` is None or empty where the source gives no number.
+    """
+    words = str(dict(Qualifier.choices).get(qualifier, qualifier))
+    bounds = [bound for bound in (value, upper) if bound not in (None, "")]
+    if not bounds:
+        return " ".join(filter(None, [words, unit]))
+    return f"{words} {format_range(bounds, unit, exact=exact)}".strip()
+
+
+def format_range(bounds: list, unit: str, *, exact: bool = False) -> str:
+    """Return a number, or two as a range, with its currency or unit: €1.2 billion, 30 to 40 vehicles."""
+    write = format_number if exact else format_number_short
+    numbers = [write(bound) for bound in bounds]
+    if unit in CURRENCY_SYMBOLS:
+        return " to ".join(f"{CURRENCY_SYMBOLS[unit]}{number}" for number in numbers)
+    text = " to ".join(numbers)
+    if _ISO_CURRENCY.fullmatch(unit):
+        return f"{unit} {text}"
+    return f"{text} {unit if numbers == ['1'] else _pluralise_unit(unit)}".strip()
+
+
+def _pluralise_unit(unit: str) -> str:
+    """Return `unit`, which the register keeps in the singular, in the plural: member states, countries, aircraft."""
+    noun, of, rest = unit.partition(" of ")
+    if not noun or noun.endswith("s") or noun.split()[-1] in _UNCOUNTABLE_UNITS:
+        return unit
+    plural = f"{noun[:-1]}ies" if re.search("[^aeiou]y$", noun) else f"{noun}s"
+    return f"{plural}{of}{rest}"
+
+
+def format_stated_amount(text: str) -> str:
+    """Return the amount that a citation states, such as `up_to 300000000 USD`, in words: up to $300 million."""
+    qualifier, _, rest = text.partition(" ")
+    if qualifier not in Qualifier.values:
+        return text
+    number, _, unit = rest.partition(" ")
+    if qualifier == Qualifier.UNSPECIFIED:
+        return format_amount(qualifier, None, None, rest)
+    value, _, upper = number.partition("..")
+    return format_amount(qualifier, value, upper, unit)
+
+
+def cited_field_label(field: str) -> str:
+    """Return the label of a field that evidence is given for: Committed by, Measure “aid”, Milestone “agreed”."""
+    stem, _, key = field.partition(".")
+    if key:
+        return f"{_CHILD_NOUNS.get(stem, capfirst(stem))} “{key}”"
+    return capfirst(stem.replace("_", " "))
+
+
+def cited_value_label(kind: str, field: str, value: str) -> str:
+    """Return the value that a citation states for `field` of a record of `kind`, in words; slugs and texts stay as they are."""
+    if field.startswith("measures."):
+        return format_stated_amount(value)
+    if field.startswith("milestones."):
+        return format_partial_date(value)
+    value_type = CITABLE_FIELDS.get(kind, {}).get(field)
+    if isinstance(value_type, ChoicesType):
+        return str(dict(value_type.choices).get(value, value))
+    if value_type == DATE:
+        return format_partial_date(value)
+    return COUNTRIES.get(value, value) if value_type == COUNTRY else value

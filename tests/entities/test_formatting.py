@@ -1,0 +1,59 @@
+import pytest
+
+from entities.formatting import (
+    cited_field_label,
+    cited_value_label,
+    format_amount,
+    format_number_short,
+    format_partial_date,
+    format_stated_amount,
+)
+
+DATES = [
+    ("2024", "2024"),
+    ("2024-03", "March 2024"),
+    ("2024-03-01", "1 March 2024"),
+    ("2024-03~", "about March 2024"),
+    ("2024?", "2024 (uncertain)"),
+    ("no date", "no date"),
+]
+
+STATED_AMOUNTS = [
+    ("up_to 300000000 USD", "up to $300 million"),
+    ("at_least 40000000000 EUR", "at least €40 billion"),
+    ("about 5000000000 SEK", "about SEK 5 billion"),
+    ("about 700 person", "about 700 persons"),
+    ("exactly 1 battle group", "exactly 1 battle group"),
+    ("about 50 country", "about 50 countries"),
+    ("exactly 30..40 aircraft", "exactly 30 to 40 aircraft"),
+    ("at_least 2 percent of GDP", "at least 2 percent of GDP"),
+    ("unspecified aircraft", "unspecified aircraft"),
+    ("nothing of the sort", "nothing of the sort"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), DATES)
+def test_a_partial_date_is_written_as_precisely_as_it_is_known(text, words):
+    assert format_partial_date(text) == words
+
+
+@pytest.mark.parametrize(("text", "words"), STATED_AMOUNTS)
+def test_the_amount_of_a_citation_is_written_in_words(text, words):
+    assert format_stated_amount(text) == words
+
+
+def test_a_number_that_would_be_rounded_keeps_its_digits():
+    assert [format_number_short(number) for number in (1_234_567, 0, 2_000_000)] == ["1,234,567", "0", "2 million"]
+    assert format_amount("about", 1_234_567_000, None, "EUR", exact=True) == "about €1,234,567,000"
+
+
+def test_fields_and_values_have_labels_not_keys():
+    assert [cited_field_label(field) for field in ("committed_by", "measures.aid", "milestones.agreed")] == [
+        "Committed by",
+        "Measure “aid”",
+        "Milestone “agreed”",
+    ]
+    assert cited_value_label("commitment", "nature", "pledge") == "pledge"
+    assert cited_value_label("person", "nationality", "UA") == "Ukraine"
+    assert cited_value_label("relation", "start", "2024-06-14") == "14 June 2024"
+    assert cited_value_label("commitment", "measures.aid", "up_to 300000000 USD") == "up to $300 million"
