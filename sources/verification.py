@@ -6,6 +6,7 @@ from os.path import commonprefix
 from django.db import transaction
 from django.db.models import F, TextChoices
 
+from entities.refusals import Stale
 from entities.vocabulary import Verification
 from sources import anchoring, fingerprint
 from sources.anchoring import Passage
@@ -86,10 +87,6 @@ def attach_text(document: SourceDocument, text: str) -> list[tuple[SourceQuote, 
         document.text, document.sha256, document.fingerprint = text, sha256, print_of_text
         document.save()
     return verify_quotes(document.quotes.select_related("document"))
-
-
-class Stale(Exception):
-    """The document is not what was looked at: somebody has changed it since."""
 
 
 class PlacementOutcome(TextChoices):
@@ -197,7 +194,7 @@ def _has_same_neighbours(quote: SourceQuote, place: Passage) -> bool:
 def replace_text(document: SourceDocument, text: str, by=None) -> list[QuotePlacement]:
     """Gives `document` another text and places its quotes in it; the old text stays as an EarlierText. Returns every placement.
 
-    Quotes that fail stay as they are, marked as failed. Raises Outdated if the document was saved since `document` was read.
+    Quotes that fail stay as they are, marked as failed. Raises Stale if the document was saved since `document` was read.
     """
     # Another replacement, and whoever works at the desk, waits until this one is done.
     if SourceDocument.objects.select_for_update().values_list("version", flat=True).get(pk=document.pk) != document.version:

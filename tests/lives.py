@@ -5,9 +5,10 @@ from random import Random
 from entities import merging
 from entities.merging import SURVIVOR, unmerging
 from entities.models import Commitment, Merge, Organisation
+from entities.refusals import Refused
 from entities.vocabulary import Status
 from nato_support.publishing.merge_publication import merge_and_publish, unmerge_and_publish
-from nato_support.publishing.publication import Refused, publish, withdraw
+from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
 
@@ -23,7 +24,7 @@ class Life:
         deed = self.random.choice(self.deeds)
         try:
             deed()
-        except (Refused, merging.Refused) as refused:
+        except Refused as refused:
             return f"{deed.__name__}: {refused}"
         return deed.__name__
 

@@ -6,7 +6,7 @@ Status, editions and the public id of a public record are never touched.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -27,15 +27,8 @@ from entities.history.record_snapshots import (
 from entities.history.record_timeline import TimelineEntry, records_touched_by, state_before_deletion, timeline_entry
 from entities.models import Change, Child, Curated, Entity, change_set
 from entities.models.locking import lock_rows
+from entities.refusals import Refused
 from entities.vocabulary import Action, Status
-
-
-class Refused(Exception):
-    """Nothing was changed. `problems` says why, a sentence each."""
-
-    def __init__(self, problems: Iterable[str]):
-        self.problems = list(problems)
-        super().__init__(" ".join(self.problems))
 
 
 @dataclass

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from entities.likeness.duplicate_finder import refresh_likenesses, weigh_record
 from entities.models import Entity, Judgement, Likeness
+from entities.refusals import Refused
 from entities.vocabulary import DuplicateVerdict, Status
 
 MAX_COMPARED_AT_ONCE = 50
@@ -23,10 +24,6 @@ _COMPARED_AT_CACHE_KEY = "duplicates-looked-at"
 
 EntityKeyPair = tuple[int, int]
 """The keys of two entities, the smaller first."""
-
-
-class Refused(Exception):
-    """What was asked cannot be done; says why and what to do."""
 
 
 # What waits

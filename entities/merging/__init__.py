@@ -19,8 +19,6 @@ from entities.merging.merge_plan import (
     MergePlan,
     MergeWarning,
     MoneyTotals,
-    Refused,
-    Stale,
     merge_step,
 )
 from entities.merging.planning import plan_merge
@@ -32,9 +30,7 @@ __all__ = [
     "SURVIVOR",
     "MergeOutcome",
     "AffectedRow",
-    "Stale",
     "MergePlan",
-    "Refused",
     "MoneyTotals",
     "MergedFieldGroup",
     "ColumnValues",

@@ -8,10 +8,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from entities.merging.affected_rows import stored_columns, to_json_value
-from entities.merging.merge_plan import ColumnValues, MergePlan, Refused, Stale, merge_step, pair_keys
+from entities.merging.merge_plan import ColumnValues, MergePlan, merge_step, pair_keys
 from entities.merging.planning import plan_merge
 from entities.models import Entity, Judgement, Likeness, Merge, change_set
 from entities.models.locking import lock_rows
+from entities.refusals import Refused, Stale
 from entities.vocabulary import Action, DuplicateVerdict
 
 
@@ -20,7 +21,7 @@ def merge_entities(
 ) -> Merge:
     """Merges as `plan` says, if its digest is still `seen`; `confirmed` lets a merge in the wrong direction through.
 
-    Raises Moved if anything changed since the plan was looked at, Refused if it cannot be done.
+    Raises Stale if anything changed since the plan was looked at, Refused if it cannot be done.
     """
     with change_set(by=by, act=Action.MERGE, why=why), transaction.atomic():
         lock_entities(merged, survivor)

@@ -24,18 +24,6 @@ MERGED, SURVIVOR, BOTH = "merged", "survivor", "both"
 """Whose value a field of the result has; of a list of records both are possible."""
 
 
-class Refused(Exception):
-    """Nothing was changed. `problems` says why, a sentence each."""
-
-    def __init__(self, problems: Iterable[str]):
-        self.problems = list(problems)
-        super().__init__(" ".join(self.problems))
-
-
-class Stale(Refused):
-    """Something that the preview showed has changed since."""
-
-
 class MergeOutcome(TextChoices):
     """What becomes of a row."""
 

@@ -20,8 +20,6 @@ from entities.merging import (
     MERGED,
     SURVIVOR,
     ColumnValues,
-    Refused,
-    Stale,
     lock_entities,
     merge_step,
     record_judgement,
@@ -31,6 +29,7 @@ from entities.merging import (
     write_merge_step,
 )
 from entities.models import Child, Judgement, Merge, change_set
+from entities.refusals import Refused, Stale
 from entities.vocabulary import Action, DuplicateVerdict
 
 
@@ -228,7 +227,7 @@ def _describe_values(model: type[models.Model], values: ColumnValues) -> str:
 def unmerge_entities(merge: Merge, sorting: Mapping[str, str] | None = None, *, seen: str, by=None, why: str = "") -> Merge:
     """Takes `merge` back as `plan_return` says, if its digest is still `seen`, and records that the two are not the same.
 
-    Raises Moved if anything changed since the plan was looked at, Refused if it cannot be done.
+    Raises Stale if anything changed since the plan was looked at, Refused if it cannot be done.
     """
     with change_set(by=by, act=Action.UNMERGE, why=why), transaction.atomic():
         lock_entities(merge.merged, merge.survivor)

@@ -9,10 +9,11 @@ from django.db import models
 from django.utils import timezone
 
 from entities.models import change_set
+from entities.refusals import Refused
 from entities.vocabulary import Action, Status
 from nato_support.publishing import register_checks
 from nato_support.publishing.models.public_tables import Release, ReleaseOperation
-from nato_support.publishing.publication import Refused, publish
+from nato_support.publishing.publication import publish
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind
 from sources.models import SourceQuote
 from sources.verification import verify_quotes

@@ -13,8 +13,9 @@ from django.apps import apps
 from django.db import transaction
 
 from entities import merging
-from entities.merging import MergeOutcome, Refused, unmerging
+from entities.merging import MergeOutcome, unmerging
 from entities.models import Child, Curated, Entity, Merge, Relation, change_set
+from entities.refusals import Refused
 from entities.vocabulary import Action, Status
 from nato_support.publishing import references, releases
 from nato_support.publishing.models.public_tables import Edition, EditionCause, ReleaseOperation
@@ -46,7 +47,7 @@ def merge_and_publish(
     """Merges as `entities.merging.merge_entities` does, and prints what that changes for readers.
 
     The merged record's address leads to the survivor from then on. `along` publishes the survivor with all that waits
-    on it. `why` is for editors, `note` for the public. Raises `entities.merging.Refused` or Moved.
+    on it. `why` is for editors, `note` for the public. Raises Refused or Stale.
     """
     with change_set(by=by, act=Action.MERGE, why=why), transaction.atomic():
         merging.lock_entities(merged, survivor)

@@ -1,12 +1,13 @@
 """Publish and withdraw: the two functions that decide what is public."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from entities.models import Curated, Entity, change_set
 from entities.models.locking import lock_rows
+from entities.refusals import Refused
 from entities.vocabulary import Action, Stance, Status
 from nato_support.publishing import releases, search_terms
 from nato_support.publishing.models.public_tables import Edition, EditionCause, EditionTerm, Release, ReleaseOperation
@@ -20,19 +21,6 @@ from nato_support.publishing.rendering import (
     render_records,
     resolve_all_references,
 )
-
-
-class Refused(Exception):
-    """The operation was refused and nothing was changed. `problems` says why, a sentence each.
-
-    `findings` has the same as objects, where they are about one record or field.
-    """
-
-    def __init__(self, problems: Sequence[str | RuleViolation]):
-        self.findings = list(problems)
-        self.problems = [str(problem) for problem in problems]
-        more = f"; and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
-        super().__init__("; ".join(self.problems[:20]) + more)
 
 
 def publish(

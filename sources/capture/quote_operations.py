@@ -16,6 +16,7 @@ from django.db.models.deletion import Collector
 
 from entities.field_values import parse_typed_amount
 from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation, change_set
+from entities.refusals import Refused
 from entities.slugs import free_slug
 from entities.vocabulary import Action, Kind, Stance, Status, SuggestionKind, SuggestionOutcome, Verification
 from sources import anchoring
@@ -31,14 +32,6 @@ DRAFT_MODELS: dict[Kind, Any] = {
     Kind.EVENT: Event,
 }
 """Kinds of which a name in a text may become a draft."""
-
-
-class Refused(Exception):
-    """The operation was refused and nothing was changed. `errors`: field ('' if it is no single one) -> what to do."""
-
-    def __init__(self, errors: Mapping[str, Sequence[str]] | str):
-        self.errors = {"": [errors]} if isinstance(errors, str) else {name: list(said) for name, said in errors.items()}
-        super().__init__(" ".join(sentence for said in self.errors.values() for sentence in said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +163,7 @@ def add_draft_record(
     step = _begin_step(document, by)
     model = DRAFT_MODELS.get(Kind(kind)) if kind in Kind.values else None
     if model is None:
-        raise Refused({"kind": ["Say what it is: a person, an organisation, a facility or an event."]})
+        raise Refused(errors={"kind": ["Say what it is: a person, an organisation, a facility or an event."]})
     record = model(name=name, slug=free_slug(Entity, name))
     if model is Person:
         record.given_name, _, record.family_name = name.rpartition(" ")
@@ -195,7 +188,7 @@ def link_quote(quote: SourceQuote, by, facts: Iterable[CitedFact], suggestion: S
     step = StepRecorder(quote.document, by)
     cited = _create_citations(step, quote, facts)
     if not cited:
-        raise Refused({"facts": ["Choose at least one fact."]})
+        raise Refused(errors={"facts": ["Choose at least one fact."]})
     if suggestion is not None:
         _record_decision(step, suggestion, SuggestionOutcome.ACCEPTED, quote)
     return step.keep(f"Linked “{quote}”{_link_summary(cited)}")
@@ -397,7 +390,7 @@ def _create_measure(step: StepRecorder, fact: CitedFact, prefix: str) -> Measure
     try:
         amount = parse_typed_amount(fact.value)
     except ValueError as error:
-        raise Refused({f"{prefix}value": [str(error)]}) from None
+        raise Refused(errors={f"{prefix}value": [str(error)]}) from None
     record = Entity.objects.get(pk=fact.target.pk)
     measure = Measure(entity=record, as_stated=fact.as_stated or fact.value, **amount)
     _validate_row(measure, prefix=prefix, exclude=("key",))
@@ -447,7 +440,7 @@ def _validate_row(row: models.Model, prefix: str = "", exclude: Iterable[str] = 
         row.full_clean(exclude=set(exclude))
     except ValidationError as error:
         said = error.message_dict
-        raise Refused({prefix + ("" if name == "__all__" else name): words for name, words in said.items()}) from None
+        raise Refused(errors={prefix + ("" if name == "__all__" else name): words for name, words in said.items()}) from None
 
 
 def _link_summary(cited: Sequence[Citation]) -> str:

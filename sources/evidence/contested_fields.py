@@ -14,6 +14,7 @@ from django.utils import timezone
 from entities.citable import MANY_VALUED_FIELDS
 from entities.models import Change, Entity, Relation
 from entities.models.locking import lock_rows
+from entities.refusals import Stale
 from entities.vocabulary import Action, Stance, Verdict
 from sources.models import Citation, Resolution
 from sources.models.citation import statement_text
@@ -189,15 +190,11 @@ def field_key_of(target: Entity | Relation, field: str) -> FieldKey:
     return FieldKey(None, target.pk, field) if isinstance(target, Relation) else FieldKey(target.pk, None, field)
 
 
-class Stale(Exception):
-    """What was to be resolved is not what the editor saw."""
-
-
 def resolve_field(target: Entity | Relation, field: str, *, verdict: str, reason: str, by: Any, seen: str) -> Resolution:
     """Records the verdict on `field` of `target` for all that is stated now; that of the same day is replaced, its history
     kept. `seen` is the version of the evidence that was judged.
 
-    Raises Moved if the evidence is another one by now, ValidationError without a verdict or a reason.
+    Raises Stale if the evidence is another one by now, ValidationError without a verdict or a reason.
     """
     with transaction.atomic():
         # Whoever adds a citation meanwhile raises the version of the record, and so waits for this row.

@@ -11,7 +11,6 @@ from django.utils import timezone
 from entities.likeness.blocking import BlockingIndex
 from entities.likeness.duplicate_finder import find_likenesses, refresh_likenesses
 from entities.likeness.duplicate_queue import (
-    Refused,
     compare_changed_entities,
     delete_judgement,
     entities_changed_since_comparison,
@@ -28,6 +27,7 @@ from entities.likeness.entity_features import load_features
 from entities.likeness.names import blocking_keys, similarity
 from entities.likeness.pair_scoring import DUPLICATE_THRESHOLD, score_pair
 from entities.models import Entity, Identifier, Judgement, Likeness, Name
+from entities.refusals import Refused
 from tests import world as make
 
 ALIKE = [

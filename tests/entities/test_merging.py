@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from entities.merging import BOTH, MERGED, SURVIVOR, MergeOutcome, Refused, Stale, merge_entities, plan_merge
+from entities.merging import BOTH, MERGED, SURVIVOR, MergeOutcome, merge_entities, plan_merge
 from entities.merging.unmerging import plan_unmerge, unmerge_entities
 from entities.models import Change, Identifier, Judgement, Likeness, Measure, Merge, Name, Organisation, Relation
+from entities.refusals import Refused, Stale
 from entities.vocabulary import DuplicateVerdict, Status
 from nato_support.exchange.fixtures import export_fixtures
 from sources.models import Citation, Resolution

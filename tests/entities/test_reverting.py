@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from entities.history.record_snapshots import compare_snapshots, snapshot_at, take_snapshot
-from entities.history.reverting import Refused, plan_revert, plan_undo, restore_record, revert_record, undo_change
+from entities.history.reverting import plan_revert, plan_undo, restore_record, revert_record, undo_change
 from entities.models import Change, Commitment, Identifier, Name, Organisation, Relation, change_set
+from entities.refusals import Refused
 from entities.vocabulary import Action, Status
 from sources.models import Citation, SourceQuote
 from tests import world as make

@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from entities.history.record_snapshots import take_snapshot
-from entities.history.reverting import Refused, plan_undo, revert_record, undo_change
+from entities.history.reverting import plan_undo, revert_record, undo_change
 from entities.merging import SURVIVOR, merge_entities, plan_merge
 from entities.models import Change, Name, change_set
+from entities.refusals import Refused
 from entities.vocabulary import Action
 from nato_support.publishing.register_checks import check_merged_records
 from sources.capture import quote_operations
@@ -75,7 +76,7 @@ def test_the_desk_makes_no_evidence_again_for_what_was_merged_away(world, twin, 
     quote_operations.link_quote(world.quote, edith, [CitedFact(twin, "country", "DE")])
     quote_operations.undo_step(world.document, edith)
     merge_away(twin, world.arcadia)
-    with pytest.raises(quote_operations.Refused, match="was merged into “Arcadia” meanwhile"):
+    with pytest.raises(Refused, match="was merged into “Arcadia” meanwhile"):
         quote_operations.redo_step(world.document, edith)
     assert not Citation.objects.filter(entity=twin).exists()
 

@@ -14,12 +14,13 @@ from openpyxl import Workbook, load_workbook
 
 from entities.history.record_snapshots import take_snapshot
 from entities.models import Change, Commitment, Identifier, Measure, Milestone, Name, Organisation, Relation
+from entities.refusals import Stale
 from entities.vocabulary import Action, Status
 from nato_support.exchange.spreadsheets import file_writer
 from nato_support.exchange.spreadsheets.cells import CLEAR_MARK, escape_cell, parse_number, unescape_cell
 from nato_support.exchange.spreadsheets.columns import CHILD_SHEETS, RECORD_SHEETS, SHEETS_BY_NAME, sheet_for_model
 from nato_support.exchange.spreadsheets.file_reader import UnreadableSpreadsheet, read_spreadsheet
-from nato_support.exchange.spreadsheets.import_execution import RowRefused, StaleRows, write_planned_rows
+from nato_support.exchange.spreadsheets.import_execution import RowRefused, write_planned_rows
 from nato_support.exchange.spreadsheets.import_plan import ImportPlan, RowOutcome, batch_rows
 from sources.models import SourceDocument
 from tests import world as make
@@ -347,14 +348,14 @@ def test_a_row_saved_since_the_preview_stops_the_import(arcadia, kites):
     lines = planned(csv_of(ORGANISATIONS, exported(ORGANISATIONS, arcadia)[0] | {"name": "Arcadia the Fair"}))
     arcadia.summary = "A state."
     arcadia.save()
-    with pytest.raises(StaleRows):
+    with pytest.raises(Stale):
         write_planned_rows(lines)
     measures = SHEETS_BY_NAME["measures"]
     row = next(file_writer.child_row_cells(measures, [kites.pk])) | {"value": "50"}
     lines = planned(csv_of(measures, row), measures)
     a_part.value = 60
     a_part.save()
-    with pytest.raises(StaleRows):
+    with pytest.raises(Stale):
         write_planned_rows(lines)
 
 

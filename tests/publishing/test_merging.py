@@ -5,8 +5,9 @@ import json
 import pytest
 
 from entities import merging
-from entities.merging import SURVIVOR, Refused, unmerging
+from entities.merging import SURVIVOR, unmerging
 from entities.models import Commitment, Facility, Merge, Name, Organisation
+from entities.refusals import Refused
 from entities.vocabulary import Status
 from nato_support.exchange.fixtures import export_fixtures
 from nato_support.publishing.merge_publication import merge_and_publish, unmerge_and_publish

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 
 from entities.models import Milestone, Organisation
 from entities.models.commitment import RESERVED_SLUGS
+from entities.refusals import Refused
 from nato_support.api.urls import urlpatterns as api_addresses
 from nato_support.publishing.models.public_tables import Edition, EditionTerm, Release
-from nato_support.publishing.publication import Refused, publish, withdraw
+from nato_support.publishing.publication import publish, withdraw
 from nato_support.publishing.register_checks import check_live_editions
 from sources.models import Citation, SourceQuote
 from tests import world as make

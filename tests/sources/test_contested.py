@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from entities.refusals import Stale
 from sources.evidence.contested_fields import (
     FieldEvidence,
-    Stale,
     fetch_evidence,
     field_key_of,
     find_contested_fields,

@@ -4,9 +4,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from entities.models import Change, Facility, Measure, Person
+from entities.refusals import Refused
 from entities.vocabulary import Action, Status, SuggestionOutcome
 from sources.capture import quote_operations
-from sources.capture.quote_operations import CitedFact, Refused
+from sources.capture.quote_operations import CitedFact
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
 from sources.verification import replace_text

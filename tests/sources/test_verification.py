@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from entities.refusals import Stale
 from sources import anchoring
 from sources.models import EarlierText, SourceDocument, SourceQuote
-from sources.verification import PlacementOutcome, Stale, attach_text, check_quote, plan_placements, replace_text, verify_quotes
+from sources.verification import PlacementOutcome, attach_text, check_quote, plan_placements, replace_text, verify_quotes
 from tests import world as make
 
 pytestmark = pytest.mark.django_db

@@ -19,6 +19,7 @@ from unfold.decorators import action
 
 from entities.models import Event, Person
 from entities.numbers import count_up_to, parse_integer
+from entities.refusals import Refused
 from entities.untrusted import LARGEST, read_json, row_keys, whole_number
 from entities.vocabulary import Fidelity, QuoteKind, Stance, SuggestionKind, SuggestionOutcome, Verification
 from nato_support.desk.evidence.margin_rendering import MarginRenderer, candidate_as_dict, guess_as_dict
@@ -41,7 +42,7 @@ def refuses_in_json(view: Callable) -> Callable:
     def wrapped(*args, **kwargs):
         try:
             return view(*args, **kwargs)
-        except quote_operations.Refused as refusal:
+        except Refused as refusal:
             return JsonResponse({"errors": refusal.errors}, status=409)
 
     return wrapped
@@ -289,7 +290,7 @@ class CaptureViewsMixin:
     @json_endpoint
     def remove_view(self, request, document, given, quote_id):
         if not request.user.has_perm("sources.delete_sourcequote"):
-            raise quote_operations.Refused("You may not delete quotes: ask an editor.")
+            raise Refused("You may not delete quotes: ask an editor.")
         quote = _get_document_quote(document, quote_id)
         place = (quote.start, quote.end)
         quote_operations.remove_quote(quote, request.user, version=int(given["version"]), cited=row_keys(given["cited"]))
@@ -298,12 +299,10 @@ class CaptureViewsMixin:
     @json_endpoint
     def unlink_view(self, request, document, given, citation_id):
         if not request.user.has_perm("sources.delete_citation"):
-            raise quote_operations.Refused(
-                "You may not take facts away from quotes: ask an editor. What you linked yourself can be undone."
-            )
+            raise Refused("You may not take facts away from quotes: ask an editor. What you linked yourself can be undone.")
         citation = Citation.objects.filter(pk=citation_id, quote__document=document).select_related("quote__document").first()
         if citation is None:
-            raise quote_operations.Refused("This fact was unlinked already.")
+            raise Refused("This fact was unlinked already.")
         place = (citation.quote.start, citation.quote.end)
         quote_operations.unlink_citation(citation, request.user, seen=(str(given["value"]), str(given["stance"])))
         return self._changed_blocks_response(request, document, [place], quote=citation.quote_id)
@@ -315,10 +314,8 @@ class CaptureViewsMixin:
         found = open_suggestions.find_open_suggestions(document, map(str, given["keys"]), at)
         if not found:
             if SuggestionDecision.objects.filter(document=document, key__in=[str(key) for key in given["keys"]]).exists():
-                raise quote_operations.Refused("This was decided already.")
-            raise quote_operations.Refused(
-                {"stale": ["The register knows more by now: the suggestions were read anew. Look at this one again."]}
-            )
+                raise Refused("This was decided already.")
+            raise Refused({"stale": ["The register knows more by now: the suggestions were read anew. Look at this one again."]})
         if given["outcome"] == SuggestionOutcome.REJECTED:
             quote_operations.reject_suggestions(document, request.user, found)
             return self._changed_blocks_response(request, document, [])
@@ -371,7 +368,7 @@ def _accept_suggestion(document: SourceDocument, by, suggestion: Suggestion, giv
     if suggestion.kind == SuggestionKind.NAME:
         kind = str(given.get("kind") or told["entity_kind"])
         if kind in quote_operations.DRAFT_MODELS and not by.has_perm(f"entities.add_{kind}"):
-            raise quote_operations.Refused("You may not add records of this kind: ask an editor.")
+            raise Refused("You may not add records of this kind: ask an editor.")
         name = str(given.get("name") or told["name"]).strip()
         start, end = _passage_for_suggestion(document, suggestion)
         guess = open_suggestions.guess_quote_details(document, start, end)
@@ -413,7 +410,7 @@ def _accept_suggestion(document: SourceDocument, by, suggestion: Suggestion, giv
     if suggestion.kind == SuggestionKind.MENTION:
         fitting = [one for one in fitting if one.field in ("name", "names")][:1]
     if len(fitting) != 1:
-        raise quote_operations.Refused({"fact": ["Say which fact this is evidence for."]})
+        raise Refused(errors={"fact": ["Say which fact this is evidence for."]})
     meant = fitting[0]
     fact = quote_operations.CitedFact(
         fact_candidates.find_target_record(meant.target), meant.field, meant.value, Stance.SUPPORTS, meant.as_stated
@@ -461,7 +458,7 @@ def _quote_fields_from_guess(guess: open_suggestions.QuoteGuess) -> dict[str, An
 def _facts_from_request(given: Mapping[str, Any]) -> list[quote_operations.CitedFact]:
     found = given.get("facts", [])
     if len(found) > 50:
-        raise quote_operations.Refused({"facts": ["Link at most 50 facts at one time."]})
+        raise Refused(errors={"facts": ["Link at most 50 facts at one time."]})
     return [_fact_from_request(one) for one in found]
 
 
@@ -494,7 +491,7 @@ def _quote_fields_from_request(given: Mapping[str, Any]) -> dict[str, Any]:
             raise ValueError(f"{name} is no key of a record")
         said[name] = model.objects.filter(pk=number).first() if key else None
         if key and said[name] is None:
-            raise quote_operations.Refused({name: ["This record is not in the register any more."]})
+            raise Refused(errors={name: ["This record is not in the register any more."]})
     return said
 
 
@@ -508,7 +505,7 @@ def _document_quotes(document: SourceDocument, **which: Any) -> list[SourceQuote
 def _get_document_quote(document: SourceDocument, key: int) -> SourceQuote:
     found = next(iter(_document_quotes(document, pk=key)), None)
     if found is None:
-        raise quote_operations.Refused("This quote is not there any more. Reload the page.")
+        raise Refused("This quote is not there any more. Reload the page.")
     found.document = document
     return found
 

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 
 from entities.field_values import record_field_values
 from entities.models import Entity, Relation
+from entities.refusals import Stale
 from entities.vocabulary import Kind, Stance, Verdict
 from nato_support.desk.evidence.page_urls import contested_field_url, quote_reading_url, target_page_url
 from nato_support.desk.records.name_lookup import entity_keys_matching
@@ -25,7 +26,6 @@ from sources.evidence.contested_fields import (
     ContestState,
     FieldEvidence,
     FieldKey,
-    Stale,
     fetch_evidence,
     field_key_of,
     find_contested_fields,

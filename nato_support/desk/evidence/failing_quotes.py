@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from entities.refusals import Refused
 from entities.vocabulary import Status, Verification
 from nato_support.desk.evidence.page_urls import quote_reading_url, target_page_url
 from sources import anchoring
@@ -88,7 +89,7 @@ def failing_quotes_view(request):
             raise BadRequest("A quote, its version and what to do with it are needed.")
         try:
             _apply_decision(request, given.cleaned_data)
-        except quote_operations.Refused as error:
+        except Refused as error:
             refused, refusal = given.cleaned_data["quote"], str(error)
         else:
             return HttpResponseRedirect(request.get_full_path())
@@ -186,9 +187,9 @@ def _apply_decision(request, given: dict[str, Any]) -> None:
     """Does what a button says, and tells it. Raises Refused."""
     quote = SourceQuote.objects.filter(pk=given["quote"]).select_related("document").first()
     if quote is None:
-        raise quote_operations.Refused("This quote is not there any more.")
+        raise Refused("This quote is not there any more.")
     if quote.verification != Verification.FAILED:
-        raise quote_operations.Refused("This quote stands in its text by now.")
+        raise Refused("This quote stands in its text by now.")
     if given["do"] == "place":
         if not _may_reanchor(request):
             raise PermissionDenied

@@ -19,10 +19,11 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from entities.numbers import count_up_to
+from entities.refusals import Stale
 from nato_support.desk.evidence.failing_quotes import failing_quotes_url
 from sources import anchoring, document_intake, fingerprint, formats
 from sources.models import SourceDocument
-from sources.verification import PlacementOutcome, Stale, attach_text, plan_placements, replace_text
+from sources.verification import PlacementOutcome, attach_text, plan_placements, replace_text
 
 MAX_TEXT_FORM_BYTES = formats.MAX_FILE_BYTES + 1_000_000
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")

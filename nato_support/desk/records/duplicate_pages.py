@@ -24,7 +24,6 @@ from entities.history.record_snapshots import snapshot_fields
 from entities.likeness.duplicate_finder import find_likenesses, refresh_likenesses
 from entities.likeness.duplicate_queue import (
     MAX_COMPARED_AT_ONCE,
-    Refused,
     compare_changed_entities,
     delete_judgement,
     entities_changed_since_comparison,
@@ -38,6 +37,7 @@ from entities.likeness.duplicate_queue import (
     weigh_unanswered,
 )
 from entities.models import Entity, Judgement, Likeness, Relation
+from entities.refusals import Refused
 from entities.untrusted import whole_number
 from entities.vocabulary import DuplicateVerdict, Kind
 from nato_support.desk.base import ReadOnlyAdmin

@@ -32,6 +32,7 @@ from entities.history.record_snapshots import (
 )
 from entities.history.record_timeline import RecordTimeline, read_record_timeline, state_before_deletion
 from entities.models import Curated, Entity, Merge, change_set
+from entities.refusals import Refused
 from entities.untrusted import whole_number
 from entities.vocabulary import Action, Kind, Status
 from nato_support.desk.records.difference_display import DisplayedDifference, display_differences, summarise_difference
@@ -216,7 +217,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
                         seen=seen,
                         why=reason.cleaned_data["why"],
                     )
-                except reverting.Refused as refused:
+                except Refused as refused:
                     problems = refused.problems
                 else:
                     told = f"Put back: {summarise_difference(done.difference)}."
@@ -247,7 +248,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             }
             try:
                 reverting.undo_change(change, by=request.user, seen=seen, also=also, why=posted_reason(request))
-            except reverting.Refused as refused:
+            except Refused as refused:
                 problems = refused.problems
                 found = reverting.plan_undo(change, also)
             else:
@@ -279,7 +280,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             raise PermissionDenied
         try:
             record = reverting.restore_record(self.model, pk, by=request.user, why=posted_reason(request))
-        except reverting.Refused as refused:
+        except Refused as refused:
             for problem in refused.problems:
                 self.message_user(request, f"Nothing was restored. {problem}", messages.ERROR)
             return HttpResponseRedirect(self._history_url("history", pk))

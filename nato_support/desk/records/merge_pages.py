@@ -16,19 +16,9 @@ from unfold.decorators import action
 from entities import merging
 from entities.fields import strip_control_characters
 from entities.history.record_snapshots import snapshot_fields
-from entities.merging import (
-    BOTH,
-    MERGED,
-    SURVIVOR,
-    AffectedRow,
-    MergedFieldGroup,
-    MergeOutcome,
-    MergePlan,
-    Refused,
-    Stale,
-    unmerging,
-)
+from entities.merging import BOTH, MERGED, SURVIVOR, AffectedRow, MergedFieldGroup, MergeOutcome, MergePlan, unmerging
 from entities.models import Child, Entity, Merge, Relation, change_set
+from entities.refusals import Refused, Stale
 from entities.vocabulary import DuplicateVerdict, Kind
 from nato_support.desk.base import ReadOnlyAdmin
 from nato_support.desk.records.name_lookup import order_by_name_match

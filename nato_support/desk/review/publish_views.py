@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from entities.fields import strip_control_characters
 from entities.models import Curated
+from entities.refusals import Refused, Stale
 from nato_support.desk.review import record_cards
 from nato_support.desk.review.review_urls import (
     parse_seen_versions,
@@ -16,11 +17,10 @@ from nato_support.desk.review.review_urls import (
     records_by_token,
     submission_page_url,
 )
-from nato_support.publishing.publication import Refused, find_blockers, find_dependencies, records_affected_by_withdrawal
+from nato_support.publishing.publication import find_blockers, find_dependencies, records_affected_by_withdrawal
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review import permissions, queues, workflow
 from nato_support.publishing.review.pending_changes import find_pending_changes
-from nato_support.publishing.review.workflow import Stale
 
 
 def publish_view(request):

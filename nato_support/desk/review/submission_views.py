@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from entities.fields import strip_control_characters
 from entities.models import Curated
+from entities.refusals import Refused, Stale
 from entities.vocabulary import ReviewState
 from nato_support.desk.review import record_cards
 from nato_support.desk.review.review_urls import (
@@ -23,11 +24,11 @@ from nato_support.desk.review.review_urls import (
     submission_page_url,
 )
 from nato_support.publishing.models.submissions import Submission
-from nato_support.publishing.publication import Refused, check_publishable
+from nato_support.publishing.publication import check_publishable
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review import permissions, queues, workflow
 from nato_support.publishing.review.pending_changes import PendingChanges, find_changes_released_with, find_pending_changes
-from nato_support.publishing.review.workflow import NewComment, Stale
+from nato_support.publishing.review.workflow import NewComment
 
 RECORDS_PER_PAGE = 10
 """So many records are compared on one page; the list beside has them all."""

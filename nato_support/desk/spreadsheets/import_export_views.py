@@ -18,11 +18,12 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from entities.fields import strip_control_characters
 from entities.history.record_snapshots import ChildRow, FieldChange, RecordDifference, RecordSnapshot, RowChange
 from entities.numbers import count_up_to
+from entities.refusals import Stale
 from nato_support.desk.records.difference_display import display_differences
 from nato_support.exchange.spreadsheets import file_writer, pending_uploads
 from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME, Sheet, sheet_for_model
 from nato_support.exchange.spreadsheets.file_reader import MAX_ROWS, MAX_SPREADSHEET_BYTES, UnreadableSpreadsheet
-from nato_support.exchange.spreadsheets.import_execution import RowRefused, StaleRows, write_planned_rows
+from nato_support.exchange.spreadsheets.import_execution import RowRefused, write_planned_rows
 from nato_support.exchange.spreadsheets.import_plan import RowOutcome, SheetRow
 
 MAX_UPLOAD_REQUEST_BYTES = MAX_SPREADSHEET_BYTES + 100_000
@@ -231,7 +232,7 @@ class SpreadsheetMixin(admin.ModelAdmin):
             done = write_planned_rows(
                 list(upload.lines()), by=request.user, why=why or f"Import of {upload.about['name']}", told=upload.tell
             )
-        except StaleRows:
+        except Stale:
             upload.discard_results()
             messages.warning(request, "Nothing was written: somebody saved one of these rows meanwhile. Look over what changed.")
             return back

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from entities.models import change_set
 from entities.models.locking import lock_rows
+from entities.refusals import Refused, Stale
 from entities.vocabulary import Action
 from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME, Sheet
 from nato_support.exchange.spreadsheets.import_plan import (
@@ -21,16 +22,11 @@ from sources.models import SourceQuote
 from sources.verification import verify_quotes
 
 
-class StaleRows(Exception):
-    """Somebody saved a row since the plan was made: what it would do has to be looked at again."""
+class RowRefused(Refused):
+    """A row of the spreadsheet cannot be written, and nothing was."""
 
-
-class RowRefused(Exception):
-    """A row that cannot be written, and why; nothing was."""
-
-    def __init__(self, line: SheetRow, reasons: Sequence[str]):
-        self.line, self.reasons = line, list(reasons)
-        super().__init__(f"{line.sheet}, row {line.number}: {' '.join(reasons)}")
+    def __init__(self, row: SheetRow, reasons: Sequence[str]):
+        super().__init__([f"{row.sheet}, row {row.number}: {' '.join(reasons)}"])
 
 
 def write_planned_rows(
@@ -38,7 +34,7 @@ def write_planned_rows(
 ) -> int:
     """Writes what `lines` would do; gives the number of rows written, and tells it on the way. All or nothing.
 
-    Raises Moved, and Refused where a row holds a rule no longer.
+    Raises Stale, and RowRefused where a row holds a rule no longer.
     """
     writing = [line for line in lines if line.writes]
     refused = next((line for line in lines if line.outcome == RowOutcome.REFUSED), None)
@@ -66,7 +62,7 @@ def write_planned_rows(
 
 
 def _lock_planned_rows(lines: Sequence[SheetRow]) -> dict[tuple[str, int | None], Any]:
-    """The rows that are to be changed, held until the transaction ends. Raises Moved."""
+    """The rows that are to be changed, held until the transaction ends. Raises Stale."""
     found: dict[tuple[str, int | None], Any] = {}
     by_sheet: dict[str, dict[int, int | None]] = defaultdict(dict)
     for line in lines:
@@ -90,7 +86,7 @@ def _lock_planned_rows(lines: Sequence[SheetRow]) -> dict[tuple[str, int | None]
             for key in some:
                 row = rows.get(key)
                 if row is None or ((row.stamp or 0) if sheet.whole else row.version) != seen[key]:
-                    raise StaleRows
+                    raise Stale("Somebody saved one of these rows meanwhile.")
                 found[name, key] = row
     return found
 

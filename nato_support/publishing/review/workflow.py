@@ -5,7 +5,7 @@ see yet is an author, and does not publish it, unless settings.REVIEW_BY_ANOTHER
 leaves a debt.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from django.conf import settings
@@ -16,9 +16,10 @@ from entities.history import reverting
 from entities.history.record_snapshots import take_snapshot
 from entities.models import Curated, change_set
 from entities.models.locking import lock_rows
+from entities.refusals import Refused, Stale
 from entities.vocabulary import Action, ReviewState, Status
 from nato_support.publishing.models.submissions import Comment, Submission, SubmittedRecord
-from nato_support.publishing.publication import Refused, lock_records, publish, set_status, withdraw
+from nato_support.publishing.publication import lock_records, publish, set_status, withdraw
 from nato_support.publishing.register_checks import check_record
 from nato_support.publishing.rendering import model_for_kind, public_kind
 from nato_support.publishing.review import queues
@@ -26,14 +27,6 @@ from nato_support.publishing.review.pending_changes import PendingChanges, find_
 
 ReviewedVersions = Mapping[Curated, int]
 """The version of each record that stood on the page from which somebody acts."""
-
-
-class Stale(Refused):
-    """Records are not in the version that was looked at, or are gone."""
-
-    def __init__(self, records: Sequence[Curated]):
-        self.records = list(records)
-        super().__init__([f"{_record_title(record)} changed since you opened this page: look at it again" for record in records])
 
 
 class NewComment(NamedTuple):
@@ -122,10 +115,7 @@ def revert_to_published(record: Curated, addresses: Iterable[str], *, by, seen: 
     if not wanted or wanted - _addresses_of_fields(one):
         raise Refused(["Choose what to put back: fields and rows that differ"])
     added = {change.row.address for change in one.difference.rows if change.before is None}
-    try:
-        reverting.revert_record(record, live, only=wanted - added, also_remove=wanted & added, by=by, seen=seen, why=why)
-    except reverting.Refused as refusal:
-        raise Refused(refusal.problems) from None
+    reverting.revert_record(record, live, only=wanted - added, also_remove=wanted & added, by=by, seen=seen, why=why)
 
 
 def take_back_submission(submission: Submission, *, by, why: str = "") -> None:
@@ -264,7 +254,10 @@ def _refuse_stale(current: list[Curated], seen: ReviewedVersions | None) -> None
         versions = {(public_kind(record), record.pk): version for record, version in seen.items()}
         moved = [record for record in current if versions.get((public_kind(record), record.pk)) != record.version]
         if moved:
-            raise Stale(moved)
+            raise Stale(
+                [f"{_record_title(record)} changed since you opened this page: look at it again" for record in moved],
+                records=moved,
+            )
 
 
 def _as_reviewed(submission: Submission, found: Collection[PendingChanges]) -> None:

@@ -4,10 +4,10 @@ import pytest
 
 from entities.history.record_snapshots import take_snapshot
 from entities.models import Change, Commitment, Entity, Name
+from entities.refusals import Refused, Stale
 from entities.vocabulary import Action, ReviewState, Status
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.models.submissions import Comment, Submission
-from nato_support.publishing.publication import Refused
 from nato_support.publishing.review import queues
 from nato_support.publishing.review import workflow as review
 from nato_support.publishing.review.pending_changes import find_pending_changes
@@ -59,10 +59,10 @@ def test_nobody_publishes_their_own_work_unless_the_desk_has_one_person(forty_on
 def test_another_version_than_the_one_seen_is_refused(forty_one, sent, anna, edith, changed_by):
     looked = seen(forty_one)
     changed_by(anna, forty_one, summary="Slipped in.")
-    with pytest.raises(review.Stale) as refusal:
+    with pytest.raises(Stale) as refusal:
         review.publish_after_review(sent, by=edith, seen=looked)
     assert refusal.value.records == [forty_one]
-    with pytest.raises(review.Stale):
+    with pytest.raises(Stale):
         review.publish_after_review(sent, by=edith, seen={})
     assert Release.objects.count() == 1
     review.publish_after_review(sent, by=edith, seen=seen(forty_one))
@@ -169,7 +169,7 @@ def test_what_is_sent_holds_something_new_and_has_a_note(public, anna):
     tents = make.a_commitment("tents")
     with pytest.raises(Refused, match="what was done and why"):
         review.submit_records([tents], by=anna, note="")
-    with pytest.raises(review.Stale):
+    with pytest.raises(Stale):
         review.submit_records([tents], by=anna, note="New.", seen={tents: 7})
     assert not Submission.objects.exists()
 
@@ -220,7 +220,7 @@ def test_a_row_that_left_a_record_in_review_is_a_change_of_it(forty_one, sent, p
     looked = seen(forty_one)
     public.measure.entity = public.arcadia
     public.measure.save()
-    with pytest.raises(review.Stale):
+    with pytest.raises(Stale):
         review.publish_after_review(sent, by=edith, seen=looked)
 
 
