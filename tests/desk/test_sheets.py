@@ -347,9 +347,9 @@ def test_a_button_pressed_twice_writes_once(desk, db, uploads):
 CRASH = """
 import os, pathlib, signal, sys, django
 django.setup()
-from nato_support.exchange.spreadsheets import waiting
-upload = waiting.Upload(pathlib.Path(sys.argv[1]))
-assert upload.claim()
+from nato_support.exchange.spreadsheets import pending_uploads
+upload = pending_uploads.PendingUpload(pathlib.Path(sys.argv[1]))
+assert upload.claim_writing()
 upload.tell(7)
 os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -222,7 +222,7 @@ class IntakeViewsMixin:
             "title": "Look over the new document",
             "media": self.media + form.media,
         }
-        return self._intake_response(request, "intake_look", context, 400 if form.errors or (form.is_bound and same) else 200)
+        return self._intake_response(request, "intake_check", context, 400 if form.errors or (form.is_bound and same) else 200)
 
     # Another text for a document
 
@@ -299,7 +299,7 @@ class IntakeViewsMixin:
             "placed": placed,
             "title": "Look over the replacement",
         }
-        return self._intake_response(request, "intake_retext", context)
+        return self._intake_response(request, "intake_replace_text", context)
 
     # Both
 

@@ -176,14 +176,14 @@ class SpreadsheetMixin(admin.ModelAdmin):
     def upload_form_page(self, request, errors=(), status=200):
         """The page that asks for a file."""
         return self._sheet_response(
-            request, "ask", {"errors": errors, "title": f"Import {self.opts.verbose_name_plural}"}, status
+            request, "upload", {"errors": errors, "title": f"Import {self.opts.verbose_name_plural}"}, status
         )
 
     def import_preview_view(self, request, token: str):
         upload = self._get_upload(request, token)
         context: dict[str, Any] = {"upload": upload, "title": f"Import {self.opts.verbose_name_plural}"}
         if not upload.ready:
-            return self._sheet_response(request, "looking", context)
+            return self._sheet_response(request, "checking", context)
         counts = upload.counts()
         noted = sum(1 for line in upload.lines() if line.notes)
         kinds = [(outcome.value, outcome.label, counts[outcome]) for outcome in RowOutcome]
