@@ -9,7 +9,7 @@ from nato_support.desk.base import ChildAdmin, StackedChildInline, coloured_badg
 from nato_support.desk.evidence import coverage_views
 from nato_support.desk.evidence.page_urls import contested_field_url, quote_reading_url
 from nato_support.desk.records.name_lookup import entity_keys_matching
-from sources.evidence.contested_fields import ContestState, evidence_of_record, field_key_of
+from sources.evidence.statements import ContestState, evidence_of_record, field_key_of
 from sources.models import Citation
 
 STATE_COLOURS = {ContestState.OPEN: "danger", ContestState.DISPUTED: "warning", ContestState.SETTLED: "success"}

@@ -6,7 +6,7 @@ from unfold.decorators import display
 from nato_support.desk.base import ChildAdmin, ChildFormSet, StackedChildInline
 from nato_support.desk.evidence import contested_views
 from nato_support.desk.evidence.page_urls import contested_field_url
-from sources.evidence.contested_fields import FieldKey
+from sources.evidence.statements import FieldKey
 from sources.models import Resolution
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from entities.citable import MANY_VALUED_FIELDS
 from entities.serializers import record_path
 from nato_support.publishing.editions.edition_encoding import compact_json
-from sources.evidence.contested_fields import FieldEvidence
+from sources.evidence.statements import FieldEvidence
 from sources.serializers import EMBEDDED_MEMBERS
 
 KEEP_REFERENCE: dict = {}

@@ -21,8 +21,9 @@ from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind, render_records, resolve_all_references
 from sources import models as sources
-from sources.evidence.contested_fields import ContestState, evidence_of_resolved_fields, find_contested_fields
+from sources.evidence.contested_fields import evidence_of_resolved_fields, find_contested_fields
 from sources.evidence.coverage import EvidenceGap, RecordCoverage, coverage_of_records
+from sources.evidence.statements import ContestState
 from sources.verification import check_quote
 
 ProgressCallback = Callable[[int], Any]

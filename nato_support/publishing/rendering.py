@@ -13,7 +13,7 @@ from nato_support.publishing import references
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition
 from sources import models as sources
 from sources import serializers as source_shapes
-from sources.evidence.contested_fields import group_evidence_by_field
+from sources.evidence.statements import group_evidence_by_field
 
 # Joined, not fetched apart: Django writes a long list of foreign keys as a chain of ORs, which SQLite refuses past 1,000.
 _EVIDENCE_PREFETCH = (Prefetch("citations", sources.Citation.objects.select_related("quote").order_by()), "resolutions")

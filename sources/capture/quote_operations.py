@@ -4,26 +4,20 @@ Each operation runs in one transaction and leaves a step that `undo` takes back 
 decides: words that do not stand at their place, character for character, are refused.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
-
-from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models.deletion import Collector
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from entities.field_values import parse_typed_amount
-from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation, change_set
+from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
 from entities.refusals import Refused
 from entities.slugs import free_slug
-from entities.vocabulary import Action, Kind, Stance, Status, SuggestionKind, SuggestionOutcome, Verification
+from entities.vocabulary import Kind, Stance, Status, SuggestionKind, SuggestionOutcome, Verification
 from sources import anchoring
 from sources.capture.fact_candidates import NEW_MEASURE
+from sources.capture.undo_steps import StepRecorder, begin_step, in_change_set_of_document, validate_row
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
-from sources.verification import check_quote
 
 DRAFT_MODELS: dict[Kind, Any] = {
     Kind.PERSON: Person,
@@ -46,78 +40,7 @@ class CitedFact:
     note: str = ""
 
 
-@dataclass(slots=True)
-class StepRecorder:
-    """An operation under way: the rows that it has written so far, and what it did to the document."""
-
-    document: SourceDocument
-    by: Any
-    label: str = ""
-    changes: list[dict[str, Any]] = field(default_factory=list)
-
-    def make(self, row: models.Model) -> models.Model:
-        row.save()
-        # As the database holds it: 9 may have become 9.00.
-        row.refresh_from_db()
-        self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": None, "after": _column_values(row)})
-        return row
-
-    def change(self, row: models.Model, **values: Any) -> bool:
-        """Whether anything was changed."""
-        before = _column_values(row)
-        for name, value in values.items():
-            setattr(row, name, value)
-        after = _column_values(row)
-        changed = [name for name in after if before[name] != after[name]]
-        if not changed:
-            return False
-        _validate_row(row)
-        row.save()
-        # Only what this step changed is put back: another's change of another field stays.
-        self.changes.append(
-            {
-                "model": row._meta.label_lower,
-                "pk": row.pk,
-                "before": {name: before[name] for name in changed},
-                "after": {name: after[name] for name in changed},
-            }
-        )
-        return True
-
-    def delete(self, row: models.Model) -> None:
-        self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": _column_values(row), "after": None})
-        row.delete()
-
-    def keep(self, label: str) -> DeskStep:
-        """Stores the step; what was undone before it can no longer be done again."""
-        DeskStep.objects.filter(document=self.document, taken_by=self.by, undone=True).delete()
-        return DeskStep.objects.create(document=self.document, taken_by=self.by, label=label[:300], changes=self.changes)
-
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def _in_change_set_of_document(operation: Callable[P, R]) -> Callable[P, R]:
-    """Runs an operation (on what, by whom, ...) in one transaction, as one change that names the document it was done from."""
-
-    @wraps(operation)
-    def run(*args: P.args, **given: P.kwargs) -> R:
-        what: Any = args[0]
-        by: Any = given["by"] if "by" in given else args[1]
-        with change_set(by=by, act=Action.CAPTURE, source=_document_of_evidence(what).slug), transaction.atomic():
-            return operation(*args, **given)
-
-    return run
-
-
-def _document_of_evidence(what: SourceDocument | SourceQuote | Citation) -> SourceDocument:
-    if isinstance(what, Citation):
-        what = what.quote
-    return what if isinstance(what, SourceDocument) else what.document
-
-
-@_in_change_set_of_document
+@in_change_set_of_document
 def capture_quote(
     document: SourceDocument,
     by,
@@ -133,7 +56,7 @@ def capture_quote(
 
     `said` holds kind, fidelity, speaker, attribution, said_on and occasion of the quote. Raises Refused.
     """
-    step = _begin_step(document, by)
+    step = begin_step(document, by)
     if SourceQuote.objects.filter(document=document, start=start, end=end).exists():
         raise Refused("This passage is a quote already: open it, and link it to more facts.")
     quote = _create_quote(step, start, end, exact, said)
@@ -143,7 +66,7 @@ def capture_quote(
     return quote, step.keep(f"Captured “{quote}”{_link_summary(cited)}")
 
 
-@_in_change_set_of_document
+@in_change_set_of_document
 def add_draft_record(
     document: SourceDocument,
     by,
@@ -160,7 +83,7 @@ def add_draft_record(
     `kind` is one of NEW_KINDS; the passage from `start` to `end` becomes a quote if it is none, of which `said` says kind,
     speaker and the like. Raises Refused.
     """
-    step = _begin_step(document, by)
+    step = begin_step(document, by)
     model = DRAFT_MODELS.get(Kind(kind)) if kind in Kind.values else None
     if model is None:
         raise Refused(errors={"kind": ["Say what it is: a person, an organisation, a facility or an event."]})
@@ -169,7 +92,7 @@ def add_draft_record(
         record.given_name, _, record.family_name = name.rpartition(" ")
     else:
         record.type = "other"
-    _validate_row(record)
+    validate_row(record)
     step.make(record)
     quote = SourceQuote.objects.filter(document=document, start=start, end=end).first()
     if quote is None:
@@ -182,7 +105,7 @@ def add_draft_record(
     return quote, step.keep(f"Added {record.get_kind_display()} {name} as a draft")
 
 
-@_in_change_set_of_document
+@in_change_set_of_document
 def link_quote(quote: SourceQuote, by, facts: Iterable[CitedFact], suggestion: Suggestion | None = None) -> DeskStep:
     """Cites `quote` on more facts. Raises Refused."""
     step = StepRecorder(quote.document, by)
@@ -194,7 +117,7 @@ def link_quote(quote: SourceQuote, by, facts: Iterable[CitedFact], suggestion: S
     return step.keep(f"Linked “{quote}”{_link_summary(cited)}")
 
 
-@_in_change_set_of_document
+@in_change_set_of_document
 def revise_quote(
     quote: SourceQuote,
     by,
@@ -210,7 +133,7 @@ def revise_quote(
 
     Raises Refused, also if the quote changed since `version`.
     """
-    step, values = _begin_step(quote.document, by), dict(said)
+    step, values = begin_step(quote.document, by), dict(said)
     _check_quote_version(quote, version)
     if start is not None and end is not None and (start, end) != (quote.start, quote.end):
         values |= _anchor_values(quote, quote.document.text, start, end)
@@ -223,7 +146,7 @@ def revise_quote(
     return step.keep(f"{'Changed' if changed else 'Kept'} “{quote}”{_link_summary(cited)}")
 
 
-@_in_change_set_of_document
+@in_change_set_of_document
 def reanchor_quote(quote: SourceQuote, by, *, version: int, sha256: str, start: int, end: int) -> DeskStep:
     """Places a quote anew, at a passage that an editor saw in the text with the hash `sha256`. Raises Refused.
 
@@ -247,7 +170,7 @@ def citations_lost_in(quote: SourceQuote, exact: str) -> list[Citation]:
     return [citation for citation in quote.citations.all() if citation.as_stated not in words]
 
 
-@_in_change_set_of_document
+@in_change_set_of_document
 def remove_quote(quote: SourceQuote, by, *, version: int | None = None, cited: Collection[int] | None = None) -> DeskStep:
     """Deletes a quote that was never public, with its citations.
 
@@ -265,7 +188,7 @@ def remove_quote(quote: SourceQuote, by, *, version: int | None = None, cited: C
     return step.keep(label)
 
 
-@_in_change_set_of_document
+@in_change_set_of_document
 def unlink_citation(citation: Citation, by, *, seen: tuple[str, str] | None = None) -> DeskStep:
     """Takes a quote away from one fact. Raises Refused if that is no longer the value and stance `seen`."""
     if seen is not None and seen != (citation.value, citation.stance):
@@ -275,7 +198,7 @@ def unlink_citation(citation: Citation, by, *, seen: tuple[str, str] | None = No
     return step.keep(label)
 
 
-@_in_change_set_of_document
+@in_change_set_of_document
 def reject_suggestions(document: SourceDocument, by, suggestions: Sequence[Suggestion]) -> DeskStep:
     """Remembers that these suggestions are wrong, in one step; none of them is offered again."""
     step = StepRecorder(document, by)
@@ -284,12 +207,12 @@ def reject_suggestions(document: SourceDocument, by, suggestions: Sequence[Sugge
     return step.keep(f"Rejected {_suggestions_summary(suggestions)}")
 
 
-@_in_change_set_of_document
+@in_change_set_of_document
 def toggle_read_mark(document: SourceDocument, by, start: int, end: int) -> DeskStep:
     """Marks the passage as read, with nothing more to capture in it; if it was, takes the mark away."""
     if not 0 <= start < end <= len(document.text):
         raise Refused("The text has no such passage.")
-    step = _begin_step(document, by)
+    step = begin_step(document, by)
     here = ReadMark.objects.filter(document=document, text_sha256=document.sha256, start=start).first()
     if here:
         step.delete(here)
@@ -298,47 +221,13 @@ def toggle_read_mark(document: SourceDocument, by, start: int, end: int) -> Desk
     return step.keep("Marked as read")
 
 
-@_in_change_set_of_document
-def undo_step(document: SourceDocument, by) -> DeskStep:
-    """Takes back the newest step of this editor at this desk. Raises Refused if others have built on it since."""
-    _begin_step(document, by)
-    step = DeskStep.objects.filter(document=document, taken_by=by, undone=False).first()
-    if step is None:
-        raise Refused("There is nothing to undo.")
-    for change in reversed(step.changes):
-        _restore_row(change, have=change["after"], want=change["before"])
-    DeskStep.objects.filter(pk=step.pk).update(undone=True)
-    return step
-
-
-@_in_change_set_of_document
-def redo_step(document: SourceDocument, by) -> DeskStep:
-    """Takes the step again that was undone last. Raises Refused if that is no longer possible."""
-    _begin_step(document, by)
-    step = DeskStep.objects.filter(document=document, taken_by=by, undone=True).order_by("pk").first()
-    if step is None:
-        raise Refused("There is nothing to redo.")
-    for change in step.changes:
-        _restore_row(change, have=change["before"], want=change["after"])
-    DeskStep.objects.filter(pk=step.pk).update(undone=False)
-    return step
-
-
-def _begin_step(document: SourceDocument, by) -> StepRecorder:
-    """A step at the desk of `document`: until it is done nobody else replaces the text. Refused if somebody did."""
-    held = SourceDocument.objects.select_for_update().filter(pk=document.pk).values_list("sha256", flat=True).first()
-    if held != document.sha256:
-        raise Refused("The text of this document was replaced meanwhile. Reload the page.")
-    return StepRecorder(document, by)
-
-
 def _create_quote(step: StepRecorder, start: int, end: int, exact: str, said: Mapping[str, Any]) -> SourceQuote:
     document = step.document
     _check_passage(document, start, end, exact)
     place = anchoring.passage_at(document.text, start, end)
     quote = SourceQuote(document=document, start=start, end=end, verification=Verification.TEXT, **said)
     quote.exact, quote.prefix, quote.suffix = place.exact, place.prefix, place.suffix
-    _validate_row(quote, exclude=("slug",))
+    validate_row(quote, exclude=("slug",))
     step.make(quote)
     return quote
 
@@ -379,7 +268,7 @@ def _create_citations(step: StepRecorder, quote: SourceQuote, facts: Iterable[Ci
         row = Citation(quote=quote, field=fact.field, value=fact.value, stance=fact.stance, as_stated=fact.as_stated)
         row.note = fact.note
         setattr(row, key, fact.target)
-        _validate_row(row, prefix=f"facts.{number}.")
+        validate_row(row, prefix=f"facts.{number}.")
         step.make(row)
         cited.append(row)
     return cited
@@ -393,7 +282,7 @@ def _create_measure(step: StepRecorder, fact: CitedFact, prefix: str) -> Measure
         raise Refused(errors={f"{prefix}value": [str(error)]}) from None
     record = Entity.objects.get(pk=fact.target.pk)
     measure = Measure(entity=record, as_stated=fact.as_stated or fact.value, **amount)
-    _validate_row(measure, prefix=prefix, exclude=("key",))
+    validate_row(measure, prefix=prefix, exclude=("key",))
     step.make(measure)
     return measure
 
@@ -435,107 +324,9 @@ def _decision_outcome(suggestion: Suggestion, quote: SourceQuote) -> str:
     return SuggestionOutcome.ACCEPTED if as_proposed else SuggestionOutcome.EDITED
 
 
-def _validate_row(row: models.Model, prefix: str = "", exclude: Iterable[str] = ()) -> None:
-    try:
-        row.full_clean(exclude=set(exclude))
-    except ValidationError as error:
-        said = error.message_dict
-        raise Refused(errors={prefix + ("" if name == "__all__" else name): words for name, words in said.items()}) from None
-
-
 def _link_summary(cited: Sequence[Citation]) -> str:
     return f", linked to {len(cited)} fact{'s' if len(cited) > 1 else ''}" if cited else ""
 
 
 def _suggestions_summary(suggestions: Sequence[Suggestion]) -> str:
     return f"“{suggestions[0].exact[:80]}”" if len(suggestions) == 1 else f"{len(suggestions)} suggestions"
-
-
-# What follows from a row, or counts its saves, is not put back: the save works it out.
-_DERIVED_COLUMNS = {"version", "updated_at"}
-
-
-def _column_values(row: models.Model) -> dict[str, Any]:
-    found = {}
-    for column in row._meta.concrete_fields:
-        if column.generated or column.primary_key or column.name in _DERIVED_COLUMNS:
-            continue
-        value = getattr(row, column.attname)
-        if not isinstance(value, str | int | float | bool | list | dict | type(None)):
-            value = value.isoformat() if hasattr(value, "isoformat") else str(value)
-        found[column.attname] = value
-    return found
-
-
-def _restore_row(change: Mapping[str, Any], *, have: Mapping | None, want: Mapping | None) -> None:
-    """Brings a row from `have` to `want` (None: no row), if it still is as `have` says."""
-    model = apps.get_model(change["model"])
-    row = model._default_manager.filter(pk=change["pk"]).first()
-    if have is None:
-        if row is not None:
-            raise Refused("This is there again already.")
-        assert want is not None
-        made = model(pk=change["pk"])
-        _assign_columns(made, want)
-        _check_unmerged(made)
-        _validate_row(made)
-        _check_quote_verified(made)
-        made.save(force_insert=True)
-        return
-    if row is None:
-        raise Refused("Somebody has deleted this meanwhile.")
-    now = _column_values(row)
-    if any(now[name] != value for name, value in have.items() if name != "status"):
-        raise Refused(f"Somebody has changed this meanwhile: {row}.")
-    if want is None:
-        if getattr(row, "status", Status.DRAFT) in (Status.PUBLISHED, Status.WITHDRAWN):
-            raise Refused(f"This is or was public: withdraw it instead. {row}")
-        if _has_dependents(row):
-            raise Refused(f"Other facts rest on it by now: {row}.")
-        row.delete()
-        return
-    _assign_columns(row, want)
-    _check_unmerged(row)
-    _validate_row(row)
-    _check_quote_verified(row)
-    row.save()
-
-
-def _check_unmerged(row: models.Model) -> None:
-    """Refuses a row that would name a record which was merged into another since."""
-    columns = [
-        column for column in row._meta.concrete_fields if column.related_model and issubclass(column.related_model, Entity)
-    ]
-    keys = {getattr(row, column.attname) for column in columns}
-    for named in Entity.objects.filter(pk__in=keys - {None}, merged_into__isnull=False).select_related("merged_into"):
-        raise Refused(f"“{named}” was merged into “{named.merged_into}” meanwhile: do it anew for that one.")
-
-
-def _check_quote_verified(row: models.Model) -> None:
-    """Refuses a quote that is said to stand in the text and, since that was replaced, does not."""
-    if (
-        isinstance(row, SourceQuote)
-        and row.verification in (Verification.TEXT, Verification.FINGERPRINT)
-        and not check_quote(row)
-    ):
-        raise Refused(f"The text was replaced meanwhile, and “{row}” does not stand there any more.")
-
-
-def _has_dependents(row: models.Model) -> bool:
-    """Whether others have built on `row`: deleting it would take theirs along, or leave citations of what is not there."""
-    if isinstance(row, Measure) and Citation.objects.filter(entity=row.entity_id, field=f"measures.{row.key}").exists():
-        return True
-    collector = Collector(using=row._state.db or "default", origin=row)
-    try:
-        collector.collect([row])
-    except models.ProtectedError:
-        return True
-    # A person is a row of the table of entities, too.
-    along = [one for found in collector.data.values() for one in found if one.pk != row.pk or not isinstance(row, type(one))]
-    return bool(along) or any(rows.exists() for rows in collector.fast_deletes)
-
-
-def _assign_columns(row: models.Model, values: Mapping[str, Any]) -> None:
-    columns = {column.attname: column for column in row._meta.concrete_fields}
-    for name, value in values.items():
-        setattr(row, name, columns[name].to_python(value) if value is not None else None)

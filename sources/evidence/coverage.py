@@ -14,8 +14,8 @@ from entities.citable import MANY_VALUED_FIELDS, record_kind
 from entities.field_values import FieldValue, record_field_values
 from entities.models import Entity, Relation
 from entities.vocabulary import Kind, Stance, Status, Verification
-from sources.evidence.contested_fields import field_key_of
 from sources.evidence.statement_differences import is_translated
+from sources.evidence.statements import field_key_of
 from sources.models import Citation, SourceDocument
 from sources.sentence_splitting import Span, split_sentences
 

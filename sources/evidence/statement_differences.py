@@ -3,32 +3,25 @@
 Nothing here decides: each kind offers a verdict to the editor who reads the quotes.
 """
 
-import functools
 import itertools
-import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from anyascii import anyascii
 from django.db.models import TextChoices
 from rapidfuzz import fuzz
 
 from entities.citable import CITABLE_FIELDS, DATE, MANY_VALUED_FIELDS, TEXT, record_kind
 from entities.dates import PartialDate
-from entities.numbers import NUMBER, parse_decimal
-from entities.vocabulary import Fidelity, Qualifier, Stance, Verdict
+from entities.vocabulary import Fidelity, Stance, Verdict
+from sources.evidence.origins import SAME_WORDS_LIKENESS, group_by_origin, latinise_words
+from sources.evidence.stated_amounts import StatedAmount
 from sources.models import Citation
 
 TRANSLATION_LIKENESS = 60
 """From which likeness, 0 to 100, two names or texts may be translations of the same words."""
 
-SAME_WORDS_LIKENESS = 90
-"""From which likeness two passages are taken to repeat each other."""
-
-ABOUT_TOLERANCE = 0.1
-"""How far, as a share, a number that is only about so much may be off."""
 
 CHANGING_FIELDS = frozenset({"nature", "condition", "operator", "organisation", "announced_at", "measures", "milestones"})
 """Fields of which two values can both have been true, one after the other."""
@@ -142,39 +135,6 @@ def _source_label(citation: Citation) -> str:
 
 
 # Amounts
-
-_AMOUNT = re.compile(rf"(\w+)(?: ({NUMBER})(?:\.\.({NUMBER}))?)?(?: (\D.*))?")
-
-
-@dataclass(frozen=True, slots=True)
-class StatedAmount:
-    """An amount as a citation states it: the numbers that it leaves possible, and of what."""
-
-    least: float
-    most: float
-    unit: str
-
-    @classmethod
-    def parse(cls, value: str) -> "StatedAmount | None":
-        """None unless `value` is written as amounts are: about 700 person."""
-        stated = _AMOUNT.fullmatch(value)
-        if stated is None:
-            return None
-        qualifier, low, high, unit = stated.groups(default="")
-        if not low:
-            return cls(0, math.inf, unit) if qualifier == Qualifier.UNSPECIFIED else None
-        least, most = float(parse_decimal(low)), float(parse_decimal(high or low))
-        bounds = {
-            Qualifier.ABOUT: (least * (1 - ABOUT_TOLERANCE), most * (1 + ABOUT_TOLERANCE)),
-            Qualifier.NEARLY: (least * (1 - ABOUT_TOLERANCE), most),
-            Qualifier.AT_LEAST: (least, math.inf),
-            Qualifier.MORE_THAN: (least, math.inf),
-            Qualifier.UP_TO: (0, most),
-        }
-        return cls(*bounds.get(Qualifier(qualifier), (least, most)), unit)
-
-    def overlaps(self, other: "StatedAmount") -> bool:
-        return self.least <= other.most and other.least <= self.most
 
 
 def _explain_by_unit(field: str, one: Citation, other: Citation) -> StatementDifference | None:
@@ -297,12 +257,6 @@ def _explain_by_spelling(field: str, one: Citation, other: Citation) -> Statemen
     return None
 
 
-@functools.lru_cache(maxsize=4096)
-def latinise_words(words: str) -> str:
-    """`words` in small Latin letters, without marks: what is compared where only the sense counts."""
-    return " ".join(re.findall(r"\w+", anyascii(words).lower()))
-
-
 Explanation = Callable[[str, Citation, Citation], StatementDifference | None]
 
 # What a field takes -> the explanations to look for, the likeliest first; any other field: the time.
@@ -314,34 +268,6 @@ _EXPLANATIONS: dict[Any, tuple[Explanation, ...]] = {
 
 
 # Origins
-
-
-def group_by_origin(citations: Iterable[Citation]) -> list[list[Citation]]:
-    """`citations` by the utterance or passage that they go back to: what repeats one origin is one witness.
-
-    Quotes share an origin if one speaker said them at one occasion, or on one day, or if their words are nearly the same.
-    """
-    found: list[list[Citation]] = []
-    for citation in citations:
-        same: list[list[Citation]] = []
-        others: list[list[Citation]] = []
-        for group in found:
-            (same if any(_share_origin(citation, member) for member in group) else others).append(group)
-        found = [*others, [*itertools.chain.from_iterable(same), citation]]
-    return found
-
-
-def _share_origin(one: Citation, other: Citation) -> bool:
-    first, second = one.quote, other.quote
-    if first.pk == second.pk:
-        return True
-    if first.speaker_id and first.speaker_id == second.speaker_id:
-        if first.occasion_id and first.occasion_id == second.occasion_id:
-            return True
-        if first.said_on and first.said_on == second.said_on and PartialDate.parse(first.said_on).day:
-            return True
-    words = latinise_words(first.exact), latinise_words(second.exact)
-    return min(map(len, words)) >= 20 and fuzz.ratio(*words) >= SAME_WORDS_LIKENESS
 
 
 # Is it the same thing?

@@ -1,8 +1,11 @@
 from sources.models.citation import Citation
+from sources.models.desk_step import DeskStep
 from sources.models.document import SourceDocument
-from sources.models.document_work import DeskStep, EarlierText, ReadMark, SuggestionDecision
+from sources.models.earlier_text import EarlierText
 from sources.models.quote import SourceQuote
+from sources.models.read_mark import ReadMark
 from sources.models.resolution import Resolution
+from sources.models.suggestion_decision import SuggestionDecision
 
 __all__ = [
     "Citation",

@@ -4,7 +4,6 @@ No date is made more precise than its source: a week becomes its month, “last 
 the day of publication is unknown or too vague, is not suggested.
 """
 
-import calendar
 import datetime
 import re
 from bisect import bisect_right
@@ -15,105 +14,18 @@ from typing import NamedTuple
 from entities.dates import PartialDate
 from entities.vocabulary import SuggestionKind
 from sources.suggestions import counted_nouns, qualifiers
-from sources.suggestions.numbers import WORD_GAP, read_number
+from sources.suggestions import date_patterns as patterns
+from sources.suggestions.numbers import read_number
 from sources.suggestions.suggestion import Suggestion
 
 DATE_RULE = "dates/1"
 _LOOK_BACK = 100
 
-_MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
-_SHORT = {name[:3]: number for name, number in _MONTHS.items()} | {"Sept": 9}
-_WEEKDAYS = {name: number for number, name in enumerate(calendar.day_name)}
 _UNITS = {"day": 1, "week": 7}
-_NUMBERS = (
-    r"a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]{3,5})?|\d{1,3}"
-)
 
-_MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:{'|'.join(_SHORT)})\b\.?)"
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\w|,\d{3}|[.:/]\d|\s*(?:%|per\s?cent|million|billion|thousand))"
-_YEAR = r"(?:1[89]|20)\d\d(?![\w%]|,\d{3}|[.]\d)"
-_TO = rf"(?:\s?[-‐‑–—]\s?|{WORD_GAP}(?:to|through|until|till|and){WORD_GAP}(?:the{WORD_GAP})?)"
-_WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.)"
-_PART = rf"(?:{WORD_GAP}(?:morning|afternoon|evening|night))?"
 
-_ISO = re.compile(r"(?<![\w-])(\d{4}-\d{2}-\d{2})(?![\d-])")
-_SLASHES = re.compile(
-    r"(?<![\w/.-])(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\w/]|[.-]\d)"
-)
-_MONTH_DAY = re.compile(
-    rf"\b(?:{_WEEKDAY},?{WORD_GAP})?(?P<month>{_MONTH}){WORD_GAP}(?P<day>{_DAY})"
-    rf"(?:{_TO}(?:(?P<month2>{_MONTH}){WORD_GAP})?(?P<day2>{_DAY}))?(?:,?{WORD_GAP}(?P<year>{_YEAR})|,?{WORD_GAP}(?:of{WORD_GAP})?(?P<which>last|this|next){WORD_GAP}year\b)?"
-)
-_DAY_MONTH = re.compile(
-    rf"(?<![\w.,/:$€£-])(?:{_WEEKDAY},?{WORD_GAP}(?:the{WORD_GAP})?)?(?P<day>{_DAY})(?:(?:{WORD_GAP}(?:of{WORD_GAP})?(?P<month1>{_MONTH}))?{_TO}(?P<day2>{_DAY}))?"
-    rf"{WORD_GAP}(?:of{WORD_GAP})?(?P<month>{_MONTH})(?![a-z])(?:,?{WORD_GAP}(?P<year>{_YEAR})|,?{WORD_GAP}(?:of{WORD_GAP})?(?P<which>last|this|next){WORD_GAP}year\b)?"
-)
-_MONTH_YEAR = re.compile(
-    rf"\b(?:(?P<from>{_MONTH}){_TO})?(?P<month>{_MONTH}),?{WORD_GAP}(?:of{WORD_GAP})?(?:(?P<year>{_YEAR})|(?P<which>last|this|next){WORD_GAP}year\b)"
-)
-_SEASON = re.compile(rf"\b(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter),?{WORD_GAP}(?:of{WORD_GAP})?(?P<year>{_YEAR})")
-_YEARS = re.compile(r"(?<![\w.,/:$€£#-])(?P<year>(?:19|20)\d\d)\s?[-–/]\s?(?P<last>(?:19|20)?\d\d)(?![\w%-]|[.,]\d)")
-_BARE_YEAR = re.compile(
-    rf"(?<![\w.,/:$€£#-])(?:(?P<part>(?:[Ee]arly|[Ll]ate|[Mm]id)(?:{WORD_GAP}in{WORD_GAP}|-|{WORD_GAP}))?(?P<fiscal>[Ff]iscal{WORD_GAP}[Yy]ear{WORD_GAP}|FY\s?)?"
-    rf"|(?<=[(\[])|(?<=[‘’'\"“]))(?P<year>{_YEAR})(?![-–]\d)"
-)
-_MONTH_ALONE = re.compile(
-    rf"(?P<lead>\b(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom|[Dd]uring|[Bb]efore|[Aa]fter|[Tt]hrough|[Ll]ast|[Nn]ext|[Tt]his|of|to|early|late|mid|the|a|"
-    rf"this{WORD_GAP}past|this{WORD_GAP}coming|(?:[Bb]y{WORD_GAP}the{WORD_GAP})?(?:end|beginning|start|middle){WORD_GAP}of|and|between|for|that|[Ee]arlier{WORD_GAP}in|[Ll]ater{WORD_GAP}in)(?:-|{WORD_GAP}))?(?P<month>{_MONTH})(?!\w)"
-)
-_DAY_OF_WEEK = re.compile(
-    rf"\b(?:(?P<which>last|next|coming|this(?:{WORD_GAP}(?:past|coming))?){WORD_GAP})?(?P<weekday>{_WEEKDAY}){_PART}(?![\w-])"
-)
-_DAYS = re.compile(
-    rf"\b(?:(?P<yesterday>yesterday)|(?P<tomorrow>tomorrow)|(?:(?:earlier|later){WORD_GAP})?(?P<today>today)(?!{WORD_GAP}and{WORD_GAP}(?:in{WORD_GAP}the{WORD_GAP}future|tomorrow))|(?P<tonight>tonight)"
-    rf"|this{WORD_GAP}(?:morning|afternoon|evening)){_PART}\b",
-    re.IGNORECASE,
-)
-_PERIODS = re.compile(
-    rf"\b(?:(?:(?:earlier|later|early|late)(?:{WORD_GAP}on)?{WORD_GAP}(?:in{WORD_GAP}(?=the{WORD_GAP}))?)|(?:(?:the|at){WORD_GAP})?(?P<edge>(?:end|beginning|start|middle){WORD_GAP}of{WORD_GAP}))?"
-    rf"(?P<which>this|last|next|(?P<the>the))(?:{WORD_GAP}coming)?{WORD_GAP}(?P<unit>week(?:end)?|month|year)\b(?!-)",
-    re.IGNORECASE,
-)
-_YEAR_END = re.compile(rf"\b(?:by|before|until){WORD_GAP}(?P<words>year(?:['’]s{WORD_GAP}|-)end)\b", re.IGNORECASE)
-_AGO = re.compile(
-    rf"(?<![\w-])(?:(?P<roughly>about|around|nearly|almost|roughly|over|more{WORD_GAP}than|some|just{WORD_GAP}over|just{WORD_GAP}under){WORD_GAP})?"
-    rf"(?P<number>{_NUMBERS}){WORD_GAP}(?P<unit>day|week|month|year|decade)s?{WORD_GAP}ago\b"
-    rf"(?:{WORD_GAP}(?:(?P<today>today)|this{WORD_GAP}(?P<sharp>week|month))\b)?".replace(" ", r"\s+"),
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S{1,64}@\S+")
-# Those of 2001, whenever they are named.
-_ATTACKS_FOLLOW = re.compile(r"\s+(?:terror|attack)")
-_STAMP = re.compile(r"\b(?:(?:Last\s+)?[Uu]pdated?|UPDATED?|Published|Posted)(?:\s+on|\s+at|:)?:?\s+")
-_QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"\n]*\"")
-
-_FUTURE = re.compile(
-    r"\b(?:will|would|upcoming|scheduled|due|expected|set\s+to|(?:is|are)\s+to|plans?\s+to|planned|slated|shall)\b"
-)
-_PAST = re.compile(r"\b(?:said|told|announced|was|were|had|has|have|did|\w{3,}ed)\b")
 # The verb next before a date without a year.
 _VERB_BEFORE = 40
-_WAS_DONE = re.compile(
-    r"\b(?:was|were|signed|agreed|launched|started|ended|passed|approved|adopted|elected|joined|visited|attacked|invaded|killed|"
-    r"destroyed|damaged|delivered|received|began|held|met|took|gave|won|went|left|sent|struck|broke|fought|opened|closed)\b"
-    r"(?![^.;]*\b(?:will|to|due|scheduled|expected|planned)\b)[^.;]*$"
-)
-_WILL_BE = re.compile(r"\b(?:will|due|scheduled|expected|planned|set\s+to)\b[^.;]*$")
-_SENTENCE_END = re.compile(r"[.!?][\"”’']?\s+(?=[\"“]?[A-Z])|\n\s*\n")
-_BEFORE_YEAR = re.compile(
-    r"\b(?:in|since|by|until|till|from|during|before|after|of|through|throughout|to|between|and|or|for|early|late|year|around|than|the|"
-    r"our|its|their|this|back|until|as)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_NAMES_A_NUMBER = re.compile(
-    r"\b(?:resolutions?|orders?|articles?|sections?|flight|room|no\.|number|act|law|model|boeing|route|agenda|vision|plan|page|code|"
-    r"percent|of\s+about|some|nearly|than|least|up\s+to)\s+$",
-    re.IGNORECASE,
-)
-_NO_WEEKDAY_BEFORE = re.compile(r"\b(?:Black|Good|Bloody|Super|Easter|Holy|Ash|Cyber|Palm)\s+$")
-_NO_WEEKDAY_AFTER = re.compile(r"\s+(?:Times|Telegraph|Mail|Mirror|Express|Post|Herald|Service)\b")
-_EASTERN = re.compile(r"[^\n]{0,20}\b(?:E[SD]?T|P[SD]?T|C[SD]T)\b")
 
 
 class _FoundDate(NamedTuple):
@@ -131,7 +43,7 @@ def find(text: str, published_on: str) -> list[Suggestion]:
     """The dates of `text`, in order of place. `published_on`: a partial date, or '' if it is not known."""
     reader = _DateReader(text, published_on)
     taken = bytearray(len(text))
-    for address in _ADDRESS.finditer(text):
+    for address in patterns.ADDRESS.finditer(text):
         taken[address.start() : address.end()] = b"\x01" * len(address.group())
     for pattern, read in reader.forms():
         for match in pattern.finditer(text):
@@ -173,35 +85,39 @@ class _DateReader:
         self.seen_from = f"publication on {self.published}"
         if not self.published or self.published.precision != "day":
             self._read_stamp()
-        self._quoted = [match.span() for match in _QUOTED.finditer(text)]
+        self._quoted = [match.span() for match in patterns.QUOTED.finditer(text)]
 
     def forms(self) -> Sequence[tuple[re.Pattern, Callable[[re.Match], _FoundDate | None]]]:
         """The forms of dates, each with what reads it; what an earlier one has taken no later one gets."""
         absolute = [
-            (_ISO, self._read_iso),
-            (_SLASHES, self._read_slashed),
-            (_MONTH_DAY, self._read_month_and_day),
-            (_DAY_MONTH, self._read_month_and_day),
-            (_MONTH_YEAR, self._read_month_of_year),
-            (_SEASON, self._read_season),
+            (patterns.ISO, self._read_iso),
+            (patterns.SLASHES, self._read_slashed),
+            (patterns.MONTH_DAY, self._read_month_and_day),
+            (patterns.DAY_MONTH, self._read_month_and_day),
+            (patterns.MONTH_YEAR, self._read_month_of_year),
+            (patterns.SEASON, self._read_season),
         ]
         relative = [
-            (_AGO, self._read_time_ago),
-            (_PERIODS, self._read_relative_period),
-            (_YEAR_END, self._read_year_end),
-            (_DAY_OF_WEEK, self._read_weekday),
-            (_MONTH_ALONE, self._read_lone_month),
-            (_DAYS, self._read_relative_day),
+            (patterns.AGO, self._read_time_ago),
+            (patterns.PERIODS, self._read_relative_period),
+            (patterns.YEAR_END, self._read_year_end),
+            (patterns.DAY_OF_WEEK, self._read_weekday),
+            (patterns.MONTH_ALONE, self._read_lone_month),
+            (patterns.DAYS, self._read_relative_day),
         ]
-        years = [(_YEARS, self._read_year_range), (_BARE_YEAR, self._year)]
+        years = [(patterns.YEARS, self._read_year_range), (patterns.BARE_YEAR, self._year)]
         return absolute + (relative if self.published else []) + years
 
     def _read_stamp(self) -> None:
         """Takes the day of an update that the text states for the day of publication, if that is known no better."""
-        for stamp in _STAMP.finditer(self.text):
-            for pattern, read in ((_ISO, self._read_iso), (_SLASHES, self._read_slashed), (_MONTH_DAY, self._read_month_and_day)):
+        for stamp in patterns.STAMP.finditer(self.text):
+            for pattern, read in (
+                (patterns.ISO, self._read_iso),
+                (patterns.SLASHES, self._read_slashed),
+                (patterns.MONTH_DAY, self._read_month_and_day),
+            ):
                 match = pattern.match(self.text, stamp.end())
-                date = read(match) if match and (pattern is not _MONTH_DAY or match["year"]) else None
+                date = read(match) if match and (pattern is not patterns.MONTH_DAY or match["year"]) else None
                 day = PartialDate.parse(date.date) if date else None
                 if day and (not self.published or self.published.earliest <= day.earliest <= self.published.latest):
                     self.published = PartialDate.parse(f"{day}?")
@@ -219,7 +135,7 @@ class _DateReader:
         if match["mark"] == ".":
             return _make_date(match, _iso_day(year, second, first), "day, month and year, as points between them say")
         readings = {day for day in (_iso_day(year, first, second), _iso_day(year, second, first)) if day}
-        if len(readings) == 2 and _EASTERN.match(self.text, match.end()):
+        if len(readings) == 2 and patterns.EASTERN.match(self.text, match.end()):
             readings = {min(readings, key=lambda day: int(day[5:7]) != first)}
         if len(readings) == 2 and self.published:
             # An update or a dateline is of the days around publication.
@@ -229,9 +145,9 @@ class _DateReader:
 
     def _read_month_and_day(self, match: re.Match) -> _FoundDate | None:
         month, day = _number_of_month(match["month"]), _leading_number(match["day"])
-        if not match["year"] and (month, day) == (9, 11) and _ATTACKS_FOLLOW.match(self.text, match.end()):
+        if not match["year"] and (month, day) == (9, 11) and patterns.ATTACKS_FOLLOW.match(self.text, match.end()):
             return None
-        forwards = match.re is _MONTH_DAY
+        forwards = match.re is patterns.MONTH_DAY
         year, reasoning = self._resolve_year(match, month, day)
         if not year:
             return None
@@ -277,10 +193,10 @@ class _DateReader:
         if match["fiscal"]:
             return _make_date(match, f"{year}~", "a fiscal year, which need not be the calendar's")
         if not match["part"]:
-            if _NAMES_A_NUMBER.search(lead) or qualifiers.qualifier_before(lead, small=False, counted=False):
+            if patterns.NAMES_A_NUMBER.search(lead) or qualifiers.qualifier_before(lead, small=False, counted=False):
                 return None
             noun = counted_nouns.read_counted_noun(self.text, at + 4)
-            if not _BEFORE_YEAR.search(lead) and noun and self.text[at + 5 : at + 6].islower():
+            if not patterns.BEFORE_YEAR.search(lead) and noun and self.text[at + 5 : at + 6].islower():
                 return None
         return _make_date(match, year, "as written", score=0.85)
 
@@ -311,9 +227,9 @@ class _DateReader:
             lead = self.text[max(0, match.start() - _VERB_BEFORE) : match.start()]
             if match[0].lower().startswith("by"):
                 year = later
-            elif _WAS_DONE.search(lead):
+            elif patterns.WAS_DONE.search(lead):
                 year = earlier
-            elif _WILL_BE.search(lead):
+            elif patterns.WILL_BE.search(lead):
                 year = later
             # About half a year away either way: the sentence decides.
             elif distances[1][0] - distances[0][0] < 45:
@@ -354,15 +270,15 @@ class _DateReader:
         assert self.published
         if self.published.precision != "day":
             return None
-        if _NO_WEEKDAY_BEFORE.search(self.text, max(0, match.start() - 12), match.start()) or _NO_WEEKDAY_AFTER.match(
-            self.text, match.end()
-        ):
+        if patterns.NO_WEEKDAY_BEFORE.search(
+            self.text, max(0, match.start() - 12), match.start()
+        ) or patterns.NO_WEEKDAY_AFTER.match(self.text, match.end()):
             return None
-        day = next(number for name, number in _WEEKDAYS.items() if name.startswith(match["weekday"].rstrip(".")))
+        day = next(number for name, number in patterns.WEEKDAYS.items() if name.startswith(match["weekday"].rstrip(".")))
         which = " ".join((match["which"] or "").lower().split())
         published = self.published.earliest
         back = (published.weekday() - day) % 7
-        name = list(_WEEKDAYS)[day]
+        name = list(patterns.WEEKDAYS)[day]
         if which in ("last", "this past"):
             date, how = published - datetime.timedelta(back or 7), "the last one before"
         elif which in ("next", "coming", "this coming"):
@@ -471,9 +387,9 @@ class _DateReader:
 
     def _looks_ahead(self, at: int) -> bool:
         """Whether the nearest verb before, in the sentence, is about what is to come."""
-        lead = _SENTENCE_END.split(self.text[max(0, at - _LOOK_BACK) : at])[-1]
-        ahead = max((match.end() for match in _FUTURE.finditer(lead)), default=-1)
-        back = max((match.end() for match in _PAST.finditer(lead)), default=-1)
+        lead = patterns.SENTENCE_END.split(self.text[max(0, at - _LOOK_BACK) : at])[-1]
+        ahead = max((match.end() for match in patterns.FUTURE.finditer(lead)), default=-1)
+        back = max((match.end() for match in patterns.PAST.finditer(lead)), default=-1)
         return ahead >= back and ahead >= 0
 
 
@@ -517,4 +433,4 @@ def _leading_number(words: str) -> int:
 
 
 def _number_of_month(name: str) -> int:
-    return _MONTHS.get(name) or _SHORT[name.rstrip(".")]
+    return patterns.MONTHS.get(name) or patterns.SHORT[name.rstrip(".")]

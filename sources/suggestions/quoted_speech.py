@@ -2,8 +2,8 @@
 
 import re
 
+from sources.suggestions.noun_phrases import SpeakerMention
 from sources.suggestions.quotation_marks import QuotedSpan
-from sources.suggestions.speakers import SpeakerMention
 
 _NAMING = re.compile(
     r"\b(?:so-called|known as|known for|named|nicknamed|dubbed|titled|entitled|code-?named|marked|labell?ed|reading|stamped|"

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from nato_support.roles import ensure_groups
 from sources.models import ReadMark, SourceDocument, SourceQuote, SuggestionDecision
-from sources.verification import replace_text
+from sources.text_replacement import replace_text
 from tests import world as make
 from tests.world import ARTICLE
 

@@ -12,7 +12,8 @@ from entities.vocabulary import Status
 from nato_support.roles import ensure_groups
 from sources.capture import quote_operations as operations
 from sources.models import Citation, DeskStep, SourceDocument, SourceQuote
-from sources.verification import replace_text, verify_quotes
+from sources.text_replacement import replace_text
+from sources.verification import verify_quotes
 from tests import world as make
 from tests.desk.conftest import filled_in, page, save
 from tests.desk.test_intake import retext

@@ -12,7 +12,7 @@ from nato_support.api.content_negotiation import _quality_value
 from nato_support.api.reconciliation.entity_properties import _compare_numbers
 from nato_support.exchange.mirror.register_client import _seconds_to_wait
 from nato_support.exchange.spreadsheets.cells import parse_number
-from sources.evidence.statement_differences import StatedAmount
+from sources.evidence.stated_amounts import StatedAmount
 from sources.models import Citation
 
 NO_NUMBERS = [

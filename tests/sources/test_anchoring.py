@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources import anchoring
+from sources import anchoring, word_diff
 from tests.steps import assert_linear, steps
 
 TEXT = (
@@ -239,12 +239,12 @@ def test_where_nothing_is_alike_there_is_no_nearest_passage():
     ],
 )
 def test_a_difference_is_told_word_by_word(before, after, expected):
-    assert anchoring.diff_words(before, after) == expected
+    assert word_diff.diff_words(before, after) == expected
 
 
 @given(crowded, crowded)
 def test_a_difference_holds_both_texts_whole(before, after):
-    steps = anchoring.diff_words(before, after)
+    steps = word_diff.diff_words(before, after)
     assert "".join(words for kind, words in steps if kind != "added") == before
     assert "".join(words for kind, words in steps if kind != "removed") == after
 

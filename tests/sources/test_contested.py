@@ -8,14 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from entities.refusals import Stale
-from sources.evidence.contested_fields import (
-    FieldEvidence,
-    fetch_evidence,
-    field_key_of,
-    find_contested_fields,
-    resolve_field,
-    undo_last_resolution_change,
-)
+from sources.evidence.contested_fields import find_contested_fields
+from sources.evidence.resolution_operations import resolve_field, undo_last_resolution_change
+from sources.evidence.statements import FieldEvidence, fetch_evidence, field_key_of
 from sources.models import Resolution
 from tests import world as make
 

@@ -6,11 +6,11 @@ from django.contrib.auth.models import User
 from entities.models import Change, Facility, Measure, Person
 from entities.refusals import Refused
 from entities.vocabulary import Action, Status, SuggestionOutcome
-from sources.capture import quote_operations
+from sources.capture import quote_operations, undo_steps
 from sources.capture.quote_operations import CitedFact
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
-from sources.verification import replace_text
+from sources.text_replacement import replace_text
 from tests.world import ARTICLE, a_citation, a_quote
 
 WORDS = "About 700 clerks are to count them in Harbourton"
@@ -137,40 +137,40 @@ def test_every_step_is_taken_back_and_taken_again(world, edith):
         assert states[-1] != states[-2]
         world.quote.refresh_from_db()
     for before in reversed(states[:-1]):
-        quote_operations.undo_step(world.document, edith)
+        undo_steps.undo_step(world.document, edith)
         assert state() == before
     with pytest.raises(Refused, match="nothing to undo"):
-        quote_operations.undo_step(world.document, edith)
+        undo_steps.undo_step(world.document, edith)
     for after in states[1:]:
-        quote_operations.redo_step(world.document, edith)
+        undo_steps.redo_step(world.document, edith)
         assert state() == after
     with pytest.raises(Refused, match="nothing to redo"):
-        quote_operations.redo_step(world.document, edith)
+        undo_steps.redo_step(world.document, edith)
 
 
 def test_a_new_step_ends_what_could_be_done_again(world, edith):
     captured(world, edith)
-    quote_operations.undo_step(world.document, edith)
+    undo_steps.undo_step(world.document, edith)
     quote_operations.toggle_read_mark(world.document, edith, 0, 40)
     with pytest.raises(Refused, match="nothing to redo"):
-        quote_operations.redo_step(world.document, edith)
+        undo_steps.redo_step(world.document, edith)
 
 
 def test_nobody_undoes_anothers_step(world, edith):
     captured(world, edith)
     with pytest.raises(Refused, match="nothing to undo"):
-        quote_operations.undo_step(world.document, User.objects.create_user("other"))
+        undo_steps.undo_step(world.document, User.objects.create_user("other"))
 
 
 def test_what_others_built_on_is_not_undone(world, edith):
     quote, _ = captured(world, edith)
     a_citation(quote, world.kites, "category", "equipment")
     with pytest.raises(Refused, match="Other facts rest on it"):
-        quote_operations.undo_step(world.document, edith)
+        undo_steps.undo_step(world.document, edith)
     quote.citations.all().delete()
     SourceQuote.objects.filter(pk=quote.pk).update(said_on="2024")
     with pytest.raises(Refused, match="changed this meanwhile"):
-        quote_operations.undo_step(world.document, edith)
+        undo_steps.undo_step(world.document, edith)
     assert SourceQuote.objects.filter(pk=quote.pk).exists()
 
 
@@ -180,7 +180,7 @@ def test_what_is_public_is_withdrawn_not_removed(world, edith):
     quote.refresh_from_db()
     for operation in (
         lambda: quote_operations.remove_quote(quote, edith),
-        lambda: quote_operations.undo_step(world.document, edith),
+        lambda: undo_steps.undo_step(world.document, edith),
     ):
         with pytest.raises(Refused, match="withdraw it"):
             operation()
@@ -258,11 +258,11 @@ def test_what_others_say_of_a_new_record_is_not_undone_with_it(world, edith):
     made = Facility.objects.get(slug="harbourton")
     citation = a_citation(world.quote, made, "locality", "Harbourton")
     with pytest.raises(Refused, match="Other facts rest on it"):
-        quote_operations.undo_step(world.document, edith)
+        undo_steps.undo_step(world.document, edith)
     citation.delete()
     made.names.create(text="The Harbour")
     with pytest.raises(Refused, match="Other facts rest on it"):
-        quote_operations.undo_step(world.document, edith)
+        undo_steps.undo_step(world.document, edith)
     assert made.names.count() == 1 and made.citations.count() == 1
 
 
@@ -271,7 +271,7 @@ def test_a_new_measure_that_others_cite_is_not_undone(world, edith):
     measure = Measure.objects.exclude(pk=world.measure.pk).get()
     a_citation(a_quote(world.document, WORDS), world.kites, f"measures.{measure.key}", "up_to 9 percent of GDP")
     with pytest.raises(Refused, match="Other facts rest on it"):
-        quote_operations.undo_step(world.document, edith)
+        undo_steps.undo_step(world.document, edith)
     assert measure.typed in {one.typed for one in world.kites.measures.all()}
 
 
@@ -280,7 +280,7 @@ def test_no_quote_comes_back_where_it_does_not_stand_any_more(world, edith):
     quote_operations.remove_quote(quote, edith)
     replace_text(world.document, f"Corrected.\n{ARTICLE}")
     with pytest.raises(Refused, match="does not stand there any more"):
-        quote_operations.undo_step(world.document, edith)
+        undo_steps.undo_step(world.document, edith)
     assert not SourceQuote.objects.filter(exact=WORDS).exists()
 
 
@@ -319,7 +319,7 @@ def test_a_revision_with_more_facts_is_one_step_or_none(world, edith):
         world.quote, edith, version=version, kind="fragment", facts=[CitedFact(world.kites, "category", "equipment")]
     )
     assert step.label.startswith("Changed “") and step.label.endswith(", linked to 1 fact")
-    quote_operations.undo_step(world.document, edith)
+    undo_steps.undo_step(world.document, edith)
     world.quote.refresh_from_db()
     assert world.quote.kind == "direct_speech" and world.quote.citations.get() == world.citation
 

@@ -5,7 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from entities.vocabulary import Fidelity, QuoteKind, Verdict
-from sources.evidence.statement_differences import DifferenceKind, StatedAmount, classify_differences, group_by_origin
+from sources.evidence.origins import group_by_origin
+from sources.evidence.stated_amounts import StatedAmount
+from sources.evidence.statement_differences import DifferenceKind, classify_differences
 
 WORDS = (
     "The yard at Harbourton is to hold them.",

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from entities.refusals import Stale
 from sources import anchoring
 from sources.models import EarlierText, SourceDocument, SourceQuote
-from sources.verification import PlacementOutcome, attach_text, check_quote, plan_placements, replace_text, verify_quotes
+from sources.text_replacement import PlacementOutcome, plan_placements, replace_text
+from sources.verification import attach_text, check_quote, verify_quotes
 from tests import world as make
 
 pytestmark = pytest.mark.django_db

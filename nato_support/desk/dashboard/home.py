@@ -24,7 +24,8 @@ from nato_support.publishing.models.submissions import Submission, SubmittedReco
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import model_for_kind, public_kind
 from nato_support.publishing.review import queues
-from sources.evidence.contested_fields import ContestedField, ContestState, find_contested_fields
+from sources.evidence.contested_fields import ContestedField, find_contested_fields
+from sources.evidence.statements import ContestState
 from sources.models import SourceQuote
 
 LINES_SHOWN = 5

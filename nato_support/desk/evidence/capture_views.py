@@ -25,7 +25,7 @@ from entities.vocabulary import Fidelity, QuoteKind, Stance, SuggestionKind, Sug
 from nato_support.desk.evidence.margin_rendering import MarginRenderer, candidate_as_dict, guess_as_dict
 from nato_support.desk.records.name_lookup import entity_keys_matching, order_by_name_match
 from sources import anchoring
-from sources.capture import fact_candidates, open_suggestions, quote_operations
+from sources.capture import fact_candidates, open_suggestions, quote_operations, undo_steps
 from sources.capture.annotated_text import TextBlock, TextSection, annotated_blocks, section_at
 from sources.evidence.coverage import coverage_of_document
 from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
@@ -330,12 +330,12 @@ class CaptureViewsMixin:
 
     @json_endpoint
     def undo_view(self, request, document, given):
-        step = quote_operations.undo_step(document, request.user)
+        step = undo_steps.undo_step(document, request.user)
         return self._changed_blocks_response(request, document, _step_ranges(step), said=f"Undone: {step.label}")
 
     @json_endpoint
     def redo_view(self, request, document, given):
-        step = quote_operations.redo_step(document, request.user)
+        step = undo_steps.redo_step(document, request.user)
         return self._changed_blocks_response(request, document, _step_ranges(step), said=f"Done again: {step.label}")
 
     def _changed_blocks_response(self, request, document, places, *, quote=None, said="") -> JsonResponse:

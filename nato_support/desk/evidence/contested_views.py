@@ -21,24 +21,11 @@ from entities.refusals import Stale
 from entities.vocabulary import Kind, Stance, Verdict
 from nato_support.desk.evidence.page_urls import contested_field_url, quote_reading_url, target_page_url
 from nato_support.desk.records.name_lookup import entity_keys_matching
-from sources.evidence.contested_fields import (
-    ContestedField,
-    ContestState,
-    FieldEvidence,
-    FieldKey,
-    fetch_evidence,
-    field_key_of,
-    find_contested_fields,
-    resolve_field,
-    undo_last_resolution_change,
-)
-from sources.evidence.statement_differences import (
-    DifferenceKind,
-    StatementDifference,
-    classify_differences,
-    compare_aspects,
-    group_by_origin,
-)
+from sources.evidence.contested_fields import ContestedField, find_contested_fields
+from sources.evidence.origins import group_by_origin
+from sources.evidence.resolution_operations import resolve_field, undo_last_resolution_change
+from sources.evidence.statement_differences import DifferenceKind, StatementDifference, classify_differences, compare_aspects
+from sources.evidence.statements import ContestState, FieldEvidence, FieldKey, fetch_evidence, field_key_of
 from sources.models import Citation, Resolution, SourceQuote
 from sources.models.citation import statement_text
 

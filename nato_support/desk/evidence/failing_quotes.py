@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from entities.refusals import Refused
 from entities.vocabulary import Status, Verification
 from nato_support.desk.evidence.page_urls import quote_reading_url, target_page_url
-from sources import anchoring
+from sources import anchoring, word_diff
 from sources.capture import quote_operations
 from sources.models import Citation, SourceDocument, SourceQuote
 from sources.verification import check_quote
@@ -161,7 +161,7 @@ def _offered_places(quote: SourceQuote) -> dict[str, Any]:
 
 
 def _build_offered_place(quote: SourceQuote, place: anchoring.Passage) -> OfferedPlace:
-    difference = anchoring.diff_words(quote.exact, place.exact) if place.exact != quote.exact else []
+    difference = word_diff.diff_words(quote.exact, place.exact) if place.exact != quote.exact else []
     around = f"{_document_url_of_quote(quote)}?at={place.start}#from{place.start}-{place.end}"
     lost = sorted(quote_operations.citations_lost_in(quote, place.exact), key=lambda citation: citation.as_stated)
     return OfferedPlace(place, around, lost, difference=difference)

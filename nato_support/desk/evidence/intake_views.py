@@ -21,9 +21,10 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from entities.numbers import count_up_to
 from entities.refusals import Stale
 from nato_support.desk.evidence.failing_quotes import failing_quotes_url
-from sources import anchoring, document_intake, fingerprint, formats
+from sources import document_intake, fingerprint, formats, word_diff
 from sources.models import SourceDocument
-from sources.verification import PlacementOutcome, attach_text, plan_placements, replace_text
+from sources.text_replacement import PlacementOutcome, plan_placements, replace_text
+from sources.verification import attach_text
 
 MAX_TEXT_FORM_BYTES = formats.MAX_FILE_BYTES + 1_000_000
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -212,7 +213,7 @@ class IntakeViewsMixin:
                 {
                     "document": document,
                     "percent": round(likeness * 100),
-                    "difference": condense_difference(anchoring.diff_words(document.text, text))
+                    "difference": condense_difference(word_diff.diff_words(document.text, text))
                     if document.text and at < _DIFFERENCES_SHOWN
                     else [],
                 }
@@ -289,7 +290,7 @@ class IntakeViewsMixin:
             "unchanged": unchanged,
             "very_text": not document.text and document.sha256 == sha256,
             "first_text": not document.text and not document.sha256,
-            "difference": condense_difference(anchoring.diff_words(document.text, text))
+            "difference": condense_difference(word_diff.diff_words(document.text, text))
             if document.text and not unchanged
             else [],
             "fates": [

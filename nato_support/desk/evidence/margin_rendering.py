@@ -13,7 +13,8 @@ from nato_support.desk.evidence.page_urls import contested_field_url, target_pag
 from sources.capture import fact_candidates
 from sources.capture.annotated_text import TextBlock, TextSentence
 from sources.capture.open_suggestions import QuoteGuess
-from sources.evidence.contested_fields import ContestState, FieldKey, field_key_of, find_contested_fields
+from sources.evidence.contested_fields import find_contested_fields
+from sources.evidence.statements import ContestState, FieldKey, field_key_of
 from sources.models import Citation, SourceQuote
 
 MAX_OPEN_NOTES = 3

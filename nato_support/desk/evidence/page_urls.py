@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from entities.models import Relation
-from sources.evidence.contested_fields import FieldKey
+from sources.evidence.statements import FieldKey
 from sources.models import SourceQuote
 
 
