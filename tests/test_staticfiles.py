@@ -10,7 +10,7 @@ def test_scripts_import_one_another_by_names_that_change_with_them(settings, tmp
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "nato_support.staticfiles.HashedStaticFilesStorage"}}
     settings.DEBUG = False
     call_command("collectstatic", interactive=False, verbosity=0)
-    (main,) = tmp_path.glob("register/desk/main.????????????.js")
+    (main,) = tmp_path.glob("desk/evidence/document_desk/main.????????????.js")
     imported = re.findall(r'from "(\./[^"]+)"', main.read_text())
     assert len(imported) >= 4
     for name in imported:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.extensions import OpenApiSerializerExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
@@ -294,9 +293,8 @@ def finish_document(result: Any, **kwargs) -> Any:
     _share_parameters(result)
     # Anyone may ask.
     result["security"] = []
-    site = getattr(settings, "SITE_URL", "").rstrip("/")
-    result["servers"] = [{"url": site or "/"}]
-    result["info"] |= {"license": LICENCE, "contact": {"name": result["info"]["title"]} | ({"url": site} if site else {})}
+    result["servers"] = [{"url": "/"}]
+    result["info"] |= {"license": LICENCE, "contact": {"name": result["info"]["title"]}}
     return _without_wrappers(_strip_generator_marks(result))
 
 
@@ -354,3 +352,10 @@ def openapi_document() -> dict:
     from drf_spectacular.generators import SchemaGenerator
 
     return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def openapi_document_of_site(site: str) -> dict:
+    """The OpenAPI document of the register at `site`, such as https://register.example.org."""
+    document = openapi_document()
+    info = document["info"] | {"contact": document["info"]["contact"] | {"url": site}}
+    return document | {"servers": [{"url": site}], "info": info}

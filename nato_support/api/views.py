@@ -338,7 +338,7 @@ class SchemaView(PublicView):
 
     def get(self, request: ApiRequest) -> ApiResponse:
         read_parameters(request.query, {})
-        document = openapi.openapi_document() | {"servers": [{"url": request.site}]}
+        document = openapi.openapi_document_of_site(request.site)
         return ApiResponse(json.dumps(document, ensure_ascii=False).encode())
 
 
