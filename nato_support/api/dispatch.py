@@ -279,7 +279,7 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
     except DisallowedHost:
         raise ApiProblem("not-found", "This host is not served here.") from None
     meta = request.META
-    offered = getattr(view, "forms", ("json",))
+    offered = getattr(view, "formats", ("json",))
     form = negotiate_format(suffix, meta.get("HTTP_ACCEPT", ""), offered)
     path = f"{request.path[: -len(suffix) - 1]}/" if suffix else request.path
     query = meta.get("QUERY_STRING", "")

@@ -40,7 +40,7 @@ class PublicReadMiddleware:
 
 
 class _NotFoundView:
-    forms = tuple(MEDIA_TYPES)
+    formats = tuple(MEDIA_TYPES)
 
     @staticmethod
     def get(request, **kwargs):

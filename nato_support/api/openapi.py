@@ -62,23 +62,23 @@ class PublicSchema(AutoSchema):
     """One operation, as its view tells it: `operation`, `summary`, `takes`, `gives` and the refusals `may_refuse`."""
 
     def get_operation_id(self) -> str:
-        return self.view.operation()
+        return self.view.get_operation_id()
 
     def get_summary(self) -> str:
-        return self.view.summary()
+        return self.view.get_summary()
 
     def get_description(self) -> str:
         return ""
 
     def get_tags(self) -> list[str]:
-        return [self.view.tag()]
+        return [self.view.get_tag()]
 
     def get_auth(self) -> list:
         return []
 
     def get_override_parameters(self) -> list:
         queries = map(self._query, self.view.get_parameters().values())
-        return [*queries, *(_path_parameter(name, *told) for name, told in self.view.places().items())]
+        return [*queries, *(_path_parameter(name, *told) for name, told in self.view.get_path_parameters().items())]
 
     def _query(self, parameter: Parameter) -> OpenApiParameter:
         schema, help = dict(parameter.schema), parameter.help
@@ -93,7 +93,7 @@ class PublicSchema(AutoSchema):
         return OpenApiParameter(parameter.name, schema, OpenApiParameter.QUERY, description=help, required=parameter.required)
 
     def get_response_serializers(self) -> Any:
-        media = self.view.media or MEDIA_TYPES[self.view.forms[0]]
+        media = self.view.response_media_type or MEDIA_TYPES[self.view.formats[0]]
         return {(200, media): OpenApiResponse(self.view.get_response_schema(), description="The answer.")}
 
     def _get_response_bodies(self, direction="response") -> dict:
@@ -101,14 +101,14 @@ class PublicSchema(AutoSchema):
         content = bodies["200"].setdefault("content", {})
         if example := self._shared_example(self.view.get_response_schema()):
             next(iter(content.values()))["examples"] = {"invented": {"$ref": example}}
-        for form in self.view.forms[1:]:
+        for form in self.view.formats[1:]:
             content[MEDIA_TYPES[form].split(";")[0]] = {}
         if self.method == "GET" and "callback" in self.view.get_parameters():
             content["application/javascript"] = {}
         if self.view.shared_response:
             bodies["200"] = {"$ref": self._register(ResolvedComponent.RESPONSE, self.view.shared_response, bodies["200"])}
         self.resolve_serializer(response_shapes.ProblemShape, direction)
-        for status in sorted({304, *self.view.get_errors(), *((406,) if len(self.view.forms) > 1 else ()), *COMMON_ERRORS}):
+        for status in sorted({304, *self.view.get_errors(), *((406,) if len(self.view.formats) > 1 else ()), *COMMON_ERRORS}):
             name = "NotModified" if status == 304 else ERROR_RESPONSES[status][0]
             bodies[str(status)] = {"$ref": f"#/components/responses/{name}"}
         return bodies

@@ -62,14 +62,14 @@ urlpatterns = [
 def _collection_patterns(collection: Collection) -> list:
     """The addresses inside one collection."""
     of_list, of_detail = formatted_responses.list_formats(collection.name), formatted_responses.detail_formats(collection.name)
-    record = views.RecordDetailView.as_view(collection=collection, forms=of_detail)
+    record = views.RecordDetailView.as_view(collection=collection, formats=of_detail)
     inside = [
-        path("", views.RecordListView.as_view(collection=collection, forms=of_list), name=f"{collection.name}-list"),
+        path("", views.RecordListView.as_view(collection=collection, formats=of_list), name=f"{collection.name}-list"),
         path("<public_id:slug>/", record, name=f"{collection.name}-detail"),
     ]
     if len(collection.kinds) == 1:
         editions = views.EditionListView.as_view(collection=collection)
-        edition = views.EditionView.as_view(collection=collection, forms=of_detail)
+        edition = views.EditionView.as_view(collection=collection, formats=of_detail)
         inside += [
             path("<public_id:slug>/editions/", editions, name=f"{collection.name}-editions"),
             path("<public_id:slug>/editions/<ordinal:number>/", edition, name=f"{collection.name}-edition"),
@@ -79,7 +79,7 @@ def _collection_patterns(collection: Collection) -> list:
 
 urlpatterns += [path(f"{collection.name}/", include(_collection_patterns(collection))) for collection in COLLECTIONS.values()]
 urlpatterns += [
-    path(f"{part}/{name}/", views.ChildRowsView.as_view(collection=COLLECTIONS[name], part=part), name=f"{name}-{part}")
+    path(f"{part}/{name}/", views.ChildRowsView.as_view(collection=COLLECTIONS[name], child_member=part), name=f"{name}-{part}")
     for name, parts in formatted_responses.CHILD_TABLES.items()
     for part in parts
 ]

@@ -45,17 +45,17 @@ class PublicView(APIView):
 
     schema = openapi.PublicSchema()
     name = ""
-    words = ""
-    shape: Any = None
+    summary = ""
+    response_schema: Any = None
     parameters: Mapping[str, Parameter] = {}
     errors: tuple[int, ...] = (400,)
 
-    forms: tuple[str, ...] = ("json",)
+    formats: tuple[str, ...] = ("json",)
     """What it can be had as (`negotiation.FORMS`), the usual one first."""
     methods: tuple[str, ...] = SAFE_METHODS
     response_headers: tuple[str, ...] = ()
     """Headers of its answers, of `schema.HEADERS`, beyond those that every answer has."""
-    media = ""
+    response_media_type = ""
     """Media type of the answer, where it is no form."""
     shared_response = ""
     """Name of the component that describes its answer, where other addresses answer alike."""
@@ -67,24 +67,24 @@ class PublicView(APIView):
     def get(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
         raise NotImplementedError
 
-    def operation(self) -> str:
+    def get_operation_id(self) -> str:
         return self.name
 
-    def summary(self) -> str:
-        return self.words
+    def get_summary(self) -> str:
+        return self.summary
 
-    def tag(self) -> str:
+    def get_tag(self) -> str:
         return "register"
 
     def get_parameters(self) -> Mapping[str, Parameter]:
         return self.parameters
 
-    def places(self) -> dict[str, tuple[str, dict]]:
+    def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
         """Parts of the address: what they are, and their JSON Schema."""
         return {}
 
     def get_response_schema(self) -> Any:
-        return self.shape
+        return self.response_schema
 
     def get_errors(self) -> tuple[int, ...]:
         return self.errors
@@ -95,19 +95,21 @@ class CollectionView(PublicView):
 
     collection: Collection
 
-    def operation(self) -> str:
+    def get_operation_id(self) -> str:
         return f"{self.collection.name}_{self.name}"
 
-    def summary(self) -> str:
-        return self.words.format(self.collection.kinds[0] if len(self.collection.kinds) == 1 else "entity", self.collection.name)
+    def get_summary(self) -> str:
+        return self.summary.format(
+            self.collection.kinds[0] if len(self.collection.kinds) == 1 else "entity", self.collection.name
+        )
 
-    def tag(self) -> str:
+    def get_tag(self) -> str:
         return self.collection.name
 
 
 class RecordListView(CollectionView):
     collection: Collection = None  # type: ignore[assignment]
-    name, words, errors = "list", "List {1}", (308, 400, 409)
+    name, summary, errors = "list", "List {1}", (308, 400, 409)
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return (
@@ -129,24 +131,29 @@ class RecordListView(CollectionView):
 
 
 class ChildRowsView(RecordListView):
-    name, forms, shared_response = "parts", ("csv",), "Table"
-    part = ""
+    name, formats, shared_response = "parts", ("csv",), "Table"
+    child_member = ""
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        return formatted_responses.formatted_list_response(self.collection, request, self.part)
+        return formatted_responses.formatted_list_response(self.collection, request, self.child_member)
 
-    def operation(self) -> str:
-        return f"{self.collection.name}_{self.part}"
+    def get_operation_id(self) -> str:
+        return f"{self.collection.name}_{self.child_member}"
 
-    def summary(self) -> str:
-        return f"The {self.part} of {self.collection.name}, a row for each"
+    def get_summary(self) -> str:
+        return f"The {self.child_member} of {self.collection.name}, a row for each"
 
     def get_response_schema(self) -> Any:
         return OpenApiTypes.STR
 
 
 class JsonLdContextView(PublicView):
-    name, words, forms, shape = "context", "The terms of JSON-LD, which stay as they are", ("jsonld",), OpenApiTypes.OBJECT
+    name, summary, formats, response_schema = (
+        "context",
+        "The terms of JSON-LD, which stay as they are",
+        ("jsonld",),
+        OpenApiTypes.OBJECT,
+    )
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return formatted_responses.jsonld_context_response(request)
@@ -154,7 +161,7 @@ class JsonLdContextView(PublicView):
 
 class RecordDetailView(CollectionView):
     collection: Collection = None  # type: ignore[assignment]
-    name, words = "detail", "One {0} with its evidence"
+    name, summary = "detail", "One {0} with its evidence"
     errors: tuple[int, ...] = (302, 308, 400, 404, 410)
     heeds_accept_datetime = True
     """Whether `Accept-Datetime` is heeded."""
@@ -165,7 +172,7 @@ class RecordDetailView(CollectionView):
     def get_parameters(self) -> Mapping[str, Parameter]:
         return self.collection.detail_parameters
 
-    def places(self) -> dict[str, tuple[str, dict]]:
+    def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
         return {"slug": _SLUG_PATH_PARAMETER}
 
     def get_response_schema(self) -> Any:
@@ -179,18 +186,18 @@ class RecordDetailView(CollectionView):
 
 class EditionListView(CollectionView):
     collection: Collection = None  # type: ignore[assignment]
-    name, words, errors = "editions", "All editions of one {0}", (308, 400, 404, 410)
-    parameters, shape = record_detail.EDITIONS_PARAMETERS, response_shapes.EditionPageShape
+    name, summary, errors = "editions", "All editions of one {0}", (308, 400, 404, 410)
+    parameters, response_schema = record_detail.EDITIONS_PARAMETERS, response_shapes.EditionPageShape
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
         return record_detail.edition_list_response(self.collection, request, slug)
 
-    def places(self) -> dict[str, tuple[str, dict]]:
+    def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
         return {"slug": _SLUG_PATH_PARAMETER}
 
 
 class EditionView(RecordDetailView):
-    name, words, errors = "edition", "One edition of one {0}, which stays as it is", (308, 400, 404, 410)
+    name, summary, errors = "edition", "One edition of one {0}, which stays as it is", (308, 400, 404, 410)
     response_headers = ("Memento-Datetime",)
     heeds_accept_datetime = False
 
@@ -202,29 +209,29 @@ class EditionView(RecordDetailView):
     def get_parameters(self) -> Mapping[str, Parameter]:
         return self.collection.edition_parameters
 
-    def places(self) -> dict[str, tuple[str, dict]]:
+    def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
         return {"slug": _SLUG_PATH_PARAMETER, "number": ("Number of the edition within its record.", _NUMBER_SCHEMA)}
 
 
 class SearchView(PublicView):
-    name, words, errors = "search", "Ranked search over all kinds", (400, 409)
-    parameters, shape = ranked_search.SEARCH_PARAMETERS, search_shapes.SearchPage
+    name, summary, errors = "search", "Ranked search over all kinds", (400, 409)
+    parameters, response_schema = ranked_search.SEARCH_PARAMETERS, search_shapes.SearchPage
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return ranked_search.search_response(request)
 
 
 class SuggestView(PublicView):
-    name, words = "suggest", "Names that begin like what was typed so far"
-    parameters, shape = typeahead.SUGGEST_PARAMETERS, search_shapes.SuggestionPage
+    name, summary = "suggest", "Names that begin like what was typed so far"
+    parameters, response_schema = typeahead.SUGGEST_PARAMETERS, search_shapes.SuggestionPage
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return typeahead.suggest_response(request)
 
 
 class ChangesView(PublicView):
-    name, words, errors = "changes", "Everything that changed what is public: newest first, or after a release", (400, 409, 410)
-    parameters, forms = release_feed.CHANGES_PARAMETERS, ("json", "atom")
+    name, summary, errors = "changes", "Everything that changed what is public: newest first, or after a release", (400, 409, 410)
+    parameters, formats = release_feed.CHANGES_PARAMETERS, ("json", "atom")
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return atom_feed.atom_feed_response(request) if request.form == "atom" else release_feed.changes_response(request)
@@ -234,107 +241,111 @@ class ChangesView(PublicView):
 
 
 class ReleaseView(PublicView):
-    name, words, errors = "change", "One release with its editions", (400, 404, 410)
-    parameters, shape = release_feed.RELEASE_PARAMETERS, response_shapes.ReleaseDetailShape
+    name, summary, errors = "change", "One release with its editions", (400, 404, 410)
+    parameters, response_schema = release_feed.RELEASE_PARAMETERS, response_shapes.ReleaseDetailShape
 
     def get(self, request: ApiRequest, release: int) -> ApiResponse:
         return release_feed.release_response(request, release)
 
-    def places(self) -> dict[str, tuple[str, dict]]:
+    def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
         return {"release": ("Number of the release.", _NUMBER_SCHEMA)}
 
 
 class TotalsView(PublicView):
-    name, words = "commitments_totals", "Sums of commitments that count each promise once"
+    name, summary = "commitments_totals", "Sums of commitments that count each promise once"
     errors: tuple[int, ...] = (308, 400)
-    parameters, shape = totals.TOTALS_COLLECTION.parameters, TotalsShape
+    parameters, response_schema = totals.TOTALS_COLLECTION.parameters, TotalsShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return totals.totals_response(request)
 
-    def tag(self) -> str:
+    def get_tag(self) -> str:
         return "commitments"
 
 
 class TotalsRowsView(TotalsView):
-    name, words, errors = "commitments_totals_rows", "The commitments behind a number of the totals", (308, 400, 409)
-    parameters, shape = totals.TOTALS_ROWS_COLLECTION.parameters, TotalsRowsShape
+    name, summary, errors = "commitments_totals_rows", "The commitments behind a number of the totals", (308, 400, 409)
+    parameters, response_schema = totals.TOTALS_ROWS_COLLECTION.parameters, TotalsRowsShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return totals.totals_rows_response(request)
 
 
 class SnapshotListView(PublicView):
-    name, words, shape = "exports", "Snapshots of the whole register", sync_shapes.SnapshotPageShape
+    name, summary, response_schema = "exports", "Snapshots of the whole register", sync_shapes.SnapshotPageShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return snapshot_downloads.snapshot_list_response(request)
 
 
 class SnapshotView(PublicView):
-    name, words, errors = "export", "One snapshot: its files and their hashes", (400, 404, 410)
-    shape: Any = sync_shapes.SnapshotShape
+    name, summary, errors = "export", "One snapshot: its files and their hashes", (400, 404, 410)
+    response_schema: Any = sync_shapes.SnapshotShape
 
     def get(self, request: ApiRequest, release: int) -> ApiResponse:
         return snapshot_downloads.snapshot_manifest_response(request, release)
 
-    def places(self) -> dict[str, tuple[str, dict]]:
+    def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
         return {"release": ("The release up to which it goes.", _NUMBER_SCHEMA)}
 
 
 class SnapshotFileView(SnapshotView):
-    name, words, shape = "export_file", "One file of a snapshot, or by Range the part of it that is missing", OpenApiTypes.BINARY
-    media = "application/gzip"
+    name, summary, response_schema = (
+        "export_file",
+        "One file of a snapshot, or by Range the part of it that is missing",
+        OpenApiTypes.BINARY,
+    )
+    response_media_type = "application/gzip"
 
     def get(self, request: ApiRequest, release: int, name: str) -> ApiResponse:
         return snapshot_downloads.snapshot_file_response(request, release, name)
 
-    def places(self) -> dict[str, tuple[str, dict]]:
-        return super().places() | {
+    def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
+        return super().get_path_parameters() | {
             "name": ("Its name, from the manifest.", {"type": "string", "enum": list(snapshot_downloads.SNAPSHOT_FILE_NAMES)})
         }
 
 
 class GraphView(PublicView):
-    name, words, errors = "graph", "What an entity is joined with, as nodes and edges with their evidence", (308, 400, 404, 410)
-    parameters, shape = entity_graph.GRAPH_PARAMETERS, graph_shapes.GraphShape
+    name, summary, errors = "graph", "What an entity is joined with, as nodes and edges with their evidence", (308, 400, 404, 410)
+    parameters, response_schema = entity_graph.GRAPH_PARAMETERS, graph_shapes.GraphShape
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
         return entity_graph.graph_response(request, slug)
 
-    def places(self) -> dict[str, tuple[str, dict]]:
+    def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
         return {"slug": _SLUG_PATH_PARAMETER}
 
 
 class TimelineView(GraphView):
-    name, words = "timeline", "Dated facts about an entity, in order, with their evidence"
-    parameters, shape = entity_timeline.TIMELINE_PARAMETERS, graph_shapes.TimelinePageShape
+    name, summary = "timeline", "Dated facts about an entity, in order, with their evidence"
+    parameters, response_schema = entity_timeline.TIMELINE_PARAMETERS, graph_shapes.TimelinePageShape
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
         return entity_timeline.timeline_response(request, slug)
 
 
 class ApiRootView(PublicView):
-    name, words, shape = "root", "Where everything is", response_shapes.RootShape
+    name, summary, response_schema = "root", "Where everything is", response_shapes.RootShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return root.root_response(request)
 
 
 class ProblemView(PublicView):
-    name, words, errors, shape = "problem", "What a problem means", (400, 404), response_shapes.ProblemShape
+    name, summary, errors, response_schema = "problem", "What a problem means", (400, 404), response_shapes.ProblemShape
 
     def get(self, request: ApiRequest, code: str) -> ApiResponse:
         return root.problem_page_response(request, code)
 
-    def places(self) -> dict[str, tuple[str, dict]]:
+    def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
         return {"code": ("The end of the problem's type.", {"type": "string", "enum": list(PROBLEM_TITLES)})}
 
 
 class SchemaView(PublicView):
     """The OpenAPI document, made once, with the address of this site."""
 
-    name, words, shape = "schema", "The OpenAPI document", OpenApiTypes.OBJECT
+    name, summary, response_schema = "schema", "The OpenAPI document", OpenApiTypes.OBJECT
 
     def get(self, request: ApiRequest) -> ApiResponse:
         read_parameters(request.query, {})

@@ -28,10 +28,10 @@ class ReconciliationSchema(PublicSchema):
     def get_request_serializer(self) -> Any:
         for name, schema in COMPONENTS.items():
             self._register(ResolvedComponent.SCHEMA, name, schema)
-        return dict(self.view.accepts)
+        return dict(self.view.request_body)
 
     def get_response_serializers(self) -> Any:
-        return {(200, self.view.media): OpenApiResponse(self.view.get_response_schema(), description="The answer.")}
+        return {(200, self.view.response_media_type): OpenApiResponse(self.view.get_response_schema(), description="The answer.")}
 
 
 def _object_schema(properties: dict, required: tuple[str, ...] = (), **more: Any) -> dict:

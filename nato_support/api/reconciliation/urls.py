@@ -15,15 +15,15 @@ def _with_and_without_slash(address: str, view: type[views.ReconciliationView], 
     ]
 
 
-def _version_patterns(draft: bool) -> list[URLPattern]:
-    root, version = ("reconcile/1.0-draft/", "draft-") if draft else ("reconcile/", "")
+def _version_patterns(is_draft: bool) -> list[URLPattern]:
+    root, version = ("reconcile/1.0-draft/", "draft-") if is_draft else ("reconcile/", "")
     found = []
     for what in suggest_services.SUGGESTED_PLURALS:
         found += _with_and_without_slash(
-            f"{root}suggest/{what}", views.SuggestServiceView, f"{version}suggest-{what}", what=what, draft=draft
+            f"{root}suggest/{what}", views.SuggestServiceView, f"{version}suggest-{what}", suggested_kind=what, is_draft=is_draft
         )
     for address, view in _VIEWS_OF_BOTH_VERSIONS.items():
-        found += _with_and_without_slash(f"{root}{address}", view, f"{version}{view.name}", draft=draft)
+        found += _with_and_without_slash(f"{root}{address}", view, f"{version}{view.name}", is_draft=is_draft)
     return found
 
 
@@ -32,13 +32,15 @@ urlpatterns = [
     path("reconcile", views.ReconciliationRootView.as_view(schema=None)),
     path("reconcile/1.0-draft/", views.DraftRootView.as_view(), name="reconcile-draft"),
     path("reconcile/1.0-draft", views.DraftRootView.as_view(schema=None)),
-    *_version_patterns(draft=False),
-    *_version_patterns(draft=True),
+    *_version_patterns(is_draft=False),
+    *_version_patterns(is_draft=True),
     *(
         pattern
         for what in suggest_services.SUGGESTED_PLURALS
-        for pattern in _with_and_without_slash(f"reconcile/flyout/{what}", views.FlyoutView, f"flyout-{what}", what=what)
+        for pattern in _with_and_without_slash(
+            f"reconcile/flyout/{what}", views.FlyoutView, f"flyout-{what}", suggested_kind=what
+        )
     ),
-    *_with_and_without_slash("reconcile/1.0-draft/match", views.MatchView, "draft-match", draft=True),
-    *_with_and_without_slash("reconcile/1.0-draft/extend", views.ExtendView, "draft-extend", draft=True),
+    *_with_and_without_slash("reconcile/1.0-draft/match", views.MatchView, "draft-match", is_draft=True),
+    *_with_and_without_slash("reconcile/1.0-draft/extend", views.ExtendView, "draft-extend", is_draft=True),
 ]
