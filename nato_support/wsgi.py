@@ -7,6 +7,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nato_support.settings")
 _django = get_wsgi_application()
 
 # Only now are the settings and apps there that it needs.
-from nato_support.api.wsgi_fast_path import PublicReadsFirst  # noqa: E402
+from nato_support.api.wsgi_fast_path import PublicReadApplication  # noqa: E402
 
-application = PublicReadsFirst(_django)
+application = PublicReadApplication(_django)

@@ -28,11 +28,13 @@ def _reference_parameter(name: str, help: str, *kinds: str) -> p.Parameter:
     )
 
     def parse_slug(text: str) -> tuple[str, ...]:
-        slug.read(text)
+        slug.parse(text)
         return (text,) if "/" in text else tuple(f"{kind}/{text}" for kind in kinds)
 
     component = f"{kinds[0].title()}Slugs" if len(kinds) == 1 else "EntitySlugs"
-    return p.Parameter(name, help, parse_slug, slug.schema, many=True, listed=True, reference=True, component=component)
+    return p.Parameter(
+        name, help, parse_slug, slug.schema, many=True, is_comma_separated=True, reference=True, component=component
+    )
 
 
 def _slug_parameter(kinds: tuple[str, ...]) -> p.Parameter:
@@ -40,9 +42,9 @@ def _slug_parameter(kinds: tuple[str, ...]) -> p.Parameter:
     slug = p.pattern_parameter("slug", "These records, by their slugs.", SLUG_PATTERN, example="a-slug")
 
     def parse_slug(text: str) -> tuple[str, ...]:
-        return tuple(f"{kind}/{one}" for one in slug.read(text) for kind in kinds)
+        return tuple(f"{kind}/{one}" for one in slug.parse(text) for kind in kinds)
 
-    return replace(slug, read=parse_slug, reference=True, most=MAX_SLUGS, component="Slugs")
+    return replace(slug, parse=parse_slug, reference=True, max_values=MAX_SLUGS, component="Slugs")
 
 
 def _country_parameter(name: str, help: str) -> p.Parameter:
@@ -63,7 +65,7 @@ AS_OF_PARAMETER = p.pattern_parameter(
     "What the register said then: a day (its end, UTC), an instant, or release:N.",
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?|release:[0-9]{1,15}",
     example="release:1",
-    longest=40,
+    max_length=40,
     many=False,
 )
 _LIST_PARAMETERS = (
@@ -76,7 +78,7 @@ _LIST_PARAMETERS = (
     p.date_parameter("date_before", "Whose time is over before this day, month or year begins."),
     p.date_parameter("date_after", "Whose time begins after this day, month or year ends."),
     p.boolean_parameter("date_known", "Whether the register has a date for it."),
-    p.text_parameter("q", 'Full text: all of these words, "a phrase", a beginning*.', longest=300, many=False),
+    p.text_parameter("q", 'Full text: all of these words, "a phrase", a beginning*.', max_length=300, many=False),
 )
 _SOURCE_FILTERS = (
     _reference_parameter("document", "Resting on, or taken from, this document.", "document"),
@@ -107,13 +109,15 @@ _ENTITY_FILTERS = (
     *_EVIDENCE_FILTERS,
     p.text_parameter("name", "Any of its names, whole; upper and lower case are the same.", fold=True),
     p.pattern_parameter(
-        "identifier", "An identifier of it, as scheme:value.", r"[a-z0-9-]+:[!-~]+", example="wikidata:Q7184", longest=700
+        "identifier", "An identifier of it, as scheme:value.", r"[a-z0-9-]+:[!-~]+", example="wikidata:Q7184", max_length=700
     ),
     _reference_parameter("related_to", "In a relation with this entity, of the type asked for if any is.", *ENTITY_KINDS),
     p.pattern_parameter("relation_type", "In a relation of this type.", SLUG_PATTERN, example="part-of"),
     p.choice_parameter("measure", "With an amount of this kind.", v.MeasureKind.values),
-    p.pattern_parameter("currency", "With an amount stated in this currency (ISO 4217).", "[A-Z]{3}", example="EUR", longest=3),
-    p.text_parameter("unit", "With an amount of these, as printed, such as person or aircraft.", longest=80),
+    p.pattern_parameter(
+        "currency", "With an amount stated in this currency (ISO 4217).", "[A-Z]{3}", example="EUR", max_length=3
+    ),
+    p.text_parameter("unit", "With an amount of these, as printed, such as person or aircraft.", max_length=80),
     p.amount_parameter("amount_min", "With an amount stated in the currency or unit asked for of no less; a range may reach it."),
     p.amount_parameter(
         "amount_max", "With an amount stated in the currency or unit asked for of no more; a range may begin below."
@@ -220,7 +224,7 @@ class Collection:
             *self.filters,
             *_LIST_PARAMETERS,
             order,
-            replace(facets, most=MAX_FACETS),
+            replace(facets, max_values=MAX_FACETS),
             AS_OF_PARAMETER,
             *PAGING_PARAMETERS,
         )

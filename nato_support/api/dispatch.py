@@ -249,7 +249,7 @@ def respond_to_request(request: HttpRequest, view, kwargs: Mapping, suffix: str 
 
 
 def _problem_response(request: HttpRequest, problem: ApiProblem, request_id: str) -> HttpResponse:
-    response = problem.response(request_id)
+    response = problem.to_response(request_id)
     if request.method == "HEAD":
         response.headers["Content-Length"] = str(len(response.content))
         response.content = b""

@@ -78,4 +78,4 @@ def _facet_value(parameter: Parameter, value: str, names: dict[str, str]) -> dic
         return {"value": value}
     slug = value.partition("/")[2]
     # A slug alone will do where the filter takes one kind.
-    return {"value": slug if parameter.read(slug) == (value,) else value, "name": names.get(value)}
+    return {"value": slug if parameter.parse(slug) == (value,) else value, "name": names.get(value)}

@@ -117,7 +117,7 @@ def redirect_to_survivors(list_request: ListRequest, *, found_nothing: bool) -> 
     for name, text in pairs:
         parameter = collection.parameters[name]
         if parameter.reference and (found_nothing or "," in text or sum(other == name for other, _ in pairs) > 1):
-            named |= {(name, part): parameter.read(part) for part in text.split(",")}
+            named |= {(name, part): parameter.parse(part) for part in text.split(",")}
     if not named:
         return
     moved = record_queries.redirects_among(

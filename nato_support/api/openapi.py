@@ -87,7 +87,7 @@ class PublicSchema(AutoSchema):
             schema["examples"] = [example]
             help = f"{help} Such as `{example}`."
         if parameter.many:
-            schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": parameter.most}
+            schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": parameter.max_values}
         if parameter.component:
             schema = {"$ref": self._register(ResolvedComponent.SCHEMA, parameter.component, schema)}
         return OpenApiParameter(parameter.name, schema, OpenApiParameter.QUERY, description=help, required=parameter.required)

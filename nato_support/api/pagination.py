@@ -7,7 +7,7 @@ from nato_support.api.dispatch import ApiRequest
 
 def cursor_parameter(help: str) -> p.Parameter:
     """The parameter that says where a page starts."""
-    return p.pattern_parameter("cursor", help, "[A-Za-z0-9_-]+", longest=8000, many=False)
+    return p.pattern_parameter("cursor", help, "[A-Za-z0-9_-]+", max_length=8000, many=False)
 
 
 def paging_parameters(page_size: str, most: int, default: int, place: str) -> dict[str, p.Parameter]:

@@ -39,16 +39,16 @@ class Parameter:
 
     name: str
     help: str
-    read: Callable[[str], tuple[str, ...]]
+    parse: Callable[[str], tuple[str, ...]]
     schema: Mapping = field(default_factory=dict)
     many: bool = False
     """May be repeated: records that fit any of its values fit."""
-    listed: bool = False
+    is_comma_separated: bool = False
     """Several values may also stand in one, separated by commas."""
     required: bool = False
     reference: bool = False
     """Its values are slugs of records."""
-    most: int = MAX_VALUES
+    max_values: int = MAX_VALUES
     """So many values at once."""
     component: str = ""
     """Name of the schema in the OpenAPI document that several parameters share; empty: the schema stands in its place."""
@@ -66,29 +66,29 @@ def choice_parameter(name: str, help: str, choices: Sequence[str], *, many: bool
 
 
 def pattern_parameter(
-    name: str, help: str, pattern: str, *, example: str = "", longest: int = 250, many: bool = True
+    name: str, help: str, pattern: str, *, example: str = "", max_length: int = 250, many: bool = True
 ) -> Parameter:
     """A word of a certain form."""
     form = re.compile(pattern, re.ASCII)
 
     def parse_value(text: str) -> tuple[str, ...]:
-        if len(text) > longest or not form.fullmatch(text):
-            raise ParameterFault("malformed", allowed={"pattern": f"^({pattern})$", "longest": longest})
+        if len(text) > max_length or not form.fullmatch(text):
+            raise ParameterFault("malformed", allowed={"pattern": f"^({pattern})$", "longest": max_length})
         return (text,)
 
-    schema = {"type": "string", "pattern": f"^({pattern})$", "maxLength": longest} | ({"example": example} if example else {})
+    schema = {"type": "string", "pattern": f"^({pattern})$", "maxLength": max_length} | ({"example": example} if example else {})
     return Parameter(name, help, parse_value, schema, many, many)
 
 
-def text_parameter(name: str, help: str, *, longest: int = 700, many: bool = True, fold: bool = False) -> Parameter:
+def text_parameter(name: str, help: str, *, max_length: int = 700, many: bool = True, fold: bool = False) -> Parameter:
     """Any text; with `fold`, upper and lower case are the same."""
 
     def parse_value(text: str) -> tuple[str, ...]:
-        if len(text) > longest:
-            raise ParameterFault("too_long", allowed={"longest": longest})
+        if len(text) > max_length:
+            raise ParameterFault("too_long", allowed={"longest": max_length})
         return (text.casefold()[:700] if fold else text,)
 
-    return Parameter(name, help, parse_value, {"type": "string", "minLength": 1, "maxLength": longest}, many)
+    return Parameter(name, help, parse_value, {"type": "string", "minLength": 1, "maxLength": max_length}, many)
 
 
 def date_parameter(name: str, help: str) -> Parameter:
@@ -198,11 +198,11 @@ def read_parameters(raw: str, parameters: Mapping[str, Parameter]) -> tuple[dict
         else:
             try:
                 found.setdefault(name, ())
-                parts = text.split(",") if parameter.listed else [text]
+                parts = text.split(",") if parameter.is_comma_separated else [text]
                 counted[name] += len(parts)
-                if counted[name] > parameter.most:
-                    raise ParameterFault("too_many", allowed={"most": parameter.most})
-                found[name] += tuple(value for part in parts for value in parameter.read(part))
+                if counted[name] > parameter.max_values:
+                    raise ParameterFault("too_many", allowed={"most": parameter.max_values})
+                found[name] += tuple(value for part in parts for value in parameter.parse(part))
             except ParameterFault as fault:
                 faults.append(_query_fault(name, fault.code, given=text[:100], **fault.members))
     if faults:

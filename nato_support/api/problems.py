@@ -64,7 +64,7 @@ class ApiProblem(Exception):
         self.members = members
         super().__init__(self.detail)
 
-    def response(self, request_id: str) -> HttpResponse:
+    def to_response(self, request_id: str) -> HttpResponse:
         """The document; `request_id` is that of the request that it answers."""
         body = {
             "type": problem_type_path(self.code),

@@ -46,7 +46,9 @@ _FACET_FILTERS = {
 SEARCH_PARAMETERS = {
     parameter.name: parameter
     for parameter in (
-        replace(p.text_parameter("q", 'All of these words, "a phrase", a beginning*.', longest=300, many=False), required=True),
+        replace(
+            p.text_parameter("q", 'All of these words, "a phrase", a beginning*.', max_length=300, many=False), required=True
+        ),
         p.choice_parameter("kind", "Only records of this kind.", list(PLURALS)),
         p.choice_parameter(
             "facets", "Adds `facets`: for each of these, how many of what was ranked have which value.", list(_FACET_FILTERS)

@@ -60,11 +60,11 @@ def _name_faulty_value(parameter: p.Parameter) -> p.Parameter:
 
     def parse_value(text: str) -> tuple[str, ...]:
         try:
-            return parameter.read(text)
+            return parameter.parse(text)
         except p.ParameterFault as fault:
             raise p.ParameterFault(fault.code, detail=f"“{text[:60]}” is none of them.", **fault.members) from None
 
-    return replace(parameter, read=parse_value)
+    return replace(parameter, parse=parse_value)
 
 
 def check_selection(values: Mapping[str, tuple[str, ...]], form: str) -> None:

@@ -19,7 +19,7 @@ from nato_support.api.problems import ApiProblem
 
 DEFAULT_RATE = "1200/minute"
 """Where nothing is set. Loopback addresses are then not counted."""
-MOST_ADDRESSES = 20_000
+MAX_ADDRESSES = 20_000
 # So that nobody is told to wait a second more, or refused after the wait, by the error of a division.
 _ROUNDING = 1e-6
 _SECONDS_BY_UNIT = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -66,7 +66,7 @@ class Throttle:
             enough = left >= 1 - _ROUNDING
             left = max(0.0, left - 1) if enough else left
             self._buckets[address] = (left, now)
-            if len(self._buckets) > MOST_ADDRESSES:
+            if len(self._buckets) > MAX_ADDRESSES:
                 self._buckets.popitem(last=False)
         wait = max(1, math.ceil((1 - left) * each - _ROUNDING))
         headers = {

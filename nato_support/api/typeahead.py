@@ -34,7 +34,7 @@ SUGGEST_PARAMETERS = {
     parameter.name: parameter
     for parameter in (
         replace(
-            p.text_parameter("q", "What was typed so far of a name, in any language and script.", longest=100, many=False),
+            p.text_parameter("q", "What was typed so far of a name, in any language and script.", max_length=100, many=False),
             required=True,
         ),
         p.choice_parameter("kind", "Only entities of this kind.", list(ENTITY_KINDS)),

@@ -21,7 +21,7 @@ _CONNECTION_CHECK_SECONDS = 30
 """Seconds after which connections are looked after, as Django does at each request."""
 
 
-class PublicReadsFirst:
+class PublicReadApplication:
     """Answers what PublicReads answers; hands everything else to `application`, Django's own."""
 
     def __init__(self, application: Callable):

@@ -91,7 +91,7 @@ def test_a_header_is_not_asked_who_sends(clock):
 
 
 def test_addresses_remembered_are_bounded(clock, monkeypatch):
-    monkeypatch.setattr("nato_support.api.throttle.MOST_ADDRESSES", 10)
+    monkeypatch.setattr("nato_support.api.throttle.MAX_ADDRESSES", 10)
     throttle = Throttle(Rate(1, 60), count_this_machine=False, clock=clock)
     for last in range(50):
         throttle.spend_request(asks(f"203.0.113.{last}"))

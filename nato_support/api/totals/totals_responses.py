@@ -61,7 +61,7 @@ _GROUP_PARAMETER = p.pattern_parameter(
     f"Rows of one group: what its `key` says, in the order of `by`, commas between; {NULL_GROUP} for null.",
     "[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)?",
     example="arcadia,2024",
-    longest=510,
+    max_length=510,
     many=False,
 )
 _STANDING_PARAMETER = p.choice_parameter(
