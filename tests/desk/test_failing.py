@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from entities.vocabulary import Status
 from nato_support.roles import ensure_groups
-from sources.capture import quote_operations as operations
+from sources.capture import undo_steps
 from sources.models import Citation, DeskStep, SourceDocument, SourceQuote
 from sources.text_replacement import replace_text
 from sources.verification import verify_quotes
@@ -90,7 +90,7 @@ def test_what_was_placed_is_taken_back_at_the_desk(desk, administrator, twice):
     before = (twice.quote.start, twice.quote.prefix, twice.quote.suffix)
     desk.post(FAILING, chosen(rows(desk.get(FAILING))[0]))
     assert DeskStep.objects.get().label == f"Placed “{WORDS}”"
-    operations.undo_step(twice.document, administrator)
+    undo_steps.undo_step(twice.document, administrator)
     twice.quote.refresh_from_db()
     assert (twice.quote.start, twice.quote.prefix, twice.quote.suffix, twice.quote.verification) == (*before, "failed")
 
@@ -179,7 +179,7 @@ def test_a_draft_is_removed_with_its_citations_and_comes_back_by_undo(desk, admi
     assert desk.post(FAILING, sent | {"version": 99}).status_code == 409
     assert desk.post(FAILING, sent).status_code == 302
     assert not SourceQuote.objects.exists() and not Citation.objects.exists()
-    operations.undo_step(changed.document, administrator)
+    undo_steps.undo_step(changed.document, administrator)
     assert SourceQuote.objects.get().citations.count() == 1
 
 

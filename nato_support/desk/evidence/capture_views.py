@@ -315,7 +315,9 @@ class CaptureViewsMixin:
         if not found:
             if SuggestionDecision.objects.filter(document=document, key__in=[str(key) for key in given["keys"]]).exists():
                 raise Refused("This was decided already.")
-            raise Refused({"stale": ["The register knows more by now: the suggestions were read anew. Look at this one again."]})
+            raise Refused(
+                errors={"stale": ["The register knows more by now: the suggestions were read anew. Look at this one again."]}
+            )
         if given["outcome"] == SuggestionOutcome.REJECTED:
             quote_operations.reject_suggestions(document, request.user, found)
             return self._changed_blocks_response(request, document, [])
