@@ -1,9 +1,9 @@
-"""Proof that a passage stands in a text at a place, without the text.
+"""Fingerprints: proof that a passage occurs in a text at a given offset, without the text.
 
-The fingerprint of a text is the sequence of truncated hashes of its windows of WINDOW words, each window taken raw, with
-whatever stands between its words, so that one changed letter, comma or space shows. Each window gives two hashes: one of
-its characters (3 bytes) and one of its characters and offset (1 byte). Both are keyed with the hash of the whole text.
-A passage of w words, its context included, is held to 24 bits of content and 8 of place for each of its w - 3 windows.
+The fingerprint of a text is the sequence of truncated hashes of its windows of WINDOW_WORDS words. Each window is taken raw,
+with whatever stands between its words, so that one changed letter, comma or space shows. A window gives two hashes: one of
+its characters (3 bytes), one of its characters and offset (1 byte). Both are keyed with the hash of the whole text. A passage
+of w words, including its context, is thus checked against 24 bits of content and 8 of position for each of its w - 3 windows.
 """
 
 import base64
@@ -19,12 +19,12 @@ _HEADER = f"v1-{WINDOW_WORDS}-{_CONTENT_BYTES}-{_PLACE_BYTES}:"
 
 
 class MalformedFingerprint(ValueError):
-    """The stored fingerprint is not one that this version can read."""
+    """The stored fingerprint cannot be read by this version."""
 
 
 @dataclass(frozen=True, slots=True)
 class PassageProof:
-    """What a fingerprint says of a passage: whether it stands in the text, and whether just there."""
+    """Result of checking a passage against a fingerprint: whether it occurs in the text, and at the offset claimed."""
 
     stands: bool
     in_place: bool
@@ -35,58 +35,75 @@ class PassageProof:
 
 
 def text_hash(text: str) -> str:
-    """SHA-256 of a text in UTF-8, as 64 hexadecimal digits."""
+    """Return the SHA-256 of a text in UTF-8 as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def make_fingerprint(text: str) -> str:
-    """The fingerprint of `text`, as one line of printable text; about six characters a word."""
+    """Return the fingerprint of `text` as one line of printable text, about six characters a word."""
     sha256 = text_hash(text)
-    entries = b"".join(_window_entry(sha256, raw, at) for at, raw in _word_windows(text))
+    entries = b"".join(_window_entry(sha256, window, offset) for offset, window in _word_windows(text))
     return _HEADER + base64.b85encode(entries).decode()
 
 
 def prove_passage(fingerprint: str, sha256: str, *, prefix: str, exact: str, suffix: str, start: int) -> PassageProof:
-    """Whether `exact`, between `prefix` and `suffix`, stands at offset `start` of the text with this hash and fingerprint."""
+    """Check that `exact`, between `prefix` and `suffix`, is at offset `start` of the text with this hash and fingerprint.
+
+    Raises MalformedFingerprint.
+    """
     entries = _decode_entries(fingerprint)
     context = prefix + exact + suffix
     windows = list(_word_windows(context))
     if not windows:
-        return PassageProof(False, False, f"too few words to prove it: passage and context must have at least {WINDOW_WORDS}")
-    offset = start - len(prefix)
-    claimed = [_window_entry(sha256, raw, offset + at) for at, raw in windows]
-    contents = [entry[:_CONTENT_BYTES] for entry in claimed]
-    held = [entry[:_CONTENT_BYTES] for entry in entries]
-    places = [at for at in range(len(held)) if held[at : at + len(contents)] == contents]
-    if any(entries[at : at + len(claimed)] == claimed for at in places):
-        return PassageProof(True, True, "stands there, word for word")
-    if places:
-        return PassageProof(True, False, f"stands in the document, but not at offset {start}")
-    known = set(held)
-    wrong = next((raw for (_, raw), content in zip(windows, contents, strict=True) if content not in known), None)
-    if wrong is None:
-        return PassageProof(False, False, "its words stand in the document, but not one after another")
-    return PassageProof(False, False, f"does not stand in the document; the first words that do not: “{' '.join(wrong.split())}”")
+        return PassageProof(False, False, f"too few words to check: passage and context must have at least {WINDOW_WORDS}")
+    context_start = start - len(prefix)
+    expected = [_window_entry(sha256, window, context_start + offset) for offset, window in windows]
+    expected_contents = [entry[:_CONTENT_BYTES] for entry in expected]
+    stored_contents = [entry[:_CONTENT_BYTES] for entry in entries]
+    matches = [
+        offset
+        for offset in range(len(stored_contents))
+        if stored_contents[offset : offset + len(expected_contents)] == expected_contents
+    ]
+    if any(entries[offset : offset + len(expected)] == expected for offset in matches):
+        return PassageProof(True, True, "found there, word for word")
+    if matches:
+        return PassageProof(True, False, f"found in the document, but not at offset {start}")
+    known_contents = set(stored_contents)
+    first_unknown = next(
+        (window for (_, window), content in zip(windows, expected_contents, strict=True) if content not in known_contents), None
+    )
+    if first_unknown is None:
+        return PassageProof(False, False, "its words occur in the document, but not in this order")
+    return PassageProof(False, False, f"not found in the document; the first words missing: “{' '.join(first_unknown.split())}”")
 
 
 class WordWindows:
-    """The distinct windows of a text, to look for in fingerprints of other texts."""
+    """Distinct word windows of one text, to be looked up in the fingerprints of others."""
 
     def __init__(self, text: str):
-        self.raw = sorted(
-            {raw for _, raw in _word_windows(text)}, key=lambda raw: hashlib.blake2b(raw.encode(), digest_size=8).digest()
+        self.windows = sorted(
+            {window for _, window in _word_windows(text)},
+            key=lambda window: hashlib.blake2b(window.encode(), digest_size=8).digest(),
         )
 
     def __len__(self) -> int:
-        return len(self.raw)
+        return len(self.windows)
 
     def share_in_common_with(self, fingerprint: str, sha256: str, sample: int) -> float:
-        """The share, 0 to 1, of the shorter text's windows that the other has too; 0 if none of `sample` of them is there."""
-        held = _content_hashes(fingerprint)
-        if not held or not self.raw or not any(_content_hash(sha256, raw) in held for raw in self.raw[:sample]):
+        """Return the share, 0 to 1, of the shorter text's windows that the other text has too.
+
+        0 if none of the first `sample` windows occurs there.
+        """
+        other_hashes = _content_hashes(fingerprint)
+        if (
+            not other_hashes
+            or not self.windows
+            or not any(_content_hash(sha256, window) in other_hashes for window in self.windows[:sample])
+        ):
             return 0
-        shared = sum(_content_hash(sha256, raw) in held for raw in self.raw)
-        return min(1.0, shared / min(len(held), len(self.raw)))
+        shared = sum(_content_hash(sha256, window) in other_hashes for window in self.windows)
+        return min(1.0, shared / min(len(other_hashes), len(self.windows)))
 
 
 def _word_windows(text: str) -> list[tuple[int, str]]:
@@ -95,18 +112,20 @@ def _word_windows(text: str) -> list[tuple[int, str]]:
     return [(first[0], text[first[0] : last[1]]) for first, last in spans]
 
 
-def _content_hash(sha256: str, raw: str) -> bytes:
-    return hashlib.blake2b(raw.encode(), digest_size=_CONTENT_BYTES, key=bytes.fromhex(sha256)).digest()
+def _content_hash(sha256: str, window: str) -> bytes:
+    return hashlib.blake2b(window.encode(), digest_size=_CONTENT_BYTES, key=bytes.fromhex(sha256)).digest()
 
 
 def _content_hashes(fingerprint: str) -> set[bytes]:
-    """The distinct hashes of characters in a fingerprint."""
+    """Return the distinct hashes of characters in a fingerprint."""
     return {entry[:_CONTENT_BYTES] for entry in _decode_entries(fingerprint)}
 
 
-def _window_entry(sha256: str, raw: str, at: int) -> bytes:
+def _window_entry(sha256: str, window: str, offset: int) -> bytes:
     key = bytes.fromhex(sha256)
-    return _content_hash(sha256, raw) + hashlib.blake2b(f"{at}:{raw}".encode(), digest_size=_PLACE_BYTES, key=key).digest()
+    return (
+        _content_hash(sha256, window) + hashlib.blake2b(f"{offset}:{window}".encode(), digest_size=_PLACE_BYTES, key=key).digest()
+    )
 
 
 def _decode_entries(fingerprint: str) -> list[bytes]:
@@ -114,8 +133,8 @@ def _decode_entries(fingerprint: str) -> list[bytes]:
         raise MalformedFingerprint(f"a fingerprint starts with {_HEADER}")
     digits = fingerprint.removeprefix(_HEADER).encode(errors="replace").translate(_DIGITS)
     if len(digits) % 5 or 255 in digits:
-        raise MalformedFingerprint("what follows is no base85 of whole entries")
-    # An entry is a number of five digits. base64.b85decode takes ten times as long, and duplicates are sought in every document.
+        raise MalformedFingerprint("the rest is not base85 of whole entries")
+    # An entry is a number of five digits. base64.b85decode takes ten times as long, and near copies are sought in every document.
     entries = []
     for a, b, c, d, e in zip(digits[::5], digits[1::5], digits[2::5], digits[3::5], digits[4::5], strict=True):
         number = (((a * 85 + b) * 85 + c) * 85 + d) * 85 + e

@@ -1,4 +1,4 @@
-"""Checks a quote against its document: by the text if it is held, by the fingerprint otherwise. Follows it into a newer text."""
+"""Verification of quotes against their documents: by the text where it is stored, by the fingerprint otherwise."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from sources.models import SourceDocument, SourceQuote
 
 @dataclass(frozen=True, slots=True)
 class QuoteCheck:
-    """What the check of one quote found; `explanation` names the nearest passage where it failed."""
+    """Result of checking one quote; where it failed, `explanation` names the nearest passage."""
 
     verification: Verification
     explanation: str
@@ -21,7 +21,7 @@ class QuoteCheck:
 
 
 def check_quote(quote: SourceQuote) -> QuoteCheck:
-    """Whether `quote` stands in its document, word for word, at its place. Reads only; never moves a quote."""
+    """Check that `quote` occurs in its document, word for word, at its offsets. Read only: a quote is never moved."""
     document = quote.document
     if document.text:
         return check_against_text(quote, document.text)
@@ -37,49 +37,50 @@ def check_quote(quote: SourceQuote) -> QuoteCheck:
 
 
 def check_against_text(quote: SourceQuote, text: str) -> QuoteCheck:
-    around = text[max(0, quote.start - len(quote.prefix)) : quote.end + len(quote.suffix)]
+    """Check `quote` at its offsets in `text`; if it is not there, say where it is or what is nearest."""
+    words_there = text[max(0, quote.start - len(quote.prefix)) : quote.end + len(quote.suffix)]
     if text[quote.start : quote.end] == quote.exact:
-        if around == quote.prefix + quote.exact + quote.suffix:
-            return QuoteCheck(Verification.TEXT, "stands there, word for word")
-        return QuoteCheck(Verification.FAILED, f"stands there, but between other words: “{' '.join(around.split())}”")
+        if words_there == quote.prefix + quote.exact + quote.suffix:
+            return QuoteCheck(Verification.TEXT, "found there, word for word")
+        return QuoteCheck(Verification.FAILED, f"found there, but between other words: “{' '.join(words_there.split())}”")
     places = anchoring.find(text, quote.exact)
     if places:
-        found = ", ".join(f"{place.start} to {place.end}" for place in places)
+        offsets = ", ".join(f"{place.start} to {place.end}" for place in places)
         return QuoteCheck(
-            Verification.FAILED, f"does not stand at {quote.start} to {quote.end}, but at {found}: “{places[0].exact}”"
+            Verification.FAILED, f"not found at {quote.start} to {quote.end}, but at {offsets}: “{places[0].exact}”"
         )
-    near = anchoring.find_nearest(text, quote.exact)
-    if near is None:
-        return QuoteCheck(Verification.FAILED, "does not stand in the text")
-    place, likeness = near
-    shown = " ".join(place.exact.split())
+    nearest = anchoring.find_nearest(text, quote.exact)
+    if nearest is None:
+        return QuoteCheck(Verification.FAILED, "not found in the text")
+    place, similarity = nearest
+    words = " ".join(place.exact.split())
     return QuoteCheck(
-        Verification.FAILED, f"does not stand in the text; nearest ({likeness:.0f}% alike), at {place.start}: “{shown}”"
+        Verification.FAILED, f"not found in the text; nearest ({similarity:.0f}% similar), at {place.start}: “{words}”"
     )
 
 
 def verify_quotes(quotes) -> list[tuple[SourceQuote, QuoteCheck]]:
-    """Checks each of `quotes` and stores what was found, where it changed. Returns the failures."""
+    """Check each of `quotes` and store the result where it changed. Return the failures."""
     failures = []
     for quote in quotes:
-        finding = check_quote(quote)
-        if quote.verification != finding.verification:
-            SourceQuote.objects.filter(pk=quote.pk).update(verification=finding.verification)
-            quote.verification = finding.verification
-        if not finding:
-            failures.append((quote, finding))
+        check = check_quote(quote)
+        if quote.verification != check.verification:
+            SourceQuote.objects.filter(pk=quote.pk).update(verification=check.verification)
+            quote.verification = check.verification
+        if not check:
+            failures.append((quote, check))
     return failures
 
 
 @transaction.atomic
 def attach_text(document: SourceDocument, text: str) -> list[tuple[SourceQuote, QuoteCheck]]:
-    """Stores `text` with its hash and fingerprint and checks every quote of the document anew. Returns the failures."""
-    sha256, print_of_text = fingerprint.text_hash(text), fingerprint.make_fingerprint(text)
-    if (document.sha256, document.fingerprint) == (sha256, print_of_text):
-        # The text that was always meant: nothing that the register says of the document changes.
+    """Store `text` with its hash and fingerprint and check every quote of the document again. Return the failures."""
+    sha256, new_fingerprint = fingerprint.text_hash(text), fingerprint.make_fingerprint(text)
+    if (document.sha256, document.fingerprint) == (sha256, new_fingerprint):
+        # The text that the document was recorded from: nothing in the register changes but the text itself.
         SourceDocument.objects.filter(pk=document.pk).update(text=text)
         document.text = text
     else:
-        document.text, document.sha256, document.fingerprint = text, sha256, print_of_text
+        document.text, document.sha256, document.fingerprint = text, sha256, new_fingerprint
         document.save()
     return verify_quotes(document.quotes.select_related("document"))

@@ -8,10 +8,10 @@ from rapidfuzz.distance import Indel
 
 
 def diff_words(before: str, after: str) -> list[tuple[str, str]]:
-    """What makes `before` into `after`, word by word: ("same" | "removed" | "added", words), in reading order.
+    """Return the word-by-word steps from `before` to `after` in reading order: ("same" | "removed" | "added", words).
 
-    Lines are compared first, then the words of those that differ. Where both sides of a difference have more than some
-    10,000 words, they are shown whole.
+    Lines are compared first, then the words of lines that differ. Where both sides of a difference have more than about 10,000
+    words, they are shown whole.
     """
     steps: list[tuple[str, str]] = []
     for removed, added in _align_tokens(before.splitlines(keepends=True), after.splitlines(keepends=True)):
@@ -28,23 +28,23 @@ _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 _MAX_ALIGNMENT_SIZE = 10**8
-"""The product of two lengths up to which an alignment takes some ten megabytes and tenths of a second."""
+"""Product of two lengths up to which an alignment takes about ten megabytes and some tenths of a second."""
 
 
 def _align_tokens(before: list[str], after: list[str]) -> list[tuple[str, str]]:
-    """Both sides cut into pairs of stretches: equal ones and, between them, what stands in the place of what."""
-    opening = len(commonprefix([before, after]))
-    closing = len(commonprefix([before[opening:][::-1], after[opening:][::-1]]))
-    same_end = before[len(before) - closing :]
-    old, new = before[opening : len(before) - closing], after[opening : len(after) - closing]
-    pairs = [("".join(before[:opening]),) * 2]
+    """Cut both sides into pairs of stretches: equal ones and, between them, what replaces what."""
+    same_start_length = len(commonprefix([before, after]))
+    same_end_length = len(commonprefix([before[same_start_length:][::-1], after[same_start_length:][::-1]]))
+    same_end = before[len(before) - same_end_length :]
+    old, new = before[same_start_length : len(before) - same_end_length], after[same_start_length : len(after) - same_end_length]
+    pairs = [("".join(before[:same_start_length]),) * 2]
     if len(old) * len(new) > _MAX_ALIGNMENT_SIZE:
         pairs.append(("".join(old), "".join(new)))
     else:
         for step in Indel.opcodes(old, new):
             pair = "".join(old[step.src_start : step.src_end]), "".join(new[step.dest_start : step.dest_end])
             if pair[0] != pair[1]:
-                # Words that differ on both sides of a space are one difference.
+                # Words that differ on both sides of a space form one difference.
                 while len(pairs) > 1 and (pairs[-1][0] != pairs[-1][1] or not pairs[-1][0].strip()):
                     last = pairs.pop()
                     pair = last[0] + pair[0], last[1] + pair[1]

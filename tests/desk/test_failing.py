@@ -75,7 +75,7 @@ def test_every_place_of_the_words_is_shown_and_the_chosen_one_taken(desk, twice)
     [row] = rows(response)
     assert [spot.passage.start for spot in row["spots"]] == [TWICE.index(WORDS), TWICE.rindex(WORDS)]
     assert response.text.count("Place it here") == 2 and "Its words stand at 2 places" in response.text
-    assert "does not stand at" in row["why"] and "Forty Kites" in response.text and "nature" in response.text
+    assert "not found at" in row["why"] and "Forty Kites" in response.text and "nature" in response.text
     second = TWICE.rindex(WORDS)
     assert f"/read/?at={second}#from{second}-{second + len(WORDS)}" in response.text
     answer = desk.post(FAILING, chosen(row, 1))

@@ -150,7 +150,7 @@ def test_what_is_no_fixture_is_refused_with_its_name(folder, text):
 
 def test_a_changed_letter_of_a_quote_is_refused(folder):
     change(folder, "41_quotes", {}, exact="We pledge ferty kites, no more and no less")
-    with pytest.raises(CommandError, match="does not stand in the document; the first words that do not") as refused:
+    with pytest.raises(CommandError, match="not found in the document; the first words missing") as refused:
         load(folder)
     assert "41_quotes.yaml, record 1" in str(refused.value)
     assert nothing_is_there()

@@ -34,7 +34,7 @@ def test_as_many_places_are_counted_as_are_found_and_only_the_first_are_shown():
     text = "‘Kites!’ ‘Kites!’ " * 50
     found = anchoring.find(text, " 'Kites!'")
     assert anchoring.count_places(text, " 'Kites!'") == len(found) == 100 - 1
-    assert anchoring.find(text, " 'Kites!'", most=3) == found[:3]
+    assert anchoring.find(text, " 'Kites!'", limit=3) == found[:3]
 
 
 def test_a_passage_that_stands_twice_is_found_twice():

@@ -561,7 +561,7 @@ def _name_search_response(model: type[Person] | type[Event], words: str) -> Json
 
 
 def _find_passages(document: SourceDocument, words: str) -> list[anchoring.Passage]:
-    return anchoring.find(document.text, words, most=50) if document.text else []
+    return anchoring.find(document.text, words, limit=50) if document.text else []
 
 
 def _search_words(request) -> str:
