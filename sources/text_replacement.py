@@ -26,7 +26,7 @@ class QuotePlacement:
     """Where a quote stands in another text. `place` is None if it fails; `offers` are the places that an editor may choose."""
 
     quote: SourceQuote
-    fate: PlacementOutcome
+    outcome: PlacementOutcome
     place: Passage | None
     reason: str
     offers: list[Passage] = field(default_factory=list)
@@ -130,7 +130,7 @@ def replace_text(document: SourceDocument, text: str, by=None) -> list[QuotePlac
     document.text, document.sha256, document.fingerprint = text, fingerprint.text_hash(text), fingerprint.make_fingerprint(text)
     document.full_clean()
     document.save()
-    moving = [fate for fate in fates if fate.fate == PlacementOutcome.MOVES]
+    moving = [fate for fate in fates if fate.outcome == PlacementOutcome.MOVES]
     # Two quotes may change places: all step aside first.
     aside = {"start": F("start") + _SHIFT_ASIDE, "end": F("end") + _SHIFT_ASIDE}
     SourceQuote.objects.filter(pk__in=[fate.quote.pk for fate in moving]).update(**aside)

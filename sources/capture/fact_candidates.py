@@ -44,9 +44,9 @@ class FactCandidate:
     name: str
     field: str
     value: str
-    held: str
+    current_value: str
     as_stated: str
-    why: str
+    reason: str
     score: float
 
     @property

@@ -63,7 +63,7 @@ def capture_quote(
     cited = _create_citations(step, quote, facts)
     if suggestion is not None:
         _record_decision(step, suggestion, _decision_outcome(suggestion, quote), quote)
-    return quote, step.keep(f"Captured “{quote}”{_link_summary(cited)}")
+    return quote, step.save_step(f"Captured “{quote}”{_link_summary(cited)}")
 
 
 @in_change_set_of_document
@@ -93,7 +93,7 @@ def add_draft_record(
     else:
         record.type = "other"
     validate_row(record)
-    step.make(record)
+    step.create_row(record)
     quote = SourceQuote.objects.filter(document=document, start=start, end=end).first()
     if quote is None:
         quote = _create_quote(step, start, end, document.text[start:end], said)
@@ -102,7 +102,7 @@ def add_draft_record(
     _record_decision(
         step, suggestion, SuggestionOutcome.ACCEPTED if name == suggestion.proposal["name"] else SuggestionOutcome.EDITED, quote
     )
-    return quote, step.keep(f"Added {record.get_kind_display()} {name} as a draft")
+    return quote, step.save_step(f"Added {record.get_kind_display()} {name} as a draft")
 
 
 @in_change_set_of_document
@@ -114,7 +114,7 @@ def link_quote(quote: SourceQuote, by, facts: Iterable[CitedFact], suggestion: S
         raise Refused(errors={"facts": ["Choose at least one fact."]})
     if suggestion is not None:
         _record_decision(step, suggestion, SuggestionOutcome.ACCEPTED, quote)
-    return step.keep(f"Linked “{quote}”{_link_summary(cited)}")
+    return step.save_step(f"Linked “{quote}”{_link_summary(cited)}")
 
 
 @in_change_set_of_document
@@ -137,13 +137,13 @@ def revise_quote(
     _check_quote_version(quote, version)
     if start is not None and end is not None and (start, end) != (quote.start, quote.end):
         values |= _anchor_values(quote, quote.document.text, start, end)
-    changed = step.change(quote, **values)
+    changed = step.change_row(quote, **values)
     cited = _create_citations(step, quote, facts)
     if not changed and not cited:
         raise Refused("Nothing was changed.")
     if suggestion is not None and cited:
         _record_decision(step, suggestion, SuggestionOutcome.ACCEPTED, quote)
-    return step.keep(f"{'Changed' if changed else 'Kept'} “{quote}”{_link_summary(cited)}")
+    return step.save_step(f"{'Changed' if changed else 'Kept'} “{quote}”{_link_summary(cited)}")
 
 
 @in_change_set_of_document
@@ -159,9 +159,9 @@ def reanchor_quote(quote: SourceQuote, by, *, version: int, sha256: str, start: 
     if document.sha256 != sha256:
         raise Refused("The text of this document was replaced meanwhile. Look again at where the words stand in it.")
     step = StepRecorder(document, by)
-    if not step.change(quote, **_anchor_values(quote, document.text, start, end)):
+    if not step.change_row(quote, **_anchor_values(quote, document.text, start, end)):
         raise Refused("This quote stands there already.")
-    return step.keep(f"Placed “{quote}”")
+    return step.save_step(f"Placed “{quote}”")
 
 
 def citations_lost_in(quote: SourceQuote, exact: str) -> list[Citation]:
@@ -184,8 +184,8 @@ def remove_quote(quote: SourceQuote, by, *, version: int | None = None, cited: C
         raise Refused("This quote is or was public: withdraw it instead.")
     step, label = StepRecorder(quote.document, by), f"Removed “{quote}”"
     for row in (*quote.citations.all(), *quote.suggested_by.all(), quote):
-        step.delete(row)
-    return step.keep(label)
+        step.delete_row(row)
+    return step.save_step(label)
 
 
 @in_change_set_of_document
@@ -194,8 +194,8 @@ def unlink_citation(citation: Citation, by, *, seen: tuple[str, str] | None = No
     if seen is not None and seen != (citation.value, citation.stance):
         raise Refused(f"Somebody changed this fact meanwhile: it {citation.get_stance_display()} “{citation.value}” now.")
     step, label = StepRecorder(citation.quote.document, by), f"Unlinked {citation.target}, {citation}"
-    step.delete(citation)
-    return step.keep(label)
+    step.delete_row(citation)
+    return step.save_step(label)
 
 
 @in_change_set_of_document
@@ -204,7 +204,7 @@ def reject_suggestions(document: SourceDocument, by, suggestions: Sequence[Sugge
     step = StepRecorder(document, by)
     for suggestion in suggestions:
         _record_decision(step, suggestion, SuggestionOutcome.REJECTED, None)
-    return step.keep(f"Rejected {_suggestions_summary(suggestions)}")
+    return step.save_step(f"Rejected {_suggestions_summary(suggestions)}")
 
 
 @in_change_set_of_document
@@ -215,10 +215,10 @@ def toggle_read_mark(document: SourceDocument, by, start: int, end: int) -> Desk
     step = begin_step(document, by)
     here = ReadMark.objects.filter(document=document, text_sha256=document.sha256, start=start).first()
     if here:
-        step.delete(here)
-        return step.keep("Marked as unread")
-    step.make(ReadMark(document=document, text_sha256=document.sha256, start=start, end=end, marked_by=by))
-    return step.keep("Marked as read")
+        step.delete_row(here)
+        return step.save_step("Marked as unread")
+    step.create_row(ReadMark(document=document, text_sha256=document.sha256, start=start, end=end, marked_by=by))
+    return step.save_step("Marked as read")
 
 
 def _create_quote(step: StepRecorder, start: int, end: int, exact: str, said: Mapping[str, Any]) -> SourceQuote:
@@ -228,7 +228,7 @@ def _create_quote(step: StepRecorder, start: int, end: int, exact: str, said: Ma
     quote = SourceQuote(document=document, start=start, end=end, verification=Verification.TEXT, **said)
     quote.exact, quote.prefix, quote.suffix = place.exact, place.prefix, place.suffix
     validate_row(quote, exclude=("slug",))
-    step.make(quote)
+    step.create_row(quote)
     return quote
 
 
@@ -269,7 +269,7 @@ def _create_citations(step: StepRecorder, quote: SourceQuote, facts: Iterable[Ci
         row.note = fact.note
         setattr(row, key, fact.target)
         validate_row(row, prefix=f"facts.{number}.")
-        step.make(row)
+        step.create_row(row)
         cited.append(row)
     return cited
 
@@ -283,7 +283,7 @@ def _create_measure(step: StepRecorder, fact: CitedFact, prefix: str) -> Measure
     record = Entity.objects.get(pk=fact.target.pk)
     measure = Measure(entity=record, as_stated=fact.as_stated or fact.value, **amount)
     validate_row(measure, prefix=prefix, exclude=("key",))
-    step.make(measure)
+    step.create_row(measure)
     return measure
 
 
@@ -291,7 +291,7 @@ def _record_decision(step: StepRecorder, suggestion: Suggestion, outcome: str, q
     document = step.document
     if SuggestionDecision.objects.filter(document=document, key=suggestion.key).exists():
         raise Refused(f"“{suggestion.exact[:80]}” was decided already.")
-    step.make(
+    step.create_row(
         SuggestionDecision(
             document=document,
             key=suggestion.key,
@@ -305,7 +305,7 @@ def _record_decision(step: StepRecorder, suggestion: Suggestion, outcome: str, q
             score=suggestion.score,
             outcome=outcome,
             quote=quote,
-            decided_by=step.by,
+            decided_by=step.user,
         )
     )
 

@@ -22,18 +22,18 @@ class StepRecorder:
     """An operation under way: the rows that it has written so far, and what it did to the document."""
 
     document: SourceDocument
-    by: Any
+    user: Any
     label: str = ""
     changes: list[dict[str, Any]] = field(default_factory=list)
 
-    def make(self, row: models.Model) -> models.Model:
+    def create_row(self, row: models.Model) -> models.Model:
         row.save()
         # As the database holds it: 9 may have become 9.00.
         row.refresh_from_db()
         self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": None, "after": _column_values(row)})
         return row
 
-    def change(self, row: models.Model, **values: Any) -> bool:
+    def change_row(self, row: models.Model, **values: Any) -> bool:
         """Whether anything was changed."""
         before = _column_values(row)
         for name, value in values.items():
@@ -55,14 +55,14 @@ class StepRecorder:
         )
         return True
 
-    def delete(self, row: models.Model) -> None:
+    def delete_row(self, row: models.Model) -> None:
         self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": _column_values(row), "after": None})
         row.delete()
 
-    def keep(self, label: str) -> DeskStep:
+    def save_step(self, label: str) -> DeskStep:
         """Stores the step; what was undone before it can no longer be done again."""
-        DeskStep.objects.filter(document=self.document, taken_by=self.by, undone=True).delete()
-        return DeskStep.objects.create(document=self.document, taken_by=self.by, label=label[:300], changes=self.changes)
+        DeskStep.objects.filter(document=self.document, taken_by=self.user, undone=True).delete()
+        return DeskStep.objects.create(document=self.document, taken_by=self.user, label=label[:300], changes=self.changes)
 
 
 P = ParamSpec("P")

@@ -14,7 +14,7 @@ from sources.models import Citation, Resolution
 class ContestedField:
     """A field whose citations differ, as a queue lists it; `newest` is the key of its newest citation."""
 
-    place: FieldKey
+    key: FieldKey
     citations: int
     newest: int
     state: ContestState

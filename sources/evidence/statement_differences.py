@@ -69,7 +69,7 @@ _VERDICT_BY_KIND = {
 class StatementDifference:
     """One kind of difference between statements of a field, and why it is taken to be that."""
 
-    sort: DifferenceKind
+    kind: DifferenceKind
     reason: str
 
 
@@ -81,10 +81,10 @@ def classify_differences(field: str, citations: Sequence[Citation]) -> list[Stat
     found: dict[DifferenceKind, StatementDifference] = {}
     for ones, others in _differing_statement_pairs(field, citations):
         difference = _explain_difference(field, ones, others)
-        found.setdefault(difference.sort, difference)
+        found.setdefault(difference.kind, difference)
     if found and DifferenceKind.ONE_ORIGIN not in found and len(citations) > 1 and len(group_by_origin(citations)) == 1:
         found[DifferenceKind.ONE_ORIGIN] = StatementDifference(DifferenceKind.ONE_ORIGIN, "All of them go back to one origin.")
-    return sorted(found.values(), key=lambda difference: list(DifferenceKind).index(difference.sort))
+    return sorted(found.values(), key=lambda difference: list(DifferenceKind).index(difference.kind))
 
 
 StatementCitations = list[Citation]
@@ -281,7 +281,7 @@ class ComparedAspect:
     values: list[str]
 
     @property
-    def same(self) -> bool:
+    def agrees(self) -> bool:
         return len(self.values) == 1
 
 

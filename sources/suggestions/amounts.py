@@ -111,7 +111,7 @@ def _read_amount(text: str, anchor: re.Match) -> Suggestion | None:
     if unit is None:
         return None
     counted = unit.kind in (MeasureKind.ITEMS, MeasureKind.HEADCOUNT)
-    said = qualifiers.qualifier_before(text[max(0, start - _LOOK_BACK) : start], small=number.plain, counted=counted)
+    said = qualifiers.qualifier_before(text[max(0, start - _LOOK_BACK) : start], small=number.is_small_word, counted=counted)
     if number.value == 1 and counted and not said:
         return None
     said = said or filled or qualifiers.qualifier_after(text, unit.end)
@@ -188,10 +188,10 @@ def _read_unit(text: str, at: int, number: StatedNumber, code: str) -> _Measured
     if money := currencies.currency_after(text, at):
         return _MeasuredUnit(MeasureKind.MONEY, money[0], money[1], 0.95, f"the words after it stand for {money[0]}")
     if noun := counted_nouns.read_counted_noun(text, at, singular=number.value == 1):
-        score = 0.6 if number.plain else 0.7 if number.value is None else 0.85
+        score = 0.6 if number.is_small_word else 0.7 if number.value is None else 0.85
         # Two forces are bodies, forty thousand forces are soldiers.
         soldiers = noun.unit.lower().endswith("force") and (number.value is None or number.value >= 1000)
-        if noun.people or soldiers:
+        if noun.is_people or soldiers:
             return _MeasuredUnit(MeasureKind.HEADCOUNT, "person", noun.end, score)
         return _MeasuredUnit(MeasureKind.ITEMS, noun.unit, noun.end, score)
     return None
@@ -214,7 +214,7 @@ def _infer_unit(text: str, lead: str, number: StatedNumber) -> _MeasuredUnit | N
 def _amount_suggestion(
     text: str, start: int, number: StatedNumber, upper: StatedNumber | None, unit: _MeasuredUnit, said: StatedQualifier | None
 ) -> Suggestion:
-    qualifier = said.qualifier if said else Qualifier.AT_LEAST if number.plus else Qualifier.EXACTLY
+    qualifier = said.qualifier if said else Qualifier.AT_LEAST if number.has_plus else Qualifier.EXACTLY
     if number.value is None:
         qualifier = Qualifier.UNSPECIFIED
     ends = [f"{end.value.normalize():f}" for end in (number, upper) if end and end.value is not None]

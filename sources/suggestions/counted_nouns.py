@@ -104,7 +104,7 @@ class CountedNoun(NamedTuple):
 
     end: int
     unit: str
-    people: bool
+    is_people: bool
 
 
 def read_counted_noun(text: str, at: int, *, singular: bool = False) -> CountedNoun | None:

@@ -45,7 +45,7 @@ def find(text: str, published_on: str) -> list[Suggestion]:
     taken = bytearray(len(text))
     for address in patterns.ADDRESS.finditer(text):
         taken[address.start() : address.end()] = b"\x01" * len(address.group())
-    for pattern, read in reader.forms():
+    for pattern, read in reader.date_forms():
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
                 continue
@@ -87,7 +87,7 @@ class _DateReader:
             self._read_stamp()
         self._quoted = [match.span() for match in patterns.QUOTED.finditer(text)]
 
-    def forms(self) -> Sequence[tuple[re.Pattern, Callable[[re.Match], _FoundDate | None]]]:
+    def date_forms(self) -> Sequence[tuple[re.Pattern, Callable[[re.Match], _FoundDate | None]]]:
         """The forms of dates, each with what reads it; what an earlier one has taken no later one gets."""
         absolute = [
             (patterns.ISO, self._read_iso),
@@ -105,7 +105,7 @@ class _DateReader:
             (patterns.MONTH_ALONE, self._read_lone_month),
             (patterns.DAYS, self._read_relative_day),
         ]
-        years = [(patterns.YEARS, self._read_year_range), (patterns.BARE_YEAR, self._year)]
+        years = [(patterns.YEARS, self._read_year_range), (patterns.BARE_YEAR, self._read_bare_year)]
         return absolute + (relative if self.published else []) + years
 
     def _read_stamp(self) -> None:
@@ -187,7 +187,7 @@ class _DateReader:
         last = last if len(last) == 4 else first[:2] + last
         return _make_date(match, first, "a range of years", until=last) if last > first else None
 
-    def _year(self, match: re.Match) -> _FoundDate | None:
+    def _read_bare_year(self, match: re.Match) -> _FoundDate | None:
         at, year = match.start("year"), match["year"]
         lead = self.text[max(0, match.start() - 30) : match.start()]
         if match["fiscal"]:

@@ -57,7 +57,7 @@ class KnownName(NamedTuple):
     text: str
     kind: str
     slug: str
-    alone: bool = False
+    is_family_name: bool = False
 
 
 class TextWord(NamedTuple):
@@ -75,7 +75,7 @@ class KnownNameHit(NamedTuple):
     start: int
     end: int
     names: tuple[KnownName, ...]
-    respelt: bool = False
+    is_respelt: bool = False
 
 
 class Known:
@@ -88,13 +88,13 @@ class Known:
         self._last: tuple[str, list[KnownNameHit]] = ("", [])
         self._given: dict[str, set[str]] = defaultdict(set)
         given = [KnownName(*name) for name in names]
-        with_family = {name.slug for name in given if name.alone}
+        with_family = {name.slug for name in given if name.is_family_name}
         people: dict[str, list[KnownName]] = defaultdict(list)
         for name in given:
             words = split_words(name.text)
             if name.kind == Kind.PERSON and len(words) == 1:
-                name = name._replace(alone=True)
-            self._add(name, [word.folded for word in words])
+                name = name._replace(is_family_name=True)
+            self._add_name(name, [word.folded for word in words])
             if name.kind == Kind.PERSON:
                 people[name.slug].append(name)
                 self._add_person(name, words, derive=name.slug not in with_family)
@@ -117,10 +117,10 @@ class Known:
             self._last = (text, hits)
         return hits
 
-    def person(self, words: str) -> str:
+    def person_slug(self, words: str) -> str:
         """Slug of the one known person whom `words` name ("Secretary-General Jens Stoltenberg"); '' if none or several."""
         hits = [hit for hit in self.find(words) if any(name.kind == Kind.PERSON for name in hit.names)]
-        full = [hit for hit in hits if not all(name.alone for name in hit.names)]
+        full = [hit for hit in hits if not all(name.is_family_name for name in hit.names)]
         meant = {
             name.slug
             for hit in full or hits
@@ -132,7 +132,7 @@ class Known:
     def given_name_fits(self, name: KnownName, before: str) -> bool:
         """Whether a given name in `before`, the words that lead up to a family name, can be that of the person."""
         given = self._given.get(name.slug)
-        if not name.alone or not given:
+        if not name.is_family_name or not given:
             return True
         lead = split_words(before[-60:].rpartition("\n")[2])
         if (
@@ -153,7 +153,7 @@ class Known:
                 yield hit
             at += taken
 
-    def _add(self, name: KnownName, folded: Sequence[str]) -> None:
+    def _add_name(self, name: KnownName, folded: Sequence[str]) -> None:
         if not folded:
             return
         bucket = self._names[" ".join(folded)]
@@ -165,22 +165,22 @@ class Known:
         folded = [word.folded for word in words]
         own = [word for word in folded if len(word) > 1]
         if len(own) > 1:
-            self._add(name, own)
+            self._add_name(name, own)
             self._given[name.slug].update(folded[:-1])
-        family = KnownName(words[-1].raw, name.kind, name.slug, alone=True) if words else name
+        family = KnownName(words[-1].raw, name.kind, name.slug, is_family_name=True) if words else name
         if derive and len(own) > 1:
-            self._add(family, folded[-1:])
+            self._add_name(family, folded[-1:])
         if own and len(own[-1]) >= _SHORTEST_RESPELT:
             self._respelt[_spelling_key(own[-1])].append(family)
 
     def _add_other_spellings(self, names: list[KnownName]) -> None:
         """Each family name of a person behind each of the given names: who is also called Zelensky is Volodymyr Zelensky too."""
-        full = [name for name in names if not name.alone]
-        for family in {name.text for name in names if name.alone} if full else ():
+        full = [name for name in names if not name.is_family_name]
+        for family in {name.text for name in names if name.is_family_name} if full else ():
             for name in full:
                 given = name.text.rpartition(" ")[0]
                 combined = KnownName(f"{given} {family}", name.kind, name.slug)
-                self._add(combined, [word.folded for word in split_words(combined.text) if len(word.folded) > 1])
+                self._add_name(combined, [word.folded for word in split_words(combined.text) if len(word.folded) > 1])
 
     def _longest_name_at(self, text: str, words: list[TextWord], at: int) -> tuple[KnownNameHit | None, int]:
         """The longest known name that starts at the word `at`, and how many words it takes."""
@@ -199,7 +199,7 @@ class Known:
         if len(first.folded) >= _SHORTEST_RESPELT and first.raw[0].isupper() and self._respelt:
             people = {name.slug: name for name in self._respelt.get(_spelling_key(first.folded), ())}
             if people:
-                return KnownNameHit(first.start, first.end, tuple(people.values()), respelt=True), 1
+                return KnownNameHit(first.start, first.end, tuple(people.values()), is_respelt=True), 1
         return None, 1
 
 
@@ -217,7 +217,7 @@ def _read_register_names(stamp: tuple) -> Known:
     people = Person.objects.exclude(family_name="").order_by("pk")
     for given, family, slug in people.values_list("given_name", "family_name", "slug"):
         if slug in live:
-            names.append(KnownName(family, Kind.PERSON, slug, alone=True))
+            names.append(KnownName(family, Kind.PERSON, slug, is_family_name=True))
             if given:
                 names.append(KnownName(f"{given} {family}", Kind.PERSON, slug))
     return _known_cached(tuple(names))

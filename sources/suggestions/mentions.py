@@ -30,7 +30,7 @@ def find_mentions(text: str, known: Known) -> list[Suggestion]:
     hits = known.find(text)
     if not hits:
         return []
-    in_full = {name.slug for hit in hits for name in hit.names if not name.alone}
+    in_full = {name.slug for hit in hits for name in hit.names if not name.is_family_name}
     common = set(_LOWER_CASE.findall(text))
     titles = headlines.headline_spans(text)
     edges = {hit.start for hit in hits} | {hit.end for hit in hits}
@@ -50,8 +50,8 @@ def _likely_names(text: str, known: Known, hit: KnownNameHit, in_full: set[str])
     """The names that a hit may stand for, likeliest first; of people of one family name, whoever is named in full."""
     before = text[max(0, hit.start - 60) : hit.start]
     names = [name for name in hit.names if known.given_name_fits(name, before)]
-    named = [name for name in names if name.alone and name.slug in in_full]
-    others = [name for name in names if not name.alone]
+    named = [name for name in names if name.is_family_name and name.slug in in_full]
+    others = [name for name in names if not name.is_family_name]
     return others or named or names
 
 
@@ -60,7 +60,7 @@ def _score_mention(
 ) -> tuple[float, str]:
     """How likely a hit is a mention of the first of `names`, and why; 0 if it is none."""
     name, words = names[0], text[hit.start : hit.end]
-    if name.alone:
+    if name.is_family_name:
         plain = fold_word(words)
         titled = _WORD_BEFORE.search(text, max(0, hit.start - 40), hit.start)
         surely = name.slug in in_full or bool(titled and fold_word(titled[1]) in TITLE_WORDS)
@@ -68,17 +68,17 @@ def _score_mention(
             return 0, ""
     if name.text.islower() and len(name.text.split()) == 1:
         return 0, ""
-    if longer and (name.alone or fold_word(longer.split()[-1]) in _PAPERS):
+    if longer and (name.is_family_name or fold_word(longer.split()[-1]) in _PAPERS):
         return 0, ""
     if longer:
         return 0.2, f"stands within a longer name that is not known: {longer}"
     if len(names) > 1:
         return 0.5, f"{len(names)} records are so named"
-    if hit.respelt:
+    if hit.is_respelt:
         return 0.7, f"another spelling of {name.text}"
     if name.text.islower():
         return 0.4, "a common phrase that the register has as a name"
-    if name.alone:
+    if name.is_family_name:
         return 0.9 if name.slug in in_full else 0.75, "the family name of one known person"
     return (0.95, "") if fold_word(words) == fold_word(name.text) else (0.85, f"written for {name.text}")
 

@@ -73,8 +73,8 @@ class StatedNumber(NamedTuple):
     value: Decimal | None
     end: int
     scale: int = 1
-    plain: bool = False
-    plus: bool = False
+    is_small_word: bool = False
+    has_plus: bool = False
 
 
 def read_number(text: str, at: int) -> StatedNumber | None:
@@ -96,7 +96,7 @@ def _number_from_figures(match: re.Match) -> StatedNumber | None:
     value = _storable_value(Decimal(match["digits"].replace(",", "")) * scale)
     if value is None:
         return None
-    return StatedNumber(value, end, scale, plus=bool(match["plus"] or match["after"]))
+    return StatedNumber(value, end, scale, has_plus=bool(match["plus"] or match["after"]))
 
 
 def _number_from_words(match: re.Match) -> StatedNumber | None:
@@ -115,7 +115,7 @@ def _number_from_words(match: re.Match) -> StatedNumber | None:
         last = _WORD.findall(match["words"].lower())[-1]
         scale = _SCALES.get(last, 1)
     stored = _storable_value(value)
-    return None if stored is None else StatedNumber(stored, match.end(), scale, plain=value < 10 and scale == 1)
+    return None if stored is None else StatedNumber(stored, match.end(), scale, is_small_word=value < 10 and scale == 1)
 
 
 def _sum_spelt_words(words: str) -> int:

@@ -31,8 +31,8 @@ class QuotedSpan(NamedTuple):
     start: int
     end: int
     closed: int
-    goes_on: bool = False
-    missing: bool = False
+    continues: bool = False
+    unclosed: bool = False
 
 
 class _Mark(NamedTuple):
@@ -161,7 +161,7 @@ def _span_between_marks(text: str, opened: int, closed: int) -> QuotedSpan:
 
 def _unclosed_span(text: str, opened: int, end: int, goes_on: bool) -> QuotedSpan:
     start, last = _trim_span(text, opened + 1, end)
-    return QuotedSpan(opened, start, last, end, goes_on=goes_on, missing=not goes_on)
+    return QuotedSpan(opened, start, last, end, continues=goes_on, unclosed=not goes_on)
 
 
 def _trim_span(text: str, start: int, end: int) -> Span:

@@ -20,7 +20,7 @@ QUOTATION_RULE = "quotations/2"
 class PersonLookup(Protocol):
     """What is asked of the register's names."""
 
-    def person(self, words: str) -> str:
+    def person_slug(self, words: str) -> str:
         """Slug of the one person so named, or ''."""
 
 
@@ -126,7 +126,7 @@ class QuotationReader:
         self.last: tuple[int, int, Speaker] | None = None
         """Paragraph and sentence in which somebody last spoke, or was spoken of, and who."""
 
-    def suggestions(self) -> Iterator[Suggestion]:
+    def iterate_suggestions(self) -> Iterator[Suggestion]:
         groups = self._group_parts()
         if not groups:
             return
@@ -154,7 +154,7 @@ class QuotationReader:
         return groups
 
     def _continues_quotation(self, before: QuotedSpan, one: QuotedSpan) -> bool:
-        if before.goes_on:
+        if before.continues:
             return True
         between = self.plain[before.closed : one.opened]
         return (
@@ -197,7 +197,7 @@ class QuotationReader:
             end -= 1
         reason = f"{kind.label} in quotation marks; {speaker.reason}"
         score = speaker.score
-        if one.missing:
+        if one.unclosed:
             score, reason = min(score, 0.4), f"{reason}; the closing mark is missing, its end is a guess"
         return Suggestion(
             SuggestionKind.QUOTATION,
@@ -247,8 +247,8 @@ class QuotationReader:
             if "and" in own:
                 return ""
             own = own[next((at for at in range(len(own), 0, -1) if own[at - 1][0].islower()), 0) :]
-            slug = self.known.person(" ".join(own))
-            if slug and slug == self.known.person(" ".join(own[-2:])):
+            slug = self.known.person_slug(" ".join(own))
+            if slug and slug == self.known.person_slug(" ".join(own[-2:])):
                 return slug
         return ""
 

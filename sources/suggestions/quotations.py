@@ -42,8 +42,8 @@ def find_quotations(text: str, known: PersonLookup, published_on: str = "") -> l
         while turn and turn.end <= one.start:
             turn = next(within, None)
         if (not turn or one.start < turn.label_start) and not quoted_speech.is_name_or_term(text, one):
-            marks.append(speakers.end_quotation_at_speaker(text, one) if one.missing else one)
-    found += QuotationReader(text, blocks, marks, known, published_on).suggestions()
+            marks.append(speakers.end_quotation_at_speaker(text, one) if one.unclosed else one)
+    found += QuotationReader(text, blocks, marks, known, published_on).iterate_suggestions()
     return sorted(found, key=lambda one: one.start)
 
 
@@ -54,7 +54,7 @@ def _turn_suggestion(text: str, turn: TranscriptTurn, known: PersonLookup, title
         name = _name_in_label(turn.label)
         title = _OF_A_BODY.sub("", name, count=1).lower().replace("-", " ")
         full = titled.get(title) or (name.title() if name.isupper() else name)
-        speaker = Speaker(known.person(full), name, turn.label)
+        speaker = Speaker(known.person_slug(full), name, turn.label)
     return Suggestion(
         SuggestionKind.QUOTATION,
         turn.start,

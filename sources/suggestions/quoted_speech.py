@@ -29,7 +29,7 @@ def is_whole_sentence(text: str, one: QuotedSpan, found: SpeakerMention | None, 
     if not inner or inner[0].islower():
         return False
     stopped_within = text[one.closed - 2 : one.closed - 1] in _STOPS + ","
-    stopped = stopped_within or one.goes_on or one.missing or text[one.closed : one.closed + 1] in (*",.!?",)
+    stopped = stopped_within or one.continues or one.unclosed or text[one.closed : one.closed + 1] in (*",.!?",)
     follows = found is not None and found.rule in ("after", "colon", "signature")
     if _is_title_case(inner) and not (follows and count < 3):
         return False

@@ -106,7 +106,7 @@ def differing(world):
 
 
 def queue(**within):
-    return [(found.place, found.state) for found in find_contested_fields(Q(**within))]
+    return [(found.key, found.state) for found in find_contested_fields(Q(**within))]
 
 
 def seen(target, field):
@@ -154,7 +154,7 @@ def test_a_citation_that_states_something_new_reopens(differing, stance):
 def test_the_queue_agrees_with_the_rule_for_each_field(differing):
     decide(differing.kites, "nature")
     decide(differing.alliance, "type", "disputed")
-    found = fetch_evidence([field.place for field in find_contested_fields()])
+    found = fetch_evidence([field.key for field in find_contested_fields()])
     assert [(place, evidence.state) for place, evidence in found.items()] == queue()
     assert all(evidence.differs for evidence in found.values())
 
@@ -167,7 +167,7 @@ def test_the_queue_asks_five_questions_whatever_its_length(differing, django_ass
         fields = find_contested_fields()
     assert len(fields) == 13
     with django_assert_num_queries(2):
-        fetch_evidence([field.place for field in fields])
+        fetch_evidence([field.key for field in fields])
 
 
 # Resolving

@@ -44,7 +44,7 @@ def a_statement(value, stance="supports", number=0, **words):
 
 
 def sorts(field, *statements):
-    return [difference.sort for difference in classify_differences(field, statements)]
+    return [difference.kind for difference in classify_differences(field, statements)]
 
 
 def two(first, second, first_words=None, second_words=None, **both):
@@ -117,7 +117,7 @@ def test_the_day_of_publication_stands_in_for_the_day_it_was_said():
     planned, operating = two("planned", "operating", kind_of_record="facility")
     planned.quote.document.published_on, operating.quote.document.published_on = "2024-02-15", "2024-07-10"
     (difference,) = classify_differences("condition", [operating, planned])
-    assert difference.sort == DifferenceKind.TIME
+    assert difference.kind == DifferenceKind.TIME
     assert difference.reason.startswith("“planned” was stated first (2024-02-15), “operating” later (2024-07-10)")
 
 
@@ -193,7 +193,7 @@ def test_one_origin_is_said_beside_what_else_explains():
 
 def test_a_denial_contradicts_even_alone_and_says_who():
     (difference,) = classify_differences("nature", [a_statement("pledge", "contradicts", attribution="the ministry")])
-    assert difference.sort == DifferenceKind.CONTRADICTION
+    assert difference.kind == DifferenceKind.CONTRADICTION
     assert difference.reason == "the ministry contradicts “pledge”."
 
 

@@ -98,7 +98,7 @@ def document():
 
 
 def fates(document, text) -> dict:
-    return {placement.quote.exact[:7]: placement.fate for placement in plan_placements(document, text)}
+    return {placement.quote.exact[:7]: placement.outcome for placement in plan_placements(document, text)}
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_replaced_text_stays_readable_and_its_quotes_are_placed_anew(document)
     versions = {quote.pk: quote.version for quote in document.quotes.all()}
     text = "Corrected.\n" + THREE.replace("We pledge forty", "We pledge fifty")
     placed = replace_text(document, text, ada)
-    assert [placement.fate for placement in placed] == [PlacementOutcome.FAILS, PlacementOutcome.MOVES, PlacementOutcome.MOVES]
+    assert [placement.outcome for placement in placed] == [PlacementOutcome.FAILS, PlacementOutcome.MOVES, PlacementOutcome.MOVES]
     assert ("removed", "forty") in placed[0].difference and ("added", "fifty") in placed[0].difference
     document.refresh_from_db()
     assert document.text == text
@@ -153,7 +153,7 @@ def test_two_quotes_may_change_places():
     for exact in ("The red kites flew high above", "The old birds flew low below."):
         make.a_quote(document, exact)
     swapped = "The old birds flew low below. The red kites flew high above"
-    assert {placement.fate for placement in replace_text(document, swapped)} == {PlacementOutcome.MOVES}
+    assert {placement.outcome for placement in replace_text(document, swapped)} == {PlacementOutcome.MOVES}
     assert not verify_quotes(document.quotes.all())
 
 
@@ -176,7 +176,7 @@ def test_a_text_that_belongs_to_another_document_is_refused_and_nothing_changes(
 def test_quotes_of_a_document_without_its_text_are_placed_by_their_words(document):
     SourceDocument.objects.update(text="")
     document.refresh_from_db()
-    assert [placement.fate for placement in plan_placements(document, "Corrected.\n" + THREE)] == [PlacementOutcome.MOVES] * 3
+    assert [placement.outcome for placement in plan_placements(document, "Corrected.\n" + THREE)] == [PlacementOutcome.MOVES] * 3
 
 
 WORDS = "kite yard clerk count pledge forty string friend noon lake wind paper red blue send build wait river tower bell".split()

@@ -271,7 +271,7 @@ def _open_contested_fields(user) -> list[ContestedField]:
 
 
 def _contested_record_key(one: ContestedField) -> RecordKey:
-    return ("", one.place.entity) if one.place.entity is not None else ("relation", one.place.relation or 0)
+    return ("", one.key.entity) if one.key.entity is not None else ("relation", one.key.relation or 0)
 
 
 def _contested_block(user, found: list[ContestedField], named: dict[RecordKey, NamedRecord]) -> HomeBlock | None:
@@ -283,7 +283,7 @@ def _contested_block(user, found: list[ContestedField], named: dict[RecordKey, N
         target = named.get(_contested_record_key(one))
         if target:
             citations = f"{one.citations} citation{'' if one.citations == 1 else 's'}"
-            block.lines.append(HomeLine(f"{one.place.field} of {target.name}", contested_field_url(one.place), citations))
+            block.lines.append(HomeLine(f"{one.key.field} of {target.name}", contested_field_url(one.key), citations))
     return block
 
 

@@ -407,7 +407,7 @@ def _accept_suggestion(document: SourceDocument, by, suggestion: Suggestion, giv
             near,
             open_suggestions.suggestions_around_offset(document, suggestion.start),
         )
-        if one.as_stated == suggestion.exact and one.value == one.held
+        if one.as_stated == suggestion.exact and one.value == one.current_value
     ]
     if suggestion.kind == SuggestionKind.MENTION:
         fitting = [one for one in fitting if one.field in ("name", "names")][:1]

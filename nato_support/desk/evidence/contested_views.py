@@ -94,7 +94,7 @@ class ContestedQueue:
 
     def neighbours_of(self, place: FieldKey) -> tuple[FieldKey | None, FieldKey | None, int]:
         """The fields before and after `place`, and its number; of one that is not in the queue (0) the first comes after."""
-        places = [one.place for one in self.fields]
+        places = [one.key for one in self.fields]
         if place not in places:
             return None, next(iter(places), None), 0
         at = places.index(place)
@@ -106,7 +106,7 @@ class ContestedQueue:
 
     def next_page_url(self, place: FieldKey) -> str:
         """Where to go on once `place` is done: the next field, from the last one the first again, else the queue."""
-        after = self.neighbours_of(place)[1] or next((one.place for one in self.fields if one.place != place), None)
+        after = self.neighbours_of(place)[1] or next((one.key for one in self.fields if one.key != place), None)
         return contested_field_url(after) + self.query() if after else self.page
 
 
@@ -121,8 +121,8 @@ def contested_queue_for(request) -> ContestedQueue:
         queue.fields = [one for one in every if one.state == queue.state]
     if sort := asked.get("difference"):
         looked_through = queue.fields[:MAX_COMPARED_FIELDS]
-        queue.evidence = fetch_evidence(one.place for one in looked_through)
-        queue.fields = [one for one in looked_through if _main_difference(queue.evidence[one.place]).sort == sort]
+        queue.evidence = fetch_evidence(one.key for one in looked_through)
+        queue.fields = [one for one in looked_through if _main_difference(queue.evidence[one.key]).kind == sort]
     return queue
 
 
@@ -142,20 +142,20 @@ def contested_queue_view(request):
     _require_view_contested(request)
     queue = contested_queue_for(request)
     page = Paginator(queue.fields, CONTESTED_PAGE_SIZE).get_page(request.GET.get("p"))
-    evidence = queue.evidence or fetch_evidence(one.place for one in page)
+    evidence = queue.evidence or fetch_evidence(one.key for one in page)
     rows = [
         {
             "state": one.state,
-            "field": one.place.field,
-            "page": contested_field_url(one.place) + queue.query(),
-            "target": evidence[one.place].citations[0].target,
-            "statements": evidence[one.place].statements,
+            "field": one.key.field,
+            "page": contested_field_url(one.key) + queue.query(),
+            "target": evidence[one.key].citations[0].target,
+            "statements": evidence[one.key].statements,
             "citations": one.citations,
-            "difference": _main_difference(evidence[one.place]),
-            "newest": max(filter(None, map(_citation_date, evidence[one.place].citations)), default=""),
+            "difference": _main_difference(evidence[one.key]),
+            "newest": max(filter(None, map(_citation_date, evidence[one.key].citations)), default=""),
         }
         for one in page
-        if evidence[one.place].citations
+        if evidence[one.key].citations
     ]
     context = _contested_page_context(request, "Contested facts") | {
         "queue": queue,
@@ -216,7 +216,7 @@ def contested_field_view(request, sort, pk, name):
     queue = contested_queue_for(request)
     may_resolve = request.user.has_perms(("sources.add_resolution", "sources.change_resolution"))
     differences = classify_differences(name, evidence.citations)
-    offered = differences[0].sort.verdict if differences else None
+    offered = differences[0].kind.verdict if differences else None
     status = 200
     if request.method == "POST":
         if not may_resolve:

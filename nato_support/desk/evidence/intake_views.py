@@ -266,8 +266,8 @@ class IntakeViewsMixin:
             messages.success(request, f"The text of “{document}” was attached.")
         else:
             placed = replace_text(document, text, request.user)
-            failed = [placement.quote for placement in placed if placement.fate == PlacementOutcome.FAILS]
-            moved = sum(placement.fate == PlacementOutcome.MOVES for placement in placed)
+            failed = [placement.quote for placement in placed if placement.outcome == PlacementOutcome.FAILS]
+            moved = sum(placement.outcome == PlacementOutcome.MOVES for placement in placed)
             messages.success(request, f"The text of “{document}” was replaced; {moved} of {len(placed)} quotes were placed anew.")
         self.log_change(request, document, "Took another text.")
         if failed:
@@ -294,7 +294,7 @@ class IntakeViewsMixin:
             if document.text and not unchanged
             else [],
             "fates": [
-                (fate, [placement for placement in placed if placement.fate == fate])
+                (fate, [placement for placement in placed if placement.outcome == fate])
                 for fate in (PlacementOutcome.FAILS, PlacementOutcome.MOVES, PlacementOutcome.STANDS)
             ],
             "placed": placed,

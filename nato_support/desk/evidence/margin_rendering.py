@@ -30,7 +30,7 @@ class MarginRenderer:
             relation__in={one.relation_id for one in cited} - {None}
         )
         self._contested_places = (
-            {one.place for one in find_contested_fields(about) if one.state != ContestState.SETTLED} if cited else set()
+            {one.key for one in find_contested_fields(about) if one.state != ContestState.SETTLED} if cited else set()
         )
 
     def is_contested(self, row: Citation) -> bool:
@@ -189,9 +189,9 @@ def candidate_as_dict(one: fact_candidates.FactCandidate) -> dict[str, Any]:
         "name": one.name,
         "field": one.field,
         "value": one.value,
-        "held": one.held,
+        "held": one.current_value,
         "asStated": one.as_stated,
-        "why": one.why,
+        "why": one.reason,
     }
 
 

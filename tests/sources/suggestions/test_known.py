@@ -52,7 +52,7 @@ WORDS_MEAN_ONE_KNOWN_PERSON_OR_NONE = [
 def test_words_mean_one_known_person_or_none(subtests):
     for words, slug in WORDS_MEAN_ONE_KNOWN_PERSON_OR_NONE:
         with subtests.test(words=words, slug=slug):
-            assert PEOPLE.person(words) == slug
+            assert PEOPLE.person_slug(words) == slug
 
 
 A_NAME_IS_FOUND_AS_IT_MAY_BE_WRITTEN = [
@@ -103,7 +103,7 @@ def test_the_names_of_the_register(db, django_assert_num_queries):
         known = Known.of_register()
     found = known.find("Fell-Hill of the KB, of the Kite Board, of the GB and of Gone Board")
     assert [hit.names[0] for hit in found] == [
-        KnownName("Fell-Hill", "person", "fell", alone=True),
+        KnownName("Fell-Hill", "person", "fell", is_family_name=True),
         KnownName("KB", "organisation", "board"),
         KnownName("Kite Board", "organisation", "board"),
     ]
