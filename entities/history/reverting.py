@@ -421,7 +421,7 @@ class _ReferenceTargets:
     def current_owner(self, row: ChildRow) -> Curated | None:
         """The record that a row belongs to which is to come back, if it only went to another."""
         found = self._elsewhere.get((row.model, row.pk))
-        return found.whole if found else None
+        return found.parent if found else None
 
 
 def _base_model(model) -> type[models.Model]:

@@ -106,7 +106,7 @@ def judge_pair(first: Entity, second: Entity, verdict: str, by, reason: str = ""
             raise Refused(
                 f"{said.judged_by or 'Somebody'} answered “{said.get_verdict_display()}” meanwhile. Take that back first."
             )
-        return Judgement.objects.record(first, second, verdict, by, reason)
+        return Judgement.objects.record_verdict(first, second, verdict, by, reason)
 
 
 def delete_judgement(judgement: Judgement) -> None:

@@ -1,12 +1,12 @@
-"""Two records that are one: what merging them would do, row by row, and doing just that.
+"""Merging of two entities that are one: a plan of every affected row, its execution, and its reversal.
 
-`plan` looks and writes nothing; `apply` makes the same plan again, refuses if anything moved since, and writes its steps.
-Rows keep their keys: they are moved, never made anew. Each step holds a row before and after, so the list of them is the
-exact inverse (`entities.merging.unmerging`). Rows are found by their foreign keys, so that sources need not be known here.
+`plan_merge` writes nothing; `merge_entities` makes the same plan again, refuses if anything has changed since, and writes
+its steps. Rows keep their primary keys. Each step has the values before and after, so that `entities.merging.unmerging` can
+reverse it exactly. Rows are found by their foreign keys: this package does not need to know `sources`.
 """
 
-from entities.merging.affected_rows import referencing_fields, statement_models, stored_columns, to_json_value
-from entities.merging.execution import lock_entities, merge_entities, record_judgement, write_merge_step
+from entities.merging.affected_rows import all_column_values, referencing_fields, statement_models, stored_columns, to_json_value
+from entities.merging.execution import lock_entities, merge_entities, write_merge_step
 from entities.merging.merge_plan import (
     BOTH,
     MERGED,
@@ -37,7 +37,7 @@ __all__ = [
     "MergeWarning",
     "merge_entities",
     "stored_columns",
-    "record_judgement",
+    "all_column_values",
     "referencing_fields",
     "lock_entities",
     "to_json_value",

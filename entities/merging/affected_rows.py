@@ -1,4 +1,4 @@
-"""What becomes of every row that a merge meets, worked out in memory."""
+"""Planning of every row that a merge affects, worked out in memory."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -16,40 +16,45 @@ from entities.vocabulary import Stance, Status
 
 
 def referencing_fields(model: type[Entity]) -> list[tuple[type[models.Model], Any]]:
-    """Every foreign key and many-to-many field by which a curated record or a part speaks of an entity of `model`."""
-    line = {model, *model._meta.get_parent_list()}
+    """Return (model, field) for every foreign key and many-to-many field that refers to an entity of `model`."""
+    lineage = {model, *model._meta.get_parent_list()}
     return [
-        (other, one)
-        for other in apps.get_models()
-        if issubclass(other, Curated | Child)
-        for one in (*other._meta.local_fields, *other._meta.local_many_to_many)
-        if one.is_relation and one.related_model in line and one.name != "merged_into"
-        if not getattr(one.remote_field, "parent_link", False)
+        (owner, field)
+        for owner in apps.get_models()
+        if issubclass(owner, Curated | Child)
+        for field in (*owner._meta.local_fields, *owner._meta.local_many_to_many)
+        if field.is_relation and field.related_model in lineage and field.name != "merged_into"
+        if not getattr(field.remote_field, "parent_link", False)
     ]
 
 
 def to_json_value(value: Any) -> Any:
-    """A value as JSON holds it."""
+    """Convert a column value to one that JSON can hold."""
     if value is None or isinstance(value, str | int | float | bool | list | dict):
         return str(value) if isinstance(value, str) else value
     return str(value)
 
 
 def stored_columns(model: type[models.Model]) -> list[Any]:
-    """The columns of a part, all but its key and what the database works out."""
-    return [one for one in model._meta.concrete_fields if not (one.primary_key or one.generated)]
+    """Return the columns of a child row, except its primary key and generated columns."""
+    return [field for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
+
+
+def all_column_values(row: models.Model) -> ColumnValues:
+    """Return the stored columns of a row as plain values."""
+    return {column.attname: to_json_value(getattr(row, column.attname)) for column in stored_columns(type(row))}
 
 
 class AffectedRowPlanner:
-    """Every row that a merge meets, worked on in memory."""
+    """Plans what happens to each row that a merge affects, and adds the rows to the plan."""
 
-    def __init__(self, made: MergePlan, choices: Mapping[str, str]):
-        self.made, self.choices = made, choices
-        self.old, self.new = made.merged, made.survivor
-        self.lines: dict[tuple[type, int], AffectedRow] = {}
-        self.taken: dict[type, dict[tuple, AffectedRow]] = {}
-        self.keys: dict[tuple[int, str], str] = {}
-        """(key of the record, old address of a part) -> its new address."""
+    def __init__(self, plan: MergePlan, choices: Mapping[str, str]):
+        self.plan, self.choices = plan, choices
+        self.merged, self.survivor = plan.merged, plan.survivor
+        self.affected_rows: dict[tuple[type, int], AffectedRow] = {}
+        self.claimed_keys: dict[type, dict[tuple, AffectedRow]] = {}
+        self.moved_addresses: dict[tuple[int, str], str] = {}
+        """(primary key of the record, old address of a child) -> its new address."""
 
     def plan_all_rows(self) -> None:
         self._plan_children()
@@ -57,257 +62,272 @@ class AffectedRowPlanner:
         self._plan_references()
         self._plan_values_naming_merged()
         self._drop_settled_verdicts()
-        self.made.lines = list(self.lines.values())
+        self.plan.affected_rows = list(self.affected_rows.values())
 
     # Rows as they are
 
-    def line(self, row: models.Model, *names: str) -> AffectedRow:
-        """The line of a row: all of a part, of a record the columns `names`."""
+    def _track_row(self, row: models.Model, *fields: str) -> AffectedRow:
+        """Return the affected row of `row`, creating it if needed: all columns of a child, `fields` of a record."""
         key = (type(row), row.pk)
-        found = self.lines.get(key)
-        held = [one.attname for one in stored_columns(type(row))] if isinstance(row, Child) else names
-        if found is None:
-            found = self.lines[key] = AffectedRow(row, {}, {})
-        for name in held:
-            if name not in found.before:
-                many = name in {one.name for one in type(row)._meta.many_to_many}
-                value = sorted(getattr(row, name).values_list("pk", flat=True)) if many else to_json_value(getattr(row, name))
-                found.before[name] = value
-                found.update_after(**{name: value})
-        return found
+        affected = self.affected_rows.get(key)
+        columns = [field.attname for field in stored_columns(type(row))] if isinstance(row, Child) else fields
+        if affected is None:
+            affected = self.affected_rows[key] = AffectedRow(row, {}, {})
+        for name in columns:
+            if name not in affected.before:
+                is_many = name in {field.name for field in type(row)._meta.many_to_many}
+                value = sorted(getattr(row, name).values_list("pk", flat=True)) if is_many else to_json_value(getattr(row, name))
+                affected.before[name] = value
+                affected.update_after(**{name: value})
+        return affected
 
-    def _claim_unique_keys(self, line: AffectedRow) -> AffectedRow | None:
-        """Another row that already holds, or will, what only one row may hold; otherwise this one holds it."""
-        assert line.after is not None
-        places = list(_unique_constraint_keys(line.model, line.after))
-        held = self.taken.setdefault(line.model, {})
-        for place in places:
-            if (other := held.get(place)) is not None and other is not line:
+    def _claim_unique_keys(self, affected: AffectedRow) -> AffectedRow | None:
+        """Return another row that has, or will have, the same unique key; if there is none, reserve the keys for this row."""
+        assert affected.after is not None
+        unique_keys = list(_unique_constraint_keys(affected.model, affected.after))
+        claimed = self.claimed_keys.setdefault(affected.model, {})
+        for unique_key in unique_keys:
+            if (other := claimed.get(unique_key)) is not None and other is not affected:
                 return other
-        held |= dict.fromkeys(places, line)
+        claimed |= dict.fromkeys(unique_keys, affected)
         return None
 
-    # Names, identifiers, amounts, steps, evidence
+    # Names, identifiers, measures, milestones, evidence
 
     def _plan_children(self) -> None:
-        # Evidence comes after the measures and milestones that it is about.
-        for model, name in sorted(child_models(type(self.new)), key=lambda part: part[0] in statement_models()):
-            rows = model._default_manager.filter(**{f"{name}__in": [self.old.pk, self.new.pk]})
+        # Measures and milestones first: evidence refers to them by their keys.
+        for model, parent_field in sorted(child_models(type(self.survivor)), key=lambda child: child[0] in statement_models()):
+            rows = model._default_manager.filter(**{f"{parent_field}__in": [self.merged.pk, self.survivor.pk]})
             # An amount comes before its conversions.
             ordered = sorted(rows, key=lambda row: (getattr(row, "conversion_of_id", None) or 0, row.pk))
-            ours = [self.line(row) for row in ordered if getattr(row, f"{name}_id") == self.new.pk]
-            theirs = [self.line(row) for row in ordered if getattr(row, f"{name}_id") == self.old.pk]
-            for line in ours:
-                self._readdress_evidence(line, self.new)
-                self._claim_unique_keys(line)
-            for line in theirs:
-                line.update_after(**{f"{name}_id": self.new.pk})
-                line.fate = MergeOutcome.MOVES
-                if "key" in line.before:
-                    self._plan_keyed_child(line, ours, name, model)
+            ours = [self._track_row(row) for row in ordered if getattr(row, f"{parent_field}_id") == self.survivor.pk]
+            theirs = [self._track_row(row) for row in ordered if getattr(row, f"{parent_field}_id") == self.merged.pk]
+            for affected in ours:
+                self._readdress_evidence(affected, self.survivor)
+                self._claim_unique_keys(affected)
+            for affected in theirs:
+                affected.update_after(**{f"{parent_field}_id": self.survivor.pk})
+                affected.outcome = MergeOutcome.MOVES
+                if "key" in affected.before:
+                    self._plan_keyed_child(affected, ours, parent_field, model)
                 else:
-                    self._readdress_evidence(line, self.old)
-                    self._drop_if_duplicate(line)
+                    self._readdress_evidence(affected, self.merged)
+                    self._drop_if_duplicate(affected)
 
-    def _plan_keyed_child(self, line: AffectedRow, ours: list[AffectedRow], name: str, model: type[Child]) -> None:
-        """A measure or milestone: the same as one of the survivor's, or one more under a key that is free."""
-        assert line.after is not None
-        link: Any = model._meta.get_field(name)
-        stem = link.remote_field.related_name
-        if line.after.get("conversion_of_id"):
-            original = self.lines.get((model, line.after["conversion_of_id"]))
+    def _plan_keyed_child(self, affected: AffectedRow, ours: list[AffectedRow], parent_field: str, model: type[Child]) -> None:
+        """Plan a measure or milestone: identical to one of the survivor's, or added under a free key."""
+        assert affected.after is not None
+        foreign_key: Any = model._meta.get_field(parent_field)
+        stem = foreign_key.remote_field.related_name
+        if affected.after.get("conversion_of_id"):
+            original = self.affected_rows.get((model, affected.after["conversion_of_id"]))
             if original and original.after is None and original.twin:
-                line.update_after(conversion_of_id=original.twin.row.pk)
-        twin = next((other for other in ours if other.twin is None and _has_same_content(line.after, other.after)), None)
+                affected.update_after(conversion_of_id=original.twin.row.pk)
+        twin = next((other for other in ours if other.twin is None and _has_same_content(affected.after, other.after)), None)
         if twin is not None:
-            line.twin, line.note = twin, f"the same as {stem}.{twin.before['key']}"
-            if self.choices.get(line.address) != BOTH:
-                twin.twin = line
-                line.after, line.fate = None, MergeOutcome.IDENTICAL
-                self.keys[self.old.pk, f"{stem}.{line.before['key']}"] = f"{stem}.{twin.before['key']}"
+            affected.twin, affected.note = twin, f"the same as {stem}.{twin.before['key']}"
+            if self.choices.get(affected.address) != BOTH:
+                twin.twin = affected
+                affected.after, affected.outcome = None, MergeOutcome.IDENTICAL
+                self.moved_addresses[self.merged.pk, f"{stem}.{affected.before['key']}"] = f"{stem}.{twin.before['key']}"
                 return
-        used = {place[-1] for place in self.taken.get(model, {})} | {one.before["key"] for one in ours}
-        key = first_free_name(line.before["key"], used)
-        if key != line.before["key"]:
-            self.keys[self.old.pk, f"{stem}.{line.before['key']}"] = f"{stem}.{key}"
-            line.note = f"becomes {stem}.{key}"
-            line.update_after(key=key)
-        self._claim_unique_keys(line)
+        used = {unique_key[-1] for unique_key in self.claimed_keys.get(model, {})} | {row.before["key"] for row in ours}
+        key = first_free_name(affected.before["key"], used)
+        if key != affected.before["key"]:
+            self.moved_addresses[self.merged.pk, f"{stem}.{affected.before['key']}"] = f"{stem}.{key}"
+            affected.note = f"becomes {stem}.{key}"
+            affected.update_after(key=key)
+        self._claim_unique_keys(affected)
 
-    def _readdress_evidence(self, line: AffectedRow, whole: Entity) -> None:
-        """Evidence follows the part that it is about, and a name that becomes another name."""
-        if "field" not in line.before:
+    def _readdress_evidence(self, affected: AffectedRow, parent: Entity) -> None:
+        """Point evidence at the new address of the child it supports; evidence for a replaced name goes to `names`."""
+        if "field" not in affected.before:
             return
-        assert line.after is not None
-        name = line.before["field"]
-        if moved := self.keys.get((whole.pk, name)):
-            line.update_after(field=moved)
-        if name == "name" and "value" in line.before and whole.pk not in self._records_with_name_verdict:
-            result = self.made.result("name")
-            if result not in (None, whole.name) and line.before["value"] == whole.name:
-                line.update_after(field="names")
-                line.note = "becomes evidence for another name"
-                if whole.pk == self.new.pk:
-                    line.fate = MergeOutcome.MOVES
+        assert affected.after is not None
+        field = affected.before["field"]
+        if new_address := self.moved_addresses.get((parent.pk, field)):
+            affected.update_after(field=new_address)
+        if field == "name" and "value" in affected.before and parent.pk not in self._records_with_name_verdict:
+            result = self.plan.result("name")
+            if result not in (None, parent.name) and affected.before["value"] == parent.name:
+                affected.update_after(field="names")
+                affected.note = "becomes evidence for another name"
+                if parent.pk == self.survivor.pk:
+                    affected.outcome = MergeOutcome.MOVES
 
     @cached_property
     def _records_with_name_verdict(self) -> set[int]:
-        """Which of the two has a verdict on its name: its statements stay together."""
+        """Primary keys of those of the two records whose name has a resolution: its statements stay together."""
         judged: set[int] = set()
         for model in statement_models():
-            if "settles" in {one.name for one in stored_columns(model)}:
-                rows = model._default_manager.filter(field="name", entity__in=[self.old.pk, self.new.pk])
+            if "settles" in {column.name for column in stored_columns(model)}:
+                rows = model._default_manager.filter(field="name", entity__in=[self.merged.pk, self.survivor.pk])
                 judged |= set(rows.values_list("entity", flat=True))
         return judged
 
-    def _drop_if_duplicate(self, line: AffectedRow) -> None:
-        twin = self._claim_unique_keys(line)
+    def _drop_if_duplicate(self, affected: AffectedRow) -> None:
+        twin = self._claim_unique_keys(affected)
         if twin is not None:
-            line.after, line.fate, line.twin = None, MergeOutcome.IDENTICAL, twin
-            if "settles" in line.before:
-                line.note = "a verdict of the same day on the same field stands"
+            affected.after, affected.outcome, affected.twin = None, MergeOutcome.IDENTICAL, twin
+            if "settles" in affected.before:
+                affected.note = "the survivor has a resolution of the same day on this field"
 
     # Relations
 
     def _plan_relations(self) -> None:
-        pair = [self.old.pk, self.new.pk]
+        pair = [self.merged.pk, self.survivor.pk]
         ends = ("subject_id", "object_id")
         rows = Relation.objects.filter(models.Q(subject__in=pair) | models.Q(object__in=pair)).select_related(
             "type", "subject", "object"
         )
-        lines = [self.line(row, "type_id", *ends, "start", "role", "status") for row in rows.order_by("pk")]
-        for line in lines:
-            if self.old.pk not in (line.before["subject_id"], line.before["object_id"]):
-                self._claim_unique_keys(line)
-        for line in lines:
-            changed = {end: self.new.pk for end in ends if line.before[end] == self.old.pk}
+        relations = [self._track_row(row, "type_id", *ends, "start", "role", "status") for row in rows.order_by("pk")]
+        for affected in relations:
+            if self.merged.pk not in (affected.before["subject_id"], affected.before["object_id"]):
+                self._claim_unique_keys(affected)
+        for affected in relations:
+            changed = {end: self.survivor.pk for end in ends if affected.before[end] == self.merged.pk}
             if not changed:
                 continue
-            line.update_after(**changed)
-            line.fate = MergeOutcome.MOVES
-            if line.before["subject_id"] in pair and line.before["object_id"] in pair:
-                self._leave_withdrawn(line, MergeOutcome.LOOP)
-            elif twin := self._claim_unique_keys(line):
-                line.twin = twin
-                self._leave_withdrawn(line, MergeOutcome.IDENTICAL)
-        self._move_relation_evidence([line for line in lines if line.fate == MergeOutcome.IDENTICAL])
+            affected.update_after(**changed)
+            affected.outcome = MergeOutcome.MOVES
+            if affected.before["subject_id"] in pair and affected.before["object_id"] in pair:
+                self._leave_withdrawn(affected, MergeOutcome.LOOP)
+            elif twin := self._claim_unique_keys(affected):
+                affected.twin = twin
+                self._leave_withdrawn(affected, MergeOutcome.IDENTICAL)
+        self._move_relation_evidence([affected for affected in relations if affected.outcome == MergeOutcome.IDENTICAL])
 
-    def _leave_withdrawn(self, line: AffectedRow, fate: MergeOutcome) -> None:
-        """It stays with the merged record, withdrawn, so that what was once public is never deleted."""
-        line.after = line.before | {"status": Status.WITHDRAWN.value}
-        line.fate = fate
-        line.note = "stays with the merged record, withdrawn"
+    def _leave_withdrawn(self, affected: AffectedRow, outcome: MergeOutcome) -> None:
+        """Leave a relation with the merged record, withdrawn: nothing that was once public is deleted."""
+        affected.after = affected.before | {"status": Status.WITHDRAWN.value}
+        affected.outcome = outcome
+        affected.note = "stays with the merged record, withdrawn"
 
-    def _move_relation_evidence(self, aside: list[AffectedRow]) -> None:
-        twins = {line.row.pk: line.twin.row.pk for line in aside if line.twin}
+    def _move_relation_evidence(self, withdrawn: list[AffectedRow]) -> None:
+        twins = {affected.row.pk: affected.twin.row.pk for affected in withdrawn if affected.twin}
         if not twins:
             return
-        for model, name in child_models(Relation):
-            for row in model._default_manager.filter(**{f"{name}__in": {*twins.values()}}):
-                self._claim_unique_keys(self._replace_merged_slug(self.line(row), row))
-            for row in model._default_manager.filter(**{f"{name}__in": list(twins)}):
-                line = self._replace_merged_slug(self.line(row), row)
-                line.update_after(**{f"{name}_id": twins[getattr(row, f"{name}_id")]})
-                line.fate = MergeOutcome.MOVES
-                self._drop_if_duplicate(line)
+        for model, parent_field in child_models(Relation):
+            for row in model._default_manager.filter(**{f"{parent_field}__in": {*twins.values()}}):
+                self._claim_unique_keys(self._replace_merged_slug(self._track_row(row), row))
+            for row in model._default_manager.filter(**{f"{parent_field}__in": list(twins)}):
+                affected = self._replace_merged_slug(self._track_row(row), row)
+                affected.update_after(**{f"{parent_field}_id": twins[getattr(row, f"{parent_field}_id")]})
+                affected.outcome = MergeOutcome.MOVES
+                self._drop_if_duplicate(affected)
 
-    # Whatever else speaks of it
+    # Other references
 
     def _plan_references(self) -> None:
-        for model, one in referencing_fields(type(self.new)):
-            if model is Relation or (issubclass(model, Child) and one.name in model.PARENT_FIELDS):
+        for model, field in referencing_fields(type(self.survivor)):
+            if model is Relation or (issubclass(model, Child) and field.name in model.PARENT_FIELDS):
                 continue
-            for row in model._default_manager.filter(**{one.name: self.old.pk}).order_by("pk"):
-                if row.pk in (self.old.pk, self.new.pk) and isinstance(row, Entity):
-                    # The survivor cannot name itself: its own field is among the units, and holds nothing there.
+            for row in model._default_manager.filter(**{field.name: self.merged.pk}).order_by("pk"):
+                if row.pk in (self.merged.pk, self.survivor.pk) and isinstance(row, Entity):
+                    # The survivor cannot refer to itself: its own fields are planned as field groups, and stay empty here.
                     continue
-                if one.many_to_many:
-                    line = self.line(row, one.name)
-                    line.update_after(**{one.name: sorted({*line.before[one.name], self.new.pk} - {self.old.pk})})
+                if field.many_to_many:
+                    affected = self._track_row(row, field.name)
+                    affected.update_after(
+                        **{field.name: sorted({*affected.before[field.name], self.survivor.pk} - {self.merged.pk})}
+                    )
                 else:
-                    line = self.line(row, one.attname)
-                    if line.after is None:
+                    affected = self._track_row(row, field.attname)
+                    if affected.after is None:
                         continue
-                    line.update_after(**{one.attname: self.new.pk})
-                line.fate = MergeOutcome.MOVES
-                line.note = line.note or f"names it under “{one.verbose_name}”"
+                    affected.update_after(**{field.attname: self.survivor.pk})
+                affected.outcome = MergeOutcome.MOVES
+                affected.note = affected.note or f"refers to it in “{field.verbose_name}”"
 
     def _plan_values_naming_merged(self) -> None:
-        """Citations and verdicts of other records that state its slug state the survivor's."""
-        names = {name for takes in CITABLE_FIELDS.values() for name, one in takes.items() if self._accepts_slug_of_kind(one)}
+        """Replace the merged slug by the survivor's in citations and resolutions of other records."""
+        fields = {
+            name
+            for value_types in CITABLE_FIELDS.values()
+            for name, column in value_types.items()
+            if self._accepts_slug_of_kind(column)
+        }
         for model in statement_models():
-            held = {one.name for one in stored_columns(model)}
-            rows = model._default_manager.filter(field__in=names).select_related("entity", "relation")
-            if "value" in held:
-                rows = rows.filter(value__in=[self.old.slug, self.new.slug])
-            met = [
+            columns = {column.name for column in stored_columns(model)}
+            rows = model._default_manager.filter(field__in=fields).select_related("entity", "relation")
+            if "value" in columns:
+                rows = rows.filter(value__in=[self.merged.slug, self.survivor.slug])
+            statements = [
                 row
                 for row in rows.order_by("pk")
-                if self._accepts_slug_of_kind(CITABLE_FIELDS[record_kind(row.whole)].get(row.field))
+                if self._accepts_slug_of_kind(CITABLE_FIELDS[record_kind(row.parent)].get(row.field))
             ]
-            fresh = [row for row in met if (model, row.pk) not in self.lines]
-            if "value" in held:
-                # Only where a row follows do those count that already say so.
-                about = {(row.whole, row.field) for row in fresh if row.value == self.old.slug}
-                fresh = [row for row in fresh if (row.whole, row.field) in about]
-                for row in fresh:
-                    if row.value == self.new.slug:
-                        self._claim_unique_keys(self.line(row))
-                fresh = [row for row in fresh if row.value == self.old.slug]
+            pending = [row for row in statements if (model, row.pk) not in self.affected_rows]
+            if "value" in columns:
+                # Rows that already state the survivor matter only on fields where another row comes to state it.
+                affected_fields = {(row.parent, row.field) for row in pending if row.value == self.merged.slug}
+                pending = [row for row in pending if (row.parent, row.field) in affected_fields]
+                for row in pending:
+                    if row.value == self.survivor.slug:
+                        self._claim_unique_keys(self._track_row(row))
+                pending = [row for row in pending if row.value == self.merged.slug]
             else:
-                fresh = [row for row in fresh if {self.old.slug, f"not {self.old.slug}"} & {*row.settles}]
-            for row in fresh:
-                line = self._replace_merged_slug(self.line(row), row)
-                line.fate = MergeOutcome.MOVES
-                line.note = f"names it under “{row.field.replace('_', ' ')}”"
-                self._drop_if_duplicate(line)
+                pending = [row for row in pending if {self.merged.slug, f"not {self.merged.slug}"} & {*row.settles}]
+            for row in pending:
+                affected = self._replace_merged_slug(self._track_row(row), row)
+                affected.outcome = MergeOutcome.MOVES
+                affected.note = f"refers to it in “{row.field.replace('_', ' ')}”"
+                self._drop_if_duplicate(affected)
 
-    def _accepts_slug_of_kind(self, takes: Any) -> bool:
-        return isinstance(takes, tuple) and self.new.kind in takes[1]
+    def _accepts_slug_of_kind(self, value_type: Any) -> bool:
+        return isinstance(value_type, tuple) and self.survivor.kind in value_type[1]
 
-    def _replace_merged_slug(self, line: AffectedRow, row: Any) -> AffectedRow:
-        """A statement about a field that takes a slug says the survivor's."""
-        if line.after is not None and self._accepts_slug_of_kind(CITABLE_FIELDS[record_kind(row.whole)].get(row.field)):
-            if line.after.get("value") == self.old.slug:
-                line.update_after(value=self.new.slug)
-            renamed = {self.old.slug: self.new.slug, f"not {self.old.slug}": f"not {self.new.slug}"}
-            if renamed.keys() & {*line.after.get("settles", ())}:
-                line.update_after(settles=sorted({renamed.get(one, one) for one in line.after["settles"]}))
-        return line
+    def _replace_merged_slug(self, affected: AffectedRow, row: Any) -> AffectedRow:
+        """Replace the merged slug by the survivor's in a statement about a field that takes slugs."""
+        if affected.after is not None and self._accepts_slug_of_kind(CITABLE_FIELDS[record_kind(row.parent)].get(row.field)):
+            if affected.after.get("value") == self.merged.slug:
+                affected.update_after(value=self.survivor.slug)
+            renamed = {self.merged.slug: self.survivor.slug, f"not {self.merged.slug}": f"not {self.survivor.slug}"}
+            if renamed.keys() & {*affected.after.get("settles", ())}:
+                affected.update_after(
+                    settles=sorted({renamed.get(statement, statement) for statement in affected.after["settles"]})
+                )
+        return affected
 
     def _drop_settled_verdicts(self) -> None:
-        """A verdict on two values that have become one judges nothing any more."""
-        followed = [
-            line.before for line in self.lines.values() if line.before.get("value") == self.old.slug and line.after != line.before
+        """Drop resolutions of fields whose differing values have become one."""
+        changed_statements = [
+            affected.before
+            for affected in self.affected_rows.values()
+            if affected.before.get("value") == self.merged.slug and affected.after != affected.before
         ]
-        places = {(_parent_column_and_key(one), one["field"]) for one in followed if one["field"] not in MANY_VALUED_FIELDS}
+        fields = {
+            (_parent_column_and_key(values), values["field"])
+            for values in changed_statements
+            if values["field"] not in MANY_VALUED_FIELDS
+        }
         for model in statement_models():
-            if "settles" not in {one.name for one in stored_columns(model)}:
+            if "settles" not in {values.name for values in stored_columns(model)}:
                 continue
-            for (link, pk), name in places:
-                for row in model._default_manager.filter(**{link: pk}, field=name):
-                    line = self.line(row)
-                    if line.after is not None and not self._statements_differ(link, pk, name):
-                        line.after, line.fate, line.note = None, MergeOutcome.IDENTICAL, "its sources state the same now"
+            for (parent_column, pk), field in fields:
+                for row in model._default_manager.filter(**{parent_column: pk}, field=field):
+                    affected = self._track_row(row)
+                    if affected.after is not None and not self._statements_differ(parent_column, pk, field):
+                        affected.after, affected.outcome, affected.note = None, MergeOutcome.IDENTICAL, "its sources now agree"
 
-    def _statements_differ(self, link: str, pk: int, name: str) -> bool:
-        """Whether the citations of a field will state different values."""
-        stated: set[str] = set()
+    def _statements_differ(self, parent_column: str, pk: int, field: str) -> bool:
+        """Tell whether the citations of a field will still state different values after the merge."""
+        values: set[str] = set()
         for model in statement_models():
-            if "value" not in {one.name for one in stored_columns(model)}:
+            if "value" not in {column.name for column in stored_columns(model)}:
                 continue
-            for row in model._default_manager.filter(**{link: pk}, field=name):
-                line = self.lines.get((model, row.pk))
-                after = line.after if line else {"value": row.value, "stance": row.stance}
+            for row in model._default_manager.filter(**{parent_column: pk}, field=field):
+                affected = self.affected_rows.get((model, row.pk))
+                after = affected.after if affected else {"value": row.value, "stance": row.stance}
                 if after is not None:
                     if after["stance"] == Stance.CONTRADICTS:
                         return True
-                    stated.add(after["value"])
-        return len(stated) > 1
+                    values.add(after["value"])
+        return len(values) > 1
 
 
 def statement_models() -> list[type[Any]]:
-    """The models of rows about one field of a record: what a source states there, what an editor judged."""
+    """Return the models of rows about one field of a record: citations and resolutions."""
     return [model for model in apps.get_models() if issubclass(model, Child) and "field" in {f.name for f in model._meta.fields}]
 
 
@@ -316,18 +336,18 @@ def _parent_column_and_key(values: ColumnValues) -> tuple[str, int]:
 
 
 def _unique_constraint_keys(model: type[models.Model], values: ColumnValues) -> Iterator[tuple]:
-    """The places of a row that only one row may hold: columns and values of each unique constraint that applies to it."""
+    """Yield a key for each unique constraint that applies to the row: its name and the values of its columns."""
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            links: list[Any] = [model._meta.get_field(name) for name in constraint.fields]
-            place = tuple(values[one.attname] for one in links)
-            if None not in place:
-                yield (constraint.name, *place)
+            columns: list[Any] = [model._meta.get_field(name) for name in constraint.fields]
+            key = tuple(values[column.attname] for column in columns)
+            if None not in key:
+                yield (constraint.name, *key)
 
 
-def _has_same_content(one: ColumnValues, other: ColumnValues | None) -> bool:
-    """Whether two measures or milestones say the same, whatever they are called and however a source put it."""
-    aside = ("key", "as_stated")
-    return other is not None and {k: v for k, v in one.items() if k not in aside} == {
-        k: v for k, v in other.items() if k not in aside
+def _has_same_content(values: ColumnValues, other_values: ColumnValues | None) -> bool:
+    """Tell whether two measures or milestones are equal, apart from their keys and the source's wording."""
+    ignored = ("key", "as_stated")
+    return other_values is not None and {k: v for k, v in values.items() if k not in ignored} == {
+        k: v for k, v in other_values.items() if k not in ignored
     }

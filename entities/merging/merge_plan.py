@@ -1,4 +1,4 @@
-"""What merging two records would do: the words of a plan, its fields, its rows, and the steps that carry it out."""
+"""The plan of a merge: the fields of the result, the rows it affects, and the steps that carry it out."""
 
 import hashlib
 import json
@@ -18,14 +18,14 @@ ColumnValues = dict[str, Any]
 """Column (`entity_id`, `text`) or many-to-many field -> plain value."""
 
 UNIQUE_SCHEMES = {scheme for scheme in IdentifierScheme.values if scheme not in (IdentifierScheme.URL, IdentifierScheme.OTHER)}
-"""Schemes in which one thing has one identifier: two different ones are two things."""
+"""Schemes that give a thing exactly one identifier: two different identifiers mean two things."""
 
 MERGED, SURVIVOR, BOTH = "merged", "survivor", "both"
-"""Whose value a field of the result has; of a list of records both are possible."""
+"""The sides from which a field of the result takes its value; a list of records can combine both."""
 
 
 class MergeOutcome(TextChoices):
-    """What becomes of a row."""
+    """Outcomes of a merge for one row."""
 
     MOVES = "moves", "to move"
     IDENTICAL = "identical", "identical in both, kept once"
@@ -35,13 +35,14 @@ class MergeOutcome(TextChoices):
 
 @dataclass(eq=False)
 class AffectedRow:
-    """A row that a merge meets: what it holds, what it will hold (None: no such row), and why."""
+    """A row that a merge affects, with its values before and after; `after` is None where the row is dropped."""
 
     row: models.Model
     before: ColumnValues
     after: ColumnValues | None
-    fate: MergeOutcome = MergeOutcome.STAYS
+    outcome: MergeOutcome = MergeOutcome.STAYS
     twin: "AffectedRow | None" = None
+    """The identical row of the other record."""
     note: str = ""
 
     @property
@@ -50,7 +51,7 @@ class AffectedRow:
 
     @property
     def address(self) -> str:
-        """`entities.name/17`"""
+        """Model label and primary key, such as `entities.name/17`."""
         return f"{self.model._meta.label_lower}/{self.row.pk}"
 
     def update_after(self, **values: Any) -> None:
@@ -60,7 +61,7 @@ class AffectedRow:
 
 @dataclass(frozen=True)
 class MergedFieldGroup:
-    """A field of the result, or fields that mean something only together, with what either record holds there."""
+    """A field of the result, or fields that belong together, with the values of both records."""
 
     names: tuple[str, ...]
     merged: tuple
@@ -68,29 +69,29 @@ class MergedFieldGroup:
     chosen: str
     """MERGED, SURVIVOR or BOTH; '' while an editor has to choose."""
     is_conflict: bool
-    listed: bool = False
+    is_list: bool = False
 
     @property
     def key(self) -> str:
         return "+".join(self.names)
 
     @property
-    def both(self) -> tuple | None:
-        """The members of two lists of which neither holds all."""
-        if not self.listed or side_holding_all(self.merged[0], self.survivor[0]) != BOTH:
+    def combined_lists(self) -> tuple | None:
+        """The union of both lists; None where one list already contains the other, or the field is no list."""
+        if not self.is_list or side_holding_all(self.merged[0], self.survivor[0]) != BOTH:
             return None
         return (sorted({*self.merged[0], *self.survivor[0]}),)
 
     @property
     def result(self) -> tuple | None:
         if self.chosen == BOTH:
-            return self.both or self.survivor
+            return self.combined_lists or self.survivor
         return {MERGED: self.merged, SURVIVOR: self.survivor}.get(self.chosen)
 
 
 @dataclass(frozen=True)
 class MergeWarning:
-    """Something that an editor should know first; `direction` tells that the merge seems to go the wrong way."""
+    """A warning to show before merging; `is_wrong_direction` if the two records should probably be swapped."""
 
     text: str
     is_wrong_direction: bool = False
@@ -98,47 +99,47 @@ class MergeWarning:
 
 @dataclass
 class MergePlan:
-    """What merging `merged` into `survivor` would do."""
+    """The effects of merging `merged` into `survivor`."""
 
     merged: Entity
     survivor: Entity
     field_groups: list[MergedFieldGroup] = field(default_factory=list)
-    lines: list[AffectedRow] = field(default_factory=list)
+    affected_rows: list[AffectedRow] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
-    links: dict[int, int] = field(default_factory=dict)
-    """Key of either record -> how many rows belong to it or name it."""
+    link_counts: dict[int, int] = field(default_factory=dict)
+    """Primary key of either record -> number of rows that refer to it."""
     refusals: list[str] = field(default_factory=list)
     warnings: list[MergeWarning] = field(default_factory=list)
 
     @property
     def undecided(self) -> list[MergedFieldGroup]:
-        return [unit for unit in self.field_groups if not unit.chosen]
+        return [group for group in self.field_groups if not group.chosen]
 
     @property
     def wrong_direction(self) -> bool:
         return any(warning.is_wrong_direction for warning in self.warnings)
 
-    def of(self, fate: MergeOutcome) -> list[AffectedRow]:
-        return [line for line in self.lines if line.fate == fate]
+    def rows_with_outcome(self, outcome: MergeOutcome) -> list[AffectedRow]:
+        return [affected for affected in self.affected_rows if affected.outcome == outcome]
 
     @property
     def counts(self) -> dict[str, int]:
-        """Fate -> how many rows."""
-        return {fate.value: len(self.of(fate)) for fate in MergeOutcome}
+        """Number of rows by outcome."""
+        return {outcome.value: len(self.rows_with_outcome(outcome)) for outcome in MergeOutcome}
 
     @cached_property
     def digest(self) -> str:
-        """Another one as soon as a row that the plan looks at is not what it was."""
-        seen = [[one.pk, one.version, one.status] for one in (self.merged, self.survivor)]
-        seen += [[unit.merged, unit.survivor] for unit in self.field_groups]
-        rows = sorted((line.address, line.before) for line in self.lines)
-        return hashlib.sha256(json.dumps([seen, rows], sort_keys=True, default=str).encode()).hexdigest()
+        """SHA-256 of everything the plan is based on; it differs as soon as one of those rows has changed."""
+        content = [[record.pk, record.version, record.status] for record in (self.merged, self.survivor)]
+        content += [[group.merged, group.survivor] for group in self.field_groups]
+        rows = sorted((affected.address, affected.before) for affected in self.affected_rows)
+        return hashlib.sha256(json.dumps([content, rows], sort_keys=True, default=str).encode()).hexdigest()
 
     def steps(self) -> Iterator[dict]:
-        """Every row to write, in an order that no constraint minds: model, key, before and after (None: no such row)."""
-        changed = [line for line in self.lines if line.after != line.before]
-        for line in sorted(changed, key=lambda line: line.after is None):
-            yield merge_step(line.model, line.row.pk, line.before, line.after)
+        """Yield the steps of the merge in an order that no constraint forbids; see `merge_step`."""
+        changed = [affected for affected in self.affected_rows if affected.after != affected.before]
+        for affected in sorted(changed, key=lambda affected: affected.after is None):
+            yield merge_step(affected.model, affected.row.pk, affected.before, affected.after)
         for text in self.aliases:
             after = {"entity_id": self.survivor.pk, "text": text, "kind": NameKind.ALIAS.value, "language": "", "script": ""}
             yield merge_step(Name, None, None, after)
@@ -150,63 +151,67 @@ class MergePlan:
         yield merge_step(type(self.merged), self.merged.pk, before, {"merged_into_id": self.survivor.pk, "status": str(status)})
 
     def _survivor_columns(self) -> tuple[ColumnValues, ColumnValues]:
-        fields: dict[str, Any] = {one.name: one for one in snapshot_fields(type(self.survivor))}
+        fields: dict[str, Any] = {field.name: field for field in snapshot_fields(type(self.survivor))}
         before: ColumnValues = {}
         after: ColumnValues = {}
-        for unit in self.field_groups:
-            for at, name in enumerate(unit.names):
-                column = name if unit.listed else fields[name].attname
-                before[column], after[column] = unit.survivor[at], (unit.result or unit.survivor)[at]
+        for group in self.field_groups:
+            for index, name in enumerate(group.names):
+                column = name if group.is_list else fields[name].attname
+                before[column], after[column] = group.survivor[index], (group.result or group.survivor)[index]
         return before, after
 
-    def result(self, name: str) -> Any:
-        """The value of a field of the result; None while it is not chosen."""
-        for unit in self.field_groups:
-            if name in unit.names and unit.result is not None:
-                return unit.result[unit.names.index(name)]
+    def result(self, field: str) -> Any:
+        """Return the value of a field in the result; None while an editor still has to choose."""
+        for group in self.field_groups:
+            if field in group.names and group.result is not None:
+                return group.result[group.names.index(field)]
         return None
 
     @property
     def totals(self) -> "MoneyTotals":
-        return MoneyTotals.of(self)
+        return MoneyTotals.from_plan(self)
 
 
 @dataclass(frozen=True)
 class MoneyTotals:
-    """Money by currency on either record and on the result, and amounts that the result would count twice."""
+    """Money by currency on both records and on the result, and amounts that the result would count twice."""
 
     merged: dict[str, str]
     survivor: dict[str, str]
     after: dict[str, str]
-    twice: list[str]
+    double_counted: list[str]
 
     @classmethod
-    def of(cls, plan: MergePlan) -> "MoneyTotals":
-        measures = [line for line in plan.lines if isinstance(line.row, Measure)]
+    def from_plan(cls, plan: MergePlan) -> "MoneyTotals":
+        """Add up the money of both records and of the result of `plan`."""
+        measures = [affected for affected in plan.affected_rows if isinstance(affected.row, Measure)]
 
-        def sums(values: Iterable[ColumnValues]) -> dict[str, str]:
-            found: dict[str, Any] = {}
-            for one in values:
-                # An amount that converts another is never added to it.
-                if one["kind"] == "money" and one["value"] is not None and one["conversion_of_id"] is None:
-                    amount = Measure._meta.get_field("value").to_python(one["value"])
-                    found[one["currency"]] = found.get(one["currency"], 0) + amount
-            return {currency: f"{amount:,.2f}".removesuffix(".00") for currency, amount in sorted(found.items())}
+        def sum_by_currency(values: Iterable[ColumnValues]) -> dict[str, str]:
+            totals: dict[str, Any] = {}
+            for measure in values:
+                # A conversion is never added to the amount that it converts.
+                if measure["kind"] == "money" and measure["value"] is not None and measure["conversion_of_id"] is None:
+                    amount = Measure._meta.get_field("value").to_python(measure["value"])
+                    totals[measure["currency"]] = totals.get(measure["currency"], 0) + amount
+            return {currency: f"{amount:,.2f}".removesuffix(".00") for currency, amount in sorted(totals.items())}
 
-        after = [line.after for line in measures if line.after]
-        seen, twice = set(), []
-        for one in after:
-            same = (one["kind"], one["value"], one["upper"], one["unit"], one["currency"])
-            if one["value"] is not None and one["conversion_of_id"] is None:
-                if same in seen:
-                    twice.append(one["as_stated"])
-                seen.add(same)
-        before = {pk: sums(line.before for line in measures if line.before["entity_id"] == pk) for pk in pair_keys(plan)}
-        return cls(before[plan.merged.pk], before[plan.survivor.pk], sums(after), twice)
+        after = [affected.after for affected in measures if affected.after]
+        seen, double_counted = set(), []
+        for measure in after:
+            amount_key = (measure["kind"], measure["value"], measure["upper"], measure["unit"], measure["currency"])
+            if measure["value"] is not None and measure["conversion_of_id"] is None:
+                if amount_key in seen:
+                    double_counted.append(measure["as_stated"])
+                seen.add(amount_key)
+        before = {
+            pk: sum_by_currency(affected.before for affected in measures if affected.before["entity_id"] == pk)
+            for pk in pair_keys(plan)
+        }
+        return cls(before[plan.merged.pk], before[plan.survivor.pk], sum_by_currency(after), double_counted)
 
 
 def side_holding_all(merged: list, survivor: list) -> str:
-    """Whose list holds all of either; BOTH if neither does."""
+    """Return the side whose list contains the other; BOTH if neither does."""
     if {*merged} <= {*survivor}:
         return SURVIVOR
     return MERGED if {*survivor} <= {*merged} else BOTH
@@ -217,4 +222,5 @@ def pair_keys(plan: MergePlan) -> tuple[int, int]:
 
 
 def merge_step(model: type[models.Model], pk: int | None, before: ColumnValues | None, after: ColumnValues | None) -> dict:
+    """Return one write of a merge as JSON: the row, and its values before and after (None: the row does not exist)."""
     return {"model": model._meta.label_lower, "pk": pk, "before": before, "after": after}

@@ -1,7 +1,7 @@
-"""Taking a merge back: what nobody touched since goes back by itself, the rest is laid out to be sorted.
+"""Reversal of a merge: untouched rows go back by themselves, an editor assigns the others.
 
-The steps that the merge kept are gone through backwards. A row that was changed since, or that came to the survivor since,
-starts there and goes to whom an editor says.
+The recorded steps are reversed last to first. A row that was changed or added since then stays with the survivor unless
+an editor assigns it to the merged record, or to both.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ from entities.merging import (
     MERGED,
     SURVIVOR,
     ColumnValues,
+    all_column_values,
     lock_entities,
     merge_step,
-    record_judgement,
     referencing_fields,
     stored_columns,
     to_json_value,
@@ -35,15 +35,16 @@ from entities.vocabulary import Action, DuplicateVerdict
 
 @dataclass(eq=False)
 class RowAssignment:
-    """A row that is the survivor's now and may be the other's: what became of it since, and whose it is to be."""
+    """A row of the survivor that an editor may assign to the merged record, or to both."""
 
     row: models.Model
-    why: str
-    back: ColumnValues
-    """What it holds if it is the other's."""
-    now: ColumnValues
-    copies: bool
-    """Whether both can have it."""
+    reason: str
+    """Why it does not go back by itself."""
+    values_if_merged: ColumnValues
+    """Its values if it goes to the merged record."""
+    values_now: ColumnValues
+    can_copy: bool
+    """True if both records can have it."""
     chosen: str = SURVIVOR
 
     @property
@@ -52,154 +53,155 @@ class RowAssignment:
 
     @property
     def step(self) -> dict:
-        """What makes it the other's."""
-        return merge_step(type(self.row), self.row.pk, self.now, self.back)
+        """The step that gives it to the merged record."""
+        return merge_step(type(self.row), self.row.pk, self.values_now, self.values_if_merged)
 
 
 @dataclass
 class UnmergePlan:
-    """What taking back `merge` would do."""
+    """The effects of reversing `merge`."""
 
     merge: Merge
     steps: list[dict] = field(default_factory=list)
-    """What goes back by itself, in order."""
+    """The rows that go back by themselves, in order."""
     assignments: list[RowAssignment] = field(default_factory=list)
     unchanged_notes: list[str] = field(default_factory=list)
-    """What stays as it is now, a sentence each."""
+    """A sentence for each value or row that stays as it is."""
     refusals: list[str] = field(default_factory=list)
-    later: list[Merge] = field(default_factory=list)
-    """Merges that have to be taken back first."""
+    later_merges: list[Merge] = field(default_factory=list)
+    """Merges that have to be reversed first."""
 
     @property
     def digest(self) -> str:
-        """Another one as soon as anything that the plan looks at is not what it was."""
-        rows = [[one.address, one.why, one.now] for one in self.assignments]
-        told = [self.merge.pk, self.steps, rows, self.unchanged_notes, self.refusals]
-        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+        """SHA-256 of the plan; it differs as soon as a row that it depends on has changed."""
+        rows = [[assignment.address, assignment.reason, assignment.values_now] for assignment in self.assignments]
+        content = [self.merge.pk, self.steps, rows, self.unchanged_notes, self.refusals]
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def plan_unmerge(merge: Merge, sorting: Mapping[str, str] | None = None) -> UnmergePlan:
-    """What unmerging would do; `sorting` maps the address of a row laid out to MERGED, SURVIVOR or BOTH."""
-    made = UnmergePlan(merge)
+def plan_unmerge(merge: Merge, choices: Mapping[str, str] | None = None) -> UnmergePlan:
+    """Plan the reversal of a merge; `choices` maps the address of an assignable row to MERGED, SURVIVOR or BOTH."""
+    plan = UnmergePlan(merge)
     if merge.undone_at:
-        made.refusals.append(f"This merge was taken back on {merge.undone_at:%Y-%m-%d} already.")
-        return made
+        plan.refusals.append(f"This merge was already reversed on {merge.undone_at:%Y-%m-%d}.")
+        return plan
     pair = [merge.merged_id, merge.survivor_id]
-    about = models.Q(merged__in=pair) | models.Q(survivor__in=pair)
-    made.later = list(Merge.objects.filter(about, undone_at=None, pk__gt=merge.pk).select_related("merged", "survivor"))
-    if made.later:
-        made.refusals.append("Take back first what was merged later: " + "; ".join(str(one) for one in made.later) + ".")
+    involves_either = models.Q(merged__in=pair) | models.Q(survivor__in=pair)
+    plan.later_merges = list(
+        Merge.objects.filter(involves_either, undone_at=None, pk__gt=merge.pk).select_related("merged", "survivor")
+    )
+    if plan.later_merges:
+        plan.refusals.append("Unmerge the later merges first: " + "; ".join(map(str, plan.later_merges)) + ".")
     touched: set[tuple[str, int]] = set()
-    for kept in reversed(merge.rows):
-        touched.add((kept["model"], kept["pk"]))
-        _plan_step_reversal(made, kept)
-    made.assignments += _rows_added_since(merge, touched)
-    for one in made.assignments:
-        wanted = (sorting or {}).get(one.address, SURVIVOR)
-        one.chosen = wanted if wanted != BOTH or one.copies else SURVIVOR
-    return made
+    for step in reversed(merge.rows):
+        touched.add((step["model"], step["pk"]))
+        _plan_step_reversal(plan, step)
+    plan.assignments += _rows_added_since(merge, touched)
+    for assignment in plan.assignments:
+        choice = (choices or {}).get(assignment.address, SURVIVOR)
+        assignment.chosen = choice if choice != BOTH or assignment.can_copy else SURVIVOR
+    return plan
 
 
-def _plan_step_reversal(made: UnmergePlan, kept: dict) -> None:
-    """Sorts one step of the merge into what goes back by itself, what is laid out, and what stays."""
-    model: Any = apps.get_model(kept["model"])
-    row, before, after = model._default_manager.filter(pk=kept["pk"]).first(), kept["before"], kept["after"]
+def _plan_step_reversal(plan: UnmergePlan, step: dict) -> None:
+    """Decide for one step of the merge whether it is reversed, left to an editor, or stays as it is."""
+    model: Any = apps.get_model(step["model"])
+    row, before, after = model._default_manager.filter(pk=step["pk"]).first(), step["before"], step["after"]
     if after is None:
         if row is not None:
             return
-        if lost := _missing_reference(model, before):
-            made.unchanged_notes.append(f"{_describe_values(model, before)} cannot come back: its {lost} is gone.")
+        if missing := _missing_reference(model, before):
+            plan.unchanged_notes.append(f"{_describe_values(model, before)} cannot come back: its {missing} no longer exists.")
         elif model is not Judgement or not _has_judgement(before):
-            made.steps.append(merge_step(model, kept["pk"], None, before))
+            plan.steps.append(merge_step(model, step["pk"], None, before))
     elif row is None:
         if before is not None:
-            made.unchanged_notes.append(f"{_describe_values(model, after)} was removed since, and stays so.")
+            plan.unchanged_notes.append(f"{_describe_values(model, after)} has been removed since, and is not restored.")
     elif issubclass(model, Child):
-        _plan_child_reversal(made, row, before, after)
+        _plan_child_reversal(plan, row, before, after)
     else:
-        _plan_record_reversal(made, row, before, after)
+        _plan_record_reversal(plan, row, before, after)
 
 
-def _plan_child_reversal(made: UnmergePlan, row: Any, before: ColumnValues | None, after: ColumnValues) -> None:
+def _plan_child_reversal(plan: UnmergePlan, row: Any, before: ColumnValues | None, after: ColumnValues) -> None:
     now = all_column_values(row)
     if now == after:
-        made.steps.append(merge_step(type(row), row.pk, now, before))
+        plan.steps.append(merge_step(type(row), row.pk, now, before))
         return
     changed = [name for name in after if now.get(name) != after[name]]
-    theirs = {name: value for name, value in (before or {}).items() if value != after[name]}
+    values_before = {name: value for name, value in (before or {}).items() if value != after[name]}
     if before is None:
-        theirs = {"entity_id": made.merge.merged_id}
+        values_before = {"entity_id": plan.merge.merged_id}
     names = ", ".join(name.removesuffix("_id").replace("_", " ") for name in changed)
-    belongs = any(now.get(name) == after.get(name) for name in _parent_columns(row) if after.get(name) is not None)
-    if belongs:
-        made.assignments.append(RowAssignment(row, f"changed since: {names}", now | theirs, now, copies=True))
+    still_belongs = any(now.get(name) == after.get(name) for name in _parent_columns(row) if after.get(name) is not None)
+    if still_belongs:
+        plan.assignments.append(RowAssignment(row, f"changed since: {names}", now | values_before, now, can_copy=True))
     else:
-        made.unchanged_notes.append(f"“{row}” belongs to another record since, and stays there.")
+        plan.unchanged_notes.append(f"“{row}” now belongs to another record, and stays there.")
 
 
-def _plan_record_reversal(made: UnmergePlan, row: Any, before: ColumnValues, after: ColumnValues) -> None:
-    """Each field of a record goes back by itself where it is as the merge left it."""
-    many = {one.name for one in row._meta.many_to_many}
+def _plan_record_reversal(plan: UnmergePlan, row: Any, before: ColumnValues, after: ColumnValues) -> None:
+    """Reverse each field of a record that still has the value that the merge gave it."""
+    many_to_many = {field.name for field in row._meta.many_to_many}
     now: ColumnValues = {}
     back: ColumnValues = {}
-    for name, was in before.items():
-        if was == after[name]:
+    for name, value_before in before.items():
+        if value_before == after[name]:
             continue
-        if name in many:
-            held_now = set(getattr(row, name).values_list("pk", flat=True))
-            came, went = {*after[name]} - {*was}, {*was} - {*after[name]}
-            now[name] = sorted(held_now)
-            # Only where what the merge put in its place is still there does what it took out come back.
-            back[name] = sorted((held_now - came) | went) if came <= held_now else sorted(held_now)
+        if name in many_to_many:
+            keys_now = set(getattr(row, name).values_list("pk", flat=True))
+            added, removed = {*after[name]} - {*value_before}, {*value_before} - {*after[name]}
+            now[name] = sorted(keys_now)
+            # What the merge removed comes back only if what it added is still there.
+            back[name] = sorted((keys_now - added) | removed) if added <= keys_now else sorted(keys_now)
         elif to_json_value(getattr(row, name)) == after[name]:
-            now[name], back[name] = after[name], was
+            now[name], back[name] = after[name], value_before
         else:
             field_name = name.removesuffix("_id").replace("_", " ")
-            made.unchanged_notes.append(f"“{row}”: {field_name} was changed since, and stays as it is now.")
+            plan.unchanged_notes.append(f"“{row}”: {field_name} has been changed since, and stays as it is.")
     if now != back:
-        made.steps.append(merge_step(type(row), row.pk, now, back))
+        plan.steps.append(merge_step(type(row), row.pk, now, back))
 
 
 def _rows_added_since(merge: Merge, touched: set[tuple[str, int]]) -> Iterator[RowAssignment]:
-    """Rows that came to the survivor since: parts of it, and fields of others that have begun to name it."""
+    """Yield rows added to the survivor since the merge: its children, and rows of others that now refer to it."""
     now: ColumnValues
-    for model, one in referencing_fields(type(merge.survivor.as_kind)):
+    for model, reference in referencing_fields(type(merge.survivor.as_kind)):
         history: Any = model.history.model  # type: ignore[attr-defined]
         key = model._meta.pk.attname
-        since = history.objects.filter(history_date__gt=merge.merged_at).values(key)
-        rows = model._default_manager.filter(**{one.name: merge.survivor_id, "pk__in": since}).order_by("pk")
+        changed_keys = history.objects.filter(history_date__gt=merge.merged_at).values(key)
+        rows = model._default_manager.filter(**{reference.name: merge.survivor_id, "pk__in": changed_keys}).order_by("pk")
         for row in rows:
             if (model._meta.label_lower, row.pk) in touched and issubclass(model, Child):
                 continue
-            if _named_survivor_at_merge(history, key, row.pk, one, merge):
+            if _named_survivor_at_merge(history, key, row.pk, reference, merge):
                 continue
-            if one.many_to_many:
-                now = {one.name: sorted(getattr(row, one.name).values_list("pk", flat=True))}
-                back = {one.name: sorted({*now[one.name], merge.merged_id} - {merge.survivor_id})}
-                yield RowAssignment(row, f"names it under “{one.verbose_name}” since", back, now, copies=True)
-            elif issubclass(model, Child) and one.name in model.PARENT_FIELDS:
+            if reference.many_to_many:
+                now = {reference.name: sorted(getattr(row, reference.name).values_list("pk", flat=True))}
+                back = {reference.name: sorted({*now[reference.name], merge.merged_id} - {merge.survivor_id})}
+                yield RowAssignment(row, f"refers to it in “{reference.verbose_name}” since", back, now, can_copy=True)
+            elif issubclass(model, Child) and reference.name in model.PARENT_FIELDS:
                 now = all_column_values(row)
-                yield RowAssignment(row, "added since", now | {one.attname: merge.merged_id}, now, copies=True)
+                yield RowAssignment(row, "added since", now | {reference.attname: merge.merged_id}, now, can_copy=True)
             else:
-                now = {one.attname: merge.survivor_id}
+                now = {reference.attname: merge.survivor_id}
                 yield RowAssignment(
-                    row, f"names it under “{one.verbose_name}” since", {one.attname: merge.merged_id}, now, copies=False
+                    row,
+                    f"refers to it in “{reference.verbose_name}” since",
+                    {reference.attname: merge.merged_id},
+                    now,
+                    can_copy=False,
                 )
 
 
-def _named_survivor_at_merge(history: Any, key: str, pk: int, one: Any, merge: Merge) -> bool:
+def _named_survivor_at_merge(history: Any, key: str, pk: int, field: Any, merge: Merge) -> bool:
     last = history.objects.filter(**{key: pk}, history_date__lte=merge.merged_at).order_by("-history_date", "-history_id").first()
     if last is None or last.history_type == "-":
         return False
-    if one.many_to_many:
-        other = one.m2m_reverse_field_name()
-        return getattr(last, one.name).filter(**{f"{other}_id": merge.survivor_id}).exists()
-    return getattr(last, one.attname) == merge.survivor_id
-
-
-def all_column_values(row: models.Model) -> ColumnValues:
-    """All columns of a part, as plain values."""
-    return {one.attname: to_json_value(getattr(row, one.attname)) for one in stored_columns(type(row))}
+    if field.many_to_many:
+        column = field.m2m_reverse_field_name()
+        return getattr(last, field.name).filter(**{f"{column}_id": merge.survivor_id}).exists()
+    return getattr(last, field.attname) == merge.survivor_id
 
 
 def _parent_columns(row: Any) -> list[str]:
@@ -207,11 +209,11 @@ def _parent_columns(row: Any) -> list[str]:
 
 
 def _missing_reference(model: type[models.Model], values: ColumnValues) -> str:
-    """The name of a foreign key of `values` that leads nowhere any more; '' if all do."""
-    for one in stored_columns(model):
-        value = values.get(one.attname)
-        if one.is_relation and value is not None and not one.related_model._default_manager.filter(pk=value).exists():
-            return str(one.verbose_name)
+    """Return the name of a foreign key in `values` whose row no longer exists; '' if there is none."""
+    for column in stored_columns(model):
+        value = values.get(column.attname)
+        if column.is_relation and value is not None and not column.related_model._default_manager.filter(pk=value).exists():
+            return str(column.verbose_name)
     return ""
 
 
@@ -224,44 +226,51 @@ def _describe_values(model: type[models.Model], values: ColumnValues) -> str:
     return f"{model._meta.verbose_name} “{words}”" if words else str(model._meta.verbose_name)
 
 
-def unmerge_entities(merge: Merge, sorting: Mapping[str, str] | None = None, *, seen: str, by=None, why: str = "") -> Merge:
-    """Takes `merge` back as `plan_return` says, if its digest is still `seen`, and records that the two are not the same.
+def unmerge_entities(
+    merge: Merge, choices: Mapping[str, str] | None = None, *, expected_digest: str, by=None, why: str = ""
+) -> Merge:
+    """Reverse a merge as `plan_unmerge` plans it, and judge the two entities to be different.
 
-    Raises Stale if anything changed since the plan was looked at, Refused if it cannot be done.
+    Raises Stale if the plan's digest is no longer `expected_digest`, Refused if the reversal is impossible.
     """
     with change_set(by=by, act=Action.UNMERGE, why=why), transaction.atomic():
         lock_entities(merge.merged, merge.survivor)
         merge = Merge.objects.select_for_update().get(pk=merge.pk)
-        made = plan_unmerge(merge, sorting)
-        if made.refusals:
-            raise Refused(made.refusals)
-        if made.digest != seen:
-            raise Stale(["Something changed since you looked: look at it again, what you chose is kept."])
-        for one in made.steps:
-            write_merge_step(one, by, why)
-        for laid_out in made.assignments:
-            if laid_out.chosen != SURVIVOR:
-                _write_assignment(laid_out, by, why)
-        record_judgement(merge.merged, merge.survivor, DuplicateVerdict.DIFFERENT, by, why)
+        plan = plan_unmerge(merge, choices)
+        if plan.refusals:
+            raise Refused(plan.refusals)
+        if plan.digest != expected_digest:
+            raise Stale(["The records have changed since you opened this page: check the preview again. Your choices are kept."])
+        for step in plan.steps:
+            write_merge_step(step, by, why)
+        for assignment in plan.assignments:
+            if assignment.chosen != SURVIVOR:
+                _write_assignment(assignment, by, why)
+        Judgement.objects.record_verdict(merge.merged, merge.survivor, DuplicateVerdict.DIFFERENT, by, why)
         merge.undone_by, merge.undone_at = by, timezone.now()
         merge.save(update_fields=["undone_by", "undone_at"])
         return merge
 
 
-def _write_assignment(one: RowAssignment, by, why: str) -> None:
-    model = type(one.row)
+def _write_assignment(assignment: RowAssignment, by, why: str) -> None:
+    model = type(assignment.row)
     try:
         with transaction.atomic():
-            if isinstance(one.row, Child):
-                model(**{**one.back, "pk": None}).clean()
-            if one.chosen == MERGED:
-                write_merge_step(one.step, by, why)
+            if isinstance(assignment.row, Child):
+                model(**{**assignment.values_if_merged, "pk": None}).clean()
+            if assignment.chosen == MERGED:
+                write_merge_step(assignment.step, by, why)
             elif issubclass(model, Child):
-                write_merge_step(merge_step(model, None, None, one.back), by, why)
+                write_merge_step(merge_step(model, None, None, assignment.values_if_merged), by, why)
             else:
-                both = {name: sorted({*one.now[name], *one.back[name]}) for name in one.now}
-                write_merge_step(merge_step(model, one.row.pk, one.now, both), by, why)
+                both = {
+                    name: sorted({*assignment.values_now[name], *assignment.values_if_merged[name]})
+                    for name in assignment.values_now
+                }
+                write_merge_step(merge_step(model, assignment.row.pk, assignment.values_now, both), by, why)
     except ValidationError as error:
-        raise Refused([f"“{one.row}” cannot be the other's: {' '.join(error.messages)}"]) from None
+        raise Refused([f"“{assignment.row}” cannot go to the other record: {' '.join(error.messages)}"]) from None
     except IntegrityError:
-        raise Refused([f"“{one.row}” cannot be the other's too: it has one that is the same. Leave it where it is."]) from None
+        raise Refused(
+            [f"“{assignment.row}” cannot be copied to the other record: it already has an identical row. Leave it where it is."]
+        ) from None

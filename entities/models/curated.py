@@ -1,4 +1,4 @@
-"""What every record that editors curate has in common, and every part of such a record."""
+"""Abstract models of the records that editors curate, and of the child rows that belong to them."""
 
 from typing import Any, cast
 
@@ -12,18 +12,18 @@ from entities.vocabulary import Status
 
 
 def natural_key_dependencies(*labels: str):
-    """Marks a `natural_key`: rows of the models named stand before its own in fixtures."""
+    """Decorate a `natural_key` method: rows of the models `labels` come first in fixtures."""
 
-    def mark(natural_key):
+    def set_dependencies(natural_key):
         natural_key.dependencies = list(labels)
         return natural_key
 
-    return mark
+    return set_dependencies
 
 
 class CuratedQuerySet(models.QuerySet):
     def published(self):
-        """Working copies whose record is public; the public itself reads editions, never these."""
+        """Filter for working copies of public records. Public pages and the API read editions instead."""
         return self.filter(status=Status.PUBLISHED)
 
     def get_by_natural_key(self, slug: str):
@@ -31,19 +31,19 @@ class CuratedQuerySet(models.QuerySet):
 
 
 class Curated(models.Model):
-    """A working copy: what editors edit, whatever the public sees of it."""
+    """A working copy: the row that editors edit. The public sees editions rendered from it."""
 
-    # Each record's class makes it, since its length and its help differ.
+    # Declared by each subclass, as length and help text differ.
     slug: SlugField
     status = ChoiceField(
         choices=Status,
         default=Status.DRAFT,
         editable=False,
         db_index=True,
-        help_text="Where the record stands in the workflow; changed by publishing and withdrawing, never by hand.",
+        help_text="State in the editorial workflow; changed by publishing and withdrawing, never by hand.",
     )
     version = models.PositiveIntegerField(
-        default=1, editable=False, help_text="Raised by one whenever the record or one of its parts is saved."
+        default=1, editable=False, help_text="Raised by one whenever the record or one of its child rows is saved."
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
@@ -51,7 +51,7 @@ class Curated(models.Model):
     objects = CuratedQuerySet.as_manager()
 
     FIELD_GROUPS: tuple[tuple[str, ...], ...] = ()
-    """Fields that mean something only together: of two people who change some of them at once one is asked."""
+    """Groups of fields that only make sense together: concurrent edits within one group are a conflict."""
 
     class Meta:
         abstract = True
@@ -67,22 +67,22 @@ class Curated(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
-    def touch(self):
-        """Raise the version because a part of the record changed."""
+    def raise_version(self):
+        """Raise the version because a child row has changed."""
         base = type(self).objects.filter(pk=self.pk)
         base.update(version=F("version") + 1, updated_at=timezone.now())
 
 
 def first_free_name(stem: str, taken: set[str]) -> str:
-    """The first of stem, stem-2, stem-3 ... that is not taken."""
+    """Return the first of stem, stem-2, stem-3 ... that is not in `taken`."""
     return stem if stem not in taken else next(name for n in range(2, len(taken) + 3) if (name := f"{stem}-{n}") not in taken)
 
 
 class Child(models.Model):
-    """A row that belongs to one curated record (`whole`): saving or deleting it is a change of that record."""
+    """A row that belongs to one curated record (its `parent`): saving or deleting it raises that record's version."""
 
     PARENT_FIELDS: tuple[str, ...]
-    """The foreign keys to the record it belongs to; of several exactly one is filled."""
+    """Foreign keys to the parent; if there are several, exactly one is set."""
     FIELD_GROUPS: tuple[tuple[str, ...], ...] = ()
     """As in Curated."""
 
@@ -91,27 +91,27 @@ class Child(models.Model):
 
     @classmethod
     def from_db(cls, db, field_names, values):  # type: ignore[override]
-        part = super().from_db(db, field_names, values)
-        part._loaded_owners = part._owners()
-        return part
+        child = super().from_db(db, field_names, values)
+        child._loaded_owners = child._owners()
+        return child
 
     @property
-    def whole(self) -> Curated:
-        return next(whole for name in self.PARENT_FIELDS if (whole := getattr(self, name)) is not None)
+    def parent(self) -> Curated:
+        return next(parent for name in self.PARENT_FIELDS if (parent := getattr(self, name)) is not None)
 
     def save(self, *args, **kwargs):
         loaded = getattr(self, "_loaded_owners", None)
         owners = self._owners()
-        # First, so that whoever publishes the record waits for this part, or this part for them.
+        # The parent first: publishing the record and saving this row then wait for each other.
         if loaded is None or loaded == owners or None in loaded:
-            self.whole.touch()
+            self.parent.raise_version()
             super().save(*args, **kwargs)
         else:
             with transaction.atomic():
                 lock_rows(owner for owner in loaded | owners if owner)
-                # As it moves, a trigger raises the versions of both owners.
+                # Otherwise a trigger raises the versions of both owners as the row moves.
                 if self._is_moved_already():
-                    self.whole.touch()
+                    self.parent.raise_version()
                 super().save(*args, **kwargs)
         self._loaded_owners = owners
 
@@ -120,18 +120,18 @@ class Child(models.Model):
         return type(self)._base_manager.filter(pk=self.pk, **{name: getattr(self, name) for name in columns}).exists()
 
     def _owners(self) -> set[tuple[type[models.Model], Any] | None]:
-        """Model and key of the record that it belongs to; None among them for a foreign key that was not fetched."""
-        found: set[tuple[type[models.Model], Any] | None] = set()
+        """Return model and primary key of each owner; None stands for a deferred foreign key."""
+        owners: set[tuple[type[models.Model], Any] | None] = set()
         for name in self.PARENT_FIELDS:
             column = cast(models.ForeignKey, self._meta.get_field(name))
             if column.attname in self.get_deferred_fields():
-                found.add(None)
+                owners.add(None)
             elif (pk := getattr(self, column.attname)) is not None:
-                found.add((column.related_model, pk))
-        return found
+                owners.add((column.related_model, pk))
+        return owners
 
     def delete(self, *args, **kwargs):
-        whole = self.whole
+        parent = self.parent
         deleted = super().delete(*args, **kwargs)
-        whole.touch()
+        parent.raise_version()
         return deleted

@@ -46,11 +46,11 @@ class Likeness(EntityPair):
 
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
-    def record(self, one: Entity, other: Entity, verdict: str, by, reason: str = "") -> "Judgement":
-        """Writes down what `by` found of two entities, in either order, in place of an earlier finding."""
-        first, second = sorted((one, other), key=lambda entity: entity.pk)
-        found = {"verdict": verdict, "reason": reason, "judged_by": by, "judged_at": timezone.now()}
-        return self.update_or_create(first=first, second=second, defaults=found)[0]
+    def record_verdict(self, entity: Entity, other: Entity, verdict: str, by, reason: str = "") -> "Judgement":
+        """Record the verdict of `by` on two entities, in either order; it replaces an earlier one."""
+        first, second = sorted((entity, other), key=lambda entity: entity.pk)
+        judgement = {"verdict": verdict, "reason": reason, "judged_by": by, "judged_at": timezone.now()}
+        return self.update_or_create(first=first, second=second, defaults=judgement)[0]
 
 
 class Judgement(EntityPair):

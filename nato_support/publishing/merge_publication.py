@@ -57,7 +57,7 @@ def merge_and_publish(
             if not made.refusals
             else {}
         )
-        done = merging.merge_entities(merged, survivor, choices, seen=seen, by=by, why=why, confirmed=confirmed)
+        done = merging.merge_entities(merged, survivor, choices, expected_digest=seen, by=by, why=why, confirmed=confirmed)
         old, new = _key_of_record(made.merged), _key_of_record(made.survivor)
         moves = _planned_tombstones(made)
         if old in moves and made.survivor.status != Status.PUBLISHED and not along:
@@ -100,7 +100,7 @@ def unmerge_and_publish(
             _key_of_record(one)
             for one in _records_written_by_steps(one.step for one in made.assignments if one.chosen != merging.SURVIVOR)
         }
-        done = unmerging.unmerge_entities(merge, sorting, seen=seen, by=by, why=why)
+        done = unmerging.unmerge_entities(merge, sorting, expected_digest=seen, by=by, why=why)
         back = [key for key in buried if _record_by_key(key).status == Status.PUBLISHED]
         clean = {key for key, unchanged in standing.items() if unchanged}
         if clean or back:
@@ -180,7 +180,7 @@ def _matches_live_edition(records: Iterable[Curated]) -> dict[PublicKey, bool]:
 def _planned_tombstones(made: merging.MergePlan) -> dict[PublicKey, str]:
     """What is taken out of the public's sight -> the slug that its address leads to, '' if there is none."""
     moves = {_key_of_record(made.merged): made.survivor.slug} if made.merged.status == Status.PUBLISHED else {}
-    for line in made.of(MergeOutcome.IDENTICAL) + made.of(MergeOutcome.LOOP):
+    for line in made.rows_with_outcome(MergeOutcome.IDENTICAL) + made.rows_with_outcome(MergeOutcome.LOOP):
         if isinstance(line.row, Relation) and line.before["status"] == Status.PUBLISHED:
             twin = line.twin.row if line.twin else None
             moves[_key_of_record(line.row)] = twin.slug if isinstance(twin, Relation) else ""

@@ -52,8 +52,8 @@ class Migration(migrations.Migration):
             name='HistoricalSourceDocument',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('status', entities.fields.ChoiceField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', editable=False, help_text='Where the record stands in the workflow; changed by publishing and withdrawing, never by hand.', max_length=24)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised by one whenever the record or one of its parts is saved.')),
+                ('status', entities.fields.ChoiceField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', editable=False, help_text='State in the editorial workflow; changed by publishing and withdrawing, never by hand.', max_length=24)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised by one whenever the record or one of its child rows is saved.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
                 ('slug', entities.fields.SlugField(db_index=True, help_text='Public id, such as rferl-2024-07-11.', max_length=120)),
@@ -91,8 +91,8 @@ class Migration(migrations.Migration):
             name='SourceDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', entities.fields.ChoiceField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', editable=False, help_text='Where the record stands in the workflow; changed by publishing and withdrawing, never by hand.', max_length=24)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised by one whenever the record or one of its parts is saved.')),
+                ('status', entities.fields.ChoiceField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', editable=False, help_text='State in the editorial workflow; changed by publishing and withdrawing, never by hand.', max_length=24)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised by one whenever the record or one of its child rows is saved.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
                 ('slug', entities.fields.SlugField(help_text='Public id, such as rferl-2024-07-11.', max_length=120, unique=True)),
@@ -137,8 +137,8 @@ class Migration(migrations.Migration):
             name='HistoricalSourceQuote',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('status', entities.fields.ChoiceField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', editable=False, help_text='Where the record stands in the workflow; changed by publishing and withdrawing, never by hand.', max_length=24)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised by one whenever the record or one of its parts is saved.')),
+                ('status', entities.fields.ChoiceField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', editable=False, help_text='State in the editorial workflow; changed by publishing and withdrawing, never by hand.', max_length=24)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised by one whenever the record or one of its child rows is saved.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
                 ('slug', entities.fields.SlugField(blank=True, db_index=True, help_text="Public id; made from the document's if empty, such as rferl-2024-07-11-q07.", max_length=120)),
@@ -204,8 +204,8 @@ class Migration(migrations.Migration):
             name='SourceQuote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', entities.fields.ChoiceField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', editable=False, help_text='Where the record stands in the workflow; changed by publishing and withdrawing, never by hand.', max_length=24)),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised by one whenever the record or one of its parts is saved.')),
+                ('status', entities.fields.ChoiceField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', editable=False, help_text='State in the editorial workflow; changed by publishing and withdrawing, never by hand.', max_length=24)),
+                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised by one whenever the record or one of its child rows is saved.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
                 ('slug', entities.fields.SlugField(blank=True, help_text="Public id; made from the document's if empty, such as rferl-2024-07-11-q07.", max_length=120, unique=True)),

@@ -40,12 +40,12 @@ def shown(browser, model) -> dict:
 )
 def test_a_cell_is_saved_and_raises_the_version_of_its_record(desk, administrator, rows, model, field, value):
     row = rows[model]
-    before = type(row.whole).objects.get(pk=row.whole.pk).version
+    before = type(row.parent).objects.get(pk=row.parent.pk).version
     answer = desk.post(page(model, "changelist"), shown(desk, model) | {f"form-0-{field}": value})
     assert answer.status_code == 302
     row = model.objects.get(pk=row.pk)
     assert getattr(row, field) == value
-    assert row.whole.version == before + 1
+    assert row.parent.version == before + 1
     assert row.history.first().history_user == administrator
     assert row.history.count() == 2
 

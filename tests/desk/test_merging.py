@@ -64,7 +64,7 @@ def test_marks_that_nobody_sees_keep_no_reason_from_being_given(desk, world, twi
 
 def test_what_is_refused_keeps_what_was_chosen_and_typed(desk, world, twin):
     response = desk.post(pair(twin, world.arcadia), KEEP | {"seen": "stale", "merge": "", "field:founded": "merged"})
-    assert response.status_code == 409 and "Something changed since you looked" in response.text
+    assert response.status_code == 409 and "The records have changed since you opened this page" in response.text
     assert "One state.</textarea>" in response.text
     assert {cell.unit.key: cell.unit.chosen for cell in response.context["open"]}["founded"] == "merged"
     response = merged(desk, twin, world.arcadia, why=" ")
@@ -76,7 +76,7 @@ def test_the_wrong_direction_must_be_confirmed(desk, world, twin):
     for number in range(9):
         Name.objects.create(entity=twin, text=f"Kite State {number}")
     assert "This direction is meant" in desk.get(pair(twin, world.arcadia)).text
-    assert "wrong way" in merged(desk, twin, world.arcadia).text
+    assert "wrong direction" in merged(desk, twin, world.arcadia).text
     assert merged(desk, twin, world.arcadia, confirmed="on").status_code == 302
 
 

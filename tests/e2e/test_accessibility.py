@@ -45,7 +45,7 @@ def merged(slug: str, survivor: Organisation) -> Merge:
     plan = merging.plan_merge(twin, survivor, {unit.key: merging.SURVIVOR for unit in plan.undecided})
     choices = {unit.key: merging.SURVIVOR for unit in plan.field_groups if unit.chosen == merging.SURVIVOR}
     done = merging.merge_entities(
-        twin, survivor, choices, seen=merging.plan_merge(twin, survivor, choices).digest, confirmed=True
+        twin, survivor, choices, expected_digest=merging.plan_merge(twin, survivor, choices).digest, confirmed=True
     )
     Name.objects.create(entity=survivor, text="Ruritanian Kingdom", language="en", script="Latn")
     return done

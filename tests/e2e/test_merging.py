@@ -44,7 +44,7 @@ def test_a_merge_meets_an_edit_and_is_taken_back(public, twin, at_work, live_ser
     anna.locator("#id_summary").fill("Anna wrote this meanwhile.")
 
     edith.get_by_role("button", name="Merge", exact=True).click()
-    edith.get_by_role("alert").get_by_text("Something changed since you looked").wait_for()
+    edith.get_by_role("alert").get_by_text("The records have changed since you opened this page").wait_for()
     assert not Merge.objects.exists()
     assert edith.get_by_role("radio", name="name of Arcadia: Arcadia").is_checked()
     assert edith.get_by_label("Why they are one, or are not").input_value() == "One state, two spellings."

@@ -37,11 +37,11 @@ KEEP = {"name": SURVIVOR, "founded": SURVIVOR}
 
 
 def merged(one, other, choices=KEEP, **said) -> Merge:
-    return merge_entities(one, other, choices, seen=plan_merge(one, other, choices).digest, **said)
+    return merge_entities(one, other, choices, expected_digest=plan_merge(one, other, choices).digest, **said)
 
 
 def back(merge: Merge, sorting=None, **said) -> Merge:
-    return unmerge_entities(merge, sorting, seen=plan_unmerge(merge, sorting).digest, **said)
+    return unmerge_entities(merge, sorting, expected_digest=plan_unmerge(merge, sorting).digest, **said)
 
 
 def test_names_evidence_and_references_move_and_keep_their_keys(world, twin):
@@ -83,7 +83,7 @@ def test_a_filled_value_is_preferred_and_a_clash_is_left_open(world, twin):
     units = {unit.key: unit for unit in plan_merge(twin, world.arcadia).field_groups}
     assert units["summary"].chosen == MERGED and not units["summary"].is_conflict
     assert units["founded"].chosen == units["name"].chosen == "" and units["founded"].is_conflict
-    with pytest.raises(Refused, match="Choose whose value the result has: name, founded"):
+    with pytest.raises(Refused, match="Choose a value for: name, founded"):
         merged(twin, world.arcadia, {})
     merged(twin, world.arcadia, {"name": SURVIVOR, "founded": MERGED})
     world.arcadia.refresh_from_db()
@@ -102,7 +102,7 @@ def test_equal_rows_become_one(world, twin):
     make.a_citation(world.quote, twin, "type", "state")
     make.a_citation(world.quote, world.arcadia, "type", "state")
     made = plan_merge(twin, world.arcadia, KEEP)
-    assert sorted(line.model._meta.model_name for line in made.of(MergeOutcome.IDENTICAL)) == ["citation", "name"]
+    assert sorted(line.model._meta.model_name for line in made.rows_with_outcome(MergeOutcome.IDENTICAL)) == ["citation", "name"]
     merged(twin, world.arcadia)
     assert Name.objects.filter(text="The Kite State").count() == Citation.objects.filter(field="type").count() == 1
 
@@ -136,10 +136,12 @@ def test_the_same_amount_is_counted_once_unless_both_are_kept(world):
     other = make.a_commitment("kites-again")
     amount = make.a_measure(other, "money", **give)
     citation = make.a_citation(world.quote, other, "measures.money", "exactly 5 EUR")
-    line = next(line for line in plan_merge(other, world.kites).of(MergeOutcome.IDENTICAL))
-    assert plan_merge(other, world.kites).totals.after == {"EUR": "5"} and not plan_merge(other, world.kites).totals.twice
+    line = next(line for line in plan_merge(other, world.kites).rows_with_outcome(MergeOutcome.IDENTICAL))
+    assert (
+        plan_merge(other, world.kites).totals.after == {"EUR": "5"} and not plan_merge(other, world.kites).totals.double_counted
+    )
     both = plan_merge(other, world.kites, {line.address: BOTH})
-    assert both.totals.after == {"EUR": "10"} and both.totals.twice == ["five"]
+    assert both.totals.after == {"EUR": "10"} and both.totals.double_counted == ["five"]
     merged(other, world.kites, {"name": SURVIVOR})
     citation.refresh_from_db()
     assert citation.field == "measures.aid" and not Measure.objects.filter(pk=amount.pk).exists()
@@ -200,7 +202,7 @@ def test_the_wrong_direction_is_said_and_must_be_meant(world, twin):
         Name.objects.create(entity=world.arcadia, text=f"Kite State {number}")
     wrong = plan_merge(world.arcadia, twin, KEEP)
     assert wrong.wrong_direction and "links" in wrong.warnings[0].text
-    with pytest.raises(Refused, match="wrong way"):
+    with pytest.raises(Refused, match="wrong direction"):
         merged(world.arcadia, twin)
     merged(world.arcadia, twin, confirmed=True)
     assert Name.objects.filter(entity=twin).count() == 10
@@ -222,7 +224,7 @@ def test_nothing_is_merged_if_anything_moved_since_it_was_looked_at(world, twin,
         one.summary = "Somebody else wrote this."
         one.save()
     with pytest.raises(Stale, match="Something changed"):
-        merge_entities(twin, world.arcadia, KEEP, seen=seen)
+        merge_entities(twin, world.arcadia, KEEP, expected_digest=seen)
     assert not Merge.objects.exists()
 
 
@@ -293,7 +295,7 @@ def test_a_field_that_was_changed_since_stays(world, twin):
 def test_later_merges_are_taken_back_first(world, twin):
     first = merged(twin, world.arcadia)
     second = merged(world.courier, world.arcadia, {"name": SURVIVOR, "type": SURVIVOR})
-    assert plan_unmerge(first).later == [second]
+    assert plan_unmerge(first).later_merges == [second]
     with pytest.raises(Refused, match="Take back first"):
         back(first)
     back(second)
@@ -305,7 +307,7 @@ def test_unmerging_is_refused_if_anything_moved_since(world, twin):
     seen = plan_unmerge(merge).digest
     Name.objects.create(entity_id=world.arcadia.pk, text="The Kite State")
     with pytest.raises(Stale):
-        unmerge_entities(merge, seen=seen)
+        unmerge_entities(merge, expected_digest=seen)
 
 
 def _grown(seed: int) -> list:
@@ -357,21 +359,23 @@ def test_in_generated_worlds_the_preview_counts_what_is_done_and_undoing_leaves_
     for group in (bodies, pledges):
         one, other = draw.sample(group, 2)
         choices = {unit.key: draw.choice([MERGED, SURVIVOR]) for unit in plan_merge(one, other).field_groups if unit.is_conflict}
-        choices |= {line.address: BOTH for line in plan_merge(one, other).of(MergeOutcome.IDENTICAL) if draw.random() < 0.5}
+        choices |= {
+            line.address: BOTH for line in plan_merge(one, other).rows_with_outcome(MergeOutcome.IDENTICAL) if draw.random() < 0.5
+        }
         made = plan_merge(one, other, choices)
         if made.refusals:
             continue
         before = dump()
         rows = {model: model.objects.count() for model in (Name, Measure, Citation, Resolution, Relation)}
         merge = merged(one, other, choices, confirmed=True)
-        gone = sum(line.after is None for line in made.lines)
+        gone = sum(line.after is None for line in made.affected_rows)
         assert sum(rows.values()) - gone + len(made.aliases) == sum(model.objects.count() for model in rows)
-        for line in made.lines:
+        for line in made.affected_rows:
             there = line.model._default_manager.filter(pk=line.row.pk)
             assert there.exists() == (line.after is not None)
             if line.after is not None:
                 assert there.filter(**{n: v for n, v in line.after.items() if not isinstance(v, list)}).exists(), line.address
-        assert len(merge.rows) >= sum(line.after != line.before for line in made.lines)
+        assert len(merge.rows) >= sum(line.after != line.before for line in made.affected_rows)
         for citation in Citation.objects.all():
             citation.full_clean()
         back(merge)

@@ -34,7 +34,7 @@ def decided(record, verdict, reason, field="type") -> Resolution:
 
 def merge_away(twin, survivor):
     choices = {unit.key: SURVIVOR for unit in plan_merge(twin, survivor, {}).undecided}
-    return merge_entities(twin, survivor, choices, seen=plan_merge(twin, survivor, choices).digest, confirmed=True)
+    return merge_entities(twin, survivor, choices, expected_digest=plan_merge(twin, survivor, choices).digest, confirmed=True)
 
 
 def test_a_verdict_taken_back_stays_with_the_survivor(world, twin):

@@ -42,7 +42,7 @@ def may_change_model(user, model: type[models.Model]) -> bool:
 
 def version_shown_on_page(record: models.Model) -> int:
     """The version of the record, or of the one that it is a part of."""
-    return getattr(record.whole if isinstance(record, Child) else record, "version", 0)
+    return getattr(record.parent if isinstance(record, Child) else record, "version", 0)
 
 
 @never_cache

@@ -17,7 +17,7 @@ from entities import merging
 from entities.fields import strip_control_characters
 from entities.history.record_snapshots import snapshot_fields
 from entities.merging import BOTH, MERGED, SURVIVOR, AffectedRow, MergedFieldGroup, MergeOutcome, MergePlan, unmerging
-from entities.models import Child, Entity, Merge, Relation, change_set
+from entities.models import Child, Entity, Judgement, Merge, Relation, change_set
 from entities.refusals import Refused, Stale
 from entities.vocabulary import DuplicateVerdict, Kind
 from nato_support.desk.base import ReadOnlyAdmin
@@ -158,7 +158,10 @@ def _merge_preview_fields(made: MergePlan) -> list[MergePreviewField]:
         MergePreviewField(
             unit,
             ", ".join(str(fields[name].verbose_name) for name in unit.names),
-            *(_field_values_in_words(model, unit, values) for values in (unit.merged, unit.survivor, unit.result, unit.both)),
+            *(
+                _field_values_in_words(model, unit, values)
+                for values in (unit.merged, unit.survivor, unit.result, unit.combined_lists)
+            ),
         )
         for unit in made.field_groups
     ]
@@ -203,7 +206,7 @@ def _row_page_url(row) -> str:
 def _merge_preview_lists(made: MergePlan) -> list[dict]:
     found = []
     for fate in MergeOutcome:
-        lines = made.of(fate)
+        lines = made.rows_with_outcome(fate)
         rows = [_merge_preview_row(line) for line in lines[:MERGE_ROWS_SHOWN]]
         found.append({"fate": fate.value, "label": fate.label, "count": len(lines), "rows": rows, "more": len(lines) - len(rows)})
     return found
@@ -250,7 +253,7 @@ class MergeAdmin(ReadOnlyAdmin):
         if request.method == "POST" and "different" in request.POST:
             why = strip_control_characters(request.POST.get("why", ""))
             with change_set(by=request.user, why=why):
-                merging.record_judgement(*records, DuplicateVerdict.DIFFERENT, request.user, why)
+                Judgement.objects.record_verdict(*records, DuplicateVerdict.DIFFERENT, request.user, why)
             messages.success(request, f"“{records[0]}” and “{records[1]}” are noted as not the same. Nothing was merged.")
             return HttpResponseRedirect(entity_page_url(records[1]))
         if request.method == "POST" and "merge" in request.POST:
@@ -270,7 +273,7 @@ class MergeAdmin(ReadOnlyAdmin):
             "lists": _merge_preview_lists(made) if not made.refusals else [],
             "totals": made.totals if not made.refusals else None,
             "outlook": assess_merge_impact(made) if not made.refusals else None,
-            "links": [made.links.get(one.pk, 0) for one in (made.merged, made.survivor)],
+            "links": [made.link_counts.get(one.pk, 0) for one in (made.merged, made.survivor)],
             "pages": [entity_page_url(one) for one in (made.merged, made.survivor)],
             "swap": reverse("admin:entities_merge_pair", args=[survivor, merged]),
             "problems": problems,

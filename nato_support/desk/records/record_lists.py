@@ -160,7 +160,7 @@ class EditableRowFormSetMixin:
         for field in form.fields.values():
             if field.label and not field.widget.is_hidden:
                 # Its column alone names no cell: the row is told by its record.
-                name = f"{capfirst(field.label)} of {form.instance.whole}, row {index + 1}"
+                name = f"{capfirst(field.label)} of {form.instance.parent}, row {index + 1}"
                 field.widget.attrs |= {"aria-label": name, "data-cell": field.label, "title": ""}
 
     def clean(self):
@@ -189,7 +189,7 @@ class EditableListMixin(MergingListMixin):
     @display(description="record")
     def record(self, part):
         """The record that the row belongs to, as the head of the row."""
-        whole = part.whole
+        whole = part.parent
         page = reverse(f"admin:entities_{whole.kind}_change", args=[whole.pk])
         return format_html('<a href="{}" class="font-medium hover:underline">{}</a>', page, whole)
 

@@ -185,7 +185,7 @@ class ConcurrentEditMixin(admin.ModelAdmin):
 
 def version_of_record(record: models.Model) -> int:
     """The version of the record, or of the one that it is a part of; 0 if there is none."""
-    whole = record.whole if isinstance(record, Child) else record
+    whole = record.parent if isinstance(record, Child) else record
     return getattr(whole, "version", 0)
 
 

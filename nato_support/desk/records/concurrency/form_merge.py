@@ -193,7 +193,7 @@ def _posted_form_count(data: QueryDict, name: str) -> int:
 
 def lock_with_parent(record: models.Model) -> None:
     """Whoever saves the record or a part of it waits: for a part, its record comes first, as when it is saved."""
-    whole = record.whole if isinstance(record, Child) else None
+    whole = record.parent if isinstance(record, Child) else None
     for one in (whole, record):
         if one is not None:
             lock_rows([(type(one), one.pk)])
