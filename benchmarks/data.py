@@ -44,12 +44,13 @@ def publish_all() -> None:
 
     # A publisher's own evidence is a quote from its documents: the three are public together.
     publish(
-        [record for kind in ("organisation", "document", "quote") for record in model_for_kind(kind).objects.all()], checked=True
+        [record for kind in ("organisation", "document", "quote") for record in model_for_kind(kind).objects.all()],
+        rows_checked=True,
     )
     for kind in ("facility", "commitment"):
         rows = model_for_kind(kind).objects.order_by("pk")
         for at in tqdm(range(0, rows.count(), 2000), desc=f"printing {kind}", unit=" x 2,000"):
-            publish(list(rows[at : at + 2000]), checked=True)
+            publish(list(rows[at : at + 2000]), rows_checked=True)
 
 
 class Rows:

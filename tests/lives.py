@@ -68,11 +68,11 @@ class Life:
         one, other = self._any(Organisation), self._any(Organisation)
         if one and other and one != other:
             seen = merging.plan_merge(one, other, choices := {"name": SURVIVOR, "type": SURVIVOR})
-            merge_and_publish(one, other, choices, seen=seen.digest, confirmed=True)
+            merge_and_publish(one, other, choices, expected_digest=seen.digest, confirmed=True)
 
     def unmerge(self):
         if done := self._one_of(Merge.objects.filter(undone_at=None).order_by("pk")):
-            unmerge_and_publish(done, seen=unmerging.plan_unmerge(done).digest)
+            unmerge_and_publish(done, expected_digest=unmerging.plan_unmerge(done).digest)
 
     def _change(self, record, field: str):
         if record:

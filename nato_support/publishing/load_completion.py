@@ -30,20 +30,20 @@ class IncompleteRegister(Exception):
         super().__init__("\n".join(map(str, problems)))
 
 
-def complete_load(bar: ProgressBarFactory, *, note: str = "") -> Release | None:
+def complete_load(open_progress_bar: ProgressBarFactory, *, note: str = "") -> Release | None:
     """Runs inside the loading transaction, after the rows are in. Raises Incomplete; the caller then rolls back."""
     verify_quotes(SourceQuote.objects.select_related("document"))
-    with bar("checking", register_checks.count_rows()) as progress:
+    with open_progress_bar("checking", register_checks.count_rows()) as progress:
         problems = list(register_checks.check_rows(progress.update))
     if problems:
         raise IncompleteRegister(problems)
-    with bar("history", 1) as progress, change_set(act=Action.LOAD):
+    with open_progress_bar("history", 1) as progress, change_set(act=Action.LOAD):
         start_history()
         progress.update(1)
     records = [record for kind in PUBLIC_KINDS for record in model_for_kind(kind).objects.filter(status=Status.PUBLISHED)]
-    with bar("printing editions", len(records)) as progress:
+    with open_progress_bar("printing editions", len(records)) as progress:
         try:
-            release = publish(records, operation=ReleaseOperation.LOAD, note=note, checked=True)
+            release = publish(records, operation=ReleaseOperation.LOAD, note=note, rows_checked=True)
         except Refused as refused:
             raise IncompleteRegister(refused.findings) from None
         progress.update(len(records))

@@ -37,19 +37,19 @@ def merge_and_publish(
     survivor: Entity,
     choices: Mapping[str, str],
     *,
-    seen: str,
+    expected_digest: str,
     by=None,
-    why: str = "",
+    reason: str = "",
     note: str = "",
     confirmed: bool = False,
-    along: bool = False,
+    publish_survivor: bool = False,
 ) -> Merge:
     """Merges as `entities.merging.merge_entities` does, and prints what that changes for readers.
 
     The merged record's address leads to the survivor from then on. `along` publishes the survivor with all that waits
     on it. `why` is for editors, `note` for the public. Raises Refused or Stale.
     """
-    with change_set(by=by, act=Action.MERGE, why=why), transaction.atomic():
+    with change_set(by=by, act=Action.MERGE, why=reason), transaction.atomic():
         merging.lock_entities(merged, survivor)
         made = merging.plan_merge(merged, survivor, choices)
         standing = (
@@ -57,21 +57,23 @@ def merge_and_publish(
             if not made.refusals
             else {}
         )
-        done = merging.merge_entities(merged, survivor, choices, expected_digest=seen, by=by, why=why, confirmed=confirmed)
+        done = merging.merge_entities(
+            merged, survivor, choices, expected_digest=expected_digest, by=by, why=reason, confirmed=confirmed
+        )
         old, new = _key_of_record(made.merged), _key_of_record(made.survivor)
         moves = _planned_tombstones(made)
-        if old in moves and made.survivor.status != Status.PUBLISHED and not along:
+        if old in moves and made.survivor.status != Status.PUBLISHED and not publish_survivor:
             raise Refused([f"“{survivor}” is not public, and readers would be led there: publish it along, or swap the two."])
-        if along:
-            set_status([_record_by_key(new)], Status.PUBLISHED, by, why)
+        if publish_survivor:
+            set_status([_record_by_key(new)], Status.PUBLISHED, by, reason)
         # What waited on the merged record is not public, and must not become so by way of the survivor.
-        fresh = along or (standing.get(new, False) and standing.get(old, False))
+        fresh = publish_survivor or (standing.get(new, False) and standing.get(old, False))
         clean = {key for key, unchanged in standing.items() if unchanged} - {new} | ({new} if fresh else set())
         if fresh and (problems := find_blockers([_record_by_key(new)])):
             raise Refused(problems)
         if moves or fresh:
             _release_merge(
-                releases.open_release(ReleaseOperation.MERGE, by=by, why=why, note=note),
+                releases.open_release(ReleaseOperation.MERGE, by=by, reason=reason, note=note),
                 clean - set(moves),
                 moves,
                 old,
@@ -82,13 +84,13 @@ def merge_and_publish(
 
 
 def unmerge_and_publish(
-    merge: Merge, sorting: Mapping[str, str] | None = None, *, seen: str, by=None, why: str = "", note: str = ""
+    merge: Merge, sorting: Mapping[str, str] | None = None, *, expected_digest: str, by=None, reason: str = "", note: str = ""
 ) -> Merge:
     """Takes a merge back as `entities.merging.unmerging.unmerge_entities` does, and prints what that changes for readers.
 
     What the merge took out of their sight is printed again, as they last saw it.
     """
-    with change_set(by=by, act=Action.UNMERGE, why=why), transaction.atomic():
+    with change_set(by=by, act=Action.UNMERGE, why=reason), transaction.atomic():
         merging.lock_entities(merge.merged, merge.survivor)
         made = unmerging.plan_unmerge(merge, sorting)
         records = _records_written_by_steps(
@@ -100,11 +102,11 @@ def unmerge_and_publish(
             _key_of_record(one)
             for one in _records_written_by_steps(one.step for one in made.assignments if one.chosen != merging.SURVIVOR)
         }
-        done = unmerging.unmerge_entities(merge, sorting, expected_digest=seen, by=by, why=why)
+        done = unmerging.unmerge_entities(merge, sorting, expected_digest=expected_digest, by=by, why=reason)
         back = [key for key in buried if _record_by_key(key).status == Status.PUBLISHED]
         clean = {key for key, unchanged in standing.items() if unchanged}
         if clean or back:
-            press_ = releases.open_release(ReleaseOperation.MERGE, by=by, why=why, note=note)
+            press_ = releases.open_release(ReleaseOperation.MERGE, by=by, reason=reason, note=note)
             tombs = Edition.objects.newest(back)
             # What nobody changed while it was away is printed from its working copy, the rest as readers last saw it.
             whole = {key for key in back if tombs[key].version == buried[key] and key not in kept}

@@ -25,29 +25,29 @@ from nato_support.publishing.rendering import (
 
 def publish(
     records: Iterable[Curated],
-    *,
     by=None,
-    why: str = "",
     note: str = "",
-    seen: Mapping[Curated, int] | None = None,
+    versions: Mapping[Curated, int] | None = None,
+    *,
+    reason: str = "",
     operation: str = ReleaseOperation.PUBLISH,
-    checked: bool = False,
+    rows_checked: bool = False,
 ) -> Release | None:
-    """Prints an edition of each of `records` and makes it public, all or nothing, in one release.
+    """Render an edition of each record and make it public, all of them or none, in one release.
 
-    `seen` maps records to the version that was reviewed: another one is refused. `why` is for editors, `note` for the
-    public; `checked` tells that this transaction validated every row already. Raises Refused, with what is missing,
-    unless each record rests on a verified quotation and on nothing that is not public or published along. Returns the
-    release; None if the public already saw just this.
+    `versions` maps each record to the version that was reviewed. `note` is for the public, `reason` for editors only.
+    `rows_checked` says that every row was validated earlier in this transaction. Returns the release, or None if the public
+    already sees exactly this. Raises Refused unless each record has a verified, supporting citation and depends only on
+    records that are public or among `records`, and if `versions` does not name a record in its current version.
     """
-    with change_set(by=by, act=Action.PUBLISH, why=note or why), transaction.atomic():
+    with change_set(by=by, act=Action.PUBLISH, why=note or reason), transaction.atomic():
         current = lock_records(records)
-        problems: list[str | RuleViolation] = [*_problems_of_merged(current), *_problems_of_stale(current, seen or {})]
-        press_ = releases.open_release(operation, by=by, why=why, note=note)
-        set_status(current, Status.PUBLISHED, by, note or why)
+        problems: list[str | RuleViolation] = [*_problems_of_merged(current), *_problems_of_stale(current, versions)]
+        press_ = releases.open_release(operation, by=by, reason=reason, note=note)
+        set_status(current, Status.PUBLISHED, by, note or reason)
         printed = render_records(current)
         restored = _withdrawn_keys(printed)
-        problems += _blockers_of_renderings(printed, checked)
+        problems += _blockers_of_renderings(printed, rows_checked)
         if problems:
             raise Refused(problems)
         releases.store_editions(press_, printed)
@@ -63,32 +63,39 @@ def publish(
 
 
 def withdraw(
-    records: Iterable[Curated], *, by=None, why: str = "", note: str = "", seen: Mapping[Curated, int] | None = None
+    records: Iterable[Curated],
+    by=None,
+    note: str = "",
+    versions: Mapping[Curated, int] | None = None,
+    *,
+    reason: str = "",
 ) -> Release | None:
-    """Takes `records` out of the public register, leaving tombstones, and prints anew what names them.
+    """Take `records` out of the public register, leave tombstones, and render again the records that refer to them.
 
-    Raises Refused if something public cannot stand without them: withdraw that along, or publish it first without them;
-    or if one of them is not in the version `seen`. Returns the release; None if none of them was public.
+    The parameters are those of `publish`. Returns the release, or None if none of the records was public. Raises Refused if
+    a public record needs one of them, and if `versions` does not name a record in its current version.
     """
-    with change_set(by=by, act=Action.WITHDRAW, why=note or why), transaction.atomic():
+    with change_set(by=by, act=Action.WITHDRAW, why=note or reason), transaction.atomic():
         current = lock_records(records)
-        problems = _problems_of_merged(current) + _problems_of_stale(current, seen or {})
-        press_ = releases.open_release(ReleaseOperation.WITHDRAW, by=by, why=why, note=note)
+        problems = _problems_of_merged(current) + _problems_of_stale(current, versions)
+        press_ = releases.open_release(ReleaseOperation.WITHDRAW, by=by, reason=reason, note=note)
         tombs, touched = _withdraw_editions(press_, current)
         problems += [f"{one.lost}; withdraw it too" for one in touched if one.lost]
         if problems:
             raise Refused(problems)
-        set_status(current, Status.WITHDRAWN, by, note or why)
         if not tombs:
             press_.release.delete()
             return None
+        set_status(current, Status.WITHDRAWN, by, note or reason)
         return releases.close_release(press_)
 
 
-def find_blockers(records: Iterable[Curated], *, beside: Iterable[Curated] = ()) -> list[str]:
+def find_blockers(records: Iterable[Curated], *, assumed_public: Iterable[Curated] = ()) -> list[str]:
     """What would keep `records` from being published now, a sentence each; `beside` are taken for public. Reads only."""
-    public = {(public_kind(record), record.slug) for record in beside}
-    return [str(problem) for problem in _blockers_of_renderings(render_records(records), checked=False, beside=public)]
+    public = {(public_kind(record), record.slug) for record in assumed_public}
+    return [
+        str(problem) for problem in _blockers_of_renderings(render_records(records), rows_checked=False, assumed_public=public)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +133,12 @@ def find_dependencies(records: Iterable[Curated]) -> list[Curated]:
     return _dependencies_of_renderings(render_records(records))
 
 
-def check_publishable(records: Iterable[Curated], *, beside: Iterable[Curated] = ()) -> tuple[list[str], list[Curated]]:
+def check_publishable(records: Iterable[Curated], *, assumed_public: Iterable[Curated] = ()) -> tuple[list[str], list[Curated]]:
     """What would keep `records` from being public if all that they rest on were, and what they rest on but `beside`."""
-    printed, known = render_records(records), {(public_kind(record), record.slug) for record in beside}
+    printed, known = render_records(records), {(public_kind(record), record.slug) for record in assumed_public}
     along = [record for record in _dependencies_of_renderings(printed) if (public_kind(record), record.slug) not in known]
     problems = _blockers_of_renderings(
-        printed, checked=False, beside=known | {(public_kind(record), record.slug) for record in along}
+        printed, rows_checked=False, assumed_public=known | {(public_kind(record), record.slug) for record in along}
     )
     return [str(problem) for problem in problems], along
 
@@ -163,15 +170,17 @@ def _load_by_keys(keys: Iterable[PublicKey]) -> list[Curated]:
     return found
 
 
-def _blockers_of_renderings(printed: list[Rendering], checked: bool, beside: Collection[PublicKey] = ()) -> list[RuleViolation]:
+def _blockers_of_renderings(
+    renderings: list[Rendering], rows_checked: bool, assumed_public: Collection[PublicKey] = ()
+) -> list[RuleViolation]:
     """What keeps printed, still bare, records from being public; fills in their references on the way."""
     problems: list[RuleViolation] = []
-    for one in printed:
-        if not checked:
+    for one in renderings:
+        if not rows_checked:
             problems += check_record(one.record)
         problems += _unsupported_facts(one)
-    for (kind, slug), (other, name) in sorted(resolve_all_references(printed)):
-        if (other, name) not in beside:
+    for (kind, slug), (other, name) in sorted(resolve_all_references(renderings)):
+        if (other, name) not in assumed_public:
             message = f"rests on {other} {name}, which is not public: publish it along"
             problems.append(Unpublishable(kind, slug, "", message))
     return problems
@@ -215,14 +224,19 @@ def _problems_of_merged(current: list[Curated]) -> list[str]:
     ]
 
 
-def _problems_of_stale(current: list[Curated], seen: Mapping[Curated, int]) -> list[str]:
-    reviewed = {(public_kind(record), record.pk): version for record, version in seen.items()}
-    return [
-        f"{public_kind(record)} {record.slug} was reviewed in version {version},"
-        f" but is in version {record.version} now: review it again"
-        for record in current
-        if (version := reviewed.get((public_kind(record), record.pk), record.version)) != record.version
-    ]
+def _problems_of_stale(current: list[Curated], versions: Mapping[Curated, int] | None) -> list[str]:
+    if versions is None:
+        return []
+    reviewed = {(public_kind(record), record.pk): version for record, version in versions.items()}
+    problems = []
+    for record in current:
+        title = f"{public_kind(record)} {record.slug}"
+        version = reviewed.get((public_kind(record), record.pk))
+        if version is None:
+            problems.append(f"{title} is not among the records that were reviewed: review it first")
+        elif version != record.version:
+            problems.append(f"{title} was reviewed in version {version}, but is in version {record.version} now: review it again")
+    return problems
 
 
 def set_status(records: list[Curated], status: Status, by, reason: str) -> None:

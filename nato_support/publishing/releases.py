@@ -34,13 +34,13 @@ class OpenRelease:
         return self.release.number
 
 
-def open_release(operation: str, *, by=None, why: str = "", note: str = "") -> OpenRelease:
+def open_release(operation: str, *, by=None, reason: str = "", note: str = "") -> OpenRelease:
     """Opens the next release. The caller holds a transaction; the release becomes visible with its commit."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A release is one transaction.")
     lock_releases()
     newest = Release.objects.order_by("-number").first()
-    release = Release(number=newest.number + 1 if newest else 1, operation=operation, by=by, reason=why, note=note)
+    release = Release(number=newest.number + 1 if newest else 1, operation=operation, by=by, reason=reason, note=note)
     release.state_hash = newest.state_hash if newest else edition_encoding.format_state_hash(0)
     release.save(force_insert=True)
     return OpenRelease(release, state=int(release.state_hash, 16))

@@ -201,7 +201,7 @@ def test_merged_withdrawn_unknown(api, public):
     other.refresh_from_db()
     choices = {"name": SURVIVOR, "type": SURVIVOR}
     merge_and_publish(
-        other, public.arcadia, choices, seen=merging.plan_merge(other, public.arcadia, choices).digest, confirmed=True
+        other, public.arcadia, choices, expected_digest=merging.plan_merge(other, public.arcadia, choices).digest, confirmed=True
     )
     withdraw([public.ada])
     for place in ("graph", "timeline"):

@@ -70,7 +70,7 @@ def test_lists_graph_timeline_and_working_copy_agree(api, public, drawn, on):
     for relation in relations:
         make.a_citation(public.quote, relation, "type", type.slug)
         relation.refresh_from_db()
-    publish(relations, checked=True)
+    publish(relations, rows_checked=True)
     time = PartialDate.parse(on)
     expected = {
         answer: {f"role {n}" for n, (start, end) in enumerate(drawn) if in_force(parsed(start), parsed(end), time) == answer}
@@ -110,7 +110,7 @@ def test_what_has_begun_long_ago_is_found_page_by_page(api, public):
     for relation in relations:
         make.a_citation(public.quote, relation, "type", "part-of")
         relation.refresh_from_db()
-    publish(relations, checked=True)
+    publish(relations, rows_checked=True)
     for ordering in ("date", "-date"):
         roles, address = [], f"relations/?type=part-of&date_from=2024-04&ordering={ordering}&page_size=1"
         while address:
@@ -133,6 +133,6 @@ def test_linked_data_says_that_it_goes_on(api, public, start, end, covered):
     relation = make.a_relation(public.arcadia, public.ruritania, make.a_relation_type("part-of"), start=start, end=end)
     make.a_citation(public.quote, relation, "type", "part-of")
     relation.refresh_from_db()
-    publish([relation], checked=True)
+    publish([relation], rows_checked=True)
     node = json.loads(api(f"relations/{relation.slug}.jsonld").content)
     assert node.get("temporalCoverage") == covered

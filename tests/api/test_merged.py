@@ -17,7 +17,7 @@ def of(slug: str) -> Organisation:
 
 def merged(one, other):
     choices = {"name": SURVIVOR, "type": SURVIVOR}
-    return merge_and_publish(one, other, choices, seen=merging.plan_merge(one, other, choices).digest, confirmed=True)
+    return merge_and_publish(one, other, choices, expected_digest=merging.plan_merge(one, other, choices).digest, confirmed=True)
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_what_was_kept_of_it_is_not_answered_again(api, twins):
     done = merged(*twins)
     assert leads(api, "organisations/arcadian-republic/").endswith("/kite-state/")
     api("organisations/arcadian-republic/", 308, **held)
-    unmerge_and_publish(done, seen=unmerging.plan_unmerge(done).digest)
+    unmerge_and_publish(done, expected_digest=unmerging.plan_unmerge(done).digest)
     assert api("organisations/arcadian-republic/", **held).data["name"] == "Arcadian Republic"
     assert not Merge.objects.filter(undone_at=None).exists()
 

@@ -100,7 +100,7 @@ def register(rng: random.Random) -> list:
     everything = [*entities, *relations, *documents, *quotes]
     for one in everything:
         one.refresh_from_db()
-    publish(everything, checked=True)
+    publish(everything, rows_checked=True)
     return [*promises, *givers, *relations]
 
 
@@ -373,7 +373,7 @@ def test_lists_find_what_a_reading_of_all_documents_finds(ask, monkeypatch, few)
             one.country = "FR"
         one.save()
         one.refresh_from_db()
-        publish([one], checked=True)
+        publish([one], rows_checked=True)
     withdraw([edited[0]])
     newest = ask("")["meta"]["release"]
     collections = [*FILTERS, "facilities", "quotes"]

@@ -358,7 +358,7 @@ def test_a_filter_by_a_merged_record_leads_on(api, public):
     other.refresh_from_db()
     choices = {"name": SURVIVOR, "type": SURVIVOR}
     merge_and_publish(
-        other, public.arcadia, choices, seen=merging.plan_merge(other, public.arcadia, choices).digest, confirmed=True
+        other, public.arcadia, choices, expected_digest=merging.plan_merge(other, public.arcadia, choices).digest, confirmed=True
     )
     for address in ("commitments/totals/", "commitments/totals/rows/"):
         answer = api(f"{address}?by=year&committed_by=old-arcadia", 308)

@@ -234,7 +234,7 @@ def test_a_run_names_its_editions_but_not_what_was_withdrawn(api, public):
 def test_why_and_by_whom_stay_private(api, public, django_user_model):
     public.kites.name = "Kites"
     public.kites.save()
-    publish([public.kites], by=django_user_model.objects.create(username="grace"), why="a secret reason", note="said aloud")
+    publish([public.kites], by=django_user_model.objects.create(username="grace"), reason="a secret reason", note="said aloud")
     for address in ("changes/", "changes/2/", "commitments/forty-kites/editions/"):
         text = api(address).content.decode()
         assert "secret" not in text and "grace" not in text

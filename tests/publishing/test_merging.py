@@ -44,12 +44,12 @@ def twin(public):
 
 def merged(one, other, choices=KEEP, **said):
     return merge_and_publish(
-        one, other, choices, seen=merging.plan_merge(one, other, choices).digest, **({"confirmed": True} | said)
+        one, other, choices, expected_digest=merging.plan_merge(one, other, choices).digest, **({"confirmed": True} | said)
     )
 
 
 def back(done, sorting=None, **said):
-    return unmerge_and_publish(done, sorting, seen=unmerging.plan_unmerge(done, sorting).digest, **said)
+    return unmerge_and_publish(done, sorting, expected_digest=unmerging.plan_unmerge(done, sorting).digest, **said)
 
 
 def live(kind: str, slug: str) -> Edition:
@@ -157,7 +157,7 @@ def test_public_into_draft_needs_the_draft_published_along(public, twin):
     with pytest.raises(Refused, match="publish it along"):
         merged(twin, draft)
     assert of(twin.slug).merged_into is None
-    merged(twin, draft, along=True)
+    merged(twin, draft, publish_survivor=True)
     assert not live("organisation", draft.slug).withdrawn and of(draft.slug).status == Status.PUBLISHED
     assert sound() == []
 
@@ -166,7 +166,7 @@ def test_what_is_published_along_keeps_the_rules_of_evidence(public, twin):
     draft = make.an_organisation("arcadian-draft", founded="1949-04")
     make.a_measure(draft)
     with pytest.raises(Refused, match="measures.kites has no supporting citation"):
-        merged(twin, draft, along=True)
+        merged(twin, draft, publish_survivor=True)
 
 
 def test_a_public_relation_that_is_there_already_leads_to_the_other(public, twin):

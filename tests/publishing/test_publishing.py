@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from entities.models import Milestone, Organisation
 from entities.models.commitment import RESERVED_SLUGS
 from entities.refusals import Refused
+from entities.vocabulary import Status
 from nato_support.api.urls import urlpatterns as api_addresses
 from nato_support.publishing.models.public_tables import Edition, EditionTerm, Release
 from nato_support.publishing.publication import publish, withdraw
@@ -137,8 +138,18 @@ def test_only_the_version_that_was_reviewed_is_published(public):
     public.kites.name = "Fifty kites"
     public.kites.save()
     with pytest.raises(Refused, match=f"reviewed in version {reviewed}, but is in version {reviewed + 1} now"):
-        publish([public.kites], seen={public.kites: reviewed})
-    assert publish([public.kites], seen={public.kites: reviewed + 1})
+        publish([public.kites], versions={public.kites: reviewed})
+    with pytest.raises(Refused, match="ruritania is not among the records that were reviewed"):
+        publish([public.kites, public.ruritania], versions={public.kites: reviewed + 1})
+    with pytest.raises(Refused, match="forty-kites is not among"):
+        withdraw([public.kites], versions={})
+    assert publish([public.kites], versions={public.kites: reviewed + 1})
+
+
+def test_withdrawing_what_was_never_public_changes_nothing(world):
+    assert withdraw([world.kites]) is None
+    world.kites.refresh_from_db()
+    assert world.kites.status == Status.DRAFT
 
 
 def test_a_change_of_a_part_is_a_change_of_the_whole(public):

@@ -294,12 +294,12 @@ class MergeAdmin(ReadOnlyAdmin):
         return merge_and_publish(
             *records,
             choices,
-            seen=request.POST.get("seen", ""),
+            expected_digest=request.POST.get("seen", ""),
             by=request.user,
-            why=why,
+            reason=why,
             note=strip_control_characters(request.POST.get("note", "")),
             confirmed="confirmed" in request.POST,
-            along=along,
+            publish_survivor=along,
         )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -317,7 +317,7 @@ class MergeAdmin(ReadOnlyAdmin):
                 raise PermissionDenied
             try:
                 why = strip_control_characters(request.POST.get("why", ""))
-                unmerge_and_publish(done, sorting, seen=request.POST.get("seen", ""), by=request.user, why=why)
+                unmerge_and_publish(done, sorting, expected_digest=request.POST.get("seen", ""), by=request.user, reason=why)
             except Refused as refused:
                 problems, status = refused.problems, 409 if isinstance(refused, Stale) else 400
             else:

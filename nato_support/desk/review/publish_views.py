@@ -67,7 +67,7 @@ def _requested_records(request) -> list[Curated]:
 def _submit_requested(request, records, seen):
     if not permissions.may_submit_records(request.user, records):
         raise PermissionDenied
-    sent = workflow.submit_records(records, by=request.user, note=_form_text(request, "note"), seen=seen)
+    sent = workflow.submit_records(records, by=request.user, note=_form_text(request, "note"), versions=seen)
     messages.success(request, f"{_records_phrase(records)} sent for review.")
     return HttpResponseRedirect(record_form_url(records[0]) if len(records) == 1 else submission_page_url(sent))
 
@@ -75,7 +75,7 @@ def _submit_requested(request, records, seen):
 def _publish_requested(request, records, seen):
     if not permissions.may_publish_records(request.user):
         raise PermissionDenied
-    workflow.publish_unsubmitted(records, by=request.user, seen=seen, note=_form_text(request, "public_note"))
+    workflow.publish_unsubmitted(records, by=request.user, versions=seen, note=_form_text(request, "public_note"))
     return _redirect_with_message(request, records, "published")
 
 
@@ -83,14 +83,14 @@ def _publish_requested_unreviewed(request, records, seen):
     if not permissions.may_publish_unreviewed(request.user):
         raise PermissionDenied
     workflow.publish_unreviewed(
-        records, by=request.user, seen=seen, why=_form_text(request, "why"), note=_form_text(request, "public_note")
+        records, by=request.user, versions=seen, reason=_form_text(request, "why"), note=_form_text(request, "public_note")
     )
     return _redirect_with_message(request, records, "published unreviewed, until somebody else has looked at it")
 
 
 def _withdraw_requested(request, records, seen):
     why, note = _form_text(request, "why"), _form_text(request, "public_note")
-    workflow.withdraw_with_reason(records, by=request.user, seen=seen, why=why, note=note)
+    workflow.withdraw_with_reason(records, by=request.user, versions=seen, reason=why, note=note)
     return _redirect_with_message(request, records, "withdrawn")
 
 
@@ -139,7 +139,7 @@ def _publish_page(request, records, refusal):
             {"card": card, "ticked": card.record in ticked}
             for card in record_cards.build_record_cards([one for one in found if one.record not in records], user, every)
         ],
-        "problems": find_blockers(every, beside=along),
+        "problems": find_blockers(every, assumed_public=along),
         "waiting": [
             {"record": one.record, "submission": waiting[public_kind(one.record), one.record.pk]}
             for one in found

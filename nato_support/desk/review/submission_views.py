@@ -105,7 +105,7 @@ def _publish_submission(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user) and permissions.may_publish_records(request.user))
     seen = parse_seen_versions(request.POST.getlist("seen"))
     workflow.publish_after_review(
-        submission, by=request.user, seen=seen, note=_posted_text(request, "note"), why=_posted_text(request, "why")
+        submission, by=request.user, versions=seen, note=_posted_text(request, "note"), reason=_posted_text(request, "why")
     )
     names = [str(record) for record in seen]
     return _redirect_to_next_submission(
@@ -139,7 +139,9 @@ def _revert_ticked_fields(request, submission):
     with transaction.atomic():
         for name, addresses in ticked.items():
             record, version = seen[name]
-            workflow.revert_to_published(record, addresses, by=request.user, seen=version, why=_posted_text(request, "answer"))
+            workflow.revert_to_published(
+                record, addresses, by=request.user, version=version, reason=_posted_text(request, "answer")
+            )
     number = sum(map(len, ticked.values()))
     messages.success(request, f"{number} value{'s' if number > 1 else ''} put back to what the public sees.")
     return HttpResponseRedirect(submission_page_url(submission))
@@ -276,7 +278,7 @@ def _submission_entry(record: Curated, entered: dict, waits: bool, number: int) 
 
 def _blocker_context(here: list[Curated], records: list[Curated]) -> dict:
     """What keeps the records of this page from being public, and what they rest on that is not in the submission."""
-    problems, alone = check_publishable(here, beside=records)
+    problems, alone = check_publishable(here, assumed_public=records)
     return {"problems": problems, "alone": [(record_token(record), public_kind(record), record) for record in alone]}
 
 

@@ -37,7 +37,7 @@ class NewComment(NamedTuple):
     field: str = ""
 
 
-def submit_records(records: Iterable[Curated], *, by, note: str, seen: ReviewedVersions | None = None) -> Submission:
+def submit_records(records: Iterable[Curated], *, by, note: str, versions: ReviewedVersions | None = None) -> Submission:
     """Sends `records` for review together. Refuses what is in review already, holds nothing new or cannot be valid."""
     _require_text(note, "Say in a sentence what was done and why: the reviewer reads it first.")
     with change_set(by=by, act=Action.SUBMIT, why=note), transaction.atomic():
@@ -47,7 +47,7 @@ def submit_records(records: Iterable[Curated], *, by, note: str, seen: ReviewedV
             _already_public_problem(one.record) for one in find_pending_changes(current) if not one.difference
         ]:
             raise Refused(problems)
-        _refuse_stale(current, seen)
+        _refuse_stale(current, versions)
         problems = [str(problem) for record in current for problem in check_record(record)]
         if problems or not current:
             raise Refused(problems or ["Nothing was chosen."])
@@ -102,7 +102,7 @@ def send_back_submission(submission: Submission, *, by, answer: str, comments: I
         _close_submission(mine, ReviewState.SENT_BACK, by, answer)
 
 
-def revert_to_published(record: Curated, addresses: Iterable[str], *, by, seen: int, why: str = "") -> None:
+def revert_to_published(record: Curated, addresses: Iterable[str], *, by, version: int, reason: str = "") -> None:
     """Puts single fields and rows of `record` back to what the public sees; rows that it does not see go.
 
     Refuses another version than the one `seen`, and what the record never had.
@@ -115,60 +115,64 @@ def revert_to_published(record: Curated, addresses: Iterable[str], *, by, seen: 
     if not wanted or wanted - _addresses_of_fields(one):
         raise Refused(["Choose what to put back: fields and rows that differ"])
     added = {change.row.address for change in one.difference.rows if change.before is None}
-    reverting.revert_record(record, live, only=wanted - added, also_remove=wanted & added, by=by, seen=seen, why=why)
+    reverting.revert_record(record, live, only=wanted - added, also_remove=wanted & added, by=by, seen=version, why=reason)
 
 
-def take_back_submission(submission: Submission, *, by, why: str = "") -> None:
+def take_back_submission(submission: Submission, *, by, reason: str = "") -> None:
     """Ends the review without an outcome: for whoever sent it, or a reviewer who is one of its authors."""
-    with change_set(by=by, act=Action.TAKE_BACK, why=why), transaction.atomic():
-        _close_submission(_lock_waiting_submission(submission), ReviewState.TAKEN_BACK, by, why)
+    with change_set(by=by, act=Action.TAKE_BACK, why=reason), transaction.atomic():
+        _close_submission(_lock_waiting_submission(submission), ReviewState.TAKEN_BACK, by, reason)
 
 
-def publish_after_review(submission: Submission, *, by, seen: ReviewedVersions, note: str = "", why: str = "") -> Submission:
+def publish_after_review(
+    submission: Submission, *, by, versions: ReviewedVersions, note: str = "", reason: str = ""
+) -> Submission:
     """Publishes the records of a submission together, in exactly the versions `seen`.
 
     Refuses authors, other versions than these, other content than was reviewed, and whatever `publish` refuses.
     """
-    with change_set(by=by, act=Action.PUBLISH, why=note or why or submission.note), transaction.atomic():
+    with change_set(by=by, act=Action.PUBLISH, why=note or reason or submission.note), transaction.atomic():
         mine = _lock_waiting_submission(submission)
         current = _lock_existing_records(records_of_submission(mine), len(mine.records.all()))
-        _refuse_stale(current, seen)
+        _refuse_stale(current, versions)
         found = find_pending_changes(current)
         _refuse_authors(found, by)
         _as_reviewed(mine, found)
-        mine.release = publish(current, by=by, why=why or mine.note, note=note, seen=seen)
-        _close_submission(mine, ReviewState.PUBLISHED, by, why)
+        mine.release = publish(current, by=by, reason=reason or mine.note, note=note, versions=versions)
+        _close_submission(mine, ReviewState.PUBLISHED, by, reason)
         return mine
 
 
-def publish_unsubmitted(records: Iterable[Curated], *, by, seen: ReviewedVersions, note: str = "", why: str = "") -> Submission:
+def publish_unsubmitted(
+    records: Iterable[Curated], *, by, versions: ReviewedVersions, note: str = "", reason: str = ""
+) -> Submission:
     """Publishes `records` that nobody sent for review and that are the work of others."""
-    return _publish_directly(records, by=by, seen=seen, note=note, why=why, unreviewed=False)
+    return _publish_directly(records, by=by, versions=versions, note=note, reason=reason, unreviewed=False)
 
 
-def publish_unreviewed(records: Iterable[Curated], *, by, seen: ReviewedVersions, why: str, note: str = "") -> Submission:
+def publish_unreviewed(records: Iterable[Curated], *, by, versions: ReviewedVersions, reason: str, note: str = "") -> Submission:
     """Publishes own work without another pair of eyes, for a written reason: a debt until somebody else has looked."""
-    _require_text(why, "Write down why this cannot wait for another pair of eyes.")
-    return _publish_directly(records, by=by, seen=seen, note=note, why=why, unreviewed=True)
+    _require_text(reason, "Write down why this cannot wait for another pair of eyes.")
+    return _publish_directly(records, by=by, versions=versions, note=note, reason=reason, unreviewed=True)
 
 
 def _publish_directly(
-    records: Iterable[Curated], *, by, seen: ReviewedVersions, note: str, why: str, unreviewed: bool
+    records: Iterable[Curated], *, by, versions: ReviewedVersions, note: str, reason: str, unreviewed: bool
 ) -> Submission:
-    with change_set(by=by, act=Action.PUBLISH, why=note or why), transaction.atomic():
+    with change_set(by=by, act=Action.PUBLISH, why=note or reason), transaction.atomic():
         current = _lock_existing_records(records)
         if problems := _already_in_review_problems(current):
             raise Refused(problems)
         found = find_pending_changes(current)
         if not any(one.difference for one in found):
             raise Refused([_already_public_problem(one.record) for one in found])
-        _refuse_stale(current, seen)
+        _refuse_stale(current, versions)
         if not unreviewed:
             _refuse_authors(found, by)
         _as_history_tells(found)
-        submission = Submission.objects.create(note=why, submitted_by=by, unreviewed=unreviewed)
+        submission = Submission.objects.create(note=reason, submitted_by=by, unreviewed=unreviewed)
         _enter_records(submission, current, by, status=None)
-        submission.release = publish(current, by=by, why=why, note=note, seen=seen)
+        submission.release = publish(current, by=by, reason=reason, note=note, versions=versions)
         if submission.release is None:
             raise Refused([_already_public_problem(record) for record in current])
         _close_submission(submission, ReviewState.PUBLISHED, by, "")
@@ -187,19 +191,19 @@ def complete_pending_check(submission: Submission, *, by) -> None:
         mine.save(update_fields=["checked_by", "checked_at"])
 
 
-def withdraw_with_reason(records: Iterable[Curated], *, by, seen: ReviewedVersions, why: str, note: str = "") -> None:
+def withdraw_with_reason(records: Iterable[Curated], *, by, versions: ReviewedVersions, reason: str, note: str = "") -> None:
     """Takes `records` out of the public register for a written reason; what of them waits in review goes back."""
-    _require_text(why, "Write down why it is withdrawn.")
-    with change_set(by=by, act=Action.WITHDRAW, why=note or why), transaction.atomic():
+    _require_text(reason, "Write down why it is withdrawn.")
+    with change_set(by=by, act=Action.WITHDRAW, why=note or reason), transaction.atomic():
         asked = list(records)
         # Submissions before their records, as everywhere: nobody waits in a circle.
         lock_rows((Submission, one.pk) for one in queues.waiting_submissions_by_record(asked).values())
         current = _lock_existing_records(asked)
-        _refuse_stale(current, seen)
-        if withdraw(current, by=by, why=why, note=note, seen=seen) is None:
+        _refuse_stale(current, versions)
+        if withdraw(current, by=by, reason=reason, note=note, versions=versions) is None:
             raise Refused(["Nothing of it is public: there is nothing to withdraw"])
         for submission in {one.pk: one for one in queues.waiting_submissions_by_record(current).values()}.values():
-            _close_submission(_lock_waiting_submission(submission), ReviewState.SENT_BACK, by, f"Withdrawn: {why}")
+            _close_submission(_lock_waiting_submission(submission), ReviewState.SENT_BACK, by, f"Withdrawn: {reason}")
 
 
 def mark_outcome_seen(submission: Submission, *, by) -> None:
@@ -353,9 +357,9 @@ def _addresses_of_fields(one: PendingChanges) -> set[str]:
     return places
 
 
-def _require_text(text: str, otherwise: str) -> None:
+def _require_text(text: str, message: str) -> None:
     if not text.strip():
-        raise Refused([otherwise])
+        raise Refused([message])
 
 
 def _record_title(record: Curated) -> str:

@@ -164,7 +164,7 @@ def test_without_a_name_properties_find(service, pid, v):
 def test_what_was_merged_is_the_survivor(service, named):
     twin, other = named(make.an_organisation("gull-state")), named(make.an_organisation("kite-state"))
     choices = {"name": SURVIVOR, "type": SURVIVOR}
-    merge_and_publish(twin, other, choices, seen=merging.plan_merge(twin, other, choices).digest, confirmed=True)
+    merge_and_publish(twin, other, choices, expected_digest=merging.plan_merge(twin, other, choices).digest, confirmed=True)
     for text in ("gull-state", "Gull State"):
         [best, *_] = service.candidates(text)
         assert (best["id"], best["match"]) == ("kite-state", True)

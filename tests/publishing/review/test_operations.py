@@ -37,7 +37,7 @@ def test_what_one_sends_another_publishes_in_the_version_seen(forty_one, anna, e
     sent = review.submit_records([forty_one], by=anna, note="It was forty-one.")
     assert queues.submissions_waiting_for(edith).get() == sent and not queues.submissions_waiting_for(anna)
     assert queues.waiting_submissions_by_record([forty_one])["commitment", forty_one.pk] == sent
-    done = review.publish_after_review(sent, by=edith, seen=seen(forty_one), note="One more.")
+    done = review.publish_after_review(sent, by=edith, versions=seen(forty_one), note="One more.")
     assert (done.state, done.decided_by, done.release.note) == (ReviewState.PUBLISHED, edith, "One more.")
     assert Edition.objects.newest([("commitment", "forty-kites")])["commitment", "forty-kites"].name == "Forty-one kites"
     assert queues.unseen_outcomes_for(anna).get() == sent and not queues.waiting_submissions_by_record([forty_one])
@@ -49,23 +49,23 @@ def test_what_one_sends_another_publishes_in_the_version_seen(forty_one, anna, e
 def test_nobody_publishes_their_own_work_unless_the_desk_has_one_person(forty_one, sent, people, changed_by, settings):
     jan = people("jan", "editor")
     changed_by(jan, forty_one, summary="Kites.")
-    for act in (review.assign_to_reviewer, lambda one, by: review.publish_after_review(one, by=by, seen=seen(forty_one))):
+    for act in (review.assign_to_reviewer, lambda one, by: review.publish_after_review(one, by=by, versions=seen(forty_one))):
         with pytest.raises(Refused, match="You wrote part of this yourself"):
             act(sent, by=jan)
     settings.REVIEW_BY_ANOTHER = False
-    review.publish_after_review(sent, by=jan, seen=seen(forty_one))
+    review.publish_after_review(sent, by=jan, versions=seen(forty_one))
 
 
 def test_another_version_than_the_one_seen_is_refused(forty_one, sent, anna, edith, changed_by):
     looked = seen(forty_one)
     changed_by(anna, forty_one, summary="Slipped in.")
     with pytest.raises(Stale) as refusal:
-        review.publish_after_review(sent, by=edith, seen=looked)
+        review.publish_after_review(sent, by=edith, versions=looked)
     assert refusal.value.records == [forty_one]
     with pytest.raises(Stale):
-        review.publish_after_review(sent, by=edith, seen={})
+        review.publish_after_review(sent, by=edith, versions={})
     assert Release.objects.count() == 1
-    review.publish_after_review(sent, by=edith, seen=seen(forty_one))
+    review.publish_after_review(sent, by=edith, versions=seen(forty_one))
 
 
 def test_it_comes_back_with_comments_and_is_sent_again(world, anna, edith, changed_by):
@@ -94,11 +94,11 @@ def test_a_group_goes_out_together_or_not_at_all(public, anna, edith, changed_by
     make.a_citation(public.quote, mud)
     sent = review.submit_records([mud], by=anna, note="Mud.")
     with pytest.raises(Refused, match="rests on organisation elbonia"):
-        review.publish_after_review(sent, by=edith, seen=seen(mud))
+        review.publish_after_review(sent, by=edith, versions=seen(mud))
     mud.refresh_from_db()
     assert mud.status == Status.IN_REVIEW
     review.add_to_submission(sent, [elbonia], by=edith)
-    done = review.publish_after_review(sent, by=edith, seen=seen(mud, elbonia))
+    done = review.publish_after_review(sent, by=edith, versions=seen(mud, elbonia))
     assert set(Edition.objects.filter(release=done.release).values_list("slug", flat=True)) == {
         "elbonia",
         "mud",
@@ -109,14 +109,14 @@ def test_one_record_waits_in_one_review(forty_one, sent, edith, changed_by):
     with pytest.raises(Refused, match="in review already, sent by anna"):
         review.submit_records([forty_one], by=edith, note="Again.")
     with pytest.raises(Refused, match="in review already"):
-        review.publish_unsubmitted([forty_one], by=edith, seen=seen(forty_one))
+        review.publish_unsubmitted([forty_one], by=edith, versions=seen(forty_one))
 
 
 def test_the_first_to_decide_wins_and_the_other_is_told(forty_one, sent, edith, jan):
     looked = seen(forty_one)
-    review.publish_after_review(sent, by=edith, seen=looked)
+    review.publish_after_review(sent, by=edith, versions=looked)
     with pytest.raises(Refused, match="edith has decided this already: it was published"):
-        review.publish_after_review(sent, by=jan, seen=looked)
+        review.publish_after_review(sent, by=jan, versions=looked)
     with pytest.raises(Refused, match="already"):
         review.send_back_submission(sent, by=jan, answer="No.")
 
@@ -137,10 +137,10 @@ def test_what_is_taken_is_left_to_its_reviewer_and_falls_back(sent, edith, jan):
 def test_what_is_let_through_is_a_debt_until_another_has_looked(public, edith, jan, changed_by):
     changed_by(edith, public.kites, name="Forty-two kites")
     with pytest.raises(Refused, match="Write down why"):
-        review.publish_unreviewed([public.kites], by=edith, seen=seen(public.kites), why=" ")
+        review.publish_unreviewed([public.kites], by=edith, versions=seen(public.kites), reason=" ")
     with pytest.raises(Refused, match="yourself"):
-        review.publish_unsubmitted([public.kites], by=edith, seen=seen(public.kites))
-    debt = review.publish_unreviewed([public.kites], by=edith, seen=seen(public.kites), why="A lawyer called.")
+        review.publish_unsubmitted([public.kites], by=edith, versions=seen(public.kites))
+    debt = review.publish_unreviewed([public.kites], by=edith, versions=seen(public.kites), reason="A lawyer called.")
     assert queues.pending_checks_for(jan).get() == debt and not queues.pending_checks_for(edith)
     with pytest.raises(Refused, match="somebody else"):
         review.complete_pending_check(debt, by=edith)
@@ -149,18 +149,18 @@ def test_what_is_let_through_is_a_debt_until_another_has_looked(public, edith, j
 
 
 def test_work_of_others_is_published_without_having_been_sent(forty_one, edith):
-    done = review.publish_unsubmitted([forty_one], by=edith, seen=seen(forty_one))
+    done = review.publish_unsubmitted([forty_one], by=edith, versions=seen(forty_one))
     assert not done.unreviewed and done.release.by == edith
 
 
 def test_withdrawing_takes_a_reason_and_ends_a_review(forty_one, sent, anna, edith):
     with pytest.raises(Refused, match="why it is withdrawn"):
-        review.withdraw_with_reason([forty_one], by=edith, seen=seen(forty_one), why="")
-    review.withdraw_with_reason([forty_one], by=edith, seen=seen(forty_one), why="Nobody promised it.")
+        review.withdraw_with_reason([forty_one], by=edith, versions=seen(forty_one), reason="")
+    review.withdraw_with_reason([forty_one], by=edith, versions=seen(forty_one), reason="Nobody promised it.")
     assert Commitment.objects.get().status == Status.WITHDRAWN
     assert queues.unseen_outcomes_for(anna).get().answer == "Withdrawn: Nobody promised it."
     with pytest.raises(Refused, match="nothing to withdraw"):
-        review.withdraw_with_reason([forty_one], by=edith, seen=seen(forty_one), why="Again.")
+        review.withdraw_with_reason([forty_one], by=edith, versions=seen(forty_one), reason="Again.")
 
 
 def test_what_is_sent_holds_something_new_and_has_a_note(public, anna):
@@ -170,7 +170,7 @@ def test_what_is_sent_holds_something_new_and_has_a_note(public, anna):
     with pytest.raises(Refused, match="what was done and why"):
         review.submit_records([tents], by=anna, note="")
     with pytest.raises(Stale):
-        review.submit_records([tents], by=anna, note="New.", seen={tents: 7})
+        review.submit_records([tents], by=anna, note="New.", versions={tents: 7})
     assert not Submission.objects.exists()
 
 
@@ -198,14 +198,14 @@ def test_content_that_nobody_reviewed_is_refused_though_its_version_is_the_same(
     looked, summary = seen(forty_one), forty_one.summary
     Commitment.objects.filter(pk=forty_one.pk).update(summary="Written past the models.")
     with pytest.raises(Refused, match="holds what its history does not tell"):
-        review.publish_after_review(sent, by=edith, seen=looked)
+        review.publish_after_review(sent, by=edith, versions=looked)
     review.take_back_submission(sent, by=edith)
     with pytest.raises(Refused, match="holds what its history does not tell"):
-        review.publish_unsubmitted([forty_one], by=edith, seen=seen(forty_one))
+        review.publish_unsubmitted([forty_one], by=edith, versions=seen(forty_one))
     sent = review.submit_records([forty_one], by=anna, note="Again.")
     looked = seen(forty_one)
     Commitment.objects.filter(pk=forty_one.pk).update(summary=summary)
-    review.publish_after_review(sent, by=edith, seen=looked)
+    review.publish_after_review(sent, by=edith, versions=looked)
 
 
 def test_content_other_than_was_sent_is_refused_though_its_version_is_the_same(forty_one, sent, edith, anna, changed_by):
@@ -213,7 +213,7 @@ def test_content_other_than_was_sent_is_refused_though_its_version_is_the_same(f
     changed_by(anna, forty_one, summary="Slipped in.")
     Entity.objects.filter(pk=forty_one.pk).update(version=looked[forty_one])
     with pytest.raises(Refused, match="does not hold what was sent"):
-        review.publish_after_review(sent, by=edith, seen=looked)
+        review.publish_after_review(sent, by=edith, versions=looked)
 
 
 def test_a_row_that_left_a_record_in_review_is_a_change_of_it(forty_one, sent, public, edith):
@@ -221,7 +221,7 @@ def test_a_row_that_left_a_record_in_review_is_a_change_of_it(forty_one, sent, p
     public.measure.entity = public.arcadia
     public.measure.save()
     with pytest.raises(Stale):
-        review.publish_after_review(sent, by=edith, seen=looked)
+        review.publish_after_review(sent, by=edith, versions=looked)
 
 
 def test_rows_of_every_sort_read_alike_in_the_record_and_in_its_history(public):

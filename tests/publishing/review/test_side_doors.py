@@ -158,7 +158,7 @@ def test_a_cell_of_a_list_does_not_set_the_status(public, anna):
 def test_what_was_public_does_not_become_public_by_the_history(public, anna, edith, changed_by):
     """Putting a record back to when it was published leaves it withdrawn, and its withdrawal public."""
     then = public.kites.history.filter(status=Status.PUBLISHED).latest()
-    review.withdraw_with_reason([public.kites], by=edith, seen={public.kites: public.kites.version}, why="Never flew.")
+    review.withdraw_with_reason([public.kites], by=edith, versions={public.kites: public.kites.version}, reason="Never flew.")
     public.kites.refresh_from_db()
     client = Client()
     client.force_login(edith)
