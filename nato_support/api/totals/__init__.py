@@ -1,1 +1,1 @@
-"""Totals of commitments: what is added up (`adding`), how it is answered (`answers`, `shapes`)."""
+"""Totals of commitments: sums that count each promise once, and the commitments behind each sum."""

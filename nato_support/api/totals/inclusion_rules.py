@@ -1,6 +1,6 @@
-"""What of a set of commitments is added up: each promise once, everything else left out for one reason. Plain data."""
+"""Rules by which commitments are added up: each promise once, everything else left out for one reason. No database access."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nato_support.publishing.editions.totals_row import TotalsRow
 
 PROMISE_NATURES = frozenset({"pledge", "decision"})
-"""The natures that are added up unless another is asked for alone."""
+"""Natures that are added up unless the request filters by one other nature."""
 NEVER_ADDED_NATURES = frozenset({"refusal", "condition"})
 EXCLUSION_REASONS = {
     "refusal": "A refusal promises nothing.",
@@ -26,222 +26,234 @@ EXCLUSION_REASONS = {
     "percentage": "Percentages do not add up.",
     "counted_in_package": "The package that contains it states an amount, which is counted instead.",
 }
-"""Why a commitment is left out: the first of these that applies."""
+"""Reason for leaving a commitment out -> its explanation. The first one that applies is given."""
 
 Supersessions = Mapping[str, Mapping[str, str]]
-"""Slug of a commitment -> those that count in its stead -> why: `restated` or `replaced`."""
+"""Slug of a commitment -> slugs of those counted instead -> reason: `restated` or `replaced`."""
 
 
 class AmountSum(NamedTuple):
-    """Amounts of one kind and unit: somewhere between `low` and `high`, or above it if it is `open`."""
+    """Sum of amounts of one kind and unit: between `low` and `high`, or above `high` if it is open."""
 
     low: Decimal
     high: Decimal
-    open: bool
+    is_open: bool
     qualifiers: tuple[str, ...] = ()
-    """How the amounts are stated, of one commitment's sum."""
+    """Qualifiers of the amounts of a single commitment; empty in the sum of several."""
 
-    def plus(self, other: "AmountSum") -> "AmountSum":
-        return AmountSum(self.low + other.low, self.high + other.high, self.open or other.open)
+    def add_sum(self, addend: "AmountSum") -> "AmountSum":
+        """Return the sum of both, without qualifiers."""
+        return AmountSum(self.low + addend.low, self.high + addend.high, self.is_open or addend.is_open)
 
 
 AmountKey = tuple[str, str]
-"""Kind and unit of an amount. Nothing is ever added across two of them."""
+"""Kind and unit of an amount. Amounts of different keys are never added."""
 
 
 @dataclass(slots=True)
 class JudgedCommitment:
-    """One commitment, why it is left out ("" if it is not), and what of it is added up."""
+    """A commitment with the reason for leaving it out, or the sums that are added up."""
 
     id: int
+    """Id of its edition."""
     totals_row: TotalsRow
     reason: str
+    """Empty if it is included."""
     counted_sums: Mapping[AmountKey, AmountSum]
 
 
 @dataclass(slots=True)
 class CountedPackage:
-    """A package whose stated amount counts, and what its parts, which then do not, state of the same."""
+    """A package whose own amount is counted instead of the amounts that its parts state in the same unit."""
 
     slug: str
     key: AmountKey
     stated: AmountSum
     parts: AmountSum
-    number: int
+    part_count: int
 
     @property
-    def compared(self) -> str:
-        """Whether the parts exceed the package, fall short of it or match it, as far as the amounts are known."""
-        if self.parts.low > self.stated.high and not self.stated.open:
+    def parts_compared(self) -> str:
+        """`exceed`, `fall_short` or `match`: the parts beside the package, as far as the amounts are known."""
+        if self.parts.low > self.stated.high and not self.stated.is_open:
             return "exceed"
-        if self.parts.high < self.stated.low and not self.parts.open:
+        if self.parts.high < self.stated.low and not self.parts.is_open:
             return "fall_short"
         return "match"
 
 
 def natures_counted(requested_natures: Sequence[str]) -> frozenset[str]:
-    """Which natures are added up if `asked` are filtered by: promises, or the only one that is asked for."""
-    alone = frozenset(requested_natures)
-    return alone if len(alone) == 1 and not alone & NEVER_ADDED_NATURES else PROMISE_NATURES
+    """Natures that are added up under a filter by natures: promises, or the only nature asked for."""
+    natures = frozenset(requested_natures)
+    return natures if len(natures) == 1 and not natures & NEVER_ADDED_NATURES else PROMISE_NATURES
 
 
 def superseded_commitments(relations: Iterable[tuple[str, str, str]]) -> Supersessions:
-    """From (type, subject, object) of relations between commitments: who does not count because of whom.
+    """Find the commitments that others supersede, from (type, subject, object) of the relations between commitments.
 
-    Of commitments that give way to each other in a circle, the first by slug stays: a promise is counted once, not never.
+    Of commitments that supersede each other in a circle the first by slug is kept, so that the promise is counted once.
     """
-    ahead: dict[str, dict[str, str]] = {}
-    behind: dict[str, set[str]] = {}
+    reasons_by_superseded: dict[str, dict[str, str]] = {}
+    superseded_by: dict[str, set[str]] = {}
     for type, subject, object in relations:
-        weak, strong, reason = (subject, object, "restated") if type == "restates" else (object, subject, "replaced")
-        ahead.setdefault(weak, {})[strong] = reason
-        behind.setdefault(strong, set()).add(weak)
-    out: set[str] = set()
-    for first in [*sorted(behind.keys() - ahead.keys()), *sorted(ahead)]:
-        if first in out:
+        superseded, superseding, reason = (subject, object, "restated") if type == "restates" else (object, subject, "replaced")
+        reasons_by_superseded.setdefault(superseded, {})[superseding] = reason
+        superseded_by.setdefault(superseding, set()).add(superseded)
+    dropped: set[str] = set()
+    for kept in [*sorted(superseded_by.keys() - reasons_by_superseded.keys()), *sorted(reasons_by_superseded)]:
+        if kept in dropped:
             continue
-        reached = [first]
-        while reached:
-            for weak in behind.get(reached.pop(), set()) - out - {first}:
-                out.add(weak)
-                reached.append(weak)
-    return {slug: ahead[slug] for slug in out}
+        pending = [kept]
+        while pending:
+            for superseded in superseded_by.get(pending.pop(), set()) - dropped - {kept}:
+                dropped.add(superseded)
+                pending.append(superseded)
+    return {slug: reasons_by_superseded[slug] for slug in dropped}
 
 
 @dataclass(frozen=True, slots=True)
 class _PackagesAbove:
-    """What stands above a commitment: why its packages fall, and the nearest one that counts for each kind of amount."""
+    """Packages that contain a commitment: the reason that excludes them, and the nearest one that counts."""
 
-    fate: str = ""
+    reason: str = ""
+    """Reason that excludes one of them and so its parts; empty if they all stand."""
     covering: Mapping[AmountKey, str] = field(default_factory=dict)
+    """Covering key -> slug of the nearest package whose amount is counted."""
 
 
 _NO_PACKAGES = _PackagesAbove()
 
 
 def judge_commitments(
-    tallies: Mapping[int, TotalsRow], outside: Mapping[str, TotalsRow], edges: Supersessions, natures: frozenset[str]
+    rows_by_edition: Mapping[int, TotalsRow],
+    outside: Mapping[str, TotalsRow],
+    supersessions: Supersessions,
+    natures: frozenset[str],
 ) -> tuple[list[JudgedCommitment], list[CountedPackage]]:
-    """Each of `tallies` (edition id -> tally) judged, and the packages whose parts are counted in them, by slug.
+    """Judge every commitment, and list the packages that are counted instead of their parts, by slug.
 
-    `outside` are the packages above them that are not among them, by slug: they count for nothing, but if one was dropped or
-    replaced, so were its parts.
+    `outside` has the packages, by slug, that contain commitments without being among them. Their own amounts are not
+    counted, but if one was dropped or replaced, so were its parts.
     """
-    nothing: Mapping[AmountKey, AmountSum] = {}
+    no_sums: Mapping[AmountKey, AmountSum] = {}
     judged = [
-        JudgedCommitment(id, one, _excluded_by_nature(one, natures) or _excluded_with_parts(one, edges), nothing)
-        for id, one in tallies.items()
+        JudgedCommitment(id, row, _excluded_by_nature(row, natures) or _excluded_with_parts(row, supersessions), no_sums)
+        for id, row in rows_by_edition.items()
     ]
-    above = _packages_above(judged, outside, edges)
+    packages_above = _packages_above(judged, outside, supersessions)
     parts: dict[tuple[str, AmountKey], tuple[AmountSum, int]] = {}
-    for one in judged:
-        up = above.get(one.totals_row.slug, _NO_PACKAGES)
-        one.reason = one.reason or up.fate
-        if one.reason:
+    for commitment in judged:
+        packages = packages_above.get(commitment.totals_row.slug, _NO_PACKAGES)
+        commitment.reason = commitment.reason or packages.reason
+        if commitment.reason:
             continue
-        own = stated_sums(one.totals_row)
-        one.counted_sums = (
-            {key: value for key, value in own.items() if _covering_key(key) not in up.covering} if up.covering else own
+        own_sums = stated_sums(commitment.totals_row)
+        commitment.counted_sums = (
+            {key: value for key, value in own_sums.items() if _covering_key(key) not in packages.covering}
+            if packages.covering
+            else own_sums
         )
-        one.reason = "" if one.counted_sums else _reason_for_nothing_counted(one.totals_row, own)
-        for key in own.keys() - one.counted_sums.keys():
-            at = up.covering[_covering_key(key)], key
-            before = parts.get(at)
-            parts[at] = (before[0].plus(own[key]), before[1] + 1) if before else (own[key], 1)
-    packed = {slug for slug, _ in parts}
-    amounts = {one.totals_row.slug: stated_sums(one.totals_row) for one in judged if one.totals_row.slug in packed}
-    packages = [
-        CountedPackage(slug, key, amounts[slug][key], total, number)
-        for (slug, key), (total, number) in sorted(parts.items())
-        if key in amounts[slug]
+        commitment.reason = "" if commitment.counted_sums else _reason_for_nothing_counted(commitment.totals_row, own_sums)
+        for key in own_sums.keys() - commitment.counted_sums.keys():
+            part_key = packages.covering[_covering_key(key)], key
+            earlier = parts.get(part_key)
+            parts[part_key] = (earlier[0].add_sum(own_sums[key]), earlier[1] + 1) if earlier else (own_sums[key], 1)
+    package_slugs = {slug for slug, _ in parts}
+    package_rows = (commitment.totals_row for commitment in judged if commitment.totals_row.slug in package_slugs)
+    sums_by_package = {row.slug: stated_sums(row) for row in package_rows}
+    counted_packages = [
+        CountedPackage(slug, key, sums_by_package[slug][key], parts_sum, part_count)
+        for (slug, key), (parts_sum, part_count) in sorted(parts.items())
+        if key in sums_by_package[slug]
     ]
-    return judged, packages
+    return judged, counted_packages
 
 
-def packages_outside(tallies: Iterable[TotalsRow], known: Mapping[str, TotalsRow]) -> set[str]:
-    """Slugs of the packages of `tallies` that are not among `known`."""
-    return {tally.package for tally in tallies if tally.package and tally.package not in known}
+def packages_outside(rows: Iterable[TotalsRow], known_slugs: Container[str]) -> set[str]:
+    """Slugs of the packages that contain these commitments and are not known yet."""
+    return {row.package for row in rows if row.package and row.package not in known_slugs}
 
 
-def _excluded_by_nature(tally: TotalsRow, natures: frozenset[str]) -> str:
-    return "" if tally.nature in natures else tally.nature
+def _excluded_by_nature(row: TotalsRow, natures: frozenset[str]) -> str:
+    return "" if row.nature in natures else row.nature
 
 
-def _excluded_with_parts(tally: TotalsRow, edges: Supersessions) -> str:
-    """Why a commitment, and everything that is part of it, does not stand; "" if it does."""
-    if tally.stage in ("refused", "dropped"):
-        return tally.stage
-    return min(edges[tally.slug].values()) if tally.slug in edges else ""
+def _excluded_with_parts(row: TotalsRow, supersessions: Supersessions) -> str:
+    """Reason that excludes a commitment together with all its parts; empty if there is none."""
+    if row.stage in ("refused", "dropped"):
+        return row.stage
+    return min(supersessions[row.slug].values()) if row.slug in supersessions else ""
 
 
 def _packages_above(
-    judged: Sequence[JudgedCommitment], outside: Mapping[str, TotalsRow], edges: Supersessions
+    judged: Sequence[JudgedCommitment], outside: Mapping[str, TotalsRow], supersessions: Supersessions
 ) -> dict[str, _PackagesAbove]:
-    """What stands above each commitment that is part of another. Of packages that contain each other one has nothing above."""
-    contained = sorted(one.totals_row.slug for one in judged if one.totals_row.package)
+    """Packages above each commitment that is part of another. In a circle of packages, one has none above it."""
+    contained = sorted(commitment.totals_row.slug for commitment in judged if commitment.totals_row.package)
     if not contained:
         return {}
-    inside = {one.totals_row.slug: one for one in judged}
-    done: dict[str, _PackagesAbove] = {}
+    judged_by_slug = {commitment.totals_row.slug: commitment for commitment in judged}
+    above_by_slug: dict[str, _PackagesAbove] = {}
 
     def package_slug(slug: str) -> str:
-        tally = inside[slug].totals_row if slug in inside else outside.get(slug)
-        return tally.package if tally else ""
+        row = judged_by_slug[slug].totals_row if slug in judged_by_slug else outside.get(slug)
+        return row.package if row else ""
 
     def packages_above_parts(slug: str) -> _PackagesAbove:
-        """What stands above the parts of `slug`."""
-        up = done.get(slug)
-        if up is None:
-            # It stands on the way up from itself.
+        """Packages above the parts of `slug`, itself included."""
+        above = above_by_slug.get(slug)
+        if above is None:
+            # A circle: `slug` contains itself.
             return _NO_PACKAGES
-        if slug not in inside:
-            fate = up.fate or (_excluded_with_parts(outside[slug], edges) if slug in outside else "")
-            return _PackagesAbove(fate, up.covering)
-        fate = _excluded_with_parts(inside[slug].totals_row, edges) or up.fate
-        own = {} if inside[slug].reason or fate else stated_sums(inside[slug].totals_row)
-        return _PackagesAbove(fate, {**up.covering, **{_covering_key(key): slug for key in own}})
+        if slug not in judged_by_slug:
+            reason = above.reason or (_excluded_with_parts(outside[slug], supersessions) if slug in outside else "")
+            return _PackagesAbove(reason, above.covering)
+        reason = _excluded_with_parts(judged_by_slug[slug].totals_row, supersessions) or above.reason
+        own_sums = {} if judged_by_slug[slug].reason or reason else stated_sums(judged_by_slug[slug].totals_row)
+        return _PackagesAbove(reason, {**above.covering, **{_covering_key(key): slug for key in own_sums}})
 
     for start in contained:
-        way: dict[str, None] = {}
+        path: dict[str, None] = {}
         slug = start
-        while slug and slug not in done and slug not in way:
-            way[slug] = None
+        while slug and slug not in above_by_slug and slug not in path:
+            path[slug] = None
             slug = package_slug(slug)
-        for slug in reversed(way):
+        for slug in reversed(path):
             package = package_slug(slug)
-            done[slug] = packages_above_parts(package) if package else _NO_PACKAGES
-    return done
+            above_by_slug[slug] = packages_above_parts(package) if package else _NO_PACKAGES
+    return above_by_slug
 
 
 def _covering_key(key: AmountKey) -> AmountKey:
-    """A package's money contains that of its parts in any currency; of anything else, what is counted in the same unit."""
+    """Key under which a package covers its parts: money in any currency, anything else in the same unit only."""
     return ("money", "") if key[0] == "money" else key
 
 
-def stated_sums(tally: TotalsRow) -> dict[AmountKey, AmountSum]:
-    """What a commitment states, by kind and unit, without percentages and what has no number.
+def stated_sums(row: TotalsRow) -> dict[AmountKey, AmountSum]:
+    """Sum the amounts that a commitment states, by kind and unit, without percentages and amounts without a number.
 
-    Of several amounts in one unit nothing says whether one contains another: at least the largest, at most all of them.
+    Nothing says whether one of several amounts in a unit contains another, so their sum is at least the largest of them
+    and at most all of them together.
     """
-    found: dict[AmountKey, AmountSum] = {}
-    for amount in tally.amounts:
+    sums: dict[AmountKey, AmountSum] = {}
+    for amount in row.amounts:
         if not amount.value or amount.kind == "percent":
             continue
         value = Decimal(amount.value)
         low = Decimal(0) if amount.qualifier == "up_to" else value
         high = Decimal(amount.upper) if amount.upper else value
-        key, said = (amount.kind, amount.unit), (amount.qualifier,)
-        one = AmountSum(low, high, amount.qualifier in ("at_least", "more_than"), said)
-        if before := found.get(key):
-            one = before.plus(one)._replace(low=max(before.low, low), qualifiers=before.qualifiers + said)
-        found[key] = one
-    return found
+        key, qualifiers = (amount.kind, amount.unit), (amount.qualifier,)
+        total = AmountSum(low, high, amount.qualifier in ("at_least", "more_than"), qualifiers)
+        if earlier := sums.get(key):
+            total = earlier.add_sum(total)._replace(low=max(earlier.low, low), qualifiers=earlier.qualifiers + qualifiers)
+        sums[key] = total
+    return sums
 
 
-def _reason_for_nothing_counted(tally: TotalsRow, own: Mapping[AmountKey, AmountSum]) -> str:
-    """Why nothing of a commitment that stands is counted."""
-    if own:
+def _reason_for_nothing_counted(row: TotalsRow, own_sums: Mapping[AmountKey, AmountSum]) -> str:
+    """Reason for leaving out a commitment of which no amount is counted."""
+    if own_sums:
         return "counted_in_package"
-    if not tally.amounts_text:
+    if not row.amounts_text:
         return "no_amount"
-    return "percentage" if all(amount.kind == "percent" for amount in tally.amounts) else "unspecified"
+    return "percentage" if all(amount.kind == "percent" for amount in row.amounts) else "unspecified"
