@@ -1,4 +1,4 @@
-"""The people who work on the register."""
+"""Pages of users and groups."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin

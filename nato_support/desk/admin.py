@@ -1,4 +1,4 @@
-"""Every page of the admin: importing the module of a noun registers its page."""
+"""Register every page of the admin: importing the module of a noun registers its page."""
 
 from nato_support.desk import (
     accounts,

@@ -1,4 +1,4 @@
-"""How the admin looks: its title, colours and sidebar (django-unfold's settings)."""
+"""Appearance of the admin: title, colours and sidebar (django-unfold's settings)."""
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -6,8 +6,8 @@ from django.urls import reverse_lazy
 
 
 def environment_label(request) -> list[str] | None:
-    """The label in the corner that tells a machine of one's own from the register itself."""
-    return ["Own machine", "warning"] if settings.DEBUG else None
+    """Return the label in the corner that tells a developer's machine from the register itself."""
+    return ["LOCAL", "warning"] if settings.DEBUG else None
 
 
 def _permission_to_view(model: str):
@@ -15,25 +15,26 @@ def _permission_to_view(model: str):
     return lambda request: request.user.has_perm(f"{app}.view_{name}") or request.user.has_perm(f"{app}.change_{name}")
 
 
-def _sidebar_item(title: str, icon: str, model: str, page: str = "", go: str = "", waits: str = "") -> dict:
-    """An entry of the sidebar: the list of `model`, or the page of that name, for those who may see the model.
+def _sidebar_item(title: str, icon: str, model: str, url_name: str = "", shortcut: str = "", queue: str = "") -> dict:
+    """Return a sidebar entry: the list of `model`, or the page `url_name`, for users who may see the model.
 
-    `go` is the letter that leads there after g; `waits` says how to count what waits there (nato_support.desk.dashboard.queue_counts).
+    `shortcut` is the letter that opens it after g; `queue` names the counter of its badge in
+    nato_support.desk.dashboard.queue_counts.
     """
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{page or model.replace('.', '_') + '_changelist'}"),
+        "link": reverse_lazy(f"admin:{url_name or model.replace('.', '_') + '_changelist'}"),
         "permission": _permission_to_view(model),
-        "active": _is_current_page(page or f"{model.replace('.', '_')}_"),
-        "go": go,
-        "badge": f"nato_support.desk.dashboard.queue_counts.{waits}_badge" if waits else "",
+        "active": _is_current_page(url_name or f"{model.replace('.', '_')}_"),
+        "go": shortcut,
+        "badge": f"nato_support.desk.dashboard.queue_counts.{queue}_badge" if queue else "",
     }
 
 
-def _is_current_page(names: str):
-    """Whether the page asked for is one of those whose names begin with `names`: pages may lie below the list of a model."""
-    return lambda request: bool(request.resolver_match) and (request.resolver_match.url_name or "").startswith(names)
+def _is_current_page(url_name_prefix: str):
+    """Return a test for requests of a page whose URL name begins with `url_name_prefix`, subpages included."""
+    return lambda request: bool(request.resolver_match) and (request.resolver_match.url_name or "").startswith(url_name_prefix)
 
 
 UNFOLD = {
@@ -84,41 +85,46 @@ UNFOLD = {
                 "title": "Register",
                 "items": [
                     {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index"), "go": "h"},
-                    _sidebar_item("Commitments", "handshake", "entities.commitment", go="c"),
-                    _sidebar_item("Organisations", "account_balance", "entities.organisation", go="o"),
+                    _sidebar_item("Commitments", "handshake", "entities.commitment", shortcut="c"),
+                    _sidebar_item("Organisations", "account_balance", "entities.organisation", shortcut="o"),
                     _sidebar_item("Facilities", "location_on", "entities.facility"),
-                    _sidebar_item("Persons", "person", "entities.person", go="p"),
+                    _sidebar_item("Persons", "person", "entities.person", shortcut="p"),
                     _sidebar_item("Posts", "badge", "entities.post"),
-                    _sidebar_item("Events", "event", "entities.event", go="e"),
-                    _sidebar_item("Relations", "hub", "entities.relation", go="l"),
+                    _sidebar_item("Events", "event", "entities.event", shortcut="e"),
+                    _sidebar_item("Relations", "hub", "entities.relation", shortcut="l"),
                 ],
             },
             {
                 "title": "Sources",
                 "items": [
-                    _sidebar_item("Documents", "article", "sources.sourcedocument", go="d"),
-                    _sidebar_item("Quotes", "format_quote", "sources.sourcequote", go="q"),
+                    _sidebar_item("Documents", "article", "sources.sourcedocument", shortcut="d"),
+                    _sidebar_item("Quotes", "format_quote", "sources.sourcequote", shortcut="q"),
                     _sidebar_item("Citations", "link", "sources.citation"),
                     _sidebar_item("Resolutions", "gavel", "sources.resolution"),
-                    _sidebar_item("Contested facts", "balance", "sources.resolution", page="sources_contested", go="x"),
+                    _sidebar_item("Contested facts", "balance", "sources.resolution", url_name="sources_contested", shortcut="x"),
                     _sidebar_item(
-                        "Failing quotes", "report", "sources.sourcequote", page="sources_failing", go="f", waits="failing"
+                        "Failing quotes",
+                        "report",
+                        "sources.sourcequote",
+                        url_name="sources_failing",
+                        shortcut="f",
+                        queue="failing",
                     ),
-                    _sidebar_item("Coverage", "fact_check", "sources.citation", page="sources_coverage", go="v"),
+                    _sidebar_item("Coverage", "fact_check", "sources.citation", url_name="sources_coverage", shortcut="v"),
                 ],
             },
             {
                 "title": "Review",
                 "items": [
-                    _sidebar_item("Review", "rate_review", "publishing.submission", go="r", waits="waiting"),
-                    _sidebar_item("Likely duplicates", "content_copy", "entities.likeness", go="u", waits="likenesses"),
+                    _sidebar_item("Review", "rate_review", "publishing.submission", shortcut="r", queue="waiting"),
+                    _sidebar_item("Likely duplicates", "content_copy", "entities.likeness", shortcut="u", queue="likenesses"),
                     _sidebar_item("Merges", "merge", "entities.merge"),
                 ],
             },
             {
                 "title": "Published",
                 "items": [
-                    _sidebar_item("Print runs", "print", "publishing.release"),
+                    _sidebar_item("Releases", "new_releases", "publishing.release"),
                     _sidebar_item("Editions", "menu_book", "publishing.edition"),
                 ],
             },
@@ -127,7 +133,7 @@ UNFOLD = {
                 "collapsible": True,
                 "items": [
                     _sidebar_item("Relation types", "schema", "entities.relationtype"),
-                    _sidebar_item("What types join", "join", "entities.relationjoin"),
+                    _sidebar_item("Allowed kinds", "join", "entities.relationjoin"),
                 ],
             },
             {
@@ -139,7 +145,7 @@ UNFOLD = {
                     _sidebar_item("Identifiers", "fingerprint", "entities.identifier"),
                     _sidebar_item("Measures", "straighten", "entities.measure"),
                     _sidebar_item("Milestones", "flag", "entities.milestone"),
-                    _sidebar_item("Deleted records", "restore_from_trash", "entities.entity", page="entities_deleted"),
+                    _sidebar_item("Deleted records", "restore_from_trash", "entities.entity", url_name="entities_deleted"),
                 ],
             },
             {

@@ -1,3 +1,5 @@
+"""Configuration of the desk, the app with every page of the admin."""
+
 from django.apps import AppConfig
 
 

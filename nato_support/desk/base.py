@@ -1,4 +1,4 @@
-"""What every page of the admin is made of. Unfold hides behind these classes."""
+"""Base classes of every page of the admin, over those of Unfold."""
 
 from typing import Any
 
@@ -26,14 +26,14 @@ STATUS_COLOURS = {Status.DRAFT: "info", Status.IN_REVIEW: "warning", Status.PUBL
 
 
 class WidgetDefaultsMixin:
-    """How fields are filled in everywhere: keys are typed into, prose grows with its text, short codes are narrow."""
+    """Widgets for all forms: autocomplete for foreign keys, growing text areas for prose, narrow inputs for short codes."""
 
     opts: Any
     admin_site: Any
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
     def get_autocomplete_fields(self, request):
-        # Never a list of thousands to pick from.
+        # A select of thousands of options is never rendered.
         fields = (*self.opts.fields, *self.opts.many_to_many)
         return [field.name for field in fields if field.remote_field and field.editable and not is_parent_link(field)]
 
@@ -46,8 +46,8 @@ class WidgetDefaultsMixin:
         return super().formfield_for_manytomany(db_field, request, **widget | kwargs)
 
     def _pick_widget(self, db_field, request, widget) -> dict:
-        by_typing = db_field.name in self.get_autocomplete_fields(request)
-        return {"widget": widget(db_field, self.admin_site)} if by_typing else {}
+        is_autocomplete = db_field.name in self.get_autocomplete_fields(request)
+        return {"widget": widget(db_field, self.admin_site)} if is_autocomplete else {}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -57,16 +57,17 @@ class WidgetDefaultsMixin:
 
 
 def coloured_badge(value: str, label: str, colours: dict) -> str:
-    """A coloured label for `value`."""
+    """Return HTML of `label` as a badge, in the colour that `colours` gives for `value`."""
     return render_to_string("unfold/helpers/label.html", {"text": label, "type": colours.get(value)})
 
 
 def is_parent_link(field: models.Field) -> bool:
+    """Return whether `field` is the link from a kind of entity to its base row."""
     return bool(getattr(field.remote_field, "parent_link", False))
 
 
 class RegisterAdmin(TickedRowsMixin, ConcurrentEditMixin, WidgetDefaultsMixin, ModelAdmin):
-    """A list and a form as everywhere in the register."""
+    """Base of all model admins: bounded pagination, merged concurrent edits and the register's widgets."""
 
     paginator = BoundedPaginator
     list_per_page = 50
@@ -74,7 +75,7 @@ class RegisterAdmin(TickedRowsMixin, ConcurrentEditMixin, WidgetDefaultsMixin, M
     list_prefetch_related: tuple = ()
     list_annotations: dict = {}
     list_filter_submit = True
-    # An action is for rows that somebody has seen, not for all that match.
+    # An action applies to rows that were on the screen, not to everything that matches.
     list_disable_select_all = True
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
@@ -87,14 +88,14 @@ class RegisterAdmin(TickedRowsMixin, ConcurrentEditMixin, WidgetDefaultsMixin, M
         return RecordChangeList
 
     def get_paginator(self, request, *args, **kwargs):
-        suggests = request.resolver_match and request.resolver_match.url_name == "autocomplete"
-        return UncountedPaginator(*args, **kwargs) if suggests else super().get_paginator(request, *args, **kwargs)
+        is_autocomplete = request.resolver_match and request.resolver_match.url_name == "autocomplete"
+        return UncountedPaginator(*args, **kwargs) if is_autocomplete else super().get_paginator(request, *args, **kwargs)
 
     def attach_row_details(self, rows):
-        """Adds to the rows of a page what is found out for all of them at once."""
+        """Set on the rows of one page whatever takes a query for all of them at once."""
 
-    def rows(self, queryset):
-        """The rows of one page of the list, with all that its columns show."""
+    def rows_for_list(self, queryset):
+        """Return the rows of one page of the list, with everything that its columns show."""
         return (
             queryset.order_by()
             .select_related(*self.list_select_related)
@@ -104,7 +105,7 @@ class RegisterAdmin(TickedRowsMixin, ConcurrentEditMixin, WidgetDefaultsMixin, M
 
 
 class ReadOnlyAdmin(RegisterAdmin):
-    """Rows that are looked at and written elsewhere."""
+    """Base for rows that can be viewed here and are written elsewhere."""
 
     def has_add_permission(self, request):
         return False
@@ -117,7 +118,7 @@ class ReadOnlyAdmin(RegisterAdmin):
 
 
 class ChildAdmin(ChildHistoryMixin, RegisterAdmin):
-    """The list over all parts of one sort; editors mostly meet them on the page of their record."""
+    """List across all child rows of one model; editors usually edit them on the page of the parent record."""
 
     change_form_outer_before_template = "desk/dashboard/presence.html"
 
@@ -126,36 +127,36 @@ class ChildAdmin(ChildHistoryMixin, RegisterAdmin):
             super().save_model(request, obj, form, change)
 
     def delete_queryset(self, request, queryset):
-        # Deleting in bulk would leave the version of the records as it was.
-        for part in queryset:
-            part.delete()
+        # A bulk deletion would not raise the version of the parent records.
+        for child in queryset:
+            child.delete()
 
 
 class StatusColumnMixin:
-    """What lists and pages show of every record."""
+    """Columns that the lists and pages of all records share."""
 
     def attach_row_details(self, rows):
-        """Finds out, for the rows of a page at once, which have changes that are not public, and which are in review."""
-        told = unpublished_state_labels(rows)
+        """Set `unpublished` on each row: a label if it has unpublished changes or is in review, else ''."""
+        labels = unpublished_state_labels(rows)
         for row in rows:
-            row.unpublished = told.get((public_kind(row), row.pk), "")
+            row.unpublished = labels.get((public_kind(row), row.pk), "")
 
     @display(description="status", ordering="status")
     def status_badge(self, record):
-        status, more = record.get_status_display(), getattr(record, "unpublished", "")
-        # Its colour is that of what is still to be done.
-        colours = STATUS_COLOURS | ({record.status: "warning"} if more else {})
-        return coloured_badge(record.status, f"{status} · {more}" if more and more != status else status, colours)
+        status, unpublished = record.get_status_display(), getattr(record, "unpublished", "")
+        label = f"{status} · {unpublished}" if unpublished and unpublished != status else status
+        # The colour is that of the work still to be done.
+        return coloured_badge(record.status, label, STATUS_COLOURS | ({record.status: "warning"} if unpublished else {}))
 
     @display(description="updated", ordering="updated_at")
-    def updated(self, record):
+    def updated_day(self, record):
         return format_html('<span class="whitespace-nowrap">{}</span>', f"{record.updated_at:%Y-%m-%d}")
 
 
 class CuratedAdmin(StatusColumnMixin, HistoryPagesMixin, RegisterAdmin):
-    """The page of a record that has a status, a version and a history."""
+    """Page of a record that has a status, a version and a history."""
 
-    search_help_text = "Words of its name, another name, an identifier or the start of its public id"
+    search_help_text = "Search by name, other name, identifier or the start of the public id"
     record_fieldset = ("Record", {"fields": (("status_badge", "version", "created_at", "updated_at"),)})
     readonly_fields = ("status_badge", "version", "created_at", "updated_at")
     ordering = ("-pk",)
@@ -165,12 +166,12 @@ class CuratedAdmin(StatusColumnMixin, HistoryPagesMixin, RegisterAdmin):
         return [*fieldsets, self.record_fieldset] if obj else fieldsets
 
     def get_readonly_fields(self, request, obj=None):
-        # The public id is an address that others hold: once public it stays.
+        # Others link to the public id: once published it never changes.
         fixed = ("slug",) if obj and is_or_was_public(obj) else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
     def get_inlines(self, request, obj):
-        # Evidence and relations need something to be about: they are given once the record is there.
+        # Evidence and relations point at the record, so they wait until it has been saved.
         inlines: Any = super().get_inlines(request, obj)
         return inlines if obj else [inline for inline in inlines if not inline.needs_record]
 
@@ -178,12 +179,12 @@ class CuratedAdmin(StatusColumnMixin, HistoryPagesMixin, RegisterAdmin):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        # What was once public is withdrawn, so that its address still answers.
+        # A record that was ever public is withdrawn instead, so that its address still answers.
         return super().has_delete_permission(request, obj) and not (obj and is_or_was_public(obj))
 
     def save_model(self, request, obj, form, change):
         if change and not form.has_changed():
-            # Pressing Save is no change: the version stays, and nobody else's page grows old by it.
+            # Saving an unchanged form keeps the version, so that nobody else's open page becomes stale.
             return
         if change:
             keep_uneditable_fields(obj)
@@ -191,12 +192,12 @@ class CuratedAdmin(StatusColumnMixin, HistoryPagesMixin, RegisterAdmin):
 
 
 def is_or_was_public(record) -> bool:
-    """Whether the record is or was public."""
+    """Return whether the public can see the record now, or could before it was withdrawn."""
     return record.status in (Status.PUBLISHED, Status.WITHDRAWN)
 
 
 def keep_uneditable_fields(record: models.Model):
-    """Status, version and the like as they are now: a record restored from its history brings old ones along."""
+    """Reset status, version and the like to the stored values: a record restored from its history carries old ones."""
     fields = [
         field.attname
         for field in record._meta.concrete_fields
@@ -207,41 +208,45 @@ def keep_uneditable_fields(record: models.Model):
 
 
 class ChildFormSet(PaginationInlineFormSet):
-    """The parts of a record on one page of their tab; `request` is that of the editor."""
+    """Child rows of a record, one page of them; `request` is the editor's."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.is_bound:
-            # The rows that were sent, wherever a row that came or went meanwhile has moved them.
+            # The posted rows, even if rows added or removed meanwhile have moved them to another page.
             pk = self.model._meta.pk.name
-            number = min(self.initial_form_count(), self.absolute_max)
-            sent = [self.data.get(f"{self.add_prefix(at)}-{pk}", "") for at in range(number)]
-            self._queryset = self.queryset.filter(pk__in=row_keys(sent))
+            form_count = min(self.initial_form_count(), self.absolute_max)
+            posted_keys = [self.data.get(f"{self.add_prefix(index)}-{pk}", "") for index in range(form_count)]
+            self._queryset = self.queryset.filter(pk__in=row_keys(posted_keys))
 
 
 class ChildInlineMixin(WidgetDefaultsMixin):
-    """Parts of a record in a tab of its page."""
+    """Child rows of a record in a tab of its page."""
 
     formset = ChildFormSet
     extra = 0
     tab = True
     show_count = True
     per_page = 20
-    # Whether the tab waits for its record to be saved.
+    # The tab is hidden until the record has been saved.
     needs_record = False
 
 
 class TabularChildInline(ChildInlineMixin, TabularInline):
+    """Child rows as a table."""
+
     hide_title = True
 
 
 class StackedChildInline(ChildInlineMixin, StackedInline):
+    """Child rows as a column of forms."""
+
     per_page = 10
 
 
 class GeneratedKeyForm(ModelForm):
-    """The form of a part whose key is made when it is saved, if it is left empty."""
+    """Form of a child row whose key is generated on saving if it is left empty."""
 
     def clean_key(self):
-        # None, unlike an empty text, is never taken for a duplicate of another new part.
+        # Two new rows without a key are no duplicates of each other: None is never equal to None in a constraint.
         return self.cleaned_data["key"] or None

@@ -1,4 +1,4 @@
-"""What one request changes is one change."""
+"""Group everything that one request writes into one change of the history."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from entities.models import change_set
 
 
 class ChangeSetMiddleware:
-    """Frames each request of somebody signed in that may write, so that its rows of history belong together."""
+    """Opens a change set around each writing request of a signed-in user, so that its history rows belong together."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response

@@ -1,3 +1,5 @@
+"""Page of commitments."""
+
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
@@ -16,7 +18,7 @@ from nato_support.desk.records.record_lists import StatusFilter
 from nato_support.desk.relation import RelationsFromInline, RelationsToInline
 from nato_support.desk.resolution import ResolutionInline
 
-# What promises something looks different from what does not.
+# Promises stand out from statements that promise nothing.
 NATURE_COLOURS = {
     Nature.PLEDGE: "success",
     Nature.DECISION: "success",
@@ -27,18 +29,20 @@ NATURE_COLOURS = {
 
 
 class StageFilter(DropdownFilter):
+    """Filter by the latest milestone."""
+
     title = "stage"
     parameter_name = "stage"
 
     def lookups(self, request, model_admin):
-        return [*Stage.choices, ("none", "no milestone yet")]
+        return [*Stage.choices, ("none", "no milestone")]
 
     def queryset(self, request, queryset):
         if not self.value():
             return queryset
         if self.value() == "none":
             return queryset.filter(~Exists(Milestone.objects.filter(commitment=OuterRef("pk"))))
-        # Whatever stands there now was reached once: a cheap condition that spares most rows the dear one.
+        # The current stage was reached at some time: this cheap condition spares most rows the costly one.
         reached = Milestone.objects.order_by().filter(stage=self.value()).values("commitment")
         return queryset.filter(pk__in=reached).with_stage().filter(current_stage=self.value())
 
@@ -50,11 +54,11 @@ class CommitmentAdmin(EntityAdmin):
         "status_badge",
         "nature_badge",
         "category",
-        "givers",
+        "committed_by_names",
         "beneficiary",
         "stage_badge",
         "evidence_count",
-        "updated",
+        "updated_day",
     )
     list_filter = (
         StatusFilter,
@@ -70,10 +74,10 @@ class CommitmentAdmin(EntityAdmin):
     list_select_related = ("beneficiary",)
     list_prefetch_related = ("committed_by",)
     fieldsets = (
-        ("What it is", {"fields": ("name", "slug", ("nature", "category"), "summary")}),
-        ("Who, and for whom", {"fields": ("committed_by", "beneficiary")}),
-        ("Where it belongs", {"fields": ("part_of", "facility", "announced_at")}),
-        ("On what condition", {"fields": ("conditions",)}),
+        ("Description", {"fields": ("name", "slug", ("nature", "category"), "summary")}),
+        ("Parties", {"fields": ("committed_by", "beneficiary")}),
+        ("Context", {"fields": ("part_of", "facility", "announced_at")}),
+        ("Conditions", {"fields": ("conditions",)}),
     )
     inlines = (
         CitationInline,
@@ -86,16 +90,16 @@ class CommitmentAdmin(EntityAdmin):
         RelationsToInline,
     )
 
-    def rows(self, queryset):
-        return super().rows(queryset).with_stage()
+    def rows_for_list(self, queryset):
+        return super().rows_for_list(queryset).with_stage()
 
     @display(description="nature", ordering="nature")
     def nature_badge(self, commitment):
         return coloured_badge(commitment.nature, commitment.get_nature_display(), NATURE_COLOURS)
 
     @display(description="committed by")
-    def givers(self, commitment):
-        names = [giver.name for giver in commitment.committed_by.all()]
+    def committed_by_names(self, commitment):
+        names = [organisation.name for organisation in commitment.committed_by.all()]
         return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") or None
 
     @display(description="stage")

@@ -1,3 +1,5 @@
+"""Page of source documents."""
+
 from typing import Any
 
 from django import forms
@@ -22,21 +24,23 @@ from sources.verification import attach_text
 
 
 class DocumentForm(forms.ModelForm):
+    """Form of a document, which never replaces the text that quotes were taken from."""
+
     def clean_text(self):
         text = self.cleaned_data["text"].replace("\r\n", "\n")
-        known = self.instance.sha256
-        if text and known and fingerprint.text_hash(text) != known:
+        known_hash = self.instance.sha256
+        if text and known_hash and fingerprint.text_hash(text) != known_hash:
             raise forms.ValidationError(
-                "This is not the text that the quotes were taken from: its hash differs. See “Replace the text”."
+                "This is not the text that the quotes were taken from: its hash differs. Use “Replace the text” instead."
             )
         return text
 
 
 class DocumentQuotesInline(QuoteColumnsMixin, TabularChildInline):
-    """The passages marked in the document; each is edited on its own page."""
+    """Quotes of the document; each is edited on its own page."""
 
     model = SourceQuote
-    fields = readonly_fields = ("linked_passage", "kind", "said_by", "start", "checked", "status_badge")
+    fields = readonly_fields = ("passage_link", "kind", "speaker_name", "start", "verification_badge", "status_badge")
     ordering = ("start", "end")
     can_delete = False
     verbose_name_plural = "quotes"
@@ -45,7 +49,7 @@ class DocumentQuotesInline(QuoteColumnsMixin, TabularChildInline):
         return super().get_queryset(request).select_related("speaker")
 
     @display(description="passage")
-    def linked_passage(self, quote):
+    def passage_link(self, quote):
         return format_html('<a href="{}">“{}”</a>', reverse("admin:sources_sourcequote_change", args=[quote.pk]), quote)
 
     def has_add_permission(self, request, obj=None):
@@ -60,7 +64,7 @@ class DocumentAdmin(SpreadsheetMixin, CaptureViewsMixin, IntakeViewsMixin, Publi
     form = DocumentForm
     actions_detail = ("to_desk", "retext")
     change_form_outer_before_template = "desk/evidence/intake_bar.html"
-    list_display = ("title", "status_badge", "publisher", "published_on", "language", "quotes_counted", "at_desk", "updated")
+    list_display = ("title", "status_badge", "publisher", "published_on", "language", "quote_total", "desk_link", "updated_day")
     list_filter = (
         StatusFilter,
         ("publisher", AutocompleteSelectFilter),
@@ -68,29 +72,31 @@ class DocumentAdmin(SpreadsheetMixin, CaptureViewsMixin, IntakeViewsMixin, Publi
         exact_match_filter("language"),
     )
     list_select_related = ("publisher",)
-    list_annotations = {"quote_count": quote_count_annotation(), "held": Case(When(text="", then=False), default=True)}
+    list_annotations = {"quote_count": quote_count_annotation(), "has_text": Case(When(text="", then=False), default=True)}
     search_fields = ("title", "slug", "url")
-    search_help_text = "Words of the headline, the public id or the address"
+    search_help_text = "Search by headline, public id or web address"
     prepopulated_fields = {"slug": ("title",)}
     readonly_fields = (*CuratedAdmin.readonly_fields, "text_link", "sha256")
     inlines = (DocumentQuotesInline,)
     fieldsets = (
-        ("What it is", {"fields": ("title", "slug", "publisher", "authors", ("language", "translated_from"), "rights")}),
-        ("When", {"fields": (("published_on", "updated_on", "retrieved_on"), "dating")}),
-        ("Where", {"fields": ("url", "archived_url")}),
+        ("Description", {"fields": ("title", "slug", "publisher", "authors", ("language", "translated_from"), "rights")}),
+        ("Dates", {"fields": (("published_on", "updated_on", "retrieved_on"), "dating")}),
+        ("Web addresses", {"fields": ("url", "archived_url")}),
     )
 
     def get_fieldsets(self, request, obj=None):
-        held = obj is not None and bool(obj.text)
-        # A text that quotes were taken from is read, never retyped. It is private to those who work on it.
-        private = [("Text", {"fields": ("text_link" if held else "text", "sha256")})] if self.may_read_text(request, obj) else []
-        *what, record = super().get_fieldsets(request, obj) if obj else (*super().get_fieldsets(request), None)
-        return [*what, *private, *([record] if record else [])]
+        has_text = obj is not None and bool(obj.text)
+        # A text that quotes were taken from is never retyped. Only those who may change the document see it.
+        text_fieldsets = (
+            [("Text", {"fields": ("text_link" if has_text else "text", "sha256")})] if self.may_read_text(request, obj) else []
+        )
+        *fieldsets, record_fieldset = super().get_fieldsets(request, obj) if obj else (*super().get_fieldsets(request), None)
+        return [*fieldsets, *text_fieldsets, *([record_fieldset] if record_fieldset else [])]
 
     def lookup_allowed(self, lookup, value, request):
-        # A list narrowed by a text, letter by letter, would tell it.
-        private = lookup.split("__")[0] == "text"
-        return super().lookup_allowed(lookup, value, request) and (not private or self.may_read_text(request))
+        # Filtering by the text, letter by letter, would reveal it.
+        is_text_lookup = lookup.split("__")[0] == "text"
+        return super().lookup_allowed(lookup, value, request) and (not is_text_lookup or self.may_read_text(request))
 
     def may_read_text(self, request, document=None) -> bool:
         return self.has_change_permission(request, document) or (document is None and self.has_add_permission(request))
@@ -107,23 +113,23 @@ class DocumentAdmin(SpreadsheetMixin, CaptureViewsMixin, IntakeViewsMixin, Publi
             for quote, finding in attach_text(obj, obj.text):
                 self.message_user(request, f"Quote {quote.slug} {finding.explanation}.", messages.WARNING)
 
-    def rows(self, queryset):
-        return super().rows(queryset).defer("fingerprint", "text")
+    def rows_for_list(self, queryset):
+        return super().rows_for_list(queryset).defer("fingerprint", "text")
 
     @display(description="text")
     def text_link(self, document):
-        desk = reverse("admin:sources_sourcedocument_read", args=[document.pk])
+        desk_url = reverse("admin:sources_sourcedocument_read", args=[document.pk])
         return format_html(
-            '<a class="underline" href="{}">Read it at the desk</a>, {} characters', desk, f"{len(document.text):,}"
+            '<a class="underline" href="{}">Open at the desk</a>, {} characters', desk_url, f"{len(document.text):,}"
         )
 
     @display(description="quotes")
-    def quotes_counted(self, document):
+    def quote_total(self, document):
         return document.quote_count
 
     @display(description="desk")
-    def at_desk(self, document):
-        desk = reverse("admin:sources_sourcedocument_read", args=[document.pk])
+    def desk_link(self, document):
+        desk_url = reverse("admin:sources_sourcedocument_read", args=[document.pk])
         return format_html(
-            '<a class="underline whitespace-nowrap" href="{}">{}</a>', desk, "Read" if document.held else "Passages"
+            '<a class="underline whitespace-nowrap" href="{}">{}</a>', desk_url, "Read" if document.has_text else "Passages"
         )

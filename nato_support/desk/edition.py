@@ -1,3 +1,5 @@
+"""Page of editions, to be viewed."""
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
@@ -8,25 +10,25 @@ from nato_support.publishing.models.public_tables import Edition
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
-    list_display = ("name", "kind", "number", "release", "superseded", "state", "cause")
+    list_display = ("name", "kind", "number", "release", "superseded", "state_badge", "cause")
     list_filter = (("release", AutocompleteSelectFilter), ("withdrawn", BooleanRadioFilter), ("cause", ChoicesDropdownFilter))
     list_select_related = ("release",)
     search_fields = ("slug__startswith", "name")
     ordering = ("-pk",)
     fieldsets = (
         (
-            "Which one",
+            "Edition",
             {"fields": (("kind", "slug", "number"), "name", ("release", "superseded", "version"), ("cause", "withdrawn"))},
         ),
-        ("What the public sees", {"fields": ("document", "evidence")}),
-        ("How it is found", {"fields": (("sort_date", "until"), "search_text")}),
+        ("Public content", {"fields": ("document", "evidence")}),
+        ("Search and sorting", {"fields": (("sort_date", "until"), "search_text")}),
     )
 
-    def rows(self, queryset):
-        return super().rows(queryset).defer("document", "evidence", "search_text")
+    def rows_for_list(self, queryset):
+        return super().rows_for_list(queryset).defer("document", "evidence", "search_text")
 
     @display(description="state")
-    def state(self, edition):
+    def state_badge(self, edition):
         if edition.superseded is not None:
             return coloured_badge("info", "superseded", {})
         return (

@@ -1,3 +1,5 @@
+"""Base page of the kinds of entity, and the list across all kinds."""
+
 from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -15,21 +17,21 @@ from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
 
 
 class NameSearchMixin(admin.ModelAdmin):
-    """Records found by what they are called; the best match first where one is picked."""
+    """Search of records by all their names; the autocomplete lists the best match first."""
 
     search_fields = ("name", "names__text", "identifiers__value", "slug__startswith")
 
     def get_search_results(self, request, queryset, search_term):
-        found = filter_by_entity_names(queryset, search_term, "pk")
+        matches = filter_by_entity_names(queryset, search_term, "pk")
         if search_term and request.resolver_match and request.resolver_match.url_name == "autocomplete":
-            found = order_by_name_match(found, search_term)
-        return found, False
+            matches = order_by_name_match(matches, search_term)
+        return matches, False
 
 
 class EntityAdmin(SpreadsheetMixin, MergeableMixin, NameSearchMixin, EvidenceMixin, PublishActionsMixin, CuratedAdmin):
-    """The page of a record of one kind: what all kinds have in common."""
+    """Page of a record of one kind: everything that all kinds have in common."""
 
-    # Of several bases only the first would count.
+    # Inherited, only those of the first base would count.
     actions = (*PublishActionsMixin.actions, *MergeableMixin.actions)
 
     list_display_links = ("name",)
@@ -38,9 +40,9 @@ class EntityAdmin(SpreadsheetMixin, MergeableMixin, NameSearchMixin, EvidenceMix
 
 @admin.register(Entity)
 class AnyEntityAdmin(HideMergedMixin, NameSearchMixin, StatusColumnMixin, ReadOnlyAdmin):
-    """All kinds in one list, and what foreign keys to any kind are picked from."""
+    """List across all kinds, and the autocomplete of foreign keys to any kind."""
 
-    list_display = ("name", "kind", "status_badge", "slug", "updated")
+    list_display = ("name", "kind", "status_badge", "slug", "updated_day")
     list_filter = (("kind", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter))
     ordering = ("-pk",)
 
@@ -48,7 +50,7 @@ class AnyEntityAdmin(HideMergedMixin, NameSearchMixin, StatusColumnMixin, ReadOn
         return [*deleted_records.deleted_record_urls(self.admin_site), *super().get_urls()]
 
     def has_delete_permission(self, request, obj=None):
-        # Deleting a record of a kind deletes its row here along: the kind decides.
+        # The base row is deleted together with the record, so the page of its kind decides.
         if obj is None:
             return False
         record = obj.as_kind

@@ -1,3 +1,5 @@
+"""Page of events."""
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
@@ -14,7 +16,7 @@ from nato_support.desk.resolution import ResolutionInline
 
 @admin.register(Event)
 class EventAdmin(EntityAdmin):
-    list_display = ("name", "status_badge", "type", "start", "end", "locality", "country", "evidence_count", "updated")
+    list_display = ("name", "status_badge", "type", "start", "end", "locality", "country", "evidence_count", "updated_day")
     list_filter = (
         StatusFilter,
         ("type", ChoicesDropdownFilter),
@@ -22,8 +24,8 @@ class EventAdmin(EntityAdmin):
         exact_match_filter("country"),
     )
     fieldsets = (
-        ("What it is", {"fields": ("name", "slug", "type", "summary")}),
-        ("When and where", {"fields": (("start", "end"), ("locality", "country"))}),
+        ("Description", {"fields": ("name", "slug", "type", "summary")}),
+        ("Time and place", {"fields": (("start", "end"), ("locality", "country"))}),
     )
     inlines = (
         CitationInline,

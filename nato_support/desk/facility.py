@@ -1,3 +1,5 @@
+"""Page of facilities."""
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
@@ -14,7 +16,17 @@ from nato_support.desk.resolution import ResolutionInline
 
 @admin.register(Facility)
 class FacilityAdmin(EntityAdmin):
-    list_display = ("name", "status_badge", "type", "condition", "operator", "locality", "country", "evidence_count", "updated")
+    list_display = (
+        "name",
+        "status_badge",
+        "type",
+        "condition",
+        "operator",
+        "locality",
+        "country",
+        "evidence_count",
+        "updated_day",
+    )
     list_filter = (
         StatusFilter,
         ("type", ChoicesDropdownFilter),
@@ -24,8 +36,8 @@ class FacilityAdmin(EntityAdmin):
     )
     list_select_related = ("operator",)
     fieldsets = (
-        ("What it is", {"fields": ("name", "slug", ("type", "condition"), "operator", "summary")}),
-        ("Where it stands", {"fields": (("locality", "country"), ("latitude", "longitude"))}),
+        ("Description", {"fields": ("name", "slug", ("type", "condition"), "operator", "summary")}),
+        ("Location", {"fields": (("locality", "country"), ("latitude", "longitude"))}),
     )
     inlines = (
         CitationInline,

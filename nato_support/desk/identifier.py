@@ -1,3 +1,5 @@
+"""Page of identifiers, and their inline on records."""
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 

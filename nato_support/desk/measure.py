@@ -1,3 +1,5 @@
+"""Page of measures, and their inline on records."""
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
@@ -15,16 +17,16 @@ class MeasureInline(StackedChildInline):
     form = GeneratedKeyForm
     fieldsets = (
         (None, {"fields": AMOUNT_FIELDSET}),
-        ("Only for a converted amount", {"fields": CONVERSION_FIELDSET, "classes": ["collapse"]}),
+        ("Conversion", {"fields": CONVERSION_FIELDSET, "classes": ["collapse"]}),
     )
 
 
 @admin.register(Measure)
 class MeasureAdmin(EditableListMixin, ChildAdmin):
     form = GeneratedKeyForm
-    # An amount means something only as a whole: words and number are edited side by side, or the words would drift from it.
+    # The wording and the number of an amount are edited side by side, so that neither drifts from the other.
     list_display = (
-        "record",
+        "record_link",
         "as_stated",
         "kind",
         "qualifier",
@@ -34,7 +36,7 @@ class MeasureAdmin(EditableListMixin, ChildAdmin):
         "currency",
         "as_of",
         "is_conversion",
-        "opened",
+        "open_row_link",
     )
     list_editable = ("as_stated", "qualifier", "value", "upper", "unit", "currency", "as_of")
     list_filter = (("kind", ChoicesDropdownFilter), ("qualifier", ChoicesDropdownFilter), ("entity", AutocompleteSelectFilter))
@@ -45,7 +47,10 @@ class MeasureAdmin(EditableListMixin, ChildAdmin):
         (None, {"fields": ("entity", *AMOUNT_FIELDSET)}),
         (
             "Conversion",
-            {"fields": CONVERSION_FIELDSET, "description": "Only if it was converted from another amount, which counts."},
+            {
+                "fields": CONVERSION_FIELDSET,
+                "description": "Only for an amount converted from another one; the original is the one that counts.",
+            },
         ),
     )
 

@@ -1,3 +1,5 @@
+"""Page of milestones, and their inline on commitments."""
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
@@ -15,7 +17,7 @@ class MilestoneInline(TabularChildInline):
 @admin.register(Milestone)
 class MilestoneAdmin(EditableListMixin, ChildAdmin):
     form = GeneratedKeyForm
-    list_display = ("record", "stage", "date", "event", "key", "opened")
+    list_display = ("record_link", "stage", "date", "event", "key", "open_row_link")
     list_editable = ("stage", "date")
     list_filter = (
         ("stage", ChoicesDropdownFilter),

@@ -1,4 +1,4 @@
-"""What belongs to a person's place at the desk: saved filters, habits, and which page they have open."""
+"""Personal data of desk users: saved filters, preferences, and the pages they have open."""
 
 from django.conf import settings
 from django.db import models
@@ -12,13 +12,13 @@ def _owner_field(related_name: str) -> models.ForeignKey:
 
 
 class SavedFilter(models.Model):
-    """A list as somebody likes to see it: filters, search and order under a name of its own."""
+    """Filters, search and order of a list, saved under a name."""
 
     owner = _owner_field("saved_filters")
-    list = LineField(max_length=100, help_text="Which list, as app_model.")
-    name = LineField(max_length=80, help_text="What it is called.")
-    query = models.TextField(blank=True, help_text="The query of its address.")
-    position = models.PositiveSmallIntegerField(default=0, help_text="Its place among the owner's.")
+    list = LineField(max_length=100, help_text="List, as app_model.")
+    name = LineField(max_length=80, help_text="Its name.")
+    query = models.TextField(blank=True, help_text="Query string of its URL.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Position among the owner's filters.")
 
     class Meta:
         ordering = ["list", "position", "name"]
@@ -26,7 +26,7 @@ class SavedFilter(models.Model):
             models.UniqueConstraint(
                 fields=["owner", "list", "name"],
                 name="saved_filter_once",
-                violation_error_message="You have a filter of this name for this list already.",
+                violation_error_message="You already have a saved view of this name for this list.",
             )
         ]
 
@@ -35,27 +35,27 @@ class SavedFilter(models.Model):
 
 
 class Preferences(models.Model):
-    """How somebody likes to work."""
+    """Working preferences of a user."""
 
-    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="habits", primary_key=True)
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences", primary_key=True)
     single_keys = models.BooleanField(default=True, help_text="Whether single letters are shortcuts (WCAG 2.1.4).")
 
     class Meta:
-        verbose_name_plural = "habits"
+        verbose_name_plural = "preferences"
 
     def __str__(self) -> str:
-        return f"Habits of {self.owner}"
+        return f"Preferences of {self.owner}"
 
 
 class Presence(models.Model):
-    """One window in which somebody has the page of a record open: kept while it says so, every few seconds."""
+    """A browser window with the page of a record open, kept while it pings every few seconds."""
 
     user = _owner_field("presences")
-    page = LineField(max_length=120, help_text="Which record, as app.model/key.")
-    window = LineField(max_length=40, help_text="Which of the person's windows.")
-    since = models.DateTimeField(default=timezone.now, help_text="Since when it is open.")
-    seen_at = models.DateTimeField(default=timezone.now, db_index=True, help_text="When it last said so.")
-    edited_at = models.DateTimeField(null=True, blank=True, help_text="When something was last typed there.")
+    page = LineField(max_length=120, help_text="Record, as app.model/key.")
+    window = LineField(max_length=40, help_text="Name of the browser window.")
+    since = models.DateTimeField(default=timezone.now, help_text="When the page was opened.")
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True, help_text="When the window last pinged.")
+    edited_at = models.DateTimeField(null=True, blank=True, help_text="When the user last typed there.")
 
     class Meta:
         ordering = ["since", "pk"]

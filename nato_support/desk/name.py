@@ -1,3 +1,5 @@
+"""Page of names, and their inline on records."""
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
@@ -13,7 +15,7 @@ class NameInline(TabularChildInline):
 
 @admin.register(Name)
 class NameAdmin(EditableListMixin, ChildAdmin):
-    list_display = ("record", "text", "kind", "language", "script", "opened")
+    list_display = ("record_link", "text", "kind", "language", "script", "open_row_link")
     list_editable = ("text", "kind", "language", "script")
     list_filter = (("kind", ChoicesDropdownFilter), exact_match_filter("language"))
     list_select_related = ("entity",)

@@ -1,3 +1,5 @@
+"""Page of organisations."""
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
@@ -14,7 +16,7 @@ from nato_support.desk.resolution import ResolutionInline
 
 @admin.register(Organisation)
 class OrganisationAdmin(EntityAdmin):
-    list_display = ("name", "status_badge", "type", "country", "founded", "dissolved", "evidence_count", "updated")
+    list_display = ("name", "status_badge", "type", "country", "founded", "dissolved", "evidence_count", "updated_day")
     list_filter = (
         StatusFilter,
         ("type", ChoicesDropdownFilter),
@@ -22,8 +24,8 @@ class OrganisationAdmin(EntityAdmin):
         date_range_filter("founded_earliest", "founded"),
     )
     fieldsets = (
-        ("What it is", {"fields": ("name", "slug", ("type", "country"), "summary")}),
-        ("When it existed", {"fields": (("founded", "dissolved"),)}),
+        ("Description", {"fields": ("name", "slug", ("type", "country"), "summary")}),
+        ("Dates", {"fields": (("founded", "dissolved"),)}),
     )
     inlines = (
         CitationInline,

@@ -1,3 +1,5 @@
+"""Page of persons."""
+
 from django.contrib import admin
 
 from entities.models import Person
@@ -12,7 +14,7 @@ from nato_support.desk.resolution import ResolutionInline
 
 @admin.register(Person)
 class PersonAdmin(EntityAdmin):
-    list_display = ("name", "status_badge", "family_name", "given_name", "nationality", "evidence_count", "updated")
+    list_display = ("name", "status_badge", "family_name", "given_name", "nationality", "evidence_count", "updated_day")
     list_filter = (StatusFilter, exact_match_filter("nationality"))
-    fieldsets = (("Who it is", {"fields": ("name", "slug", ("given_name", "family_name"), "nationality", "summary")}),)
+    fieldsets = (("Description", {"fields": ("name", "slug", ("given_name", "family_name"), "nationality", "summary")}),)
     inlines = (CitationInline, ResolutionInline, NameInline, IdentifierInline, RelationsFromInline, RelationsToInline)

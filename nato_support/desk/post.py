@@ -1,3 +1,5 @@
+"""Page of posts."""
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
@@ -13,8 +15,8 @@ from nato_support.desk.resolution import ResolutionInline
 
 @admin.register(Post)
 class PostAdmin(EntityAdmin):
-    list_display = ("name", "status_badge", "organisation", "rank", "evidence_count", "updated")
+    list_display = ("name", "status_badge", "organisation", "rank", "evidence_count", "updated_day")
     list_filter = (StatusFilter, ("organisation", AutocompleteSelectFilter))
     list_select_related = ("organisation",)
-    fieldsets = (("What it is", {"fields": ("name", "slug", "organisation", "rank", "summary")}),)
+    fieldsets = (("Description", {"fields": ("name", "slug", "organisation", "rank", "summary")}),)
     inlines = (CitationInline, ResolutionInline, NameInline, IdentifierInline, RelationsFromInline, RelationsToInline)

@@ -1,3 +1,5 @@
+"""Page of source quotes."""
+
 from typing import Any
 
 from django import forms
@@ -31,7 +33,7 @@ VERBATIM_FIELDS = ("exact", "prefix", "suffix")
 
 
 class QuoteForm(forms.ModelForm):
-    """Finds the place of a passage by itself where the text of the document is at hand."""
+    """Finds the position of the passage where the text of the document is available."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -40,51 +42,62 @@ class QuoteForm(forms.ModelForm):
 
     def clean(self):
         super().clean()
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         for name in VERBATIM_FIELDS:
-            given[name] = given.get(name, "").replace("\r\n", "\n")
-        document, exact = given.get("document"), given["exact"]
-        if document and exact and given.get("start") is None:
-            self._find_place(document, exact, given)
-        elif exact and given.get("start") is not None and given.get("end") is None:
-            given["end"] = given["start"] + len(exact)
-        return given
+            cleaned[name] = cleaned.get(name, "").replace("\r\n", "\n")
+        document, exact = cleaned.get("document"), cleaned["exact"]
+        if document and exact and cleaned.get("start") is None:
+            self._locate_passage(document, exact, cleaned)
+        elif exact and cleaned.get("start") is not None and cleaned.get("end") is None:
+            cleaned["end"] = cleaned["start"] + len(exact)
+        return cleaned
 
-    def _find_place(self, document, exact, given):
-        places = anchoring.find(document.text, exact)
-        if len(places) == 1:
-            place = places[0]
-            given.update(start=place.start, end=place.end, exact=place.exact, prefix=place.prefix, suffix=place.suffix)
-        elif places:
-            starts = ", ".join(str(place.start) for place in places)
-            self.add_error("start", f"The passage stands there more than once: give one of {starts}.")
+    def _locate_passage(self, document, exact, cleaned):
+        passages = anchoring.find(document.text, exact)
+        if len(passages) == 1:
+            passage = passages[0]
+            cleaned.update(
+                start=passage.start, end=passage.end, exact=passage.exact, prefix=passage.prefix, suffix=passage.suffix
+            )
+        elif passages:
+            starts = ", ".join(str(passage.start) for passage in passages)
+            self.add_error("start", f"The passage occurs more than once in the text: enter one of {starts}.")
         elif not document.text:
-            self.add_error("start", "The text of this document is not at hand to find the place in: give it.")
+            self.add_error("start", "The text of this document is not available: enter the position.")
         else:
-            near = anchoring.find_nearest(document.text, exact)
-            self.add_error("exact", "Does not stand in the text." + (f" Nearest: “{near[0].exact}”" if near else ""))
+            nearest = anchoring.find_nearest(document.text, exact)
+            self.add_error("exact", "Not found in text." + (f" Nearest passage: “{nearest[0].exact}”" if nearest else ""))
 
 
 class QuoteColumnsMixin(StatusColumnMixin):
-    """What lists and tabs show of a quote."""
+    """Columns of quotes in lists and tabs."""
 
     @display(description="passage")
-    def passage(self, quote):
+    def quoted_passage(self, quote):
         return f"“{quote}”"
 
-    @display(description="said by")
-    def said_by(self, quote):
+    @display(description="speaker")
+    def speaker_name(self, quote):
         return quote.speaker or quote.attribution or None
 
     @display(description="verification", ordering="verification")
-    def checked(self, quote):
+    def verification_badge(self, quote):
         return coloured_badge(quote.verification, quote.get_verification_display(), VERIFICATION_COLOURS)
 
 
 @admin.register(SourceQuote)
 class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, CuratedAdmin):
     form = QuoteForm
-    list_display = ("passage", "source", "said_by", "said_on", "kind", "checked", "status_badge", "cited")
+    list_display = (
+        "quoted_passage",
+        "document_slug",
+        "speaker_name",
+        "said_on",
+        "kind",
+        "verification_badge",
+        "status_badge",
+        "citation_total",
+    )
     list_filter = (
         StatusFilter,
         ("verification", ChoicesDropdownFilter),
@@ -98,28 +111,28 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
     list_select_related = ("document", "speaker")
     list_annotations = {"citation_count": citation_count_annotation("quote")}
     search_fields = ("exact", "slug", "attribution")
-    search_help_text = "Words of the passage, of its public id or of the attribution"
-    readonly_fields = (*CuratedAdmin.readonly_fields, "checked")
+    search_help_text = "Search by words of the passage, public id or attribution"
+    readonly_fields = (*CuratedAdmin.readonly_fields, "verification_badge")
     inlines = (QuoteCitationsInline,)
     fieldsets = (
-        ("The passage", {"fields": ("document", "exact", "checked", ("kind", "fidelity"))}),
-        ("Who said it, and when", {"fields": (("speaker", "attribution"), ("said_on", "occasion"))}),
+        ("Passage", {"fields": ("document", "exact", "verification_badge", ("kind", "fidelity"))}),
+        ("Speaker and date", {"fields": (("speaker", "attribution"), ("said_on", "occasion"))}),
         (
-            "Its place",
+            "Position in the text",
             {
                 "fields": (("start", "end"), "prefix", "suffix", "slug"),
-                "description": "Filled in by itself where the text of the document is at hand.",
+                "description": "Filled in automatically where the text of the document is available.",
             },
         ),
     )
 
-    actions_detail = ("to_place",)
+    actions_detail = ("view_in_context",)
 
     def get_urls(self):
         return [*failing_quotes.failing_quote_urls(self.admin_site), *super().get_urls()]
 
-    @action(description="Read in its place", url_path="place", permissions=["view"], icon="menu_book")
-    def to_place(self, request, object_id):
+    @action(description="View in context", url_path="place", permissions=["view"], icon="menu_book")
+    def view_in_context(self, request, object_id):
         quote = self.get_object(request, unquote(str(object_id)))
         if quote is None:
             raise Http404
@@ -131,8 +144,8 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
             field.strip = False
         return field
 
-    def rows(self, queryset):
-        return super().rows(queryset).defer("document__text", "document__fingerprint")
+    def rows_for_list(self, queryset):
+        return super().rows_for_list(queryset).defer("document__text", "document__fingerprint")
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -140,10 +153,10 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
             self.message_user(request, f"The passage {finding.explanation}.", messages.WARNING)
 
     @display(description="document", ordering="document")
-    def source(self, quote):
-        # The public id: a headline would make every row seven lines high.
+    def document_slug(self, quote):
+        # The public id, since a headline would make every row seven lines high.
         return quote.document.slug
 
-    @display(description="cited")
-    def cited(self, quote):
+    @display(description="citations")
+    def citation_total(self, quote):
         return quote.citation_count

@@ -1,3 +1,5 @@
+"""Pages of relations and their types, and the inlines of relations on records."""
+
 from django.contrib import admin
 from django.db.models import Q
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, TextFilter
@@ -15,11 +17,11 @@ from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
 
 
 class RelationsInline(StackedChildInline):
-    """Relations of the record on whose page they stand; each is a record of its own, with its own status."""
+    """Relations of the record whose page it is; each is a record of its own, with its own status."""
 
     model = Relation
     show_change_link = True
-    # A relation may be public: it is withdrawn, or deleted, on its own page.
+    # A relation may be public, so it is withdrawn or deleted on its own page.
     can_delete = False
     needs_record = True
 
@@ -28,21 +30,25 @@ class RelationsInline(StackedChildInline):
 
 
 class RelationsFromInline(RelationsInline):
+    """Relations whose first party the record is."""
+
     fk_name = "subject"
-    verbose_name = "relation from here"
-    verbose_name_plural = "relations from"
+    verbose_name = "relation as first party"
+    verbose_name_plural = "relations as first party"
     fields = (("type", "object"), ("role", "start", "end"))
 
 
 class RelationsToInline(RelationsInline):
+    """Relations whose second party the record is."""
+
     fk_name = "object"
-    verbose_name = "relation to here"
-    verbose_name_plural = "relations to"
+    verbose_name = "relation as second party"
+    verbose_name_plural = "relations as second party"
     fields = (("subject", "type"), ("role", "start", "end"))
 
 
 class InForceFilter(TextFilter):
-    """Relations that were in force at a time, typed as a year, month or day."""
+    """Filter by a time at which relations were in force, typed as a year, month or day."""
 
     title = "in force on"
     parameter_name = "in_force_on"
@@ -56,7 +62,7 @@ class InForceFilter(TextFilter):
 
 @admin.register(Relation)
 class RelationAdmin(SpreadsheetMixin, EvidenceMixin, PublishActionsMixin, CuratedAdmin):
-    list_display = ("subject", "type", "object", "status_badge", "role", "start", "end", "evidence_count", "updated")
+    list_display = ("subject", "type", "object", "status_badge", "role", "start", "end", "evidence_count", "updated_day")
     list_display_links = ("subject", "type")
     list_filter = (
         StatusFilter,
@@ -69,18 +75,18 @@ class RelationAdmin(SpreadsheetMixin, EvidenceMixin, PublishActionsMixin, Curate
     list_select_related = ("type", "subject", "object")
     list_annotations = {"citation_count": citation_count_annotation("relation")}
     search_fields = ("slug", "role")
-    search_help_text = "Words of the names of its ends, of its role or of its public id"
+    search_help_text = "Search by names of the parties, role or public id"
     fieldsets = (
-        ("Who stands how to whom", {"fields": ("subject", "type", "object", "role")}),
-        ("Since when, until when", {"fields": (("start", "end"),)}),
-        ("Address", {"fields": ("slug",)}),
+        ("Relationship", {"fields": ("subject", "type", "object", "role")}),
+        ("Period", {"fields": (("start", "end"),)}),
+        ("Public id", {"fields": ("slug",)}),
     )
     inlines = (CitationInline, ResolutionInline)
 
     def get_search_results(self, request, queryset, search_term):
         for word in search_term.split():
-            ends = Q(subject__in=entity_keys_matching(word)) | Q(object__in=entity_keys_matching(word))
-            queryset = queryset.filter(ends | Q(slug__icontains=word) | Q(role__icontains=word))
+            party_match = Q(subject__in=entity_keys_matching(word)) | Q(object__in=entity_keys_matching(word))
+            queryset = queryset.filter(party_match | Q(slug__icontains=word) | Q(role__icontains=word))
         return queryset, False
 
 
@@ -89,20 +95,20 @@ class RelationJoinInline(TabularChildInline):
     fields = ("subject_kind", "object_kind")
     tab = False
     show_count = False
-    verbose_name_plural = "what it may join"
+    verbose_name_plural = "allowed kinds"
 
 
 @admin.register(RelationType)
 class RelationTypeAdmin(RegisterAdmin):
-    list_display = ("label", "inverse_label", "slug", "joins_listed")
+    list_display = ("label", "inverse_label", "slug", "allowed_kinds")
     list_prefetch_related = ("joins",)
     search_fields = ("label", "inverse_label", "slug")
     ordering = ("slug",)
     fields = ("slug", ("label", "inverse_label"))
     inlines = (RelationJoinInline,)
 
-    @admin.display(description="may join")
-    def joins_listed(self, relation_type):
+    @admin.display(description="allowed kinds")
+    def allowed_kinds(self, relation_type):
         return ", ".join(str(join) for join in relation_type.joins.all())
 
 

@@ -1,3 +1,5 @@
+"""Page of releases, to be viewed."""
+
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 

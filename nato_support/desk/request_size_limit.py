@@ -1,4 +1,4 @@
-"""How large a request may be: small, unless its view judges the size itself. Of what is too large nothing is read."""
+"""Limit on the size of requests, for all views that do not set one of their own."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from entities.numbers import count_up_to
 
 LARGEST_REQUEST_BODY = 2_621_440
-"""Bytes. What Django lets through by itself; the form of a record with a hundred parts has some 100,000."""
+"""Bytes; Django's own default. The form of a record with a hundred child rows has some 100,000."""
 
 
 class RequestSizeLimitMiddleware:
-    """Refuses requests that are too large, so that nobody who is not signed in has megabytes read into memory.
+    """Refuses large requests with 413 before any of the body is read into memory, also for anonymous clients.
 
-    A view with the attribute `judges_size` is asked with any size. Stands above CsrfViewMiddleware, which reads forms.
+    A view with the attribute `limits_size_itself` takes any size. Stands above CsrfViewMiddleware, which reads forms.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -24,6 +24,8 @@ class RequestSizeLimitMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable, args, kwargs) -> HttpResponse | None:
         size = request.META.get("CONTENT_LENGTH") or "0"
-        if not getattr(view, "judges_size", False) and count_up_to(size, LARGEST_REQUEST_BODY + 1) > LARGEST_REQUEST_BODY:
-            return HttpResponse(f"At most {LARGEST_REQUEST_BODY:,} bytes are taken here.", status=413, content_type="text/plain")
+        if not getattr(view, "limits_size_itself", False) and count_up_to(size, LARGEST_REQUEST_BODY + 1) > LARGEST_REQUEST_BODY:
+            return HttpResponse(
+                f"Requests here may have at most {LARGEST_REQUEST_BODY:,} bytes.", status=413, content_type="text/plain"
+            )
         return None

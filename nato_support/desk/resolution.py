@@ -1,8 +1,11 @@
+"""Page of resolutions, and their inline on records."""
+
 from django.contrib import admin
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
+from entities.formatting import cited_field_label
 from nato_support.desk.base import ChildAdmin, ChildFormSet, StackedChildInline
 from nato_support.desk.evidence import contested_views
 from nato_support.desk.evidence.page_urls import contested_field_url
@@ -11,31 +14,33 @@ from sources.models import Resolution
 
 
 class ResolutionFormSet(ChildFormSet):
+    """Child rows that remember who decided."""
+
     def save_new(self, form, commit=True):
         form.instance.decided_by = self.request.user
         return super().save_new(form, commit)
 
 
 class ResolutionInline(StackedChildInline):
-    """Verdicts on fields of a record whose sources differ."""
+    """Resolutions of the contested fields of a record."""
 
     model = Resolution
     formset = ResolutionFormSet
-    fields = (("field", "verdict", "decided_on"), "reason", "statements")
-    readonly_fields = ("statements",)
+    fields = (("field", "verdict", "decided_on"), "reason", "statements_link")
+    readonly_fields = ("statements_link",)
     needs_record = True
 
     @display(description="statements")
-    def statements(self, resolution):
+    def statements_link(self, resolution):
         if not resolution.field:
             return None
-        place = FieldKey(resolution.entity_id, resolution.relation_id, resolution.field)
-        return format_html('<a class="underline" href="{}">Compare the statements</a>', contested_field_url(place))
+        field_key = FieldKey(resolution.entity_id, resolution.relation_id, resolution.field)
+        return format_html('<a class="underline" href="{}">Compare the statements</a>', contested_field_url(field_key))
 
 
 @admin.register(Resolution)
 class ResolutionAdmin(ChildAdmin):
-    list_display = ("field", "verdict", "about", "decided_on", "decided_by", "reason")
+    list_display = ("field_label", "verdict", "target_record", "decided_on", "decided_by", "reason")
     list_filter = (
         ("verdict", ChoicesDropdownFilter),
         ("entity", AutocompleteSelectFilter),
@@ -46,8 +51,8 @@ class ResolutionAdmin(ChildAdmin):
     ordering = ("-pk",)
     readonly_fields = ("settles", "decided_by")
     fieldsets = (
-        ("What it is about", {"fields": (("entity", "relation"), "field")}),
-        ("The verdict", {"fields": (("verdict", "decided_on"), "reason", "settles", "decided_by")}),
+        ("Contested field", {"fields": (("entity", "relation"), "field")}),
+        ("Verdict", {"fields": (("verdict", "decided_on"), "reason", "settles", "decided_by")}),
     )
 
     def save_model(self, request, obj, form, change):
@@ -59,5 +64,9 @@ class ResolutionAdmin(ChildAdmin):
         return [*contested_views.contested_urls(self.admin_site), *super().get_urls()]
 
     @display(description="about")
-    def about(self, resolution):
+    def target_record(self, resolution):
         return resolution.target
+
+    @display(description="field", ordering="field")
+    def field_label(self, resolution):
+        return cited_field_label(resolution.field)

@@ -1,4 +1,4 @@
-"""The pages of review: the queue, one submission, and where records are sent, published and withdrawn."""
+"""Pages of review: the queue, one submission, and sending, publishing and withdrawing records."""
 
 from django.contrib import admin
 from django.urls import path
@@ -10,7 +10,7 @@ from nato_support.publishing.models.submissions import Submission
 
 @admin.register(Submission)
 class SubmissionAdmin(ReadOnlyAdmin):
-    """Submissions are looked at and decided on pages of their own, never in a form of their fields."""
+    """Submissions, viewed and decided on pages of their own, never in a form of their fields."""
 
     def get_urls(self):
         view = self.admin_site.admin_view

@@ -305,7 +305,7 @@ def test_a_document_of_many_quotes_asks_no_more_than_one_of_few(desk, world):
 
 
 def test_from_a_quote_and_a_document_one_comes_to_the_place_in_the_text(desk, world):
-    to_place = desk.get(reverse("admin:sources_sourcequote_to_place", args=[world.quote.pk]))
+    to_place = desk.get(reverse("admin:sources_sourcequote_view_in_context", args=[world.quote.pk]))
     assert to_place["Location"] == f"{at('read', world.document)}?quote={world.quote.pk}#q{world.quote.pk}"
     page = desk.get(to_place["Location"]).content.decode()
     assert f'id="q{world.quote.pk}"' in page

@@ -112,7 +112,7 @@ def pages_asked(keys: dict) -> Iterator[tuple[str, list[str]]]:
     """Every page of the admin that is read, with the names that its query may hold."""
     models = {f"/admin/{model._meta.app_label}/{model._meta.model_name}/": model for model in admin.site._registry}
     routes = [*admin_routes(), *(start + name for start in models for name in ("", "add/")), "/admin/deleted/"]
-    routes += [f"/admin/workplace/{name}/" for name in ("search", "find", "palette", "charts", "filters")]
+    routes += [f"/admin/{name}/" for name in ("search", "find", "palette", "charts", "filters")]
     for route in routes:
         if route.endswith("/add/") or route in models:
             fields = [field.name for field in models[route.removesuffix("add/")]._meta.get_fields()]

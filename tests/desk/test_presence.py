@@ -14,6 +14,7 @@ from django.utils import timezone
 from entities.models import Name
 from nato_support.desk.dashboard import presence
 from nato_support.desk.models import Presence
+from nato_support.desk.records.concurrency.concurrent_editing import version_of_record
 from nato_support.roles import ensure_groups
 from tests import world as make
 from tests.desk.conftest import filled_in, page, save
@@ -30,7 +31,7 @@ class Person:
 
     def ping(self, record, window: str = "w1", **more):
         given = presence._sign_presence_token(self.user, type(record), record.pk)
-        data = {"pass": given, "window": window, "version": str(presence.version_shown_on_page(record))} | more
+        data = {"pass": given, "window": window, "version": str(version_of_record(record))} | more
         return self.browser.post(reverse("admin:desk_presence"), data)
 
     def sees(self, record, window: str = "w1", **more) -> list[str]:

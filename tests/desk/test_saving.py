@@ -135,7 +135,7 @@ def test_a_quote_finds_its_place_in_the_text(desk, world):
 def test_a_passage_that_does_not_stand_there_is_shown_the_nearest(desk, world):
     data = filled_in(desk.get(page(SourceQuote, "add")))
     given = {"document": world.document.pk, "exact": "About 900 clerks are to count them", "kind": "narration"}
-    assert "Nearest: “About 700 clerks are to count them" in desk.post(page(SourceQuote, "add"), data | given).text
+    assert "Nearest passage: “About 700 clerks are to count them" in desk.post(page(SourceQuote, "add"), data | given).text
     assert SourceQuote.objects.count() == 1
 
 

@@ -31,7 +31,7 @@ def palette_view(request: HttpRequest) -> JsonResponse:
     ]
     pages += [
         {"title": "Saved filters", "address": reverse("admin:desk_filters")},
-        {"title": "Habits", "address": reverse("admin:desk_preferences")},
+        {"title": "Preferences", "address": reverse("admin:desk_preferences")},
     ]
     filters = [
         {"title": one.name, "address": reverse("admin:desk_filter", args=[one.pk]), "about": list_title(one)}

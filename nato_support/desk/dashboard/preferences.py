@@ -1,4 +1,4 @@
-"""The page on which people say how they like to work."""
+"""Page on which users set their preferences."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,11 +18,12 @@ class PreferencesForm(forms.ModelForm):
 
 
 def preferences_view(request) -> HttpResponse:
-    habits = Preferences.objects.filter(owner=request.user.pk).first() or Preferences(owner=request.user)
-    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=habits)
+    """Show and save the preferences of the user."""
+    preferences = Preferences.objects.filter(owner=request.user.pk).first() or Preferences(owner=request.user)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=preferences)
     if form.is_valid():
         form.save()
-        messages.success(request, f"Single keys are {'on' if habits.single_keys else 'off'} for you.")
+        messages.success(request, f"Single keys are {'on' if preferences.single_keys else 'off'} for you.")
         return HttpResponseRedirect(reverse("admin:desk_preferences"))
-    context = admin.site.each_context(request) | {"title": "Habits", "form": form}
+    context = admin.site.each_context(request) | {"title": "Preferences", "form": form}
     return TemplateResponse(request, "desk/dashboard/preferences.html", context)

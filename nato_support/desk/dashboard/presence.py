@@ -28,7 +28,7 @@ CLOSED_AFTER = timedelta(minutes=25)
 """Without a ping for so long a window counts as closed."""
 TOKEN_FRESH_FOR = timedelta(minutes=5)
 """For so long a pass stands for the rights that were looked at when it was given."""
-_TOKEN_SALT = "presence"
+_SIGNING_SALT = "presence"
 
 
 def presence_token(user, record: models.Model) -> str:
@@ -38,11 +38,6 @@ def presence_token(user, record: models.Model) -> str:
 
 def may_change_model(user, model: type[models.Model]) -> bool:
     return user.is_active and user.is_staff and user.has_perm(f"{model._meta.app_label}.change_{model._meta.model_name}")
-
-
-def version_shown_on_page(record: models.Model) -> int:
-    """The version of the record, or of the one that it is a part of."""
-    return getattr(record.parent if isinstance(record, Child) else record, "version", 0)
 
 
 @never_cache
@@ -102,7 +97,7 @@ def _time_ago_in_words(span: timedelta) -> str:
 
 
 def _sign_presence_token(user, model: type[models.Model], pk: Any) -> str:
-    return signing.dumps([user.pk, model._meta.label_lower, pk], salt=_TOKEN_SALT)
+    return signing.dumps([user.pk, model._meta.label_lower, pk], salt=_SIGNING_SALT)
 
 
 def _read_presence_token(request: HttpRequest) -> tuple[type[models.Model], Any, str] | None:
@@ -112,9 +107,9 @@ def _read_presence_token(request: HttpRequest) -> tuple[type[models.Model], Any,
         return None
     fresh = True
     try:
-        owner, label, pk = signing.loads(brought, salt=_TOKEN_SALT, max_age=TOKEN_FRESH_FOR)
+        owner, label, pk = signing.loads(brought, salt=_SIGNING_SALT, max_age=TOKEN_FRESH_FOR)
     except signing.SignatureExpired:
-        owner, label, pk = signing.loads(brought, salt=_TOKEN_SALT)
+        owner, label, pk = signing.loads(brought, salt=_SIGNING_SALT)
         fresh = False
     except signing.BadSignature:
         return None

@@ -113,7 +113,7 @@ def accepts_large_text(view: Callable) -> Callable:
                 return self.too_large_response(request, *args, **kwargs)
         return csrf_protect(lambda request: view(self, request, *args, **kwargs))(request)
 
-    wrapped.judges_size = True
+    wrapped.limits_size_itself = True
     return wrapped
 
 

@@ -20,22 +20,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Preferences',
             fields=[
-                ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='habits', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='preferences', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('single_keys', models.BooleanField(default=True, help_text='Whether single letters are shortcuts (WCAG 2.1.4).')),
             ],
             options={
-                'verbose_name_plural': 'habits',
+                'verbose_name_plural': 'preferences',
             },
         ),
         migrations.CreateModel(
             name='Presence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', entities.fields.LineField(help_text='Which record, as app.model/key.', max_length=120)),
-                ('window', entities.fields.LineField(help_text="Which of the person's windows.", max_length=40)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, help_text='Since when it is open.')),
-                ('seen_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, help_text='When it last said so.')),
-                ('edited_at', models.DateTimeField(blank=True, help_text='When something was last typed there.', null=True)),
+                ('page', entities.fields.LineField(help_text='Record, as app.model/key.', max_length=120)),
+                ('window', entities.fields.LineField(help_text='Name of the browser window.', max_length=40)),
+                ('since', models.DateTimeField(default=django.utils.timezone.now, help_text='When the page was opened.')),
+                ('seen_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, help_text='When the window last pinged.')),
+                ('edited_at', models.DateTimeField(blank=True, help_text='When the user last typed there.', null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -47,15 +47,15 @@ class Migration(migrations.Migration):
             name='SavedFilter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list', entities.fields.LineField(help_text='Which list, as app_model.', max_length=100)),
-                ('name', entities.fields.LineField(help_text='What it is called.', max_length=80)),
-                ('query', models.TextField(blank=True, help_text='The query of its address.')),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text="Its place among the owner's.")),
+                ('list', entities.fields.LineField(help_text='List, as app_model.', max_length=100)),
+                ('name', entities.fields.LineField(help_text='Its name.', max_length=80)),
+                ('query', models.TextField(blank=True, help_text='Query string of its URL.')),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text="Position among the owner's filters.")),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_filters', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['list', 'position', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'list', 'name'), name='saved_filter_once', violation_error_message='You have a filter of this name for this list already.')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'list', 'name'), name='saved_filter_once', violation_error_message='You already have a saved view of this name for this list.')],
             },
         ),
     ]

@@ -308,7 +308,7 @@ class LikenessAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
-            "trail": [("Likely duplicates", _duplicate_queue_url("open", "")), ("Compare", "")] if below else [(title, "")],
+            "breadcrumbs": [("Likely duplicates", _duplicate_queue_url("open", "")), ("Compare", "")] if below else [(title, "")],
             "may_judge": self._may_judge(request),
             "decisions": decisions,
             "last_decision": next(free, None),

@@ -242,7 +242,9 @@ class MergeAdmin(ReadOnlyAdmin):
         if words:
             found, _ = model_admin.get_search_results(request, found, words)
         found = order_by_name_match(found, words)[:20] if words else []
-        return self._render_merge_page(request, "into", f"Merge “{record}” into …", record=record, words=words, found=list(found))
+        return self._render_merge_page(
+            request, "choose_survivor", f"Merge “{record}” into …", record=record, words=words, found=list(found)
+        )
 
     def pair_view(self, request, merged: int, survivor: int):
         """The preview, and what its buttons do."""

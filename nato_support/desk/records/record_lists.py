@@ -70,7 +70,7 @@ class RecordChangeList(ChangeList):
             # What the head of the page says of narrowed lists has no place on a whole one.
             self.full_result_count = self.result_count
         keys = list(self.result_list.values_list("pk", flat=True))
-        rows = self.model_admin.rows(self.root_queryset).in_bulk(keys)
+        rows = self.model_admin.rows_for_list(self.root_queryset).in_bulk(keys)
         self.result_list = [rows[key] for key in keys if key in rows]
         self.model_admin.attach_row_details(self.result_list)
 
@@ -184,17 +184,17 @@ class EditableListMixin(MergingListMixin):
         return type(made.__name__, (EditableRowFormSetMixin, made), {})
 
     def _get_list_editable_queryset(self, request, prefix):
-        return self.rows(super()._get_list_editable_queryset(request, prefix))
+        return self.rows_for_list(super()._get_list_editable_queryset(request, prefix))
 
     @display(description="record")
-    def record(self, part):
+    def record_link(self, part):
         """The record that the row belongs to, as the head of the row."""
         whole = part.parent
         page = reverse(f"admin:entities_{whole.kind}_change", args=[whole.pk])
         return format_html('<a href="{}" class="font-medium hover:underline">{}</a>', page, whole)
 
-    @display(description="all of it")
-    def opened(self, part):
+    @display(description="open")
+    def open_row_link(self, part):
         """The page of the row itself."""
         page = reverse(f"admin:entities_{part._meta.model_name}_change", args=[part.pk])
         return format_html(

@@ -51,7 +51,7 @@ def accepts_spreadsheet(view: Callable) -> Callable:
             )
         return csrf_protect(lambda request: view(self, request, *args, **kwargs))(request)
 
-    wrapped.judges_size = True
+    wrapped.limits_size_itself = True
     return wrapped
 
 

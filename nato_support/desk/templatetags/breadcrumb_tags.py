@@ -1,4 +1,4 @@
-"""The way from the front page to the page that is shown."""
+"""Template tag with the breadcrumbs of the page."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 register = template.Library()
 
-# The end of an address's name -> what the page below a record or a list is called.
+# Last part of a URL name -> title of the page below a record or a list.
 _SUBPAGE_TITLES = {
     "add": "Add",
     "delete": "Delete",
@@ -19,13 +19,13 @@ _SUBPAGE_TITLES = {
     "retext": "Replace the text",
     "coverage": "Coverage",
 }
-# Pages that stand below another one without saying so.
+# URL name -> title and URL name of the page above, where the URL does not say it.
 _PARENT_PAGES = {"sources_contested_field": ("Contested facts", "admin:sources_contested")}
 
 
 @dataclass(frozen=True)
 class Breadcrumb:
-    """One page on the way; the page itself has no address."""
+    """A page on the way; the current page has no URL."""
 
     title: str
     address: str = ""
@@ -33,9 +33,9 @@ class Breadcrumb:
 
 @register.inclusion_tag("desk/breadcrumbs.html", takes_context=True)
 def breadcrumbs(context) -> dict[str, Any]:
-    """The steps that lead here. A page may give its own, as pairs of title and address, in `trail`."""
+    """Return the steps to the current page. A page may pass its own as `breadcrumbs`, pairs of title and URL."""
     request = context["request"]
-    steps = [Breadcrumb(*step) for step in context.get("trail", ())] or _breadcrumbs_to_page(context, request)
+    steps = [Breadcrumb(*step) for step in context.get("breadcrumbs", ())] or _breadcrumbs_to_page(context, request)
     if not steps or context.get("is_popup"):
         return {"steps": [], "here": context.get("title") or "Overview"}
     home = Breadcrumb("Overview", reverse("admin:index"))
@@ -44,32 +44,32 @@ def breadcrumbs(context) -> dict[str, Any]:
 
 def _breadcrumbs_to_page(context, request) -> list[Breadcrumb]:
     match = request.resolver_match
-    name = (match.url_name if match else None) or ""
+    url_name = (match.url_name if match else None) or ""
     title = str(context.get("title") or "")
-    if name == "index":
+    if url_name == "index":
         return []
-    if name in _PARENT_PAGES:
-        parent, address = _PARENT_PAGES[name]
+    if url_name in _PARENT_PAGES:
+        parent, address = _PARENT_PAGES[url_name]
         return [Breadcrumb(parent, reverse(address)), Breadcrumb(title)]
     opts = context.get("opts")
     if not opts:
         return [Breadcrumb(title)]
     steps = [Breadcrumb(capfirst(str(opts.verbose_name_plural)), _page_url_if_allowed(request, opts, "changelist"))]
     record = context.get("original") or context.get("object")
-    page = name.removeprefix(f"{opts.app_label}_{opts.model_name}_")
+    page_name = url_name.removeprefix(f"{opts.app_label}_{opts.model_name}_")
     if record is not None and not isinstance(record, str):
-        # The desk is headed by what is read there.
-        called = "Its record" if page == "read" else str(record)
-        steps.append(Breadcrumb(called, _page_url_if_allowed(request, record._meta, "change", record.pk)))
-    if page not in ("changelist", "change"):
-        steps.append(Breadcrumb(_SUBPAGE_TITLES.get(page, title)))
+        # The heading of the desk is the title of the document already.
+        record_title = "Document details" if page_name == "read" else str(record)
+        steps.append(Breadcrumb(record_title, _page_url_if_allowed(request, record._meta, "change", record.pk)))
+    if page_name not in ("changelist", "change"):
+        steps.append(Breadcrumb(_SUBPAGE_TITLES.get(page_name, title)))
     return steps
 
 
 def _page_url_if_allowed(request, opts, page: str, *args) -> str:
-    """Where that page is; '' if there is none, or if it is none for this reader."""
-    may = any(request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}") for verb in ("view", "change"))
+    """Return the URL of that page; '' if there is none or the user may not see it."""
+    allowed = any(request.user.has_perm(f"{opts.app_label}.{verb}_{opts.model_name}") for verb in ("view", "change"))
     try:
-        return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args) if may else ""
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args) if allowed else ""
     except NoReverseMatch:
         return ""

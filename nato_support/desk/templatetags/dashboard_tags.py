@@ -1,4 +1,4 @@
-"""What templates ask for of a person's place at the desk."""
+"""Template tags and filters of the dashboard."""
 
 from datetime import datetime
 from typing import Any
@@ -15,14 +15,18 @@ register = template.Library()
 
 @register.filter
 def rough_time_since(since: datetime) -> str:
-    """The time since then, in its largest unit: "3 days", "less than a minute"."""
-    told = timesince(since, depth=1)
-    return "less than a minute" if told.startswith("0") else told
+    """Return the time since `since` in its largest unit: "3 days", "less than a minute"."""
+    span = timesince(since, depth=1)
+    return "less than a minute" if span.startswith("0") else span
 
 
 @register.simple_tag
 def saved_filters_of_list(request: HttpRequest, cl: ChangeList) -> dict[str, Any]:
-    """What somebody has saved of this list, which of it they look at now, and the query that could be saved."""
+    """Return the user's saved views of this list, with whether each is shown now, and the query that could be saved."""
     label = cl.opts.label_lower.replace(".", "_")
     query = query_to_save(request.GET)
-    return {"list": label, "query": query, "saved": [(one, one.query == query) for one in own_saved_filters(request, label)]}
+    return {
+        "list": label,
+        "query": query,
+        "saved": [(saved_filter, saved_filter.query == query) for saved_filter in own_saved_filters(request, label)],
+    }

@@ -1,4 +1,4 @@
-"""Codes in words."""
+"""Template filter that writes language codes in words."""
 
 from django import template
 

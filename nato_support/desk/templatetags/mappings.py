@@ -1,9 +1,11 @@
+"""Template filter that looks up a key of a dictionary."""
+
 from django import template
 
 register = template.Library()
 
 
 @register.filter
-def value_at(found: dict, key: str):
-    """What `found` holds at `key`; nothing if it holds nothing there."""
-    return found.get(key, "")
+def value_at(mapping: dict, key: str):
+    """Return the value of `mapping` at `key`, or ''."""
+    return mapping.get(key, "")

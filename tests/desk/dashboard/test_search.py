@@ -130,6 +130,6 @@ def test_the_palette_offers_what_one_may_do(vera, edith, desk_of):
     assert commitments == {"title": "Commitments", "address": "/admin/entities/commitment/", "key": "g c"}
 
 
-@pytest.mark.parametrize("page", ["search", "find", "palette", "habits", "filters", "charts"])
+@pytest.mark.parametrize("page", ["search", "find", "palette", "preferences", "filters", "charts"])
 def test_strangers_are_sent_away(client, db, page):
-    assert client.get(reverse(f"admin:workplace_{page}")).status_code == 302
+    assert client.get(reverse(f"admin:desk_{page}")).status_code == 302

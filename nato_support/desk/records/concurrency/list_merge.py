@@ -66,11 +66,11 @@ class MergingFormSet(BaseModelFormSet):
 class MergingListMixin(admin.ModelAdmin):
     """For a ModelAdmin with `list_editable`: rows are merged with what stands now, and where two differ nothing is saved."""
 
-    rows: Any
+    rows_for_list: Any
 
     def get_changelist_formset(self, request, **kwargs):
         made: Any = super().get_changelist_formset(request, **kwargs, formset=MergingFormSet)
-        made.conflicts = getattr(request, "list_clashes", {})
+        made.conflicts = getattr(request, "list_conflicts", {})
         return made
 
     def changelist_view(self, request, extra_context=None):
@@ -88,7 +88,7 @@ class MergingListMixin(admin.ModelAdmin):
         if request.method == "POST" and "_save" in request.POST:
             # Shown again with errors, each row must stand beside its own form, whatever moved in the list meanwhile.
             keys = [int(key) for key in self._submitted_row_keys(request.POST)]
-            rows = self.rows(self.get_queryset(request)).in_bulk(keys)
+            rows = self.rows_for_list(self.get_queryset(request)).in_bulk(keys)
             changelist.result_list = [rows[key] for key in keys if key in rows]
         return changelist
 
@@ -107,7 +107,7 @@ class MergingListMixin(admin.ModelAdmin):
         form, base, told = form_class(), _values_shown_by_row(data), []
         names = [name for name in editable_field_names(form) if name != key]
         agree, kept = value_comparer(form), []
-        request.list_clashes = {}
+        request.list_conflicts = {}
         for at in range(len(keys)):
             here = f"form-{at}-"
             pk = data.get(here + key, "")
@@ -124,7 +124,7 @@ class MergingListMixin(admin.ModelAdmin):
             )
             clashes = [(clash, last_author_of(self.model, pk, clash.unit, request.user)) for clash in merged.conflicts]
             if clashes:
-                request.list_clashes[pk] = clashes
+                request.list_conflicts[pk] = clashes
             kept.append(sheet)
             told += [self._row_merged_message(request, now[pk], unit) for _, unit in merged.theirs if merged.mine]
         for name in [name for name in data if name.startswith("form-") and name.split("-")[1].isdecimal()]:
