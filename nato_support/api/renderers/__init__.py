@@ -1,1 +1,1 @@
-"""The forms beside JSON in which lists and details can be had: CSV, NDJSON, GeoJSON, JSON-LD."""
+"""Renderers of lists and records in formats other than JSON: CSV, NDJSON, GeoJSON and JSON-LD."""

@@ -1,7 +1,7 @@
-"""CSV: columns that follow from the declared shape of a kind, and nothing else.
+"""CSV tables whose columns follow from the serializer of a kind alone.
 
-A column is called as the member is in JSON, with a dot for what stands inside: `start.value`, `operator.slug`. Of a member
-that holds several objects there is the number; each of them is a row of a table of its own (`Table(kinds, part)`).
+A column has the name of the JSON member, with a dot before each nested one: `start.value`, `operator.slug`. A member with
+several objects becomes a column with their number; the objects are the rows of a table of their own.
 """
 
 import csv
@@ -13,50 +13,52 @@ from typing import Any
 
 from rest_framework import serializers
 
-from entities.serializers import SHAPES_BY_KIND as ENTITY_SHAPES
 from entities.serializers import EntityShape, NestedField, ReferenceShape
-from sources.serializers import SHAPES as SOURCE_SHAPES
+from nato_support.api.collections import SHAPES
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Without it Excel takes UTF-8 for the code page of its country, and prints every other name wrong without a word."""
+"""Without it Excel reads UTF-8 in the code page of its country, and garbles names silently."""
 SEPARATOR = "|"
-"""Between several values in one cell; one within a value has a backslash before it."""
+"""Separator of several values in one cell; a backslash escapes it within a value."""
 
-# What a spreadsheet would calculate, and the apostrophe that says that it must not.
+# First characters of text that a spreadsheet would calculate, and the apostrophe that prevents it.
 _FORMULA_START = re.compile(r"[=+\-@\t\r\n'\uff0b\uff0d\uff1d\uff20]")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_SHAPES = ENTITY_SHAPES | SOURCE_SHAPES
 MemberPath = tuple[str, ...]
 CellReader = Callable[[dict, MemberPath], Any]
 
 
 class CsvTable:
-    """The rows of records of `kinds`; with `part`, a row for each object in that member of them."""
+    """A table with a row for each record of `kinds` or, with `child_member`, for each object in that member of the records."""
 
-    def __init__(self, kinds: Sequence[str], part: str = ""):
-        shape = _SHAPES[kinds[0]] if len(kinds) == 1 else EntityShape
-        self._part = part
+    def __init__(self, kinds: Sequence[str], child_member: str = ""):
+        shape = SHAPES[kinds[0]] if len(kinds) == 1 else EntityShape
+        self._child_member = child_member
         self._columns = list(_shape_columns(shape(), ()))
-        if part:
-            field = shape().fields[part]
-            one = field.child if isinstance(field, serializers.ListSerializer) else field.shape()
-            self._columns = [column for column in self._columns if column != (_count_at_path, (part,))]
-            self._columns += _shape_columns(one, (part,))
+        if child_member:
+            field = shape().fields[child_member]
+            member_shape = field.child if isinstance(field, serializers.ListSerializer) else field.shape()
+            self._columns = [column for column in self._columns if column != (_count_at_path, (child_member,))]
+            self._columns += _shape_columns(member_shape, (child_member,))
 
     def header_text(self) -> str:
-        """The first line, with a byte order mark before it."""
+        """Header line, after a byte order mark."""
         return BYTE_ORDER_MARK + _csv_line([".".join(path) for _, path in self._columns])
 
-    def rows(self, text: str) -> Iterator[str]:
-        """The lines of one printed document."""
+    def row_lines(self, text: str) -> Iterator[str]:
+        """Lines of one record, from its edition's document."""
         record = json.loads(text)
-        for one in [record] if not self._part else [{**record, self._part: part} for part in record.get(self._part, ())]:
-            yield _csv_line([csv_cell(value(one, path)) for value, path in self._columns])
+        member = self._child_member
+        for row in [{**record, member: child} for child in record.get(member, ())] if member else [record]:
+            yield _csv_line([csv_cell(read_cell(row, path)) for read_cell, path in self._columns])
 
 
 def csv_cell(value: Any) -> str:
-    """A value as it stands in a cell. Text that a spreadsheet would calculate has an apostrophe before it, and so has text
-    that begins with one: take one away to have the text again."""
+    """Return the text of a cell.
+
+    Text that a spreadsheet would calculate gets an apostrophe before it, as does text that begins with one: readers take
+    one apostrophe away to get the text back.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -75,7 +77,7 @@ def _escape_formula(text: str) -> str:
 
 
 def _shape_columns(shape: serializers.Serializer, path_before: MemberPath) -> Iterator[tuple[CellReader, MemberPath]]:
-    """How the value of each column is had, and its path."""
+    """Yield the reader and the path of each column."""
     for name, field in shape.fields.items():
         path = (*path_before, name)
         if isinstance(field, serializers.ListSerializer) or (
@@ -87,15 +89,15 @@ def _shape_columns(shape: serializers.Serializer, path_before: MemberPath) -> It
         elif isinstance(field, serializers.Serializer):
             yield from _shape_columns(field, path)
         elif name != "href" or not path_before:
-            # The address of what is referred to follows from its kind and slug.
+            # The address of a reference follows from its kind and slug.
             yield _value_at_path, path
 
 
 def _value_at_path(value: Any, path: MemberPath) -> Any:
-    """What stands at `path`; of several objects, all that stands there. None where an older edition had no such member."""
-    for at, name in enumerate(path):
+    """Value at `path`; a list of values where several objects are on the way. None where an older edition lacks the member."""
+    for depth, name in enumerate(path):
         if isinstance(value, list):
-            return [_value_at_path(one, path[at:]) for one in value]
+            return [_value_at_path(item, path[depth:]) for item in value]
         if value is None:
             return None
         value = value.get(name)
@@ -103,8 +105,8 @@ def _value_at_path(value: Any, path: MemberPath) -> Any:
 
 
 def _count_at_path(record: dict, path: MemberPath) -> int | None:
-    found = _value_at_path(record, path)
-    return None if found is None else len(found)
+    items = _value_at_path(record, path)
+    return None if items is None else len(items)
 
 
 def _csv_line(cells: list[str]) -> str:

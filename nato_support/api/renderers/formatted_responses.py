@@ -1,4 +1,4 @@
-"""A list or a record in a form other than JSON: written as it is read, sent whole if it is short, piece by piece if not."""
+"""Responses in formats other than JSON. Lists are written while they are read; long ones are streamed."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -15,88 +15,93 @@ from nato_support.api.record_detail import json_bytes
 from nato_support.api.renderers import csv_tables, geojson, jsonld
 
 MAX_UNSTREAMED_BYTES = 1024 * 1024
-"""Lists of up to so many bytes are sent whole, with their length; longer ones piece by piece."""
+"""Size up to which a list is sent at once, with its length. Longer ones are streamed."""
 _DOCUMENTS_PER_CHUNK = 100
 CHILD_TABLES = {
     name: ("measures", "conversions", "milestones") if name == "commitments" else ("measures", "conversions")
     for name, collection in COLLECTIONS.items()
     if collection.kinds[0] in ENTITY_KINDS
 }
-"""Collection -> those members of its records whose objects are rows of a table of their own: measures/commitments.csv."""
+"""Collection -> members of its records whose objects have a table of their own: measures/commitments.csv."""
 _JSON_ONLY_PARAMETERS = ("count", "facets")
 
 
 @dataclass(frozen=True, slots=True)
 class _ListWriter:
-    """How a list is written: `written` gives the texts of one document."""
+    """The way in which a format writes a list; `write_document` returns the texts of one record."""
 
     write_document: Callable[[str], Iterable[str]]
     header_text: str = ""
     separator: str = ""
     tail: str = ""
     broken_marker: str = ""
-    """Written where the answer breaks off, so that it is not taken for its end: no parser takes this for a record."""
+    """Written where a stream breaks off, so that no parser takes the rest for a complete list."""
 
 
-def formatted_list_response(collection: Collection, request: ApiRequest, part: str = "") -> ApiResponse:
-    """The list that was asked for, whole; one page of it if `page_size` or `cursor` was given. With `part`, its rows."""
-    want = listing.parse_list_request(collection, request)
+def formatted_list_response(collection: Collection, request: ApiRequest, child_member: str = "") -> ApiResponse:
+    """Return a whole list, or one page of it if the request has `page_size` or `cursor`.
+
+    With `child_member`, the rows are the objects in that member of the records.
+    """
+    list_request = listing.parse_list_request(collection, request)
     faults = [
         {"in": "query", "name": name, "code": "not_with_form", "detail": "Only JSON has it."}
         for name in _JSON_ONLY_PARAMETERS
-        if name in want.values
+        if name in list_request.values
     ]
     if faults:
         raise invalid_parameters_problem(faults)
-    form = _list_writer(collection, request, part)
-    name = f"{part}-of-{collection.name}" if part else collection.name
-    more = {"Content-Disposition": f'attachment; filename="{name}.{request.form}"'}
-    told = ApiResponse(b"", MEDIA_TYPES[request.form], more=more)
-    if "page_size" in want.values or "cursor" in want.values:
-        found = listing.fetch_list_page(want)
-        return replace(told, body=b"".join(_written_chunks((row[0] for row in found.rows), form)), more=more | found.links())
-    pieces = _written_chunks(listing.walk_documents(collection, request), form)
-    begun = b""
-    for piece in pieces:
-        begun += piece
-        if len(begun) > MAX_UNSTREAMED_BYTES:
-            return replace(told, pieces=_stream_with_broken_marker(begun, pieces, form))
-    return replace(told, body=begun)
+    writer = _list_writer(collection, request, child_member)
+    name = f"{child_member}-of-{collection.name}" if child_member else collection.name
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{request.form}"'}
+    empty_response = ApiResponse(b"", MEDIA_TYPES[request.form], more=headers)
+    if "page_size" in list_request.values or "cursor" in list_request.values:
+        page = listing.fetch_list_page(list_request)
+        return replace(
+            empty_response, body=b"".join(_written_chunks((row[0] for row in page.rows), writer)), more=headers | page.links()
+        )
+    chunks = _written_chunks(listing.walk_documents(collection, request), writer)
+    written_bytes = b""
+    for chunk in chunks:
+        written_bytes += chunk
+        if len(written_bytes) > MAX_UNSTREAMED_BYTES:
+            return replace(empty_response, pieces=_stream_with_broken_marker(written_bytes, chunks, writer))
+    return replace(empty_response, body=written_bytes)
 
 
-def format_detail_response(answer: ApiResponse, request: ApiRequest) -> ApiResponse:
-    """A record's JSON in the form that was asked for."""
+def format_detail_response(json_response: ApiResponse, request: ApiRequest) -> ApiResponse:
+    """Convert the JSON response of a record to the format requested."""
     if request.form == "json":
-        return answer
+        return json_response
     if request.form == "ndjson":
-        body = answer.body + b"\n"
+        body = json_response.body + b"\n"
     elif request.form == "geojson":
-        body = geojson.geojson_feature(answer.body.decode()).encode()
+        body = geojson.geojson_feature(json_response.body.decode()).encode()
     else:
-        body = jsonld.jsonld_document(json.loads(answer.body), request.site).encode()
-    return replace(answer, body=body, content_type=MEDIA_TYPES[request.form])
+        body = jsonld.jsonld_document(json.loads(json_response.body), request.site).encode()
+    return replace(json_response, body=body, content_type=MEDIA_TYPES[request.form])
 
 
 def jsonld_context_response(request: ApiRequest) -> ApiResponse:
-    """What the terms of JSON-LD mean; under this address for good."""
+    """Return the JSON-LD context, which never changes under its address."""
     read_parameters(request.query, {})
     return ApiResponse(json_bytes(jsonld.jsonld_context(request.site)), MEDIA_TYPES["jsonld"], is_immutable=True)
 
 
-def list_formats(name: str) -> tuple[str, ...]:
-    """The forms that a collection's list can be had in."""
-    return ("json", "csv", "ndjson", *(("geojson",) if name in geojson.GEOJSON_COLLECTIONS else ()), "jsonld")
+def list_formats(collection_name: str) -> tuple[str, ...]:
+    """Formats of a collection's list, the default first."""
+    return ("json", "csv", "ndjson", *(("geojson",) if collection_name in geojson.GEOJSON_COLLECTIONS else ()), "jsonld")
 
 
-def detail_formats(name: str) -> tuple[str, ...]:
-    """The forms that one of its records can be had in."""
-    return tuple(form for form in list_formats(name) if form != "csv")
+def detail_formats(collection_name: str) -> tuple[str, ...]:
+    """Formats of a record of a collection, the default first."""
+    return tuple(name for name in list_formats(collection_name) if name != "csv")
 
 
-def _list_writer(collection: Collection, request: ApiRequest, part: str) -> _ListWriter:
+def _list_writer(collection: Collection, request: ApiRequest, child_member: str) -> _ListWriter:
     if request.form == "csv":
-        table = csv_tables.CsvTable(collection.kinds, part)
-        return _ListWriter(table.rows, header_text=table.header_text(), broken_marker='"The answer broke off here.')
+        table = csv_tables.CsvTable(collection.kinds, child_member)
+        return _ListWriter(table.row_lines, header_text=table.header_text(), broken_marker='"The answer broke off here.')
     if request.form == "geojson":
         head = '{"type":"FeatureCollection","features":['
         return _ListWriter(
@@ -116,21 +121,21 @@ def _list_writer(collection: Collection, request: ApiRequest, part: str) -> _Lis
 def _written_chunks(documents: Iterable[str], writer: _ListWriter) -> Iterator[bytes]:
     yield writer.header_text.encode()
     texts: list[str] = []
-    for at, document in enumerate(documents):
-        if at and writer.separator:
+    for index, document in enumerate(documents):
+        if index and writer.separator:
             texts.append(writer.separator)
         texts += writer.write_document(document)
-        if at % _DOCUMENTS_PER_CHUNK == _DOCUMENTS_PER_CHUNK - 1:
+        if index % _DOCUMENTS_PER_CHUNK == _DOCUMENTS_PER_CHUNK - 1:
             yield "".join(texts).encode()
             texts.clear()
     yield ("".join(texts) + writer.tail).encode()
 
 
-def _stream_with_broken_marker(sent_bytes: bytes, chunks: Iterator[bytes], form: _ListWriter) -> Iterator[bytes]:
-    """What was begun, and the rest. Some servers end a broken answer as if it were whole, so it says itself that it is not."""
-    yield sent_bytes
+def _stream_with_broken_marker(written_bytes: bytes, chunks: Iterator[bytes], writer: _ListWriter) -> Iterator[bytes]:
+    """Yield the bytes written so far, then the rest; mark a failure, since some servers end a broken stream like a whole one."""
+    yield written_bytes
     try:
         yield from chunks
     except Exception:
-        yield form.broken_marker.encode()
+        yield writer.broken_marker.encode()
         raise

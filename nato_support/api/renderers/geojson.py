@@ -1,13 +1,13 @@
-"""GeoJSON (RFC 7946): a record as a feature, with its lean shape as properties. Longitude comes first."""
+"""GeoJSON (RFC 7946): a record as a feature with its members as properties. Longitude comes first."""
 
 import json
 
 GEOJSON_COLLECTIONS = ("facilities", "events")
-"""Those whose records have a place. Of an event no coordinates are held: it is a feature without geometry."""
+"""Collections of records that have a place. Events have no coordinates: they are features without geometry."""
 
 
 def geojson_feature(text: str) -> str:
-    """The feature of a printed document. Its numbers are written as they were printed; none is rounded."""
+    """Return the feature of an edition's document, whose numbers are copied without rounding."""
     record = json.loads(text)
     latitude, longitude = record.get("latitude"), record.get("longitude")
     geometry = "null"

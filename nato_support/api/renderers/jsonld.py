@@ -1,14 +1,14 @@
-"""JSON-LD: a record with schema.org's terms where they say just what the register says, its own terms elsewhere.
+"""JSON-LD: records in schema.org's terms where these mean exactly the same, in the register's own terms elsewhere.
 
-Quotes and evidence are Web Annotations. Nothing is claimed that the JSON does not say: a day only where it is known, an
-amount as limited as its source limits it, a grant only where money was granted.
+Evidence is written as Web Annotations. Nothing is claimed beyond the JSON: a day only where it is known, an amount with
+the limits that its source gives, a grant only where money was granted.
 """
 
 import json
 from typing import Any
 
 CONTEXT_PATH = "/api/v1/contexts/1/"
-"""Where the context is; what stands there never changes. A change of it gets the next number."""
+"""Path of the context, whose content never changes. A changed context gets the next number."""
 
 _OWN_TYPES = ("Commitment", "Relation", "Post", "Measure", "Milestone")
 _SCHEMA_TYPES = (
@@ -62,7 +62,7 @@ _NODE_TYPES = {
     "quote": ["Quotation"],
     "document": ["CreativeWork"],
 }
-# Date of a record -> schema.org's name of the day.
+# Date member of a record -> schema.org's name of the day.
 _DAY_TERMS = {
     "start": "startDate",
     "end": "endDate",
@@ -78,28 +78,28 @@ LIST_TAIL = "]}"
 
 
 def jsonld_context(site: str) -> dict:
-    """The context: every term is an IRI, so that nobody need fetch another one."""
-    own = f"{site}{CONTEXT_PATH}#"
-    decimal = {name: {"@type": "xsd:decimal"} for name in _DECIMALS}
+    """Return the context. Every term is an IRI, so that clients need not fetch another context."""
+    own_prefix = f"{site}{CONTEXT_PATH}#"
+    decimal_types = {name: {"@type": "xsd:decimal"} for name in _DECIMALS}
     terms: dict[str, Any] = {
         "@version": 1.1,
-        "@vocab": own,
+        "@vocab": own_prefix,
         "schema": "https://schema.org/",
         "oa": "http://www.w3.org/ns/oa#",
         "dcterms": "http://purl.org/dc/terms/",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
         "edtf": "http://id.loc.gov/datatypes/edtf/EDTF",
     }
-    terms |= {name: f"{own}{name}" for name in _OWN_TYPES}
+    terms |= {name: f"{own_prefix}{name}" for name in _OWN_TYPES}
     terms |= {name: f"schema:{name}" for name in _SCHEMA_TYPES}
-    terms |= {name: {"@id": f"schema:{term}"} | decimal.get(name, {}) for name, term in _SCHEMA_TERMS.items()}
+    terms |= {name: {"@id": f"schema:{term}"} | decimal_types.get(name, {}) for name, term in _SCHEMA_TERMS.items()}
     terms |= {name: {"@id": f"schema:{name}", "@type": "@id"} for name in _SCHEMA_LINKS}
     terms |= {name: {"@id": f"schema:{name}", "@type": "xsd:date"} for name in _SCHEMA_DAYS}
     terms |= {name: f"oa:{name}" for name in _ANNOTATION_TYPES}
     terms |= {
         "amount": {"@id": "schema:amount"},
-        "rate": {"@id": f"{own}rate", "@type": "xsd:decimal"},
-        "evidence": {"@id": f"{own}evidence", "@container": "@set"},
+        "rate": {"@id": f"{own_prefix}rate", "@type": "xsd:decimal"},
+        "evidence": {"@id": f"{own_prefix}evidence", "@container": "@set"},
         "body": {"@id": "oa:hasBody", "@type": "@id"},
         "target": {"@id": "oa:hasTarget", "@type": "@id"},
         "source": {"@id": "oa:hasSource", "@type": "@id"},
@@ -118,29 +118,29 @@ def jsonld_context(site: str) -> dict:
 
 
 def jsonld_document(record: dict, site: str) -> str:
-    """One record as a document of its own."""
+    """Write a record as a document of its own."""
     return _jsonld_text({"@context": site + CONTEXT_PATH} | _jsonld_node(record, site))
 
 
 def jsonld_list_head(site: str) -> str:
-    """What comes before the members of a list."""
+    """Text before the members of a list."""
     return f'{{"@context":{json.dumps(site + CONTEXT_PATH)},"@graph":['
 
 
 def jsonld_list_member(record: dict, site: str) -> str:
-    """One record of a list."""
+    """Write a record as a member of a list."""
     return _jsonld_text(_jsonld_node(record, site))
 
 
 def _jsonld_node(record: dict, site: str) -> dict:
     iri = site + record["href"]
-    edition = f"{iri}editions/{record['edition']}/"
+    edition_url = f"{iri}editions/{record['edition']}/"
     kind = record["kind"]
     node: dict[str, Any] = {
         "@id": iri,
         "@type": list(_NODE_TYPES[kind]),
         "version": record["edition"],
-        "hasVersion": {"@id": edition, "isVersionOf": iri},
+        "hasVersion": {"@id": edition_url, "isVersionOf": iri},
     }
     for name, value in record.items():
         if name not in _OMITTED_MEMBERS and value not in (None, []):
@@ -149,8 +149,8 @@ def _jsonld_node(record: dict, site: str) -> dict:
         date = record.get(name)
         if isinstance(date, dict) and date["precision"] == "day" and not (date["is_approximate"] or date["is_uncertain"]):
             node[term] = date["value"]
-    if kind in ("event", "organisation", "relation") and (covered := _temporal_coverage(record)):
-        node["temporalCoverage"] = covered
+    if kind in ("event", "organisation", "relation") and (coverage := _temporal_coverage(record)):
+        node["temporalCoverage"] = coverage
     node |= _alternate_names(record) | _identifier_terms(record)
     for member in ("measures", "conversions"):
         if record.get(member):
@@ -168,23 +168,23 @@ def _jsonld_node(record: dict, site: str) -> dict:
     if record.get("archived_url"):
         node["archivedAt"] = record["archived_url"]
     if record.get("evidence"):
-        node["evidence"] = list(_evidence_annotations(record, edition, site))
+        node["evidence"] = list(_evidence_annotations(record, edition_url, site))
     return node
 
 
 def _jsonld_value(value: Any, site: str) -> Any:
-    """A member's value: references as nodes, dates as EDTF, all else as it is."""
+    """Convert a member's value: references to nodes, dates to EDTF; anything else is kept."""
     if isinstance(value, list):
-        return [_jsonld_value(one, site) for one in value]
+        return [_jsonld_value(item, site) for item in value]
     if not isinstance(value, dict):
         return value
     if "precision" in value:
         return {"@value": _edtf_text(value), "@type": "edtf"}
-    found = {name: _jsonld_value(one, site) for name, one in value.items() if one is not None}
-    if "href" in found:
-        kind = found.pop("kind")
-        return {"@id": site + found.pop("href"), "@type": list(_NODE_TYPES[kind])} | found
-    return found
+    members = {name: _jsonld_value(item, site) for name, item in value.items() if item is not None}
+    if "href" in members:
+        kind = members.pop("kind")
+        return {"@id": site + members.pop("href"), "@type": list(_NODE_TYPES[kind])} | members
+    return members
 
 
 def _edtf_text(date: dict) -> str:
@@ -192,51 +192,56 @@ def _edtf_text(date: dict) -> str:
 
 
 def _temporal_coverage(record: dict) -> str:
-    """The time of a record, where one of its ends is known less precisely than schema.org's days."""
+    """Time of a record as EDTF; empty if it has no dates. It also covers dates that are less precise than a day."""
     first, last = record.get("start") or record.get("founded"), record.get("end") or record.get("dissolved")
     if record["kind"] == "event" and not last:
         return _edtf_text(first) if first else ""
     if not (first or last):
         return ""
-    # Nothing before the slash: unknown; two points after it: it goes on (see entities.dates.days_in_force).
+    # Nothing before the slash: the start is unknown; two points after it: it goes on (see entities.dates.days_in_force).
     return f"{_edtf_text(first) if first else ''}/{_edtf_text(last) if last else '..'}"
 
 
 def _alternate_names(record: dict) -> dict:
-    """Other names, each once, with their languages where they are known."""
-    found = [
+    """`alternateName` with the further names, in their languages where these are known."""
+    alternate_names = [
         {"@value": name["text"], "@language": name["language"]} if name["language"] else name["text"]
         for name in record.get("names", ())
     ]
-    return {"alternateName": found} if found else {}
+    return {"alternateName": alternate_names} if alternate_names else {}
 
 
 def _identifier_terms(record: dict) -> dict:
-    found = record.get("identifiers") or ()
-    told: dict[str, Any] = {}
-    if found:
-        told["identifier"] = [
-            {"@type": "PropertyValue", "propertyID": one["scheme"], "value": {"@value": one["value"]}} for one in found
+    identifiers = record.get("identifiers") or ()
+    terms: dict[str, Any] = {}
+    if identifiers:
+        terms["identifier"] = [
+            {"@type": "PropertyValue", "propertyID": identifier["scheme"], "value": {"@value": identifier["value"]}}
+            for identifier in identifiers
         ]
-    same = [f"http://www.wikidata.org/entity/{one['value']}" for one in found if one["scheme"] == "wikidata"]
-    return told | ({"sameAs": same} if same else {})
+    wikidata_urls = [
+        f"http://www.wikidata.org/entity/{identifier['value']}"
+        for identifier in identifiers
+        if identifier["scheme"] == "wikidata"
+    ]
+    return terms | ({"sameAs": wikidata_urls} if wikidata_urls else {})
 
 
 def _jsonld_measure(measure: dict, site: str) -> dict:
-    """An amount, as its source limits it: a limit or a range is no value."""
+    """Write an amount with the limits that its source gives: a limit or a range is not a value."""
     value, upper = measure["value"], measure["upper"]
-    told: dict[str, Any] = {"@type": ["Measure", "MonetaryAmount" if measure["currency"] else "QuantitativeValue"]}
-    told |= {
-        name: _jsonld_value(one, site)
-        for name, one in measure.items()
-        if one is not None and name not in ("value", "upper", "kind")
+    terms: dict[str, Any] = {"@type": ["Measure", "MonetaryAmount" if measure["currency"] else "QuantitativeValue"]}
+    terms |= {
+        name: _jsonld_value(member_value, site)
+        for name, member_value in measure.items()
+        if member_value is not None and name not in ("value", "upper", "kind")
     }
-    told["measureKind"] = measure["kind"]
+    terms["measureKind"] = measure["kind"]
     if upper is not None:
-        told |= {"minValue": value, "maxValue": upper} if value is not None else {"maxValue": upper}
+        terms |= {"minValue": value, "maxValue": upper} if value is not None else {"maxValue": upper}
     elif value is not None:
-        told[_LIMIT_TERMS.get(measure["qualifier"], "value")] = value
-    return told
+        terms[_LIMIT_TERMS.get(measure["qualifier"], "value")] = value
+    return terms
 
 
 def _add_grant_terms(node: dict, record: dict, site: str) -> None:
@@ -249,9 +254,9 @@ def _add_grant_terms(node: dict, record: dict, site: str) -> None:
 
 
 def _add_quotation_terms(node: dict, record: dict, site: str) -> None:
-    source = site + record["document"]["href"]
+    document_iri = site + record["document"]["href"]
     passage = {name: node.pop(name) for name in ("exact", "prefix", "suffix") if name in node}
-    place = {"from": node.pop("start"), "to": node.pop("end")}
+    position = {"from": node.pop("start"), "to": node.pop("end")}
     node["text"] = record["exact"]
     node["isBasedOn"] = node.pop("document")
     if record["document"]["language"]:
@@ -261,39 +266,39 @@ def _add_quotation_terms(node: dict, record: dict, site: str) -> None:
             node[term] = node.pop(name)
     node["place"] = {
         "@type": "SpecificResource",
-        "source": source,
+        "source": document_iri,
         # Positions are counted in code points of the document's text.
-        "selector": [{"@type": "TextQuoteSelector"} | passage, {"@type": "TextPositionSelector"} | place],
+        "selector": [{"@type": "TextQuoteSelector"} | passage, {"@type": "TextPositionSelector"} | position],
     }
 
 
-def _evidence_annotations(record: dict, edition: str, site: str):
-    """An annotation for each citation: the quote is the body; the field of this edition, as a JSON Pointer, its target."""
-    for field, told in record["evidence"].items():
+def _evidence_annotations(record: dict, edition_url: str, site: str):
+    """Yield an annotation per citation: its body is the quote, its target the edition's field, as a JSON Pointer."""
+    for field, field_evidence in record["evidence"].items():
         selector = {
             "@type": "FragmentSelector",
             "conformsTo": "http://tools.ietf.org/rfc/rfc6901",
             "pointer": evidence_pointer(record, field),
         }
-        for citation in told["citations"]:
+        for citation in field_evidence["citations"]:
             quote = citation["quote"]
-            rest = {name: citation[name] for name in ("stance", "as_stated", "note") if citation[name]}
+            details = {name: citation[name] for name in ("stance", "as_stated", "note") if citation[name]}
             yield {
                 "@type": "Annotation",
                 "body": {"@id": site + quote["href"], "@type": "Quotation", "text": quote["exact"]},
-                "target": {"@type": "SpecificResource", "source": edition, "selector": selector},
+                "target": {"@type": "SpecificResource", "source": edition_url, "selector": selector},
                 "states": citation["value"],
-                **rest,
+                **details,
             }
 
 
 def evidence_pointer(record: dict, field: str) -> str:
-    """Where a field of the evidence stands in the record: `measures.staff` -> `/measures/0`."""
+    """JSON Pointer to a field of the evidence within the record: `measures.staff` -> `/measures/0`."""
     name, _, key = field.partition(".")
     for member in (name, "conversions") if name == "measures" else (name,):
-        for at, part in enumerate(record.get(member) or () if key else ()):
-            if part["key"] == key:
-                return f"/{member}/{at}"
+        for index, row in enumerate(record.get(member) or () if key else ()):
+            if row["key"] == key:
+                return f"/{member}/{index}"
     return f"/{name}"
 
 
