@@ -1,0 +1,1 @@
+"""History of records: snapshots, timelines, and the operations that revert, undo and restore."""

@@ -224,7 +224,7 @@ def test_a_stale_preview_is_refused_and_keeps_what_was_typed(desk, world):
     saved(world.kites, summary="Hasty.")
     answer = put_back(desk, world.kites, to, version=1, why="Too hasty.")
     assert answer.status_code == 409
-    assert "You looked at version 1" in words(answer)
+    assert "changed from version 1" in words(answer)
     assert 'value="Too hasty."' in answer.content.decode()
     for version in ("", "x"):
         assert "Look at the preview first." in words(put_back(desk, world.kites, to, version=version))
@@ -347,7 +347,7 @@ def test_undoing_what_was_not_looked_at_is_refused(desk, world):
     saved(world.arcadia, founded="1950")
     answer = desk.post(address, looked)
     assert answer.status_code == 409
-    assert "look at it again" in words(answer)
+    assert "check it again" in words(answer)
 
 
 def test_a_contributor_undoes_no_creation(as_role, world):

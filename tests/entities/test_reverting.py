@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from entities.history.record_snapshots import compare_snapshots, snapshot_at, take_snapshot
-from entities.history.reverting import plan_revert, plan_undo, restore_record, revert_record, undo_change
+from entities.history.restoring import restore_record
+from entities.history.reverting import plan_revert, revert_record
+from entities.history.undoing import plan_undo, undo_change
 from entities.models import Change, Commitment, Identifier, Name, Organisation, Relation, change_set
 from entities.refusals import Refused
 from entities.vocabulary import Action, Status
@@ -23,7 +25,7 @@ def anna(db):
 
 def back(record, to, **how):
     record.refresh_from_db()
-    return revert_record(record, to, seen=record.version, **how)
+    return revert_record(record, to, expected_version=record.version, **how)
 
 
 def saved(row, **fields):
@@ -63,7 +65,7 @@ def test_a_record_comes_back_with_its_rows_and_their_keys(world, anna):
 
 def test_what_was_added_goes_if_asked(world):
     before = edited(world)
-    back(world.kites, before, also_remove=[f"entities.name/{world.added.pk}"])
+    back(world.kites, before, rows_to_remove=[f"entities.name/{world.added.pk}"])
     assert take_snapshot(world.kites).fingerprint == before.fingerprint
 
 
@@ -71,15 +73,15 @@ def test_reverting_the_revert_is_as_before(world):
     before = edited(world)
     between = take_snapshot(world.kites)
     added = f"entities.name/{world.added.pk}"
-    back(world.kites, before, also_remove=[added])
-    back(world.kites, between, also_remove=[a for a in before.rows if a not in between.rows])
+    back(world.kites, before, rows_to_remove=[added])
+    back(world.kites, between, rows_to_remove=[a for a in before.rows if a not in between.rows])
     assert take_snapshot(world.kites).fingerprint == between.fingerprint
 
 
 def test_one_field_brings_its_unit_and_nothing_else(world):
     before = take_snapshot(world.meeting)
     saved(world.meeting, start="2025-01-01", end="2025-01-02", name="Sea Meeting")
-    back(world.meeting, before, only=["start"])
+    back(world.meeting, before, addresses=["start"])
     world.meeting.refresh_from_db()
     assert (world.meeting.start, world.meeting.end, world.meeting.name) == ("2024-07-09", "2024-07-11", "Sea Meeting")
 
@@ -87,10 +89,10 @@ def test_one_field_brings_its_unit_and_nothing_else(world):
 def test_one_row_and_one_field_of_a_row(world):
     cited = world.citation.pk
     before = edited(world)
-    back(world.kites, before, only=[f"entities.measure/{world.measure.pk}/value"])
+    back(world.kites, before, addresses=[f"entities.measure/{world.measure.pk}/value"])
     world.measure.refresh_from_db()
     assert (world.measure.value, world.measure.as_stated) == (40, "40 kites")
-    back(world.kites, before, only=[f"sources.citation/{cited}"])
+    back(world.kites, before, addresses=[f"sources.citation/{cited}"])
     assert Citation.objects.get(pk=cited).value == "pledge"
     world.kites.refresh_from_db()
     assert world.kites.nature == "plan"
@@ -99,8 +101,8 @@ def test_one_row_and_one_field_of_a_row(world):
 def test_another_version_than_the_one_seen_is_refused(world):
     before = edited(world)
     world.kites.refresh_from_db()
-    with pytest.raises(Refused, match="look at it again"):
-        revert_record(world.kites, before, seen=world.kites.version - 1)
+    with pytest.raises(Refused, match="check it again"):
+        revert_record(world.kites, before, expected_version=world.kites.version - 1)
     assert world.kites.nature == "plan"
 
 
@@ -116,7 +118,7 @@ def test_a_merged_target_is_replaced_by_its_survivor(world):
     done = back(world.kites, before)
     world.kites.refresh_from_db()
     assert world.kites.beneficiary == world.arcadia
-    assert done.told == ["Beneficiary: “Ruritania” was merged into “Arcadia” since, which takes its place."]
+    assert done.caveats == ["Beneficiary: “Ruritania” has been merged into “Arcadia”, which takes its place."]
 
 
 def test_a_deleted_target_is_left_empty_or_refused(world):
@@ -133,9 +135,9 @@ def test_a_deleted_target_is_left_empty_or_refused(world):
     world.kites.refresh_from_db()
     assert world.kites.beneficiary is None
     assert list(world.kites.committed_by.all()) == [world.arcadia]
-    assert done.told == [
-        "Beneficiary: what it named was deleted since; it is left empty.",
-        "Committed by: 1 of 2 were deleted since and are left out.",
+    assert done.caveats == [
+        "Beneficiary: the record it refers to has been deleted; it is left empty.",
+        "Committed by: 1 of 2 have been deleted and are left out.",
     ]
     with pytest.raises(Refused, match="restore that first"):
         back(world.minister, of_minister)
@@ -147,8 +149,8 @@ def test_a_row_whose_quote_is_gone_stays_away_and_says_so(world):
     world.citation.delete()
     SourceQuote.objects.all().delete()
     done = back(world.kites, before)
-    assert done.told == [
-        "Cannot come back: Citation “nature: pledge”, quote: what it named was deleted since; restore that first."
+    assert done.caveats == [
+        "Cannot come back: Citation “nature: pledge”, quote: the record it refers to has been deleted; restore that first."
     ]
     assert not world.kites.citations.exists()
 
@@ -159,7 +161,7 @@ def test_a_row_that_belongs_to_another_record_now_stays_there(world):
     saved(alias, entity=world.ruritania)
     saved(world.arcadia, summary="New.")
     done = back(world.arcadia, before)
-    assert done.told == ["Name “Old Arcadia” belongs to Ruritania now and stays there."]
+    assert done.caveats == ["Name “Old Arcadia” now belongs to Ruritania, and stays there."]
     alias.refresh_from_db()
     assert alias.entity_id == world.ruritania.pk
 
@@ -171,7 +173,7 @@ def test_status_and_the_public_id_of_a_public_record_stay(public):
     done = back(public.kites, to)
     public.kites.refresh_from_db()
     assert (public.kites.slug, public.kites.status, public.kites.summary) == ("forty-kites", Status.PUBLISHED, "")
-    assert done.told == ["The public id stays “forty-kites”: others hold it."]
+    assert done.caveats == ["The public id stays “forty-kites”: it has been public."]
 
 
 def test_fields_that_were_not_there_then_keep_what_they_hold(world):
@@ -234,7 +236,7 @@ def test_a_change_of_many_records_is_taken_back_whole(world, anna):
     records = [world.kites, world.arcadia, world.ruritania]
     before = [take_snapshot(record) for record in records]
     change = imported(world)
-    undo_change(change, by=anna, seen=seen(change))
+    undo_change(change, by=anna, expected_versions=seen(change))
     assert [take_snapshot(record) for record in records] == before
     assert not Organisation.objects.filter(slug="newcomer").exists()
     assert not Relation.objects.filter(slug="arcadia-newcomer").exists()
@@ -245,9 +247,9 @@ def test_undoing_the_undoing_is_as_before(world, anna):
     newcomer = Organisation.objects.get(slug="newcomer")
     records = [world.kites, world.arcadia, world.ruritania, newcomer]
     between = [take_snapshot(record) for record in records]
-    undo_change(change, by=anna, seen=seen(change))
+    undo_change(change, by=anna, expected_versions=seen(change))
     again = Change.objects.get(act=Action.REVERT).pk
-    undo_change(again, by=anna, seen=seen(again))
+    undo_change(again, by=anna, expected_versions=seen(again))
     assert [take_snapshot(record) for record in records] == between
 
 
@@ -255,8 +257,8 @@ def test_later_edits_are_told_and_kept_unless_chosen(world):
     change = imported(world)
     saved(world.arcadia, summary="Better.")
     (found,) = [one for one in plan_undo(change) if one.pk == world.arcadia.pk]
-    assert found.later == ["summary"]
-    undo_change(change, seen=seen(change))
+    assert found.addresses_changed_later == ["summary"]
+    undo_change(change, expected_versions=seen(change))
     world.arcadia.refresh_from_db()
     assert (world.arcadia.summary, world.arcadia.country) == ("Better.", "")
 
@@ -264,7 +266,7 @@ def test_later_edits_are_told_and_kept_unless_chosen(world):
 def test_later_edits_go_if_chosen(world):
     change = imported(world)
     saved(world.arcadia, summary="Better.")
-    undo_change(change, seen=seen(change), also=[f"entities.organisation/{world.arcadia.pk}/summary"])
+    undo_change(change, expected_versions=seen(change), include_later=[f"entities.organisation/{world.arcadia.pk}/summary"])
     world.arcadia.refresh_from_db()
     assert world.arcadia.summary == ""
 
@@ -272,8 +274,8 @@ def test_later_edits_go_if_chosen(world):
 def test_undoing_is_all_or_nothing(world):
     change = imported(world)
     saved(world.kites, beneficiary=Organisation.objects.get(slug="newcomer"))
-    with pytest.raises(Refused, match="rests on it"):
-        undo_change(change, seen=seen(change))
+    with pytest.raises(Refused, match="depends on it"):
+        undo_change(change, expected_versions=seen(change))
     world.arcadia.refresh_from_db()
     assert world.arcadia.summary == "Imported too."
 
@@ -282,8 +284,8 @@ def test_undoing_what_was_not_looked_at_is_refused(world):
     change = imported(world)
     looked = seen(change)
     saved(world.arcadia, founded="1950")
-    with pytest.raises(Refused, match="look at it again"):
-        undo_change(change, seen=looked)
+    with pytest.raises(Refused, match="check it again"):
+        undo_change(change, expected_versions=looked)
 
 
 # What was deleted
@@ -346,7 +348,7 @@ def test_ends_that_are_gone_forbid_it(world):
     world.kites.delete()
     world.yard.delete()
     end.delete()
-    with pytest.raises(Refused, match="Object: what it named was deleted since"):
+    with pytest.raises(Refused, match="Object: the record it refers to has been deleted"):
         restore_record(Relation, pk)
 
 
@@ -399,5 +401,5 @@ class AnyEdits(TestCase):
         assert snapshot_at(Commitment, kites.pk, when) == state
         kites.refresh_from_db()
         if compare_snapshots(take_snapshot(kites), state):
-            revert_record(kites, snapshot_at(Commitment, kites.pk, when), seen=kites.version)
+            revert_record(kites, snapshot_at(Commitment, kites.pk, when), expected_version=kites.version)
         assert take_snapshot(kites).fingerprint == state.fingerprint

@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from entities.history.record_snapshots import take_snapshot
-from entities.history.reverting import plan_undo, revert_record, undo_change
+from entities.history.reverting import revert_record
+from entities.history.undoing import plan_undo, undo_change
 from entities.merging import SURVIVOR, merge_entities, plan_merge
 from entities.models import Change, Name, change_set
 from entities.refusals import Refused
@@ -89,7 +90,7 @@ def test_a_merged_record_is_not_put_back(world, twin):
     merge_away(twin, world.arcadia)
     twin.refresh_from_db()
     with pytest.raises(Refused, match="unmerge it first"):
-        revert_record(twin, before, seen=twin.version)
+        revert_record(twin, before, expected_version=twin.version)
     assert not Name.objects.filter(entity=twin).exists()
 
 
@@ -100,7 +101,7 @@ def test_the_removal_of_a_row_is_not_undone_at_a_record_that_was_merged_away(wor
     merge_away(twin, world.arcadia)
     (found,) = plan_undo(change)
     with pytest.raises(Refused, match="unmerge it first"):
-        undo_change(change, seen={f"{found.model._meta.label_lower}/{found.pk}": found.version})
+        undo_change(change, expected_versions={f"{found.model._meta.label_lower}/{found.pk}": found.version})
     assert not Name.objects.filter(entity=twin).exists()
 
 
@@ -108,5 +109,5 @@ def test_a_merge_is_undone_by_unmerging_alone(world, twin):
     merge_away(twin, world.arcadia)
     change = Change.objects.get(act=Action.MERGE).pk
     seen = {f"{one.model._meta.label_lower}/{one.pk}": one.version for one in plan_undo(change)}
-    with pytest.raises(Refused, match="taken back by unmerging"):
-        undo_change(change, seen=seen)
+    with pytest.raises(Refused, match="undone by unmerging"):
+        undo_change(change, expected_versions=seen)

@@ -21,7 +21,6 @@ from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from entities.fields import strip_control_characters, validate_no_controls
-from entities.history import reverting
 from entities.history.record_snapshots import (
     RecordDifference,
     RecordSnapshot,
@@ -31,6 +30,10 @@ from entities.history.record_snapshots import (
     take_snapshot,
 )
 from entities.history.record_timeline import RecordTimeline, read_record_timeline, state_before_deletion
+from entities.history.restoring import plan_restore, restore_record
+from entities.history.revert_plan import RevertPlan
+from entities.history.reverting import plan_revert, revert_record
+from entities.history.undoing import RecordUndo, plan_undo, undo_change
 from entities.models import Curated, Entity, Merge, change_set
 from entities.refusals import Refused
 from entities.untrusted import whole_number
@@ -165,7 +168,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             "row": row,
             "may_revert": record is not None and self.has_change_permission(request, record),
             "may_restore": self.has_delete_permission(request),
-            "restoring": gone and self._plan_context(request, reverting.plan_restore(self.model, pk, gone)),
+            "restoring": gone and self._plan_context(request, plan_restore(self.model, pk, gone)),
             "merge": self._merge_link(request, record),
         }
         return self._render_history_page(request, pk, record, "history", context, extra_context)
@@ -202,19 +205,17 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
                 problems = [problem for found in reason.errors.values() for problem in found]
             elif seen is None or not (only or remove):
                 problems = ["Look at the preview first."] if seen is None else ["Choose what to put back."]
-            elif refusals := forbidden_row_changes(
-                request.user, reverting.plan_revert(record, to.snapshot, only, remove).difference
-            ):
+            elif refusals := forbidden_row_changes(request.user, plan_revert(record, to.snapshot, only, remove).difference):
                 problems = refusals
             else:
                 try:
-                    done = reverting.revert_record(
+                    done = revert_record(
                         record,
                         to.snapshot,
-                        only=only,
-                        also_remove=remove,
+                        addresses=only,
+                        rows_to_remove=remove,
                         by=request.user,
-                        seen=seen,
+                        expected_version=seen,
                         why=reason.cleaned_data["why"],
                     )
                 except Refused as refused:
@@ -231,7 +232,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
     def undo_view(self, request, object_id, change: UUID):
         pk, record = self._key_and_record(request, object_id)
         also = (request.POST if request.method == "POST" else request.GET).getlist("also")
-        found = reverting.plan_undo(change, also)
+        found = plan_undo(change, also)
         if not any((one.model, one.pk) == (self.model, pk) for one in found):
             raise Http404
         refusals = list(dict.fromkeys(why for one in found for why in self._undo_refusals(request, one)))
@@ -247,10 +248,10 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
                 if name.startswith("version:")
             }
             try:
-                reverting.undo_change(change, by=request.user, seen=seen, also=also, why=posted_reason(request))
+                undo_change(change, by=request.user, expected_versions=seen, include_later=also, why=posted_reason(request))
             except Refused as refused:
                 problems = refused.problems
-                found = reverting.plan_undo(change, also)
+                found = plan_undo(change, also)
             else:
                 many = f"{len(found)} record{'s' if len(found) > 1 else ''}"
                 self.message_user(request, f"The change was undone in {many}.", messages.SUCCESS)
@@ -279,7 +280,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         if not self.has_delete_permission(request):
             raise PermissionDenied
         try:
-            record = reverting.restore_record(self.model, pk, by=request.user, why=posted_reason(request))
+            record = restore_record(self.model, pk, by=request.user, why=posted_reason(request))
         except Refused as refused:
             for problem in refused.problems:
                 self.message_user(request, f"Nothing was restored. {problem}", messages.ERROR)
@@ -415,9 +416,9 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             url = ""
         return {"survivor": record.merged_into, "url": url}
 
-    def _plan_context(self, request, plan: reverting.RevertPlan) -> dict:
+    def _plan_context(self, request, plan: RevertPlan) -> dict:
         (picture,) = display_differences([plan.difference], request.user)
-        return {"shown": picture, "problems": plan.problems, "told": plan.told}
+        return {"shown": picture, "problems": plan.problems, "caveats": plan.caveats}
 
     def _resolve_history_point(self, name: str, pk: int, record: Curated | None) -> HistoryPoint:
         """The state that `name` names; Http404 if it names none."""
@@ -464,7 +465,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
     def _render_revert_preview(
         self, request, pk, record, to: HistoryPoint, only: list[str], remove: list[str], problems: list[str]
     ):
-        plan = reverting.plan_revert(record, to.snapshot, only or None, remove)
+        plan = plan_revert(record, to.snapshot, only or None, remove)
         (picture,) = display_differences([plan.difference], request.user)
         picture.before_label, picture.after_label = "is now", "would be"
         picture.actions_template = "desk/history/restore_checkbox.html"
@@ -486,7 +487,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         }
         return self._render_history_page(request, pk, record, "revert", context, status=409 if problems else 200)
 
-    def _undo_refusals(self, request, one: reverting.RecordUndo) -> list[str]:
+    def _undo_refusals(self, request, one: RecordUndo) -> list[str]:
         """What the user may not do of what undoing does to this record."""
         pages: Any = self.admin_site._registry.get(one.model)
         record = one.model._default_manager.filter(pk=one.pk).first()

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from entities.history import reverting
 from entities.history.record_snapshots import take_snapshot
+from entities.history.reverting import revert_record
 from entities.models import Curated, change_set
 from entities.models.locking import lock_rows
 from entities.refusals import Refused, Stale
@@ -115,7 +115,7 @@ def revert_to_published(record: Curated, addresses: Iterable[str], *, by, versio
     if not wanted or wanted - _addresses_of_fields(one):
         raise Refused(["Choose what to put back: fields and rows that differ"])
     added = {change.row.address for change in one.difference.rows if change.before is None}
-    reverting.revert_record(record, live, only=wanted - added, also_remove=wanted & added, by=by, seen=version, why=reason)
+    revert_record(record, live, addresses=wanted - added, rows_to_remove=wanted & added, by=by, expected_version=version, why=reason)
 
 
 def take_back_submission(submission: Submission, *, by, reason: str = "") -> None:
