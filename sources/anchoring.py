@@ -35,7 +35,10 @@ _OUTER_SPACE = re.compile(rf"[\s{_UNSEEN}]*")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Passage of a text, `text[start:end] == exact`, with the words around it. An empty one is a position between two characters."""
+    """Passage of a text, `text[start:end] == exact`, with the words around it.
+
+    An empty one is a position between two characters.
+    """
 
     start: int
     end: int
@@ -45,7 +48,7 @@ class Passage:
 
 
 class OffsetMap(Sequence[int]):
-    """Map from each character of a normalised copy to its offset in the original, stored as the points where the shift changes."""
+    """Map from each character of a normalised copy to its offset in the original, stored as the points of change."""
 
     def __init__(self):
         self.length, self._from, self._shifts = 0, [0], [0]
@@ -238,8 +241,8 @@ def _distinguishing_length(haystack: str, offset: int, distance: int, step: int)
 def find_nearest(text: str, words: str) -> tuple[Passage, float] | None:
     """Return the passage of `text` most similar to `words`, with its similarity from 0 to 100; None if either is empty.
 
-    The work is bounded: only the first 1,000 characters of `words` are compared, and in a text of more than 20,000 characters only
-    the three stretches that share most of their rarer pieces, or the beginning if none shares any.
+    The work is bounded: only the first 1,000 characters of `words` are compared, and in a text of more than 20,000 characters
+    only the three stretches that share most of their rarer pieces, or the beginning if none shares any.
     """
     haystack, offsets = _normalise_cached(text)
     needle = normalise_text(words)[0].strip()[:1_000]

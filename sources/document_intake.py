@@ -57,7 +57,7 @@ def clean_text(text: str) -> tuple[str, list[str]]:
     """
     if len(text) > MAX_CHARACTERS:
         raise UnreadableDocument(
-            f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are taken. Divide it into parts and add each by itself."
+            f"The text has {len(text):,} characters; the limit is {MAX_CHARACTERS:,}. Split it and add each part separately."
         )
     text = _LINE_ENDS.sub("\n", text)
     removed = Counter(_CONTROLS.findall(text))

@@ -12,9 +12,10 @@ _SAMPLE_WINDOWS = 100
 def find_near_copies(text: str) -> list[tuple[SourceDocument, float]]:
     """Return the documents that share sequences of words with `text`, each with its similarity, most similar first.
 
-    The similarity, 0 to 1, is the share of the shorter text's sequences of words that the other has too, so that an extract scores
-    as high as its article. It is computed from fingerprints: the texts themselves are not needed. A sample of the sequences is
-    tried first, so a document that shares less than one in a hundred may be missed. A thousand articles take about a second.
+    The similarity, 0 to 1, is the share of the shorter text's sequences of words that the other has too, so that an extract
+    scores as high as its article. It is computed from fingerprints: the texts themselves are not needed. A sample of the
+    sequences is tried first, so a document that shares less than one in a hundred may be missed. A thousand articles take about
+    a second.
     """
     windows = fingerprint.WordWindows(text)
     if not windows:

@@ -14,16 +14,19 @@ from sources.verification import check_against_text, verify_quotes
 
 
 class PlacementOutcome(TextChoices):
-    """What becomes of a quote when another text takes the place of its document's."""
+    """Outcome for a quote when its document gets another text."""
 
-    STANDS = "stands", "stands unchanged in its place"
-    MOVES = "moves", "stands elsewhere or between other words, and is placed there"
-    FAILS = "fails", "no longer stands"
+    STANDS = "stands", "unchanged"
+    MOVES = "moves", "re-anchored"
+    FAILS = "fails", "not found"
 
 
 @dataclass(frozen=True, slots=True)
 class QuotePlacement:
-    """Where a quote stands in another text. `place` is None if it fails; `offers` are the places that an editor may choose."""
+    """Position of a quote in another text.
+
+    `place` is None if the quote fails; `offers` then holds the places among which an editor may choose.
+    """
 
     quote: SourceQuote
     outcome: PlacementOutcome
@@ -34,45 +37,49 @@ class QuotePlacement:
 
     @property
     def difference(self) -> list[tuple[str, str]]:
-        """How the nearest passage differs from the quote, word by word."""
+        """Return the differences between the quote and the nearest passage, word by word."""
         return word_diff.diff_words(self.quote.exact, self.nearest.exact) if self.nearest else []
 
 
 MIN_DISTINCTIVE_WORDS = 5
-"""Words below which a quote is too likely to stand somewhere by chance to be followed by its words alone."""
+"""Fewest words by which a quote may be followed alone: fewer are too likely to occur by chance."""
 
 
-def plan_placements(document: SourceDocument, text: str) -> list[QuotePlacement]:
-    """Where each quote of `document` would stand in `text`. Reads only.
+def plan_placements(document: SourceDocument, new_text: str) -> list[QuotePlacement]:
+    """Return where each quote of `document` would be in `text`. Read only.
 
-    A quote is followed to a place if all that is before it or all that is after it is unchanged; if it stands just once
-    between the same words, or after or before them, as it did; or if its words stand just once, did so before, and are not
-    few with nothing of the same around them. It is never moved to a lookalike, and no two quotes to one place.
+    A quote is followed to a place if all text before it or all text after it is unchanged; or if it occurs just once between the
+    same words, or after or before them, as it did; or if its words occur just once, occurred once before, and are either many or
+    have the same neighbours. A quote is never moved to a lookalike, and no two quotes to one place.
     """
-    old = document.text
-    # How much of both texts is the same at their beginning and, counted from there, at their end.
-    opening = len(commonprefix([old, text]))
-    closing = len(commonprefix([old[::-1], text[::-1]]))
-    found = []
+    old_text = document.text
+    # Lengths of what both texts have in common at their start and at their end.
+    same_at_start = len(commonprefix([old_text, new_text]))
+    same_at_end = len(commonprefix([old_text[::-1], new_text[::-1]]))
+    followed = []
     for quote in document.quotes.order_by("start", "end"):
-        place, reason, offers = _follow_quote(quote, old, text, opening, closing)
-        found.append((quote, place, reason, offers))
-    # What keeps its place keeps it before anything may come there; what fails stays, to be seen where it was.
-    taken = {(quote.start, place.end if place else quote.end) for quote, place, *_ in found if _keeps_start(quote, place)}
-    result = []
-    for quote, place, reason, offers in found:
+        place, reason, offers = _follow_quote(quote, old_text, new_text, same_at_start, same_at_end)
+        followed.append((quote, place, reason, offers))
+    # Quotes that keep their place claim it first; those that fail also stay, so that they can be seen where they were.
+    taken_places = {
+        (quote.start, place.end if place else quote.end) for quote, place, *_ in followed if _keeps_start(quote, place)
+    }
+    placements = []
+    for quote, place, reason, offers in followed:
         if place and not _keeps_start(quote, place):
-            if (place.start, place.end) in taken:
-                offers, reason, place = [place], "stands only where another quote is marked already", None
+            if (place.start, place.end) in taken_places:
+                offers, reason, place = [place], "found only where another quote is already", None
             else:
-                taken.add((place.start, place.end))
+                taken_places.add((place.start, place.end))
         if place:
-            stays = place.start == quote.start and check_against_text(quote, text)
-            result.append(QuotePlacement(quote, PlacementOutcome.STANDS if stays else PlacementOutcome.MOVES, place, reason))
+            stays = place.start == quote.start and check_against_text(quote, new_text)
+            placements.append(QuotePlacement(quote, PlacementOutcome.STANDS if stays else PlacementOutcome.MOVES, place, reason))
         else:
-            near = None if offers else anchoring.find_nearest(text, quote.exact)
-            result.append(QuotePlacement(quote, PlacementOutcome.FAILS, None, reason, offers, near[0] if near else None))
-    return result
+            nearest = None if offers else anchoring.find_nearest(new_text, quote.exact)
+            placements.append(
+                QuotePlacement(quote, PlacementOutcome.FAILS, None, reason, offers, nearest[0] if nearest else None)
+            )
+    return placements
 
 
 def _keeps_start(quote: SourceQuote, place: Passage | None) -> bool:
@@ -80,34 +87,34 @@ def _keeps_start(quote: SourceQuote, place: Passage | None) -> bool:
 
 
 def _follow_quote(
-    quote: SourceQuote, old: str, text: str, opening: int, closing: int
+    quote: SourceQuote, old_text: str, new_text: str, same_at_start: int, same_at_end: int
 ) -> tuple[Passage | None, str, list[Passage]]:
-    """The place of `quote` in `text`, or None; why; and the places between which nothing decides."""
-    stood = bool(old) and old[quote.start : quote.end] == quote.exact
-    if stood and quote.end + len(quote.suffix) <= opening:
-        return anchoring.passage_at(text, quote.start, quote.end), "all before it is unchanged", []
-    if stood and len(old) - quote.start + len(quote.prefix) <= closing:
-        shift = len(text) - len(old)
-        return anchoring.passage_at(text, quote.start + shift, quote.end + shift), "all after it is unchanged", []
-    places = anchoring.find(text, quote.exact)
+    """Return the place of `quote` in `new_text` or None, the reason, and the places between which nothing decides."""
+    was_in_place = bool(old_text) and old_text[quote.start : quote.end] == quote.exact
+    if was_in_place and quote.end + len(quote.suffix) <= same_at_start:
+        return anchoring.passage_at(new_text, quote.start, quote.end), "all before it is unchanged", []
+    if was_in_place and len(old_text) - quote.start + len(quote.prefix) <= same_at_end:
+        shift = len(new_text) - len(old_text)
+        return anchoring.passage_at(new_text, quote.start + shift, quote.end + shift), "all after it is unchanged", []
+    places = anchoring.find(new_text, quote.exact)
     if not places:
-        return None, "stands nowhere", []
+        return None, "not found", []
     for prefix, suffix in ((quote.prefix, quote.suffix), (quote.prefix, ""), ("", quote.suffix)):
-        between = anchoring.find(text, quote.exact, prefix, suffix) if prefix or suffix else []
-        if len(between) == 1 and (not old or len(anchoring.find(old, quote.exact, prefix, suffix)) == 1):
-            return between[0], "stands once between the same words", []
+        in_context = anchoring.find(new_text, quote.exact, prefix, suffix) if prefix or suffix else []
+        if len(in_context) == 1 and (not old_text or len(anchoring.find(old_text, quote.exact, prefix, suffix)) == 1):
+            return in_context[0], "found once between the same words", []
     if len(places) > 1:
-        return None, f"stands {len(places)} times, and nothing says which is meant", places
-    if old and len(anchoring.find(old, quote.exact)) > 1:
-        return None, "stands once, but stood several times before", places
+        return None, f"found {len(places)} times, and nothing says which is meant", places
+    if old_text and len(anchoring.find(old_text, quote.exact)) > 1:
+        return None, "found once, but several times before", places
     [place] = places
     if len(anchoring.WORD.findall(quote.exact)) >= MIN_DISTINCTIVE_WORDS or _has_same_neighbours(quote, place):
-        return place, "stands once", []
-    return None, "stands once, but its few words stand between others", places
+        return place, "found once", []
+    return None, "found once, but its few words are between other words", places
 
 
 def _has_same_neighbours(quote: SourceQuote, place: Passage) -> bool:
-    """Whether the words just before or just after are the same."""
+    """Return whether the word just before or the word just after is the same."""
     words = anchoring.WORD.findall
     return bool(
         words(quote.prefix)[-1:] == words(place.prefix)[-1:] != [] or words(quote.suffix)[:1] == words(place.suffix)[:1] != []
@@ -115,33 +122,35 @@ def _has_same_neighbours(quote: SourceQuote, place: Passage) -> bool:
 
 
 @transaction.atomic
-def replace_text(document: SourceDocument, text: str, by=None) -> list[QuotePlacement]:
-    """Gives `document` another text and places its quotes in it; the old text stays as an EarlierText. Returns every placement.
+def replace_text(document: SourceDocument, text: str, user=None) -> list[QuotePlacement]:
+    """Give `document` another text, re-anchor its quotes in it and keep the old text as an EarlierText. Return all placements.
 
     Quotes that fail stay as they are, marked as failed. Raises Stale if the document was saved since `document` was read.
     """
-    # Another replacement, and whoever works at the desk, waits until this one is done.
+    # The lock makes other replacements and anybody who is capturing quotes wait until this one is done.
     if SourceDocument.objects.select_for_update().values_list("version", flat=True).get(pk=document.pk) != document.version:
-        raise Stale(f"“{document}” was changed meanwhile.")
-    fates = plan_placements(document, text)
+        raise Stale(f"“{document}” was changed in the meantime.")
+    placements = plan_placements(document, text)
     if document.text:
-        kept = {"text": document.text, "replaced_by": by}
-        EarlierText.objects.update_or_create(document=document, sha256=fingerprint.text_hash(document.text), defaults=kept)
+        earlier_text = {"text": document.text, "replaced_by": user}
+        EarlierText.objects.update_or_create(
+            document=document, sha256=fingerprint.text_hash(document.text), defaults=earlier_text
+        )
     document.text, document.sha256, document.fingerprint = text, fingerprint.text_hash(text), fingerprint.make_fingerprint(text)
     document.full_clean()
     document.save()
-    moving = [fate for fate in fates if fate.outcome == PlacementOutcome.MOVES]
-    # Two quotes may change places: all step aside first.
-    aside = {"start": F("start") + _SHIFT_ASIDE, "end": F("end") + _SHIFT_ASIDE}
-    SourceQuote.objects.filter(pk__in=[fate.quote.pk for fate in moving]).update(**aside)
-    for fate in moving:
-        quote, place = fate.quote, fate.place
+    moved = [placement for placement in placements if placement.outcome == PlacementOutcome.MOVES]
+    # Two quotes may swap places: shift all of them out of the way first.
+    shifted = {"start": F("start") + _SHIFT_ASIDE, "end": F("end") + _SHIFT_ASIDE}
+    SourceQuote.objects.filter(pk__in=[placement.quote.pk for placement in moved]).update(**shifted)
+    for placement in moved:
+        quote, place = placement.quote, placement.place
         assert place
         quote.start, quote.end, quote.exact = place.start, place.end, place.exact
         quote.prefix, quote.suffix = place.prefix, place.suffix
         quote.save()
     verify_quotes(document.quotes.select_related("document"))
-    return fates
+    return placements
 
 
 _SHIFT_ASIDE = 1_000_000_000

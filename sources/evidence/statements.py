@@ -17,7 +17,7 @@ from sources.models.citation import statement_text
 
 
 class ContestState(models.TextChoices):
-    """Where a field stands whose sources differ."""
+    """State of a field whose sources differ."""
 
     OPEN = "open", "open"
     DISPUTED = "disputed", "disputed"
@@ -26,37 +26,39 @@ class ContestState(models.TextChoices):
 
 @dataclasses.dataclass(slots=True)
 class FieldEvidence:
-    """The citations of one field, what they state, and the resolution that stands, if one does."""
+    """Citations of one field, with the statements that they make and the resolution that stands, if any."""
 
     field: str
-    # Rows or their printed shapes: what has a value and a stance, or settles statements with a verdict on a day.
+    # Model rows or their rendered counterparts: any objects with the same attributes.
     citations: list[Any] = dataclasses.field(default_factory=list)
     resolutions: list[Any] = dataclasses.field(default_factory=list)
 
     @property
     def statements(self) -> list[str]:
-        """The different values stated, in the order of the citations; a contradiction counts as one of its own."""
+        """Return the distinct statements in the order of the citations; a contradiction is a statement of its own."""
         return list(dict.fromkeys(statement_text(citation.value, citation.stance) for citation in self.citations))
 
     @property
     def differs(self) -> bool:
-        contradicted = any(citation.stance == Stance.CONTRADICTS for citation in self.citations)
-        return contradicted or (self.field not in MANY_VALUED_FIELDS and len(self.statements) > 1)
+        """Return whether a citation contradicts the field or, unless it is many-valued, several values are stated."""
+        is_contradicted = any(citation.stance == Stance.CONTRADICTS for citation in self.citations)
+        return is_contradicted or (self.field not in MANY_VALUED_FIELDS and len(self.statements) > 1)
 
     @property
     def resolution(self) -> Any | None:
-        """The newest resolution that judged every statement now made; None if there is none."""
-        stated = set(self.statements)
-        standing = [r for r in self.resolutions if stated <= set(r.settles)]
+        """Return the newest resolution that covers every present statement; None if there is none."""
+        statements = set(self.statements)
+        standing = [r for r in self.resolutions if statements <= set(r.settles)]
         return max(standing, key=lambda r: (r.decided_on, r.pk or 0), default=None)
 
     @property
     def contested(self) -> bool:
+        """Return whether the statements differ and no resolution settles them."""
         return self.differs and self.state != ContestState.SETTLED
 
     @property
     def state(self) -> ContestState:
-        """Of a field that differs: whether it waits for an editor, was settled, or was found to be disputed."""
+        """Return, for a field whose statements differ, whether it is open, settled or found to be disputed."""
         resolution = self.resolution
         if resolution is None:
             return ContestState.OPEN
@@ -64,7 +66,7 @@ class FieldEvidence:
 
     @property
     def version(self) -> str:
-        """Another one as soon as anything that an editor judges by, a citation or a resolution, is not what it was."""
+        """Return a hash that changes with anything an editor judges by: a citation or a resolution."""
         judged = [
             [[c.pk, c.quote_id, c.value, c.stance, c.as_stated] for c in sorted(self.citations, key=lambda c: c.pk)],
             [[r.pk, r.verdict, r.reason, r.settles] for r in sorted(self.resolutions, key=lambda r: r.pk)],
@@ -73,23 +75,23 @@ class FieldEvidence:
 
 
 def group_evidence_by_field(citations: Iterable[Citation], resolutions: Iterable[Resolution]) -> dict[str, FieldEvidence]:
-    """Citations and resolutions of one record, gathered by field, fields in alphabetical order."""
-    found: dict[str, FieldEvidence] = {}
+    """Return the citations and resolutions of one record grouped by field, fields in alphabetical order."""
+    evidence_by_field: dict[str, FieldEvidence] = {}
     for citation in citations:
-        found.setdefault(citation.field, FieldEvidence(citation.field)).citations.append(citation)
+        evidence_by_field.setdefault(citation.field, FieldEvidence(citation.field)).citations.append(citation)
     for resolution in resolutions:
-        if resolution.field in found:
-            found[resolution.field].resolutions.append(resolution)
-    return dict(sorted(found.items()))
+        if resolution.field in evidence_by_field:
+            evidence_by_field[resolution.field].resolutions.append(resolution)
+    return dict(sorted(evidence_by_field.items()))
 
 
 def evidence_of_record(target: Entity | Relation) -> dict[str, FieldEvidence]:
-    """The evidence of each field of `target` that is cited."""
+    """Return the evidence of each field of `target` that is cited."""
     return group_evidence_by_field(target.citations.order_by("pk"), target.resolutions.all())
 
 
 class FieldKey(NamedTuple):
-    """One field of one record: of an entity or, where that is None, of a relation."""
+    """Key of one field: of an entity or, where that is None, of a relation."""
 
     entity: int | None
     relation: int | None
@@ -97,31 +99,34 @@ class FieldKey(NamedTuple):
 
 
 def citations_to_compare() -> models.QuerySet[Citation]:
-    """Citations with all that is looked at where they stand side by side, without the texts of their documents."""
+    """Return the citations with everything shown side by side, without the texts of their documents."""
     related = ("entity", "relation__type", "relation__subject", "relation__object", "quote__document__publisher")
     private = ("quote__document__text", "quote__document__fingerprint")
     return Citation.objects.select_related(*related, "quote__speaker", "quote__occasion").defer(*private).order_by("pk")
 
 
 FIELDS_PER_QUERY = 250
-"""How many fields one statement asks for: SQLite refuses conditions a thousand deep."""
+"""Number of fields per query: SQLite refuses conditions a thousand deep."""
 
 
-def fetch_evidence(places: Iterable[FieldKey]) -> dict[FieldKey, FieldEvidence]:
-    """The citations and resolutions of each of `places`, in two statements for each AT_ONCE of them."""
-    found = {place: FieldEvidence(place.field) for place in places}
-    wanted = list(found)
-    for at in range(0, len(wanted), FIELDS_PER_QUERY):
-        here = Q()
-        for place in wanted[at : at + FIELDS_PER_QUERY]:
-            about = Q(relation=place.relation) if place.entity is None else Q(entity=place.entity)
-            here |= about & Q(field=place.field)
-        for citation in citations_to_compare().filter(here):
-            found[FieldKey(citation.entity_id, citation.relation_id, citation.field)].citations.append(citation)
-        for resolution in Resolution.objects.filter(here).select_related("decided_by").order_by("decided_on", "pk"):
-            found[FieldKey(resolution.entity_id, resolution.relation_id, resolution.field)].resolutions.append(resolution)
-    return found
+def fetch_evidence(keys: Iterable[FieldKey]) -> dict[FieldKey, FieldEvidence]:
+    """Return the citations and resolutions of each field of `keys`, with two queries for each FIELDS_PER_QUERY of them."""
+    evidence_by_key = {key: FieldEvidence(key.field) for key in keys}
+    ordered_keys = list(evidence_by_key)
+    for first in range(0, len(ordered_keys), FIELDS_PER_QUERY):
+        condition = Q()
+        for key in ordered_keys[first : first + FIELDS_PER_QUERY]:
+            of_record = Q(relation=key.relation) if key.entity is None else Q(entity=key.entity)
+            condition |= of_record & Q(field=key.field)
+        for citation in citations_to_compare().filter(condition):
+            evidence_by_key[FieldKey(citation.entity_id, citation.relation_id, citation.field)].citations.append(citation)
+        for resolution in Resolution.objects.filter(condition).select_related("decided_by").order_by("decided_on", "pk"):
+            evidence_by_key[FieldKey(resolution.entity_id, resolution.relation_id, resolution.field)].resolutions.append(
+                resolution
+            )
+    return evidence_by_key
 
 
 def field_key_of(target: Entity | Relation, field: str) -> FieldKey:
+    """Return the key of a field of an entity or relation."""
     return FieldKey(None, target.pk, field) if isinstance(target, Relation) else FieldKey(target.pk, None, field)

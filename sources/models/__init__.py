@@ -1,3 +1,5 @@
+"""Models of sources: documents, quotes, citations, resolutions, and the private record of an editor's work on a text."""
+
 from sources.models.citation import Citation
 from sources.models.desk_step import DeskStep
 from sources.models.document import SourceDocument

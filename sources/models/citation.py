@@ -1,3 +1,5 @@
+"""Citations: quotes used as evidence for one field of an entity or relation."""
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -13,12 +15,12 @@ from sources.models.quote import SourceQuote
 
 
 class TargetedChild(Child):
-    """Abstract: a row about one field of one entity or one relation, exactly one of the two."""
+    """Abstract child row about one field of exactly one entity or relation."""
 
     PARENT_FIELDS = ("entity", "relation")
 
     entity = models.ForeignKey(
-        Entity, models.CASCADE, null=True, blank=True, related_name="%(class)ss", help_text="The record that it is about."
+        Entity, models.CASCADE, null=True, blank=True, related_name="%(class)ss", help_text="The record that this is about."
     )
     relation = models.ForeignKey(
         Relation,
@@ -26,7 +28,7 @@ class TargetedChild(Child):
         null=True,
         blank=True,
         related_name="%(class)ss",
-        help_text="The relation that it is about, instead of a record.",
+        help_text="The relation that this is about, instead of a record.",
     )
     field = LineField(
         max_length=80,
@@ -38,45 +40,49 @@ class TargetedChild(Child):
 
     @property
     def target(self) -> Entity | Relation:
-        found = self.entity or self.relation
-        assert found is not None
-        return found
+        """Return the entity or relation that the row is about."""
+        target = self.entity or self.relation
+        assert target is not None
+        return target
 
 
 def exactly_one_target_constraint(name: str) -> models.CheckConstraint:
+    """Return a check constraint that the row names either an entity or a relation."""
     return models.CheckConstraint(
         name=name,
         condition=Q(entity__isnull=False, relation__isnull=True) | Q(entity__isnull=True, relation__isnull=False),
-        violation_error_message="Name one record or one relation, not both and not neither.",
+        violation_error_message="Choose either a record or a relation, not both.",
     )
 
 
 def statement_text(value: str, stance: str) -> str:
-    """What a citation states: its value, or that this value is wrong."""
+    """Return the statement that a citation makes: its value, or “not” and the value that it contradicts."""
     return f"not {value}" if stance == Stance.CONTRADICTS else value
 
 
 class CitationQuerySet(models.QuerySet):
+    """Queryset of citations with look-up by natural key."""
+
     def get_by_natural_key(self, quote: str, entity: str | None, relation: str | None, field: str, value: str):
         return self.get(quote__slug=quote, entity__slug=entity, relation__slug=relation, field=field, value=value)
 
 
 class Citation(TargetedChild):
-    """A quote used as evidence on one field: what the source states there, and whether that supports it."""
+    """Quote used as evidence for one field: what the source states there, and whether that supports the value."""
 
     FIELD_GROUPS = (("quote", "entity", "relation", "field", "value", "as_stated", "stance"),)
 
-    # A quote that proves something must not vanish from under it.
+    # A quote that is evidence for a fact cannot be deleted.
     quote = models.ForeignKey(SourceQuote, models.PROTECT, related_name="citations", help_text="The passage.")
     value = LineField(
         max_length=500,
         help_text="What the passage states, typed as the field takes it: 2024-06-14, planned, nato, about 700 person.",
     )
-    as_stated = LineField(max_length=500, blank=True, help_text="The passage's own words for it; they must stand in the passage.")
+    as_stated = LineField(max_length=500, blank=True, help_text="The passage's own words for it, exactly as in the passage.")
     stance = ChoiceField(
         choices=Stance, default=Stance.SUPPORTS, help_text="Whether the passage supports, contradicts or qualifies the value."
     )
-    note = ProseField(blank=True, help_text="Why this passage shows it, if that is not plain: how “Thursday” became a date.")
+    note = ProseField(blank=True, help_text="Why this passage shows it, if that is not obvious: how “Thursday” became a date.")
 
     objects = CitationQuerySet.as_manager()
     history = ChangeLinkedHistory()
@@ -117,4 +123,4 @@ class Citation(TargetedChild):
         if self.entity_id or self.relation_id:
             check_stated_value(self.target, self.field, self.value)
         if self.quote_id and self.as_stated and self.as_stated not in " ".join(self.quote.exact.split()):
-            raise ValidationError({"as_stated": f"“{self.as_stated}” does not stand in the passage “{self.quote.exact}”."})
+            raise ValidationError({"as_stated": f"“{self.as_stated}” is not in the passage “{self.quote.exact}”."})

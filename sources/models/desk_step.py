@@ -1,3 +1,5 @@
+"""Steps of an editor on a document, for undo and redo. Private to one installation, in no fixture or edition."""
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -7,16 +9,18 @@ from sources.models.document import SourceDocument
 
 
 class DeskStep(models.Model):
-    """One step of an editor at the desk of a document, with what is needed to take it back and to do it again."""
+    """Step of an editor on a document, with what is needed to undo it and to redo it."""
 
-    document = models.ForeignKey(SourceDocument, models.CASCADE, related_name="desk_steps", help_text="At whose desk.")
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", help_text="By whom.")
-    taken_at = models.DateTimeField(default=timezone.now, help_text="When.")
-    label = LineField(max_length=300, help_text="What was done, as it is shown.")
-    changes = models.JSONField(
-        help_text="Each row that it wrote: model, key, fields before (null: made), fields after (null: deleted)."
+    document = models.ForeignKey(
+        SourceDocument, models.CASCADE, related_name="desk_steps", help_text="The document that was worked on."
     )
-    undone = models.BooleanField(default=False, help_text="Whether it was taken back.")
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", help_text="Who did it.")
+    taken_at = models.DateTimeField(default=timezone.now, help_text="When it was done.")
+    label = LineField(max_length=300, help_text="What was done, as shown to the editor.")
+    changes = models.JSONField(
+        help_text="Each row that it wrote: model, key, fields before (null: created), fields after (null: deleted)."
+    )
+    undone = models.BooleanField(default=False, help_text="Whether it was undone.")
 
     class Meta:
         ordering = ["-pk"]

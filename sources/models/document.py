@@ -1,3 +1,5 @@
+"""Source documents: articles, releases and transcripts."""
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -18,26 +20,26 @@ from entities.models.organisation import Organisation
 
 
 class SourceDocument(Curated):
-    """An article, release or transcript. Its text is private to editors; hash and fingerprint prove passages without it."""
+    """Article, release or transcript. Its text is private to editors; hash and fingerprint prove passages without it."""
 
     slug = SlugField(unique=True, help_text="Public id, such as rferl-2024-07-11.")
     title = LineField(max_length=500, help_text="The headline, as printed; if there is none, the opening words.")
-    # A publisher is what makes a source a source: it cannot be deleted from under its documents.
+    # A publisher with documents cannot be deleted: a source is nothing without its publisher.
     publisher = models.ForeignKey(
         Organisation,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="publications",
-        help_text="Who published it; empty if not known.",
+        help_text="Who published it; empty if unknown.",
     )
     authors = LineField(max_length=500, blank=True, help_text="Names as printed, separated by semicolons.")
     published_on = PartialDateField(help_text="Day of publication, as precise as known.")
     published_on_earliest = date_bound_column(Earliest, "published_on")
     updated_on = PartialDateField(help_text="Day of the last update that the document itself mentions.")
     updated_on_latest = date_bound_column(Latest, "updated_on")
-    retrieved_on = PartialDateField(help_text="Day on which this text was taken.")
-    dating = ProseField(blank=True, help_text="How the dates were found, if the document does not print them.")
+    retrieved_on = PartialDateField(help_text="Day on which this text was retrieved.")
+    dating = ProseField(blank=True, help_text="How the dates were established, if the document does not print them.")
     url = WebAddressField(blank=True, help_text="Where it was published: an http or https address.")
     archived_url = WebAddressField(blank=True, help_text="An archived copy of it.")
     language = LineField(max_length=12, blank=True, help_text="BCP 47 tag of the language of this text, such as en.")
@@ -45,16 +47,14 @@ class SourceDocument(Curated):
         max_length=80, blank=True, help_text="Language or chain of languages that it was translated from, such as pl, or en > ru."
     )
     rights = LineField(max_length=300, blank=True, help_text="Who holds the rights to the text.")
-    text = models.TextField(blank=True, help_text="The full text. Private to editors: no answer of the API holds it.")
+    text = models.TextField(blank=True, help_text="The full text. Private to editors: the API never returns it.")
     sha256 = models.CharField(
         max_length=64,
         blank=True,
         validators=[RegexValidator(r"\A[0-9a-f]{64}\Z", "Give 64 lower-case hexadecimal digits.")],
         help_text="SHA-256 of the text in UTF-8.",
     )
-    fingerprint = models.TextField(
-        blank=True, help_text="Proves that a passage stands in the text, without the text; see the docs."
-    )
+    fingerprint = models.TextField(blank=True, help_text="Proves that a passage is in the text, without the text; see the docs.")
 
     history = ChangeLinkedHistory(excluded_fields=["text", "fingerprint"])
 

@@ -1,3 +1,5 @@
+"""Earlier texts of documents, kept when a newer text replaces them. Private to one installation, in no fixture or edition."""
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -7,12 +9,14 @@ from sources.models.document import SourceDocument
 
 
 class EarlierText(models.Model):
-    """A text of a document that a newer one has replaced. It stays readable."""
+    """Text of a document that a newer one has replaced. It stays readable."""
 
-    document = models.ForeignKey(SourceDocument, models.CASCADE, related_name="earlier_texts", help_text="Whose text it was.")
+    document = models.ForeignKey(
+        SourceDocument, models.CASCADE, related_name="earlier_texts", help_text="The document whose text this was."
+    )
     text = models.TextField(help_text="The full text as it was. Private to editors.")
-    sha256 = LineField(max_length=64, help_text="SHA-256 of it in UTF-8.")
-    replaced_at = models.DateTimeField(default=timezone.now, help_text="When a newer text took its place.")
+    sha256 = LineField(max_length=64, help_text="SHA-256 of the text in UTF-8.")
+    replaced_at = models.DateTimeField(default=timezone.now, help_text="When a newer text replaced it.")
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who replaced it."
     )
@@ -23,7 +27,7 @@ class EarlierText(models.Model):
             models.UniqueConstraint(
                 fields=["document", "sha256"],
                 name="earlier_text_once",
-                violation_error_message="This earlier text of the document is kept already.",
+                violation_error_message="This earlier text of the document is already stored.",
             )
         ]
 

@@ -1,3 +1,5 @@
+"""Quotes: verbatim passages of source documents."""
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,14 +15,16 @@ from sources.models.document import SourceDocument
 
 
 class SourceQuote(Curated):
-    """A verbatim passage of one document, at one place (W3C TextQuoteSelector and TextPositionSelector)."""
+    """Verbatim passage of one document, at one place (W3C TextQuoteSelector and TextPositionSelector)."""
 
     FIELD_GROUPS = (("document", "exact", "prefix", "suffix", "start", "end"), ("speaker", "attribution"))
 
     slug = SlugField(
         unique=True, blank=True, help_text="Public id; made from the document's if empty, such as rferl-2024-07-11-q07."
     )
-    document = models.ForeignKey(SourceDocument, models.PROTECT, related_name="quotes", help_text="Where the passage stands.")
+    document = models.ForeignKey(
+        SourceDocument, models.PROTECT, related_name="quotes", help_text="The document that the passage is from."
+    )
     exact = ProseField(help_text="The passage, character for character, without the marks around it.")
     prefix = ProseField(blank=True, help_text="The words just before it, character for character.")
     suffix = ProseField(blank=True, help_text="The words just after it, character for character.")
@@ -52,7 +56,7 @@ class SourceQuote(Curated):
         choices=Verification,
         default=Verification.UNVERIFIED,
         editable=False,
-        help_text="What the last check against the source found.",
+        help_text="Result of the last check against the source.",
     )
 
     history = ChangeLinkedHistory()

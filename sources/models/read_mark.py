@@ -1,3 +1,5 @@
+"""Read marks: passages read without anything more to capture. Private to one installation, in no fixture or edition."""
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -9,9 +11,11 @@ from sources.models.document import SourceDocument
 
 
 class ReadMark(models.Model):
-    """A stretch of a text that an editor read and found nothing more to capture in."""
+    """Stretch of a text that an editor read and found nothing more to capture in."""
 
-    document = models.ForeignKey(SourceDocument, models.CASCADE, related_name="read_marks", help_text="What was read.")
+    document = models.ForeignKey(
+        SourceDocument, models.CASCADE, related_name="read_marks", help_text="The document that was read."
+    )
     text_sha256 = LineField(max_length=64, help_text="Hash of the text that was read.")
     start = models.PositiveIntegerField(help_text="Offset of its first character, in code points.")
     end = models.PositiveIntegerField(validators=[MinValueValidator(1)], help_text="Offset after its last character.")
@@ -26,7 +30,7 @@ class ReadMark(models.Model):
             models.UniqueConstraint(
                 fields=["document", "text_sha256", "start"],
                 name="read_mark_once",
-                violation_error_message="This passage is marked as read already.",
+                violation_error_message="This passage is already marked as read.",
             ),
             models.CheckConstraint(
                 name="read_mark_ends_after_its_start",

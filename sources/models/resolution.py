@@ -1,3 +1,5 @@
+"""Resolutions: editors' recorded verdicts on contested fields."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,19 +12,21 @@ from sources.models.citation import TargetedChild, exactly_one_target_constraint
 
 
 class ResolutionQuerySet(models.QuerySet):
+    """Queryset of resolutions with look-up by natural key."""
+
     def get_by_natural_key(self, entity: str | None, relation: str | None, field: str, decided_on: str):
         return self.get(entity__slug=entity, relation__slug=relation, field=field, decided_on=decided_on)
 
 
 class Resolution(TargetedChild):
-    """An editor's recorded verdict on a field whose citations differ. It stands until a citation states something new."""
+    """Editor's recorded verdict on a field whose citations differ. It stands until a citation states something new."""
 
     FIELD_GROUPS = (("entity", "relation", "field", "verdict", "reason", "settles"),)
 
-    verdict = ChoiceField(choices=Verdict, help_text="What the difference comes from.")
+    verdict = ChoiceField(choices=Verdict, help_text="Where the difference comes from.")
     reason = ProseField(help_text="Why, in a sentence or two that a reader can check against the quotes.")
     settles = models.JSONField(
-        default=list, blank=True, help_text="The statements that it judged; a new one reopens the field. Filled in when saved."
+        default=list, blank=True, help_text="The statements that it decides on; a new one reopens the field. Filled in on saving."
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -70,6 +74,6 @@ class Resolution(TargetedChild):
 
     def save(self, *args, **kwargs):
         if not self.settles:
-            stated = self.target.citations.filter(field=self.field).values_list("value", "stance")
-            self.settles = sorted({statement_text(*row) for row in stated})
+            statements = self.target.citations.filter(field=self.field).values_list("value", "stance")
+            self.settles = sorted({statement_text(*row) for row in statements})
         super().save(*args, **kwargs)

@@ -51,9 +51,8 @@ PASSIVE_SPEECH_VERBS = frozenset(
     """.split()
 )
 
-SPEECH_VERB = re.compile(
-    rf"(?<![\w’'-])(?P<verb>Said|{'|'.join(sorted({*_SAYING, *_CALLING, *SPEECH_PARTICIPLES}, key=len, reverse=True))})(?![\w’'-])"
-)
+_LONGEST_FIRST = sorted({*_SAYING, *_CALLING, *SPEECH_PARTICIPLES}, key=len, reverse=True)
+SPEECH_VERB = re.compile(rf"(?<![\w’'-])(?P<verb>Said|{'|'.join(_LONGEST_FIRST)})(?![\w’'-])")
 
 _ADVERB = r"(?:\w+ly|also|then|later|once|again|now|further|in\s+turn|has|had|have|further|so)"
 _INVERTIBLE = [word for word in _SAYING if word not in ("told", "tells", "quoted", "cited", "put", "puts", "made", "makes")]

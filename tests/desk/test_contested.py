@@ -76,7 +76,7 @@ ALLIANCE, TENTS, KITES = "arcadia-works-alongside-ruritania type", "tents nature
 def test_the_queue_shows_what_is_open_the_newest_first(desk, differing):
     response = desk.get(QUEUE)
     assert listed(response) == [ALLIANCE, TENTS, KITES]
-    assert [row["difference"].sort for row in response.context["rows"]] == ["contradiction", "contradiction", "precision"]
+    assert [row["difference"].kind for row in response.context["rows"]] == ["contradiction", "contradiction", "precision"]
     assert "not pledge" in response.text and "2 statements in 2 citations" in response.text
 
 

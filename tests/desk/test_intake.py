@@ -209,7 +209,7 @@ def test_another_text_is_shown_with_what_becomes_of_the_quotes_and_then_taken(de
     world.document.refresh_from_db()
     assert world.document.text == make.ARTICLE
     shown = " ".join(response.text.split())
-    assert "No longer stands: 1" in shown and "and is placed there: 1" in shown
+    assert "Not found: 1" in shown and "Re-anchored: 1" in shown
     assert f"From {world.quote.start} to {world.quote.start + 24}" in shown
     assert '<del><span class="intake-said">[removed:] </span>700</del>' in shown
     response = desk.post(retext(world.document), {"text": text, "version": world.document.version, "step": "save"}, follow=True)

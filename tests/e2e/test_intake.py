@@ -64,7 +64,7 @@ def test_a_newer_state_of_an_article_takes_the_place_of_its_text(signed_in):
     page.get_by_role("link", name="Replace the text").click()
     page.get_by_label("The text, pasted").fill("Corrected.\n" + make.ARTICLE.replace("700", "800"))
     page.get_by_role("button", name="Look it over").click()
-    page.get_by_text("No longer stands: 1").wait_for()
+    page.get_by_text("Not found: 1").wait_for()
     page.get_by_role("button", name="Replace the text").click()
     page.get_by_text("1 of 2 quotes were placed anew").wait_for()
     quote.refresh_from_db()

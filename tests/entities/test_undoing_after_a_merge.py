@@ -30,7 +30,7 @@ def twin(world):
 
 def decided(record, verdict, reason, field="type") -> Resolution:
     seen = evidence_of_record(record)[field].version
-    return resolve_field(record, field, verdict=verdict, reason=reason, by=None, seen=seen)
+    return resolve_field(record, field, verdict=verdict, reason=reason, user=None, seen_version=seen)
 
 
 def merge_away(twin, survivor):

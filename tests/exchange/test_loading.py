@@ -114,7 +114,7 @@ BAD = [
     ("41_quotes", {"model": "sources.sourcequote"}, {"end": 7}, "number of characters"),
     ("50_citations", {"field": "nature"}, {"field": "colour"}, "field “colour” does not exist"),
     ("50_citations", {"field": "nature"}, {"value": "wish"}, "“wish” is none of"),
-    ("50_citations", {"field": "nature"}, {"as_stated": "fifty"}, "does not stand in the passage"),
+    ("50_citations", {"field": "nature"}, {"as_stated": "fifty"}, "is not in the passage"),
 ]
 
 

@@ -158,7 +158,7 @@ def test_the_words_as_stated_stand_in_the_passage(world):
     citation.as_stated = "forty kites"
     citation.full_clean()
     citation.as_stated = "forty-one kites"
-    with pytest.raises(ValidationError, match="does not stand in the passage"):
+    with pytest.raises(ValidationError, match="is not in the passage"):
         citation.full_clean()
 
 

@@ -115,7 +115,7 @@ def seen(target, field):
 
 
 def decide(target, field, verdict="changed_over_time", reason="First a plan, then a pledge.", by=None):
-    return resolve_field(target, field, verdict=verdict, reason=reason, by=by, seen=seen(target, field))
+    return resolve_field(target, field, verdict=verdict, reason=reason, user=by, seen_version=seen(target, field))
 
 
 def test_the_queue_lists_each_field_that_differs_the_newest_citation_first(differing):
@@ -195,7 +195,7 @@ def test_what_came_in_meanwhile_refuses_the_verdict(differing):
     version = seen(differing.kites, "nature")
     make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.kites, "nature", "pledge")
     with pytest.raises(Stale, match="came in meanwhile"):
-        resolve_field(differing.kites, "nature", verdict="disputed", reason="They differ.", by=None, seen=version)
+        resolve_field(differing.kites, "nature", verdict="disputed", reason="They differ.", user=None, seen_version=version)
     assert not Resolution.objects.exists()
 
 
@@ -203,7 +203,7 @@ def test_another_editors_verdict_refuses_the_verdict(differing):
     version = seen(differing.kites, "nature")
     decide(differing.kites, "nature")
     with pytest.raises(Stale):
-        resolve_field(differing.kites, "nature", verdict="disputed", reason="They differ.", by=None, seen=version)
+        resolve_field(differing.kites, "nature", verdict="disputed", reason="They differ.", user=None, seen_version=version)
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_marks_on_an_earlier_text_and_failed_quotes_do_not_count(world):
     ReadMark.objects.create(document=world.document, text_sha256="0" * 64, start=0, end=4)
     SourceQuote.objects.update(verification="failed")
     found = coverage_of_document(world.document)
-    assert (found.touched, found.marked, found.quotes) == (0, 0, 1)
+    assert (found.touched, found.marked_characters, found.quotes) == (0, 0, 1)
 
 
 def test_a_mark_that_only_touches_the_next_sentence_leaves_it_untouched(world):
@@ -193,12 +193,15 @@ def test_a_mark_that_only_touches_the_next_sentence_leaves_it_untouched(world):
 def test_overlapping_quotes_count_their_characters_once(world):
     make.a_quote(world.document, "forty kites, no more and no less,” Ada Fell")
     start = world.document.text.index("We pledge")
-    assert coverage_of_document(world.document).marked == world.document.text.index("Ada Fell told") + len("Ada Fell") - start
+    assert (
+        coverage_of_document(world.document).marked_characters
+        == world.document.text.index("Ada Fell told") + len("Ada Fell") - start
+    )
 
 
 def test_without_its_text_only_what_is_marked_is_known(world, django_assert_num_queries):
     world.document.text = ""
     with django_assert_num_queries(3):
         found = coverage_of_document(world.document)
-    assert (found.quotes, found.facts, found.marked) == (1, 1, len(world.quote.exact))
+    assert (found.quotes, found.facts, found.marked_characters) == (1, 1, len(world.quote.exact))
     assert (found.extents, found.sentences, found.share_of_characters("quoted")) == ({}, 0, 0.0)

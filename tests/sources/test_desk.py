@@ -64,7 +64,7 @@ def test_a_captured_quote_is_verified_described_and_cited(world, edith):
         ({"kind": "song"}, "song"),
         ({"facts": [("kites", "measures.none", "about 7 kite", "supports", "")]}, "no such part"),
         ({"facts": [("kites", "nature", "promise", "supports", "")]}, "promise"),
-        ({"facts": [("kites", "nature", "pledge", "supports", "A solemn promise")]}, "does not stand in the passage"),
+        ({"facts": [("kites", "nature", "pledge", "supports", "A solemn promise")]}, "is not in the passage"),
         (
             {"facts": [("kites", "nature", "pledge", "supports", ""), ("kites", "nature", "pledge", "supports", "")]},
             "already cited",

@@ -134,7 +134,7 @@ def nested(depth: int) -> bytes:
         (b"{\\rtf1 kites}", "kites.txt", "Rich Text"),
         (b"\x89PNG\r\n", "kites.pdf", "a picture"),
         (b"x" * 25_000_001, "kites.txt", "at most 25,000,000"),
-        (b"x" * 5_000_001, "kites.txt", "at most 5,000,000 are taken. Divide it"),
+        (b"x" * 5_000_001, "kites.txt", "the limit is 5,000,000. Split it"),
         (a_pdf(""), "kites.pdf", "no text"),
         (b"%PDF-1.4 broken off", "kites.pdf", "damaged"),
         (b"<html><body></body></html>", "kites.html", "No article was found"),
