@@ -187,7 +187,7 @@ def test_what_came_in_meanwhile_is_shown_and_nothing_typed_is_lost(desk, differi
     make.a_citation(third, differing.kites, "measures.staff", "exactly 9 clerk")
     sent = {"verdict": "source_error", "reason": "A slip of the pen.", "seen": seen}
     response = desk.post(staff(differing), sent)
-    assert response.status_code == 409 and "came in meanwhile" in response.text
+    assert response.status_code == 409 and "was added in the meantime" in response.text
     assert "A slip of the pen.</textarea>" in response.text and "exactly 9 clerk" in response.text
     assert not Resolution.objects.exists()
     again = response.context["form"]["seen"].value()

@@ -97,7 +97,7 @@ def test_nothing_typed_is_lost_when_a_citation_comes_in_meanwhile(differing, sig
     page.keyboard.type("A slip.")
     make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.tents, "nature", "plan")
     page.keyboard.press("Control+Enter")
-    page.get_by_text("came in meanwhile").wait_for()
+    page.get_by_text("was added in the meantime").wait_for()
     page.wait_for_load_state()
     assert is_focused(page, "#refused")
     assert page.locator("#reason").input_value() == "A slip."

@@ -8,7 +8,7 @@ from django.db.models import F, ProtectedError
 from sources.models import Citation, Resolution, SourceDocument, SourceQuote
 from tests import world as make
 
-ONE_TARGET = "Name one record or one relation, not both and not neither."
+ONE_TARGET = "Choose either a record or a relation, not both."
 LENGTH = "The end must be the start plus the number of characters of the passage."
 
 BROKEN = [

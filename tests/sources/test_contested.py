@@ -194,7 +194,7 @@ def test_resolving_again_on_the_same_day_changes_that_verdict_and_keeps_the_earl
 def test_what_came_in_meanwhile_refuses_the_verdict(differing):
     version = seen(differing.kites, "nature")
     make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.kites, "nature", "pledge")
-    with pytest.raises(Stale, match="came in meanwhile"):
+    with pytest.raises(Stale, match="was added in the meantime"):
         resolve_field(differing.kites, "nature", verdict="disputed", reason="They differ.", user=None, seen_version=version)
     assert not Resolution.objects.exists()
 
