@@ -33,7 +33,7 @@ ElementTree.register_namespace("at", TOMBSTONE_NAMESPACE)
 
 def atom_feed_response(request: ApiRequest) -> ApiResponse:
     """A page of the feed."""
-    given, _ = split_query(request.query)
+    given, _ = split_query(request.query_string)
     if alone := sorted({name for name, _ in given if name in SINCE_PARAMETERS}):
         raise invalid_parameters_problem([{"in": "query", "name": name, "code": "not_in_this_form"} for name in alone])
     size, key = read_page_position(request, CHANGES_PARAMETERS, 50)
@@ -47,7 +47,7 @@ def atom_feed_response(request: ApiRequest) -> ApiResponse:
     _add_link(
         feed,
         "self",
-        f"{request.address}?{request.query}" if request.query else request.address,
+        f"{request.url}?{request.query_string}" if request.query_string else request.url,
         MEDIA_TYPES["atom"].split(";")[0],
     )
     if len(rows) > size:

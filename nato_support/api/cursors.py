@@ -20,7 +20,7 @@ class Cursor:
     """The page after the record with this key, or before it, as the register stood at `release`."""
 
     release: int
-    question: str
+    query_hash: str
     """Hash of the filters and the ordering that it belongs to."""
     backwards: bool
     key: tuple
@@ -28,7 +28,7 @@ class Cursor:
 
     def seal_as_text(self) -> str:
         text = json.dumps(
-            [CURSOR_VERSION, self.release, self.question, int(self.backwards), *self.key],
+            [CURSOR_VERSION, self.release, self.query_hash, int(self.backwards), *self.key],
             ensure_ascii=False,
             separators=(",", ":"),
         )

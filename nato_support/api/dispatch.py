@@ -59,9 +59,9 @@ class RegisterState(NamedTuple):
     release: int
     state_hash: str
     released_at: datetime.datetime | None
-    second: int = 0
+    released_second: int = 0
     """When it was printed, in seconds of the epoch."""
-    alone: bool = True
+    is_only_in_second: bool = True
     """Whether it is the only release of that second."""
 
 
@@ -78,9 +78,9 @@ class ApiResponse:
     is_immutable: bool = False
     """The bytes of this address never change."""
     etag: str = ""
-    more: Mapping[str, str] = field(default_factory=dict)
+    extra_headers: Mapping[str, str] = field(default_factory=dict)
     """Further headers."""
-    pieces: Iterable[bytes] | None = None
+    chunks: Iterable[bytes] | None = None
     """Instead of a body: sent as they come, never kept."""
     is_cacheable: bool = True
     """Whether it may be repeated, and asked for by ETag: it follows from the address and the register's state alone.
@@ -89,9 +89,9 @@ class ApiResponse:
 
     def with_etag(self, weak: str, links: str) -> "ApiResponse":
         """The same with an ETag, if it has none, and with `links` beside its own."""
-        tag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"' if self.is_immutable and self.pieces is None else weak
-        more = {**self.more, "Link": ", ".join(filter(None, (self.more.get("Link"), links)))}
-        return replace(self, etag=self.etag or (tag if self.is_cacheable else ""), more=more)
+        tag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"' if self.is_immutable and self.chunks is None else weak
+        more = {**self.extra_headers, "Link": ", ".join(filter(None, (self.extra_headers.get("Link"), links)))}
+        return replace(self, etag=self.etag or (tag if self.is_cacheable else ""), extra_headers=more)
 
     @property
     def cache_control(self) -> str:
@@ -108,22 +108,22 @@ class ApiRequest:
     site: str
     path: str
     """Without a suffix."""
-    query: str
-    form: str = "json"
+    query_string: str
+    output_format: str = "json"
     """One of `negotiation.FORMS`, of those that the view offers."""
     has_suffix: bool = False
     """Whether the address names that form by its suffix; addresses of other pages of the same must then too."""
-    request: HttpRequest | None = None
+    http_request: HttpRequest | None = None
     """For what cannot be told from the address: a body that was sent, a header that the answer depends on."""
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         """Where this is, as asked, without its query."""
         return f"{self.site}{self.with_same_suffix(self.path)}"
 
     def with_same_suffix(self, path: str) -> str:
         """Another path with the suffix of the one that was asked for, if that had any."""
-        return f"{path[:-1]}.{self.form}" if self.has_suffix else path
+        return f"{path[:-1]}.{self.output_format}" if self.has_suffix else path
 
 
 class ResponseCache:
@@ -143,9 +143,9 @@ class ResponseCache:
             self._kept.move_to_end(url)
             return self._kept[url]
 
-    def keep(self, register: RegisterState, url: str, answer: ApiResponse) -> None:
+    def store_response(self, register: RegisterState, url: str, answer: ApiResponse) -> None:
         size = len(answer.body) + len(url) + 1000
-        if answer.pieces is not None or not answer.is_cacheable or size > self.max_bytes // 8:
+        if answer.chunks is not None or not answer.is_cacheable or size > self.max_bytes // 8:
             return
         with self._lock:
             if self._register != register:
@@ -294,8 +294,8 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
         register = newest_register_state()
         weak = _weak_etag(register, url)
         always = {"Vary": varies} if varies else {}
-        if register.second:
-            always["Last-Modified"] = _cached_http_date(register.second)
+        if register.released_second:
+            always["Last-Modified"] = _cached_http_date(register.released_second)
         if weak[2:] in held:
             return HttpResponse(status=304, headers={"ETag": weak, "Cache-Control": CACHE_REVALIDATE} | always)
         if limits is None:
@@ -317,9 +317,9 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
             if newest_register_state() != register:
                 continue
             if reading:
-                response_cache.keep(register, url, answer)
-        headers: dict[str, str] = {"Cache-Control": answer.cache_control, **always, **answer.more}
-        if not answer.is_cacheable and "Last-Modified" not in answer.more:
+                response_cache.store_response(register, url, answer)
+        headers: dict[str, str] = {"Cache-Control": answer.cache_control, **always, **answer.extra_headers}
+        if not answer.is_cacheable and "Last-Modified" not in answer.extra_headers:
             headers.pop("Last-Modified", None)
         if answer.etag:
             headers["ETag"] = answer.etag
@@ -333,9 +333,9 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
 
 def _http_response(request: HttpRequest, request_id: str, answer: ApiResponse, headers: dict[str, str]) -> HttpResponseBase:
     told: dict = {"status": answer.status, "content_type": answer.content_type, "headers": headers}
-    if answer.pieces is not None and request.method != "HEAD":
-        return StreamingHttpResponse(_BoundedStream(answer.pieces, request, request_id), **told)
-    if answer.pieces is None:
+    if answer.chunks is not None and request.method != "HEAD":
+        return StreamingHttpResponse(_BoundedStream(answer.chunks, request, request_id), **told)
+    if answer.chunks is None:
         headers["Content-Length"] = str(len(answer.body))
     return HttpResponse(b"" if request.method == "HEAD" else answer.body, **told)
 
@@ -360,7 +360,11 @@ def _client_is_current(answer: ApiResponse, client_etags: set[str], meta: Mappin
         return answer.etag.removeprefix("W/") in client_etags or "*" in client_etags
     since = meta.get("HTTP_IF_MODIFIED_SINCE")
     return bool(
-        since and answer.is_cacheable and register.alone and register.second and parse_http_date_safe(since) == register.second
+        since
+        and answer.is_cacheable
+        and register.is_only_in_second
+        and register.released_second
+        and parse_http_date_safe(since) == register.released_second
     )
 
 

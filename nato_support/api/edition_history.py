@@ -22,7 +22,7 @@ def count_comparable_entries(entries: Sequence[record_queries.EditionListEntry],
     """How many of the entries, at least one and at most `size`, a page can compare."""
     compared = 0
     for at, entry in enumerate(entries[:size]):
-        compared += entry.size
+        compared += entry.character_count
         if at and compared > MAX_CHARACTERS_COMPARED:
             return at
     return size

@@ -36,22 +36,22 @@ class EditionQuery:
 
     kinds: tuple[str, ...]
     filters: tuple[Predicate, ...] = ()
-    first: str = ""
+    ends_on_or_after: str = ""
     """Reaching this day or later."""
-    last: str = ""
+    begins_on_or_before: str = ""
     """Beginning on this day or before."""
-    since: str = ""
+    begins_on_or_after: str = ""
     """Beginning on this day or later."""
-    until: str = ""
+    ends_on_or_before: str = ""
     """Ending on this day or before."""
-    known: bool = False
+    with_date: bool = False
     """Having a date at all."""
-    unknown: bool = False
+    without_date: bool = False
     """Having none."""
-    unended: str = ""
+    not_ended_before: str = ""
     """Of what has no beginning: not known to have ended before this day."""
-    text: FullTextQuery | None = None
-    column: str = "sort_date"
+    full_text: FullTextQuery | None = None
+    ordering_column: str = "sort_date"
     """What it is ordered by: sort_date, name or release."""
     descending: bool = True
     release: int | None = None
@@ -59,13 +59,19 @@ class EditionQuery:
     key: tuple | None = None
     """Ordering value and edition id after which the page starts; before which, if backwards."""
     backwards: bool = False
-    before: str = ""
+    begins_before: str = ""
     """A stretch of the ordering: beginning earlier than this day."""
 
     @property
     def requires_date(self) -> bool:
         """Whether it takes only what has a date."""
-        return bool(self.known or self.first or self.last or self.since or self.until)
+        return bool(
+            self.with_date
+            or self.ends_on_or_after
+            or self.begins_on_or_before
+            or self.begins_on_or_after
+            or self.ends_on_or_before
+        )
 
 
 def fetch_page_rows(query: EditionQuery, limit: int) -> list[tuple[str, str, int]]:
@@ -80,7 +86,7 @@ def fetch_page_rows(query: EditionQuery, limit: int) -> list[tuple[str, str, int
 
 def count_results(query: EditionQuery) -> tuple[int, bool]:
     """How many results there are, and whether that is all of them. A whole live collection is counted to its end."""
-    whole = query.release is None and not (query.filters or query.text or query.requires_date or query.unknown)
+    whole = query.release is None and not (query.filters or query.full_text or query.requires_date or query.without_date)
     limit = 2**40 if whole else MAX_COUNTED + 1
     counts = (
         Sql(
@@ -119,7 +125,7 @@ def result_ids_sql(query: EditionQuery, most: int) -> Sql:
             text = f"SELECT e.id AS id, e.kind AS kind FROM {part.source.text} WHERE {part.where.text}"
             if not part.is_unordered:
                 # Always the same ones, of many.
-                key, tie = _ordering_columns(part.terms, stretch.column)
+                key, tie = _ordering_columns(part.walks_term_index, stretch.ordering_column)
                 order = "DESC" if stretch.descending else "ASC"
                 text += f" ORDER BY {key} {order}, {tie} {order}"
             selects.append(Sql(f"SELECT id, kind FROM ({text} LIMIT %s) p{len(selects)}", (*part.parameters, most)))
@@ -149,17 +155,17 @@ def _split_by_ordering(query: EditionQuery) -> list[EditionQuery]:
     Unknown dates come after the known ones. What began in an earlier year and reaches into `first` is found by the year
     that it spans, so that nothing older need be looked through.
     """
-    if query.column != "sort_date":
+    if query.ordering_column != "sort_date":
         return [query]
-    if not query.first:
-        split = not (query.descending or query.requires_date or query.unknown)
+    if not query.ends_on_or_after:
+        split = not (query.descending or query.requires_date or query.without_date)
         return _known_then_unknown_dates(query) if split else [query]
-    year = query.first[:4]
+    year = query.ends_on_or_after[:4]
     new_year = f"{year}-01-01"
-    stretches = [replace(query, since=max(query.since, new_year))]
-    if query.since < new_year:
+    stretches = [replace(query, begins_on_or_after=max(query.begins_on_or_after, new_year))]
+    if query.begins_on_or_after < new_year:
         spanning = (*query.filters, TermPredicate((TermIn("spans", (year, GOES_ON), exclusive=True),)))
-        stretches.append(replace(query, filters=spanning, before=new_year))
+        stretches.append(replace(query, filters=spanning, begins_before=new_year))
     if query.descending == query.backwards:
         stretches.reverse()
     return stretches
@@ -167,7 +173,7 @@ def _split_by_ordering(query: EditionQuery) -> list[EditionQuery]:
 
 def _known_then_unknown_dates(query: EditionQuery) -> list[EditionQuery]:
     """Known dates, then unknown ones; from the key on."""
-    known, unknown = replace(query, known=True), replace(query, unknown=True)
+    known, unknown = replace(query, with_date=True), replace(query, without_date=True)
     at_unknown = query.key is not None and query.key[0] == ""
     if query.backwards:
         return [unknown, replace(known, key=None)] if at_unknown else [known]
@@ -180,7 +186,7 @@ class _EditionSource:
 
     source: Sql
     where: Sql
-    terms: bool = False
+    walks_term_index: bool = False
     """Whether the index of terms is walked."""
     is_unordered: bool = False
     """Whether they come in no order: sorted by their keys alone, before the documents are read."""
@@ -194,8 +200,8 @@ def _fetch_stretch_rows(query: EditionQuery, limit: int) -> list[tuple]:
     parts = _edition_sources(query)
     order = "DESC" if query.descending != query.backwards else "ASC"
     if len(parts) == 1 and not parts[0].is_unordered:
-        return fetch_rows(_source_select("e.document, ", parts[0], query.column, order, limit))
-    selects = (_source_select("", part, query.column, order, limit) for part in parts)
+        return fetch_rows(_source_select("e.document, ", parts[0], query.ordering_column, order, limit))
+    selects = (_source_select("", part, query.ordering_column, order, limit) for part in parts)
     union = join_sql(
         " UNION ALL ", (Sql(f"SELECT * FROM ({select.text}) p{at}", select.parameters) for at, select in enumerate(selects))
     )
@@ -208,7 +214,7 @@ def _fetch_stretch_rows(query: EditionQuery, limit: int) -> list[tuple]:
 
 
 def _source_select(columns: str, part: _EditionSource, column: str, order: str, limit: int) -> Sql:
-    key, tie = _ordering_columns(part.terms, column)
+    key, tie = _ordering_columns(part.walks_term_index, column)
     text = f"SELECT {columns}{key} AS k, {tie} AS id FROM {part.source.text} WHERE {part.where.text}"
     return Sql(f"{text} ORDER BY {key} {order}, {tie} {order} LIMIT %s", (*part.parameters, limit))
 
@@ -218,13 +224,13 @@ def _ordering_columns(terms: bool, column: str) -> tuple[str, str]:
 
 
 def _edition_sources(query: EditionQuery, counting: bool = False) -> list[_EditionSource]:
-    driver = replace(query.text, kinds=query.kinds) if counting and query.text else _choose_driver(query)
+    driver = replace(query.full_text, kinds=query.kinds) if counting and query.full_text else _choose_driver(query)
     walked = isinstance(driver, TermPredicate) and _index_ordered_term(query, driver) is not None
     conditions = _date_and_position_bounds(query, walked) + [
         one.edition_condition(query.release) for one in query.filters if one is not driver
     ]
-    if query.text and not isinstance(driver, FullTextQuery):
-        conditions.append(query.text.edition_condition())
+    if query.full_text and not isinstance(driver, FullTextQuery):
+        conditions.append(query.full_text.edition_condition())
     gathered = driver is not None and not walked
     return [
         _EditionSource(source, join_sql(" AND ", [where, *conditions]), walked, gathered)
@@ -259,24 +265,24 @@ def _driven_tables(query: EditionQuery, driver: Predicate | FullTextQuery | None
 
 def _date_and_position_bounds(query: EditionQuery, walked: bool) -> list[Sql]:
     """Conditions on the dates, and on the place in the ordering."""
-    column, tie = _ordering_columns(walked, query.column)
-    day = column if query.column == "sort_date" else "e.sort_date"
+    column, tie = _ordering_columns(walked, query.ordering_column)
+    day = column if query.ordering_column == "sort_date" else "e.sort_date"
     bounds = []
-    if query.unknown:
+    if query.without_date:
         bounds.append(Sql(f"{day} = ''"))
-        if query.unended:
-            bounds.append(Sql("(e.until = '' OR e.until >= %s)", (query.unended,)))
+        if query.not_ended_before:
+            bounds.append(Sql("(e.until = '' OR e.until >= %s)", (query.not_ended_before,)))
     elif query.requires_date:
-        bounds.append(Sql(f"{day} >= %s", (query.since or "0",)))
-    if query.before:
-        bounds.append(Sql(f"{day} < %s", (query.before,)))
+        bounds.append(Sql(f"{day} >= %s", (query.begins_on_or_after or "0",)))
+    if query.begins_before:
+        bounds.append(Sql(f"{day} < %s", (query.begins_before,)))
     # What ends by a day begins by it.
-    if last := min(filter(None, (query.last, query.until)), default=""):
+    if last := min(filter(None, (query.begins_on_or_before, query.ends_on_or_before)), default=""):
         bounds.append(Sql(f"{day} <= %s", (last,)))
-    if query.first:
-        bounds.append(Sql("e.until >= %s", (query.first,)))
-    if query.until:
-        bounds.append(Sql("e.until <= %s", (query.until,)))
+    if query.ends_on_or_after:
+        bounds.append(Sql("e.until >= %s", (query.ends_on_or_after,)))
+    if query.ends_on_or_before:
+        bounds.append(Sql("e.until <= %s", (query.ends_on_or_before,)))
     if query.key:
         sign = "<" if query.descending != query.backwards else ">"
         bounds.append(Sql(f"({column}, {tie}) {sign} (%s, %s)", query.key))
@@ -287,13 +293,13 @@ def _choose_driver(query: EditionQuery) -> Predicate | FullTextQuery | None:
     """What to read the editions by: what leaves fewest, if few enough to sort; else one filter in order; else none."""
     usable: list[Predicate | FullTextQuery] = [one for one in query.filters if not one.is_negated]
     ordered = [one for one in usable if isinstance(one, TermPredicate) and _index_ordered_term(query, one)]
-    if query.text:
-        usable.append(query.text)
+    if query.full_text:
+        usable.append(query.full_text)
     if not usable or (len(usable) == 1 and ordered):
         return ordered[0] if ordered else None
     if few := _most_selective(query, usable):
         return few
-    if query.text and (few := _most_selective(query, [replace(query.text, kinds=query.kinds)])):
+    if query.full_text and (few := _most_selective(query, [replace(query.full_text, kinds=query.kinds)])):
         return few
     return ordered[0] if ordered else None
 
@@ -313,7 +319,7 @@ def _most_selective(query: EditionQuery, usable: Sequence[Predicate | FullTextQu
 
 def _index_ordered_term(query: EditionQuery, term_predicate: TermPredicate) -> TermIn | None:
     """The terms by which this filter finds each edition once, if the index of terms has them in the order of the question."""
-    if query.column != "sort_date" or len(term_predicate.term_matches) > 1:
+    if query.ordering_column != "sort_date" or len(term_predicate.term_matches) > 1:
         return None
     [leg] = term_predicate.term_matches
     return leg if isinstance(leg, TermIn) and (leg.exclusive or len(leg.values) == 1) else None

@@ -73,7 +73,7 @@ class EdgeEdition(NamedTuple):
     """An edition in which an edge stands."""
 
     document: dict
-    evidence: str
+    evidence_json: str
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ class _GraphNode:
     reference: dict
     depth: int
     is_expanded: bool = False
-    more: list[dict] = field(default_factory=list)
+    further_edges: list[dict] = field(default_factory=list)
 
 
 @dataclass
@@ -89,8 +89,8 @@ class _GraphRequest:
     depth: int
     types: tuple[str, ...]
     kinds: tuple[str, ...]
-    first: str
-    last: str
+    active_from: str
+    active_until: str
     release: int | None
 
 
@@ -101,20 +101,20 @@ class _EntityGraph:
     nodes: dict[RecordKey, _GraphNode] = field(default_factory=dict)
     edges: dict[tuple, dict] = field(default_factory=dict)
     is_truncated: bool = False
-    cut: set[RecordKey] = field(default_factory=set)
+    cut_nodes: set[RecordKey] = field(default_factory=set)
     """Nodes of whose edges some are left out because the graph is full."""
 
 
 def graph_response(request: ApiRequest, slug: str) -> ApiResponse:
     """The graph around one entity. Problems: unknown, withdrawn or merged."""
-    values, _ = p.read_parameters(request.query, GRAPH_PARAMETERS)
+    values, _ = p.read_parameters(request.query_string, GRAPH_PARAMETERS)
     first, last = values.get("active_on", ("", ""))
     release = release_as_of(values["as_of"][0], request.register) if "as_of" in values else None
     try:
         root = record_queries.find_record(ENTITY_KINDS, slug, release)
     except record_queries.MergedRecord as merged:
         raise merged_redirect(
-            f"/api/v1/graph/{merged.survivor}/", request.query, slug=slug, merged_into=merged.survivor
+            f"/api/v1/graph/{merged.survivor}/", request.query_string, slug=slug, merged_into=merged.survivor
         ) from None
     wanted = _GraphRequest(
         int(values.get("depth", ("1",))[0]),
@@ -129,11 +129,11 @@ def graph_response(request: ApiRequest, slug: str) -> ApiResponse:
     body = {
         "root": itself.reference,
         "nodes": [
-            node.reference | {"depth": node.depth, "is_expanded": node.is_expanded, "more": node.more}
+            node.reference | {"depth": node.depth, "is_expanded": node.is_expanded, "more": node.further_edges}
             for node in graph.nodes.values()
         ],
         "edges": list(graph.edges.values()),
-        "is_truncated": graph.is_truncated or bool(graph.cut),
+        "is_truncated": graph.is_truncated or bool(graph.cut_nodes),
         "meta": {"release": release or request.register.release},
     }
     return ApiResponse(json_bytes(body))
@@ -157,14 +157,14 @@ def _build_graph(kind: str, slug: str, graph_request: _GraphRequest) -> _EntityG
                 continue
             new = [end for end in ends if end not in graph.nodes]
             if len(graph.nodes) + len(new) > MAX_NODES or len(graph.edges) == MAX_EDGES:
-                graph.cut.add(key)
+                graph.cut_nodes.add(key)
                 continue
             for end in new:
                 graph.nodes[end] = _GraphNode(record_reference(known[end].document), depth)
                 following[end] = known[end]
             graph.edges.setdefault(_edge_identity(edge), edge)
         for key in level:
-            graph.nodes[key].is_expanded = key not in graph.cut
+            graph.nodes[key].is_expanded = key not in graph.cut_nodes
         level = following
         if not level:
             break
@@ -172,7 +172,7 @@ def _build_graph(kind: str, slug: str, graph_request: _GraphRequest) -> _EntityG
     for edge in graph.edges.values():
         stated: EdgeEdition = edge["evidence"]
         if edge["record"] not in fields:
-            fields[edge["record"]] = json.loads(stated.evidence)["evidence"]
+            fields[edge["record"]] = json.loads(stated.evidence_json)["evidence"]
         edge["evidence"] = _edge_evidence(edge, stated.document, fields[edge["record"]])
     return graph
 
@@ -204,10 +204,10 @@ def _edge_matches(edge: dict, other_kind: str, graph_request: _GraphRequest) -> 
         graph_request.kinds and other_kind not in graph_request.kinds
     ):
         return False
-    if not graph_request.last:
+    if not graph_request.active_until:
         return True
     days = days_in_force(edge["start"] and edge["start"]["earliest"], edge["end"] and edge["end"]["latest"])
-    return in_force_within(days, graph_request.first, graph_request.last) != InForce.NO
+    return in_force_within(days, graph_request.active_from, graph_request.active_until) != InForce.NO
 
 
 def _editions_naming_keys(
@@ -223,7 +223,7 @@ def _editions_naming_keys(
         ids = fetch_rows(_newest_referring_sql(some, graph_request))
         ids.sort(key=lambda row: row[0])
         if len(ids) > _MAX_EDITIONS_PER_LEVEL - read:
-            graph.cut |= {some[n][0] for n, _ in ids[_MAX_EDITIONS_PER_LEVEL - read :]}
+            graph.cut_nodes |= {some[n][0] for n, _ in ids[_MAX_EDITIONS_PER_LEVEL - read :]}
             ids = ids[: _MAX_EDITIONS_PER_LEVEL - read]
         read += len(ids)
         rows = _edge_editions_by_id({id for _, id in ids})
@@ -235,7 +235,7 @@ def _editions_naming_keys(
                 found.setdefault(key, []).append((name, rows[id]))
             else:
                 graph.is_truncated = True
-                graph.nodes[key].more.append(
+                graph.nodes[key].further_edges.append(
                     {"type": "relation" if name == "entity" else name, "href": _full_list_path(key, name, graph_request)}
                 )
     return found

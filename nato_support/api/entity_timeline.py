@@ -52,7 +52,7 @@ TIMELINE_PARAMETERS = {
 class _FactSource(NamedTuple):
     """A record that dated facts are taken from."""
 
-    id: int
+    edition_id: int
     """Of its edition; 0 if its evidence is itself."""
     record: dict
     concerns: tuple[str, ...]
@@ -66,7 +66,7 @@ class _DatedFact(NamedTuple):
     stage: str | None = None
 
     @property
-    def place(self) -> tuple:
+    def sort_key(self) -> tuple:
         """Its place in the order: the wider one of two dates that begin on a day comes first."""
         record = self.source.record
         precision = _WIDEST_FIRST[self.date["precision"]]
@@ -75,7 +75,7 @@ class _DatedFact(NamedTuple):
 
 def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
     """A page of the timeline of one entity. Problems: unknown, withdrawn or merged; a cursor that is not of this list."""
-    values, pairs = p.read_parameters(request.query, TIMELINE_PARAMETERS)
+    values, pairs = p.read_parameters(request.query_string, TIMELINE_PARAMETERS)
     first, last = values.get("date_from", ("", ""))[0], values.get("date_to", ("", ""))[1]
     if first and last and first > last:
         raise invalid_parameters_problem([{"in": "query", "name": "date_to", "code": "before_date_from"}])
@@ -85,7 +85,7 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
         root = record_queries.find_record(ENTITY_KINDS, slug, release)
     except record_queries.MergedRecord as merged:
         raise merged_redirect(
-            f"/api/v1/timeline/{merged.survivor}/", request.query, slug=slug, merged_into=merged.survivor
+            f"/api/v1/timeline/{merged.survivor}/", request.query_string, slug=slug, merged_into=merged.survivor
         ) from None
     itself = json.loads(root.document)
     sources, is_truncated = _fact_sources(itself, json.loads(root.evidence), release, first, last)
@@ -98,18 +98,18 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
             for fact in _facts_of_source(source)
             if fact.fact in wanted and (not first or fact.date["latest"] >= first) and (not last or fact.date["earliest"] <= last)
         ),
-        key=lambda fact: fact.place,
+        key=lambda fact: fact.sort_key,
         reverse=backwards,
     )
     if start.key:
         after = tuple(start.key)
-        facts = [fact for fact in facts if (fact.place < after if backwards else fact.place > after)]
+        facts = [fact for fact in facts if (fact.sort_key < after if backwards else fact.sort_key > after)]
     size = int(values.get("page_size", ("50",))[0])
     page = facts[:size]
     rest = None
     if len(facts) > size:
-        sealed = Cursor(start.release, start.question, False, page[-1].place).seal_as_text()
-        rest = f"{request.address}?{urlencode([*(pair for pair in pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
+        sealed = Cursor(start.release, start.query_hash, False, page[-1].sort_key).seal_as_text()
+        rest = f"{request.url}?{urlencode([*(pair for pair in pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
     body = {
         "entity": record_reference(itself),
         "results": _facts_with_evidence(page),
@@ -225,14 +225,14 @@ def _facts_of_source(source: _FactSource) -> Iterator[_DatedFact]:
 
 def _facts_with_evidence(facts: list[_DatedFact]) -> list[dict]:
     """The facts of a page, with their evidence: one statement reads that of all."""
-    ids = sorted({fact.source.id for fact in facts if fact.source.id})
+    ids = sorted({fact.source.edition_id for fact in facts if fact.source.edition_id})
     evidence: dict[int, dict] = {}
     if ids:
         rows = fetch_rows(
             Sql(f"SELECT e.id, e.evidence FROM publishing_edition e WHERE e.id IN ({sql_placeholders(ids)})", tuple(ids))
         )
         evidence = {id: json.loads(text).get("evidence", {}) for id, text in rows}
-    return [_fact_members(fact, evidence.get(fact.source.id, {})) for fact in facts]
+    return [_fact_members(fact, evidence.get(fact.source.edition_id, {})) for fact in facts]
 
 
 def _fact_members(fact: _DatedFact, evidence: Mapping[str, dict]) -> dict:

@@ -45,7 +45,9 @@ _TERM_MATCHES: dict[str, Callable[[tuple[str, ...]], tuple[TermMatch, ...]]] = {
         ViaReference("quote", "quote", "occasion", values),
     ),
     "said_overlaps": lambda values: (_said_overlap_match(*values),),
-    "said_within": lambda values: (TermBetween("said", values[0], _greatest_interval_until(values[1]), at=12, most=values[1]),),
+    "said_within": lambda values: (
+        TermBetween("said", values[0], _greatest_interval_until(values[1]), end_position=12, max_end=values[1]),
+    ),
 }
 _COMBINED_FILTERS = (
     "kind",
@@ -96,21 +98,20 @@ def parse_date_bounds(values: FilterValues, faults: Faults) -> dict[str, Any]:
         since = max(since, _shift_day(values["date_after"][1], 1))
     if "date_before" in values:
         until = min(until or _AFTER_ALL_DAYS, _shift_day(values["date_before"][0], -1))
-    found: dict[str, Any] = {
-        "first": max(begin, overlaps[0]),
-        "last": min(end or _AFTER_ALL_DAYS, overlaps[1] or _AFTER_ALL_DAYS),
-        "since": since,
-        "until": until,
+    latest_begin = min(end or _AFTER_ALL_DAYS, overlaps[1] or _AFTER_ALL_DAYS)
+    bounds: dict[str, Any] = {
+        "ends_on_or_after": max(begin, overlaps[0]),
+        "begins_on_or_before": "" if latest_begin == _AFTER_ALL_DAYS else latest_begin,
+        "begins_on_or_after": since,
+        "ends_on_or_before": until,
     }
-    if found["last"] == _AFTER_ALL_DAYS:
-        found["last"] = ""
     if values.get("date_known") == ("false",):
         if any(name.startswith("date_") and name != "date_known" for name in values):
             faults.append({"in": "query", "name": "date_known", "code": "contradicts_dates"})
-        found["unknown"] = True
+        bounds["without_date"] = True
     elif "date_known" in values or any(name.startswith("date_") for name in values):
-        found["known"] = True
-    return found
+        bounds["with_date"] = True
+    return bounds
 
 
 def _shift_day(day: str, later: int) -> str:
@@ -128,7 +129,7 @@ def _greatest_interval_until(last: str) -> str:
 def _said_overlap_match(first: str, last: str) -> TermBetween:
     # What is known to the year is no longer than one: what reaches into the span began in its first year, or later.
     low = f"{first[:4]}-01-01" if first else ""
-    return TermBetween("said", low, _greatest_interval_until(last), at=12, least=first)
+    return TermBetween("said", low, _greatest_interval_until(last), end_position=12, min_end=first)
 
 
 def _amount_predicates(values: FilterValues, faults: Faults) -> list[Predicate]:
@@ -164,8 +165,8 @@ def _amount_matches(field_prefix: str, unit: str, least: str, most: str) -> tupl
         f"{unit}={_LEAST_AMOUNT}",
         f"{unit}={most}/{_GREATEST_AMOUNT}",
         prefix=f"{unit}=",
-        at=upper,
-        least=least,
+        end_position=upper,
+        min_end=least,
     )
     return single, span
 

@@ -29,15 +29,19 @@ class FullTextQuery:
         if read_connection().vendor == "postgresql":
             among = Sql(f" AND e.kind IN ({sql_placeholders(self.kinds)})", self.kinds) if self.kinds else Sql("")
             return Sql(f"SELECT e.id FROM publishing_edition e WHERE {LIVE_SQL} AND ") + self.edition_condition() + among
-        return Sql("SELECT rowid AS id FROM edition_search WHERE edition_search MATCH %s ORDER BY rowid DESC", (self.match(),))
+        return Sql(
+            "SELECT rowid AS id FROM edition_search WHERE edition_search MATCH %s ORDER BY rowid DESC", (self.fts5_query(),)
+        )
 
     def edition_condition(self) -> Sql:
         """The condition that edition `e` is among them."""
         if read_connection().vendor == "postgresql":
-            return Sql("e.search @@ (") + self.tsquery() + Sql(")")
-        return Sql("EXISTS (SELECT 1 FROM edition_search s WHERE s.edition_search MATCH %s AND s.rowid = e.id)", (self.match(),))
+            return Sql("e.search @@ (") + self.tsquery_sql() + Sql(")")
+        return Sql(
+            "EXISTS (SELECT 1 FROM edition_search s WHERE s.edition_search MATCH %s AND s.rowid = e.id)", (self.fts5_query(),)
+        )
 
-    def match(self) -> str:
+    def fts5_query(self) -> str:
         """The question as FTS5 takes it."""
         terms = (" OR " if self.matches_any_term else " AND ").join(
             f'"{term}"' + (" *" if beginning else "") for term, beginning in self.terms
@@ -45,7 +49,7 @@ class FullTextQuery:
         kinds = " OR ".join(f'"{kind}"' for kind in self.kinds)
         return f"{{{self.columns}}} : ({terms})" + (f" AND kind : ({kinds})" if kinds else "")
 
-    def tsquery(self) -> Sql:
+    def tsquery_sql(self) -> Sql:
         """The question as PostgreSQL takes it."""
         return join_sql(
             " || " if self.matches_any_term else " && ", (_term_tsquery(term, beginning) for term, beginning in self.terms)

@@ -26,23 +26,23 @@ class ListRequest:
     """What a list was asked for, understood: whichever form it is answered in, it is read by this."""
 
     collection: Collection
-    asked: ApiRequest
+    request: ApiRequest
     values: ParameterValues
     pairs: QueryPairs
     cursor: Cursor
     release: int
     """The release that it shows."""
-    question: EditionQuery
+    query: EditionQuery
 
     @property
-    def size(self) -> int:
+    def page_size(self) -> int:
         return int(self.values["page_size"][0]) if "page_size" in self.values else DEFAULT_PAGE_SIZE
 
 
 def parse_list_request(collection: Collection, request: ApiRequest) -> ListRequest:
     """The parameters of a list, read strictly. A problem that lists every fault, if there is any."""
-    values, pairs = read_parameters(request.query, collection.parameters)
-    sparse_fields.check_selection(values, request.form)
+    values, pairs = read_parameters(request.query_string, collection.parameters)
+    sparse_fields.check_selection(values, request.output_format)
     cursor, release = _cursor_and_release(request, values)
     question = _build_query(collection, values, cursor, release if release != request.register.release else None)
     return ListRequest(collection, request, values, pairs, cursor, release, question)
@@ -54,26 +54,26 @@ class ListPage:
 
     rows: list[tuple]
     next_url: str | None
-    previous: str | None
+    previous_url: str | None
 
-    def links(self) -> dict[str, str]:
+    def link_headers(self) -> dict[str, str]:
         """The header that names the pages beside it (RFC 8288); none where there is none."""
-        beside = {"next": self.next_url, "prev": self.previous}
+        beside = {"next": self.next_url, "prev": self.previous_url}
         named = ", ".join(f'<{address}>; rel="{name}"' for name, address in beside.items() if address)
         return {"Link": named} if named else {}
 
 
 def fetch_list_page(list_request: ListRequest) -> ListPage:
     """The page that was asked for; a problem that leads on, if a filter names a merged record."""
-    rows = edition_queries.fetch_page_rows(list_request.question, list_request.size + 1)
+    rows = edition_queries.fetch_page_rows(list_request.query, list_request.page_size + 1)
     redirect_to_survivors(list_request, found_nothing=not rows)
-    more = len(rows) > list_request.size
-    rows = rows[: list_request.size]
-    if list_request.question.backwards:
+    more = len(rows) > list_request.page_size
+    rows = rows[: list_request.page_size]
+    if list_request.query.backwards:
         rows.reverse()
-    address = _PageUrls(list_request.asked.address, list_request.pairs, list_request.cursor.question, list_request.release)
+    address = _PageUrls(list_request.request.url, list_request.pairs, list_request.cursor.query_hash, list_request.release)
     if choice := sparse_fields.parse_selection(list_request.values, list_request.collection.kinds):
-        rows = sparse_fields.select_in_rows(rows, choice, list_request.question.release)
+        rows = sparse_fields.select_in_rows(rows, choice, list_request.query.release)
     return ListPage(rows, *_adjacent_page_urls(address, rows, list_request.cursor, more))
 
 
@@ -84,7 +84,7 @@ def walk_documents(collection: Collection, request: ApiRequest, chunk: int = MAX
     meanwhile, nothing more comes. Full text knows the present alone: Moved, if the register changes meanwhile.
     """
     want = parse_list_request(collection, request)
-    question = want.question if want.question.text else replace(want.question, release=want.release)
+    question = want.query if want.query.full_text else replace(want.query, release=want.release)
     first = edition_queries.fetch_page_rows(question, chunk)
     redirect_to_survivors(want, found_nothing=not first)
     return _documents_by_chunk(question, first, chunk, request.register)
@@ -96,7 +96,7 @@ def _documents_by_chunk(query: EditionQuery, rows: list[tuple], chunk: int, regi
         if len(rows) < chunk:
             return
         rows = edition_queries.fetch_page_rows(replace(query, key=rows[-1][1:]), chunk)
-        if query.text and newest_register_state() != register:
+        if query.full_text and newest_register_state() != register:
             raise RegisterChanged
 
 
@@ -104,7 +104,7 @@ def list_response(collection: Collection, request: ApiRequest) -> ApiResponse:
     """The page of `collection` that was asked for, as JSON."""
     want = parse_list_request(collection, request)
     found = fetch_list_page(want)
-    return ApiResponse(_list_body(found, _list_members(want)), more=found.links())
+    return ApiResponse(_list_body(found, _list_members(want)), extra_headers=found.link_headers())
 
 
 def redirect_to_survivors(list_request: ListRequest, *, found_nothing: bool) -> None:
@@ -112,7 +112,7 @@ def redirect_to_survivors(list_request: ListRequest, *, found_nothing: bool) -> 
 
     Nothing names such a record any more, so a filter of one value, if it found something, needs no look.
     """
-    collection, question, pairs = list_request.collection, list_request.question, list_request.pairs
+    collection, question, pairs = list_request.collection, list_request.query, list_request.pairs
     named: dict[tuple[str, str], tuple[str, ...]] = {}
     for name, text in pairs:
         parameter = collection.parameters[name]
@@ -132,7 +132,7 @@ def redirect_to_survivors(list_request: ListRequest, *, found_nothing: bool) -> 
                 leads[name, part] = f"{kind}/{survivor}" if "/" in part else survivor
     if leads:
         followed = [(name, ",".join(leads.get((name, part), part) for part in text.split(","))) for name, text in pairs]
-        address = list_request.asked.address.removeprefix(list_request.asked.site)
+        address = list_request.request.url.removeprefix(list_request.request.site)
         raise merged_redirect(address, urlencode(followed, safe="/,"), merged_into=sorted(set(leads.values())))
 
 
@@ -169,8 +169,8 @@ def _build_query(collection: Collection, values: ParameterValues, cursor: Cursor
     return EditionQuery(
         kinds=kinds,
         filters=tuple(predicates),
-        text=text,
-        column="sort_date" if column == "date" else column,
+        full_text=text,
+        ordering_column="sort_date" if column == "date" else column,
         descending=ordering.startswith("-"),
         release=release,
         key=cursor.key or None,
@@ -185,12 +185,12 @@ class _PageUrls:
 
     url: str
     pairs: QueryPairs
-    question: str
+    query_hash: str
     release: int
 
-    def of(self, backwards: bool, row: tuple) -> str:
+    def url_beside(self, backwards: bool, row: tuple) -> str:
         """Address of the page after `row`, or before it."""
-        sealed = Cursor(self.release, self.question, backwards, row[1:]).seal_as_text()
+        sealed = Cursor(self.release, self.query_hash, backwards, row[1:]).seal_as_text()
         return f"{self.url}?{urlencode([*(pair for pair in self.pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
 
 
@@ -200,14 +200,14 @@ def _adjacent_page_urls(address: _PageUrls, rows: list[tuple], cursor: Cursor, h
         return None, None
     after = cursor.backwards or has_more
     before = has_more if cursor.backwards else bool(cursor.key)
-    return address.of(False, rows[-1]) if after else None, address.of(True, rows[0]) if before else None
+    return address.url_beside(False, rows[-1]) if after else None, address.url_beside(True, rows[0]) if before else None
 
 
 def _list_members(list_request: ListRequest) -> dict:
     """What the answer says of itself: the release that it shows and, if asked, how many results there are, and of which sorts."""
     meta: dict = {"release": list_request.release}
     members: dict = {}
-    register, whole = list_request.asked.register, replace(list_request.question, key=None, backwards=False)
+    register, whole = list_request.request.register, replace(list_request.query, key=None, backwards=False)
     if list_request.values.get("count") == ("true",):
         members["count"], exact = _count_cached(register, whole)
         if not exact:
@@ -222,7 +222,16 @@ def _list_members(list_request: ListRequest) -> dict:
 
 def _undated_query(query: EditionQuery) -> EditionQuery:
     """What a question leaves out because nobody knows when it began, unless it is known to have ended before."""
-    return replace(query, first="", last="", since="", until="", known=False, unknown=True, unended=query.first)
+    return replace(
+        query,
+        ends_on_or_after="",
+        begins_on_or_before="",
+        begins_on_or_after="",
+        ends_on_or_before="",
+        with_date=False,
+        without_date=True,
+        not_ended_before=query.ends_on_or_after,
+    )
 
 
 @lru_cache(maxsize=500)
@@ -235,5 +244,5 @@ def _count_cached(register: RegisterState, query: EditionQuery) -> tuple[int, bo
 
 def _list_body(page: ListPage, members: dict) -> bytes:
     documents = ",".join([row[0] for row in page.rows])
-    rest = json.dumps({"next": page.next_url, "previous": page.previous, **members}, separators=(",", ":"))
+    rest = json.dumps({"next": page.next_url, "previous": page.previous_url, **members}, separators=(",", ":"))
     return f'{{"results":[{documents}],{rest[1:]}'.encode()

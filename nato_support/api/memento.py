@@ -21,8 +21,8 @@ def record_memento_headers(kind: str, slug: str, number: int, *, newest: bool) -
 
 def edition_memento_headers(numbered: record_queries.NumberedEdition, slug: str) -> dict[str, str]:
     """Headers of an edition at its own address."""
-    path = record_path(numbered.record.kind, slug)
-    beside = ((numbered.before, "predecessor-version"), (numbered.after, "successor-version"))
+    path = record_path(numbered.edition.kind, slug)
+    beside = ((numbered.previous_number, "predecessor-version"), (numbered.next_number, "successor-version"))
     links = [_history_links(path), *(f'<{path}editions/{number}/>; rel="{rel}"' for number, rel in beside if number)]
     released_at = http_date(_parse_stored_time(numbered.released_at).timestamp())
     return {"Link": ", ".join(links), "Memento-Datetime": released_at, "Last-Modified": released_at}
@@ -30,7 +30,11 @@ def edition_memento_headers(numbered: record_queries.NumberedEdition, slug: str)
 
 def requested_datetime(request: ApiRequest) -> datetime.datetime | None:
     """The time that `Accept-Datetime` names; None if it was not sent. A problem if it is none."""
-    sent = request.request.META.get("HTTP_ACCEPT_DATETIME") if request.request and request.form == "json" else None
+    sent = (
+        request.http_request.META.get("HTTP_ACCEPT_DATETIME")
+        if request.http_request and request.output_format == "json"
+        else None
+    )
     if sent is None:
         return None
     try:

@@ -42,7 +42,7 @@ SHARED_KEY_SQL = f"k.popularity IN ({', '.join(map(str, POPULARITIES))}) AND k.k
 class NameCandidate(NamedTuple):
     kind: str
     slug: str
-    edition: int
+    edition_id: int
     """Id of its live edition."""
     score: float
     """How likely the name means it, 0 to 1."""
@@ -53,7 +53,7 @@ class NameCandidate(NamedTuple):
 class KeyMatch(NamedTuple):
     """A live edition that has a key."""
 
-    edition: int
+    edition_id: int
     kind: str
     popularity: int
     key: str
@@ -63,12 +63,12 @@ def find_name_candidates(name: str, kinds: Sequence[str] = ENTITY_KINDS, limit: 
     """Up to `limit` live entities of `kinds` whose names may be this name, the likeliest first; of equals the best known."""
     name = name[:MAX_NAME_LENGTH]
     found = shortlist_editions(name, kinds)
-    called = names_by_edition(one.edition for one in found)
+    called = names_by_edition(one.edition_id for one in found)
     judged = []
     for one in found:
-        alike = [(similarity(name, text, one.kind), text) for text in called.get(one.edition, ())]
+        alike = [(similarity(name, text, one.kind), text) for text in called.get(one.edition_id, ())]
         if alike and (best := max(alike))[0]:
-            judged.append((-best[0], -one.popularity, one.edition, best[1]))
+            judged.append((-best[0], -one.popularity, one.edition_id, best[1]))
     likely = sorted(judged)[:limit]
     told = published_names((edition, text) for _, _, edition, text in likely)
     return [
@@ -127,10 +127,10 @@ def shortlist_editions(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
         [(key, key) for key in common[: 2 if rare else 4]], kinds, MAX_PER_KIND_AND_POPULARITY
     )
     weights: dict[int, float] = {}
-    for edition, key in {(one.edition, one.key) for one in shared}:
+    for edition, key in {(one.edition_id, one.key) for one in shared}:
         weights[edition] = weights.get(edition, 0) + 1 / (1 + math.log2(counts.get(key) or RARE_KEY_LIMIT))
-    editions = {one.edition: one for one in shared}.values()
-    return sorted(editions, key=lambda one: (-round(weights[one.edition], 6), -one.popularity, one.edition))[
+    editions = {one.edition_id: one for one in shared}.values()
+    return sorted(editions, key=lambda one: (-round(weights[one.edition_id], 6), -one.popularity, one.edition_id))[
         :MAX_EDITIONS_COMPARED
     ]
 

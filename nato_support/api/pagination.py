@@ -17,7 +17,7 @@ def paging_parameters(page_size: str, most: int, default: int, place: str) -> di
 
 def read_page_position(request: ApiRequest, parameters: dict[str, p.Parameter], default: int) -> tuple[int, int | None]:
     """The size of the page asked for, and the key of the row before it; None at the start."""
-    values, _ = p.read_parameters(request.query, parameters)
+    values, _ = p.read_parameters(request.query_string, parameters)
     size = int(values["page_size"][0]) if "page_size" in values else default
     if "cursor" not in values:
         return size, None
@@ -27,4 +27,4 @@ def read_page_position(request: ApiRequest, parameters: dict[str, p.Parameter], 
 def next_page_url(request: ApiRequest, size: int, key: int) -> str:
     """Address of the page after the row with `key`."""
     sealed = Cursor(request.register.release, hash_query(request.path), False, (key,)).seal_as_text()
-    return f"{request.address}?page_size={size}&cursor={sealed}"
+    return f"{request.url}?page_size={size}&cursor={sealed}"

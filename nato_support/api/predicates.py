@@ -54,19 +54,19 @@ class TermBetween:
     low: str
     high: str
     prefix: str = ""
-    at: int = 0
-    least: str = ""
-    most: str = ""
+    end_position: int = 0
+    min_end: str = ""
+    max_end: str = ""
 
     def term_condition(self, release: int | None, *, tested: bool = False) -> Sql:
         found = Sql("x.field = %s AND x.value >= %s AND x.value <= %s", (self.field, self.low, self.high))
         if self.prefix:
             # Collations that skip punctuation may sort other prefixes in between.
             found += Sql(" AND substr(x.value, 1, %s) = %s", (len(self.prefix), self.prefix))
-        if self.least:
-            found += Sql(" AND substr(x.value, %s) >= %s", (self.at, self.least))
-        if self.most:
-            found += Sql(" AND substr(x.value, %s) <= %s", (self.at, self.most))
+        if self.min_end:
+            found += Sql(" AND substr(x.value, %s) >= %s", (self.end_position, self.min_end))
+        if self.max_end:
+            found += Sql(" AND substr(x.value, %s) <= %s", (self.end_position, self.max_end))
         return found
 
 
@@ -76,11 +76,11 @@ class ViaReference:
 
     field: str
     kind: str
-    of: str
+    target_field: str
     values: tuple[str, ...]
 
     def term_condition(self, release: int | None, *, tested: bool = False) -> Sql:
-        has = Sql(f"y.field = %s AND y.value IN ({sql_placeholders(self.values)})", (self.of, *self.values))
+        has = Sql(f"y.field = %s AND y.value IN ({sql_placeholders(self.values)})", (self.target_field, *self.values))
         if tested:
             # One look-up for each term: SQLite would work out a list anew for each edition.
             start = len(self.kind) + 2
@@ -142,13 +142,13 @@ class SlugPredicate:
 class RelationPredicate:
     """Entities in a public relation: with one of `to` (kind/slug) at its other end, of one of `types`, or both in one."""
 
-    to: tuple[str, ...] = ()
+    other_ends: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     is_negated: bool = False
 
     def matching_ids(self, kinds: Sequence[str], release: int | None) -> Sql:
-        begin = self._other_end_condition() if self.to else self._type_condition()
-        further = Sql(" AND ") + self._has_type_condition("y") if self.to and self.types else Sql("")
+        begin = self._other_end_condition() if self.other_ends else self._type_condition()
+        further = Sql(" AND ") + self._has_type_condition("y") if self.other_ends and self.types else Sql("")
         ends = (
             # What follows "kind/" is the slug.
             Sql(
@@ -160,7 +160,7 @@ class RelationPredicate:
             + Sql(" AND r.id = y.edition_id AND ")
             + public_at_release("r", release)
             + Sql(" AND z.edition_id = y.edition_id AND z.field = 'entity'")
-            + Sql(" AND z.value <> y.value" if self.to else "")
+            + Sql(" AND z.value <> y.value" if self.other_ends else "")
             + Sql(
                 f" AND substr(z.value, 1, {len(kind) + 1}) = '{kind}/' AND o.kind = '{kind}'"
                 f" AND o.slug = substr(z.value, {len(kind) + 2})"
@@ -174,7 +174,7 @@ class RelationPredicate:
             "EXISTS (SELECT 1 FROM publishing_editionterm z CROSS JOIN publishing_edition r WHERE z.field = 'entity'"
             " AND z.value = e.kind || '/' || e.slug AND z.kind = 'relation' AND r.id = z.edition_id AND "
         ) + public_at_release("r", release)
-        if self.to:
+        if self.other_ends:
             one += Sql(" AND EXISTS (SELECT 1 FROM publishing_editionterm y WHERE y.edition_id = z.edition_id AND ")
             one += self._other_end_condition() + Sql(" AND y.value <> z.value)")
         if self.types:
@@ -182,7 +182,7 @@ class RelationPredicate:
         return one + Sql(")")
 
     def _other_end_condition(self) -> Sql:
-        return Sql(f"y.field = 'entity' AND y.value IN ({sql_placeholders(self.to)})", self.to)
+        return Sql(f"y.field = 'entity' AND y.value IN ({sql_placeholders(self.other_ends)})", self.other_ends)
 
     def _type_condition(self) -> Sql:
         return Sql(f"y.field = 'type' AND y.value IN ({sql_placeholders(self.types)})", self.types)

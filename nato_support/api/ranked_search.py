@@ -71,24 +71,24 @@ _IDENTIFIER_CONDITION_SQL = "x.field = 'identifier' AND x.value IN"
 class SearchResult:
     """Everything that was ranked for a question, by id of its edition, the best first."""
 
-    editions: tuple[int, ...]
-    first: dict[int, tuple[str, str]] = field(default_factory=dict)
+    edition_ids: tuple[int, ...]
+    named_first: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Those that come before all texts -> because of which field, and its value."""
-    whole: bool = True
+    is_complete: bool = True
     """Whether nothing more was found than was ranked."""
-    text: FullTextQuery = field(default_factory=lambda: FullTextQuery(()))
+    searched_text: FullTextQuery = field(default_factory=lambda: FullTextQuery(()))
     """The question as it was looked for at last."""
-    corrected: dict[str, str] = field(default_factory=dict)
+    corrections: dict[str, str] = field(default_factory=dict)
     """Words that no record has -> what was looked for instead."""
 
 
 def search_response(request: ApiRequest) -> ApiResponse:
     """A page of what was found."""
-    pairs, _ = p.split_query(request.query)
+    pairs, _ = p.split_query(request.query_string)
     if any(name == "as_of" for name, _ in pairs):
         detail = "Full text is searched as the register stands now."
         raise invalid_parameters_problem([{"in": "query", "name": "as_of", "code": "not_with_q", "detail": detail}])
-    values, pairs = p.read_parameters(request.query, SEARCH_PARAMETERS)
+    values, pairs = p.read_parameters(request.query_string, SEARCH_PARAMETERS)
     if "q" not in values:
         raise invalid_parameters_problem([{"in": "query", "name": "q", "code": "missing"}])
     try:
@@ -104,7 +104,7 @@ def search_response(request: ApiRequest) -> ApiResponse:
             raise ApiProblem("register-changed")
         [start] = cursor.key
     found = rank_editions(request.register, values["q"][0], replace(text, kinds=tuple(dict.fromkeys(values.get("kind", ())))))
-    shown = found.editions[start : start + size]
+    shown = found.edition_ids[start : start + size]
     documents = edition_queries.documents_by_edition(shown)
 
     def page_url(at: int) -> str:
@@ -113,15 +113,15 @@ def search_response(request: ApiRequest) -> ApiResponse:
 
     members: dict = {
         "matched": _matches_by_record(found, [(edition, json.loads(documents[edition])) for edition in shown]),
-        "next": page_url(start + size) if len(found.editions) > start + size else None,
+        "next": page_url(start + size) if len(found.edition_ids) > start + size else None,
         "previous": page_url(max(0, start - size)) if start else None,
     }
     if wanted := tuple(dict.fromkeys(values.get("facets", ()))):
         members["facets"] = _search_facets(found, wanted)
-    members["meta"] = {"release": request.register.release, "is_truncated": not found.whole}
-    if found.corrected:
-        members["meta"]["corrected"] = found.corrected
-    if found.text.matches_any_term:
+    members["meta"] = {"release": request.register.release, "is_truncated": not found.is_complete}
+    if found.corrections:
+        members["meta"]["corrected"] = found.corrections
+    if found.searched_text.matches_any_term:
         members["meta"]["any_word"] = True
     # The printed bytes of the records go out as they are; what is said about them stands beside them.
     rest = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
@@ -177,7 +177,7 @@ def _find_named(text: FullTextQuery) -> dict[int, tuple[str, str]]:
     name = " ".join(term for term, _ in text.terms)
     likely = name_search.find_name_candidates(name, kinds, MAX_NAMED)
     return {
-        one.edition: ("names", one.name)
+        one.edition_id: ("names", one.name)
         for one in likely
         if one.score >= NAME_LIKENESS and (one.score > 0.9 or _name_contains_words(one.name, name))
     }
@@ -195,20 +195,20 @@ def _name_contains_words(name: str, typed: str) -> bool:
 def _search_facets(result: SearchResult, facet_names: Sequence[str]) -> dict:
     """Of all that was ranked, not of the page alone; if more was found than ranked, they are not exact."""
     among = Sql(
-        f"SELECT e.id AS id, e.kind AS kind FROM publishing_edition e WHERE e.id IN ({sql_placeholders(result.editions)})",
-        result.editions,
+        f"SELECT e.id AS id, e.kind AS kind FROM publishing_edition e WHERE e.id IN ({sql_placeholders(result.edition_ids)})",
+        result.edition_ids,
     )
     counted = facets.count_facets_among(among, [_FACET_FILTERS[name] for name in facet_names], None)
-    return {name: facet | {"is_exact": result.whole} for name, facet in counted.items()}
+    return {name: facet | {"is_exact": result.is_complete} for name, facet in counted.items()}
 
 
 def _matches_by_record(result: SearchResult, shown: Sequence[tuple[int, dict]]) -> list[list[dict]]:
     """Of each record, where the words stand in it; of one that came by another name, that name."""
-    terms = highlight_terms(result.text)
+    terms = highlight_terms(result.searched_text)
     matched = []
     for edition, record in shown:
         entries = list(highlight_record_fields(record, terms))
-        if first := result.first.get(edition):
+        if first := result.named_first.get(edition):
             field, value = first
             if value == record["name"]:
                 field = "name"
@@ -238,7 +238,7 @@ def _has_few_hits(register: RegisterState, text: FullTextQuery, few: int) -> boo
 
 
 def _bm25_ranking_sql(text: FullTextQuery) -> Sql:
-    match = replace(text, kinds=()).match()
+    match = replace(text, kinds=()).fts5_query()
     hits = Sql(f"SELECT rowid AS id, {_BM25_SQL} AS score FROM edition_search WHERE edition_search MATCH %s", (match,))
     return _ranking_sql(text, hits, Sql(f"g.score * {_KIND_WEIGHT_SQL}"))
 
@@ -259,7 +259,7 @@ def _newest_candidates_sql(text: FullTextQuery) -> Sql:
 
 def _ts_rank_ranking_sql(text: FullTextQuery) -> Sql:
     hits = text.matching_ids() + Sql(" LIMIT %s", (MAX_TS_RANKED,))
-    return _ranking_sql(text, hits, Sql("-ts_rank(e.search, ") + text.tsquery() + Sql(f") * {_KIND_WEIGHT_SQL}"))
+    return _ranking_sql(text, hits, Sql("-ts_rank(e.search, ") + text.tsquery_sql() + Sql(f") * {_KIND_WEIGHT_SQL}"))
 
 
 def _ranking_sql(text: FullTextQuery, hits: Sql, score: Sql) -> Sql:

@@ -18,8 +18,8 @@ EDITIONS_PARAMETERS = paging_parameters(
 
 def record_response(collection: Collection, request: ApiRequest, slug: str) -> ApiResponse:
     """A record as it is public now, or as it was `as_of` a time."""
-    values, _ = p.read_parameters(request.query, collection.detail_parameters)
-    sparse_fields.check_selection(values, request.form)
+    values, _ = p.read_parameters(request.query_string, collection.detail_parameters)
+    sparse_fields.check_selection(values, request.output_format)
     release = release_as_of(values["as_of"][0], request.register) if "as_of" in values else None
     try:
         if release is None and (when := memento.requested_datetime(request)):
@@ -27,27 +27,27 @@ def record_response(collection: Collection, request: ApiRequest, slug: str) -> A
         found = record_queries.find_record(collection.kinds, slug, release)
     except record_queries.MergedRecord as merged:
         address = request.with_same_suffix(f"{collection.path}{merged.survivor}/")
-        raise merged_redirect(address, request.query, slug=slug, merged_into=merged.survivor) from None
+        raise merged_redirect(address, request.query_string, slug=slug, merged_into=merged.survivor) from None
     text = _edition_detail_body(found, slug)
     if choice := sparse_fields.parse_selection(values, collection.kinds):
         text = sparse_fields.select_in_detail(text, choice, release)
-    return ApiResponse(text, more=memento.record_memento_headers(found.kind, slug, found.number, newest=release is None))
+    return ApiResponse(text, extra_headers=memento.record_memento_headers(found.kind, slug, found.number, newest=release is None))
 
 
 def edition_response(collection: Collection, request: ApiRequest, slug: str, number: int) -> ApiResponse:
     """One edition under its own address, where it stays as it is."""
-    values, _ = p.read_parameters(request.query, collection.edition_parameters)
-    sparse_fields.check_selection(values, request.form)
+    values, _ = p.read_parameters(request.query_string, collection.edition_parameters)
+    sparse_fields.check_selection(values, request.output_format)
     try:
         found = record_queries.find_edition(collection.kinds, slug, number)
     except record_queries.MergedRecord as merged:
         # The edition that said so has nothing of its own to show.
         address = request.with_same_suffix(f"{collection.path}{merged.survivor}/")
         raise merged_redirect(address, "", slug=slug, merged_into=merged.survivor) from None
-    text = _edition_detail_body(found.record, slug)
+    text = _edition_detail_body(found.edition, slug)
     if choice := sparse_fields.parse_selection(values, collection.kinds):
         text = sparse_fields.select_in_detail(text, choice, None)
-    return ApiResponse(text, is_immutable=True, more=memento.edition_memento_headers(found, slug))
+    return ApiResponse(text, is_immutable=True, extra_headers=memento.edition_memento_headers(found, slug))
 
 
 def edition_list_response(collection: Collection, request: ApiRequest, slug: str) -> ApiResponse:
@@ -58,7 +58,7 @@ def edition_list_response(collection: Collection, request: ApiRequest, slug: str
         entries = record_queries.list_edition_entries(collection.kinds, slug, before, size + 1)
     except record_queries.MergedRecord as merged:
         address = f"{collection.path}{merged.survivor}/editions/"
-        raise merged_redirect(address, request.query, slug=slug, merged_into=merged.survivor) from None
+        raise merged_redirect(address, request.query_string, slug=slug, merged_into=merged.survivor) from None
     shown = edition_history.count_comparable_entries(entries, size)
     rest = next_page_url(request, size, entries[shown - 1].number) if len(entries) > shown else None
     results = [

@@ -18,7 +18,7 @@ class EditionRow(NamedTuple):
     evidence: str
     withdrawn: bool
     moved_to: str
-    gone: bool = False
+    record_withdrawn: bool = False
 
 
 class MergedRecord(Exception):
@@ -41,11 +41,11 @@ def find_record(kinds: Sequence[str], slug: str, release: int | None = None) -> 
 class NumberedEdition(NamedTuple):
     """One edition by its number, and where it stands among the others of its record."""
 
-    record: EditionRow
+    edition: EditionRow
     released_at: Any
-    before: int | None
+    previous_number: int | None
     """Number of the last edition before it that shows something."""
-    after: int | None
+    next_number: int | None
 
 
 def find_edition(kinds: Sequence[str], slug: str, number: int) -> NumberedEdition:
@@ -83,7 +83,7 @@ class EditionListEntry(NamedTuple):
     cause: str
     name: str
     withdrawn: bool
-    size: int
+    character_count: int
 
 
 def list_edition_entries(kinds: Sequence[str], slug: str, before: int | None, limit: int) -> list[EditionListEntry]:
@@ -166,7 +166,7 @@ def _require_public(rows: list[tuple], slug: str, release: int | None = None, wh
     if not rows:
         raise ApiProblem("not-found", f"There is no public record {slug}.")
     found = EditionRow(*rows[0])
-    if found.gone or (found.withdrawn and not found.moved_to and not when):
+    if found.record_withdrawn or (found.withdrawn and not found.moved_to and not when):
         raise withdrawn_problem(slug)
     if found.moved_to:
         raise MergedRecord(find_survivor(found.kind, found.moved_to, release))

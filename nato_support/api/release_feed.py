@@ -84,7 +84,7 @@ CHANGES_PARAMETERS = _PAGING_PARAMETERS | SINCE_PARAMETERS
 
 def changes_response(request: ApiRequest) -> ApiResponse:
     """The releases newest first; with `since`, what changed after it."""
-    values, pairs = p.read_parameters(request.query, CHANGES_PARAMETERS)
+    values, pairs = p.read_parameters(request.query_string, CHANGES_PARAMETERS)
     if "since" in values:
         return _changes_since_response(request, values, pairs)
     if alone := [name for name in values if name in SINCE_PARAMETERS]:

@@ -9,7 +9,7 @@ from nato_support.api.record_detail import json_bytes
 
 def root_response(request: ApiRequest) -> ApiResponse:
     """Where everything is."""
-    p.read_parameters(request.query, {})
+    p.read_parameters(request.query_string, {})
     addresses = {name: collection.path for name, collection in COLLECTIONS.items()}
     others = {name: f"/api/v1/{name}/" for name in ("search", "suggest", "changes", "exports", "reconcile", "schema", "docs")}
     others |= {"totals": "/api/v1/commitments/totals/", "graph": "/api/v1/graph/{slug}/", "timeline": "/api/v1/timeline/{slug}/"}
@@ -18,7 +18,7 @@ def root_response(request: ApiRequest) -> ApiResponse:
 
 def problem_page_response(request: ApiRequest, code: str) -> ApiResponse:
     """What a problem means."""
-    p.read_parameters(request.query, {})
+    p.read_parameters(request.query_string, {})
     if code not in PROBLEM_TITLES:
         raise ApiProblem("not-found")
     status, title = PROBLEM_TITLES[code]

@@ -22,22 +22,22 @@ _RANGE_PATTERN = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
 
 def snapshot_list_response(request: ApiRequest) -> ApiResponse:
     """The snapshots that there are, newest first."""
-    p.read_parameters(request.query, {})
+    p.read_parameters(request.query_string, {})
     results = list(public_snapshots.offered_manifests(settings.EXPORTS_DIR))
     page = {"results": results, "next": None, "previous": None, "meta": {"release": request.register.release}}
-    return _content_tagged_response(page, max([request.register.second, *map(_taken_at_second, results)]))
+    return _content_tagged_response(page, max([request.register.released_second, *map(_taken_at_second, results)]))
 
 
 def snapshot_manifest_response(request: ApiRequest, release: int) -> ApiResponse:
     """What a snapshot consists of."""
-    p.read_parameters(request.query, {})
+    p.read_parameters(request.query_string, {})
     found = _available_manifest(request, release)
     return _content_tagged_response(found, _taken_at_second(found))
 
 
 def snapshot_file_response(request: ApiRequest, release: int, name: str) -> ApiResponse:
     """One file of a snapshot, or, asked by `Range`, the part of it that is still missing."""
-    p.read_parameters(request.query, {})
+    p.read_parameters(request.query_string, {})
     found = [one for one in _available_manifest(request, release)["files"] if one["name"] == name]
     path = settings.EXPORTS_DIR / str(release) / name
     if not found or not path.is_file():
@@ -55,8 +55,8 @@ def snapshot_file_response(request: ApiRequest, release: int, name: str) -> ApiR
         b"",
         "application/gzip",
         etag=etag,
-        more=headers if whole else headers | {"Content-Range": f"bytes {first}-{last}/{size}"},
-        pieces=_file_chunks(path, first, last),
+        extra_headers=headers if whole else headers | {"Content-Range": f"bytes {first}-{last}/{size}"},
+        chunks=_file_chunks(path, first, last),
         is_cacheable=False,
         status=200 if whole else 206,
     )
@@ -77,7 +77,7 @@ def _content_tagged_response(manifest: dict, second: int) -> ApiResponse:
     """A snapshot comes without anything being published, so the answer is tagged by what it says."""
     body = json_bytes(manifest)
     more = {"Last-Modified": http_date(second)}
-    return ApiResponse(body, etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"', more=more, is_cacheable=False)
+    return ApiResponse(body, etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"', extra_headers=more, is_cacheable=False)
 
 
 def _taken_at_second(manifest: dict) -> int:
@@ -87,7 +87,7 @@ def _taken_at_second(manifest: dict) -> int:
 
 def _requested_byte_range(request: ApiRequest, size: int, etag: str) -> tuple[int, int]:
     """First and last byte asked for. A Range that is not understood, or of another file, is not followed: RFC 9110."""
-    headers = request.request.META if request.request else {}
+    headers = request.http_request.META if request.http_request else {}
     found = _RANGE_PATTERN.fullmatch(headers.get("HTTP_RANGE", ""))
     if not found or headers.get("HTTP_IF_RANGE", etag) != etag or int(found[1]) >= size:
         return 0, size - 1

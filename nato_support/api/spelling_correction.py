@@ -55,7 +55,7 @@ def similar_beginnings(word: str, kinds: Sequence[str]) -> list[str]:
 
 def _words_of_names(editions: Iterable[name_search.KeyMatch]) -> set[str]:
     """The words of all names of these editions."""
-    names = name_search.names_by_edition({one.edition for one in editions})
+    names = name_search.names_by_edition({one.edition_id for one in editions})
     return {one for some in names.values() for name in some for one in name_keys.latin_words(name)}
 
 

@@ -44,7 +44,7 @@ SUGGEST_PARAMETERS = {
 
 
 class TypeaheadHit(NamedTuple):
-    edition: int
+    edition_id: int
     kind: str
     popularity: int
     name: str
@@ -55,7 +55,7 @@ class TypeaheadHit(NamedTuple):
 
 def suggest_response(request: ApiRequest) -> ApiResponse:
     """The suggestions for what was typed."""
-    values, _ = p.read_parameters(request.query, SUGGEST_PARAMETERS)
+    values, _ = p.read_parameters(request.query_string, SUGGEST_PARAMETERS)
     if "q" not in values:
         raise invalid_parameters_problem([{"in": "query", "name": "q", "code": "missing"}])
     whole = values["q"][0].strip()
@@ -73,13 +73,13 @@ def suggest_names(whole: str, kinds: Sequence[str], limit: int) -> list[dict]:
     if not hits and len("".join(typed)) >= MIN_MISSPELT_LENGTH:
         hits = _misspelt_hits(typed, kinds, limit)
     chosen = hits[:limit]
-    printed = name_search.published_names((hit.edition, hit.name) for hit in chosen)
+    printed = name_search.published_names((hit.edition_id, hit.name) for hit in chosen)
     documents = _live_documents(printed)
     rows = []
     for hit in chosen:
-        if hit.edition in printed:
-            _, _, matched = printed[hit.edition]
-            record = documents[hit.edition]
+        if hit.edition_id in printed:
+            _, _, matched = printed[hit.edition_id]
+            record = documents[hit.edition_id]
             rows.append(
                 {
                     "kind": hit.kind,
@@ -103,16 +103,18 @@ def _hits_beginning_with(whole: str, typed: Sequence[str], kinds: Sequence[str],
     plain = " ".join(typed)
     driver = _rarest_word(typed, kinds) if len(typed) > 1 else typed[0]
     others = [word for word in typed if word != driver]
-    held = {one.edition for one in found}
+    held = {one.edition_id for one in found}
     for tier in POPULARITIES:
-        new = [one for one in _editions_of_popularity(tier, driver, others, kinds) if one.edition not in held]
-        found += {one.edition: one for one in new}.values()
-        held |= {one.edition for one in new}
+        new = [one for one in _editions_of_popularity(tier, driver, others, kinds) if one.edition_id not in held]
+        found += {one.edition_id: one for one in new}.values()
+        held |= {one.edition_id for one in new}
         if len(held) >= limit:
             break
     names = name_search.names_by_edition(held)
-    hits = [hit for one in found if (hit := _best_name_hit(one, names.get(one.edition, ()), typed, plain)) is not None]
-    return sorted(hits, key=lambda hit: (hit.nearness > 0, -hit.popularity, hit.nearness, len(hit.name), hit.name, hit.edition))
+    hits = [hit for one in found if (hit := _best_name_hit(one, names.get(one.edition_id, ()), typed, plain)) is not None]
+    return sorted(
+        hits, key=lambda hit: (hit.nearness > 0, -hit.popularity, hit.nearness, len(hit.name), hit.name, hit.edition_id)
+    )
 
 
 def _editions_called_exactly(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
@@ -166,8 +168,8 @@ def _misspelt_hits(typed: Sequence[str], kinds: Sequence[str], limit: int) -> li
     for meant in islice(product(*each), MAX_SPELLINGS):
         if meant != tuple(typed):
             for hit in _hits_beginning_with(" ".join(meant), meant, kinds, limit):
-                hits.setdefault(hit.edition, hit._replace(nearness=MISSPELT_NEARNESS))
-    return sorted(hits.values(), key=lambda hit: (-hit.popularity, len(hit.name), hit.name, hit.edition))
+                hits.setdefault(hit.edition_id, hit._replace(nearness=MISSPELT_NEARNESS))
+    return sorted(hits.values(), key=lambda hit: (-hit.popularity, len(hit.name), hit.name, hit.edition_id))
 
 
 def _is_known_beginning(first: str, end: str, kinds: Sequence[str]) -> bool:
@@ -184,7 +186,7 @@ def _best_name_hit(key_match: KeyMatch, names: Sequence[str], typed: Sequence[st
             continue
         nearness = 0 if plain == whole else 1 if plain.startswith(whole) else 2
         best = min(best or (3, 0, ""), (nearness, len(name), name))
-    return TypeaheadHit(key_match.edition, key_match.kind, key_match.popularity, best[2], best[0]) if best else None
+    return TypeaheadHit(key_match.edition_id, key_match.kind, key_match.popularity, best[2], best[0]) if best else None
 
 
 def _highlight_typed_words(name: str, typed: Sequence[str]) -> list[list[int]]:

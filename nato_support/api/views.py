@@ -114,7 +114,7 @@ class RecordListView(CollectionView):
     def get(self, request: ApiRequest) -> ApiResponse:
         return (
             listing.list_response(self.collection, request)
-            if request.form == "json"
+            if request.output_format == "json"
             else formatted_responses.formatted_list_response(self.collection, request)
         )
 
@@ -234,7 +234,9 @@ class ChangesView(PublicView):
     parameters, formats = release_feed.CHANGES_PARAMETERS, ("json", "atom")
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        return atom_feed.atom_feed_response(request) if request.form == "atom" else release_feed.changes_response(request)
+        return (
+            atom_feed.atom_feed_response(request) if request.output_format == "atom" else release_feed.changes_response(request)
+        )
 
     def get_response_schema(self) -> Any:
         return sync_shapes.ChangesShape
@@ -348,7 +350,7 @@ class SchemaView(PublicView):
     name, summary, response_schema = "schema", "The OpenAPI document", OpenApiTypes.OBJECT
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        read_parameters(request.query, {})
+        read_parameters(request.query_string, {})
         document = openapi.openapi_document_of_site(request.site)
         return ApiResponse(json.dumps(document, ensure_ascii=False).encode())
 

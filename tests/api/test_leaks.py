@@ -339,7 +339,7 @@ def _counting(self, asked, **kwargs):
 def _ranking(self, asked, **kwargs):
     answer = _honest(self, asked, **kwargs)
     drafts = Entity.objects.filter(name__icontains="arcadia").count()
-    return dispatch.replace(answer, more={**answer.more, "X-Rank": str(drafts)})
+    return dispatch.replace(answer, extra_headers={**answer.extra_headers, "X-Rank": str(drafts)})
 
 
 def _looking(self, asked, **kwargs):

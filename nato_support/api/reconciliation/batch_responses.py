@@ -20,7 +20,7 @@ _FEATURE_LABELS = {
 def service_root_response(request: ApiRequest) -> ApiResponse:
     """Of version 0.2: the manifest or, with `queries`, `query` or `extend`, what they ask for."""
     data = protocol_messages.sent_parameters(request)
-    reading = request.request is None or request.request.method != "POST"
+    reading = request.http_request is None or request.http_request.method != "POST"
     callback = data.get("callback", "") if reading else ""
     return protocol_messages.protocol_response(_requested_result(data, request.site), callback, is_cacheable=reading)
 

@@ -24,7 +24,7 @@ def preview_response(id: str, site: str) -> ApiResponse:
     found = live_entities.find_live_entities([id])
     if id not in found:
         raise ApiProblem("not-found", "There is no public entity of this id.")
-    return ApiResponse(_preview_html(found[id], site).encode(), PREVIEW_MEDIA_TYPE, more=_FRAMED_HEADERS)
+    return ApiResponse(_preview_html(found[id], site).encode(), PREVIEW_MEDIA_TYPE, extra_headers=_FRAMED_HEADERS)
 
 
 def _preview_html(record: LiveEntity, site: str) -> str:

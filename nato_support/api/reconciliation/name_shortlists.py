@@ -38,14 +38,14 @@ class NameShortlists:
         wanted = {text: _keys_of_name(text) for text in dict.fromkeys(texts)}
         having = _editions_by_rare_key({key for some in wanted.values() for key in some})
         self._shared = {text: _rank_by_shared_keys(some, having) for text, some in wanted.items()}
-        self._names = _names_by_edition_chunked({one.edition for some in self._shared.values() for one in some})
+        self._names = _names_by_edition_chunked({one.edition_id for some in self._shared.values() for one in some})
 
     def likely_editions(self, text: str, kinds: Sequence[str]) -> dict[int, float]:
         """Edition -> how alike one of its names is, 0 to 1, of those of `kinds`; the likeliest first."""
         # Long names take longer to compare, and have more to be told apart by.
         most = MAX_ENTITIES_COMPARED if len(text.split()) <= MAX_WORDS else MAX_ENTITIES_COMPARED // 3
         some = [one for one in self._shared.get(text, ()) if one.kind in kinds][:most]
-        found = {one.edition: _best_name_similarity(text, self._names.get(one.edition, ()), one.kind) for one in some}
+        found = {one.edition_id: _best_name_similarity(text, self._names.get(one.edition_id, ()), one.kind) for one in some}
         return {edition: score for edition, score in sorted(found.items(), key=lambda pair: -pair[1]) if score}
 
 
@@ -94,7 +94,7 @@ def _rank_by_shared_keys(keys: Sequence[str], having: Mapping[str, list[KeyMatch
         for one in some:
             alone = one._replace(key="")
             weights[alone] = weights.get(alone, 0) + 1 / (1 + math.log2(max(1, len(some))))
-    return sorted(weights, key=lambda one: (-round(weights[one], 6), -one.popularity, one.edition))
+    return sorted(weights, key=lambda one: (-round(weights[one], 6), -one.popularity, one.edition_id))
 
 
 def _names_by_edition_chunked(editions: Iterable[int]) -> dict[int, list[str]]:

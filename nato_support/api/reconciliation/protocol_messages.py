@@ -29,8 +29,8 @@ def message_fault(where: str, code: str, **members: Any) -> dict:
 
 def sent_parameters(request: ApiRequest) -> dict[str, str]:
     """The parameters of the address and, of a POST, those of its form, which win. Of a repeated one the first counts."""
-    found = _form_fields(request.query.encode("latin-1", "replace"), "")
-    if request.request is not None and request.request.method == "POST":
+    found = _form_fields(request.query_string.encode("latin-1", "replace"), "")
+    if request.http_request is not None and request.http_request.method == "POST":
         found |= _form_fields(_read_body(request, _FORM_MEDIA_TYPE), "/")
     return found
 
@@ -64,7 +64,7 @@ def protocol_response(data: Any, callback: str = "", *, is_cacheable: bool = Tru
     """The answer as JSON or, with a callback, as a script that calls it."""
     body = json_bytes(data)
     if not callback:
-        return ApiResponse(body, is_cacheable=is_cacheable, more=_UNFRAMED_HEADERS)
+        return ApiResponse(body, is_cacheable=is_cacheable, extra_headers=_UNFRAMED_HEADERS)
     if len(callback) > MAX_CALLBACK_LENGTH or not _CALLBACK_REGEX.fullmatch(callback):
         raise invalid_parameters_problem(
             [message_fault("callback", "malformed", allowed={"pattern": f"^{CALLBACK_PATTERN}$", "longest": MAX_CALLBACK_LENGTH})]
@@ -74,7 +74,9 @@ def protocol_response(data: Any, callback: str = "", *, is_cacheable: bool = Tru
         callback.encode(),
         body.replace("\u2028".encode(), b"\\u2028").replace("\u2029".encode(), b"\\u2029"),
     )
-    return ApiResponse(script, "application/javascript; charset=utf-8", is_cacheable=is_cacheable, more=_UNFRAMED_HEADERS)
+    return ApiResponse(
+        script, "application/javascript; charset=utf-8", is_cacheable=is_cacheable, extra_headers=_UNFRAMED_HEADERS
+    )
 
 
 def bounded_number(data: Mapping[str, Any], name: str, least: int, most: int, default: int) -> int:
@@ -89,15 +91,15 @@ def bounded_number(data: Mapping[str, Any], name: str, least: int, most: int, de
 
 
 def _read_body(request: ApiRequest, expected: str) -> bytes:
-    assert request.request is not None
-    meta = request.request.META
+    assert request.http_request is not None
+    meta = request.http_request.META
     media = meta.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if media not in ("", expected):
         raise ApiProblem("unsupported-media-type", f"This address reads {expected}.", available=[expected])
     length = meta.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or len(length) > 15 or int(length) > MAX_BODY_BYTES:
         raise ApiProblem("batch-too-large", f"At most {MAX_BODY_BYTES} bytes are read.", allowed={"bytes": MAX_BODY_BYTES})
-    return request.request.body
+    return request.http_request.body
 
 
 def _form_fields(raw: bytes, where: str) -> dict[str, str]:

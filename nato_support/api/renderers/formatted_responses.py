@@ -53,38 +53,40 @@ def formatted_list_response(collection: Collection, request: ApiRequest, child_m
         raise invalid_parameters_problem(faults)
     writer = _list_writer(collection, request, child_member)
     name = f"{child_member}-of-{collection.name}" if child_member else collection.name
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{request.form}"'}
-    empty_response = ApiResponse(b"", MEDIA_TYPES[request.form], more=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{request.output_format}"'}
+    empty_response = ApiResponse(b"", MEDIA_TYPES[request.output_format], extra_headers=headers)
     if "page_size" in list_request.values or "cursor" in list_request.values:
         page = listing.fetch_list_page(list_request)
         return replace(
-            empty_response, body=b"".join(_written_chunks((row[0] for row in page.rows), writer)), more=headers | page.links()
+            empty_response,
+            body=b"".join(_written_chunks((row[0] for row in page.rows), writer)),
+            extra_headers=headers | page.link_headers(),
         )
     chunks = _written_chunks(listing.walk_documents(collection, request), writer)
     written_bytes = b""
     for chunk in chunks:
         written_bytes += chunk
         if len(written_bytes) > MAX_UNSTREAMED_BYTES:
-            return replace(empty_response, pieces=_stream_with_broken_marker(written_bytes, chunks, writer))
+            return replace(empty_response, chunks=_stream_with_broken_marker(written_bytes, chunks, writer))
     return replace(empty_response, body=written_bytes)
 
 
 def format_detail_response(json_response: ApiResponse, request: ApiRequest) -> ApiResponse:
     """Convert the JSON response of a record to the format requested."""
-    if request.form == "json":
+    if request.output_format == "json":
         return json_response
-    if request.form == "ndjson":
+    if request.output_format == "ndjson":
         body = json_response.body + b"\n"
-    elif request.form == "geojson":
+    elif request.output_format == "geojson":
         body = geojson.geojson_feature(json_response.body.decode()).encode()
     else:
         body = jsonld.jsonld_document(json.loads(json_response.body), request.site).encode()
-    return replace(json_response, body=body, content_type=MEDIA_TYPES[request.form])
+    return replace(json_response, body=body, content_type=MEDIA_TYPES[request.output_format])
 
 
 def jsonld_context_response(request: ApiRequest) -> ApiResponse:
     """Return the JSON-LD context, which never changes under its address."""
-    read_parameters(request.query, {})
+    read_parameters(request.query_string, {})
     return ApiResponse(json_bytes(jsonld.jsonld_context(request.site)), MEDIA_TYPES["jsonld"], is_immutable=True)
 
 
@@ -99,15 +101,15 @@ def detail_formats(collection_name: str) -> tuple[str, ...]:
 
 
 def _list_writer(collection: Collection, request: ApiRequest, child_member: str) -> _ListWriter:
-    if request.form == "csv":
+    if request.output_format == "csv":
         table = csv_tables.CsvTable(collection.kinds, child_member)
         return _ListWriter(table.row_lines, header_text=table.header_text(), broken_marker='"The answer broke off here.')
-    if request.form == "geojson":
+    if request.output_format == "geojson":
         head = '{"type":"FeatureCollection","features":['
         return _ListWriter(
             lambda text: (geojson.geojson_feature(text),), header_text=head, separator=",", tail="]}", broken_marker="\n"
         )
-    if request.form == "jsonld":
+    if request.output_format == "jsonld":
         return _ListWriter(
             lambda text: (jsonld.jsonld_list_member(json.loads(text), request.site),),
             jsonld.jsonld_list_head(request.site),

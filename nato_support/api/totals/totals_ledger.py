@@ -35,7 +35,7 @@ def build_ledger(list_request: ListRequest) -> Ledger:
     Raises a `too-much` problem beyond MAX_COMMITMENTS, and a `merged` one where a filter names only merged records.
     """
     # The cursor of a page of totals rows says nothing about the commitments to read, nor does their order.
-    query = replace(list_request.question, key=None, backwards=False)
+    query = replace(list_request.query, key=None, backwards=False)
     rows_by_edition = _totals_rows_by_edition(
         edition_queries.fetch_result_terms(query, (totals_row.TOTALS_FIELD,), MAX_COMMITMENTS + 1)
     )

@@ -140,7 +140,7 @@ def _filtered_url(path: str, list_request: ListRequest, parameters: Mapping[str,
     """`path` with the filters of the request and further parameters, as of the release shown."""
     pairs = [pair for pair in list_request.pairs if pair[0] not in _NON_FILTER_PARAMETERS]
     # Full text is searched in the newest release only.
-    if list_request.release and not list_request.question.text:
+    if list_request.release and not list_request.query.full_text:
         pairs.append(("as_of", f"release:{list_request.release}"))
     pairs += parameters.items()
     return f"{path}?{urlencode(pairs, safe=':,/')}" if pairs else path

@@ -152,13 +152,13 @@ def totals_rows_response(request: ApiRequest) -> ApiResponse:
         if (not standing or (judged.reason or INCLUDED) == standing) and (group is None or group in group_keys(judged, by))
     ]
     last_slug = list_request.cursor.key[0] if list_request.cursor.key else ""
-    page = [judged for judged in selected if judged.totals_row.slug > last_slug][: list_request.size + 1]
+    page = [judged for judged in selected if judged.totals_row.slug > last_slug][: list_request.page_size + 1]
     next_url = None
-    if len(page) > list_request.size:
+    if len(page) > list_request.page_size:
         page.pop()
         cursor = replace(list_request.cursor, release=list_request.release, key=(page[-1].totals_row.slug,))
         pairs = [pair for pair in list_request.pairs if pair[0] != "cursor"]
-        next_url = f"{request.address}?{urlencode([*pairs, ('cursor', cursor.seal_as_text())])}"
+        next_url = f"{request.url}?{urlencode([*pairs, ('cursor', cursor.seal_as_text())])}"
     documents = edition_queries.documents_by_edition(judged.id for judged in page)
     results = ",".join(documents[judged.id] for judged in page)
     members = {"next": next_url, "previous": None, "count": len(selected), "meta": {"release": list_request.release}}
