@@ -1,8 +1,8 @@
-"""A record with all its rows, now or as it was, as plain values; and what differs between two of them.
+"""Snapshots of a record with its child rows, now or at an earlier time, as plain values; and the difference between two.
 
-What history, review, conflicts, merges and their undoing compare is always this: the record's own fields and every row
-that belongs to it (names, identifiers, measures, milestones, citations, resolutions), each by its key. Rows are found by
-their models (`Part.WHOLE`), so that sources need not be known here.
+History, review, conflicts, merges and unmerges all compare snapshots: the record's own fields, and each row that belongs to
+it (names, identifiers, measures, milestones, citations, resolutions) by its primary key. Rows are found through
+`Child.PARENT_FIELDS`: this module does not need to know `sources`.
 """
 
 import dataclasses
@@ -20,21 +20,21 @@ from django.db.models import Max, Q
 from entities.models.curated import Child, Curated
 
 FieldValues = dict[str, Any]
-"""Field -> value: text, number, list or None; a foreign key as the key of its row, many of them as their sorted keys."""
+"""Field -> text, number, list or None; a foreign key as a primary key, a many-to-many field as sorted primary keys."""
 
 FIELDS_LEFT_OUT = {
-    "status": "the workflow's; what changed it is told beside",
+    "status": "belongs to the workflow; the timeline shows it separately",
     "version": "counts saves",
     "created_at": "never changes",
-    "updated_at": "when it was saved, not what",
+    "updated_at": "says when the record was saved, not what changed",
     "entities.entity.kind": "never changes",
-    "merged_into": "a merge's, which is taken back by unmerging",
-    "verification": "follows from the passage and the text",
-    "sources.sourcedocument.text": "private, and kept in full as earlier texts; its hash tells that it changed",
-    "sources.sourcedocument.fingerprint": "follows from the text",
-    "decided_by": "private: who decided is the history's to tell",
+    "merged_into": "set by a merge, which is reversed by unmerging",
+    "verification": "derived from the passage and the text",
+    "sources.sourcedocument.text": "private, and kept in full as earlier texts; a change shows in its hash",
+    "sources.sourcedocument.fingerprint": "derived from the text",
+    "decided_by": "private; the history shows who decided",
 }
-"""Fields of curated records and their parts that a snapshot leaves out, with the reason: by name, or with their model."""
+"""Fields that snapshots leave out, by name or by model and name -> the reason."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ class ChildRow:
 
     @property
     def address(self) -> str:
-        """`entities.name/17`"""
+        """Model label and primary key, such as `entities.name/17`."""
         return f"{self.model._meta.label_lower}/{self.pk}"
 
 
 @dataclass(frozen=True)
 class RecordSnapshot:
-    """A record at one time. `values` is None where it was not there."""
+    """A record at one time. `values` is None if it did not exist."""
 
     model: type[Curated]
     pk: int
@@ -61,11 +61,11 @@ class RecordSnapshot:
     rows: Mapping[str, ChildRow]
     """Address -> row."""
     at: datetime | None = dataclasses.field(default=None, compare=False)
-    """The time that it tells of; None: when it was taken."""
+    """The time that it shows; None for the time at which it was taken."""
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of all that it holds: equal ones hold the same."""
+        """SHA-256 of its contents: equal snapshots have equal fingerprints."""
         rows = {address: row.values for address, row in sorted(self.rows.items())}
         return hashlib.sha256(json.dumps([self.values, rows], sort_keys=True).encode()).hexdigest()
 
@@ -89,15 +89,15 @@ class RowChange:
 
     @property
     def row(self) -> ChildRow:
-        """As it is, or as it was if it is gone."""
-        found = self.after or self.before
-        assert found is not None
-        return found
+        """The row as it is now, or as it was if it was removed."""
+        row = self.after or self.before
+        assert row is not None
+        return row
 
 
 @dataclass(frozen=True)
 class RecordDifference:
-    """What changed from one snapshot of a record to another: its own fields in the order of its model, then its rows."""
+    """The difference between two snapshots of a record: its own fields in the order of the model, then its rows."""
 
     before: RecordSnapshot
     after: RecordSnapshot
@@ -109,11 +109,12 @@ class RecordDifference:
 
 
 def is_left_out_of_snapshots(field: models.Field) -> bool:
+    """Tell whether snapshots leave out `field`."""
     return field.name in FIELDS_LEFT_OUT or f"{field.model._meta.label_lower}.{field.name}" in FIELDS_LEFT_OUT
 
 
 def snapshot_fields(model: type[models.Model]) -> list[models.Field]:
-    """The fields of a curated record or part that a snapshot holds, the m2m ones last."""
+    """Return the fields of a record or child model that snapshots have, many-to-many fields last."""
     own = [
         field
         for field in model._meta.concrete_fields
@@ -128,49 +129,51 @@ def snapshot_fields(model: type[models.Model]) -> list[models.Field]:
 
 
 def child_models(model: type[Curated]) -> list[tuple[type[Child], str]]:
-    """The models of the rows that belong to records of `model`, each with its foreign key to the record."""
-    line = {model, *model._meta.get_parent_list()}
+    """Return the child models of `model`, each with its foreign key to the record."""
+    lineage = {model, *model._meta.get_parent_list()}
     return [
-        (part, name)
-        for part in apps.get_models()
-        if issubclass(part, Child)
-        for name in part.PARENT_FIELDS
-        if part._meta.get_field(name).related_model in line
+        (child, parent_field)
+        for child in apps.get_models()
+        if issubclass(child, Child)
+        for parent_field in child.PARENT_FIELDS
+        if child._meta.get_field(parent_field).related_model in lineage
     ]
 
 
 def take_snapshot(record: Curated) -> RecordSnapshot:
-    """The record as it stands in the database now. One query for it and one for each model of its parts."""
+    """Take a snapshot of the record as it is in the database: one query for it, and one per child model."""
     model = type(record)
-    fresh = model._default_manager.filter(pk=record.pk).first()
+    current = model._default_manager.filter(pk=record.pk).first()
     rows = [
-        ChildRow(part, row.pk, _current_field_values(row))
-        for part, name in child_models(model)
-        for row in part._default_manager.filter(**{name: record.pk})
+        ChildRow(child, row.pk, _current_field_values(row))
+        for child, parent_field in child_models(model)
+        for row in child._default_manager.filter(**{parent_field: record.pk})
     ]
-    return RecordSnapshot(model, record.pk, _current_field_values(fresh) if fresh else None, {row.address: row for row in rows})
+    return RecordSnapshot(
+        model, record.pk, _current_field_values(current) if current else None, {row.address: row for row in rows}
+    )
 
 
 def snapshot_at(model: type[Curated], pk: int, when: datetime) -> RecordSnapshot:
-    """The record as its history tells it was at `when`, the rows written at that instant included.
+    """Reconstruct the record from its history as it was at `when`, including rows written at that instant.
 
-    One query for the record, one for each many-to-many field, and one for each model of its parts.
+    Takes one query for the record, one per many-to-many field, and one per child model.
     """
     history: Any = model.history.model  # type: ignore[attr-defined]
     key = model._meta.pk.attname
-    last = history.objects.filter(**{key: pk}, history_date__lte=when).order_by("-history_date", "-history_id").first()
-    values = _historical_field_values(model, last) if last and last.history_type != "-" else None
+    last_history = history.objects.filter(**{key: pk}, history_date__lte=when).order_by("-history_date", "-history_id").first()
+    values = _historical_field_values(model, last_history) if last_history and last_history.history_type != "-" else None
     rows = (
         []
         if values is None
-        else [row for part, name in child_models(model) for row in _historical_child_rows(part, name, pk, when)]
+        else [row for child, parent_field in child_models(model) for row in _historical_child_rows(child, parent_field, pk, when)]
     )
     return RecordSnapshot(model, pk, values, {row.address: row for row in rows}, when)
 
 
 def compare_snapshots(before: RecordSnapshot, after: RecordSnapshot) -> RecordDifference:
-    """What it takes to come from `before` to `after`."""
-    order = {part._meta.label_lower: at for at, (part, _) in enumerate(child_models(after.model))}
+    """Compare two snapshots of one record."""
+    order = {child._meta.label_lower: position for position, (child, _) in enumerate(child_models(after.model))}
     changes = []
     for address in sorted({*before.rows, *after.rows}, key=lambda a: (order[a.split("/")[0]], int(a.split("/")[1]))):
         old, new = before.rows.get(address), after.rows.get(address)
@@ -189,7 +192,7 @@ def _changed_fields(model: type[models.Model], before: FieldValues, after: Field
 
 
 def _blank_as_none(value: Any) -> Any:
-    """Nothing is nothing, however a column writes it."""
+    """Treat empty text and empty lists as None."""
     return None if value in ("", []) else value
 
 
@@ -202,31 +205,33 @@ def _current_field_values(row: models.Model) -> FieldValues:
     }
 
 
-def _historical_field_values(model: type[models.Model], then: Any) -> FieldValues:
+def _historical_field_values(model: type[models.Model], history_row: Any) -> FieldValues:
     values: FieldValues = {}
     for field in snapshot_fields(model):
         if field.many_to_many:
             through = field.remote_field.through  # type: ignore[union-attr]
-            other = through._meta.get_field(field.m2m_reverse_field_name()).attname  # type: ignore[attr-defined]
-            values[field.name] = sorted(getattr(then, field.name).values_list(other, flat=True))
+            target_column = through._meta.get_field(field.m2m_reverse_field_name()).attname  # type: ignore[attr-defined]
+            values[field.name] = sorted(getattr(history_row, field.name).values_list(target_column, flat=True))
         else:
-            values[field.name] = to_snapshot_value(field, getattr(then, field.attname))
+            values[field.name] = to_snapshot_value(field, getattr(history_row, field.attname))
     return values
 
 
-def _historical_child_rows(part: type[Child], name: str, whole: int, when: datetime) -> Iterable[ChildRow]:
-    history: Any = part.history.model  # type: ignore[attr-defined]
-    link, key = f"{name}_id", part._meta.pk.attname
+def _historical_child_rows(child_model: type[Child], parent_field: str, parent_pk: int, when: datetime) -> Iterable[ChildRow]:
+    history: Any = child_model.history.model  # type: ignore[attr-defined]
+    parent_column, key = f"{parent_field}_id", child_model._meta.pk.attname
     # A row may have belonged to another record before or since: its newest history decides.
-    ever = history.objects.filter(**{link: whole}).order_by().values(key)
-    upto = history.objects.filter(Q(**{f"{key}__in": ever}), history_date__lte=when)
-    newest = upto.order_by().values(key).annotate(newest=Max("history_id")).values("newest")
-    for then in history.objects.filter(history_id__in=newest, **{link: whole}).exclude(history_type="-").order_by(key):
-        yield ChildRow(part, getattr(then, key), _historical_field_values(part, then))
+    ever_owned = history.objects.filter(**{parent_column: parent_pk}).order_by().values(key)
+    until_then = history.objects.filter(Q(**{f"{key}__in": ever_owned}), history_date__lte=when)
+    newest = until_then.order_by().values(key).annotate(newest=Max("history_id")).values("newest")
+    for history_row in (
+        history.objects.filter(history_id__in=newest, **{parent_column: parent_pk}).exclude(history_type="-").order_by(key)
+    ):
+        yield ChildRow(child_model, getattr(history_row, key), _historical_field_values(child_model, history_row))
 
 
 def to_snapshot_value(field: models.Field, value: Any) -> Any:
-    """`value` of `field` as a snapshot holds it."""
+    """Convert the value of a field to its form in snapshots."""
     if value is None or isinstance(value, str | int | float | bool | list | dict):
         return value
     if isinstance(field, models.DecimalField):

@@ -1,34 +1,39 @@
-"""What happened to one record and to all rows that belong to it: its changes, newest first, read from the rows of history.
+"""Timeline of one record: the changes of the record and its child rows, newest first, read from their history.
 
-The rows that one Change wrote are one entry; those without one are told by person and second. A page takes a constant
-number of queries, however long the history: one for the heads of all rows (when, who, which change), one for the values
-of those on the page, and one for each many-to-many field.
+Rows written by one Change are one entry; rows without a Change are grouped by person and second. A page takes a constant
+number of queries, however long the history: one for the heads of all rows, one for the values of those on the page, and one
+per many-to-many field.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, JSONObject
 
+from entities.history.history_rows import (
+    HeadsBefore,
+    HistoryHead,
+    HistorySources,
+    history_rows,
+    history_sources,
+    many_to_many_keys,
+    read_heads,
+    read_history_values,
+)
 from entities.history.record_snapshots import (
     ChildRow,
     FieldValues,
     RecordDifference,
     RecordSnapshot,
-    child_models,
     compare_snapshots,
     snapshot_at,
     snapshot_fields,
-    to_snapshot_value,
 )
 from entities.models import Child, Curated, Entity
 from entities.vocabulary import Action
@@ -37,37 +42,25 @@ ENTRIES_PER_PAGE = 50
 _INSTANT = timedelta(microseconds=1)
 
 
-class HistoryHead(NamedTuple):
-    """A row of history without its values."""
-
-    at_model: int
-    pk: int
-    history_id: int
-    at: datetime
-    person: str | None
-    change: UUID | None
-    type: str
-    whole: int | None
-
-
 @dataclass
 class TimelineEntry:
-    """What one change did to the record and its rows."""
+    """The effects of one change on the record and its child rows."""
 
     at: datetime
-    """When its last row was written: the record as this change left it."""
+    """When its last row was written; at this instant the record is as the change left it."""
     since: datetime
-    """When its first row was written; an instant before, the record was as this change found it."""
+    """When its first row was written; an instant before, the record is as it was before the change."""
     person: str
     change: UUID | None
     act: str = ""
     why: str = ""
     source: str = ""
     status: tuple[str, str] | None = None
-    """The status before and after, if it was another."""
+    """Status before and after, if it changed."""
     moved_here: int = 0
-    """So many of the rows came from another record."""
+    """Number of rows that came from another record."""
     moved_away: int = 0
+    """Number of rows that went to another record."""
     difference: RecordDifference = None  # type: ignore[assignment]
     heads: list[HistoryHead] = attribute(default_factory=list)
 
@@ -78,178 +71,138 @@ class TimelineEntry:
 
 @dataclass
 class RecordTimeline:
-    """One page of a record's history, and what the whole of it can be narrowed by."""
+    """One page of a record's history, and the values by which the history can be filtered."""
 
     entries: list[TimelineEntry]
     number: int
     pages: int
     total: int
     people: list[str]
-    parts: list[type[models.Model]]
-    """The sorts of rows that ever changed."""
+    changed_models: list[type[models.Model]]
+    """The child models of which a row ever changed."""
 
 
 def read_record_timeline(
-    model: type[Curated], pk: int, *, page: int = 1, person: str = "", field: str = "", row: str = ""
+    model: type[Curated], pk: int, *, page: int = 1, person: str = "", field: str = "", row_address: str = ""
 ) -> RecordTimeline:
-    """The changes of a record, newest first; those of one person, of one field (or sort of row: `entities.name`) or row."""
-    sources = _history_sources(model)
-    heads, before = _read_heads(model, pk, sources)
+    """Read a page of the changes of a record, newest first.
+
+    `person` is a user name, `field` a field or a model label such as `entities.name`, `row_address` one such as
+    `entities.name/17`: only changes by or of these are included.
+    """
+    sources = history_sources(model)
+    heads, before = read_heads(model, pk, sources)
     people = sorted({head.person for head in heads if head.person})
-    parts = [sources[at][0] for at in sorted({head.at_model for head in heads} - {0})]
-    kept = [head for head in heads if not person or head.person == person]
-    kept = [head for head in kept if _matches_filters(head, sources, field, row)]
+    changed_models = [sources[index][0] for index in sorted({head.model_index for head in heads} - {0})]
+    matching = [head for head in heads if not person or head.person == person]
+    matching = [head for head in matching if _matches_filters(head, sources, field, row_address)]
     if field and "." not in field:
-        kept = _heads_changing_field(model, field, kept, before)
-    entries = _group_into_entries(kept)
+        matching = _heads_changing_field(model, field, matching, before)
+    entries = _group_into_entries(matching)
     pages = max(1, -(-len(entries) // ENTRIES_PER_PAGE))
     number = min(max(page, 1), pages)
     shown = entries[(number - 1) * ENTRIES_PER_PAGE : number * ENTRIES_PER_PAGE]
     _add_differences(model, pk, sources, shown, before)
-    return RecordTimeline(shown, number, pages, len(entries), people, parts)
+    return RecordTimeline(shown, number, pages, len(entries), people, changed_models)
 
 
 def timeline_entry(model: type[Curated], pk: int, change: UUID) -> TimelineEntry | None:
-    """What the change did to this record; None if it did nothing to it."""
-    sources = _history_sources(model)
-    heads, before = _read_heads(model, pk, sources)
+    """Return the entry of one change in the timeline of a record; None if it did not touch the record."""
+    sources = history_sources(model)
+    heads, before = read_heads(model, pk, sources)
     entries = _group_into_entries([head for head in heads if head.change == change])
     _add_differences(model, pk, sources, entries, before)
     return entries[0] if entries else None
 
 
 def records_touched_by(change: UUID) -> list[tuple[type[Curated], int]]:
-    """Every record that the change wrote a row of history of, or of one of its rows. One query for each model."""
-    found: set[tuple[type[Curated], int]] = set()
-    loose: set[int] = set()
+    """Return model and primary key of every record that a change wrote history of, directly or in a child row.
+
+    Takes one query per model.
+    """
+    records: set[tuple[type[Curated], int]] = set()
+    entity_keys: set[int] = set()
     for model in apps.get_models():
         if not (issubclass(model, Curated | Child) and hasattr(model, "history")):
             continue
-        history = _history_rows(model).filter(change=change).order_by()
+        history = history_rows(model).filter(change=change).order_by()
         if issubclass(model, Curated):
             for key in history.values_list(model._meta.pk.attname, flat=True):
-                found.add((model, key))
+                records.add((model, key))
             continue
         for name in model.PARENT_FIELDS:
-            whole = model._meta.get_field(name).related_model
+            parent_model = model._meta.get_field(name).related_model
             keys = set(history.filter(**{f"{name}__isnull": False}).values_list(f"{name}_id", flat=True))
-            # The base of the kinds has no history of its own: its rows are those of a kind.
-            if hasattr(whole, "history"):
-                found |= {(whole, key) for key in keys}  # type: ignore[misc]
+            # Entity has no history of its own: its rows are those of a kind.
+            if hasattr(parent_model, "history"):
+                records |= {(parent_model, key) for key in keys}  # type: ignore[misc]
             else:
-                loose |= keys
-    kinds = _models_of_entities(loose)
+                entity_keys |= keys
+    entity_models = _models_of_entities(entity_keys)
     return sorted(
-        found | {(kinds[key], key) for key in loose if key in kinds}, key=lambda one: (one[0]._meta.label_lower, one[1])
+        records | {(entity_models[key], key) for key in entity_keys if key in entity_models},
+        key=lambda record: (record[0]._meta.label_lower, record[1]),
     )
 
 
 def state_before_deletion(model: type[Curated], pk: int) -> RecordSnapshot | None:
-    """A deleted record as it was before its deletion, with the rows that went with it; None if it was not deleted."""
-    sources = _history_sources(model)
-    heads, before = _read_heads(model, pk, sources)
-    gone = next((head for head in heads if head.at_model == 0), None)
-    if gone is None or gone.type != "-":
+    """Return a deleted record as it was before its deletion, with its child rows; None if it was not deleted."""
+    sources = history_sources(model)
+    heads, before = read_heads(model, pk, sources)
+    deletion = next((head for head in heads if head.model_index == 0), None)
+    if deletion is None or deletion.type != "-":
         return None
-    # Its rows go first, in the same change.
-    with_it = [
+    # Child rows are deleted first, in the same change.
+    deleted_together = [
         head
         for head in heads
         if head.type == "-"
         and (
-            head.change == gone.change if gone.change else head.person == gone.person and gone.at - head.at < timedelta(seconds=2)
+            head.change == deletion.change
+            if deletion.change
+            else head.person == deletion.person and deletion.at - head.at < timedelta(seconds=2)
         )
     ]
-    return snapshot_at(model, pk, min(head.at for head in with_it) - _INSTANT)
+    return snapshot_at(model, pk, min(head.at for head in deleted_together) - _INSTANT)
 
 
 def _models_of_entities(keys: set[int]) -> dict[int, type[Curated]]:
-    """The model of each entity; those that were deleted are known by the history of their kind."""
+    """Return the model of each entity; deleted ones are found in the history of their kind."""
     kinds = {str(model.KIND): model for model in apps.get_models() if issubclass(model, Entity) and model.KIND}
-    found: dict[int, type[Curated]] = {
+    models_by_key: dict[int, type[Curated]] = {
         key: kinds[kind] for key, kind in Entity.objects.filter(pk__in=keys).order_by().values_list("pk", "kind")
     }
     for model in kinds.values():
-        if missing := keys - found.keys():
-            found |= dict.fromkeys(_history_rows(model).filter(id__in=missing).values_list("id", flat=True), model)
-    return found
+        if unknown := keys - models_by_key.keys():
+            models_by_key |= dict.fromkeys(history_rows(model).filter(id__in=unknown).values_list("id", flat=True), model)
+    return models_by_key
 
 
-# Heads
+def _matches_filters(head: HistoryHead, sources: HistorySources, field: str, row_address: str) -> bool:
+    label = sources[head.model_index][0]._meta.label_lower
+    if row_address:
+        return f"{label}/{head.pk}" == row_address
+    return not field or (label == field if "." in field else head.model_index == 0)
 
 
-_HistorySources = list[tuple[type[models.Model], str]]
-"""The model of the record and those of its parts, each with its key to the record."""
-_HeadsBefore = dict[tuple[int, int], HistoryHead]
-"""(model, history_id) -> the head of the row as it was before."""
-
-
-def _history_sources(model: type[Curated]) -> _HistorySources:
-    return [(model, model._meta.pk.attname), *((part, f"{name}_id") for part, name in child_models(model))]
-
-
-def _history_rows(model: type[models.Model]) -> QuerySet:
-    return model.history.model.objects.all()  # type: ignore[attr-defined]
-
-
-def _read_heads(model: type[Curated], pk: int, sources: _HistorySources) -> tuple[list[HistoryHead], _HeadsBefore]:
-    """The heads of what happened to the record and its rows, newest first; rows that moved away until they did so."""
-    queries = []
-    for at, (source, link) in enumerate(sources):
-        key, history = source._meta.pk.attname, _history_rows(source).order_by()
-        # A row may have belonged to another record before or since.
-        mine = Q(**{link: pk}) if at == 0 else Q(**{f"{key}__in": history.filter(**{link: pk}).values(key)})
-        queries.append(
-            history.filter(mine)
-            .annotate(
-                at_model=Value(at),
-                row=F(key),
-                whole=F(link),
-                person=Coalesce("history_user__username", "change__by__username"),
-            )
-            .values_list("at_model", "row", "history_id", "history_date", "person", "change_id", "history_type", "whole")
-        )
-    rows = sorted(
-        (HistoryHead(*row) for row in queries[0].union(*queries[1:], all=True)), key=lambda head: (head.at, head.history_id)
-    )
-    last: dict[tuple[int, int], HistoryHead] = {}
-    before: _HeadsBefore = {}
-    found = []
-    for head in rows:
-        earlier = last.get((head.at_model, head.pk))
-        last[head.at_model, head.pk] = head
-        if earlier is not None:
-            before[head.at_model, head.history_id] = earlier
-        if head.whole == pk or (earlier is not None and earlier.whole == pk):
-            found.append(head)
-    return found[::-1], before
-
-
-def _matches_filters(head: HistoryHead, sources: _HistorySources, field: str, row: str) -> bool:
-    label = sources[head.at_model][0]._meta.label_lower
-    if row:
-        return f"{label}/{head.pk}" == row
-    return not field or (label == field if "." in field else head.at_model == 0)
-
-
-def _heads_changing_field(model: type[Curated], field: str, heads: list[HistoryHead], before: _HeadsBefore) -> list[HistoryHead]:
-    """Those of the record's own `heads` that changed the field."""
+def _heads_changing_field(model: type[Curated], field: str, heads: list[HistoryHead], before: HeadsBefore) -> list[HistoryHead]:
+    """Return those of the record's own heads that changed `field`."""
     column = next((column for column in snapshot_fields(model) if column.name == field), None)
     if column is None or not heads:
         return []
-    rows = _history_rows(model).filter(**{model._meta.pk.attname: heads[0].pk}).order_by()
+    rows = history_rows(model).filter(**{model._meta.pk.attname: heads[0].pk}).order_by()
     if column.many_to_many:
-        values: dict[int, Any] = _many_to_many_keys(model, column, rows.values("history_id"))
+        values: dict[int, Any] = many_to_many_keys(model, column, rows.values("history_id"))
     else:
         values = dict(rows.values_list("history_id", column.attname))
-    found = []
+    changing = []
     for head in heads:
         earlier = before.get((0, head.history_id))
-        was = values.get(earlier.history_id) if earlier and earlier.type != "-" else None
-        now = values.get(head.history_id) if head.type != "-" else None
-        if (was or None) != (now or None):
-            found.append(head)
-    return found
+        value_before = values.get(earlier.history_id) if earlier and earlier.type != "-" else None
+        value_after = values.get(head.history_id) if head.type != "-" else None
+        if (value_before or None) != (value_after or None):
+            changing.append(head)
+    return changing
 
 
 def _group_into_entries(heads: Iterable[HistoryHead]) -> list[TimelineEntry]:
@@ -269,34 +222,20 @@ def _group_into_entries(heads: Iterable[HistoryHead]) -> list[TimelineEntry]:
     return sorted(entries, key=lambda entry: (entry.at, entry.since), reverse=True)
 
 
-# Values
-
-
-@dataclass(frozen=True)
-class _HistoryValues:
-    """The values of a row of history, and what is said beside them."""
-
-    values: FieldValues
-    status: str
-    act: str
-    why: str
-    source: str
-
-
-def _add_differences(model: type[Curated], pk: int, sources: _HistorySources, entries: list[TimelineEntry], before: _HeadsBefore):
-    """Adds to each entry what it did: one query for all values, and one for each many-to-many field."""
-    wanted: dict[int, set[int]] = defaultdict(set)
+def _add_differences(model: type[Curated], pk: int, sources: HistorySources, entries: list[TimelineEntry], before: HeadsBefore):
+    """Add the difference to each entry, with one query for all values and one per many-to-many field."""
+    history_ids: dict[int, set[int]] = defaultdict(set)
     for entry in entries:
         for head in entry.heads:
-            wanted[head.at_model].add(head.history_id)
-            if earlier := before.get((head.at_model, head.history_id)):
-                wanted[earlier.at_model].add(earlier.history_id)
-    told = _read_history_values(sources, wanted)
+            history_ids[head.model_index].add(head.history_id)
+            if earlier := before.get((head.model_index, head.history_id)):
+                history_ids[earlier.model_index].add(earlier.history_id)
+    history_values = read_history_values(sources, history_ids)
     for entry in entries:
-        _add_difference(model, pk, sources, entry, before, told)
+        _add_difference(model, pk, sources, entry, before, history_values)
 
 
-def _add_difference(model, pk: int, sources: _HistorySources, entry: TimelineEntry, before: _HeadsBefore, told: dict):
+def _add_difference(model, pk: int, sources: HistorySources, entry: TimelineEntry, before: HeadsBefore, history_values: dict):
     old_rows: dict[str, ChildRow] = {}
     new_rows: dict[str, ChildRow] = {}
     old: FieldValues | None = {}
@@ -304,98 +243,30 @@ def _add_difference(model, pk: int, sources: _HistorySources, entry: TimelineEnt
     firsts: dict[tuple[int, int], HistoryHead] = {}
     lasts: dict[tuple[int, int], HistoryHead] = {}
     for head in entry.heads:
-        firsts.setdefault((head.at_model, head.pk), head)
-        lasts[head.at_model, head.pk] = head
-        said = told[head.at_model, head.history_id]
+        firsts.setdefault((head.model_index, head.pk), head)
+        lasts[head.model_index, head.pk] = head
+        values = history_values[head.model_index, head.history_id]
         entry.act, entry.why, entry.source = (
-            entry.act or said.act,
-            entry.why or said.why,
-            entry.source or said.source,
+            entry.act or values.action,
+            entry.why or values.reason,
+            entry.source or values.source,
         )
-    for (at, key), last in lasts.items():
-        earlier = before.get((at, firsts[at, key].history_id))
-        was = told[at, earlier.history_id] if earlier and earlier.type != "-" else None
-        now = told[at, last.history_id] if last.type != "-" else None
-        if at == 0:
-            old, new = was.values if was else None, now.values if now else None
-            if was and now and was.status != now.status:
-                entry.status = was.status, now.status
+    for (index, key), last in lasts.items():
+        earlier = before.get((index, firsts[index, key].history_id))
+        values_before = history_values[index, earlier.history_id] if earlier and earlier.type != "-" else None
+        values_after = history_values[index, last.history_id] if last.type != "-" else None
+        if index == 0:
+            old, new = values_before.values if values_before else None, values_after.values if values_after else None
+            if values_before and values_after and values_before.status != values_after.status:
+                entry.status = values_before.status, values_after.status
             continue
-        part = sources[at][0]
-        if was and earlier and earlier.whole == pk:
-            old_rows[f"{part._meta.label_lower}/{key}"] = ChildRow(part, key, was.values)  # type: ignore[arg-type]
-        if now and last.whole == pk:
-            new_rows[f"{part._meta.label_lower}/{key}"] = ChildRow(part, key, now.values)  # type: ignore[arg-type]
-        entry.moved_here += bool(was and now and last.whole == pk and earlier and earlier.whole != pk)
-        entry.moved_away += bool(was and now and last.whole != pk and earlier and earlier.whole == pk)
+        child_model = sources[index][0]
+        if values_before and earlier and earlier.parent_pk == pk:
+            old_rows[f"{child_model._meta.label_lower}/{key}"] = ChildRow(child_model, key, values_before.values)  # type: ignore[arg-type]
+        if values_after and last.parent_pk == pk:
+            new_rows[f"{child_model._meta.label_lower}/{key}"] = ChildRow(child_model, key, values_after.values)  # type: ignore[arg-type]
+        entry.moved_here += bool(values_before and values_after and last.parent_pk == pk and earlier and earlier.parent_pk != pk)
+        entry.moved_away += bool(values_before and values_after and last.parent_pk != pk and earlier and earlier.parent_pk == pk)
     entry.difference = compare_snapshots(RecordSnapshot(model, pk, old, old_rows), RecordSnapshot(model, pk, new, new_rows))
     if entry.act in ("", Action.EDIT):
         entry.act = Action.DELETE if new is None else Action.EDIT
-
-
-def _read_history_values(sources: _HistorySources, wanted: dict[int, set[int]]) -> dict[tuple[int, int], _HistoryValues]:
-    queries = []
-    for at, keys in wanted.items():
-        source = sources[at][0]
-        history = _history_rows(source).filter(history_id__in=keys).order_by()
-        queries.append(
-            history.annotate(
-                at_model=Value(at),
-                held=JSONObject(
-                    **{column.name: _column_expression(column) for column in snapshot_fields(source) if not column.many_to_many}
-                ),
-                standing=F("status") if at == 0 else Value("", output_field=CharField()),
-            ).values_list(
-                "at_model",
-                "history_id",
-                "held",
-                "standing",
-                "change__act",
-                "change__why",
-                "change__source",
-                "history_change_reason",
-            )
-        )
-    if not queries:
-        return {}
-    many = {
-        column.name: _many_to_many_keys(sources[0][0], column, wanted.get(0, set()))
-        for column in snapshot_fields(sources[0][0])
-        if column.many_to_many
-    }
-    told = {}
-    for at, key, held, status, act, why, source_slug, reason in queries[0].union(*queries[1:], all=True):
-        values = _snapshot_values_from_json(sources[at][0], held)
-        if at == 0:
-            values |= {name: found.get(key, []) for name, found in many.items()}
-        told[at, key] = _HistoryValues(values, status, act or "", why or ("" if act else reason or ""), source_slug or "")
-    return told
-
-
-def _column_expression(column: models.Field):
-    # As text: a number in JSON may lose its last digits.
-    return Cast(column.attname, CharField()) if isinstance(column, models.DecimalField) else F(column.attname)
-
-
-def _snapshot_values_from_json(model: type[models.Model], held: Any) -> FieldValues:
-    """Values as a snapshot writes them, from a JSON object of columns."""
-    held = json.loads(held) if isinstance(held, str) else held
-    values: FieldValues = {}
-    for column in snapshot_fields(model):
-        if column.many_to_many:
-            continue
-        value = held[column.name]
-        if isinstance(column, models.JSONField) and isinstance(value, str):
-            value = json.loads(value)
-        values[column.name] = to_snapshot_value(column, None if value is None else column.to_python(value))
-    return values
-
-
-def _many_to_many_keys(model: type[models.Model], column, keys: Any) -> dict[int, list[int]]:
-    """history_id -> sorted keys of the rows that the many-to-many field named then."""
-    tracked = getattr(model.history.model, column.name).model  # type: ignore[attr-defined]
-    other = column.remote_field.through._meta.get_field(column.m2m_reverse_field_name()).attname
-    found: dict[int, list[int]] = defaultdict(list)
-    for key, target in tracked.objects.filter(history_id__in=keys).values_list("history_id", other):
-        found[key].append(target)
-    return {key: sorted(targets) for key, targets in found.items()}

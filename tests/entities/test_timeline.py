@@ -114,11 +114,11 @@ def test_filters_by_person_field_and_row(world, anna):
     assert told(field="nature")[0] == ["nature"]
     assert told(field="committed_by")[0] == ["committed_by"]
     assert told(field="entities.measure") == [["Measure"], ["Measure"]]
-    assert told(row=f"sources.citation/{world.citation.pk}") == [["Citation"]]
+    assert told(row_address=f"sources.citation/{world.citation.pk}") == [["Citation"]]
     assert told(field="nonsense") == []
     found = read_record_timeline(Commitment, world.kites.pk)
     assert found.people == ["anna"]
-    assert {part.__name__ for part in found.parts} == {"Measure", "Milestone", "Citation"}
+    assert {part.__name__ for part in found.changed_models} == {"Measure", "Milestone", "Citation"}
 
 
 @pytest.mark.parametrize("count", [3, 300])

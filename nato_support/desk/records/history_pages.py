@@ -149,7 +149,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             page=whole_number(number, MOST_PAGES) or 1,
             person=request.GET.get("person", ""),
             field=field,
-            row=row,
+            row_address=row,
         )
         gone = state_before_deletion(self.model, pk) if record is None else None
         slug = record.slug if record else (gone.values or {}).get("slug", "") if gone else ""
@@ -404,7 +404,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
 
     def _timeline_filter_choices(self, found: RecordTimeline) -> list[tuple[str, str]]:
         own = [(column.name, capfirst(str(column.verbose_name))) for column in snapshot_fields(self.model)]
-        return own + [(part._meta.label_lower, capfirst(str(part._meta.verbose_name_plural))) for part in found.parts]
+        return own + [(part._meta.label_lower, capfirst(str(part._meta.verbose_name_plural))) for part in found.changed_models]
 
     def _merge_link(self, request, record) -> dict | None:
         if not isinstance(record, Entity) or record.merged_into_id is None:
