@@ -27,7 +27,7 @@ def _sidebar_item(title: str, icon: str, model: str, url_name: str = "", shortcu
         "link": reverse_lazy(f"admin:{url_name or model.replace('.', '_') + '_changelist'}"),
         "permission": _permission_to_view(model),
         "active": _is_current_page(url_name or f"{model.replace('.', '_')}_"),
-        "go": shortcut,
+        "shortcut": shortcut,
         "badge": f"nato_support.desk.dashboard.queue_counts.{queue}_badge" if queue else "",
     }
 
@@ -84,7 +84,7 @@ UNFOLD = {
             {
                 "title": "Register",
                 "items": [
-                    {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index"), "go": "h"},
+                    {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index"), "shortcut": "h"},
                     _sidebar_item("Commitments", "handshake", "entities.commitment", shortcut="c"),
                     _sidebar_item("Organisations", "account_balance", "entities.organisation", shortcut="o"),
                     _sidebar_item("Facilities", "location_on", "entities.facility"),

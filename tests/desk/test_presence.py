@@ -31,7 +31,7 @@ class Person:
 
     def ping(self, record, window: str = "w1", **more):
         given = presence._sign_presence_token(self.user, type(record), record.pk)
-        data = {"pass": given, "window": window, "version": str(version_of_record(record))} | more
+        data = {"token": given, "window": window, "version": str(version_of_record(record))} | more
         return self.browser.post(reverse("admin:desk_presence"), data)
 
     def sees(self, record, window: str = "w1", **more) -> list[str]:
@@ -52,8 +52,8 @@ def test_who_edits_and_who_looks_in_the_order_they_came(oksana, jan, arcadia):
     zelda = Person("Zelda")
     assert oksana.sees(arcadia, typed="1") == []
     assert jan.sees(arcadia) == ["Oksana is editing (last seen just now)."]
-    assert zelda.sees(arcadia) == ["Oksana is editing (last seen just now).", "Jan has it open."]
-    assert oksana.sees(arcadia) == ["Jan has it open.", "Zelda has it open."]
+    assert zelda.sees(arcadia) == ["Oksana is editing (last seen just now).", "Jan has this open."]
+    assert oksana.sees(arcadia) == ["Jan has this open.", "Zelda has this open."]
     assert oksana.sees(make.an_organisation("ruritania")) == []
 
 
@@ -64,14 +64,14 @@ def test_a_window_of_any_name_is_taken(oksana, arcadia):
 
 def test_ones_own_other_window_is_named_so(jan, arcadia):
     jan.sees(arcadia, "w2", typed="1")
-    assert jan.sees(arcadia, "w1") == ["You are editing it in another window."]
+    assert jan.sees(arcadia, "w1") == ["You are editing this in another window."]
 
 
 def test_idle_after_ten_minutes_and_gone_after_twenty_five(oksana, jan, arcadia):
     oksana.sees(arcadia, typed="1")
     now = timezone.now()
     Presence.objects.update(edited_at=now - timedelta(minutes=11), seen_at=now - timedelta(minutes=3))
-    assert jan.sees(arcadia) == ["Oksana has it open."]
+    assert jan.sees(arcadia) == ["Oksana has this open."]
     Presence.objects.filter(user=oksana.user).update(seen_at=now - timedelta(minutes=26))
     assert jan.sees(arcadia) == []
 
@@ -88,7 +88,7 @@ def test_a_page_that_grew_old_says_who_saved(oksana, jan, arcadia):
     assert oksana.ping(arcadia).json()["saved"] == ""
     save(jan.browser, arcadia, filled_in(jan.browser.get(page(arcadia, "change"))) | {"summary": "A republic."})
     saved = oksana.ping(arcadia, version="1").json()["saved"]
-    assert saved == "Jan saved this just now: what you save will be merged with it."
+    assert saved == "Jan saved this just now: your changes will be merged."
     part = Name.objects.create(entity=arcadia, text="Arkadien", kind="alias")
     citation = make.a_citation(make.a_quote(make.a_document()), arcadia, "name", "Arcadia")
     arcadia.refresh_from_db()
@@ -116,7 +116,7 @@ def test_whoever_may_not_is_not_told(oksana, jan, arcadia, client):
     address = reverse("admin:desk_presence")
     foreign = presence._sign_presence_token(jan.user, type(arcadia), arcadia.pk)
     for browser, given in ((client, foreign), (viewer.browser, foreign), (oksana.browser, foreign), (oksana.browser, "made up")):
-        assert browser.post(address, {"pass": given, "window": "w"}).status_code == 404
+        assert browser.post(address, {"token": given, "window": "w"}).status_code == 404
     assert oksana.browser.get(address).status_code == 405
     jan.user.is_active = False
     jan.user.save()
@@ -125,7 +125,7 @@ def test_whoever_may_not_is_not_told(oksana, jan, arcadia, client):
 
 def test_an_old_pass_is_renewed_for_those_who_still_may(oksana, arcadia, monkeypatch):
     monkeypatch.setattr(presence, "TOKEN_FRESH_FOR", timedelta(seconds=-1))
-    renewed = oksana.ping(arcadia).json()["pass"]
+    renewed = oksana.ping(arcadia).json()["token"]
     assert signing.loads(renewed, salt="presence")[0] == oksana.user.pk
     oksana.user.groups.clear()
     assert oksana.ping(arcadia).status_code == 404

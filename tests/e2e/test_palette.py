@@ -71,7 +71,7 @@ def test_the_palette_keeps_the_focus(anna):
 def test_keys_of_a_page(anna):
     anna.goto("/admin/entities/commitment/")
     anna.keyboard.press("?")
-    keys = anna.get_by_role("dialog", name="Keys of this page")
+    keys = anna.get_by_role("dialog", name="Keyboard shortcuts")
     expect(keys.get_by_text("Save and stay (on forms)")).to_be_visible()
     expect(keys.get_by_text("Documents")).to_be_visible()
     anna.keyboard.press("Escape")
@@ -101,7 +101,7 @@ def test_what_a_page_declares_is_pressed(anna):
     anna.keyboard.press("j")
     expect(anna.get_by_role("button", name="Next")).to_have_attribute("data-pressed", "1")
     anna.keyboard.press("?")
-    keys = anna.get_by_role("dialog", name="Keys of this page")
+    keys = anna.get_by_role("dialog", name="Keyboard shortcuts")
     expect(keys.get_by_text("Next one")).to_be_visible()
     expect(keys.get_by_text("Never")).to_have_count(0)
     anna.keyboard.press("Escape")
@@ -111,14 +111,14 @@ def test_what_a_page_declares_is_pressed(anna):
 
 def test_switched_off_they_are_letters(anna, world):
     anna.goto("/admin/preferences/")
-    anna.get_by_label("Single keys are shortcuts").uncheck()
+    anna.get_by_label("Single-key shortcuts").uncheck()
     anna.keyboard.press("Control+s")
-    expect(anna.get_by_text("Single keys are off for you.")).to_be_visible()
+    expect(anna.get_by_text("Single-key shortcuts are off.")).to_be_visible()
     assert Preferences.objects.get().single_keys is False
     anna.goto("/admin/entities/commitment/")
     anna.keyboard.press("?")
     anna.keyboard.press("/")
-    expect(anna.get_by_role("dialog", name="Keys of this page")).to_be_hidden()
+    expect(anna.get_by_role("dialog", name="Keyboard shortcuts")).to_be_hidden()
     expect(anna.locator("#searchbar")).not_to_be_focused()
     # What takes Ctrl works all the same.
     anna.keyboard.press("Control+k")

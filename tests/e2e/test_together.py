@@ -67,7 +67,7 @@ def test_two_people_see_each_other_merge_and_choose(at_work, arcadia):
     jan.goto("/admin/")
     oksana.goto(address(arcadia))
     oksana.wait_for_load_state("networkidle")
-    assert not oksana.get_by_text("jan has it open").is_visible()
+    assert not oksana.get_by_text("jan has this open").is_visible()
 
 
 def test_what_was_typed_comes_back_after_the_page_was_lost_and_not_after_it_was_saved(at_work, arcadia):

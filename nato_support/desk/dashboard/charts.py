@@ -1,4 +1,4 @@
-"""What the register holds, in numbers worth looking at. Each chart is also a table; all are counted by the database."""
+"""Charts of the dashboard, each with a table of its numbers; the database does all the counting."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,41 +22,44 @@ from nato_support.publishing.rendering import model_for_kind
 from sources.models import Citation
 
 PERIODS_SHOWN = 12
-"""So many half-years, the newest; what is earlier is told together."""
+"""Half-years shown, the newest; earlier ones are added up."""
 WEEKS_SHOWN = 26
 MANY_PUBLISHERS = 4
-"""Fields with so many publishers or more count as one sort."""
+"""Fields with at least this many publishers share a series."""
 
 
 @dataclass(slots=True)
 class Chart:
-    """Columns stacked by series: one number for each label in each."""
+    """Stacked columns: in each series one number per label."""
 
     name: str
     title: str
-    about: str
+    description: str
     labels: list[str]
     series: dict[str, list[int]] = field(default_factory=dict)
     shares: bool = False
-    """Whether the columns are drawn as parts of a whole."""
+    """Draw the columns as percentages."""
 
     @property
     def data_id(self) -> str:
+        """Id of the script element with the data."""
         return f"data-{self.name}"
 
     @property
     def plot_data(self) -> dict[str, Any]:
+        """Data for charts.js."""
         series = [{"label": label, "data": data} for label, data in self.series.items()]
         return {"labels": self.labels, "series": series, "shares": self.shares}
 
     @property
     def rows(self) -> list[tuple[str, list[int], int]]:
+        """Rows of the table: label, numbers, sum."""
         columns = list(zip(*self.series.values(), strict=True)) if self.series else []
         return [(label, list(row), sum(row)) for label, row in zip(self.labels, columns, strict=False)]
 
 
 def charts_view(request: HttpRequest) -> HttpResponse:
-    """The charts that whoever asks may see, as a part of a page."""
+    """Render the charts that the user may see, as a fragment."""
     seen = visible_kinds(request.user)
     if "commitment" not in seen:
         raise PermissionDenied
@@ -68,91 +71,95 @@ def charts_view(request: HttpRequest) -> HttpResponse:
 
 
 def commitments_chart() -> Chart:
-    """Commitments by category and the half-year of their first step, or else of their announcement."""
+    """Count commitments by category and half-year of their first milestone, or else of their announcement."""
     first = Milestone.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
-    begun = Coalesce(Subquery(first.annotate(day=Min("date_earliest")).values("day")), "announced_at__start_earliest")
+    started = Coalesce(Subquery(first.annotate(day=Min("date_earliest")).values("day")), "announced_at__start_earliest")
     rows = Commitment.objects.order_by().exclude(status=Status.WITHDRAWN).filter(merged_into=None)
-    counted = rows.annotate(month=Substr(begun, 1, 7)).values_list("month", "category").annotate(Count("pk"))
-    about = "By category and half-year of the first dated step, or of the event at which they were announced."
-    return _chart_over_time("commitments", "Commitments over time", about, counted, CommitmentCategory)
+    counts = rows.annotate(month=Substr(started, 1, 7)).values_list("month", "category").annotate(Count("pk"))
+    description = "By category and half-year of the first dated milestone, or of the event at which they were announced."
+    return _chart_over_time("commitments", "Commitments over time", description, counts, CommitmentCategory)
 
 
 def milestones_chart() -> Chart:
-    """The steps that commitments took, by stage and half-year."""
+    """Count milestones by stage and half-year."""
     rows = Milestone.objects.order_by().exclude(commitment__status=Status.WITHDRAWN).filter(commitment__merged_into=None)
-    counted = rows.annotate(month=Substr("date_earliest", 1, 7)).values_list("month", "stage").annotate(Count("pk"))
-    about = "By stage reached and half-year: what was announced, and what came of it."
-    return _chart_over_time("steps", "Steps of commitments over time", about, counted, Stage)
+    counts = rows.annotate(month=Substr("date_earliest", 1, 7)).values_list("month", "stage").annotate(Count("pk"))
+    description = "By stage and half-year: what was announced, and what became of it."
+    return _chart_over_time("steps", "Milestones over time", description, counts, Stage)
 
 
 def _chart_over_time(
-    name: str, title: str, about: str, counted: Iterable[tuple[str | None, str, int]], sorts: type[TextChoices]
+    name: str, title: str, description: str, counts: Iterable[tuple[str | None, str, int]], choices: type[TextChoices]
 ) -> Chart:
     numbers: dict[tuple[str, str], int] = defaultdict(int)
-    for month, sort, number in counted:
-        numbers[_half_year(month), sort] += number
-    dated = sorted({period for period, _ in numbers if period})
-    kept, earlier = dated[-PERIODS_SHOWN:], dated[:-PERIODS_SHOWN]
+    for month, choice, number in counts:
+        numbers[_half_year(month), choice] += number
+    periods_with_date = sorted({period for period, _ in numbers if period})
+    recent, earlier = periods_with_date[-PERIODS_SHOWN:], periods_with_date[:-PERIODS_SHOWN]
     columns = [("earlier", earlier)] if earlier else []
-    columns += [(period, [period]) for period in kept]
+    columns += [(period, [period]) for period in recent]
     if any(not period for period, _ in numbers):
         columns.append(("no date", [""]))
     series = {
-        capfirst(sort.label): [sum(numbers[period, sort.value] for period in periods) for _, periods in columns] for sort in sorts
+        capfirst(choice.label): [sum(numbers[period, choice.value] for period in periods) for _, periods in columns]
+        for choice in choices
     }
-    return Chart(name, title, about, [label for label, _ in columns], {label: row for label, row in series.items() if any(row)})
+    return Chart(
+        name, title, description, [label for label, _ in columns], {label: row for label, row in series.items() if any(row)}
+    )
 
 
 def _half_year(month: str | None) -> str:
-    """2024-03 lies in 2024 H1."""
+    """Return the half-year of a month: 2024 H1 for 2024-03."""
     return f"{month[:4]} H{1 if month[5:7] <= '06' else 2}" if month else ""
 
 
-def evidence_chart(seen: list[str]) -> Chart:
-    """The cited fields of published records, by how many publishers support them."""
-    counted: dict[tuple[str, int], int] = defaultdict(int)
-    stated = Citation.objects.order_by().filter(stance=Stance.SUPPORTS)
-    if set(Kind.values) & set(seen):
-        entities = stated.filter(entity__status=Status.PUBLISHED, entity__kind__in=seen)
+def evidence_chart(kinds_seen: list[str]) -> Chart:
+    """Count the cited fields of published records by the number of publishers that support them."""
+    counts: dict[tuple[str, int], int] = defaultdict(int)
+    supporting = Citation.objects.order_by().filter(stance=Stance.SUPPORTS)
+    if set(Kind.values) & set(kinds_seen):
+        entities = supporting.filter(entity__status=Status.PUBLISHED, entity__kind__in=kinds_seen)
         for kind, publishers, number in _count_fields_by_publishers(entities, "entity__kind", "entity"):
-            counted[kind, min(publishers, MANY_PUBLISHERS)] += number
-    if "relation" in seen:
-        relations = stated.filter(relation__status=Status.PUBLISHED)
+            counts[kind, min(publishers, MANY_PUBLISHERS)] += number
+    if "relation" in kinds_seen:
+        relations = supporting.filter(relation__status=Status.PUBLISHED)
         for _, publishers, number in _count_fields_by_publishers(relations, "relation__status", "relation"):
-            counted["relation", min(publishers, MANY_PUBLISHERS)] += number
-    kinds = [kind for kind in (*Kind.values, "relation") if any(counted[kind, n] for n in range(1, MANY_PUBLISHERS + 1))]
+            counts["relation", min(publishers, MANY_PUBLISHERS)] += number
+    kinds = [kind for kind in (*Kind.values, "relation") if any(counts[kind, n] for n in range(1, MANY_PUBLISHERS + 1))]
     names = {1: "One publisher", 2: "Two", 3: "Three", MANY_PUBLISHERS: "Four or more"}
-    series = {name: [counted[kind, n] for kind in kinds] for n, name in names.items()}
-    about = (
-        "Cited fields of published records, by the number of publishers that support them. What lacks evidence is under Coverage."
+    series = {name: [counts[kind, n] for kind in kinds] for n, name in names.items()}
+    description = (
+        "Cited fields of published records, by the number of publishers that support them."
+        " Fields without evidence are under Coverage."
     )
     labels = [capfirst(str(model_for_kind(kind)._meta.verbose_name_plural)) for kind in kinds]
     return Chart(
-        "evidence", "Coverage of evidence", about, labels, {n: row for n, row in series.items() if any(row)}, shares=True
+        "evidence", "Evidence coverage", description, labels, {n: row for n, row in series.items() if any(row)}, shares=True
     )
 
 
 def _count_fields_by_publishers(rows, kind: str, record: str) -> list[tuple[str, int, int]]:
-    """(kind, publishers, number of fields): fields that so many publishers support."""
+    """Return (kind, publishers, number of fields) of the citations `rows`."""
     fields = rows.annotate(sort=F(kind)).values("sort", record, "field")
-    # A document whose publisher is not known stands for one of its own.
+    # A document of unknown publisher counts as a publisher of its own.
     publisher = Coalesce("quote__document__publisher", -F("quote__document"))
     sql, parameters = fields.annotate(publishers=Count(publisher, distinct=True)).query.sql_with_params()
     with connection.cursor() as cursor:
-        # Of half a million fields only their numbers leave the database.
+        # Only the totals of half a million fields leave the database.
         cursor.execute(f"SELECT sort, publishers, COUNT(*) FROM ({sql}) AS fields GROUP BY sort, publishers", parameters)
         return cursor.fetchall()
 
 
 def activity_chart() -> Chart:
-    """What was done at the desk, by week."""
+    """Count the changes of each week by what was done."""
     this_week = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
     weeks = [this_week - timedelta(weeks=n) for n in reversed(range(WEEKS_SHOWN))]
     rows = Change.objects.order_by().filter(at__date__gte=weeks[0])
     numbers: dict[tuple[date, str], int] = {}
-    for week, act, number in rows.annotate(week=TruncWeek("at")).values_list("week", "act").annotate(Count("pk")):
-        numbers[week.date(), act] = number
-    series = {capfirst(act.label): [numbers.get((week, act.value), 0) for week in weeks] for act in Action}
-    about = f"Changes of the last {WEEKS_SHOWN} weeks, by what was done; each week by its Monday."
+    for week, action, number in rows.annotate(week=TruncWeek("at")).values_list("week", "act").annotate(Count("pk")):
+        numbers[week.date(), action] = number
+    series = {capfirst(action.label): [numbers.get((week, action.value), 0) for week in weeks] for action in Action}
+    description = f"Changes of the last {WEEKS_SHOWN} weeks by action; each week is labelled by its Monday."
     labels = [f"{week:%Y-%m-%d}" for week in weeks]
-    return Chart("activity", "Activity of the desk", about, labels, {label: row for label, row in series.items() if any(row)})
+    return Chart("activity", "Activity", description, labels, {label: row for label, row in series.items() if any(row)})

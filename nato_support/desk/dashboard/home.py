@@ -1,4 +1,4 @@
-"""The front page of the admin: what waits for whoever opens it, what changed lately, how much there is."""
+"""Home page of the admin: work that waits for the user, recent changes, and the size of the register."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils import timezone
 
+from entities.formatting import cited_field_label
 from entities.likeness.duplicate_queue import open_likenesses
 from entities.models import Change, Curated, Entity
 from entities.vocabulary import Kind, Status, Verification
@@ -29,26 +30,26 @@ from sources.evidence.statements import ContestState
 from sources.models import SourceQuote
 
 LINES_SHOWN = 5
-"""So many lines of a block."""
+"""Lines of a block."""
 WAITING_SHOWN = 8
 RECENT_CHANGES_SHOWN = 10
-"""So many changes of others and oneself."""
+"""Changes shown, the user's own included."""
 OWN_CHANGES_SEARCHED = 60
-"""So many changes of one's own are looked through for what was not sent."""
+"""The user's own changes that are searched for unsent drafts."""
 LATE_AFTER = timedelta(days=3)
-"""What waits longer is marked."""
+"""Age from which a waiting submission is marked as late."""
 NAMES_SHOWN = 3
-"""So many records of a change are named."""
+"""Records of a change or submission that are named."""
 
 
 @dataclass(slots=True)
 class HomeLine:
-    """One thing that waits, or that happened: what it is, where it is done, and what is to be known of it."""
+    """Something that waits or happened: its title, the page where it is handled, and details."""
 
     title: str
     page: str
-    about: str = ""
-    said: str = ""
+    detail: str = ""
+    comment: str = ""
     since: datetime | None = None
     late: bool = False
     marks: list[str] = field(default_factory=list)
@@ -56,11 +57,11 @@ class HomeLine:
 
 @dataclass(slots=True)
 class HomeBlock:
-    """What waits of one sort: the first lines of its list, how many there are, and where the list is."""
+    """First lines of one queue, with their total and the URL of the whole queue."""
 
     name: str
     title: str
-    nothing: str
+    empty_text: str
     page: str = ""
     count: int = 0
     lines: list[HomeLine] = field(default_factory=list)
@@ -71,138 +72,154 @@ class HomeBlock:
 
 
 def home_page(request, context: dict) -> dict:
-    """Adds what the front page shows to its context: `blocks`, `lately`, `overview` and the saved filters."""
+    """Add the content of the home page to its context: `blocks`, `recent_changes`, `overview` and the saved filters."""
     user = request.user
-    seen = set(visible_kinds(user))
+    visible = set(visible_kinds(user))
     submissions = _submission_queues(user)
-    changes, mine = _recent_changes(user)
-    of_change = records_changed_by({change.pk for change in (*changes, *mine)})
+    changes, own_changes = _recent_changes(user)
+    keys_by_change = records_changed_by({change.pk for change in (*changes, *own_changes)})
     contested = _open_contested_fields(user)
-    sent = _submitted_record_keys([one for rows, _ in submissions.values() for one in rows])
-    drafts = _unsent_drafts([key for change in mine for key in sorted(of_change[change.pk])], seen)
-    named = names_of_records(
-        [key for keys in sent.values() for key in keys[:NAMES_SHOWN]]
-        + [key for change in changes for key in of_change[change.pk]]
-        + [_contested_record_key(one) for one in contested[:LINES_SHOWN]]
+    keys_by_submission = _submitted_record_keys([item for rows, _ in submissions.values() for item in rows])
+    drafts = _unsent_drafts([key for change in own_changes for key in sorted(keys_by_change[change.pk])], visible)
+    names = names_of_records(
+        [key for keys in keys_by_submission.values() for key in keys[:NAMES_SHOWN]]
+        + [key for change in changes for key in keys_by_change[change.pk]]
+        + [_contested_record_key(item) for item in contested[:LINES_SHOWN]]
     )
     blocks = [
-        _sent_back_block(submissions, sent, named),
-        _waiting_block(user, submissions, sent, named),
-        _pending_checks_block(user, submissions, sent, named),
+        _sent_back_block(submissions, keys_by_submission, names),
+        _waiting_block(user, submissions, keys_by_submission, names),
+        _pending_checks_block(user, submissions, keys_by_submission, names),
         _my_drafts_block(user, drafts),
-        _contested_block(user, contested, named),
+        _contested_block(user, contested, names),
         _failing_quotes_block(user),
         _likely_duplicates_block(user),
     ]
-    shown = [block for block in blocks if block]
-    remember_queue_counts(request, {block.name: block.count for block in shown if block.name in QUEUE_COUNTERS})
+    present = [block for block in blocks if block]
+    remember_queue_counts(request, {block.name: block.count for block in present if block.name in QUEUE_COUNTERS})
     return context | {
         "title": "Overview",
-        "blocks": [block for block in shown if block.lines],
-        "quiet_blocks": [block for block in shown if not block.lines],
-        "lately": [line for change in changes if (line := _recent_change_line(change, of_change[change.pk], named, seen))][
-            :RECENT_CHANGES_SHOWN
-        ],
-        "filters": [(one, list_title(one)) for one in own_saved_filters(request)],
+        "blocks": [block for block in present if block.lines],
+        "quiet_blocks": [block for block in present if not block.lines],
+        "recent_changes": [
+            line for change in changes if (line := _recent_change_line(change, keys_by_change[change.pk], names, visible))
+        ][:RECENT_CHANGES_SHOWN],
+        "filters": [(item, list_title(item)) for item in own_saved_filters(request)],
         "overview": status_table(request),
         "statuses": Status.choices,
-        "may_see_charts": {"commitment"} <= seen,
+        "may_see_charts": {"commitment"} <= visible,
     }
 
 
-# What was sent, came back, or is owed
+# Submissions
 
 SubmissionQueues = dict[str, tuple[list[Submission], int]]
 
 
 def _submission_queues(user) -> SubmissionQueues:
-    """The first submissions of each sort that concerns `user`, with how many there are."""
-    found: SubmissionQueues = {}
+    """Return the first submissions, with their total, of each queue that concerns `user`."""
+    by_queue: SubmissionQueues = {}
     if user.has_perm("publishing.submit") or user.has_perm("publishing.review"):
-        found["back"] = _first_rows_and_total(queues.submissions_sent_back_to(user), LINES_SHOWN)
+        by_queue["back"] = _first_rows_and_total(queues.submissions_sent_back_to(user), LINES_SHOWN)
     if user.has_perm("publishing.review"):
-        found["waiting"] = _first_rows_and_total(queues.submissions_waiting_for(user), WAITING_SHOWN)
-        found["debts"] = _first_rows_and_total(queues.all_pending_checks(), LINES_SHOWN)
-    return found
+        by_queue["waiting"] = _first_rows_and_total(queues.submissions_waiting_for(user), WAITING_SHOWN)
+        by_queue["debts"] = _first_rows_and_total(queues.all_pending_checks(), LINES_SHOWN)
+    return by_queue
 
 
-def _first_rows_and_total(rows: QuerySet, most: int) -> tuple[list[Any], int]:
-    """The first `most` of `rows` and the number of all, in one statement."""
-    people = rows.select_related("submitted_by", "taken_by", "decided_by").annotate(of_all=Window(Count("pk")))
-    found = list(people[:most])
-    return found, found[0].of_all if found else 0
+def _first_rows_and_total(rows: QuerySet, limit: int) -> tuple[list[Any], int]:
+    """Return the first `limit` of `rows` and the number of all, in one statement."""
+    with_total = rows.select_related("submitted_by", "taken_by", "decided_by").annotate(of_all=Window(Count("pk")))
+    first_rows = list(with_total[:limit])
+    return first_rows, first_rows[0].of_all if first_rows else 0
 
 
 def _submitted_record_keys(submissions: Iterable[Submission]) -> dict[int, list[RecordKey]]:
-    """The records of each submission, in their order."""
-    found: dict[int, list[RecordKey]] = {one.pk: [] for one in submissions}
-    rows = SubmittedRecord.objects.filter(submission__in=found).order_by("submission", "pk")
-    for submission, kind, record in rows.values_list("submission", "kind", "record") if found else ():
-        found[submission].append((kind, record))
-    return found
+    """Return the records of each submission, in their order."""
+    keys_by_submission: dict[int, list[RecordKey]] = {one.pk: [] for one in submissions}
+    rows = SubmittedRecord.objects.filter(submission__in=keys_by_submission).order_by("submission", "pk")
+    for submission, kind, record in rows.values_list("submission", "kind", "record") if keys_by_submission else ():
+        keys_by_submission[submission].append((kind, record))
+    return keys_by_submission
 
 
 def _sent_back_block(
-    rows: SubmissionQueues, sent: dict[int, list[RecordKey]], named: dict[RecordKey, NamedRecord]
+    queues_of_user: SubmissionQueues, keys_by_submission: dict[int, list[RecordKey]], names: dict[RecordKey, NamedRecord]
 ) -> HomeBlock | None:
-    if "back" not in rows:
+    if "back" not in queues_of_user:
         return None
-    block = HomeBlock("back", "Sent back to me", "Nothing was sent back to you.", f"{_review_queue_url()}?show=back")
-    found, block.count = rows["back"]
-    for one in found:
-        line = _submission_line(one, sent, named)
-        line.about, line.since, line.said = f"by {_person_or_somebody(one.decided_by)}", one.decided_at, one.answer
+    block = HomeBlock("back", "Sent back to me", "No submissions were sent back to you.", f"{_review_queue_url()}?show=back")
+    submissions, block.count = queues_of_user["back"]
+    for submission in submissions:
+        line = _submission_line(submission, keys_by_submission, names)
+        line.detail, line.since, line.comment = (
+            f"by {_person_or_somebody(submission.decided_by)}",
+            submission.decided_at,
+            submission.answer,
+        )
         block.lines.append(line)
     return block
 
 
 def _waiting_block(
-    user, rows: SubmissionQueues, sent: dict[int, list[RecordKey]], named: dict[RecordKey, NamedRecord]
+    user, queues_of_user: SubmissionQueues, keys_by_submission: dict[int, list[RecordKey]], names: dict[RecordKey, NamedRecord]
 ) -> HomeBlock | None:
-    if "waiting" not in rows:
+    if "waiting" not in queues_of_user:
         return None
-    block = HomeBlock("waiting", "Waiting for review", "Nothing waits for your review.", _review_queue_url())
-    found, block.count = rows["waiting"]
-    for one in found:
-        line = _submission_line(one, sent, named)
-        line.about, line.since, line.said = f"from {_person_or_somebody(one.submitted_by)}", one.submitted_at, one.note
-        line.late = timezone.now() - one.submitted_at > LATE_AFTER
-        if one.taken_by_id == user.pk:
-            line.marks.append("taken by you")
+    block = HomeBlock("waiting", "Waiting for review", "No submissions wait for your review.", _review_queue_url())
+    submissions, block.count = queues_of_user["waiting"]
+    for submission in submissions:
+        line = _submission_line(submission, keys_by_submission, names)
+        line.detail, line.since, line.comment = (
+            f"from {_person_or_somebody(submission.submitted_by)}",
+            submission.submitted_at,
+            submission.note,
+        )
+        line.late = timezone.now() - submission.submitted_at > LATE_AFTER
+        if submission.taken_by_id == user.pk:
+            line.marks.append("assigned to you")
         block.lines.append(line)
     return block
 
 
 def _pending_checks_block(
-    user, rows: SubmissionQueues, sent: dict[int, list[RecordKey]], named: dict[RecordKey, NamedRecord]
+    user, queues_of_user: SubmissionQueues, keys_by_submission: dict[int, list[RecordKey]], names: dict[RecordKey, NamedRecord]
 ) -> HomeBlock | None:
-    if "debts" not in rows:
+    if "debts" not in queues_of_user:
         return None
-    nothing = "Nothing was let through unreviewed that nobody has looked at since."
-    block = HomeBlock("debts", "Published unreviewed, to be checked", nothing, f"{_review_queue_url()}?show=debts")
-    found, block.count = rows["debts"]
-    for one in found:
-        line = _submission_line(one, sent, named)
-        line.about, line.since, line.said = f"by {_person_or_somebody(one.decided_by)}", one.decided_at, one.answer or one.note
-        if user.pk in (one.decided_by_id, one.submitted_by_id):
-            line.marks.append("yours: somebody else checks it")
+    empty_text = "No unreviewed publications to check."
+    block = HomeBlock("debts", "Unreviewed publications to check", empty_text, f"{_review_queue_url()}?show=debts")
+    submissions, block.count = queues_of_user["debts"]
+    for submission in submissions:
+        line = _submission_line(submission, keys_by_submission, names)
+        line.detail, line.since, line.comment = (
+            f"by {_person_or_somebody(submission.decided_by)}",
+            submission.decided_at,
+            submission.answer or submission.note,
+        )
+        if user.pk in (submission.decided_by_id, submission.submitted_by_id):
+            line.marks.append("yours: somebody else must check it")
         block.lines.append(line)
     return block
 
 
-def _submission_line(one: Submission, sent: dict[int, list[RecordKey]], named: dict[RecordKey, NamedRecord]) -> HomeLine:
-    keys = sent[one.pk]
+def _submission_line(
+    submission: Submission, keys_by_submission: dict[int, list[RecordKey]], names: dict[RecordKey, NamedRecord]
+) -> HomeLine:
+    keys = keys_by_submission[submission.pk]
     line = HomeLine(
-        _first_record_names(keys, named) or "Records that are gone", reverse("admin:publishing_submission_change", args=[one.pk])
+        _first_record_names(keys, names) or "Deleted records", reverse("admin:publishing_submission_change", args=[submission.pk])
     )
     line.marks.append(f"{len(keys)} record{'' if len(keys) == 1 else 's'}")
     return line
 
 
-def _first_record_names(keys: list[RecordKey], named: dict[RecordKey, NamedRecord]) -> str:
-    """The names of the first of `keys`, and how many more there are."""
-    told = [named[key].name for key in keys[:NAMES_SHOWN] if key in named]
-    return ", ".join(told) + (f" and {len(keys) - len(told)} more" if told and len(keys) > len(told) else "")
+def _first_record_names(keys: list[RecordKey], names: dict[RecordKey, NamedRecord]) -> str:
+    """Return the names of the first of `keys`, and how many more there are."""
+    first_names = [names[key].name for key in keys[:NAMES_SHOWN] if key in names]
+    return ", ".join(first_names) + (
+        f" and {len(keys) - len(first_names)} more" if first_names and len(keys) > len(first_names) else ""
+    )
 
 
 def _review_queue_url() -> str:
@@ -213,42 +230,49 @@ def _person_or_somebody(user) -> str:
     return str(user) if user else "somebody"
 
 
-# What one began and did not send
+# Unsent drafts
 
 
 def _recent_changes(user) -> tuple[list[Change], list[Change]]:
-    """The newest changes of all, and the newest of one's own."""
+    """Return the newest changes of all users, and the newest of `user`."""
     newest = Change.objects.select_related("by").order_by("-at")
-    # Some touch nothing that may be shown here.
+    # Twice as many, since some touch nothing that may be shown here.
     return list(newest[: 2 * RECENT_CHANGES_SHOWN]), list(newest.filter(by=user)[:OWN_CHANGES_SEARCHED])
 
 
-def _unsent_drafts(keys: list[RecordKey], seen: set[str]) -> list[tuple[Curated, str]]:
-    """Of records, those that hold something which the public does not see and which nobody was asked to review."""
-    wanted: dict[str, list[int]] = {}
+def _unsent_drafts(keys: list[RecordKey], visible: set[str]) -> list[tuple[Curated, str]]:
+    """Return the records that have unpublished content which nobody was asked to review, each with its state in words."""
+    keys_by_table: dict[str, list[int]] = {}
     for kind, pk in keys:
-        wanted.setdefault(kind if kind in ("relation", "document", "quote") else "entity", []).append(pk)
+        keys_by_table.setdefault(kind if kind in ("relation", "document", "quote") else "entity", []).append(pk)
     records: list[Any] = []
-    for kind, pks in wanted.items():
+    for kind, pks in keys_by_table.items():
         rows = Entity.objects.filter(merged_into=None) if kind == "entity" else model_for_kind(kind).objects
         related = {"relation": ("subject", "object", "type")}.get(kind, ())
-        private = {"document": ("text", "fingerprint")}.get(kind, ())
-        records += rows.filter(pk__in=pks).select_related(*related).defer(*private)
-    records = [one for one in records if public_kind(one) in seen and one.status in (Status.DRAFT, Status.PUBLISHED)]
-    public = live_edition_versions([one for one in records if one.status == Status.PUBLISHED])
-    sent = set(SubmittedRecord.objects.filter(open=True, record__in=[one.pk for one in records]).values_list("kind", "record"))
-    found = []
-    for one in sorted(records, key=lambda one: one.updated_at, reverse=True):
-        changed = one.status == Status.DRAFT or public.get((public_kind(one), one.slug)) not in (None, one.version)
-        if changed and (public_kind(one), one.pk) not in sent:
-            found.append((one, "draft" if one.status == Status.DRAFT else "changed since it was published"))
-    return found
+        large_columns = {"document": ("text", "fingerprint")}.get(kind, ())
+        records += rows.filter(pk__in=pks).select_related(*related).defer(*large_columns)
+    records = [
+        record for record in records if public_kind(record) in visible and record.status in (Status.DRAFT, Status.PUBLISHED)
+    ]
+    public = live_edition_versions([record for record in records if record.status == Status.PUBLISHED])
+    in_review = set(
+        SubmittedRecord.objects.filter(open=True, record__in=[record.pk for record in records]).values_list("kind", "record")
+    )
+    drafts = []
+    for record in sorted(records, key=lambda record: record.updated_at, reverse=True):
+        has_unpublished = record.status == Status.DRAFT or public.get((public_kind(record), record.slug)) not in (
+            None,
+            record.version,
+        )
+        if has_unpublished and (public_kind(record), record.pk) not in in_review:
+            drafts.append((record, "draft" if record.status == Status.DRAFT else "unpublished changes"))
+    return drafts
 
 
 def _my_drafts_block(user, drafts: list[tuple[Curated, str]]) -> HomeBlock | None:
     if not (user.has_perm("publishing.submit") or user.has_perm("entities.change_entity")):
         return None
-    block = HomeBlock("drafts", "My drafts, not sent", "You have nothing that is not sent.", count=len(drafts))
+    block = HomeBlock("drafts", "My unsent drafts", "You have no unsent drafts.", count=len(drafts))
     for record, state in drafts[: 2 * LINES_SHOWN]:
         line = HomeLine(
             str(record),
@@ -261,44 +285,48 @@ def _my_drafts_block(user, drafts: list[tuple[Curated, str]]) -> HomeBlock | Non
     return block
 
 
-# What the evidence lacks
+# Evidence and duplicates
 
 
 def _open_contested_fields(user) -> list[ContestedField]:
     if not user.has_perms(("sources.view_resolution", "sources.view_citation")):
         return []
-    return [one for one in find_contested_fields() if one.state == ContestState.OPEN]
+    return [contested for contested in find_contested_fields() if contested.state == ContestState.OPEN]
 
 
-def _contested_record_key(one: ContestedField) -> RecordKey:
-    return ("", one.key.entity) if one.key.entity is not None else ("relation", one.key.relation or 0)
+def _contested_record_key(contested: ContestedField) -> RecordKey:
+    return ("", contested.key.entity) if contested.key.entity is not None else ("relation", contested.key.relation or 0)
 
 
-def _contested_block(user, found: list[ContestedField], named: dict[RecordKey, NamedRecord]) -> HomeBlock | None:
+def _contested_block(user, fields: list[ContestedField], names: dict[RecordKey, NamedRecord]) -> HomeBlock | None:
     if not user.has_perms(("sources.view_resolution", "sources.view_citation")):
         return None
-    nothing = "No facts are contested: every difference has its verdict."
-    block = HomeBlock("contested", "Contested facts", nothing, reverse("admin:sources_contested"), len(found))
-    for one in found[:LINES_SHOWN]:
-        target = named.get(_contested_record_key(one))
+    empty_text = "No facts are contested."
+    block = HomeBlock("contested", "Contested facts", empty_text, reverse("admin:sources_contested"), len(fields))
+    for contested in fields[:LINES_SHOWN]:
+        target = names.get(_contested_record_key(contested))
         if target:
-            citations = f"{one.citations} citation{'' if one.citations == 1 else 's'}"
-            block.lines.append(HomeLine(f"{one.key.field} of {target.name}", contested_field_url(one.key), citations))
+            citations = f"{contested.citations} citation{'' if contested.citations == 1 else 's'}"
+            block.lines.append(
+                HomeLine(
+                    f"{cited_field_label(contested.key.field)} of {target.name}", contested_field_url(contested.key), citations
+                )
+            )
     return block
 
 
 def _failing_quotes_block(user) -> HomeBlock | None:
     if not user.has_perm("sources.view_sourcequote"):
         return None
-    block = HomeBlock("failing", "Failing quotes", "Every quote stands in its document.", reverse("admin:sources_failing"))
+    block = HomeBlock("failing", "Failing quotes", "All quotes are verified.", reverse("admin:sources_failing"))
     rows = (
         SourceQuote.objects.filter(verification=Verification.FAILED)
         .select_related("document")
         .defer("document__text", "document__fingerprint")
     )
-    found = list(rows.annotate(of_all=Window(Count("pk"))).order_by("-updated_at", "-pk")[:LINES_SHOWN])
-    block.count = found[0].of_all if found else 0
-    block.lines = [HomeLine(f"“{quote}”", failing_quotes_url(quote.document), quote.document.title) for quote in found]
+    quotes = list(rows.annotate(of_all=Window(Count("pk"))).order_by("-updated_at", "-pk")[:LINES_SHOWN])
+    block.count = quotes[0].of_all if quotes else 0
+    block.lines = [HomeLine(f"“{quote}”", failing_quotes_url(quote.document), quote.document.title) for quote in quotes]
     return block
 
 
@@ -306,29 +334,31 @@ def _likely_duplicates_block(user) -> HomeBlock | None:
     if not user.has_perm("entities.view_likeness"):
         return None
     page = reverse("admin:entities_likeness_changelist")
-    block = HomeBlock("likenesses", "Likely duplicates", "No two records look like one.", page)
-    found = list(open_likenesses().annotate(of_all=Window(Count("pk")))[:LINES_SHOWN])
-    block.count = found[0].of_all if found else 0
-    for one in found:
-        kinds = one.first.get_kind_display()
-        page = reverse("admin:entities_likeness_change", args=[one.pk])
-        block.lines.append(HomeLine(f"{one.first} and {one.second}", page, f"{kinds}, {one.score * 100:.0f} % likely one"))
+    block = HomeBlock("likenesses", "Likely duplicates", "No likely duplicates.", page)
+    likenesses = list(open_likenesses().annotate(of_all=Window(Count("pk")))[:LINES_SHOWN])
+    block.count = likenesses[0].of_all if likenesses else 0
+    for likeness in likenesses:
+        kinds = likeness.first.get_kind_display()
+        page = reverse("admin:entities_likeness_change", args=[likeness.pk])
+        block.lines.append(
+            HomeLine(f"{likeness.first} and {likeness.second}", page, f"{kinds}, {likeness.score * 100:.0f} % likely the same")
+        )
     return block
 
 
-# What changed lately
+# Recent changes
 
 
 def _recent_change_line(
-    change: Change, keys: set[RecordKey], named: dict[RecordKey, NamedRecord], seen: set[str]
+    change: Change, keys: set[RecordKey], names: dict[RecordKey, NamedRecord], visible: set[str]
 ) -> HomeLine | None:
-    """One change, as far as whoever asks may see what it touched; None if that is nothing."""
-    there = {(row.kind, row.pk): row for key in keys if (row := named.get(key)) and row.kind in seen}
-    if not there:
+    """Return the line of a change, limited to what the user may see; None if that is nothing."""
+    shown = {(row.kind, row.pk): row for key in keys if (row := names.get(key)) and row.kind in visible}
+    if not shown:
         return None
-    first, *others = sorted(there.values(), key=lambda row: (row.kind == "quote", row.kind in Kind.values, row.name))
-    title = first.name + (f" and {len(others)} more" if others else "")
-    # What came of it stands in the history of the record.
+    first, *rest = sorted(shown.values(), key=lambda row: (row.kind == "quote", row.kind in Kind.values, row.name))
+    title = first.name + (f" and {len(rest)} more" if rest else "")
+    # The history of the record has the details.
     line = HomeLine(
         title,
         record_history_url(first),
@@ -341,5 +371,5 @@ def _recent_change_line(
 
 
 def record_history_url(row: NamedRecord) -> str:
-    """The history of a record."""
+    """Return the URL of a record's history."""
     return change_page_of_kind(row.kind, row.pk).removesuffix("change/") + "history/"

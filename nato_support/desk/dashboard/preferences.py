@@ -13,8 +13,8 @@ class PreferencesForm(forms.ModelForm):
     class Meta:
         model = Preferences
         fields = ["single_keys"]
-        labels = {"single_keys": "Single keys are shortcuts"}
-        help_texts = {"single_keys": "Switch them off if letters reach the page by accident, as with speech input."}
+        labels = {"single_keys": "Single-key shortcuts"}
+        help_texts = {"single_keys": "Turn them off if letters reach the page by accident, as with speech input."}
 
 
 def preferences_view(request) -> HttpResponse:
@@ -23,7 +23,7 @@ def preferences_view(request) -> HttpResponse:
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=preferences)
     if form.is_valid():
         form.save()
-        messages.success(request, f"Single keys are {'on' if preferences.single_keys else 'off'} for you.")
+        messages.success(request, f"Single-key shortcuts are {'on' if preferences.single_keys else 'off'}.")
         return HttpResponseRedirect(reverse("admin:desk_preferences"))
     context = admin.site.each_context(request) | {"title": "Preferences", "form": form}
     return TemplateResponse(request, "desk/dashboard/preferences.html", context)

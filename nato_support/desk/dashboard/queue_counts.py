@@ -1,4 +1,4 @@
-"""How much waits in the queues, as the sidebar says it: counted when it is shown, and once for each request."""
+"""Counts of the work queues, shown in the sidebar and counted once for each request."""
 
 from collections.abc import Callable, Mapping
 
@@ -32,20 +32,20 @@ QUEUE_COUNTERS: dict[str, Callable[..., int]] = {
 
 
 def remember_queue_counts(request: HttpRequest, counts: Mapping[str, int]):
-    """What was counted for the page itself need not be counted again beside it."""
+    """Store counts that the page has made already, for the sidebar beside it."""
     known = vars(request).setdefault("desk_counts", {})
     known.update(counts)
 
 
 def count_in_queue(request: HttpRequest, name: str) -> int:
-    """How much waits for whoever asks in the queue `name`."""
+    """Return the number of items of the queue `name` that wait for the user."""
     known = vars(request).setdefault("desk_counts", {})
     if name not in known:
         known[name] = QUEUE_COUNTERS[name](request.user)
     return known[name]
 
 
-# As the sidebar calls them: an empty text shows no number
+# Callbacks of the sidebar: an empty string shows no number
 
 
 def waiting_badge(request: HttpRequest) -> int | str:

@@ -1,4 +1,4 @@
-"""How many records of each kind stand where in the workflow, as a table of the front page."""
+"""Table of the dashboard: records by kind and status."""
 
 from collections import Counter
 
@@ -13,11 +13,10 @@ OTHER_MODELS = ("entities.Relation", "sources.SourceDocument", "sources.SourceQu
 
 
 def status_table(request) -> list[dict]:
-    """A row for each kind that whoever asks may see."""
-    counted = Counter({(kind, status): n for kind, status, n in _count_rows_by(Entity.objects.order_by(), "kind", "status")})
+    """Return a row for each kind that the user may see."""
+    counts = Counter({(kind, status): n for kind, status, n in _count_rows_by(Entity.objects.order_by(), "kind", "status")})
     rows = [
-        _status_table_row(request, apps.get_model("entities", kind), {s: counted[kind, s] for s in Status})
-        for kind in Kind.values
+        _status_table_row(request, apps.get_model("entities", kind), {s: counts[kind, s] for s in Status}) for kind in Kind.values
     ]
     for label in OTHER_MODELS:
         model = apps.get_model(label)

@@ -1,4 +1,4 @@
-"""The addresses of a person's place at the desk, as pages of the admin."""
+"""URLs of the dashboard, as pages of the admin."""
 
 from django.contrib import admin
 from django.urls import URLPattern, path
@@ -7,9 +7,9 @@ from nato_support.desk.dashboard import charts, command_palette, preferences, pr
 
 
 def dashboard_urls(site: admin.AdminSite) -> list[URLPattern]:
-    """To be put before the addresses of `site`, in its namespace."""
+    """Return URL patterns to stand before those of `site`, in its namespace."""
     return [
-        # Without admin_view: whoever may not is answered 404, and not led to the page of signing in.
+        # Not wrapped in admin_view: a ping without permission gets 404 instead of a redirect to the login page.
         path("presence/", presence.presence_ping_view, name="desk_presence"),
         path("search/", site.admin_view(command_palette.search_page_view), name="desk_search"),
         path("find/", site.admin_view(command_palette.quick_search_view), name="desk_find"),

@@ -1,4 +1,4 @@
-"""An index of words in memory that forgives typing errors, other scripts and missing accents."""
+"""In-memory word index that tolerates typing errors, other scripts and missing accents."""
 
 import heapq
 import re
@@ -12,19 +12,19 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 EXACT_WORTH, BEGINNING_WORTH, WITHIN_WORTH, MISTYPED_WORTH = 1.0, 0.85, 0.6, 0.5
-"""What a word of a name is worth that is the word asked for, begins with it, contains it, or nearly is it."""
+"""Score of a word that equals the word asked for, begins with it, contains it, or nearly equals it."""
 
 MOST_MISTYPED = 40
-"""So many mistyped readings of one word are tried."""
+"""Similar words tried for one mistyped word."""
 
 RANKED_PER_RESULT = 4
-"""Of so many times as many as are wanted, not all are put in order."""
+"""Candidates ranked for each result wanted."""
 
 WORDS_REMEMBERED = 500
-"""So many words are remembered with what they reach."""
+"""Words whose matches are cached."""
 
 WITHIN_FROM_LETTERS = 4
-"""Words of so many letters are also looked for in the middle of others."""
+"""Length from which a word is also looked for inside others."""
 
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -32,18 +32,18 @@ _SILENT_MARKS = str.maketrans("", "", "'`’ʼʹ")
 
 
 def latin_words_of(text: str) -> list[str]:
-    """The words of `text` in plain Latin letters: Зеленський gives zelenskiy, Rzeszów rzeszow."""
+    """Return the words of `text` in plain Latin letters: zelenskiy for Зеленський, rzeszow for Rzeszów."""
     plain = _POSSESSIVE.sub("", text)
     return _LATIN_WORD.findall((plain if plain.isascii() else anyascii(plain)).translate(_SILENT_MARKS).lower())
 
 
 def typing_errors_allowed(word: str) -> int:
-    """How many letters of `word` may be wrong, missing or swapped."""
+    """Return how many letters of `word` may be wrong, missing or swapped."""
     return 0 if len(word) < 4 or word.isdecimal() else 1 if len(word) < 8 else 2
 
 
 class WordIndex:
-    """Which keys go by which words."""
+    """Index from words to integer keys."""
 
     def __init__(self):
         self.texts: dict[int, tuple[str, ...]] = {}
@@ -51,18 +51,18 @@ class WordIndex:
         self._sorted: list[str] | None = None
         self._words_meant_cache: dict[str, dict[str, float]] = {}
 
-    def put(self, key: int, texts: Iterable[str]):
-        """`key` goes by the words of `texts`, and by no others."""
-        self.drop(key)
+    def set_texts(self, key: int, texts: Iterable[str]):
+        """Set the texts of `key`, replacing earlier ones."""
+        self.remove_key(key)
         words = tuple(dict.fromkeys(word for text in texts for word in latin_words_of(text)))
         for word in words:
             if word not in self._keys:
                 self._sorted = None
             self._keys[word].add(key)
-        # The strings of the dictionary, not copies of them.
+        # The strings of the dictionary, no copies.
         self.texts[key] = words
 
-    def drop(self, key: int):
+    def remove_key(self, key: int):
         for word in self.texts.pop(key, ()):
             keys = self._keys[word]
             keys.discard(key)
@@ -70,35 +70,37 @@ class WordIndex:
                 del self._keys[word]
                 self._sorted = None
 
-    def find(self, words: Collection[str], most: int) -> dict[int, float]:
-        """At most `most` keys that go by all of `words`, or, if there are none, by all of them but one: the best first."""
-        reached = [self._words_meant_by(word) for word in words]
-        found = self._keys_matching_all(reached)
-        if not found and len(reached) > 1:
-            for fewer in combinations(reached, len(reached) - 1):
-                for key, worth in self._keys_matching_all(fewer).items():
-                    found[key] = max(worth, found.get(key, 0))
-        if len(found) > RANKED_PER_RESULT * most:
-            # Of what is called by a word that nearly everything has, only the best are put in order.
-            least = heapq.nlargest(most, found.values())[-1]
-            found = dict(islice(((key, worth) for key, worth in found.items() if worth >= least), RANKED_PER_RESULT * most))
-        best = heapq.nsmallest(most, found, key=lambda key: (-found[key], len(self.texts[key]), key))
-        return {key: found[key] for key in best}
+    def find_keys(self, words: Collection[str], limit: int) -> dict[int, float]:
+        """Return at most `limit` keys, with scores, that match all of `words` or, if none do, all but one; the best first."""
+        candidates = [self._words_meant_by(word) for word in words]
+        scores = self._keys_matching_all(candidates)
+        if not scores and len(candidates) > 1:
+            for subset in combinations(candidates, len(candidates) - 1):
+                for key, score in self._keys_matching_all(subset).items():
+                    scores[key] = max(score, scores.get(key, 0))
+        if len(scores) > RANKED_PER_RESULT * limit:
+            # Of the matches of a very common word only the best are sorted.
+            threshold = heapq.nlargest(limit, scores.values())[-1]
+            scores = dict(
+                islice(((key, score) for key, score in scores.items() if score >= threshold), RANKED_PER_RESULT * limit)
+            )
+        ranked = heapq.nsmallest(limit, scores, key=lambda key: (-scores[key], len(self.texts[key]), key))
+        return {key: scores[key] for key in ranked}
 
-    def _keys_matching_all(self, reached: Iterable[dict[str, float]]) -> dict[int, float]:
-        """The keys that go by a word of each of `reached`, with the sum of what these are worth."""
-        found: dict[int, float] | None = None
-        # The rarest first: what it does not reach need not be looked at again.
-        for reach in sorted(reached, key=lambda reach: sum(len(self._keys[word]) for word in reach)):
-            here: dict[int, float] = {}
-            for word, worth in sorted(reach.items(), key=lambda pair: pair[1]):
+    def _keys_matching_all(self, candidates: Iterable[dict[str, float]]) -> dict[int, float]:
+        """Return the keys that match a word of each of `reached`, with the sum of their scores."""
+        scores: dict[int, float] | None = None
+        # The rarest word first: keys that it does not match drop out at once.
+        for words in sorted(candidates, key=lambda words: sum(len(self._keys[word]) for word in words)):
+            word_scores: dict[int, float] = {}
+            for word, score in sorted(words.items(), key=lambda pair: pair[1]):
                 keys = self._keys[word]
-                here.update(dict.fromkeys(keys if found is None else keys & found.keys(), worth))
-            found = here if found is None else {key: found[key] + worth for key, worth in here.items()}
-        return found or {}
+                word_scores.update(dict.fromkeys(keys if scores is None else keys & scores.keys(), score))
+            scores = word_scores if scores is None else {key: scores[key] + score for key, score in word_scores.items()}
+        return scores or {}
 
     def _words_meant_by(self, word: str) -> dict[str, float]:
-        """The words that `word` may stand for, with what each is worth."""
+        """Return the indexed words that `word` may stand for, with their scores."""
         if self._sorted is None:
             self._sorted = sorted(self._keys)
             self._words_meant_cache = {}
@@ -109,16 +111,18 @@ class WordIndex:
         return self._words_meant_cache[word]
 
     def _find_similar_words(self, word: str, known: list[str]) -> dict[str, float]:
-        reach: dict[str, float] = {}
-        if allowed := typing_errors_allowed(word):
-            for near, distance, _ in process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_MISTYPED):
-                reach[near] = MISTYPED_WORTH - distance / 10
+        scores: dict[str, float] = {}
+        if errors_allowed := typing_errors_allowed(word):
+            for similar, distance, _ in process.extract(
+                word, known, scorer=OSA.distance, score_cutoff=errors_allowed, limit=MOST_MISTYPED
+            ):
+                scores[similar] = MISTYPED_WORTH - distance / 10
         if len(word) >= WITHIN_FROM_LETTERS:
-            reach |= {other: WITHIN_WORTH for other in known if word in other}
+            scores |= {candidate: WITHIN_WORTH for candidate in known if word in candidate}
         start = bisect_left(known, word)
         end = bisect_left(known, word + "\x7f")
-        for other in known[start:end]:
-            reach[other] = BEGINNING_WORTH + (EXACT_WORTH - BEGINNING_WORTH) * len(word) / len(other) / 2
+        for candidate in known[start:end]:
+            scores[candidate] = BEGINNING_WORTH + (EXACT_WORTH - BEGINNING_WORTH) * len(word) / len(candidate) / 2
         if word in self._keys:
-            reach[word] = EXACT_WORTH
-        return reach
+            scores[word] = EXACT_WORTH
+        return scores

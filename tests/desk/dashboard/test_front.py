@@ -53,7 +53,7 @@ def test_what_waits_for_an_editor(world, contested, anna, edith, desk_of):
     found = blocks(desk_of(edith))
     assert list(found) == ["waiting", "debts", "contested", "failing", "likenesses", "back", "drafts"]
     assert [line.title for line in found["waiting"].lines] == ["Ada Fell", "Forty Kites", "Kite Yard"]
-    assert "taken by you" in found["waiting"].lines[0].marks
+    assert "assigned to you" in found["waiting"].lines[0].marks
     assert [line.late for line in found["waiting"].lines] == [False, True, False]
     assert found["waiting"].lines[0].page == reverse("admin:publishing_submission_change", args=[taken.pk])
     assert [line.title for line in found["debts"].lines] == ["Lake Meeting"]
@@ -70,7 +70,7 @@ def test_what_waits_for_a_contributor(world, anna, edith, desk_of):
     a_submission(world.meeting, anna)
     found = blocks(desk_of(anna))
     assert "waiting" not in found and "debts" not in found
-    assert [(line.title, line.said) for line in found["back"].lines] == [("Forty Kites", "Which kites?")]
+    assert [(line.title, line.comment) for line in found["back"].lines] == [("Forty Kites", "Which kites?")]
     # What others changed, and what is in review, is none of it.
     assert [(line.title, line.marks) for line in found["drafts"].lines] == [("Kite Yard", ["draft"])]
 
@@ -79,7 +79,7 @@ def test_a_published_record_that_was_changed_since_is_a_draft(public, anna, desk
     assert blocks(desk_of(anna))["drafts"].count == 0
     a_change(public.yard, anna, locality="Lakeside")
     (line,) = blocks(desk_of(anna))["drafts"].lines
-    assert (line.title, line.marks) == ("Kite Yard", ["changed since it was published"])
+    assert (line.title, line.marks) == ("Kite Yard", ["unpublished changes"])
 
 
 def test_a_viewer_sees_no_queue_that_is_closed_to_viewers(world, anna, vera, desk_of):
@@ -98,7 +98,7 @@ def test_each_line_and_list_opens(world, contested, people, desk_of, group):
     a_change(world.yard, reader, locality="Lakeside")
     desk = desk_of(reader)
     page = desk.get("/admin/")
-    lines = [line for block in page.context["blocks"] for line in block.lines] + page.context["lately"]
+    lines = [line for block in page.context["blocks"] for line in block.lines] + page.context["recent_changes"]
     assert lines
     for address in {line.page for line in lines} | {block.page for block in page.context["blocks"] if block.page}:
         assert desk.get(address).status_code == 200, address
@@ -124,18 +124,18 @@ def test_counts_are_those_of_the_lists(world, contested, anna, edith, desk_of):
 def test_changed_lately_tells_who_what_and_why(world, vera, edith, desk_of, people):
     a_change(world.kites, edith, why="The <b>Courier</b> says so.", name="Forty-one kites")
     page = desk_of(vera).get("/admin/")
-    line = page.context["lately"][0]
-    assert (line.title, line.about, line.said) == ("Forty-one kites", "edited by edith", "The <b>Courier</b> says so.")
+    line = page.context["recent_changes"][0]
+    assert (line.title, line.detail, line.comment) == ("Forty-one kites", "edited by edith", "The <b>Courier</b> says so.")
     assert "The &lt;b&gt;Courier&lt;/b&gt; says so." in page.content.decode()
     assert line.page == reverse("admin:entities_commitment_history", args=[world.kites.pk])
     # Whoever may see nothing is told nothing.
-    assert desk_of(people("nobody")).get("/admin/").context["lately"] == []
+    assert desk_of(people("nobody")).get("/admin/").context["recent_changes"] == []
 
 
 def test_a_part_tells_of_its_record(world, edith, desk_of):
     with change_set(by=edith):
         make.a_milestone(world.kites, "delivered", "2025")
-    assert desk_of(edith).get("/admin/").context["lately"][0].title == "Forty Kites"
+    assert desk_of(edith).get("/admin/").context["recent_changes"][0].title == "Forty Kites"
 
 
 def test_as_many_queries_for_much_as_for_little(world, contested, anna, edith, desk_of):

@@ -94,7 +94,7 @@ def test_the_page_counts_by_kind(world, vera, desk_of):
     for label, kind in (("Organisation", "organisation"), ("Relation", "relation")):
         narrowed = desk.get(reverse("admin:desk_search"), {"q": "arcadia", "kind": kind})
         assert narrowed.context["page"].paginator.count == counts[label] > 0
-    assert "Nothing that you may see" in desk.get(reverse("admin:desk_search"), {"q": "xyzzyx"}).content.decode()
+    assert "No results for" in desk.get(reverse("admin:desk_search"), {"q": "xyzzyx"}).content.decode()
 
 
 def test_words_are_shown_as_words(world, edith, desk_of):

@@ -22,7 +22,7 @@ def test_words_in_plain_letters(text, words):
 def index():
     index = WordIndex()
     for key, texts in {1: ["Jens Stoltenberg"], 2: ["Volodymyr Zelenskyy", "Зеленський"], 3: ["Kite yard", "kite-yard"]}.items():
-        index.put(key, texts)
+        index.set_texts(key, texts)
     return index
 
 
@@ -41,27 +41,27 @@ def index():
     ],
 )
 def test_slips_are_forgiven(index, typed, key):
-    assert list(index.find(latin_words_of(typed), 5)) == [key]
+    assert list(index.find_keys(latin_words_of(typed), 5)) == [key]
 
 
 def test_what_is_nothing_like_it_is_not_found(index):
-    assert index.find(latin_words_of("harbour"), 5) == {}
+    assert index.find_keys(latin_words_of("harbour"), 5) == {}
     # Of short words and of numbers nothing is forgiven.
-    index.put(4, ["Plan 2024"])
-    assert index.find(["2025"], 5) == {}
-    assert index.find(["jan"], 5) == {}
+    index.set_texts(4, ["Plan 2024"])
+    assert index.find_keys(["2025"], 5) == {}
+    assert index.find_keys(["jan"], 5) == {}
 
 
 def test_the_word_itself_comes_before_those_that_look_like_it(index):
-    index.put(5, ["Kites"])
-    index.put(6, ["Kits"])
-    assert list(index.find(["kites"], 5))[0] == 5
-    assert list(index.find(["kits"], 5))[0] == 6
+    index.set_texts(5, ["Kites"])
+    index.set_texts(6, ["Kits"])
+    assert list(index.find_keys(["kites"], 5))[0] == 5
+    assert list(index.find_keys(["kits"], 5))[0] == 6
 
 
 def test_a_new_name_takes_the_place_of_the_old_one(index):
-    index.put(3, ["Balloon field"])
-    assert index.find(["kite"], 5) == {}
-    assert list(index.find(["baloon"], 5)) == [3]
-    index.drop(3)
-    assert index.find(["balloon"], 5) == {}
+    index.set_texts(3, ["Balloon field"])
+    assert index.find_keys(["kite"], 5) == {}
+    assert list(index.find_keys(["baloon"], 5)) == [3]
+    index.remove_key(3)
+    assert index.find_keys(["balloon"], 5) == {}

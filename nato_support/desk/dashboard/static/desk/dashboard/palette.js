@@ -75,7 +75,7 @@ function groups() {
     const typed = words().value.trim();
     const known = [
         ["On this page", verbs()],
-        ["Saved filters", offered?.filters ?? []],
+        ["Saved views", offered?.filters ?? []],
         ["Go to", offered?.pages ?? []],
         ["New", offered?.new ?? []],
         ["Recent", recent().filter((page) => page.address !== location.pathname + location.search)],
@@ -116,7 +116,7 @@ function show() {
         }),
     );
     const count = found.length ? ` ${found.length} records.` : "";
-    document.getElementById("palette-told").textContent = number ? `${number} entries.${count}` : "Nothing of this name.";
+    document.getElementById("palette-status").textContent = number ? `${number} entries.${count}` : "No results.";
     mark(Math.min(current, number - 1));
 }
 
@@ -189,7 +189,7 @@ async function find() {
     found = results ?? [];
     show();
     if (!results) {
-        document.getElementById("palette-told").textContent = "Records could not be searched: the server did not answer.";
+        document.getElementById("palette-status").textContent = "Search failed: no answer from the server.";
     }
 }
 

@@ -42,7 +42,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const me = sessionStorage[windowKey];
         let typed = false;
         let timer = 0;
-        let pass = presence.dataset.pass;
+        let pass = presence.dataset.token;
 
         const told = () => {
             const body = new URLSearchParams({ pass, window: me, version: presence.dataset.version });
