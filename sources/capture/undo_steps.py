@@ -19,14 +19,14 @@ from sources.verification import check_quote
 
 @dataclass(slots=True)
 class StepRecorder:
-    """An operation under way: the rows that it has written so far, and what it did to the document."""
+    """Operation under way on a document: writes rows and records what it writes."""
 
     document: SourceDocument
     user: Any
-    label: str = ""
     changes: list[dict[str, Any]] = field(default_factory=list)
 
     def create_row(self, row: models.Model) -> models.Model:
+        """Save a new row and return it as the database stores it."""
         row.save()
         # As the database holds it: 9 may have become 9.00.
         row.refresh_from_db()
@@ -34,7 +34,7 @@ class StepRecorder:
         return row
 
     def change_row(self, row: models.Model, **values: Any) -> bool:
-        """Whether anything was changed."""
+        """Set `values` on a row and save it. Return whether anything changed."""
         before = _column_values(row)
         for name, value in values.items():
             setattr(row, name, value)
@@ -44,7 +44,7 @@ class StepRecorder:
             return False
         validate_row(row)
         row.save()
-        # Only what this step changed is put back: another's change of another field stays.
+        # Only what this step changed is restored on undo: other people's changes of other fields stay.
         self.changes.append(
             {
                 "model": row._meta.label_lower,
@@ -56,126 +56,133 @@ class StepRecorder:
         return True
 
     def delete_row(self, row: models.Model) -> None:
+        """Delete a row."""
         self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": _column_values(row), "after": None})
         row.delete()
 
     def save_step(self, label: str) -> DeskStep:
-        """Stores the step; what was undone before it can no longer be done again."""
+        """Store the step for undo. Steps undone before it can no longer be redone."""
         DeskStep.objects.filter(document=self.document, taken_by=self.user, undone=True).delete()
         return DeskStep.objects.create(document=self.document, taken_by=self.user, label=label[:300], changes=self.changes)
 
 
 P = ParamSpec("P")
-
-
 R = TypeVar("R")
 
 
 def in_change_set_of_document(operation: Callable[P, R]) -> Callable[P, R]:
-    """Runs an operation (on what, by whom, ...) in one transaction, as one change that names the document it was done from."""
+    """Run an operation in one transaction and one change set that names the document it was done from.
+
+    The operation takes the document, quote or citation first and the user second.
+    """
 
     @wraps(operation)
-    def run(*args: P.args, **given: P.kwargs) -> R:
-        what: Any = args[0]
-        by: Any = given["by"] if "by" in given else args[1]
-        with change_set(by=by, act=Action.CAPTURE, source=_document_of_evidence(what).slug), transaction.atomic():
-            return operation(*args, **given)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        record: Any = args[0]
+        user: Any = kwargs["user"] if "user" in kwargs else args[1]
+        with change_set(by=user, act=Action.CAPTURE, source=_document_of_evidence(record).slug), transaction.atomic():
+            return operation(*args, **kwargs)
 
     return run
 
 
-def _document_of_evidence(what: SourceDocument | SourceQuote | Citation) -> SourceDocument:
-    if isinstance(what, Citation):
-        what = what.quote
-    return what if isinstance(what, SourceDocument) else what.document
+def _document_of_evidence(record: SourceDocument | SourceQuote | Citation) -> SourceDocument:
+    """Return the document that a quote or citation belongs to."""
+    if isinstance(record, Citation):
+        record = record.quote
+    return record if isinstance(record, SourceDocument) else record.document
 
 
 @in_change_set_of_document
-def undo_step(document: SourceDocument, by) -> DeskStep:
-    """Takes back the newest step of this editor at this desk. Raises Refused if others have built on it since."""
-    begin_step(document, by)
-    step = DeskStep.objects.filter(document=document, taken_by=by, undone=False).first()
+def undo_step(document: SourceDocument, user) -> DeskStep:
+    """Undo the user's newest step on this document. Raises Refused if later work depends on it."""
+    begin_step(document, user)
+    step = DeskStep.objects.filter(document=document, taken_by=user, undone=False).first()
     if step is None:
         raise Refused("There is nothing to undo.")
     for change in reversed(step.changes):
-        _restore_row(change, have=change["after"], want=change["before"])
+        _restore_row(change, expected=change["after"], target=change["before"])
     DeskStep.objects.filter(pk=step.pk).update(undone=True)
     return step
 
 
 @in_change_set_of_document
-def redo_step(document: SourceDocument, by) -> DeskStep:
-    """Takes the step again that was undone last. Raises Refused if that is no longer possible."""
-    begin_step(document, by)
-    step = DeskStep.objects.filter(document=document, taken_by=by, undone=True).order_by("pk").first()
+def redo_step(document: SourceDocument, user) -> DeskStep:
+    """Redo the step that the user undid last. Raises Refused if that is no longer possible."""
+    begin_step(document, user)
+    step = DeskStep.objects.filter(document=document, taken_by=user, undone=True).order_by("pk").first()
     if step is None:
         raise Refused("There is nothing to redo.")
     for change in step.changes:
-        _restore_row(change, have=change["before"], want=change["after"])
+        _restore_row(change, expected=change["before"], target=change["after"])
     DeskStep.objects.filter(pk=step.pk).update(undone=False)
     return step
 
 
-def begin_step(document: SourceDocument, by) -> StepRecorder:
-    """A step at the desk of `document`: until it is done nobody else replaces the text. Refused if somebody did."""
-    held = SourceDocument.objects.select_for_update().filter(pk=document.pk).values_list("sha256", flat=True).first()
-    if held != document.sha256:
-        raise Refused("The text of this document was replaced meanwhile. Reload the page.")
-    return StepRecorder(document, by)
+def begin_step(document: SourceDocument, user) -> StepRecorder:
+    """Start a step on `document` and lock its text until the step is done. Raises Refused if the text was replaced."""
+    stored_hash = SourceDocument.objects.select_for_update().filter(pk=document.pk).values_list("sha256", flat=True).first()
+    if stored_hash != document.sha256:
+        raise Refused("The text of this document was replaced in the meantime. Reload the page.")
+    return StepRecorder(document, user)
 
 
 def validate_row(row: models.Model, prefix: str = "", exclude: Iterable[str] = ()) -> None:
+    """Run `full_clean` on a row. Raises Refused with the problems by field, each name after `prefix`."""
     try:
         row.full_clean(exclude=set(exclude))
     except ValidationError as error:
-        said = error.message_dict
-        raise Refused(errors={prefix + ("" if name == "__all__" else name): words for name, words in said.items()}) from None
+        messages = error.message_dict
+        raise Refused(
+            errors={prefix + ("" if name == "__all__" else name): sentences for name, sentences in messages.items()}
+        ) from None
 
 
-# What follows from a row, or counts its saves, is not put back: the save works it out.
+# Columns that are derived from a row or count its saves are not restored: saving sets them.
 _DERIVED_COLUMNS = {"version", "updated_at"}
 
 
 def _column_values(row: models.Model) -> dict[str, Any]:
-    found = {}
+    """Return the values of a row's own columns as JSON values."""
+    values = {}
     for column in row._meta.concrete_fields:
         if column.generated or column.primary_key or column.name in _DERIVED_COLUMNS:
             continue
         value = getattr(row, column.attname)
         if not isinstance(value, str | int | float | bool | list | dict | type(None)):
             value = value.isoformat() if hasattr(value, "isoformat") else str(value)
-        found[column.attname] = value
-    return found
+        values[column.attname] = value
+    return values
 
 
-def _restore_row(change: Mapping[str, Any], *, have: Mapping | None, want: Mapping | None) -> None:
-    """Brings a row from `have` to `want` (None: no row), if it still is as `have` says."""
+def _restore_row(change: Mapping[str, Any], *, expected: Mapping | None, target: Mapping | None) -> None:
+    """Bring a row from the values `expected` to `target` (None: no row). Raises Refused if it no longer has the expected ones."""
     model = apps.get_model(change["model"])
     row = model._default_manager.filter(pk=change["pk"]).first()
-    if have is None:
+    if expected is None:
         if row is not None:
-            raise Refused("This is there again already.")
-        assert want is not None
-        made = model(pk=change["pk"])
-        _assign_columns(made, want)
-        _check_unmerged(made)
-        validate_row(made)
-        _check_quote_verified(made)
-        made.save(force_insert=True)
+            raise Refused("This exists again already.")
+        assert target is not None
+        new_row = model(pk=change["pk"])
+        _assign_columns(new_row, target)
+        _check_unmerged(new_row)
+        validate_row(new_row)
+        _check_quote_verified(new_row)
+        new_row.save(force_insert=True)
         return
     if row is None:
-        raise Refused("Somebody has deleted this meanwhile.")
-    now = _column_values(row)
-    if any(now[name] != value for name, value in have.items() if name != "status"):
-        raise Refused(f"Somebody has changed this meanwhile: {row}.")
-    if want is None:
+        raise Refused("Somebody has deleted this in the meantime.")
+    current = _column_values(row)
+    if any(current[name] != value for name, value in expected.items() if name != "status"):
+        raise Refused(f"Somebody has changed this in the meantime: {row}.")
+    if target is None:
         if getattr(row, "status", Status.DRAFT) in (Status.PUBLISHED, Status.WITHDRAWN):
             raise Refused(f"This is or was public: withdraw it instead. {row}")
         if _has_dependents(row):
-            raise Refused(f"Other facts rest on it by now: {row}.")
+            raise Refused(f"Other facts depend on it now: {row}.")
         row.delete()
         return
-    _assign_columns(row, want)
+    _assign_columns(row, target)
     _check_unmerged(row)
     validate_row(row)
     _check_quote_verified(row)
@@ -183,27 +190,27 @@ def _restore_row(change: Mapping[str, Any], *, have: Mapping | None, want: Mappi
 
 
 def _check_unmerged(row: models.Model) -> None:
-    """Refuses a row that would name a record which was merged into another since."""
+    """Refuse a row that refers to a record which has since been merged into another."""
     columns = [
         column for column in row._meta.concrete_fields if column.related_model and issubclass(column.related_model, Entity)
     ]
     keys = {getattr(row, column.attname) for column in columns}
-    for named in Entity.objects.filter(pk__in=keys - {None}, merged_into__isnull=False).select_related("merged_into"):
-        raise Refused(f"“{named}” was merged into “{named.merged_into}” meanwhile: do it anew for that one.")
+    for merged in Entity.objects.filter(pk__in=keys - {None}, merged_into__isnull=False).select_related("merged_into"):
+        raise Refused(f"“{merged}” was merged into “{merged.merged_into}” in the meantime: do it again for that record.")
 
 
 def _check_quote_verified(row: models.Model) -> None:
-    """Refuses a quote that is said to stand in the text and, since that was replaced, does not."""
+    """Refuse a quote marked as verified that, since the text was replaced, is no longer in it."""
     if (
         isinstance(row, SourceQuote)
         and row.verification in (Verification.TEXT, Verification.FINGERPRINT)
         and not check_quote(row)
     ):
-        raise Refused(f"The text was replaced meanwhile, and “{row}” does not stand there any more.")
+        raise Refused(f"The text was replaced in the meantime, and “{row}” is no longer in it.")
 
 
 def _has_dependents(row: models.Model) -> bool:
-    """Whether others have built on `row`: deleting it would take theirs along, or leave citations of what is not there."""
+    """Return whether deleting `row` would delete other rows too, or leave citations of nothing."""
     if isinstance(row, Measure) and Citation.objects.filter(entity=row.entity_id, field=f"measures.{row.key}").exists():
         return True
     collector = Collector(using=row._state.db or "default", origin=row)
@@ -211,12 +218,18 @@ def _has_dependents(row: models.Model) -> bool:
         collector.collect([row])
     except models.ProtectedError:
         return True
-    # A person is a row of the table of entities, too.
-    along = [one for found in collector.data.values() for one in found if one.pk != row.pk or not isinstance(row, type(one))]
-    return bool(along) or any(rows.exists() for rows in collector.fast_deletes)
+    # With multi-table inheritance a person is a row of the entities' table too.
+    others = [
+        dependent
+        for rows_of_model in collector.data.values()
+        for dependent in rows_of_model
+        if dependent.pk != row.pk or not isinstance(row, type(dependent))
+    ]
+    return bool(others) or any(rows.exists() for rows in collector.fast_deletes)
 
 
 def _assign_columns(row: models.Model, values: Mapping[str, Any]) -> None:
+    """Set columns of a row from JSON values."""
     columns = {column.attname: column for column in row._meta.concrete_fields}
     for name, value in values.items():
         setattr(row, name, columns[name].to_python(value) if value is not None else None)

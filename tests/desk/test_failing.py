@@ -80,7 +80,7 @@ def test_every_place_of_the_words_is_shown_and_the_chosen_one_taken(desk, twice)
     assert f"/read/?at={second}#from{second}-{second + len(WORDS)}" in response.text
     answer = desk.post(FAILING, chosen(row, 1))
     assert answer.status_code == 302 and answer["Location"] == FAILING
-    assert "Placed" in told(answer) and f"#q{twice.quote.pk}" in told(answer)
+    assert "Re-anchored" in told(answer) and f"#q{twice.quote.pk}" in told(answer)
     twice.quote.refresh_from_db()
     assert (twice.quote.start, twice.quote.exact, twice.quote.verification) == (second, WORDS, "text")
     assert not verify_quotes(SourceQuote.objects.all()) and rows(desk.get(FAILING)) == []
@@ -89,7 +89,7 @@ def test_every_place_of_the_words_is_shown_and_the_chosen_one_taken(desk, twice)
 def test_what_was_placed_is_taken_back_at_the_desk(desk, administrator, twice):
     before = (twice.quote.start, twice.quote.prefix, twice.quote.suffix)
     desk.post(FAILING, chosen(rows(desk.get(FAILING))[0]))
-    assert DeskStep.objects.get().label == f"Placed “{WORDS}”"
+    assert DeskStep.objects.get().label == f"Re-anchored “{WORDS}”"
     undo_steps.undo_step(twice.document, administrator)
     twice.quote.refresh_from_db()
     assert (twice.quote.start, twice.quote.prefix, twice.quote.suffix, twice.quote.verification) == (*before, "failed")
@@ -134,7 +134,7 @@ def test_words_that_a_citation_states_are_not_lost(desk, changed):
     assert "“forty kites” for <code>nature</code> of Forty Kites" in response.text
     assert "Use these words instead" not in response.text
     refused = desk.post(FAILING, chosen(row))
-    assert refused.status_code == 409 and "would no longer stand in the passage" in refused.text
+    assert refused.status_code == 409 and "would no longer be in the passage" in refused.text
     changed.quote.refresh_from_db()
     assert (changed.quote.exact, changed.quote.verification) == (WORDS, "failed")
 
@@ -151,8 +151,8 @@ def test_once_the_words_stated_are_emptied_on_its_page_the_passage_is_taken(desk
 def test_what_was_changed_since_it_was_shown_is_refused(desk, twice):
     [row] = rows(desk.get(FAILING))
     for sent, complaint in (
-        (chosen(row, version=row["quote"].version - 1), "Somebody changed this quote meanwhile"),
-        (chosen(row, sha256="0" * 64), "was replaced meanwhile"),
+        (chosen(row, version=row["quote"].version - 1), "Somebody changed this quote in the meantime"),
+        (chosen(row, sha256="0" * 64), "was replaced in the meantime"),
         (chosen(row, end=10**6), "no such passage"),
         (chosen(row, quote=0), "not there any more"),
     ):

@@ -78,7 +78,7 @@ def test_the_desk_makes_no_evidence_again_for_what_was_merged_away(world, twin, 
     quote_operations.link_quote(world.quote, edith, [CitedFact(twin, "country", "DE")])
     undo_steps.undo_step(world.document, edith)
     merge_away(twin, world.arcadia)
-    with pytest.raises(Refused, match="was merged into “Arcadia” meanwhile"):
+    with pytest.raises(Refused, match="was merged into “Arcadia” in the meantime"):
         undo_steps.redo_step(world.document, edith)
     assert not Citation.objects.filter(entity=twin).exists()
 

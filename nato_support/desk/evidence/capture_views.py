@@ -293,7 +293,7 @@ class CaptureViewsMixin:
             raise Refused("You may not delete quotes: ask an editor.")
         quote = _get_document_quote(document, quote_id)
         place = (quote.start, quote.end)
-        quote_operations.remove_quote(quote, request.user, version=int(given["version"]), cited=row_keys(given["cited"]))
+        quote_operations.remove_quote(quote, request.user, version=int(given["version"]), expected_citations=row_keys(given["cited"]))
         return self._changed_blocks_response(request, document, [place])
 
     @json_endpoint
@@ -304,7 +304,7 @@ class CaptureViewsMixin:
         if citation is None:
             raise Refused("This fact was unlinked already.")
         place = (citation.quote.start, citation.quote.end)
-        quote_operations.unlink_citation(citation, request.user, seen=(str(given["value"]), str(given["stance"])))
+        quote_operations.unlink_citation(citation, request.user, expected=(str(given["value"]), str(given["stance"])))
         return self._changed_blocks_response(request, document, [place], quote=citation.quote_id)
 
     @json_endpoint
@@ -376,7 +376,7 @@ def _accept_suggestion(document: SourceDocument, by, suggestion: Suggestion, giv
         guess = open_suggestions.guess_quote_details(document, start, end)
         said = _quote_fields_from_guess(guess)
         quote, _ = quote_operations.add_draft_record(
-            document, by, suggestion, kind=kind, name=name, start=start, end=end, said=said
+            document, by, suggestion, kind=kind, name=name, start=start, end=end, quote_fields=said
         )
         return quote
     if suggestion.kind == SuggestionKind.QUOTATION:
