@@ -109,7 +109,9 @@ class CollectionView(PublicView):
 
 class RecordListView(CollectionView):
     collection: Collection = None  # type: ignore[assignment]
-    name, summary, errors = "list", "List {1}", (308, 400, 409)
+    name = "list"
+    summary = "List {1}"
+    errors = (308, 400, 409)
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return (
@@ -131,7 +133,9 @@ class RecordListView(CollectionView):
 
 
 class ChildRowsView(RecordListView):
-    name, formats, shared_response = "parts", ("csv",), "Table"
+    name = "parts"
+    formats = ("csv",)
+    shared_response = "Table"
     child_member = ""
 
     def get(self, request: ApiRequest) -> ApiResponse:
@@ -148,12 +152,10 @@ class ChildRowsView(RecordListView):
 
 
 class JsonLdContextView(PublicView):
-    name, summary, formats, response_schema = (
-        "context",
-        "The terms of JSON-LD, which stay as they are",
-        ("jsonld",),
-        OpenApiTypes.OBJECT,
-    )
+    name = "context"
+    summary = "The terms of JSON-LD, which stay as they are"
+    formats = ("jsonld",)
+    response_schema = OpenApiTypes.OBJECT
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return formatted_responses.jsonld_context_response(request)
@@ -161,7 +163,8 @@ class JsonLdContextView(PublicView):
 
 class RecordDetailView(CollectionView):
     collection: Collection = None  # type: ignore[assignment]
-    name, summary = "detail", "One {0} with its evidence"
+    name = "detail"
+    summary = "One {0} with its evidence"
     errors: tuple[int, ...] = (302, 308, 400, 404, 410)
     heeds_accept_datetime = True
     """Whether `Accept-Datetime` is heeded."""
@@ -186,8 +189,11 @@ class RecordDetailView(CollectionView):
 
 class EditionListView(CollectionView):
     collection: Collection = None  # type: ignore[assignment]
-    name, summary, errors = "editions", "All editions of one {0}", (308, 400, 404, 410)
-    parameters, response_schema = record_detail.EDITIONS_PARAMETERS, response_shapes.EditionPageShape
+    name = "editions"
+    summary = "All editions of one {0}"
+    errors = (308, 400, 404, 410)
+    parameters = record_detail.EDITIONS_PARAMETERS
+    response_schema = response_shapes.EditionPageShape
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
         return record_detail.edition_list_response(self.collection, request, slug)
@@ -197,7 +203,9 @@ class EditionListView(CollectionView):
 
 
 class EditionView(RecordDetailView):
-    name, summary, errors = "edition", "One edition of one {0}, which stays as it is", (308, 400, 404, 410)
+    name = "edition"
+    summary = "One edition of one {0}, which stays as it is"
+    errors = (308, 400, 404, 410)
     response_headers = ("Memento-Datetime",)
     heeds_accept_datetime = False
 
@@ -214,24 +222,32 @@ class EditionView(RecordDetailView):
 
 
 class SearchView(PublicView):
-    name, summary, errors = "search", "Ranked search over all kinds", (400, 409)
-    parameters, response_schema = ranked_search.SEARCH_PARAMETERS, search_shapes.SearchPage
+    name = "search"
+    summary = "Ranked search over all kinds"
+    errors = (400, 409)
+    parameters = ranked_search.SEARCH_PARAMETERS
+    response_schema = search_shapes.SearchPage
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return ranked_search.search_response(request)
 
 
 class SuggestView(PublicView):
-    name, summary = "suggest", "Names that begin like what was typed so far"
-    parameters, response_schema = typeahead.SUGGEST_PARAMETERS, search_shapes.SuggestionPage
+    name = "suggest"
+    summary = "Names that begin like what was typed so far"
+    parameters = typeahead.SUGGEST_PARAMETERS
+    response_schema = search_shapes.SuggestionPage
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return typeahead.suggest_response(request)
 
 
 class ChangesView(PublicView):
-    name, summary, errors = "changes", "Everything that changed what is public: newest first, or after a release", (400, 409, 410)
-    parameters, formats = release_feed.CHANGES_PARAMETERS, ("json", "atom")
+    name = "changes"
+    summary = "Everything that changed what is public: newest first, or after a release"
+    errors = (400, 409, 410)
+    parameters = release_feed.CHANGES_PARAMETERS
+    formats = ("json", "atom")
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return (
@@ -243,8 +259,11 @@ class ChangesView(PublicView):
 
 
 class ReleaseView(PublicView):
-    name, summary, errors = "change", "One release with its editions", (400, 404, 410)
-    parameters, response_schema = release_feed.RELEASE_PARAMETERS, response_shapes.ReleaseDetailShape
+    name = "change"
+    summary = "One release with its editions"
+    errors = (400, 404, 410)
+    parameters = release_feed.RELEASE_PARAMETERS
+    response_schema = response_shapes.ReleaseDetailShape
 
     def get(self, request: ApiRequest, release: int) -> ApiResponse:
         return release_feed.release_response(request, release)
@@ -254,9 +273,11 @@ class ReleaseView(PublicView):
 
 
 class TotalsView(PublicView):
-    name, summary = "commitments_totals", "Sums of commitments that count each promise once"
+    name = "commitments_totals"
+    summary = "Sums of commitments that count each promise once"
     errors: tuple[int, ...] = (308, 400)
-    parameters, response_schema = totals.TOTALS_COLLECTION.parameters, TotalsShape
+    parameters = totals.TOTALS_COLLECTION.parameters
+    response_schema = TotalsShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return totals.totals_response(request)
@@ -266,22 +287,29 @@ class TotalsView(PublicView):
 
 
 class TotalsRowsView(TotalsView):
-    name, summary, errors = "commitments_totals_rows", "The commitments behind a number of the totals", (308, 400, 409)
-    parameters, response_schema = totals.TOTALS_ROWS_COLLECTION.parameters, TotalsRowsShape
+    name = "commitments_totals_rows"
+    summary = "The commitments behind a number of the totals"
+    errors = (308, 400, 409)
+    parameters = totals.TOTALS_ROWS_COLLECTION.parameters
+    response_schema = TotalsRowsShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return totals.totals_rows_response(request)
 
 
 class SnapshotListView(PublicView):
-    name, summary, response_schema = "exports", "Snapshots of the whole register", sync_shapes.SnapshotPageShape
+    name = "exports"
+    summary = "Snapshots of the whole register"
+    response_schema = sync_shapes.SnapshotPageShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return snapshot_downloads.snapshot_list_response(request)
 
 
 class SnapshotView(PublicView):
-    name, summary, errors = "export", "One snapshot: its files and their hashes", (400, 404, 410)
+    name = "export"
+    summary = "One snapshot: its files and their hashes"
+    errors = (400, 404, 410)
     response_schema: Any = sync_shapes.SnapshotShape
 
     def get(self, request: ApiRequest, release: int) -> ApiResponse:
@@ -292,11 +320,9 @@ class SnapshotView(PublicView):
 
 
 class SnapshotFileView(SnapshotView):
-    name, summary, response_schema = (
-        "export_file",
-        "One file of a snapshot, or by Range the part of it that is missing",
-        OpenApiTypes.BINARY,
-    )
+    name = "export_file"
+    summary = "One file of a snapshot, or by Range the part of it that is missing"
+    response_schema = OpenApiTypes.BINARY
     response_media_type = "application/gzip"
 
     def get(self, request: ApiRequest, release: int, name: str) -> ApiResponse:
@@ -309,8 +335,11 @@ class SnapshotFileView(SnapshotView):
 
 
 class GraphView(PublicView):
-    name, summary, errors = "graph", "What an entity is joined with, as nodes and edges with their evidence", (308, 400, 404, 410)
-    parameters, response_schema = entity_graph.GRAPH_PARAMETERS, graph_shapes.GraphShape
+    name = "graph"
+    summary = "What an entity is joined with, as nodes and edges with their evidence"
+    errors = (308, 400, 404, 410)
+    parameters = entity_graph.GRAPH_PARAMETERS
+    response_schema = graph_shapes.GraphShape
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
         return entity_graph.graph_response(request, slug)
@@ -320,22 +349,29 @@ class GraphView(PublicView):
 
 
 class TimelineView(GraphView):
-    name, summary = "timeline", "Dated facts about an entity, in order, with their evidence"
-    parameters, response_schema = entity_timeline.TIMELINE_PARAMETERS, graph_shapes.TimelinePageShape
+    name = "timeline"
+    summary = "Dated facts about an entity, in order, with their evidence"
+    parameters = entity_timeline.TIMELINE_PARAMETERS
+    response_schema = graph_shapes.TimelinePageShape
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
         return entity_timeline.timeline_response(request, slug)
 
 
 class ApiRootView(PublicView):
-    name, summary, response_schema = "root", "Where everything is", response_shapes.RootShape
+    name = "root"
+    summary = "Where everything is"
+    response_schema = response_shapes.RootShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return root.root_response(request)
 
 
 class ProblemView(PublicView):
-    name, summary, errors, response_schema = "problem", "What a problem means", (400, 404), response_shapes.ProblemShape
+    name = "problem"
+    summary = "What a problem means"
+    errors = (400, 404)
+    response_schema = response_shapes.ProblemShape
 
     def get(self, request: ApiRequest, code: str) -> ApiResponse:
         return root.problem_page_response(request, code)
@@ -347,7 +383,9 @@ class ProblemView(PublicView):
 class SchemaView(PublicView):
     """The OpenAPI document, made once, with the address of this site."""
 
-    name, summary, response_schema = "schema", "The OpenAPI document", OpenApiTypes.OBJECT
+    name = "schema"
+    summary = "The OpenAPI document"
+    response_schema = OpenApiTypes.OBJECT
 
     def get(self, request: ApiRequest) -> ApiResponse:
         read_parameters(request.query_string, {})

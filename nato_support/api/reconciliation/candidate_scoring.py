@@ -1,7 +1,7 @@
-"""Candidates for each query of a batch, scored from 0 to 100, with what the score rests on; and whether one is the match.
+"""Score the candidates for each query of a batch from 0 to 100, and mark the one that is certain to be meant.
 
-The name decides, properties confirm or contradict. `match` is said of one candidate alone: of the right type, called just so or
-almost, contradicted by nothing, with no other near it.
+The name decides; properties confirm or contradict it. At most one candidate is a `match`: it has the right type and the
+name, or nearly the name, no property contradicts it, and the next candidate is clearly behind.
 """
 
 from collections.abc import Sequence
@@ -16,31 +16,31 @@ from nato_support.api.reconciliation.live_entities import LiveEntity
 from nato_support.api.reconciliation.query_batches import QueryCondition, ReconciliationQuery
 
 MATCH_SCORE = 90
-"""Scores from here on may be a match."""
+"""Least score of a match."""
 CLEAR_LEAD = 8
-"""By so much the next candidate must be behind one that is not called just so."""
+"""Least lead over the next candidate of a match whose name is merely similar."""
 MET_AGREEMENT = 0.7
-"""From here on a condition is met, that is required."""
+"""Least agreement, from 0 to 1, at which a condition is met."""
 LOWEST_SCORE = 35
-"""Candidates below this are left out."""
+"""Least score of a candidate."""
 _PROPERTIES_WEIGHT = 0.4
 _OTHER_TYPE_FACTOR = 0.6
 _MAX_NAMES_COMPARED = 10
 _MAIN_NAME, _OTHER_NAME, _SIMILAR_NAME = 3, 2, 1
-"""It is its name or its id; it is another of its names; it is like one of them."""
+"""Ways in which a text matches an entity: its main name or id, another of its names, or a similar name."""
 _SCORE_BY_NAME_MATCH = {_MAIN_NAME: 1.0, _OTHER_NAME: 0.99}
 _SIMILAR_NAME_MAX = 0.98
 
 
 @dataclass(slots=True)
 class MatchCandidate:
-    """One entity that a query may mean."""
+    """An entity that a query may mean."""
 
     record: LiveEntity
     score: float
-    called: int
-    """_VERY, _ALSO or _LIKE so."""
-    typed: bool
+    name_match: int
+    """_MAIN_NAME, _OTHER_NAME or _SIMILAR_NAME."""
+    has_type: bool
     features: dict[str, bool | float] = field(default_factory=dict)
     match: bool = False
     is_contradicted: bool = False
@@ -48,153 +48,181 @@ class MatchCandidate:
 
 @dataclass(frozen=True, slots=True)
 class _BatchLookup:
-    """What was looked up for a whole batch."""
+    """Entities looked up for a whole batch."""
 
     records: dict[str, LiveEntity]
-    """By slug as found or asked."""
-    called: dict[str, list[FoundEntity]]
+    """Slug, as found or as requested -> entity."""
+    by_name: dict[str, list[FoundEntity]]
     by_identifier: dict[str, list[FoundEntity]]
 
     def score_name(self, text: str, record: LiveEntity, likeness: candidate_search.LikenessBySlug | None) -> tuple[float, int]:
-        """How much an entity is called, or identified by, a text: 0 to 1, and in which way."""
+        """Return how well a text names or identifies an entity, from 0 to 1, and the way in which it matches."""
         if text == record.name:
             return 1.0, _MAIN_NAME
         if self.is_identified_by(text, record):
-            # Two letters may be a country's code, and much else.
-            way = _MAIN_NAME if len(text) > 3 or any(map(str.isdigit, text)) else _OTHER_NAME
-            return _SCORE_BY_NAME_MATCH[way], way
-        for one in self.called.get(text, ()):
-            if one.slug == record.slug:
-                way = _MAIN_NAME if one.name.casefold() == text.casefold() else _OTHER_NAME
-                return _SCORE_BY_NAME_MATCH[way], way
+            # Two or three letters may be a country's code, and much else.
+            name_match = _MAIN_NAME if len(text) > 3 or any(map(str.isdigit, text)) else _OTHER_NAME
+            return _SCORE_BY_NAME_MATCH[name_match], name_match
+        for entity in self.by_name.get(text, ()):
+            if entity.slug == record.slug:
+                name_match = _MAIN_NAME if entity.name.casefold() == text.casefold() else _OTHER_NAME
+                return _SCORE_BY_NAME_MATCH[name_match], name_match
         if likeness is not None:
             return min(_SIMILAR_NAME_MAX, likeness.get(record.slug, 0.0)), _SIMILAR_NAME
         all_names = [record.name, *record.other_names][:_MAX_NAMES_COMPARED]
         return min(_SIMILAR_NAME_MAX, max(names.similarity(text, name, record.kind) for name in all_names)), _SIMILAR_NAME
 
     def is_identified_by(self, text: str, record: LiveEntity) -> bool:
-        asked = self.records.get(candidate_search.slug_from_text(text))
-        return (asked is not None and asked.slug == record.slug) or any(
-            one.slug == record.slug for one in self.by_identifier.get(text, ())
+        """Return whether a text is the slug, the address or an identifier of an entity."""
+        entity = self.records.get(candidate_search.slug_from_text(text))
+        return (entity is not None and entity.slug == record.slug) or any(
+            candidate.slug == record.slug for candidate in self.by_identifier.get(text, ())
         )
 
 
 def match_queries(queries: Sequence[ReconciliationQuery]) -> list[list[MatchCandidate]]:
-    """The candidates of each query, the best first."""
-    texts = {text for query in queries for one in query.conditions if one.by != "property" for text in one.values if text}
-    called, identified = candidate_search.find_by_name(texts), candidate_search.find_by_identifier(texts)
-    alike = candidate_search.find_similar_names(queries, called)
+    """Return the candidates of each query, the best first."""
+    texts = {
+        text
+        for query in queries
+        for condition in query.conditions
+        if condition.by != "property"
+        for text in condition.values
+        if text
+    }
+    by_name, by_identifier = candidate_search.find_by_name(texts), candidate_search.find_by_identifier(texts)
+    similar_names = candidate_search.find_similar_names(queries, by_name)
     slugs = []
-    for query, by_text in zip(queries, alike, strict=True):
-        found = [slug for likeness in by_text.values() for slug in likeness]
+    for query, likeness_by_text in zip(queries, similar_names, strict=True):
+        found = [slug for likeness in likeness_by_text.values() for slug in likeness]
         for text in query_texts(query):
-            found += [one.slug for one in (*called.get(text, ()), *identified.get(text, ()))]
+            found += [entity.slug for entity in (*by_name.get(text, ()), *by_identifier.get(text, ()))]
             found.append(candidate_search.slug_from_text(text))
         if not query_texts(query):
             found += candidate_search.find_by_properties(query)
         slugs.append(list(dict.fromkeys(found)))
-    known = _BatchLookup(live_entities.find_live_entities({slug for found in slugs for slug in found}), called, identified)
-    return [_best_candidates(query, found, by_text, known) for query, found, by_text in zip(queries, slugs, alike, strict=True)]
+    lookup = _BatchLookup(live_entities.find_live_entities({slug for found in slugs for slug in found}), by_name, by_identifier)
+    return [
+        _best_candidates(query, found, likeness_by_text, lookup)
+        for query, found, likeness_by_text in zip(queries, slugs, similar_names, strict=True)
+    ]
 
 
 def query_texts(query: ReconciliationQuery) -> list[str]:
-    """The names and ids that a query gives."""
-    return [text for one in query.conditions if one.by != "property" and one.quantifier != "none" for text in one.values if text]
+    """Names and ids that a query asks for."""
+    return [
+        text
+        for condition in query.conditions
+        if condition.by != "property" and condition.quantifier != "none"
+        for text in condition.values
+        if text
+    ]
 
 
 def _best_candidates(
-    query: ReconciliationQuery, slugs: list[str], alike: dict[str, candidate_search.LikenessBySlug], known: _BatchLookup
+    query: ReconciliationQuery,
+    slugs: list[str],
+    likeness_by_text: dict[str, candidate_search.LikenessBySlug],
+    lookup: _BatchLookup,
 ) -> list[MatchCandidate]:
-    found = {known.records[slug].slug: known.records[slug] for slug in slugs if slug in known.records}
-    judged = [
-        one for record in found.values() if (one := _score_candidate(query, record, alike, known)) and one.score >= LOWEST_SCORE
+    entities = {lookup.records[slug].slug: lookup.records[slug] for slug in slugs if slug in lookup.records}
+    candidates = [
+        candidate
+        for record in entities.values()
+        if (candidate := _score_candidate(query, record, likeness_by_text, lookup)) and candidate.score >= LOWEST_SCORE
     ]
-    # What stands first among equals is what was found first: the best known.
-    judged.sort(key=lambda one: (-one.score, -one.called))
-    _mark_match(judged)
-    return judged[: query.limit]
+    # The sort is stable: among equals the one found first, which is the most popular, stays first.
+    candidates.sort(key=lambda candidate: (-candidate.score, -candidate.name_match))
+    _mark_match(candidates)
+    return candidates[: query.limit]
 
 
-def _mark_match(judged: list[MatchCandidate]) -> None:
-    """Says of the first candidate whether it is the match."""
-    typed = [one for one in judged if one.typed]
-    if not typed or typed[0] is not judged[0]:
+def _mark_match(candidates: list[MatchCandidate]) -> None:
+    """Mark the first candidate as the match if it is one."""
+    of_type = [candidate for candidate in candidates if candidate.has_type]
+    if not of_type or of_type[0] is not candidates[0]:
         return
-    best, others = typed[0], typed[1:]
-    clear = all(
-        best.score - other.score >= CLEAR_LEAD or (best.called > _SIMILAR_NAME and best.called > other.called) for other in others
+    best, runners_up = of_type[0], of_type[1:]
+    is_clear = all(
+        best.score - runner_up.score >= CLEAR_LEAD or (best.name_match > _SIMILAR_NAME and best.name_match > runner_up.name_match)
+        for runner_up in runners_up
     )
-    best.match = best.score >= MATCH_SCORE and clear and not best.is_contradicted
+    best.match = best.score >= MATCH_SCORE and is_clear and not best.is_contradicted
 
 
 def _score_candidate(
-    query: ReconciliationQuery, record: LiveEntity, alike: dict[str, candidate_search.LikenessBySlug], known: _BatchLookup
+    query: ReconciliationQuery,
+    record: LiveEntity,
+    likeness_by_text: dict[str, candidate_search.LikenessBySlug],
+    lookup: _BatchLookup,
 ) -> MatchCandidate | None:
-    """The entity as a candidate; None if it fails what is required."""
-    types = types_of_entity(record.lean)
-    agrees = [type in types for type in query.types]
-    typed = (all(agrees) if query.strict == "all" else any(agrees)) if agrees else True
-    if not typed and query.strict != "should":
+    """Score an entity as a candidate; None if it fails a required condition or type."""
+    types = types_of_entity(record.document)
+    type_matches = [type in types for type in query.types]
+    has_type = (all(type_matches) if query.strict == "all" else any(type_matches)) if type_matches else True
+    if not has_type and query.strict != "should":
         return None
-    one = MatchCandidate(record, 0.0, _SIMILAR_NAME, typed)
-    named: list[float] = []
-    others: list[float] = []
+    candidate = MatchCandidate(record, 0.0, _SIMILAR_NAME, has_type)
+    name_scores: list[float] = []
+    property_scores: list[float] = []
     for condition in query.conditions:
         if condition.by == "property":
             agreement = _score_property_condition(condition, record)
             if agreement is not None:
-                others.append(agreement)
-                one.features[f"property.{condition.property}"] = round(100 * agreement, 1)
+                property_scores.append(agreement)
+                candidate.features[f"property.{condition.property}"] = round(100 * agreement, 1)
         else:
-            agreement, one.called = _score_name_condition(condition, record, alike, known, one.called)
-            named.append(agreement)
+            agreement, candidate.name_match = _score_name_condition(
+                condition, record, likeness_by_text, lookup, candidate.name_match
+            )
+            name_scores.append(agreement)
         if condition.required and (agreement or 0.0) < MET_AGREEMENT:
             return None
-    if not named and not others:
+    if not name_scores and not property_scores:
         return None
-    score = sum(named) / len(named) if named else 1.0
-    agreed = sum(others) / len(others) if others else 1.0
-    if named:
-        one.features = {"name": round(100 * score, 1), "exact": one.called > _SIMILAR_NAME} | one.features
-        score *= 1 - _PROPERTIES_WEIGHT * (1 - agreed)
+    score = sum(name_scores) / len(name_scores) if name_scores else 1.0
+    property_score = sum(property_scores) / len(property_scores) if property_scores else 1.0
+    if name_scores:
+        candidate.features = {"name": round(100 * score, 1), "exact": candidate.name_match > _SIMILAR_NAME} | candidate.features
+        score *= 1 - _PROPERTIES_WEIGHT * (1 - property_score)
     else:
-        asked = sum(condition.by == "property" for condition in query.conditions)
-        score = sum(others) / asked
+        property_count = sum(condition.by == "property" for condition in query.conditions)
+        score = sum(property_scores) / property_count
     if query.types:
-        one.features["type"] = typed
-    one.is_contradicted = any(agreement < MET_AGREEMENT for agreement in others)
-    one.score = round(100 * score * (1 if typed else _OTHER_TYPE_FACTOR), 1)
-    return one
+        candidate.features["type"] = has_type
+    candidate.is_contradicted = any(agreement < MET_AGREEMENT for agreement in property_scores)
+    candidate.score = round(100 * score * (1 if has_type else _OTHER_TYPE_FACTOR), 1)
+    return candidate
 
 
 def _score_name_condition(
     condition: QueryCondition,
     record: LiveEntity,
-    alike: dict[str, candidate_search.LikenessBySlug],
-    known: _BatchLookup,
-    way: int,
+    likeness_by_text: dict[str, candidate_search.LikenessBySlug],
+    lookup: _BatchLookup,
+    name_match: int,
 ) -> tuple[float, int]:
-    """How well an entity fits a condition on names or ids, and the best way in which it is called so."""
-    judged = []
+    """Score an entity against a condition on names or ids, from 0 to 1; also the best way in which it matches so far."""
+    scored = []
     for text in filter(None, condition.values):
         if condition.by == "id":
-            fits = known.is_identified_by(text, record)
-            judged.append((float(fits), _MAIN_NAME if fits else _SIMILAR_NAME))
+            is_identified = lookup.is_identified_by(text, record)
+            scored.append((float(is_identified), _MAIN_NAME if is_identified else _SIMILAR_NAME))
         else:
-            judged.append(known.score_name(text, record, alike.get(text)))
-    scores = [score for score, _ in judged] or [0.0]
+            scored.append(lookup.score_name(text, record, likeness_by_text.get(text)))
+    scores = [score for score, _ in scored] or [0.0]
     if condition.quantifier == "none":
-        return 1.0 - max(scores), way
+        return 1.0 - max(scores), name_match
     best = min(scores) if condition.quantifier == "all" else max(scores)
-    return best, max([way, *(how for score, how in judged if score == best)])
+    return best, max([name_match, *(text_match for score, text_match in scored if score == best)])
 
 
 def _score_property_condition(condition: QueryCondition, record: LiveEntity) -> float | None:
-    """How well an entity fits a condition on a property; None if it has no value for it, or nothing is asked."""
-    asked = PROPERTIES.get(condition.property)
-    each = asked.agreement(record, condition.values) if asked and condition.values else None
+    """Score an entity against a condition on a property, from 0 to 1; None if the entity or the condition has no values."""
+    property = PROPERTIES.get(condition.property)
+    scores = property.score_agreement(record, condition.values) if property and condition.values else None
     if condition.quantifier == "none":
-        return 1.0 - max(each) if each else 1.0 if asked else None
-    if not each:
+        return 1.0 - max(scores) if scores else 1.0 if property else None
+    if not scores:
         return None
-    return min(each) if condition.quantifier == "all" else max(each)
+    return min(scores) if condition.quantifier == "all" else max(scores)

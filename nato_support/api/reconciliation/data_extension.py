@@ -1,4 +1,4 @@
-"""Data extension: the values of some properties of some entities, to fill new columns of a table."""
+"""Data extension: fill new columns of a table with the values of properties of entities."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,60 +18,62 @@ _MAX_VALUES_LIMIT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class ExtensionColumn:
-    """A property asked for, and how many values of it a row gets; 0 for all."""
+    """A requested property, and the limit on its values in a row; 0 for all."""
 
     id: str
     limit: int = 0
 
-    def values(self, record: LiveEntity | None) -> list[ProtocolValue]:
-        """The record's values: always a list, since clients count columns by it."""
-        asked = PROPERTIES.get(self.id)
-        found = asked.read(record) if asked and record and record.kind in asked.kinds else []
-        return found[: self.limit] if self.limit else found
+    def cell_values(self, record: LiveEntity | None) -> list[ProtocolValue]:
+        """Values for an entity, None if there is none. Always a list, since clients count columns by it."""
+        property = PROPERTIES.get(self.id)
+        values = property.read_values(record) if property and record and record.kind in property.kinds else []
+        return values[: self.limit] if self.limit else values
 
-    def meta(self) -> dict[str, Any]:
-        asked = PROPERTIES.get(self.id)
-        told: dict[str, Any] = {"id": self.id, "name": asked.name if asked else self.id}
-        return told | {"type": type_reference(asked.referenced_kind)} if asked and asked.referenced_kind else told
+    def meta_members(self) -> dict[str, Any]:
+        """Description of the column in `meta`."""
+        property = PROPERTIES.get(self.id)
+        members: dict[str, Any] = {"id": self.id, "name": property.name if property else self.id}
+        return members | {"type": type_reference(property.referenced_kind)} if property and property.referenced_kind else members
 
 
-def extend_entities(data: Any, where: str = "") -> dict[str, Any]:
-    """Of version 0.2: rows by id, in them values by property."""
-    ids, columns = _parse_extension_request(data, where)
-    found = live_entities.find_live_entities(ids)
-    rows = {id: {column.id: column.values(found.get(id)) for column in columns} for id in ids}
-    return {"meta": [column.meta() for column in columns], "rows": rows}
+def extend_entities(data: Any, pointer: str = "") -> dict[str, Any]:
+    """Version 0.2: return rows by id, with values by property."""
+    ids, columns = _parse_extension_request(data, pointer)
+    entities = live_entities.find_live_entities(ids)
+    rows = {id: {column.id: column.cell_values(entities.get(id)) for column in columns} for id in ids}
+    return {"meta": [column.meta_members() for column in columns], "rows": rows}
 
 
 def extend_entities_draft(data: Any) -> dict[str, Any]:
-    """Of version 1.0-draft: rows, and properties in them, as lists in the order asked."""
+    """Version 1.0-draft: return rows, and properties in them, as lists in the order requested."""
     ids, columns = _parse_extension_request(data, "")
-    found = live_entities.find_live_entities(ids)
+    entities = live_entities.find_live_entities(ids)
     rows = [
-        {"id": id, "properties": [{"id": column.id, "values": column.values(found.get(id))} for column in columns]} for id in ids
+        {"id": id, "properties": [{"id": column.id, "values": column.cell_values(entities.get(id))} for column in columns]}
+        for id in ids
     ]
-    return {"meta": [column.meta() for column in columns], "rows": rows}
+    return {"meta": [column.meta_members() for column in columns], "rows": rows}
 
 
-def propose_properties(data: Mapping[str, str]) -> dict[str, Any]:
-    """The properties that entities of a type may have."""
-    type, told = data.get("type", ""), {}
-    properties = properties_of_type(type)
+def propose_properties(parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Return the properties that entities of a type may have."""
+    type = parameters.get("type", "")
+    members: dict[str, Any] = {"properties": [property.protocol_members() for property in properties_of_type(type)]}
+    if "limit" in parameters:
+        members["limit"] = bounded_number(parameters, "limit", 1, len(PROPERTIES), len(PROPERTIES))
+        members["properties"] = members["properties"][: members["limit"]]
     if type in ENTITY_TYPES:
-        told["type"] = type
-    if "limit" in data:
-        limit = bounded_number(data, "limit", 1, len(PROPERTIES), len(PROPERTIES))
-        return {"properties": [one.shape() for one in properties[:limit]], "limit": limit} | told
-    return {"properties": [one.shape() for one in properties]} | told
+        members["type"] = type
+    return members
 
 
-def _parse_extension_request(data: Any, where: str) -> tuple[list[str], list[ExtensionColumn]]:
-    """Ids, each once, and columns. A problem, with each fault, if that is not what was sent."""
+def _parse_extension_request(data: Any, pointer: str) -> tuple[list[str], list[ExtensionColumn]]:
+    """Return the ids, each once, and the columns. Raises a problem that lists every fault of a malformed request."""
     if not isinstance(data, dict):
-        raise invalid_parameters_problem([message_fault(where or "/", "not_an_object")])
+        raise invalid_parameters_problem([message_fault(pointer or "/", "not_an_object")])
     ids, properties = data.get("ids"), data.get("properties")
     faults = [
-        message_fault(f"{where}/{name}", "not_a_list" if name in data else "missing")
+        message_fault(f"{pointer}/{name}", "not_a_list" if name in data else "missing")
         for name, value in (("ids", ids), ("properties", properties))
         if not isinstance(value, list)
     ]
@@ -82,21 +84,23 @@ def _parse_extension_request(data: Any, where: str) -> tuple[list[str], list[Ext
         allowed = {"ids": MAX_IDS, "properties": MAX_PROPERTIES}
         raise ApiProblem("batch-too-large", "Ask for fewer entities or properties at once.", allowed=allowed)
     faults += [
-        message_fault(f"{where}/ids/{at}", "not_a_text")
-        for at, id in enumerate(ids)
+        message_fault(f"{pointer}/ids/{index}", "not_a_text")
+        for index, id in enumerate(ids)
         if not (isinstance(id, str) and is_well_formed_text(id))
     ]
     columns = []
-    for at, one in enumerate(properties):
-        here = f"{where}/properties/{at}"
-        if not isinstance(one, dict):
-            faults.append(message_fault(here, "not_an_object"))
-        elif not (isinstance(one.get("id"), str) and is_well_formed_text(one["id"])):
-            faults.append(message_fault(f"{here}/id", "not_a_text" if "id" in one else "missing"))
-        elif not isinstance(one.get("settings", {}), dict):
-            faults.append(message_fault(f"{here}/settings", "not_an_object"))
+    for index, property in enumerate(properties):
+        property_pointer = f"{pointer}/properties/{index}"
+        if not isinstance(property, dict):
+            faults.append(message_fault(property_pointer, "not_an_object"))
+        elif not (isinstance(property.get("id"), str) and is_well_formed_text(property["id"])):
+            faults.append(message_fault(f"{property_pointer}/id", "not_a_text" if "id" in property else "missing"))
+        elif not isinstance(property.get("settings", {}), dict):
+            faults.append(message_fault(f"{property_pointer}/settings", "not_an_object"))
         else:
-            columns.append(ExtensionColumn(one["id"], bounded_number(one.get("settings", {}), "limit", 0, _MAX_VALUES_LIMIT, 0)))
+            columns.append(
+                ExtensionColumn(property["id"], bounded_number(property.get("settings", {}), "limit", 0, _MAX_VALUES_LIMIT, 0))
+            )
     if faults:
         raise invalid_parameters_problem(faults[:100])
     return list(dict.fromkeys(ids)), columns

@@ -1,4 +1,4 @@
-"""A small page about one entity, which clients show in a frame: the only answer that may be framed. It releases no script."""
+"""Small page about an entity, which clients show in a frame: the only response that may be framed. It runs no script."""
 
 from html import escape
 
@@ -20,21 +20,21 @@ _STYLE = "body{font:14px/1.4 sans-serif;margin:.6em;color:#1a1a1a;background:#ff
 
 
 def preview_response(id: str, site: str) -> ApiResponse:
-    """The page. A problem if there is no such public entity."""
-    found = live_entities.find_live_entities([id])
-    if id not in found:
+    """Return the page. Raises a `not-found` problem unless a public entity has this id."""
+    entities = live_entities.find_live_entities([id])
+    if id not in entities:
         raise ApiProblem("not-found", "There is no public entity of this id.")
-    return ApiResponse(_preview_html(found[id], site).encode(), PREVIEW_MEDIA_TYPE, extra_headers=_FRAMED_HEADERS)
+    return ApiResponse(_preview_html(entities[id], site).encode(), PREVIEW_MEDIA_TYPE, extra_headers=_FRAMED_HEADERS)
 
 
 def _preview_html(record: LiveEntity, site: str) -> str:
-    address = escape(f"{site}{record.lean['href']}")
+    url = escape(f"{site}{record.document['href']}")
     name = escape(record.name)
-    also = ", ".join(map(escape, dict.fromkeys(record.other_names[:_MAX_NAMES_SHOWN])))
+    other_names = ", ".join(map(escape, dict.fromkeys(record.other_names[:_MAX_NAMES_SHOWN])))
     lines = [
-        f'<h1><a href="{address}" target="_blank" rel="noopener">{name}</a></h1>',
-        f"<p>{escape(describe_entity(record.lean, country_name(record.lean)))}</p>",
-        f"<p>Also: {also}</p>" if also else "",
+        f'<h1><a href="{url}" target="_blank" rel="noopener">{name}</a></h1>',
+        f"<p>{escape(describe_entity(record.document, country_name(record.document)))}</p>",
+        f"<p>Also: {other_names}</p>" if other_names else "",
     ]
     head = f'<meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style>'
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(lines)}</body></html>'

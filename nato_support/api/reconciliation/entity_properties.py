@@ -1,7 +1,7 @@
-"""The properties of entities: what a table's other columns are compared with, and what its new columns are filled with.
+"""Properties of entities, with which the other columns of a table are compared and new columns are filled.
 
-A value is what the protocol sends: `{"str": ...}`, `{"float": ...}`, `{"int": ...}`, or `{"id": ..., "name": ...}` of an entity.
-Money and partial dates are texts: clients would round the one and complete the other.
+A value has the form of the protocol: `{"str": ...}`, `{"float": ...}`, `{"int": ...}`, or `{"id": ..., "name": ...}` of an
+entity. Money and partial dates are sent as text, since clients would round the one and complete the other.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,40 +23,41 @@ _COUNTRY_CODES = {name.casefold(): code for code, name in COUNTRIES.items()}
 
 @dataclass(frozen=True, slots=True)
 class EntityProperty:
-    """One property: of which kinds of entity, how its values are read, and how a value sought is compared with them."""
+    """A property of some kinds of entity, with the functions that read its values and compare a sought value with them."""
 
     id: str
     name: str
     help: str
     kinds: tuple[str, ...]
-    read: Callable[[LiveEntity], list[ProtocolValue]]
+    read_values: Callable[[LiveEntity], list[ProtocolValue]]
     compare: Callable[[str, ProtocolValue], float]
     terms: Callable[[str], Sequence[str]] | None = None
-    """How what is sought stands among the terms of editions; None if it cannot be looked up there."""
+    """Converts a sought value to the terms of editions by which it is looked up; None if it cannot be."""
     field: str = ""
-    """The field of those terms; its own id unless given."""
+    """Field of those terms; empty if it is the property's id."""
     referenced_kind: str = ""
-    """The kind of entity that its values name."""
+    """Kind of entity that its values refer to."""
 
-    def shape(self) -> dict[str, str]:
+    def protocol_members(self) -> dict[str, str]:
+        """Members of the property in both versions of the protocol."""
         return {"id": self.id, "name": self.name, "description": self.help}
 
-    def agreement(self, record: LiveEntity, sought: Sequence[str]) -> list[float] | None:
-        """How well each value sought agrees with one of the record's, 0 to 1; None if the record has none."""
-        values = self.read(record) if record.kind in self.kinds else []
+    def score_agreement(self, record: LiveEntity, sought: Sequence[str]) -> list[float] | None:
+        """Score how well each sought value agrees with the entity's values, from 0 to 1; None if the entity has none."""
+        values = self.read_values(record) if record.kind in self.kinds else []
         if not values:
             return None
         return [max(self.compare(text, value) for value in values) for text in sought]
 
 
 def value_text(value: ProtocolValue) -> str:
-    """What a value says, whatever its form."""
+    """Return the text of a value of any form; of an entity its id."""
     return next((str(value[key]) for key in ("id", "str", "float", "int") if key in value), "")
 
 
-def country_name(lean: dict) -> str:
-    """The country of a printed entity, by its name; empty if it has none."""
-    code = lean.get("country") or lean.get("nationality")
+def country_name(document: dict) -> str:
+    """English name of an entity's country or nationality, from its edition's document; empty if it has none."""
+    code = document.get("country") or document.get("nationality")
     return COUNTRIES.get(code, code) if code else ""
 
 
@@ -88,12 +89,12 @@ def _country_code(text: str) -> str:
 
 
 def _compare_dates(sought: str, value: ProtocolValue) -> float:
-    """1 if the one date lies within the other, whatever their precision."""
+    """Return 1 if the two dates, of whatever precision, overlap."""
     try:
-        one, other = PartialDate.parse(sought.strip()[:10]), PartialDate.parse(value_text(value))
+        sought_date, date = PartialDate.parse(sought.strip()[:10]), PartialDate.parse(value_text(value))
     except ValueError:
         return 0.0
-    return float(one.earliest <= other.latest and other.earliest <= one.latest)
+    return float(sought_date.earliest <= date.latest and date.earliest <= sought_date.latest)
 
 
 def _compare_numbers(sought: str, value: ProtocolValue) -> float:
@@ -105,42 +106,45 @@ def _compare_numbers(sought: str, value: ProtocolValue) -> float:
 
 
 def _compare_identifiers(sought: str, value: ProtocolValue) -> float:
-    """Identifiers may be given with their scheme, or as the last part of an address."""
+    """Return 1 if the identifier is sought bare, with its scheme, or as the last segment of an address."""
     text = value_text(value)
     return float(sought.strip().casefold() in (text.casefold(), text.partition(":")[2].casefold()) or sought.endswith(f"/{text}"))
 
 
 def _text_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
-    return lambda record: [{"str": str(record.lean[member])}] if record.lean.get(member) else []
+    return lambda record: [{"str": str(record.document[member])}] if record.document.get(member) else []
 
 
 def _date_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
-    return lambda record: [{"str": record.lean[member]["value"]}] if record.lean.get(member) else []
+    return lambda record: [{"str": record.document[member]["value"]}] if record.document.get(member) else []
 
 
 def _decimal_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
-    return lambda record: [{"float": float(record.lean[member])}] if record.lean.get(member) is not None else []
+    return lambda record: [{"float": float(record.document[member])}] if record.document.get(member) is not None else []
 
 
 def _reference_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
     def read_references(record: LiveEntity) -> list[ProtocolValue]:
-        found = record.lean.get(member) or []
-        return [{"id": one["slug"], "name": one["name"]} for one in (found if isinstance(found, list) else [found])]
+        references = record.document.get(member) or []
+        return [
+            {"id": reference["slug"], "name": reference["name"]}
+            for reference in (references if isinstance(references, list) else [references])
+        ]
 
     return read_references
 
 
 def _identifier_reader(scheme: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
-    return lambda record: [{"str": value} for one, value in record.identifiers if one == scheme]
+    return lambda record: [{"str": value} for other_scheme, value in record.identifiers if other_scheme == scheme]
 
 
 def _amount_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
-    """Of each amount of money as stated; an empty value keeps the columns of one amount in one row."""
+    """Return a reader of that member of each amount of money. An empty value keeps the columns of one amount in one row."""
 
     def read_amounts(record: LiveEntity) -> list[ProtocolValue]:
-        money = [one for one in record.lean["measures"] if one["kind"] == "money"]
-        found: list[ProtocolValue] = [{"str": str(one[member])} if one[member] is not None else {} for one in money]
-        return found if any(found) else []
+        money = [amount for amount in record.document["measures"] if amount["kind"] == "money"]
+        values: list[ProtocolValue] = [{"str": str(amount[member])} if amount[member] is not None else {} for amount in money]
+        return values if any(values) else []
 
     return read_amounts
 
@@ -155,15 +159,15 @@ def _word_terms(sought: str) -> tuple[str, ...]:
 
 def _scheme_terms(scheme: str) -> Callable[[str], Sequence[str]]:
     def scheme_terms(sought: str) -> Sequence[str]:
-        bare = sought.strip()
-        forms = {bare, bare.upper(), bare.rpartition("/")[2] or bare} if scheme != "url" else {bare}
+        stripped = sought.strip()
+        forms = {stripped, stripped.upper(), stripped.rpartition("/")[2] or stripped} if scheme != "url" else {stripped}
         return sorted(f"{scheme}:{form}"[:700] for form in forms)
 
     return scheme_terms
 
 
 def _any_scheme_terms(sought: str) -> Sequence[str]:
-    return (sought.strip(), *(f"{one.value}:{sought.strip()}"[:700] for one in v.IdentifierScheme))
+    return (sought.strip(), *(f"{scheme.value}:{sought.strip()}"[:700] for scheme in v.IdentifierScheme))
 
 
 def _country_terms(sought: str) -> tuple[str, ...]:
@@ -190,9 +194,16 @@ def _folded_name_terms(sought: str) -> tuple[str, ...]:
     return (sought.casefold()[:700],)
 
 
-def _reference_property(id: str, name: str, help: str, kind: str, refers: str) -> EntityProperty:
+def _reference_property(id: str, name: str, help: str, kind: str, referenced_kind: str) -> EntityProperty:
     return EntityProperty(
-        id, name, help, (kind,), _reference_reader(id), _compare_references, _reference_terms(refers), referenced_kind=refers
+        id,
+        name,
+        help,
+        (kind,),
+        _reference_reader(id),
+        _compare_references,
+        _reference_terms(referenced_kind),
+        referenced_kind=referenced_kind,
     )
 
 
@@ -227,7 +238,7 @@ _ALL_PROPERTIES = (
         "Country's name",
         "In English.",
         _KINDS_WITH_COUNTRY,
-        lambda record: [{"str": name}] if (name := country_name(record.lean)) else [],
+        lambda record: [{"str": name}] if (name := country_name(record.document)) else [],
         _compare_countries,
         _country_terms,
         "country",
@@ -236,7 +247,7 @@ _ALL_PROPERTIES = (
         "type",
         "Type",
         "What sort it is.",
-        tuple({one.broader: 0 for one in ENTITY_TYPES.values() if one.broader}),
+        tuple({property.broader: 0 for property in ENTITY_TYPES.values() if property.broader}),
         _text_reader("type"),
         _compare_exactly,
         _word_terms,
@@ -353,23 +364,23 @@ _ALL_PROPERTIES = (
     ),
     *(
         EntityProperty(
-            one.value,
-            one.label,
-            f"Its identifier in the scheme {one.value}.",
+            property.value,
+            property.label,
+            f"Its identifier in the scheme {property.value}.",
             KINDS,
-            _identifier_reader(one.value),
+            _identifier_reader(property.value),
             _compare_identifiers,
-            _scheme_terms(one.value),
+            _scheme_terms(property.value),
             "identifier",
         )
-        for one in v.IdentifierScheme
+        for property in v.IdentifierScheme
     ),
     EntityProperty(
         "contested",
         "Contested",
         "Fields whose sources differ.",
         KINDS,
-        lambda record: [{"str": field} for field in record.lean["contested"]],
+        lambda record: [{"str": field} for field in record.document["contested"]],
         _compare_exactly,
         _stored_terms,
     ),
@@ -378,16 +389,16 @@ _ALL_PROPERTIES = (
         "Citations",
         "How many citations it rests on.",
         KINDS,
-        lambda record: [{"int": record.lean["citations"]}],
+        lambda record: [{"int": record.document["citations"]}],
         _compare_numbers,
     ),
     EntityProperty("href", "Address", "Path of its record in the API.", KINDS, _text_reader("href"), _compare_exactly),
 )
-PROPERTIES = {one.id: one for one in _ALL_PROPERTIES}
-"""Property by id, in the order in which they are proposed."""
+PROPERTIES = {property.id: property for property in _ALL_PROPERTIES}
+"""Id -> property, in the order in which they are proposed."""
 
 
 def properties_of_type(type: str) -> list[EntityProperty]:
-    """The properties that entities of a type may have; all of them if the type is none."""
+    """Properties that entities of a type may have; all of them if the type is unknown."""
     kind = type.partition(".")[0] if type in ENTITY_TYPES else ""
-    return [one for one in PROPERTIES.values() if not kind or kind in one.kinds]
+    return [property for property in PROPERTIES.values() if not kind or kind in property.kinds]

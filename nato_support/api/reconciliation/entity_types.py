@@ -1,4 +1,4 @@
-"""The types of the service: the six kinds of entity, and the types of organisations, facilities and events below them."""
+"""Types of the service: the six kinds of entity, and below them the types of organisations, facilities and events."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,66 +20,66 @@ _KIND_DESCRIPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """A type: a kind, or one sort of a kind, whose id begins with the kind's: `organisation.command`."""
+    """A kind of entity, or a subtype, whose id begins with that of its kind: `organisation.command`."""
 
     id: str
     name: str
     description: str = ""
     broader: str = ""
 
-    def shape(self) -> dict[str, Any]:
-        """As both versions of the protocol show a type."""
-        shown: dict[str, Any] = {"id": self.id, "name": self.name}
+    def protocol_members(self) -> dict[str, Any]:
+        """Members of the type in both versions of the protocol."""
+        members: dict[str, Any] = {"id": self.id, "name": self.name}
         if self.description:
-            shown["description"] = self.description
+            members["description"] = self.description
         if self.broader:
-            shown["broader"] = [{"id": self.broader, "name": ENTITY_TYPES[self.broader].name}]
-        return shown
+            members["broader"] = [{"id": self.broader, "name": ENTITY_TYPES[self.broader].name}]
+        return members
 
 
 def _list_entity_types() -> list[EntityType]:
-    found = [EntityType(kind.value, kind.label.capitalize(), _KIND_DESCRIPTIONS[kind.value]) for kind in v.Kind]
+    types = [EntityType(kind.value, kind.label.capitalize(), _KIND_DESCRIPTIONS[kind.value]) for kind in v.Kind]
     for kind, choices in _SUBTYPES.items():
-        found += [
+        types += [
             EntityType(f"{kind}.{value}", label.capitalize(), f"A sort of {kind}.", kind) for value, label in choices.choices
         ]
-    return found
+    return types
 
 
-ENTITY_TYPES = {one.id: one for one in _list_entity_types()}
+ENTITY_TYPES = {entity_type.id: entity_type for entity_type in _list_entity_types()}
 KINDS = tuple(v.Kind.values)
 
 
-def types_of_entity(lean: dict) -> list[str]:
-    """The types of a printed entity, its kind first."""
-    kind = lean["kind"]
-    return [kind, f"{kind}.{lean['type']}"] if kind in _SUBTYPES else [kind]
+def types_of_entity(document: dict) -> list[str]:
+    """Types of an entity, from its edition's document; its kind first."""
+    kind = document["kind"]
+    return [kind, f"{kind}.{document['type']}"] if kind in _SUBTYPES else [kind]
 
 
 def kinds_of_types(types: tuple[str, ...]) -> tuple[str, ...]:
-    """The kinds that entities of any of these types are of; all of them if no type is given, none if none is known."""
-    found = {type.partition(".")[0] for type in types if type in ENTITY_TYPES}
-    return tuple(kind for kind in KINDS if kind in found) if types else KINDS
+    """Kinds of the entities that have any of these types. All kinds without types; none if no type is known."""
+    kinds = {type.partition(".")[0] for type in types if type in ENTITY_TYPES}
+    return tuple(kind for kind in KINDS if kind in kinds) if types else KINDS
 
 
 def type_reference(type: str) -> dict[str, str]:
     return {"id": type, "name": ENTITY_TYPES[type].name}
 
 
-def describe_entity(lean: dict, country: str) -> str:
-    """A line that tells an entity from its namesakes: its kind and sort, its country, what it belongs to."""
-    kind = lean["kind"]
-    words = [kind if kind not in _SUBTYPES else f"{kind} ({_SUBTYPES[kind](lean['type']).label})"]
+def describe_entity(document: dict, country: str) -> str:
+    """Return a line that distinguishes an entity from its namesakes: its type, parties, date, place, country and summary."""
+    kind = document["kind"]
+    parts = [kind if kind not in _SUBTYPES else f"{kind} ({_SUBTYPES[kind](document['type']).label})"]
     if kind == "commitment":
-        words[0] = f"commitment ({v.Nature(lean['nature']).label}, {v.CommitmentCategory(lean['category']).label})"
-        if lean["committed_by"]:
-            words.append("by " + ", ".join(giver["name"] for giver in lean["committed_by"][:3]))
-        if lean["beneficiary"]:
-            words.append(f"for {lean['beneficiary']['name']}")
-    if kind == "post" and lean["organisation"]:
-        words.append(lean["organisation"]["name"])
-    if lean.get("start"):
-        words.append(lean["start"]["value"])
-    words += [part for part in (lean.get("locality"), country) if part]
-    line = ", ".join(words)
-    return f"{line}. {lean['summary']}"[:300] if lean["summary"] else line[:300]
+        parts[0] = f"commitment ({v.Nature(document['nature']).label}, {v.CommitmentCategory(document['category']).label})"
+        if document["committed_by"]:
+            parts.append("by " + ", ".join(giver["name"] for giver in document["committed_by"][:3]))
+        if document["beneficiary"]:
+            parts.append(f"for {document['beneficiary']['name']}")
+    if kind == "post" and document["organisation"]:
+        parts.append(document["organisation"]["name"])
+    if document.get("start"):
+        parts.append(document["start"]["value"])
+    parts += [text for text in (document.get("locality"), country) if text]
+    line = ", ".join(parts)
+    return f"{line}. {document['summary']}"[:300] if document["summary"] else line[:300]

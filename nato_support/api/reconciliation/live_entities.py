@@ -1,4 +1,4 @@
-"""Live entities by their public ids, as printed; what was merged away is read as its survivor."""
+"""Look up live entities by slug; a merged entity leads to its survivor."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from nato_support.api.collections import SLUG_PATTERN
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, sql_placeholders
 
 IDS_PER_STATEMENT = 500
-"""So many ids are asked for in one statement."""
+"""Limit on the ids in one SQL statement."""
 _MAX_REDIRECTS = 20
 _ENTITY_KIND_CONDITION = Sql(f" AND e.kind IN ({sql_placeholders(ENTITY_KINDS)})", ENTITY_KINDS)
 _SLUG_REGEX = re.compile(SLUG_PATTERN)
@@ -20,47 +20,46 @@ _MAX_SLUG_LENGTH = 250
 
 @dataclass(frozen=True)
 class LiveEntity:
-    """One live entity. Its JSON is read when it is needed."""
+    """The live edition of an entity. Its JSON is parsed when needed."""
 
     kind: str
     slug: str
     name: str
-    document: str
-    evidence: str
+    document_json: str
+    evidence_json: str
 
     @cached_property
-    def lean(self) -> dict:
-        return json.loads(self.document)
+    def document(self) -> dict:
+        return json.loads(self.document_json)
 
     @cached_property
-    def extra(self) -> dict:
-        return json.loads(self.evidence)
+    def evidence(self) -> dict:
+        return json.loads(self.evidence_json)
 
     @property
     def other_names(self) -> list[str]:
-        return [name["text"] for name in self.extra.get("names", ())]
+        return [name["text"] for name in self.evidence.get("names", ())]
 
     @property
     def identifiers(self) -> list[tuple[str, str]]:
         """(scheme, value) pairs."""
-        return [(one["scheme"], one["value"]) for one in self.extra.get("identifiers", ())]
+        return [(identifier["scheme"], identifier["value"]) for identifier in self.evidence.get("identifiers", ())]
 
 
 def find_live_entities(ids: Iterable[str]) -> dict[str, LiveEntity]:
-    """Id as asked -> the live entity that it leads to. What is not public, or is no id, is left out."""
-    wanted = {asked: asked for asked in ids if is_slug(asked)}
-    survivors = dict(wanted)
+    """Requested id -> the live entity that it leads to. Malformed ids and ids without a public entity are left out."""
+    survivors = {id: id for id in ids if is_slug(id)}
     for _ in range(_MAX_REDIRECTS):
-        leads = _redirects_by_slug(set(survivors.values()))
-        if not leads:
+        redirects = _redirects_by_slug(set(survivors.values()))
+        if not redirects:
             break
-        survivors = {asked: leads.get(slug, slug) for asked, slug in survivors.items()}
-    live = _live_by_slug(set(survivors.values()))
-    return {asked: live[slug] for asked, slug in survivors.items() if slug in live}
+        survivors = {id: redirects.get(slug, slug) for id, slug in survivors.items()}
+    entities = _live_by_slug(set(survivors.values()))
+    return {id: entities[slug] for id, slug in survivors.items() if slug in entities}
 
 
 def is_slug(text: str) -> bool:
-    """Whether `text` may be a public id."""
+    """Return whether a text is a well-formed slug."""
     return len(text) <= _MAX_SLUG_LENGTH and bool(_SLUG_REGEX.fullmatch(text))
 
 
@@ -70,16 +69,16 @@ def _live_by_slug(slugs: Iterable[str]) -> dict[str, LiveEntity]:
 
 
 def _redirects_by_slug(slugs: Iterable[str]) -> dict[str, str]:
-    """Of `slugs`, those that were merged away -> where they lead next."""
+    """Slug of a merged entity -> slug that it redirects to, which may itself be merged."""
     sql = "SELECT e.slug, e.moved_to FROM publishing_edition e WHERE e.superseded IS NULL AND e.withdrawn AND e.moved_to <> ''"
     return dict(_fetch_entity_rows(sql, slugs))
 
 
 def _fetch_entity_rows(select: str, slugs: Iterable[str]) -> list[tuple]:
-    every = sorted(slugs)
+    ordered = sorted(slugs)
     rows: list[tuple] = []
-    for at in range(0, len(every), IDS_PER_STATEMENT):
-        rows += fetch_rows(Sql(select) + _ENTITY_KIND_CONDITION + _slugs_condition(every[at : at + IDS_PER_STATEMENT]))
+    for start in range(0, len(ordered), IDS_PER_STATEMENT):
+        rows += fetch_rows(Sql(select) + _ENTITY_KIND_CONDITION + _slugs_condition(ordered[start : start + IDS_PER_STATEMENT]))
     return rows
 
 

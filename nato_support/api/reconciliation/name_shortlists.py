@@ -1,6 +1,7 @@
-"""Entities whose names may be a name of a batch, for all its names together: few statements, and bounded comparisons.
+"""Shortlist the entities whose names are similar to the names of a batch, with few statements and bounded comparisons.
 
-Found by the keys that `editions.keys` keeps, as `naming` finds them for one name; a batch looks at fewer of them for each.
+They are found by the keys of `publishing.editions.name_keys`, as `name_search` finds them for a single name; in a batch
+fewer are compared per name.
 """
 
 import math
@@ -16,15 +17,15 @@ from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, sql_placeh
 from nato_support.publishing.editions import name_keys
 
 RARE_KEY_LIMIT = 80
-"""A key that fewer editions have tells names apart."""
+"""A key is rare if fewer editions have it."""
 MAX_PER_KIND_AND_POPULARITY = 15
-"""Where a name has no such key, so many of each kind and degree of renown are looked at."""
+"""Limit on the editions of each kind and popularity that are considered for a name without a rare key."""
 MAX_ENTITIES_COMPARED = 30
-"""So many entities have their names compared with one that is looked for,"""
+"""Limit on the entities whose names are compared with a sought name."""
 MAX_NAMES_PER_ENTITY = 4
-"""and so many of the names of each: those written most like it."""
+"""Limit on the names compared per entity: those with the most similar spelling."""
 MAX_WORDS = 12
-"""A name is looked for by so many of its words."""
+"""Limit on the words by which a name is sought."""
 _KEYS_AT_ONCE = 40
 _EDITIONS_AT_ONCE = 500
 _NON_PERSON_KIND = "organisation"
@@ -32,86 +33,91 @@ _SHARED_KEY_SQL = name_search.SHARED_KEY_SQL.format(sql_placeholders(KINDS))
 
 
 class NameShortlists:
-    """For each of `texts` the live editions that share most with it, of any kind."""
+    """For each of `texts`, the live editions of any kind that share most name keys with it."""
 
     def __init__(self, texts: Iterable[str]):
-        wanted = {text: _keys_of_name(text) for text in dict.fromkeys(texts)}
-        having = _editions_by_rare_key({key for some in wanted.values() for key in some})
-        self._shared = {text: _rank_by_shared_keys(some, having) for text, some in wanted.items()}
-        self._names = _names_by_edition_chunked({one.edition_id for some in self._shared.values() for one in some})
+        keys_by_text = {text: _keys_of_name(text) for text in dict.fromkeys(texts)}
+        editions_by_key = _editions_by_rare_key({key for keys in keys_by_text.values() for key in keys})
+        self._shared = {text: _rank_by_shared_keys(keys, editions_by_key) for text, keys in keys_by_text.items()}
+        self._names = _names_by_edition_chunked({match.edition_id for matches in self._shared.values() for match in matches})
 
     def likely_editions(self, text: str, kinds: Sequence[str]) -> dict[int, float]:
-        """Edition -> how alike one of its names is, 0 to 1, of those of `kinds`; the likeliest first."""
-        # Long names take longer to compare, and have more to be told apart by.
-        most = MAX_ENTITIES_COMPARED if len(text.split()) <= MAX_WORDS else MAX_ENTITIES_COMPARED // 3
-        some = [one for one in self._shared.get(text, ()) if one.kind in kinds][:most]
-        found = {one.edition_id: _best_name_similarity(text, self._names.get(one.edition_id, ()), one.kind) for one in some}
-        return {edition: score for edition, score in sorted(found.items(), key=lambda pair: -pair[1]) if score}
+        """Edition of one of `kinds` -> similarity of its most similar name, from 0 to 1; the likeliest first."""
+        # Long names take longer to compare, and have more to distinguish them.
+        limit = MAX_ENTITIES_COMPARED if len(text.split()) <= MAX_WORDS else MAX_ENTITIES_COMPARED // 3
+        candidates = [candidate for candidate in self._shared.get(text, ()) if candidate.kind in kinds][:limit]
+        score_by_edition = {
+            candidate.edition_id: _best_name_similarity(text, self._names.get(candidate.edition_id, ()), candidate.kind)
+            for candidate in candidates
+        }
+        return {edition: score for edition, score in sorted(score_by_edition.items(), key=lambda pair: -pair[1]) if score}
 
 
 def slugs_by_edition(editions: Iterable[int]) -> dict[int, str]:
-    """Edition -> its record's public id, of those that are live."""
+    """Live edition -> slug of its record."""
     sql = f"SELECT e.id, e.slug FROM publishing_edition e WHERE {LIVE_SQL} AND e.id IN"
     return {
         edition: slug
-        for some in _edition_id_chunks(editions)
-        for edition, slug in fetch_rows(Sql(f"{sql} ({sql_placeholders(some)})", some))
+        for chunk in _edition_id_chunks(editions)
+        for edition, slug in fetch_rows(Sql(f"{sql} ({sql_placeholders(chunk)})", chunk))
     }
 
 
 def _keys_of_name(text: str) -> list[str]:
-    few = " ".join(text.split()[:MAX_WORDS])
-    return sorted(name_keys.keys_for_name(few, names.PERSON) | name_keys.keys_for_name(few, _NON_PERSON_KIND))
+    shortened = " ".join(text.split()[:MAX_WORDS])
+    return sorted(name_keys.keys_for_name(shortened, names.PERSON) | name_keys.keys_for_name(shortened, _NON_PERSON_KIND))
 
 
 def _editions_by_rare_key(keys: Iterable[str]) -> dict[str, list[KeyMatch]]:
-    """Key -> the live editions that have it, as far as it is rare: RARE of them mean that more have it."""
-    every = sorted(keys)
-    found: dict[str, list[KeyMatch]] = {key: [] for key in every}
-    for start in range(0, len(every), _KEYS_AT_ONCE):
-        pieces = (
+    """Key -> the live editions that have it. RARE_KEY_LIMIT of them mean that there may be more: the key is not rare."""
+    ordered = sorted(keys)
+    matches_by_key: dict[str, list[KeyMatch]] = {key: [] for key in ordered}
+    for start in range(0, len(ordered), _KEYS_AT_ONCE):
+        statements = (
             Sql(
                 "SELECT * FROM (SELECT k.edition_id, k.kind, k.popularity, k.key FROM publishing_namekey k"
-                f" WHERE {_SHARED_KEY_SQL} = %s LIMIT {RARE_KEY_LIMIT}) k{at}",
+                f" WHERE {_SHARED_KEY_SQL} = %s LIMIT {RARE_KEY_LIMIT}) k{index}",
                 (*KINDS, key),
             )
-            for at, key in enumerate(every[start : start + _KEYS_AT_ONCE])
+            for index, key in enumerate(ordered[start : start + _KEYS_AT_ONCE])
         )
-        for row in fetch_rows(join_sql(" UNION ALL ", pieces)):
-            found[row[3]].append(KeyMatch(*row))
-    return found
+        for row in fetch_rows(join_sql(" UNION ALL ", statements)):
+            matches_by_key[row[3]].append(KeyMatch(*row))
+    return matches_by_key
 
 
-def _rank_by_shared_keys(keys: Sequence[str], having: Mapping[str, list[KeyMatch]]) -> list[KeyMatch]:
-    """Those that share the rarest keys first; of equals the best known."""
-    rare = {key: having[key] for key in keys if 0 < len(having[key]) < RARE_KEY_LIMIT}
+def _rank_by_shared_keys(keys: Sequence[str], matches_by_key: Mapping[str, list[KeyMatch]]) -> list[KeyMatch]:
+    """Sort editions so that those that share the rarest keys come first; of equals the most popular."""
+    rare = {key: matches_by_key[key] for key in keys if 0 < len(matches_by_key[key]) < RARE_KEY_LIMIT}
     if not rare:
-        # The sound of the whole tells most, then that of a word.
-        common = sorted((key for key in keys if having[key]), key=lambda key: (key[0] not in "=&", key[0] != "~", key))
+        # The sound of the whole name distinguishes best, then that of a word.
+        common = sorted((key for key in keys if matches_by_key[key]), key=lambda key: (key[0] not in "=&", key[0] != "~", key))
         rare = {key: name_search.most_popular_editions([(key, key)], KINDS, MAX_PER_KIND_AND_POPULARITY) for key in common[:2]}
     weights: dict[KeyMatch, float] = {}
-    for some in rare.values():
-        for one in some:
-            alone = one._replace(key="")
-            weights[alone] = weights.get(alone, 0) + 1 / (1 + math.log2(max(1, len(some))))
-    return sorted(weights, key=lambda one: (-round(weights[one], 6), -one.popularity, one.edition_id))
+    for matches in rare.values():
+        for match in matches:
+            edition = match._replace(key="")
+            weights[edition] = weights.get(edition, 0) + 1 / (1 + math.log2(max(1, len(matches))))
+    return sorted(weights, key=lambda match: (-round(weights[match], 6), -match.popularity, match.edition_id))
 
 
 def _names_by_edition_chunked(editions: Iterable[int]) -> dict[int, list[str]]:
     return {
-        edition: found for some in _edition_id_chunks(editions) for edition, found in name_search.names_by_edition(some).items()
+        edition: edition_names
+        for chunk in _edition_id_chunks(editions)
+        for edition, edition_names in name_search.names_by_edition(chunk).items()
     }
 
 
 def _edition_id_chunks(editions: Iterable[int]) -> list[tuple[int, ...]]:
-    every = tuple(sorted(editions))
-    return [every[at : at + _EDITIONS_AT_ONCE] for at in range(0, len(every), _EDITIONS_AT_ONCE)]
+    ordered = tuple(sorted(editions))
+    return [ordered[start : start + _EDITIONS_AT_ONCE] for start in range(0, len(ordered), _EDITIONS_AT_ONCE)]
 
 
 def _best_name_similarity(text: str, entity_names: Sequence[str], kind: str) -> float:
     if len(entity_names) > MAX_NAMES_PER_ENTITY:
-        written = names.parse_name(text, kind).joined
-        entity_names = sorted(entity_names, key=lambda name: (-ratio(written, names.parse_name(name, kind).joined), name))[
+        joined = names.parse_name(text, kind).joined
+        entity_names = sorted(entity_names, key=lambda name: (-ratio(joined, names.parse_name(name, kind).joined), name))[
             :MAX_NAMES_PER_ENTITY
         ]
     return max((names.similarity(text, name, kind) for name in entity_names), default=0.0)

@@ -1,4 +1,4 @@
-"""What clients of the protocol send, and how they are answered: query strings, forms, JSON, callbacks. All of it bounded."""
+"""Read the protocol's requests (query strings, forms, JSON), all bounded, and write its responses (JSON, JSONP)."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from nato_support.api.problems import ApiProblem, invalid_parameters_problem
 from nato_support.api.record_detail import json_bytes
 
 MAX_BODY_BYTES = 1_000_000
-"""Bytes of a body."""
+"""Limit on the bytes of a request's body."""
 CALLBACK_PATTERN = r"[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*){0,4}"
 MAX_CALLBACK_LENGTH = 100
 _MAX_FORM_FIELDS = 100
@@ -22,46 +22,46 @@ _NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _UNFRAMED_HEADERS = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
 
 
-def message_fault(where: str, code: str, **members: Any) -> dict:
-    """One thing wrong with what was sent; `where` is a parameter, or a JSON Pointer into the body."""
-    return {"in": "body" if where[:1] in ("", "/") else "query", "name": where[:100], "code": code} | members
+def message_fault(location: str, code: str, **members: Any) -> dict:
+    """Describe a fault of the request; `location` is a parameter's name, or a JSON Pointer into the body."""
+    return {"in": "body" if location[:1] in ("", "/") else "query", "name": location[:100], "code": code} | members
 
 
 def sent_parameters(request: ApiRequest) -> dict[str, str]:
-    """The parameters of the address and, of a POST, those of its form, which win. Of a repeated one the first counts."""
-    found = _form_fields(request.query_string.encode("latin-1", "replace"), "")
+    """Parameters of the address and of a posted form, which takes precedence. The first of repeated ones counts."""
+    parameters = _form_fields(request.query_string.encode("latin-1", "replace"), "")
     if request.http_request is not None and request.http_request.method == "POST":
-        found |= _form_fields(_read_body(request, _FORM_MEDIA_TYPE), "/")
-    return found
+        parameters |= _form_fields(_read_body(request, _FORM_MEDIA_TYPE), "/")
+    return parameters
 
 
 def posted_json(request: ApiRequest) -> Any:
-    """The JSON that was posted."""
+    """Parse the JSON body of a request."""
     return parse_json(_read_body(request, _JSON_MEDIA_TYPE), "/")
 
 
-def parse_json(text: str | bytes, where: str) -> Any:
-    """JSON as Python data; a problem if it is none, or says what no two programs read alike."""
+def parse_json(text: str | bytes, location: str) -> Any:
+    """Parse JSON. Raises a problem if it is malformed, nested too deeply, or has NaN or an infinity."""
     try:
         data = json.loads(text, parse_constant=_reject_constant)
     except (ValueError, RecursionError) as error:
         detail = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
-        raise invalid_parameters_problem([message_fault(where, "not_json", detail=_SURROGATE.sub("�", detail))]) from None
+        raise invalid_parameters_problem([message_fault(location, "not_json", detail=_SURROGATE.sub("�", detail))]) from None
     return data
 
 
 def is_well_formed_text(text: str) -> bool:
-    """Whether a text is one that can be sent back: JSON's escapes may hold halves of characters."""
+    """Return whether a text can be encoded again: JSON's escapes may hold lone surrogates."""
     return not _SURROGATE.search(text)
 
 
 def tidy_text(text: str) -> str:
-    """A text as one would type it: in one line, without what is no character."""
+    """Return a text on one line, without control characters and surrogates."""
     return " ".join(_NOT_TEXT.sub(" ", text).split())
 
 
 def protocol_response(data: Any, callback: str = "", *, is_cacheable: bool = True) -> ApiResponse:
-    """The answer as JSON or, with a callback, as a script that calls it."""
+    """Return `data` as JSON or, with a callback, as a script that calls it. Raises a problem if the callback is malformed."""
     body = json_bytes(data)
     if not callback:
         return ApiResponse(body, is_cacheable=is_cacheable, extra_headers=_UNFRAMED_HEADERS)
@@ -69,7 +69,7 @@ def protocol_response(data: Any, callback: str = "", *, is_cacheable: bool = Tru
         raise invalid_parameters_problem(
             [message_fault("callback", "malformed", allowed={"pattern": f"^{CALLBACK_PATTERN}$", "longest": MAX_CALLBACK_LENGTH})]
         )
-    # The comment keeps the first bytes from being taken for another kind of file; no end of line may stand in a script's text.
+    # The comment keeps the first bytes from being taken for another file type; a string in a script may hold no line separator.
     script = b"/**/%s(%s);" % (
         callback.encode(),
         body.replace("\u2028".encode(), b"\\u2028").replace("\u2029".encode(), b"\\u2029"),
@@ -79,43 +79,43 @@ def protocol_response(data: Any, callback: str = "", *, is_cacheable: bool = Tru
     )
 
 
-def bounded_number(data: Mapping[str, Any], name: str, least: int, most: int, default: int) -> int:
-    """A number of results, or where they start, of whatever form, brought within its bounds."""
+def bounded_number(data: Mapping[str, Any], name: str, minimum: int, maximum: int, default: int) -> int:
+    """Return a number from `data` as an integer within bounds; `default` if it is missing or not a number."""
     try:
         value = float(data.get(name, default))
-        return max(least, min(most, int(value))) if value == value else default
+        return max(minimum, min(maximum, int(value))) if value == value else default
     except (TypeError, ValueError):
         return default
     except OverflowError:
-        return most
+        return maximum
 
 
-def _read_body(request: ApiRequest, expected: str) -> bytes:
+def _read_body(request: ApiRequest, expected_media_type: str) -> bytes:
     assert request.http_request is not None
     meta = request.http_request.META
-    media = meta.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    if media not in ("", expected):
-        raise ApiProblem("unsupported-media-type", f"This address reads {expected}.", available=[expected])
+    media_type = meta.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    if media_type not in ("", expected_media_type):
+        raise ApiProblem("unsupported-media-type", f"This address reads {expected_media_type}.", available=[expected_media_type])
     length = meta.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or len(length) > 15 or int(length) > MAX_BODY_BYTES:
         raise ApiProblem("batch-too-large", f"At most {MAX_BODY_BYTES} bytes are read.", allowed={"bytes": MAX_BODY_BYTES})
     return request.http_request.body
 
 
-def _form_fields(raw: bytes, where: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _form_fields(encoded: bytes, location: str) -> dict[str, str]:
+    fields: dict[str, str] = {}
     try:
-        # As Latin-1, and back: parse_qsl gives no bytes but those of ASCII.
-        pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True, encoding="latin-1", max_num_fields=_MAX_FORM_FIELDS)
+        # Latin-1 and back, since parse_qsl keeps no other bytes than ASCII.
+        pairs = parse_qsl(encoded.decode("latin-1"), keep_blank_values=True, encoding="latin-1", max_num_fields=_MAX_FORM_FIELDS)
         for name, value in pairs:
-            found.setdefault(_decode_utf8(name), _decode_utf8(value))
+            fields.setdefault(_decode_utf8(name), _decode_utf8(value))
     except UnicodeDecodeError:
-        raise invalid_parameters_problem([message_fault(where or "query", "not_utf8")]) from None
+        raise invalid_parameters_problem([message_fault(location or "query", "not_utf8")]) from None
     except ValueError:
         raise invalid_parameters_problem(
-            [message_fault(where or "query", "too_many", allowed={"most": _MAX_FORM_FIELDS})]
+            [message_fault(location or "query", "too_many", allowed={"most": _MAX_FORM_FIELDS})]
         ) from None
-    return found
+    return fields
 
 
 def _decode_utf8(text: str) -> str:

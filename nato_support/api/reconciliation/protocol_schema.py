@@ -1,4 +1,4 @@
-"""What the service takes and gives, as JSON Schema, for the OpenAPI document. The protocol's own schemas say the same."""
+"""JSON Schemas of the service's requests and responses, for the OpenAPI document. They agree with the protocol's own."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from nato_support.api.reconciliation.query_batches import MAX_BATCH
 
 
 class ReconciliationSchema(PublicSchema):
-    """One operation of the service: what may be posted to it, and the media type of its answer, beside the rest."""
+    """OpenAPI description of an operation of the service, with its request body and response media type."""
 
     def get_operation_id(self) -> str:
         posting = self.method == "POST" and "GET" in self.view.methods
@@ -43,12 +43,12 @@ def _array_schema(items: dict, **more: Any) -> dict:
 
 
 def _protocol_parameter(name: str, help: str, schema: dict, component: str = "") -> Parameter:
-    """Described here, read as it comes: of what does not fit, nothing is found."""
+    """Describe a parameter that takes any text: values that do not fit find nothing."""
     return Parameter(name, help, lambda text: (text,), schema, component=component)
 
 
 def _component(name: str) -> dict:
-    """A reference to a schema that several requests share."""
+    """Return a reference to a shared schema."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
@@ -107,7 +107,7 @@ COMPONENTS = {
     "ReconcileBatch": _BATCH,
     "ReconcileExtend": _EXTEND,
 }
-"""Schemas that several requests share, by name."""
+"""Name -> schema that several requests share."""
 FORM_BODY = {
     "application/x-www-form-urlencoded": _object_schema(
         {"queries": _component("ReconcileBatch"), "extend": _component("ReconcileExtend")}
@@ -148,8 +148,8 @@ DRAFT_QUERIES_BODY = {
 }
 
 ROOT_PARAMETERS = {
-    one.name: one
-    for one in (
+    parameter.name: parameter
+    for parameter in (
         _protocol_parameter("queries", "A batch of queries.", _component("ReconcileBatch")),
         _protocol_parameter("query", "One query: a text, or a query in JSON.", {"type": "string", "examples": ["NSATU"]}),
         _protocol_parameter("type", "Of the one query: the type of what is sought.", _TYPED, "ReconcileType"),
@@ -159,8 +159,8 @@ ROOT_PARAMETERS = {
     )
 }
 SUGGEST_PARAMETERS = {
-    one.name: one
-    for one in (
+    parameter.name: parameter
+    for parameter in (
         _protocol_parameter("prefix", "What was typed.", {"type": "string", "examples": ["nsa"]}),
         _protocol_parameter("type", "Only entities, or properties of entities, of this type.", _TYPED, "ReconcileType"),
         _protocol_parameter("limit", "How many.", _NUMBER),
@@ -170,8 +170,8 @@ SUGGEST_PARAMETERS = {
 }
 ID_PARAMETERS = {"id": _protocol_parameter("id", "The id.", _SLUG)}
 PROPOSE_PARAMETERS = {
-    one.name: one
-    for one in (
+    parameter.name: parameter
+    for parameter in (
         _protocol_parameter("type", "Of which type.", _TYPED, "ReconcileType"),
         _protocol_parameter("limit", "How many.", _NUMBER),
         _CALLBACK_PARAMETER,

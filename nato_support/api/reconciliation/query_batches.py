@@ -1,6 +1,6 @@
-"""Query batches of both versions, read into one form. A batch that is none is refused whole, with each of its faults.
+"""Parse the query batches of both versions into one form. A malformed batch is refused as a whole, with all its faults.
 
-A query of a valid batch that can find nothing (an unknown type, a name of a thousand words) is answered by nothing.
+A well-formed query that cannot find anything (an unknown type, a name of a thousand words) has no candidates.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from nato_support.api.problems import ApiProblem, invalid_parameters_problem
 from nato_support.api.reconciliation.protocol_messages import bounded_number, is_well_formed_text, message_fault, tidy_text
 
 MAX_BATCH = 100
-"""So many queries may stand in one batch."""
+"""Limit on the queries of a batch."""
 DEFAULT_CANDIDATES, MAX_CANDIDATES = 10, 50
-"""How many candidates a query is given, unless it says so, and at most."""
+"""Candidates per query."""
 MAX_TEXT_LENGTH = 700
 MAX_CONDITIONS = 20
 MAX_CONDITION_VALUES = 20
@@ -23,10 +23,10 @@ _TYPE_STRICTNESS = ("any", "should", "all")
 
 @dataclass(frozen=True, slots=True)
 class QueryCondition:
-    """What a candidate is to be: called, or identified as, or in a property, one of `values`, all of them, or none."""
+    """A condition on a candidate: its name, id or property is one of `values`, all of them, or none."""
 
     by: str
-    """name, id or property."""
+    """`name`, `id` or `property`."""
     values: tuple[str, ...]
     property: str = ""
     required: bool = False
@@ -35,34 +35,41 @@ class QueryCondition:
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationQuery:
-    """One question: which entity is meant?"""
+    """A query for the entity that some conditions describe."""
 
     conditions: tuple[QueryCondition, ...]
     types: tuple[str, ...] = ()
     strict: str = "any"
-    """Of the types: any, all, or should: others may be candidates too."""
+    """Types that a candidate must have: `any` or `all`; with `should`, other entities may be candidates too."""
     limit: int = DEFAULT_CANDIDATES
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The texts that may be its name."""
-        return tuple(text for one in self.conditions if one.by == "name" and one.quantifier != "none" for text in one.values)
+        """Names that the query asks for."""
+        return tuple(
+            text
+            for condition in self.conditions
+            if condition.by == "name" and condition.quantifier != "none"
+            for text in condition.values
+        )
 
 
-def parse_batch(data: Any, where: str = "") -> dict[str, ReconciliationQuery]:
-    """A batch of version 0.2: queries by their keys."""
+def parse_batch(data: Any, pointer: str = "") -> dict[str, ReconciliationQuery]:
+    """Parse a batch of version 0.2 into queries by their keys."""
     if not isinstance(data, dict):
-        raise invalid_parameters_problem([message_fault(where, "not_an_object")])
+        raise invalid_parameters_problem([message_fault(pointer, "not_an_object")])
     _check_batch_size(len(data))
-    faults = [message_fault(f"{where}/", "malformed", detail="a key is no text") for key in data if not is_well_formed_text(key)]
-    read = {key: _parse_query(one, f"{where}/{key}", faults) for key, one in data.items() if is_well_formed_text(key)}
+    faults = [
+        message_fault(f"{pointer}/", "malformed", detail="a key is no text") for key in data if not is_well_formed_text(key)
+    ]
+    queries = {key: _parse_query(query, f"{pointer}/{key}", faults) for key, query in data.items() if is_well_formed_text(key)}
     if faults:
         raise invalid_parameters_problem(faults[:100])
-    return read
+    return queries
 
 
 def parse_single_query(text: str, data: Mapping[str, Any]) -> ReconciliationQuery:
-    """The one query of a request without a batch: a text, with type and limit beside it."""
+    """Parse a request without a batch: a text, with type and limit beside it."""
     types = (data["type"],) if data.get("type") else ()
     return ReconciliationQuery(
         _name_conditions(text), types, limit=bounded_number(data, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES)
@@ -70,17 +77,17 @@ def parse_single_query(text: str, data: Mapping[str, Any]) -> ReconciliationQuer
 
 
 def parse_draft_batch(data: Any) -> list[ReconciliationQuery]:
-    """A batch of version 1.0-draft: queries in their order."""
+    """Parse a batch of version 1.0-draft into queries in their order."""
     if not isinstance(data, dict):
         raise invalid_parameters_problem([message_fault("/", "not_an_object")])
     if not isinstance(data.get("queries"), list):
         raise invalid_parameters_problem([message_fault("/queries", "missing" if "queries" not in data else "not_a_list")])
     _check_batch_size(len(data["queries"]))
     faults: list[dict] = []
-    read = [_parse_draft_query(one, f"/queries/{at}", faults) for at, one in enumerate(data["queries"])]
+    queries = [_parse_draft_query(query, f"/queries/{index}", faults) for index, query in enumerate(data["queries"])]
     if faults:
         raise invalid_parameters_problem(faults[:100])
-    return read
+    return queries
 
 
 def _check_batch_size(size: int) -> None:
@@ -90,27 +97,29 @@ def _check_batch_size(size: int) -> None:
         )
 
 
-def _parse_query(data: Any, where: str, faults: list[dict]) -> ReconciliationQuery:
+def _parse_query(data: Any, pointer: str, faults: list[dict]) -> ReconciliationQuery:
     members = {"query": str, "type": (str, list), "limit": (int, float), "properties": list, "type_strict": str}
-    if not _check_object_members(data, members, where, faults):
+    if not _check_object_members(data, members, pointer, faults):
         return ReconciliationQuery(())
     if "query" not in data and not data.get("properties"):
-        faults.append(message_fault(where, "missing", detail="a query or properties"))
+        faults.append(message_fault(pointer, "missing", detail="a query or properties"))
     types = data.get("type", [])
     types = [types] if isinstance(types, str) else types
-    if not all(isinstance(one, str) for one in types):
-        faults.append(message_fault(f"{where}/type", "not_a_text"))
+    if not all(isinstance(item, str) for item in types):
+        faults.append(message_fault(f"{pointer}/type", "not_a_text"))
     if data.get("type_strict", "any") not in _TYPE_STRICTNESS:
-        faults.append(message_fault(f"{where}/type_strict", "not_allowed", allowed=list(_TYPE_STRICTNESS)))
+        faults.append(message_fault(f"{pointer}/type_strict", "not_allowed", allowed=list(_TYPE_STRICTNESS)))
     conditions = list(_name_conditions(data["query"])) if "query" in data else []
-    for at, one in enumerate(data.get("properties", [])):
-        here = f"{where}/properties/{at}"
-        if not isinstance(one, dict):
-            faults.append(message_fault(here, "not_an_object"))
-        elif not isinstance(one.get("pid"), str):
-            faults.append(message_fault(f"{here}/pid", "not_a_text" if "pid" in one else "missing"))
+    for index, item in enumerate(data.get("properties", [])):
+        property_pointer = f"{pointer}/properties/{index}"
+        if not isinstance(item, dict):
+            faults.append(message_fault(property_pointer, "not_an_object"))
+        elif not isinstance(item.get("pid"), str):
+            faults.append(message_fault(f"{property_pointer}/pid", "not_a_text" if "pid" in item else "missing"))
         else:
-            conditions.append(QueryCondition("property", _parse_condition_values(one, "v", here, faults), one["pid"]))
+            conditions.append(
+                QueryCondition("property", _parse_condition_values(item, "v", property_pointer, faults), item["pid"])
+            )
     return ReconciliationQuery(
         _bounded_conditions(conditions),
         tuple(types),
@@ -119,46 +128,49 @@ def _parse_query(data: Any, where: str, faults: list[dict]) -> ReconciliationQue
     )
 
 
-def _parse_draft_query(data: Any, where: str, faults: list[dict]) -> ReconciliationQuery:
+def _parse_draft_query(data: Any, pointer: str, faults: list[dict]) -> ReconciliationQuery:
     members = {"type": str, "limit": (int, float), "lang": str, "dir": str, "conditions": list}
-    if not _check_object_members(data, members, where, faults):
+    if not _check_object_members(data, members, pointer, faults):
         return ReconciliationQuery(())
     if not data.get("conditions"):
-        faults.append(message_fault(f"{where}/conditions", "missing"))
-    conditions = [_parse_condition(one, f"{where}/conditions/{at}", faults) for at, one in enumerate(data.get("conditions", []))]
+        faults.append(message_fault(f"{pointer}/conditions", "missing"))
+    conditions = [
+        _parse_condition(condition, f"{pointer}/conditions/{index}", faults)
+        for index, condition in enumerate(data.get("conditions", []))
+    ]
     types = (data["type"],) if "type" in data else ()
     return ReconciliationQuery(
         _bounded_conditions(conditions), types, limit=bounded_number(data, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES)
     )
 
 
-def _parse_condition(data: Any, where: str, faults: list[dict]) -> QueryCondition:
+def _parse_condition(data: Any, pointer: str, faults: list[dict]) -> QueryCondition:
     if not isinstance(data, dict):
-        faults.append(message_fault(where, "not_an_object"))
+        faults.append(message_fault(pointer, "not_an_object"))
         return QueryCondition("name", ())
     by, quantifier = data.get("matchType"), data.get("matchQuantifier", "any")
     if by not in ("name", "id", "property"):
         code = "not_allowed" if "matchType" in data else "missing"
-        faults.append(message_fault(f"{where}/matchType", code, allowed=["name", "id", "property"]))
+        faults.append(message_fault(f"{pointer}/matchType", code, allowed=["name", "id", "property"]))
     if quantifier not in _QUANTIFIERS:
-        faults.append(message_fault(f"{where}/matchQuantifier", "not_allowed", allowed=list(_QUANTIFIERS)))
-    for member, form in {"propertyId": str, "matchQualifier": str, "required": bool}.items():
-        if not isinstance(data.get(member, form()), form):
-            faults.append(message_fault(f"{where}/{member}", "malformed"))
-    values = _parse_condition_values(data, "propertyValue", where, faults)
+        faults.append(message_fault(f"{pointer}/matchQuantifier", "not_allowed", allowed=list(_QUANTIFIERS)))
+    for member, member_type in {"propertyId": str, "matchQualifier": str, "required": bool}.items():
+        if not isinstance(data.get(member, member_type()), member_type):
+            faults.append(message_fault(f"{pointer}/{member}", "malformed"))
+    values = _parse_condition_values(data, "propertyValue", pointer, faults)
     return QueryCondition(str(by), values, str(data.get("propertyId", "")), data.get("required") is True, str(quantifier))
 
 
 def _parse_condition_values(data: dict, member: str, pointer: str, faults: list[dict]) -> tuple[str, ...]:
-    """One or several values as texts; of an entity its id."""
+    """Return one or several values as texts; of an entity its id."""
     if member not in data:
         faults.append(message_fault(f"{pointer}/{member}", "missing"))
         return ()
-    found = data[member] if isinstance(data[member], list) else [data[member]]
+    items = data[member] if isinstance(data[member], list) else [data[member]]
     texts = []
-    for one in found:
-        value = one.get("id") if isinstance(one, dict) else one
-        if isinstance(one, dict) and not (isinstance(value, str) and isinstance(one.get("name", ""), str)):
+    for item in items:
+        value = item.get("id") if isinstance(item, dict) else item
+        if isinstance(item, dict) and not (isinstance(value, str) and isinstance(item.get("name", ""), str)):
             faults.append(message_fault(f"{pointer}/{member}", "malformed", detail="an entity has a text as its id"))
         elif isinstance(value, bool):
             texts.append(str(value).lower())
@@ -170,7 +182,7 @@ def _parse_condition_values(data: dict, member: str, pointer: str, faults: list[
 
 
 def _name_conditions(text: str) -> tuple[QueryCondition, ...]:
-    # A text that long is no name, and so finds nothing.
+    # A longer text is no name, and finds nothing.
     return (QueryCondition("name", (tidy_text(text),) if len(text) <= MAX_TEXT_LENGTH else ()),)
 
 
@@ -178,17 +190,17 @@ def _bounded_conditions(conditions: list[QueryCondition]) -> tuple[QueryConditio
     return tuple(conditions[:MAX_CONDITIONS])
 
 
-def _check_object_members(data: Any, members: Mapping[str, Any], where: str, faults: list[dict]) -> bool:
-    """Whether `data` is an object with no members but these, each of its form. Faults are added to."""
+def _check_object_members(data: Any, members: Mapping[str, Any], pointer: str, faults: list[dict]) -> bool:
+    """Return whether `data` is an object with no members but these, each of its type; add what is wrong to `faults`."""
     if not isinstance(data, dict):
-        faults.append(message_fault(where, "not_an_object"))
+        faults.append(message_fault(pointer, "not_an_object"))
         return False
-    found = []
+    member_faults = []
     for name, value in data.items():
-        here = f"{where}/{name}" if is_well_formed_text(name) else where
+        member_pointer = f"{pointer}/{name}" if is_well_formed_text(name) else pointer
         if name not in members:
-            found.append(message_fault(here, "unknown", allowed=list(members)))
+            member_faults.append(message_fault(member_pointer, "unknown", allowed=list(members)))
         elif not isinstance(value, members[name]) or isinstance(value, bool):
-            found.append(message_fault(here, "malformed"))
-    faults += found
-    return not found
+            member_faults.append(message_fault(member_pointer, "malformed"))
+    faults += member_faults
+    return not member_faults

@@ -1,4 +1,4 @@
-"""What each version of the service says of itself. Clients keep it as it was when they added the service: no path ever moves."""
+"""Manifest of each version of the service. Clients keep it as it was when they added the service: no path may ever change."""
 
 from typing import Any
 
@@ -7,19 +7,19 @@ from nato_support.api.reconciliation.query_batches import MAX_BATCH
 
 SERVICE_ROOT = "/api/v1/reconcile"
 PREVIEW_WIDTH, PREVIEW_HEIGHT = 420, 220
-"""Of a preview."""
+"""Size of a preview, in pixels."""
 _SERVICE_NAME = "NATO's support for Ukraine: a register"
 _LIMIT_SETTING = {"type": "number", "default": 0}
 _LIMIT_NAME, _LIMIT_HELP = "Limit", "How many values of it a row gets at most; 0 for all."
 
 
 def build_manifest(site: str) -> dict[str, Any]:
-    """Of version 0.2, as OpenRefine reads it."""
-    service = f"{site}{SERVICE_ROOT}"
+    """Return the manifest of version 0.2, as OpenRefine reads it."""
+    service_url = f"{site}{SERVICE_ROOT}"
 
     def suggest_service(suggested_kind: str) -> dict[str, str]:
         paths = {"service_path": f"/suggest/{suggested_kind}", "flyout_service_path": f"/flyout/{suggested_kind}?id=${{id}}"}
-        return {"service_url": service, "flyout_service_url": service} | paths
+        return {"service_url": service_url, "flyout_service_url": service_url} | paths
 
     return {
         "versions": ["0.2"],
@@ -30,17 +30,17 @@ def build_manifest(site: str) -> dict[str, Any]:
         "view": {"url": f"{site}/api/v1/entities/{{{{id}}}}/"},
         "defaultTypes": _default_types(),
         "batchSize": MAX_BATCH,
-        "suggest": {what: suggest_service(what) for what in ("entity", "type", "property")},
-        "preview": {"url": f"{service}/preview?id={{{{id}}}}", "width": PREVIEW_WIDTH, "height": PREVIEW_HEIGHT},
+        "suggest": {kind: suggest_service(kind) for kind in ("entity", "type", "property")},
+        "preview": {"url": f"{service_url}/preview?id={{{{id}}}}", "width": PREVIEW_WIDTH, "height": PREVIEW_HEIGHT},
         "extend": {
-            "propose_properties": {"service_url": service, "service_path": "/extend/propose"},
+            "propose_properties": {"service_url": service_url, "service_path": "/extend/propose"},
             "property_settings": [{"name": "limit", "label": _LIMIT_NAME, "help_text": _LIMIT_HELP} | _LIMIT_SETTING],
         },
     }
 
 
 def build_draft_manifest(site: str) -> dict[str, Any]:
-    """Of version 1.0-draft, whose paths below the root are fixed."""
+    """Return the manifest of version 1.0-draft, whose paths below the root are fixed."""
     return {
         "versions": ["1.0-draft"],
         "name": _SERVICE_NAME,

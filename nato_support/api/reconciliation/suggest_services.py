@@ -1,4 +1,4 @@
-"""Suggestions while one types: entities, types and properties; and the few words shown beside each."""
+"""Suggest entities, types and properties while the user types, with a short description of each."""
 
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -19,72 +19,70 @@ from nato_support.api.reconciliation.protocol_messages import bounded_number, ti
 from nato_support.publishing.editions import name_keys
 
 SUGGESTED_PLURALS = {"entity": "entities", "type": "types", "property": "properties"}
-"""What is suggested: one, and many."""
+"""Kind of suggestion -> its plural."""
 DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS = 20, 100
 _MAX_OFFSET = 200
 _MAX_PREFIX_LENGTH = 100
-"""So much of what was typed is looked at."""
+"""Limit on the characters of the prefix that are considered."""
 
 
-def suggest_by_prefix(suggested_kind: str, data: Mapping[str, str]) -> dict[str, Any]:
-    """Up to `limit` things of a sort that begin with, or contain, what was typed, from the one numbered `cursor` on."""
-    typed = tidy_text(data.get("prefix", ""))
-    limit, start = (
-        bounded_number(data, "limit", 1, MAX_SUGGESTIONS, DEFAULT_SUGGESTIONS),
-        bounded_number(data, "cursor", 0, _MAX_OFFSET, 0),
-    )
+def suggest_by_prefix(suggested_kind: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Return up to `limit` suggestions that begin with, or contain, the prefix, from number `cursor` on."""
+    typed = tidy_text(parameters.get("prefix", ""))
+    limit = bounded_number(parameters, "limit", 1, MAX_SUGGESTIONS, DEFAULT_SUGGESTIONS)
+    start = bounded_number(parameters, "cursor", 0, _MAX_OFFSET, 0)
     if suggested_kind == "entity":
-        types = (data["type"],) if data.get("type") else ()
+        types = (parameters["type"],) if parameters.get("type") else ()
         return {"result": _suggest_entities(typed, kinds_of_types(types), start, limit)}
     if suggested_kind == "type":
-        fitting = _order_by_prefix(typed, ((one.name, one.id, one) for one in ENTITY_TYPES.values()))
+        items = _order_by_prefix(typed, ((item.name, item.id, item) for item in ENTITY_TYPES.values()))
     else:
-        fitting = _order_by_prefix(typed, ((one.name, one.id, one) for one in properties_of_type(data.get("type", ""))))
-    return {"result": [one.shape() for one in fitting[start : start + limit]]}
+        items = _order_by_prefix(typed, ((item.name, item.id, item) for item in properties_of_type(parameters.get("type", ""))))
+    return {"result": [item.protocol_members() for item in items[start : start + limit]]}
 
 
 def suggestion_flyout(suggested_kind: str, id: str) -> dict[str, str]:
-    """A few words of HTML about one suggestion."""
+    """Describe a suggestion in a few words of HTML. Raises a `not-found` problem if there is none of this id."""
     if suggested_kind == "entity":
-        found = live_entities.find_live_entities([id])
-        if id not in found:
+        entities = live_entities.find_live_entities([id])
+        if id not in entities:
             raise ApiProblem("not-found", "There is no public entity of this id.")
-        name, words = found[id].name, describe_entity(found[id].lean, country_name(found[id].lean))
+        name, description = entities[id].name, describe_entity(entities[id].document, country_name(entities[id].document))
     else:
-        known: Mapping[str, Any] = ENTITY_TYPES if suggested_kind == "type" else PROPERTIES
-        if id not in known:
+        items_by_id: Mapping[str, Any] = ENTITY_TYPES if suggested_kind == "type" else PROPERTIES
+        if id not in items_by_id:
             raise ApiProblem("not-found", f"There is no {suggested_kind} of this id.")
-        name, words = known[id].name, known[id].shape().get("description", "")
-    return {"id": id, "html": f"<p><strong>{escape(name)}</strong></p><p>{escape(words)}</p>"}
+        name, description = items_by_id[id].name, items_by_id[id].protocol_members().get("description", "")
+    return {"id": id, "html": f"<p><strong>{escape(name)}</strong></p><p>{escape(description)}</p>"}
 
 
 def _suggest_entities(typed: str, kinds: tuple[str, ...], start: int, limit: int) -> list[dict[str, Any]]:
     typed = typed[:_MAX_PREFIX_LENGTH]
     if not kinds or not name_keys.latin_words(typed):
         return []
-    slugs = [one.slug for one in candidate_search.find_by_name([typed]).get(typed, ())]
+    slugs = [entity.slug for entity in candidate_search.find_by_name([typed]).get(typed, ())]
     slugs += [
         candidate_search.slug_from_text(typed),
-        *(one["slug"] for one in typeahead.suggest_names(typed, kinds, start + limit)),
+        *(suggestion["slug"] for suggestion in typeahead.suggest_names(typed, kinds, start + limit)),
     ]
-    found = live_entities.find_live_entities(slugs)
-    unique = {found[slug].slug: found[slug] for slug in slugs if slug in found and found[slug].kind in kinds}
+    entities = live_entities.find_live_entities(slugs)
+    unique = {entities[slug].slug: entities[slug] for slug in slugs if slug in entities and entities[slug].kind in kinds}
     return [
         {
             "id": record.slug,
             "name": record.name,
-            "description": describe_entity(record.lean, country_name(record.lean)),
-            "notable": [type_reference(type) for type in types_of_entity(record.lean)],
+            "description": describe_entity(record.document, country_name(record.document)),
+            "notable": [type_reference(type) for type in types_of_entity(record.document)],
         }
         for record in list(unique.values())[start : start + limit]
     ]
 
 
 def _order_by_prefix(typed: str, named_items: Iterable[tuple[str, str, Any]]) -> list[Any]:
-    """Those whose name or id begins with what was typed, then those that contain it."""
+    """Keep the items whose name or id begins with the text typed, then those whose name or id contains it."""
     sought = typed.casefold()
-    ranked = [(_prefix_rank(sought, name.casefold(), id.casefold()), one) for name, id, one in named_items]
-    return [one for rank, one in sorted(((r, o) for r, o in ranked if r < 2), key=lambda pair: pair[0])]
+    ranked = [(_prefix_rank(sought, name.casefold(), id.casefold()), item) for name, id, item in named_items]
+    return [item for _, item in sorted((pair for pair in ranked if pair[0] < 2), key=lambda pair: pair[0])]
 
 
 def _prefix_rank(sought: str, name: str, id: str) -> int:

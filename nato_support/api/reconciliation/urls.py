@@ -1,4 +1,4 @@
-"""Addresses of the service. The protocol writes those below its roots without a slash at the end; either way is answered."""
+"""URLs of the service. The protocol omits the slash at the end of those below its roots; both forms are answered."""
 
 from django.urls import URLPattern, path
 
@@ -7,24 +7,28 @@ from nato_support.api.reconciliation import suggest_services, views
 _VIEWS_OF_BOTH_VERSIONS = {"preview": views.PreviewView, "extend/propose": views.ProposeView}
 
 
-def _with_and_without_slash(address: str, view: type[views.ReconciliationView], name: str, **kwargs) -> list[URLPattern]:
-    """The address as the protocol has it, which is described, and with a slash."""
+def _with_and_without_slash(route: str, view: type[views.ReconciliationView], name: str, **kwargs) -> list[URLPattern]:
+    """Return the protocol's URL, which the OpenAPI document describes, and the same with a slash."""
     return [
-        path(address, view.as_view(**kwargs), name=f"reconcile-{name}"),
-        path(f"{address}/", view.as_view(schema=None, **kwargs)),
+        path(route, view.as_view(**kwargs), name=f"reconcile-{name}"),
+        path(f"{route}/", view.as_view(schema=None, **kwargs)),
     ]
 
 
 def _version_patterns(is_draft: bool) -> list[URLPattern]:
     root, version = ("reconcile/1.0-draft/", "draft-") if is_draft else ("reconcile/", "")
-    found = []
-    for what in suggest_services.SUGGESTED_PLURALS:
-        found += _with_and_without_slash(
-            f"{root}suggest/{what}", views.SuggestServiceView, f"{version}suggest-{what}", suggested_kind=what, is_draft=is_draft
+    patterns = []
+    for suggested_kind in suggest_services.SUGGESTED_PLURALS:
+        patterns += _with_and_without_slash(
+            f"{root}suggest/{suggested_kind}",
+            views.SuggestServiceView,
+            f"{version}suggest-{suggested_kind}",
+            suggested_kind=suggested_kind,
+            is_draft=is_draft,
         )
-    for address, view in _VIEWS_OF_BOTH_VERSIONS.items():
-        found += _with_and_without_slash(f"{root}{address}", view, f"{version}{view.name}", is_draft=is_draft)
-    return found
+    for route, view in _VIEWS_OF_BOTH_VERSIONS.items():
+        patterns += _with_and_without_slash(f"{root}{route}", view, f"{version}{view.name}", is_draft=is_draft)
+    return patterns
 
 
 urlpatterns = [
@@ -36,9 +40,9 @@ urlpatterns = [
     *_version_patterns(is_draft=True),
     *(
         pattern
-        for what in suggest_services.SUGGESTED_PLURALS
+        for kind in suggest_services.SUGGESTED_PLURALS
         for pattern in _with_and_without_slash(
-            f"reconcile/flyout/{what}", views.FlyoutView, f"flyout-{what}", suggested_kind=what
+            f"reconcile/flyout/{kind}", views.FlyoutView, f"flyout-{kind}", suggested_kind=kind
         )
     ),
     *_with_and_without_slash("reconcile/1.0-draft/match", views.MatchView, "draft-match", is_draft=True),

@@ -1,4 +1,4 @@
-"""The views of both versions."""
+"""Views of both versions of the service."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,16 +20,17 @@ POST_METHODS = ("POST", "OPTIONS")
 
 
 class ReconciliationView(PublicView):
-    """A view of the service. `accepts` is what may be posted to it: media type -> JSON Schema."""
+    """Base of the service's views."""
 
     schema = protocol_schema.ReconciliationSchema()
     is_draft = False
-    """Whether it belongs to version 1.0-draft."""
+    """Whether the view belongs to version 1.0-draft."""
     request_body: Mapping[str, dict] = {}
+    """Media type -> JSON Schema of the body that may be posted."""
     response_media_type = "application/json"
 
     def post(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
-        """What `get` answers, to whichever method: drf-spectacular wants one of its own for each that it describes."""
+        """Answer like `get`: drf-spectacular describes only methods that the view has."""
         return self.get(request, **kwargs)
 
     @property
@@ -47,34 +48,36 @@ class ReconciliationView(PublicView):
 
 
 class ReconciliationRootView(ReconciliationView):
-    name, summary = "root", "The reconciliation service: its manifest, or answers to a batch of queries"
-    methods, errors = (*SAFE_METHODS, "POST"), (400, 413, 415)
-    parameters, response_schema, request_body = (
-        protocol_schema.ROOT_PARAMETERS,
-        protocol_schema.ROOT_RESPONSE_SCHEMA,
-        protocol_schema.FORM_BODY,
-    )
+    name = "root"
+    summary = "The reconciliation service: its manifest, or answers to a batch of queries"
+    methods = (*SAFE_METHODS, "POST")
+    errors = (400, 413, 415)
+    parameters = protocol_schema.ROOT_PARAMETERS
+    response_schema = protocol_schema.ROOT_RESPONSE_SCHEMA
+    request_body = protocol_schema.FORM_BODY
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return batch_responses.service_root_response(request)
 
 
 class DraftRootView(ReconciliationView):
-    name, summary, response_schema, errors, is_draft = (
-        "root",
-        "The reconciliation service's manifest",
-        protocol_schema.MANIFEST_SCHEMA,
-        (),
-        True,
-    )
+    name = "root"
+    summary = "The reconciliation service's manifest"
+    response_schema = protocol_schema.MANIFEST_SCHEMA
+    errors = ()
+    is_draft = True
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return protocol_messages.protocol_response(build_draft_manifest(request.site))
 
 
 class MatchView(ReconciliationView):
-    name, summary, methods, errors = "match", "Candidates for a batch of queries", POST_METHODS, (400, 413, 415)
-    response_schema, request_body = protocol_schema.DRAFT_RESULTS_SCHEMA, protocol_schema.DRAFT_QUERIES_BODY
+    name = "match"
+    summary = "Candidates for a batch of queries"
+    methods = POST_METHODS
+    errors = (400, 413, 415)
+    response_schema = protocol_schema.DRAFT_RESULTS_SCHEMA
+    request_body = protocol_schema.DRAFT_QUERIES_BODY
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return batch_responses.match_response(request)
@@ -82,25 +85,27 @@ class MatchView(ReconciliationView):
 
 class SuggestServiceView(ReconciliationView):
     suggested_kind = ""
-    parameters, shared_response = protocol_schema.SUGGEST_PARAMETERS, "ReconcileSuggestions"
+    parameters = protocol_schema.SUGGEST_PARAMETERS
+    shared_response = "ReconcileSuggestions"
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        data = protocol_messages.sent_parameters(request)
+        parameters = protocol_messages.sent_parameters(request)
         return protocol_messages.protocol_response(
-            suggest_services.suggest_by_prefix(self.suggested_kind, data), data.get("callback", "")
+            suggest_services.suggest_by_prefix(self.suggested_kind, parameters), parameters.get("callback", "")
         )
 
     def get_operation_id(self) -> str:
         return f"{super().get_operation_id()}suggest_{self.suggested_kind}"
 
     def get_summary(self) -> str:
-        return f"Suggest {suggest_services.SUGGESTED_PLURALS[self.suggested_kind]} while one types ({'1.0-draft' if self.is_draft else '0.2'})"
+        version = "1.0-draft" if self.is_draft else "0.2"
+        return f"Suggest {suggest_services.SUGGESTED_PLURALS[self.suggested_kind]} while one types ({version})"
 
     def get_parameters(self) -> Mapping[str, Parameter]:
         return (
             protocol_schema.SUGGEST_PARAMETERS
             if self.suggested_kind != "type"
-            else {name: one for name, one in protocol_schema.SUGGEST_PARAMETERS.items() if name != "type"}
+            else {name: parameter for name, parameter in protocol_schema.SUGGEST_PARAMETERS.items() if name != "type"}
         )
 
     def get_response_schema(self) -> Any:
@@ -109,17 +114,15 @@ class SuggestServiceView(ReconciliationView):
 
 class FlyoutView(ReconciliationView):
     suggested_kind = ""
-    parameters, response_schema, errors, shared_response = (
-        protocol_schema.ID_PARAMETERS,
-        protocol_schema.FLYOUT_SCHEMA,
-        (400, 404),
-        "ReconcileFlyout",
-    )
+    parameters = protocol_schema.ID_PARAMETERS
+    response_schema = protocol_schema.FLYOUT_SCHEMA
+    errors = (400, 404)
+    shared_response = "ReconcileFlyout"
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        data = protocol_messages.sent_parameters(request)
+        parameters = protocol_messages.sent_parameters(request)
         return protocol_messages.protocol_response(
-            suggest_services.suggestion_flyout(self.suggested_kind, data.get("id", "")), data.get("callback", "")
+            suggest_services.suggestion_flyout(self.suggested_kind, parameters.get("id", "")), parameters.get("callback", "")
         )
 
     def get_operation_id(self) -> str:
@@ -130,34 +133,37 @@ class FlyoutView(ReconciliationView):
 
 
 class PreviewView(ReconciliationView):
-    name, summary, errors = "preview", "A small page about one entity, to be framed", (400, 404)
-    parameters, response_schema, response_media_type, shared_response = (
-        protocol_schema.ID_PARAMETERS,
-        {"type": "string"},
-        "text/html",
-        "ReconcilePreview",
-    )
+    name = "preview"
+    summary = "A small page about one entity, to be framed"
+    errors = (400, 404)
+    parameters = protocol_schema.ID_PARAMETERS
+    response_schema = {"type": "string"}
+    response_media_type = "text/html"
+    shared_response = "ReconcilePreview"
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return entity_preview.preview_response(protocol_messages.sent_parameters(request).get("id", ""), request.site)
 
 
 class ProposeView(ReconciliationView):
-    name, summary = "propose", "Properties that entities of a type may have"
-    parameters, response_schema, shared_response = (
-        protocol_schema.PROPOSE_PARAMETERS,
-        protocol_schema.PROPOSED_SCHEMA,
-        "ReconcileProperties",
-    )
+    name = "propose"
+    summary = "Properties that entities of a type may have"
+    parameters = protocol_schema.PROPOSE_PARAMETERS
+    response_schema = protocol_schema.PROPOSED_SCHEMA
+    shared_response = "ReconcileProperties"
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        data = protocol_messages.sent_parameters(request)
-        return protocol_messages.protocol_response(data_extension.propose_properties(data), data.get("callback", ""))
+        parameters = protocol_messages.sent_parameters(request)
+        return protocol_messages.protocol_response(data_extension.propose_properties(parameters), parameters.get("callback", ""))
 
 
 class ExtendView(ReconciliationView):
-    name, summary, methods, errors = "extend", "Values of properties of entities", POST_METHODS, (400, 413, 415)
-    response_schema, request_body = protocol_schema.DRAFT_ROWS_SCHEMA, protocol_schema.DRAFT_EXTEND_BODY
+    name = "extend"
+    summary = "Values of properties of entities"
+    methods = POST_METHODS
+    errors = (400, 413, 415)
+    response_schema = protocol_schema.DRAFT_ROWS_SCHEMA
+    request_body = protocol_schema.DRAFT_EXTEND_BODY
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return protocol_messages.protocol_response(
