@@ -1,6 +1,6 @@
-"""Which fields of a record evidence can be given for, and what a citation's value must look like there.
+"""Citable fields: the fields of each kind of record that take evidence, and the values that a citation may state there.
 
-A field is addressed by its public name (`nature`, `start`); a part by its key (`measures.staff`, `milestones.agreed`);
+A field is addressed by its public name (`nature`, `start`), a child by its key (`measures.staff`, `milestones.agreed`);
 many-valued fields (`names`, `committed_by`) hold several citations with different values without being contested.
 """
 
@@ -38,7 +38,6 @@ def _slug_of_kinds(*kinds: Kind) -> tuple[str, tuple[Kind, ...]]:
 _ORGANISATION = _slug_of_kinds(Kind.ORGANISATION)
 _FIELDS_OF_EVERY_KIND = {"name": TEXT, "names": TEXT, "identifiers": TEXT, "summary": TEXT}
 
-# kind -> field -> what its values are: a word above, a vocabulary, or the slug of a record of certain kinds
 CITABLE_FIELDS: dict[str, dict] = {
     Kind.ORGANISATION: _FIELDS_OF_EVERY_KIND | {"type": OrganisationType, "country": COUNTRY, "founded": DATE, "dissolved": DATE},
     Kind.FACILITY: _FIELDS_OF_EVERY_KIND
@@ -74,7 +73,10 @@ CITABLE_FIELDS: dict[str, dict] = {
         "end": DATE,
     },
 }
+"""Kind -> field -> type of its values: TEXT, DATE, COUNTRY, NUMBER, a vocabulary, or the slug of a record of certain kinds."""
+
 MANY_VALUED_FIELDS = frozenset({"names", "identifiers", "committed_by"})
+"""Fields that may have several values at once; they are contested only if one value is both affirmed and denied."""
 
 _BOUNDS = {"latitude": (-90, 90), "longitude": (-180, 180)}
 _EXACT_QUALIFIERS = "|".join(qualifier for qualifier in Qualifier if qualifier != Qualifier.UNSPECIFIED)
@@ -83,63 +85,64 @@ _SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def record_kind(target: "Entity | Relation") -> str:
+    """Return the kind of an entity, or `relation`."""
     return getattr(target, "kind", "relation")
 
 
 def check_stated_value(target: "Entity | Relation", field: str, value: str) -> None:
-    """Refuse a `field` that `target` does not have, and a `value` that is not typed as the field takes it.
+    """Check that `target` has the citable `field`, and that `value` has the type that the field takes.
 
-    Raises ValidationError, whose `error_dict` names `field` or `value`; codes: no_such_field, no_such_part, and for values
-    amount or mistyped.
+    Raises ValidationError, whose `error_dict` has `field` (codes no_such_field, no_such_part) or `value` (codes amount,
+    mistyped).
     """
     kind = record_kind(target)
     stem, _, key = field.partition(".")
     if stem in ("measures", "milestones") and key:
-        parts = _child_keys(target, stem)
-        if key not in parts:
-            has = ", ".join(sorted(parts)) or "none"
-            raise _fault("field", f"field “{field}”: {target} has no such part; it has {has}", "no_such_part")
+        keys = _child_keys(target, stem)
+        if key not in keys:
+            has = ", ".join(sorted(keys)) or "none"
+            raise _field_error("field", f"field “{field}”: {target} has no such part; it has {has}", "no_such_part")
         if stem == "measures" and not _AMOUNT_PATTERN.fullmatch(value):
             amounts = "about 700 person, at_least 2 percent of GDP, exactly 4000000 EUR"
-            raise _fault("value", f"“{value}” is not an amount such as {amounts}", "amount")
+            raise _field_error("value", f"“{value}” is not an amount such as {amounts}", "amount")
         if stem == "milestones":
             _check_value_type(field, DATE, value)
         return
     if field not in CITABLE_FIELDS[kind]:
         message = f"field “{field}” does not exist on {kind}; it has {', '.join(CITABLE_FIELDS[kind])}"
-        raise _fault("field", message, "no_such_field")
+        raise _field_error("field", message, "no_such_field")
     _check_value_type(field, CITABLE_FIELDS[kind][field], value)
 
 
-def _fault(name: str, message: str, code: str) -> ValidationError:
-    return ValidationError({name: ValidationError(message, code=code)})
+def _field_error(argument: str, message: str, code: str) -> ValidationError:
+    return ValidationError({argument: ValidationError(message, code=code)})
 
 
-def _check_value_type(field: str, takes, value: str) -> None:
+def _check_value_type(field: str, value_type, value: str) -> None:
     try:
-        _parse(field, takes, value)
+        _parse_value(field, value_type, value)
     except ValueError as error:
-        raise _fault("value", str(error), "mistyped") from None
+        raise _field_error("value", str(error), "mistyped") from None
 
 
-def _parse(field: str, takes, value: str) -> None:
-    if takes == DATE:
+def _parse_value(field: str, value_type, value: str) -> None:
+    if value_type == DATE:
         PartialDate.parse(value)
-    elif takes == COUNTRY and value not in COUNTRIES:
+    elif value_type == COUNTRY and value not in COUNTRIES:
         raise ValueError(f"“{value}” is no ISO 3166-1 alpha-2 code, such as UA")
-    elif takes == NUMBER:
+    elif value_type == NUMBER:
         parse_decimal(value, *_BOUNDS[field])
-    elif isinstance(takes, ChoicesType) and value not in takes.values:
-        raise ValueError(f"“{value}” is none of {', '.join(takes.values)}")
-    elif isinstance(takes, tuple) and not _SLUG_PATTERN.fullmatch(value):
+    elif isinstance(value_type, ChoicesType) and value not in value_type.values:
+        raise ValueError(f"“{value}” is none of {', '.join(value_type.values)}")
+    elif isinstance(value_type, tuple) and not _SLUG_PATTERN.fullmatch(value):
         raise ValueError(f"“{value}” is not the slug of a record")
 
 
 def _child_keys(target, stem: str) -> set[str]:
-    parts = getattr(target, stem, None)
-    if parts is not None:
-        # All of them, not their keys alone: they may have been fetched with the record.
-        return {part.key for part in parts.all()}
+    children = getattr(target, stem, None)
+    if children is not None:
+        # Whole rows rather than their keys: they may have been prefetched with the record.
+        return {child.key for child in children.all()}
     if stem == "milestones" and record_kind(target) == Kind.COMMITMENT:
         from django.apps import apps
 

@@ -24,7 +24,7 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `text`; ValueError, with what is wrong, if it is not a partial date."""
+        """Parse a partial date. Raises ValueError with an explanation."""
         match = _PARTIAL_DATE_PATTERN.fullmatch(text)
         if not match:
             raise ValueError(f"“{text}” is not a date such as 2024, 2024-07 or 2024-07-10, with ~ or ? at its end")
@@ -57,7 +57,7 @@ class PartialDate:
 OPEN_END = "9999-12-31"
 """The last day, as text, of something in force that no source ends."""
 GOES_ON = "open"
-"""The index's word for what has no end: it reaches into every year after its first."""
+"""Value in the search index for something without an end: it reaches into every later year."""
 
 
 class InForce(StrEnum):
@@ -69,11 +69,11 @@ class InForce(StrEnum):
 
 
 def days_in_force(start_earliest: str | None, end_latest: str | None) -> tuple[str, str]:
-    """First and last day on which something with these bounds (YYYY-MM-DD, empty if unknown) may be in force.
+    """Return the first and last day on which something with these bounds (YYYY-MM-DD, empty if unknown) may be in force.
 
-    This is the one meaning of "no end": what has begun and has no end goes on, until OPEN_END. What has no date at all
-    has no days either: it is attested on the days of its citations, and nothing says that it held on others. What has an
-    end alone began on a day that nobody knows.
+    This is the only definition of "no end": something with a start and no end continues until OPEN_END. Something without
+    any date has no days: it is attested on the days of its citations, and nothing says that it was in force on others. With
+    an end alone, the first day is unknown ('').
     """
     if not (start_earliest or end_latest):
         return "", ""
@@ -83,8 +83,8 @@ def days_in_force(start_earliest: str | None, end_latest: str | None) -> tuple[s
 def in_force_within(days: tuple[str, str], first: str, last: str) -> InForce:
     """Tell whether something with these `days_in_force` was in force on some day from `first` to `last`.
 
-    A vague date stands for all days that it may mean, here as in every filter by date: what began in 2024 answers yes
-    for each day of 2024. `first` may be empty (any time before), and so may `last` (any time after).
+    A vague date stands for every day that it can mean, as in every filter by date: a start in 2024 counts on each day of
+    2024. `first` may be empty (any time before), and so may `last` (any time after).
     """
     begun, ended = days
     if (begun and last and begun > last) or (ended and first and ended < first):
@@ -100,7 +100,7 @@ def in_force(start: PartialDate | None, end: PartialDate | None, on: PartialDate
 
 
 def bounds_of(time: PartialDate | datetime.date) -> tuple[str, str]:
-    """First and last day of a day, month or year, as text."""
+    """Return the first and last day of a day, month or year, as text."""
     if isinstance(time, PartialDate):
         return time.earliest.isoformat(), time.latest.isoformat()
     return time.isoformat(), time.isoformat()

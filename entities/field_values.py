@@ -1,4 +1,4 @@
-"""What the register itself says: every field of a record that holds something, typed as a citation of it would be."""
+"""Field values of records as the register has them, in the form that the value of a citation takes."""
 
 import re
 from collections import defaultdict
@@ -13,7 +13,7 @@ from entities.numbers import NUMBER
 from entities.vocabulary import Kind, MeasureKind, Qualifier
 
 FieldValue = tuple[str, str]
-"""Address of a field and its value: ("nature", "pledge"), ("measures.staff", "about 700 person")."""
+"""Field address and value: ("nature", "pledge"), ("measures.staff", "about 700 person")."""
 
 _AMOUNT_PATTERN = re.compile(
     rf"(?P<qualifier>{'|'.join(Qualifier.values)})"
@@ -28,9 +28,9 @@ _REFERENCES_BY_KIND = {
 
 
 def record_field_values(records: Iterable[Entity | Relation]) -> dict[Entity | Relation, list[FieldValue]]:
-    """The filled fields of each record, in the order of `citable.FIELDS`, then its measures and milestones.
+    """Return the filled fields of each record, in the order of CITABLE_FIELDS, then its measures and milestones.
 
-    A constant number of queries for each kind among the records. Entities may be given as rows of the base table.
+    Takes a constant number of queries per kind of record. Entities may be rows of the base table.
     """
     records = list(records)
     entities = [record for record in records if isinstance(record, Entity)]
@@ -39,16 +39,16 @@ def record_field_values(records: Iterable[Entity | Relation]) -> dict[Entity | R
     milestones = _load_children(Milestone, "commitment", rows)
     relations = [record for record in records if isinstance(record, Relation)]
     prefetch_related_objects(relations, "type", "subject", "object")
-    found: dict[Entity | Relation, list[FieldValue]] = {}
+    values_by_record: dict[Entity | Relation, list[FieldValue]] = {}
     for record in records:
         row = record if isinstance(record, Relation) else rows[record.pk]
-        stated = [(field, value) for field in CITABLE_FIELDS[record_kind(record)] for value in _field_texts(row, field)]
-        stated += [("names", name.text) for name in names[record.pk]] if isinstance(record, Entity) else []
+        values = [(field, value) for field in CITABLE_FIELDS[record_kind(record)] for value in _field_texts(row, field)]
+        values += [("names", name.text) for name in names[record.pk]] if isinstance(record, Entity) else []
         if isinstance(record, Entity):
-            stated += [(f"measures.{measure.key}", measure.typed) for measure in measures[record.pk]]
-            stated += [(f"milestones.{step.key}", step.date) for step in milestones[record.pk]]
-        found[record] = stated
-    return found
+            values += [(f"measures.{measure.key}", measure.citation_value) for measure in measures[record.pk]]
+            values += [(f"milestones.{milestone.key}", milestone.date) for milestone in milestones[record.pk]]
+        values_by_record[record] = values
+    return values_by_record
 
 
 def _load_kind_rows(entities: Iterable[Entity]) -> dict[int, Any]:
@@ -57,21 +57,21 @@ def _load_kind_rows(entities: Iterable[Entity]) -> dict[int, Any]:
         by_kind[entity.kind].append(entity.pk)
     rows: dict[int, Any] = {}
     for kind, keys in by_kind.items():
-        model, ends = _REFERENCES_BY_KIND.get(Kind(kind), (None, ()))
+        model, references = _REFERENCES_BY_KIND.get(Kind(kind), (None, ()))
         if model is None:
-            model = next(sub for sub in Entity.__subclasses__() if getattr(sub, "KIND", None) == kind)
-        found: Any = model._default_manager.filter(pk__in=keys).select_related(*ends)
+            model = next(subclass for subclass in Entity.__subclasses__() if getattr(subclass, "KIND", None) == kind)
+        queryset: Any = model._default_manager.filter(pk__in=keys).select_related(*references)
         if kind == Kind.COMMITMENT:
-            found = found.prefetch_related("committed_by")
-        rows |= {row.pk: row for row in found}
+            queryset = queryset.prefetch_related("committed_by")
+        rows |= {row.pk: row for row in queryset}
     return rows
 
 
-def _load_children(model, key: str, rows: dict[int, Any]) -> dict[int, list]:
-    found: dict[int, list] = defaultdict(list)
-    for part in model._default_manager.filter(**{f"{key}__in": list(rows)}).order_by("pk"):
-        found[getattr(part, f"{key}_id")].append(part)
-    return found
+def _load_children(model, parent_field: str, rows: dict[int, Any]) -> dict[int, list]:
+    children: dict[int, list] = defaultdict(list)
+    for child in model._default_manager.filter(**{f"{parent_field}__in": list(rows)}).order_by("pk"):
+        children[getattr(child, f"{parent_field}_id")].append(child)
+    return children
 
 
 def _field_texts(row: Any, field: str) -> list[str]:
@@ -85,12 +85,12 @@ def _field_texts(row: Any, field: str) -> list[str]:
     return [value.slug if hasattr(value, "slug") else str(value)]
 
 
-def parse_typed_amount(typed: str) -> dict[str, Any]:
-    """The fields of a Measure that is stated as `typed`, such as `about 700 person`. ValueError if it is no amount."""
-    shape = _AMOUNT_PATTERN.fullmatch(typed)
-    if shape is None or (shape["value"] is None) != (shape["qualifier"] == Qualifier.UNSPECIFIED):
-        raise ValueError(f"“{typed}” is not an amount such as about 700 person, exactly 4000000 EUR, at_least 2 percent of GDP")
-    unit = shape["unit"] or ""
+def parse_typed_amount(text: str) -> dict[str, Any]:
+    """Parse the citation value of an amount, such as `about 700 person`, to fields of a Measure. Raises ValueError."""
+    match = _AMOUNT_PATTERN.fullmatch(text)
+    if match is None or (match["value"] is None) != (match["qualifier"] == Qualifier.UNSPECIFIED):
+        raise ValueError(f"“{text}” is not an amount such as about 700 person, exactly 4000000 EUR, at_least 2 percent of GDP")
+    unit = match["unit"] or ""
     kind = MeasureKind.ITEMS
     if re.fullmatch(r"[A-Z]{3}", unit):
         kind = MeasureKind.MONEY
@@ -98,6 +98,6 @@ def parse_typed_amount(typed: str) -> dict[str, Any]:
         kind = MeasureKind.PERCENT
     elif unit == "person":
         kind = MeasureKind.HEADCOUNT
-    money = kind == MeasureKind.MONEY
-    amount = {name: shape[name] for name in ("qualifier", "value", "upper")}
-    return {"kind": kind, "unit": "" if money else unit, "currency": unit if money else "", **amount}
+    is_money = kind == MeasureKind.MONEY
+    amount = {name: match[name] for name in ("qualifier", "value", "upper")}
+    return {"kind": kind, "unit": "" if is_money else unit, "currency": unit if is_money else "", **amount}

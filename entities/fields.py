@@ -1,6 +1,6 @@
-"""Column types that carry their rule into the database, so that loaddata, bulk writes and SQL cannot skip it.
+"""Model fields whose rules are also enforced in the database, where loaddata, bulk writes and SQL cannot skip them.
 
-Each adds a CHECK to its column (`db_check`) and the same rule, readably, as a validator.
+Each adds a CHECK to its column (`db_check`), and the same rule as a validator with a readable message.
 """
 
 import re
@@ -31,7 +31,7 @@ _LINE_END_RANGES = [(0x09, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029)]
 
 
 def _regex_character_ranges(ranges: list[tuple[int, int]]) -> str:
-    """The ranges in a form that the regular expressions of Python and of PostgreSQL both read."""
+    """Write the ranges for a character class that Python and PostgreSQL both understand."""
     return "".join(rf"\u{first:04x}-\u{last:04x}" for first, last in ranges)
 
 
@@ -47,28 +47,28 @@ validate_single_line = RegexValidator(
 
 
 def strip_control_characters(text: str) -> str:
-    """What was typed or pasted as a field of prose takes it: nobody sees a direction mark, and nobody could remove it."""
+    """Remove control characters from typed or pasted text: they are invisible, so nobody could remove them by hand."""
     return re.sub(validate_no_controls.regex, "", text.replace("\r\n", "\n")).strip()
 
 
 def _lacks_characters_sql(column: str, vendor: str, ranges: list[tuple[int, int]]) -> str:
-    """SQL: neither NUL nor a character of the ranges stands in the column."""
+    """Return SQL that is true if the column contains neither NUL nor a character of the ranges."""
     if vendor == "postgresql":
         return f"{column} !~ '[{_regex_character_ranges(ranges)}]'"
-    # The set is spelled with char() so that no invisible character stands in the schema.
+    # Built with char(), so that the schema contains no invisible characters.
     codes = ", ".join(f"{first}, 45, {last}" for first, last in ranges)
     return f"{column} NOT GLOB char(42, 91, {codes}, 93, 42) AND {_lacks_nul_sql(column)}"
 
 
 def _lacks_nul_sql(column: str) -> str:
-    """SQL for SQLite, whose text functions end at a NUL and would not see what follows; PostgreSQL stores none."""
+    """Return SQL for SQLite, whose text functions stop at a NUL; PostgreSQL cannot store one."""
     return f"instr(CAST({column} AS BLOB), x'00') = 0"
 
 
 class _CheckedField(models.Field):
-    """Adds `check_sql(quoted column, vendor)` as the column's CHECK; unless `blank`, the empty text is refused too."""
+    """Field with `check_sql(quoted column, vendor)` as the column's CHECK; unless `blank`, empty text is refused too."""
 
-    # These decide what the CHECK says, so a change of them is a change of the column.
+    # Both are part of the CHECK, so changing them alters the column.
     non_db_attrs = tuple(name for name in models.Field.non_db_attrs if name not in ("choices", "blank"))
 
     def check_sql(self, column: str, vendor: str) -> str:
@@ -86,7 +86,8 @@ class LineField(_CheckedField, models.CharField):
     default_validators = [validate_no_controls, validate_single_line]
 
     def check_sql(self, column, vendor):
-        return f"length({column}) <= {self.max_length} AND {_lacks_characters_sql(column, vendor, _CONTROL_RANGES + _LINE_END_RANGES)}"
+        clean = _lacks_characters_sql(column, vendor, _CONTROL_RANGES + _LINE_END_RANGES)
+        return f"length({column}) <= {self.max_length} AND {clean}"
 
 
 class ProseField(_CheckedField, models.TextField):
@@ -111,14 +112,14 @@ class ChoiceField(_CheckedField, models.CharField):
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
-        # Django does not look at the choices of a field that no form shows; a fixture may still set it.
+        # Django skips the choices of non-editable fields, but a fixture may still set them.
         values = [choice for choice, _ in self.flatchoices]
         if value and value not in values:
             raise ValidationError(f"“{value}” is none of {', '.join(values)}.", code="invalid_choice")
 
 
 class NumberFormField(forms.DecimalField):
-    """A decimal number, typed as `parse_decimal` takes it."""
+    """Form field for a decimal number in the format of `parse_decimal`."""
 
     def to_python(self, value):
         _check_number(value)
@@ -126,10 +127,10 @@ class NumberFormField(forms.DecimalField):
 
 
 class NumberField(models.DecimalField):
-    """A decimal number that is read, from forms and fixtures alike, as `parse_decimal` reads it."""
+    """Decimal number in the format of `parse_decimal`, from forms and fixtures alike."""
 
     def deconstruct(self):
-        # A column like any other decimal one.
+        # Migrations see an ordinary decimal column.
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DecimalField", args, kwargs
 
@@ -183,7 +184,7 @@ class WebAddressField(_CheckedField, models.CharField):
         return f"length({column}) <= {self.max_length} AND ({column} = '' OR {web}) AND {clean}"
 
 
-# A calendar in one expression, for PostgreSQL: its own date functions raise errors of another class.
+# The whole calendar in one expression: PostgreSQL's date functions would raise errors of another class.
 _LEAP_YEAR_PATTERN = "([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 _PARTIAL_DATE_PATTERN = (
     "^((?!0000)([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?"
@@ -205,7 +206,7 @@ class PartialDateField(_CheckedField, models.CharField):
         if vendor == "postgresql":
             return f"{column} ~ '{_PARTIAL_DATE_PATTERN}'"
         core = f"rtrim({column}, '~?')"
-        # A modifier makes SQLite's date() turn February 30 into the day in March that it would be.
+        # The modifier makes SQLite's date() normalise February 30 to a day in March.
         year = "[0-9][0-9][0-9][0-9]"
         return (
             f"{column} = '' OR (length({column}) - length({core}) <= 1 AND {core} >= '0001' AND {_lacks_nul_sql(column)}"
@@ -224,7 +225,7 @@ class PartialDateField(_CheckedField, models.CharField):
 
 
 class _DateBound(Func):
-    """A day worked out from one partial date, which the template names several times."""
+    """SQL function of one partial date that its template uses several times."""
 
     output_field = models.CharField(max_length=10)
 
@@ -234,7 +235,7 @@ class _DateBound(Func):
 
 
 class Earliest(_DateBound):
-    """First day that a partial date may mean, as `YYYY-MM-DD` text; NULL where it is empty."""
+    """First day that a partial date can mean, as `YYYY-MM-DD` text; NULL for an empty date."""
 
     template = (
         "CASE WHEN length(%(expressions)s) < 4 THEN NULL"
@@ -245,9 +246,9 @@ class Earliest(_DateBound):
 
 
 class Latest(_DateBound):
-    """Last day that a partial date may mean, as `YYYY-MM-DD` text; NULL where it is empty."""
+    """Last day that a partial date can mean, as `YYYY-MM-DD` text; NULL for an empty date."""
 
-    # y/4*4 = y is a remainder without the percent sign, which database drivers read as a placeholder.
+    # y/4*4 = y instead of y % 4 = 0: database drivers read the percent sign as a placeholder.
     _year = "CAST(substr(%(expressions)s, 1, 4) AS integer)"
     template = (
         "CASE WHEN length(%(expressions)s) < 4 THEN NULL"
@@ -262,7 +263,7 @@ class Latest(_DateBound):
 
 
 def date_bound_column(bound: type[Func], field: str) -> models.GeneratedField:
-    """A stored, indexed column that holds a bound of the partial date `field`."""
+    """Declare a stored, indexed column with a bound (Earliest or Latest) of the partial date `field`."""
     return models.GeneratedField(
         expression=bound(models.F(field)),
         output_field=models.CharField(max_length=10, null=True),
@@ -277,7 +278,7 @@ validate_slug = RegexValidator(
 
 
 class SlugField(LineField):
-    """The public id and natural key of a record (`unique=True`); lower-case words joined by hyphens."""
+    """Public id and natural key of a record (`unique=True`): lower-case words joined by hyphens."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 120)
@@ -297,7 +298,7 @@ class SlugField(LineField):
 
 
 class KeyField(SlugField):
-    """The address of a part within its record, such as `staff` in `measures.staff`."""
+    """Address of a child row within its record, such as `staff` in `measures.staff`."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 40)

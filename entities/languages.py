@@ -1,16 +1,16 @@
-"""Languages by their BCP 47 tags, in words."""
+"""English names of languages by their BCP 47 tags."""
 
 from django.conf.locale import LANG_INFO
 
 _LANGUAGE_NAMES = {tag.lower(): info["name"] for tag, info in LANG_INFO.items() if "name" in info} | {
-    "und": "a language that is not known",
+    "und": "an unknown language",
     "mul": "several languages",
     "zh": "Chinese",
 }
 
 
 def language_name(tag: str) -> str:
-    """The English name of the language: `uk` is Ukrainian; the tag itself if it is not known by name."""
+    """Return the English name of a language, such as Ukrainian for `uk`; the tag itself if it is unknown."""
     known = _LANGUAGE_NAMES.get(tag.lower())
     if known:
         return known
@@ -19,5 +19,5 @@ def language_name(tag: str) -> str:
 
 
 def language_chain_names(chain: str) -> str:
-    """A language, or a chain of them by way of which a text came: `en > und` is English, from a language that is not known."""
+    """Name a language, or the chain of languages through which a text was translated: `en > und`."""
     return ", from ".join(language_name(tag.strip()) for tag in chain.split(">"))

@@ -1,4 +1,4 @@
-"""Public ids made of names."""
+"""Slugs made from names."""
 
 from anyascii import anyascii
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from entities.models.curated import first_free_name
 
 
-def free_slug(model: type[models.Model], words: str, otherwise: str = "record") -> str:
-    """A slug of `words` that no row of `model` has yet; of `otherwise`, if no letter of theirs can stand in one."""
-    stem = slugify(anyascii(words).replace(".", "-").replace("_", "-"))[:80].strip("-") or otherwise
+def free_slug(model: type[models.Model], text: str, fallback: str = "record") -> str:
+    """Make a slug of `text` that no row of `model` has yet; of `fallback` if `text` has no usable letter."""
+    stem = slugify(anyascii(text).replace(".", "-").replace("_", "-"))[:80].strip("-") or fallback
     return first_free_name(stem, set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True)))

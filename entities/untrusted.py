@@ -1,20 +1,20 @@
-"""Reading what comes from outside: numbers that a column can hold, and JSON within bounds."""
+"""Safe reading of untrusted input: numbers that fit into a column, and JSON within bounds."""
 
 import json
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
 LARGEST = 2**63 - 1
-"""The largest number that a column holds, on either database."""
+"""Largest integer that a column can hold, on either database."""
 LONGEST = 26_000_000
-"""Characters or bytes of JSON; more is not let in (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
+"""Maximum characters or bytes of JSON; Django refuses larger requests (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
 DEEPEST = 20
-"""Levels of arrays and objects; what pages and exchanges send has four."""
+"""Maximum nesting of arrays and objects; pages and exchanges send four levels."""
 _TOO_DEEP = "it is nested too deeply"
 
 
 def whole_number(text: object, most: int = LARGEST) -> int | None:
-    """The number that `text` writes in decimal digits; None if it is none, or greater than `most`."""
+    """Parse decimal digits; None if `text` is no number or greater than `most`."""
     digits = str(text)
     if not (digits.isascii() and digits.isdecimal()) or len(digits) > len(str(most)):
         return None
@@ -22,17 +22,17 @@ def whole_number(text: object, most: int = LARGEST) -> int | None:
 
 
 def row_keys(texts: Iterable[object]) -> list[int]:
-    """The keys of rows among `texts`, in their order; what cannot be one is left out."""
+    """Return the primary keys among `texts`, in their order; anything else is skipped."""
     return [key for text in texts if (key := whole_number(text)) is not None]
 
 
 def read_json(text: str | bytes, *, longest: int = LONGEST, deepest: int = DEEPEST) -> Any:
-    """Parse JSON of whatever origin, of at most `longest` characters or bytes and `deepest` levels of arrays and objects.
+    """Parse untrusted JSON of at most `longest` characters or bytes and `deepest` levels of arrays and objects.
 
-    Raises ValueError where it is no JSON or exceeds that, and for what JSON does not know: NaN, Infinity, half a character.
+    Raises ValueError if it is not JSON, exceeds these limits, or contains NaN, Infinity or a lone surrogate.
     """
     if len(text) > longest:
-        raise ValueError(f"at most {longest:,} characters are taken")
+        raise ValueError(f"at most {longest:,} characters are accepted")
     try:
         data = json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
@@ -51,7 +51,7 @@ def _check_depth(data: Any, deepest: int) -> None:
         containers = [value for value in level if isinstance(value, dict | list)]
         for value in level:
             if isinstance(value, str):
-                # Half a character cannot be written anywhere: UnicodeEncodeError is a ValueError.
+                # A lone surrogate raises UnicodeEncodeError, which is a ValueError.
                 value.encode()
         depth += bool(containers)
         if depth > deepest:

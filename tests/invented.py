@@ -52,7 +52,7 @@ def cite_records(world: SimpleNamespace) -> list:
     """Every record of the world, now with the evidence that it needs to be public."""
     for record in (world.arcadia, world.ruritania, world.courier, world.yard, world.ada, world.minister, world.meeting):
         make.a_citation(world.quote, record, "name", record.name)
-    make.a_citation(world.quote, world.kites, f"measures.{world.measure.key}", world.measure.typed)
+    make.a_citation(world.quote, world.kites, f"measures.{world.measure.key}", world.measure.citation_value)
     make.a_citation(world.quote, world.kites, f"milestones.{world.milestone.key}", "2024-07-09")
     make.a_citation(world.quote, world.kites, "committed_by", "arcadia")
     make.a_citation(world.quote, world.alliance, "type", world.alliance.type.slug)

@@ -124,7 +124,7 @@ class TestLoaded:
     def test_every_value_that_a_measure_or_milestone_holds_is_stated_by_a_source(self):
         stated = set(Citation.objects.filter(stance="supports").values_list("entity__slug", "field", "value"))
         for measure in Measure.objects.select_related("entity"):
-            assert (measure.entity.slug, f"measures.{measure.key}", measure.typed) in stated
+            assert (measure.entity.slug, f"measures.{measure.key}", measure.citation_value) in stated
         for milestone in Milestone.objects.select_related("commitment"):
             assert (milestone.commitment.slug, f"milestones.{milestone.key}", milestone.date) in stated
 

@@ -117,9 +117,6 @@ def _lock_current_version(record: Curated, expected_version: int) -> Curated:
     if current is None:
         raise Refused(["The record has been deleted: restore it first."])
     if current.version != expected_version:
-        raise Refused(
-            [
-                f"The record has changed from version {expected_version} to {current.version} since you opened this page: check it again."
-            ]
-        )
+        versions = f"from version {expected_version} to {current.version}"
+        raise Refused([f"The record has changed {versions} since you opened this page: check it again."])
     return current

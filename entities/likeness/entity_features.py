@@ -94,7 +94,7 @@ def load_features(keys: Collection[int], kind: str) -> dict[int, EntityFeatures]
     if kind in (Kind.COMMITMENT, Kind.EVENT, Kind.ORGANISATION):
         for measure in Measure.objects.order_by().filter(entity__in=keys, conversion_of__isnull=True, value__isnull=False):
             if measure.entity_id in found:
-                found[measure.entity_id].amounts[measure.currency or measure.unit].add(measure.typed)
+                found[measure.entity_id].amounts[measure.currency or measure.unit].add(measure.citation_value)
     return found
 
 

@@ -120,8 +120,8 @@ class Measure(Child):
         return self.as_stated
 
     @property
-    def typed(self) -> str:
-        """The amount in the form that a citation's value takes: `about 700 person`, `exactly 40000000000 EUR`."""
+    def citation_value(self) -> str:
+        """The amount as the value of a citation: `about 700 person`, `exactly 40000000000 EUR`."""
         if self.value is None:
             return f"unspecified {self.currency or self.unit}".strip()
         number = "..".join(f"{Decimal(end).normalize():f}" for end in (self.value, self.upper) if end is not None)

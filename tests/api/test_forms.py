@@ -409,7 +409,7 @@ def test_only_what_is_granted_is_a_grant(said, public, nature, grant):
         ("name", "Aid"),
         ("nature", nature),
         ("category", "funding"),
-        (f"measures.{measure.key}", measure.typed),
+        (f"measures.{measure.key}", measure.citation_value),
     ):
         make.a_citation(public.quote, made, field, value)
     made.refresh_from_db()

@@ -83,7 +83,7 @@ def register(rng: random.Random) -> list:
         for quote in rng.sample(quotes, rng.randint(1, 2)):
             make.a_citation(quote, entity, "name", rng.choice([entity.name, entity.name, "Another"]))
     for promise in promises:
-        parts = [(f"measures.{one.key}", one.typed) for one in promise.measures.all()]
+        parts = [(f"measures.{one.key}", one.citation_value) for one in promise.measures.all()]
         parts += [(f"milestones.{one.key}", str(one.date or "") or one.stage) for one in promise.milestones.all()]
         parts += [("committed_by", one.slug) for one in promise.committed_by.all()]
         for field, text in parts:

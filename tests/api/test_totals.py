@@ -26,7 +26,7 @@ def pledge(public):
         make.a_citation(public.quote, commitment, "name", commitment.name)
         measures = [make.a_measure(commitment, f"m{at}", **amount) for at, amount in enumerate(amounts)]
         for measure in measures:
-            make.a_citation(public.quote, commitment, f"measures.{measure.key}", measure.typed)
+            make.a_citation(public.quote, commitment, f"measures.{measure.key}", measure.citation_value)
         if milestone:
             stage, date = milestone
             step = make.a_milestone(commitment, stage, date)
@@ -180,7 +180,7 @@ def test_a_conversion_is_never_added(sums, pledge, public):
     aid = pledge("aid", [money("40")])
     before = sums("?category=funding")
     converted = make.a_measure(aid, "usd", conversion_of=aid.measures.get(), **money("43", "USD"))
-    make.a_citation(public.quote, aid, "measures.usd", converted.typed)
+    make.a_citation(public.quote, aid, "measures.usd", converted.citation_value)
     aid.refresh_from_db()
     publish([aid])
     assert sums("?category=funding") == before == {"EUR": ("40", "40")}

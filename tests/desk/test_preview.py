@@ -62,7 +62,7 @@ def test_both_statements_of_a_contested_field_stand_side_by_side(desk, world, re
 def test_languages_are_told_by_name(desk, world, records):
     type(world.document).objects.filter(pk=world.document.pk).update(translated_from="en > und")
     html = desk.get(page(world.kites, "preview")).text
-    assert "translated from English, from a language that is not known" in html
+    assert "translated from English, from an unknown language" in html
 
 
 def test_members_that_differ_from_what_is_live_are_marked(desk, public):

@@ -343,7 +343,7 @@ def _grown(seed: int) -> list:
         if isinstance(about, Relation):
             field, value = "subject", about.subject.slug
         elif about in pledges and measure and draw.random() < 0.4:
-            field, value = f"measures.{measure.key}", measure.typed
+            field, value = f"measures.{measure.key}", measure.citation_value
         elif about in pledges:
             field, value = draw.choice(["committed_by", "beneficiary"]), draw.choice(bodies).slug
         else:

@@ -212,7 +212,7 @@ def test_what_became_of_a_suggestion_is_kept(world, edith, kind, outcome):
 
 def test_a_measure_is_left_as_it_is_by_a_citation_that_differs(world, edith):
     captured(world, edith, facts=[CitedFact(world.kites, "measures.kites", "about 700 kite")])
-    assert Measure.objects.get().typed == "exactly 40 kite"
+    assert Measure.objects.get().citation_value == "exactly 40 kite"
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_an_amount_that_the_record_lacks_becomes_a_measure_of_it(world, edith, t
     quote, _ = captured(world, edith, facts=[CitedFact(world.kites, "measures.+", typed, as_stated="About 700 clerks")])
     measure = Measure.objects.exclude(pk=world.measure.pk).get()
     assert {name: getattr(measure, name) for name in held} == held
-    assert (measure.typed, measure.as_stated) == (typed, "About 700 clerks")
+    assert (measure.citation_value, measure.as_stated) == (typed, "About 700 clerks")
     assert quote.citations.get().field == f"measures.{measure.key}"
 
 
@@ -272,7 +272,7 @@ def test_a_new_measure_that_others_cite_is_not_undone(world, edith):
     a_citation(a_quote(world.document, WORDS), world.kites, f"measures.{measure.key}", "up_to 9 percent of GDP")
     with pytest.raises(Refused, match="Other facts depend on it"):
         undo_steps.undo_step(world.document, edith)
-    assert measure.typed in {one.typed for one in world.kites.measures.all()}
+    assert measure.citation_value in {one.citation_value for one in world.kites.measures.all()}
 
 
 def test_no_quote_comes_back_where_it_does_not_stand_any_more(world, edith):
