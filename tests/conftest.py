@@ -140,8 +140,8 @@ def records(handles, world):
 
 @pytest.fixture
 def public(world, records):
-    """The invented world, published in one run."""
-    return world if hasattr(world, "run") else invented.publish_world(world, records)
+    """The invented world, published in one release."""
+    return world if hasattr(world, "release") else invented.publish_world(world, records)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def cite_records(world: SimpleNamespace) -> list:
 
 
 def publish_world(world: SimpleNamespace, records: list) -> SimpleNamespace:
-    """The world, published in one run, which is its `run`."""
+    """The world, published in one release, which is its `release`."""
     world.release = publish(records)
     for record in records:
         record.refresh_from_db()

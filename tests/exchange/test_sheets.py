@@ -540,7 +540,7 @@ def test_a_quote_that_changed_is_checked_against_its_text(world):
     row = exported(quotes, world.quote)[0]
     start = world.document.text.index("About 700 clerks")
     row |= {"exact": "About 700 clerks", "start": start, "end": start + 16, "prefix": CLEAR_MARK, "suffix": CLEAR_MARK}
-    assert "The passage does not stand" in planned(csv_of(quotes, row | {"exact": "About 900 clerks"}), quotes)[0].notes[0]
+    assert "The passage not found" in planned(csv_of(quotes, row | {"exact": "About 900 clerks"}), quotes)[0].notes[0]
     lines = planned(csv_of(quotes, row), quotes)
     assert lines[0].notes == []
     write_planned_rows(lines)

@@ -94,7 +94,7 @@ def test_publishing_what_the_public_already_sees_prints_nothing(public):
         ),
         (
             lambda w: SourceQuote.objects.update(prefix="other words than those that stand "),
-            "stands there, but between other words",
+            "found there, but between other words",
         ),
         (
             lambda w: Citation.objects.filter(field="committed_by").update(value="no-such-body"),

@@ -103,6 +103,8 @@ def _csv_rows(data: bytes, remarks: list[str]) -> Iterator[list[Any]]:
     try:
         delimiter = told[1] if told else _guess_delimiter(text)
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            if len(row) > _LAST_COLUMN:
+                raise UnreadableSpreadsheet(f"A row has more than {_LAST_COLUMN:,} columns: delete those that are not needed.")
             if any(len(cell) > MAX_CELL_CHARACTERS for cell in row):
                 raise UnreadableSpreadsheet(f"A cell holds more than {MAX_CELL_CHARACTERS:,} characters: shorten it.")
             yield row
