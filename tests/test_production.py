@@ -324,7 +324,7 @@ def down(db, monkeypatch, client):
     def refuse(*args, **kwargs):
         raise sqlite_error(sqlite3.SQLITE_CANTOPEN)
 
-    monkeypatch.setattr("nato_support.api.dispatch.fetch_rows", refuse)
+    monkeypatch.setattr("nato_support.api.register_state.fetch_rows", refuse)
     monkeypatch.setattr("nato_support.serving.outages.connection", SimpleNamespace(cursor=refuse))
     monkeypatch.setattr("nato_support.serving.health.connection", SimpleNamespace(cursor=refuse))
     client.raise_request_exception = False

@@ -4,9 +4,9 @@ import datetime
 
 from django.utils import timezone
 
-from nato_support.api.dispatch import RegisterState
 from nato_support.api.earliest_release import before_history_problem, earliest_known_release
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
+from nato_support.api.register_state import RegisterState
 from nato_support.api.sql import Sql, fetch_rows, read_connection
 
 _LAST_RELEASE_BEFORE_SQL = "SELECT number FROM publishing_release WHERE released_at < %s ORDER BY number DESC LIMIT 1"

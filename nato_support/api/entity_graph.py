@@ -9,12 +9,13 @@ from entities.dates import InForce, days_in_force, in_force_within
 from entities.serializers import ENTITY_KINDS, PLURALS
 from nato_support.api import parameters as p
 from nato_support.api import record_queries
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.as_of import release_as_of
 from nato_support.api.collections import AS_OF_PARAMETER
-from nato_support.api.dispatch import ApiRequest, ApiResponse
 from nato_support.api.graph_shapes import MAX_CITATIONS, MAX_EDGES, MAX_EDGES_OF_ONE_TYPE, MAX_NODES
+from nato_support.api.json_output import json_bytes
 from nato_support.api.problems import merged_redirect
-from nato_support.api.record_detail import json_bytes
 from nato_support.api.record_references import citation_members, record_reference
 from nato_support.api.sql import (
     Sql,

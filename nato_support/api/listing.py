@@ -7,14 +7,16 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from nato_support.api import edition_queries, facets, filters, record_queries, sparse_fields
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.as_of import release_as_of
 from nato_support.api.collections import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Collection
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
-from nato_support.api.dispatch import ApiRequest, ApiResponse, RegisterChanged, RegisterState, newest_register_state
 from nato_support.api.edition_queries import EditionQuery
 from nato_support.api.full_text_query import parse_full_text
 from nato_support.api.parameters import ParameterFault, QueryPairs, read_parameters
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem, merged_redirect
+from nato_support.api.register_state import RegisterChanged, RegisterState, newest_register_state
 
 ParameterValues = dict[str, tuple[str, ...]]
 _PAGE_PARAMETERS = ("cursor", "page_size", "count", "facets")

@@ -1,15 +1,15 @@
 """RFC 7089 and RFC 5829: a record's address leads to its editions by date, and each edition names the ones beside it."""
 
 import datetime
-from typing import Any
 
 from django.utils.http import http_date, parse_http_date
 
 from entities.serializers import record_path
 from nato_support.api import record_queries
+from nato_support.api.api_request import ApiRequest
 from nato_support.api.as_of import release_at_time
-from nato_support.api.dispatch import ApiRequest
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
+from nato_support.api.register_state import parse_stored_time
 
 
 def record_memento_headers(kind: str, slug: str, number: int, *, newest: bool) -> dict[str, str]:
@@ -24,7 +24,7 @@ def edition_memento_headers(numbered: record_queries.NumberedEdition, slug: str)
     path = record_path(numbered.edition.kind, slug)
     beside = ((numbered.previous_number, "predecessor-version"), (numbered.next_number, "successor-version"))
     links = [_history_links(path), *(f'<{path}editions/{number}/>; rel="{rel}"' for number, rel in beside if number)]
-    released_at = http_date(_parse_stored_time(numbered.released_at).timestamp())
+    released_at = http_date(parse_stored_time(numbered.released_at).timestamp())
     return {"Link": ", ".join(links), "Memento-Datetime": released_at, "Last-Modified": released_at}
 
 
@@ -55,8 +55,3 @@ def edition_redirect(kinds: tuple[str, ...], slug: str, when: datetime.datetime)
 def _history_links(path: str) -> str:
     editions = f'<{path}editions/>; rel="timemap version-history"; type="application/json"'
     return f'<{path}>; rel="original timegate", {editions}'
-
-
-def _parse_stored_time(value: Any) -> datetime.datetime:
-    """A stored time; SQLite gives text in UTC, PostgreSQL a datetime."""
-    return datetime.datetime.fromisoformat(value).replace(tzinfo=datetime.UTC) if isinstance(value, str) else value

@@ -1,8 +1,8 @@
 """Pages of a short list that is walked one way, by one key: a record's editions, the releases, a release's editions."""
 
 from nato_support.api import parameters as p
+from nato_support.api.api_request import ApiRequest
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
-from nato_support.api.dispatch import ApiRequest
 
 
 def cursor_parameter(help: str) -> p.Parameter:

@@ -14,12 +14,14 @@ from entities.serializers import ENTITY_KINDS, PLURALS
 from entities.vocabulary import IdentifierScheme
 from nato_support.api import edition_queries, facets, name_search, pagination, spelling_correction
 from nato_support.api import parameters as p
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import COLLECTIONS, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
-from nato_support.api.dispatch import ApiRequest, ApiResponse, RegisterChanged, RegisterState, newest_register_state
 from nato_support.api.full_text_query import FullTextQuery, parse_full_text
 from nato_support.api.highlighting import highlight_record_fields, highlight_terms, match_ranges
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
+from nato_support.api.register_state import RegisterChanged, RegisterState, newest_register_state
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, read_connection, sql_placeholders
 from nato_support.publishing.editions import name_keys
 

@@ -1,12 +1,12 @@
 """One record with its evidence, and its editions."""
 
-import json
-
 from nato_support.api import edition_history, memento, record_queries, sparse_fields
 from nato_support.api import parameters as p
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.as_of import release_as_of
 from nato_support.api.collections import Collection
-from nato_support.api.dispatch import ApiRequest, ApiResponse
+from nato_support.api.json_output import json_bytes, utc_timestamp
 from nato_support.api.pagination import next_page_url, paging_parameters, read_page_position
 from nato_support.api.problems import merged_redirect
 from nato_support.publishing.editions.detail_response import detail_body
@@ -77,16 +77,6 @@ def edition_list_response(collection: Collection, request: ApiRequest, slug: str
     ]
     meta = {"release": request.register.release}
     return ApiResponse(json_bytes({"results": results, "next": rest, "previous": None, "meta": meta}))
-
-
-def utc_timestamp(value) -> str:
-    """A stored time as RFC 3339, in UTC; SQLite gives text, PostgreSQL a datetime."""
-    text = value if isinstance(value, str) else value.isoformat(sep=" ").removesuffix("+00:00")
-    return text.replace(" ", "T")[:19] + "Z"
-
-
-def json_bytes(data) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _edition_detail_body(edition_row: record_queries.EditionRow, slug: str) -> bytes:

@@ -10,12 +10,13 @@ from django.conf import settings
 
 from entities.serializers import PLURALS, record_path
 from nato_support.api import parameters as p
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
-from nato_support.api.dispatch import ApiRequest, ApiResponse
 from nato_support.api.earliest_release import EARLIEST_RELEASE_SQL, before_history_problem, earliest_known_release
+from nato_support.api.json_output import json_bytes, utc_timestamp
 from nato_support.api.pagination import next_page_url, paging_parameters, read_page_position
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
-from nato_support.api.record_detail import json_bytes, utc_timestamp
 from nato_support.api.sql import WITHDRAWN_SQL, Sql, fetch_rows, join_sql, sql_placeholders
 from nato_support.publishing.editions import edition_encoding, public_snapshots
 from nato_support.publishing.editions.detail_response import detail_body

@@ -1,10 +1,11 @@
 """What stands around the records: the root of the API, the pages that explain problems."""
 
 from nato_support.api import parameters as p
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import COLLECTIONS
-from nato_support.api.dispatch import ApiRequest, ApiResponse
+from nato_support.api.json_output import json_bytes
 from nato_support.api.problems import PROBLEM_EXPLANATIONS, PROBLEM_TITLES, ApiProblem, problem_type_path
-from nato_support.api.record_detail import json_bytes
 
 
 def root_response(request: ApiRequest) -> ApiResponse:

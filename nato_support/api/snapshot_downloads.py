@@ -10,9 +10,10 @@ from django.conf import settings
 from django.utils.http import http_date
 
 from nato_support.api import parameters as p
-from nato_support.api.dispatch import ApiRequest, ApiResponse
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
+from nato_support.api.json_output import json_bytes
 from nato_support.api.problems import ApiProblem
-from nato_support.api.record_detail import json_bytes
 from nato_support.publishing.editions import public_snapshots
 
 SNAPSHOT_FILE_NAMES = [f"{name}.ndjson.gz" for name in public_snapshots.FILE_STEMS.values()]

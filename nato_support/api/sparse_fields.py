@@ -15,6 +15,7 @@ from entities.serializers import ENTITY_KINDS, EditionShape, IdentifierShape, Na
 from entities.serializers import SHAPES_BY_KIND as ENTITY_SHAPES
 from nato_support.api import includes
 from nato_support.api import parameters as p
+from nato_support.api.json_output import json_bytes, json_text
 from nato_support.api.problems import invalid_parameters_problem
 from sources.serializers import SHAPES as SOURCE_SHAPES
 
@@ -102,14 +103,14 @@ def select_in_rows(rows: Sequence[tuple], choice: FieldSelection, release: int |
     documents = [json.loads(row[0]) for row in rows]
     if choice.include and rows:
         includes.include_in_rows(documents, [row[-1] for row in rows], choice.include, release)
-    return [(_record_json(_select_members(one, choice)), *row[1:]) for one, row in zip(documents, rows, strict=True)]
+    return [(json_text(_select_members(one, choice)), *row[1:]) for one, row in zip(documents, rows, strict=True)]
 
 
 def select_in_detail(body: bytes, choice: FieldSelection, release: int | None) -> bytes:
     """The body of a detail with what was chosen of it. At most one statement."""
     record = json.loads(body)
     includes.include_in_detail(record, choice.include, release)
-    return _record_json(_select_members(record, choice)).encode()
+    return json_bytes(_select_members(record, choice))
 
 
 def _select_members(record: dict[str, Any], choice: FieldSelection) -> dict[str, Any]:
@@ -157,7 +158,3 @@ def _offered_includes(kind: str) -> tuple[str, ...]:
     own = {*_SHAPES[kind]().fields, *_DETAIL_MEMBERS[kind]}
     further = {"relations", "documents"} if kind in ENTITY_KINDS else {"documents"} if kind in ("relation", "quote") else set()
     return tuple(name for name in includes.INCLUDES if name in own | further)
-
-
-def _record_json(record: dict[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))

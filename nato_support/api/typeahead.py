@@ -12,11 +12,12 @@ from entities.countries import COUNTRIES
 from entities.serializers import ENTITY_KINDS
 from nato_support.api import name_search, spelling_correction
 from nato_support.api import parameters as p
-from nato_support.api.dispatch import ApiRequest, ApiResponse
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.highlighting import match_ranges
+from nato_support.api.json_output import json_bytes
 from nato_support.api.name_search import POPULARITIES, KeyMatch
 from nato_support.api.problems import invalid_parameters_problem
-from nato_support.api.record_detail import json_bytes
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, sql_placeholders
 from nato_support.publishing.editions import name_keys
 

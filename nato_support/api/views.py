@@ -25,8 +25,10 @@ from nato_support.api import (
     sync_shapes,
     typeahead,
 )
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import SLUG_PATTERN, Collection
-from nato_support.api.dispatch import SAFE_METHODS, ApiRequest, ApiResponse, respond_to_request
+from nato_support.api.dispatch import SAFE_METHODS, respond_to_request
 from nato_support.api.parameters import Parameter, read_parameters
 from nato_support.api.problems import PROBLEM_TITLES
 from nato_support.api.renderers import formatted_responses

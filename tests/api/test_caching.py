@@ -117,7 +117,7 @@ def test_the_answers_kept_are_bounded(api, monkeypatch):
     monkeypatch.setattr(dispatch, "response_cache", kept)
     for size in range(1, 60):
         api(f"commitments/?page_size={size}")
-    assert 0 < len(kept._kept) < 15
+    assert 0 < len(kept._responses) < 15
     assert kept._bytes <= kept.max_bytes
     assert kept.get(dispatch.newest_register_state(), "http://testserver/api/v1/commitments/?page_size=59")
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from entities.serializers import ENTITY_KINDS
 from nato_support.api import dispatch, listing
+from nato_support.api.api_response import CACHE_FOREVER
 from nato_support.api.collections import COLLECTIONS
 from nato_support.api.content_negotiation import MEDIA_TYPES
 from nato_support.api.renderers import csv_tables, formatted_responses, jsonld
@@ -331,7 +332,7 @@ def used(node):
 @pytest.mark.parametrize("name", [name for name in COLLECTIONS if name != "entities"])
 def test_every_record_is_linked_data(said, name):
     context = json.loads(said("contexts/1/"))["@context"]
-    assert said.response.headers["Cache-Control"] == dispatch.CACHE_FOREVER
+    assert said.response.headers["Cache-Control"] == CACHE_FOREVER
     assert said.response.headers["Content-Type"] == "application/ld+json"
     for record in documents(said, f"{name}.ndjson"):
         node = json.loads(said(f"{name}/{record['slug']}.jsonld"))

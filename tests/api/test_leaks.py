@@ -9,6 +9,7 @@ import datetime
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -333,13 +334,13 @@ def test_most_of_what_is_private_can_be_changed(published):
 
 def _counting(self, asked, **kwargs):
     answer = _honest(self, asked, **kwargs)
-    return dispatch.replace(answer, body=answer.body + b" " * Commitment.objects.count())
+    return replace(answer, body=answer.body + b" " * Commitment.objects.count())
 
 
 def _ranking(self, asked, **kwargs):
     answer = _honest(self, asked, **kwargs)
     drafts = Entity.objects.filter(name__icontains="arcadia").count()
-    return dispatch.replace(answer, extra_headers={**answer.extra_headers, "X-Rank": str(drafts)})
+    return replace(answer, extra_headers={**answer.extra_headers, "X-Rank": str(drafts)})
 
 
 def _looking(self, asked, **kwargs):
@@ -352,7 +353,7 @@ def _looking(self, asked, **kwargs):
 def _tagging(self, asked, **kwargs):
     answer = _honest(self, asked, **kwargs)
     newest = Entity.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return dispatch.replace(answer, etag=f'W/"{newest}"')
+    return replace(answer, etag=f'W/"{newest}"')
 
 
 _honest = views.RecordListView.get

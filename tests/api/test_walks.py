@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from nato_support.api import listing
+from nato_support.api.api_request import ApiRequest
 from nato_support.api.collections import COLLECTIONS
-from nato_support.api.dispatch import ApiRequest, RegisterChanged, newest_register_state
 from nato_support.api.problems import ApiProblem
+from nato_support.api.register_state import RegisterChanged, newest_register_state
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 

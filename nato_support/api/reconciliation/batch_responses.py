@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nato_support.api.dispatch import ApiRequest, ApiResponse
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.reconciliation import candidate_scoring, data_extension, protocol_messages, query_batches
 from nato_support.api.reconciliation.candidate_scoring import MatchCandidate
 from nato_support.api.reconciliation.entity_properties import PROPERTIES, country_name

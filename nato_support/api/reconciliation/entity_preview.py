@@ -2,7 +2,7 @@
 
 from html import escape
 
-from nato_support.api.dispatch import ApiResponse
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.problems import ApiProblem
 from nato_support.api.reconciliation import live_entities
 from nato_support.api.reconciliation.entity_properties import country_name

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from nato_support.api.dispatch import ApiRequest, ApiResponse
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
+from nato_support.api.json_output import json_bytes
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
-from nato_support.api.record_detail import json_bytes
 
 MAX_BODY_BYTES = 1_000_000
 """Limit on the bytes of a request's body."""

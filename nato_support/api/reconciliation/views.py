@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nato_support.api.dispatch import SAFE_METHODS, ApiRequest, ApiResponse
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
+from nato_support.api.dispatch import SAFE_METHODS
 from nato_support.api.parameters import Parameter
 from nato_support.api.reconciliation import (
     batch_responses,

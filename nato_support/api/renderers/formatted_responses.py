@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from entities.serializers import ENTITY_KINDS
 from nato_support.api import listing
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import COLLECTIONS, Collection
 from nato_support.api.content_negotiation import MEDIA_TYPES
-from nato_support.api.dispatch import ApiRequest, ApiResponse
+from nato_support.api.json_output import json_bytes
 from nato_support.api.parameters import read_parameters
 from nato_support.api.problems import invalid_parameters_problem
-from nato_support.api.record_detail import json_bytes
 from nato_support.api.renderers import csv_tables, geojson, jsonld
 
 MAX_UNSTREAMED_BYTES = 1024 * 1024

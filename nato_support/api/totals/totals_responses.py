@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 
 from nato_support.api import edition_queries, listing
 from nato_support.api import parameters as p
+from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import COLLECTIONS, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Collection
-from nato_support.api.dispatch import ApiRequest, ApiResponse
+from nato_support.api.json_output import json_bytes
 from nato_support.api.listing import ListRequest
 from nato_support.api.pagination import cursor_parameter
 from nato_support.api.problems import invalid_parameters_problem
-from nato_support.api.record_detail import json_bytes
 from nato_support.api.totals.inclusion_rules import EXCLUSION_REASONS
 from nato_support.api.totals.totals_grouping import GROUPINGS, GroupKey, GroupTotal, group_currency_filter, group_keys
 from nato_support.api.totals.totals_ledger import build_ledger, requested_natures
