@@ -1,4 +1,4 @@
-"""How a document comes into the register: read, cleaned, told apart from what is there, and added."""
+"""Intake of documents: read a file, clean its text, find duplicates and publisher, and add the document."""
 
 import re
 import unicodedata
@@ -14,46 +14,33 @@ from entities.vocabulary import OrganisationType
 from sources import fingerprint, formats
 from sources.formats import ExtractedDocument, UnreadableDocument
 from sources.models import SourceDocument
-from sources.near_copies import find_near_copies
-
-__all__ = [
-    "MAX_CHARACTERS",
-    "ExtractedDocument",
-    "UnreadableDocument",
-    "add_document",
-    "clean_text",
-    "find_near_copies",
-    "find_publisher",
-    "read_document_file",
-    "find_same_document",
-]
 
 MAX_CHARACTERS = 5_000_000
-"""Characters. A text of 200,000 words has some 1,300,000."""
+"""Longest text, in characters; a text of 200,000 words has about 1,300,000."""
 
 _LONGEST_LINE = 2_000
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# What no quote may hold (entities.fields), half of a surrogate pair, and a mark of byte order.
+# Characters that no quote may hold (entities.fields), halves of surrogate pairs, and byte order marks.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 def read_document_file(data: bytes, filename: str = "") -> ExtractedDocument:
-    """What a file holds, with its text cleaned. Raises Unreadable."""
+    """Return the content of a file with its text cleaned. Raises UnreadableDocument."""
     draft = formats.extract(data, filename)
-    draft.text, removed = clean_text(draft.text)
-    draft.warnings += removed
+    draft.text, removals = clean_text(draft.text)
+    draft.warnings += removals
     for name in ("title", "publisher", "authors", "url"):
-        # What is longer than any field is no name, and more than a database compares.
+        # Anything longer than a field is not a name, and too long for a database to compare.
         setattr(draft, name, " ".join(_CONTROLS.sub("", getattr(draft, name)).split())[:_LONGEST_LINE])
     return draft
 
 
 def clean_text(text: str) -> tuple[str, list[str]]:
-    """`text` as the register keeps it, and what was removed from it, in words. Raises Unreadable.
+    """Return `text` as the register stores it, and in words what was removed from it. Raises UnreadableDocument.
 
-    Every line ends in \\n. Control characters go, because NUL cannot be stored and those that turn the reading direction
-    make a text read as another; that they went is said. All else stays, character for character: accents composed or not,
-    and soft hyphens and joiners, which belong to the words and which the search for a passage looks past.
+    Every line ends in \\n. Control characters are removed and reported: NUL cannot be stored, and those that turn the reading
+    direction make a text read as another. Everything else stays, character for character: accents composed or not, and soft
+    hyphens and joiners, which belong to the words and which the search for passages ignores.
     """
     if len(text) > MAX_CHARACTERS:
         raise UnreadableDocument(
@@ -64,10 +51,10 @@ def clean_text(text: str) -> tuple[str, list[str]]:
     warnings = []
     if removed:
         text = _CONTROLS.sub("", text)
-        told = ", ".join(f"{count} × {_describe_character(letter)}" for letter, count in sorted(removed.items()))
-        warnings.append(f"Removed what cannot be seen and is no part of the words: {told}.")
-    if lost := text.count("\ufffd"):
-        warnings.append(f"{lost} character(s) were lost before this text came here (shown as \ufffd).")
+        list_of_removed = ", ".join(f"{count} × {_describe_character(letter)}" for letter, count in sorted(removed.items()))
+        warnings.append(f"Removed invisible characters that are not part of the words: {list_of_removed}.")
+    if lost_characters := text.count("\ufffd"):
+        warnings.append(f"{lost_characters} character(s) had been lost before this text was added (shown as \ufffd).")
     if not text.strip():
         raise UnreadableDocument("There is no text.")
     return text, warnings
@@ -79,16 +66,16 @@ def _describe_character(letter: str) -> str:
 
 
 def find_same_document(text: str, url: str = "") -> SourceDocument | None:
-    """The document that has this text, up to its space, or else this address; None if there is none.
+    """Return the document with the same text, ignoring space, or else with the same address; None if there is none.
 
-    Addresses are the same up to scheme, www., a slash at the end, fragment and the parameters that track readers.
+    Addresses are compared without scheme, www., final slash, fragment and the parameters that track readers.
     """
     documents = SourceDocument.objects.defer("fingerprint")
     if found := documents.filter(sha256=fingerprint.text_hash(text)).first():
         return found
     words = text.split()
     if words:
-        # Few texts hold the first long word, so that few are read.
+        # Few texts contain the longest early word, so few are read.
         longest = max(words[:30], key=len)[:200]
         for document in documents.filter(text__contains=longest).iterator(chunk_size=20):
             if document.text.split() == words:
@@ -105,7 +92,7 @@ _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igsh
 
 
 def _comparable_url(url: str) -> str:
-    """An address without what may differ between two links to one page; empty if it is none."""
+    """Return an address without the parts that may differ between two links to one page; '' if it is not one."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -117,27 +104,29 @@ def _comparable_url(url: str) -> str:
 
 
 def find_publisher(name: str) -> Organisation | None:
-    """The organisation with this name or another name of it; news organisations first. None if there is none, or two."""
-    wanted = " ".join(name.split())
-    if not wanted:
+    """Return the one organisation with this name or alias, news organisations first; None if there is none or several."""
+    collapsed_name = " ".join(name.split())
+    if not collapsed_name:
         return None
-    found = (
-        Organisation.objects.filter(merged_into=None).filter(Q(name__iexact=wanted) | Q(names__text__iexact=wanted)).distinct()
+    organisations = (
+        Organisation.objects.filter(merged_into=None)
+        .filter(Q(name__iexact=collapsed_name) | Q(names__text__iexact=collapsed_name))
+        .distinct()
     )
-    media = [organisation for organisation in found if organisation.type == OrganisationType.MEDIA]
-    named = media or list(found)
-    return named[0] if len(named) == 1 else None
+    media = [organisation for organisation in organisations if organisation.type == OrganisationType.MEDIA]
+    candidates = media or list(organisations)
+    return candidates[0] if len(candidates) == 1 else None
 
 
 @transaction.atomic
-def add_document(document: SourceDocument, text: str, new_publisher: str = "") -> SourceDocument:
-    """Saves a new document with its cleaned text, hash and fingerprint. Raises ValidationError and then saves nothing.
+def add_document(document: SourceDocument, text: str, new_publisher_name: str = "") -> SourceDocument:
+    """Save a new document with its cleaned text, hash and fingerprint. Raises ValidationError, having saved nothing.
 
-    `new_publisher` names a news organisation that is not in the register yet: it is added as a draft. A document without a
+    `new_publisher_name` names a news organisation that is not in the register yet and is added as a draft. A document without a
     public id gets one from its publisher and date.
     """
-    if new_publisher:
-        name = " ".join(new_publisher.split())
+    if new_publisher_name:
+        name = " ".join(new_publisher_name.split())
         publisher = Organisation(name=name, type=OrganisationType.MEDIA)
         publisher.slug = free_slug(Entity, name, "organisation")
         publisher.full_clean()

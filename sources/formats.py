@@ -1,6 +1,7 @@
-"""The text and the bibliography of a file: plain text, a saved web page, a PDF. Fetches nothing, runs nothing of what it reads.
+"""Formats of source files: extract text and bibliography from plain text, saved web pages and PDFs.
 
-What a file is, is decided by its content; its name is only believed where the content says nothing.
+Nothing is fetched, and nothing in a file is run. The content decides on the format; the name of a file is only used where the
+content does not tell.
 """
 
 import email
@@ -11,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_FILE_BYTES = 25_000_000
-"""Bytes."""
+"""Largest file, in bytes."""
 
 MAX_PAGE_ELEMENTS = 15_000
-"""Of a web page with more elements all text is taken; those of news have some thousands."""
+"""Number of elements above which all text of a web page is taken; news pages have a few thousand."""
 
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "iframe", "object"})
 _BLOCKS = frozenset(
@@ -24,12 +25,12 @@ _BLOCKS = frozenset(
 
 
 class UnreadableDocument(ValueError):
-    """Nothing can be taken from what was given; the message says why and what to do."""
+    """Nothing can be extracted from a file; the message says why and what to do."""
 
 
 @dataclass(slots=True)
 class ExtractedDocument:
-    """What was found in a file or a paste: empty where nothing was. Dates as YYYY-MM-DD; authors separated by semicolons."""
+    """Content of a file or paste; fields without a value are empty. Dates as YYYY-MM-DD, authors separated by semicolons."""
 
     text: str
     title: str = ""
@@ -42,7 +43,7 @@ class ExtractedDocument:
     warnings: list[str] = field(default_factory=list)
 
 
-# How files begin that look like text to nobody.
+# First bytes of formats that are not text.
 _MAGIC = [
     (b"PK\x03\x04", "a ZIP archive, such as a Word or LibreOffice document"),
     (b"PK\x05\x06", "an empty ZIP archive"),
@@ -71,24 +72,29 @@ _MHTML = re.compile(rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?i:content-
 
 
 def extract(data: bytes, filename: str = "") -> ExtractedDocument:
-    """What `data` holds, its text as it stands there. Raises Unreadable."""
+    """Return the content of `data`, its text unchanged. Raises UnreadableDocument."""
     if not data.strip(b"\0 \t\r\n"):
         raise UnreadableDocument("The file is empty.")
     if len(data) > MAX_FILE_BYTES:
-        raise UnreadableDocument(f"The file has {len(data):,} bytes; at most {MAX_FILE_BYTES:,} are taken. Save its text alone.")
-    kind = _detect_format(data)
-    draft = {"html": _extract_page, "mhtml": _extract_page_archive, "pdf": _extract_pdf, "text": _extract_plain_text}[kind](data)
-    ending = filename.rpartition(".")[2].lower() if "." in filename else ""
-    if ending and _FORMAT_BY_ENDING.get(ending) != kind:
-        draft.warnings.insert(0, f"The name ends in .{ending}, but the content is {_FORMAT_LABELS[kind]}: read as such.")
+        raise UnreadableDocument(f"The file has {len(data):,} bytes; the limit is {MAX_FILE_BYTES:,}. Save only its text.")
+    file_format = _detect_format(data)
+    draft = {"html": _extract_page, "mhtml": _extract_page_archive, "pdf": _extract_pdf, "text": _extract_plain_text}[
+        file_format
+    ](data)
+    extension = filename.rpartition(".")[2].lower() if "." in filename else ""
+    if extension and _FORMAT_BY_ENDING.get(extension) != file_format:
+        draft.warnings.insert(
+            0, f"The name ends in .{extension}, but the content is {_FORMAT_LABELS[file_format]}: read as such."
+        )
     return draft
 
 
 def _detect_format(data: bytes) -> str:
-    for magic, what in _MAGIC:
+    """Return the format of `data`: html, mhtml, pdf or text. Raises UnreadableDocument for formats that hold no plain text."""
+    for magic, description in _MAGIC:
         if data.startswith(magic):
             raise UnreadableDocument(
-                f"This is {what}, not text. Open it where it can be read and paste its text, or save it as PDF."
+                f"This is {description}, not text. Open it in its own program and paste its text, or save it as PDF."
             )
     if b"%PDF-" in data[:1024]:
         return "pdf"
@@ -104,33 +110,33 @@ def _extract_plain_text(data: bytes) -> ExtractedDocument:
 
 
 def opening_line(text: str) -> str:
-    """The first line that is not blank, if it is short enough for a headline."""
+    """Return the first line that is not blank, if it is short enough for a headline; else ''."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     return line if len(line) <= 200 else ""
 
 
 def _encoding_warnings(encoding: str) -> list[str]:
-    known = encoding in ("utf-8", "utf-16-le", "utf-16-be")
-    return [] if known else [f"The text is not in UTF-8: read as {encoding}. Look over its letters with accents."]
+    is_unicode = encoding in ("utf-8", "utf-16-le", "utf-16-be")
+    return [] if is_unicode else [f"The text is not in UTF-8: read as {encoding}. Check its accented letters."]
 
 
 _DECLARED_ENCODING = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 
 
 def decode_text(data: bytes, declared: str = "") -> tuple[str, str]:
-    """The text of `data` and the name of its encoding: by its mark, as UTF-8, as declared, else by its letters."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if data.startswith(mark):
-            return _decode_as(data[len(mark) :], encoding)
+    """Return the text of `data` and its encoding: by byte order mark, as UTF-8, as declared, else guessed from its letters."""
+    for byte_order_mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(byte_order_mark):
+            return _decode_as(data[len(byte_order_mark) :], encoding)
     nuls = data[:2000].count(b"\0")
     if nuls * 3 > len(data[:2000]):
         return _decode_as(data, "utf-16-le" if data[:2000:2].count(b"\0") < nuls / 2 else "utf-16-be")
     try:
         return data.decode(), "utf-8"
     except UnicodeDecodeError:
-        # A text in UTF-8 with a few broken bytes is broken, whatever else its bytes might be read as.
-        in_sequences = sum(map(len, re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", data)))
-        if in_sequences * 2 > len(re.findall(rb"[\x80-\xff]", data)):
+        # UTF-8 with a few broken bytes is broken UTF-8, even if the bytes can be read in another encoding.
+        bytes_in_sequences = sum(map(len, re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", data)))
+        if bytes_in_sequences * 2 > len(re.findall(rb"[\x80-\xff]", data)):
             return _decode_as(data, "utf-8")
     if declared:
         return _decode_as(data, declared)
@@ -142,29 +148,27 @@ def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
         return data.decode(encoding), encoding
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        wrong = data[error.start]
+        wrong_byte = data[error.start]
         raise UnreadableDocument(
-            f"Byte {error.start} (0x{wrong:02x}, in line {line}) is no character in {encoding}. Save the file in UTF-8."
+            f"Byte {error.start} (0x{wrong_byte:02x}, in line {line}) is not a character in {encoding}. Save the file in UTF-8."
         ) from None
     except (LookupError, ValueError):
-        raise UnreadableDocument(
-            f"The file says that its encoding is {encoding}, which is not known. Save it in UTF-8."
-        ) from None
+        raise UnreadableDocument(f"The file declares the encoding {encoding}, which is unknown. Save it in UTF-8.") from None
 
 
 def _guess_encoding(data: bytes) -> str:
-    """Which of the three usual encodings of one byte a letter it is: by what its letters would be."""
+    """Return the most likely of the three usual single-byte encodings, judged by the letters that each would give."""
     letters = re.findall(rb"[A-Za-z\x80-\xff]", data[:20_000])
-    high = sum(letter >= b"\xc0" for letter in letters)
-    if high * 2 > len(letters):
+    high_letters = sum(letter >= b"\xc0" for letter in letters)
+    if high_letters * 2 > len(letters):
         return "windows-1251"
     western = data[:200_000].decode("windows-1252", errors="replace")
-    # Signs in the midst of words are letters of Central Europe.
+    # Symbols in the middle of words are letters of Central European encodings.
     return "windows-1250" if re.search(r"[a-z][¹³¿œŸ¼¾ºª][a-z]|[a-z][¹³¿]\b", western) else "windows-1252"
 
 
 def _extract_page(data: bytes) -> ExtractedDocument:
-    # The encoding that the page declares stands near its beginning.
+    # Pages declare their encoding near the beginning.
     declared = _DECLARED_ENCODING.search(data[:4096])
     text, encoding = decode_text(data, declared[1].decode("ascii") if declared else "")
     draft = _extract_html(text)
@@ -174,26 +178,26 @@ def _extract_page(data: bytes) -> ExtractedDocument:
 
 def _extract_page_archive(data: bytes) -> ExtractedDocument:
     try:
-        held, encoding, address = _page_of_archive(data)
+        page, encoding, address = _page_of_archive(data)
     except Exception as error:
-        # A broken file can break its reader in any way.
+        # Broken files make their readers fail in many ways.
         raise UnreadableDocument(f"The saved page is damaged: {error}. Open it in a browser and paste its text.") from None
-    if not held:
-        raise UnreadableDocument("This saved page holds no web page. Open it in a browser and paste its text.")
-    draft = _extract_html(decode_text(held, encoding)[0])
+    if not page:
+        raise UnreadableDocument("This archive contains no web page. Open it in a browser and paste its text.")
+    draft = _extract_html(decode_text(page, encoding)[0])
     draft.url = draft.url or (address if address.startswith(("http://", "https://")) else "")
     return draft
 
 
 def _page_of_archive(data: bytes) -> tuple[bytes, str, str]:
-    """The web page that an archive holds, its encoding as declared and its address; each empty if there is none."""
+    """Return the web page in an archive, its declared encoding and its address; each empty if there is none."""
     message = email.message_from_bytes(data, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html":
-            held = part.get_payload(decode=True)
-            assert isinstance(held, bytes)
+            page = part.get_payload(decode=True)
+            assert isinstance(page, bytes)
             address = str(message.get("Snapshot-Content-Location") or part.get("Content-Location") or "")
-            return held, part.get_content_charset() or "", address
+            return page, part.get_content_charset() or "", address
     return b"", "", ""
 
 
@@ -206,35 +210,35 @@ def _extract_html(page: str) -> ExtractedDocument:
             "Web pages need the package trafilatura: pip install 'nato-support[capture]'. Or paste the text."
         ) from None
     try:
-        # A declaration of the encoding is not wanted in what is decoded already.
+        # lxml refuses decoded text that declares an encoding.
         tree = html.document_fromstring(re.sub(r"\A\s*<\?xml[^>]*\?>", "", page.replace("\0", "")))
     except (etree.LxmlError, ValueError):
-        raise UnreadableDocument("Nothing of this web page can be read. Open it in a browser and paste its text.") from None
+        raise UnreadableDocument("This web page cannot be read. Open it in a browser and paste its text.") from None
     draft = ExtractedDocument(
         "", url=_page_url(tree, page), language=_page_language(tree), updated_on=_page_updated_on(tree, page)
     )
     if sum(1 for _ in tree.iter()) > MAX_PAGE_ELEMENTS:
-        # What finds the article in a page takes a time that grows with the square of its elements.
+        # The time to find the article grows with the square of the number of elements.
         title = " ".join((tree.findtext(".//title") or "").split())
         draft.text = _visible_text(tree)
         draft.title = title or opening_line(draft.text)
         draft.warnings.append(
-            "This page is too large for the article to be told from what stands around it: all of its text was taken. "
-            "Cut away what is not the article."
+            "This page is too large to separate the article from the rest: all of its text was taken. "
+            "Delete what is not part of the article."
         )
         return draft
     dates = {"extensive_search": False, "original_date": True}
-    found: Any = bare_extraction(tree, with_metadata=True, include_comments=False, date_extraction_params=dates)
-    if found is None or not (found.text or "").strip():
+    article: Any = bare_extraction(tree, with_metadata=True, include_comments=False, date_extraction_params=dates)
+    if article is None or not (article.text or "").strip():
         raise UnreadableDocument("No article was found in this web page. Open it in a browser and paste its text.")
-    draft.text = found.text
-    draft.title, draft.authors = found.title or opening_line(found.text), found.author or ""
-    draft.publisher, draft.published_on = found.sitename or "", found.date or ""
+    draft.text = article.text
+    draft.title, draft.authors = article.title or opening_line(article.text), article.author or ""
+    draft.publisher, draft.published_on = article.sitename or "", article.date or ""
     return draft
 
 
 def _visible_text(tree) -> str:
-    """The text of a page as a browser without styles would break it into lines; no script or style is part of it."""
+    """Return the text of a page in lines as a browser without styles would show it, without scripts and styles."""
     for element in list(tree.iter()):
         unseen = not isinstance(element.tag, str) or element.tag in _UNSEEN
         if unseen and element.getparent() is not None:
@@ -246,23 +250,23 @@ def _visible_text(tree) -> str:
 
 
 def _page_url(tree, page: str) -> str:
-    """Where a page says that it stands: its canonical address, or the comment of the browser that saved it."""
-    said = tree.xpath("//link[@rel='canonical']/@href") + tree.xpath("//meta[@property='og:url']/@content")
-    saved = re.search(r"<!-- saved from url=\(\d+\)(\S+) -->", page)
+    """Return the address that a page gives for itself: canonical, or the comment of the browser that saved it; else ''."""
+    addresses = tree.xpath("//link[@rel='canonical']/@href") + tree.xpath("//meta[@property='og:url']/@content")
+    saved_by_browser = re.search(r"<!-- saved from url=\(\d+\)(\S+) -->", page)
     saved_by_tool = re.search(r"(?s)<!--[^>]{0,200}?\burl: (\S+)", page)
-    said += [found[1] for found in (saved, saved_by_tool) if found]
-    return next((address.strip() for address in said if address.strip().startswith(("http://", "https://"))), "")
+    addresses += [match[1] for match in (saved_by_browser, saved_by_tool) if match]
+    return next((address.strip() for address in addresses if address.strip().startswith(("http://", "https://"))), "")
 
 
 def _page_language(tree) -> str:
-    said = (tree.xpath("/html/@lang") or [""])[0].strip().lower().replace("_", "-").split("-")[0]
-    return said if re.fullmatch(r"[a-z]{2,3}", said) else ""
+    language = (tree.xpath("/html/@lang") or [""])[0].strip().lower().replace("_", "-").split("-")[0]
+    return language if re.fullmatch(r"[a-z]{2,3}", language) else ""
 
 
 def _page_updated_on(tree, page: str) -> str:
-    said = tree.xpath("//meta[@property='article:modified_time' or @property='og:updated_time']/@content")
-    said += re.findall(r'"dateModified"\s*:\s*"([^"]+)"', page)
-    return next((day[0] for value in said if (day := re.match(r"\d{4}-\d\d-\d\d", value.strip()))), "")
+    timestamps = tree.xpath("//meta[@property='article:modified_time' or @property='og:updated_time']/@content")
+    timestamps += re.findall(r'"dateModified"\s*:\s*"([^"]+)"', page)
+    return next((match[0] for value in timestamps if (match := re.match(r"\d{4}-\d\d-\d\d", value.strip()))), "")
 
 
 def _extract_pdf(data: bytes) -> ExtractedDocument:
@@ -276,23 +280,23 @@ def _extract_pdf(data: bytes) -> ExtractedDocument:
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableDocument("The PDF is locked by a password. Open it with the password and paste its text.")
         pages = [page.extract_text() for page in reader.pages]
-        about = reader.metadata
-        title, authors = (str(about.title or ""), str(about.author or "")) if about else ("", "")
-        made = about.creation_date if about else None
+        metadata = reader.metadata
+        title, authors = (str(metadata.title or ""), str(metadata.author or "")) if metadata else ("", "")
+        created = metadata.creation_date if metadata else None
     except pypdf.errors.DependencyError:
         raise UnreadableDocument("The PDF is locked. Open it and paste its text.") from None
     except UnreadableDocument:
         raise
     except Exception as error:
-        # A broken file can break its reader in any way.
+        # Broken files make their readers fail in many ways.
         raise UnreadableDocument(f"The PDF is damaged: {error}. Open it and paste its text.") from None
     text = "\n\n".join(page.strip("\n") for page in pages if page.strip())
     if not text:
-        raise UnreadableDocument("The PDF holds pictures of pages, no text. Recognise its text first (OCR), or paste it.")
+        raise UnreadableDocument("The PDF contains images of pages but no text. Recognise its text first (OCR), or paste it.")
     draft = ExtractedDocument(text, title=" ".join(title.split()) or opening_line(text), authors=authors)
-    if made:
-        draft.warnings.append(f"The file was made on {made:%Y-%m-%d}; a PDF does not say when it was published.")
-    draft.warnings.append("A PDF breaks its lines and may mix columns: look the text over.")
-    if empty := sum(not page.strip() for page in pages):
-        draft.warnings.append(f"{empty} of {len(pages)} pages hold no text.")
+    if created:
+        draft.warnings.append(f"The file was made on {created:%Y-%m-%d}; a PDF does not say when it was published.")
+    draft.warnings.append("PDF extraction breaks lines and may mix columns: check the text.")
+    if empty_pages := sum(not page.strip() for page in pages):
+        draft.warnings.append(f"{empty_pages} of {len(pages)} pages contain no text.")
     return draft

@@ -1,6 +1,6 @@
-"""Where the paragraphs and sentences of a text begin and end: offsets in code points.
+"""Paragraphs and sentences of a text, as offsets in code points.
 
-A splitter errs at abbreviations and at closing marks of quotation; where it cannot know, it keeps what it has whole.
+Sentence splitting errs at abbreviations and closing quotation marks; in doubt the sentence is kept whole.
 """
 
 import re
@@ -14,39 +14,39 @@ _LABEL = re.compile(r"\s*(?:\*\*)?(?:[A-Z][A-Z.’'-]+(?:\s+[A-Z(][\w.,’')-]*)
 _STOPPED = '.!?:…”"'
 
 _WIDEST = 120
-"""A text whose lines are longer than this is not wrapped by hand: each line is a paragraph."""
+"""Longest line of a wrapped text; where lines are longer, each is a paragraph."""
 
 
 def split_paragraphs(text: str) -> list[Span]:
-    """The paragraphs of `text`, without the space around them.
+    """Return the paragraphs of `text`, without the space around them.
 
-    They are its lines; of a text that was wrapped at some column, the runs of lines that belong together.
+    They are its lines, or in a text wrapped at a fixed column the runs of lines that belong together.
     """
     lines = [_strip_span(text, *line.span()) for line in _LINE.finditer(text)]
     lines = [(start, end) for start, end in lines if start < end]
     width = _wrap_column(text, lines)
     if not width:
         return lines
-    found: list[Span] = []
-    before: Span | None = None
+    paragraphs: list[Span] = []
+    previous: Span | None = None
     for line in lines:
-        if before and _line_continues(text, before, line, width):
-            found[-1] = (found[-1][0], line[1])
+        if previous and _line_continues(text, previous, line, width):
+            paragraphs[-1] = (paragraphs[-1][0], line[1])
         else:
-            found.append(line)
-        before = line
-    return found
+            paragraphs.append(line)
+        previous = line
+    return paragraphs
 
 
 def _strip_span(text: str, start: int, end: int) -> Span:
     raw = text[start:end]
-    bare = raw.lstrip()
-    start += len(raw) - len(bare)
-    return start, start + len(bare.rstrip())
+    trimmed = raw.lstrip()
+    start += len(raw) - len(trimmed)
+    return start, start + len(trimmed.rstrip())
 
 
 def _are_adjacent_lines(text: str, line: Span, following: Span) -> bool:
-    """Whether nothing but one line break, and space, stands between the two."""
+    """Return whether only one line break, and space, separates the two lines."""
     between = text[line[1] : following[0]].replace("\r\n", "\n")
     return len(between) - len(between.translate(_NO_BREAKS)) == 1
 
@@ -55,7 +55,7 @@ _NO_BREAKS = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"))
 
 
 def _line_width(text: str, line: Span) -> int:
-    """The columns that the line takes, with its indent."""
+    """Return the number of columns that the line takes, with its indent."""
     start = line[0]
     while start > 0 and text[start - 1] in " \t\u00a0" and line[0] - start < _WIDEST:
         start -= 1
@@ -68,22 +68,26 @@ def _first_word_length(text: str, line: Span) -> int:
 
 
 def _wrap_column(text: str, lines: list[Span]) -> int:
-    """The column at which the text was wrapped, or 0: most lines break where the next word did not fit, amid a sentence."""
-    inner = [(line, after) for line, after in zip(lines, lines[1:], strict=False) if _are_adjacent_lines(text, line, after)]
-    if len(inner) < 2:
+    """Return the column at which the text was wrapped, or 0: most lines break mid-sentence where the next word did not fit."""
+    adjacent = [
+        (line, following) for line, following in zip(lines, lines[1:], strict=False) if _are_adjacent_lines(text, line, following)
+    ]
+    if len(adjacent) < 2:
         return 0
-    lengths = sorted(_line_width(text, line) for line, _ in inner)
-    # A long address or a row of a table may stick out.
+    lengths = sorted(_line_width(text, line) for line, _ in adjacent)
+    # A long web address or table row may stick out.
     width = lengths[-1 - len(lengths) // 20]
     if not 40 <= width <= _WIDEST:
         return 0
-    full = [line for line, after in inner if _line_width(text, line) + 1 + _first_word_length(text, after) > width]
-    stopped = sum(text[end - 1] in _STOPPED for _, end in full)
-    return width if len(full) >= 0.6 * len(inner) and stopped <= 0.4 * len(full) else 0
+    full_lines = [
+        line for line, following in adjacent if _line_width(text, line) + 1 + _first_word_length(text, following) > width
+    ]
+    stopped = sum(text[end - 1] in _STOPPED for _, end in full_lines)
+    return width if len(full_lines) >= 0.6 * len(adjacent) and stopped <= 0.4 * len(full_lines) else 0
 
 
 def _line_continues(text: str, line: Span, following: Span, width: int) -> bool:
-    """Whether a wrapped line goes on in the following one."""
+    """Return whether a wrapped line continues in the following one."""
     return (
         _are_adjacent_lines(text, line, following)
         and (text[following[0]].islower() or _line_width(text, line) + 1 + _first_word_length(text, following) > width)
@@ -92,7 +96,7 @@ def _line_continues(text: str, line: Span, following: Span, width: int) -> bool:
     )
 
 
-# The look-behind keeps a long run of stops from being tried from each of its places.
+# The look-behind prevents matching a long run of stops from each of its characters.
 _STOP = re.compile(
     r"(?<![.!?…])(?P<marks>[.!?…‥]+)(?P<close>[\"”’'»›)\]*_]*(?:\s?»)?)(?:\[\d{1,3}\])*\s+|[。！？｡]+[”’」』）\"]*\s*|[؟۔।]+\s*"
 )
@@ -117,7 +121,7 @@ _WITHIN = frozenset(
     ind kan ky la md mich minn miss mo mont neb nev okla ore pa va vt wash wis wyo ave blvd rd dept univ est intl govt
     """.split()
 )
-"""Abbreviations that may end a sentence as well as stand within one: what follows decides."""
+"""Abbreviations that may be in the middle or at the end of a sentence: the following word decides."""
 
 _OPENERS = frozenset(
     """
@@ -128,7 +132,7 @@ _OPENERS = frozenset(
     yesterday yet you your
     """.split()
 )
-"""Words that begin a sentence when they stand after a full stop with a capital."""
+"""Words that, capitalised after a full stop, begin a sentence."""
 
 _ASKED = re.compile(
     r"(?:[A-Z][\w.’'-]*\s+){1,4}(?:said|says|asked|asks|cried|wrote|added|told|shouted|replied|exclaimed|wondered)\b"
@@ -136,32 +140,32 @@ _ASKED = re.compile(
 
 
 def split_sentences(text: str) -> list[Span]:
-    """The sentences of `text`, each within one paragraph; together they hold all of it but the space between them."""
-    found = []
+    """Return the sentences of `text`, each within one paragraph; together they cover everything but the space between them."""
+    sentences = []
     for start, end in split_paragraphs(text):
-        at = start
+        sentence_start = start
         for stop in _STOP.finditer(text, start, end):
             if stop.end() < end and _ends_sentence(text, stop, start, end):
-                found.append(_strip_span(text, at, stop.end()))
-                at = stop.end()
-        found.append((at, end))
-    return found
+                sentences.append(_strip_span(text, sentence_start, stop.end()))
+                sentence_start = stop.end()
+        sentences.append((sentence_start, end))
+    return sentences
 
 
 def _ends_sentence(text: str, stop: re.Match[str], start: int, end: int) -> bool:
-    """Whether a sentence ends at this stop within the paragraph from `start` to `end`."""
+    """Return whether a sentence ends at this stop within the paragraph from `start` to `end`."""
     marks, close = stop["marks"], stop["close"]
     if marks is None:
         return True
-    at = stop.end()
-    while at < end and text[at] in _OPENING:
-        at += 1
-    if at == end or text[at].islower():
+    next_start = stop.end()
+    while next_start < end and text[next_start] in _OPENING:
+        next_start += 1
+    if next_start == end or text[next_start].islower():
         return False
-    quoted = any(mark in close for mark in "\"”’'»")
+    closes_quotation = any(mark in close for mark in "\"”’'»")
     if marks != ".":
-        return not (quoted and marks in "?!" and _ASKED.match(text, at, min(end, at + 100)))
-    following = text[at : at + 30]
+        return not (closes_quotation and marks in "?!" and _ASKED.match(text, next_start, min(end, next_start + 100)))
+    following = text[next_start : next_start + 30]
     word = _WORD_BEFORE.search(text[max(start, stop.start() - 20) : stop.start()])
     before = word[0].strip("’'-&").lower() if word else ""
     if not before:
@@ -171,10 +175,10 @@ def _ends_sentence(text: str, stop: re.Match[str], start: int, end: int) -> bool
         return False
     if before in _BEFORE_A_NUMBER and following[:1].isdigit():
         return False
-    initials = all(len(part) == 1 for part in before.split("."))
-    if initials and stop.start() - start == 1:
+    is_initials = all(len(part) == 1 for part in before.split("."))
+    if is_initials and stop.start() - start == 1:
         return False
-    if (initials or before in _WITHIN) and not quoted:
+    if (is_initials or before in _WITHIN) and not closes_quotation:
         opener = re.match(r"[^\W\d_]+", following)
         return opener is not None and opener[0].lower() in _OPENERS
     return True
@@ -182,5 +186,5 @@ def _ends_sentence(text: str, stop: re.Match[str], start: int, end: int) -> bool
 
 @lru_cache(maxsize=16)
 def split_sentences_cached(text: str) -> tuple[Span, ...]:
-    """`sentences(text)`, remembered: each step at the desk asks for those of the section that is read."""
+    """Return `split_sentences(text)`, cached: each capture step asks for the sentences of the section again."""
     return tuple(split_sentences(text))

@@ -1,4 +1,4 @@
-"""Which facts of the register a passage may be evidence for, the likeliest first: what the desk offers to link it to."""
+"""Candidate facts: which facts of the register a passage may be evidence for, likeliest first."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,19 +17,19 @@ from sources.models import Citation, SourceDocument
 from sources.suggestions.suggestion import Suggestion
 
 MAX_OFFERED = 40
-"""How many are offered before words are typed; the first nine have a digit."""
+"""Number of candidates offered before words are typed; the first nine have a digit as shortcut."""
 
 NEW_MEASURE = "measures.+"
-"""Instead of a field: a measure that the record does not have yet, made of the amount that is cited."""
+"""Stands for a field: a measure that the record does not have yet, made from the cited amount."""
 
 MEASURED_KINDS = frozenset({Kind.COMMITMENT, Kind.ORGANISATION, Kind.FACILITY, Kind.EVENT})
-"""Kinds of which amounts are stated."""
+"""Kinds of record that have measures."""
 
 UNOFFERED_FIELDS = frozenset({"summary"})
-"""Fields that are the register's own words."""
+"""Fields in the register's own words."""
 
 ENOUGH_RECORDS = 150
-"""Where the passage itself leads to so many records, the text around it is not asked for more."""
+"""Number of records found by the passage itself from which the text around it is not searched for more."""
 
 _LONG = re.compile(r"[^\W\d_]{5,}")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class FactCandidate:
-    """A field of a record or relation, with the value to propose for it and why it is offered."""
+    """Field of a record or relation that a passage may support, with a value to propose and the reason for offering it."""
 
     target: str
     kind: str
@@ -51,22 +51,23 @@ class FactCandidate:
 
     @property
     def key(self) -> tuple[str, str, str]:
+        """Return what identifies the candidate: target, field and value."""
         return (self.target, self.field, self.value)
 
 
 def target_address(record: Entity | Relation) -> str:
-    """How the desk addresses a record: entity:12, relation:7."""
+    """Return the address of a record or relation in the capture pages: entity:12, relation:7."""
     return f"{'relation' if isinstance(record, Relation) else 'entity'}:{record.pk}"
 
 
 def find_target_record(address: str) -> Entity | Relation:
-    """The record at `address`. ValueError if there is none."""
+    """Return the record at `address`. Raises ValueError if there is none."""
     kind, _, key = address.partition(":")
     model: Any = {"entity": Entity, "relation": Relation}.get(kind)
     pk = whole_number(key)
     record = model.objects.filter(pk=pk).first() if model and pk is not None else None
     if record is None:
-        raise ValueError(f"“{address[:40]}” is no record of the register")
+        raise ValueError(f"“{address[:40]}” is not a record of the register")
     return record
 
 
@@ -74,56 +75,58 @@ def find_fact_candidates(
     document: SourceDocument,
     start: int,
     end: int,
-    near: Iterable[Suggestion],
-    context: Iterable[Suggestion] = (),
+    suggestions: Iterable[Suggestion],
+    surrounding_suggestions: Iterable[Suggestion] = (),
     words: str = "",
 ) -> list[FactCandidate]:
-    """Facts that the passage from `start` to `end` may support; with `words`, those whose record and field they name.
+    """Return the facts that the passage from `start` to `end` may support; with `words`, those whose record and field match.
 
-    `near` are the suggestions for the sentences of the passage, with the amounts and dates that are to fit; `context` those
-    for the text around it: a passage is often about a record that only an earlier paragraph names.
+    `suggestions` are those for the sentences of the passage, with the amounts and dates to match; `surrounding_suggestions`
+    those for the text around it, as a passage is often about a record that only an earlier paragraph names.
     """
-    near = list(near)
-    mentioned = _mentioned_slugs(near)
-    worked_on = _slugs_cited_nearby(document, start)
+    suggestions = list(suggestions)
+    mentioned = _mentioned_slugs(suggestions)
+    cited_nearby = _slugs_cited_nearby(document, start)
     if words.strip():
-        return _candidates_matching_words(words, near, mentioned | worked_on)
+        return _candidates_matching_words(words, suggestions, mentioned | cited_nearby)
     records: dict[Entity | Relation, float] = dict.fromkeys(_entities_with_slugs(mentioned), 1.0)
-    for record in (*_entities_with_slugs(worked_on), *_related_records(mentioned)):
+    for record in (*_entities_with_slugs(cited_nearby), *_related_records(mentioned)):
         records.setdefault(record, 0.6)
     if len(records) < ENOUGH_RECORDS:
-        for record in _related_records(_mentioned_slugs(context)):
+        for record in _related_records(_mentioned_slugs(surrounding_suggestions)):
             records.setdefault(record, 0.4)
-    said = _word_stems(document.text[start:end])
-    found = [
-        one
-        for record, stated in record_field_values(records).items()
-        for one in _record_candidates(
-            record, stated, near, records[record] * (1 + 0.4 * _shared_stem_count(record, stated, said))
+    stems = _word_stems(document.text[start:end])
+    candidates = [
+        candidate
+        for record, values in record_field_values(records).items()
+        for candidate in _record_candidates(
+            record, values, suggestions, records[record] * (1 + 0.4 * _shared_stem_count(record, values, stems))
         )
     ]
-    return _rank_candidates(found, MAX_OFFERED)
+    return _rank_candidates(candidates, MAX_OFFERED)
 
 
 def _word_stems(words: str) -> set[str]:
-    """The stems of the longer words: short ones stand everywhere."""
+    """Return the stems of the longer words; short ones occur everywhere."""
     return {word[:6] for word in _LONG.findall(words.casefold())}
 
 
-def _shared_stem_count(record: Entity | Relation, stated: Sequence[tuple[str, str]], said: set[str]) -> int:
-    """How many telling words of the passage stand in the names and the summary of a record, four at most."""
-    own = " ".join(value for field, value in stated if field in ("name", "names", "summary", "conditions", "role"))
-    return min(4, len(said & _word_stems(f"{record} {own}")))
+def _shared_stem_count(record: Entity | Relation, values: Sequence[tuple[str, str]], stems: set[str]) -> int:
+    """Return how many stems of the passage occur in the names and the summary of a record, at most four."""
+    record_words = " ".join(value for field, value in values if field in ("name", "names", "summary", "conditions", "role"))
+    return min(4, len(stems & _word_stems(f"{record} {record_words}")))
 
 
-def _mentioned_slugs(near: Iterable[Suggestion]) -> set[str]:
-    return {one.proposal["entity"] for one in near if one.kind == SuggestionKind.MENTION} | {
-        one.proposal["speaker"] for one in near if one.kind == SuggestionKind.QUOTATION and one.proposal["speaker"]
+def _mentioned_slugs(suggestions: Iterable[Suggestion]) -> set[str]:
+    return {suggestion.proposal["entity"] for suggestion in suggestions if suggestion.kind == SuggestionKind.MENTION} | {
+        suggestion.proposal["speaker"]
+        for suggestion in suggestions
+        if suggestion.kind == SuggestionKind.QUOTATION and suggestion.proposal["speaker"]
     }
 
 
 def _slugs_cited_nearby(document: SourceDocument, start: int) -> set[str]:
-    """What the quotes just before and after are cited for: one story goes on about the same things."""
+    """Return what the quotes just before and after are cited for, as one story goes on about the same things."""
     rows = Citation.objects.filter(quote__document=document, quote__start__range=(max(0, start - 1500), start + 1500))
     return set(rows.exclude(entity=None).values_list("entity__slug", flat=True)[:200])
 
@@ -133,7 +136,7 @@ def _entities_with_slugs(slugs: set[str]) -> list[Entity]:
 
 
 def _related_records(slugs: set[str]) -> list[Entity | Relation]:
-    """Commitments of and for what is mentioned, and relations between two of them."""
+    """Return commitments involving what is mentioned, and relations between two of the mentioned records."""
     party = Q(committed_by__slug__in=slugs) | Q(facility__slug__in=slugs) | Q(announced_at__slug__in=slugs)
     commitments = Entity.objects.filter(pk__in=Commitment.objects.filter(party).values("pk")).order_by("-pk")[:80]
     relations = Relation.objects.filter(subject__slug__in=slugs, object__slug__in=slugs).order_by("-pk")[:40]
@@ -141,67 +144,85 @@ def _related_records(slugs: set[str]) -> list[Entity | Relation]:
 
 
 def _record_candidates(
-    record: Entity | Relation, stated: Sequence[tuple[str, str]], near: Sequence[Suggestion], weight: float
+    record: Entity | Relation, values: Sequence[tuple[str, str]], suggestions: Sequence[Suggestion], weight: float
 ) -> Iterator[FactCandidate]:
-    """The fields of `record`, first those that an amount, a date or a name of the passage may be about."""
-    fitting = {(field, held): offer for field, held in stated if (offer := _fit_suggestion(record, field, held, near))}
-    # What fits one field of a record says something of the record: its other fields come before those of others.
-    rest = 0.1 + 0.3 * bool(fitting)
+    """Yield the fields of `record`, with the values that amounts, dates or names of the passage give them."""
+    fitting = {
+        (field, current_value): fit
+        for field, current_value in values
+        if (fit := _fit_suggestion(record, field, current_value, suggestions))
+    }
+    # A record of which one field fits is likely meant: its other fields rank above those of other records.
+    base_score = 0.1 + 0.3 * bool(fitting)
     if (
         isinstance(record, Entity)
         and record.kind in MEASURED_KINDS
         and not any(field.startswith("measures.") for field, _ in fitting)
     ):
-        yield from _new_measure_candidates(record, near, (0.3 + 0.3 * bool(fitting)) * weight)
-    for field, held in stated:
+        yield from _new_measure_candidates(record, suggestions, (0.3 + 0.3 * bool(fitting)) * weight)
+    for field, current_value in values:
         if field not in UNOFFERED_FIELDS:
-            value, as_stated, why, score = fitting.get((field, held)) or (held, "", "", rest)
+            value, as_stated, reason, score = fitting.get((field, current_value)) or (current_value, "", "", base_score)
             yield FactCandidate(
-                target_address(record), record_kind(record), str(record), field, value, held, as_stated, why, score * weight
+                target_address(record),
+                record_kind(record),
+                str(record),
+                field,
+                value,
+                current_value,
+                as_stated,
+                reason,
+                score * weight,
             )
 
 
-def _new_measure_candidates(record: Entity, near: Iterable[Suggestion], score: float) -> Iterator[FactCandidate]:
-    """The amounts of the passage, each as one that the record may not have yet."""
-    why = "a new measure of this amount is added to the record"
-    for one in near:
-        if one.kind == SuggestionKind.AMOUNT:
-            typed = one.proposal["typed"]
-            yield FactCandidate(target_address(record), record.kind, str(record), NEW_MEASURE, typed, "", one.exact, why, score)
+def _new_measure_candidates(record: Entity, suggestions: Iterable[Suggestion], score: float) -> Iterator[FactCandidate]:
+    """Yield the amounts of the passage, each as a measure that the record may not have yet."""
+    reason = "adds a new measure of this amount to the record"
+    for suggestion in suggestions:
+        if suggestion.kind == SuggestionKind.AMOUNT:
+            typed = suggestion.proposal["typed"]
+            yield FactCandidate(
+                target_address(record), record.kind, str(record), NEW_MEASURE, typed, "", suggestion.exact, reason, score
+            )
 
 
-def _fit_suggestion(record, field: str, held: str, near: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
+def _fit_suggestion(
+    record, field: str, current_value: str, suggestions: Sequence[Suggestion]
+) -> tuple[str, str, str, float] | None:
+    """Return value, words as stated, reason and score of the suggestion that fits a field; None if none does."""
     stem = field.partition(".")[0]
     if stem == "measures":
-        return _fit_amount(held, near)
+        return _fit_amount(current_value, suggestions)
     if stem in ("milestones", "start", "end", "founded", "dissolved"):
-        return _fit_date(field, held, near)
-    for one in (one for one in near if one.kind == SuggestionKind.MENTION):
-        named = one.proposal["entity"]
-        if named == held and field in CITABLE_FIELDS[record_kind(record)]:
-            return held, one.exact, f"the passage names {one.proposal['name']}", 1.6 if isinstance(record, Relation) else 1.2
-        if field in ("name", "names") and named == record.slug and one.exact == held:
-            return held, one.exact, "named so in the passage", 1.0
+        return _fit_date(field, current_value, suggestions)
+    for suggestion in (suggestion for suggestion in suggestions if suggestion.kind == SuggestionKind.MENTION):
+        slug = suggestion.proposal["entity"]
+        if slug == current_value and field in CITABLE_FIELDS[record_kind(record)]:
+            score = 1.6 if isinstance(record, Relation) else 1.2
+            return current_value, suggestion.exact, f"the passage names {suggestion.proposal['name']}", score
+        if field in ("name", "names") and slug == record.slug and suggestion.exact == current_value:
+            return current_value, suggestion.exact, "named so in the passage", 1.0
     return None
 
 
-def _fit_amount(held: str, near: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
-    """The amount of the passage that is nearest to the one held: of the same unit, at best of the same number."""
+def _fit_amount(current_value: str, suggestions: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
+    """Return the amount of the passage closest to the current one: of the same unit, at best of the same number."""
     best = None
-    for one in near:
-        if one.kind != SuggestionKind.AMOUNT:
+    for suggestion in suggestions:
+        if suggestion.kind != SuggestionKind.AMOUNT:
             continue
-        typed = one.proposal["typed"]
-        same_unit = _unit_of_amount(typed) == _unit_of_amount(held)
-        same_number = _NUMBER.findall(typed) == _NUMBER.findall(held) != []
+        typed = suggestion.proposal["typed"]
+        same_unit = _unit_of_amount(typed) == _unit_of_amount(current_value)
+        same_number = _NUMBER.findall(typed) == _NUMBER.findall(current_value) != []
         if not (same_unit or same_number):
             continue
         score = 3.0 * same_number + 1.5 * same_unit
-        # Another unit word for the same number ("kites", "blue kites") is put as the register has it.
-        value = typed if same_unit or typed == held else f"{_strip_unit(typed)} {_unit_of_amount(held)}".strip()
-        why = "the same number stands in the passage" if same_number else "another number of the same unit stands in the passage"
+        # Where the unit is worded differently (“kites”, “blue kites”), the register's wording is kept.
+        value = typed if same_unit or typed == current_value else f"{_strip_unit(typed)} {_unit_of_amount(current_value)}".strip()
+        reason = "the passage has the same number" if same_number else "the passage has another number of the same unit"
         if best is None or score > best[3]:
-            best = (value, one.exact, why, score)
+            best = (value, suggestion.exact, reason, score)
     return best
 
 
@@ -210,68 +231,72 @@ def _unit_of_amount(typed: str) -> str:
 
 
 def _strip_unit(typed: str) -> str:
-    found = re.match(r"unspecified|\S+ [\d.]+", typed)
-    return found.group() if found else typed
+    amount = re.match(r"unspecified|\S+ [\d.]+", typed)
+    return amount.group() if amount else typed
 
 
-def _fit_date(field: str, held: str, near: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
-    """The date of the passage that is nearest to the one held: the same, at best, or one within or around it."""
+def _fit_date(field: str, current_value: str, suggestions: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
+    """Return the date of the passage closest to the current one: at best the same, else one within or around it."""
     best = None
-    for one in near:
-        if one.kind != SuggestionKind.DATE:
+    for suggestion in suggestions:
+        if suggestion.kind != SuggestionKind.DATE:
             continue
-        ends = field in ("end", "dissolved") and one.proposal["end"]
-        value = one.proposal["end"] if ends else one.proposal["date"]
-        if not _dates_overlap(value, held):
+        ends = field in ("end", "dissolved") and suggestion.proposal["end"]
+        value = suggestion.proposal["end"] if ends else suggestion.proposal["date"]
+        if not _dates_overlap(value, current_value):
             continue
-        score = 3.0 if value == held else 1.5
+        score = 3.0 if value == current_value else 1.5
         if best is None or score > best[3]:
-            best = (value, one.exact, one.proposal["reasoning"], score)
+            best = (value, suggestion.exact, suggestion.proposal["reasoning"], score)
     return best
 
 
-def _dates_overlap(one: str, other: str) -> bool:
+def _dates_overlap(first_date: str, second_date: str) -> bool:
     try:
-        first, second = PartialDate.parse(one), PartialDate.parse(other)
+        first, second = PartialDate.parse(first_date), PartialDate.parse(second_date)
     except ValueError:
         return False
     return first.earliest <= second.latest and second.earliest <= first.latest
 
 
-def _candidates_matching_words(words: str, near: Sequence[Suggestion], at_hand: set[str]) -> list[FactCandidate]:
-    """Fields whose record and name hold every one of `words`; empty fields too, to be filled in."""
+def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], nearby_slugs: set[str]) -> list[FactCandidate]:
+    """Return the fields whose record and name match every one of `words`, also empty fields to be filled in."""
     tokens = words.casefold().split()
-    records: dict[Entity | Relation, float] = dict.fromkeys(_entities_with_slugs(at_hand), 1.0)
-    called = Q(pk__in=[])
+    records: dict[Entity | Relation, float] = dict.fromkeys(_entities_with_slugs(nearby_slugs), 1.0)
+    matches_name = Q(pk__in=[])
     for token in tokens:
-        called |= Q(name__icontains=token) | Q(slug__istartswith=token) | Q(names__text__iexact=token)
-    for entity in Entity.objects.filter(called).distinct().order_by("name")[:40]:
+        matches_name |= Q(name__icontains=token) | Q(slug__istartswith=token) | Q(names__text__iexact=token)
+    for entity in Entity.objects.filter(matches_name).distinct().order_by("name")[:40]:
         records.setdefault(entity, 0.8)
-    found: list[FactCandidate] = []
-    for record, stated in record_field_values(records).items():
-        fields = dict.fromkeys(field for field, _ in stated)
+    candidates: list[FactCandidate] = []
+    for record, values in record_field_values(records).items():
+        fields = dict.fromkeys(field for field, _ in values)
         empty = [field for field in CITABLE_FIELDS[record_kind(record)] if field not in fields and field != "identifiers"]
-        names = " ".join(value for field, value in stated if field in ("name", "names")).casefold() + f" {record.slug}"
-        asked = all(token in f"{names} new measure" for token in tokens)
-        if asked and isinstance(record, Entity) and record.kind in MEASURED_KINDS:
-            found += _new_measure_candidates(record, near, 0.5 * records[record])
-        for field, held in [*stated, *((field, "") for field in empty)]:
+        names = " ".join(value for field, value in values if field in ("name", "names")).casefold() + f" {record.slug}"
+        matches_new_measure = all(token in f"{names} new measure" for token in tokens)
+        if matches_new_measure and isinstance(record, Entity) and record.kind in MEASURED_KINDS:
+            candidates += _new_measure_candidates(record, suggestions, 0.5 * records[record])
+        for field, current_value in [*values, *((field, "") for field in empty)]:
             if field in UNOFFERED_FIELDS:
                 continue
-            hay = f"{names} {field.replace('_', ' ')} {field} {held}".casefold()
-            if not all(token in hay for token in tokens):
+            searched = f"{names} {field.replace('_', ' ')} {field} {current_value}".casefold()
+            if not all(token in searched for token in tokens):
                 continue
-            value, as_stated, why, score = _fit_suggestion(record, field, held, near) or (held, "", "", 0.2 if held else 0.1)
-            # Words of the field's own name mean that field.
+            unfitted = (current_value, "", "", 0.2 if current_value else 0.1)
+            value, as_stated, reason, score = _fit_suggestion(record, field, current_value, suggestions) or unfitted
+            # Words of the field's name point to that field.
             score += sum(token in field.casefold() for token in tokens)
             name = str(record)
             target = target_address(record)
-            found.append(
-                FactCandidate(target, record_kind(record), name, field, value, held, as_stated, why, score * records[record])
+            candidates.append(
+                FactCandidate(
+                    target, record_kind(record), name, field, value, current_value, as_stated, reason, score * records[record]
+                )
             )
-    return _rank_candidates(found, 30)
+    return _rank_candidates(candidates, 30)
 
 
-def _rank_candidates(found: Iterable[FactCandidate], limit: int) -> list[FactCandidate]:
-    once = {one.key: one for one in sorted(found, key=lambda one: one.score)}
-    return sorted(once.values(), key=lambda one: (-one.score, one.name, one.field))[:limit]
+def _rank_candidates(candidates: Iterable[FactCandidate], limit: int) -> list[FactCandidate]:
+    """Return the best candidates, each once."""
+    unique = {candidate.key: candidate for candidate in sorted(candidates, key=lambda candidate: candidate.score)}
+    return sorted(unique.values(), key=lambda candidate: (-candidate.score, candidate.name, candidate.field))[:limit]

@@ -21,7 +21,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from entities.numbers import count_up_to
 from entities.refusals import Stale
 from nato_support.desk.evidence.failing_quotes import failing_quotes_url
-from sources import document_intake, fingerprint, formats, word_diff
+from sources import document_intake, fingerprint, formats, near_copies, word_diff
 from sources.models import SourceDocument
 from sources.text_replacement import PlacementOutcome, plan_placements, replace_text
 from sources.verification import attach_text
@@ -44,7 +44,7 @@ class TextUploadForm(forms.Form):
     text = UncheckedTextField(required=False, strip=False)
     file = forms.FileField(required=False, allow_empty_file=True)
 
-    draft: document_intake.ExtractedDocument
+    draft: formats.ExtractedDocument
 
     def clean(self):
         text, file = self.cleaned_data.get("text") or "", self.cleaned_data.get("file")
@@ -57,8 +57,8 @@ class TextUploadForm(forms.Form):
                 self.draft = document_intake.read_document_file(file.read(), file.name)
             else:
                 cleaned, warnings = document_intake.clean_text(text)
-                self.draft = document_intake.ExtractedDocument(cleaned, title=formats.opening_line(cleaned), warnings=warnings)
-        except document_intake.UnreadableDocument as refusal:
+                self.draft = formats.ExtractedDocument(cleaned, title=formats.opening_line(cleaned), warnings=warnings)
+        except formats.UnreadableDocument as refusal:
             raise ValidationError(f"{file.name}: {refusal}" if file else str(refusal)) from None
 
 
@@ -77,7 +77,7 @@ class NewDocumentForm(forms.ModelForm):
     def clean_text(self):
         try:
             text, _ = document_intake.clean_text(self.cleaned_data["text"])
-        except document_intake.UnreadableDocument as refusal:
+        except formats.UnreadableDocument as refusal:
             raise ValidationError(str(refusal)) from None
         return text
 
@@ -202,7 +202,7 @@ class IntakeViewsMixin:
     def _new_document_page(self, request, form, text, url, warnings):
         same = self._find_document_with_text(text)
         address = None if same else document_intake.find_same_document("", url)
-        copies = [] if same or not text else document_intake.find_near_copies(text)[:10]
+        copies = [] if same or not text else near_copies.find_near_copies(text)[:10]
         context = {
             "form": form,
             "rows": [[form[name] for name in row if name in form.fields] for row in NEW_DOCUMENT_ROWS],

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 
-from sources import anchoring, document_intake
+from sources import anchoring, document_intake, formats, near_copies
 from sources.models import SourceDocument
 
 MIN_SHARED_SEQUENCES = 0.3
@@ -61,7 +61,7 @@ def check_saved_pages(folder: Path) -> Iterator[dict]:
     for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
         try:
             draft = document_intake.read_document_file(path.read_bytes(), path.name)
-        except document_intake.UnreadableDocument as refusal:
+        except formats.UnreadableDocument as refusal:
             yield {"finding": "unreadable", "page": path.name, "reason": str(refusal)}
             continue
         if document := _match_document(draft, documents.get(path.stem)):
@@ -75,7 +75,7 @@ def check_saved_pages(folder: Path) -> Iterator[dict]:
             yield from _check_page(document, name, text)
 
 
-def _match_document(draft: document_intake.ExtractedDocument, called_so: SourceDocument | None) -> SourceDocument | None:
+def _match_document(draft: formats.ExtractedDocument, called_so: SourceDocument | None) -> SourceDocument | None:
     """The document of a page: by the address that it gives, by the name of its file, or by its words."""
     found = (
         (document_intake.find_same_document("", draft.url) if draft.url else None)
@@ -84,7 +84,7 @@ def _match_document(draft: document_intake.ExtractedDocument, called_so: SourceD
     )
     if found:
         return found
-    alike = document_intake.find_near_copies(draft.text)[:1]
+    alike = near_copies.find_near_copies(draft.text)[:1]
     return next((document for document, likeness in alike if likeness >= MIN_SHARED_SEQUENCES), None)
 
 
