@@ -139,13 +139,13 @@ def test_words_are_compared_within_sentences():
     before = "Arcadia gives kites. It is far away."
     after = "Arcadia gives forty kites. It is far away."
     stretches = text_diff.diff_texts(before, after)
-    assert [(s.fate, s.text) for s in stretches] == [
+    assert [(s.kind, s.text) for s in stretches] == [
         ("kept", "Arcadia gives "),
         ("added", "forty "),
         ("kept", "kites. It is far away."),
     ]
-    assert "".join(s.text for s in stretches if s.fate != "added") == before
-    assert "".join(s.text for s in stretches if s.fate != "removed") == after
+    assert "".join(s.text for s in stretches if s.kind != "added") == before
+    assert "".join(s.text for s in stretches if s.kind != "removed") == after
 
 
 def test_long_unchanged_stretches_are_folded_and_keep_their_words():

@@ -377,7 +377,7 @@ def test_what_was_deleted_is_listed_and_restored(as_role, world, administrator):
     answer = editor.post(at(world.kites, "restore"), {"why": "It was none."}, follow=True)
     assert "was restored, as a draft" in answer.content.decode()
     assert take_snapshot(Commitment.objects.get(pk=pk)) == before
-    assert "Nothing is deleted." in words(editor.get(reverse("admin:entities_deleted")))
+    assert "No deleted records." in words(editor.get(reverse("admin:entities_deleted")))
 
 
 def test_only_who_may_delete_restores(as_role, world):

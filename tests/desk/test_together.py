@@ -51,7 +51,7 @@ def test_the_same_field_is_asked_and_nothing_is_saved_before(desks, kites):
     assert response.status_code == 409
     assert (kites.summary, kites.conditions) == ("Forty of them.", "")
     assert "Jan saved this while you were editing." in response.text
-    assert "1 of your 2 changes needs a choice." in " ".join(response.text.split())
+    assert "1 of your 2 changes conflicts with another." in " ".join(response.text.split())
     assert "Forty of them." in response.text and "Four times ten." in response.text
 
 
@@ -92,7 +92,7 @@ def test_a_choice_made_against_what_has_changed_again_is_asked_anew_and_the_othe
     again = choose(zelda, kites, asked, "mine")
     assert again.status_code == 409 and kites.summary == "Jan's"
     assert [(choice.title, choice.chosen) for choice in again.context["choices"]] == [("Summary", "mine"), ("Conditions", "")]
-    assert "changed once more since you chose" in again.text
+    assert "changed again since you chose" in again.text
     assert choose(zelda, kites, again, "mine").status_code == 302
     assert (kites.summary, kites.conditions) == ("Zelda's", "Zelda's")
 
@@ -264,14 +264,14 @@ def test_what_changed_since_the_page_asked_is_not_deleted(desks, kites):
     assert f'value="{confirmed["_version"]}"' in seen.text
     send(jan, kites, opened(jan, kites) | {"summary": "Forty of them."})
     response = zelda.post(page(kites, "delete"), confirmed, follow=True)
-    assert Commitment.objects.exists() and "was changed by Jan since this page asked" in response.text
+    assert Commitment.objects.exists() and "was changed by Jan since you opened this page" in response.text
     bulk = {"action": "delete_selected", "_selected_action": [kites.pk], "index": "0"}
     seen = zelda.post(page(Commitment, "changelist"), bulk)
     confirmed |= {"_version": f"{kites.pk}:{kites.version}"}
     assert f'value="{confirmed["_version"]}"' in seen.text
     send(jan, kites, opened(jan, kites) | {"summary": "Forty."})
     response = zelda.post(page(Commitment, "changelist"), bulk | confirmed, follow=True)
-    assert Commitment.objects.exists() and "was changed by Jan since this page asked" in response.text
+    assert Commitment.objects.exists() and "was changed by Jan since you opened this page" in response.text
     zelda.post(page(Commitment, "changelist"), bulk | {"post": "yes", "_version": f"{kites.pk}:{kites.version}"})
     assert not Commitment.objects.exists()
 

@@ -15,7 +15,7 @@ def test_from_the_front_page_to_what_changed_is_one_click(at_work, world):
     edith.keyboard.press("Control+s")
     expect(edith.get_by_text("was changed successfully")).to_be_visible()
     edith.goto("/admin/")
-    drafts = edith.get_by_role("region", name=re.compile("My drafts, not sent"))
+    drafts = edith.get_by_role("region", name=re.compile("My unsent drafts"))
     drafts.get_by_role("link", name="Kite Yard").click()
     edith.wait_for_url(f"**/admin/entities/facility/{world.yard.pk}/change/")
     edith.goto("/admin/")

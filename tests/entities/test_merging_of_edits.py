@@ -77,11 +77,11 @@ class Writer:
         known = {*self.base_rows}
         there = desk.page()[1]
         appeared = {pk: row for pk, row in there.items() if pk not in known}
-        sheets = [FormState(one.at, dict(one.values), one.pk, one.removed) for one in self.sheets]
+        sheets = [FormState(one.prefix, dict(one.values), one.pk, one.removed) for one in self.sheets]
         merge_form_rows(sheets, ROW_UNITS, self.base_rows, there, appeared, [("text",)], [], agree, merged)
         self.choices = [(clash, self.dice.choice([THEIRS, MINE])) for clash in merged.conflicts]
         for clash, how in self.choices:
-            clash.settle(how)
+            clash.apply_choice(how)
         desk.fields = sheet.values
         for one in sheets:
             if one.dropped:
@@ -117,12 +117,12 @@ def test_random_schedules_lose_nothing_mix_nothing_and_ask_for_nothing(part):
             assert all(row["text"] == row["language"] for row in desk.rows.values()), seed
             for clash in merged.conflicts:
                 # Both sides touched it, and differ.
-                at = clash.unit if not clash.sheet.at else clash.sheet.at.removeprefix("rows-")
+                at = clash.group if not clash.state.prefix else clash.state.prefix.removeprefix("rows-")
                 mine = [one for one in writer.touched if one == at or (isinstance(one, tuple) and one[0] == at)]
                 assert mine and clash.theirs != clash.mine, (seed, clash)
                 others = {one for other in saved for one in other.touched}
                 assert any(one == at or (isinstance(one, tuple) and one[0] == at) for one in others), (seed, clash)
-            answered = {(clash.sheet.at, clash.unit): how for clash, how in writer.choices}
+            answered = {(clash.state.prefix, clash.group): how for clash, how in writer.choices}
             for unit in UNITS:
                 how = answered.get(("", unit))
                 for name in unit:

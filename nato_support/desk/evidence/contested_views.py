@@ -258,7 +258,9 @@ def _record_verdict(request, form: VerdictForm, target, name: str) -> bool:
     """Records the verdict of `form`; where it is refused, the form says why."""
     try:
         given = form.cleaned_data
-        made = resolve_field(target, name, verdict=given["verdict"], reason=given["reason"], user=request.user, seen_version=given["seen"])
+        made = resolve_field(
+            target, name, verdict=given["verdict"], reason=given["reason"], user=request.user, seen_version=given["seen"]
+        )
     except Stale as moved:
         form.add_error(None, str(moved))
     except ValidationError as refusal:

@@ -1,4 +1,4 @@
-"""What is offered where another record is picked."""
+"""Suggestions of the autocomplete widgets."""
 
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 
@@ -7,12 +7,12 @@ from entities.models.curated import Curated
 
 
 class RecordAutocompleteView(AutocompleteJsonView):
-    """Suggestions that tell records of one name apart: by their kind, and by where they stand."""
+    """Labels suggestions with kind and status, which tell records of the same name apart."""
 
     def serialize_result(self, obj, to_field_name):
-        found = super().serialize_result(obj, to_field_name)
+        result = super().serialize_result(obj, to_field_name)
         if isinstance(obj, Entity):
-            found["text"] += f" · {obj.get_kind_display()}, {obj.get_status_display()}"
+            result["text"] += f" · {obj.get_kind_display()}, {obj.get_status_display()}"
         elif isinstance(obj, Curated):
-            found["text"] += f" · {obj.get_status_display()}"
-        return found
+            result["text"] += f" · {obj.get_status_display()}"
+        return result

@@ -357,11 +357,11 @@ def _value_as_html(column, value: Any, labels: RowLabels, when: datetime | None,
 
 
 def _linked_row_label(model, pk: int, labels: RowLabels, when: datetime | None) -> SafeString:
-    label, then = labels.now(model, pk), labels.then(model, pk, when)
+    label, then = labels.current_label(model, pk), labels.label_at(model, pk, when)
     name = format_html('<a href="{}">{}</a>', label.url, then) if label.url else format_html("{}", then)
     told = [f"now {label.text}"] if then != label.text else []
     told += [f"since merged into {label.survivor}"] if label.survivor else []
-    told += ["since deleted"] if label.gone else []
+    told += ["since deleted"] if label.is_deleted else []
     return format_html("{} <small>({})</small>", name, "; ".join(told)) if told else name
 
 
@@ -495,8 +495,8 @@ def _is_citation_model(part: type[models.Model]) -> bool:
 def _quote_and_attribution(row: ChildRow, labels: RowLabels) -> tuple[str, str]:
     if not _is_citation_model(row.model):
         return "", ""
-    quote = labels.now(row.model._meta.get_field("quote").related_model, row.values["quote"])
-    return quote.text, ", ".join(quote.beside)
+    quote = labels.current_label(row.model._meta.get_field("quote").related_model, row.values["quote"])
+    return quote.text, ", ".join(quote.details)
 
 
 def _attach_citations(one: RecordDifference, fields: list[DisplayedField], groups, labels: RowLabels, visible) -> set[str]:
@@ -520,7 +520,7 @@ def _attach_citations(one: RecordDifference, fields: list[DisplayedField], group
         placed.add(address)
         said, beside = _quote_and_attribution(row, labels)
         stance = dict(row.model._meta.get_field("stance").flatchoices)[row.values["stance"]]
-        quote = labels.now(row.model._meta.get_field("quote").related_model, row.values["quote"])
+        quote = labels.current_label(row.model._meta.get_field("quote").related_model, row.values["quote"])
         place.append(
             DisplayedCitation(
                 address, acts.get(address, ""), str(stance), _group_digits(states, row.values["value"]), said, beside, quote.url

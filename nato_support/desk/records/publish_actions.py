@@ -1,6 +1,6 @@
-"""What is public of a record, said above its form; and the ways to send it for review, to publish and to withdraw it.
+"""Publication bar above a record's form, and the actions that send records for review, publish and withdraw them.
 
-Nothing is published or withdrawn here: each way leads to a page that shows what would become public, and asks.
+Nothing is published or withdrawn here: each action opens a page that shows what would become public, and asks.
 """
 
 from django.contrib import admin
@@ -17,7 +17,7 @@ from nato_support.publishing.review.pending_changes import find_pending_changes
 
 
 class PublishActionsMixin(PublicPreviewMixin):
-    """A record that is sent for review, published and withdrawn: each a permission of its own."""
+    """Actions to send for review, publish and withdraw, each with a permission of its own."""
 
     change_form_outer_before_template = "desk/record_bars.html"
     actions = ("submit_selected", "publish_selected", "withdraw_selected")
@@ -68,19 +68,19 @@ class PublishActionsMixin(PublicPreviewMixin):
 
 
 def _count_unpublished_changes(record) -> int:
-    """In how many fields and rows the record differs from what the public sees."""
-    (one,) = find_pending_changes([record])
-    return len(one.difference.fields) + len(one.difference.rows)
+    """Return the number of fields and rows in which the record differs from its published version."""
+    (pending,) = find_pending_changes([record])
+    return len(pending.difference.fields) + len(pending.difference.rows)
 
 
 def _review_bar_context(user, record) -> dict:
-    """The review that the record is in, the one that it came back from, and the debt that it is published with."""
-    if not permissions.may_view_submissions(user) or (newest := queues.newest_submission_of(record)) is None:
+    """Return the review that the record is in, the one that sent it back, and the check that is still pending."""
+    if not permissions.may_view_submissions(user) or (submission := queues.newest_submission_of(record)) is None:
         return {}
-    came_back = newest.state == ReviewState.SENT_BACK
+    is_sent_back = submission.state == ReviewState.SENT_BACK
     return {
-        "waits_in": newest if newest.state == ReviewState.WAITING else None,
-        "came_back": newest if came_back else None,
-        "remarks": queues.comments_on_record(newest, record) if came_back else [],
-        "debt": newest if newest.unreviewed and newest.checked_at is None else None,
+        "waits_in": submission if submission.state == ReviewState.WAITING else None,
+        "came_back": submission if is_sent_back else None,
+        "remarks": queues.comments_on_record(submission, record) if is_sent_back else [],
+        "debt": submission if submission.unreviewed and submission.checked_at is None else None,
     }

@@ -1,4 +1,4 @@
-"""Lists that stay fast on many rows: pages that count no further than they must, and filters that follow an index."""
+"""Lists that stay fast with many rows: bounded counts, filters that use an index, and lists that are edited in place."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from nato_support.desk.records.concurrency import MergingListMixin
 
 
 class BoundedPaginator(Paginator):
-    """Counts no further than BOUND rows; beyond it one narrows the list rather than leafing through it."""
+    """Counts at most BOUND rows; beyond that the list has to be filtered."""
 
     BOUND = 10_000
     template_name = "desk/bounded_pagination.html"
@@ -41,7 +41,7 @@ class BoundedPaginator(Paginator):
 
 
 class UncountedPage(Page):
-    """A page that knows by the row after it whether there is another."""
+    """Page that fetches one row more to know whether another page follows."""
 
     def __init__(self, rows: list, number: int, paginator: Paginator):
         self._more = len(rows) > paginator.per_page
@@ -52,7 +52,7 @@ class UncountedPage(Page):
 
 
 class UncountedPaginator(Paginator):
-    """Pages of suggestions, of which nobody wants the number."""
+    """Pages of suggestions, whose total nobody needs."""
 
     def page(self, number):
         start = (number - 1) * self.per_page
@@ -60,14 +60,14 @@ class UncountedPaginator(Paginator):
 
 
 class RecordChangeList(ChangeList):
-    """Finds the keys of a page first and its rows after, so that a sort carries keys alone."""
+    """Fetches the keys of a page first and its rows afterwards, so that sorting reads keys alone."""
 
     result_list: Any
 
     def get_results(self, request):
         super().get_results(request)
         if not (self.query or self.has_active_filters):
-            # What the head of the page says of narrowed lists has no place on a whole one.
+            # The heading shows the total beside the matches only if the list is filtered.
             self.full_result_count = self.result_count
         keys = list(self.result_list.values_list("pk", flat=True))
         rows = self.model_admin.rows_for_list(self.root_queryset).in_bulk(keys)
@@ -79,6 +79,8 @@ FEW_ROWS = 2_000
 
 
 class StatusFilter(DropdownFilter):
+    """Filter by status."""
+
     title = "status"
     parameter_name = "status"
 
@@ -90,33 +92,33 @@ class StatusFilter(DropdownFilter):
 
 
 def filter_by_status(queryset: QuerySet, status: str) -> QuerySet:
-    """Rows of `queryset` in `status`. A kind has its status in the base table, which an ordinary filter would scan."""
+    """Return the rows in `status`. A kind has its status in the base table, which an ordinary filter would scan."""
     kind = getattr(queryset.model, "KIND", None)
     if kind is None:
         return queryset.filter(status=status)
     base = Entity.objects.order_by().filter(kind=kind, status=status).values("pk")
-    # Few rows are fetched by their keys; of many the first page is soon found by trying the rows in order.
-    few = base[:FEW_ROWS].count() < FEW_ROWS
-    return queryset.filter(pk__in=base) if few else queryset.filter(Exists(base.filter(pk=OuterRef("pk"))))
+    # Few rows are fetched by key; with many, scanning in order soon fills the first page.
+    are_few = base[:FEW_ROWS].count() < FEW_ROWS
+    return queryset.filter(pk__in=base) if are_few else queryset.filter(Exists(base.filter(pk=OuterRef("pk"))))
 
 
 def exact_match_filter(column: str) -> type[TextFilter]:
-    """A filter by a code that is typed: a list of all that occur would read the whole table to be offered."""
+    """Return a filter by a typed code; a list of all codes in use would have to read the whole table."""
 
-    class ExactlyFilter(TextFilter):
+    class ExactMatchFilter(TextFilter):
         title = column.replace("_", " ")
         parameter_name = column
 
         def queryset(self, request, queryset):
             return queryset.filter(**{f"{column}__iexact": self.value().strip()}) if self.value() else queryset
 
-    return ExactlyFilter
+    return ExactMatchFilter
 
 
 def date_range_filter(column: str, title: str) -> type[TextFilter]:
-    """A filter by time, typed as a year, month or day: rows whose bound `column` lies within it."""
+    """Return a filter by a typed year, month or day: rows whose date `column` lies within it."""
 
-    class WithinFilter(TextFilter):
+    class DateRangeFilter(TextFilter):
         parameter_name = column
 
         def queryset(self, request, queryset):
@@ -127,12 +129,12 @@ def date_range_filter(column: str, title: str) -> type[TextFilter]:
                 return queryset.none()
             return queryset.filter(**{f"{column}__range": (time.earliest.isoformat(), time.latest.isoformat())})
 
-    WithinFilter.title = title
-    return WithinFilter
+    DateRangeFilter.title = title
+    return DateRangeFilter
 
 
 def typed_time(request, text: str) -> PartialDate | None:
-    """The day, month or year that was typed into a filter; None, with a message on the page, if it is none."""
+    """Return the date typed into a filter; None, with a message on the page, if it is not one."""
     try:
         return PartialDate.parse(text.strip())
     except ValueError as error:
@@ -144,13 +146,13 @@ def typed_time(request, text: str) -> PartialDate | None:
 
 
 class EditableRowFormSetMixin:
-    """The forms of the rows of a list: each cell has a name of its own, and a row is checked as a whole."""
+    """Row forms of a list: each cell has an accessible name, and constraints are checked on the whole row."""
 
     queryset: Any
     form: Any
 
     def get_queryset(self):
-        # A list shows rows that it has fetched already.
+        # The rows of the list have been fetched already.
         return self.queryset if isinstance(self.queryset, list) else super().get_queryset()
 
     def add_fields(self, form, index):
@@ -159,7 +161,7 @@ class EditableRowFormSetMixin:
             return
         for field in form.fields.values():
             if field.label and not field.widget.is_hidden:
-                # Its column alone names no cell: the row is told by its record.
+                # The column heading alone does not name a cell, so the record is added.
                 name = f"{capfirst(field.label)} of {form.instance.parent}, row {index + 1}"
                 field.widget.attrs |= {"aria-label": name, "data-cell": field.label, "title": ""}
 
@@ -168,35 +170,35 @@ class EditableRowFormSetMixin:
         for form in self.forms:
             if form.is_valid() and form.has_changed():
                 try:
-                    # The form has some of the columns, and leaves out every rule that is about others too.
+                    # Django skips constraints on columns that the form lacks.
                     form.instance.validate_constraints()
                 except ValidationError as error:
                     form.add_error(None, error.messages)
 
 
 class EditableListMixin(MergingListMixin):
-    """A list of parts whose cells are fields, for whoever may change them; nobody's change is overwritten unseen."""
+    """List of child rows whose cells are fields for those who may change them; edits are merged with others' changes."""
 
     list_display_links = None
 
     def get_changelist_formset(self, request, **kwargs):
-        made = super().get_changelist_formset(request, **kwargs)
-        return type(made.__name__, (EditableRowFormSetMixin, made), {})
+        formset = super().get_changelist_formset(request, **kwargs)
+        return type(formset.__name__, (EditableRowFormSetMixin, formset), {})
 
     def _get_list_editable_queryset(self, request, prefix):
         return self.rows_for_list(super()._get_list_editable_queryset(request, prefix))
 
     @display(description="record")
-    def record_link(self, part):
-        """The record that the row belongs to, as the head of the row."""
-        whole = part.parent
+    def record_link(self, child):
+        """Return the record that the row belongs to, as the heading of the row."""
+        whole = child.parent
         page = reverse(f"admin:entities_{whole.kind}_change", args=[whole.pk])
         return format_html('<a href="{}" class="font-medium hover:underline">{}</a>', page, whole)
 
     @display(description="open")
-    def open_row_link(self, part):
-        """The page of the row itself."""
-        page = reverse(f"admin:entities_{part._meta.model_name}_change", args=[part.pk])
+    def open_row_link(self, child):
+        """Return a link to the page of the row itself."""
+        page = reverse(f"admin:entities_{child._meta.model_name}_change", args=[child.pk])
         return format_html(
-            '<a href="{}" class="underline" aria-label="Open {} “{}”">Open</a>', page, part._meta.verbose_name, part
+            '<a href="{}" class="underline" aria-label="Open {} “{}”">Open</a>', page, child._meta.verbose_name, child
         )

@@ -1,4 +1,4 @@
-"""Fields in which another record is picked by typing."""
+"""Autocomplete widgets that ignore values that cannot be keys of rows."""
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
@@ -6,15 +6,15 @@ from entities.untrusted import row_keys
 
 
 class _ShowsRows:
-    """Shows of what was sent only what can be the key of a row."""
+    """Drops submitted values that cannot be keys."""
 
     def optgroups(self, name, value, attr=None):
         return super().optgroups(name, [str(key) for key in row_keys(value)], attr)
 
 
 class RowAutocomplete(_ShowsRows, AutocompleteSelect):
-    """One record."""
+    """Choice of one record."""
 
 
 class RowAutocompleteMultiple(_ShowsRows, AutocompleteSelectMultiple):
-    """Several records."""
+    """Choice of several records."""

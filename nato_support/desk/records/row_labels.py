@@ -1,4 +1,4 @@
-"""What the targets of foreign keys are called, for many of them at once: now, and at an earlier time."""
+"""Labels of the targets of foreign keys, fetched in bulk: current ones, and those of an earlier time."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,87 +17,87 @@ from entities.models import Entity
 RowKey = tuple[type[models.Model], int]
 
 LABEL_DETAIL_FIELDS: dict[str, tuple[str, ...]] = {"sources.sourcequote": ("speaker", "attribution", "document")}
-"""Model -> fields of its rows that are told beside their label: whose words a quote is, and where they stand."""
+"""Model -> fields shown beside the label: the speaker and the document of a quote."""
 
 
 @dataclass(frozen=True)
 class RowLabel:
-    """A row as one calls it. `gone`: it is no longer there; `survivor`: the record that it was merged into since."""
+    """Label of a row. `is_deleted`: the row no longer exists; `survivor`: the record that it was merged into since."""
 
     text: str
     url: str = ""
-    beside: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     survivor: str = ""
-    gone: bool = False
+    is_deleted: bool = False
 
 
 class RowLabels:
-    """The labels of all rows that are asked for, fetched in a constant number of queries for each model among them."""
+    """Labels of many rows, fetched in a constant number of queries for each model."""
 
     def __init__(self, keys: Iterable[RowKey], user=None, earlier: bool = False):
-        """`earlier`: whether `then` will be asked for."""
+        """`earlier`: fetch past names too, for `label_at`."""
         self._labels_by_row: dict[RowKey, RowLabel] = {}
         self._kinds: dict[int, str] = {}
         self._earlier: dict[int, list[tuple[datetime, str]]] = {}
-        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+        pks_by_model: dict[type[models.Model], set[int]] = defaultdict(set)
         for model, pk in keys:
-            wanted[_table_model(model)].add(pk)
-        for model, keys_ in wanted.items():
-            self._fetch_current_labels(model, keys_, user)
-        entities = wanted.get(Entity, set())
-        # What was deleted is only known by its history.
+            pks_by_model[_table_model(model)].add(pk)
+        for model, pks in pks_by_model.items():
+            self._fetch_current_labels(model, pks, user)
+        entities = pks_by_model.get(Entity, set())
+        # Deleted entities are known from their history only.
         self._fetch_earlier_names(entities if earlier else entities - self._kinds.keys())
 
-    def now(self, model: type[models.Model], pk: int) -> RowLabel:
-        return self._labels_by_row.get((_table_model(model), pk)) or RowLabel(f"{model._meta.verbose_name} {pk}", gone=True)
+    def current_label(self, model: type[models.Model], pk: int) -> RowLabel:
+        return self._labels_by_row.get((_table_model(model), pk)) or RowLabel(f"{model._meta.verbose_name} {pk}", is_deleted=True)
 
-    def then(self, model: type[models.Model], pk: int, when: datetime | None) -> str:
-        """What it was called at `when`."""
-        names = self._earlier.get(pk, []) if when and _table_model(model) is Entity else []
-        before = [name for at, name in names if when is None or at <= when]
-        return before[-1] if before else self.now(model, pk).text
+    def label_at(self, model: type[models.Model], pk: int, moment: datetime | None) -> str:
+        """Return the label at `moment`."""
+        names = self._earlier.get(pk, []) if moment and _table_model(model) is Entity else []
+        earlier_names = [name for at, name in names if moment is None or at <= moment]
+        return earlier_names[-1] if earlier_names else self.current_label(model, pk).text
 
     def _fetch_current_labels(self, model, keys: set[int], user):
         rows: models.QuerySet = model._default_manager.order_by()
-        beside = LABEL_DETAIL_FIELDS.get(model._meta.label_lower, ())
-        joined = [name for name in beside if model._meta.get_field(name).is_relation]
+        detail_fields = LABEL_DETAIL_FIELDS.get(model._meta.label_lower, ())
+        joined = [name for name in detail_fields if model._meta.get_field(name).is_relation]
         if model is Entity:
             joined.append("merged_into")
         for pk, row in rows.select_related(*joined).defer(*_large_text_columns(model, joined)).in_bulk(keys).items():
-            told = tuple(str(value) for name in beside if (value := getattr(row, name)))
+            details = tuple(str(value) for name in detail_fields if (value := getattr(row, name)))
             if model is Entity:
                 self._kinds[pk] = row.kind
             survivor = str(row.merged_into) if model is Entity and row.merged_into_id else ""
-            self._labels_by_row[model, pk] = RowLabel(str(row), change_page_url(row, user), told, survivor)
+            self._labels_by_row[model, pk] = RowLabel(str(row), change_page_url(row, user), details, survivor)
 
     def _fetch_earlier_names(self, keys: set[int]):
-        """The names that renamed and deleted entities had, oldest first."""
+        """Fetch the past names of renamed and deleted entities, oldest first."""
         missing = keys - self._kinds.keys()
         for kind in _entity_kind_models():
-            mine = missing | {pk for pk in keys if self._kinds.get(pk) == kind.KIND}
-            if mine:
-                self._fetch_names_in_history(kind.history.model, mine)
+            pks_of_kind = missing | {pk for pk in keys if self._kinds.get(pk) == kind.KIND}
+            if pks_of_kind:
+                self._fetch_names_in_history(kind.history.model, pks_of_kind)
 
     def _fetch_names_in_history(self, history: Any, keys: set[int]):
         rows = history.objects.filter(id__in=keys).order_by()
         spans = defaultdict(list)
         for pk, name, first, last in rows.values_list("id", "name").annotate(Min("history_date"), Max("history_date")):
             spans[pk].append((last, first, name))
-        for pk, found in spans.items():
-            self._earlier[pk] = [(found[0][1], found[0][2])]
+        for pk, name_spans in spans.items():
+            self._earlier[pk] = [(name_spans[0][1], name_spans[0][2])]
             if (Entity, pk) not in self._labels_by_row:
-                self._labels_by_row[Entity, pk] = RowLabel(max(found)[2], gone=True)
-        renamed = {pk for pk, found in spans.items() if len(found) > 1}
+                self._labels_by_row[Entity, pk] = RowLabel(max(name_spans)[2], is_deleted=True)
+        renamed = {pk for pk, name_spans in spans.items() if len(name_spans) > 1}
         for pk in renamed:
             self._earlier[pk] = []
         if renamed:
-            told = rows.filter(id__in=renamed).order_by("history_date", "history_id")
-            for pk, when, name in told.values_list("id", "history_date", "name"):
-                self._earlier[pk].append((when, name))
+            history_rows = rows.filter(id__in=renamed).order_by("history_date", "history_id")
+            for pk, moment, name in history_rows.values_list("id", "history_date", "name"):
+                self._earlier[pk].append((moment, name))
 
 
 def change_page_url(row: models.Model, user) -> str:
-    """The admin page of `row`, if `user` may see it; '' otherwise."""
+    """Return the admin page of `row`, or '' if `user` may not see it."""
     meta = row._meta
     if user is None or not may_view_model(user, type(row)):
         return ""
@@ -108,18 +108,18 @@ def change_page_url(row: models.Model, user) -> str:
 
 
 def may_view_model(user, model: type[models.Model]) -> bool:
-    """Whether `user` may see rows of `model`."""
+    """Return whether `user` may view rows of `model`."""
     app, name = model._meta.app_label, model._meta.model_name
     return user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")
 
 
 def _large_text_columns(model: type[models.Model], joined: Iterable[str]) -> list[str]:
-    """Texts of documents and the like, which no label needs."""
+    """Return the large text columns, which no label needs."""
     related = [("", model), *((f"{name}__", model._meta.get_field(name).related_model) for name in joined)]
     return [
         f"{prefix}{column.name}"
-        for prefix, there in related
-        for column in there._meta.concrete_fields  # type: ignore[union-attr]
+        for prefix, joined_model in related
+        for column in joined_model._meta.concrete_fields  # type: ignore[union-attr]
         if isinstance(column, models.TextField) and is_left_out_of_snapshots(column)
     ]
 

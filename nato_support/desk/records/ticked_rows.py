@@ -1,4 +1,4 @@
-"""The rows that are ticked in a list."""
+"""Rows ticked for an action of a list."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from entities.untrusted import row_keys
 
 
 class TickedRowsMixin:
-    """Hands to an action only what can be the key of a row."""
+    """Passes an action only values that can be keys of rows."""
 
     def response_action(self: Any, request, queryset):
         request.POST = request.POST.copy()

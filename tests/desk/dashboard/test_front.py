@@ -57,7 +57,7 @@ def test_what_waits_for_an_editor(world, contested, anna, edith, desk_of):
     assert [line.late for line in found["waiting"].lines] == [False, True, False]
     assert found["waiting"].lines[0].page == reverse("admin:publishing_submission_change", args=[taken.pk])
     assert [line.title for line in found["debts"].lines] == ["Lake Meeting"]
-    assert [line.title for line in found["contested"].lines] == ["nature of Forty Kites"]
+    assert [line.title for line in found["contested"].lines] == ["Nature of Forty Kites"]
     assert "Arcadia and Ruritania" in found["likenesses"].lines[0].title
 
 

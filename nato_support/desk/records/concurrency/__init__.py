@@ -1,4 +1,4 @@
-"""No lost edit: what several people change at once is merged, and where they differ one is asked."""
+"""Concurrent editing: changes of several people are merged, and conflicts are shown to choose from; no edit is lost."""
 
 from nato_support.desk.records.concurrency.concurrent_editing import ConcurrentEditMixin
 from nato_support.desk.records.concurrency.list_merge import MergingFormSet, MergingListMixin

@@ -1,4 +1,4 @@
-"""Who wrote what stands now, and when: from the history of the row."""
+"""Authors of current values, from the history of the row."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +9,12 @@ from django.db import models
 from entities.untrusted import whole_number
 
 HISTORY_ROWS_SEARCHED = 40
-"""Rows of history beyond which nobody is looked for."""
+"""History rows that are searched for the author."""
 
 
 @dataclass(frozen=True)
 class ChangeAuthor:
-    """`name` is what the person is called in a sentence; `you` says that it is the reader's own other window."""
+    """`name` is used in sentences; `you` marks the reader's own other window."""
 
     name: str
     at: datetime | None = None
@@ -28,28 +28,32 @@ UNKNOWN_AUTHOR = ChangeAuthor("Somebody")
 
 
 def last_author_of(model: type[models.Model], pk: Any, names, reader) -> ChangeAuthor:
-    """Who gave the row the values that its fields `names` hold now; who removed it, if it is gone."""
+    """Return who gave the fields `names` of the row their current values, or who removed the row if it is deleted."""
     manager: Any = getattr(model, "history", None)
     if manager is None:
         return UNKNOWN_AUTHOR
-    known = {field.name for field in model._meta.concrete_fields}
-    attnames = [model._meta.get_field(name).attname for name in names if name in known]  # type: ignore[union-attr]
+    columns = {field.name for field in model._meta.concrete_fields}
+    attnames = [model._meta.get_field(name).attname for name in names if name in columns]  # type: ignore[union-attr]
     newest_first = manager.filter(**{model._meta.pk.attname: whole_number(pk)}).order_by("-history_date", "-history_id")
-    found = None
+    oldest_same = None
     for row in newest_first.select_related("history_user")[:HISTORY_ROWS_SEARCHED]:
-        if found and any(getattr(row, name) != getattr(found, name) for name in attnames):
+        if oldest_same and any(getattr(row, name) != getattr(oldest_same, name) for name in attnames):
             break
-        if found and not attnames:
+        if oldest_same and not attnames:
             break
-        found = row
-    if found is None:
+        oldest_same = row
+    if oldest_same is None:
         return UNKNOWN_AUTHOR
-    if found.history_user is None:
-        return ChangeAuthor("Somebody", found.history_date)
-    you = found.history_user == reader
-    return ChangeAuthor("you, in another window" if you else display_name_of_user(found.history_user), found.history_date, you)
+    if oldest_same.history_user is None:
+        return ChangeAuthor("Somebody", oldest_same.history_date)
+    is_reader = oldest_same.history_user == reader
+    return ChangeAuthor(
+        "you, in another window" if is_reader else display_name_of_user(oldest_same.history_user),
+        oldest_same.history_date,
+        is_reader,
+    )
 
 
 def display_name_of_user(user) -> str:
-    """What a person is called."""
+    """Return the full name of a user, or else the user name."""
     return user.get_full_name() or user.get_username()

@@ -1,4 +1,4 @@
-"""The rule of all pages on which something is changed: nobody's change is overwritten unseen."""
+"""Concurrent editing on the change forms of the admin: nobody's change is overwritten unseen."""
 
 import json
 from typing import Any
@@ -30,47 +30,47 @@ VERSION_FIELD = "_version"
 
 
 class ConcurrentEditMixin(admin.ModelAdmin):
-    """A page of the admin that merges what is sent with what stands now, and asks where two people differ.
+    """Admin page that merges submitted forms with the current rows, and asks where two people's changes conflict.
 
-    The form carries what each field and row held when it was shown. What was not touched follows what stands now; what
-    only this person touched is saved; where both touched the same in different ways nothing is saved before they choose.
+    The form carries the values of each field and row as they were shown. Fields that the user did not touch keep their current
+    value, changes of the user alone are saved, and nothing is saved before the user has decided on each conflict.
     """
 
     change_form_before_template = "desk/concurrency/form_state.html"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        edits = request.method == "POST" and object_id is not None and "_saveasnew" not in request.POST
-        if not edits:
+        is_edit = request.method == "POST" and object_id is not None and "_saveasnew" not in request.POST
+        if not is_edit:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             record = self._locked_record(request, object_id)
             if record is None:
                 return self._deleted_meanwhile(request, object_id)
-            if (overtaken := self.merged_meanwhile(request, record)) is not None:
-                return overtaken
+            if (merged_response := self.merged_meanwhile(request, record)) is not None:
+                return merged_response
             if not self.has_change_permission(request, record):
                 return super().changeform_view(request, object_id, form_url, extra_context)
-            meeting = FormMerge(self, request, record)
-            if meeting.open:
-                return self._render_conflict_page(request, meeting)
-            request.POST = meeting.data()
-            # Before the save: afterwards the history begins with it.
-            told = _merged_changes_by_author(meeting)
+            form_merge = FormMerge(self, request, record)
+            if form_merge.unresolved:
+                return self._render_conflict_page(request, form_merge)
+            request.POST = form_merge.merged_data()
+            # Read before saving, which adds to the history.
+            changes = _merged_changes_by_author(form_merge)
             response = super().changeform_view(request, object_id, form_url, extra_context)
         saved = response.status_code == 302
-        self._report_merged_changes(request, meeting, told, saved=saved)
+        self._report_merged_changes(request, form_merge, changes, saved=saved)
         if saved:
-            # Tells the browser to forget its copy of what was typed.
-            name = f"{request.user.pk}:{self.opts.label_lower}/{meeting.record.pk}"
+            # Lets the browser delete its copy of the unsaved changes.
+            name = f"{request.user.pk}:{self.opts.label_lower}/{form_merge.record.pk}"
             response.set_cookie("register-saved", name, max_age=600, path=reverse("admin:index"), samesite="Lax")
         return response
 
     def merged_meanwhile(self, request, record) -> HttpResponse | None:
-        """What answers a save where something else was done with the record meanwhile; None: it is saved."""
+        """Return a response if the record was merged since the form was shown; None to save it."""
         return None
 
     def _locked_record(self, request, object_id):
-        """The record as it stands once nobody else is saving it; None if it is gone."""
+        """Return the record once nobody else is saving it; None if it was deleted."""
         record = self.get_object(request, unquote(object_id))
         if record is not None:
             lock_with_parent(record)
@@ -85,17 +85,17 @@ class ConcurrentEditMixin(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_deleted_objects(self, objs, request):
-        # What the page of confirmation shows is what is confirmed.
-        request.seen_versions = {str(one.pk): version_of_record(one) for one in objs}
+        # The confirmation page carries the versions that it shows.
+        request.seen_versions = {str(record.pk): version_of_record(record) for record in objs}
         return super().get_deleted_objects(objs, request)
 
     def delete_view(self, request, object_id, extra_context=None):
         if request.method != "POST":
             return super().delete_view(request, object_id, extra_context)
         with transaction.atomic():
-            moved = self._changed_since_shown(request, self.get_queryset(request).filter(pk=unquote(object_id)))
-            if moved:
-                self._refuse_deletion(request, moved)
+            changed = self._changed_since_shown(request, self.get_queryset(request).filter(pk=unquote(object_id)))
+            if changed:
+                self._refuse_deletion(request, changed)
                 return HttpResponseRedirect(request.get_full_path())
             return super().delete_view(request, object_id, extra_context)
 
@@ -103,62 +103,64 @@ class ConcurrentEditMixin(admin.ModelAdmin):
         if request.POST.get("action") != "delete_selected" or not request.POST.get("post"):
             return super().response_action(request, queryset)
         with transaction.atomic():
-            moved = self._changed_since_shown(request, queryset.filter(pk__in=request.POST.getlist("_selected_action")))
-            if moved:
-                self._refuse_deletion(request, moved)
+            changed = self._changed_since_shown(request, queryset.filter(pk__in=request.POST.getlist("_selected_action")))
+            if changed:
+                self._refuse_deletion(request, changed)
                 return None
             return super().response_action(request, queryset)
 
     def _changed_since_shown(self, request, queryset) -> list[models.Model]:
-        """Those that changed since the page asked whether to delete them."""
-        seen = dict(one.rsplit(":", 1) for one in request.POST.getlist(VERSION_FIELD) if ":" in one)
-        keys = [pk for pk in queryset.order_by().values_list("pk", flat=True) if str(pk) in seen]
+        """Return the rows that changed since the page asked whether to delete them."""
+        versions_seen = dict(row.rsplit(":", 1) for row in request.POST.getlist(VERSION_FIELD) if ":" in row)
+        keys = [pk for pk in queryset.order_by().values_list("pk", flat=True) if str(pk) in versions_seen]
         lock_rows((self.model, pk) for pk in keys)
         return [
-            one for one in self.model._default_manager.filter(pk__in=keys) if str(version_of_record(one)) != seen[str(one.pk)]
+            row
+            for row in self.model._default_manager.filter(pk__in=keys)
+            if str(version_of_record(row)) != versions_seen[str(row.pk)]
         ]
 
-    def _refuse_deletion(self, request, moved):
-        for one in moved:
-            author = last_author_of(type(one), one.pk, (), request.user)
-            words = "“{}” was changed by {} since this page asked: nothing was deleted. Look at it and decide anew."
-            self.message_user(request, format_html(words, one, author), messages.ERROR)
+    def _refuse_deletion(self, request, changed):
+        for row in changed:
+            author = last_author_of(type(row), row.pk, (), request.user)
+            message = "“{}” was changed by {} since you opened this page. Nothing was deleted; review it and try again."
+            self.message_user(request, format_html(message, row, author), messages.ERROR)
 
-    def _render_conflict_page(self, request, meeting: FormMerge) -> HttpResponse:
-        record, choices = meeting.record, conflict_presentation.conflict_choices(meeting)
-        mine, theirs = conflict_presentation.changes_without_conflict(meeting)
+    def _render_conflict_page(self, request, form_merge: FormMerge) -> HttpResponse:
+        record, choices = form_merge.record, conflict_presentation.conflict_choices(form_merge)
+        mine, theirs = conflict_presentation.changes_without_conflict(form_merge)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": record,
-            "title": "Choose what stays",
+            "title": "Resolve conflicts",
             "subtitle": str(record),
             "choices": choices,
-            "open": len(meeting.open),
+            "unresolved": len(form_merge.unresolved),
             "mine": mine,
             "theirs": theirs,
             "changes": len(choices) + len(mine),
             "authors": conflict_presentation.join_with_and({choice.author.name: None for choice in choices}),
-            "said": meeting.said,
+            "has_page_state": form_merge.has_page_state,
             "you": all(choice.author.you for choice in choices),
             "kept": _resubmitted_fields(request),
             "copy": _typed_values_as_text(choices, mine),
             "again": request.get_full_path(),
             "history": _admin_page_url(self.opts, "history", record.pk),
-            "media": self.media + meeting.form.media + _inline_form_media(meeting),
+            "media": self.media + form_merge.form.media + _inline_form_media(form_merge),
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "desk/concurrency/conflict.html", context, status=409)
 
     def _deleted_meanwhile(self, request, object_id) -> HttpResponse:
-        """The record was deleted meanwhile: what was typed is shown, to be copied."""
+        """Show what was typed, to be copied: the record was deleted meanwhile."""
         author = last_author_of(self.model, unquote(object_id), (), request.user)
         typed = [(name, value) for name, value in request.POST.items() if value and not name.startswith(("_", "csrf"))]
         skipped = ("-TOTAL_FORMS", "-INITIAL_FORMS", "-MIN_NUM_FORMS", "-MAX_NUM_FORMS")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": f"This {self.opts.verbose_name} is gone",
+            "title": f"This {self.opts.verbose_name} was deleted",
             "author": author,
             "copy": "\n".join(f"{name}: {value}" for name, value in typed if not name.endswith(skipped)),
             "media": self.media,
@@ -166,51 +168,51 @@ class ConcurrentEditMixin(admin.ModelAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "desk/concurrency/deleted_meanwhile.html", context, status=409)
 
-    def _report_merged_changes(self, request, meeting: FormMerge, told: list[tuple[str, str]], saved: bool):
-        """Says what others changed meanwhile, once for each of them."""
-        for name, what in told:
+    def _report_merged_changes(self, request, form_merge: FormMerge, changes: list[tuple[str, str]], saved: bool):
+        """Tell the user what each of the others changed meanwhile."""
+        for name, titles in changes:
             if not saved:
-                ending = "it is in the form below, with what you typed"
-            elif meeting.merged.mine or meeting.merged.conflicts:
+                ending = "the form below has it, with your changes"
+            elif form_merge.outcome.mine or form_merge.outcome.conflicts:
                 ending = "both are kept"
             else:
-                ending = "you changed nothing, and it stays"
-            words = "{} changed the {} meanwhile; {}."
-            history = _admin_page_url(self.opts, "history", meeting.record.pk)
-            text = format_html(words, capfirst(name), what, ending)
+                ending = "you changed nothing"
+            message = "{} changed the {} meanwhile; {}."
+            history = _admin_page_url(self.opts, "history", form_merge.record.pk)
+            text = format_html(message, capfirst(name), titles, ending)
             if history:
-                text = format_html('{} <a class="underline" href="{}">See the history</a>', text, history)
+                text = format_html('{} <a class="underline" href="{}">History</a>', text, history)
             self.message_user(request, text, messages.INFO)
 
 
 def version_of_record(record: models.Model) -> int:
-    """The version of the record, or of the one that it is a part of; 0 if there is none."""
+    """Return the version of the record, or of its parent; 0 if there is none."""
     whole = record.parent if isinstance(record, Child) else record
     return getattr(whole, "version", 0)
 
 
-def _merged_changes_by_author(meeting: FormMerge) -> list[tuple[str, str]]:
-    found: dict[str, dict[str, None]] = {}
-    for sheet, unit in meeting.merged.theirs:
-        what = conflict_presentation.change_title(meeting, sheet, unit)
-        found.setdefault(conflict_presentation.author_of_change(meeting, sheet, unit).name, {})[what] = None
-    return [(name, conflict_presentation.join_with_and(whats)) for name, whats in found.items()]
+def _merged_changes_by_author(form_merge: FormMerge) -> list[tuple[str, str]]:
+    titles_by_author: dict[str, dict[str, None]] = {}
+    for state, group in form_merge.outcome.theirs:
+        title = conflict_presentation.change_title(form_merge, state, group)
+        titles_by_author.setdefault(conflict_presentation.author_of_change(form_merge, state, group).name, {})[title] = None
+    return [(name, conflict_presentation.join_with_and(titles)) for name, titles in titles_by_author.items()]
 
 
 def _page_state(form, inlines) -> dict[str, Any]:
-    """What the page shows, by field and row, and which rows there are besides."""
+    """Return what the page shows, by field and row, and which other rows there are."""
     rows, known = {}, {}
     for inline in inlines:
         if not inline.has_change_permission:
             continue
         formset = inline.formset
-        there = [form for form in formset.initial_forms if form.instance.pk]
-        link = formset.fk.name
+        shown_forms = [form for form in formset.initial_forms if form.instance.pk]
+        parent_field = formset.fk.name
         rows[formset.prefix] = {
-            str(form.instance.pk): {name: value for name, value in initial_form_values(form).items() if name != link}
-            for form in there
+            str(form.instance.pk): {name: value for name, value in initial_form_values(form).items() if name != parent_field}
+            for form in shown_forms
         }
-        paged = getattr(formset, "per_page", None) and formset.paginator.count > len(there)
+        paged = getattr(formset, "per_page", None) and formset.paginator.count > len(shown_forms)
         known[formset.prefix] = (
             [str(pk) for pk in formset.queryset.order_by().values_list("pk", flat=True)] if paged else [*rows[formset.prefix]]
         )
@@ -218,19 +220,19 @@ def _page_state(form, inlines) -> dict[str, Any]:
 
 
 def _resubmitted_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was sent, to be sent again with the choices."""
-    ours = (CHOICE_PREFIX, SEEN_PREFIX, OWN_ANSWER_PREFIX, "csrfmiddlewaretoken")
-    return [(name, value) for name, values in request.POST.lists() if not name.startswith(ours) for value in values]
+    """Return the submitted fields, to be submitted again with the choices."""
+    own_fields = (CHOICE_PREFIX, SEEN_PREFIX, OWN_ANSWER_PREFIX, "csrfmiddlewaretoken")
+    return [(name, value) for name, values in request.POST.lists() if not name.startswith(own_fields) for value in values]
 
 
 def _typed_values_as_text(choices, mine) -> str:
     lines = [f"{line.label}: {strip_tags(line.mine)}" for choice in choices for line in choice.lines]
-    return "\n".join([*lines, *(f"{told.title}: {strip_tags(told.value)}" for told in mine)])
+    return "\n".join([*lines, *(f"{change.title}: {strip_tags(change.value)}" for change in mine)])
 
 
-def _inline_form_media(meeting: FormMerge):
+def _inline_form_media(form_merge: FormMerge):
     media = Media()
-    for rows in meeting.rows:
+    for rows in form_merge.rows:
         media += rows.form.media
     return media
 

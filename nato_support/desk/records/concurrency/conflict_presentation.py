@@ -1,4 +1,4 @@
-"""What met, as a page and a message tell it: units in words, values as people read them, who it was."""
+"""Display of merges and conflicts: field groups and values in words, and who changed them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from entities.fields import PartialDateField
+from entities.formatting import format_number, format_partial_date
 from entities.untrusted import row_keys
 from nato_support.desk.records import text_diff
 from nato_support.desk.records.concurrency.change_authors import ChangeAuthor, last_author_of
@@ -33,24 +34,24 @@ from nato_support.desk.records.concurrency.three_way_merge import (
     Value,
     Values,
 )
-from nato_support.desk.records.difference_display import EMPTY_VALUE, FIELD_LABELS, date_in_words, number_in_full
+from nato_support.desk.records.difference_display import EMPTY_VALUE, FIELD_LABELS
 
 
 @dataclass
 class ConflictLine:
-    """One field in the columns of the page."""
+    """One field of a conflict, with its three values."""
 
     label: str
     before: SafeString
     theirs: SafeString
     mine: SafeString
     widget: Any = None
-    """The real field, for an answer of one's own."""
+    """Form field for a new version."""
 
 
 @dataclass
 class ConflictChoice:
-    """One unit that needs a choice."""
+    """A conflict as the page shows it."""
 
     key: str
     number: int
@@ -59,11 +60,11 @@ class ConflictChoice:
     lines: list[ConflictLine]
     chosen: str
     options: list[tuple[str, str, str]]
-    """Value, words, the key that picks it."""
+    """Value, label, keyboard shortcut."""
     seen: str
     note: str = ""
     moved: bool = False
-    """Whether a choice was made, and what it was made against has changed since."""
+    """A choice was made, and the values that it was made against have changed since."""
 
     @property
     def name(self) -> str:
@@ -76,7 +77,7 @@ class ConflictChoice:
 
 @dataclass
 class MergedChange:
-    """Something that fits, in one line."""
+    """A change that was merged without conflict, as one line."""
 
     title: str
     value: SafeString
@@ -84,47 +85,50 @@ class MergedChange:
     names: list[str] = field(default_factory=list)
 
 
-def conflict_choices(meeting: FormMerge) -> list[ConflictChoice]:
-    """All that two people changed in different ways, those already chosen too."""
-    return [_conflict_choice(meeting, clash, at) for at, clash in enumerate(meeting.merged.conflicts, 1)]
+def conflict_choices(form_merge: FormMerge) -> list[ConflictChoice]:
+    """Return all conflicts, those already decided included."""
+    return [_conflict_choice(form_merge, conflict, number) for number, conflict in enumerate(form_merge.outcome.conflicts, 1)]
 
 
-def changes_without_conflict(meeting: FormMerge) -> tuple[list[MergedChange], list[MergedChange]]:
-    """What I changed, and what they changed, that needs no choice."""
+def changes_without_conflict(form_merge: FormMerge) -> tuple[list[MergedChange], list[MergedChange]]:
+    """Return my changes and their changes that need no choice."""
     mine = [
-        MergedChange(change_title(meeting, sheet, unit), _changed_values_in_words(meeting, sheet, unit))
-        for sheet, unit in meeting.merged.mine
+        MergedChange(change_title(form_merge, state, group), _changed_values_in_words(form_merge, state, group))
+        for state, group in form_merge.outcome.mine
     ]
     theirs = [
         MergedChange(
-            change_title(meeting, sheet, unit),
-            _changed_values_in_words(meeting, sheet, unit),
-            author_of_change(meeting, sheet, unit),
+            change_title(form_merge, state, group),
+            _changed_values_in_words(form_merge, state, group),
+            author_of_change(form_merge, state, group),
         )
-        for sheet, unit in meeting.merged.theirs
+        for state, group in form_merge.outcome.theirs
     ]
     return mine, theirs
 
 
-def author_of_change(meeting: FormMerge, sheet: FormState, unit: FieldGroup) -> ChangeAuthor:
-    return last_author_of(meeting.model_of(sheet), sheet.pk, unit, meeting.request.user)
+def author_of_change(form_merge: FormMerge, state: FormState, group: FieldGroup) -> ChangeAuthor:
+    return last_author_of(form_merge.model_for(state), state.pk, group, form_merge.request.user)
 
 
-def change_title(meeting: FormMerge, sheet: FormState, unit: FieldGroup) -> str:
-    """`end`, or `name “Arcadia”: kind`; a unit of many fields is called by its row alone."""
-    model, fields = meeting.model_of(sheet), join_with_and(field_label(meeting.model_of(sheet), name) for name in unit)
-    if not sheet.at:
-        return fields
-    row = f"{model._meta.verbose_name} “{title_of_row(meeting, sheet)}”"
-    return f"{row}: {fields}" if 0 < len(unit) <= 3 else row
+def change_title(form_merge: FormMerge, state: FormState, group: FieldGroup) -> str:
+    """Return `end`, or `name “Arcadia”: kind`; a group of many fields is named by its row alone."""
+    model, field_names = (
+        form_merge.model_for(state),
+        join_with_and(field_label(form_merge.model_for(state), name) for name in group),
+    )
+    if not state.prefix:
+        return field_names
+    row = f"{model._meta.verbose_name} “{title_of_row(form_merge, state)}”"
+    return f"{row}: {field_names}" if 0 < len(group) <= 3 else row
 
 
-def title_of_row(meeting: FormMerge, sheet: FormState) -> str:
-    """The row as one calls it: as it stands, or by the first thing that was said of it."""
-    rows = meeting.inline_by_form_state[id(sheet)]
-    if sheet.pk in rows.now:
-        return str(rows.now[sheet.pk])
-    values = {**meeting.base_rows.get(rows.prefix, {}).get(sheet.pk, {})} or sheet.values
+def title_of_row(form_merge: FormMerge, state: FormState) -> str:
+    """Return the row's current label, or its first value if it is new."""
+    rows = form_merge.inline_by_form_state[id(state)]
+    if state.pk in rows.now:
+        return str(rows.now[state.pk])
+    values = {**form_merge.base_rows.get(rows.prefix, {}).get(state.pk, {})} or state.values
     words = (str(value_in_words(rows.form, rows.model, name, value)) for name, value in values.items() if value)
     return next(words, "new")
 
@@ -142,7 +146,7 @@ def field_label(model: type[models.Model], name: str) -> str:
 
 
 def value_in_words(form: BaseForm, model: type[models.Model], name: str, value: Value | None) -> SafeString:
-    """A value as people read it."""
+    """Return a value for display."""
     if value in (None, "", []):
         return EMPTY_VALUE
     formfield = form.fields[name]
@@ -154,10 +158,10 @@ def value_in_words(form: BaseForm, model: type[models.Model], name: str, value: 
         words = {str(key): str(label) for key, label in [*formfield.widget.choices] if not isinstance(label, list | tuple)}
         return format_html("{}", words.get(str(value), value))
     if _is_partial_date_field(model, name):
-        return format_html("{}", date_in_words(str(value)))
+        return format_html("{}", format_partial_date(str(value)))
     if isinstance(formfield, DecimalField):
         try:
-            return format_html("{}", number_in_full(formfield.to_python(value)))
+            return format_html("{}", format_number(formfield.to_python(value)))
         except ValidationError:
             pass
     return format_html('<span class="words">{}</span>', value)
@@ -167,76 +171,82 @@ def _names_of_related_rows(formfield: ModelChoiceField, keys: list[str]) -> list
     rows = formfield.queryset
     assert rows is not None
     model = rows.model
-    found = model._default_manager.in_bulk(row_keys(keys))
-    names = {str(pk): str(row) for pk, row in found.items()}
-    return [names.get(key, f"{model._meta.verbose_name} {key}, which is gone") for key in keys]
+    rows_by_key = model._default_manager.in_bulk(row_keys(keys))
+    names = {str(pk): str(row) for pk, row in rows_by_key.items()}
+    return [names.get(key, f"{model._meta.verbose_name} {key} (deleted)") for key in keys]
 
 
 def _is_partial_date_field(model: type[models.Model], name: str) -> bool:
     return any(isinstance(column, PartialDateField) for column in model._meta.concrete_fields if column.name == name)
 
 
-def _changed_values_in_words(meeting: FormMerge, sheet: FormState, unit: FieldGroup) -> SafeString:
-    if not unit:
-        return format_html("{}", "removed" if sheet.removed or sheet.dropped else "added")
-    form, model = meeting.form_of(sheet), meeting.model_of(sheet)
-    return format_html_join(", ", "{}", ((value_in_words(form, model, name, sheet.values.get(name)),) for name in unit))
+def _changed_values_in_words(form_merge: FormMerge, state: FormState, group: FieldGroup) -> SafeString:
+    if not group:
+        return format_html("{}", "removed" if state.removed or state.dropped else "added")
+    form, model = form_merge.form_for(state), form_merge.model_for(state)
+    return format_html_join(", ", "{}", ((value_in_words(form, model, name, state.values.get(name)),) for name in group))
 
 
-def _conflict_choice(meeting: FormMerge, clash: Conflict, at: int) -> ConflictChoice:
-    sheet, model = clash.sheet, meeting.model_of(clash.sheet)
-    author = author_of_change(meeting, sheet, clash.unit) if sheet.pk or clash.theirs else author_of_change(meeting, sheet, ())
-    chosen = meeting.chosen(clash)
-    theirs = "Keep yours of the other window" if author.you else f"Keep {author}’s"
+def _conflict_choice(form_merge: FormMerge, conflict: Conflict, number: int) -> ConflictChoice:
+    state, model = conflict.state, form_merge.model_for(conflict.state)
+    author = (
+        author_of_change(form_merge, state, conflict.group)
+        if state.pk or conflict.theirs
+        else author_of_change(form_merge, state, ())
+    )
+    chosen = form_merge.valid_choice_for(conflict)
+    theirs = "Keep the version of your other window" if author.you else f"Keep {author}’s"
     options = [(THEIRS, theirs, "1"), (MINE, "Use mine", "2")]
     note = ""
-    if clash.theirs is None:
+    if conflict.theirs is None:
         note = f"{capfirst(str(author))} removed this row; you changed it."
-        options = [(THEIRS, "Keep it removed", "1"), (MINE, "Put it back with my changes", "2")]
-    elif clash.mine is None:
+        options = [(THEIRS, "Keep it removed", "1"), (MINE, "Restore it with my changes", "2")]
+    elif conflict.mine is None:
         note = f"You removed this row; {author} changed it."
-        options = [(THEIRS, "Keep it as it stands", "1"), (MINE, "Remove it", "2")]
-    elif clash.may_be_both:
+        options = [(THEIRS, "Keep it", "1"), (MINE, "Remove it", "2")]
+    elif conflict.can_keep_both:
         options.append((BOTH, "Keep both", "3"))
-    if clash.may_be_own:
-        options.append((OWN, "Write my own", "4" if clash.may_be_both else "3"))
-    asked = meeting.request.POST.get(CHOICE_PREFIX + clash.key, "")
+    if conflict.can_write_own:
+        options.append((OWN, "Write a new version", "4" if conflict.can_keep_both else "3"))
+    posted_choice = form_merge.request.POST.get(CHOICE_PREFIX + conflict.key, "")
     return ConflictChoice(
-        clash.key,
-        at,
-        capfirst(change_title(meeting, sheet, clash.unit)),
+        conflict.key,
+        number,
+        capfirst(change_title(form_merge, state, conflict.group)),
         author,
-        _conflict_lines(meeting, clash, model),
+        _conflict_lines(form_merge, conflict, model),
         chosen,
         options,
-        digest_of_values(clash.theirs),
+        digest_of_values(conflict.theirs),
         note,
-        bool(asked) and not chosen,
+        bool(posted_choice) and not chosen,
     )
 
 
-def _conflict_lines(meeting: FormMerge, clash: Conflict, model: type[models.Model]) -> list[ConflictLine]:
-    form = meeting.form_of(clash.sheet)
-    names = clash.unit or _fields_changed_by_other_side(clash)
-    widgets = _own_answer_form(meeting, clash) if clash.may_be_own else None
+def _conflict_lines(form_merge: FormMerge, conflict: Conflict, model: type[models.Model]) -> list[ConflictLine]:
+    form = form_merge.form_for(conflict.state)
+    names = conflict.group or _fields_changed_by_other_side(conflict)
+    widgets = _own_answer_form(form_merge, conflict) if conflict.can_write_own else None
     lines = []
     for name in names:
-        before, theirs, mine = (None if side is None else side.get(name) for side in (clash.before, clash.theirs, clash.mine))
+        before, theirs, mine = (
+            None if side is None else side.get(name) for side in (conflict.before, conflict.theirs, conflict.mine)
+        )
         lines.append(
             ConflictLine(
                 field_label(model, name),
                 value_in_words(form, model, name, before),
-                _value_with_diff(form, model, name, before, theirs, clash.theirs is None),
-                _value_with_diff(form, model, name, before, mine, clash.mine is None),
+                _value_with_diff(form, model, name, before, theirs, conflict.theirs is None),
+                _value_with_diff(form, model, name, before, mine, conflict.mine is None),
                 widgets[name] if widgets else None,
             )
         )
     return lines
 
 
-def _fields_changed_by_other_side(clash: Conflict) -> list[str]:
-    """Of a row that one side removed: what the other changed, or all, if nobody knows."""
-    before, after = clash.before or {}, clash.theirs or clash.mine or {}
+def _fields_changed_by_other_side(conflict: Conflict) -> list[str]:
+    """Return the fields that the other side changed in a row that one side removed; all if unknown."""
+    before, after = conflict.before or {}, conflict.theirs or conflict.mine or {}
     return [name for name, value in after.items() if value != before.get(name)] or [*after]
 
 
@@ -251,13 +261,13 @@ def _value_with_diff(form: BaseForm, model, name: str, before: Value | None, aft
     return value_in_words(form, model, name, after)
 
 
-def _own_answer_form(meeting: FormMerge, clash: Conflict) -> BaseForm:
-    """The form of the record or row with my values in it, under names of their own."""
-    values: Values = {**clash.sheet.values, **(clash.mine or {})}
-    if meeting.request.POST.get(CHOICE_PREFIX + clash.key) == OWN:
-        values |= meeting.own_values(clash)
-    form = type(meeting.form_of(clash.sheet))(initial=values)
+def _own_answer_form(form_merge: FormMerge, conflict: Conflict) -> BaseForm:
+    """Return the form of the record or row, filled with my values, under names of its own."""
+    values: Values = {**conflict.state.values, **(conflict.mine or {})}
+    if form_merge.request.POST.get(CHOICE_PREFIX + conflict.key) == OWN:
+        values |= form_merge.own_values(conflict)
+    form = type(form_merge.form_for(conflict.state))(initial=values)
     for name in form.fields:
         form.fields[name].required = False
-    form.add_prefix = lambda name: f"{own_answer_prefix(clash)}{name}"
+    form.add_prefix = lambda name: f"{own_answer_prefix(conflict)}{name}"
     return form

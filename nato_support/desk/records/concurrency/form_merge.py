@@ -1,4 +1,4 @@
-"""What one person sends for a record meets what stands now."""
+"""Merge of the form that was submitted for a record, its inline rows included, with the current rows."""
 
 import hashlib
 import json
@@ -44,17 +44,17 @@ _CHECKBOX = CheckboxInput()
 
 @dataclass
 class InlineMerge:
-    """The rows of one inline as they were sent, and what reads them."""
+    """Submitted rows of one inline, with the form that reads them."""
 
     prefix: str
     inline: Any
     form: ModelForm
-    """An empty one, which knows fields and widgets."""
-    link: str
-    sheets: list[FormState]
+    """An empty form, for its fields and widgets."""
+    parent_field: str
+    states: list[FormState]
     blank: list[FormState]
     now: dict[str, models.Model]
-    """The rows that stand there, of those sent and of those that appeared."""
+    """Current rows: those submitted, and those that appeared meanwhile."""
 
     @property
     def model(self) -> type[models.Model]:
@@ -62,71 +62,75 @@ class InlineMerge:
 
 
 class FormMerge:
-    """Reads what was sent for `record`, locks the rows that it is about, merges, and gives what is to be saved.
+    """Reads the form submitted for `record`, locks the rows concerned, merges, and returns the data to be saved.
 
-    Inside a transaction that holds the record: until it ends nobody else changes what was compared.
+    Runs inside a transaction that has locked the record: until it ends nobody else changes what was compared.
     """
 
     def __init__(self, page, request: HttpRequest, record: models.Model):
         self.page, self.request, self.record = page, request, record
-        base = read_page_state(request.POST)
-        self.said = base is not None
-        base = base or {"fields": {}, "rows": {}, "known": {}}
+        shown = read_page_state(request.POST)
+        self.has_page_state = shown is not None
+        shown = shown or {"fields": {}, "rows": {}, "known": {}}
         self.form = page.get_form(request, record, change=True)(instance=record)
-        self.sheet = FormState("", submitted_values(self.form, request.POST), pk=str(record.pk))
-        self.before: Values = base["fields"]
-        self.base_rows: dict[str, dict[str, Values]] = base["rows"]
-        self.merged = FormMergeOutcome()
-        agree = value_comparer(self.form)
+        self.state = FormState("", submitted_values(self.form, request.POST), pk=str(record.pk))
+        self.before: Values = shown["fields"]
+        self.base_rows: dict[str, dict[str, Values]] = shown["rows"]
+        self.outcome = FormMergeOutcome()
+        values_agree = value_comparer(self.form)
         merge_form_state(
-            self.sheet,
+            self.state,
             field_groups_of(type(record), editable_field_names(self.form)),
             self.before,
             initial_form_values(self.form),
-            agree,
-            self.merged,
+            values_agree,
+            self.outcome,
         )
         self.rows = [
-            self._merge_inline_rows(formset, inline, prefix, base) for formset, inline, prefix in self._editable_inlines()
+            self._merge_inline_rows(formset, inline, prefix, shown) for formset, inline, prefix in self._editable_inlines()
         ]
-        self.inline_by_form_state = {id(sheet): rows for rows in self.rows for sheet in rows.sheets}
-        self.open = [clash for clash in self.merged.conflicts if not self._apply_posted_choice(clash)]
+        self.inline_by_form_state = {id(state): rows for rows in self.rows for state in rows.states}
+        self.unresolved = [conflict for conflict in self.outcome.conflicts if not self._apply_posted_choice(conflict)]
 
-    def data(self) -> QueryDict:
-        """What was sent, with what others changed meanwhile and the choices made."""
+    def merged_data(self) -> QueryDict:
+        """Return the submitted data with others' changes and the choices made."""
         data = self.request.POST.copy()
-        write_submitted_values(self.sheet.values, self.form, data)
+        write_submitted_values(self.state.values, self.form, data)
         for rows in self.rows:
             _write_inline_rows(rows, self.record, data)
         return data
 
-    def form_of(self, sheet: FormState) -> ModelForm:
-        rows = self.inline_by_form_state.get(id(sheet))
+    def form_for(self, state: FormState) -> ModelForm:
+        rows = self.inline_by_form_state.get(id(state))
         return rows.form if rows else self.form
 
-    def model_of(self, sheet: FormState) -> type[models.Model]:
-        rows = self.inline_by_form_state.get(id(sheet))
+    def model_for(self, state: FormState) -> type[models.Model]:
+        rows = self.inline_by_form_state.get(id(state))
         return rows.model if rows else type(self.record)
 
-    def chosen(self, clash: Conflict) -> str:
-        """What was chosen for it, if what was chosen between is still what stands there."""
-        how = self.request.POST.get(CHOICE_PREFIX + clash.key, "")
-        allowed = {THEIRS, MINE, *([OWN] if clash.may_be_own else []), *([BOTH] if clash.may_be_both else [])}
-        return how if how in allowed and self.request.POST.get(SEEN_PREFIX + clash.key) == digest_of_values(clash.theirs) else ""
+    def valid_choice_for(self, conflict: Conflict) -> str:
+        """Return the posted choice, if the values that it was made between are still current; '' otherwise."""
+        choice = self.request.POST.get(CHOICE_PREFIX + conflict.key, "")
+        allowed = {THEIRS, MINE, *([OWN] if conflict.can_write_own else []), *([BOTH] if conflict.can_keep_both else [])}
+        return (
+            choice
+            if choice in allowed and self.request.POST.get(SEEN_PREFIX + conflict.key) == digest_of_values(conflict.theirs)
+            else ""
+        )
 
-    def own_values(self, clash: Conflict) -> Values:
-        """What was typed as a third answer."""
-        typed = submitted_values(self.form_of(clash.sheet), self.request.POST, own_answer_prefix(clash))
-        return {name: typed[name] for name in clash.unit if name in typed}
+    def own_values(self, conflict: Conflict) -> Values:
+        """Return the values typed as a third answer."""
+        typed = submitted_values(self.form_for(conflict.state), self.request.POST, own_answer_prefix(conflict))
+        return {name: typed[name] for name in conflict.group if name in typed}
 
-    def _apply_posted_choice(self, clash: Conflict) -> bool:
-        how = self.chosen(clash)
-        if how:
-            clash.settle(how, self.own_values(clash) if how == OWN else None)
-        return bool(how)
+    def _apply_posted_choice(self, conflict: Conflict) -> bool:
+        choice = self.valid_choice_for(conflict)
+        if choice:
+            conflict.apply_choice(choice, self.own_values(conflict) if choice == OWN else None)
+        return bool(choice)
 
     def _editable_inlines(self):
-        """The inlines in which this person may change rows, each with its class of formsets and the prefix of its fields."""
+        """Yield the inlines whose rows the user may change, each with its formset class and field prefix."""
         seen: dict[str, int] = {}
         for formset, inline in self.page.get_formsets_with_inlines(self.request, self.record):
             prefix = formset.get_default_prefix()
@@ -135,50 +139,52 @@ class FormMerge:
             if inline.has_change_permission(self.request, self.record) and f"{prefix}-TOTAL_FORMS" in self.request.POST:
                 yield formset, inline, prefix
 
-    def _merge_inline_rows(self, formset, inline, prefix: str, base: dict) -> InlineMerge:
+    def _merge_inline_rows(self, formset, inline, prefix: str, shown: dict) -> InlineMerge:
         data, form = self.request.POST, formset.form()
         names = [name for name in editable_field_names(form) if name != formset.fk.name]
         rows = InlineMerge(prefix, inline, form, formset.fk.name, [], [], {})
-        empty, agree, key = initial_form_values(form), value_comparer(form), inline.model._meta.pk.name
+        empty, values_agree, key = initial_form_values(form), value_comparer(form), inline.model._meta.pk.name
         initial = _posted_form_count(data, f"{prefix}-INITIAL_FORMS")
-        for at in range(min(_posted_form_count(data, f"{prefix}-TOTAL_FORMS"), _MOST_INLINE_ROWS)):
-            here = f"{prefix}-{at}"
-            values = {name: value for name, value in submitted_values(form, data, f"{here}-").items() if name in names}
-            pk = data.get(f"{here}-{key}", "") if at < initial else ""
-            sheet = FormState(here, values, pk, bool(_CHECKBOX.value_from_datadict(data, MultiValueDict(), f"{here}-DELETE")))
-            blank = at >= initial and all(agree(name, empty.get(name), value) for name, value in values.items())
-            (rows.blank if blank else rows.sheets).append(sheet)
-        mine = inline.get_queryset(self.request).filter(**{formset.fk.name: self.record.pk})
-        wanted = {str(key) for key in row_keys(sheet.pk for sheet in rows.sheets)}
-        known = base["known"].get(prefix)
-        look = mine.filter(pk__in=wanted)
-        if known is not None and any(not sheet.pk for sheet in rows.sheets):
-            look |= mine.exclude(pk__in=row_keys(known))
-        if rows.sheets:
-            rows.now = {str(row.pk): row for row in _lock_inline_rows(look, formset.fk.name)}
+        for index in range(min(_posted_form_count(data, f"{prefix}-TOTAL_FORMS"), _MOST_INLINE_ROWS)):
+            row_prefix = f"{prefix}-{index}"
+            values = {name: value for name, value in submitted_values(form, data, f"{row_prefix}-").items() if name in names}
+            pk = data.get(f"{row_prefix}-{key}", "") if index < initial else ""
+            state = FormState(
+                row_prefix, values, pk, bool(_CHECKBOX.value_from_datadict(data, MultiValueDict(), f"{row_prefix}-DELETE"))
+            )
+            blank = index >= initial and all(values_agree(name, empty.get(name), value) for name, value in values.items())
+            (rows.blank if blank else rows.states).append(state)
+        own_rows = inline.get_queryset(self.request).filter(**{formset.fk.name: self.record.pk})
+        wanted = {str(key) for key in row_keys(state.pk for state in rows.states)}
+        known = shown["known"].get(prefix)
+        to_lock = own_rows.filter(pk__in=wanted)
+        if known is not None and any(not state.pk for state in rows.states):
+            to_lock |= own_rows.exclude(pk__in=row_keys(known))
+        if rows.states:
+            rows.now = {str(row.pk): row for row in _lock_inline_rows(to_lock, formset.fk.name)}
         now = {pk: _row_field_values(formset, row, names) for pk, row in rows.now.items()}
         appeared = {pk: values for pk, values in now.items() if known is not None and pk not in known and pk not in wanted}
         merge_form_rows(
-            rows.sheets,
+            rows.states,
             field_groups_of(inline.model, names),
-            base["rows"].get(prefix, {}),
+            shown["rows"].get(prefix, {}),
             now,
             appeared,
             unique_field_sets(inline.model, names, formset.fk.name),
             fields_generated_on_save(inline.model, names),
-            agree,
-            self.merged,
+            values_agree,
+            self.outcome,
         )
         return rows
 
 
-def own_answer_prefix(clash: Conflict) -> str:
-    """What the names of the fields of a third answer begin with."""
-    return f"{OWN_ANSWER_PREFIX}{clash.sheet.at}:"
+def own_answer_prefix(conflict: Conflict) -> str:
+    """Return the prefix of the field names of a third answer."""
+    return f"{OWN_ANSWER_PREFIX}{conflict.state.prefix}:"
 
 
 def digest_of_values(values: Values | None) -> str:
-    """What a choice carries of what it was made against."""
+    """Return the hash by which a choice names the values that it was made against."""
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -192,35 +198,35 @@ def _posted_form_count(data: QueryDict, name: str) -> int:
 
 
 def lock_with_parent(record: models.Model) -> None:
-    """Whoever saves the record or a part of it waits: for a part, its record comes first, as when it is saved."""
+    """Lock the record; for a child row first its parent, in the order in which saving locks them."""
     whole = record.parent if isinstance(record, Child) else None
-    for one in (whole, record):
-        if one is not None:
-            lock_rows([(type(one), one.pk)])
+    for row in (whole, record):
+        if row is not None:
+            lock_rows([(type(row), row.pk)])
 
 
-def _lock_inline_rows(rows: models.QuerySet, link: str) -> list[models.Model]:
-    """The rows, locked; before them the records that they belong to where the page is another one's."""
+def _lock_inline_rows(rows: models.QuerySet, parent_field: str) -> list[models.Model]:
+    """Return the rows, locked; their parents are locked first where the page is another record's."""
     model = rows.model
-    if issubclass(model, Child) and link not in model.PARENT_FIELDS:
-        models_of = [model._meta.get_field(name).related_model for name in model.PARENT_FIELDS]
+    if issubclass(model, Child) and parent_field not in model.PARENT_FIELDS:
+        parent_models = [model._meta.get_field(name).related_model for name in model.PARENT_FIELDS]
         keys = rows.order_by().values_list(*(f"{name}_id" for name in model.PARENT_FIELDS))
-        lock_rows((whole, pk) for row in keys for whole, pk in zip(models_of, row, strict=True) if pk)
+        lock_rows((whole, pk) for row in keys for whole, pk in zip(parent_models, row, strict=True) if pk)
     return list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 def _write_inline_rows(rows: InlineMerge, record: models.Model, data: QueryDict) -> None:
-    """Writes the rows anew: those that are there first, then the new ones."""
-    sheets = [sheet for sheet in rows.sheets if not sheet.dropped]
-    there = [sheet for sheet in sheets if sheet.pk]
-    ordered = [*there, *(sheet for sheet in sheets if not sheet.pk), *rows.blank]
-    for at in {sheet.at for sheet in (*rows.sheets, *rows.blank)}:
-        for key in [key for key in data if key.startswith(f"{at}-")]:
+    """Write the rows anew, existing ones first."""
+    states = [state for state in rows.states if not state.dropped]
+    existing = [state for state in states if state.pk]
+    ordered = [*existing, *(state for state in states if not state.pk), *rows.blank]
+    for index in {state.prefix for state in (*rows.states, *rows.blank)}:
+        for key in [key for key in data if key.startswith(f"{index}-")]:
             del data[key]
-    data[f"{rows.prefix}-TOTAL_FORMS"], data[f"{rows.prefix}-INITIAL_FORMS"] = str(len(ordered)), str(len(there))
-    for at, sheet in enumerate(ordered):
-        here = f"{rows.prefix}-{at}-"
-        write_submitted_values(sheet.values, rows.form, data, here)
-        data[here + rows.model._meta.pk.name], data[here + rows.link] = sheet.pk, str(record.pk)
-        if sheet.removed:
-            data[here + "DELETE"] = "on"
+    data[f"{rows.prefix}-TOTAL_FORMS"], data[f"{rows.prefix}-INITIAL_FORMS"] = str(len(ordered)), str(len(existing))
+    for index, state in enumerate(ordered):
+        row_prefix = f"{rows.prefix}-{index}-"
+        write_submitted_values(state.values, rows.form, data, row_prefix)
+        data[row_prefix + rows.model._meta.pk.name], data[row_prefix + rows.parent_field] = state.pk, str(record.pk)
+        if state.removed:
+            data[row_prefix + "DELETE"] = "on"

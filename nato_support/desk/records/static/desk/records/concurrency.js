@@ -199,8 +199,8 @@ document.addEventListener("DOMContentLoaded", () => {
                 return;
             }
             const text = document.createElement("p");
-            const when = new Date(copy.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-            text.textContent = `Unsaved typing of ${when} is kept in this browser (${changed(copy).length} field${changed(copy).length > 1 ? "s" : ""}).`;
+            const when = new Date(copy.at).toLocaleString("en-GB", { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit" });
+            text.textContent = `You have unsaved changes from ${when} (${changed(copy).length} field${changed(copy).length > 1 ? "s" : ""}).`;
             const button = (words, act, primary) => {
                 const made = document.createElement("button");
                 made.type = "button";
@@ -214,8 +214,8 @@ document.addEventListener("DOMContentLoaded", () => {
             };
             bar.replaceChildren(
                 text,
-                button("Put it back", () => fill(copy), true),
-                button("Forget it", () => localStorage.removeItem(key)),
+                button("Restore", () => fill(copy), true),
+                button("Discard", () => localStorage.removeItem(key)),
             );
         };
         window.addEventListener("load", () => setTimeout(offer));
@@ -225,19 +225,19 @@ document.addEventListener("DOMContentLoaded", () => {
 
     const conflict = document.getElementById("conflict");
     if (conflict) {
-        const clashes = [...conflict.querySelectorAll("[data-clash]")];
+        const conflicts = [...conflict.querySelectorAll("[data-conflict]")];
         const left = conflict.querySelector("[data-left]");
         const count = () => {
-            const open = clashes.filter((clash) => !clash.querySelector("input[type=radio]:checked"));
-            clashes.forEach((clash) => clash.classList.toggle("made", !open.includes(clash)));
-            left.textContent = open.length ? `${open.length} choice${open.length > 1 ? "s" : ""} left.` : "Every choice is made.";
+            const open = conflicts.filter((conflictField) => !conflictField.querySelector("input[type=radio]:checked"));
+            conflicts.forEach((conflictField) => conflictField.classList.toggle("made", !open.includes(conflictField)));
+            left.textContent = open.length ? `${open.length} conflict${open.length > 1 ? "s" : ""} left.` : "All conflicts are resolved.";
             return open;
         };
         conflict.addEventListener("change", (event) => {
             if (event.target.type === "radio") {
                 count();
                 if (event.target.value === "own") {
-                    event.target.closest("[data-clash]").querySelector("[data-own] :is(input:not([type=hidden]), textarea, select)")?.focus();
+                    event.target.closest("[data-conflict]").querySelector("[data-own] :is(input:not([type=hidden]), textarea, select)")?.focus();
                 }
             }
         });
@@ -246,7 +246,7 @@ document.addEventListener("DOMContentLoaded", () => {
             if (first) {
                 event.preventDefault();
                 saving = false;
-                left.textContent = `${left.textContent} Choose one in each.`;
+                left.textContent = `${left.textContent} Choose one option in each.`;
                 first.querySelector("input[type=radio]").focus();
             }
         });
@@ -256,15 +256,15 @@ document.addEventListener("DOMContentLoaded", () => {
             if (typing || event.ctrlKey || event.metaKey || event.altKey) {
                 return;
             }
-            const here = event.target.closest("[data-clash]");
+            const here = event.target.closest("[data-conflict]");
             const pick = here?.querySelector(`[data-choice-key="${CSS.escape(event.key)}"]`);
             if (pick) {
                 pick.click();
                 pick.focus();
                 event.preventDefault();
             } else if (event.key === "n" || event.key === "p") {
-                const at = clashes.indexOf(here) + (event.key === "n" ? 1 : -1);
-                clashes[Math.max(0, Math.min(at, clashes.length - 1))]?.querySelector("input[type=radio]").focus();
+                const at = conflicts.indexOf(here) + (event.key === "n" ? 1 : -1);
+                conflicts[Math.max(0, Math.min(at, conflicts.length - 1))]?.querySelector("input[type=radio]").focus();
                 event.preventDefault();
             }
         });
