@@ -1,1 +1,1 @@
-"""How alike two entities are: their names across scripts and spellings, and what else speaks for and against."""
+"""Likeness of entities: similarity of names across scripts and spellings, and other evidence for duplicates."""

@@ -1,4 +1,4 @@
-"""The finder: writes down which entities look like one, for the whole register or for a few records."""
+"""Duplicate finder: stores the pairs of entities that look like one, for the whole register or for a few records."""
 
 from array import array
 from collections import defaultdict
@@ -19,13 +19,13 @@ from entities.models import Entity, Likeness, Relation
 from entities.vocabulary import Kind
 
 BATCH_SIZE = 2_000
-"""So many entities or pairs are in memory with all that is known of them."""
+"""Number of entities or pairs whose features are in memory at a time."""
 
 MIN_NAME_SIMILARITY = 0.5
-"""From which likeness of names on the rest of the evidence is read; pairs of one occasion always are."""
+"""Minimum similarity of names for a pair to be scored; pairs that share an occasion are always scored."""
 
 ProgressWrapper = Callable[[Iterable, str, int], Iterable]
-"""Passes on what it is given, shown under a title as that many steps."""
+"""Wraps an iterable to show its progress: called with the steps, a title and their number."""
 
 
 def _no_progress(steps: Iterable, title: str, total: int) -> Iterable:
@@ -33,90 +33,94 @@ def _no_progress(steps: Iterable, title: str, total: int) -> Iterable:
 
 
 def find_likenesses(progress: ProgressWrapper = _no_progress) -> int:
-    """Compare all entities anew and keep the pairs found; gives their number. Pairs no longer found are forgotten.
+    """Compare all entities and store the likely duplicates; returns their number. Pairs no longer found are deleted.
 
-    Written batch by batch, so that editors never wait for it: run again, it goes on from what is there.
+    Stores batch by batch, so that editors never wait for it.
     """
     started = timezone.now()
-    found = 0
+    pair_count = 0
     for kind in Kind:
         pairs = _pairs_worth_scoring(kind, progress)
         steps = progress(_split_into_batches(pairs), f"{kind.label}: evidence", -(-len(pairs) // BATCH_SIZE))
-        found += sum(_save_likenesses(batch, kind, started) for batch in steps)
+        pair_count += sum(_save_likenesses(batch, kind, started) for batch in steps)
     Likeness.objects.filter(found_at__lt=started).delete()
-    return found
+    return pair_count
 
 
 def refresh_likenesses(records: Iterable[Entity]) -> int:
-    """Compare a few records with all others of their kinds; gives the number of pairs found.
+    """Compare a few records with all others of their kinds; returns the number of pairs found.
 
-    Their pairs that are no longer found are forgotten, also those of records merged away.
+    Their pairs that are no longer found are deleted, including those of merged records.
     """
     started = timezone.now()
     by_kind: dict[str, list[int]] = defaultdict(list)
     for record in records:
         by_kind[record.kind].append(record.pk)
-    found = 0
-    for kind, mine in by_kind.items():
-        found += sum(_save_likenesses(batch, kind, started) for batch in _split_into_batches(_near_pairs(mine, kind)))
-        theirs = Q(first__in=mine) | Q(second__in=mine)
-        Likeness.objects.filter(theirs, found_at__lt=started).delete()
-    return found
+    pair_count = 0
+    for kind, keys in by_kind.items():
+        pair_count += sum(_save_likenesses(batch, kind, started) for batch in _split_into_batches(_candidate_pairs(keys, kind)))
+        involves_them = Q(first__in=keys) | Q(second__in=keys)
+        Likeness.objects.filter(involves_them, found_at__lt=started).delete()
+    return pair_count
 
 
 def weigh_record(record: Entity) -> list[Likeness]:
-    """The pairs that `refresh` would find for a record, the likeliest first, with their keys where they are kept already.
+    """Return the pairs that `refresh_likenesses` would find for a record, most likely first; writes nothing.
 
-    Nothing is written.
+    Pairs that are already stored have their primary keys.
     """
-    found = _weighed(_near_pairs([record.pk], record.kind), record.kind, timezone.now())
-    kept = Likeness.objects.filter(Q(first=record.pk) | Q(second=record.pk)).values_list("first", "second", "pk")
-    keys = {(first, second): pk for first, second, pk in kept}
-    for likeness in found:
-        likeness.pk = keys.get((likeness.first_id, likeness.second_id))
-    return sorted(found, key=lambda likeness: (-likeness.score, likeness.first_id, likeness.second_id))
+    likenesses = _score_pairs(_candidate_pairs([record.pk], record.kind), record.kind, timezone.now())
+    stored = Likeness.objects.filter(Q(first=record.pk) | Q(second=record.pk)).values_list("first", "second", "pk")
+    stored_keys = {(first, second): pk for first, second, pk in stored}
+    for likeness in likenesses:
+        likeness.pk = stored_keys.get((likeness.first_id, likeness.second_id))
+    return sorted(likenesses, key=lambda likeness: (-likeness.score, likeness.first_id, likeness.second_id))
 
 
-def _near_pairs(mine: list[int], kind: str) -> list[tuple[int, int]]:
+def _candidate_pairs(keys: list[int], kind: str) -> list[tuple[int, int]]:
     catalogue = NameCatalogue(kind)
-    near = ((one.pk, other) for one in load_features(mine, kind).values() for other in catalogue.find_candidates(one))
-    return sorted({(min(pair), max(pair)) for pair in near})
+    pairs = (
+        (features.pk, candidate)
+        for features in load_features(keys, kind).values()
+        for candidate in catalogue.find_candidates(features)
+    )
+    return sorted({(min(pair), max(pair)) for pair in pairs})
 
 
 def _pairs_worth_scoring(kind: Kind, progress: ProgressWrapper) -> list[tuple[int, int]]:
-    """Pairs of entities of `kind` that are called alike, or that share an occasion, whatever they are called."""
-    standing = Entity.objects.order_by("pk").filter(kind=kind, merged_into__isnull=True)
-    order = array("Q", standing.values_list("pk", flat=True).iterator(chunk_size=BATCH_SIZE))
+    """Return the pairs of entities of `kind` that have similar names or share an occasion."""
+    unmerged = Entity.objects.order_by("pk").filter(kind=kind, merged_into__isnull=True)
+    order = array("Q", unmerged.values_list("pk", flat=True).iterator(chunk_size=BATCH_SIZE))
     names: list[list[str]] = []
     by_name, by_occasion = BlockingIndex(), BlockingIndex()
-    numbers: list[int] = []
+    keys_by_number: list[int] = []
     for chunk in progress(_split_into_batches(order), f"{kind.label}: names", -(-len(order) // BATCH_SIZE)):
-        facts = load_features(chunk, kind)
-        # What was merged or deleted since is not among them.
-        for key in filter(facts.__contains__, chunk):
-            one, number = facts[key], len(names)
-            numbers.append(key)
-            names.append(one.names)
-            by_name.add(number, {key for name in one.names for key in blocking_keys(name, kind)})
-            by_occasion.add(number, one.occasion_keys)
-    called = (pair for pair in by_name.pairs() if _have_similar_names(names, pair, kind))
-    of_occasion = by_occasion.pairs()
-    compared = progress(chain(called, of_occasion), f"{kind.label}: pairs", 0)
-    return sorted({(numbers[first], numbers[second]) for first, second in compared})
+        features_by_key = load_features(chunk, kind)
+        # Entities merged or deleted meanwhile have no features.
+        for key in filter(features_by_key.__contains__, chunk):
+            features, number = features_by_key[key], len(names)
+            keys_by_number.append(key)
+            names.append(features.names)
+            by_name.add(number, {key for name in features.names for key in blocking_keys(name, kind)})
+            by_occasion.add(number, features.occasion_keys)
+    similar_pairs = (pair for pair in by_name.candidate_pairs() if _have_similar_names(names, pair, kind))
+    occasion_pairs = by_occasion.candidate_pairs()
+    pairs = progress(chain(similar_pairs, occasion_pairs), f"{kind.label}: pairs", 0)
+    return sorted({(keys_by_number[first], keys_by_number[second]) for first, second in pairs})
 
 
 def _have_similar_names(names: list[list[str]], pair: tuple[int, int], kind: str) -> bool:
     return most_similar_names(names[pair[0]], names[pair[1]], kind)[0] >= MIN_NAME_SIMILARITY
 
 
-def _split_into_batches(things: Iterable[Any]) -> Iterator[tuple]:
-    rest = iter(things)
-    return iter(lambda: tuple(islice(rest, BATCH_SIZE)), ())
+def _split_into_batches(items: Iterable[Any]) -> Iterator[tuple]:
+    iterator = iter(items)
+    return iter(lambda: tuple(islice(iterator, BATCH_SIZE)), ())
 
 
 def _save_likenesses(pairs: Iterable[tuple[int, int]], kind: str, found_at: datetime) -> int:
-    """Weigh each pair and write down those that reach the threshold; gives their number."""
-    rows = _weighed(list(pairs), kind, found_at)
+    """Score each pair and store those that reach the threshold; returns their number."""
+    rows = _score_pairs(list(pairs), kind, found_at)
     Likeness.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -126,27 +130,27 @@ def _save_likenesses(pairs: Iterable[tuple[int, int]], kind: str, found_at: date
     return len(rows)
 
 
-def _weighed(pairs: list[tuple[int, int]], kind: str, found_at: datetime) -> list[Likeness]:
-    """Those of the pairs that reach the threshold, not written down."""
-    facts: dict[int, EntityFeatures] = load_features({key for pair in pairs for key in pair}, kind)
-    joined = _relations_between(pairs)
+def _score_pairs(pairs: list[tuple[int, int]], kind: str, found_at: datetime) -> list[Likeness]:
+    """Return the pairs that reach the threshold as unsaved likenesses."""
+    features: dict[int, EntityFeatures] = load_features({key for pair in pairs for key in pair}, kind)
+    relations = _relations_between(pairs)
     rows = []
     for pair in pairs:
-        if not (pair[0] in facts and pair[1] in facts):
+        if not (pair[0] in features and pair[1] in features):
             continue
-        score, evidence = score_pair(facts[pair[0]], facts[pair[1]], joined.get(pair, ""))
+        score, evidence = score_pair(features[pair[0]], features[pair[1]], relations.get(pair, ""))
         if score >= DUPLICATE_THRESHOLD:
-            reasons = [{"for": one.weight > 0, "words": one.words} for one in evidence if one.weight]
+            reasons = [{"for": item.weight > 0, "words": item.words} for item in evidence if item.weight]
             rows.append(Likeness(first_id=pair[0], second_id=pair[1], score=score, reasons=reasons, found_at=found_at))
     return rows
 
 
 def _relations_between(pairs: list[tuple[int, int]]) -> dict[tuple[int, int], str]:
-    """The pairs between which a relation stands, with its words: what editors joined they took for two."""
-    wanted, ends = set(pairs), {key for pair in pairs for key in pair}
-    relations = Relation.objects.order_by().filter(subject__in=ends, object__in=ends)
+    """Return the pairs that a relation links, with its sentence: editors who linked them took them for two."""
+    pair_set, keys = set(pairs), {key for pair in pairs for key in pair}
+    relations = Relation.objects.order_by().filter(subject__in=keys, object__in=keys)
     return {
         pair: str(relation)
         for relation in relations.select_related("subject", "object", "type")
-        if (pair := (min(relation.subject_id, relation.object_id), max(relation.subject_id, relation.object_id))) in wanted
+        if (pair := (min(relation.subject_id, relation.object_id), max(relation.subject_id, relation.object_id))) in pair_set
     }

@@ -1,4 +1,4 @@
-"""What the finder of duplicates reads of entities: their names and what else tells them apart."""
+"""Features of entities that the duplicate finder compares: names, fields, identifiers, parties and amounts."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -20,12 +20,12 @@ COLUMNS_BY_KIND = {
 }
 
 MAX_NAMES = 12
-"""So many names of one entity are compared."""
+"""Maximum number of names compared per entity."""
 
 
 @dataclass(slots=True)
 class EntityFeatures:
-    """One entity as it is compared."""
+    """The comparable features of one entity."""
 
     pk: int
     kind: Kind
@@ -33,16 +33,16 @@ class EntityFeatures:
     other_names: list[str] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     identifiers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    givers: dict[int, str] = field(default_factory=dict)
+    committed_by: dict[int, str] = field(default_factory=dict)
     amounts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """Unit or currency -> amounts as typed."""
+    """Unit or currency -> amounts as citation values."""
 
     @property
     def names(self) -> list[str]:
-        """All names, the register's own first, each once."""
+        """All names without repetition, the register's own first."""
         given, family = self.values.get("given_name", ""), self.values.get("family_name", "")
-        parts = [f"{given} {family}"] if given and family else []
-        return list(dict.fromkeys([self.name, *parts, *self.other_names]))[:MAX_NAMES]
+        full_name = [f"{given} {family}"] if given and family else []
+        return list(dict.fromkeys([self.name, *full_name, *self.other_names]))[:MAX_NAMES]
 
     @property
     def web_hosts(self) -> set[str]:
@@ -52,52 +52,52 @@ class EntityFeatures:
 
     @property
     def occasion_keys(self) -> set[str]:
-        """Under what it is looked up, whatever it is called: the day and place of an event, the parties and the amount."""
-        of, found = self.values, {f"host {host}" for host in self.web_hosts}
-        if self.kind == Kind.EVENT and of["start"] and (of["locality"] or of["country"]):
-            found.add(f"event {of['start'].rstrip('~?')} {(of['locality'] or of['country']).casefold()}")
+        """Keys for finding it whatever its name: day and place of an event, parties and amount of a commitment."""
+        values, keys = self.values, {f"host {host}" for host in self.web_hosts}
+        if self.kind == Kind.EVENT and values["start"] and (values["locality"] or values["country"]):
+            keys.add(f"event {values['start'].rstrip('~?')} {(values['locality'] or values['country']).casefold()}")
         if self.kind == Kind.FACILITY:
-            if of["operator"] and of["locality"]:
-                found.add(f"run {of['operator']} {of['locality'].casefold()}")
-            if of["latitude"] is not None:
-                found.add(f"at {of['latitude']:.2f} {of['longitude']:.2f}")
-        if self.kind == Kind.COMMITMENT and self.givers:
-            parties = "-".join(map(str, sorted(self.givers)))
-            found |= {f"gives {parties} {amount}" for amounts in self.amounts.values() for amount in amounts}
-            if of["announced_at"]:
-                found.add(f"announced {parties} {of['category']} {of['announced_at']}")
-        return found
+            if values["operator"] and values["locality"]:
+                keys.add(f"run {values['operator']} {values['locality'].casefold()}")
+            if values["latitude"] is not None:
+                keys.add(f"at {values['latitude']:.2f} {values['longitude']:.2f}")
+        if self.kind == Kind.COMMITMENT and self.committed_by:
+            parties = "-".join(map(str, sorted(self.committed_by)))
+            keys |= {f"gives {parties} {amount}" for amounts in self.amounts.values() for amount in amounts}
+            if values["announced_at"]:
+                keys.add(f"announced {parties} {values['category']} {values['announced_at']}")
+        return keys
 
 
 def load_features(keys: Collection[int], kind: str) -> dict[int, EntityFeatures]:
-    """The entities of `kind` among `keys`, by key; those merged away are left out. At most six queries."""
+    """Load the features of the entities of `kind` with these primary keys, without merged ones, in at most six queries."""
     kind = Kind(kind)
-    model: Any = next(sub for sub in Entity.__subclasses__() if getattr(sub, "KIND", None) == kind)
+    model: Any = next(subclass for subclass in Entity.__subclasses__() if getattr(subclass, "KIND", None) == kind)
     rows = model._default_manager.order_by().filter(pk__in=keys, merged_into__isnull=True)
-    found = {
+    features = {
         row["pk"]: EntityFeatures(row.pop("pk"), kind, row.pop("name"), values=row)
         for row in rows.values("pk", "name", *COLUMNS_BY_KIND[kind])
     }
     names = Name.objects.order_by("pk").filter(entity__in=keys).exclude(kind=NameKind.ARTEFACT)
     for key, text in names.values_list("entity", "text"):
-        if key in found:
-            found[key].other_names.append(text)
+        if key in features:
+            features[key].other_names.append(text)
     identifiers = Identifier.objects.order_by().filter(entity__in=keys)
     for key, scheme, value in identifiers.values_list("entity", "scheme", "value"):
-        if key in found:
-            found[key].identifiers[scheme].add(value)
+        if key in features:
+            features[key].identifiers[scheme].add(value)
     if kind == Kind.COMMITMENT:
         through = Commitment.committed_by.through.objects.filter(commitment__in=keys)
-        for key, giver, name in through.values_list("commitment", "organisation", "organisation__name"):
-            if key in found:
-                found[key].givers[giver] = name
+        for key, organisation, name in through.values_list("commitment", "organisation", "organisation__name"):
+            if key in features:
+                features[key].committed_by[organisation] = name
     if kind in (Kind.COMMITMENT, Kind.EVENT, Kind.ORGANISATION):
         for measure in Measure.objects.order_by().filter(entity__in=keys, conversion_of__isnull=True, value__isnull=False):
-            if measure.entity_id in found:
-                found[measure.entity_id].amounts[measure.currency or measure.unit].add(measure.citation_value)
-    return found
+            if measure.entity_id in features:
+                features[measure.entity_id].amounts[measure.currency or measure.unit].add(measure.citation_value)
+    return features
 
 
 def parse_optional_date(date: str) -> PartialDate | None:
-    """A stored date, None if there is none."""
+    """Parse a stored date; None if it is empty."""
     return PartialDate.parse(date) if date else None

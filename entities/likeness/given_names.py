@@ -1,4 +1,4 @@
-"""Short forms of given names, in letters as names.py writes them. Pure data."""
+"""Short forms of given names, romanised as in entities.likeness.names. Pure data."""
 
 _NAMES_WITH_SHORT_FORMS = (
     "abigail abby|abraham abe|albert bert al|alexander alex sasha sascha oleks sandy|alexei alyosha lyosha|alfred fred alf"
@@ -20,7 +20,7 @@ _NAMES_WITH_SHORT_FORMS = (
 )
 
 GIVEN_NAME_SHORT_FORMS: dict[str, frozenset[str]] = {}
-"""A given name or a short form -> the names that it may stand for."""
+"""Given name or short form -> the names that it may stand for."""
 
 for _name in _NAMES_WITH_SHORT_FORMS.split("|"):
     for _form in _name.split():

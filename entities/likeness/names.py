@@ -1,8 +1,8 @@
-"""How alike two names are, across scripts and spellings. Knows nothing of Django or of the register.
+"""Similarity of two names across scripts and spellings. Independent of Django and of the register.
 
-A name is read once into words: written in Latin letters (anyascii), in small ones, each with how it sounds and how much it
-says. Two names are as alike as their words pair up, in any order: a word that only one of them has counts little (a middle
-name), two words that stand against each other much (another family name), another number or "north" rules sameness out.
+A name is parsed once into words in lower-case Latin letters (anyascii), each with its sound and a weight. The similarity is
+how well the words pair up, in any order: a word that only one name has counts little (a middle name), two words that differ
+count much (another family name), and a different number or "north" rules out that the names mean the same.
 """
 
 import re
@@ -45,19 +45,19 @@ from entities.likeness.word_translations import PLACE_NAME_FORMS, WORD_TRANSLATI
 PERSON = "person"
 
 SAME_NAME_SIMILARITY = 0.72
-"""So alike two names are of which half name the same. From here on likeness speaks for one thing, below against."""
+"""Similarity at which half of the pairs name the same thing: above it is evidence for a duplicate, below against."""
 
 MAX_WORDS = 24
-"""So many words of a name are read: beyond it is a sentence."""
+"""Maximum number of words parsed: a longer name is a sentence."""
 
 MAX_KEYED_WORDS = 4
-"""So many words of a name are looked up, the longest."""
+"""Number of words that give blocking keys, the longest ones."""
 
 MAX_BLOCKING_KEYS = 30
-"""Under so many keys a name stands: those that say most."""
+"""Maximum number of blocking keys per name, the most specific ones."""
 
 _APOSTROPHES = re.compile(r"['’‘ʼ`´ʹʺ\"“”„«»]")
-# The letters of such a script that may stand for a vowel.
+# Letters that may stand for a vowel in a script without vowels.
 _VOWEL_LETTERS = re.compile("(?<=.)[vwy]")
 _DOTTED_ACRONYM = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
@@ -65,7 +65,7 @@ _SYLLABLE = re.compile("[A-Z][a-z]*")
 _WORDS = re.compile(r"[a-z0-9]+")
 _KNOWN_PHRASES = re.compile("|".join(rf"\b{re.escape(phrase)}\b" for phrase in sorted(PHRASE_FORMS, key=len, reverse=True)))
 
-# In this order: how Ukrainian, Russian, Polish, German, French and English write the same sound.
+# Applied in this order: spellings of one sound in Ukrainian, Russian, Polish, German, French and English.
 _SOUND_RULES = [
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -90,7 +90,7 @@ _SOUND_RULES = [
     )
 ]
 _LOOKALIKES = str.maketrans("013459", "oleasg")
-"""Digits that stand for letters, in names of people."""
+"""Digits used in place of letters in names of people."""
 _NO_FORMS: frozenset[str] = frozenset()
 _COMMON_WORDS = list(COMMON_WORD_WEIGHTS)
 _INITIAL_LETTER_CLASSES = str.maketrans("jyw", "iiv")
@@ -99,48 +99,48 @@ _CONSONANT_CLASSES = str.maketrans("bdgjqvwxyz", "ptkskffs s")
 
 @dataclass(frozen=True, slots=True)
 class NameWord:
-    """A word of a name: as it is written in small Latin letters, how it sounds, how much it says (0 to 1)."""
+    """A word of a name in lower-case Latin letters, with its sound and its weight (0 to 1)."""
 
     text: str
     sound: str
     weight: float
     script: str
     skeleton: str
-    number: bool
+    is_number: bool
     sounds: tuple[str, ...]
     consonants: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedName:
-    """A name as it is compared."""
+    """A name, parsed for comparison."""
 
     words: tuple[NameWord, ...]
     joined: str
-    """The words but legal forms, without spaces."""
+    """The words without legal forms and spaces."""
     initials: frozenset[str]
     short: str
-    """The name itself, if it may be an acronym."""
+    """The name itself if it may be an acronym, else empty."""
     script: str
     syllables: tuple[str, ...]
-    """Of a short name in a script that writes them as one letter each."""
+    """Syllables of a short name in a syllabic script."""
     sounds: tuple[str, ...]
     consonants: tuple[str, ...]
 
     @property
-    def forms(self) -> frozenset[str]:
-        """Of which sorts of companies its legal forms are."""
+    def legal_form_groups(self) -> frozenset[str]:
+        """The kinds of company that its legal forms denote."""
         return frozenset(LEGAL_FORM_GROUPS[word.text] for word in self.words if word.text in LEGAL_FORM_GROUPS)
 
     @property
     def patronymics(self) -> frozenset[tuple[str, str]]:
-        """Who stands before a "bin" and who behind it."""
+        """Pairs of the words before and after each "bin"."""
         texts = [word.text for word in self.words]
         return frozenset((texts[i - 1], texts[i + 1]) for i in range(1, len(texts) - 1) if texts[i] == "bin")
 
     @property
     def numbers(self) -> frozenset[str]:
-        return frozenset(word.text for word in self.words if word.number)
+        return frozenset(word.text for word in self.words if word.is_number)
 
     @property
     def distinguishing_words(self) -> frozenset[str]:
@@ -148,278 +148,300 @@ class ParsedName:
 
 
 def similarity(a: str, b: str, kind: str) -> float:
-    """How likely two names of this kind of entity name the same, 0 to 1, as far as names can tell."""
-    one, other = parse_name(a, kind), parse_name(b, kind)
-    if not one.words or not other.words:
+    """Return how likely two names of one kind of entity mean the same, 0 to 1, as far as names can tell."""
+    name, other_name = parse_name(a, kind), parse_name(b, kind)
+    if not name.words or not other_name.words:
         return 0.0
-    if one.script == other.script and one.syllables and other.syllables and one.joined != other.joined:
-        same = sum(a == b for a, b in zip(one.syllables, other.syllables, strict=False))
-        return same / max(len(one.syllables), len(other.syllables))
-    alike = _word_pairing_similarity(one, other, kind)
-    if one.script != other.script and min(len(one.consonants[0]), len(other.consonants[0])) >= 6:
-        alike = max(alike, _sound_similarity(one, other) - 0.05)
-    if one.joined == other.joined:
-        alike = max(alike, 0.98)
-    elif len(one.words) != len(other.words) and min(len(one.joined), len(other.joined)) >= 7:
-        distance = OSA.distance(one.joined, other.joined, score_cutoff=1)
-        alike = max(alike, 0.92 if distance <= 1 else 0.0)
+    if name.script == other_name.script and name.syllables and other_name.syllables and name.joined != other_name.joined:
+        equal_syllables = sum(a == b for a, b in zip(name.syllables, other_name.syllables, strict=False))
+        return equal_syllables / max(len(name.syllables), len(other_name.syllables))
+    score = _word_pairing_similarity(name, other_name, kind)
+    if name.script != other_name.script and min(len(name.consonants[0]), len(other_name.consonants[0])) >= 6:
+        score = max(score, _sound_similarity(name, other_name) - 0.05)
+    if name.joined == other_name.joined:
+        score = max(score, 0.98)
+    elif len(name.words) != len(other_name.words) and min(len(name.joined), len(other_name.joined)) >= 7:
+        distance = OSA.distance(name.joined, other_name.joined, score_cutoff=1)
+        score = max(score, 0.92 if distance <= 1 else 0.0)
     if kind == PERSON:
-        if any((child, parent) in other.patronymics for parent, child in one.patronymics):
-            alike = min(alike, 0.6)
+        if any((child, parent) in other_name.patronymics for parent, child in name.patronymics):
+            score = min(score, 0.6)
     else:
-        if one.numbers != other.numbers:
-            alike = min(alike, 0.4 if one.numbers and other.numbers else 0.65)
-        if one.distinguishing_words != other.distinguishing_words:
-            alike = min(alike, 0.6)
-        if one.forms and other.forms and one.forms.isdisjoint(other.forms):
-            alike = min(alike, 0.7)
-        if one.short in other.initials or other.short in one.initials:
-            alike = max(alike, 0.85)
-    return alike
+        if name.numbers != other_name.numbers:
+            score = min(score, 0.4 if name.numbers and other_name.numbers else 0.65)
+        if name.distinguishing_words != other_name.distinguishing_words:
+            score = min(score, 0.6)
+        if (
+            name.legal_form_groups
+            and other_name.legal_form_groups
+            and name.legal_form_groups.isdisjoint(other_name.legal_form_groups)
+        ):
+            score = min(score, 0.7)
+        if name.short in other_name.initials or other_name.short in name.initials:
+            score = max(score, 0.85)
+    return score
 
 
 def blocking_keys(name: str, kind: str) -> set[str]:
-    """Under what a name is looked up: two names that may be one share at least one of these, and few others do.
+    """Return keys such that two names that may mean the same share at least one, and few other names do.
 
-    Some eight for each name, at most `MOST_KEYS`, of a sign and a few letters, made of the consonants of its words:
+    About eight per name, at most MAX_BLOCKING_KEYS, each a sign and a few letters made of the consonants of its words:
 
-    - `=` all words in any order, `&` how the name begins, whatever its spaces
-    - `~` a word, `+` two words
-    - `<` how two words begin, or one that stands alone; `>` how they end
+    - `=` all words in any order, `&` the beginning of the name without spaces
+    - `~` one word, `+` two words
+    - `<` the beginnings of two words, or of a single one; `>` their ends
     - `!` the acronym that it is or may have
     """
-    reading = parse_name(name, kind)
-    said = [word for word in reading.words if word.weight >= 0.5 and not word.number] or list(reading.words)
-    said = sorted(sorted(said, key=lambda word: -len(word.sounds[0]))[:MAX_KEYED_WORDS], key=reading.words.index)
-    ways = [consonant_skeletons(word.sounds) for word in said]
-    found = [f"={' '.join(sorted({way[0] or word.text for word, way in zip(said, ways, strict=True)}))}"]
-    found += [f"&{way[:6]}" for way in consonant_skeletons(reading.sounds)]
+    parsed = parse_name(name, kind)
+    words = [word for word in parsed.words if word.weight >= 0.5 and not word.is_number] or list(parsed.words)
+    words = sorted(sorted(words, key=lambda word: -len(word.sounds[0]))[:MAX_KEYED_WORDS], key=parsed.words.index)
+    skeletons = [consonant_skeletons(word.sounds) for word in words]
+    keys = [f"={' '.join(sorted({skeleton[0] or word.text for word, skeleton in zip(words, skeletons, strict=True)}))}"]
+    keys += [f"&{skeleton[:6]}" for skeleton in consonant_skeletons(parsed.sounds)]
     if kind != PERSON:
-        found += [
-            f"!{short}" for short in sorted({*reading.initials, reading.short}) if len(short) > 2 or short == reading.short != ""
+        keys += [
+            f"!{short}" for short in sorted({*parsed.initials, parsed.short}) if len(short) > 2 or short == parsed.short != ""
         ]
-    found += [f"~{way if len(way) > 2 else word.text}" for word, each in zip(said, ways, strict=True) for way in each]
-    telling = [each for word, each in zip(said, ways, strict=True) if word.weight == 1]
-    if len(telling) == 1:
-        found += [key for way in telling[0] if len(way) > 2 for key in (f"<{way[:3]}", f">{way[-3:]}")]
-        found += [f"<{way[:2]}" for way in telling[0] if 1 < len(way) < 4]
-    for one, other in combinations(ways, 2):
-        for pair in product(one, other):
-            if len(said) > 2:
-                found.append(f"+{'+'.join(sorted(pair))}")
+    keys += [
+        f"~{skeleton if len(skeleton) > 2 else word.text}"
+        for word, readings in zip(words, skeletons, strict=True)
+        for skeleton in readings
+    ]
+    full_weight = [readings for word, readings in zip(words, skeletons, strict=True) if word.weight == 1]
+    if len(full_weight) == 1:
+        keys += [key for skeleton in full_weight[0] if len(skeleton) > 2 for key in (f"<{skeleton[:3]}", f">{skeleton[-3:]}")]
+        keys += [f"<{skeleton[:2]}" for skeleton in full_weight[0] if 1 < len(skeleton) < 4]
+    for readings_of_one, readings_of_other in combinations(skeletons, 2):
+        for pair in product(readings_of_one, readings_of_other):
+            if len(words) > 2:
+                keys.append(f"+{'+'.join(sorted(pair))}")
             if all(pair):
-                found.append(f"<{'+'.join(sorted(way[:2] for way in pair))}")
-                found.append(f">{'+'.join(sorted(way[0] + way[-1] for way in pair))}")
-    return set(list(dict.fromkeys(found))[:MAX_BLOCKING_KEYS])
+                keys.append(f"<{'+'.join(sorted(skeleton[:2] for skeleton in pair))}")
+                keys.append(f">{'+'.join(sorted(skeleton[0] + skeleton[-1] for skeleton in pair))}")
+    return set(list(dict.fromkeys(keys))[:MAX_BLOCKING_KEYS])
 
 
 def skeleton_of_sound(sound: str) -> str:
-    """The consonants of a sound, those that are easily taken for each other as one."""
+    """Return the consonants of a sound, with those that are easily confused unified."""
     classed = sound.translate(_CONSONANT_CLASSES)
     return re.sub(r"(.)\1+", r"\1", classed[:1].replace("h", "") + re.sub("[aeiouh ]", "", classed[1:]))
 
 
 @lru_cache(maxsize=1 << 17)
 def parse_name(name: str, kind: str) -> ParsedName:
-    """The name in words."""
-    person = kind == PERSON
+    """Parse a name into words, sounds, initials and syllables."""
+    is_person = kind == PERSON
     plain = unicodedata.normalize("NFKC", name)
-    its_script = detect_script(plain)
-    written = _APOSTROPHES.sub("", romanise(plain)).replace("&", " and ").replace("+", " and ")
-    small = written.casefold()
-    if not person:
-        small = _DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), small)
-        romans = (
-            {word.casefold() for word in re.findall(r"\b[IVX]+\b", written) if word in ROMAN_NUMERALS}
-            if _has_mixed_case(written)
+    script = detect_script(plain)
+    romanised = _APOSTROPHES.sub("", romanise(plain)).replace("&", " and ").replace("+", " and ")
+    lower = romanised.casefold()
+    if not is_person:
+        lower = _DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), lower)
+        roman_numerals = (
+            {word.casefold() for word in re.findall(r"\b[IVX]+\b", romanised) if word in ROMAN_NUMERALS}
+            if _has_mixed_case(romanised)
             else set()
         )
     else:
-        romans = set()
-        small = re.sub(r"\b([b-df-hj-np-tv-z])([b-df-hj-np-tv-z])\b", r"\1 \2", small)
-    small = " ".join(_WORDS.findall(small))
-    if not person:
-        small = _KNOWN_PHRASES.sub(lambda match: PHRASE_FORMS[match[0]], small)
-    spoken = small.split()[:MAX_WORDS]
-    if not person:
-        spoken = _join_number_words(spoken)
-    texts = [_canonical_word(text, romans, person) for text in spoken]
-    if person:
+        roman_numerals = set()
+        lower = re.sub(r"\b([b-df-hj-np-tv-z])([b-df-hj-np-tv-z])\b", r"\1 \2", lower)
+    lower = " ".join(_WORDS.findall(lower))
+    if not is_person:
+        lower = _KNOWN_PHRASES.sub(lambda match: PHRASE_FORMS[match[0]], lower)
+    spoken_words = lower.split()[:MAX_WORDS]
+    if not is_person:
+        spoken_words = _join_number_words(spoken_words)
+    texts = [_canonical_word(text, roman_numerals, is_person) for text in spoken_words]
+    if is_person:
         kept = [i for i, text in enumerate(texts) if text not in HONORIFICS and text not in LEGAL_FORMS] or range(len(texts))
-        texts, spoken = [texts[i] for i in kept], [spoken[i] for i in kept]
-    if its_script == LATIN and not plain.isascii():
-        marked = respell_accented_words(plain)
-        spoken = [marked.get(text, text) for text in spoken]
-    words = tuple(_parse_word(text, said, person, its_script) for text, said in zip(texts, spoken, strict=True))
-    said = [word.text for word in words if word.weight >= 0.3]
+        texts, spoken_words = [texts[i] for i in kept], [spoken_words[i] for i in kept]
+    if script == LATIN and not plain.isascii():
+        respelled = respell_accented_words(plain)
+        spoken_words = [respelled.get(text, text) for text in spoken_words]
+    words = tuple(_parse_word(text, spoken, is_person, script) for text, spoken in zip(texts, spoken_words, strict=True))
+    weighty = [word.text for word in words if word.weight >= 0.3]
     joined = [text for text in texts if text not in LEGAL_FORMS and text != "the"]
     letters = "".join(text[0] for text in texts if text not in STOP_WORDS and text not in LEGAL_FORMS)
     all_letters = "".join(text[0] for text in texts if text not in LEGAL_FORMS)
-    initials = frozenset({letters, all_letters}) if not person and len(said) > 1 else frozenset()
-    short = said[0] if not person and len(said) == 1 and 2 <= len(said[0]) <= 8 and said[0].isalpha() else ""
-    telling = [word.sounds for word in words if word.weight > 0.1]
-    whole = tuple(dict.fromkeys("".join(ways[way % len(ways)] for ways in telling) for way in (0, -1)))
-    spelled = tuple(consonant_codes(way) for way in whole)
-    syllables = tuple(_SYLLABLE.findall(written.replace(" ", ""))) if its_script in SYLLABIC_SCRIPTS and len(plain) <= 5 else ()
-    return ParsedName(words, "".join(joined or texts), initials, short, its_script, syllables, whole, spelled)
+    initials = frozenset({letters, all_letters}) if not is_person and len(weighty) > 1 else frozenset()
+    short = weighty[0] if not is_person and len(weighty) == 1 and 2 <= len(weighty[0]) <= 8 and weighty[0].isalpha() else ""
+    sound_readings = [word.sounds for word in words if word.weight > 0.1]
+    sounds = tuple(
+        dict.fromkeys("".join(readings[reading % len(readings)] for readings in sound_readings) for reading in (0, -1))
+    )
+    consonants = tuple(consonant_codes(reading) for reading in sounds)
+    syllables = tuple(_SYLLABLE.findall(romanised.replace(" ", ""))) if script in SYLLABIC_SCRIPTS and len(plain) <= 5 else ()
+    return ParsedName(words, "".join(joined or texts), initials, short, script, syllables, sounds, consonants)
 
 
 @lru_cache(maxsize=1 << 16)
-def _parse_word(text: str, spoken: str, person: bool, its_script: str) -> NameWord:
-    sound = _simplify_sound(_VOWEL_LETTERS.sub("", text) if its_script in CONSONANTAL_SCRIPTS else text)
-    ways = encode_sounds(spoken, its_script == LATIN)
-    if not person and text in PLACE_NAME_FORMS:
-        ways += tuple(encode_sounds(form, False)[0] for form in PLACE_NAME_FORMS[text])
-    spelled = tuple(consonant_codes(way) for way in ways)
-    return NameWord(text, sound, _word_weight(text, person), its_script, skeleton_of_sound(sound), text.isdigit(), ways, spelled)
-
-
-def _sound_similarity(a: NameWord | ParsedName, b: NameWord | ParsedName) -> float:
-    """How near they sound. Scripts write consonants more surely than vowels."""
-    share = 0.9 if a.script in CONSONANTAL_SCRIPTS or b.script in CONSONANTAL_SCRIPTS else 0.6
-    return max(
-        share * sound_code_similarity(a.consonants[i], b.consonants[j])
-        + (1 - share) * sound_code_similarity(a.sounds[i], b.sounds[j])
-        for i in range(len(a.sounds))
-        for j in range(len(b.sounds))
+def _parse_word(text: str, spoken: str, is_person: bool, script: str) -> NameWord:
+    sound = _simplify_sound(_VOWEL_LETTERS.sub("", text) if script in CONSONANTAL_SCRIPTS else text)
+    sounds = encode_sounds(spoken, script == LATIN)
+    if not is_person and text in PLACE_NAME_FORMS:
+        sounds += tuple(encode_sounds(form, False)[0] for form in PLACE_NAME_FORMS[text])
+    consonants = tuple(consonant_codes(code) for code in sounds)
+    return NameWord(
+        text, sound, _word_weight(text, is_person), script, skeleton_of_sound(sound), text.isdigit(), sounds, consonants
     )
 
 
-def _has_mixed_case(written: str) -> bool:
-    """Whether capitals mean something in it."""
-    return any(letter.islower() for letter in written)
+def _sound_similarity(first: NameWord | ParsedName, second: NameWord | ParsedName) -> float:
+    """Return how similar two words or names sound. Consonants count more: scripts write them more reliably than vowels."""
+    consonant_share = 0.9 if first.script in CONSONANTAL_SCRIPTS or second.script in CONSONANTAL_SCRIPTS else 0.6
+    return max(
+        consonant_share * sound_code_similarity(first.consonants[i], second.consonants[j])
+        + (1 - consonant_share) * sound_code_similarity(first.sounds[i], second.sounds[j])
+        for i in range(len(first.sounds))
+        for j in range(len(second.sounds))
+    )
 
 
-def _canonical_word(text: str, romans: set[str], person: bool) -> str:
-    if person:
+def _has_mixed_case(text: str) -> bool:
+    """Tell whether capitals are significant in a text."""
+    return any(letter.islower() for letter in text)
+
+
+def _canonical_word(text: str, roman_numerals: set[str], is_person: bool) -> str:
+    if is_person:
         text = text if text.isalpha() else text.translate(_LOOKALIKES)
         return GIVEN_NAME_VARIANTS.get(text, text)
     if match := _ORDINAL.fullmatch(text):
         return match[1]
-    if text in romans:
+    if text in roman_numerals:
         return ROMAN_NUMERALS[text.upper()]
     return NUMBER_WORDS.get(text) or WORD_VARIANTS.get(text) or WORD_TRANSLATIONS.get(text, text)
 
 
 def _join_number_words(texts: list[str]) -> list[str]:
-    """Tens and ones, in words or digits, as one number: forty four, forty 4."""
-    found: list[str] = []
+    """Join tens and ones, in words or digits, to one number: forty four, forty 4."""
+    joined: list[str] = []
     for text in texts:
         number = NUMBER_WORDS.get(text, text)
-        if found and number.isdigit() and len(number) == 1 and found[-1] in TENS_WORDS:
-            found[-1] = str(int(NUMBER_WORDS[found[-1]]) + int(number))
+        if joined and number.isdigit() and len(number) == 1 and joined[-1] in TENS_WORDS:
+            joined[-1] = str(int(NUMBER_WORDS[joined[-1]]) + int(number))
         else:
-            found.append(text)
-    return found
+            joined.append(text)
+    return joined
 
 
-def _word_weight(text: str, person: bool) -> float:
-    if person:
+def _word_weight(text: str, is_person: bool) -> float:
+    if is_person:
         return 0.35 if len(text) == 1 else 0.2 if text in NAME_PARTICLES else 1.0
     if text in STOP_WORDS or text in LEGAL_FORMS:
         return 0.08
     if text in GENERIC_WORDS:
         return 0.55
-    misspelt = process.extractOne(text, _COMMON_WORDS, scorer=OSA.distance, score_cutoff=1) if len(text) > 4 else None
-    return COMMON_WORD_WEIGHTS[misspelt[0]] if misspelt else 1.0
+    common_word = process.extractOne(text, _COMMON_WORDS, scorer=OSA.distance, score_cutoff=1) if len(text) > 4 else None
+    return COMMON_WORD_WEIGHTS[common_word[0]] if common_word else 1.0
 
 
 def _simplify_sound(text: str) -> str:
     if text.isdigit():
         return text
     sound = text
-    for pattern, becomes in _SOUND_RULES:
-        sound = pattern.sub(becomes, sound)
+    for pattern, replacement in _SOUND_RULES:
+        sound = pattern.sub(replacement, sound)
     return sound or text
 
 
-def _word_pairing_similarity(one: ParsedName, other: ParsedName, kind: str) -> float:
-    """How well the words of the two pair up, each with at most one: the best pairs first."""
-    person = kind == PERSON
-    ones, others = _join_words_like(one, other), _join_words_like(other, one)
-    found = [
-        (alike, a.weight + b.weight, i, j)
-        for i, a in enumerate(ones)
-        for j, b in enumerate(others)
-        if (alike := _word_similarity(a, b, person))
+def _word_pairing_similarity(name: ParsedName, other_name: ParsedName, kind: str) -> float:
+    """Return how well the words of two names pair up, each with at most one, best pairs first."""
+    is_person = kind == PERSON
+    words, other_words = _join_words_like(name, other_name), _join_words_like(other_name, name)
+    candidates = [
+        (score, word.weight + other_word.weight, i, j)
+        for i, word in enumerate(words)
+        for j, other_word in enumerate(other_words)
+        if (score := _word_similarity(word, other_word, is_person))
     ]
-    left, right = dict(enumerate(ones)), dict(enumerate(others))
-    agreed = agreed_at_most = 0.0
-    full = 0
-    for alike, weight, i, j in sorted(found, reverse=True):
-        if i in left and j in right:
-            full += min(left[i].weight, right[j].weight) == 1
-            del left[i], right[j]
-            agreed += alike * weight / 2
-            agreed_at_most += weight / 2
-    if not agreed:
+    unmatched, other_unmatched = dict(enumerate(words)), dict(enumerate(other_words))
+    matched_weight = matched_weight_limit = 0.0
+    full_weight_pairs = 0
+    for score, weight, i, j in sorted(candidates, reverse=True):
+        if i in unmatched and j in other_unmatched:
+            full_weight_pairs += min(unmatched[i].weight, other_unmatched[j].weight) == 1
+            del unmatched[i], other_unmatched[j]
+            matched_weight += score * weight / 2
+            matched_weight_limit += weight / 2
+    if not matched_weight:
         return 0.0
-    fewer, more = sorted((_unmatched_weight(left, ones, not right), _unmatched_weight(right, others, not left)))
-    surplus = (0.12 if full > 1 else 0.3) if person else 0.45
-    alike = agreed / (agreed_at_most + 1.5 * fewer + surplus * (more - fewer))
-    if person and (fewer >= 0.35 or not full):
-        # A word stands against another, or initials alone agree.
-        alike = min(alike, 0.7 if full else 0.6)
-    return alike
+    fewer, more = sorted(
+        (_unmatched_weight(unmatched, words, not other_unmatched), _unmatched_weight(other_unmatched, other_words, not unmatched))
+    )
+    surplus = (0.12 if full_weight_pairs > 1 else 0.3) if is_person else 0.45
+    score = matched_weight / (matched_weight_limit + 1.5 * fewer + surplus * (more - fewer))
+    if is_person and (fewer >= 0.35 or not full_weight_pairs):
+        # Two words differ, or only initials agree.
+        score = min(score, 0.7 if full_weight_pairs else 0.6)
+    return score
 
 
-def _join_words_like(name: ParsedName, other: ParsedName) -> tuple[NameWord, ...]:
-    """Its words, neighbours as one where the other name writes them as one."""
+def _join_words_like(name: ParsedName, model_name: ParsedName) -> tuple[NameWord, ...]:
+    """Return the words of `name`, joining neighbours that `model_name` writes as one word."""
     words = name.words
-    if len(words) <= 2 or name.script != other.script:
+    if len(words) <= 2 or name.script != model_name.script:
         return words
-    texts = {word.text: word for word in other.words if len(word.text) > 5}
-    found, i = list(words), 0
-    while i < len(found) - 1:
-        for parts in (2, 3):
-            text = "".join(word.text for word in found[i : i + parts])
-            whole = texts.get(text)
-            if whole and whole.text not in {word.text for word in words}:
-                found[i : i + parts] = [whole]
+    texts = {word.text: word for word in model_name.words if len(word.text) > 5}
+    joined, i = list(words), 0
+    while i < len(joined) - 1:
+        for length in (2, 3):
+            text = "".join(word.text for word in joined[i : i + length])
+            joined_word = texts.get(text)
+            if joined_word and joined_word.text not in {word.text for word in words}:
+                joined[i : i + length] = [joined_word]
         i += 1
-    return tuple(found)
+    return tuple(joined)
 
 
-def _unmatched_weight(rest: dict[int, NameWord], of: tuple[NameWord, ...], alone: bool) -> float:
-    """The weight of words that found none of the other name; one said twice has none, unless others are left there too."""
-    texts = [word.text for word in of]
-    return sum(word.weight for word in rest.values() if not (alone and texts.count(word.text) > 1))
+def _unmatched_weight(unmatched: dict[int, NameWord], words: tuple[NameWord, ...], all_others_matched: bool) -> float:
+    """Return the weight of unmatched words; repeated words have none if the other name has no unmatched words."""
+    texts = [word.text for word in words]
+    return sum(word.weight for word in unmatched.values() if not (all_others_matched and texts.count(word.text) > 1))
 
 
-def _word_similarity(a: NameWord, b: NameWord, person: bool) -> float:
-    """How alike two words are: 0 unless they may be one."""
-    if a.text == b.text:
+def _word_similarity(word: NameWord, other: NameWord, is_person: bool) -> float:
+    """Return the similarity of two words; 0 unless they may be the same."""
+    if word.text == other.text:
         return 1.0
-    if a.number or b.number:
+    if word.is_number or other.is_number:
         return 0.0
-    if person and 1 in (len(a.text), len(b.text)):
-        return 0.75 if a.text[0].translate(_INITIAL_LETTER_CLASSES) == b.text[0].translate(_INITIAL_LETTER_CLASSES) else 0.0
-    if person and not GIVEN_NAME_SHORT_FORMS.get(a.text, _NO_FORMS).isdisjoint(GIVEN_NAME_SHORT_FORMS.get(b.text, _NO_FORMS)):
+    if is_person and 1 in (len(word.text), len(other.text)):
+        return (
+            0.75 if word.text[0].translate(_INITIAL_LETTER_CLASSES) == other.text[0].translate(_INITIAL_LETTER_CLASSES) else 0.0
+        )
+    if is_person and not GIVEN_NAME_SHORT_FORMS.get(word.text, _NO_FORMS).isdisjoint(
+        GIVEN_NAME_SHORT_FORMS.get(other.text, _NO_FORMS)
+    ):
         return 0.9
-    if a.sound == b.sound:
+    if word.sound == other.sound:
         return 0.97
-    if a.script == b.script == LATIN:
-        return _spelling_similarity(a, b)
-    heard = _sound_similarity(a, b)
-    if a.script == b.script:
-        return max(heard if heard >= 0.85 else 0.0, _spelling_similarity(a, b))
-    heard = heard if heard >= 0.8 else max(0.0, 2 * heard - 0.8)
-    return heard if a.script in CONSONANTAL_SCRIPTS or b.script in CONSONANTAL_SCRIPTS else max(heard, _spelling_similarity(a, b))
+    if word.script == other.script == LATIN:
+        return _spelling_similarity(word, other)
+    sound_score = _sound_similarity(word, other)
+    if word.script == other.script:
+        return max(sound_score if sound_score >= 0.85 else 0.0, _spelling_similarity(word, other))
+    sound_score = sound_score if sound_score >= 0.8 else max(0.0, 2 * sound_score - 0.8)
+    return (
+        sound_score
+        if word.script in CONSONANTAL_SCRIPTS or other.script in CONSONANTAL_SCRIPTS
+        else max(sound_score, _spelling_similarity(word, other))
+    )
 
 
-def _spelling_similarity(a: NameWord, b: NameWord) -> float:
-    longest = max(len(a.text), len(b.text))
+def _spelling_similarity(word: NameWord, other: NameWord) -> float:
+    longest = max(len(word.text), len(other.text))
     if (
-        len(a.consonants[0]) >= 6
-        and a.consonants[0] == b.consonants[0]
-        and sound_code_similarity(a.sounds[0], b.sounds[0]) >= 0.85
+        len(word.consonants[0]) >= 6
+        and word.consonants[0] == other.consonants[0]
+        and sound_code_similarity(word.sounds[0], other.sounds[0]) >= 0.85
     ):
         return 0.85
-    if longest < 5 and a.sound[0] != b.sound[0]:
+    if longest < 5 and word.sound[0] != other.sound[0]:
         return 0.0
     allowed = 0 if longest < 4 else 1 if longest < 9 else 2
-    written = OSA.distance(a.text, b.text, score_cutoff=allowed + 1)
-    if written > allowed + 1:
+    spelling_distance = OSA.distance(word.text, other.text, score_cutoff=allowed + 1)
+    if spelling_distance > allowed + 1:
         return 0.0
-    distance = min(written, OSA.distance(a.sound, b.sound, score_cutoff=allowed))
+    distance = min(spelling_distance, OSA.distance(word.sound, other.sound, score_cutoff=allowed))
     return 1 - distance / longest if distance <= allowed else 0.0

@@ -1,11 +1,11 @@
-"""Words as strings of sounds, so written that the distance between two strings tells how far apart they sound, in any script."""
+"""Phonetic codes of words: the edit distance between two codes tells how different the words sound, in any script."""
 
 import re
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-# A consonant is its class and itself: one change away from others of its class, two from the rest. Vowels are three, and one.
+# A consonant is two letters, its class and itself: one edit from others of its class, two from the rest. Vowels are one of three.
 _SOUND_CODES = str.maketrans(
     {letter: written for letter, _, written in (sound.partition("=") for sound in (
         "p=Pp b=Pb f=Pf v=Pv w=Pw ŵ=w t=Tt d=Td þ=Ts k=Kk q=Kk c=Kk g=Kg χ=Kh h=h s=Ss z=Sz š=Sx ž=Sz č=Sc j=Sj ц=St"
@@ -18,8 +18,7 @@ def _compile_sound_rules(rows: str) -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(pattern), becomes) for pattern, _, becomes in (row.partition(">") for row in rows.split())]
 
 
-# What letters stand for in Latin script is a guess among languages: read in two ways where they part. What was romanised is
-# written in one.
+# Latin letters sound differently in different languages, so ambiguous ones have two readings. Romanised words have one.
 _LATIN_RULES = _compile_sound_rules(
     "schtsch|shch|szcz|stsch>š tsch|tch|tsh|tsj|cz>č sch|sh|sz|sj|zh>š rz(?=[aeiou])>ž dzh|dj>j dz|tz|ts>ц kh>χ gh>g"
     " ch(?=[rlt])>k ch$>χ ck>k qu?>k ph>f th>þ ^x>š x>ks c(?=[eiy])>ц eau[xs]?$>o oo|ou>u ee|ea>i"
@@ -35,31 +34,34 @@ _CONSONANT_CODE = re.compile("[A-Z].")
 _CLASS_CODE = re.compile("[A-Z]")
 
 
-def encode_sounds(text: str, latin: bool) -> tuple[str, ...]:
-    """The sounds of a word in small Latin letters, in one way or two; `latin`: it was written so."""
-    text = _apply_sound_rules(text, _LATIN_RULES if latin else _ROMANISED_RULES)
-    ways = (
-        (_apply_sound_rules(text, _HARD_RULES), _apply_sound_rules(text, _SOFT_RULES))
-        if latin and _AMBIGUOUS_LETTERS.search(text)
-        else (text,)
+def encode_sounds(word: str, is_latin: bool) -> tuple[str, ...]:
+    """Return one or two phonetic codes of a word in lower-case Latin letters; `is_latin` unless it was romanised."""
+    word = _apply_sound_rules(word, _LATIN_RULES if is_latin else _ROMANISED_RULES)
+    readings = (
+        (_apply_sound_rules(word, _HARD_RULES), _apply_sound_rules(word, _SOFT_RULES))
+        if is_latin and _AMBIGUOUS_LETTERS.search(word)
+        else (word,)
     )
-    return tuple(_VOWEL_RUN.sub(r"\1", _DOUBLED_CODE.sub(r"\1", way).translate(_SOUND_CODES)) for way in ways)
+    return tuple(_VOWEL_RUN.sub(r"\1", _DOUBLED_CODE.sub(r"\1", reading).translate(_SOUND_CODES)) for reading in readings)
 
 
-def consonant_codes(of: str) -> str:
-    """The consonants of such a string."""
-    return "".join(_CONSONANT_CODE.findall(of))
+def consonant_codes(sound_code: str) -> str:
+    """Return the consonants of a phonetic code."""
+    return "".join(_CONSONANT_CODE.findall(sound_code))
 
 
 @lru_cache(maxsize=1 << 14)
-def consonant_skeletons(ways: tuple[str, ...]) -> tuple[str, ...]:
-    """The classes of their consonants, those said twice once; what may be a consonant or a vowel is read as both."""
-    ways = (*ways, *(_SEMIVOWEL.sub("P", way).replace("Kh", "") for way in ways if _SEMIVOWEL.search(way) or "Kh" in way))
-    return tuple(dict.fromkeys(_DOUBLED_CODE.sub(r"\1", "".join(_CLASS_CODE.findall(way))) for way in ways))
+def consonant_skeletons(sound_codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the consonant classes of each code, without doubles; semivowels are read both as consonants and as vowels."""
+    sound_codes = (
+        *sound_codes,
+        *(_SEMIVOWEL.sub("P", code).replace("Kh", "") for code in sound_codes if _SEMIVOWEL.search(code) or "Kh" in code),
+    )
+    return tuple(dict.fromkeys(_DOUBLED_CODE.sub(r"\1", "".join(_CLASS_CODE.findall(code))) for code in sound_codes))
 
 
 def sound_code_similarity(a: str, b: str) -> float:
-    """How near two such strings are, 0 to 1."""
+    """Return the similarity of two phonetic codes, 0 to 1."""
     longest = max(len(a), len(b))
     return 1 - Levenshtein.distance(a, b) / longest if longest else 1.0
 

@@ -1,8 +1,8 @@
-"""Names of other scripts in Latin letters, by how they sound rather than letter by letter.
+"""Romanisation of names by their sound rather than letter by letter.
 
-anyascii writes every letter of every script in Latin ones. What it cannot know is declared here: letters that stand for another
-sound beside others (Greek, Hebrew, Arabic), vowels that Japanese, Korean and Chinese put between consonants that they cannot say
-one after the other, vowels that Thai writes before the consonant they follow, endings that Georgian adds.
+anyascii transliterates the letters of every script. This module adds what depends on the language: letters that sound
+different next to others (Greek, Hebrew, Arabic), vowels that Japanese, Korean and Chinese insert between consonants, vowels
+that Thai writes before the consonant they follow, and endings that Georgian adds.
 """
 
 import re
@@ -11,33 +11,33 @@ from collections.abc import Callable
 from anyascii import anyascii
 
 CONSONANTAL_SCRIPTS = {"hebrew", "arabic"}
-"""Scripts that leave vowels out."""
+"""Scripts that omit vowels."""
 
 SYLLABIC_SCRIPTS = {"han", "hangul"}
-"""Scripts that write a syllable as one letter."""
+"""Scripts that write one letter per syllable."""
 
 LATIN = "latin"
 
 
 def detect_script(name: str) -> str:
-    """Of the scripts of a name that which stands first in the list; what has none of them is taken for Latin."""
+    """Return the script of a name: Latin, or the first of _SCRIPTS of which it has a letter, else `other`."""
     if name.isascii() or _LATIN_LETTER.search(name):
         return LATIN
     return next((script for script, letters, _ in _SCRIPTS if letters.search(name)), "other")
 
 
 def romanise(name: str) -> str:
-    """The name in Latin letters, by its sound. It is to be normalised (NFKC); case and punctuation stay as they are."""
+    """Romanise a name, normalised to NFKC, by its sound; case and punctuation are kept."""
     if name.isascii():
         return name
-    for _, letters, rewritten in _SCRIPTS:
+    for _, letters, rewrite in _SCRIPTS:
         if letters.search(name):
-            name = rewritten(name)
+            name = rewrite(name)
     return anyascii(name)
 
 
 def respell_accented_words(name: str) -> dict[str, str]:
-    """The words of a Latin name in small ASCII letters -> the same with what marks of letters say: vucic -> vuchich."""
+    """Return the accented words of a Latin name in lower-case ASCII -> respelled by their sound: vucic -> vuchich."""
     words = (word.casefold() for word in _ALPHABETIC_WORD.findall(name))
     return {anyascii(word): anyascii(word.translate(_RESPELLED_LETTERS)) for word in words if not word.isascii()}
 
@@ -63,16 +63,23 @@ _RESPELLED_LETTERS = str.maketrans(
 
 
 def _compile_rewriter(steps: str, letters: str = "") -> Callable[[str], str]:
-    """Rewrites by `steps` ("pattern>becomes", between blanks, one after the other), then by `letters` ("αά=a", all at once)."""
-    compiled = [(re.compile(pattern), becomes) for pattern, _, becomes in (step.rpartition(">") for step in steps.split())]
-    single = {ord(letter): becomes for row in letters.split() for all_of, _, becomes in [row.partition("=")] for letter in all_of}
+    """Compile a rewriter: first `steps` ("pattern>replacement", separated by blanks), then `letters` ("αά=a") at once."""
+    compiled = [
+        (re.compile(pattern), replacement) for pattern, _, replacement in (step.rpartition(">") for step in steps.split())
+    ]
+    single = {
+        ord(letter): replacement
+        for row in letters.split()
+        for all_of, _, replacement in [row.partition("=")]
+        for letter in all_of
+    }
 
-    def rewritten(name: str) -> str:
-        for pattern, becomes in compiled:
-            name = pattern.sub(becomes, name)
+    def rewrite(name: str) -> str:
+        for pattern, replacement in compiled:
+            name = pattern.sub(replacement, name)
         return name.translate(single)
 
-    return rewritten
+    return rewrite
 
 
 _rewrite_greek = _compile_rewriter(
@@ -114,7 +121,7 @@ def _romanise_kana(name: str) -> str:
     return _SPARE_VOWELS.sub("", "".join(written)).replace(":", "")
 
 
-# Not one that is long.
+# Long vowels are kept.
 _SPARE_VOWELS = re.compile("(?<=[bcdfghjkmnprstvwyz])u(?![aeiou:])|(?<=[td])o(?![aeiou:])|(?<=ch|.j)i(?![a-z:])")
 
 
@@ -122,7 +129,7 @@ def _romanise_hangul(name: str) -> str:
     return _drop_spare_hangul_vowels(anyascii(name))
 
 
-# Syllables that stand for a consonant.
+# Syllables that represent a consonant.
 _CONSONANT_SYLLABLES = {
     "Er": "r",
     "Si": "s",
@@ -138,7 +145,7 @@ _CONSONANT_SYLLABLES = {
 _CONSONANT_SYLLABLES |= {"Shi": "sh", "Ci": "ts", "Le": "l", "He": "h", "Zi": "z"}
 _PINYIN = _compile_rewriter("\\bwu\\b>u \\byi\\b>i \\bzh>j \\bq>ch \\bx>sh \\bc(?!h)>ts ng$>n [ui]+o>o ao>o [iu]a>a")
 
-# Characters that stand for sounds of other languages than their reading in Chinese.
+# Characters that represent foreign sounds rather than their Chinese reading.
 _PHONETIC_CHARACTERS = str.maketrans(
     {
         written[0]: written[1:]
@@ -151,7 +158,7 @@ _PHONETIC_CHARACTERS = str.maketrans(
 
 
 def _romanise_han(name: str) -> str:
-    """Names of China stay in pinyin; what Chinese writes by its sound is longer, or has a dot or letters that serve for that."""
+    """Romanise Chinese names as pinyin, and foreign names by sound: they are longer, or have a dot or phonetic characters."""
     if "·" not in name and len(_HAN_CHARACTER.findall(name)) < 4 and not _PHONETIC_MARKERS.search(name):
         return anyascii(name)
     written = anyascii(name.translate(_PHONETIC_CHARACTERS))

@@ -1,11 +1,11 @@
-"""Words that weigh little in names, that say the same in several ways, or that tell two things apart. Pure data."""
+"""Words that weigh little in names, variants of words, and words that distinguish names. Pure data."""
 
 STOP_WORDS = frozenset(
     "the of for and in on at to a an de la le les des du d l der die das und et i ta v z na do dlya von by".split()
 )
 
 NAME_PARTICLES = frozenset("al el bin abu de der den di da del della van von ter la le bint ould".split())
-"""Parts of personal names that come and go."""
+"""Particles of personal names that are often omitted."""
 
 HONORIFICS = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady president premier minister chancellor secretary senator ambassador"
@@ -29,7 +29,7 @@ LEGAL_FORM_GROUPS = {
     )
     for form in forms.split()
 }
-"""Legal forms of which one company has but one. Ltd and Inc. stand for several in translation."""
+"""Legal form -> group; a company belongs to one group. Ltd and Inc. are missing, as they translate several forms."""
 
 PHRASE_FORMS = {
     "limited liability company": "llc",
@@ -51,7 +51,7 @@ PHRASE_FORMS = {
     "united kingdom": "uk",
     "great britain": "uk",
 }
-"""Several words that are one, as they stand after transliteration."""
+"""Phrases that count as one word, as romanised."""
 
 WORD_VARIANTS = {
     "aktiengesellschaft": "ag",
@@ -119,18 +119,18 @@ GENERIC_WORDS = frozenset(
     " summit conference statement visit exercise military base airfield hub plant training factory headquarters assistance"
     " stock support aid package pledge delivery equipment security cooperation joint corp co".split()
 )
-"""Words that so many names share that they say little."""
+"""Words so common in names that they weigh little."""
 
 _LONG_LEGAL_FORMS = [long for long, short in WORD_VARIANTS.items() if short in LEGAL_FORMS]
 COMMON_WORD_WEIGHTS = dict.fromkeys(GENERIC_WORDS, 0.55) | dict.fromkeys((*LEGAL_FORMS, *_LONG_LEGAL_FORMS), 0.08)
 COMMON_WORD_WEIGHTS = {word: weight for word, weight in COMMON_WORD_WEIGHTS.items() if len(word) > 4}
-"""Those of several letters with their weight, which a slip of one letter does not change."""
+"""Weights of common words of five letters or more; a misspelling by one letter has the same weight."""
 
 DISTINGUISHING_WORDS = frozenset(
     "north south east west northern southern eastern western central upper lower new old deputy vice acting former "
     " assistant under junior senior anti counter non pro reserve second interim".split()
 )
-"""Words of which one more or less makes another thing: North Macedonia, Deputy Minister."""
+"""Words whose presence makes a different thing: North Macedonia, Deputy Minister."""
 
 GIVEN_NAME_VARIANTS = {
     form: forms.split()[0]
@@ -164,7 +164,7 @@ GIVEN_NAME_VARIANTS = {
     )
     for form in forms.split()
 }
-"""Given names and their forms in the neighbouring languages."""
+"""Form of a given name in neighbouring languages -> its standard form."""
 
 TENS_WORDS = dict(
     zip("twenty thirty forty fourty fifty sixty seventy eighty ninety".split(), (20, 30, 40, 40, 50, 60, 70, 80, 90), strict=True)

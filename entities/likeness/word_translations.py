@@ -1,11 +1,11 @@
-"""Words that names of organisations and places share, as other languages say them. In small letters as scripts.py romanises them.
+"""Translations of words that names of organisations and places share, in lower case and romanised. Pure data.
 
-Aliases tell what a name is in another language; these few words tell it where nobody wrote one down. Pure data.
+Aliases record the names of an entity in other languages; these words help where nobody has recorded one.
 """
 
 
 def _parse_word_forms(rows: str) -> dict[str, str]:
-    """ "english: form form | english: form" -> the English word of each form."""
+    """Parse "english: form form | english: form" to a dict of form -> English word."""
     return {form: word.strip() for row in rows.split("|") for word, _, forms in [row.partition(":")] for form in forms.split()}
 
 
@@ -42,7 +42,7 @@ WORD_TRANSLATIONS = _parse_word_forms(
     " | turkey: turechchina turechchini turtsiya turtsii turkiye turkei"
     " | moscow: moskva moskvy moskvi moskau moscou moskwa"
 )
-"""A form of a word -> the word in English."""
+"""Form in another language -> English word."""
 
 PLACE_NAME_FORMS = {
     word.strip(): tuple(forms.split())
@@ -63,4 +63,4 @@ PLACE_NAME_FORMS = {
     ).split("|")
     for word, _, forms in [row.partition(":")]
 }
-"""Places -> how they sound in languages that call them otherwise."""
+"""Place -> its names in other languages, by their sound."""

@@ -142,7 +142,7 @@ def test_what_a_colleague_answered_meanwhile_stays(desk, likeness):
     Judgement.objects.create(first=likeness.first, second=likeness.second, verdict="different", judged_by=jan)
     response = answer(desk, likeness, "unsure")
     assert response.status_code == 409
-    assert "jan answered “not the same” meanwhile" in response.content.decode()
+    assert "jan has meanwhile decided “not the same”" in response.content.decode()
     assert Judgement.objects.get().judged_by == jan
 
 

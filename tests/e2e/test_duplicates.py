@@ -65,7 +65,7 @@ def test_two_people_answer_the_same_pair(at_work, pairs):
     expect(anna.get_by_text(": not the same")).to_be_visible()
     jan.get_by_label("Why, if it is not plain").fill("cannot tell")
     jan.get_by_role("button", name="Unsure").click()
-    expect(jan.get_by_role("alert")).to_contain_text("anna answered “not the same” meanwhile")
+    expect(jan.get_by_role("alert")).to_contain_text("anna has meanwhile decided “not the same”")
     expect(jan.get_by_label("Why, if it is not plain")).to_have_value("cannot tell")
     assert Judgement.objects.get().judged_by.username == "anna"
 
