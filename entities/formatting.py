@@ -82,7 +82,7 @@ def _pluralise_unit(unit: str) -> str:
     return f"{plural}{of}{rest}"
 
 
-def format_stated_amount(text: str) -> str:
+def format_stated_amount(text: str, *, exact: bool = False) -> str:
     """Return the amount that a citation states, such as `up_to 300000000 USD`, in words: up to $300 million."""
     qualifier, _, rest = text.partition(" ")
     if qualifier not in Qualifier.values:
@@ -91,7 +91,7 @@ def format_stated_amount(text: str) -> str:
     if qualifier == Qualifier.UNSPECIFIED:
         return format_amount(qualifier, None, None, rest)
     value, _, upper = number.partition("..")
-    return format_amount(qualifier, value, upper, unit)
+    return format_amount(qualifier, value, upper, unit, exact=exact)
 
 
 def cited_field_label(field: str) -> str:
@@ -102,10 +102,13 @@ def cited_field_label(field: str) -> str:
     return capfirst(stem.replace("_", " "))
 
 
-def cited_value_label(kind: str, field: str, value: str) -> str:
-    """Return the value that a citation states for `field` of a record of `kind`, in words; slugs and texts stay as they are."""
+def cited_value_label(kind: str, field: str, value: str, *, exact: bool = False) -> str:
+    """Return the value that a citation states for `field` of a record of `kind`, in words; with `exact`, amounts in full digits.
+
+    Slugs and texts stay as they are.
+    """
     if field.startswith("measures."):
-        return format_stated_amount(value)
+        return format_stated_amount(value, exact=exact)
     if field.startswith("milestones."):
         return format_partial_date(value)
     value_type = CITABLE_FIELDS.get(kind, {}).get(field)

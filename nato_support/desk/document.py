@@ -62,7 +62,7 @@ class DocumentQuotesInline(QuoteColumnsMixin, TabularChildInline):
 @admin.register(SourceDocument)
 class DocumentAdmin(SpreadsheetMixin, CaptureViewsMixin, IntakeViewsMixin, PublishActionsMixin, CuratedAdmin):
     form = DocumentForm
-    actions_detail = ("to_desk", "retext")
+    actions_detail = ("to_desk", "replace_document_text")
     change_form_outer_before_template = "desk/evidence/intake_bar.html"
     list_display = ("title", "status_badge", "publisher", "published_on", "language", "quote_total", "desk_link", "updated_day")
     list_filter = (

@@ -114,16 +114,16 @@ def test_the_page_shows_the_statements_side_by_side_with_all_that_one_judges_by(
     Citation.history.update(history_user=administrator)
     response = desk.get(staff(differing))
     assert [column["value"] for column in response.context["columns"]] == ["nearly 700 clerk", "about 700 clerk"]
-    assert response.context["held"] == ["exactly 700 clerk"]
+    assert response.context["current_values"] == ["exactly 700 clerks"]
     for words in (
         "Ada Fell, Minister Of Kites",
         "“About 700 clerks”",
         "officials, direct speech",
-        "2024-07-09, Lake Meeting",
-        "2024-07-09, Arcadian Courier",
+        "9 July 2024, Lake Meeting",
+        "9 July 2024, Arcadian Courier",
         "original words",
         "zelda",
-        "Read it in its place",
+        "View in context",
         "can be the same number",
         "2 origins",
         # The paragraph around the quote.
@@ -150,7 +150,7 @@ def test_the_text_is_shown_to_those_alone_who_work_on_it(client, sign_in, differ
 
 
 def test_the_verdict_offered_comes_first_and_none_is_chosen(desk, differing):
-    choices = desk.get(staff(differing)).context["form"].choices
+    choices = desk.get(staff(differing)).context["form"].verdict_choices
     assert [choice["value"] for choice in choices[:1]] == ["compatible_precision"]
     assert [choice["key"] for choice in choices] == list(range(1, len(Verdict) + 1))
     assert not any(choice["chosen"] for choice in choices)
@@ -177,7 +177,7 @@ def test_what_narrows_the_queue_goes_along(desk, differing):
 def test_a_verdict_without_a_reason_is_refused_and_what_was_chosen_stays(desk, differing):
     response = send(desk, staff(differing), reason="  ")
     assert response.status_code == 409 and "Reason: This field is required." in response.text
-    assert [choice["value"] for choice in response.context["form"].choices if choice["chosen"]] == ["source_error"]
+    assert [choice["value"] for choice in response.context["form"].verdict_choices if choice["chosen"]] == ["source_error"]
     assert not Resolution.objects.exists()
 
 
@@ -188,7 +188,7 @@ def test_what_came_in_meanwhile_is_shown_and_nothing_typed_is_lost(desk, differi
     sent = {"verdict": "source_error", "reason": "A slip of the pen.", "seen": seen}
     response = desk.post(staff(differing), sent)
     assert response.status_code == 409 and "was added in the meantime" in response.text
-    assert "A slip of the pen.</textarea>" in response.text and "exactly 9 clerk" in response.text
+    assert "A slip of the pen.</textarea>" in response.text and "exactly 9 clerks" in response.text
     assert not Resolution.objects.exists()
     again = response.context["form"]["seen"].value()
     assert desk.post(staff(differing), sent | {"seen": again}).status_code == 302
@@ -205,12 +205,12 @@ def test_a_verdict_is_taken_back(desk, differing):
     send(desk, staff(differing))
     page = desk.get(staff(differing))
     [verdict] = page.context["resolutions"]
-    assert verdict["stands"] and verdict["may_take_back"]
+    assert verdict["is_valid"] and verdict["may_undo"]
     seen = {"resolution": verdict["row"].pk, "seen": page.context["evidence"].version}
     assert seen["seen"] in page.content.decode()
     # Somebody else looks while one more source comes in.
     stale = desk.post(f"{staff(differing)}take-back/", seen | {"seen": "of before"})
-    assert "Since you saw this page" in told(stale)[-1] and Resolution.objects.exists()
+    assert "was added since you opened this page" in told(stale)[-1] and Resolution.objects.exists()
     response = desk.post(f"{staff(differing)}take-back/", seen)
     assert response["Location"] == staff(differing) and not Resolution.objects.exists()
     assert KITES in listed(desk.get(QUEUE))
@@ -219,7 +219,7 @@ def test_a_verdict_is_taken_back(desk, differing):
 def test_only_the_newest_verdict_is_taken_back(desk, differing):
     send(desk, staff(differing))
     response = desk.post(f"{staff(differing)}take-back/", {"resolution": 0})
-    assert told(response)[-1] == "That verdict is no longer the newest of this field."
+    assert told(response)[-1] == "That verdict is no longer the newest for this field."
     assert Resolution.objects.exists()
     assert desk.get(f"{staff(differing)}take-back/").status_code == 405
 
@@ -250,7 +250,7 @@ def test_a_field_that_nobody_cites_is_not_there(desk, differing, where):
 def test_sources_that_agree_are_shown_without_a_verdict_to_give(desk, differing):
     response = desk.get(address(differing.kites, "nature"))
     assert response.status_code == 200 and not response.context["may_resolve"]
-    assert "no difference" in response.text
+    assert "No difference" in response.text
 
 
 def test_the_pages_of_records_say_which_fields_are_contested(desk, differing):

@@ -23,19 +23,19 @@ def test_the_page_of_a_record_says_what_evidence_each_field_has(desk, public):
     make.a_citation(make.a_quote(public.document, "40 kites", fidelity="translation"), public.kites, "category", "equipment")
     text = desk.get(page(public.kites, "change")).text
     for words in (
-        "measures.kites",
-        "exactly 40 kite",
+        "Measure “kites”",
+        "exactly 40 kites",
         "Arcadian Courier",
         "no evidence",
         "one publisher only",
         "translations only",
     ):
         assert words in text, words
-    assert "Lacking" in desk.get(page(public.alliance, "change")).text
+    assert "Gaps</th>" in desk.get(page(public.alliance, "change")).text
 
 
 def test_a_record_that_is_not_there_yet_has_no_coverage(desk, db):
-    assert "Lacking" not in desk.get(page(make.Commitment, "add")).text
+    assert "Gaps</th>" not in desk.get(page(make.Commitment, "add")).text
 
 
 def test_the_list_puts_what_lacks_most_first(desk, records):
@@ -69,8 +69,8 @@ def test_of_very_many_records_those_changed_last_are_looked_through_and_it_says_
     world.kites.save()
     response = desk.get(LIST)
     assert len(listed(response)) == 3 and "forty-kites" in listed(response)
-    assert "records that were changed last were looked through" in response.text
-    assert "looked through" not in desk.get(f"{LIST}?kind=relation").text
+    assert "most recently changed records were examined" in response.text
+    assert "were examined" not in desk.get(f"{LIST}?kind=relation").text
 
 
 def test_who_may_not_see_citations_sees_no_coverage(client, db):

@@ -61,7 +61,7 @@ def test_without_the_text_the_reader_shows_the_passages_and_the_gaps(desk, db):
     SourceDocument.objects.filter(pk=document.pk).update(text="")
     page = desk.get(at("read", document)).content.decode()
     assert page.index(">Ten kites</mark>") < page.index(">Nine kites</mark>")
-    assert "190 characters of the document that no quote tells" in page and "Attach the text" in page
+    assert "190 characters not quoted" in page and "Attach the text" in page
 
 
 def test_a_text_is_read_as_words_and_never_as_markup(desk, world):
@@ -183,7 +183,7 @@ def test_a_capture_answers_with_the_paragraph_as_it_now_is(tell, world):
     assert status == 200, answer
     (block,) = answer["blocks"].values()
     assert WORDS in block and "about 700 kite" in block
-    assert answer["undo"] == answer["said"] and not answer["redo"]
+    assert answer["undo"] == answer["message"] and not answer["redo"]
     assert SourceQuote.objects.get(pk=answer["quote"]).speaker == world.ada
 
 
@@ -192,7 +192,7 @@ def test_a_value_that_differs_is_said_to_be_contested(tell, world):
     make.a_citation(world.quote, world.kites, "measures.kites", "exactly 40 kite")
     fact = {"target": target, "field": "measures.kites", "value": "about 700 kite"}
     _, answer = tell("capture", **PASSAGE, facts=[fact])
-    assert [(one["name"], one["field"]) for one in answer["contested"]] == [("Forty Kites", "measures.kites")]
+    assert [(one["name"], one["field"]) for one in answer["contested"]] == [("Forty Kites", "Measure “kites”")]
     assert answer["contested"][0]["address"].startswith("/admin/")
 
 
@@ -282,9 +282,9 @@ def test_a_paragraph_is_marked_as_read_and_unmarked(tell, world):
 
 def test_words_are_found_by_the_server_each_place_offered(desk, world):
     page = desk.get(at("read", world.document), {"words": "kites"}).content.decode()
-    assert "Stands 2 times" in page and page.count("data-from=") == 2
+    assert "Found 2 times" in page and page.count("data-from=") == 2
     page = desk.get(at("read", world.document), {"words": "We pledge forty-one kites"}).content.decode()
-    assert "Stands nowhere. Nearest," in page and "data-from=" not in page
+    assert "Not found. Most similar passage" in page and "data-from=" not in page
 
 
 def test_a_document_of_many_quotes_asks_no_more_than_one_of_few(desk, world):

@@ -16,7 +16,7 @@ from sources.text_replacement import replace_text
 from sources.verification import verify_quotes
 from tests import world as make
 from tests.desk.conftest import filled_in, page, save
-from tests.desk.test_intake import retext
+from tests.desk.test_intake import replace_text_url
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def rows(response) -> list[dict]:
 
 def chosen(row: dict, spot: int = 0, **changes) -> dict:
     """What the button of a place sends."""
-    quote, place = row["quote"], row["spots"][spot].passage
+    quote, place = row["quote"], row["offered"][spot].passage
     seen = {"quote": quote.pk, "version": quote.version, "sha256": quote.document.sha256}
     return {"do": "place", **seen, "start": place.start, "end": place.end} | changes
 
@@ -73,9 +73,9 @@ def told(response) -> str:
 def test_every_place_of_the_words_is_shown_and_the_chosen_one_taken(desk, twice):
     response = desk.get(FAILING)
     [row] = rows(response)
-    assert [spot.passage.start for spot in row["spots"]] == [TWICE.index(WORDS), TWICE.rindex(WORDS)]
-    assert response.text.count("Place it here") == 2 and "Its words stand at 2 places" in response.text
-    assert "not found at" in row["why"] and "Forty Kites" in response.text and "nature" in response.text
+    assert [spot.passage.start for spot in row["offered"]] == [TWICE.index(WORDS), TWICE.rindex(WORDS)]
+    assert response.text.count("Re-anchor here") == 2 and "Found at 2 places" in response.text
+    assert "not found at" in row["why"] and "Forty Kites" in response.text and "Nature" in response.text
     second = TWICE.rindex(WORDS)
     assert f"/read/?at={second}#from{second}-{second + len(WORDS)}" in response.text
     answer = desk.post(FAILING, chosen(row, 1))
@@ -102,7 +102,7 @@ def test_a_quote_that_stands_at_its_place_between_other_words_is_placed_there(de
     replace_text(world.document, text)
     row = next(row for row in rows(desk.get(FAILING)) if row["quote"] == world.quote)
     assert "between other words" in row["why"]
-    at = [spot.passage.start for spot in row["spots"]].index(start)
+    at = [spot.passage.start for spot in row["offered"]].index(start)
     assert desk.post(FAILING, chosen(row, at)).status_code == 302
     world.quote.refresh_from_db()
     assert (world.quote.start, world.quote.suffix, world.quote.verification) == (start, ", it was said", "text")
@@ -112,7 +112,7 @@ def test_the_nearest_passage_is_shown_with_its_difference_before_it_is_taken(des
     response = desk.get(FAILING)
     [row] = rows(response)
     assert "[removed:] </span>forty</del>" in response.text and "[added:] </span>fifty</ins>" in response.text
-    assert "Use these words instead" in response.text and "Place it here" not in response.text
+    assert "Use this wording instead" in response.text and "Re-anchor here" not in response.text
     assert desk.post(FAILING, chosen(row)).status_code == 302
     changed.quote.refresh_from_db()
     assert (changed.quote.exact, changed.quote.verification) == (WORDS.replace("forty", "fifty"), "text")
@@ -124,15 +124,15 @@ def test_the_same_words_in_other_marks_show_what_differs(desk, world):
     quote = make.a_quote(world.document, "“We pledge forty kites", kind="fragment")
     replace_text(world.document, 'One: "We pledge forty kites". Two: "We pledge forty kites".')
     row = next(row for row in rows(desk.get(FAILING)) if row["quote"] == quote)
-    assert row["places"] == 2 and ("added", '"') in row["spots"][0].difference
+    assert row["places"] == 2 and ("added", '"') in row["offered"][0].difference
 
 
 def test_words_that_a_citation_states_are_not_lost(desk, changed):
     Citation.objects.update(as_stated="forty kites")
     response = desk.get(FAILING)
     [row] = rows(response)
-    assert "“forty kites” for <code>nature</code> of Forty Kites" in response.text
-    assert "Use these words instead" not in response.text
+    assert "“forty kites” for Nature of Forty Kites" in response.text
+    assert "Use this wording instead" not in response.text
     refused = desk.post(FAILING, chosen(row))
     assert refused.status_code == 409 and "would no longer be in the passage" in refused.text
     changed.quote.refresh_from_db()
@@ -154,21 +154,21 @@ def test_what_was_changed_since_it_was_shown_is_refused(desk, twice):
         (chosen(row, version=row["quote"].version - 1), "Somebody changed this quote in the meantime"),
         (chosen(row, sha256="0" * 64), "was replaced in the meantime"),
         (chosen(row, end=10**6), "no such passage"),
-        (chosen(row, quote=0), "not there any more"),
+        (chosen(row, quote=0), "no longer exists"),
     ):
         response = desk.post(FAILING, sent)
         assert response.status_code == 409 and complaint in response.text, complaint
     assert not DeskStep.objects.exists()
     desk.post(FAILING, chosen(row))
-    assert "stands in its text by now" in desk.post(FAILING, chosen(row)).text
+    assert "was verified in the meantime" in desk.post(FAILING, chosen(row)).text
 
 
 def test_a_place_that_is_a_quote_already_is_not_offered(desk, twice):
     second = make.a_quote(twice.document, WORDS)
     response = desk.get(FAILING)
     [row] = rows(response)
-    assert [spot.taken for spot in row["spots"]] == [second, None]
-    assert response.text.count("Place it here") == 1 and second.slug in response.text
+    assert [spot.occupant for spot in row["offered"]] == [second, None]
+    assert response.text.count("Re-anchor here") == 1 and second.slug in response.text
     refused = desk.post(FAILING, chosen(row))
     assert refused.status_code == 409 and "This passage is already a quote" in refused.text
 
@@ -196,8 +196,8 @@ def test_only_so_many_places_are_offered(desk, world):
     replace_text(world.document, f"{WORDS}. " * 14)
     response = desk.get(FAILING)
     [row] = rows(response)
-    assert (row["places"], len(row["spots"]), row["unshown"]) == (14, 10, 4)
-    assert "and at 4 more" in response.text
+    assert (row["places"], len(row["offered"]), row["unshown"]) == (14, 10, 4)
+    assert "and 4 more" in response.text
 
 
 def test_the_changed_last_come_first_and_a_document_narrows(desk, changed):
@@ -222,7 +222,7 @@ def test_without_its_text_the_fingerprint_says_why(desk, changed):
     SourceDocument.objects.update(text="")
     response = desk.get(FAILING)
     [row] = rows(response)
-    assert row["why"] and not row["spots"] and "Attach it" in response.text
+    assert row["why"] and not row["offered"] and "Attach it" in response.text
 
 
 def test_who_may_look_and_who_may_place(client, sign_in, changed):
@@ -232,7 +232,7 @@ def test_who_may_look_and_who_may_place(client, sign_in, changed):
     assert client.get(FAILING).status_code == 403
     sign_in("contributor")
     sent = chosen(rows(client.get(FAILING))[0])
-    assert "Use these words instead" in client.get(FAILING).text and "Remove the quote" not in client.get(FAILING).text
+    assert "Use this wording instead" in client.get(FAILING).text and "Remove the quote" not in client.get(FAILING).text
     assert client.post(FAILING, sent | {"do": "remove"}).status_code == 403
     sign_in("viewer")
     response = client.get(FAILING)
@@ -279,7 +279,7 @@ def test_one_page_holds_ten(desk, world):
 def test_the_desk_and_the_replacement_of_a_text_lead_here(desk, world):
     sent = {"text": CHANGED, "version": world.document.version, "step": "save"}
     here = f'href="{FAILING}?document={world.document.pk}"'
-    response = desk.post(retext(world.document), sent, follow=True)
+    response = desk.post(replace_text_url(world.document), sent, follow=True)
     assert response.text.count(here) == 2
     assert here in desk.get(reverse("admin:sources_sourcedocument_read", args=[world.document.pk])).text
 

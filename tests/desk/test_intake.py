@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 INTAKE = "/admin/sources/sourcedocument/intake/"
 
 
-def retext(document) -> str:
-    return reverse("admin:sources_sourcedocument_retext", args=[document.pk])
+def replace_text_url(document) -> str:
+    return reverse("admin:sources_sourcedocument_replace_document_text", args=[document.pk])
 
 
 def filled_in(response) -> dict:
@@ -42,7 +42,7 @@ def test_the_page_is_reached_from_the_list_and_from_the_add_page(desk):
 
 
 def test_a_pasted_text_becomes_a_document(desk, administrator):
-    response = desk.post(INTAKE, {"text": "Kites for all\r\n\r\nAda Fell\0 said so.", "step": "look"})
+    response = desk.post(INTAKE, {"text": "Kites for all\r\n\r\nAda Fell\0 said so.", "step": "check"})
     assert response.status_code == 200 and not SourceDocument.objects.exists()
     assert "1 × U+0000" in response.text
     data = filled_in(response)
@@ -58,7 +58,7 @@ def test_a_pasted_text_becomes_a_document(desk, administrator):
 
 def test_a_saved_page_fills_the_form_in(desk):
     courier = make.an_organisation("arcadian-courier", type="media")
-    response = desk.post(INTAKE, {"file": SimpleUploadedFile("kites.html", PAGE.encode()), "step": "look"})
+    response = desk.post(INTAKE, {"file": SimpleUploadedFile("kites.html", PAGE.encode()), "step": "check"})
     data = filled_in(response)
     assert (data["publisher"], data["new_publisher"]) == (str(courier.pk), "")
     assert (data["authors"], data["published_on"], data["updated_on"]) == ("Bo Quill", "2024-07-09", "2024-07-10")
@@ -68,7 +68,7 @@ def test_a_saved_page_fills_the_form_in(desk):
 
 
 def test_a_publisher_that_is_not_known_is_added_as_a_draft(desk):
-    data = filled_in(desk.post(INTAKE, {"file": SimpleUploadedFile("kites.html", PAGE.encode()), "step": "look"}))
+    data = filled_in(desk.post(INTAKE, {"file": SimpleUploadedFile("kites.html", PAGE.encode()), "step": "check"}))
     assert data["new_publisher"] == "Arcadian Courier"
     saved(desk, data)
     assert SourceDocument.objects.get().publisher == Organisation.objects.get(name="Arcadian Courier", status="draft")
@@ -82,14 +82,14 @@ def test_a_publisher_that_is_not_known_is_added_as_a_draft(desk):
         ({"text": "\0\0"}, "There is no text"),
         ({"file": SimpleUploadedFile("empty.txt", b"")}, "empty.txt: The file is empty"),
         ({"file": SimpleUploadedFile("kites.txt", zipped("word/document.xml", b"0" * 9_000_000))}, "a ZIP archive"),
-        ({"text": "Kites.", "file": SimpleUploadedFile("kites.txt", b"Kites.")}, "give one of them"),
+        ({"text": "Kites.", "file": SimpleUploadedFile("kites.txt", b"Kites.")}, "give only one of them"),
     ],
 )
 def test_what_cannot_be_taken_is_said_and_what_was_typed_is_kept(desk, given, words):
     for file in given.values():
         if not isinstance(file, str):
             file.seek(0)
-    response = desk.post(INTAKE, given | {"step": "look"})
+    response = desk.post(INTAKE, given | {"step": "check"})
     assert response.status_code == 400
     assert words in response.text
     if given.get("text", "").strip("\0 \n"):
@@ -97,8 +97,8 @@ def test_what_cannot_be_taken_is_said_and_what_was_typed_is_kept(desk, given, wo
 
 
 def test_a_paste_of_five_million_characters_is_taken_and_one_more_is_refused(desk):
-    assert desk.post(INTAKE, {"text": "kites for all\n" * 350_000, "step": "look"}).status_code == 200
-    response = desk.post(INTAKE, {"text": "x" * 5_000_001, "step": "look"})
+    assert desk.post(INTAKE, {"text": "kites for all\n" * 350_000, "step": "check"}).status_code == 200
+    response = desk.post(INTAKE, {"text": "x" * 5_000_001, "step": "check"})
     assert response.status_code == 400
     assert "5,000,001 characters; the limit is 5,000,000" in response.text
 
@@ -107,7 +107,7 @@ def test_only_pages_that_take_texts_take_large_requests(desk):
     size = {"headers": {"content-length": "20000000"}}
     assert Client().post(reverse("admin:login"), b"x", content_type="text/plain", **size).status_code == 413
     assert desk.post(reverse("admin:sources_sourcedocument_add"), b"x", content_type="text/plain", **size).status_code == 413
-    assert desk.post(INTAKE, {"text": "kites for all\n" * 350_000, "step": "look"}).status_code == 200
+    assert desk.post(INTAKE, {"text": "kites for all\n" * 350_000, "step": "check"}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -115,15 +115,15 @@ def test_only_pages_that_take_texts_take_large_requests(desk):
 )
 def test_no_word_or_address_is_too_long_to_be_looked_for(desk, text, url):
     make.a_document(url="https://courier.example/kites")
-    assert desk.post(INTAKE, {"text": text, "url": url, "title": "Kites", "step": "look"}).status_code == 200
+    assert desk.post(INTAKE, {"text": text, "url": url, "title": "Kites", "step": "check"}).status_code == 200
     data = {"text": text, "url": url, "title": "Kites", "step": "save"}
     assert desk.post(INTAKE, data).status_code == (400 if url else 302)
 
 
 def test_a_form_that_is_too_large_to_be_read_is_answered_with_what_to_do(desk, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
-    for address in (INTAKE, retext(make.a_document())):
-        response = desk.post(address, {"text": "x" * 2_000, "step": "look"})
+    for address in (INTAKE, replace_text_url(make.a_document())):
+        response = desk.post(address, {"text": "x" * 2_000, "step": "check"})
         assert response.status_code == 413
         assert "Save the text as a file" in response.text
         response = desk.post(
@@ -133,7 +133,7 @@ def test_a_form_that_is_too_large_to_be_read_is_answered_with_what_to_do(desk, s
 
 
 def test_an_error_in_the_second_form_loses_nothing(desk):
-    data = filled_in(desk.post(INTAKE, {"text": "Kites for all\n" * 3, "step": "look"}))
+    data = filled_in(desk.post(INTAKE, {"text": "Kites for all\n" * 3, "step": "check"}))
     typed = {"published_on": "yesterday", "authors": "Bo Quill", "new_publisher": "The Courier", "warnings": "Look at this line."}
     response = saved(desk, data, **typed)
     assert response.status_code == 400 and not SourceDocument.objects.exists() and not Organisation.objects.exists()
@@ -145,8 +145,8 @@ def test_an_error_in_the_second_form_loses_nothing(desk):
 
 def test_a_text_that_is_there_already_is_refused_with_its_document(desk):
     document = make.a_document()
-    response = desk.post(INTAKE, {"text": make.ARTICLE + " \n", "step": "look"})
-    assert "in the register already" in response.text
+    response = desk.post(INTAKE, {"text": make.ARTICLE + " \n", "step": "check"})
+    assert "already in the register" in response.text
     assert f"/admin/sources/sourcedocument/{document.pk}/change/" in response.text
     assert saved(desk, filled_in(response)).status_code == 400
     assert SourceDocument.objects.count() == 1
@@ -154,20 +154,20 @@ def test_a_text_that_is_there_already_is_refused_with_its_document(desk):
 
 def test_an_article_from_a_known_address_is_offered_as_its_newer_text(desk):
     document = make.a_document(url="https://courier.example/kites")
-    response = desk.post(INTAKE, {"file": SimpleUploadedFile("kites.html", PAGE.encode()), "step": "look"})
+    response = desk.post(INTAKE, {"file": SimpleUploadedFile("kites.html", PAGE.encode()), "step": "check"})
     assert response.context["same_address"] == document
-    assert f'formaction="{retext(document)}"' in response.text
+    assert f'formaction="{replace_text_url(document)}"' in response.text
 
 
 def test_near_copies_are_shown_with_their_difference(desk):
     make.a_document()
-    response = desk.post(INTAKE, {"text": make.ARTICLE.replace("no more", "nothing more"), "step": "look"})
+    response = desk.post(INTAKE, {"text": make.ARTICLE.replace("no more", "nothing more"), "step": "check"})
     assert "Arcadia to give kites" in response.text
     assert '<ins><span class="intake-said">[added:] </span>nothing</ins>' in response.text
 
 
 def test_markup_in_a_text_is_shown_and_never_taken_for_a_page(desk):
-    response = desk.post(INTAKE, {"text": "</textarea><script>alert(1)</script>", "step": "look"})
+    response = desk.post(INTAKE, {"text": "</textarea><script>alert(1)</script>", "step": "check"})
     assert "<script>alert(1)" not in response.text
     assert "&lt;script&gt;alert(1)" in response.text
 
@@ -182,8 +182,8 @@ def test_only_forms_are_taken(desk, method):
 def test_a_form_from_elsewhere_is_refused(administrator):
     stranger = Client(enforce_csrf_checks=True)
     stranger.force_login(administrator)
-    for address in (INTAKE, retext(make.a_document())):
-        assert stranger.post(address, {"text": "Kites.", "step": "look"}).status_code == 403
+    for address in (INTAKE, replace_text_url(make.a_document())):
+        assert stranger.post(address, {"text": "Kites.", "step": "check"}).status_code == 403
     assert SourceDocument.objects.count() == 1
 
 
@@ -192,7 +192,7 @@ def test_who_may_not_add_or_change_documents_is_refused(client):
     viewer.groups.add(ensure_groups()["viewer"])
     client.force_login(viewer)
     document = make.a_document()
-    for address in (INTAKE, retext(document)):
+    for address in (INTAKE, replace_text_url(document)):
         assert client.get(address).status_code == 403
         assert client.post(address, {"text": "Kites.", "step": "save"}).status_code == 403
     assert client.post(INTAKE, headers={"content-length": "99999999"}).status_code == 403
@@ -203,17 +203,19 @@ def test_who_may_not_add_or_change_documents_is_refused(client):
 def test_another_text_is_shown_with_what_becomes_of_the_quotes_and_then_taken(desk, administrator, world):
     gone = make.a_quote(world.document, "About 700 clerks")
     text = "Corrected on Wednesday.\n" + make.ARTICLE.replace("About 700 clerks", "About 800 clerks")
-    page = desk.get(retext(world.document))
+    page = desk.get(replace_text_url(world.document))
     assert "stays readable" in page.text
-    response = desk.post(retext(world.document), {"text": text, "step": "look"})
+    response = desk.post(replace_text_url(world.document), {"text": text, "step": "check"})
     world.document.refresh_from_db()
     assert world.document.text == make.ARTICLE
     shown = " ".join(response.text.split())
     assert "Not found: 1" in shown and "Re-anchored: 1" in shown
     assert f"From {world.quote.start} to {world.quote.start + 24}" in shown
     assert '<del><span class="intake-said">[removed:] </span>700</del>' in shown
-    response = desk.post(retext(world.document), {"text": text, "version": world.document.version, "step": "save"}, follow=True)
-    assert gone.slug in response.text and "1 of 2 quotes were placed anew" in response.text
+    response = desk.post(
+        replace_text_url(world.document), {"text": text, "version": world.document.version, "step": "save"}, follow=True
+    )
+    assert gone.slug in response.text and "1 of 2 quotes were re-anchored" in response.text
     world.document.refresh_from_db()
     assert world.document.text == text
     assert EarlierText.objects.get().replaced_by == administrator
@@ -223,15 +225,17 @@ def test_another_text_is_shown_with_what_becomes_of_the_quotes_and_then_taken(de
 
 
 def test_a_replacement_that_was_looked_over_before_another_change_is_shown_again(desk, world):
-    response = desk.post(retext(world.document), {"text": "Other words.", "version": world.document.version - 1, "step": "save"})
-    assert "changed meanwhile" in response.text and "Other words." in response.text
+    response = desk.post(
+        replace_text_url(world.document), {"text": "Other words.", "version": world.document.version - 1, "step": "save"}
+    )
+    assert "changed in the meantime" in response.text and "Other words." in response.text
     world.document.refresh_from_db()
     assert world.document.text == make.ARTICLE
 
 
 def test_every_place_of_words_that_stand_several_times_is_offered(desk, world):
     words = world.quote.exact
-    response = desk.post(retext(world.document), {"text": f"Ada: {words}. Bo: {words}. Cy: {words}.", "step": "look"})
+    response = desk.post(replace_text_url(world.document), {"text": f"Ada: {words}. Bo: {words}. Cy: {words}.", "step": "check"})
     assert "found 3 times" in response.text
     assert response.text.count(f"<mark>{words}</mark>") == 3
 
@@ -239,15 +243,15 @@ def test_every_place_of_words_that_stand_several_times_is_offered(desk, world):
 @pytest.mark.parametrize(
     ("text", "words", "button"),
     [
-        (make.ARTICLE, "This is the very text", "Attach this text"),
-        (make.ARTICLE + "More.", "This is another text", "Replace the text</button>"),
+        (make.ARTICLE, "This is the text that the quotes were taken from", "Attach this text"),
+        (make.ARTICLE + "More.", "This is a different text", "Replace the text</button>"),
     ],
 )
 def test_a_document_without_its_text_tells_the_very_text_from_another(desk, world, text, words, button):
     SourceDocument.objects.filter(pk=world.document.pk).update(text="")
-    response = desk.post(retext(world.document), {"text": text, "step": "look"})
+    response = desk.post(replace_text_url(world.document), {"text": text, "step": "check"})
     assert words in response.text and button in response.text
-    desk.post(retext(world.document), {"text": text, "version": world.document.version, "step": "save"})
+    desk.post(replace_text_url(world.document), {"text": text, "version": world.document.version, "step": "save"})
     before = world.document.version
     world.document.refresh_from_db()
     assert world.document.text == text
@@ -257,8 +261,8 @@ def test_a_document_without_its_text_tells_the_very_text_from_another(desk, worl
 
 def test_a_text_that_changes_nothing_or_is_anothers_cannot_be_saved(desk, world):
     other = make.a_document("other", text="Other words.")
-    for text, words in ((make.ARTICLE, "nothing to replace"), ("Other words.", "text of another document")):
-        response = desk.post(retext(world.document), {"text": text, "version": world.document.version, "step": "save"})
+    for text, words in ((make.ARTICLE, "nothing to replace"), ("Other words.", "belongs to another document")):
+        response = desk.post(replace_text_url(world.document), {"text": text, "version": world.document.version, "step": "save"})
         assert words in response.text
         assert 'value="save"' not in response.text
     assert other.pk and not EarlierText.objects.exists()

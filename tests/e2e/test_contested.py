@@ -37,7 +37,7 @@ def at_page_of(page, name: str) -> None:
 def test_a_field_is_resolved_by_keyboard_and_the_next_one_opens(differing, signed_in):
     page = signed_in
     page.goto(QUEUE)
-    page.get_by_role("link", name="nature of Tents").focus()
+    page.get_by_role("link", name="Nature of Tents").focus()
     page.keyboard.press("Enter")
     at_page_of(page, "Tents")
     assert page.get_by_role("heading", name="2 statements, 2 citations").is_visible()
@@ -53,7 +53,7 @@ def test_a_field_is_resolved_by_keyboard_and_the_next_one_opens(differing, signe
     page.keyboard.press("Control+Enter")
 
     at_page_of(page, "Forty Kites")
-    page.get_by_text("Look at it or take it back").wait_for()
+    page.get_by_text("View or undo").wait_for()
     made = Resolution.objects.get()
     assert (made.entity_id, made.verdict, made.reason) == (differing.tents.pk, verdict, "On p. 1 a plan; no pledge.")
     assert (made.decided_by.username, made.decided_on) == ("edith", timezone.localdate().isoformat())
@@ -61,19 +61,19 @@ def test_a_field_is_resolved_by_keyboard_and_the_next_one_opens(differing, signe
     page.keyboard.press("1")
     page.keyboard.type("First one, then the other.")
     page.keyboard.press("Control+Enter")
-    page.get_by_text("Nothing is open: every difference has its verdict.").wait_for()
+    page.get_by_text("No open fields: every difference has a verdict.").wait_for()
     assert Resolution.objects.count() == 2
 
     make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.tents, "nature", "hope", stance="contradicts")
     page.reload()
-    page.get_by_role("link", name="nature of Tents").click()
-    page.get_by_text("no longer stands").wait_for()
+    page.get_by_role("link", name="Nature of Tents").click()
+    page.get_by_text("Superseded").wait_for()
 
 
 def test_one_goes_on_and_back_by_a_letter_on_any_keyboard_and_can_switch_that_off(differing, signed_in):
     page = signed_in
     page.goto(QUEUE)
-    page.get_by_role("link", name="nature of Tents").click()
+    page.get_by_role("link", name="Nature of Tents").click()
     at_page_of(page, "Tents")
     # As a Ukrainian layout sends it: the character is Cyrillic, the key is that of N.
     page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'т', code: 'KeyN', bubbles: true}))")
@@ -91,7 +91,7 @@ def test_one_goes_on_and_back_by_a_letter_on_any_keyboard_and_can_switch_that_of
 def test_nothing_typed_is_lost_when_a_citation_comes_in_meanwhile(differing, signed_in):
     page = signed_in
     page.goto(QUEUE)
-    page.get_by_role("link", name="nature of Tents").click()
+    page.get_by_role("link", name="Nature of Tents").click()
     at_page_of(page, "Tents")
     page.keyboard.press("3")
     page.keyboard.type("A slip.")
@@ -114,7 +114,7 @@ def test_the_pages_fit_the_screen(differing, signed_in, width):
     page.goto(QUEUE)
     for where in (
         QUEUE,
-        page.get_by_role("link", name="nature of Tents").get_attribute("href"),
+        page.get_by_role("link", name="Nature of Tents").get_attribute("href"),
         "/admin/sources/citation/coverage/",
     ):
         page.goto(where)

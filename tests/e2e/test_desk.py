@@ -43,7 +43,7 @@ def at_desk(signed_in):
         signed_in.goto(reverse("admin:sources_sourcedocument_read", args=[document.pk]))
         signed_in.locator("#desk[data-ready=true]").wait_for()
         signed_in.locator("#queue li").first.wait_for()
-        signed_in.locator(".queue-wait", has_text="Reading").wait_for(state="detached")
+        signed_in.locator(".queue-wait", has_text="Loading").wait_for(state="detached")
         return signed_in
 
     return open_desk
@@ -78,7 +78,7 @@ def test_a_quote_is_captured_by_keyboard_in_under_fifteen_presses(world, at_desk
     assert quote.citations.count() == 1
     # Back in the text, after the quote, and the page says what was done.
     assert page.evaluate("document.activeElement.className") == "s"
-    assert "Captured" in page.locator("#desk-said").text_content()
+    assert "Captured" in page.locator("#desk-status").text_content()
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_suggestions_are_accepted_edited_and_rejected_by_one_key_each(article, a
     page.keyboard.press("n")
     page.locator("#queue li[aria-current]", has_text="July 12").wait_for()
     page.keyboard.press("r")
-    page.locator("#desk-said", has_text="Rejected").wait_for()
+    page.locator("#desk-status", has_text="Rejected").wait_for()
     while "We never said" not in page.locator("#queue li[aria-current]").text_content():
         page.keyboard.press("n")
     page.keyboard.press("a")
@@ -133,7 +133,7 @@ def test_words_are_selected_with_the_mouse_and_snap_to_whole_words(article, at_d
     # What was begun and not saved outlives the page.
     page.locator("#form-attribution").fill("the minister")
     page.reload()
-    page.get_by_role("button", name="Go on with it").click()
+    page.get_by_role("button", name="Restore", exact=True).click()
     page.locator("#desk-form:not([hidden])").wait_for()
     assert page.locator("#form-words").text_content() == "Fifty kites"
     assert page.locator("#form-attribution").input_value() == "the minister"
@@ -173,9 +173,9 @@ def test_overlapping_quotes_each_open_and_one_quote_serves_many_facts(world, art
     page.keyboard.press("Enter")
     # Typed before the server has answered: nothing of it is lost.
     page.locator("#form-fact").fill("forty category")
-    page.locator(".new-fact", has_text="nature").wait_for()
+    page.locator(".new-fact", has_text="Nature").wait_for()
     page.keyboard.press("Enter")
-    page.locator(".new-fact", has_text="category").wait_for()
+    page.locator(".new-fact", has_text="Category").wait_for()
     page.keyboard.press("Control+Enter")
     page.locator(f"#note{whole.pk}", has_text="2 facts").wait_for()
     assert set(whole.citations.values_list("field", "value")) == {("nature", "pledge"), ("category", "equipment")}
@@ -222,7 +222,7 @@ def test_a_name_that_the_register_does_not_know_becomes_a_draft(world, at_desk):
     page.locator("#desk-name[open]").wait_for()
     page.locator("#name-kind").select_option("person")
     page.get_by_role("button", name="Add", exact=True).click()
-    page.locator("#desk-said", has_text="Added person Boris Quill as a draft").wait_for()
+    page.locator("#desk-status", has_text="Added person Boris Quill as a draft").wait_for()
     page.locator("mark.q", has_text="Boris Quill").wait_for()
     quill = Person.objects.get(name="Boris Quill")
     assert quill.status == "draft" and quill.citations.get().quote.exact.startswith("Foreign Minister")

@@ -15,9 +15,9 @@ def test_a_pasted_text_becomes_a_document(signed_in):
     make.an_organisation("arcadian-courier", type="media")
     page.goto(reverse("admin:sources_sourcedocument_changelist"))
     page.get_by_role("link", name="Add from a text, file or saved page").click()
-    page.get_by_label("The text, pasted").fill("Arcadia to give kites\r\n\r\n" + make.ARTICLE)
-    page.get_by_role("button", name="Look it over").click()
-    page.get_by_role("heading", name="Look over the new document").wait_for()
+    page.get_by_label("Text", exact=True).fill("Arcadia to give kites\r\n\r\n" + make.ARTICLE)
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("heading", name="Check the new document").wait_for()
     assert page.get_by_label("Title").input_value() == "Arcadia to give kites"
     page.locator(".field-publisher, .intake-row").get_by_role("combobox").first.click()
     page.locator(".select2-search__field").fill("courier")
@@ -50,7 +50,7 @@ def test_a_saved_page_is_dropped_anywhere_on_the_page(signed_in):
     page.dispatch_event("h1", "dragover", {"dataTransfer": dropped})
     assert "intake-dropping" in page.locator("body").get_attribute("class")
     page.dispatch_event("h1", "drop", {"dataTransfer": dropped})
-    page.get_by_role("heading", name="Look over the new document").wait_for()
+    page.get_by_role("heading", name="Check the new document").wait_for()
     assert page.get_by_label("Authors").input_value() == "Bo Quill"
     assert page.get_by_label("Or a new publisher").input_value() == "Arcadian Courier"
 
@@ -62,11 +62,11 @@ def test_a_newer_state_of_an_article_takes_the_place_of_its_text(signed_in):
     gone = make.a_quote(document, "About 700 clerks")
     page.goto(reverse("admin:sources_sourcedocument_change", args=[document.pk]))
     page.get_by_role("link", name="Replace the text").click()
-    page.get_by_label("The text, pasted").fill("Corrected.\n" + make.ARTICLE.replace("700", "800"))
-    page.get_by_role("button", name="Look it over").click()
+    page.get_by_label("Text", exact=True).fill("Corrected.\n" + make.ARTICLE.replace("700", "800"))
+    page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_text("Not found: 1").wait_for()
     page.get_by_role("button", name="Replace the text").click()
-    page.get_by_text("1 of 2 quotes were placed anew").wait_for()
+    page.get_by_text("1 of 2 quotes were re-anchored").wait_for()
     quote.refresh_from_db()
     gone.refresh_from_db()
     assert (quote.verification, gone.verification) == ("text", "failed")

@@ -18,8 +18,8 @@ def test_an_article_is_pasted_worked_disputed_settled_published_and_read(public,
     # The article comes in.
     page.goto(reverse("admin:sources_sourcedocument_changelist"))
     page.get_by_role("link", name="Add from a text, file or saved page").click()
-    page.get_by_label("The text, pasted").fill(ARTICLE)
-    page.get_by_role("button", name="Look it over").click()
+    page.get_by_label("Text", exact=True).fill(ARTICLE)
+    page.get_by_role("button", name="Check", exact=True).click()
     page.locator("[name=title]").fill("Fewer kites than promised")
     page.locator("[name=published_on]").fill("2024-07-12")
     page.get_by_role("button", name="Save and read").click()
@@ -44,20 +44,20 @@ def test_an_article_is_pasted_worked_disputed_settled_published_and_read(public,
     page.locator("#form-fact").focus()
     offers = page.locator("#form-fact-list li")
     offers.first.wait_for()
-    (at,) = [number for number, offer in enumerate(offers.all_text_contents(), 1) if "measures.kites" in offer]
+    (at,) = [number for number, offer in enumerate(offers.all_text_contents(), 1) if "Measure “kites”" in offer]
     page.keyboard.press(str(at))
-    page.locator(".new-fact", has_text="The register holds exactly 40 kite").wait_for()
+    page.locator(".new-fact", has_text="Current value: exactly 40 kites").wait_for()
     assert page.locator(".new-fact .value").input_value() == "exactly 50 kite"
     page.keyboard.press("Control+Enter")
 
     # The field is contested, and settled.
-    page.locator("#desk-said", has_text="Now contested").wait_for()
-    page.locator("#desk-said a", has_text="Forty Kites, measures.kites").click()
+    page.locator("#desk-status", has_text="Now contested").wait_for()
+    page.locator("#desk-status a", has_text="Forty Kites, Measure “kites”").click()
     page.get_by_role("heading", name="2 statements").wait_for()
     page.get_by_label("changed over time").check()
     page.locator("#reason").fill("Forty in the pledge of 9 July, fifty in what the minister recalls on the 12th.")
     page.keyboard.press("Control+Enter")
-    page.get_by_text("Nothing is open").wait_for()
+    page.get_by_text("No open fields").wait_for()
 
     # All of it is sent for review in one go: the commitment, and what it has come to rest on.
     page.goto(reverse("admin:entities_commitment_change", args=[public.kites.pk]))

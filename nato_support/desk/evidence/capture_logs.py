@@ -1,4 +1,4 @@
-"""What the evidence desk keeps, to look at: decisions on suggestions, earlier texts, what was read, what was done."""
+"""Read-only admin pages of what the document desk records: decisions, earlier texts, read marks and steps."""
 
 from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
@@ -8,7 +8,7 @@ from sources.models import DeskStep, EarlierText, ReadMark, SuggestionDecision
 
 
 class PrivateTextAdmin(ReadOnlyAdmin):
-    """Rows that quote texts which are private to those who work on documents."""
+    """Admin of rows that quote document texts, which only people who may change documents read."""
 
     def has_view_permission(self, request, obj=None):
         return super().has_view_permission(request, obj) and request.user.has_perm("sources.change_sourcedocument")
@@ -27,7 +27,7 @@ class SuggestionDecisionAdmin(PrivateTextAdmin):
     ordering = ("-pk",)
 
     def has_delete_permission(self, request, obj=None):
-        # To delete a decision is to let its suggestion come back.
+        # Deleting a decision lets its suggestion come back.
         return request.user.has_perm("sources.delete_suggestiondecision")
 
 

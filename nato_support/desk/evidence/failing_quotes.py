@@ -1,6 +1,7 @@
-"""The queue of quotes that no longer stand in their text, where an editor places each anew, or takes it away.
+"""Queue of failing quotes: quotes not found in the text of their document, to be re-anchored or removed by an editor.
 
-Nothing is placed by itself: each place is shown with the words that the quote would have, and what was shown is what is sent.
+Nothing is re-anchored automatically. Each possible place is shown with the wording that the quote would have there, and the
+form sends the version and the text that were shown.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,13 @@ from django.utils.html import format_html
 
 from entities.refusals import Refused
 from entities.vocabulary import Status, Verification
-from nato_support.desk.evidence.page_urls import quote_reading_url, target_page_url
+from nato_support.desk.evidence.page_urls import (
+    document_reading_url,
+    failing_quotes_url,
+    quote_reading_url,
+    target_page_url,
+)
+from nato_support.desk.page_context import admin_page_context
 from sources import anchoring, word_diff
 from sources.capture import quote_operations
 from sources.models import Citation, SourceDocument, SourceQuote
@@ -28,27 +35,22 @@ from sources.verification import check_quote
 
 FAILING_PAGE_SIZE = 10
 MAX_OFFERED_PLACES = 10
-"""So many places of the same words are offered."""
+"""Places with the same words that are offered for one quote."""
 
 
 def failing_quote_urls(site: admin.AdminSite) -> list:
-    """The address of this page, for the admin of quotes."""
+    """Return the URL pattern of the queue, for the admin of quotes."""
     return [path("failing/", site.admin_view(failing_quotes_view), name="sources_failing")]
 
 
-def failing_quotes_url(document: SourceDocument) -> str:
-    """Where the failing quotes of a document are dealt with."""
-    return f"{reverse('admin:sources_failing')}?document={document.pk}"
-
-
 class FailingQueueForm(forms.Form):
-    """What narrows the queue; what makes no sense is taken for nothing."""
+    """Filter of the queue by document; an invalid value is ignored."""
 
     document = forms.ModelChoiceField(SourceDocument.objects.defer("text", "fingerprint"), required=False)
 
 
 class FailingQuoteDecisionForm(forms.Form):
-    """What a button of the page sends: the quote and the text as they were shown, and the place chosen, if it is one."""
+    """What to do with one quote: the version of quote and text that were shown, and the place chosen for re-anchoring."""
 
     do = forms.ChoiceField(choices=[("place", "place"), ("remove", "remove")])
     quote = forms.IntegerField()
@@ -59,54 +61,55 @@ class FailingQuoteDecisionForm(forms.Form):
 
     def clean(self):
         super().clean()
-        given = self.cleaned_data
-        if given.get("do") == "place" and None in (given.get("start"), given.get("end")):
-            raise forms.ValidationError("Say at which place.")
-        return given
+        decision = self.cleaned_data
+        if decision.get("do") == "place" and None in (decision.get("start"), decision.get("end")):
+            raise forms.ValidationError("Choose a place.")
+        return decision
 
 
 @dataclass(slots=True)
 class OfferedPlace:
-    """A place that may be offered for a quote: its own words, or the nearest to them, with what that would change."""
+    """A passage offered for a quote: the same words or the most similar ones.
+
+    `lost` holds the citations whose stated words the passage lacks, `likeness` a percentage where the words differ,
+    `difference` the words removed and added, and `occupant` another quote of exactly this passage.
+    """
 
     passage: anchoring.Passage
     page: str
     lost: list[Citation]
     likeness: int | None = None
     difference: list[tuple[str, str]] = field(default_factory=list)
-    taken: SourceQuote | None = None
+    occupant: SourceQuote | None = None
 
 
 def failing_quotes_view(request):
+    """List failing quotes with the places where they could be re-anchored, and apply the decision that is posted."""
     _require_view_failing(request)
     form = FailingQueueForm(request.GET)
     form.is_valid()
     document = form.cleaned_data.get("document")
-    refused, refusal = None, ""
+    refused_pk, refusal = None, ""
     if request.method == "POST":
-        given = FailingQuoteDecisionForm(request.POST)
-        if not given.is_valid():
-            raise BadRequest("A quote, its version and what to do with it are needed.")
+        decision_form = FailingQuoteDecisionForm(request.POST)
+        if not decision_form.is_valid():
+            raise BadRequest("A quote, its version and what to do with it are required.")
         try:
-            _apply_decision(request, given.cleaned_data)
+            _apply_decision(request, decision_form.cleaned_data)
         except Refused as error:
-            refused, refusal = given.cleaned_data["quote"], str(error)
+            refused_pk, refusal = decision_form.cleaned_data["quote"], str(error)
         else:
             return HttpResponseRedirect(request.get_full_path())
     page = Paginator(_failing_quotes(document), FAILING_PAGE_SIZE).get_page(request.GET.get("p"))
     rows = _failing_quote_rows(request, list(page))
-    request.current_app = admin.site.name
-    context = {
-        **admin.site.each_context(request),
-        "title": "Failing quotes",
-        "opts": None,
+    context = admin_page_context(request, "Failing quotes") | {
         "document": document,
         "rows": rows,
         "page": page,
         "query": f"document={document.pk}&" if document else "",
-        "refused": refused,
+        "refused_pk": refused_pk,
         "refusal": refusal,
-        "refused_is_here": any(row["quote"].pk == refused for row in rows),
+        "is_refused_quote_listed": any(row["quote"].pk == refused_pk for row in rows),
         "may_place": _may_reanchor(request),
         "may_remove": request.user.has_perm("sources.delete_sourcequote"),
     }
@@ -114,30 +117,30 @@ def failing_quotes_view(request):
 
 
 def _failing_quotes(document: SourceDocument | None) -> QuerySet[SourceQuote]:
-    """The failing quotes, those first that were changed last, themselves or with their document; of one in their order."""
-    found = SourceQuote.objects.filter(verification=Verification.FAILED)
+    """Return the failing quotes, most recently changed (or with a changed document) first, then in the order of the text."""
+    quotes = SourceQuote.objects.filter(verification=Verification.FAILED)
     if document:
-        found = found.filter(document=document)
-    cited = Citation.objects.select_related("entity", "relation__type", "relation__subject", "relation__object")
-    # A document of many quotes, and its text, is fetched once.
-    found = found.select_related("speaker").prefetch_related("document__publisher", Prefetch("citations", cited))
-    return found.order_by(Greatest("updated_at", "document__updated_at").desc(), "document", "start", "end")
+        quotes = quotes.filter(document=document)
+    citations = Citation.objects.select_related("entity", "relation__type", "relation__subject", "relation__object")
+    # Prefetched, not joined: a document with many quotes, and its long text, is then fetched once.
+    quotes = quotes.select_related("speaker").prefetch_related("document__publisher", Prefetch("citations", citations))
+    return quotes.order_by(Greatest("updated_at", "document__updated_at").desc(), "document", "start", "end")
 
 
 def _failing_quote_rows(request, quotes: list[SourceQuote]) -> list[dict[str, Any]]:
     if not _may_read_texts(request):
         for quote in quotes:
-            # The text is private to those who work on it; others see what its fingerprint says.
+            # The text is private to people who may change documents; others see the result of the fingerprint.
             quote.document.text = ""
     rows = [
         {
             "quote": quote,
             "page": reverse("admin:sources_sourcequote_change", args=[quote.pk]),
-            "read_page": _document_url_of_quote(quote),
-            "of_document": failing_quotes_url(quote.document),
-            "retext_page": reverse("admin:sources_sourcedocument_retext", args=[quote.document_id]),
+            "read_page": document_reading_url(quote.document_id),
+            "document_queue": failing_quotes_url(quote.document),
+            "replace_text_page": reverse("admin:sources_sourcedocument_replace_document_text", args=[quote.document_id]),
             "why": check_quote(quote).explanation,
-            "facts": [{"row": row, "page": target_page_url(row.target)} for row in quote.citations.all()],
+            "facts": [{"citation": citation, "page": target_page_url(citation.target)} for citation in quote.citations.all()],
             "was_public": quote.status in (Status.PUBLISHED, Status.WITHDRAWN),
             **_offered_places(quote),
         }
@@ -148,59 +151,56 @@ def _failing_quote_rows(request, quotes: list[SourceQuote]) -> list[dict[str, An
 
 
 def _offered_places(quote: SourceQuote) -> dict[str, Any]:
-    """The places of the words of `quote`, the first of them offered; if there is none, the nearest passage."""
+    """Return the places of the words of `quote`, as many as are offered; without any, the most similar passage."""
     text = quote.document.text
-    places = anchoring.find(text, quote.exact) if text else []
-    spots = [_build_offered_place(quote, place) for place in places[:MAX_OFFERED_PLACES]]
-    near = anchoring.find_nearest(text, quote.exact) if text and not places else None
-    if near:
-        spot = _build_offered_place(quote, near[0])
-        spot.likeness = round(near[1])
-        spots.append(spot)
-    return {"spots": spots, "places": len(places), "unshown": len(places[MAX_OFFERED_PLACES:])}
+    passages = anchoring.find(text, quote.exact) if text else []
+    offered = [_build_offered_place(quote, passage) for passage in passages[:MAX_OFFERED_PLACES]]
+    nearest = anchoring.find_nearest(text, quote.exact) if text and not passages else None
+    if nearest:
+        similar = _build_offered_place(quote, nearest[0])
+        similar.likeness = round(nearest[1])
+        offered.append(similar)
+    return {"offered": offered, "places": len(passages), "unshown": len(passages[MAX_OFFERED_PLACES:])}
 
 
-def _build_offered_place(quote: SourceQuote, place: anchoring.Passage) -> OfferedPlace:
-    difference = word_diff.diff_words(quote.exact, place.exact) if place.exact != quote.exact else []
-    around = f"{_document_url_of_quote(quote)}?at={place.start}#from{place.start}-{place.end}"
-    lost = sorted(quote_operations.citations_lost_in(quote, place.exact), key=lambda citation: citation.as_stated)
-    return OfferedPlace(place, around, lost, difference=difference)
-
-
-def _document_url_of_quote(quote: SourceQuote) -> str:
-    return reverse("admin:sources_sourcedocument_read", args=[quote.document_id])
+def _build_offered_place(quote: SourceQuote, passage: anchoring.Passage) -> OfferedPlace:
+    difference = word_diff.diff_words(quote.exact, passage.exact) if passage.exact != quote.exact else []
+    page = f"{document_reading_url(quote.document_id)}?at={passage.start}#from{passage.start}-{passage.end}"
+    lost = sorted(quote_operations.citations_lost_in(quote, passage.exact), key=lambda citation: citation.as_stated)
+    return OfferedPlace(passage, page, lost, difference=difference)
 
 
 def _mark_occupied_places(rows: Iterable[dict[str, Any]]) -> None:
-    """Says of each spot which other quote stands there already."""
-    offered = [(row["quote"], spot) for row in rows for spot in row["spots"]]
-    there = SourceQuote.objects.filter(
-        document__in={quote.document_id for quote, _ in offered}, start__in={spot.passage.start for _, spot in offered}
+    """Set `occupant` of each offered place that is another quote already."""
+    offers = [(row["quote"], place) for row in rows for place in row["offered"]]
+    candidates = SourceQuote.objects.filter(
+        document__in={quote.document_id for quote, _ in offers}, start__in={place.passage.start for _, place in offers}
     )
-    standing = {(other.document_id, other.start, other.end): other for other in there}
-    for quote, spot in offered:
-        other = standing.get((quote.document_id, spot.passage.start, spot.passage.end))
-        spot.taken = other if other != quote else None
+    quotes_by_place = {(candidate.document_id, candidate.start, candidate.end): candidate for candidate in candidates}
+    for quote, place in offers:
+        occupant = quotes_by_place.get((quote.document_id, place.passage.start, place.passage.end))
+        place.occupant = occupant if occupant != quote else None
 
 
-def _apply_decision(request, given: dict[str, Any]) -> None:
-    """Does what a button says, and tells it. Raises Refused."""
-    quote = SourceQuote.objects.filter(pk=given["quote"]).select_related("document").first()
+def _apply_decision(request, decision: dict[str, Any]) -> None:
+    """Re-anchor or remove the quote of a decision and report it. Raises Refused."""
+    quote = SourceQuote.objects.filter(pk=decision["quote"]).select_related("document").first()
     if quote is None:
-        raise Refused("This quote is not there any more.")
+        raise Refused("This quote no longer exists.")
     if quote.verification != Verification.FAILED:
-        raise Refused("This quote stands in its text by now.")
-    if given["do"] == "place":
+        raise Refused("This quote was verified in the meantime.")
+    if decision["do"] == "place":
         if not _may_reanchor(request):
             raise PermissionDenied
-        seen = {name: given[name] for name in ("version", "sha256", "start", "end")}
-        step, read = quote_operations.reanchor_quote(quote, request.user, **seen), quote_reading_url(quote)
+        seen = {name: decision[name] for name in ("version", "sha256", "start", "end")}
+        step, page = quote_operations.reanchor_quote(quote, request.user, **seen), quote_reading_url(quote)
     else:
         if not request.user.has_perm("sources.delete_sourcequote"):
             raise PermissionDenied
-        step, read = quote_operations.remove_quote(quote, request.user, version=given["version"]), _document_url_of_quote(quote)
-    told = '{}. <a class="underline" href="{}">Read it at the desk</a>, where undo takes this back.'
-    messages.success(request, format_html(told, step.label, read))
+        step = quote_operations.remove_quote(quote, request.user, version=decision["version"])
+        page = document_reading_url(quote.document_id)
+    message = '{}. <a class="underline" href="{}">View in context</a>; you can undo it there.'
+    messages.success(request, format_html(message, step.label, page))
 
 
 def _require_view_failing(request) -> None:

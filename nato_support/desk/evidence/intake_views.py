@@ -1,55 +1,52 @@
-"""Pages on which a text comes in: a new document from a paste, a file or a saved page, and another text for one that is there."""
+"""Pages that take in a text: a new document from pasted text, a file or a saved web page, and a new text for a document."""
 
-from collections.abc import Callable
-from functools import wraps
 from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from entities.numbers import count_up_to
 from entities.refusals import Stale
-from nato_support.desk.evidence.failing_quotes import failing_quotes_url
+from nato_support.desk.evidence.page_urls import document_reading_url, failing_quotes_url
+from nato_support.desk.large_forms import accepts_large_form
 from sources import document_intake, fingerprint, formats, near_copies, word_diff
 from sources.models import SourceDocument
 from sources.text_replacement import PlacementOutcome, plan_placements, replace_text
 from sources.verification import attach_text
 
 MAX_TEXT_FORM_BYTES = formats.MAX_FILE_BYTES + 1_000_000
-_FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
-_DIFFERENCES_SHOWN = 3
+MAX_LISTED_COPIES = 10
+MAX_COMPARED_COPIES = 3
+"""Similar documents whose differences are shown."""
 
 
 class UncheckedTextField(forms.CharField):
-    """A text as it comes: what cannot be kept of it is removed and said, not refused."""
+    """Text without Django's check for NUL: clean_text() removes such characters and reports them."""
 
     def run_validators(self, value):
         pass
 
 
 class TextUploadForm(forms.Form):
-    """A text, pasted or in a file."""
+    """A text, pasted or in a file; `draft` holds what was read from it."""
 
     text = UncheckedTextField(required=False, strip=False)
     file = forms.FileField(required=False, allow_empty_file=True)
 
-    draft: formats.ExtractedDocument
+    draft: document_intake.ExtractedDocument
 
     def clean(self):
         text, file = self.cleaned_data.get("text") or "", self.cleaned_data.get("file")
         if file and text.strip():
-            raise ValidationError("There are a file and a pasted text: give one of them.")
+            raise ValidationError("You gave a file and a pasted text: give only one of them.")
         if not file and not text.strip():
             raise ValidationError("Paste a text or choose a file.")
         try:
@@ -57,19 +54,19 @@ class TextUploadForm(forms.Form):
                 self.draft = document_intake.read_document_file(file.read(), file.name)
             else:
                 cleaned, warnings = document_intake.clean_text(text)
-                self.draft = formats.ExtractedDocument(cleaned, title=formats.opening_line(cleaned), warnings=warnings)
-        except formats.UnreadableDocument as refusal:
+                self.draft = document_intake.ExtractedDocument(cleaned, title=formats.opening_line(cleaned), warnings=warnings)
+        except document_intake.UnreadableDocument as refusal:
             raise ValidationError(f"{file.name}: {refusal}" if file else str(refusal)) from None
 
 
 class NewDocumentForm(forms.ModelForm):
-    """What was found in a text, to be looked over before it becomes a document."""
+    """Details detected in a text, to be checked before it becomes a document."""
 
     new_publisher = forms.CharField(
         max_length=300,
         required=False,
         label="Or a new publisher",
-        help_text="A news organisation that is not in the register yet: it is added as a draft. Ignored if one is chosen.",
+        help_text="A news organisation that is not in the register yet; it is added as a draft. Ignored if one is chosen above.",
         widget=UnfoldAdminTextInputWidget,
     )
     warnings = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -77,7 +74,7 @@ class NewDocumentForm(forms.ModelForm):
     def clean_text(self):
         try:
             text, _ = document_intake.clean_text(self.cleaned_data["text"])
-        except formats.UnreadableDocument as refusal:
+        except document_intake.UnreadableDocument as refusal:
             raise ValidationError(str(refusal)) from None
         return text
 
@@ -93,34 +90,10 @@ NEW_DOCUMENT_ROWS = (
 )
 
 
-def accepts_large_text(view: Callable) -> Callable:
-    """A page with a form that may be large: one too large is answered with what to do. The form is checked for its origin."""
-
-    @csrf_exempt  # Only until the size is known: the check reads the form.
-    @wraps(view)
-    def wrapped(self, request, *args, **kwargs):
-        if request.method not in ("GET", "HEAD", "POST"):
-            return HttpResponseNotAllowed(["GET", "POST"])
-        if request.method == "POST":
-            if request.content_type not in _FORM_TYPES:
-                return HttpResponse("Send a form.", status=415, content_type="text/plain")
-            try:
-                if count_up_to(request.META.get("CONTENT_LENGTH") or "", MAX_TEXT_FORM_BYTES + 1) > MAX_TEXT_FORM_BYTES:
-                    raise RequestDataTooBig
-                request.POST  # noqa: B018 - reads the form
-            except RequestDataTooBig:
-                request.POST = QueryDict()
-                return self.too_large_response(request, *args, **kwargs)
-        return csrf_protect(lambda request: view(self, request, *args, **kwargs))(request)
-
-    wrapped.limits_size_itself = True
-    return wrapped
-
-
 class IntakeViewsMixin:
-    """The pages for the admin of documents. Both take a text, show what it would do, and do it when asked to."""
+    """Pages for the admin of documents that take a text, preview its effect and save it on confirmation."""
 
-    # What the admin of documents brings.
+    # Provided by the admin of documents.
     opts: Any
     admin_site: Any
     media: Any
@@ -132,27 +105,25 @@ class IntakeViewsMixin:
     log_change: Any
 
     actions_list = ("intake",)
-    actions_detail = ("retext",)
+    actions_detail = ("replace_document_text",)
 
     # A new document
 
     @action(description="Add from a text, file or saved page", url_path="intake", permissions=["add"], icon="note_add")
-    @accepts_large_text
+    @accepts_large_form(MAX_TEXT_FORM_BYTES)
     def intake(self, request):
         if request.method != "POST":
             return self._text_upload_page(request)
         if request.POST.get("step") == "save":
             return self._save_new_document(request)
-        given = TextUploadForm(request.POST, request.FILES)
-        if not given.is_valid():
-            return self._text_upload_page(request, given)
-        draft = given.draft
+        upload = TextUploadForm(request.POST, request.FILES)
+        if not upload.is_valid():
+            return self._text_upload_page(request, upload)
+        draft = upload.draft
         publisher = document_intake.find_publisher(draft.publisher)
-        found = {
-            name: getattr(draft, name) for name in ("text", "title", "authors", "published_on", "updated_on", "url", "language")
-        }
+        detected = ("text", "title", "authors", "published_on", "updated_on", "url", "language")
         form = self._new_document_form(request)(
-            initial=found
+            initial={name: getattr(draft, name) for name in detected}
             | {
                 "publisher": publisher,
                 "new_publisher": "" if publisher else draft.publisher,
@@ -164,7 +135,7 @@ class IntakeViewsMixin:
 
     def _save_new_document(self, request):
         form = self._new_document_form(request)(request.POST)
-        # The rest of the form is judged even if the text is refused, so that nothing has to be typed twice.
+        # Validated as a whole even if the text is refused, so that nothing has to be typed twice.
         valid = form.is_valid()
         text = form.cleaned_data.get("text", "")
         if valid and not self._find_document_with_text(text):
@@ -176,24 +147,24 @@ class IntakeViewsMixin:
             else:
                 self.log_addition(request, document, "Added from a text.")
                 messages.success(request, f"“{document}” was added.")
-                return HttpResponseRedirect(document_reading_url(document))
+                return HttpResponseRedirect(document_reading_url(document.pk))
         return self._new_document_page(
             request, form, text, request.POST.get("url", ""), request.POST.get("warnings", "").splitlines()
         )
 
     def _new_document_form(self, request):
-        adds_publishers = request.user.has_perm("entities.add_organisation")
-        names = [name for row in NEW_DOCUMENT_ROWS for name in row if name != "new_publisher" or adds_publishers]
+        may_add_publisher = request.user.has_perm("entities.add_organisation")
+        names = [name for row in NEW_DOCUMENT_ROWS for name in row if name != "new_publisher" or may_add_publisher]
         form = self.get_form(request, form=NewDocumentForm, fields=names)
-        if not adds_publishers:
+        if not may_add_publisher:
             del form.base_fields["new_publisher"]
-        for name, label in (("url", "Address"), ("slug", "Public id")):
+        for name, label in (("url", "URL"), ("slug", "Public ID")):
             form.base_fields[name].label = label
         form.base_fields["slug"].required = False
-        form.base_fields["slug"].help_text = "Public id; made from publisher and date if empty."
+        form.base_fields["slug"].help_text = "If left empty, made from publisher and date."
         form.base_fields["text"].required = True
         form.base_fields["text"].widget = UnfoldAdminTextareaWidget(attrs={"rows": 24, "class": "intake-text"})
-        form.base_fields["text"].help_text = "Read it over. What is no part of the article, such as menus, can be deleted here."
+        form.base_fields["text"].help_text = "Check the text. Delete what is not part of the article, such as menus."
         return form
 
     def _find_document_with_text(self, text: str) -> SourceDocument | None:
@@ -201,50 +172,50 @@ class IntakeViewsMixin:
 
     def _new_document_page(self, request, form, text, url, warnings):
         same = self._find_document_with_text(text)
-        address = None if same else document_intake.find_same_document("", url)
-        copies = [] if same or not text else near_copies.find_near_copies(text)[:10]
+        copies = [] if same or not text else near_copies.find_near_copies(text)[:MAX_LISTED_COPIES]
         context = {
             "form": form,
             "rows": [[form[name] for name in row if name in form.fields] for row in NEW_DOCUMENT_ROWS],
             "warnings": warnings,
             "same": same,
-            "same_address": address,
+            "same_address": None if same else document_intake.find_same_document("", url),
             "copies": [
                 {
                     "document": document,
                     "percent": round(likeness * 100),
                     "difference": condense_difference(word_diff.diff_words(document.text, text))
-                    if document.text and at < _DIFFERENCES_SHOWN
+                    if document.text and number < MAX_COMPARED_COPIES
                     else [],
                 }
-                for at, (document, likeness) in enumerate(copies)
+                for number, (document, likeness) in enumerate(copies)
             ],
             "words": len(text.split()),
-            "title": "Look over the new document",
+            "title": "Check the new document",
             "media": self.media + form.media,
         }
-        return self._intake_response(request, "intake_check", context, 400 if form.errors or (form.is_bound and same) else 200)
+        status = 400 if form.errors or (form.is_bound and same) else 200
+        return self._intake_response(request, "intake_check", context, status)
 
-    # Another text for a document
+    # A new text for a document
 
-    @action(description="Replace the text", url_path="retext", permissions=["change"], icon="find_replace")
-    @accepts_large_text
-    def retext(self, request, object_id):
+    @action(description="Replace the text", url_path="replace-text", permissions=["change"], icon="find_replace")
+    @accepts_large_form(MAX_TEXT_FORM_BYTES)
+    def replace_document_text(self, request, object_id):
         document = self._get_changeable_document(request, object_id)
         if request.method != "POST":
             return self._text_upload_page(request, document=document)
-        given = TextUploadForm(request.POST, request.FILES)
-        if not given.is_valid():
-            return self._text_upload_page(request, given, document)
-        text = given.draft.text
+        upload = TextUploadForm(request.POST, request.FILES)
+        if not upload.is_valid():
+            return self._text_upload_page(request, upload, document)
+        text = upload.draft.text
         if request.POST.get("step") == "save":
             if request.POST.get("version") == str(document.version) and self._is_new_text(document, text):
                 try:
                     return self._save_text(request, document, text)
                 except Stale:
                     document = self._get_changeable_document(request, object_id)
-            messages.warning(request, "The document was changed meanwhile: look again at what the text would do to it.")
-        return self._replacement_page(request, document, text, given.draft.warnings)
+            messages.warning(request, "The document was changed in the meantime: check the effect of the new text again.")
+        return self._replacement_page(request, document, text, upload.draft.warnings)
 
     def _get_changeable_document(self, request, object_id) -> SourceDocument:
         document = self.get_object(request, unquote(str(object_id)))
@@ -265,22 +236,24 @@ class IntakeViewsMixin:
             failed = [quote for quote, _ in attach_text(document, text)]
             messages.success(request, f"The text of “{document}” was attached.")
         else:
-            placed = replace_text(document, text, request.user)
-            failed = [placement.quote for placement in placed if placement.outcome == PlacementOutcome.FAILS]
-            moved = sum(placement.outcome == PlacementOutcome.MOVES for placement in placed)
-            messages.success(request, f"The text of “{document}” was replaced; {moved} of {len(placed)} quotes were placed anew.")
-        self.log_change(request, document, "Took another text.")
+            placements = replace_text(document, text, request.user)
+            failed = [placement.quote for placement in placements if placement.outcome == PlacementOutcome.FAILS]
+            moved = sum(placement.outcome == PlacementOutcome.MOVES for placement in placements)
+            messages.success(
+                request, f"The text of “{document}” was replaced; {moved} of {len(placements)} quotes were re-anchored."
+            )
+        self.log_change(request, document, "Replaced the text.")
         if failed:
-            told = 'No longer standing in the text: {}. <a class="underline" href="{}">See why, and place them anew</a>'
-            named = ", ".join(quote.slug for quote in failed)
-            messages.warning(request, format_html(told, named, failing_quotes_url(document)))
-        return HttpResponseRedirect(document_reading_url(document))
+            message = 'Not found in the text: {}. <a class="underline" href="{}">Review and re-anchor</a>'
+            slugs = ", ".join(quote.slug for quote in failed)
+            messages.warning(request, format_html(message, slugs, failing_quotes_url(document)))
+        return HttpResponseRedirect(document_reading_url(document.pk))
 
     def _replacement_page(self, request, document, text, warnings):
         sha256 = fingerprint.text_hash(text)
         other = SourceDocument.objects.filter(sha256=sha256).exclude(pk=document.pk).first()
         unchanged = bool(document.text) and document.sha256 == sha256
-        placed = [] if other or unchanged else plan_placements(document, text)
+        placements = [] if other or unchanged else plan_placements(document, text)
         context = {
             "original": document,
             "text": text,
@@ -288,39 +261,39 @@ class IntakeViewsMixin:
             "warnings": warnings,
             "other": other,
             "unchanged": unchanged,
-            "very_text": not document.text and document.sha256 == sha256,
+            "is_original_text": not document.text and document.sha256 == sha256,
             "first_text": not document.text and not document.sha256,
             "difference": condense_difference(word_diff.diff_words(document.text, text))
             if document.text and not unchanged
             else [],
-            "fates": [
-                (fate, [placement for placement in placed if placement.outcome == fate])
-                for fate in (PlacementOutcome.FAILS, PlacementOutcome.MOVES, PlacementOutcome.STANDS)
+            "placements_by_outcome": [
+                (outcome, [placement for placement in placements if placement.outcome == outcome])
+                for outcome in (PlacementOutcome.FAILS, PlacementOutcome.MOVES, PlacementOutcome.STANDS)
             ],
-            "placed": placed,
-            "title": "Look over the replacement",
+            "placements": placements,
+            "title": "Check the new text",
         }
         return self._intake_response(request, "intake_replace_text", context)
 
     # Both
 
-    def _text_upload_page(self, request, given=None, document=None, status=None):
+    def _text_upload_page(self, request, form=None, document=None):
         context = {
             "original": document,
-            "text": given.data.get("text", "") if given else "",
-            "errors": given.non_field_errors() if given else [],
+            "text": form.data.get("text", "") if form else "",
+            "errors": form.non_field_errors() if form else [],
             "title": "Replace the text" if document else "Add a document",
         }
-        return self._intake_response(request, "intake", context, status or (400 if given else 200))
+        return self._intake_response(request, "intake", context, 400 if form else 200)
 
     def too_large_response(self, request, object_id=None):
-        # Reached before anything else is checked.
+        """Answer a form that is too large with the upload page and what to do; nothing else has been checked yet."""
         if not (self.has_change_permission(request) if object_id else self.has_add_permission(request)):
             raise PermissionDenied
         context = {
             "original": self._get_changeable_document(request, object_id) if object_id else None,
             "errors": [
-                f"That was too large to be taken as a form. Save the text as a file and choose it here; a file may have"
+                f"The form is too large. Save the text as a file and choose it here; a file may have"
                 f" {formats.MAX_FILE_BYTES // 1_000_000} MB and its text {document_intake.MAX_CHARACTERS:,} characters."
             ],
             "title": "Replace the text" if object_id else "Add a document",
@@ -332,24 +305,19 @@ class IntakeViewsMixin:
         return TemplateResponse(request, f"desk/evidence/{template}.html", context, status=status)
 
 
-def document_reading_url(document: SourceDocument) -> str:
-    """Where a document is read."""
-    try:
-        return reverse("admin:sources_sourcedocument_read", args=[document.pk])
-    except NoReverseMatch:
-        return reverse("admin:sources_sourcedocument_change", args=[document.pk])
+def condense_difference(difference: list[tuple[str, str]], kept_characters: int = 160) -> list[tuple[str, str]]:
+    """Shorten long unchanged stretches of a word difference to `kept_characters` on each side of a change.
 
-
-def condense_difference(steps: list[tuple[str, str]], around: int = 160) -> list[tuple[str, str]]:
-    """A difference in words, with only some of what is the same around each change; space alone is none."""
-    # A line broken elsewhere is no other word.
-    steps = [("same" if not words.strip() else kind, words) for kind, words in steps if words.strip() or kind != "removed"]
-    runs = [(kind, "".join(words for _, words in run)) for kind, run in groupby(steps, key=lambda step: step[0])]
-    short = []
-    for at, (kind, words) in enumerate(runs):
-        if kind == "same" and len(words) > 2 * around:
-            before = words[:around].rpartition(" ")[0] if at else ""
-            after = words[-around:].partition(" ")[2] if at + 1 < len(runs) else ""
+    A difference is a list of pairs of "same", "added" or "removed" and the words; changes of white space alone are dropped.
+    """
+    # A line break in another place is not another word.
+    steps = [("same" if not words.strip() else kind, words) for kind, words in difference if words.strip() or kind != "removed"]
+    stretches = [(kind, "".join(words for _, words in group)) for kind, group in groupby(steps, key=lambda step: step[0])]
+    condensed = []
+    for at, (kind, words) in enumerate(stretches):
+        if kind == "same" and len(words) > 2 * kept_characters:
+            before = words[:kept_characters].rpartition(" ")[0] if at else ""
+            after = words[-kept_characters:].partition(" ")[2] if at + 1 < len(stretches) else ""
             words = f"{before} […] {after}"
-        short.append((kind, words))
-    return short
+        condensed.append((kind, words))
+    return condensed

@@ -1,4 +1,4 @@
-"""How the desk shows a document's paragraphs and the notes in its margin, as HTML and as plain values for its scripts."""
+"""Paragraphs of a document with the notes in their margin, as HTML for the desk page and as dictionaries for its scripts."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,202 +8,219 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from entities.citable import record_kind
+from entities.formatting import cited_field_label, cited_value_label, format_partial_date
 from entities.vocabulary import Verification
 from nato_support.desk.evidence.page_urls import contested_field_url, target_page_url
+from nato_support.desk.evidence.value_wording import citation_value_html
 from sources.capture import fact_candidates
-from sources.capture.annotated_text import TextBlock, TextSentence
+from sources.capture.annotated_text import TextBlock, TextPiece, TextSentence
 from sources.capture.open_suggestions import QuoteGuess
 from sources.evidence.contested_fields import find_contested_fields
 from sources.evidence.statements import ContestState, FieldKey, field_key_of
 from sources.models import Citation, SourceQuote
 
 MAX_OPEN_NOTES = 3
-"""Of more notes than these beside one paragraph only the first stand open."""
+"""Notes shown beside one paragraph; further ones are collapsed."""
 
 
 class MarginRenderer:
-    """Shows paragraphs and quotes of one document, knowing which of the facts that its quotes support are contested."""
+    """Renders paragraphs and quotes of one document, marking facts that are contested."""
 
     def __init__(self, quotes: Sequence[SourceQuote]):
-        cited = [citation for quote in quotes for citation in quote.citations.all()]
-        about = Q(entity__in={one.entity_id for one in cited} - {None}) | Q(
-            relation__in={one.relation_id for one in cited} - {None}
+        citations = [citation for quote in quotes for citation in quote.citations.all()]
+        records = Q(entity__in={citation.entity_id for citation in citations} - {None}) | Q(
+            relation__in={citation.relation_id for citation in citations} - {None}
         )
-        self._contested_places = (
-            {one.key for one in find_contested_fields(about) if one.state != ContestState.SETTLED} if cited else set()
-        )
+        contested_fields = find_contested_fields(records) if citations else []
+        self._contested_keys = {contested.key for contested in contested_fields if contested.state != ContestState.SETTLED}
 
-    def is_contested(self, row: Citation) -> bool:
-        return FieldKey(row.entity_id, row.relation_id, row.field) in self._contested_places
+    def is_contested(self, citation: Citation) -> bool:
+        return FieldKey(citation.entity_id, citation.relation_id, citation.field) in self._contested_keys
 
-    def quote(self, one: SourceQuote) -> dict[str, Any]:
-        """A quote with its facts, as plain values."""
+    def quote_as_dict(self, quote: SourceQuote) -> dict[str, Any]:
+        """Return a quote with its facts, as the scripts of the page take it."""
         return {
-            "pk": one.pk,
-            "slug": one.slug,
-            "version": one.version,
-            "start": one.start,
-            "end": one.end,
-            "exact": one.exact,
-            "kind": one.kind,
-            "kindLabel": one.get_kind_display(),
-            "fidelity": one.fidelity,
-            "speaker": {"pk": one.speaker.pk, "name": one.speaker.name} if one.speaker else None,
-            "attribution": one.attribution,
-            "saidOn": one.said_on,
-            "occasion": {"pk": one.occasion.pk, "name": one.occasion.name} if one.occasion else None,
-            "status": one.status,
-            "verification": one.verification,
-            "page": reverse("admin:sources_sourcequote_change", args=[one.pk]),
-            "facts": [self.citation_as_dict(row) for row in one.citations.all()],
+            "pk": quote.pk,
+            "slug": quote.slug,
+            "version": quote.version,
+            "start": quote.start,
+            "end": quote.end,
+            "exact": quote.exact,
+            "kind": quote.kind,
+            "kindLabel": quote.get_kind_display(),
+            "fidelity": quote.fidelity,
+            "speaker": {"pk": quote.speaker.pk, "name": quote.speaker.name} if quote.speaker else None,
+            "attribution": quote.attribution,
+            "saidOn": quote.said_on,
+            "occasion": {"pk": quote.occasion.pk, "name": quote.occasion.name} if quote.occasion else None,
+            "status": quote.status,
+            "verification": quote.verification,
+            "page": reverse("admin:sources_sourcequote_change", args=[quote.pk]),
+            "facts": [self.citation_as_dict(citation) for citation in quote.citations.all()],
         }
 
-    def citation_as_dict(self, row: Citation) -> dict[str, Any]:
+    def citation_as_dict(self, citation: Citation) -> dict[str, Any]:
+        """Return a citation as the scripts of the page take it: keys to send back, labels to show."""
         return {
-            "pk": row.pk,
-            "target": fact_candidates.target_address(row.target),
-            "name": str(row.target),
-            "field": row.field,
-            "value": row.value,
-            "stance": row.stance,
-            "asStated": row.as_stated,
-            "contested": self.is_contested(row),
-            "page": target_page_url(row.target),
-            "settle": contested_field_url(field_key_of(row.target, row.field)),
+            "pk": citation.pk,
+            "target": fact_candidates.target_address(citation.target),
+            "name": str(citation.target),
+            "field": citation.field,
+            "fieldLabel": cited_field_label(citation.field),
+            "value": citation.value,
+            "valueLabel": cited_value_label(record_kind(citation.target), citation.field, citation.value),
+            "stance": citation.stance,
+            "stanceLabel": citation.get_stance_display(),
+            "asStated": citation.as_stated,
+            "contested": self.is_contested(citation),
+            "page": target_page_url(citation.target),
+            "resolve": contested_field_url(field_key_of(citation.target, citation.field)),
         }
 
-    def render_block(self, one: TextBlock, read: bool) -> SafeString:
-        """A paragraph beside its margin. The text element holds the words of the document and nothing else."""
-        text = "".join(self._render_sentence(sentence) for sentence in one.sentences)
+    def render_block(self, block: TextBlock, is_read: bool) -> SafeString:
+        """Render a paragraph beside its margin; its `words` element holds the text of the document and nothing else."""
+        text = "".join(self._render_sentence(sentence) for sentence in block.sentences)
         gap = ""
-        if one.gap and one.gap > 3:
-            gap = format_html('<p class="gap"><span>{} characters of the document that no quote tells</span></p>', f"{one.gap:,}")
+        if block.gap and block.gap > 3:
+            gap = format_html('<p class="gap"><span>{} characters not quoted</span></p>', f"{block.gap:,}")
         return format_html(
             '<section class="block{}" id="at{}" data-start="{}" data-end="{}">{}<div class="state">{}</div>'
             '<p class="words" dir="auto">{}</p><div class="notes">{}</div></section>',
-            " is-read" if read else "",
-            one.start,
-            one.start,
-            one.end,
+            " is-read" if is_read else "",
+            block.start,
+            block.start,
+            block.end,
             gap,
-            mark_safe('<span class="read-mark" title="Read, nothing more to capture">✓<span class="sr"> read</span></span>')
-            if read
+            mark_safe('<span class="read-mark" title="Read, nothing to capture">✓<span class="sr"> read</span></span>')
+            if is_read
             else "",
-            mark_safe(text),  # noqa: S308 - made of escaped words below
-            self._render_notes(one.quotes_starting),
+            mark_safe(text),  # noqa: S308 - pieces are escaped below
+            self._render_notes(block.quotes_starting),
         )
 
-    def _render_sentence(self, one: TextSentence) -> str:
-        inside = "".join(self._render_piece(piece) for piece in one.pieces)
-        return (
-            f'<span class="s" data-start="{one.start}" data-end="{one.end}" tabindex="-1">{inside}</span>'
-            if one.is_sentence
-            else inside
-        )
+    def _render_sentence(self, sentence: TextSentence) -> str:
+        content = "".join(self._render_piece(piece) for piece in sentence.pieces)
+        if not sentence.is_sentence:
+            return content
+        return f'<span class="s" data-start="{sentence.start}" data-end="{sentence.end}" tabindex="-1">{content}</span>'
 
-    def _render_piece(self, piece) -> str:
+    def _render_piece(self, piece: TextPiece) -> str:
         words = escape(piece.text)
         if not piece.quotes:
             return words
         depth = min(len(piece.quotes), 3)
         classes = ["q", f"q-{depth}"]
         classes += ["q-opens"] * bool(piece.quotes_starting) + ["q-closes"] * bool(piece.quotes_ending)
-        classes += ["q-contested"] * any(self.is_contested(row) for q in piece.quotes for row in q.citations.all())
-        # From inside outwards: the shortest first.
-        keys = " ".join(str(q.pk) for q in sorted(piece.quotes, key=lambda q: q.end - q.start))
-        # Announced where it begins only: dense pages would become noise.
-        told = f' aria-details="note{piece.quotes_starting[0].pk}"' if piece.quotes_starting else ""
-        return f'<mark class="{" ".join(classes)}" data-quotes="{keys}"{told}>{words}</mark>'
+        classes += ["q-contested"] * any(
+            self.is_contested(citation) for quote in piece.quotes for citation in quote.citations.all()
+        )
+        # Innermost quote first.
+        keys = " ".join(str(quote.pk) for quote in sorted(piece.quotes, key=lambda quote: quote.end - quote.start))
+        # Announced only where a quote begins: on dense pages more would be noise.
+        details = f' aria-details="note{piece.quotes_starting[0].pk}"' if piece.quotes_starting else ""
+        return f'<mark class="{" ".join(classes)}" data-quotes="{keys}"{details}>{words}</mark>'
 
     def _render_notes(self, quotes: Sequence[SourceQuote]) -> SafeString:
-        shown = mark_safe("".join(self.note(one) for one in quotes[:MAX_OPEN_NOTES]))  # noqa: S308 - each is made by format_html
+        shown = mark_safe("".join(self.render_note(quote) for quote in quotes[:MAX_OPEN_NOTES]))  # noqa: S308 - of format_html
         if len(quotes) <= MAX_OPEN_NOTES:
             return shown
-        rest = mark_safe("".join(self.note(one) for one in quotes[MAX_OPEN_NOTES:]))  # noqa: S308 - likewise
+        rest = mark_safe("".join(self.render_note(quote) for quote in quotes[MAX_OPEN_NOTES:]))  # noqa: S308 - of format_html
         return format_html(
             "{}<details><summary>{} more quotes begin here</summary>{}</details>", shown, len(quotes) - MAX_OPEN_NOTES, rest
         )
 
-    def note(self, one: SourceQuote) -> SafeString:
-        """What stands beside a quote: who said it, how, and what it is evidence for."""
-        said_by = one.speaker.name if one.speaker else one.attribution or "nobody named"
+    def render_note(self, quote: SourceQuote) -> SafeString:
+        """Render the note beside a quote: speaker, kind, date and linked facts."""
+        speaker = quote.speaker.name if quote.speaker else quote.attribution or "No speaker"
         failed = (
-            mark_safe('<span class="tag tag-failed">does not stand there</span>')
-            if one.verification == Verification.FAILED
+            mark_safe('<span class="tag tag-failed">not found in text</span>')
+            if quote.verification == Verification.FAILED
             else ""
         )
         return format_html(
             '<article class="note" id="note{}" data-quote="{}"><a class="anchor" id="q{}"></a><header><button type="button" '
             'class="open" data-open="{}"><strong>{}</strong> <span class="tag">{}</span>{}{}</button></header>'
             '<p class="opening">“{}”</p>{}</article>',
-            one.pk,
-            one.pk,
-            one.pk,
-            one.pk,
-            said_by,
-            one.get_kind_display(),
-            format_html(' <span class="when">{}</span>', one.said_on) if one.said_on else "",
+            quote.pk,
+            quote.pk,
+            quote.pk,
+            quote.pk,
+            speaker,
+            quote.get_kind_display(),
+            format_html(' <span class="when">{}</span>', format_partial_date(quote.said_on)) if quote.said_on else "",
             failed,
-            one.exact if len(one.exact) <= 64 else f"{one.exact[:60].rsplit(' ', 1)[0]} …",
-            self._render_facts(one.citations.all()),
+            quote.exact if len(quote.exact) <= 64 else f"{quote.exact[:60].rsplit(' ', 1)[0]} …",
+            self._render_facts(quote.citations.all()),
         )
 
-    def _render_facts(self, rows: Iterable[Citation]) -> SafeString:
-        rows = list(rows)
-        if not rows:
-            return mark_safe('<p class="no-facts">evidence for nothing yet</p>')
-        lines = format_html('<ul class="facts">{}</ul>', mark_safe("".join(self._render_fact(row) for row in rows)))  # noqa: S308 - likewise
-        if len(rows) == 1:
-            return lines
-        names = list(dict.fromkeys(str(row.target) for row in rows))
+    def _render_facts(self, citations: Iterable[Citation]) -> SafeString:
+        citations = list(citations)
+        if not citations:
+            return mark_safe('<p class="no-facts">Not linked to a fact yet</p>')
+        items = mark_safe("".join(self._render_fact(citation) for citation in citations))  # noqa: S308 - of format_html
+        facts = format_html('<ul class="facts">{}</ul>', items)
+        if len(citations) == 1:
+            return facts
+        names = list(dict.fromkeys(str(citation.target) for citation in citations))
         more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-        contested = sum(self.is_contested(row) for row in rows)
+        contested = sum(self.is_contested(citation) for citation in citations)
         warning = format_html(' <span class="tag tag-contested">{} contested</span>', contested) if contested else ""
         return format_html(
-            "<details><summary>{} facts: {}{}{}</summary>{}</details>", len(rows), ", ".join(names[:2]), more, warning, lines
+            "<details><summary>{} facts: {}{}{}</summary>{}</details>", len(citations), ", ".join(names[:2]), more, warning, facts
         )
 
-    def _render_fact(self, row: Citation) -> SafeString:
+    def _render_fact(self, citation: Citation) -> SafeString:
         contested = ""
-        if self.is_contested(row):
+        if self.is_contested(citation):
             contested = format_html(
-                ' <a class="tag tag-contested" href="{}">contested</a>', contested_field_url(field_key_of(row.target, row.field))
+                ' <a class="tag tag-contested" href="{}">contested</a>',
+                contested_field_url(field_key_of(citation.target, citation.field)),
             )
         return format_html(
             '<li class="fact fact-{}"><span class="stance">{}</span> <a href="{}">{}</a> '
             '<span class="field">{}</span>: <b>{}</b>{}</li>',
-            row.stance,
-            row.get_stance_display(),
-            target_page_url(row.target),
-            row.target,
-            row.field,
-            row.value,
+            citation.stance,
+            citation.get_stance_display(),
+            target_page_url(citation.target),
+            citation.target,
+            cited_field_label(citation.field),
+            citation_value_html(citation),
             contested,
         )
 
 
-def candidate_as_dict(one: fact_candidates.FactCandidate) -> dict[str, Any]:
+def candidate_as_dict(candidate: fact_candidates.FactCandidate) -> dict[str, Any]:
+    """Return a fact that a passage may support, as the scripts of the page take it."""
     return {
-        "target": one.target,
-        "kind": one.kind,
-        "name": one.name,
-        "field": one.field,
-        "value": one.value,
-        "held": one.current_value,
-        "asStated": one.as_stated,
-        "why": one.reason,
+        "target": candidate.target,
+        "kind": candidate.kind,
+        "name": candidate.name,
+        "field": candidate.field,
+        "fieldLabel": _candidate_field_label(candidate.field),
+        "value": candidate.value,
+        "valueLabel": cited_value_label(candidate.kind, candidate.field, candidate.value),
+        "currentValue": candidate.current_value,
+        "currentLabel": cited_value_label(candidate.kind, candidate.field, candidate.current_value),
+        "asStated": candidate.as_stated,
+        "reason": candidate.reason,
     }
 
 
-def guess_as_dict(one: QuoteGuess) -> dict[str, Any]:
+def _candidate_field_label(field: str) -> str:
+    return "New measure" if field == fact_candidates.NEW_MEASURE else cited_field_label(field)
+
+
+def guess_as_dict(guess: QuoteGuess) -> dict[str, Any]:
+    """Return the guessed details of a passage, as the scripts of the page take them."""
     return {
-        "kind": one.kind,
-        "fidelity": one.fidelity,
-        "speaker": one.speaker,
-        "speakerText": one.speaker_text,
-        "attribution": one.attribution,
-        "saidOn": one.said_on,
-        "occasion": one.occasion,
-        "reason": one.reason,
-        "saidOnReason": one.said_on_reason,
+        "kind": guess.kind,
+        "fidelity": guess.fidelity,
+        "speaker": guess.speaker,
+        "speakerText": guess.speaker_text,
+        "attribution": guess.attribution,
+        "saidOn": guess.said_on,
+        "occasion": guess.occasion,
+        "reason": guess.reason,
+        "saidOnReason": guess.said_on_reason,
     }

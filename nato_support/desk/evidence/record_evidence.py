@@ -1,4 +1,4 @@
-"""What the page and the list of a record show of its evidence."""
+"""Mixin that adds its evidence to the page and the list of a record."""
 
 from django.contrib import admin
 from unfold.decorators import display
@@ -11,9 +11,10 @@ _TITLE, _OPTIONS = CuratedAdmin.record_fieldset
 
 
 class EvidenceMixin(admin.ModelAdmin):
-    """A record that citations point at: how many in the list, and which field has which evidence on its page.
+    """Admin of a record that citations point at: their number in the list, and the coverage of each field on the page.
 
-    The list names the column `evidence_count`; the page's tabs of citations and resolutions stand among its inlines.
+    An admin with this mixin names the column `evidence_count` in `list_display`, and the tabs of citations and resolutions
+    in `inlines`.
     """
 
     list_annotations = {"citation_count": citation_count_annotation("entity")}

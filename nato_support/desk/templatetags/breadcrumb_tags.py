@@ -16,7 +16,7 @@ _SUBPAGE_TITLES = {
     "history": "History",
     "preview": "Preview",
     "intake": "New document",
-    "retext": "Replace the text",
+    "replace_document_text": "Replace the text",
     "coverage": "Coverage",
 }
 # URL name -> title and URL name of the page above, where the URL does not say it.

@@ -1,4 +1,4 @@
-// The page of a contested field: Ctrl+Enter saves, once. Digits and letters are keys of the page (keys.js).
+// The page of a contested field: Ctrl+Enter submits the verdict, once. Single keys are handled by keys.js.
 
 const form = document.getElementById("verdict");
 

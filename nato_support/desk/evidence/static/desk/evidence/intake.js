@@ -1,4 +1,4 @@
-// A file dropped anywhere on the page goes into the file field, and is looked over at once.
+// A file dropped anywhere on the page goes into the file field and is checked at once.
 document.addEventListener("DOMContentLoaded", () => {
     const form = document.querySelector("form[data-intake]");
     if (!form) {
@@ -6,20 +6,20 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     const field = form.querySelector("input[type=file]");
     const hasFile = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
-    const mark = (on) => document.body.classList.toggle("intake-dropping", on);
+    const markDropping = (on) => document.body.classList.toggle("intake-dropping", on);
 
-    // The admin's own scripts take every file field for one of their widgets and stumble over this one.
+    // The admin's scripts expect every file field to be one of their widgets and fail on this one.
     document.addEventListener("change", (event) => event.target === field && event.stopPropagation(), true);
 
     document.addEventListener("dragover", (event) => {
         if (hasFile(event)) {
             event.preventDefault();
-            mark(true);
+            markDropping(true);
         }
     });
     document.addEventListener("dragleave", (event) => {
         if (!event.relatedTarget) {
-            mark(false);
+            markDropping(false);
         }
     });
     document.addEventListener("drop", (event) => {
@@ -27,9 +27,9 @@ document.addEventListener("DOMContentLoaded", () => {
             return;
         }
         event.preventDefault();
-        mark(false);
+        markDropping(false);
         field.files = event.dataTransfer.files;
-        // With a pasted text there as well, it is for the editor to say which of the two is meant.
+        // With a pasted text as well, the editor has to choose between the two.
         if (!form.elements.text.value.trim()) {
             form.requestSubmit();
         } else {

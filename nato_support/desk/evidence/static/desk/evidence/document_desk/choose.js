@@ -1,21 +1,21 @@
-// A field with a list of entries to choose from: filter by typing, arrows and Enter, or a digit while it is empty.
+// A combobox: typing filters the list, arrows and Enter choose, and so does a digit while the field is empty.
 
 import { letterOf } from "./keys.js";
 
 const PAUSE = 140;
 
 export class Chooser {
-    /** `look(words)` gives the entries for what was typed; `choose(entry)` takes one; `show(entry)` makes its row. */
-    constructor(input, { look, choose, show, digits = false, start = () => [] }) {
-        Object.assign(this, { input, look, choose, show, digits, start });
+    /** `search(words)` finds entries, `suggest()` gives those shown before typing, `choose(entry)` takes one, `show(entry)` makes its row. */
+    constructor(input, { search, choose, show, digits = false, suggest = () => [] }) {
+        Object.assign(this, { input, search, choose, show, digits, suggest });
         this.list = document.getElementById(input.getAttribute("aria-controls"));
         this.entries = [];
         this.current = -1;
-        this.asked = 0;
+        this.searches = 0;
         input.addEventListener("focus", () => this.open());
         input.addEventListener("click", () => this.open());
-        input.addEventListener("input", () => this.typed());
-        input.addEventListener("keydown", (event) => this.pressed(event));
+        input.addEventListener("input", () => this.searchSoon());
+        input.addEventListener("keydown", (event) => this.handleKey(event));
         input.addEventListener("blur", () => setTimeout(() => this.close(), 120));
         this.list.addEventListener("mousedown", (event) => {
             event.preventDefault();
@@ -32,7 +32,7 @@ export class Chooser {
 
     open() {
         if (!this.input.value.trim() || this.input.dataset.chosen) {
-            this.fill(this.start(), false);
+            this.fill(this.suggest(), false);
         }
     }
 
@@ -48,7 +48,7 @@ export class Chooser {
         this.list.replaceChildren(...entries.map((entry, index) => this.row(entry, index)));
         this.list.hidden = !entries.length;
         this.input.setAttribute("aria-expanded", String(entries.length > 0));
-        // As much of the list as there is room for below its field.
+        // Show as much of the list as fits below the field.
         this.list.scrollIntoView({ block: "nearest" });
         this.input.scrollIntoView({ block: "nearest" });
         this.mark();
@@ -79,7 +79,7 @@ export class Chooser {
         }
     }
 
-    typed() {
+    searchSoon() {
         delete this.input.dataset.chosen;
         clearTimeout(this.waiting);
         this.waiting = setTimeout(() => this.refresh(), PAUSE);
@@ -89,16 +89,16 @@ export class Chooser {
         clearTimeout(this.waiting);
         this.waiting = undefined;
         const words = this.input.value.trim();
-        this.asked += 1;
-        const mine = this.asked;
-        const entries = words ? await this.look(words) : this.start();
-        // A slower answer to fewer letters must not replace a newer one.
-        if (mine === this.asked && document.activeElement === this.input) {
+        this.searches += 1;
+        const thisSearch = this.searches;
+        const entries = words ? await this.search(words) : this.suggest();
+        // A late answer to an earlier search must not replace a newer one.
+        if (thisSearch === this.searches && document.activeElement === this.input) {
             this.fill(entries, Boolean(words));
         }
     }
 
-    async pressed(event) {
+    async handleKey(event) {
         const { key } = event;
         if (this.digits && !this.input.value && !event.ctrlKey && !event.altKey && !event.metaKey && /^[1-9]$/.test(letterOf(event))) {
             const index = Number(letterOf(event)) - 1;
@@ -118,28 +118,28 @@ export class Chooser {
         } else if (key === "Enter" && !event.ctrlKey && !event.metaKey) {
             event.preventDefault();
             const words = this.input.value;
-            if (words.trim() && !this.input.dataset.chosen && !this.answered()) {
+            if (words.trim() && !this.input.dataset.chosen && !this.isUpToDate()) {
                 await this.refresh();
             }
             const later = this.input.value;
             if (this.isOpen && this.entries.length) {
                 this.take(Math.max(this.current, 0));
-                // Whoever types faster than the server answers has begun the next one.
+                // Keep what was typed for the next entry while the server was answering.
                 if (later !== words) {
                     this.input.value = later;
                     this.input.focus();
-                    this.typed();
+                    this.searchSoon();
                 }
             }
         } else if (key === "Escape" && this.isOpen) {
-            // One layer at a time: this closes the list, the next one the form.
+            // The first Escape closes the list, the next one the form.
             event.preventDefault();
             event.stopPropagation();
             this.close();
         }
     }
 
-    answered() {
+    isUpToDate() {
         return this.isOpen && this.current >= 0 && this.waiting === undefined;
     }
 

@@ -1,28 +1,27 @@
-// The panel beside the text: a new quote, a quote that is there, more facts for it.
+// The panel beside the text, in which a quote is captured or revised and linked to facts.
 
 import { Chooser } from "./choose.js";
-import { Refusal, ask, tell } from "./server.js";
-import { codePoints, show } from "./text.js";
+import { Refusal, getJson, postJson } from "./server.js";
+import { codePoints, scrollIntoSight } from "./text.js";
 
 const field = (name) => document.getElementById(`form-${name}`);
-const STANCES = "stances";
 
 export class Form {
-    /** `desk`: the state of the page; `saved(answer, mode)` and `closed()` are called when it is done. */
-    constructor(desk, { saved, closed, said }) {
-        Object.assign(this, { desk, saved, closed, said });
+    /** `desk` is the state of the page; `onSaved(answer, outcome, place)` follows a change, `onClosed(place)` closing without one. */
+    constructor(desk, { onSaved, onClosed }) {
+        Object.assign(this, { desk, onSaved, onClosed });
         this.element = document.getElementById("desk-form");
         this.idle = document.getElementById("desk-idle");
         this.draftKey = `register.desk.draft.${desk.document}`;
         this.persons = [];
-        this.offers = [];
+        this.candidates = [];
         this.facts = [];
-        this.speaker = this.chooseRecord("speaker", "persons", () => this.personEntries());
-        this.occasion = this.chooseRecord("occasion", "events", () => []);
+        this.speaker = this.makeRecordChooser("speaker", "persons", () => this.personEntries());
+        this.occasion = this.makeRecordChooser("occasion", "events", () => []);
         this.fact = new Chooser(field("fact"), {
             digits: true,
-            start: () => this.offers,
-            look: (words) => this.lookForFacts(words),
+            suggest: () => this.candidates,
+            search: (words) => this.searchFacts(words),
             choose: (entry) => this.addFact(entry),
             show: showFact,
         });
@@ -36,7 +35,7 @@ export class Form {
                 event.preventDefault();
                 this.save();
             } else if (event.key === "Enter" && event.target.tagName === "INPUT") {
-                // Enter takes an entry of a list; it never sends a form that is half filled in.
+                // Enter chooses an entry of a list; it never submits a half-filled form.
                 event.preventDefault();
             }
         });
@@ -47,20 +46,19 @@ export class Form {
         return !this.element.hidden;
     }
 
-    chooseRecord(name, where, start) {
+    makeRecordChooser(name, endpoint, suggest) {
         const input = field(name);
         return new Chooser(input, {
-            start,
-            look: async (words) => {
-                const { results } = await ask(this.desk.addresses[where], { words });
-                const entries = results.map((one) => ({ ...one }));
-                return name === "speaker" ? [...entries, { attribute: words }] : entries;
+            suggest,
+            search: async (words) => {
+                const { results } = await getJson(this.desk.addresses[endpoint], { words });
+                return name === "speaker" ? [...results, { attribute: words }] : results;
             },
             choose: (entry) => {
                 if (entry.attribute) {
                     field("attribution").value = entry.attribute;
                     this.setRecord(name, null);
-                    field("speaker-why").textContent = "No person of the register: described in the source's words below.";
+                    field("speaker-why").textContent = "Not a person in the register: described in the source's words below.";
                 } else {
                     this.setRecord(name, entry);
                     field(`${name}-why`)?.replaceChildren();
@@ -87,41 +85,41 @@ export class Form {
         return [...this.persons, ...described];
     }
 
-    async lookForFacts(words) {
+    async searchFacts(words) {
         const { start, end } = this.place;
-        const found = await ask(this.desk.addresses.look, { start, end, words });
-        return found.facts;
+        const { facts } = await getJson(this.desk.addresses.look, { start, end, words });
+        return facts;
     }
 
-    /** Opens the panel for a passage; `preset` is what a suggestion or a draft knows better than the guess. */
+    /** Opens the panel for a passage; `preset` holds what a suggestion or draft adds to the guess. */
     async capture(place, words, preset = {}) {
         this.reset(place, words, "capture");
         field("title").textContent = "New quote";
-        const looked = await ask(this.desk.addresses.look, { start: place.start, end: place.end });
-        if (looked.same && !preset.draft) {
-            const { quote } = await ask(this.quoteAddress(looked.same));
-            this.open(quote, looked);
-            field("place").textContent = "These words are a quote already: link it to more facts.";
+        const passage = await getJson(this.desk.addresses.look, { start: place.start, end: place.end });
+        if (passage.same && !preset.draft) {
+            const { quote } = await getJson(this.quoteAddress(passage.same));
+            this.open(quote, passage);
+            field("place").textContent = "This passage is already a quote: link it to more facts.";
             field("fact").focus();
             return;
         }
-        this.guess = looked.guess;
-        this.persons = looked.persons;
-        this.offers = looked.facts;
+        this.guess = passage.guess;
+        this.persons = passage.persons;
+        this.candidates = passage.facts;
         this.suggestion = preset.suggestion ?? null;
-        const speaker = looked.persons.find((one) => one.slug === looked.guess.speaker) ?? null;
-        field("kind").value = looked.guess.kind;
-        field("fidelity").value = looked.guess.fidelity;
+        const speaker = passage.persons.find((person) => person.slug === passage.guess.speaker) ?? null;
+        field("kind").value = passage.guess.kind;
+        field("fidelity").value = passage.guess.fidelity;
         this.setRecord("speaker", speaker);
-        field("speaker-why").textContent = looked.guess.reason;
-        field("attribution").value = looked.guess.attribution;
-        field("said").value = looked.guess.saidOn;
-        field("said-why").textContent = looked.guess.saidOnReason
-            || (this.desk.publishedOn ? `The text names no day here; it was published on ${this.desk.publishedOn}.` : "");
-        if (!speaker && !looked.guess.attribution && looked.guess.kind !== "narration") {
-            this.asBefore();
+        field("speaker-why").textContent = passage.guess.reason;
+        field("attribution").value = passage.guess.attribution;
+        field("said").value = passage.guess.saidOn;
+        field("said-why").textContent = passage.guess.saidOnReason
+            || (this.desk.publishedOn ? `The text names no date here; it was published on ${this.desk.publishedOn}.` : "");
+        if (!speaker && !passage.guess.attribution && passage.guess.kind !== "narration") {
+            this.proposePreviousSpeaker();
         }
-        this.showKnown(looked);
+        this.showOverlapping(passage);
         for (const fact of preset.facts ?? []) {
             this.addFact(fact, true);
         }
@@ -129,54 +127,54 @@ export class Form {
             this.restore(preset.draft);
         }
         this.show();
-        const first = preset.focus === "fact" || looked.guess.kind === "narration" ? field("fact") : field("speaker");
+        const first = preset.focus === "fact" || passage.guess.kind === "narration" ? field("fact") : field("speaker");
         first.focus();
         first.select();
     }
 
-    asBefore() {
-        let before = null;
+    proposePreviousSpeaker() {
+        let previous = null;
         try {
-            before = JSON.parse(sessionStorage.getItem(`register.desk.speaker.${this.desk.document}`));
+            previous = JSON.parse(sessionStorage.getItem(`register.desk.speaker.${this.desk.document}`));
         } catch {
             return;
         }
-        if (before) {
-            this.setRecord("speaker", before);
-            field("speaker-why").textContent = "As in the quote before; the text does not name the speaker here.";
+        if (previous) {
+            this.setRecord("speaker", previous);
+            field("speaker-why").textContent = "Same as in the previous quote; the text does not name the speaker here.";
         }
     }
 
-    showKnown(looked) {
+    showOverlapping(passage) {
         const known = field("known");
-        const others = looked.quotes.filter((quote) => quote.pk !== this.quote?.pk);
+        const others = passage.quotes.filter((quote) => quote.pk !== this.quote?.pk);
         known.replaceChildren(...others.map((quote) => {
             const row = document.createElement("li");
-            const button = Object.assign(document.createElement("button"), { type: "button", textContent: "open it" });
+            const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Open" });
             button.addEventListener("click", () => this.openByKey(quote.pk));
-            row.append(`Part of this is quoted already: “${shorten(quote.exact)}” `, button);
+            row.append(`Overlaps with the quote “${shorten(quote.exact)}” `, button);
             return row;
         }));
         known.hidden = !others.length;
-        field("place").textContent = looked.elsewhere > 0
-            ? `These words stand ${looked.elsewhere + 1} times in the text; the quote is for this place.`
+        field("place").textContent = passage.elsewhere > 0
+            ? `These words occur ${passage.elsewhere + 1} times in the text; the quote is of this place.`
             : "";
     }
 
     async openByKey(key, focus, suggestion = null) {
-        const { quote } = await ask(this.quoteAddress(key));
-        const looked = await ask(this.desk.addresses.look, { start: quote.start, end: quote.end });
-        this.open(quote, looked);
+        const { quote } = await getJson(this.quoteAddress(key));
+        const passage = await getJson(this.desk.addresses.look, { start: quote.start, end: quote.end });
+        this.open(quote, passage);
         this.suggestion = suggestion;
         field(focus ?? "speaker").focus();
     }
 
-    /** Opens the panel for a quote that is there. */
-    open(quote, looked) {
+    /** Opens the panel for an existing quote. */
+    open(quote, passage) {
         this.reset({ start: quote.start, end: quote.end }, quote.exact, "revise");
         this.quote = quote;
-        this.persons = looked.persons;
-        this.offers = looked.facts.filter((one) => !quote.facts.some((f) => f.target === one.target && f.field === one.field && f.value === one.value));
+        this.persons = passage.persons;
+        this.candidates = passage.facts.filter((candidate) => !quote.facts.some((fact) => fact.target === candidate.target && fact.field === candidate.field && fact.value === candidate.value));
         field("title").textContent = quote.slug;
         field("kind").value = quote.kind;
         field("fidelity").value = quote.fidelity;
@@ -184,30 +182,30 @@ export class Form {
         this.setRecord("occasion", quote.occasion);
         field("attribution").value = quote.attribution;
         field("said").value = quote.saidOn;
-        this.showKnown(looked);
+        this.showOverlapping(passage);
         field("page").href = quote.page;
         field("page").hidden = false;
         this.element.querySelector("[data-command=remove]").hidden = !this.desk.mayRemove || ["published", "withdrawn"].includes(quote.status);
-        field("facts").replaceChildren(...quote.facts.map((fact) => this.linkedRow(fact)));
+        field("facts").replaceChildren(...quote.facts.map((fact) => this.linkedFactRow(fact)));
         this.show();
     }
 
-    linkedRow(fact) {
+    linkedFactRow(fact) {
         const row = document.createElement("li");
         row.className = "linked";
         const link = Object.assign(document.createElement("a"), { href: fact.page, textContent: fact.name });
-        const value = Object.assign(document.createElement("b"), { textContent: fact.value });
-        row.append(`${fact.stance} `, link, ` ${fact.field}: `, value, " ");
+        const value = Object.assign(document.createElement("b"), { textContent: fact.valueLabel });
+        row.append(`${fact.stanceLabel} `, link, ` ${fact.fieldLabel}: `, value, " ");
         if (fact.contested) {
-            row.append(Object.assign(document.createElement("a"), { href: fact.settle, textContent: "contested", className: "tag tag-contested" }), " ");
+            row.append(Object.assign(document.createElement("a"), { href: fact.resolve, textContent: "contested", className: "tag tag-contested" }), " ");
         }
         if (!this.desk.mayUnlink) {
             return row;
         }
-        const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Unlink", ariaLabel: `Unlink ${fact.name}, ${fact.field}` });
-        button.addEventListener("click", () => this.run(async () => {
-            const answer = await tell(this.desk.addresses.quote.replace(/quotes\/0\/$/, `citations/${fact.pk}/unlink/`), { value: fact.value, stance: fact.stance });
-            this.saved(answer, "unlink");
+        const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Unlink", ariaLabel: `Unlink ${fact.name}, ${fact.fieldLabel}` });
+        button.addEventListener("click", () => this.saveOrShowErrors(async () => {
+            const answer = await postJson(this.desk.addresses.quote.replace(/quotes\/0\/$/, `citations/${fact.pk}/unlink/`), { value: fact.value, stance: fact.stance });
+            this.onSaved(answer, "unlink");
             await this.openByKey(this.quote.pk, "fact");
         }));
         row.append(button);
@@ -218,33 +216,33 @@ export class Form {
         const row = document.createElement("li");
         row.className = "new-fact";
         const name = Object.assign(document.createElement("strong"), { textContent: entry.name });
-        const what = Object.assign(document.createElement("span"), { className: "field", textContent: entry.field });
-        const value = Object.assign(document.createElement("input"), { value: entry.value, ariaLabel: `Value of ${entry.field}`, className: "value" });
+        const label = Object.assign(document.createElement("span"), { className: "field", textContent: entry.fieldLabel });
+        const value = Object.assign(document.createElement("input"), { value: entry.value, ariaLabel: `Value of ${entry.fieldLabel}`, className: "value" });
         const stance = Object.assign(document.createElement("select"), { ariaLabel: "Stance" });
-        for (const [key, label] of this.desk[STANCES]) {
+        for (const [key, label] of this.desk.stances) {
             stance.append(new Option(label, key, false, key === (entry.stance ?? "supports")));
         }
-        const stated = Object.assign(document.createElement("input"), { value: this.standsThere(entry.asStated), ariaLabel: "The source's own words for it", placeholder: "as stated" });
-        const gone = Object.assign(document.createElement("button"), { type: "button", textContent: "×", ariaLabel: `Leave out ${entry.name}, ${entry.field}` });
-        const fact = { row, read: () => ({ target: entry.target, field: entry.field, value: value.value, stance: stance.value, as_stated: stated.value, name: entry.name }) };
-        gone.addEventListener("click", () => {
-            this.facts = this.facts.filter((one) => one !== fact);
+        const stated = Object.assign(document.createElement("input"), { value: this.wordsInPassage(entry.asStated), ariaLabel: "In the source's words", placeholder: "in the source's words" });
+        const removal = Object.assign(document.createElement("button"), { type: "button", textContent: "×", ariaLabel: `Remove ${entry.name}, ${entry.fieldLabel}` });
+        const fact = { row, read: () => ({ target: entry.target, field: entry.field, fieldLabel: entry.fieldLabel, value: value.value, stance: stance.value, as_stated: stated.value, name: entry.name }) };
+        removal.addEventListener("click", () => {
+            this.facts = this.facts.filter((linked) => linked !== fact);
             row.remove();
             this.keepDraft();
             field("fact").focus();
         });
         const head = document.createElement("div");
-        head.append(name, " ", what, gone);
+        head.append(name, " ", label, removal);
         const body = document.createElement("div");
         body.className = "fact-body";
         body.append(value, stance, stated);
         row.append(head, body);
-        if (entry.held && entry.held !== entry.value) {
-            row.append(Object.assign(document.createElement("p"), { className: "hint", textContent: `The register holds ${entry.held}.` }));
+        if (entry.currentValue && entry.currentValue !== entry.value) {
+            row.append(Object.assign(document.createElement("p"), { className: "hint", textContent: `Current value: ${entry.currentLabel}` }));
         }
         field("facts").append(row);
         this.facts.push(fact);
-        this.offers = this.offers.filter((one) => one !== entry);
+        this.candidates = this.candidates.filter((candidate) => candidate !== entry);
         field("fact").value = "";
         if (!quietly) {
             (entry.value ? field("fact") : value).focus();
@@ -252,9 +250,10 @@ export class Form {
         this.keepDraft();
     }
 
-    /** Words that a suggestion states stand in the evidence only if they stand in the passage. */
-    standsThere(words) {
-        return words && this.words.replace(/\s+/g, " ").includes(words.replace(/\s+/g, " ")) ? words.replace(/\s+/g, " ") : "";
+    /** The words with single spaces if the passage contains them, else nothing. */
+    wordsInPassage(words) {
+        const normalised = words?.replace(/\s+/g, " ");
+        return normalised && this.words.replace(/\s+/g, " ").includes(normalised) ? normalised : "";
     }
 
     read() {
@@ -275,54 +274,54 @@ export class Form {
     async save() {
         for (const name of ["speaker", "occasion"]) {
             if (field(name).value.trim() && !field(name).dataset.chosen) {
-                const what = name === "speaker" ? "person" : "event";
-                this.complain({ [name]: [`“${field(name).value}” is no ${what} of the register: choose one from the list${name === "speaker" ? ", or attribute to these words" : ""}.`] });
+                const noun = name === "speaker" ? "person" : "event";
+                this.showErrors({ [name]: [`“${field(name).value}” is not ${noun === "event" ? "an" : "a"} ${noun} in the register: choose one from the list${name === "speaker" ? ", or attribute the quote to these words" : ""}.`] });
                 field(name).focus();
                 return;
             }
         }
-        await this.run(async () => {
-            const given = this.read();
+        await this.saveOrShowErrors(async () => {
+            const values = this.read();
             let answer;
             if (this.mode === "capture") {
-                answer = await tell(this.desk.addresses.capture, { ...given, suggestion: this.suggestion });
-            } else if (this.changed(given)) {
-                answer = await tell(`${this.quoteAddress(this.quote.pk)}revise/`, { ...given, version: this.quote.version, suggestion: this.suggestion });
+                answer = await postJson(this.desk.addresses.capture, { ...values, suggestion: this.suggestion });
+            } else if (this.isChanged(values)) {
+                answer = await postJson(`${this.quoteAddress(this.quote.pk)}revise/`, { ...values, version: this.quote.version, suggestion: this.suggestion });
             } else {
-                answer = await tell(`${this.quoteAddress(this.quote.pk)}link/`, { ...given, suggestion: this.suggestion });
+                answer = await postJson(`${this.quoteAddress(this.quote.pk)}link/`, { ...values, suggestion: this.suggestion });
             }
             const chosen = field("speaker").dataset.chosen;
             if (chosen) {
                 sessionStorage.setItem(`register.desk.speaker.${this.desk.document}`, JSON.stringify({ pk: Number(chosen), name: field("speaker").value }));
             }
             const place = this.place;
-            this.forget();
+            this.discardDraft();
             this.hide();
-            this.saved(answer, "saved", place);
+            this.onSaved(answer, "saved", place);
         });
     }
 
-    changed(given) {
+    isChanged(values) {
         const { quote } = this;
-        return given.kind !== quote.kind || given.fidelity !== quote.fidelity || given.speaker !== (quote.speaker?.pk ?? null)
-            || given.attribution !== quote.attribution || given.said_on !== quote.saidOn || given.occasion !== (quote.occasion?.pk ?? null)
-            || given.start !== quote.start || given.end !== quote.end;
+        return values.kind !== quote.kind || values.fidelity !== quote.fidelity || values.speaker !== (quote.speaker?.pk ?? null)
+            || values.attribution !== quote.attribution || values.said_on !== quote.saidOn || values.occasion !== (quote.occasion?.pk ?? null)
+            || values.start !== quote.start || values.end !== quote.end;
     }
 
     remove() {
-        return this.run(async () => {
+        return this.saveOrShowErrors(async () => {
             const { version, facts } = this.quote;
-            const answer = await tell(`${this.quoteAddress(this.quote.pk)}remove/`, { version, cited: facts.map((fact) => fact.pk) });
+            const answer = await postJson(`${this.quoteAddress(this.quote.pk)}remove/`, { version, cited: facts.map((fact) => fact.pk) });
             const place = this.place;
-            this.forget();
+            this.discardDraft();
             this.hide();
-            this.saved(answer, "removed", place);
+            this.onSaved(answer, "removed", place);
         });
     }
 
-    async run(operation) {
+    async saveOrShowErrors(operation) {
         field("state").textContent = "Saving …";
-        this.complain({});
+        this.showErrors({});
         try {
             await operation();
             field("state").textContent = "";
@@ -331,21 +330,21 @@ export class Form {
                 throw error;
             }
             field("state").textContent = "Not saved";
-            this.complain(error.errors);
+            this.showErrors(error.errors);
         }
     }
 
-    complain(errors) {
-        const where = { said_on: "said" };
+    showErrors(errors) {
+        const inputNames = { said_on: "said" };
         for (const input of this.element.querySelectorAll("[aria-invalid]")) {
             input.removeAttribute("aria-invalid");
         }
-        const rows = Object.entries(errors).flatMap(([name, said]) => said.map((sentence) => {
+        const rows = Object.entries(errors).flatMap(([name, sentences]) => sentences.map((sentence) => {
             const [, number, part] = name.match(/^facts\.(\d+)\.(\w*)$/) ?? [];
             const fact = number === undefined ? null : this.facts[Number(number)]?.read();
-            const input = number === undefined ? field(where[name] ?? name) : this.facts[Number(number)]?.row.querySelector(part === "as_stated" ? "input:not(.value)" : ".value");
+            const input = number === undefined ? field(inputNames[name] ?? name) : this.facts[Number(number)]?.row.querySelector(part === "as_stated" ? "input:not(.value)" : ".value");
             input?.setAttribute("aria-invalid", "true");
-            const label = fact ? `${fact.name}, ${fact.field}: ` : "";
+            const label = fact ? `${fact.name}, ${fact.fieldLabel}: ` : "";
             return Object.assign(document.createElement("p"), { textContent: label + sentence });
         }));
         field("errors").replaceChildren(...rows);
@@ -356,7 +355,7 @@ export class Form {
     }
 
     reset(place, words, mode) {
-        Object.assign(this, { place, words, mode, quote: null, suggestion: null, guess: null, facts: [], offers: [], persons: [] });
+        Object.assign(this, { place, words, mode, quote: null, suggestion: null, guess: null, facts: [], candidates: [], persons: [] });
         field("words").textContent = words;
         for (const name of ["speaker", "occasion"]) {
             this.setRecord(name, null);
@@ -376,7 +375,7 @@ export class Form {
         this.element.hidden = false;
         this.element.parentElement.classList.add("is-open");
         this.element.parentElement.scrollTop = 0;
-        show(this.place.start);
+        scrollIntoSight(this.place.start);
     }
 
     hide() {
@@ -388,10 +387,10 @@ export class Form {
 
     close() {
         this.hide();
-        this.closed(this.place);
+        this.onClosed(this.place);
     }
 
-    // What was typed and not saved outlives the page.
+    // Unsaved input is kept as a draft in the browser.
 
     keepDraft() {
         if (!this.isOpen || this.mode !== "capture") {
@@ -401,14 +400,14 @@ export class Form {
         try {
             localStorage.setItem(this.draftKey, JSON.stringify(draft));
         } catch {
-            // A browser that stores nothing keeps it as long as the page is open.
+            // Without storage the input lasts as long as the page.
         }
     }
 
     draft() {
         try {
             const draft = JSON.parse(localStorage.getItem(this.draftKey));
-            // Of another text these offsets mean nothing: the words must stand there still.
+            // A draft whose length does not match its offsets is not usable.
             return draft && codePoints(draft.exact) === draft.end - draft.start ? draft : null;
         } catch {
             return null;
@@ -424,15 +423,15 @@ export class Form {
         field("said").value = draft.said_on;
         this.suggestion = draft.suggestion ?? null;
         for (const fact of draft.facts) {
-            this.addFact({ ...fact, asStated: fact.as_stated }, true);
+            this.addFact({ fieldLabel: fact.field, ...fact, asStated: fact.as_stated }, true);
         }
     }
 
-    forget() {
+    discardDraft() {
         try {
             localStorage.removeItem(this.draftKey);
         } catch {
-            // Nothing was stored.
+            // Without storage there is no draft.
         }
         this.showDraft();
     }
@@ -444,12 +443,12 @@ export class Form {
 
 function showFact(entry) {
     const name = Object.assign(document.createElement("strong"), { textContent: entry.name });
-    const what = Object.assign(document.createElement("span"), { className: "field", textContent: ` ${entry.field} ` });
-    const value = Object.assign(document.createElement("b"), { textContent: entry.value || "(empty)" });
+    const label = Object.assign(document.createElement("span"), { className: "field", textContent: ` ${entry.fieldLabel} ` });
+    const value = Object.assign(document.createElement("b"), { textContent: entry.valueLabel || "(empty)" });
     const why = Object.assign(document.createElement("small"), {
-        textContent: [entry.held && entry.held !== entry.value ? `the register holds ${entry.held}` : "", entry.why].filter(Boolean).join("; "),
+        textContent: [entry.currentValue && entry.currentValue !== entry.value ? `current value: ${entry.currentLabel}` : "", entry.reason].filter(Boolean).join("; "),
     });
-    return [name, what, value, why];
+    return [name, label, value, why];
 }
 
 export function shorten(words, most = 70) {

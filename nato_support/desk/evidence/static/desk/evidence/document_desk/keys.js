@@ -1,37 +1,37 @@
-// Which key is which command, and what it does with Shift. Letters can be remapped and switched off; every command is a button too.
+// Keyboard shortcuts: the letter of each command and its meaning with Shift. Letters can be changed and switched off.
 
 const LETTERS = {
     next: ["j", "next sentence", "one sentence more"],
     previous: ["k", "previous sentence", "one sentence less"],
-    widen: ["s", "widen: quoted words, sentence, paragraph", "narrow again"],
-    begin: ["b", "move the beginning, with ← and → by word, with Shift by character"],
-    end: ["e", "move the end likewise"],
-    caret: ["v", "caret mode on or off: arrows, Ctrl and Shift as in any editor"],
-    capture: ["c", "capture the selection, as Enter does"],
+    widen: ["s", "expand the selection: quoted words, sentence, paragraph", "shrink the selection"],
+    begin: ["b", "move the start with ← and → by word, with Shift by character"],
+    end: ["e", "move the end in the same way"],
+    caret: ["v", "text cursor on or off: arrows, Ctrl and Shift as in any editor"],
+    capture: ["c", "capture the selection, like Enter"],
     "next-suggestion": ["n", "next suggestion"],
     "previous-suggestion": ["p", "previous suggestion"],
     accept: ["a", "accept the suggestion; Enter opens it to edit"],
-    reject: ["r", "reject the suggestion: it never comes back"],
-    link: ["f", "link the quote here to one more fact"],
-    list: ["l", "list all that stands at this place"],
-    go: ["g", "go to the notes of the quote here", "back"],
-    read: ["m", "mark the paragraph as read, nothing more to capture"],
+    reject: ["r", "reject the suggestion: it will not be suggested again"],
+    link: ["f", "link this quote to another fact"],
+    list: ["l", "list quotes and suggestions here"],
+    go: ["g", "go to the note of this quote", "back"],
+    read: ["m", "mark the paragraph as read, nothing to capture"],
     hide: ["h", "hide or show highlights"],
-    find: ["/", "find words; Enter on a hit selects it"],
-    sheet: ["?", "this list"],
+    find: ["/", "find words; Enter selects a match"],
+    sheet: ["?", "show this list"],
 };
 const FIXED = [
-    ["Enter", "capture the selection, or open what is current"],
-    ["Ctrl+Enter", "in the form: save and go back to the text"],
-    ["1 … 9", "in an empty field of the form: take that entry"],
+    ["Enter", "capture the selection, or open the current suggestion"],
+    ["Ctrl+Enter", "in the form: save and return to the text"],
+    ["1 … 9", "in an empty field of the form: choose that entry"],
     ["Ctrl+Z, Ctrl+Y", "undo, redo"],
-    ["Esc", "one step back; a draft is kept"],
+    ["Esc", "close or go back; a draft is kept"],
 ];
 const STORE = "register.desk.keys";
 
-let own = read();
+let settings = readSettings();
 
-function read() {
+function readSettings() {
     try {
         return JSON.parse(localStorage.getItem(STORE)) ?? {};
     } catch {
@@ -39,17 +39,17 @@ function read() {
     }
 }
 
-function keep() {
+function storeSettings() {
     try {
-        localStorage.setItem(STORE, JSON.stringify(own));
+        localStorage.setItem(STORE, JSON.stringify(settings));
     } catch {
-        // A browser that stores nothing forgets them with the page.
+        // Without storage the settings last as long as the page.
     }
 }
 
-const keyOf = (command) => own.letters?.[command] ?? LETTERS[command][0];
+const keyOf = (command) => settings.letters?.[command] ?? LETTERS[command][0];
 
-/** The character that an event means: as typed if it is Latin, else the one on the physical key. */
+/** The letter of a key event: the character typed if it is Latin, else the one printed on the physical key. */
 export function letterOf(event) {
     if (event.key.length === 1 && event.key >= "!" && event.key <= "~") {
         return event.key.toLowerCase();
@@ -60,71 +60,71 @@ export function letterOf(event) {
     return { Slash: event.shiftKey ? "?" : "/" }[event.code] ?? "";
 }
 
-/** The command of a single letter, or null: in fields, with modifiers, or switched off there is none. */
+/** The command of a single letter, or null where letters are switched off or a modifier is pressed. */
 export function commandOf(event) {
-    if (own.off || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
+    if (settings.off || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
         return null;
     }
     const letter = letterOf(event);
     return letter ? Object.keys(LETTERS).find((command) => keyOf(command) === letter) ?? null : null;
 }
 
-/** The list of commands, each a button that calls `perform(command, shifted)`, with their keys: to be remapped or switched off. */
+/** Opens the list of commands. Each is a button that calls `perform(command, shifted)`, beside its key, which can be changed. */
 export function openSheet(perform) {
     const sheet = document.getElementById("desk-sheet");
     const rows = document.getElementById("sheet-rows");
     const off = document.getElementById("sheet-off");
     const list = document.createElement("dl");
-    for (const [command, [, what, shifted]] of Object.entries(LETTERS)) {
-        const input = Object.assign(document.createElement("input"), { value: keyOf(command), maxLength: 1, ariaLabel: `Key for: ${what}` });
+    for (const [command, [, label, shiftedLabel]] of Object.entries(LETTERS)) {
+        const input = Object.assign(document.createElement("input"), { value: keyOf(command), maxLength: 1, ariaLabel: `Key for: ${label}` });
         input.addEventListener("input", () => {
             const letter = input.value.toLowerCase();
             const taken = Object.keys(LETTERS).some((other) => other !== command && keyOf(other) === letter);
-            input.setCustomValidity(taken ? "Another command has this key." : "");
+            input.setCustomValidity(taken ? "Another command uses this key." : "");
             input.reportValidity();
             if (letter && !taken) {
-                own.letters = { ...own.letters, [command]: letter };
-                keep();
+                settings.letters = { ...settings.letters, [command]: letter };
+                storeSettings();
             }
         });
-        const button = (label, shift) => {
-            const made = Object.assign(document.createElement("button"), { type: "button", textContent: label });
-            made.addEventListener("click", () => {
+        const commandButton = (text, shift) => {
+            const button = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+            button.addEventListener("click", () => {
                 sheet.close();
                 perform(command, shift);
             });
-            return made;
+            return button;
         };
-        add(list, input, button(what, false), ...(shifted ? [button(`Shift: ${shifted}`, true)] : []));
+        addRow(list, input, commandButton(label, false), ...(shiftedLabel ? [commandButton(`Shift: ${shiftedLabel}`, true)] : []));
     }
     const fixed = document.createElement("dl");
-    for (const [key, what] of FIXED) {
+    for (const [key, label] of FIXED) {
         const shown = document.createElement("kbd");
         shown.textContent = key;
-        add(fixed, shown, what);
+        addRow(fixed, shown, label);
     }
     rows.replaceChildren(list, fixed);
-    off.checked = Boolean(own.off);
+    off.checked = Boolean(settings.off);
     off.onchange = () => {
-        own.off = off.checked;
-        keep();
+        settings.off = off.checked;
+        storeSettings();
     };
     document.getElementById("sheet-reset").onclick = () => {
-        own = {};
-        keep();
+        settings = {};
+        storeSettings();
         openSheet(perform);
     };
     if (!sheet.open) {
         sheet.showModal();
-        // Not in a field: a letter typed at once would become the key of the first command.
+        // Not a field: a letter typed now would become the key of the first command.
         rows.querySelector("button").focus();
     }
 }
 
-function add(list, key, ...what) {
+function addRow(list, key, ...actions) {
     const term = document.createElement("dt");
-    const told = document.createElement("dd");
+    const description = document.createElement("dd");
     term.append(key);
-    told.append(...what);
-    list.append(term, told);
+    description.append(...actions);
+    list.append(term, description);
 }

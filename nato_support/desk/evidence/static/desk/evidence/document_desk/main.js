@@ -1,43 +1,43 @@
-// The desk: what is read, what is selected, and what each command does with it.
+// The document desk: the current selection, and the commands that act on it.
 
 import { Form, shorten } from "./form.js";
 import { commandOf, openSheet } from "./keys.js";
 import { Queue } from "./queue.js";
-import { Refusal, tell } from "./server.js";
-import { rove } from "./toolbar.js";
+import { Refusal, postJson } from "./server.js";
+import { makeRovingToolbar } from "./toolbar.js";
 import {
-    area, blockAt, blocks, endOf, highlight, rangeOf, selected, sentenceAt, sentences, show, snap, startOf, steadily, step, trim,
-    widenings, wordsBetween,
+    area, blockAt, blocks, browserSelection, endOf, expansions, highlight, keepScrollPosition, nextBoundary, rangeOf, scrollIntoSight,
+    sentenceAt, sentences, snapToWords, startOf, trim, wordsBetween,
 } from "./text.js";
 
 const desk = JSON.parse(document.getElementById("desk-state").textContent);
 const root = document.getElementById("desk");
-const told = document.getElementById("desk-said");
+const statusLine = document.getElementById("desk-status");
 
-// Where the reader is: `place` is what a command would act on; `caret` is there in caret mode only.
+// `place` is the range that a command acts on, `edge` the end of it that arrows move, `caret` the text cursor while it is on.
 let place = null;
 let edge = null;
 let caret = null;
-let widened = -1;
-let cameFrom = [];
+let expansion = -1;
+let visitedPlaces = [];
 
-const form = desk.mayCapture ? new Form(desk, { saved: afterSaving, closed: (at) => focusText(at), said: say }) : null;
-const queue = desk.mayCapture ? new Queue(desk, { edit: editSuggestion, saved: afterDeciding, said: say, confirm: sure }) : null;
+const form = desk.mayCapture ? new Form(desk, { onSaved: afterSaving, onClosed: (range) => focusText(range) }) : null;
+const queue = desk.mayCapture ? new Queue(desk, { edit: editSuggestion, onSaved: afterDeciding, announce, confirm: askToConfirm }) : null;
 
-function say(words, alarm = false) {
-    told.textContent = words;
-    told.classList.toggle("is-alarm", alarm);
+function announce(text, isAlarm = false) {
+    statusLine.textContent = text;
+    statusLine.classList.toggle("is-alarm", isAlarm);
 }
 
-// What is selected
+// Selection
 
-function select(span, called) {
+function select(span, label) {
     place = span;
     highlight("desk-selection", span ? [span] : []);
     if (span) {
-        show(span.start, span.end);
-        if (called) {
-            say(`${called}: ${shorten(wordsBetween(span.start, span.end), 200)}`);
+        scrollIntoSight(span.start, span.end);
+        if (label) {
+            announce(`${label}: ${shorten(wordsBetween(span.start, span.end), 200)}`);
         }
     }
 }
@@ -52,63 +52,63 @@ function focusSentence(sentence) {
     }
     sentence.tabIndex = 0;
     sentence.focus({ preventScroll: true });
-    widened = -1;
+    expansion = -1;
     edge = null;
     document.getSelection()?.removeAllRanges();
     select({ start: startOf(sentence), end: endOf(sentence) });
 }
 
-function focusText(at) {
-    focusSentence(sentenceAt(at ? Math.max(at.start, at.end - 1) : place?.start ?? Number(blocks()[0]?.dataset.start ?? 0)));
+function focusText(range) {
+    focusSentence(sentenceAt(range ? Math.max(range.start, range.end - 1) : place?.start ?? Number(blocks()[0]?.dataset.start ?? 0)));
 }
 
-const current = () => document.activeElement?.closest?.(".s") ?? (place ? sentenceAt(place.start) : null);
+const currentSentence = () => document.activeElement?.closest?.(".s") ?? (place ? sentenceAt(place.start) : null);
 
-function walk(by, grow) {
+function moveBySentence(by, grow) {
     const all = sentences();
     if (grow && place) {
         const last = all.findLastIndex((s) => startOf(s) < place.end);
         const to = all[last + by];
         if (by > 0 && to) {
-            select({ start: place.start, end: endOf(to) }, "selected");
+            select({ start: place.start, end: endOf(to) }, "Selected");
         } else if (by < 0 && to && startOf(to) >= place.start) {
-            select({ start: place.start, end: endOf(to) }, "selected");
+            select({ start: place.start, end: endOf(to) }, "Selected");
         }
         return;
     }
-    const here = current();
+    const here = currentSentence();
     const at = here ? all.indexOf(here) + by : 0;
     focusSentence(all[Math.max(0, Math.min(all.length - 1, at))]);
 }
 
-function widen(by) {
-    const here = current();
+function expandSelection(by) {
+    const here = currentSentence();
     if (!here) {
         return;
     }
-    const mine = selected();
-    const from = mine ?? { start: startOf(here) };
-    const steps = widenings(from.start, mine?.end, queue?.all.filter((one) => one.kind === "quotation"));
-    widened = Math.max(0, Math.min(steps.length - 1, widened + by));
+    const selection = browserSelection();
+    const start = selection?.start ?? startOf(here);
+    const ranges = expansions(start, selection?.end, queue?.all.filter((suggestion) => suggestion.kind === "quotation"));
+    expansion = Math.max(0, Math.min(ranges.length - 1, expansion + by));
     document.getSelection()?.removeAllRanges();
-    select(steps[widened], steps[widened].called);
+    select(ranges[expansion], ranges[expansion].label);
 }
 
 function moveEdge(forward, byWord) {
-    const moved = step(place[edge === "begin" ? "start" : "end"], forward, byWord);
+    const moved = nextBoundary(place[edge === "begin" ? "start" : "end"], forward, byWord);
     const span = edge === "begin" ? { start: moved, end: place.end } : { start: place.start, end: moved };
     if (span.start < span.end) {
-        select(span, edge === "begin" ? "begins" : "ends");
+        select(span, edge === "begin" ? "Start moved" : "End moved");
     }
 }
 
-// Caret mode: arrows as in any editor, on text that stays plain text.
+// Text cursor: arrows as in any editor, while the text stays plain text.
 
 function toggleCaret() {
     caret = caret === null ? { at: place?.start ?? startOf(sentences()[0]), from: null } : null;
     root.querySelector("[data-command=caret]")?.setAttribute("aria-pressed", String(caret !== null));
     showCaret();
-    say(caret === null ? "Caret mode off" : "Caret mode on: arrows move, Shift selects, Enter captures");
+    announce(caret === null ? "Text cursor off" : "Text cursor on: arrows move, Shift selects, Enter captures");
 }
 
 function showCaret() {
@@ -116,7 +116,7 @@ function showCaret() {
     if (caret !== null) {
         const span = caret.from === null ? null : trim(Math.min(caret.at, caret.from), Math.max(caret.at, caret.from));
         select(span);
-        show(caret.at);
+        scrollIntoSight(caret.at);
     }
 }
 
@@ -127,11 +127,11 @@ function moveCaret(event) {
         const sentence = sentenceAt(at);
         at = event.key === "Home" ? startOf(sentence) : endOf(sentence);
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-        at = lineFrom(at, forward);
+        at = offsetOnNextLine(at, forward);
     } else {
-        at = step(at, forward, event.ctrlKey || event.metaKey);
+        at = nextBoundary(at, forward, event.ctrlKey || event.metaKey);
         if (at === caret.at) {
-            // At the edge of a paragraph: on to the next one.
+            // At the edge of a paragraph, continue in the next one.
             const all = blocks();
             const next = all[all.indexOf(blockAt(Math.min(at, endOf(all.at(-1)) - 1))) + (forward ? 1 : -1)];
             at = next ? (forward ? startOf(next) : endOf(next)) : at;
@@ -142,17 +142,17 @@ function moveCaret(event) {
     showCaret();
 }
 
-function lineFrom(at, down) {
+function offsetOnNextLine(at, down) {
     const here = rangeOf(at, at + 1)?.getBoundingClientRect();
     if (!here) {
         return at;
     }
-    for (let next = step(at, down, true), tries = 0; tries < 400; tries += 1) {
+    for (let next = nextBoundary(at, down, true), tries = 0; tries < 400; tries += 1) {
         const there = rangeOf(next, next + 1)?.getBoundingClientRect();
         if (there && (down ? there.top > here.top + 4 && there.left >= here.left - 12 : there.top < here.top - 4 && there.left <= here.left + 12)) {
             return next;
         }
-        let after = step(next, down, true);
+        let after = nextBoundary(next, down, true);
         if (after === next) {
             const all = blocks();
             const block = all[all.indexOf(blockAt(Math.max(0, next - (down ? 0 : 1)))) + (down ? 1 : -1)];
@@ -166,16 +166,16 @@ function lineFrom(at, down) {
     return at;
 }
 
-// What is done
+// Commands
 
-async function run(operation) {
+async function announceRefusals(operation) {
     try {
         await operation();
     } catch (error) {
         if (!(error instanceof Refusal)) {
             throw error;
         }
-        say(error.message, true);
+        announce(error.message, true);
     }
 }
 
@@ -183,42 +183,41 @@ function capture(preset) {
     if (!form) {
         return;
     }
-    const mine = selected();
-    const span = mine ? snap(mine) : place;
+    const selection = browserSelection();
+    const span = selection ? snapToWords(selection) : place;
     if (!span) {
-        say("Select some words first.", true);
+        announce("Select some words first.", true);
         return;
     }
     select(span);
-    cameFrom.push(span);
-    run(() => form.capture(span, wordsBetween(span.start, span.end), preset));
+    visitedPlaces.push(span);
+    announceRefusals(() => form.capture(span, wordsBetween(span.start, span.end), preset));
 }
 
-function editSuggestion(one) {
-    const preset = { suggestion: one.key };
-    let span = { start: one.start, end: one.end };
-    const [holding] = one.kind === "quotation" ? [] : quotesAround(one);
-    if (holding !== undefined) {
-        // What is quoted already needs no second quote.
-        cameFrom.push(span);
-        run(() => form.openByKey(holding, "fact", one.key));
+function editSuggestion(suggestion) {
+    const preset = { suggestion: suggestion.key };
+    let span = { start: suggestion.start, end: suggestion.end };
+    const [containing] = suggestion.kind === "quotation" ? [] : quotesAround(suggestion);
+    if (containing !== undefined) {
+        // A passage that is quoted already needs no second quote.
+        visitedPlaces.push(span);
+        announceRefusals(() => form.openByKey(containing, "fact", suggestion.key));
         return;
     }
-    if (one.kind !== "quotation") {
-        // What stands in a sentence is proved by the sentence.
-        const first = sentenceAt(one.start);
-        const last = sentenceAt(one.end - 1);
+    if (suggestion.kind !== "quotation") {
+        // The evidence for a fact is the whole sentence.
+        const first = sentenceAt(suggestion.start);
+        const last = sentenceAt(suggestion.end - 1);
         span = { start: startOf(first), end: endOf(last) };
         preset.focus = "fact";
     }
     document.getSelection()?.removeAllRanges();
     select(span);
-    run(() => form.capture(span, wordsBetween(span.start, span.end), preset));
+    announceRefusals(() => form.capture(span, wordsBetween(span.start, span.end), preset));
 }
 
 function showChanged(answer) {
-    const at = place?.start ?? 0;
-    steadily(at, () => {
+    keepScrollPosition(place?.start ?? 0, () => {
         for (const [start, html] of Object.entries(answer.blocks)) {
             const old = document.getElementById(`at${start}`);
             if (old) {
@@ -226,20 +225,20 @@ function showChanged(answer) {
             }
         }
     });
-    setStep("undo", answer.undo);
-    setStep("redo", answer.redo);
+    labelStepButton("undo", answer.undo);
+    labelStepButton("redo", answer.redo);
     document.getElementById("desk-coverage").outerHTML = answer.coverage;
     drawCoverage();
 }
 
-// Widths as numbers of the style sheet's object model: a policy may forbid style attributes.
+// Set through the object model: a content security policy may forbid style attributes.
 function drawCoverage() {
     for (const part of document.querySelectorAll(".coverage-bar span")) {
         part.style.flexGrow = part.dataset.share;
     }
 }
 
-function setStep(name, label) {
+function labelStepButton(name, label) {
     const button = root.querySelector(`[data-command=${name}]`);
     if (button) {
         button.ariaDisabled = String(!label);
@@ -247,60 +246,60 @@ function setStep(name, label) {
     }
 }
 
-function tellDone(answer) {
-    say(answer.said);
+function announceAnswer(answer) {
+    announce(answer.message);
     if (answer.contested?.length) {
-        const links = answer.contested.flatMap((one) => [" ", Object.assign(document.createElement("a"), { href: one.address, textContent: `${one.name}, ${one.field}` })]);
-        told.append(" Now contested:", ...links);
+        const links = answer.contested.flatMap((fact) => [" ", Object.assign(document.createElement("a"), { href: fact.address, textContent: `${fact.name}, ${fact.field}` })]);
+        statusLine.append(" Now contested:", ...links);
     }
 }
 
-function afterSaving(answer, how, at) {
+function afterSaving(answer, outcome, range) {
     showChanged(answer);
-    if (how === "saved" || how === "removed") {
-        focusText(at ?? place);
+    if (outcome === "saved" || outcome === "removed") {
+        focusText(range ?? place);
         reloadQueue();
     }
-    tellDone(answer);
+    announceAnswer(answer);
 }
 
-function afterDeciding(answer, one) {
+function afterDeciding(answer, suggestion) {
     showChanged(answer);
     if (!queue.current) {
         // The last row is gone, and the focus with it.
-        focusText(one);
+        focusText(suggestion);
     }
-    tellDone(answer);
+    announceAnswer(answer);
 }
 
 const reloadQueue = () => queue?.load();
 
-async function takeStep(name) {
-    await run(async () => {
-        const answer = await tell(desk.addresses[name], {});
+async function undoOrRedo(name) {
+    await announceRefusals(async () => {
+        const answer = await postJson(desk.addresses[name], {});
         showChanged(answer);
-        say(answer.said);
+        announce(answer.message);
         await reloadQueue();
         focusText(place);
     });
 }
 
 function markRead() {
-    const here = current();
+    const here = currentSentence();
     if (!here) {
         return;
     }
     const block = here.closest(".block");
-    run(async () => {
-        const answer = await tell(desk.addresses.markRead, { start: startOf(block), end: endOf(block) });
+    announceRefusals(async () => {
+        const answer = await postJson(desk.addresses.markRead, { start: startOf(block), end: endOf(block) });
         showChanged(answer);
-        const next = blocks()[blocks().findIndex((one) => startOf(one) === startOf(block)) + 1];
+        const next = blocks()[blocks().findIndex((candidate) => startOf(candidate) === startOf(block)) + 1];
         focusSentence(next?.querySelector(".s") ?? sentenceAt(startOf(block)));
-        say(answer.said);
+        announce(answer.message);
     });
 }
 
-/** The quotes that hold all of a place, the shortest first. */
+/** Keys of the quotes that contain all of a range, shortest first. */
 function quotesAround({ start, end }) {
     const pieces = new Map();
     for (const mark of area.querySelectorAll("mark.q")) {
@@ -309,23 +308,23 @@ function quotesAround({ start, end }) {
         }
     }
     const wanted = rangeOf(start, end);
-    const holds = ([, marks]) => {
+    const contains = ([, marks]) => {
         const range = document.createRange();
         range.setStartBefore(marks[0]);
         range.setEndAfter(marks.at(-1));
         return wanted && range.compareBoundaryPoints(Range.START_TO_START, wanted) <= 0 && range.compareBoundaryPoints(Range.END_TO_END, wanted) >= 0;
     };
     const size = ([, marks]) => marks.reduce((sum, mark) => sum + mark.textContent.length, 0);
-    return [...pieces].filter(holds).sort((one, other) => size(one) - size(other)).map(([key]) => key);
+    return [...pieces].filter(contains).sort((first, second) => size(first) - size(second)).map(([key]) => key);
 }
 
 const quotesAt = () => {
-    const mine = place ?? selected();
+    const here = place ?? browserSelection();
     const keys = new Set();
     for (const mark of area.querySelectorAll("mark.q")) {
         const range = document.createRange();
         range.selectNodeContents(mark);
-        const span = mine && rangeOf(mine.start, mine.end);
+        const span = here && rangeOf(here.start, here.end);
         if (span && range.compareBoundaryPoints(Range.END_TO_START, span) < 0 && range.compareBoundaryPoints(Range.START_TO_END, span) > 0) {
             mark.dataset.quotes.split(" ").forEach((key) => keys.add(key));
         }
@@ -335,8 +334,8 @@ const quotesAt = () => {
 
 function openQuote(key, focus) {
     if (form) {
-        cameFrom.push(place);
-        run(() => form.openByKey(key, focus));
+        visitedPlaces.push(place);
+        announceRefusals(() => form.openByKey(key, focus));
     } else {
         document.getElementById(`note${key}`)?.scrollIntoView({ block: "center" });
     }
@@ -345,7 +344,7 @@ function openQuote(key, focus) {
 function linkHere() {
     const [key] = quotesAt();
     if (key === undefined) {
-        say("No quote stands here.", true);
+        announce("There is no quote here.", true);
     } else {
         openQuote(key, "fact");
     }
@@ -353,11 +352,11 @@ function linkHere() {
 
 function listHere() {
     const keys = quotesAt();
-    const near = queue ? queue.shown.filter((one) => place && one.start < place.end && one.end > place.start) : [];
+    const suggestions = queue ? queue.shown.filter((suggestion) => place && suggestion.start < place.end && suggestion.end > place.start) : [];
     const dialog = document.getElementById("desk-list");
     const rows = [
         ...keys.map((key) => [noteWords(key), () => openQuote(key)]),
-        ...near.map((one) => [`suggestion: ${shorten(one.exact, 90)}`, () => queue.choose(one)]),
+        ...suggestions.map((suggestion) => [`Suggestion: ${shorten(suggestion.exact, 90)}`, () => queue.choose(suggestion)]),
     ].map(([words, act]) => {
         const row = document.createElement("li");
         const button = Object.assign(document.createElement("button"), { type: "button", textContent: words });
@@ -369,7 +368,7 @@ function listHere() {
         return row;
     });
     if (!rows.length) {
-        say("Nothing stands at this place.");
+        announce("There are no quotes or suggestions here.");
         return;
     }
     document.getElementById("list-rows").replaceChildren(...rows);
@@ -382,9 +381,9 @@ const noteWords = (key) => {
     return note ? `${note.querySelector("strong").textContent}: ${note.querySelector(".opening").textContent}` : `quote ${key}`;
 };
 
-function go(back) {
+function goToNote(back) {
     if (back) {
-        const span = cameFrom.pop();
+        const span = visitedPlaces.pop();
         if (span) {
             focusSentence(sentenceAt(span.start));
             select(span);
@@ -394,15 +393,15 @@ function go(back) {
     const [key] = quotesAt();
     const note = key === undefined ? null : document.getElementById(`note${key}`);
     if (note) {
-        cameFrom.push(place);
+        visitedPlaces.push(place);
         note.closest("details")?.setAttribute("open", "");
         note.querySelector("button").focus();
     } else {
-        say("No quote stands here.", true);
+        announce("There is no quote here.", true);
     }
 }
 
-function find() {
+function openFind() {
     const box = document.getElementById("desk-find");
     if (box) {
         box.hidden = false;
@@ -411,65 +410,65 @@ function find() {
     }
 }
 
-let hits = [];
-let hit = -1;
+let matches = [];
+let currentMatch = -1;
 
 function findWords(words) {
-    hits = [];
-    const wanted = plain(words);
+    matches = [];
+    const wanted = normalise(words);
     if (wanted.trim()) {
         for (const block of blocks()) {
-            const text = plain(block.querySelector(".words").textContent);
+            const text = normalise(block.querySelector(".words").textContent);
             for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
                 const start = startOf(block) + [...text.slice(0, at)].length;
-                hits.push({ start, end: start + [...wanted].length });
+                matches.push({ start, end: start + [...wanted].length });
             }
         }
     }
-    hit = hits.length ? 0 : -1;
-    highlight("desk-hit", hits);
-    document.getElementById("find-said").textContent = !wanted.trim() ? "" : hits.length ? `${hits.length} found; Enter selects` : "Not in this section, word for word; Find asks the server for the nearest words.";
-    if (hits.length) {
-        show(hits[0].start, hits[0].end);
+    currentMatch = matches.length ? 0 : -1;
+    highlight("desk-hit", matches);
+    document.getElementById("find-status").textContent = !wanted.trim() ? "" : matches.length ? `${matches.length} found; Enter selects` : "Not found in this section. Find searches the whole document for similar words.";
+    if (matches.length) {
+        scrollIntoSight(matches[0].start, matches[0].end);
     }
 }
 
-// Letter for letter the same length, so that places stay true.
-const plain = (words) => words.toLowerCase().replace(/[“”„«»]/g, "\"").replace(/[‘’]/g, "'").replace(/[‐‑–—]/g, "-").replace(/\s/g, " ");
+// Same length, character for character, so that offsets stay valid.
+const normalise = (words) => words.toLowerCase().replace(/[“”„«»]/g, "\"").replace(/[‘’]/g, "'").replace(/[‐‑–—]/g, "-").replace(/\s/g, " ");
 
 document.getElementById("find-words")?.addEventListener("input", (event) => findWords(event.target.value));
 document.getElementById("desk-find")?.addEventListener("submit", (event) => {
-    if (hits.length) {
+    if (matches.length) {
         event.preventDefault();
-        const span = hits[Math.max(hit, 0)];
-        hit = (hit + 1) % hits.length;
+        const span = matches[Math.max(currentMatch, 0)];
+        currentMatch = (currentMatch + 1) % matches.length;
         focusSentence(sentenceAt(span.start));
-        select(span, "found");
+        select(span, "Found");
         highlight("desk-hit", []);
     }
 });
 
-function hide() {
+function toggleHighlights() {
     const hidden = area.classList.toggle("is-plain");
     root.querySelector("[data-command=hide]").setAttribute("aria-pressed", String(hidden));
-    say(hidden ? "Highlights hidden" : "Highlights shown");
+    announce(hidden ? "Highlights hidden" : "Highlights shown");
 }
 
-function sure(title, words) {
+function askToConfirm(title, text) {
     const dialog = document.getElementById("desk-ask");
     document.getElementById("ask-title").textContent = title;
-    document.getElementById("ask-text").textContent = words;
+    document.getElementById("ask-text").textContent = text;
     dialog.returnValue = "no";
     dialog.showModal();
-    return new Promise((done) => {
-        dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true });
+    return new Promise((resolve) => {
+        dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
     });
 }
 
 const COMMANDS = {
-    next: (event) => walk(1, event?.shiftKey),
-    previous: (event) => walk(-1, event?.shiftKey),
-    widen: (event) => widen(event?.shiftKey ? -1 : 1),
+    next: (event) => moveBySentence(1, event?.shiftKey),
+    previous: (event) => moveBySentence(-1, event?.shiftKey),
+    widen: (event) => expandSelection(event?.shiftKey ? -1 : 1),
     begin: () => chooseEdge("begin"),
     end: () => chooseEdge("end"),
     caret: toggleCaret,
@@ -481,35 +480,35 @@ const COMMANDS = {
     "reject-all": () => queue?.rejectAll(),
     link: linkHere,
     list: listHere,
-    go: (event) => go(event?.shiftKey),
+    go: (event) => goToNote(event?.shiftKey),
     read: markRead,
-    hide,
-    find,
+    hide: toggleHighlights,
+    find: openFind,
     text: () => focusText(place),
     sheet: () => openSheet(perform),
-    undo: () => takeStep("undo"),
-    redo: () => takeStep("redo"),
+    undo: () => undoOrRedo("undo"),
+    redo: () => undoOrRedo("redo"),
     close: () => form?.close(),
     resume: () => {
         const draft = form.draft();
         if (draft) {
             const span = { start: draft.start, end: draft.end };
             if (wordsBetween(span.start, span.end) !== draft.exact) {
-                say("The text is another by now: these words no longer stand there. The draft is kept.", true);
+                announce("The text was replaced and these words were not found there. The draft is kept.", true);
                 return;
             }
             select(span);
-            run(() => form.capture(span, draft.exact, { draft, suggestion: draft.suggestion }));
+            announceRefusals(() => form.capture(span, draft.exact, { draft, suggestion: draft.suggestion }));
         }
     },
     forget: () => {
-        form.forget();
+        form.discardDraft();
         focusText(place);
-        say("The draft is discarded.");
+        announce("Draft discarded.");
     },
 };
 
-/** A command chosen from the list of all: from where the reader was, as its key would do it. */
+/** Runs a command chosen from the list, from the place where the reader was, as its key would. */
 function perform(command, shiftKey) {
     area.querySelector('.s[tabindex="0"]')?.focus({ preventScroll: true });
     COMMANDS[command]({ shiftKey });
@@ -520,10 +519,10 @@ function chooseEdge(which) {
         return;
     }
     edge = which;
-    say(`${which === "begin" ? "Beginning" : "End"} chosen: ← and → move it by word, with Shift by character`);
+    announce(`${which === "begin" ? "Start" : "End"} selected: ← and → move it by word, with Shift by character`);
 }
 
-const typing = (element) => element?.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+const isTextField = (element) => element?.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
 document.addEventListener("keydown", (event) => {
     if (document.querySelector("dialog[open]") || event.defaultPrevented) {
@@ -534,10 +533,10 @@ document.addEventListener("keydown", (event) => {
         return;
     }
     if (event.key === "Escape") {
-        escape(event);
+        closeOrGoBack(event);
         return;
     }
-    if (typing(event.target)) {
+    if (isTextField(event.target)) {
         return;
     }
     const letter = event.key.toLowerCase();
@@ -563,7 +562,7 @@ document.addEventListener("keydown", (event) => {
         const row = event.target.closest?.("#queue li[data-key]");
         if (row && event.target === row) {
             event.preventDefault();
-            queue.edit_();
+            queue.editCurrent();
         } else if (!event.target.closest?.("button, a, summary") && (event.target.closest?.(".s") || event.target === document.body)) {
             event.preventDefault();
             capture();
@@ -577,7 +576,7 @@ document.addEventListener("keydown", (event) => {
     }
 });
 
-function escape(event) {
+function closeOrGoBack(event) {
     const box = document.getElementById("desk-find");
     if (box && box.contains(event.target)) {
         box.hidden = true;
@@ -591,7 +590,7 @@ function escape(event) {
         focusText(place);
     } else {
         edge = null;
-        widened = -1;
+        expansion = -1;
         select(null);
     }
 }
@@ -607,23 +606,23 @@ root.addEventListener("click", (event) => {
         const note = open.closest(".note");
         const mark = area.querySelector(`mark[data-quotes~="${note.dataset.quote}"]`);
         if (mark) {
-            show(startOf(mark.closest(".s") ?? mark.closest(".block")));
+            scrollIntoSight(startOf(mark.closest(".s") ?? mark.closest(".block")));
         }
         openQuote(Number(note.dataset.quote));
         return;
     }
-    const hit_ = event.target.closest("a[data-from]");
-    if (hit_) {
-        const span = { start: Number(hit_.dataset.from), end: Number(hit_.dataset.to) };
+    const match = event.target.closest("a[data-from]");
+    if (match) {
+        const span = { start: Number(match.dataset.from), end: Number(match.dataset.to) };
         if (rangeOf(span.start, span.end)) {
             event.preventDefault();
             focusSentence(sentenceAt(span.start));
-            select(span, "found");
+            select(span, "Found");
         }
     }
 });
 
-// A click on the text, with nothing selected by it: the sentence becomes current, and a highlight opens its quote.
+// A click that selects nothing makes the sentence current; a click on a highlight opens its quote.
 area.addEventListener("click", (event) => {
     if (!document.getSelection().isCollapsed || event.target.closest("a, button, summary, form")) {
         return;
@@ -644,11 +643,11 @@ area.addEventListener("click", (event) => {
     }
 });
 
-// The snapped range is shown before the mouse is let go.
+// The range extended to words is shown while the mouse still selects.
 document.addEventListener("selectionchange", () => {
-    const mine = selected();
-    if (mine) {
-        place = snap(mine);
+    const selection = browserSelection();
+    if (selection) {
+        place = snapToWords(selection);
         edge = null;
         highlight("desk-selection", [place]);
     }
@@ -672,8 +671,8 @@ area.addEventListener("mouseover", (event) => {
     }
 });
 
-// Where to begin: at the place that the address names, else at the first sentence.
-function begin() {
+// Start at the place that the address names, or else at the first sentence.
+function startAtAddress() {
     const span = location.hash.match(/^#from(\d+)-(\d+)$/);
     const key = location.hash.match(/^#q(\d+)$/)?.[1];
     if (key) {
@@ -690,7 +689,7 @@ function begin() {
         }
     } else if (span) {
         focusSentence(sentenceAt(Number(span[1])));
-        select({ start: Number(span[1]), end: Number(span[2]) }, "found");
+        select({ start: Number(span[1]), end: Number(span[2]) }, "Found");
     } else if (!document.getElementById("find-words")?.value) {
         const first = sentences()[0];
         if (first) {
@@ -699,11 +698,11 @@ function begin() {
     }
 }
 
-rove(root.querySelector("[role=toolbar]"));
-addEventListener("hashchange", begin);
-setStep("undo", desk.undo);
-setStep("redo", desk.redo);
-begin();
+makeRovingToolbar(root.querySelector("[role=toolbar]"));
+addEventListener("hashchange", startAtAddress);
+labelStepButton("undo", desk.undo);
+labelStepButton("redo", desk.redo);
+startAtAddress();
 drawCoverage();
 queue?.load();
 form?.showDraft();

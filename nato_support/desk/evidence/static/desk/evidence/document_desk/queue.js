@@ -1,18 +1,18 @@
-// The suggestions for a text, in order of place: each with accept, edit and reject. The list stays as it is during a visit.
+// The list of suggestions in the order of the text, each with buttons to accept, edit and reject it.
 
-import { Refusal, ask, tell } from "./server.js";
-import { highlight, sentenceAt, show } from "./text.js";
+import { Refusal, getJson, postJson } from "./server.js";
+import { highlight, scrollIntoSight, sentenceAt } from "./text.js";
 import { shorten } from "./form.js";
 
 const LABELS = { quotation: "Quotation", amount: "Amount", date: "Date", name: "New name", mention: "Known name" };
 const STORE = "register.desk.kinds";
-// Known names are many and seldom news: whoever wants them shows them.
-const LEFT_OUT = ["mention"];
+// Known names are many and rarely new information: hidden until an editor ticks them.
+const HIDDEN_AT_FIRST = ["mention"];
 
 export class Queue {
-    /** `edit(suggestion)` opens the form for one; `saved(answer)` shows what an accepted one changed. */
-    constructor(desk, { edit, saved, said, confirm }) {
-        Object.assign(this, { desk, edit, saved, said, confirm });
+    /** `edit(suggestion)` opens the form; `onSaved(answer)` shows what a decision changed; `announce(text)` reports to the editor. */
+    constructor(desk, { edit, onSaved, announce, confirm }) {
+        Object.assign(this, { desk, edit, onSaved, announce, confirm });
         this.list = document.getElementById("queue");
         this.all = [];
         this.current = null;
@@ -25,11 +25,11 @@ export class Queue {
         });
         this.list.addEventListener("click", (event) => {
             const row = event.target.closest("li[data-key]");
-            const what = event.target.closest("button")?.dataset.decide;
+            const decision = event.target.closest("button")?.dataset.decide;
             if (row) {
                 this.choose(this.all.find((one) => one.key === row.dataset.key), false);
-                if (what) {
-                    this[what]();
+                if (decision) {
+                    this[decision]();
                 }
             }
         });
@@ -37,7 +37,7 @@ export class Queue {
 
     async load() {
         try {
-            const { suggestions } = await ask(this.desk.addresses.suggestions, { at: this.desk.section.start });
+            const { suggestions } = await getJson(this.desk.addresses.suggestions, { at: this.desk.section.start });
             this.all = foldMentions(suggestions);
         } catch (error) {
             if (!(error instanceof Refusal)) {
@@ -81,7 +81,7 @@ export class Queue {
         const groups = Map.groupBy ? Map.groupBy(shown, sentenceOf) : groupBy(shown, sentenceOf);
         this.list.replaceChildren(...[...groups.values()].map((group) => this.card(group)));
         if (!shown.length) {
-            this.list.replaceChildren(Object.assign(document.createElement("li"), { className: "queue-wait", textContent: "Nothing is left to decide." }));
+            this.list.replaceChildren(Object.assign(document.createElement("li"), { className: "queue-wait", textContent: "No suggestions left." }));
         }
         document.querySelector("[data-command=reject-all]").hidden = shown.length < 2;
         highlight("desk-suggestion", shown);
@@ -104,17 +104,16 @@ export class Queue {
         row.tabIndex = -1;
         const kind = Object.assign(document.createElement("span"), { className: `tag tag-${one.kind}`, textContent: LABELS[one.kind] });
         const words = Object.assign(document.createElement("q"), { textContent: shorten(one.exact.replace(/\s+/g, " "), 110) });
-        const told = Object.assign(document.createElement("span"), { className: "told", textContent: told_(one) });
-        told.title = one.reason;
+        const details = Object.assign(document.createElement("span"), { className: "details", textContent: describe(one), title: one.reason });
         const keys = document.createElement("span");
         keys.className = "decide";
-        for (const [what, label, key] of [["accept", "Accept", "A"], ["edit_", "Edit", "↵"], ["reject", "Reject", "R"]]) {
+        for (const [decision, label, key] of [["accept", "Accept", "A"], ["editCurrent", "Edit", "↵"], ["reject", "Reject", "R"]]) {
             const button = Object.assign(document.createElement("button"), { type: "button", tabIndex: -1 });
-            button.dataset.decide = what;
+            button.dataset.decide = decision;
             button.append(`${label} `, Object.assign(document.createElement("kbd"), { textContent: key }));
             keys.append(button);
         }
-        row.append(kind, " ", words, told, keys);
+        row.append(kind, " ", words, details, keys);
         return row;
     }
 
@@ -122,7 +121,7 @@ export class Queue {
         this.marked?.removeAttribute("aria-current");
         this.marked = this.current ? this.list.querySelector(`li[data-key="${this.current.key}"]`) : null;
         this.marked?.setAttribute("aria-current", "true");
-        // One row and its buttons are stops of the Tab key, not hundreds: the current one, else the first.
+        // Only one row and its buttons are Tab stops: the current one, or else the first.
         setTabStops(this.stops, -1);
         this.stops = this.marked ?? this.list.querySelector("li[data-key]");
         setTabStops(this.stops, 0);
@@ -134,19 +133,19 @@ export class Queue {
         this.mark();
         if (one) {
             this.marked?.scrollIntoView({ block: "nearest" });
-            show(one.start, one.end);
+            scrollIntoSight(one.start, one.end);
             if (focus) {
                 this.marked?.focus({ preventScroll: true });
             }
-            this.said(`${LABELS[one.kind]}: ${shorten(one.exact, 160)}. ${told_(one)}`);
+            this.announce(`${LABELS[one.kind]}: ${shorten(one.exact, 160)}. ${describe(one)}`);
         }
     }
 
-    /** To the next or previous suggestion from here, or from a place of the text. */
+    /** Goes to the next or previous suggestion from the current one, or from an offset of the text. */
     move(by, from) {
         const shown = this.shown;
         if (!shown.length) {
-            this.said("No suggestion is left.");
+            this.announce("No suggestions left.");
             return;
         }
         let at = shown.indexOf(this.current);
@@ -165,11 +164,11 @@ export class Queue {
             return;
         }
         try {
-            const answer = await tell(this.desk.addresses.decide, { keys: [one.key], outcome: "accepted", at: one.start, ...more });
+            const answer = await postJson(this.desk.addresses.decide, { keys: [one.key], outcome: "accepted", at: one.start, ...more });
             this.drop([one]);
-            this.saved(answer, one);
+            this.onSaved(answer, one);
             if (one.kind === "name") {
-                // What the register knows by now may tell who spoke elsewhere.
+                // The new record may identify speakers elsewhere in the text.
                 const next = this.current;
                 await this.load();
                 this.choose(this.all.find((other) => other.kind === next?.kind && other.start === next.start) ?? null);
@@ -181,29 +180,29 @@ export class Queue {
             if (error.errors.stale) {
                 await this.load();
                 this.choose(this.all.find((other) => other.kind === one.kind && other.start === one.start) ?? null);
-                this.said(error.message, true);
+                this.announce(error.message, true);
             } else if (error.errors.kind) {
-                this.said(error.message);
-                this.name(one);
+                this.announce(error.message);
+                this.askForName(one);
             } else if (error.errors.fact) {
-                this.said(error.message);
+                this.announce(error.message);
                 this.edit(one);
             } else {
-                this.said(error.message, true);
+                this.announce(error.message, true);
             }
         }
     }
 
-    edit_() {
+    editCurrent() {
         if (this.current?.kind === "name") {
-            this.name(this.current);
+            this.askForName(this.current);
         } else if (this.current) {
             this.edit(this.current);
         }
     }
 
-    /** Asks what a new name is, and lets it be put right: the words of a text may hold more than the name. */
-    name(one) {
+    /** Asks for the type of a new name, and lets it be corrected: the words of the text may contain more than the name. */
+    askForName(one) {
         const dialog = document.getElementById("desk-name");
         const [name, kind] = [document.getElementById("name-name"), document.getElementById("name-kind")];
         name.value = one.proposal.name;
@@ -224,26 +223,26 @@ export class Queue {
         }
         try {
             const keys = several.flatMap((one) => [one.key, ...(one.others ?? []).map((other) => other.key)]);
-            const answer = await tell(this.desk.addresses.decide, { keys, outcome: "rejected", at: several[0].start });
+            const answer = await postJson(this.desk.addresses.decide, { keys, outcome: "rejected", at: several[0].start });
             this.drop(several);
-            this.saved(answer, several[0]);
+            this.onSaved(answer, several[0]);
         } catch (error) {
             if (!(error instanceof Refusal)) {
                 throw error;
             }
-            this.said(error.message, true);
+            this.announce(error.message, true);
         }
     }
 
     async rejectAll() {
         const shown = this.shown;
         const samples = shown.slice(0, 3).map((one) => `“${shorten(one.exact, 60)}”`).join(", ");
-        if (await this.confirm(`Reject ${shown.length} suggestions?`, `${samples}${shown.length > 3 ? " …" : ""} They will not be offered again; one undo brings them all back.`)) {
+        if (await this.confirm(`Reject ${shown.length} suggestions?`, `${samples}${shown.length > 3 ? " …" : ""} They will not be suggested again. You can undo this.`)) {
             await this.reject(shown);
         }
     }
 
-    /** Takes decided ones from the list and goes on to the one after them. */
+    /** Removes decided suggestions from the list and goes on to the next one. */
     drop(several) {
         const shown = this.shown;
         const at = shown.indexOf(several[0]);
@@ -256,7 +255,7 @@ export class Queue {
     }
 }
 
-/** Of many mentions of one record the first stands for all. */
+/** Keeps the first mention of each record, which stands for the others too. */
 function foldMentions(suggestions) {
     const first = new Map();
     return suggestions.filter((one) => {
@@ -274,21 +273,21 @@ function foldMentions(suggestions) {
     });
 }
 
-function told_(one) {
+function describe(one) {
     const { proposal } = one;
     switch (one.kind) {
         case "quotation": {
             const who = one.speaker || proposal.attribution || proposal.speaker_text;
-            return [who ? `by ${who}` : "speaker not resolved", proposal.said_on].filter(Boolean).join(", ");
+            return [who ? `by ${who}` : "Speaker not identified", one.saidOnLabel].filter(Boolean).join(", ");
         }
         case "amount":
-            return proposal.converts === null || proposal.converts === undefined ? proposal.typed : `${proposal.typed}, a conversion`;
+            return proposal.converts === null || proposal.converts === undefined ? one.amountLabel : `${one.amountLabel}, converted`;
         case "date":
-            return [proposal.end ? `${proposal.date} to ${proposal.end}` : proposal.date, proposal.reasoning].filter(Boolean).join(": ");
+            return [one.endLabel ? `${one.dateLabel} to ${one.endLabel}` : one.dateLabel, proposal.reasoning].filter(Boolean).join(": ");
         case "name":
-            return [proposal.entity_kind || "kind not known", proposal.role].filter(Boolean).join(", ");
+            return [proposal.entity_kind || "Type unknown", proposal.role].filter(Boolean).join(", ");
         default:
-            return `${proposal.entity_kind} ${proposal.name}${one.others?.length ? `, named ${one.others.length + 1} times` : ""}`;
+            return `${proposal.entity_kind} ${proposal.name}${one.others?.length ? `, mentioned ${one.others.length + 1} times` : ""}`;
     }
 }
 
@@ -311,8 +310,8 @@ function groupBy(items, keyOf) {
 
 function readKinds() {
     try {
-        return JSON.parse(localStorage.getItem(STORE)) ?? LEFT_OUT;
+        return JSON.parse(localStorage.getItem(STORE)) ?? HIDDEN_AT_FIRST;
     } catch {
-        return LEFT_OUT;
+        return HIDDEN_AT_FIRST;
     }
 }

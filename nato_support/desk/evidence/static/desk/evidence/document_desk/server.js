@@ -1,4 +1,4 @@
-// Exchanges with the server. Whatever goes wrong comes back as an error to show; nothing typed is dropped for it.
+// Requests to the server. Every failure becomes a Refusal whose message is shown; what was typed is kept.
 
 export class Refusal extends Error {
     constructor(errors) {
@@ -7,21 +7,21 @@ export class Refusal extends Error {
     }
 }
 
-async function answer(response) {
+async function readAnswer(response) {
     if (response.redirected && response.url.includes("/login/")) {
-        throw new Refusal({ "": ["You are signed out. Sign in again in another tab, then repeat this: nothing here is lost."] });
+        throw new Refusal({ "": ["You are signed out. Sign in again in another tab, then repeat this. Nothing you typed is lost."] });
     }
-    let given;
+    let answer;
     try {
-        given = await response.json();
+        answer = await response.json();
     } catch {
-        const said = response.status === 403 ? "You may not do this." : `The server answered with an error (${response.status}).`;
-        throw new Refusal({ "": [`${said} Nothing was saved; what you typed is still here.`] });
+        const reason = response.status === 403 ? "You may not do this." : `The server answered with an error (${response.status}).`;
+        throw new Refusal({ "": [`${reason} Nothing was saved; what you typed is still here.`] });
     }
     if (!response.ok) {
-        throw new Refusal(given.errors ?? { "": ["The server refused this."] });
+        throw new Refusal(answer.errors ?? { "": ["The server refused this."] });
     }
-    return given;
+    return answer;
 }
 
 async function send(address, options) {
@@ -31,19 +31,19 @@ async function send(address, options) {
     } catch {
         throw new Refusal({ "": ["The server cannot be reached. Nothing was saved; what you typed is still here. Try again."] });
     }
-    return answer(response);
+    return readAnswer(response);
 }
 
-export function ask(address, parameters = {}) {
+export function getJson(address, parameters = {}) {
     const query = new URLSearchParams(parameters);
     return send(`${address}?${query}`, { headers: { Accept: "application/json" } });
 }
 
-export function tell(address, given) {
+export function postJson(address, payload) {
     const token = document.querySelector("#desk [name=csrfmiddlewaretoken]").value;
     return send(address, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-        body: JSON.stringify(given),
+        body: JSON.stringify(payload),
     });
 }

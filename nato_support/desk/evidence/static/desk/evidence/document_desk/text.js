@@ -1,8 +1,8 @@
-// The text of the document: from offsets in code points, by which the server speaks, to places in the page, and back.
+// The text of the document: converts between offsets in code points, which the server uses, and places in the page.
 
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 const JOINS = /['’ʼ\-‐‑]/u;
-// Scripts that write no space between words: snapping to words would take in whole lines.
+// Scripts without spaces between words: snapping to words would select whole lines.
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const MARKS = [["“", "”"], ["„", "“"], ["„", "”"], ["«", "»"], ["‘", "’"], ["\"", "\""]];
 
@@ -10,35 +10,35 @@ export const area = document.getElementById("desk-text");
 
 export const codePoints = (words) => [...words].length;
 
-// Found once, until a paragraph is replaced: every key looks places up.
-let found = null;
+// Kept until a paragraph is replaced, because every key looks places up.
+let cachedElements = null;
 
-function all() {
-    found ??= { blocks: [...area.querySelectorAll(".block")], sentences: [...area.querySelectorAll(".s")] };
-    return found;
+function elements() {
+    cachedElements ??= { blocks: [...area.querySelectorAll(".block")], sentences: [...area.querySelectorAll(".s")] };
+    return cachedElements;
 }
 
-export const blocks = () => all().blocks;
+export const blocks = () => elements().blocks;
 
-export const sentences = () => all().sentences;
+export const sentences = () => elements().sentences;
 
 const startOf = (element) => Number(element.dataset.start);
 const endOf = (element) => Number(element.dataset.end);
 export { startOf, endOf };
 
-/** The last of `elements`, which stand in order, that starts at or before an offset. */
-function lastBefore(elements, offset) {
+/** The last of `ordered` elements that starts at or before an offset. */
+function lastBefore(ordered, offset) {
     let low = 0;
-    let high = elements.length;
+    let high = ordered.length;
     while (low < high) {
         const middle = (low + high) >> 1;
-        if (startOf(elements[middle]) <= offset) {
+        if (startOf(ordered[middle]) <= offset) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return elements[low - 1];
+    return ordered[low - 1];
 }
 
 export const blockAt = (offset) => lastBefore(blocks(), offset);
@@ -50,7 +50,7 @@ export function sentenceAt(offset) {
 
 const wordsOf = (block) => block.querySelector(".words");
 
-/** The offset of a point of the page, or null outside the text. */
+/** The offset of a position in the page, or null outside the text. */
 export function offsetOf(node, index) {
     const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
     const words = element?.closest(".words");
@@ -83,7 +83,7 @@ function pointAt(offset, atEnd) {
     return last ? [last, last.data.length] : null;
 }
 
-/** The range of the page from one offset to another, or null. */
+/** The DOM range between two offsets, or null if the page does not show it. */
 export function rangeOf(start, end) {
     const first = pointAt(start, false);
     const last = pointAt(end, true);
@@ -96,9 +96,9 @@ export function rangeOf(start, end) {
     return range;
 }
 
-/** The words of the document from one offset to another, as far as they are on the page. */
+/** The text of the document between two offsets, as far as the page shows it. */
 export function wordsBetween(start, end) {
-    let said = "";
+    let text = "";
     let at = start;
     const every = blocks();
     for (let index = Math.max(0, every.indexOf(blockAt(start))); index < every.length && startOf(every[index]) < end; index += 1) {
@@ -108,16 +108,16 @@ export function wordsBetween(start, end) {
         }
         const letters = [...wordsOf(block).textContent];
         const from = Math.max(at, startOf(block));
-        // Between paragraphs stands what the page does not show: line ends.
-        said += "\n".repeat(Math.max(0, from - at));
-        said += letters.slice(from - startOf(block), end - startOf(block)).join("");
+        // The line ends between paragraphs are not in the page.
+        text += "\n".repeat(Math.max(0, from - at));
+        text += letters.slice(from - startOf(block), end - startOf(block)).join("");
         at = Math.min(end, endOf(block));
     }
-    return said;
+    return text;
 }
 
-/** The offsets of what is selected with mouse, touch or caret; null if nothing of the text is. */
-export function selected() {
+/** The offsets of the browser's selection, or null if no text of the document is selected. */
+export function browserSelection() {
     const selection = document.getSelection();
     if (!selection || selection.isCollapsed || !selection.rangeCount) {
         return null;
@@ -128,7 +128,7 @@ export function selected() {
     if (start === null && end === null) {
         return null;
     }
-    // One end lies outside the text (in a note, or between paragraphs): the text's own edge counts.
+    // One end lies outside the text, in a note or between paragraphs: use the edge of the text.
     if (start === null) {
         start = startOf(area.querySelector(".block"));
     }
@@ -139,7 +139,7 @@ export function selected() {
     return start < end ? trim(start, end) : null;
 }
 
-/** Without the spaces at its edges. */
+/** The range without spaces at its edges, or null if nothing else is in it. */
 export function trim(start, end) {
     const letters = [...wordsBetween(start, end)];
     let first = 0;
@@ -153,8 +153,8 @@ export function trim(start, end) {
     return first < last ? { start: start + first, end: start + last } : null;
 }
 
-/** Grown to whole words, where the script has words; never to a comma that nobody selected. */
-export function snap({ start, end }) {
+/** The range extended to whole words, where the script separates words; punctuation is never added. */
+export function snapToWords({ start, end }) {
     const block = blockAt(start);
     const closing = blockAt(end - 1);
     const lead = [...wordsOf(block).textContent];
@@ -180,8 +180,8 @@ export function snap({ start, end }) {
     return { start: startOf(block) + first, end: startOf(closing) + last };
 }
 
-/** The next edge of a word, or of a character, from an offset. */
-export function step(offset, forward, byWord) {
+/** The next boundary of a word, or of a character, from an offset. */
+export function nextBoundary(offset, forward, byWord) {
     const block = blockAt(forward ? offset : Math.max(offset - 1, 0)) ?? blockAt(offset);
     const base = startOf(block);
     const letters = [...wordsOf(block).textContent];
@@ -209,21 +209,21 @@ export function step(offset, forward, byWord) {
     return base + at;
 }
 
-/** What S selects, from small to large: quoted words at this place (`quotations` are known already), sentence, paragraph. */
-export function widenings(offset, end, quotations = []) {
+/** Ranges around a place from small to large: quoted words (known ones are `quotations`), sentence, paragraph. */
+export function expansions(offset, end, quotations = []) {
     const sentence = sentenceAt(offset);
     const block = blockAt(offset);
     if (!sentence || !block) {
         return [];
     }
-    const here = quotations.filter((one) => one.start < endOf(sentence) && one.end > (end === undefined ? startOf(sentence) : offset));
-    const found = here.length ? here.map(({ start, end: last }) => ({ start, end: last, called: "quoted words" })) : [...quoted(block, offset, end)];
-    found.push({ start: startOf(sentence), end: endOf(sentence), called: "sentence" });
-    found.push({ start: startOf(block), end: endOf(block), called: "paragraph" });
-    return found.filter((one, index) => index === 0 || found.slice(0, index).every((o) => o.start !== one.start || o.end !== one.end));
+    const nearby = quotations.filter((one) => one.start < endOf(sentence) && one.end > (end === undefined ? startOf(sentence) : offset));
+    const ranges = nearby.length ? nearby.map(({ start, end: last }) => ({ start, end: last, label: "Quoted words" })) : [...quotedRanges(block, offset, end)];
+    ranges.push({ start: startOf(sentence), end: endOf(sentence), label: "Sentence" });
+    ranges.push({ start: startOf(block), end: endOf(block), label: "Paragraph" });
+    return ranges.filter((range, index) => ranges.slice(0, index).every((smaller) => smaller.start !== range.start || smaller.end !== range.end));
 }
 
-function* quoted(block, offset, end) {
+function* quotedRanges(block, offset, end) {
     const letters = [...wordsOf(block).textContent];
     const base = startOf(block);
     const sentence = sentenceAt(offset);
@@ -236,29 +236,29 @@ function* quoted(block, offset, end) {
                 if (from < 0) {
                     from = at;
                 } else {
-                    // A comma before the closing mark is the article's, not the speaker's.
+                    // A comma before the closing mark belongs to the article, not to the speaker.
                     const comma = letters[at - 1] === "," ? 1 : 0;
                     const inside = trim(base + from + 1, base + at - comma);
-                    // In the sentence that is read, and around what is selected.
+                    // Within the current sentence, and around the selection.
                     if (inside && from < high && at > low && (inside.end > offset || from >= low)
                         && (end === undefined || (inside.start <= offset && inside.end >= end))) {
-                        yield { ...inside, called: "quoted words" };
+                        yield { ...inside, label: "Quoted words" };
                     }
                     from = -1;
                 }
             }
         }
         if (from >= 0 && from >= low && from < high) {
-            // Opened here and closed in a later paragraph, as long quotations are.
+            // A long quotation may close in a later paragraph.
             const inside = trim(base + from + 1, base + letters.length);
             if (inside) {
-                yield { ...inside, called: "quoted words" };
+                yield { ...inside, label: "Quoted words" };
             }
         }
     }
 }
 
-/** Shows ranges under one of the fixed names of the stylesheet; nothing where the browser cannot. */
+/** Highlights ranges under one of the names of the style sheet, where the browser supports it. */
 export function highlight(name, spans) {
     if (!globalThis.CSS?.highlights) {
         return;
@@ -273,20 +273,20 @@ export function highlight(name, spans) {
     }
 }
 
-/** Runs `change`, which may replace paragraphs, and keeps the line under the reader's eyes at its height. */
-export function steadily(offset, change) {
+/** Calls `change`, which may replace paragraphs, and keeps the text at `offset` at its height on the screen. */
+export function keepScrollPosition(offset, change) {
     const top = () => rangeOf(offset, offset + 1)?.getBoundingClientRect().top;
     const before = top();
     change();
-    found = null;
+    cachedElements = null;
     const after = top();
     if (before !== undefined && after !== undefined) {
         area.scrollTop += after - before;
     }
 }
 
-/** Scrolls only if the place is out of sight. */
-export function show(start, end) {
+/** Scrolls to a range if it is out of sight. */
+export function scrollIntoSight(start, end) {
     const range = rangeOf(start, end ?? start + 1);
     if (!range) {
         return;
@@ -295,9 +295,9 @@ export function show(start, end) {
     const frame = area.getBoundingClientRect();
     const scrolls = area.scrollHeight > area.clientHeight + 1;
     const low = scrolls ? frame.top : 0;
-    // On a narrow screen the tools stand over the foot of the page, and the form while it is open.
-    const feet = [...document.querySelectorAll(".desk-tools, .desk-side.is-open")].filter((foot) => getComputedStyle(foot).position === "fixed");
-    const high = scrolls ? frame.bottom : Math.min(innerHeight, ...feet.map((foot) => foot.getBoundingClientRect().top));
+    // On a narrow screen the toolbar covers the bottom of the page, and so does the form while it is open.
+    const overlays = [...document.querySelectorAll(".desk-tools, .desk-side.is-open")].filter((overlay) => getComputedStyle(overlay).position === "fixed");
+    const high = scrolls ? frame.bottom : Math.min(innerHeight, ...overlays.map((overlay) => overlay.getBoundingClientRect().top));
     if (place.top < low + 24 || place.bottom > high - 24) {
         const by = place.top - low - (high - low) / 3;
         (scrolls ? area : window).scrollBy({ top: by, behavior: "instant" });

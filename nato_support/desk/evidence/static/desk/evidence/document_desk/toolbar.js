@@ -1,9 +1,9 @@
-// The row of buttons is one stop of the Tab key: arrows, Home and End go from button to button.
+// Roving focus: the toolbar is one Tab stop; arrows, Home and End move between its buttons.
 
-export function rove(toolbar) {
+export function makeRovingToolbar(toolbar) {
     const items = [...toolbar.querySelectorAll("button, a")];
-    const stopAt = (item) => items.forEach((one) => {
-        one.tabIndex = one === item ? 0 : -1;
+    const stopAt = (item) => items.forEach((button) => {
+        button.tabIndex = button === item ? 0 : -1;
     });
     toolbar.addEventListener("focusin", (event) => stopAt(event.target.closest("button, a")));
     toolbar.addEventListener("keydown", (event) => {

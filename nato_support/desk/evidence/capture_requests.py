@@ -1,0 +1,79 @@
+"""Reading of what the scripts of the document desk send: offsets, facts, suggestions and details of quotes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from entities.models import Event, Person
+from entities.numbers import count_up_to, parse_integer
+from entities.refusals import Refused
+from entities.untrusted import LARGEST, whole_number
+from entities.vocabulary import Fidelity, Stance
+from sources.capture import fact_candidates, open_suggestions, quote_operations
+from sources.models import SourceDocument
+from sources.suggestions.suggestion import Suggestion
+
+MAX_FACTS_AT_ONCE = 50
+_QUOTE_TEXT_FIELDS = ("kind", "fidelity", "attribution", "said_on")
+
+
+def facts_from_request(payload: Mapping[str, Any]) -> list[quote_operations.CitedFact]:
+    """Return the facts that a quote is to be linked to. Raises Refused if there are more than MAX_FACTS_AT_ONCE."""
+    facts = payload.get("facts", [])
+    if len(facts) > MAX_FACTS_AT_ONCE:
+        raise Refused(errors={"facts": [f"Link at most {MAX_FACTS_AT_ONCE} facts at a time."]})
+    return [_fact_from_request(fact) for fact in facts]
+
+
+def _fact_from_request(fact: Mapping[str, Any]) -> quote_operations.CitedFact:
+    return quote_operations.CitedFact(
+        fact_candidates.find_target_record(str(fact["target"])),
+        str(fact["field"]).strip(),
+        str(fact["value"]).strip(),
+        str(fact.get("stance") or Stance.SUPPORTS),
+        str(fact.get("as_stated") or "").strip(),
+        str(fact.get("note") or "").strip(),
+    )
+
+
+def suggestion_from_request(document: SourceDocument, payload: Mapping[str, Any]) -> Suggestion | None:
+    """Return the suggestion from which the form was opened, if it is still open."""
+    if not payload.get("suggestion"):
+        return None
+    keys = [str(payload["suggestion"])]
+    return next(iter(open_suggestions.find_open_suggestions(document, keys, parse_count(payload["start"]))), None)
+
+
+def quote_fields_from_request(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return kind, fidelity, attribution and date of a quote as text, speaker and occasion as records or None.
+
+    Raises ValueError for a key that is no number, Refused for a record that no longer exists.
+    """
+    fields: dict[str, Any] = {name: str(payload.get(name) or "").strip() for name in _QUOTE_TEXT_FIELDS}
+    fields["fidelity"] = fields["fidelity"] or Fidelity.ORIGINAL
+    for name, model in (("speaker", Person), ("occasion", Event)):
+        key = payload.get(name)
+        pk = whole_number(key) if key else None
+        if key and pk is None:
+            raise ValueError(f"{name} is not the key of a record")
+        fields[name] = model.objects.filter(pk=pk).first() if key else None
+        if key and fields[name] is None:
+            raise Refused(errors={name: ["This record is no longer in the register."]})
+    return fields
+
+
+def search_words_from_request(request) -> str:
+    """Return the search words of a query string, without NUL, which databases refuse."""
+    return request.GET.get("words", "").replace("\0", "").strip()
+
+
+def parse_offset(text: str | None) -> int:
+    """Return an offset of a query string; 0 if it is missing or no whole number."""
+    return whole_number(text) or 0
+
+
+def parse_count(value: Any) -> int:
+    """Return an offset or version; values beyond LARGEST come back as the bound. Raises ValueError if it is no whole number."""
+    text = str(value)
+    if len(text) <= len(str(LARGEST)):
+        return parse_integer(text, LARGEST)
+    return count_up_to(text, LARGEST) or parse_integer(text, LARGEST)

@@ -1,0 +1,120 @@
+"""Acceptance of a suggestion as it is: the quote, citation or draft record that comes of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F
+
+from entities.models import Event, Person
+from entities.refusals import Refused
+from entities.vocabulary import Stance, SuggestionKind
+from sources.capture import fact_candidates, open_suggestions, quote_operations
+from sources.models import SourceDocument, SourceQuote
+from sources.suggestions.suggestion import Suggestion
+
+
+def accept_suggestion(document: SourceDocument, user, suggestion: Suggestion, payload: Mapping[str, Any]) -> SourceQuote:
+    """Accept a suggestion and return its quote; `payload` may correct the kind and the name of a new record.
+
+    Raises Refused where only an editor can say which fact the passage supports.
+    """
+    if suggestion.kind == SuggestionKind.NAME:
+        return _accept_new_name(document, user, suggestion, payload)
+    if suggestion.kind == SuggestionKind.QUOTATION:
+        return _accept_quotation(document, user, suggestion)
+    return _accept_fact(document, user, suggestion)
+
+
+def _accept_new_name(document: SourceDocument, user, suggestion: Suggestion, payload: Mapping[str, Any]) -> SourceQuote:
+    kind = str(payload.get("kind") or suggestion.proposal["entity_kind"])
+    if kind in quote_operations.DRAFT_MODELS and not user.has_perm(f"entities.add_{kind}"):
+        raise Refused("You may not add records of this kind: ask an editor.")
+    name = str(payload.get("name") or suggestion.proposal["name"]).strip()
+    start, end = _passage_for_suggestion(document, suggestion)
+    fields = _guessed_quote_fields(document, start, end)
+    quote, _ = quote_operations.add_draft_record(
+        document, user, suggestion, kind=kind, name=name, start=start, end=end, quote_fields=fields
+    )
+    return quote
+
+
+def _accept_quotation(document: SourceDocument, user, suggestion: Suggestion) -> SourceQuote:
+    proposal = suggestion.proposal
+    guess = open_suggestions.guess_quote_details(document, suggestion.start, suggestion.end)
+    speaker = Person.objects.filter(slug=proposal["speaker"]).first() if proposal["speaker"] else None
+    quote, _ = quote_operations.capture_quote(
+        document,
+        user,
+        start=suggestion.start,
+        end=suggestion.end,
+        exact=suggestion.exact,
+        suggestion=suggestion,
+        kind=proposal["quote_kind"],
+        fidelity=guess.fidelity,
+        speaker=speaker,
+        attribution=proposal["attribution"] or ("" if speaker else proposal["speaker_text"]),
+        said_on=proposal["said_on"],
+        occasion=Event.objects.filter(slug=proposal["occasion"]).first() if proposal["occasion"] else None,
+    )
+    return quote
+
+
+def _accept_fact(document: SourceDocument, user, suggestion: Suggestion) -> SourceQuote:
+    fact = _only_matching_fact(document, suggestion)
+    start, end = _passage_for_suggestion(document, suggestion)
+    existing = document.quotes.filter(start=start, end=end).first()
+    if existing:
+        quote_operations.link_quote(existing, user, [fact], suggestion)
+        return existing
+    quote, _ = quote_operations.capture_quote(
+        document,
+        user,
+        start=start,
+        end=end,
+        exact=document.text[start:end],
+        facts=[fact],
+        suggestion=suggestion,
+        **_guessed_quote_fields(document, start, end),
+    )
+    return quote
+
+
+def _only_matching_fact(document: SourceDocument, suggestion: Suggestion) -> quote_operations.CitedFact:
+    """Return the one fact of the register that already has the suggested value. Raises Refused if there is not just one."""
+    candidates = fact_candidates.find_fact_candidates(
+        document,
+        suggestion.start,
+        suggestion.end,
+        open_suggestions.suggestions_near_passage(document, suggestion.start, suggestion.end),
+        open_suggestions.suggestions_around_offset(document, suggestion.start),
+    )
+    # Only where the register already has the value is it clear which fact is meant.
+    confirmed = [candidate for candidate in candidates if candidate.value == candidate.current_value]
+    matching = [candidate for candidate in confirmed if candidate.as_stated == suggestion.exact]
+    if suggestion.kind == SuggestionKind.MENTION:
+        matching = [candidate for candidate in matching if candidate.field in ("name", "names")][:1]
+    if len(matching) != 1:
+        raise Refused(errors={"fact": ["Choose the fact this supports."]})
+    [match] = matching
+    target = fact_candidates.find_target_record(match.target)
+    return quote_operations.CitedFact(target, match.field, match.value, Stance.SUPPORTS, match.as_stated)
+
+
+def _passage_for_suggestion(document: SourceDocument, suggestion: Suggestion) -> tuple[int, int]:
+    """Return the range of the shortest quote that contains the suggestion, else of its sentence."""
+    containing = document.quotes.filter(start__lte=suggestion.start, end__gte=suggestion.end)
+    shortest = containing.order_by(F("end") - F("start")).first()
+    if shortest:
+        return shortest.start, shortest.end
+    return open_suggestions.expand_to_sentences(document, suggestion.start, suggestion.end)
+
+
+def _guessed_quote_fields(document: SourceDocument, start: int, end: int) -> dict[str, Any]:
+    guess = open_suggestions.guess_quote_details(document, start, end)
+    return {
+        "kind": guess.kind,
+        "fidelity": guess.fidelity,
+        "speaker": Person.objects.filter(slug=guess.speaker).first() if guess.speaker else None,
+        "attribution": guess.attribution,
+        "said_on": guess.said_on,
+    }
