@@ -12,38 +12,38 @@ from entities.dates import PartialDate
 from sources.models import Citation
 
 SAME_WORDS_LIKENESS = 90
-"""From which likeness two passages are taken to repeat each other."""
+"""Similarity, 0 to 100, from which two passages count as repeating each other."""
 
 
 @functools.lru_cache(maxsize=4096)
 def latinise_words(words: str) -> str:
-    """`words` in small Latin letters, without marks: what is compared where only the sense counts."""
+    """Return `words` in lower-case Latin letters without punctuation, for comparing the sense of two wordings."""
     return " ".join(re.findall(r"\w+", anyascii(words).lower()))
 
 
 def group_by_origin(citations: Iterable[Citation]) -> list[list[Citation]]:
-    """`citations` by the utterance or passage that they go back to: what repeats one origin is one witness.
+    """Return `citations` grouped by the utterance or passage that they go back to: one group is one witness.
 
-    Quotes share an origin if one speaker said them at one occasion, or on one day, or if their words are nearly the same.
+    Quotes share an origin if one speaker said them on one occasion, or on one day, or if their words are nearly the same.
     """
-    found: list[list[Citation]] = []
+    groups: list[list[Citation]] = []
     for citation in citations:
-        same: list[list[Citation]] = []
-        others: list[list[Citation]] = []
-        for group in found:
-            (same if any(_share_origin(citation, member) for member in group) else others).append(group)
-        found = [*others, [*itertools.chain.from_iterable(same), citation]]
-    return found
+        same_origin: list[list[Citation]] = []
+        other_groups: list[list[Citation]] = []
+        for group in groups:
+            (same_origin if any(_share_origin(citation, member) for member in group) else other_groups).append(group)
+        groups = [*other_groups, [*itertools.chain.from_iterable(same_origin), citation]]
+    return groups
 
 
-def _share_origin(one: Citation, other: Citation) -> bool:
-    first, second = one.quote, other.quote
-    if first.pk == second.pk:
+def _share_origin(first: Citation, second: Citation) -> bool:
+    first_quote, second_quote = first.quote, second.quote
+    if first_quote.pk == second_quote.pk:
         return True
-    if first.speaker_id and first.speaker_id == second.speaker_id:
-        if first.occasion_id and first.occasion_id == second.occasion_id:
+    if first_quote.speaker_id and first_quote.speaker_id == second_quote.speaker_id:
+        if first_quote.occasion_id and first_quote.occasion_id == second_quote.occasion_id:
             return True
-        if first.said_on and first.said_on == second.said_on and PartialDate.parse(first.said_on).day:
+        if first_quote.said_on and first_quote.said_on == second_quote.said_on and PartialDate.parse(first_quote.said_on).day:
             return True
-    words = latinise_words(first.exact), latinise_words(second.exact)
+    words = latinise_words(first_quote.exact), latinise_words(second_quote.exact)
     return min(map(len, words)) >= 20 and fuzz.ratio(*words) >= SAME_WORDS_LIKENESS

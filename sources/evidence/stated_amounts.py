@@ -8,7 +8,7 @@ from entities.numbers import NUMBER, parse_decimal
 from entities.vocabulary import Qualifier
 
 ABOUT_TOLERANCE = 0.1
-"""How far, as a share, a number that is only about so much may be off."""
+"""Share by which an approximate number may be off."""
 
 
 _AMOUNT = re.compile(rf"(\w+)(?: ({NUMBER})(?:\.\.({NUMBER}))?)?(?: (\D.*))?")
@@ -16,7 +16,7 @@ _AMOUNT = re.compile(rf"(\w+)(?: ({NUMBER})(?:\.\.({NUMBER}))?)?(?: (\D.*))?")
 
 @dataclass(frozen=True, slots=True)
 class StatedAmount:
-    """An amount as a citation states it: the numbers that it leaves possible, and of what."""
+    """Amount as a citation states it: the range of numbers that it allows, and the unit."""
 
     least: float
     most: float
@@ -24,7 +24,7 @@ class StatedAmount:
 
     @classmethod
     def parse(cls, value: str) -> "StatedAmount | None":
-        """None unless `value` is written as amounts are: about 700 person."""
+        """Return the amount that `value` states (about 700 person); None if it is not an amount."""
         stated = _AMOUNT.fullmatch(value)
         if stated is None:
             return None
@@ -42,4 +42,5 @@ class StatedAmount:
         return cls(*bounds.get(Qualifier(qualifier), (least, most)), unit)
 
     def overlaps(self, other: "StatedAmount") -> bool:
+        """Return whether some number fits both amounts."""
         return self.least <= other.most and other.least <= self.most

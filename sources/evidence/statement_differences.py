@@ -1,6 +1,6 @@
-"""What kind of difference there is between the statements of one field, with the reason in words.
+"""Kinds of difference between the statements of one field, with the reason in words.
 
-Nothing here decides: each kind offers a verdict to the editor who reads the quotes.
+Nothing is decided here: each kind offers a verdict to the editor who reads the quotes.
 """
 
 import itertools
@@ -20,14 +20,14 @@ from sources.evidence.stated_amounts import StatedAmount
 from sources.models import Citation
 
 TRANSLATION_LIKENESS = 60
-"""From which likeness, 0 to 100, two names or texts may be translations of the same words."""
+"""Similarity, 0 to 100, from which two names or texts may be translations of the same words."""
 
 
 CHANGING_FIELDS = frozenset({"nature", "condition", "operator", "organisation", "announced_at", "measures", "milestones"})
-"""Fields of which two values can both have been true, one after the other."""
+"""Fields that can have had two values one after the other."""
 
 MAX_PAIRS = 25
-"""How many pairs of citations that make two statements are looked at."""
+"""Most pairs of citations compared for each pair of statements."""
 
 _MONTH_DAYS = 31
 _MARK_LABELS = {"~": "approximate", "?": "uncertain"}
@@ -39,7 +39,7 @@ _PART_OR_TOTAL = re.compile(
 
 
 class DifferenceKind(TextChoices):
-    """What a difference looks like."""
+    """Kind of difference between two statements."""
 
     CONTRADICTION = "contradiction", "contradiction"
     SCOPE = "scope", "scope or unit"
@@ -50,7 +50,7 @@ class DifferenceKind(TextChoices):
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict to offer first."""
+        """Return the verdict to offer first."""
         return _VERDICT_BY_KIND[self]
 
 
@@ -60,31 +60,38 @@ _VERDICT_BY_KIND = {
     DifferenceKind.TIME: Verdict.CHANGED_OVER_TIME,
     DifferenceKind.PRECISION: Verdict.COMPATIBLE_PRECISION,
     DifferenceKind.TRANSLATION: Verdict.TRANSLATION_ARTEFACT,
-    # Of one utterance told in two ways, one is told wrongly.
+    # Of two reports of one utterance, one is wrong.
     DifferenceKind.ONE_ORIGIN: Verdict.SOURCE_ERROR,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class StatementDifference:
-    """One kind of difference between statements of a field, and why it is taken to be that."""
+    """Kind of difference between statements of a field, and the reason for it."""
 
     kind: DifferenceKind
     reason: str
 
 
 def classify_differences(field: str, citations: Sequence[Citation]) -> list[StatementDifference]:
-    """The kinds of difference among `citations`, each once, that which weighs most first; none if they do not differ.
+    """Return the kinds of difference among `citations`, each once, weightiest first; none if they do not differ.
 
-    Each two different statements are explained by themselves: what nothing explains is a contradiction, and comes first.
+    Each pair of different statements is explained separately. A pair that nothing explains is a contradiction, which comes first.
     """
-    found: dict[DifferenceKind, StatementDifference] = {}
-    for ones, others in _differing_statement_pairs(field, citations):
-        difference = _explain_difference(field, ones, others)
-        found.setdefault(difference.kind, difference)
-    if found and DifferenceKind.ONE_ORIGIN not in found and len(citations) > 1 and len(group_by_origin(citations)) == 1:
-        found[DifferenceKind.ONE_ORIGIN] = StatementDifference(DifferenceKind.ONE_ORIGIN, "All of them go back to one origin.")
-    return sorted(found.values(), key=lambda difference: list(DifferenceKind).index(difference.kind))
+    differences: dict[DifferenceKind, StatementDifference] = {}
+    for first_citations, second_citations in _differing_statement_pairs(field, citations):
+        difference = _explain_difference(field, first_citations, second_citations)
+        differences.setdefault(difference.kind, difference)
+    if (
+        differences
+        and DifferenceKind.ONE_ORIGIN not in differences
+        and len(citations) > 1
+        and len(group_by_origin(citations)) == 1
+    ):
+        differences[DifferenceKind.ONE_ORIGIN] = StatementDifference(
+            DifferenceKind.ONE_ORIGIN, "All of them go back to one origin."
+        )
+    return sorted(differences.values(), key=lambda difference: list(DifferenceKind).index(difference.kind))
 
 
 StatementCitations = list[Citation]
@@ -94,32 +101,39 @@ StatementCitations = list[Citation]
 def _differing_statement_pairs(
     field: str, citations: Sequence[Citation]
 ) -> Iterator[tuple[StatementCitations, StatementCitations]]:
-    """Each two different statements once. A denial stands against what it denies, else against what is claimed, if
-    anything is.
+    """Yield each pair of different statements once.
+
+    A denial is paired with what it denies or, if nobody claims that, with nothing.
     """
     claims: dict[str, StatementCitations] = {}
     denials: dict[str, StatementCitations] = {}
     for citation in citations:
-        made = denials if citation.stance == Stance.CONTRADICTS else claims
-        made.setdefault(citation.value, []).append(citation)
-    for value, denial in denials.items():
-        yield denial, claims.get(value, [])
+        statements = denials if citation.stance == Stance.CONTRADICTS else claims
+        statements.setdefault(citation.value, []).append(citation)
+    for value, denying_citations in denials.items():
+        yield denying_citations, claims.get(value, [])
     if field not in MANY_VALUED_FIELDS:
         yield from itertools.combinations(claims.values(), 2)
 
 
-def _explain_difference(field: str, ones: StatementCitations, others: StatementCitations) -> StatementDifference:
-    one, other = ones[0], others[0] if others else None
-    if other is None or one.stance == Stance.CONTRADICTS:
-        return StatementDifference(DifferenceKind.CONTRADICTION, f"{_source_label(one)} contradicts “{one.value}”.")
-    # What sets two statements apart may show only in some of the quotes that make them.
-    pairs = list(itertools.islice(itertools.product(ones, others), MAX_PAIRS))
-    for look in (*_EXPLANATIONS.get(_value_type(field, one), (_explain_by_time,)), _explain_by_qualification, _explain_by_origin):
+def _explain_difference(
+    field: str, first_citations: StatementCitations, second_citations: StatementCitations
+) -> StatementDifference:
+    first, second = first_citations[0], second_citations[0] if second_citations else None
+    if second is None or first.stance == Stance.CONTRADICTS:
+        return StatementDifference(DifferenceKind.CONTRADICTION, f"{_source_label(first)} contradicts “{first.value}”.")
+    # The difference between two statements may show only in some of their quotes.
+    pairs = list(itertools.islice(itertools.product(first_citations, second_citations), MAX_PAIRS))
+    for explain in (
+        *_EXPLANATIONS.get(_value_type(field, first), (_explain_by_time,)),
+        _explain_by_qualification,
+        _explain_by_origin,
+    ):
         for pair in pairs:
-            if found := look(field, *pair):
-                return found
+            if difference := explain(field, *pair):
+                return difference
     return StatementDifference(
-        DifferenceKind.CONTRADICTION, f"“{one.value}” stands against “{other.value}”, and nothing explains it."
+        DifferenceKind.CONTRADICTION, f"“{first.value}” contradicts “{second.value}”, and nothing explains it."
     )
 
 
@@ -137,12 +151,12 @@ def _source_label(citation: Citation) -> str:
 # Amounts
 
 
-def _explain_by_unit(field: str, one: Citation, other: Citation) -> StatementDifference | None:
-    first, second = StatedAmount.parse(one.value), StatedAmount.parse(other.value)
-    if first is None or second is None or first.unit == second.unit:
+def _explain_by_unit(field: str, first: Citation, second: Citation) -> StatementDifference | None:
+    first_amount, second_amount = StatedAmount.parse(first.value), StatedAmount.parse(second.value)
+    if first_amount is None or second_amount is None or first_amount.unit == second_amount.unit:
         return None
-    units = f"{first.unit or 'no unit'} and {second.unit or 'no unit'}"
-    if _is_currency(first.unit) and _is_currency(second.unit):
+    units = f"{first_amount.unit or 'no unit'} and {second_amount.unit or 'no unit'}"
+    if _is_currency(first_amount.unit) and _is_currency(second_amount.unit):
         return StatementDifference(DifferenceKind.SCOPE, f"Two currencies, {units}: one may be a conversion of the other.")
     return StatementDifference(DifferenceKind.SCOPE, f"They count different things: {units}.")
 
@@ -151,115 +165,119 @@ def _is_currency(unit: str) -> bool:
     return bool(re.fullmatch("[A-Z]{3}", unit))
 
 
-def _explain_by_number(field: str, one: Citation, other: Citation) -> StatementDifference | None:
-    first, second = StatedAmount.parse(one.value), StatedAmount.parse(other.value)
-    if first and second and first.overlaps(second):
-        return StatementDifference(DifferenceKind.PRECISION, f"“{one.value}” and “{other.value}” can be the same number.")
+def _explain_by_number(field: str, first: Citation, second: Citation) -> StatementDifference | None:
+    first_amount, second_amount = StatedAmount.parse(first.value), StatedAmount.parse(second.value)
+    if first_amount and second_amount and first_amount.overlaps(second_amount):
+        return StatementDifference(DifferenceKind.PRECISION, f"“{first.value}” and “{second.value}” can be the same number.")
     return None
 
 
-def _explain_by_scope(field: str, one: Citation, other: Citation) -> StatementDifference | None:
-    said = [{word.lower() for word in _PART_OR_TOTAL.findall(c.as_stated or c.quote.exact)} for c in (one, other)]
-    told = sorted(said[0] ^ said[1])
-    if not told:
+def _explain_by_scope(field: str, first: Citation, second: Citation) -> StatementDifference | None:
+    scope_words = [
+        {word.lower() for word in _PART_OR_TOTAL.findall(citation.as_stated or citation.quote.exact)}
+        for citation in (first, second)
+    ]
+    in_one_only = sorted(scope_words[0] ^ scope_words[1])
+    if not in_one_only:
         return None
     return StatementDifference(
-        DifferenceKind.SCOPE, f"Only one of the two says “{told[0]}”: a part and a total, or different periods."
+        DifferenceKind.SCOPE, f"Only one of the two says “{in_one_only[0]}”: a part and a total, or different periods."
     )
 
 
 # Dates and other values that change
 
 
-def _explain_by_date(field: str, one: Citation, other: Citation) -> StatementDifference | None:
-    first, second = PartialDate.parse(one.value), PartialDate.parse(other.value)
-    if first.earliest <= second.latest and second.earliest <= first.latest:
-        return StatementDifference(DifferenceKind.PRECISION, f"“{one.value}” and “{other.value}” can be the same day.")
-    apart = max((second.earliest - first.latest).days, (first.earliest - second.latest).days)
-    marks = [_MARK_LABELS[date.mark] for date in (first, second) if date.mark]
-    if marks and apart <= _MONTH_DAYS:
+def _explain_by_date(field: str, first: Citation, second: Citation) -> StatementDifference | None:
+    first_date, second_date = PartialDate.parse(first.value), PartialDate.parse(second.value)
+    if first_date.earliest <= second_date.latest and second_date.earliest <= first_date.latest:
+        return StatementDifference(DifferenceKind.PRECISION, f"“{first.value}” and “{second.value}” can be the same day.")
+    days_apart = max((second_date.earliest - first_date.latest).days, (first_date.earliest - second_date.latest).days)
+    marks = [_MARK_LABELS[date.mark] for date in (first_date, second_date) if date.mark]
+    if marks and days_apart <= _MONTH_DAYS:
         return StatementDifference(
-            DifferenceKind.PRECISION, f"They are {apart} {'day' if apart == 1 else 'days'} apart, and one is {marks[0]}."
+            DifferenceKind.PRECISION,
+            f"They are {days_apart} {'day' if days_apart == 1 else 'days'} apart, and one is {marks[0]}.",
         )
     return None
 
 
 def statement_date(citation: Citation) -> PartialDate | None:
-    """When the statement was made: the day it was said, else the day it was published; None if neither is known."""
-    said = citation.quote.said_on or citation.quote.document.published_on
-    return PartialDate.parse(said) if said else None
+    """Return when the statement was made: the day it was said, else published; None if neither is known."""
+    day = citation.quote.said_on or citation.quote.document.published_on
+    return PartialDate.parse(day) if day else None
 
 
-def _explain_by_time(field: str, one: Citation, other: Citation) -> StatementDifference | None:
+def _explain_by_time(field: str, first: Citation, second: Citation) -> StatementDifference | None:
     stem = field.partition(".")[0]
-    first, second = statement_date(one), statement_date(other)
-    if stem not in CHANGING_FIELDS or first is None or second is None:
+    first_date, second_date = statement_date(first), statement_date(second)
+    if stem not in CHANGING_FIELDS or first_date is None or second_date is None:
         return None
-    if second.latest < first.earliest:
-        one, other, first, second = other, one, second, first
-    # Reports of one day and the next mean the same amount, and one of them errs.
-    if (second.earliest - first.latest).days > (_MONTH_DAYS if stem == "measures" else 0):
-        told = f"“{one.value}” was stated first ({first}), “{other.value}” later ({second})"
-        return StatementDifference(DifferenceKind.TIME, f"{told}: each may be true of its time.")
+    if second_date.latest < first_date.earliest:
+        first, second, first_date, second_date = second, first, second_date, first_date
+    # Reports of consecutive days mean the same amount: one of them is wrong.
+    if (second_date.earliest - first_date.latest).days > (_MONTH_DAYS if stem == "measures" else 0):
+        sequence = f"“{first.value}” was stated first ({first_date}), “{second.value}” later ({second_date})"
+        return StatementDifference(DifferenceKind.TIME, f"{sequence}: each may be true of its time.")
     return None
 
 
 # Any value
 
 
-def _explain_by_qualification(field: str, one: Citation, other: Citation) -> StatementDifference | None:
-    for citation in (one, other):
+def _explain_by_qualification(field: str, first: Citation, second: Citation) -> StatementDifference | None:
+    for citation in (first, second):
         if citation.stance == Stance.QUALIFIES:
-            return StatementDifference(DifferenceKind.PRECISION, f"“{citation.value}” only qualifies what else is stated.")
+            return StatementDifference(DifferenceKind.PRECISION, f"“{citation.value}” only qualifies the other statement.")
     return None
 
 
-def _explain_by_origin(field: str, one: Citation, other: Citation) -> StatementDifference | None:
-    if len(group_by_origin([one, other])) > 1:
+def _explain_by_origin(field: str, first: Citation, second: Citation) -> StatementDifference | None:
+    if len(group_by_origin([first, second])) > 1:
         return None
     return StatementDifference(
-        DifferenceKind.ONE_ORIGIN, f"“{one.value}” and “{other.value}” go back to one origin: one may be told wrongly."
+        DifferenceKind.ONE_ORIGIN, f"“{first.value}” and “{second.value}” go back to one origin: one may be reported wrongly."
     )
 
 
 # Words and names
 
 
-def _explain_by_translation(field: str, one: Citation, other: Citation) -> StatementDifference | None:
-    translated = [c for c in (one, other) if is_translated(c)]
+def _explain_by_translation(field: str, first: Citation, second: Citation) -> StatementDifference | None:
+    translated = [citation for citation in (first, second) if is_translated(citation)]
     if not translated:
         return None
-    likeness = fuzz.token_set_ratio(latinise_words(one.value), latinise_words(other.value))
-    if likeness < TRANSLATION_LIKENESS:
+    similarity = fuzz.token_set_ratio(latinise_words(first.value), latinise_words(second.value))
+    if similarity < TRANSLATION_LIKENESS:
         return None
-    which = "Both are" if len(translated) == 2 else f"“{translated[0].value}” is"
-    return StatementDifference(DifferenceKind.TRANSLATION, f"{which} translated, and the words are {likeness:.0f}% alike.")
+    subject = "Both are" if len(translated) == 2 else f"“{translated[0].value}” is"
+    return StatementDifference(DifferenceKind.TRANSLATION, f"{subject} translated, and the words are {similarity:.0f}% similar.")
 
 
 def is_translated(citation: Citation) -> bool:
-    """Whether the words of the quote are not those that were spoken or written."""
+    """Return whether the words of the quote are not those originally spoken or written."""
     return citation.quote.fidelity != Fidelity.ORIGINAL or bool(citation.quote.document.translated_from)
 
 
-def _explain_by_fuller_wording(field: str, one: Citation, other: Citation) -> StatementDifference | None:
-    words = [set(latinise_words(citation.value).split()) for citation in (one, other)]
+def _explain_by_fuller_wording(field: str, first: Citation, second: Citation) -> StatementDifference | None:
+    words = [set(latinise_words(citation.value).split()) for citation in (first, second)]
     if words[0] <= words[1] or words[1] <= words[0]:
-        shorter, longer = sorted((one.value, other.value), key=len)
+        shorter, longer = sorted((first.value, second.value), key=len)
         return StatementDifference(DifferenceKind.PRECISION, f"“{longer}” says all that “{shorter}” says.")
     return None
 
 
-def _explain_by_spelling(field: str, one: Citation, other: Citation) -> StatementDifference | None:
-    if fuzz.ratio(latinise_words(one.value), latinise_words(other.value)) >= SAME_WORDS_LIKENESS:
+def _explain_by_spelling(field: str, first: Citation, second: Citation) -> StatementDifference | None:
+    if fuzz.ratio(latinise_words(first.value), latinise_words(second.value)) >= SAME_WORDS_LIKENESS:
         return StatementDifference(
-            DifferenceKind.PRECISION, f"“{one.value}” and “{other.value}” are spellings of the same words."
+            DifferenceKind.PRECISION, f"“{first.value}” and “{second.value}” are spellings of the same words."
         )
     return None
 
 
 Explanation = Callable[[str, Citation, Citation], StatementDifference | None]
 
-# What a field takes -> the explanations to look for, the likeliest first; any other field: the time.
+# Value type of a field -> the explanations to try, likeliest first; for other fields only time is tried.
 _EXPLANATIONS: dict[Any, tuple[Explanation, ...]] = {
     "amount": (_explain_by_unit, _explain_by_number, _explain_by_scope, _explain_by_time),
     DATE: (_explain_by_date, _explain_by_time),
@@ -270,35 +288,36 @@ _EXPLANATIONS: dict[Any, tuple[Explanation, ...]] = {
 # Origins
 
 
-# Is it the same thing?
+# Aspects to compare
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedAspect:
-    """One thing in which statements may be about the same or not, with what each of them has there, each value once."""
+    """Aspect in which statements may or may not be about the same thing, with each distinct value."""
 
     name: str
     values: list[str]
 
     @property
     def agrees(self) -> bool:
+        """Return whether all statements have the same value."""
         return len(self.values) == 1
 
 
 def compare_aspects(field: str, citations: Sequence[Citation]) -> list[ComparedAspect]:
-    """What to look at before two statements are taken to be about the same thing."""
-    found: dict[str, list[str]] = {}
+    """Return the aspects to look at before taking statements to be about the same thing."""
+    values_by_aspect: dict[str, list[str]] = {}
     for citation in citations:
         quote = citation.quote
-        has = {
-            "stated": str(statement_date(citation) or "at a time not known"),
+        aspects = {
+            "stated": str(statement_date(citation) or "at an unknown time"),
             "by": _source_label(citation),
-            "published by": str(quote.document.publisher or "publisher not known"),
+            "published by": str(quote.document.publisher or "unknown publisher"),
             "words": quote.get_fidelity_display(),
         }
         if amount := StatedAmount.parse(citation.value) if field.startswith("measures.") else None:
             scope = ", ".join(sorted({word.lower() for word in _PART_OR_TOTAL.findall(citation.as_stated or quote.exact)}))
-            has = {"of what": amount.unit or "no unit", "part or total": scope or "not said"} | has
-        for name, value in has.items():
-            found.setdefault(name, []).append(value)
-    return [ComparedAspect(name, list(dict.fromkeys(values))) for name, values in found.items()]
+            aspects = {"of what": amount.unit or "no unit", "part or total": scope or "not said"} | aspects
+        for name, value in aspects.items():
+            values_by_aspect.setdefault(name, []).append(value)
+    return [ComparedAspect(name, list(dict.fromkeys(values))) for name, values in values_by_aspect.items()]

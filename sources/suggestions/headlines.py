@@ -1,4 +1,4 @@
-"""Headlines within a text: lines whose words nearly all have capitals, where a capital says nothing about a word."""
+"""Headlines within a text: lines of mostly capitalised words, where a capital says nothing about a word."""
 
 import re
 from bisect import bisect_right
@@ -11,16 +11,16 @@ _MIN_WORDS = 4
 
 
 def headline_spans(text: str) -> list[Span]:
-    """The lines of `text` that are headlines or capitals throughout."""
+    """Return the lines of `text` that are headlines or in capitals throughout."""
     return [
         (start, end) for start, end in split_paragraphs(text) if end - start <= _MAX_CHARACTERS and _is_headline(text[start:end])
     ]
 
 
-def is_in_headline(headlines: list[Span], at: int) -> bool:
-    """Whether the offset lies within one of `headlines`, which are in order."""
-    here = bisect_right(headlines, at, key=lambda span: span[0]) - 1
-    return here >= 0 and at < headlines[here][1]
+def is_in_headline(headlines: list[Span], offset: int) -> bool:
+    """Return whether the offset lies within one of `headlines`, which are in order."""
+    index = bisect_right(headlines, offset, key=lambda span: span[0]) - 1
+    return index >= 0 and offset < headlines[index][1]
 
 
 def _is_headline(line: str) -> bool:

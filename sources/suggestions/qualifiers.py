@@ -1,4 +1,4 @@
-"""How a source limits a number: “about”, “nearly”, “at least” before it, “or more” after it."""
+"""Qualifiers of numbers: “about”, “nearly”, “at least” before a number, “or more” after it."""
 
 import re
 from typing import NamedTuple
@@ -26,7 +26,7 @@ _AFTER = re.compile(
     rf"{WORD_GAP}or{WORD_GAP}(?:(?P<at_least>more)|(?P<about>so)|(?P<up_to>less|fewer))\b(?!{WORD_GAP}than)"
     rf"|[-‐‑](?:(?P<at_least_so_many>plus)|(?P<about_so_many>odd|some))\b|{WORD_GAP}(?P<plus>plus)\b(?={WORD_GAP}\w)"
 )
-# These words may also say where something is or what is talked of: “flew over two villages”, “spoke about two systems”.
+# These words may also be prepositions: “flew over two villages”, “spoke about two systems”.
 _PLACES = frozenset(("around", "over", "under", "above", "below"))
 _LOW = frozenset(("under", "below"))
 _SPEAKING_OF = re.compile(
@@ -37,7 +37,10 @@ _SPEAKING_OF = re.compile(
 
 
 class StatedQualifier(NamedTuple):
-    """A qualifier and the words that state it: as many characters before the number as `length`, or up to offset `end`."""
+    """Qualifier with the words that state it.
+
+    `length` is the number of characters before the number that they take; `end` the offset where they end after it.
+    """
 
     qualifier: Qualifier
     words: str
@@ -46,27 +49,28 @@ class StatedQualifier(NamedTuple):
 
 
 def qualifier_before(text: str, *, small: bool, counted: bool) -> StatedQualifier | None:
-    """The qualifier at the end of `text`, which leads up to a number.
+    """Return the qualifier at the end of `text`, which leads up to a number; None if there is none.
 
-    `small`: the number is a word below ten; `counted`: it counts persons or things. Both make a preposition likelier.
+    `small`: the number is a word below ten; `counted`: it counts persons or things. Both make it likelier that the word is a mere
+    preposition.
     """
     match = _BEFORE.search(text)
     if not match:
         return None
     qualifier = Qualifier(next(name for name in _WORDS if match[name]))
     words = match[qualifier]
-    plain = words.lower()
-    if plain in _PLACES and (small or (plain in _LOW and counted)):
+    lower_case = words.lower()
+    if lower_case in _PLACES and (small or (lower_case in _LOW and counted)):
         return None
-    if plain in _PLACES | {"about"} and _SPEAKING_OF.search(text, 0, match.start()):
+    if lower_case in _PLACES | {"about"} and _SPEAKING_OF.search(text, 0, match.start()):
         return None
     return StatedQualifier(qualifier, " ".join(words.split()), len(text) - match.start())
 
 
-def qualifier_after(text: str, at: int) -> StatedQualifier | None:
-    """The qualifier that follows a number or an amount which ends at offset `at`."""
-    match = _AFTER.match(text, at)
+def qualifier_after(text: str, offset: int) -> StatedQualifier | None:
+    """Return the qualifier that follows a number or amount ending at `offset`; None if there is none."""
+    match = _AFTER.match(text, offset)
     if not match:
         return None
-    named = str(match.lastgroup).removesuffix("_so_many").replace("plus", "at_least")
-    return StatedQualifier(Qualifier(named), " ".join(match.group().split()), end=match.end())
+    group = str(match.lastgroup).removesuffix("_so_many").replace("plus", "at_least")
+    return StatedQualifier(Qualifier(group), " ".join(match.group().split()), end=match.end())

@@ -177,7 +177,7 @@ class QuotationReader:
             if found:
                 break
         carried = UNKNOWN_SPEAKER if found else self._previous_speaker(group, number)
-        whole = [quoted_speech.is_whole_sentence(self.text, one, found, carried=bool(carried.words)) for one in group]
+        whole = [quoted_speech.is_whole_sentence(self.text, one, found, speaker_carried_on=bool(carried.words)) for one in group]
         if not any(whole) and not quoted_speech.is_spoken_fragment(self.text, group[0], found):
             return
         speaker = self._resolve_speaker(found, place) if found else carried

@@ -1,4 +1,4 @@
-"""Which words in quotation marks are somebody's: marks hold titles, names and terms as well."""
+"""Quoted speech: which words in quotation marks are somebody's, and which are titles, names or terms."""
 
 import re
 
@@ -14,7 +14,7 @@ _NAMING = re.compile(
 _CALLED = re.compile(r"\bcalled\s*(?:the\s+|an?\s+)?\Z")
 _WHAT_IS_CALLED = re.compile(r"\b(?:what|which)\b[^,.;]{0,60}\bcalled\s*(?:the\s+|an?\s+)?\Z")
 _CALLS = re.compile(r"\bcalls?\s*(?:the\s+|an?\s+)?\Z")
-"""What the army calls a “hedgehog”: in the present it is a term."""
+"""In the present tense it is a term: what the army calls a “hedgehog”."""
 
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _SMALL = frozenset("a an the of and in on for to at by with from or as is vs".split())
@@ -22,56 +22,64 @@ _STOPS = ".!?…"
 _CLAUSE_OPENERS = frozenset("i we you he she it they this these that those there".split())
 
 
-def is_whole_sentence(text: str, one: QuotedSpan, found: SpeakerMention | None, *, carried: bool) -> bool:
-    """Whether the marks hold a sentence of somebody's, not a term or a title. `carried`: the one before speaks on."""
-    inner = text[one.start : one.end].lstrip("[(…. ‘'")
-    count = len(_WORD.findall(inner[:400]))
-    if not inner or inner[0].islower():
+def is_whole_sentence(text: str, quoted: QuotedSpan, speaker: SpeakerMention | None, *, speaker_carried_on: bool) -> bool:
+    """Return whether the marks hold a sentence that somebody said, not a term or a title.
+
+    `speaker_carried_on`: the speaker of the quotation before goes on.
+    """
+    words = text[quoted.start : quoted.end].lstrip("[(…. ‘'")
+    word_count = len(_WORD.findall(words[:400]))
+    if not words or words[0].islower():
         return False
-    stopped_within = text[one.closed - 2 : one.closed - 1] in _STOPS + ","
-    stopped = stopped_within or one.continues or one.unclosed or text[one.closed : one.closed + 1] in (*",.!?",)
-    follows = found is not None and found.rule in ("after", "colon", "signature")
-    if _is_title_case(inner) and not (follows and count < 3):
+    stops_inside_marks = text[quoted.closed - 2 : quoted.closed - 1] in _STOPS + ","
+    is_stopped = (
+        stops_inside_marks or quoted.continues or quoted.unclosed or text[quoted.closed : quoted.closed + 1] in (*",.!?",)
+    )
+    is_attributed = speaker is not None and speaker.rule in ("after", "colon", "signature")
+    if _is_title_case(words) and not (is_attributed and word_count < 3):
         return False
-    return stopped and (
-        count >= (3 if stopped_within else 5) or follows or carried or (found is not None and inner[-1] in _STOPS)
+    return is_stopped and (
+        word_count >= (3 if stops_inside_marks else 5)
+        or is_attributed
+        or speaker_carried_on
+        or (speaker is not None and words[-1] in _STOPS)
     )
 
 
-def is_spoken_fragment(text: str, one: QuotedSpan, found: SpeakerMention | None) -> bool:
-    """Whether a fragment is somebody's words."""
-    inner = text[one.start : one.end]
-    count = len(_WORD.findall(inner[:400]))
-    if found and count == 1 and inner[0].isupper() and found.rule == "calling":
+def is_spoken_fragment(text: str, quoted: QuotedSpan, speaker: SpeakerMention | None) -> bool:
+    """Return whether a quoted fragment is somebody's words."""
+    words = text[quoted.start : quoted.end]
+    word_count = len(_WORD.findall(words[:400]))
+    if speaker and word_count == 1 and words[0].isupper() and speaker.rule == "calling":
         # They called him “Uncle”.
         return False
-    if found:
-        return not _is_title_case(inner) or found.rule == "calling"
-    return count >= 5 and inner[:1].islower()
+    if speaker:
+        return not _is_title_case(words) or speaker.rule == "calling"
+    return word_count >= 5 and words[:1].islower()
 
 
-def is_full_clause(text: str, one: QuotedSpan) -> bool:
-    """Whether a fragment has a subject of its own, and so is a whole sentence but for its capital."""
-    words = text[one.start : one.end].split()
+def is_full_clause(text: str, quoted: QuotedSpan) -> bool:
+    """Return whether a fragment has its own subject, and so is a whole sentence but for its capital."""
+    words = text[quoted.start : quoted.end].split()
     return len(words) >= 5 and words[0].lower().strip("[]") in _CLAUSE_OPENERS
 
 
-def is_name_or_term(text: str, one: QuotedSpan) -> bool:
-    """Whether the words around the marks say that they hold a name, a title or a term."""
-    before, after = text[max(0, one.opened - 80) : one.opened], text[one.closed : one.closed + 2]
-    words = text[one.start : one.end].split()
+def is_name_or_term(text: str, quoted: QuotedSpan) -> bool:
+    """Return whether the words around the marks show that they hold a name, a title or a term."""
+    before, after = text[max(0, quoted.opened - 80) : quoted.opened], text[quoted.closed : quoted.closed + 2]
+    words = text[quoted.start : quoted.end].split()
     if _NAMING.search(before):
         return True
     if "call" in before and (
         (_CALLED.search(before) and not _WHAT_IS_CALLED.search(before)) or (len(words) <= 2 and _CALLS.search(before))
     ):
         return True
-    last = before.split()[-1:]
+    last_word = before.split()[-1:]
     # Ada “the Kite” Fell
-    return len(words) <= 3 and bool(last and last[0][0].isupper() and after[:1] == " " and after[1:].isupper())
+    return len(words) <= 3 and bool(last_word and last_word[0][0].isupper() and after[:1] == " " and after[1:].isupper())
 
 
 def _is_title_case(words: str) -> bool:
-    """Whether words are written as titles and names are: with capitals."""
+    """Return whether words are capitalised as titles and names are."""
     content = [word for word in _WORD.findall(words[:200]) if word.lower() not in _SMALL]
     return 2 <= len(content) <= 12 and all(word[0].isupper() or word[0].isdigit() for word in content)
