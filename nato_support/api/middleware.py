@@ -1,4 +1,4 @@
-"""Public reads take a short way: no session, no user, no messages, no CSRF. Nothing that they are told depends on who asks."""
+"""Middleware that answers the API early, without session, user, messages and CSRF: no response depends on the client."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +20,7 @@ def _resolve_cached(path: str) -> ResolverMatch:
 
 
 class PublicReadMiddleware:
-    """Answers everything under /api/ itself, but for the pages of the docs. Stands right below SecurityMiddleware."""
+    """Answers everything under /api/ except the docs page. Its place is right below SecurityMiddleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -44,8 +44,8 @@ class _NotFoundView:
 
     @staticmethod
     def get(request, **kwargs):
-        meant = f"{request.path}/"
+        path_with_slash = f"{request.path}/"
         with suppress(Resolver404):
-            if not request.path.endswith("/") and len(meant) < 300 and _resolve_cached(meant):
-                raise ApiProblem("not-found", "Addresses end with a slash, or with a suffix.", did_you_mean=[meant])
+            if not request.path.endswith("/") and len(path_with_slash) < 300 and _resolve_cached(path_with_slash):
+                raise ApiProblem("not-found", "Addresses end with a slash, or with a suffix.", did_you_mean=[path_with_slash])
         raise ApiProblem("not-found")

@@ -1,4 +1,4 @@
-"""Query parameters: what each one takes, and how its text is read. Strict: whatever is not understood is a fault."""
+"""Declarations of query parameters, and the strict parser of query strings: anything not understood is a fault."""
 
 import re
 from collections import Counter
@@ -13,9 +13,9 @@ from nato_support.publishing.editions import sortable_numbers
 
 MAX_QUERY_LENGTH = 16_000
 MAX_VALUES = 50
-# Control characters, and the bidirectional ones that make a text look like another.
+# Control characters, and bidirectional ones, which can make a text look like another.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-# What the calendar takes, but for the 29th of February.
+# Dates of the calendar; 29 February is accepted in every year here, and checked later.
 _YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 _MONTHS = "(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-9]))?|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31"
 _DATE = f"{_YEAR}(-({_MONTHS}))?[~?]?"
@@ -25,7 +25,7 @@ QueryPairs = list[tuple[str, str]]
 
 
 class ParameterFault(Exception):
-    """One value that a parameter does not take. `code` is for machines; the rest is written into the answer."""
+    """A value that a parameter does not accept, with a code for machines and further members of the fault."""
 
     def __init__(self, code: str, **members):
         self.code = code
@@ -35,27 +35,27 @@ class ParameterFault(Exception):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A query parameter. `read` gives what one of its values means or raises Fault; `schema` says the same in JSON Schema."""
+    """A query parameter. `parse` converts a value or raises ParameterFault; `schema` states the same as JSON Schema."""
 
     name: str
     help: str
     parse: Callable[[str], tuple[str, ...]]
     schema: Mapping = field(default_factory=dict)
     many: bool = False
-    """May be repeated: records that fit any of its values fit."""
+    """Whether it may be repeated; records that match any of its values match."""
     is_comma_separated: bool = False
-    """Several values may also stand in one, separated by commas."""
+    """Whether one value may list several, separated by commas."""
     required: bool = False
     reference: bool = False
-    """Its values are slugs of records."""
+    """Whether its values are slugs of records."""
     max_values: int = MAX_VALUES
-    """So many values at once."""
+    """Limit on its values in one request."""
     component: str = ""
-    """Name of the schema in the OpenAPI document that several parameters share; empty: the schema stands in its place."""
+    """OpenAPI component of a schema that several parameters share; empty if the schema is written in place."""
 
 
 def choice_parameter(name: str, help: str, choices: Sequence[str], *, many: bool = True) -> Parameter:
-    """One of a closed list of words."""
+    """Declare a parameter with a closed list of values."""
 
     def parse_value(text: str) -> tuple[str, ...]:
         if text not in choices:
@@ -68,11 +68,11 @@ def choice_parameter(name: str, help: str, choices: Sequence[str], *, many: bool
 def pattern_parameter(
     name: str, help: str, pattern: str, *, example: str = "", max_length: int = 250, many: bool = True
 ) -> Parameter:
-    """A word of a certain form."""
-    form = re.compile(pattern, re.ASCII)
+    """Declare a parameter whose values match a regular expression."""
+    regex = re.compile(pattern, re.ASCII)
 
     def parse_value(text: str) -> tuple[str, ...]:
-        if len(text) > max_length or not form.fullmatch(text):
+        if len(text) > max_length or not regex.fullmatch(text):
             raise ParameterFault("malformed", allowed={"pattern": f"^({pattern})$", "longest": max_length})
         return (text,)
 
@@ -81,7 +81,7 @@ def pattern_parameter(
 
 
 def text_parameter(name: str, help: str, *, max_length: int = 700, many: bool = True, fold: bool = False) -> Parameter:
-    """Any text; with `fold`, upper and lower case are the same."""
+    """Declare a parameter that takes any text; with `fold`, upper and lower case are the same."""
 
     def parse_value(text: str) -> tuple[str, ...]:
         if len(text) > max_length:
@@ -92,13 +92,16 @@ def text_parameter(name: str, help: str, *, max_length: int = 700, many: bool = 
 
 
 def date_parameter(name: str, help: str) -> Parameter:
-    """A partial date; means its first and its last day."""
+    """Declare a parameter that takes a partial date, parsed into its first and its last day."""
     schema = {"type": "string", "pattern": f"^{_DATE}$", "example": "2024-07"}
     return Parameter(name, help, _first_and_last_day, schema, component="PartialDate")
 
 
 def date_span_parameter(name: str, help: str) -> Parameter:
-    """A partial date, or two with a slash between, one of which may be open; means its first and its last day, "" if open."""
+    """Declare a parameter that takes a partial date or a span, `2024/2025` or `2024/..`, parsed into its first and last day.
+
+    An open end is parsed into an empty text.
+    """
 
     def parse_value(text: str) -> tuple[str, ...]:
         begin, slash, end = text.partition("/")
@@ -118,15 +121,15 @@ def date_span_parameter(name: str, help: str) -> Parameter:
 
 
 def amount_parameter(name: str, help: str) -> Parameter:
-    """A number, not negative, with up to two decimals; means text that sorts as numbers do."""
-    form = r"[0-9]{1,18}(\.[0-9]{1,2})?"
+    """Declare a parameter that takes a non-negative number with up to two decimals, parsed into text that sorts like numbers."""
+    pattern = r"[0-9]{1,18}(\.[0-9]{1,2})?"
 
     def parse_value(text: str) -> tuple[str, ...]:
-        if not re.fullmatch(form, text):
-            raise ParameterFault("malformed", allowed={"pattern": f"^{form}$"})
+        if not re.fullmatch(pattern, text):
+            raise ParameterFault("malformed", allowed={"pattern": f"^{pattern}$"})
         return (sortable_numbers.sortable_number(text),)
 
-    return Parameter(name, help, parse_value, {"type": "string", "pattern": f"^{form}$", "example": "1000000"})
+    return Parameter(name, help, parse_value, {"type": "string", "pattern": f"^{pattern}$", "example": "1000000"})
 
 
 def _first_and_last_day(text: str) -> tuple[str, str]:
@@ -137,29 +140,29 @@ def _first_and_last_day(text: str) -> tuple[str, str]:
     return partial.earliest.isoformat(), partial.latest.isoformat()
 
 
-def number_parameter(name: str, help: str, most: int, default: int) -> Parameter:
-    """A whole number from 1 to `most`."""
+def number_parameter(name: str, help: str, maximum: int, default: int) -> Parameter:
+    """Declare a parameter that takes an integer from 1 to `maximum`."""
 
     def parse_value(text: str) -> tuple[str, ...]:
-        if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= most:
-            raise ParameterFault("out_of_range", allowed={"min": 1, "max": most})
+        if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= maximum:
+            raise ParameterFault("out_of_range", allowed={"min": 1, "max": maximum})
         return (text,)
 
-    return Parameter(name, help, parse_value, {"type": "integer", "minimum": 1, "maximum": most, "default": default})
+    return Parameter(name, help, parse_value, {"type": "integer", "minimum": 1, "maximum": maximum, "default": default})
 
 
 def boolean_parameter(name: str, help: str) -> Parameter:
-    """Yes or no, as `true` or `false`."""
+    """Declare a parameter that takes `true` or `false`."""
     return replace(choice_parameter(name, help, ("true", "false"), many=False), schema={"type": "boolean"})
 
 
-def split_query(raw: str) -> tuple[QueryPairs, list[dict]]:
-    """The (name, value) pairs of a query string, decoded, and what is wrong with the rest of it."""
-    if len(raw) > MAX_QUERY_LENGTH:
+def split_query(query_string: str) -> tuple[QueryPairs, list[dict]]:
+    """Return the decoded (name, value) pairs of a query string, and the faults of those that cannot be decoded."""
+    if len(query_string) > MAX_QUERY_LENGTH:
         return [], [_query_fault("", "too_long", allowed={"longest": MAX_QUERY_LENGTH})]
     pairs, faults = [], []
-    for part in filter(None, raw.split("&")):
-        name, _, value = part.partition("=")
+    for pair in filter(None, query_string.split("&")):
+        name, _, value = pair.partition("=")
         try:
             pairs.append((_decode_component(name), _decode_component(value)))
         except ParameterFault as fault:
@@ -171,7 +174,7 @@ def _decode_component(text: str) -> str:
     if _BAD_ESCAPE.search(text):
         raise ParameterFault("bad_escape")
     try:
-        # The server hands over the query string as Latin-1.
+        # WSGI servers decode the query string as Latin-1.
         decoded = unquote_to_bytes(text.replace("+", " ").encode("latin-1")).decode()
     except UnicodeError:
         raise ParameterFault("not_utf8") from None
@@ -180,29 +183,32 @@ def _decode_component(text: str) -> str:
     return decoded
 
 
-def read_parameters(raw: str, parameters: Mapping[str, Parameter]) -> tuple[dict[str, tuple[str, ...]], QueryPairs]:
-    """Parameter -> what its values mean, and the pairs as sent. A problem, with all faults, unless everything is understood."""
-    found: dict[str, tuple[str, ...]] = {}
-    counted: Counter[str] = Counter()
-    pairs, faults = split_query(raw)
+def read_parameters(query_string: str, parameters: Mapping[str, Parameter]) -> tuple[dict[str, tuple[str, ...]], QueryPairs]:
+    """Return parameter -> parsed values, and the decoded pairs.
+
+    Raises an `invalid-parameters` problem that lists every fault unless the whole query is understood.
+    """
+    values: dict[str, tuple[str, ...]] = {}
+    value_counts: Counter[str] = Counter()
+    pairs, faults = split_query(query_string)
     unknown = False
     for name, text in pairs:
         parameter = parameters.get(name)
         if parameter is None:
             unknown = True
             faults.append(_query_fault(name, "unknown", did_you_mean=get_close_matches(name, parameters, cutoff=0.75)))
-        elif name in found and not parameter.many:
+        elif name in values and not parameter.many:
             faults.append(_query_fault(name, "repeated"))
         elif not text.strip():
             faults.append(_query_fault(name, "empty"))
         else:
             try:
-                found.setdefault(name, ())
+                values.setdefault(name, ())
                 parts = text.split(",") if parameter.is_comma_separated else [text]
-                counted[name] += len(parts)
-                if counted[name] > parameter.max_values:
+                value_counts[name] += len(parts)
+                if value_counts[name] > parameter.max_values:
                     raise ParameterFault("too_many", allowed={"most": parameter.max_values})
-                found[name] += tuple(value for part in parts for value in parameter.parse(part))
+                values[name] += tuple(value for part in parts for value in parameter.parse(part))
             except ParameterFault as fault:
                 faults.append(_query_fault(name, fault.code, given=text[:100], **fault.members))
     if faults:
@@ -210,7 +216,7 @@ def read_parameters(raw: str, parameters: Mapping[str, Parameter]) -> tuple[dict
         if unknown:
             problem.members["parameters"] = sorted(parameters)
         raise problem
-    return found, pairs
+    return values, pairs
 
 
 def _query_fault(name: str, code: str, **members) -> dict:

@@ -1,4 +1,4 @@
-"""Everything that a request can get instead of an answer, as RFC 9457 problem documents."""
+"""Problem documents (RFC 9457) for requests that cannot be answered."""
 
 import json
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ PROBLEM_TITLES = {
     "internal": (500, "The register failed to answer"),
     "unavailable": (503, "The register is busy or not available"),
 }
-"""Code -> status and title. The code ends the problem's `type`, a page that explains it."""
+"""Code -> status and title. The code is the last segment of the problem's `type`, a page that explains it."""
 
 PROBLEM_EXPLANATIONS = {
     "edition-then": "`Accept-Datetime` named a time: `Location` has the edition of the record that was public then.",
@@ -54,7 +54,7 @@ PROBLEM_EXPLANATIONS = {
 
 
 class ApiProblem(Exception):
-    """A refusal. `members` are written into the document beside type, title, status and detail."""
+    """Refusal of a request; `members` are added to the document's type, title, status and detail."""
 
     def __init__(self, code: str, detail: str = "", headers: dict[str, str] | None = None, **members: Any):
         self.code = code
@@ -65,7 +65,7 @@ class ApiProblem(Exception):
         super().__init__(self.detail)
 
     def to_response(self, request_id: str) -> HttpResponse:
-        """The document; `request_id` is that of the request that it answers."""
+        """Write the problem document for the request of this id."""
         body = {
             "type": problem_type_path(self.code),
             "title": self.title,
@@ -79,18 +79,18 @@ class ApiProblem(Exception):
         )
 
 
-def merged_redirect(address: str, query: str, **members: Any) -> ApiProblem:
-    """The answer that leads to `address`, with the same query. An unmerge may take it back, so it is asked for each time."""
-    headers = {"Location": f"{address}?{query}" if query else address, "Cache-Control": "public, no-cache"}
+def merged_redirect(url: str, query: str, **members: Any) -> ApiProblem:
+    """Return a redirect to `url` with the same query. Clients revalidate it each time, since the merge may be undone."""
+    headers = {"Location": f"{url}?{query}" if query else url, "Cache-Control": "public, no-cache"}
     return ApiProblem("merged", headers=headers, **members)
 
 
 def problem_type_path(code: str) -> str:
-    """Path of the page that explains a problem."""
+    """Path of the page that explains the problem of this code."""
     return f"/api/v1/problems/{code}/"
 
 
 def invalid_parameters_problem(faults: Sequence[dict]) -> ApiProblem:
-    """The problem that lists every fault found in a request's parameters."""
-    counted = "1 parameter was" if len(faults) == 1 else f"{len(faults)} parameters were"
-    return ApiProblem("invalid-parameters", f"{counted} refused; nothing was searched.", errors=list(faults))
+    """Return the problem that lists every fault of a request's parameters."""
+    subject = "1 parameter was" if len(faults) == 1 else f"{len(faults)} parameters were"
+    return ApiProblem("invalid-parameters", f"{subject} refused; nothing was searched.", errors=list(faults))

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from entities.serializers import ENTITY_KINDS, PLURALS, PublicShape
-from nato_support.api import openapi, response_shapes
+from nato_support.api import openapi_operations, response_shapes
 
 _RANGES = serializers.ListField(
     child=serializers.ListField(child=serializers.IntegerField(min_value=0), min_length=2, max_length=2),
@@ -74,7 +74,7 @@ SearchPage = response_shapes.compose_shape(
         "matched": [[MatchShape.EXAMPLE]],
         "meta": SearchMetaShape.EXAMPLE,
     },
-    results=openapi.record_of_any_kind("Found", PLURALS, many=True),
+    results=openapi_operations.record_of_any_kind("Found", PLURALS, many=True),
     matched=serializers.ListField(
         child=MatchShape(many=True),
         help_text="Of each result, in the same order, where what was looked for stands in it. Results stay as printed.",

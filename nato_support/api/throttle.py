@@ -1,7 +1,7 @@
-"""How much one address may ask: so many requests at once, refilled steadily. 304s are free.
+"""Rate limit per client address: a bucket of requests that refills steadily. 304 responses are free.
 
-Counted in each process for itself, so that reading costs no writing: with several processes an address gets at most so many
-times as much.
+Each process counts by itself, so that reads cause no writes; with several processes an address gets at most that many
+times the limit.
 """
 
 import ipaddress
@@ -18,80 +18,83 @@ from django.http import HttpRequest
 from nato_support.api.problems import ApiProblem
 
 DEFAULT_RATE = "1200/minute"
-"""Where nothing is set. Loopback addresses are then not counted."""
+"""Rate if API_RATE is not set. Loopback addresses are not counted then."""
 MAX_ADDRESSES = 20_000
-# So that nobody is told to wait a second more, or refused after the wait, by the error of a division.
+# Keeps rounding errors from adding a second to the wait, or from refusing a client that has waited.
 _ROUNDING = 1e-6
 _SECONDS_BY_UNIT = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many requests in so many seconds."""
+    """Limit on the requests in a number of seconds."""
 
     requests: int
     seconds: int
 
     @classmethod
     def parse(cls, text: str) -> "Rate | None":
-        """`600/minute`; None for `off`. ValueError if it is neither."""
+        """Parse a rate such as `600/minute`; None for `off`. Raises ValueError for anything else."""
         if text == "off":
             return None
-        found = re.fullmatch(r"([1-9][0-9]{0,8})/(second|minute|hour|day)", text)
-        if not found:
+        match = re.fullmatch(r"([1-9][0-9]{0,8})/(second|minute|hour|day)", text)
+        if not match:
             raise ValueError(f"API_RATE is {text!r}; it takes such as 600/minute, or off")
-        return cls(int(found[1]), _SECONDS_BY_UNIT[found[2]])
+        return cls(int(match[1]), _SECONDS_BY_UNIT[match[2]])
 
 
 class Throttle:
-    """A bucket of requests for each address, the longest unused ones forgotten first."""
+    """Buckets of requests by client address; the least recently used ones are dropped first."""
 
     def __init__(self, rate: Rate | None, *, count_this_machine: bool, clock=time.monotonic):
         self.rate = rate
         self.count_this_machine = count_this_machine
-        """Whether requests from loopback addresses are counted: those of a proxy on this machine, or of whoever runs it."""
+        """Whether requests from loopback addresses are counted: from a proxy on this machine, or from its users."""
         self._clock = clock
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def spend_request(self, request: HttpRequest) -> dict[str, str]:
-        """Takes one request from the bucket of whoever asks; gives headers that say what is left. A problem if it is empty."""
+        """Take a request from the client's bucket, and return the headers that state the rest.
+
+        Raises a `rate-limited` problem if the bucket is empty.
+        """
         if self.rate is None or not (address := self.client_address(request)):
             return {}
-        most, each = self.rate.requests, self.rate.seconds / self.rate.requests
+        limit, seconds_per_request = self.rate.requests, self.rate.seconds / self.rate.requests
         now = self._clock()
         with self._lock:
-            left, then = self._buckets.pop(address, (float(most), now))
-            left = min(most, left + (now - then) / each)
-            enough = left >= 1 - _ROUNDING
-            left = max(0.0, left - 1) if enough else left
-            self._buckets[address] = (left, now)
+            remaining, last_seen = self._buckets.pop(address, (float(limit), now))
+            remaining = min(limit, remaining + (now - last_seen) / seconds_per_request)
+            is_allowed = remaining >= 1 - _ROUNDING
+            remaining = max(0.0, remaining - 1) if is_allowed else remaining
+            self._buckets[address] = (remaining, now)
             if len(self._buckets) > MAX_ADDRESSES:
                 self._buckets.popitem(last=False)
-        wait = max(1, math.ceil((1 - left) * each - _ROUNDING))
+        wait = max(1, math.ceil((1 - remaining) * seconds_per_request - _ROUNDING))
         headers = {
-            "RateLimit-Policy": f'"address";q={most};w={self.rate.seconds}',
-            "RateLimit": f'"address";r={int(left)};t={wait}',
+            "RateLimit-Policy": f'"address";q={limit};w={self.rate.seconds}',
+            "RateLimit": f'"address";r={int(remaining)};t={wait}',
         }
-        if not enough:
+        if not is_allowed:
             raise ApiProblem(
                 "rate-limited",
-                f"This address may ask {most} requests in {self.rate.seconds} s; ask again in {wait} s.",
+                f"This address may ask {limit} requests in {self.rate.seconds} s; ask again in {wait} s.",
                 headers=headers | {"Retry-After": str(wait)},
             )
         return headers
 
     def refund_request(self, request: HttpRequest) -> None:
-        """Puts back what `spend` took: the answer turned out to be a 304."""
+        """Return to the bucket what `spend_request` took from it, for a response that turned out to be a 304."""
         if self.rate is None or not (address := self.client_address(request)):
             return
         with self._lock:
             if address in self._buckets:
-                left, then = self._buckets[address]
-                self._buckets[address] = (min(self.rate.requests, left + 1), then)
+                remaining, last_seen = self._buckets[address]
+                self._buckets[address] = (min(self.rate.requests, remaining + 1), last_seen)
 
     def client_address(self, request: HttpRequest) -> str:
-        """The address that is counted, "" if none is. An IPv6 network is counted as one."""
+        """Return the address under which a client is counted; empty if it is not. An IPv6 /64 network counts as one."""
         return _counted_address(request.META.get("REMOTE_ADDR", ""), self.count_this_machine)
 
 
@@ -100,7 +103,7 @@ def _counted_address(address: str, count_this_machine: bool) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        # A Unix socket has no address; clients whom a trusted proxy does not name are counted together.
+        # A Unix socket has no address; clients that a trusted proxy does not identify are counted together.
         return address[:100] or ("-" if count_this_machine else "")
     if parsed.is_loopback and not count_this_machine:
         return ""

@@ -1,4 +1,4 @@
-"""Addresses of the API."""
+"""URLs of the API."""
 
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
@@ -10,13 +10,13 @@ from nato_support.publishing.editions import public_snapshots
 
 
 class SlugConverter(StringConverter):
-    """A public id."""
+    """Slug of a record."""
 
     regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
 class NumberConverter:
-    """A number of a size that every database takes."""
+    """Positive number that fits the integers of every database."""
 
     regex = "[1-9][0-9]{0,8}"
 
@@ -28,7 +28,7 @@ class NumberConverter:
 
 
 class SnapshotFileConverter(StringConverter):
-    """The name of a file in a snapshot."""
+    """Name of a file in a snapshot."""
 
     regex = public_snapshots.FILE_NAME_PATTERN
 
@@ -43,7 +43,7 @@ urlpatterns = [
     path("suggest/", views.SuggestView.as_view(), name="suggest"),
     path("changes/", views.ChangesView.as_view(), name="changes"),
     path("changes/<ordinal:release>/", views.ReleaseView.as_view(), name="change"),
-    # No commitment is called that: `RESERVED_SLUGS`.
+    # No commitment has this slug: see `RESERVED_SLUGS`.
     path("commitments/totals/", views.TotalsView.as_view(), name="totals"),
     path("commitments/totals/rows/", views.TotalsRowsView.as_view(), name="totals-rows"),
     path("exports/", views.SnapshotListView.as_view(), name="exports"),
@@ -60,26 +60,33 @@ urlpatterns = [
 
 
 def _collection_patterns(collection: Collection) -> list:
-    """The addresses inside one collection."""
-    of_list, of_detail = formatted_responses.list_formats(collection.name), formatted_responses.detail_formats(collection.name)
-    record = views.RecordDetailView.as_view(collection=collection, formats=of_detail)
-    inside = [
-        path("", views.RecordListView.as_view(collection=collection, formats=of_list), name=f"{collection.name}-list"),
-        path("<public_id:slug>/", record, name=f"{collection.name}-detail"),
+    """URLs of one collection, relative to its own."""
+    list_formats, detail_formats = (
+        formatted_responses.list_formats(collection.name),
+        formatted_responses.detail_formats(collection.name),
+    )
+    record_view = views.RecordDetailView.as_view(collection=collection, formats=detail_formats)
+    patterns = [
+        path("", views.RecordListView.as_view(collection=collection, formats=list_formats), name=f"{collection.name}-list"),
+        path("<public_id:slug>/", record_view, name=f"{collection.name}-detail"),
     ]
     if len(collection.kinds) == 1:
-        editions = views.EditionListView.as_view(collection=collection)
-        edition = views.EditionView.as_view(collection=collection, formats=of_detail)
-        inside += [
-            path("<public_id:slug>/editions/", editions, name=f"{collection.name}-editions"),
-            path("<public_id:slug>/editions/<ordinal:number>/", edition, name=f"{collection.name}-edition"),
+        editions_view = views.EditionListView.as_view(collection=collection)
+        edition_view = views.EditionView.as_view(collection=collection, formats=detail_formats)
+        patterns += [
+            path("<public_id:slug>/editions/", editions_view, name=f"{collection.name}-editions"),
+            path("<public_id:slug>/editions/<ordinal:number>/", edition_view, name=f"{collection.name}-edition"),
         ]
-    return inside
+    return patterns
 
 
 urlpatterns += [path(f"{collection.name}/", include(_collection_patterns(collection))) for collection in COLLECTIONS.values()]
 urlpatterns += [
-    path(f"{part}/{name}/", views.ChildRowsView.as_view(collection=COLLECTIONS[name], child_member=part), name=f"{name}-{part}")
+    path(
+        f"{child_member}/{name}/",
+        views.ChildRowsView.as_view(collection=COLLECTIONS[name], child_member=child_member),
+        name=f"{name}-{child_member}",
+    )
     for name, parts in formatted_responses.CHILD_TABLES.items()
-    for part in parts
+    for child_member in parts
 ]

@@ -1,4 +1,4 @@
-"""The views: DRF's classes, so that drf-spectacular describes them, but answered by `answering.respond` alone."""
+"""Views of the API: which function answers each operation, and how the OpenAPI document describes it."""
 
 import json
 from collections.abc import Mapping
@@ -6,7 +6,6 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.views import SpectacularSwaggerSplitView
-from rest_framework.views import APIView
 
 from nato_support.api import (
     atom_feed,
@@ -15,6 +14,7 @@ from nato_support.api import (
     graph_shapes,
     listing,
     openapi,
+    openapi_operations,
     ranked_search,
     record_detail,
     release_feed,
@@ -28,85 +28,15 @@ from nato_support.api import (
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import SLUG_PATTERN, Collection
-from nato_support.api.dispatch import SAFE_METHODS, respond_to_request
 from nato_support.api.parameters import Parameter, read_parameters
 from nato_support.api.problems import PROBLEM_TITLES
+from nato_support.api.public_view import CollectionView, PublicView
 from nato_support.api.renderers import formatted_responses
-from nato_support.api.totals import totals_responses as totals
+from nato_support.api.totals import totals_responses
 from nato_support.api.totals.totals_shapes import TotalsRowsShape, TotalsShape
 
 _SLUG_PATH_PARAMETER = ("Public id of the record.", {"type": "string", "pattern": f"^{SLUG_PATTERN}$", "maxLength": 250})
 _NUMBER_SCHEMA = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
-
-
-class PublicView(APIView):
-    """Something that anyone may read. `get` takes what was asked and gives an Answer or raises a Problem.
-
-    The other methods tell drf-spectacular what it is called, takes and gives.
-    """
-
-    schema = openapi.PublicSchema()
-    name = ""
-    summary = ""
-    response_schema: Any = None
-    parameters: Mapping[str, Parameter] = {}
-    errors: tuple[int, ...] = (400,)
-
-    formats: tuple[str, ...] = ("json",)
-    """What it can be had as (`negotiation.FORMS`), the usual one first."""
-    methods: tuple[str, ...] = SAFE_METHODS
-    response_headers: tuple[str, ...] = ()
-    """Headers of its answers, of `schema.HEADERS`, beyond those that every answer has."""
-    response_media_type = ""
-    """Media type of the answer, where it is no form."""
-    shared_response = ""
-    """Name of the component that describes its answer, where other addresses answer alike."""
-
-    def dispatch(self, request, *args, suffix: str = "", **kwargs):
-        # Negotiation, authentication, permissions and throttles of DRF cost a third of a list and decide nothing here.
-        return respond_to_request(request, self, kwargs, suffix)
-
-    def get(self, request: ApiRequest, **kwargs: Any) -> ApiResponse:
-        raise NotImplementedError
-
-    def get_operation_id(self) -> str:
-        return self.name
-
-    def get_summary(self) -> str:
-        return self.summary
-
-    def get_tag(self) -> str:
-        return "register"
-
-    def get_parameters(self) -> Mapping[str, Parameter]:
-        return self.parameters
-
-    def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
-        """Parts of the address: what they are, and their JSON Schema."""
-        return {}
-
-    def get_response_schema(self) -> Any:
-        return self.response_schema
-
-    def get_errors(self) -> tuple[int, ...]:
-        return self.errors
-
-
-class CollectionView(PublicView):
-    """A view of one collection, which the address names."""
-
-    collection: Collection
-
-    def get_operation_id(self) -> str:
-        return f"{self.collection.name}_{self.name}"
-
-    def get_summary(self) -> str:
-        return self.summary.format(
-            self.collection.kinds[0] if len(self.collection.kinds) == 1 else "entity", self.collection.name
-        )
-
-    def get_tag(self) -> str:
-        return self.collection.name
 
 
 class RecordListView(CollectionView):
@@ -128,7 +58,10 @@ class RecordListView(CollectionView):
     def get_response_schema(self) -> Any:
         kinds = self.collection.kinds
         if len(kinds) > 1:
-            name, rows = "Entity", openapi.record_of_any_kind("EntityRow", kinds, response_shapes.ROW_SHAPES, many=True)
+            name, rows = (
+                "Entity",
+                openapi_operations.record_of_any_kind("EntityRow", kinds, response_shapes.ROW_SHAPES, many=True),
+            )
         else:
             name, rows = kinds[0].title(), response_shapes.ROW_SHAPES[kinds[0]](many=True)
         return response_shapes.compose_page_shape(name, rows, response_shapes.FacetedPageShape)
@@ -169,7 +102,7 @@ class RecordDetailView(CollectionView):
     summary = "One {0} with its evidence"
     errors: tuple[int, ...] = (302, 308, 400, 404, 410)
     heeds_accept_datetime = True
-    """Whether `Accept-Datetime` is heeded."""
+    """Whether the `Accept-Datetime` header selects an earlier edition."""
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
         return formatted_responses.format_detail_response(record_detail.record_response(self.collection, request, slug), request)
@@ -185,7 +118,7 @@ class RecordDetailView(CollectionView):
         return (
             response_shapes.DETAIL_SHAPES[kinds[0]]
             if len(kinds) == 1
-            else openapi.record_of_any_kind("EntityDetail", kinds, response_shapes.DETAIL_SHAPES)
+            else openapi_operations.record_of_any_kind("EntityDetail", kinds, response_shapes.DETAIL_SHAPES)
         )
 
 
@@ -278,11 +211,11 @@ class TotalsView(PublicView):
     name = "commitments_totals"
     summary = "Sums of commitments that count each promise once"
     errors: tuple[int, ...] = (308, 400)
-    parameters = totals.TOTALS_COLLECTION.parameters
+    parameters = totals_responses.TOTALS_COLLECTION.parameters
     response_schema = TotalsShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        return totals.totals_response(request)
+        return totals_responses.totals_response(request)
 
     def get_tag(self) -> str:
         return "commitments"
@@ -292,11 +225,11 @@ class TotalsRowsView(TotalsView):
     name = "commitments_totals_rows"
     summary = "The commitments behind a number of the totals"
     errors = (308, 400, 409)
-    parameters = totals.TOTALS_ROWS_COLLECTION.parameters
+    parameters = totals_responses.TOTALS_ROWS_COLLECTION.parameters
     response_schema = TotalsRowsShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        return totals.totals_rows_response(request)
+        return totals_responses.totals_rows_response(request)
 
 
 class SnapshotListView(PublicView):
@@ -383,7 +316,7 @@ class ProblemView(PublicView):
 
 
 class SchemaView(PublicView):
-    """The OpenAPI document, made once, with the address of this site."""
+    """The OpenAPI document, generated once, with the address of this site."""
 
     name = "schema"
     summary = "The OpenAPI document"
@@ -396,7 +329,7 @@ class SchemaView(PublicView):
 
 
 class DocsView(SpectacularSwaggerSplitView):
-    """Swagger UI over the OpenAPI document, for people."""
+    """Swagger UI over the OpenAPI document."""
 
     template_name = "api/docs.html"
     template_name_js = "api/docs.js"

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from schemathesis.checks import CHECKS, load_all_checks
 
 from entities.serializers import PLURALS
-from nato_support.api import openapi, response_shapes
+from nato_support.api import openapi, openapi_components, response_shapes
 from nato_support.api.collections import COLLECTIONS, SHAPES
 from nato_support.wsgi import application
 from tests.api.described import component, example, members, parameters, required, response
@@ -182,7 +182,7 @@ def test_whole_answers_have_examples_that_fit(document, subtests):
 def test_every_refusal_is_a_problem_with_an_example_that_fits():
     document = openapi.openapi_document()
     problem = Draft202012Validator({"$ref": "#/components/schemas/Problem", "components": document["components"]})
-    for name, _, _ in openapi.ERROR_RESPONSES.values():
+    for name, _, _ in openapi_components.ERROR_RESPONSES.values():
         [told] = document["components"]["responses"][name]["content"]["application/problem+json"]["examples"].values()
         problem.validate(told["value"])
     for path, operation in _operations():
@@ -209,7 +209,7 @@ def test_headers_that_are_described_are_sent(api, address, path, status):
     assert set(told["headers"]) <= set(sent) | {"Retry-After"}
     for header in ("ETag", "Last-Modified", "Link", "X-Request-ID", "Memento-Datetime"):
         assert (header in sent) == (header in told["headers"]), header
-    assert set(openapi.RESPONSE_HEADERS) >= set(told["headers"])
+    assert set(openapi_components.RESPONSE_HEADERS) >= set(told["headers"])
 
 
 def test_a_member_that_is_left_out_was_chosen_so(api):

@@ -8,7 +8,7 @@ from django.test import Client
 from nato_support.api import urls
 from nato_support.api.collections import COLLECTIONS
 from nato_support.api.problems import PROBLEM_EXPLANATIONS, PROBLEM_TITLES
-from nato_support.api.views import PublicView
+from nato_support.api.public_view import PublicView
 
 PROBLEM = "application/problem+json"
 

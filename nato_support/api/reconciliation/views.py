@@ -7,6 +7,7 @@ from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.dispatch import SAFE_METHODS
 from nato_support.api.parameters import Parameter
+from nato_support.api.public_view import PublicView
 from nato_support.api.reconciliation import (
     batch_responses,
     data_extension,
@@ -16,7 +17,6 @@ from nato_support.api.reconciliation import (
     suggest_services,
 )
 from nato_support.api.reconciliation.service_manifest import build_draft_manifest
-from nato_support.api.views import PublicView
 
 POST_METHODS = ("POST", "OPTIONS")
 
