@@ -13,12 +13,13 @@ from nato_support.api.api_response import ApiResponse
 from nato_support.api.as_of import release_as_of
 from nato_support.api.collections import AS_OF_PARAMETER
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
-from nato_support.api.graph_shapes import FACT_LABELS, MAX_CITATIONS
+from nato_support.api.graph_shapes import MAX_CITATIONS
 from nato_support.api.json_output import json_bytes
 from nato_support.api.pagination import cursor_parameter
 from nato_support.api.problems import invalid_parameters_problem, merged_redirect
 from nato_support.api.record_references import citation_members, record_reference
 from nato_support.api.sql import Sql, fetch_rows, join_sql, public_at_release, sql_placeholders
+from nato_support.api.timeline_shapes import FACT_LABELS
 
 MAX_RECORDS = 2_000
 """How many records that name the entity in one field are read: the newest, within the span asked for."""

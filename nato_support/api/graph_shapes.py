@@ -1,4 +1,4 @@
-"""The shapes of graph/ and timeline/: read as the API's reference, never run; and what bounds them."""
+"""Serializers that describe graphs in the OpenAPI document, and the limits that they state. Nothing is serialised with them."""
 
 from rest_framework import serializers
 
@@ -9,24 +9,17 @@ from sources.serializers import EmbeddedDocumentShape
 
 MAX_NODES, MAX_EDGES = 200, 500
 MAX_EDGES_OF_ONE_TYPE = 50
-"""Edges of one sort that one node shows: the newest."""
+"""Limit on the edges of one type at a node; the newest are shown."""
 MAX_CITATIONS = 10
-"""Citations that one edge or fact shows."""
-FACT_LABELS = {
-    "founded": "it came to be",
-    "dissolved": "it ceased to be",
-    "event_start": "an event, that it is or stands in a relation to, began",
-    "event_end": "such an event ended",
-    "milestone": "a commitment, that it is or that names it, reached a stage",
-    "relation_start": "a relation of it began",
-    "relation_end": "a relation of it ended",
-    "quote": "words were said by it or at it, or serve as evidence for it",
+"""Limit on the citations of an edge or a fact."""
+EXAMPLE_ORGANISATION = {"kind": "organisation", "slug": "arcadia", "name": "Arcadia", "href": "/api/v1/organisations/arcadia/"}
+EXAMPLE_COMMITMENT = {
+    "kind": "commitment",
+    "slug": "forty-kites",
+    "name": "Forty kites",
+    "href": "/api/v1/commitments/forty-kites/",
 }
-"""Kinds of fact, in the order of those of one date."""
-
-_ARCADIA = {"kind": "organisation", "slug": "arcadia", "name": "Arcadia", "href": "/api/v1/organisations/arcadia/"}
-_KITES = {"kind": "commitment", "slug": "forty-kites", "name": "Forty kites", "href": "/api/v1/commitments/forty-kites/"}
-_META = {"release": MetaShape.EXAMPLE["release"]}
+EXAMPLE_META = {"release": MetaShape.EXAMPLE["release"]}
 
 
 class GraphEvidenceShape(PublicShape):
@@ -61,7 +54,7 @@ class GraphMoreShape(PublicShape):
 class GraphNodeShape(ReferenceShape):
     """One entity."""
 
-    EXAMPLE = _ARCADIA | {"depth": 1, "is_expanded": False, "more": [GraphMoreShape.EXAMPLE]}
+    EXAMPLE = EXAMPLE_ORGANISATION | {"depth": 1, "is_expanded": False, "more": [GraphMoreShape.EXAMPLE]}
 
     depth = serializers.IntegerField(min_value=0, help_text="Steps from the entity asked for; 0 for itself.")
     is_expanded = serializers.BooleanField(
@@ -76,8 +69,8 @@ class GraphEdgeShape(PublicShape):
     EXAMPLE = {
         "type": "committed_by",
         "label": "was committed by",
-        "source": _KITES,
-        "target": _ARCADIA,
+        "source": EXAMPLE_COMMITMENT,
+        "target": EXAMPLE_ORGANISATION,
         "role": None,
         "start": DateShape.EXAMPLE,
         "end": None,
@@ -102,11 +95,11 @@ class GraphShape(PublicShape):
     """Nodes by their distance, then as they were found; edges in the order in which they were followed."""
 
     EXAMPLE = {
-        "root": _ARCADIA,
+        "root": EXAMPLE_ORGANISATION,
         "nodes": [GraphNodeShape.EXAMPLE],
         "edges": [GraphEdgeShape.EXAMPLE],
         "is_truncated": True,
-        "meta": _META,
+        "meta": EXAMPLE_META,
     }
 
     root = ReferenceShape(help_text="The entity asked for.")
@@ -116,50 +109,3 @@ class GraphShape(PublicShape):
         help_text=f"There is more: at most {MAX_NODES} nodes and {MAX_EDGES} edges are shown; see `more` of each node."
     )
     meta = MetaShape(help_text="What the answer says of itself.")
-
-
-class TimelineFactShape(PublicShape):
-    """One dated fact."""
-
-    EXAMPLE = {
-        "date": DateShape.EXAMPLE,
-        "fact": "milestone",
-        "record": _KITES,
-        "concerns_it_as": ["committed_by"],
-        "field": "milestones.announced",
-        "stage": "announced",
-        "type": None,
-        "evidence": [GraphEvidenceShape.EXAMPLE | {"field": "milestones.announced"}],
-    }
-
-    date = DateShape(help_text="As precise as its source.")
-    fact = serializers.ChoiceField(list(FACT_LABELS.items()), help_text="What happened.")
-    record = ReferenceShape(help_text="The record that says so; the name of a quote is its words.")
-    concerns_it_as = serializers.ListField(
-        child=serializers.CharField(),
-        help_text="How the record names the entity; `itself`, `related` or `evidence` if it does not.",
-    )
-    field = serializers.CharField(help_text="Where in the record the date stands.")
-    stage = serializers.CharField(allow_null=True, help_text="Of a milestone.")
-    type = serializers.CharField(allow_null=True, help_text="Of a relation or an event.")
-    evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MAX_CITATIONS} citations of that field; `record` has all.")
-
-
-class TimelinePageShape(PublicShape):
-    """A page of the dated facts about an entity."""
-
-    EXAMPLE = {
-        "entity": _ARCADIA,
-        "results": [TimelineFactShape.EXAMPLE],
-        "next": "https://register.example/api/v1/timeline/arcadia/?cursor=a51B",
-        "previous": None,
-        "meta": _META,
-    }
-
-    entity = ReferenceShape(help_text="The entity asked for.")
-    results = TimelineFactShape(many=True, help_text="Of two dates that begin on one day the wider comes first.")
-    next = serializers.CharField(allow_null=True, help_text="Address of the next page; null if this is the last.")
-    previous = serializers.CharField(allow_null=True, help_text="Always null: `ordering` turns a timeline round.")
-    meta = MetaShape(
-        help_text="What the answer says of itself; `is_truncated` if it is about more records than are read at once."
-    )

@@ -1,7 +1,7 @@
 """Responses to errors and response headers, which the operations of the OpenAPI document share."""
 
+from nato_support.api.problem_shapes import ProblemShape
 from nato_support.api.problems import PROBLEM_EXPLANATIONS, PROBLEM_MEDIA_TYPE, PROBLEM_TITLES, problem_type_path
-from nato_support.api.response_shapes import ProblemShape
 
 ERROR_RESPONSES = {
     302: ("Then", "edition-then", "Accept-Datetime was sent: Location has the edition that was public then."),

@@ -42,7 +42,7 @@ class _BlankAsNullFieldExtension(OpenApiSerializerFieldExtension):
 
 
 class _JsonSchemaFieldExtension(OpenApiSerializerFieldExtension):
-    target_class = "nato_support.api.response_shapes.JsonSchemaField"
+    target_class = "nato_support.api.json_schema_field.JsonSchemaField"
 
     def map_serializer_field(self, auto_schema, direction):
         return dict(self.target.schema)

@@ -10,11 +10,11 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, Polymorphic
 
 from entities.serializers import EditionShape, PublicShape
 from nato_support.api import openapi_extensions as openapi_extensions
-from nato_support.api import response_shapes
 from nato_support.api.collections import SHAPES
 from nato_support.api.content_negotiation import MEDIA_TYPES
 from nato_support.api.openapi_components import COMMON_ERRORS, ERROR_RESPONSES, header_references
 from nato_support.api.parameters import Parameter
+from nato_support.api.problem_shapes import ProblemShape
 
 
 class PublicSchema(AutoSchema):
@@ -70,7 +70,7 @@ class PublicSchema(AutoSchema):
             content["application/javascript"] = {}
         if self.view.shared_response:
             bodies["200"] = {"$ref": self._register(ResolvedComponent.RESPONSE, self.view.shared_response, bodies["200"])}
-        self.resolve_serializer(response_shapes.ProblemShape, direction)
+        self.resolve_serializer(ProblemShape, direction)
         for status in sorted({304, *self.view.get_errors(), *((406,) if len(self.view.formats) > 1 else ()), *COMMON_ERRORS}):
             name = "NotModified" if status == 304 else ERROR_RESPONSES[status][0]
             bodies[str(status)] = {"$ref": f"#/components/responses/{name}"}

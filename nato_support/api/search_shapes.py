@@ -1,4 +1,4 @@
-"""The shapes of what a search and a type-ahead answer, around the printed shapes of records."""
+"""Serializers that describe search results and suggestions in the OpenAPI document. Nothing is serialised with them."""
 
 from rest_framework import serializers
 

@@ -1,18 +1,19 @@
-"""The shapes of what a mirror reads: the feed of changes, and snapshots. Read as the API's reference, never run."""
+"""Serializers that describe the change feed and snapshots in the OpenAPI document. Nothing is serialised with them."""
 
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from entities.serializers import PLURALS
-from nato_support.api import response_shapes
+from nato_support.api import history_shapes, response_shapes
+from nato_support.api.json_schema_field import JsonSchemaField
 
 _EXAMPLE_HASH = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
 
 
-class FeedReleaseShape(response_shapes.ReleaseShape):
+class FeedReleaseShape(history_shapes.ReleaseShape):
     """A release in the feed of changes."""
 
-    EXAMPLE = response_shapes.ReleaseShape.EXAMPLE | {"changes": 2}
+    EXAMPLE = history_shapes.ReleaseShape.EXAMPLE | {"changes": 2}
 
     changes = serializers.IntegerField(help_text="How many changes it has in all.")
 
@@ -42,13 +43,13 @@ class ChangeShape(serializers.Serializer):
     slug = serializers.CharField(help_text="Public id of the record.")
     edition = serializers.IntegerField(help_text="Number of the edition within its record.")
     cause = serializers.ChoiceField(
-        response_shapes.CAUSES, help_text="Whether the record itself changed, or only something that it names."
+        history_shapes.CAUSES, help_text="Whether the record itself changed, or only something that it names."
     )
     moved_to = serializers.CharField(allow_null=True, help_text="Of a merge: slug of the record that stays.")
     gone = serializers.BooleanField(help_text="The record was withdrawn since: nothing of this edition is told.")
     sha256 = serializers.CharField(allow_null=True, help_text="Of the bytes at `href`.")
     href = serializers.CharField(allow_null=True, help_text="The edition, which stays as it is.")
-    document = response_shapes.JsonSchemaField(
+    document = JsonSchemaField(
         {"type": "object", "required": ["kind", "slug", "edition", "release"]},
         required=False,
         help_text="What `href` answers, if `include=document` asked for it and the page did not grow too large.",
@@ -132,6 +133,6 @@ class SnapshotShape(serializers.Serializer):
 SnapshotPageShape = response_shapes.compose_page_shape("Snapshot", SnapshotShape(many=True))
 ChangesShape = PolymorphicProxySerializer(
     component_name="Changes",
-    serializers={"newest first": response_shapes.ReleasePageShape, "after since": ChangesAfterShape},
+    serializers={"newest first": history_shapes.ReleasePageShape, "after since": ChangesAfterShape},
     resource_type_field_name=None,
 )

@@ -12,9 +12,11 @@ from nato_support.api import (
     entity_graph,
     entity_timeline,
     graph_shapes,
+    history_shapes,
     listing,
     openapi,
     openapi_operations,
+    problem_shapes,
     ranked_search,
     record_detail,
     release_feed,
@@ -23,6 +25,7 @@ from nato_support.api import (
     search_shapes,
     snapshot_downloads,
     sync_shapes,
+    timeline_shapes,
     typeahead,
 )
 from nato_support.api.api_request import ApiRequest
@@ -128,7 +131,7 @@ class EditionListView(CollectionView):
     summary = "All editions of one {0}"
     errors = (308, 400, 404, 410)
     parameters = record_detail.EDITIONS_PARAMETERS
-    response_schema = response_shapes.EditionPageShape
+    response_schema = history_shapes.EditionPageShape
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
         return record_detail.edition_list_response(self.collection, request, slug)
@@ -198,7 +201,7 @@ class ReleaseView(PublicView):
     summary = "One release with its editions"
     errors = (400, 404, 410)
     parameters = release_feed.RELEASE_PARAMETERS
-    response_schema = response_shapes.ReleaseDetailShape
+    response_schema = history_shapes.ReleaseDetailShape
 
     def get(self, request: ApiRequest, release: int) -> ApiResponse:
         return release_feed.release_response(request, release)
@@ -287,7 +290,7 @@ class TimelineView(GraphView):
     name = "timeline"
     summary = "Dated facts about an entity, in order, with their evidence"
     parameters = entity_timeline.TIMELINE_PARAMETERS
-    response_schema = graph_shapes.TimelinePageShape
+    response_schema = timeline_shapes.TimelinePageShape
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
         return entity_timeline.timeline_response(request, slug)
@@ -306,7 +309,7 @@ class ProblemView(PublicView):
     name = "problem"
     summary = "What a problem means"
     errors = (400, 404)
-    response_schema = response_shapes.ProblemShape
+    response_schema = problem_shapes.ProblemShape
 
     def get(self, request: ApiRequest, code: str) -> ApiResponse:
         return root.problem_page_response(request, code)

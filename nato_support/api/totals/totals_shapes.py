@@ -1,11 +1,12 @@
-"""The shapes of totals: read as the API's reference, never run."""
+"""Serializers that describe totals in the OpenAPI document. Nothing is serialised with them."""
 
 from rest_framework import serializers
 
 from entities import vocabulary as v
 from entities.serializers import PublicShape, ReferenceShape
 from nato_support.api.collections import SHAPES
-from nato_support.api.response_shapes import JsonSchemaField, MetaShape, compose_shape
+from nato_support.api.json_schema_field import JsonSchemaField
+from nato_support.api.response_shapes import MetaShape, compose_shape
 from nato_support.api.totals.inclusion_rules import EXCLUSION_REASONS
 
 _LOW_HELP = "Decimal number as text: at least this. What is stated as “up to” adds 0."

@@ -1,0 +1,74 @@
+"""Serializers that describe problem documents in the OpenAPI document. Nothing is serialised with them."""
+
+from rest_framework import serializers
+
+from entities.serializers import SLUG_PATTERN, PublicShape
+from nato_support.api.json_schema_field import JsonSchemaField
+
+
+class FaultShape(PublicShape):
+    """One thing wrong with the request; `given`, `allowed`, `detail` and `did_you_mean` where they help."""
+
+    EXAMPLE = {
+        "in": "query",
+        "name": "page_size",
+        "code": "out_of_range",
+        "given": "5000",
+        "detail": "With include, a page has no more than 100 results.",
+        "allowed": {"min": 1, "max": 500},
+        "did_you_mean": ["page_size"],
+    }
+
+    code = serializers.CharField(help_text="unknown, repeated, empty, malformed, not_allowed, out_of_range ...")
+    name = serializers.CharField(allow_blank=True, help_text="The parameter; empty if it is the query as a whole.")
+    given = serializers.CharField(required=False, help_text="What was sent, shortened.")
+    detail = serializers.CharField(required=False, help_text="What is wrong with it, in words.")
+    allowed = JsonSchemaField(
+        {"oneOf": [{"type": "array", "items": {"type": "string"}}, {"type": "object"}]},
+        required=False,
+        help_text="The values that are taken, or what bounds them: min, max, longest, most, pattern.",
+    )
+    did_you_mean = serializers.ListField(child=serializers.CharField(), required=False, help_text="What is like it and taken.")
+
+
+FaultShape._declared_fields["in"] = serializers.ChoiceField(["query", "body", "header"], help_text="Where it stands.")
+
+
+class ProblemShape(PublicShape):
+    """RFC 9457."""
+
+    EXAMPLE = {
+        "type": "/api/v1/problems/invalid-parameters/",
+        "title": "Some parameters cannot be used",
+        "status": 400,
+        "detail": "1 parameter was refused; nothing was searched.",
+        "instance": "urn:request:7c1e0b52",
+        "errors": [
+            {"in": "query", "name": "comitted_by", "code": "unknown", "did_you_mean": ["committed_by"]},
+        ],
+        "slug": "fourty-kites",
+        "merged_into": "forty-kites",
+        "withdrawn": True,
+        "available": ["application/json", "text/csv"],
+        "parameters": ["committed_by", "page_size"],
+    }
+
+    type = serializers.CharField(help_text="Path of a page that explains it.")
+    title = serializers.CharField(help_text="What sort of problem it is.")
+    status = serializers.IntegerField(min_value=300, max_value=599, help_text="The HTTP status.")
+    detail = serializers.CharField(help_text="What is wrong with this request.")
+    instance = serializers.CharField(required=False, help_text="Names the request, by its X-Request-ID.")
+    errors = FaultShape(many=True, required=False, help_text="Everything that is wrong with the parameters.")
+    parameters = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="If one is unknown: the parameters that there are."
+    )
+    slug = serializers.RegexField(SLUG_PATTERN, required=False, help_text="Of a record that was withdrawn or merged.")
+    merged_into = JsonSchemaField(
+        {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+        required=False,
+        help_text="Slug of the record that stays; of a list, each that was followed.",
+    )
+    withdrawn = serializers.BooleanField(required=False, help_text="The record was public once.")
+    available = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="The forms that there are instead."
+    )
