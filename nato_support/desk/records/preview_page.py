@@ -1,4 +1,4 @@
-"""The page that shows a record as it would be public: to readers, to programs, and what keeps it from being so."""
+"""Preview of a record as it would be published: for readers, for API clients, and its blocking issues."""
 
 import json
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from nato_support.publishing.record_previews import RecordPreview, preview_recor
 from nato_support.publishing.rendering import PublicKey, model_for_kind
 
 READERS, PROGRAMS, CHECKS = "readers", "programs", "checks"
-PREVIEW_TABS = {READERS: "As readers will see it", PROGRAMS: "As the API will answer", CHECKS: "What keeps it back"}
+PREVIEW_TABS = {READERS: "As readers will see it", PROGRAMS: "As the API will respond", CHECKS: "Blocking issues"}
 RELATIONS_SHOWN = 50
-"""How many of a record's relations the page shows."""
+"""Relations of the record that the page shows."""
 
 
 class PublicPreviewMixin(admin.ModelAdmin):
-    """A record that can be looked at as it would be public, by whoever may see it."""
+    """Adds the preview to a record's page, for those who may view the record."""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
@@ -59,7 +59,7 @@ class PublicPreviewMixin(admin.ModelAdmin):
 
 
 def record_page_url(record, name: str = "preview") -> str:
-    """The address of the page `name` of a working copy."""
+    """Return the URL of the admin page `name` of a record."""
     meta = (model_for_kind(record.kind) if type(record) is Entity else type(record))._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[record.pk])
 
@@ -69,7 +69,7 @@ def record_page_url(record, name: str = "preview") -> str:
 
 @dataclass(frozen=True)
 class PreviewRelation:
-    """A relation from where the record stands; `is_public`: whether readers see it yet."""
+    """Relation seen from the record; `is_public`: readers see it already."""
 
     label: str
     other: Entity
@@ -79,13 +79,13 @@ class PreviewRelation:
 
 
 def _reader_tab_context(record, proof: RecordPreview) -> dict:
-    told: RecordView = describe_record(proof.lean, proof.extra, proof.missing)
-    return {"told": told, "relations": _preview_relations(record) if isinstance(record, Entity) else []}
+    view: RecordView = describe_record(proof.lean, proof.extra, proof.missing)
+    return {"view": view, "relations": _preview_relations(record) if isinstance(record, Entity) else []}
 
 
 def _preview_relations(record: Entity) -> list[PreviewRelation]:
-    mine = Relation.objects.filter(Q(subject=record.pk) | Q(object=record.pk)).select_related("type", "subject", "object")
-    rows = list(mine.order_by("type__slug", "pk")[:RELATIONS_SHOWN])
+    relations = Relation.objects.filter(Q(subject=record.pk) | Q(object=record.pk)).select_related("type", "subject", "object")
+    rows = list(relations.order_by("type__slug", "pk")[:RELATIONS_SHOWN])
     live = live_edition_versions(rows)
     return [
         PreviewRelation(
@@ -99,12 +99,12 @@ def _preview_relations(record: Entity) -> list[PreviewRelation]:
     ]
 
 
-# As the API will answer
+# As the API will respond
 
 
 @dataclass(frozen=True)
 class JsonMember:
-    """One member of an answer, as it would be and as it is; `mark` says in a word how the two differ."""
+    """Member of the response after publication and now; `mark` says in a word how the two differ."""
 
     name: str
     then: str
@@ -113,18 +113,26 @@ class JsonMember:
 
 
 def _api_tab_context(record, proof: RecordPreview) -> dict:
-    then = json.loads(proof.body)
-    now = json.loads(proof.live_detail_json) if proof.live_edition else {}
-    members = [_compare_json_member(name, then, now) for name in {**then, **now}]
-    return {"members": members, "differing": sum(bool(one.mark) for one in members), "lean": _pretty_json(proof.lean)}
+    planned = json.loads(proof.body)
+    current = json.loads(proof.live_detail_json) if proof.live_edition else {}
+    members = [_compare_json_member(name, planned, current) for name in {**planned, **current}]
+    return {"members": members, "differing": sum(bool(member.mark) for member in members), "lean": _pretty_json(proof.lean)}
 
 
-def _compare_json_member(name: str, then: dict, now: dict) -> JsonMember:
+def _compare_json_member(name: str, planned: dict, current: dict) -> JsonMember:
     mark = ""
-    if now:
-        mark = "new" if name not in now else "gone" if name not in then else "differs" if then[name] != now[name] else ""
+    if current:
+        mark = (
+            "new"
+            if name not in current
+            else "gone"
+            if name not in planned
+            else "differs"
+            if planned[name] != current[name]
+            else ""
+        )
     return JsonMember(
-        name, _pretty_json(then[name]) if name in then else "", _pretty_json(now[name]) if name in now else "", mark
+        name, _pretty_json(planned[name]) if name in planned else "", _pretty_json(current[name]) if name in current else "", mark
     )
 
 
@@ -132,7 +140,7 @@ def _pretty_json(data) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-# What keeps it back
+# Blocking issues
 
 
 def _blockers_tab_context(record, proof: RecordPreview) -> dict:
@@ -140,14 +148,14 @@ def _blockers_tab_context(record, proof: RecordPreview) -> dict:
 
 
 def _working_copies_of(keys: set[PublicKey]) -> list[dict]:
-    """What is named and not public, with the page where each is seen."""
+    """Return the records of `keys`, which are not public, with their preview pages."""
     slugs: dict[type[models.Model], set[str]] = {}
     for kind, slug in keys:
         slugs.setdefault(model_for_kind(kind), set()).add(slug)
     return [
         {"record": row, "kind": model._meta.verbose_name, "page": record_page_url(row)}
-        for model, wanted in slugs.items()
-        for row in model._default_manager.filter(slug__in=wanted).order_by("slug")
+        for model, model_slugs in slugs.items()
+        for row in model._default_manager.filter(slug__in=model_slugs).order_by("slug")
     ]
 
 

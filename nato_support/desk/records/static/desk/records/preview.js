@@ -1,4 +1,4 @@
-// Copies the answer byte for byte, not as it is spread out for reading.
+// Copies the response byte for byte, not as it is indented for reading.
 document.querySelectorAll("[data-copy]").forEach((button) =>
     button.addEventListener("click", async () => {
         const said = document.getElementById("copied");
@@ -7,7 +7,7 @@ document.querySelectorAll("[data-copy]").forEach((button) =>
             await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
             said.textContent = "Copied.";
         } catch {
-            said.textContent = "The browser does not let this page copy.";
+            said.textContent = "Your browser blocked copying.";
         }
     }),
 );
