@@ -150,7 +150,7 @@ def test_a_rewritten_text_is_shown_as_two_and_spacing_as_spacing(world):
     one = between(world.kites, lambda: saved(world.kites, summary="Six seven eight nine five."))
     (text,) = display_differences([one])[0].fields
     assert text.inline_diff is None
-    assert text.notes == ["Largely rewritten: both texts are shown whole"]
+    assert text.notes == ["Largely rewritten: both texts are shown in full"]
     one = between(world.kites, lambda: saved(world.kites, summary="Six  seven eight\nnine five."))
     (text,) = display_differences([one])[0].fields
     assert text.notes == ["Spacing only"]

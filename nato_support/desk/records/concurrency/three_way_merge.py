@@ -116,7 +116,7 @@ def merge_form_state(
             outcome.theirs.append((state, group))
         else:
             before = {name: shown[name] for name in group if name in shown}
-            submitted = {name: mine[name] for name in group if mine[name] is not None}
+            submitted: Values = {name: value for name in group if (value := mine[name]) is not None}
             outcome.conflicts.append(Conflict(state, group, before, current, submitted))
 
 
