@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 
 class Status(TextChoices):
-    """Where a working copy stands in the editorial workflow."""
+    """States of a working copy in the editorial workflow."""
 
     DRAFT = "draft", "draft"
     IN_REVIEW = "in_review", "in review"
@@ -80,7 +80,7 @@ class EventType(TextChoices):
 
 
 class Nature(TextChoices):
-    """What sort of undertaking a commitment is: only a pledge or a decision promises something."""
+    """Natures of a commitment: only a pledge or a decision promises something."""
 
     PLEDGE = "pledge", "pledge"
     DECISION = "decision", "decision"
@@ -122,7 +122,7 @@ class Qualifier(TextChoices):
 
 
 class Stage(TextChoices):
-    """Steps in a commitment's life; of two on one day the later in this list counts."""
+    """Steps in a commitment's life; of two on the same day the later in this list counts."""
 
     PROPOSED = "proposed", "proposed"
     AGREED = "agreed", "agreed"
@@ -159,7 +159,7 @@ class QuoteKind(TextChoices):
 
 
 class Fidelity(TextChoices):
-    """How near the words are to those that were spoken or written."""
+    """Closeness of the wording to what was originally said or written."""
 
     ORIGINAL = "original", "original words"
     TRANSLATION = "translation", "translated once"
@@ -168,9 +168,9 @@ class Fidelity(TextChoices):
 
 class Verification(TextChoices):
     UNVERIFIED = "unverified", "not yet checked"
-    TEXT = "text", "stands in the text"
-    FINGERPRINT = "fingerprint", "proved by the fingerprint"
-    FAILED = "failed", "does not stand there"
+    TEXT = "text", "verified"
+    FINGERPRINT = "fingerprint", "verified by its fingerprint"
+    FAILED = "failed", "not found in text"
 
 
 class Stance(TextChoices):
@@ -182,7 +182,7 @@ class Stance(TextChoices):
 class Verdict(TextChoices):
     """An editor's finding on a field whose sources differ."""
 
-    COMPATIBLE_PRECISION = "compatible_precision", "same value, other precision"
+    COMPATIBLE_PRECISION = "compatible_precision", "same value, different precision"
     CHANGED_OVER_TIME = "changed_over_time", "changed over time"
     TRANSLATION_ARTEFACT = "translation_artefact", "artefact of translation"
     DIFFERENT_SCOPE = "different_scope", "about different things: scope, unit or period"
@@ -191,7 +191,7 @@ class Verdict(TextChoices):
 
 
 class SuggestionKind(TextChoices):
-    """What a suggestion found in a text proposes."""
+    """Kinds of suggestion in a text."""
 
     QUOTATION = "quotation", "quotation"
     MENTION = "mention", "mention of a known record"
@@ -201,7 +201,7 @@ class SuggestionKind(TextChoices):
 
 
 class SuggestionOutcome(TextChoices):
-    """What an editor did with a suggestion. One that was passed over has none."""
+    """Decisions on a suggestion; one that was passed over has none."""
 
     ACCEPTED = "accepted", "accepted as proposed"
     EDITED = "edited", "accepted with changes"
@@ -209,7 +209,7 @@ class SuggestionOutcome(TextChoices):
 
 
 class Action(TextChoices):
-    """What one change did to the working copy."""
+    """Actions that change the working copy."""
 
     EDIT = "edit", "edited"
     CAPTURE = "capture", "captured at the desk"
@@ -220,7 +220,7 @@ class Action(TextChoices):
     TAKE_BACK = "take_back", "taken back from review"
     PUBLISH = "publish", "published"
     WITHDRAW = "withdraw", "withdrawn"
-    REVERT = "revert", "put back"
+    REVERT = "revert", "reverted"
     RESTORE = "restore", "restored"
     MERGE = "merge", "merged"
     UNMERGE = "unmerge", "unmerged"
@@ -236,7 +236,7 @@ class DuplicateVerdict(TextChoices):
 
 
 class ReviewState(TextChoices):
-    """What became of records that were sent for review together."""
+    """States of a submission for review."""
 
     WAITING = "waiting", "waiting for review"
     SENT_BACK = "sent_back", "sent back"

@@ -55,9 +55,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, help_text='When it was done.')),
-                ('act', entities.fields.ChoiceField(choices=[('edit', 'edited'), ('capture', 'captured at the desk'), ('load', 'loaded'), ('import', 'imported'), ('submit', 'sent for review'), ('send_back', 'sent back'), ('take_back', 'taken back from review'), ('publish', 'published'), ('withdraw', 'withdrawn'), ('revert', 'put back'), ('restore', 'restored'), ('merge', 'merged'), ('unmerge', 'unmerged'), ('delete', 'deleted')], default='edit', help_text='What was done.', max_length=24)),
-                ('why', entities.fields.ProseField(blank=True, help_text='Why, in the words of whoever did it.')),
-                ('source', entities.fields.LineField(blank=True, help_text='Slug of the document from which it was done, if one is known.', max_length=250)),
+                ('act', entities.fields.ChoiceField(choices=[('edit', 'edited'), ('capture', 'captured at the desk'), ('load', 'loaded'), ('import', 'imported'), ('submit', 'sent for review'), ('send_back', 'sent back'), ('take_back', 'taken back from review'), ('publish', 'published'), ('withdraw', 'withdrawn'), ('revert', 'reverted'), ('restore', 'restored'), ('merge', 'merged'), ('unmerge', 'unmerged'), ('delete', 'deleted')], default='edit', help_text='What was done.', max_length=24)),
+                ('why', entities.fields.ProseField(blank=True, help_text='Reason, in the words of the person who made the change.')),
+                ('source', entities.fields.LineField(blank=True, help_text='Slug of the document that the change was made from, if known.', max_length=250)),
                 ('by', models.ForeignKey(blank=True, help_text='Who did it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
             name='HistoricalIdentifier',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('scheme', entities.fields.ChoiceField(choices=[('wikidata', 'Wikidata'), ('iso3166', 'ISO 3166-1 alpha-2'), ('kiel', 'Ukraine Support Tracker'), ('ftm', 'FollowTheMoney'), ('iati-org', 'IATI organisation'), ('url', 'web address'), ('other', 'other')], help_text='Whose identifier it is.', max_length=24)),
+                ('scheme', entities.fields.ChoiceField(choices=[('wikidata', 'Wikidata'), ('iso3166', 'ISO 3166-1 alpha-2'), ('kiel', 'Ukraine Support Tracker'), ('ftm', 'FollowTheMoney'), ('iati-org', 'IATI organisation'), ('url', 'web address'), ('other', 'other')], help_text='The register that assigned it.', max_length=24)),
                 ('value', entities.fields.LineField(help_text='The identifier itself, such as Q7184 or UA.', max_length=500)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -394,7 +394,7 @@ class Migration(migrations.Migration):
             name='Identifier',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', entities.fields.ChoiceField(choices=[('wikidata', 'Wikidata'), ('iso3166', 'ISO 3166-1 alpha-2'), ('kiel', 'Ukraine Support Tracker'), ('ftm', 'FollowTheMoney'), ('iati-org', 'IATI organisation'), ('url', 'web address'), ('other', 'other')], help_text='Whose identifier it is.', max_length=24)),
+                ('scheme', entities.fields.ChoiceField(choices=[('wikidata', 'Wikidata'), ('iso3166', 'ISO 3166-1 alpha-2'), ('kiel', 'Ukraine Support Tracker'), ('ftm', 'FollowTheMoney'), ('iati-org', 'IATI organisation'), ('url', 'web address'), ('other', 'other')], help_text='The register that assigned it.', max_length=24)),
                 ('value', entities.fields.LineField(help_text='The identifier itself, such as Q7184 or UA.', max_length=500)),
                 ('entity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='entities.entity')),
             ],
@@ -406,12 +406,12 @@ class Migration(migrations.Migration):
             name='Judgement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', entities.fields.ChoiceField(choices=[('same', 'the same'), ('different', 'not the same'), ('unsure', 'unsure')], help_text='What was found.', max_length=24)),
-                ('reason', entities.fields.ProseField(blank=True, help_text='Why, if it is not plain.')),
+                ('verdict', entities.fields.ChoiceField(choices=[('same', 'the same'), ('different', 'not the same'), ('unsure', 'unsure')], help_text="The editor's verdict.", max_length=24)),
+                ('reason', entities.fields.ProseField(blank=True, help_text='Reason, if it is not obvious.')),
                 ('judged_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When.')),
-                ('first', models.ForeignKey(help_text='The one that was there earlier.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
-                ('judged_by', models.ForeignKey(blank=True, help_text='Who said so.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second', models.ForeignKey(help_text='The other.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
+                ('first', models.ForeignKey(help_text='The older record.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
+                ('judged_by', models.ForeignKey(blank=True, help_text='Who judged.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('second', models.ForeignKey(help_text='The newer record.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
             ],
             options={
                 'ordering': ['-judged_at', '-pk'],
@@ -421,11 +421,11 @@ class Migration(migrations.Migration):
             name='Likeness',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.FloatField(db_index=True, help_text='How sure the finder is, 0 to 1.')),
-                ('reasons', models.JSONField(default=list, help_text='What speaks for it and what against, as it is shown.')),
+                ('score', models.FloatField(db_index=True, help_text='Probability that the two are one, 0 to 1.')),
+                ('reasons', models.JSONField(default=list, help_text='Evidence for and against, as shown to editors.')),
                 ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('first', models.ForeignKey(help_text='The one that was there earlier.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
-                ('second', models.ForeignKey(help_text='The other.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
+                ('first', models.ForeignKey(help_text='The older record.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
+                ('second', models.ForeignKey(help_text='The newer record.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
             ],
             options={
                 'verbose_name_plural': 'likenesses',
@@ -495,13 +495,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('merged_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When.')),
-                ('why', entities.fields.ProseField(blank=True, help_text='Why they are one.')),
-                ('rows', models.JSONField(help_text='Each row that was touched: model, key, fields before and fields after (null: no row).')),
-                ('undone_at', models.DateTimeField(blank=True, help_text='When it was taken back; empty: it stands.', null=True)),
-                ('merged', models.ForeignKey(help_text='What became a signpost.', on_delete=django.db.models.deletion.PROTECT, related_name='merges_away', to='entities.entity')),
+                ('why', entities.fields.ProseField(blank=True, help_text='Why the two records are one.')),
+                ('rows', models.JSONField(help_text='Each affected row: model, primary key, values before and after (null: no row).')),
+                ('undone_at', models.DateTimeField(blank=True, help_text='When it was reversed; empty while it is in effect.', null=True)),
+                ('merged', models.ForeignKey(help_text='The record that now redirects.', on_delete=django.db.models.deletion.PROTECT, related_name='merges_away', to='entities.entity')),
                 ('merged_by', models.ForeignKey(blank=True, help_text='Who did it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('survivor', models.ForeignKey(help_text='What it was merged into.', on_delete=django.db.models.deletion.PROTECT, related_name='merges_in', to='entities.entity')),
-                ('undone_by', models.ForeignKey(blank=True, help_text='Who took it back.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('survivor', models.ForeignKey(help_text='The record into which it was merged.', on_delete=django.db.models.deletion.PROTECT, related_name='merges_in', to='entities.entity')),
+                ('undone_by', models.ForeignKey(blank=True, help_text='Who reversed it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-merged_at', '-pk'],
@@ -542,15 +542,15 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised by one whenever the record or one of its child rows is saved.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
-                ('slug', entities.fields.SlugField(blank=True, help_text='Public id; made from its ends and type if empty.', max_length=250, unique=True)),
+                ('slug', entities.fields.SlugField(blank=True, help_text='Public id; made from its parties and type if empty.', max_length=250, unique=True)),
                 ('role', entities.fields.LineField(blank=True, help_text='What the source adds to the type, such as chair.', max_length=200)),
                 ('start', entities.fields.PartialDateField(blank=True, help_text='Since when, as precise as the source; empty if it does not say.', max_length=11)),
                 ('start_earliest', models.GeneratedField(db_index=True, db_persist=True, expression=entities.fields.Earliest(models.F('start')), output_field=models.CharField(max_length=10, null=True))),
                 ('end', entities.fields.PartialDateField(blank=True, help_text='Until when, as precise as the source; empty if it goes on or is not said.', max_length=11)),
                 ('end_latest', models.GeneratedField(db_index=True, db_persist=True, expression=entities.fields.Latest(models.F('end')), output_field=models.CharField(max_length=10, null=True))),
-                ('object', models.ForeignKey(help_text='Where the relation points.', on_delete=django.db.models.deletion.PROTECT, related_name='relations_to', to='entities.entity')),
-                ('subject', models.ForeignKey(help_text='Where the relation starts.', on_delete=django.db.models.deletion.PROTECT, related_name='relations_from', to='entities.entity')),
-                ('type', models.ForeignKey(help_text='How the subject stands to the object.', on_delete=django.db.models.deletion.PROTECT, related_name='relations', to='entities.relationtype')),
+                ('object', models.ForeignKey(help_text='Second party: the entity that the relation leads to.', on_delete=django.db.models.deletion.PROTECT, related_name='relations_to', to='entities.entity')),
+                ('subject', models.ForeignKey(help_text='First party: the entity that the relation starts from.', on_delete=django.db.models.deletion.PROTECT, related_name='relations_from', to='entities.entity')),
+                ('type', models.ForeignKey(help_text='How the first party is related to the second.', on_delete=django.db.models.deletion.PROTECT, related_name='relations', to='entities.relationtype')),
             ],
             options={
                 'ordering': ['slug'],
@@ -564,7 +564,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, help_text='Raised by one whenever the record or one of its child rows is saved.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
-                ('slug', entities.fields.SlugField(blank=True, db_index=True, help_text='Public id; made from its ends and type if empty.', max_length=250)),
+                ('slug', entities.fields.SlugField(blank=True, db_index=True, help_text='Public id; made from its parties and type if empty.', max_length=250)),
                 ('role', entities.fields.LineField(blank=True, help_text='What the source adds to the type, such as chair.', max_length=200)),
                 ('start', entities.fields.PartialDateField(blank=True, help_text='Since when, as precise as the source; empty if it does not say.', max_length=11)),
                 ('start_earliest', models.GeneratedField(db_index=True, db_persist=True, expression=entities.fields.Earliest(models.F('start')), output_field=models.CharField(max_length=10, null=True))),
@@ -576,9 +576,9 @@ class Migration(migrations.Migration):
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('change', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.change')),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('object', models.ForeignKey(blank=True, db_constraint=False, help_text='Where the relation points.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.entity')),
-                ('subject', models.ForeignKey(blank=True, db_constraint=False, help_text='Where the relation starts.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.entity')),
-                ('type', models.ForeignKey(blank=True, db_constraint=False, help_text='How the subject stands to the object.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.relationtype')),
+                ('object', models.ForeignKey(blank=True, db_constraint=False, help_text='Second party: the entity that the relation leads to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.entity')),
+                ('subject', models.ForeignKey(blank=True, db_constraint=False, help_text='First party: the entity that the relation starts from.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.entity')),
+                ('type', models.ForeignKey(blank=True, db_constraint=False, help_text='How the first party is related to the second.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.relationtype')),
             ],
             options={
                 'verbose_name': 'historical relation',
@@ -659,12 +659,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalcommitment',
             name='facility',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='The place that it creates or uses.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.facility'),
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='The facility that it creates or uses.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.facility'),
         ),
         migrations.AddField(
             model_name='commitment',
             name='facility',
-            field=models.ForeignKey(blank=True, help_text='The place that it creates or uses.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='entities.facility'),
+            field=models.ForeignKey(blank=True, help_text='The facility that it creates or uses.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='entities.facility'),
         ),
         migrations.AddIndex(
             model_name='organisation',
@@ -696,7 +696,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalcommitment',
             name='beneficiary',
-            field=models.ForeignKey(blank=True, db_constraint=False, help_text='Who is to gain: Ukraine, or NATO itself.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.organisation'),
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='Who benefits: Ukraine, or NATO itself.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='entities.organisation'),
         ),
         migrations.AddField(
             model_name='facility',
@@ -706,7 +706,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='commitment',
             name='beneficiary',
-            field=models.ForeignKey(blank=True, help_text='Who is to gain: Ukraine, or NATO itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='benefits', to='entities.organisation'),
+            field=models.ForeignKey(blank=True, help_text='Who benefits: Ukraine, or NATO itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='benefits', to='entities.organisation'),
         ),
         migrations.AddField(
             model_name='commitment',
@@ -796,7 +796,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('subject', models.F('object')), _negated=True), name='relation_joins_two', violation_error_message='An entity cannot stand in a relation to itself.'),
+            constraint=models.CheckConstraint(condition=models.Q(('subject', models.F('object')), _negated=True), name='relation_joins_two', violation_error_message='An entity cannot have a relation to itself.'),
         ),
         migrations.AddConstraint(
             model_name='relation',

@@ -1,4 +1,4 @@
-"""Who changed what together, and why: one Change for all rows of history that one act wrote."""
+"""Change sets: one Change for all history rows that one action of a person wrote, with its reason."""
 
 import uuid
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from entities.vocabulary import Action
 
 
 class Change(models.Model):
-    """One act of one person. The rows of history that it wrote point at it; what they hold says what changed."""
+    """One action of one person. The history rows that it wrote refer to it, and their values say what changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(default=timezone.now, db_index=True, help_text="When it was done.")
@@ -25,8 +25,8 @@ class Change(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who did it."
     )
     act = ChoiceField(choices=Action, default=Action.EDIT, help_text="What was done.")
-    why = ProseField(blank=True, help_text="Why, in the words of whoever did it.")
-    source = LineField(max_length=250, blank=True, help_text="Slug of the document from which it was done, if one is known.")
+    why = ProseField(blank=True, help_text="Reason, in the words of the person who made the change.")
+    source = LineField(max_length=250, blank=True, help_text="Slug of the document that the change was made from, if known.")
 
     class Meta:
         ordering = ["-at"]
@@ -37,14 +37,14 @@ class Change(models.Model):
 
 @dataclass
 class _OpenChange:
-    """A change that is going on. Its row is written with the first row of history that points at it."""
+    """A change in progress. Its row is written together with the first history row that refers to it."""
 
-    said: dict[str, Any]
+    details: dict[str, Any]
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     is_saved: bool = False
 
     def row(self) -> Change:
-        return Change(id=self.id, **self.said)
+        return Change(id=self.id, **self.details)
 
 
 _open_change: ContextVar[_OpenChange | None] = ContextVar("change", default=None)
@@ -52,43 +52,43 @@ _open_change: ContextVar[_OpenChange | None] = ContextVar("change", default=None
 
 @contextmanager
 def change_set(*, by=None, act: str = "", why: str = "", source: str = "") -> Iterator[uuid.UUID]:
-    """All history that is written inside belongs to one Change, whose id this gives.
+    """Collect all history written inside the block in one Change, and yield its id.
 
-    Inside another one it joins that, and tells it what it did not know yet: the first act named stays.
+    A nested change set joins the outer one, and adds details that the outer one lacks: the outer action stays.
     """
-    given = {name: value for name, value in (("by", by), ("act", act), ("why", why), ("source", source)) if value}
+    details = {name: value for name, value in (("by", by), ("act", act), ("why", why), ("source", source)) if value}
     outer = _open_change.get()
     if outer is not None:
-        new = {name: value for name, value in given.items() if not outer.said.get(name)}
-        outer.said |= new
+        new = {name: value for name, value in details.items() if not outer.details.get(name)}
+        outer.details |= new
         if new and outer.is_saved:
             Change.objects.filter(pk=outer.id).update(**new)
         yield outer.id
         return
-    mine = _OpenChange(given)
-    token = _open_change.set(mine)
+    change = _OpenChange(details)
+    token = _open_change.set(change)
     try:
-        yield mine.id
+        yield change.id
     finally:
         _open_change.reset(token)
-        # The transaction that wrote it may have been rolled back, and another one of the same act gone through.
-        if mine.is_saved and not Change.objects.filter(pk=mine.id).exists():
-            mine.row().save(force_insert=True)
+        # The transaction that wrote the row may have been rolled back, and another one of this change set committed.
+        if change.is_saved and not Change.objects.filter(pk=change.id).exists():
+            change.row().save(force_insert=True)
 
 
 def current_change() -> uuid.UUID | None:
-    """The id of the change that is going on; None outside of any."""
-    mine = _open_change.get()
-    if mine is None:
+    """Return the id of the change in progress, writing its row if needed; None outside a change set."""
+    change = _open_change.get()
+    if change is None:
         return None
-    if not mine.is_saved:
-        mine.row().save(force_insert=True)
-        mine.is_saved = True
-    return mine.id
+    if not change.is_saved:
+        change.row().save(force_insert=True)
+        change.is_saved = True
+    return change.id
 
 
 class _ChangeKey(models.ForeignKey):
-    """The key of the change that is going on; a migration knows it as an ordinary foreign key."""
+    """Foreign key to the change in progress; migrations see an ordinary foreign key."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -101,9 +101,9 @@ class _ChangeKey(models.ForeignKey):
 
 
 class ChangeLinkedRow(models.Model):
-    """A row of history that knows the change which wrote it."""
+    """Abstract base of history rows that refer to the change that wrote them."""
 
-    # Without a constraint: the change is written beside it, and a history outlives whatever is wrong with its frame.
+    # Without a constraint: history must survive even if its change is missing.
     change = _ChangeKey(Change, models.DO_NOTHING, null=True, related_name="+", editable=False, db_constraint=False)
 
     class Meta:
@@ -111,7 +111,7 @@ class ChangeLinkedRow(models.Model):
 
 
 class ChangeLinkedHistory(HistoricalRecords):
-    """The history of a model whose rows know the change that wrote them."""
+    """History of a model whose rows refer to the change that wrote them."""
 
     def __init__(self, **options):
         super().__init__(bases=(ChangeLinkedRow,), **options)

@@ -13,12 +13,12 @@ from entities.models.organisation import Organisation
 from entities.vocabulary import CommitmentCategory, Kind, Nature
 
 RESERVED_SLUGS = ("totals",)
-"""What stands in addresses in the place of a commitment's slug: nobody could reach a record that is called so."""
+"""Slugs that no commitment may have: the API uses them for other pages."""
 
 
 class CommitmentQuerySet(CuratedQuerySet):
     def with_stage(self):
-        """Annotates `current_stage`, the stage of the newest milestone ('' if there is none)."""
+        """Annotate `current_stage`, the stage of the newest milestone ('' if there is none)."""
         return self.annotate(
             current_stage=Subquery(Milestone.objects.filter(commitment=OuterRef("pk")).newest_first().values("stage")[:1])
         )
@@ -37,14 +37,14 @@ class Commitment(Entity):
     committed_by = models.ManyToManyField(
         Organisation, blank=True, related_name="commitments", help_text="Who undertakes it. Empty if no source names a giver."
     )
-    # Whose gain it is decides what counts as support for Ukraine: NATO's own spending never does.
+    # The beneficiary decides what counts as support for Ukraine: NATO's own spending never does.
     beneficiary = models.ForeignKey(
         Organisation,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="benefits",
-        help_text="Who is to gain: Ukraine, or NATO itself.",
+        help_text="Who benefits: Ukraine, or NATO itself.",
     )
     part_of = models.ForeignKey(
         "self",
@@ -60,7 +60,7 @@ class Commitment(Entity):
         null=True,
         blank=True,
         related_name="commitments",
-        help_text="The place that it creates or uses.",
+        help_text="The facility that it creates or uses.",
     )
     announced_at = models.ForeignKey(
         Event,
@@ -88,7 +88,7 @@ class Commitment(Entity):
     def clean(self):
         super().clean()
         if self.slug in RESERVED_SLUGS:
-            raise ValidationError({NON_FIELD_ERRORS: f"“{self.slug}” is an address of its own: give it another slug."})
+            raise ValidationError({NON_FIELD_ERRORS: f"“{self.slug}” is reserved: choose another slug."})
 
     @property
     def stage(self) -> str:

@@ -1,4 +1,4 @@
-"""Entities that may be one: what was found, and what an editor said to it."""
+"""Likely duplicates: computed likenesses of entities, and judgements of editors on them."""
 
 from django.conf import settings
 from django.db import models
@@ -13,8 +13,8 @@ from entities.vocabulary import DuplicateVerdict
 class EntityPair(models.Model):
     """Abstract: two entities, the one with the smaller key first."""
 
-    first = models.ForeignKey(Entity, models.CASCADE, related_name="+", help_text="The one that was there earlier.")
-    second = models.ForeignKey(Entity, models.CASCADE, related_name="+", help_text="The other.")
+    first = models.ForeignKey(Entity, models.CASCADE, related_name="+", help_text="The older record.")
+    second = models.ForeignKey(Entity, models.CASCADE, related_name="+", help_text="The newer record.")
 
     class Meta:
         abstract = True
@@ -24,16 +24,17 @@ class EntityPair(models.Model):
 
 
 def pair_order_constraint(name: str) -> models.CheckConstraint:
+    """Constrain `first` to be the entity with the smaller primary key."""
     return models.CheckConstraint(
         name=name, condition=Q(first__lt=F("second")), violation_error_message="Name two records, the earlier one first."
     )
 
 
 class Likeness(EntityPair):
-    """Two entities that look like one, how much, and why: computed, and computed anew at any time."""
+    """Two entities that look like one, with a score and reasons: computed, and recomputed at any time."""
 
-    score = models.FloatField(db_index=True, help_text="How sure the finder is, 0 to 1.")
-    reasons = models.JSONField(default=list, help_text="What speaks for it and what against, as it is shown.")
+    score = models.FloatField(db_index=True, help_text="Probability that the two are one, 0 to 1.")
+    reasons = models.JSONField(default=list, help_text="Evidence for and against, as shown to editors.")
     found_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -54,12 +55,12 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
 
 
 class Judgement(EntityPair):
-    """What an editor said of two entities: the same, not the same, or unsure. The finder does not ask again."""
+    """An editor's verdict on two entities: the same, not the same, or unsure. Judged pairs are not proposed again."""
 
-    verdict = ChoiceField(choices=DuplicateVerdict, help_text="What was found.")
-    reason = ProseField(blank=True, help_text="Why, if it is not plain.")
+    verdict = ChoiceField(choices=DuplicateVerdict, help_text="The editor's verdict.")
+    reason = ProseField(blank=True, help_text="Reason, if it is not obvious.")
     judged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who said so."
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who judged."
     )
     judged_at = models.DateTimeField(default=timezone.now, help_text="When.")
 

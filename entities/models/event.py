@@ -8,7 +8,7 @@ from entities.vocabulary import EventType, Kind
 
 
 class Event(Entity):
-    """Something that happened, or is to happen, at a time: a summit, a press conference, an exercise."""
+    """Something that happened or is planned for a time: a summit, a press conference, an exercise."""
 
     KIND = Kind.EVENT
     FIELD_GROUPS = (("start", "end"), ("locality", "country"))

@@ -16,7 +16,7 @@ class Facility(Entity):
 
     entity = kind_parent_link(Kind.FACILITY)
     type = ChoiceField(choices=FacilityType, help_text="What sort of place it is.")
-    # A facility outlives who runs it; deleting an operator must be a decision of its own.
+    # A facility outlives its operator; deleting an operator must be a separate decision.
     operator = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="operates", help_text="The organisation that runs it."
     )
@@ -34,7 +34,7 @@ class Facility(Entity):
             models.CheckConstraint(
                 name="facility_coordinates_in_range",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                # A comparison with NULL is neither true nor false, and a CHECK takes it.
+                # Explicitly not NULL: a comparison with NULL is neither true nor false, and passes a CHECK.
                 | Q(latitude__isnull=False, longitude__isnull=False, latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 violation_error_message="Give both coordinates or none: latitude -90 to 90, longitude -180 to 180.",
             )

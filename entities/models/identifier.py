@@ -13,13 +13,13 @@ class IdentifierQuerySet(models.QuerySet):
 
 
 class Identifier(Child):
-    """What another register calls the entity; imports find it again by this."""
+    """Identifier of an entity in another register; imports find the entity by it."""
 
     PARENT_FIELDS = ("entity",)
     FIELD_GROUPS = (("scheme", "value"),)
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="identifiers")
-    scheme = ChoiceField(choices=IdentifierScheme, help_text="Whose identifier it is.")
+    scheme = ChoiceField(choices=IdentifierScheme, help_text="The register that assigned it.")
     value = LineField(max_length=500, help_text="The identifier itself, such as Q7184 or UA.")
 
     objects = IdentifierQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""Merges of two entities into one, each with what is needed to take it back."""
+"""Merges of two entities into one, each with the data needed to reverse it."""
 
 from django.conf import settings
 from django.db import models
@@ -10,21 +10,23 @@ from entities.models.entity import Entity
 
 
 class Merge(models.Model):
-    """One entity merged into another: who did it, why, and every row that it touched, as it was and as it became."""
+    """One entity merged into another: by whom, why, and every affected row before and after."""
 
-    # Both stay in the table of entities: the one merged is the signpost of its old address.
-    merged = models.ForeignKey(Entity, models.PROTECT, related_name="merges_away", help_text="What became a signpost.")
-    survivor = models.ForeignKey(Entity, models.PROTECT, related_name="merges_in", help_text="What it was merged into.")
+    # Both stay in the table of entities: the merged one redirects its old address.
+    merged = models.ForeignKey(Entity, models.PROTECT, related_name="merges_away", help_text="The record that now redirects.")
+    survivor = models.ForeignKey(
+        Entity, models.PROTECT, related_name="merges_in", help_text="The record into which it was merged."
+    )
     merged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who did it."
     )
     merged_at = models.DateTimeField(default=timezone.now, help_text="When.")
-    why = ProseField(blank=True, help_text="Why they are one.")
-    rows = models.JSONField(help_text="Each row that was touched: model, key, fields before and fields after (null: no row).")
+    why = ProseField(blank=True, help_text="Why the two records are one.")
+    rows = models.JSONField(help_text="Each affected row: model, primary key, values before and after (null: no row).")
     undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who took it back."
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who reversed it."
     )
-    undone_at = models.DateTimeField(null=True, blank=True, help_text="When it was taken back; empty: it stands.")
+    undone_at = models.DateTimeField(null=True, blank=True, help_text="When it was reversed; empty while it is in effect.")
 
     class Meta:
         ordering = ["-merged_at", "-pk"]

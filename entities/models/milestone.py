@@ -9,6 +9,7 @@ from entities.vocabulary import Stage
 
 class MilestoneQuerySet(models.QuerySet):
     def newest_first(self):
+        """Order by date, then by stage, the latest first; undated ones last."""
         return self.order_by(F("date_earliest").desc(nulls_last=True), "-rank", "-pk")
 
     def get_by_natural_key(self, commitment: str, key: str):
@@ -66,6 +67,6 @@ class Milestone(Child):
         super().save(*args, **kwargs)
 
 
-def next_free_key(part: models.Model, siblings: models.Manager, stem: str) -> str:
-    """The first free key among `siblings`: stem, stem-2, stem-3 ..."""
-    return first_free_name(stem.replace("_", "-"), set(siblings.exclude(pk=part.pk).values_list("key", flat=True)))
+def next_free_key(child: models.Model, siblings: models.Manager, stem: str) -> str:
+    """Return the first free key among `siblings`: stem, stem-2, stem-3 ..."""
+    return first_free_name(stem.replace("_", "-"), set(siblings.exclude(pk=child.pk).values_list("key", flat=True)))

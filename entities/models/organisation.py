@@ -8,7 +8,7 @@ from entities.vocabulary import Kind, OrganisationType
 
 
 class Organisation(Entity):
-    """A body that can act or be acted for: an alliance, a state, a command, a contact group, a news organisation."""
+    """A body that can act: an alliance, a state, a command, a contact group, a news organisation."""
 
     KIND = Kind.ORGANISATION
 

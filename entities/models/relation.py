@@ -18,7 +18,7 @@ class RelationTypeQuerySet(models.QuerySet):
 
 
 class RelationType(models.Model):
-    """One word of the vocabulary of relations: how it reads in both directions and what it may join."""
+    """A type of relation: its labels in both directions, and the kinds of entity that it may join."""
 
     slug = SlugField(unique=True, help_text="Its name in the API, such as part-of.")
     label = LineField(max_length=80, help_text="Read from subject to object, such as is part of.")
@@ -36,6 +36,7 @@ class RelationType(models.Model):
         return (self.slug,)
 
     def may_join(self, subject_kind: str, object_kind: str) -> bool:
+        """Tell whether a relation of this type may join two entities of these kinds."""
         return any((join.subject_kind, join.object_kind) == (subject_kind, object_kind) for join in self.joins.all())
 
 
@@ -45,7 +46,7 @@ class RelationJoinQuerySet(models.QuerySet):
 
 
 class RelationJoin(models.Model):
-    """A pair of kinds that a relation type may join; a trigger holds relations to it."""
+    """A pair of kinds that a relation type may join, enforced by a trigger."""
 
     type = models.ForeignKey(RelationType, models.CASCADE, related_name="joins")
     subject_kind = ChoiceField(choices=Kind, help_text="Kind of the entity that the relation starts from.")
@@ -66,14 +67,14 @@ class RelationJoin(models.Model):
 
 
 class RelationQuerySet(CuratedQuerySet):
-    """Relations by time; see `entities.dates.in_force` for what the answers mean."""
+    """Filters for relations by time; `entities.dates.in_force` defines their meaning."""
 
     def in_force(self, on: PartialDate | datetime.date):
-        """Those that were in force on a day, or on some day of a month or year."""
+        """Filter for relations in force on a day, or on some day of a month or year."""
         return self._not_ended_before(on).filter(start_earliest__lte=bounds_of(on)[1])
 
     def perhaps_in_force(self, on: PartialDate | datetime.date):
-        """Those of which nothing says whether they were in force then: nobody knows when they began."""
+        """Filter for relations that may have been in force then: their start is unknown."""
         return self._not_ended_before(on).filter(start_earliest=None)
 
     def _not_ended_before(self, on: PartialDate | datetime.date):
@@ -85,13 +86,17 @@ class Relation(Curated):
 
     FIELD_GROUPS = (("type", "subject", "object"), ("start", "end"))
 
-    slug = SlugField(unique=True, max_length=250, blank=True, help_text="Public id; made from its ends and type if empty.")
-    # A type in use must not vanish, nor an entity that a relation still names.
+    slug = SlugField(unique=True, max_length=250, blank=True, help_text="Public id; made from its parties and type if empty.")
+    # Neither a type in use nor an entity that a relation refers to may be deleted.
     type = models.ForeignKey(
-        RelationType, models.PROTECT, related_name="relations", help_text="How the subject stands to the object."
+        RelationType, models.PROTECT, related_name="relations", help_text="How the first party is related to the second."
     )
-    subject = models.ForeignKey(Entity, models.PROTECT, related_name="relations_from", help_text="Where the relation starts.")
-    object = models.ForeignKey(Entity, models.PROTECT, related_name="relations_to", help_text="Where the relation points.")
+    subject = models.ForeignKey(
+        Entity, models.PROTECT, related_name="relations_from", help_text="First party: the entity that the relation starts from."
+    )
+    object = models.ForeignKey(
+        Entity, models.PROTECT, related_name="relations_to", help_text="Second party: the entity that the relation leads to."
+    )
     role = LineField(max_length=200, blank=True, help_text="What the source adds to the type, such as chair.")
     start = PartialDateField(help_text="Since when, as precise as the source; empty if it does not say.")
     start_earliest = date_bound_column(Earliest, "start")
@@ -112,7 +117,7 @@ class Relation(Curated):
             models.CheckConstraint(
                 name="relation_joins_two",
                 condition=~Q(subject=F("object")),
-                violation_error_message="An entity cannot stand in a relation to itself.",
+                violation_error_message="An entity cannot have a relation to itself.",
             ),
             models.CheckConstraint(
                 name="relation_starts_before_it_ends",

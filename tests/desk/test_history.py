@@ -196,7 +196,7 @@ def test_a_preview_and_then_the_change(as_role, world):
     assert (world.kites.summary, world.kites.nature) == ("", "plan")
     change = Change.objects.get(act=Action.REVERT)
     assert (change.by.username, change.why) == ("of-contributor", "Too hasty.")
-    assert "of-contributor put back" in words(contributor.get(page(world.kites, "history")))
+    assert "of-contributor reverted" in words(contributor.get(page(world.kites, "history")))
 
 
 def test_staged_changes_of_a_public_record_are_put_back_and_stay_unpublished(as_role, public):

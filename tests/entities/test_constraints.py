@@ -31,7 +31,7 @@ BROKEN = [
     ("measure", {"value": -1}, "A measure is not negative."),
     ("measure", {"rate": 1}, "Only money is converted, from another amount; only a conversion has a rate."),
     ("measure", {"conversion_of": F("pk")}, "Only money is converted, from another amount; only a conversion has a rate."),
-    ("alliance", {"subject": F("object")}, "An entity cannot stand in a relation to itself."),
+    ("alliance", {"subject": F("object")}, "An entity cannot have a relation to itself."),
     ("alliance", {"start": "2024-07", "end": "2024-06"}, "The relation cannot end before it starts."),
 ]
 

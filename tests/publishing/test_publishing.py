@@ -119,7 +119,7 @@ def test_no_commitment_takes_an_address_that_is_another_s(public):
     for slug in taken:
         hidden = make.a_commitment(slug)
         make.a_citation(public.quote, hidden, "name", hidden.name)
-        with pytest.raises(Refused, match="is an address of its own"):
+        with pytest.raises(Refused, match="is reserved"):
             publish([hidden])
 
 
