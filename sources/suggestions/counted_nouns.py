@@ -1,4 +1,4 @@
-"""What is counted: the noun phrase after a number, without a part-of-speech tagger.
+"""Counted nouns: the noun phrase after a number, found without a part-of-speech tagger.
 
 A count takes a plural, so the phrase ends at the first plural, or at the last of several in a row (“arms systems”).
 """
@@ -10,12 +10,12 @@ _WORD = re.compile(
     r"(?P<gap>[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)(?P<open>[\"“‘'(]?)"
     r"(?P<word>(?:[A-Z]\.){2,}(?:[-‐‑]\w+)*|[^\W_]+(?:[-‐‑/&][^\W_]+)*)(?P<possessive>['’]s?(?!\w))?"
 )
-# “8,000 Javelin and 1,600 Stingers”: a name may stand in the singular.
+# “8,000 Javelin and 1,600 Stingers”: names may be in the singular.
 _NEXT_NUMBER = re.compile(r",?(?:\s+and)?\s+\d")
 _DIGIT_FOLLOWS = re.compile(r"\s+\d")
 _LONGEST = 8
 
-# Where a noun phrase cannot go on: prepositions, determiners, pronouns, auxiliaries, conjunctions, verbs of saying.
+# Words that end a noun phrase: prepositions, determiners, pronouns, auxiliaries, conjunctions, verbs of saying.
 _STOPS = frozenset(
     "a an the this that these those such each every any some all both either neither no none its it his her hers their "
     "theirs our ours my your yours he she they we i you him them us who whom whose which what when where why how there here "
@@ -39,7 +39,7 @@ _SINGULAR_IN_S = frozenset(
     "kansas arkansas illinois naples laos cyprus belarus honduras wales".split()
 )
 _MODIFYING_PLURALS = frozenset("arms abrams sales operations communications sanctions sports".split())
-"""Plurals that stand before the noun that is counted."""
+"""Plurals that modify the noun that is counted."""
 _NOT_COUNTED = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday "
     "second minute hour day week weekend fortnight month quarter year decade century generation anniversary time way degree "
@@ -63,7 +63,7 @@ _PERSONS = frozenset(
 _NATIONALS = re.compile(
     r"[A-Z][a-z]+(?:ians|ans|eans|is)|Poles|Finns|Danes|Swedes|Czechs|Slovaks|Turks|Greeks|Serbs|Croats|Kurds|Arabs|Jews|Dutch|Britons"
 )
-# After a noun they say what befell those who are counted; alone they name them.
+# After a noun these words describe those counted; on their own they name them.
 _CONDITIONS = frozenset("dead wounded injured homeless unemployed".split())
 _CONTAINERS = frozenset(
     "round piece ton tonne litre liter gallon barrel pair set type unit pound kilogram kilo gram box case package shipment "
@@ -91,7 +91,7 @@ _UNCHANGED = frozenset(
 )
 
 
-# Nouns that are counted together: “30 allies and partners”.
+# Nouns counted together: “30 allies and partners”.
 _PAIRED = (
     r"(?:allies|partners|nations|countries|states|entities|individuals|companies|firms|organi[sz]ations|institutions|persons|men|"
     r"women|children|officers|soldiers|civilians|officials)"
@@ -100,79 +100,79 @@ _PAIR = re.compile(rf"{_PAIRED}(?P<second>\s+and\s+{_PAIRED})\b(?!\s+[a-z]+s\b)"
 
 
 class CountedNoun(NamedTuple):
-    """What is counted: where the phrase ends, the unit as a Measure takes it, and whether it means people."""
+    """Noun phrase that is counted: where it ends, the unit as a Measure takes it, and whether it means people."""
 
     end: int
     unit: str
     is_people: bool
 
 
-def read_counted_noun(text: str, at: int, *, singular: bool = False) -> CountedNoun | None:
-    """The noun phrase that starts, after a space, at offset `at`; None if there is none that can be counted.
+def read_counted_noun(text: str, offset: int, *, singular: bool = False) -> CountedNoun | None:
+    """Return the noun phrase that starts, after a space, at `offset`; None if there is none that can be counted.
 
-    `singular`: the number is one, so the phrase may hold no plural.
+    `singular`: the number is one, so the phrase may be in the singular.
     """
     words: list[re.Match] = []
-    head = 0
+    length = 0
     for _ in range(_LONGEST):
-        word = _WORD.match(text, words[-1].end() if words else at)
-        if not word or (word["open"] and words and _is_plural(words[-1]["word"])) or _ends_noun_phrase(word, words, head):
+        word = _WORD.match(text, words[-1].end() if words else offset)
+        if not word or (word["open"] and words and _is_plural(words[-1]["word"])) or _ends_noun_phrase(word, words, length):
             break
         words.append(word)
         if _is_plural(word["word"]):
-            head = len(words)
-        elif head and words[head - 1]["word"].lower() not in _MODIFYING_PLURALS:
+            length = len(words)
+        elif length and words[length - 1]["word"].lower() not in _MODIFYING_PLURALS:
             break
         if word["possessive"]:
             break
-    if not head and (singular or (words and words[-1]["word"][0].isupper() and _NEXT_NUMBER.match(text, words[-1].end()))):
-        head = len(words)
-    return _build_counted_noun(text, words[:head]) if head else None
+    if not length and (singular or (words and words[-1]["word"][0].isupper() and _NEXT_NUMBER.match(text, words[-1].end()))):
+        length = len(words)
+    return _build_counted_noun(text, words[:length]) if length else None
 
 
-def _ends_noun_phrase(word: re.Match, before: list[re.Match], head: int) -> bool:
-    plain = word["word"].lower()
-    if plain in _JOINS:
-        return bool(head) or not before or bool(_DIGIT_FOLLOWS.match(word.string, word.end()))
-    return plain in _STOPS or (bool(head) and (plain in _CONDITIONS or singular_of(plain) in _NOT_COUNTED))
+def _ends_noun_phrase(word: re.Match, words_before: list[re.Match], length: int) -> bool:
+    lower_case = word["word"].lower()
+    if lower_case in _JOINS:
+        return bool(length) or not words_before or bool(_DIGIT_FOLLOWS.match(word.string, word.end()))
+    return lower_case in _STOPS or (bool(length) and (lower_case in _CONDITIONS or singular_of(lower_case) in _NOT_COUNTED))
 
 
 def _build_counted_noun(text: str, words: list[re.Match]) -> CountedNoun | None:
     head = words[-1]["word"]
-    single = singular_of(head)
-    plain = single.lower().rpartition("-")[2]
-    if plain in _NOT_COUNTED or words[-1]["possessive"] == "'s" or single.isdigit():
+    singular = singular_of(head)
+    base_word = singular.lower().rpartition("-")[2]
+    if base_word in _NOT_COUNTED or words[-1]["possessive"] == "'s" or singular.isdigit():
         return None
     pair = _PAIR.match(text, words[-1].start("word"))
     end = pair.end("second") if pair else words[-1].end("word")
-    if plain in _PERSONS or _NATIONALS.fullmatch(head):
+    if base_word in _PERSONS or _NATIONALS.fullmatch(head):
         return CountedNoun(end, "person", True)
-    names = [word["word"] for word in words[:-1] if word["word"].lower() not in _PLAIN_ADJECTIVES]
-    unit = " ".join([*names, single])
-    if plain in _CONTAINERS and (content := _CONTENT.match(text, end)):
+    modifiers = [word["word"] for word in words[:-1] if word["word"].lower() not in _PLAIN_ADJECTIVES]
+    unit = " ".join([*modifiers, singular])
+    if base_word in _CONTAINERS and (content := _CONTENT.match(text, end)):
         return CountedNoun(content.end(), f"{unit} of {' '.join(content['content'].split())}", False)
     return CountedNoun(end, unit, False)
 
 
 def singular_of(noun: str) -> str:
-    """`noun`, a plural, in the singular; a word that is none stays as it is."""
-    plain = noun.lower()
-    if plain in _IRREGULAR:
-        return _IRREGULAR[plain]
-    if plain in _UNCHANGED or not plain.endswith("s") or plain.endswith("ss"):
-        return f"{noun[:-2]}an" if plain.endswith("men") else noun
-    if plain.endswith("ies") and len(plain) > 4:
+    """Return a plural `noun` in the singular; any other word unchanged."""
+    lower_case = noun.lower()
+    if lower_case in _IRREGULAR:
+        return _IRREGULAR[lower_case]
+    if lower_case in _UNCHANGED or not lower_case.endswith("s") or lower_case.endswith("ss"):
+        return f"{noun[:-2]}an" if lower_case.endswith("men") else noun
+    if lower_case.endswith("ies") and len(lower_case) > 4:
         return noun[:-3] + "y"
-    if plain.endswith(("sses", "shes", "ches", "xes", "zzes")):
+    if lower_case.endswith(("sses", "shes", "ches", "xes", "zzes")):
         return noun[:-2]
     return noun[:-1]
 
 
 def _is_plural(word: str) -> bool:
-    plain = re.split(r"[-‐‑/&]", word)[-1].lower()
-    if plain in _PLURALS or plain in _IRREGULAR or _NATIONALS.fullmatch(word):
+    last_part = re.split(r"[-‐‑/&]", word)[-1].lower()
+    if last_part in _PLURALS or last_part in _IRREGULAR or _NATIONALS.fullmatch(word):
         return True
-    # A capital S at the end is that of an acronym, not of a plural.
-    if len(plain) < 3 and not word[0].isupper() or plain in _SINGULAR_IN_S or word[-1] == "S":
+    # A final capital S belongs to an acronym, not to a plural.
+    if len(last_part) < 3 and not word[0].isupper() or last_part in _SINGULAR_IN_S or word[-1] == "S":
         return False
-    return plain.endswith("s") and not plain.endswith(("ss", "us", "is"))
+    return last_part.endswith("s") and not last_part.endswith(("ss", "us", "is"))

@@ -1,4 +1,4 @@
-"""How texts name currencies: signs and codes before a number, words and codes after it."""
+"""Currencies in texts: signs and codes before a number, words and codes after it."""
 
 import re
 
@@ -59,36 +59,36 @@ _WHOSE = re.compile(
 
 
 def currency_of_sign(match: re.Match) -> str:
-    """The ISO 4217 code of a match of SIGN, '' if it matched none; a dollar without a state is American."""
+    """Return the ISO 4217 code of the currency that a match of SIGN_PATTERN names; '' if it names none."""
     if match["dollar"]:
         return _DOLLARS.get(match["state"] or "US", "USD")
     return _SIGNS.get(match["sign"], "") if match["sign"] else match["code"] or ""
 
 
-def currency_after(text: str, at: int) -> tuple[str, int] | None:
-    """The currency that stands after a number which ends at offset `at`, and where its words end; None if none stands there."""
-    match = _AFTER.match(text, at)
+def currency_after(text: str, offset: int) -> tuple[str, int] | None:
+    """Return the currency named after a number that ends at `offset`, and where its name ends; None if there is none."""
+    match = _AFTER.match(text, offset)
     if not match:
         return None
     if match["sign"]:
         return _SIGNS[match["sign"]], match.end()
     named = next((code for code in _WORDS if match[code]), "")
     if named in ("NOK", "DKK") and match[named].lower().startswith("kron"):
-        named = _kroner_currency(text, at)
+        named = _kroner_currency(text, offset)
         return (named, match.end()) if named else None
     return named or match["code"], match.end()
 
 
-def _kroner_currency(text: str, at: int) -> str:
-    """Norwegian or Danish, by whichever was named last before; '' if neither was."""
-    lead = text[max(0, at - 400) : at]
+def _kroner_currency(text: str, offset: int) -> str:
+    """Return NOK or DKK, by the country last named before; '' if neither was."""
+    text_before = text[max(0, offset - 400) : offset]
     norway, denmark = (
-        max(lead.rfind(name) for name in names) for names in (("Norw", "Oslo"), ("Danish", "Denmark", "Copenhagen"))
+        max(text_before.rfind(name) for name in names) for names in (("Norw", "Oslo"), ("Danish", "Denmark", "Copenhagen"))
     )
     return "" if norway == denmark else "NOK" if norway > denmark else "DKK"
 
 
-def dollar_currency(text: str, at: int) -> tuple[str, int]:
-    """The state that is named after an amount in dollars (“$5 million Canadian”), and where that ends."""
-    match = _WHOSE.match(text, at)
-    return (str(match.lastgroup), match.end()) if match else ("USD", at)
+def dollar_currency(text: str, offset: int) -> tuple[str, int]:
+    """Return the currency of an amount in dollars by the state named after it (“$5 million Canadian”), and where that ends."""
+    match = _WHOSE.match(text, offset)
+    return (str(match.lastgroup), match.end()) if match else ("USD", offset)

@@ -1,7 +1,7 @@
-"""The names by which the register knows its records, ready to be looked for in a text.
+"""Known names of the register's records, ready to be found in a text.
 
-A look-up folds accents, apostrophes, hyphens and spaces; it folds case only where no other word can be meant. All names lie
-in one dictionary by their folded words, so that the cost of a text does not grow with the register.
+Look-ups ignore accents, apostrophes, hyphens and spaces, and case only where no other word can be meant. All names are in one
+dictionary by their folded words, so that the cost of a text does not grow with the register.
 """
 
 import re
@@ -20,7 +20,7 @@ _WORD = re.compile(r"(?:[A-Z]\.){2,}(?:[A-Z]\b)?|(?<!\w['’ʼ])[^\W_]+(?:['’�
 _GAP = re.compile(r"(?:['’ʼ]s?)?([.,]?)[^\S\n]*(?:[-‐‑–/&]|\n)?[^\S\n]*")
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 
-# Spellings that differ between ways of writing Slavic and Arabic names in Latin letters.
+# Spellings that differ between romanisations of Slavic and Arabic names.
 _SPELLINGS = [
     (re.compile(pattern), letter)
     for pattern, letter in (
@@ -44,15 +44,15 @@ TITLE_WORDS = frozenset(
     "acting adviser advisor spokesman spokeswoman spokesperson speaker leader chairman chairwoman chair director head marshal "
     "brigadier".split()
 )
-"""Words, folded, that stand before a person's name and are none of its own."""
+"""Folded words that may precede a person's name without being part of it."""
 PORTFOLIO_WORDS = frozenset(
     "national security foreign defence defense interior finance economy justice state press of the and for to".split()
 )
-"""Words, folded, that stand within titles: “Secretary of State”, “Foreign Minister”."""
+"""Folded words that occur within titles: “Secretary of State”, “Foreign Minister”."""
 
 
 class KnownName(NamedTuple):
-    """A name of a record. `alone`: the family name of a person, standing by itself."""
+    """Name of a record. `is_family_name`: the family name of a person, on its own."""
 
     text: str
     kind: str
@@ -61,7 +61,7 @@ class KnownName(NamedTuple):
 
 
 class TextWord(NamedTuple):
-    """A word of a text, without a possessive s: `text[start:end] == raw`; `folded` is what it is compared by."""
+    """Word of a text without a possessive s: `text[start:end] == raw`; `folded` is the form compared."""
 
     start: int
     end: int
@@ -70,7 +70,7 @@ class TextWord(NamedTuple):
 
 
 class KnownNameHit(NamedTuple):
-    """A place of a text that holds a known name. `names` has one entry for each record that is so named."""
+    """Place of a text with a known name; `names` has one entry for each record with that name."""
 
     start: int
     end: int
@@ -79,7 +79,7 @@ class KnownNameHit(NamedTuple):
 
 
 class Known:
-    """Known names, as plain values. Made from a list, or of the register's rows by `of_register()`."""
+    """Known names as plain values, made from a list or, by `of_register()`, from the register's rows."""
 
     def __init__(self, names: Iterable[tuple | KnownName] = ()):
         self._names: dict[str, list[KnownName]] = defaultdict(list)
@@ -87,112 +87,117 @@ class Known:
         self._longest: dict[str, int] = {}
         self._last: tuple[str, list[KnownNameHit]] = ("", [])
         self._given: dict[str, set[str]] = defaultdict(set)
-        given = [KnownName(*name) for name in names]
-        with_family = {name.slug for name in given if name.is_family_name}
-        people: dict[str, list[KnownName]] = defaultdict(list)
-        for name in given:
+        known_names = [KnownName(*name) for name in names]
+        slugs_with_family_name = {name.slug for name in known_names if name.is_family_name}
+        names_of_person: dict[str, list[KnownName]] = defaultdict(list)
+        for name in known_names:
             words = split_words(name.text)
             if name.kind == Kind.PERSON and len(words) == 1:
                 name = name._replace(is_family_name=True)
             self._add_name(name, [word.folded for word in words])
             if name.kind == Kind.PERSON:
-                people[name.slug].append(name)
-                self._add_person(name, words, derive=name.slug not in with_family)
-        for own in people.values():
-            self._add_other_spellings(own)
+                names_of_person[name.slug].append(name)
+                self._add_person(name, words, derive=name.slug not in slugs_with_family_name)
+        for person_names in names_of_person.values():
+            self._add_other_spellings(person_names)
 
     @staticmethod
     def of_register() -> "Known":
-        """The names of all records that are neither withdrawn nor merged away; read anew only after a change."""
+        """Return the names of all records that are neither withdrawn nor merged away; reloaded only after a change."""
         records = Entity.objects.aggregate(Count("pk"), Max("pk"), Max("updated_at"), Sum("version"))
         names = Name.objects.aggregate(Count("pk"), Max("pk"))
         return _read_register_names((*records.values(), *names.values()))
 
     def find(self, text: str) -> list[KnownNameHit]:
-        """Every place of `text` that holds a known name, the longest name at each; places do not overlap."""
-        # Several rules ask for those of one text, one after another.
-        last, hits = self._last
-        if last != text:
+        """Return every place of `text` with a known name, the longest name at each; places do not overlap."""
+        # Several rules ask for the hits of the same text in a row.
+        last_text, hits = self._last
+        if last_text != text:
             hits = list(self._scan_text(text))
             self._last = (text, hits)
         return hits
 
     def person_slug(self, words: str) -> str:
-        """Slug of the one known person whom `words` name ("Secretary-General Jens Stoltenberg"); '' if none or several."""
+        """Return the slug of the one person named by `words` (“Secretary-General Jens Stoltenberg”); '' if none or several."""
         hits = [hit for hit in self.find(words) if any(name.kind == Kind.PERSON for name in hit.names)]
-        full = [hit for hit in hits if not all(name.is_family_name for name in hit.names)]
-        meant = {
+        full_hits = [hit for hit in hits if not all(name.is_family_name for name in hit.names)]
+        slugs = {
             name.slug
-            for hit in full or hits
+            for hit in full_hits or hits
             for name in hit.names
             if name.kind == Kind.PERSON and self.given_name_fits(name, words[: hit.start])
         }
-        return meant.pop() if len(meant) == 1 else ""
+        return slugs.pop() if len(slugs) == 1 else ""
 
-    def given_name_fits(self, name: KnownName, before: str) -> bool:
-        """Whether a given name in `before`, the words that lead up to a family name, can be that of the person."""
-        given = self._given.get(name.slug)
-        if not name.is_family_name or not given:
+    def given_name_fits(self, name: KnownName, text_before: str) -> bool:
+        """Return whether a given name in `text_before`, the words before a family name, can be that of the person."""
+        given_names = self._given.get(name.slug)
+        if not name.is_family_name or not given_names:
             return True
-        lead = split_words(before[-60:].rpartition("\n")[2])
+        words_before = split_words(text_before[-60:].rpartition("\n")[2])
         if (
-            not lead
-            or not lead[-1].raw[0].isupper()
-            or lead[-1].folded in TITLE_WORDS | PORTFOLIO_WORDS
-            or before[-1:] not in " \xa0"
+            not words_before
+            or not words_before[-1].raw[0].isupper()
+            or words_before[-1].folded in TITLE_WORDS | PORTFOLIO_WORDS
+            or text_before[-1:] not in " \xa0"
         ):
             return True
-        first = lead[-1].folded
-        return any(first == own or (min(len(first), len(own)) == 1 and first[0] == own[0]) for own in given)
+        word_before = words_before[-1].folded
+        return any(
+            word_before == given_name or (min(len(word_before), len(given_name)) == 1 and word_before[0] == given_name[0])
+            for given_name in given_names
+        )
 
     def _scan_text(self, text: str) -> Iterator[KnownNameHit]:
-        words, at = split_words(text), 0
-        while at < len(words):
-            hit, taken = self._longest_name_at(text, words, at)
+        words, index = split_words(text), 0
+        while index < len(words):
+            hit, length = self._longest_name_at(text, words, index)
             if hit:
                 yield hit
-            at += taken
+            index += length
 
     def _add_name(self, name: KnownName, folded: Sequence[str]) -> None:
         if not folded:
             return
-        bucket = self._names[" ".join(folded)]
-        if name not in bucket:
-            bucket.append(name)
+        same_words = self._names[" ".join(folded)]
+        if name not in same_words:
+            same_words.append(name)
         self._longest[folded[0]] = max(self._longest.get(folded[0], 0), len(folded))
 
     def _add_person(self, name: KnownName, words: list[TextWord], derive: bool) -> None:
         folded = [word.folded for word in words]
-        own = [word for word in folded if len(word) > 1]
-        if len(own) > 1:
-            self._add_name(name, own)
+        long_words = [word for word in folded if len(word) > 1]
+        if len(long_words) > 1:
+            self._add_name(name, long_words)
             self._given[name.slug].update(folded[:-1])
         family = KnownName(words[-1].raw, name.kind, name.slug, is_family_name=True) if words else name
-        if derive and len(own) > 1:
+        if derive and len(long_words) > 1:
             self._add_name(family, folded[-1:])
-        if own and len(own[-1]) >= _SHORTEST_RESPELT:
-            self._respelt[_spelling_key(own[-1])].append(family)
+        if long_words and len(long_words[-1]) >= _SHORTEST_RESPELT:
+            self._respelt[_spelling_key(long_words[-1])].append(family)
 
     def _add_other_spellings(self, names: list[KnownName]) -> None:
-        """Each family name of a person behind each of the given names: who is also called Zelensky is Volodymyr Zelensky too."""
-        full = [name for name in names if not name.is_family_name]
-        for family in {name.text for name in names if name.is_family_name} if full else ():
-            for name in full:
-                given = name.text.rpartition(" ")[0]
-                combined = KnownName(f"{given} {family}", name.kind, name.slug)
+        """Combine each family name of a person with each given name: Zelensky is also Volodymyr Zelensky."""
+        full_names = [name for name in names if not name.is_family_name]
+        for family in {name.text for name in names if name.is_family_name} if full_names else ():
+            for name in full_names:
+                given_names = name.text.rpartition(" ")[0]
+                combined = KnownName(f"{given_names} {family}", name.kind, name.slug)
                 self._add_name(combined, [word.folded for word in split_words(combined.text) if len(word.folded) > 1])
 
-    def _longest_name_at(self, text: str, words: list[TextWord], at: int) -> tuple[KnownNameHit | None, int]:
-        """The longest known name that starts at the word `at`, and how many words it takes."""
-        first = words[at]
-        for length in range(min(self._longest.get(first.folded, 0) + 2, len(words) - at), 0, -1):
-            window = words[at : at + length]
-            kept = [word for word in window if len(word.raw) > 1 or word is first]
-            for tried in (window, kept) if len(kept) < length and len(window[-1].raw) > 1 else (window,):
-                names = self._names.get(" ".join([word.folded for word in tried]), ())
+    def _longest_name_at(self, text: str, words: list[TextWord], index: int) -> tuple[KnownNameHit | None, int]:
+        """Return the longest known name that starts at word number `index`, and how many words it takes."""
+        first = words[index]
+        for length in range(min(self._longest.get(first.folded, 0) + 2, len(words) - index), 0, -1):
+            window = words[index : index + length]
+            without_initials = [word for word in window if len(word.raw) > 1 or word is first]
+            for candidate in (
+                (window, without_initials) if len(without_initials) < length and len(window[-1].raw) > 1 else (window,)
+            ):
+                names = self._names.get(" ".join([word.folded for word in candidate]), ())
                 fitting: dict[str, KnownName] = {}
                 for name in names:
-                    if name.slug not in fitting and _may_be_name(name, text, window, tried):
+                    if name.slug not in fitting and _may_be_name(name, text, window, candidate):
                         fitting[name.slug] = name
                 if fitting:
                     return KnownNameHit(first.start, window[-1].end, tuple(fitting.values())), length
@@ -204,31 +209,31 @@ class Known:
 
 
 @lru_cache(maxsize=1)
-def _read_register_names(stamp: tuple) -> Known:
-    gone = {"status": Status.WITHDRAWN}
+def _read_register_names(register_state: tuple) -> Known:
+    withdrawn = {"status": Status.WITHDRAWN}
     names = [
         KnownName(*row)
-        for row in Entity.objects.exclude(**gone).filter(merged_into=None).order_by("pk").values_list("name", "kind", "slug")
+        for row in Entity.objects.exclude(**withdrawn).filter(merged_into=None).order_by("pk").values_list("name", "kind", "slug")
     ]
-    live = {name.slug for name in names}
+    live_slugs = {name.slug for name in names}
     for text, kind, slug in Name.objects.order_by("pk").values_list("text", "entity__kind", "entity__slug"):
-        if slug in live:
+        if slug in live_slugs:
             names.append(KnownName(text, kind, slug))
     people = Person.objects.exclude(family_name="").order_by("pk")
     for given, family, slug in people.values_list("given_name", "family_name", "slug"):
-        if slug in live:
+        if slug in live_slugs:
             names.append(KnownName(family, Kind.PERSON, slug, is_family_name=True))
             if given:
                 names.append(KnownName(f"{given} {family}", Kind.PERSON, slug))
     return _known_cached(tuple(names))
 
 
-# Most changes of a record leave the names as they are: what was found with them in a text stays good.
+# Most changes of records leave the names unchanged, so hits found with them stay valid.
 _known_cached = lru_cache(maxsize=1)(Known)
 
 
 def split_words(text: str) -> list[TextWord]:
-    """The words of `text`, each without a possessive s; dotted capitals (U.S.) are one word."""
+    """Return the words of `text`, each without a possessive s; dotted capitals (U.S.) are one word."""
     folded: dict[str, str] = {}
     words = []
     for match in _WORD.finditer(text):
@@ -240,36 +245,36 @@ def split_words(text: str) -> list[TextWord]:
 
 
 def fold_word(word: str) -> str:
-    """`word` in lower-case ASCII letters and digits alone: what names are compared by."""
-    plain = word.lower() if word.isascii() else anyascii(word).lower()
-    # A word of a script that has no Latin letters of its own stays what it is.
-    return plain if plain.isalnum() else _NO_LETTER.sub("", plain) or word
+    """Return `word` in lower-case ASCII letters and digits alone, the form in which names are compared."""
+    ascii_word = word.lower() if word.isascii() else anyascii(word).lower()
+    # A word that has no Latin transcription stays unchanged.
+    return ascii_word if ascii_word.isalnum() else _NO_LETTER.sub("", ascii_word) or word
 
 
 def _spelling_key(folded: str) -> str:
-    """What the usual spellings of a family name have in common."""
+    """Return what the usual spellings of a family name have in common."""
     for pattern, letter in _SPELLINGS:
         folded = pattern.sub(letter, folded)
     return folded
 
 
-def _may_be_name(name: KnownName, text: str, window: list[TextWord], tried: list[TextWord]) -> bool:
-    """Whether the words of a text may be the name: by what stands between them, and by their capitals."""
+def _may_be_name(name: KnownName, text: str, window: list[TextWord], candidate: list[TextWord]) -> bool:
+    """Return whether the words of a text may be the name, judged by what is between them and by their capitals."""
     for word, following in zip(window, window[1:], strict=False):
         gap = _GAP.fullmatch(text, word.end, following.start)
         if not gap or (gap[1] == "," and "," not in name.text) or (gap[1] == "." and len(word.raw) > 3):
             return False
-    own = [word.raw for word in split_words(name.text)][-len(tried) :]
-    if len(own) < len(tried):
+    name_words = [word.raw for word in split_words(name.text)][-len(candidate) :]
+    if len(name_words) < len(candidate):
         return False
-    capitals = [(mine, word.raw) for mine, word in zip(own, tried, strict=True) if mine[0].isupper()]
+    capitals = [(own_word, word.raw) for own_word, word in zip(name_words, candidate, strict=True) if own_word[0].isupper()]
     if len(capitals) == 1 or name.kind == Kind.PERSON:
-        return all(_capitals_agree(mine, theirs) for mine, theirs in capitals)
-    return not capitals or any(_capitals_agree(mine, theirs) for mine, theirs in capitals)
+        return all(_capitals_agree(own_word, theirs) for own_word, theirs in capitals)
+    return not capitals or any(_capitals_agree(own_word, theirs) for own_word, theirs in capitals)
 
 
-def _capitals_agree(own: str, theirs: str) -> bool:
-    if own.isupper() and len(own) > 1:
-        # Some papers write Nato; but no “it” is an IT, no “who” a WHO.
-        return theirs.isupper() or (len(own) > 3 and theirs[0].isupper() and theirs[1:].islower())
-    return theirs[0].isupper()
+def _capitals_agree(own_word: str, text_word: str) -> bool:
+    if own_word.isupper() and len(own_word) > 1:
+        # Some papers write Nato, but “it” is not IT and “who” is not WHO.
+        return text_word.isupper() or (len(own_word) > 3 and text_word[0].isupper() and text_word[1:].islower())
+    return text_word[0].isupper()

@@ -1,4 +1,4 @@
-"""Mentions of known records, by any of their names."""
+"""Mentions of known records in a text, by any of their names."""
 
 import re
 
@@ -15,7 +15,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:\n—–][\"”’']?\s*[\"“‘(]?)$"
 _PART = re.compile(r"[^\W_]+")
 _POSSESSIVES = ("'s", "’s", "s'", "s’")
 _LOWER_CASE = re.compile(r"(?<![\w-])[a-z]+(?![\w-])")
-# The last word of a paper's name: the Washington Post is not in Washington.
+# Last words of newspapers' names: the Washington Post is not Washington.
 _PAPERS = frozenset(
     "post times journal herald tribune daily mail telegraph gazette courier review examiner star globe observer street".split()
 )
@@ -26,65 +26,68 @@ _CALENDAR = frozenset(
 
 
 def find_mentions(text: str, known: Known) -> list[Suggestion]:
-    """Every mention of a known record in `text`, in order of place. What is likelier something else scores low."""
+    """Return every mention of a known record in `text`, in order of place; those that are likelier something else score low."""
     hits = known.find(text)
     if not hits:
         return []
-    in_full = {name.slug for hit in hits for name in hit.names if not name.is_family_name}
-    common = set(_LOWER_CASE.findall(text))
-    titles = headlines.headline_spans(text)
+    slugs_in_full = {name.slug for hit in hits for name in hit.names if not name.is_family_name}
+    lower_case_words = set(_LOWER_CASE.findall(text))
+    headline_spans = headlines.headline_spans(text)
     edges = {hit.start for hit in hits} | {hit.end for hit in hits}
-    found = []
+    suggestions = []
     for hit in hits:
-        names = _likely_names(text, known, hit, in_full)
+        names = _likely_names(text, known, hit, slugs_in_full)
         if not names:
             continue
-        longer = "" if headlines.is_in_headline(titles, hit.start) else _longer_name(text, hit, names[0], edges)
-        score, reason = _score_mention(text, hit, names, longer, in_full, common)
+        longer_name = "" if headlines.is_in_headline(headline_spans, hit.start) else _longer_name(text, hit, names[0], edges)
+        score, reason = _score_mention(text, hit, names, longer_name, slugs_in_full, lower_case_words)
         if score:
-            found.append(_mention_suggestion(text, hit, names, score, reason))
-    return found
+            suggestions.append(_mention_suggestion(text, hit, names, score, reason))
+    return suggestions
 
 
-def _likely_names(text: str, known: Known, hit: KnownNameHit, in_full: set[str]) -> list[KnownName]:
-    """The names that a hit may stand for, likeliest first; of people of one family name, whoever is named in full."""
+def _likely_names(text: str, known: Known, hit: KnownNameHit, slugs_in_full: set[str]) -> list[KnownName]:
+    """Return the names that a hit may stand for, likeliest first; of people with one family name, those named in full."""
     before = text[max(0, hit.start - 60) : hit.start]
     names = [name for name in hit.names if known.given_name_fits(name, before)]
-    named = [name for name in names if name.is_family_name and name.slug in in_full]
-    others = [name for name in names if not name.is_family_name]
-    return others or named or names
+    also_in_full = [name for name in names if name.is_family_name and name.slug in slugs_in_full]
+    not_family_names = [name for name in names if not name.is_family_name]
+    return not_family_names or also_in_full or names
 
 
 def _score_mention(
-    text: str, hit: KnownNameHit, names: list[KnownName], longer: str, in_full: set[str], common: set[str]
+    text: str, hit: KnownNameHit, names: list[KnownName], longer_name: str, slugs_in_full: set[str], lower_case_words: set[str]
 ) -> tuple[float, str]:
-    """How likely a hit is a mention of the first of `names`, and why; 0 if it is none."""
+    """Return how likely a hit is a mention of the first of `names`, and why; 0 if it is none."""
     name, words = names[0], text[hit.start : hit.end]
     if name.is_family_name:
-        plain = fold_word(words)
-        titled = _WORD_BEFORE.search(text, max(0, hit.start - 40), hit.start)
-        surely = name.slug in in_full or bool(titled and fold_word(titled[1]) in TITLE_WORDS)
-        if not surely and (plain in common or plain in _CALENDAR):
+        folded = fold_word(words)
+        word_before = _WORD_BEFORE.search(text, max(0, hit.start - 40), hit.start)
+        is_certain = name.slug in slugs_in_full or bool(word_before and fold_word(word_before[1]) in TITLE_WORDS)
+        if not is_certain and (folded in lower_case_words or folded in _CALENDAR):
             return 0, ""
     if name.text.islower() and len(name.text.split()) == 1:
         return 0, ""
-    if longer and (name.is_family_name or fold_word(longer.split()[-1]) in _PAPERS):
+    if longer_name and (name.is_family_name or fold_word(longer_name.split()[-1]) in _PAPERS):
         return 0, ""
-    if longer:
-        return 0.2, f"stands within a longer name that is not known: {longer}"
+    if longer_name:
+        return 0.2, f"part of a longer name that is not known: {longer_name}"
     if len(names) > 1:
-        return 0.5, f"{len(names)} records are so named"
+        return 0.5, f"{len(names)} records have this name"
     if hit.is_respelt:
         return 0.7, f"another spelling of {name.text}"
     if name.text.islower():
         return 0.4, "a common phrase that the register has as a name"
     if name.is_family_name:
-        return 0.9 if name.slug in in_full else 0.75, "the family name of one known person"
-    return (0.95, "") if fold_word(words) == fold_word(name.text) else (0.85, f"written for {name.text}")
+        return 0.9 if name.slug in slugs_in_full else 0.75, "the family name of one known person"
+    return (0.95, "") if fold_word(words) == fold_word(name.text) else (0.85, f"variant of {name.text}")
 
 
 def _longer_name(text: str, hit: KnownNameHit, name: KnownName, edges: set[int]) -> str:
-    """The longer name, with capitals, that a hit is a part of; '' if it is of none. At `edges` other known names begin or end."""
+    """Return the longer capitalised name that a hit is part of; '' if there is none.
+
+    `edges` are the offsets at which known names begin or end.
+    """
     after = _WORDS_AFTER.match(text, hit.end)
     if after and after.start(1) not in edges and not _may_stand_beside_name(after[1]):
         return f"{text[hit.start : hit.end]} {after[1]}"
@@ -100,17 +103,17 @@ def _longer_name(text: str, hit: KnownNameHit, name: KnownName, edges: set[int])
 
 
 def _may_stand_beside_name(words: str) -> bool:
-    """Whether words with capitals may stand beside a name and be no part of it: “NATO Secretary-General”, “on Friday NATO”."""
-    for part in map(fold_word, _PART.findall(words)):
-        if part in TITLE_WORDS | _CALENDAR or part.removesuffix("s") in TITLE_WORDS:
+    """Return whether capitalised words may be next to a name but not part of it: “NATO Secretary-General”, “on Friday NATO”."""
+    for word in map(fold_word, _PART.findall(words)):
+        if word in TITLE_WORDS | _CALENDAR or word.removesuffix("s") in TITLE_WORDS:
             return True
-        if part not in PORTFOLIO_WORDS:
+        if word not in PORTFOLIO_WORDS:
             return False
     return False
 
 
 def _mention_suggestion(text: str, hit: KnownNameHit, names: list[KnownName], score: float, reason: str) -> Suggestion:
-    name = names[0]
+    best_name = names[0]
     return Suggestion(
         kind=SuggestionKind.MENTION,
         start=hit.start,
@@ -120,9 +123,9 @@ def _mention_suggestion(text: str, hit: KnownNameHit, names: list[KnownName], sc
         score=score,
         reason=reason,
         proposal={
-            "entity": name.slug,
-            "entity_kind": str(name.kind),
-            "name": name.text,
-            "others": [other.slug for other in names[1:]],
+            "entity": best_name.slug,
+            "entity_kind": str(best_name.kind),
+            "name": best_name.text,
+            "others": [name.slug for name in names[1:]],
         },
     )

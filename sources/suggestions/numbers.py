@@ -1,4 +1,4 @@
-"""Numbers as newspapers write them: digits, words, scales, halves, and amounts left open (“dozens of”)."""
+"""Numbers as newspapers write them: digits, words, scales, halves, and open quantities (“dozens of”)."""
 
 import re
 from decimal import Decimal
@@ -17,13 +17,13 @@ _SHORT_SCALES = {
     **dict.fromkeys(("b", "bn", "bln"), 10**9),
     **dict.fromkeys(("t", "tn", "trn"), 10**12),
 }
-# A Measure holds no more: eighteen digits before the point, two after it.
+# The limits of a Measure: eighteen digits before the point, two after it.
 _LIMIT = 10**18
 _CENT = Decimal("0.01")
 
 _SPACE = r"[^\S\n]*(?:\n[^\S\n]*)?"
 WORD_GAP = r"(?:[^\S\n]+\n?[^\S\n]*|\n[^\S\n]*)"
-"""A pattern for what stands between the words of a phrase: space and at most one line's end, so no blank line."""
+"""Pattern for the space between the words of a phrase: at most one line break, so no blank line."""
 
 _SEP = rf"(?:[-‐‑]|{WORD_GAP})"
 _TENS_AND_ONES = rf"(?:{'|'.join(_TENS)})(?:{_SEP}(?:{'|'.join(_ONES)})\b)?|(?:{'|'.join(_TEENS + _ONES)})"
@@ -64,11 +64,14 @@ NUMBER_START = (
     rf"\d|an?{WORD_GAP}(?:half|quarter|few|couple|{_UNSTATED}|dozen|{_SCALE})\b"
     rf"|(?:half|several|many|tens|dozens|scores|hundreds|thousands|millions|billions|trillions|{'|'.join(_SMALL)})\b"
 )
-"""A pattern for where a number may start: much that matches is none."""
+"""Pattern for where a number may start; many matches are not numbers."""
 
 
 class StatedNumber(NamedTuple):
-    """A number and where it ends. `value` is None if the source leaves it open; `plain`: in words, below ten, no scale."""
+    """Number in a text and the offset where it ends.
+
+    `value` is None if the source leaves it open; `is_small_word`: written as a word, below ten, without scale.
+    """
 
     value: Decimal | None
     end: int
@@ -77,13 +80,13 @@ class StatedNumber(NamedTuple):
     has_plus: bool = False
 
 
-def read_number(text: str, at: int) -> StatedNumber | None:
-    """The number that starts at offset `at`, or None. It has at most two decimal places, as a Measure has."""
-    if figures := _FIGURES.match(text, at):
+def read_number(text: str, offset: int) -> StatedNumber | None:
+    """Return the number that starts at `offset`, or None. It has at most two decimal places, like a Measure."""
+    if figures := _FIGURES.match(text, offset):
         return _number_from_figures(figures)
-    if left_open := _OPEN.match(text, at):
+    if left_open := _OPEN.match(text, offset):
         return StatedNumber(None, left_open.end())
-    spelt = _SPELT.match(text, at)
+    spelt = _SPELT.match(text, offset)
     return _number_from_words(spelt) if spelt else None
 
 
@@ -119,7 +122,7 @@ def _number_from_words(match: re.Match) -> StatedNumber | None:
 
 
 def _sum_spelt_words(words: str) -> int:
-    """The number that words such as “two hundred and five thousand” state."""
+    """Return the number stated by words such as “two hundred and five thousand”."""
     total = current = 0
     for word in _WORD.findall(words.lower()):
         scale = _SCALES.get(word, 0)

@@ -1,4 +1,4 @@
-"""The words by which speech is reported in English: verbs, the adverbs beside them, and the nouns that can speak."""
+"""Vocabulary of reported speech: verbs of speech, titles, and nouns for those who can be quoted."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The turns of a transcript: who speaks, from the label that opens a turn to the next one."""
+"""Turns of a transcript: who speaks, from the label that opens a turn to the next label."""
 
 import re
 from collections import Counter
@@ -28,7 +28,7 @@ _HEARING = re.compile(
     rf"(?: [{_LETTER}][\w’'-]+){{1,2}})(?P<more>)\.\s+(?=[{_LETTER}\[(])"
 )
 _PLENARY = re.compile(rf"(?P<label>{_WORD}(?: (?:{_WORD}|de|van|von|der|al|of|the)){{0,6}}{_MORE})\.\s?[–—]\s*(?=\S)")
-"""As parliaments print it: Ada Fell (KITE). – Madam President,"""
+"""Label as parliaments print it: Ada Fell (KITE). – Madam President,"""
 
 _DASHED = re.compile(
     rf"{_MARKUP}(?P<label>[{_LETTER}][{_LETTER}.’'-]*(?: [{_LETTER}][{_LETTER}.’'-]*){{0,4}}(?P<more>)){_MARKUP}"
@@ -57,7 +57,7 @@ _END = re.compile(
 
 
 class TranscriptTurn(NamedTuple):
-    """What one speaker says at a stretch: `text[start:end]`, opened by `label`, which begins at `labelled`."""
+    """Words of one speaker, `text[start:end]`, after the `label` that begins at `label_start`."""
 
     label_start: int
     start: int
@@ -66,24 +66,29 @@ class TranscriptTurn(NamedTuple):
 
 
 def find_turns(text: str, paragraphs: list[Span]) -> list[TranscriptTurn]:
-    """The turns of a transcript, in order; none if the text is no transcript."""
-    opened = [(number, label) for number, span in enumerate(paragraphs) if (label := _match_turn_label(text, span))]
-    opened = _credible_labels(text, paragraphs, opened) or _dashed_labels(text, paragraphs)
-    found = []
-    for place, (number, label) in enumerate(opened):
-        last = opened[place + 1][0] if place + 1 < len(opened) else len(paragraphs)
-        spoken = paragraphs[number:last]
+    """Return the turns of a transcript in order; none if the text is not a transcript."""
+    labels = [(number, label) for number, span in enumerate(paragraphs) if (label := _match_turn_label(text, span))]
+    labels = _credible_labels(text, paragraphs, labels) or _dashed_labels(text, paragraphs)
+    turns = []
+    for index, (number, label) in enumerate(labels):
+        next_number = labels[index + 1][0] if index + 1 < len(labels) else len(paragraphs)
+        paragraphs_of_turn = paragraphs[number:next_number]
         if _label_fills_paragraph(label, paragraphs[number]):
-            spoken = spoken[1:]
-        ended = next((at for at, (start, end) in enumerate(spoken) if _END.match(text, start, end)), len(spoken))
-        if ended:
-            start = max(label.end(), spoken[0][0])
-            found.append(TranscriptTurn(paragraphs[number][0], start, spoken[ended - 1][1], " ".join(label["label"].split())))
-    return found
+            paragraphs_of_turn = paragraphs_of_turn[1:]
+        length = next(
+            (position for position, (start, end) in enumerate(paragraphs_of_turn) if _END.match(text, start, end)),
+            len(paragraphs_of_turn),
+        )
+        if length:
+            start = max(label.end(), paragraphs_of_turn[0][0])
+            turns.append(
+                TranscriptTurn(paragraphs[number][0], start, paragraphs_of_turn[length - 1][1], " ".join(label["label"].split()))
+            )
+    return turns
 
 
 def is_question_label(label: str) -> bool:
-    """Whether the label says only that somebody asks, or answers: no name."""
+    """Return whether the label only says that somebody asks or answers, without a name."""
     return label.lower() in ("q", "a", "question", "answer")
 
 
@@ -96,42 +101,46 @@ def _match_turn_label(text: str, span: Span) -> re.Match[str] | None:
 
 
 def _label_fills_paragraph(label: re.Match[str], span: Span) -> bool:
-    """Whether the label fills its paragraph, so that the words stand below it."""
+    """Return whether the label fills its paragraph, so that the words are below it."""
     return label.end() >= span[1]
 
 
 def _credible_labels(
-    text: str, paragraphs: list[Span], opened: list[tuple[int, re.Match[str]]]
+    text: str, paragraphs: list[Span], labels: list[tuple[int, re.Match[str]]]
 ) -> list[tuple[int, re.Match[str]]]:
-    """Without words before a colon that name no speaker.
+    """Return the labels without words before a colon that name no speaker.
 
-    In a transcript labels are titles in capitals, or some label returns and what follows are sentences. Headings do neither.
+    In a transcript labels are titles in capitals, or some label recurs and is followed by sentences. Headings do neither.
     """
-    capitals = [one for one in opened if _is_upper_case_label(one[1])]
-    spoken = [one for one in capitals if not _label_fills_paragraph(one[1], paragraphs[one[0]])]
-    if any(_TITLE.search(label["label"].upper()) or is_question_label(label["label"]) for _, label in spoken):
-        return capitals
-    if 2 * len(capitals) > len(opened) and _labels_recur(text, paragraphs, capitals):
-        return capitals
-    return opened if _labels_recur(text, paragraphs, opened) else []
+    in_capitals = [numbered_label for numbered_label in labels if _is_upper_case_label(numbered_label[1])]
+    before_words = [
+        numbered_label
+        for numbered_label in in_capitals
+        if not _label_fills_paragraph(numbered_label[1], paragraphs[numbered_label[0]])
+    ]
+    if any(_TITLE.search(label["label"].upper()) or is_question_label(label["label"]) for _, label in before_words):
+        return in_capitals
+    if 2 * len(in_capitals) > len(labels) and _labels_recur(text, paragraphs, in_capitals):
+        return in_capitals
+    return labels if _labels_recur(text, paragraphs, labels) else []
 
 
-def _labels_recur(text: str, paragraphs: list[Span], opened: list[tuple[int, re.Match[str]]]) -> bool:
-    """Whether some label stands at several places, and sentences follow most."""
-    names = Counter(name for _, label in opened for name in _names_in_turn_label(label))
-    below = [number + _label_fills_paragraph(label, paragraphs[number]) for number, label in opened]
-    stopped = sum(text[paragraphs[number][1] - 1] in _STOPS for number in below if number < len(paragraphs))
-    return len(opened) >= 3 and max(names.values()) > 1 and stopped >= 0.7 * len(opened)
+def _labels_recur(text: str, paragraphs: list[Span], labels: list[tuple[int, re.Match[str]]]) -> bool:
+    """Return whether some label occurs several times, and most are followed by sentences."""
+    names = Counter(name for _, label in labels for name in _names_in_turn_label(label))
+    numbers_below = [number + _label_fills_paragraph(label, paragraphs[number]) for number, label in labels]
+    sentence_count = sum(text[paragraphs[number][1] - 1] in _STOPS for number in numbers_below if number < len(paragraphs))
+    return len(labels) >= 3 and max(names.values()) > 1 and sentence_count >= 0.7 * len(labels)
 
 
 def _dashed_labels(text: str, paragraphs: list[Span]) -> list[tuple[int, re.Match[str]]]:
-    """Names in capitals before a dash, if they return: the place before an agency's report stands there only once."""
-    opened = [(number, label) for number, span in enumerate(paragraphs) if (label := _DASHED.match(text, *span))]
-    return opened if _labels_recur(text, paragraphs, opened) else []
+    """Return names in capitals before a dash, if they recur: the place name that opens an agency's report occurs only once."""
+    labels = [(number, label) for number, span in enumerate(paragraphs) if (label := _DASHED.match(text, *span))]
+    return labels if _labels_recur(text, paragraphs, labels) else []
 
 
 def _names_in_turn_label(label: re.Match[str]) -> set[str]:
-    """The family name, or what stands in its place: “Kite Secretary, Ada Fell” returns as “Ada Fell”."""
+    """Return the last word of each part, as “Kite Secretary, Ada Fell” recurs as “Ada Fell”."""
     return {part.split()[-1] for part in BRACKETED_TEXT.sub("", label["label"]).split(",") if part.strip()}
 
 

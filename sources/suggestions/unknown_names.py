@@ -1,4 +1,4 @@
-"""Names not yet known: sequences of words with capitals that are no name of the register, each at its first place."""
+"""Unknown names: sequences of capitalised words that are not names in the register, each at its first place."""
 
 import re
 from collections import Counter
@@ -72,6 +72,8 @@ _PLACES = frozenset("north south east west new san los saint st upper lower midd
 
 
 class _UnknownName(NamedTuple):
+    """Name that the register does not know, with its likely kind and the words that describe it."""
+
     start: int
     end: int
     kind: str
@@ -80,60 +82,64 @@ class _UnknownName(NamedTuple):
 
 
 def find_unknown_names(text: str, known: Known) -> list[Suggestion]:
-    """The names of `text` that the register does not know, each at its first place."""
+    """Return the names in `text` that the register does not know, each at its first place."""
     words = split_words(text)
-    covered = _known_word_starts(words, known, text)
-    titles = headlines.headline_spans(text)
-    common = set(_LOWER_CASE.findall(text))
-    first: dict[str, _UnknownName] = {}
+    known_starts = _known_word_starts(words, known, text)
+    headline_spans = headlines.headline_spans(text)
+    lower_case_words = set(_LOWER_CASE.findall(text))
+    first_by_key: dict[str, _UnknownName] = {}
     counts: Counter[str] = Counter()
-    at = 0
-    while at < len(words):
-        run = _capitalised_run(text, words, at)
+    index = 0
+    while index < len(words):
+        run = _capitalised_run(text, words, index)
         if not run:
-            at += 1
+            index += 1
             continue
-        at += len(run)
-        if headlines.is_in_headline(titles, run[0].start):
+        index += len(run)
+        if headlines.is_in_headline(headline_spans, run[0].start):
             continue
-        for name in _unknown_names_in_run(text, run, covered, common):
+        for name in _unknown_names_in_run(text, run, known_starts, lower_case_words):
             key = " ".join(word.folded for word in split_words(text[name.start : name.end]))
             counts[key] += 1
-            if key not in first or (name.score > first[key].score and name.kind and not first[key].kind):
-                first[key] = name if key not in first else name._replace(start=first[key].start, end=first[key].end)
-    return [_name_suggestion(text, name, counts[key]) for key, name in first.items()]
+            if key not in first_by_key or (name.score > first_by_key[key].score and name.kind and not first_by_key[key].kind):
+                first_by_key[key] = (
+                    name if key not in first_by_key else name._replace(start=first_by_key[key].start, end=first_by_key[key].end)
+                )
+    return [_name_suggestion(text, name, counts[key]) for key, name in first_by_key.items()]
 
 
 def _known_word_starts(words: list[TextWord], known: Known, text: str) -> set[int]:
-    """The starts of the words that belong to known names."""
-    starts, hits, at = set(), known.find(text), 0
+    """Return the offsets of the words that belong to known names."""
+    starts, hits, index = set(), known.find(text), 0
     for word in words:
-        while at < len(hits) and hits[at].end <= word.start:
-            at += 1
-        if at < len(hits) and hits[at].start <= word.start:
+        while index < len(hits) and hits[index].end <= word.start:
+            index += 1
+        if index < len(hits) and hits[index].start <= word.start:
             starts.add(word.start)
     return starts
 
 
-def _capitalised_run(text: str, words: list[TextWord], at: int) -> list[TextWord]:
-    """The words from `at` on that may form one name, with the small words that stand within it; empty if there is none."""
-    if not _is_capitalised(words[at]):
+def _capitalised_run(text: str, words: list[TextWord], index: int) -> list[TextWord]:
+    """Return the words from number `index` on that may form one name, with small words inside; empty if there are none."""
+    if not _is_capitalised(words[index]):
         return []
-    run, held = [words[at]], list[TextWord]()
-    joined = False
-    for word in words[at + 1 : at + _LONGEST]:
-        last = (held or run)[-1]
-        gap = _GAP.fullmatch(text, last.end, word.start)
-        if not gap or (gap["point"] and not (len(last.raw) == 1 or (last.folded in TITLE_WORDS and len(last.raw) < 5))):
+    run, pending = [words[index]], list[TextWord]()
+    has_preposition = False
+    for word in words[index + 1 : index + _LONGEST]:
+        previous = (pending or run)[-1]
+        gap = _GAP.fullmatch(text, previous.end, word.start)
+        if not gap or (
+            gap["point"] and not (len(previous.raw) == 1 or (previous.folded in TITLE_WORDS and len(previous.raw) < 5))
+        ):
             break
         if _is_capitalised(word):
-            run += [*held, word]
-            held = []
-        elif word.folded in ("of", "for") or (word.folded == "the" and held) or (word.folded == "and" and joined):
-            joined = joined or word.folded in ("of", "for")
-            held.append(word)
+            run += [*pending, word]
+            pending = []
+        elif word.folded in ("of", "for") or (word.folded == "the" and pending) or (word.folded == "and" and has_preposition):
+            has_preposition = has_preposition or word.folded in ("of", "for")
+            pending.append(word)
         elif word.folded in _PARTICLES:
-            held.append(word)
+            pending.append(word)
         else:
             break
     return run
@@ -143,67 +149,74 @@ def _is_capitalised(word: TextWord) -> bool:
     return word.raw[0].isupper() and word.folded not in _CALENDAR
 
 
-def _unknown_names_in_run(text: str, run: list[TextWord], covered: set[int], common: set[str]) -> list[_UnknownName]:
-    """The unknown names within a run of capitals."""
+def _unknown_names_in_run(
+    text: str, run: list[TextWord], known_starts: set[int], lower_case_words: set[str]
+) -> list[_UnknownName]:
+    """Return the unknown names within a run of capitalised words."""
     starts_sentence = bool(_SENTENCE_START.search(text, max(0, run[0].start - 8), run[0].start))
     while run and (
         run[0].folded in _NOT_FIRST
         or not _is_capitalised(run[0])
-        or (starts_sentence and run[0].folded in common and len(run) > 1)
+        or (starts_sentence and run[0].folded in lower_case_words and len(run) > 1)
     ):
         run, starts_sentence = run[1:], False
-    if len(run) < 2 or all(word.start in covered for word in run):
+    if len(run) < 2 or all(word.start in known_starts for word in run):
         return []
     kind = _kind_of_head_word(run)
-    if kind and run[-1].start not in covered:
+    if kind and run[-1].start not in known_starts:
         return [] if _is_all_capitals(run) else [_UnknownName(run[0].start, run[-1].end, kind, "", 0.75)]
-    found, segment = [], []
+    names, segment = [], []
     for word in [*run, None]:
-        if word and word.start not in covered:
+        if word and word.start not in known_starts:
             segment.append(word)
             continue
         if segment and (name := _classify_segment(text, segment)):
-            found.append(name)
+            names.append(name)
         segment = []
-    return found
+    return names
 
 
 def _kind_of_head_word(run: list[TextWord]) -> str:
-    """The kind that a head word tells: the last word of a name, or the first before “of” or “for”; '' if none does."""
+    """Return the kind told by the head word, the last of a name or the first before “of” or “for”; '' if there is none."""
     for kind, heads in _HEADS.items():
         if run[-1].folded in heads or (run[0].folded in heads and len(run) > 2 and run[1].folded in ("of", "for")):
             return kind.value
-    small = next((at for at, word in enumerate(run) if word.folded in ("of", "for")), 0)
-    return _kind_of_head_word(run[:small]) if small > 1 else ""
+    preposition_index = next((index for index, word in enumerate(run) if word.folded in ("of", "for")), 0)
+    return _kind_of_head_word(run[:preposition_index]) if preposition_index > 1 else ""
 
 
 def _classify_segment(text: str, segment: list[TextWord]) -> _UnknownName | None:
-    """A person, if titles, a verb of saying or a description says so; any other name of two words or more."""
+    """Return a person, if titles, a verb of speech or a description says so; else any other name of two words or more."""
     title_start = segment[0].start
-    lead = 0
-    while lead < len(segment) and (
-        segment[lead].folded in TITLE_WORDS | PORTFOLIO_WORDS or (segment[lead].folded in _NATIONS and lead < len(segment) - 1)
+    title_length = 0
+    while title_length < len(segment) and (
+        segment[title_length].folded in TITLE_WORDS | PORTFOLIO_WORDS
+        or (segment[title_length].folded in _NATIONS and title_length < len(segment) - 1)
     ):
-        lead += 1
-    titles, rest = segment[:lead], segment[lead:]
-    titled = any(word.folded in TITLE_WORDS for word in titles)
-    if titles and not titled:
-        rest, titles = segment, []
-    while rest and rest[-1].folded in _PARTICLES | {"of", "for", "the", "and"}:
-        rest = rest[:-1]
-    if not rest or _is_all_capitals(rest) or all(word.folded in _NATIONS | TITLE_WORDS | PORTFOLIO_WORDS for word in rest):
+        title_length += 1
+    titles, name_words = segment[:title_length], segment[title_length:]
+    has_title = any(word.folded in TITLE_WORDS for word in titles)
+    if titles and not has_title:
+        name_words, titles = segment, []
+    while name_words and name_words[-1].folded in _PARTICLES | {"of", "for", "the", "and"}:
+        name_words = name_words[:-1]
+    if (
+        not name_words
+        or _is_all_capitals(name_words)
+        or all(word.folded in _NATIONS | TITLE_WORDS | PORTFOLIO_WORDS for word in name_words)
+    ):
         return None
-    start, end = rest[0].start, rest[-1].end
-    role = " ".join(text[title_start:start].split()) if titled else ""
-    described = _APPOSITION.match(text, end)
-    if described and _ROLE_WORD.search(described["role"]):
-        role = f"{role}, {' '.join(described['role'].split())}" if role else " ".join(described["role"].split())
-    if any(word.folded in ("of", "for", "the", "and") for word in rest) or len(rest) > 4:
-        return _UnknownName(start, end, "", "", 0.3) if len(rest) > 1 else None
-    if role or (len(rest) > 1 and _SAID.match(text, end)):
-        return _UnknownName(start, end, Kind.PERSON.value, role, 0.85 if len(rest) > 1 else 0.5)
-    # A place, such as North America, is no record; a line by itself is a heading.
-    if len(rest) < 2 or rest[0].folded in _PLACES or _is_whole_line(text, start, end):
+    start, end = name_words[0].start, name_words[-1].end
+    role = " ".join(text[title_start:start].split()) if has_title else ""
+    apposition = _APPOSITION.match(text, end)
+    if apposition and _ROLE_WORD.search(apposition["role"]):
+        role = f"{role}, {' '.join(apposition['role'].split())}" if role else " ".join(apposition["role"].split())
+    if any(word.folded in ("of", "for", "the", "and") for word in name_words) or len(name_words) > 4:
+        return _UnknownName(start, end, "", "", 0.3) if len(name_words) > 1 else None
+    if role or (len(name_words) > 1 and _SAID.match(text, end)):
+        return _UnknownName(start, end, Kind.PERSON.value, role, 0.85 if len(name_words) > 1 else 0.5)
+    # A place such as North America is not a record, and a line of its own is a heading.
+    if len(name_words) < 2 or name_words[0].folded in _PLACES or _is_whole_line(text, start, end):
         return None
     return _UnknownName(start, end, "", "", 0.4)
 
@@ -213,13 +226,13 @@ def _is_whole_line(text: str, start: int, end: int) -> bool:
 
 
 def _is_all_capitals(run: list[TextWord]) -> bool:
-    """Whether all is in capitals, as in a credit of a photograph."""
+    """Return whether all words are in capitals, as in photograph credits."""
     return all(word.raw.isupper() for word in run)
 
 
 def _name_suggestion(text: str, name: _UnknownName, count: int) -> Suggestion:
     words = " ".join(text[name.start : name.end].split())
-    kind = f"looks like {'an' if name.kind[0] in 'oe' else 'a'} {name.kind}" if name.kind else "capitals"
+    looks = f"looks like {'an' if name.kind[0] in 'oe' else 'a'} {name.kind}" if name.kind else "capitals"
     return Suggestion(
         kind=SuggestionKind.NAME,
         start=name.start,
@@ -227,6 +240,6 @@ def _name_suggestion(text: str, name: _UnknownName, count: int) -> Suggestion:
         exact=text[name.start : name.end],
         rule=NAME_RULE,
         score=name.score,
-        reason=f"{kind}; stands {count} times in the text" if count > 1 else f"{kind}; stands once in the text",
+        reason=f"{looks}; occurs {count} times in the text" if count > 1 else f"{looks}; occurs once in the text",
         proposal={"name": words, "entity_kind": name.kind, "role": name.role},
     )

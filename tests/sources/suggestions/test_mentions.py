@@ -78,7 +78,7 @@ def test_a_name_beside_a_title_or_a_day_does_not(text):
 def test_a_name_of_two_records_names_the_other():
     suggestion = mentions.find_mentions("at Kite Yard", KNOWN)[0]
     assert (suggestion.proposal["entity"], suggestion.proposal["others"]) == ("kite-yard", ["kite-yard-company"])
-    assert suggestion.reason == "2 records are so named"
+    assert suggestion.reason == "2 records have this name"
 
 
 def test_a_family_name_of_two_people_names_both_unless_one_is_named_in_full():

@@ -72,5 +72,5 @@ def test_a_name_is_suggested_once_at_its_first_place():
     text = "Dora Hill came. Later Dora Hill said no."
     suggestion = unknown_names.find_unknown_names(text, KNOWN)[0]
     assert (suggestion.start, suggestion.proposal["entity_kind"]) == (0, "person")
-    assert "stands 2 times" in suggestion.reason
+    assert "occurs 2 times" in suggestion.reason
     assert len(unknown_names.find_unknown_names(text, KNOWN)) == 1
