@@ -42,7 +42,7 @@ _MONTH = (
 _AFTER_MONTH = re.compile(rf"\b{_MONTH}\s+$")
 _MONTH_FOLLOWS = re.compile(rf"\s+(?:of\s+)?{_MONTH}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-# A number after one of these names a thing and counts none.
+# A number after one of these words is part of a name, not a count.
 _LABEL = re.compile(
     r"(?:\b(?:[Aa]rticles?|[Ss]ections?|[Cc]hapters?|[Pp]aragraphs?|[Pp]ages?|[Cc]lauses?|Titles?|Resolutions?|Orders?|Laws?|Acts?|"
     r"Nos?\.|[Nn]umber|Figure|Table|Annex|Part|[Pp]hase|[Ll]evel|[Tt]ier|[Cc]ategory|Group\s+of|Flight|[Cc]hannel|[Rr]oom|"
@@ -66,7 +66,7 @@ _SAME_BRACKET = re.compile(rf"\s?[;,/]\s|,?{WORD_GAP}(?:or|and){WORD_GAP}")
 
 
 class _MeasuredUnit(NamedTuple):
-    """What a number is of, where the words for it end, and how sure that is."""
+    """What a number measures, where the words for it end, and how sure that is."""
 
     kind: MeasureKind
     name: str
@@ -76,89 +76,95 @@ class _MeasuredUnit(NamedTuple):
 
 
 def find(text: str) -> list[Suggestion]:
-    """The amounts of `text`, in order of place. They do not overlap."""
-    found: list[Suggestion] = []
-    at = 0
+    """Return the amounts in `text`, in order of place. They do not overlap."""
+    amounts: list[Suggestion] = []
+    end_of_last = 0
     for anchor in _ANCHOR.finditer(text):
-        if anchor.start() < at:
+        if anchor.start() < end_of_last:
             continue
         amount = _read_amount(text, anchor)
         if amount:
-            found.append(_mark_conversion(text, found[-1], amount) if found else amount)
-            at = amount.end
-    return found
+            amounts.append(_mark_conversion(text, amounts[-1], amount) if amounts else amount)
+            end_of_last = amount.end
+    return amounts
 
 
 def _read_amount(text: str, anchor: re.Match) -> Suggestion | None:
     start = anchor.start()
-    lead = text[max(0, start - _LOOK_BACK) : start]
-    code = currencies.currency_of_sign(anchor)
+    text_before = text[max(0, start - _LOOK_BACK) : start]
+    currency = currencies.currency_of_sign(anchor)
     number = numbers.read_number(text, anchor.end())
     if number is None:
-        return _read_open_headcount(text, lead, start)
-    if not code and (_NUMBER_FOLLOWS.match(text, number.end) or _is_part_of_name(text, lead, anchor.end(), number)):
+        return _read_open_headcount(text, text_before, start)
+    if not currency and (_NUMBER_FOLLOWS.match(text, number.end) or _is_part_of_name(text, text_before, anchor.end(), number)):
         return None
     if (restated := _RESTATED.match(text, number.end)) and restated[1].replace(",", "") == str(number.value):
         number = number._replace(end=restated.end())
-    filled = qualifiers.qualifier_after(text, number.end)
-    upper, unit = _read_range(text, lead, number, code)
+    following_qualifier = qualifiers.qualifier_after(text, number.end)
+    upper, unit = _read_range(text, text_before, number, currency)
     if upper is not None:
         number, upper = _share_scale(number, upper)
-        between = _BETWEEN.search(lead)
-        start -= len(lead) - between.start() if between else 0
+        between = _BETWEEN.search(text_before)
+        start -= len(text_before) - between.start() if between else 0
     else:
-        unit = _read_unit(text, filled.end if filled else number.end, number, code) or _infer_unit(text, lead, number)
+        unit = _read_unit(text, following_qualifier.end if following_qualifier else number.end, number, currency) or _infer_unit(
+            text, text_before, number
+        )
     if unit is None:
         return None
-    counted = unit.kind in (MeasureKind.ITEMS, MeasureKind.HEADCOUNT)
-    said = qualifiers.qualifier_before(text[max(0, start - _LOOK_BACK) : start], small=number.is_small_word, counted=counted)
-    if number.value == 1 and counted and not said:
+    is_counted = unit.kind in (MeasureKind.ITEMS, MeasureKind.HEADCOUNT)
+    qualifier = qualifiers.qualifier_before(
+        text[max(0, start - _LOOK_BACK) : start], small=number.is_small_word, counted=is_counted
+    )
+    if number.value == 1 and is_counted and not qualifier:
         return None
-    said = said or filled or qualifiers.qualifier_after(text, unit.end)
-    if said:
-        start -= said.length
-        unit = unit._replace(end=max(unit.end, said.end))
-    return _amount_suggestion(text, start, number, upper, unit, said)
+    qualifier = qualifier or following_qualifier or qualifiers.qualifier_after(text, unit.end)
+    if qualifier:
+        start -= qualifier.length
+        unit = unit._replace(end=max(unit.end, qualifier.end))
+    return _amount_suggestion(text, start, number, upper, unit, qualifier)
 
 
-def _read_open_headcount(text: str, lead: str, start: int) -> Suggestion | None:
-    """Numbers of people that are left open and name nobody: “killed thousands”."""
-    bare = _BARE.match(text, start)
-    if not bare or not (_HARMED.search(lead) or _WERE_HARMED.match(text, bare.end())):
+def _read_open_headcount(text: str, text_before: str, start: int) -> Suggestion | None:
+    """Return an open number of people without a noun, as in “killed thousands”; None if it is none."""
+    open_number = _BARE.match(text, start)
+    if not open_number or not (_HARMED.search(text_before) or _WERE_HARMED.match(text, open_number.end())):
         return None
-    unit = _MeasuredUnit(MeasureKind.HEADCOUNT, "person", bare.end(), 0.5, "no noun; the verb beside it is about people")
-    return _amount_suggestion(text, start, StatedNumber(None, bare.end()), None, unit, None)
+    unit = _MeasuredUnit(MeasureKind.HEADCOUNT, "person", open_number.end(), 0.5, "no noun; the verb beside it is about people")
+    return _amount_suggestion(text, start, StatedNumber(None, open_number.end()), None, unit, None)
 
 
-def _is_part_of_name(text: str, lead: str, at: int, number: StatedNumber) -> bool:
-    """Whether a number is part of a name, a date or a year, and so no amount."""
-    if _LABEL.search(lead):
+def _is_part_of_name(text: str, text_before: str, offset: int, number: StatedNumber) -> bool:
+    """Return whether a number is part of a name, a date or a year, and so not an amount."""
+    if _LABEL.search(text_before):
         return True
     if number.value is None or number.value >= 2100 or number.scale > 1:
         return False
-    if _YEAR.fullmatch(text, at, number.end):
-        return not qualifiers.qualifier_before(lead, small=False, counted=True)
-    return number.value <= 31 and bool(_AFTER_MONTH.search(lead) or _MONTH_FOLLOWS.match(text, number.end))
+    if _YEAR.fullmatch(text, offset, number.end):
+        return not qualifiers.qualifier_before(text_before, small=False, counted=True)
+    return number.value <= 31 and bool(_AFTER_MONTH.search(text_before) or _MONTH_FOLLOWS.match(text, number.end))
 
 
-def _read_range(text: str, lead: str, number: StatedNumber, code: str) -> tuple[StatedNumber | None, _MeasuredUnit | None]:
-    """The upper end of a range that starts with `number`, and what both are of; None and None if it is no range."""
-    at = number.end
-    if not code and (percent := _PERCENT.match(text, at)):
-        at = percent.end()
-    to = _TO.match(text, at)
-    if not to or number.value is None:
+def _read_range(
+    text: str, text_before: str, number: StatedNumber, currency: str
+) -> tuple[StatedNumber | None, _MeasuredUnit | None]:
+    """Return the upper end of a range that starts with `number`, and its unit; None and None if it is not a range."""
+    offset = number.end
+    if not currency and (percent := _PERCENT.match(text, offset)):
+        offset = percent.end()
+    joiner = _TO.match(text, offset)
+    if not joiner or number.value is None:
         return None, None
-    if to["word"] == "and" and not _BETWEEN.search(lead) or to["word"] == "to" and _CHANGE.search(lead):
+    if joiner["word"] == "and" and not _BETWEEN.search(text_before) or joiner["word"] == "to" and _CHANGE.search(text_before):
         return None, None
-    second = _ANCHOR.match(text, to.end()) or (_DIGIT.match(text, to.end()) if not to["word"] else None)
-    upper = numbers.read_number(text, second.end()) if second else None
-    if second is None or upper is None or upper.value is None:
+    second_anchor = _ANCHOR.match(text, joiner.end()) or (_DIGIT.match(text, joiner.end()) if not joiner["word"] else None)
+    upper = numbers.read_number(text, second_anchor.end()) if second_anchor else None
+    if second_anchor is None or upper is None or upper.value is None:
         return None, None
-    own = currencies.currency_of_sign(second) if second.re is _ANCHOR else ""
-    if own and own != code or _MONTH_FOLLOWS.match(text, upper.end):
+    second_currency = currencies.currency_of_sign(second_anchor) if second_anchor.re is _ANCHOR else ""
+    if second_currency and second_currency != currency or _MONTH_FOLLOWS.match(text, upper.end):
         return None, None
-    unit = _read_unit(text, upper.end, upper, code)
+    unit = _read_unit(text, upper.end, upper, currency)
     lower, upper = _share_scale(number, upper)
     if unit is None or upper.value is None or lower.value is None or upper.value <= lower.value:
         return None, None
@@ -166,59 +172,64 @@ def _read_range(text: str, lead: str, number: StatedNumber, code: str) -> tuple[
 
 
 def _share_scale(lower: StatedNumber, upper: StatedNumber) -> tuple[StatedNumber, StatedNumber]:
-    """Both ends of a range with the scale that only its upper end states: “5 to 7 billion”."""
+    """Return both ends of a range with the scale that only its upper end states: “5 to 7 billion”."""
     if lower.value is None or upper.value is None or lower.scale > 1 or upper.scale == 1:
         return lower, upper
     scaled = lower.value * upper.scale
     return (lower._replace(value=scaled, scale=upper.scale) if scaled < upper.value else lower), upper
 
 
-def _read_unit(text: str, at: int, number: StatedNumber, code: str) -> _MeasuredUnit | None:
-    if code:
-        if code == "USD":
-            code, at = currencies.dollar_currency(text, at)
-        return _MeasuredUnit(MeasureKind.MONEY, code, at, 0.95, f"the sign before it stands for {code}")
-    if percent := _PERCENT.match(text, at):
+def _read_unit(text: str, offset: int, number: StatedNumber, currency: str) -> _MeasuredUnit | None:
+    if currency:
+        if currency == "USD":
+            currency, offset = currencies.dollar_currency(text, offset)
+        return _MeasuredUnit(MeasureKind.MONEY, currency, offset, 0.95, f"the sign before it stands for {currency}")
+    if percent := _PERCENT.match(text, offset):
         if percent["points"] or percent["percentage_points"]:
             return _MeasuredUnit(MeasureKind.PERCENT, "percentage point", percent.end(), 0.9)
         if product := _OF_PRODUCT.match(text, percent.end()):
-            short = product["short"] or product.lastgroup
-            return _MeasuredUnit(MeasureKind.PERCENT, f"percent of {short}", product.end(), 0.95)
+            product_name = product["short"] or product.lastgroup
+            return _MeasuredUnit(MeasureKind.PERCENT, f"percent of {product_name}", product.end(), 0.95)
         return _MeasuredUnit(MeasureKind.PERCENT, "percent", percent.end(), 0.9)
-    if money := currencies.currency_after(text, at):
+    if money := currencies.currency_after(text, offset):
         return _MeasuredUnit(MeasureKind.MONEY, money[0], money[1], 0.95, f"the words after it stand for {money[0]}")
-    if noun := counted_nouns.read_counted_noun(text, at, singular=number.value == 1):
+    if counted_noun := counted_nouns.read_counted_noun(text, offset, singular=number.value == 1):
         score = 0.6 if number.is_small_word else 0.7 if number.value is None else 0.85
-        # Two forces are bodies, forty thousand forces are soldiers.
-        soldiers = noun.unit.lower().endswith("force") and (number.value is None or number.value >= 1000)
-        if noun.is_people or soldiers:
-            return _MeasuredUnit(MeasureKind.HEADCOUNT, "person", noun.end, score)
-        return _MeasuredUnit(MeasureKind.ITEMS, noun.unit, noun.end, score)
+        # Two forces are organisations, forty thousand forces are soldiers.
+        are_soldiers = counted_noun.unit.lower().endswith("force") and (number.value is None or number.value >= 1000)
+        if counted_noun.is_people or are_soldiers:
+            return _MeasuredUnit(MeasureKind.HEADCOUNT, "person", counted_noun.end, score)
+        return _MeasuredUnit(MeasureKind.ITEMS, counted_noun.unit, counted_noun.end, score)
     return None
 
 
-def _infer_unit(text: str, lead: str, number: StatedNumber) -> _MeasuredUnit | None:
-    """What a number without a noun is of: persons that came to harm, or what the number after “to” is of."""
+def _infer_unit(text: str, text_before: str, number: StatedNumber) -> _MeasuredUnit | None:
+    """Return the unit of a number without a noun: harmed persons, or the unit of the number after “to”."""
     if number.value is None:
         return None
-    if _HARMED.search(lead):
+    if _HARMED.search(text_before):
         return _MeasuredUnit(MeasureKind.HEADCOUNT, "person", number.end, 0.6, "no noun; the verb before it is about people")
-    to = _TO.match(text, number.end)
-    if not to or to["word"] != "to" or not _CHANGE.search(lead):
+    joiner = _TO.match(text, number.end)
+    if not joiner or joiner["word"] != "to" or not _CHANGE.search(text_before):
         return None
-    after = numbers.read_number(text, to.end())
-    unit = after and _read_unit(text, after.end, after, "")
-    return unit and unit._replace(end=number.end, score=0.6, reason="what it is of stands after the next number")
+    next_number = numbers.read_number(text, joiner.end())
+    unit = next_number and _read_unit(text, next_number.end, next_number, "")
+    return unit and unit._replace(end=number.end, score=0.6, reason="its unit is after the next number")
 
 
 def _amount_suggestion(
-    text: str, start: int, number: StatedNumber, upper: StatedNumber | None, unit: _MeasuredUnit, said: StatedQualifier | None
+    text: str,
+    start: int,
+    number: StatedNumber,
+    upper: StatedNumber | None,
+    unit: _MeasuredUnit,
+    stated_qualifier: StatedQualifier | None,
 ) -> Suggestion:
-    qualifier = said.qualifier if said else Qualifier.AT_LEAST if number.has_plus else Qualifier.EXACTLY
+    qualifier = stated_qualifier.qualifier if stated_qualifier else Qualifier.AT_LEAST if number.has_plus else Qualifier.EXACTLY
     if number.value is None:
         qualifier = Qualifier.UNSPECIFIED
-    ends = [f"{end.value.normalize():f}" for end in (number, upper) if end and end.value is not None]
-    reasons = [f"“{said.words}” limits it" if said else "", unit.reason]
+    bounds = [f"{bound.value.normalize():f}" for bound in (number, upper) if bound and bound.value is not None]
+    reasons = [f"“{stated_qualifier.words}” limits it" if stated_qualifier else "", unit.reason]
     return Suggestion(
         kind=SuggestionKind.AMOUNT,
         start=start,
@@ -230,17 +241,17 @@ def _amount_suggestion(
         proposal={
             "measure_kind": unit.kind.value,
             "qualifier": qualifier.value,
-            "value": ends[0] if ends else "",
-            "upper": ends[1] if len(ends) > 1 else "",
+            "value": bounds[0] if bounds else "",
+            "upper": bounds[1] if len(bounds) > 1 else "",
             "unit": unit.name,
-            "typed": " ".join(filter(None, (qualifier.value, "..".join(ends), unit.name))),
+            "typed": " ".join(filter(None, (qualifier.value, "..".join(bounds), unit.name))),
             "converts": None,
         },
     )
 
 
 def _mark_conversion(text: str, previous: Suggestion, amount: Suggestion) -> Suggestion:
-    """`amount`, with the amount before it as the one that it converts, if it stands in brackets or after “or”."""
+    """Return `amount` marked as a conversion of the amount before it, if it is in brackets or after “or”."""
     kinds = {previous.proposal["measure_kind"], amount.proposal["measure_kind"]}
     if kinds != {MeasureKind.MONEY.value} or previous.proposal["unit"] == amount.proposal["unit"]:
         return amount

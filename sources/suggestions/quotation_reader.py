@@ -1,4 +1,4 @@
-"""Reader of the quotations of one text, with the people named as speakers on the way."""
+"""Reader of the quotations of one text, which keeps track of the people named as speakers on the way."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -18,21 +18,21 @@ QUOTATION_RULE = "quotations/2"
 
 
 class PersonLookup(Protocol):
-    """What is asked of the register's names."""
+    """Look-up of persons by the register's names."""
 
     def person_slug(self, words: str) -> str:
-        """Slug of the one person so named, or ''."""
+        """Return the slug of the one person with this name, or ''."""
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who is taken to have said something."""
+    """Presumed speaker of a quotation, with the words that name the person and the reason."""
 
     slug: str = ""
     words: str = ""
     description: str = ""
     score: float = 0.5
-    reason: str = "nobody is named as its speaker"
+    reason: str = "no speaker is named"
     plural: bool = False
 
 
@@ -67,8 +67,8 @@ _REASONS = {
 }
 
 
-_LONGEST = 20_000
-"""No sentence is longer than this, nor a quotation that stands alone."""
+_MAX_CHARACTERS = 20_000
+"""Longest sentence, and longest quotation that stands alone."""
 
 
 _TITLED = re.compile(
@@ -100,6 +100,7 @@ _SPLIT = re.compile(rf"(?:[^.!?{noun_phrases.BLANK}]|\b[A-Z]\.|\b(?:Mr|Mrs|Ms|Dr
 def quotation_proposal(
     kind: QuoteKind, speaker: Speaker, part_of: int | None = None, said_on: tuple[str, str] = ("", "")
 ) -> dict:
+    """Return the proposal of a quotation suggestion; `said_on` is a partial date and its reason."""
     return {
         "quote_kind": str(kind),
         "speaker": speaker.slug,
@@ -113,126 +114,137 @@ def quotation_proposal(
 
 
 class QuotationReader:
-    """One text as it is read from beginning to end, with those who were named as speakers on the way."""
+    """Reads one text from beginning to end and remembers who was named as a speaker."""
 
-    def __init__(self, text: str, blocks: list[Span], marks: list[QuotedSpan], known: PersonLookup, published_on: str):
-        self.text, self.marks, self.known, self.published_on = text, marks, known, published_on
-        self.plain = speakers.blank_quotations(text, marks)
-        self.sentences = _whole_sentences(text, marks)
+    def __init__(self, text: str, blocks: list[Span], spans: list[QuotedSpan], known: PersonLookup, published_on: str):
+        self.text, self.spans, self.known, self.published_on = text, spans, known, published_on
+        self.blanked_text = speakers.blank_quotations(text, spans)
+        self.sentences = _whole_sentences(text, spans)
         starts = [start for start, _ in blocks]
         self.paragraph_of = [bisect_right(starts, start) for start, _ in self.sentences]
         self.people: set[str] = set()
-        self.titled = names_by_title(self.plain)
-        self.last: tuple[int, int, Speaker] | None = None
-        """Paragraph and sentence in which somebody last spoke, or was spoken of, and who."""
+        self.name_by_title = names_by_title(self.blanked_text)
+        self.last_speaker: tuple[int, int, Speaker] | None = None
+        """Paragraph number, sentence number and person of whoever last spoke or was spoken of."""
 
     def iterate_suggestions(self) -> Iterator[Suggestion]:
+        """Yield the suggestions for all quotations in order of place."""
         groups = self._group_parts()
         if not groups:
             return
-        dated = [(one.start, one) for one in dates.find(self.plain, self.published_on)]
-        at = 0
+        dated_places = [(date.start, date) for date in dates.find(self.blanked_text, self.published_on)]
+        group_index = 0
         for number, sentence in enumerate(self.sentences):
-            inside = []
-            while at < len(groups) and groups[at][0].opened < sentence[1]:
-                inside.append(groups[at])
-                at += 1
+            groups_inside = []
+            while group_index < len(groups) and groups[group_index][0].opened < sentence[1]:
+                groups_inside.append(groups[group_index])
+                group_index += 1
             self._remember_subject(number)
-            for group in inside:
-                yield from self._suggest_group(group, number, dated)
-            if not inside:
+            for group in groups_inside:
+                yield from self._suggest_group(group, number, dated_places)
+            if not groups_inside:
                 self._remember_speaker(number)
 
     def _group_parts(self) -> list[list[QuotedSpan]]:
-        """The quotations, each with its parts: those that a speaker's name splits, and those over several paragraphs."""
+        """Return the quotations as lists of their parts: split by a speaker's name, or over several paragraphs."""
         groups: list[list[QuotedSpan]] = []
-        for one in self.marks:
-            if groups and self._continues_quotation(groups[-1][-1], one):
-                groups[-1].append(one)
+        for quoted in self.spans:
+            if groups and self._continues_quotation(groups[-1][-1], quoted):
+                groups[-1].append(quoted)
             else:
-                groups.append([one])
+                groups.append([quoted])
         return groups
 
-    def _continues_quotation(self, before: QuotedSpan, one: QuotedSpan) -> bool:
-        if before.continues:
+    def _continues_quotation(self, previous: QuotedSpan, quoted: QuotedSpan) -> bool:
+        if previous.continues:
             return True
-        between = self.plain[before.closed : one.opened]
+        between = self.blanked_text[previous.closed : quoted.opened]
         return (
             len(between) < 160
             and "\n\n" not in between
-            and self._ends_with_comma(before)
+            and self._ends_with_comma(previous)
             and _SPLIT.fullmatch(between) is not None
             and any(verb["verb"].lower() not in SPEECH_PARTICIPLES for verb in SPEECH_VERB.finditer(between))
         )
 
-    def _ends_with_comma(self, one: QuotedSpan) -> bool:
-        """Whether the quotation ends as one does whose speaker is named next."""
-        return self.text[one.closed - 2 : one.closed - 1] in (",", "?", "!") or self.text[one.closed : one.closed + 1] == ","
+    def _ends_with_comma(self, quoted: QuotedSpan) -> bool:
+        """Return whether the quotation ends as it does when its speaker is named next."""
+        return (
+            self.text[quoted.closed - 2 : quoted.closed - 1] in (",", "?", "!")
+            or self.text[quoted.closed : quoted.closed + 1] == ","
+        )
 
-    def _suggest_group(self, group: list[QuotedSpan], number: int, dated: list[tuple[int, Suggestion]]) -> Iterator[Suggestion]:
-        found, place = None, number
-        for one in group:
-            place = self._sentence_number_of(one, place)
-            found = speakers.find_speaker(self.plain, one, self.sentences[place], self._ends_with_comma(one))
-            if found:
+    def _suggest_group(
+        self, group: list[QuotedSpan], sentence_number: int, dated_places: list[tuple[int, Suggestion]]
+    ) -> Iterator[Suggestion]:
+        mention, place_number = None, sentence_number
+        for quoted in group:
+            place_number = self._sentence_number_of(quoted, place_number)
+            mention = speakers.find_speaker(
+                self.blanked_text, quoted, self.sentences[place_number], self._ends_with_comma(quoted)
+            )
+            if mention:
                 break
-        carried = UNKNOWN_SPEAKER if found else self._previous_speaker(group, number)
-        whole = [quoted_speech.is_whole_sentence(self.text, one, found, speaker_carried_on=bool(carried.words)) for one in group]
-        if not any(whole) and not quoted_speech.is_spoken_fragment(self.text, group[0], found):
+        speaker_carried_on = UNKNOWN_SPEAKER if mention else self._previous_speaker(group, sentence_number)
+        whole_sentences = [
+            quoted_speech.is_whole_sentence(self.text, quoted, mention, speaker_carried_on=bool(speaker_carried_on.words))
+            for quoted in group
+        ]
+        if not any(whole_sentences) and not quoted_speech.is_spoken_fragment(self.text, group[0], mention):
             return
-        speaker = self._resolve_speaker(found, place) if found else carried
+        speaker = self._resolve_speaker(mention, place_number) if mention else speaker_carried_on
         if speaker.words or speaker.slug:
-            self.last = (self.paragraph_of[self._sentence_number_of(group[-1], place)], place, speaker)
-        said_on = self._date_beside_speaker(found, self.sentences[place], dated) if found else ("", "")
-        direct = any(whole) or quoted_speech.is_full_clause(self.text, group[0])
-        for one in group:
-            yield self._build_suggestion(one, direct, speaker, group[0].start if len(group) > 1 else None, said_on)
+            self.last_speaker = (self.paragraph_of[self._sentence_number_of(group[-1], place_number)], place_number, speaker)
+        said_on = self._date_beside_speaker(mention, self.sentences[place_number], dated_places) if mention else ("", "")
+        is_direct = any(whole_sentences) or quoted_speech.is_full_clause(self.text, group[0])
+        for quoted in group:
+            yield self._build_suggestion(quoted, is_direct, speaker, group[0].start if len(group) > 1 else None, said_on)
 
     def _build_suggestion(
-        self, one: QuotedSpan, direct: bool, speaker: Speaker, part_of: int | None, said_on: tuple[str, str]
+        self, quoted: QuotedSpan, is_direct: bool, speaker: Speaker, part_of: int | None, said_on: tuple[str, str]
     ) -> Suggestion:
-        end = one.end
-        kind = QuoteKind.DIRECT_SPEECH if direct else QuoteKind.FRAGMENT
-        if not direct and self.text[end - 1] == "." and self.text[end - 2 : end - 1].islower():
+        end = quoted.end
+        kind = QuoteKind.DIRECT_SPEECH if is_direct else QuoteKind.FRAGMENT
+        if not is_direct and self.text[end - 1] == "." and self.text[end - 2 : end - 1].islower():
             end -= 1
         reason = f"{kind.label} in quotation marks; {speaker.reason}"
         score = speaker.score
-        if one.unclosed:
+        if quoted.unclosed:
             score, reason = min(score, 0.4), f"{reason}; the closing mark is missing, its end is a guess"
         return Suggestion(
             SuggestionKind.QUOTATION,
-            one.start,
+            quoted.start,
             end,
-            self.text[one.start : end],
+            self.text[quoted.start : end],
             QUOTATION_RULE,
             score,
             reason,
             quotation_proposal(kind, speaker, part_of, said_on),
         )
 
-    def _sentence_number_of(self, one: QuotedSpan, number: int) -> int:
-        while number + 1 < len(self.sentences) and self.sentences[number][1] <= one.opened:
+    def _sentence_number_of(self, quoted: QuotedSpan, number: int) -> int:
+        while number + 1 < len(self.sentences) and self.sentences[number][1] <= quoted.opened:
             number += 1
         return number
 
-    def _resolve_speaker(self, found: SpeakerMention, number: int) -> Speaker:
-        words = " ".join(self.text[found.start : found.end].split())
-        if found.pronoun:
-            return self._resolve_pronoun(words, found, number)
-        reason, score = f"“{words}”, {_REASONS[found.rule]}", _SCORES[found.rule]
-        person = self._find_person(found)
+    def _resolve_speaker(self, mention: SpeakerMention, sentence_number: int) -> Speaker:
+        words = " ".join(self.text[mention.start : mention.end].split())
+        if mention.pronoun:
+            return self._resolve_pronoun(words, mention, sentence_number)
+        reason, score = f"“{words}”, {_REASONS[mention.rule]}", _SCORES[mention.rule]
+        person = self._find_person(mention)
         if person:
             return replace(person, score=score, reason=reason)
-        description = " ".join(self.text[found.title_start : found.end].split())
-        return Speaker("", words, description, score, reason, plural=not found.proper)
+        description = " ".join(self.text[mention.title_start : mention.end].split())
+        return Speaker("", words, description, score, reason, plural=not mention.proper)
 
-    def _find_person(self, found: SpeakerMention) -> Speaker | None:
-        """The person whom these words name, by name or by a title that one person of the text bears; None if they name none."""
-        words, description = (" ".join(self.text[start : found.end].split()) for start in (found.start, found.title_start))
+    def _find_person(self, mention: SpeakerMention) -> Speaker | None:
+        """Return the person named by these words, by name or by a title that one person in the text bears; None if none."""
+        words, description = (" ".join(self.text[start : mention.end].split()) for start in (mention.start, mention.title_start))
         title = description.lower().removeprefix("the ").replace("-", " ")
-        if title in self.titled:
-            description = words = self.titled[title]
-        elif not found.proper:
+        if title in self.name_by_title:
+            description = words = self.name_by_title[title]
+        elif not mention.proper:
             return None
         slug = self._known_person_slug(words)
         if not slug and not _is_person(words, self.people):
@@ -241,31 +253,35 @@ class QuotationReader:
         return Speaker(slug, words, description, 0.7, "")
 
     def _known_person_slug(self, words: str) -> str:
-        """The known person whose name these words end with: an aide of Fell's is not Fell."""
+        """Return the slug of the known person whose name ends these words; an aide of Fell's is not Fell."""
         for name in (words, words.partition(" of ")[0]):
-            own = name.split()
-            if "and" in own:
+            name_words = name.split()
+            if "and" in name_words:
                 return ""
-            own = own[next((at for at in range(len(own), 0, -1) if own[at - 1][0].islower()), 0) :]
-            slug = self.known.person_slug(" ".join(own))
-            if slug and slug == self.known.person_slug(" ".join(own[-2:])):
+            name_words = name_words[
+                next((index for index in range(len(name_words), 0, -1) if name_words[index - 1][0].islower()), 0) :
+            ]
+            slug = self.known.person_slug(" ".join(name_words))
+            if slug and slug == self.known.person_slug(" ".join(name_words[-2:])):
                 return slug
         return ""
 
-    def _resolve_pronoun(self, pronoun: str, found: SpeakerMention, number: int) -> Speaker:
-        """Whom a pronoun means: the person last named, in the same paragraph or the one before."""
+    def _resolve_pronoun(self, pronoun: str, mention: SpeakerMention, sentence_number: int) -> Speaker:
+        """Return the person that a pronoun means: the last one named, in the same paragraph or the one before."""
         nobody = Speaker(reason=f"“{pronoun}” may mean several people", score=0.5)
         if pronoun.lower() in ("i", "we"):
             return nobody
-        own = speakers.find_speaker_without_quotation(self.plain, (self.sentences[number][0], found.start))
-        if own and not own.pronoun and not self._names_other_people(own.end, found.start, ""):
+        own_subject = speakers.find_speaker_without_quotation(
+            self.blanked_text, (self.sentences[sentence_number][0], mention.start)
+        )
+        if own_subject and not own_subject.pronoun and not self._names_other_people(own_subject.end, mention.start, ""):
             # Kites will fly, Fell said in what he called “a promise”.
-            return replace(self._resolve_speaker(own, number), score=0.8)
-        if not self.last:
+            return replace(self._resolve_speaker(own_subject, sentence_number), score=0.8)
+        if not self.last_speaker:
             return nobody
-        paragraph, sentence, speaker = self.last
-        if self.paragraph_of[number] - paragraph > 1 or self._names_other_people(
-            self.sentences[sentence][1], found.start, speaker.words
+        paragraph, sentence, speaker = self.last_speaker
+        if self.paragraph_of[sentence_number] - paragraph > 1 or self._names_other_people(
+            self.sentences[sentence][1], mention.start, speaker.words
         ):
             return nobody
         if pronoun.lower() in ("he", "she") and (
@@ -280,73 +296,79 @@ class QuotationReader:
             speaker, score=min(speaker.score, 0.8), reason=f"“{pronoun}”, taken to mean {speaker.words}, who was named before"
         )
 
-    def _names_other_people(self, start: int, until: int, speaker: str) -> bool:
-        """Whether other people than the speaker are named between the two places."""
-        for name in noun_phrases.proper_names_between(self.plain, start, until):
+    def _names_other_people(self, start: int, end: int, speaker: str) -> bool:
+        """Return whether other people than the speaker are named between the two places."""
+        for name in noun_phrases.proper_names_between(self.blanked_text, start, end):
             if name.split()[-1] not in speaker and (self._known_person_slug(name) or _is_person(name, self.people)):
                 return True
         return False
 
-    def _previous_speaker(self, group: list[QuotedSpan], number: int) -> Speaker:
-        """The speaker of a quotation that stands alone: the one who spoke just before."""
-        start, end = self.sentences[number]
-        if end - start > _LONGEST or re.sub(rf"[\s{noun_phrases.BLANK}.,]", "", self.plain[start:end]) or not self.last:
+    def _previous_speaker(self, group: list[QuotedSpan], sentence_number: int) -> Speaker:
+        """Return the speaker of a quotation that stands alone: whoever spoke just before."""
+        start, end = self.sentences[sentence_number]
+        if (
+            end - start > _MAX_CHARACTERS
+            or re.sub(rf"[\s{noun_phrases.BLANK}.,]", "", self.blanked_text[start:end])
+            or not self.last_speaker
+        ):
             return UNKNOWN_SPEAKER
-        paragraph, sentence, speaker = self.last
-        if self.paragraph_of[number] - paragraph > 1 or sentence < number - 1:
+        paragraph, sentence, speaker = self.last_speaker
+        if self.paragraph_of[sentence_number] - paragraph > 1 or sentence < sentence_number - 1:
             return UNKNOWN_SPEAKER
         return replace(speaker, score=0.75, reason=f"stands alone after words of {speaker.words}")
 
-    def _remember_subject(self, number: int) -> None:
-        """Remembers the person whom a sentence is about, as pronouns after it mean that person."""
-        found = noun_phrases.find_subject(self.plain, self.sentences[number])
-        if not found or not self.plain[found.end : self.sentences[number][1]].strip(" .,"):
+    def _remember_subject(self, sentence_number: int) -> None:
+        """Remember the person that a sentence is about, whom later pronouns mean."""
+        mention = noun_phrases.find_subject(self.blanked_text, self.sentences[sentence_number])
+        if not mention or not self.blanked_text[mention.end : self.sentences[sentence_number][1]].strip(" .,"):
             # A line that holds only a name is a heading.
             return
-        person = self._find_person(found)
+        person = self._find_person(mention)
         if person:
-            self.last = (self.paragraph_of[number], number, person)
+            self.last_speaker = (self.paragraph_of[sentence_number], sentence_number, person)
 
-    def _remember_speaker(self, number: int) -> None:
-        """Remembers who speaks in a sentence without quotation."""
-        found = speakers.find_speaker_without_quotation(self.plain, self.sentences[number])
-        if found:
-            speaker = self._resolve_speaker(found, number)
+    def _remember_speaker(self, sentence_number: int) -> None:
+        """Remember who speaks in a sentence without quotation."""
+        mention = speakers.find_speaker_without_quotation(self.blanked_text, self.sentences[sentence_number])
+        if mention:
+            speaker = self._resolve_speaker(mention, sentence_number)
             if speaker.words:
-                self.last = (self.paragraph_of[number], number, speaker)
+                self.last_speaker = (self.paragraph_of[sentence_number], sentence_number, speaker)
 
-    def _date_beside_speaker(self, found: SpeakerMention, sentence: Span, dated: list[tuple[int, Suggestion]]) -> tuple[str, str]:
-        """The day that stands beside the speaker: Ada Fell said on Monday."""
-        first = bisect_left(dated, max(sentence[0], found.title_start - 30), key=lambda one: one[0])
-        for start, one in dated[first : first + 4]:
-            between = self.plain[min(found.end, one.end) : max(found.title_start, start)]
+    def _date_beside_speaker(
+        self, mention: SpeakerMention, sentence: Span, dated_places: list[tuple[int, Suggestion]]
+    ) -> tuple[str, str]:
+        """Return the day given beside the speaker (Ada Fell said on Monday) and how it was found."""
+        first = bisect_left(dated_places, max(sentence[0], mention.title_start - 30), key=lambda date: date[0])
+        for start, date in dated_places[first : first + 4]:
+            between = self.blanked_text[min(mention.end, date.end) : max(mention.title_start, start)]
             if (
                 len(between) < 80
                 and noun_phrases.BLANK not in between
                 and not re.search(r"\b(?:that|who|whose|since)\b|\. ", between)
             ):
-                return one.proposal["date"], one.proposal["reasoning"]
+                return date.proposal["date"], date.proposal["reasoning"]
         return "", ""
 
 
-def _whole_sentences(text: str, marks: list[QuotedSpan]) -> list[Span]:
-    """The sentences of the article: those that a quotation runs across are one."""
-    joined: list[Span] = []
-    at = 0
+def _whole_sentences(text: str, spans: list[QuotedSpan]) -> list[Span]:
+    """Return the sentences of the article; those that a quotation runs across are joined."""
+    sentences: list[Span] = []
+    index = 0
     for start, end in split_sentences(text):
-        while at < len(marks) and marks[at].closed <= start:
-            at += 1
-        if joined and at < len(marks) and marks[at].opened < start:
-            joined[-1] = (joined[-1][0], end)
+        while index < len(spans) and spans[index].closed <= start:
+            index += 1
+        if sentences and index < len(spans) and spans[index].opened < start:
+            sentences[-1] = (sentences[-1][0], end)
         else:
-            joined.append((start, end))
-    return joined
+            sentences.append((start, end))
+    return sentences
 
 
-def names_by_title(plain: str) -> dict[str, str]:
-    """The titles that only one person of a text bears, in small letters, with title and name as first written."""
+def names_by_title(blanked_text: str) -> dict[str, str]:
+    """Return the titles that only one person in a text bears, in lower case, with title and name as first written."""
     bearers: dict[str, dict[str, str]] = {}
-    for match in _TITLED.finditer(plain):
+    for match in _TITLED.finditer(blanked_text):
         title = " ".join(match["title"].lower().replace("-", " ").split())
         bearers.setdefault(title, {}).setdefault(match["name"].split()[-1], " ".join(match.group().split()))
     return {title: next(iter(names.values())) for title, names in bearers.items() if len(names) == 1}

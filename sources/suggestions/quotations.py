@@ -1,7 +1,7 @@
-"""Quotations in a text, and who is quoted: words in quotation marks, and the turns of transcripts.
+"""Quotations in a text and their speakers: words in quotation marks, and the turns of transcripts.
 
-Marks are used for other things than speech, too: titles, names, terms held at arm's length. So what is no whole sentence is
-proposed only where the text says who said it.
+Quotation marks are also used for titles, names and distanced terms. What is not a whole sentence is therefore only proposed where
+the text says who said it.
 """
 
 import re
@@ -23,38 +23,38 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _OF_A_BODY = re.compile(r"(?:[Tt]he |THE )?(?:(?:NATO|EU|UN|US|UK) )?")
-"""What a label may have before a title: THE PRESIDENT, NATO Secretary General."""
+"""Words that a label may have before a title: THE PRESIDENT, NATO Secretary General."""
 
 
 def find_quotations(text: str, known: PersonLookup, published_on: str = "") -> list[Suggestion]:
-    """The quotations of `text`, in order, each with its speaker where the text leaves no doubt.
+    """Return the quotations in `text`, in order, each with its speaker where the text leaves no doubt.
 
-    `published_on` (a partial date) is what weekdays are counted from.
+    `published_on`, a partial date, is the day from which weekdays are counted.
     """
     blocks = split_paragraphs(text)
-    spoken = find_turns(text, blocks)
-    titled = names_by_title(text[: spoken[0].label_start]) or names_by_title(text) if spoken else {}
-    found = [_turn_suggestion(text, turn, known, titled) for turn in spoken]
-    within = iter(spoken)
-    turn = next(within, None)
-    marks = []
-    for one in find_quoted_spans(text, blocks):
-        while turn and turn.end <= one.start:
-            turn = next(within, None)
-        if (not turn or one.start < turn.label_start) and not quoted_speech.is_name_or_term(text, one):
-            marks.append(speakers.end_quotation_at_speaker(text, one) if one.unclosed else one)
-    found += QuotationReader(text, blocks, marks, known, published_on).iterate_suggestions()
-    return sorted(found, key=lambda one: one.start)
+    turns = find_turns(text, blocks)
+    name_by_title = names_by_title(text[: turns[0].label_start]) or names_by_title(text) if turns else {}
+    suggestions = [_turn_suggestion(text, turn, known, name_by_title) for turn in turns]
+    remaining_turns = iter(turns)
+    turn = next(remaining_turns, None)
+    spans = []
+    for span in find_quoted_spans(text, blocks):
+        while turn and turn.end <= span.start:
+            turn = next(remaining_turns, None)
+        if (not turn or span.start < turn.label_start) and not quoted_speech.is_name_or_term(text, span):
+            spans.append(speakers.end_quotation_at_speaker(text, span) if span.unclosed else span)
+    suggestions += QuotationReader(text, blocks, spans, known, published_on).iterate_suggestions()
+    return sorted(suggestions, key=lambda span: span.start)
 
 
-def _turn_suggestion(text: str, turn: TranscriptTurn, known: PersonLookup, titled: dict[str, str]) -> Suggestion:
+def _turn_suggestion(text: str, turn: TranscriptTurn, known: PersonLookup, name_by_title: dict[str, str]) -> Suggestion:
     if is_question_label(turn.label):
         speaker = Speaker(words=turn.label, description="questioner" if turn.label[0].upper() == "Q" else turn.label)
     else:
         name = _name_in_label(turn.label)
         title = _OF_A_BODY.sub("", name, count=1).lower().replace("-", " ")
-        full = titled.get(title) or (name.title() if name.isupper() else name)
-        speaker = Speaker(known.person_slug(full), name, turn.label)
+        full_name = name_by_title.get(title) or (name.title() if name.isupper() else name)
+        speaker = Speaker(known.person_slug(full_name), name, turn.label)
     return Suggestion(
         SuggestionKind.QUOTATION,
         turn.start,
@@ -68,6 +68,6 @@ def _turn_suggestion(text: str, turn: TranscriptTurn, known: PersonLookup, title
 
 
 def _name_in_label(label: str) -> str:
-    """The name in the label of a turn: that of “Ada Fell, Minister of Kites” and of “Kite Secretary, Ada Fell”."""
-    first, _, other = BRACKETED_TEXT.sub("", label).strip(" ,").partition(", ")
-    return other if other and _OFFICE.search(first) and not _OFFICE.search(other) else first
+    """Return the name in a turn's label: that of “Ada Fell, Minister of Kites” and of “Kite Secretary, Ada Fell”."""
+    first_part, _, second_part = BRACKETED_TEXT.sub("", label).strip(" ,").partition(", ")
+    return second_part if second_part and _OFFICE.search(first_part) and not _OFFICE.search(second_part) else first_part
