@@ -1,3 +1,5 @@
+"""App configuration of the sources."""
+
 from django.apps import AppConfig
 
 

@@ -1,6 +1,6 @@
-"""The public shape of documents, quotes and evidence: run once, at publication, and read as the API's reference.
+"""Public shapes of documents, quotes and evidence, rendered once on publication and described in the API's reference.
 
-They import no model (see entities.serializers). A document's text is in none of them.
+They import no model (see entities.serializers). None of them contains the text of a document.
 """
 
 from rest_framework import serializers
@@ -174,7 +174,7 @@ EMBEDDED_MEMBERS = {
     "document": tuple(EmbeddedDocumentShape().fields),
     "quote": tuple(EmbeddedQuoteShape().fields),
 }
-"""Kind -> the members of its printed document that stand wherever it is referred to; other kinds: ReferenceShape."""
+"""Kind -> members of its rendered document that are embedded wherever it is referred to; other kinds: ReferenceShape."""
 
 
 class QuoteField(NestedField):

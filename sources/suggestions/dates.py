@@ -24,12 +24,12 @@ _LOOK_BACK = 100
 _UNITS = {"day": 1, "week": 7}
 
 
-# The verb next before a date without a year.
+# How far before a date without a year its verb is looked for, in characters.
 _VERB_BEFORE = 40
 
 
 class _FoundDate(NamedTuple):
-    """A date that was read, how it was found, and where its words stand."""
+    """Date read from a text, how it was determined, and where its words are."""
 
     start: int
     end: int
@@ -40,16 +40,16 @@ class _FoundDate(NamedTuple):
 
 
 def find(text: str, published_on: str) -> list[Suggestion]:
-    """The dates of `text`, in order of place. `published_on`: a partial date, or '' if it is not known."""
+    """Return the dates in `text`, in order of place. `published_on` is a partial date, or '' if it is unknown."""
     reader = _DateReader(text, published_on)
     taken = bytearray(len(text))
     for address in patterns.ADDRESS.finditer(text):
         taken[address.start() : address.end()] = b"\x01" * len(address.group())
-    for pattern, read in reader.date_forms():
+    for pattern, read_form in reader.date_forms():
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
                 continue
-            date = read(match)
+            date = read_form(match)
             if date:
                 taken[date.start : date.end] = b"\x01" * (date.end - date.start)
                 reader.found.append(date)
@@ -80,7 +80,7 @@ class _DateReader:
         except ValueError:
             self.published = None
         if self.published and not 1000 <= self.published.year <= 9000:
-            # At the edges of the calendar there is no last year to reckon with.
+            # At the limits of the calendar there is no last or next year.
             self.published = None
         self.seen_from = f"publication on {self.published}"
         if not self.published or self.published.precision != "day":
@@ -88,7 +88,7 @@ class _DateReader:
         self._quoted = [match.span() for match in patterns.QUOTED.finditer(text)]
 
     def date_forms(self) -> Sequence[tuple[re.Pattern, Callable[[re.Match], _FoundDate | None]]]:
-        """The forms of dates, each with what reads it; what an earlier one has taken no later one gets."""
+        """Return the patterns of dates with their readers; what an earlier one takes is not offered to later ones."""
         absolute = [
             (patterns.ISO, self._read_iso),
             (patterns.SLASHES, self._read_slashed),
@@ -165,7 +165,7 @@ class _DateReader:
                 if forwards and not match["year"]:
                     return _make_date(match, _iso_day(year, month, day), reasoning, end=match.end("day"))
             else:
-                return _make_date(match, date, reasoning, until=until)
+                return _make_date(match, date, reasoning, range_end=until)
         return _make_date(match, _iso_day(year, month, day), reasoning)
 
     def _read_month_of_year(self, match: re.Match) -> _FoundDate | None:
@@ -177,7 +177,7 @@ class _DateReader:
             return _make_date(match, f"{year:04}-{month:02}", reasoning)
         first = _number_of_month(match["from"])
         start = f"{year - (first > month):04}-{first:02}"
-        return _make_date(match, start, reasoning, until=f"{year:04}-{month:02}")
+        return _make_date(match, start, reasoning, range_end=f"{year:04}-{month:02}")
 
     def _read_season(self, match: re.Match) -> _FoundDate | None:
         return _make_date(match, match["year"], "a season; only its year is sure")
@@ -185,23 +185,25 @@ class _DateReader:
     def _read_year_range(self, match: re.Match) -> _FoundDate | None:
         first, last = match["year"], match["last"]
         last = last if len(last) == 4 else first[:2] + last
-        return _make_date(match, first, "a range of years", until=last) if last > first else None
+        return _make_date(match, first, "a range of years", range_end=last) if last > first else None
 
     def _read_bare_year(self, match: re.Match) -> _FoundDate | None:
-        at, year = match.start("year"), match["year"]
-        lead = self.text[max(0, match.start() - 30) : match.start()]
+        offset, year = match.start("year"), match["year"]
+        text_before = self.text[max(0, match.start() - 30) : match.start()]
         if match["fiscal"]:
             return _make_date(match, f"{year}~", "a fiscal year, which need not be the calendar's")
         if not match["part"]:
-            if patterns.NAMES_A_NUMBER.search(lead) or qualifiers.qualifier_before(lead, small=False, counted=False):
+            if patterns.NAMES_A_NUMBER.search(text_before) or qualifiers.qualifier_before(
+                text_before, small=False, counted=False
+            ):
                 return None
-            noun = counted_nouns.read_counted_noun(self.text, at + 4)
-            if not patterns.BEFORE_YEAR.search(lead) and noun and self.text[at + 5 : at + 6].islower():
+            noun = counted_nouns.read_counted_noun(self.text, offset + 4)
+            if not patterns.BEFORE_YEAR.search(text_before) and noun and self.text[offset + 5 : offset + 6].islower():
                 return None
         return _make_date(match, year, "as written", score=0.85)
 
     def _resolve_year(self, match: re.Match, month: int, day: int) -> tuple[int, str]:
-        """The year of a month, or of a day of it, and how it was found; 0 if it cannot be."""
+        """Return the year of a month or day and how it was determined; 0 if it cannot be."""
         if match["year"]:
             return int(match["year"]), "as written"
         if not self.published:
@@ -224,46 +226,50 @@ class _DateReader:
         year = distances[0][1]
         if len(distances) > 1 and distances[1][0] < 3.5 * distances[0][0]:
             earlier, later = sorted(year for _, year in distances[:2])
-            lead = self.text[max(0, match.start() - _VERB_BEFORE) : match.start()]
+            text_before = self.text[max(0, match.start() - _VERB_BEFORE) : match.start()]
             if match[0].lower().startswith("by"):
                 year = later
-            elif patterns.WAS_DONE.search(lead):
+            elif patterns.WAS_DONE.search(text_before):
                 year = earlier
-            elif patterns.WILL_BE.search(lead):
+            elif patterns.WILL_BE.search(text_before):
                 year = later
-            # About half a year away either way: the sentence decides.
+            # About half a year away in both directions: the sentence decides.
             elif distances[1][0] - distances[0][0] < 45:
                 year = later if self._looks_ahead(match.start()) else earlier
         return year, f"no year is given; the nearest to {self.seen_from}"
 
-    # Dates seen from the day of publication
+    # Dates relative to the day of publication
 
     def _read_lone_month(self, match: re.Match) -> _FoundDate | None:
         assert self.published
-        name, lead = match["month"], " ".join((match["lead"] or "").lower().split()).rstrip("-")
+        month_name, words_before = match["month"], " ".join((match["lead"] or "").lower().split()).rstrip("-")
         following = self.text[match.end() : match.end() + 20]
-        if not lead and (name in ("May", "March") or re.match(r"\s+(?:[A-Z]|\d)", following)) or re.match(r"\s+\d", following):
+        if (
+            not words_before
+            and (month_name in ("May", "March") or re.match(r"\s+(?:[A-Z]|\d)", following))
+            or re.match(r"\s+\d", following)
+        ):
             return None
-        if lead in ("the", "a", "to", "and", "of", "that", "for") and name in ("May", "March"):
+        if words_before in ("the", "a", "to", "and", "of", "that", "for") and month_name in ("May", "March"):
             return None
-        month = _number_of_month(name)
+        month = _number_of_month(month_name)
         start = match.start("month")
-        if lead.split(" ")[0] in _STEPS:
+        if words_before.split(" ")[0] in _STEPS:
             start = match.start("lead")
-            year = self._year_of_relative_month(lead, month)
-            reasoning = f"{lead} {name}, seen from {self.seen_from}"
+            year = self._year_of_relative_month(words_before, month)
+            reasoning = f"{words_before} {month_name}, seen from {self.seen_from}"
         else:
             year, reasoning = self._guess_nearest_year(match, month, 0)
         return _make_date(match, f"{year:04}-{month:02}", reasoning, start=start, score=0.85) if year else None
 
-    def _year_of_relative_month(self, lead: str, month: int) -> int:
-        """The year of “last June” (the one before publication), “next June” (the one after it), “this June”."""
+    def _year_of_relative_month(self, words_before: str, month: int) -> int:
+        """Return the year of “last June” (before publication), “next June” (after it) or “this June”."""
         assert self.published
-        now = self.published.month or 6
-        if lead in ("last", "this past"):
-            return self.published.year - (month >= now)
-        if lead in ("next", "this coming"):
-            return self.published.year + (month <= now)
+        month_of_publication = self.published.month or 6
+        if words_before in ("last", "this past"):
+            return self.published.year - (month >= month_of_publication)
+        if words_before in ("next", "this coming"):
+            return self.published.year + (month <= month_of_publication)
         return self.published.year
 
     def _read_weekday(self, match: re.Match) -> _FoundDate | None:
@@ -274,78 +280,90 @@ class _DateReader:
             self.text, max(0, match.start() - 12), match.start()
         ) or patterns.NO_WEEKDAY_AFTER.match(self.text, match.end()):
             return None
-        day = next(number for name, number in patterns.WEEKDAYS.items() if name.startswith(match["weekday"].rstrip(".")))
+        day = next(
+            number for weekday_name, number in patterns.WEEKDAYS.items() if weekday_name.startswith(match["weekday"].rstrip("."))
+        )
         which = " ".join((match["which"] or "").lower().split())
         published = self.published.earliest
-        back = (published.weekday() - day) % 7
-        name = list(patterns.WEEKDAYS)[day]
+        days_back = (published.weekday() - day) % 7
+        weekday_name = list(patterns.WEEKDAYS)[day]
         if which in ("last", "this past"):
-            date, how = published - datetime.timedelta(back or 7), "the last one before"
+            date, direction = published - datetime.timedelta(days_back or 7), "the last one before"
         elif which in ("next", "coming", "this coming"):
-            date, how = published + datetime.timedelta(7 - back), "the next one after"
-        elif which == "this" or (not which and back and self._looks_ahead(match.start())):
-            date, how = published + datetime.timedelta((7 - back) % 7), "the next one after"
+            date, direction = published + datetime.timedelta(7 - days_back), "the next one after"
+        elif which == "this" or (not which and days_back and self._looks_ahead(match.start())):
+            date, direction = published + datetime.timedelta((7 - days_back) % 7), "the next one after"
         else:
-            date, how = published - datetime.timedelta(back), "the last one before"
-        reasoning = f"{name}, {how} {self.seen_from}" if date != published else f"{name}, the day of {self.seen_from}"
+            date, direction = published - datetime.timedelta(days_back), "the last one before"
+        reasoning = (
+            f"{weekday_name}, {direction} {self.seen_from}"
+            if date != published
+            else f"{weekday_name}, the day of {self.seen_from}"
+        )
         return _make_date(match, _append_mark(date.isoformat(), self.published.mark), reasoning, score=0.85)
 
     def _read_relative_day(self, match: re.Match) -> _FoundDate | None:
         assert self.published
-        base, seen_from = self._day_of_speech(match.start())
+        day_of_speech, seen_from = self._day_of_speech(match.start())
         if self.published.precision == "year" or (match["yesterday"] or match["tomorrow"]) and self.published.precision != "day":
             return None
         step = -1 if match["yesterday"] else 1 if match["tomorrow"] else 0
         words = " ".join(match.group().lower().split())
         if self.published.precision == "month":
             return _make_date(match, str(self.published), f"“{words}”; only the month of publication, {self.published}, is known")
-        day = base + datetime.timedelta(step)
+        day = day_of_speech + datetime.timedelta(step)
         return _make_date(
             match, _append_mark(day.isoformat(), self.published.mark), f"“{words}”, seen from {seen_from}", score=0.85
         )
 
     @cached_property
     def _named_days(self) -> list[tuple[int, datetime.date]]:
-        """The single days that the forms before this one have found, by place."""
+        """Return the single days found by earlier forms, by place."""
         parsed = [(date.start, PartialDate.parse(date.date)) for date in self.found if not date.until]
         return sorted((start, date.earliest) for start, date in parsed if date.precision == "day")
 
-    def _day_of_speech(self, at: int) -> tuple[datetime.date, str]:
-        """The day from which “today” is to be seen: in a quotation the last day named before it, if that was just before
-        publication; else the day of publication."""
+    def _day_of_speech(self, offset: int) -> tuple[datetime.date, str]:
+        """Return the day that “today” refers to, and how it was determined.
+
+        In a quotation it is the last day named before it, if that was just before publication; otherwise the day of publication.
+        """
         assert self.published
         published = self.published.earliest
-        here = bisect_right(self._quoted, (at, len(self.text))) - 1
-        if here >= 0 and self._quoted[here][0] < at < self._quoted[here][1] and self.published.precision == "day":
-            before = bisect_right(self._named_days, (at, datetime.date.max)) - 1
-            named = self._named_days[before][1] if before >= 0 else published
-            if 0 < (published - named).days <= 7:
-                return named, f"{named}, the day named before the quotation"
+        quotation_index = bisect_right(self._quoted, (offset, len(self.text))) - 1
+        if (
+            quotation_index >= 0
+            and self._quoted[quotation_index][0] < offset < self._quoted[quotation_index][1]
+            and self.published.precision == "day"
+        ):
+            day_index = bisect_right(self._named_days, (offset, datetime.date.max)) - 1
+            named_day = self._named_days[day_index][1] if day_index >= 0 else published
+            if 0 < (published - named_day).days <= 7:
+                return named_day, f"{named_day}, the day named before the quotation"
         return published, self.seen_from
 
     def _read_relative_period(self, match: re.Match) -> _FoundDate | None:
         assert self.published
         unit, words = match["unit"].lower(), " ".join(match.group().lower().split())
-        part = words.startswith(("earlier", "later", "early", "late"))
-        before = self.text[max(0, match.start() - 5) : match.start()].lower()
-        if match["the"] and not part and not match["edge"] or re.search(r"\b(?:the|a|every)\s+$", before):
+        is_part = words.startswith(("earlier", "later", "early", "late"))
+        text_before = self.text[max(0, match.start() - 5) : match.start()].lower()
+        if match["the"] and not is_part and not match["edge"] or re.search(r"\b(?:the|a|every)\s+$", text_before):
             return None
         step = 0 if match["the"] else _STEPS[match["which"].lower()]
-        seen = f"“{words}”, seen from {self.seen_from}"
+        reasoning = f"“{words}”, seen from {self.seen_from}"
         if unit == "year":
-            return _make_date(match, f"{self.published.year + step:04}", seen)
+            return _make_date(match, f"{self.published.year + step:04}", reasoning)
         if self.published.precision == "year":
             return None
         if unit == "month":
             assert self.published.month
-            return _make_date(match, _append_mark(_shift_month(self.published, step), self.published.mark), seen)
+            return _make_date(match, _append_mark(_shift_month(self.published, step), self.published.mark), reasoning)
         if self.published.precision == "month":
-            return _make_date(match, str(self.published), f"{seen}; only its month is sure") if not step else None
+            return _make_date(match, str(self.published), f"{reasoning}; only its month is sure") if not step else None
         monday = self.published.earliest - datetime.timedelta(self.published.earliest.weekday() - 7 * step)
         sunday = monday + datetime.timedelta(6)
         day = self.published.earliest + datetime.timedelta(7 * step)
         mark = self.published.mark or ("" if monday.month == sunday.month else "~")
-        return _make_date(match, f"{day.year:04}-{day.month:02}{mark}", f"{seen}; a week is no date, so its month")
+        return _make_date(match, f"{day.year:04}-{day.month:02}{mark}", f"{reasoning}; a week is no date, so its month")
 
     def _read_year_end(self, match: re.Match) -> _FoundDate | None:
         assert self.published
@@ -356,24 +374,24 @@ class _DateReader:
         assert self.published
         number = 2 if match["number"].lower().startswith("a couple") else 1 if match["number"].lower() in ("a", "an") else 0
         if not number:
-            read = read_number(self.text, match.start("number"))
-            number = int(read.value) if read and read.value else 0
+            stated_number = read_number(self.text, match.start("number"))
+            number = int(stated_number.value) if stated_number and stated_number.value else 0
         unit, words = match["unit"].lower(), " ".join(match.group().lower().split())
-        seen = f"“{words}”, seen from {self.seen_from}"
+        reasoning = f"“{words}”, seen from {self.seen_from}"
         mark = "~" if match["roughly"] and unit in ("day", "month") else ""
         if unit in ("year", "decade"):
             year = self.published.year - number * (10 if unit == "decade" else 1)
             if match["today"] and self.published.precision == "day":
-                return _make_date(match, f"{year:04}{str(self.published)[4:]}", seen)
+                return _make_date(match, f"{year:04}{str(self.published)[4:]}", reasoning)
             if match["sharp"] and self.published.month:
-                return _make_date(match, f"{year:04}-{self.published.month:02}", seen)
+                return _make_date(match, f"{year:04}-{self.published.month:02}", reasoning)
             # “A year ago” may be some weeks off: near the turn of a year that changes the year.
-            near = unit == "decade" or number >= 10 or (self.published.month or 1) in (1, 2, 11, 12)
-            return _make_date(match, f"{year:04}{'~' if near else ''}", seen) if 0 < year < 10000 else None
+            near_turn_of_year = unit == "decade" or number >= 10 or (self.published.month or 1) in (1, 2, 11, 12)
+            return _make_date(match, f"{year:04}{'~' if near_turn_of_year else ''}", reasoning) if 0 < year < 10000 else None
         if self.published.precision == "year" or number > 400:
             return None
         if unit == "month":
-            return _make_date(match, f"{_shift_month(self.published, -number)}~", seen)
+            return _make_date(match, f"{_shift_month(self.published, -number)}~", reasoning)
         if self.published.precision != "day":
             return None
         day = self.published.earliest - datetime.timedelta(number * _UNITS[unit])
@@ -381,34 +399,39 @@ class _DateReader:
             return _make_date(
                 match,
                 f"{day.year:04}-{day.month:02}{'~' if day.day < 5 or day.day > 25 else ''}",
-                f"{seen}; only its month is sure",
+                f"{reasoning}; only its month is sure",
             )
-        return _make_date(match, _append_mark(day.isoformat(), mark or self.published.mark), seen)
+        return _make_date(match, _append_mark(day.isoformat(), mark or self.published.mark), reasoning)
 
-    def _looks_ahead(self, at: int) -> bool:
-        """Whether the nearest verb before, in the sentence, is about what is to come."""
-        lead = patterns.SENTENCE_END.split(self.text[max(0, at - _LOOK_BACK) : at])[-1]
-        ahead = max((match.end() for match in patterns.FUTURE.finditer(lead)), default=-1)
-        back = max((match.end() for match in patterns.PAST.finditer(lead)), default=-1)
-        return ahead >= back and ahead >= 0
+    def _looks_ahead(self, offset: int) -> bool:
+        """Return whether the nearest verb before, in the sentence, is about the future."""
+        text_before = patterns.SENTENCE_END.split(self.text[max(0, offset - _LOOK_BACK) : offset])[-1]
+        last_future = max((match.end() for match in patterns.FUTURE.finditer(text_before)), default=-1)
+        last_past = max((match.end() for match in patterns.PAST.finditer(text_before)), default=-1)
+        return last_future >= last_past and last_future >= 0
 
 
 _STEPS = {"last": -1, "this": 0, "next": 1}
 
 
 def _make_date(
-    match: re.Match, date: str | None, reasoning: str, *, until: str = "", score: float = 0.95, start: int = -1, end: int = -1
+    match: re.Match, date: str | None, reasoning: str, *, range_end: str = "", score: float = 0.95, start: int = -1, end: int = -1
 ) -> _FoundDate | None:
-    """A date with its span: the match's, without the space at its ends, unless told otherwise. None if the calendar has none."""
+    """Return a date with its span: by default that of the match, without outer space.
+
+    None if the calendar has no such date.
+    """
     try:
         PartialDate.parse(date or "")
-        if until:
-            PartialDate.parse(until)
+        if range_end:
+            PartialDate.parse(range_end)
     except ValueError:
         return None
     start, end = start if start >= 0 else match.start(), end if end >= 0 else match.end()
     words = match.string[start:end]
-    return _FoundDate(start + len(words) - len(words.lstrip()), start + len(words.rstrip()), date or "", reasoning, until, score)
+    return _FoundDate(
+        start + len(words) - len(words.lstrip()), start + len(words.rstrip()), date or "", reasoning, range_end, score
+    )
 
 
 def _iso_day(year: int, month: int, day: int) -> str | None:
@@ -419,7 +442,7 @@ def _iso_day(year: int, month: int, day: int) -> str | None:
 
 
 def _shift_month(date: PartialDate, months: int) -> str:
-    """The month so many months after that of `date`, as a partial date without a mark."""
+    """Return the month that many months after that of `date`, as a partial date without a mark."""
     year, month = divmod(date.year * 12 + (date.month or 1) - 1 + months, 12)
     return f"{year:04}-{month + 1:02}"
 

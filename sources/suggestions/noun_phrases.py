@@ -13,11 +13,11 @@ from sources.suggestions.speech_verbs import (
 )
 
 BLANK = "\ue000"
-"""What stands for each character of a quotation in the copy that is read."""
+"""Character that replaces each character of a quotation in the blanked text."""
 
 
 _NEAR = 260
-"""How many characters before a verb its subject is looked for."""
+"""Distance before a verb, in characters, within which its subject is looked for."""
 
 
 CAPITALISED_WORD = r"(?:[A-ZÀ-ÖØ-ÞĀĆČĐĒĢĪĶŁŃŅŌŘŚŞŠŪŹŻŽА-ЯЄІЇҐ][\w’'.\-‑]*|al-[A-Z]\w+)"
@@ -36,7 +36,7 @@ _PROPER_HERE = re.compile(rf"(?P<lead>(?:(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|its)\s+)
 
 
 _PART_OF = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s+(?:[a-z][\w’'-]*\s+){1,4}?(?:of|to|for|from|at)\s+(?:the\s+|a\s+)?\Z")
-"""The mayor of Valleytown, a resident from Arcadia: the name is not that of the speaker."""
+"""Description with a name that is not the speaker's: the mayor of Valleytown, a resident from Arcadia."""
 
 
 _APPOSED = re.compile(
@@ -138,9 +138,9 @@ _JOINED = re.compile(r",?\s(?:and|but|then|or)\Z")
 
 
 class SpeakerMention(NamedTuple):
-    """The words `text[start:end]` that name a speaker, and how they were found.
+    """Words `text[start:end]` that name a speaker, and the rule that found them.
 
-    `full`: where their title begins. `pronoun`: the words are one, or mean one who was named before.
+    `title_start`: offset where the person's title begins. `pronoun`: the words are a pronoun.
     """
 
     start: int
@@ -151,208 +151,238 @@ class SpeakerMention(NamedTuple):
     proper: bool = True
 
 
-def find_subject(plain: str, sentence: Span) -> SpeakerMention | None:
-    """The person or body that a sentence is about: its first words, or those after an opening phrase."""
+def find_subject(blanked_text: str, sentence: Span) -> SpeakerMention | None:
+    """Return the person or body that a sentence is about: its first words, or those after an opening phrase; None if none."""
     start, end = sentence
-    opening = _OPENING_PHRASE.match(plain, start, end)
+    opening_phrase = _OPENING_PHRASE.match(blanked_text, start, end)
     places = [start]
-    if opening:
-        comma = plain.find(", ", start, min(end, start + 160))
+    if opening_phrase:
+        comma = blanked_text.find(", ", start, min(end, start + 160))
         places = [comma + 2] if comma >= 0 else []
-    for at in places:
-        name = _SUBJECT.match(plain, at, min(end, at + 200))
-        described = _HEAD_NEXT.match(plain, name.end(), min(end, at + 200)) if name and not _OWNED.search(name["name"]) else None
-        if described:
+    for offset in places:
+        name = _SUBJECT.match(blanked_text, offset, min(end, offset + 200))
+        head_noun = (
+            _HEAD_NEXT.match(blanked_text, name.end(), min(end, offset + 200))
+            if name and not _OWNED.search(name["name"])
+            else None
+        )
+        if head_noun:
             # The Kremlin spokesman, Ada Fell, said ... and accused ...
-            apposed = _APPOSED_NAME.match(plain, described.end(), min(end, at + 200))
+            apposed = _APPOSED_NAME.match(blanked_text, head_noun.end(), min(end, offset + 200))
             if apposed:
-                return trim_to_name(plain, apposed.start("name"), apposed.end("name"), "subject", start, full=at)
-            return trim_to_name(plain, at, described.end(), "subject", start, proper=False)
+                return trim_to_name(
+                    blanked_text, apposed.start("name"), apposed.end("name"), "subject", start, title_start=offset
+                )
+            return trim_to_name(blanked_text, offset, head_noun.end(), "subject", start, proper=False)
         if name:
-            found = trim_to_name(plain, name.start("name"), name.end("name"), "subject", start)
-            if found:
-                return found
+            mention = trim_to_name(blanked_text, name.start("name"), name.end("name"), "subject", start)
+            if mention:
+                return mention
     return None
 
 
-def proper_names_between(plain: str, start: int, end: int) -> Iterator[str]:
-    """What is written as names are between the two places, without a possessive s."""
-    for match in PROPER_NAME.finditer(plain, start, end):
-        found = trim_to_name(plain, match.start(), match.start() + len(_OWNED.sub("", match.group())), "", start)
-        if found:
-            yield " ".join(plain[found.start : found.end].split())
+def proper_names_between(blanked_text: str, start: int, end: int) -> Iterator[str]:
+    """Yield what is written like a name between the two places, without a possessive s."""
+    for match in PROPER_NAME.finditer(blanked_text, start, end):
+        mention = trim_to_name(blanked_text, match.start(), match.start() + len(_OWNED.sub("", match.group())), "", start)
+        if mention:
+            yield " ".join(blanked_text[mention.start : mention.end].split())
 
 
-def leading_pronoun(plain: str, start: int, end: int) -> SpeakerMention | None:
-    pronoun = _PRONOUN_FIRST.match(plain, start, end)
+def leading_pronoun(blanked_text: str, start: int, end: int) -> SpeakerMention | None:
+    """Return the pronoun that the text between `start` and `end` begins with; None if there is none."""
+    pronoun = _PRONOUN_FIRST.match(blanked_text, start, end)
     return SpeakerMention(pronoun.start(), pronoun.end(), pronoun.start(), "participle", pronoun=True) if pronoun else None
 
 
-def subject_before_verb(plain: str, verb: re.Match[str], floor: int) -> SpeakerMention | None:
-    """The noun phrase before a verb."""
-    sentence = floor
-    floor = max(floor, verb.start() - _NEAR)
-    left = plain[floor : verb.start()]
-    adverbs = _ADVERBS.search(left, max(0, len(left) - 70))
+def subject_before_verb(blanked_text: str, verb: re.Match[str], earliest: int) -> SpeakerMention | None:
+    """Return the noun phrase before a verb, at `earliest` or later; None if there is none."""
+    sentence_start = earliest
+    earliest = max(earliest, verb.start() - _NEAR)
+    text_before = blanked_text[earliest : verb.start()]
+    adverbs = _ADVERBS.search(text_before, max(0, len(text_before) - 70))
     assert adverbs  # it may be empty
-    if re.search(r"\bto\s*\Z", left):
+    if re.search(r"\bto\s*\Z", text_before):
         return None
-    left = left[: adverbs.start()].rstrip() if adverbs.start() else left.rstrip()
-    joined = _JOINED.search(left)
-    if joined:
+    text_before = text_before[: adverbs.start()].rstrip() if adverbs.start() else text_before.rstrip()
+    conjunction = _JOINED.search(text_before)
+    if conjunction:
         # Fell met Vane and said: the subject is that of the verb before.
-        found = find_subject(plain, (sentence, verb.start()))
-        return found if found and found.end <= floor + joined.start() else leading_pronoun(plain, sentence, verb.start())
-    if left.endswith(BLANK):
+        mention = find_subject(blanked_text, (sentence_start, verb.start()))
+        return (
+            mention
+            if mention and mention.end <= earliest + conjunction.start()
+            else leading_pronoun(blanked_text, sentence_start, verb.start())
+        )
+    if text_before.endswith(BLANK):
         # Vane, who “never liked kites,” said
-        left = left.rstrip(BLANK).rstrip() + ","
-    if left.endswith((",", "—", "–")):
-        return _subject_around_apposition(plain, floor, left)
-    found = _last_noun_phrase(plain, floor, left)
-    return found if found and found.pronoun else _name_before_unclosed_apposition(plain, floor, left, found) or found
+        text_before = text_before.rstrip(BLANK).rstrip() + ","
+    if text_before.endswith((",", "—", "–")):
+        return _subject_around_apposition(blanked_text, earliest, text_before)
+    mention = _last_noun_phrase(blanked_text, earliest, text_before)
+    return (
+        mention
+        if mention and mention.pronoun
+        else _name_before_unclosed_apposition(blanked_text, earliest, text_before, mention) or mention
+    )
 
 
-def _name_before_unclosed_apposition(plain: str, floor: int, left: str, found: SpeakerMention | None) -> SpeakerMention | None:
-    """Ada Fell, clerk of the harbour said: the comma after the apposition is often left out."""
-    opening = _APPOSED.match(left)
-    if not opening or SPEECH_VERB.search(left, opening.end("name")):
+def _name_before_unclosed_apposition(
+    blanked_text: str, earliest: int, text_before: str, mention: SpeakerMention | None
+) -> SpeakerMention | None:
+    """Return a name before an apposition without closing comma: Ada Fell, clerk of the harbour said."""
+    apposition = _APPOSED.match(text_before)
+    if not apposition or SPEECH_VERB.search(text_before, apposition.end("name")):
         return None
-    if found and found.proper and not _OFFICE.search(left, opening.end()):
+    if mention and mention.proper and not _OFFICE.search(text_before, apposition.end()):
         return None
-    name = trim_to_name(plain, floor + opening.start("name"), floor + opening.end("name"), "", floor)
-    return name if name and name.start == floor + opening.start("name") else None
+    name = trim_to_name(blanked_text, earliest + apposition.start("name"), earliest + apposition.end("name"), "", earliest)
+    return name if name and name.start == earliest + apposition.start("name") else None
 
 
-def _subject_around_apposition(plain: str, floor: int, left: str) -> SpeakerMention | None:
-    """Ada Fell, the clerk of the harbour, said; the clerk, Ada Fell, said; Ada Fell, who led the talks, said."""
-    mark = left[-1]
-    body = left[:-1]
-    at = len(body)
+def _subject_around_apposition(blanked_text: str, earliest: int, text_before: str) -> SpeakerMention | None:
+    """Return the subject of a verb after an apposition.
+
+    Ada Fell, the clerk of the harbour, said; the clerk, Ada Fell, said; Ada Fell, who led the talks, said.
+    """
+    mark = text_before[-1]
+    text_within = text_before[:-1]
+    mark_offset = len(text_within)
     for _ in range(6):
-        at = body.rfind(mark, 0, at)
-        if at < 0:
+        mark_offset = text_within.rfind(mark, 0, mark_offset)
+        if mark_offset < 0:
             break
-        inner = body[at + 1 :].strip()
-        if BLANK in inner:
+        enclosed = text_within[mark_offset + 1 :].strip()
+        if BLANK in enclosed:
             break
-        name = re.fullmatch(_PROPER, inner)
-        if name and len(inner.split()) < 6 and " " in inner:
-            bearer = _last_noun_phrase(plain, floor, body[:at].rstrip()) if _OFFICE.search(inner) else None
-            if bearer and bearer.proper and not bearer.pronoun and " " in plain[bearer.start : bearer.end]:
+        name = re.fullmatch(_PROPER, enclosed)
+        if name and len(enclosed.split()) < 6 and " " in enclosed:
+            bearer = (
+                _last_noun_phrase(blanked_text, earliest, text_within[:mark_offset].rstrip())
+                if _OFFICE.search(enclosed)
+                else None
+            )
+            if bearer and bearer.proper and not bearer.pronoun and " " in blanked_text[bearer.start : bearer.end]:
                 # Ada Fell, Minister of Kites, said
                 return bearer
-            begin = floor + at + 1 + body[at + 1 :].index(inner)
-            return trim_to_name(plain, begin, begin + len(inner), "", floor)
-        if re.match(r"(?:and|but|or)\s", inner):
+            name_start = earliest + mark_offset + 1 + text_within[mark_offset + 1 :].index(enclosed)
+            return trim_to_name(blanked_text, name_start, name_start + len(enclosed), "", earliest)
+        if re.match(r"(?:and|but|or)\s", enclosed):
             continue
-        found = _last_noun_phrase(plain, floor, body[:at].rstrip())
-        if found and not found.pronoun:
-            return found
+        mention = _last_noun_phrase(blanked_text, earliest, text_within[:mark_offset].rstrip())
+        if mention and not mention.pronoun:
+            return mention
     return None
 
 
-def _last_noun_phrase(plain: str, floor: int, left: str) -> SpeakerMention | None:
-    pronoun = _PRONOUN_LAST.search(left)
+def _last_noun_phrase(blanked_text: str, earliest: int, text_before: str) -> SpeakerMention | None:
+    """Return the noun phrase at the end of `text_before`, which begins at `earliest`; None if there is none."""
+    pronoun = _PRONOUN_LAST.search(text_before)
     if pronoun:
         if pronoun["name"] == "who":
-            return _last_noun_phrase(plain, floor, left[: pronoun.start("name")].rstrip(" ,\n"))
+            return _last_noun_phrase(blanked_text, earliest, text_before[: pronoun.start("name")].rstrip(" ,\n"))
         return SpeakerMention(
-            floor + pronoun.start("name"), floor + pronoun.end("name"), floor + pronoun.start("name"), "", pronoun=True
+            earliest + pronoun.start("name"), earliest + pronoun.end("name"), earliest + pronoun.start("name"), "", pronoun=True
         )
-    clauses = list(_CLAUSE.finditer(left))
-    clause = clauses[-1].end() if clauses else 0
-    heads = list(_HEAD.finditer(left, clause))
-    if heads and _FOLLOWS_HEAD.match(left, heads[-1].end()) and not re.search(r"[’']s\Z", left):
-        return _common_noun_phrase(plain, floor, left, clause, heads[-1])
-    name = _PROPER_LAST.search(left, clause)
+    clauses = list(_CLAUSE.finditer(text_before))
+    clause_start = clauses[-1].end() if clauses else 0
+    heads = list(_HEAD.finditer(text_before, clause_start))
+    if heads and _FOLLOWS_HEAD.match(text_before, heads[-1].end()) and not re.search(r"[’']s\Z", text_before):
+        return _common_noun_phrase(blanked_text, earliest, text_before, clause_start, heads[-1])
+    name = _PROPER_LAST.search(text_before, clause_start)
     if not name:
         return None
-    of = _PART_OF.search(left, clause, name.start("name"))
-    if of:
-        return trim_to_name(plain, floor + of.start(), floor + name.end("name"), "", floor, proper=False)
-    return trim_to_name(plain, floor + name.start("name"), floor + name.end("name"), "", floor)
+    part_of = _PART_OF.search(text_before, clause_start, name.start("name"))
+    if part_of:
+        return trim_to_name(blanked_text, earliest + part_of.start(), earliest + name.end("name"), "", earliest, proper=False)
+    return trim_to_name(blanked_text, earliest + name.start("name"), earliest + name.end("name"), "", earliest)
 
 
-def _common_noun_phrase(plain: str, floor: int, left: str, clause: int, head: re.Match[str]) -> SpeakerMention | None:
-    """A senior official of the ministry; officials."""
-    for determiner in _DETERMINER.finditer(left, clause, head.start()):
-        if len(left[determiner.start() : head.start()].split()) <= 8:
-            begin = determiner.start()
+def _common_noun_phrase(
+    blanked_text: str, earliest: int, text_before: str, clause_start: int, head_noun: re.Match[str]
+) -> SpeakerMention | None:
+    """Return a description with its head noun: “a senior official of the ministry”, “officials”."""
+    for determiner in _DETERMINER.finditer(text_before, clause_start, head_noun.start()):
+        if len(text_before[determiner.start() : head_noun.start()].split()) <= 8:
+            phrase_start = determiner.start()
             break
     else:
-        words = list(re.finditer(r"\S+", left[clause : head.start()]))[-2:]
-        begin = clause + words[0].start() if words and words[0].group()[0].isupper() else head.start()
-        if len(words) == 2 and words[1].group()[0].isupper() and begin == head.start():
-            begin = clause + words[1].start()
-    end = len(left)
-    if end - begin > 140:
-        end = head.end()
-    return trim_to_name(plain, floor + begin, floor + end, "", floor, proper=False)
+        words = list(re.finditer(r"\S+", text_before[clause_start : head_noun.start()]))[-2:]
+        phrase_start = clause_start + words[0].start() if words and words[0].group()[0].isupper() else head_noun.start()
+        if len(words) == 2 and words[1].group()[0].isupper() and phrase_start == head_noun.start():
+            phrase_start = clause_start + words[1].start()
+    phrase_end = len(text_before)
+    if phrase_end - phrase_start > 140:
+        phrase_end = head_noun.end()
+    return trim_to_name(blanked_text, earliest + phrase_start, earliest + phrase_end, "", earliest, proper=False)
 
 
-def noun_phrase_at(plain: str, start: int, end: int, rule: str) -> SpeakerMention | None:
-    """The noun phrase that begins at `start`."""
-    while start < end and plain[start].isspace():
+def noun_phrase_at(blanked_text: str, start: int, end: int, rule: str) -> SpeakerMention | None:
+    """Return the noun phrase that begins at `start`; None if there is none."""
+    while start < end and blanked_text[start].isspace():
         start += 1
     limit = min(end, start + 160)
-    pronoun = _PRONOUN_HERE.match(plain, start, limit)
+    pronoun = _PRONOUN_HERE.match(blanked_text, start, limit)
     if pronoun:
         return SpeakerMention(start, pronoun.end(), start, rule, pronoun=True)
-    stop = _PHRASE_END.search(plain, start, limit)
+    stop = _PHRASE_END.search(blanked_text, start, limit)
     phrase_end = stop.start() if stop else limit
-    name = _PROPER_HERE.match(plain, start, limit)
+    name = _PROPER_HERE.match(blanked_text, start, limit)
     if name and name["name"].endswith(("’s", "'s")):
         name = None
-    head = _HEAD.search(plain, start, phrase_end)
-    if name and head and head.start() >= name.end() and _DESCRIBES.fullmatch(plain, name.end(), head.start()):
+    head = _HEAD.search(blanked_text, start, phrase_end)
+    if name and head and head.start() >= name.end() and _DESCRIBES.fullmatch(blanked_text, name.end(), head.start()):
         # A senior U.S. official; Fell's name would follow its title.
         name = None
-    if head and not (name and name.start("name") <= head.start()) and len(plain[start : head.start()].split()) <= 6:
-        own = _OWN_NAME.match(plain, head.end(), limit)
-        if own:
-            return trim_to_name(plain, own.start("name"), own.end("name"), rule, start, full=start)
-        apposed = _APPOSED_NAME.match(plain, phrase_end, limit)
+    if head and not (name and name.start("name") <= head.start()) and len(blanked_text[start : head.start()].split()) <= 6:
+        own_name = _OWN_NAME.match(blanked_text, head.end(), limit)
+        if own_name:
+            return trim_to_name(blanked_text, own_name.start("name"), own_name.end("name"), rule, start, title_start=start)
+        apposed = _APPOSED_NAME.match(blanked_text, phrase_end, limit)
         if apposed:
-            return trim_to_name(plain, apposed.start("name"), apposed.end("name"), rule, start, full=start)
-        return trim_to_name(plain, start, phrase_end, rule, start, proper=False)
+            return trim_to_name(blanked_text, apposed.start("name"), apposed.end("name"), rule, start, title_start=start)
+        return trim_to_name(blanked_text, start, phrase_end, rule, start, proper=False)
     if name and _is_title_lead(name["lead"]):
-        return trim_to_name(plain, name.start("name"), name.end("name"), rule, start, full=start)
-    if rule == "according to" and _DETERMINER.match(plain, start, limit):
-        return trim_to_name(plain, start, phrase_end, rule, start, proper=False)
+        return trim_to_name(blanked_text, name.start("name"), name.end("name"), rule, start, title_start=start)
+    if rule == "according to" and _DETERMINER.match(blanked_text, start, limit):
+        return trim_to_name(blanked_text, start, phrase_end, rule, start, proper=False)
     return None
 
 
 def _is_title_lead(lead: str) -> bool:
-    """Whether words between a verb and a name can be the title of the one named."""
+    """Return whether the words between a verb and a name can be that person's title."""
     return all(re.fullmatch(rf"{ROLE_WORDS}|the|The|an?|his|her|its|His|Her", word) for word in lead.split())
 
 
 def trim_to_name(
-    plain: str, start: int, end: int, rule: str, floor: int, full: int | None = None, proper: bool = True
+    blanked_text: str, start: int, end: int, rule: str, earliest: int, title_start: int | None = None, proper: bool = True
 ) -> SpeakerMention | None:
-    """Without words at either end that are no part of a name; None if none is left. Its title begins at `floor` or later."""
+    """Return a name without the outer words that are not part of it; None if nothing is left.
+
+    Its title begins at `earliest` or later.
+    """
     if not proper:
-        conjunction = _CONJUNCTION.match(plain, start, end)
+        conjunction = _CONJUNCTION.match(blanked_text, start, end)
         start = conjunction.end() if conjunction else start
     else:
-        leading = _NOT_A_NAME.match(plain, start, end)
+        leading = _NOT_A_NAME.match(blanked_text, start, end)
         if leading:
             start = leading.end()
-            if full is not None:
-                full = min(full, start)
-        proper = not _HEAD.fullmatch(plain[start:end].lower())
-    trailing = _DAY_LAST.search(plain[start:end])
+            if title_start is not None:
+                title_start = min(title_start, start)
+        proper = not _HEAD.fullmatch(blanked_text[start:end].lower())
+    trailing = _DAY_LAST.search(blanked_text[start:end])
     if trailing:
         end = start + trailing.start()
-    words = plain[start:end].rstrip(" ,.\n" if not plain[start:end].endswith((".S.", "Jr.", "Sr.")) else " ,\n")
+    words = blanked_text[start:end].rstrip(" ,.\n" if not blanked_text[start:end].endswith((".S.", "Jr.", "Sr.")) else " ,\n")
     end = start + len(words)
     if proper and re.search(r"[’']s?\Z", words):
         return None
     if start >= end:
         return None
-    if full is None:
-        lead = _LEAD.search(plain[max(floor, start - 120) : start])
-        full = start - len(lead.group()) if lead and proper else start
-        leading = _NOT_A_NAME.match(plain, full, start)
-        full = leading.end() if leading else full
-    return SpeakerMention(start, end, full, rule, proper=proper)
+    if title_start is None:
+        lead = _LEAD.search(blanked_text[max(earliest, start - 120) : start])
+        title_start = start - len(lead.group()) if lead and proper else start
+        leading = _NOT_A_NAME.match(blanked_text, title_start, start)
+        title_start = leading.end() if leading else title_start
+    return SpeakerMention(start, end, title_start, rule, proper=proper)
