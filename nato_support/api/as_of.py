@@ -1,4 +1,4 @@
-"""`as_of`: which release a day, an instant or release:N means."""
+"""`as_of`: the release that a day, an instant or release:N refers to."""
 
 import datetime
 
@@ -13,23 +13,25 @@ _LAST_RELEASE_BEFORE_SQL = "SELECT number FROM publishing_release WHERE released
 
 
 def release_as_of(text: str, register: RegisterState) -> int:
-    """The release of the last release at that point. A problem if it lies before the first or in the future."""
+    """Return the last release made by the point in time `text`. Raises a problem if it is before the first or in the future."""
     if text.startswith("release:"):
         release = int(text.removeprefix("release:"))
         if not 1 <= release <= register.release:
             raise ApiProblem("point-out-of-range", f"The register's releases run from 1 to {register.release}.")
         return _check_release_known(release)
-    until = _parse_as_of_instant(text)
-    rows = fetch_rows(Sql(_LAST_RELEASE_BEFORE_SQL, (read_connection().ops.adapt_datetimefield_value(until),)))
-    if not rows:
+    release = _last_release_before(_parse_as_of_limit(text))
+    if not release:
         raise ApiProblem("point-out-of-range", f"Nothing had been printed by {text}.")
-    return _check_release_known(rows[0][0])
+    return _check_release_known(release)
 
 
 def release_at_time(when: datetime.datetime) -> int:
-    """The release of the last release in or before that second; 0 if there was none yet."""
-    until = when + datetime.timedelta(seconds=1)
-    rows = fetch_rows(Sql(_LAST_RELEASE_BEFORE_SQL, (read_connection().ops.adapt_datetimefield_value(until),)))
+    """Return the last release made in or before that second, or 0 if there was none yet."""
+    return _last_release_before(when + datetime.timedelta(seconds=1))
+
+
+def _last_release_before(limit: datetime.datetime) -> int:
+    rows = fetch_rows(Sql(_LAST_RELEASE_BEFORE_SQL, (read_connection().ops.adapt_datetimefield_value(limit),)))
     return rows[0][0] if rows else 0
 
 
@@ -39,18 +41,18 @@ def _check_release_known(release: int) -> int:
     return release
 
 
-def _parse_as_of_instant(text: str) -> datetime.datetime:
-    """The instant up to which printing counts: a day's end; this one, included, of an instant."""
+def _parse_as_of_limit(text: str) -> datetime.datetime:
+    """Return the instant before which releases count: just after the instant `text`, or the end of the day `text`."""
     now = timezone.now()
     try:
         if len(text) > 10:
-            until = datetime.datetime.fromisoformat(text)
-            future = until > now
-            until = until.astimezone(datetime.UTC) + datetime.timedelta(microseconds=1)
+            limit = datetime.datetime.fromisoformat(text)
+            is_future = limit > now
+            limit = limit.astimezone(datetime.UTC) + datetime.timedelta(microseconds=1)
         else:
             day = datetime.date.fromisoformat(text)
-            future = day > now.date()
-            until = datetime.datetime.combine(day, datetime.time(), datetime.UTC) + datetime.timedelta(days=1)
+            is_future = day > now.date()
+            limit = datetime.datetime.combine(day, datetime.time(), datetime.UTC) + datetime.timedelta(days=1)
     except (ValueError, OverflowError):
         fault = {
             "in": "query",
@@ -60,6 +62,6 @@ def _parse_as_of_instant(text: str) -> datetime.datetime:
             "detail": f"“{text}” is no time of the calendar",
         }
         raise invalid_parameters_problem([fault]) from None
-    if future:
+    if is_future:
         raise ApiProblem("point-out-of-range", f"{text} lies in the future.")
-    return until
+    return limit

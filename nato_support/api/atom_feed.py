@@ -1,4 +1,4 @@
-"""The changes as an Atom feed: an entry for each edition, newest first; what was withdrawn as deleted entries (RFC 6721)."""
+"""Atom feed of the changes: an entry for each edition, newest first, and deleted entries (RFC 6721) for withdrawn records."""
 
 import re
 from xml.etree import ElementTree
@@ -19,8 +19,8 @@ from nato_support.api.sql import WITHDRAWN_SQL, Sql, fetch_rows
 
 ATOM_NAMESPACE, TOMBSTONE_NAMESPACE = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"
 MAX_DELETED_ENTRIES = 100
-"""How many editions of a withdrawn record are told to be gone."""
-# What was withdrawn since is told once, by its tombstone.
+"""Most editions of a withdrawn record that are listed as deleted."""
+# Earlier editions of a record that was withdrawn since are left out: its tombstone lists them as deleted.
 _ENTRIES_SQL = (
     "SELECT e.id, e.kind, e.slug, e.number, e.name, e.cause, e.withdrawn, e.moved_to, r.released_at"
     " FROM publishing_edition e JOIN publishing_release r ON r.number = e.release"
@@ -33,10 +33,10 @@ ElementTree.register_namespace("at", TOMBSTONE_NAMESPACE)
 
 
 def atom_feed_response(request: ApiRequest) -> ApiResponse:
-    """A page of the feed."""
-    given, _ = split_query(request.query_string)
-    if alone := sorted({name for name, _ in given if name in SINCE_PARAMETERS}):
-        raise invalid_parameters_problem([{"in": "query", "name": name, "code": "not_in_this_form"} for name in alone])
+    """Return a page of the feed."""
+    pairs, _ = split_query(request.query_string)
+    if unsupported := sorted({name for name, _ in pairs if name in SINCE_PARAMETERS}):
+        raise invalid_parameters_problem([{"in": "query", "name": name, "code": "not_in_this_form"} for name in unsupported])
     size, key = read_page_position(request, CHANGES_PARAMETERS, 50)
     rows = fetch_rows(Sql(_ENTRIES_SQL, (key or 2**62, size + 1)))
     feed = ElementTree.Element(f"{{{ATOM_NAMESPACE}}}feed")
@@ -60,18 +60,18 @@ def atom_feed_response(request: ApiRequest) -> ApiResponse:
 
 def _add_edition_entries(feed: ElementTree.Element, site: str, row: tuple) -> None:
     _, kind, slug, number, name, cause, withdrawn, moved_to, released_at = row
-    record = f"{site}{record_path(kind, slug)}"
+    record_url = f"{site}{record_path(kind, slug)}"
     if withdrawn and not moved_to:
-        for gone in range(number - 1, max(0, number - 1 - MAX_DELETED_ENTRIES), -1):
-            when = {"ref": f"{record}editions/{gone}/", "when": utc_timestamp(released_at)}
-            ElementTree.SubElement(feed, f"{{{TOMBSTONE_NAMESPACE}}}deleted-entry", when)
+        for deleted in range(number - 1, max(0, number - 1 - MAX_DELETED_ENTRIES), -1):
+            attributes = {"ref": f"{record_url}editions/{deleted}/", "when": utc_timestamp(released_at)}
+            ElementTree.SubElement(feed, f"{{{TOMBSTONE_NAMESPACE}}}deleted-entry", attributes)
         return
     entry = _add_element(feed, "entry")
-    _add_element(entry, "id", f"{record}editions/{number}/")
+    _add_element(entry, "id", f"{record_url}editions/{number}/")
     _add_element(entry, "title", f"{slug} is {moved_to} now" if moved_to else name)
     _add_element(entry, "updated", utc_timestamp(released_at))
-    leads = f"{site}{record_path(kind, moved_to)}" if moved_to else f"{record}editions/{number}/"
-    _add_link(entry, "alternate", leads, MEDIA_TYPES["json"])
+    target_url = f"{site}{record_path(kind, moved_to)}" if moved_to else f"{record_url}editions/{number}/"
+    _add_link(entry, "alternate", target_url, MEDIA_TYPES["json"])
     for scheme, term in (("kind", kind), ("cause", "merge" if moved_to else cause)):
         _add_element(entry, "category", scheme=f"{site}/api/v1/changes/#{scheme}", term=term)
 
@@ -82,5 +82,5 @@ def _add_element(parent: ElementTree.Element, tag: str, text: str = "", **attrib
     return element
 
 
-def _add_link(parent: ElementTree.Element, rel: str, address: str, media: str) -> None:
-    _add_element(parent, "link", rel=rel, href=address, type=media)
+def _add_link(parent: ElementTree.Element, rel: str, url: str, media_type: str) -> None:
+    _add_element(parent, "link", rel=rel, href=url, type=media_type)

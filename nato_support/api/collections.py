@@ -1,4 +1,4 @@
-"""The collections of the API: which kinds each lists, what it can be filtered by, and in which order it comes."""
+"""Collections of the API: the kinds that each lists, its filters and its default order."""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,10 +21,10 @@ SLUG_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"
 
 
 def _reference_parameter(name: str, help: str, *kinds: str) -> p.Parameter:
-    """The slug of a record of one of `kinds`, with or without its kind before it; means kind/slug."""
-    before = "|".join(kinds)
+    """Return a parameter that takes the slug of a record of one of `kinds`, with or without its kind, and gives kind/slug."""
+    prefixes = "|".join(kinds)
     slug = p.pattern_parameter(
-        name, help, rf"(({before})/)?{SLUG_PATTERN}", example=f"{kinds[0]}/a-slug" if len(kinds) > 1 else "a-slug"
+        name, help, rf"(({prefixes})/)?{SLUG_PATTERN}", example=f"{kinds[0]}/a-slug" if len(kinds) > 1 else "a-slug"
     )
 
     def parse_slug(text: str) -> tuple[str, ...]:
@@ -38,17 +38,17 @@ def _reference_parameter(name: str, help: str, *kinds: str) -> p.Parameter:
 
 
 def _slug_parameter(kinds: tuple[str, ...]) -> p.Parameter:
-    """The records of these slugs; means kind/slug of each kind that there is."""
+    """Return a parameter that takes slugs, and gives kind/slug for each of `kinds`."""
     slug = p.pattern_parameter("slug", "These records, by their slugs.", SLUG_PATTERN, example="a-slug")
 
     def parse_slug(text: str) -> tuple[str, ...]:
-        return tuple(f"{kind}/{one}" for one in slug.parse(text) for kind in kinds)
+        return tuple(f"{kind}/{value}" for value in slug.parse(text) for kind in kinds)
 
     return replace(slug, parse=parse_slug, reference=True, max_values=MAX_SLUGS, component="Slugs")
 
 
 def _country_parameter(name: str, help: str) -> p.Parameter:
-    # Two letters: the document does not repeat the standard, but what is none of its codes is refused.
+    # The OpenAPI document does not list all codes of the standard, but only these are accepted.
     schema = {"type": "string", "pattern": COUNTRY_CODE_PATTERN, "example": "NO"}
     return replace(p.choice_parameter(name, help, sorted(COUNTRIES)), schema=schema, component="Countries")
 
@@ -200,7 +200,7 @@ _FILTERS_BY_KIND: dict[str, tuple[p.Parameter, ...]] = {
 
 @dataclass(frozen=True)
 class Collection:
-    """One collection: `name` in the address, the kinds that it lists, its own filters and its order."""
+    """Collection: its name in the URL, the kinds that it lists, its own filters and its default ordering."""
 
     name: str
     kinds: tuple[str, ...]
@@ -209,8 +209,8 @@ class Collection:
 
     @cached_property
     def parameters(self) -> dict[str, p.Parameter]:
-        """Everything that its list takes, by name."""
-        order = p.choice_parameter(
+        """Parameters of its list, by name."""
+        ordering = p.choice_parameter(
             "ordering",
             f"Order of the results; {self.ordering} unless asked. Unknown dates come last; -release has what changed last first.",
             ORDERINGS,
@@ -223,17 +223,17 @@ class Collection:
             _slug_parameter(self.kinds),
             *self.filters,
             *_LIST_PARAMETERS,
-            order,
+            ordering,
             replace(facets, max_values=MAX_FACETS),
             AS_OF_PARAMETER,
             *PAGING_PARAMETERS,
         )
-        of_rows = {"fields": sparse_fields.fields_parameter(self.kinds)} | sparse_fields.include_parameter(self.kinds)
-        return {parameter.name: parameter for parameter in declared} | of_rows
+        selection = {"fields": sparse_fields.fields_parameter(self.kinds)} | sparse_fields.include_parameter(self.kinds)
+        return {parameter.name: parameter for parameter in declared} | selection
 
     @cached_property
     def detail_parameters(self) -> dict[str, p.Parameter]:
-        """Everything that the detail of one of its records takes, by name."""
+        """Parameters of the detail of one of its records, by name."""
         return {
             AS_OF_PARAMETER.name: AS_OF_PARAMETER,
             "fields": sparse_fields.fields_parameter(self.kinds, detail=True),
@@ -241,18 +241,19 @@ class Collection:
 
     @cached_property
     def edition_parameters(self) -> dict[str, p.Parameter]:
-        """Everything that one edition of one of its records takes, by name."""
+        """Parameters of one edition of one of its records, by name."""
         return {"fields": sparse_fields.fields_parameter(self.kinds, detail=True)}
 
     @cached_property
     def facets(self) -> dict[str, p.Parameter]:
-        """The filters by whose values its results can be told apart."""
-        # What words were said at is printed of the words alone, not of what rests on them.
-        among = _FACET_NAMES if self.kinds == ("quote",) else _FACET_NAMES - {"occasion"}
-        return {parameter.name: parameter for parameter in self.filters if parameter.name in among}
+        """Filters whose values its results can be counted by, by name."""
+        # Only quotes have terms of their occasion; other records are found by the quotes that they rest on.
+        names = _FACET_NAMES if self.kinds == ("quote",) else _FACET_NAMES - {"occasion"}
+        return {parameter.name: parameter for parameter in self.filters if parameter.name in names}
 
     @property
     def path(self) -> str:
+        """Path of its list."""
         return f"/api/v1/{self.name}/"
 
 

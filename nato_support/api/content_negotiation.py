@@ -1,4 +1,4 @@
-"""Which form of an answer is meant: the suffix of its address decides, else `Accept`."""
+"""Content negotiation: the suffix of the URL decides the format of a response, else the header `Accept`."""
 
 import re
 from collections.abc import Sequence
@@ -15,62 +15,63 @@ MEDIA_TYPES = {
     "jsonld": "application/ld+json",
     "atom": "application/atom+xml; charset=utf-8",
 }
-"""Suffix -> media type of the answer."""
+"""Format, which is also its suffix in a URL -> media type of the response."""
 
 _MEDIA_TYPE_ALIASES = {"application/ndjson": "ndjson", "application/jsonl": "ndjson"}
 _FORMAT_BY_MEDIA_TYPE = {media.split(";")[0]: form for form, media in MEDIA_TYPES.items()} | _MEDIA_TYPE_ALIASES
 _JSON_ONLY_QUERY = re.compile("(?:^|&)(?:count|facets|fields|include|since)=")
-"""In a query: what no other form can be asked for."""
+"""Parameters that only JSON responses take."""
 _UNSAFE_IN_LINK = re.compile(r"[^!-~]|[<>\"\\]")
 _SUFFIX_PATTERN = re.compile(r"(/api/v1/.*[^/.])\.([a-z]+)")
 
 
 def split_format_suffix(path: str) -> tuple[str, str]:
-    """An address without its suffix, and the form that the suffix names: `/api/v1/events.csv` -> `/api/v1/events/`, `csv`.
+    """Split the format suffix from a path: `/api/v1/events.csv` -> `/api/v1/events/`, `csv`.
 
-    An address without a suffix, or with one that is no form, comes back as it is, with an empty form.
+    A path without a suffix, or with an unknown one, is returned as it is, with an empty format.
     """
-    # Almost every address has none, and ends with a slash.
+    # Almost every path ends with a slash: this saves the pattern.
     if path.endswith("/") or "." not in path:
         return path, ""
-    found = _SUFFIX_PATTERN.fullmatch(path)
-    return (f"{found[1]}/", found[2]) if found and found[2] in MEDIA_TYPES else (path, "")
+    match = _SUFFIX_PATTERN.fullmatch(path)
+    return (f"{match[1]}/", match[2]) if match and match[2] in MEDIA_TYPES else (path, "")
 
 
 def negotiate_format(suffix: str, accept: str, offered: Sequence[str]) -> str:
-    """The one of the forms `offered` that a request means; the first, unless it asks for another. A problem if it takes none."""
+    """Return the requested one of the formats `offered`, the first by default. Raises a problem if none is acceptable."""
     if suffix:
         if suffix not in offered:
             raise ApiProblem("not-found", f"This address has no form .{suffix}.", available=list(offered))
         return suffix
     if not accept or accept == "*/*":
         return offered[0]
-    form = _best_accepted_format(accept[:1000], tuple(offered))
-    if not form:
-        media = [MEDIA_TYPES[form].split(";")[0] for form in offered]
-        raise ApiProblem("not-acceptable", f"What is here can be had as {', '.join(media)}.", available=media)
-    return form
+    output_format = _best_accepted_format(accept[:1000], tuple(offered))
+    if not output_format:
+        media_types = [MEDIA_TYPES[name].split(";")[0] for name in offered]
+        raise ApiProblem("not-acceptable", f"What is here can be had as {', '.join(media_types)}.", available=media_types)
+    return output_format
 
 
 @lru_cache(maxsize=1000)
 def _best_accepted_format(accept: str, offered: tuple[str, ...]) -> str:
-    """The offered form that `accept` (RFC 9110) likes best, the earlier one of equals; "" if it takes none."""
+    """Return the offered format with the highest weight in `accept` (RFC 9110), the first of equals; "" if none is accepted."""
     weights: dict[str, tuple[int, float]] = {}
-    for part in accept.split(","):
-        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    for media_range in accept.split(","):
+        media_type, *parameters = (part.strip().lower() for part in media_range.split(";"))
         weight = _quality_value(parameters)
-        if media == "*/*":
-            named, precise = offered, 0
-        elif media.endswith("/*"):
-            named, precise = tuple(form for form in offered if MEDIA_TYPES[form].startswith(media[:-1])), 1
+        if media_type == "*/*":
+            formats, precision = offered, 0
+        elif media_type.endswith("/*"):
+            formats, precision = tuple(name for name in offered if MEDIA_TYPES[name].startswith(media_type[:-1])), 1
         else:
-            named, precise = ((_FORMAT_BY_MEDIA_TYPE[media],) if _FORMAT_BY_MEDIA_TYPE.get(media) in offered else ()), 2
-        for form in named:
-            # The most precise range that names a form decides, whatever it weighs.
-            if form not in weights or precise > weights[form][0]:
-                weights[form] = (precise, weight)
-    liked = [(-weights[form][1], at) for at, form in enumerate(offered) if form in weights and weights[form][1] > 0]
-    return offered[min(liked)[1]] if liked else ""
+            name = _FORMAT_BY_MEDIA_TYPE.get(media_type, "")
+            formats, precision = ((name,) if name in offered else ()), 2
+        for name in formats:
+            # The most precise range that covers a format decides, whatever its weight.
+            if name not in weights or precision > weights[name][0]:
+                weights[name] = (precision, weight)
+    accepted = [(-weights[name][1], at) for at, name in enumerate(offered) if name in weights and weights[name][1] > 0]
+    return offered[min(accepted)[1]] if accepted else ""
 
 
 def _quality_value(parameters: Sequence[str]) -> float:
@@ -92,15 +93,15 @@ _CONSTANT_LINKS = (
 )
 
 
-def build_link_header(path: str, query: str, form: str, offered: Sequence[str]) -> str:
-    """The value of `Link` (RFC 8288) that every answer has: its other forms, the OpenAPI document, the docs."""
-    if len(offered) == 1 or (form == "json" and _JSON_ONLY_QUERY.search(query)):
+def build_link_header(path: str, query: str, output_format: str, offered: Sequence[str]) -> str:
+    """Return the value of `Link` (RFC 8288) of every response: its other formats, the OpenAPI document, the docs."""
+    if len(offered) == 1 or (output_format == "json" and _JSON_ONLY_QUERY.search(query)):
         return _CONSTANT_LINKS
-    # A query is repeated as it was sent, unless it has what could end the address early.
-    asked = f"?{query}" if query and len(query) < 2000 and not _UNSAFE_IN_LINK.search(query) else ""
-    others = [
-        f'<{path[:-1]}.{other}{asked}>; rel="alternate"; type="{MEDIA_TYPES[other].split(";")[0]}"'
-        for other in offered
-        if other != form
+    # The query is repeated as sent, unless it contains a character that could end the URL early.
+    suffix = f"?{query}" if query and len(query) < 2000 and not _UNSAFE_IN_LINK.search(query) else ""
+    alternates = [
+        f'<{path[:-1]}.{name}{suffix}>; rel="alternate"; type="{MEDIA_TYPES[name].split(";")[0]}"'
+        for name in offered
+        if name != output_format
     ]
-    return ", ".join([*others, _CONSTANT_LINKS])
+    return ", ".join([*alternates, _CONSTANT_LINKS])

@@ -1,4 +1,4 @@
-"""Cursors: where a page starts, under a seal, so that a walk sees one state of the register from its first page to its last."""
+"""Cursors: signed positions in a list, so that a client who pages through it sees one state of the register throughout."""
 
 import base64
 import hashlib
@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from nato_support.api.json_output import json_bytes
 from nato_support.api.problems import ApiProblem
 
 CURSOR_VERSION = 1
@@ -17,44 +18,40 @@ _SEAL_LENGTH = 9
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The page after the record with this key, or before it, as the register stood at `release`."""
+    """Position of the page after the record with this key, or before it, in the register as of `release`."""
 
     release: int
     query_hash: str
-    """Hash of the filters and the ordering that it belongs to."""
+    """Hash of the filters and the ordering that the cursor belongs to."""
     backwards: bool
     key: tuple
-    """Ordering value and edition id of the record that the page does not include any more."""
+    """Ordering value and edition id of the last record before the page; for a short list, its one key. Empty at the start."""
 
     def seal_as_text(self) -> str:
-        text = json.dumps(
-            [CURSOR_VERSION, self.release, self.query_hash, int(self.backwards), *self.key],
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        body = text.encode()
+        """Return the cursor as signed, URL-safe text."""
+        body = json_bytes([CURSOR_VERSION, self.release, self.query_hash, int(self.backwards), *self.key])
         return base64.urlsafe_b64encode(_seal_bytes(body) + body).rstrip(b"=").decode()
 
 
-def open_cursor(text: str, question: str, newest: int) -> Cursor:
-    """The cursor that was sealed as `text` for `question`; a problem if it was not."""
+def open_cursor(text: str, query_hash: str, newest_release: int) -> Cursor:
+    """Return the cursor sealed as `text`. Raises a problem if the seal is wrong or it belongs to another query."""
     try:
         sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         seal, body = sealed[:_SEAL_LENGTH], sealed[_SEAL_LENGTH:]
         if not hmac.compare_digest(seal, _seal_bytes(body)):
             raise ValueError
-        version, release, belongs, backwards, *key = json.loads(body)
+        version, release, sealed_hash, backwards, *key = json.loads(body)
     except ValueError:
         raise ApiProblem("cursor-invalid") from None
-    if version != CURSOR_VERSION or release > newest:
+    if version != CURSOR_VERSION or release > newest_release:
         raise ApiProblem("cursor-invalid")
-    if belongs != question:
+    if sealed_hash != query_hash:
         raise ApiProblem("cursor-mismatch")
-    return Cursor(release, belongs, bool(backwards), tuple(key))
+    return Cursor(release, sealed_hash, bool(backwards), tuple(key))
 
 
 def hash_query(*parts: object) -> str:
-    """A short hash of what a cursor must not be carried over to."""
+    """Return a short hash of all that distinguishes the query of one list from another's."""
     return hashlib.blake2b(repr(parts).encode(), digest_size=9).hexdigest()
 
 

@@ -1,6 +1,6 @@
-"""What each edition of a record changed, told without a word of what was withdrawn since.
+"""Differences between the editions of a record, without the content of records that were withdrawn since.
 
-A record, a quote above all, stands in the editions of others; once it is withdrawn, their differences have its slug alone.
+The editions of a record contain others, quotes above all. Of a withdrawn one, the differences give nothing but its slug.
 """
 
 import json
@@ -8,22 +8,21 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nato_support.api import record_queries
+from nato_support.api.record_references import RecordKey
 from nato_support.publishing.editions.edition_differences import EditionDifference, compare_documents
 
 MAX_CHANGES_SHOWN = 50
-"""How many differences of one edition are told."""
+"""Most differences shown for one edition."""
 MAX_CHARACTERS_COMPARED = 8_000_000
-"""How many characters of editions one page compares; of larger ones it has fewer."""
-
-RecordKey = tuple[str, str]
+"""Most characters of editions that one page compares: pages of larger editions have fewer entries."""
 
 
 def count_comparable_entries(entries: Sequence[record_queries.EditionListEntry], size: int) -> int:
-    """How many of the entries, at least one and at most `size`, a page can compare."""
-    compared = 0
+    """Return the number of entries, at least one and at most `size`, that a page can compare."""
+    characters = 0
     for at, entry in enumerate(entries[:size]):
-        compared += entry.character_count
-        if at and compared > MAX_CHARACTERS_COMPARED:
+        characters += entry.character_count
+        if at and characters > MAX_CHARACTERS_COMPARED:
             return at
     return size
 
@@ -31,21 +30,29 @@ def count_comparable_entries(entries: Sequence[record_queries.EditionListEntry],
 def diff_editions(
     kinds: Sequence[str], slug: str, entries: Sequence[record_queries.EditionListEntry], size: int
 ) -> list[tuple[record_queries.EditionListEntry, tuple[list[dict[str, Any]], bool]]]:
-    """The first `size` of the editions `entries`, newest first, each with (its changes, whether there are more).
+    """Return the first `size` of the editions `entries`, newest first, each with (its changes, whether there are more).
 
-    Each is compared with the one after it. The first edition, and what ends a record or brings it back, changes nothing.
+    Each is compared with the entry after it. A first edition, a withdrawal and the edition after one have no changes.
     """
     compared = entries[: size + 1]
     texts = record_queries.fetch_edition_texts(kinds, slug, [entry.number for entry in compared if not entry.withdrawn])
     bodies = [None if entry.withdrawn else _parse_edition_body(*texts[entry.number]) for entry in compared]
-    found = [
+    differences_by_entry = [
         compare_documents(older, newer) if older and newer else []
         for newer, older in zip(bodies, [*bodies[1:], None], strict=True)
     ]
-    gone = record_queries.withdrawn_among(
-        {key for some in found for one in some[:MAX_CHANGES_SHOWN] for key in _records_in_difference(one)}
+    withdrawn = record_queries.withdrawn_among(
+        {
+            key
+            for differences in differences_by_entry
+            for difference in differences[:MAX_CHANGES_SHOWN]
+            for key in _records_in_difference(difference)
+        }
     )
-    changes = [(list(_shown_changes(some[:MAX_CHANGES_SHOWN], gone)), len(some) > MAX_CHANGES_SHOWN) for some in found]
+    changes = [
+        (list(_shown_changes(differences[:MAX_CHANGES_SHOWN], withdrawn)), len(differences) > MAX_CHANGES_SHOWN)
+        for differences in differences_by_entry
+    ]
     return list(zip(entries[:size], changes, strict=False))
 
 
@@ -53,21 +60,25 @@ def _parse_edition_body(document: str, evidence: str) -> dict[str, Any]:
     return json.loads(document) | json.loads(evidence)
 
 
-def _shown_changes(differences: Sequence[EditionDifference], gone: set[RecordKey]) -> Iterator[dict[str, Any]]:
-    cited: set[str] = set()
+def _shown_changes(differences: Sequence[EditionDifference], withdrawn: set[RecordKey]) -> Iterator[dict[str, Any]]:
+    withdrawn_quotes: set[str] = set()
     for path, was, now in differences:
         quote = _cited_quote_slug(path)
-        if ("quote", quote) not in gone:
-            yield {"pointer": _json_pointer(path), "was": _redact_withdrawn(was, gone), "now": _redact_withdrawn(now, gone)}
-        elif quote not in cited:
-            # What a citation states are the words of its quote.
-            cited.add(quote)
+        if ("quote", quote) not in withdrawn:
+            yield {
+                "pointer": _json_pointer(path),
+                "was": _redact_withdrawn(was, withdrawn),
+                "now": _redact_withdrawn(now, withdrawn),
+            }
+        elif quote not in withdrawn_quotes:
+            # The values of a citation are words of its quote: the citation is shown as one change, without them.
+            withdrawn_quotes.add(quote)
             ends = (_withdrawn_reference("quote", quote) if value is not None else None for value in (was, now))
             yield {"pointer": _json_pointer((*path[:3], quote))} | dict(zip(("was", "now"), ends, strict=True))
 
 
 def _records_in_difference(difference: EditionDifference) -> Iterator[RecordKey]:
-    """The records that a difference speaks of."""
+    """Yield the records that a difference contains."""
     for value in (difference.was, difference.now):
         if isinstance(value, dict):
             yield value["kind"], value["slug"]
@@ -76,12 +87,12 @@ def _records_in_difference(difference: EditionDifference) -> Iterator[RecordKey]
 
 
 def _cited_quote_slug(path: Sequence[str]) -> str:
-    """Slug of the quote of the citation in which a place lies; "" if it lies in none."""
+    """Return the slug of the quote of the citation that `path` leads into; "" if it leads into none."""
     return path[3].partition(":")[0] if len(path) > 3 and path[0] == "evidence" and path[2] == "citations" else ""
 
 
-def _redact_withdrawn(value: Any, gone: set[RecordKey]) -> Any:
-    if isinstance(value, dict) and (value["kind"], value["slug"]) in gone:
+def _redact_withdrawn(value: Any, withdrawn: set[RecordKey]) -> Any:
+    if isinstance(value, dict) and (value["kind"], value["slug"]) in withdrawn:
         return _withdrawn_reference(value["kind"], value["slug"])
     return value
 

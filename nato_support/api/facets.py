@@ -1,4 +1,4 @@
-"""Facets: of the results of a list, how many have which value in a field. Exact for up to 10,000 results, bounded beyond."""
+"""Facets: the number of results of a list per value of a field. Exact for up to 10,000 results, bounded beyond."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ MAX_VALUES_SHOWN = 100
 
 
 def count_facets(query: EditionQuery, filters: Sequence[Parameter]) -> dict[str, dict[str, Any]]:
-    """Of each of `filters`, by its name: the values that results have, as the filter takes them, the commonest first.
+    """Return, for each of `filters` by name, the values that the results have, as the filter takes them, commonest first.
 
     A result may have several values, so counts may add up to more than the results; `missing` counts those without any.
     """
@@ -20,27 +20,27 @@ def count_facets(query: EditionQuery, filters: Sequence[Parameter]) -> dict[str,
 
 
 def count_facets_among(ids_sql: Sql, filters: Sequence[Parameter], release: int | None) -> dict[str, dict[str, Any]]:
-    """The same of the editions that a statement gives the id and the kind of."""
+    """Return the same for the editions whose id and kind the statement `ids_sql` gives."""
     fields = [parameter.name for parameter in filters]
     total, having, counts = _count_terms(ids_sql, fields)
     shown = {field: sorted(counts[field].items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_VALUES_SHOWN] for field in fields}
-    references = [value for one in filters if one.reference for value, _ in shown[one.name]]
+    references = [value for parameter in filters if parameter.reference for value, _ in shown[parameter.name]]
     names = _names_of_references(references, release) if references else {}
     return {
-        one.name: {
-            "values": [_facet_value(one, value, names) | {"count": count} for value, count in shown[one.name]],
-            "distinct": len(counts[one.name]),
-            "is_truncated": len(counts[one.name]) > MAX_VALUES_SHOWN,
-            "missing": total - having.get(one.name, 0),
+        parameter.name: {
+            "values": [_facet_value(parameter, value, names) | {"count": count} for value, count in shown[parameter.name]],
+            "distinct": len(counts[parameter.name]),
+            "is_truncated": len(counts[parameter.name]) > MAX_VALUES_SHOWN,
+            "missing": total - having.get(parameter.name, 0),
             "is_exact": total <= edition_queries.MAX_COUNTED,
         }
-        for one in filters
+        for parameter in filters
     }
 
 
 def _count_terms(ids: Sql, fields: Sequence[str]) -> tuple[int, dict[str, int], dict[str, dict[str, int]]]:
-    """How many results there are, how many of them have each field, and how many each value of it."""
-    # No join: SQLite would first read all terms there are into a filter.
+    """Return the number of results, of results with each field, and of results with each value of each field."""
+    # No join: SQLite would first read all terms of the register into a filter.
     among = f"FROM publishing_editionterm y WHERE y.edition_id IN (SELECT id FROM m) AND y.field IN ({sql_placeholders(fields)})"
     rows = fetch_rows(
         Sql("WITH m AS MATERIALIZED (")
@@ -62,13 +62,13 @@ def _count_terms(ids: Sql, fields: Sequence[str]) -> tuple[int, dict[str, int], 
 
 
 def _names_of_references(references: Iterable[str], release: int | None) -> dict[str, str]:
-    """What the records named by kind/slug are called."""
-    named = records_condition((kind, slug) for kind, _, slug in (one.partition("/") for one in references))
+    """Return kind/slug -> name of the records with these references."""
+    condition = records_condition((kind, slug) for kind, _, slug in (reference.partition("/") for reference in references))
     sql = (
         Sql("SELECT e.kind, e.slug, e.name FROM publishing_edition e WHERE ")
         + public_at_release("e", release)
         + Sql(" AND ")
-        + named
+        + condition
     )
     return {f"{kind}/{slug}": name for kind, slug, name in fetch_rows(sql)}
 
@@ -77,5 +77,5 @@ def _facet_value(parameter: Parameter, value: str, names: dict[str, str]) -> dic
     if not parameter.reference:
         return {"value": value}
     slug = value.partition("/")[2]
-    # A slug alone will do where the filter takes one kind.
+    # A slug without its kind is enough where the filter takes one kind.
     return {"value": slug if parameter.parse(slug) == (value,) else value, "name": names.get(value)}

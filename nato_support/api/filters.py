@@ -1,4 +1,4 @@
-"""What the filters of a list mean, as conditions: by name where they mean more than a term of that name."""
+"""Predicates of the filters of a list: a term of the filter's name, unless the tables here give it another meaning."""
 
 import datetime
 from collections.abc import Callable, Mapping
@@ -18,10 +18,11 @@ from nato_support.api.predicates import (
 from nato_support.publishing.editions import sortable_numbers
 
 FilterValues = Mapping[str, tuple[str, ...]]
+"""Name of a filter -> its parsed values."""
 Faults = list[dict[str, Any]]
 
 MAX_AMOUNT_UNITS = 5
-"""Amounts are compared in so many currencies or units at once."""
+"""Most currencies or units in which amounts are compared at once."""
 _LEAST_AMOUNT, _GREATEST_AMOUNT = sortable_numbers.sortable_number("0"), sortable_numbers.sortable_number("999999999999999999.99")
 _AFTER_ALL_DAYS = "9999-99-99"
 
@@ -30,7 +31,7 @@ def _via_country(*members: str, kind: str = "organisation") -> Callable[[tuple[s
     return lambda values: tuple(ViaReference(member, kind, "country", values) for member in members)
 
 
-# Filter -> how a record may fit: one of these is enough. Of the others, a term of their name has one of the values.
+# Filter -> alternatives, one of which must match. Any other filter matches a term of its name with one of the values.
 _TERM_MATCHES: dict[str, Callable[[tuple[str, ...]], tuple[TermMatch, ...]]] = {
     "contested_field": lambda values: (TermIn("contested", values),),
     "party": lambda values: (TermIn("committed_by", values), TermIn("beneficiary", values)),
@@ -65,30 +66,30 @@ _COMBINED_FILTERS = (
 def build_predicates(
     filters: tuple[Parameter, ...], kinds: tuple[str, ...], values: FilterValues, faults: Faults
 ) -> list[Predicate]:
-    """The conditions that `values` of `filters` mean for records of `kinds`; what contradicts is added to `faults`."""
-    found: list[Predicate] = []
+    """Return the predicates of `filters` with `values` on records of `kinds`; append contradictions to `faults`."""
+    predicates: list[Predicate] = []
     for parameter in filters:
         name = parameter.name
         if name not in values or name in _COMBINED_FILTERS:
             continue
         texts = tuple(dict.fromkeys(values[name])) if parameter.many else values[name]
         if name == "occasion" and kinds != ("quote",):
-            found.append(TermPredicate((ViaReference("quote", "quote", "occasion", texts),)))
+            predicates.append(TermPredicate((ViaReference("quote", "quote", "occasion", texts),)))
         else:
-            found.append(TermPredicate(_TERM_MATCHES[name](texts) if name in _TERM_MATCHES else (TermIn(name, texts),)))
+            predicates.append(TermPredicate(_TERM_MATCHES[name](texts) if name in _TERM_MATCHES else (TermIn(name, texts),)))
     if "contested" in values:
-        found.append(TermPredicate((TermIn("is_contested", ("true",)),), is_negated=values["contested"] == ("false",)))
+        predicates.append(TermPredicate((TermIn("is_contested", ("true",)),), is_negated=values["contested"] == ("false",)))
     if "slug" in values:
-        found.append(SlugPredicate(_distinct_values(tuple(reference.partition("/")[2] for reference in values["slug"]))))
+        predicates.append(SlugPredicate(_distinct_values(tuple(reference.partition("/")[2] for reference in values["slug"]))))
     if "related_to" in values or "relation_type" in values:
-        found.append(
+        predicates.append(
             RelationPredicate(_distinct_values(values.get("related_to", ())), _distinct_values(values.get("relation_type", ())))
         )
-    return found + _amount_predicates(values, faults)
+    return predicates + _amount_predicates(values, faults)
 
 
 def parse_date_bounds(values: FilterValues, faults: Faults) -> dict[str, Any]:
-    """What the date filters mean, as members of a question."""
+    """Return the date filters as fields of an EditionQuery; append contradictions to `faults`."""
     overlaps, within = values.get("date_overlaps", ("", "")), values.get("date_within", ("", ""))
     begin, end = values.get("date_from", ("", ""))[0], values.get("date_to", ("", ""))[1]
     if begin and end and begin > end:
@@ -114,20 +115,20 @@ def parse_date_bounds(values: FilterValues, faults: Faults) -> dict[str, Any]:
     return bounds
 
 
-def _shift_day(day: str, later: int) -> str:
+def _shift_day(day: str, days: int) -> str:
     try:
-        return (datetime.date.fromisoformat(day) + datetime.timedelta(days=later)).isoformat()
+        return (datetime.date.fromisoformat(day) + datetime.timedelta(days=days)).isoformat()
     except OverflowError:
-        return _AFTER_ALL_DAYS if later > 0 else "0000-00-00"
+        return _AFTER_ALL_DAYS if days > 0 else "0000-00-00"
 
 
 def _greatest_interval_until(last: str) -> str:
-    """The greatest interval that begins by this day, as it is printed."""
+    """Return the greatest text of an interval that begins by this day."""
     return f"{last or _AFTER_ALL_DAYS}/{_AFTER_ALL_DAYS}"
 
 
 def _said_overlap_match(first: str, last: str) -> TermBetween:
-    # What is known to the year is no longer than one: what reaches into the span began in its first year, or later.
+    # The least precise date is a year, so an interval that reaches into the span begins in its first year or later.
     low = f"{first[:4]}-01-01" if first else ""
     return TermBetween("said", low, _greatest_interval_until(last), end_position=12, min_end=first)
 
@@ -145,27 +146,30 @@ def _amount_predicates(values: FilterValues, faults: Faults) -> list[Predicate]:
         name = "currency" if currencies else "unit"
         faults.append({"in": "query", "name": name, "code": "too_many", "allowed": {"most": MAX_AMOUNT_UNITS}})
     least, most = (
-        values.get(name, (other,))[0] for name, other in (("amount_min", _LEAST_AMOUNT), ("amount_max", _GREATEST_AMOUNT))
+        values.get(name, (default,))[0] for name, default in (("amount_min", _LEAST_AMOUNT), ("amount_max", _GREATEST_AMOUNT))
     )
     if least > most:
         faults.append({"in": "query", "name": "amount_max", "code": "below_amount_min"})
-    before = ("", "converted_") if converted else ("",)
+    prefixes = ("", "converted_") if converted else ("",)
     if bounds:
-        stated = (leg for of in (currencies or units) for one in before for leg in _amount_matches(one, of, least, most))
-        return [TermPredicate(tuple(stated))]
-    return [TermPredicate(tuple(TermIn(f"{one}currency", currencies) for one in before))] if currencies else []
+        matches = (
+            match for unit in (currencies or units) for prefix in prefixes for match in _amount_matches(prefix, unit, least, most)
+        )
+        return [TermPredicate(tuple(matches))]
+    return [TermPredicate(tuple(TermIn(f"{prefix}currency", currencies) for prefix in prefixes))] if currencies else []
 
 
 def _amount_matches(field_prefix: str, unit: str, least: str, most: str) -> tuple[TermMatch, TermMatch]:
-    """Single amounts between the two, and ranges that have any number between them."""
+    """Return the matches of single amounts from `least` to `most`, and of ranges that contain any number between them."""
     single = TermBetween(f"{field_prefix}amount", f"{unit}={least}", f"{unit}={most}", prefix=f"{unit}=")
-    upper = len(unit) + len(most) + 3
+    # A range is written unit=lower/upper; positions in SQL count from 1.
+    end_position = len(unit) + len(most) + 3
     span = TermBetween(
         f"{field_prefix}amount_range",
         f"{unit}={_LEAST_AMOUNT}",
         f"{unit}={most}/{_GREATEST_AMOUNT}",
         prefix=f"{unit}=",
-        end_position=upper,
+        end_position=end_position,
         min_end=least,
     )
     return single, span

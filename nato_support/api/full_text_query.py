@@ -1,4 +1,4 @@
-"""What is typed into `q`, as a query of either full-text engine. Everything typed is quoted: no syntax of theirs gets through."""
+"""Full-text queries of `q` for SQLite's FTS5 and PostgreSQL. All words are quoted, so no syntax of the engines gets through."""
 
 import re
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ _POSSESSIVE = re.compile(r"(?<=\w)['’]s$")
 
 @dataclass(frozen=True, slots=True)
 class FullTextQuery:
-    """A full-text question to the editions that are live now."""
+    """Full-text query over the editions that are live now."""
 
     terms: tuple[tuple[str, bool], ...]
-    """Words and phrases, each with whether it is only a beginning."""
+    """Words and phrases, each with whether it is a prefix."""
     kinds: tuple[str, ...] = ()
-    """Among these kinds alone; of any kind, if none is given."""
+    """Kinds to search; all, if empty."""
     columns: str = "name search_text"
     matches_any_term: bool = False
-    """Whether one of the terms is enough."""
+    """Whether one matching term is enough; by default all must match."""
 
     def matching_ids(self) -> Sql:
-        """A statement that gives the ids of the editions found, newest first on SQLite."""
+        """Return a statement that gives the ids of the matching editions, newest first on SQLite."""
         if read_connection().vendor == "postgresql":
             among = Sql(f" AND e.kind IN ({sql_placeholders(self.kinds)})", self.kinds) if self.kinds else Sql("")
             return Sql(f"SELECT e.id FROM publishing_edition e WHERE {LIVE_SQL} AND ") + self.edition_condition() + among
@@ -34,7 +34,7 @@ class FullTextQuery:
         )
 
     def edition_condition(self) -> Sql:
-        """The condition that edition `e` is among them."""
+        """Return the condition that edition `e` matches."""
         if read_connection().vendor == "postgresql":
             return Sql("e.search @@ (") + self.tsquery_sql() + Sql(")")
         return Sql(
@@ -42,33 +42,33 @@ class FullTextQuery:
         )
 
     def fts5_query(self) -> str:
-        """The question as FTS5 takes it."""
+        """Return the query in the syntax of FTS5."""
         terms = (" OR " if self.matches_any_term else " AND ").join(
-            f'"{term}"' + (" *" if beginning else "") for term, beginning in self.terms
+            f'"{term}"' + (" *" if is_prefix else "") for term, is_prefix in self.terms
         )
         kinds = " OR ".join(f'"{kind}"' for kind in self.kinds)
         return f"{{{self.columns}}} : ({terms})" + (f" AND kind : ({kinds})" if kinds else "")
 
     def tsquery_sql(self) -> Sql:
-        """The question as PostgreSQL takes it."""
+        """Return an SQL expression of type tsquery for PostgreSQL."""
         return join_sql(
-            " || " if self.matches_any_term else " && ", (_term_tsquery(term, beginning) for term, beginning in self.terms)
+            " || " if self.matches_any_term else " && ", (_term_tsquery(term, is_prefix) for term, is_prefix in self.terms)
         )
 
 
-def _term_tsquery(term: str, beginning: bool) -> Sql:
-    if not beginning:
+def _term_tsquery(term: str, is_prefix: bool) -> Sql:
+    if not is_prefix:
         return Sql("phraseto_tsquery('english', %s)", (term,))
     lexemes = [word for word in re.split(r"\W+", term) if word]
     return Sql("to_tsquery('english', %s)", (" <-> ".join(lexemes) + ":*",))
 
 
 def parse_full_text(typed: str) -> FullTextQuery:
-    """Words, "phrases" and beginnings*, all of which must be there. Fault if there is nothing to look for."""
+    """Parse words, "phrases" and prefixes*, all of which must match. Raises ParameterFault without any, or with too many."""
     terms = []
-    for phrase, many, word, ending in _TERM_PATTERN.findall(typed):
+    for phrase, phrase_star, word, word_star in _TERM_PATTERN.findall(typed):
         if _WORD_CHARACTER.search(phrase or word):
-            terms.append((phrase or _POSSESSIVE.sub("", word), bool(many or ending)))
+            terms.append((phrase or _POSSESSIVE.sub("", word), bool(phrase_star or word_star)))
     if not terms:
         raise ParameterFault("no_word")
     if len(terms) > MAX_TERMS:

@@ -1,60 +1,59 @@
-"""Where what was looked for stands in a text: ranges in code points, beside the text, which stays as it is."""
+"""Positions of search terms in a text: ranges in code points, given beside the text, which stays unchanged."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from nato_support.api.full_text_query import FullTextQuery
 from nato_support.publishing.editions import name_keys
 
 MAX_RANGES = 20
-"""So many ranges are given of one text."""
+"""Most ranges given for one text."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _ENDINGS = ("'s", "ing", "ed", "es", "s", "e")
 
 MatchRanges = list[list[int]]
 HighlightTerm = tuple[tuple[str, ...], bool]
-"""Words that stand one after the other, as `_plain` writes them, and whether the last is only a beginning."""
+"""Consecutive words, as `_normalise_token` writes them, and whether the last is a prefix."""
 
 
-def highlight_terms(text: FullTextQuery, further: Iterable[str] = ()) -> tuple[HighlightTerm, ...]:
-    """What to mark for a full-text question, and single words beside it."""
-    typed = [*text.terms, *((word, False) for word in further)]
-    found = ((tuple(_normalise_token(token[0]) for token in _TOKEN.finditer(term)), beginning) for term, beginning in typed)
-    return tuple(dict.fromkeys(term for term in found if term[0]))
+def highlight_terms(text: FullTextQuery) -> tuple[HighlightTerm, ...]:
+    """Return the terms to highlight for a full-text query."""
+    terms = ((tuple(_normalise_token(token[0]) for token in _TOKEN.finditer(term)), is_prefix) for term, is_prefix in text.terms)
+    return tuple(dict.fromkeys(term for term in terms if term[0]))
 
 
 def match_ranges(text: str, terms: Sequence[HighlightTerm]) -> MatchRanges:
-    """[start, end] of each place where one of the terms stands, in reading order, none inside another."""
+    """Return [start, end] of each occurrence of a term, in reading order; overlapping ones are joined."""
     if not _may_contain_terms(text, terms):
         return []
     tokens = [(token.start(), token.end(), _normalise_token(token[0])) for token in _TOKEN.finditer(text)]
-    found: MatchRanges = []
+    ranges: MatchRanges = []
     for at in range(len(tokens)):
-        for words, beginning in terms:
-            if (end := at + len(words)) <= len(tokens) and _tokens_match_words(tokens[at:end], words, beginning):
+        for words, is_prefix in terms:
+            if (end := at + len(words)) <= len(tokens) and _tokens_match_words(tokens[at:end], words, is_prefix):
                 start, stop = tokens[at][0], tokens[end - 1][1]
-                if found and start < found[-1][1]:
-                    found[-1][1] = max(found[-1][1], stop)
-                elif len(found) < MAX_RANGES:
-                    found.append([start, stop])
-    return found
+                if ranges and start < ranges[-1][1]:
+                    ranges[-1][1] = max(ranges[-1][1], stop)
+                elif len(ranges) < MAX_RANGES:
+                    ranges.append([start, stop])
+    return ranges
 
 
 def _may_contain_terms(text: str, terms: Sequence[HighlightTerm]) -> bool:
-    """Whether it is worth a closer look: most texts of a page hold none of the words."""
+    """Return whether `text` is worth a full comparison: most texts of a page contain none of the words."""
     if not text.isascii():
         return True
-    small = text.casefold()
-    return any(words[0][:3] in small for words, _ in terms)
+    folded = text.casefold()
+    return any(words[0][:3] in folded for words, _ in terms)
 
 
-def _tokens_match_words(tokens: Sequence[tuple[int, int, str]], words: Sequence[str], beginning: bool) -> bool:
-    *firsts, last = zip((token[2] for token in tokens), words, strict=True)
-    if any(_stem_word(token) != _stem_word(word) for token, word in firsts):
+def _tokens_match_words(tokens: Sequence[tuple[int, int, str]], words: Sequence[str], is_prefix: bool) -> bool:
+    *pairs, (last_token, last_word) = zip((token[2] for token in tokens), words, strict=True)
+    if any(_stem_word(token) != _stem_word(word) for token, word in pairs):
         return False
-    return last[0].startswith(last[1]) if beginning else _stem_word(last[0]) == _stem_word(last[1])
+    return last_token.startswith(last_word) if is_prefix else _stem_word(last_token) == _stem_word(last_word)
 
 
 def _normalise_token(token: str) -> str:
@@ -68,7 +67,7 @@ def _transliterate_token(token: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _stem_word(word: str) -> str:
-    """The word without an English ending, so that what the full-text engine takes for one word is marked as one."""
+    """Return the word without an English ending, so that all forms that the full-text engine finds are highlighted."""
     if word.endswith("ies") and len(word) > 4:
         return f"{word[:-3]}y"
     for ending in _ENDINGS:
@@ -79,11 +78,11 @@ def _stem_word(word: str) -> str:
 
 
 def highlight_record_fields(record: dict, terms: Sequence[HighlightTerm]) -> Iterator[dict]:
-    """What was found in a printed record: by the field of the answer that it stands in."""
+    """Yield each field of an edition document that contains a term, with the ranges."""
     for field in ("name", "exact", "summary", "conditions", "locality", "attribution", "role"):
         text = record.get(field)
-        if isinstance(text, str) and (found := match_ranges(text, terms)):
-            yield {"field": field, "ranges": found}
+        if isinstance(text, str) and (ranges := match_ranges(text, terms)):
+            yield {"field": field, "ranges": ranges}
     speaker = record.get("speaker")
-    if record["kind"] == "quote" and speaker and (found := match_ranges(speaker["name"], terms)):
-        yield {"field": "speaker.name", "ranges": found}
+    if record["kind"] == "quote" and speaker and (ranges := match_ranges(speaker["name"], terms)):
+        yield {"field": "speaker.name", "ranges": ranges}

@@ -1,4 +1,4 @@
-"""A page of a collection: its parameters understood, its rows as printed, its neighbours addressed."""
+"""Lists of a collection: reading their parameters, fetching a page or all rows, and linking the pages."""
 
 import json
 from collections.abc import Iterator
@@ -20,12 +20,12 @@ from nato_support.api.register_state import RegisterChanged, RegisterState, newe
 
 ParameterValues = dict[str, tuple[str, ...]]
 _PAGE_PARAMETERS = ("cursor", "page_size", "count", "facets")
-"""What may change from page to page: it chooses no results, nor their order."""
+"""Parameters that affect neither results nor their order, and so may change from page to page."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """What a list was asked for, understood: whichever form it is answered in, it is read by this."""
+    """Parsed request for a list, the same for all output formats."""
 
     collection: Collection
     request: ApiRequest
@@ -33,63 +33,64 @@ class ListRequest:
     pairs: QueryPairs
     cursor: Cursor
     release: int
-    """The release that it shows."""
+    """Release that the list shows."""
     query: EditionQuery
 
     @property
     def page_size(self) -> int:
+        """Page size asked for, or the default."""
         return int(self.values["page_size"][0]) if "page_size" in self.values else DEFAULT_PAGE_SIZE
 
 
 def parse_list_request(collection: Collection, request: ApiRequest) -> ListRequest:
-    """The parameters of a list, read strictly. A problem that lists every fault, if there is any."""
+    """Parse the parameters of a list strictly. Raises a problem that lists all faults."""
     values, pairs = read_parameters(request.query_string, collection.parameters)
     sparse_fields.check_selection(values, request.output_format)
     cursor, release = _cursor_and_release(request, values)
-    question = _build_query(collection, values, cursor, release if release != request.register.release else None)
-    return ListRequest(collection, request, values, pairs, cursor, release, question)
+    query = _build_query(collection, values, cursor, release if release != request.register.release else None)
+    return ListRequest(collection, request, values, pairs, cursor, release, query)
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page: rows of (document, ordering value, edition id), and the addresses of the pages beside it."""
+    """Page of a list: rows of (document, ordering value, edition id), and the URLs of the pages before and after."""
 
     rows: list[tuple]
     next_url: str | None
     previous_url: str | None
 
     def link_headers(self) -> dict[str, str]:
-        """The header that names the pages beside it (RFC 8288); none where there is none."""
-        beside = {"next": self.next_url, "prev": self.previous_url}
-        named = ", ".join(f'<{address}>; rel="{name}"' for name, address in beside.items() if address)
-        return {"Link": named} if named else {}
+        """Return the header `Link` (RFC 8288) to the pages before and after, if there are any."""
+        urls = {"next": self.next_url, "prev": self.previous_url}
+        links = ", ".join(f'<{url}>; rel="{name}"' for name, url in urls.items() if url)
+        return {"Link": links} if links else {}
 
 
 def fetch_list_page(list_request: ListRequest) -> ListPage:
-    """The page that was asked for; a problem that leads on, if a filter names a merged record."""
+    """Fetch the page asked for. Raises a redirect if a filter names a merged record."""
     rows = edition_queries.fetch_page_rows(list_request.query, list_request.page_size + 1)
     redirect_to_survivors(list_request, found_nothing=not rows)
-    more = len(rows) > list_request.page_size
+    has_more = len(rows) > list_request.page_size
     rows = rows[: list_request.page_size]
     if list_request.query.backwards:
         rows.reverse()
-    address = _PageUrls(list_request.request.url, list_request.pairs, list_request.cursor.query_hash, list_request.release)
+    page_urls = _PageUrls(list_request.request.url, list_request.pairs, list_request.cursor.query_hash, list_request.release)
     if choice := sparse_fields.parse_selection(list_request.values, list_request.collection.kinds):
         rows = sparse_fields.select_in_rows(rows, choice, list_request.query.release)
-    return ListPage(rows, *_adjacent_page_urls(address, rows, list_request.cursor, more))
+    return ListPage(rows, *_adjacent_page_urls(page_urls, rows, list_request.cursor, has_more))
 
 
 def walk_documents(collection: Collection, request: ApiRequest, chunk: int = MAX_PAGE_SIZE) -> Iterator[str]:
-    """Every document of a list from the place asked for to its end, as it stood at one release, read chunk by chunk.
+    """Yield the documents of a list from the position asked for to its end, as of one release, fetched in chunks.
 
-    What is wrong with the parameters is a problem at once, not when the first document is taken. Of what is withdrawn
-    meanwhile, nothing more comes. Full text knows the present alone: Moved, if the register changes meanwhile.
+    Faulty parameters raise a problem at once, not when the first document is taken. Records withdrawn meanwhile are left
+    out. Full text exists only for the present: it raises RegisterChanged if a release is made meanwhile.
     """
-    want = parse_list_request(collection, request)
-    question = want.query if want.query.full_text else replace(want.query, release=want.release)
-    first = edition_queries.fetch_page_rows(question, chunk)
-    redirect_to_survivors(want, found_nothing=not first)
-    return _documents_by_chunk(question, first, chunk, request.register)
+    list_request = parse_list_request(collection, request)
+    query = list_request.query if list_request.query.full_text else replace(list_request.query, release=list_request.release)
+    rows = edition_queries.fetch_page_rows(query, chunk)
+    redirect_to_survivors(list_request, found_nothing=not rows)
+    return _documents_by_chunk(query, rows, chunk, request.register)
 
 
 def _documents_by_chunk(query: EditionQuery, rows: list[tuple], chunk: int, register: RegisterState) -> Iterator[str]:
@@ -103,52 +104,52 @@ def _documents_by_chunk(query: EditionQuery, rows: list[tuple], chunk: int, regi
 
 
 def list_response(collection: Collection, request: ApiRequest) -> ApiResponse:
-    """The page of `collection` that was asked for, as JSON."""
-    want = parse_list_request(collection, request)
-    found = fetch_list_page(want)
-    return ApiResponse(_list_body(found, _list_members(want)), extra_headers=found.link_headers())
+    """Return the page asked for as JSON."""
+    list_request = parse_list_request(collection, request)
+    page = fetch_list_page(list_request)
+    return ApiResponse(_list_body(page, _list_members(list_request)), extra_headers=page.link_headers())
 
 
 def redirect_to_survivors(list_request: ListRequest, *, found_nothing: bool) -> None:
-    """Leads to the same list of the survivor if a filter names a record that was merged into another.
+    """Raise a redirect to the same list of the survivor if a filter names a record that was merged into another.
 
-    Nothing names such a record any more, so a filter of one value, if it found something, needs no look.
+    Nothing refers to a merged record any more, so a filter with one value that has results need not be checked.
     """
-    collection, question, pairs = list_request.collection, list_request.query, list_request.pairs
-    named: dict[tuple[str, str], tuple[str, ...]] = {}
+    parameters, release, pairs = list_request.collection.parameters, list_request.query.release, list_request.pairs
+    references_by_value: dict[tuple[str, str], tuple[str, ...]] = {}
     for name, text in pairs:
-        parameter = collection.parameters[name]
-        if parameter.reference and (found_nothing or "," in text or sum(other == name for other, _ in pairs) > 1):
-            named |= {(name, part): parameter.parse(part) for part in text.split(",")}
-    if not named:
+        is_repeated = sum(other == name for other, _ in pairs) > 1
+        if parameters[name].reference and (found_nothing or "," in text or is_repeated):
+            references_by_value |= {(name, value): parameters[name].parse(value) for value in text.split(",")}
+    if not references_by_value:
         return
-    moved = record_queries.redirects_among(
-        {reference for references in named.values() for reference in references}, question.release
+    redirects = record_queries.redirects_among(
+        {reference for references in references_by_value.values() for reference in references}, release
     )
-    leads: dict[tuple[str, str], str] = {}
-    for (name, part), references in named.items():
+    survivors: dict[tuple[str, str], str] = {}
+    for (name, value), references in references_by_value.items():
         for reference in references:
-            if reference in moved:
+            if reference in redirects:
                 kind = reference.split("/")[0]
-                survivor = record_queries.find_survivor(kind, moved[reference], question.release)
-                leads[name, part] = f"{kind}/{survivor}" if "/" in part else survivor
-    if leads:
-        followed = [(name, ",".join(leads.get((name, part), part) for part in text.split(","))) for name, text in pairs]
-        address = list_request.request.url.removeprefix(list_request.request.site)
-        raise merged_redirect(address, urlencode(followed, safe="/,"), merged_into=sorted(set(leads.values())))
+                survivor = record_queries.find_survivor(kind, redirects[reference], release)
+                survivors[name, value] = f"{kind}/{survivor}" if "/" in value else survivor
+    if survivors:
+        query = [(name, ",".join(survivors.get((name, value), value) for value in text.split(","))) for name, text in pairs]
+        path = list_request.request.url.removeprefix(list_request.request.site)
+        raise merged_redirect(path, urlencode(query, safe="/,"), merged_into=sorted(set(survivors.values())))
 
 
 def _cursor_and_release(request: ApiRequest, values: ParameterValues) -> tuple[Cursor, int]:
-    """The cursor asked for, or one at the start, and the release as of which to read."""
-    belongs = sorted((name, texts) for name, texts in values.items() if name not in _PAGE_PARAMETERS)
-    question = hash_query(request.path, belongs)
+    """Return the cursor asked for, or one at the start, and the release as of which to read."""
+    query_values = sorted((name, texts) for name, texts in values.items() if name not in _PAGE_PARAMETERS)
+    query_hash = hash_query(request.path, query_values)
     if "cursor" in values:
-        cursor = open_cursor(values["cursor"][0], question, request.register.release)
+        cursor = open_cursor(values["cursor"][0], query_hash, request.register.release)
         if "q" in values and cursor.release != request.register.release:
             raise ApiProblem("register-changed")
         return cursor, cursor.release
     release = release_as_of(values["as_of"][0], request.register) if "as_of" in values else request.register.release
-    return Cursor(release, question, False, ()), release
+    return Cursor(release, query_hash, False, ()), release
 
 
 def _build_query(collection: Collection, values: ParameterValues, cursor: Cursor, release: int | None) -> EditionQuery:
@@ -183,7 +184,7 @@ def _build_query(collection: Collection, values: ParameterValues, cursor: Cursor
 
 @dataclass(frozen=True, slots=True)
 class _PageUrls:
-    """What the pages of one list have in common."""
+    """URL builder for the pages of one list."""
 
     url: str
     pairs: QueryPairs
@@ -191,39 +192,42 @@ class _PageUrls:
     release: int
 
     def url_beside(self, backwards: bool, row: tuple) -> str:
-        """Address of the page after `row`, or before it."""
+        """Return the URL of the page after `row` or, if `backwards`, before it."""
         sealed = Cursor(self.release, self.query_hash, backwards, row[1:]).seal_as_text()
         return f"{self.url}?{urlencode([*(pair for pair in self.pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
 
 
-def _adjacent_page_urls(address: _PageUrls, rows: list[tuple], cursor: Cursor, has_more: bool) -> tuple[str | None, str | None]:
-    """Addresses of the next and the previous page, null where there is none."""
+def _adjacent_page_urls(page_urls: _PageUrls, rows: list[tuple], cursor: Cursor, has_more: bool) -> tuple[str | None, str | None]:
+    """Return the URLs of the next and the previous page, None where there is none."""
     if not rows:
         return None, None
-    after = cursor.backwards or has_more
-    before = has_more if cursor.backwards else bool(cursor.key)
-    return address.url_beside(False, rows[-1]) if after else None, address.url_beside(True, rows[0]) if before else None
+    has_next = cursor.backwards or has_more
+    has_previous = has_more if cursor.backwards else bool(cursor.key)
+    return (
+        page_urls.url_beside(False, rows[-1]) if has_next else None,
+        page_urls.url_beside(True, rows[0]) if has_previous else None,
+    )
 
 
 def _list_members(list_request: ListRequest) -> dict:
-    """What the answer says of itself: the release that it shows and, if asked, how many results there are, and of which sorts."""
+    """Return the members beside the results: the release shown and, if asked for, the count and the facets."""
     meta: dict = {"release": list_request.release}
     members: dict = {}
-    register, whole = list_request.request.register, replace(list_request.query, key=None, backwards=False)
+    register, query = list_request.request.register, replace(list_request.query, key=None, backwards=False)
     if list_request.values.get("count") == ("true",):
-        members["count"], exact = _count_cached(register, whole)
+        members["count"], exact = _count_cached(register, query)
         if not exact:
             meta["count_is"] = "at_least"
-        if whole.requires_date:
-            meta["left_out"] = {"date_unknown": _count_cached(register, _undated_query(whole))[0]}
+        if query.requires_date:
+            meta["left_out"] = {"date_unknown": _count_cached(register, _undated_query(query))[0]}
     if "facets" in list_request.values:
         fields = tuple(dict.fromkeys(list_request.values["facets"]))
-        members["facets"] = facets.count_facets(whole, [list_request.collection.facets[field] for field in fields])
+        members["facets"] = facets.count_facets(query, [list_request.collection.facets[field] for field in fields])
     return members | {"meta": meta}
 
 
 def _undated_query(query: EditionQuery) -> EditionQuery:
-    """What a question leaves out because nobody knows when it began, unless it is known to have ended before."""
+    """Return the query of the records that date filters leave out for want of a date, unless they are known to have ended."""
     return replace(
         query,
         ends_on_or_after="",
@@ -238,10 +242,10 @@ def _undated_query(query: EditionQuery) -> EditionQuery:
 
 @lru_cache(maxsize=500)
 def _count_cached(register: RegisterState, query: EditionQuery) -> tuple[int, bool]:
-    counted = edition_queries.count_results(query)
+    count = edition_queries.count_results(query)
     if newest_register_state() != register:
         raise RegisterChanged
-    return counted
+    return count
 
 
 def _list_body(page: ListPage, members: dict) -> bytes:

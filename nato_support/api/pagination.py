@@ -1,4 +1,4 @@
-"""Pages of a short list that is walked one way, by one key: a record's editions, the releases, a release's editions."""
+"""Paging of short lists by one integer key: a record's editions, the releases, a release's editions."""
 
 from nato_support.api import parameters as p
 from nato_support.api.api_request import ApiRequest
@@ -6,17 +6,20 @@ from nato_support.api.cursors import Cursor, hash_query, open_cursor
 
 
 def cursor_parameter(help: str) -> p.Parameter:
-    """The parameter that says where a page starts."""
+    """Return the parameter that says where a page starts."""
     return p.pattern_parameter("cursor", help, "[A-Za-z0-9_-]+", max_length=8000, many=False)
 
 
-def paging_parameters(page_size: str, most: int, default: int, place: str) -> dict[str, p.Parameter]:
-    """What such a list takes: `page_size` and `place` are the helps of its two parameters."""
-    return {"page_size": p.number_parameter("page_size", page_size, most, default), "cursor": cursor_parameter(place)}
+def paging_parameters(page_size_help: str, max_size: int, default: int, cursor_help: str) -> dict[str, p.Parameter]:
+    """Return the parameters `page_size` and `cursor` of such a list, by name."""
+    return {
+        "page_size": p.number_parameter("page_size", page_size_help, max_size, default),
+        "cursor": cursor_parameter(cursor_help),
+    }
 
 
 def read_page_position(request: ApiRequest, parameters: dict[str, p.Parameter], default: int) -> tuple[int, int | None]:
-    """The size of the page asked for, and the key of the row before it; None at the start."""
+    """Return the page size asked for, and the key of the row before the page, or None at the start."""
     values, _ = p.read_parameters(request.query_string, parameters)
     size = int(values["page_size"][0]) if "page_size" in values else default
     if "cursor" not in values:
@@ -25,6 +28,6 @@ def read_page_position(request: ApiRequest, parameters: dict[str, p.Parameter], 
 
 
 def next_page_url(request: ApiRequest, size: int, key: int) -> str:
-    """Address of the page after the row with `key`."""
+    """Return the URL of the page after the row with `key`."""
     sealed = Cursor(request.register.release, hash_query(request.path), False, (key,)).seal_as_text()
     return f"{request.url}?page_size={size}&cursor={sealed}"

@@ -1,6 +1,6 @@
-"""What narrows a list: each condition gives the editions that it leaves, and tests one edition, now or at a release.
+"""Predicates that filter a list: each selects all matching editions, or tests one, now or as of a release.
 
-Reading picks the condition that leaves fewest, if few, and tests the others; so each must do either within an index.
+`edition_queries` selects by the most selective predicate and tests the others, so each must do both within an index.
 """
 
 from collections.abc import Sequence
@@ -11,28 +11,29 @@ from nato_support.api.sql import Sql, join_sql, public_at_release, sql_placehold
 
 
 class Predicate(Protocol):
-    """Aliases: `e` is the edition that is tested; what a statement of `hits` gives is called `id`, each at most once."""
+    """Filter of a list of editions."""
 
     @property
-    def is_negated(self) -> bool: ...
+    def is_negated(self) -> bool:
+        """Whether editions without a match are meant; `matching_ids` is of no use then."""
 
     def matching_ids(self, kinds: Sequence[str], release: int | None) -> Sql:
-        """A statement that gives the ids of editions of `kinds`, past ones among them."""
+        """Select the ids of matching editions of `kinds`, past ones among them, each at most once, as column `id`."""
 
     def edition_condition(self, release: int | None) -> Sql:
-        """The condition on edition `e`."""
+        """Return the condition that edition `e` matches."""
 
 
 class TermMatch(Protocol):
-    """A condition on the term `x`."""
+    """Condition on the term `x`."""
 
     def term_condition(self, release: int | None, *, tested: bool = False) -> Sql:
-        """The condition; `tested` for the terms of one edition, else for all terms."""
+        """Return the condition, for the terms of one edition if `tested`, else for all terms."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermIn:
-    """A term of `field` with one of `values`, of which a record has no more than one if they are `exclusive`."""
+    """Term of `field` with one of `values`; a record has no more than one of them if they are `exclusive`."""
 
     field: str
     values: tuple[str, ...]
@@ -44,10 +45,10 @@ class TermIn:
 
 @dataclass(frozen=True, slots=True)
 class TermBetween:
-    """A term of `field` between `low` and `high`, both included; all of them begin with `prefix`.
+    """Term of `field` from `low` to `high`, both included, that begins with `prefix`.
 
-    Where a term is an interval, its beginning is what is between; its end, which stands from the character `at` on, is
-    no less than `least` and no more than `most`.
+    If a term is an interval, `low` and `high` bound its beginning; its end, which is written from the character
+    `end_position` on, counted from 1, is no less than `min_end` and no more than `max_end`.
     """
 
     field: str
@@ -59,20 +60,20 @@ class TermBetween:
     max_end: str = ""
 
     def term_condition(self, release: int | None, *, tested: bool = False) -> Sql:
-        found = Sql("x.field = %s AND x.value >= %s AND x.value <= %s", (self.field, self.low, self.high))
+        condition = Sql("x.field = %s AND x.value >= %s AND x.value <= %s", (self.field, self.low, self.high))
         if self.prefix:
-            # Collations that skip punctuation may sort other prefixes in between.
-            found += Sql(" AND substr(x.value, 1, %s) = %s", (len(self.prefix), self.prefix))
+            # Collations that ignore punctuation may sort other prefixes in between.
+            condition += Sql(" AND substr(x.value, 1, %s) = %s", (len(self.prefix), self.prefix))
         if self.min_end:
-            found += Sql(" AND substr(x.value, %s) >= %s", (self.end_position, self.min_end))
+            condition += Sql(" AND substr(x.value, %s) >= %s", (self.end_position, self.min_end))
         if self.max_end:
-            found += Sql(" AND substr(x.value, %s) <= %s", (self.end_position, self.max_end))
-        return found
+            condition += Sql(" AND substr(x.value, %s) <= %s", (self.end_position, self.max_end))
+        return condition
 
 
 @dataclass(frozen=True, slots=True)
 class ViaReference:
-    """A term of `field` that names a record of `kind` which has, itself, a term of `of` with one of `values`."""
+    """Term of `field` that refers to a record of `kind` which has a term of `target_field` with one of `values`."""
 
     field: str
     kind: str
@@ -80,27 +81,27 @@ class ViaReference:
     values: tuple[str, ...]
 
     def term_condition(self, release: int | None, *, tested: bool = False) -> Sql:
-        has = Sql(f"y.field = %s AND y.value IN ({sql_placeholders(self.values)})", (self.target_field, *self.values))
+        target = Sql(f"y.field = %s AND y.value IN ({sql_placeholders(self.values)})", (self.target_field, *self.values))
         if tested:
-            # One look-up for each term: SQLite would work out a list anew for each edition.
+            # One look-up for each term: SQLite would build a list anew for each edition.
             start = len(self.kind) + 2
-            named = Sql(
+            reference = Sql(
                 "x.field = %s AND EXISTS (SELECT 1 FROM publishing_edition n CROSS JOIN publishing_editionterm y"
                 f" WHERE n.kind = '{self.kind}' AND n.slug = substr(x.value, {start}) AND y.edition_id = n.id AND ",
                 (self.field,),
             )
         else:
-            named = Sql(
+            reference = Sql(
                 f"x.field = %s AND x.value IN (SELECT '{self.kind}/' || n.slug FROM publishing_editionterm y"
                 f" CROSS JOIN publishing_edition n WHERE y.kind = '{self.kind}' AND n.id = y.edition_id AND ",
                 (self.field,),
             )
-        return named + has + Sql(" AND ") + public_at_release("n", release) + Sql(")")
+        return reference + target + Sql(" AND ") + public_at_release("n", release) + Sql(")")
 
 
 @dataclass(frozen=True, slots=True)
 class TermPredicate:
-    """Editions with a term that any of `legs` describes; with `absent`, those without one."""
+    """Editions with a term that fits any of `term_matches`; if negated, those without one."""
 
     term_matches: tuple[TermMatch, ...]
     is_negated: bool = False
@@ -111,16 +112,17 @@ class TermPredicate:
         single = len(self.term_matches) == 1 and isinstance(first, TermIn) and (first.exclusive or len(first.values) == 1)
         among = Sql(f" AND x.kind IN ({sql_placeholders(kinds)})", tuple(kinds))
         select = Sql(f"SELECT {'' if single else 'DISTINCT '}x.edition_id AS id FROM publishing_editionterm x WHERE ")
-        found = join_sql(" UNION ALL ", (select + leg.term_condition(release) + among for leg in self.term_matches))
-        # Not UNION, which finds everything before it gives the first.
-        return Sql("SELECT DISTINCT id FROM (") + found + Sql(") found") if len(self.term_matches) > 1 else found
+        ids = join_sql(" UNION ALL ", (select + match.term_condition(release) + among for match in self.term_matches))
+        # Not UNION, which builds its whole result before it gives the first row.
+        return Sql("SELECT DISTINCT id FROM (") + ids + Sql(") found") if len(self.term_matches) > 1 else ids
 
     def edition_condition(self, release: int | None) -> Sql:
-        either = join_sql(" OR ", (Sql("(") + leg.term_condition(release, tested=True) + Sql(")") for leg in self.term_matches))
-        before = (
-            f"{'NOT ' if self.is_negated else ''}EXISTS (SELECT 1 FROM publishing_editionterm x WHERE x.edition_id = e.id AND ("
+        alternatives = join_sql(
+            " OR ", (Sql("(") + match.term_condition(release, tested=True) + Sql(")") for match in self.term_matches)
         )
-        return Sql(before) + either + Sql("))")
+        negation = "NOT " if self.is_negated else ""
+        exists = f"{negation}EXISTS (SELECT 1 FROM publishing_editionterm x WHERE x.edition_id = e.id AND ("
+        return Sql(exists) + alternatives + Sql("))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,8 @@ class SlugPredicate:
     is_negated: bool = False
 
     def matching_ids(self, kinds: Sequence[str], release: int | None) -> Sql:
-        named = f"x.kind IN ({sql_placeholders(kinds)}) AND x.slug IN ({sql_placeholders(self.slugs)})"
-        return Sql(f"SELECT x.id AS id FROM publishing_edition x WHERE {named}", (*kinds, *self.slugs))
+        condition = f"x.kind IN ({sql_placeholders(kinds)}) AND x.slug IN ({sql_placeholders(self.slugs)})"
+        return Sql(f"SELECT x.id AS id FROM publishing_edition x WHERE {condition}", (*kinds, *self.slugs))
 
     def edition_condition(self, release: int | None) -> Sql:
         return Sql(f"e.slug IN ({sql_placeholders(self.slugs)})", self.slugs)
@@ -140,23 +142,23 @@ class SlugPredicate:
 
 @dataclass(frozen=True, slots=True)
 class RelationPredicate:
-    """Entities in a public relation: with one of `to` (kind/slug) at its other end, of one of `types`, or both in one."""
+    """Entities in a public relation with one of `other_ends` (kind/slug), of one of `types`, or both in the same relation."""
 
     other_ends: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     is_negated: bool = False
 
     def matching_ids(self, kinds: Sequence[str], release: int | None) -> Sql:
-        begin = self._other_end_condition() if self.other_ends else self._type_condition()
-        further = Sql(" AND ") + self._has_type_condition("y") if self.other_ends and self.types else Sql("")
+        first_condition = self._other_end_condition() if self.other_ends else self._type_condition()
+        type_condition = Sql(" AND ") + self._has_type_condition("y") if self.other_ends and self.types else Sql("")
         ends = (
-            # What follows "kind/" is the slug.
+            # A reference is kind/slug: substr() takes what follows the slash.
             Sql(
-                "SELECT o.id AS id FROM publishing_editionterm y CROSS JOIN publishing_edition r CROSS JOIN publishing_editionterm z"
-                " CROSS JOIN publishing_edition o WHERE y.kind = 'relation' AND "
+                "SELECT o.id AS id FROM publishing_editionterm y CROSS JOIN publishing_edition r"
+                " CROSS JOIN publishing_editionterm z CROSS JOIN publishing_edition o WHERE y.kind = 'relation' AND "
             )
-            + begin
-            + further
+            + first_condition
+            + type_condition
             + Sql(" AND r.id = y.edition_id AND ")
             + public_at_release("r", release)
             + Sql(" AND z.edition_id = y.edition_id AND z.field = 'entity'")
@@ -170,16 +172,16 @@ class RelationPredicate:
         return Sql("SELECT DISTINCT id FROM (") + join_sql(" UNION ALL ", ends) + Sql(") ends")
 
     def edition_condition(self, release: int | None) -> Sql:
-        one = Sql(
+        condition = Sql(
             "EXISTS (SELECT 1 FROM publishing_editionterm z CROSS JOIN publishing_edition r WHERE z.field = 'entity'"
             " AND z.value = e.kind || '/' || e.slug AND z.kind = 'relation' AND r.id = z.edition_id AND "
         ) + public_at_release("r", release)
         if self.other_ends:
-            one += Sql(" AND EXISTS (SELECT 1 FROM publishing_editionterm y WHERE y.edition_id = z.edition_id AND ")
-            one += self._other_end_condition() + Sql(" AND y.value <> z.value)")
+            condition += Sql(" AND EXISTS (SELECT 1 FROM publishing_editionterm y WHERE y.edition_id = z.edition_id AND ")
+            condition += self._other_end_condition() + Sql(" AND y.value <> z.value)")
         if self.types:
-            one += Sql(" AND ") + self._has_type_condition("z")
-        return one + Sql(")")
+            condition += Sql(" AND ") + self._has_type_condition("z")
+        return condition + Sql(")")
 
     def _other_end_condition(self) -> Sql:
         return Sql(f"y.field = 'entity' AND y.value IN ({sql_placeholders(self.other_ends)})", self.other_ends)

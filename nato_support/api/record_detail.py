@@ -1,4 +1,4 @@
-"""One record with its evidence, and its editions."""
+"""Detail of a record with its evidence, and its editions."""
 
 from nato_support.api import edition_history, memento, record_queries, sparse_fields
 from nato_support.api import parameters as p
@@ -17,50 +17,52 @@ EDITIONS_PARAMETERS = paging_parameters(
 
 
 def record_response(collection: Collection, request: ApiRequest, slug: str) -> ApiResponse:
-    """A record as it is public now, or as it was `as_of` a time."""
+    """Return a record as it is public now, or as it was at the time `as_of`."""
     values, _ = p.read_parameters(request.query_string, collection.detail_parameters)
     sparse_fields.check_selection(values, request.output_format)
     release = release_as_of(values["as_of"][0], request.register) if "as_of" in values else None
     try:
         if release is None and (when := memento.requested_datetime(request)):
             raise memento.edition_redirect(collection.kinds, slug, when)
-        found = record_queries.find_record(collection.kinds, slug, release)
+        edition = record_queries.find_record(collection.kinds, slug, release)
     except record_queries.MergedRecord as merged:
-        address = request.with_same_suffix(f"{collection.path}{merged.survivor}/")
-        raise merged_redirect(address, request.query_string, slug=slug, merged_into=merged.survivor) from None
-    text = _edition_detail_body(found, slug)
-    if choice := sparse_fields.parse_selection(values, collection.kinds):
-        text = sparse_fields.select_in_detail(text, choice, release)
-    return ApiResponse(text, extra_headers=memento.record_memento_headers(found.kind, slug, found.number, newest=release is None))
+        survivor_path = request.with_same_suffix(f"{collection.path}{merged.survivor}/")
+        raise merged_redirect(survivor_path, request.query_string, slug=slug, merged_into=merged.survivor) from None
+    body = _edition_detail_body(edition, slug)
+    if selection := sparse_fields.parse_selection(values, collection.kinds):
+        body = sparse_fields.select_in_detail(body, selection, release)
+    return ApiResponse(
+        body, extra_headers=memento.record_memento_headers(edition.kind, slug, edition.number, newest=release is None)
+    )
 
 
 def edition_response(collection: Collection, request: ApiRequest, slug: str, number: int) -> ApiResponse:
-    """One edition under its own address, where it stays as it is."""
+    """Return an edition, which never changes under its own URL."""
     values, _ = p.read_parameters(request.query_string, collection.edition_parameters)
     sparse_fields.check_selection(values, request.output_format)
     try:
-        found = record_queries.find_edition(collection.kinds, slug, number)
+        numbered = record_queries.find_edition(collection.kinds, slug, number)
     except record_queries.MergedRecord as merged:
-        # The edition that said so has nothing of its own to show.
-        address = request.with_same_suffix(f"{collection.path}{merged.survivor}/")
-        raise merged_redirect(address, "", slug=slug, merged_into=merged.survivor) from None
-    text = _edition_detail_body(found.edition, slug)
-    if choice := sparse_fields.parse_selection(values, collection.kinds):
-        text = sparse_fields.select_in_detail(text, choice, None)
-    return ApiResponse(text, is_immutable=True, extra_headers=memento.edition_memento_headers(found, slug))
+        # The edition that made the redirect has no content of its own.
+        survivor_path = request.with_same_suffix(f"{collection.path}{merged.survivor}/")
+        raise merged_redirect(survivor_path, "", slug=slug, merged_into=merged.survivor) from None
+    body = _edition_detail_body(numbered.edition, slug)
+    if selection := sparse_fields.parse_selection(values, collection.kinds):
+        body = sparse_fields.select_in_detail(body, selection, None)
+    return ApiResponse(body, is_immutable=True, extra_headers=memento.edition_memento_headers(numbered, slug))
 
 
 def edition_list_response(collection: Collection, request: ApiRequest, slug: str) -> ApiResponse:
-    """The list of a record's editions, newest first, each with what it changed."""
+    """Return a page of a record's editions, newest first, each with what it changed."""
     size, before = read_page_position(request, EDITIONS_PARAMETERS, 20)
     try:
-        # One more, to compare the last one with; it tells too whether there is a further page.
+        # One more, to compare the last one with; it also shows whether there is a further page.
         entries = record_queries.list_edition_entries(collection.kinds, slug, before, size + 1)
     except record_queries.MergedRecord as merged:
-        address = f"{collection.path}{merged.survivor}/editions/"
-        raise merged_redirect(address, request.query_string, slug=slug, merged_into=merged.survivor) from None
+        survivor_path = f"{collection.path}{merged.survivor}/editions/"
+        raise merged_redirect(survivor_path, request.query_string, slug=slug, merged_into=merged.survivor) from None
     shown = edition_history.count_comparable_entries(entries, size)
-    rest = next_page_url(request, size, entries[shown - 1].number) if len(entries) > shown else None
+    next_url = next_page_url(request, size, entries[shown - 1].number) if len(entries) > shown else None
     results = [
         {
             "edition": entry.number,
@@ -76,8 +78,8 @@ def edition_list_response(collection: Collection, request: ApiRequest, slug: str
         for entry, (changes, is_truncated) in edition_history.diff_editions(collection.kinds, slug, entries, shown)
     ]
     meta = {"release": request.register.release}
-    return ApiResponse(json_bytes({"results": results, "next": rest, "previous": None, "meta": meta}))
+    return ApiResponse(json_bytes({"results": results, "next": next_url, "previous": None, "meta": meta}))
 
 
-def _edition_detail_body(edition_row: record_queries.EditionRow, slug: str) -> bytes:
-    return detail_body(edition_row.kind, slug, edition_row.number, edition_row.document, edition_row.evidence)
+def _edition_detail_body(edition: record_queries.EditionRow, slug: str) -> bytes:
+    return detail_body(edition.kind, slug, edition.number, edition.document, edition.evidence)

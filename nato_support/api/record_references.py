@@ -1,13 +1,16 @@
-"""How a graph and a timeline refer to records, and to the quotes that something rests on: plain data of printed records."""
+"""References to records and citations, as graph and timeline write them. All arguments are parsed edition documents."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from entities.serializers import record_path
 
+RecordKey = tuple[str, str]
+"""Kind and slug of a record."""
+
 
 def citation_members(field: str, citation: Mapping[str, Any]) -> dict:
-    """A citation of a field as the evidence of an edge or of a fact tells it."""
+    """Return a citation of `field` as an item of the evidence of an edge or a dated fact."""
     quote = citation["quote"]
     return {
         "field": field,
@@ -20,6 +23,6 @@ def citation_members(field: str, citation: Mapping[str, Any]) -> dict:
 
 
 def record_reference(record: Mapping[str, Any]) -> dict:
-    """A printed record as others refer to it; a quote is called by its words."""
+    """Return kind, slug, name and href of a record; the words of a quote serve as its name."""
     kind, slug = record["kind"], record["slug"]
     return {"kind": kind, "slug": slug, "name": record.get("name") or record["exact"], "href": record_path(kind, slug)}

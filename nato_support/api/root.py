@@ -1,4 +1,4 @@
-"""What stands around the records: the root of the API, the pages that explain problems."""
+"""Root of the API, and the pages that explain its problems."""
 
 from nato_support.api import parameters as p
 from nato_support.api.api_request import ApiRequest
@@ -9,16 +9,17 @@ from nato_support.api.problems import PROBLEM_EXPLANATIONS, PROBLEM_TITLES, ApiP
 
 
 def root_response(request: ApiRequest) -> ApiResponse:
-    """Where everything is."""
+    """Return the paths of all collections and services."""
     p.read_parameters(request.query_string, {})
-    addresses = {name: collection.path for name, collection in COLLECTIONS.items()}
-    others = {name: f"/api/v1/{name}/" for name in ("search", "suggest", "changes", "exports", "reconcile", "schema", "docs")}
-    others |= {"totals": "/api/v1/commitments/totals/", "graph": "/api/v1/graph/{slug}/", "timeline": "/api/v1/timeline/{slug}/"}
-    return ApiResponse(json_bytes(addresses | others | {"meta": {"release": request.register.release}}))
+    collection_paths = {name: collection.path for name, collection in COLLECTIONS.items()}
+    service_paths = {
+        name: f"/api/v1/{name}/" for name in ("search", "suggest", "changes", "exports", "reconcile", "schema", "docs")
+    } | {"totals": "/api/v1/commitments/totals/", "graph": "/api/v1/graph/{slug}/", "timeline": "/api/v1/timeline/{slug}/"}
+    return ApiResponse(json_bytes(collection_paths | service_paths | {"meta": {"release": request.register.release}}))
 
 
 def problem_page_response(request: ApiRequest, code: str) -> ApiResponse:
-    """What a problem means."""
+    """Return the explanation of the problem with this code."""
     p.read_parameters(request.query_string, {})
     if code not in PROBLEM_TITLES:
         raise ApiProblem("not-found")
