@@ -7,10 +7,13 @@ from rest_framework.views import APIView
 
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
-from nato_support.api.collections import Collection
+from nato_support.api.collections import SLUG_PATTERN, Collection
 from nato_support.api.dispatch import SAFE_METHODS, respond_to_request
 from nato_support.api.openapi_operations import PublicSchema
 from nato_support.api.parameters import Parameter
+
+SLUG_PATH_PARAMETER = ("Public id of the record.", {"type": "string", "pattern": f"^{SLUG_PATTERN}$", "maxLength": 250})
+NUMBER_SCHEMA = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
 
 
 class PublicView(APIView):

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from nato_support.api import views
+from nato_support.api import record_views, views
 from nato_support.api.collections import COLLECTIONS, Collection
 from nato_support.api.renderers import formatted_responses
 from nato_support.publishing.editions import public_snapshots
@@ -50,7 +50,7 @@ urlpatterns = [
     path("exports/<ordinal:release>/", views.SnapshotView.as_view(), name="export"),
     path("exports/<ordinal:release>/<snapshot_file:name>", views.SnapshotFileView.as_view(), name="export-file"),
     path("", include("nato_support.api.reconciliation.urls")),
-    path("contexts/1/", views.JsonLdContextView.as_view(), name="context"),
+    path("contexts/1/", record_views.JsonLdContextView.as_view(), name="context"),
     path("graph/<public_id:slug>/", views.GraphView.as_view(), name="graph"),
     path("timeline/<public_id:slug>/", views.TimelineView.as_view(), name="timeline"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
@@ -65,14 +65,16 @@ def _collection_patterns(collection: Collection) -> list:
         formatted_responses.list_formats(collection.name),
         formatted_responses.detail_formats(collection.name),
     )
-    record_view = views.RecordDetailView.as_view(collection=collection, formats=detail_formats)
+    record_view = record_views.RecordDetailView.as_view(collection=collection, formats=detail_formats)
     patterns = [
-        path("", views.RecordListView.as_view(collection=collection, formats=list_formats), name=f"{collection.name}-list"),
+        path(
+            "", record_views.RecordListView.as_view(collection=collection, formats=list_formats), name=f"{collection.name}-list"
+        ),
         path("<public_id:slug>/", record_view, name=f"{collection.name}-detail"),
     ]
     if len(collection.kinds) == 1:
-        editions_view = views.EditionListView.as_view(collection=collection)
-        edition_view = views.EditionView.as_view(collection=collection, formats=detail_formats)
+        editions_view = record_views.EditionListView.as_view(collection=collection)
+        edition_view = record_views.EditionView.as_view(collection=collection, formats=detail_formats)
         patterns += [
             path("<public_id:slug>/editions/", editions_view, name=f"{collection.name}-editions"),
             path("<public_id:slug>/editions/<ordinal:number>/", edition_view, name=f"{collection.name}-edition"),
@@ -84,7 +86,7 @@ urlpatterns += [path(f"{collection.name}/", include(_collection_patterns(collect
 urlpatterns += [
     path(
         f"{child_member}/{name}/",
-        views.ChildRowsView.as_view(collection=COLLECTIONS[name], child_member=child_member),
+        record_views.ChildRowsView.as_view(collection=COLLECTIONS[name], child_member=child_member),
         name=f"{name}-{child_member}",
     )
     for name, parts in formatted_responses.CHILD_TABLES.items()

@@ -24,7 +24,7 @@ from django.test.utils import CaptureQueriesContext
 
 from entities.models import Commitment, Entity, Organisation, Person
 from entities.serializers import PLURALS
-from nato_support.api import dispatch, openapi, views
+from nato_support.api import dispatch, openapi, record_views
 from nato_support.api.content_negotiation import MEDIA_TYPES
 from nato_support.publishing.publication import publish, withdraw
 from sources.models import SourceQuote
@@ -356,7 +356,7 @@ def _tagging(self, asked, **kwargs):
     return replace(answer, etag=f'W/"{newest}"')
 
 
-_honest = views.RecordListView.get
+_honest = record_views.RecordListView.get
 
 
 @pytest.mark.parametrize(
@@ -365,7 +365,7 @@ _honest = views.RecordListView.get
     ids=lambda value: value if isinstance(value, str) else value.__name__.strip("_"),
 )
 def test_a_view_that_leaks_is_found(told, published, monkeypatch, leak, member):
-    monkeypatch.setattr(views.RecordListView, "get", leak)
+    monkeypatch.setattr(record_views.RecordListView, "get", leak)
     before = told("/api/v1/organisations/[?]?")
     _add(published, "hushed")
     found = differences(before, told("/api/v1/organisations/[?]?"))

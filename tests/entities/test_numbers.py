@@ -9,7 +9,7 @@ from entities.field_values import parse_typed_amount
 from entities.models import Facility, Measure
 from entities.numbers import count_up_to, parse_decimal, parse_integer
 from nato_support.api.content_negotiation import _quality_value
-from nato_support.api.reconciliation.entity_properties import _compare_numbers
+from nato_support.api.reconciliation.property_values import compare_numbers
 from nato_support.exchange.mirror.register_client import _seconds_to_wait
 from nato_support.exchange.spreadsheets.cells import parse_number
 from sources.evidence.stated_amounts import StatedAmount
@@ -91,6 +91,6 @@ def test_weights_of_accepted_forms(text, weight):
 
 
 def test_programs_numbers_are_read_alike():
-    assert _compare_numbers("1,000", {"float": 1000.0}) == 1
-    assert _compare_numbers("nan", {"float": 1000.0}) == _compare_numbers("1_000", {"float": 1000.0}) == 0
+    assert compare_numbers("1,000", {"float": 1000.0}) == 1
+    assert compare_numbers("nan", {"float": 1000.0}) == compare_numbers("1_000", {"float": 1000.0}) == 0
     assert _seconds_to_wait("9" * 5000, 7) == _seconds_to_wait("9" * 9, 7)

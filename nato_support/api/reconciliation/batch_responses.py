@@ -7,8 +7,9 @@ from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.reconciliation import candidate_scoring, data_extension, protocol_messages, query_batches
 from nato_support.api.reconciliation.candidate_scoring import MatchCandidate
-from nato_support.api.reconciliation.entity_properties import PROPERTIES, country_name
+from nato_support.api.reconciliation.entity_properties import PROPERTIES
 from nato_support.api.reconciliation.entity_types import describe_entity, type_reference, types_of_entity
+from nato_support.api.reconciliation.property_values import country_name
 from nato_support.api.reconciliation.service_manifest import build_manifest
 
 _FEATURE_LABELS = {

@@ -6,9 +6,10 @@ from typing import Any
 
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
 from nato_support.api.reconciliation import live_entities
-from nato_support.api.reconciliation.entity_properties import PROPERTIES, ProtocolValue, properties_of_type
+from nato_support.api.reconciliation.entity_properties import PROPERTIES, properties_of_type
 from nato_support.api.reconciliation.entity_types import ENTITY_TYPES, type_reference
 from nato_support.api.reconciliation.live_entities import LiveEntity
+from nato_support.api.reconciliation.property_values import ProtocolValue
 from nato_support.api.reconciliation.protocol_messages import bounded_number, is_well_formed_text, message_fault
 
 MAX_IDS = 500

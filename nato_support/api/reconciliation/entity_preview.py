@@ -5,9 +5,9 @@ from html import escape
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.problems import ApiProblem
 from nato_support.api.reconciliation import live_entities
-from nato_support.api.reconciliation.entity_properties import country_name
 from nato_support.api.reconciliation.entity_types import describe_entity
 from nato_support.api.reconciliation.live_entities import LiveEntity
+from nato_support.api.reconciliation.property_values import country_name
 
 PREVIEW_MEDIA_TYPE = "text/html; charset=utf-8"
 _MAX_NAMES_SHOWN = 12

@@ -7,7 +7,7 @@ from typing import Any
 from nato_support.api import typeahead
 from nato_support.api.problems import ApiProblem
 from nato_support.api.reconciliation import candidate_search, live_entities
-from nato_support.api.reconciliation.entity_properties import PROPERTIES, country_name, properties_of_type
+from nato_support.api.reconciliation.entity_properties import PROPERTIES, properties_of_type
 from nato_support.api.reconciliation.entity_types import (
     ENTITY_TYPES,
     describe_entity,
@@ -15,6 +15,7 @@ from nato_support.api.reconciliation.entity_types import (
     type_reference,
     types_of_entity,
 )
+from nato_support.api.reconciliation.property_values import country_name
 from nato_support.api.reconciliation.protocol_messages import bounded_number, tidy_text
 from nato_support.publishing.editions import name_keys
 

@@ -1,0 +1,163 @@
+"""Values of properties: how they are read from entities, compared with sought values, and looked up in the terms of editions.
+
+A value has the form of the protocol: `{"str": ...}`, `{"float": ...}`, `{"int": ...}`, or `{"id": ..., "name": ...}` of an
+entity. Money and partial dates are sent as text, since clients would round the one and complete the other.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from entities import vocabulary as v
+from entities.countries import COUNTRIES
+from entities.dates import PartialDate
+from entities.likeness import names
+from entities.numbers import parse_decimal
+from nato_support.api.reconciliation.live_entities import LiveEntity
+
+ProtocolValue = dict[str, Any]
+_COUNTRY_CODES = {name.casefold(): code for code, name in COUNTRIES.items()}
+
+
+def value_text(value: ProtocolValue) -> str:
+    """Return the text of a value of any form; of an entity its id."""
+    return next((str(value[key]) for key in ("id", "str", "float", "int") if key in value), "")
+
+
+def country_name(document: dict) -> str:
+    """English name of an entity's country or nationality, from its edition's document; empty if it has none."""
+    code = document.get("country") or document.get("nationality")
+    return COUNTRIES.get(code, code) if code else ""
+
+
+def _fold_text(text: str) -> str:
+    return " ".join(text.replace("_", " ").casefold().split())
+
+
+def compare_exactly(sought: str, value: ProtocolValue) -> float:
+    return float(_fold_text(sought) == _fold_text(value_text(value)))
+
+
+def compare_names(sought: str, value: ProtocolValue) -> float:
+    text = value_text(value)
+    return 1.0 if _fold_text(sought) == _fold_text(text) else names.similarity(sought, text, "organisation")
+
+
+def compare_references(sought: str, value: ProtocolValue) -> float:
+    if sought == value["id"] or _fold_text(sought) == _fold_text(value["name"]):
+        return 1.0
+    return names.similarity(sought, value["name"], "organisation")
+
+
+def compare_countries(sought: str, value: ProtocolValue) -> float:
+    return float(_country_code(sought) == _country_code(value_text(value)))
+
+
+def _country_code(text: str) -> str:
+    return _COUNTRY_CODES.get(text.strip().casefold(), text.strip().upper())
+
+
+def compare_dates(sought: str, value: ProtocolValue) -> float:
+    """Return 1 if the two dates, of whatever precision, overlap."""
+    try:
+        sought_date, date = PartialDate.parse(sought.strip()[:10]), PartialDate.parse(value_text(value))
+    except ValueError:
+        return 0.0
+    return float(sought_date.earliest <= date.latest and date.earliest <= sought_date.latest)
+
+
+def compare_numbers(sought: str, value: ProtocolValue) -> float:
+    try:
+        sought_number, number = parse_decimal(sought.strip().replace(",", "")), parse_decimal(value_text(value))
+    except ValueError:
+        return 0.0
+    return float(abs(sought_number - number) < Decimal("0.000001"))
+
+
+def compare_identifiers(sought: str, value: ProtocolValue) -> float:
+    """Return 1 if the identifier is sought bare, with its scheme, or as the last segment of an address."""
+    text = value_text(value)
+    return float(sought.strip().casefold() in (text.casefold(), text.partition(":")[2].casefold()) or sought.endswith(f"/{text}"))
+
+
+def text_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
+    return lambda record: [{"str": str(record.document[member])}] if record.document.get(member) else []
+
+
+def date_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
+    return lambda record: [{"str": record.document[member]["value"]}] if record.document.get(member) else []
+
+
+def decimal_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
+    return lambda record: [{"float": float(record.document[member])}] if record.document.get(member) is not None else []
+
+
+def reference_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
+    def read_references(record: LiveEntity) -> list[ProtocolValue]:
+        references = record.document.get(member) or []
+        return [
+            {"id": reference["slug"], "name": reference["name"]}
+            for reference in (references if isinstance(references, list) else [references])
+        ]
+
+    return read_references
+
+
+def identifier_reader(scheme: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
+    return lambda record: [{"str": value} for other_scheme, value in record.identifiers if other_scheme == scheme]
+
+
+def amount_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
+    """Return a reader of that member of each amount of money. An empty value keeps the columns of one amount in one row."""
+
+    def read_amounts(record: LiveEntity) -> list[ProtocolValue]:
+        money = [amount for amount in record.document["measures"] if amount["kind"] == "money"]
+        values: list[ProtocolValue] = [{"str": str(amount[member])} if amount[member] is not None else {} for amount in money]
+        return values if any(values) else []
+
+    return read_amounts
+
+
+def stored_terms(sought: str) -> tuple[str, ...]:
+    return (sought,)
+
+
+def word_terms(sought: str) -> tuple[str, ...]:
+    return ("_".join(sought.casefold().split()), sought)
+
+
+def scheme_terms(scheme: str) -> Callable[[str], Sequence[str]]:
+    def scheme_terms(sought: str) -> Sequence[str]:
+        stripped = sought.strip()
+        forms = {stripped, stripped.upper(), stripped.rpartition("/")[2] or stripped} if scheme != "url" else {stripped}
+        return sorted(f"{scheme}:{form}"[:700] for form in forms)
+
+    return scheme_terms
+
+
+def any_scheme_terms(sought: str) -> Sequence[str]:
+    return (sought.strip(), *(f"{scheme.value}:{sought.strip()}"[:700] for scheme in v.IdentifierScheme))
+
+
+def country_terms(sought: str) -> tuple[str, ...]:
+    return (_country_code(sought),)
+
+
+def reference_terms(kind: str) -> Callable[[str], Sequence[str]]:
+    return lambda sought: (f"{kind}/{sought}",)
+
+
+def read_main_name(record: LiveEntity) -> list[ProtocolValue]:
+    return [{"str": record.name}]
+
+
+def read_other_names(record: LiveEntity) -> list[ProtocolValue]:
+    return [{"str": text} for text in record.other_names]
+
+
+def read_identifiers(record: LiveEntity) -> list[ProtocolValue]:
+    return [{"str": f"{scheme}:{value}"} for scheme, value in record.identifiers]
+
+
+def folded_name_terms(sought: str) -> tuple[str, ...]:
+    return (sought.casefold()[:700],)
