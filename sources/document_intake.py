@@ -71,8 +71,8 @@ def find_same_document(text: str, url: str = "") -> SourceDocument | None:
     Addresses are compared without scheme, www., final slash, fragment and the parameters that track readers.
     """
     documents = SourceDocument.objects.defer("fingerprint")
-    if found := documents.filter(sha256=fingerprint.text_hash(text)).first():
-        return found
+    if same_text := documents.filter(sha256=fingerprint.text_hash(text)).first():
+        return same_text
     words = text.split()
     if words:
         # Few texts contain the longest early word, so few are read.

@@ -1,7 +1,7 @@
 """Fingerprints: proof that a passage occurs in a text at a given offset, without the text.
 
 The fingerprint of a text is the sequence of truncated hashes of its windows of WINDOW_WORDS words. Each window is taken raw,
-with whatever stands between its words, so that one changed letter, comma or space shows. A window gives two hashes: one of
+with everything between its words, so that one changed letter, comma or space shows. A window gives two hashes: one of
 its characters (3 bytes), one of its characters and offset (1 byte). Both are keyed with the hash of the whole text. A passage
 of w words, including its context, is thus checked against 24 bits of content and 8 of position for each of its w - 3 windows.
 """
@@ -26,12 +26,12 @@ class MalformedFingerprint(ValueError):
 class PassageProof:
     """Result of checking a passage against a fingerprint: whether it occurs in the text, and at the offset claimed."""
 
-    stands: bool
+    is_in_text: bool
     in_place: bool
     explanation: str
 
     def __bool__(self) -> bool:
-        return self.stands and self.in_place
+        return self.is_in_text and self.in_place
 
 
 def text_hash(text: str) -> str:

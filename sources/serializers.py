@@ -75,7 +75,7 @@ class DocumentShape(EditionShape):
 
 
 class EmbeddedDocumentShape(ReferenceShape):
-    """A document as it stands in the records that rest on it."""
+    """A document as embedded in the records that depend on it."""
 
     EXAMPLE = {
         "kind": "document",
@@ -141,7 +141,7 @@ class QuoteShape(EditionShape):
 
 
 class EmbeddedQuoteShape(PublicShape):
-    """A quote as it stands in the records that rest on it."""
+    """A quote as embedded in the records that depend on it."""
 
     EXAMPLE = {
         "kind": "quote",

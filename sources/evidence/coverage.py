@@ -49,7 +49,7 @@ class EvidenceGap(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class FieldCoverage:
-    """One value of a record, with the citations that support it."""
+    """Value of a field, with the citations that support it."""
 
     field: str
     value: str

@@ -48,8 +48,8 @@ class FieldEvidence:
     def resolution(self) -> Any | None:
         """Return the newest resolution that covers every present statement; None if there is none."""
         statements = set(self.statements)
-        standing = [r for r in self.resolutions if statements <= set(r.settles)]
-        return max(standing, key=lambda r: (r.decided_on, r.pk or 0), default=None)
+        covering = [resolution for resolution in self.resolutions if statements <= set(resolution.settles)]
+        return max(covering, key=lambda resolution: (resolution.decided_on, resolution.pk or 0), default=None)
 
     @property
     def contested(self) -> bool:

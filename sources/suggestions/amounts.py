@@ -66,7 +66,7 @@ _SAME_BRACKET = re.compile(rf"\s?[;,/]\s|,?{WORD_GAP}(?:or|and){WORD_GAP}")
 
 
 class _MeasuredUnit(NamedTuple):
-    """What a number measures, where the words for it end, and how sure that is."""
+    """Unit of a number: what it measures, where the words for it end, and how sure that is."""
 
     kind: MeasureKind
     name: str
@@ -183,7 +183,7 @@ def _read_unit(text: str, offset: int, number: StatedNumber, currency: str) -> _
     if currency:
         if currency == "USD":
             currency, offset = currencies.dollar_currency(text, offset)
-        return _MeasuredUnit(MeasureKind.MONEY, currency, offset, 0.95, f"the sign before it stands for {currency}")
+        return _MeasuredUnit(MeasureKind.MONEY, currency, offset, 0.95, f"the sign before it means {currency}")
     if percent := _PERCENT.match(text, offset):
         if percent["points"] or percent["percentage_points"]:
             return _MeasuredUnit(MeasureKind.PERCENT, "percentage point", percent.end(), 0.9)
@@ -192,7 +192,7 @@ def _read_unit(text: str, offset: int, number: StatedNumber, currency: str) -> _
             return _MeasuredUnit(MeasureKind.PERCENT, f"percent of {product_name}", product.end(), 0.95)
         return _MeasuredUnit(MeasureKind.PERCENT, "percent", percent.end(), 0.9)
     if money := currencies.currency_after(text, offset):
-        return _MeasuredUnit(MeasureKind.MONEY, money[0], money[1], 0.95, f"the words after it stand for {money[0]}")
+        return _MeasuredUnit(MeasureKind.MONEY, money[0], money[1], 0.95, f"the words after it mean {money[0]}")
     if counted_noun := counted_nouns.read_counted_noun(text, offset, singular=number.value == 1):
         score = 0.6 if number.is_small_word else 0.7 if number.value is None else 0.85
         # Two forces are organisations, forty thousand forces are soldiers.

@@ -147,25 +147,25 @@ class _DateReader:
         month, day = _number_of_month(match["month"]), _leading_number(match["day"])
         if not match["year"] and (month, day) == (9, 11) and patterns.ATTACKS_FOLLOW.match(self.text, match.end()):
             return None
-        forwards = match.re is patterns.MONTH_DAY
+        month_first = match.re is patterns.MONTH_DAY
         year, reasoning = self._resolve_year(match, month, day)
         if not year:
             return None
-        day2 = _leading_number(match["day2"]) if match["day2"] else 0
-        other = match["month2" if forwards else "month1"]
-        until = ""
-        if day2:
-            first = _number_of_month(other) if other and not forwards else month
-            last = _number_of_month(other) if other and forwards else month
-            until = _iso_day(year, last, day2) or ""
-            date = _iso_day(year - (first > last), first, day)
-            joined_by_and = re.search(r"\band\b", match.group()) and (day2 != day + 1 or bool(other))
-            if not date or until <= date or joined_by_and:
-                until = ""
-                if forwards and not match["year"]:
+        last_day = _leading_number(match["day2"]) if match["day2"] else 0
+        other_month = match["month2" if month_first else "month1"]
+        range_end = ""
+        if last_day:
+            first_month = _number_of_month(other_month) if other_month and not month_first else month
+            last_month = _number_of_month(other_month) if other_month and month_first else month
+            range_end = _iso_day(year, last_month, last_day) or ""
+            date = _iso_day(year - (first_month > last_month), first_month, day)
+            joined_by_and = re.search(r"\band\b", match.group()) and (last_day != day + 1 or bool(other_month))
+            if not date or range_end <= date or joined_by_and:
+                range_end = ""
+                if month_first and not match["year"]:
                     return _make_date(match, _iso_day(year, month, day), reasoning, end=match.end("day"))
             else:
-                return _make_date(match, date, reasoning, range_end=until)
+                return _make_date(match, date, reasoning, range_end=range_end)
         return _make_date(match, _iso_day(year, month, day), reasoning)
 
     def _read_month_of_year(self, match: re.Match) -> _FoundDate | None:

@@ -220,11 +220,11 @@ def _read_register_names(register_state: tuple) -> Known:
         if slug in live_slugs:
             names.append(KnownName(text, kind, slug))
     people = Person.objects.exclude(family_name="").order_by("pk")
-    for given, family, slug in people.values_list("given_name", "family_name", "slug"):
+    for given_name, family_name, slug in people.values_list("given_name", "family_name", "slug"):
         if slug in live_slugs:
-            names.append(KnownName(family, Kind.PERSON, slug, is_family_name=True))
-            if given:
-                names.append(KnownName(f"{given} {family}", Kind.PERSON, slug))
+            names.append(KnownName(family_name, Kind.PERSON, slug, is_family_name=True))
+            if given_name:
+                names.append(KnownName(f"{given_name} {family_name}", Kind.PERSON, slug))
     return _known_cached(tuple(names))
 
 

@@ -43,12 +43,14 @@ class _Mark(NamedTuple):
 
     @property
     def may_open(self) -> bool:
+        """Return whether the characters around the mark allow it to open a quotation."""
         return (not self.before or self.before.isspace() or self.before in _OPENS_AFTER) and not (
             not self.after or self.after.isspace()
         )
 
     @property
     def may_close(self) -> bool:
+        """Return whether the characters around the mark allow it to close a quotation."""
         return not (not self.before or self.before.isspace()) and (
             not self.after or self.after.isspace() or self.after in _CLOSES_BEFORE
         )

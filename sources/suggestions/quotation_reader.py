@@ -315,7 +315,7 @@ class QuotationReader:
         paragraph, sentence, speaker = self.last_speaker
         if self.paragraph_of[sentence_number] - paragraph > 1 or sentence < sentence_number - 1:
             return UNKNOWN_SPEAKER
-        return replace(speaker, score=0.75, reason=f"stands alone after words of {speaker.words}")
+        return replace(speaker, score=0.75, reason=f"follows words of {speaker.words}")
 
     def _remember_subject(self, sentence_number: int) -> None:
         """Remember the person that a sentence is about, whom later pronouns mean."""

@@ -114,9 +114,9 @@ def _speaker_after_quotation(blanked_text: str, quote: QuotedSpan, sentence: Spa
     start, end = quote.closed, min(sentence[1], quote.closed + _FARTHEST)
     inverted = INVERTED_SPEECH_VERB.match(blanked_text, start, end)
     if inverted:
-        found = noun_phrase_at(blanked_text, inverted.end(), end, "after")
-        if found:
-            return found
+        mention = noun_phrase_at(blanked_text, inverted.end(), end, "after")
+        if mention:
+            return mention
     according = _ACCORDING.search(blanked_text, start, end)
     if according and not blanked_text[start : according.start()].strip(" ,\n\t"):
         return noun_phrase_at(blanked_text, according.end(), end, "according to")
@@ -125,16 +125,16 @@ def _speaker_after_quotation(blanked_text: str, quote: QuotedSpan, sentence: Spa
             break
         word = verb["verb"].lower()
         passive = _TO_BE.search(blanked_text, max(start, verb.start() - 30), verb.start())
-        other = _AS_SAYING.match(blanked_text, verb.end(), end) if word in ("quoted", "cited") and not passive else None
-        if other:
-            return noun_phrase_at(blanked_text, other.start("name"), other.end("name"), "quoted as saying")
+        quoted_person = _AS_SAYING.match(blanked_text, verb.end(), end) if word in ("quoted", "cited") and not passive else None
+        if quoted_person:
+            return noun_phrase_at(blanked_text, quoted_person.start("name"), quoted_person.end("name"), "quoted as saying")
         if passive and word in PASSIVE_SPEECH_VERBS and word not in ("quoted", "cited"):
             by = _BY.match(blanked_text, verb.end(), end)
             return noun_phrase_at(blanked_text, by.end(), end, "passive") if by else None
-        found = subject_before_verb(blanked_text, verb, start)
-        if found:
-            gap = _GAP.match(blanked_text, start, found.start)
-            return found._replace(rule="after") if gap and gap.end() >= found.title_start else None
+        mention = subject_before_verb(blanked_text, verb, start)
+        if mention:
+            gap = _GAP.match(blanked_text, start, mention.start)
+            return mention._replace(rule="after") if gap and gap.end() >= mention.title_start else None
     return _speaker_in_signature(blanked_text, start)
 
 
@@ -206,9 +206,9 @@ def _speaker_at_sentence_end(blanked_text: str, quote: QuotedSpan, sentence: Spa
     """Return the speaker named at the end: The plan is “robust” enough to hold, Ada Fell said."""
     start, end = quote.closed, min(sentence[1], quote.closed + _FARTHEST)
     for verb in islice(SPEECH_VERB.finditer(blanked_text, start, end), _VERBS):
-        found = subject_before_verb(blanked_text, verb, start)
-        if found and blanked_text[start : found.title_start].rstrip().endswith((",", BLANK)):
-            return found._replace(rule="trailing")
+        subject = subject_before_verb(blanked_text, verb, start)
+        if subject and blanked_text[start : subject.title_start].rstrip().endswith((",", BLANK)):
+            return subject._replace(rule="trailing")
     according = _ACCORDING.search(blanked_text, start, end)
     return noun_phrase_at(blanked_text, according.end(), end, "according to") if according else None
 

@@ -68,7 +68,7 @@ SUBJECT_VERB_FILLERS = (
     r"on\s+(?:Twitter|X|Telegram|Facebook|social\s+media)|at\s+(?:the|a)\s+(?:\w+\s+){0,2}(?:briefing|summit|meeting|conference)|"
     r"jointly|instead|first|went\s+on\s+to|goes\s+on\s+to|sought\s+to"
 )
-"""What may stand between a subject and its verb."""
+"""Words that may come between a subject and its verb."""
 
 ROLE_WORDS = (
     r"former|outgoing|incoming|acting|then|senior|deputy|vice|prime|foreign|defen[cs]e|finance|interior|economy|justice|"
@@ -81,7 +81,7 @@ ROLE_WORDS = (
     r"opposition|party|union|council|counterpart|billionaire|tycoon|singer|actor|actress|veteran|host|coach|diplomat|"
     r"legislator|candidate|nominee|ex-\w+|\w+-general"
 )
-"""Words of a title, in small letters, that stand before or within a name."""
+"""Words of a title, in lower case, that come before or within a name."""
 
 SPEAKER_NOUNS = (
     r"officials?|spokes(?:man|woman|person|men|people|persons)|ministr(?:y|ies)|minister|ministers|department|office|"

@@ -33,7 +33,7 @@ def test_every_passage_of_the_text_is_proved_and_any_change_of_a_character_is_no
 @given(st.integers(0, 100), st.integers(-3, 3).filter(bool))
 def test_a_passage_is_not_proved_beside_its_place(start, off):
     proof = prove(start, start + 30, start=start + off)
-    assert proof.stands
+    assert proof.is_in_text
     assert not proof.in_place
     assert "not at offset" in proof.explanation
 
