@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from sources.models import SourceDocument, SourceQuote
 from sources.verification import verify_quotes
 from tests import world as make
-from tests.sources.test_intake import PAGE
+from tests.sources.test_document_intake import PAGE
 
 pytestmark = pytest.mark.django_db
 

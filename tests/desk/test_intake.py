@@ -13,7 +13,7 @@ from sources import fingerprint
 from sources.models import EarlierText, SourceDocument
 from sources.verification import verify_quotes
 from tests import world as make
-from tests.sources.test_intake import PAGE, zipped
+from tests.sources.test_document_intake import PAGE, zipped
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from sources.models import EarlierText, SourceDocument
 from tests import world as make
-from tests.sources.test_intake import PAGE
+from tests.sources.test_document_intake import PAGE
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
