@@ -66,7 +66,7 @@ class SuggestionShape(PublicShape):
     href = serializers.CharField(help_text="Address of the record.")
 
 
-SearchPage = response_shapes.compose_shape(
+SearchPageShape = response_shapes.compose_shape(
     "SearchPage",
     response_shapes.FacetedPageShape,
     example={
@@ -81,7 +81,7 @@ SearchPage = response_shapes.compose_shape(
     ),
     meta=SearchMetaShape(help_text="What the answer says of itself."),
 )
-SuggestionPage = response_shapes.compose_shape(
+SuggestionPageShape = response_shapes.compose_shape(
     "Suggestions",
     example={"results": [SuggestionShape.EXAMPLE], "meta": {"release": 1842}},
     results=SuggestionShape(many=True, help_text="The likeliest first, of equals the best known."),

@@ -38,7 +38,7 @@ class SearchView(PublicView):
     summary = "Ranked search over all kinds"
     errors = (400, 409)
     parameters = ranked_search.SEARCH_PARAMETERS
-    response_schema = search_shapes.SearchPage
+    response_schema = search_shapes.SearchPageShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return ranked_search.search_response(request)
@@ -48,7 +48,7 @@ class SuggestView(PublicView):
     name = "suggest"
     summary = "Names that begin like what was typed so far"
     parameters = typeahead.SUGGEST_PARAMETERS
-    response_schema = search_shapes.SuggestionPage
+    response_schema = search_shapes.SuggestionPageShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return typeahead.suggest_response(request)
