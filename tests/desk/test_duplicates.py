@@ -67,25 +67,25 @@ def test_the_queue_names_both_and_says_why(desk, likeness):
     assert "Ada Fell" in text
     assert "Fell, Ada" in text
     assert the_page(likeness) in text
-    assert "% likely one" in text
+    assert "% likely the same" in text
     assert "They are called much alike" in text
 
 
 def test_the_queue_is_empty_in_words(desk):
-    assert "No two records wait for an answer." in desk.get(QUEUE).content.decode()
+    assert "No pairs to decide." in desk.get(QUEUE).content.decode()
 
 
 def test_a_record_saved_since_is_in_the_queue_once_it_was_compared(desk, fells):
     make.a_person("fell", name="Ada M. Fell")
     text = desk.get(QUEUE).text
-    assert "Ada M. Fell" not in text and "saved since all were last compared" in text
+    assert "Ada M. Fell" not in text and "changed since the last check" in text
     desk.post(reverse("admin:entities_likeness_catch_up"))
     assert "Ada M. Fell" in desk.get(QUEUE).text
 
 
 def test_both_stand_side_by_side_escaped(desk, likeness):
     text = desk.get(the_page(likeness)).content.decode()
-    for words in ("Minister of kites.", "Norway", "Ада Фелл &lt;b&gt; (alias, uk, Cyrl)", "would stay", "would be merged"):
+    for words in ("Minister of kites.", "Norway", "Ада Фелл &lt;b&gt; (alias, uk, Cyrl)", "would be kept", "would be merged"):
         assert words in text
     assert "<b>)" not in text
     assert "Фелл <b>" not in text
@@ -96,7 +96,7 @@ def test_a_pair_that_is_gone_leads_to_the_queue(desk, likeness):
     likeness.delete()
     response = desk.get(gone)
     assert response.status_code == 302
-    assert "no longer look alike" in told(response)
+    assert "no longer similar" in told(response)
 
 
 def test_an_answer_is_kept_and_the_next_pair_opens(desk, administrator, likeness):
@@ -124,14 +124,14 @@ def test_an_answer_can_be_taken_back(desk, likeness):
     assert response.url == the_page(likeness)
     assert not Judgement.objects.exists()
     again = desk.post(reverse("admin:entities_likeness_take_back", args=[99]))
-    assert "taken back already" in told(again)
+    assert "undone already" in told(again)
 
 
 def test_an_answer_to_what_one_has_not_seen_is_refused_and_keeps_the_reason(desk, likeness):
     response = answer(desk, likeness, seen="1-1", reason="mother and daughter")
     assert response.status_code == 409
     text = response.content.decode()
-    assert "was saved since you opened this page" in text
+    assert "was changed since you opened this page" in text
     assert "mother and daughter" in text
     assert not Judgement.objects.exists()
     assert answer(desk, likeness).status_code == 302
@@ -191,7 +191,7 @@ def test_the_hint_names_what_a_record_looks_like(desk, fells):
     other.name = "Berta Ruff"
     other.save()
     Name.objects.all().delete()
-    assert "Looks like" not in desk.get(place).content.decode()
+    assert "Similar records" not in desk.get(place).content.decode()
     assert desk.get(reverse("admin:entities_likeness_hint", args=[999])).status_code == 404
 
 
@@ -210,7 +210,7 @@ def test_looking_writes_nothing_and_what_is_shown_can_be_answered(desk, fells):
             query for query in asked.captured_queries if "entities_likeness" in query["sql"] and query["sql"][:6] != "SELECT"
         ]
     assert not Likeness.objects.exists()
-    assert pair in viewer.get(hint).text and "Compare what was saved since" not in viewer.get(QUEUE).text
+    assert pair in viewer.get(hint).text and "Check changed records" not in viewer.get(QUEUE).text
     other.refresh_from_db()
     sent = {"first": one.pk, "second": other.pk, "seen": f"{one.version}-{other.version}", "verdict": "different", "reason": ""}
     desk.post(reverse("admin:entities_likeness_answer"), sent)
@@ -221,10 +221,10 @@ def test_looking_writes_nothing_and_what_is_shown_can_be_answered(desk, fells):
 def test_what_was_saved_since_is_compared_by_a_button(desk, fells):
     Likeness.objects.all().delete()
     remember_comparison_time(timezone.now() - timedelta(days=1))
-    assert "Compare what was saved since" in desk.get(QUEUE).text
+    assert "Check changed records" in desk.get(QUEUE).text
     assert desk.get(reverse("admin:entities_likeness_catch_up")).status_code == 405
     desk.post(reverse("admin:entities_likeness_catch_up"))
-    assert Likeness.objects.count() == 1 and "Compare what was saved since" not in desk.get(QUEUE).text
+    assert Likeness.objects.count() == 1 and "Check changed records" not in desk.get(QUEUE).text
 
 
 def test_all_are_compared_anew_by_a_button(desk, fells):

@@ -98,9 +98,9 @@ def test_the_editions_stand_beside_with_what_readers_saw_change(desk, public, ad
     public.kites.refresh_from_db()
     publish([public.kites], by=administrator, note="It was only a plan.")
     told = words(desk.get(page(public.kites, "history")))
-    assert "Edition 2 printed" in told and "“It was only a plan.”" in told
+    assert "Edition 2 published" in told and "“It was only a plan.”" in told
     assert "Nature Changed − pledge + plan" in told
-    assert "Edition 1 printed" in told
+    assert "Edition 1 published" in told
 
 
 def test_what_the_workflow_did_is_marked(desk, world, administrator):
@@ -114,13 +114,13 @@ def test_it_is_narrowed_by_person_field_and_row(desk, world, administrator):
     saved(world.kites, administrator, summary="By Zelda.")
     saved(world.kites, None, conditions="By nobody.")
     history = page(world.kites, "history")
-    assert "Conditions" not in words(desk.get(f"{history}?person=zelda")).split("What the public saw")[0].split("1 change")[1]
+    assert "Conditions" not in words(desk.get(f"{history}?person=zelda")).split("Published editions")[0].split("1 change")[1]
     assert "1 change Fr" not in words(desk.get(f"{history}?field=summary"))
     assert words(desk.get(f"{history}?field=conditions")).count("filled in") == 1
     answer = desk.get(page(world.measure, "history"))
     assert answer.url == f"{history}?row=entities.measure/{world.measure.pk}"
     assert "1 change of one row" in words(desk.get(answer.url))
-    assert "No change fits" in words(desk.get(f"{history}?person=nobody"))
+    assert "No matching changes" in words(desk.get(f"{history}?person=nobody"))
 
 
 @pytest.mark.parametrize("count", [3, 300])
@@ -151,7 +151,7 @@ def test_any_two_states_are_compared(desk, public):
     told = words(desk.get(at(public.kites, "compare", **{"from": earlier, "to": "now"})))
     assert "− pledge" in told and "+ hope" in told
     told = words(desk.get(at(public.kites, "compare", **{"from": "public", "to": "now"})))
-    assert "What is public compared with now" in told and "+ hope" in told
+    assert "The published version compared with now" in told and "+ hope" in told
     assert "Edition 1 compared" in words(desk.get(at(public.kites, "compare", **{"from": "edition-1", "to": "now"})))
 
 
@@ -190,7 +190,7 @@ def test_a_preview_and_then_the_change(as_role, world):
     saved(world.kites, summary="Hasty.", nature="plan")
     preview = contributor.get(at(world.kites, "revert", to=to, only=["summary"]))
     told = words(preview)
-    assert "Hasty." in told and "plan" not in told.split("Put back")[0]
+    assert "Hasty." in told and "plan" not in told.split("Restore selected")[0]
     assert put_back(contributor, world.kites, to, why="Too hasty.").status_code == 302
     world.kites.refresh_from_db()
     assert (world.kites.summary, world.kites.nature) == ("", "plan")
@@ -227,8 +227,8 @@ def test_a_stale_preview_is_refused_and_keeps_what_was_typed(desk, world):
     assert "changed from version 1" in words(answer)
     assert 'value="Too hasty."' in answer.content.decode()
     for version in ("", "x"):
-        assert "Look at the preview first." in words(put_back(desk, world.kites, to, version=version))
-    assert "Choose what to put back." in words(put_back(desk, world.kites, to, only=[]))
+        assert "Check the preview first." in words(put_back(desk, world.kites, to, version=version))
+    assert "Choose what to restore." in words(put_back(desk, world.kites, to, only=[]))
     assert "at most 500" in words(put_back(desk, world.kites, to, why="x" * 501))
     world.kites.refresh_from_db()
     assert world.kites.summary == "Hasty."
@@ -240,8 +240,8 @@ def test_only_who_may_change_it_puts_back(as_role, world):
     change = saved(world.kites, summary="Hasty.")
     history = viewer.get(page(world.kites, "history"))
     assert history.status_code == 200
-    assert "Put back" not in words(history) and "Undo" not in words(history)
-    assert "Put this back" not in words(viewer.get(at(world.kites, "compare", **{"from": to})))
+    assert "Restore" not in words(history) and "Undo" not in words(history)
+    assert "Restore this" not in words(viewer.get(at(world.kites, "compare", **{"from": to})))
     assert viewer.get(at(world.kites, "revert", to=to)).status_code == 403
     assert put_back(viewer, world.kites, to).status_code == 403
     assert viewer.post(at(world.kites, "undo", change)).status_code == 403
@@ -312,7 +312,7 @@ def test_a_change_is_undone_in_all_its_records(as_role, world):
     change = imported(world)
     address = at(world.kites, "undo", change)
     preview = contributor.get(address)
-    assert "touched 2 records" in words(preview)
+    assert "affected 2 records" in words(preview)
     assert contributor.post(address, versions(preview)).status_code == 302
     for record in (world.kites, world.arcadia):
         record.refresh_from_db()
@@ -324,7 +324,7 @@ def test_later_edits_are_listed_and_kept(desk, world):
     saved(world.arcadia, summary="Better.")
     address = at(world.kites, "undo", change)
     preview = desk.get(address)
-    assert "Changed again since, and kept unless you choose otherwise" in words(preview)
+    assert "Changed again since; kept unless ticked" in words(preview)
     desk.post(address, versions(preview))
     world.arcadia.refresh_from_db()
     assert world.arcadia.summary == "Better."
@@ -397,7 +397,7 @@ def test_what_keeps_it_from_coming_back_is_said(desk, world):
     make.a_commitment("forty-kites")
     world.kites.pk = pk
     answer = desk.post(at(world.kites, "restore"), follow=True)
-    assert "Nothing was restored." in answer.content.decode()
+    assert "Not restored." in answer.content.decode()
     assert "already exists" in answer.content.decode()
 
 
@@ -437,7 +437,7 @@ def test_a_refused_form_keeps_the_reason(desk, world):
 
 def test_a_merged_record_names_its_survivor(desk, world):
     saved(world.ruritania, merged_into=world.arcadia)
-    assert "It was merged into “Arcadia”" in words(desk.get(page(world.ruritania, "history")))
+    assert "Merged into “Arcadia”" in words(desk.get(page(world.ruritania, "history")))
 
 
 def test_the_text_of_a_document_is_in_no_difference(as_role, world):

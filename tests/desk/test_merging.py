@@ -49,11 +49,11 @@ def test_merging_and_unmerging(desk, administrator, world, twin):
     done = Merge.objects.get()
     assert (done.merged_by, done.why) == (administrator, "One state.")
     shown = desk.get(page(done, "change"))
-    assert "go back by themselves" in shown.text
+    assert "will be moved back automatically" in shown.text
     response = desk.post(page(done, "change"), {"seen": shown.context["back"].digest, "why": "Two.", "unmerge": ""})
     assert response["Location"] == page(twin, "change")
     twin.refresh_from_db()
-    assert twin.merged_into is None and "Taken back on" in desk.get(page(done, "change")).text
+    assert twin.merged_into is None and "Undone on" in desk.get(page(done, "change")).text
 
 
 def test_marks_that_nobody_sees_keep_no_reason_from_being_given(desk, world, twin):
@@ -66,16 +66,16 @@ def test_what_is_refused_keeps_what_was_chosen_and_typed(desk, world, twin):
     response = desk.post(pair(twin, world.arcadia), KEEP | {"seen": "stale", "merge": "", "field:founded": "merged"})
     assert response.status_code == 409 and "The records have changed since you opened this page" in response.text
     assert "One state.</textarea>" in response.text
-    assert {cell.unit.key: cell.unit.chosen for cell in response.context["open"]}["founded"] == "merged"
+    assert {cell.group.key: cell.group.chosen for cell in response.context["open"]}["founded"] == "merged"
     response = merged(desk, twin, world.arcadia, why=" ")
-    assert response.status_code == 400 and "Say in a sentence why" in response.text
+    assert response.status_code == 400 and "Give the reason why" in response.text
     assert not Merge.objects.exists()
 
 
 def test_the_wrong_direction_must_be_confirmed(desk, world, twin):
     for number in range(9):
         Name.objects.create(entity=twin, text=f"Kite State {number}")
-    assert "This direction is meant" in desk.get(pair(twin, world.arcadia)).text
+    assert "Yes, keep" in desk.get(pair(twin, world.arcadia)).text
     assert "wrong direction" in merged(desk, twin, world.arcadia).text
     assert merged(desk, twin, world.arcadia, confirmed="on").status_code == 302
 
@@ -95,7 +95,7 @@ def test_what_readers_will_see_is_said_and_the_survivor_can_be_published_along(d
     draft = make.an_organisation("arcadian-draft", founded="1949-04")
     make.a_citation(public.quote, draft, "name", draft.name)
     shown = desk.get(pair(public.arcadia, draft))
-    assert "leads to <code>arcadian-draft</code>" in shown.text and "(needed)" in shown.text
+    assert "will redirect to <code>arcadian-draft</code>" in shown.text and "(required)" in shown.text
     assert "publish it along" in merged(desk, public.arcadia, draft, confirmed="on").text
     assert merged(desk, public.arcadia, draft, confirmed="on", along="on").status_code == 302
     draft.refresh_from_db()
@@ -108,7 +108,7 @@ def test_nobody_publishes_their_own_work_by_way_of_a_merge(desk, public, adminis
     draft.summary, draft._history_user = "Mine.", administrator
     draft.save()
     response = merged(desk, public.arcadia, draft, confirmed="on", along="on")
-    assert response.status_code == 400 and "You wrote part of what would be published of “Arcadian Draft”" in response.text
+    assert response.status_code == 400 and "You wrote some of the unpublished changes of “Arcadian Draft”" in response.text
     draft.refresh_from_db()
     assert draft.status == "draft" and not Merge.objects.exists()
 
@@ -118,7 +118,7 @@ def test_what_waits_in_review_is_not_merged_away(desk, public, twin, administrat
     public.arcadia.save()
     review.submit_records([public.arcadia], by=administrator, note="It has kites.")
     response = merged(desk, public.arcadia, twin, confirmed="on")
-    assert response.status_code == 400 and "“Arcadia” waits in review" in response.text
+    assert response.status_code == 400 and "“Arcadia” is in review" in response.text
     assert not Merge.objects.exists()
 
 
@@ -152,7 +152,7 @@ def test_the_way_there_from_a_record_and_from_a_list(desk, world, twin):
     into = reverse("admin:entities_merge_into", args=[twin.pk])
     assert desk.get(reverse("admin:entities_organisation_merge_into", args=[twin.pk]))["Location"] == into
     assert pair(twin, world.arcadia) in desk.get(into, {"q": "arcad"}).text
-    assert "Nothing is called so" in desk.get(into, {"q": "zzz"}).text
+    assert "No results" in desk.get(into, {"q": "zzz"}).text
     both = {"_selected_action": [twin.pk, world.arcadia.pk], "action": "merge_selected"}
     assert desk.post(page(Organisation, "changelist"), both)["Location"] == pair(twin, world.arcadia)
     one = both | {"_selected_action": [twin.pk]}

@@ -38,7 +38,7 @@ def test_pairs_are_judged_by_keyboard(at_work, pairs):
     expect(heading).to_be_focused()
     expect(page.get_by_text("“Ada Fell” and “Fell, Ada”: not the same")).to_be_visible()
     page.keyboard.press("u")
-    expect(page.get_by_text("No two records wait for an answer.")).to_be_visible()
+    expect(page.get_by_text("No pairs to decide.")).to_be_visible()
     assert set(Judgement.objects.values_list("verdict", "reason")) == {("different", "mother and daughter"), ("unsure", "")}
     page.keyboard.press("z")
     expect(heading).to_have_text("Arcadian Kite Works and Arcadian Kite Works Ltd")
@@ -73,7 +73,7 @@ def test_two_people_answer_the_same_pair(at_work, pairs):
 def test_a_records_page_says_what_it_looks_like(at_work, pairs):
     page = at_work("carl", "contributor")
     page.goto(f"/admin/entities/person/{pairs.pk}/change/")
-    hint = page.get_by_role("status").filter(has_text="Looks like")
+    hint = page.get_by_role("status").filter(has_text="Similar records")
     expect(hint).to_contain_text("Fell, Ada")
     hint.get_by_role("link", name="compare").click()
     expect(page.locator("#pair")).to_have_text("Ada Fell and Fell, Ada")

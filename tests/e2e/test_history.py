@@ -25,11 +25,11 @@ def test_a_change_is_explained_looked_at_and_put_back(at_work):
     entry.get_by_text("What changed").focus()
     bert.keyboard.press("Enter")
     assert entry.locator("ins").inner_text().endswith("sea")
-    bert.locator("li.entry").last.get_by_role("link", name="Put back to this").focus()
+    bert.locator("li.entry").last.get_by_role("link", name="Restore this version").focus()
     bert.keyboard.press("Enter")
     bert.wait_for_url("**/history/revert/**")
     bert.get_by_label("Why").fill("It is a lake.")
-    bert.get_by_role("button", name="Put back what is chosen").focus()
+    bert.get_by_role("button", name="Restore selected").focus()
     bert.keyboard.press("Enter")
     bert.wait_for_url("**/history/")
     assert Organisation.objects.get(pk=record.pk).summary == "A state by the lake."
@@ -52,10 +52,10 @@ def test_any_two_states_are_compared_by_keyboard(at_work):
     page.keyboard.press("Space")
     page.locator("input[name=to]").first.focus()
     page.keyboard.press("Space")
-    page.get_by_role("button", name="Compare the two chosen").focus()
+    page.get_by_role("button", name="Compare selected").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/compare/**")
     told = page.locator(".difference").inner_text()
     assert "Forty Kites" in told and "Sixty Kites" in told
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert page.get_by_text("Put this back").count() == 0
+    assert page.get_by_text("Restore this").count() == 0

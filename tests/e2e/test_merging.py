@@ -33,7 +33,7 @@ def test_a_merge_meets_an_edit_and_is_taken_back(public, twin, at_work, live_ser
     edith.keyboard.press("Enter")
     edith.get_by_role("link", name="Arcadia", exact=True).click()
     edith.get_by_role("radio", name="name of Arcadia: Arcadia").check()
-    edith.get_by_label("Why they are one, or are not").fill("One state, two spellings.")
+    edith.get_by_label("Reason why they are the same or different").fill("One state, two spellings.")
 
     # Anna has the one open that will be gone, and saves the other.
     anna.goto(change(public.arcadia))
@@ -47,7 +47,7 @@ def test_a_merge_meets_an_edit_and_is_taken_back(public, twin, at_work, live_ser
     edith.get_by_role("alert").get_by_text("The records have changed since you opened this page").wait_for()
     assert not Merge.objects.exists()
     assert edith.get_by_role("radio", name="name of Arcadia: Arcadia").is_checked()
-    assert edith.get_by_label("Why they are one, or are not").input_value() == "One state, two spellings."
+    assert edith.get_by_label("Reason why they are the same or different").input_value() == "One state, two spellings."
     edith.get_by_role("button", name="Merge", exact=True).click()
     edith.get_by_text("was merged into").wait_for()
 
@@ -60,10 +60,10 @@ def test_a_merge_meets_an_edit_and_is_taken_back(public, twin, at_work, live_ser
     anna.get_by_text("One state, two spellings.").wait_for()
 
     edith.goto(change(twin))
-    edith.get_by_role("link", name="What moved, and how to take it back").click()
-    edith.get_by_label("Why they are not one").fill("Two states after all.")
+    edith.get_by_role("link", name="View or undo the merge").click()
+    edith.get_by_label("Reason why they are different").fill("Two states after all.")
     edith.get_by_role("button", name="Unmerge").click()
-    edith.get_by_text("is a record of its own again").wait_for()
+    edith.get_by_text("was restored as a separate record").wait_for()
     assert Organisation.objects.get(pk=twin.pk).merged_into is None
     with urllib.request.urlopen(f"{live_server.url}/api/v1/organisations/{twin.slug}/") as answer:
         assert answer.url.endswith(f"/api/v1/organisations/{twin.slug}/")

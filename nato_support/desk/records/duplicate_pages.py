@@ -1,11 +1,10 @@
-"""The queue of likely duplicates, the page on which two stand side by side to be judged, and the hint on a record's page."""
+"""Pages of likely duplicates: the queue, the comparison of a pair, and the hint on a record's page."""
 
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -41,26 +40,27 @@ from entities.refusals import Refused
 from entities.untrusted import whole_number
 from entities.vocabulary import DuplicateVerdict, Kind
 from nato_support.desk.base import ReadOnlyAdmin
+from sources.models import Citation
 
 PAIRS_PER_PAGE = 25
 DECISIONS_SHOWN = 20
 HINTS_SHOWN = 3
-"""So many records are named in the hint on a record's page."""
+"""Records named in the hint on a record's page."""
 
 MOST_ENTITIES_COMPARED_AT_ONCE = 5_000
-"""Up to so many entities are compared anew while one waits; beyond it the command is for."""
+"""Entities up to which the check runs within a request; beyond it use the command."""
 
 QUEUE_TABS = {"open": ("to answer", open_likenesses), "unsure": ("unsure", unsure_likenesses)}
 
 
 class JudgementForm(forms.Form):
-    """An answer to one pair. `seen`: the versions of both as they were on the page."""
+    """Judgement of a pair. `seen`: the versions of both records that the page showed."""
 
     first = forms.IntegerField(widget=forms.HiddenInput)
     second = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
     reason = forms.CharField(
-        label="Why, if it is not plain", required=False, max_length=1000, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Reason (optional)", required=False, max_length=1000, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     verdict = forms.ChoiceField(choices=[(DuplicateVerdict.DIFFERENT, ""), (DuplicateVerdict.UNSURE, "")])
 
@@ -70,20 +70,20 @@ class JudgementForm(forms.Form):
 
 @dataclass(frozen=True)
 class PairAspect:
-    """What two records say of one thing, and how that compares: same, differs, or only one says it."""
+    """One property of both records, and how the two compare: same, different, or only one has it."""
 
     label: str
     values: tuple[list[str], list[str]]
 
     @property
     def state(self) -> str:
-        one, other = (sorted(values, key=str.casefold) for values in self.values)
-        return "same" if one == other else "differs" if one and other else "only one says it"
+        first, second = (sorted(values, key=str.casefold) for values in self.values)
+        return "same" if first == second else "differs" if first and second else "only one has it"
 
 
 @admin.register(Likeness)
 class LikenessAdmin(ReadOnlyAdmin):
-    """Whoever may view likenesses sees the queue; whoever may add judgements answers."""
+    """Queue of likely duplicates, for users who may view likenesses; those who may add judgements can decide."""
 
     def get_urls(self):
         guarded = self.admin_site.admin_view
@@ -97,25 +97,25 @@ class LikenessAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    # Looking
+    # Viewing
 
     def changelist_view(self, request, extra_context=None):
         self._require_view_permission(request)
-        left = entities_changed_since_comparison().count()
+        changed_since = entities_changed_since_comparison().count()
         tab = _selected_tab(request)
         kind = request.GET.get("kind") if request.GET.get("kind") in Kind.values else ""
         pairs = _pairs_of_kind(QUEUE_TABS[tab][1](), kind)
         page = Paginator(pairs, PAIRS_PER_PAGE).get_page(request.GET.get("p"))
         likenesses = list(page)
         keys = [(likeness.first_id, likeness.second_id) for likeness in likenesses]
-        weights, warned = count_links_to({key for pair in keys for key in pair}), find_conflicting_judgements(keys)
+        link_counts, conflicting = count_links_to({key for pair in keys for key in pair}), find_conflicting_judgements(keys)
         rows = [
             {
                 "likeness": likeness,
                 "page": _pair_url(likeness, tab, kind),
                 "reasons": _split_reasons(likeness),
-                "links": [weights[likeness.first_id], weights[likeness.second_id]],
-                "torn": warned.get(pair),
+                "links": [link_counts[likeness.first_id], link_counts[likeness.second_id]],
+                "torn": conflicting.get(pair),
             }
             for likeness, pair in zip(likenesses, keys, strict=True)
         ]
@@ -136,8 +136,8 @@ class LikenessAdmin(ReadOnlyAdmin):
             "tab": tab,
             "kind": kind,
             "kinds": Kind.choices,
-            "left": left,
-            "few_left": 0 < left <= MAX_COMPARED_AT_ONCE and self._may_judge(request),
+            "left": changed_since,
+            "few_left": 0 < changed_since <= MAX_COMPARED_AT_ONCE and self._may_judge(request),
             "may_find": self._may_judge(request)
             and Entity.objects.all()[: MOST_ENTITIES_COMPARED_AT_ONCE + 1].count() <= MOST_ENTITIES_COMPARED_AT_ONCE,
         }
@@ -148,64 +148,65 @@ class LikenessAdmin(ReadOnlyAdmin):
         tab, kind = _selected_tab(request), request.GET.get("kind", "")
         likeness = self.get_queryset(request).select_related("first", "second").filter(pk=_number_or_404(object_id)).first()
         if likeness is None:
-            messages.info(request, "These two no longer look alike, or one of them is gone.")
+            messages.info(request, "These two are no longer similar, or one was deleted.")
             return HttpResponseRedirect(_duplicate_queue_url(tab, kind))
         return self._render_pair_page(request, likeness, tab, kind)
 
     def pair_view(self, request, first: int, second: int):
-        """The page of a pair that is not in the queue yet; nothing is written."""
+        """Show a pair that is not in the queue yet; nothing is written."""
         self._require_view_permission(request)
         record = Entity.objects.filter(pk=first, merged_into=None).first()
         pairs = weigh_unanswered(record) if record else []
-        likeness = next((one for one in pairs if (one.first_id, one.second_id) == (first, second)), None)
+        likeness = next((pair for pair in pairs if (pair.first_id, pair.second_id) == (first, second)), None)
         if likeness is None:
-            messages.info(request, "These two no longer look alike, or one of them is gone.")
+            messages.info(request, "These two are no longer similar, or one was deleted.")
             return HttpResponseRedirect(_duplicate_queue_url(_selected_tab(request), ""))
         return HttpResponseRedirect(_pair_url(likeness)) if likeness.pk else self._render_pair_page(request, likeness, "open", "")
 
     def _render_pair_page(self, request, likeness, tab, kind, form=None, status=200):
         pair = (likeness.first_id, likeness.second_id)
         both = [likeness.first, likeness.second]
-        waiting = _pairs_of_kind(QUEUE_TABS[tab][1](), kind)
-        after = _next_pair_after(waiting, likeness)
-        weights = count_links_to(pair)
-        survivor, merged = order_by_likely_survivor(both, {key: sum(count.values()) for key, count in weights.items()})
-        context = self._queue_context(request, f"{likeness.first} and {likeness.second}", below=True) | {
+        queue = _pairs_of_kind(QUEUE_TABS[tab][1](), kind)
+        next_pair = _next_pair_after(queue, likeness)
+        link_counts = count_links_to(pair)
+        survivor, merged = order_by_likely_survivor(both, {key: sum(count.values()) for key, count in link_counts.items()})
+        context = self._queue_context(request, f"{likeness.first} and {likeness.second}", is_subpage=True) | {
             "likeness": likeness,
             "sides": [
-                {"record": one, "page": _pair_member_url(one), "links": weights[one.pk], "stays": one == survivor} for one in both
+                {"record": record, "page": _pair_member_url(record), "links": link_counts[record.pk], "stays": record == survivor}
+                for record in both
             ],
             "aspects": compare_pair(likeness),
             "reasons": _split_reasons(likeness),
             "torn": find_conflicting_judgements([pair]).get(pair),
             "judged": Judgement.objects.filter(first=likeness.first, second=likeness.second).select_related("judged_by").first(),
-            "is_open": not any(one.merged_into_id for one in both),
+            "is_open": not any(record.merged_into_id for record in both),
             "survivor": survivor,
             "merge_page": reverse("admin:entities_merge_pair", args=[merged.pk, survivor.pk]),
             "may_merge": request.user.has_perm("entities.merge"),
             "form": form or JudgementForm(initial={"first": pair[0], "second": pair[1], "seen": _pair_versions(*both)}),
             "queue_page": _duplicate_queue_url(tab, kind),
-            "after_page": _pair_url(after, tab, kind) if after else "",
-            "of": waiting.count(),
+            "after_page": _pair_url(next_pair, tab, kind) if next_pair else "",
+            "of": queue.count(),
             "tab": tab,
             "kind": kind,
         }
         return TemplateResponse(request, "desk/duplicates/pair.html", context, status=status)
 
     def duplicate_hint_view(self, request, pk):
-        """A fragment for the page of a record: which others it looks like. Compared now, and nothing is written."""
+        """Render a fragment for a record's page: similar records, compared now; nothing is written."""
         self._require_view_permission(request)
         record = get_object_or_404(Entity, pk=pk)
         likenesses = weigh_unanswered(record)[: HINTS_SHOWN + 1] if record.merged_into_id is None else []
-        others = [(likeness, likeness.second if likeness.first_id == record.pk else likeness.first) for likeness in likenesses]
+        pairs = [(likeness, likeness.second if likeness.first_id == record.pk else likeness.first) for likeness in likenesses]
         rows = [
             {"likeness": likeness, "other": other, "page": _pair_member_url(other), "pair": _pair_url(likeness)}
-            for likeness, other in others
+            for likeness, other in pairs
         ]
         context = {"rows": rows[:HINTS_SHOWN], "more": len(rows) > HINTS_SHOWN}
         return TemplateResponse(request, "desk/duplicates/hint.html", context)
 
-    # Answering
+    # Judging
 
     def judge_pair_view(self, request):
         if request.method != "POST":
@@ -213,67 +214,65 @@ class LikenessAdmin(ReadOnlyAdmin):
         if not self._may_judge(request):
             raise PermissionDenied
         tab, kind = _selected_tab(request), request.GET.get("kind", "")
-        given = request.POST.copy()
-        form = JudgementForm(given)
+        data = request.POST.copy()
+        form = JudgementForm(data)
         keys = [_number_or_404(request.POST.get(name)) for name in ("first", "second")]
         pairs = Likeness.objects.filter(first=min(keys), second=max(keys)).select_related("first", "second")
         if not pairs.exists():
-            # Compared on the page of a record, not yet by the finder.
+            # The pair was compared on a record's page and is not in the queue yet.
             refresh_likenesses(Entity.objects.filter(pk=min(keys), merged_into=None))
         likeness = pairs.first()
         if likeness is None:
-            messages.error(request, "Nothing was recorded: these two no longer look alike, or one of them is gone.")
+            messages.error(request, "Not saved: these two are no longer similar, or one was deleted.")
             return HttpResponseRedirect(_duplicate_queue_url(tab, kind))
-        after = _next_pair_after(_pairs_of_kind(QUEUE_TABS[tab][1](), kind), likeness)
+        next_pair = _next_pair_after(_pairs_of_kind(QUEUE_TABS[tab][1](), kind), likeness)
         if not form.is_valid():
             return self._render_pair_page(request, likeness, tab, kind, form, status=400)
         both = likeness.first, likeness.second
         try:
             with transaction.atomic():
                 if form.cleaned_data["seen"] != _pair_versions(
-                    *Entity.objects.filter(pk__in=[one.pk for one in both]).order_by("pk")
+                    *Entity.objects.filter(pk__in=[record.pk for record in both]).order_by("pk")
                 ):
-                    raise Refused(
-                        "One of the two was saved since you opened this page. Look at them as they are now, then answer."
-                    )
-                made = judge_pair(*both, form.cleaned_data["verdict"], request.user, form.cleaned_data["reason"])
+                    raise Refused("One of the two was changed since you opened this page. Check both again, then decide.")
+                judgement = judge_pair(*both, form.cleaned_data["verdict"], request.user, form.cleaned_data["reason"])
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            # What was typed stays; what is judged from now on is what stands there now.
-            given["seen"] = _pair_versions(*both)
+            # The reason stays; the form now carries the current versions.
+            data["seen"] = _pair_versions(*both)
             return self._render_pair_page(request, likeness, tab, kind, form, status=409)
-        messages.success(request, f"“{both[0]}” and “{both[1]}”: {made.get_verdict_display()}. Press Z to take it back.")
-        return HttpResponseRedirect(_pair_url(after, tab, kind) if after else _duplicate_queue_url(tab, kind))
+        messages.success(request, f"“{both[0]}” and “{both[1]}”: {judgement.get_verdict_display()}. Press Z to undo.")
+        return HttpResponseRedirect(_pair_url(next_pair, tab, kind) if next_pair else _duplicate_queue_url(tab, kind))
 
     def undo_judgement_view(self, request, pk):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         judgement = Judgement.objects.filter(pk=pk).select_related("first", "second").first()
-        own = judgement is not None and judgement.judged_by_id == request.user.pk
-        if not (self._may_judge(request) and (own or request.user.has_perm("entities.delete_judgement"))):
+        is_own = judgement is not None and judgement.judged_by_id == request.user.pk
+        if not (self._may_judge(request) and (is_own or request.user.has_perm("entities.delete_judgement"))):
             raise PermissionDenied
         tab, kind = _selected_tab(request), request.GET.get("kind", "")
         if judgement is None:
-            messages.info(request, "That answer was taken back already.")
+            messages.info(request, "That decision was undone already.")
             return HttpResponseRedirect(_duplicate_queue_url(tab, kind))
-        if merged := next((one for one in (judgement.first, judgement.second) if one.merged_into_id), None):
-            messages.error(request, f"“{merged}” is merged: unmerge it on its page, which takes this answer back along.")
+        if merged := next((record for record in (judgement.first, judgement.second) if record.merged_into_id), None):
+            messages.error(request, f"“{merged}” is merged: unmerge it on its page, which also undoes this decision.")
             return HttpResponseRedirect(_duplicate_queue_url(tab, kind))
         delete_judgement(judgement)
-        messages.success(request, f"Taken back: “{judgement.first}” and “{judgement.second}” wait for an answer again.")
+        messages.success(request, f"Undone: “{judgement.first}” and “{judgement.second}” are back in the queue.")
         likeness = Likeness.objects.filter(first=judgement.first, second=judgement.second).first()
         return HttpResponseRedirect(_pair_url(likeness) if likeness else _duplicate_queue_url(tab, kind))
 
     def catch_up_view(self, request):
-        """Compares what was saved since all were last compared."""
+        """Compare the records saved since the last full comparison."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self._may_judge(request):
             raise PermissionDenied
-        if left := compare_changed_entities():
-            messages.error(request, f"{left:,} records are too many for this page: run manage.py find_duplicates instead.")
+        if remaining := compare_changed_entities():
+            messages.error(request, f"{remaining:,} records are too many to compare here: run manage.py find_duplicates instead.")
         else:
-            messages.success(request, "What was saved since was compared.")
+            messages.success(request, "Changed records were compared.")
         return HttpResponseRedirect(_duplicate_queue_url("open", ""))
 
     def find_view(self, request):
@@ -287,10 +286,10 @@ class LikenessAdmin(ReadOnlyAdmin):
                 f"There are more than {MOST_ENTITIES_COMPARED_AT_ONCE:,} entities: run manage.py find_duplicates instead.",
             )
         else:
-            now = timezone.now()
-            found = find_likenesses()
-            remember_comparison_time(now)
-            messages.success(request, f"All entities were compared: {found} likely {'pair' if found == 1 else 'pairs'}.")
+            started_at = timezone.now()
+            count = find_likenesses()
+            remember_comparison_time(started_at)
+            messages.success(request, f"All entities were compared: {count} likely {'pair' if count == 1 else 'pairs'}.")
         return HttpResponseRedirect(_duplicate_queue_url("open", ""))
 
     def _require_view_permission(self, request) -> None:
@@ -300,51 +299,64 @@ class LikenessAdmin(ReadOnlyAdmin):
     def _may_judge(self, request) -> bool:
         return self.has_view_permission(request) and request.user.has_perm("entities.add_judgement")
 
-    def _queue_context(self, request, title: str, below: bool = False) -> dict[str, Any]:
+    def _queue_context(self, request, title: str, is_subpage: bool = False) -> dict[str, Any]:
         request.current_app = self.admin_site.name
         decisions = list(judgements_by(request.user)[:DECISIONS_SHOWN])
-        free = (one for one in decisions if not (one.first.merged_into_id or one.second.merged_into_id))
+        undoable = (
+            judgement for judgement in decisions if not (judgement.first.merged_into_id or judgement.second.merged_into_id)
+        )
         return {
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
-            "breadcrumbs": [("Likely duplicates", _duplicate_queue_url("open", "")), ("Compare", "")] if below else [(title, "")],
+            "breadcrumbs": [("Likely duplicates", _duplicate_queue_url("open", "")), ("Compare", "")]
+            if is_subpage
+            else [(title, "")],
             "may_judge": self._may_judge(request),
             "decisions": decisions,
-            "last_decision": next(free, None),
+            "last_decision": next(undoable, None),
         }
 
 
-# What stands side by side
+# Comparison
 
 
 def compare_pair(likeness: Likeness) -> list[PairAspect]:
-    """What the two records say, thing by thing, where at least one says something."""
+    """Return the properties of both records side by side, where at least one has a value."""
     model = type(likeness.first.as_kind)
     fields = [field for field in snapshot_fields(model) if field.name not in ("name", "slug", "summary")]
-    ends = [field.name for field in fields if field.is_relation and not field.many_to_many]
-    lists = [field.name for field in fields if field.many_to_many]
-    parts = ["names", "identifiers", "measures", *(["milestones"] if model.KIND == Kind.COMMITMENT else [])]
-    rows: Any = model._default_manager.select_related(*ends).prefetch_related(*lists, *parts)
-    found = rows.in_bulk([likeness.first_id, likeness.second_id])
-    both = [found[likeness.first_id], found[likeness.second_id]]
-    aspects = [_pair_aspect("name", both, lambda one: [one.name])]
-    aspects += [_pair_aspect("other names", both, lambda one: [_name_with_tags(name) for name in one.names.all()])]
+    foreign_keys = [field.name for field in fields if field.is_relation and not field.many_to_many]
+    many_fields = [field.name for field in fields if field.many_to_many]
+    child_sets = ["names", "identifiers", "measures", *(["milestones"] if model.KIND == Kind.COMMITMENT else [])]
+    rows: Any = model._default_manager.select_related(*foreign_keys).prefetch_related(*many_fields, *child_sets)
+    rows_by_pk = rows.in_bulk([likeness.first_id, likeness.second_id])
+    records = [rows_by_pk[likeness.first_id], rows_by_pk[likeness.second_id]]
+    aspects = [_pair_aspect("name", records, lambda record: [record.name])]
+    aspects += [_pair_aspect("other names", records, lambda record: [_name_with_tags(name) for name in record.names.all()])]
     aspects += [
-        _pair_aspect("identifiers", both, lambda one: [f"{i.get_scheme_display()}: {i.value}" for i in one.identifiers.all()])
+        _pair_aspect(
+            "identifiers",
+            records,
+            lambda record: [f"{identifier.get_scheme_display()}: {identifier.value}" for identifier in record.identifiers.all()],
+        )
     ]
     aspects += [
-        _pair_aspect(field.verbose_name, both, lambda one, field=field: _displayed_values(one, field)) for field in fields
+        _pair_aspect(field.verbose_name, records, lambda record, field=field: _displayed_values(record, field))
+        for field in fields
     ]
-    aspects += [_pair_aspect("measures", both, lambda one: [f"{m.key}: {m.as_stated}" for m in one.measures.all()])]
+    aspects += [
+        _pair_aspect(
+            "measures", records, lambda record: [f"{measure.key}: {measure.as_stated}" for measure in record.measures.all()]
+        )
+    ]
     if model.KIND == Kind.COMMITMENT:
-        aspects += [_pair_aspect("milestones", both, lambda one: [str(step) for step in one.milestones.all()])]
-    aspects += [_pair_aspect("summary", both, lambda one: [one.summary] if one.summary else [])]
+        aspects += [_pair_aspect("milestones", records, lambda record: [str(milestone) for milestone in record.milestones.all()])]
+    aspects += [_pair_aspect("summary", records, lambda record: [record.summary] if record.summary else [])]
     return [aspect for aspect in aspects if any(aspect.values)]
 
 
-def _pair_aspect(label, both, values) -> PairAspect:
-    return PairAspect(str(label), (values(both[0]), values(both[1])))
+def _pair_aspect(label, records, values) -> PairAspect:
+    return PairAspect(str(label), (values(records[0]), values(records[1])))
 
 
 def _name_with_tags(name) -> str:
@@ -354,37 +366,37 @@ def _name_with_tags(name) -> str:
 
 def _displayed_values(record, field) -> list[str]:
     if field.many_to_many:
-        return [str(one) for one in getattr(record, field.name).all()]
+        return [str(item) for item in getattr(record, field.name).all()]
     value = getattr(record, f"get_{field.name}_display")() if field.choices else getattr(record, field.name)
     return [] if value in (None, "") else [COUNTRIES.get(value, str(value)) if isinstance(field, CountryField) else str(value)]
 
 
 def count_links_to(keys) -> dict[int, Counter]:
-    """How many citations and relations point at each of these entities."""
-    found: dict[int, Counter] = {key: Counter(citations=0, relations=0) for key in keys}
-    # Sources are named, not imported: entities know nothing of them.
-    citations: Any = apps.get_model("sources", "Citation")
-    ends: list[tuple[Any, str, str]] = [
-        (citations, "entity", "citations"),
+    """Return the number of citations and relations that point at each entity."""
+    counts: dict[int, Counter] = {key: Counter(citations=0, relations=0) for key in keys}
+    links: list[tuple[Any, str, str]] = [
+        (Citation, "entity", "citations"),
         (Relation, "subject", "relations"),
         (Relation, "object", "relations"),
     ]
-    for model, end, what in ends:
-        rows = model._default_manager.order_by().filter(**{f"{end}__in": found}).values_list(end).annotate(Count("pk"))
+    for model, key_field, name in links:
+        rows = (
+            model._default_manager.order_by().filter(**{f"{key_field}__in": counts}).values_list(key_field).annotate(Count("pk"))
+        )
         for key, count in rows:
-            found[key][what] += count
-    return found
+            counts[key][name] += count
+    return counts
 
 
 def _split_reasons(likeness: Likeness) -> dict[str, list[str]]:
-    """The reasons that speak for it and those against, in their order."""
+    """Return the reasons for and against, in their order."""
     return {
         "speaks_for": [reason["words"] for reason in likeness.reasons if reason["for"]],
         "against": [reason["words"] for reason in likeness.reasons if not reason["for"]],
     }
 
 
-# Where one is in the queue
+# Position in the queue
 
 
 def _selected_tab(request) -> str:
@@ -396,10 +408,10 @@ def _pairs_of_kind(pairs: QuerySet[Likeness], kind: str) -> QuerySet[Likeness]:
     return pairs.filter(first__kind=kind) if kind else pairs
 
 
-def _next_pair_after(waiting: QuerySet[Likeness], likeness: Likeness) -> Likeness | None:
-    """The pair after `likeness` in the queue, from the last one the first again; None if no other waits."""
+def _next_pair_after(queue: QuerySet[Likeness], likeness: Likeness) -> Likeness | None:
+    """Return the next pair in the queue, wrapping around at the end; None if no other waits."""
     later = Q(score__lt=likeness.score) | Q(score=likeness.score, pk__gt=likeness.pk or 0)
-    return waiting.filter(later).first() or waiting.exclude(pk=likeness.pk).first()
+    return queue.filter(later).first() or queue.exclude(pk=likeness.pk).first()
 
 
 def _duplicate_queue_url(tab: str, kind: str) -> str:
@@ -413,8 +425,8 @@ def _pair_url(likeness: Likeness, tab: str = "open", kind: str = "") -> str:
 
 
 def _queue_query(tab: str, kind: str) -> str:
-    asked = {name: value for name, value in (("state", tab), ("kind", kind)) if value not in ("", "open")}
-    return f"?{urlencode(asked)}" if asked else ""
+    query = {name: value for name, value in (("state", tab), ("kind", kind)) if value not in ("", "open")}
+    return f"?{urlencode(query)}" if query else ""
 
 
 def _pair_member_url(record: Entity) -> str:

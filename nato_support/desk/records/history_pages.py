@@ -1,7 +1,7 @@
-"""The history of a record: what happened to it, any two of its states compared, and the ways back.
+"""History pages of a record: its timeline, the comparison of two states, reverting, undoing and restoring.
 
-A state is named by a point: `now`, `public`, `edition-3`, or the instant of a change (2026-11-22T10:00:00.123456+00:00).
-All points are of the record whose page it is; a change of another record is not found here.
+A state is named by a point: `now`, `public`, `edition-3`, or the time of a change (2026-11-22T10:00:00.123456+00:00). All
+points are of the record whose page it is; changes of other records are not found here.
 """
 
 from dataclasses import dataclass
@@ -45,6 +45,7 @@ from nato_support.publishing.models.public_tables import Edition, EditionCause
 from nato_support.publishing.models.submissions import SubmittedRecord
 from nato_support.publishing.published_versions import published_snapshot
 from nato_support.publishing.rendering import public_kind
+from sources.models import SourceDocument
 
 EDITIONS_SHOWN = 20
 REASON_MAX_LENGTH = 500
@@ -52,28 +53,28 @@ MOST_PAGES = 999_999
 
 
 class ReasonForm(forms.Form):
-    """Why somebody does it; optional everywhere."""
+    """Reason for a change; optional everywhere."""
 
     why = forms.CharField(required=False, max_length=REASON_MAX_LENGTH, validators=[validate_no_controls], strip=True)
 
 
 def posted_reason(request, name: str = "why") -> str:
-    """The reason given in `request`, at most WHY characters, without what no text of the register may hold."""
+    """Return the posted reason, cut to REASON_MAX_LENGTH, without control characters."""
     return strip_control_characters(request.POST.get(name, ""))[:REASON_MAX_LENGTH]
 
 
 @dataclass
 class HistoryPoint:
-    """A state of the record: its name in addresses, what it is called, and what it held."""
+    """State of the record: its name in URLs, its label and its values."""
 
     name: str
-    called: str
+    label: str
     snapshot: RecordSnapshot
 
 
 @dataclass
 class TimelineMarker:
-    """Something that happened to the record outside its rows: an edition printed, a step of the workflow."""
+    """Event outside the record's rows: an edition published, a step of review."""
 
     at: datetime
     what: str
@@ -83,7 +84,7 @@ class TimelineMarker:
 
 @dataclass
 class TimelineLine:
-    """An entry of the timeline with how it is shown."""
+    """Entry of the timeline with its display."""
 
     entry: Any
     shown: DisplayedDifference
@@ -96,19 +97,19 @@ class TimelineLine:
         return str(Action(self.entry.act).label)
 
 
-def forbidden_row_changes(user, todo: RecordDifference) -> list[str]:
-    """What of the rows that `todo` adds, changes or deletes `user` may not: the ways back lead round no right."""
-    told: dict[str, None] = {}
-    for change in todo.rows:
+def forbidden_row_changes(user, difference: RecordDifference) -> list[str]:
+    """Return what `user` may not do of `difference`: reverting gives nobody further permissions."""
+    refusals: dict[str, None] = {}
+    for change in difference.rows:
         meta = change.row.model._meta
         verb = "add" if change.before is None else "delete" if change.after is None else "change"
         if not user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}"):
-            told[f"You may not {verb} {meta.verbose_name_plural}."] = None
-    return list(told)
+            refusals[f"You may not {verb} {meta.verbose_name_plural}."] = None
+    return list(refusals)
 
 
 class ChangeReasonMixin:
-    """The "Why" field of a form: what is typed there goes into the change that saving makes."""
+    """Reason field of a change form; the reason is stored with the change."""
 
     change_form_after_template = "desk/history/reason.html"
 
@@ -116,24 +117,24 @@ class ChangeReasonMixin:
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         with change_set(by=request.user, why=posted_reason(request, "_why")):
-            given = {**(extra_context or {}), "why": request.POST.get("_why", "")}
-            return super().changeform_view(request, object_id, form_url, given)
+            context = {**(extra_context or {}), "why": request.POST.get("_why", "")}
+            return super().changeform_view(request, object_id, form_url, context)
 
 
 class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
-    """History, comparison and the ways back of a curated record."""
+    """History, comparison, reverting, undoing and restoring of a record."""
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
 
-        def at(address, view, called):
-            return path(f"<path:object_id>/history/{address}", self.admin_site.admin_view(view), name=f"{name}_{called}")
+        def history_path(subpath, view, view_name):
+            return path(f"<path:object_id>/history/{subpath}", self.admin_site.admin_view(view), name=f"{name}_{view_name}")
 
         return [
-            at("compare/", self.compare_view, "compare"),
-            at("revert/", self.revert_view, "revert"),
-            at("undo/<uuid:change>/", self.undo_view, "undo"),
-            at("restore/", self.restore_view, "restore"),
+            history_path("compare/", self.compare_view, "compare"),
+            history_path("revert/", self.revert_view, "revert"),
+            history_path("undo/<uuid:change>/", self.undo_view, "undo"),
+            history_path("restore/", self.restore_view, "restore"),
             *super().get_urls(),
         ]
 
@@ -143,7 +144,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         pk, record = self._key_and_record(request, object_id)
         field, row = request.GET.get("field", ""), request.GET.get("row", "")
         number = request.GET.get("p", "1")
-        found = read_record_timeline(
+        timeline = read_record_timeline(
             self.model,
             pk,
             page=whole_number(number, MOST_PAGES) or 1,
@@ -151,30 +152,30 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             field=field,
             row_address=row,
         )
-        gone = state_before_deletion(self.model, pk) if record is None else None
-        slug = record.slug if record else (gone.values or {}).get("slug", "") if gone else ""
+        last_state = state_before_deletion(self.model, pk) if record is None else None
+        slug = record.slug if record else (last_state.values or {}).get("slug", "") if last_state else ""
         editions = self._editions_with_markers(slug)
         context = {
             "title": f"History of {record or self._last_known_name(pk)}",
-            "timeline": found,
-            "lines": self._timeline_lines(request, pk, record, found, editions),
+            "timeline": timeline,
+            "lines": self._timeline_lines(request, pk, record, timeline, editions),
             "editions": editions,
             "public": bool(editions) and not editions[0][0].withdrawn,
             "undo_url": f"admin:{self.opts.app_label}_{self.opts.model_name}_undo",
             "narrowed": any(request.GET.get(name) for name in ("person", "field", "row")),
-            "fields": self._timeline_filter_choices(found),
+            "fields": self._timeline_filter_choices(timeline),
             "person": request.GET.get("person", ""),
             "field": field,
             "row": row,
             "may_revert": record is not None and self.has_change_permission(request, record),
             "may_restore": self.has_delete_permission(request),
-            "restoring": gone and self._plan_context(request, plan_restore(self.model, pk, gone)),
+            "restoring": last_state and self._plan_context(request, plan_restore(self.model, pk, last_state)),
             "merge": self._merge_link(request, record),
         }
         return self._render_history_page(request, pk, record, "history", context, extra_context)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
-        """Simple-history's own page of a version: here its comparison with the present, to be read."""
+        """Simple-history's page of a version: here its comparison with the present."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET"])
         pk, record = self._key_and_record(request, object_id)
@@ -194,17 +195,17 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             raise Http404
         if not self.has_change_permission(request, record):
             raise PermissionDenied
-        given = request.POST if request.method == "POST" else request.GET
-        to = self._resolve_history_point(given.get("to", ""), pk, record)
-        only, remove = given.getlist("only"), given.getlist("remove")
+        parameters = request.POST if request.method == "POST" else request.GET
+        to = self._resolve_history_point(parameters.get("to", ""), pk, record)
+        only, remove = parameters.getlist("only"), parameters.getlist("remove")
         problems: list[str] = []
         if request.method == "POST":
             reason = ReasonForm(request.POST)
-            seen = whole_number(given.get("version", ""))
+            version_seen = whole_number(parameters.get("version", ""))
             if not reason.is_valid():
-                problems = [problem for found in reason.errors.values() for problem in found]
-            elif seen is None or not (only or remove):
-                problems = ["Look at the preview first."] if seen is None else ["Choose what to put back."]
+                problems = [problem for errors in reason.errors.values() for problem in errors]
+            elif version_seen is None or not (only or remove):
+                problems = ["Check the preview first."] if version_seen is None else ["Choose what to restore."]
             elif refusals := forbidden_row_changes(request.user, plan_revert(record, to.snapshot, only, remove).difference):
                 problems = refusals
             else:
@@ -215,16 +216,16 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
                         addresses=only,
                         rows_to_remove=remove,
                         by=request.user,
-                        expected_version=seen,
+                        expected_version=version_seen,
                         why=reason.cleaned_data["why"],
                     )
                 except Refused as refused:
                     problems = refused.problems
                 else:
-                    told = f"Put back: {summarise_difference(done.difference)}."
-                    public = record.status == Status.PUBLISHED
-                    told += " The public sees it once it is published." if public else ""
-                    self.message_user(request, told, messages.SUCCESS)
+                    message = f"Restored: {summarise_difference(done.difference)}."
+                    is_public = record.status == Status.PUBLISHED
+                    message += " Publish the record to make it public." if is_public else ""
+                    self.message_user(request, message, messages.SUCCESS)
                     return HttpResponseRedirect(self._history_url("history", pk))
             record = self.get_object(request, str(pk))
         return self._render_revert_preview(request, pk, record, to, only, remove, problems)
@@ -232,44 +233,47 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
     def undo_view(self, request, object_id, change: UUID):
         pk, record = self._key_and_record(request, object_id)
         also = (request.POST if request.method == "POST" else request.GET).getlist("also")
-        found = plan_undo(change, also)
-        if not any((one.model, one.pk) == (self.model, pk) for one in found):
+        undos = plan_undo(change, also)
+        if not any((undo.model, undo.pk) == (self.model, pk) for undo in undos):
             raise Http404
-        refusals = list(dict.fromkeys(why for one in found for why in self._undo_refusals(request, one)))
-        if refusals and not all(may_view_model(request.user, one.model) for one in found):
+        refusals = list(dict.fromkeys(refusal for undo in undos for refusal in self._undo_refusals(request, undo)))
+        if refusals and not all(may_view_model(request.user, undo.model) for undo in undos):
             raise PermissionDenied
         problems: list[str] = []
         if request.method == "POST":
             if refusals:
                 raise PermissionDenied
-            seen = {
+            versions_seen = {
                 name.removeprefix("version:"): whole_number(value)
                 for name, value in request.POST.items()
                 if name.startswith("version:")
             }
             try:
-                undo_change(change, by=request.user, expected_versions=seen, include_later=also, why=posted_reason(request))
+                undo_change(
+                    change, by=request.user, expected_versions=versions_seen, include_later=also, why=posted_reason(request)
+                )
             except Refused as refused:
                 problems = refused.problems
-                found = plan_undo(change, also)
+                undos = plan_undo(change, also)
             else:
-                many = f"{len(found)} record{'s' if len(found) > 1 else ''}"
-                self.message_user(request, f"The change was undone in {many}.", messages.SUCCESS)
+                records = f"{len(undos)} record{'s' if len(undos) > 1 else ''}"
+                self.message_user(request, f"The change was undone in {records}.", messages.SUCCESS)
                 return HttpResponseRedirect(self._history_url("history", pk))
-        pictures = display_differences([one.plan.difference for one in found], request.user)
-        for picture in pictures:
-            picture.before_label, picture.after_label = "is now", "would be"
+        displays = display_differences([undo.plan.difference for undo in undos], request.user)
+        for display in displays:
+            display.before_label, display.after_label = "now", "after restoring"
         context = {
             "title": "Undo this change",
             "undoing": [
-                (one, picture, f"{one.model._meta.label_lower}/{one.pk}") for one, picture in zip(found, pictures, strict=True)
+                (undo, display, f"{undo.model._meta.label_lower}/{undo.pk}")
+                for undo, display in zip(undos, displays, strict=True)
             ],
-            "entry": next(one.entry for one in found if (one.model, one.pk) == (self.model, pk)),
-            "problems": problems + [problem for one in found for problem in one.plan.problems],
+            "entry": next(undo.entry for undo in undos if (undo.model, undo.pk) == (self.model, pk)),
+            "problems": problems + [problem for undo in undos for problem in undo.plan.problems],
             "refusals": refusals,
             "also": also,
             "why": request.POST.get("why", ""),
-            "does_something": any(one.plan.difference for one in found),
+            "does_something": any(undo.plan.difference for undo in undos),
         }
         return self._render_history_page(request, pk, record, "undo", context, status=409 if problems else 200)
 
@@ -283,15 +287,15 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             record = restore_record(self.model, pk, by=request.user, why=posted_reason(request))
         except Refused as refused:
             for problem in refused.problems:
-                self.message_user(request, f"Nothing was restored. {problem}", messages.ERROR)
+                self.message_user(request, f"Not restored. {problem}", messages.ERROR)
             return HttpResponseRedirect(self._history_url("history", pk))
         self.message_user(request, f"“{record}” was restored, as a draft.", messages.SUCCESS)
         return HttpResponseRedirect(self._history_url("change", pk))
 
-    # What they are made of
+    # Parts of the pages
 
     def _key_and_record(self, request, object_id) -> tuple[int, Curated | None]:
-        """The key and the record, None if it was deleted. Http404 if there never was one."""
+        """Return the key and the record, None if it was deleted. Raises Http404 if there never was one."""
         record = self.get_object(request, unquote(object_id))
         if not self.has_view_permission(request, record):
             raise PermissionDenied
@@ -303,8 +307,8 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         return key, None
 
     def _last_known_name(self, pk: int) -> str:
-        last = self.model.history.filter(**{self.model._meta.pk.attname: pk}).order_by("-history_date").first()
-        return next((str(getattr(last, name)) for name in ("name", "title", "slug") if getattr(last, name, "")), str(pk))
+        version = self.model.history.filter(**{self.model._meta.pk.attname: pk}).order_by("-history_date").first()
+        return next((str(getattr(version, name)) for name in ("name", "title", "slug") if getattr(version, name, "")), str(pk))
 
     def _history_kind(self) -> str:
         return getattr(self.model, "KIND", None) or public_kind(self.model())
@@ -313,7 +317,9 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=[pk, *more])
 
     def _render_history_page(self, request, pk, record, name: str, context: dict, extra: dict | None = None, status: int = 200):
-        pages = {called: self._history_url(called, pk) for called in ("history", "compare", "revert", "restore", "change")}
+        pages = {
+            view_name: self._history_url(view_name, pk) for view_name in ("history", "compare", "revert", "restore", "change")
+        }
         return TemplateResponse(
             request,
             f"desk/history/{name}.html",
@@ -331,80 +337,84 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         )
 
     def _history_query(self, request) -> str:
-        given = request.GET.copy()
-        given.pop("p", None)
-        return f"{given.urlencode()}&" if given else ""
+        query = request.GET.copy()
+        query.pop("p", None)
+        return f"{query.urlencode()}&" if query else ""
 
-    def _timeline_lines(self, request, pk, record, found: RecordTimeline, editions) -> list:
-        """Entries and, between them, what was printed and decided meanwhile; newest first."""
-        pictures = display_differences([entry.difference for entry in found.entries], request.user)
-        documents = self._document_links({entry.source for entry in found.entries if entry.source})
+    def _timeline_lines(self, request, pk, record, timeline: RecordTimeline, editions) -> list:
+        """Return entries and, between them, editions and steps of review; newest first."""
+        displays = display_differences([entry.difference for entry in timeline.entries], request.user)
+        documents = self._document_links({entry.source for entry in timeline.entries if entry.source})
         may_change = self.has_change_permission(request, record)
         lines: list = [
             TimelineLine(
                 entry,
-                picture,
-                self._describe_timeline_entry(entry, picture),
+                display,
+                self._describe_timeline_entry(entry, display),
                 documents.get(entry.source),
                 may_change and bool(entry.change),
             )
-            for entry, picture in zip(found.entries, pictures, strict=True)
+            for entry, display in zip(timeline.entries, displays, strict=True)
         ]
         markers = [marker for _, marker, _ in editions] + self._review_markers(pk)
-        # Each page has the markers of its own stretch of time.
-        after = found.entries[0].at if found.entries and found.number > 1 else None
-        before = found.entries[-1].since if found.entries and found.number < found.pages else None
+        # Each page shows the markers of its own time span.
+        after = timeline.entries[0].at if timeline.entries and timeline.number > 1 else None
+        before = timeline.entries[-1].since if timeline.entries and timeline.number < timeline.pages else None
         lines += [m for m in markers if (after is None or m.at <= after) and (before is None or m.at >= before)]
         return sorted(lines, key=lambda line: line.entry.at if isinstance(line, TimelineLine) else line.at, reverse=True)
 
-    def _describe_timeline_entry(self, entry, picture: DisplayedDifference) -> str:
-        told = [picture.summary] if entry.difference else []
+    def _describe_timeline_entry(self, entry, display: DisplayedDifference) -> str:
+        phrases = [display.summary] if entry.difference else []
         if entry.status:
-            told.append(" → ".join(str(Status(status).label) for status in entry.status))
+            phrases.append(" → ".join(str(Status(status).label) for status in entry.status))
         if entry.moved_here:
-            told.append(f"{entry.moved_here} of them moved here from another record")
+            phrases.append(f"{entry.moved_here} of them moved here from another record")
         if entry.moved_away:
-            told.append(f"{entry.moved_away} of them moved to another record")
-        return "; ".join(told) or "nothing that a reader or an editor sees"
+            phrases.append(f"{entry.moved_away} of them moved to another record")
+        return "; ".join(phrases) or "no visible change"
 
     def _review_markers(self, pk: int) -> list[TimelineMarker]:
         steps = []
-        sent = SubmittedRecord.objects.filter(kind=self._history_kind(), record=pk).order_by("-submission__submitted_at")
-        for one in sent.select_related("submission__submitted_by", "submission__decided_by")[:EDITIONS_SHOWN]:
-            submission = one.submission
+        submitted = SubmittedRecord.objects.filter(kind=self._history_kind(), record=pk).order_by("-submission__submitted_at")
+        for entry in submitted.select_related("submission__submitted_by", "submission__decided_by")[:EDITIONS_SHOWN]:
+            submission = entry.submission
             steps.append(
                 TimelineMarker(submission.submitted_at, "Sent for review", str(submission.submitted_by or ""), submission.note)
             )
             if submission.decided_at:
-                what, who = capfirst(submission.get_state_display()), str(submission.decided_by or "")
-                what += ", unreviewed" if submission.unreviewed else ""
-                steps.append(TimelineMarker(submission.decided_at, what, who, submission.answer))
+                label, person = capfirst(submission.get_state_display()), str(submission.decided_by or "")
+                label += ", without review" if submission.unreviewed else ""
+                steps.append(TimelineMarker(submission.decided_at, label, person, submission.answer))
         return steps
 
     def _editions_with_markers(self, slug: str) -> list:
-        """The newest editions, each with its marker and with what readers saw change."""
-        printed = Edition.objects.filter(kind=self._history_kind(), slug=slug).select_related("release__by").order_by("-number")
-        found = list(printed.defer("search_text")[: EDITIONS_SHOWN + 1])
-        told = []
-        for newer, older in zip(found, [*found[1:], None], strict=False):
-            what = f"Edition {newer.number} {'withdrawn' if newer.withdrawn else 'printed'}"
-            what += "" if newer.cause == EditionCause.CONTENT else ", because something that it names changed"
-            marker = TimelineMarker(newer.release.released_at, what, str(newer.release.by or ""), newer.release.note)
-            told.append((newer, marker, describe_changes_between(older, newer) if older else []))
-        return told[:EDITIONS_SHOWN]
+        """Return the newest editions, each with its marker and the changes that readers saw."""
+        editions = Edition.objects.filter(kind=self._history_kind(), slug=slug).select_related("release__by").order_by("-number")
+        newest = list(editions.defer("search_text")[: EDITIONS_SHOWN + 1])
+        rows = []
+        for newer, older in zip(newest, [*newest[1:], None], strict=False):
+            label = f"Edition {newer.number} {'withdrawn' if newer.withdrawn else 'published'}"
+            label += "" if newer.cause == EditionCause.CONTENT else ", because a record it refers to changed"
+            marker = TimelineMarker(newer.release.released_at, label, str(newer.release.by or ""), newer.release.note)
+            rows.append((newer, marker, describe_changes_between(older, newer) if older else []))
+        return rows[:EDITIONS_SHOWN]
 
     def _document_links(self, slugs: set[str]) -> dict:
-        """Pages of the documents from which something was done."""
+        """Return title and page of the documents from which something was done, by slug."""
         if not slugs:
             return {}
-        from django.apps import apps
+        documents = SourceDocument.objects.filter(slug__in=slugs).only("slug", "title")
+        return {
+            document.slug: (document.title, reverse("admin:sources_sourcedocument_change", args=[document.pk]))
+            for document in documents
+        }
 
-        documents = apps.get_model("sources", "SourceDocument").objects.filter(slug__in=slugs).only("slug", "title")
-        return {one.slug: (one.title, reverse("admin:sources_sourcedocument_change", args=[one.pk])) for one in documents}
-
-    def _timeline_filter_choices(self, found: RecordTimeline) -> list[tuple[str, str]]:
+    def _timeline_filter_choices(self, timeline: RecordTimeline) -> list[tuple[str, str]]:
         own = [(column.name, capfirst(str(column.verbose_name))) for column in snapshot_fields(self.model)]
-        return own + [(part._meta.label_lower, capfirst(str(part._meta.verbose_name_plural))) for part in found.changed_models]
+        return own + [
+            (child_model._meta.label_lower, capfirst(str(child_model._meta.verbose_name_plural)))
+            for child_model in timeline.changed_models
+        ]
 
     def _merge_link(self, request, record) -> dict | None:
         if not isinstance(record, Entity) or record.merged_into_id is None:
@@ -417,45 +427,45 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         return {"survivor": record.merged_into, "url": url}
 
     def _plan_context(self, request, plan: RevertPlan) -> dict:
-        (picture,) = display_differences([plan.difference], request.user)
-        return {"shown": picture, "problems": plan.problems, "caveats": plan.caveats}
+        (display,) = display_differences([plan.difference], request.user)
+        return {"shown": display, "problems": plan.problems, "caveats": plan.caveats}
 
     def _resolve_history_point(self, name: str, pk: int, record: Curated | None) -> HistoryPoint:
-        """The state that `name` names; Http404 if it names none."""
+        """Return the state called `name`; Http404 if there is none."""
         if name == "now":
             return HistoryPoint(name, "now", take_snapshot(record) if record else RecordSnapshot(self.model, pk, None, {}))
         if name == "public" and record is not None:
             live = published_snapshot(record)
-            return HistoryPoint(name, "what is public", live or RecordSnapshot(self.model, pk, None, {}))
+            return HistoryPoint(name, "the published version", live or RecordSnapshot(self.model, pk, None, {}))
         if name.startswith("edition-") and record is not None:
             number = name.removeprefix("edition-")
-            printed = Edition.objects.filter(
+            editions = Edition.objects.filter(
                 kind=self._history_kind(), slug=record.slug, cause=EditionCause.CONTENT
             ).select_related("release")
-            edition = printed.filter(number=whole_number(number) or 0).first()
+            edition = editions.filter(number=whole_number(number) or 0).first()
             if edition is None:
                 raise Http404
             return HistoryPoint(name, f"edition {edition.number}", snapshot_at(self.model, pk, edition.release.released_at))
         try:
-            when = datetime.fromisoformat(name)
-            # The ends of time are of no time zone.
-            called = f"{timezone.localtime(when):%-d %b %Y, %H:%M:%S}" if when.tzinfo else ""
+            moment = datetime.fromisoformat(name)
+            # The first and last representable times have no local time.
+            label = f"{timezone.localtime(moment):%-d %B %Y, %H:%M:%S}" if moment.tzinfo else ""
         except (ValueError, OverflowError):
             raise Http404 from None
-        if not called:
+        if not label:
             raise Http404
-        return HistoryPoint(name, called, snapshot_at(self.model, pk, when))
+        return HistoryPoint(name, label, snapshot_at(self.model, pk, moment))
 
     def _render_comparison(self, request, pk, record, older: str, newer: str):
         before, after = self._resolve_history_point(older, pk, record), self._resolve_history_point(newer, pk, record)
-        (picture,) = display_differences([compare_snapshots(before.snapshot, after.snapshot)], request.user)
-        picture.before_label, picture.after_label = before.called, after.called
+        (display,) = display_differences([compare_snapshots(before.snapshot, after.snapshot)], request.user)
+        display.before_label, display.after_label = before.label, after.label
         may_revert = record is not None and self.has_change_permission(request, record) and before.snapshot.values is not None
         if may_revert:
-            picture.actions_template = "desk/history/restore_link.html"
+            display.actions_template = "desk/history/restore_link.html"
         context = {
-            "title": f"{record or self._last_known_name(pk)}: {before.called} and {after.called}",
-            "difference": picture,
+            "title": f"{record or self._last_known_name(pk)}: {before.label} and {after.label}",
+            "difference": display,
             "before": before,
             "after": after,
             "may_revert": may_revert,
@@ -466,53 +476,53 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         self, request, pk, record, to: HistoryPoint, only: list[str], remove: list[str], problems: list[str]
     ):
         plan = plan_revert(record, to.snapshot, only or None, remove)
-        (picture,) = display_differences([plan.difference], request.user)
-        picture.before_label, picture.after_label = "is now", "would be"
-        picture.actions_template = "desk/history/restore_checkbox.html"
+        (display,) = display_differences([plan.difference], request.user)
+        display.before_label, display.after_label = "now", "after restoring"
+        display.actions_template = "desk/history/restore_checkbox.html"
         added = compare_snapshots(
             RecordSnapshot(self.model, pk, plan.present.values, {}),
             RecordSnapshot(self.model, pk, plan.present.values, {c.row.address: c.row for c in plan.added_since}),
         )
-        (since,) = display_differences([added], request.user)
+        (added_display,) = display_differences([added], request.user)
         context = {
-            "title": f"Put back {record}",
-            "difference": picture,
+            "title": f"Restore {record}",
+            "difference": display,
             "to": to,
             "only": only,
             "remove": remove,
             "plan": plan,
-            "added_since": [row for group in since.groups for row in group.rows],
+            "added_since": [row for group in added_display.groups for row in group.rows],
             "problems": problems or plan.problems,
             "why": request.POST.get("why", ""),
         }
         return self._render_history_page(request, pk, record, "revert", context, status=409 if problems else 200)
 
-    def _undo_refusals(self, request, one: RecordUndo) -> list[str]:
-        """What the user may not do of what undoing does to this record."""
-        pages: Any = self.admin_site._registry.get(one.model)
-        record = one.model._default_manager.filter(pk=one.pk).first()
-        if one.creates or one.deletes:
-            allowed = pages.has_delete_permission(request, record)
-            verb = "restore" if one.creates else "delete"
+    def _undo_refusals(self, request, undo: RecordUndo) -> list[str]:
+        """Return what the user may not do of what undoing does to this record."""
+        model_admin: Any = self.admin_site._registry.get(undo.model)
+        record = undo.model._default_manager.filter(pk=undo.pk).first()
+        if undo.creates or undo.deletes:
+            allowed = model_admin.has_delete_permission(request, record)
+            verb = "restore" if undo.creates else "delete"
         else:
-            allowed, verb = pages.has_change_permission(request, record), "change"
+            allowed, verb = model_admin.has_change_permission(request, record), "change"
         if not allowed:
-            return [f"You may not {verb} {one.label}."]
-        return [] if one.creates or one.deletes else forbidden_row_changes(request.user, one.plan.difference)
+            return [f"You may not {verb} {undo.label}."]
+        return [] if undo.creates or undo.deletes else forbidden_row_changes(request.user, undo.plan.difference)
 
 
 class ChildHistoryMixin(ChangeReasonMixin, SimpleHistoryAdmin):
-    """The history of a row is that of its record, narrowed to it."""
+    """Shows the history of a child row as that of its parent, filtered by the row."""
 
     def history_view(self, request, object_id, extra_context=None):
         key = whole_number(unquote(object_id))
-        last = self.model.history.filter(id=key).order_by("-history_date", "-history_id").first() if key is not None else None
-        if last is None:
+        version = self.model.history.filter(id=key).order_by("-history_date", "-history_id").first() if key is not None else None
+        if version is None:
             raise Http404
         if not self.has_view_permission(request):
             raise PermissionDenied
-        whole = next(name for name in self.model.PARENT_FIELDS if getattr(last, f"{name}_id") is not None)
-        record_key, model = getattr(last, f"{whole}_id"), self.model._meta.get_field(whole).related_model
+        parent_field = next(name for name in self.model.PARENT_FIELDS if getattr(version, f"{name}_id") is not None)
+        record_key, model = getattr(version, f"{parent_field}_id"), self.model._meta.get_field(parent_field).related_model
         page = self._parent_history_url(model, record_key)
         return HttpResponseRedirect(f"{page}?row={self.opts.label_lower}/{key}")
 
@@ -526,11 +536,11 @@ class ChildHistoryMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         kind = Entity.objects.filter(pk=key).values_list("kind", flat=True).first()
         if kind:
             return kind
-        gone = next((m for m in Entity.__subclasses__() if m.history.filter(id=key).exists()), None)
-        if gone is None:
+        deleted_kind = next((model for model in Entity.__subclasses__() if model.history.filter(id=key).exists()), None)
+        if deleted_kind is None:
             raise Http404
-        return str(gone.KIND)
+        return str(deleted_kind.KIND)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
-        """Rows are put back with their record."""
+        """Redirect to the history: rows are reverted with their record."""
         return self.history_view(request, object_id) if request.method in ("GET", "HEAD") else HttpResponseNotAllowed(["GET"])

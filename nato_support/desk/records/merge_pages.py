@@ -1,4 +1,4 @@
-"""Merging at the desk: the way there from a record or a list, the preview, the history of merges, and the way back."""
+"""Pages of merges: choosing the survivor, the preview, the history of merges, and unmerging."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +28,7 @@ from nato_support.publishing.review import queues, workflow
 from nato_support.publishing.review.pending_changes import find_pending_changes
 
 MERGE_ROWS_SHOWN = 100
-"""So many rows of each list are shown; the rest is counted."""
+"""Rows shown of each list; the rest is counted."""
 
 
 def may_merge_records(user) -> bool:
@@ -40,13 +40,13 @@ def entity_page_url(record: Entity) -> str:
 
 
 class MergedFilter(DropdownFilter):
-    """Merged records are out of the way unless they are asked for."""
+    """Filter that hides merged records by default."""
 
     title = "merged"
     parameter_name = "merged"
 
     def lookups(self, request, model_admin):
-        return [("yes", "merged into another"), ("all", "merged ones too")]
+        return [("yes", "merged only"), ("all", "all")]
 
     def queryset(self, request, queryset):
         merged = Entity.objects.order_by().filter(merged_into__isnull=False).values("pk")
@@ -56,20 +56,20 @@ class MergedFilter(DropdownFilter):
 
 
 class HideMergedMixin(admin.ModelAdmin):
-    """Entities of which merged ones stay out of lists and choices."""
+    """Leaves merged entities out of lists and autocompletes."""
 
     def get_list_filter(self, request):
         return (*super().get_list_filter(request), MergedFilter)
 
     def get_search_results(self, request, queryset, search_term):
-        found, distinct = super().get_search_results(request, queryset, search_term)
+        matches, distinct = super().get_search_results(request, queryset, search_term)
         if request.resolver_match and request.resolver_match.url_name == "autocomplete":
-            found = found.exclude(pk__in=Entity.objects.order_by().filter(merged_into__isnull=False).values("pk"))
-        return found, distinct
+            matches = matches.exclude(pk__in=Entity.objects.order_by().filter(merged_into__isnull=False).values("pk"))
+        return matches, distinct
 
 
 class MergeableMixin(HideMergedMixin):
-    """Records of one kind that can be merged. One that was is only looked at."""
+    """Actions that merge two records of one kind. A merged record is read-only."""
 
     actions_detail = ("merge_into",)
     actions = ("merge_selected",)
@@ -89,12 +89,12 @@ class MergeableMixin(HideMergedMixin):
     def merge_selected(self, request, queryset):
         keys = sorted(queryset.values_list("pk", flat=True)[:3])
         if len(keys) != 2:
-            self.message_user(request, "Select two records: the later one is merged into the earlier one.", messages.WARNING)
+            self.message_user(request, "Select two records; the newer one is merged into the older one.", messages.WARNING)
             return None
         return HttpResponseRedirect(reverse("admin:entities_merge_pair", args=[keys[1], keys[0]]))
 
     def merged_meanwhile(self, request, record):
-        """Somebody saved what was merged while they wrote: nothing is stored, and what they wrote is theirs to take along."""
+        """Show what was typed, to be copied: the record was merged while it was being edited."""
         if not (record.merged_into_id and super().has_change_permission(request, record)):
             return super().merged_meanwhile(request, record)
         form = self.get_form(request, None, change=False)(request.POST, request.FILES, instance=record)
@@ -103,10 +103,10 @@ class MergeableMixin(HideMergedMixin):
         for formset in formsets:
             for row in formset.forms:
                 changed = [name for name in row.changed_data if name in row.fields and row[name].value() not in (None, "")]
-                told = "; ".join(f"{row.fields[name].label}: {row[name].value()}" for name in changed)
-                if told:
-                    typed.append((formset.model._meta.verbose_name, told))
-        done = Merge.objects.filter(merged=record.pk, undone_at=None).select_related("merged_by").first()
+                values = "; ".join(f"{row.fields[name].label}: {row[name].value()}" for name in changed)
+                if values:
+                    typed.append((formset.model._meta.verbose_name, values))
+        merge = Merge.objects.filter(merged=record.pk, undone_at=None).select_related("merged_by").first()
         context = {
             **self.admin_site.each_context(request),
             "title": f"“{record}” was merged",
@@ -114,7 +114,7 @@ class MergeableMixin(HideMergedMixin):
             "record": record,
             "survivor": record.merged_into,
             "survivor_page": entity_page_url(record.merged_into),
-            "merge": done,
+            "merge": merge,
             "typed": typed,
         }
         return TemplateResponse(request, "desk/merge/merged_meanwhile.html", context, status=409)
@@ -122,15 +122,15 @@ class MergeableMixin(HideMergedMixin):
 
 @dataclass(frozen=True)
 class MergePreviewField:
-    """One field in the three columns of the preview."""
+    """One field group in the three columns of the preview."""
 
-    unit: MergedFieldGroup
+    group: MergedFieldGroup
     label: str
     merged: str
     survivor: str
     result: str
     both: str
-    """The members of both lists; '' where one list holds them all, or a field has one value."""
+    """Members of both lists; '' where one list has them all, or the field is single-valued."""
 
     @property
     def differs(self) -> bool:
@@ -139,7 +139,7 @@ class MergePreviewField:
 
 @dataclass(frozen=True)
 class MergePreviewRow:
-    """A row of a list of the preview."""
+    """Row of a list of the preview."""
 
     kind: str
     text: str
@@ -147,52 +147,52 @@ class MergePreviewRow:
     note: str
     address: str
     keeps: bool
-    """Whether an editor may keep both."""
+    """The editor may keep both rows."""
     both: bool
 
 
-def _merge_preview_fields(made: MergePlan) -> list[MergePreviewField]:
-    model = type(made.survivor)
-    fields: dict[str, Any] = {one.name: one for one in snapshot_fields(model)}
+def _merge_preview_fields(plan: MergePlan) -> list[MergePreviewField]:
+    model = type(plan.survivor)
+    fields: dict[str, Any] = {field.name: field for field in snapshot_fields(model)}
     return [
         MergePreviewField(
-            unit,
-            ", ".join(str(fields[name].verbose_name) for name in unit.names),
+            group,
+            ", ".join(str(fields[name].verbose_name) for name in group.names),
             *(
-                _field_values_in_words(model, unit, values)
-                for values in (unit.merged, unit.survivor, unit.result, unit.combined_lists)
+                _field_values_in_words(model, group, values)
+                for values in (group.merged, group.survivor, group.result, group.combined_lists)
             ),
         )
-        for unit in made.field_groups
+        for group in plan.field_groups
     ]
 
 
-def _field_values_in_words(model, unit: MergedFieldGroup, values: tuple | None) -> str:
-    """The values of a field as one reads them."""
+def _field_values_in_words(model, group: MergedFieldGroup, values: tuple | None) -> str:
+    """Return the values of a field group for display."""
     if values is None:
         return ""
-    told = []
-    for name, value in zip(unit.names, values, strict=True):
-        one: Any = model._meta.get_field(name)
-        if one.is_relation:
-            keys = value if one.many_to_many else [value] if value else []
-            told.append(", ".join(map(str, one.related_model._default_manager.filter(pk__in=keys))))
+    texts = []
+    for name, value in zip(group.names, values, strict=True):
+        field: Any = model._meta.get_field(name)
+        if field.is_relation:
+            keys = value if field.many_to_many else [value] if value else []
+            texts.append(", ".join(map(str, field.related_model._default_manager.filter(pk__in=keys))))
         else:
-            told.append(str(dict(one.flatchoices).get(value, value) if value is not None else ""))
-    return "; ".join(filter(None, told))
+            texts.append(str(dict(field.flatchoices).get(value, value) if value is not None else ""))
+    return "; ".join(filter(None, texts))
 
 
-def _merge_preview_row(line: AffectedRow) -> MergePreviewRow:
-    keyed = "key" in line.before and line.twin is not None
-    note = line.note or (f"the same as {line.twin.row}" if line.twin and line.after is None else "")
+def _merge_preview_row(affected: AffectedRow) -> MergePreviewRow:
+    has_key = "key" in affected.before and affected.twin is not None
+    note = affected.note or (f"the same as {affected.twin.row}" if affected.twin and affected.after is None else "")
     return MergePreviewRow(
-        str(line.model._meta.verbose_name),
-        str(line.row),
-        _row_page_url(line.row),
+        str(affected.model._meta.verbose_name),
+        str(affected.row),
+        _row_page_url(affected.row),
         note,
-        line.address,
-        keyed,
-        keyed and line.after is not None,
+        affected.address,
+        has_key,
+        has_key and affected.after is not None,
     )
 
 
@@ -203,17 +203,27 @@ def _row_page_url(row) -> str:
         return ""
 
 
-def _merge_preview_lists(made: MergePlan) -> list[dict]:
-    found = []
-    for fate in MergeOutcome:
-        lines = made.rows_with_outcome(fate)
-        rows = [_merge_preview_row(line) for line in lines[:MERGE_ROWS_SHOWN]]
-        found.append({"fate": fate.value, "label": fate.label, "count": len(lines), "rows": rows, "more": len(lines) - len(rows)})
-    return found
+def _merge_preview_lists(plan: MergePlan) -> list[dict]:
+    lists = []
+    for outcome in MergeOutcome:
+        affected_rows = plan.rows_with_outcome(outcome)
+        rows = [_merge_preview_row(line) for line in affected_rows[:MERGE_ROWS_SHOWN]]
+        lists.append(
+            {
+                "fate": outcome.value,
+                "label": outcome.label,
+                "count": len(affected_rows),
+                "rows": rows,
+                "more": len(affected_rows) - len(rows),
+            }
+        )
+    return lists
 
 
 @admin.register(Merge)
 class MergeAdmin(ReadOnlyAdmin):
+    """Merges: the list, the preview and unmerging."""
+
     list_display = ("__str__", "merged_at", "merged_by", "why", "state")
     list_select_related = ("merged", "survivor", "merged_by")
     list_filter = ()
@@ -223,7 +233,7 @@ class MergeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="state")
     def state(self, merge):
-        return f"taken back {merge.undone_at:%Y-%m-%d}" if merge.undone_at else "stands"
+        return f"undone {merge.undone_at:%Y-%m-%d}" if merge.undone_at else "in force"
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -234,49 +244,49 @@ class MergeAdmin(ReadOnlyAdmin):
         ]
 
     def choose_survivor_view(self, request, merged: int):
-        """Asks into which record one is to be merged."""
+        """Ask for the record that survives."""
         record = self._entity_to_merge(request, merged)
         words = request.GET.get("q", "").strip()
         model_admin = self.admin_site._registry[type(record)]
-        found = type(record)._default_manager.filter(merged_into=None).exclude(pk=record.pk)
+        candidates = type(record)._default_manager.filter(merged_into=None).exclude(pk=record.pk)
         if words:
-            found, _ = model_admin.get_search_results(request, found, words)
-        found = order_by_name_match(found, words)[:20] if words else []
+            candidates, _ = model_admin.get_search_results(request, candidates, words)
+        candidates = order_by_name_match(candidates, words)[:20] if words else []
         return self._render_merge_page(
-            request, "choose_survivor", f"Merge “{record}” into …", record=record, words=words, found=list(found)
+            request, "choose_survivor", f"Merge “{record}” into …", record=record, words=words, found=list(candidates)
         )
 
     def pair_view(self, request, merged: int, survivor: int):
-        """The preview, and what its buttons do."""
+        """Show the preview, and merge or judge the pair on POST."""
         records = self._entity_to_merge(request, merged), self._entity_to_merge(request, survivor)
         choices = _posted_merge_choices(request.POST)
         problems: list[str] = []
         status = 200
         if request.method == "POST" and "different" in request.POST:
-            why = strip_control_characters(request.POST.get("why", ""))
-            with change_set(by=request.user, why=why):
-                Judgement.objects.record_verdict(*records, DuplicateVerdict.DIFFERENT, request.user, why)
-            messages.success(request, f"“{records[0]}” and “{records[1]}” are noted as not the same. Nothing was merged.")
+            reason = strip_control_characters(request.POST.get("why", ""))
+            with change_set(by=request.user, why=reason):
+                Judgement.objects.record_verdict(*records, DuplicateVerdict.DIFFERENT, request.user, reason)
+            messages.success(request, f"“{records[0]}” and “{records[1]}” were marked as different. Nothing was merged.")
             return HttpResponseRedirect(entity_page_url(records[1]))
         if request.method == "POST" and "merge" in request.POST:
             try:
-                done = self._merge_as_posted(request, records, choices)
+                merge = self._merge_as_posted(request, records, choices)
             except Refused as refused:
                 problems, status = refused.problems, 409 if isinstance(refused, Stale) else 400
             else:
-                messages.success(request, f"“{done.merged}” was merged into “{done.survivor}”.")
-                return HttpResponseRedirect(entity_page_url(done.survivor))
-        made = merging.plan_merge(*records, choices)
-        cells = _merge_preview_fields(made)
+                messages.success(request, f"“{merge.merged}” was merged into “{merge.survivor}”.")
+                return HttpResponseRedirect(entity_page_url(merge.survivor))
+        plan = merging.plan_merge(*records, choices)
+        cells = _merge_preview_fields(plan)
         context = {
-            "plan": made,
+            "plan": plan,
             "open": [cell for cell in cells if cell.differs],
             "same": [cell for cell in cells if not cell.differs],
-            "lists": _merge_preview_lists(made) if not made.refusals else [],
-            "totals": made.totals if not made.refusals else None,
-            "outlook": assess_merge_impact(made) if not made.refusals else None,
-            "links": [made.link_counts.get(one.pk, 0) for one in (made.merged, made.survivor)],
-            "pages": [entity_page_url(one) for one in (made.merged, made.survivor)],
+            "lists": _merge_preview_lists(plan) if not plan.refusals else [],
+            "totals": plan.totals if not plan.refusals else None,
+            "outlook": assess_merge_impact(plan) if not plan.refusals else None,
+            "links": [plan.link_counts.get(record.pk, 0) for record in (plan.merged, plan.survivor)],
+            "pages": [entity_page_url(record) for record in (plan.merged, plan.survivor)],
             "swap": reverse("admin:entities_merge_pair", args=[survivor, merged]),
             "problems": problems,
             "typed": request.POST,
@@ -286,56 +296,58 @@ class MergeAdmin(ReadOnlyAdmin):
         return self._render_merge_page(request, "pair", f"Merge “{records[0]}” into “{records[1]}”", status, **context)
 
     def _merge_as_posted(self, request, records, choices) -> Merge:
-        why = strip_control_characters(request.POST.get("why", ""))
-        if not why:
-            raise Refused(["Say in a sentence why they are one: whoever looks at this merge later will ask."])
-        along = "along" in request.POST
-        if along and not request.user.has_perm("publishing.publish"):
+        reason = strip_control_characters(request.POST.get("why", ""))
+        if not reason:
+            raise Refused(["Give the reason why they are the same, for whoever checks this merge later."])
+        publish_survivor = "along" in request.POST
+        if publish_survivor and not request.user.has_perm("publishing.publish"):
             raise PermissionDenied
-        _refuse_unreviewed(records, along, request.user)
+        _refuse_unreviewed(records, publish_survivor, request.user)
         return merge_and_publish(
             *records,
             choices,
             expected_digest=request.POST.get("seen", ""),
             by=request.user,
-            reason=why,
+            reason=reason,
             note=strip_control_characters(request.POST.get("note", "")),
             confirmed="confirmed" in request.POST,
-            publish_survivor=along,
+            publish_survivor=publish_survivor,
         )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """What a merge moved, and what taking it back would do."""
-        done = self.get_object(request, unquote(object_id))
-        if done is None:
+        """Show what a merge moved and what unmerging would do; unmerge on POST."""
+        merge = self.get_object(request, unquote(object_id))
+        if merge is None:
             raise Http404
-        if not self.has_view_permission(request, done):
+        if not self.has_view_permission(request, merge):
             raise PermissionDenied
-        sorting = {name.removeprefix("sort:"): value for name, value in request.POST.items() if name.startswith("sort:")}
+        assignments = {name.removeprefix("sort:"): value for name, value in request.POST.items() if name.startswith("sort:")}
         problems: list[str] = []
         status = 200
         if request.method == "POST":
             if not may_merge_records(request.user):
                 raise PermissionDenied
             try:
-                why = strip_control_characters(request.POST.get("why", ""))
-                unmerge_and_publish(done, sorting, expected_digest=request.POST.get("seen", ""), by=request.user, reason=why)
+                reason = strip_control_characters(request.POST.get("why", ""))
+                unmerge_and_publish(
+                    merge, assignments, expected_digest=request.POST.get("seen", ""), by=request.user, reason=reason
+                )
             except Refused as refused:
                 problems, status = refused.problems, 409 if isinstance(refused, Stale) else 400
             else:
-                messages.success(request, f"“{done.merged}” is a record of its own again.")
-                return HttpResponseRedirect(entity_page_url(done.merged))
+                messages.success(request, f"“{merge.merged}” was restored as a separate record.")
+                return HttpResponseRedirect(entity_page_url(merge.merged))
         context = {
-            "merge": done,
-            "back": unmerging.plan_unmerge(done, sorting),
-            "moved": _describe_merged_rows(done),
-            "pages": [entity_page_url(done.merged), entity_page_url(done.survivor)],
+            "merge": merge,
+            "back": unmerging.plan_unmerge(merge, assignments),
+            "moved": _describe_merged_rows(merge),
+            "pages": [entity_page_url(merge.merged), entity_page_url(merge.survivor)],
             "problems": problems,
             "typed": request.POST,
             "may_merge": may_merge_records(request.user),
-            "sides": ((SURVIVOR, done.survivor), (MERGED, done.merged), (BOTH, "both")),
+            "sides": ((SURVIVOR, merge.survivor), (MERGED, merge.merged), (BOTH, "both")),
         }
-        return self._render_merge_page(request, "merge", str(done), status, **context)
+        return self._render_merge_page(request, "merge", str(merge), status, **context)
 
     def _entity_to_merge(self, request, pk: int) -> Any:
         if not may_merge_records(request.user):
@@ -352,48 +364,48 @@ class MergeAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, f"desk/merge/{name}.html", context, status=status)
 
 
-def _refuse_unreviewed(records, along: bool, user) -> None:
-    """Refuses to merge away what waits in review, and to publish along what another pair of eyes has to see first."""
-    waiting = queues.waiting_submissions_by_record(records if along else records[:1])
+def _refuse_unreviewed(records, publish_survivor: bool, user) -> None:
+    """Refuse to merge away a record in review, and to publish what another person has to review first."""
+    waiting = queues.waiting_submissions_by_record(records if publish_survivor else records[:1])
     problems = [
-        f"“{one}” waits in review: decide on it first, or take it back."
-        for one in records
-        if (public_kind(one), one.pk) in waiting
+        f"“{record}” is in review: decide on it first, or withdraw the submission."
+        for record in records
+        if (public_kind(record), record.pk) in waiting
     ]
-    authored = workflow.records_authored_by(find_pending_changes(records), user) if along else []
+    authored = workflow.records_authored_by(find_pending_changes(records), user) if publish_survivor else []
     problems += [
-        f"You wrote part of what would be published of “{one}”: have that reviewed first, then merge." for one in authored
+        f"You wrote some of the unpublished changes of “{record}”: have them reviewed before merging." for record in authored
     ]
     if problems:
         raise Refused(problems)
 
 
 def _posted_merge_choices(posted) -> dict[str, str]:
-    """What an editor chose: field -> whose value, address of a part -> both."""
-    chosen = {name.removeprefix("field:"): value for name, value in posted.items() if name.startswith("field:")}
-    return chosen | {name.removeprefix("keep:"): BOTH for name in posted if name.startswith("keep:")}
+    """Return the posted choices: field -> side, address of a child row -> both."""
+    choices = {name.removeprefix("field:"): value for name, value in posted.items() if name.startswith("field:")}
+    return choices | {name.removeprefix("keep:"): BOTH for name in posted if name.startswith("keep:")}
 
 
-def _describe_merged_rows(done: Merge) -> list[tuple[str, str]]:
-    """What a merge did to each row, in words."""
-    told = []
-    for one in done.rows:
-        model = apps.get_model(one["model"])
-        values = one["after"] or one["before"]
-        words = next((values[name] for name in ("text", "value", "as_stated", "field", "stage") if values.get(name)), "")
-        if not words and one["pk"]:
-            words = str(model._default_manager.filter(pk=one["pk"]).first() or "")
-        told.append((f"{model._meta.verbose_name} {words}".strip(), _effect_on_row(done, model, one)))
-    return told
+def _describe_merged_rows(merge: Merge) -> list[tuple[str, str]]:
+    """Return each row of a merge with its effect, in words."""
+    descriptions = []
+    for row in merge.rows:
+        model = apps.get_model(row["model"])
+        values = row["after"] or row["before"]
+        label = next((values[name] for name in ("text", "value", "as_stated", "field", "stage") if values.get(name)), "")
+        if not label and row["pk"]:
+            label = str(model._default_manager.filter(pk=row["pk"]).first() or "")
+        descriptions.append((f"{model._meta.verbose_name} {label}".strip(), _effect_on_row(merge, model, row)))
+    return descriptions
 
 
-def _effect_on_row(done: Merge, model, one: dict) -> str:
-    if one["before"] is None:
+def _effect_on_row(merge: Merge, model, row: dict) -> str:
+    if row["before"] is None:
         return "added"
-    if one["after"] is None:
-        return "dropped: it was there already"
+    if row["after"] is None:
+        return "dropped: duplicate"
     if issubclass(model, Child):
         return "moved"
-    if issubclass(model, Relation) and one["before"].get("status") != one["after"].get("status"):
-        return "set aside, withdrawn"
-    return {done.merged_id: "became a signpost", done.survivor_id: "fields set"}.get(one["pk"], "names the survivor now")
+    if issubclass(model, Relation) and row["before"].get("status") != row["after"].get("status"):
+        return "withdrawn"
+    return {merge.merged_id: "now redirects", merge.survivor_id: "fields set"}.get(row["pk"], "now refers to the survivor")
