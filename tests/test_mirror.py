@@ -196,7 +196,7 @@ def mirror(blank, between, tmp_path):
 
 def addresses(begins: int) -> list[str]:
     """Every address whose answer a mirror that began at that release must give as its source does."""
-    newest = Release.objects.latest("number").release
+    newest = Release.objects.latest("number").number
     found = [f"/api/v1/changes/?since={since}&include=document&page_size=200" for since in range(begins, newest + 1)]
     found += [f"/api/v1/changes/{release}/" for release in range(begins + 1, newest + 1)]
     for name in ("organisations", "commitments", "entities", "relations", "quotes", "documents", "persons"):

@@ -44,8 +44,8 @@ def complete_load(open_progress_bar: ProgressBarFactory, *, note: str = "") -> R
     with open_progress_bar("printing editions", len(records)) as progress:
         try:
             release = publish(records, operation=ReleaseOperation.LOAD, note=note, rows_checked=True)
-        except Refused as refused:
-            raise IncompleteRegister(refused.findings) from None
+        except Refused as refusal:
+            raise IncompleteRegister(refusal.findings) from None
         progress.update(len(records))
     return release
 
@@ -55,15 +55,15 @@ def start_history() -> None:
     now = timezone.now()
     for model in _models_with_history():
         history = model.history.model
-        known = history.objects.values(model._meta.pk.attname)
-        rows = list(model._default_manager.exclude(pk__in=known))
+        rows_with_history = history.objects.values(model._meta.pk.attname)
+        rows = list(model._default_manager.exclude(pk__in=rows_with_history))
         model.history.bulk_history_create(rows, batch_size=500, default_date=now, default_change_reason="loaded")
         for field in getattr(history, "_history_m2m_fields", ()):
             _start_many_to_many_history(model, history, field, {row.pk for row in rows})
 
 
 def _start_many_to_many_history(model: type[models.Model], history: Any, field: Any, keys: set) -> None:
-    first = dict(
+    first_history_ids = dict(
         history.objects.filter(**{f"{model._meta.pk.attname}__in": keys}).values_list(model._meta.pk.attname, "history_id")
     )
     through = field.remote_field.through
@@ -72,7 +72,10 @@ def _start_many_to_many_history(model: type[models.Model], history: Any, field: 
     rows = through.objects.filter(**{f"{source}__in": keys}).order_by("pk")
     tracked.objects.bulk_create(
         [
-            tracked(history_id=first[getattr(row, source)], **{f.attname: getattr(row, f.attname) for f in through._meta.fields})
+            tracked(
+                history_id=first_history_ids[getattr(row, source)],
+                **{f.attname: getattr(row, f.attname) for f in through._meta.fields},
+            )
             for row in rows
         ],
         batch_size=500,
@@ -81,8 +84,8 @@ def _start_many_to_many_history(model: type[models.Model], history: Any, field: 
 
 def _models_with_history() -> list[Any]:
     return [
-        m
-        for app in ("entities", "sources")
-        for m in apps.get_app_config(app).get_models()
-        if hasattr(m._meta, "simple_history_manager_attribute")
+        model
+        for app_label in ("entities", "sources")
+        for model in apps.get_app_config(app_label).get_models()
+        if hasattr(model._meta, "simple_history_manager_attribute")
     ]

@@ -51,36 +51,38 @@ def merge_and_publish(
     """
     with change_set(by=by, act=Action.MERGE, why=reason), transaction.atomic():
         merging.lock_entities(merged, survivor)
-        made = merging.plan_merge(merged, survivor, choices)
-        standing = (
-            _matches_live_edition({made.merged, made.survivor} | _records_written_by_steps(made.steps()))
-            if not made.refusals
+        plan = merging.plan_merge(merged, survivor, choices)
+        up_to_date = (
+            _matches_live_edition({plan.merged, plan.survivor} | _records_written_by_steps(plan.steps()))
+            if not plan.refusals
             else {}
         )
-        done = merging.merge_entities(
+        merge = merging.merge_entities(
             merged, survivor, choices, expected_digest=expected_digest, by=by, why=reason, confirmed=confirmed
         )
-        old, new = _key_of_record(made.merged), _key_of_record(made.survivor)
-        moves = _planned_tombstones(made)
-        if old in moves and made.survivor.status != Status.PUBLISHED and not publish_survivor:
+        merged_key, survivor_key = _key_of_record(plan.merged), _key_of_record(plan.survivor)
+        redirects = _planned_tombstones(plan)
+        if merged_key in redirects and plan.survivor.status != Status.PUBLISHED and not publish_survivor:
             raise Refused([f"“{survivor}” is not public, and readers would be led there: publish it along, or swap the two."])
         if publish_survivor:
-            set_status([_record_by_key(new)], Status.PUBLISHED, by, reason)
+            set_status([_record_by_key(survivor_key)], Status.PUBLISHED, by, reason)
         # What waited on the merged record is not public, and must not become so by way of the survivor.
-        fresh = publish_survivor or (standing.get(new, False) and standing.get(old, False))
-        clean = {key for key, unchanged in standing.items() if unchanged} - {new} | ({new} if fresh else set())
-        if fresh and (problems := find_blockers([_record_by_key(new)])):
+        publishes_survivor = publish_survivor or (up_to_date.get(survivor_key, False) and up_to_date.get(merged_key, False))
+        up_to_date_keys = {key for key, unchanged in up_to_date.items() if unchanged} - {survivor_key} | (
+            {survivor_key} if publishes_survivor else set()
+        )
+        if publishes_survivor and (problems := find_blockers([_record_by_key(survivor_key)])):
             raise Refused(problems)
-        if moves or fresh:
+        if redirects or publishes_survivor:
             _release_merge(
                 releases.open_release(ReleaseOperation.MERGE, by=by, reason=reason, note=note),
-                clean - set(moves),
-                moves,
-                old,
-                new,
-                standing,
+                up_to_date_keys - set(redirects),
+                redirects,
+                merged_key,
+                survivor_key,
+                up_to_date,
             )
-        return done
+        return merge
 
 
 def unmerge_and_publish(
@@ -92,32 +94,36 @@ def unmerge_and_publish(
     """
     with change_set(by=by, act=Action.UNMERGE, why=reason), transaction.atomic():
         merging.lock_entities(merge.merged, merge.survivor)
-        made = unmerging.plan_unmerge(merge, sorting)
+        plan = unmerging.plan_unmerge(merge, sorting)
         records = _records_written_by_steps(
-            [*made.steps, *(one.step for one in made.assignments if one.chosen != merging.SURVIVOR)]
+            [*plan.steps, *(assignment.step for assignment in plan.assignments if assignment.chosen != merging.SURVIVOR)]
         )
-        standing = _matches_live_edition(records)
-        buried = {_key_of_record(one): one.version for one in _records_hidden_by_merge(merge)}
-        kept = {
-            _key_of_record(one)
-            for one in _records_written_by_steps(one.step for one in made.assignments if one.chosen != merging.SURVIVOR)
+        up_to_date = _matches_live_edition(records)
+        hidden_versions = {_key_of_record(assignment): assignment.version for assignment in _records_hidden_by_merge(merge)}
+        keys_left_behind = {
+            _key_of_record(assignment)
+            for assignment in _records_written_by_steps(
+                assignment.step for assignment in plan.assignments if assignment.chosen != merging.SURVIVOR
+            )
         }
-        done = unmerging.unmerge_entities(merge, sorting, expected_digest=expected_digest, by=by, why=reason)
-        back = [key for key in buried if _record_by_key(key).status == Status.PUBLISHED]
-        clean = {key for key, unchanged in standing.items() if unchanged}
-        if clean or back:
-            press_ = releases.open_release(ReleaseOperation.MERGE, by=by, reason=reason, note=note)
-            tombs = Edition.objects.newest(back)
+        undone_merge = unmerging.unmerge_entities(merge, sorting, expected_digest=expected_digest, by=by, why=reason)
+        restored_keys = [key for key in hidden_versions if _record_by_key(key).status == Status.PUBLISHED]
+        up_to_date_keys = {key for key, unchanged in up_to_date.items() if unchanged}
+        if up_to_date_keys or restored_keys:
+            release = releases.open_release(ReleaseOperation.MERGE, by=by, reason=reason, note=note)
+            tombstones = Edition.objects.newest(restored_keys)
             # What nobody changed while it was away is printed from its working copy, the rest as readers last saw it.
-            whole = {key for key in back if tombs[key].version == buried[key] and key not in kept}
-            printed = render_records(_record_by_key(key) for key in sorted(clean | whole))
-            again = [_last_public_rendering(key) for key in sorted(set(back) - whole)]
-            resolve_all_references([*again, *printed])
-            _store_or_refuse(press_, printed, EditionCause.CONTENT)
-            _store_or_refuse(press_, again, EditionCause.REFERENCE)
-            releases.rerender_referrers(press_, {one.key for one in (*printed, *again)})
-            releases.close_release(press_)
-        return done
+            unchanged_keys = {
+                key for key in restored_keys if tombstones[key].version == hidden_versions[key] and key not in keys_left_behind
+            }
+            renderings = render_records(_record_by_key(key) for key in sorted(up_to_date_keys | unchanged_keys))
+            rerendered = [_last_public_rendering(key) for key in sorted(set(restored_keys) - unchanged_keys)]
+            resolve_all_references([*rerendered, *renderings])
+            _store_or_refuse(release, renderings, EditionCause.CONTENT)
+            _store_or_refuse(release, rerendered, EditionCause.REFERENCE)
+            releases.rerender_referrers(release, {assignment.key for assignment in (*renderings, *rerendered)})
+            releases.close_release(release)
+        return undone_merge
 
 
 @dataclass(frozen=True)
@@ -132,20 +138,25 @@ class MergeImpact:
     """Without that the merge is refused."""
 
 
-def assess_merge_impact(made: merging.MergePlan) -> MergeImpact:
+def assess_merge_impact(plan: merging.MergePlan) -> MergeImpact:
     """What merging would change for readers."""
-    standing = _matches_live_edition([made.merged, made.survivor])
-    old, new = standing.get(_key_of_record(made.merged)), standing.get(_key_of_record(made.survivor))
-    if old is not None and new is None:
-        return MergeImpact(True, f"“{made.survivor}” is not public yet.", True)
-    if new is None or (old and new):
-        return MergeImpact(old is not None, "", False)
-    waits = f"what comes to “{made.survivor}” waits for its next edition."
-    if not new:
-        return MergeImpact(old is not None, f"“{made.survivor}” has changes that are not public yet: {waits}", False)
-    if old is None:
-        return MergeImpact(False, f"“{made.merged}” was not public: {waits}", False)
-    return MergeImpact(True, f"“{made.merged}” has changes that are not public yet: {waits}", False)
+    up_to_date = _matches_live_edition([plan.merged, plan.survivor])
+    merged_up_to_date, survivor_up_to_date = (
+        up_to_date.get(_key_of_record(plan.merged)),
+        up_to_date.get(_key_of_record(plan.survivor)),
+    )
+    if merged_up_to_date is not None and survivor_up_to_date is None:
+        return MergeImpact(True, f"“{plan.survivor}” is not public yet.", True)
+    if survivor_up_to_date is None or (merged_up_to_date and survivor_up_to_date):
+        return MergeImpact(merged_up_to_date is not None, "", False)
+    consequence = f"what comes to “{plan.survivor}” waits for its next edition."
+    if not survivor_up_to_date:
+        return MergeImpact(
+            merged_up_to_date is not None, f"“{plan.survivor}” has changes that are not public yet: {consequence}", False
+        )
+    if merged_up_to_date is None:
+        return MergeImpact(False, f"“{plan.merged}” was not public: {consequence}", False)
+    return MergeImpact(True, f"“{plan.merged}” has changes that are not public yet: {consequence}", False)
 
 
 def _key_of_record(record: Curated) -> PublicKey:
@@ -158,107 +169,126 @@ def _record_by_key(key: PublicKey) -> Curated:
 
 def _records_written_by_steps(steps: Iterable[Mapping]) -> set[Curated]:
     """The records that `steps` write to, or to which the rows belong that they write to."""
-    found: dict[tuple[type, int], Curated] = {}
-    for one in steps:
-        model = apps.get_model(one["model"])
-        for values in filter(None, (one["before"], one["after"])):
-            ends: dict[Any, int | None] = {model: one["pk"]} if issubclass(model, Curated) else {}
+    records: dict[tuple[type, int], Curated] = {}
+    for step in steps:
+        model = apps.get_model(step["model"])
+        for values in filter(None, (step["before"], step["after"])):
+            parents: dict[Any, int | None] = {model: step["pk"]} if issubclass(model, Curated) else {}
             if issubclass(model, Child):
-                ends = {model._meta.get_field(name).related_model: values.get(f"{name}_id") for name in model.PARENT_FIELDS}
-            for whole, pk in ends.items():
-                if pk is not None and (whole, pk) not in found:
-                    row = whole._default_manager.get(pk=pk)
-                    found[whole, pk] = row.as_kind if isinstance(row, Entity) else row
-    return set(found.values())
+                parents = {model._meta.get_field(name).related_model: values.get(f"{name}_id") for name in model.PARENT_FIELDS}
+            for parent_model, pk in parents.items():
+                if pk is not None and (parent_model, pk) not in records:
+                    record = parent_model._default_manager.get(pk=pk)
+                    records[parent_model, pk] = record.as_kind if isinstance(record, Entity) else record
+    return set(records.values())
 
 
 def _matches_live_edition(records: Iterable[Curated]) -> dict[PublicKey, bool]:
     """Of each of `records` that is public, whether the public sees just what it holds."""
     records = list(records)
-    live = live_edition_versions(records)
-    return {key: live[key] == one.version for one in records if (key := _key_of_record(one)) in live}
+    live_versions = live_edition_versions(records)
+    return {key: live_versions[key] == record.version for record in records if (key := _key_of_record(record)) in live_versions}
 
 
-def _planned_tombstones(made: merging.MergePlan) -> dict[PublicKey, str]:
+def _planned_tombstones(plan: merging.MergePlan) -> dict[PublicKey, str]:
     """What is taken out of the public's sight -> the slug that its address leads to, '' if there is none."""
-    moves = {_key_of_record(made.merged): made.survivor.slug} if made.merged.status == Status.PUBLISHED else {}
-    for line in made.rows_with_outcome(MergeOutcome.IDENTICAL) + made.rows_with_outcome(MergeOutcome.LOOP):
-        if isinstance(line.row, Relation) and line.before["status"] == Status.PUBLISHED:
-            twin = line.twin.row if line.twin else None
-            moves[_key_of_record(line.row)] = twin.slug if isinstance(twin, Relation) else ""
-    return moves
+    redirects = {_key_of_record(plan.merged): plan.survivor.slug} if plan.merged.status == Status.PUBLISHED else {}
+    for affected_row in plan.rows_with_outcome(MergeOutcome.IDENTICAL) + plan.rows_with_outcome(MergeOutcome.LOOP):
+        if isinstance(affected_row.row, Relation) and affected_row.before["status"] == Status.PUBLISHED:
+            twin = affected_row.twin.row if affected_row.twin else None
+            redirects[_key_of_record(affected_row.row)] = twin.slug if isinstance(twin, Relation) else ""
+    return redirects
 
 
 def _records_hidden_by_merge(merge: Merge) -> list[Curated]:
     """The merged record, and the relations that the merge set aside."""
-    aside = [
-        one["pk"]
-        for one in merge.rows
-        if one["model"] == "entities.relation" and one["before"].get("status") != one["after"].get("status")
+    hidden_relation_ids = [
+        step["pk"]
+        for step in merge.rows
+        if step["model"] == "entities.relation" and step["before"].get("status") != step["after"].get("status")
     ]
-    return [Entity.objects.get(pk=merge.merged_id).as_kind, *Relation.objects.filter(pk__in=aside)]
+    return [Entity.objects.get(pk=merge.merged_id).as_kind, *Relation.objects.filter(pk__in=hidden_relation_ids)]
 
 
 def _release_merge(
-    press_: releases.OpenRelease,
-    clean: set[PublicKey],
-    moves: Mapping[PublicKey, str],
-    old: PublicKey,
-    new: PublicKey,
-    standing: Mapping[PublicKey, bool],
+    release: releases.OpenRelease,
+    keys_to_render: set[PublicKey],
+    redirects: Mapping[PublicKey, str],
+    merged_key: PublicKey,
+    survivor_key: PublicKey,
+    up_to_date: Mapping[PublicKey, bool],
 ):
     """Prints a merge: tombstones, what changed from working copies with nothing else on them, the rest woven."""
-    for tomb in releases.write_tombstones(press_, moves, moves):
-        key = (tomb.kind, tomb.slug)
+    for tombstone in releases.write_tombstones(release, redirects, redirects):
+        key = (tombstone.kind, tombstone.slug)
         # So that unmerging knows whether something waited on it.
-        Edition.objects.filter(pk=tomb.pk).update(version=_record_by_key(key).version if standing.get(key) else 0)
-    printed = render_records(_record_by_key(key) for key in sorted(clean))
-    shown = {one.key: references.embedded_form(one.lean) for one in printed if one.key == new} or live_embeds([new])
-    done = {one.key for one in printed}
-    if old in moves:
-        press_.changed_embeds[old] = shown[new]
-        _redirect_in_unpublished_referrers(press_, old, new, done, first=True)
+        Edition.objects.filter(pk=tombstone.pk).update(version=_record_by_key(key).version if up_to_date.get(key) else 0)
+    renderings = render_records(_record_by_key(key) for key in sorted(keys_to_render))
+    survivor_embeds = {
+        rendering.key: references.embedded_form(rendering.document) for rendering in renderings if rendering.key == survivor_key
+    } or live_embeds([survivor_key])
+    rendered_keys = {rendering.key for rendering in renderings}
+    if merged_key in redirects:
+        release.changed_embeds[merged_key] = survivor_embeds[survivor_key]
+        _redirect_in_unpublished_referrers(release, merged_key, survivor_key, rendered_keys, quotes_first=True)
     _refuse_if_any(
         [
-            f"{kind} {slug} rests on {' '.join(named)}, not public"
-            for (kind, slug), named in sorted(resolve_all_references(printed))
+            f"{kind} {slug} rests on {' '.join(missing_reference)}, not public"
+            for (kind, slug), missing_reference in sorted(resolve_all_references(renderings))
         ]
     )
-    _store_or_refuse(press_, printed, EditionCause.CONTENT)
-    if old in moves:
-        _redirect_in_unpublished_referrers(press_, old, new, done, first=False)
-    _refuse_if_any([reason for one in releases.rerender_referrers(press_, done) if (reason := releases.why_unpublishable(one))])
-    releases.close_release(press_)
+    _store_or_refuse(release, renderings, EditionCause.CONTENT)
+    if merged_key in redirects:
+        _redirect_in_unpublished_referrers(release, merged_key, survivor_key, rendered_keys, quotes_first=False)
+    _refuse_if_any(
+        [
+            reason
+            for rendering in releases.rerender_referrers(release, rendered_keys)
+            if (reason := releases.why_unpublishable(rendering))
+        ]
+    )
+    releases.close_release(release)
 
 
 def _redirect_in_unpublished_referrers(
-    press_: releases.OpenRelease, old: PublicKey, new: PublicKey, done: set[PublicKey], *, first: bool
+    release: releases.OpenRelease,
+    merged_key: PublicKey,
+    survivor_key: PublicKey,
+    rendered_keys: set[PublicKey],
+    *,
+    quotes_first: bool,
 ) -> None:
     """Puts the survivor into the last editions of records that name the merged one and have changes waiting.
 
     Documents and quotes come first, since others show them.
     """
-    for edition in releases.referring_editions([old]):
+    for edition in releases.referring_editions([merged_key]):
         key = (edition.kind, edition.slug)
-        if key in done or (edition.kind in ("quote", "document")) != first:
+        if key in rendered_keys or (edition.kind in ("quote", "document")) != quotes_first:
             continue
-        lean, extra = json.loads(edition.document), json.loads(edition.evidence)
-        _replace_stated_slug(extra, old, new)
-        lean, extra = (_remove_duplicates(releases.resolve_changed_references(press_, data)) for data in (lean, extra))
-        references.derive_from_evidence(lean, extra)
-        _store_or_refuse(press_, [Rendering(*key, lean, extra, edition.version)], EditionCause.REFERENCE)
-        done.add(key)
+        document, evidence = json.loads(edition.document), json.loads(edition.evidence)
+        _replace_stated_slug(evidence, merged_key, survivor_key)
+        document, evidence = (
+            _remove_duplicates(releases.resolve_changed_references(release, data)) for data in (document, evidence)
+        )
+        references.derive_from_evidence(document, evidence)
+        _store_or_refuse(release, [Rendering(*key, document, evidence, edition.version)], EditionCause.REFERENCE)
+        rendered_keys.add(key)
 
 
-def _replace_stated_slug(extra: dict, old: PublicKey, new: PublicKey) -> None:
+def _replace_stated_slug(evidence: dict, merged_key: PublicKey, survivor_key: PublicKey) -> None:
     """Statements that name the merged record, and verdicts on them, say the survivor's slug."""
-    for entry in extra.get("evidence", {}).values():
-        stated = [c for c in entry["citations"] if c["value_ref"] and (c["value_ref"]["kind"], c["value_ref"]["slug"]) == old]
-        for citation in stated:
-            citation["value"] = new[1]
-        for resolution in entry["resolutions"] if stated else ():
-            renamed = {old[1]: new[1], f"not {old[1]}": f"not {new[1]}"}
-            resolution["settles"] = sorted({renamed.get(one, one) for one in resolution["settles"]})
+    for entry in evidence.get("evidence", {}).values():
+        affected_citations = [
+            citation
+            for citation in entry["citations"]
+            if citation["value_ref"] and (citation["value_ref"]["kind"], citation["value_ref"]["slug"]) == merged_key
+        ]
+        for citation in affected_citations:
+            citation["value"] = survivor_key[1]
+        for resolution in entry["resolutions"] if affected_citations else ():
+            new_statements = {merged_key[1]: survivor_key[1], f"not {merged_key[1]}": f"not {survivor_key[1]}"}
+            resolution["settles"] = sorted({new_statements.get(statement, statement) for statement in resolution["settles"]})
 
 
 def _remove_duplicates(data):
@@ -266,19 +296,19 @@ def _remove_duplicates(data):
     if isinstance(data, dict):
         return {member: _remove_duplicates(value) for member, value in data.items()}
     if isinstance(data, list):
-        kept = [_remove_duplicates(value) for value in data]
-        return [value for at, value in enumerate(kept) if value not in kept[:at]]
+        values = [_remove_duplicates(value) for value in data]
+        return [value for position, value in enumerate(values) if value not in values[:position]]
     return data
 
 
 def _last_public_rendering(key: PublicKey) -> Rendering:
-    last = Edition.objects.filter(kind=key[0], slug=key[1], withdrawn=False).order_by("-number")[0]
-    return Rendering(*key, json.loads(last.document), json.loads(last.evidence))
+    edition = Edition.objects.filter(kind=key[0], slug=key[1], withdrawn=False).order_by("-number")[0]
+    return Rendering(*key, json.loads(edition.document), json.loads(edition.evidence))
 
 
-def _store_or_refuse(press_: releases.OpenRelease, printed: list[Rendering], cause: str) -> None:
-    _refuse_if_any([reason for one in printed if (reason := releases.why_unpublishable(one))])
-    releases.store_editions(press_, printed, cause=cause)
+def _store_or_refuse(release: releases.OpenRelease, renderings: list[Rendering], cause: str) -> None:
+    _refuse_if_any([reason for rendering in renderings if (reason := releases.why_unpublishable(rendering))])
+    releases.store_editions(release, renderings, cause=cause)
 
 
 def _refuse_if_any(problems: list[str]) -> None:

@@ -22,50 +22,54 @@ PublicKey = tuple[str, str]
 BatchRow = TypeVar("BatchRow")
 
 
-def entity_name_keys(kind: str, lean: dict, extra: dict) -> set[str]:
+def entity_name_keys(kind: str, document: dict, evidence: dict) -> set[str]:
     """The keys of all names of a printed record; none, unless it is an entity."""
     if kind not in ENTITY_KINDS:
         return set()
-    texts = [lean["name"], *(name["text"] for name in extra.get("names", ()))]
+    texts = [document["name"], *(name["text"] for name in evidence.get("names", ()))]
     return {key for text in texts for key in name_keys.keys_for_name(text, kind)}
 
 
-def update_name_index(new: dict[PublicKey, tuple[int, set[str]]], named: Counter[PublicKey]) -> None:
+def update_name_index(changed_editions: dict[PublicKey, tuple[int, set[str]]], mention_changes: Counter[PublicKey]) -> None:
     """Keeps what one release changed: `new` editions (of a record: id, keys), and by how many more each is `named`."""
-    changed = {key: change for key, change in named.items() if change}
-    times = _stored_mention_counts([*changed, *new])
-    moved: dict[int, list[PublicKey]] = {}
-    for key, change in changed.items():
-        before, times[key] = times.get(key, 0), times.get(key, 0) + change
-        if key not in new and name_keys.popularity_level(before) != name_keys.popularity_level(times[key]):
-            moved.setdefault(name_keys.popularity_level(times[key]), []).append(key)
+    nonzero_changes = {key: change for key, change in mention_changes.items() if change}
+    mentions = _stored_mention_counts([*nonzero_changes, *changed_editions])
+    records_by_new_level: dict[int, list[PublicKey]] = {}
+    for key, change in nonzero_changes.items():
+        mentions_before, mentions[key] = mentions.get(key, 0), mentions.get(key, 0) + change
+        if key not in changed_editions and name_keys.popularity_level(mentions_before) != name_keys.popularity_level(
+            mentions[key]
+        ):
+            records_by_new_level.setdefault(name_keys.popularity_level(mentions[key]), []).append(key)
     MentionCount.objects.bulk_create(
-        [MentionCount(kind=kind, slug=slug, mentions=times[kind, slug]) for kind, slug in changed],
+        [MentionCount(kind=kind, slug=slug, mentions=mentions[kind, slug]) for kind, slug in nonzero_changes],
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["kind", "slug"],
         update_fields=["mentions"],
     )
-    for to, records in moved.items():
+    for level, records in records_by_new_level.items():
         for kind, slugs in _slugs_by_kind(records):
-            live = Edition.objects.filter(LIVE_EDITIONS, kind=kind, slug__in=slugs).values("pk")
-            NameKey.objects.filter(edition__in=live).update(popularity=to)
-    _insert_name_keys((pk, key[0], name_keys.popularity_level(times.get(key, 0)), found) for key, (pk, found) in new.items())
+            live_editions = Edition.objects.filter(LIVE_EDITIONS, kind=kind, slug__in=slugs).values("pk")
+            NameKey.objects.filter(edition__in=live_editions).update(popularity=level)
+    _insert_name_keys(
+        (pk, key[0], name_keys.popularity_level(mentions.get(key, 0)), keys) for key, (pk, keys) in changed_editions.items()
+    )
 
 
-def remove_from_name_index(editions: Iterable[int]) -> Counter[PublicKey]:
+def remove_from_name_index(edition_ids: Iterable[int]) -> Counter[PublicKey]:
     """Takes out what these editions, which are live no longer, are found by; gives how often they named which record."""
-    named: Counter[PublicKey] = Counter()
-    for some in _chunk_rows(editions, 500):
-        NameKey.objects.filter(edition__in=some).delete()
-        named.update(_mention_counts(EditionTerm.objects.filter(edition__in=some)))
-    return named
+    mentions: Counter[PublicKey] = Counter()
+    for batch in _chunk_rows(edition_ids, 500):
+        NameKey.objects.filter(edition__in=batch).delete()
+        mentions.update(_mention_counts(EditionTerm.objects.filter(edition__in=batch)))
+    return mentions
 
 
 def referenced_records(terms: Iterable[tuple[str, str]]) -> set[PublicKey]:
     """The records that an edition with these terms names."""
-    found = (value.partition("/") for field, value in terms if field in search_terms.REFERENCE_FIELDS)
-    return {(kind, slug) for kind, _, slug in found if slug}
+    references = (value.partition("/") for field, value in terms if field in search_terms.REFERENCE_FIELDS)
+    return {(kind, slug) for kind, _, slug in references if slug}
 
 
 def rebuild_name_index() -> None:
@@ -73,13 +77,13 @@ def rebuild_name_index() -> None:
     NameKey.objects.all().delete()
     MentionCount.objects.all().delete()
     update_name_index({}, Counter(_live_mention_counts()))
-    live = Edition.objects.filter(LIVE_EDITIONS, kind__in=ENTITY_KINDS).order_by("pk")
-    rows = live.values_list("pk", "kind", "slug", "document", "evidence").iterator(chunk_size=1000)
-    for some in _chunk_rows(rows, 1000):
+    live_editions = Edition.objects.filter(LIVE_EDITIONS, kind__in=ENTITY_KINDS).order_by("pk")
+    rows = live_editions.values_list("pk", "kind", "slug", "document", "evidence").iterator(chunk_size=1000)
+    for batch in _chunk_rows(rows, 1000):
         update_name_index(
             {
-                (kind, slug): (pk, entity_name_keys(kind, json.loads(lean), json.loads(extra)))
-                for pk, kind, slug, lean, extra in some
+                (kind, slug): (pk, entity_name_keys(kind, json.loads(document), json.loads(evidence)))
+                for pk, kind, slug, document, evidence in batch
             },
             Counter(),
         )
@@ -87,63 +91,69 @@ def rebuild_name_index() -> None:
 
 def stale_name_keys() -> Iterator[PublicKey]:
     """The live records that are not found by what they are called, or not as well known as they are."""
-    times = _live_mention_counts()
-    held = {(row.kind, row.slug): row.mentions for row in MentionCount.objects.all() if row.mentions}
-    yield from sorted(key for key in {*times, *held} if times.get(key) != held.get(key))
-    live = Edition.objects.filter(LIVE_EDITIONS, kind__in=ENTITY_KINDS).order_by("pk")
-    rows = live.values_list("pk", "kind", "slug", "document", "evidence").iterator(chunk_size=500)
-    for some in _chunk_rows(rows, 500):
-        kept: dict[int, set[tuple[str, int]]] = {}
-        for pk, key, level in NameKey.objects.filter(edition__in=[row[0] for row in some]).values_list(
+    live_mentions = _live_mention_counts()
+    stored_mentions = {(row.kind, row.slug): row.mentions for row in MentionCount.objects.all() if row.mentions}
+    yield from sorted(key for key in {*live_mentions, *stored_mentions} if live_mentions.get(key) != stored_mentions.get(key))
+    live_editions = Edition.objects.filter(LIVE_EDITIONS, kind__in=ENTITY_KINDS).order_by("pk")
+    rows = live_editions.values_list("pk", "kind", "slug", "document", "evidence").iterator(chunk_size=500)
+    for batch in _chunk_rows(rows, 500):
+        stored_keys: dict[int, set[tuple[str, int]]] = {}
+        for pk, key, level in NameKey.objects.filter(edition__in=[row[0] for row in batch]).values_list(
             "edition", "key", "popularity"
         ):
-            kept.setdefault(pk, set()).add((key, level))
-        for pk, kind, slug, lean, extra in some:
-            level = name_keys.popularity_level(times.get((kind, slug), 0))
-            if kept.get(pk, set()) != {(key, level) for key in entity_name_keys(kind, json.loads(lean), json.loads(extra))}:
+            stored_keys.setdefault(pk, set()).add((key, level))
+        for pk, kind, slug, document, evidence in batch:
+            level = name_keys.popularity_level(live_mentions.get((kind, slug), 0))
+            if stored_keys.get(pk, set()) != {
+                (key, level) for key in entity_name_keys(kind, json.loads(document), json.loads(evidence))
+            }:
                 yield kind, slug
-    past = NameKey.objects.exclude(edition__in=Edition.objects.filter(LIVE_EDITIONS).values("pk"))
-    yield from past.values_list("edition__kind", "edition__slug").distinct()
+    keys_of_past_editions = NameKey.objects.exclude(edition__in=Edition.objects.filter(LIVE_EDITIONS).values("pk"))
+    yield from keys_of_past_editions.values_list("edition__kind", "edition__slug").distinct()
 
 
 def _insert_name_keys(rows: Iterable[tuple[int, str, int, set[str]]]) -> None:
     # Rows by the million when all is worked out anew: as instances of the model they would cost four times as much.
     with connections[router.db_for_write(NameKey)].cursor() as cursor:
-        for some in _chunk_rows(rows, 500):
+        for batch in _chunk_rows(rows, 500):
             cursor.executemany(
                 f"INSERT INTO {NameKey._meta.db_table} (edition_id, kind, popularity, key) VALUES (%s, %s, %s, %s)",
-                [(pk, kind, level, key) for pk, kind, level, found in some for key in sorted(found)],
+                [(pk, kind, level, key) for pk, kind, level, keys in batch for key in sorted(keys)],
             )
 
 
 def _stored_mention_counts(records: Iterable[PublicKey]) -> dict[PublicKey, int]:
-    found: dict[PublicKey, int] = {}
+    mentions_by_record: dict[PublicKey, int] = {}
     for kind, slugs in _slugs_by_kind(records):
         rows = MentionCount.objects.filter(kind=kind, slug__in=slugs).values_list("slug", "mentions")
-        found |= {(kind, slug): times for slug, times in rows}
-    return found
+        mentions_by_record |= {(kind, slug): mentions for slug, mentions in rows}
+    return mentions_by_record
 
 
 def _live_mention_counts() -> dict[PublicKey, int]:
     return _mention_counts(EditionTerm.objects.filter(edition__superseded=None, edition__withdrawn=False))
 
 
-def _mention_counts(terms) -> dict[PublicKey, int]:
+def _mention_counts(term_queryset) -> dict[PublicKey, int]:
     """How many of the editions with these terms name each record."""
-    counted = terms.filter(field__in=search_terms.REFERENCE_FIELDS).values_list("value").annotate(Count("edition", distinct=True))
-    return {(kind, slug): times for value, times in counted for kind, _, slug in [value.partition("/")] if slug}
+    counts = (
+        term_queryset.filter(field__in=search_terms.REFERENCE_FIELDS)
+        .values_list("value")
+        .annotate(Count("edition", distinct=True))
+    )
+    return {(kind, slug): mentions for value, mentions in counts for kind, _, slug in [value.partition("/")] if slug}
 
 
 def _chunk_rows(rows: Iterable[BatchRow], size: int) -> Iterator[list[BatchRow]]:
-    left = iter(rows)
-    while some := list(islice(left, size)):
-        yield some
+    iterator = iter(rows)
+    while batch := list(islice(iterator, size)):
+        yield batch
 
 
 def _slugs_by_kind(records: Iterable[PublicKey]) -> Iterator[tuple[str, list[str]]]:
     slugs: dict[str, list[str]] = {}
     for kind, slug in dict.fromkeys(records):
         slugs.setdefault(kind, []).append(slug)
-    for kind, all_of_it in slugs.items():
-        for some in _chunk_rows(all_of_it, 500):
-            yield kind, some
+    for kind, slugs_of_kind in slugs.items():
+        for batch in _chunk_rows(slugs_of_kind, 500):
+            yield kind, batch

@@ -43,23 +43,23 @@ def publish(
     with change_set(by=by, act=Action.PUBLISH, why=note or reason), transaction.atomic():
         current = lock_records(records)
         problems: list[str | RuleViolation] = [*_problems_of_merged(current), *_problems_of_stale(current, versions)]
-        press_ = releases.open_release(operation, by=by, reason=reason, note=note)
+        release = releases.open_release(operation, by=by, reason=reason, note=note)
         set_status(current, Status.PUBLISHED, by, note or reason)
-        printed = render_records(current)
-        restored = _withdrawn_keys(printed)
-        problems += _blockers_of_renderings(printed, rows_checked)
+        renderings = render_records(current)
+        restored_keys = _withdrawn_keys(renderings)
+        problems += _blockers_of_renderings(renderings, rows_checked)
         if problems:
             raise Refused(problems)
-        releases.store_editions(press_, printed)
-        done = {one.key for one in printed}
-        releases.rerender_referrers(press_, done)
-        if restored:
-            _rerender_former_referrers(press_, restored, done)
-            releases.write_tombstones(press_, once := releases.former_redirects_to(restored), once)
-        if not Edition.objects.filter(release=press_.release).exists():
-            press_.release.delete()
+        releases.store_editions(release, renderings)
+        rendered_keys = {rendering.key for rendering in renderings}
+        releases.rerender_referrers(release, rendered_keys)
+        if restored_keys:
+            _rerender_former_referrers(release, restored_keys, rendered_keys)
+            releases.write_tombstones(release, former_redirects := releases.former_redirects_to(restored_keys), former_redirects)
+        if not Edition.objects.filter(release=release.row).exists():
+            release.row.delete()
             return None
-        return releases.close_release(press_)
+        return releases.close_release(release)
 
 
 def withdraw(
@@ -78,23 +78,24 @@ def withdraw(
     with change_set(by=by, act=Action.WITHDRAW, why=note or reason), transaction.atomic():
         current = lock_records(records)
         problems = _problems_of_merged(current) + _problems_of_stale(current, versions)
-        press_ = releases.open_release(ReleaseOperation.WITHDRAW, by=by, reason=reason, note=note)
-        tombs, touched = _withdraw_editions(press_, current)
-        problems += [f"{one.lost}; withdraw it too" for one in touched if one.lost]
+        release = releases.open_release(ReleaseOperation.WITHDRAW, by=by, reason=reason, note=note)
+        tombstones, affected = _withdraw_editions(release, current)
+        problems += [f"{record.lost}; withdraw it too" for record in affected if record.lost]
         if problems:
             raise Refused(problems)
-        if not tombs:
-            press_.release.delete()
+        if not tombstones:
+            release.row.delete()
             return None
         set_status(current, Status.WITHDRAWN, by, note or reason)
-        return releases.close_release(press_)
+        return releases.close_release(release)
 
 
 def find_blockers(records: Iterable[Curated], *, assumed_public: Iterable[Curated] = ()) -> list[str]:
     """What would keep `records` from being published now, a sentence each; `beside` are taken for public. Reads only."""
-    public = {(public_kind(record), record.slug) for record in assumed_public}
+    assumed_keys = {(public_kind(record), record.slug) for record in assumed_public}
     return [
-        str(problem) for problem in _blockers_of_renderings(render_records(records), rows_checked=False, assumed_public=public)
+        str(problem)
+        for problem in _blockers_of_renderings(render_records(records), rows_checked=False, assumed_public=assumed_keys)
     ]
 
 
@@ -112,19 +113,22 @@ class AffectedRecord:
 def records_affected_by_withdrawal(records: Iterable[Curated]) -> list[AffectedRecord]:
     """What `withdraw` would do to other public records: found out by doing it, and undone."""
     with transaction.atomic():
-        touched = _withdraw_editions(releases.open_release(ReleaseOperation.WITHDRAW), list(records))[1]
+        affected = _withdraw_editions(releases.open_release(ReleaseOperation.WITHDRAW), list(records))[1]
         transaction.set_rollback(True)
-    return touched
+    return affected
 
 
-def _withdraw_editions(press_: releases.OpenRelease, records: list[Curated]) -> tuple[list[Edition], list[AffectedRecord]]:
+def _withdraw_editions(release: releases.OpenRelease, records: list[Curated]) -> tuple[list[Edition], list[AffectedRecord]]:
     keys = {(public_kind(record), record.slug) for record in records}
-    tombs = releases.write_tombstones(press_, keys)
+    tombstones = releases.write_tombstones(release, keys)
     # What was merged into them is they: its address leads nowhere, and its past is not public either.
-    releases.write_tombstones(press_, releases.redirects_to(keys))
-    again = releases.rerender_referrers(press_, set(keys))
-    return tombs, [
-        AffectedRecord(one.kind, one.slug, search_terms.display_name(one.lean), releases.why_unpublishable(one)) for one in again
+    releases.write_tombstones(release, releases.redirects_to(keys))
+    rerendered = releases.rerender_referrers(release, set(keys))
+    return tombstones, [
+        AffectedRecord(
+            rendering.kind, rendering.slug, search_terms.display_name(rendering.document), releases.why_unpublishable(rendering)
+        )
+        for rendering in rerendered
     ]
 
 
@@ -135,39 +139,45 @@ def find_dependencies(records: Iterable[Curated]) -> list[Curated]:
 
 def check_publishable(records: Iterable[Curated], *, assumed_public: Iterable[Curated] = ()) -> tuple[list[str], list[Curated]]:
     """What would keep `records` from being public if all that they rest on were, and what they rest on but `beside`."""
-    printed, known = render_records(records), {(public_kind(record), record.slug) for record in assumed_public}
-    along = [record for record in _dependencies_of_renderings(printed) if (public_kind(record), record.slug) not in known]
+    renderings, assumed_keys = render_records(records), {(public_kind(record), record.slug) for record in assumed_public}
+    dependencies = [
+        record for record in _dependencies_of_renderings(renderings) if (public_kind(record), record.slug) not in assumed_keys
+    ]
     problems = _blockers_of_renderings(
-        printed, rows_checked=False, assumed_public=known | {(public_kind(record), record.slug) for record in along}
+        renderings,
+        rows_checked=False,
+        assumed_public=assumed_keys | {(public_kind(record), record.slug) for record in dependencies},
     )
-    return [str(problem) for problem in problems], along
+    return [str(problem) for problem in problems], dependencies
 
 
-def _dependencies_of_renderings(printed: list[Rendering]) -> list[Curated]:
-    found: dict[PublicKey, Curated] = {}
-    known: set[PublicKey] = set()
-    while printed:
-        known |= {one.key for one in printed}
-        named = set().union(*(keys_referenced_by(one) for one in printed)) - known
-        public = {key for key, edition in Edition.objects.only(*_KEY_COLUMNS).newest(named).items() if not edition.withdrawn}
-        new = _load_by_keys(named - public)
-        found |= {(public_kind(record), record.slug): record for record in new}
-        printed = render_records(new)
-    return list(found.values())
+def _dependencies_of_renderings(renderings: list[Rendering]) -> list[Curated]:
+    dependencies: dict[PublicKey, Curated] = {}
+    known_keys: set[PublicKey] = set()
+    while renderings:
+        known_keys |= {rendering.key for rendering in renderings}
+        referenced_keys = set().union(*(keys_referenced_by(rendering) for rendering in renderings)) - known_keys
+        public_keys = {
+            key for key, edition in Edition.objects.only(*_KEY_COLUMNS).newest(referenced_keys).items() if not edition.withdrawn
+        }
+        unpublished_records = _load_by_keys(referenced_keys - public_keys)
+        dependencies |= {(public_kind(record), record.slug): record for record in unpublished_records}
+        renderings = render_records(unpublished_records)
+    return list(dependencies.values())
 
 
 _KEY_COLUMNS = ("kind", "slug", "withdrawn")
 
 
 def _load_by_keys(keys: Iterable[PublicKey]) -> list[Curated]:
-    slugs: dict[str, list[str]] = {}
+    slugs_by_kind: dict[str, list[str]] = {}
     for kind, slug in sorted(keys):
-        slugs.setdefault(kind, []).append(slug)
-    found: list[Curated] = []
-    for kind, wanted in slugs.items():
-        for at in range(0, len(wanted), 500):
-            found += model_for_kind(kind).objects.filter(slug__in=wanted[at : at + 500]).order_by("pk")
-    return found
+        slugs_by_kind.setdefault(kind, []).append(slug)
+    records: list[Curated] = []
+    for kind, wanted in slugs_by_kind.items():
+        for start in range(0, len(wanted), 500):
+            records += model_for_kind(kind).objects.filter(slug__in=wanted[start : start + 500]).order_by("pk")
+    return records
 
 
 def _blockers_of_renderings(
@@ -175,45 +185,47 @@ def _blockers_of_renderings(
 ) -> list[RuleViolation]:
     """What keeps printed, still bare, records from being public; fills in their references on the way."""
     problems: list[RuleViolation] = []
-    for one in renderings:
+    for rendering in renderings:
         if not rows_checked:
-            problems += check_record(one.record)
-        problems += _unsupported_facts(one)
-    for (kind, slug), (other, name) in sorted(resolve_all_references(renderings)):
-        if (other, name) not in assumed_public:
-            message = f"rests on {other} {name}, which is not public: publish it along"
+            problems += check_record(rendering.record)
+        problems += _unsupported_facts(rendering)
+    for (kind, slug), (other_kind, other_slug) in sorted(resolve_all_references(renderings)):
+        if (other_kind, other_slug) not in assumed_public:
+            message = f"rests on {other_kind} {other_slug}, which is not public: publish it along"
             problems.append(Unpublishable(kind, slug, "", message))
     return problems
 
 
-def _unsupported_facts(one: Rendering) -> list[RuleViolation]:
-    if "evidence" not in one.extra:
+def _unsupported_facts(rendering: Rendering) -> list[RuleViolation]:
+    if "evidence" not in rendering.evidence:
         return []
-    supported = {
-        name for name, entry in one.extra["evidence"].items() if any(c["stance"] == Stance.SUPPORTS for c in entry["citations"])
+    supported_fields = {
+        name
+        for name, entry in rendering.evidence["evidence"].items()
+        if any(citation["stance"] == Stance.SUPPORTS for citation in entry["citations"])
     }
-    if not supported:
-        return [Unpublishable(one.kind, one.slug, "", "has no supporting citation")]
+    if not supported_fields:
+        return [Unpublishable(rendering.kind, rendering.slug, "", "has no supporting citation")]
     return [
-        Unpublishable(one.kind, one.slug, f"{part}.{row['key']}", "has no supporting citation")
+        Unpublishable(rendering.kind, rendering.slug, f"{part}.{row['key']}", "has no supporting citation")
         for member, part in (("measures", "measures"), ("conversions", "measures"), ("milestones", "milestones"))
-        for row in one.lean.get(member, ())
-        if f"{part}.{row['key']}" not in supported
+        for row in rendering.document.get(member, ())
+        if f"{part}.{row['key']}" not in supported_fields
     ]
 
 
 def lock_records(records: Iterable[Curated]) -> list[Curated]:
     """The rows of `records` as they stand, each of its own kind, held until the transaction ends."""
-    wanted: dict[type, list[int]] = {}
+    keys_by_model: dict[type, list[int]] = {}
     for record in records:
         model = model_for_kind(record.kind) if isinstance(record, Entity) else type(record)
-        wanted.setdefault(model, []).append(record.pk)
-    lock_rows((model, pk) for model, keys in wanted.items() for pk in keys)
-    found: list[Curated] = []
-    for model, keys in wanted.items():
-        for at in range(0, len(keys), 500):
-            found += model.objects.filter(pk__in=keys[at : at + 500]).order_by("pk")
-    return found
+        keys_by_model.setdefault(model, []).append(record.pk)
+    lock_rows((model, pk) for model, keys in keys_by_model.items() for pk in keys)
+    locked_records: list[Curated] = []
+    for model, keys in keys_by_model.items():
+        for start in range(0, len(keys), 500):
+            locked_records += model.objects.filter(pk__in=keys[start : start + 500]).order_by("pk")
+    return locked_records
 
 
 def _problems_of_merged(current: list[Curated]) -> list[str]:
@@ -224,12 +236,12 @@ def _problems_of_merged(current: list[Curated]) -> list[str]:
     ]
 
 
-def _problems_of_stale(current: list[Curated], versions: Mapping[Curated, int] | None) -> list[str]:
+def _problems_of_stale(records: list[Curated], versions: Mapping[Curated, int] | None) -> list[str]:
     if versions is None:
         return []
     reviewed = {(public_kind(record), record.pk): version for record, version in versions.items()}
     problems = []
-    for record in current:
+    for record in records:
         title = f"{public_kind(record)} {record.slug}"
         version = reviewed.get((public_kind(record), record.pk))
         if version is None:
@@ -249,18 +261,26 @@ def set_status(records: list[Curated], status: Status, by, reason: str) -> None:
             record.save()
 
 
-def _withdrawn_keys(printed: list[Rendering]) -> set[PublicKey]:
-    live = Edition.objects.newest(one.key for one in printed)
-    return {one.key for one in printed if one.key in live and live[one.key].withdrawn}
+def _withdrawn_keys(renderings: list[Rendering]) -> set[PublicKey]:
+    newest_editions = Edition.objects.newest(rendering.key for rendering in renderings)
+    return {
+        rendering.key for rendering in renderings if rendering.key in newest_editions and newest_editions[rendering.key].withdrawn
+    }
 
 
-def _rerender_former_referrers(press_: releases.OpenRelease, restored: set[PublicKey], done: set[PublicKey]) -> None:
+def _rerender_former_referrers(
+    release: releases.OpenRelease, restored_keys: set[PublicKey], rendered_keys: set[PublicKey]
+) -> None:
     """Prints from their working copies the unchanged public records that named what is public again."""
-    values = [f"{kind}/{slug}" for kind, slug in restored]
-    named = set(EditionTerm.objects.filter(value__in=values).values_list("edition__kind", "edition__slug")) - done
+    values = [f"{kind}/{slug}" for kind, slug in restored_keys]
+    referrer_keys = (
+        set(EditionTerm.objects.filter(value__in=values).values_list("edition__kind", "edition__slug")) - rendered_keys
+    )
     records = []
-    for (kind, slug), edition in Edition.objects.newest(named).items():
+    for (kind, slug), edition in Edition.objects.newest(referrer_keys).items():
         if not edition.withdrawn:
             records += model_for_kind(kind).objects.filter(slug=slug, version=edition.version)
-    again = render_records(records)
-    releases.store_editions(press_, [one for one in again if not resolve_all_references([one])], cause=EditionCause.REFERENCE)
+    rerendered = render_records(records)
+    releases.store_editions(
+        release, [rendering for rendering in rerendered if not resolve_all_references([rendering])], cause=EditionCause.REFERENCE
+    )

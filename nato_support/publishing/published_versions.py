@@ -10,14 +10,18 @@ from nato_support.publishing.rendering import PublicKey, public_kind
 
 def published_snapshot(record: Curated) -> RecordSnapshot | None:
     """What the newest edition of `record` was printed from; None if the public sees nothing of it."""
-    newest = Edition.objects.newest([(public_kind(record), record.slug)]).get((public_kind(record), record.slug))
-    if newest is None or newest.withdrawn:
+    newest_edition = Edition.objects.newest([(public_kind(record), record.slug)]).get((public_kind(record), record.slug))
+    if newest_edition is None or newest_edition.withdrawn:
         return None
-    printed = Edition.objects.filter(
-        kind=newest.kind, slug=newest.slug, number__lte=newest.number, cause=EditionCause.CONTENT, withdrawn=False
+    content_editions = Edition.objects.filter(
+        kind=newest_edition.kind,
+        slug=newest_edition.slug,
+        number__lte=newest_edition.number,
+        cause=EditionCause.CONTENT,
+        withdrawn=False,
     )
-    last = printed.select_related("release").order_by("-number").only("number", "release__released_at").first()
-    return snapshot_at(type(record), record.pk, last.release.released_at) if last else None
+    last_rendered = content_editions.select_related("release").order_by("-number").only("number", "release__released_at").first()
+    return snapshot_at(type(record), record.pk, last_rendered.release.released_at) if last_rendered else None
 
 
 def live_edition_versions(records: Iterable[Curated]) -> dict[PublicKey, int]:

@@ -23,18 +23,20 @@ from sources.serializers import EMBEDDED_MEMBERS
 class RecordPreview(Rendering):
     """A record printed for a look. `missing`: what it shows that is not public yet; `live`: what is public of it now."""
 
-    missing: set[PublicKey] = field(default_factory=set)
+    unpublished: set[PublicKey] = field(default_factory=set)
     live_edition: Edition | None = None
 
     @property
-    def document(self) -> str:
+    def document_json(self) -> str:
         """The lean shape, as a list would serve it."""
-        return edition_encoding.compact_json(self.lean)
+        return edition_encoding.compact_json(self.document)
 
     @property
-    def body(self) -> str:
+    def detail_json(self) -> str:
         """What the API would answer for its detail."""
-        return _detail_text(self.kind, self.slug, self.lean["edition"], self.document, edition_encoding.compact_json(self.extra))
+        return _detail_text(
+            self.kind, self.slug, self.document["edition"], self.document_json, edition_encoding.compact_json(self.evidence)
+        )
 
     @property
     def live_detail_json(self) -> str:
@@ -48,9 +50,9 @@ class RecordPreview(Rendering):
     @property
     def is_up_to_date(self) -> bool:
         """Whether the public sees just this already."""
-        return self.live_edition is not None and references.comparable_content(self.lean, self.extra) == _content_of_edition(
-            self.live_edition
-        )
+        return self.live_edition is not None and references.comparable_content(
+            self.document, self.evidence
+        ) == _content_of_edition(self.live_edition)
 
 
 def preview_records(records: Iterable[Curated]) -> list[RecordPreview]:
@@ -59,43 +61,57 @@ def preview_records(records: Iterable[Curated]) -> list[RecordPreview]:
     What they name and is not public is shown all the same, as its working copy has it, and listed in `missing`. The number
     of queries does not depend on how much a record holds.
     """
-    printed = render_records(records)
-    unpublished = {one.key: one for one in _render_unpublished_references(printed)}
-    resolve_all_references(sorted([*unpublished.values(), *printed], key=_embedding_rank))
-    newest = Edition.objects.select_related("release").newest(one.key for one in printed)
-    last = Release.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    return [_preview_of_rendering(one, set(unpublished), newest.get(one.key), last + 1) for one in printed]
+    renderings = render_records(records)
+    unpublished = {rendering.key: rendering for rendering in _render_unpublished_references(renderings)}
+    resolve_all_references(sorted([*unpublished.values(), *renderings], key=_embedding_rank))
+    newest_editions = Edition.objects.select_related("release").newest(rendering.key for rendering in renderings)
+    last_release = Release.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    return [
+        _preview_of_rendering(rendering, set(unpublished), newest_editions.get(rendering.key), last_release + 1)
+        for rendering in renderings
+    ]
 
 
-def _preview_of_rendering(one: Rendering, unpublished: set[PublicKey], newest: Edition | None, release: int) -> RecordPreview:
-    live = newest if newest and not newest.withdrawn else None
-    shown = {(kind, slug) for _, kind, slug in references.iterate_references([one.lean, one.extra])}
-    proof = RecordPreview(one.kind, one.slug, one.lean, one.extra, one.version, one.record, shown & unpublished, live)
-    if live and proof.is_up_to_date:
-        references.write_numbers(one.lean, live.number, live.release_id)
+def _preview_of_rendering(
+    rendering: Rendering, unpublished: set[PublicKey], newest_edition: Edition | None, release: int
+) -> RecordPreview:
+    live_edition = newest_edition if newest_edition and not newest_edition.withdrawn else None
+    shown_keys = {(kind, slug) for _, kind, slug in references.iterate_references([rendering.document, rendering.evidence])}
+    preview = RecordPreview(
+        rendering.kind,
+        rendering.slug,
+        rendering.document,
+        rendering.evidence,
+        rendering.version,
+        rendering.record,
+        shown_keys & unpublished,
+        live_edition,
+    )
+    if live_edition and preview.is_up_to_date:
+        references.write_numbers(rendering.document, live_edition.number, live_edition.release_id)
     else:
-        references.write_numbers(one.lean, newest.number + 1 if newest else 1, release)
-    return proof
+        references.write_numbers(rendering.document, newest_edition.number + 1 if newest_edition else 1, release)
+    return preview
 
 
-def _detail_text(kind: str, slug: str, number: int, document: str, evidence: str) -> str:
-    return detail_response.detail_body(kind, slug, number, document, evidence).decode()
+def _detail_text(kind: str, slug: str, number: int, document_json: str, evidence_json: str) -> str:
+    return detail_response.detail_body(kind, slug, number, document_json, evidence_json).decode()
 
 
 def _content_of_edition(edition: Edition) -> str:
     return references.comparable_content(json.loads(edition.document), json.loads(edition.evidence))
 
 
-def _render_unpublished_references(printed: list[Rendering]) -> Iterator[Rendering]:
+def _render_unpublished_references(renderings: list[Rendering]) -> Iterator[Rendering]:
     """What `printed` and what stands in it name that is not public. Quotes bring their documents, those their publishers."""
-    known = {one.key for one in printed}
-    fresh = printed
-    while fresh:
-        named = {key for one in fresh for key in keys_referenced_by(one)} - known
-        known |= named
-        editions = Edition.objects.only("kind", "slug", "withdrawn").newest(named)
-        fresh = list(_render_working_copies(key for key in named if key not in editions or editions[key].withdrawn))
-        yield from fresh
+    known_keys = {rendering.key for rendering in renderings}
+    to_follow = renderings
+    while to_follow:
+        referenced_keys = {key for rendering in to_follow for key in keys_referenced_by(rendering)} - known_keys
+        known_keys |= referenced_keys
+        editions = Edition.objects.only("kind", "slug", "withdrawn").newest(referenced_keys)
+        to_follow = list(_render_working_copies(key for key in referenced_keys if key not in editions or editions[key].withdrawn))
+        yield from to_follow
 
 
 def _render_working_copies(keys: Iterable[PublicKey]) -> Iterator[Rendering]:
@@ -105,11 +121,11 @@ def _render_working_copies(keys: Iterable[PublicKey]) -> Iterator[Rendering]:
     # An entity is shown in others by its name alone.
     for kind, slug, name in Entity.objects.filter(slug__in=slugs.pop("entity", ())).values_list("kind", "slug", "name"):
         yield Rendering(kind, slug, {"kind": kind, "slug": slug, "name": name}, {})
-    for kind, wanted in slugs.items():
-        yield from render_records(model_for_kind(kind).objects.filter(slug__in=wanted))
+    for kind, wanted_slugs in slugs.items():
+        yield from render_records(model_for_kind(kind).objects.filter(slug__in=wanted_slugs))
 
 
-def _embedding_rank(one: Rendering) -> int:
+def _embedding_rank(rendering: Rendering) -> int:
     """Documents stand in quotes, and quotes in all the rest."""
     order = list(EMBEDDED_MEMBERS)
-    return order.index(one.kind) if one.kind in order else len(order)
+    return order.index(rendering.kind) if rendering.kind in order else len(order)

@@ -23,88 +23,94 @@ REQUIRED_REFERENCES = {"post": ("organisation",), "relation": ("subject", "objec
 ReferenceLookup = Callable[[str, str], dict | None]
 
 
-def embedded_form(lean: dict) -> dict:
+def embedded_form(document: dict) -> dict:
     """What other records show of a printed record."""
-    kind = lean["kind"]
+    kind = document["kind"]
     if kind in EMBEDDED_MEMBERS:
-        return {member: lean[member] for member in EMBEDDED_MEMBERS[kind]}
-    return {"kind": kind, "slug": lean["slug"], "name": lean["name"], "href": record_path(kind, lean["slug"])}
+        return {member: document[member] for member in EMBEDDED_MEMBERS[kind]}
+    return {"kind": kind, "slug": document["slug"], "name": document["name"], "href": record_path(kind, document["slug"])}
 
 
-def iterate_references(data: Any, under: str = "") -> Iterator[tuple[str, str, str]]:
+def iterate_references(data: Any, parent_member: str = "") -> Iterator[tuple[str, str, str]]:
     """(member, kind, slug) of every reference inside printed `data`, the ones inside others included."""
     if isinstance(data, dict):
-        if "kind" in data and "slug" in data and under:
-            yield under, data["kind"], data["slug"]
+        if "kind" in data and "slug" in data and parent_member:
+            yield parent_member, data["kind"], data["slug"]
         for member, value in data.items():
             yield from iterate_references(value, member)
     elif isinstance(data, list):
         for value in data:
-            yield from iterate_references(value, under)
+            yield from iterate_references(value, parent_member)
 
 
-def resolve_references(data: Any, look_up: ReferenceLookup, *, inside: bool = False) -> Any:
+def resolve_references(data: Any, look_up: ReferenceLookup, *, nested: bool = False) -> Any:
     """A copy of printed `data` with each reference replaced by what `look_up(kind, slug)` gives: an embedded record,
     KEEP to leave it, None to take it out. A citation without its quote, or without the record it states, goes too.
     """
     if isinstance(data, list):
-        members = (resolve_references(value, look_up, inside=True) for value in data)
-        return [new for old, new in zip(data, members, strict=True) if new is not None or old is None]
+        members = (resolve_references(value, look_up, nested=True) for value in data)
+        return [
+            new_value for old_value, new_value in zip(data, members, strict=True) if new_value is not None or old_value is None
+        ]
     if not isinstance(data, dict):
         return data
-    if inside and "kind" in data and "slug" in data:
-        found = look_up(data["kind"], data["slug"])
-        if found is None:
+    if nested and "kind" in data and "slug" in data:
+        replacement = look_up(data["kind"], data["slug"])
+        if replacement is None:
             return None
-        if found is not KEEP_REFERENCE:
-            return found
-    woven = {member: resolve_references(value, look_up, inside=True) for member, value in data.items()}
-    if "stance" in data and (woven["quote"] is None or (data["value_ref"] and woven["value_ref"] is None)):
+        if replacement is not KEEP_REFERENCE:
+            return replacement
+    resolved = {member: resolve_references(value, look_up, nested=True) for member, value in data.items()}
+    if "stance" in data and (resolved["quote"] is None or (data["value_ref"] and resolved["value_ref"] is None)):
         return None
-    return woven
+    return resolved
 
 
-def derive_from_evidence(lean: dict, extra: dict) -> None:
+def derive_from_evidence(document: dict, details: dict) -> None:
     """Works out, in place, everything that follows from the rest: agreement by field, contested fields, a relation's name."""
-    evidence = {name: entry for name, entry in extra.get("evidence", {}).items() if entry["citations"]}
-    for name, entry in evidence.items():
+    cited_fields = {name: entry for name, entry in details.get("evidence", {}).items() if entry["citations"]}
+    for name, entry in cited_fields.items():
         _derive_field_agreement(name, entry)
-    if "evidence" in extra:
-        extra["evidence"] = evidence
-        lean["contested"] = [name for name, entry in evidence.items() if entry["contested"]]
-        lean["citations"] = sum(len(entry["citations"]) for entry in evidence.values())
-    if lean["kind"] == "relation" and lean["subject"] and lean["object"]:
-        lean["name"] = f"{lean['subject']['name']} {lean['type']['label']} {lean['object']['name']}"
+    if "evidence" in details:
+        details["evidence"] = cited_fields
+        document["contested"] = [name for name, entry in cited_fields.items() if entry["contested"]]
+        document["citations"] = sum(len(entry["citations"]) for entry in cited_fields.values())
+    if document["kind"] == "relation" and document["subject"] and document["object"]:
+        document["name"] = f"{document['subject']['name']} {document['type']['label']} {document['object']['name']}"
 
 
 def _derive_field_agreement(name: str, entry: dict) -> None:
     resolutions = [
         SimpleNamespace(
-            shape=shape, settles=shape["settles"], verdict=shape["verdict"], decided_on=shape["decided_on"]["value"], pk=at
+            shape=data, settles=data["settles"], verdict=data["verdict"], decided_on=data["decided_on"]["value"], pk=position
         )
-        for at, shape in enumerate(entry["resolutions"])
+        for position, data in enumerate(entry["resolutions"])
     ]
-    field = FieldEvidence(name, [SimpleNamespace(value=c["value"], stance=c["stance"]) for c in entry["citations"]], resolutions)
-    standing = field.resolution
+    field_evidence = FieldEvidence(
+        name,
+        [SimpleNamespace(value=citation["value"], stance=citation["stance"]) for citation in entry["citations"]],
+        resolutions,
+    )
+    current = field_evidence.resolution
     for resolution in resolutions:
-        resolution.shape["stands"] = resolution is standing
-    entry["statements"] = field.statements
-    entry["contested"] = field.contested
-    entry["resolution"] = dict(standing.shape) if standing else None
-    several = len(entry["citations"]) > 1
-    if field.contested:
+        resolution.shape["stands"] = resolution is current
+    entry["statements"] = field_evidence.statements
+    entry["contested"] = field_evidence.contested
+    entry["resolution"] = dict(current.shape) if current else None
+    has_several_citations = len(entry["citations"]) > 1
+    if field_evidence.contested:
         entry["agreement"] = "contested"
-    elif field.differs:
+    elif field_evidence.differs:
         entry["agreement"] = "resolved"
     else:
-        entry["agreement"] = "agreed" if several and name not in MANY_VALUED_FIELDS else "single"
+        entry["agreement"] = "agreed" if has_several_citations and name not in MANY_VALUED_FIELDS else "single"
 
 
-def write_numbers(lean: dict, edition: int, release: int) -> None:
+def write_numbers(document: dict, edition: int, release: int) -> None:
     """Writes the edition's number and release into the printed record."""
-    lean["edition"], lean["release"] = edition, release
+    document["edition"], document["release"] = edition, release
 
 
-def comparable_content(lean: dict, extra: dict) -> str:
+def comparable_content(document: dict, evidence: dict) -> str:
     """The printed record without its number and release: equal texts say the same."""
-    return compact_json([lean | {"edition": 0, "release": 0}, extra])
+    return compact_json([document | {"edition": 0, "release": 0}, evidence])

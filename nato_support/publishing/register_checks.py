@@ -133,43 +133,47 @@ def check_evidence() -> Iterator[RuleViolation]:
 
 def _check_resolutions() -> Iterator[RuleViolation]:
     """That the newest verdict on each field judges sources that differ, and nothing that none of them states."""
-    wrong = {}
+    problems = {}
     for evidence in evidence_of_resolved_fields().values():
-        newest = max(evidence.resolutions, key=lambda r: (r.decided_on, r.pk))
+        newest = max(evidence.resolutions, key=lambda resolution: (resolution.decided_on, resolution.pk))
         unstated = sorted(set(newest.settles) - set(evidence.statements))
         if not evidence.differs:
-            wrong[newest.pk] = "judges a field on which no sources differ"
+            problems[newest.pk] = "judges a field on which no sources differ"
         elif unstated:
-            wrong[newest.pk] = f"judges what no source states: {', '.join(unstated)}"
-    for resolution in sources.Resolution.objects.filter(pk__in=wrong).select_related("entity", "relation").order_by("pk"):
-        yield _violation_of_row(resolution, resolution.field, wrong[resolution.pk])
+            problems[newest.pk] = f"judges what no source states: {', '.join(unstated)}"
+    for resolution in sources.Resolution.objects.filter(pk__in=problems).select_related("entity", "relation").order_by("pk"):
+        yield _violation_of_row(resolution, resolution.field, problems[resolution.pk])
 
 
 def _check_verified_support() -> Iterator[RuleViolation]:
     """That no field of a published record rests on failing quotes alone."""
-    failing = sources.Citation.objects.filter(stance=Stance.SUPPORTS, quote__verification=Verification.FAILED)
-    for model, end in ((entities.Entity, "entity"), (entities.Relation, "relation")):
-        shaken = model._default_manager.filter(status=Status.PUBLISHED, pk__in=failing.values(end)).order_by("pk")
-        for one in _iterate_coverage(shaken):
-            for field in one.fields:
+    failing_citations = sources.Citation.objects.filter(stance=Stance.SUPPORTS, quote__verification=Verification.FAILED)
+    for model, target_field in ((entities.Entity, "entity"), (entities.Relation, "relation")):
+        affected_records = model._default_manager.filter(
+            status=Status.PUBLISHED, pk__in=failing_citations.values(target_field)
+        ).order_by("pk")
+        for coverage in _iterate_coverage(affected_records):
+            for field in coverage.fields:
                 if EvidenceGap.FAILED in field.gaps:
-                    yield RuleViolation(record_kind(one.record), one.record.slug, field.field, "rests on quotes alone that fail")
+                    yield RuleViolation(
+                        record_kind(coverage.record), coverage.record.slug, field.field, "rests on quotes alone that fail"
+                    )
 
 
 def _check_text_marks() -> Iterator[RuleViolation]:
     """That what was decided on or read belongs to a text that its document has or had."""
     for model in (sources.SuggestionDecision, sources.ReadMark):
-        had = sources.EarlierText.objects.filter(document=OuterRef("document"), sha256=OuterRef("text_sha256"))
-        strange = model._default_manager.filter(~Q(text_sha256=F("document__sha256")), ~Exists(had))
-        for mark in strange.select_related("document").defer("document__text", "document__fingerprint").order_by("pk"):
+        earlier_texts = sources.EarlierText.objects.filter(document=OuterRef("document"), sha256=OuterRef("text_sha256"))
+        stray_marks = model._default_manager.filter(~Q(text_sha256=F("document__sha256")), ~Exists(earlier_texts))
+        for mark in stray_marks.select_related("document").defer("document__text", "document__fingerprint").order_by("pk"):
             message = f"stands at {mark.start} to {mark.end} of a text that document {mark.document.slug} never had"
             yield _violation_of_row(mark, "text_sha256", message)
 
 
 def _iterate_coverage(records: models.QuerySet) -> Iterator[RecordCoverage]:
     keys = list(records.values_list("pk", flat=True))
-    for at in range(0, len(keys), 500):
-        yield from coverage_of_records(records.filter(pk__in=keys[at : at + 500]))
+    for start in range(0, len(keys), 500):
+        yield from coverage_of_records(records.filter(pk__in=keys[start : start + 500]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,38 +198,41 @@ def summarise_evidence() -> EvidenceSummary:
     states = [field.state for field in find_contested_fields()]
     records, lacking = 0, dict.fromkeys((gap.value for gap in EvidenceGap), 0)
     for model in (entities.Entity, entities.Relation):
-        for one in _iterate_coverage(model._default_manager.exclude(status=Status.WITHDRAWN).order_by("pk")):
+        for coverage in _iterate_coverage(model._default_manager.exclude(status=Status.WITHDRAWN).order_by("pk")):
             records += 1
-            for gap in one.gaps:
+            for gap in coverage.gaps:
                 lacking[gap.value] += 1
     return EvidenceSummary({state.value: states.count(state) for state in ContestState}, records, lacking)
 
 
 def check_merged_records() -> Iterator[RuleViolation]:
     """That nothing speaks of a merged record but what its merge left there, and that its old address leads somewhere."""
-    gone = entities.Entity.objects.filter(merged_into__isnull=False)
-    if not gone.exists():
+    merged_entities = entities.Entity.objects.filter(merged_into__isnull=False)
+    if not merged_entities.exists():
         return
     for kind in ENTITY_KINDS:
-        for model, link in merging.referencing_fields(model_for_kind(kind)):
-            rows = model._default_manager.filter(**{f"{link.name}__in": gone.filter(kind=kind).values("pk")})
+        for model, foreign_key in merging.referencing_fields(model_for_kind(kind)):
+            rows = model._default_manager.filter(**{f"{foreign_key.name}__in": merged_entities.filter(kind=kind).values("pk")})
             if model is entities.Relation:
                 rows = rows.exclude(status=Status.WITHDRAWN)
             elif issubclass(model, entities.Entity):
                 rows = rows.filter(merged_into=None)
             for row in rows.order_by("pk"):
-                yield _violation_of_row(row, link.name, "speaks of a record that was merged into another")
-    unmerged = gone.exclude(pk__in=entities.Merge.objects.filter(undone_at=None).values("merged"))
+                yield _violation_of_row(row, foreign_key.name, "speaks of a record that was merged into another")
+    unmerged = merged_entities.exclude(pk__in=entities.Merge.objects.filter(undone_at=None).values("merged"))
     for record in unmerged.order_by("pk"):
         yield _violation_of_row(record, "merged_into", "is set, but no merge says so")
-    tombs = Edition.objects.filter(superseded__isnull=True, withdrawn=True).exclude(moved_to="")
-    leads = {(tomb.kind, tomb.slug): (tomb.kind, tomb.moved_to) for tomb in tombs.only("kind", "slug", "moved_to")}
-    for key in leads:
-        end, steps = key, 0
-        while end in leads and steps <= len(leads):
-            end, steps = leads[end], steps + 1
-        if not Edition.objects.filter(LIVE_EDITIONS, kind=end[0], slug=end[1]).exists():
-            yield RuleViolation(*key, "moved_to", f"leads to {end[1]}, which is not public")
+    tombstones = Edition.objects.filter(superseded__isnull=True, withdrawn=True).exclude(moved_to="")
+    redirects = {
+        (tombstone.kind, tombstone.slug): (tombstone.kind, tombstone.moved_to)
+        for tombstone in tombstones.only("kind", "slug", "moved_to")
+    }
+    for key in redirects:
+        target, steps = key, 0
+        while target in redirects and steps <= len(redirects):
+            target, steps = redirects[target], steps + 1
+        if not Edition.objects.filter(LIVE_EDITIONS, kind=target[0], slug=target[1]).exists():
+            yield RuleViolation(*key, "moved_to", f"leads to {target[1]}, which is not public")
 
 
 def check_installed_triggers() -> Iterator[RuleViolation]:
@@ -239,10 +246,10 @@ def check_live_editions() -> Iterator[RuleViolation]:
     for kind in PUBLIC_KINDS:
         model = model_for_kind(kind)
         keys = list(model.objects.filter(status=Status.PUBLISHED).order_by("pk").values_list("pk", flat=True))
-        for at in range(0, len(keys), 500):
-            yield from _compare_with_live_editions(list(model.objects.filter(pk__in=keys[at : at + 500])))
-        public = Edition.objects.filter(LIVE_EDITIONS, kind=kind)
-        for slug in public.exclude(slug__in=model.objects.filter(status=Status.PUBLISHED).values("slug")).values_list(
+        for start in range(0, len(keys), 500):
+            yield from _compare_with_live_editions(list(model.objects.filter(pk__in=keys[start : start + 500])))
+        live_editions = Edition.objects.filter(LIVE_EDITIONS, kind=kind)
+        for slug in live_editions.exclude(slug__in=model.objects.filter(status=Status.PUBLISHED).values("slug")).values_list(
             "slug", flat=True
         ):
             yield RuleViolation(kind, slug, "", "is public, but its working copy is not published")
@@ -256,29 +263,36 @@ def check_name_index() -> Iterator[RuleViolation]:
 
 
 def _compare_with_live_editions(records: list) -> Iterator[RuleViolation]:
-    printed = render_records(records)
-    live = Edition.objects.newest(one.key for one in printed)
-    unchanged = [one for one in printed if (e := live.get(one.key)) and not e.withdrawn and e.version == one.version]
-    for one in printed:
-        if one.key not in live or live[one.key].withdrawn:
-            yield RuleViolation(one.kind, one.slug, "", "is published, but has no live edition")
+    renderings = render_records(records)
+    newest_editions = Edition.objects.newest(rendering.key for rendering in renderings)
+    unchanged = [
+        rendering
+        for rendering in renderings
+        if (e := newest_editions.get(rendering.key)) and not e.withdrawn and e.version == rendering.version
+    ]
+    for rendering in renderings:
+        if rendering.key not in newest_editions or newest_editions[rendering.key].withdrawn:
+            yield RuleViolation(rendering.kind, rendering.slug, "", "is published, but has no live edition")
     resolve_all_references(unchanged)
-    for one in unchanged:
-        edition = live[one.key]
-        references.write_numbers(one.lean, edition.number, edition.release_id)
-        for name, printed_now, held in (("document", one.lean, edition.document), ("evidence", one.extra, edition.evidence)):
-            if edition_encoding.compact_json(printed_now) != held:
+    for rendering in unchanged:
+        edition = newest_editions[rendering.key]
+        references.write_numbers(rendering.document, edition.number, edition.release_id)
+        for column, rendered, stored in (
+            ("document", rendering.document, edition.document),
+            ("evidence", rendering.evidence, edition.evidence),
+        ):
+            if edition_encoding.compact_json(rendered) != stored:
                 yield RuleViolation(
-                    one.kind,
-                    one.slug,
-                    name,
-                    f"edition {edition.number} differs from its working copy{_list_changed_members(printed_now, held)}",
+                    rendering.kind,
+                    rendering.slug,
+                    column,
+                    f"edition {edition.number} differs from its working copy{_list_changed_members(rendered, stored)}",
                 )
 
 
-def _list_changed_members(now: dict, held: str) -> str:
-    before = json.loads(held)
-    members = [member for member in {**before, **now} if before.get(member) != now.get(member)]
+def _list_changed_members(rendered: dict, stored_json: str) -> str:
+    stored = json.loads(stored_json)
+    members = [member for member in {**stored, **rendered} if stored.get(member) != rendered.get(member)]
     return f" in {', '.join(members)}" if members else ""
 
 

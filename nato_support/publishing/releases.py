@@ -20,18 +20,18 @@ _RELEASE_LOCK = 0x5245_4749
 class OpenRelease:
     """What one release has printed so far."""
 
-    release: Release
+    row: Release
     changed_embeds: dict[PublicKey, dict | None] = field(default_factory=dict)
     """What is shown, from this release on, of each record for which that changed; None: no longer public."""
-    state: int = 0
-    called: dict[PublicKey, tuple[int, set[str]]] = field(default_factory=dict)
+    hash_sum: int = 0
+    name_keys: dict[PublicKey, tuple[int, set[str]]] = field(default_factory=dict)
     """Of what it printed: the edition's id, and what it is found by when its name is typed."""
     mention_changes: Counter[PublicKey] = field(default_factory=Counter)
     """By how many more editions, or fewer, each record is named."""
 
     @property
     def number(self) -> int:
-        return self.release.number
+        return self.row.number
 
 
 def open_release(operation: str, *, by=None, reason: str = "", note: str = "") -> OpenRelease:
@@ -39,11 +39,11 @@ def open_release(operation: str, *, by=None, reason: str = "", note: str = "") -
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A release is one transaction.")
     lock_releases()
-    newest = Release.objects.order_by("-number").first()
-    release = Release(number=newest.number + 1 if newest else 1, operation=operation, by=by, reason=reason, note=note)
-    release.state_hash = newest.state_hash if newest else edition_encoding.format_state_hash(0)
+    last_release = Release.objects.order_by("-number").first()
+    release = Release(number=last_release.number + 1 if last_release else 1, operation=operation, by=by, reason=reason, note=note)
+    release.state_hash = last_release.state_hash if last_release else edition_encoding.format_state_hash(0)
     release.save(force_insert=True)
-    return OpenRelease(release, state=int(release.state_hash, 16))
+    return OpenRelease(release, hash_sum=int(release.state_hash, 16))
 
 
 def lock_releases() -> None:
@@ -53,152 +53,172 @@ def lock_releases() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RELEASE_LOCK])
 
 
-def close_release(press: OpenRelease) -> Release:
+def close_release(release: OpenRelease) -> Release:
     """Closes the release with the hash of what is live now."""
-    name_index.update_name_index(press.called, press.mention_changes)
-    press.release.state_hash = edition_encoding.format_state_hash(press.state)
-    press.release.save(update_fields=["state_hash"])
-    return press.release
+    name_index.update_name_index(release.name_keys, release.mention_changes)
+    release.row.state_hash = edition_encoding.format_state_hash(release.hash_sum)
+    release.row.save(update_fields=["state_hash"])
+    return release.row
 
 
-def store_editions(press: OpenRelease, printed: list[Rendering], *, cause: str = EditionCause.CONTENT) -> list[Edition]:
+def store_editions(release: OpenRelease, renderings: list[Rendering], *, cause: str = EditionCause.CONTENT) -> list[Edition]:
     """Stores an edition of each of `printed` that says something new, and supersedes the one before it."""
-    before = Edition.objects.newest(one.key for one in printed)
-    made = []
-    for one in printed:
-        last = before.get(one.key)
-        lean = json.loads(last.document) if last and not last.withdrawn else None
+    previous_editions = Edition.objects.newest(rendering.key for rendering in renderings)
+    new_editions = []
+    for rendering in renderings:
+        previous = previous_editions.get(rendering.key)
+        previous_document = json.loads(previous.document) if previous and not previous.withdrawn else None
         if (
-            last
-            and lean
-            and references.comparable_content(lean, json.loads(last.evidence))
-            == references.comparable_content(one.lean, one.extra)
+            previous
+            and previous_document
+            and references.comparable_content(previous_document, json.loads(previous.evidence))
+            == references.comparable_content(rendering.document, rendering.evidence)
         ):
-            if last.version != one.version:
-                Edition.objects.filter(pk=last.pk).update(version=one.version)
+            if previous.version != rendering.version:
+                Edition.objects.filter(pk=previous.pk).update(version=rendering.version)
             continue
-        references.write_numbers(one.lean, last.number + 1 if last else 1, press.number)
-        made.append((one, edition_row(one, cause)))
-        shown = references.embedded_form(one.lean)
-        if not lean or references.embedded_form(lean) != shown:
-            press.changed_embeds[one.key] = shown
-    replace_editions(press, made, before)
-    return [edition for _, edition in made]
+        references.write_numbers(rendering.document, previous.number + 1 if previous else 1, release.number)
+        new_editions.append((rendering, edition_row(rendering, cause)))
+        embedded = references.embedded_form(rendering.document)
+        if not previous_document or references.embedded_form(previous_document) != embedded:
+            release.changed_embeds[rendering.key] = embedded
+    replace_editions(release, new_editions, previous_editions)
+    return [edition for _, edition in new_editions]
 
 
-def replace_editions(press: OpenRelease, made: list[tuple[Rendering, Edition]], before: Mapping[PublicKey, Edition]) -> None:
+def replace_editions(
+    release: OpenRelease, new_editions: list[tuple[Rendering, Edition]], previous_editions: Mapping[PublicKey, Edition]
+) -> None:
     """Keeps editions, with all that they are found by, in the place of those `before` them."""
-    _supersede_and_insert(press, [edition for _, edition in made], before)
-    terms = []
-    for one, edition in made:
-        found = search_terms.edition_terms(one.lean, one.extra)
-        terms += term_rows(edition, found)
-        press.mention_changes.update(name_index.referenced_records(found))
-        if keys := name_index.entity_name_keys(one.kind, one.lean, one.extra):
-            press.called[one.key] = edition.pk, keys
-    EditionTerm.objects.bulk_create(terms, batch_size=2000)
+    _supersede_and_insert(release, [edition for _, edition in new_editions], previous_editions)
+    term_rows_to_store = []
+    for rendering, edition in new_editions:
+        found = search_terms.edition_terms(rendering.document, rendering.evidence)
+        term_rows_to_store += term_rows(edition, found)
+        release.mention_changes.update(name_index.referenced_records(found))
+        if keys := name_index.entity_name_keys(rendering.kind, rendering.document, rendering.evidence):
+            release.name_keys[rendering.key] = edition.pk, keys
+    EditionTerm.objects.bulk_create(term_rows_to_store, batch_size=2000)
 
 
-def term_rows(edition: Edition, found: Iterable[tuple[str, str]]) -> list[EditionTerm]:
+def term_rows(edition: Edition, terms: Iterable[tuple[str, str]]) -> list[EditionTerm]:
     """The rows for the terms that were `found` in an edition."""
     return [
         EditionTerm(edition=edition, kind=edition.kind, field=field, value=value, sort_date=edition.sort_date)
-        for field, value in found
+        for field, value in terms
     ]
 
 
-def edition_row(one: Rendering, cause: str) -> Edition:
+def edition_row(rendering: Rendering, cause: str) -> Edition:
     """The row for a printed record that has its number and release."""
-    first, until = search_terms.date_bounds(one.lean)
+    first_day, last_day = search_terms.date_bounds(rendering.document)
     return Edition(
-        kind=one.kind,
-        slug=one.slug,
-        number=one.lean["edition"],
-        release_id=one.lean["release"],
-        name=search_terms.display_name(one.lean),
-        document=edition_encoding.compact_json(one.lean),
-        evidence=edition_encoding.compact_json(one.extra),
-        search_text=search_terms.searchable_text(one.lean, one.extra),
-        sort_date=first,
-        until=until,
+        kind=rendering.kind,
+        slug=rendering.slug,
+        number=rendering.document["edition"],
+        release_id=rendering.document["release"],
+        name=search_terms.display_name(rendering.document),
+        document=edition_encoding.compact_json(rendering.document),
+        evidence=edition_encoding.compact_json(rendering.evidence),
+        search_text=search_terms.searchable_text(rendering.document, rendering.evidence),
+        sort_date=first_day,
+        until=last_day,
         cause=cause,
-        version=one.version,
+        version=rendering.version,
     )
 
 
 def write_tombstones(
-    press: OpenRelease, keys: Iterable[PublicKey], moved: Mapping[PublicKey, str] | None = None
+    release: OpenRelease, keys: Iterable[PublicKey], redirects: Mapping[PublicKey, str] | None = None
 ) -> list[Edition]:
     """Stores a tombstone for each of `keys` that is public, or whose tombstone is to lead elsewhere.
 
     `moved` tells the slug of the record that one was merged into: its address leads there, and its past stays public.
     """
-    moved = moved or {}
-    before = {
+    redirects = redirects or {}
+    previous_editions = {
         key: edition
         for key, edition in Edition.objects.newest(keys).items()
-        if not edition.withdrawn or edition.moved_to != moved.get(key, "")
+        if not edition.withdrawn or edition.moved_to != redirects.get(key, "")
     }
-    tombs = [
+    tombstones = [
         Edition(
             kind=kind,
             slug=slug,
-            number=last.number + 1,
-            release=press.release,
+            number=previous.number + 1,
+            release=release.row,
             name="",
             document="{}",
             evidence="{}",
             withdrawn=True,
-            moved_to=moved.get((kind, slug), ""),
+            moved_to=redirects.get((kind, slug), ""),
         )
-        for (kind, slug), last in before.items()
+        for (kind, slug), previous in previous_editions.items()
     ]
-    press.changed_embeds |= dict.fromkeys(before)
-    press.called = {key: found for key, found in press.called.items() if key not in before}
-    _supersede_and_insert(press, tombs, before)
-    return tombs
+    release.changed_embeds |= dict.fromkeys(previous_editions)
+    release.name_keys = {key: name_keys for key, name_keys in release.name_keys.items() if key not in previous_editions}
+    _supersede_and_insert(release, tombstones, previous_editions)
+    return tombstones
 
 
 def redirects_to(keys: Iterable[PublicKey]) -> list[PublicKey]:
     """The addresses that lead to one of `keys`, at once or by way of others."""
-    found: dict[PublicKey, None] = {}
-    new = list(keys)
-    while new:
-        tombs = Edition.objects.filter(superseded__isnull=True, withdrawn=True, moved_to__in=[slug for _, slug in new])
-        leading = [(tomb.kind, tomb.slug) for tomb in tombs.only("kind", "slug", "moved_to") if (tomb.kind, tomb.moved_to) in new]
-        new = [key for key in leading if key not in found]
-        found |= dict.fromkeys(new)
-    return list(found)
+    redirecting_keys: dict[PublicKey, None] = {}
+    new_keys = list(keys)
+    while new_keys:
+        tombstones = Edition.objects.filter(superseded__isnull=True, withdrawn=True, moved_to__in=[slug for _, slug in new_keys])
+        leading_keys = [
+            (tombstone.kind, tombstone.slug)
+            for tombstone in tombstones.only("kind", "slug", "moved_to")
+            if (tombstone.kind, tombstone.moved_to) in new_keys
+        ]
+        new_keys = [key for key in leading_keys if key not in redirecting_keys]
+        redirecting_keys |= dict.fromkeys(new_keys)
+    return list(redirecting_keys)
 
 
 def former_redirects_to(keys: Iterable[PublicKey]) -> dict[PublicKey, str]:
     """The addresses that led to one of `keys` until that was withdrawn -> the slug that they led to."""
-    found: dict[PublicKey, str] = {}
-    new = set(keys)
-    while new:
-        before = Edition.objects.filter(superseded__isnull=False, withdrawn=True, moved_to__in=[slug for _, slug in new])
-        once = {(tomb.kind, tomb.slug): tomb for tomb in before.order_by("number") if (tomb.kind, tomb.moved_to) in new}
-        newest = Edition.objects.newest(once)
+    former_targets: dict[PublicKey, str] = {}
+    new_keys = set(keys)
+    while new_keys:
+        superseded_tombstones = Edition.objects.filter(
+            superseded__isnull=False, withdrawn=True, moved_to__in=[slug for _, slug in new_keys]
+        )
+        last_tombstones = {
+            (tombstone.kind, tombstone.slug): tombstone
+            for tombstone in superseded_tombstones.order_by("number")
+            if (tombstone.kind, tombstone.moved_to) in new_keys
+        }
+        newest_editions = Edition.objects.newest(last_tombstones)
         # One that was public in between was unmerged, and withdrawn for itself.
-        back = [key for key, tomb in once.items() if newest[key].withdrawn and newest[key].number == tomb.number + 1]
-        new = {key for key in back if not newest[key].moved_to and key not in found}
-        found |= {key: once[key].moved_to for key in new}
-    return found
+        withdrawn_keys = [
+            key
+            for key, tombstone in last_tombstones.items()
+            if newest_editions[key].withdrawn and newest_editions[key].number == tombstone.number + 1
+        ]
+        new_keys = {key for key in withdrawn_keys if not newest_editions[key].moved_to and key not in former_targets}
+        former_targets |= {key: last_tombstones[key].moved_to for key in new_keys}
+    return former_targets
 
 
-def _supersede_and_insert(press: OpenRelease, editions: list[Edition], before: Mapping[PublicKey, Edition]) -> None:
-    replaced = [before[edition.kind, edition.slug] for edition in editions if (edition.kind, edition.slug) in before]
-    supersede_editions(press, replaced)
-    press.state += sum(_hash_of_edition(edition) for edition in editions if not edition.withdrawn)
+def _supersede_and_insert(release: OpenRelease, editions: list[Edition], previous_editions: Mapping[PublicKey, Edition]) -> None:
+    replaced = [
+        previous_editions[edition.kind, edition.slug] for edition in editions if (edition.kind, edition.slug) in previous_editions
+    ]
+    supersede_editions(release, replaced)
+    release.hash_sum += sum(_hash_of_edition(edition) for edition in editions if not edition.withdrawn)
     Edition.objects.bulk_create(editions, batch_size=500)
 
 
-def supersede_editions(press: OpenRelease, replaced: list[Edition]) -> None:
+def supersede_editions(release: OpenRelease, replaced: list[Edition]) -> None:
     """Takes editions out of what is live."""
-    for at in range(0, len(replaced), 500):
-        Edition.objects.filter(pk__in=[last.pk for last in replaced[at : at + 500]]).update(superseded=press.number)
-    press.mention_changes.subtract(name_index.remove_from_name_index(last.pk for last in replaced if not last.withdrawn))
-    press.state -= sum(_hash_of_edition(last) for last in replaced if not last.withdrawn)
+    for start in range(0, len(replaced), 500):
+        Edition.objects.filter(pk__in=[edition.pk for edition in replaced[start : start + 500]]).update(superseded=release.number)
+    release.mention_changes.subtract(
+        name_index.remove_from_name_index(edition.pk for edition in replaced if not edition.withdrawn)
+    )
+    release.hash_sum -= sum(_hash_of_edition(edition) for edition in replaced if not edition.withdrawn)
 
 
 def _hash_of_edition(edition: Edition) -> int:
@@ -208,53 +228,55 @@ def _hash_of_edition(edition: Edition) -> int:
 def referring_editions(keys: Iterable[PublicKey]) -> list[Edition]:
     """The public editions that name one of `keys`."""
     values = [f"{kind}/{slug}" for kind, slug in keys]
-    found: dict[int, Edition] = {}
-    for at in range(0, len(values), 200):
+    editions_by_id: dict[int, Edition] = {}
+    for start in range(0, len(values), 200):
         rows = Edition.objects.filter(
-            LIVE_EDITIONS, terms__field__in=search_terms.REFERENCE_FIELDS, terms__value__in=values[at : at + 200]
+            LIVE_EDITIONS, terms__field__in=search_terms.REFERENCE_FIELDS, terms__value__in=values[start : start + 200]
         )
-        found |= {edition.pk: edition for edition in rows}
-    return list(found.values())
+        editions_by_id |= {edition.pk: edition for edition in rows}
+    return list(editions_by_id.values())
 
 
-def rerender_referrers(press: OpenRelease, printed: set[PublicKey]) -> list[Rendering]:
+def rerender_referrers(release: OpenRelease, rendered_keys: set[PublicKey]) -> list[Rendering]:
     """Prints anew, from their last editions, the records that name something which this release changed.
 
     Working copies are not read: they may be ahead of what is public. Returns what was woven, for the caller to judge
     before the transaction commits. Quotes come first, because other records show them.
     """
-    woven: list[Rendering] = []
-    for quotes in (True, False):
-        found = [
-            e
-            for e in referring_editions(press.changed_embeds)
-            if (e.kind in ("quote", "document")) == quotes and (e.kind, e.slug) not in printed
+    renderings: list[Rendering] = []
+    for quotes_first in (True, False):
+        referring = [
+            edition
+            for edition in referring_editions(release.changed_embeds)
+            if (edition.kind in ("quote", "document")) == quotes_first and (edition.kind, edition.slug) not in rendered_keys
         ]
-        for edition in sorted(found, key=lambda e: (e.kind, e.slug)):
-            lean, extra = (resolve_changed_references(press, json.loads(data)) for data in (edition.document, edition.evidence))
-            references.derive_from_evidence(lean, extra)
-            one = Rendering(edition.kind, edition.slug, lean, extra, edition.version)
-            woven.append(one)
-            printed.add(one.key)
-            if not why_unpublishable(one):
-                store_editions(press, [one], cause=EditionCause.REFERENCE)
-    return woven
+        for edition in sorted(referring, key=lambda edition: (edition.kind, edition.slug)):
+            document, evidence = (
+                resolve_changed_references(release, json.loads(data)) for data in (edition.document, edition.evidence)
+            )
+            references.derive_from_evidence(document, evidence)
+            rendering = Rendering(edition.kind, edition.slug, document, evidence, edition.version)
+            renderings.append(rendering)
+            rendered_keys.add(rendering.key)
+            if not why_unpublishable(rendering):
+                store_editions(release, [rendering], cause=EditionCause.REFERENCE)
+    return renderings
 
 
-def resolve_changed_references(press: OpenRelease, data: dict) -> dict:
+def resolve_changed_references(release: OpenRelease, data: dict) -> dict:
     """A copy of printed `data` in which what this release changed is shown as it is now."""
     return references.resolve_references(
-        data, lambda kind, slug: press.changed_embeds.get((kind, slug), references.KEEP_REFERENCE)
+        data, lambda kind, slug: release.changed_embeds.get((kind, slug), references.KEEP_REFERENCE)
     )
 
 
-def why_unpublishable(one: Rendering) -> str:
+def why_unpublishable(rendering: Rendering) -> str:
     """Why a woven record can no longer be public: what it needs was taken out; '' if it can."""
-    for member in references.REQUIRED_REFERENCES.get(one.kind, ()):
-        if one.lean[member] is None:
-            return f"{one.kind} {one.slug} needs its {member}"
-    if "evidence" in one.extra:
-        citations = [c for entry in one.extra["evidence"].values() for c in entry["citations"]]
+    for member in references.REQUIRED_REFERENCES.get(rendering.kind, ()):
+        if rendering.document[member] is None:
+            return f"{rendering.kind} {rendering.slug} needs its {member}"
+    if "evidence" in rendering.evidence:
+        citations = [citation for entry in rendering.evidence["evidence"].values() for citation in entry["citations"]]
         if not any(citation["stance"] == "supports" for citation in citations):
-            return f"{one.kind} {one.slug} would be left without evidence"
+            return f"{rendering.kind} {rendering.slug} would be left without evidence"
     return ""

@@ -56,8 +56,10 @@ class Rendering:
 
     kind: str
     slug: str
-    lean: dict
-    extra: dict
+    document: dict
+    """What lists serve."""
+    evidence: dict
+    """What a detail adds."""
     version: int = 0
     record: entities.Curated | None = None
 
@@ -79,31 +81,33 @@ def model_for_kind(kind: str):
 
 def render_records(records: Iterable) -> list[Rendering]:
     """Prints `records` from the database as it stands, references still bare, in the order in which they embed each other."""
-    wanted: dict[str, list[int]] = {}
+    keys_by_kind: dict[str, list[int]] = {}
     for record in records:
-        wanted.setdefault(public_kind(record), []).append(record.pk)
-    printed = []
-    for kind in sorted(wanted, key=lambda kind: _RENDERING_ORDER[kind]):
+        keys_by_kind.setdefault(public_kind(record), []).append(record.pk)
+    renderings = []
+    for kind in sorted(keys_by_kind, key=lambda kind: _RENDERING_ORDER[kind]):
         model, related, prefetched = _RENDERING_QUERIES[kind]
         rows = model.objects.select_related(*related).prefetch_related(*prefetched)
-        keys = wanted[kind]
-        for at in range(0, len(keys), 500):
-            printed += [_render_record(kind, row) for row in rows.filter(pk__in=keys[at : at + 500]).order_by("pk")]
-    return printed
+        keys = keys_by_kind[kind]
+        for start in range(0, len(keys), 500):
+            renderings += [_render_record(kind, row) for row in rows.filter(pk__in=keys[start : start + 500]).order_by("pk")]
+    return renderings
 
 
 def _render_record(kind: str, record) -> Rendering:
-    lean = _RECORD_SERIALIZERS[kind].to_representation(record)
-    extra: dict = {}
+    document = _RECORD_SERIALIZERS[kind].to_representation(record)
+    evidence: dict = {}
     if kind in shapes.ENTITY_KINDS:
-        extra["names"] = [_NAME_SERIALIZER.to_representation(name) for name in sorted(record.names.all(), key=lambda n: n.text)]
+        evidence["names"] = [
+            _NAME_SERIALIZER.to_representation(name) for name in sorted(record.names.all(), key=lambda n: n.text)
+        ]
         identifiers = sorted(record.identifiers.all(), key=lambda i: (i.scheme, i.value))
-        extra["identifiers"] = [_IDENTIFIER_SERIALIZER.to_representation(identifier) for identifier in identifiers]
+        evidence["identifiers"] = [_IDENTIFIER_SERIALIZER.to_representation(identifier) for identifier in identifiers]
     if kind not in source_shapes.SHAPES:
-        extra["evidence"] = _render_evidence(kind, record)
+        evidence["evidence"] = _render_evidence(kind, record)
     if kind == "document":
-        extra["fingerprint"] = record.fingerprint or None
-    return Rendering(kind, record.slug, lean, extra, record.version, record)
+        evidence["fingerprint"] = record.fingerprint or None
+    return Rendering(kind, record.slug, document, evidence, record.version, record)
 
 
 def _render_evidence(kind: str, record) -> dict:
@@ -115,26 +119,26 @@ def _render_evidence(kind: str, record) -> dict:
             "contested": False,
             "statements": [],
             "resolution": None,
-            "resolutions": [_RESOLUTION_SERIALIZER.to_representation(resolution) for resolution in found.resolutions],
-            "citations": [_render_citation(kind, citation) for citation in found.citations],
+            "resolutions": [_RESOLUTION_SERIALIZER.to_representation(resolution) for resolution in field_evidence.resolutions],
+            "citations": [_render_citation(kind, citation) for citation in field_evidence.citations],
         }
-        for name, found in evidence.items()
+        for name, field_evidence in evidence.items()
     }
 
 
 def _render_citation(kind: str, citation) -> dict:
-    shape = _CITATION_SERIALIZER.to_representation(citation)
-    takes = CITABLE_FIELDS[kind].get(citation.field)
-    if isinstance(takes, tuple):
+    citation_data = _CITATION_SERIALIZER.to_representation(citation)
+    accepted = CITABLE_FIELDS[kind].get(citation.field)
+    if isinstance(accepted, tuple):
         # A field that takes several kinds does not tell which; the citation then names none.
-        shape["value_ref"] = {"kind": takes[1][0].value, "slug": citation.value} if len(takes[1]) == 1 else None
-    return shape
+        citation_data["value_ref"] = {"kind": accepted[1][0].value, "slug": citation.value} if len(accepted[1]) == 1 else None
+    return citation_data
 
 
-def keys_referenced_by(printed: Rendering) -> set[PublicKey]:
+def keys_referenced_by(rendering: Rendering) -> set[PublicKey]:
     """Every record that a printed one names."""
-    found = references.iterate_references([printed.lean, printed.extra])
-    return {(kind, slug) for _, kind, slug in found}
+    found_references = references.iterate_references([rendering.document, rendering.evidence])
+    return {(kind, slug) for _, kind, slug in found_references}
 
 
 def live_embeds(keys: Iterable[PublicKey]) -> dict[PublicKey, dict]:
@@ -143,24 +147,28 @@ def live_embeds(keys: Iterable[PublicKey]) -> dict[PublicKey, dict]:
     return {key: references.embedded_form(json.loads(edition.document)) for key, edition in editions.items()}
 
 
-def resolve_all_references(printed: list[Rendering]) -> set[tuple[PublicKey, PublicKey]]:
+def resolve_all_references(renderings: list[Rendering]) -> set[tuple[PublicKey, PublicKey]]:
     """Fills in, in place, the references of `printed`, from each other and from what is public.
 
     Returns what could not be filled in, as (record, the record that it names): those are taken out.
     """
     # Names first: every record but a quote, a document or a relation is shown by its own name alone.
-    embeds = live_embeds({key for one in printed for key in keys_referenced_by(one)})
-    embeds |= {one.key: references.embedded_form(one.lean) for one in printed if one.kind in shapes.ENTITY_KINDS}
+    embeds = live_embeds({key for rendering in renderings for key in keys_referenced_by(rendering)})
+    embeds |= {
+        rendering.key: references.embedded_form(rendering.document)
+        for rendering in renderings
+        if rendering.kind in shapes.ENTITY_KINDS
+    }
     missing: set[tuple[PublicKey, PublicKey]] = set()
-    for one in printed:
+    for rendering in renderings:
 
-        def look_up(kind: str, slug: str, one=one) -> dict | None:
+        def look_up(kind: str, slug: str, rendering=rendering) -> dict | None:
             if (kind, slug) not in embeds:
-                missing.add((one.key, (kind, slug)))
+                missing.add((rendering.key, (kind, slug)))
             return embeds.get((kind, slug))
 
-        one.lean = references.resolve_references(one.lean, look_up)
-        one.extra = references.resolve_references(one.extra, look_up)
-        references.derive_from_evidence(one.lean, one.extra)
-        embeds[one.key] = references.embedded_form(one.lean)
+        rendering.document = references.resolve_references(rendering.document, look_up)
+        rendering.evidence = references.resolve_references(rendering.evidence, look_up)
+        references.derive_from_evidence(rendering.document, rendering.evidence)
+        embeds[rendering.key] = references.embedded_form(rendering.document)
     return missing

@@ -41,39 +41,39 @@ REFERENCE_FIELDS = (
 """Every member under which a printed record may name another: the terms by which its editions are found to print anew."""
 
 
-def edition_terms(lean: dict, extra: dict) -> list[tuple[str, str]]:
+def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
     """(field, value) pairs, each once; a reference's value is kind/slug."""
-    found: dict[tuple[str, str], None] = {}
-    for member in _LITERAL_MEMBERS[lean["kind"]]:
-        if lean[member] is not None:
-            found[member, lean[member][:700]] = None
-    for member, kind, slug in references.iterate_references([lean, extra]):
-        found[member, f"{kind}/{slug}"] = None
-    for field in lean.get("contested", ()):
-        found["contested", field] = None
-    if lean.get("contested"):
-        found["is_contested", "true"] = None
-    if lean["kind"] == "relation":
-        found["type", lean["type"]["slug"]] = None
+    terms: dict[tuple[str, str], None] = {}
+    for member in _LITERAL_MEMBERS[document["kind"]]:
+        if document[member] is not None:
+            terms[member, document[member][:700]] = None
+    for member, kind, slug in references.iterate_references([document, evidence]):
+        terms[member, f"{kind}/{slug}"] = None
+    for field in document.get("contested", ()):
+        terms["contested", field] = None
+    if document.get("contested"):
+        terms["is_contested", "true"] = None
+    if document["kind"] == "relation":
+        terms["type", document["type"]["slug"]] = None
         for end in ("subject", "object"):
-            found["entity", f"{lean[end]['kind']}/{lean[end]['slug']}"] = None
-    for measure in (*lean.get("measures", ()), *lean.get("conversions", ())):
+            terms["entity", f"{document[end]['kind']}/{document[end]['slug']}"] = None
+    for measure in (*document.get("measures", ()), *document.get("conversions", ())):
         for field, value in _measure_terms(measure):
-            found[field, value] = None
-    for quote in _quotes_shown(lean, extra):
-        found["fidelity", quote["fidelity"]] = None
-        if said := quote["said_on"] or quote["document"]["published_on"]:
-            found["said", f"{said['earliest']}/{said['latest']}"] = None
-    for identifier in extra.get("identifiers", ()):
-        found["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
-    for name in _all_names(lean, extra):
-        found["name", name.casefold()[:700]] = None
-    for span in _spans(*date_bounds(lean)):
-        found["spans", span] = None
-    if lean["kind"] == "commitment":
-        for piece in totals_row.split_totals_row(lean):
-            found[totals_row.TOTALS_FIELD, piece] = None
-    return list(found)
+            terms[field, value] = None
+    for quote in _quotes_shown(document, evidence):
+        terms["fidelity", quote["fidelity"]] = None
+        if said_on := quote["said_on"] or quote["document"]["published_on"]:
+            terms["said", f"{said_on['earliest']}/{said_on['latest']}"] = None
+    for identifier in evidence.get("identifiers", ()):
+        terms["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
+    for name in _all_names(document, evidence):
+        terms["name", name.casefold()[:700]] = None
+    for span in _spans(*date_bounds(document)):
+        terms["spans", span] = None
+    if document["kind"] == "commitment":
+        for chunk in totals_row.split_totals_row(document):
+            terms[totals_row.TOTALS_FIELD, chunk] = None
+    return list(terms)
 
 
 def _measure_terms(measure: dict) -> Iterator[tuple[str, str]]:
@@ -81,28 +81,28 @@ def _measure_terms(measure: dict) -> Iterator[tuple[str, str]]:
 
     Conversions are of money, and have fields of their own: none is taken for what was stated.
     """
-    converted = "converted_" if measure.get("conversion_of") else ""
-    if not converted:
+    prefix = "converted_" if measure.get("conversion_of") else ""
+    if not prefix:
         yield "measure", measure["kind"]
     if measure["currency"]:
-        yield f"{converted}currency", measure["currency"]
+        yield f"{prefix}currency", measure["currency"]
     elif measure["unit"]:
         yield "unit", measure["unit"]
-    of = measure["currency"] or measure["unit"]
-    if of and measure["upper"] is not None:
+    unit_or_currency = measure["currency"] or measure["unit"]
+    if unit_or_currency and measure["upper"] is not None:
         yield (
-            f"{converted}amount_range",
-            f"{of}={sortable_numbers.sortable_number(measure['value'])}/{sortable_numbers.sortable_number(measure['upper'])}",
+            f"{prefix}amount_range",
+            f"{unit_or_currency}={sortable_numbers.sortable_number(measure['value'])}/{sortable_numbers.sortable_number(measure['upper'])}",
         )
-    elif of and measure["value"] is not None:
-        yield f"{converted}amount", f"{of}={sortable_numbers.sortable_number(measure['value'])}"
+    elif unit_or_currency and measure["value"] is not None:
+        yield f"{prefix}amount", f"{unit_or_currency}={sortable_numbers.sortable_number(measure['value'])}"
 
 
-def _quotes_shown(lean: dict, extra: dict) -> Iterator[dict]:
+def _quotes_shown(document: dict, evidence: dict) -> Iterator[dict]:
     """The quotes that a record rests on; of a quote, itself."""
-    if lean["kind"] == "quote":
-        yield lean
-    for entry in extra.get("evidence", {}).values():
+    if document["kind"] == "quote":
+        yield document
+    for entry in evidence.get("evidence", {}).values():
         for citation in entry["citations"]:
             yield citation["quote"]
 
@@ -114,25 +114,25 @@ def _spans(first: str, until: str) -> list[str]:
     return [GOES_ON] if until == OPEN_END else [f"{year:04}" for year in range(int(first[:4]) + 1, int(until[:4]) + 1)]
 
 
-def date_bounds(lean: dict) -> tuple[str, str]:
+def date_bounds(document: dict) -> tuple[str, str]:
     """First and last day of the record's date, YYYY-MM-DD, empty where it has none.
 
     An organisation's and a relation's are the days on which it may be in force, OPEN_END the last where it goes on; an
     event's its time; a quote's when it was said, else published; a commitment's runs from its first milestone to its last.
     """
-    kind = lean["kind"]
+    kind = document["kind"]
     if kind == "commitment":
-        dated = [milestone["date"] for milestone in lean["milestones"] if milestone["date"]]
-        return min((d["earliest"] for d in dated), default=""), max((d["latest"] for d in dated), default="")
+        dates = [milestone["date"] for milestone in document["milestones"] if milestone["date"]]
+        return min((d["earliest"] for d in dates), default=""), max((d["latest"] for d in dates), default="")
     if kind == "quote":
-        return _bounds_of_dates(lean["said_on"] or lean["document"]["published_on"])
+        return _bounds_of_dates(document["said_on"] or document["document"]["published_on"])
     if kind == "document":
-        return _bounds_of_dates(lean["published_on"])
+        return _bounds_of_dates(document["published_on"])
     if kind == "organisation":
-        return _lasting(lean["founded"], lean["dissolved"])
+        return _lasting(document["founded"], document["dissolved"])
     if kind == "relation":
-        return _lasting(lean["start"], lean["end"])
-    return _bounds_of_dates(lean.get("start"), lean.get("end"))
+        return _lasting(document["start"], document["end"])
+    return _bounds_of_dates(document.get("start"), document.get("end"))
 
 
 def _lasting(start: dict | None, end: dict | None) -> tuple[str, str]:
@@ -144,27 +144,27 @@ def _bounds_of_dates(first: dict | None, last: dict | None = None) -> tuple[str,
     return (first["earliest"] if first else ""), (last["latest"] if last else "")
 
 
-def searchable_text(lean: dict, extra: dict) -> str:
+def searchable_text(document: dict, evidence: dict) -> str:
     """Everything that a reader may search a record by, names also in plain Latin letters."""
-    names = _all_names(lean, extra)
-    plain = [latin for name in names if (latin := anyascii(name)) != name]
+    names = _all_names(document, evidence)
+    latin_names = [latin_name for name in names if (latin_name := anyascii(name)) != name]
     texts = [
-        lean.get("exact"),
-        lean.get("summary"),
-        lean.get("conditions"),
-        lean.get("locality"),
-        lean.get("attribution"),
-        lean.get("role"),
+        document.get("exact"),
+        document.get("summary"),
+        document.get("conditions"),
+        document.get("locality"),
+        document.get("attribution"),
+        document.get("role"),
     ]
-    if lean["kind"] == "quote" and lean["speaker"]:
-        texts.append(lean["speaker"]["name"])
-    return "\n".join([*names[1:], *plain, *(text for text in texts if text)])
+    if document["kind"] == "quote" and document["speaker"]:
+        texts.append(document["speaker"]["name"])
+    return "\n".join([*names[1:], *latin_names, *(text for text in texts if text)])
 
 
-def display_name(lean: dict) -> str:
+def display_name(document: dict) -> str:
     """What the record is called in lists: its name; for a quote its words."""
-    return (lean.get("name") or lean["exact"])[:700]
+    return (document.get("name") or document["exact"])[:700]
 
 
-def _all_names(lean: dict, extra: dict) -> list[str]:
-    return [name for name in (lean.get("name"), *(name["text"] for name in extra.get("names", ()))) if name]
+def _all_names(document: dict, evidence: dict) -> list[str]:
+    return [name for name in (document.get("name"), *(name["text"] for name in evidence.get("names", ()))) if name]

@@ -150,7 +150,7 @@ def test_what_is_published_meanwhile_is_not_in_it(public, promise, exports, monk
             publish([quote])
 
     before = Release.objects.get().state_hash
-    manifest, _ = public_snapshots.write_public_snapshot(exports, done=meanwhile)
+    manifest, _ = public_snapshots.write_public_snapshot(exports, progress=meanwhile)
     assert manifest["release"] == 1 and manifest["state_hash"] == before
     assert sum(file["records"] for file in manifest["files"] if file["kind"] == "edition") == 11
     assert Edition.objects.count() > 13

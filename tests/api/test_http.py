@@ -118,7 +118,7 @@ def test_head_is_get_without_its_body(api, address, status):
 
 
 def stamped(moment: datetime.datetime) -> None:
-    Release.objects.filter(number=Release.objects.latest("number").release).update(released_at=moment)
+    Release.objects.filter(number=Release.objects.latest("number").number).update(released_at=moment)
 
 
 def test_last_modified_is_when_it_was_printed(api):

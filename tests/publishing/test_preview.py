@@ -22,8 +22,8 @@ def test_publishing_prints_what_the_preview_showed(client, world, records):
     assert not Edition.objects.exists() and not Release.objects.exists()
     publish(records)
     for proof in proofs:
-        assert answered(client, proof.lean["href"]) == proof.body, proof.slug
-        assert Edition.objects.get(kind=proof.kind, slug=proof.slug).document == proof.document
+        assert answered(client, proof.document["href"]) == proof.detail_json, proof.slug
+        assert Edition.objects.get(kind=proof.kind, slug=proof.slug).document == proof.document_json
 
 
 def test_staged_changes_are_shown_beside_what_is_live(client, public):
@@ -31,42 +31,42 @@ def test_staged_changes_are_shown_beside_what_is_live(client, public):
     public.kites.save()
     Name.objects.create(entity=public.kites, text="Kite deal")
     (proof,) = preview_records([public.kites])
-    assert proof.live_detail_json == answered(client, proof.lean["href"]) != proof.body
-    assert (proof.lean["edition"], proof.is_up_to_date) == (2, False)
+    assert proof.live_detail_json == answered(client, proof.document["href"]) != proof.detail_json
+    assert (proof.document["edition"], proof.is_up_to_date) == (2, False)
     publish([public.kites])
-    assert answered(client, proof.lean["href"]) == proof.body
+    assert answered(client, proof.document["href"]) == proof.detail_json
 
 
 def test_what_is_live_already_is_shown_as_it_is(client, public):
     (proof,) = preview_records([public.kites])
     assert proof.is_up_to_date
-    assert proof.body == proof.live_detail_json == answered(client, proof.lean["href"])
+    assert proof.detail_json == proof.live_detail_json == answered(client, proof.document["href"])
 
 
 def test_what_is_not_public_is_shown_and_told(world, records):
     """A publisher stands three references deep: in the document of the quote of a citation."""
     (proof,) = preview_records([world.kites])
-    citation = proof.extra["evidence"]["nature"]["citations"][0]
+    citation = proof.evidence["evidence"]["nature"]["citations"][0]
     assert citation["quote"]["document"]["publisher"]["name"] == world.courier.name
-    assert proof.lean["beneficiary"]["name"] == world.ruritania.name
+    assert proof.document["beneficiary"]["name"] == world.ruritania.name
     named = {("organisation", "ruritania"), ("organisation", "arcadian-courier"), ("quote", world.quote.slug)}
-    assert named <= proof.missing
+    assert named <= proof.unpublished
     assert proof.live_detail_json == ""
 
 
 def test_a_withdrawn_record_is_shown_as_it_would_return(client, public):
     withdraw([public.kites])
     (proof,) = preview_records([public.kites])
-    assert (proof.live_edition, proof.lean["edition"]) == (None, 3)
+    assert (proof.live_edition, proof.document["edition"]) == (None, 3)
     publish([public.kites])
-    assert answered(client, proof.lean["href"]) == proof.body
+    assert answered(client, proof.document["href"]) == proof.detail_json
 
 
 def test_agreement_is_settled(world, records):
     make.a_citation(world.quote, world.kites, "nature", "plan")
     (proof,) = preview_records([world.kites])
-    assert proof.lean["contested"] == ["nature"]
-    assert proof.extra["evidence"]["nature"]["statements"] == ["plan", "pledge"]
+    assert proof.document["contested"] == ["nature"]
+    assert proof.evidence["evidence"]["nature"]["statements"] == ["plan", "pledge"]
 
 
 def test_what_keeps_a_record_back_is_told_and_changes_nothing(world):
@@ -99,4 +99,4 @@ def test_a_full_record_costs_no_more_queries_than_a_thin_one(world, records, wha
     few = queries()
     add(range(3, 30))
     assert queries() == few
-    json.loads(preview_records([world.kites])[0].body)
+    json.loads(preview_records([world.kites])[0].detail_json)

@@ -79,7 +79,7 @@ class PreviewRelation:
 
 
 def _reader_tab_context(record, proof: RecordPreview) -> dict:
-    view: RecordView = describe_record(proof.lean, proof.extra, proof.missing)
+    view: RecordView = describe_record(proof.document, proof.evidence, proof.unpublished)
     return {"view": view, "relations": _preview_relations(record) if isinstance(record, Entity) else []}
 
 
@@ -113,10 +113,10 @@ class JsonMember:
 
 
 def _api_tab_context(record, proof: RecordPreview) -> dict:
-    planned = json.loads(proof.body)
+    planned = json.loads(proof.detail_json)
     current = json.loads(proof.live_detail_json) if proof.live_edition else {}
     members = [_compare_json_member(name, planned, current) for name in {**planned, **current}]
-    return {"members": members, "differing": sum(bool(member.mark) for member in members), "lean": _pretty_json(proof.lean)}
+    return {"members": members, "differing": sum(bool(member.mark) for member in members), "lean": _pretty_json(proof.document)}
 
 
 def _compare_json_member(name: str, planned: dict, current: dict) -> JsonMember:
@@ -144,7 +144,7 @@ def _pretty_json(data) -> str:
 
 
 def _blockers_tab_context(record, proof: RecordPreview) -> dict:
-    return {"problems": find_blockers([record]), "unpublished": _working_copies_of(proof.missing)}
+    return {"problems": find_blockers([record]), "unpublished": _working_copies_of(proof.unpublished)}
 
 
 def _working_copies_of(keys: set[PublicKey]) -> list[dict]:

@@ -52,7 +52,7 @@ def copy_new_releases(source: RegisterClient, mirror: Mirror, told: Callable[[in
             copy.add(part.changes)
             while not part.is_last:
                 if not part.changes:
-                    raise DamagedData(f"The source tells nothing of run {part.run['release']}, and not that it ends.")
+                    raise DamagedData(f"The source tells nothing of run {part.release['release']}, and not that it ends.")
                 again = next(parts, None)
                 if again is None or again.release["release"] != part.release["release"]:
                     raise DamagedData(f"The source does not tell release {part.release['release']} to its end.")
@@ -109,7 +109,7 @@ class _ReleaseCopy:
         self.source, self.mirror, self.told = source, mirror, told
         self.release = release_from_json(told)
         self.release.save(force_insert=True)
-        self.press = releases.OpenRelease(self.release, state=int(mirror.held, 16))
+        self.press = releases.OpenRelease(self.release, hash_sum=int(mirror.held, 16))
         self.changes = 0
         self.back: list[PublicKey] = []
         """What is public with this release and may have been withdrawn before."""
@@ -132,15 +132,15 @@ class _ReleaseCopy:
             self.back += [_change_key(one) for one in some if one["op"] != "withdraw"]
         self.changes += len(changes)
         if self.changes > self.told["changes"]:
-            raise DamagedData(f"Of run {self.run.number} came more than its {self.told['changes']} changes.")
+            raise DamagedData(f"Of run {self.release.number} came more than its {self.told['changes']} changes.")
 
     def finish_release(self) -> None:
         """Raises Diverged unless all of the release is here and what is live adds up to what the source says."""
         if self.changes != self.told["changes"]:
             raise DamagedData(f"Of release {self.release.number} came {self.changes} of {self.told['changes']} changes.")
         self._fill_gaps()
-        name_index.update_name_index(self.press.called, self.press.mention_changes)
-        held = edition_encoding.format_state_hash(self.press.state)
+        name_index.update_name_index(self.press.name_keys, self.press.mention_changes)
+        held = edition_encoding.format_state_hash(self.press.hash_sum)
         # What was withdrawn since is lacking until the run that withdrew it.
         if held != self.release.state_hash and not lacks_editions():
             raise Diverged(f"After run {self.release.number} what is held here does not add up to the source's state hash.")
@@ -181,7 +181,9 @@ class _ReleaseCopy:
                 # An edition is immutable, a gap included: it gives its place away.
                 gap.delete()
                 edition.save(force_insert=True)
-                EditionTerm.objects.bulk_create(releases.term_rows(edition, search_terms.edition_terms(one.lean, one.extra)))
+                EditionTerm.objects.bulk_create(
+                    releases.term_rows(edition, search_terms.edition_terms(one.document, one.evidence))
+                )
 
 
 def lacks_editions() -> bool:

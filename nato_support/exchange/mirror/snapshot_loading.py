@@ -22,7 +22,7 @@ from nato_support.exchange.mirror.source_validation import (
     check_epoch,
     check_key,
     check_manifest,
-    check_run,
+    check_release,
     inside,
 )
 from nato_support.exchange.models import Mirror
@@ -121,21 +121,21 @@ def _load_snapshot(manifest: Manifest, place: Path, bar: ProgressBar) -> str:
             progress.update(len(some))
         for some in _line_batches(files["tombstone"]):
             Edition.objects.bulk_create([tombstone_from_json(check_edition(line)) for line in map(read_json, some)])
-        name_index.update_name_index(press_.called, press_.mention_changes)
+        name_index.update_name_index(press_.name_keys, press_.mention_changes)
     if (
         any(file.read != announced[kind].records for kind, file in files.items())
         or sum(announced[kind].records for kind in PLURALS) != announced["edition"].records
     ):
         raise DamagedData("The snapshot does not hold as many records as its manifest says.")
-    held = edition_encoding.format_state_hash(press_.state)
-    if held != manifest.state_hash or held != press_.release.state_hash:
+    held = edition_encoding.format_state_hash(press_.hash_sum)
+    if held != manifest.state_hash or held != press_.row.state_hash:
         raise DamagedData("What the snapshot holds does not add up to its state hash.")
     return held
 
 
 def release_from_json(told: dict) -> Release:
     """The row for a print run, as the source tells it."""
-    return Release(**check_run(told))
+    return Release(**check_release(told))
 
 
 class _CountedLines:

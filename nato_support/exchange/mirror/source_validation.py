@@ -77,7 +77,7 @@ def check_epoch(told: Any) -> str:
     return _matching(told, "epoch", EPOCH) if epoch else ""
 
 
-def check_run(told: Any) -> dict:
+def check_release(told: Any) -> dict:
     """A run as the source tells it, with its instant read."""
     note = told.get("note") if isinstance(told, dict) else None
     operation = _member(told, "operation", str)
@@ -90,7 +90,7 @@ def check_run(told: Any) -> dict:
     except ValueError:
         raise DamagedData("The source tells of a run without its instant.") from None
     return {
-        "release": _number(told, "release", least=1),
+        "number": _number(told, "release", least=1),
         "released_at": released_at,
         "operation": operation,
         "note": note or "",
@@ -134,7 +134,7 @@ def check_page(told: Any, root: str) -> dict:
     for name in ("latest", "through"):
         _number(told, name)
     for run in _member(told, "releases", list):
-        check_run(run)
+        check_release(run)
         _number(run, "changes")
     for change in _member(told, "changes", list):
         check_change(change, root)

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         quiet = options["verbosity"] == 0 or not self.stdout.isatty()
         try:
             with tqdm(desc="snapshot", unit=" records", disable=quiet) as bar:
-                taken = public_snapshots.write_public_snapshot(settings.EXPORTS_DIR, keep=keep, done=bar.update)
+                taken = public_snapshots.write_public_snapshot(settings.EXPORTS_DIR, keep=keep, progress=bar.update)
         except public_snapshots.StateHashMismatch as unsound:
             raise CommandError(str(unsound)) from None
         except OSError as error:

@@ -22,29 +22,29 @@ _RELATED_URLS = {
 
 def detail_links(kind: str, slug: str, number: int) -> dict[str, str]:
     """Addresses about a record."""
-    self = record_path(kind, slug)
-    found = {"self": self, "edition": f"{self}editions/{number}/", "editions": f"{self}editions/"}
+    url = record_path(kind, slug)
+    links = {"self": url, "edition": f"{url}editions/{number}/", "editions": f"{url}editions/"}
     if kind not in ("document", "quote", "relation"):
-        found["relations"] = f"/api/v1/relations/?entity={kind}/{slug}"
-    return found | {name: address.format(slug) for name, address in _RELATED_URLS.get(kind, {}).items()}
+        links["relations"] = f"/api/v1/relations/?entity={kind}/{slug}"
+    return links | {name: template.format(slug) for name, template in _RELATED_URLS.get(kind, {}).items()}
 
 
 EVIDENCE_MEMBERS = ("names", "identifiers", "evidence", "fingerprint")
 """What a detail adds to the lean shape, before its links."""
 
 
-def detail_body(kind: str, slug: str, number: int, document: str, evidence: str) -> bytes:
+def detail_body(kind: str, slug: str, number: int, document_json: str, evidence_json: str) -> bytes:
     """The answer, of the JSON texts that an edition holds: none of them is read, the one is set into the other."""
-    extra = "" if evidence == "{}" else f",{evidence[1:-1]}"
-    about = json.dumps(detail_links(kind, slug, number), separators=(",", ":"))
-    return f'{document[:-1]}{extra},"links":{about}}}'.encode()
+    evidence_members = "" if evidence_json == "{}" else f",{evidence_json[1:-1]}"
+    links_json = json.dumps(detail_links(kind, slug, number), separators=(",", ":"))
+    return f'{document_json[:-1]}{evidence_members},"links":{links_json}}}'.encode()
 
 
 def split_detail_body(text: bytes) -> tuple[dict, dict]:
     """The lean shape and what the detail adds, from such an answer: `body` taken back. ValueError if it is none."""
-    told = json.loads(text)
-    if not isinstance(told, dict) or "links" not in told:
+    document = json.loads(text)
+    if not isinstance(document, dict) or "links" not in document:
         raise ValueError("no edition")
-    del told["links"]
-    extra = {member: told.pop(member) for member in EVIDENCE_MEMBERS if member in told}
-    return told, extra
+    del document["links"]
+    evidence = {member: document.pop(member) for member in EVIDENCE_MEMBERS if member in document}
+    return document, evidence

@@ -56,8 +56,8 @@ def compare_documents(older: dict[str, Any], newer: dict[str, Any]) -> list[Edit
     """What differs between two printed records, place by place in the order of the newer one; what is gone comes last."""
     was, now = dict(_iterate_filled_members(older, ())), dict(_iterate_filled_members(newer, ()))
     paths = [*now, *(path for path in was if path not in now)]
-    found = (EditionDifference(path, was.get(path), now.get(path)) for path in paths)
-    return [one for one in found if one.was != one.now]
+    differences = (EditionDifference(path, was.get(path), now.get(path)) for path in paths)
+    return [difference for difference in differences if difference.was != difference.now]
 
 
 def describe_changes_between(older: Edition, newer: Edition) -> list[PublicChange]:
@@ -79,23 +79,23 @@ def _iterate_filled_members(value: Any, path: MemberPath) -> Iterator[tuple[Memb
     if isinstance(value, dict) and path and ("href" in value or "precision" in value):
         yield path, _comparable_value(value)
     elif isinstance(value, dict):
-        for name, inner in value.items():
+        for name, member_value in value.items():
             # How many citations there are follows from those that are told.
-            if name not in _IGNORED_MEMBERS and not (name == "citations" and isinstance(inner, int)):
-                yield from _iterate_filled_members(inner, (*path, name))
-    elif isinstance(value, list) and all(isinstance(one, dict) for one in value):
-        for at, one in enumerate(value):
-            yield from _iterate_filled_members(one, (*path, _list_row_key(one, at)))
+            if name not in _IGNORED_MEMBERS and not (name == "citations" and isinstance(member_value, int)):
+                yield from _iterate_filled_members(member_value, (*path, name))
+    elif isinstance(value, list) and all(isinstance(row, dict) for row in value):
+        for position, row in enumerate(value):
+            yield from _iterate_filled_members(row, (*path, _list_row_key(row, position)))
     else:
         yield path, value
 
 
-def _list_row_key(row: dict, at: int) -> str:
+def _list_row_key(row: dict, position: int) -> str:
     """What tells a row of a list from the others: never its place, which changes when another one comes."""
     if "quote" in row:
-        return f"{row['quote'].get('slug', at)}: {row.get('value')}"
-    named = [str(row[name]) for name in _ROW_KEY_MEMBERS if row.get(name)]
-    return ":".join([*named, str(row["value"])] if "scheme" in row else named) or str(at + 1)
+        return f"{row['quote'].get('slug', position)}: {row.get('value')}"
+    keys = [str(row[name]) for name in _ROW_KEY_MEMBERS if row.get(name)]
+    return ":".join([*keys, str(row["value"])] if "scheme" in row else keys) or str(position + 1)
 
 
 def _comparable_value(value: dict) -> Any:

@@ -21,10 +21,10 @@ _QUOTATION_MARKS = re.compile(r"['’‘ʼ`´ʹʺ\"“”„«»]")
 
 def latin_words(text: str) -> list[str]:
     """The words of a text in small Latin letters, whatever it is written in."""
-    plain = _QUOTATION_MARKS.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text)))
+    unquoted = _QUOTATION_MARKS.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text)))
     # What is no letter, such as a smiling face, has a name in Latin letters too.
-    written = anyascii(_NON_LETTERS.sub(" ", plain)).replace("'", "")
-    return [word[:MAX_KEY_LENGTH] for word in _LATIN_WORD.findall(written.casefold())[:MAX_WORDS]]
+    latin = anyascii(_NON_LETTERS.sub(" ", unquoted)).replace("'", "")
+    return [word[:MAX_KEY_LENGTH] for word in _LATIN_WORD.findall(latin.casefold())[:MAX_WORDS]]
 
 
 def keys_for_name(name: str, kind: str) -> set[str]:
@@ -32,12 +32,12 @@ def keys_for_name(name: str, kind: str) -> set[str]:
 
     Pairs of words are left out where names are sentences: of these each word says enough, and the pairs would be half of all.
     """
-    sounding = names.blocking_keys(name, kind)
+    sound_keys = names.blocking_keys(name, kind)
     if kind in _KINDS_WITH_LONG_NAMES:
-        sounding = {key for key in sounding if "+" not in key}
-    return {*latin_words(name), *(key[:MAX_KEY_LENGTH] for key in sounding if len(key) > 1)}
+        sound_keys = {key for key in sound_keys if "+" not in key}
+    return {*latin_words(name), *(key[:MAX_KEY_LENGTH] for key in sound_keys if len(key) > 1)}
 
 
-def popularity_level(times: int) -> int:
+def popularity_level(mentions: int) -> int:
     """How well known is what so many others name."""
-    return min((times.bit_length() + 1) // 2, POPULARITY_LEVELS[-1])
+    return min((mentions.bit_length() + 1) // 2, POPULARITY_LEVELS[-1])

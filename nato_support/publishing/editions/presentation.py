@@ -114,7 +114,7 @@ class FactView:
     label: str
     values: list[DisplayValue]
     evidence: EvidenceView | None = None
-    beside: str = ""
+    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -129,7 +129,8 @@ class RecordView:
     milestones: list[FactView]
     names: list[FactView]
     identifiers: list[FactView]
-    about: EvidenceView | None
+    existence_evidence: EvidenceView | None
+    """The evidence that the record exists at all: that of its name."""
     passage: QuotedPassage | None = None
     before: str = ""
     after: str = ""
@@ -139,34 +140,38 @@ class RecordView:
         return [one for one in (*self.facts, *self.measures, *self.milestones) if one.evidence and one.evidence.contested]
 
 
-def describe_record(lean: dict, extra: dict, missing: Collection[PublicKey] = ()) -> RecordView:
+def describe_record(document: dict, evidence: dict, unpublished: Collection[PublicKey] = ()) -> RecordView:
     """The record in words. `missing` are the records that it names and that are not public."""
-    kind = lean["kind"]
-    grounds = {name: _evidence_view(kind, name, entry, missing) for name, entry in extra.get("evidence", {}).items()}
-    told = RecordView(
+    kind = document["kind"]
+    evidence_by_field = {
+        name: _evidence_view(kind, name, entry, unpublished) for name, entry in evidence.get("evidence", {}).items()
+    }
+    view = RecordView(
         kind=capfirst(kind),
-        title=lean.get("name") or f"“{lean['exact']}”",
-        summary=lean.get("summary") or "",
-        facts=_fact_views(lean, grounds, missing),
-        measures=[_measure_view(row, grounds) for row in (*lean.get("measures", ()), *lean.get("conversions", ()))],
-        milestones=[_milestone_view(row, grounds, missing) for row in lean.get("milestones", ())],
-        names=_name_views(extra),
-        identifiers=[_identifier_view(row) for row in extra.get("identifiers", ())],
-        about=grounds.get("name"),
+        title=document.get("name") or f"“{document['exact']}”",
+        summary=document.get("summary") or "",
+        facts=_fact_views(document, evidence_by_field, unpublished),
+        measures=[
+            _measure_view(row, evidence_by_field) for row in (*document.get("measures", ()), *document.get("conversions", ()))
+        ],
+        milestones=[_milestone_view(row, evidence_by_field, unpublished) for row in document.get("milestones", ())],
+        names=_name_views(evidence),
+        identifiers=[_identifier_view(row) for row in evidence.get("identifiers", ())],
+        existence_evidence=evidence_by_field.get("name"),
     )
     if kind == "quote":
-        told.passage = _passage_view(lean, {}, missing)
-        told.before, told.after = lean["prefix"], lean["suffix"]
-    return told
+        view.passage = _passage_view(document, {}, unpublished)
+        view.before, view.after = document["prefix"], document["suffix"]
+    return view
 
 
 def format_date(date: dict | None) -> str:
     """A printed date as one says it: 14 June 2024, about June 2024, 2024 (uncertain)."""
     if date is None:
         return ""
-    year, *rest = date["value"].split("-")
-    month = _MONTH_NAMES[int(rest[0]) - 1] if rest else ""
-    day = str(int(rest[1])) if len(rest) > 1 else ""
+    year, *month_and_day = date["value"].split("-")
+    month = _MONTH_NAMES[int(month_and_day[0]) - 1] if month_and_day else ""
+    day = str(int(month_and_day[1])) if len(month_and_day) > 1 else ""
     words = " ".join(part for part in (day, month, year) if part)
     return f"about {words}" if date["is_approximate"] else f"{words} (uncertain)" if date["is_uncertain"] else words
 
@@ -174,14 +179,14 @@ def format_date(date: dict | None) -> str:
 _MONTH_NAMES = "January February March April May June July August September October November December".split()
 
 
-def _fact_views(lean: dict, grounds: dict[str, EvidenceView], missing: Collection[PublicKey]) -> list[FactView]:
+def _fact_views(document: dict, evidence_by_field: dict[str, EvidenceView], unpublished: Collection[PublicKey]) -> list[FactView]:
     facts = []
-    elsewhere = _SHOWN_ELSEWHERE | _SHOWN_ELSEWHERE_BY_KIND.get(lean["kind"], set())
-    for name, shape in _FIELDS_BY_KIND[lean["kind"]].items():
+    elsewhere = _SHOWN_ELSEWHERE | _SHOWN_ELSEWHERE_BY_KIND.get(document["kind"], set())
+    for name, shape in _FIELDS_BY_KIND[document["kind"]].items():
         if name in elsewhere:
             continue
-        if values := _display_values(name, shape, lean[name], missing):
-            facts.append(FactView(name, _member_label(name), values, grounds.get(name)))
+        if values := _display_values(name, shape, document[name], unpublished):
+            facts.append(FactView(name, _member_label(name), values, evidence_by_field.get(name)))
     return facts
 
 
@@ -189,42 +194,48 @@ def _member_label(name: str) -> str:
     return capfirst(_FIELD_LABELS.get(name, name.replace("_", " ")))
 
 
-def _display_values(name: str, shape: Any, value: Any, missing: Collection[PublicKey]) -> list[DisplayValue]:
+def _display_values(name: str, serializer_field: Any, value: Any, unpublished: Collection[PublicKey]) -> list[DisplayValue]:
     if value in (None, "", []):
         return []
     if isinstance(value, list):
-        return [said for one in value for said in _display_values(name, shape, one, missing)]
+        return [display_value for item in value for display_value in _display_values(name, serializer_field, item, unpublished)]
     if isinstance(value, dict) and "slug" in value and "kind" in value:
         key = (value["kind"], value["slug"])
-        return [DisplayValue(value["name"], key, key not in missing)]
+        return [DisplayValue(value["name"], key, key not in unpublished)]
     if isinstance(value, dict):
         return [DisplayValue(value["label"] if "label" in value else format_date(value))]
     if name == "stage":
         return [DisplayValue(v.Stage(value).label)]
     if name in _VALUE_FORMATTERS:
         return [DisplayValue(_VALUE_FORMATTERS[name](value) or value)]
-    if isinstance(shape, serializers.ChoiceField):
-        return [DisplayValue(str(shape.choices.get(value, value)))]
+    if isinstance(serializer_field, serializers.ChoiceField):
+        return [DisplayValue(str(serializer_field.choices.get(value, value)))]
     return [DisplayValue(str(value), address=value if name in ("url", "archived_url") else "")]
 
 
-def _measure_view(row: dict, grounds: dict[str, EvidenceView]) -> FactView:
+def _measure_view(measure: dict, evidence_by_field: dict[str, EvidenceView]) -> FactView:
     """An amount, as stated or converted: the source's words first, what the register counts beside them."""
-    field = f"measures.{row['key']}"
+    field = f"measures.{measure['key']}"
     number = (
         "an unspecified number"
-        if row["value"] is None
-        else "–".join(_format_number(n) for n in (row["value"], row["upper"]) if n)
+        if measure["value"] is None
+        else "–".join(_format_number(n) for n in (measure["value"], measure["upper"]) if n)
     )
-    qualifier = "" if row["qualifier"] in (v.Qualifier.EXACTLY, v.Qualifier.UNSPECIFIED) else v.Qualifier(row["qualifier"]).label
-    unit = row["currency"] or row["unit"] or ("" if row["kind"] != v.MeasureKind.HEADCOUNT else "persons")
+    qualifier = (
+        "" if measure["qualifier"] in (v.Qualifier.EXACTLY, v.Qualifier.UNSPECIFIED) else v.Qualifier(measure["qualifier"]).label
+    )
+    unit = measure["currency"] or measure["unit"] or ("" if measure["kind"] != v.MeasureKind.HEADCOUNT else "persons")
     counted = " ".join(part for part in (qualifier, number, unit) if part)
-    notes = [counted, format_date(row["as_of"])]
-    if "conversion_of" in row:
+    notes = [counted, format_date(measure["as_of"])]
+    if "conversion_of" in measure:
         notes.append("converted, never added to the amount that it converts")
-    label = v.MeasureKind(row["kind"]).label
+    label = v.MeasureKind(measure["kind"]).label
     return FactView(
-        field, capfirst(label), [DisplayValue(row["as_stated"])], grounds.get(field), "; ".join(note for note in notes if note)
+        field,
+        capfirst(label),
+        [DisplayValue(measure["as_stated"])],
+        evidence_by_field.get(field),
+        "; ".join(note for note in notes if note),
     )
 
 
@@ -232,38 +243,44 @@ def _format_number(number: str) -> str:
     return f"{Decimal(number):,}"
 
 
-def _milestone_view(row: dict, grounds: dict[str, EvidenceView], missing: Collection[PublicKey]) -> FactView:
-    field = f"milestones.{row['key']}"
-    values = _display_values("event", None, row["event"], missing)
+def _milestone_view(milestone: dict, evidence_by_field: dict[str, EvidenceView], unpublished: Collection[PublicKey]) -> FactView:
+    field = f"milestones.{milestone['key']}"
+    values = _display_values("event", None, milestone["event"], unpublished)
     return FactView(
-        field, capfirst(v.Stage(row["stage"]).label), values, grounds.get(field), format_date(row["date"]) or "day not known"
+        field,
+        capfirst(v.Stage(milestone["stage"]).label),
+        values,
+        evidence_by_field.get(field),
+        format_date(milestone["date"]) or "day not known",
     )
 
 
-def _name_views(extra: dict) -> list[FactView]:
+def _name_views(evidence: dict) -> list[FactView]:
     return [
         FactView(
             "names",
-            v.NameKind(row["kind"]).label,
-            [DisplayValue(row["text"])],
-            beside=language_name(row["language"]) if row["language"] else "",
+            v.NameKind(name["kind"]).label,
+            [DisplayValue(name["text"])],
+            detail=language_name(name["language"]) if name["language"] else "",
         )
-        for row in extra.get("names", ())
+        for name in evidence.get("names", ())
     ]
 
 
-def _identifier_view(row: dict) -> FactView:
-    address = row["value"] if row["scheme"] == v.IdentifierScheme.URL else ""
-    return FactView("identifiers", v.IdentifierScheme(row["scheme"]).label, [DisplayValue(row["value"], address=address)])
+def _identifier_view(identifier: dict) -> FactView:
+    address = identifier["value"] if identifier["scheme"] == v.IdentifierScheme.URL else ""
+    return FactView(
+        "identifiers", v.IdentifierScheme(identifier["scheme"]).label, [DisplayValue(identifier["value"], address=address)]
+    )
 
 
-def _evidence_view(kind: str, name: str, entry: dict, missing: Collection[PublicKey]) -> EvidenceView:
+def _evidence_view(kind: str, name: str, entry: dict, unpublished: Collection[PublicKey]) -> EvidenceView:
     statements: dict[tuple[str, bool], StatementView] = {}
     # What bears a value out comes before what only qualifies it.
     for citation in sorted(entry["citations"], key=lambda citation: citation["stance"] == v.Stance.QUALIFIES):
         text, denied = _stated_text(kind, name, citation), citation["stance"] == v.Stance.CONTRADICTS
-        found = statements.setdefault((text, denied), StatementView(text, denied))
-        found.passages.append(_passage_view(citation["quote"], citation, missing))
+        statement = statements.setdefault((text, denied), StatementView(text, denied))
+        statement.passages.append(_passage_view(citation["quote"], citation, unpublished))
     verdict = entry["resolution"]
     return EvidenceView(
         entry["agreement"],
@@ -283,15 +300,15 @@ def _stated_text(kind: str, name: str, citation: dict) -> str:
         return format_date(date_shape(value))
     if name.startswith("measures."):
         return value.replace("_", " ")
-    takes = CITABLE_FIELDS[kind].get(name)
-    if isinstance(takes, ChoicesType):
-        return takes(value).label
-    if takes == DATE:
+    accepted = CITABLE_FIELDS[kind].get(name)
+    if isinstance(accepted, ChoicesType):
+        return accepted(value).label
+    if accepted == DATE:
         return format_date(date_shape(value))
-    return COUNTRIES.get(value, value) if takes == COUNTRY else value
+    return COUNTRIES.get(value, value) if accepted == COUNTRY else value
 
 
-def _passage_view(quote: dict, citation: dict, missing: Collection[PublicKey]) -> QuotedPassage:
+def _passage_view(quote: dict, citation: dict, unpublished: Collection[PublicKey]) -> QuotedPassage:
     document = quote["document"]
     return QuotedPassage(
         words=quote["exact"],
@@ -305,5 +322,5 @@ def _passage_view(quote: dict, citation: dict, missing: Collection[PublicKey]) -
         translated=language_chain_names(document["translated_from"]) if document["translated_from"] else "",
         stance=citation.get("stance", ""),
         note=citation.get("note") or "",
-        is_public=not {("quote", quote["slug"]), ("document", document["slug"])} & set(missing),
+        is_public=not {("quote", quote["slug"]), ("document", document["slug"])} & set(unpublished),
     )

@@ -40,7 +40,7 @@ class StateHashMismatch(Exception):
 
 
 def write_public_snapshot(
-    folder: Path, *, keep: int = 3, done: Callable[[int], Any] = lambda rows: None
+    folder: Path, *, keep: int = 3, progress: Callable[[int], Any] = lambda rows: None
 ) -> tuple[dict, bool] | None:
     """Writes a snapshot of what is live now into `folder`, and drops all but the last `keep` that may still be shown.
 
@@ -49,18 +49,18 @@ def write_public_snapshot(
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _exclusive_lock(folder):
-        for left in folder.glob(".*-taking"):
-            shutil.rmtree(left)
+        for stale_folder in folder.glob(".*-taking"):
+            shutil.rmtree(stale_folder)
         release = Release.objects.order_by("-number").first()
         if release is None:
             return None
-        standing = {manifest["release"]: manifest for manifest in offered_manifests(folder)}
-        manifest = standing.get(release.number) or _write_snapshot(folder, release, done)
-        kept = sorted({*standing, release.number}, reverse=True)[:keep]
+        offered = {manifest["release"]: manifest for manifest in offered_manifests(folder)}
+        manifest = offered.get(release.number) or _write_snapshot(folder, release, progress)
+        kept_releases = sorted({*offered, release.number}, reverse=True)[:keep]
         for path in folder.iterdir():
-            if path.name.isdecimal() and int(path.name) not in kept:
+            if path.name.isdecimal() and int(path.name) not in kept_releases:
                 shutil.rmtree(path)
-        return manifest, release.number not in standing
+        return manifest, release.number not in offered
 
 
 def register_epoch() -> str:
@@ -92,8 +92,10 @@ def is_manifest_outdated(manifest: dict) -> bool:
         or manifest["epoch"] != register_epoch()
     ):
         return True
-    held = Edition.objects.filter(_live_at_release(release), kind=OuterRef("kind"), slug=OuterRef("slug"))
-    return Edition.objects.filter(Exists(held), release__gt=release, withdrawn=True, moved_to="", superseded=None).exists()
+    edition_in_snapshot = Edition.objects.filter(_live_at_release(release), kind=OuterRef("kind"), slug=OuterRef("slug"))
+    return Edition.objects.filter(
+        Exists(edition_in_snapshot), release__gt=release, withdrawn=True, moved_to="", superseded=None
+    ).exists()
 
 
 def format_instant(value: datetime) -> str:
@@ -109,26 +111,28 @@ def _exclusive_lock(folder: Path) -> Iterator[None]:
         yield
 
 
-def _write_snapshot(folder: Path, release: Release, done: Callable[[int], Any]) -> dict:
-    beside = Path(tempfile.mkdtemp(suffix="-taking", prefix=".", dir=folder))
-    beside.chmod(0o755)
+def _write_snapshot(folder: Path, release: Release, progress: Callable[[int], Any]) -> dict:
+    staging = Path(tempfile.mkdtemp(suffix="-taking", prefix=".", dir=folder))
+    staging.chmod(0o755)
     with contextlib.ExitStack() as open_files:
         files = {
-            kind: open_files.enter_context(_LineFileWriter(beside / f"{name}.ndjson.gz")) for kind, name in FILE_STEMS.items()
+            kind: open_files.enter_context(_LineFileWriter(staging / f"{name}.ndjson.gz")) for kind, name in FILE_STEMS.items()
         }
         for row in Release.objects.filter(number__lte=release.number).order_by("number").iterator(CHUNK_SIZE):
             files["release"].add(edition_encoding.compact_json(release_line(row)).encode())
-        state = 0
+        hash_sum = 0
         for edition in _editions_at_release(release.number):
             if edition.withdrawn:
                 files["tombstone"].add(_edition_line(edition, moved_to=edition.moved_to or None))
                 continue
-            state += edition_encoding.edition_hash(edition.kind, edition.slug, edition.number, edition.document, edition.evidence)
+            hash_sum += edition_encoding.edition_hash(
+                edition.kind, edition.slug, edition.number, edition.document, edition.evidence
+            )
             files[edition.kind].add(detail_body(edition.kind, edition.slug, edition.number, edition.document, edition.evidence))
             files["edition"].add(_edition_line(edition, cause=edition.cause))
-            done(1)
-    if edition_encoding.format_state_hash(state) != release.state_hash:
-        shutil.rmtree(beside)
+            progress(1)
+    if edition_encoding.format_state_hash(hash_sum) != release.state_hash:
+        shutil.rmtree(staging)
         raise StateHashMismatch(f"What is live at {release.number} does not add up to its state hash: run check_data.")
     manifest = {
         "release": release.number,
@@ -140,13 +144,13 @@ def _write_snapshot(folder: Path, release: Release, done: Callable[[int], Any]) 
         "changes": f"/api/v1/changes/?since={release.number}",
         "files": [{"kind": kind, **file.told(f"/api/v1/exports/{release.number}/")} for kind, file in files.items()],
     }
-    (beside / MANIFEST_NAME).write_bytes(edition_encoding.compact_json(manifest).encode())
-    _sync_to_disk(beside / MANIFEST_NAME, beside)
-    place = folder / str(release.number)
-    if place.exists():
+    (staging / MANIFEST_NAME).write_bytes(edition_encoding.compact_json(manifest).encode())
+    _sync_to_disk(staging / MANIFEST_NAME, staging)
+    target = folder / str(release.number)
+    if target.exists():
         # Of another register, or one that holds what was withdrawn: nobody may have it.
-        shutil.rmtree(place)
-    beside.rename(place)
+        shutil.rmtree(target)
+    staging.rename(target)
     _sync_to_disk(folder)
     return manifest
 
@@ -163,8 +167,8 @@ def release_line(release: Release) -> dict:
 
 
 def _edition_line(edition: Edition, **more) -> bytes:
-    told = {"kind": edition.kind, "slug": edition.slug, "edition": edition.number, "release": edition.release_id}
-    return edition_encoding.compact_json(told | more).encode()
+    members = {"kind": edition.kind, "slug": edition.slug, "edition": edition.number, "release": edition.release_id}
+    return edition_encoding.compact_json(members | more).encode()
 
 
 def _live_at_release(release: int) -> Q:
@@ -173,13 +177,13 @@ def _live_at_release(release: int) -> Q:
 
 def _editions_at_release(release: int) -> Iterator[Edition]:
     """What stood at `release`, tombstones included, in the order of printing, read a chunk at a time."""
-    standing = Edition.objects.filter(Q(superseded=None) | Q(superseded__gt=release), release__lte=release).only(
+    editions = Edition.objects.filter(Q(superseded=None) | Q(superseded__gt=release), release__lte=release).only(
         *_SNAPSHOT_COLUMNS
     )
-    last = 0
-    while chunk := list(standing.filter(pk__gt=last).order_by("pk")[:CHUNK_SIZE]):
+    last_pk = 0
+    while chunk := list(editions.filter(pk__gt=last_pk).order_by("pk")[:CHUNK_SIZE]):
         yield from chunk
-        last = chunk[-1].pk
+        last_pk = chunk[-1].pk
 
 
 class _LineFileWriter:
@@ -206,18 +210,18 @@ class _LineFileWriter:
         self.records += 1
         self.unpacked += len(line) + 1
 
-    def told(self, folder: str) -> dict:
+    def told(self, folder_url: str) -> dict:
         _sync_to_disk(self.path)
-        packed = hashlib.sha256()
+        file_hash = hashlib.sha256()
         with self.path.open("rb") as file:
-            while piece := file.read(1 << 20):
-                packed.update(piece)
+            while chunk := file.read(1 << 20):
+                file_hash.update(chunk)
         return {
             "name": self.path.name,
-            "href": f"{folder}{self.path.name}",
+            "href": f"{folder_url}{self.path.name}",
             "records": self.records,
             "bytes": self.path.stat().st_size,
-            "sha256": packed.hexdigest(),
+            "sha256": file_hash.hexdigest(),
             "bytes_unpacked": self.unpacked,
             "sha256_unpacked": self._hash.hexdigest(),
         }
@@ -232,6 +236,6 @@ def _sync_to_disk(*paths: Path) -> None:
             os.close(descriptor)
 
 
-def is_snapshot_file(text: str) -> bool:
+def is_snapshot_file(file_name: str) -> bool:
     """Whether a file of a snapshot may be called that."""
-    return re.fullmatch(FILE_NAME_PATTERN, text) is not None
+    return re.fullmatch(FILE_NAME_PATTERN, file_name) is not None

@@ -54,28 +54,28 @@ class TotalsRow(NamedTuple):
         )
 
 
-def split_totals_row(lean: dict) -> list[str]:
+def split_totals_row(document: dict) -> list[str]:
     """The tally of a printed commitment, cut up: each piece with its number before it."""
-    dated = [milestone["date"]["earliest"] for milestone in lean["milestones"] if milestone["date"]]
-    stated = [_stated_amount(measure) for measure in lean["measures"] if not measure.get("conversion_of")]
-    tally = TotalsRow(
-        lean["slug"],
-        lean["nature"],
-        lean["category"],
-        lean["stage"] or "",
-        min(dated)[:4] if dated else "",
-        _slug_of_reference(lean["part_of"]),
-        _slug_of_reference(lean["beneficiary"]),
-        " ".join(giver["slug"] for giver in lean["committed_by"]),
-        _AMOUNT_SEPARATOR.join(map(_AMOUNT_PART_SEPARATOR.join, stated)),
+    dates = [milestone["date"]["earliest"] for milestone in document["milestones"] if milestone["date"]]
+    amounts = [_stated_amount(measure) for measure in document["measures"] if not measure.get("conversion_of")]
+    row = TotalsRow(
+        document["slug"],
+        document["nature"],
+        document["category"],
+        document["stage"] or "",
+        min(dates)[:4] if dates else "",
+        _slug_of_reference(document["part_of"]),
+        _slug_of_reference(document["beneficiary"]),
+        " ".join(giver["slug"] for giver in document["committed_by"]),
+        _AMOUNT_SEPARATOR.join(map(_AMOUNT_PART_SEPARATOR.join, amounts)),
     )
-    text = _MEMBER_SEPARATOR.join(tally)
-    return [f"{at // _PIECE_LENGTH:04}{text[at : at + _PIECE_LENGTH]}" for at in range(0, len(text), _PIECE_LENGTH)]
+    text = _MEMBER_SEPARATOR.join(row)
+    return [f"{start // _PIECE_LENGTH:04}{text[start : start + _PIECE_LENGTH]}" for start in range(0, len(text), _PIECE_LENGTH)]
 
 
-def join_totals_row(found: Sequence[str]) -> TotalsRow:
+def join_totals_row(pieces: Sequence[str]) -> TotalsRow:
     """The tally that was cut into the pieces `found`, which may come in any order."""
-    text = found[0][4:] if len(found) == 1 else "".join(piece[4:] for piece in sorted(found))
+    text = pieces[0][4:] if len(pieces) == 1 else "".join(piece[4:] for piece in sorted(pieces))
     return TotalsRow._make(text.split(_MEMBER_SEPARATOR))
 
 

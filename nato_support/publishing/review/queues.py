@@ -40,9 +40,9 @@ def submissions_assigned_to(user) -> QuerySet[Submission]:
 
 def submissions_sent_back_to(user) -> QuerySet[Submission]:
     """What came back to `user` and was not sent, nor published, again since."""
-    later = SubmittedRecord.objects.filter(kind=OuterRef("kind"), record=OuterRef("record"), pk__gt=OuterRef("pk"))
-    again = SubmittedRecord.objects.filter(Exists(later), submission=OuterRef("pk"))
-    mine = Submission.objects.filter(~Exists(again), state=ReviewState.SENT_BACK, submitted_by=user)
+    later_entries = SubmittedRecord.objects.filter(kind=OuterRef("kind"), record=OuterRef("record"), pk__gt=OuterRef("pk"))
+    sent_again = SubmittedRecord.objects.filter(Exists(later_entries), submission=OuterRef("pk"))
+    mine = Submission.objects.filter(~Exists(sent_again), state=ReviewState.SENT_BACK, submitted_by=user)
     return mine.order_by("-decided_at", "-pk")
 
 
@@ -71,13 +71,13 @@ def recently_published() -> QuerySet[Submission]:
 
 def waiting_submissions_by_record(records: Iterable[Curated]) -> dict[RecordPk, Submission]:
     """Of each of `records` that is in review, the submission that it waits in. One query."""
-    keys: dict[str, list[int]] = {}
+    keys_by_kind: dict[str, list[int]] = {}
     for record in records:
-        keys.setdefault(public_kind(record), []).append(record.pk)
-    here = Q(pk__in=[])
-    for kind, wanted in keys.items():
-        here |= Q(kind=kind, record__in=wanted)
-    rows = SubmittedRecord.objects.filter(here, open=True).select_related("submission__submitted_by", "submission__taken_by")
+        keys_by_kind.setdefault(public_kind(record), []).append(record.pk)
+    condition = Q(pk__in=[])
+    for kind, primary_keys in keys_by_kind.items():
+        condition |= Q(kind=kind, record__in=primary_keys)
+    rows = SubmittedRecord.objects.filter(condition, open=True).select_related("submission__submitted_by", "submission__taken_by")
     return {(row.kind, row.record): row.submission for row in rows}
 
 
@@ -96,15 +96,15 @@ def comments_on_record(submission: Submission, record: Curated) -> QuerySet[Comm
 
 def unpublished_state_labels(records: Iterable[Curated]) -> dict[RecordPk, str]:
     """Of each of `records` that says more than its status does, what: "in review", or "changed" since it was published."""
-    found = list(records)
-    public = [record for record in found if record.status == Status.PUBLISHED]
+    all_records = list(records)
+    public = [record for record in all_records if record.status == Status.PUBLISHED]
     versions = live_edition_versions(public)
-    told = {
+    labels = {
         (public_kind(record), record.pk): "changed"
         for record in public
         if versions.get((public_kind(record), record.slug), record.version) != record.version
     }
-    return told | dict.fromkeys(waiting_submissions_by_record(found), "in review")
+    return labels | dict.fromkeys(waiting_submissions_by_record(all_records), "in review")
 
 
 def assignment_expiry() -> datetime:

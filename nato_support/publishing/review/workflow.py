@@ -44,7 +44,7 @@ def submit_records(records: Iterable[Curated], *, by, note: str, versions: Revie
         current = _lock_existing_records(records)
         # Who did it meanwhile says more than that it changed.
         if problems := _already_in_review_problems(current) + [
-            _already_public_problem(one.record) for one in find_pending_changes(current) if not one.difference
+            _already_public_problem(pending.record) for pending in find_pending_changes(current) if not pending.difference
         ]:
             raise Refused(problems)
         _refuse_stale(current, versions)
@@ -69,22 +69,26 @@ def add_to_submission(submission: Submission, records: Iterable[Curated], *, by)
 def assign_to_reviewer(submission: Submission, *, by) -> None:
     """Makes `by` the one who reviews it, for all to see. Refuses authors, and what somebody else has taken."""
     with transaction.atomic():
-        mine = _lock_waiting_submission(submission)
-        _refuse_authors(find_pending_changes(records_of_submission(mine)), by)
-        if mine.taken_by not in (None, by) and mine.taken_at and mine.taken_at > queues.assignment_expiry():
-            raise Refused([f"{_name_of_user(mine.taken_by)} took it already"])
-        mine.taken_by, mine.taken_at = by, timezone.now()
-        mine.save(update_fields=["taken_by", "taken_at"])
+        locked_submission = _lock_waiting_submission(submission)
+        _refuse_authors(find_pending_changes(records_of_submission(locked_submission)), by)
+        if (
+            locked_submission.taken_by not in (None, by)
+            and locked_submission.taken_at
+            and locked_submission.taken_at > queues.assignment_expiry()
+        ):
+            raise Refused([f"{_name_of_user(locked_submission.taken_by)} took it already"])
+        locked_submission.taken_by, locked_submission.taken_at = by, timezone.now()
+        locked_submission.save(update_fields=["taken_by", "taken_at"])
 
 
 def unassign_reviewer(submission: Submission, *, by) -> None:
     """Gives it back to everybody."""
     with transaction.atomic():
-        mine = _lock_waiting_submission(submission)
-        if mine.taken_by != by:
+        locked_submission = _lock_waiting_submission(submission)
+        if locked_submission.taken_by != by:
             raise Refused(["You have not taken it"])
-        mine.taken_by = mine.taken_at = None
-        mine.save(update_fields=["taken_by", "taken_at"])
+        locked_submission.taken_by = locked_submission.taken_at = None
+        locked_submission.save(update_fields=["taken_by", "taken_at"])
 
 
 def add_comments(submission: Submission, comments: Iterable[NewComment], *, by) -> None:
@@ -97,9 +101,9 @@ def send_back_submission(submission: Submission, *, by, answer: str, comments: I
     """Asks whoever sent it for changes. Its records are drafts again, or public with pending changes."""
     _require_text(answer, "Say what should change: whoever sent it sees this first.")
     with change_set(by=by, act=Action.SEND_BACK, why=answer), transaction.atomic():
-        mine = _lock_waiting_submission(submission)
-        _save_comments(mine, comments, by)
-        _close_submission(mine, ReviewState.SENT_BACK, by, answer)
+        locked_submission = _lock_waiting_submission(submission)
+        _save_comments(locked_submission, comments, by)
+        _close_submission(locked_submission, ReviewState.SENT_BACK, by, answer)
 
 
 def revert_to_published(record: Curated, addresses: Iterable[str], *, by, version: int, reason: str = "") -> None:
@@ -107,15 +111,23 @@ def revert_to_published(record: Curated, addresses: Iterable[str], *, by, versio
 
     Refuses another version than the one `seen`, and what the record never had.
     """
-    wanted = set(addresses)
-    (one,) = find_pending_changes([record])
-    live = one.difference.before
-    if live.values is None:
+    chosen_addresses = set(addresses)
+    (pending,) = find_pending_changes([record])
+    published = pending.difference.before
+    if published.values is None:
         raise Refused([f"The public sees nothing of {_record_title(record)} yet: there is nothing to put back"])
-    if not wanted or wanted - _addresses_of_fields(one):
+    if not chosen_addresses or chosen_addresses - _addresses_of_fields(pending):
         raise Refused(["Choose what to put back: fields and rows that differ"])
-    added = {change.row.address for change in one.difference.rows if change.before is None}
-    revert_record(record, live, addresses=wanted - added, rows_to_remove=wanted & added, by=by, expected_version=version, why=reason)
+    added_addresses = {change.row.address for change in pending.difference.rows if change.before is None}
+    revert_record(
+        record,
+        published,
+        addresses=chosen_addresses - added_addresses,
+        rows_to_remove=chosen_addresses & added_addresses,
+        by=by,
+        expected_version=version,
+        why=reason,
+    )
 
 
 def take_back_submission(submission: Submission, *, by, reason: str = "") -> None:
@@ -132,15 +144,15 @@ def publish_after_review(
     Refuses authors, other versions than these, other content than was reviewed, and whatever `publish` refuses.
     """
     with change_set(by=by, act=Action.PUBLISH, why=note or reason or submission.note), transaction.atomic():
-        mine = _lock_waiting_submission(submission)
-        current = _lock_existing_records(records_of_submission(mine), len(mine.records.all()))
+        locked_submission = _lock_waiting_submission(submission)
+        current = _lock_existing_records(records_of_submission(locked_submission), len(locked_submission.records.all()))
         _refuse_stale(current, versions)
-        found = find_pending_changes(current)
-        _refuse_authors(found, by)
-        _as_reviewed(mine, found)
-        mine.release = publish(current, by=by, reason=reason or mine.note, note=note, versions=versions)
-        _close_submission(mine, ReviewState.PUBLISHED, by, reason)
-        return mine
+        changes = find_pending_changes(current)
+        _refuse_authors(changes, by)
+        _as_reviewed(locked_submission, changes)
+        locked_submission.release = publish(current, by=by, reason=reason or locked_submission.note, note=note, versions=versions)
+        _close_submission(locked_submission, ReviewState.PUBLISHED, by, reason)
+        return locked_submission
 
 
 def publish_unsubmitted(
@@ -163,13 +175,13 @@ def _publish_directly(
         current = _lock_existing_records(records)
         if problems := _already_in_review_problems(current):
             raise Refused(problems)
-        found = find_pending_changes(current)
-        if not any(one.difference for one in found):
-            raise Refused([_already_public_problem(one.record) for one in found])
+        changes = find_pending_changes(current)
+        if not any(pending.difference for pending in changes):
+            raise Refused([_already_public_problem(pending.record) for pending in changes])
         _refuse_stale(current, versions)
         if not unreviewed:
-            _refuse_authors(found, by)
-        _as_history_tells(found)
+            _refuse_authors(changes, by)
+        _as_history_tells(changes)
         submission = Submission.objects.create(note=reason, submitted_by=by, unreviewed=unreviewed)
         _enter_records(submission, current, by, status=None)
         submission.release = publish(current, by=by, reason=reason, note=note, versions=versions)
@@ -182,27 +194,27 @@ def _publish_directly(
 def complete_pending_check(submission: Submission, *, by) -> None:
     """Closes the debt of what was let through: somebody else has looked at it."""
     with transaction.atomic():
-        mine = Submission.objects.select_for_update().get(pk=submission.pk)
-        if not mine.unreviewed or mine.checked_at:
+        locked_submission = Submission.objects.select_for_update().get(pk=submission.pk)
+        if not locked_submission.unreviewed or locked_submission.checked_at:
             raise Refused(["There is nothing left to check here"])
-        if by in (mine.submitted_by, mine.decided_by):
+        if by in (locked_submission.submitted_by, locked_submission.decided_by):
             raise Refused(["You let it through yourself: somebody else has to look at it"])
-        mine.checked_by, mine.checked_at = by, timezone.now()
-        mine.save(update_fields=["checked_by", "checked_at"])
+        locked_submission.checked_by, locked_submission.checked_at = by, timezone.now()
+        locked_submission.save(update_fields=["checked_by", "checked_at"])
 
 
 def withdraw_with_reason(records: Iterable[Curated], *, by, versions: ReviewedVersions, reason: str, note: str = "") -> None:
     """Takes `records` out of the public register for a written reason; what of them waits in review goes back."""
     _require_text(reason, "Write down why it is withdrawn.")
     with change_set(by=by, act=Action.WITHDRAW, why=note or reason), transaction.atomic():
-        asked = list(records)
+        requested_records = list(records)
         # Submissions before their records, as everywhere: nobody waits in a circle.
-        lock_rows((Submission, one.pk) for one in queues.waiting_submissions_by_record(asked).values())
-        current = _lock_existing_records(asked)
+        lock_rows((Submission, waiting.pk) for waiting in queues.waiting_submissions_by_record(requested_records).values())
+        current = _lock_existing_records(requested_records)
         _refuse_stale(current, versions)
         if withdraw(current, by=by, reason=reason, note=note, versions=versions) is None:
             raise Refused(["Nothing of it is public: there is nothing to withdraw"])
-        for submission in {one.pk: one for one in queues.waiting_submissions_by_record(current).values()}.values():
+        for submission in {waiting.pk: waiting for waiting in queues.waiting_submissions_by_record(current).values()}.values():
             _close_submission(_lock_waiting_submission(submission), ReviewState.SENT_BACK, by, f"Withdrawn: {reason}")
 
 
@@ -214,40 +226,43 @@ def mark_outcome_seen(submission: Submission, *, by) -> None:
 
 def records_of_submission(submission: Submission) -> list[Curated]:
     """The records of a submission that are still there, in the order in which they were sent. One query for each kind."""
-    entered = list(submission.records.all())
+    entries = list(submission.records.all())
     keys: dict[str, list[int]] = {}
-    for one in entered:
-        keys.setdefault(one.kind, []).append(one.record)
-    found = {(kind, pk): record for kind, pks in keys.items() for pk, record in model_for_kind(kind).objects.in_bulk(pks).items()}
-    return [found[one.kind, one.record] for one in entered if (one.kind, one.record) in found]
+    for entry in entries:
+        keys.setdefault(entry.kind, []).append(entry.record)
+    records_by_key = {
+        (kind, pk): record for kind, pks in keys.items() for pk, record in model_for_kind(kind).objects.in_bulk(pks).items()
+    }
+    return [records_by_key[entry.kind, entry.record] for entry in entries if (entry.kind, entry.record) in records_by_key]
 
 
-def records_authored_by(found: Iterable[PendingChanges], user) -> list[Curated]:
+def records_authored_by(changes: Iterable[PendingChanges], user) -> list[Curated]:
     """Those records of which `user` is an author, as far as that keeps them from publishing."""
-    return [one.record for one in found if user.pk in one.authors] if settings.REVIEW_BY_ANOTHER else []
+    return [pending.record for pending in changes if user.pk in pending.authors] if settings.REVIEW_BY_ANOTHER else []
 
 
-def _refuse_authors(found: list[PendingChanges], by) -> None:
-    if mine := records_authored_by(found, by):
-        names = ", ".join(_record_title(record) for record in mine[:5])
+def _refuse_authors(changes: list[PendingChanges], by) -> None:
+    if authored := records_authored_by(changes, by):
+        names = ", ".join(_record_title(record) for record in authored[:5])
         raise Refused([f"You wrote part of this yourself ({names}): somebody else has to review it"])
 
 
 def _lock_waiting_submission(submission: Submission) -> Submission:
     """The submission as it stands, held until the transaction ends. Refuses one that was decided."""
     lock_rows([(Submission, submission.pk)])
-    mine = Submission.objects.select_related("decided_by", "taken_by").get(pk=submission.pk)
-    if mine.state != ReviewState.WAITING:
-        when = f"{mine.decided_at:%-d %b %Y, %H:%M}" if mine.decided_at else ""
-        raise Refused([f"{_name_of_user(mine.decided_by)} has decided this already: it was {mine.get_state_display()} on {when}"])
-    return mine
+    locked_submission = Submission.objects.select_related("decided_by", "taken_by").get(pk=submission.pk)
+    if locked_submission.state != ReviewState.WAITING:
+        when = f" on {locked_submission.decided_at:%-d %B %Y, %H:%M}" if locked_submission.decided_at else ""
+        outcome = f"{_name_of_user(locked_submission.decided_by)} has decided this already"
+        raise Refused([f"{outcome}: it was {locked_submission.get_state_display()}{when}"])
+    return locked_submission
 
 
 def _lock_existing_records(records: Iterable[Curated], expected: int = 0) -> list[Curated]:
     """`records` as they stand, held until the transaction ends. Refuses if one of them is gone."""
-    asked = list(records)
-    current = lock_records(asked)
-    if len(current) < max(len(asked), expected):
+    requested_records = list(records)
+    current = lock_records(requested_records)
+    if len(current) < max(len(requested_records), expected):
         raise Refused(["One of these records was deleted meanwhile: look at the page again"])
     return current
 
@@ -255,38 +270,42 @@ def _lock_existing_records(records: Iterable[Curated], expected: int = 0) -> lis
 def _refuse_stale(current: list[Curated], seen: ReviewedVersions | None) -> None:
     """Refuses other versions than those `seen`."""
     if seen is not None:
-        versions = {(public_kind(record), record.pk): version for record, version in seen.items()}
-        moved = [record for record in current if versions.get((public_kind(record), record.pk)) != record.version]
-        if moved:
+        reviewed_versions = {(public_kind(record), record.pk): version for record, version in seen.items()}
+        stale_records = [
+            record for record in current if reviewed_versions.get((public_kind(record), record.pk)) != record.version
+        ]
+        if stale_records:
             raise Stale(
-                [f"{_record_title(record)} changed since you opened this page: look at it again" for record in moved],
-                records=moved,
+                [f"{_record_title(record)} changed since you opened this page: look at it again" for record in stale_records],
+                records=stale_records,
             )
 
 
-def _as_reviewed(submission: Submission, found: Collection[PendingChanges]) -> None:
+def _as_reviewed(submission: Submission, changes: Collection[PendingChanges]) -> None:
     """Refuses content that nobody reviewed, whatever its version says.
 
     A reviewer's page shows what the history tells, and a record that is still in the version in which it was sent holds
     what it held then.
     """
-    sent = {(one.kind, one.record): one for one in submission.records.all()}
-    _as_history_tells(found)
+    entries_by_key = {(pending.kind, pending.record): pending for pending in submission.records.all()}
+    _as_history_tells(changes)
     problems = []
-    for one in found:
-        entered = sent[public_kind(one.record), one.record.pk]
-        if entered.version == one.record.version and entered.fingerprint != one.difference.after.fingerprint:
-            problems.append(f"{_record_title(one.record)} does not hold what was sent for review: take it back and send it again")
+    for pending in changes:
+        entry = entries_by_key[public_kind(pending.record), pending.record.pk]
+        if entry.version == pending.record.version and entry.fingerprint != pending.difference.after.fingerprint:
+            problems.append(
+                f"{_record_title(pending.record)} does not hold what was sent for review: take it back and send it again"
+            )
     if problems:
         raise Refused(problems)
 
 
-def _as_history_tells(found: Iterable[PendingChanges]) -> None:
+def _as_history_tells(changes: Iterable[PendingChanges]) -> None:
     """Refuses content other than the history's, which is what a page shows before anybody publishes."""
     problems = [
-        f"{_record_title(one.record)} holds what its history does not tell, so nobody has seen it: save it again"
-        for one in found
-        if take_snapshot(one.record).fingerprint != one.difference.after.fingerprint
+        f"{_record_title(pending.record)} holds what its history does not tell, so nobody has seen it: save it again"
+        for pending in changes
+        if take_snapshot(pending.record).fingerprint != pending.difference.after.fingerprint
     ]
     if problems:
         raise Refused(problems)
@@ -294,18 +313,25 @@ def _as_history_tells(found: Iterable[PendingChanges]) -> None:
 
 def _already_public_problem(record: Curated) -> str:
     """That there is nothing of it to publish, and who was first."""
-    newest = queues.newest_submission_of(record)
-    done = newest is not None and newest.state == ReviewState.PUBLISHED and newest.decided_at
-    who = f", {_name_of_user(newest.decided_by)} published it on {newest.decided_at:%-d %b %Y, %H:%M}" if newest and done else ""
-    return f"{_record_title(record)}: the public sees just this already{who}"
+    newest_submission = queues.newest_submission_of(record)
+    was_published = (
+        newest_submission is not None and newest_submission.state == ReviewState.PUBLISHED and newest_submission.decided_at
+    )
+    suffix = (
+        f", {_name_of_user(newest_submission.decided_by)} published it on {newest_submission.decided_at:%-d %b %Y, %H:%M}"
+        if newest_submission and was_published
+        else ""
+    )
+    return f"{_record_title(record)}: the public sees just this already{suffix}"
 
 
 def _already_in_review_problems(records: Iterable[Curated]) -> list[str]:
-    found = list(records)
-    waiting = queues.waiting_submissions_by_record(found)
+    all_records = list(records)
+    waiting = queues.waiting_submissions_by_record(all_records)
     return [
-        f"{_record_title(record)} is in review already, sent by {_name_of_user(submission.submitted_by)}: take it back first, or decide it there"
-        for record in found
+        f"{_record_title(record)} is in review already, sent by {_name_of_user(submission.submitted_by)}:"
+        " take it back first, or decide it there"
+        for record in all_records
         if (submission := waiting.get((public_kind(record), record.pk)))
     ]
 
@@ -313,12 +339,12 @@ def _already_in_review_problems(records: Iterable[Curated]) -> list[str]:
 def _enter_records(submission: Submission, records: list[Curated], by, status: Status | None = Status.IN_REVIEW) -> None:
     if status:
         set_status([record for record in records if record.status == Status.DRAFT], status, by, submission.note)
-    held = [one.difference.after.fingerprint for one in find_pending_changes(records)]
+    fingerprints = [pending.difference.after.fingerprint for pending in find_pending_changes(records)]
     SubmittedRecord.objects.bulk_create(
         SubmittedRecord(
             submission=submission, kind=public_kind(record), record=record.pk, version=record.version, fingerprint=fingerprint
         )
-        for record, fingerprint in zip(records, held, strict=True)
+        for record, fingerprint in zip(records, fingerprints, strict=True)
     )
 
 
@@ -333,28 +359,31 @@ def _close_submission(submission: Submission, state: ReviewState, by, answer: st
 
 
 def _save_comments(submission: Submission, comments: Iterable[NewComment], by) -> None:
-    said = [comment for comment in comments if comment.text.strip()]
-    entered = {(one.kind, one.record) for one in submission.records.all()}
-    asked = {comment.record for comment in said if comment.record}
-    if any((public_kind(record), record.pk) not in entered for record in asked):
+    filled_comments = [comment for comment in comments if comment.text.strip()]
+    record_keys = {(entry.kind, entry.record) for entry in submission.records.all()}
+    commented_records = {comment.record for comment in filled_comments if comment.record}
+    if any((public_kind(record), record.pk) not in record_keys for record in commented_records):
         raise Refused(["A comment is about a record that is not part of this"])
-    places = {one.record: _addresses_of_fields(one) for one in find_pending_changes(asked)}
-    if any(comment.field and (comment.record is None or comment.field not in places[comment.record]) for comment in said):
+    addresses_by_record = {entry.record: _addresses_of_fields(entry) for entry in find_pending_changes(commented_records)}
+    if any(
+        comment.field and (comment.record is None or comment.field not in addresses_by_record[comment.record])
+        for comment in filled_comments
+    ):
         raise Refused(["A comment is about a field or row that the record does not have"])
-    for comment in said:
+    for comment in filled_comments:
         kind, key = (public_kind(comment.record), comment.record.pk) if comment.record else ("", None)
         Comment.objects.create(
             submission=submission, kind=kind, record=key, field=comment.field, text=comment.text.strip(), said_by=by
         )
 
 
-def _addresses_of_fields(one: PendingChanges) -> set[str]:
+def _addresses_of_fields(pending: PendingChanges) -> set[str]:
     """Every address of a field, a row or a field of a row that the record has or had."""
-    places: set[str] = set()
-    for side in (one.difference.before, one.difference.after):
-        places |= set(side.values or ()) | set(side.rows)
-        places |= {f"{address}/{name}" for address, row in side.rows.items() for name in row.values}
-    return places
+    addresses: set[str] = set()
+    for side in (pending.difference.before, pending.difference.after):
+        addresses |= set(side.values or ()) | set(side.rows)
+        addresses |= {f"{address}/{name}" for address, row in side.rows.items() for name in row.values}
+    return addresses
 
 
 def _require_text(text: str, message: str) -> None:
