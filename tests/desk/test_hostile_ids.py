@@ -64,7 +64,7 @@ def keys(world):
     """A valid value for each parameter of a route."""
     first = Likeness.objects.create(first=world.arcadia, second=world.ruritania, score=0.5)
     found = {"change": str(Change.objects.first().pk if Change.objects.exists() else "00000000-0000-4000-8000-000000000000")}
-    found |= {"kind": "csv", "token": "x" * 22, "verb": "take", "sort": "entity", "name": "nature", "label": "x"}
+    found |= {"kind": "csv", "token": "x" * 22, "verb": "assign", "target_kind": "entity", "field_name": "nature", "label": "x"}
     return found | {"pk": str(first.pk), "merged": str(world.courier.pk), "survivor": str(world.arcadia.pk)}
 
 

@@ -49,7 +49,7 @@ def press(desk, what: str, *records, **given):
 def test_publishing_what_lacks_evidence_names_what_is_missing_and_changes_nothing(desk, kites):
     response = press(desk, "publish", kites)
     assert response.status_code == 409
-    assert "Nothing was done" in response.text and "<li>commitment forty-kites has no supporting citation" in response.text
+    assert "Nothing was changed" in response.text and "<li>commitment forty-kites has no supporting citation" in response.text
     kites.refresh_from_db()
     assert kites.status == Status.DRAFT and not Release.objects.exists()
 
@@ -65,7 +65,7 @@ def test_records_selected_in_a_list_are_published_together_and_withdrawn(desk, r
     assert Edition.objects.filter(slug__in=["arcadia", "ruritania"], superseded=None, withdrawn=False).count() == 2
     led = desk.post(page(Organisation, "changelist"), chosen | {"action": "withdraw_selected"})
     assert led["Location"].startswith(asked("withdraw").partition("?")[0])
-    press(desk, "withdraw", *both, why="They are gone.")
+    press(desk, "withdraw", *both, reason="They are gone.")
     assert Edition.objects.filter(slug__in=["arcadia", "ruritania"], superseded=None, withdrawn=True).count() == 2
 
 
@@ -80,9 +80,9 @@ def test_one_record_is_published_and_withdrawn_from_its_page(desk, administrator
     assert told(press(desk, "publish", ready.arcadia)) == ["“Arcadia” was published."]
     assert Release.objects.latest("number").by == administrator
     shown = desk.get(page(ready.arcadia, "change")).text
-    assert "The public sees just this" in shown and asked("withdraw", ready.arcadia) in shown
+    assert "Published version is up to date" in shown and asked("withdraw", ready.arcadia) in shown
     assert press(desk, "withdraw", ready.arcadia).status_code == 409
-    press(desk, "withdraw", ready.arcadia, why="It is gone.")
+    press(desk, "withdraw", ready.arcadia, reason="It is gone.")
     ready.arcadia.refresh_from_db()
     assert ready.arcadia.status == Status.WITHDRAWN
 
@@ -90,7 +90,7 @@ def test_one_record_is_published_and_withdrawn_from_its_page(desk, administrator
 @pytest.mark.parametrize("button", ["publish", "withdraw"])
 def test_a_link_publishes_nothing(desk, public, button):
     before = Release.objects.count()
-    assert desk.get(f"{asked(button, public.kites)}&do={button}&why=because").status_code == 200
+    assert desk.get(f"{asked(button, public.kites)}&do={button}&reason=because").status_code == 200
     assert Release.objects.count() == before
 
 

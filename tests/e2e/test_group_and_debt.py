@@ -51,28 +51,28 @@ def test_a_commitment_goes_out_with_the_new_organisation_that_it_rests_on(public
     anna, edith = at_work("anna", "contributor"), at_work("edith", "editor")
     anna.goto(page_of(boats))
     anna.get_by_role("link", name="Send for review …").click()
-    anna.get_by_role("heading", name="Cannot go out alone").wait_for()
+    anna.get_by_role("heading", name="Depends on unpublished records").wait_for()
     anna.get_by_role("checkbox", name="Lakeland").uncheck()
-    anna.get_by_label("What you did, and why").fill("Ten boats.")
+    anna.get_by_label("Note for the reviewer").fill("Ten boats.")
     anna.get_by_role("button", name="Send for review").click()
     anna.locator("#release-bar").get_by_text("In review since").wait_for()
 
     edith.goto(QUEUE)
     edith.get_by_role("link", name="Ten boats.").click()
-    edith.get_by_role("heading", name="Cannot go out alone").wait_for()
+    edith.get_by_role("heading", name="Depends on unpublished records").wait_for()
     edith.keyboard.press("a")
     edith.get_by_role("button", name="Publish it").click()
     edith.get_by_role("alert").get_by_text("rests on organisation lakeland, which is not public").wait_for()
     assert [status(path) for path in paths] == [404, 404]
 
     # Whoever sent it puts it in.
-    anna.get_by_role("link", name="look at the review").click()
-    anna.get_by_role("button", name="Add them to this submission").click()
+    anna.get_by_role("link", name="Open the review").click()
+    anna.get_by_role("button", name="Add to this submission").click()
     anna.get_by_text("Added: Lakeland.").wait_for()
     runs = Release.objects.count()
     edith.goto(QUEUE)
     edith.get_by_role("link", name="Ten boats.").click()
-    assert edith.get_by_role("heading", name="Cannot go out alone").count() == 0
+    assert edith.get_by_role("heading", name="Depends on unpublished records").count() == 0
     edith.keyboard.press("a")
     edith.get_by_role("button", name="Publish all 2").click()
     edith.get_by_text("2 records were published").wait_for()
@@ -87,20 +87,20 @@ def test_what_was_let_through_is_a_debt_that_somebody_else_clears(public, at_wor
     edith.locator("#id_name").fill("Forty-one kites")
     saved(edith)
     edith.get_by_role("link", name="Publish …").click()
-    edith.get_by_text("It cannot wait", exact=True).click()
-    edith.get_by_role("button", name="Publish unreviewed").click()
+    edith.get_by_text("Publish now without review", exact=True).click()
+    edith.get_by_role("button", name="Publish without review").click()
     # Not without a reason.
     edith.get_by_role("alert").get_by_text("Write down why this cannot wait").wait_for()
     assert Edition.objects.filter(slug="forty-kites").count() == 1
-    edith.get_by_text("It cannot wait", exact=True).click()
-    edith.get_by_label("Why it cannot wait").fill("They leave today.")
-    edith.get_by_role("button", name="Publish unreviewed").click()
-    edith.locator("#release-bar").get_by_text("Published unreviewed").wait_for()
+    edith.get_by_text("Publish now without review", exact=True).click()
+    edith.get_by_label("Reason for not waiting").fill("They leave today.")
+    edith.get_by_role("button", name="Publish without review").click()
+    edith.locator("#release-bar").get_by_text("Published without review").wait_for()
     debt = Submission.objects.get()
 
-    edith.get_by_role("link", name="Nobody else has looked at it yet").click()
-    edith.get_by_text("Nobody else has looked at it yet.").wait_for()
-    assert edith.get_by_role("button", name="I have looked at it").count() == 0
+    edith.get_by_role("link", name="Not checked by another editor yet").click()
+    edith.get_by_text("Not checked by another editor yet.").wait_for()
+    assert edith.get_by_role("button", name="Mark as checked").count() == 0
     # Nor by hand.
     act = reverse("admin:publishing_submission_act", args=[debt.pk, "check"])
     token = edith.locator("[name=csrfmiddlewaretoken]").first.input_value()
@@ -108,14 +108,14 @@ def test_what_was_let_through_is_a_debt_that_somebody_else_clears(public, at_wor
     assert answer.status == 409 and "somebody else has to look at it" in answer.text()
 
     jan.goto(QUEUE)
-    jan.get_by_role("link", name="Let through unreviewed 1").click()
+    jan.get_by_role("link", name="Published without review 1").click()
     jan.get_by_role("link", name="They leave today.").click()
     expect(jan.locator(".changes")).to_contain_text("Forty-one kites")
-    jan.get_by_role("button", name="I have looked at it").click()
-    jan.get_by_text("Checked: thank you.").wait_for()
+    jan.get_by_role("button", name="Mark as checked").click()
+    jan.get_by_text("Marked as checked.").wait_for()
     debt.refresh_from_db()
     assert debt.checked_by.username == "jan"
     edith.goto(page_of(public.kites))
-    edith.get_by_text("The public sees just this: edition 2").wait_for()
-    assert edith.get_by_text("Published unreviewed").count() == 0
+    edith.get_by_text("Published version is up to date (edition 2)").wait_for()
+    assert edith.get_by_text("Published without review").count() == 0
     assert Commitment.objects.get().name == "Forty-one kites"

@@ -36,27 +36,27 @@ def test_a_published_commitment_is_changed_published_and_withdrawn(public, signe
     page.goto(reverse("admin:entities_commitment_change", args=[public.kites.pk]))
     page.get_by_label("Name", exact=False).first.fill("Forty-one kites")
     page.get_by_role("button", name="Save and continue editing").click()
-    page.get_by_text("The public sees edition 1").wait_for()
+    page.get_by_text("Published: edition 1").wait_for()
     assert Commitment.objects.get().name == "Forty-one kites"
     assert get(address) == (200, before)
     assert get("/api/v1/commitments/") == listed
 
     # Their own work: nobody else is there to review it, and it cannot wait.
     page.get_by_role("link", name="Publish …").click()
-    page.get_by_text("You wrote part of this yourself").wait_for()
+    page.get_by_text("You wrote some of these changes").wait_for()
     assert page.get_by_role("button", name="Publish", exact=True).count() == 0
-    page.get_by_text("It cannot wait", exact=True).click()
-    page.get_by_label("Why it cannot wait").fill("The kites leave today.")
-    page.get_by_role("button", name="Publish unreviewed").click()
-    page.get_by_text("The public sees just this: edition 2").wait_for()
-    page.locator("#release-bar").get_by_text("Published unreviewed").wait_for()
+    page.get_by_text("Publish now without review", exact=True).click()
+    page.get_by_label("Reason for not waiting").fill("The kites leave today.")
+    page.get_by_role("button", name="Publish without review").click()
+    page.get_by_text("Published version is up to date (edition 2)").wait_for()
+    page.locator("#release-bar").get_by_text("Published without review").wait_for()
     status, after = get(address)
     assert (status, json.loads(after)["name"], json.loads(after)["edition"]) == (200, "Forty-one kites", 2)
     status, old = get(f"{address}editions/1/")
     assert (status, json.loads(old)["name"]) == (200, "Forty Kites")
 
     page.get_by_role("link", name="Withdraw …").click()
-    page.get_by_label("Why (for the desk").fill("They never flew.")
+    page.get_by_label("Reason (required").fill("They never flew.")
     page.get_by_role("button", name="Withdraw").click()
     page.get_by_text("Withdrawn from the public").wait_for()
     assert get(address)[0] == 410

@@ -22,7 +22,7 @@ def rename(page, name: str):
 def send(page, note: str):
     """Sends the record whose page is open for review."""
     page.get_by_role("link", name="Send for review …").click()
-    page.get_by_label("What you did, and why").fill(note)
+    page.get_by_label("Note for the reviewer").fill(note)
     page.get_by_role("button", name="Send for review").click()
     page.locator("#release-bar").get_by_text("In review since").wait_for()
 
@@ -40,13 +40,13 @@ def test_it_is_drafted_sent_back_mended_changed_under_the_reviewer_and_published
 
     edith.goto(QUEUE)
     edith.get_by_text("Forty Kites → Forty-one kites").wait_for()
-    edith.get_by_role("button", name="Take").click()
-    edith.get_by_text("taken by you").wait_for()
+    edith.get_by_role("button", name="Assign to me").click()
+    edith.get_by_text("assigned to you").wait_for()
     edith.locator("details.comment summary").first.click()
     edith.get_by_label("Comment on Name").fill("Who says so?")
-    edith.get_by_label("What should change").fill("Give the source.")
-    edith.get_by_role("button", name="Ask for changes").click()
-    edith.get_by_text("Nothing waits for your review.").wait_for()
+    edith.get_by_label("Requested changes").fill("Give the source.")
+    edith.get_by_role("button", name="Request changes").click()
+    edith.get_by_text("No submissions are waiting for your review.").wait_for()
 
     anna.reload()
     anna.locator("#came-back").get_by_text("Who says so?").wait_for()
@@ -60,16 +60,16 @@ def test_it_is_drafted_sent_back_mended_changed_under_the_reviewer_and_published
     # Meanwhile it changes under the reviewer.
     rename(anna, "Forty-one small kites")
     publish(edith)
-    refused = edith.get_by_role("alert").filter(has_text="Nothing was done")
+    refused = edith.get_by_role("alert").filter(has_text="Nothing was changed")
     refused.get_by_text("Forty-one large kites → Forty-one small kites, by anna").wait_for()
     assert Edition.objects.newest([("commitment", "forty-kites")])["commitment", "forty-kites"].name == "Forty Kites"
-    edith.get_by_text("changed since it was sent").first.wait_for()
+    edith.get_by_text("Changed since it was sent").first.wait_for()
     publish(edith)
     edith.get_by_text("“Forty-one small kites” was published").wait_for()
     assert Edition.objects.newest([("commitment", "forty-kites")])["commitment", "forty-kites"].name == "Forty-one small kites"
 
     anna.reload()
-    anna.get_by_text("The public sees just this: edition 2").wait_for()
+    anna.get_by_text("Published version is up to date (edition 2)").wait_for()
 
 
 def test_of_two_editors_who_have_it_open_one_publishes_and_the_other_is_told(public, at_work):
@@ -80,7 +80,7 @@ def test_of_two_editors_who_have_it_open_one_publishes_and_the_other_is_told(pub
     for page in both:
         page.goto(QUEUE)
         page.get_by_role("link", name="It was forty-one.").click()
-        page.get_by_text("Publish…").click()
+        page.get_by_text("Publish …").click()
         page.get_by_role("button", name="Publish it").wait_for()
     both[0].get_by_role("button", name="Publish it").click()
     both[0].get_by_text("“Forty-one kites” was published").wait_for()

@@ -113,7 +113,7 @@ def test_one_withdraws_what_another_publishes(public, two_editors):
         sent = submit_records([record], by=anna, note="Where it lies.")
         out = withdraw_page_url([record])
         reviewed = edith.form(submission_page_url(sent), "seen")
-        withdrawing = jan.form(out, "seen") | {"do": "withdraw", "why": "It never was."}
+        withdrawing = jan.form(out, "seen") | {"do": "withdraw", "reason": "It never was."}
         answers = at_once(
             partial(edith.ask, act(sent, "publish"), reviewed),
             partial(jan.ask, out.partition("?")[0], withdrawing),

@@ -62,8 +62,8 @@ def test_an_article_is_pasted_worked_disputed_settled_published_and_read(public,
     # All of it is sent for review in one go: the commitment, and what it has come to rest on.
     page.goto(reverse("admin:entities_commitment_change", args=[public.kites.pk]))
     page.get_by_role("link", name="Publish …").click()
-    page.get_by_role("heading", name="Cannot go out alone").wait_for()
-    page.get_by_label("What you did, and why").fill("What the minister recalls.")
+    page.get_by_role("heading", name="Depends on unpublished records").wait_for()
+    page.get_by_label("Note for the reviewer").fill("What the minister recalls.")
     page.get_by_role("button", name="Send for review").click()
     page.get_by_text("3 records were sent for review").wait_for()
 
@@ -71,7 +71,7 @@ def test_an_article_is_pasted_worked_disputed_settled_published_and_read(public,
     other = at_work("jan", "editor")
     other.goto(reverse("admin:publishing_submission_changelist"))
     other.get_by_role("link", name="What the minister recalls.").click()
-    other.get_by_text("Publish…").click()
+    other.get_by_text("Publish …").click()
     other.get_by_role("button", name="Publish all 3").click()
     other.get_by_text("3 records were published").wait_for()
     other.goto(reverse("admin:sources_sourcequote_changelist") + f"?document__id__exact={document.pk}")

@@ -187,7 +187,7 @@ def _pending_checks_block(
     if "debts" not in queues_of_user:
         return None
     empty_text = "No unreviewed publications to check."
-    block = HomeBlock("debts", "Unreviewed publications to check", empty_text, f"{_review_queue_url()}?show=debts")
+    block = HomeBlock("debts", "Unreviewed publications to check", empty_text, f"{_review_queue_url()}?show=unreviewed")
     submissions, block.count = queues_of_user["debts"]
     for submission in submissions:
         line = _submission_line(submission, keys_by_submission, names)

@@ -82,5 +82,5 @@ def _review_bar_context(user, record) -> dict:
         "waits_in": submission if submission.state == ReviewState.WAITING else None,
         "came_back": submission if is_sent_back else None,
         "remarks": queues.comments_on_record(submission, record) if is_sent_back else [],
-        "debt": submission if submission.unreviewed and submission.checked_at is None else None,
+        "pending_check": submission if submission.unreviewed and submission.checked_at is None else None,
     }

@@ -1,4 +1,4 @@
-"""Records on the pages of review: what each brings, what was said to it, and what keeps it back."""
+"""Records on the review pages: their changes, the comments on them, and what changed since a page was opened."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,46 +6,43 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from entities.history.record_snapshots import snapshot_fields
 from entities.models import Curated
+from nato_support.desk.page_context import admin_page_context
 from nato_support.desk.records.difference_display import DisplayedDifference, display_differences, summarise_difference
-from nato_support.desk.review.review_urls import record_form_url, record_token
+from nato_support.desk.review.review_urls import record_form_url, record_token, version_token
 from nato_support.publishing.models.submissions import Comment
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import model_for_kind, public_kind
 from nato_support.publishing.review.pending_changes import PendingChanges, find_changes_since
 
-BEFORE_LABEL, AFTER_LABEL = "public now", "to be public"
+BEFORE_LABEL, AFTER_LABEL = "published now", "new version"
 
 
 @dataclass
 class RecordCard:
-    """One record with its difference from what the public sees."""
+    """One record with the difference between its published version and the working copy."""
 
-    found: PendingChanges
-    shown: DisplayedDifference
+    pending: PendingChanges
+    difference: DisplayedDifference
     preview: str = ""
     outdated_quotes: list[Curated] = field(default_factory=list)
-    """Quotes that it rests on and that readers go on seeing as they were: they have changes that do not go along."""
-    moved: bool = False
-    """Whether it was changed since it was sent."""
+    """Quotes cited on it with changes that are not published along: readers keep seeing their published version."""
+    changed_since_sent: bool = False
     comments: dict[str, list[Comment]] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
-    ticked: dict[str, str] = field(default_factory=dict)
+    """Comments typed and not saved, by field address."""
 
     @property
     def record(self) -> Curated:
-        return self.found.record
+        return self.pending.record
 
     @property
     def name(self) -> str:
-        """`commitment/12`"""
         return record_token(self.record)
 
     @property
@@ -58,53 +55,56 @@ class RecordCard:
 
     @property
     def seen(self) -> str:
-        return f"{self.name}/{self.record.version}"
-
-    @property
-    def places(self) -> int:
-        return len(self.found.difference.fields) + len(self.found.difference.rows)
+        return version_token(self.record)
 
     @property
     def other_comments(self) -> list[Comment]:
-        """Comments on the whole record, and on fields that do not differ or are gone."""
-        differing = set(_field_addresses(self.shown))
-        return [comment for place, said in self.comments.items() if place not in differing for comment in said]
+        """Comments on the whole record, and on fields that do not differ or no longer exist."""
+        differing = set(_field_addresses(self.difference))
+        return [comment for address, comments in self.comments.items() if address not in differing for comment in comments]
 
     @property
-    def unchanged(self) -> list[str]:
-        """What the fields are called that are as the public sees them."""
-        changed = {change.name for change in self.found.difference.fields}
-        filled = self.found.difference.after.values or {}
-        fields = [f for f in snapshot_fields(self.found.difference.after.model) if f.name not in changed]
-        return [str(f.verbose_name) for f in fields if filled.get(f.name) not in (None, "", [])]
+    def unchanged_labels(self) -> list[str]:
+        """Labels of the filled fields that are as published."""
+        changed = {change.name for change in self.pending.difference.fields}
+        values = self.pending.difference.after.values or {}
+        fields = [column for column in snapshot_fields(self.pending.difference.after.model) if column.name not in changed]
+        return [str(column.verbose_name) for column in fields if values.get(column.name) not in (None, "", [])]
 
 
 def build_record_cards(
-    found: list[PendingChanges], user, going: Iterable[Curated], actions_template: str = ""
+    pending_records: list[PendingChanges], user, published_together: Iterable[Curated], actions_template: str = ""
 ) -> list[RecordCard]:
-    """`found` as `user` may see them, in a constant number of queries; `going` are all that are to be public together."""
-    told = display_differences([one.difference for one in found], user=user)
-    behind = _outdated_quotes(found, going)
-    made = []
-    for one, difference in zip(found, told, strict=True):
+    """Return a card for each of `pending_records` as `user` may see it, in a constant number of queries.
+
+    `published_together` are all records that the page would publish at once.
+    """
+    differences = display_differences([pending.difference for pending in pending_records], user=user)
+    outdated = _outdated_quotes(pending_records, published_together)
+    cards = []
+    for pending, difference in zip(pending_records, differences, strict=True):
         difference.before_label, difference.after_label = BEFORE_LABEL, AFTER_LABEL
         difference.actions_template = actions_template
-        quotes = [behind[pk] for pk in sorted(_cited_quote_keys(one) & behind.keys())]
-        made.append(RecordCard(one, difference, _preview_url(one.record), quotes))
-    return made
+        quotes = [outdated[pk] for pk in sorted(_cited_quote_keys(pending) & outdated.keys())]
+        cards.append(RecordCard(pending, difference, _preview_url(pending.record), quotes))
+    return cards
 
 
-def _cited_quote_keys(one: PendingChanges) -> set[int]:
-    """The keys of the quotes that are cited on it."""
-    return {row.values["quote"] for row in one.difference.after.rows.values() if "quote" in row.values}
+def _cited_quote_keys(pending: PendingChanges) -> set[int]:
+    return {row.values["quote"] for row in pending.difference.after.rows.values() if "quote" in row.values}
 
 
-def _outdated_quotes(found: list[PendingChanges], going: Iterable[Curated]) -> dict[int, Curated]:
-    """Those quotes cited on `found` that are shown as they stand, while readers will see them as they were published."""
-    along = {one.pk for one in going if public_kind(one) == "quote"}
-    quotes = model_for_kind("quote")._default_manager.in_bulk(set().union(*map(_cited_quote_keys, found)) - along)
-    public = live_edition_versions(quotes.values())
-    return {pk: one for pk, one in quotes.items() if public.get((public_kind(one), one.slug), one.version) != one.version}
+def _outdated_quotes(pending_records: list[PendingChanges], published_together: Iterable[Curated]) -> dict[int, Curated]:
+    """Return the cited quotes whose working copy differs from what readers will see, by key."""
+    along = {record.pk for record in published_together if public_kind(record) == "quote"}
+    cited = set().union(*map(_cited_quote_keys, pending_records)) - along
+    quotes = model_for_kind("quote")._default_manager.in_bulk(cited)
+    versions = live_edition_versions(quotes.values())
+    return {
+        pk: quote
+        for pk, quote in quotes.items()
+        if versions.get((public_kind(quote), quote.slug), quote.version) != quote.version
+    }
 
 
 def _preview_url(record: Curated) -> str:
@@ -115,48 +115,39 @@ def _preview_url(record: Curated) -> str:
         return ""
 
 
-def _field_addresses(one: DisplayedDifference) -> Iterable[str]:
-    rows = [row for group in one.groups for row in group.rows]
+def _field_addresses(difference: DisplayedDifference) -> Iterable[str]:
+    rows = [row for group in difference.groups for row in group.rows]
     item: Any
-    for item in (*one.fields, *rows, *(f for row in rows for f in row.fields)):
+    for item in (*difference.fields, *rows, *(row_field for row in rows for row_field in row.fields)):
         yield item.address
         yield from (source.address for source in getattr(item, "sources", ()))
 
 
 def comments_by_field(comments: Iterable[Comment]) -> dict[str, dict[str, list[Comment]]]:
-    """Comments by record, as `commitment/12`, and there by field; "" for what is about the whole."""
-    found: dict[str, dict[str, list[Comment]]] = defaultdict(lambda: defaultdict(list))
+    """Group comments by record token and field address; '' stands for the whole submission or the whole record."""
+    grouped: dict[str, dict[str, list[Comment]]] = defaultdict(lambda: defaultdict(list))
     for comment in comments:
-        found[f"{comment.kind}/{comment.record}" if comment.kind else ""][comment.field].append(comment)
-    return found
+        grouped[f"{comment.kind}/{comment.record}" if comment.kind else ""][comment.field].append(comment)
+    return grouped
 
 
-def describe_changes_since(records: Iterable[Curated], looked_at: datetime | None) -> list[dict[str, Any]]:
-    """What changed in `records` since somebody opened a page, and by whom."""
-    if looked_at is None:
+def describe_changes_since(records: Iterable[Curated], opened_at: datetime | None) -> list[dict[str, Any]]:
+    """Summarise what changed in `records` since somebody opened a page, and by whom; empty if the time is unknown."""
+    if opened_at is None:
         return []
-    found = find_changes_since(dict.fromkeys(records, looked_at))
-    people = get_user_model().objects.in_bulk({pk for one in found for pk in one.authors})
+    changes = find_changes_since(dict.fromkeys(records, opened_at))
+    users = get_user_model().objects.in_bulk({pk for change in changes for pk in change.authors})
     return [
         {
-            "record": one.record,
-            "name": record_token(one.record),
-            "what": summarise_difference(one.difference) if one.difference else "saved, and put back as it was",
-            "who": ", ".join(sorted(people[pk].get_username() for pk in one.authors if pk in people)),
+            "record": change.record,
+            "name": record_token(change.record),
+            "summary": summarise_difference(change.difference) if change.difference else "saved without lasting changes",
+            "authors": ", ".join(sorted(users[pk].get_username() for pk in change.authors if pk in users)),
         }
-        for one in found
+        for change in changes
     ]
 
 
-def page_opened_at(given) -> datetime | None:
-    """When the page was opened from which a form comes; None if it does not say so."""
-    try:
-        when = parse_datetime(given.get("looked_at", ""))
-    except ValueError:
-        return None
-    return when if when and timezone.is_aware(when) and 2000 < when.year < 9000 else None
-
-
 def review_context(request, title: str) -> dict[str, Any]:
-    request.current_app = admin.site.name
-    return {**admin.site.each_context(request), "title": title, "opts": None, "looked_at": timezone.now().isoformat()}
+    """Return the context of a review page, with the time at which it was opened."""
+    return admin_page_context(request, title) | {"opened_at": timezone.now().isoformat()}

@@ -1,4 +1,4 @@
-"""Records in addresses and forms: `commitment/12,organisation/3`, each with the version seen as `commitment/12/7`."""
+"""Records in addresses and forms, as tokens such as commitment/12, and the addresses of the review pages."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
@@ -11,53 +11,62 @@ from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind, public_kind
 
 MAX_RECORDS = 1000
-"""So many records are sent, published or withdrawn from one page."""
+"""Records that one page sends for review, publishes or withdraws, at most."""
 
 
 def record_token(record: Curated) -> str:
+    """Return the kind and key of `record`: commitment/12."""
     return f"{public_kind(record)}/{record.pk}"
 
 
-def records_by_token(names: Iterable[str]) -> list[Curated]:
-    """The records of `names`, in their order; what names none is left out. One query for each kind."""
+def version_token(record: Curated) -> str:
+    """Return the kind, key and version of `record` as a form sends them: commitment/12/7."""
+    return f"{record_token(record)}/{record.version}"
+
+
+def records_by_token(tokens: Iterable[str]) -> list[Curated]:
+    """Return the records of `tokens` in their order, without those that do not exist, with one query for each kind."""
     keys: dict[str, list[int]] = {}
-    wanted = list(dict.fromkeys(names))[:MAX_RECORDS]
-    for name in wanted:
-        kind, _, key = name.partition("/")
+    requested = list(dict.fromkeys(tokens))[:MAX_RECORDS]
+    for token in requested:
+        kind, _, key = token.partition("/")
         if kind in PUBLIC_KINDS and (pk := whole_number(key)) is not None:
             keys.setdefault(kind, []).append(pk)
-    found = {
+    records = {
         f"{kind}/{pk}": record for kind, pks in keys.items() for pk, record in model_for_kind(kind).objects.in_bulk(pks).items()
     }
-    return [found[name] for name in wanted if name in found]
+    return [records[token] for token in requested if token in records]
 
 
 def parse_seen_versions(values: Iterable[str]) -> dict[Curated, int]:
-    """The records of a form with their versions on the page, from its values `commitment/12/7`."""
-    seen = {
-        name: number
+    """Return the records of a form with the versions that its page showed, from values such as commitment/12/7."""
+    versions = {
+        token: number
         for value in values
-        for name, _, version in [value.rpartition("/")]
+        for token, _, version in [value.rpartition("/")]
         if (number := whole_number(version)) is not None
     }
-    return {record: seen[record_token(record)] for record in records_by_token(seen)}
+    return {record: versions[record_token(record)] for record in records_by_token(versions)}
 
 
 def record_form_url(record: Curated) -> str:
+    """Return the address of the admin form of `record`."""
     meta = model_for_kind(public_kind(record))._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
 
 
 def publish_page_url(records: Iterable[Curated]) -> str:
-    """Where `records` are sent for review or published."""
+    """Return the address of the page that sends `records` for review or publishes them."""
     return f"{reverse('admin:publishing_submission_new')}?{_records_query_string(records)}"
 
 
 def withdraw_page_url(records: Iterable[Curated]) -> str:
+    """Return the address of the page that withdraws `records`."""
     return f"{reverse('admin:publishing_submission_withdraw')}?{_records_query_string(records)}"
 
 
 def submission_page_url(submission: Submission) -> str:
+    """Return the address of the page of a submission."""
     return reverse("admin:publishing_submission_change", args=[submission.pk])
 
 

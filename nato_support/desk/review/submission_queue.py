@@ -1,4 +1,4 @@
-"""The queue: what was sent for review, what each submission changes in one line, and who has it."""
+"""Review queue: submissions in lists by state, each with a summary of its first records and its reviewer."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,83 +21,86 @@ from nato_support.publishing.review.pending_changes import PendingChanges, find_
 
 SUBMISSIONS_PER_PAGE = 25
 RECORDS_PER_ROW = 3
-"""So many records of a submission are told in its line."""
+"""Records of a submission that its row summarises."""
 RECENT_DAYS = 30
-"""Days."""
 
 
 def submission_tabs(user: User) -> dict[str, tuple[str, QuerySet[Submission]]]:
-    """The lists of the queue that concern `user`: what it is called, and what stands in it."""
+    """Return the lists that concern `user`, as key -> label and submissions."""
     waiting = Submission.objects.filter(state=ReviewState.WAITING).order_by("submitted_at", "pk")
-    mine = {
+    own_tabs = {
         "sent": ("Sent by me", waiting.filter(submitted_by=user)),
         "back": ("Sent back to me", queues.submissions_sent_back_to(user)),
     }
-    lately = queues.recently_published().filter(decided_at__gte=timezone.now() - timedelta(days=RECENT_DAYS))
+    recent = queues.recently_published().filter(decided_at__gte=timezone.now() - timedelta(days=RECENT_DAYS))
     if not permissions.may_review_submissions(user):
-        return {**mine, "published": ("Published lately", lately)}
+        return {**own_tabs, "published": ("Recently published", recent)}
     others = waiting.exclude(taken_by=None).exclude(taken_by=user).filter(taken_at__gte=queues.assignment_expiry())
     return {
         "waiting": ("Waiting", queues.submissions_waiting_for(user)),
-        "taken": ("Taken by me", queues.submissions_assigned_to(user)),
-        "others": ("Taken by others", others),
-        **mine,
-        "debts": ("Let through unreviewed", queues.all_pending_checks()),
-        "published": ("Published lately", lately),
+        "assigned": ("Assigned to me", queues.submissions_assigned_to(user)),
+        "others": ("Assigned to others", others),
+        **own_tabs,
+        "unreviewed": ("Published without review", queues.all_pending_checks()),
+        "published": ("Recently published", recent),
     }
 
 
 @dataclass
 class SubmissionRow:
-    """One submission of the queue."""
+    """One submission of the queue, with its first records."""
 
     submission: Submission
-    records: list[PendingChanges]
-    more: int
-    """So many records that are not told."""
+    pending_records: list[PendingChanges]
+    unlisted_records: int
 
     @property
-    def told(self) -> list[dict]:
-        waiting = self.submission.state == ReviewState.WAITING
+    def record_summaries(self) -> list[dict]:
+        """Kind, name, badge and one-line difference of each listed record."""
+        is_waiting = self.submission.state == ReviewState.WAITING
         return [
             {
-                "kind": public_kind(one.record),
-                "name": str(one.record),
-                "badge": _record_badge(one) if waiting else "",
-                "summary": summarise_difference(one.difference) if waiting and not one.is_new else "",
+                "kind": public_kind(pending.record),
+                "name": str(pending.record),
+                "badge": _record_badge(pending) if is_waiting else "",
+                "summary": summarise_difference(pending.difference) if is_waiting and not pending.is_new else "",
             }
-            for one in self.records
+            for pending in self.pending_records
         ]
 
     @property
-    def places(self) -> int:
-        return sum(len(one.difference.fields) + len(one.difference.rows) for one in self.records)
+    def change_count(self) -> int:
+        return sum(len(pending.difference.fields) + len(pending.difference.rows) for pending in self.pending_records)
 
     @property
-    def without_evidence(self) -> int:
-        """So many of the records that are told have nothing that supports them."""
-        return sum(_lacks_evidence(one) for one in self.records) if self.submission.state == ReviewState.WAITING else 0
+    def unsupported_count(self) -> int:
+        """Number of listed records without any supporting citation; 0 once the submission is decided."""
+        if self.submission.state != ReviewState.WAITING:
+            return 0
+        return sum(_lacks_evidence(pending) for pending in self.pending_records)
 
     @property
-    def is_held(self) -> bool:
-        """Whether somebody has it, and not so long ago that it is everybody's again."""
-        taken = self.submission.taken_at
-        return self.submission.state == ReviewState.WAITING and taken is not None and taken >= queues.assignment_expiry()
+    def is_assigned(self) -> bool:
+        """True while it waits and its assignment to a reviewer has not expired."""
+        taken_at = self.submission.taken_at
+        is_waiting = self.submission.state == ReviewState.WAITING
+        return is_waiting and taken_at is not None and taken_at >= queues.assignment_expiry()
 
 
-def _record_badge(one: PendingChanges) -> str:
-    if one.record.status == Status.WITHDRAWN:
+def _record_badge(pending: PendingChanges) -> str:
+    if pending.record.status == Status.WITHDRAWN:
         return "withdrawn before"
-    return "new" if one.is_new else ""
+    return "new" if pending.is_new else ""
 
 
-def _lacks_evidence(one: PendingChanges) -> bool:
-    rows = one.difference.after.rows.values()
-    cited = public_kind(one.record) in {*Kind.values, "relation"}
-    return cited and not any(row.values.get("stance") == Stance.SUPPORTS for row in rows)
+def _lacks_evidence(pending: PendingChanges) -> bool:
+    rows = pending.difference.after.rows.values()
+    takes_citations = public_kind(pending.record) in {*Kind.values, "relation"}
+    return takes_citations and not any(row.values.get("stance") == Stance.SUPPORTS for row in rows)
 
 
 def submission_queue_view(request):
+    """Show one list of submissions, chosen by the parameter `show`."""
     if not permissions.may_view_submissions(request.user):
         raise PermissionDenied
     tabs = submission_tabs(request.user)
@@ -105,44 +108,49 @@ def submission_queue_view(request):
         **{key: Count("pk", filter=Exists(rows.filter(pk=OuterRef("pk")))) for key, (_, rows) in tabs.items()}
     )
     chosen = request.GET.get("show") if request.GET.get("show") in tabs else next(iter(tabs))
-    number = counts[chosen]
-    paginator = Paginator(range(number), SUBMISSIONS_PER_PAGE)
-    page = paginator.get_page(request.GET.get("p"))
+    page = Paginator(range(counts[chosen]), SUBMISSIONS_PER_PAGE).get_page(request.GET.get("p"))
     context = review_context(request, "Review") | {
         "tabs": [
             {"label": label, "count": counts[key], "key": key, "current": key == chosen} for key, (label, _) in tabs.items()
         ],
         "chosen": chosen,
-        "lines": _submission_rows(tabs[chosen][1], page),
+        "rows": _submission_rows(tabs[chosen][1], page),
         "page": page,
-        "may_review": permissions.may_review_submissions(request.user),
     }
     return TemplateResponse(request, "desk/review/queue.html", context)
 
 
-def _submission_rows(rows: QuerySet[Submission], page: Page) -> list[SubmissionRow]:
-    people = rows.select_related("submitted_by", "taken_by", "decided_by", "checked_by").prefetch_related("records")
-    here = list(people[page.start_index() - 1 : page.end_index()]) if page.paginator.count else []
-    told = {one.pk: [(entered.kind, entered.record) for entered in one.records.all()[:RECORDS_PER_ROW]] for one in here}
-    records = _records_by_key({key for keys in told.values() for key in keys})
-    found = {(public_kind(one.record), one.record.pk): one for one in find_pending_changes(records.values())}
+def _submission_rows(submissions: QuerySet[Submission], page: Page) -> list[SubmissionRow]:
+    submissions = submissions.select_related("submitted_by", "taken_by", "decided_by", "checked_by")
+    submissions = submissions.prefetch_related("records")
+    on_page = list(submissions[page.start_index() - 1 : page.end_index()]) if page.paginator.count else []
+    keys_by_submission = {
+        submission.pk: [(sent.kind, sent.record) for sent in submission.records.all()[:RECORDS_PER_ROW]] for submission in on_page
+    }
+    records = _records_by_key({key for keys in keys_by_submission.values() for key in keys})
+    pending_by_key = {
+        (public_kind(pending.record), pending.record.pk): pending for pending in find_pending_changes(records.values())
+    }
     return [
-        SubmissionRow(one, [found[key] for key in told[one.pk] if key in found], max(len(one.records.all()) - RECORDS_PER_ROW, 0))
-        for one in here
+        SubmissionRow(
+            submission,
+            [pending_by_key[key] for key in keys_by_submission[submission.pk] if key in pending_by_key],
+            max(len(submission.records.all()) - RECORDS_PER_ROW, 0),
+        )
+        for submission in on_page
     ]
 
 
 def _records_by_key(keys: set[tuple[str, int]]) -> dict:
-    """What is called by `keys`; entities of all kinds in one query, which their lines need no more than."""
-    found: dict = {}
+    """Return records by kind and key, with one query for all entities, as rows of Entity, and one for each other kind."""
     entities = Entity.objects.in_bulk([pk for kind, pk in keys if kind in Kind.values])
-    found |= {(entity.kind, pk): entity for pk, entity in entities.items()}
+    records: dict = {(entity.kind, pk): entity for pk, entity in entities.items()}
     for kind in {kind for kind, _ in keys} - set(Kind.values):
         rows = model_for_kind(kind).objects.all()
         if kind == "relation":
             rows = rows.select_related("type", "subject", "object")
         if kind == "document":
             rows = rows.defer("text", "fingerprint")
-        wanted = [pk for sort, pk in keys if sort == kind]
-        found |= {(kind, pk): record for pk, record in rows.in_bulk(wanted).items()}
-    return found
+        pks = [pk for key_kind, pk in keys if key_kind == kind]
+        records |= {(kind, pk): record for pk, record in rows.in_bulk(pks).items()}
+    return records

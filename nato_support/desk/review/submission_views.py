@@ -1,6 +1,6 @@
-"""The page of one submission: what its records change, what was said, and the buttons that decide about it."""
+"""Page of one submission: the changes of its records, the comments, and the actions of authors and reviewers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,17 +11,18 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from entities.fields import strip_control_characters
 from entities.models import Curated
 from entities.refusals import Refused, Stale
 from entities.vocabulary import ReviewState
 from nato_support.desk.review import record_cards
+from nato_support.desk.review.posted_forms import posted_opening_time, posted_text
 from nato_support.desk.review.review_urls import (
     parse_seen_versions,
     publish_page_url,
     record_token,
     records_by_token,
     submission_page_url,
+    version_token,
 )
 from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.publication import check_publishable
@@ -31,12 +32,15 @@ from nato_support.publishing.review.pending_changes import PendingChanges, find_
 from nato_support.publishing.review.workflow import NewComment
 
 RECORDS_PER_PAGE = 10
-"""So many records are compared on one page; the list beside has them all."""
+"""Records whose differences one page shows; the list beside them has all."""
+MAX_NEIGHBOURS = 500
+"""Waiting submissions among which the previous and the next one are looked for."""
 
-USER_RELATIONS = ("submitted_by", "taken_by", "decided_by", "checked_by", "release")
+_USER_RELATIONS = ("submitted_by", "taken_by", "decided_by", "checked_by", "release")
 
 
 def submission_view(request, pk: int):
+    """Show a submission; this marks its outcome as seen by its author."""
     if not permissions.may_view_submissions(request.user):
         raise PermissionDenied
     submission = _get_submission(pk)
@@ -45,7 +49,7 @@ def submission_view(request, pk: int):
 
 
 def submission_action_view(request, pk: int, verb: str):
-    """Does `verb` with a submission. Only by POST: a link would do whatever a foreign page makes the browser fetch."""
+    """Apply the action `verb` of SUBMISSION_ACTIONS to a submission, by POST only, so that no link of another site does."""
     if verb not in SUBMISSION_ACTIONS:
         raise Http404
     if request.method != "POST":
@@ -57,11 +61,11 @@ def submission_action_view(request, pk: int, verb: str):
         return SUBMISSION_ACTIONS[verb](request, submission)
     except Refused as refusal:
         submission.refresh_from_db()
-        # What was typed stays, and what stands on the page now is what is decided about next.
+        # The page keeps what was typed, and shows the records as they are now.
         return _submission_page(request, submission, refusal)
 
 
-# What can be done
+# Actions
 
 
 def _assign_submission(request, submission):
@@ -73,41 +77,39 @@ def _assign_submission(request, submission):
 def _unassign_submission(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user))
     workflow.unassign_reviewer(submission, by=request.user)
-    messages.success(request, "It is everybody's again.")
+    messages.success(request, "The submission is no longer assigned to you.")
     return HttpResponseRedirect(reverse("admin:publishing_submission_changelist"))
 
 
 def _comment_on_submission(request, submission):
     _require_allowed(permissions.may_comment_on(request.user, submission))
-    said = _posted_comments(request)
-    workflow.add_comments(submission, said, by=request.user)
-    if said:
-        messages.success(request, "Your comments are kept.")
+    comments = _posted_comments(request)
+    workflow.add_comments(submission, comments, by=request.user)
+    if comments:
+        messages.success(request, "Your comments were saved.")
     return HttpResponseRedirect(submission_page_url(submission))
 
 
 def _send_submission_back(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user))
-    workflow.send_back_submission(
-        submission, by=request.user, answer=_posted_text(request, "answer"), comments=_posted_comments(request)
-    )
-    return _redirect_to_next_submission(request, f"Sent back to {submission.submitted_by or 'whoever sent it'}.")
+    answer, comments = posted_text(request, "answer"), _posted_comments(request)
+    workflow.send_back_submission(submission, by=request.user, answer=answer, comments=comments)
+    return _redirect_to_next_submission(request, f"Sent back to {submission.submitted_by or 'its author'}.")
 
 
 def _recall_submission(request, submission):
     _require_allowed(permissions.may_take_back_submission(request.user, submission))
     workflow.take_back_submission(submission, by=request.user)
-    messages.success(request, "Taken back from review: send it again when it is ready.")
+    messages.success(request, "Withdrawn from review. Send it again when it is ready.")
     return HttpResponseRedirect(submission_page_url(submission))
 
 
 def _publish_submission(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user) and permissions.may_publish_records(request.user))
-    seen = parse_seen_versions(request.POST.getlist("seen"))
-    workflow.publish_after_review(
-        submission, by=request.user, versions=seen, note=_posted_text(request, "note"), reason=_posted_text(request, "why")
-    )
-    names = [str(record) for record in seen]
+    versions = parse_seen_versions(request.POST.getlist("seen"))
+    note, answer = posted_text(request, "note"), posted_text(request, "reason")
+    workflow.publish_after_review(submission, by=request.user, versions=versions, note=note, reason=answer)
+    names = [str(record) for record in versions]
     return _redirect_to_next_submission(
         request, f"“{names[0]}” was published." if len(names) == 1 else f"{len(names)} records were published."
     )
@@ -123,185 +125,182 @@ def _add_records(request, submission):
 
 
 def _revert_ticked_fields(request, submission):
-    """Puts back what was ticked, as `commitment/12:summary`; all of it, or nothing."""
-    ticked: dict[str, list[str]] = {}
-    for value in request.POST.getlist("put"):
-        name, _, address = value.partition(":")
-        ticked.setdefault(name, []).append(address)
-    seen = {
-        record_token(record): (record, version) for record, version in parse_seen_versions(request.POST.getlist("seen")).items()
-    }
-    entered = {f"{one.kind}/{one.record}" for one in submission.records.all()}
-    if not ticked or not ticked.keys() <= seen.keys() & entered:
-        raise Refused(["Tick what is to be put back to what the public sees"])
-    for name in ticked:
-        _require_allowed(permissions.may_revert_record(request.user, seen[name][0]))
+    """Revert the ticked fields, posted as commitment/12:summary, to their published values: all of them or none."""
+    addresses_by_token: dict[str, list[str]] = {}
+    for value in request.POST.getlist("revert"):
+        token, _, address = value.partition(":")
+        addresses_by_token.setdefault(token, []).append(address)
+    versions = parse_seen_versions(request.POST.getlist("seen"))
+    seen = {record_token(record): (record, version) for record, version in versions.items()}
+    submitted = {f"{sent.kind}/{sent.record}" for sent in submission.records.all()}
+    if not addresses_by_token or not addresses_by_token.keys() <= seen.keys() & submitted:
+        raise Refused(["Tick the fields to revert to their published values."])
+    for token in addresses_by_token:
+        _require_allowed(permissions.may_revert_record(request.user, seen[token][0]))
     with transaction.atomic():
-        for name, addresses in ticked.items():
-            record, version = seen[name]
-            workflow.revert_to_published(
-                record, addresses, by=request.user, version=version, reason=_posted_text(request, "answer")
-            )
-    number = sum(map(len, ticked.values()))
-    messages.success(request, f"{number} value{'s' if number > 1 else ''} put back to what the public sees.")
+        for token, addresses in addresses_by_token.items():
+            record, version = seen[token]
+            reason = posted_text(request, "answer")
+            workflow.revert_to_published(record, addresses, by=request.user, version=version, reason=reason)
+    number = sum(map(len, addresses_by_token.values()))
+    outcome = "field was reverted to its published value" if number == 1 else "fields were reverted to their published values"
+    messages.success(request, f"{number} {outcome}.")
     return HttpResponseRedirect(submission_page_url(submission))
 
 
 def _mark_submission_checked(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user))
     workflow.complete_pending_check(submission, by=request.user)
-    return _redirect_to_next_submission(request, "Checked: thank you.")
+    return _redirect_to_next_submission(request, "Marked as checked.")
 
 
 SUBMISSION_ACTIONS: dict[str, Callable[[Any, Submission], Any]] = {
-    "take": _assign_submission,
-    "let-go": _unassign_submission,
-    "say": _comment_on_submission,
+    "assign": _assign_submission,
+    "unassign": _unassign_submission,
+    "comment": _comment_on_submission,
     "send-back": _send_submission_back,
-    "take-back": _recall_submission,
+    "recall": _recall_submission,
     "publish": _publish_submission,
     "add": _add_records,
-    "put-back": _revert_ticked_fields,
+    "revert": _revert_ticked_fields,
     "check": _mark_submission_checked,
 }
 
 
-def _require_allowed(allowed: bool) -> None:
-    if not allowed:
+def _require_allowed(is_allowed: bool) -> None:
+    if not is_allowed:
         raise PermissionDenied
 
 
-def _posted_text(request, name: str) -> str:
-    return strip_control_characters(request.POST.get(name, ""))
-
-
 def _posted_comments(request) -> list[NewComment]:
-    """What was typed into the comments of a form: on the whole as `say:`, on a field as `say:commitment/12:summary`."""
-    typed = {key: text for key in request.POST if key.startswith("say:") and (text := _posted_text(request, key))}
-    places = {key: key.split(":", 2)[1:] for key in typed}
-    records = {record_token(record): record for record in records_by_token(place[0] for place in places.values() if place[0])}
-    said = []
-    for key, (name, *field) in places.items():
-        if name and name not in records:
-            raise Refused(["A comment is about a record that is not there"])
-        said.append(NewComment(typed[key], records.get(name), field[0] if field else ""))
-    return said
+    """Return the comments of a form: `comment:` is on the submission, `comment:commitment/12:summary` on a field."""
+    texts = {key: text for key in request.POST if key.startswith("comment:") and (text := posted_text(request, key))}
+    targets = {key: key.split(":", 2)[1:] for key in texts}
+    tokens = (target[0] for target in targets.values() if target[0])
+    records = {record_token(record): record for record in records_by_token(tokens)}
+    comments = []
+    for key, (token, *address) in targets.items():
+        if token and token not in records:
+            raise Refused(["A comment is about a record that no longer exists."])
+        comments.append(NewComment(texts[key], records.get(token), address[0] if address else ""))
+    return comments
 
 
-def _redirect_to_next_submission(request, told: str):
-    """To the next submission that waits, with what was done as a message; to the queue if none does."""
-    messages.success(request, told)
+def _redirect_to_next_submission(request, message: str):
+    """Redirect to the next submission that waits, or to the queue if none does, with a message about what was done."""
+    messages.success(request, message)
     following = queues.submissions_waiting_for(request.user).first()
     page = submission_page_url(following) if following else reverse("admin:publishing_submission_changelist")
     return HttpResponseRedirect(page)
 
 
-# What is shown
+# The page
 
 
 def _get_submission(pk: int) -> Submission:
-    submission = Submission.objects.select_related(*USER_RELATIONS).prefetch_related("records").filter(pk=pk).first()
+    submission = Submission.objects.select_related(*_USER_RELATIONS).prefetch_related("records").filter(pk=pk).first()
     if submission is None:
         raise Http404
     return submission
 
 
 def _submission_page(request, submission: Submission, refusal: Refused | None = None):
-    user, given = request.user, request.POST if refusal else {}
+    user, form_data = request.user, request.POST if refusal else {}
     records = workflow.records_of_submission(submission)
     _require_allowed(permissions.may_view_records(user, records))
-    waits = submission.state == ReviewState.WAITING
+    is_waiting = submission.state == ReviewState.WAITING
     page = Paginator(records, RECORDS_PER_PAGE).get_page(request.GET.get("p"))
-    found = _record_differences(submission, list(page))
-    template = (
-        "desk/review/field_actions.html"
-        if waits and permissions.may_comment_on(user, submission)
-        else "desk/review/comments.html"
-    )
-    cards = record_cards.build_record_cards(found, user, records, template)
-    entered = {(one.kind, one.record): one for one in submission.records.all()}
+    pending_records = _pending_or_released_changes(submission, list(page))
     comments = record_cards.comments_by_field(submission.comments.select_related("said_by"))
+    sent_records = {(sent.kind, sent.record): sent for sent in submission.records.all()}
+    may_review = is_waiting and permissions.may_review_submissions(user)
+    may_comment = is_waiting and permissions.may_comment_on(user, submission)
+    authored = workflow.records_authored_by(pending_records, user) if is_waiting else []
+    template = "desk/review/field_actions.html" if may_comment else "desk/review/comments.html"
+    cards = record_cards.build_record_cards(pending_records, user, records, template)
     for card in cards:
-        # What was decided is past: its sources may have moved on since.
-        card.outdated_quotes = card.outdated_quotes if waits else []
-        sent = entered[card.kind, card.record.pk]
-        card.moved = waits and sent.version != card.record.version and sent.fingerprint != card.found.difference.after.fingerprint
-        card.comments = comments.get(card.name, {})
-        card.typed = {key.rpartition(":")[2]: text for key, text in given.items() if key.startswith(f"say:{card.name}:")}
-    authored = workflow.records_authored_by(found, user) if waits else []
+        _complete_card(card, sent_records[card.kind, card.record.pk], comments, form_data, is_waiting)
     context = record_cards.review_context(request, "Review") | {
         "submission": submission,
-        "waits": waits,
-        "list": [_submission_entry(record, entered, waits, number) for number, record in enumerate(records)],
+        "is_waiting": is_waiting,
+        "entries": [_submission_entry(record, sent_records, is_waiting, position) for position, record in enumerate(records)],
         "cards": cards,
         "page": page,
-        "said": comments.get("", {}).get("", []),
+        "comments": comments.get("", {}).get("", []),
         "authored": authored,
         "refusal": refusal,
-        "since": record_cards.describe_changes_since(refusal.records, record_cards.page_opened_at(given))
+        "changes_since": record_cards.describe_changes_since(refusal.records, posted_opening_time(form_data))
         if isinstance(refusal, Stale)
         else [],
-        "typed": given,
-        "may_review": waits and permissions.may_review_submissions(user),
-        "may_publish": waits
-        and permissions.may_review_submissions(user)
-        and permissions.may_publish_records(user)
-        and not authored,
-        "may_take_back": waits and permissions.may_take_back_submission(user, submission),
-        "may_say": waits and permissions.may_comment_on(user, submission),
+        "typed": form_data,
+        "may_review": may_review,
+        "may_publish": may_review and permissions.may_publish_records(user) and not authored,
+        "may_recall": is_waiting and permissions.may_take_back_submission(user, submission),
+        "may_comment": may_comment,
         "send_again": publish_page_url(records) if _may_send_again(user, submission, records) else "",
         "may_check": _may_check_afterwards(user, submission),
         "is_mine": submission.taken_by_id == user.pk,
-        "is_held": bool(submission.taken_at and submission.taken_at >= queues.assignment_expiry()),
-        **(_blocker_context(list(page), records) if waits else {}),
-        **(_neighbour_urls(user, submission) if waits and permissions.may_review_submissions(user) else {}),
+        "is_assigned": bool(submission.taken_at and submission.taken_at >= queues.assignment_expiry()),
+        **(_blocker_context(list(page), records) if is_waiting else {}),
+        **(_neighbour_urls(user, submission) if may_review else {}),
     }
     return TemplateResponse(request, "desk/review/submission.html", context, status=409 if refusal else 200)
 
 
-def _record_differences(submission: Submission, records: list[Curated]) -> list[PendingChanges]:
-    """What of `records` waits, or what was published of them."""
+def _complete_card(card: record_cards.RecordCard, sent, comments: dict, form_data: Mapping[str, str], is_waiting: bool) -> None:
+    """Add to `card` its comments and, while the submission waits, what changed since its record was `sent`."""
+    # Quotes may have changed since the decision, which is not the concern of its page.
+    card.outdated_quotes = card.outdated_quotes if is_waiting else []
+    differs = sent.version != card.record.version and sent.fingerprint != card.pending.difference.after.fingerprint
+    card.changed_since_sent = is_waiting and differs
+    card.comments = comments.get(card.name, {})
+    prefix = f"comment:{card.name}:"
+    card.typed = {key.removeprefix(prefix): text for key, text in form_data.items() if key.startswith(prefix)}
+
+
+def _pending_or_released_changes(submission: Submission, records: list[Curated]) -> list[PendingChanges]:
+    """Return the changes of `records` that wait or, for a published submission, those that were published with it."""
     return find_changes_released_with(submission.release, records) if submission.release else find_pending_changes(records)
 
 
-def _submission_entry(record: Curated, entered: dict, waits: bool, number: int) -> dict:
-    sent = entered[public_kind(record), record.pk]
+def _submission_entry(record: Curated, sent_records: dict, is_waiting: bool, position: int) -> dict:
+    sent = sent_records[public_kind(record), record.pk]
     return {
         "record": record,
         "name": record_token(record),
         "kind": public_kind(record),
-        "seen": f"{record_token(record)}/{record.version}",
-        "moved": waits and sent.version != record.version,
-        "page": number // RECORDS_PER_PAGE + 1,
+        "seen": version_token(record),
+        "changed_since_sent": is_waiting and sent.version != record.version,
+        "page": position // RECORDS_PER_PAGE + 1,
     }
 
 
-def _blocker_context(here: list[Curated], records: list[Curated]) -> dict:
-    """What keeps the records of this page from being public, and what they rest on that is not in the submission."""
-    problems, alone = check_publishable(here, assumed_public=records)
-    return {"problems": problems, "alone": [(record_token(record), public_kind(record), record) for record in alone]}
+def _blocker_context(page_records: list[Curated], records: list[Curated]) -> dict:
+    """Return what blocks the records of this page, and the unpublished records that they depend on beyond the submission."""
+    problems, dependencies = check_publishable(page_records, assumed_public=records)
+    return {
+        "problems": problems,
+        "missing_dependencies": [(record_token(record), public_kind(record), record) for record in dependencies],
+    }
 
 
 def _may_check_afterwards(user, submission: Submission) -> bool:
-    owed = submission.unreviewed and submission.checked_at is None
-    return (
-        owed
-        and permissions.may_review_submissions(user)
-        and user.pk not in (submission.submitted_by_id, submission.decided_by_id)
-    )
+    is_unchecked = submission.unreviewed and submission.checked_at is None
+    is_author = user.pk in (submission.submitted_by_id, submission.decided_by_id)
+    return is_unchecked and permissions.may_review_submissions(user) and not is_author
 
 
 def _may_send_again(user, submission: Submission, records: list[Curated]) -> bool:
-    """Whether `user` may send it again."""
-    ended = submission.state in (ReviewState.SENT_BACK, ReviewState.TAKEN_BACK)
-    return ended and bool(records) and permissions.may_submit_records(user, records)
+    is_returned = submission.state in (ReviewState.SENT_BACK, ReviewState.TAKEN_BACK)
+    return is_returned and bool(records) and permissions.may_submit_records(user, records)
 
 
 def _neighbour_urls(user, submission: Submission) -> dict:
-    keys = list(queues.submissions_waiting_for(user).values_list("pk", flat=True)[:500])
-    at = keys.index(submission.pk) if submission.pk in keys else -1
+    """Return the addresses of the waiting submissions before and after this one, '' where there is none."""
+    pks = list(queues.submissions_waiting_for(user).values_list("pk", flat=True)[:MAX_NEIGHBOURS])
+    at = pks.index(submission.pk) if submission.pk in pks else -1
 
-    def page(index: int) -> str:
-        return reverse("admin:publishing_submission_change", args=[keys[index]]) if 0 <= index < len(keys) and index != at else ""
+    def neighbour_url(index: int) -> str:
+        return reverse("admin:publishing_submission_change", args=[pks[index]]) if 0 <= index < len(pks) and index != at else ""
 
-    return {"before": page(at - 1) if at > 0 else "", "after": page(at + 1)}
+    return {"before": neighbour_url(at - 1) if at > 0 else "", "after": neighbour_url(at + 1)}

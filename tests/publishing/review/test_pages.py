@@ -35,10 +35,10 @@ def told(response) -> list[str]:
 def on_page(response) -> dict:
     """The hidden fields of the form of `response`: what a browser would send along."""
     context = response.context
-    seen = [one["seen"] for one in context.get("list", [])] or [card.seen for card in context.get("cards", [])]
-    seen += [one["card"].seen for one in context.get("along", [])] + [one["seen"] for one in context.get("records", [])]
+    seen = [one["seen"] for one in context.get("entries", [])] or [card.seen for card in context.get("cards", [])]
+    seen += [one["card"].seen for one in context.get("dependencies", [])] + [one["seen"] for one in context.get("records", [])]
     names = [seen_.rpartition("/")[0] for seen_ in seen]
-    return {"looked_at": context["looked_at"], "seen": seen, "record": names}
+    return {"opened_at": context["opened_at"], "seen": seen, "record": names}
 
 
 def act(submission, verb: str) -> str:
@@ -61,9 +61,9 @@ def test_a_source_with_changes_of_its_own_is_said_to_stay_as_it_was_published(
     changed_by(anna, public.quote, said_on="2024-07")
     sent = review.submit_records([forty_one], by=anna, note="It was forty-one.")
     his = at_desk(edith)
-    assert "has changes that do not go along" in his.get(submission_page_url(sent)).text
+    assert "has changes that are not included" in his.get(submission_page_url(sent)).text
     review.add_to_submission(sent, [public.quote], by=anna)
-    assert "has changes that do not go along" not in his.get(submission_page_url(sent)).text
+    assert "has changes that are not included" not in his.get(submission_page_url(sent)).text
 
 
 # As texts bring them along that are pasted: a direction mark, other ends of lines.
@@ -76,7 +76,7 @@ def test_marks_that_nobody_sees_keep_no_note_from_being_sent(forty_one, anna, ed
     asked = on_page(hers.get(publish_page_url([forty_one])))
     assert hers.post(NEW, asked | {"do": "submit", "note": PASTED}).status_code == 302
     submission = Submission.objects.get()
-    his.post(act(submission, "say"), {"say:": PASTED})
+    his.post(act(submission, "comment"), {"comment:": PASTED})
     his.post(act(submission, "send-back"), {"answer": PASTED})
     submission.refresh_from_db()
     assert (submission.note, submission.answer, Comment.objects.get().text) == (KEPT, KEPT, KEPT)
@@ -84,12 +84,12 @@ def test_marks_that_nobody_sees_keep_no_note_from_being_sent(forty_one, anna, ed
     assert his.post(NEW, asked | {"do": "publish", "public_note": PASTED}).status_code == 302
     assert Submission.objects.last().release.note == KEPT
     asked = on_page(his.get(withdraw_page_url([forty_one])))
-    assert his.post(WITHDRAW, asked | {"do": "withdraw", "why": PASTED}).status_code == 302
+    assert his.post(WITHDRAW, asked | {"do": "withdraw", "reason": PASTED}).status_code == 302
 
 
 def test_a_contributor_sends_and_an_editor_sees_the_difference_and_publishes(forty_one, anna, edith, at_desk):
     hers, his = at_desk(anna), at_desk(edith)
-    assert "1 change not public yet" in hers.get(page(forty_one, "change")).text
+    assert "1 unpublished change" in hers.get(page(forty_one, "change")).text
     asked = hers.get(publish_page_url([forty_one]))
     assert "Forty-one kites" in asked.text and 'value="publish"' not in asked.text
     answer = hers.post(NEW, on_page(asked) | {"do": "submit", "note": "It was forty-one."})
@@ -116,12 +116,12 @@ def test_what_changed_under_the_reviewer_is_refused_with_what_and_by_whom(sent, 
     shown = his.get(submission_page_url(sent))
     changed_by(anna, forty_one, summary="Slipped in.")
     answer = his.post(
-        act(sent, "publish"), on_page(shown) | {"note": "One more.", f"say:commitment/{forty_one.pk}:name": "Fine."}
+        act(sent, "publish"), on_page(shown) | {"note": "One more.", f"comment:commitment/{forty_one.pk}:name": "Fine."}
     )
     assert answer.status_code == 409
     assert "changed since you opened this page" in answer.text and "Slipped in." in answer.text and "by anna" in answer.text
     assert "One more." in answer.text and "Fine." in answer.text
-    assert "changed since it was sent" in answer.text
+    assert "Changed since it was sent" in answer.text
     assert his.post(act(sent, "publish"), on_page(answer)).status_code == 302
     sent.refresh_from_db()
     assert sent.state == ReviewState.PUBLISHED
@@ -130,7 +130,7 @@ def test_what_changed_under_the_reviewer_is_refused_with_what_and_by_whom(sent, 
 def test_it_goes_back_with_a_comment_on_a_field_that_the_author_sees(sent, forty_one, anna, edith, at_desk):
     his = at_desk(edith)
     shown = his.get(submission_page_url(sent))
-    place = f"say:commitment/{forty_one.pk}:name"
+    place = f"comment:commitment/{forty_one.pk}:name"
     empty = his.post(act(sent, "send-back"), on_page(shown) | {"answer": "", place: "Who says so?"})
     assert empty.status_code == 409 and "Who says so?" in empty.text
     his.post(act(sent, "send-back"), on_page(shown) | {"answer": "Give the source.", place: "Who says so?"})
@@ -142,11 +142,11 @@ def test_it_goes_back_with_a_comment_on_a_field_that_the_author_sees(sent, forty
 def test_single_values_are_put_back_to_what_the_public_sees(sent, forty_one, public, anna, edith, changed_by, at_desk):
     changed_by(anna, forty_one, summary="Forty-one of them.")
     his = at_desk(edith)
-    ticked = on_page(his.get(submission_page_url(sent))) | {"put": [f"commitment/{forty_one.pk}:name"]}
-    assert told(his.post(act(sent, "put-back"), ticked)) == ["1 value put back to what the public sees."]
+    ticked = on_page(his.get(submission_page_url(sent))) | {"revert": [f"commitment/{forty_one.pk}:name"]}
+    assert told(his.post(act(sent, "revert"), ticked)) == ["1 field was reverted to its published value."]
     forty_one.refresh_from_db()
     assert (forty_one.name, forty_one.summary) == ("Forty Kites", "Forty-one of them.")
-    assert his.post(act(sent, "put-back"), ticked).status_code == 409
+    assert his.post(act(sent, "revert"), ticked).status_code == 409
     # That made no author of him.
     shown = his.get(submission_page_url(sent))
     assert his.post(act(sent, "publish"), on_page(shown)).status_code == 302
@@ -161,19 +161,19 @@ def test_what_it_rests_on_is_named_and_added(public, anna, edith, at_desk):
     elbonia.refresh_from_db()
     hers = at_desk(anna)
     asked = hers.get(publish_page_url([mud]))
-    assert [one["card"].record for one in asked.context["along"]] == [elbonia]
+    assert [one["card"].record for one in asked.context["dependencies"]] == [elbonia]
     given = on_page(asked) | {"do": "submit", "note": "Mud."}
     given["record"] = [f"commitment/{mud.pk}"]
     hers.post(NEW, given | {"offered": [f"organisation/{elbonia.pk}"]})
     submission = Submission.objects.get()
     his = at_desk(edith)
     shown = his.get(submission_page_url(submission))
-    assert "Cannot go out alone" in shown.text
+    assert "Depends on unpublished records" in shown.text
     refused = his.post(act(submission, "publish"), on_page(shown))
     assert refused.status_code == 409 and "rests on organisation elbonia" in refused.text
     his.post(act(submission, "add"), {"add": [f"organisation/{elbonia.pk}"]})
     shown = his.get(submission_page_url(submission))
-    assert "Cannot go out alone" not in shown.text
+    assert "Depends on unpublished records" not in shown.text
     assert told(his.post(act(submission, "publish"), on_page(shown))) == ["2 records were published."]
 
 
@@ -181,31 +181,31 @@ def test_an_editor_lets_own_work_through_and_another_checks_it(public, edith, ja
     changed_by(edith, public.kites, name="Forty-two kites")
     his, other = at_desk(edith), at_desk(jan)
     asked = his.get(publish_page_url([public.kites]))
-    assert 'value="let_through"' in asked.text and 'value="publish"' not in asked.text
+    assert 'value="publish_unreviewed"' in asked.text and 'value="publish"' not in asked.text
     assert his.post(NEW, on_page(asked) | {"do": "publish"}).status_code == 409
-    assert his.post(NEW, on_page(asked) | {"do": "let_through"}).status_code == 409
-    his.post(NEW, on_page(asked) | {"do": "let_through", "why": "A lawyer called."})
+    assert his.post(NEW, on_page(asked) | {"do": "publish_unreviewed"}).status_code == 409
+    his.post(NEW, on_page(asked) | {"do": "publish_unreviewed", "reason": "A lawyer called."})
     public.kites.refresh_from_db()
-    assert "Published unreviewed" in other.get(page(public.kites, "change")).text
+    assert "Published without review" in other.get(page(public.kites, "change")).text
     debt = Submission.objects.get()
-    assert "A lawyer called." in other.get(f"{QUEUE}?show=debts").text
+    assert "A lawyer called." in other.get(f"{QUEUE}?show=unreviewed").text
     shown = other.get(submission_page_url(debt))
-    assert "Forty-two kites" in shown.text and "I have looked at it" in shown.text
+    assert "Forty-two kites" in shown.text and "Mark as checked" in shown.text
     assert his.post(act(debt, "check")).status_code == 409
     assert other.post(act(debt, "check")).status_code == 302
-    assert "Published unreviewed" not in other.get(page(public.kites, "change")).text
+    assert "Published without review" not in other.get(page(public.kites, "change")).text
 
 
 def test_withdrawing_shows_what_rests_on_it(public, edith, at_desk):
     his = at_desk(edith)
     asked = his.get(withdraw_page_url([public.ruritania]))
-    assert {one.slug for one in asked.context["lost"]} == {"arcadia-works-alongside-ruritania"}
-    assert {one.slug for one in asked.context["anew"]} == {"forty-kites", "kite-yard"}
-    refused = his.post(WITHDRAW, on_page(asked) | {"do": "withdraw", "why": "Never was."})
+    assert {one.slug for one in asked.context["blocking"]} == {"arcadia-works-alongside-ruritania"}
+    assert {one.slug for one in asked.context["republished"]} == {"forty-kites", "kite-yard"}
+    refused = his.post(WITHDRAW, on_page(asked) | {"do": "withdraw", "reason": "Never was."})
     assert refused.status_code == 409 and "Never was." in refused.text
     both = his.get(withdraw_page_url([public.ruritania, public.alliance]))
-    assert not both.context["lost"]
-    his.post(WITHDRAW, on_page(both) | {"do": "withdraw", "why": "Never was."})
+    assert not both.context["blocking"]
+    his.post(WITHDRAW, on_page(both) | {"do": "withdraw", "reason": "Never was."})
     public.ruritania.refresh_from_db()
     assert public.ruritania.status == Status.WITHDRAWN
 

@@ -59,17 +59,17 @@ def test_every_page_of_review_is_for_whom_it_is_meant(public, sent, role, name):
 
 # What a role may do with what somebody else sent. A refusal with reasons (409) is not a prohibition.
 WHO_MAY = {
-    "take": MAY_DECIDE,
-    "let-go": MAY_DECIDE,
-    "say": MAY_DECIDE,
+    "assign": MAY_DECIDE,
+    "unassign": MAY_DECIDE,
+    "comment": MAY_DECIDE,
     "send-back": MAY_DECIDE,
-    "take-back": MAY_DECIDE,
+    "recall": MAY_DECIDE,
     "publish": MAY_DECIDE,
     "add": MAY_DECIDE,
-    "put-back": MAY_DECIDE,
+    "revert": MAY_DECIDE,
     "check": MAY_DECIDE,
 }
-GIVEN = {"answer": "Why?", "say:": "Well."}
+GIVEN = {"answer": "Why?", "comment:": "Well."}
 
 
 @pytest.mark.parametrize("role", [*GROUPS, NOBODY])
@@ -78,7 +78,7 @@ def test_every_verb_is_for_whom_it_is_meant(public, sent, role, verb):
     tents = make.a_commitment("tents")
     name = f"commitment/{public.kites.pk}"
     public.kites.refresh_from_db()
-    given = GIVEN | {"seen": [f"{name}/{public.kites.version}"], "put": [f"{name}:name"], "add": [f"commitment/{tents.pk}"]}
+    given = GIVEN | {"seen": [f"{name}/{public.kites.version}"], "revert": [f"{name}:name"], "add": [f"commitment/{tents.pk}"]}
     client = browser(role)
     address = reverse("admin:publishing_submission_act", args=[sent.pk, verb])
     assert client.get(address).status_code == (302 if role == NOBODY else 405)
@@ -93,13 +93,13 @@ def test_every_verb_is_for_whom_it_is_meant(public, sent, role, verb):
 
 
 @pytest.mark.parametrize("role", [*GROUPS, NOBODY])
-@pytest.mark.parametrize("do", ["submit", "publish", "let_through", "withdraw"])
+@pytest.mark.parametrize("do", ["submit", "publish", "publish_unreviewed", "withdraw"])
 def test_every_way_to_the_public_is_for_whom_it_is_meant(public, changed_by, anna, role, do):
     kites = changed_by(anna, public.kites, name="Forty-one kites")
     name = f"commitment/{kites.pk}"
     address = reverse(f"admin:publishing_submission_{'withdraw' if do == 'withdraw' else 'new'}")
     answer = browser(role).post(
-        address, {"do": do, "record": [name], "seen": [f"{name}/{kites.version}"], "note": "So.", "why": "So."}
+        address, {"do": do, "record": [name], "seen": [f"{name}/{kites.version}"], "note": "So.", "reason": "So."}
     )
     allowed = role in (MAY_SEND if do == "submit" else MAY_DECIDE)
     assert answer.status_code == (302 if allowed or role == NOBODY else 403)
@@ -177,15 +177,15 @@ def test_a_comment_or_a_value_of_another_submission_is_refused(public, sent, ann
     client = Client()
     client.force_login(edith)
     name = f"facility/{public.yard.pk}"
-    for verb in ("say", "send-back"):
+    for verb in ("comment", "send-back"):
         answer = client.post(
-            reverse("admin:publishing_submission_act", args=[sent.pk, verb]), {"answer": "So.", f"say:{name}:locality": "Hm."}
+            reverse("admin:publishing_submission_act", args=[sent.pk, verb]), {"answer": "So.", f"comment:{name}:locality": "Hm."}
         )
         assert answer.status_code == 409
     public.yard.refresh_from_db()
     answer = client.post(
-        reverse("admin:publishing_submission_act", args=[sent.pk, "put-back"]),
-        {"seen": [f"{name}/{public.yard.version}"], "put": [f"{name}:locality"]},
+        reverse("admin:publishing_submission_act", args=[sent.pk, "revert"]),
+        {"seen": [f"{name}/{public.yard.version}"], "revert": [f"{name}:locality"]},
     )
     assert answer.status_code == 409 and not Comment.objects.exists()
     public.yard.refresh_from_db()
@@ -204,7 +204,7 @@ def test_an_unknown_verb_or_submission_is_not_there(sent, edith):
     client = Client()
     client.force_login(edith)
     assert client.post(reverse("admin:publishing_submission_act", args=[sent.pk, "delete"])).status_code == 404
-    assert client.post(reverse("admin:publishing_submission_act", args=[sent.pk + 7, "take"])).status_code == 404
+    assert client.post(reverse("admin:publishing_submission_act", args=[sent.pk + 7, "assign"])).status_code == 404
     assert client.post(f"/admin/review/submission/{sent.pk}/delete/", {"post": "yes"}).status_code == 404
     assert Submission.objects.count() == 1
 
@@ -212,8 +212,9 @@ def test_an_unknown_verb_or_submission_is_not_there(sent, edith):
 def test_who_sent_it_takes_it_back_and_comments_and_decides_nothing(public, sent, anna):
     client = Client()
     client.force_login(anna)
-    assert client.post(reverse("admin:publishing_submission_act", args=[sent.pk, "say"]), {"say:": "Please."}).status_code == 302
+    comment_url = reverse("admin:publishing_submission_act", args=[sent.pk, "comment"])
+    assert client.post(comment_url, {"comment:": "Please."}).status_code == 302
     assert client.post(reverse("admin:publishing_submission_act", args=[sent.pk, "publish"])).status_code == 403
-    assert client.post(reverse("admin:publishing_submission_act", args=[sent.pk, "take-back"])).status_code == 302
+    assert client.post(reverse("admin:publishing_submission_act", args=[sent.pk, "recall"])).status_code == 302
     sent.refresh_from_db()
     assert sent.state == ReviewState.TAKEN_BACK

@@ -1,15 +1,15 @@
-// The pages of review: where the eyes should be goes the focus, and nothing is decided twice.
+// The review pages: sets the focus, steps through differences and submits each form only once.
 
 document.querySelector(".review [data-focus]")?.focus();
 
-// From difference to difference.
+// Steps from difference to difference.
 const places = [...document.querySelectorAll(".review .changes .difference :is(tbody tr, .row)")].filter((place) => !place.closest(".row tbody"));
-let here = -1;
+let current = -1;
 
 for (const button of document.querySelectorAll(".review [data-step]")) {
     button.addEventListener("click", () => {
-        here = Math.min(Math.max(here + Number(button.dataset.step), 0), places.length - 1);
-        const place = places[here];
+        current = Math.min(Math.max(current + Number(button.dataset.step), 0), places.length - 1);
+        const place = places[current];
         if (place) {
             place.tabIndex = -1;
             place.focus();
@@ -28,7 +28,7 @@ for (const form of document.querySelectorAll(".review form")) {
     });
 }
 
-// The browser brings a page back as it was left: what was sent from it can be sent again.
+// A page restored from the back/forward cache would show an old state: load it anew.
 addEventListener("pageshow", (event) => {
     if (event.persisted) {
         location.reload();
