@@ -8,13 +8,14 @@ from django.conf import settings
 from entities.serializers import record_path
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
+from nato_support.api.changes_since import SINCE_PARAMETERS
 from nato_support.api.content_negotiation import MEDIA_TYPES
 from nato_support.api.earliest_release import EARLIEST_RELEASE_SQL
 from nato_support.api.json_output import utc_timestamp
 from nato_support.api.pagination import next_page_url, read_page_position
 from nato_support.api.parameters import split_query
 from nato_support.api.problems import invalid_parameters_problem
-from nato_support.api.release_feed import CHANGES_PARAMETERS, SINCE_PARAMETERS
+from nato_support.api.release_feed import CHANGES_PARAMETERS
 from nato_support.api.sql import WITHDRAWN_SQL, Sql, fetch_rows
 
 ATOM_NAMESPACE, TOMBSTONE_NAMESPACE = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"

@@ -168,7 +168,7 @@ def test_a_node_of_many_shows_the_newest_and_says_so(api, promise, public, monke
 
 
 @pytest.mark.parametrize(
-    ("name", "most", "nodes", "edges"), [("MOST_NODES", 3, 3, 3), ("MOST_EDGES", 2, 3, 2), ("_MOST_READ", 1, 3, 3)]
+    ("name", "most", "nodes", "edges"), [("MAX_NODES", 3, 3, 3), ("MAX_EDGES", 2, 3, 2), ("_MAX_EDITIONS_PER_LEVEL", 1, 3, 3)]
 )
 def test_bounds_are_kept_and_told(api, public, monkeypatch, name, most, nodes, edges):
     assert api("graph/arcadia/?depth=2").data["is_truncated"] is False
