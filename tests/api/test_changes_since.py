@@ -109,13 +109,13 @@ def test_a_snapshot_and_what_changed_since_are_the_live_state(api, life, exports
     copies.append(Copy())
     for copy in copies:
         page = copy.follow(api, f"changes/?since={copy.through}&include=document&page_size={alive.random.randint(1, 9)}")
-        assert copy.through == newest.release == page["latest"] and page["next"] is None
+        assert copy.through == newest.number == page["latest"] and page["next"] is None
         assert {key: edition for key, (edition, _) in copy.held.items()} == live()
         assert copy.state_hash == newest.state_hash
     last = taken(api, exports)
     assert all(copy.held == last.held for copy in copies)
     # Any suffix again, and again: nothing changes.
-    for since in range(newest.release):
+    for since in range(newest.number):
         again = Copy(last.held, last.through)
         again.follow(api, f"changes/?since={since}&include=document") if since == last.through else again.apply(
             api(f"changes/?since={since}&include=document&page_size=200").data
@@ -220,7 +220,7 @@ def test_a_merge_is_told_as_one_and_leaves_snapshots_standing(api, life, exports
     alive = life(3)
     alive.found(), alive.found()
     public_snapshots.write_public_snapshot(exports)
-    release = Release.objects.first().release
+    release = Release.objects.first().number
     alive.merge()
     merged = [change for change in api(f"changes/?since={release}").data["changes"] if change["op"] == "merge"]
     assert len(merged) == 1 and merged[0]["moved_to"] and merged[0]["sha256"] is None
