@@ -1,0 +1,278 @@
+"""Public serializers of entities and relations, one per kind."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from entities import vocabulary as v
+from entities.serializers.base_shapes import (
+    COUNTRY_CODE_PATTERN,
+    EXAMPLE_DAY,
+    FIELD_ADDRESS_PATTERN,
+    SLUG_PATTERN,
+    BlankAsNullField,
+    DateShape,
+    DateShapeField,
+    DecimalTextField,
+    NullableChoiceField,
+    PublicShape,
+    ReferenceField,
+    ReferencesField,
+    RenderedField,
+    date_shape,
+    record_path,
+)
+from entities.serializers.child_shapes import ConversionShape, MeasuresField, MeasureShape, MilestoneShape
+
+
+class EditionShape(PublicShape):
+    """The first members of every rendered record. Edition and release are filled in by rendering."""
+
+    KIND: ClassVar[str]
+    IDENTIFYING_MEMBERS = ("kind", "slug", "href", "edition", "release")
+    EXAMPLE = {
+        "kind": "organisation",
+        "slug": "kite-command",
+        "href": record_path("organisation", "kite-command"),
+        "edition": 3,
+        "release": 1841,
+    }
+
+    kind = serializers.SerializerMethodField(help_text="Kind of record.")
+    slug = serializers.RegexField(SLUG_PATTERN, help_text="The public id.")
+    href = serializers.SerializerMethodField(help_text="Path of the record.")
+    edition = RenderedField(
+        serializers.IntegerField(min_value=1), 0, help_text="Number of this edition within the record: 1, 2, 3 ..."
+    )
+    release = RenderedField(serializers.IntegerField(min_value=1), 0, help_text="Number of the release that published it.")
+
+    def get_kind(self, record) -> str:
+        return self.KIND
+
+    def get_href(self, record) -> str:
+        return record_path(self.KIND, record.slug)
+
+
+def edition_example(kind: str, slug: str) -> dict[str, Any]:
+    """Return the first members of an example record."""
+    return EditionShape.EXAMPLE | {"kind": kind, "slug": slug, "href": record_path(kind, slug)}
+
+
+_CONTESTED_FIELD: dict[str, Any] = {
+    "child": serializers.ListField(child=serializers.RegexField(FIELD_ADDRESS_PATTERN)),
+    "empty": [],
+    "help_text": "Fields whose sources differ, unresolved or disputed.",
+}
+
+
+class EntityShape(EditionShape):
+    """The members of entities of every kind."""
+
+    EXAMPLE = EditionShape.EXAMPLE | {
+        "name": "Kite Command",
+        "summary": "What a reader should know of it first.",
+        "contested": ["name"],
+        "citations": 4,
+        "measures": [MeasureShape.EXAMPLE],
+        "conversions": [],
+    }
+
+    name = serializers.CharField(help_text="Its name.")
+    summary = BlankAsNullField(help_text="In the register's own words.")
+    contested = RenderedField(**_CONTESTED_FIELD)
+    citations = RenderedField(serializers.IntegerField(min_value=0), 0, help_text="Number of citations that support the record.")
+    measures = MeasuresField(help_text="Amounts as their sources state them.")
+    conversions = MeasuresField(
+        converted=True, source="measures", help_text="The same amounts in other currencies: never add them to `measures`."
+    )
+
+
+def _entity_example(kind: str, slug: str, name: str, **members: Any) -> dict[str, Any]:
+    defaults: dict[str, Any] = {"name": name, "contested": [], "measures": []}
+    return EntityShape.EXAMPLE | edition_example(kind, slug) | defaults | members
+
+
+def _reference_example(kind: str, slug: str, name: str) -> dict[str, str]:
+    return {"kind": kind, "slug": slug, "name": name, "href": record_path(kind, slug)}
+
+
+class OrganisationShape(EntityShape):
+    KIND = "organisation"
+    EXAMPLE = _entity_example(
+        KIND,
+        "kite-command",
+        "Kite Command",
+        contested=["measures.staff"],
+        measures=[
+            MeasureShape.EXAMPLE
+            | {
+                "key": "staff",
+                "kind": "headcount",
+                "value": "700",
+                "unit": "person",
+                "currency": None,
+                "qualifier": "about",
+                "as_stated": "around 700 personnel",
+            }
+        ],
+        type="command",
+        country="DE",
+        founded=DateShape.EXAMPLE,
+        dissolved=None,
+    )
+
+    type = serializers.ChoiceField(v.OrganisationType.choices, help_text="Type of organisation.")
+    country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
+    founded = DateShapeField(help_text="When it began.")
+    dissolved = DateShapeField(help_text="When it ended.")
+
+
+class FacilityShape(EntityShape):
+    KIND = "facility"
+    EXAMPLE = _entity_example(
+        KIND,
+        "kite-yard",
+        "Kite Yard",
+        type="plant",
+        operator=_reference_example("organisation", "kite-command", "Kite Command"),
+        locality="Harbourton",
+        country="PL",
+        latitude="53.1235",
+        longitude="18.0084",
+        condition="operating",
+    )
+
+    type = serializers.ChoiceField(v.FacilityType.choices, help_text="Type of facility.")
+    operator = ReferenceField(help_text="Who runs it.")
+    locality = BlankAsNullField(help_text="Town or place.")
+    country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
+    latitude = DecimalTextField(help_text="Degrees north (WGS 84).")
+    longitude = DecimalTextField(help_text="Degrees east (WGS 84).")
+    condition = NullableChoiceField(v.FacilityCondition.choices, allow_null=True, help_text="Its state, as far as a source says.")
+
+
+class PersonShape(EntityShape):
+    KIND = "person"
+    EXAMPLE = _entity_example(KIND, "ada-fell", "Ada Fell", given_name="Ada", family_name="Fell", nationality="NO")
+
+    given_name = BlankAsNullField(help_text="Given name.")
+    family_name = BlankAsNullField(help_text="Family name.")
+    nationality = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
+
+
+class PostShape(EntityShape):
+    KIND = "post"
+    EXAMPLE = _entity_example(
+        KIND,
+        "minister-of-kites",
+        "Minister of Kites",
+        organisation=_reference_example("organisation", "arcadia", "Arcadia"),
+        rank="Minister",
+    )
+
+    organisation = ReferenceField(help_text="The organisation in which it is a position.")
+    rank = BlankAsNullField(help_text="Rank that goes with it.")
+
+
+class EventShape(EntityShape):
+    KIND = "event"
+    EXAMPLE = _entity_example(
+        KIND,
+        "lake-meeting",
+        "Lake Meeting",
+        type="meeting",
+        start=date_shape(EXAMPLE_DAY),
+        end=date_shape("2024-07-11"),
+        locality="Valleytown",
+        country="NO",
+    )
+
+    type = serializers.ChoiceField(v.EventType.choices, help_text="Type of event.")
+    start = DateShapeField(help_text="When it began.")
+    end = DateShapeField(help_text="When it ended.")
+    locality = BlankAsNullField(help_text="Town or place.")
+    country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
+
+
+class CommitmentShape(EntityShape):
+    KIND = "commitment"
+    EXAMPLE = _entity_example(
+        KIND,
+        "kite-fund",
+        "A fund for kites",
+        contested=["conditions"],
+        measures=[MeasureShape.EXAMPLE],
+        conversions=[ConversionShape.EXAMPLE],
+        nature="pledge",
+        category="funding",
+        stage="announced",
+        committed_by=[_reference_example("organisation", "arcadia", "Arcadia")],
+        beneficiary=_reference_example("organisation", "ruritania", "Ruritania"),
+        part_of=_reference_example("commitment", "kite-package", "The package of kites"),
+        facility=_reference_example("facility", "kite-yard", "Kite Yard"),
+        announced_at=_reference_example("event", "lake-meeting", "Lake Meeting"),
+        conditions="If parliament agrees.",
+        milestones=[MilestoneShape.EXAMPLE],
+    )
+
+    nature = serializers.ChoiceField(v.Nature.choices, help_text="What sort of undertaking it is: a refusal is no pledge.")
+    category = serializers.ChoiceField(v.CommitmentCategory.choices, help_text="What it is about.")
+    stage = serializers.SerializerMethodField(help_text="Stage of the newest milestone; null if there is none.")
+    committed_by = ReferencesField(help_text="Who undertakes it; empty if no source names a giver.")
+    beneficiary = ReferenceField(help_text="For whom it is; null if no source says.")
+    part_of = ReferenceField(help_text="The package that it is part of: never add up both.")
+    facility = ReferenceField(help_text="The facility that it is about.")
+    announced_at = ReferenceField(help_text="The event at which it was announced.")
+    conditions = BlankAsNullField(help_text="What it depends on, in the register's own words.")
+    milestones = MilestoneShape(many=True, help_text="The steps that were taken.")
+
+    def get_stage(self, record) -> str | None:
+        # The order of Milestone's queryset, on prefetched rows.
+        dated = sorted(
+            record.milestones.all(), key=lambda milestone: (milestone.date_earliest or "", milestone.rank, milestone.pk)
+        )
+        return dated[-1].stage if dated else None
+
+
+class RelationTypeShape(PublicShape):
+    """The type of a relation, with its label in both directions."""
+
+    IDENTIFYING_MEMBERS = ("slug",)
+    EXAMPLE = {"slug": "part-of", "label": "is part of", "inverse_label": "has as a part"}
+
+    slug = serializers.RegexField(SLUG_PATTERN, help_text="Its public id.")
+    label = serializers.CharField(help_text="From subject to object.")
+    inverse_label = serializers.CharField(help_text="From object to subject.")
+
+
+class RelationShape(EditionShape):
+    KIND = "relation"
+    EXAMPLE = edition_example(KIND, "kite-command-part-of-arcadia") | {
+        "name": "Kite Command is part of Arcadia",
+        "type": RelationTypeShape.EXAMPLE,
+        "subject": _reference_example("organisation", "kite-command", "Kite Command"),
+        "object": _reference_example("organisation", "arcadia", "Arcadia"),
+        "role": "Founding member",
+        "start": DateShape.EXAMPLE,
+        "end": None,
+        "contested": ["start"],
+        "citations": 2,
+    }
+
+    name = RenderedField(serializers.CharField(), "", help_text="Subject, label and object as one sentence.")
+    type = RelationTypeShape(help_text="Type of relation.")
+    subject = ReferenceField(help_text="First party.")
+    object = ReferenceField(help_text="Second party.")
+    role = BlankAsNullField(help_text="Role of the first party; null if no source states one.")
+    start = DateShapeField(help_text="Since when.")
+    end = DateShapeField(help_text="Until when; null if it lasts or no source says.")
+    contested = RenderedField(**_CONTESTED_FIELD)
+    citations = RenderedField(
+        serializers.IntegerField(min_value=0), 0, help_text="Number of citations that support the relation."
+    )
+
+
+SHAPES_BY_KIND: dict[str, type[EditionShape]] = {
+    shape.KIND: shape
+    for shape in (OrganisationShape, FacilityShape, PersonShape, PostShape, EventShape, CommitmentShape, RelationShape)
+}
