@@ -32,7 +32,7 @@ def test_pairs_are_judged_by_keyboard(at_work, pairs):
     expect(heading).to_have_text("Arcadian Kite Works and Arcadian Kite Works Ltd")
     page.keyboard.press("j")
     expect(heading).to_have_text("Ada Fell and Fell, Ada")
-    page.get_by_label("Why, if it is not plain").fill("mother and daughter")
+    page.get_by_label("Reason (optional)").fill("mother and daughter")
     page.get_by_role("button", name="Different").click()
     expect(heading).to_have_text("Arcadian Kite Works and Arcadian Kite Works Ltd")
     expect(heading).to_be_focused()
@@ -49,7 +49,7 @@ def test_typing_a_reason_presses_no_key(at_work, pairs):
     page = at_work("edith", "editor")
     page.goto("/admin/entities/likeness/")
     page.keyboard.press("j")
-    field = page.get_by_label("Why, if it is not plain")
+    field = page.get_by_label("Reason (optional)")
     field.click()
     page.keyboard.type("sudz")
     expect(field).to_have_value("sudz")
@@ -63,10 +63,10 @@ def test_two_people_answer_the_same_pair(at_work, pairs):
         page.get_by_role("link", name="Ada Fell and Fell, Ada").click()
     anna.get_by_role("button", name="Different").click()
     expect(anna.get_by_text(": not the same")).to_be_visible()
-    jan.get_by_label("Why, if it is not plain").fill("cannot tell")
+    jan.get_by_label("Reason (optional)").fill("cannot tell")
     jan.get_by_role("button", name="Unsure").click()
     expect(jan.get_by_role("alert")).to_contain_text("anna has meanwhile decided “not the same”")
-    expect(jan.get_by_label("Why, if it is not plain")).to_have_value("cannot tell")
+    expect(jan.get_by_label("Reason (optional)")).to_have_value("cannot tell")
     assert Judgement.objects.get().judged_by.username == "anna"
 
 

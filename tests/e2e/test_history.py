@@ -15,7 +15,7 @@ def test_a_change_is_explained_looked_at_and_put_back(at_work):
     change = reverse("admin:entities_organisation_change", args=[record.pk])
     anna.goto(change)
     anna.get_by_label("Summary").fill("A state by the sea.")
-    anna.get_by_label("Why").fill("The map says so.")
+    anna.get_by_label("Reason for change").fill("The map says so.")
     anna.get_by_role("button", name="Save", exact=True).click()
     anna.wait_for_url(lambda url: "change" not in url)
 
@@ -28,7 +28,7 @@ def test_a_change_is_explained_looked_at_and_put_back(at_work):
     bert.locator("li.entry").last.get_by_role("link", name="Restore this version").focus()
     bert.keyboard.press("Enter")
     bert.wait_for_url("**/history/revert/**")
-    bert.get_by_label("Why").fill("It is a lake.")
+    bert.get_by_label("Reason for change").fill("It is a lake.")
     bert.get_by_role("button", name="Restore selected").focus()
     bert.keyboard.press("Enter")
     bert.wait_for_url("**/history/")

@@ -73,7 +73,7 @@ class DisplayedCitation:
 
 @dataclass
 class DisplayedField:
-    """One field, or several that mean something only together."""
+    """A field, or several that mean something only together."""
 
     address: str
     addresses: tuple[str, ...]

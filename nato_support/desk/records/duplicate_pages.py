@@ -70,7 +70,7 @@ class JudgementForm(forms.Form):
 
 @dataclass(frozen=True)
 class PairAspect:
-    """One property of both records, and how the two compare: same, different, or only one has it."""
+    """A property of both records, and how the two compare: same, different, or only one has it."""
 
     label: str
     values: tuple[list[str], list[str]]

@@ -122,7 +122,7 @@ class MergeableMixin(HideMergedMixin):
 
 @dataclass(frozen=True)
 class MergePreviewField:
-    """One field group in the three columns of the preview."""
+    """A field group in the three columns of the preview."""
 
     group: MergedFieldGroup
     label: str

@@ -39,7 +39,7 @@ from nato_support.desk.records.difference_display import EMPTY_VALUE, FIELD_LABE
 
 @dataclass
 class ConflictLine:
-    """One field of a conflict, with its three values."""
+    """A field of a conflict, with its three values."""
 
     label: str
     before: SafeString
