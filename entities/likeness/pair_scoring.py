@@ -72,15 +72,9 @@ def _weigh_names(first: EntityFeatures, second: EntityFeatures) -> PairEvidence:
         name_similarity = max(0.85, similarity(first.name, second.name, first.kind))
     weight = (name_similarity - SAME_NAME_SIMILARITY) * _NAME_STEEPNESS.get(first.kind, 11.0)
     if name == other_name:
-        return PairEvidence(weight, f"Both are called “{name}”")
-    likeness = (
-        "are called much alike"
-        if name_similarity >= 0.85
-        else "are called somewhat alike"
-        if weight > 0
-        else "are called differently"
-    )
-    return PairEvidence(weight, f"They {likeness}: “{name}” and “{other_name}” ({round(name_similarity * 100)} %)")
+        return PairEvidence(weight, f"Same name: “{name}”")
+    likeness = "Similar names" if name_similarity >= 0.85 else "Somewhat similar names" if weight > 0 else "Different names"
+    return PairEvidence(weight, f"{likeness}: “{name}” and “{other_name}” ({round(name_similarity * 100)} %)")
 
 
 def _weigh_identifiers(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:

@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 from entities.untrusted import row_keys
 from entities.vocabulary import Status
 from nato_support.desk.records.concurrency import ConcurrentEditMixin
+from nato_support.desk.records.field_labels import form_label
 from nato_support.desk.records.history_pages import ChildHistoryMixin, HistoryPagesMixin
 from nato_support.desk.records.record_lists import BoundedPaginator, RecordChangeList, UncountedPaginator
 from nato_support.desk.records.row_autocomplete import RowAutocomplete, RowAutocompleteMultiple
@@ -51,6 +52,8 @@ class WidgetDefaultsMixin:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            field.label = form_label(db_field.name, field.label)
         if field and not db_field.choices and 0 < (getattr(db_field, "max_length", None) or 0) <= 12:
             field.widget.attrs["style"] = "max-width: 9rem"
         return field

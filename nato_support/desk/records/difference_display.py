@@ -38,11 +38,11 @@ from entities.languages import language_chain_names
 from entities.models import Measure
 from entities.models.curated import Child
 from nato_support.desk.records import text_diff
+from nato_support.desk.records.field_labels import column_label
 from nato_support.desk.records.row_labels import RowKey, RowLabels, may_view_model
 
 ADDED, REMOVED, CHANGED = "Added", "Removed", "Changed"
 ACTION_SIGNS = {ADDED: "+", REMOVED: "−", CHANGED: "±"}
-FIELD_LABELS = {"slug": "public id", "sha256": "SHA-256", "as_stated": "in the source's words", "url": "URL"}
 AMOUNT_FIELDS = Measure.FIELD_GROUPS[0]
 
 
@@ -287,7 +287,7 @@ def _display_single_field(column, change: FieldChange, labels: RowLabels, differ
     displayed = DisplayedField(
         "",
         (),
-        _column_label(column),
+        column_label(column),
         _value_as_html(column, change.before, labels, difference.before.at, difference.after.values is not None),
         _value_as_html(column, change.after, labels, difference.after.at),
     )
@@ -317,12 +317,12 @@ def _display_field_group(
 
     def describe_side(values, moment):
         first, *rest = zip(columns, values, strict=True)
-        further = (("of", _column_label(c), _value_as_html(c, v, labels, moment)) for c, v in rest if v not in (None, "", []))
+        further = (("of", column_label(c), _value_as_html(c, v, labels, moment)) for c, v in rest if v not in (None, "", []))
         return format_html(
             "{}{}", _value_as_html(*first, labels, moment), format_html_join("", "<span class='{}'>{}: {}</span>", further)
         )
 
-    label = " and ".join([", ".join(_column_label(c) for c in columns[:-1]), _column_label(columns[-1])])
+    label = " and ".join([", ".join(column_label(c) for c in columns[:-1]), column_label(columns[-1])])
     return DisplayedField(
         "",
         (),
@@ -341,10 +341,6 @@ def _add_text_diff(displayed: DisplayedField, before: str, after: str):
         displayed.inline_diff = text_diff.diff_as_html(spans)
     else:
         displayed.notes.append("Largely rewritten: both texts are shown in full")
-
-
-def _column_label(column) -> str:
-    return FIELD_LABELS.get(column.name, str(column.verbose_name))
 
 
 # Values
@@ -563,7 +559,7 @@ def _changes_any_field(fields: Iterable[FieldChange], names: Iterable[str]) -> b
 
 def _summarise_field_group(model, group: tuple[FieldChange, ...]) -> str:
     column, change = model._meta.get_field(group[0].name), group[0]
-    names = " and ".join(_column_label(model._meta.get_field(one.name)) for one in group)
+    names = " and ".join(column_label(model._meta.get_field(one.name)) for one in group)
     if len(group) > 1 or column.is_relation or isinstance(column, ProseField) or isinstance(change.after, list):
         if not any(one.before for one in group):
             return f"{names} filled in"
