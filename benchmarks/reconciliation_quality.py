@@ -1,68 +1,79 @@
+"""python -m benchmarks.reconciliation_quality FILE: how often the reconciliation service puts the right entity first."""
+
 import csv
-import json
+import sys
 import unicodedata
+from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
+import benchmarks.django_setup  # noqa: F401
 from nato_support.api.reconciliation import candidate_scoring
 from nato_support.api.reconciliation.query_batches import MAX_BATCH, QueryCondition, ReconciliationQuery
-from nato_support.publishing import name_index
-from nato_support.publishing.models.public_tables import Edition, EditionTerm, Release
+from nato_support.publishing import releases
+from nato_support.publishing.models import EditionCause, ReleaseOperation
+from nato_support.publishing.rendering import Rendering
 
 _PERSON, _OTHER = "person", "organisation"
 
 
 class ReconciliationPair(NamedTuple):
-    """A name as somebody wrote it, and the name under which it is to be found."""
+    """A name as somebody wrote it, and the name under which its entity should be found."""
 
     query: str
     expected: str
     kind: str
 
 
-class Command(BaseCommand):
-    help = (
-        "Prints how often the reconciliation service puts the right entity first, for the true pairs of a CSV file with the"
-        " columns schema (Person or another), name1 (asked), name2 (to be found) and is_match. All name2 of the file are"
-        " invented as entities beside those of the register, in a transaction that is taken back: use a copy of the register."
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print recall at 1, over all names and over those written in another script than the entity's own.
+
+    Every `name2` of the file becomes an invented entity beside those of the register, in a transaction that is rolled back.
+    """
+    parser = ArgumentParser(
+        prog="python -m benchmarks.reconciliation_quality",
+        description="Measures how often reconciliation puts the right entity first. Writes, and rolls back: use a copy.",
     )
+    columns = "schema (Person or another), name1 (the query), name2 (the expected entity), is_match"
+    parser.add_argument("file", type=Path, help=f"CSV file with the columns {columns}.")
+    parser.add_argument("--misses", action="store_true", help="List each name whose entity did not come first.")
+    options = parser.parse_args(arguments)
+    labelled = _read_labelled_pairs(options.file)
+    candidates = {pair.expected.casefold() for pair, _ in labelled}
+    # A query that equals a candidate's name letter by letter measures nothing.
+    pairs = [pair for pair, is_match in labelled if is_match and pair.query.casefold() not in candidates]
+    if not pairs:
+        sys.exit(f"{options.file} contains no true pairs")
+    with transaction.atomic():
+        _publish_invented_entities(sorted({(pair.expected, pair.kind) for pair, _ in labelled}))
+        batches = (pairs[start : start + MAX_BATCH] for start in range(0, len(pairs), MAX_BATCH))
+        names_found = [name for batch in batches for name in _first_candidates(batch)]
+        transaction.set_rollback(True)
+    same_entity = _canonical_names([pair for pair, is_match in labelled if is_match])
+    found_by_pair = dict(zip(pairs, names_found, strict=True))
+    is_right = {
+        pair: same_entity.get(name.casefold(), name) == same_entity[pair.expected.casefold()]
+        for pair, name in found_by_pair.items()
+    }
+    across_scripts = [pair for pair in pairs if _main_script(pair.query) != _main_script(pair.expected)]
+    for group, pairs_of_group in {"all": pairs, "across scripts": across_scripts}.items():
+        recall = sum(is_right[pair] for pair in pairs_of_group) / max(1, len(pairs_of_group))
+        print(f"{group:<16}{len(pairs_of_group):>6} names, recall at 1 {recall:.3f}")
+    for pair in pairs if options.misses else ():
+        if not is_right[pair]:
+            print(f"{pair.query} | {pair.expected} | found: {found_by_pair[pair] or 'nothing'}")
 
-    def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, help="The CSV file.")
-        parser.add_argument("--misses", action="store_true", help="List each name whose entity did not come first.")
 
-    def handle(self, *, file: Path, misses: bool, **options):
-        try:
-            with file.open(newline="") as lines:
-                rows = [(_pair_from_row(row), row.get("is_match", "true").lower() == "true") for row in csv.DictReader(lines)]
-        except (OSError, KeyError, UnicodeDecodeError) as fault:
-            raise CommandError(f"{file}: {fault}") from fault
-        invented = {pair.expected.casefold() for pair, _ in rows}
-        # What is asked by a name that is there as it stands measures nothing.
-        pairs = [pair for pair, same in rows if same and pair.query.casefold() not in invented]
-        one_of = _canonical_names([pair for pair, same in rows if same])
-        if not pairs:
-            raise CommandError(f"{file} holds no true pairs")
-        with transaction.atomic():
-            _create_invented_editions(sorted({(pair.expected, pair.kind) for pair, _ in rows}))
-            found = [one for at in range(0, len(pairs), MAX_BATCH) for one in _first_candidates(pairs[at : at + MAX_BATCH])]
-            transaction.set_rollback(True)
-        groups = {
-            "all": pairs,
-            "across scripts": [pair for pair in pairs if _main_script(pair.query) != _main_script(pair.expected)],
-        }
-        told = dict(zip(pairs, found, strict=True))
-        right_of = {pair: one_of.get(name.casefold(), name) == one_of[pair.expected.casefold()] for pair, name in told.items()}
-        for group, some in groups.items():
-            right = sum(right_of[pair] for pair in some)
-            self.stdout.write(f"{group:<16}{len(some):>6} names, recall at 1 {right / max(1, len(some)):.3f}")
-        for pair in pairs if misses else ():
-            if not right_of[pair]:
-                self.stdout.write(f"{pair.query} | {pair.expected} | found: {told[pair] or 'nothing'}")
+def _read_labelled_pairs(path: Path) -> list[tuple[ReconciliationPair, bool]]:
+    try:
+        with path.open(newline="") as file:
+            return [(_pair_from_row(row), row.get("is_match", "true").lower() == "true") for row in csv.DictReader(file)]
+    except (OSError, KeyError, UnicodeDecodeError) as error:
+        sys.exit(f"{path}: {error}")
 
 
 def _pair_from_row(row: dict[str, str]) -> ReconciliationPair:
@@ -70,47 +81,46 @@ def _pair_from_row(row: dict[str, str]) -> ReconciliationPair:
 
 
 def _canonical_names(pairs: list[ReconciliationPair]) -> dict[str, str]:
-    """Name -> one name for all that true pairs join with it: the file has most of its entities under several names."""
-    one_of: dict[str, str] = {}
+    """Map each name to one that stands for all names joined to it by true pairs: most entities occur under several."""
+    canonical: dict[str, str] = {}
     for pair in pairs:
-        first, second = (one_of.setdefault(name.casefold(), name.casefold()) for name in pair[:2])
-        for name, one in one_of.items() if first != second else ():
-            if one == second:
-                one_of[name] = first
-    return one_of
+        first, second = (canonical.setdefault(name.casefold(), name.casefold()) for name in (pair.query, pair.expected))
+        for name, current in canonical.items() if first != second else ():
+            if current == second:
+                canonical[name] = first
+    return canonical
 
 
 def _first_candidates(pairs: list[ReconciliationPair]) -> list[str]:
-    """The name of the first candidate for each; empty if there is none."""
+    """Return the name of the best candidate for each pair, or '' where there is none."""
     queries = [ReconciliationQuery((QueryCondition("name", (pair.query,)),), (pair.kind,), "should", 1) for pair in pairs]
-    return [found[0].record.name if found else "" for found in candidate_scoring.match_queries(queries)]
+    return [candidates[0].record.name if candidates else "" for candidates in candidate_scoring.match_queries(queries)]
 
 
 def _main_script(name: str) -> str:
-    """The script of most of its letters."""
-    counted = Counter(unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha())
-    return counted.most_common(1)[0][0] if counted else ""
+    """Return the script of most letters of `name`, as the first word of their Unicode names."""
+    scripts = Counter(unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha())
+    return scripts.most_common(1)[0][0] if scripts else ""
 
 
-def _create_invented_editions(called: list[tuple[str, str]]) -> None:
-    """Stores a live edition for each name."""
-    newest = Release.objects.order_by("-number").first()
-    run = Release.objects.create(number=newest.release + 1 if newest else 1, operation="load", state_hash="0" * 64)
-    fields = dict.fromkeys(("summary", "country", "nationality", "start", "locality"))
-    editions = [
-        Edition(
-            kind=kind,
-            slug=f"invented-name-{at}",
-            number=1,
-            run=run,
-            name=name,
-            document=json.dumps(fields | {"kind": kind, "slug": f"invented-name-{at}", "name": name, "type": "other"}),
-            evidence='{"names":[],"identifiers":[]}',
-        )
-        for at, (name, kind) in enumerate(called)
+def _publish_invented_entities(names_and_kinds: list[tuple[str, str]]) -> None:
+    release = releases.open_release(ReleaseOperation.LOAD)
+    renderings = [
+        Rendering(kind, f"invented-name-{number}", _invented_document(kind, f"invented-name-{number}", name, release.number), {})
+        for number, (name, kind) in enumerate(names_and_kinds)
     ]
-    Edition.objects.bulk_create(editions, batch_size=1000)
-    terms = [EditionTerm(edition=one, kind=one.kind, field="name", value=one.name.casefold()[:700]) for one in editions]
-    EditionTerm.objects.bulk_create(terms, batch_size=2000)
-    found = {(one.kind, one.slug): (one.pk, name_index.entity_name_keys(one.kind, {"name": one.name}, {})) for one in editions}
-    name_index.update_name_index(found, Counter())
+    releases.replace_editions(
+        release, [(rendering, releases.edition_row(rendering, EditionCause.CONTENT)) for rendering in renderings], {}
+    )
+    releases.close_release(release)
+
+
+def _invented_document(kind: str, slug: str, name: str, release: int) -> dict:
+    empty = dict.fromkeys(
+        ("summary", "country", "nationality", "family_name", "start", "end", "founded", "dissolved", "locality", "died", "born")
+    )
+    return empty | {"kind": kind, "slug": slug, "name": name, "type": "other", "edition": 1, "release": release}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,13 +1,15 @@
+"""python -m benchmarks.suggestion_quality: precision and recall of suggestions against what readers marked in texts."""
+
 import json
-from collections.abc import Callable, Iterator
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from django.conf import settings
-from django.core.management import BaseCommand
 
+import benchmarks.django_setup  # noqa: F401
 from entities.vocabulary import QuoteKind, SuggestionKind
 from sources.fingerprint import text_hash
 from sources.models import SourceDocument
@@ -15,12 +17,13 @@ from sources.suggestions import suggest
 from sources.suggestions.known import Known
 from sources.suggestions.suggestion import Suggestion
 
-GOLD = settings.BASE_DIR / "benchmarks" / "quotations" / "gold.json"
-AMOUNTS_AND_DATES = settings.BASE_DIR / "benchmarks" / "suggestions" / "gold_amounts_dates.json"
+FOLDER = Path(__file__).resolve().parent
+GOLD = FOLDER / "quotations" / "gold.json"
+AMOUNTS_AND_DATES = FOLDER / "suggestions" / "gold_amounts_dates.json"
 
 
 class ExpectedSuggestion(NamedTuple):
-    """What a reader found at a place of a text: the values that a suggestion should propose for it."""
+    """A passage that a reader marked, with the values that a suggestion should propose for it."""
 
     start: int
     end: int
@@ -28,20 +31,20 @@ class ExpectedSuggestion(NamedTuple):
 
 
 class AnnotatedText(NamedTuple):
-    """A text with what its readers found in it, and what the rules suggest for it."""
+    """A text with its readers' annotations and the suggestions of the rules."""
 
     name: str
-    part: str
+    text_set: str
     text: str
-    gold: dict[str, list]
+    annotations: dict[str, list]
     suggested: list[Suggestion]
     amounts_and_dates: dict[str, Any] | None = None
     quotes: list[ExpectedSuggestion] | None = None
-    """The register's own quotes of it, if it holds the document."""
+    """The register's own quotes of the text, if it has the document."""
 
 
 class SuggestionMeasure(NamedTuple):
-    """One row of the table for each part: which texts it is taken on, what is expected there, what counts as the right value."""
+    """One row of the table: the passages expected in a text (None to leave it out), and the test of a right value."""
 
     title: str
     value: str
@@ -52,6 +55,8 @@ class SuggestionMeasure(NamedTuple):
 
 @dataclass
 class MeasureScore:
+    """Counts of one measure over one set of texts."""
+
     texts: int = 0
     expected: int = 0
     suggested: int = 0
@@ -60,32 +65,32 @@ class MeasureScore:
     misses: list[str] = field(default_factory=list)
 
 
-def _speaker_turns(reading: AnnotatedText) -> list[ExpectedSuggestion] | None:
-    return [ExpectedSuggestion(start, end, (label,)) for start, end, label in reading.gold["turns"]] or None
+def _speaker_turns(annotated: AnnotatedText) -> list[ExpectedSuggestion] | None:
+    return [ExpectedSuggestion(start, end, (label,)) for start, end, label in annotated.annotations["turns"]] or None
 
 
-def _speech_quotations(reading: AnnotatedText) -> list[ExpectedSuggestion] | None:
-    if reading.gold["turns"]:
+def _speech_quotations(annotated: AnnotatedText) -> list[ExpectedSuggestion] | None:
+    if annotated.annotations["turns"]:
         return None
     return [
         ExpectedSuggestion(start, end, (speaker,))
-        for start, end, kind, speaker in reading.gold["quotes"]
+        for start, end, kind, speaker in annotated.annotations["quotes"]
         if kind in ("speech", "fragment")
     ]
 
 
 def _listed_values(name: str) -> Callable[[AnnotatedText], list[ExpectedSuggestion] | None]:
-    """What readers listed under `name`; None for a text that was not read for it."""
+    """Return a function that gives what readers listed under `name`, None for a text not read for it."""
 
-    def expected(reading: AnnotatedText) -> list[ExpectedSuggestion] | None:
-        found = reading.amounts_and_dates
-        return [ExpectedSuggestion(start, end, tuple(values)) for start, end, *values in found[name]] if found else None
+    def list_expected(annotated: AnnotatedText) -> list[ExpectedSuggestion] | None:
+        listed = annotated.amounts_and_dates
+        return [ExpectedSuggestion(start, end, tuple(values)) for start, end, *values in listed[name]] if listed else None
 
-    return expected
+    return list_expected
 
 
 def _same_speaker(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
-    """Whether the family name, or the last word of what else names the speaker, is the same."""
+    """Return True if the family name, or the last word of whatever names the speaker, is the same."""
     [name] = expected.values
     words = proposal["speaker_text"].casefold().split()
     return name.casefold().split()[-1] in words if name else not words
@@ -96,7 +101,7 @@ def _same_slug(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
 
 
 def _same_amount(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
-    """Whether number and qualifier are the same, and the unit by its head noun: readers wrote state for a member state."""
+    """Return True if number and qualifier agree, and the unit by its head noun: readers wrote state for a member state."""
     value, upper, unit, qualifier = expected.values
     head = proposal["unit"] if proposal["unit"].startswith("percent") else proposal["unit"].partition(" of ")[0]
     return (value, upper, qualifier) == (proposal["value"], proposal["upper"], proposal["qualifier"]) and (
@@ -105,97 +110,92 @@ def _same_amount(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool
 
 
 def _same_date(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
-    """Whether it is the same date, the mark of an approximate or uncertain one aside: readers wrote none."""
+    """Return True if the dates agree, marks of uncertainty aside: readers wrote none."""
     return expected.values == (proposal["date"].rstrip("~?"), proposal["end"].rstrip("~?"))
 
 
 SUGGESTION_MEASURES = [
     SuggestionMeasure("speaker turns of transcripts", "speaker", _speaker_turns, SuggestionKind.QUOTATION, _same_speaker),
     SuggestionMeasure("quotations, transcripts aside", "speaker", _speech_quotations, SuggestionKind.QUOTATION, _same_speaker),
-    SuggestionMeasure("quotes of the register", "speaker", lambda reading: reading.quotes, SuggestionKind.QUOTATION, _same_slug),
+    SuggestionMeasure("quotes of the register", "speaker", lambda text: text.quotes, SuggestionKind.QUOTATION, _same_slug),
     SuggestionMeasure("amounts", "value", _listed_values("amounts"), SuggestionKind.AMOUNT, _same_amount),
     SuggestionMeasure("dates", "date", _listed_values("dates"), SuggestionKind.DATE, _same_date),
 ]
 TEXT_SETS = ("texts", "development", "held out")
 
 
-class Command(BaseCommand):
-    help = (
-        "Measures what is suggested against what readers found: precision, recall, and how often the value of what was found "
-        "is right. Names and speakers are those of the register in the database. Needs no network; texts that are not there "
-        "are left out."
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print a table of scores. Needs the register in the database, for its names and speakers, and no network."""
+    parser = ArgumentParser(
+        prog="python -m benchmarks.suggestion_quality",
+        description="Measures suggestions against what readers marked: precision, recall, and how often the value is right."
+        " Texts that are missing are left out.",
     )
-
-    def add_arguments(self, parser):
-        parser.add_argument("--articles", type=Path, help="Folder of releases and transcripts: *.md with front matter.")
-        parser.add_argument(
-            "--texts", type=Path, default=settings.BASE_DIR / "seeds", help="Folder of the documents' texts: *.txt."
-        )
-        parser.add_argument(
-            "--misses", action="store_true", help="List what was missed, wrongly suggested, or given a wrong value."
-        )
-
-    def handle(self, *, articles: Path | None, texts: Path, misses: bool, **options):
-        gold = json.loads(GOLD.read_text())["documents"]
-        known = Known.of_register()
-        scores: dict[tuple[str, str], MeasureScore] = {}
-        for reading in _annotated_texts(gold, known, articles, texts):
-            for measure in SUGGESTION_MEASURES:
-                expected = measure.expected(reading)
-                if expected is not None:
-                    part = _text_set(measure, reading)
-                    _count_matches(scores.setdefault((measure.title, part), MeasureScore()), measure, reading, expected)
-        self.stdout.write(
-            f"{'':32}{'part':13}{'texts':>6}{'there':>7}{'suggested':>11}{'precision':>11}{'recall':>8}  right value"
-        )
-        for part, folder, wanted in (
-            ("texts", texts, "*.txt"),
-            ("development", articles, "*.md"),
-            ("held out", articles, "*.md"),
-        ):
-            if not any(place[1] == part for place in scores):
-                self.stdout.write(
-                    f"{part}: left out, no {wanted} that readers have read in {folder or 'a folder: give --articles'}"
-                )
+    parser.add_argument("--articles", type=Path, help="Folder of releases and transcripts: *.md with front matter.")
+    parser.add_argument("--texts", type=Path, default=FOLDER.parent / "seeds", help="Folder of the documents' texts: *.txt.")
+    parser.add_argument("--misses", action="store_true", help="List what was missed, wrongly suggested, or given a wrong value.")
+    options = parser.parse_args(arguments)
+    gold = json.loads(GOLD.read_text())["documents"]
+    scores: dict[tuple[str, str], MeasureScore] = {}
+    for annotated in _annotated_texts(gold, Known.of_register(), options.articles, options.texts):
         for measure in SUGGESTION_MEASURES:
-            for part in TEXT_SETS:
-                if score := scores.get((measure.title, part)):
-                    self.stdout.write(_score_row(measure, part, score))
-                    for miss in score.misses if misses else ():
-                        self.stdout.write(f"    {miss}")
+            expected = measure.expected(annotated)
+            if expected is not None:
+                score = scores.setdefault((measure.title, _text_set(measure, annotated)), MeasureScore())
+                _count_matches(score, measure, annotated, expected)
+    print(f"{'':32}{'part':13}{'texts':>6}{'there':>7}{'suggested':>11}{'precision':>11}{'recall':>8}  right value")
+    _print_missing_text_sets({text_set for _, text_set in scores}, options.articles, options.texts)
+    for measure in SUGGESTION_MEASURES:
+        for text_set in TEXT_SETS:
+            if score := scores.get((measure.title, text_set)):
+                print(_score_row(measure, text_set, score))
+                for miss in score.misses if options.misses else ():
+                    print(f"    {miss}")
+
+
+def _print_missing_text_sets(text_sets: set[str], articles: Path | None, texts: Path) -> None:
+    for text_set, folder, pattern in (
+        ("texts", texts, "*.txt"),
+        ("development", articles, "*.md"),
+        ("held out", articles, "*.md"),
+    ):
+        if text_set not in text_sets:
+            print(f"{text_set}: left out, no {pattern} that readers have marked in {folder or 'a folder: give --articles'}")
 
 
 def _annotated_texts(gold: dict[str, dict], known: Known, articles: Path | None, texts: Path) -> Iterator[AnnotatedText]:
-    counted = json.loads(AMOUNTS_AND_DATES.read_text())["documents"]
+    amounts_and_dates = json.loads(AMOUNTS_AND_DATES.read_text())["documents"]
     for path in sorted(texts.glob("*.txt")):
         text = path.read_bytes().decode()
         document = SourceDocument.objects.filter(sha256=text_hash(text)).first()
-        found = gold.get(text_hash(text))
-        if found:
+        annotations = gold.get(text_hash(text))
+        if annotations:
             published_on = str(document.published_on) if document else ""
             yield AnnotatedText(
                 path.name,
-                found["part"],
+                annotations["part"],
                 text,
-                found,
+                annotations,
                 suggest(text, known, published_on=published_on),
-                counted.get(text_hash(text)),
+                amounts_and_dates.get(text_hash(text)),
                 _register_quotes(document) if document else None,
             )
     for path in sorted(articles.glob("*.md")) if articles else ():
         _, front, text = path.read_bytes().decode().split("---\n", 2)
-        found = gold.get(text_hash(text))
-        if found:
+        annotations = gold.get(text_hash(text))
+        if annotations:
             published_on = str(yaml.safe_load(front)["date"])
             suggested = suggest(text, known, published_on=published_on)
-            yield AnnotatedText(path.name, found["part"], text, found, suggested, counted.get(text_hash(text)))
+            yield AnnotatedText(
+                path.name, annotations["part"], text, annotations, suggested, amounts_and_dates.get(text_hash(text))
+            )
 
 
-def _text_set(measure: SuggestionMeasure, reading: AnnotatedText) -> str:
-    """To which part the text belongs: what amounts and dates were developed on is not what quotations were."""
-    if measure.kind in (SuggestionKind.AMOUNT, SuggestionKind.DATE) and reading.amounts_and_dates:
-        return str(reading.amounts_and_dates["part"])
-    return reading.part
+def _text_set(measure: SuggestionMeasure, annotated: AnnotatedText) -> str:
+    """Return the set a text belongs to: rules for amounts and dates were developed on other texts than those for quotations."""
+    if measure.kind in (SuggestionKind.AMOUNT, SuggestionKind.DATE) and annotated.amounts_and_dates:
+        return str(annotated.amounts_and_dates["part"])
+    return annotated.text_set
 
 
 def _register_quotes(document: SourceDocument) -> list[ExpectedSuggestion]:
@@ -204,31 +204,35 @@ def _register_quotes(document: SourceDocument) -> list[ExpectedSuggestion]:
 
 
 def _count_matches(
-    score: MeasureScore, measure: SuggestionMeasure, reading: AnnotatedText, expected: list[ExpectedSuggestion]
+    score: MeasureScore, measure: SuggestionMeasure, annotated: AnnotatedText, expected: list[ExpectedSuggestion]
 ) -> None:
-    """Adds to the score what the rules found, missed, and suggested wrongly in one text."""
-    text = reading.text
-    there = {_trim_edges(text, one.start, one.end): one for one in expected}
-    suggested = {_trim_edges(text, one.start, one.end): one for one in reading.suggested if one.kind == measure.kind}
+    """Add to the score what the rules found, missed and wrongly suggested in one text."""
+    text = annotated.text
+    marked = {_trim_edges(text, suggestion.start, suggestion.end): suggestion for suggestion in expected}
+    suggested = {
+        _trim_edges(text, suggestion.start, suggestion.end): suggestion
+        for suggestion in annotated.suggested
+        if suggestion.kind == measure.kind
+    }
     score.texts += 1
-    score.expected += len(there)
+    score.expected += len(marked)
     score.suggested += len(suggested)
-    for place in sorted(there.keys() | suggested.keys()):
-        where = f"{reading.name[:40]} {place[0]}: {' '.join(text[place[0] : place[1]].split())[:80]!r}"
+    for place in sorted(marked.keys() | suggested.keys()):
+        where = f"{annotated.name[:40]} {place[0]}: {' '.join(text[place[0] : place[1]].split())[:80]!r}"
         if place not in suggested:
-            score.misses.append(f"missed  {where} {there[place].values}")
-        elif place not in there:
+            score.misses.append(f"missed  {where} {marked[place].values}")
+        elif place not in marked:
             score.misses.append(f"wrong   {where} {suggested[place].reason}")
         else:
             score.found += 1
-            if measure.right(there[place], suggested[place].proposal):
+            if measure.right(marked[place], suggested[place].proposal):
                 score.right += 1
             else:
-                score.misses.append(f"{measure.value:7} {where} {there[place].values}, not {suggested[place].proposal}")
+                score.misses.append(f"{measure.value:7} {where} {marked[place].values}, not {suggested[place].proposal}")
 
 
 def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
-    """The place without punctuation and space at its edges: readers differ on them."""
+    """Return the range without punctuation and space at its edges, on which readers differ."""
     while start < end and not text[start].isalnum():
         start += 1
     while start < end and not text[end - 1].isalnum():
@@ -236,8 +240,14 @@ def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _score_row(measure: SuggestionMeasure, part: str, score: MeasureScore) -> str:
+def _score_row(measure: SuggestionMeasure, text_set: str, score: MeasureScore) -> str:
     precision = f"{score.found / score.suggested:.2f}" if score.suggested else "-"
     recall = f"{score.found / score.expected:.2f}" if score.expected else "-"
     right = f"{score.right / score.found:.2f} of {score.found} ({measure.value})" if score.found else "-"
-    return f"{measure.title:32}{part:13}{score.texts:6}{score.expected:7}{score.suggested:11}{precision:>11}{recall:>8}  {right}"
+    return (
+        f"{measure.title:32}{text_set:13}{score.texts:6}{score.expected:7}{score.suggested:11}{precision:>11}{recall:>8}  {right}"
+    )
+
+
+if __name__ == "__main__":
+    main()

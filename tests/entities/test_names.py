@@ -1,14 +1,13 @@
 """How alike names are across scripts and spellings, and under which keys they are found. Labelled pairs, where there are any."""
 
 import os
-from io import StringIO
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
 
+from benchmarks import similarity_quality
 from benchmarks.name_similarity import (
     LabelledNamePair,
     best_threshold_score,
@@ -125,7 +124,7 @@ def test_scores_of_labelled_pairs():
     assert score_at_threshold(pairs, 2.0).f1 == 0.0
 
 
-def test_the_command_measures_a_file(tmp_path):
+def test_a_file_of_pairs_is_measured(tmp_path, capsys):
     file = tmp_path / "pairs.csv"
     file.write_text(
         "schema,name1,name2,is_match,category\n"
@@ -134,9 +133,8 @@ def test_the_command_measures_a_file(tmp_path):
         "Company,Київ,Kyiv,true,\n"
         "Company,Kite Works,Lake Works,true,\n"
     )
-    printed = StringIO()
-    call_command("measure_names", file, misses=True, stdout=printed)
-    lines = printed.getvalue().splitlines()
+    similarity_quality.main([str(file), "--misses"])
+    lines = capsys.readouterr().out.splitlines()
     assert lines[1].split()[:3] == ["all", "pairs", "4"]
     assert [line.split()[:5] for line in lines if line.startswith("not proposed")] == [["not", "proposed", "by", "a", "model"]]
     assert any(line.startswith("across scripts") for line in lines)
@@ -147,10 +145,10 @@ def test_the_command_measures_a_file(tmp_path):
 def test_what_is_no_such_file_is_refused(tmp_path, text):
     file = tmp_path / "pairs.csv"
     file.write_text(text)
-    with pytest.raises(CommandError):
-        call_command("measure_names", file)
-    with pytest.raises(CommandError):
-        call_command("measure_names", tmp_path / "nowhere.csv")
+    with pytest.raises(SystemExit):
+        similarity_quality.main([str(file)])
+    with pytest.raises(SystemExit):
+        similarity_quality.main([str(tmp_path / "nowhere.csv")])
 
 
 def test_labelled_pairs_are_told_as_well_as_when_this_was_written():
