@@ -23,7 +23,7 @@ EXAMPLE_META = {"release": MetaShape.EXAMPLE["release"]}
 
 
 class GraphEvidenceShape(PublicShape):
-    """One citation."""
+    """A citation."""
 
     EXAMPLE = {
         "field": "committed_by",
@@ -52,7 +52,7 @@ class GraphMoreShape(PublicShape):
 
 
 class GraphNodeShape(ReferenceShape):
-    """One entity."""
+    """An entity in the graph."""
 
     EXAMPLE = EXAMPLE_ORGANISATION | {"depth": 1, "is_expanded": False, "more": [GraphMoreShape.EXAMPLE]}
 

@@ -23,7 +23,7 @@ _VALUE_SCHEMA = {
 
 
 class ChangedValueShape(PublicShape):
-    """One place in which an edition differs from the one before it."""
+    """A value in which an edition differs from the one before it."""
 
     EXAMPLE = {"pointer": "/measures/aid/value", "was": "35000000000", "now": "40000000000"}
 
@@ -39,7 +39,7 @@ class ChangedValueShape(PublicShape):
 
 
 class EditionEntryShape(PublicShape):
-    """One edition in a record's history."""
+    """An edition in a record's history."""
 
     EXAMPLE = {
         "edition": 3,
@@ -54,7 +54,7 @@ class EditionEntryShape(PublicShape):
     }
 
     edition = serializers.IntegerField(min_value=1, help_text="Its number within the record.")
-    release = serializers.IntegerField(min_value=1, help_text="The release that printed it.")
+    release = serializers.IntegerField(min_value=1, help_text="The release that published it.")
     released_at = serializers.DateTimeField(help_text="When.")
     cause = serializers.ChoiceField(CAUSES, help_text="Whether the record itself changed, or only something that it names.")
     name = serializers.CharField(allow_null=True, help_text="What the record was called; null if the edition ended it.")
@@ -71,7 +71,7 @@ class EditionEntryShape(PublicShape):
 
 
 class ChangedEditionShape(PublicShape):
-    """One edition that a release printed. Withdrawn records are not named."""
+    """An edition that a release published. Withdrawn records are not named."""
 
     EXAMPLE = {
         "kind": "commitment",
@@ -101,7 +101,7 @@ class ChangedEditionShape(PublicShape):
 
 
 class ReleaseShape(PublicShape):
-    """One transaction that changed what is public."""
+    """A transaction that changed what is public."""
 
     EXAMPLE = {
         "release": 1841,
@@ -115,13 +115,13 @@ class ReleaseShape(PublicShape):
     release = serializers.IntegerField(min_value=1, help_text="Its number: 1, 2, 3 ... without gaps.")
     released_at = serializers.DateTimeField(help_text="When.")
     operation = serializers.ChoiceField(["load", "publish", "withdraw", "merge", "import"], help_text="What was done.")
-    note = serializers.CharField(allow_null=True, help_text="Why, as far as it is told.")
+    note = serializers.CharField(allow_null=True, help_text="Public note; null if there is none.")
     state_hash = serializers.CharField(help_text="Sum, modulo 2^256, of the SHA-256 of every edition then live.")
     href = serializers.RegexField(API_PATH_PATTERN, help_text="The release with all its editions.")
 
 
 class ReleaseWithEditionsShape(ReleaseShape):
-    """A release with what it printed."""
+    """A release with the editions that it published."""
 
     EXAMPLE = ReleaseShape.EXAMPLE | {"editions": [ChangedEditionShape.EXAMPLE], "is_truncated": False}
 

@@ -26,13 +26,13 @@ _STRING_SCHEMA = {"type": "string"}
 RESPONSE_HEADERS = {
     "X-Request-ID": ("The id that the request was sent with, or one made for it: give it with any question.", _STRING_SCHEMA),
     "ETag": ("Send it back as If-None-Match: 304 while nothing changed.", {"type": "string", "examples": ['W/"1842-9fJ2kXw0"']}),
-    "Last-Modified": ("When the newest release was made; of a numbered edition, when it was printed.", _STRING_SCHEMA),
+    "Last-Modified": ("When the newest release was made; of a numbered edition, when it was published.", _STRING_SCHEMA),
     "Cache-Control": (
         "`public, no-cache`: keep it, but ask before using it again; numbered editions are `immutable`.",
         _STRING_SCHEMA,
     ),
     "Link": ("RFC 8288: addresses that belong to the answer.", _STRING_SCHEMA),
-    "Memento-Datetime": ("RFC 7089: when this edition was printed.", _STRING_SCHEMA),
+    "Memento-Datetime": ("RFC 7089: when this edition was published.", _STRING_SCHEMA),
     "Location": ("Where it is.", {"type": "string", "format": "uri-reference"}),
     "Retry-After": ("After how many seconds to try again.", {"type": "integer", "minimum": 0}),
 }

@@ -7,7 +7,7 @@ from nato_support.api.json_schema_field import JsonSchemaField
 
 
 class FaultShape(PublicShape):
-    """One thing wrong with the request; `given`, `allowed`, `detail` and `did_you_mean` where they help."""
+    """A fault of the request; `given`, `allowed`, `detail` and `did_you_mean` where they help."""
 
     EXAMPLE = {
         "in": "query",

@@ -42,7 +42,7 @@ PROBLEM_EXPLANATIONS = {
     "method-not-allowed": "Only GET, HEAD and OPTIONS are answered.",
     "not-acceptable": "Nothing that `Accept` takes is offered here; `available` lists what is.",
     "epoch-changed": "What you hold was taken from another register, or from this one before it was begun anew: start over.",
-    "history-gone": "What happened that long ago is not told any more: start from a snapshot under `exports/`.",
+    "history-gone": "The feed does not reach back that far: start from a snapshot under `exports/`.",
     "batch-too-large": "Send fewer in one request; the service's manifest says how many it takes.",
     "unsupported-media-type": "Send a form (`application/x-www-form-urlencoded`) or JSON, as the service's documents say.",
     "rate-limited": "Wait as many seconds as `Retry-After` says. Questions that are answered by 304 are not counted.",

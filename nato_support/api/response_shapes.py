@@ -50,7 +50,7 @@ class LinksShape(PublicShape):
 
 
 class LeftOutShape(PublicShape):
-    """What the filters leave out not because it does not fit, but because the register does not know."""
+    """Records that the filters leave out because the register does not know whether they match."""
 
     EXAMPLE = {"date_unknown": 7}
 
@@ -58,7 +58,7 @@ class LeftOutShape(PublicShape):
 
 
 class FacetValueShape(PublicShape):
-    """One value, and how many results have it."""
+    """A value, and the number of results that have it."""
 
     EXAMPLE = {"value": "arcadia", "name": "Arcadia", "count": 12}
 
@@ -80,7 +80,7 @@ class FacetShape(PublicShape):
 
 
 class MetaShape(PublicShape):
-    """What an answer says of itself."""
+    """Information about the response itself."""
 
     EXAMPLE = {"release": 1842, "count_is": "at_least", "is_truncated": True, "left_out": LeftOutShape.EXAMPLE}
 
@@ -158,7 +158,7 @@ def _compose_detail_shape(kind: str) -> type[PublicShape]:
 
 
 class QuoteIncludesShape(PublicShape):
-    """What `include` may nest into a quote, and into whatever rests on quotes."""
+    """Members that `include` may add to a quote, and to records that rest on quotes."""
 
     EXAMPLE = {"documents": [EmbeddedDocumentShape.EXAMPLE]}
 
@@ -168,7 +168,7 @@ class QuoteIncludesShape(PublicShape):
 
 
 class RelationIncludesShape(QuoteIncludesShape):
-    """What `include` may nest into a relation, and into entities too."""
+    """Members that `include` may add to a relation or an entity."""
 
     EXAMPLE = QuoteIncludesShape.EXAMPLE | {"evidence": {"nature": FieldEvidenceShape.EXAMPLE}}
 
@@ -180,7 +180,7 @@ class RelationIncludesShape(QuoteIncludesShape):
 
 
 class EntityIncludesShape(RelationIncludesShape):
-    """What `include` may nest into an entity."""
+    """Members that `include` may add to an entity."""
 
     EXAMPLE = RelationIncludesShape.EXAMPLE | {
         "names": [NameShape.EXAMPLE],

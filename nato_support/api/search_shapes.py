@@ -24,7 +24,7 @@ class MatchShape(PublicShape):
 
 
 class SearchMetaShape(response_shapes.MetaShape):
-    """What a search says of itself."""
+    """Information about the search itself."""
 
     EXAMPLE = {"release": 1842, "is_truncated": False, "corrected": {"arcadya": "arcadia"}, "any_word": True}
 
@@ -47,7 +47,7 @@ class SuggestedNameShape(PublicShape):
 
 
 class SuggestionShape(PublicShape):
-    """One record that may be meant."""
+    """A record that may be meant."""
 
     EXAMPLE = {
         "kind": "organisation",

@@ -19,7 +19,7 @@ class FeedReleaseShape(history_shapes.ReleaseShape):
 
 
 class ChangeShape(serializers.Serializer):
-    """What one release did to one record."""
+    """A change of one record by one release."""
 
     EXAMPLE = {
         "release": 1841,
@@ -57,7 +57,7 @@ class ChangeShape(serializers.Serializer):
 
 
 class ChangesAfterShape(serializers.Serializer):
-    """What changed after a release, run by run."""
+    """Changes after a release, release by release."""
 
     EXAMPLE = {
         "epoch": "9f2b7c1e04d35a68",
@@ -83,7 +83,7 @@ class ChangesAfterShape(serializers.Serializer):
 
 
 class SnapshotFileShape(serializers.Serializer):
-    """One file of a snapshot: gzip, a JSON object a line."""
+    """A file of a snapshot: JSON objects, one per line, compressed with gzip."""
 
     EXAMPLE = {
         "kind": "commitment",

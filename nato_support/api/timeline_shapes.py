@@ -26,7 +26,7 @@ FACT_LABELS = {
 
 
 class TimelineFactShape(PublicShape):
-    """One dated fact."""
+    """A dated fact."""
 
     EXAMPLE = {
         "date": DateShape.EXAMPLE,

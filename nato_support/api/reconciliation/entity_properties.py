@@ -135,7 +135,7 @@ _ALL_PROPERTIES = (
         property_values.date_reader("dissolved"),
         property_values.compare_dates,
     ),
-    _reference_property("operator", "Operator", "The organisation that releases it.", "facility", "organisation"),
+    _reference_property("operator", "Operator", "The organisation that runs it.", "facility", "organisation"),
     EntityProperty(
         "condition",
         "Condition",

@@ -64,7 +64,7 @@ class TotalsSumShape(TotalsUnitShape):
 
 
 class TotalsIncludedShape(PublicShape):
-    """What is added up."""
+    """Commitments that are added up."""
 
     EXAMPLE = {"count": 29, "sums": [TotalsSumShape.EXAMPLE], "is_truncated": False}
 
@@ -120,7 +120,7 @@ class TotalsPackageShape(TotalsUnitShape):
 
 
 class TotalsGroupShape(PublicShape):
-    """Those of the commitments that have something in common."""
+    """A group of commitments that have something in common."""
 
     EXAMPLE = {
         "key": {"party": _ARCADIA, "year": "2024"},
@@ -141,7 +141,7 @@ class TotalsGroupShape(PublicShape):
 
 
 class TotalsBasisShape(PublicShape):
-    """What the sums rest on."""
+    """Basis of the sums."""
 
     EXAMPLE = {"natures": ["decision", "pledge"]}
 
