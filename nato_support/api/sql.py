@@ -1,4 +1,4 @@
-"""Pieces of SQL that carry their parameters, and the one place where the public side releases a statement."""
+"""Pieces of SQL that carry their parameters, and the one place where the public side runs a statement."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

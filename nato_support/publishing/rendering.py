@@ -1,4 +1,4 @@
-"""Prints working copies: releases their serializers and gathers their evidence. Reads only; publishing stores the result."""
+"""Render working copies: run their serializers and gather their evidence. Reads only; publishing stores the result."""
 
 import json
 from collections.abc import Iterable
