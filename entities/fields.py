@@ -81,7 +81,7 @@ class _CheckedField(models.Field):
 
 
 class LineField(_CheckedField, models.CharField):
-    """One line of text without control characters, at most `max_length` characters."""
+    """Line of text without control characters, at most `max_length` characters."""
 
     default_validators = [validate_no_controls, validate_single_line]
 
@@ -100,7 +100,7 @@ class ProseField(_CheckedField, models.TextField):
 
 
 class ChoiceField(_CheckedField, models.CharField):
-    """One of a closed vocabulary; `blank=True` allows the empty string."""
+    """Value of a closed vocabulary; `blank=True` allows the empty string."""
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 24)

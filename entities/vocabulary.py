@@ -24,6 +24,8 @@ class Kind(TextChoices):
 
 
 class OrganisationType(TextChoices):
+    """Types of organisation."""
+
     ALLIANCE = "alliance", "alliance"
     UNION = "union", "union of states"
     STATE = "state", "state"
@@ -42,6 +44,8 @@ class OrganisationType(TextChoices):
 
 
 class FacilityType(TextChoices):
+    """Types of facility."""
+
     HEADQUARTERS = "headquarters", "headquarters"
     TRAINING_CENTRE = "training_centre", "training or analysis centre"
     MILITARY_BASE = "military_base", "military base"
@@ -61,6 +65,8 @@ class FacilityCondition(TextChoices):
 
 
 class EventType(TextChoices):
+    """Types of event."""
+
     SUMMIT = "summit", "summit"
     MINISTERIAL = "ministerial", "ministerial meeting"
     PRESS_CONFERENCE = "press_conference", "press conference"
@@ -93,6 +99,8 @@ class Nature(TextChoices):
 
 
 class CommitmentCategory(TextChoices):
+    """Subjects of a commitment."""
+
     FUNDING = "funding", "funding"
     EQUIPMENT = "equipment", "equipment"
     PERSONNEL = "personnel", "personnel"
@@ -105,6 +113,8 @@ class CommitmentCategory(TextChoices):
 
 
 class MeasureKind(TextChoices):
+    """Kinds of amount."""
+
     MONEY = "money", "money"
     HEADCOUNT = "headcount", "persons"
     ITEMS = "items", "items"
@@ -112,6 +122,8 @@ class MeasureKind(TextChoices):
 
 
 class Qualifier(TextChoices):
+    """Qualifications of an amount, as its source words it."""
+
     EXACTLY = "exactly", "exactly"
     ABOUT = "about", "about"
     NEARLY = "nearly", "nearly"
@@ -134,6 +146,8 @@ class Stage(TextChoices):
 
 
 class NameKind(TextChoices):
+    """Kinds of further name."""
+
     OFFICIAL = "official", "official name"
     ALIAS = "alias", "alias"
     ACRONYM = "acronym", "acronym"
@@ -142,6 +156,8 @@ class NameKind(TextChoices):
 
 
 class IdentifierScheme(TextChoices):
+    """Registers whose identifiers are recorded."""
+
     WIKIDATA = "wikidata", "Wikidata"
     ISO3166 = "iso3166", "ISO 3166-1 alpha-2"
     KIEL = "kiel", "Ukraine Support Tracker"
@@ -152,6 +168,8 @@ class IdentifierScheme(TextChoices):
 
 
 class QuoteKind(TextChoices):
+    """Kinds of quote."""
+
     DIRECT_SPEECH = "direct_speech", "direct speech"
     FRAGMENT = "fragment", "quoted fragment"
     REPORTED_SPEECH = "reported_speech", "reported speech"
@@ -167,6 +185,8 @@ class Fidelity(TextChoices):
 
 
 class Verification(TextChoices):
+    """Results of checking a quote against its text."""
+
     UNVERIFIED = "unverified", "not yet checked"
     TEXT = "text", "verified"
     FINGERPRINT = "fingerprint", "verified by its fingerprint"
@@ -174,6 +194,8 @@ class Verification(TextChoices):
 
 
 class Stance(TextChoices):
+    """Stances of a citation towards the value in the register."""
+
     SUPPORTS = "supports", "supports"
     CONTRADICTS = "contradicts", "contradicts"
     QUALIFIES = "qualifies", "qualifies"

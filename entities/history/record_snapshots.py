@@ -39,7 +39,7 @@ FIELDS_LEFT_OUT = {
 
 @dataclass(frozen=True)
 class ChildRow:
-    """One row that belongs to a record."""
+    """A child row of a record, as plain values."""
 
     model: type[Child]
     pk: int
@@ -72,7 +72,7 @@ class RecordSnapshot:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field before and after."""
+    """A field before and after a change."""
 
     name: str
     before: Any

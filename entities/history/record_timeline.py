@@ -71,7 +71,7 @@ class TimelineEntry:
 
 @dataclass
 class RecordTimeline:
-    """One page of a record's history, and the values by which the history can be filtered."""
+    """A page of a record's history, and the values by which the history can be filtered."""
 
     entries: list[TimelineEntry]
     number: int

@@ -134,6 +134,7 @@ class _ReferenceTargets:
 
 
 def base_model(model) -> type[models.Model]:
+    """Return the model by which a row is looked up: Entity for every kind of entity."""
     return Entity if issubclass(model, Entity) else model
 
 

@@ -81,6 +81,7 @@ def last_history_instance(model: type[models.Model], pk: int) -> Any:
 
 
 def set_columns(row: models.Model, values: FieldValues):
+    """Set the columns of a row from snapshot values; many-to-many fields are left to `set_many_to_many`."""
     for name, value in values.items():
         column = row._meta.get_field(name)
         if not column.many_to_many:
@@ -88,6 +89,7 @@ def set_columns(row: models.Model, values: FieldValues):
 
 
 def set_many_to_many(record: models.Model, values: FieldValues, by):
+    """Set the many-to-many fields of a saved record from snapshot values."""
     record._history_user = by  # type: ignore[attr-defined]
     for name, value in values.items():
         if record._meta.get_field(name).many_to_many:
@@ -95,6 +97,7 @@ def set_many_to_many(record: models.Model, values: FieldValues, by):
 
 
 def insert_row(row: Any, by):
+    """Validate and insert a row under its primary key. Raises Refused if it is invalid."""
     _validate_restored_row(row)
     row._history_user = by
     try:

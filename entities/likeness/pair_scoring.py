@@ -34,7 +34,7 @@ _SCHEME_WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class PairEvidence:
-    """One reason for (weight above 0) or against a duplicate, as a sentence."""
+    """A reason for (weight above 0) or against a duplicate, as a sentence."""
 
     weight: float
     words: str

@@ -218,6 +218,7 @@ def side_holding_all(merged: list, survivor: list) -> str:
 
 
 def pair_keys(plan: MergePlan) -> tuple[int, int]:
+    """Return the primary keys of the merged record and the survivor."""
     return plan.merged.pk, plan.survivor.pk
 
 

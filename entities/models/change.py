@@ -17,7 +17,7 @@ from entities.vocabulary import Action
 
 
 class Change(models.Model):
-    """One action of one person. The history rows that it wrote refer to it, and their values say what changed."""
+    """An action of one person. The history rows that it wrote refer to it, and their values say what changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(default=timezone.now, db_index=True, help_text="When it was done.")

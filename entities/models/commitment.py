@@ -1,3 +1,5 @@
+"""Commitments: promises, plans, demands and refusals."""
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -17,6 +19,8 @@ RESERVED_SLUGS = ("totals",)
 
 
 class CommitmentQuerySet(CuratedQuerySet):
+    """Queries for commitments."""
+
     def with_stage(self):
         """Annotate `current_stage`, the stage of the newest milestone ('' if there is none)."""
         return self.annotate(
@@ -25,7 +29,7 @@ class CommitmentQuerySet(CuratedQuerySet):
 
 
 class Commitment(Entity):
-    """What somebody undertook, planned, demanded or refused. Its stage follows from its milestones."""
+    """A promise, plan, demand or refusal of somebody. Its stage follows from its milestones."""
 
     KIND = Kind.COMMITMENT
 

@@ -22,6 +22,8 @@ def natural_key_dependencies(*labels: str):
 
 
 class CuratedQuerySet(models.QuerySet):
+    """Queries for records, and their lookup by slug in fixtures."""
+
     def published(self):
         """Filter for working copies of public records. Public pages and the API read editions instead."""
         return self.filter(status=Status.PUBLISHED)

@@ -47,6 +47,8 @@ class Likeness(EntityPair):
 
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
+    """Queries for judgements, and the recording of a verdict."""
+
     def record_verdict(self, entity: Entity, other: Entity, verdict: str, by, reason: str = "") -> "Judgement":
         """Record the verdict of `by` on two entities, in either order; it replaces an earlier one."""
         first, second = sorted((entity, other), key=lambda entity: entity.pk)

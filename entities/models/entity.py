@@ -1,3 +1,5 @@
+"""Entities: the common base table of all kinds of record."""
+
 from django.db import models
 from django.db.models import F, Q
 

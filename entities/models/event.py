@@ -1,3 +1,5 @@
+"""Events, such as summits and exercises."""
+
 from django.db import models
 from django.db.models import F, Q
 

@@ -1,3 +1,5 @@
+"""Facilities, such as headquarters and training centres."""
+
 from django.db import models
 from django.db.models import Q
 

@@ -1,3 +1,5 @@
+"""Identifiers of entities in other registers."""
+
 from django.db import models
 
 from entities.fields import ChoiceField, LineField
@@ -8,6 +10,8 @@ from entities.vocabulary import IdentifierScheme
 
 
 class IdentifierQuerySet(models.QuerySet):
+    """Lookup of identifiers in fixtures."""
+
     def get_by_natural_key(self, scheme: str, value: str):
         return self.get(scheme=scheme, value=value)
 

@@ -1,3 +1,5 @@
+"""Measures: amounts of money, persons, items or percent."""
+
 from decimal import Decimal
 
 from django.core.validators import RegexValidator
@@ -22,6 +24,8 @@ from entities.vocabulary import MeasureKind, Qualifier
 
 
 class MeasureQuerySet(models.QuerySet):
+    """Lookup of measures in fixtures."""
+
     def get_by_natural_key(self, entity: str, key: str):
         return self.get(entity__slug=entity, key=key)
 

@@ -10,7 +10,7 @@ from entities.models.entity import Entity
 
 
 class Merge(models.Model):
-    """One entity merged into another: by whom, why, and every affected row before and after."""
+    """Merge of an entity into another: by whom, why, and every affected row before and after."""
 
     # Both stay in the table of entities: the merged one redirects its old address.
     merged = models.ForeignKey(Entity, models.PROTECT, related_name="merges_away", help_text="The record that now redirects.")

@@ -1,3 +1,5 @@
+"""Milestones: dated steps in a commitment's life."""
+
 from django.db import models
 from django.db.models import Case, F, Value, When
 
@@ -8,6 +10,8 @@ from entities.vocabulary import Stage
 
 
 class MilestoneQuerySet(models.QuerySet):
+    """Queries for milestones, and their lookup in fixtures."""
+
     def newest_first(self):
         """Order by date, then by stage, the latest first; undated ones last."""
         return self.order_by(F("date_earliest").desc(nulls_last=True), "-rank", "-pk")

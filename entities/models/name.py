@@ -1,3 +1,5 @@
+"""Further names of entities."""
+
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -9,6 +11,8 @@ from entities.vocabulary import NameKind
 
 
 class NameQuerySet(models.QuerySet):
+    """Lookup of names in fixtures."""
+
     def get_by_natural_key(self, entity: str, text: str):
         return self.get(entity__slug=entity, text=text)
 

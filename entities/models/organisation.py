@@ -1,3 +1,5 @@
+"""Organisations, such as alliances, states and commands."""
+
 from django.db import models
 from django.db.models import F, Q
 

@@ -1,3 +1,5 @@
+"""Persons."""
+
 from entities.fields import CountryField, LineField
 from entities.models.change import ChangeLinkedHistory
 from entities.models.entity import Entity, kind_parent_link

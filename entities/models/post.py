@@ -1,3 +1,5 @@
+"""Posts: positions in an organisation."""
+
 from django.db import models
 
 from entities.fields import LineField

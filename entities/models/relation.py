@@ -1,3 +1,5 @@
+"""Relations between entities, and the types that they may have."""
+
 import datetime
 
 from django.core.exceptions import ValidationError
@@ -13,6 +15,8 @@ from entities.vocabulary import Kind
 
 
 class RelationTypeQuerySet(models.QuerySet):
+    """Lookup of relation types in fixtures."""
+
     def get_by_natural_key(self, slug: str):
         return self.get(slug=slug)
 
@@ -41,6 +45,8 @@ class RelationType(models.Model):
 
 
 class RelationJoinQuerySet(models.QuerySet):
+    """Lookup of joins in fixtures."""
+
     def get_by_natural_key(self, type: str, subject_kind: str, object_kind: str):
         return self.get(type__slug=type, subject_kind=subject_kind, object_kind=object_kind)
 

@@ -155,7 +155,7 @@ class BlankAsNullField(serializers.CharField):
 
 
 class NullableChoiceField(serializers.ChoiceField):
-    """One of a closed list of values, or null if it is empty."""
+    """A value of a closed list, or null if it is empty."""
 
     def to_representation(self, value):
         return value or None
