@@ -14,9 +14,10 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from entities.untrusted import row_keys
 from entities.vocabulary import Status
+from nato_support.desk.records.child_history import ChildHistoryMixin
 from nato_support.desk.records.concurrency import ConcurrentEditMixin
 from nato_support.desk.records.field_labels import form_label
-from nato_support.desk.records.history_pages import ChildHistoryMixin, HistoryPagesMixin
+from nato_support.desk.records.history_pages import HistoryPagesMixin
 from nato_support.desk.records.record_lists import BoundedPaginator, RecordChangeList, UncountedPaginator
 from nato_support.desk.records.row_autocomplete import RowAutocomplete, RowAutocompleteMultiple
 from nato_support.desk.records.ticked_rows import TickedRowsMixin

@@ -10,7 +10,7 @@ from entities.vocabulary import Kind
 from nato_support.desk.base import CuratedAdmin, ReadOnlyAdmin, StatusColumnMixin
 from nato_support.desk.evidence.record_evidence import EvidenceMixin
 from nato_support.desk.records import deleted_records
-from nato_support.desk.records.merge_pages import HideMergedMixin, MergeableMixin
+from nato_support.desk.records.merge_actions import HideMergedMixin, MergeableMixin
 from nato_support.desk.records.name_lookup import filter_by_entity_names, order_by_name_match
 from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin

@@ -120,7 +120,7 @@ def test_lists_say_what_is_changed_and_what_is_in_review(desk, public, administr
     assert "published · " not in desk.get(address).text
     public.kites.summary = "Forty."
     public.kites.save()
-    assert "published · changed" in desk.get(address).text
+    assert "published · unpublished changes" in desk.get(address).text
     submit_records([public.kites], by=administrator, note="A summary.")
     assert "published · in review" in desk.get(address).text
 

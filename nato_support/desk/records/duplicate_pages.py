@@ -1,7 +1,5 @@
 """Pages of likely duplicates: the queue, the comparison of a pair, and the hint on a record's page."""
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -17,9 +15,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from entities.countries import COUNTRIES
-from entities.fields import CountryField, strip_control_characters
-from entities.history.record_snapshots import snapshot_fields
+from entities.fields import strip_control_characters
 from entities.likeness.duplicate_finder import find_likenesses, refresh_likenesses
 from entities.likeness.duplicate_queue import (
     MAX_COMPARED_AT_ONCE,
@@ -35,12 +31,12 @@ from entities.likeness.duplicate_queue import (
     unsure_likenesses,
     weigh_unanswered,
 )
-from entities.models import Entity, Judgement, Likeness, Relation
+from entities.models import Entity, Judgement, Likeness
 from entities.refusals import Refused
 from entities.untrusted import whole_number
 from entities.vocabulary import DuplicateVerdict, Kind
 from nato_support.desk.base import ReadOnlyAdmin
-from sources.models import Citation
+from nato_support.desk.records.pair_comparison import compare_pair, count_links_to, split_reasons
 
 PAIRS_PER_PAGE = 25
 DECISIONS_SHOWN = 20
@@ -66,19 +62,6 @@ class JudgementForm(forms.Form):
 
     def clean_reason(self) -> str:
         return strip_control_characters(self.cleaned_data["reason"])
-
-
-@dataclass(frozen=True)
-class PairAspect:
-    """A property of both records, and how the two compare: same, different, or only one has it."""
-
-    label: str
-    values: tuple[list[str], list[str]]
-
-    @property
-    def state(self) -> str:
-        first, second = (sorted(values, key=str.casefold) for values in self.values)
-        return "same" if first == second else "differs" if first and second else "only one has it"
 
 
 @admin.register(Likeness)
@@ -113,7 +96,7 @@ class LikenessAdmin(ReadOnlyAdmin):
             {
                 "likeness": likeness,
                 "page": _pair_url(likeness, tab, kind),
-                "reasons": _split_reasons(likeness),
+                "reasons": split_reasons(likeness),
                 "links": [link_counts[likeness.first_id], link_counts[likeness.second_id]],
                 "torn": conflicting.get(pair),
             }
@@ -177,7 +160,7 @@ class LikenessAdmin(ReadOnlyAdmin):
                 for record in both
             ],
             "aspects": compare_pair(likeness),
-            "reasons": _split_reasons(likeness),
+            "reasons": split_reasons(likeness),
             "torn": find_conflicting_judgements([pair]).get(pair),
             "judged": Judgement.objects.filter(first=likeness.first, second=likeness.second).select_related("judged_by").first(),
             "is_open": not any(record.merged_into_id for record in both),
@@ -316,84 +299,6 @@ class LikenessAdmin(ReadOnlyAdmin):
             "decisions": decisions,
             "last_decision": next(undoable, None),
         }
-
-
-# Comparison
-
-
-def compare_pair(likeness: Likeness) -> list[PairAspect]:
-    """Return the properties of both records side by side, where at least one has a value."""
-    model = type(likeness.first.as_kind)
-    fields = [field for field in snapshot_fields(model) if field.name not in ("name", "slug", "summary")]
-    foreign_keys = [field.name for field in fields if field.is_relation and not field.many_to_many]
-    many_fields = [field.name for field in fields if field.many_to_many]
-    child_sets = ["names", "identifiers", "measures", *(["milestones"] if model.KIND == Kind.COMMITMENT else [])]
-    rows: Any = model._default_manager.select_related(*foreign_keys).prefetch_related(*many_fields, *child_sets)
-    rows_by_pk = rows.in_bulk([likeness.first_id, likeness.second_id])
-    records = [rows_by_pk[likeness.first_id], rows_by_pk[likeness.second_id]]
-    aspects = [_pair_aspect("name", records, lambda record: [record.name])]
-    aspects += [_pair_aspect("other names", records, lambda record: [_name_with_tags(name) for name in record.names.all()])]
-    aspects += [
-        _pair_aspect(
-            "identifiers",
-            records,
-            lambda record: [f"{identifier.get_scheme_display()}: {identifier.value}" for identifier in record.identifiers.all()],
-        )
-    ]
-    aspects += [
-        _pair_aspect(field.verbose_name, records, lambda record, field=field: _displayed_values(record, field))
-        for field in fields
-    ]
-    aspects += [
-        _pair_aspect(
-            "measures", records, lambda record: [f"{measure.key}: {measure.as_stated}" for measure in record.measures.all()]
-        )
-    ]
-    if model.KIND == Kind.COMMITMENT:
-        aspects += [_pair_aspect("milestones", records, lambda record: [str(milestone) for milestone in record.milestones.all()])]
-    aspects += [_pair_aspect("summary", records, lambda record: [record.summary] if record.summary else [])]
-    return [aspect for aspect in aspects if any(aspect.values)]
-
-
-def _pair_aspect(label, records, values) -> PairAspect:
-    return PairAspect(str(label), (values(records[0]), values(records[1])))
-
-
-def _name_with_tags(name) -> str:
-    tags = ", ".join(filter(None, (name.get_kind_display(), name.language, name.script)))
-    return f"{name.text} ({tags})"
-
-
-def _displayed_values(record, field) -> list[str]:
-    if field.many_to_many:
-        return [str(item) for item in getattr(record, field.name).all()]
-    value = getattr(record, f"get_{field.name}_display")() if field.choices else getattr(record, field.name)
-    return [] if value in (None, "") else [COUNTRIES.get(value, str(value)) if isinstance(field, CountryField) else str(value)]
-
-
-def count_links_to(keys) -> dict[int, Counter]:
-    """Return the number of citations and relations that point at each entity."""
-    counts: dict[int, Counter] = {key: Counter(citations=0, relations=0) for key in keys}
-    links: list[tuple[Any, str, str]] = [
-        (Citation, "entity", "citations"),
-        (Relation, "subject", "relations"),
-        (Relation, "object", "relations"),
-    ]
-    for model, key_field, name in links:
-        rows = (
-            model._default_manager.order_by().filter(**{f"{key_field}__in": counts}).values_list(key_field).annotate(Count("pk"))
-        )
-        for key, count in rows:
-            counts[key][name] += count
-    return counts
-
-
-def _split_reasons(likeness: Likeness) -> dict[str, list[str]]:
-    """Return the reasons for and against, in their order."""
-    return {
-        "speaks_for": [reason["words"] for reason in likeness.reasons if reason["for"]],
-        "against": [reason["words"] for reason in likeness.reasons if not reason["for"]],
-    }
 
 
 # Position in the queue

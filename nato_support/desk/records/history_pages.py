@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -20,7 +19,6 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
-from entities.fields import strip_control_characters, validate_no_controls
 from entities.history.record_snapshots import (
     RecordDifference,
     RecordSnapshot,
@@ -34,10 +32,11 @@ from entities.history.restoring import plan_restore, restore_record
 from entities.history.revert_plan import RevertPlan
 from entities.history.reverting import plan_revert, revert_record
 from entities.history.undoing import RecordUndo, plan_undo, undo_change
-from entities.models import Curated, Entity, Merge, change_set
+from entities.models import Curated, Entity, Merge
 from entities.refusals import Refused
 from entities.untrusted import whole_number
-from entities.vocabulary import Action, Kind, Status
+from entities.vocabulary import Action, Status
+from nato_support.desk.records.change_reason import ChangeReasonMixin, ReasonForm, posted_reason
 from nato_support.desk.records.difference_display import DisplayedDifference, display_differences, summarise_difference
 from nato_support.desk.records.row_labels import may_view_model
 from nato_support.publishing.editions.edition_differences import describe_changes_between
@@ -48,19 +47,7 @@ from nato_support.publishing.rendering import public_kind
 from sources.models import SourceDocument
 
 EDITIONS_SHOWN = 20
-REASON_MAX_LENGTH = 500
 MOST_PAGES = 999_999
-
-
-class ReasonForm(forms.Form):
-    """Reason for a change; optional everywhere."""
-
-    why = forms.CharField(required=False, max_length=REASON_MAX_LENGTH, validators=[validate_no_controls], strip=True)
-
-
-def posted_reason(request, name: str = "why") -> str:
-    """Return the posted reason, cut to REASON_MAX_LENGTH, without control characters."""
-    return strip_control_characters(request.POST.get(name, ""))[:REASON_MAX_LENGTH]
 
 
 @dataclass
@@ -106,19 +93,6 @@ def forbidden_row_changes(user, difference: RecordDifference) -> list[str]:
         if not user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}"):
             refusals[f"You may not {verb} {meta.verbose_name_plural}."] = None
     return list(refusals)
-
-
-class ChangeReasonMixin:
-    """Reason field of a change form; the reason is stored with the change."""
-
-    change_form_after_template = "desk/history/reason.html"
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        with change_set(by=request.user, why=posted_reason(request, "_why")):
-            context = {**(extra_context or {}), "why": request.POST.get("_why", "")}
-            return super().changeform_view(request, object_id, form_url, context)
 
 
 class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
@@ -509,38 +483,3 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         if not allowed:
             return [f"You may not {verb} {undo.label}."]
         return [] if undo.creates or undo.deletes else forbidden_row_changes(request.user, undo.plan.difference)
-
-
-class ChildHistoryMixin(ChangeReasonMixin, SimpleHistoryAdmin):
-    """Shows the history of a child row as that of its parent, filtered by the row."""
-
-    def history_view(self, request, object_id, extra_context=None):
-        key = whole_number(unquote(object_id))
-        version = self.model.history.filter(id=key).order_by("-history_date", "-history_id").first() if key is not None else None
-        if version is None:
-            raise Http404
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        parent_field = next(name for name in self.model.PARENT_FIELDS if getattr(version, f"{name}_id") is not None)
-        record_key, model = getattr(version, f"{parent_field}_id"), self.model._meta.get_field(parent_field).related_model
-        page = self._parent_history_url(model, record_key)
-        return HttpResponseRedirect(f"{page}?row={self.opts.label_lower}/{key}")
-
-    def _parent_history_url(self, model: type[Any], key: int) -> str:
-        name = model._meta.model_name
-        if model is Entity:
-            name = Kind(self._kind_of_entity(key)).value
-        return reverse(f"admin:{model._meta.app_label}_{name}_history", args=[key])
-
-    def _kind_of_entity(self, key: int) -> str:
-        kind = Entity.objects.filter(pk=key).values_list("kind", flat=True).first()
-        if kind:
-            return kind
-        deleted_kind = next((model for model in Entity.__subclasses__() if model.history.filter(id=key).exists()), None)
-        if deleted_kind is None:
-            raise Http404
-        return str(deleted_kind.KIND)
-
-    def history_form_view(self, request, object_id, version_id, extra_context=None):
-        """Redirect to the history: rows are reverted with their record."""
-        return self.history_view(request, object_id) if request.method in ("GET", "HEAD") else HttpResponseNotAllowed(["GET"])

@@ -95,12 +95,12 @@ def comments_on_record(submission: Submission, record: Curated) -> QuerySet[Comm
 
 
 def unpublished_state_labels(records: Iterable[Curated]) -> dict[RecordPk, str]:
-    """Of each of `records` that says more than its status does, what: "in review", or "changed" since it was published."""
+    """Return "in review" or "unpublished changes" for each record whose status alone does not say it."""
     all_records = list(records)
     public = [record for record in all_records if record.status == Status.PUBLISHED]
     versions = live_edition_versions(public)
     labels = {
-        (public_kind(record), record.pk): "changed"
+        (public_kind(record), record.pk): "unpublished changes"
         for record in public
         if versions.get((public_kind(record), record.slug), record.version) != record.version
     }
