@@ -13,141 +13,41 @@ constant number of queries, however many differences there are. `summarise_diffe
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from entities.countries import COUNTRIES
-from entities.fields import CountryField, PartialDateField, ProseField
+from entities.fields import PartialDateField, ProseField
 from entities.formatting import (
     cited_field_label,
     cited_value_label,
-    format_amount,
-    format_number,
     format_partial_date,
-    format_range,
 )
-from entities.history.record_snapshots import ChildRow, FieldChange, FieldValues, RecordDifference, RowChange, snapshot_fields
-from entities.languages import language_chain_names
+from entities.history.record_snapshots import ChildRow, FieldChange, RecordDifference, RowChange, snapshot_fields
 from entities.models import Measure
 from entities.models.curated import Child
 from nato_support.desk.records import text_diff
+from nato_support.desk.records.amount_display import AMOUNT_FIELDS, amount_change_in_short, display_amount_change
+from nato_support.desk.records.displayed_differences import (
+    ADDED,
+    CHANGED,
+    REMOVED,
+    DisplayedCitation,
+    DisplayedDifference,
+    DisplayedField,
+    DisplayedRow,
+    DisplayedRowGroup,
+)
 from nato_support.desk.records.field_labels import column_label
 from nato_support.desk.records.row_labels import RowKey, RowLabels, may_view_model
-
-ADDED, REMOVED, CHANGED = "Added", "Removed", "Changed"
-ACTION_SIGNS = {ADDED: "+", REMOVED: "−", CHANGED: "±"}
-AMOUNT_FIELDS = Measure.FIELD_GROUPS[0]
-
-
-@dataclass
-class DisplayedCitation:
-    """Citation beside the value that it is about: what it states, in whose words, and whether it was added or removed."""
-
-    address: str
-    act: str
-    stance: str
-    stated_value: str
-    quote: str
-    attribution: str
-    url: str
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        return (self.address,)
-
-    @property
-    def sign(self) -> str:
-        return ACTION_SIGNS.get(self.act, "")
-
-    @property
-    def label(self) -> str:
-        return self.stated_value
-
-
-@dataclass
-class DisplayedField:
-    """A field, or several that mean something only together."""
-
-    address: str
-    addresses: tuple[str, ...]
-    label: str
-    was: SafeString
-    now: SafeString
-    act: str = CHANGED
-    inline_diff: SafeString | None = None
-    """Both wordings in one text, instead of `was` and `now`."""
-    numeric: bool = False
-    notes: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    sources: list[DisplayedCitation] = field(default_factory=list)
-
-    @property
-    def sign(self) -> str:
-        return ACTION_SIGNS[self.act]
-
-
-@dataclass
-class DisplayedRow:
-    """Row that was added, removed or changed: added and removed ones in full, of changed ones the changes."""
-
-    address: str
-    act: str
-    label: str
-    fields: list[DisplayedField]
-    quote: str = ""
-    attribution: str = ""
-    sources: list[DisplayedCitation] = field(default_factory=list)
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        return (self.address,)
-
-    @property
-    def sign(self) -> str:
-        return ACTION_SIGNS[self.act]
-
-
-@dataclass
-class DisplayedRowGroup:
-    """Rows of one model, with a summary: "Names: 1 changed, 1 added"."""
-
-    model: type[Child]
-    label: str
-    counts: str
-    rows: list[DisplayedRow]
-    shown_elsewhere: int = 0
-    """Further rows, which are shown beside the values that they are about."""
-
-
-@dataclass
-class DisplayedDifference:
-    """Difference between two snapshots, ready for the template."""
-
-    difference: RecordDifference
-    fields: list[DisplayedField]
-    groups: list[DisplayedRowGroup]
-    summary: str
-    created: bool
-    deleted: bool
-    withheld: int = 0
-    """Rows of models that the user may not see."""
-    before_label: str = "was"
-    after_label: str = "is now"
-    actions_template: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.fields or self.groups or self.withheld)
-
-    def __len__(self) -> int:
-        """Return the number of places that differ."""
-        return len(self.fields) + sum(len(group.rows) + group.shown_elsewhere for group in self.groups)
+from nato_support.desk.records.value_display import (
+    list_change_as_html,
+    set_change_as_html,
+    value_as_html,
+    value_in_short,
+)
 
 
 def display_differences(differences: Sequence[RecordDifference], user=None) -> list[DisplayedDifference]:
@@ -182,9 +82,9 @@ def summarise_difference(difference: RecordDifference) -> str:
             and is_row_of_model(change, Measure)
             and _changes_any_field(change.fields, AMOUNT_FIELDS)
         ):
-            phrases.append(f"amount {_amount_change_in_short(change.before.values, change.after.values)}")
+            phrases.append(f"amount {amount_change_in_short(change.before.values, change.after.values)}")
         else:
-            noun = "source" if _is_citation_model(change.row.model) else str(change.row.model._meta.verbose_name)
+            noun = "source" if is_citation_model(change.row.model) else str(change.row.model._meta.verbose_name)
             counts.setdefault(noun, Counter())[_row_action(change)] += 1
     for noun, acts in counts.items():
         phrases += [f"{count} {noun}{'s' if count > 1 else ''} {act.lower()}" for act, count in acts.items()]
@@ -195,7 +95,7 @@ def is_row_of_model(change: RowChange, model: type[models.Model]) -> bool:
     return issubclass(change.row.model, model)
 
 
-# What a page shows
+# Fields and rows
 
 
 def _display_difference(difference: RecordDifference, labels: RowLabels, may_see_model) -> DisplayedDifference:
@@ -241,7 +141,7 @@ def _display_row(change: RowChange, labels: RowLabels, difference: RecordDiffere
         value_pairs = [
             (column.name, (before or {}).get(column.name), (after or {}).get(column.name))
             for column in snapshot_fields(child_model)
-            if column.name not in child_model.PARENT_FIELDS and not (column.name == "quote" and _is_citation_model(child_model))
+            if column.name not in child_model.PARENT_FIELDS and not (column.name == "quote" and is_citation_model(child_model))
         ]
         changed = [
             FieldChange(*values) for values in value_pairs if values[1] not in (None, "", []) or values[2] not in (None, "", [])
@@ -272,7 +172,7 @@ def _display_field(
     addresses = tuple(f"{prefix}{change.name}" for change in group)
     first = group[0]
     if issubclass(model, Measure) and first.name in AMOUNT_FIELDS:
-        displayed = _display_amount(before, after)
+        displayed = display_amount_change(before, after)
     elif len(group) == 1:
         displayed = _display_single_field(model._meta.get_field(first.name), first, labels, difference)
     else:
@@ -288,15 +188,15 @@ def _display_single_field(column, change: FieldChange, labels: RowLabels, differ
         "",
         (),
         column_label(column),
-        _value_as_html(column, change.before, labels, difference.before.at, difference.after.values is not None),
-        _value_as_html(column, change.after, labels, difference.after.at),
+        value_as_html(column, change.before, labels, difference.before.at),
+        value_as_html(column, change.after, labels, difference.after.at),
     )
     if column.many_to_many:
-        displayed.inline_diff = _display_set_change(
+        displayed.inline_diff = set_change_as_html(
             column.related_model, set(change.before or ()), set(change.after or ()), labels, difference
         )
     elif isinstance(change.before or change.after, list):
-        displayed.inline_diff = _display_list_change(change.before or [], change.after or [])
+        displayed.inline_diff = list_change_as_html(change.before or [], change.after or [])
     elif isinstance(column, ProseField) and change.before and change.after:
         _add_text_diff(displayed, change.before, change.after)
     elif isinstance(column, models.DecimalField | models.IntegerField | models.FloatField) and not column.is_relation:
@@ -317,9 +217,9 @@ def _display_field_group(
 
     def describe_side(values, moment):
         first, *rest = zip(columns, values, strict=True)
-        further = (("of", column_label(c), _value_as_html(c, v, labels, moment)) for c, v in rest if v not in (None, "", []))
+        further = (("of", column_label(c), value_as_html(c, v, labels, moment)) for c, v in rest if v not in (None, "", []))
         return format_html(
-            "{}{}", _value_as_html(*first, labels, moment), format_html_join("", "<span class='{}'>{}: {}</span>", further)
+            "{}{}", value_as_html(*first, labels, moment), format_html_join("", "<span class='{}'>{}: {}</span>", further)
         )
 
     label = " and ".join([", ".join(column_label(c) for c in columns[:-1]), column_label(columns[-1])])
@@ -343,142 +243,16 @@ def _add_text_diff(displayed: DisplayedField, before: str, after: str):
         displayed.notes.append("Largely rewritten: both texts are shown in full")
 
 
-# Values
+# Citations beside the values that they are about
 
 
-EMPTY_VALUE = format_html('<span class="empty">{}</span>', "empty")
-
-
-def _value_as_html(column, value: Any, labels: RowLabels, moment: datetime | None, present: bool = True) -> SafeString:
-    if value in (None, "", []):
-        return EMPTY_VALUE
-    if column.many_to_many:
-        return format_html_join(", ", "{}", ((_linked_row_label(column.related_model, pk, labels, moment),) for pk in value))
-    if column.is_relation:
-        return _linked_row_label(column.related_model, value, labels, moment)
-    if isinstance(value, list):
-        return format_html_join(", ", "“{}”", ((item,) for item in value))
-    if isinstance(column, PartialDateField):
-        return format_html("{}", format_partial_date(value))
-    if column.name == "field":
-        return format_html("{}", cited_field_label(value))
-    if isinstance(column, CountryField):
-        return format_html("{} ({})", COUNTRIES[value], value) if value in COUNTRIES else format_html("{}", value)
-    if column.name == "language":
-        return format_html("{}", language_chain_names(value))
-    if column.choices:
-        return format_html("{}", dict(column.flatchoices).get(value, value))
-    if isinstance(column, models.BooleanField):
-        return format_html("{}", "yes" if value else "no")
-    if isinstance(column, models.DecimalField | models.FloatField) or isinstance(value, int):
-        return format_html("{}", _number_or_zero(value))
-    return format_html('<span class="words">{}</span>', value)
-
-
-def _linked_row_label(model, pk: int, labels: RowLabels, moment: datetime | None) -> SafeString:
-    label, past_label = labels.current_label(model, pk), labels.label_at(model, pk, moment)
-    name = format_html('<a href="{}">{}</a>', label.url, past_label) if label.url else format_html("{}", past_label)
-    remarks = [f"now {label.text}"] if past_label != label.text else []
-    remarks += [f"since merged into {label.survivor}"] if label.survivor else []
-    remarks += ["since deleted"] if label.is_deleted else []
-    return format_html("{} <small>({})</small>", name, "; ".join(remarks)) if remarks else name
-
-
-def _number_or_zero(value: Any) -> str:
-    return "0 (zero)" if Decimal(str(value)) == 0 else format_number(value)
-
-
-def _display_set_change(model, before: set[int], after: set[int], labels: RowLabels, difference: RecordDifference) -> SafeString:
-    lines = [("added", "+ Added", pk, difference.after.at) for pk in after - before]
-    lines += [("removed", "− Removed", pk, difference.before.at) for pk in before - after]
-    kept = len(before & after)
-    items = format_html_join(
-        "",
-        '<li class="{}"><b>{}</b> {}</li>',
-        ((css, word, _linked_row_label(model, pk, labels, moment)) for css, word, pk, moment in lines),
-    )
-    return format_html('<ul class="set">{}</ul>{}', items, f"{kept} unchanged" if kept else "")
-
-
-def _display_list_change(before: list, after: list) -> SafeString:
-    lines = [("added", "+ Added", item) for item in after if item not in before]
-    lines += [("removed", "− Removed", item) for item in before if item not in after]
-    kept = sum(item in before for item in after)
-    items = format_html_join("", '<li class="{}"><b>{}</b> {}</li>', lines)
-    return format_html('<ul class="set">{}</ul>{}', items, f"{kept} unchanged" if kept else "")
-
-
-# Amounts
-
-
-def _display_amount(before: FieldValues | None, after: FieldValues | None) -> DisplayedField:
-    displayed = DisplayedField("", (), "amount", _amount_in_full(before), _amount_in_full(after), numeric=True)
-    if not (before and after):
-        return displayed
-    old, new = (Decimal(v["value"]) if v["value"] not in (None, "") else None for v in (before, after))
-    units = [v["currency"] or v["unit"] for v in (before, after)]
-    if units[0] != units[1] and before["kind"] == after["kind"] == "money":
-        displayed.notes.append(f"Different currencies: {units[0]} and {units[1]} are not compared")
-    elif units[0] != units[1]:
-        displayed.notes.append("Different units: the numbers are not compared")
-    elif old is not None and new is not None and old != new:
-        percent = [f"{(new - old) / old * 100:+,.1f} %"] if old else []
-        change = [f"{(new - old).normalize():+,f} {units[1]}".strip(), *percent]
-        displayed.notes.append(", ".join(change).replace("-", "−"))
-    if old and new and (factor := _suspected_scale_slip(max(old, new) / min(old, new))):
-        more = "more" if new > old else "less"
-        displayed.warnings.append(f"Exactly {factor} {more}: a mistake?")
-    if (old is None) != (new is None):
-        displayed.notes.append("A number was added" if old is None else "The number was removed; that is not zero")
-    return displayed
-
-
-def _suspected_scale_slip(ratio: Decimal) -> str:
-    times = {10: "10 times", 100: "100 times", 1_000: "1,000 times (million and billion?)"}
-    return (
-        times.get(int(ratio), f"{int(ratio):,} times (million and billion?)" if ratio == 1_000_000 else "")
-        if ratio == int(ratio)
-        else ""
-    )
-
-
-def _amount_in_full(values: FieldValues | None) -> SafeString:
-    if values is None:
-        return EMPTY_VALUE
-    unit = values["currency"] or values["unit"]
-    words = format_amount(values["qualifier"], values["value"], values["upper"], unit, exact=True)
-    if values["value"] in (None, ""):
-        words += " (no number)"
-    elif not Decimal(str(values["value"])):
-        words += " (zero)"
-    details = [f"as of {format_partial_date(values['as_of'])}"] if values["as_of"] else []
-    kind = dict(Measure._meta.get_field("kind").flatchoices)[values["kind"]]
-    details += [f"as stated: “{values['as_stated']}”", str(kind)]
-    return format_html(
-        '<b class="figure">{}</b>{}', words, format_html_join("", '<span class="of">{}</span>', ((detail,) for detail in details))
-    )
-
-
-def _amount_change_in_short(before: FieldValues, after: FieldValues) -> str:
-    units = [v["currency"] or v["unit"] for v in (before, after)]
-    bounds = [[v[end] for end in ("value", "upper") if v[end] not in (None, "")] for v in (before, after)]
-    sides = [
-        format_range(numbers, unit) if numbers else f"no number {unit}".strip()
-        for numbers, unit in zip(bounds, units, strict=True)
-    ]
-    return "reworded" if sides[0] == sides[1] else " → ".join(sides)
-
-
-# Sources beside what they are about
-
-
-def _is_citation_model(part: type[models.Model]) -> bool:
+def is_citation_model(part: type[models.Model]) -> bool:
     """Return whether rows of `model` state a value of a field, in the words of a quote."""
     return {"field", "value", "quote"} <= {column.name for column in part._meta.concrete_fields}
 
 
 def _quote_and_attribution(row: ChildRow, labels: RowLabels) -> tuple[str, str]:
-    if not _is_citation_model(row.model):
+    if not is_citation_model(row.model):
         return "", ""
     quote = labels.current_label(row.model._meta.get_field("quote").related_model, row.values["quote"])
     return quote.text, ", ".join(quote.details)
@@ -501,7 +275,7 @@ def _attach_citations(
             values = (difference.after.rows.get(row.address) or difference.before.rows[row.address]).values
             citations_by_target[f"{name}.{values.get('key') or values.get('text')}"] = row.sources
     for address, row in ({**difference.before.rows, **difference.after.rows}).items():
-        if not (_is_citation_model(row.model) and may_see_model(row.model)):
+        if not (is_citation_model(row.model) and may_see_model(row.model)):
             continue
         field_name = row.values["field"]
         target = citations_by_target.get(f"names.{row.values['value']}" if field_name == "names" else field_name)
@@ -564,17 +338,8 @@ def _summarise_field_group(model, group: tuple[FieldChange, ...]) -> str:
         if not any(one.before for one in group):
             return f"{names} filled in"
         return f"{names} {'changed' if any(one.after for one in group) else 'emptied'}"
-    before, after = (_short_value(column, value) for value in (change.before, change.after))
+    before, after = (value_in_short(column, value) for value in (change.before, change.after))
     return f"{names} {before} → {after}"
-
-
-def _short_value(column, value: Any) -> str:
-    if value in (None, ""):
-        return "empty"
-    if isinstance(column, PartialDateField):
-        return format_partial_date(value)
-    text = str(dict(column.flatchoices).get(value, value) if column.choices else value)
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _rows_to_label(differences: Iterable[RecordDifference]) -> Iterator[RowKey]:
@@ -588,7 +353,7 @@ def _rows_to_label(differences: Iterable[RecordDifference]) -> Iterator[RowKey]:
                     if name not in row.model.PARENT_FIELDS:
                         yield from _foreign_key_targets(row.model, name, value)
         for row in (*difference.before.rows.values(), *difference.after.rows.values()):
-            if _is_citation_model(row.model):
+            if is_citation_model(row.model):
                 yield from _foreign_key_targets(row.model, "quote", row.values["quote"])
 
 

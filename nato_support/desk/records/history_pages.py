@@ -37,7 +37,8 @@ from entities.refusals import Refused
 from entities.untrusted import whole_number
 from entities.vocabulary import Action, Status
 from nato_support.desk.records.change_reason import ChangeReasonMixin, ReasonForm, posted_reason
-from nato_support.desk.records.difference_display import DisplayedDifference, display_differences, summarise_difference
+from nato_support.desk.records.difference_display import display_differences, summarise_difference
+from nato_support.desk.records.displayed_differences import DisplayedDifference
 from nato_support.desk.records.row_labels import may_view_model
 from nato_support.publishing.editions.edition_differences import describe_changes_between
 from nato_support.publishing.models.public_tables import Edition, EditionCause

@@ -13,7 +13,8 @@ from django.utils import timezone
 from entities.history.record_snapshots import snapshot_fields
 from entities.models import Curated
 from nato_support.desk.page_context import admin_page_context
-from nato_support.desk.records.difference_display import DisplayedDifference, display_differences, summarise_difference
+from nato_support.desk.records.difference_display import display_differences, summarise_difference
+from nato_support.desk.records.displayed_differences import DisplayedDifference
 from nato_support.desk.review.review_urls import record_form_url, record_token, version_token
 from nato_support.publishing.models.submissions import Comment
 from nato_support.publishing.published_versions import live_edition_versions

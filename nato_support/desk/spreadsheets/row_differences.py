@@ -3,7 +3,8 @@
 from typing import Any
 
 from entities.history.record_snapshots import ChildRow, FieldChange, RecordDifference, RecordSnapshot, RowChange
-from nato_support.desk.records.difference_display import DisplayedDifference, display_differences
+from nato_support.desk.records.difference_display import display_differences
+from nato_support.desk.records.displayed_differences import DisplayedDifference
 from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME
 from nato_support.exchange.spreadsheets.import_plan import RowOutcome, SheetRow
 

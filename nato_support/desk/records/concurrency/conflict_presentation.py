@@ -34,8 +34,8 @@ from nato_support.desk.records.concurrency.three_way_merge import (
     Value,
     Values,
 )
-from nato_support.desk.records.difference_display import EMPTY_VALUE
 from nato_support.desk.records.field_labels import FIELD_LABELS
+from nato_support.desk.records.value_display import EMPTY_VALUE
 
 
 @dataclass

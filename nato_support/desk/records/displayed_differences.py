@@ -1,0 +1,115 @@
+"""Data classes that the templates of differences show."""
+
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+from entities.history.record_snapshots import RecordDifference
+from entities.models.curated import Child
+
+ADDED, REMOVED, CHANGED = "Added", "Removed", "Changed"
+ACTION_SIGNS = {ADDED: "+", REMOVED: "−", CHANGED: "±"}
+
+
+@dataclass
+class DisplayedCitation:
+    """Citation beside the value that it is about: what it states, in whose words, and whether it was added or removed."""
+
+    address: str
+    act: str
+    stance: str
+    stated_value: str
+    quote: str
+    attribution: str
+    url: str
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return (self.address,)
+
+    @property
+    def sign(self) -> str:
+        return ACTION_SIGNS.get(self.act, "")
+
+    @property
+    def label(self) -> str:
+        return self.stated_value
+
+
+@dataclass
+class DisplayedField:
+    """A field, or several that mean something only together."""
+
+    address: str
+    addresses: tuple[str, ...]
+    label: str
+    was: SafeString
+    now: SafeString
+    act: str = CHANGED
+    inline_diff: SafeString | None = None
+    """Both wordings in one text, instead of `was` and `now`."""
+    numeric: bool = False
+    notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    sources: list[DisplayedCitation] = field(default_factory=list)
+
+    @property
+    def sign(self) -> str:
+        return ACTION_SIGNS[self.act]
+
+
+@dataclass
+class DisplayedRow:
+    """Row that was added, removed or changed: added and removed ones in full, of changed ones the changes."""
+
+    address: str
+    act: str
+    label: str
+    fields: list[DisplayedField]
+    quote: str = ""
+    attribution: str = ""
+    sources: list[DisplayedCitation] = field(default_factory=list)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return (self.address,)
+
+    @property
+    def sign(self) -> str:
+        return ACTION_SIGNS[self.act]
+
+
+@dataclass
+class DisplayedRowGroup:
+    """Rows of one model, with a summary: "Names: 1 changed, 1 added"."""
+
+    model: type[Child]
+    label: str
+    counts: str
+    rows: list[DisplayedRow]
+    shown_elsewhere: int = 0
+    """Further rows, which are shown beside the values that they are about."""
+
+
+@dataclass
+class DisplayedDifference:
+    """Difference between two snapshots, ready for the template."""
+
+    difference: RecordDifference
+    fields: list[DisplayedField]
+    groups: list[DisplayedRowGroup]
+    summary: str
+    created: bool
+    deleted: bool
+    withheld: int = 0
+    """Rows of models that the user may not see."""
+    before_label: str = "was"
+    after_label: str = "is now"
+    actions_template: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.groups or self.withheld)
+
+    def __len__(self) -> int:
+        """Return the number of places that differ."""
+        return len(self.fields) + sum(len(group.rows) + group.shown_elsewhere for group in self.groups)
