@@ -29,7 +29,7 @@ def test_a_merge_meets_an_edit_and_is_taken_back(public, twin, at_work, live_ser
     anna, edith = at_work("anna", "contributor"), at_work("edith", "editor")
 
     edith.goto(reverse("admin:entities_organisation_merge_into", args=[twin.pk]))
-    edith.get_by_label("Find the organisation that stays").fill("Arcadia")
+    edith.get_by_label("Find the organisation to keep").fill("Arcadia")
     edith.keyboard.press("Enter")
     edith.get_by_role("link", name="Arcadia", exact=True).click()
     edith.get_by_role("radio", name="name of Arcadia: Arcadia").check()

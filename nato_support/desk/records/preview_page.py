@@ -41,7 +41,7 @@ class PublicPreviewMixin(admin.ModelAdmin):
             raise Http404
         if not self.has_view_permission(request, record):
             raise PermissionDenied
-        (proof,) = preview_records([record])
+        (preview,) = preview_records([record])
         tab = request.GET.get("tab")
         tab = tab if tab in PREVIEW_TABS else READERS
         context = {
@@ -52,8 +52,8 @@ class PublicPreviewMixin(admin.ModelAdmin):
             "media": self.media,
             "tab": tab,
             "tabs": PREVIEW_TABS.items(),
-            "proof": proof,
-            **_TAB_CONTEXTS[tab](record, proof),
+            "preview": preview,
+            **_TAB_CONTEXTS[tab](record, preview),
         }
         return TemplateResponse(request, "desk/preview/page.html", context)
 
@@ -78,8 +78,8 @@ class PreviewRelation:
     is_public: bool
 
 
-def _reader_tab_context(record, proof: RecordPreview) -> dict:
-    view: RecordView = describe_record(proof.document, proof.evidence, proof.unpublished)
+def _reader_tab_context(record, preview: RecordPreview) -> dict:
+    view: RecordView = describe_record(preview.document, preview.evidence, preview.unpublished)
     return {"view": view, "relations": _preview_relations(record) if isinstance(record, Entity) else []}
 
 
@@ -107,16 +107,16 @@ class JsonMember:
     """Member of the response after publication and now; `mark` says in a word how the two differ."""
 
     name: str
-    then: str
-    now: str
+    planned: str
+    current: str
     mark: str
 
 
-def _api_tab_context(record, proof: RecordPreview) -> dict:
-    planned = json.loads(proof.detail_json)
-    current = json.loads(proof.live_detail_json) if proof.live_edition else {}
+def _api_tab_context(record, preview: RecordPreview) -> dict:
+    planned = json.loads(preview.detail_json)
+    current = json.loads(preview.live_detail_json) if preview.live_edition else {}
     members = [_compare_json_member(name, planned, current) for name in {**planned, **current}]
-    return {"members": members, "differing": sum(bool(member.mark) for member in members), "lean": _pretty_json(proof.document)}
+    return {"members": members, "differing": sum(bool(member.mark) for member in members), "list_response": _pretty_json(preview.document)}
 
 
 def _compare_json_member(name: str, planned: dict, current: dict) -> JsonMember:
@@ -125,9 +125,9 @@ def _compare_json_member(name: str, planned: dict, current: dict) -> JsonMember:
         mark = (
             "new"
             if name not in current
-            else "gone"
+            else "removed"
             if name not in planned
-            else "differs"
+            else "changed"
             if planned[name] != current[name]
             else ""
         )
@@ -143,8 +143,8 @@ def _pretty_json(data) -> str:
 # Blocking issues
 
 
-def _blockers_tab_context(record, proof: RecordPreview) -> dict:
-    return {"problems": find_blockers([record]), "unpublished": _working_copies_of(proof.unpublished)}
+def _blockers_tab_context(record, preview: RecordPreview) -> dict:
+    return {"problems": find_blockers([record]), "unpublished": _working_copies_of(preview.unpublished)}
 
 
 def _working_copies_of(keys: set[PublicKey]) -> list[dict]:

@@ -42,15 +42,15 @@ document.addEventListener("DOMContentLoaded", () => {
         const me = sessionStorage[windowKey];
         let typed = false;
         let timer = 0;
-        let pass = presence.dataset.token;
+        let token = presence.dataset.token;
 
-        const told = () => {
-            const body = new URLSearchParams({ pass, window: me, version: presence.dataset.version });
+        const pingBody = () => {
+            const body = new URLSearchParams({ token, window: me, version: presence.dataset.version });
             body.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
             return body;
         };
         const show = (answer) => {
-            pass = answer.pass ?? pass;
+            token = answer.token ?? token;
             presence.querySelector("[data-there]").textContent = answer.there.join(" ");
             presence.querySelector("[data-saved]").textContent = answer.saved;
             presence.hidden = !answer.there.length && !answer.saved;
@@ -58,7 +58,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const ping = async () => {
             clearTimeout(timer);
             if (!saving) {
-                const body = told();
+                const body = pingBody();
                 if (typed) {
                     body.set("typed", "1");
                 }
@@ -84,7 +84,7 @@ document.addEventListener("DOMContentLoaded", () => {
         });
         document.addEventListener("visibilitychange", () => document.hidden || ping());
         window.addEventListener("pagehide", () => {
-            const body = told();
+            const body = pingBody();
             body.set("leaving", "1");
             if (saving) {
                 // Nothing beside a save: the page that answers it tells, if it is another one.
@@ -110,7 +110,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const key = `register-unsaved:${presence.dataset.user}:${presence.dataset.record}`;
         const bar = document.getElementById("recovery");
         const skipped = /^(csrfmiddlewaretoken|_base|.*-(INITIAL|MIN_NUM|MAX_NUM)_FORMS)$/;
-        const held = () => {
+        const formValues = () => {
             const found = {};
             for (const [name, value] of new FormData(form)) {
                 if (!skipped.test(name) && typeof value === "string" && !name.includes("__prefix__")) {
@@ -120,9 +120,9 @@ document.addEventListener("DOMContentLoaded", () => {
             return found;
         };
         const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-        let before = held();
+        let before = formValues();
         // select2 and Unfold fill in their fields while the page loads.
-        window.addEventListener("load", () => setTimeout(() => { before = held(); }));
+        window.addEventListener("load", () => setTimeout(() => { before = formValues(); }));
 
         const read = () => {
             try {
@@ -133,7 +133,7 @@ document.addEventListener("DOMContentLoaded", () => {
         };
         const keep = () => {
             try {
-                const now = held();
+                const now = formValues();
                 if (same(now, before)) {
                     localStorage.removeItem(key);
                 } else {
