@@ -70,7 +70,7 @@ def test_members_that_differ_from_what_is_live_are_marked(desk, public):
     public.kites.save()
     response = desk.get(page(public.kites, "preview"), {"tab": "programs"})
     marked = {one.name: one.mark for one in response.context["members"] if one.mark}
-    assert marked == dict.fromkeys(("edition", "release", "summary", "links"), "differs")
+    assert marked == dict.fromkeys(("edition", "release", "summary", "links"), "changed")
 
 
 def test_what_is_private_stays_private(look, world, records):
