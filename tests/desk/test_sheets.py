@@ -71,13 +71,13 @@ def look(browser, data: bytes, **options):
     assert answer.status_code == 302, answer.context["errors"]
     preview = browser.get(answer["Location"])
     while "upload" in preview.context and not preview.context["upload"].ready:
-        browser.post(answer["Location"] + "look/")
+        browser.post(answer["Location"] + "check/")
         preview = browser.get(answer["Location"])
     return preview
 
 
 def confirm(browser, preview, why=""):
-    return browser.post(preview.request["PATH_INFO"] + "write/", {"digest": preview.context["digest"], "why": why})
+    return browser.post(preview.request["PATH_INFO"] + "write/", {"digest": preview.context["digest"], "reason": why})
 
 
 def told(response) -> str:
@@ -168,7 +168,7 @@ def test_a_viewer_exports_and_does_not_import(world, uploads):
     assert give(viewer, b"slug,name\n").status_code == 403
     for name in ("", "progress/", "problems/"):
         assert viewer.get(base + name).status_code == 403
-    for name in ("write/", "look/", "discard/"):
+    for name in ("write/", "check/", "discard/"):
         assert viewer.post(base + name).status_code == 403
     nobody = Client()
     assert nobody.get(address("sheet", "csv")).status_code == 302
@@ -251,7 +251,7 @@ def test_from_the_list_into_a_spreadsheet_and_back(desk, arcadia, ruritania, upl
     rows[0]["summary"] = "<b>A state.</b>"
     rows.append({"slug": "borduria", "name": "<i>Borduria</i>", "type": "state"})
     preview = look(desk, csv_of(*rows))
-    assert [(name, count) for name, _, count in preview.context["kinds"]] == [
+    assert [(name, count) for name, _, count in preview.context["tabs"]] == [
         ("new", 1),
         ("changed", 1),
         ("unchanged", 1),
@@ -273,12 +273,12 @@ def test_from_the_list_into_a_spreadsheet_and_back(desk, arcadia, ruritania, upl
     }
     assert list(uploads.iterdir()) == []
     again = look(desk, csv_of(*rows))
-    assert "there is nothing to import" in again.text
+    assert "There is nothing to import" in again.text
 
 
 def test_what_was_not_taken_in_is_said_even_of_a_row_that_changes_nothing(desk, arcadia):
     preview = look(desk, csv_of(exported(desk)[0] | {"status": "published"}))
-    assert ("noted", "With notes", 1) in preview.context["kinds"]
+    assert ("noted", "With notes", 1) in preview.context["tabs"]
     noted = desk.get(preview.request["PATH_INFO"], {"show": "noted"})
     assert "status: is only shown and was not taken in; it stays draft." in noted.text
 
@@ -291,10 +291,10 @@ def test_a_conflict_is_shown_and_nothing_is_written_until_it_is_settled(desk, ar
     rows["arcadia"]["name"] = "Arcadia the Fair"
     rows["ruritania"]["summary"] = "A state."
     preview = look(desk, csv_of(*rows.values()))
-    assert preview.context["asked"] == "refused"
+    assert preview.context["chosen"] == "refused"
     assert "anna changed this since version 1: name is now “Arcadia Felix”" in preview.text
     assert "Nothing can be imported while 1 row is refused" in preview.text and "write/" not in preview.text
-    assert "Nothing was written" in told(confirm(desk, preview))
+    assert "Nothing was imported" in told(confirm(desk, preview))
     ruritania.refresh_from_db()
     assert ruritania.summary == ""
 
@@ -318,16 +318,16 @@ def _changed(browser, record, **fields) -> dict:
 def test_what_is_confirmed_is_what_was_seen(desk, arcadia):
     preview = look(desk, csv_of(exported(desk)[0] | {"name": "Arcadia the Fair"}))
     stale = desk.post(preview.request["PATH_INFO"] + "write/", {"digest": "0" * 64})
-    assert "not what you saw" in told(stale)
+    assert "preview has changed" in told(stale)
     arcadia.summary = "A state."
     arcadia.save()
     moved = confirm(desk, preview)
-    assert "Nothing was written: somebody saved one of these rows meanwhile" in told(moved)
+    assert "Nothing was imported: somebody saved one of these rows in the meantime" in told(moved)
     arcadia.refresh_from_db()
     assert arcadia.name == "Arcadia"
     # Looked over again, what the other saved is kept beside it.
     while not (again := desk.get(preview.request["PATH_INFO"])).context["upload"].ready:
-        desk.post(preview.request["PATH_INFO"] + "look/")
+        desk.post(preview.request["PATH_INFO"] + "check/")
     assert again.context["digest"] != preview.context["digest"]
     assert "that is kept" in again.text
     confirm(desk, again)
@@ -339,7 +339,7 @@ def test_a_button_pressed_twice_writes_once(desk, db, uploads):
     preview = look(desk, csv_of({"slug": "b", "name": "B", "type": "state"}))
     first = pending_uploads.PendingUpload(next(uploads.iterdir()))
     assert first.claim_writing()
-    assert "being written already" in told(confirm(desk, preview))
+    assert "already being imported" in told(confirm(desk, preview))
     assert not Organisation.objects.exists()
     first.release_claim()
 
@@ -370,10 +370,10 @@ def test_a_long_file_is_looked_over_in_pieces(desk, arcadia, monkeypatch):
     rows = [{"slug": f"b{n}", "name": "B", "type": "state"} for n in range(6)]
     there = give(desk, csv_of(*rows))["Location"]
     first = desk.get(there)
-    assert "Looking over the 6 rows" in first.text and 'max="3" value="1"' in first.text
-    answer = desk.post(there + "look/", headers={"accept": "application/json"})
+    assert "Checking 6 rows" in first.text and 'max="3" value="1"' in first.text
+    answer = desk.post(there + "check/", headers={"accept": "application/json"})
     assert answer.json() == {"done": 2, "of": 3}
-    assert desk.post(there + "look/")["Location"] == there
+    assert desk.post(there + "check/")["Location"] == there
     assert desk.get(there).context["writes"] == 6
     assert desk.get(there + "progress/").json() == {"done": 0}
 
@@ -390,7 +390,7 @@ def test_progress_is_told_while_rows_are_written(desk, db, uploads, monkeypatch)
     [
         (b"", 400, "Choose a file first|submitted file is empty|is empty"),
         (b"slug,nmae\na,b\n", 400, "“nmae” is no column here. Did you mean name"),
-        (b"x" * 10_000_001, 413, "at most 10,000,000|larger than"),
+        (b"x" * 10_000_001, 413, "limit is 10,000,000|larger than"),
         (b"x" * 11_000_000, 413, "larger than 10,000,000 bytes"),
     ],
 )
@@ -415,7 +415,7 @@ def test_the_preview_of_many_rows_asks_little(desk, db):
         rows = [row | {"version": versions[row["slug"]]} for row in rows]
         preview = look(desk, csv_of(*rows), model="entities_commitment")
         with CaptureQueriesContext(connection) as queries:
-            assert desk.get(preview.request["PATH_INFO"]).context["asked"] == "changed"
+            assert desk.get(preview.request["PATH_INFO"]).context["chosen"] == "changed"
         return len(queries)
 
     make.an_organisation("ruritania")

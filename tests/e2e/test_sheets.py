@@ -32,7 +32,7 @@ def give(page, rows: list[dict[str, str]]):
     writer.writerows(rows)
     file = {"name": "pledges.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode()}
     page.locator("input[type=file]").set_input_files([file])
-    page.get_by_role("button", name="Look it over").click()
+    page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_role("navigation", name="Rows").wait_for()
 
 
@@ -64,7 +64,7 @@ def test_a_list_goes_out_and_comes_back_while_another_person_saves(at_work):
     give(anna, list(rows.values()))
     shown = anna.locator(".sheet-lines").inner_text()
     assert "Forty-one kites" in shown and "Forty-two kites" in shown and "-10 kites" in shown
-    anna.get_by_label("Why, in a sentence").fill("As counted")
+    anna.get_by_label("Reason for change").fill("As counted")
     anna.get_by_role("button", name="Import 2 rows").click()
     anna.get_by_text("2 rows imported: 0 new, 2 changed.").wait_for()
     assert list(Commitment.objects.order_by("pk").values_list("name", "summary"))[:2] == [
@@ -95,6 +95,6 @@ def test_the_preview_of_a_long_file_moves_on_by_itself_and_with_keys_alone(at_wo
     page.goto(reverse("admin:entities_organisation_import"))
     rows = "\n".join(["slug,name,type", *(f"b{n},B {n},state" for n in range(9))])
     page.locator("input[type=file]").set_input_files([{"name": "b.csv", "mimeType": "text/csv", "buffer": rows.encode()}])
-    page.get_by_role("button", name="Look it over").press("Enter")
+    page.get_by_role("button", name="Check", exact=True).press("Enter")
     page.get_by_role("button", name="Import 9 rows").press("Enter")
     page.get_by_text("9 rows imported: 9 new, 0 changed.").wait_for()

@@ -1,34 +1,38 @@
-"""The list of a kind of record as a spreadsheet: links that export it, and the pages of the import."""
+"""Links that export a list as a spreadsheet, and the pages that import one: upload, check, preview and write."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
-from django.http import StreamingHttpResponse as Streaming
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from entities.fields import strip_control_characters
-from entities.history.record_snapshots import ChildRow, FieldChange, RecordDifference, RecordSnapshot, RowChange
-from entities.numbers import count_up_to
 from entities.refusals import Stale
-from nato_support.desk.records.difference_display import display_differences
+from nato_support.desk.large_forms import accepts_large_form
+from nato_support.desk.spreadsheets.row_differences import display_planned_rows
 from nato_support.exchange.spreadsheets import file_writer, pending_uploads
 from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME, Sheet, sheet_for_model
 from nato_support.exchange.spreadsheets.file_reader import MAX_ROWS, MAX_SPREADSHEET_BYTES, UnreadableSpreadsheet
 from nato_support.exchange.spreadsheets.import_execution import RowRefused, write_planned_rows
-from nato_support.exchange.spreadsheets.import_plan import RowOutcome, SheetRow
+from nato_support.exchange.spreadsheets.import_plan import RowOutcome
 
 MAX_UPLOAD_REQUEST_BYTES = MAX_SPREADSHEET_BYTES + 100_000
-"""Bytes: the file and what a form wraps it in."""
+"""Bytes of the file and of the form around it."""
 PLANNED_ROWS_PER_PAGE = 50
+MAX_REASON_CHARACTERS = 2000
 CONTENT_TYPES = {
     "csv": "text/csv",
     "zip": "application/zip",
@@ -36,38 +40,19 @@ CONTENT_TYPES = {
 }
 
 
-def accepts_spreadsheet(view: Callable) -> Callable:
-    """A page with a form that holds a file. Of one that is too large nothing is read; the form is checked for its origin."""
-
-    @csrf_exempt  # Only until the size is known: the check reads the form.
-    @wraps(view)
-    def wrapped(self, request, *args, **kwargs):
-        size = request.META.get("CONTENT_LENGTH") or "0"
-        if count_up_to(size, MAX_UPLOAD_REQUEST_BYTES + 1) > MAX_UPLOAD_REQUEST_BYTES:
-            if not self.has_view_permission(request):
-                raise PermissionDenied
-            return self.upload_form_page(
-                request, [f"The file is larger than {MAX_SPREADSHEET_BYTES:,} bytes. Give it in parts."], 413
-            )
-        return csrf_protect(lambda request: view(self, request, *args, **kwargs))(request)
-
-    wrapped.limits_size_itself = True
-    return wrapped
-
-
 class SpreadsheetMixin(admin.ModelAdmin):
-    """The list of one kind as a spreadsheet, and back."""
+    """Admin of a kind of record whose list is exported to spreadsheets and changed by importing them."""
 
     @property
     def sheet(self) -> Sheet:
         return sheet_for_model(self.model)
 
     def get_urls(self):
-        pages = [
+        routes = [
             ("sheet/<str:kind>/", self.export_sheet_view, "sheet"),
             ("import/", self.import_sheet_view, "import"),
             ("import/<str:token>/", self.import_preview_view, "import_preview"),
-            ("import/<str:token>/look/", self.import_check_view, "import_look"),
+            ("import/<str:token>/check/", self.import_check_view, "import_check"),
             ("import/<str:token>/write/", self.import_write_view, "import_write"),
             ("import/<str:token>/progress/", self.import_progress_view, "import_progress"),
             ("import/<str:token>/problems/", self.import_problems_view, "import_problems"),
@@ -75,7 +60,7 @@ class SpreadsheetMixin(admin.ModelAdmin):
         ]
         site = self.admin_site
         return [
-            *(path(route, site.admin_view(view), name=self._sheet_url_name(name)) for route, view, name in pages),
+            *(path(route, site.admin_view(view), name=self._sheet_url_name(name)) for route, view, name in routes),
             *super().get_urls(),
         ]
 
@@ -86,34 +71,36 @@ class SpreadsheetMixin(admin.ModelAdmin):
         return reverse(f"admin:{self._sheet_url_name(page)}", args=args)
 
     def changelist_view(self, request, extra_context=None):
-        narrowed = request.GET.copy()
+        filters = request.GET.copy()
         for name in ("p", "e", "all"):
-            narrowed.pop(name, None)
-        query = f"?{narrowed.urlencode()}" if narrowed else ""
+            filters.pop(name, None)
+        query = f"?{filters.urlencode()}" if filters else ""
+        exports = [
+            ("XLSX", "The filtered list, with a sheet for each type of child row", "xlsx"),
+            ("CSV", "The filtered list, without child rows", "csv"),
+            ("ZIP of CSVs", "The filtered list, with a CSV for each type of child row", "zip"),
+        ]
         bar = {
-            "exports": [
-                ("XLSX", "As it is filtered, with a sheet for each sort of part", self._sheet_url("sheet", "xlsx") + query),
-                ("CSV", "As it is filtered, without parts", self._sheet_url("sheet", "csv") + query),
-                ("ZIP of CSVs", "As it is filtered, with a CSV for each sort of part", self._sheet_url("sheet", "zip") + query),
-            ],
+            "exports": [(label, help_text, self._sheet_url("sheet", kind) + query) for label, help_text, kind in exports],
             "import": self._sheet_url("import") if self.may_import(request, self.sheet) else "",
         }
         return super().changelist_view(request, {**(extra_context or {}), "sheet_bar": bar})
 
-    # Rights
+    # Permissions
 
     def may_import(self, request, sheet: Sheet) -> bool:
-        page = self.admin_site._registry[sheet.model]
-        return page.has_add_permission(request) and page.has_change_permission(request)
+        model_admin = self.admin_site._registry[sheet.model]
+        return model_admin.has_add_permission(request) and model_admin.has_change_permission(request)
 
-    def _require_import_permission(self, request, names=()):
-        for sheet in (self.sheet, *(SHEETS_BY_NAME[name] for name in names)):
+    def _require_import_permission(self, request, sheet_names=()):
+        for sheet in (self.sheet, *(SHEETS_BY_NAME[name] for name in sheet_names)):
             if not self.may_import(request, sheet):
                 raise PermissionDenied
 
-    # Out
+    # Export
 
     def export_sheet_view(self, request, kind: str):
+        """Export the filtered list as a file of `kind`: csv, xlsx or zip."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if kind not in CONTENT_TYPES:
@@ -121,42 +108,40 @@ class SpreadsheetMixin(admin.ModelAdmin):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET"])
         try:
-            listed = self.get_changelist_instance(request).queryset
+            records = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return HttpResponseRedirect(self._sheet_url("changelist") + "?e=1")
-        keys = list(listed.values_list("pk", flat=True))
-        name = f"{self.sheet.name}-{timezone.now():%Y-%m-%d}.{kind}"
+        response = self._export_response(request, kind, list(records.values_list("pk", flat=True)))
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def _export_response(self, request, kind: str, pks: list[int]) -> StreamingHttpResponse:
+        filename = f"{self.sheet.name}-{timezone.now():%Y-%m-%d}.{kind}"
+        record_cells = file_writer.sheet_row_cells(self.sheet, pks)
         if kind == "csv":
-            answer = Streaming(
-                file_writer.csv_lines(self.sheet, file_writer.sheet_row_cells(self.sheet, keys)),
-                content_type="text/csv; charset=utf-8",
-            )
-            answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        else:
-            visible = [part for part in self.sheet.parts if self.admin_site._registry[part.model].has_view_permission(request)]
-            sheets = [
-                (self.sheet, file_writer.sheet_row_cells(self.sheet, keys)),
-                *((part, file_writer.child_row_cells(part, keys)) for part in visible),
-            ]
-            file = file_writer.build_workbook(sheets) if kind == "xlsx" else file_writer.build_csv_archive(sheets)
-            answer = FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind])
-        answer["Cache-Control"] = "private, no-store"
-        return answer
+            lines = file_writer.csv_lines(self.sheet, record_cells)
+            response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+            response["Content-Disposition"] = f'attachment; filename="{filename}"'
+            return response
+        children = [child for child in self.sheet.parts if self.admin_site._registry[child.model].has_view_permission(request)]
+        sheets = [(self.sheet, record_cells), *((child, file_writer.child_row_cells(child, pks)) for child in children)]
+        file = file_writer.build_workbook(sheets) if kind == "xlsx" else file_writer.build_csv_archive(sheets)
+        return FileResponse(file, as_attachment=True, filename=filename, content_type=CONTENT_TYPES[kind])
 
-    # In
+    # Import
 
-    @accepts_spreadsheet
+    @accepts_large_form(MAX_UPLOAD_REQUEST_BYTES)
     def import_sheet_view(self, request):
+        """Ask for a file, store it as a pending upload and start to check it."""
         self._require_import_permission(request)
         if request.method != "POST":
-            return self.upload_form_page(request)
+            return self._upload_form_response(request)
         file = request.FILES.get("file")
         if file is None:
-            return self.upload_form_page(request, ["Choose a file first."], 400)
+            return self._upload_form_response(request, ["Choose a file first."], 400)
         if file.size > MAX_SPREADSHEET_BYTES:
-            return self.upload_form_page(
-                request, [f"The file has {file.size:,} bytes; at most {MAX_SPREADSHEET_BYTES:,} are taken."], 413
-            )
+            error = f"The file has {file.size:,} bytes; the limit is {MAX_SPREADSHEET_BYTES:,}."
+            return self._upload_form_response(request, [error], 413)
         if request.session.session_key is None:
             request.session.create()
         try:
@@ -164,7 +149,7 @@ class SpreadsheetMixin(admin.ModelAdmin):
                 file.name, file.read(), self.sheet, request.user.pk, request.session.session_key
             )
         except UnreadableSpreadsheet as refusal:
-            return self.upload_form_page(request, refusal.problems, 400)
+            return self._upload_form_response(request, refusal.problems, 400)
         try:
             self._require_import_permission(request, upload.about["headers"])
         except PermissionDenied:
@@ -173,31 +158,38 @@ class SpreadsheetMixin(admin.ModelAdmin):
         upload.check_next_batches()
         return HttpResponseRedirect(self._sheet_url("import_preview", upload.token))
 
-    def upload_form_page(self, request, errors=(), status=200):
-        """The page that asks for a file."""
+    def too_large_response(self, request):
+        """Answer a form that is too large with the upload page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        error = f"The file is larger than {MAX_SPREADSHEET_BYTES:,} bytes. Split it into several files."
+        return self._upload_form_response(request, [error], 413)
+
+    def _upload_form_response(self, request, errors=(), status=200):
         return self._sheet_response(
             request, "upload", {"errors": errors, "title": f"Import {self.opts.verbose_name_plural}"}, status
         )
 
     def import_preview_view(self, request, token: str):
+        """Show what each row of an upload would do or, until all are checked, how far checking is."""
         upload = self._get_upload(request, token)
         context: dict[str, Any] = {"upload": upload, "title": f"Import {self.opts.verbose_name_plural}"}
         if not upload.ready:
             return self._sheet_response(request, "checking", context)
         counts = upload.counts()
-        noted = sum(1 for line in upload.lines() if line.notes)
-        kinds = [(outcome.value, outcome.label, counts[outcome]) for outcome in RowOutcome]
-        kinds += [("noted", "With notes", noted)] if noted else []
-        asked = request.GET.get("show", "")
-        if asked not in [name for name, _, _ in kinds]:
-            asked = next((name for name in ("refused", "changed", "new") if counts[name]), "unchanged")
-        wanted = [line for line in upload.lines() if (line.notes if asked == "noted" else line.outcome == asked)]
-        page = Paginator(wanted, PLANNED_ROWS_PER_PAGE).get_page(request.GET.get("p"))
+        noted = sum(1 for row in upload.lines() if row.notes)
+        tabs = [(outcome.value, outcome.label, counts[outcome]) for outcome in RowOutcome]
+        tabs += [("noted", "With notes", noted)] if noted else []
+        chosen = request.GET.get("show", "")
+        if chosen not in [name for name, _, _ in tabs]:
+            chosen = next((name for name in ("refused", "changed", "new") if counts[name]), "unchanged")
+        rows = [row for row in upload.lines() if (row.notes if chosen == "noted" else row.outcome == chosen)]
+        page = Paginator(rows, PLANNED_ROWS_PER_PAGE).get_page(request.GET.get("p"))
         context |= {
-            "kinds": kinds,
-            "asked": asked,
+            "tabs": tabs,
+            "chosen": chosen,
             "page": page,
-            "lines": _rows_with_differences(list(page.object_list), request.user),
+            "rows": display_planned_rows(list(page.object_list), request.user),
             "refused": counts[RowOutcome.REFUSED],
             "writes": counts[RowOutcome.NEW] + counts[RowOutcome.CHANGED],
             "noted": noted,
@@ -206,6 +198,7 @@ class SpreadsheetMixin(admin.ModelAdmin):
         return self._sheet_response(request, "preview", context)
 
     def import_check_view(self, request, token: str):
+        """Check the next rows of an upload; the answer to scripts is {"done": batches checked, "of": batches}."""
         upload = self._get_upload_for_post(request, token)
         upload.check_next_batches()
         if request.headers.get("Accept", "").startswith("application/json"):
@@ -213,57 +206,64 @@ class SpreadsheetMixin(admin.ModelAdmin):
         return HttpResponseRedirect(self._sheet_url("import_preview", token))
 
     def import_write_view(self, request, token: str):
+        """Write the rows of an upload, all or none, if the preview that was confirmed is still current."""
         upload = self._get_upload_for_post(request, token)
-        back = HttpResponseRedirect(self._sheet_url("import_preview", token))
+        preview = HttpResponseRedirect(self._sheet_url("import_preview", token))
         if not upload.ready:
-            return back
+            return preview
         counts = upload.counts()
         if counts[RowOutcome.REFUSED]:
-            messages.error(request, f"Nothing was written: {counts[RowOutcome.REFUSED]} of the rows are refused.")
-            return back
+            messages.error(request, f"Nothing was imported: {counts[RowOutcome.REFUSED]} of the rows are refused.")
+            return preview
         if request.POST.get("digest") != upload.digest:
-            messages.warning(request, "This is not what you saw: look it over again.")
-            return back
+            messages.warning(request, "The preview has changed: check it again.")
+            return preview
         if not upload.claim_writing():
-            messages.warning(request, "This file is being written already.")
-            return back
-        why = strip_control_characters(request.POST.get("why", ""))[:2000]
+            messages.warning(request, "This file is already being imported.")
+            return preview
+        reason = strip_control_characters(request.POST.get("reason", ""))[:MAX_REASON_CHARACTERS]
         try:
-            done = write_planned_rows(
-                list(upload.lines()), by=request.user, why=why or f"Import of {upload.about['name']}", told=upload.tell
+            written = write_planned_rows(
+                list(upload.lines()), by=request.user, why=reason or f"Import of {upload.about['name']}", told=upload.tell
             )
         except Stale:
             upload.discard_results()
-            messages.warning(request, "Nothing was written: somebody saved one of these rows meanwhile. Look over what changed.")
-            return back
+            messages.warning(
+                request, "Nothing was imported: somebody saved one of these rows in the meantime. Check the changes."
+            )
+            return preview
         except RowRefused as refusal:
             upload.discard_results()
-            messages.error(request, f"Nothing was written. {refusal}")
-            return back
+            messages.error(request, f"Nothing was imported. {refusal}")
+            return preview
         finally:
             upload.release_claim()
         upload.remove()
-        told = (
-            f"{done} row{'' if done == 1 else 's'} imported: {counts[RowOutcome.NEW]} new, {counts[RowOutcome.CHANGED]} changed."
+        summary = (
+            f"{written} row{'' if written == 1 else 's'} imported:"
+            f" {counts[RowOutcome.NEW]} new, {counts[RowOutcome.CHANGED]} changed."
         )
-        messages.success(request, f"{told} They are one change in the history.")
+        messages.success(request, f"{summary} They are one change in the history.")
         return HttpResponseRedirect(self._sheet_url("changelist"))
 
     def import_progress_view(self, request, token: str):
+        """Answer with the number of rows written so far."""
         return JsonResponse({"done": self._get_upload(request, token).progress})
 
     def import_problems_view(self, request, token: str):
+        """Download the uploaded file with reasons and notes beside its rows."""
         upload = self._get_upload(request, token)
         if not upload.ready:
             raise Http404
         as_csv = len(upload.about["headers"]) == 1 and upload.about["name"].casefold().endswith(".csv")
-        problems = {(line.sheet, line.number): " ".join([*line.reasons, *line.notes]) for line in upload.lines()}
+        problems = {(row.sheet, row.number): " ".join([*row.reasons, *row.notes]) for row in upload.lines()}
         kind = "csv" if as_csv else "xlsx"
         file = file_writer.build_problems_file(upload.contents, problems, as_csv)
         stem = upload.about["name"].rpartition(".")[0] or upload.about["name"]
         return FileResponse(file, as_attachment=True, filename=f"{stem}-problems.{kind}", content_type=CONTENT_TYPES[kind])
 
     def import_discard_view(self, request, token: str):
+        """Delete an upload."""
         self._get_upload_for_post(request, token).remove()
         return HttpResponseRedirect(self._sheet_url("changelist"))
 
@@ -277,7 +277,7 @@ class SpreadsheetMixin(admin.ModelAdmin):
         self._require_import_permission(request)
         upload = pending_uploads.find_upload(token, self.sheet, request.user.pk, request.session.session_key or "")
         if upload is None:
-            raise Http404("This file is no longer here: give it again.")
+            raise Http404("This upload has expired: upload the file again.")
         self._require_import_permission(request, upload.about["headers"])
         return upload
 
@@ -292,30 +292,3 @@ class SpreadsheetMixin(admin.ModelAdmin):
             **context,
         }
         return TemplateResponse(request, f"desk/spreadsheets/{template}.html", context, status=status)
-
-
-def _rows_with_differences(lines: list[SheetRow], user) -> list[tuple[SheetRow, Any]]:
-    """Each line with its difference as pages show it; None for one that changes nothing that is there."""
-    changed = [line for line in lines if line.outcome == RowOutcome.CHANGED]
-    told = dict(
-        zip(
-            [id(line) for line in changed],
-            display_differences([_row_difference(line) for line in changed], user=user),
-            strict=True,
-        )
-    )
-    return [(line, told.get(id(line))) for line in lines]
-
-
-def _row_difference(line: SheetRow) -> RecordDifference:
-    """What a line changes, as if it had been saved; what waits for new rows of the file is told beside."""
-    sheet = SHEETS_BY_NAME[line.sheet]
-    model: Any = sheet.model
-    after = line.before | line.known_values
-    changes = tuple(FieldChange(name, line.before[name], after[name]) for name in sheet.columns if name in line.known_values)
-    if sheet.whole is None:
-        records = [RecordSnapshot(model, line.pk or 0, values, {}) for values in (line.before, after)]
-        return RecordDifference(records[0], records[1], changes, ())
-    record = RecordSnapshot(sheet.whole, line.whole, {}, {})
-    rows = [ChildRow(model, line.pk or 0, values) for values in (line.before, after)]
-    return RecordDifference(record, record, (), (RowChange(rows[0], rows[1], changes),) if changes else ())

@@ -1,6 +1,9 @@
-"""Differences between planned rows of an import and the register, as the preview shows them."""
+"""Planned rows of an import as the preview shows them: new values, and differences from the register."""
 
+from dataclasses import dataclass
 from typing import Any
+
+from django.utils.text import capfirst
 
 from entities.history.record_snapshots import ChildRow, FieldChange, RecordDifference, RecordSnapshot, RowChange
 from nato_support.desk.records.difference_display import display_differences
@@ -9,12 +12,36 @@ from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME
 from nato_support.exchange.spreadsheets.import_plan import RowOutcome, SheetRow
 
 
-def rows_with_differences(rows: list[SheetRow], user) -> list[tuple[SheetRow, DisplayedDifference | None]]:
-    """Pair each row with its difference as `user` may see it; rows that change nothing existing get None."""
+@dataclass(frozen=True)
+class DisplayedSheetRow:
+    """A planned row with labels for its fields; `difference` is None for rows that change nothing existing."""
+
+    row: SheetRow
+    difference: DisplayedDifference | None
+
+    @property
+    def new_values(self) -> list[tuple[str, str]]:
+        """Labels and values of the fields of a new row."""
+        is_new = self.row.outcome == RowOutcome.NEW
+        return [(self._column_label(name), value) for name, value in self.row.told.items()] if is_new else []
+
+    @property
+    def awaited_records(self) -> list[tuple[str, str]]:
+        """Labels of the fields of a changed row that name records which the same file adds, with the slugs of these."""
+        is_changed = self.row.outcome == RowOutcome.CHANGED
+        return [(self._column_label(name), slug) for name, slug in self.row.awaited_fields] if is_changed else []
+
+    def _column_label(self, name: str) -> str:
+        column = SHEETS_BY_NAME[self.row.sheet].columns.get(name)
+        return capfirst(str(column.field.verbose_name)) if column else capfirst(name.replace("_", " "))
+
+
+def display_planned_rows(rows: list[SheetRow], user) -> list[DisplayedSheetRow]:
+    """Return the rows as `user` may see them, in a constant number of queries."""
     changed = [row for row in rows if row.outcome == RowOutcome.CHANGED]
-    displayed = display_differences([_row_difference(row) for row in changed], user=user)
-    displayed_by_row = dict(zip(map(id, changed), displayed, strict=True))
-    return [(row, displayed_by_row.get(id(row))) for row in rows]
+    differences = display_differences([_row_difference(row) for row in changed], user=user)
+    difference_by_row = dict(zip(map(id, changed), differences, strict=True))
+    return [DisplayedSheetRow(row, difference_by_row.get(id(row))) for row in rows]
 
 
 def _row_difference(row: SheetRow) -> RecordDifference:

@@ -1,17 +1,17 @@
-// The import of a spreadsheet: looks over a long file piece by piece, and tells how far the writing has come.
+// The import of a spreadsheet: checks a long file in batches and shows the progress of writing.
 
-// The admin's own scripts take every file field for one of their widgets and stumble over this one.
+// The admin's scripts expect every file field to be one of their widgets and fail on this one.
 for (const field of document.querySelectorAll("[data-sheet-file] input[type=file]")) field.hasChangeListener = true;
 
-const looking = document.querySelector("[data-sheet-look]");
-if (looking) lookOn(looking);
+const checkForm = document.querySelector("[data-sheet-check]");
+if (checkForm) checkBatches(checkForm);
 
-const writing = document.querySelector("[data-sheet-write]");
-if (writing) writing.addEventListener("submit", () => follow(writing));
+const writeForm = document.querySelector("[data-sheet-write]");
+if (writeForm) writeForm.addEventListener("submit", () => showWriteProgress(writeForm));
 
-async function lookOn(form) {
+async function checkBatches(form) {
     const bar = form.querySelector("progress");
-    const told = form.querySelector("[data-sheet-told]");
+    const status = form.querySelector("[data-sheet-status]");
     try {
         for (let done = Number(form.dataset.done); done < Number(form.dataset.of); ) {
             const answer = await fetch(form.action, {
@@ -25,17 +25,17 @@ async function lookOn(form) {
         }
         location.reload();
     } catch {
-        told.textContent = "The connection was lost. Nothing is lost of what was looked over: press Go on looking.";
+        status.textContent = "The connection was lost. Rows checked so far are kept: choose Continue checking.";
     }
 }
 
-function follow(form) {
+function showWriteProgress(form) {
     const bar = form.querySelector("progress");
-    const told = form.querySelector("[data-sheet-told]");
-    // The button stays what was pressed: disabled only once the form is on its way.
+    const status = form.querySelector("[data-sheet-status]");
+    // Disabled only after the form is sent, because a disabled button is not submitted.
     setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)));
     bar.hidden = false;
-    told.textContent = "Writing. Stay on this page: it moves on by itself.";
+    status.textContent = "Importing. Stay on this page; the list opens when the import is done.";
     setInterval(async () => {
         const answer = await fetch(form.dataset.progress).catch(() => null);
         if (answer?.ok) bar.value = (await answer.json()).done;
