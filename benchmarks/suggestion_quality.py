@@ -147,9 +147,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _print_missing_text_sets({text_set for _, text_set in scores}, options.articles, options.texts)
     for measure in SUGGESTION_MEASURES:
         for text_set in TEXT_SETS:
-            if score := scores.get((measure.title, text_set)):
-                print(_score_row(measure, text_set, score))
-                for miss in score.misses if options.misses else ():
+            if found := scores.get((measure.title, text_set)):
+                print(_score_row(measure, text_set, found))
+                for miss in found.misses if options.misses else ():
                     print(f"    {miss}")
 
 

@@ -1,6 +1,6 @@
 """From draft to public: `publish` and `withdraw` decide what the public sees.
 
-Both are looked up when they are first used, since Django imports this package before any model exists.
+Both are imported on first use, because Django imports this package before any model exists.
 """
 
 from importlib import import_module

@@ -1,3 +1,5 @@
+"""The app of everything that takes records from draft to public."""
+
 from django.apps import AppConfig
 
 

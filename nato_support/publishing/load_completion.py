@@ -1,4 +1,4 @@
-"""Makes a loaded working copy a complete register: quotes verified, rules checked, history begun, editions printed."""
+"""Complete a loaded working copy: verify quotes, check rules, begin the history and publish the editions."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -19,11 +19,11 @@ from sources.models import SourceQuote
 from sources.verification import verify_quotes
 
 ProgressBarFactory = Callable[[str, int], AbstractContextManager[Any]]
-"""Opens a progress bar with `update(n)`, from what is done and how many steps it has."""
+"""Opens a progress bar with `update(n)`, given its label and its number of steps."""
 
 
 class IncompleteRegister(Exception):
-    """What was loaded is no complete register. `problems` says why."""
+    """The loaded rows are not a complete register. `problems` lists the reasons."""
 
     def __init__(self, problems: list):
         self.problems = problems
@@ -31,7 +31,10 @@ class IncompleteRegister(Exception):
 
 
 def complete_load(open_progress_bar: ProgressBarFactory, *, note: str = "") -> Release | None:
-    """Runs inside the loading transaction, after the rows are in. Raises Incomplete; the caller then rolls back."""
+    """Complete the load inside the loading transaction, once the rows are in.
+
+    Raises IncompleteRegister, upon which the caller rolls back. Returns the release, or None if there was nothing to publish.
+    """
     verify_quotes(SourceQuote.objects.select_related("document"))
     with open_progress_bar("checking", register_checks.count_rows()) as progress:
         problems = list(register_checks.check_rows(progress.update))
@@ -41,7 +44,7 @@ def complete_load(open_progress_bar: ProgressBarFactory, *, note: str = "") -> R
         start_history()
         progress.update(1)
     records = [record for kind in PUBLIC_KINDS for record in model_for_kind(kind).objects.filter(status=Status.PUBLISHED)]
-    with open_progress_bar("printing editions", len(records)) as progress:
+    with open_progress_bar("rendering editions", len(records)) as progress:
         try:
             release = publish(records, operation=ReleaseOperation.LOAD, note=note, rows_checked=True)
         except Refused as refusal:
@@ -51,7 +54,7 @@ def complete_load(open_progress_bar: ProgressBarFactory, *, note: str = "") -> R
 
 
 def start_history() -> None:
-    """Gives every row without history its first version. Loading writes none: Django saves fixtures raw."""
+    """Write the first version of every row without history: Django saves fixtures raw and writes none."""
     now = timezone.now()
     for model in _models_with_history():
         history = model.history.model

@@ -1,7 +1,7 @@
-"""Merge and unmerge in print: the working copy and what the public sees change in one transaction.
+"""Merge and unmerge published records: working copies and editions change in one transaction.
 
-Nothing becomes public that was not: a record with changes that wait is not printed from its working copy, but keeps its
-last edition, woven anew with the survivor in the place of the merged one.
+Nothing unpublished becomes public by a merge: a record with pending changes is not rendered from its working copy but keeps
+its live edition, with references to the merged record replaced by the survivor.
 """
 
 import json
@@ -44,10 +44,10 @@ def merge_and_publish(
     confirmed: bool = False,
     publish_survivor: bool = False,
 ) -> Merge:
-    """Merges as `entities.merging.merge_entities` does, and prints what that changes for readers.
+    """Merge as `entities.merging.merge_entities` does, and publish what that changes for readers.
 
-    The merged record's address leads to the survivor from then on. `along` publishes the survivor with all that waits
-    on it. `why` is for editors, `note` for the public. Raises Refused or Stale.
+    The merged record's address redirects to the survivor from then on. `publish_survivor` publishes the survivor with all its
+    pending changes. `reason` is for editors, `note` for the public. Raises Refused or Stale.
     """
     with change_set(by=by, act=Action.MERGE, why=reason), transaction.atomic():
         merging.lock_entities(merged, survivor)
@@ -63,10 +63,12 @@ def merge_and_publish(
         merged_key, survivor_key = _key_of_record(plan.merged), _key_of_record(plan.survivor)
         redirects = _planned_tombstones(plan)
         if merged_key in redirects and plan.survivor.status != Status.PUBLISHED and not publish_survivor:
-            raise Refused([f"“{survivor}” is not public, and readers would be led there: publish it along, or swap the two."])
+            raise Refused(
+                [f"“{survivor}” is not public, and readers would be redirected there: publish it too, or swap the two."]
+            )
         if publish_survivor:
             set_status([_record_by_key(survivor_key)], Status.PUBLISHED, by, reason)
-        # What waited on the merged record is not public, and must not become so by way of the survivor.
+        # Pending changes of the merged record are not public, and must not become so through the survivor.
         publishes_survivor = publish_survivor or (up_to_date.get(survivor_key, False) and up_to_date.get(merged_key, False))
         up_to_date_keys = {key for key, unchanged in up_to_date.items() if unchanged} - {survivor_key} | (
             {survivor_key} if publishes_survivor else set()
@@ -88,9 +90,9 @@ def merge_and_publish(
 def unmerge_and_publish(
     merge: Merge, sorting: Mapping[str, str] | None = None, *, expected_digest: str, by=None, reason: str = "", note: str = ""
 ) -> Merge:
-    """Takes a merge back as `entities.merging.unmerging.unmerge_entities` does, and prints what that changes for readers.
+    """Undo a merge as `entities.merging.unmerging.unmerge_entities` does, and publish what that changes for readers.
 
-    What the merge took out of their sight is printed again, as they last saw it.
+    Records that the merge hid are published again as readers last saw them. Raises Refused or Stale.
     """
     with change_set(by=by, act=Action.UNMERGE, why=reason), transaction.atomic():
         merging.lock_entities(merge.merged, merge.survivor)
@@ -112,7 +114,7 @@ def unmerge_and_publish(
         if up_to_date_keys or restored_keys:
             release = releases.open_release(ReleaseOperation.MERGE, by=by, reason=reason, note=note)
             tombstones = Edition.objects.newest(restored_keys)
-            # What nobody changed while it was away is printed from its working copy, the rest as readers last saw it.
+            # Records unchanged while hidden are rendered from their working copies, the others as readers last saw them.
             unchanged_keys = {
                 key for key in restored_keys if tombstones[key].version == hidden_versions[key] and key not in keys_left_behind
             }
@@ -128,18 +130,18 @@ def unmerge_and_publish(
 
 @dataclass(frozen=True)
 class MergeImpact:
-    """What readers will see of a merge."""
+    """Consequences of a merge for readers."""
 
     redirects_readers: bool
-    """The merged record is public: its address will lead to the survivor."""
+    """True if the merged record is public, so that its address will redirect to the survivor."""
     publish_survivor_reason: str
-    """Why the survivor may, or must, be published along; '' if it is printed anyway, or nothing is public."""
+    """Why the survivor may, or must, be published too; '' if it is published anyway, or nothing is public."""
     must_publish_survivor: bool
-    """Without that the merge is refused."""
+    """True if the merge is refused unless the survivor is published too."""
 
 
 def assess_merge_impact(plan: merging.MergePlan) -> MergeImpact:
-    """What merging would change for readers."""
+    """Assess what a planned merge would change for readers."""
     up_to_date = _matches_live_edition([plan.merged, plan.survivor])
     merged_up_to_date, survivor_up_to_date = (
         up_to_date.get(_key_of_record(plan.merged)),
@@ -168,7 +170,7 @@ def _record_by_key(key: PublicKey) -> Curated:
 
 
 def _records_written_by_steps(steps: Iterable[Mapping]) -> set[Curated]:
-    """The records that `steps` write to, or to which the rows belong that they write to."""
+    """Return the records that `steps` write to, or to which the child rows belong that they write to."""
     records: dict[tuple[type, int], Curated] = {}
     for step in steps:
         model = apps.get_model(step["model"])
@@ -184,14 +186,14 @@ def _records_written_by_steps(steps: Iterable[Mapping]) -> set[Curated]:
 
 
 def _matches_live_edition(records: Iterable[Curated]) -> dict[PublicKey, bool]:
-    """Of each of `records` that is public, whether the public sees just what it holds."""
+    """Return, for each of `records` that is public, True if its live edition was rendered from its current version."""
     records = list(records)
     live_versions = live_edition_versions(records)
     return {key: live_versions[key] == record.version for record in records if (key := _key_of_record(record)) in live_versions}
 
 
 def _planned_tombstones(plan: merging.MergePlan) -> dict[PublicKey, str]:
-    """What is taken out of the public's sight -> the slug that its address leads to, '' if there is none."""
+    """Map the records that the merge takes out of public view to the slug that their address redirects to, '' for none."""
     redirects = {_key_of_record(plan.merged): plan.survivor.slug} if plan.merged.status == Status.PUBLISHED else {}
     for affected_row in plan.rows_with_outcome(MergeOutcome.IDENTICAL) + plan.rows_with_outcome(MergeOutcome.LOOP):
         if isinstance(affected_row.row, Relation) and affected_row.before["status"] == Status.PUBLISHED:
@@ -201,7 +203,7 @@ def _planned_tombstones(plan: merging.MergePlan) -> dict[PublicKey, str]:
 
 
 def _records_hidden_by_merge(merge: Merge) -> list[Curated]:
-    """The merged record, and the relations that the merge set aside."""
+    """Return the merged record, and the relations that the merge set aside."""
     hidden_relation_ids = [
         step["pk"]
         for step in merge.rows
@@ -218,10 +220,10 @@ def _release_merge(
     survivor_key: PublicKey,
     up_to_date: Mapping[PublicKey, bool],
 ):
-    """Prints a merge: tombstones, what changed from working copies with nothing else on them, the rest woven."""
+    """Publish a merge: tombstones first, then records without other changes from their working copies, then the referrers."""
     for tombstone in releases.write_tombstones(release, redirects, redirects):
         key = (tombstone.kind, tombstone.slug)
-        # So that unmerging knows whether something waited on it.
+        # Tells unmerging whether the record had pending changes.
         Edition.objects.filter(pk=tombstone.pk).update(version=_record_by_key(key).version if up_to_date.get(key) else 0)
     renderings = render_records(_record_by_key(key) for key in sorted(keys_to_render))
     survivor_embeds = {
@@ -233,7 +235,7 @@ def _release_merge(
         _redirect_in_unpublished_referrers(release, merged_key, survivor_key, rendered_keys, quotes_first=True)
     _refuse_if_any(
         [
-            f"{kind} {slug} rests on {' '.join(missing_reference)}, not public"
+            f"{kind} {slug} depends on {' '.join(missing_reference)}, which is not public"
             for (kind, slug), missing_reference in sorted(resolve_all_references(renderings))
         ]
     )
@@ -258,9 +260,9 @@ def _redirect_in_unpublished_referrers(
     *,
     quotes_first: bool,
 ) -> None:
-    """Puts the survivor into the last editions of records that name the merged one and have changes waiting.
+    """Put the survivor into the live editions of records that refer to the merged one and have pending changes.
 
-    Documents and quotes come first, since others show them.
+    `quotes_first` selects documents and quotes, which others embed; without it, all other records.
     """
     for edition in releases.referring_editions([merged_key]):
         key = (edition.kind, edition.slug)
@@ -277,7 +279,7 @@ def _redirect_in_unpublished_referrers(
 
 
 def _replace_stated_slug(evidence: dict, merged_key: PublicKey, survivor_key: PublicKey) -> None:
-    """Statements that name the merged record, and verdicts on them, say the survivor's slug."""
+    """Replace the merged record's slug by the survivor's in statements and in the verdicts on them."""
     for entry in evidence.get("evidence", {}).values():
         affected_citations = [
             citation
@@ -292,7 +294,7 @@ def _replace_stated_slug(evidence: dict, merged_key: PublicKey, survivor_key: Pu
 
 
 def _remove_duplicates(data):
-    """Printed `data` in which no list holds the same twice."""
+    """Return a copy of rendered `data` in which no list holds an item twice."""
     if isinstance(data, dict):
         return {member: _remove_duplicates(value) for member, value in data.items()}
     if isinstance(data, list):

@@ -1,7 +1,7 @@
-"""What live records are found by when a name is typed: the words of their names, how these sound, how often others name them.
+"""Index of live records by name: words, sound keys and the number of records that mention each.
 
-Worked out from printed editions alone and kept by the press within its transaction, so that what is not public can be in
-no list, suggestion or rank, and nothing that was withdrawn stays. `rebuild` makes it all anew.
+Computed from editions alone and kept within the transaction of each release, so that nothing unpublished or withdrawn can
+appear in a list, a suggestion or a rank. `rebuild_name_index` computes it from scratch.
 """
 
 import json
@@ -23,7 +23,7 @@ BatchRow = TypeVar("BatchRow")
 
 
 def entity_name_keys(kind: str, document: dict, evidence: dict) -> set[str]:
-    """The keys of all names of a printed record; none, unless it is an entity."""
+    """Return the keys of all names of a rendered record; an empty set unless it is an entity."""
     if kind not in ENTITY_KINDS:
         return set()
     texts = [document["name"], *(name["text"] for name in evidence.get("names", ()))]
@@ -31,7 +31,11 @@ def entity_name_keys(kind: str, document: dict, evidence: dict) -> set[str]:
 
 
 def update_name_index(changed_editions: dict[PublicKey, tuple[int, set[str]]], mention_changes: Counter[PublicKey]) -> None:
-    """Keeps what one release changed: `new` editions (of a record: id, keys), and by how many more each is `named`."""
+    """Store what one release changed.
+
+    `changed_editions` maps each record to the id and the keys of its new edition; `mention_changes` says by how many the editions
+    that mention a record rose or fell.
+    """
     nonzero_changes = {key: change for key, change in mention_changes.items() if change}
     mentions = _stored_mention_counts([*nonzero_changes, *changed_editions])
     records_by_new_level: dict[int, list[PublicKey]] = {}
@@ -58,7 +62,7 @@ def update_name_index(changed_editions: dict[PublicKey, tuple[int, set[str]]], m
 
 
 def remove_from_name_index(edition_ids: Iterable[int]) -> Counter[PublicKey]:
-    """Takes out what these editions, which are live no longer, are found by; gives how often they named which record."""
+    """Remove the keys of editions that are no longer live; return how many of these editions mentioned each record."""
     mentions: Counter[PublicKey] = Counter()
     for batch in _chunk_rows(edition_ids, 500):
         NameKey.objects.filter(edition__in=batch).delete()
@@ -67,13 +71,13 @@ def remove_from_name_index(edition_ids: Iterable[int]) -> Counter[PublicKey]:
 
 
 def referenced_records(terms: Iterable[tuple[str, str]]) -> set[PublicKey]:
-    """The records that an edition with these terms names."""
+    """Return the records that an edition with these terms refers to."""
     references = (value.partition("/") for field, value in terms if field in search_terms.REFERENCE_FIELDS)
     return {(kind, slug) for kind, _, slug in references if slug}
 
 
 def rebuild_name_index() -> None:
-    """Works everything out anew from what is live."""
+    """Compute the whole index from the live editions."""
     NameKey.objects.all().delete()
     MentionCount.objects.all().delete()
     update_name_index({}, Counter(_live_mention_counts()))
@@ -90,7 +94,7 @@ def rebuild_name_index() -> None:
 
 
 def stale_name_keys() -> Iterator[PublicKey]:
-    """The live records that are not found by what they are called, or not as well known as they are."""
+    """Yield live records whose keys or mention counts in the index are out of date."""
     live_mentions = _live_mention_counts()
     stored_mentions = {(row.kind, row.slug): row.mentions for row in MentionCount.objects.all() if row.mentions}
     yield from sorted(key for key in {*live_mentions, *stored_mentions} if live_mentions.get(key) != stored_mentions.get(key))
@@ -113,7 +117,7 @@ def stale_name_keys() -> Iterator[PublicKey]:
 
 
 def _insert_name_keys(rows: Iterable[tuple[int, str, int, set[str]]]) -> None:
-    # Rows by the million when all is worked out anew: as instances of the model they would cost four times as much.
+    # A rebuild writes rows by the million; as model instances they would cost four times as much.
     with connections[router.db_for_write(NameKey)].cursor() as cursor:
         for batch in _chunk_rows(rows, 500):
             cursor.executemany(
@@ -135,7 +139,7 @@ def _live_mention_counts() -> dict[PublicKey, int]:
 
 
 def _mention_counts(term_queryset) -> dict[PublicKey, int]:
-    """How many of the editions with these terms name each record."""
+    """Count, for each record, the editions among these terms that mention it."""
     counts = (
         term_queryset.filter(field__in=search_terms.REFERENCE_FIELDS)
         .values_list("value")

@@ -1,4 +1,4 @@
-"""Publish and withdraw: the two functions that decide what is public."""
+"""Publish and withdraw records: the two operations that decide what is public."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def withdraw(
         problems = _problems_of_merged(current) + _problems_of_stale(current, versions)
         release = releases.open_release(ReleaseOperation.WITHDRAW, by=by, reason=reason, note=note)
         tombstones, affected = _withdraw_editions(release, current)
-        problems += [f"{record.lost}; withdraw it too" for record in affected if record.lost]
+        problems += [f"{record.unpublishable_because}; withdraw it too" for record in affected if record.unpublishable_because]
         if problems:
             raise Refused(problems)
         if not tombstones:
@@ -91,7 +91,10 @@ def withdraw(
 
 
 def find_blockers(records: Iterable[Curated], *, assumed_public: Iterable[Curated] = ()) -> list[str]:
-    """What would keep `records` from being published now, a sentence each; `beside` are taken for public. Reads only."""
+    """List the problems that would keep `records` from being published now, a sentence each. Reads only.
+
+    `assumed_public` are records to treat as public already.
+    """
     assumed_keys = {(public_kind(record), record.slug) for record in assumed_public}
     return [
         str(problem)
@@ -101,17 +104,17 @@ def find_blockers(records: Iterable[Curated], *, assumed_public: Iterable[Curate
 
 @dataclass(frozen=True, slots=True)
 class AffectedRecord:
-    """A public record that names one which is to be withdrawn: it is printed anew without it, or cannot stand without it."""
+    """A public record that refers to one being withdrawn, and so is rendered again without it or becomes unpublishable."""
 
     kind: str
     slug: str
     name: str
-    lost: str
-    """Why it cannot stand any longer; '' if it can."""
+    unpublishable_because: str
+    """Why it can no longer be public; '' if it can."""
 
 
 def records_affected_by_withdrawal(records: Iterable[Curated]) -> list[AffectedRecord]:
-    """What `withdraw` would do to other public records: found out by doing it, and undone."""
+    """List the public records that withdrawing `records` would affect, found by doing it and rolling back."""
     with transaction.atomic():
         affected = _withdraw_editions(releases.open_release(ReleaseOperation.WITHDRAW), list(records))[1]
         transaction.set_rollback(True)
@@ -121,7 +124,7 @@ def records_affected_by_withdrawal(records: Iterable[Curated]) -> list[AffectedR
 def _withdraw_editions(release: releases.OpenRelease, records: list[Curated]) -> tuple[list[Edition], list[AffectedRecord]]:
     keys = {(public_kind(record), record.slug) for record in records}
     tombstones = releases.write_tombstones(release, keys)
-    # What was merged into them is they: its address leads nowhere, and its past is not public either.
+    # Records merged into them share their fate: nothing is left to redirect to, and their past is no longer public either.
     releases.write_tombstones(release, releases.redirects_to(keys))
     rerendered = releases.rerender_referrers(release, set(keys))
     return tombstones, [
@@ -133,12 +136,15 @@ def _withdraw_editions(release: releases.OpenRelease, records: list[Curated]) ->
 
 
 def find_dependencies(records: Iterable[Curated]) -> list[Curated]:
-    """The records, not public and not among `records`, without which these cannot be public; theirs included. Reads only."""
+    """List the unpublished records, outside `records`, that these need to be public, directly or through others. Reads only."""
     return _dependencies_of_renderings(render_records(records))
 
 
 def check_publishable(records: Iterable[Curated], *, assumed_public: Iterable[Curated] = ()) -> tuple[list[str], list[Curated]]:
-    """What would keep `records` from being public if all that they rest on were, and what they rest on but `beside`."""
+    """Return what would block `records` if their dependencies were public, and the dependencies still to be published.
+
+    Dependencies among `assumed_public` are left out of the second list.
+    """
     renderings, assumed_keys = render_records(records), {(public_kind(record), record.slug) for record in assumed_public}
     dependencies = [
         record for record in _dependencies_of_renderings(renderings) if (public_kind(record), record.slug) not in assumed_keys
@@ -183,7 +189,7 @@ def _load_by_keys(keys: Iterable[PublicKey]) -> list[Curated]:
 def _blockers_of_renderings(
     renderings: list[Rendering], rows_checked: bool, assumed_public: Collection[PublicKey] = ()
 ) -> list[RuleViolation]:
-    """What keeps printed, still bare, records from being public; fills in their references on the way."""
+    """List what keeps unresolved renderings from being public, and resolve their references on the way."""
     problems: list[RuleViolation] = []
     for rendering in renderings:
         if not rows_checked:
@@ -191,7 +197,7 @@ def _blockers_of_renderings(
         problems += _unsupported_facts(rendering)
     for (kind, slug), (other_kind, other_slug) in sorted(resolve_all_references(renderings)):
         if (other_kind, other_slug) not in assumed_public:
-            message = f"rests on {other_kind} {other_slug}, which is not public: publish it along"
+            message = f"depends on {other_kind} {other_slug}, which is not public: publish it too"
             problems.append(Unpublishable(kind, slug, "", message))
     return problems
 
@@ -215,7 +221,7 @@ def _unsupported_facts(rendering: Rendering) -> list[RuleViolation]:
 
 
 def lock_records(records: Iterable[Curated]) -> list[Curated]:
-    """The rows of `records` as they stand, each of its own kind, held until the transaction ends."""
+    """Load the current rows of `records`, each as its own kind, and lock them until the transaction ends."""
     keys_by_model: dict[type, list[int]] = {}
     for record in records:
         model = model_for_kind(record.kind) if isinstance(record, Entity) else type(record)
@@ -252,7 +258,7 @@ def _problems_of_stale(records: list[Curated], versions: Mapping[Curated, int] |
 
 
 def set_status(records: list[Curated], status: Status, by, reason: str) -> None:
-    """Gives each of `records` that has another one this status, with a row of history."""
+    """Give `status` to each record that has another one, with a row of history."""
     for record in records:
         if record.status != status:
             record.status = status
@@ -271,7 +277,7 @@ def _withdrawn_keys(renderings: list[Rendering]) -> set[PublicKey]:
 def _rerender_former_referrers(
     release: releases.OpenRelease, restored_keys: set[PublicKey], rendered_keys: set[PublicKey]
 ) -> None:
-    """Prints from their working copies the unchanged public records that named what is public again."""
+    """Render, from their unchanged working copies, the public records that referred to what is public again."""
     values = [f"{kind}/{slug}" for kind, slug in restored_keys]
     referrer_keys = (
         set(EditionTerm.objects.filter(value__in=values).values_list("edition__kind", "edition__slug")) - rendered_keys

@@ -1,4 +1,4 @@
-"""The working copy as it stood when what the public sees of it was printed."""
+"""Versions of working copies from which the public editions were rendered."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from nato_support.publishing.rendering import PublicKey, public_kind
 
 
 def published_snapshot(record: Curated) -> RecordSnapshot | None:
-    """What the newest edition of `record` was printed from; None if the public sees nothing of it."""
+    """Return the state of `record` that its newest edition was rendered from; None if it is not public."""
     newest_edition = Edition.objects.newest([(public_kind(record), record.slug)]).get((public_kind(record), record.slug))
     if newest_edition is None or newest_edition.withdrawn:
         return None
@@ -25,9 +25,9 @@ def published_snapshot(record: Curated) -> RecordSnapshot | None:
 
 
 def live_edition_versions(records: Iterable[Curated]) -> dict[PublicKey, int]:
-    """Of each of `records` that is public, the version that its newest edition was printed from.
+    """Return, for each of `records` that is public, the version that its live edition was rendered from.
 
-    A record in another version than this one has changes that are not public yet.
+    A record in another version has changes that are not public yet.
     """
     editions = Edition.objects.only("kind", "slug", "version", "withdrawn").newest((public_kind(r), r.slug) for r in records)
     return {key: edition.version for key, edition in editions.items() if not edition.withdrawn}

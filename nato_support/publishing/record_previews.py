@@ -1,4 +1,4 @@
-"""Working copies as the public would see them if they were published now. Reads only."""
+"""Previews: working copies as the public would see them if they were published now. Reads only."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -21,26 +21,26 @@ from sources.serializers import EMBEDDED_MEMBERS
 
 @dataclass(slots=True)
 class RecordPreview(Rendering):
-    """A record printed for a look. `missing`: what it shows that is not public yet; `live`: what is public of it now."""
+    """A rendering for a preview, with the unpublished records that it shows and the edition that is live now."""
 
     unpublished: set[PublicKey] = field(default_factory=set)
     live_edition: Edition | None = None
 
     @property
     def document_json(self) -> str:
-        """The lean shape, as a list would serve it."""
+        """The document as lists would serve it."""
         return edition_encoding.compact_json(self.document)
 
     @property
     def detail_json(self) -> str:
-        """What the API would answer for its detail."""
+        """The response of the record's detail after publication."""
         return _detail_text(
             self.kind, self.slug, self.document["edition"], self.document_json, edition_encoding.compact_json(self.evidence)
         )
 
     @property
     def live_detail_json(self) -> str:
-        """What the API answers for its detail now; '' if it is not public."""
+        """The current response of the record's detail; '' if it is not public."""
         if self.live_edition is None:
             return ""
         return _detail_text(
@@ -49,17 +49,17 @@ class RecordPreview(Rendering):
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether the public sees just this already."""
+        """True if the public already sees exactly this."""
         return self.live_edition is not None and references.comparable_content(
             self.document, self.evidence
         ) == _content_of_edition(self.live_edition)
 
 
 def preview_records(records: Iterable[Curated]) -> list[RecordPreview]:
-    """Prints `records` as if they were published now, each with the number and the release that it would get.
+    """Render `records` as if they were published now, each with the numbers of edition and release that it would get.
 
-    What they name and is not public is shown all the same, as its working copy has it, and listed in `missing`. The number
-    of queries does not depend on how much a record holds.
+    Unpublished records that they refer to are shown as their working copies have them, and listed in `unpublished`. The number of
+    queries does not depend on how much a record holds.
     """
     renderings = render_records(records)
     unpublished = {rendering.key: rendering for rendering in _render_unpublished_references(renderings)}
@@ -103,7 +103,7 @@ def _content_of_edition(edition: Edition) -> str:
 
 
 def _render_unpublished_references(renderings: list[Rendering]) -> Iterator[Rendering]:
-    """What `printed` and what stands in it name that is not public. Quotes bring their documents, those their publishers."""
+    """Yield renderings of the unpublished records that `renderings` refer to, directly or through others of these."""
     known_keys = {rendering.key for rendering in renderings}
     to_follow = renderings
     while to_follow:
@@ -118,7 +118,7 @@ def _render_working_copies(keys: Iterable[PublicKey]) -> Iterator[Rendering]:
     slugs: dict[str, set[str]] = {}
     for kind, slug in keys:
         slugs.setdefault(kind if kind in EMBEDDED_MEMBERS else "entity", set()).add(slug)
-    # An entity is shown in others by its name alone.
+    # Other records embed an entity by its name alone.
     for kind, slug, name in Entity.objects.filter(slug__in=slugs.pop("entity", ())).values_list("kind", "slug", "name"):
         yield Rendering(kind, slug, {"kind": kind, "slug": slug, "name": name}, {})
     for kind, wanted_slugs in slugs.items():
@@ -126,6 +126,6 @@ def _render_working_copies(keys: Iterable[PublicKey]) -> Iterator[Rendering]:
 
 
 def _embedding_rank(rendering: Rendering) -> int:
-    """Documents stand in quotes, and quotes in all the rest."""
+    """Return the sort key that puts documents before quotes, and quotes before all else, because those embed them."""
     order = list(EMBEDDED_MEMBERS)
     return order.index(rendering.kind) if rendering.kind in order else len(order)

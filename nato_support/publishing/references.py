@@ -1,7 +1,7 @@
-"""Printed records as plain data: filling in what they refer to, and what follows from their evidence.
+"""References in rendered records: resolving them, and deriving what follows from the evidence.
 
-A reference is an object with `kind` and `slug`. `weave` replaces each by what a look-up gives for it, so a record can be
-printed anew when something that it names is renamed or withdrawn, without its working copy, which may be ahead of it.
+A reference is an object with `kind` and `slug`. Replacing each by what a lookup returns allows a record to be rendered
+again when something it refers to is renamed or withdrawn, without its working copy, which may be ahead of the public.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,16 +15,16 @@ from sources.evidence.statements import FieldEvidence
 from sources.serializers import EMBEDDED_MEMBERS
 
 KEEP_REFERENCE: dict = {}
-"""What a look-up gives for a reference that is to stay as it is."""
+"""Returned by a lookup for a reference that stays as it is."""
 
 REQUIRED_REFERENCES = {"post": ("organisation",), "relation": ("subject", "object"), "quote": ("document",)}
-"""Kind -> the references without which such a record cannot stand."""
+"""Kind -> the references without which such a record cannot be public."""
 
 ReferenceLookup = Callable[[str, str], dict | None]
 
 
 def embedded_form(document: dict) -> dict:
-    """What other records show of a printed record."""
+    """Return what other records show of a rendered record."""
     kind = document["kind"]
     if kind in EMBEDDED_MEMBERS:
         return {member: document[member] for member in EMBEDDED_MEMBERS[kind]}
@@ -32,7 +32,7 @@ def embedded_form(document: dict) -> dict:
 
 
 def iterate_references(data: Any, parent_member: str = "") -> Iterator[tuple[str, str, str]]:
-    """(member, kind, slug) of every reference inside printed `data`, the ones inside others included."""
+    """Yield (member, kind, slug) of every reference in rendered `data`, including those nested in others."""
     if isinstance(data, dict):
         if "kind" in data and "slug" in data and parent_member:
             yield parent_member, data["kind"], data["slug"]
@@ -44,8 +44,10 @@ def iterate_references(data: Any, parent_member: str = "") -> Iterator[tuple[str
 
 
 def resolve_references(data: Any, look_up: ReferenceLookup, *, nested: bool = False) -> Any:
-    """A copy of printed `data` with each reference replaced by what `look_up(kind, slug)` gives: an embedded record,
-    KEEP to leave it, None to take it out. A citation without its quote, or without the record it states, goes too.
+    """Return a copy of rendered `data` with each reference replaced by the result of `look_up(kind, slug)`.
+
+    A lookup returns an embedded record, KEEP_REFERENCE to leave the reference, or None to remove it. A citation that loses its
+    quote, or the record that it states, is removed too.
     """
     if isinstance(data, list):
         members = (resolve_references(value, look_up, nested=True) for value in data)
@@ -67,7 +69,7 @@ def resolve_references(data: Any, look_up: ReferenceLookup, *, nested: bool = Fa
 
 
 def derive_from_evidence(document: dict, details: dict) -> None:
-    """Works out, in place, everything that follows from the rest: agreement by field, contested fields, a relation's name."""
+    """Fill in, in place, all that follows from the rest: agreement by field, contested fields, the name of a relation."""
     cited_fields = {name: entry for name, entry in details.get("evidence", {}).items() if entry["citations"]}
     for name, entry in cited_fields.items():
         _derive_field_agreement(name, entry)
@@ -107,10 +109,10 @@ def _derive_field_agreement(name: str, entry: dict) -> None:
 
 
 def write_numbers(document: dict, edition: int, release: int) -> None:
-    """Writes the edition's number and release into the printed record."""
+    """Write the numbers of the edition and of its release into a rendered document."""
     document["edition"], document["release"] = edition, release
 
 
 def comparable_content(document: dict, evidence: dict) -> str:
-    """The printed record without its number and release: equal texts say the same."""
+    """Return the rendered record as text without the numbers of edition and release: equal texts say the same."""
     return compact_json([document | {"edition": 0, "release": 0}, evidence])

@@ -1,4 +1,4 @@
-"""Every rule of the register, over the whole database: what `check_data` releases, and loading before anything is printed."""
+"""Every rule of the register, checked over the whole database by `check_data` and by loading before it publishes."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ ProgressCallback = Callable[[int], Any]
 
 @dataclass(frozen=True, slots=True)
 class RuleViolation:
-    """One broken rule: which record, which field ('' if it is no single one), and what is wrong."""
+    """A broken rule: the record, the field ('' if it is no single one), and the message."""
 
     model: str
     record: str
@@ -44,7 +44,7 @@ class RuleViolation:
 
 @dataclass(frozen=True, slots=True)
 class Unpublishable(RuleViolation):
-    """Why a record cannot be public: its `message` goes on from the name of the record, or of the field."""
+    """A reason why a record cannot be public; `message` continues the name of the record or field."""
 
     def __str__(self) -> str:
         return f"{self.model} {self.record}{f': {self.field}' if self.field else ''} {self.message}"
@@ -78,12 +78,12 @@ _CHECKED_MODELS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
 
 
 def count_rows() -> int:
-    """How many rows `check_rows` looks at."""
+    """Count the rows that `check_rows` validates."""
     return sum(model._default_manager.count() for model, _ in _CHECKED_MODELS)
 
 
 def check_rows(progress: ProgressCallback = lambda n: None) -> Iterator[RuleViolation]:
-    """Validates every row of the working copy, and that each quote stands in its document."""
+    """Validate every row of the working copy, and check that each quote is found in its document."""
     for model, related in _CHECKED_MODELS:
         rows = model._default_manager.select_related(*related)
         for row in rows.iterator(chunk_size=1000):
@@ -92,7 +92,7 @@ def check_rows(progress: ProgressCallback = lambda n: None) -> Iterator[RuleViol
 
 
 def check_record(record: Any) -> Iterator[RuleViolation]:
-    """Validates one record with its parts and its evidence."""
+    """Validate one record with its child rows and its evidence."""
     yield from check_row(record)
     for part in ("names", "identifiers", "measures", "milestones"):
         for row in getattr(record, part).all() if hasattr(record, part) else ():
@@ -103,9 +103,9 @@ def check_record(record: Any) -> Iterator[RuleViolation]:
 
 
 def check_row(row: Any) -> Iterator[RuleViolation]:
-    """Validates one row of the working copy; a quote is checked against its document."""
+    """Validate one row of the working copy; a quote is checked against its document."""
     try:
-        # Foreign keys and constraints are the database's: a row that is in it keeps them.
+        # Foreign keys and constraints are left to the database, which enforces them.
         row.clean_fields(exclude={field.name for field in row._meta.fields if field.is_relation})
         row.clean()
     except ValidationError as error:
@@ -125,14 +125,14 @@ def _replaced_text_note(quote: sources.SourceQuote) -> str:
 
 
 def check_evidence() -> Iterator[RuleViolation]:
-    """What joins evidence to what it is about: verdicts, weak ground under what is public, marks on texts."""
+    """Check the links between evidence and its subjects: verdicts, support for what is public, marks on texts."""
     yield from _check_resolutions()
     yield from _check_verified_support()
     yield from _check_text_marks()
 
 
 def _check_resolutions() -> Iterator[RuleViolation]:
-    """That the newest verdict on each field judges sources that differ, and nothing that none of them states."""
+    """Check that the newest verdict on each field judges sources that differ, and only what they state."""
     problems = {}
     for evidence in evidence_of_resolved_fields().values():
         newest = max(evidence.resolutions, key=lambda resolution: (resolution.decided_on, resolution.pk))
@@ -146,7 +146,7 @@ def _check_resolutions() -> Iterator[RuleViolation]:
 
 
 def _check_verified_support() -> Iterator[RuleViolation]:
-    """That no field of a published record rests on failing quotes alone."""
+    """Check that no field of a published record rests on failing quotes alone."""
     failing_citations = sources.Citation.objects.filter(stance=Stance.SUPPORTS, quote__verification=Verification.FAILED)
     for model, target_field in ((entities.Entity, "entity"), (entities.Relation, "relation")):
         affected_records = model._default_manager.filter(
@@ -161,7 +161,7 @@ def _check_verified_support() -> Iterator[RuleViolation]:
 
 
 def _check_text_marks() -> Iterator[RuleViolation]:
-    """That what was decided on or read belongs to a text that its document has or had."""
+    """Check that decisions and reading marks belong to a text that their document has or had."""
     for model in (sources.SuggestionDecision, sources.ReadMark):
         earlier_texts = sources.EarlierText.objects.filter(document=OuterRef("document"), sha256=OuterRef("text_sha256"))
         stray_marks = model._default_manager.filter(~Q(text_sha256=F("document__sha256")), ~Exists(earlier_texts))
@@ -178,7 +178,7 @@ def _iterate_coverage(records: models.QuerySet) -> Iterator[RecordCoverage]:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSummary:
-    """How much of the register is well evidenced: fields whose sources differ by state, records by what they lack."""
+    """Numbers of contested fields by state, and of records by the gaps in their evidence."""
 
     differing: dict[str, int]
     records: int
@@ -194,7 +194,7 @@ class EvidenceSummary:
 
 
 def summarise_evidence() -> EvidenceSummary:
-    """What is missing without being wrong, over all records that are not withdrawn."""
+    """Count contested fields and gaps in evidence over all records that are not withdrawn."""
     states = [field.state for field in find_contested_fields()]
     records, lacking = 0, dict.fromkeys((gap.value for gap in EvidenceGap), 0)
     for model in (entities.Entity, entities.Relation):
@@ -206,7 +206,7 @@ def summarise_evidence() -> EvidenceSummary:
 
 
 def check_merged_records() -> Iterator[RuleViolation]:
-    """That nothing speaks of a merged record but what its merge left there, and that its old address leads somewhere."""
+    """Check that nothing refers to a merged record but what its merge left there, and that its old address redirects."""
     merged_entities = entities.Entity.objects.filter(merged_into__isnull=False)
     if not merged_entities.exists():
         return
@@ -242,7 +242,7 @@ def check_installed_triggers() -> Iterator[RuleViolation]:
 
 
 def check_live_editions() -> Iterator[RuleViolation]:
-    """Prints every published record that has not changed since, and compares it with its live edition."""
+    """Render every unchanged published record and compare it with its live edition."""
     for kind in PUBLIC_KINDS:
         model = model_for_kind(kind)
         keys = list(model.objects.filter(status=Status.PUBLISHED).order_by("pk").values_list("pk", flat=True))
@@ -257,7 +257,7 @@ def check_live_editions() -> Iterator[RuleViolation]:
 
 
 def check_name_index() -> Iterator[RuleViolation]:
-    """That live records are found by what they are called now, and that nothing else is found so."""
+    """Check that live records are found by their current names, and that nothing else is found by them."""
     for kind, slug in name_index.stale_name_keys():
         yield RuleViolation(kind, slug, "", "is not found by its names as it should be: run index_names")
 

@@ -1,4 +1,4 @@
-"""The press: allots releases and stores editions, one release for each transaction. Called by publish and withdraw alone."""
+"""Open, fill and close releases: allot their numbers and store editions, one release for each transaction."""
 
 import json
 from collections import Counter
@@ -12,30 +12,31 @@ from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, EditionCause, EditionTerm, Release
 from nato_support.publishing.rendering import PublicKey, Rendering
 
-# Any two transactions that print take the same lock, so releases are committed in their order and readers see no gap.
+# Every release takes this lock, so that releases are committed in the order of their numbers and readers see no gap.
 _RELEASE_LOCK = 0x5245_4749
 
 
 @dataclass(slots=True)
 class OpenRelease:
-    """What one release has printed so far."""
+    """A release under way: its row, and what it has changed so far."""
 
     row: Release
     changed_embeds: dict[PublicKey, dict | None] = field(default_factory=dict)
-    """What is shown, from this release on, of each record for which that changed; None: no longer public."""
+    """Record -> its embedded form from this release on, where that changed; None if it is no longer public."""
     hash_sum: int = 0
     name_keys: dict[PublicKey, tuple[int, set[str]]] = field(default_factory=dict)
-    """Of what it printed: the edition's id, and what it is found by when its name is typed."""
+    """Record -> id and name keys of its new edition."""
     mention_changes: Counter[PublicKey] = field(default_factory=Counter)
-    """By how many more editions, or fewer, each record is named."""
+    """Record -> change in the number of editions that mention it."""
 
     @property
     def number(self) -> int:
+        """Number of the release."""
         return self.row.number
 
 
 def open_release(operation: str, *, by=None, reason: str = "", note: str = "") -> OpenRelease:
-    """Opens the next release. The caller holds a transaction; the release becomes visible with its commit."""
+    """Open the next release. The caller holds a transaction; the release becomes visible when that commits."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A release is one transaction.")
     lock_releases()
@@ -47,14 +48,14 @@ def open_release(operation: str, *, by=None, reason: str = "", note: str = "") -
 
 
 def lock_releases() -> None:
-    """Until the transaction ends, nobody else prints. SQLite has one writer anyway."""
+    """Wait for other releases and hold them off until the transaction ends. SQLite has a single writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RELEASE_LOCK])
 
 
 def close_release(release: OpenRelease) -> Release:
-    """Closes the release with the hash of what is live now."""
+    """Close the release with the hash of what is live now."""
     name_index.update_name_index(release.name_keys, release.mention_changes)
     release.row.state_hash = edition_encoding.format_state_hash(release.hash_sum)
     release.row.save(update_fields=["state_hash"])
@@ -62,7 +63,7 @@ def close_release(release: OpenRelease) -> Release:
 
 
 def store_editions(release: OpenRelease, renderings: list[Rendering], *, cause: str = EditionCause.CONTENT) -> list[Edition]:
-    """Stores an edition of each of `printed` that says something new, and supersedes the one before it."""
+    """Store an edition of each rendering that says something new, and supersede the edition before it."""
     previous_editions = Edition.objects.newest(rendering.key for rendering in renderings)
     new_editions = []
     for rendering in renderings:
@@ -89,7 +90,7 @@ def store_editions(release: OpenRelease, renderings: list[Rendering], *, cause: 
 def replace_editions(
     release: OpenRelease, new_editions: list[tuple[Rendering, Edition]], previous_editions: Mapping[PublicKey, Edition]
 ) -> None:
-    """Keeps editions, with all that they are found by, in the place of those `before` them."""
+    """Store editions, with all that they are found by, in place of the previous ones."""
     _supersede_and_insert(release, [edition for _, edition in new_editions], previous_editions)
     term_rows_to_store = []
     for rendering, edition in new_editions:
@@ -102,7 +103,7 @@ def replace_editions(
 
 
 def term_rows(edition: Edition, terms: Iterable[tuple[str, str]]) -> list[EditionTerm]:
-    """The rows for the terms that were `found` in an edition."""
+    """Return the rows for the `terms` of an edition."""
     return [
         EditionTerm(edition=edition, kind=edition.kind, field=field, value=value, sort_date=edition.sort_date)
         for field, value in terms
@@ -110,7 +111,7 @@ def term_rows(edition: Edition, terms: Iterable[tuple[str, str]]) -> list[Editio
 
 
 def edition_row(rendering: Rendering, cause: str) -> Edition:
-    """The row for a printed record that has its number and release."""
+    """Return the unsaved edition of a rendering that has its numbers."""
     first_day, last_day = search_terms.date_bounds(rendering.document)
     return Edition(
         kind=rendering.kind,
@@ -131,9 +132,9 @@ def edition_row(rendering: Rendering, cause: str) -> Edition:
 def write_tombstones(
     release: OpenRelease, keys: Iterable[PublicKey], redirects: Mapping[PublicKey, str] | None = None
 ) -> list[Edition]:
-    """Stores a tombstone for each of `keys` that is public, or whose tombstone is to lead elsewhere.
+    """Store a tombstone for each of `keys` that is public, or whose tombstone is to redirect elsewhere.
 
-    `moved` tells the slug of the record that one was merged into: its address leads there, and its past stays public.
+    `redirects` maps the key of a merged record to the slug of its survivor, to which its address leads; its past stays public.
     """
     redirects = redirects or {}
     previous_editions = {
@@ -162,7 +163,7 @@ def write_tombstones(
 
 
 def redirects_to(keys: Iterable[PublicKey]) -> list[PublicKey]:
-    """The addresses that lead to one of `keys`, at once or by way of others."""
+    """List the addresses that redirect to one of `keys`, directly or through others."""
     redirecting_keys: dict[PublicKey, None] = {}
     new_keys = list(keys)
     while new_keys:
@@ -178,7 +179,7 @@ def redirects_to(keys: Iterable[PublicKey]) -> list[PublicKey]:
 
 
 def former_redirects_to(keys: Iterable[PublicKey]) -> dict[PublicKey, str]:
-    """The addresses that led to one of `keys` until that was withdrawn -> the slug that they led to."""
+    """Return the addresses that redirected to one of `keys` until that was withdrawn, with the slug that they redirected to."""
     former_targets: dict[PublicKey, str] = {}
     new_keys = set(keys)
     while new_keys:
@@ -191,7 +192,7 @@ def former_redirects_to(keys: Iterable[PublicKey]) -> dict[PublicKey, str]:
             if (tombstone.kind, tombstone.moved_to) in new_keys
         }
         newest_editions = Edition.objects.newest(last_tombstones)
-        # One that was public in between was unmerged, and withdrawn for itself.
+        # A record that was public in between was unmerged and then withdrawn on its own account.
         withdrawn_keys = [
             key
             for key, tombstone in last_tombstones.items()
@@ -212,7 +213,7 @@ def _supersede_and_insert(release: OpenRelease, editions: list[Edition], previou
 
 
 def supersede_editions(release: OpenRelease, replaced: list[Edition]) -> None:
-    """Takes editions out of what is live."""
+    """Take editions out of what is live."""
     for start in range(0, len(replaced), 500):
         Edition.objects.filter(pk__in=[edition.pk for edition in replaced[start : start + 500]]).update(superseded=release.number)
     release.mention_changes.subtract(
@@ -226,7 +227,7 @@ def _hash_of_edition(edition: Edition) -> int:
 
 
 def referring_editions(keys: Iterable[PublicKey]) -> list[Edition]:
-    """The public editions that name one of `keys`."""
+    """List the live editions that refer to one of `keys`."""
     values = [f"{kind}/{slug}" for kind, slug in keys]
     editions_by_id: dict[int, Edition] = {}
     for start in range(0, len(values), 200):
@@ -238,10 +239,10 @@ def referring_editions(keys: Iterable[PublicKey]) -> list[Edition]:
 
 
 def rerender_referrers(release: OpenRelease, rendered_keys: set[PublicKey]) -> list[Rendering]:
-    """Prints anew, from their last editions, the records that name something which this release changed.
+    """Render again, from their live editions, the records that refer to something this release changed.
 
-    Working copies are not read: they may be ahead of what is public. Returns what was woven, for the caller to judge
-    before the transaction commits. Quotes come first, because other records show them.
+    Working copies are not read: they may be ahead of what is public. Returns the new renderings, for the caller to check before
+    the transaction commits. Quotes and documents come first, because other records embed them.
     """
     renderings: list[Rendering] = []
     for quotes_first in (True, False):
@@ -264,14 +265,14 @@ def rerender_referrers(release: OpenRelease, rendered_keys: set[PublicKey]) -> l
 
 
 def resolve_changed_references(release: OpenRelease, data: dict) -> dict:
-    """A copy of printed `data` in which what this release changed is shown as it is now."""
+    """Return a copy of rendered `data` in which references show what this release changed."""
     return references.resolve_references(
         data, lambda kind, slug: release.changed_embeds.get((kind, slug), references.KEEP_REFERENCE)
     )
 
 
 def why_unpublishable(rendering: Rendering) -> str:
-    """Why a woven record can no longer be public: what it needs was taken out; '' if it can."""
+    """Return the reason why a rendering can no longer be public, such as a missing required reference; '' if it can."""
     for member in references.REQUIRED_REFERENCES.get(rendering.kind, ()):
         if rendering.document[member] is None:
             return f"{rendering.kind} {rendering.slug} needs its {member}"

@@ -44,7 +44,7 @@ PUBLIC_KINDS = tuple(_RENDERING_QUERIES)
 _RECORD_SERIALIZERS = {kind: shape() for kind, shape in (shapes.SHAPES_BY_KIND | source_shapes.SHAPES).items()}
 _NAME_SERIALIZER, _IDENTIFIER_SERIALIZER = shapes.NameShape(), shapes.IdentifierShape()
 _CITATION_SERIALIZER, _RESOLUTION_SERIALIZER = source_shapes.CitationShape(), source_shapes.ResolutionShape()
-# What is embedded in others comes before them.
+# Embedded records come before those that embed them.
 _RENDERING_ORDER = {"document": 1, "quote": 2} | dict.fromkeys([*shapes.ENTITY_KINDS], 3) | {"relation": 4}
 
 PublicKey = tuple[str, str]
@@ -52,7 +52,7 @@ PublicKey = tuple[str, str]
 
 @dataclass(slots=True)
 class Rendering:
-    """One record as printed: the lean shape, what a detail adds, and the working copy that it came from."""
+    """A record as it would be published: the document that lists serve, the evidence a detail adds, and its working copy."""
 
     kind: str
     slug: str
@@ -69,18 +69,19 @@ class Rendering:
 
 
 def public_kind(record) -> str:
-    """The public kind of a working copy: organisation ... commitment, relation, quote, document."""
+    """Return the public kind of a working copy: organisation ... commitment, relation, quote, document."""
     if isinstance(record, entities.Entity):
         return record.kind
     return {entities.Relation: "relation", sources.SourceQuote: "quote", sources.SourceDocument: "document"}[type(record)]
 
 
 def model_for_kind(kind: str):
+    """Return the model of a public kind."""
     return _RENDERING_QUERIES[kind][0]
 
 
 def render_records(records: Iterable) -> list[Rendering]:
-    """Prints `records` from the database as it stands, references still bare, in the order in which they embed each other."""
+    """Render `records` from the database, references unresolved, in an order in which embedded records come first."""
     keys_by_kind: dict[str, list[int]] = {}
     for record in records:
         keys_by_kind.setdefault(public_kind(record), []).append(record.pk)
@@ -130,29 +131,29 @@ def _render_citation(kind: str, citation) -> dict:
     citation_data = _CITATION_SERIALIZER.to_representation(citation)
     accepted = CITABLE_FIELDS[kind].get(citation.field)
     if isinstance(accepted, tuple):
-        # A field that takes several kinds does not tell which; the citation then names none.
+        # For a field that accepts several kinds the value does not say which one it is, so the citation names none.
         citation_data["value_ref"] = {"kind": accepted[1][0].value, "slug": citation.value} if len(accepted[1]) == 1 else None
     return citation_data
 
 
 def keys_referenced_by(rendering: Rendering) -> set[PublicKey]:
-    """Every record that a printed one names."""
+    """Return the keys of every record that a rendering refers to."""
     found_references = references.iterate_references([rendering.document, rendering.evidence])
     return {(kind, slug) for _, kind, slug in found_references}
 
 
 def live_embeds(keys: Iterable[PublicKey]) -> dict[PublicKey, dict]:
-    """What is shown of each of `keys` that is public now."""
+    """Return the embedded form of each of `keys` that is public now."""
     editions = Edition.objects.filter(LIVE_EDITIONS).only("kind", "slug", "document").newest(keys)
     return {key: references.embedded_form(json.loads(edition.document)) for key, edition in editions.items()}
 
 
 def resolve_all_references(renderings: list[Rendering]) -> set[tuple[PublicKey, PublicKey]]:
-    """Fills in, in place, the references of `printed`, from each other and from what is public.
+    """Resolve the references of `renderings` in place, from each other and from what is public.
 
-    Returns what could not be filled in, as (record, the record that it names): those are taken out.
+    Returns the references that could not be resolved, as (referring record, missing record); they are removed.
     """
-    # Names first: every record but a quote, a document or a relation is shown by its own name alone.
+    # Entities first: they are embedded by their own name alone, unlike quotes, documents and relations.
     embeds = live_embeds({key for rendering in renderings for key in keys_referenced_by(rendering)})
     embeds |= {
         rendering.key: references.embedded_form(rendering.document)

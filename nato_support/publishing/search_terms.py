@@ -1,4 +1,4 @@
-"""What an edition can be found by: its terms, its dates and its words, worked out from the printed record alone."""
+"""Terms, dates and words by which an edition is found, computed from the rendered record alone."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from entities.dates import GOES_ON, OPEN_END, days_in_force
 from nato_support.publishing import references
 from nato_support.publishing.editions import sortable_numbers, totals_row
 
-# Kind -> the literal members of the lean shape that lists can be filtered by.
+# Kind -> the literal members of the document that lists can be filtered by.
 _LITERAL_MEMBERS = {
     "organisation": ("type", "country"),
     "facility": ("type", "country", "locality", "condition"),
@@ -38,11 +38,11 @@ REFERENCE_FIELDS = (
     "subject",
     "value_ref",
 )
-"""Every member under which a printed record may name another: the terms by which its editions are found to print anew."""
+"""Every member under which a rendered record may refer to another: the terms by which referring editions are found."""
 
 
 def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
-    """(field, value) pairs, each once; a reference's value is kind/slug."""
+    """Return the (field, value) pairs of an edition, each once; the value of a reference is kind/slug."""
     terms: dict[tuple[str, str], None] = {}
     for member in _LITERAL_MEMBERS[document["kind"]]:
         if document[member] is not None:
@@ -77,9 +77,9 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
 
 
 def _measure_terms(measure: dict) -> Iterator[tuple[str, str]]:
-    """What an amount can be found by: its kind, and with its currency or unit its number, or both ends of its range.
+    """Yield the terms of an amount: its kind and, with its currency or unit, its number or both ends of its range.
 
-    Conversions are of money, and have fields of their own: none is taken for what was stated.
+    Conversions concern money only and have fields of their own, so that none is taken for a stated amount.
     """
     prefix = "converted_" if measure.get("conversion_of") else ""
     if not prefix:
@@ -99,7 +99,7 @@ def _measure_terms(measure: dict) -> Iterator[tuple[str, str]]:
 
 
 def _quotes_shown(document: dict, evidence: dict) -> Iterator[dict]:
-    """The quotes that a record rests on; of a quote, itself."""
+    """Yield the quotes that a record rests on; for a quote, the quote itself."""
     if document["kind"] == "quote":
         yield document
     for entry in evidence.get("evidence", {}).values():
@@ -108,17 +108,17 @@ def _quotes_shown(document: dict, evidence: dict) -> Iterator[dict]:
 
 
 def _spans(first: str, until: str) -> list[str]:
-    """The years after its first that a record reaches into, by which what began earlier is found; or GOES_ON."""
+    """List the years after the first that a record reaches into, so that earlier beginnings are found; or GOES_ON."""
     if not (first and until):
         return []
     return [GOES_ON] if until == OPEN_END else [f"{year:04}" for year in range(int(first[:4]) + 1, int(until[:4]) + 1)]
 
 
 def date_bounds(document: dict) -> tuple[str, str]:
-    """First and last day of the record's date, YYYY-MM-DD, empty where it has none.
+    """Return the first and last day of a record's date, YYYY-MM-DD, or empty strings if it has none.
 
-    An organisation's and a relation's are the days on which it may be in force, OPEN_END the last where it goes on; an
-    event's its time; a quote's when it was said, else published; a commitment's runs from its first milestone to its last.
+    Organisations and relations: the days on which they may be in force, with OPEN_END as the last where there is no end. Events:
+    their time. Quotes: when they were said, else published. Commitments: from their first milestone to their last.
     """
     kind = document["kind"]
     if kind == "commitment":
@@ -145,7 +145,7 @@ def _bounds_of_dates(first: dict | None, last: dict | None = None) -> tuple[str,
 
 
 def searchable_text(document: dict, evidence: dict) -> str:
-    """Everything that a reader may search a record by, names also in plain Latin letters."""
+    """Return every text that a record can be searched by, with names in plain Latin letters as well."""
     names = _all_names(document, evidence)
     latin_names = [latin_name for name in names if (latin_name := anyascii(name)) != name]
     texts = [
@@ -162,7 +162,7 @@ def searchable_text(document: dict, evidence: dict) -> str:
 
 
 def display_name(document: dict) -> str:
-    """What the record is called in lists: its name; for a quote its words."""
+    """Return the name of a record in lists; for a quote, its words."""
     return (document.get("name") or document["exact"])[:700]
 
 

@@ -96,7 +96,7 @@ def test_what_readers_will_see_is_said_and_the_survivor_can_be_published_along(d
     make.a_citation(public.quote, draft, "name", draft.name)
     shown = desk.get(pair(public.arcadia, draft))
     assert "will redirect to <code>arcadian-draft</code>" in shown.text and "(required)" in shown.text
-    assert "publish it along" in merged(desk, public.arcadia, draft, confirmed="on").text
+    assert "publish it too" in merged(desk, public.arcadia, draft, confirmed="on").text
     assert merged(desk, public.arcadia, draft, confirmed="on", along="on").status_code == 302
     draft.refresh_from_db()
     assert draft.status == "published"

@@ -21,4 +21,4 @@ def test_a_draft_is_looked_at_from_its_page(at_work, world, records):
     page.get_by_role("status").get_by_text("Copied.").wait_for()
     assert json.loads(page.evaluate("navigator.clipboard.readText()"))["slug"] == "forty-kites"
     page.get_by_role("link", name="Blocking issues").click()
-    page.get_by_text("rests on organisation arcadia, which is not public").wait_for()
+    page.get_by_text("depends on organisation arcadia, which is not public").wait_for()

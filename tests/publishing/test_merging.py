@@ -154,7 +154,7 @@ def test_a_draft_merged_into_a_public_record_waits_there(public):
 def test_public_into_draft_needs_the_draft_published_along(public, twin):
     draft = make.an_organisation("arcadian-draft", founded="1949-04")
     make.a_citation(public.quote, draft, "name", draft.name)
-    with pytest.raises(Refused, match="publish it along"):
+    with pytest.raises(Refused, match="publish it too"):
         merged(twin, draft)
     assert of(twin.slug).merged_into is None
     merged(twin, draft, publish_survivor=True)

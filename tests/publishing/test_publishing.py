@@ -126,9 +126,9 @@ def test_no_commitment_takes_an_address_that_is_another_s(public):
 def test_what_it_rests_on_must_be_public_or_published_along(world, records):
     with pytest.raises(Refused) as refused:
         publish([world.kites])
-    assert "commitment forty-kites rests on organisation arcadia, which is not public: publish it along" in refused.value.problems
+    assert "commitment forty-kites depends on organisation arcadia, which is not public: publish it too" in refused.value.problems
     assert (
-        "commitment forty-kites rests on quote courier-2024-07-09-q01, which is not public: publish it along"
+        "commitment forty-kites depends on quote courier-2024-07-09-q01, which is not public: publish it too"
         in refused.value.problems
     )
 

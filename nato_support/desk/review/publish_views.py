@@ -163,8 +163,8 @@ def _withdraw_page(request, records: list[Curated], refusal: Refused | None):
             {"record": record, "kind": public_kind(record), "name": record_token(record), "seen": version_token(record)}
             for record in records
         ],
-        "blocking": [record for record in affected if record.lost],
-        "republished": [record for record in affected if not record.lost],
+        "blocking": [record for record in affected if record.unpublishable_because],
+        "republished": [record for record in affected if not record.unpublishable_because],
         "waiting": list({submission.pk: submission for submission in waiting}.values()),
     }
     return TemplateResponse(request, "desk/review/withdraw.html", context, status=409 if refusal else 200)

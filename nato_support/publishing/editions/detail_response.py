@@ -1,10 +1,10 @@
-"""One edition as a detail answers it: its document, its evidence and where more about it is found. Text alone."""
+"""Detail responses built from the JSON texts of an edition: document, evidence and links."""
 
 import json
 
 from entities.serializers import record_path
 
-# Kind -> further addresses about such a record, by name. {0} is its slug.
+# Kind -> further URLs about such a record, by name. {0} is its slug.
 _RELATED_URLS = {
     "organisation": {
         "commitments": "/api/v1/commitments/?committed_by={0}",
@@ -21,7 +21,7 @@ _RELATED_URLS = {
 
 
 def detail_links(kind: str, slug: str, number: int) -> dict[str, str]:
-    """Addresses about a record."""
+    """Return the links of a record, by name."""
     url = record_path(kind, slug)
     links = {"self": url, "edition": f"{url}editions/{number}/", "editions": f"{url}editions/"}
     if kind not in ("document", "quote", "relation"):
@@ -30,18 +30,18 @@ def detail_links(kind: str, slug: str, number: int) -> dict[str, str]:
 
 
 EVIDENCE_MEMBERS = ("names", "identifiers", "evidence", "fingerprint")
-"""What a detail adds to the lean shape, before its links."""
+"""Members that a detail adds to the document, before its links."""
 
 
 def detail_body(kind: str, slug: str, number: int, document_json: str, evidence_json: str) -> bytes:
-    """The answer, of the JSON texts that an edition holds: none of them is read, the one is set into the other."""
+    """Join the JSON texts of an edition and its links into the response body, without parsing them."""
     evidence_members = "" if evidence_json == "{}" else f",{evidence_json[1:-1]}"
     links_json = json.dumps(detail_links(kind, slug, number), separators=(",", ":"))
     return f'{document_json[:-1]}{evidence_members},"links":{links_json}}}'.encode()
 
 
 def split_detail_body(text: bytes) -> tuple[dict, dict]:
-    """The lean shape and what the detail adds, from such an answer: `body` taken back. ValueError if it is none."""
+    """Split a response body back into document and evidence. Raises ValueError if it is no detail of an edition."""
     document = json.loads(text)
     if not isinstance(document, dict) or "links" not in document:
         raise ValueError("no edition")

@@ -1,7 +1,7 @@
-"""What differs between two editions of a record: the public's history of it.
+"""Differences between two editions of a record: its public history.
 
-What is compared is what was printed, not what it was printed from: only that was ever public; it tells too what changed
-because something that the record names did; and it is there when the working copy is not any more.
+Editions are compared, not the working copies behind them: only editions were ever public, they also show what changed through
+a referenced record, and they remain when the working copy is gone.
 """
 
 import json
@@ -22,16 +22,16 @@ _IGNORED_MEMBERS = {
     "value_ref",
     "resolution",
 }
-"""What every edition has anew, what follows from the rest, and what repeats it."""
+"""Members that every edition renews, that follow from the rest, or that repeat it."""
 _ROW_KEY_MEMBERS = ("key", "slug", "text", "scheme")
 
 MemberPath = tuple[str, ...]
 
 
 class EditionDifference(NamedTuple):
-    """One place of what was printed: `was` is None where there was nothing, `now` where there is nothing any more.
+    """One differing place of two documents: `was` is None where there was nothing, `now` where nothing is left.
 
-    A record stands there as its kind, slug and name (a quote's is its words), a date as text with its mark: 2024-07~.
+    A record is given by its kind, slug and name (a quote by its words), a date as text with its mark: 2024-07~.
     """
 
     path: MemberPath
@@ -41,7 +41,7 @@ class EditionDifference(NamedTuple):
 
 @dataclass(frozen=True)
 class PublicChange:
-    """A difference in words."""
+    """A difference described in words."""
 
     place: str
     was: str | None
@@ -49,11 +49,12 @@ class PublicChange:
 
     @property
     def act(self) -> str:
+        """Added, Removed or Changed."""
         return "Added" if self.was is None else "Removed" if self.now is None else "Changed"
 
 
 def compare_documents(older: dict[str, Any], newer: dict[str, Any]) -> list[EditionDifference]:
-    """What differs between two printed records, place by place in the order of the newer one; what is gone comes last."""
+    """List the differences between two documents in the order of the newer one; removed members come last."""
     was, now = dict(_iterate_filled_members(older, ())), dict(_iterate_filled_members(newer, ()))
     paths = [*now, *(path for path in was if path not in now)]
     differences = (EditionDifference(path, was.get(path), now.get(path)) for path in paths)
@@ -61,7 +62,7 @@ def compare_documents(older: dict[str, Any], newer: dict[str, Any]) -> list[Edit
 
 
 def describe_changes_between(older: Edition, newer: Edition) -> list[PublicChange]:
-    """What readers saw change, in words."""
+    """Describe in words what readers saw change between two editions."""
     return [
         PublicChange(" › ".join(part.replace("_", " ") for part in path), _text_of_value(was), _text_of_value(now))
         for path, was, now in compare_documents(_document_of_edition(older), _document_of_edition(newer))
@@ -73,14 +74,14 @@ def _document_of_edition(edition: Edition) -> dict[str, Any]:
 
 
 def _iterate_filled_members(value: Any, path: MemberPath) -> Iterator[tuple[MemberPath, Any]]:
-    """Each filled place with what stands there."""
+    """Yield the path and value of every member that is filled."""
     if value in (None, "", [], {}):
         return
     if isinstance(value, dict) and path and ("href" in value or "precision" in value):
         yield path, _comparable_value(value)
     elif isinstance(value, dict):
         for name, member_value in value.items():
-            # How many citations there are follows from those that are told.
+            # The number of citations follows from the citations themselves.
             if name not in _IGNORED_MEMBERS and not (name == "citations" and isinstance(member_value, int)):
                 yield from _iterate_filled_members(member_value, (*path, name))
     elif isinstance(value, list) and all(isinstance(row, dict) for row in value):
@@ -91,7 +92,7 @@ def _iterate_filled_members(value: Any, path: MemberPath) -> Iterator[tuple[Memb
 
 
 def _list_row_key(row: dict, position: int) -> str:
-    """What tells a row of a list from the others: never its place, which changes when another one comes."""
+    """Return what identifies a row within its list: its position only as a last resort, since that shifts with other rows."""
     if "quote" in row:
         return f"{row['quote'].get('slug', position)}: {row.get('value')}"
     keys = [str(row[name]) for name in _ROW_KEY_MEMBERS if row.get(name)]
@@ -99,7 +100,7 @@ def _list_row_key(row: dict, position: int) -> str:
 
 
 def _comparable_value(value: dict) -> Any:
-    """A record or a date that stands in a printed one."""
+    """Return the comparable form of a record or date inside a document."""
     if "precision" in value:
         return value["value"] + ("~" if value["is_approximate"] else "?" if value["is_uncertain"] else "")
     return {name: value[name] for name in ("kind", "slug", "name", "exact") if name in value}

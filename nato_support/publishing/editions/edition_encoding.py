@@ -1,4 +1,4 @@
-"""The text of an edition, and what it weighs in the hash over all that is live."""
+"""Encoding of editions as JSON text, and the hashes over them."""
 
 import hashlib
 import json
@@ -6,15 +6,15 @@ from typing import Any
 
 
 def compact_json(data: Any) -> str:
-    """The JSON text of an edition: compact, in UTF-8, members in printing order."""
+    """Encode `data` as the JSON text of an edition: compact, members in their order, UTF-8."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def edition_hash(kind: str, slug: str, edition: int, document: str, evidence: str) -> int:
-    """What one live edition adds to the register's state hash."""
+    """Return the number that a live edition adds to the state hash."""
     return int.from_bytes(hashlib.sha256("\0".join((kind, slug, str(edition), document, evidence)).encode()).digest())
 
 
 def format_state_hash(weights: int) -> str:
-    """The register's state hash: the sum of its live editions' fingerprints, modulo 2^256, in hexadecimal."""
+    """Format the state hash: the sum of the hashes of all live editions, modulo 2^256, in hexadecimal."""
     return f"{weights % 2**256:064x}"

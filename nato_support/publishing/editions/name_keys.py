@@ -1,4 +1,4 @@
-"""Under what a name is kept and looked up: its words in small Latin letters, and how it sounds. And how well known one is."""
+"""Keys under which a name is stored and looked up: its words in Latin letters, and keys of its sound. Also popularity levels."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from entities.likeness import names
 MAX_KEY_LENGTH = 60
 MAX_WORDS = 24
 POPULARITY_LEVELS = range(8)
-"""0: nobody names it; 1: one to three others do; each further one four times as many; the last without end."""
+"""0: no mention; 1: one to three; each further level four times as many; the last is open-ended."""
 
 _KINDS_WITH_LONG_NAMES = ("commitment", "event")
 _LATIN_WORD = re.compile("[a-z0-9]+")
@@ -20,17 +20,17 @@ _QUOTATION_MARKS = re.compile(r"['’‘ʼ`´ʹʺ\"“”„«»]")
 
 
 def latin_words(text: str) -> list[str]:
-    """The words of a text in small Latin letters, whatever it is written in."""
+    """Return the words of a text, in any script, in small Latin letters."""
     unquoted = _QUOTATION_MARKS.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text)))
-    # What is no letter, such as a smiling face, has a name in Latin letters too.
+    # anyascii would spell out signs such as emoji, so they go first.
     latin = anyascii(_NON_LETTERS.sub(" ", unquoted)).replace("'", "")
     return [word[:MAX_KEY_LENGTH] for word in _LATIN_WORD.findall(latin.casefold())[:MAX_WORDS]]
 
 
 def keys_for_name(name: str, kind: str) -> set[str]:
-    """Under what a name is kept: its words, and how it sounds (`likeness.names.keys`, whose signs no word begins with).
+    """Return the keys of a name: its words, and its sound keys, which begin with signs that no word begins with.
 
-    Pairs of words are left out where names are sentences: of these each word says enough, and the pairs would be half of all.
+    Kinds whose names are sentences get no keys of word pairs: each word says enough there, and pairs would be half of all keys.
     """
     sound_keys = names.blocking_keys(name, kind)
     if kind in _KINDS_WITH_LONG_NAMES:
@@ -39,5 +39,5 @@ def keys_for_name(name: str, kind: str) -> set[str]:
 
 
 def popularity_level(mentions: int) -> int:
-    """How well known is what so many others name."""
+    """Return the popularity level of a record that this many others mention."""
     return min((mentions.bit_length() + 1) // 2, POPULARITY_LEVELS[-1])

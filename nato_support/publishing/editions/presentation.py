@@ -1,6 +1,6 @@
-"""A printed record told in words, for a page that people read: its facts, each with the passages that it rests on.
+"""Presentation of a rendered record on a page for readers: its facts, each with the passages that support it.
 
-Works on what is printed alone, so that the preview of a draft and the page of a public record can tell it alike.
+Works on rendered data alone, so that the preview of a draft and the page of a public record show the same.
 """
 
 from collections.abc import Collection
@@ -21,7 +21,7 @@ from sources.serializers import SHAPES as SOURCE_SHAPES
 
 PublicKey = tuple[str, str]
 
-# What a page shows in a place of its own, or not at all.
+# Members that a page shows in a place of their own, or not at all.
 _SHOWN_ELSEWHERE = {
     "kind",
     "slug",
@@ -38,12 +38,12 @@ _SHOWN_ELSEWHERE = {
 }
 _SHOWN_ELSEWHERE_BY_KIND = {"quote": {"exact", "prefix", "suffix", "start", "end", "document"}}
 _FIELD_LABELS = {
-    "quote_kind": "how it is told",
-    "fidelity": "words",
-    "sha256": "SHA-256 of the text",
-    "url": "web address",
+    "quote_kind": "type",
+    "fidelity": "wording",
+    "sha256": "SHA-256",
+    "url": "URL",
     "archived_url": "archived copy",
-    "dating": "how it was dated",
+    "dating": "how dates were established",
 }
 _VALUE_FORMATTERS: dict[str, Any] = {
     "country": COUNTRIES.get,
@@ -56,7 +56,7 @@ _FIELDS_BY_KIND = {kind: shape().fields for kind, shape in (SHAPES_BY_KIND | SOU
 
 @dataclass(slots=True)
 class DisplayValue:
-    """A value in words. `key` is the record that it names, if it names one; that one may not be public yet."""
+    """A value as text. `key` is the record that it refers to, if any, which may not be public yet."""
 
     text: str
     key: PublicKey | None = None
@@ -66,7 +66,7 @@ class DisplayValue:
 
 @dataclass(slots=True)
 class QuotedPassage:
-    """A quotation that something rests on."""
+    """A quotation that supports, qualifies or contradicts something."""
 
     words: str
     language: str
@@ -84,7 +84,7 @@ class QuotedPassage:
 
 @dataclass(slots=True)
 class StatementView:
-    """What some of the passages state; `denied`: that it is not so."""
+    """A statement with its passages; `denied` if they deny it."""
 
     text: str
     denied: bool
@@ -93,7 +93,7 @@ class StatementView:
 
 @dataclass(slots=True)
 class EvidenceView:
-    """The evidence of one field: its statements side by side, and the verdict if one stands."""
+    """The evidence of one field: its statements side by side, and the verdict if there is one."""
 
     agreement: str
     contested: bool
@@ -108,7 +108,7 @@ class EvidenceView:
 
 @dataclass(slots=True)
 class FactView:
-    """One field, amount or step: its label, its values, and its grounds if it has any."""
+    """One field, amount or milestone: its label, its values, and its evidence if it has any."""
 
     field: str
     label: str
@@ -119,7 +119,7 @@ class FactView:
 
 @dataclass(slots=True)
 class RecordView:
-    """A whole record as a page tells it."""
+    """A whole record as a page shows it."""
 
     kind: str
     title: str
@@ -137,11 +137,12 @@ class RecordView:
 
     @property
     def contested(self) -> list[FactView]:
-        return [one for one in (*self.facts, *self.measures, *self.milestones) if one.evidence and one.evidence.contested]
+        """The facts on which sources disagree without a resolution."""
+        return [fact for fact in (*self.facts, *self.measures, *self.milestones) if fact.evidence and fact.evidence.contested]
 
 
 def describe_record(document: dict, evidence: dict, unpublished: Collection[PublicKey] = ()) -> RecordView:
-    """The record in words. `missing` are the records that it names and that are not public."""
+    """Describe a rendered record for readers. `unpublished` are the records it refers to that are not public."""
     kind = document["kind"]
     evidence_by_field = {
         name: _evidence_view(kind, name, entry, unpublished) for name, entry in evidence.get("evidence", {}).items()
@@ -166,7 +167,7 @@ def describe_record(document: dict, evidence: dict, unpublished: Collection[Publ
 
 
 def format_date(date: dict | None) -> str:
-    """A printed date as one says it: 14 June 2024, about June 2024, 2024 (uncertain)."""
+    """Format a rendered date: 14 June 2024, about June 2024, 2024 (uncertain)."""
     if date is None:
         return ""
     year, *month_and_day = date["value"].split("-")
@@ -214,7 +215,7 @@ def _display_values(name: str, serializer_field: Any, value: Any, unpublished: C
 
 
 def _measure_view(measure: dict, evidence_by_field: dict[str, EvidenceView]) -> FactView:
-    """An amount, as stated or converted: the source's words first, what the register counts beside them."""
+    """Show an amount, stated or converted: the source's words first, then the value that the register counts."""
     field = f"measures.{measure['key']}"
     number = (
         "an unspecified number"
@@ -228,7 +229,7 @@ def _measure_view(measure: dict, evidence_by_field: dict[str, EvidenceView]) -> 
     counted = " ".join(part for part in (qualifier, number, unit) if part)
     notes = [counted, format_date(measure["as_of"])]
     if "conversion_of" in measure:
-        notes.append("converted, never added to the amount that it converts")
+        notes.append("converted; not added to the original amount")
     label = v.MeasureKind(measure["kind"]).label
     return FactView(
         field,
@@ -276,7 +277,7 @@ def _identifier_view(identifier: dict) -> FactView:
 
 def _evidence_view(kind: str, name: str, entry: dict, unpublished: Collection[PublicKey]) -> EvidenceView:
     statements: dict[tuple[str, bool], StatementView] = {}
-    # What bears a value out comes before what only qualifies it.
+    # Supporting citations come before those that only qualify the value.
     for citation in sorted(entry["citations"], key=lambda citation: citation["stance"] == v.Stance.QUALIFIES):
         text, denied = _stated_text(kind, name, citation), citation["stance"] == v.Stance.CONTRADICTS
         statement = statements.setdefault((text, denied), StatementView(text, denied))
@@ -292,7 +293,7 @@ def _evidence_view(kind: str, name: str, entry: dict, unpublished: Collection[Pu
 
 
 def _stated_text(kind: str, name: str, citation: dict) -> str:
-    """What a citation states, in words."""
+    """Return in words what a citation states."""
     value = citation["value"]
     if citation["value_ref"]:
         return citation["value_ref"]["name"]

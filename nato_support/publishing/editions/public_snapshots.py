@@ -1,7 +1,8 @@
-"""Snapshots: all that was live at one release, as files that a mirror starts from. A folder each, named after its release.
+"""Snapshots: everything that was live at one release, as files that a mirror starts from, in one folder per release.
 
-One line a record, byte for byte what the edition's own address answers, in a file for each kind; beside them the releases,
-in which order the editions were printed, and who is no longer there. A snapshot is written beside and appears whole.
+A file for each kind has one line for each record, byte for byte the response of its edition's address; further files list the
+releases, the editions in the order in which they were stored, and the tombstones. A snapshot is written in a temporary folder
+and appears complete.
 """
 
 import contextlib
@@ -28,7 +29,7 @@ from nato_support.publishing.models.public_tables import Edition, Release
 MANIFEST_NAME = "manifest.json"
 RELEASES, EDITIONS, TOMBSTONES = "releases", "editions", "tombstones"
 FILE_STEMS = PLURALS | {"release": RELEASES, "edition": EDITIONS, "tombstone": TOMBSTONES}
-"""Kind of what stands in a file -> the file's name, without its ending."""
+"""Kind of line -> name of the file without its extension."""
 FILE_NAME_PATTERN = r"[a-z]+\.ndjson\.gz"
 CHUNK_SIZE = 1000
 RIGHTS_NOTICE = "Quotations belong to those who published them: each document tells its publisher and, where known, its rights."
@@ -36,16 +37,16 @@ _SNAPSHOT_COLUMNS = ("pk", "kind", "slug", "number", "release_id", "cause", "wit
 
 
 class StateHashMismatch(Exception):
-    """What is stored as live does not add up to the register's state hash: nothing was written."""
+    """The editions stored as live do not add up to the register's state hash: nothing was written."""
 
 
 def write_public_snapshot(
     folder: Path, *, keep: int = 3, progress: Callable[[int], Any] = lambda rows: None
 ) -> tuple[dict, bool] | None:
-    """Writes a snapshot of what is live now into `folder`, and drops all but the last `keep` that may still be shown.
+    """Write a snapshot of what is live now into `folder`, and delete all but the newest `keep` that may still be offered.
 
-    Gives its manifest and whether it is new: while nothing is published the last one stands. None before the first release.
-    Raises Unsound; OSError. Publishing may go on meanwhile: what is read is what was live at the release of the beginning.
+    Returns its manifest, and True if it is new: while nothing is published the last one stays. Returns None before the first
+    release. Raises StateHashMismatch and OSError. Publishing may go on meanwhile: the snapshot shows the release it began with.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _exclusive_lock(folder):
@@ -64,13 +65,13 @@ def write_public_snapshot(
 
 
 def register_epoch() -> str:
-    """Which register this is: what follows from its first release. "" before that."""
+    """Return the identity of this register, which follows from its first release; '' before that."""
     first = Release.objects.filter(number=1).values_list("released_at", "state_hash").first()
     return hashlib.sha256(f"{format_instant(first[0])} {first[1]}".encode()).hexdigest()[:16] if first else ""
 
 
 def offered_manifests(folder: Path) -> Iterator[dict]:
-    """The manifests of the snapshots in `folder` that belong to this register and hold nothing withdrawn since; newest first."""
+    """Yield the manifests of the snapshots of this register in which nothing was withdrawn since, newest first."""
     releases = sorted((int(path.name) for path in folder.glob("[0-9]*") if path.name.isdecimal()), reverse=True)
     for release in releases:
         if (manifest := read_manifest(folder, release)) and not is_manifest_outdated(manifest):
@@ -78,14 +79,14 @@ def offered_manifests(folder: Path) -> Iterator[dict]:
 
 
 def read_manifest(folder: Path, release: int) -> dict | None:
-    """The manifest of the snapshot at `release`, if there is one."""
+    """Return the manifest of the snapshot at `release`, or None."""
     with contextlib.suppress(FileNotFoundError):
         return json.loads((folder / str(release) / MANIFEST_NAME).read_bytes())
     return None
 
 
 def is_manifest_outdated(manifest: dict) -> bool:
-    """Whether a snapshot is another register's, or holds what was withdrawn since: then nobody may have it any more."""
+    """Return True if a snapshot belongs to another register or has something withdrawn since, and so may no longer be served."""
     release = manifest["release"]
     if (
         not Release.objects.filter(number=release, state_hash=manifest["state_hash"]).exists()
@@ -99,13 +100,13 @@ def is_manifest_outdated(manifest: dict) -> bool:
 
 
 def format_instant(value: datetime) -> str:
-    """A time as RFC 3339, in UTC, to the microsecond: what a mirror must know to tell before from after."""
+    """Format a time as RFC 3339 in UTC, to the microsecond, which a mirror needs to tell before from after."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 @contextlib.contextmanager
 def _exclusive_lock(folder: Path) -> Iterator[None]:
-    """Of two that take snapshots at once, one waits."""
+    """Make a second process that takes a snapshot wait for the first."""
     with (folder / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -119,17 +120,19 @@ def _write_snapshot(folder: Path, release: Release, progress: Callable[[int], An
             kind: open_files.enter_context(_LineFileWriter(staging / f"{name}.ndjson.gz")) for kind, name in FILE_STEMS.items()
         }
         for row in Release.objects.filter(number__lte=release.number).order_by("number").iterator(CHUNK_SIZE):
-            files["release"].add(edition_encoding.compact_json(release_line(row)).encode())
+            files["release"].append_line(edition_encoding.compact_json(release_line(row)).encode())
         hash_sum = 0
         for edition in _editions_at_release(release.number):
             if edition.withdrawn:
-                files["tombstone"].add(_edition_line(edition, moved_to=edition.moved_to or None))
+                files["tombstone"].append_line(_edition_line(edition, moved_to=edition.moved_to or None))
                 continue
             hash_sum += edition_encoding.edition_hash(
                 edition.kind, edition.slug, edition.number, edition.document, edition.evidence
             )
-            files[edition.kind].add(detail_body(edition.kind, edition.slug, edition.number, edition.document, edition.evidence))
-            files["edition"].add(_edition_line(edition, cause=edition.cause))
+            files[edition.kind].append_line(
+                detail_body(edition.kind, edition.slug, edition.number, edition.document, edition.evidence)
+            )
+            files["edition"].append_line(_edition_line(edition, cause=edition.cause))
             progress(1)
     if edition_encoding.format_state_hash(hash_sum) != release.state_hash:
         shutil.rmtree(staging)
@@ -142,13 +145,13 @@ def _write_snapshot(folder: Path, release: Release, progress: Callable[[int], An
         "rights": RIGHTS_NOTICE,
         "href": f"/api/v1/exports/{release.number}/",
         "changes": f"/api/v1/changes/?since={release.number}",
-        "files": [{"kind": kind, **file.told(f"/api/v1/exports/{release.number}/")} for kind, file in files.items()],
+        "files": [{"kind": kind, **file.describe_file(f"/api/v1/exports/{release.number}/")} for kind, file in files.items()],
     }
     (staging / MANIFEST_NAME).write_bytes(edition_encoding.compact_json(manifest).encode())
     _sync_to_disk(staging / MANIFEST_NAME, staging)
     target = folder / str(release.number)
     if target.exists():
-        # Of another register, or one that holds what was withdrawn: nobody may have it.
+        # Left by another register, or outdated by a withdrawal: it must not be served.
         shutil.rmtree(target)
     staging.rename(target)
     _sync_to_disk(folder)
@@ -156,7 +159,7 @@ def _write_snapshot(folder: Path, release: Release, progress: Callable[[int], An
 
 
 def release_line(release: Release) -> dict:
-    """What everybody may know of a release."""
+    """Return the public members of a release."""
     return {
         "release": release.number,
         "released_at": format_instant(release.released_at),
@@ -176,7 +179,7 @@ def _live_at_release(release: int) -> Q:
 
 
 def _editions_at_release(release: int) -> Iterator[Edition]:
-    """What stood at `release`, tombstones included, in the order of printing, read a chunk at a time."""
+    """Yield the editions that were newest at `release`, tombstones included, in the order of storing, a chunk at a time."""
     editions = Edition.objects.filter(Q(superseded=None) | Q(superseded__gt=release), release__lte=release).only(
         *_SNAPSHOT_COLUMNS
     )
@@ -187,7 +190,7 @@ def _editions_at_release(release: int) -> Iterator[Edition]:
 
 
 class _LineFileWriter:
-    """A file of lines, compressed, that keeps count of itself."""
+    """Writer of a compressed file of lines that counts and hashes what it writes."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -196,7 +199,7 @@ class _LineFileWriter:
 
     def __enter__(self) -> "_LineFileWriter":
         self._raw: BinaryIO = self.path.open("wb")
-        # Without its name and the time, so that equal contents are equal files.
+        # Without file name and time, so that equal contents give equal files.
         self._file = gzip.GzipFile("", "wb", 6, self._raw, mtime=0)
         return self
 
@@ -204,13 +207,13 @@ class _LineFileWriter:
         self._file.close()
         self._raw.close()
 
-    def add(self, line: bytes) -> None:
+    def append_line(self, line: bytes) -> None:
         self._file.write(line + b"\n")
         self._hash.update(line + b"\n")
         self.records += 1
         self.unpacked += len(line) + 1
 
-    def told(self, folder_url: str) -> dict:
+    def describe_file(self, folder_url: str) -> dict:
         _sync_to_disk(self.path)
         file_hash = hashlib.sha256()
         with self.path.open("rb") as file:
@@ -237,5 +240,5 @@ def _sync_to_disk(*paths: Path) -> None:
 
 
 def is_snapshot_file(file_name: str) -> bool:
-    """Whether a file of a snapshot may be called that."""
+    """Return True if a file of a snapshot may have this name."""
     return re.fullmatch(FILE_NAME_PATTERN, file_name) is not None

@@ -1,7 +1,7 @@
-"""A commitment's tally: what totals need of it, as one short text, so that adding up reads no documents.
+"""Totals row: what totals need of a commitment, as one short text, so that adding up reads no documents.
 
-It is printed as terms of the edition (field `tally`), in pieces that fit a term's value. Its parts are separated by control
-characters, not written as JSON: a hundred thousand of them are read in a tenth of a second.
+It is stored as terms of the edition (field `tally`), in pieces that fit a term's value. Its members are separated by control
+characters instead of being JSON: a hundred thousand of them are read in a tenth of a second.
 """
 
 from collections.abc import Sequence
@@ -14,20 +14,20 @@ _UNSEPARATED = str.maketrans(dict.fromkeys((_MEMBER_SEPARATOR, _AMOUNT_SEPARATOR
 
 
 class TotalsAmount(NamedTuple):
-    """One amount as stated, numbers as text."""
+    """One amount as stated, with its numbers as text."""
 
     kind: str
     unit: str
-    """ISO 4217 code of money; what is counted of anything else."""
+    """ISO 4217 code for money; otherwise the unit that is counted."""
     value: str
-    """Empty: not a number."""
+    """Empty if the amount has no number."""
     upper: str
-    """Empty: no range."""
+    """Empty if it is no range."""
     qualifier: str
 
 
 class TotalsRow(NamedTuple):
-    """One commitment. What it does not have is empty; packages, beneficiaries and givers are slugs."""
+    """One commitment. Missing members are empty; package, beneficiary and givers are slugs."""
 
     slug: str
     nature: str
@@ -42,11 +42,12 @@ class TotalsRow(NamedTuple):
 
     @property
     def givers(self) -> list[str]:
+        """The slugs of the organisations that undertake it."""
         return self.givers_text.split()
 
     @property
     def amounts(self) -> list[TotalsAmount]:
-        """Without conversions."""
+        """The stated amounts, without conversions."""
         return (
             [TotalsAmount(*text.split(_AMOUNT_PART_SEPARATOR)) for text in self.amounts_text.split(_AMOUNT_SEPARATOR)]
             if self.amounts_text
@@ -55,7 +56,7 @@ class TotalsRow(NamedTuple):
 
 
 def split_totals_row(document: dict) -> list[str]:
-    """The tally of a printed commitment, cut up: each piece with its number before it."""
+    """Return the totals row of a rendered commitment in pieces, each with its number in front."""
     dates = [milestone["date"]["earliest"] for milestone in document["milestones"] if milestone["date"]]
     amounts = [_stated_amount(measure) for measure in document["measures"] if not measure.get("conversion_of")]
     row = TotalsRow(
@@ -74,7 +75,7 @@ def split_totals_row(document: dict) -> list[str]:
 
 
 def join_totals_row(pieces: Sequence[str]) -> TotalsRow:
-    """The tally that was cut into the pieces `found`, which may come in any order."""
+    """Return the totals row that was cut into `pieces`, which may come in any order."""
     text = pieces[0][4:] if len(pieces) == 1 else "".join(piece[4:] for piece in sorted(pieces))
     return TotalsRow._make(text.split(_MEMBER_SEPARATOR))
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Release',
             fields=[
-                ('number', models.PositiveBigIntegerField(help_text='1, 2, 3 ... without gaps, in the order of commitment.', primary_key=True, serialize=False)),
+                ('number', models.PositiveBigIntegerField(help_text='1, 2, 3 ... without gaps, in the order in which releases were committed.', primary_key=True, serialize=False)),
                 ('released_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When it was published.')),
                 ('operation', models.CharField(choices=[('load', 'load'), ('publish', 'publish'), ('withdraw', 'withdraw'), ('merge', 'merge'), ('import', 'import')], help_text='What was done.', max_length=10)),
                 ('reason', models.TextField(blank=True, help_text='Reason, for editors. Private.')),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name='Submission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', entities.fields.ChoiceField(choices=[('waiting', 'waiting for review'), ('sent_back', 'sent back'), ('taken_back', 'taken back'), ('published', 'published')], db_index=True, default='waiting', help_text='What became of it.', max_length=24)),
+                ('state', entities.fields.ChoiceField(choices=[('waiting', 'waiting for review'), ('sent_back', 'sent back'), ('taken_back', 'taken back'), ('published', 'published')], db_index=True, default='waiting', help_text='Outcome of the review.', max_length=24)),
                 ('note', entities.fields.ProseField(blank=True, help_text='What was done and why, for the reviewer.')),
                 ('submitted_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, help_text='When.')),
                 ('taken_at', models.DateTimeField(blank=True, help_text='Since when.', null=True)),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('outcome_seen_at', models.DateTimeField(blank=True, help_text='When whoever sent it saw what became of it.', null=True)),
                 ('checked_by', models.ForeignKey(blank=True, help_text='Who looked at it afterwards.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('decided_by', models.ForeignKey(blank=True, help_text='Who published it, sent it back or took it back.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('release', models.ForeignKey(blank=True, help_text='The release that printed it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='submissions', to='publishing.release')),
+                ('release', models.ForeignKey(blank=True, help_text='Release that published it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='submissions', to='publishing.release')),
                 ('submitted_by', models.ForeignKey(blank=True, help_text='Who sent it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('taken_by', models.ForeignKey(blank=True, help_text='Who is reviewing it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

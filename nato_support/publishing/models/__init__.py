@@ -1,3 +1,5 @@
+"""Models of publishing: the public tables, and submissions for review."""
+
 from nato_support.publishing.models.public_tables import (
     LIVE_EDITIONS,
     PAST_EDITIONS,

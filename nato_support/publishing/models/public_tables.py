@@ -1,4 +1,4 @@
-"""The public tables. What is printed here is what the public sees; nothing else is."""
+"""Public tables: the public sees what is stored here, and nothing else."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,6 +15,8 @@ PAST_EDITIONS = Q(superseded__isnull=False, withdrawn=False)
 
 
 class ReleaseOperation(models.TextChoices):
+    """Operation that made a release."""
+
     LOAD = "load", "load"
     PUBLISH = "publish", "publish"
     WITHDRAW = "withdraw", "withdraw"
@@ -23,6 +25,8 @@ class ReleaseOperation(models.TextChoices):
 
 
 class ReleaseQuerySet(models.QuerySet):
+    """Releases by their number."""
+
     def get_by_natural_key(self, number: int):
         return self.get(number=number)
 
@@ -30,7 +34,9 @@ class ReleaseQuerySet(models.QuerySet):
 class Release(models.Model):
     """One transaction that changed what is public; releases are numbered 1, 2, 3 ... without gaps."""
 
-    number = models.PositiveBigIntegerField(primary_key=True, help_text="1, 2, 3 ... without gaps, in the order of commitment.")
+    number = models.PositiveBigIntegerField(
+        primary_key=True, help_text="1, 2, 3 ... without gaps, in the order in which releases were committed."
+    )
     released_at = models.DateTimeField(default=timezone.now, help_text="When it was published.")
     operation = models.CharField(max_length=10, choices=ReleaseOperation, help_text="What was done.")
     by = models.ForeignKey(
@@ -54,13 +60,17 @@ class Release(models.Model):
 
 
 class EditionCause(models.TextChoices):
+    """Reason for a new edition."""
+
     CONTENT = "content", "its content changed"
     REFERENCE = "reference", "something that it refers to changed"
 
 
 class EditionQuerySet(models.QuerySet):
+    """Editions by record."""
+
     def newest(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], "Edition"]:
-        """The newest edition, tombstones included, of each of `keys` (kind, slug) that has any."""
+        """Return the newest edition, tombstones included, of each of `keys` (kind, slug) that has any."""
         slugs: dict[str, list[str]] = {}
         for kind, slug in sorted(set(keys)):
             slugs.setdefault(kind, []).append(slug)
@@ -129,12 +139,14 @@ class Edition(models.Model):
 
 
 class EditionTermQuerySet(models.QuerySet):
+    """Terms by natural key."""
+
     def get_by_natural_key(self, kind: str, slug: str, number: int, field: str, value: str):
         return self.get(edition__kind=kind, edition__slug=slug, edition__number=number, field=field, value=value)
 
 
 class EditionTerm(models.Model):
-    """One thing to find an edition by: a literal (category = equipment) or a reference (committed_by = organisation/italy)."""
+    """A term that an edition is found by: a literal (category = equipment) or a reference (committed_by = organisation/italy)."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="terms", db_index=False)
     kind = models.CharField(max_length=16)
@@ -158,7 +170,7 @@ class EditionTerm(models.Model):
 
 
 class NameKey(models.Model):
-    """One key that a live entity is found by when its name is typed: a word of it, or how it sounds. See `editions.names`."""
+    """A key by which a live entity is found when its name is typed: a word, or a key of its sound. See `editions.name_keys`."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="name_keys")
     kind = models.CharField(max_length=16)
@@ -173,7 +185,7 @@ class NameKey(models.Model):
 
 
 class MentionCount(models.Model):
-    """How many live editions name a record."""
+    """Number of live editions that mention a record."""
 
     kind = models.CharField(max_length=16)
     slug = models.CharField(max_length=250)

@@ -1,4 +1,4 @@
-"""What was sent for review: records together, what was said to them, and what became of them. Private to the desk."""
+"""Submissions: records sent for review together, comments on them, and the outcome. Private to editors."""
 
 from django.conf import settings
 from django.db import models
@@ -17,9 +17,9 @@ def _user_foreign_key(help_text: str, **options) -> models.ForeignKey:
 
 
 class Submission(models.Model):
-    """Records sent for review in one go, which are published in one go or go back together."""
+    """Records sent for review together, which are published together or go back together."""
 
-    state = ChoiceField(choices=ReviewState, default=ReviewState.WAITING, db_index=True, help_text="What became of it.")
+    state = ChoiceField(choices=ReviewState, default=ReviewState.WAITING, db_index=True, help_text="Outcome of the review.")
     note = ProseField(blank=True, help_text="What was done and why, for the reviewer.")
     submitted_by = _user_foreign_key("Who sent it.")
     submitted_at = models.DateTimeField(default=timezone.now, db_index=True, help_text="When.")
@@ -28,13 +28,13 @@ class Submission(models.Model):
     answer = ProseField(blank=True, help_text="What the reviewer answered.")
     decided_by = _user_foreign_key("Who published it, sent it back or took it back.")
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When.")
-    # Let through without another pair of eyes: a debt until somebody has looked.
+    # Published without review: a check stays pending until somebody else has looked.
     unreviewed = models.BooleanField(default=False, help_text="Published by one of its own authors, with a written reason.")
     checked_by = _user_foreign_key("Who looked at it afterwards.")
     checked_at = models.DateTimeField(null=True, blank=True, help_text="When.")
     outcome_seen_at = models.DateTimeField(null=True, blank=True, help_text="When whoever sent it saw what became of it.")
     release = models.ForeignKey(
-        Release, models.SET_NULL, null=True, blank=True, related_name="submissions", help_text="The release that printed it."
+        Release, models.SET_NULL, null=True, blank=True, related_name="submissions", help_text="Release that published it."
     )
 
     class Meta:
@@ -50,7 +50,7 @@ class Submission(models.Model):
 
 
 class SubmittedRecord(models.Model):
-    """One of the records of a submission, in the version in which it was sent."""
+    """A record of a submission, in the version in which it was sent."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="records")
     kind = LineField(max_length=16, help_text="organisation ... commitment, relation, quote, document.")
@@ -76,7 +76,7 @@ class SubmittedRecord(models.Model):
 
 
 class Comment(models.Model):
-    """What somebody said to a submission, to one of its records, or to one field or row of that."""
+    """A comment on a submission, on one of its records, or on one field or row of that."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="comments")
     kind = LineField(max_length=16, blank=True, help_text="Kind of the record that it is about; empty: the submission.")

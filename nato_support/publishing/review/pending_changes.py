@@ -1,7 +1,7 @@
-"""What records hold that the public does not see yet, and whose hands it came from: of many records in few queries.
+"""Pending changes: what records hold that the public does not see yet, and who wrote it, for many records in few queries.
 
-Both sides come from the history, in one query for each of its tables: what the newest edition was printed from, and what
-stands now. Publishing itself compares the rows (`operations`).
+Both sides come from the history, in one query for each of its tables: the state that the newest edition was rendered from,
+and the present state. Publishing itself compares the rows (`workflow`).
 """
 
 from collections import defaultdict
@@ -31,28 +31,28 @@ BATCH_SIZE = 500
 
 @dataclass(frozen=True)
 class PendingChanges:
-    """One record: what changed since a time, and who brought something in that is not what stood there then."""
+    """The changes of one record since a time, and the users who wrote values that differ from those of that time."""
 
     record: Curated
     difference: RecordDifference
     authors: frozenset[int]
-    """Keys of users. Putting a value back to what it was is no authorship."""
+    """Primary keys of users. Restoring an earlier value does not make an author."""
 
     @property
     def is_new(self) -> bool:
-        """Whether nothing of it was there at that time: of pending changes, whether the public sees nothing of it."""
+        """True if the record did not exist at that time; for pending changes, if it is not public."""
         return self.difference.before.values is None
 
 
 def find_pending_changes(records: Iterable[Curated]) -> list[PendingChanges]:
-    """What each of `records` (an entity as its kind or as an Entity) holds that its newest edition does not, in their order."""
+    """Return, for each of `records` in their order, what it holds that its newest edition does not."""
     all_records = list(records)
     release_times = _release_times(all_records)
     return find_changes_since({record: release_times.get((public_kind(record), record.slug)) for record in all_records})
 
 
 def find_changes_released_with(release: Release, records: Iterable[Curated]) -> list[PendingChanges]:
-    """What of each of `records` became public with `release`, in their order."""
+    """Return, for each of `records` in their order, what became public with `release`."""
     all_records = list(records)
     release_times = _release_times(all_records, before_release=release)
     since_by_record = {record: release_times.get((public_kind(record), record.slug)) for record in all_records}
@@ -60,9 +60,9 @@ def find_changes_released_with(release: Release, records: Iterable[Curated]) -> 
 
 
 def find_changes_since(since_by_record: Mapping[Curated, datetime | None], until: datetime | None = None) -> list[PendingChanges]:
-    """What changed in each record since its time, in their order; None: since before there was anything.
+    """Return the changes of each record since its time, in their order; None means since before there was anything.
 
-    One query for the records of each model, one for each many-valued field of theirs and one for each model of their parts.
+    Takes one query for each model, one for each many-valued field and one for each model of child rows.
     """
     by_model: dict[type[Curated], list[Curated]] = defaultdict(list)
     for record in since_by_record:
@@ -80,7 +80,7 @@ def find_changes_since(since_by_record: Mapping[Curated, datetime | None], until
         for name, records in records_by_field.items():
             parents = {record.pk: record for record in records}
             for key, entries in _entries_by_row(child_model, f"{name}_id", parents, since_by_record, until).items():
-                for parent_pk in {entry.whole for entry in entries} & parents.keys():
+                for parent_pk in {entry.parent_pk for entry in entries} & parents.keys():
                     child_entries[parents[parent_pk]].append((child_model, name, key, entries))
     return [
         _compare_record_ends(record, since, entries_by_record.get(record, []), child_entries[record])
@@ -113,24 +113,24 @@ class _HistoryEntry:
 
     at: datetime
     by: int | None
-    whole: int
-    """The record that it belonged to."""
+    parent_pk: int
+    """Primary key of the record that it belonged to."""
     values: FieldValues | None
-    """None: it was deleted."""
+    """None if it was deleted."""
 
-    def of(self, whole: int) -> FieldValues | None:
-        return self.values if self.whole == whole else None
+    def values_under(self, parent_pk: int) -> FieldValues | None:
+        return self.values if self.parent_pk == parent_pk else None
 
 
 def _values_before_and_after(
     entries: list[_HistoryEntry], since: datetime | None, parent_pk: int
 ) -> tuple[FieldValues | None, FieldValues | None, set[int]]:
-    """What a row held at `since`, what it holds now, and who brought something else in between."""
+    """Return what a row held at `since`, what it holds now, and who wrote something else in between."""
     earlier = [entry for entry in entries if since is not None and entry.at <= since]
-    before = previous = earlier[-1].of(parent_pk) if earlier else None
+    before = previous = earlier[-1].values_under(parent_pk) if earlier else None
     authors = set()
     for entry in entries[len(earlier) :]:
-        now = entry.of(parent_pk)
+        now = entry.values_under(parent_pk)
         if entry.by is not None and _introduces_value(before, previous, now):
             authors.add(entry.by)
         previous = now
@@ -138,7 +138,7 @@ def _values_before_and_after(
 
 
 def _introduces_value(before: FieldValues | None, previous: FieldValues | None, now: FieldValues | None) -> bool:
-    """Whether the step from `last` to `now` changed anything to what did not stand there `before`."""
+    """Return True if the step from `previous` to `now` changed anything to a value other than that `before`."""
     if now in (previous, before):
         return False
     if now is None or previous is None:
@@ -153,9 +153,9 @@ def _entries_by_row(
     since_by_record: Mapping[Curated, datetime | None],
     until: datetime | None,
 ) -> dict[int, list[_HistoryEntry]]:
-    """Rows of history, by the key of their row and in their order: the last one of the time of its record, and all since.
+    """Return rows of history by the key of their row, in order: the last one at the time of its record, and all since.
 
-    Of a row that belonged to several records, the rows of history of all of them.
+    A row that belonged to several records comes with its history in all of them.
     """
     history: Any = model.history.model
     key = model._meta.pk.attname
@@ -224,7 +224,7 @@ def _many_to_many_values(model: type, history_ids: Sequence[int]) -> dict[int, d
 
 
 def _release_times(records: Sequence[Curated], before_release: Release | None = None) -> dict[PublicKey, datetime]:
-    """When what the public sees of each of `records`, or saw `before` that release, was printed from its working copy."""
+    """Return when the newest edition of each record, or its newest before that release, was rendered from its working copy."""
     slugs: dict[str, list[str]] = defaultdict(list)
     for record in records:
         slugs[public_kind(record)].append(record.slug)

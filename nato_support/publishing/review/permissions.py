@@ -1,4 +1,4 @@
-"""Who may do what with records on their way to the public: one function for each verb, asked by every page."""
+"""Permissions on the way to the public: one function for each action, used by every page."""
 
 from collections.abc import Iterable
 
@@ -7,51 +7,54 @@ from nato_support.publishing.models.submissions import Submission
 
 
 def may_view_records(user, records: Iterable[Curated]) -> bool:
-    """Whether `user` may see each of `records`."""
+    """Return True if `user` may see each of `records`."""
     return all(_has_model_permission(user, ("view", "change"), model) for model in {type(record) for record in records})
 
 
 def may_view_submissions(user) -> bool:
-    """At what was sent for review."""
+    """Return True if `user` may see what was sent for review."""
     return user.has_perm("publishing.view_submission")
 
 
 def may_submit_records(user, records: Iterable[Curated]) -> bool:
-    """Whether `user` may send `records` for review: those who may also change them."""
+    """Return True if `user` may send `records` for review, which takes the permission to change them."""
     return user.has_perm("publishing.submit") and all(
         _has_model_permission(user, ("change",), model) for model in {type(r) for r in records}
     )
 
 
 def may_review_submissions(user) -> bool:
-    """Take, send back, check afterwards."""
+    """Return True if `user` may take submissions, send them back and check them afterwards."""
     return may_view_submissions(user) and user.has_perm("publishing.review")
 
 
 def may_take_back_submission(user, submission: Submission) -> bool:
+    """Return True if `user` sent the submission, or may review."""
     return may_view_submissions(user) and (submission.submitted_by_id == user.pk or user.has_perm("publishing.review"))
 
 
 def may_comment_on(user, submission: Submission) -> bool:
-    """Comment on a submission: whoever sent it, and reviewers."""
+    """Return True if `user` sent the submission, or may review."""
     return may_take_back_submission(user, submission)
 
 
 def may_revert_record(user, record: Curated) -> bool:
-    """Put values of `record` back to what the public sees."""
+    """Return True if `user` may revert values of `record` to the public ones."""
     return may_review_submissions(user) and _has_model_permission(user, ("change",), type(record))
 
 
 def may_publish_records(user) -> bool:
+    """Return True if `user` may publish."""
     return user.has_perm("publishing.publish")
 
 
 def may_publish_unreviewed(user) -> bool:
-    """Publish own work without another pair of eyes."""
+    """Return True if `user` may publish own work without review."""
     return may_publish_records(user) and user.has_perm("publishing.publish_unreviewed")
 
 
 def may_withdraw_records(user) -> bool:
+    """Return True if `user` may withdraw."""
     return user.has_perm("publishing.withdraw")
 
 

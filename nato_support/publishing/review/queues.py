@@ -1,4 +1,4 @@
-"""What waits for whom: the submissions that the queue, the front page and the pages of records ask for."""
+"""Queues of submissions: which ones wait for whom, for the review queue, the home page and the pages of records."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,14 +14,14 @@ from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import public_kind
 
 RecordPk = tuple[str, int]
-"""Kind and primary key of a record, as a submission names it."""
+"""Kind and primary key of a record, as submissions store them."""
 
 ASSIGNMENT_DAYS = 2
-"""Working days after which a submission that somebody took falls back to everybody."""
+"""Working days after which an assignment expires."""
 
 
 def submissions_waiting_for(user) -> QuerySet[Submission]:
-    """What waits for a review that `user` may do, their own taken ones first, then the oldest first."""
+    """Return the submissions that `user` may review: their own assignments first, then the oldest first."""
     if not user.has_perm("publishing.review"):
         return Submission.objects.none()
     waiting = Submission.objects.filter(
@@ -34,12 +34,12 @@ def submissions_waiting_for(user) -> QuerySet[Submission]:
 
 
 def submissions_assigned_to(user) -> QuerySet[Submission]:
-    """What `user` took and has not decided yet."""
+    """Return the submissions assigned to `user` that are not decided yet."""
     return submissions_waiting_for(user).filter(taken_by=user)
 
 
 def submissions_sent_back_to(user) -> QuerySet[Submission]:
-    """What came back to `user` and was not sent, nor published, again since."""
+    """Return the submissions that came back to `user`, none of whose records was sent or published again since."""
     later_entries = SubmittedRecord.objects.filter(kind=OuterRef("kind"), record=OuterRef("record"), pk__gt=OuterRef("pk"))
     sent_again = SubmittedRecord.objects.filter(Exists(later_entries), submission=OuterRef("pk"))
     mine = Submission.objects.filter(~Exists(sent_again), state=ReviewState.SENT_BACK, submitted_by=user)
@@ -47,30 +47,30 @@ def submissions_sent_back_to(user) -> QuerySet[Submission]:
 
 
 def unseen_outcomes_for(user) -> QuerySet[Submission]:
-    """What became of what `user` sent, as far as others decided it and `user` has not seen it yet."""
+    """Return the submissions of `user` that others decided and whose outcome `user` has not seen yet."""
     decided = Submission.objects.filter(submitted_by=user, outcome_seen_at=None).exclude(state=ReviewState.WAITING)
     return decided.exclude(decided_by=user).order_by("-decided_at", "-pk")
 
 
 def pending_checks_for(user) -> QuerySet[Submission]:
-    """What was let through unreviewed by others and that `user` may look at afterwards, the oldest first."""
+    """Return what others published without review and `user` may check, the oldest first."""
     if not user.has_perm("publishing.review"):
         return Submission.objects.none()
     return all_pending_checks().exclude(Q(submitted_by=user) | Q(decided_by=user))
 
 
 def all_pending_checks() -> QuerySet[Submission]:
-    """Every debt: what was let through and nobody has looked at since, the oldest first."""
+    """Return everything published without review that nobody has checked since, the oldest first."""
     return Submission.objects.filter(unreviewed=True, checked_at=None).order_by("decided_at", "pk")
 
 
 def recently_published() -> QuerySet[Submission]:
-    """What was published through the desk, the newest first."""
+    """Return the submissions that were published, the newest first."""
     return Submission.objects.filter(state=ReviewState.PUBLISHED).order_by("-decided_at", "-pk")
 
 
 def waiting_submissions_by_record(records: Iterable[Curated]) -> dict[RecordPk, Submission]:
-    """Of each of `records` that is in review, the submission that it waits in. One query."""
+    """Return, for each of `records` that is in review, the submission that contains it. One query."""
     keys_by_kind: dict[str, list[int]] = {}
     for record in records:
         keys_by_kind.setdefault(public_kind(record), []).append(record.pk)
@@ -82,7 +82,7 @@ def waiting_submissions_by_record(records: Iterable[Curated]) -> dict[RecordPk, 
 
 
 def newest_submission_of(record: Curated) -> Submission | None:
-    """The newest submission that held `record`; None if there never was one."""
+    """Return the newest submission that contained `record`, or None."""
     rows = SubmittedRecord.objects.filter(kind=public_kind(record), record=record.pk)
     people = ("submission__submitted_by", "submission__decided_by", "submission__taken_by")
     row = rows.select_related(*people).order_by("-pk").first()
@@ -90,7 +90,7 @@ def newest_submission_of(record: Curated) -> Submission | None:
 
 
 def comments_on_record(submission: Submission, record: Curated) -> QuerySet[Comment]:
-    """What was said to `record` in a submission."""
+    """Return the comments on `record` in a submission."""
     return submission.comments.filter(kind=public_kind(record), record=record.pk).select_related("said_by")
 
 
@@ -108,7 +108,7 @@ def unpublished_state_labels(records: Iterable[Curated]) -> dict[RecordPk, str]:
 
 
 def assignment_expiry() -> datetime:
-    """What was taken before this time is everybody's again."""
+    """Return the time before which assignments have expired."""
     when, days = timezone.now(), ASSIGNMENT_DAYS
     while days:
         when -= timedelta(days=1)

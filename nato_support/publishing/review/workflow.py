@@ -1,8 +1,7 @@
-"""From draft to public: what is done with records that were sent for review, each a function and one transaction.
+"""Review workflow: the operations on records sent for review, each a function and one transaction.
 
-Every refusal is a `Refused` with sentences, and changes nothing. Whoever brought in something that the public does not
-see yet is an author, and does not publish it, unless settings.REVIEW_BY_ANOTHER is off; `let_through` is the way out that
-leaves a debt.
+Every operation raises Refused with sentences when it changes nothing. Authors of values that the public does not see yet do
+not publish them, unless settings.REVIEW_BY_ANOTHER is off; `publish_unreviewed` is the exception, and leaves a pending check.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -26,11 +25,11 @@ from nato_support.publishing.review import queues
 from nato_support.publishing.review.pending_changes import PendingChanges, find_pending_changes
 
 ReviewedVersions = Mapping[Curated, int]
-"""The version of each record that stood on the page from which somebody acts."""
+"""Record -> its version on the page from which somebody acts."""
 
 
 class NewComment(NamedTuple):
-    """A comment to be kept: on a record, and there on a field or row as `summary` or `entities.name/17/text`."""
+    """A comment to be saved: on a record, and there on a field or row such as `summary` or `entities.name/17/text`."""
 
     text: str
     record: Curated | None = None
@@ -38,11 +37,11 @@ class NewComment(NamedTuple):
 
 
 def submit_records(records: Iterable[Curated], *, by, note: str, versions: ReviewedVersions | None = None) -> Submission:
-    """Sends `records` for review together. Refuses what is in review already, holds nothing new or cannot be valid."""
+    """Send `records` for review together. Refuses records in review already, without changes, or invalid."""
     _require_text(note, "Say in a sentence what was done and why: the reviewer reads it first.")
     with change_set(by=by, act=Action.SUBMIT, why=note), transaction.atomic():
         current = _lock_existing_records(records)
-        # Who did it meanwhile says more than that it changed.
+        # The name of whoever did it meanwhile says more than a stale version.
         if problems := _already_in_review_problems(current) + [
             _already_public_problem(pending.record) for pending in find_pending_changes(current) if not pending.difference
         ]:
@@ -57,7 +56,7 @@ def submit_records(records: Iterable[Curated], *, by, note: str, versions: Revie
 
 
 def add_to_submission(submission: Submission, records: Iterable[Curated], *, by) -> None:
-    """Puts `records` into a submission that waits, such as what its records cannot go out without."""
+    """Add `records` to a waiting submission, such as those that its records depend on."""
     with change_set(by=by, act=Action.SUBMIT, why=submission.note), transaction.atomic():
         _lock_waiting_submission(submission)
         current = _lock_existing_records(records)
@@ -67,7 +66,7 @@ def add_to_submission(submission: Submission, records: Iterable[Curated], *, by)
 
 
 def assign_to_reviewer(submission: Submission, *, by) -> None:
-    """Makes `by` the one who reviews it, for all to see. Refuses authors, and what somebody else has taken."""
+    """Assign a submission to `by`. Refuses authors, and submissions that somebody else has taken."""
     with transaction.atomic():
         locked_submission = _lock_waiting_submission(submission)
         _refuse_authors(find_pending_changes(records_of_submission(locked_submission)), by)
@@ -82,7 +81,7 @@ def assign_to_reviewer(submission: Submission, *, by) -> None:
 
 
 def unassign_reviewer(submission: Submission, *, by) -> None:
-    """Gives it back to everybody."""
+    """Return a submission to all reviewers."""
     with transaction.atomic():
         locked_submission = _lock_waiting_submission(submission)
         if locked_submission.taken_by != by:
@@ -92,13 +91,13 @@ def unassign_reviewer(submission: Submission, *, by) -> None:
 
 
 def add_comments(submission: Submission, comments: Iterable[NewComment], *, by) -> None:
-    """Keeps comments on a submission, its records or their fields. Refuses what is not part of it."""
+    """Save comments on a submission, its records or their fields. Refuses comments on anything else."""
     with transaction.atomic():
         _save_comments(submission, comments, by)
 
 
 def send_back_submission(submission: Submission, *, by, answer: str, comments: Iterable[NewComment] = ()) -> None:
-    """Asks whoever sent it for changes. Its records are drafts again, or public with pending changes."""
+    """Ask the sender for changes. The records become drafts again, or public with pending changes."""
     _require_text(answer, "Say what should change: whoever sent it sees this first.")
     with change_set(by=by, act=Action.SEND_BACK, why=answer), transaction.atomic():
         locked_submission = _lock_waiting_submission(submission)
@@ -107,9 +106,9 @@ def send_back_submission(submission: Submission, *, by, answer: str, comments: I
 
 
 def revert_to_published(record: Curated, addresses: Iterable[str], *, by, version: int, reason: str = "") -> None:
-    """Puts single fields and rows of `record` back to what the public sees; rows that it does not see go.
+    """Revert single fields and rows of `record` to what the public sees; rows that it does not see are deleted.
 
-    Refuses another version than the one `seen`, and what the record never had.
+    Raises Stale if the record is not in `version`, and Refused for addresses that do not differ.
     """
     chosen_addresses = set(addresses)
     (pending,) = find_pending_changes([record])
@@ -131,7 +130,7 @@ def revert_to_published(record: Curated, addresses: Iterable[str], *, by, versio
 
 
 def take_back_submission(submission: Submission, *, by, reason: str = "") -> None:
-    """Ends the review without an outcome: for whoever sent it, or a reviewer who is one of its authors."""
+    """Close a review without an outcome, for its sender or for a reviewer who is one of its authors."""
     with change_set(by=by, act=Action.TAKE_BACK, why=reason), transaction.atomic():
         _close_submission(_lock_waiting_submission(submission), ReviewState.TAKEN_BACK, by, reason)
 
@@ -139,9 +138,9 @@ def take_back_submission(submission: Submission, *, by, reason: str = "") -> Non
 def publish_after_review(
     submission: Submission, *, by, versions: ReviewedVersions, note: str = "", reason: str = ""
 ) -> Submission:
-    """Publishes the records of a submission together, in exactly the versions `seen`.
+    """Publish the records of a submission together, in exactly these `versions`.
 
-    Refuses authors, other versions than these, other content than was reviewed, and whatever `publish` refuses.
+    Refuses authors, other versions, content that was not reviewed, and whatever `publish` refuses.
     """
     with change_set(by=by, act=Action.PUBLISH, why=note or reason or submission.note), transaction.atomic():
         locked_submission = _lock_waiting_submission(submission)
@@ -158,12 +157,12 @@ def publish_after_review(
 def publish_unsubmitted(
     records: Iterable[Curated], *, by, versions: ReviewedVersions, note: str = "", reason: str = ""
 ) -> Submission:
-    """Publishes `records` that nobody sent for review and that are the work of others."""
+    """Publish `records` that nobody sent for review and that are the work of others."""
     return _publish_directly(records, by=by, versions=versions, note=note, reason=reason, unreviewed=False)
 
 
 def publish_unreviewed(records: Iterable[Curated], *, by, versions: ReviewedVersions, reason: str, note: str = "") -> Submission:
-    """Publishes own work without another pair of eyes, for a written reason: a debt until somebody else has looked."""
+    """Publish own work without review, for a written reason; a check stays pending until somebody else has looked."""
     _require_text(reason, "Write down why this cannot wait for another pair of eyes.")
     return _publish_directly(records, by=by, versions=versions, note=note, reason=reason, unreviewed=True)
 
@@ -192,7 +191,7 @@ def _publish_directly(
 
 
 def complete_pending_check(submission: Submission, *, by) -> None:
-    """Closes the debt of what was let through: somebody else has looked at it."""
+    """Complete the pending check of what was published without review."""
     with transaction.atomic():
         locked_submission = Submission.objects.select_for_update().get(pk=submission.pk)
         if not locked_submission.unreviewed or locked_submission.checked_at:
@@ -204,11 +203,11 @@ def complete_pending_check(submission: Submission, *, by) -> None:
 
 
 def withdraw_with_reason(records: Iterable[Curated], *, by, versions: ReviewedVersions, reason: str, note: str = "") -> None:
-    """Takes `records` out of the public register for a written reason; what of them waits in review goes back."""
+    """Withdraw `records` for a written reason; submissions that contain them go back."""
     _require_text(reason, "Write down why it is withdrawn.")
     with change_set(by=by, act=Action.WITHDRAW, why=note or reason), transaction.atomic():
         requested_records = list(records)
-        # Submissions before their records, as everywhere: nobody waits in a circle.
+        # Submissions are locked before their records, as everywhere, so that no deadlock can arise.
         lock_rows((Submission, waiting.pk) for waiting in queues.waiting_submissions_by_record(requested_records).values())
         current = _lock_existing_records(requested_records)
         _refuse_stale(current, versions)
@@ -219,13 +218,13 @@ def withdraw_with_reason(records: Iterable[Curated], *, by, versions: ReviewedVe
 
 
 def mark_outcome_seen(submission: Submission, *, by) -> None:
-    """Notes that whoever sent it has seen what became of it."""
+    """Note that the sender has seen the outcome."""
     if submission.submitted_by == by and submission.state != ReviewState.WAITING and submission.outcome_seen_at is None:
         Submission.objects.filter(pk=submission.pk).update(outcome_seen_at=timezone.now())
 
 
 def records_of_submission(submission: Submission) -> list[Curated]:
-    """The records of a submission that are still there, in the order in which they were sent. One query for each kind."""
+    """Return the existing records of a submission, in the order in which they were sent. One query for each kind."""
     entries = list(submission.records.all())
     keys: dict[str, list[int]] = {}
     for entry in entries:
@@ -237,7 +236,7 @@ def records_of_submission(submission: Submission) -> list[Curated]:
 
 
 def records_authored_by(changes: Iterable[PendingChanges], user) -> list[Curated]:
-    """Those records of which `user` is an author, as far as that keeps them from publishing."""
+    """Return the records that `user` may not publish as one of their authors."""
     return [pending.record for pending in changes if user.pk in pending.authors] if settings.REVIEW_BY_ANOTHER else []
 
 
@@ -248,7 +247,7 @@ def _refuse_authors(changes: list[PendingChanges], by) -> None:
 
 
 def _lock_waiting_submission(submission: Submission) -> Submission:
-    """The submission as it stands, held until the transaction ends. Refuses one that was decided."""
+    """Lock a submission until the transaction ends. Refuses one that was decided."""
     lock_rows([(Submission, submission.pk)])
     locked_submission = Submission.objects.select_related("decided_by", "taken_by").get(pk=submission.pk)
     if locked_submission.state != ReviewState.WAITING:
@@ -259,7 +258,7 @@ def _lock_waiting_submission(submission: Submission) -> Submission:
 
 
 def _lock_existing_records(records: Iterable[Curated], expected: int = 0) -> list[Curated]:
-    """`records` as they stand, held until the transaction ends. Refuses if one of them is gone."""
+    """Lock `records` until the transaction ends and load them. Refuses if one of them was deleted."""
     requested_records = list(records)
     current = lock_records(requested_records)
     if len(current) < max(len(requested_records), expected):
@@ -268,7 +267,7 @@ def _lock_existing_records(records: Iterable[Curated], expected: int = 0) -> lis
 
 
 def _refuse_stale(current: list[Curated], seen: ReviewedVersions | None) -> None:
-    """Refuses other versions than those `seen`."""
+    """Raise Stale if a record is not in the version that was reviewed."""
     if seen is not None:
         reviewed_versions = {(public_kind(record), record.pk): version for record, version in seen.items()}
         stale_records = [
@@ -282,12 +281,11 @@ def _refuse_stale(current: list[Curated], seen: ReviewedVersions | None) -> None
 
 
 def _as_reviewed(submission: Submission, changes: Collection[PendingChanges]) -> None:
-    """Refuses content that nobody reviewed, whatever its version says.
+    """Refuse content that nobody reviewed, whatever its version says.
 
-    A reviewer's page shows what the history tells, and a record that is still in the version in which it was sent holds
-    what it held then.
+    A reviewer's page shows what the history has, and a record still in the version in which it was sent holds what it held then.
     """
-    entries_by_key = {(pending.kind, pending.record): pending for pending in submission.records.all()}
+    entries_by_key = {(entry.kind, entry.record): entry for entry in submission.records.all()}
     _as_history_tells(changes)
     problems = []
     for pending in changes:
@@ -301,7 +299,7 @@ def _as_reviewed(submission: Submission, changes: Collection[PendingChanges]) ->
 
 
 def _as_history_tells(changes: Iterable[PendingChanges]) -> None:
-    """Refuses content other than the history's, which is what a page shows before anybody publishes."""
+    """Refuse content that differs from the history, which is what a page shows before anybody publishes."""
     problems = [
         f"{_record_title(pending.record)} holds what its history does not tell, so nobody has seen it: save it again"
         for pending in changes
@@ -312,7 +310,7 @@ def _as_history_tells(changes: Iterable[PendingChanges]) -> None:
 
 
 def _already_public_problem(record: Curated) -> str:
-    """That there is nothing of it to publish, and who was first."""
+    """Say that there is nothing to publish, and who published it."""
     newest_submission = queues.newest_submission_of(record)
     was_published = (
         newest_submission is not None and newest_submission.state == ReviewState.PUBLISHED and newest_submission.decided_at
@@ -378,7 +376,7 @@ def _save_comments(submission: Submission, comments: Iterable[NewComment], by) -
 
 
 def _addresses_of_fields(pending: PendingChanges) -> set[str]:
-    """Every address of a field, a row or a field of a row that the record has or had."""
+    """Return the address of every field, row and field of a row that the record has or had."""
     addresses: set[str] = set()
     for side in (pending.difference.before, pending.difference.after):
         addresses |= set(side.values or ()) | set(side.rows)

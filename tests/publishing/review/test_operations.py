@@ -93,7 +93,7 @@ def test_a_group_goes_out_together_or_not_at_all(public, anna, edith, changed_by
     make.a_citation(public.quote, elbonia, "name", "Elbonia")
     make.a_citation(public.quote, mud)
     sent = review.submit_records([mud], by=anna, note="Mud.")
-    with pytest.raises(Refused, match="rests on organisation elbonia"):
+    with pytest.raises(Refused, match="depends on organisation elbonia"):
         review.publish_after_review(sent, by=edith, versions=seen(mud))
     mud.refresh_from_db()
     assert mud.status == Status.IN_REVIEW

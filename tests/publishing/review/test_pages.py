@@ -170,7 +170,7 @@ def test_what_it_rests_on_is_named_and_added(public, anna, edith, at_desk):
     shown = his.get(submission_page_url(submission))
     assert "Depends on unpublished records" in shown.text
     refused = his.post(act(submission, "publish"), on_page(shown))
-    assert refused.status_code == 409 and "rests on organisation elbonia" in refused.text
+    assert refused.status_code == 409 and "depends on organisation elbonia" in refused.text
     his.post(act(submission, "add"), {"add": [f"organisation/{elbonia.pk}"]})
     shown = his.get(submission_page_url(submission))
     assert "Depends on unpublished records" not in shown.text
