@@ -1,6 +1,7 @@
-"""`timeline/<slug>/`: the dated facts about an entity in their order, each with its evidence."""
+"""`timeline/<slug>/`: the dated facts about an entity in chronological order, each with its evidence."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -22,10 +23,10 @@ from nato_support.api.sql import Sql, fetch_rows, join_sql, public_at_release, s
 from nato_support.api.timeline_shapes import FACT_LABELS
 
 MAX_RECORDS = 2_000
-"""How many records that name the entity in one field are read: the newest, within the span asked for."""
+"""Most records read that name the entity in one field: the newest ones within the span asked for."""
 _FACT_ORDER = {fact: at for at, fact in enumerate(FACT_LABELS)}
 _WIDEST_FIRST = {"year": 0, "month": 1, "day": 2}
-# Kind of entity -> the fields by which dated records name it, and their kind. `entity` is either end of a relation.
+# Kind of entity -> (field by which dated records name it, their kind). `entity` is either end of a relation.
 _NAMING_FIELDS = {
     "organisation": (("entity", "relation"), ("committed_by", "commitment"), ("beneficiary", "commitment")),
     "facility": (("entity", "relation"), ("facility", "commitment")),
@@ -38,8 +39,8 @@ _ORDERING_PARAMETER = p.choice_parameter(
     "ordering", "Earliest or latest first; date unless asked.", ("date", "-date"), many=False
 )
 TIMELINE_PARAMETERS = {
-    one.name: one
-    for one in (
+    parameter.name: parameter
+    for parameter in (
         p.choice_parameter("fact", "Kind of fact.", tuple(FACT_LABELS)),
         p.date_parameter("date_from", "Whose date reaches into the span from this day, month or year on."),
         p.date_parameter("date_to", "Whose date begins no later than this day, month or year ends."),
@@ -52,16 +53,18 @@ TIMELINE_PARAMETERS = {
 
 
 class _FactSource(NamedTuple):
-    """A record that dated facts are taken from."""
+    """Record that dated facts are taken from."""
 
     edition_id: int
-    """Of its edition; 0 if its evidence is itself."""
+    """Id of its edition; 0 for a quote that the entity rests on, which is its own evidence."""
     record: dict
     concerns: tuple[str, ...]
+    """Roles of the entity in the record, mostly fields that name it."""
 
 
 class _DatedFact(NamedTuple):
     fact: str
+    """Key of FACT_LABELS."""
     date: dict
     field: str
     source: _FactSource
@@ -69,14 +72,14 @@ class _DatedFact(NamedTuple):
 
     @property
     def sort_key(self) -> tuple:
-        """Its place in the order: the wider one of two dates that begin on a day comes first."""
+        """Position in the order. Of two dates that begin on the same day, the less precise one comes first."""
         record = self.source.record
         precision = _WIDEST_FIRST[self.date["precision"]]
         return self.date["earliest"], precision, _FACT_ORDER[self.fact], record["kind"], record["slug"], self.field
 
 
 def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
-    """A page of the timeline of one entity. Problems: unknown, withdrawn or merged; a cursor that is not of this list."""
+    """Return a page of the timeline of an entity. Raises a problem if it is unknown, withdrawn or merged."""
     values, pairs = p.read_parameters(request.query_string, TIMELINE_PARAMETERS)
     first, last = values.get("date_from", ("", ""))[0], values.get("date_to", ("", ""))[1]
     if first and last and first > last:
@@ -84,38 +87,40 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
     start = _start_cursor(request, values)
     release = start.release if start.release != request.register.release else None
     try:
-        root = record_queries.find_record(ENTITY_KINDS, slug, release)
+        edition = record_queries.find_record(ENTITY_KINDS, slug, release)
     except record_queries.MergedRecord as merged:
         raise merged_redirect(
             f"/api/v1/timeline/{merged.survivor}/", request.query_string, slug=slug, merged_into=merged.survivor
         ) from None
-    itself = json.loads(root.document)
-    sources, is_truncated = _fact_sources(itself, json.loads(root.evidence), release, first, last)
-    wanted = values.get("fact", tuple(FACT_LABELS))
-    backwards = values.get("ordering") == ("-date",)
+    entity = json.loads(edition.document)
+    sources, is_truncated = _fact_sources(entity, json.loads(edition.evidence), release, first, last)
+    fact_kinds = values.get("fact", tuple(FACT_LABELS))
+    descending = values.get("ordering") == ("-date",)
     facts = sorted(
         (
             fact
             for source in sources
             for fact in _facts_of_source(source)
-            if fact.fact in wanted and (not first or fact.date["latest"] >= first) and (not last or fact.date["earliest"] <= last)
+            if fact.fact in fact_kinds
+            and (not first or fact.date["latest"] >= first)
+            and (not last or fact.date["earliest"] <= last)
         ),
         key=lambda fact: fact.sort_key,
-        reverse=backwards,
+        reverse=descending,
     )
     if start.key:
         after = tuple(start.key)
-        facts = [fact for fact in facts if (fact.sort_key < after if backwards else fact.sort_key > after)]
+        facts = [fact for fact in facts if (fact.sort_key < after if descending else fact.sort_key > after)]
     size = int(values.get("page_size", ("50",))[0])
     page = facts[:size]
-    rest = None
+    next_url = None
     if len(facts) > size:
         sealed = Cursor(start.release, start.query_hash, False, page[-1].sort_key).seal_as_text()
-        rest = f"{request.url}?{urlencode([*(pair for pair in pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
+        next_url = f"{request.url}?{urlencode([*(pair for pair in pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
     body = {
-        "entity": record_reference(itself),
+        "entity": record_reference(entity),
         "results": _facts_with_evidence(page),
-        "next": rest,
+        "next": next_url,
         "previous": None,
         "meta": {"release": start.release} | ({"is_truncated": True} if is_truncated else {}),
     }
@@ -123,52 +128,55 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
 
 
 def _start_cursor(request: ApiRequest, values: Mapping[str, tuple[str, ...]]) -> Cursor:
-    """The cursor asked for, or one at the start."""
-    question = hash_query(request.path, sorted(item for item in values.items() if item[0] not in ("cursor", "page_size")))
+    """Return the cursor asked for, or one at the start."""
+    query_hash = hash_query(request.path, sorted(item for item in values.items() if item[0] not in ("cursor", "page_size")))
     if "cursor" in values:
-        return open_cursor(values["cursor"][0], question, request.register.release)
+        return open_cursor(values["cursor"][0], query_hash, request.register.release)
     release = release_as_of(values["as_of"][0], request.register) if "as_of" in values else request.register.release
-    return Cursor(release, question, False, ())
+    return Cursor(release, query_hash, False, ())
 
 
-def _fact_sources(itself: dict, extra: dict, release: int | None, first: str, last: str) -> tuple[list[_FactSource], bool]:
-    """The entity, what names it, the events that it stands in a relation to, and the quotes that it rests on.
+def _fact_sources(entity: dict, evidence: dict, release: int | None, first: str, last: str) -> tuple[list[_FactSource], bool]:
+    """Return the sources of facts about an entity, and whether there are more records than were read.
 
-    And whether there is more than was read.
+    These are the entity, the records that name it, the events that it has a relation to, and the quotes that it rests on.
     """
-    kind, slug = itself["kind"], itself["slug"]
-    naming = _NAMING_FIELDS[kind]
-    selects = (_newest_naming_sql(n, field, of, f"{kind}/{slug}", release, first, last) for n, (field, of) in enumerate(naming))
+    kind, slug = entity["kind"], entity["slug"]
+    naming_fields = _NAMING_FIELDS[kind]
+    selects = (
+        _newest_naming_sql(at, field, naming_kind, f"{kind}/{slug}", release, first, last)
+        for at, (field, naming_kind) in enumerate(naming_fields)
+    )
     rows = fetch_rows(join_sql(" UNION ALL ", selects))
-    concerns: dict[int, list[str]] = {}
-    for n, id in sorted(rows):
-        concerns.setdefault(id, []).append(naming[n][0])
-    records_of = ((id, json.loads(document)) for id, document in edition_queries.documents_by_edition(concerns).items())
-    found = [_FactSource(id, record, tuple(_ends_of_relations(concerns[id], record, slug))) for id, record in records_of]
+    fields_by_edition: dict[int, list[str]] = {}
+    for at, id in sorted(rows):
+        fields_by_edition.setdefault(id, []).append(naming_fields[at][0])
+    records = ((id, json.loads(document)) for id, document in edition_queries.documents_by_edition(fields_by_edition).items())
+    sources = [_FactSource(id, record, tuple(_entity_roles(fields_by_edition[id], record, slug))) for id, record in records]
     events = {
         end["slug"]
-        for source in found
+        for source in sources
         if source.record["kind"] == "relation"
         for end in (source.record["subject"], source.record["object"])
         if end["kind"] == "event" and end["slug"] != slug
     }
-    found += _event_sources(sorted(events), release)
-    said = {source.record["slug"] for source in found if source.record["kind"] == "quote"}
-    quotes = (citation["quote"] for entry in extra["evidence"].values() for citation in entry["citations"])
-    cited = {("quote", quote["slug"]): quote for quote in quotes if quote["slug"] not in said}
-    # What stands in an edition may have been withdrawn since.
-    gone = record_queries.withdrawn_among(cited) if release else set()
-    found += [_FactSource(0, quote, ("evidence",)) for key, quote in cited.items() if key not in gone]
+    sources += _event_sources(sorted(events), release)
+    naming_quotes = {source.record["slug"] for source in sources if source.record["kind"] == "quote"}
+    quotes = (citation["quote"] for entry in evidence["evidence"].values() for citation in entry["citations"])
+    cited = {("quote", quote["slug"]): quote for quote in quotes if quote["slug"] not in naming_quotes}
+    # A past edition may contain quotes that were withdrawn since.
+    withdrawn = record_queries.withdrawn_among(cited) if release else set()
+    sources += [_FactSource(0, quote, ("evidence",)) for key, quote in cited.items() if key not in withdrawn]
     [(id, _)] = fetch_rows(
         Sql("SELECT e.id, e.number FROM publishing_edition e WHERE e.kind = %s AND e.slug = %s AND ", (kind, slug))
         + public_at_release("e", release)
     )
-    counts = [n for n, _ in rows]
-    return [_FactSource(id, itself, ("itself",)), *found], any(counts.count(n) > MAX_RECORDS for n in range(len(naming)))
+    counts = Counter(at for at, _ in rows)
+    return [_FactSource(id, entity, ("itself",)), *sources], any(count > MAX_RECORDS for count in counts.values())
 
 
-def _newest_naming_sql(n: int, field: str, kind: str, value: str, release: int | None, first: str, last: str) -> Sql:
-    """(n, edition id) of the newest editions that name `value` in `field`, one more than are read."""
+def _newest_naming_sql(at: int, field: str, kind: str, value: str, release: int | None, first: str, last: str) -> Sql:
+    """Select (`at`, edition id) of the newest editions of `kind` that name `value` in `field`, one more than are read."""
     where = Sql("t.field = %s AND t.value = %s AND t.kind = %s AND ", (field, value, kind)) + public_at_release("e", release)
     # A relation without dates may lead to an event that has some.
     if last and kind != "relation":
@@ -176,14 +184,15 @@ def _newest_naming_sql(n: int, field: str, kind: str, value: str, release: int |
     if first and kind != "relation":
         where += Sql(" AND e.until >= %s", (first,))
     return (
-        Sql(f"SELECT * FROM (SELECT {n} AS n, e.id AS id FROM publishing_editionterm t CROSS JOIN publishing_edition e")
+        Sql(f"SELECT * FROM (SELECT {at} AS n, e.id AS id FROM publishing_editionterm t CROSS JOIN publishing_edition e")
         + Sql(" WHERE e.id = t.edition_id AND ")
         + where
-        + Sql(f" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT {MAX_RECORDS + 1}) s{n}")
+        + Sql(f" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT {MAX_RECORDS + 1}) s{at}")
     )
 
 
-def _ends_of_relations(fields: Iterable[str], record: Mapping[str, Any], slug: str) -> Iterator[str]:
+def _entity_roles(fields: Iterable[str], record: Mapping[str, Any], slug: str) -> Iterator[str]:
+    """Yield the fields by which a record names the entity; for a relation, its end."""
     for field in fields:
         yield field if field != "entity" else "subject" if record["subject"]["slug"] == slug else "object"
 
@@ -191,13 +200,11 @@ def _ends_of_relations(fields: Iterable[str], record: Mapping[str, Any], slug: s
 def _event_sources(slugs: list[str], release: int | None) -> list[_FactSource]:
     if not slugs:
         return []
-    named = Sql(
-        f"SELECT e.id, e.document FROM publishing_edition e WHERE e.kind = 'event' AND e.slug IN ({sql_placeholders(slugs)}) AND ",
-        tuple(slugs),
-    )
+    select = "SELECT e.id, e.document FROM publishing_edition e WHERE e.kind = 'event'"
+    events = Sql(f"{select} AND e.slug IN ({sql_placeholders(slugs)}) AND ", tuple(slugs))
     return [
         _FactSource(id, json.loads(document), ("related",))
-        for id, document in fetch_rows(named + public_at_release("e", release))
+        for id, document in fetch_rows(events + public_at_release("e", release))
     ]
 
 
@@ -211,9 +218,9 @@ def _facts_of_source(source: _FactSource) -> Iterator[_DatedFact]:
         case "relation":
             dates = [("relation_start", "start"), ("relation_end", "end")]
         case "quote":
-            said, published = record["said_on"], record["document"]["published_on"]
-            if said or published:
-                yield _DatedFact("quote", said or published, "said_on" if said else "document.published_on", source)
+            said_on, published_on = record["said_on"], record["document"]["published_on"]
+            if said_on or published_on:
+                yield _DatedFact("quote", said_on or published_on, "said_on" if said_on else "document.published_on", source)
             return
         case _:
             dates = []
@@ -226,7 +233,7 @@ def _facts_of_source(source: _FactSource) -> Iterator[_DatedFact]:
 
 
 def _facts_with_evidence(facts: list[_DatedFact]) -> list[dict]:
-    """The facts of a page, with their evidence: one statement reads that of all."""
+    """Return the facts of a page with their evidence, read in one statement."""
     ids = sorted({fact.source.edition_id for fact in facts if fact.source.edition_id})
     evidence: dict[int, dict] = {}
     if ids:

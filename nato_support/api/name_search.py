@@ -1,6 +1,6 @@
-"""Which live records a name may mean, best first: whatever the script, the spelling or the order of its words.
+"""Search of live entities by name, tolerant of script, spelling and the order of words; the best first.
 
-Read by the keys that `editions.names` keeps: few records share a rare key, and only those are compared with the name.
+It looks up the keys of `publishing.editions.name_keys`: few records share a rare key, and only their names are compared.
 """
 
 import json
@@ -11,47 +11,49 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from entities.likeness.names import PERSON, similarity
-from entities.likeness.names import blocking_keys as sounds_of
+from entities.likeness.names import PERSON, blocking_keys, similarity
 from entities.serializers import ENTITY_KINDS
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, sql_placeholders
 from nato_support.publishing.editions import name_keys
 
 RARE_KEY_LIMIT = 300
-"""A key that fewer editions have is looked up whole."""
+"""All editions with a key are read if there are fewer than this."""
 MAX_RARE_MATCHES = 3_000
-"""So many of all of these together, the best known ones."""
+"""Most editions read for all rare keys together, the best known first."""
 MAX_PER_KIND_AND_POPULARITY = 50
-"""Of a more common one, so many of each kind and tier."""
+"""Most editions read for a common key, of each kind and popularity."""
 MAX_EDITIONS_COMPARED = 80
-"""So many editions, those that share the rarest keys, have their names compared."""
+"""Most editions, those that share the rarest keys, whose names are compared."""
 MAX_NAME_LENGTH = 700
 MAX_SOUNDING_ALIKE = 10
-"""So many of each kind and tier sound as a word begins."""
+"""Most editions, of each kind and popularity, with a word that sounds like the beginning of one."""
 MAX_UNKNOWN_WORDS = 3
-"""So many unknown words of a name are looked for among known ones,"""
+"""Most unknown words of a name that are replaced by known ones."""
 MAX_NEAREST_WORDS = 5
-"""and so many known ones are taken for each."""
+"""Most known words that replace one unknown word."""
 MAX_KNOWN_WORDS = 1_000
-"""So many known words are compared of each kind and tier."""
+"""Most known words, of each kind and popularity, that an unknown one is compared with."""
 POPULARITIES = tuple(reversed(name_keys.POPULARITY_LEVELS))
+"""Levels of popularity, the best known first."""
 
+# To be formatted with the placeholders of the kinds.
 SHARED_KEY_SQL = f"k.popularity IN ({', '.join(map(str, POPULARITIES))}) AND k.kind IN ({{}}) AND k.key"
 
 
 class NameCandidate(NamedTuple):
+    """Live entity that a name may refer to."""
+
     kind: str
     slug: str
     edition_id: int
-    """Id of its live edition."""
     score: float
-    """How likely the name means it, 0 to 1."""
+    """Similarity of the names, 0 to 1."""
     name: str
-    """That of its names which is most like it, as printed."""
+    """The most similar of its names, as published."""
 
 
 class KeyMatch(NamedTuple):
-    """A live edition that has a key."""
+    """Live edition that has a key."""
 
     edition_id: int
     kind: str
@@ -60,51 +62,57 @@ class KeyMatch(NamedTuple):
 
 
 def find_name_candidates(name: str, kinds: Sequence[str] = ENTITY_KINDS, limit: int = 10) -> list[NameCandidate]:
-    """Up to `limit` live entities of `kinds` whose names may be this name, the likeliest first; of equals the best known."""
+    """Return up to `limit` live entities of `kinds` with a similar name, most similar first; of equals, the best known."""
     name = name[:MAX_NAME_LENGTH]
-    found = shortlist_editions(name, kinds)
-    called = names_by_edition(one.edition_id for one in found)
-    judged = []
-    for one in found:
-        alike = [(similarity(name, text, one.kind), text) for text in called.get(one.edition_id, ())]
-        if alike and (best := max(alike))[0]:
-            judged.append((-best[0], -one.popularity, one.edition_id, best[1]))
-    likely = sorted(judged)[:limit]
-    told = published_names((edition, text) for _, _, edition, text in likely)
+    shortlist = shortlist_editions(name, kinds)
+    names = names_by_edition(match.edition_id for match in shortlist)
+    scored = []
+    for match in shortlist:
+        similarities = [(similarity(name, text, match.kind), text) for text in names.get(match.edition_id, ())]
+        if similarities and (best := max(similarities))[0]:
+            scored.append((-best[0], -match.popularity, match.edition_id, best[1]))
+    likeliest = sorted(scored)[:limit]
+    published = published_names((edition, text) for _, _, edition, text in likeliest)
     return [
         NameCandidate(kind, slug, edition, -score, text)
-        for score, _, edition, _ in likely
-        if edition in told
-        for kind, slug, text in [told[edition]]
+        for score, _, edition, _ in likeliest
+        if edition in published
+        for kind, slug, text in [published[edition]]
     ]
 
 
 def names_by_edition(editions: Iterable[int]) -> dict[int, list[str]]:
-    """All names of each of `editions`, in small letters."""
-    wanted = tuple(editions)
-    found: dict[int, list[str]] = {}
-    if wanted:
-        term = "SELECT t.edition_id, t.value FROM publishing_editionterm t WHERE t.field = 'name' AND t.edition_id IN"
-        for edition, text in fetch_rows(Sql(f"{term} ({sql_placeholders(wanted)})", wanted)):
-            found.setdefault(edition, []).append(text)
-    return found
+    """Return edition id -> all its names in lower case."""
+    ids = tuple(editions)
+    names: dict[int, list[str]] = {}
+    if ids:
+        select = "SELECT t.edition_id, t.value FROM publishing_editionterm t WHERE t.field = 'name' AND t.edition_id IN"
+        for edition, text in fetch_rows(Sql(f"{select} ({sql_placeholders(ids)})", ids)):
+            names.setdefault(edition, []).append(text)
+    return names
 
 
 def published_names(chosen: Iterable[tuple[int, str]]) -> dict[int, tuple[str, str, str]]:
-    """Kind, slug and the chosen name (edition -> that name in small letters) of each edition that is live."""
+    """Return edition id -> (kind, slug, name as published) of those that are live.
+
+    `chosen` gives edition ids with one of the names of each, in lower case.
+    """
     texts = dict(chosen)
     if not texts:
         return {}
-    rows = f"SELECT e.id, e.kind, e.slug, e.name FROM publishing_edition e WHERE e.id IN ({sql_placeholders(tuple(texts))}) AND {LIVE_SQL}"
-    found = {edition: (kind, slug, name) for edition, kind, slug, name in fetch_rows(Sql(rows, tuple(texts)))}
-    other = tuple(edition for edition, (_, _, name) in found.items() if _fold_name(name) != texts[edition])
-    if other:
-        rows = f"SELECT e.id, e.evidence FROM publishing_edition e WHERE e.id IN ({sql_placeholders(other)})"
-        for edition, evidence in fetch_rows(Sql(rows, other)):
-            kind, slug, name = found[edition]
+    ids = tuple(texts)
+    select = (
+        f"SELECT e.id, e.kind, e.slug, e.name FROM publishing_edition e WHERE e.id IN ({sql_placeholders(ids)}) AND {LIVE_SQL}"
+    )
+    published = {edition: (kind, slug, name) for edition, kind, slug, name in fetch_rows(Sql(select, ids))}
+    by_alias = tuple(edition for edition, (_, _, name) in published.items() if _fold_name(name) != texts[edition])
+    if by_alias:
+        select = f"SELECT e.id, e.evidence FROM publishing_edition e WHERE e.id IN ({sql_placeholders(by_alias)})"
+        for edition, evidence in fetch_rows(Sql(select, by_alias)):
+            kind, slug, name = published[edition]
             aliases = (alias["text"] for alias in json.loads(evidence)["names"])
-            found[edition] = kind, slug, next((alias for alias in aliases if _fold_name(alias) == texts[edition]), name)
-    return found
+            published[edition] = kind, slug, next((alias for alias in aliases if _fold_name(alias) == texts[edition]), name)
+    return published
 
 
 def _fold_name(name: str) -> str:
@@ -112,94 +120,107 @@ def _fold_name(name: str) -> str:
 
 
 def shortlist_editions(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
-    """The live editions that share most with the name: each key counts the more, the fewer have it."""
-    # Names of persons are read in one way, those of everything else in another.
-    ways = {PERSON if kind == PERSON else ENTITY_KINDS[0] for kind in kinds}
-    wanted = sorted({key for way in ways for key in name_keys.keys_for_name(name, way)})
-    if not wanted:
+    """Return the live editions that share most keys with the name. A key counts the more, the fewer editions have it."""
+    # Names of persons have keys of one sort, those of all other kinds another.
+    key_kinds = {PERSON if kind == PERSON else ENTITY_KINDS[0] for kind in kinds}
+    keys = sorted({key for kind in key_kinds for key in name_keys.keys_for_name(name, kind)})
+    if not keys:
         return []
-    counts = dict(zip(wanted, _count_rare_keys(wanted, kinds), strict=True))
+    counts = dict(zip(keys, _count_rare_keys(keys, kinds), strict=True))
     rare = [key for key, count in counts.items() if 0 < count < RARE_KEY_LIMIT]
     common = sorted((key for key, count in counts.items() if count >= RARE_KEY_LIMIT), key=lambda key: (key[0] not in "=&", key))
-    for word in [word for word in wanted if counts[word] == 0 and word.isalpha() and len(word) > 3][:MAX_UNKNOWN_WORDS]:
+    for word in [key for key in keys if counts[key] == 0 and key.isalpha() and len(key) > 3][:MAX_UNKNOWN_WORDS]:
         rare += [known for known, _, _ in nearest_words(word, words_beginning_alike(word, kinds))[:MAX_NEAREST_WORDS]]
-    shared = _editions_with_keys(rare, kinds) + most_popular_editions(
+    matches = _editions_with_keys(rare, kinds) + most_popular_editions(
         [(key, key) for key in common[: 2 if rare else 4]], kinds, MAX_PER_KIND_AND_POPULARITY
     )
     weights: dict[int, float] = {}
-    for edition, key in {(one.edition_id, one.key) for one in shared}:
+    for edition, key in {(match.edition_id, match.key) for match in matches}:
         weights[edition] = weights.get(edition, 0) + 1 / (1 + math.log2(counts.get(key) or RARE_KEY_LIMIT))
-    editions = {one.edition_id: one for one in shared}.values()
-    return sorted(editions, key=lambda one: (-round(weights[one.edition_id], 6), -one.popularity, one.edition_id))[
-        :MAX_EDITIONS_COMPARED
-    ]
+    match_by_edition = {match.edition_id: match for match in matches}
+    return sorted(
+        match_by_edition.values(),
+        key=lambda match: (-round(weights[match.edition_id], 6), -match.popularity, match.edition_id),
+    )[:MAX_EDITIONS_COMPARED]
 
 
 def editions_sounding_like(word: str, kinds: Sequence[str]) -> list[KeyMatch]:
-    """The best known live editions with a word that sounds like this one as far as it goes."""
-    began = sorted(key for key in sounds_of(word, PERSON) if key[0] == "~")
-    return most_popular_editions([(key, f"{key}\x7f") for key in began[:4]], kinds, MAX_SOUNDING_ALIKE)
+    """Return the best known live editions with a word whose beginning sounds like this one."""
+    sound_keys = sorted(key for key in blocking_keys(word, PERSON) if key[0] == "~")
+    return most_popular_editions([(key, f"{key}\x7f") for key in sound_keys[:4]], kinds, MAX_SOUNDING_ALIKE)
 
 
 def words_beginning_alike(word: str, kinds: Sequence[str]) -> set[str]:
-    """Words of names that begin like the first half of this one: of a word with one wrong letter either half is right, and
-    by the sound of its end it is found anyway."""
-    start = word[: max(2, len(word) // 2)]
-    each = (
+    """Return words of names that begin with the first half of this one.
+
+    In a word with one wrong letter, one half is right; if it is the second, its sound finds the name anyway.
+    """
+    prefix = word[: max(2, len(word) // 2)]
+    selects = (
         Sql(
             "SELECT * FROM (SELECT DISTINCT k.key FROM publishing_namekey k"
-            f" WHERE k.popularity = {tier} AND k.kind = %s AND k.key >= %s AND k.key < %s LIMIT {MAX_KNOWN_WORDS}) k{tier}{at}",
-            (kind, start, f"{start}\x7f"),
+            f" WHERE k.popularity = {popularity} AND k.kind = %s AND k.key >= %s AND k.key < %s LIMIT {MAX_KNOWN_WORDS}"
+            f") k{popularity}{at}",
+            (kind, prefix, f"{prefix}\x7f"),
         )
-        for tier in POPULARITIES
+        for popularity in POPULARITIES
         for at, kind in enumerate(kinds)
     )
-    return {key for (key,) in fetch_rows(join_sql(" UNION ALL ", each))}
+    return {key for (key,) in fetch_rows(join_sql(" UNION ALL ", selects))}
 
 
 def nearest_words(word: str, known: Iterable[str]) -> list[tuple[str, int, int]]:
-    """(word, letters off, place) of known words that are few letters off, the nearest first."""
-    allowed = 1 if len(word) < 9 else 2
-    return process.extract(word, sorted(known), scorer=OSA.distance, score_cutoff=allowed, limit=50)
+    """Return (word, distance, position) of known words that differ in one letter, or two if long; the nearest first."""
+    max_distance = 1 if len(word) < 9 else 2
+    return process.extract(word, sorted(known), scorer=OSA.distance, score_cutoff=max_distance, limit=50)
 
 
 def _count_rare_keys(keys: Sequence[str], kinds: Sequence[str]) -> tuple[int, ...]:
-    """How many live editions have each key, as far as they are rare."""
-    having = f"(SELECT COUNT(*) FROM (SELECT 1 FROM publishing_namekey k WHERE {SHARED_KEY_SQL.format(sql_placeholders(kinds))} = %s LIMIT {RARE_KEY_LIMIT}) c)"
-    [counts] = fetch_rows(Sql("SELECT ") + join_sql(", ", (Sql(having, (*kinds, key)) for key in keys)))
+    """Return the number of live editions that have each key, up to RARE_KEY_LIMIT."""
+    has_key = f"{SHARED_KEY_SQL.format(sql_placeholders(kinds))} = %s"
+    count = f"(SELECT COUNT(*) FROM (SELECT 1 FROM publishing_namekey k WHERE {has_key} LIMIT {RARE_KEY_LIMIT}) c)"
+    [counts] = fetch_rows(Sql("SELECT ") + join_sql(", ", (Sql(count, (*kinds, key)) for key in keys)))
     return counts
 
 
 def _editions_with_keys(keys: Sequence[str], kinds: Sequence[str]) -> list[KeyMatch]:
     if not keys:
         return []
-    shared = f"{SHARED_KEY_SQL.format(sql_placeholders(kinds))} IN ({sql_placeholders(keys)}) ORDER BY k.popularity DESC, k.edition_id, k.key LIMIT {MAX_RARE_MATCHES}"
-    return [
-        KeyMatch(*row)
-        for row in fetch_rows(
-            Sql(f"SELECT k.edition_id, k.kind, k.popularity, k.key FROM publishing_namekey k WHERE {shared}", (*kinds, *keys))
-        )
-    ]
+    sql = Sql(
+        "SELECT k.edition_id, k.kind, k.popularity, k.key FROM publishing_namekey k"
+        f" WHERE {SHARED_KEY_SQL.format(sql_placeholders(kinds))} IN ({sql_placeholders(keys)})"
+        f" ORDER BY k.popularity DESC, k.edition_id, k.key LIMIT {MAX_RARE_MATCHES}",
+        (*kinds, *keys),
+    )
+    return [KeyMatch(*row) for row in fetch_rows(sql)]
 
 
 def most_popular_editions(
-    stretches: Sequence[tuple[str, str]], kinds: Sequence[str], most: int, tiers: Sequence[int] = POPULARITIES
+    key_ranges: Sequence[tuple[str, str]], kinds: Sequence[str], limit: int, popularities: Sequence[int] = POPULARITIES
 ) -> list[KeyMatch]:
-    """Of each of `tiers` and `kinds`, up to `most` live editions with a key in each stretch: (first, end), or one key twice."""
-    each = [editions_of_popularity_sql(tier, first, end, kinds, most) for first, end in stretches for tier in tiers]
-    return [KeyMatch(*row) for row in fetch_rows(join_sql(" UNION ALL ", each))] if each else []
+    """Return live editions with a key in one of the ranges, up to `limit` of each range, popularity and kind.
+
+    A range is (first key, end), without the end, or (key, key) for one key.
+    """
+    selects = [
+        editions_of_popularity_sql(popularity, first, end, kinds, limit)
+        for first, end in key_ranges
+        for popularity in popularities
+    ]
+    return [KeyMatch(*row) for row in fetch_rows(join_sql(" UNION ALL ", selects))] if selects else []
 
 
-def editions_of_popularity_sql(tier: int, first: str, end: str, kinds: Sequence[str], most: int) -> Sql:
-    """Up to `most` live editions of a tier and each kind with a key from `first` to before `end`, in the keys' order."""
-    alone = first == end
-    having = f"k.popularity = {tier} AND k.kind = %s AND " + ("k.key = %s" if alone else "k.key >= %s AND k.key < %s")
-    each = (
+def editions_of_popularity_sql(popularity: int, first: str, end: str, kinds: Sequence[str], limit: int) -> Sql:
+    """Select live editions of this popularity with a key in the range, in the order of keys, up to `limit` of each kind."""
+    is_one_key = first == end
+    key_condition = "k.key = %s" if is_one_key else "k.key >= %s AND k.key < %s"
+    selects = (
         Sql(
             "SELECT * FROM (SELECT k.edition_id, k.kind, k.popularity, k.key FROM publishing_namekey k"
-            f" WHERE {having} ORDER BY k.key, k.edition_id LIMIT {most}) k{at}",
-            (kind, first) if alone else (kind, first, end),
+            f" WHERE k.popularity = {popularity} AND k.kind = %s AND {key_condition}"
+            f" ORDER BY k.key, k.edition_id LIMIT {limit}) k{at}",
+            (kind, first) if is_one_key else (kind, first, end),
         )
         for at, kind in enumerate(kinds)
     )
-    return join_sql(" UNION ALL ", each)
+    return join_sql(" UNION ALL ", selects)

@@ -1,6 +1,6 @@
-"""Ranked search over all kinds: the best first, of a bounded number of hits, so that a common word costs little.
+"""Ranked search over all kinds. The number of ranked hits is bounded, so that a common word costs little.
 
-First come records with that identifier or name, or one that is much like it, in whatever script; then what full text finds.
+Records with that identifier, or with that name or a similar one in any script, come first, then the hits of full text.
 """
 
 import json
@@ -20,25 +20,26 @@ from nato_support.api.collections import COLLECTIONS, DEFAULT_PAGE_SIZE, MAX_PAG
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
 from nato_support.api.full_text_query import FullTextQuery, parse_full_text
 from nato_support.api.highlighting import highlight_record_fields, highlight_terms, match_ranges
+from nato_support.api.json_output import json_text
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
 from nato_support.api.register_state import RegisterChanged, RegisterState, newest_register_state
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, read_connection, sql_placeholders
 from nato_support.publishing.editions import name_keys
 
 ALL_RANKED_LIMIT = 500
-"""Up to so many hits are all ranked, by BM25."""
+"""Up to this number, all hits are ranked by BM25."""
 MAX_CANDIDATES_PER_ROUND = 100
-"""Of more hits the newest are ranked, so many in names and so many anywhere: those in names first, then the shorter ones."""
+"""Of more hits only the newest are ranked, this number in names and this number anywhere; those in names come first."""
 MAX_TS_RANKED = 2_000
-"""So many are ranked on PostgreSQL."""
+"""Most hits ranked on PostgreSQL."""
 NAME_LIKENESS = 0.6
-"""Names that are at least so likely the one that was typed come before all texts."""
+"""Entities whose names are at least this similar to the query, 0 to 1, come before the hits of full text."""
 MAX_NAMED = 10
-"""So many of them."""
+"""Most entities found by such a name."""
 MAX_WORDS_AS_NAMES = 4
-"""So many words of a question that no record has whole are each taken for a name."""
+"""Most words that are each searched as a name, if no record has all words of the query."""
 MAX_NAME_WORDS = 8
-"""A question of more words is taken for no name."""
+"""A query of more words is not searched as a name."""
 _FACET_FILTERS = {
     name: collection.facets[name]
     for collection in (COLLECTIONS[PLURALS[kind]] for kind in ("organisation", "commitment", "quote", "document"))
@@ -59,11 +60,11 @@ SEARCH_PARAMETERS = {
         pagination.cursor_parameter("Where a page starts: from `next` or `previous`."),
     )
 }
-# Hits in names count so many times as much as hits elsewhere; the kind counts nothing.
+# Weights of hits in the name, in the text, and in the kind.
 _BM25_SQL = "bm25(edition_search, 8.0, 1.0, 0.0)"
-# Terms of superseded editions stay, so that candidates may be of the past.
+# Terms of superseded editions are kept, so candidates may be past ones.
 _LIVE_ROWS_SQL = "CROSS JOIN publishing_edition e WHERE e.id = g.id AND e.superseded IS NULL"
-# Quotes and relations are found by short texts that repeat what they are about; the records themselves should come before them.
+# The short texts of quotes and relations repeat the names of records; the records themselves should come before them.
 _KIND_WEIGHT_SQL = "CASE WHEN e.kind IN ('quote', 'relation') THEN 0.4 ELSE 1.0 END"
 _NAMED_EXACTLY_SQL = "SELECT x.edition_id AS id FROM publishing_editionterm x WHERE x.field = 'name' AND x.value = %s"
 _IDENTIFIER_CONDITION_SQL = "x.field = 'identifier' AND x.value IN"
@@ -71,21 +72,22 @@ _IDENTIFIER_CONDITION_SQL = "x.field = 'identifier' AND x.value IN"
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Everything that was ranked for a question, by id of its edition, the best first."""
+    """Ranked result of a query."""
 
     edition_ids: tuple[int, ...]
+    """The best first."""
     named_first: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """Those that come before all texts -> because of which field, and its value."""
+    """Edition that comes before the hits of full text -> (field, value) that it was found by."""
     is_complete: bool = True
-    """Whether nothing more was found than was ranked."""
+    """Whether all hits were ranked."""
     searched_text: FullTextQuery = field(default_factory=lambda: FullTextQuery(()))
-    """The question as it was looked for at last."""
+    """The query after correction."""
     corrections: dict[str, str] = field(default_factory=dict)
-    """Words that no record has -> what was looked for instead."""
+    """Word that no record has -> its replacement."""
 
 
 def search_response(request: ApiRequest) -> ApiResponse:
-    """A page of what was found."""
+    """Return a page of the search results."""
     pairs, _ = p.split_query(request.query_string)
     if any(name == "as_of" for name, _ in pairs):
         detail = "Full text is searched as the register stands now."
@@ -98,104 +100,107 @@ def search_response(request: ApiRequest) -> ApiResponse:
     except p.ParameterFault as fault:
         raise invalid_parameters_problem([{"in": "query", "name": "q", "code": fault.code} | fault.members]) from None
     size = int(values["page_size"][0]) if "page_size" in values else DEFAULT_PAGE_SIZE
-    question = hash_query(request.path, values["q"], sorted(values.get("kind", ())))
+    query_hash = hash_query(request.path, values["q"], sorted(values.get("kind", ())))
     start = 0
     if "cursor" in values:
-        cursor = open_cursor(values["cursor"][0], question, request.register.release)
+        cursor = open_cursor(values["cursor"][0], query_hash, request.register.release)
         if cursor.release != request.register.release:
             raise ApiProblem("register-changed")
         [start] = cursor.key
-    found = rank_editions(request.register, values["q"][0], replace(text, kinds=tuple(dict.fromkeys(values.get("kind", ())))))
-    shown = found.edition_ids[start : start + size]
-    documents = edition_queries.documents_by_edition(shown)
+    result = rank_editions(request.register, values["q"][0], replace(text, kinds=tuple(dict.fromkeys(values.get("kind", ())))))
+    page = result.edition_ids[start : start + size]
+    documents = edition_queries.documents_by_edition(page)
 
     def page_url(at: int) -> str:
-        sealed = Cursor(request.register.release, question, False, (at,)).seal_as_text()
+        sealed = Cursor(request.register.release, query_hash, False, (at,)).seal_as_text()
         return f"{request.site}{request.path}?{urlencode([*(pair for pair in pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
 
     members: dict = {
-        "matched": _matches_by_record(found, [(edition, json.loads(documents[edition])) for edition in shown]),
-        "next": page_url(start + size) if len(found.edition_ids) > start + size else None,
+        "matched": _matches_by_record(result, [(edition, json.loads(documents[edition])) for edition in page]),
+        "next": page_url(start + size) if len(result.edition_ids) > start + size else None,
         "previous": page_url(max(0, start - size)) if start else None,
     }
-    if wanted := tuple(dict.fromkeys(values.get("facets", ()))):
-        members["facets"] = _search_facets(found, wanted)
-    members["meta"] = {"release": request.register.release, "is_truncated": not found.is_complete}
-    if found.corrections:
-        members["meta"]["corrected"] = found.corrections
-    if found.searched_text.matches_any_term:
+    if facet_names := tuple(dict.fromkeys(values.get("facets", ()))):
+        members["facets"] = _search_facets(result, facet_names)
+    members["meta"] = {"release": request.register.release, "is_truncated": not result.is_complete}
+    if result.corrections:
+        members["meta"]["corrected"] = result.corrections
+    if result.searched_text.matches_any_term:
         members["meta"]["any_word"] = True
-    # The printed bytes of the records go out as they are; what is said about them stands beside them.
-    rest = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
-    return ApiResponse(f'{{"results":[{",".join(documents[edition] for edition in shown)}],{rest[1:]}'.encode())
+    # The stored documents are sent as they are, the other members beside them.
+    return ApiResponse(f'{{"results":[{",".join(documents[edition] for edition in page)}],{json_text(members)[1:]}'.encode())
 
 
 @lru_cache(maxsize=200)
 def rank_editions(register: RegisterState, typed: str, text: FullTextQuery) -> SearchResult:
-    """Everything that is ranked for a question, in the register's state of the moment."""
-    corrected: dict[str, str] = {}
-    ranked, whole = _rank_by_full_text(register, text)
+    """Rank the results of a query, in this state of the register. Raises RegisterChanged if it is not the current one.
+
+    A query without any hit is searched again with its words corrected, then with any one of its words.
+    """
+    corrections: dict[str, str] = {}
+    ranked, is_complete = _rank_by_full_text(register, text)
     if not ranked and not _matches_any_kind(text):
-        text, corrected = spelling_correction.correct_unknown_words(text)
-        ranked, whole = _rank_by_full_text(register, text)
+        text, corrections = spelling_correction.correct_unknown_words(text)
+        ranked, is_complete = _rank_by_full_text(register, text)
         if not ranked and len(text.terms) > 1 and not _matches_any_kind(text):
             text = replace(text, matches_any_term=True)
-            ranked, whole = _rank_by_full_text(register, text)
-    first = _find_identified(typed, text.kinds)
-    for one in [replace(text, terms=(term,)) for term in text.terms[:MAX_WORDS_AS_NAMES]] if text.matches_any_term else [text]:
-        first |= {edition: why for edition, why in _find_named(one).items() if edition not in first}
+            ranked, is_complete = _rank_by_full_text(register, text)
+    named_first = _find_identified(typed, text.kinds)
+    names = [replace(text, terms=(term,)) for term in text.terms[:MAX_WORDS_AS_NAMES]] if text.matches_any_term else [text]
+    for name in names:
+        for edition, reason in _find_named(name).items():
+            named_first.setdefault(edition, reason)
     if newest_register_state() != register:
         raise RegisterChanged
-    return SearchResult(tuple(dict.fromkeys([*first, *ranked])), first, whole, text, corrected)
+    return SearchResult(tuple(dict.fromkeys([*named_first, *ranked])), named_first, is_complete, text, corrections)
 
 
 def _matches_any_kind(text: FullTextQuery) -> bool:
-    """Whether any record fits, of whatever kind: then its words are right."""
+    """Return whether a record of any kind matches, so that the words need no correction."""
     return bool(fetch_rows(replace(text, kinds=()).matching_ids() + Sql(" LIMIT 1")))
 
 
 def _find_identified(typed: str, kinds: Sequence[str]) -> dict[int, tuple[str, str]]:
-    """The records with this identifier, in whichever scheme, or this public id."""
-    wanted = typed.strip()
-    if " " in wanted or len(wanted) > 250:
+    """Return the live records with this identifier, in any scheme, or with this slug."""
+    text = typed.strip()
+    if " " in text or len(text) > 250:
         return {}
-    identifiers = (wanted, *(f"{scheme}:{wanted}" for scheme in IdentifierScheme.values))
-    among = tuple(kinds or PLURALS)
-    rows = Sql(
-        f"SELECT e.id, 'identifiers', x.value FROM publishing_editionterm x CROSS JOIN publishing_edition e WHERE {_IDENTIFIER_CONDITION_SQL}"
-        f" ({sql_placeholders(identifiers)}) AND e.id = x.edition_id AND e.kind IN ({sql_placeholders(among)}) AND {LIVE_SQL}"
-        f" UNION ALL SELECT e.id, 'slug', e.slug FROM publishing_edition e WHERE e.kind IN ({sql_placeholders(among)}) AND e.slug = %s"
-        f" AND {LIVE_SQL} ORDER BY 1",
-        (*identifiers, *among, *among, wanted),
+    identifiers = (text, *(f"{scheme}:{text}" for scheme in IdentifierScheme.values))
+    kinds = tuple(kinds or PLURALS)
+    is_live = f"e.kind IN ({sql_placeholders(kinds)}) AND {LIVE_SQL}"
+    sql = Sql(
+        "SELECT e.id, 'identifiers', x.value FROM publishing_editionterm x CROSS JOIN publishing_edition e"
+        f" WHERE {_IDENTIFIER_CONDITION_SQL} ({sql_placeholders(identifiers)}) AND e.id = x.edition_id AND {is_live}"
+        f" UNION ALL SELECT e.id, 'slug', e.slug FROM publishing_edition e WHERE {is_live} AND e.slug = %s ORDER BY 1",
+        (*identifiers, *kinds, *kinds, text),
     )
-    return {edition: (field, value) for edition, field, value in fetch_rows(rows)}
+    return {edition: (field, value) for edition, field, value in fetch_rows(sql)}
 
 
 def _find_named(text: FullTextQuery) -> dict[int, tuple[str, str]]:
-    """The live entities that the question may name, the likeliest first, and by which of their names."""
+    """Return the live entities that the query may name, most similar first, each with the name that it was found by."""
     kinds = [kind for kind in ENTITY_KINDS if not text.kinds or kind in text.kinds]
-    if not kinds or len(text.terms) > MAX_NAME_WORDS or any(beginning or " " in term for term, beginning in text.terms):
+    if not kinds or len(text.terms) > MAX_NAME_WORDS or any(is_prefix or " " in term for term, is_prefix in text.terms):
         return {}
     name = " ".join(term for term, _ in text.terms)
-    likely = name_search.find_name_candidates(name, kinds, MAX_NAMED)
     return {
-        one.edition_id: ("names", one.name)
-        for one in likely
-        if one.score >= NAME_LIKENESS and (one.score > 0.9 or _name_contains_words(one.name, name))
+        candidate.edition_id: ("names", candidate.name)
+        for candidate in name_search.find_name_candidates(name, kinds, MAX_NAMED)
+        if candidate.score >= NAME_LIKENESS and (candidate.score > 0.9 or _name_contains_words(candidate.name, name))
     }
 
 
 def _name_contains_words(name: str, typed: str) -> bool:
-    """Whether a name has every word that was typed, or one much like it."""
-    known = name_keys.latin_words(name)
+    """Return whether a name has every word that was typed, or a similar one."""
+    name_words = name_keys.latin_words(name)
     return all(
-        any(similarity(word, one, PERSON) >= spelling_correction.WORD_LIKENESS for one in known)
-        for word in name_keys.latin_words(typed)
+        any(similarity(typed_word, name_word, PERSON) >= spelling_correction.WORD_LIKENESS for name_word in name_words)
+        for typed_word in name_keys.latin_words(typed)
     )
 
 
 def _search_facets(result: SearchResult, facet_names: Sequence[str]) -> dict:
-    """Of all that was ranked, not of the page alone; if more was found than ranked, they are not exact."""
+    """Return the facets of all ranked results, not of the page alone; they are exact only if all hits were ranked."""
     among = Sql(
         f"SELECT e.id AS id, e.kind AS kind FROM publishing_edition e WHERE e.id IN ({sql_placeholders(result.edition_ids)})",
         result.edition_ids,
@@ -204,39 +209,39 @@ def _search_facets(result: SearchResult, facet_names: Sequence[str]) -> dict:
     return {name: facet | {"is_exact": result.is_complete} for name, facet in counted.items()}
 
 
-def _matches_by_record(result: SearchResult, shown: Sequence[tuple[int, dict]]) -> list[list[dict]]:
-    """Of each record, where the words stand in it; of one that came by another name, that name."""
+def _matches_by_record(result: SearchResult, records: Sequence[tuple[int, dict]]) -> list[list[dict]]:
+    """Return, for each record, the positions of the words in it, and the name that it was found by if it is another one."""
     terms = highlight_terms(result.searched_text)
-    matched = []
-    for edition, record in shown:
+    matches = []
+    for edition, record in records:
         entries = list(highlight_record_fields(record, terms))
-        if first := result.named_first.get(edition):
-            field, value = first
+        if named_by := result.named_first.get(edition):
+            field, value = named_by
             if value == record["name"]:
                 field = "name"
             if all(entry["field"] not in (field, "name") for entry in entries):
-                at = match_ranges(value, terms) if field in ("name", "names") else [[0, len(value)]]
-                entries.insert(0, {"field": field, "text": value, "ranges": at})
-        matched.append(entries)
-    return matched
+                ranges = match_ranges(value, terms) if field in ("name", "names") else [[0, len(value)]]
+                entries.insert(0, {"field": field, "text": value, "ranges": ranges})
+        matches.append(entries)
+    return matches
 
 
 def _rank_by_full_text(register: RegisterState, text: FullTextQuery) -> tuple[list[int], bool]:
-    """Ids of what full text finds, best first, what is called just that before all; and whether every hit was ranked."""
+    """Return the ids of the hits of full text, the exactly named first, then the best; and whether all hits were ranked."""
     if read_connection().vendor == "postgresql":
-        ranked, most, whole = _ts_rank_ranking_sql(text), MAX_TS_RANKED, _has_few_hits(register, text, MAX_TS_RANKED)
+        is_complete = _has_few_hits(register, text, MAX_TS_RANKED)
+        ranking, limit = _ts_rank_ranking_sql(text), MAX_TS_RANKED
+    elif is_complete := _has_few_hits(register, replace(text, kinds=()), ALL_RANKED_LIMIT):
+        ranking, limit = _bm25_ranking_sql(text), ALL_RANKED_LIMIT
     else:
-        whole = _has_few_hits(register, replace(text, kinds=()), ALL_RANKED_LIMIT)
-        ranked, most = (
-            (_bm25_ranking_sql(text), ALL_RANKED_LIMIT) if whole else (_newest_candidates_sql(text), 3 * MAX_CANDIDATES_PER_ROUND)
-        )
-    best = ranked + Sql(" ORDER BY named DESC, score, id DESC LIMIT %s", (most,))
-    return [row[0] for row in fetch_rows(best)], whole
+        ranking, limit = _newest_candidates_sql(text), 3 * MAX_CANDIDATES_PER_ROUND
+    best = ranking + Sql(" ORDER BY named DESC, score, id DESC LIMIT %s", (limit,))
+    return [row[0] for row in fetch_rows(best)], is_complete
 
 
 @lru_cache(maxsize=1000)
-def _has_few_hits(register: RegisterState, text: FullTextQuery, few: int) -> bool:
-    return len(fetch_rows(text.matching_ids() + Sql(" LIMIT %s", (few + 1,)))) <= few
+def _has_few_hits(register: RegisterState, text: FullTextQuery, limit: int) -> bool:
+    return len(fetch_rows(text.matching_ids() + Sql(" LIMIT %s", (limit + 1,)))) <= limit
 
 
 def _bm25_ranking_sql(text: FullTextQuery) -> Sql:
@@ -246,16 +251,16 @@ def _bm25_ranking_sql(text: FullTextQuery) -> Sql:
 
 
 def _newest_candidates_sql(text: FullTextQuery) -> Sql:
-    """Candidates in the order of the index: called just that, with it in the name, with it anywhere."""
+    """Select candidates in the order of the index: those exactly so named, with a hit in the name, with a hit anywhere."""
     rounds = [Sql(_NAMED_EXACTLY_SQL, (_query_as_name(text),)), text.matching_ids()]
     if text.kinds != ("quote",):
-        # A quote has no name but its words.
+        # The name of a quote is its text.
         rounds.insert(1, replace(text, columns="name").matching_ids())
-    each = (
+    selects = (
         Sql(f"SELECT id, {at} AS tier FROM (") + candidates + Sql(f" LIMIT %s) c{at}", (MAX_CANDIDATES_PER_ROUND,))
         for at, candidates in enumerate(rounds)
     )
-    hits = Sql("SELECT id, MIN(tier) AS tier FROM (") + join_sql(" UNION ALL ", each) + Sql(") c GROUP BY id")
+    hits = Sql("SELECT id, MIN(tier) AS tier FROM (") + join_sql(" UNION ALL ", selects) + Sql(") c GROUP BY id")
     return _ranking_sql(text, hits, Sql("g.tier * 1000 + length(e.name)"))
 
 
@@ -265,10 +270,10 @@ def _ts_rank_ranking_sql(text: FullTextQuery) -> Sql:
 
 
 def _ranking_sql(text: FullTextQuery, hits: Sql, score: Sql) -> Sql:
-    """Rows of (id, whether it is called just that, score), the best score lowest."""
-    of = Sql(f" AND e.kind IN ({sql_placeholders(text.kinds)})", text.kinds) if text.kinds else Sql("")
+    """Select (id, whether it is exactly so named, score) of `hits`; the lowest score is the best."""
+    kind_condition = Sql(f" AND e.kind IN ({sql_placeholders(text.kinds)})", text.kinds) if text.kinds else Sql("")
     named = Sql(f"SELECT e.id AS id, e.id IN ({_NAMED_EXACTLY_SQL}) AS named, ", (_query_as_name(text),))
-    return named + score + Sql(" AS score FROM (") + hits + Sql(f") g {_LIVE_ROWS_SQL}") + of
+    return named + score + Sql(" AS score FROM (") + hits + Sql(f") g {_LIVE_ROWS_SQL}") + kind_condition
 
 
 def _query_as_name(text: FullTextQuery) -> str:

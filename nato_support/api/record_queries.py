@@ -1,4 +1,4 @@
-"""The SQL for one record: as it is public now, as it was at a release, and each of its editions."""
+"""SQL for one record: as it is public now, as it was at a release, and each of its editions."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ _EDITION_COLUMNS = "e.kind, e.number, e.document, e.evidence, e.withdrawn, e.mov
 
 
 class EditionRow(NamedTuple):
-    """One edition of a record."""
+    """Edition of a record; `document` and `evidence` are JSON text."""
 
     kind: str
     number: int
@@ -18,11 +18,13 @@ class EditionRow(NamedTuple):
     evidence: str
     withdrawn: bool
     moved_to: str
+    """Slug of the record that it was merged into, if it was."""
     record_withdrawn: bool = False
+    """Whether the record is withdrawn now, and with it all its editions."""
 
 
 class MergedRecord(Exception):
-    """What was asked for was merged into another record of its kind, whose slug is `survivor`."""
+    """The record requested was merged into another of its kind, whose slug is `survivor`."""
 
     def __init__(self, survivor: str):
         self.survivor = survivor
@@ -30,7 +32,10 @@ class MergedRecord(Exception):
 
 
 def find_record(kinds: Sequence[str], slug: str, release: int | None = None) -> EditionRow:
-    """The edition that is live, or was at `release`. A problem if there was none, or if the record was withdrawn; Merged."""
+    """Return the edition that is live, or was at `release`.
+
+    Raises a problem if there was none or the record is withdrawn, and MergedRecord if it was merged.
+    """
     if release is None:
         sql = Sql(f"SELECT {_EDITION_COLUMNS} FROM publishing_edition e WHERE e.superseded IS NULL", ())
     else:
@@ -39,17 +44,19 @@ def find_record(kinds: Sequence[str], slug: str, release: int | None = None) -> 
 
 
 class NumberedEdition(NamedTuple):
-    """One edition by its number, and where it stands among the others of its record."""
+    """Edition with the numbers of the editions before and after it that have content."""
 
     edition: EditionRow
     released_at: Any
     previous_number: int | None
-    """Number of the last edition before it that shows something."""
     next_number: int | None
 
 
 def find_edition(kinds: Sequence[str], slug: str, number: int) -> NumberedEdition:
-    """An edition by its number. A problem if there is none, or if the record was withdrawn; Merged."""
+    """Return an edition by its number.
+
+    Raises a problem if there is none or the record is withdrawn, and MergedRecord if the edition is a redirect.
+    """
     others = "FROM publishing_edition o WHERE o.kind = e.kind AND o.slug = e.slug AND NOT o.withdrawn AND o.number"
     sql = Sql(
         f"SELECT {_EDITION_COLUMNS}, {WITHDRAWN_SQL}, r.released_at, (SELECT MAX(o.number) {others} < e.number),"
@@ -64,18 +71,21 @@ def find_edition(kinds: Sequence[str], slug: str, number: int) -> NumberedEditio
 
 
 def edition_number_at(kinds: Sequence[str], slug: str, release: int) -> tuple[str, int]:
-    """Kind and number of the edition that was public at `release`; of the first one, if that was earlier. Raises as `record`."""
+    """Return kind and number of the edition that was public at `release`, or of the first one if there was none yet.
+
+    Raises as `find_record` does.
+    """
     newest = Sql(f"SELECT {_EDITION_COLUMNS}, {WITHDRAWN_SQL} FROM publishing_edition e WHERE e.release <= %s", (release,))
     rows = fetch_rows(newest + _record_condition(kinds, slug) + Sql(" ORDER BY e.number DESC LIMIT 1"))
     if not rows:
         first = Sql(f"SELECT {_EDITION_COLUMNS}, {WITHDRAWN_SQL} FROM publishing_edition e WHERE e.number >= 1")
         rows = fetch_rows(first + _record_condition(kinds, slug) + Sql(" ORDER BY e.number LIMIT 1"))
-    found = _require_public(rows, slug, release, "then")
-    return found.kind, found.number
+    edition = _require_public(rows, slug, release, "then")
+    return edition.kind, edition.number
 
 
 class EditionListEntry(NamedTuple):
-    """One edition in the history of its record; `size` is how much it says."""
+    """Entry in the list of a record's editions."""
 
     number: int
     release: int
@@ -84,10 +94,14 @@ class EditionListEntry(NamedTuple):
     name: str
     withdrawn: bool
     character_count: int
+    """Characters of its document and evidence."""
 
 
 def list_edition_entries(kinds: Sequence[str], slug: str, before: int | None, limit: int) -> list[EditionListEntry]:
-    """Up to `limit` editions of a record, those before the number `before`, newest first. A problem or Merged, as `record`."""
+    """Return up to `limit` editions of a record, those before the number `before`, newest first.
+
+    Raises as `find_record` does.
+    """
     sql = Sql(
         "SELECT e.number, e.release, r.released_at, e.cause, e.name, e.withdrawn, LENGTH(e.document) + LENGTH(e.evidence),"
         f" e.kind, e.moved_to, e.superseded, {WITHDRAWN_SQL}"
@@ -105,7 +119,7 @@ def list_edition_entries(kinds: Sequence[str], slug: str, before: int | None, li
 
 
 def fetch_edition_texts(kinds: Sequence[str], slug: str, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Number -> document and evidence of those editions of a record, of which the caller knows that they are public."""
+    """Return number -> (document, evidence) of editions of a record. The caller must know that they are public."""
     if not numbers:
         return {}
     sql = Sql(
@@ -116,7 +130,7 @@ def fetch_edition_texts(kinds: Sequence[str], slug: str, numbers: Sequence[int])
 
 
 def withdrawn_among(references: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Of (kind, slug), those that were withdrawn and are not public any more."""
+    """Return those of the references (kind, slug) whose records are withdrawn."""
     keys = set(references)
     if not keys:
         return set()
@@ -127,27 +141,27 @@ def withdrawn_among(references: Iterable[tuple[str, str]]) -> set[tuple[str, str
 
 
 def find_survivor(kind: str, slug: str, release: int | None = None) -> str:
-    """Where the signposts from `slug` on end, now or at `release`. A problem if that is no longer public."""
+    """Follow the redirects from `slug`, now or at `release`, to their end. Raises a problem if that is not public."""
     seen = set()
     while slug not in seen:
         seen.add(slug)
-        leads = redirects_among([f"{kind}/{slug}"], release)
-        if not leads:
+        redirects = redirects_among([f"{kind}/{slug}"], release)
+        if not redirects:
             break
-        [slug] = leads.values()
-    at = Sql("e.superseded IS NULL") if release is None else _at_release_condition(release)
-    named = Sql(" AND e.kind = %s AND e.slug = %s", (kind, slug))
-    if not fetch_rows(Sql("SELECT 1 FROM publishing_edition e WHERE NOT e.withdrawn AND ") + at + named):
+        [slug] = redirects.values()
+    is_current = Sql("e.superseded IS NULL") if release is None else _at_release_condition(release)
+    is_survivor = Sql(" AND e.kind = %s AND e.slug = %s", (kind, slug))
+    if not fetch_rows(Sql("SELECT 1 FROM publishing_edition e WHERE NOT e.withdrawn AND ") + is_current + is_survivor):
         raise withdrawn_problem(slug)
     return slug
 
 
 def redirects_among(references: Iterable[str], release: int | None = None) -> dict[str, str]:
-    """Of kind/slug, those that are signposts now, or were at `release` -> the slug to which they lead next."""
-    at = Sql("e.superseded IS NULL") if release is None else _at_release_condition(release)
+    """Return those of the references kind/slug that are redirects now, or were at `release` -> slug of the next record."""
+    is_current = Sql("e.superseded IS NULL") if release is None else _at_release_condition(release)
     sql = Sql("SELECT e.kind, e.slug, e.moved_to FROM publishing_edition e WHERE e.withdrawn AND e.moved_to <> '' AND ")
-    named = records_condition((kind, slug) for kind, _, slug in (one.partition("/") for one in references))
-    return {f"{kind}/{slug}": to for kind, slug, to in fetch_rows(sql + at + Sql(" AND ") + named)}
+    condition = records_condition((kind, slug) for kind, _, slug in (reference.partition("/") for reference in references))
+    return {f"{kind}/{slug}": moved_to for kind, slug, moved_to in fetch_rows(sql + is_current + Sql(" AND ") + condition)}
 
 
 def _at_release_condition(release: int) -> Sql:
@@ -155,6 +169,7 @@ def _at_release_condition(release: int) -> Sql:
 
 
 def withdrawn_problem(slug: str) -> ApiProblem:
+    """Build the problem of a withdrawn record."""
     return ApiProblem("withdrawn", slug=slug, withdrawn=True)
 
 
@@ -165,11 +180,11 @@ def _record_condition(kinds: Sequence[str], slug: str) -> Sql:
 def _require_public(rows: list[tuple], slug: str, release: int | None = None, when: str = "") -> EditionRow:
     if not rows:
         raise ApiProblem("not-found", f"There is no public record {slug}.")
-    found = EditionRow(*rows[0])
-    if found.record_withdrawn or (found.withdrawn and not found.moved_to and not when):
+    edition = EditionRow(*rows[0])
+    if edition.record_withdrawn or (edition.withdrawn and not edition.moved_to and not when):
         raise withdrawn_problem(slug)
-    if found.moved_to:
-        raise MergedRecord(find_survivor(found.kind, found.moved_to, release))
-    if found.withdrawn:
+    if edition.moved_to:
+        raise MergedRecord(find_survivor(edition.kind, edition.moved_to, release))
+    if edition.withdrawn:
         raise ApiProblem("not-found", f"{slug} was not public then.")
-    return found
+    return edition

@@ -1,4 +1,4 @@
-"""Pieces of SQL that carry their parameters, and the one place where the public side runs a statement."""
+"""SQL with its parameters, conditions on public editions, and the one place where the public side executes statements."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ def _withdrawn_sql(edition: str) -> str:
 LIVE_SQL = _live_sql("e")
 """Edition `e` is public now."""
 WITHDRAWN_SQL = _withdrawn_sql("e")
-"""The record of edition `e` is withdrawn now: none of its editions is public any more. The past of a merged one stays."""
+"""The record of edition `e` is withdrawn now, so none of its editions is public any more. Those of a merged one stay so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sql:
-    """A piece of a statement with the parameters that its %s stand for."""
+    """Piece of a statement, with the parameters of its %s placeholders."""
 
     text: str
     parameters: tuple = ()
@@ -39,53 +39,58 @@ class Sql:
 
 
 def public_at_release(edition: str, release: int | None) -> Sql:
-    """The condition that the edition of this alias is public now, or was at `release` and was not withdrawn since."""
+    """Return the condition that the edition of this alias is public now, or was at `release` and was not withdrawn since."""
     if release is None:
         return Sql(_live_sql(edition))
-    then = f"{edition}.release <= %s AND ({edition}.superseded IS NULL OR {edition}.superseded > %s) AND NOT {edition}.withdrawn"
-    return Sql(f"{then} AND NOT {_withdrawn_sql(edition)}", (release, release))
+    was_public = (
+        f"{edition}.release <= %s AND ({edition}.superseded IS NULL OR {edition}.superseded > %s) AND NOT {edition}.withdrawn"
+    )
+    return Sql(f"{was_public} AND NOT {_withdrawn_sql(edition)}", (release, release))
 
 
 def join_sql(separator: str, pieces: Iterable[Sql]) -> Sql:
+    """Join the texts of `pieces` by `separator`, and their parameters in the same order."""
     pieces = list(pieces)
     return Sql(separator.join(piece.text for piece in pieces), tuple(value for piece in pieces for value in piece.parameters))
 
 
 def sql_placeholders(values: Sequence) -> str:
-    """The inside of IN (...) for `values`; of none, which PostgreSQL refuses, NULL: nothing is in it."""
+    """Return the inside of IN (...) for `values`; NULL, which nothing equals, if there are none: PostgreSQL rejects IN ()."""
     return ", ".join(["%s"] * len(values)) or "NULL"
 
 
 def records_condition(keys: Iterable[tuple[str, str]]) -> Sql:
-    """The condition that edition `e` is of one of these records, (kind, slug), of which there is at least one.
+    """Return the condition that edition `e` belongs to one of the records `keys`, (kind, slug), at least one.
 
-    Kind by kind: a thousand alternatives are more than SQLite takes.
+    It has one alternative for each kind, since SQLite does not take a thousand.
     """
     slugs: dict[str, dict[str, None]] = {}
     for kind, slug in keys:
         slugs.setdefault(kind, {})[slug] = None
-    either = (
-        Sql(f"(e.kind = %s AND e.slug IN ({sql_placeholders(tuple(some))}))", (kind, *some)) for kind, some in slugs.items()
+    alternatives = (
+        Sql(f"(e.kind = %s AND e.slug IN ({sql_placeholders(tuple(of_kind))}))", (kind, *of_kind))
+        for kind, of_kind in slugs.items()
     )
-    return Sql("(") + join_sql(" OR ", either) + Sql(")")
+    return Sql("(") + join_sql(" OR ", alternatives) + Sql(")")
 
 
 def read_connection():
-    """The database that public reads go to."""
+    """Return the connection to the database that public reads go to."""
     return connections[router.db_for_read(Edition)]
 
 
 def renew_connections() -> None:
-    """Gives up connections that broke or grew old; the next statement opens another. Not inside a transaction."""
+    """Close connections that are broken or too old, except in a transaction; the next statement opens new ones."""
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
 
 
 def fetch_rows(sql: Sql) -> list[tuple]:
+    """Execute a SELECT and return its rows."""
     connection = read_connection()
     if connection.vendor == "sqlite" and not connection.queries_logged and not connection.execute_wrappers:
-        # Django's cursor costs four times as much as a look-up; it is only needed by those who count statements.
+        # Django's cursor costs four times as much as a look-up, and is needed only where statements are counted.
         if connection.connection is None:
             connection.ensure_connection()
         with connection.wrap_database_errors:

@@ -1,4 +1,4 @@
-"""Type-ahead: names that begin like what was typed so far, the best known first; of what is misspelt, the nearest."""
+"""Type-ahead: names that begin with the text typed so far, the best known first; if there are none, the nearest spellings."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -23,12 +23,12 @@ from nato_support.publishing.editions import name_keys
 
 MAX_LIMIT, DEFAULT_LIMIT = 20, 10
 MAX_PER_KIND_AND_POPULARITY = 40
-"""So many names are looked at of each kind and degree of renown."""
+"""Most editions read of each kind and popularity."""
 MISSPELT_NEARNESS = 3
 MAX_SPELLINGS = 6
-"""In so many ways what is misspelt is taken."""
+"""Most corrected spellings tried for a misspelt text."""
 MAX_KEYS_SCANNED = 1_000
-"""So many are gone through for those that have all of several words."""
+"""Most keys scanned of each kind and popularity for editions that have all of several words."""
 MIN_MISSPELT_LENGTH = 4
 MAX_DESCRIPTION_LENGTH = 150
 SUGGEST_PARAMETERS = {
@@ -45,41 +45,43 @@ SUGGEST_PARAMETERS = {
 
 
 class TypeaheadHit(NamedTuple):
+    """Live edition with the name that fits best."""
+
     edition_id: int
     kind: str
     popularity: int
     name: str
-    """The name that was found, in small letters."""
+    """The name that fits, in lower case."""
     nearness: int
-    """0: called just that; 1: a name begins so; 2: a name has words that begin so; 3: once a letter or two are put right."""
+    """0: is the text; 1: begins with it; 2: has words that begin with its words; 3: does so after correcting its spelling."""
 
 
 def suggest_response(request: ApiRequest) -> ApiResponse:
-    """The suggestions for what was typed."""
+    """Return the suggestions for the text typed."""
     values, _ = p.read_parameters(request.query_string, SUGGEST_PARAMETERS)
     if "q" not in values:
         raise invalid_parameters_problem([{"in": "query", "name": "q", "code": "missing"}])
-    whole = values["q"][0].strip()
-    if not name_keys.latin_words(whole):
+    text = values["q"][0].strip()
+    if not name_keys.latin_words(text):
         raise invalid_parameters_problem([{"in": "query", "name": "q", "code": "no_word"}])
     limit = int(values["limit"][0]) if "limit" in values else DEFAULT_LIMIT
     kinds = tuple(kind for kind in ENTITY_KINDS if kind in values.get("kind", ENTITY_KINDS))
-    return ApiResponse(json_bytes({"results": suggest_names(whole, kinds, limit), "meta": {"release": request.register.release}}))
+    return ApiResponse(json_bytes({"results": suggest_names(text, kinds, limit), "meta": {"release": request.register.release}}))
 
 
-def suggest_names(whole: str, kinds: Sequence[str], limit: int) -> list[dict]:
-    """Up to `limit` records that have a name of which each word of `whole` is the beginning of a word, or nearly so."""
-    typed = tuple(dict.fromkeys(name_keys.latin_words(whole)))
-    hits = _hits_beginning_with(whole, typed, kinds, limit)
-    if not hits and len("".join(typed)) >= MIN_MISSPELT_LENGTH:
-        hits = _misspelt_hits(typed, kinds, limit)
-    chosen = hits[:limit]
-    printed = name_search.published_names((hit.edition_id, hit.name) for hit in chosen)
-    documents = _live_documents(printed)
+def suggest_names(text: str, kinds: Sequence[str], limit: int) -> list[dict]:
+    """Return up to `limit` entities with a name whose words begin with the words of `text`, or nearly so."""
+    typed_words = tuple(dict.fromkeys(name_keys.latin_words(text)))
+    hits = _hits_beginning_with(text, typed_words, kinds, limit)
+    if not hits and len("".join(typed_words)) >= MIN_MISSPELT_LENGTH:
+        hits = _misspelt_hits(typed_words, kinds, limit)
+    hits = hits[:limit]
+    published = name_search.published_names((hit.edition_id, hit.name) for hit in hits)
+    documents = _live_documents(published)
     rows = []
-    for hit in chosen:
-        if hit.edition_id in printed:
-            _, _, matched = printed[hit.edition_id]
+    for hit in hits:
+        if hit.edition_id in published:
+            _, _, matched = published[hit.edition_id]
             record = documents[hit.edition_id]
             rows.append(
                 {
@@ -88,7 +90,7 @@ def suggest_names(whole: str, kinds: Sequence[str], limit: int) -> list[dict]:
                     "name": record["name"],
                     "matched": {
                         "text": matched,
-                        "ranges": _highlight_typed_words(matched, typed),
+                        "ranges": _highlight_typed_words(matched, typed_words),
                         "is_misspelt": hit.nearness == MISSPELT_NEARNESS,
                     },
                     "description": _suggestion_description(record),
@@ -98,108 +100,116 @@ def suggest_names(whole: str, kinds: Sequence[str], limit: int) -> list[dict]:
     return rows
 
 
-def _hits_beginning_with(whole: str, typed: Sequence[str], kinds: Sequence[str], limit: int) -> list[TypeaheadHit]:
-    """What is called just that first, then the best known."""
-    found = _editions_called_exactly(whole.casefold(), kinds)
-    plain = " ".join(typed)
-    driver = _rarest_word(typed, kinds) if len(typed) > 1 else typed[0]
-    others = [word for word in typed if word != driver]
-    held = {one.edition_id for one in found}
-    for tier in POPULARITIES:
-        new = [one for one in _editions_of_popularity(tier, driver, others, kinds) if one.edition_id not in held]
-        found += {one.edition_id: one for one in new}.values()
-        held |= {one.edition_id for one in new}
-        if len(held) >= limit:
+def _hits_beginning_with(text: str, typed_words: Sequence[str], kinds: Sequence[str], limit: int) -> list[TypeaheadHit]:
+    """Return the hits named exactly so first, then the best known."""
+    matches = {match.edition_id: match for match in _editions_named_exactly(text.casefold(), kinds)}
+    rarest = _rarest_word(typed_words, kinds) if len(typed_words) > 1 else typed_words[0]
+    further_words = [word for word in typed_words if word != rarest]
+    for popularity in POPULARITIES:
+        for match in _editions_of_popularity(popularity, rarest, further_words, kinds):
+            matches.setdefault(match.edition_id, match)
+        if len(matches) >= limit:
             break
-    names = name_search.names_by_edition(held)
-    hits = [hit for one in found if (hit := _best_name_hit(one, names.get(one.edition_id, ()), typed, plain)) is not None]
+    names = name_search.names_by_edition(matches)
+    plain = " ".join(typed_words)
+    hits = [
+        hit
+        for match in matches.values()
+        if (hit := _best_name_hit(match, names.get(match.edition_id, ()), typed_words, plain)) is not None
+    ]
     return sorted(
         hits, key=lambda hit: (hit.nearness > 0, -hit.popularity, hit.nearness, len(hit.name), hit.name, hit.edition_id)
     )
 
 
-def _editions_called_exactly(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
-    """Those that are called just that, however little known."""
-    rows = Sql(
+def _editions_named_exactly(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
+    """Return the live editions with exactly this name, in lower case, however little known."""
+    sql = Sql(
         "SELECT k.edition_id, k.kind, k.popularity, k.key FROM publishing_editionterm t CROSS JOIN publishing_namekey k"
-        f" WHERE t.field = 'name' AND t.value = %s AND t.kind IN ({sql_placeholders(kinds)}) AND k.edition_id = t.edition_id LIMIT {MAX_PER_KIND_AND_POPULARITY}",
+        f" WHERE t.field = 'name' AND t.value = %s AND t.kind IN ({sql_placeholders(kinds)}) AND k.edition_id = t.edition_id"
+        f" LIMIT {MAX_PER_KIND_AND_POPULARITY}",
         (name, *kinds),
     )
-    return list({row[0]: KeyMatch(*row) for row in fetch_rows(rows)}.values())
+    return list({row[0]: KeyMatch(*row) for row in fetch_rows(sql)}.values())
 
 
-def _editions_of_popularity(tier: int, driver: str, further_words: Sequence[str], kinds: Sequence[str]) -> list[KeyMatch]:
+def _editions_of_popularity(
+    popularity: int, rarest_word: str, further_words: Sequence[str], kinds: Sequence[str]
+) -> list[KeyMatch]:
+    """Return live editions of this popularity whose names have words that begin with each of these words."""
+    first, end = rarest_word, f"{rarest_word}\x7f"
     if not further_words:
-        return name_search.most_popular_editions([(driver, f"{driver}\x7f")], kinds, MAX_PER_KIND_AND_POPULARITY, [tier])
-    has = " AND ".join(
+        return name_search.most_popular_editions([(first, end)], kinds, MAX_PER_KIND_AND_POPULARITY, [popularity])
+    has_words = " AND ".join(
         ["EXISTS (SELECT 1 FROM publishing_namekey o WHERE o.edition_id = g.edition_id AND o.key >= %s AND o.key < %s)"]
         * len(further_words)
     )
-    scanned = name_search.editions_of_popularity_sql(tier, driver, f"{driver}\x7f", kinds, MAX_KEYS_SCANNED)
-    rows = (
+    bounds = tuple(bound for word in further_words for bound in (word, f"{word}\x7f"))
+    scanned = name_search.editions_of_popularity_sql(popularity, first, end, kinds, MAX_KEYS_SCANNED)
+    sql = (
         Sql("SELECT g.edition_id, g.kind, g.popularity, g.key FROM (")
         + scanned
-        + Sql(f") g WHERE {has} LIMIT {MAX_PER_KIND_AND_POPULARITY}")
+        + Sql(f") g WHERE {has_words} LIMIT {MAX_PER_KIND_AND_POPULARITY}", bounds)
     )
-    return [
-        KeyMatch(*row)
-        for row in fetch_rows(rows + Sql("", tuple(end for word in further_words for end in (word, f"{word}\x7f"))))
+    return [KeyMatch(*row) for row in fetch_rows(sql)]
+
+
+def _rarest_word(typed_words: Sequence[str], kinds: Sequence[str]) -> str:
+    """Return the word that fewest words of names begin with; of equals, the longest."""
+    in_range = f"{name_search.SHARED_KEY_SQL.format(sql_placeholders(kinds))} >= %s AND k.key < %s"
+    count = f"(SELECT COUNT(*) FROM (SELECT 1 FROM publishing_namekey k WHERE {in_range} LIMIT {MAX_KEYS_SCANNED}) c)"
+    counts_sql = (Sql(count, (*kinds, word, f"{word}\x7f")) for word in typed_words)
+    [counts] = fetch_rows(Sql("SELECT ") + join_sql(", ", counts_sql))
+    return min(zip(counts, (-len(word) for word in typed_words), typed_words, strict=True))[2]
+
+
+def _misspelt_hits(typed_words: Sequence[str], kinds: Sequence[str], limit: int) -> list[TypeaheadHit]:
+    """Return the hits of corrected spellings: known words stay, unknown ones are replaced by the most similar known ones."""
+    *complete_words, last_word = typed_words
+    alternatives = [
+        [word] if _has_key_in_range(word, word, kinds) else [known for _, known in spelling_correction.similar_words(word, kinds)]
+        for word in complete_words
     ]
-
-
-def _rarest_word(typed: Sequence[str], kinds: Sequence[str]) -> str:
-    """Of the words typed, the one that begins fewest words of names."""
-    counted = f"(SELECT COUNT(*) FROM (SELECT 1 FROM publishing_namekey k WHERE {name_search.SHARED_KEY_SQL.format(sql_placeholders(kinds))}"
-    each = (Sql(f"{counted} >= %s AND k.key < %s LIMIT {MAX_KEYS_SCANNED}) c)", (*kinds, word, f"{word}\x7f")) for word in typed)
-    [counts] = fetch_rows(Sql("SELECT ") + join_sql(", ", each))
-    return min(zip(counts, (-len(word) for word in typed), typed, strict=True))[2]
-
-
-def _misspelt_hits(typed: Sequence[str], kinds: Sequence[str], limit: int) -> list[TypeaheadHit]:
-    """What begins like what may have been meant: each word as it is, if names have it, or the nearest that they have."""
-    *whole, last = typed
-    each = [
-        [word] if _is_known_beginning(word, word, kinds) else [one for _, one in spelling_correction.similar_words(word, kinds)]
-        for word in whole
-    ]
-    each.append(
-        [last] if _is_known_beginning(last, f"{last}\x7f", kinds) else spelling_correction.similar_beginnings(last, kinds)
+    alternatives.append(
+        [last_word]
+        if _has_key_in_range(last_word, f"{last_word}\x7f", kinds)
+        else spelling_correction.similar_beginnings(last_word, kinds)
     )
     hits: dict[int, TypeaheadHit] = {}
-    for meant in islice(product(*each), MAX_SPELLINGS):
-        if meant != tuple(typed):
-            for hit in _hits_beginning_with(" ".join(meant), meant, kinds, limit):
+    for spelling in islice(product(*alternatives), MAX_SPELLINGS):
+        if spelling != tuple(typed_words):
+            for hit in _hits_beginning_with(" ".join(spelling), spelling, kinds, limit):
                 hits.setdefault(hit.edition_id, hit._replace(nearness=MISSPELT_NEARNESS))
     return sorted(hits.values(), key=lambda hit: (-hit.popularity, len(hit.name), hit.name, hit.edition_id))
 
 
-def _is_known_beginning(first: str, end: str, kinds: Sequence[str]) -> bool:
+def _has_key_in_range(first: str, end: str, kinds: Sequence[str]) -> bool:
     return bool(name_search.most_popular_editions([(first, end)], kinds, 1))
 
 
-def _best_name_hit(key_match: KeyMatch, names: Sequence[str], typed: Sequence[str], whole: str) -> TypeaheadHit | None:
-    """The name that fits best, the record's own name before others."""
+def _best_name_hit(key_match: KeyMatch, names: Sequence[str], typed_words: Sequence[str], typed_text: str) -> TypeaheadHit | None:
+    """Return the hit with the name that fits best, the shorter of equals; None if no name fits."""
     best: tuple[int, int, str] | None = None
     for name in names:
         words = name_keys.latin_words(name)
         plain = " ".join(words)
-        if not all(any(word.startswith(beginning) for word in words) for beginning in typed):
+        if not all(any(word.startswith(typed) for word in words) for typed in typed_words):
             continue
-        nearness = 0 if plain == whole else 1 if plain.startswith(whole) else 2
+        nearness = 0 if plain == typed_text else 1 if plain.startswith(typed_text) else 2
         best = min(best or (3, 0, ""), (nearness, len(name), name))
     return TypeaheadHit(key_match.edition_id, key_match.kind, key_match.popularity, best[2], best[0]) if best else None
 
 
-def _highlight_typed_words(name: str, typed: Sequence[str]) -> list[list[int]]:
-    return match_ranges(name, tuple(((word,), True) for word in typed))
+def _highlight_typed_words(name: str, typed_words: Sequence[str]) -> list[list[int]]:
+    return match_ranges(name, tuple(((word,), True) for word in typed_words))
 
 
 def _live_documents(editions: Iterable[int]) -> dict[int, dict]:
-    wanted = tuple(editions)
-    if not wanted:
+    ids = tuple(editions)
+    if not ids:
         return {}
-    rows = f"SELECT e.id, e.document FROM publishing_edition e WHERE e.id IN ({sql_placeholders(wanted)}) AND {LIVE_SQL}"
-    return {edition: json.loads(document) for edition, document in fetch_rows(Sql(rows, wanted))}
+    select = f"SELECT e.id, e.document FROM publishing_edition e WHERE e.id IN ({sql_placeholders(ids)}) AND {LIVE_SQL}"
+    return {edition: json.loads(document) for edition, document in fetch_rows(Sql(select, ids))}
 
 
 _TYPE_LABELS = {
@@ -211,7 +221,7 @@ _TYPE_LABELS = {
 
 
 def _suggestion_description(record: dict) -> str:
-    """What tells it from others of that name: its type, whose it is, where and when; of a person what is said of it."""
+    """Return what tells an entity from others of its name: type, organisation, place, date; for a person, the summary."""
     kind = record["kind"]
     field, labels = _TYPE_LABELS.get(kind, ("", {}))
     parts = [labels.get(record[field], record[field]) if field and record.get(field) else kind]

@@ -307,7 +307,7 @@ def _add_drafts(world) -> None:
 def _change_everything(world) -> None:
     for model in _private_models():
         change(model)
-    for label, names in {"publishing.Release": ("by", "why"), "publishing.Edition": ("version",)}.items():
+    for label, names in {"publishing.Release": ("by", "reason"), "publishing.Edition": ("version",)}.items():
         table = apps.get_model(label)
         for row in table._base_manager.all():
             for name in names:
