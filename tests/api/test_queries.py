@@ -47,7 +47,7 @@ def nothing_kept(monkeypatch):
 def statements(api, address: str) -> list[tuple]:
     with CaptureQueriesContext(connection) as captured:
         api(address)
-    return [query["sql"] for query in captured if "ORDER BY release DESC LIMIT" not in query["sql"] or "WHERE" in query["sql"]]
+    return [query["sql"] for query in captured if "ORDER BY number DESC LIMIT" not in query["sql"] or "WHERE" in query["sql"]]
 
 
 def test_statements_do_not_grow_with_the_rows(api, promise, public, subtests):
