@@ -1,5 +1,5 @@
-// What Unfold's pages leave to the mouse or to the eye, for the keyboard and for those who are read to.
-// In a block: what scripts name at their top level they name for the whole window.
+// Makes Unfold's pages usable with the keyboard and with screen readers.
+// In a block, since top-level names of scripts are global.
 {
     // Unfold measures its tabs while the page is still being laid out and may put all of them behind "…".
     // Each resize lets it take one back; twenty are more than any page has.
@@ -15,7 +15,7 @@
         measure();
     });
 
-    // Things to click that are no buttons: reached by Tab, pressed by Enter and the space bar, and told as what they are.
+    // Clickable elements that are not buttons: focusable, pressed by Enter and the space bar, and with the role of a button.
     const PRESSED = "[x-on\\:click]:not(a[href], button, input, label, select, textarea, summary, [id$=-close])";
     const makeButton = (thing) => {
         if (thing.querySelector("a[href], button, input, select, textarea") || thing.hasAttribute("tabindex")) {
@@ -23,7 +23,7 @@
         }
         let button = thing;
         if (thing.matches("h1, h2, h3, h4")) {
-            // A heading stays one: what is pressed stands within it.
+            // A heading stays a heading: the button is inside it.
             button = document.createElement("span");
             button.className = "pressed-heading";
             button.append(...thing.childNodes);
@@ -38,7 +38,7 @@
             }
         });
     };
-    // An icon is a word in the font of icons: it is seen, not read. What shows nothing else is given a name.
+    // An icon is a word in an icon font, hidden from screen readers; buttons with nothing else get a name.
     const ICONS = {
         add: "Add", arrow_back: "Back to the list", arrow_circle_down: "Sort the other way", arrow_circle_up: "Sort the other way", cancel: "Do not sort by this",
         fact_check: "Front page", filter_list: "Filters", more_horiz: "More tabs", more_vert: "Add or change what is chosen here", unfold_more: "Account",
@@ -83,17 +83,17 @@
         }
     };
 
-    // A cell that is wrong is told by the words under it.
+    // An invalid cell is described by the error under it.
     const describeErrors = () =>
         document.querySelectorAll("[aria-invalid=true]").forEach((field) => {
-            const told = field.closest(".group, .field-row, td, .form-row, div")?.querySelector(".text-red-600, .errorlist");
-            if (told && field.id) {
-                told.id ||= `${field.id}-wrong`;
-                field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), told.id].filter(Boolean).join(" "));
+            const error = field.closest(".group, .field-row, td, .form-row, div")?.querySelector(".text-red-600, .errorlist");
+            if (error && field.id) {
+                error.id ||= `${field.id}-wrong`;
+                field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), error.id].filter(Boolean).join(" "));
             }
         });
     const nameOf = (field) => field.ariaLabel || field.labels?.[0]?.textContent.replace("*", "").trim() || field.name;
-    // What is wrong stands at the top too, each with the way to its field.
+    // Errors are listed at the top too, each with a link to its field.
     const summarise = () => {
         const note = document.querySelector("#content-main .errornote");
         const wrong = [...document.querySelectorAll("[aria-invalid=true]")];
@@ -103,10 +103,10 @@
         const list = document.createElement("ul");
         list.className = "error-links";
         for (const field of wrong) {
-            const told = document.getElementById(field.getAttribute("aria-describedby")?.split(" ").at(-1));
+            const error = document.getElementById(field.getAttribute("aria-describedby")?.split(" ").at(-1));
             const link = document.createElement("a");
             link.href = `#${field.id}`;
-            link.textContent = `${nameOf(field)}: ${told?.textContent.trim() ?? "not valid"}`;
+            link.textContent = `${nameOf(field)}: ${error?.textContent.trim() ?? "not valid"}`;
             link.addEventListener("click", (event) => {
                 event.preventDefault();
                 const tab = field.closest("[x-show*=activeTab]")?.getAttribute("x-show").match(/'([^']+)'/)?.[1] ?? "general";
@@ -122,7 +122,7 @@
         note.focus();
     };
 
-    // A list that is edited in place: up and down go to the same cell of the next row, Escape takes back what was typed.
+    // Lists edited in place: up and down go to the same cell of the next row, Escape restores its value.
     const cellKeys = (event) => {
         const cell = event.target;
         if (!cell.matches?.("#result_list [data-cell]") || event.altKey || event.ctrlKey || event.metaKey) {

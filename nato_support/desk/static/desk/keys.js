@@ -1,4 +1,4 @@
-// Keyboard shortcuts of every page: what carries `data-key` is pressed, or focused if it is a field, by that key.
+// Keyboard shortcuts of every page: an element with `data-key` is pressed, or focused if it is a field, by that key.
 // `data-key-label` says what it does; "g r" is g and then r. Single keys are dead in fields and in dialogs, take no modifiers,
 // and can be switched off by each person (WCAG 2.1.4). They never publish, merge or delete: such buttons have no `data-key`.
 
@@ -46,7 +46,7 @@ function keyed() {
     const found = new Map();
     for (const element of document.querySelectorAll("[data-key]")) {
         const key = element.dataset.key.toLowerCase();
-        // What leads to a place works although it is not shown.
+        // Links to pages work although they are hidden.
         if (!found.has(key) && (element.dataset.go !== undefined || isFree(element))) {
             found.set(key, element);
         }
@@ -62,7 +62,7 @@ function press(element) {
     }
     element.focus();
     element.click();
-    // Where one goes on after a choice, such as to its reason.
+    // Field to continue with after a choice, such as its reason.
     document.getElementById(element.dataset.keyThen)?.focus();
 }
 
@@ -105,18 +105,18 @@ function fill(id, rows) {
     list.replaceChildren(
         ...rows.flatMap(([key, label]) => {
             const term = document.createElement("dt");
-            const told = document.createElement("dd");
+            const description = document.createElement("dd");
             for (const part of key.split(" ")) {
                 const name = part === "Ctrl" && ON_A_MAC ? "⌘" : part;
                 term.append(Object.assign(document.createElement("kbd"), { textContent: name }), " ");
             }
-            told.textContent = label;
-            return [term, told];
+            description.textContent = label;
+            return [term, description];
         }),
     );
 }
 
-// Before Unfold's own handlers, of which "/" would not ask whether single keys are wanted.
+// Before Unfold's own handlers, whose "/" ignores the preference for single-key shortcuts.
 window.addEventListener(
     "keydown",
     (event) => {
@@ -148,7 +148,7 @@ window.addEventListener(
     true,
 );
 
-/** Does what `key` stands for, alone or after the one before it; false if it stands for nothing here. */
+/** Runs the shortcut `key`, alone or after the key before it; false if there is none. */
 function perform(key, event) {
     const first = performance.now() - begunAt < BETWEEN_KEYS ? begun : "";
     begun = "";
@@ -160,7 +160,7 @@ function perform(key, event) {
         search();
         return true;
     }
-    // Capitals are no commands: they are what is left over from typing.
+    // Capitals are no shortcuts: they are leftovers of typing.
     if (!key || (event.shiftKey && /[a-z]/.test(key))) {
         return false;
     }

@@ -23,7 +23,7 @@ function draw(canvas) {
                 data: shares ? one.data.map((number, column) => (100 * number) / sums[column]) : one.data,
                 numbers: one.data,
                 backgroundColor: colours[at % colours.length],
-                // What lies on another is told apart without colour, too.
+                // Stacked series can be told apart without colour, too.
                 borderColor: isDark() ? "#101828" : "#ffffff",
                 borderWidth: 1,
                 maxBarThickness: 44,

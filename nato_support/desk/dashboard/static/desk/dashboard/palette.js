@@ -1,5 +1,5 @@
 // The palette: pages, commands of this page, new records, saved filters, recent pages and all records, by a few letters of them.
-// What it offers was asked from the server for this person, or stands on the page as a button that this person has.
+// Its entries come from the server, for this user, or are buttons of the page.
 
 const AT_MOST = 8;
 const RECENT = 12;
@@ -36,7 +36,7 @@ function remember() {
     }
 }
 
-/** What can be done on this page: what carries `data-palette`, the buttons above the record, and those that save it. */
+/** Commands of this page: elements with `data-palette`, the buttons above the record, and those that save it. */
 function verbs() {
     const buttons = document.querySelectorAll("[data-palette], #release-bar :is(a[href], button), #submit-row button[type=submit]");
     const all = [...buttons].filter((button) => !button.disabled && !button.closest("dialog") && button.checkVisibility());
@@ -47,7 +47,7 @@ function verbs() {
     }));
 }
 
-/** How well `title` answers `typed`: 0 for not at all; the beginning before other words, these before what stands within one, and initials last. */
+/** Rank of `title` for `typed`, 0 for no match: its beginning, then other words, then parts of words, then initials. */
 function fit(title, typed) {
     const text = fold(title);
     let score = 0;
@@ -182,7 +182,7 @@ async function find() {
     }
     const answer = await fetch(`${dialog().dataset.find}?q=${encodeURIComponent(typed)}`).catch(() => null);
     const results = answer?.ok ? (await answer.json()).results : null;
-    // A slower answer to what was typed before is not wanted any more.
+    // A slower response to earlier input is dropped.
     if (turn !== asked || !dialog().open) {
         return;
     }

@@ -1,4 +1,4 @@
-// Who else has the page of a record open, a copy of unsaved typing that stays in this browser, and the page of choices.
+// Presence of others, a copy of unsaved changes in this browser, and the page of conflicts.
 
 document.addEventListener("DOMContentLoaded", () => {
     // Saving once
@@ -27,7 +27,7 @@ document.addEventListener("DOMContentLoaded", () => {
     window.addEventListener("offline", maySaveAgain);
     document.addEventListener("input", maySaveAgain);
 
-    // Who is there
+    // Presence
 
     const left = JSON.parse(sessionStorage["register-left"] ?? "null");
     sessionStorage.removeItem("register-left");
@@ -96,10 +96,10 @@ document.addEventListener("DOMContentLoaded", () => {
         ping();
     }
 
-    // A copy of what was typed and not saved, in this browser alone
+    // Copy of unsaved changes, in this browser alone
 
     const forget = (record) => localStorage.removeItem(`register-unsaved:${record}`);
-    // What was saved needs no copy: the answer to a save names it.
+    // The response to a save names the record, whose copy is deleted.
     const [, savedRecord] = /(?:^|; )register-saved=([^;]*)/.exec(document.cookie) ?? [];
     if (savedRecord) {
         forget(decodeURIComponent(savedRecord));
@@ -221,7 +221,7 @@ document.addEventListener("DOMContentLoaded", () => {
         window.addEventListener("load", () => setTimeout(offer));
     }
 
-    // The page of choices
+    // Page of conflicts
 
     const conflict = document.getElementById("conflict");
     if (conflict) {

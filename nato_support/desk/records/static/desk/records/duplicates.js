@@ -1,4 +1,4 @@
-// Likely duplicates: the heading of a pair has the focus once it is shown; a record's page tells what the record looks like.
+// Likely duplicates: focuses the heading of a pair, and loads the similar records of a record's page.
 
 document.querySelector("[data-focus]")?.focus({ preventScroll: true });
 
@@ -8,6 +8,6 @@ for (const place of document.querySelectorAll("[data-looks-like]")) {
         .then((found) => {
             place.innerHTML = found;
         })
-        // A hint that does not come is no fault of the page: it goes on without.
+        // The page works without the hint.
         .catch(() => {});
 }

@@ -1,4 +1,4 @@
-// The preview of a merge: the result shows what is chosen, and how much is left to choose.
+// Preview of a merge: shows the chosen values as the result, and the number of choices left.
 
 const fields = document.querySelector(".merging table.fields")
 
