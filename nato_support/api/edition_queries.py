@@ -59,7 +59,7 @@ class EditionQuery:
 
     @property
     def requires_date(self) -> bool:
-        """Whether only records with a date match."""
+        """True if only records with a date match."""
         return bool(
             self.with_date
             or self.ends_on_or_after

@@ -37,11 +37,11 @@ def newest_naming_ids(
     terms: Sequence[NamingTerm], relation_condition: Sql, release: int | None, limit: int
 ) -> list[tuple[int, int]]:
     """Return (position in `terms`, edition id) of the newest public editions with each term, up to `limit` of each."""
-    rows = fetch_rows(_newest_naming_sql(terms, relation_condition, release, limit))
+    rows = fetch_rows(_newest_naming_ids_sql(terms, relation_condition, release, limit))
     return sorted(rows, key=lambda row: row[0])
 
 
-def _newest_naming_sql(terms: Sequence[NamingTerm], relation_condition: Sql, release: int | None, limit: int) -> Sql:
+def _newest_naming_ids_sql(terms: Sequence[NamingTerm], relation_condition: Sql, release: int | None, limit: int) -> Sql:
     tables = Sql("e.id AS id FROM publishing_editionterm t CROSS JOIN publishing_edition e WHERE e.id = t.edition_id AND ")
     newest = Sql(f" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT {limit}")
     if read_connection().vendor == "postgresql":
