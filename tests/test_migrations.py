@@ -96,6 +96,8 @@ def test_every_migration_goes_down_and_up_again_without_a_difference(scratch):
     for key in ours:
         MigrationExecutor(scratch).migrate([key])
     assert schema(scratch) == full
+    # The command, unlike its executor, ends with the triggers.
+    call_command("migrate", database="scratch", verbosity=0)
     assert missing_triggers(scratch, TRIGGERS) == []
 
 
