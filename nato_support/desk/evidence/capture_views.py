@@ -3,13 +3,12 @@
 The server renders the page. Its scripts then send and receive JSON; each change is answered with the paragraphs it changed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -17,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from unfold.decorators import action
 
-from entities.formatting import format_partial_date, format_stated_amount
+from entities.formatting import format_partial_date
 from entities.models import Event, Person
 from entities.refusals import Refused
 from entities.untrusted import read_json, row_keys
@@ -30,21 +29,29 @@ from nato_support.desk.evidence.capture_requests import (
     search_words_from_request,
     suggestion_from_request,
 )
+from nato_support.desk.evidence.document_queries import (
+    MAX_NAME_CHARACTERS,
+    document_quotes,
+    find_names,
+    find_passages,
+    get_document_quote,
+    likely_speakers,
+    requested_section,
+    section_blocks,
+    step_ranges,
+    suggestion_as_dict,
+    undo_redo_labels,
+)
 from nato_support.desk.evidence.margin_rendering import MarginRenderer, candidate_as_dict, guess_as_dict
 from nato_support.desk.evidence.suggestion_acceptance import accept_suggestion
-from nato_support.desk.records.name_lookup import entity_keys_matching, order_by_name_match
 from sources import anchoring
 from sources.capture import fact_candidates, open_suggestions, quote_operations, undo_steps
-from sources.capture.annotated_text import TextBlock, TextSection, annotated_blocks, section_at
+from sources.capture.annotated_text import section_at
 from sources.evidence.coverage import coverage_of_document
-from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
-from sources.suggestions.suggestion import Suggestion
+from sources.models import Citation, SourceDocument, SuggestionDecision
 
 MAX_JSON_BYTES = 1_000_000
 MAX_SEARCH_CHARACTERS = 2000
-MAX_NAME_CHARACTERS = 200
-MAX_FOUND_NAMES = 9
-"""Each of them has a digit as its key."""
 
 
 def refuses_in_json(view: Callable) -> Callable:
@@ -142,10 +149,10 @@ class CaptureViewsMixin:
     def read_view(self, request, object_id):
         """Show one section of a document with its quotes in the margin."""
         document = self.get_readable_document(request, object_id, allow_without_text=True)
-        quotes = _document_quotes(document)
-        section = _requested_section(request, document, quotes)
+        quotes = document_quotes(document)
+        section = requested_section(request, document, quotes)
         words = search_words_from_request(request)[:MAX_SEARCH_CHARACTERS]
-        places = _find_passages(document, words) if words else []
+        places = find_passages(document, words) if words else []
         margin = MarginRenderer(quotes)
         context = {
             **self.admin_site.each_context(request),
@@ -155,7 +162,7 @@ class CaptureViewsMixin:
             "document": document,
             "original": document,
             "section": section,
-            "blocks": [margin.render_block(block, is_read) for block, is_read in _section_blocks(document, quotes, section)],
+            "blocks": [margin.render_block(block, is_read) for block, is_read in section_blocks(document, quotes, section)],
             "quotes": quotes,
             "failing": [quote for quote in quotes if quote.verification == Verification.FAILED],
             # Many articles begin with their headline, which is then not shown twice.
@@ -199,7 +206,7 @@ class CaptureViewsMixin:
                 "markRead": desk_url("mark_read"),
                 "quote": desk_url("quote", 0),
             },
-            **_undo_redo_labels(request, document),
+            **undo_redo_labels(document, request.user),
         }
 
     # Look-ups
@@ -215,7 +222,7 @@ class CaptureViewsMixin:
         return JsonResponse(
             {
                 "suggestions": [
-                    _suggestion_as_dict(suggestion, names.get(suggestion.proposal.get("speaker", ""), ""))
+                    suggestion_as_dict(suggestion, names.get(suggestion.proposal.get("speaker", ""), ""))
                     for suggestion in suggestions
                 ]
             }
@@ -236,12 +243,12 @@ class CaptureViewsMixin:
         if words:
             return JsonResponse({"facts": facts})
         guess = open_suggestions.guess_quote_details(document, start, end)
-        quotes = _document_quotes(document, start__lt=end, end__gt=start)
+        quotes = document_quotes(document, start__lt=end, end__gt=start)
         margin = MarginRenderer(quotes)
         return JsonResponse(
             {
                 "guess": guess_as_dict(guess),
-                "persons": _likely_speakers(document, suggestions),
+                "persons": likely_speakers(document, suggestions),
                 "quotes": [margin.quote_as_dict(quote) for quote in quotes],
                 "same": next((quote.pk for quote in quotes if (quote.start, quote.end) == (start, end)), None),
                 "facts": facts,
@@ -253,18 +260,18 @@ class CaptureViewsMixin:
     def persons_view(self, request, object_id):
         """Find persons by name."""
         self.get_readable_document(request, object_id)
-        return _name_search_response(Person, search_words_from_request(request))
+        return JsonResponse({"results": find_names(Person, search_words_from_request(request))})
 
     def events_view(self, request, object_id):
         """Find events by name."""
         self.get_readable_document(request, object_id)
-        return _name_search_response(Event, search_words_from_request(request))
+        return JsonResponse({"results": find_names(Event, search_words_from_request(request))})
 
     @refuses_in_json
     def quote_view(self, request, object_id, quote_id):
         """Describe one quote."""
         document = self.get_readable_document(request, object_id)
-        quote = _get_document_quote(document, quote_id)
+        quote = get_document_quote(document, quote_id)
         return JsonResponse({"quote": MarginRenderer([quote]).quote_as_dict(quote)})
 
     # Changes
@@ -289,7 +296,7 @@ class CaptureViewsMixin:
     @json_endpoint
     def link_view(self, request, document, payload, quote_id):
         """Link a quote to more facts."""
-        quote = _get_document_quote(document, quote_id)
+        quote = get_document_quote(document, quote_id)
         suggestion = suggestion_from_request(document, payload)
         quote_operations.link_quote(quote, request.user, facts_from_request(payload), suggestion)
         return self._changed_blocks_response(request, document, [(quote.start, quote.end)], quote_pk=quote.pk)
@@ -297,7 +304,7 @@ class CaptureViewsMixin:
     @json_endpoint
     def revise_view(self, request, document, payload, quote_id):
         """Change details or place of a quote, and link it to more facts."""
-        quote = _get_document_quote(document, quote_id)
+        quote = get_document_quote(document, quote_id)
         previous_range = (quote.start, quote.end)
         new_range: dict[str, Any] = {
             name: parse_count(payload[name]) for name in ("start", "end") if payload.get(name) is not None
@@ -319,7 +326,7 @@ class CaptureViewsMixin:
         """Remove a quote that was never public, with the citations that the page showed."""
         if not request.user.has_perm("sources.delete_sourcequote"):
             raise Refused("You may not delete quotes: ask an editor.")
-        quote = _get_document_quote(document, quote_id)
+        quote = get_document_quote(document, quote_id)
         text_range = (quote.start, quote.end)
         version, citation_pks = int(payload["version"]), row_keys(payload["cited"])
         quote_operations.remove_quote(quote, request.user, version=version, expected_citations=citation_pks)
@@ -365,24 +372,24 @@ class CaptureViewsMixin:
     def undo_view(self, request, document, payload):
         """Undo the user's last step on this document."""
         step = undo_steps.undo_step(document, request.user)
-        return self._changed_blocks_response(request, document, _step_ranges(step), message=f"Undone: {step.label}")
+        return self._changed_blocks_response(request, document, step_ranges(step), message=f"Undone: {step.label}")
 
     @json_endpoint
     def redo_view(self, request, document, payload):
         """Redo the step that the user undid last."""
         step = undo_steps.redo_step(document, request.user)
-        return self._changed_blocks_response(request, document, _step_ranges(step), message=f"Redone: {step.label}")
+        return self._changed_blocks_response(request, document, step_ranges(step), message=f"Redone: {step.label}")
 
     def _changed_blocks_response(
         self, request, document, ranges: list[tuple[int, int]], *, quote_pk: int | None = None, message: str = ""
     ) -> JsonResponse:
         """Answer with the paragraphs that `ranges` touch, the progress, what can be undone and which facts are contested."""
-        labels = _undo_redo_labels(request, document)
-        quotes = _document_quotes(document)
+        labels = undo_redo_labels(document, request.user)
+        quotes = document_quotes(document)
         html_by_start, margin = {}, MarginRenderer(quotes)
         for section in {section_at(document.text, start) for start, _ in ranges}:
             section_ranges = [(start, end) for start, end in ranges if start < section.end and end > section.start]
-            for block, is_read in _section_blocks(document, quotes, section):
+            for block, is_read in section_blocks(document, quotes, section):
                 if any(start < block.end and end > block.start for start, end in section_ranges):
                     html_by_start[str(block.start)] = margin.render_block(block, is_read)
         progress = render_to_string("desk/evidence/document_progress.html", {"coverage": coverage_of_document(document)})
@@ -402,93 +409,3 @@ class CaptureViewsMixin:
                 if fact["contested"]
             ]
         return JsonResponse(answer)
-
-
-def _requested_section(request, document: SourceDocument, quotes: list[SourceQuote]) -> TextSection:
-    """Return the section with the quote or offset of the address; the first one if it names none."""
-    if not document.text:
-        return TextSection(0, 1, 0, 0)
-    offset = parse_offset(request.GET.get("at"))
-    requested_quote = request.GET.get("quote")
-    return section_at(document.text, next((quote.start for quote in quotes if str(quote.pk) == requested_quote), offset))
-
-
-def _suggestion_as_dict(suggestion: Suggestion, speaker_name: str) -> dict[str, Any]:
-    """Return a suggestion as the scripts take it: `proposal` with keys, beside it labels to show."""
-    proposal = suggestion.proposal
-    labels = {"speaker": speaker_name}
-    if suggestion.kind == SuggestionKind.AMOUNT:
-        labels["amountLabel"] = format_stated_amount(proposal["typed"])
-    dates = {"saidOnLabel": "said_on", "dateLabel": "date", "endLabel": "end"}
-    labels |= {label: format_partial_date(proposal[name]) for label, name in dates.items() if proposal.get(name)}
-    return suggestion.as_dict() | labels
-
-
-def _document_quotes(document: SourceDocument, **conditions: Any) -> list[SourceQuote]:
-    """Return the quotes of a document that meet `conditions`, in the order of the text, with all that the margin shows."""
-    citations = Citation.objects.select_related("entity", "relation__type", "relation__subject", "relation__object")
-    quotes = document.quotes.filter(**conditions).select_related("speaker", "occasion")
-    return list(quotes.prefetch_related(Prefetch("citations", citations)).order_by("start", "-end"))
-
-
-def _get_document_quote(document: SourceDocument, pk: int) -> SourceQuote:
-    quote = next(iter(_document_quotes(document, pk=pk)), None)
-    if quote is None:
-        raise Refused("This quote no longer exists. Reload the page.")
-    quote.document = document
-    return quote
-
-
-def _section_blocks(
-    document: SourceDocument, quotes: Iterable[SourceQuote], section: TextSection
-) -> list[tuple[TextBlock, bool]]:
-    """Return the paragraphs of a section, each with True if it is marked as read."""
-    read = set(ReadMark.objects.filter(document=document, text_sha256=document.sha256).values_list("start", flat=True))
-    return [(block, block.start in read) for block in annotated_blocks(document, list(quotes), section)]
-
-
-def _undo_redo_labels(request, document) -> dict[str, str | None]:
-    steps = DeskStep.objects.filter(document=document, taken_by=request.user)
-    last, next_undone = steps.filter(undone=False).first(), steps.filter(undone=True).order_by("pk").first()
-    return {"undo": last.label if last else None, "redo": next_undone.label if next_undone else None}
-
-
-def _step_ranges(step: DeskStep) -> list[tuple[int, int]]:
-    """Return the ranges of the text that a step changed."""
-    ranges, quote_pks = [], set()
-    for change in step.changes:
-        for values in (change["before"], change["after"]):
-            if values and "start" in values and "end" in values:
-                ranges.append((values["start"], values["end"]))
-            if change["model"] == "sources.citation" and values and values.get("quote_id"):
-                quote_pks.add(values["quote_id"])
-        if change["model"] == "sources.sourcequote":
-            quote_pks.add(change["pk"])
-    return [*ranges, *SourceQuote.objects.filter(pk__in=quote_pks).values_list("start", "end")]
-
-
-def _likely_speakers(document: SourceDocument, suggestions: Iterable[Suggestion]) -> list[dict[str, Any]]:
-    """Return the persons named nearby, then those whom the document quotes already."""
-    slugs = [suggestion.proposal["speaker"] for suggestion in suggestions if suggestion.kind == SuggestionKind.QUOTATION]
-    slugs += [suggestion.proposal["entity"] for suggestion in suggestions if suggestion.kind == SuggestionKind.MENTION]
-    persons = {person.slug: person for person in Person.objects.filter(slug__in=slugs)}
-    quoted = Person.objects.filter(quotes__document=document).distinct().order_by("name")[:20]
-    ordered = [*(persons[slug] for slug in dict.fromkeys(slugs) if slug in persons), *quoted]
-    return [_name_as_dict(person) for person in dict.fromkeys(ordered)][:MAX_FOUND_NAMES]
-
-
-def _name_search_response(model: type[Person] | type[Event], words: str) -> JsonResponse:
-    words = words[:MAX_NAME_CHARACTERS]
-    matches = model.objects.all()
-    for word in words.split():
-        matches = matches.filter(pk__in=entity_keys_matching(word))
-    records = order_by_name_match(matches, words)[:MAX_FOUND_NAMES] if words else []
-    return JsonResponse({"results": [_name_as_dict(record) for record in records]})
-
-
-def _name_as_dict(record: Person | Event) -> dict[str, Any]:
-    return {"pk": record.pk, "name": record.name, "slug": record.slug}
-
-
-def _find_passages(document: SourceDocument, words: str) -> list[anchoring.Passage]:
-    return anchoring.find(document.text, words, limit=50) if document.text else []

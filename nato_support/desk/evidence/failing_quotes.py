@@ -50,7 +50,7 @@ class FailingQueueForm(forms.Form):
 
 
 class FailingQuoteDecisionForm(forms.Form):
-    """What to do with one quote: the version of quote and text that were shown, and the place chosen for re-anchoring."""
+    """Decision on a quote: re-anchor it at a place or remove it, with the version of quote and text that were shown."""
 
     do = forms.ChoiceField(choices=[("place", "place"), ("remove", "remove")])
     quote = forms.IntegerField()

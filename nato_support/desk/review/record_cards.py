@@ -26,7 +26,7 @@ BEFORE_LABEL, AFTER_LABEL = "published now", "new version"
 
 @dataclass
 class RecordCard:
-    """One record with the difference between its published version and the working copy."""
+    """Card of a record, with the difference between its published version and the working copy."""
 
     pending: PendingChanges
     difference: DisplayedDifference

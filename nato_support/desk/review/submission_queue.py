@@ -48,7 +48,7 @@ def submission_tabs(user: User) -> dict[str, tuple[str, QuerySet[Submission]]]:
 
 @dataclass
 class SubmissionRow:
-    """One submission of the queue, with its first records."""
+    """Row of the queue: a submission with its first records."""
 
     submission: Submission
     pending_records: list[PendingChanges]

@@ -27,7 +27,7 @@ export class Queue {
             const row = event.target.closest("li[data-key]");
             const decision = event.target.closest("button")?.dataset.decide;
             if (row) {
-                this.choose(this.all.find((one) => one.key === row.dataset.key), false);
+                this.choose(this.all.find((suggestion) => suggestion.key === row.dataset.key), false);
                 if (decision) {
                     this[decision]();
                 }
@@ -51,7 +51,7 @@ export class Queue {
     }
 
     get shown() {
-        return this.all.filter((one) => !this.hiddenKinds.has(one.kind));
+        return this.all.filter((suggestion) => !this.hiddenKinds.has(suggestion.kind));
     }
 
     showKinds() {
@@ -68,7 +68,7 @@ export class Queue {
                 this.render();
             });
             const row = document.createElement("label");
-            const number = this.all.filter((one) => one.kind === kind).length;
+            const number = this.all.filter((suggestion) => suggestion.kind === kind).length;
             row.append(input, ` ${label} `, Object.assign(document.createElement("span"), { className: "count", textContent: number }));
             return row;
         });
@@ -92,19 +92,19 @@ export class Queue {
         const card = document.createElement("li");
         card.className = "queue-card";
         const list = document.createElement("ol");
-        list.append(...group.map((one) => this.row(one)));
+        list.append(...group.map((suggestion) => this.row(suggestion)));
         card.append(list);
         return card;
     }
 
-    row(one) {
+    row(suggestion) {
         const row = document.createElement("li");
-        row.dataset.key = one.key;
-        row.dataset.kind = one.kind;
+        row.dataset.key = suggestion.key;
+        row.dataset.kind = suggestion.kind;
         row.tabIndex = -1;
-        const kind = Object.assign(document.createElement("span"), { className: `tag tag-${one.kind}`, textContent: LABELS[one.kind] });
-        const words = Object.assign(document.createElement("q"), { textContent: shorten(one.exact.replace(/\s+/g, " "), 110) });
-        const details = Object.assign(document.createElement("span"), { className: "details", textContent: describe(one), title: one.reason });
+        const kind = Object.assign(document.createElement("span"), { className: `tag tag-${suggestion.kind}`, textContent: LABELS[suggestion.kind] });
+        const words = Object.assign(document.createElement("q"), { textContent: shorten(suggestion.exact.replace(/\s+/g, " "), 110) });
+        const details = Object.assign(document.createElement("span"), { className: "details", textContent: describe(suggestion), title: suggestion.reason });
         const keys = document.createElement("span");
         keys.className = "decide";
         for (const [decision, label, key] of [["accept", "Accept", "A"], ["editCurrent", "Edit", "↵"], ["reject", "Reject", "R"]]) {
@@ -128,16 +128,16 @@ export class Queue {
         highlight("desk-current", this.current ? [this.current] : []);
     }
 
-    choose(one, focus = true) {
-        this.current = one ?? null;
+    choose(suggestion, focus = true) {
+        this.current = suggestion ?? null;
         this.mark();
-        if (one) {
+        if (suggestion) {
             this.marked?.scrollIntoView({ block: "nearest" });
-            scrollIntoSight(one.start, one.end);
+            scrollIntoSight(suggestion.start, suggestion.end);
             if (focus) {
                 this.marked?.focus({ preventScroll: true });
             }
-            this.announce(`${LABELS[one.kind]}: ${shorten(one.exact, 160)}. ${describe(one)}`);
+            this.announce(`${LABELS[suggestion.kind]}: ${shorten(suggestion.exact, 160)}. ${describe(suggestion)}`);
         }
     }
 
@@ -150,7 +150,7 @@ export class Queue {
         }
         let at = shown.indexOf(this.current);
         if (at < 0) {
-            at = by > 0 ? shown.findIndex((one) => one.start >= (from ?? 0)) : shown.findLastIndex((one) => one.start < (from ?? 0));
+            at = by > 0 ? shown.findIndex((suggestion) => suggestion.start >= (from ?? 0)) : shown.findLastIndex((suggestion) => suggestion.start < (from ?? 0));
             at = at < 0 ? 0 : at;
         } else {
             at = (at + by + shown.length) % shown.length;
@@ -159,15 +159,15 @@ export class Queue {
     }
 
     async accept(more = {}) {
-        const one = this.current;
-        if (!one) {
+        const suggestion = this.current;
+        if (!suggestion) {
             return;
         }
         try {
-            const answer = await postJson(this.desk.addresses.decide, { keys: [one.key], outcome: "accepted", at: one.start, ...more });
-            this.drop([one]);
-            this.onSaved(answer, one);
-            if (one.kind === "name") {
+            const answer = await postJson(this.desk.addresses.decide, { keys: [suggestion.key], outcome: "accepted", at: suggestion.start, ...more });
+            this.drop([suggestion]);
+            this.onSaved(answer, suggestion);
+            if (suggestion.kind === "name") {
                 // The new record may identify speakers elsewhere in the text.
                 const next = this.current;
                 await this.load();
@@ -179,14 +179,14 @@ export class Queue {
             }
             if (error.errors.stale) {
                 await this.load();
-                this.choose(this.all.find((other) => other.kind === one.kind && other.start === one.start) ?? null);
+                this.choose(this.all.find((other) => other.kind === suggestion.kind && other.start === suggestion.start) ?? null);
                 this.announce(error.message, true);
             } else if (error.errors.kind) {
                 this.announce(error.message);
-                this.askForName(one);
+                this.askForName(suggestion);
             } else if (error.errors.fact) {
                 this.announce(error.message);
-                this.edit(one);
+                this.edit(suggestion);
             } else {
                 this.announce(error.message, true);
             }
@@ -202,11 +202,11 @@ export class Queue {
     }
 
     /** Asks for the type of a new name, and lets it be corrected: the words of the text may contain more than the name. */
-    askForName(one) {
+    askForName(suggestion) {
         const dialog = document.getElementById("desk-name");
         const [name, kind] = [document.getElementById("name-name"), document.getElementById("name-kind")];
-        name.value = one.proposal.name;
-        kind.value = one.proposal.entity_kind || "organisation";
+        name.value = suggestion.proposal.name;
+        kind.value = suggestion.proposal.entity_kind || "organisation";
         dialog.returnValue = "no";
         dialog.showModal();
         kind.focus();
@@ -222,7 +222,7 @@ export class Queue {
             return;
         }
         try {
-            const keys = several.flatMap((one) => [one.key, ...(one.others ?? []).map((other) => other.key)]);
+            const keys = several.flatMap((suggestion) => [suggestion.key, ...(suggestion.others ?? []).map((other) => other.key)]);
             const answer = await postJson(this.desk.addresses.decide, { keys, outcome: "rejected", at: several[0].start });
             this.drop(several);
             this.onSaved(answer, several[0]);
@@ -236,7 +236,7 @@ export class Queue {
 
     async rejectAll() {
         const shown = this.shown;
-        const samples = shown.slice(0, 3).map((one) => `“${shorten(one.exact, 60)}”`).join(", ");
+        const samples = shown.slice(0, 3).map((suggestion) => `“${shorten(suggestion.exact, 60)}”`).join(", ");
         if (await this.confirm(`Reject ${shown.length} suggestions?`, `${samples}${shown.length > 3 ? " …" : ""} They will not be suggested again. You can undo this.`)) {
             await this.reject(shown);
         }
@@ -246,8 +246,8 @@ export class Queue {
     drop(several) {
         const shown = this.shown;
         const at = shown.indexOf(several[0]);
-        const next = shown.slice(at + 1).find((one) => !several.includes(one)) ?? null;
-        this.all = this.all.filter((one) => !several.includes(one));
+        const next = shown.slice(at + 1).find((suggestion) => !several.includes(suggestion)) ?? null;
+        this.all = this.all.filter((suggestion) => !several.includes(suggestion));
         this.current = null;
         this.showKinds();
         this.render();
@@ -258,36 +258,36 @@ export class Queue {
 /** Keeps the first mention of each record, which stands for the others too. */
 function foldMentions(suggestions) {
     const first = new Map();
-    return suggestions.filter((one) => {
-        if (one.kind !== "mention") {
+    return suggestions.filter((suggestion) => {
+        if (suggestion.kind !== "mention") {
             return true;
         }
-        const known = first.get(one.proposal.entity);
+        const known = first.get(suggestion.proposal.entity);
         if (known) {
-            known.others.push(one);
+            known.others.push(suggestion);
             return false;
         }
-        one.others = [];
-        first.set(one.proposal.entity, one);
+        suggestion.others = [];
+        first.set(suggestion.proposal.entity, suggestion);
         return true;
     });
 }
 
-function describe(one) {
-    const { proposal } = one;
-    switch (one.kind) {
+function describe(suggestion) {
+    const { proposal } = suggestion;
+    switch (suggestion.kind) {
         case "quotation": {
-            const who = one.speaker || proposal.attribution || proposal.speaker_text;
-            return [who ? `by ${who}` : "Speaker not identified", one.saidOnLabel].filter(Boolean).join(", ");
+            const who = suggestion.speaker || proposal.attribution || proposal.speaker_text;
+            return [who ? `by ${who}` : "Speaker not identified", suggestion.saidOnLabel].filter(Boolean).join(", ");
         }
         case "amount":
-            return proposal.converts === null || proposal.converts === undefined ? one.amountLabel : `${one.amountLabel}, converted`;
+            return proposal.converts === null || proposal.converts === undefined ? suggestion.amountLabel : `${suggestion.amountLabel}, converted`;
         case "date":
-            return [one.endLabel ? `${one.dateLabel} to ${one.endLabel}` : one.dateLabel, proposal.reasoning].filter(Boolean).join(": ");
+            return [suggestion.endLabel ? `${suggestion.dateLabel} to ${suggestion.endLabel}` : suggestion.dateLabel, proposal.reasoning].filter(Boolean).join(": ");
         case "name":
             return [proposal.entity_kind || "Type unknown", proposal.role].filter(Boolean).join(", ");
         default:
-            return `${proposal.entity_kind} ${proposal.name}${one.others?.length ? `, mentioned ${one.others.length + 1} times` : ""}`;
+            return `${proposal.entity_kind} ${proposal.name}${suggestion.others?.length ? `, mentioned ${suggestion.others.length + 1} times` : ""}`;
     }
 }
 
@@ -297,7 +297,7 @@ function setTabStops(row, tabIndex) {
     }
 }
 
-const sentenceOf = (one) => sentenceAt(one.start)?.dataset.start ?? one.start;
+const sentenceOf = (suggestion) => sentenceAt(suggestion.start)?.dataset.start ?? suggestion.start;
 
 function groupBy(items, keyOf) {
     const groups = new Map();

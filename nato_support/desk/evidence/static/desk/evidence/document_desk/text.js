@@ -216,7 +216,7 @@ export function expansions(offset, end, quotations = []) {
     if (!sentence || !block) {
         return [];
     }
-    const nearby = quotations.filter((one) => one.start < endOf(sentence) && one.end > (end === undefined ? startOf(sentence) : offset));
+    const nearby = quotations.filter((quotation) => quotation.start < endOf(sentence) && quotation.end > (end === undefined ? startOf(sentence) : offset));
     const ranges = nearby.length ? nearby.map(({ start, end: last }) => ({ start, end: last, label: "Quoted words" })) : [...quotedRanges(block, offset, end)];
     ranges.push({ start: startOf(sentence), end: endOf(sentence), label: "Sentence" });
     ranges.push({ start: startOf(block), end: endOf(block), label: "Paragraph" });
