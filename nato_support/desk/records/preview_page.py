@@ -116,7 +116,11 @@ def _api_tab_context(record, preview: RecordPreview) -> dict:
     planned = json.loads(preview.detail_json)
     current = json.loads(preview.live_detail_json) if preview.live_edition else {}
     members = [_compare_json_member(name, planned, current) for name in {**planned, **current}]
-    return {"members": members, "differing": sum(bool(member.mark) for member in members), "list_response": _pretty_json(preview.document)}
+    return {
+        "members": members,
+        "differing": sum(bool(member.mark) for member in members),
+        "list_response": _pretty_json(preview.document),
+    }
 
 
 def _compare_json_member(name: str, planned: dict, current: dict) -> JsonMember:
