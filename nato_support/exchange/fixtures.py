@@ -1,4 +1,4 @@
-"""The register as fixtures: which files, what stands in them, and what is wrong with one, by file, record and field."""
+"""Fixtures: the register as YAML files, with problems located by file, record and field."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ FIXTURE_MODELS: dict[str, type[models.Model]] = {
     "50_citations": sources.Citation,
     "51_resolutions": sources.Resolution,
 }
-"""File name -> the records that it holds, each followed by its parts, in load order."""
+"""File name -> model of its records, each followed by its child rows, in load order."""
 
 CURATED_MODELS = (
     entities.RelationType,
@@ -48,16 +48,16 @@ CURATED_MODELS = (
 )
 """Every model of the working copy, in load order."""
 
-# What the register works out for itself, or keeps of its own life, stands in no fixture; nor do the private texts.
+# Fields that the register computes or keeps for itself are in no fixture; nor are the private texts.
 _EXCLUDED_FIELDS = {"version", "created_at", "updated_at", "verification", "decided_by", "merged_into"}
 
 
 class _FixtureDumper(yaml.SafeDumper):
-    """Block mappings, lists on one line, long texts folded: as one would write it by hand."""
+    """Dumper of block mappings, lists on one line and folded long texts, as one would write them by hand."""
 
 
 class _FixtureList(list):
-    """The outermost list of a file, one record below the other."""
+    """Outermost list of a file, with one record below the other."""
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -76,7 +76,7 @@ _FixtureDumper.add_representer(
 
 
 class _FixtureSerializer(Serializer):
-    """Django's own, without empty fields and without what a fixture leaves out."""
+    """Django's serializer without empty and excluded fields."""
 
     def get_dump_object(self, obj):
         fields = {
@@ -94,7 +94,7 @@ class _FixtureSerializer(Serializer):
 
 
 def export_fixtures(folder: Path) -> list[Path]:
-    """Writes the working copy into `folder`, one file for each entry of FILES, byte for byte the same for the same content."""
+    """Write the working copy into `folder`, a file for each entry of FIXTURE_MODELS; equal contents give equal bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, model in FIXTURE_MODELS.items():
@@ -128,7 +128,7 @@ def _rows_to_export(model: type[models.Model]) -> Iterator[models.Model]:
 
 
 def _child_sort_key(part: models.Model) -> tuple:
-    # An amount stands before its conversions.
+    # An amount comes before its conversions.
     return (getattr(part, "conversion_of_id", None) is not None, part.natural_key())
 
 
@@ -146,7 +146,7 @@ _NATURAL_KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class FixtureRecord:
-    """One record of a fixture file."""
+    """A record of a fixture file."""
 
     path: Path
     position: int
@@ -166,15 +166,15 @@ class FixtureRecord:
 
 
 class MalformedFixture(Exception):
-    """A fixture file that is no list of records; the message names file and place."""
+    """A fixture file is not a list of records; the message names file and place."""
 
 
 class TooDeep(MalformedFixture):
-    """A file that nests deeper than anything that is a fixture."""
+    """A file nests more deeply than any fixture."""
 
 
 def read_fixtures(paths: list[Path]) -> list[FixtureRecord]:
-    """The entries of fixture files in YAML or JSON, in order. Raises Malformed, and TooDeep if a file cannot be parsed."""
+    """Read the records of fixture files in YAML or JSON, in order. Raises MalformedFixture, or TooDeep for endless nesting."""
     entries = []
     for path in paths:
         try:
@@ -199,7 +199,7 @@ def read_fixtures(paths: list[Path]) -> list[FixtureRecord]:
 
 
 def refuse_keys(entries: list[FixtureRecord]) -> list[str]:
-    """What is wrong with entries of the register that have a primary key: two of one key would overwrite each other unseen."""
+    """List an error for each record of the register that has a primary key: equal keys would silently overwrite each other."""
     return [
         f"{entry}: has the primary key {str(entry.pk)[:40]}, which may be another record's in this database. Take the line pk"
         f" out: the register knows this record by its natural key ({', '.join(natural_key_fields(entry.model))})"
@@ -209,11 +209,12 @@ def refuse_keys(entries: list[FixtureRecord]) -> list[str]:
 
 
 def natural_key_fields(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the fields that make up the natural key of a model."""
     return _NATURAL_KEYS.get(model, ("slug",))
 
 
 def locate_problems(problems: list[Any], paths: list[Path]) -> list[str]:
-    """Problems as text, each with the file and record in which it stands, where one of `paths` holds its record."""
+    """Return problems as text, each with the file and record that it concerns, where one of `paths` contains it."""
     try:
         entries = read_fixtures(paths)
     except MalformedFixture:
@@ -231,7 +232,7 @@ def locate_problems(problems: list[Any], paths: list[Path]) -> list[str]:
 
 
 def diagnose_fixtures(paths: list[Path]) -> list[str]:
-    """Loads fixtures record by record, to say of each bad one which file, record and field; nothing of it stays."""
+    """Load fixtures record by record to find file, record and field of each error; everything is rolled back."""
     try:
         entries = read_fixtures(paths)
     except MalformedFixture as error:

@@ -350,7 +350,7 @@ django.setup()
 from nato_support.exchange.spreadsheets import pending_uploads
 upload = pending_uploads.PendingUpload(pathlib.Path(sys.argv[1]))
 assert upload.claim_writing()
-upload.tell(7)
+upload.write_progress(7)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -380,7 +380,7 @@ def test_a_long_file_is_looked_over_in_pieces(desk, arcadia, monkeypatch):
 
 def test_progress_is_told_while_rows_are_written(desk, db, uploads, monkeypatch):
     heard = []
-    monkeypatch.setattr(pending_uploads.PendingUpload, "tell", lambda self, done: heard.append(done))
+    monkeypatch.setattr(pending_uploads.PendingUpload, "write_progress", lambda self, done: heard.append(done))
     confirm(desk, look(desk, csv_of(*({"slug": f"b{n}", "name": "B", "type": "state"} for n in range(120)))))
     assert heard == [50, 100, 120]
 

@@ -21,7 +21,8 @@ from nato_support.exchange.spreadsheets.cells import CLEAR_MARK, escape_cell, pa
 from nato_support.exchange.spreadsheets.columns import CHILD_SHEETS, RECORD_SHEETS, SHEETS_BY_NAME, sheet_for_model
 from nato_support.exchange.spreadsheets.file_reader import UnreadableSpreadsheet, read_spreadsheet
 from nato_support.exchange.spreadsheets.import_execution import RowRefused, write_planned_rows
-from nato_support.exchange.spreadsheets.import_plan import ImportPlan, RowOutcome, batch_rows
+from nato_support.exchange.spreadsheets.import_plan import ImportPlan, batch_rows
+from nato_support.exchange.spreadsheets.sheet_rows import RowOutcome
 from sources.models import SourceDocument
 from tests import world as make
 
@@ -59,7 +60,7 @@ def whole_register() -> bytes:
 def planned(data: bytes, sheet=ORGANISATIONS, name="rows.csv"):
     book = read_spreadsheet(name, data, sheet)
     plan = ImportPlan(book)
-    return [line for piece in batch_rows(book) for line in plan.lines(piece)]
+    return [line for piece in batch_rows(book) for line in plan.plan_rows(piece)]
 
 
 def outcomes(lines) -> list[str]:
@@ -195,7 +196,7 @@ def test_a_register_goes_into_an_empty_one(world):
     package = make.a_commitment("all-kites")
     Commitment.objects.filter(pk=world.kites.pk).update(part_of=package)
     data = whole_register()
-    told = {sheet.name: [sheet.cells(row) for row in sheet.rows()] for sheet in (*RECORD_SHEETS, *CHILD_SHEETS)}
+    told = {sheet.name: [sheet.row_cells(row) for row in sheet.annotated_rows()] for sheet in (*RECORD_SHEETS, *CHILD_SHEETS)}
     for model in (Relation, Name, Identifier, Measure, Milestone):
         model.objects.all().delete()
     world.citation.delete()
@@ -214,17 +215,17 @@ def test_a_register_goes_into_an_empty_one(world):
         row.cells.pop("row", None)
         row.cells.pop("version", None)
     plan = ImportPlan(book)
-    lines = [line for piece in batch_rows(book) for line in plan.lines(piece)]
+    lines = [line for piece in batch_rows(book) for line in plan.plan_rows(piece)]
     assert set(outcomes(lines)) == {"new"}, [line.reasons for line in lines if line.reasons]
     assert write_planned_rows(lines) == len(lines)
 
     ignored = {"row", "version", "sha256"}
     for sheet in (*RECORD_SHEETS, *CHILD_SHEETS):
-        there = [{k: v for k, v in sheet.cells(row).items() if k not in ignored} for row in sheet.rows()]
+        there = [{k: v for k, v in sheet.row_cells(row).items() if k not in ignored} for row in sheet.annotated_rows()]
         was = [{k: v for k, v in cells.items() if k not in ignored} for cells in told[sheet.name]]
         assert sorted(map(str, there)) == sorted(map(str, was)), sheet.name
     plan = ImportPlan(book)
-    assert {line.outcome for piece in batch_rows(book) for line in plan.lines(piece)} == {RowOutcome.UNCHANGED}
+    assert {line.outcome for piece in batch_rows(book) for line in plan.plan_rows(piece)} == {RowOutcome.UNCHANGED}
 
 
 def test_cells_have_types(kites):
@@ -319,7 +320,7 @@ def test_what_was_imported_is_one_change_and_importing_it_again_is_none(arcadia,
     data = csv_of(ORGANISATIONS, *rows, {"slug": "borduria", "name": "Borduria", "type": "state"})
     lines = planned(data)
     assert outcomes(lines) == ["changed", "changed", "new"]
-    assert write_planned_rows(lines, by=user, why="From the almanac") == 3
+    assert write_planned_rows(lines, by=user, reason="From the almanac") == 3
     change = Change.objects.get(act=Action.IMPORT)
     assert (change.by, change.why) == (user, "From the almanac")
     assert Organisation.history.filter(change=change).count() == 3
@@ -489,7 +490,7 @@ def test_rows_of_one_file_name_each_other(db):
     rows = [
         {"slug": a, "name": a, "nature": "pledge", "category": "equipment", "part_of": b} for a, b in (("x", "y"), ("y", "x"))
     ]
-    with pytest.raises(RowRefused, match="waits for rows of this file"):
+    with pytest.raises(RowRefused, match="depends on rows of this file"):
         write_planned_rows(planned(csv_of(SHEETS_BY_NAME["commitments"], *rows), SHEETS_BY_NAME["commitments"]))
     (line,) = planned(csv_of(SHEETS_BY_NAME["commitments"], rows[0]), SHEETS_BY_NAME["commitments"])
     assert line.reasons == ["part_of: there is no commitment “y”, neither in the register nor in this file."]
@@ -683,14 +684,14 @@ def test_a_refused_file_comes_back_with_its_reasons(arcadia, as_csv):
     row = exported(ORGANISATIONS, arcadia)[0] | {"name": "=1", "type": "kingdom", "summary": CLEAR_MARK, "#mine": "ask"}
     data = csv_of(ORGANISATIONS, row)
     book = read_spreadsheet("x.csv", data, ORGANISATIONS)
-    (line,) = ImportPlan(book).lines(book.rows)
+    (line,) = ImportPlan(book).plan_rows(book.rows)
     with file_writer.build_problems_file(book, {(line.sheet, line.number): " ".join(line.reasons)}, as_csv) as file:
         again = read_spreadsheet("x.csv", file.read(), ORGANISATIONS)
     assert {k: unescape_cell(v) for k, v in again.rows[0].cells.items()} == {
         k: unescape_cell(v) for k, v in book.rows[0].cells.items()
     }
     assert again.rows[0].cells["summary"] == CLEAR_MARK
-    assert ImportPlan(again).lines(again.rows)[0].reasons == line.reasons
+    assert ImportPlan(again).plan_rows(again.rows)[0].reasons == line.reasons
 
 
 def test_every_record_has_its_sheet():

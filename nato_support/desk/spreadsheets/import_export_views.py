@@ -27,7 +27,7 @@ from nato_support.exchange.spreadsheets import file_writer, pending_uploads
 from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME, Sheet, sheet_for_model
 from nato_support.exchange.spreadsheets.file_reader import MAX_ROWS, MAX_SPREADSHEET_BYTES, UnreadableSpreadsheet
 from nato_support.exchange.spreadsheets.import_execution import RowRefused, write_planned_rows
-from nato_support.exchange.spreadsheets.import_plan import RowOutcome
+from nato_support.exchange.spreadsheets.sheet_rows import RowOutcome
 
 MAX_UPLOAD_REQUEST_BYTES = MAX_SPREADSHEET_BYTES + 100_000
 """Bytes of the file and of the form around it."""
@@ -123,7 +123,9 @@ class SpreadsheetMixin(admin.ModelAdmin):
             response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
             response["Content-Disposition"] = f'attachment; filename="{filename}"'
             return response
-        children = [child for child in self.sheet.parts if self.admin_site._registry[child.model].has_view_permission(request)]
+        children = [
+            child for child in self.sheet.child_sheets if self.admin_site._registry[child.model].has_view_permission(request)
+        ]
         sheets = [(self.sheet, record_cells), *((child, file_writer.child_row_cells(child, pks)) for child in children)]
         file = file_writer.build_workbook(sheets) if kind == "xlsx" else file_writer.build_csv_archive(sheets)
         return FileResponse(file, as_attachment=True, filename=filename, content_type=CONTENT_TYPES[kind])
@@ -177,13 +179,13 @@ class SpreadsheetMixin(admin.ModelAdmin):
         if not upload.ready:
             return self._sheet_response(request, "checking", context)
         counts = upload.counts()
-        noted = sum(1 for row in upload.lines() if row.notes)
+        noted = sum(1 for row in upload.planned_rows() if row.notes)
         tabs = [(outcome.value, outcome.label, counts[outcome]) for outcome in RowOutcome]
         tabs += [("noted", "With notes", noted)] if noted else []
         chosen = request.GET.get("show", "")
         if chosen not in [name for name, _, _ in tabs]:
             chosen = next((name for name in ("refused", "changed", "new") if counts[name]), "unchanged")
-        rows = [row for row in upload.lines() if (row.notes if chosen == "noted" else row.outcome == chosen)]
+        rows = [row for row in upload.planned_rows() if (row.notes if chosen == "noted" else row.outcome == chosen)]
         page = Paginator(rows, PLANNED_ROWS_PER_PAGE).get_page(request.GET.get("p"))
         context |= {
             "tabs": tabs,
@@ -224,7 +226,10 @@ class SpreadsheetMixin(admin.ModelAdmin):
         reason = strip_control_characters(request.POST.get("reason", ""))[:MAX_REASON_CHARACTERS]
         try:
             written = write_planned_rows(
-                list(upload.lines()), by=request.user, why=reason or f"Import of {upload.about['name']}", told=upload.tell
+                list(upload.planned_rows()),
+                by=request.user,
+                reason=reason or f"Import of {upload.about['name']}",
+                on_progress=upload.write_progress,
             )
         except Stale:
             upload.discard_results()
@@ -256,7 +261,7 @@ class SpreadsheetMixin(admin.ModelAdmin):
         if not upload.ready:
             raise Http404
         as_csv = len(upload.about["headers"]) == 1 and upload.about["name"].casefold().endswith(".csv")
-        problems = {(row.sheet, row.number): " ".join([*row.reasons, *row.notes]) for row in upload.lines()}
+        problems = {(row.sheet, row.number): " ".join([*row.reasons, *row.notes]) for row in upload.planned_rows()}
         kind = "csv" if as_csv else "xlsx"
         file = file_writer.build_problems_file(upload.contents, problems, as_csv)
         stem = upload.about["name"].rpartition(".")[0] or upload.about["name"]

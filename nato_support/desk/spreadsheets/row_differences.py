@@ -9,7 +9,7 @@ from entities.history.record_snapshots import ChildRow, FieldChange, RecordDiffe
 from nato_support.desk.records.difference_display import display_differences
 from nato_support.desk.records.displayed_differences import DisplayedDifference
 from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME
-from nato_support.exchange.spreadsheets.import_plan import RowOutcome, SheetRow
+from nato_support.exchange.spreadsheets.sheet_rows import RowOutcome, SheetRow
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class DisplayedSheetRow:
     def new_values(self) -> list[tuple[str, str]]:
         """Labels and values of the fields of a new row."""
         is_new = self.row.outcome == RowOutcome.NEW
-        return [(self._column_label(name), value) for name, value in self.row.told.items()] if is_new else []
+        return [(self._column_label(name), value) for name, value in self.row.display_values.items()] if is_new else []
 
     @property
     def awaited_records(self) -> list[tuple[str, str]]:
@@ -50,10 +50,10 @@ def _row_difference(row: SheetRow) -> RecordDifference:
     model: Any = sheet.model
     after = row.before | row.known_values
     changes = tuple(FieldChange(name, row.before[name], after[name]) for name in sheet.columns if name in row.known_values)
-    if sheet.whole is None:
+    if sheet.parent_model is None:
         snapshots = [RecordSnapshot(model, row.pk or 0, values, {}) for values in (row.before, after)]
         return RecordDifference(snapshots[0], snapshots[1], changes, ())
-    parent = RecordSnapshot(sheet.whole, row.whole, {}, {})
+    parent = RecordSnapshot(sheet.parent_model, row.parent, {}, {})
     child_rows = [ChildRow(model, row.pk or 0, values) for values in (row.before, after)]
     row_changes = (RowChange(child_rows[0], child_rows[1], changes),) if changes else ()
     return RecordDifference(parent, parent, (), row_changes)

@@ -1,5 +1,6 @@
-"""The working copy as spreadsheets: what a list shows goes out, and what was changed in it comes back, row by row.
+"""Spreadsheets: the working copy exported from a list, and imported again row by row.
 
-`columns` says what stands in which sheet, `out` writes, `reading` reads a file into rows of text, `plan` says what each row
-would do, `waiting` keeps an upload until its editor has seen that, `writing` does it. See docs/decisions/spreadsheets.md.
+`columns` defines the sheets, `file_writer` writes and `file_reader` reads files, `import_plan` plans the effect of each row,
+`pending_uploads` keeps an upload until its editor has checked that, `import_execution` carries it out. See
+docs/decisions/spreadsheets.md.
 """

@@ -1,4 +1,4 @@
-"""What stands in one cell: texts that no program takes for a formula, numbers and dates as people type them."""
+"""Text of single cells: protection against formulas, numbers and dates as people type them."""
 
 import re
 from datetime import date, datetime
@@ -8,11 +8,11 @@ from typing import Any
 from entities.numbers import parse_decimal
 
 CLEAR_MARK = "[clear]"
-"""Empties a field. An empty cell leaves it alone."""
+"""Clears a field; an empty cell leaves it unchanged."""
 TOO_LONG_MARK = "[too long for a cell: left as it is]"
-"""Stands for a text that no cell of a workbook takes, and leaves it alone."""
+"""Replaces a text too long for a workbook cell, and leaves the field unchanged on import."""
 MAX_WORKBOOK_CELL = 32_767
-"""Characters. Spreadsheet programs cut a longer text off without a word."""
+"""Maximum characters of a workbook cell: spreadsheet programs cut longer texts off silently."""
 
 # The signs that begin a formula, also in the full width that Japanese editions take for them.
 _FORMULA_SIGNS = "=+-@＝＋－＠"
@@ -23,17 +23,17 @@ _AMBIGUOUS_NUMBER = re.compile(r"[+-]?[0-9]{1,3}[.,][0-9]{3}")
 
 
 def escape_cell(text: str) -> str:
-    """`text` as it may stand in a cell: behind an apostrophe if a program might run it, or if we ourselves would misread it."""
+    """Put an apostrophe before `text` if a program might run it as a formula, or if reading it back would misinterpret it."""
     return f"'{text}" if _needs_escape(text) else text
 
 
 def unescape_cell(cell: str) -> str:
-    """The text that `harmless` put into a cell; any other text is left as it is."""
+    """Undo `escape_cell`; any other text is returned unchanged."""
     return cell[1:] if cell.startswith("'") and _needs_escape(cell[1:]) else cell
 
 
 def _needs_escape(text: str) -> bool:
-    # Apostrophes before what needs one need one more, so that taking one away gives exactly what was there.
+    # Text that already has apostrophes before a sign gets one more, so that removing one restores it exactly.
     core = text.lstrip("'")
     return bool(core) and (
         core[0] in _LINE_ENDS or core.lstrip()[:1] in tuple(_FORMULA_SIGNS) or core in (CLEAR_MARK, TOO_LONG_MARK)
@@ -41,7 +41,7 @@ def _needs_escape(text: str) -> bool:
 
 
 def parse_number(text: str) -> Decimal:
-    """The number that a cell means: 1234.5, 1 234,5, -7. ValueError, with what to write instead, where it is not plain."""
+    """Parse the number in a cell: 1234.5, 1 234,5, -7. Raises ValueError, saying what to write instead, if it is ambiguous."""
     compact = text.strip()
     if _GROUPED_NUMBER.fullmatch(compact):
         compact = re.sub(r"[ \u00a0\u202f']", "", compact)
@@ -54,7 +54,7 @@ def parse_number(text: str) -> Decimal:
 
 
 def cell_value_text(value: Any) -> str:
-    """A typed value of a workbook's cell as the text that one would type for it."""
+    """Return a typed workbook value as the text that a person would type for it."""
     if value is None:
         return ""
     if isinstance(value, bool):

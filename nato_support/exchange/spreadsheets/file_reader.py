@@ -1,4 +1,4 @@
-"""A CSV, a ZIP of CSVs or a workbook, read into rows of text under limits, whatever stands in it. Nothing is evaluated."""
+"""Reader of uploaded files: a CSV, a ZIP of CSVs or a workbook, parsed into rows of text under limits. Evaluates nothing."""
 
 import csv
 import io
@@ -18,16 +18,13 @@ from nato_support.exchange.spreadsheets.cells import MAX_WORKBOOK_CELL, cell_val
 from nato_support.exchange.spreadsheets.columns import ABOUT_SHEET, PROBLEMS_COLUMN, SHEETS_BY_NAME, Sheet
 
 MAX_SPREADSHEET_BYTES = 10_000_000
-"""Bytes of a file."""
 MAX_UNPACKED_BYTES = 64_000_000
 """Bytes of a workbook or archive once unpacked."""
 MAX_ARCHIVE_ENTRIES = 200
-"""Files in a workbook or archive."""
 MAX_ROWS = 20_000
 """Rows of all sheets together."""
 MAX_COLUMNS = 100
 MAX_CELL_CHARACTERS = 200_000
-"""Characters."""
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -37,7 +34,7 @@ _LAST_COLUMN = 18_278
 
 
 class UnreadableSpreadsheet(Exception):
-    """The file cannot be taken; each of `problems` says what is wrong, where, and what to do."""
+    """The file cannot be read; each of `problems` says what is wrong, where, and what to do."""
 
     def __init__(self, *problems: str):
         self.problems = list(problems)
@@ -46,17 +43,21 @@ class UnreadableSpreadsheet(Exception):
 
 @dataclass
 class FileRow:
-    """One row of a sheet: its number in the file, its filled cells by column, and what is wrong with some of them."""
+    """A row of a sheet: its number in the file, its filled cells by column, and errors in cells."""
 
     sheet: str
     number: int
     cells: dict[str, str]
     cell_errors: list[str] = field(default_factory=list)
 
+    def stripped_cell(self, column: str) -> str:
+        """The text of a cell without space around it; '' for an empty one."""
+        return self.cells.get(column, "").strip()
+
 
 @dataclass
 class SpreadsheetContents:
-    """A file that was read: the header and rows of each sheet, and what its editor should know."""
+    """The contents of a file: header and rows of each sheet, and remarks for its editor."""
 
     headers: dict[str, list[str]] = field(default_factory=dict)
     rows: list[FileRow] = field(default_factory=list)
@@ -64,9 +65,9 @@ class SpreadsheetContents:
 
 
 def read_spreadsheet(name: str, data: bytes, expected: Sheet) -> SpreadsheetContents:
-    """What stands in the file `name`; a CSV, or the one sheet of a workbook, without a known name is taken for `expected`.
+    """Read an uploaded file. A CSV, or the only sheet of a workbook, is read as `expected` unless its name says otherwise.
 
-    Raises Unreadable.
+    Raises UnreadableSpreadsheet.
     """
     if len(data) > MAX_SPREADSHEET_BYTES:
         raise UnreadableSpreadsheet(
@@ -84,7 +85,7 @@ def read_spreadsheet(name: str, data: bytes, expected: Sheet) -> SpreadsheetCont
 
 
 def _sheet_with_title(title: str) -> Sheet | None:
-    """The sheet called so: `Commitments`, `commitments-2024-07-09`."""
+    """Return the sheet that a title names: `Commitments`, `commitments-2024-07-09`."""
     words = re.match(r"[a-z]*", title.strip().casefold())
     return SHEETS_BY_NAME.get(words[0]) if words else None
 
@@ -95,13 +96,13 @@ def _sheet_with_title(title: str) -> Sheet | None:
 def _csv_rows(data: bytes, remarks: list[str]) -> Iterator[list[Any]]:
     text = _decode_csv(data, remarks)
     lines = text.split("\n", 1)
-    told = re.fullmatch(r"sep=([^\r\"])\r?", lines[0])
-    if told:
+    declared = re.fullmatch(r"sep=([^\r\"])\r?", lines[0])
+    if declared:
         text = lines[1] if len(lines) > 1 else ""
-    # No cell is longer than its file, so what the reader refuses is never the length.
+    # No cell is longer than its file, so the csv module never refuses one for its length.
     csv.field_size_limit(max(len(text), MAX_CELL_CHARACTERS))
     try:
-        delimiter = told[1] if told else _guess_delimiter(text)
+        delimiter = declared[1] if declared else _guess_delimiter(text)
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             if len(row) > _LAST_COLUMN:
                 raise UnreadableSpreadsheet(f"A row has more than {_LAST_COLUMN:,} columns: delete those that are not needed.")
@@ -136,7 +137,7 @@ def _decode_csv(data: bytes, remarks: list[str]) -> str:
 
 
 def _guess_delimiter(text: str) -> str:
-    """The sign that makes the most columns of the first line; a comma if none does."""
+    """Return the delimiter that makes the most columns of the first line; a comma if none does."""
     first = text.lstrip("\r\n").partition("\n")[0]
     return max(_DELIMITERS, key=lambda sign: len(next(csv.reader([first], delimiter=sign), [])))
 
@@ -146,8 +147,8 @@ def _guess_delimiter(text: str) -> str:
 
 def _read_zip(data: bytes, expected: Sheet) -> SpreadsheetContents:
     try:
-        packed = zipfile.ZipFile(io.BytesIO(data))
-        entries = packed.infolist()
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError):
         raise UnreadableSpreadsheet("The file is damaged: its archive cannot be read.") from None
     if len(entries) > MAX_ARCHIVE_ENTRIES:
@@ -155,9 +156,9 @@ def _read_zip(data: bytes, expected: Sheet) -> SpreadsheetContents:
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
         raise UnreadableSpreadsheet(f"The file would unpack to more than {MAX_UNPACKED_BYTES:,} bytes. Give it in parts.")
     try:
-        if "[Content_Types].xml" in packed.namelist():
-            return _read_workbook(data, packed, expected)
-        return _read_csv_archive(packed, expected)
+        if "[Content_Types].xml" in archive.namelist():
+            return _read_workbook(data, archive, expected)
+        return _read_csv_archive(archive, expected)
     except UnreadableSpreadsheet:
         raise
     except Exception as error:  # The parsers of other people's formats raise of everything there is.
@@ -167,53 +168,53 @@ def _read_zip(data: bytes, expected: Sheet) -> SpreadsheetContents:
         raise UnreadableSpreadsheet(f"The file is damaged: {str(error)[:200] or type(error).__name__}") from None
 
 
-def _read_csv_archive(packed: zipfile.ZipFile, expected: Sheet) -> SpreadsheetContents:
+def _read_csv_archive(archive: zipfile.ZipFile, expected: Sheet) -> SpreadsheetContents:
     book = SpreadsheetContents()
-    for entry in packed.infolist():
+    for entry in archive.infolist():
         path = PurePath(entry.filename)
         if path.suffix.casefold() == ".csv" and not path.name.startswith("."):
-            _add_sheet_rows(book, _sheet_with_title(path.stem) or expected, _csv_rows(packed.read(entry), book.remarks))
+            _add_sheet_rows(book, _sheet_with_title(path.stem) or expected, _csv_rows(archive.read(entry), book.remarks))
     if not book.headers:
         raise UnreadableSpreadsheet("There is no CSV in this archive.")
     return book
 
 
-def _read_workbook(data: bytes, packed: zipfile.ZipFile, expected: Sheet) -> SpreadsheetContents:
-    merged = {entry.filename for entry in packed.infolist() if _holds_merged_cells(packed, entry)}
+def _read_workbook(data: bytes, archive: zipfile.ZipFile, expected: Sheet) -> SpreadsheetContents:
+    parts_with_merged_cells = {entry.filename for entry in archive.infolist() if _holds_merged_cells(archive, entry)}
     book = SpreadsheetContents()
-    opened = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
-        pages = [page for page in opened.worksheets if page.title.casefold() != ABOUT_SHEET]
-        known = [(page, sheet) for page in pages if (sheet := _sheet_with_title(page.title))]
-        if not known and len(pages) == 1:
+        pages = [page for page in workbook.worksheets if page.title.casefold() != ABOUT_SHEET]
+        recognised = [(page, sheet) for page in pages if (sheet := _sheet_with_title(page.title))]
+        if not recognised and len(pages) == 1:
             book.remarks.append(f"The sheet “{pages[0].title}” has no name that is known here: it was read as {expected.name}.")
-            known = [(pages[0], expected)]
-        if not known:
+            recognised = [(pages[0], expected)]
+        if not recognised:
             raise UnreadableSpreadsheet(f"No sheet of the file has a known name: call it one of {', '.join(SHEETS_BY_NAME)}.")
-        ignored = [page.title for page in pages if page not in [one for one, _ in known]]
+        ignored = [page.title for page in pages if page not in [recognised_page for recognised_page, _ in recognised]]
         if ignored:
             book.remarks.append(f"Not read, since no sheet is called so here: {', '.join(ignored)}.")
-        for page, sheet in known:
-            if page._worksheet_path.lstrip("/") in merged:
+        for page, sheet in recognised:
+            if page._worksheet_path.lstrip("/") in parts_with_merged_cells:
                 raise UnreadableSpreadsheet(f"Sheet “{page.title}” has merged cells: unmerge them, so that each row has its own.")
             page.reset_dimensions()
             _add_sheet_rows(book, sheet, _workbook_rows(page))
     finally:
-        opened.close()
+        workbook.close()
     return book
 
 
-def _holds_merged_cells(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Whether a part of a workbook merges cells. Refuses declarations: they can make little XML into much."""
-    found, tail = False, b""
-    with packed.open(entry) as part:
+def _holds_merged_cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Return True if a part of a workbook merges cells. Refuses declarations, which can expand a little XML enormously."""
+    merges, tail = False, b""
+    with archive.open(entry) as part:
         while chunk := part.read(1_000_000):
-            here = tail + chunk
-            if b"<!DOCTYPE" in here or b"<!ENTITY" in here or (not tail and b"\x00" in here[:4] and _is_xml(entry)):
+            window = tail + chunk
+            if b"<!DOCTYPE" in window or b"<!ENTITY" in window or (not tail and b"\x00" in window[:4] and _is_xml(entry)):
                 raise UnreadableSpreadsheet("The workbook holds declarations of its own, as no spreadsheet program writes them.")
-            found = found or b"<mergeCell " in here
-            tail = here[-16:]
-    return found
+            merges = merges or b"<mergeCell " in window
+            tail = window[-16:]
+    return merges
 
 
 def _is_xml(entry: zipfile.ZipInfo) -> bool:
@@ -221,7 +222,7 @@ def _is_xml(entry: zipfile.ZipInfo) -> bool:
 
 
 class _FormulaCell(str):
-    """Where a formula stood: what it would come to is not known here."""
+    """Marks a cell with a formula, whose result is not known."""
 
 
 def _workbook_rows(page: Any) -> Iterator[list[Any]]:
@@ -243,81 +244,85 @@ def _unescape_xml(text: str) -> str:
 # Both
 
 
-def _add_sheet_rows(book: SpreadsheetContents, sheet: Sheet, lines: Iterable[list[Any]]):
-    """Adds the rows of one sheet to `book`."""
+def _add_sheet_rows(book: SpreadsheetContents, sheet: Sheet, rows: Iterable[list[Any]]):
+    """Add the rows of one sheet to `book`."""
     if sheet.name in book.headers:
         raise UnreadableSpreadsheet(f"There are two sheets of {sheet.name}: put their rows into one.")
     header: list[str] | None = None
-    for number, line in enumerate(lines, 1):
-        filled = [at for at, cell in enumerate(line) if cell or isinstance(cell, _FormulaCell)]
+    for number, cells in enumerate(rows, 1):
+        filled_positions = [position for position, cell in enumerate(cells) if cell or isinstance(cell, _FormulaCell)]
         # One row for each sheet's header, and a few that are empty.
         if number > MAX_ROWS + 100 or len(book.rows) >= MAX_ROWS + 1:
             raise UnreadableSpreadsheet(
                 f"{sheet.name}: more than {MAX_ROWS:,} rows. Give them in parts; delete empty rows that reach far down."
             )
-        if not filled:
+        if not filled_positions:
             continue
-        if filled[-1] >= MAX_COLUMNS:
+        if filled_positions[-1] >= MAX_COLUMNS:
             raise UnreadableSpreadsheet(
-                f"{sheet.name}, row {number}: something stands in column {_column_name(filled[-1] + 1)};"
+                f"{sheet.name}, row {number}: something stands in column {_column_name(filled_positions[-1] + 1)};"
                 f" at most {MAX_COLUMNS} columns are taken."
             )
         if header is None:
-            header = _read_header(sheet, line[: filled[-1] + 1])
+            header = _read_header(sheet, cells[: filled_positions[-1] + 1])
             book.headers[sheet.name] = header
             continue
-        book.rows.append(_read_row(sheet, header, number, line))
+        book.rows.append(_read_row(sheet, header, number, cells))
     if header is None:
         raise UnreadableSpreadsheet(f"{sheet.name}: there is no row of headers.")
 
 
 def _column_name(number: int) -> str:
-    """A column as spreadsheet programs call it; past what any of them has, by its number."""
+    """Return the letters of a column, or its number beyond the columns of any program."""
     return get_column_letter(number) if number <= _LAST_COLUMN else f"{number:,}"
 
 
-def _read_header(sheet: Sheet, line: list[Any]) -> list[str]:
-    """The column that each header means; the header itself of a note, '' for what is not read."""
-    known = {_normalise_title(name): name for name in sheet.header}
-    found: list[str] = []
+def _read_header(sheet: Sheet, cells: list[Any]) -> list[str]:
+    """Return the column that each header means; the header itself for a note, '' for a column to ignore."""
+    columns_by_title = {_normalise_title(name): name for name in sheet.header}
+    columns: list[str] = []
     problems = []
-    for at, cell in enumerate(line, 1):
+    for position, cell in enumerate(cells, 1):
         title = unescape_cell(str(cell)).strip()
-        name = known.get(_normalise_title(title), "")
-        where = f"{sheet.name}, column {get_column_letter(at)}"
+        name = columns_by_title.get(_normalise_title(title), "")
+        where = f"{sheet.name}, column {get_column_letter(position)}"
         if title and not name and not title.startswith("#"):
-            near = get_close_matches(_normalise_title(title), known, 1)
-            meant = f"Did you mean {known[near[0]]}?" if near else f"There are: {', '.join(sheet.header)}."
-            problems.append(f"{where}: “{title[:80]}” is no column here. {meant} Begin the header with # if it is only a note.")
-        if name and name in found:
+            close_titles = get_close_matches(_normalise_title(title), columns_by_title, 1)
+            suggestion = (
+                f"Did you mean {columns_by_title[close_titles[0]]}?" if close_titles else f"There are: {', '.join(sheet.header)}."
+            )
+            problems.append(
+                f"{where}: “{title[:80]}” is no column here. {suggestion} Begin the header with # if it is only a note."
+            )
+        if name and name in columns:
             problems.append(f"{where}: {name} is there twice. Delete one.")
-        found.append(name or (title if title.startswith("#") and title not in (PROBLEMS_COLUMN, *found) else ""))
+        columns.append(name or (title if title.startswith("#") and title not in (PROBLEMS_COLUMN, *columns) else ""))
     key = sheet.leading_columns[0]
-    if key not in found and not (sheet.matching_fields and not sheet.wholes) and "identifiers" not in found:
+    if key not in columns and not (sheet.matching_fields and not sheet.parent_fields) and "identifiers" not in columns:
         problems.append(f"{sheet.name}: the column {key} is missing, which says what each row is about.")
     if problems:
         raise UnreadableSpreadsheet(*problems)
-    return found
+    return columns
 
 
 def _normalise_title(title: str) -> str:
     return re.sub(r"[\s_-]+", "_", title.strip()).casefold()
 
 
-def _read_row(sheet: Sheet, header: list[str], number: int, line: list[Any]) -> FileRow:
+def _read_row(sheet: Sheet, header: list[str], number: int, cells: list[Any]) -> FileRow:
     row = FileRow(sheet.name, number, {})
-    for at, cell in enumerate(line):
-        name = header[at] if at < len(header) else ""
+    for position, cell in enumerate(cells):
+        name = header[position] if position < len(header) else ""
         if not name:
-            if at >= len(header) and cell:
-                row.cell_errors.append(f"Something stands in column {get_column_letter(at + 1)}, which has no header.")
+            if position >= len(header) and cell:
+                row.cell_errors.append(f"Something stands in column {get_column_letter(position + 1)}, which has no header.")
             continue
         if isinstance(cell, _FormulaCell):
             row.cell_errors.append(f"{name}: holds a formula. Paste what it comes to as a value.")
         elif cell:
-            fault = _cell_error(cell)
-            if fault:
-                row.cell_errors.append(f"{name}: {fault}")
+            error = _cell_error(cell)
+            if error:
+                row.cell_errors.append(f"{name}: {error}")
             else:
                 row.cells[name] = cell
     return row

@@ -1,4 +1,4 @@
-"""Writes what a plan found: all rows in one transaction and one change, by ordinary saves under the rules of the models."""
+"""Import of planned rows: all rows in one transaction and one change, saved under the rules of the models."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -11,13 +11,8 @@ from entities.models.locking import lock_rows
 from entities.refusals import Refused, Stale
 from entities.vocabulary import Action
 from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME, Sheet
-from nato_support.exchange.spreadsheets.import_plan import (
-    RowOutcome,
-    SheetRow,
-    fill_row,
-    new_record_references,
-    row_validation_errors,
-)
+from nato_support.exchange.spreadsheets.row_validation import fill_row, row_validation_errors
+from nato_support.exchange.spreadsheets.sheet_rows import RowOutcome, SheetRow, new_record_references
 from sources.models import SourceQuote
 from sources.verification import verify_quotes
 
@@ -30,82 +25,86 @@ class RowRefused(Refused):
 
 
 def write_planned_rows(
-    lines: Sequence[SheetRow], by: Any = None, why: str = "", told: Callable[[int], None] = lambda done: None
+    planned_rows: Sequence[SheetRow], by: Any = None, reason: str = "", on_progress: Callable[[int], None] = lambda done: None
 ) -> int:
-    """Writes what `lines` would do; gives the number of rows written, and tells it on the way. All or nothing.
+    """Write the planned rows, all or none, and return how many were written; `on_progress` is called with the count so far.
 
-    Raises Stale, and RowRefused where a row holds a rule no longer.
+    Raises Stale if a row was saved since the plan was made, and RowRefused if a row now breaks a rule.
     """
-    writing = [line for line in lines if line.writes]
-    refused = next((line for line in lines if line.outcome == RowOutcome.REFUSED), None)
+    rows_to_write = [row for row in planned_rows if row.writes]
+    refused = next((row for row in planned_rows if row.outcome == RowOutcome.REFUSED), None)
     if refused:
         raise RowRefused(refused, refused.reasons)
-    with transaction.atomic(), change_set(by=by, act=Action.IMPORT, why=why):
-        rows = _lock_planned_rows(writing)
-        made: dict[str, int] = {}
-        done = 0
+    with transaction.atomic(), change_set(by=by, act=Action.IMPORT, why=reason):
+        locked_rows = _lock_planned_rows(rows_to_write)
+        new_keys: dict[str, int] = {}
+        written_count = 0
         for sheet in SHEETS_BY_NAME.values():
-            left = [line for line in writing if line.sheet == sheet.name]
-            while left:
-                ready = [line for line in left if _awaited_references(line) <= made.keys()]
+            remaining = [row for row in rows_to_write if row.sheet == sheet.name]
+            while remaining:
+                ready = [row for row in remaining if _awaited_references(row) <= new_keys.keys()]
                 if not ready:
-                    raise RowRefused(left[0], ["It waits for rows of this file that wait for it. Give one of them first."])
-                for line in ready:
-                    _write_row(sheet, line, rows.get((sheet.name, line.pk)), made)
-                    done += 1
-                    if not done % 50:
-                        told(done)
-                written = {id(line) for line in ready}
-                left = [line for line in left if id(line) not in written]
-        told(done)
-    return done
+                    raise RowRefused(
+                        remaining[0], ["It depends on rows of this file that depend on it. Import one of them first."]
+                    )
+                for row in ready:
+                    _write_row(sheet, row, locked_rows.get((sheet.name, row.pk)), new_keys)
+                    written_count += 1
+                    if not written_count % 50:
+                        on_progress(written_count)
+                written = {id(row) for row in ready}
+                remaining = [row for row in remaining if id(row) not in written]
+        on_progress(written_count)
+    return written_count
 
 
-def _lock_planned_rows(lines: Sequence[SheetRow]) -> dict[tuple[str, int | None], Any]:
-    """The rows that are to be changed, held until the transaction ends. Raises Stale."""
-    found: dict[tuple[str, int | None], Any] = {}
-    by_sheet: dict[str, dict[int, int | None]] = defaultdict(dict)
-    for line in lines:
-        if line.pk:
-            by_sheet[line.sheet][line.pk] = line.seen
-    for name, seen in by_sheet.items():
+def _lock_planned_rows(planned_rows: Sequence[SheetRow]) -> dict[tuple[str, int | None], Any]:
+    """Lock the rows to be changed until the transaction ends, and load them. Raises Stale."""
+    locked_rows: dict[tuple[str, int | None], Any] = {}
+    versions_by_sheet: dict[str, dict[int, int | None]] = defaultdict(dict)
+    for planned in planned_rows:
+        if planned.pk:
+            versions_by_sheet[planned.sheet][planned.pk] = planned.seen
+    for name, versions in versions_by_sheet.items():
         sheet = SHEETS_BY_NAME[name]
-        model = sheet.whole or sheet.model
-        keys = sorted(seen)
-        for at in range(0, len(keys), 500):
-            some = keys[at : at + 500]
-            held: Any = model._default_manager.order_by("pk")
-            # Whoever saves a part touches its record first, so that holding the record holds its parts.
-            held = (
-                held.filter(pk__in=sheet.model._default_manager.filter(pk__in=some).values(sheet.wholes[0]))
-                if sheet.whole
-                else (held.filter(pk__in=some))
+        model = sheet.parent_model or sheet.model
+        keys = sorted(versions)
+        for start in range(0, len(keys), 500):
+            batch = keys[start : start + 500]
+            records: Any = model._default_manager.order_by("pk")
+            # Saving a child row touches its record first, so locking the record locks its children.
+            records = (
+                records.filter(pk__in=sheet.model._default_manager.filter(pk__in=batch).values(sheet.parent_fields[0]))
+                if sheet.parent_model
+                else (records.filter(pk__in=batch))
             )
-            lock_rows((model, pk) for pk in held.values_list("pk", flat=True))
-            rows = sheet.rows().in_bulk(some)
-            for key in some:
+            lock_rows((model, pk) for pk in records.values_list("pk", flat=True))
+            rows = sheet.annotated_rows().in_bulk(batch)
+            for key in batch:
                 row = rows.get(key)
-                if row is None or ((row.stamp or 0) if sheet.whole else row.version) != seen[key]:
+                if row is None or ((row.history_version or 0) if sheet.parent_model else row.version) != versions[key]:
                     raise Stale("Somebody saved one of these rows meanwhile.")
-                found[name, key] = row
-    return found
+                locked_rows[name, key] = row
+    return locked_rows
 
 
-def _awaited_references(line: SheetRow) -> set[str]:
-    """The rows of the file that must be there before this one."""
-    return {one["coming"] for value in (line.whole, *line.after.values()) for one in new_record_references(value)}
+def _awaited_references(planned: SheetRow) -> set[str]:
+    """Return the references of the rows of the file that must be written before this one."""
+    return {
+        reference["coming"] for value in (planned.parent, *planned.after.values()) for reference in new_record_references(value)
+    }
 
 
-def _write_row(sheet: Sheet, line: SheetRow, row: Any, made: dict[str, int]):
-    row = fill_row(sheet, row if row is not None else sheet.model(), line, made)
-    reasons = row_validation_errors(sheet, row, line, made)
+def _write_row(sheet: Sheet, planned: SheetRow, row: Any, new_keys: dict[str, int]):
+    row = fill_row(sheet, row if row is not None else sheet.model(), planned, new_keys)
+    reasons = row_validation_errors(sheet, row, planned, new_keys)
     if reasons:
-        raise RowRefused(line, reasons)
+        raise RowRefused(planned, reasons)
     row.save()
-    for name, value in line.after.items():
+    for name, value in planned.after.items():
         if sheet.columns[name].many:
-            getattr(row, name).set([made[one["coming"]] if isinstance(one, dict) else one for one in value])
+            getattr(row, name).set([new_keys[key["coming"]] if isinstance(key, dict) else key for key in value])
     if isinstance(row, SourceQuote):
         verify_quotes([row])
-    for address in line.new_references:
-        made[address] = row.pk
+    for address in planned.new_references:
+        new_keys[address] = row.pk

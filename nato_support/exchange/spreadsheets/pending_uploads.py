@@ -1,4 +1,4 @@
-"""Uploads that wait until their editor has seen what they would do: private files of one person, few and not for long."""
+"""Pending uploads: files of one person that wait until the planned import has been checked, few and not for long."""
 
 import fcntl
 import hashlib
@@ -18,22 +18,27 @@ from django.conf import settings
 
 from nato_support.exchange.spreadsheets.columns import Sheet
 from nato_support.exchange.spreadsheets.file_reader import FileRow, SpreadsheetContents, read_spreadsheet
-from nato_support.exchange.spreadsheets.import_plan import ImportPlan, SheetRow, batch_rows
+from nato_support.exchange.spreadsheets.import_plan import ImportPlan, batch_rows
+from nato_support.exchange.spreadsheets.sheet_rows import SheetRow
 
 MAX_AGE_SECONDS = 24 * 3600
-"""Seconds."""
 MAX_UPLOADS_PER_USER = 3
-"""Uploads of one person that wait at once; an older one makes room."""
+"""Pending uploads of one user; the oldest makes room."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
+FORMAT = 2
+"""Version of the stored files: raised when the fields of FileRow or SheetRow change, so that older uploads expire."""
+
+
 def uploads_folder() -> Path:
+    """Return the folder of all pending uploads."""
     return Path(settings.STATE_DIR) / "uploads"
 
 
 class PendingUpload:
-    """A file that was read, and what of it was looked at so far. Its folder holds about.json, rows.json and lines-*.json."""
+    """An uploaded file and the plan made of it so far. Its folder holds about.json, rows.json and lines-*.json."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -42,75 +47,82 @@ class PendingUpload:
 
     @property
     def token(self) -> str:
+        """Name of its folder, which is its address."""
         return self.path.name
 
     @property
     def contents(self) -> SpreadsheetContents:
+        """Contents of the file."""
         rows = json.loads((self.path / "rows.json").read_text("utf-8"))
         return SpreadsheetContents(self.about["headers"], [FileRow(**row) for row in rows], self.about["remarks"])
 
     @property
     def pieces(self) -> int:
+        """Number of batches to plan."""
         return self.about["pieces"]
 
     @property
     def checked_batches(self) -> int:
-        """How many of its pieces were looked at."""
-        return sum(self._results_path(at).exists() for at in range(self.pieces))
+        """Number of batches that were planned."""
+        return sum(self._results_path(batch_number).exists() for batch_number in range(self.pieces))
 
     @property
     def ready(self) -> bool:
+        """True once every batch was planned."""
         return self.checked_batches == self.pieces
 
     def check_next_batches(self, seconds: float = 1.0):
-        """Looks at the pieces that come next, for about so long, at one at least. May be called by several at once."""
-        until = time.monotonic() + seconds
-        open_pieces = [at for at in range(self.pieces) if not self._results_path(at).exists()]
-        if not open_pieces:
+        """Plan the next batches for about this many seconds, one at least. Safe to call in parallel."""
+        deadline = time.monotonic() + seconds
+        open_batches = [batch_number for batch_number in range(self.pieces) if not self._results_path(batch_number).exists()]
+        if not open_batches:
             return
         book = self.contents
-        plan, rows = ImportPlan(book), batch_rows(book)
-        for at in open_pieces:
-            self._write_json(self._results_path(at), [asdict(line) for line in plan.lines(rows[at])])
-            if time.monotonic() > until:
+        plan, batches = ImportPlan(book), batch_rows(book)
+        for batch_number in open_batches:
+            self._write_json(self._results_path(batch_number), [asdict(line) for line in plan.plan_rows(batches[batch_number])])
+            if time.monotonic() > deadline:
                 return
 
     def discard_results(self):
-        """Forgets what was found out."""
-        for at in range(self.pieces):
-            self._results_path(at).unlink(missing_ok=True)
+        """Delete the plan."""
+        for batch_number in range(self.pieces):
+            self._results_path(batch_number).unlink(missing_ok=True)
 
-    def lines(self) -> Iterator[SheetRow]:
-        for at in range(self.pieces):
-            yield from (SheetRow(**line) for line in json.loads(self._results_path(at).read_text("utf-8")))
+    def planned_rows(self) -> Iterator[SheetRow]:
+        """Yield the planned rows in the order of the file."""
+        for batch_number in range(self.pieces):
+            yield from (SheetRow(**line) for line in json.loads(self._results_path(batch_number).read_text("utf-8")))
 
     def counts(self) -> Counter:
-        return Counter(line.outcome for line in self.lines())
+        """Count the planned rows by outcome."""
+        return Counter(line.outcome for line in self.planned_rows())
 
     @property
     def digest(self) -> str:
-        """Of the file and all that was found out about it: what somebody confirms is just what they saw."""
-        seen = hashlib.sha256(self.about["sha256"].encode())
-        for at in range(self.pieces):
-            seen.update(self._results_path(at).read_bytes())
-        return seen.hexdigest()
+        """Hash of the file and its plan, which proves that what is confirmed is what was shown."""
+        file_hash = hashlib.sha256(self.about["sha256"].encode())
+        for batch_number in range(self.pieces):
+            file_hash.update(self._results_path(batch_number).read_bytes())
+        return file_hash.hexdigest()
 
     @property
     def progress(self) -> int:
-        """How many rows were written so far, by whoever is writing them."""
+        """Number of rows written so far by whoever is writing them."""
         try:
             return int((self.path / "progress").read_text())
         except (FileNotFoundError, ValueError):
             return 0
 
-    def tell(self, done: int):
+    def write_progress(self, rows_done: int):
+        """Store the number of rows written so far."""
         if self.path.exists():
-            (self.path / "progress").write_text(str(done))
+            (self.path / "progress").write_text(str(rows_done))
 
     def claim_writing(self) -> bool:
-        """True for the first who sets out to write it, until `let_go`: a button pressed twice writes once.
+        """Return True for the first caller until `release_claim`, so that a button pressed twice writes once.
 
-        It is a lock of the operating system, which a process that dies gives up.
+        The claim is a lock of the operating system, which is released when its process dies.
         """
         file = os.open(self.path / "claimed", os.O_CREAT | os.O_RDWR, 0o600)
         try:
@@ -119,39 +131,42 @@ class PendingUpload:
             os.close(file)
             return False
         self._claim = file
-        # Of somebody who did not come to an end.
+        # Left by a process that died.
         (self.path / "progress").unlink(missing_ok=True)
         return True
 
     def release_claim(self):
+        """Give up the claim."""
         (self.path / "progress").unlink(missing_ok=True)
         if self._claim is not None:
             os.close(self._claim)
             self._claim = None
 
     def remove(self):
+        """Delete the upload."""
         shutil.rmtree(self.path, ignore_errors=True)
 
-    def _results_path(self, at: int) -> Path:
-        return self.path / f"lines-{at:03}.json"
+    def _results_path(self, batch_number: int) -> Path:
+        return self.path / f"lines-{batch_number:03}.json"
 
-    def _write_json(self, path: Path, what: Any):
+    def _write_json(self, path: Path, data: Any):
         draft = path.with_suffix(f".{secrets.token_hex(4)}")
-        draft.write_text(json.dumps(what), "utf-8")
+        draft.write_text(json.dumps(data), "utf-8")
         draft.replace(path)
 
 
-def store_upload(name: str, data: bytes, sheet: Sheet, user: int, session: str) -> PendingUpload:
-    """Reads a file and keeps it for this person and session. Raises Unreadable."""
+def store_upload(name: str, data: bytes, sheet: Sheet, user_id: int, session: str) -> PendingUpload:
+    """Read a file and keep it for this user and session. Raises UnreadableSpreadsheet."""
     book = read_spreadsheet(name, data, sheet)
-    remove_old_uploads(user)
+    remove_old_uploads(user_id)
     path = uploads_folder() / secrets.token_urlsafe(16)
     uploads_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     path.mkdir(mode=0o700)
     about = {
+        "format": FORMAT,
         "name": name[:200],
         "sheet": sheet.name,
-        "user": user,
+        "user": user_id,
         "session": _session_hash(session),
         "sha256": hashlib.sha256(data).hexdigest(),
         "headers": book.headers,
@@ -164,28 +179,34 @@ def store_upload(name: str, data: bytes, sheet: Sheet, user: int, session: str) 
     return PendingUpload(path)
 
 
-def find_upload(token: str, sheet: Sheet, user: int, session: str) -> PendingUpload | None:
-    """The upload of that name, if it waits for this person, in this session and on this list."""
+def find_upload(token: str, sheet: Sheet, user_id: int, session: str) -> PendingUpload | None:
+    """Return the pending upload with this token if it belongs to this user, session and sheet."""
     path = uploads_folder() / token
     if not _TOKEN.fullmatch(token) or not (path / "about.json").exists() or _age_seconds(path) > MAX_AGE_SECONDS:
         return None
     upload = PendingUpload(path)
-    owned = (upload.about["user"], upload.about["session"], upload.about["sheet"]) == (user, _session_hash(session), sheet.name)
-    return upload if owned else None
+    if upload.about.get("format") != FORMAT:
+        return None
+    is_owned = (upload.about["user"], upload.about["session"], upload.about["sheet"]) == (
+        user_id,
+        _session_hash(session),
+        sheet.name,
+    )
+    return upload if is_owned else None
 
 
-def remove_old_uploads(user: int):
-    """Removes what waited too long, and what of this person's makes room for one more."""
-    mine = []
+def remove_old_uploads(user_id: int):
+    """Delete expired uploads, and those of this user that must make room for one more."""
+    own_folders = []
     for path in uploads_folder().glob("*"):
         try:
             if _age_seconds(path) > MAX_AGE_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
-            elif PendingUpload(path).about["user"] == user:
-                mine.append(path)
+            elif PendingUpload(path).about["user"] == user_id:
+                own_folders.append(path)
         except (OSError, ValueError):
             continue
-    for path in sorted(mine, key=_age_seconds)[MAX_UPLOADS_PER_USER - 1 :]:
+    for path in sorted(own_folders, key=_age_seconds)[MAX_UPLOADS_PER_USER - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
 
 
@@ -194,5 +215,5 @@ def _age_seconds(path: Path) -> float:
 
 
 def _session_hash(session: str) -> str:
-    """The session as it is kept: of no use to who reads it."""
+    """Hash a session key, so that the stored value is of no use to a reader."""
     return hashlib.sha256(session.encode()).hexdigest()
