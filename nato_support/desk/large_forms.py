@@ -12,11 +12,11 @@ from entities.numbers import count_up_to
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
-def accepts_large_form(max_bytes: int) -> Callable:
+def accepts_large_form(max_bytes: int, too_large_response: Callable) -> Callable:
     """Decorate a view of an admin class that takes a form of up to `max_bytes`.
 
-    A larger form is not read: the admin's `too_large_response`, called like the view, answers it. The CSRF token is checked
-    only once the size is known, because that check reads the form.
+    A larger form is not read: `too_large_response`, a method of the same class called like the view, answers it. The CSRF
+    token is checked only once the size is known, because that check reads the form.
     """
 
     def decorate(view: Callable) -> Callable:
@@ -34,7 +34,7 @@ def accepts_large_form(max_bytes: int) -> Callable:
                     request.POST  # noqa: B018 - reads the form
                 except RequestDataTooBig:
                     request.POST = QueryDict()
-                    return self.too_large_response(request, *args, **kwargs)
+                    return too_large_response(self, request, *args, **kwargs)
             return csrf_protect(lambda request: view(self, request, *args, **kwargs))(request)
 
         check_size_first.limits_size_itself = True

@@ -437,3 +437,14 @@ def test_what_waits_holds_no_way_into_a_session(desk, db, uploads):
     (folder,) = uploads.iterdir()
     about = json.loads((folder / "about.json").read_text())
     assert desk.session.session_key not in json.dumps(about)
+
+
+def test_a_list_of_documents_answers_a_file_that_is_too_large_with_its_own_page(desk, db):
+    """Documents take large texts, too, and have another page for these."""
+    response = desk.post(
+        reverse("admin:sources_sourcedocument_import"),
+        b"x",
+        content_type="multipart/form-data; boundary=x",
+        headers={"content-length": "99999999"},
+    )
+    assert response.status_code == 413 and "larger than 10,000,000 bytes" in response.text

@@ -107,10 +107,24 @@ class IntakeViewsMixin:
     actions_list = ("intake",)
     actions_detail = ("replace_document_text",)
 
+    def _text_too_large_response(self, request, object_id=None):
+        """Answer a form that is too large with the upload page and what to do; nothing else has been checked yet."""
+        if not (self.has_change_permission(request) if object_id else self.has_add_permission(request)):
+            raise PermissionDenied
+        context = {
+            "original": self._get_changeable_document(request, object_id) if object_id else None,
+            "errors": [
+                f"The form is too large. Save the text as a file and choose it here; a file may have"
+                f" {formats.MAX_FILE_BYTES // 1_000_000} MB and its text {document_intake.MAX_CHARACTERS:,} characters."
+            ],
+            "title": "Replace the text" if object_id else "Add a document",
+        }
+        return self._intake_response(request, "intake", context, 413)
+
     # A new document
 
     @action(description="Add from a text, file or saved page", url_path="intake", permissions=["add"], icon="note_add")
-    @accepts_large_form(MAX_TEXT_FORM_BYTES)
+    @accepts_large_form(MAX_TEXT_FORM_BYTES, _text_too_large_response)
     def intake(self, request):
         if request.method != "POST":
             return self._text_upload_page(request)
@@ -199,7 +213,7 @@ class IntakeViewsMixin:
     # A new text for a document
 
     @action(description="Replace the text", url_path="replace-text", permissions=["change"], icon="find_replace")
-    @accepts_large_form(MAX_TEXT_FORM_BYTES)
+    @accepts_large_form(MAX_TEXT_FORM_BYTES, _text_too_large_response)
     def replace_document_text(self, request, object_id):
         document = self._get_changeable_document(request, object_id)
         if request.method != "POST":
@@ -285,20 +299,6 @@ class IntakeViewsMixin:
             "title": "Replace the text" if document else "Add a document",
         }
         return self._intake_response(request, "intake", context, 400 if form else 200)
-
-    def too_large_response(self, request, object_id=None):
-        """Answer a form that is too large with the upload page and what to do; nothing else has been checked yet."""
-        if not (self.has_change_permission(request) if object_id else self.has_add_permission(request)):
-            raise PermissionDenied
-        context = {
-            "original": self._get_changeable_document(request, object_id) if object_id else None,
-            "errors": [
-                f"The form is too large. Save the text as a file and choose it here; a file may have"
-                f" {formats.MAX_FILE_BYTES // 1_000_000} MB and its text {document_intake.MAX_CHARACTERS:,} characters."
-            ],
-            "title": "Replace the text" if object_id else "Add a document",
-        }
-        return self._intake_response(request, "intake", context, 413)
 
     def _intake_response(self, request, template, context, status=200):
         context = {**self.admin_site.each_context(request), "opts": self.opts, "limit": document_intake.MAX_CHARACTERS, **context}

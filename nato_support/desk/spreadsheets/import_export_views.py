@@ -132,7 +132,14 @@ class SpreadsheetMixin(admin.ModelAdmin):
 
     # Import
 
-    @accepts_large_form(MAX_UPLOAD_REQUEST_BYTES)
+    def _spreadsheet_too_large_response(self, request):
+        """Answer a form that is too large with the upload page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        error = f"The file is larger than {MAX_SPREADSHEET_BYTES:,} bytes. Split it into several files."
+        return self._upload_form_response(request, [error], 413)
+
+    @accepts_large_form(MAX_UPLOAD_REQUEST_BYTES, _spreadsheet_too_large_response)
     def import_sheet_view(self, request):
         """Ask for a file, store it as a pending upload and start to check it."""
         self._require_import_permission(request)
@@ -159,13 +166,6 @@ class SpreadsheetMixin(admin.ModelAdmin):
             raise
         upload.check_next_batches()
         return HttpResponseRedirect(self._sheet_url("import_preview", upload.token))
-
-    def too_large_response(self, request):
-        """Answer a form that is too large with the upload page."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        error = f"The file is larger than {MAX_SPREADSHEET_BYTES:,} bytes. Split it into several files."
-        return self._upload_form_response(request, [error], 413)
 
     def _upload_form_response(self, request, errors=(), status=200):
         return self._sheet_response(
