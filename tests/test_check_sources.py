@@ -36,7 +36,7 @@ def document():
 def test_quotes_that_stand_are_counted(tmp_path, document):
     (tmp_path / "courier-2024-07-09.txt").write_text(make.ARTICLE)
     said, code = check_sources(tmp_path)
-    assert "courier-2024-07-09, 2 of 2 quotes stand" in said
+    assert "courier-2024-07-09, 2 of 2 quotes found" in said
     assert code == 0
 
 
@@ -46,8 +46,8 @@ def test_a_quote_that_no_longer_stands_is_named_with_what_is_nearest(tmp_path, d
     before = list(SourceDocument.objects.values()) + list(SourceQuote.objects.values())
     said, code = check_sources(tmp_path)
     assert code == 1
-    assert "1 of 2 quotes stand" in said and "1 quote(s) no longer stand" in said
-    assert "quote courier-2024-07-09-q01: no longer stands" in said
+    assert "1 of 2 quotes found" in said and "1 quote(s) were not found" in said
+    assert "quote courier-2024-07-09-q01: not found" in said
     assert "pledge forty kites, neither more nor less" in said
     assert list(SourceDocument.objects.values()) + list(SourceQuote.objects.values()) == before
 

@@ -274,7 +274,7 @@ def test_check_data_looks_for_no_working_copy_in_a_mirror(public, exports, mirro
 def test_without_a_snapshot_it_begins_with_the_first_change(public, promise, mirror):
     tents = promise("tents")
     withdraw([tents])
-    assert "Begun from the first change" in mirror.run()
+    assert "Started from the first change" in mirror.run()
     assert_same(mirror, 0)
     tents.refresh_from_db()
     publish([tents])

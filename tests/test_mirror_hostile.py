@@ -89,7 +89,7 @@ def offer(hostile, files: dict | None = None, **manifest) -> dict:
     """Makes the source offer a snapshot; `files`: kind -> bytes."""
     found = []
     for kind, name in public_snapshots.FILE_STEMS.items():
-        data = (files or {}).get(kind, packed([RUN] if kind == "run" else []))
+        data = (files or {}).get(kind, packed([RUN] if kind == "release" else []))
         unpacked = b"" if data[:2] != b"\x1f\x8b" else gzip.decompress(data)
         hostile.answers[f"/api/v1/exports/1/{name}.ndjson.gz"] = data
         found.append(
@@ -213,7 +213,7 @@ def test_a_file_that_unpacks_to_more_than_announced_is_not_unpacked(hostile):
     bomb = packed([b" " * 300_000_000])
     told = offer(hostile, {"release": bomb})
     assert "out of bounds" in refused(hostile)
-    of_runs = next(file for file in told["files"] if file["kind"] == "run")
+    of_runs = next(file for file in told["files"] if file["kind"] == "release")
     of_runs["bytes_unpacked"] = len(bomb) * 200
     assert "holds more" in refused(hostile)
     of_runs["bytes_unpacked"] = 100
@@ -222,7 +222,7 @@ def test_a_file_that_unpacks_to_more_than_announced_is_not_unpacked(hostile):
 
 def test_a_file_with_more_lines_than_announced_is_refused(hostile):
     told = offer(hostile, {"release": packed([RUN | {"release": at} for at in range(1, 1001)])})
-    next(file for file in told["files"] if file["kind"] == "run")["records"] = 1
+    next(file for file in told["files"] if file["kind"] == "release")["records"] = 1
     assert "holds more" in refused(hostile)
 
 
@@ -230,7 +230,7 @@ DEEP = b"[" * 100_000 + b"]" * 100_000
 
 
 @pytest.mark.parametrize("run", [b"", b"x", b"[]", DEEP, b'{"release":' + DEEP + b"}", b"\xff", b'{"release": NaN}'])
-@pytest.mark.parametrize("kind", ["run", "edition", "tombstone"])
+@pytest.mark.parametrize("kind", ["release", "edition", "tombstone"])
 def test_lines_are_read_within_bounds(hostile, kind, run):
     lines = {"release": packed([RUN]), kind: packed([run])}
     offer(hostile, lines)
@@ -240,7 +240,7 @@ def test_lines_are_read_within_bounds(hostile, kind, run):
 @pytest.mark.parametrize("data", [b"no gzip", b"\x1f\x8b" + b"\0" * 50, packed([RUN])[:-12]])
 def test_a_file_that_cannot_be_unpacked_is_damaged(hostile, data):
     told = offer(hostile)
-    file = next(file for file in told["files"] if file["kind"] == "run")
+    file = next(file for file in told["files"] if file["kind"] == "release")
     hostile.answers[file["href"]] = data
     file |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "bytes_unpacked": 1000, "records": 1}
     assert "cannot be unpacked" in refused(hostile)
@@ -267,7 +267,7 @@ def changes(hostile, page=None, **changed):
     ("member", "value"),
     [
         *(("slug", value) for value in [*PATHS, "../../admin", "a?b=c", "a#b", "a b", "a\r\nHost: x", "ü"]),
-        *(("kind", value) for value in ["../admin", "", None, 7, [], "run"]),
+        *(("kind", value) for value in ["../admin", "", None, 7, [], "release"]),
         *(("edition", value) for value in [-1, 0, 10**30, "1", None, "1/../../x"]),
         *(("cause", value) for value in ["x", 7, {}]),
         *(("op", value) for value in ["x", 7, None]),

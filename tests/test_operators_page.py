@@ -229,7 +229,7 @@ def mirror(register: Installation, port: int, certificate: Path) -> None:
     copying = [command.replace(f"https://{NAME}", f"https://127.0.0.1:{port}") for command in copying]
     check = commands("Checks")[0][1]
     said = register.run([*copying, check])
-    assert "Begun from the snapshot" in said
+    assert "Started from snapshot" in said
     assert "The mirror is sound" in said
 
 

@@ -1,4 +1,4 @@
-"""The nature of an error, whatever raised it and wherever."""
+"""Recognition of errors by their nature, whatever raised them."""
 
 import errno
 import sqlite3
@@ -8,11 +8,11 @@ _POSTGRESQL_DISK_FULL = "53100"
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Tell whether no space was left on the disk or in its quota, for a file or for the database (SQLite or PostgreSQL)."""
-    return any(_says_full(one) for one in _line_of(error))
+    """Return True if no space was left on the disk or in its quota, for a file or for the database (SQLite or PostgreSQL)."""
+    return any(_is_disk_full_error(cause) for cause in _chain_of_causes(error))
 
 
-def _says_full(error: BaseException) -> bool:
+def _is_disk_full_error(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     # Extended codes of SQLite have the primary one in their lowest byte.
@@ -20,10 +20,10 @@ def _says_full(error: BaseException) -> bool:
     return (code is not None and code & 0xFF == sqlite3.SQLITE_FULL) or getattr(error, "sqlstate", None) == _POSTGRESQL_DISK_FULL
 
 
-def _line_of(error: BaseException | None) -> Iterator[BaseException]:
-    """The error, and those that it came of: a rollback that fails hides why it was needed."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
+def _chain_of_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield the error and its causes: a failing rollback hides why it was needed."""
+    seen_ids: set[int] = set()
+    while error is not None and id(error) not in seen_ids:
+        seen_ids.add(id(error))
         yield error
         error = error.__cause__ or error.__context__

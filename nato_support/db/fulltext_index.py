@@ -1,8 +1,8 @@
-"""The full-text index over what is live: FTS5 on SQLite, a generated tsvector with GIN on PostgreSQL.
+"""Full-text index of live editions: FTS5 on SQLite, a generated tsvector with GIN on PostgreSQL.
 
-Superseded and withdrawn editions are not in it, so nothing that is not public can influence a result, a count or a rank.
-The kind is a column of its own, so that a common word is looked for among the records of a kind alone. A migration of
-`publishing` creates the index; on SQLite triggers keep it.
+Superseded and withdrawn editions are not in it, so nothing unpublished can influence a result, a count or a rank. The kind is
+a column of its own, so that common words are searched within one kind. A migration of `publishing` creates the index; triggers
+maintain it on SQLite.
 """
 
 from nato_support.db.triggers import Trigger
@@ -13,7 +13,7 @@ _INDEX_NEW_ROW = (
     f"INSERT INTO {SEARCH_INDEX} (rowid, name, search_text, kind)"
     " SELECT NEW.id, NEW.name, NEW.search_text, NEW.kind WHERE NEW.superseded IS NULL AND NOT NEW.withdrawn;"
 )
-# An external-content index must be told the words that it is to forget.
+# An external-content index has to be given the words to delete.
 _UNINDEX_OLD_ROW = (
     f"INSERT INTO {SEARCH_INDEX} ({SEARCH_INDEX}, rowid, name, search_text, kind)"
     " SELECT 'delete', OLD.id, OLD.name, OLD.search_text, OLD.kind WHERE OLD.superseded IS NULL AND NOT OLD.withdrawn;"

@@ -1,4 +1,4 @@
-"""Rules across rows that triggers hold: what a row of a kind's table rests on, what a relation may join, what never changes."""
+"""Rules across rows that triggers enforce: the base row of a kind, the kinds a relation may join, immutable columns."""
 
 from nato_support.db.fulltext_index import SEARCH_TRIGGERS
 from nato_support.db.triggers import Trigger

@@ -1,3 +1,5 @@
+"""The app of everything that enters and leaves the register as data."""
+
 from django.apps import AppConfig
 
 

@@ -1,11 +1,11 @@
-"""What a register that copies another one knows of it."""
+"""State of a register that mirrors another one."""
 
 from django.db import models
 from django.db.models import Q
 
 
 class Mirror(models.Model):
-    """The register that this one is a copy of, and how far it has been copied. One row; none if it is nobody's copy."""
+    """The register that this one mirrors, and how far it has been copied. One row; none in a register of its own."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     source = models.URLField(max_length=500, help_text="Root of its API.")

@@ -1,4 +1,4 @@
-"""From the bytes that the source answers back to the texts that it holds, so that this register answers the same bytes."""
+"""Rows for the editions of the source, stored so that this register answers the same bytes."""
 
 from nato_support.exchange.mirror.register_client import DamagedData
 from nato_support.publishing import releases
@@ -9,39 +9,43 @@ from nato_support.publishing.rendering import Rendering
 
 
 def edition_from_bytes(raw: bytes, kind: str, slug: str, number: int, release: int, cause: str) -> tuple[Rendering, Edition]:
-    """An edition from what its address answers. Damaged if that is another one's, or would be answered otherwise here."""
+    """Return the rendering and edition of a detail response.
+
+    Raises DamagedData if it belongs to another edition, or if this register would answer other bytes.
+    """
     name = f"{kind} {slug}, edition {number}"
     try:
-        lean, extra = split_detail_body(raw)
-        said = (lean["kind"], lean["slug"], lean["edition"], lean["release"])
+        document, evidence = split_detail_body(raw)
+        identity = (document["kind"], document["slug"], document["edition"], document["release"])
         if (
-            said != (kind, slug, number, release)
-            or detail_body(kind, slug, number, edition_encoding.compact_json(lean), edition_encoding.compact_json(extra)) != raw
+            identity != (kind, slug, number, release)
+            or detail_body(kind, slug, number, edition_encoding.compact_json(document), edition_encoding.compact_json(evidence))
+            != raw
         ):
             raise ValueError
-        one = Rendering(kind, slug, lean, extra)
-        return one, releases.edition_row(one, EditionCause(cause))
+        rendering = Rendering(kind, slug, document, evidence)
+        return rendering, releases.edition_row(rendering, EditionCause(cause))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
-        raise DamagedData(f"{name} is not printed as it would be here: do both run the same version?") from None
+        raise DamagedData(f"{name} is not rendered as it would be here: do both registers run the same version?") from None
 
 
-def tombstone_from_json(told: dict) -> Edition:
-    """The end of a record, as the source tells it."""
-    return _edition_without_content(told, withdrawn=True, moved_to=told["moved_to"] or "")
+def tombstone_from_json(edition_json: dict) -> Edition:
+    """Return the tombstone of a record that the source describes."""
+    return _edition_without_content(edition_json, withdrawn=True, moved_to=edition_json["moved_to"] or "")
 
 
-def gap_from_json(told: dict) -> Edition:
-    """The place of an edition that is public no longer, or not at the moment. It was never live here."""
-    return _edition_without_content(told, superseded=told["release"], cause=EditionCause(told["cause"]))
+def gap_from_json(edition_json: dict) -> Edition:
+    """Return a placeholder for an edition that is not public any longer, or not at the moment. It was never live here."""
+    return _edition_without_content(edition_json, superseded=edition_json["release"], cause=EditionCause(edition_json["cause"]))
 
 
-def _edition_without_content(told: dict, **more) -> Edition:
+def _edition_without_content(edition_json: dict, **fields) -> Edition:
     return Edition(
-        kind=told["kind"],
-        slug=told["slug"],
-        number=told["edition"],
-        release_id=told["release"],
+        kind=edition_json["kind"],
+        slug=edition_json["slug"],
+        number=edition_json["edition"],
+        release_id=edition_json["release"],
         document="{}",
         evidence="{}",
-        **more,
+        **fields,
     )

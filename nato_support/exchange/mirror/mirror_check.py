@@ -1,4 +1,4 @@
-"""What `check_data` looks at in a mirror: it holds editions and no working copy, and must be what it copied."""
+"""Checks of a mirror by `check_data`: it has editions but no working copy, and must equal what it copied."""
 
 from collections.abc import Iterator
 
@@ -17,22 +17,29 @@ def is_mirror() -> bool:
 
 
 def check_mirror() -> Iterator[RuleViolation]:
-    """Compare what is live here with what was copied, and with what the source said of it."""
+    """Compare what is live here with what was copied, and with the state that the source stated."""
     mirror = Mirror.objects.get()
-    newest = Release.objects.order_by("-number").first()
-    if (newest.number if newest else 0) != mirror.through:
-        message = f"the newest run is {newest.number if newest else 'none'}; the last one copied is {mirror.through}"
+    last_release = Release.objects.order_by("-number").first()
+    if (last_release.number if last_release else 0) != mirror.through:
+        message = (
+            f"the newest release is {last_release.number if last_release else 'none'}; the last one copied is {mirror.through}"
+        )
         yield RuleViolation("mirror", mirror.source, "through", message)
     rows = Edition.objects.filter(LIVE_EDITIONS).values_list("kind", "slug", "number", "document", "evidence")
-    live = edition_encoding.format_state_hash(sum(edition_encoding.edition_hash(*row) for row in rows.iterator(chunk_size=1000)))
-    if live != mirror.held:
+    live_sum = edition_encoding.format_state_hash(
+        sum(edition_encoding.edition_hash(*row) for row in rows.iterator(chunk_size=1000))
+    )
+    if live_sum != mirror.held:
         yield RuleViolation(
             "mirror", mirror.source, "held", "what is live is not what was copied: copy it anew with --start-over"
         )
-    # What the source withdrew before it was copied is lacking here, until the run that withdrew it is copied too.
-    elif newest and live != newest.state_hash and not lacks_editions():
+    # Records withdrawn before they were copied are missing here until the release that withdrew them is copied too.
+    elif last_release and live_sum != last_release.state_hash and not lacks_editions():
         yield RuleViolation(
-            "mirror", mirror.source, "state_hash", f"what is live differs from what the source had after run {newest.number}"
+            "mirror",
+            mirror.source,
+            "state_hash",
+            f"what is live differs from what the source had after release {last_release.number}",
         )
     for model in (Entity, SourceDocument):
         for slug in model._default_manager.order_by("pk").values_list("slug", flat=True)[:10]:

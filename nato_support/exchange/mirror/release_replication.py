@@ -1,4 +1,4 @@
-"""A mirror's life: what changed in the source, run by run, each in one transaction, and proved by the state hash."""
+"""Replication of new releases from the source, each in one transaction and proved by the state hash."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +24,7 @@ CHANGES_PER_PAGE = 200
 
 
 class ReleasePage(NamedTuple):
-    """A release, or, of a large one, as much as one page tells of it."""
+    """A release, or as much of a large one as one page contains."""
 
     release: dict
     changes: list[dict]
@@ -32,50 +32,52 @@ class ReleasePage(NamedTuple):
 
 
 class Diverged(Exception):
-    """What is held here is not what the source has, or had: it must be copied anew."""
+    """The copy is not what the source has or had: it must be copied from the start."""
 
 
-def copy_new_releases(source: RegisterClient, mirror: Mirror, told: Callable[[int, int], Any]) -> None:
-    """Copies every release that the source has and this database has not. `told` is called with each release and the newest one.
+def copy_new_releases(source: RegisterClient, mirror: Mirror, on_progress: Callable[[int, int], Any]) -> None:
+    """Copy every release that the source has and this database lacks.
 
-    Raises Diverged, with nothing of the release copied that showed it; what was copied before stays.
+    `on_progress` is called with each release and the newest one. Raises Diverged; nothing of the release that showed it is kept.
     """
-    parts = _release_pages(source, mirror, told)
-    for part in parts:
-        if part.release["release"] <= mirror.through:
+    pages = _release_pages(source, mirror, on_progress)
+    for page in pages:
+        if page.release["release"] <= mirror.through:
             continue
-        if part.release["release"] != mirror.through + 1:
-            raise DamagedData(f"The source tells of release {part.release['release']} after release {mirror.through}.")
+        if page.release["release"] != mirror.through + 1:
+            raise DamagedData(f"The source sends release {page.release['release']} after release {mirror.through}.")
         with transaction.atomic():
             releases.lock_releases()
-            copy = _ReleaseCopy(source, mirror, part.release)
-            copy.add(part.changes)
-            while not part.is_last:
-                if not part.changes:
-                    raise DamagedData(f"The source tells nothing of run {part.release['release']}, and not that it ends.")
-                again = next(parts, None)
-                if again is None or again.release["release"] != part.release["release"]:
-                    raise DamagedData(f"The source does not tell release {part.release['release']} to its end.")
-                part = again
-                copy.add(part.changes)
-            copy.finish_release()
+            release_copy = _ReleaseCopy(source, mirror, page.release)
+            release_copy.add_changes(page.changes)
+            while not page.is_last:
+                if not page.changes:
+                    raise DamagedData(
+                        f"The source sends no changes for release {page.release['release']}, and does not say that it ends."
+                    )
+                next_page = next(pages, None)
+                if next_page is None or next_page.release["release"] != page.release["release"]:
+                    raise DamagedData(f"The source does not send release {page.release['release']} to its end.")
+                page = next_page
+                release_copy.add_changes(page.changes)
+            release_copy.finish_release()
 
 
-def _release_pages(source: RegisterClient, mirror: Mirror, told: Callable[[int, int], Any]) -> Iterator[ReleasePage]:
-    """What follows, page by page. While there is nothing, the source is asked by ETag, and need not look."""
+def _release_pages(source: RegisterClient, mirror: Mirror, on_progress: Callable[[int, int], Any]) -> Iterator[ReleasePage]:
+    """Yield what follows, page by page. While there is nothing new, the source answers from the ETag alone."""
     state = Release.objects.filter(number=mirror.through).values_list(
         "state_hash", flat=True
     ).first() or edition_encoding.format_state_hash(0)
-    asked = {"since": mirror.through, "include": "document", "page_size": CHANGES_PER_PAGE, "epoch": mirror.epoch, "state": state}
-    path = f"changes/?{urlencode(asked)}"
+    query = {"since": mirror.through, "include": "document", "page_size": CHANGES_PER_PAGE, "epoch": mirror.epoch, "state": state}
+    path = f"changes/?{urlencode(query)}"
     etag = mirror.etag
-    newest, ended = mirror.through, True
+    newest, was_complete = mirror.through, True
     while path:
         try:
-            reply = source.ask(path, etag=etag)
-        except SourceProblem as refused:
-            if refused.code in ("epoch-changed", "point-out-of-range", "history-gone"):
-                raise Diverged(f"The source says: {refused}") from None
+            reply = source.fetch_bytes(path, etag=etag)
+        except SourceProblem as problem:
+            if problem.code in ("epoch-changed", "point-out-of-range", "history-gone"):
+                raise Diverged(f"The source says: {problem}") from None
             raise
         if reply.unchanged:
             return
@@ -86,69 +88,79 @@ def _release_pages(source: RegisterClient, mirror: Mirror, told: Callable[[int, 
             Mirror.objects.filter(pk=mirror.pk).update(etag=reply.etag)
             mirror.etag = reply.etag
         etag = ""
-        by_run: dict[int, list[dict]] = {}
+        changes_by_release: dict[int, list[dict]] = {}
         for change in page["changes"]:
-            by_run.setdefault(change["release"], []).append(change)
+            changes_by_release.setdefault(change["release"], []).append(change)
         if page["next"] and not page["releases"]:
-            raise DamagedData("The source tells of more, and does not tell it.")
-        for run in page["releases"]:
-            # Each run once, in their order; a large one part by part. Else there were no end to it.
-            if run["release"] < newest or (run["release"] == newest and ended):
-                raise DamagedData(f"The source tells of run {run['release']} again.")
-            newest, ended = run["release"], run["release"] <= page["through"]
-            yield ReleasePage(run, by_run.get(run["release"], []), run["release"] <= page["through"])
-            told(run["release"], page["latest"])
-        # Its query alone: nobody is led to another host.
+            raise DamagedData("The source announces more changes, and does not send them.")
+        for release_json in page["releases"]:
+            # Each release once and in order, a large one page by page: otherwise copying might never end.
+            if release_json["release"] < newest or (release_json["release"] == newest and was_complete):
+                raise DamagedData(f"The source sends release {release_json['release']} again.")
+            newest, was_complete = release_json["release"], release_json["release"] <= page["through"]
+            yield ReleasePage(
+                release_json, changes_by_release.get(release_json["release"], []), release_json["release"] <= page["through"]
+            )
+            on_progress(release_json["release"], page["latest"])
+        # Only the query is taken from the link, so that it cannot lead to another host.
         path = f"changes/?{urlsplit(page['next']).query}" if page["next"] else ""
 
 
 class _ReleaseCopy:
-    """One release as it is copied, inside a transaction."""
+    """A release being copied, inside a transaction."""
 
-    def __init__(self, source: RegisterClient, mirror: Mirror, told: dict):
-        self.source, self.mirror, self.told = source, mirror, told
-        self.release = release_from_json(told)
+    def __init__(self, source: RegisterClient, mirror: Mirror, release_data: dict):
+        self.source, self.mirror, self.release_data = source, mirror, release_data
+        self.release = release_from_json(release_data)
         self.release.save(force_insert=True)
-        self.press = releases.OpenRelease(self.release, hash_sum=int(mirror.held, 16))
+        self.open_release = releases.OpenRelease(self.release, hash_sum=int(mirror.held, 16))
         self.changes = 0
-        self.back: list[PublicKey] = []
-        """What is public with this release and may have been withdrawn before."""
+        self.restored_keys: list[PublicKey] = []
+        """Records that are public with this release and may have been withdrawn before."""
 
-    def add(self, changes: list[dict]) -> None:
-        for some in _batches_without_repeats(changes):
-            before = Edition.objects.newest((one["kind"], one["slug"]) for one in some)
-            bodies = [(one, self._change_bytes(one)) for one in some]
-            # In the order in which they came: so this register will tell them too.
-            for is_there, group in groupby(bodies, key=lambda pair: pair[1] is not None):
-                if is_there:
+    def add_changes(self, changes: list[dict]) -> None:
+        """Store changes in the order in which they came, which is the order in which this register will list them."""
+        for batch in _batches_without_repeats(changes):
+            previous_editions = Edition.objects.newest((change["kind"], change["slug"]) for change in batch)
+            changes_with_bytes = [(change, self._change_bytes(change)) for change in batch]
+            for has_content, group in groupby(changes_with_bytes, key=lambda pair: pair[1] is not None):
+                if has_content:
                     releases.replace_editions(
-                        self.press, [_edition_from_change(one, text) for one, text in group if text is not None], before
+                        self.open_release,
+                        [_edition_from_change(change, text) for change, text in group if text is not None],
+                        previous_editions,
                     )
                     continue
-                empty = [gap_from_json(one) if one["op"] == "upsert" else tombstone_from_json(one) for one, _ in group]
-                keys = [(edition.kind, edition.slug) for edition in empty]
-                releases.supersede_editions(self.press, [before[key] for key in keys if key in before])
-                Edition.objects.bulk_create(empty)
-            self.back += [_change_key(one) for one in some if one["op"] != "withdraw"]
+                editions_without_content = [
+                    gap_from_json(change) if change["op"] == "upsert" else tombstone_from_json(change) for change, _ in group
+                ]
+                keys = [(edition.kind, edition.slug) for edition in editions_without_content]
+                releases.supersede_editions(
+                    self.open_release, [previous_editions[key] for key in keys if key in previous_editions]
+                )
+                Edition.objects.bulk_create(editions_without_content)
+            self.restored_keys += [_change_key(change) for change in batch if change["op"] != "withdraw"]
         self.changes += len(changes)
-        if self.changes > self.told["changes"]:
-            raise DamagedData(f"Of run {self.release.number} came more than its {self.told['changes']} changes.")
+        if self.changes > self.release_data["changes"]:
+            raise DamagedData(f"Release {self.release.number} has more than its {self.release_data['changes']} changes.")
 
     def finish_release(self) -> None:
-        """Raises Diverged unless all of the release is here and what is live adds up to what the source says."""
-        if self.changes != self.told["changes"]:
-            raise DamagedData(f"Of release {self.release.number} came {self.changes} of {self.told['changes']} changes.")
+        """Complete the release. Raises DamagedData if changes are missing, Diverged if the state hash does not match."""
+        if self.changes != self.release_data["changes"]:
+            raise DamagedData(
+                f"Release {self.release.number} has only {self.changes} of its {self.release_data['changes']} changes."
+            )
         self._fill_gaps()
-        name_index.update_name_index(self.press.name_keys, self.press.mention_changes)
-        held = edition_encoding.format_state_hash(self.press.hash_sum)
-        # What was withdrawn since is lacking until the run that withdrew it.
-        if held != self.release.state_hash and not lacks_editions():
-            raise Diverged(f"After run {self.release.number} what is held here does not add up to the source's state hash.")
-        self.mirror.through, self.mirror.held, self.mirror.etag = self.release.number, held, ""
+        name_index.update_name_index(self.open_release.name_keys, self.open_release.mention_changes)
+        state_sum = edition_encoding.format_state_hash(self.open_release.hash_sum)
+        # Records withdrawn since are missing until the release that withdrew them is copied.
+        if state_sum != self.release.state_hash and not lacks_editions():
+            raise Diverged(f"After release {self.release.number} the copy does not add up to the source's state hash.")
+        self.mirror.through, self.mirror.held, self.mirror.etag = self.release.number, state_sum, ""
         self.mirror.save()
 
     def _change_bytes(self, change: dict) -> bytes | None:
-        """The bytes at the change's address: as they came along, else fetched. None if there are none, or no longer."""
+        """Return the bytes at the address of a change, as sent with it or else fetched; None if there are none, or no longer."""
         if change["op"] != "upsert" or change["gone"]:
             return None
         if "document" in change:
@@ -157,32 +169,34 @@ class _ReleaseCopy:
                 return text
         fetched = self._fetch_edition(*_change_key(change), change["edition"])
         if fetched is not None and hashlib.sha256(fetched).hexdigest() != change["sha256"]:
-            raise DamagedData(f"{change['href']} has not the hash that its change tells.")
+            raise DamagedData(f"{change['href']} does not have the hash that its change states.")
         return fetched
 
     def _fetch_edition(self, kind: str, slug: str, number: int) -> bytes | None:
         try:
-            return self.source.ask(f"{PLURALS[kind]}/{slug}/editions/{number}/").body
-        except SourceProblem as refused:
-            if refused.status == 410:
+            return self.source.fetch_bytes(f"{PLURALS[kind]}/{slug}/editions/{number}/").body
+        except SourceProblem as problem:
+            if problem.status == 410:
                 return None
             raise
 
     def _fill_gaps(self) -> None:
-        """Fetches the past of what is public again, which could not be had while it was not."""
-        for kind, slug in self.back:
+        """Fetch past editions of records that are public again, which were unavailable while those were withdrawn."""
+        for kind, slug in self.restored_keys:
             for gap in Edition.objects.filter(kind=kind, slug=slug, document="{}", withdrawn=False).select_related("release"):
-                later = Edition.objects.filter(kind=kind, slug=slug, number__gt=gap.number).aggregate(at=Min("release_id"))["at"]
-                text = self._fetch_edition(kind, slug, gap.number) if later else None
+                superseded_by = Edition.objects.filter(kind=kind, slug=slug, number__gt=gap.number).aggregate(
+                    at=Min("release_id")
+                )["at"]
+                text = self._fetch_edition(kind, slug, gap.number) if superseded_by else None
                 if text is None:
                     continue
-                one, edition = edition_from_bytes(text, kind, slug, gap.number, gap.release_id, gap.cause)
-                edition.pk, edition.superseded = gap.pk, later
-                # An edition is immutable, a gap included: it gives its place away.
+                rendering, edition = edition_from_bytes(text, kind, slug, gap.number, gap.release_id, gap.cause)
+                edition.pk, edition.superseded = gap.pk, superseded_by
+                # Editions are immutable, gaps included, so the gap is deleted and replaced.
                 gap.delete()
                 edition.save(force_insert=True)
                 EditionTerm.objects.bulk_create(
-                    releases.term_rows(edition, search_terms.edition_terms(one.document, one.evidence))
+                    releases.term_rows(edition, search_terms.edition_terms(rendering.document, rendering.evidence))
                 )
 
 
@@ -193,22 +207,22 @@ def lacks_editions() -> bool:
 
 
 def _batches_without_repeats(changes: Iterable[dict]) -> Iterator[list[dict]]:
-    """The changes in batches in which no record occurs twice."""
-    some: list[dict] = []
-    seen: set[PublicKey] = set()
+    """Yield the changes in batches in which no record occurs twice."""
+    batch: list[dict] = []
+    seen_keys: set[PublicKey] = set()
     for change in changes:
-        if _change_key(change) in seen:
-            yield some
-            some, seen = [], set()
-        some.append(change)
-        seen.add(_change_key(change))
-    if some:
-        yield some
+        if _change_key(change) in seen_keys:
+            yield batch
+            batch, seen_keys = [], set()
+        batch.append(change)
+        seen_keys.add(_change_key(change))
+    if batch:
+        yield batch
 
 
 def _edition_from_change(change: dict, text: bytes) -> tuple[Rendering, Edition]:
     return edition_from_bytes(text, *_change_key(change), change["edition"], change["release"], change["cause"])
 
 
-def _change_key(one: dict) -> PublicKey:
-    return one["kind"], one["slug"]
+def _change_key(change: dict) -> PublicKey:
+    return change["kind"], change["slug"]

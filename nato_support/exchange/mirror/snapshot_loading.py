@@ -1,4 +1,4 @@
-"""A mirror's beginning: the newest snapshot of the source, fetched, proved by its hashes, and loaded whole or not at all."""
+"""Start of a mirror: the newest snapshot of the source, fetched, proved by its hashes, and loaded completely or not at all."""
 
 import gzip
 import shutil
@@ -34,115 +34,115 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 MAX_SNAPSHOT_ATTEMPTS = 3
 _ROWS_PER_BATCH = 500
 ProgressBar = Callable[[str, int], Any]
-"""Opens a progress bar with `update(n)`, from what is done and how many steps it has."""
+"""Opens a progress bar with `update(n)`, given its label and its number of steps."""
 
 
-def start_mirror(source: RegisterClient, folder: Path, bar: ProgressBar) -> Mirror:
-    """Makes this database a copy of the source as its newest snapshot has it; without one, empty, to be filled by changes.
+def start_mirror(source: RegisterClient, folder: Path, open_progress_bar: ProgressBar) -> Mirror:
+    """Make this database a copy of the source's newest snapshot, or leave it empty for changes if there is none.
 
-    What was copied before is gone with the same transaction that brings the new copy. What was fetched stays in `folder`
-    until then, so that a start that was cut off goes on where it was.
+    The previous copy is replaced in one transaction. Downloads stay in `folder` until then, so that an interrupted start resumes.
     """
-    for turn in range(MAX_SNAPSHOT_ATTEMPTS):
+    for attempt in range(MAX_SNAPSHOT_ATTEMPTS):
         manifest = _newest_manifest(source)
         try:
-            fetched = _download_snapshot(source, manifest, folder, bar) if manifest else None
+            snapshot_folder = _download_snapshot(source, manifest, folder, open_progress_bar) if manifest else None
             break
-        except SourceProblem as refused:
-            # Something was withdrawn meanwhile, and the snapshot with it.
-            if refused.status not in (404, 410) or turn == MAX_SNAPSHOT_ATTEMPTS - 1:
+        except SourceProblem as problem:
+            # A record was withdrawn meanwhile, and the snapshot with it.
+            if problem.status not in (404, 410) or attempt == MAX_SNAPSHOT_ATTEMPTS - 1:
                 raise
-    epoch = manifest.epoch if manifest else check_epoch(source.document("changes/?since=0&page_size=1"))
+    epoch = manifest.epoch if manifest else check_epoch(source.fetch_json("changes/?since=0&page_size=1"))
     with transaction.atomic():
         releases.lock_releases()
         delete_copied_rows()
         mirror = Mirror(source=source.root, epoch=epoch, begins=0, through=0, held=edition_encoding.format_state_hash(0))
-        if manifest and fetched:
+        if manifest and snapshot_folder:
             mirror.begins = mirror.through = manifest.release
-            mirror.held = _load_snapshot(manifest, fetched, bar)
+            mirror.held = _load_snapshot(manifest, snapshot_folder, open_progress_bar)
         mirror.save()
     shutil.rmtree(folder, ignore_errors=True)
     return mirror
 
 
 def delete_copied_rows() -> None:
-    """Takes out everything that was copied."""
+    """Delete everything that was copied."""
     for model in (NameKey, MentionCount, EditionTerm, Edition, Release, Mirror):
         model.objects.all().delete()
 
 
 def _newest_manifest(source: RegisterClient) -> Manifest | None:
-    results = source.document("exports/").get("results")
+    results = source.fetch_json("exports/").get("results")
     if not isinstance(results, list):
         raise DamagedData("The source does not list its snapshots as it must.")
     return check_manifest(results[0]) if results else None
 
 
-def _download_snapshot(source: RegisterClient, manifest: Manifest, folder: Path, bar: ProgressBar) -> Path:
-    """The folder with all files of a snapshot, each of which has the size and hash that the manifest tells."""
-    place = inside(folder, f"{manifest.epoch}-{manifest.release}-{manifest.state_hash[:16]}")
+def _download_snapshot(source: RegisterClient, manifest: Manifest, folder: Path, open_progress_bar: ProgressBar) -> Path:
+    """Download the files of a snapshot into a folder, each with the size and hash in the manifest; return the folder."""
+    snapshot_folder = inside(folder, f"{manifest.epoch}-{manifest.release}-{manifest.state_hash[:16]}")
     folder.mkdir(parents=True, exist_ok=True)
-    for other in folder.iterdir():
-        # Of an earlier start.
-        if other.name != place.name:
-            shutil.rmtree(other)
-    free = shutil.disk_usage(folder).free
-    if manifest.size > free:
-        raise DamagedData(f"The snapshot has {manifest.size:,} bytes; {free:,} are free in {folder}.")
-    place.mkdir(exist_ok=True)
-    with bar("fetching", manifest.size) as progress:
+    for stale_folder in folder.iterdir():
+        # Left by an earlier start.
+        if stale_folder.name != snapshot_folder.name:
+            shutil.rmtree(stale_folder)
+    free_bytes = shutil.disk_usage(folder).free
+    if manifest.size > free_bytes:
+        raise DamagedData(f"The snapshot has {manifest.size:,} bytes; {free_bytes:,} are free in {folder}.")
+    snapshot_folder.mkdir(exist_ok=True)
+    with open_progress_bar("fetching", manifest.size) as progress:
         for file in manifest.files:
-            path = inside(place, file.name)
+            path = inside(snapshot_folder, file.name)
             source.download_file(f"exports/{manifest.release}/{file.name}", path, file.size, file.sha256, progress.update)
-    return place
+    return snapshot_folder
 
 
-def _load_snapshot(manifest: Manifest, place: Path, bar: ProgressBar) -> str:
-    """Stores a fetched snapshot in the order in which it was printed; gives its state hash, which is that of the manifest."""
+def _load_snapshot(manifest: Manifest, snapshot_folder: Path, open_progress_bar: ProgressBar) -> str:
+    """Store a downloaded snapshot in the order of its editions; return its state hash, which is that of the manifest."""
     announced = {file.kind: file for file in manifest.files}
-    with ExitStack() as opened, bar("loading", announced["edition"].records) as progress:
+    with ExitStack() as open_files, open_progress_bar("loading", announced["edition"].records) as progress:
         files = {
-            kind: _CountedLines(opened.enter_context(gzip.open(place / file.name)), file) for kind, file in announced.items()
+            kind: _CountedLines(open_files.enter_context(gzip.open(snapshot_folder / file.name)), file)
+            for kind, file in announced.items()
         }
-        for some in _line_batches(files["release"]):
-            Release.objects.bulk_create([release_from_json(line) for line in map(read_json, some)])
+        for lines in _line_batches(files["release"]):
+            Release.objects.bulk_create([release_from_json(line) for line in map(read_json, lines)])
         if public_snapshots.register_epoch() != manifest.epoch:
-            raise DamagedData("The snapshot's runs are another register's.")
+            raise DamagedData("The snapshot's releases are another register's.")
         newest = Release.objects.filter(number=manifest.release).first()
         if newest is None:
-            raise DamagedData("The snapshot lacks the run that it was taken at.")
-        press_ = releases.OpenRelease(newest)
-        for some in _line_batches(files["edition"]):
-            made = []
-            for line in map(check_edition, map(read_json, some)):
+            raise DamagedData("The snapshot lacks the release that it was taken at.")
+        release = releases.OpenRelease(newest)
+        for lines in _line_batches(files["edition"]):
+            new_editions = []
+            for line in map(check_edition, map(read_json, lines)):
                 raw = next(files[line["kind"]], b"")
-                made.append(edition_from_bytes(raw, *check_key(line), line["edition"], line["release"], line["cause"]))
-            releases.replace_editions(press_, made, {})
-            progress.update(len(some))
-        for some in _line_batches(files["tombstone"]):
-            Edition.objects.bulk_create([tombstone_from_json(check_edition(line)) for line in map(read_json, some)])
-        name_index.update_name_index(press_.name_keys, press_.mention_changes)
+                new_editions.append(edition_from_bytes(raw, *check_key(line), line["edition"], line["release"], line["cause"]))
+            releases.replace_editions(release, new_editions, {})
+            progress.update(len(lines))
+        for lines in _line_batches(files["tombstone"]):
+            Edition.objects.bulk_create([tombstone_from_json(check_edition(line)) for line in map(read_json, lines)])
+        name_index.update_name_index(release.name_keys, release.mention_changes)
     if (
-        any(file.read != announced[kind].records for kind, file in files.items())
+        any(file.lines_read != announced[kind].records for kind, file in files.items())
         or sum(announced[kind].records for kind in PLURALS) != announced["edition"].records
     ):
         raise DamagedData("The snapshot does not hold as many records as its manifest says.")
-    held = edition_encoding.format_state_hash(press_.hash_sum)
-    if held != manifest.state_hash or held != press_.row.state_hash:
+    state_hash = edition_encoding.format_state_hash(release.hash_sum)
+    if state_hash != manifest.state_hash or state_hash != release.row.state_hash:
         raise DamagedData("What the snapshot holds does not add up to its state hash.")
-    return held
+    return state_hash
 
 
-def release_from_json(told: dict) -> Release:
-    """The row for a print run, as the source tells it."""
-    return Release(**check_release(told))
+def release_from_json(release_json: dict) -> Release:
+    """Return the unsaved row of a release that the source describes."""
+    return Release(**check_release(release_json))
 
 
 class _CountedLines:
-    """The lines of a file, counted: no more of them, and no more bytes, than its manifest announces."""
+    """Lines of a file, counted: no more lines, and no more bytes, than its manifest announces."""
 
     def __init__(self, file: Any, announced: SnapshotFile):
-        self.read = 0
+        self.lines_read = 0
         self._file, self._announced, self._left = file, announced, announced.unpacked
 
     def __iter__(self) -> "_CountedLines":
@@ -157,8 +157,8 @@ class _CountedLines:
         if not line:
             raise StopIteration
         self._left -= len(line)
-        self.read += 1
-        if self._left < 0 or self.read > self._announced.records:
+        self.lines_read += 1
+        if self._left < 0 or self.lines_read > self._announced.records:
             raise DamagedData(f"{name} holds more than its manifest says.")
         if not line.endswith(b"\n"):
             raise DamagedData(f"{name} ends within a line.")
@@ -166,5 +166,5 @@ class _CountedLines:
 
 
 def _line_batches(rows: Iterator[bytes]) -> Iterator[list[bytes]]:
-    while some := list(islice(rows, _ROWS_PER_BATCH)):
-        yield some
+    while batch := list(islice(rows, _ROWS_PER_BATCH)):
+        yield batch

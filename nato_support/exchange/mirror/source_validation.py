@@ -1,4 +1,4 @@
-"""Checks of what a source says, before any of it becomes a path, an address or a row. Damaged where it has another shape."""
+"""Validation of what a source sends before any of it becomes a path, an address or a row. Raises DamagedData."""
 
 import re
 from collections.abc import Mapping
@@ -20,9 +20,9 @@ SLUG = re.compile(r"[-a-zA-Z0-9_]{1,250}")
 CHANGES = ("upsert", "withdraw", "merge")
 LONGEST_NOTE = 100_000
 LARGEST_FILE = 64 * 1024**3
-"""Bytes of one file of a snapshot, packed."""
+"""Maximum packed bytes of one file of a snapshot."""
 MOST_EXPANSION = 250
-"""How many times as large as it is packed a file may be unpacked: lines of JSON reach 60."""
+"""Maximum ratio of unpacked to packed size: lines of JSON reach 60."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class SnapshotFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a source offers to start from."""
+    """Description of a snapshot that a source offers to start from."""
 
     epoch: str
     release: int
@@ -48,137 +48,143 @@ class Manifest:
 
     @property
     def size(self) -> int:
+        """Bytes of all files."""
         return sum(file.size for file in self.files)
 
 
-def check_manifest(told: Any) -> Manifest:
-    """The manifest, if every part of it is what it must be; the names of its files follow from their kinds."""
-    files = tuple(_check_file(file) for file in _member(told, "files", list))
+def check_manifest(data: Any) -> Manifest:
+    """Return the manifest of a snapshot; the names of its files must follow from their kinds."""
+    files = tuple(_check_file(file) for file in _member(data, "files", list))
     if sorted(file.kind for file in files) != sorted(public_snapshots.FILE_STEMS):
-        raise DamagedData("The source's manifest is none that is understood here: it has not a file of each kind.")
+        raise DamagedData("The source's manifest is not supported here: it does not have a file of each kind.")
     return Manifest(
-        _matching(told, "epoch", EPOCH), _number(told, "release", least=1), _matching(told, "state_hash", SHA256), files
+        _matching(data, "epoch", EPOCH), _number(data, "release", least=1), _matching(data, "state_hash", SHA256), files
     )
 
 
-def _check_file(told: Any) -> SnapshotFile:
-    kind = _member(told, "kind", str)
+def _check_file(data: Any) -> SnapshotFile:
+    kind = _member(data, "kind", str)
     name = f"{public_snapshots.FILE_STEMS.get(kind, '')}.ndjson.gz"
-    if _member(told, "name", str) != name or kind not in public_snapshots.FILE_STEMS:
-        raise DamagedData(f"The manifest names a file {told['name'][:100]!r} of kind {kind[:100]!r}.")
-    size = _number(told, "bytes", most=LARGEST_FILE)
-    unpacked = _number(told, "bytes_unpacked", most=size * MOST_EXPANSION)
-    return SnapshotFile(kind, name, _number(told, "records"), size, _matching(told, "sha256", SHA256), unpacked)
+    if _member(data, "name", str) != name or kind not in public_snapshots.FILE_STEMS:
+        raise DamagedData(f"The manifest names a file {data['name'][:100]!r} of kind {kind[:100]!r}.")
+    size = _number(data, "bytes", most=LARGEST_FILE)
+    unpacked = _number(data, "bytes_unpacked", most=size * MOST_EXPANSION)
+    return SnapshotFile(kind, name, _number(data, "records"), size, _matching(data, "sha256", SHA256), unpacked)
 
 
-def check_epoch(told: Any) -> str:
-    """The epoch of a register; "" of one that has published nothing."""
-    epoch = _member(told, "epoch", str)
-    return _matching(told, "epoch", EPOCH) if epoch else ""
+def check_epoch(data: Any) -> str:
+    """Return the epoch of a register; '' for one that has published nothing."""
+    epoch = _member(data, "epoch", str)
+    return _matching(data, "epoch", EPOCH) if epoch else ""
 
 
-def check_release(told: Any) -> dict:
-    """A run as the source tells it, with its instant read."""
-    note = told.get("note") if isinstance(told, dict) else None
-    operation = _member(told, "operation", str)
+def check_release(data: Any) -> dict:
+    """Return the fields of a release, with its time parsed."""
+    note = data.get("note") if isinstance(data, dict) else None
+    operation = _member(data, "operation", str)
     if not isinstance(note, str | None) or len(note or "") > LONGEST_NOTE or operation not in ReleaseOperation.values:
-        raise DamagedData("The source tells of a run in a way that is not understood here.")
+        raise DamagedData("The source describes a release in a way that is not supported here.")
     try:
-        released_at = datetime.fromisoformat(_member(told, "released_at", str))
+        released_at = datetime.fromisoformat(_member(data, "released_at", str))
         if released_at.tzinfo is None:
             raise ValueError
     except ValueError:
-        raise DamagedData("The source tells of a run without its instant.") from None
+        raise DamagedData("The source describes a release without its time.") from None
     return {
-        "number": _number(told, "release", least=1),
+        "number": _number(data, "release", least=1),
         "released_at": released_at,
         "operation": operation,
         "note": note or "",
-        "state_hash": _matching(told, "state_hash", SHA256),
+        "state_hash": _matching(data, "state_hash", SHA256),
     }
 
 
-def check_key(told: Any) -> tuple[str, str]:
-    """Kind and slug of a record: what addresses and rows are made of."""
-    kind = _member(told, "kind", str)
+def check_key(data: Any) -> tuple[str, str]:
+    """Return kind and slug of a record, from which addresses and rows are made."""
+    kind = _member(data, "kind", str)
     if kind not in PLURALS:
-        raise DamagedData(f"The source tells of a record of kind {kind[:100]!r}.")
-    return kind, _matching(told, "slug", SLUG)
+        raise DamagedData(f"The source sends a record of kind {kind[:100]!r}.")
+    return kind, _matching(data, "slug", SLUG)
 
 
-def check_edition(told: Any) -> dict:
-    """A line that tells of an edition or a tombstone: record, number, release; cause and where it moved, if said."""
-    check_key(told)
-    _number(told, "edition", least=1, most=2**31 - 1)
-    _number(told, "release", least=1)
-    if told.get("cause") is not None and told["cause"] not in EditionCause.values:
-        raise DamagedData(f"The source tells of an edition with the cause {str(told['cause'])[:100]!r}.")
-    if told.get("moved_to") is not None:
-        _matching(told, "moved_to", SLUG)
-    return told
+def check_edition(data: Any) -> dict:
+    """Return a line about an edition or a tombstone: record, number, release, and cause and target if given."""
+    check_key(data)
+    _number(data, "edition", least=1, most=2**31 - 1)
+    _number(data, "release", least=1)
+    if data.get("cause") is not None and data["cause"] not in EditionCause.values:
+        raise DamagedData(f"The source tells of an edition with the cause {str(data['cause'])[:100]!r}.")
+    if data.get("moved_to") is not None:
+        _matching(data, "moved_to", SLUG)
+    return data
 
 
-def check_change(told: Any, root: str) -> dict:
-    """A change of a page of changes from the source at `root`."""
-    check_edition(told)
-    check_address(told.get("href"), root)
-    if _member(told, "op", str) not in CHANGES:
-        raise DamagedData(f"The source tells of a change {told['op'][:100]!r}.")
-    if told.get("sha256") is not None:
-        _matching(told, "sha256", SHA256)
-    return told
+def check_change(data: Any, root: str) -> dict:
+    """Return a change from a page of the source at `root`."""
+    check_edition(data)
+    check_address(data.get("href"), root)
+    if _member(data, "op", str) not in CHANGES:
+        raise DamagedData(f"The source tells of a change {data['op'][:100]!r}.")
+    if data.get("sha256") is not None:
+        _matching(data, "sha256", SHA256)
+    return data
 
 
-def check_page(told: Any, root: str) -> dict:
-    """A page of changes, with all that it tells of."""
+def check_page(data: Any, root: str) -> dict:
+    """Return a page of changes with everything in it checked."""
     for name in ("latest", "through"):
-        _number(told, name)
-    for run in _member(told, "releases", list):
-        check_release(run)
-        _number(run, "changes")
-    for change in _member(told, "changes", list):
+        _number(data, name)
+    for release in _member(data, "releases", list):
+        check_release(release)
+        _number(release, "changes")
+    for change in _member(data, "changes", list):
         check_change(change, root)
-    check_address(told.get("next"), root)
-    return told
+    check_address(data.get("next"), root)
+    return data
 
 
 def check_address(address: Any, root: str) -> None:
-    """Nobody is led to another host, nor to another scheme."""
+    """Refuse addresses of another host or scheme."""
     if address is None:
         return
     try:
-        parts, own = urlsplit(address), urlsplit(root)
-        elsewhere = bool(parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (own.scheme, own.netloc)
+        parts, root_parts = urlsplit(address), urlsplit(root)
+        leads_elsewhere = bool(parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (
+            root_parts.scheme,
+            root_parts.netloc,
+        )
     except (ValueError, TypeError, AttributeError):
-        elsewhere = True
-    if elsewhere or not str(address).isprintable():
+        leads_elsewhere = True
+    if leads_elsewhere or not str(address).isprintable():
         raise DamagedData(f"The source at {root} leads to another place: {str(address)[:200]!r}.")
 
 
 def inside(folder: Path, name: str) -> Path:
-    """The path of `name` in `folder`, and nowhere else."""
+    """Return the path of `name` in `folder`. Raises DamagedData if it would lie elsewhere."""
     path = (folder / name).resolve()
     if path.parent != folder.resolve():
         raise DamagedData(f"The source names {name[:100]!r}, which is no name of a file.")
     return path
 
 
-def _member(told: Any, name: str, kind: type) -> Any:
-    value = told.get(name) if isinstance(told, Mapping) else None
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise DamagedData(f"The source tells something that is not understood here: {name!r} is missing, or no {kind.__name__}.")
+def _member(data: Any, name: str, expected_type: type) -> Any:
+    value = data.get(name) if isinstance(data, Mapping) else None
+    if not isinstance(value, expected_type) or isinstance(value, bool):
+        raise DamagedData(
+            f"The source sends something that is not supported here: {name!r} is missing, or no {expected_type.__name__}."
+        )
     return value
 
 
-def _number(told: Any, name: str, *, least: int = 0, most: int = LARGEST) -> int:
-    number = _member(told, name, int)
+def _number(data: Any, name: str, *, least: int = 0, most: int = LARGEST) -> int:
+    number = _member(data, name, int)
     if not least <= number <= most:
         raise DamagedData(f"The source tells a number that is out of bounds: {name!r}.")
     return number
 
 
-def _matching(told: Any, name: str, pattern: re.Pattern) -> str:
-    text = _member(told, name, str)
+def _matching(data: Any, name: str, pattern: re.Pattern) -> str:
+    text = _member(data, name, str)
     if not pattern.fullmatch(text):
-        raise DamagedData(f"The source tells {name!r} in a way that is not understood here: {text[:100]!r}.")
+        raise DamagedData(f"The source sends {name!r} in a form that is not supported here: {text[:100]!r}.")
     return text

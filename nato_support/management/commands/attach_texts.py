@@ -1,3 +1,5 @@
+"""Attach the texts of articles to their documents."""
+
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
@@ -9,7 +11,7 @@ from sources.verification import attach_text
 
 
 class Command(BaseCommand):
-    help = "Attaches the articles' texts (*.txt, UTF-8) from a folder to their documents, found by hash, and checks every quote."
+    help = "Attaches the articles' texts (*.txt, UTF-8) of a folder to their documents, matched by hash, and checks every quote."
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
@@ -17,8 +19,8 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, **options):
         paths = sorted(folder.glob("*.txt"))
         if not paths:
-            raise CommandError(f"{folder} holds no .txt file.")
-        failures, strangers = [], []
+            raise CommandError(f"{folder} has no .txt file.")
+        failures, unmatched = [], []
         with transaction.atomic():
             for path in paths:
                 try:
@@ -27,13 +29,13 @@ class Command(BaseCommand):
                     raise CommandError(f"{path.name} is not UTF-8: {error}. Nothing was attached.") from None
                 document = SourceDocument.objects.filter(sha256=text_hash(text)).first()
                 if document is None:
-                    strangers.append(path.name)
+                    unmatched.append(path.name)
                     continue
                 failures += [(document, *failure) for failure in attach_text(document, text)]
                 self.stdout.write(f"{path.name}: {document.slug}, {document.quotes.count()} quotes checked")
         for document, quote, finding in failures:
             self.stderr.write(f"{document.slug}, quote {quote.slug}: {finding.explanation}")
-        for name in strangers:
+        for name in unmatched:
             self.stderr.write(f"{name}: no document of the register has this text")
         if failures:
-            raise CommandError(f"{len(failures)} quote(s) do not stand in their texts.")
+            raise CommandError(f"{len(failures)} quote(s) were not found in their texts.")

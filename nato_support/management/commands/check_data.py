@@ -1,3 +1,5 @@
+"""Check the whole register, or mirror, against its rules."""
+
 import json
 from dataclasses import asdict
 
@@ -14,7 +16,7 @@ from nato_support.publishing.register_checks import (
     summarise_evidence,
 )
 
-OF_A_REGISTER = (
+REGISTER_CHECKS = (
     check_installed_triggers,
     check_rows,
     check_evidence,
@@ -22,7 +24,7 @@ OF_A_REGISTER = (
     check_live_editions,
     check_name_index,
 )
-OF_A_MIRROR = (check_installed_triggers, check_mirror, check_name_index)
+MIRROR_CHECKS = (check_installed_triggers, check_mirror, check_name_index)
 
 
 class Command(BaseCommand):
@@ -36,18 +38,18 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = 0
-        mirrored = is_mirror()
-        for check in OF_A_MIRROR if mirrored else OF_A_REGISTER:
+        mirror = is_mirror()
+        for check in MIRROR_CHECKS if mirror else REGISTER_CHECKS:
             for problem in check():
                 count += 1
                 self.stdout.write(json.dumps(asdict(problem), ensure_ascii=False) if options["json"] else str(problem))
         if options["coverage"]:
-            stock = summarise_evidence()
-            self.stdout.write(json.dumps({"coverage": asdict(stock)}) if options["json"] else str(stock))
+            summary = summarise_evidence()
+            self.stdout.write(json.dumps({"coverage": asdict(summary)}) if options["json"] else str(summary))
         if count:
             raise CommandError(f"{count} problem(s) found.")
         if not options["json"]:
-            checked = (
-                "The mirror is sound: every live edition" if mirrored else "The register is sound: every row, quote and edition"
+            result = (
+                "The mirror is sound: every live edition" if mirror else "The register is sound: every row, quote and edition"
             )
-            self.stdout.write(f"{checked} was checked.")
+            self.stdout.write(f"{result} was checked.")

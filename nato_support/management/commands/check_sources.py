@@ -1,3 +1,5 @@
+"""Check quotes against freshly saved pages of their sources."""
+
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,10 +11,10 @@ from sources import anchoring, document_intake, formats, near_copies
 from sources.models import SourceDocument
 
 MIN_SHARED_SEQUENCES = 0.3
-"""From which share of common word sequences a page is taken for another state of a document."""
+"""Share of common word sequences from which a page counts as another version of a document."""
 
 FINDING_MESSAGES = {
-    "quote": "{document}, quote {quote}: no longer stands in {page}: “{exact}”{nearest_in_words}",
+    "quote": "{document}, quote {quote}: not found in {page}: “{exact}”{nearest_in_words}",
     "no_page": "{document}: no page in the folder",
     "no_document": "{page}: belongs to no document of the register",
     "unreadable": "{page}: {reason}",
@@ -21,8 +23,8 @@ FINDING_MESSAGES = {
 
 class Command(BaseCommand):
     help = (
-        "Reads a folder of freshly saved pages (.html, .mhtml, .pdf, .txt) and tells which quotes no longer stand in them, word"
-        " for word. Fetches nothing and changes nothing; exits with 1 if a quote no longer stands."
+        "Reads a folder of freshly saved pages (.html, .mhtml, .pdf, .txt) and lists the quotes that they no longer contain, word"
+        " for word. Fetches nothing and changes nothing; exits with 1 if a quote is missing."
     )
 
     def add_arguments(self, parser):
@@ -32,30 +34,30 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, **options):
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder.")
-        fallen = pages = 0
+        failed_count = page_count = 0
         for finding in check_saved_pages(folder):
-            fallen += finding["finding"] == "quote"
-            pages += finding["finding"] == "page"
+            failed_count += finding["finding"] == "quote"
+            page_count += finding["finding"] == "page"
             if options["json"]:
                 self.stdout.write(json.dumps(finding, ensure_ascii=False))
             elif finding["finding"] == "page":
-                self.stdout.write("{page}: {document}, {stand} of {quotes} quotes stand".format(**finding))
+                self.stdout.write("{page}: {document}, {stand} of {quotes} quotes found".format(**finding))
             else:
                 self.stdout.write(_finding_text(finding))
-        if fallen:
-            raise CommandError(f"{fallen} quote(s) no longer stand in their pages.")
+        if failed_count:
+            raise CommandError(f"{failed_count} quote(s) were not found in their pages.")
         if not options["json"]:
-            self.stdout.write(f"In the {pages} page(s) that belong to documents, every quote still stands.")
+            self.stdout.write(f"In the {page_count} page(s) that belong to documents, every quote was found.")
 
 
 def _finding_text(finding: dict) -> str:
-    near = finding.get("nearest")
-    nearest = f"; nearest ({finding['likeness']}% alike): “{near}”" if near else ""
+    nearest_passage = finding.get("nearest")
+    nearest = f"; nearest ({finding['likeness']}% alike): “{nearest_passage}”" if nearest_passage else ""
     return FINDING_MESSAGES[finding["finding"]].format(**finding, nearest_in_words=nearest)
 
 
 def check_saved_pages(folder: Path) -> Iterator[dict]:
-    """What is found of each page of `folder`, of each quote that no longer stands and of each document without a page."""
+    """Yield a finding for each page of `folder`, each quote no longer in its page and each document without a page."""
     documents = {document.slug: document for document in SourceDocument.objects.defer("fingerprint", "text").order_by("slug")}
     pages: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
@@ -75,27 +77,27 @@ def check_saved_pages(folder: Path) -> Iterator[dict]:
             yield from _check_page(document, name, text)
 
 
-def _match_document(draft: formats.ExtractedDocument, called_so: SourceDocument | None) -> SourceDocument | None:
-    """The document of a page: by the address that it gives, by the name of its file, or by its words."""
+def _match_document(draft: formats.ExtractedDocument, document_named_like_file: SourceDocument | None) -> SourceDocument | None:
+    """Return the document of a page: by the URL in it, by the name of its file, or by its words; None if there is none."""
     found = (
         (document_intake.find_same_document("", draft.url) if draft.url else None)
-        or called_so
+        or document_named_like_file
         or document_intake.find_same_document(draft.text)
     )
     if found:
         return found
-    alike = near_copies.find_near_copies(draft.text)[:1]
-    return next((document for document, likeness in alike if likeness >= MIN_SHARED_SEQUENCES), None)
+    near_copies_found = near_copies.find_near_copies(draft.text)[:1]
+    return next((document for document, likeness in near_copies_found if likeness >= MIN_SHARED_SEQUENCES), None)
 
 
 def _check_page(document: SourceDocument, page: str, text: str) -> Iterator[dict]:
     quotes = list(document.quotes.order_by("start"))
-    fallen = [quote for quote in quotes if not anchoring.find(text, quote.exact)]
-    stand = len(quotes) - len(fallen)
-    yield {"finding": "page", "page": page, "document": document.slug, "quotes": len(quotes), "stand": stand}
-    for quote in fallen:
+    missing = [quote for quote in quotes if not anchoring.find(text, quote.exact)]
+    present_count = len(quotes) - len(missing)
+    yield {"finding": "page", "page": page, "document": document.slug, "quotes": len(quotes), "stand": present_count}
+    for quote in missing:
         finding: dict = {"finding": "quote", "page": page, "document": document.slug, "quote": quote.slug, "exact": quote.exact}
-        if near := anchoring.find_nearest(text, quote.exact):
-            place, likeness = near
+        if nearest := anchoring.find_nearest(text, quote.exact):
+            place, likeness = nearest
             finding |= {"nearest": " ".join(place.exact.split()), "likeness": round(likeness)}
         yield finding

@@ -1,3 +1,5 @@
+"""Set up and serve the whole register on this machine."""
+
 import json
 import os
 import secrets
@@ -21,7 +23,7 @@ HOST = "127.0.0.1"
 class Command(BaseCommand):
     # `migrate` runs the checks of the database, and the tests all others; what a demo is made of does not change.
     requires_system_checks: list[str] = []
-    help = "The whole register from nothing, on this machine: tables, fixtures, one user per group, server. Keeps what is there."
+    help = "Sets up the register on this machine: tables, fixtures, a user for each group, server. Keeps existing data."
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, default=8000)

@@ -1,3 +1,5 @@
+"""Export the working copy as fixtures."""
+
 from pathlib import Path
 
 from django.core.management import BaseCommand
@@ -6,7 +8,7 @@ from nato_support.exchange.fixtures import export_fixtures
 
 
 class Command(BaseCommand):
-    help = "Writes the working copy as fixtures into a folder, byte for byte the same for the same content."
+    help = "Writes the working copy as fixtures into a folder; equal contents give equal bytes."
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)

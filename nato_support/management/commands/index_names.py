@@ -1,3 +1,5 @@
+"""Rebuild the index of names."""
+
 from django.core.management import BaseCommand
 from django.db import transaction
 
@@ -6,10 +8,10 @@ from nato_support.publishing.models.public_tables import NameKey
 
 
 class Command(BaseCommand):
-    help = "Works out anew what live records are found by when a name is typed. Needed when check_data says so: keys changed."
+    help = "Rebuilds the index by which live records are found by name. Needed when check_data reports stale keys."
 
     def handle(self, **options):
         with transaction.atomic():
             releases.lock_releases()
             name_index.rebuild_name_index()
-        self.stdout.write(f"{NameKey.objects.count()} keys of what is live.")
+        self.stdout.write(f"{NameKey.objects.count()} keys of live records.")

@@ -1,3 +1,5 @@
+"""Load the register from fixtures into an empty database."""
+
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from sources.models import SourceDocument
 
 
 class Command(BaseCommand):
-    help = "Loads the register from a folder of fixtures into an empty database: all of it, checked and published, or nothing."
+    help = "Loads a folder of fixtures into an empty database: the whole register, checked and published, or nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures", help="Default: fixtures/.")
@@ -27,9 +29,9 @@ class Command(BaseCommand):
                 "Load into an empty database, or use --overwrite if the fixtures' values are to win."
             )
         paths = [folder / f"{name}.yaml" for name in FIXTURE_MODELS]
-        absent = [path.name for path in paths if not path.is_file()]
-        if absent:
-            raise CommandError(f"{folder} lacks {', '.join(absent)}. Nothing was loaded.")
+        missing_files = [path.name for path in paths if not path.is_file()]
+        if missing_files:
+            raise CommandError(f"{folder} lacks {', '.join(missing_files)}. Nothing was loaded.")
         # Django warns of files without records; a register may well have no facility yet.
         filled = [str(path) for path in paths if path.read_text(encoding="utf-8").strip() not in ("", "[]")]
         call_command("loaddata", *filled, verbosity=options["verbosity"], stdout=self.stdout)

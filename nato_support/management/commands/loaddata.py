@@ -1,4 +1,4 @@
-"""Django's loaddata, which for fixtures of the register leaves a complete register or nothing."""
+"""Override Django's loaddata so that fixtures of the register leave a complete register or nothing."""
 
 import contextlib
 from pathlib import Path
@@ -19,17 +19,17 @@ _FAILURES = (DeserializationError, DatabaseError, ObjectDoesNotExist, Validation
 _READABLE = (".yaml", ".yml", ".json")
 
 
-def _foreign_key_of(row: Any) -> str:
-    """What is wrong with a row of the register that came with a primary key other than its natural key's; '' if nothing is."""
+def _primary_key_problem(row: Any) -> str:
+    """Return the problem of a row whose primary key in the fixture is not that of its natural key; '' if there is none."""
     model = type(row)
     if row.pk is None or model not in fixtures.CURATED_MODELS or model._meta.pk.is_relation:
         return ""
     key = row.natural_key()
     try:
-        known = model._default_manager.get_by_natural_key(*key).pk
+        known_key = model._default_manager.get_by_natural_key(*key).pk
     except ObjectDoesNotExist:
-        known = None
-    if row.pk == known:
+        known_key = None
+    if row.pk == known_key:
         return ""
     fields = ", ".join(fixtures.natural_key_fields(model))
     return f"{model._meta.model_name} {' '.join(filter(None, key))}: has a primary key. Take it out: {fields} are its natural key"
@@ -43,7 +43,7 @@ class Command(loaddata.Command):
         self.rows = None
         self.fixture_labels = fixture_labels
         try:
-            # The check of foreign keys at the end of Django's own part must be the transaction's, not the caller's.
+            # Django checks foreign keys at the end of its own part, which must happen within this transaction.
             with transaction.atomic(using=options["database"]):
                 with self.progress_bar("loading", 0) as self.rows:
                     super().handle(*fixture_labels, **options)
@@ -57,9 +57,13 @@ class Command(loaddata.Command):
             raise CommandError(self._problem_report([str(error)])) from None
         except _FAILURES as error:
             try:
-                problems = [] if is_disk_full(error) or not self._is_ours() else fixtures.diagnose_fixtures(self._fixture_paths())
-            except (DatabaseError, OSError) as another:
-                error, problems = another, []
+                problems = (
+                    []
+                    if is_disk_full(error) or not self._loads_register_models()
+                    else fixtures.diagnose_fixtures(self._fixture_paths())
+                )
+            except (DatabaseError, OSError) as second_error:
+                error, problems = second_error, []
             if is_disk_full(error):
                 raise CommandError("Nothing was loaded: the disk is full. Free some space and load again.") from None
             if not problems:
@@ -85,23 +89,23 @@ class Command(loaddata.Command):
 
     def save_obj(self, obj):
         self.rows.update(1)
-        if problem := _foreign_key_of(obj.object):
+        if problem := _primary_key_problem(obj.object):
             raise IncompleteRegister([problem])
         # A raw row of a kind does not hold its base's columns: its history begins when all is loaded.
         obj.object.skip_history_when_saving = True
         return super().save_obj(obj)
 
-    def progress_bar(self, what: str, total: int) -> tqdm:
-        return tqdm(desc=f"{what:18}", total=total or None, unit=" rows", disable=self.quiet)
+    def progress_bar(self, label: str, total: int) -> tqdm:
+        return tqdm(desc=f"{label:18}", total=total or None, unit=" rows", disable=self.quiet)
 
     def _fixture_paths(self) -> list[Path]:
-        found = []
+        paths = []
         for label in self.fixture_labels:
             with contextlib.suppress(CommandError):
-                found += [Path(path) for path, _, _ in self.find_fixtures(label)]
-        return found
+                paths += [Path(path) for path, _, _ in self.find_fixtures(label)]
+        return paths
 
-    def _is_ours(self) -> bool:
+    def _loads_register_models(self) -> bool:
         try:
             return any(entry.model in fixtures.CURATED_MODELS for entry in fixtures.read_fixtures(self._fixture_paths()))
         except fixtures.MalformedFixture:
@@ -109,12 +113,12 @@ class Command(loaddata.Command):
 
     def _problem_report(self, problems: list[str]) -> str:
         shown = problems[:50]
-        more = [f"... and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
+        remainder = [f"... and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
         names = {path.stem for path in self._fixture_paths()}
-        absent = [f"{name}.yaml" for name in fixtures.FIXTURE_MODELS if name not in names]
+        missing_files = [f"{name}.yaml" for name in fixtures.FIXTURE_MODELS if name not in names]
         hint = (
-            [f"Not named in this call: {', '.join(absent)}. A register loads as a whole."]
-            if names & set(fixtures.FIXTURE_MODELS) and absent
+            [f"Not named in this call: {', '.join(missing_files)}. A register loads as a whole."]
+            if names & set(fixtures.FIXTURE_MODELS) and missing_files
             else []
         )
-        return "\n".join([f"Nothing was loaded. {len(problems)} problem(s):", *shown, *more, *hint])
+        return "\n".join([f"Nothing was loaded. {len(problems)} problem(s):", *shown, *remainder, *hint])

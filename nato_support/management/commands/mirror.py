@@ -1,3 +1,5 @@
+"""Copy another register's public side and keep the copy in step."""
+
 import time
 from pathlib import Path
 
@@ -15,18 +17,20 @@ from nato_support.publishing.models.public_tables import Release
 from sources.models import SourceDocument
 
 NOT_UNDERSTOOD = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
-START_OVER_HINT = "With --start-over it is copied anew; until that is done readers see what is held now."
+START_OVER_HINT = "With --start-over it is copied from the start; until that is done readers see the present copy."
 
 
 class Command(BaseCommand):
-    help = "Makes this database a copy of another register's public side and keeps it in step, by its API alone."
+    help = "Copies another register's public side into this database and keeps it in step, over its API alone."
 
     def add_arguments(self, parser):
         parser.add_argument("url", help="Address of the register: https://register.example.org")
-        often = parser.add_mutually_exclusive_group()
-        often.add_argument("--once", action="store_true", help="Catch up and stop. This is what happens unless told otherwise.")
-        often.add_argument("--every", type=float, metavar="SECONDS", help="Go on, and ask again after so many seconds.")
-        parser.add_argument("--start-over", action="store_true", help="Copy it anew, in the place of what was copied before.")
+        frequency = parser.add_mutually_exclusive_group()
+        frequency.add_argument("--once", action="store_true", help="Catch up and stop. This is the default.")
+        frequency.add_argument(
+            "--every", type=float, metavar="SECONDS", help="Keep running, and ask again every so many seconds."
+        )
+        parser.add_argument("--start-over", action="store_true", help="Copy everything again, in place of the present copy.")
 
     def handle(self, *, url: str, every: float | None, start_over: bool, **options):
         self.quiet = options["verbosity"] == 0
@@ -48,11 +52,11 @@ class Command(BaseCommand):
         except DatabaseError as error:
             raise CommandError(f"This database refuses what was copied: {error}") from error
         except (DamagedData, SourceProblem, SourceUnreachable, *NOT_UNDERSTOOD) as error:
-            raise CommandError(f"{self._error_message(error)} Nothing half copied is shown; start it again to go on.") from None
+            raise CommandError(f"{self._error_message(error)} Nothing incomplete is shown; run it again to continue.") from None
 
     def _error_message(self, error: Exception) -> str:
         if isinstance(error, NOT_UNDERSTOOD):
-            return f"The source answers something that is not understood here ({error!r})."
+            return f"The source answers something that is not supported here ({error!r})."
         return str(error)
 
     def _find_or_start_mirror(self, source: RegisterClient, start_over: bool) -> Mirror:
@@ -63,29 +67,31 @@ class Command(BaseCommand):
         elif not start_over:
             newest = Release.objects.order_by("-number").values_list("number", flat=True).first() or 0
             if newest != mirror.through:
-                raise Diverged(f"Something was printed in this database itself: run {newest}, after run {mirror.through}.")
+                raise Diverged(
+                    f"Something was published in this database itself: release {newest}, after release {mirror.through}."
+                )
             Mirror.objects.filter(pk=mirror.pk).update(source=source.root)
             return mirror
         mirror = snapshot_loading.start_mirror(source, Path(settings.STATE_DIR) / "mirror", self._progress_bar)
-        self._print_line(f"Begun from the snapshot {mirror.begins}." if mirror.begins else "Begun from the first change.")
+        self._print_line(f"Started from snapshot {mirror.begins}." if mirror.begins else "Started from the first change.")
         return mirror
 
     def _copy_new_releases(self, source: RegisterClient, mirror: Mirror) -> None:
-        before = mirror.through
+        first_release = mirror.through
         with self._progress_bar("changes", 0) as progress:
 
-            def told(release: int, newest: int) -> None:
-                progress.total = newest - before
+            def report_progress(release: int, newest: int) -> None:
+                progress.total = newest - first_release
                 progress.update(1)
 
-            copy_new_releases(source, mirror, told)
-        if mirror.through > before or not before:
-            self._print_line(f"In step through run {mirror.through}.")
+            copy_new_releases(source, mirror, report_progress)
+        if mirror.through > first_release or not first_release:
+            self._print_line(f"In step through release {mirror.through}.")
 
-    def _progress_bar(self, what: str, total: int) -> tqdm:
-        return tqdm(desc=f"{what:18}", total=total or None, disable=self.quiet or not self.stdout.isatty())
+    def _progress_bar(self, label: str, total: int) -> tqdm:
+        return tqdm(desc=f"{label:18}", total=total or None, disable=self.quiet or not self.stdout.isatty())
 
-    def _print_line(self, words: str) -> None:
+    def _print_line(self, text: str) -> None:
         if not self.quiet:
-            self.stdout.write(words)
+            self.stdout.write(text)
             self.stdout.flush()

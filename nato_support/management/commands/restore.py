@@ -1,3 +1,5 @@
+"""Restore the database from a backup."""
+
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
@@ -6,14 +8,14 @@ from nato_support.backups import BackupError, restore
 
 
 class Command(BaseCommand):
-    help = "Makes the database what a backup holds. One that holds a register is replaced only with --force, one in use never."
+    help = "Restores the database from a backup. An existing register is replaced only with --force, one in use never."
     # The database may be empty, damaged or of another version.
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="A file that `backup` wrote.")
-        parser.add_argument("--force", action="store_true", help="Replace the register that is there.")
+        parser.add_argument("--force", action="store_true", help="Replace the existing register.")
 
     def handle(self, *, file: Path, force: bool, **options):
         try:

@@ -1,3 +1,5 @@
+"""Write a public snapshot."""
+
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from tqdm import tqdm
@@ -6,7 +8,7 @@ from nato_support.publishing.editions import public_snapshots
 
 
 class Command(BaseCommand):
-    help = "Writes what is public now into EXPORTS_DIR, where exports/ serves it and mirrors start from it. Old ones are dropped."
+    help = "Writes what is public now into EXPORTS_DIR, served at exports/, from which mirrors start. Deletes old snapshots."
 
     def add_arguments(self, parser):
         parser.add_argument("--keep", type=int, default=3, help="How many snapshots to keep, this one included. Default: 3.")
@@ -16,18 +18,20 @@ class Command(BaseCommand):
             raise CommandError("--keep takes 1 or more.")
         quiet = options["verbosity"] == 0 or not self.stdout.isatty()
         try:
-            with tqdm(desc="snapshot", unit=" records", disable=quiet) as bar:
-                taken = public_snapshots.write_public_snapshot(settings.EXPORTS_DIR, keep=keep, progress=bar.update)
+            with tqdm(desc="snapshot", unit=" records", disable=quiet) as progress_bar:
+                result = public_snapshots.write_public_snapshot(settings.EXPORTS_DIR, keep=keep, progress=progress_bar.update)
         except public_snapshots.StateHashMismatch as unsound:
             raise CommandError(str(unsound)) from None
         except OSError as error:
             raise CommandError(f"No snapshot could be written to {settings.EXPORTS_DIR}: {error}") from None
         if options["verbosity"] == 0:
             return
-        if taken is None:
+        if result is None:
             self.stdout.write("Nothing has been published yet: there is nothing to take.")
             return
-        manifest, new = taken
+        manifest, is_new = result
         size = sum(file["bytes"] for file in manifest["files"])
-        said = f"{size:,} bytes in {settings.EXPORTS_DIR / str(manifest['release'])}"
-        self.stdout.write(f"Snapshot {manifest['release']}: {said}" if new else f"Snapshot {manifest['release']} is up to date.")
+        size_and_place = f"{size:,} bytes in {settings.EXPORTS_DIR / str(manifest['release'])}"
+        self.stdout.write(
+            f"Snapshot {manifest['release']}: {size_and_place}" if is_new else f"Snapshot {manifest['release']} is up to date."
+        )
