@@ -1,9 +1,9 @@
-"""`make bench`: our server as deployed beside an ordinary DRF viewset over the same commitments, in one run.
+"""`make bench`: the server as deployed beside an ordinary DRF viewset over the same commitments.
 
-Ours is asked twice: with every answer worked out afresh, which is what the ratio to beat is about, and as deployed, where a
-repeated question is answered from memory until something is published. All are served by granian with two workers on
-loopback. Each round asks every server each question in turn; what is printed are medians over the rounds. BENCH_SIZE,
-BENCH_ROUNDS and BENCH_SECONDS change its extent.
+Ours is measured twice: with every response computed afresh, which is what the ratio is about, and as deployed, where repeated
+questions are answered from memory until something is published. All are served by granian with two workers on loopback. Each
+round asks every server each question in turn; medians over the rounds are printed. BENCH_SIZE, BENCH_ROUNDS and BENCH_SECONDS
+change the extent.
 """
 
 import base64
@@ -28,7 +28,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", 3))
 SECONDS = int(os.environ.get("BENCH_SECONDS", 4))
 DATABASE = ROOT / "benchmarks" / "data" / f"{SIZE}.sqlite3"
 
-# What design asks of each question, as a multiple of the yardstick.
+# Required ratio to the ordinary viewset, by question.
 WANTED = {"first page of 100": 18, "page at nine tenths": 18, "one with its evidence": 16}
 
 
@@ -39,16 +39,17 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nato_support.settings")
     os.environ.setdefault("SECRET_KEY", "only-for-benchmarks")
     if not DATABASE.exists():
-        build()
+        build_database()
     with (
-        server("nato_support.settings") as ours,
-        server("benchmarks.afresh_settings") as afresh,
-        server("benchmarks.ordinary_settings", "benchmarks.ordinary_wsgi") as ordinary,
+        serve_project("nato_support.settings") as ours,
+        serve_project("benchmarks.afresh_settings") as afresh,
+        serve_project("benchmarks.ordinary_settings", "benchmarks.ordinary_wsgi") as ordinary,
     ):
-        report(measure({"ours": ours, "afresh": afresh, "ordinary": ordinary}))
+        print_report(measure_rates({"ours": ours, "afresh": afresh, "ordinary": ordinary}))
 
 
-def build() -> None:
+def build_database() -> None:
+    """Build the invented register, once, in a file that is complete or absent."""
     import django
 
     DATABASE.parent.mkdir(exist_ok=True)
@@ -56,9 +57,9 @@ def build() -> None:
     partial.unlink(missing_ok=True)
     os.environ["DATABASE_URL"] = f"sqlite:///{partial}"
     django.setup()
-    from benchmarks.data import build as build_data
+    from benchmarks.data import build_register
 
-    build_data(partial, SIZE)
+    build_register(partial, SIZE)
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -69,8 +70,8 @@ def build() -> None:
 
 
 @contextmanager
-def server(settings: str, module: str = "nato_support.wsgi") -> Iterator[str]:
-    """A granian of two workers on a free port; gone when the block is left."""
+def serve_project(settings: str, module: str = "nato_support.wsgi") -> Iterator[str]:
+    """Serve the project with granian, two workers, on a free port; stop it when the block is left."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -93,10 +94,10 @@ def server(settings: str, module: str = "nato_support.wsgi") -> Iterator[str]:
         process.wait(20)
 
 
-def questions(base: str, name: str) -> dict[str, list[str]]:
-    """Question -> the addresses that ask it, each as a consumer would come by it."""
+def question_paths(base: str, name: str) -> dict[str, list[str]]:
+    """Return the paths of each question, as a consumer would come by them."""
     if name != "ordinary":
-        first, deep = "/api/v1/commitments/?page_size=100", walk(base, 0.9)
+        first, deep = "/api/v1/commitments/?page_size=100", deep_page_paths(base, 0.9)
     else:
         # The yardstick's cursors name a primary key; those of the last tenth are the oldest.
         lowest = max(50, SIZE // 500) + max(50, SIZE // 100)
@@ -108,8 +109,8 @@ def questions(base: str, name: str) -> dict[str, list[str]]:
     return {"first page of 100": [first], "page at nine tenths": deep, "one with its evidence": details}
 
 
-def walk(base: str, part: float) -> list[str]:
-    """Addresses of pages of 100 around that part of the register, come by as every consumer must: page after page."""
+def deep_page_paths(base: str, part: float) -> list[str]:
+    """Return paths of pages of 100 around this part of the register, reached by following pages as every consumer must."""
     address, deep = f"{base}/api/v1/commitments/?page_size=500", []
     for at in range(int(SIZE * part / 500) + 2):
         with urllib.request.urlopen(address) as answer:
@@ -122,20 +123,21 @@ def walk(base: str, part: float) -> list[str]:
     return deep
 
 
-def measure(bases: dict[str, str]) -> dict[str, dict[str, list[float]]]:
+def measure_rates(bases: dict[str, str]) -> dict[str, dict[str, list[float]]]:
+    """Return the rates of each server for each question, one for each round."""
     found: dict[str, dict[str, list[float]]] = {}
-    asked = {name: questions(base, name) for name, base in bases.items()}
+    asked = {name: question_paths(base, name) for name, base in bases.items()}
     for turn in range(ROUNDS):
         for question in WANTED:
             order = list(bases) if turn % 2 else list(bases)[::-1]
             for name in order:
-                rate = load(bases[name], asked[name][question])
+                rate = requests_per_second(bases[name], asked[name][question])
                 found.setdefault(question, {}).setdefault(name, []).append(rate)
     return found
 
 
-def load(base: str, paths: list[str]) -> float:
-    """Requests a second that wrk gets answered over eight connections; any error ends the benchmark."""
+def requests_per_second(base: str, paths: list[str]) -> float:
+    """Return the rate at which wrk is answered over eight connections. Any error ends the benchmark."""
     with tempfile.TemporaryDirectory() as folder:
         (listed := Path(folder, "paths")).write_text("\n".join(paths) + "\n")
         (script := Path(folder, "ask.lua")).write_text(LUA)
@@ -164,7 +166,8 @@ end
 """
 
 
-def report(found: dict[str, dict[str, list[float]]]) -> None:
+def print_report(found: dict[str, dict[str, list[float]]]) -> None:
+    """Print the medians and ratios as a table."""
     print(f"{SIZE:,} commitments, two workers each, eight connections, medians of {ROUNDS} rounds of {SECONDS} s\n")
     heads = ("ordinary DRF", "ours, afresh", "ratio", "wanted", "ours, repeated", "ratio")
     print(

@@ -1,4 +1,4 @@
-"""The project's settings, with every answer worked out afresh: none is kept for the next who asks the same."""
+"""Settings under which every response is computed afresh: none is kept for repeated questions."""
 
 from nato_support.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""An invented register of any size in an SQLite database: working copy by plain SQL, editions by the real press."""
+"""Invented register of any size in an SQLite database: the working copy by plain SQL, editions by publishing."""
 
 import random
 import sqlite3
@@ -15,14 +15,14 @@ CATEGORIES = ("funding", "equipment", "personnel", "training", "institution", "p
 NOW = "2026-01-01 00:00:00"
 
 
-def build(path: Path, size: int) -> None:
-    """Writes `size` published commitments, with parties, places, measures, milestones and evidence, into a new database."""
+def build_register(path: Path, size: int) -> None:
+    """Write `size` published commitments, with parties, places, measures, milestones and evidence, into a new database."""
     from django.core.management import call_command
     from django.db import connection
 
     call_command("migrate", verbosity=0)
     connection.close()
-    rows = Rows(size)
+    rows = InventedRows(size)
     started = time.perf_counter()
     with sqlite3.connect(path, isolation_level=None) as database:
         database.execute("BEGIN")
@@ -38,7 +38,7 @@ def build(path: Path, size: int) -> None:
 
 
 def publish_all() -> None:
-    """Prints every record, in runs of 2,000."""
+    """Publish every record, in releases of 2,000."""
     from nato_support.publishing.publication import publish
     from nato_support.publishing.rendering import model_for_kind
 
@@ -49,12 +49,12 @@ def publish_all() -> None:
     )
     for kind in ("facility", "commitment"):
         rows = model_for_kind(kind).objects.order_by("pk")
-        for at in tqdm(range(0, rows.count(), 2000), desc=f"printing {kind}", unit=" x 2,000"):
+        for at in tqdm(range(0, rows.count(), 2000), desc=f"publishing {kind}", unit=" x 2,000"):
             publish(list(rows[at : at + 2000]), rows_checked=True)
 
 
-class Rows:
-    """The rows of every table, the same for the same size."""
+class InventedRows:
+    """Rows of every table, always the same for the same size."""
 
     def __init__(self, size: int):
         self.size = size

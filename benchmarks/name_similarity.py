@@ -1,4 +1,4 @@
-"""How well `similarity` tells labelled pairs of names: precision, recall and F1, at one threshold and at the best."""
+"""Scores of `similarity` on labelled pairs of names: precision, recall and F1, at one threshold and at the best."""
 
 import csv
 from collections import defaultdict
@@ -12,12 +12,12 @@ from entities.vocabulary import Kind
 
 _REQUIRED_COLUMNS = {"schema", "name1", "name2", "is_match"}
 _MODEL_CATEGORY_PREFIX = "LLM"
-"""So begin the categories of pairs that a language model proposed."""
+"""Prefix of the categories of pairs that a language model proposed."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledNamePair:
-    """Two names, whether they name the same, how alike they are taken to be, and of which groups the pair is."""
+    """Two names, with the label, their computed likeness and the groups of the pair."""
 
     names: tuple[str, str]
     same: bool
@@ -27,7 +27,7 @@ class LabelledNamePair:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdScore:
-    """How well a threshold parts the pairs."""
+    """Precision and recall of separating pairs at a threshold."""
 
     threshold: float
     precision: float
@@ -36,14 +36,15 @@ class ThresholdScore:
 
     @property
     def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
         both = self.precision + self.recall
         return 2 * self.precision * self.recall / both if both else 0.0
 
 
 def read_labelled_name_pairs(path: Path) -> list[LabelledNamePair]:
-    """The pairs of a CSV file with the columns schema, name1, name2, is_match and category (which may be missing).
+    """Read the pairs of a CSV file with the columns schema, name1, name2, is_match and, optionally, category.
 
-    Raises ValueError if it is no such file.
+    Raises ValueError if a column is missing.
     """
     with path.open(newline="", encoding="utf-8") as file:
         rows = csv.DictReader(file)
@@ -53,7 +54,7 @@ def read_labelled_name_pairs(path: Path) -> list[LabelledNamePair]:
 
 
 def group_name_pairs(pairs: Iterable[LabelledNamePair]) -> dict[str, list[LabelledNamePair]]:
-    """The pairs by group, those of all first."""
+    """Return the pairs by group, the group of all pairs first."""
     found: dict[str, list[LabelledNamePair]] = defaultdict(list)
     for pair in pairs:
         for group in pair.groups:
@@ -62,7 +63,7 @@ def group_name_pairs(pairs: Iterable[LabelledNamePair]) -> dict[str, list[Labell
 
 
 def score_at_threshold(pairs: Iterable[LabelledNamePair], threshold: float) -> ThresholdScore:
-    """How well the pairs of at least this likeness are those that name the same."""
+    """Score the pairs with at least this likeness as those that match."""
     said = [(pair.same, pair.likeness >= threshold) for pair in pairs]
     right = said.count((True, True))
     taken, same = sum(found for _, found in said), sum(same for same, _ in said)
@@ -70,7 +71,7 @@ def score_at_threshold(pairs: Iterable[LabelledNamePair], threshold: float) -> T
 
 
 def best_threshold_score(pairs: Iterable[LabelledNamePair]) -> ThresholdScore:
-    """That of the threshold with the highest F1."""
+    """Return the score at the threshold with the highest F1."""
     pairs = list(pairs)
     return max(
         (score_at_threshold(pairs, threshold) for threshold in {pair.likeness for pair in pairs}), key=lambda score: score.f1

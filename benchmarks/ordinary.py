@@ -1,6 +1,6 @@
-"""The yardstick: the same commitments served as most would, by a DRF viewset with nested serializers and cursor pages.
+"""Ordinary peer: the same commitments served by a DRF viewset with nested serializers and cursor pagination.
 
-It reads the working copy's tables, with everything that it shows fetched ahead, and is served by the same server.
+It reads the working copy's tables, with everything that it shows prefetched, and is served by the same server.
 """
 
 from django.urls import include, path

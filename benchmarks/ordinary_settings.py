@@ -1,4 +1,4 @@
-"""The project's settings with the yardstick's addresses, and without middleware: nothing slows it but itself."""
+"""Settings of the ordinary peer: its URLs, and no middleware, so that nothing slows it but itself."""
 
 from nato_support.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""The yardstick behind Django's own handler, without the project's short way for public reads."""
+"""WSGI application of the ordinary peer, without the project's shortcut for public reads."""
 
 import os
 

@@ -44,7 +44,7 @@ class AnnotatedText(NamedTuple):
 
 
 class SuggestionMeasure(NamedTuple):
-    """One row of the table: the passages expected in a text (None to leave it out), and the test of a right value."""
+    """A row of the table: the passages expected in a text (None to leave it out), and the test of a right value."""
 
     title: str
     value: str

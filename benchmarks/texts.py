@@ -1,7 +1,7 @@
-"""python -m benchmarks.texts: how long reading takes of long texts, of hostile ones and of texts of one sort.
+"""python -m benchmarks.texts: time to read long texts, hostile ones and texts of one sort.
 
-Fails if one takes longer than its limit, which is several times what an ordinary machine needs. That the steps grow no faster
-than the texts is tested; regular expressions take no steps that can be counted, so their time is measured here.
+Fails if one takes longer than its limit, which is several times what an ordinary machine needs. Tests prove that the steps
+grow no faster than the texts; regular expressions take no countable steps, so their time is measured here.
 """
 
 import os
@@ -20,13 +20,16 @@ OF_QUOTATIONS = ['"', "“", "”", "'", " ", "said ", "Fell said ", "‘s ", "Q
 OF_SENTENCES = [" ", ".", "”", ". ", "A. ", "\n", "\r\n", "“”", "said ", ".”", "1. ", "_"]
 
 
-class Case(NamedTuple):
+class TimedCase(NamedTuple):
+    """A piece of work and the seconds that it may take."""
+
     name: str
     work: Callable[[], object]
     seconds: float
 
 
-def cases() -> Iterator[Case]:
+def timed_cases() -> Iterator[TimedCase]:
+    """Yield all cases."""
     from sources import anchoring, document_intake, fingerprint
     from sources.sentence_splitting import split_sentences
     from sources.suggestions import quotations, suggest
@@ -40,21 +43,25 @@ def cases() -> Iterator[Case]:
 
     for piece in OF_SUGGESTIONS:
         text = piece * (200_000 // len(piece))
-        yield Case(f"suggestions in 200,000 x {piece!r}", lambda text=text: suggest(text, known, published_on="2024-07-10"), 20)
+        yield TimedCase(
+            f"suggestions in 200,000 x {piece!r}", lambda text=text: suggest(text, known, published_on="2024-07-10"), 20
+        )
     for piece in OF_QUOTATIONS:
         text = piece * (100_000 // len(piece))
-        yield Case(f"quotations in 100,000 x {piece!r}", lambda text=text: quotations.find_quotations(text, known), 15)
+        yield TimedCase(f"quotations in 100,000 x {piece!r}", lambda text=text: quotations.find_quotations(text, known), 15)
     for piece in OF_SENTENCES:
         text = piece * (300_000 // len(piece))
-        yield Case(f"sentences of 300,000 x {piece!r}", lambda text=text: split_sentences(text), 15)
-    yield Case("quotations in an article of 150", lambda: quotations.find_quotations(PARAGRAPH * 75, known), 2)
-    yield Case("sentences of 15,000 lines", lambda: split_sentences(LINE * 15_000), 6)
-    yield Case("a hundred thousand names in a text", lambda: many.find(agencies), 2)
-    yield Case("a passage of five million characters", lambda: anchoring.find(book, ONE_DAY), 3)
-    yield Case("another of the same", lambda: anchoring.find(book, ONE_DAY.replace("ward", "warden")), 1)
-    yield Case("the nearest of the same", lambda: anchoring.find_nearest(book, ONE_DAY.replace("kites.", "kite-strings")), 10)
-    yield Case("a page of 40,000 paragraphs", lambda: document_intake.read_document_file(page, "kites.html"), 10)
-    yield Case("the fingerprint of 200,000 words", lambda: fingerprint.make_fingerprint(book[:1_000_000]), 20)
+        yield TimedCase(f"sentences of 300,000 x {piece!r}", lambda text=text: split_sentences(text), 15)
+    yield TimedCase("quotations in an article of 150", lambda: quotations.find_quotations(PARAGRAPH * 75, known), 2)
+    yield TimedCase("sentences of 15,000 lines", lambda: split_sentences(LINE * 15_000), 6)
+    yield TimedCase("a hundred thousand names in a text", lambda: many.find(agencies), 2)
+    yield TimedCase("a passage of five million characters", lambda: anchoring.find(book, ONE_DAY), 3)
+    yield TimedCase("another of the same", lambda: anchoring.find(book, ONE_DAY.replace("ward", "warden")), 1)
+    yield TimedCase(
+        "the nearest of the same", lambda: anchoring.find_nearest(book, ONE_DAY.replace("kites.", "kite-strings")), 10
+    )
+    yield TimedCase("a page of 40,000 paragraphs", lambda: document_intake.read_document_file(page, "kites.html"), 10)
+    yield TimedCase("the fingerprint of 200,000 words", lambda: fingerprint.make_fingerprint(book[:1_000_000]), 20)
 
 
 def main() -> None:
@@ -62,7 +69,7 @@ def main() -> None:
     os.environ.setdefault("SECRET_KEY", "only-for-benchmarks")
     django.setup()
     too_slow = []
-    for case in cases():
+    for case in timed_cases():
         began = time.process_time()
         case.work()
         taken = time.process_time() - began

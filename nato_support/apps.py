@@ -1,3 +1,5 @@
+"""The app of the project itself: triggers and groups after migrations, system checks."""
+
 from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate

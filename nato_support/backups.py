@@ -38,16 +38,16 @@ def back_up(path: Path, force: bool = False) -> int:
             raise BackupError(f"There is no database {source} to back up.")
         draft = _draft_beside(path)
         try:
-            _copy(source, draft)
-            _prove(draft)
-            _put(draft, path)
+            _copy_database(source, draft)
+            _check_integrity(draft)
+            _replace_file(draft, path)
         finally:
             draft.unlink(missing_ok=True)
     else:
         draft = _draft_beside(path)
         try:
             _run_postgresql("pg_dump", "--format=custom", f"--file={draft}")
-            _put(draft, path)
+            _replace_file(draft, path)
         finally:
             draft.unlink(missing_ok=True)
     return path.stat().st_size
@@ -72,7 +72,7 @@ def _restore_sqlite(path: Path, force: bool) -> str:
     target = database_path()
     if path.absolute() == target:
         raise BackupError(f"{path} is the database itself.")
-    _prove(path)
+    _check_integrity(path)
     kept: Path | None = None
     if target.exists() and target.stat().st_size:
         if not force:
@@ -84,14 +84,14 @@ def _restore_sqlite(path: Path, force: bool) -> str:
     connections.close_all()
     draft = _draft_beside(target)
     try:
-        _copy(path, draft)
-        _prove(draft)
+        _copy_database(path, draft)
+        _check_integrity(draft)
         if kept:
             with closing(_alone_in(target)):
                 os.link(target, kept)
-                _put(draft, target)
+                _replace_file(draft, target)
         else:
-            _put(draft, target)
+            _replace_file(draft, target)
     finally:
         draft.unlink(missing_ok=True)
     return str(kept or "")
@@ -115,7 +115,7 @@ def _alone_in(target: Path) -> sqlite3.Connection:
     return opened
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy_database(source: Path, target: Path) -> None:
     """Copy a database as it is at one moment, including what its journal holds."""
     with (
         closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as reading,
@@ -129,7 +129,7 @@ def _copy(source: Path, target: Path) -> None:
             raise BackupError(f"{source} cannot be copied: {error}") from None
 
 
-def _prove(path: Path) -> None:
+def _check_integrity(path: Path) -> None:
     """Refuse a file that is no sound database of this register."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
@@ -153,7 +153,7 @@ def _draft_beside(path: Path) -> Path:
     return Path(name)
 
 
-def _put(draft: Path, path: Path) -> None:
+def _replace_file(draft: Path, path: Path) -> None:
     """Move the finished draft to its place, on the disk for certain."""
     with draft.open("rb") as written:
         os.fsync(written.fileno())

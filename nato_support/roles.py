@@ -76,7 +76,7 @@ def ensure_groups(using: str = DEFAULT_DB_ALIAS) -> dict[str, Group]:
     rights = [_Right(*row) for row in permissions.values_list("pk", "content_type__app_label", "content_type__model", "codename")]
     groups = {group.name: group for group in Group.objects.using(using).filter(name__in=GROUPS).prefetch_related("permissions")}
     with transaction.atomic(using):
-        for name, granted in _granted(rights).items():
+        for name, granted in _granted_permissions(rights).items():
             group = groups.get(name)
             if group is None:
                 group = groups[name] = Group.objects.using(using).create(name=name)
@@ -85,7 +85,7 @@ def ensure_groups(using: str = DEFAULT_DB_ALIAS) -> dict[str, Group]:
     return {name: groups[name] for name in GROUPS}
 
 
-def _granted(rights: Iterable[_Right]) -> dict[str, set[int]]:
+def _granted_permissions(rights: Iterable[_Right]) -> dict[str, set[int]]:
     """Return the keys of the permissions that each group has."""
     rights = list(rights)
 

@@ -198,7 +198,7 @@ STORAGES = {
 # Snapshots of the public register, as exports/ serves them.
 EXPORTS_DIR = Path(os.environ.get("EXPORTS_DIR", STATE_DIR / "exports"))
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-# A text of five million characters, pasted; only the pages that take texts let so much through (nato_support.desk.request_size_limit).
+# Enough for a pasted text of five million characters; only pages that take texts allow it (nato_support.desk.request_size_limit).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 26_000_000
 
 # Passwords and sessions

@@ -1,4 +1,4 @@
-"""How static files are kept for a server: compressed, under names with their hash, scripts' imports of one another included."""
+"""Storage of static files for a server: compressed, under hashed names, with imports between scripts rewritten."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 

@@ -1,3 +1,5 @@
+"""URLs of the project."""
+
 from django.contrib import admin
 from django.urls import include, path
 

@@ -249,7 +249,8 @@ def test_a_file_that_cannot_be_unpacked_is_damaged(hostile, data):
 @pytest.mark.parametrize(
     "changed",
     [
-        {"release": -1}, {"release": 10**30}, {"release": "1"}, {"released_at": "now"}, {"released_at": "2024-07-09"}, {"released_at": 7},
+        {"release": -1}, {"release": 10**30}, {"release": "1"}, {"released_at": "now"}, {"released_at": "2024-07-09"},
+        {"released_at": 7},
         {"operation": "x"}, {"operation": []}, {"note": {}}, {"note": "x" * 200_000}, {"state_hash": "x"}, {"state_hash": None},
     ],
 )  # fmt: skip
@@ -307,7 +308,8 @@ def test_what_follows_stands_at_the_same_place(hostile, address):
 @pytest.mark.parametrize(
     "page",
     [
-        PAGE | {"releases": [], "changes": [], "next": "?again"}, PAGE | {"latest": "x"}, PAGE | {"releases": None}, PAGE | {"releases": [7]},
+        PAGE | {"releases": [], "changes": [], "next": "?again"}, PAGE | {"latest": "x"},
+        PAGE | {"releases": None}, PAGE | {"releases": [7]},
         PAGE | {"changes": {}}, PAGE | {"through": -1}, PAGE | {"through": 10**30}, PAGE | {"epoch": "../x"},
         PAGE | {"releases": [RUN | {"changes": -1}]}, PAGE | {"releases": [RUN]}, PAGE | {"through": 0, "next": "?cursor=1"},
         PAGE | {"releases": [RUN | {"changes": 2}, RUN | {"changes": 2}], "changes": []},

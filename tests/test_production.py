@@ -274,7 +274,7 @@ def test_health_is_told_to_whoever_asks_without_the_database(client, settings, h
 
 def test_readiness_asks_the_database_and_its_migrations(client, db, monkeypatch):
     assert client.get("/readyz", HTTP_HOST="10.0.0.5").content == b"ok\n"
-    monkeypatch.setattr(health, "_migrations", lambda: [(("entities", "9999_yet_to_come"), frozenset())])
+    monkeypatch.setattr(health, "_known_migrations", lambda: [(("entities", "9999_yet_to_come"), frozenset())])
     answer = client.get("/readyz")
     assert (answer.status_code, answer.content) == (503, b"migrations missing\n")
     assert answer.headers["Retry-After"] == "10"

@@ -14,7 +14,7 @@ from django.db import DatabaseError, models, transaction
 from entities import models as entities
 from entities.vocabulary import Kind
 from nato_support.db.failures import is_disk_full
-from nato_support.publishing.register_checks import RuleViolation
+from nato_support.publishing.row_checks import RuleViolation
 from sources import models as sources
 
 _ENTITY_CHILDREN = ("names", "identifiers", "measures")

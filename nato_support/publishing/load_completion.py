@@ -11,7 +11,7 @@ from django.utils import timezone
 from entities.models import change_set
 from entities.refusals import Refused
 from entities.vocabulary import Action, Status
-from nato_support.publishing import register_checks
+from nato_support.publishing import row_checks
 from nato_support.publishing.models.public_tables import Release, ReleaseOperation
 from nato_support.publishing.publication import publish
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind
@@ -36,8 +36,8 @@ def complete_load(open_progress_bar: ProgressBarFactory, *, note: str = "") -> R
     Raises IncompleteRegister, upon which the caller rolls back. Returns the release, or None if there was nothing to publish.
     """
     verify_quotes(SourceQuote.objects.select_related("document"))
-    with open_progress_bar("checking", register_checks.count_rows()) as progress:
-        problems = list(register_checks.check_rows(progress.update))
+    with open_progress_bar("checking", row_checks.count_rows()) as progress:
+        problems = list(row_checks.check_rows(progress.update))
     if problems:
         raise IncompleteRegister(problems)
     with open_progress_bar("history", 1) as progress, change_set(act=Action.LOAD):

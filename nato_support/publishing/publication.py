@@ -11,7 +11,6 @@ from entities.refusals import Refused
 from entities.vocabulary import Action, Stance, Status
 from nato_support.publishing import releases, search_terms
 from nato_support.publishing.models.public_tables import Edition, EditionCause, EditionTerm, Release, ReleaseOperation
-from nato_support.publishing.register_checks import RuleViolation, Unpublishable, check_record
 from nato_support.publishing.rendering import (
     PublicKey,
     Rendering,
@@ -21,6 +20,7 @@ from nato_support.publishing.rendering import (
     render_records,
     resolve_all_references,
 )
+from nato_support.publishing.row_checks import RuleViolation, Unpublishable, check_record
 
 
 def publish(

@@ -1,11 +1,9 @@
 """Every rule of the register, checked over the whole database by `check_data` and by loading before it publishes."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -20,108 +18,11 @@ from nato_support.publishing import name_index, references
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind, render_records, resolve_all_references
+from nato_support.publishing.row_checks import RuleViolation, violation_of_row
 from sources import models as sources
 from sources.evidence.contested_fields import evidence_of_resolved_fields, find_contested_fields
 from sources.evidence.coverage import EvidenceGap, RecordCoverage, coverage_of_records
 from sources.evidence.statements import ContestState
-from sources.verification import check_quote
-
-ProgressCallback = Callable[[int], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleViolation:
-    """A broken rule: the record, the field ('' if it is no single one), and the message."""
-
-    model: str
-    record: str
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.model} {self.record}{f', field {self.field}' if self.field else ''}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class Unpublishable(RuleViolation):
-    """A reason why a record cannot be public; `message` continues the name of the record or field."""
-
-    def __str__(self) -> str:
-        return f"{self.model} {self.record}{f': {self.field}' if self.field else ''} {self.message}"
-
-
-def _violation_of_row(row: models.Model, field: str, message: str) -> RuleViolation:
-    key = row.natural_key() if hasattr(row, "natural_key") else (row.pk,)
-    return RuleViolation(row._meta.model_name or "", " ".join(str(part) for part in key if part is not None), field, message)
-
-
-# Rows are validated with what their rules look at already fetched.
-_CHECKED_MODELS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
-    (entities.RelationType, ()),
-    (entities.RelationJoin, ("type",)),
-    (entities.Organisation, ()),
-    (entities.Facility, ()),
-    (entities.Person, ()),
-    (entities.Post, ()),
-    (entities.Event, ()),
-    (entities.Commitment, ()),
-    (entities.Name, ("entity",)),
-    (entities.Identifier, ("entity",)),
-    (entities.Measure, ("entity", "conversion_of")),
-    (entities.Milestone, ("commitment",)),
-    (entities.Relation, ("type", "subject", "object")),
-    (sources.SourceDocument, ()),
-    (sources.SourceQuote, ("document",)),
-    (sources.Citation, ("quote", "entity", "relation")),
-    (sources.Resolution, ("entity", "relation")),
-)
-
-
-def count_rows() -> int:
-    """Count the rows that `check_rows` validates."""
-    return sum(model._default_manager.count() for model, _ in _CHECKED_MODELS)
-
-
-def check_rows(progress: ProgressCallback = lambda n: None) -> Iterator[RuleViolation]:
-    """Validate every row of the working copy, and check that each quote is found in its document."""
-    for model, related in _CHECKED_MODELS:
-        rows = model._default_manager.select_related(*related)
-        for row in rows.iterator(chunk_size=1000):
-            yield from check_row(row)
-            progress(1)
-
-
-def check_record(record: Any) -> Iterator[RuleViolation]:
-    """Validate one record with its child rows and its evidence."""
-    yield from check_row(record)
-    for part in ("names", "identifiers", "measures", "milestones"):
-        for row in getattr(record, part).all() if hasattr(record, part) else ():
-            yield from check_row(row)
-    if isinstance(record, entities.Entity | entities.Relation):
-        for row in (*record.citations.all(), *record.resolutions.all()):
-            yield from check_row(row)
-
-
-def check_row(row: Any) -> Iterator[RuleViolation]:
-    """Validate one row of the working copy; a quote is checked against its document."""
-    try:
-        # Foreign keys and constraints are left to the database, which enforces them.
-        row.clean_fields(exclude={field.name for field in row._meta.fields if field.is_relation})
-        row.clean()
-    except ValidationError as error:
-        for name, messages in error.message_dict.items():
-            yield _violation_of_row(row, "" if name == "__all__" else name, " ".join(messages))
-    if isinstance(row, sources.SourceQuote) and not (finding := check_quote(row)):
-        yield _violation_of_row(row, "exact", f"“{row}” {finding.explanation}{_replaced_text_note(row)}")
-    if isinstance(row, entities.Measure) and row.conversion_of and row.conversion_of.entity_id != row.entity_id:
-        yield _violation_of_row(row, "conversion_of", "converts an amount of another record")
-
-
-def _replaced_text_note(quote: sources.SourceQuote) -> str:
-    for earlier in quote.document.earlier_texts.all():
-        if earlier.text[quote.start : quote.end] == quote.exact:
-            return f"; it stood in the text that was replaced on {earlier.replaced_at:%Y-%m-%d}"
-    return ""
 
 
 def check_evidence() -> Iterator[RuleViolation]:
@@ -142,7 +43,7 @@ def _check_resolutions() -> Iterator[RuleViolation]:
         elif unstated:
             problems[newest.pk] = f"judges what no source states: {', '.join(unstated)}"
     for resolution in sources.Resolution.objects.filter(pk__in=problems).select_related("entity", "relation").order_by("pk"):
-        yield _violation_of_row(resolution, resolution.field, problems[resolution.pk])
+        yield violation_of_row(resolution, resolution.field, problems[resolution.pk])
 
 
 def _check_verified_support() -> Iterator[RuleViolation]:
@@ -167,7 +68,7 @@ def _check_text_marks() -> Iterator[RuleViolation]:
         stray_marks = model._default_manager.filter(~Q(text_sha256=F("document__sha256")), ~Exists(earlier_texts))
         for mark in stray_marks.select_related("document").defer("document__text", "document__fingerprint").order_by("pk"):
             message = f"stands at {mark.start} to {mark.end} of a text that document {mark.document.slug} never had"
-            yield _violation_of_row(mark, "text_sha256", message)
+            yield violation_of_row(mark, "text_sha256", message)
 
 
 def _iterate_coverage(records: models.QuerySet) -> Iterator[RecordCoverage]:
@@ -218,10 +119,10 @@ def check_merged_records() -> Iterator[RuleViolation]:
             elif issubclass(model, entities.Entity):
                 rows = rows.filter(merged_into=None)
             for row in rows.order_by("pk"):
-                yield _violation_of_row(row, foreign_key.name, "speaks of a record that was merged into another")
+                yield violation_of_row(row, foreign_key.name, "speaks of a record that was merged into another")
     unmerged = merged_entities.exclude(pk__in=entities.Merge.objects.filter(undone_at=None).values("merged"))
     for record in unmerged.order_by("pk"):
-        yield _violation_of_row(record, "merged_into", "is set, but no merge says so")
+        yield violation_of_row(record, "merged_into", "is set, but no merge says so")
     tombstones = Edition.objects.filter(superseded__isnull=True, withdrawn=True).exclude(moved_to="")
     redirects = {
         (tombstone.kind, tombstone.slug): (tombstone.kind, tombstone.moved_to)

@@ -68,7 +68,7 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
         terms["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
     for name in _all_names(document, evidence):
         terms["name", name.casefold()[:700]] = None
-    for span in _spans(*date_bounds(document)):
+    for span in _years_reached(*date_bounds(document)):
         terms["spans", span] = None
     if document["kind"] == "commitment":
         for chunk in totals_row.split_totals_row(document):
@@ -107,7 +107,7 @@ def _quotes_shown(document: dict, evidence: dict) -> Iterator[dict]:
             yield citation["quote"]
 
 
-def _spans(first: str, until: str) -> list[str]:
+def _years_reached(first: str, until: str) -> list[str]:
     """List the years after the first that a record reaches into, so that earlier beginnings are found; or GOES_ON."""
     if not (first and until):
         return []

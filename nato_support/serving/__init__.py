@@ -1,1 +1,1 @@
-"""What stands around each request: addresses and proxies, lockout, content policy, logs, outages and health."""
+"""Everything around a request: addresses and proxies, lockout, content policy, logs, outages and health."""

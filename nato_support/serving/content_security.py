@@ -1,4 +1,4 @@
-"""What pages may load and run: the policy of the settings, and the exceptions that the admin's look and the API's docs need."""
+"""Content security policy of the settings, with the exceptions that the admin's theme and the API's documentation need."""
 
 import base64
 import hashlib

@@ -26,13 +26,13 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info == "/healthz":
-            return _answer(request, "")
+            return _health_response(request, "")
         if request.path_info == "/readyz":
-            return _answer(request, _why_not_ready())
+            return _health_response(request, _why_not_ready())
         return self.get_response(request)
 
 
-def _answer(request: HttpRequest, trouble: str) -> HttpResponse:
+def _health_response(request: HttpRequest, trouble: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405, headers=_HEADERS | {"Allow": "GET, HEAD"})
     headers = _HEADERS | ({"Retry-After": RETRY_AFTER} if trouble else {})
@@ -46,7 +46,9 @@ def _why_not_ready() -> str:
     except Error as error:
         _logger.error("Not ready: the database does not answer: %s", error)
         return "database unavailable"
-    missing = sorted(name for name, replaced in _migrations() if name not in applied and not (replaced and replaced <= applied))
+    missing = sorted(
+        name for name, replaced in _known_migrations() if name not in applied and not (replaced and replaced <= applied)
+    )
     if missing:
         _logger.error("Not ready: %d migrations are not applied, %s first", len(missing), ".".join(missing[0]))
         return "migrations missing"
@@ -54,7 +56,7 @@ def _why_not_ready() -> str:
 
 
 @lru_cache(maxsize=1)
-def _migrations() -> list[tuple[tuple[str, str], frozenset[tuple[str, str]]]]:
+def _known_migrations() -> list[tuple[tuple[str, str], frozenset[tuple[str, str]]]]:
     """Return each migration of this version of the code, and those that it replaces."""
     loader = MigrationLoader(None)
     return [(name, frozenset(migration.replaces)) for name, migration in loader.disk_migrations.items()]

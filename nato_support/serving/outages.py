@@ -80,13 +80,13 @@ class DatabaseFirstMiddleware:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a request that raised (`handler500`); Django has logged the exception."""
     if not is_outage(sys.exc_info()[1]):
-        return _page(500, "Server error", "The fault is ours and has been recorded.")
-    response = _page(503, "Not available", f"The database does not answer. Try again in {RETRY_AFTER} seconds.")
+        return _plain_error_page(500, "Server error", "The fault is ours and has been recorded.")
+    response = _plain_error_page(503, "Not available", f"The database does not answer. Try again in {RETRY_AFTER} seconds.")
     response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 
-def _page(status: int, title: str, words: str) -> HttpResponse:
+def _plain_error_page(status: int, title: str, words: str) -> HttpResponse:
     """Return a page that needs neither database nor templates nor files."""
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     body = f"<h1>{title}</h1><p>{words}</p>"

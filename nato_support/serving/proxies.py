@@ -72,7 +72,7 @@ class TrustedProxyMiddleware:
 
 
 class Proxies:
-    """One's own proxies, by their networks."""
+    """The trusted proxies, by their networks."""
 
     def __init__(self, networks: Iterable[str]):
         networks = tuple(networks)
@@ -113,11 +113,11 @@ class Proxies:
     def _trusts(self, address: str) -> bool:
         if not address:
             return self._by_socket
-        parsed = _parse(address)
+        parsed = _parse_address(address)
         return parsed is not None and any(parsed in network for network in self._networks)
 
 
-def _parse(text: str) -> Address | None:
+def _parse_address(text: str) -> Address | None:
     """Return an address, an IPv4 one that is written as IPv6 as what it is; None if it is none."""
     try:
         parsed = ipaddress.ip_address(text)
@@ -130,5 +130,5 @@ def _parse_hop(text: str) -> str:
     """Return the address of `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`; "" of anything else."""
     if found := _V4_WITH_PORT.fullmatch(text) or _V6_IN_BRACKETS.fullmatch(text):
         text = found[1]
-    parsed = _parse(text)
+    parsed = _parse_address(text)
     return str(parsed) if parsed else ""

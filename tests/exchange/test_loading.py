@@ -15,7 +15,7 @@ from entities.models import Commitment, Entity, Organisation
 from nato_support.db.failures import is_disk_full
 from nato_support.exchange import fixtures
 from nato_support.publishing.models.public_tables import Edition, Release
-from nato_support.publishing.register_checks import Unpublishable
+from nato_support.publishing.row_checks import Unpublishable
 from sources.models import SourceDocument, SourceQuote
 
 ROWS = (Entity, SourceDocument, SourceQuote, Release, Edition, *fixtures.CURATED_MODELS)

@@ -6,7 +6,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from nato_support.publishing.register_checks import check_evidence, check_row, summarise_evidence
+from nato_support.publishing.register_checks import check_evidence, summarise_evidence
+from nato_support.publishing.row_checks import check_row
 from sources.models import Citation, EarlierText, ReadMark, Resolution, SourceDocument, SourceQuote, SuggestionDecision
 from tests import world as make
 

@@ -14,7 +14,8 @@ from nato_support.publishing.merge_publication import merge_and_publish, unmerge
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish, withdraw
 from nato_support.publishing.published_versions import live_edition_versions, published_snapshot
-from nato_support.publishing.register_checks import check_evidence, check_live_editions, check_merged_records, check_rows
+from nato_support.publishing.register_checks import check_evidence, check_live_editions, check_merged_records
+from nato_support.publishing.row_checks import check_rows
 from sources.models import Resolution
 from tests import world as make
 

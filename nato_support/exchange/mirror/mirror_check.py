@@ -7,7 +7,7 @@ from nato_support.exchange.mirror.release_replication import lacks_editions
 from nato_support.exchange.models import Mirror
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
-from nato_support.publishing.register_checks import RuleViolation
+from nato_support.publishing.row_checks import RuleViolation
 from sources.models import SourceDocument
 
 

@@ -23,7 +23,7 @@ from nato_support.exchange.mirror.source_validation import (
     check_key,
     check_manifest,
     check_release,
-    inside,
+    path_inside,
 )
 from nato_support.exchange.models import Mirror
 from nato_support.publishing import name_index, releases
@@ -79,7 +79,7 @@ def _newest_manifest(source: RegisterClient) -> Manifest | None:
 
 def _download_snapshot(source: RegisterClient, manifest: Manifest, folder: Path, open_progress_bar: ProgressBar) -> Path:
     """Download the files of a snapshot into a folder, each with the size and hash in the manifest; return the folder."""
-    snapshot_folder = inside(folder, f"{manifest.epoch}-{manifest.release}-{manifest.state_hash[:16]}")
+    snapshot_folder = path_inside(folder, f"{manifest.epoch}-{manifest.release}-{manifest.state_hash[:16]}")
     folder.mkdir(parents=True, exist_ok=True)
     for stale_folder in folder.iterdir():
         # Left by an earlier start.
@@ -91,7 +91,7 @@ def _download_snapshot(source: RegisterClient, manifest: Manifest, folder: Path,
     snapshot_folder.mkdir(exist_ok=True)
     with open_progress_bar("fetching", manifest.size) as progress:
         for file in manifest.files:
-            path = inside(snapshot_folder, file.name)
+            path = path_inside(snapshot_folder, file.name)
             source.download_file(f"exports/{manifest.release}/{file.name}", path, file.size, file.sha256, progress.update)
     return snapshot_folder
 

@@ -54,68 +54,71 @@ class Manifest:
 
 def check_manifest(data: Any) -> Manifest:
     """Return the manifest of a snapshot; the names of its files must follow from their kinds."""
-    files = tuple(_check_file(file) for file in _member(data, "files", list))
+    files = tuple(_check_file(file) for file in _typed_member(data, "files", list))
     if sorted(file.kind for file in files) != sorted(public_snapshots.FILE_STEMS):
         raise DamagedData("The source's manifest is not supported here: it does not have a file of each kind.")
     return Manifest(
-        _matching(data, "epoch", EPOCH), _number(data, "release", least=1), _matching(data, "state_hash", SHA256), files
+        _matching_text(data, "epoch", EPOCH),
+        _bounded_number(data, "release", least=1),
+        _matching_text(data, "state_hash", SHA256),
+        files,
     )
 
 
 def _check_file(data: Any) -> SnapshotFile:
-    kind = _member(data, "kind", str)
+    kind = _typed_member(data, "kind", str)
     name = f"{public_snapshots.FILE_STEMS.get(kind, '')}.ndjson.gz"
-    if _member(data, "name", str) != name or kind not in public_snapshots.FILE_STEMS:
+    if _typed_member(data, "name", str) != name or kind not in public_snapshots.FILE_STEMS:
         raise DamagedData(f"The manifest names a file {data['name'][:100]!r} of kind {kind[:100]!r}.")
-    size = _number(data, "bytes", most=LARGEST_FILE)
-    unpacked = _number(data, "bytes_unpacked", most=size * MOST_EXPANSION)
-    return SnapshotFile(kind, name, _number(data, "records"), size, _matching(data, "sha256", SHA256), unpacked)
+    size = _bounded_number(data, "bytes", most=LARGEST_FILE)
+    unpacked = _bounded_number(data, "bytes_unpacked", most=size * MOST_EXPANSION)
+    return SnapshotFile(kind, name, _bounded_number(data, "records"), size, _matching_text(data, "sha256", SHA256), unpacked)
 
 
 def check_epoch(data: Any) -> str:
     """Return the epoch of a register; '' for one that has published nothing."""
-    epoch = _member(data, "epoch", str)
-    return _matching(data, "epoch", EPOCH) if epoch else ""
+    epoch = _typed_member(data, "epoch", str)
+    return _matching_text(data, "epoch", EPOCH) if epoch else ""
 
 
 def check_release(data: Any) -> dict:
     """Return the fields of a release, with its time parsed."""
     note = data.get("note") if isinstance(data, dict) else None
-    operation = _member(data, "operation", str)
+    operation = _typed_member(data, "operation", str)
     if not isinstance(note, str | None) or len(note or "") > LONGEST_NOTE or operation not in ReleaseOperation.values:
         raise DamagedData("The source describes a release in a way that is not supported here.")
     try:
-        released_at = datetime.fromisoformat(_member(data, "released_at", str))
+        released_at = datetime.fromisoformat(_typed_member(data, "released_at", str))
         if released_at.tzinfo is None:
             raise ValueError
     except ValueError:
         raise DamagedData("The source describes a release without its time.") from None
     return {
-        "number": _number(data, "release", least=1),
+        "number": _bounded_number(data, "release", least=1),
         "released_at": released_at,
         "operation": operation,
         "note": note or "",
-        "state_hash": _matching(data, "state_hash", SHA256),
+        "state_hash": _matching_text(data, "state_hash", SHA256),
     }
 
 
 def check_key(data: Any) -> tuple[str, str]:
     """Return kind and slug of a record, from which addresses and rows are made."""
-    kind = _member(data, "kind", str)
+    kind = _typed_member(data, "kind", str)
     if kind not in PLURALS:
         raise DamagedData(f"The source sends a record of kind {kind[:100]!r}.")
-    return kind, _matching(data, "slug", SLUG)
+    return kind, _matching_text(data, "slug", SLUG)
 
 
 def check_edition(data: Any) -> dict:
     """Return a line about an edition or a tombstone: record, number, release, and cause and target if given."""
     check_key(data)
-    _number(data, "edition", least=1, most=2**31 - 1)
-    _number(data, "release", least=1)
+    _bounded_number(data, "edition", least=1, most=2**31 - 1)
+    _bounded_number(data, "release", least=1)
     if data.get("cause") is not None and data["cause"] not in EditionCause.values:
         raise DamagedData(f"The source tells of an edition with the cause {str(data['cause'])[:100]!r}.")
     if data.get("moved_to") is not None:
-        _matching(data, "moved_to", SLUG)
+        _matching_text(data, "moved_to", SLUG)
     return data
 
 
@@ -123,21 +126,21 @@ def check_change(data: Any, root: str) -> dict:
     """Return a change from a page of the source at `root`."""
     check_edition(data)
     check_address(data.get("href"), root)
-    if _member(data, "op", str) not in CHANGES:
+    if _typed_member(data, "op", str) not in CHANGES:
         raise DamagedData(f"The source tells of a change {data['op'][:100]!r}.")
     if data.get("sha256") is not None:
-        _matching(data, "sha256", SHA256)
+        _matching_text(data, "sha256", SHA256)
     return data
 
 
 def check_page(data: Any, root: str) -> dict:
     """Return a page of changes with everything in it checked."""
     for name in ("latest", "through"):
-        _number(data, name)
-    for release in _member(data, "releases", list):
+        _bounded_number(data, name)
+    for release in _typed_member(data, "releases", list):
         check_release(release)
-        _number(release, "changes")
-    for change in _member(data, "changes", list):
+        _bounded_number(release, "changes")
+    for change in _typed_member(data, "changes", list):
         check_change(change, root)
     check_address(data.get("next"), root)
     return data
@@ -159,7 +162,7 @@ def check_address(address: Any, root: str) -> None:
         raise DamagedData(f"The source at {root} leads to another place: {str(address)[:200]!r}.")
 
 
-def inside(folder: Path, name: str) -> Path:
+def path_inside(folder: Path, name: str) -> Path:
     """Return the path of `name` in `folder`. Raises DamagedData if it would lie elsewhere."""
     path = (folder / name).resolve()
     if path.parent != folder.resolve():
@@ -167,7 +170,7 @@ def inside(folder: Path, name: str) -> Path:
     return path
 
 
-def _member(data: Any, name: str, expected_type: type) -> Any:
+def _typed_member(data: Any, name: str, expected_type: type) -> Any:
     value = data.get(name) if isinstance(data, Mapping) else None
     if not isinstance(value, expected_type) or isinstance(value, bool):
         raise DamagedData(
@@ -176,15 +179,15 @@ def _member(data: Any, name: str, expected_type: type) -> Any:
     return value
 
 
-def _number(data: Any, name: str, *, least: int = 0, most: int = LARGEST) -> int:
-    number = _member(data, name, int)
+def _bounded_number(data: Any, name: str, *, least: int = 0, most: int = LARGEST) -> int:
+    number = _typed_member(data, name, int)
     if not least <= number <= most:
         raise DamagedData(f"The source tells a number that is out of bounds: {name!r}.")
     return number
 
 
-def _matching(data: Any, name: str, pattern: re.Pattern) -> str:
-    text = _member(data, name, str)
+def _matching_text(data: Any, name: str, pattern: re.Pattern) -> str:
+    text = _typed_member(data, name, str)
     if not pattern.fullmatch(text):
         raise DamagedData(f"The source sends {name!r} in a form that is not supported here: {text[:100]!r}.")
     return text

@@ -12,9 +12,9 @@ from nato_support.publishing.register_checks import (
     check_live_editions,
     check_merged_records,
     check_name_index,
-    check_rows,
     summarise_evidence,
 )
+from nato_support.publishing.row_checks import check_rows
 
 REGISTER_CHECKS = (
     check_installed_triggers,

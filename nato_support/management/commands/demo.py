@@ -60,7 +60,7 @@ class Command(BaseCommand):
                 )
 
     def _ensure_users(self) -> dict[str, str]:
-        """One user per group, named after it. The passwords are kept beside the database, for this machine's owner alone."""
+        """Create a user for each group, named after it. Passwords are kept beside the database, readable by the owner only."""
         path = settings.STATE_DIR / "demo_users.json"
         passwords = json.loads(path.read_text()) if path.exists() else {}
         users = get_user_model().objects

@@ -29,7 +29,7 @@ MemberPath = tuple[str, ...]
 
 
 class EditionDifference(NamedTuple):
-    """One differing place of two documents: `was` is None where there was nothing, `now` where nothing is left.
+    """A differing place of two documents: `was` is None where there was nothing, `now` where nothing is left.
 
     A record is given by its kind, slug and name (a quote by its words), a date as text with its mark: 2024-07~.
     """

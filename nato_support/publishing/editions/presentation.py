@@ -108,7 +108,7 @@ class EvidenceView:
 
 @dataclass(slots=True)
 class FactView:
-    """One field, amount or milestone: its label, its values, and its evidence if it has any."""
+    """A field, amount or milestone: its label, its values, and its evidence if it has any."""
 
     field: str
     label: str

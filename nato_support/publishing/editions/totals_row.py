@@ -14,7 +14,7 @@ _UNSEPARATED = str.maketrans(dict.fromkeys((_MEMBER_SEPARATOR, _AMOUNT_SEPARATOR
 
 
 class TotalsAmount(NamedTuple):
-    """One amount as stated, with its numbers as text."""
+    """An amount as stated, with its numbers as text."""
 
     kind: str
     unit: str
@@ -27,7 +27,7 @@ class TotalsAmount(NamedTuple):
 
 
 class TotalsRow(NamedTuple):
-    """One commitment. Missing members are empty; package, beneficiary and givers are slugs."""
+    """A commitment for totals. Missing members are empty; package, beneficiary and givers are slugs."""
 
     slug: str
     nature: str

@@ -32,7 +32,7 @@ class ReleaseQuerySet(models.QuerySet):
 
 
 class Release(models.Model):
-    """One transaction that changed what is public; releases are numbered 1, 2, 3 ... without gaps."""
+    """A transaction that changed what is public; releases are numbered 1, 2, 3 ... without gaps."""
 
     number = models.PositiveBigIntegerField(
         primary_key=True, help_text="1, 2, 3 ... without gaps, in the order in which releases were committed."

@@ -109,7 +109,7 @@ def _compare_record_ends(
 
 @dataclass(slots=True)
 class _HistoryEntry:
-    """One row of history."""
+    """A row of history."""
 
     at: datetime
     by: int | None

@@ -19,10 +19,10 @@ from entities.refusals import Refused, Stale
 from entities.vocabulary import Action, ReviewState, Status
 from nato_support.publishing.models.submissions import Comment, Submission, SubmittedRecord
 from nato_support.publishing.publication import lock_records, publish, set_status, withdraw
-from nato_support.publishing.register_checks import check_record
 from nato_support.publishing.rendering import model_for_kind, public_kind
 from nato_support.publishing.review import queues
 from nato_support.publishing.review.pending_changes import PendingChanges, find_pending_changes
+from nato_support.publishing.row_checks import check_record
 
 ReviewedVersions = Mapping[Curated, int]
 """Record -> its version on the page from which somebody acts."""
