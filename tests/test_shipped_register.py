@@ -135,7 +135,7 @@ class TestLoaded:
         assert dict(SourceDocument.objects.values_list("slug", "version")) == before
 
     def test_attaching_a_folder_without_texts_is_refused(self, tmp_path):
-        with pytest.raises(CommandError, match=r"holds no \.txt file"):
+        with pytest.raises(CommandError, match=r"has no \.txt file"):
             call_command("attach_texts", tmp_path)
 
     def test_exporting_it_gives_the_fixtures_back_byte_for_byte(self, tmp_path):
