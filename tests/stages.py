@@ -117,7 +117,7 @@ class SQLiteFiles:
         # The latest used are kept.
         self.template.touch()
         for old in sorted(self.cache.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT_TEMPLATES]:
-            old.unlink()
+            old.unlink(missing_ok=True)
         shutil.copyfile(self.template, self._path(name))
 
     def copy(self, source: str, name: str) -> None:
@@ -128,7 +128,8 @@ class SQLiteFiles:
     def drop(self, name: str) -> None:
         connection.close()
         for path in self.folder.glob(f"{self._path(name).name}*"):
-            path.unlink()
+            # A thread's connection that closes just now takes its write-ahead log with it.
+            path.unlink(missing_ok=True)
 
     def connect_to(self, name: str) -> None:
         _connect_to(str(self._path(name)))
