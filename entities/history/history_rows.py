@@ -111,8 +111,8 @@ def read_history_values(sources: HistorySources, history_ids: dict[int, set[int]
                 "history_id",
                 "columns",
                 "standing",
-                "change__act",
-                "change__why",
+                "change__action",
+                "change__reason",
                 "change__source",
                 "history_change_reason",
             )
@@ -125,12 +125,12 @@ def read_history_values(sources: HistorySources, history_ids: dict[int, set[int]
         if column.many_to_many
     }
     history_values = {}
-    for index, key, columns, status, act, why, source_slug, reason in queries[0].union(*queries[1:], all=True):
+    for index, key, columns, status, action, reason, source_slug, row_reason in queries[0].union(*queries[1:], all=True):
         values = _snapshot_values_from_json(sources[index][0], columns)
         if index == 0:
             values |= {name: keys_by_row.get(key, []) for name, keys_by_row in many_to_many.items()}
         history_values[index, key] = HistoryValues(
-            values, status, act or "", why or ("" if act else reason or ""), source_slug or ""
+            values, status, action or "", reason or ("" if action else row_reason or ""), source_slug or ""
         )
     return history_values
 

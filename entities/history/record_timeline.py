@@ -52,8 +52,8 @@ class TimelineEntry:
     """When its first row was written; an instant before, the record is as it was before the change."""
     person: str
     change: UUID | None
-    act: str = ""
-    why: str = ""
+    action: str = ""
+    reason: str = ""
     source: str = ""
     status: tuple[str, str] | None = None
     """Status before and after, if it changed."""
@@ -246,9 +246,9 @@ def _add_difference(model, pk: int, sources: HistorySources, entry: TimelineEntr
         firsts.setdefault((head.model_index, head.pk), head)
         lasts[head.model_index, head.pk] = head
         values = history_values[head.model_index, head.history_id]
-        entry.act, entry.why, entry.source = (
-            entry.act or values.action,
-            entry.why or values.reason,
+        entry.action, entry.reason, entry.source = (
+            entry.action or values.action,
+            entry.reason or values.reason,
             entry.source or values.source,
         )
     for (index, key), last in lasts.items():
@@ -268,5 +268,5 @@ def _add_difference(model, pk: int, sources: HistorySources, entry: TimelineEntr
         entry.moved_here += bool(values_before and values_after and last.parent_pk == pk and earlier and earlier.parent_pk != pk)
         entry.moved_away += bool(values_before and values_after and last.parent_pk != pk and earlier and earlier.parent_pk == pk)
     entry.difference = compare_snapshots(RecordSnapshot(model, pk, old, old_rows), RecordSnapshot(model, pk, new, new_rows))
-    if entry.act in ("", Action.EDIT):
-        entry.act = Action.DELETE if new is None else Action.EDIT
+    if entry.action in ("", Action.EDIT):
+        entry.action = Action.DELETE if new is None else Action.EDIT

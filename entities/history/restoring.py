@@ -20,9 +20,9 @@ def plan_restore(
     return plan
 
 
-def restore_record(model: type[Curated], pk: int, *, by=None, why: str = "") -> Curated:
+def restore_record(model: type[Curated], pk: int, *, by=None, reason: str = "") -> Curated:
     """Restore a deleted record and its rows under their old primary keys, as a draft. Raises Refused if it cannot be done."""
-    with change_set(by=by, act=Action.RESTORE, why=why), transaction.atomic():
+    with change_set(by=by, action=Action.RESTORE, reason=reason), transaction.atomic():
         last_state = state_before_deletion(model, pk)
         if last_state is None or last_state.values is None or model._default_manager.filter(pk=pk).exists():
             raise Refused(["The record is not deleted: there is nothing to restore."])

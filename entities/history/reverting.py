@@ -67,7 +67,7 @@ def revert_record(
     rows_to_remove: Collection[str] = (),
     by=None,
     expected_version: int,
-    why: str = "",
+    reason: str = "",
 ) -> RevertPlan:
     """Revert `record` to the snapshot `target`, or only the fields and rows in `addresses`.
 
@@ -76,7 +76,7 @@ def revert_record(
     `rows_to_remove` has them. Fields that `target` does not have keep their values. Raises Refused unless the record is in
     `expected_version` and the result is valid. Returns the plan that was carried out.
     """
-    with change_set(by=by, act=Action.REVERT, why=why), transaction.atomic():
+    with change_set(by=by, action=Action.REVERT, reason=reason), transaction.atomic():
         current = _lock_current_version(record, expected_version)
         plan = plan_revert(current, target, addresses, rows_to_remove)
         apply_revert_plan(current, plan, by)

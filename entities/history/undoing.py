@@ -60,17 +60,17 @@ def plan_undo(change: UUID, include_later: Collection[str] = ()) -> list[RecordU
         for entry, model, pk in touched
         if (undo := _plan_record_undo(model, pk, entry, returning_records, include_later)) is not None
     ]
-    if Change.objects.filter(pk=change, act__in=(Action.MERGE, Action.UNMERGE)).exists():
+    if Change.objects.filter(pk=change, action__in=(Action.MERGE, Action.UNMERGE)).exists():
         for undo in undos:
             undo.plan.problems.append("A merge is undone by unmerging, an unmerge by merging again.")
     return undos
 
 
 def undo_change(
-    change: UUID, *, by=None, expected_versions: dict[str, int | None], include_later: Collection[str] = (), why: str = ""
+    change: UUID, *, by=None, expected_versions: dict[str, int | None], include_later: Collection[str] = (), reason: str = ""
 ) -> list[RecordUndo]:
     """Undo a change in all its records or none; `expected_versions` maps each record to the version that was shown."""
-    with change_set(by=by, act=Action.REVERT, why=why), transaction.atomic():
+    with change_set(by=by, action=Action.REVERT, reason=reason), transaction.atomic():
         for undo in (undos := plan_undo(change, include_later)):
             address = f"{undo.model._meta.label_lower}/{undo.pk}"
             if address not in expected_versions or expected_versions[address] != undo.version:

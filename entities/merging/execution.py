@@ -23,14 +23,14 @@ def merge_entities(
     *,
     expected_digest: str,
     by=None,
-    why: str = "",
+    reason: str = "",
     confirmed: bool = False,
 ) -> Merge:
     """Merge two entities as `plan_merge` plans it; `confirmed` allows a merge in the wrong direction.
 
     Raises Stale if the plan's digest is no longer `expected_digest`, Refused if the merge is impossible.
     """
-    with change_set(by=by, act=Action.MERGE, why=why), transaction.atomic():
+    with change_set(by=by, action=Action.MERGE, reason=reason), transaction.atomic():
         lock_entities(merged, survivor)
         plan = plan_merge(merged, survivor, choices)
         if plan.refusals:
@@ -42,13 +42,13 @@ def merge_entities(
             raise Refused([f"Choose a value for: {fields}."])
         if plan.wrong_direction and not confirmed:
             raise Refused(["This merge seems to go in the wrong direction: swap the two records, or confirm the direction."])
-        rows = [write_merge_step(step, by, why) for step in plan.steps()]
-        rows += _move_duplicate_pairs(plan, by, why)
+        rows = [write_merge_step(step, by, reason) for step in plan.steps()]
+        rows += _move_duplicate_pairs(plan, by, reason)
         return Merge.objects.create(
             merged=Entity.objects.get(pk=merged.pk),
             survivor=Entity.objects.get(pk=survivor.pk),
             merged_by=by,
-            why=why,
+            reason=reason,
             rows=rows,
             merged_at=timezone.now(),
         )
@@ -59,22 +59,22 @@ def lock_entities(*records: Entity) -> None:
     lock_rows((Entity, record.pk) for record in records)
 
 
-def write_merge_step(step: dict, by=None, why: str = "") -> dict:
+def write_merge_step(step: dict, by=None, reason: str = "") -> dict:
     """Change, create or delete the row of a step; returns the step, with the primary key of a row that it created."""
     model: Any = apps.get_model(step["model"])
     before, after = step["before"], step["after"]
     if after is None:
         row = model._default_manager.get(pk=step["pk"])
-        _sign_history_row(row, by, why)
+        _sign_history_row(row, by, reason)
         row.delete()
         return step
     if before is None:
         row = model(pk=step["pk"], **_to_python_values(model, after))
-        _sign_history_row(row, by, why)
+        _sign_history_row(row, by, reason)
         row.save(force_insert=True)
         return step | {"pk": row.pk}
     row = model._default_manager.get(pk=step["pk"])
-    _sign_history_row(row, by, why)
+    _sign_history_row(row, by, reason)
     many_to_many = {field.name for field in model._meta.many_to_many}
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     for name, value in _to_python_values(model, {n: v for n, v in changed.items() if n not in many_to_many}).items():
@@ -86,9 +86,9 @@ def write_merge_step(step: dict, by=None, why: str = "") -> dict:
     return step
 
 
-def _sign_history_row(row: Any, by, why: str) -> None:
+def _sign_history_row(row: Any, by, reason: str) -> None:
     row._history_user = by
-    row._change_reason = why[:100] or None
+    row._change_reason = reason[:100] or None
 
 
 def _to_python_values(model: type[models.Model], values: ColumnValues) -> ColumnValues:
@@ -99,7 +99,7 @@ def _to_python_values(model: type[models.Model], values: ColumnValues) -> Column
     }
 
 
-def _move_duplicate_pairs(plan: MergePlan, by, why: str) -> list[dict]:
+def _move_duplicate_pairs(plan: MergePlan, by, reason: str) -> list[dict]:
     """Move judgements from the merged record to the survivor, drop its likenesses, and judge the pair to be the same."""
     merged, survivor = pair_keys(plan)
     steps = []
@@ -121,5 +121,5 @@ def _move_duplicate_pairs(plan: MergePlan, by, why: str) -> list[dict]:
                 )
             )
         )
-    Judgement.objects.record_verdict(plan.merged, plan.survivor, DuplicateVerdict.SAME, by, why)
+    Judgement.objects.record_verdict(plan.merged, plan.survivor, DuplicateVerdict.SAME, by, reason)
     return steps

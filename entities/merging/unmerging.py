@@ -227,13 +227,13 @@ def _describe_values(model: type[models.Model], values: ColumnValues) -> str:
 
 
 def unmerge_entities(
-    merge: Merge, choices: Mapping[str, str] | None = None, *, expected_digest: str, by=None, why: str = ""
+    merge: Merge, choices: Mapping[str, str] | None = None, *, expected_digest: str, by=None, reason: str = ""
 ) -> Merge:
     """Reverse a merge as `plan_unmerge` plans it, and judge the two entities to be different.
 
     Raises Stale if the plan's digest is no longer `expected_digest`, Refused if the reversal is impossible.
     """
-    with change_set(by=by, act=Action.UNMERGE, why=why), transaction.atomic():
+    with change_set(by=by, action=Action.UNMERGE, reason=reason), transaction.atomic():
         lock_entities(merge.merged, merge.survivor)
         merge = Merge.objects.select_for_update().get(pk=merge.pk)
         plan = plan_unmerge(merge, choices)
@@ -242,32 +242,32 @@ def unmerge_entities(
         if plan.digest != expected_digest:
             raise Stale(["The records have changed since you opened this page: check the preview again. Your choices are kept."])
         for step in plan.steps:
-            write_merge_step(step, by, why)
+            write_merge_step(step, by, reason)
         for assignment in plan.assignments:
             if assignment.chosen != SURVIVOR:
-                _write_assignment(assignment, by, why)
-        Judgement.objects.record_verdict(merge.merged, merge.survivor, DuplicateVerdict.DIFFERENT, by, why)
+                _write_assignment(assignment, by, reason)
+        Judgement.objects.record_verdict(merge.merged, merge.survivor, DuplicateVerdict.DIFFERENT, by, reason)
         merge.undone_by, merge.undone_at = by, timezone.now()
         merge.save(update_fields=["undone_by", "undone_at"])
         return merge
 
 
-def _write_assignment(assignment: RowAssignment, by, why: str) -> None:
+def _write_assignment(assignment: RowAssignment, by, reason: str) -> None:
     model = type(assignment.row)
     try:
         with transaction.atomic():
             if isinstance(assignment.row, Child):
                 model(**{**assignment.values_if_merged, "pk": None}).clean()
             if assignment.chosen == MERGED:
-                write_merge_step(assignment.step, by, why)
+                write_merge_step(assignment.step, by, reason)
             elif issubclass(model, Child):
-                write_merge_step(merge_step(model, None, None, assignment.values_if_merged), by, why)
+                write_merge_step(merge_step(model, None, None, assignment.values_if_merged), by, reason)
             else:
                 both = {
                     name: sorted({*assignment.values_now[name], *assignment.values_if_merged[name]})
                     for name in assignment.values_now
                 }
-                write_merge_step(merge_step(model, assignment.row.pk, assignment.values_now, both), by, why)
+                write_merge_step(merge_step(model, assignment.row.pk, assignment.values_now, both), by, reason)
     except ValidationError as error:
         raise Refused([f"“{assignment.row}” cannot go to the other record: {' '.join(error.messages)}"]) from None
     except IntegrityError:

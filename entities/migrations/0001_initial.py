@@ -54,14 +54,14 @@ class Migration(migrations.Migration):
             name='Change',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, help_text='When it was done.')),
-                ('act', entities.fields.ChoiceField(choices=[('edit', 'edited'), ('capture', 'captured at the desk'), ('load', 'loaded'), ('import', 'imported'), ('submit', 'sent for review'), ('send_back', 'sent back'), ('take_back', 'taken back from review'), ('publish', 'published'), ('withdraw', 'withdrawn'), ('revert', 'reverted'), ('restore', 'restored'), ('merge', 'merged'), ('unmerge', 'unmerged'), ('delete', 'deleted')], default='edit', help_text='What was done.', max_length=24)),
-                ('why', entities.fields.ProseField(blank=True, help_text='Reason, in the words of the person who made the change.')),
+                ('changed_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, help_text='When it was done.')),
+                ('action', entities.fields.ChoiceField(choices=[('edit', 'edited'), ('capture', 'captured at the desk'), ('load', 'loaded'), ('import', 'imported'), ('submit', 'sent for review'), ('send_back', 'sent back'), ('take_back', 'taken back from review'), ('publish', 'published'), ('withdraw', 'withdrawn'), ('revert', 'reverted'), ('restore', 'restored'), ('merge', 'merged'), ('unmerge', 'unmerged'), ('delete', 'deleted')], default='edit', help_text='What was done.', max_length=24)),
+                ('reason', entities.fields.ProseField(blank=True, help_text='Reason, in the words of the person who made the change.')),
                 ('source', entities.fields.LineField(blank=True, help_text='Slug of the document that the change was made from, if known.', max_length=250)),
                 ('by', models.ForeignKey(blank=True, help_text='Who did it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-at'],
+                'ordering': ['-changed_at'],
             },
         ),
         migrations.CreateModel(
@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('merged_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When.')),
-                ('why', entities.fields.ProseField(blank=True, help_text='Why the two records are one.')),
+                ('reason', entities.fields.ProseField(blank=True, help_text='Why the two records are one.')),
                 ('rows', models.JSONField(help_text='Each affected row: model, primary key, values before and after (null: no row).')),
                 ('undone_at', models.DateTimeField(blank=True, help_text='When it was reversed; empty while it is in effect.', null=True)),
                 ('merged', models.ForeignKey(help_text='The record that now redirects.', on_delete=django.db.models.deletion.PROTECT, related_name='merges_away', to='entities.entity')),

@@ -20,19 +20,19 @@ class Change(models.Model):
     """An action of one person. The history rows that it wrote refer to it, and their values say what changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    at = models.DateTimeField(default=timezone.now, db_index=True, help_text="When it was done.")
+    changed_at = models.DateTimeField(default=timezone.now, db_index=True, help_text="When it was done.")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who did it."
     )
-    act = ChoiceField(choices=Action, default=Action.EDIT, help_text="What was done.")
-    why = ProseField(blank=True, help_text="Reason, in the words of the person who made the change.")
+    action = ChoiceField(choices=Action, default=Action.EDIT, help_text="What was done.")
+    reason = ProseField(blank=True, help_text="Reason, in the words of the person who made the change.")
     source = LineField(max_length=250, blank=True, help_text="Slug of the document that the change was made from, if known.")
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-changed_at"]
 
     def __str__(self) -> str:
-        return f"{self.get_act_display()}, {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_action_display()}, {self.changed_at:%Y-%m-%d %H:%M}"
 
 
 @dataclass
@@ -51,12 +51,12 @@ _open_change: ContextVar[_OpenChange | None] = ContextVar("change", default=None
 
 
 @contextmanager
-def change_set(*, by=None, act: str = "", why: str = "", source: str = "") -> Iterator[uuid.UUID]:
+def change_set(*, by=None, action: str = "", reason: str = "", source: str = "") -> Iterator[uuid.UUID]:
     """Collect all history written inside the block in one Change, and yield its id.
 
     A nested change set joins the outer one, and adds details that the outer one lacks: the outer action stays.
     """
-    details = {name: value for name, value in (("by", by), ("act", act), ("why", why), ("source", source)) if value}
+    details = {name: value for name, value in (("by", by), ("action", action), ("reason", reason), ("source", source)) if value}
     outer = _open_change.get()
     if outer is not None:
         new = {name: value for name, value in details.items() if not outer.details.get(name)}

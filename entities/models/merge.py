@@ -21,7 +21,7 @@ class Merge(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who did it."
     )
     merged_at = models.DateTimeField(default=timezone.now, help_text="When.")
-    why = ProseField(blank=True, help_text="Why the two records are one.")
+    reason = ProseField(blank=True, help_text="Why the two records are one.")
     rows = models.JSONField(help_text="Each affected row: model, primary key, values before and after (null: no row).")
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who reversed it."

@@ -40,7 +40,7 @@ def complete_load(open_progress_bar: ProgressBarFactory, *, note: str = "") -> R
         problems = list(row_checks.check_rows(progress.update))
     if problems:
         raise IncompleteRegister(problems)
-    with open_progress_bar("history", 1) as progress, change_set(act=Action.LOAD):
+    with open_progress_bar("history", 1) as progress, change_set(action=Action.LOAD):
         start_history()
         progress.update(1)
     records = [record for kind in PUBLIC_KINDS for record in model_for_kind(kind).objects.filter(status=Status.PUBLISHED)]

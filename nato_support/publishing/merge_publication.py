@@ -49,7 +49,7 @@ def merge_and_publish(
     The merged record's address redirects to the survivor from then on. `publish_survivor` publishes the survivor with all its
     pending changes. `reason` is for editors, `note` for the public. Raises Refused or Stale.
     """
-    with change_set(by=by, act=Action.MERGE, why=reason), transaction.atomic():
+    with change_set(by=by, action=Action.MERGE, reason=reason), transaction.atomic():
         merging.lock_entities(merged, survivor)
         plan = merging.plan_merge(merged, survivor, choices)
         up_to_date = (
@@ -58,7 +58,7 @@ def merge_and_publish(
             else {}
         )
         merge = merging.merge_entities(
-            merged, survivor, choices, expected_digest=expected_digest, by=by, why=reason, confirmed=confirmed
+            merged, survivor, choices, expected_digest=expected_digest, by=by, reason=reason, confirmed=confirmed
         )
         merged_key, survivor_key = _key_of_record(plan.merged), _key_of_record(plan.survivor)
         redirects = _planned_tombstones(plan)
@@ -94,7 +94,7 @@ def unmerge_and_publish(
 
     Records that the merge hid are published again as readers last saw them. Raises Refused or Stale.
     """
-    with change_set(by=by, act=Action.UNMERGE, why=reason), transaction.atomic():
+    with change_set(by=by, action=Action.UNMERGE, reason=reason), transaction.atomic():
         merging.lock_entities(merge.merged, merge.survivor)
         plan = unmerging.plan_unmerge(merge, sorting)
         records = _records_written_by_steps(
@@ -108,7 +108,7 @@ def unmerge_and_publish(
                 assignment.step for assignment in plan.assignments if assignment.chosen != merging.SURVIVOR
             )
         }
-        undone_merge = unmerging.unmerge_entities(merge, sorting, expected_digest=expected_digest, by=by, why=reason)
+        undone_merge = unmerging.unmerge_entities(merge, sorting, expected_digest=expected_digest, by=by, reason=reason)
         restored_keys = [key for key in hidden_versions if _record_by_key(key).status == Status.PUBLISHED]
         up_to_date_keys = {key for key, unchanged in up_to_date.items() if unchanged}
         if up_to_date_keys or restored_keys:

@@ -40,7 +40,7 @@ def publish(
     already sees exactly this. Raises Refused unless each record has a verified, supporting citation and depends only on
     records that are public or among `records`, and if `versions` does not name a record in its current version.
     """
-    with change_set(by=by, act=Action.PUBLISH, why=note or reason), transaction.atomic():
+    with change_set(by=by, action=Action.PUBLISH, reason=note or reason), transaction.atomic():
         current = lock_records(records)
         problems: list[str | RuleViolation] = [*_problems_of_merged(current), *_problems_of_stale(current, versions)]
         release = releases.open_release(operation, by=by, reason=reason, note=note)
@@ -75,7 +75,7 @@ def withdraw(
     The parameters are those of `publish`. Returns the release, or None if none of the records was public. Raises Refused if
     a public record needs one of them, and if `versions` does not name a record in its current version.
     """
-    with change_set(by=by, act=Action.WITHDRAW, why=note or reason), transaction.atomic():
+    with change_set(by=by, action=Action.WITHDRAW, reason=note or reason), transaction.atomic():
         current = lock_records(records)
         problems = _problems_of_merged(current) + _problems_of_stale(current, versions)
         release = releases.open_release(ReleaseOperation.WITHDRAW, by=by, reason=reason, note=note)

@@ -80,7 +80,7 @@ def in_change_set_of_document(operation: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         record: Any = args[0]
         user: Any = kwargs["user"] if "user" in kwargs else args[1]
-        with change_set(by=user, act=Action.CAPTURE, source=_document_of_evidence(record).slug), transaction.atomic():
+        with change_set(by=user, action=Action.CAPTURE, source=_document_of_evidence(record).slug), transaction.atomic():
             return operation(*args, **kwargs)
 
     return run

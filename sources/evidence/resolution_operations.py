@@ -67,7 +67,7 @@ _JUDGED_COLUMNS = ("verdict", "reason", "settles", "decided_on", "decided_by_id"
 def _verdict_history(resolution: Resolution) -> list[tuple]:
     """Return the verdicts that the resolution has had, newest first, back to where a merge changed it."""
     rows = list(resolution.history.order_by("-history_date", "-history_id"))
-    changes = Change.objects.filter(pk__in={row.change_id for row in rows}, act__in=(Action.MERGE, Action.UNMERGE))
+    changes = Change.objects.filter(pk__in={row.change_id for row in rows}, action__in=(Action.MERGE, Action.UNMERGE))
     merge_changes = set(changes.values_list("pk", flat=True))
     verdicts = []
     for row, earlier_row in zip(rows, [*rows[1:], None], strict=True):

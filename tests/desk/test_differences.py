@@ -80,7 +80,7 @@ def test_a_citation_stands_with_its_words_beside_the_value_it_is_about(world):
     one = between(world.kites, work)
     found = display_differences([one])[0]
     (nature,) = found.fields
-    assert [(source.act, source.stated_value) for source in nature.sources] == [("", "pledge"), ("Added", "plan")]
+    assert [(source.action, source.stated_value) for source in nature.sources] == [("", "pledge"), ("Added", "plan")]
     assert nature.sources[0].quote == world.quote.exact
     assert nature.sources[0].attribution == "Ada Fell, Arcadia to give kites"
     assert [(group.label, group.counts, group.rows) for group in found.groups] == [("Citations", "1 added", [])]

@@ -75,7 +75,7 @@ def test_every_place_of_the_words_is_shown_and_the_chosen_one_taken(desk, twice)
     [row] = rows(response)
     assert [spot.passage.start for spot in row["offered"]] == [TWICE.index(WORDS), TWICE.rindex(WORDS)]
     assert response.text.count("Re-anchor here") == 2 and "Found at 2 places" in response.text
-    assert "not found at" in row["why"] and "Forty Kites" in response.text and "Nature" in response.text
+    assert "not found at" in row["reason"] and "Forty Kites" in response.text and "Nature" in response.text
     second = TWICE.rindex(WORDS)
     assert f"/read/?at={second}#from{second}-{second + len(WORDS)}" in response.text
     answer = desk.post(FAILING, chosen(row, 1))
@@ -101,7 +101,7 @@ def test_a_quote_that_stands_at_its_place_between_other_words_is_placed_there(de
     text = f"{WORDS}. ".ljust(start, "–") + f"{WORDS}, it was said."
     replace_text(world.document, text)
     row = next(row for row in rows(desk.get(FAILING)) if row["quote"] == world.quote)
-    assert "between other words" in row["why"]
+    assert "between other words" in row["reason"]
     at = [spot.passage.start for spot in row["offered"]].index(start)
     assert desk.post(FAILING, chosen(row, at)).status_code == 302
     world.quote.refresh_from_db()
@@ -222,7 +222,7 @@ def test_without_its_text_the_fingerprint_says_why(desk, changed):
     SourceDocument.objects.update(text="")
     response = desk.get(FAILING)
     [row] = rows(response)
-    assert row["why"] and not row["offered"] and "Attach it" in response.text
+    assert row["reason"] and not row["offered"] and "Attach it" in response.text
 
 
 def test_who_may_look_and_who_may_place(client, sign_in, changed):

@@ -33,10 +33,10 @@ def as_role(client, db):
     return sign_in
 
 
-def saved(row, by=None, why="", **fields):
+def saved(row, by=None, reason="", **fields):
     """Changes a row in a change of its own and gives the key of that."""
     row.refresh_from_db()
-    with change_set(by=by, why=why) as change:
+    with change_set(by=by, reason=reason) as change:
         for name, value in fields.items():
             setattr(row, name, value)
         row.save()
@@ -74,7 +74,7 @@ def queries_of(browser, address: str) -> int:
 
 
 def test_who_when_what_why_and_from_which_document(desk, world, administrator):
-    with change_set(by=administrator, act=Action.CAPTURE, why="It says so.", source=world.document.slug):
+    with change_set(by=administrator, action=Action.CAPTURE, reason="It says so.", source=world.document.slug):
         world.kites.nature = "plan"
         world.kites.save()
         make.a_citation(world.quote, world.kites, "nature", "plan")
@@ -191,11 +191,11 @@ def test_a_preview_and_then_the_change(as_role, world):
     preview = contributor.get(at(world.kites, "revert", to=to, only=["summary"]))
     told = words(preview)
     assert "Hasty." in told and "plan" not in told.split("Restore selected")[0]
-    assert put_back(contributor, world.kites, to, why="Too hasty.").status_code == 302
+    assert put_back(contributor, world.kites, to, reason="Too hasty.").status_code == 302
     world.kites.refresh_from_db()
     assert (world.kites.summary, world.kites.nature) == ("", "plan")
-    change = Change.objects.get(act=Action.REVERT)
-    assert (change.by.username, change.why) == ("of-contributor", "Too hasty.")
+    change = Change.objects.get(action=Action.REVERT)
+    assert (change.by.username, change.reason) == ("of-contributor", "Too hasty.")
     assert "of-contributor reverted" in words(contributor.get(page(world.kites, "history")))
 
 
@@ -222,14 +222,14 @@ def test_what_was_added_since_is_offered_unchosen(desk, world):
 def test_a_stale_preview_is_refused_and_keeps_what_was_typed(desk, world):
     to = first_state(world.kites)
     saved(world.kites, summary="Hasty.")
-    answer = put_back(desk, world.kites, to, version=1, why="Too hasty.")
+    answer = put_back(desk, world.kites, to, version=1, reason="Too hasty.")
     assert answer.status_code == 409
     assert "changed from version 1" in words(answer)
     assert 'value="Too hasty."' in answer.content.decode()
     for version in ("", "x"):
         assert "Check the preview first." in words(put_back(desk, world.kites, to, version=version))
     assert "Choose what to restore." in words(put_back(desk, world.kites, to, only=[]))
-    assert "at most 500" in words(put_back(desk, world.kites, to, why="x" * 501))
+    assert "at most 500" in words(put_back(desk, world.kites, to, reason="x" * 501))
     world.kites.refresh_from_db()
     assert world.kites.summary == "Hasty."
 
@@ -299,7 +299,7 @@ def versions(response) -> dict:
 
 
 def imported(world):
-    with change_set(act=Action.IMPORT) as change:
+    with change_set(action=Action.IMPORT) as change:
         for record in (world.kites, world.arcadia):
             record.refresh_from_db()
             record.summary = "Imported."
@@ -367,14 +367,14 @@ def test_a_contributor_undoes_no_creation(as_role, world):
 def test_what_was_deleted_is_listed_and_restored(as_role, world, administrator):
     editor = as_role("editor")
     before, pk = take_snapshot(world.kites), world.kites.pk
-    with change_set(by=administrator, why="A duplicate."):
+    with change_set(by=administrator, reason="A duplicate."):
         world.kites.delete()
     world.kites.pk = pk
     told = words(editor.get(reverse("admin:entities_deleted")))
     assert "Forty Kites commitment Deleted" in told and "by zelda: “A duplicate.”" in told
     history = editor.get(page(world.kites, "history"))
     assert "This record was deleted" in words(history) and "Restore as a draft" in words(history)
-    answer = editor.post(at(world.kites, "restore"), {"why": "It was none."}, follow=True)
+    answer = editor.post(at(world.kites, "restore"), {"reason": "It was none."}, follow=True)
     assert "was restored, as a draft" in answer.content.decode()
     assert take_snapshot(Commitment.objects.get(pk=pk)) == before
     assert "No deleted records." in words(editor.get(reverse("admin:entities_deleted")))
@@ -422,15 +422,15 @@ def test_what_never_was_is_not_found(desk, kites):
 
 def test_the_reason_typed_beside_save_is_kept(desk, world):
     form = filled_in(desk.get(page(world.ruritania, "change")))
-    desk.post(page(world.ruritania, "change"), form | {"summary": "New.", "_why": f"  Its site\x00 says so. {'x' * 600}"})
+    desk.post(page(world.ruritania, "change"), form | {"summary": "New.", "_reason": f"  Its site\x00 says so. {'x' * 600}"})
     change = read_record_timeline(Organisation, world.ruritania.pk).entries[0]
-    assert change.why.startswith("Its site says so. xxx")
-    assert len(change.why) <= 500
+    assert change.reason.startswith("Its site says so. xxx")
+    assert len(change.reason) <= 500
 
 
 def test_a_refused_form_keeps_the_reason(desk, world):
     form = filled_in(desk.get(page(world.ruritania, "change")))
-    answer = desk.post(page(world.ruritania, "change"), form | {"name": "", "_why": "Its site says so."})
+    answer = desk.post(page(world.ruritania, "change"), form | {"name": "", "_reason": "Its site says so."})
     assert answer.status_code == 200
     assert 'value="Its site says so."' in answer.content.decode()
 

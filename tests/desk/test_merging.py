@@ -11,7 +11,7 @@ from nato_support.roles import ensure_groups
 from tests import world as make
 from tests.desk.conftest import filled_in, page
 
-KEEP = {"field:name": "survivor", "field:founded": "survivor", "field:type": "survivor", "why": "One state."}
+KEEP = {"field:name": "survivor", "field:founded": "survivor", "field:type": "survivor", "reason": "One state."}
 
 
 def told(response) -> list[str]:
@@ -47,19 +47,19 @@ def test_merging_and_unmerging(desk, administrator, world, twin):
     assert response["Location"] == page(world.arcadia, "change")
     assert told(response) == ["“Arcadian Republic” was merged into “Arcadia”."]
     done = Merge.objects.get()
-    assert (done.merged_by, done.why) == (administrator, "One state.")
+    assert (done.merged_by, done.reason) == (administrator, "One state.")
     shown = desk.get(page(done, "change"))
     assert "will be moved back automatically" in shown.text
-    response = desk.post(page(done, "change"), {"seen": shown.context["back"].digest, "why": "Two.", "unmerge": ""})
+    response = desk.post(page(done, "change"), {"seen": shown.context["back"].digest, "reason": "Two.", "unmerge": ""})
     assert response["Location"] == page(twin, "change")
     twin.refresh_from_db()
     assert twin.merged_into is None and "Undone on" in desk.get(page(done, "change")).text
 
 
 def test_marks_that_nobody_sees_keep_no_reason_from_being_given(desk, world, twin):
-    response = merged(desk, twin, world.arcadia, why="One\u200e state.", note="They\x07 are one.")
+    response = merged(desk, twin, world.arcadia, reason="One\u200e state.", note="They\x07 are one.")
     assert response.status_code == 302
-    assert Merge.objects.get().why == "One state."
+    assert Merge.objects.get().reason == "One state."
 
 
 def test_what_is_refused_keeps_what_was_chosen_and_typed(desk, world, twin):
@@ -67,7 +67,7 @@ def test_what_is_refused_keeps_what_was_chosen_and_typed(desk, world, twin):
     assert response.status_code == 409 and "The records have changed since you opened this page" in response.text
     assert "One state.</textarea>" in response.text
     assert {cell.group.key: cell.group.chosen for cell in response.context["open"]}["founded"] == "merged"
-    response = merged(desk, twin, world.arcadia, why=" ")
+    response = merged(desk, twin, world.arcadia, reason=" ")
     assert response.status_code == 400 and "Give the reason why" in response.text
     assert not Merge.objects.exists()
 
@@ -81,7 +81,7 @@ def test_the_wrong_direction_must_be_confirmed(desk, world, twin):
 
 
 def test_not_the_same_is_noted_and_merges_nothing(desk, world, twin):
-    desk.post(pair(twin, world.arcadia), {"different": "", "why": "Two states."})
+    desk.post(pair(twin, world.arcadia), {"different": "", "reason": "Two states."})
     found = Judgement.objects.get()
     assert (found.verdict, found.reason) == ("different", "Two states.") and not Merge.objects.exists()
 

@@ -76,8 +76,8 @@ def look(browser, data: bytes, **options):
     return preview
 
 
-def confirm(browser, preview, why=""):
-    return browser.post(preview.request["PATH_INFO"] + "write/", {"digest": preview.context["digest"], "reason": why})
+def confirm(browser, preview, reason=""):
+    return browser.post(preview.request["PATH_INFO"] + "write/", {"digest": preview.context["digest"], "reason": reason})
 
 
 def told(response) -> str:
@@ -262,11 +262,11 @@ def test_from_the_list_into_a_spreadsheet_and_back(desk, arcadia, ruritania, upl
     assert "&lt;i&gt;Borduria&lt;/i&gt;" in new.text and "<i>Bord" not in new.text
     assert not Organisation.objects.filter(slug="borduria").exists()
 
-    done = confirm(desk, preview, why="From the\u200e almanac")
+    done = confirm(desk, preview, reason="From the\u200e almanac")
     assert done["Location"] == page(Organisation, "changelist")
     assert "2 rows imported: 1 new, 1 changed." in told(done)
     change = Change.objects.get()
-    assert (change.act, change.why, change.by.username) == (Action.IMPORT, "From the almanac", "zelda")
+    assert (change.action, change.reason, change.by.username) == (Action.IMPORT, "From the almanac", "zelda")
     assert set(Organisation.history.filter(change=change).values_list("slug", "history_user__username")) == {
         ("borduria", "zelda"),
         (rows[0]["slug"], "zelda"),

@@ -146,7 +146,7 @@ def test_two_send_the_same_for_review(public, hand):
 def merge_form(browser: Browser, merged, survivor) -> tuple[str, dict]:
     page = reverse("admin:entities_merge_pair", args=[merged.pk, survivor.pk])
     form = browser.form(page, "seen")
-    return page, form | {"merge": "", "why": "One land, two spellings."}
+    return page, form | {"merge": "", "reason": "One land, two spellings."}
 
 
 def two_alike(world, at: int):
@@ -203,7 +203,7 @@ def test_a_merge_is_taken_back_while_somebody_edits(public, two_editors):
         page, form = merge_form(edith, merged, survivor)
         assert edith.ask(page, form)[0] == 302
         back = reverse("admin:entities_merge_change", args=[Merge.objects.get(merged=merged).pk])
-        undo = edith.form(back, "seen") | {"unmerge": "", "why": "Two lands."}
+        undo = edith.form(back, "seen") | {"unmerge": "", "reason": "Two lands."}
         edited = record_form_url(survivor)
         sheet = jan.form(edited, "_base") | {"summary": "Jan wrote this meanwhile.", "names-0-text": f"Very Old Land {at}"}
         (undone, told), (saved, body) = at_once(partial(edith.ask, back, undo), partial(jan.ask, edited, sheet))

@@ -71,8 +71,8 @@ def test_a_list_goes_out_and_comes_back_while_another_person_saves(at_work):
         ("Forty-two kites", ""),
         (before[1]["name"], "-10 kites"),
     ]
-    change = Change.objects.get(act=Action.IMPORT)
-    assert (change.why, change.by.username, Commitment.history.filter(change=change).count()) == ("As counted", "anna", 2)
+    change = Change.objects.get(action=Action.IMPORT)
+    assert (change.reason, change.by.username, Commitment.history.filter(change=change).count()) == ("As counted", "anna", 2)
 
     # One import is one change, and one undo.
     anna.goto(reverse("admin:entities_commitment_history", args=[kites.pk]))

@@ -1,4 +1,4 @@
-"""The rows of history that one act writes belong together."""
+"""The rows of history that one action writes belong together."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -15,13 +15,13 @@ def change_of(row):
 
 def test_what_one_act_writes_is_one_change(arcadia, ruritania):
     by = User.objects.create_user("edith")
-    with change_set(by=by, act="import", why="A list of states", source="courier-2024-07-09") as given:
+    with change_set(by=by, action="import", reason="A list of states", source="courier-2024-07-09") as given:
         for state in (arcadia, ruritania):
             state.summary = "A state."
             state.save()
     assert change_of(arcadia) == change_of(ruritania) == Change.objects.get()
     change = Change.objects.get()
-    assert (change.pk, change.by, change.act, change.why, change.source) == (
+    assert (change.pk, change.by, change.action, change.reason, change.source) == (
         given,
         by,
         "import",
@@ -37,7 +37,7 @@ def test_outside_of_any_a_row_has_none(arcadia):
 
 
 def test_what_writes_nothing_leaves_nothing():
-    with change_set(why="Nothing came of it"):
+    with change_set(reason="Nothing came of it"):
         pass
     assert not Change.objects.exists()
 
@@ -45,17 +45,17 @@ def test_what_writes_nothing_leaves_nothing():
 def test_an_inner_one_joins_and_tells_what_was_not_known(arcadia):
     with change_set():
         arcadia.save()
-        with change_set(act="publish", why="Ready"), change_set(act="edit", why="Later"):
+        with change_set(action="publish", reason="Ready"), change_set(action="edit", reason="Later"):
             arcadia.save()
     (change,) = Change.objects.all()
-    assert (change.act, change.why) == ("publish", "Ready")
+    assert (change.action, change.reason) == ("publish", "Ready")
     assert arcadia.history.filter(change=change).count() == 2
 
 
 def test_a_change_outlives_a_transaction_of_it_that_failed(arcadia):
-    with change_set(why="Second try"):
+    with change_set(reason="Second try"):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             arcadia.save()
             1 / 0  # noqa: B018
         arcadia.save()
-    assert change_of(arcadia).why == "Second try"
+    assert change_of(arcadia).reason == "Second try"

@@ -230,9 +230,9 @@ def test_nothing_is_merged_if_anything_moved_since_it_was_looked_at(world, twin,
 
 def test_it_is_one_change_and_its_history_says_so(world, twin, django_user_model):
     edith = django_user_model.objects.create(username="edith")
-    merged(twin, world.arcadia, by=edith, why="One state.")
-    change = Change.objects.get(act="merge")
-    assert (change.by, change.why) == (edith, "One state.")
+    merged(twin, world.arcadia, by=edith, reason="One state.")
+    change = Change.objects.get(action="merge")
+    assert (change.by, change.reason) == (edith, "One state.")
     assert Name.history.latest().change == change and Organisation.history.filter(change=change).exists()
 
 
@@ -255,7 +255,7 @@ def test_unmerging_with_nothing_between_leaves_no_trace(world, twin, dump):
     before = dump()
     merge = merged(twin, world.arcadia, {"name": MERGED, "founded": MERGED})
     assert dump() != before
-    undone = back(merge, why="Two states.")
+    undone = back(merge, reason="Two states.")
     assert dump() == before and undone.undone_at and plan_unmerge(undone).refusals
 
 

@@ -50,15 +50,15 @@ def edited(world):
 
 def test_a_record_comes_back_with_its_rows_and_their_keys(world, anna):
     before = edited(world)
-    done = back(world.kites, before, by=anna, why="Too hasty.")
+    done = back(world.kites, before, by=anna, reason="Too hasty.")
     now = take_snapshot(world.kites)
     assert now.values == before.values
     assert {a: r for a, r in now.rows.items() if a in before.rows} == dict(before.rows)
     # What was added since stays, and is told.
     assert [change.row.pk for change in done.added_since] == [world.added.pk]
     assert now.rows.keys() - before.rows.keys() == {f"entities.name/{world.added.pk}"}
-    change = Change.objects.get(act=Action.REVERT)
-    assert (change.by, change.why) == (anna, "Too hasty.")
+    change = Change.objects.get(action=Action.REVERT)
+    assert (change.by, change.reason) == (anna, "Too hasty.")
     assert Commitment.history.first().change_id == change.pk
     assert Commitment.history.first().history_user == anna
 
@@ -222,7 +222,7 @@ def seen(change):
 
 
 def imported(world):
-    with change_set(act=Action.IMPORT) as change:
+    with change_set(action=Action.IMPORT) as change:
         saved(world.kites, summary="Imported.")
         saved(world.arcadia, summary="Imported too.", country="US")
         new = make.an_organisation("newcomer")
@@ -248,7 +248,7 @@ def test_undoing_the_undoing_is_as_before(world, anna):
     records = [world.kites, world.arcadia, world.ruritania, newcomer]
     between = [take_snapshot(record) for record in records]
     undo_change(change, by=anna, expected_versions=seen(change))
-    again = Change.objects.get(act=Action.REVERT).pk
+    again = Change.objects.get(action=Action.REVERT).pk
     undo_change(again, by=anna, expected_versions=seen(again))
     assert [take_snapshot(record) for record in records] == between
 
@@ -298,7 +298,7 @@ def test_a_deleted_record_comes_back_as_it_was(world, anna):
     before, pk, version = take_snapshot(world.kites), world.kites.pk, Commitment.objects.get(pk=world.kites.pk).version
     created = world.kites.created_at
     world.kites.delete()
-    record = restore_record(Commitment, pk, by=anna, why="Deleted by mistake.")
+    record = restore_record(Commitment, pk, by=anna, reason="Deleted by mistake.")
     assert take_snapshot(record).fingerprint == before.fingerprint
     record.refresh_from_db()
     assert (record.status, record.created_at) == (Status.DRAFT, created)

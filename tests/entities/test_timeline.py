@@ -31,7 +31,7 @@ def changed(row, by=None, **fields):
 
 
 def test_what_one_change_wrote_is_one_entry(world, anna):
-    with change_set(by=anna, act=Action.CAPTURE, why="It says so.", source="courier-2024-07-09"):
+    with change_set(by=anna, action=Action.CAPTURE, reason="It says so.", source="courier-2024-07-09"):
         world.kites.summary = "Forty kites."
         world.kites.save()
         alias = Name.objects.create(entity=world.kites, text="The kite pledge")
@@ -39,7 +39,12 @@ def test_what_one_change_wrote_is_one_entry(world, anna):
         alias.kind = "former"
         alias.save()
     entry = read_record_timeline(Commitment, world.kites.pk).entries[0]
-    assert (entry.person, entry.act, entry.why, entry.source) == ("anna", Action.CAPTURE, "It says so.", "courier-2024-07-09")
+    assert (entry.person, entry.action, entry.reason, entry.source) == (
+        "anna",
+        Action.CAPTURE,
+        "It says so.",
+        "courier-2024-07-09",
+    )
     assert [(change.name, change.before, change.after) for change in entry.difference.fields] == [
         ("summary", "", "Forty kites."),
         ("committed_by", [world.arcadia.pk], [world.arcadia.pk, world.ruritania.pk]),
@@ -94,7 +99,7 @@ def test_a_deleted_row_and_one_that_moved_stay_in_the_history(world, anna):
 
 def test_a_change_of_status_is_told(public):
     entry = read_record_timeline(Commitment, public.kites.pk).entries[0]
-    assert (entry.status, entry.act, bool(entry.difference)) == (("draft", "published"), Action.PUBLISH, False)
+    assert (entry.status, entry.action, bool(entry.difference)) == (("draft", "published"), Action.PUBLISH, False)
 
 
 def test_filters_by_person_field_and_row(world, anna):
@@ -162,4 +167,4 @@ def test_a_deleted_record_is_known_as_it_was(world):
         world.kites.delete()
     assert state_before_deletion(Commitment, pk) == before
     assert state_before_deletion(Organisation, world.arcadia.pk) is None
-    assert read_record_timeline(Commitment, pk).entries[0].act == Action.DELETE
+    assert read_record_timeline(Commitment, pk).entries[0].action == Action.DELETE

@@ -107,7 +107,7 @@ def test_the_removal_of_a_row_is_not_undone_at_a_record_that_was_merged_away(wor
 
 def test_a_merge_is_undone_by_unmerging_alone(world, twin):
     merge_away(twin, world.arcadia)
-    change = Change.objects.get(act=Action.MERGE).pk
+    change = Change.objects.get(action=Action.MERGE).pk
     seen = {f"{one.model._meta.label_lower}/{one.pk}": one.version for one in plan_undo(change)}
     with pytest.raises(Refused, match="undone by unmerging"):
         undo_change(change, expected_versions=seen)

@@ -321,8 +321,8 @@ def test_what_was_imported_is_one_change_and_importing_it_again_is_none(arcadia,
     lines = planned(data)
     assert outcomes(lines) == ["changed", "changed", "new"]
     assert write_planned_rows(lines, by=user, reason="From the almanac") == 3
-    change = Change.objects.get(act=Action.IMPORT)
-    assert (change.by, change.why) == (user, "From the almanac")
+    change = Change.objects.get(action=Action.IMPORT)
+    assert (change.by, change.reason) == (user, "From the almanac")
     assert Organisation.history.filter(change=change).count() == 3
     assert Organisation.objects.get(slug="borduria").status == Status.DRAFT
     assert {o.version for o in Organisation.objects.filter(slug__in=("arcadia", "ruritania"))} == {2}
@@ -341,7 +341,7 @@ def test_all_or_nothing(arcadia):
         write_planned_rows(lines)
     arcadia.refresh_from_db()
     assert (arcadia.name, arcadia.version) == ("Arcadia", 1)
-    assert not Change.objects.filter(act=Action.IMPORT).exists()
+    assert not Change.objects.filter(action=Action.IMPORT).exists()
 
 
 def test_a_row_saved_since_the_preview_stops_the_import(arcadia, kites):

@@ -12,7 +12,7 @@ def editions_of(kind: str, slug: str) -> list[Edition]:
 
 
 def told(changes) -> list[tuple]:
-    return [(change.place, change.act, change.was, change.now) for change in changes]
+    return [(change.place, change.action, change.was, change.now) for change in changes]
 
 
 def test_values_rows_and_evidence_are_told_by_what_they_are(public):
@@ -49,4 +49,4 @@ def test_a_withdrawn_edition_holds_nothing(public):
     withdraw([public.alliance])
     first, tomb = editions_of("relation", public.alliance.slug)
     found = describe_changes_between(first, tomb)
-    assert found and {change.act for change in found} == {"Removed"}
+    assert found and {change.action for change in found} == {"Removed"}

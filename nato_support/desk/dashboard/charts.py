@@ -155,9 +155,9 @@ def activity_chart() -> Chart:
     """Count the changes of each week by what was done."""
     this_week = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
     weeks = [this_week - timedelta(weeks=n) for n in reversed(range(WEEKS_SHOWN))]
-    rows = Change.objects.order_by().filter(at__date__gte=weeks[0])
+    rows = Change.objects.order_by().filter(changed_at__date__gte=weeks[0])
     numbers: dict[tuple[date, str], int] = {}
-    for week, action, number in rows.annotate(week=TruncWeek("at")).values_list("week", "act").annotate(Count("pk")):
+    for week, action, number in rows.annotate(week=TruncWeek("changed_at")).values_list("week", "action").annotate(Count("pk")):
         numbers[week.date(), action] = number
     series = {capfirst(action.label): [numbers.get((week, action.value), 0) for week in weeks] for action in Action}
     description = f"Changes of the last {WEEKS_SHOWN} weeks by action; each week is labelled by its Monday."

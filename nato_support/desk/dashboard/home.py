@@ -234,7 +234,7 @@ def _person_or_somebody(user) -> str:
 
 def _recent_changes(user) -> tuple[list[Change], list[Change]]:
     """Return the newest changes of all users, and the newest of `user`."""
-    newest = Change.objects.select_related("by").order_by("-at")
+    newest = Change.objects.select_related("by").order_by("-changed_at")
     # Twice as many, since some touch nothing that may be shown here.
     return list(newest[: 2 * RECENT_CHANGES_SHOWN]), list(newest.filter(by=user)[:OWN_CHANGES_SEARCHED])
 
@@ -361,9 +361,9 @@ def _recent_change_line(
     line = HomeLine(
         title,
         record_history_url(first),
-        change.get_act_display() + (f" by {change.by}" if change.by else ""),
-        change.why,
-        change.at,
+        change.get_action_display() + (f" by {change.by}" if change.by else ""),
+        change.reason,
+        change.changed_at,
     )
     line.marks.append(kind_label(first.kind))
     return line

@@ -139,7 +139,7 @@ def _failing_quote_rows(request, quotes: list[SourceQuote]) -> list[dict[str, An
             "read_page": document_reading_url(quote.document_id),
             "document_queue": failing_quotes_url(quote.document),
             "replace_text_page": reverse("admin:sources_sourcedocument_replace_document_text", args=[quote.document_id]),
-            "why": check_quote(quote).explanation,
+            "reason": check_quote(quote).explanation,
             "facts": [{"citation": citation, "page": target_page_url(citation.target)} for citation in quote.citations.all()],
             "was_public": quote.status in (Status.PUBLISHED, Status.WITHDRAWN),
             **_offered_places(quote),

@@ -11,10 +11,10 @@ REASON_MAX_LENGTH = 500
 class ReasonForm(forms.Form):
     """Reason for a change; optional everywhere."""
 
-    why = forms.CharField(required=False, max_length=REASON_MAX_LENGTH, validators=[validate_no_controls], strip=True)
+    reason = forms.CharField(required=False, max_length=REASON_MAX_LENGTH, validators=[validate_no_controls], strip=True)
 
 
-def posted_reason(request, name: str = "why") -> str:
+def posted_reason(request, name: str = "reason") -> str:
     """Return the posted reason, cut to REASON_MAX_LENGTH, without control characters."""
     return strip_control_characters(request.POST.get(name, ""))[:REASON_MAX_LENGTH]
 
@@ -27,6 +27,6 @@ class ChangeReasonMixin:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with change_set(by=request.user, why=posted_reason(request, "_why")):
-            context = {**(extra_context or {}), "why": request.POST.get("_why", "")}
+        with change_set(by=request.user, reason=posted_reason(request, "_reason")):
+            context = {**(extra_context or {}), "reason": request.POST.get("_reason", "")}
             return super().changeform_view(request, object_id, form_url, context)

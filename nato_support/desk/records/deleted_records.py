@@ -28,7 +28,7 @@ class DeletedRecord:
     label: str
     deleted_at: datetime
     person: str | None
-    why: str | None
+    reason: str | None
     url: str
     may_restore: bool
 
@@ -70,15 +70,15 @@ def _deleted_rows_query(models: list[Any]):
                 name_before=Cast(name_field, CharField()),
                 person=Coalesce("history_user__username", "change__by__username"),
             )
-            .values_list("at_model", "row", "name_before", "history_date", "person", "change__why")
+            .values_list("at_model", "row", "name_before", "history_date", "person", "change__reason")
         )
     return queries[0].union(*queries[1:], all=True).order_by("-history_date")
 
 
 def _deleted_record_from_row(site: admin.AdminSite, request, models: list[Any], row: tuple) -> DeletedRecord:
-    index, pk, name, deleted_at, person, why = row
+    index, pk, name, deleted_at, person, reason = row
     model = models[index]
     meta = model._meta
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_history", args=[pk])
     may_restore = site._registry[model].has_delete_permission(request)
-    return DeletedRecord(str(meta.verbose_name), name[:120], deleted_at, person, why, url, may_restore)
+    return DeletedRecord(str(meta.verbose_name), name[:120], deleted_at, person, reason, url, may_restore)

@@ -86,8 +86,8 @@ def summarise_difference(difference: RecordDifference) -> str:
         else:
             noun = "source" if is_citation_model(change.row.model) else str(change.row.model._meta.verbose_name)
             counts.setdefault(noun, Counter())[_row_action(change)] += 1
-    for noun, acts in counts.items():
-        phrases += [f"{count} {noun}{'s' if count > 1 else ''} {act.lower()}" for act, count in acts.items()]
+    for noun, actions in counts.items():
+        phrases += [f"{count} {noun}{'s' if count > 1 else ''} {action.lower()}" for action, count in actions.items()]
     return "; ".join(phrases) or "nothing changed"
 
 
@@ -121,7 +121,7 @@ def _display_difference(difference: RecordDifference, labels: RowLabels, may_see
 
 
 def _display_row_group(child_model: type[Child], rows: list[DisplayedRow], placed: set[str]) -> DisplayedRowGroup:
-    remaining = [row for row in rows if row.act == CHANGED or row.address not in placed]
+    remaining = [row for row in rows if row.action == CHANGED or row.address not in placed]
     return DisplayedRowGroup(
         child_model,
         capfirst(str(child_model._meta.verbose_name_plural)),
@@ -179,7 +179,7 @@ def _display_field(
         displayed = _display_field_group(model, group, labels, difference)
     displayed.address, displayed.addresses = addresses[0], addresses
     # The fields of an added or removed row were added or removed; a record's field that was empty has changed.
-    displayed.act = ADDED if before is None else REMOVED if after is None else CHANGED
+    displayed.action = ADDED if before is None else REMOVED if after is None else CHANGED
     return displayed
 
 
@@ -323,7 +323,7 @@ def _row_action(change: RowChange) -> str:
 
 
 def _count_row_actions(rows: list[DisplayedRow]) -> str:
-    counts = Counter(row.act for row in rows)
+    counts = Counter(row.action for row in rows)
     return ", ".join(f"{counts[action]} {action.lower()}" for action in (CHANGED, ADDED, REMOVED) if counts[action])
 
 

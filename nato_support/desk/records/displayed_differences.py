@@ -16,7 +16,7 @@ class DisplayedCitation:
     """Citation beside the value that it is about: what it states, in whose words, and whether it was added or removed."""
 
     address: str
-    act: str
+    action: str
     stance: str
     stated_value: str
     quote: str
@@ -29,7 +29,7 @@ class DisplayedCitation:
 
     @property
     def sign(self) -> str:
-        return ACTION_SIGNS.get(self.act, "")
+        return ACTION_SIGNS.get(self.action, "")
 
     @property
     def label(self) -> str:
@@ -45,7 +45,7 @@ class DisplayedField:
     label: str
     was: SafeString
     now: SafeString
-    act: str = CHANGED
+    action: str = CHANGED
     inline_diff: SafeString | None = None
     """Both wordings in one text, instead of `was` and `now`."""
     numeric: bool = False
@@ -55,7 +55,7 @@ class DisplayedField:
 
     @property
     def sign(self) -> str:
-        return ACTION_SIGNS[self.act]
+        return ACTION_SIGNS[self.action]
 
 
 @dataclass
@@ -63,7 +63,7 @@ class DisplayedRow:
     """Row that was added, removed or changed: added and removed ones in full, of changed ones the changes."""
 
     address: str
-    act: str
+    action: str
     label: str
     fields: list[DisplayedField]
     quote: str = ""
@@ -76,7 +76,7 @@ class DisplayedRow:
 
     @property
     def sign(self) -> str:
-        return ACTION_SIGNS[self.act]
+        return ACTION_SIGNS[self.action]
 
 
 @dataclass

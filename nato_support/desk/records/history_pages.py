@@ -81,8 +81,8 @@ class TimelineLine:
     may_undo: bool
 
     @property
-    def act(self) -> str:
-        return str(Action(self.entry.act).label)
+    def action(self) -> str:
+        return str(Action(self.entry.action).label)
 
 
 def forbidden_row_changes(user, difference: RecordDifference) -> list[str]:
@@ -192,7 +192,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
                         rows_to_remove=remove,
                         by=request.user,
                         expected_version=version_seen,
-                        why=reason.cleaned_data["why"],
+                        reason=reason.cleaned_data["reason"],
                     )
                 except Refused as refused:
                     problems = refused.problems
@@ -225,7 +225,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             }
             try:
                 undo_change(
-                    change, by=request.user, expected_versions=versions_seen, include_later=also, why=posted_reason(request)
+                    change, by=request.user, expected_versions=versions_seen, include_later=also, reason=posted_reason(request)
                 )
             except Refused as refused:
                 problems = refused.problems
@@ -247,7 +247,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             "problems": problems + [problem for undo in undos for problem in undo.plan.problems],
             "refusals": refusals,
             "also": also,
-            "why": request.POST.get("why", ""),
+            "reason": request.POST.get("reason", ""),
             "does_something": any(undo.plan.difference for undo in undos),
         }
         return self._render_history_page(request, pk, record, "undo", context, status=409 if problems else 200)
@@ -259,7 +259,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         if not self.has_delete_permission(request):
             raise PermissionDenied
         try:
-            record = restore_record(self.model, pk, by=request.user, why=posted_reason(request))
+            record = restore_record(self.model, pk, by=request.user, reason=posted_reason(request))
         except Refused as refused:
             for problem in refused.problems:
                 self.message_user(request, f"Not restored. {problem}", messages.ERROR)
@@ -468,7 +468,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             "plan": plan,
             "added_since": [row for group in added_display.groups for row in group.rows],
             "problems": problems or plan.problems,
-            "why": request.POST.get("why", ""),
+            "reason": request.POST.get("reason", ""),
         }
         return self._render_history_page(request, pk, record, "revert", context, status=409 if problems else 200)
 

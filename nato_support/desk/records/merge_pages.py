@@ -134,7 +134,7 @@ def _merge_preview_lists(plan: MergePlan) -> list[dict]:
 class MergeAdmin(ReadOnlyAdmin):
     """Merges: the list, the preview and unmerging."""
 
-    list_display = ("__str__", "merged_at", "merged_by", "why", "state")
+    list_display = ("__str__", "merged_at", "merged_by", "reason", "state")
     list_select_related = ("merged", "survivor", "merged_by")
     list_filter = ()
     search_fields = ("merged__name", "merged__slug__startswith", "survivor__name", "survivor__slug__startswith")
@@ -173,8 +173,8 @@ class MergeAdmin(ReadOnlyAdmin):
         problems: list[str] = []
         status = 200
         if request.method == "POST" and "different" in request.POST:
-            reason = strip_control_characters(request.POST.get("why", ""))
-            with change_set(by=request.user, why=reason):
+            reason = strip_control_characters(request.POST.get("reason", ""))
+            with change_set(by=request.user, reason=reason):
                 Judgement.objects.record_verdict(*records, DuplicateVerdict.DIFFERENT, request.user, reason)
             messages.success(request, f"“{records[0]}” and “{records[1]}” were marked as different. Nothing was merged.")
             return HttpResponseRedirect(entity_page_url(records[1]))
@@ -206,7 +206,7 @@ class MergeAdmin(ReadOnlyAdmin):
         return self._render_merge_page(request, "pair", f"Merge “{records[0]}” into “{records[1]}”", status, **context)
 
     def _merge_as_posted(self, request, records, choices) -> Merge:
-        reason = strip_control_characters(request.POST.get("why", ""))
+        reason = strip_control_characters(request.POST.get("reason", ""))
         if not reason:
             raise Refused(["Give the reason why they are the same, for whoever checks this merge later."])
         publish_survivor = "along" in request.POST
@@ -238,7 +238,7 @@ class MergeAdmin(ReadOnlyAdmin):
             if not may_merge_records(request.user):
                 raise PermissionDenied
             try:
-                reason = strip_control_characters(request.POST.get("why", ""))
+                reason = strip_control_characters(request.POST.get("reason", ""))
                 unmerge_and_publish(
                     merge, assignments, expected_digest=request.POST.get("seen", ""), by=request.user, reason=reason
                 )

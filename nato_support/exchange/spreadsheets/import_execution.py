@@ -35,7 +35,7 @@ def write_planned_rows(
     refused = next((row for row in planned_rows if row.outcome == RowOutcome.REFUSED), None)
     if refused:
         raise RowRefused(refused, refused.reasons)
-    with transaction.atomic(), change_set(by=by, act=Action.IMPORT, why=reason):
+    with transaction.atomic(), change_set(by=by, action=Action.IMPORT, reason=reason):
         locked_rows = _lock_planned_rows(rows_to_write)
         new_keys: dict[str, int] = {}
         written_count = 0

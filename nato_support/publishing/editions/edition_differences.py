@@ -48,7 +48,7 @@ class PublicChange:
     now: str | None
 
     @property
-    def act(self) -> str:
+    def action(self) -> str:
         """Added, Removed or Changed."""
         return "Added" if self.was is None else "Removed" if self.now is None else "Changed"
 

@@ -39,7 +39,7 @@ class NewComment(NamedTuple):
 def submit_records(records: Iterable[Curated], *, by, note: str, versions: ReviewedVersions | None = None) -> Submission:
     """Send `records` for review together. Refuses records in review already, without changes, or invalid."""
     _require_text(note, "Say in a sentence what was done and why: the reviewer reads it first.")
-    with change_set(by=by, act=Action.SUBMIT, why=note), transaction.atomic():
+    with change_set(by=by, action=Action.SUBMIT, reason=note), transaction.atomic():
         current = _lock_existing_records(records)
         # The name of whoever did it meanwhile says more than a stale version.
         if problems := _already_in_review_problems(current) + [
@@ -57,7 +57,7 @@ def submit_records(records: Iterable[Curated], *, by, note: str, versions: Revie
 
 def add_to_submission(submission: Submission, records: Iterable[Curated], *, by) -> None:
     """Add `records` to a waiting submission, such as those that its records depend on."""
-    with change_set(by=by, act=Action.SUBMIT, why=submission.note), transaction.atomic():
+    with change_set(by=by, action=Action.SUBMIT, reason=submission.note), transaction.atomic():
         _lock_waiting_submission(submission)
         current = _lock_existing_records(records)
         if problems := _already_in_review_problems(current):
@@ -99,7 +99,7 @@ def add_comments(submission: Submission, comments: Iterable[NewComment], *, by) 
 def send_back_submission(submission: Submission, *, by, answer: str, comments: Iterable[NewComment] = ()) -> None:
     """Ask the sender for changes. The records become drafts again, or public with pending changes."""
     _require_text(answer, "Say what should change: whoever sent it sees this first.")
-    with change_set(by=by, act=Action.SEND_BACK, why=answer), transaction.atomic():
+    with change_set(by=by, action=Action.SEND_BACK, reason=answer), transaction.atomic():
         locked_submission = _lock_waiting_submission(submission)
         _save_comments(locked_submission, comments, by)
         _close_submission(locked_submission, ReviewState.SENT_BACK, by, answer)
@@ -125,13 +125,13 @@ def revert_to_published(record: Curated, addresses: Iterable[str], *, by, versio
         rows_to_remove=chosen_addresses & added_addresses,
         by=by,
         expected_version=version,
-        why=reason,
+        reason=reason,
     )
 
 
 def take_back_submission(submission: Submission, *, by, reason: str = "") -> None:
     """Close a review without an outcome, for its sender or for a reviewer who is one of its authors."""
-    with change_set(by=by, act=Action.TAKE_BACK, why=reason), transaction.atomic():
+    with change_set(by=by, action=Action.TAKE_BACK, reason=reason), transaction.atomic():
         _close_submission(_lock_waiting_submission(submission), ReviewState.TAKEN_BACK, by, reason)
 
 
@@ -142,7 +142,7 @@ def publish_after_review(
 
     Refuses authors, other versions, content that was not reviewed, and whatever `publish` refuses.
     """
-    with change_set(by=by, act=Action.PUBLISH, why=note or reason or submission.note), transaction.atomic():
+    with change_set(by=by, action=Action.PUBLISH, reason=note or reason or submission.note), transaction.atomic():
         locked_submission = _lock_waiting_submission(submission)
         current = _lock_existing_records(records_of_submission(locked_submission), len(locked_submission.records.all()))
         _refuse_stale(current, versions)
@@ -170,7 +170,7 @@ def publish_unreviewed(records: Iterable[Curated], *, by, versions: ReviewedVers
 def _publish_directly(
     records: Iterable[Curated], *, by, versions: ReviewedVersions, note: str, reason: str, unreviewed: bool
 ) -> Submission:
-    with change_set(by=by, act=Action.PUBLISH, why=note or reason), transaction.atomic():
+    with change_set(by=by, action=Action.PUBLISH, reason=note or reason), transaction.atomic():
         current = _lock_existing_records(records)
         if problems := _already_in_review_problems(current):
             raise Refused(problems)
@@ -205,7 +205,7 @@ def complete_pending_check(submission: Submission, *, by) -> None:
 def withdraw_with_reason(records: Iterable[Curated], *, by, versions: ReviewedVersions, reason: str, note: str = "") -> None:
     """Withdraw `records` for a written reason; submissions that contain them go back."""
     _require_text(reason, "Write down why it is withdrawn.")
-    with change_set(by=by, act=Action.WITHDRAW, why=note or reason), transaction.atomic():
+    with change_set(by=by, action=Action.WITHDRAW, reason=note or reason), transaction.atomic():
         requested_records = list(records)
         # Submissions are locked before their records, as everywhere, so that no deadlock can arise.
         lock_rows((Submission, waiting.pk) for waiting in queues.waiting_submissions_by_record(requested_records).values())

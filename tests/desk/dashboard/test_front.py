@@ -28,8 +28,8 @@ def a_submission(record, by: User, **fields) -> Submission:
     return submission
 
 
-def a_change(record, by: User, why: str = "", **fields):
-    with change_set(by=by, why=why):
+def a_change(record, by: User, reason: str = "", **fields):
+    with change_set(by=by, reason=reason):
         for name, value in fields.items():
             setattr(record, name, value)
         record._history_user = by
@@ -122,7 +122,7 @@ def test_counts_are_those_of_the_lists(world, contested, anna, edith, desk_of):
 
 
 def test_changed_lately_tells_who_what_and_why(world, vera, edith, desk_of, people):
-    a_change(world.kites, edith, why="The <b>Courier</b> says so.", name="Forty-one kites")
+    a_change(world.kites, edith, reason="The <b>Courier</b> says so.", name="Forty-one kites")
     page = desk_of(vera).get("/admin/")
     line = page.context["recent_changes"][0]
     assert (line.title, line.detail, line.comment) == ("Forty-one kites", "edited by edith", "The <b>Courier</b> says so.")

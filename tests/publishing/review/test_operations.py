@@ -78,7 +78,7 @@ def test_it_comes_back_with_comments_and_is_sent_again(world, anna, edith, chang
     tents.refresh_from_db()
     assert tents.status == Status.DRAFT
     assert queues.submissions_sent_back_to(anna).get().comments.get().field == "summary"
-    assert {change.act for change in Change.objects.all()} >= {Action.SUBMIT, Action.SEND_BACK}
+    assert {change.action for change in Change.objects.all()} >= {Action.SUBMIT, Action.SEND_BACK}
     again = review.submit_records([tents], by=anna, note="Six.")
     assert not queues.submissions_sent_back_to(anna) and queues.submissions_waiting_for(edith).get() == again
     review.take_back_submission(again, by=anna)

@@ -327,5 +327,5 @@ def test_a_revision_with_more_facts_is_one_step_or_none(world, edith):
 def test_what_is_captured_names_the_document_it_came_from(world, edith):
     quote, _ = captured(world, edith)
     change = Change.objects.get()
-    assert (change.by, change.act, change.source) == (edith, Action.CAPTURE, world.document.slug)
+    assert (change.by, change.action, change.source) == (edith, Action.CAPTURE, world.document.slug)
     assert quote.history.get().change == change
