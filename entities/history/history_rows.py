@@ -150,7 +150,7 @@ def _snapshot_values_from_json(model: type[models.Model], columns: Any) -> Field
         value = columns[column.name]
         if isinstance(column, models.JSONField) and isinstance(value, str):
             value = json.loads(value)
-        values[column.name] = to_snapshot_value(column, None if value is None else column.to_python(value))
+        values[column.name] = to_snapshot_value(None if value is None else column.to_python(value))
     return values
 
 

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -18,6 +19,7 @@ from django.db import models
 from django.db.models import Max, Q
 
 from entities.models.curated import Child, Curated
+from entities.row_writing import plain_field_value, to_plain_value
 
 FieldValues = dict[str, Any]
 """Field -> text, number, list or None; a foreign key as a primary key, a many-to-many field as sorted primary keys."""
@@ -198,9 +200,7 @@ def _blank_as_none(value: Any) -> Any:
 
 def _current_field_values(row: models.Model) -> FieldValues:
     return {
-        field.name: sorted(getattr(row, field.name).values_list("pk", flat=True))
-        if field.many_to_many
-        else to_snapshot_value(field, getattr(row, field.attname))
+        field.name: plain_field_value(row, field.name) if field.many_to_many else to_snapshot_value(getattr(row, field.attname))
         for field in snapshot_fields(type(row))
     }
 
@@ -213,7 +213,7 @@ def _historical_field_values(model: type[models.Model], history_row: Any) -> Fie
             target_column = through._meta.get_field(field.m2m_reverse_field_name()).attname  # type: ignore[attr-defined]
             values[field.name] = sorted(getattr(history_row, field.name).values_list(target_column, flat=True))
         else:
-            values[field.name] = to_snapshot_value(field, getattr(history_row, field.attname))
+            values[field.name] = to_snapshot_value(getattr(history_row, field.attname))
     return values
 
 
@@ -230,11 +230,12 @@ def _historical_child_rows(child_model: type[Child], parent_field: str, parent_p
         yield ChildRow(child_model, getattr(history_row, key), _historical_field_values(child_model, history_row))
 
 
-def to_snapshot_value(field: models.Field, value: Any) -> Any:
-    """Convert the value of a field to its form in snapshots."""
-    if value is None or isinstance(value, str | int | float | bool | list | dict):
-        return value
-    if isinstance(field, models.DecimalField):
-        # A number just set may have fewer places than the same one read back.
+def to_snapshot_value(value: Any) -> Any:
+    """Convert the value of a field to its form in snapshots: a plain value, and a number without trailing zeros.
+
+    Snapshots of the row and of its history must be equal, and a number just set may have fewer places than the same one read
+    back. Merges and steps of the capture desk compare a row only with what was read from the same column, and keep its places.
+    """
+    if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    return str(value)
+    return to_plain_value(value)

@@ -4,10 +4,11 @@ from django.db import transaction
 
 from entities.history.record_snapshots import RecordSnapshot, take_snapshot
 from entities.history.record_timeline import state_before_deletion
+from entities.history.revert_execution import last_history_instance, save_child_rows, write_valid_row
 from entities.history.revert_plan import RevertPlan, repair_references
-from entities.history.row_writing import insert_row, last_history_instance, save_child_rows, set_columns, set_many_to_many
 from entities.models import Curated, change_set
 from entities.refusals import Refused
+from entities.row_writing import insert_row, set_columns, set_many_to_many
 from entities.vocabulary import Action, Status
 
 
@@ -33,8 +34,8 @@ def restore_record(model: type[Curated], pk: int, *, by=None, reason: str = "") 
         # A new version number: forms that are still open must not mistake the record for the one they show.
         record.status, record.version = Status.DRAFT, record.version + 1
         set_columns(record, last_state.values)
-        insert_row(record, by)
-        set_many_to_many(record, last_state.values, by)
+        write_valid_row(insert_row, record, by)
+        set_many_to_many(record, last_state.values)
         save_child_rows([], list(last_state.rows.values()), by)
         if take_snapshot(record) != last_state:
             raise Refused(["The record cannot be restored as it was."])

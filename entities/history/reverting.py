@@ -11,8 +11,8 @@ from typing import Any
 from django.db import models, transaction
 
 from entities.history.record_snapshots import ChildRow, FieldValues, RecordSnapshot, RowChange, snapshot_fields, take_snapshot
+from entities.history.revert_execution import apply_revert_plan
 from entities.history.revert_plan import RevertPlan, repair_references
-from entities.history.row_writing import apply_revert_plan
 from entities.models import Curated, Entity, change_set
 from entities.models.locking import lock_rows
 from entities.refusals import Refused

@@ -8,17 +8,18 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 
 from entities.history.record_snapshots import RecordSnapshot, take_snapshot
 from entities.history.record_timeline import TimelineEntry, records_touched_by, state_before_deletion, timeline_entry
 from entities.history.restoring import plan_restore, restore_record
+from entities.history.revert_execution import apply_revert_plan
 from entities.history.revert_plan import RevertPlan, base_model
 from entities.history.reverting import plan_revert
-from entities.history.row_writing import apply_revert_plan, run_until_all_succeed
 from entities.models import Change, Curated, change_set
 from entities.models.locking import lock_rows
 from entities.refusals import Refused
+from entities.row_writing import delete_row, run_until_all_succeed
 from entities.vocabulary import Action, Status
 
 
@@ -88,7 +89,7 @@ def _undo_job(undo: RecordUndo, by) -> Callable[[], None]:
         if undo.creates:
             restore_record(undo.model, undo.pk, by=by)
         elif undo.deletes:
-            _delete_unpublished(undo)
+            _delete_unpublished(undo, by)
         else:
             lock_rows([(undo.model, undo.pk)])
             record = undo.model._default_manager.get(pk=undo.pk)
@@ -97,16 +98,12 @@ def _undo_job(undo: RecordUndo, by) -> Callable[[], None]:
     return run_undo
 
 
-def _delete_unpublished(undo: RecordUndo):
+def _delete_unpublished(undo: RecordUndo, by):
     lock_rows([(undo.model, undo.pk)])
     record = undo.model._default_manager.get(pk=undo.pk)
     if record.status in (Status.PUBLISHED, Status.WITHDRAWN):
         raise Refused([f"{undo.label} is public: withdraw it instead."])
-    try:
-        record.delete()
-    except models.ProtectedError as error:
-        first = next(iter(error.protected_objects))
-        raise Refused([f"{undo.label} cannot be deleted: {first._meta.verbose_name} “{first}” depends on it."]) from None
+    delete_row(record, by)
 
 
 def _plan_record_undo(

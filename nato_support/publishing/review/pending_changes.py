@@ -183,7 +183,7 @@ def _entries_by_row(
             field_values: FieldValues | None = None
             if history_type != "-":
                 field_values = {
-                    column.name: to_snapshot_value(column, value) for column, value in zip(columns, values, strict=True)
+                    column.name: to_snapshot_value(value) for column, value in zip(columns, values, strict=True)
                 } | many_to_many[history_id]
             entries[pk].append(_HistoryEntry(when, by, parent_pk, field_values))
     return entries
