@@ -6,6 +6,8 @@ from django.urls import include, path
 from nato_support.desk.dashboard.urls import dashboard_urls
 from nato_support.desk.records.autocomplete import RecordAutocompleteView
 
+# Not when the apps load: most commands need no page of the admin.
+admin.autodiscover()
 admin_patterns, admin_app_name, admin_namespace = admin.site.urls
 autocomplete_view = admin.site.admin_view(RecordAutocompleteView.as_view(admin_site=admin.site))
 

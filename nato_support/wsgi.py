@@ -2,7 +2,9 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nato_support.settings")
 
@@ -12,3 +14,7 @@ _django = get_wsgi_application()
 from nato_support.api.wsgi_fast_path import PublicReadApplication  # noqa: E402
 
 application = PublicReadApplication(_django)
+
+if not settings.DEBUG:
+    # A server's first visitor does not wait for the pages of the admin to be imported; a demo starts in half the time without.
+    get_resolver().url_patterns  # noqa: B018 - imports them

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+import nato_support.urls  # noqa: F401 - registers every page of the admin
 from nato_support.api import dispatch
 from nato_support.roles import ensure_groups
 from sources.suggestions import known

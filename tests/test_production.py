@@ -391,14 +391,37 @@ def test_public_reads_are_logged_if_asked_for(public, settings, caplog):
     assert "[the-same] GET /api/v1/ 200" in written(caplog.records[0])
 
 
+def run_in_new_process(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "nato_support.settings", "SECRET_KEY": "x", "DEBUG": ""} | environment
+    return subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+
+
 def test_what_goes_wrong_reaches_the_console_of_a_server():
     code = (
         "import django, logging; django.setup()\n"
         "for name, fault in (('django.request', 'a fault'), ('x', 'y')): logging.getLogger(name).error(fault)"
     )
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "nato_support.settings", "SECRET_KEY": "x", "DEBUG": ""}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert re.findall(r"Z ERROR (\S+) \[-\] (.*)", done.stderr) == [("django.request", "a fault"), ("x", "y")]
+    process = run_in_new_process(code)
+    assert re.findall(r"Z ERROR (\S+) \[-\] (.*)", process.stderr) == [("django.request", "a fault"), ("x", "y")]
+
+
+def test_commands_start_without_the_pages_of_the_admin_and_the_checks_import_them():
+    code = (
+        "import django, sys; django.setup()\n"
+        "from django.contrib.admin import site\n"
+        "from django.core.checks import run_checks\n"
+        "print(len(site._registry), 'nato_support.desk.admin' in sys.modules)\n"
+        "from django.contrib.admin.checks import ModelAdminChecks\n"
+        "ModelAdminChecks.check = lambda self, page, **kwargs: [type(page).__name__]\n"
+        "print('MeasureAdmin' in run_checks(tags=['admin']))"
+    )
+    assert run_in_new_process(code).stdout == "0 False\nTrue\n"
+
+
+@pytest.mark.parametrize(("debug", "is_imported"), [("", True), ("1", False)])
+def test_a_server_imports_its_pages_before_the_first_request(debug, is_imported):
+    code = "import sys, nato_support.wsgi; print('nato_support.urls' in sys.modules)"
+    assert run_in_new_process(code, DEBUG=debug).stdout == f"{is_imported}\n"
 
 
 # Signing in
