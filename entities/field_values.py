@@ -1,6 +1,5 @@
 """Field values of records as the register has them, in the form that the value of a citation takes."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -9,16 +8,10 @@ from django.db.models import prefetch_related_objects
 
 from entities.citable import CITABLE_FIELDS, record_kind
 from entities.models import Commitment, Entity, Facility, Measure, Milestone, Name, Post, Relation
-from entities.numbers import NUMBER
-from entities.vocabulary import Kind, MeasureKind, Qualifier
+from entities.vocabulary import Kind
 
 FieldValue = tuple[str, str]
 """Field address and value: ("nature", "pledge"), ("measures.staff", "about 700 person")."""
-
-_AMOUNT_PATTERN = re.compile(
-    rf"(?P<qualifier>{'|'.join(Qualifier.values)})"
-    rf"(?: (?P<value>{NUMBER})(?:\.\.(?P<upper>{NUMBER}))?)?(?: (?P<unit>\S.*))?"
-)
 
 _REFERENCES_BY_KIND = {
     Kind.FACILITY: (Facility, ("operator",)),
@@ -83,21 +76,3 @@ def _field_texts(row: Any, field: str) -> list[str]:
     if value is None or value == "":
         return []
     return [value.slug if hasattr(value, "slug") else str(value)]
-
-
-def parse_typed_amount(text: str) -> dict[str, Any]:
-    """Parse the citation value of an amount, such as `about 700 person`, to fields of a Measure. Raises ValueError."""
-    match = _AMOUNT_PATTERN.fullmatch(text)
-    if match is None or (match["value"] is None) != (match["qualifier"] == Qualifier.UNSPECIFIED):
-        raise ValueError(f"“{text}” is not an amount such as about 700 person, exactly 4000000 EUR, at_least 2 percent of GDP")
-    unit = match["unit"] or ""
-    kind = MeasureKind.ITEMS
-    if re.fullmatch(r"[A-Z]{3}", unit):
-        kind = MeasureKind.MONEY
-    elif re.match(r"percent\b", unit):
-        kind = MeasureKind.PERCENT
-    elif unit == "person":
-        kind = MeasureKind.HEADCOUNT
-    is_money = kind == MeasureKind.MONEY
-    amount = {name: match[name] for name in ("qualifier", "value", "upper")}
-    return {"kind": kind, "unit": "" if is_money else unit, "currency": unit if is_money else "", **amount}

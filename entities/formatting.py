@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models.enums import ChoicesType
 from django.utils.text import capfirst
 
+from entities.amounts import amount_or_none, is_currency
 from entities.citable import CITABLE_FIELDS, COUNTRY, DATE
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
@@ -18,7 +19,6 @@ CURRENCY_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 _NUMBER_WORDS = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _CHILD_NOUNS = {"measures": "Measure", "milestones": "Milestone", "names": "Name", "identifiers": "Identifier"}
 _UNCOUNTABLE_UNITS = ("aircraft", "percent", "personnel")
-_ISO_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def format_partial_date(text: str) -> str:
@@ -68,7 +68,7 @@ def format_range(bounds: list, unit: str, *, exact: bool = False) -> str:
     if unit in CURRENCY_SYMBOLS:
         return " to ".join(f"{CURRENCY_SYMBOLS[unit]}{number}" for number in numbers)
     text = " to ".join(numbers)
-    if _ISO_CURRENCY.fullmatch(unit):
+    if is_currency(unit):
         return f"{unit} {text}"
     return f"{text} {unit if numbers == ['1'] else _pluralise_unit(unit)}".strip()
 
@@ -83,15 +83,12 @@ def _pluralise_unit(unit: str) -> str:
 
 
 def format_stated_amount(text: str, *, exact: bool = False) -> str:
-    """Return the amount that a citation states, such as `up_to 300000000 USD`, in words: up to $300 million."""
-    qualifier, _, rest = text.partition(" ")
-    if qualifier not in Qualifier.values:
-        return text
-    number, _, unit = rest.partition(" ")
-    if qualifier == Qualifier.UNSPECIFIED:
-        return format_amount(qualifier, None, None, rest)
-    value, _, upper = number.partition("..")
-    return format_amount(qualifier, value, upper, unit, exact=exact)
+    """Return the amount that a citation states, such as `up_to 300000000 USD`, in words: up to $300 million.
+
+    Text that is no amount comes back unchanged.
+    """
+    amount = amount_or_none(text)
+    return text if amount is None else format_amount(amount.qualifier, amount.value, amount.upper, amount.unit, exact=exact)
 
 
 def cited_field_label(field: str) -> str:

@@ -23,6 +23,12 @@ def parse_decimal(text: str, least: Decimal | int | None = None, most: Decimal |
     return number
 
 
+def decimal_text(number: Decimal) -> str:
+    """Return a number in plain digits without trailing zeros: 1200.5, 40."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def parse_integer(text: str, most: int) -> int:
     """Parse a whole number from 0 to `most`. Raises ValueError with an explanation."""
     if not _INTEGER.fullmatch(text):

@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models import Max, Q
 
 from entities.models.curated import Child, Curated
+from entities.numbers import decimal_text
 from entities.row_writing import plain_field_value, to_plain_value
 
 FieldValues = dict[str, Any]
@@ -237,5 +238,5 @@ def to_snapshot_value(value: Any) -> Any:
     back. Merges and steps of the capture desk compare a row only with what was read from the same column, and keep its places.
     """
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return decimal_text(value)
     return to_plain_value(value)

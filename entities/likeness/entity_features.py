@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from entities.amounts import Amount
 from entities.dates import PartialDate
 from entities.models import Commitment, Entity, Identifier, Measure, Name
 from entities.vocabulary import IdentifierScheme, Kind, NameKind
@@ -34,8 +35,8 @@ class EntityFeatures:
     values: dict[str, Any] = field(default_factory=dict)
     identifiers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     committed_by: dict[int, str] = field(default_factory=dict)
-    amounts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """Unit or currency -> amounts as citation values."""
+    amounts: dict[str, set[Amount]] = field(default_factory=lambda: defaultdict(set))
+    """Unit or currency -> amounts."""
 
     @property
     def names(self) -> list[str]:
@@ -94,7 +95,7 @@ def load_features(keys: Collection[int], kind: str) -> dict[int, EntityFeatures]
     if kind in (Kind.COMMITMENT, Kind.EVENT, Kind.ORGANISATION):
         for measure in Measure.objects.order_by().filter(entity__in=keys, conversion_of__isnull=True, value__isnull=False):
             if measure.entity_id in features:
-                features[measure.entity_id].amounts[measure.currency or measure.unit].add(measure.citation_value)
+                features[measure.entity_id].amounts[measure.amount.unit].add(measure.amount)
     return features
 
 

@@ -6,9 +6,10 @@ the evidence occurs in two records of one thing than in records of two things, b
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from entities.amounts import Amount
 from entities.countries import COUNTRIES
 from entities.likeness.entity_features import EntityFeatures, parse_optional_date
 from entities.likeness.names import SAME_NAME_SIMILARITY, similarity
@@ -224,15 +225,16 @@ def _weigh_commitments(first: EntityFeatures, second: EntityFeatures) -> Iterato
 def _weigh_amounts(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
     for unit in sorted(first.amounts.keys() & second.amounts.keys()):
         if shared_amounts := first.amounts[unit] & second.amounts[unit]:
-            yield PairEvidence(1.5, f"The same amount: {', '.join(sorted(shared_amounts))}")
+            yield PairEvidence(1.5, f"The same amount: {_join_amounts(shared_amounts)}")
         else:
-            amounts, other_amounts = (", ".join(sorted(entity.amounts[unit])) for entity in (first, second))
-            numbers = [
-                {part for amount in entity.amounts[unit] for part in amount.split() if part[0].isdigit()}
-                for entity in (first, second)
-            ]
+            amounts, other_amounts = (_join_amounts(entity.amounts[unit]) for entity in (first, second))
+            numbers = [{(amount.value, amount.upper) for amount in entity.amounts[unit]} for entity in (first, second)]
             weight = 0.7 if numbers[0] & numbers[1] else -1.8
             yield PairEvidence(weight, f"{'The same number' if weight > 0 else 'Another amount'}: {amounts} and {other_amounts}")
+
+
+def _join_amounts(amounts: Iterable[Amount]) -> str:
+    return ", ".join(sorted(map(str, amounts)))
 
 
 _WEIGHERS_BY_KIND = {

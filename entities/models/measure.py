@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from entities.amounts import Amount
 from entities.fields import (
     ChoiceField,
     Earliest,
@@ -124,12 +125,17 @@ class Measure(Child):
         return self.as_stated
 
     @property
+    def amount(self) -> Amount:
+        """The amount, to be compared with those that citations state."""
+        unit = self.currency or self.unit
+        if self.value is None:
+            return Amount(Qualifier.UNSPECIFIED, unit=unit)
+        return Amount(self.qualifier, Decimal(self.value), None if self.upper is None else Decimal(self.upper), unit)
+
+    @property
     def citation_value(self) -> str:
         """The amount as the value of a citation: `about 700 person`, `exactly 40000000000 EUR`."""
-        if self.value is None:
-            return f"unspecified {self.currency or self.unit}".strip()
-        number = "..".join(f"{Decimal(end).normalize():f}" for end in (self.value, self.upper) if end is not None)
-        return f"{self.qualifier} {number} {self.currency or self.unit}".strip()
+        return str(self.amount)
 
     @natural_key_dependencies("entities.entity")
     def natural_key(self) -> tuple[str, str]:

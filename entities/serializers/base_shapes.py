@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from entities import vocabulary as v
 from entities.dates import PartialDate
+from entities.numbers import decimal_text
 
 PLURALS = {
     "organisation": "organisations",
@@ -140,7 +141,7 @@ class DecimalTextField(serializers.Field):
     """A decimal number as text, without exponent or trailing zeros, so that no client rounds it."""
 
     def to_representation(self, value):
-        return f"{value.normalize():f}"
+        return decimal_text(value)
 
 
 class BlankAsNullField(serializers.CharField):

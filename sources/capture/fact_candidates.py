@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
 
+from entities.amounts import amount_or_none
 from entities.citable import CITABLE_FIELDS, record_kind
 from entities.dates import PartialDate
 from entities.field_values import record_field_values
@@ -32,7 +33,6 @@ ENOUGH_RECORDS = 150
 """Number of records found by the passage itself from which the text around it is not searched for more."""
 
 _LONG = re.compile(r"[^\W\d_]{5,}")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,31 +208,22 @@ def _fit_suggestion(
 
 def _fit_amount(current_value: str, suggestions: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
     """Return the amount of the passage closest to the current one: of the same unit, at best of the same number."""
-    best = None
+    best, current_amount = None, amount_or_none(current_value)
     for suggestion in suggestions:
-        if suggestion.kind != SuggestionKind.AMOUNT:
+        amount = amount_or_none(suggestion.proposal["typed"]) if suggestion.kind == SuggestionKind.AMOUNT else None
+        if amount is None or current_amount is None:
             continue
-        typed = suggestion.proposal["typed"]
-        same_unit = _unit_of_amount(typed) == _unit_of_amount(current_value)
-        same_number = _NUMBER.findall(typed) == _NUMBER.findall(current_value) != []
+        same_unit = amount.unit == current_amount.unit
+        same_number = (amount.value, amount.upper) == (current_amount.value, current_amount.upper) != (None, None)
         if not (same_unit or same_number):
             continue
         score = 3.0 * same_number + 1.5 * same_unit
         # Where the unit is worded differently (“kites”, “blue kites”), the register's wording is kept.
-        value = typed if same_unit or typed == current_value else f"{_strip_unit(typed)} {_unit_of_amount(current_value)}".strip()
+        value = str(replace(amount, unit=current_amount.unit))
         reason = "the passage has the same number" if same_number else "the passage has another number of the same unit"
         if best is None or score > best[3]:
             best = (value, suggestion.exact, reason, score)
     return best
-
-
-def _unit_of_amount(typed: str) -> str:
-    return re.sub(r"^(?:unspecified|\S+ [\d.]+) ?", "", typed)
-
-
-def _strip_unit(typed: str) -> str:
-    amount = re.match(r"unspecified|\S+ [\d.]+", typed)
-    return amount.group() if amount else typed
 
 
 def _fit_date(field: str, current_value: str, suggestions: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:

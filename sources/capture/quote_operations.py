@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from entities.field_values import parse_typed_amount
+from entities.amounts import Amount
 from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
 from entities.refusals import Refused
 from entities.slugs import free_slug
@@ -280,11 +280,11 @@ def _create_citations(step: StepRecorder, quote: SourceQuote, facts: Iterable[Ci
 def _create_measure(step: StepRecorder, fact: CitedFact, prefix: str) -> Measure:
     """Create a measure of the record from the amount that the fact states."""
     try:
-        amount = parse_typed_amount(fact.value)
+        amount = Amount.parse(fact.value)
     except ValueError as error:
         raise Refused(errors={f"{prefix}value": [str(error)]}) from None
     record = Entity.objects.get(pk=fact.target.pk)
-    measure = Measure(entity=record, as_stated=fact.as_stated or fact.value, **amount)
+    measure = Measure(entity=record, as_stated=fact.as_stated or fact.value, **amount.measure_fields())
     validate_row(measure, prefix=prefix, exclude=("key",))
     step.create_row(measure)
     return measure

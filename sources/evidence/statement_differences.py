@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import TextChoices
 from rapidfuzz import fuzz
 
+from entities.amounts import amount_or_none, is_currency
 from entities.citable import CITABLE_FIELDS, DATE, MANY_VALUED_FIELDS, TEXT, record_kind
 from entities.dates import PartialDate
 from entities.vocabulary import Fidelity, Stance, Verdict
 from sources.evidence.origins import SAME_WORDS_LIKENESS, group_by_origin, latinise_words
-from sources.evidence.stated_amounts import StatedAmount
 from sources.models import Citation
 
 TRANSLATION_LIKENESS = 60
@@ -152,21 +152,17 @@ def _source_label(citation: Citation) -> str:
 
 
 def _explain_by_unit(field: str, first: Citation, second: Citation) -> StatementDifference | None:
-    first_amount, second_amount = StatedAmount.parse(first.value), StatedAmount.parse(second.value)
+    first_amount, second_amount = amount_or_none(first.value), amount_or_none(second.value)
     if first_amount is None or second_amount is None or first_amount.unit == second_amount.unit:
         return None
     units = f"{first_amount.unit or 'no unit'} and {second_amount.unit or 'no unit'}"
-    if _is_currency(first_amount.unit) and _is_currency(second_amount.unit):
+    if is_currency(first_amount.unit) and is_currency(second_amount.unit):
         return StatementDifference(DifferenceKind.SCOPE, f"Two currencies, {units}: one may be a conversion of the other.")
     return StatementDifference(DifferenceKind.SCOPE, f"They count different things: {units}.")
 
 
-def _is_currency(unit: str) -> bool:
-    return bool(re.fullmatch("[A-Z]{3}", unit))
-
-
 def _explain_by_number(field: str, first: Citation, second: Citation) -> StatementDifference | None:
-    first_amount, second_amount = StatedAmount.parse(first.value), StatedAmount.parse(second.value)
+    first_amount, second_amount = amount_or_none(first.value), amount_or_none(second.value)
     if first_amount and second_amount and first_amount.overlaps(second_amount):
         return StatementDifference(DifferenceKind.PRECISION, f"“{first.value}” and “{second.value}” can be the same number.")
     return None
@@ -315,7 +311,7 @@ def compare_aspects(field: str, citations: Sequence[Citation]) -> list[ComparedA
             "published by": str(quote.document.publisher or "unknown publisher"),
             "words": quote.get_fidelity_display(),
         }
-        if amount := StatedAmount.parse(citation.value) if field.startswith("measures.") else None:
+        if amount := amount_or_none(citation.value) if field.startswith("measures.") else None:
             scope = ", ".join(sorted({word.lower() for word in _PART_OR_TOTAL.findall(citation.as_stated or quote.exact)}))
             aspects = {"of what": amount.unit or "no unit", "part or total": scope or "not said"} | aspects
         for name, value in aspects.items():

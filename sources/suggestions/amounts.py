@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
+from entities.amounts import Amount
+from entities.numbers import decimal_text
 from entities.vocabulary import MeasureKind, Qualifier, SuggestionKind
 from sources.suggestions import counted_nouns, currencies, numbers, qualifiers
 from sources.suggestions.numbers import WORD_GAP, StatedNumber
@@ -228,7 +230,8 @@ def _amount_suggestion(
     qualifier = stated_qualifier.qualifier if stated_qualifier else Qualifier.AT_LEAST if number.has_plus else Qualifier.EXACTLY
     if number.value is None:
         qualifier = Qualifier.UNSPECIFIED
-    bounds = [f"{bound.value.normalize():f}" for bound in (number, upper) if bound and bound.value is not None]
+    upper_value = upper.value if upper and number.value is not None else None
+    amount = Amount(qualifier, number.value, upper_value, unit.name)
     reasons = [f"“{stated_qualifier.words}” limits it" if stated_qualifier else "", unit.reason]
     return Suggestion(
         kind=SuggestionKind.AMOUNT,
@@ -241,10 +244,10 @@ def _amount_suggestion(
         proposal={
             "measure_kind": unit.kind.value,
             "qualifier": qualifier.value,
-            "value": bounds[0] if bounds else "",
-            "upper": bounds[1] if len(bounds) > 1 else "",
+            "value": "" if amount.value is None else decimal_text(amount.value),
+            "upper": "" if amount.upper is None else decimal_text(amount.upper),
             "unit": unit.name,
-            "typed": " ".join(filter(None, (qualifier.value, "..".join(bounds), unit.name))),
+            "typed": str(amount),
             "converts": None,
         },
     )

@@ -28,7 +28,9 @@ STATED_AMOUNTS = [
     ("exactly 30..40 aircraft", "exactly 30 to 40 aircraft"),
     ("at_least 2 percent of GDP", "at least 2 percent of GDP"),
     ("unspecified aircraft", "unspecified aircraft"),
+    ("unspecified 155 mm shell", "unspecified 155 mm shell"),
     ("nothing of the sort", "nothing of the sort"),
+    ("about lots of kites", "about lots of kites"),
 ]
 
 

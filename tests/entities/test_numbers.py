@@ -5,14 +5,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from entities.field_values import parse_typed_amount
+from entities.amounts import Amount
 from entities.models import Facility, Measure
-from entities.numbers import count_up_to, parse_decimal, parse_integer
+from entities.numbers import count_up_to, decimal_text, parse_decimal, parse_integer
 from nato_support.api.content_negotiation import _quality_value
 from nato_support.api.reconciliation.property_values import compare_numbers
 from nato_support.exchange.mirror.register_client import _seconds_to_wait
 from nato_support.exchange.spreadsheets.cells import parse_number
-from sources.evidence.stated_amounts import StatedAmount
 from sources.models import Citation
 
 NO_NUMBERS = [
@@ -52,6 +51,14 @@ def test_numbers_are_read_within_their_bounds():
         parse_integer("101", 100)
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [("40.00", "40"), ("1200", "1200"), ("1.50", "1.5"), ("0.00", "0"), ("1E+3", "1000"), ("9" * 30 + ".10", "9" * 30 + ".1")],
+)
+def test_a_number_is_written_in_plain_digits_and_exactly(number, text):
+    assert decimal_text(Decimal(number)) == text
+
+
 @pytest.mark.parametrize(("text", "count"), [("7", 7), ("11", 10), ("9" * 5000, 10), ("１", 0), ("-1", 0), ("", 0), ("1_0", 0)])
 def test_a_size_that_somebody_declares_is_read_up_to_what_matters(text, count):
     assert count_up_to(text, 10) == count
@@ -69,8 +76,7 @@ def test_a_cited_amount_has_plain_digits(world, value):
     with pytest.raises(ValidationError):
         Citation(quote=world.quote, entity=world.kites.entity, field=f"measures.{world.measure.key}", value=value).clean()
     with pytest.raises(ValueError, match="is not an amount"):
-        parse_typed_amount(value)
-    assert StatedAmount.parse(value) is None
+        Amount.parse(value)
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS[:9])

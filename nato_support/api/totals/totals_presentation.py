@@ -3,10 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from entities.numbers import decimal_text
 from entities.serializers import record_path
 from nato_support.api import edition_queries
 from nato_support.api.collections import COLLECTIONS
@@ -58,8 +58,8 @@ class TotalsPresenter:
                 "kind": kind,
                 "currency": unit if kind == "money" else None,
                 "unit": unit or None if kind != "money" else None,
-                "low": _decimal_text(running.low),
-                "high": _decimal_text(running.high),
+                "low": decimal_text(running.low),
+                "high": decimal_text(running.high),
                 "is_open_ended": running.is_open,
                 "commitments": running.commitments,
                 "qualifiers": dict(sorted(running.qualifiers.items())),
@@ -147,12 +147,8 @@ def _filtered_url(path: str, list_request: ListRequest, parameters: Mapping[str,
 
 
 def _amount_members(amount_sum: AmountSum) -> dict[str, Any]:
-    low, high = _decimal_text(amount_sum.low), _decimal_text(amount_sum.high)
+    low, high = decimal_text(amount_sum.low), decimal_text(amount_sum.high)
     return {"low": low, "high": high, "is_open_ended": amount_sum.is_open}
-
-
-def _decimal_text(number: Decimal) -> str:
-    return f"{number.normalize():f}" if number else "0"
 
 
 def _replace_placeholders(value: Any, references: Mapping[_PendingReference, dict]) -> Any:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from entities.numbers import parse_decimal
+from entities.numbers import decimal_text, parse_decimal
 
 CLEAR_MARK = "[clear]"
 """Clears a field; an empty cell leaves it unchanged."""
@@ -64,5 +64,5 @@ def cell_value_text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return f"{Decimal(repr(value)).normalize():f}" if value == value and abs(value) < float("inf") else str(value)
+        return decimal_text(Decimal(repr(value))) if value == value and abs(value) < float("inf") else str(value)
     return str(value)

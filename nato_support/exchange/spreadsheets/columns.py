@@ -27,6 +27,7 @@ from entities.models import (
     Post,
     Relation,
 )
+from entities.numbers import decimal_text
 from nato_support.exchange.spreadsheets.cells import parse_number
 from sources.models import SourceDocument, SourceQuote
 
@@ -88,7 +89,7 @@ class SheetColumn:
     def to_snapshot_value(self, value: Any) -> Any:
         """Convert a field's value to its form in snapshots."""
         if isinstance(value, Decimal):
-            return f"{value.normalize():f}"
+            return decimal_text(value)
         return value
 
     def cell_text(self, row: models.Model) -> str:
@@ -112,7 +113,7 @@ class SheetColumn:
             value = parse_number(text)
             if isinstance(self.field, models.IntegerField) and value != value.to_integral():
                 raise ValueError(f"“{text}” is not a whole number")
-            return f"{value.normalize():f}" if isinstance(self.field, models.DecimalField) else int(value)
+            return decimal_text(value) if isinstance(self.field, models.DecimalField) else int(value)
         if self.field.flatchoices:
             # Labels shown in the admin are accepted as well as the codes behind them.
             labels = {str(label).casefold(): code for code, label in self.field.flatchoices}

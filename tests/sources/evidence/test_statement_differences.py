@@ -6,7 +6,6 @@ import pytest
 
 from entities.vocabulary import Fidelity, QuoteKind, Verdict
 from sources.evidence.origins import group_by_origin
-from sources.evidence.stated_amounts import StatedAmount
 from sources.evidence.statement_differences import DifferenceKind, classify_differences
 
 WORDS = (
@@ -206,24 +205,3 @@ def test_many_valued_fields_differ_by_contradiction_alone():
 
 def test_equal_statements_do_not_differ():
     assert sorts("nature", *two("pledge", "pledge", speaker_id=1, occasion_id=2)) == []
-
-
-@pytest.mark.parametrize(
-    ("value", "least", "most", "unit"),
-    [
-        ("exactly 700 person", 700, 700, "person"),
-        ("about 700 person", 630, 770, "person"),
-        ("nearly 700 person", 630, 700, "person"),
-        ("up_to 2.5 percent of GDP", 0, 2.5, "percent of GDP"),
-        ("exactly 700..750", 700, 750, ""),
-        ("unspecified aircraft", 0, float("inf"), "aircraft"),
-        ("unspecified", 0, float("inf"), ""),
-    ],
-)
-def test_an_amount_says_which_numbers_it_leaves_possible(value, least, most, unit):
-    amount = StatedAmount.parse(value)
-    assert (round(amount.least, 6), round(amount.most, 6), amount.unit) == (least, most, unit)
-
-
-def test_what_is_no_amount_is_none():
-    assert StatedAmount.parse("") is None

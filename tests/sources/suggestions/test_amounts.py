@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from entities import citable
+from entities.amounts import Amount
 from entities.vocabulary import MeasureKind
 from sources.suggestions import amounts
 
@@ -140,7 +140,7 @@ def test_an_amount_begins_with_its_sign_not_with_the_space_before():
 def test_a_citation_takes_what_is_typed(subtests):
     for typed in AMOUNTS.values():
         with subtests.test(typed=typed):
-            assert citable._AMOUNT_PATTERN.fullmatch(typed)
+            assert str(Amount.parse(typed)) == typed
 
 
 WHAT_LOOKS_LIKE_AN_AMOUNT_AND_IS_NONE = [
