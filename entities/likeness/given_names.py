@@ -1,4 +1,38 @@
-"""Short forms of given names, romanised as in entities.likeness.names. Pure data."""
+"""Forms of given names, romanised as in entities.likeness.names. Pure data."""
+
+GIVEN_NAME_VARIANTS = {
+    form: forms.split()[0]
+    for forms in (
+        "vladimir volodymyr volodimir wolodymyr wladimir wolodimir vladimirs vladimiras",
+        "alexander aleksandr oleksandr alexandr aleksander olexandr alexandre",
+        "alexei oleksii oleksiy olexiy aleksei aleksey alexey oleksij",
+        "sergei sergey serhii serhiy sergij serhij sergiy siergiej",
+        "nikolai mykola nikolay mikola nikolaj",
+        "dmitri dmytro dmitry dmitriy dmitro dmitrii",
+        "andrei andriy andrii andrey andrij andrej",
+        "evgeni yevhen evgeny yevgeny yevgeniy ievgen yevhenii yevhenij jewhen evgeniy",
+        "mikhail mykhailo mikhaylo mihail mychajlo mikhailo michail mykhaylo",
+        "pavel pavlo pawlo",
+        "petr petro pyotr piotr petr",
+        "kirill kyrylo kirilo kyrill",
+        "konstantin kostyantyn kostiantyn kostyantin",
+        "anton antin",
+        "vasili vasyl vasyly vasily vasiliy",
+        "viktor victor wiktor",
+        "igor ihor",
+        "oleg oleh",
+        "denis denys",
+        "julia yulia yuliya iulia yuliia julija",
+        "natalia nataliya nataliia natalya nathalie",
+        "irina iryna irena",
+        "elena olena yelena",
+        "abd abdul abdel abdal",
+        "mohammed muhammad mohammad mohamed mohamad muhammed mehmet",
+        "bin ibn ben",
+    )
+    for form in forms.split()
+}
+"""Form of a given name in neighbouring languages -> its standard form."""
 
 _NAMES_WITH_SHORT_FORMS = (
     "abigail abby|abraham abe|albert bert al|alexander alex sasha sascha oleks sandy|alexei alyosha lyosha|alfred fred alf"

@@ -14,8 +14,9 @@ from itertools import combinations, product
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from entities.likeness.given_names import GIVEN_NAME_SHORT_FORMS
-from entities.likeness.phonetics import consonant_codes, consonant_skeletons, encode_sounds, sound_code_similarity
+from entities.likeness.given_names import GIVEN_NAME_SHORT_FORMS, GIVEN_NAME_VARIANTS
+from entities.likeness.latin_words import LATIN_WORD, QUOTATION_MARKS, typing_errors_allowed
+from entities.likeness.phonetics import consonant_codes, consonant_skeletons, encode_sounds, simplify_sound, sound_code_similarity
 from entities.likeness.romanisation import (
     CONSONANTAL_SCRIPTS,
     LATIN,
@@ -28,7 +29,6 @@ from entities.likeness.word_lists import (
     COMMON_WORD_WEIGHTS,
     DISTINGUISHING_WORDS,
     GENERIC_WORDS,
-    GIVEN_NAME_VARIANTS,
     HONORIFICS,
     LEGAL_FORM_GROUPS,
     LEGAL_FORMS,
@@ -56,45 +56,18 @@ MAX_KEYED_WORDS = 4
 MAX_BLOCKING_KEYS = 30
 """Maximum number of blocking keys per name, the most specific ones."""
 
-_APOSTROPHES = re.compile(r"['’‘ʼ`´ʹʺ\"“”„«»]")
 # Letters that may stand for a vowel in a script without vowels.
 _VOWEL_LETTERS = re.compile("(?<=.)[vwy]")
 _DOTTED_ACRONYM = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _SYLLABLE = re.compile("[A-Z][a-z]*")
-_WORDS = re.compile(r"[a-z0-9]+")
 _KNOWN_PHRASES = re.compile("|".join(rf"\b{re.escape(phrase)}\b" for phrase in sorted(PHRASE_FORMS, key=len, reverse=True)))
 
-# Applied in this order: spellings of one sound in Ukrainian, Russian, Polish, German, French and English.
-_SOUND_RULES = [
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        ("^hs|^x", "s"),
-        ("shch|szcz|schtsch|sc(?=[eiy])", "s"),
-        ("tsch|tch|tsj|tsh|cz|ch(?=[aeiouy])", "c"),
-        ("sch|sh|sz|sj|zh|rz|dzh|dj|ts|tz", "s"),
-        ("kh|gh|ch|qu?|ck", "k"),
-        ("ph|w|v", "f"),
-        ("oe|ou|oo", "u"),
-        ("x", "ks"),
-        ("^[jyi](?=[aeou])", ""),
-        ("[jy]", "i"),
-        ("z", "s"),
-        ("c", "k"),
-        ("th", "t"),
-        ("(?<=[a-z])h", ""),
-        ("i+e|ee|ii", "i"),
-        (r"(.)\1+", r"\1"),
-        ("(?<=[a-z]{4})(?:i|a)?s$", ""),
-        ("i$", ""),
-    )
-]
 _LOOKALIKES = str.maketrans("013459", "oleasg")
 """Digits used in place of letters in names of people."""
 _NO_FORMS: frozenset[str] = frozenset()
 _COMMON_WORDS = list(COMMON_WORD_WEIGHTS)
 _INITIAL_LETTER_CLASSES = str.maketrans("jyw", "iiv")
-_CONSONANT_CLASSES = str.maketrans("bdgjqvwxyz", "ptkskffs s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +78,6 @@ class NameWord:
     sound: str
     weight: float
     script: str
-    skeleton: str
     is_number: bool
     sounds: tuple[str, ...]
     consonants: tuple[str, ...]
@@ -221,19 +193,13 @@ def blocking_keys(name: str, kind: str) -> set[str]:
     return set(list(dict.fromkeys(keys))[:MAX_BLOCKING_KEYS])
 
 
-def skeleton_of_sound(sound: str) -> str:
-    """Return the consonants of a sound, with those that are easily confused unified."""
-    classed = sound.translate(_CONSONANT_CLASSES)
-    return re.sub(r"(.)\1+", r"\1", classed[:1].replace("h", "") + re.sub("[aeiouh ]", "", classed[1:]))
-
-
 @lru_cache(maxsize=1 << 17)
 def parse_name(name: str, kind: str) -> ParsedName:
     """Parse a name into words, sounds, initials and syllables."""
     is_person = kind == PERSON
     plain = unicodedata.normalize("NFKC", name)
     script = detect_script(plain)
-    romanised = _APOSTROPHES.sub("", romanise(plain)).replace("&", " and ").replace("+", " and ")
+    romanised = QUOTATION_MARKS.sub("", romanise(plain)).replace("&", " and ").replace("+", " and ")
     lower = romanised.casefold()
     if not is_person:
         lower = _DOTTED_ACRONYM.sub(lambda match: match[0].replace(".", ""), lower)
@@ -245,7 +211,7 @@ def parse_name(name: str, kind: str) -> ParsedName:
     else:
         roman_numerals = set()
         lower = re.sub(r"\b([b-df-hj-np-tv-z])([b-df-hj-np-tv-z])\b", r"\1 \2", lower)
-    lower = " ".join(_WORDS.findall(lower))
+    lower = " ".join(LATIN_WORD.findall(lower))
     if not is_person:
         lower = _KNOWN_PHRASES.sub(lambda match: PHRASE_FORMS[match[0]], lower)
     spoken_words = lower.split()[:MAX_WORDS]
@@ -276,14 +242,12 @@ def parse_name(name: str, kind: str) -> ParsedName:
 
 @lru_cache(maxsize=1 << 16)
 def _parse_word(text: str, spoken: str, is_person: bool, script: str) -> NameWord:
-    sound = _simplify_sound(_VOWEL_LETTERS.sub("", text) if script in CONSONANTAL_SCRIPTS else text)
+    sound = simplify_sound(_VOWEL_LETTERS.sub("", text) if script in CONSONANTAL_SCRIPTS else text)
     sounds = encode_sounds(spoken, script == LATIN)
     if not is_person and text in PLACE_NAME_FORMS:
         sounds += tuple(encode_sounds(form, False)[0] for form in PLACE_NAME_FORMS[text])
     consonants = tuple(consonant_codes(code) for code in sounds)
-    return NameWord(
-        text, sound, _word_weight(text, is_person), script, skeleton_of_sound(sound), text.isdigit(), sounds, consonants
-    )
+    return NameWord(text, sound, _word_weight(text, is_person), script, text.isdigit(), sounds, consonants)
 
 
 def _sound_similarity(first: NameWord | ParsedName, second: NameWord | ParsedName) -> float:
@@ -334,15 +298,6 @@ def _word_weight(text: str, is_person: bool) -> float:
         return 0.55
     common_word = process.extractOne(text, _COMMON_WORDS, scorer=OSA.distance, score_cutoff=1) if len(text) > 4 else None
     return COMMON_WORD_WEIGHTS[common_word[0]] if common_word else 1.0
-
-
-def _simplify_sound(text: str) -> str:
-    if text.isdigit():
-        return text
-    sound = text
-    for pattern, replacement in _SOUND_RULES:
-        sound = pattern.sub(replacement, sound)
-    return sound or text
 
 
 def _word_pairing_similarity(name: ParsedName, other_name: ParsedName, kind: str) -> float:
@@ -439,7 +394,7 @@ def _spelling_similarity(word: NameWord, other: NameWord) -> float:
         return 0.85
     if longest < 5 and word.sound[0] != other.sound[0]:
         return 0.0
-    allowed = 0 if longest < 4 else 1 if longest < 9 else 2
+    allowed = typing_errors_allowed(longest)
     spelling_distance = OSA.distance(word.text, other.text, score_cutoff=allowed + 1)
     if spelling_distance > allowed + 1:
         return 0.0

@@ -1,9 +1,15 @@
-"""Phonetic codes of words: the edit distance between two codes tells how different the words sound, in any script."""
+"""Sounds of words in lower-case Latin letters: three reductions, from the strictest to the one that tells most.
+
+`romanised_spelling` joins the spellings of one family name, `simplify_sound` those of one sound. The edit distance between two
+phonetic codes (`encode_sounds`) tells how different words sound, in any script.
+"""
 
 import re
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
+
+from entities.likeness.rewriting import compile_rewriter
 
 # A consonant is two letters, its class and itself: one edit from others of its class, two from the rest. Vowels are one of three.
 _SOUND_CODES = str.maketrans(
@@ -14,19 +20,15 @@ _SOUND_CODES = str.maketrans(
 )  # fmt: skip
 
 
-def _compile_sound_rules(rows: str) -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(pattern), becomes) for pattern, _, becomes in (row.partition(">") for row in rows.split())]
-
-
 # Latin letters sound differently in different languages, so ambiguous ones have two readings. Romanised words have one.
-_LATIN_RULES = _compile_sound_rules(
+_rewrite_latin = compile_rewriter(
     "schtsch|shch|szcz|stsch>š tsch|tch|tsh|tsj|cz>č sch|sh|sz|sj|zh>š rz(?=[aeiou])>ž dzh|dj>j dz|tz|ts>ц kh>χ gh>g"
     " ch(?=[rlt])>k ch$>χ ck>k qu?>k ph>f th>þ ^x>š x>ks c(?=[eiy])>ц eau[xs]?$>o oo|ou>u ee|ea>i"
 )
-_HARD_RULES = _compile_sound_rules("ch>χ j>y")
-_SOFT_RULES = _compile_sound_rules("ch>č g(?=[eiy])>j")
+_rewrite_hard = compile_rewriter("ch>χ j>y")
+_rewrite_soft = compile_rewriter("ch>č g(?=[eiy])>j")
 _AMBIGUOUS_LETTERS = re.compile("ch|j|g[eiy]")
-_ROMANISED_RULES = _compile_sound_rules("shch>š sh>š zh>ž dzh>j ch>č dz|tz|ts>ц kh>χ gh>g ph>f th>þ (?<=.)w>ŵ ^u(?=[aeio])>w")
+_rewrite_romanised = compile_rewriter("shch>š sh>š zh>ž dzh>j ch>č dz|tz|ts>ц kh>χ gh>g ph>f th>þ (?<=.)w>ŵ ^u(?=[aeio])>w")
 _SEMIVOWEL = re.compile("(?<!P)w")
 _DOUBLED_CODE = re.compile(r"(.)\1+")
 _VOWEL_RUN = re.compile("([aiu])[aiu]+")
@@ -34,14 +36,32 @@ _CONSONANT_CODE = re.compile("[A-Z].")
 _CLASS_CODE = re.compile("[A-Z]")
 
 
+# Spellings of one sound in Ukrainian, Russian, Polish, German, French and English.
+_rewrite_sound = compile_rewriter(
+    "^hs|^x>s shch|szcz|schtsch|sc(?=[eiy])>s tsch|tch|tsj|tsh|cz|ch(?=[aeiouy])>c sch|sh|sz|sj|zh|rz|dzh|dj|ts|tz>s"
+    " kh|gh|ch|qu?|ck>k ph|w|v>f oe|ou|oo>u x>ks ^[jyi](?=[aeou])> [jy]>i z>s c>k th>t (?<=[a-z])h> i+e|ee|ii>i"
+    r" (.)\1+>\1 (?<=[a-z]{4})(?:i|a)?s$> i$>"
+)
+# Spellings that differ between romanisations of Slavic and Arabic names.
+_rewrite_spelling = compile_rewriter(
+    r"(?:iy|yy|yi|ij|yj|ii|y)$>i kh>h sch|sh>s tch|ch>c zh>z w>v ou>u [yj](?=[aeou])>i (.)\1+>\1"
+)
+
+
+def romanised_spelling(word: str) -> str:
+    """Return what the usual romanisations of a family name have in common; names of another sound keep apart."""
+    return _rewrite_spelling(word)
+
+
+def simplify_sound(word: str) -> str:
+    """Return what spellings of one sound have in common, in the languages of the region; a number stays."""
+    return word if word.isdigit() else _rewrite_sound(word) or word
+
+
 def encode_sounds(word: str, is_latin: bool) -> tuple[str, ...]:
     """Return one or two phonetic codes of a word in lower-case Latin letters; `is_latin` unless it was romanised."""
-    word = _apply_sound_rules(word, _LATIN_RULES if is_latin else _ROMANISED_RULES)
-    readings = (
-        (_apply_sound_rules(word, _HARD_RULES), _apply_sound_rules(word, _SOFT_RULES))
-        if is_latin and _AMBIGUOUS_LETTERS.search(word)
-        else (word,)
-    )
+    word = _rewrite_latin(word) if is_latin else _rewrite_romanised(word)
+    readings = (_rewrite_hard(word), _rewrite_soft(word)) if is_latin and _AMBIGUOUS_LETTERS.search(word) else (word,)
     return tuple(_VOWEL_RUN.sub(r"\1", _DOUBLED_CODE.sub(r"\1", reading).translate(_SOUND_CODES)) for reading in readings)
 
 
@@ -64,9 +84,3 @@ def sound_code_similarity(a: str, b: str) -> float:
     """Return the similarity of two phonetic codes, 0 to 1."""
     longest = max(len(a), len(b))
     return 1 - Levenshtein.distance(a, b) / longest if longest else 1.0
-
-
-def _apply_sound_rules(text: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
-    for pattern, becomes in rules:
-        text = pattern.sub(becomes, text)
-    return text

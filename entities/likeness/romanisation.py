@@ -6,9 +6,10 @@ that Thai writes before the consonant they follow, and endings that Georgian add
 """
 
 import re
-from collections.abc import Callable
 
 from anyascii import anyascii
+
+from entities.likeness.rewriting import Rewriter, compile_rewriter
 
 CONSONANTAL_SCRIPTS = {"hebrew", "arabic"}
 """Scripts that omit vowels."""
@@ -62,47 +63,27 @@ _RESPELLED_LETTERS = str.maketrans(
 )
 
 
-def _compile_rewriter(steps: str, letters: str = "") -> Callable[[str], str]:
-    """Compile a rewriter: first `steps` ("pattern>replacement", separated by blanks), then `letters` ("αά=a") at once."""
-    compiled = [
-        (re.compile(pattern), replacement) for pattern, _, replacement in (step.rpartition(">") for step in steps.split())
-    ]
-    single = {
-        ord(letter): replacement
-        for row in letters.split()
-        for all_of, _, replacement in [row.partition("=")]
-        for letter in all_of
-    }
-
-    def rewrite(name: str) -> str:
-        for pattern, replacement in compiled:
-            name = pattern.sub(replacement, name)
-        return name.translate(single)
-
-    return rewrite
-
-
-_rewrite_greek = _compile_rewriter(
+_rewrite_greek = compile_rewriter(
     "(?i:(?<=[αεηιουωάέήίόύώ])ντ(?=[αεηιουωάέήίόύώ]))>nd (?i:μπ)>b (?i:ντ)>d (?i:γκ)>g (?i:γγ)>ng (?i:τζ)>j (?i:ου|ού)>u"
     " (?i:αι|αί)>e (?i:[εο][ιί])>i (?i:αυ|αύ)>av (?i:ευ|εύ)>ev (?i:γ(?=[ιίεέη]))>y",
     "βΒ=v δΔ=d ηήΗΉ=i υύϋΥΎ=i χΧ=kh",
 )
-_rewrite_hebrew = _compile_rewriter(
+_rewrite_hebrew = compile_rewriter(
     "[׳’]>' ג'>j ז'>zh [צץ]'>ch ת'>th ח'>kh וו>v \\bו>v ו>w (?<=\\w)ה\\b>a \\bי>y",
     "אע=a ח=kh י=i ף=f ש=sh צץ=ts ו=w ב=b ט=t פ=p ה=h",
 )
-_rewrite_arabic = _compile_rewriter(
+_rewrite_arabic = compile_rewriter(
     "[\u064b-\u065f\u0670\u0640\u200c]> \\bال(?=\\w{3})>al- \\bو>v \\b[يی](?=\\w)>y (?<=\\w)[هةۀە]\\b>a",
     "اأإآٱى=a عءئؤ= غگڭ=g يیې=i ح=h ذ=z ض=d ث=th",
 )
-_rewrite_thai = _compile_rewriter(
+_rewrite_thai = compile_rewriter(
     "ร\u0e4c>ร \\w\u0e4c> [\u0e47-\u0e4e]> ([เแโใไ])([ก-ฮ])>\\2\\1 \\bอ> ",
     "ขคฆ=k ถทธฐฑฒ=t ผพภ=p จ=j",
 )
-_rewrite_georgian = _compile_rewriter("(?<=\\w{2}[ბ-ჰ])ი\\b> ", "")
-_rewrite_armenian = _compile_rewriter("ու>u Ու>u և>ev \\bե>ye \\bՈ>vo \\bԵ>ye", "")
-_rewrite_devanagari = _compile_rewriter("[\u0902\u0901]>n \u091c\u093c>z \u092b\u093c>f", "च=ch शष=sh")
-_drop_spare_hangul_vowels = _compile_rewriter("(?<=[BCDFGHJKLMNPRST])eu>")
+_rewrite_georgian = compile_rewriter("(?<=\\w{2}[ბ-ჰ])ი\\b> ", "")
+_rewrite_armenian = compile_rewriter("ու>u Ու>u և>ev \\bե>ye \\bՈ>vo \\bԵ>ye", "")
+_rewrite_devanagari = compile_rewriter("[\u0902\u0901]>n \u091c\u093c>z \u092b\u093c>f", "च=ch शष=sh")
+_drop_spare_hangul_vowels = compile_rewriter("(?<=[BCDFGHJKLMNPRST])eu>")
 
 
 def _romanise_kana(name: str) -> str:
@@ -143,7 +124,7 @@ _CONSONANT_SYLLABLES = {
     "Mu": "m",
 }
 _CONSONANT_SYLLABLES |= {"Shi": "sh", "Ci": "ts", "Le": "l", "He": "h", "Zi": "z"}
-_PINYIN = _compile_rewriter("\\bwu\\b>u \\byi\\b>i \\bzh>j \\bq>ch \\bx>sh \\bc(?!h)>ts ng$>n [ui]+o>o ao>o [iu]a>a")
+_PINYIN = compile_rewriter("\\bwu\\b>u \\byi\\b>i \\bzh>j \\bq>ch \\bx>sh \\bc(?!h)>ts ng$>n [ui]+o>o ao>o [iu]a>a")
 
 # Characters that represent foreign sounds rather than their Chinese reading.
 _PHONETIC_CHARACTERS = str.maketrans(
@@ -169,7 +150,7 @@ _PHONETIC_MARKERS = re.compile("[斯尔夫茨赫沃弗基]")
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _KANA_LETTER = re.compile("[\u3041-\u30fa]")
 _HAN_CHARACTER = re.compile("[\u4e00-\u9fff]")
-_SCRIPTS: list[tuple[str, re.Pattern[str], Callable[[str], str]]] = [
+_SCRIPTS: list[tuple[str, re.Pattern[str], Rewriter]] = [
     ("cyrillic", re.compile("[\u0400-\u052f]"), str),
     ("greek", re.compile("[\u0370-\u03ff]"), _rewrite_greek),
     ("hebrew", re.compile("[\u05d0-\u05ea]"), _rewrite_hebrew),

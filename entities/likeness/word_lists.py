@@ -7,12 +7,23 @@ STOP_WORDS = frozenset(
 NAME_PARTICLES = frozenset("al el bin abu de der den di da del della van von ter la le bint ould".split())
 """Particles of personal names that are often omitted."""
 
-HONORIFICS = frozenset(
-    "mr mrs ms miss dr prof professor sir dame lord lady president premier minister chancellor secretary senator ambassador"
-    " general gen lieutenant lt colonel col major maj captain capt admiral adm brigadier sergeant marshal commander"
-    " herr frau monsieur madame pan pani prasident prezydent prezident presidente sheikh shaikh"
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof professor sir dame lord lady president minister chancellor secretary senator ambassador"
+    " general gen lieutenant lt colonel col major maj captain capt admiral adm brigadier sergeant marshal commander".split()
+)
+
+HONORIFICS = _TITLES | frozenset(
+    "premier herr frau monsieur madame pan pani prasident prezydent prezident presidente sheikh shaikh"
     " he his her excellency the rt hon jr sr phd".split()
 )
+"""Words that say nothing in the name of a person. Titles that are family names as well (King, Pope, Bishop) are missing."""
+
+TITLE_WORDS = _TITLES | frozenset(
+    "prime sgt sen representative rep governor gov mayor king queen prince princess pope baroness judge chief deputy vice former"
+    " then outgoing incoming acting adviser advisor spokesman spokeswoman spokesperson speaker leader chairman chairwoman chair"
+    " director head".split()
+)
+"""Words that may precede the name of a person in an English text without being part of it."""
 
 LEGAL_FORMS = frozenset(
     "ag gmbh mbh kg ohg se sa sas sarl srl spa nv bv ab as asa oy oyj aps plc ltd llc llp lp inc corp co pjsc ojsc jsc"
@@ -131,40 +142,6 @@ DISTINGUISHING_WORDS = frozenset(
     " assistant under junior senior anti counter non pro reserve second interim".split()
 )
 """Words whose presence makes a different thing: North Macedonia, Deputy Minister."""
-
-GIVEN_NAME_VARIANTS = {
-    form: forms.split()[0]
-    for forms in (
-        "vladimir volodymyr volodimir wolodymyr wladimir wolodimir vladimirs vladimiras",
-        "alexander aleksandr oleksandr alexandr aleksander olexandr alexandre",
-        "alexei oleksii oleksiy olexiy aleksei aleksey alexey oleksij",
-        "sergei sergey serhii serhiy sergij serhij sergiy siergiej",
-        "nikolai mykola nikolay mikola nikolaj",
-        "dmitri dmytro dmitry dmitriy dmitro dmitrii",
-        "andrei andriy andrii andrey andrij andrej",
-        "evgeni yevhen evgeny yevgeny yevgeniy ievgen yevhenii yevhenij jewhen evgeniy",
-        "mikhail mykhailo mikhaylo mihail mychajlo mikhailo michail mykhaylo",
-        "pavel pavlo pawlo",
-        "petr petro pyotr piotr petr",
-        "kirill kyrylo kirilo kyrill",
-        "konstantin kostyantyn kostiantyn kostyantin",
-        "anton antin",
-        "vasili vasyl vasyly vasily vasiliy",
-        "viktor victor wiktor",
-        "igor ihor",
-        "oleg oleh",
-        "denis denys",
-        "julia yulia yuliya iulia yuliia julija",
-        "natalia nataliya nataliia natalya nathalie",
-        "irina iryna irena",
-        "elena olena yelena",
-        "abd abdul abdel abdal",
-        "mohammed muhammad mohammad mohamed mohamad muhammed mehmet",
-        "bin ibn ben",
-    )
-    for form in forms.split()
-}
-"""Form of a given name in neighbouring languages -> its standard form."""
 
 TENS_WORDS = dict(
     zip("twenty thirty forty fourty fifty sixty seventy eighty ninety".split(), (20, 30, 40, 40, 50, 60, 70, 80, 90), strict=True)

@@ -2,13 +2,12 @@
 
 import functools
 import itertools
-import re
 from collections.abc import Iterable
 
-from anyascii import anyascii
 from rapidfuzz import fuzz
 
 from entities.dates import PartialDate
+from entities.likeness.latin_words import latin_words
 from sources.models import Citation
 
 SAME_WORDS_LIKENESS = 90
@@ -18,7 +17,7 @@ SAME_WORDS_LIKENESS = 90
 @functools.lru_cache(maxsize=4096)
 def latinise_words(words: str) -> str:
     """Return `words` in lower-case Latin letters without punctuation, for comparing the sense of two wordings."""
-    return " ".join(re.findall(r"\w+", anyascii(words).lower()))
+    return " ".join(latin_words(words))
 
 
 def group_by_origin(citations: Iterable[Citation]) -> list[list[Citation]]:

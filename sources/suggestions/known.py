@@ -10,45 +10,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from anyascii import anyascii
 from django.db.models import Count, Max, Sum
 
+from entities.likeness.latin_words import fold_to_latin
+from entities.likeness.phonetics import romanised_spelling
+from entities.likeness.word_lists import TITLE_WORDS
 from entities.models import Entity, Name, Person
 from entities.vocabulary import Kind, Status
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}(?:[A-Z]\b)?|(?<!\w['’ʼ])[^\W_]+(?:['’ʼ](?!s\b)[^\W_]+)*")
 _GAP = re.compile(r"(?:['’ʼ]s?)?([.,]?)[^\S\n]*(?:[-‐‑–/&]|\n)?[^\S\n]*")
-_NO_LETTER = re.compile(r"[^a-z0-9]+")
 
-# Spellings that differ between romanisations of Slavic and Arabic names.
-_SPELLINGS = [
-    (re.compile(pattern), letter)
-    for pattern, letter in (
-        (r"(?:iy|yy|yi|ij|yj|ii|y)$", "i"),
-        (r"kh", "h"),
-        (r"sch|sh", "s"),
-        (r"tch|ch", "c"),
-        (r"zh", "z"),
-        (r"w", "v"),
-        (r"ou", "u"),
-        (r"[yj](?=[aeou])", "i"),
-        (r"(.)\1+", r"\1"),
-    )
-]
 _SHORTEST_RESPELT = 6
 
-TITLE_WORDS = frozenset(
-    "president prime minister chancellor secretary general gen lt lieutenant colonel col major maj admiral adm captain capt "
-    "sergeant sgt commander ambassador senator sen representative rep governor gov mayor king queen prince princess pope "
-    "mr mrs ms miss dr prof professor sir lord lady dame baroness judge chief deputy vice former then outgoing incoming "
-    "acting adviser advisor spokesman spokeswoman spokesperson speaker leader chairman chairwoman chair director head marshal "
-    "brigadier".split()
-)
-"""Folded words that may precede a person's name without being part of it."""
 PORTFOLIO_WORDS = frozenset(
     "national security foreign defence defense interior finance economy justice state press of the and for to".split()
 )
 """Folded words that occur within titles: “Secretary of State”, “Foreign Minister”."""
+CALENDAR_WORDS = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday "
+    "friday saturday sunday".split()
+)
 
 
 class KnownName(NamedTuple):
@@ -174,7 +156,7 @@ class Known:
         if derive and len(long_words) > 1:
             self._add_name(family, folded[-1:])
         if long_words and len(long_words[-1]) >= _SHORTEST_RESPELT:
-            self._respelt[_spelling_key(long_words[-1])].append(family)
+            self._respelt[romanised_spelling(long_words[-1])].append(family)
 
     def _add_other_spellings(self, names: list[KnownName]) -> None:
         """Combine each family name of a person with each given name: Zelensky is also Volodymyr Zelensky."""
@@ -202,7 +184,7 @@ class Known:
                 if fitting:
                     return KnownNameHit(first.start, window[-1].end, tuple(fitting.values())), length
         if len(first.folded) >= _SHORTEST_RESPELT and first.raw[0].isupper() and self._respelt:
-            people = {name.slug: name for name in self._respelt.get(_spelling_key(first.folded), ())}
+            people = {name.slug: name for name in self._respelt.get(romanised_spelling(first.folded), ())}
             if people:
                 return KnownNameHit(first.start, first.end, tuple(people.values()), is_respelt=True), 1
         return None, 1
@@ -239,23 +221,9 @@ def split_words(text: str) -> list[TextWord]:
     for match in _WORD.finditer(text):
         raw = match.group()
         if raw not in folded:
-            folded[raw] = fold_word(raw)
+            folded[raw] = fold_to_latin(raw)
         words.append(TextWord(match.start(), match.end(), raw, folded[raw]))
     return words
-
-
-def fold_word(word: str) -> str:
-    """Return `word` in lower-case ASCII letters and digits alone, the form in which names are compared."""
-    ascii_word = word.lower() if word.isascii() else anyascii(word).lower()
-    # A word that has no Latin transcription stays unchanged.
-    return ascii_word if ascii_word.isalnum() else _NO_LETTER.sub("", ascii_word) or word
-
-
-def _spelling_key(folded: str) -> str:
-    """Return what the usual spellings of a family name have in common."""
-    for pattern, letter in _SPELLINGS:
-        folded = pattern.sub(letter, folded)
-    return folded
 
 
 def _may_be_name(name: KnownName, text: str, window: list[TextWord], candidate: list[TextWord]) -> bool:

@@ -2,9 +2,11 @@
 
 import re
 
+from entities.likeness.latin_words import fold_to_latin
+from entities.likeness.word_lists import TITLE_WORDS
 from entities.vocabulary import Kind, SuggestionKind
 from sources.suggestions import headlines
-from sources.suggestions.known import PORTFOLIO_WORDS, TITLE_WORDS, Known, KnownName, KnownNameHit, fold_word
+from sources.suggestions.known import CALENDAR_WORDS, PORTFOLIO_WORDS, Known, KnownName, KnownNameHit
 from sources.suggestions.suggestion import Suggestion
 
 MENTION_RULE = "mentions/1"
@@ -18,10 +20,6 @@ _LOWER_CASE = re.compile(r"(?<![\w-])[a-z]+(?![\w-])")
 # Last words of newspapers' names: the Washington Post is not Washington.
 _PAPERS = frozenset(
     "post times journal herald tribune daily mail telegraph gazette courier review examiner star globe observer street".split()
-)
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday thursday "
-    "friday saturday sunday".split()
 )
 
 
@@ -61,14 +59,14 @@ def _score_mention(
     """Return how likely a hit is a mention of the first of `names`, and why; 0 if it is none."""
     name, words = names[0], text[hit.start : hit.end]
     if name.is_family_name:
-        folded = fold_word(words)
+        folded = fold_to_latin(words)
         word_before = _WORD_BEFORE.search(text, max(0, hit.start - 40), hit.start)
-        is_certain = name.slug in slugs_in_full or bool(word_before and fold_word(word_before[1]) in TITLE_WORDS)
-        if not is_certain and (folded in lower_case_words or folded in _CALENDAR):
+        is_certain = name.slug in slugs_in_full or bool(word_before and fold_to_latin(word_before[1]) in TITLE_WORDS)
+        if not is_certain and (folded in lower_case_words or folded in CALENDAR_WORDS):
             return 0, ""
     if name.text.islower() and len(name.text.split()) == 1:
         return 0, ""
-    if longer_name and (name.is_family_name or fold_word(longer_name.split()[-1]) in _PAPERS):
+    if longer_name and (name.is_family_name or fold_to_latin(longer_name.split()[-1]) in _PAPERS):
         return 0, ""
     if longer_name:
         return 0.2, f"part of a longer name that is not known: {longer_name}"
@@ -80,7 +78,7 @@ def _score_mention(
         return 0.4, "a common phrase that the register has as a name"
     if name.is_family_name:
         return 0.9 if name.slug in slugs_in_full else 0.75, "the family name of one known person"
-    return (0.95, "") if fold_word(words) == fold_word(name.text) else (0.85, f"variant of {name.text}")
+    return (0.95, "") if fold_to_latin(words) == fold_to_latin(name.text) else (0.85, f"variant of {name.text}")
 
 
 def _longer_name(text: str, hit: KnownNameHit, name: KnownName, edges: set[int]) -> str:
@@ -94,7 +92,7 @@ def _longer_name(text: str, hit: KnownNameHit, name: KnownName, edges: set[int])
     before = _WORD_BEFORE.search(text, max(0, hit.start - 40), hit.start)
     if not before or before.end(1) in edges or name.kind == Kind.PERSON or before[1].isupper():
         return ""
-    if before[1].endswith(_POSSESSIVES) or fold_word(before[1]) in PORTFOLIO_WORDS or _may_stand_beside_name(before[1]):
+    if before[1].endswith(_POSSESSIVES) or fold_to_latin(before[1]) in PORTFOLIO_WORDS or _may_stand_beside_name(before[1]):
         return ""
     start = before.start(1)
     if _SENTENCE_START.search(text, max(0, start - 8), start):
@@ -104,8 +102,8 @@ def _longer_name(text: str, hit: KnownNameHit, name: KnownName, edges: set[int])
 
 def _may_stand_beside_name(words: str) -> bool:
     """Return whether capitalised words may be next to a name but not part of it: “NATO Secretary-General”, “on Friday NATO”."""
-    for word in map(fold_word, _PART.findall(words)):
-        if word in TITLE_WORDS | _CALENDAR or word.removesuffix("s") in TITLE_WORDS:
+    for word in map(fold_to_latin, _PART.findall(words)):
+        if word in TITLE_WORDS | CALENDAR_WORDS or word.removesuffix("s") in TITLE_WORDS:
             return True
         if word not in PORTFOLIO_WORDS:
             return False

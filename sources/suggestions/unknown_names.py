@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from entities.likeness.word_lists import TITLE_WORDS
 from entities.vocabulary import Kind, SuggestionKind
 from sources.suggestions import headlines
-from sources.suggestions.known import PORTFOLIO_WORDS, TITLE_WORDS, Known, TextWord, split_words
+from sources.suggestions.known import CALENDAR_WORDS, PORTFOLIO_WORDS, Known, TextWord, split_words
 from sources.suggestions.suggestion import Suggestion
 
 NAME_RULE = "names/1"
@@ -43,10 +44,7 @@ _NATIONS = frozenset(
     "asian arab syrian iraqi afghan english scottish welsh nordic baltic balkan atlantic transatlantic allied islamic "
     "christian jewish muslim us uk eu un nato".split()
 )
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec est edt gmt utc".split()
-)
+_CALENDAR = CALENDAR_WORDS | frozenset("jan feb mar apr jun jul aug sep sept oct nov dec est edt gmt utc".split())
 _NOT_FIRST = frozenset(
     "the a an this that these those in on at by for from to into with without as if but and or nor so yet when where while "
     "after before since until during under over between among despite although though because he she it they we you i his "
