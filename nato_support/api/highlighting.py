@@ -62,7 +62,7 @@ def _normalise_token(token: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _transliterate_token(token: str) -> str:
-    return "".join(name_keys.latin_words(token)) or token.casefold()
+    return "".join(name_keys.key_words(token)) or token.casefold()
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,16 +5,18 @@ It looks up the keys of `publishing.editions.name_keys`: few records share a rar
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from entities.likeness.latin_words import typing_errors_allowed
 from entities.likeness.names import PERSON, blocking_keys, similarity
 from entities.serializers import ENTITY_KINDS
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, sql_placeholders
 from nato_support.publishing.editions import name_keys
+from nato_support.publishing.editions.name_keys import name_term
 
 RARE_KEY_LIMIT = 300
 """All editions with a key are read if there are fewer than this."""
@@ -105,18 +107,14 @@ def published_names(chosen: Iterable[tuple[int, str]]) -> dict[int, tuple[str, s
         f"SELECT e.id, e.kind, e.slug, e.name FROM publishing_edition e WHERE e.id IN ({sql_placeholders(ids)}) AND {LIVE_SQL}"
     )
     published = {edition: (kind, slug, name) for edition, kind, slug, name in fetch_rows(Sql(select, ids))}
-    by_alias = tuple(edition for edition, (_, _, name) in published.items() if _fold_name(name) != texts[edition])
+    by_alias = tuple(edition for edition, (_, _, name) in published.items() if name_term(name) != texts[edition])
     if by_alias:
         select = f"SELECT e.id, e.evidence FROM publishing_edition e WHERE e.id IN ({sql_placeholders(by_alias)})"
         for edition, evidence in fetch_rows(Sql(select, by_alias)):
             kind, slug, name = published[edition]
             aliases = (alias["text"] for alias in json.loads(evidence)["names"])
-            published[edition] = kind, slug, next((alias for alias in aliases if _fold_name(alias) == texts[edition]), name)
+            published[edition] = kind, slug, next((alias for alias in aliases if name_term(alias) == texts[edition]), name)
     return published
-
-
-def _fold_name(name: str) -> str:
-    return name.casefold()[:MAX_NAME_LENGTH]
 
 
 def shortlist_editions(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
@@ -134,14 +132,24 @@ def shortlist_editions(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
     matches = _editions_with_keys(rare, kinds) + most_popular_editions(
         [(key, key) for key in common[: 2 if rare else 4]], kinds, MAX_PER_KIND_AND_POPULARITY
     )
+    return rank_by_shared_keys(matches, {key: count or RARE_KEY_LIMIT for key, count in counts.items()})[:MAX_EDITIONS_COMPARED]
+
+
+def rank_by_shared_keys(matches: Iterable[KeyMatch], counts: Mapping[str, int]) -> list[KeyMatch]:
+    """Sort editions, each once: those that share the rarest keys come first, of equals the most popular.
+
+    `counts` says how many editions have a key; of one that it lacks, at least RARE_KEY_LIMIT do.
+    """
+    match_by_edition: dict[int, KeyMatch] = {}
     weights: dict[int, float] = {}
-    for edition, key in {(match.edition_id, match.key) for match in matches}:
-        weights[edition] = weights.get(edition, 0) + 1 / (1 + math.log2(counts.get(key) or RARE_KEY_LIMIT))
-    match_by_edition = {match.edition_id: match for match in matches}
+    for match in dict.fromkeys(matches):
+        match_by_edition[match.edition_id] = match
+        weight = 1 / (1 + math.log2(counts.get(match.key, RARE_KEY_LIMIT)))
+        weights[match.edition_id] = weights.get(match.edition_id, 0) + weight
     return sorted(
         match_by_edition.values(),
         key=lambda match: (-round(weights[match.edition_id], 6), -match.popularity, match.edition_id),
-    )[:MAX_EDITIONS_COMPARED]
+    )
 
 
 def editions_sounding_like(word: str, kinds: Sequence[str]) -> list[KeyMatch]:
@@ -171,8 +179,8 @@ def words_beginning_alike(word: str, kinds: Sequence[str]) -> set[str]:
 
 def nearest_words(word: str, known: Iterable[str]) -> list[tuple[str, int, int]]:
     """Return (word, distance, position) of known words that differ in one letter, or two if long; the nearest first."""
-    max_distance = 1 if len(word) < 9 else 2
-    return process.extract(word, sorted(known), scorer=OSA.distance, score_cutoff=max_distance, limit=50)
+    errors_allowed = typing_errors_allowed(len(word))
+    return process.extract(word, sorted(known), scorer=OSA.distance, score_cutoff=errors_allowed, limit=50)
 
 
 def _count_rare_keys(keys: Sequence[str], kinds: Sequence[str]) -> tuple[int, ...]:

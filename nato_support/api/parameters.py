@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 from entities.dates import PartialDate
 from nato_support.api.problems import invalid_parameters_problem
 from nato_support.publishing.editions import sortable_numbers
+from nato_support.publishing.editions.name_keys import name_term
 
 MAX_QUERY_LENGTH = 16_000
 MAX_VALUES = 50
@@ -86,7 +87,7 @@ def text_parameter(name: str, help: str, *, max_length: int = 700, many: bool = 
     def parse_value(text: str) -> tuple[str, ...]:
         if len(text) > max_length:
             raise ParameterFault("too_long", allowed={"longest": max_length})
-        return (text.casefold()[:700] if fold else text,)
+        return (name_term(text) if fold else text,)
 
     return Parameter(name, help, parse_value, {"type": "string", "minLength": 1, "maxLength": max_length}, many)
 

@@ -192,10 +192,10 @@ def _find_named(text: FullTextQuery) -> dict[int, tuple[str, str]]:
 
 def _name_contains_words(name: str, typed: str) -> bool:
     """Return whether a name has every word that was typed, or a similar one."""
-    name_words = name_keys.latin_words(name)
+    name_words = name_keys.key_words(name)
     return all(
         any(similarity(typed_word, name_word, PERSON) >= spelling_correction.WORD_LIKENESS for name_word in name_words)
-        for typed_word in name_keys.latin_words(typed)
+        for typed_word in name_keys.key_words(typed)
     )
 
 
@@ -277,4 +277,4 @@ def _ranking_sql(text: FullTextQuery, hits: Sql, score: Sql) -> Sql:
 
 
 def _query_as_name(text: FullTextQuery) -> str:
-    return " ".join(term for term, _ in text.terms).casefold()[:700]
+    return name_keys.name_term(" ".join(term for term, _ in text.terms))

@@ -28,7 +28,7 @@ def correct_unknown_words(text: FullTextQuery) -> tuple[FullTextQuery, dict[str,
     corrections: dict[str, str] = {}
     unknown = [word for word, count in zip(words, _count_records_with(all_kinds, words), strict=True) if not count]
     for word in unknown[:MAX_CORRECTED_WORDS]:
-        scored = similar_words("".join(name_keys.latin_words(word)))
+        scored = similar_words("".join(name_keys.key_words(word)))
         nearest = [candidate for score, candidate in scored if score == scored[0][0]]
         counts = dict(zip(nearest, _count_records_with(all_kinds, nearest), strict=True))
         if any(counts.values()):
@@ -63,7 +63,7 @@ def similar_beginnings(word: str, kinds: Sequence[str]) -> list[str]:
 def _words_of_names(editions: Iterable[name_search.KeyMatch]) -> set[str]:
     """Return the words of all names of these editions."""
     names_by_edition = name_search.names_by_edition({match.edition_id for match in editions})
-    return {word for names in names_by_edition.values() for name in names for word in name_keys.latin_words(name)}
+    return {word for names in names_by_edition.values() for name in names for word in name_keys.key_words(name)}
 
 
 def _count_records_with(text: FullTextQuery, words: Sequence[str]) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from entities import vocabulary as v
 from entities.countries import COUNTRIES
+from entities.likeness.latin_words import prefix_rank
 from entities.serializers import ENTITY_KINDS
 from nato_support.api import name_search, spelling_correction
 from nato_support.api import parameters as p
@@ -62,7 +63,7 @@ def suggest_response(request: ApiRequest) -> ApiResponse:
     if "q" not in values:
         raise invalid_parameters_problem([{"in": "query", "name": "q", "code": "missing"}])
     text = values["q"][0].strip()
-    if not name_keys.latin_words(text):
+    if not name_keys.key_words(text):
         raise invalid_parameters_problem([{"in": "query", "name": "q", "code": "no_word"}])
     limit = int(values["limit"][0]) if "limit" in values else DEFAULT_LIMIT
     kinds = tuple(kind for kind in ENTITY_KINDS if kind in values.get("kind", ENTITY_KINDS))
@@ -71,7 +72,7 @@ def suggest_response(request: ApiRequest) -> ApiResponse:
 
 def suggest_names(text: str, kinds: Sequence[str], limit: int) -> list[dict]:
     """Return up to `limit` entities with a name whose words begin with the words of `text`, or nearly so."""
-    typed_words = tuple(dict.fromkeys(name_keys.latin_words(text)))
+    typed_words = tuple(dict.fromkeys(name_keys.key_words(text)))
     hits = _hits_beginning_with(text, typed_words, kinds, limit)
     if not hits and len("".join(typed_words)) >= MIN_MISSPELT_LENGTH:
         hits = _misspelt_hits(typed_words, kinds, limit)
@@ -102,7 +103,7 @@ def suggest_names(text: str, kinds: Sequence[str], limit: int) -> list[dict]:
 
 def _hits_beginning_with(text: str, typed_words: Sequence[str], kinds: Sequence[str], limit: int) -> list[TypeaheadHit]:
     """Return the hits named exactly so first, then the best known."""
-    matches = {match.edition_id: match for match in _editions_named_exactly(text.casefold(), kinds)}
+    matches = {match.edition_id: match for match in _editions_named_exactly(text, kinds)}
     rarest = _rarest_word(typed_words, kinds) if len(typed_words) > 1 else typed_words[0]
     further_words = [word for word in typed_words if word != rarest]
     for popularity in POPULARITIES:
@@ -111,11 +112,10 @@ def _hits_beginning_with(text: str, typed_words: Sequence[str], kinds: Sequence[
         if len(matches) >= limit:
             break
     names = name_search.names_by_edition(matches)
-    plain = " ".join(typed_words)
     hits = [
         hit
         for match in matches.values()
-        if (hit := _best_name_hit(match, names.get(match.edition_id, ()), typed_words, plain)) is not None
+        if (hit := _best_name_hit(match, names.get(match.edition_id, ()), typed_words)) is not None
     ]
     return sorted(
         hits, key=lambda hit: (hit.nearness > 0, -hit.popularity, hit.nearness, len(hit.name), hit.name, hit.edition_id)
@@ -123,12 +123,12 @@ def _hits_beginning_with(text: str, typed_words: Sequence[str], kinds: Sequence[
 
 
 def _editions_named_exactly(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
-    """Return the live editions with exactly this name, in lower case, however little known."""
+    """Return the live editions with exactly this name, however little known."""
     sql = Sql(
         "SELECT k.edition_id, k.kind, k.popularity, k.key FROM publishing_editionterm t CROSS JOIN publishing_namekey k"
         f" WHERE t.field = 'name' AND t.value = %s AND t.kind IN ({sql_placeholders(kinds)}) AND k.edition_id = t.edition_id"
         f" LIMIT {MAX_PER_KIND_AND_POPULARITY}",
-        (name, *kinds),
+        (name_keys.name_term(name), *kinds),
     )
     return list({row[0]: KeyMatch(*row) for row in fetch_rows(sql)}.values())
 
@@ -187,16 +187,14 @@ def _has_key_in_range(first: str, end: str, kinds: Sequence[str]) -> bool:
     return bool(name_search.most_popular_editions([(first, end)], kinds, 1))
 
 
-def _best_name_hit(key_match: KeyMatch, names: Sequence[str], typed_words: Sequence[str], typed_text: str) -> TypeaheadHit | None:
+def _best_name_hit(key_match: KeyMatch, names: Sequence[str], typed_words: Sequence[str]) -> TypeaheadHit | None:
     """Return the hit with the name that fits best, the shorter of equals; None if no name fits."""
     best: tuple[int, int, str] | None = None
     for name in names:
-        words = name_keys.latin_words(name)
-        plain = " ".join(words)
+        words = name_keys.key_words(name)
         if not all(any(word.startswith(typed) for word in words) for typed in typed_words):
             continue
-        nearness = 0 if plain == typed_text else 1 if plain.startswith(typed_text) else 2
-        best = min(best or (3, 0, ""), (nearness, len(name), name))
+        best = min(best or (3, 0, ""), (prefix_rank(words, typed_words), len(name), name))
     return TypeaheadHit(key_match.edition_id, key_match.kind, key_match.popularity, best[2], best[0]) if best else None
 
 

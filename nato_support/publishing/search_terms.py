@@ -7,6 +7,7 @@ from anyascii import anyascii
 from entities.dates import GOES_ON, OPEN_END, days_in_force
 from nato_support.publishing import references
 from nato_support.publishing.editions import sortable_numbers, totals_row
+from nato_support.publishing.editions.name_keys import name_term
 
 # Kind -> the literal members of the document that lists can be filtered by.
 _LITERAL_MEMBERS = {
@@ -67,7 +68,7 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
     for identifier in evidence.get("identifiers", ()):
         terms["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
     for name in _all_names(document, evidence):
-        terms["name", name.casefold()[:700]] = None
+        terms["name", name_term(name)] = None
     for span in _years_reached(*date_bounds(document)):
         terms["spans", span] = None
     if document["kind"] == "commitment":

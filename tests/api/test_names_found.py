@@ -27,7 +27,7 @@ def people_of(public):
     def made(*called: str):
         persons = []
         for name in called:
-            person = make.a_person("-".join(name_index.name_keys.latin_words(name)), name=name)
+            person = make.a_person("-".join(name_index.name_keys.key_words(name)), name=name)
             make.a_citation(public.quote, person, "name", name)
             person.refresh_from_db()
             persons.append(person)

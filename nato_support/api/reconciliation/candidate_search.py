@@ -10,6 +10,7 @@ from nato_support.api.reconciliation.entity_types import KINDS, kinds_of_types
 from nato_support.api.reconciliation.name_shortlists import NameShortlists, slugs_by_edition
 from nato_support.api.reconciliation.query_batches import MAX_TEXT_LENGTH, ReconciliationQuery
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, sql_placeholders
+from nato_support.publishing.editions.name_keys import name_term
 
 MAX_NAMES_PER_BATCH = 120
 """Limit on the names of a batch that are searched by similarity; each query's first is always among them. The others are
@@ -81,7 +82,7 @@ def _find_similar_editions(text: str, query: ReconciliationQuery, shortlists: Na
 
 def find_by_name(texts: Iterable[str]) -> dict[str, list[FoundEntity]]:
     """Text -> entities with this name; upper and lower case are the same."""
-    return _find_by_terms({text: ("name", (text.casefold()[:MAX_TEXT_LENGTH],)) for text in texts})
+    return _find_by_terms({text: ("name", (name_term(text),)) for text in texts})
 
 
 def find_by_identifier(texts: Iterable[str]) -> dict[str, list[FoundEntity]]:

@@ -4,7 +4,6 @@ They are found by the keys of `publishing.editions.name_keys`, as `name_search` 
 fewer are compared per name.
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz.fuzz import ratio
@@ -93,12 +92,8 @@ def _rank_by_shared_keys(keys: Sequence[str], matches_by_key: Mapping[str, list[
         # The sound of the whole name distinguishes best, then that of a word.
         common = sorted((key for key in keys if matches_by_key[key]), key=lambda key: (key[0] not in "=&", key[0] != "~", key))
         rare = {key: name_search.most_popular_editions([(key, key)], KINDS, MAX_PER_KIND_AND_POPULARITY) for key in common[:2]}
-    weights: dict[KeyMatch, float] = {}
-    for matches in rare.values():
-        for match in matches:
-            edition = match._replace(key="")
-            weights[edition] = weights.get(edition, 0) + 1 / (1 + math.log2(max(1, len(matches))))
-    return sorted(weights, key=lambda match: (-round(weights[match], 6), -match.popularity, match.edition_id))
+    counts = {key: len(matches) for key, matches in rare.items()}
+    return name_search.rank_by_shared_keys((match for matches in rare.values() for match in matches), counts)
 
 
 def _names_by_edition_chunked(editions: Iterable[int]) -> dict[int, list[str]]:

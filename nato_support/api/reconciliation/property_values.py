@@ -14,6 +14,7 @@ from entities.dates import PartialDate
 from entities.likeness import names
 from entities.numbers import parse_decimal
 from nato_support.api.reconciliation.live_entities import LiveEntity
+from nato_support.publishing.editions.name_keys import name_term
 
 ProtocolValue = dict[str, Any]
 _COUNTRY_CODES = {name.casefold(): code for code, name in COUNTRIES.items()}
@@ -160,4 +161,4 @@ def read_identifiers(record: LiveEntity) -> list[ProtocolValue]:
 
 
 def folded_name_terms(sought: str) -> tuple[str, ...]:
-    return (sought.casefold()[:700],)
+    return (name_term(sought),)

@@ -59,7 +59,7 @@ def suggestion_flyout(suggested_kind: str, id: str) -> dict[str, str]:
 
 def _suggest_entities(typed: str, kinds: tuple[str, ...], start: int, limit: int) -> list[dict[str, Any]]:
     typed = typed[:_MAX_PREFIX_LENGTH]
-    if not kinds or not name_keys.latin_words(typed):
+    if not kinds or not name_keys.key_words(typed):
         return []
     slugs = [entity.slug for entity in candidate_search.find_by_name([typed]).get(typed, ())]
     slugs += [

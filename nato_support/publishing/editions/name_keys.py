@@ -1,30 +1,25 @@
 """Keys under which a name is stored and looked up: its words in Latin letters, and keys of its sound. Also popularity levels."""
 
-import re
-import unicodedata
-
-from anyascii import anyascii
-
 from entities.likeness import names
+from entities.likeness.latin_words import latin_words
 
 MAX_KEY_LENGTH = 60
 MAX_WORDS = 24
+MAX_TERM_LENGTH = 700
 POPULARITY_LEVELS = range(8)
 """0: no mention; 1: one to three; each further level four times as many; the last is open-ended."""
 
 _KINDS_WITH_LONG_NAMES = ("commitment", "event")
-_LATIN_WORD = re.compile("[a-z0-9]+")
-_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
-_NON_LETTERS = re.compile(r"\W+")
-_QUOTATION_MARKS = re.compile(r"['’‘ʼ`´ʹʺ\"“”„«»]")
 
 
-def latin_words(text: str) -> list[str]:
-    """Return the words of a text, in any script, in small Latin letters."""
-    unquoted = _QUOTATION_MARKS.sub("", _POSSESSIVE.sub("", unicodedata.normalize("NFKC", text)))
-    # anyascii would spell out signs such as emoji, so they go first.
-    latin = anyascii(_NON_LETTERS.sub(" ", unquoted)).replace("'", "")
-    return [word[:MAX_KEY_LENGTH] for word in _LATIN_WORD.findall(latin.casefold())[:MAX_WORDS]]
+def key_words(text: str) -> list[str]:
+    """Return the Latin words of a text as keys: no more and no longer ones than are stored."""
+    return [word[:MAX_KEY_LENGTH] for word in latin_words(text)[:MAX_WORDS]]
+
+
+def name_term(name: str) -> str:
+    """Return a name as the term `name` of an edition stores it, for looking it up exactly."""
+    return name.casefold()[:MAX_TERM_LENGTH]
 
 
 def keys_for_name(name: str, kind: str) -> set[str]:
@@ -35,7 +30,7 @@ def keys_for_name(name: str, kind: str) -> set[str]:
     sound_keys = names.blocking_keys(name, kind)
     if kind in _KINDS_WITH_LONG_NAMES:
         sound_keys = {key for key in sound_keys if "+" not in key}
-    return {*latin_words(name), *(key[:MAX_KEY_LENGTH] for key in sound_keys if len(key) > 1)}
+    return {*key_words(name), *(key[:MAX_KEY_LENGTH] for key in sound_keys if len(key) > 1)}
 
 
 def popularity_level(mentions: int) -> int:
