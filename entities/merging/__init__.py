@@ -5,7 +5,7 @@ its steps. Rows keep their primary keys. Each step has the values before and aft
 reverse it exactly. Rows are found by their foreign keys: this package does not need to know `sources`.
 """
 
-from entities.merging.affected_rows import all_column_values, referencing_fields, statement_models, stored_columns, to_json_value
+from entities.merging.affected_rows import referencing_fields, statement_models
 from entities.merging.execution import lock_entities, merge_entities, write_merge_step
 from entities.merging.merge_plan import (
     BOTH,
@@ -13,7 +13,6 @@ from entities.merging.merge_plan import (
     SURVIVOR,
     UNIQUE_SCHEMES,
     AffectedRow,
-    ColumnValues,
     MergedFieldGroup,
     MergeOutcome,
     MergePlan,
@@ -33,14 +32,10 @@ __all__ = [
     "MergePlan",
     "MoneyTotals",
     "MergedFieldGroup",
-    "ColumnValues",
     "MergeWarning",
     "merge_entities",
-    "stored_columns",
-    "all_column_values",
     "referencing_fields",
     "lock_entities",
-    "to_json_value",
     "plan_merge",
     "statement_models",
     "merge_step",

@@ -9,9 +9,10 @@ from django.db import models
 
 from entities.citable import CITABLE_FIELDS, MANY_VALUED_FIELDS, record_kind
 from entities.history.record_snapshots import child_models
-from entities.merging.merge_plan import BOTH, AffectedRow, ColumnValues, MergeOutcome, MergePlan
+from entities.merging.merge_plan import BOTH, AffectedRow, MergeOutcome, MergePlan
 from entities.models import Child, Curated, Entity, Relation
 from entities.models.curated import first_free_name
+from entities.row_writing import ColumnValues, plain_field_value, stored_columns
 from entities.vocabulary import Stance, Status
 
 
@@ -26,23 +27,6 @@ def referencing_fields(model: type[Entity]) -> list[tuple[type[models.Model], An
         if field.is_relation and field.related_model in lineage and field.name != "merged_into"
         if not getattr(field.remote_field, "parent_link", False)
     ]
-
-
-def to_json_value(value: Any) -> Any:
-    """Convert a column value to one that JSON can hold."""
-    if value is None or isinstance(value, str | int | float | bool | list | dict):
-        return str(value) if isinstance(value, str) else value
-    return str(value)
-
-
-def stored_columns(model: type[models.Model]) -> list[Any]:
-    """Return the columns of a child row, except its primary key and generated columns."""
-    return [field for field in model._meta.concrete_fields if not (field.primary_key or field.generated)]
-
-
-def all_column_values(row: models.Model) -> ColumnValues:
-    """Return the stored columns of a row as plain values."""
-    return {column.attname: to_json_value(getattr(row, column.attname)) for column in stored_columns(type(row))}
 
 
 class AffectedRowPlanner:
@@ -75,8 +59,7 @@ class AffectedRowPlanner:
             affected = self.affected_rows[key] = AffectedRow(row, {}, {})
         for name in columns:
             if name not in affected.before:
-                is_many = name in {field.name for field in type(row)._meta.many_to_many}
-                value = sorted(getattr(row, name).values_list("pk", flat=True)) if is_many else to_json_value(getattr(row, name))
+                value = plain_field_value(row, name)
                 affected.before[name] = value
                 affected.update_after(**{name: value})
         return affected

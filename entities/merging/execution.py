@@ -7,12 +7,12 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from entities.merging.affected_rows import all_column_values
-from entities.merging.merge_plan import ColumnValues, MergePlan, merge_step, pair_keys
+from entities.merging.merge_plan import MergePlan, merge_step, pair_keys
 from entities.merging.planning import plan_merge
 from entities.models import Entity, Judgement, Likeness, Merge, change_set
 from entities.models.locking import lock_rows
 from entities.refusals import Refused, Stale
+from entities.row_writing import all_column_values, delete_row, insert_row, set_columns, set_many_to_many, update_row
 from entities.vocabulary import Action, DuplicateVerdict
 
 
@@ -60,43 +60,27 @@ def lock_entities(*records: Entity) -> None:
 
 
 def write_merge_step(step: dict, by=None, reason: str = "") -> dict:
-    """Change, create or delete the row of a step; returns the step, with the primary key of a row that it created."""
+    """Change, create or delete the row of a step; returns the step, with the primary key of a row that it created.
+
+    Only the columns that the step changes are written. Unlike a revert it validates no row: the plan has validated the result, the
+    other values come from saved rows, and a row may refer to one that moves in a later step. The database's constraints guard it.
+    """
     model: Any = apps.get_model(step["model"])
     before, after = step["before"], step["after"]
-    if after is None:
-        row = model._default_manager.get(pk=step["pk"])
-        _sign_history_row(row, by, reason)
-        row.delete()
-        return step
     if before is None:
-        row = model(pk=step["pk"], **_to_python_values(model, after))
-        _sign_history_row(row, by, reason)
-        row.save(force_insert=True)
+        row = model(pk=step["pk"])
+        set_columns(row, after)
+        insert_row(row, by, reason)
         return step | {"pk": row.pk}
     row = model._default_manager.get(pk=step["pk"])
-    _sign_history_row(row, by, reason)
-    many_to_many = {field.name for field in model._meta.many_to_many}
+    if after is None:
+        delete_row(row, by, reason)
+        return step
     changed = {name: value for name, value in after.items() if before.get(name) != value}
-    for name, value in _to_python_values(model, {n: v for n, v in changed.items() if n not in many_to_many}).items():
-        setattr(row, name, value)
-    names = {field.name for field in model._meta.concrete_fields if field.attname in changed}
-    row.save(update_fields=names)
-    for name in many_to_many & set(changed):
-        getattr(row, name).set(changed[name])
+    set_columns(row, changed)
+    update_row(row, by, reason, changed=changed)
+    set_many_to_many(row, changed)
     return step
-
-
-def _sign_history_row(row: Any, by, reason: str) -> None:
-    row._history_user = by
-    row._change_reason = reason[:100] or None
-
-
-def _to_python_values(model: type[models.Model], values: ColumnValues) -> ColumnValues:
-    by_column = {field.attname: field for field in model._meta.concrete_fields}
-    return {
-        name: value if by_column[name].is_relation or value is None else by_column[name].to_python(value)
-        for name, value in values.items()
-    }
 
 
 def _move_duplicate_pairs(plan: MergePlan, by, reason: str) -> list[dict]:

@@ -12,10 +12,8 @@ from django.db.models import TextChoices
 
 from entities.history.record_snapshots import snapshot_fields
 from entities.models import Entity, Measure, Name
+from entities.row_writing import ColumnValues
 from entities.vocabulary import IdentifierScheme, NameKind, Status
-
-ColumnValues = dict[str, Any]
-"""Column (`entity_id`, `text`) or many-to-many field -> plain value."""
 
 UNIQUE_SCHEMES = {scheme for scheme in IdentifierScheme.values if scheme not in (IdentifierScheme.URL, IdentifierScheme.OTHER)}
 """Schemes that give a thing exactly one identifier: two different identifiers mean two things."""

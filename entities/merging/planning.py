@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from entities.history.record_snapshots import snapshot_fields
-from entities.merging.affected_rows import AffectedRowPlanner, referencing_fields, to_json_value
+from entities.merging.affected_rows import AffectedRowPlanner, referencing_fields
 from entities.merging.merge_plan import (
     BOTH,
     MERGED,
@@ -20,6 +19,8 @@ from entities.merging.merge_plan import (
     side_holding_all,
 )
 from entities.models import Entity, Name
+from entities.refusals import Refused
+from entities.row_writing import plain_field_value, refuse_broken_rules, set_columns
 from entities.vocabulary import IdentifierScheme, Status
 
 
@@ -97,13 +98,12 @@ def _validation_messages(plan: MergePlan) -> list[str]:
     result = type(plan.survivor)._default_manager.get(pk=plan.survivor.pk)
     for group in plan.field_groups:
         if not group.is_list:
-            for name, value in zip(group.names, group.result or (), strict=True):
-                field: Any = type(result)._meta.get_field(name)
-                setattr(result, field.attname, field.to_python(value) if not field.is_relation else value)
+            set_columns(result, dict(zip(group.names, group.result or (), strict=True)))
     try:
-        result.full_clean(validate_unique=False, exclude={"slug"})
-    except ValidationError as error:
-        return [f"The result would be invalid: {message}" for message in error.messages]
+        with refuse_broken_rules(result, invalid="The result would be invalid: {problem}"):
+            result.full_clean(validate_unique=False, exclude={"slug"})
+    except Refused as refusal:
+        return refusal.problems
     return []
 
 
@@ -150,9 +150,9 @@ def _result_field_groups(merged: Entity, survivor: Entity, choices: Mapping[str,
 
 
 def _field_value_apart_from_pair(record: Entity, field: Any, pair: tuple[Entity, Entity]) -> Any:
+    value = plain_field_value(record, field.name)
     if field.many_to_many:
-        return sorted(getattr(record, field.name).values_list("pk", flat=True))
-    value = to_json_value(getattr(record, field.attname))
+        return value
     # A reference to the other record of the pair would point at itself: it counts as empty.
     if field.is_relation and issubclass(field.related_model, Entity) and value in {entity.pk for entity in pair}:
         return None

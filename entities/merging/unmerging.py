@@ -11,25 +11,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from entities.merging import (
     BOTH,
     MERGED,
     SURVIVOR,
-    ColumnValues,
-    all_column_values,
     lock_entities,
     merge_step,
     referencing_fields,
-    stored_columns,
-    to_json_value,
     write_merge_step,
 )
 from entities.models import Child, Judgement, Merge, change_set
 from entities.refusals import Refused, Stale
+from entities.row_writing import (
+    ColumnValues,
+    all_column_values,
+    plain_field_value,
+    refuse_broken_rules,
+    set_columns,
+    stored_columns,
+)
 from entities.vocabulary import Action, DuplicateVerdict
 
 
@@ -149,12 +152,12 @@ def _plan_record_reversal(plan: UnmergePlan, row: Any, before: ColumnValues, aft
         if value_before == after[name]:
             continue
         if name in many_to_many:
-            keys_now = set(getattr(row, name).values_list("pk", flat=True))
+            keys_now = set(plain_field_value(row, name))
             added, removed = {*after[name]} - {*value_before}, {*value_before} - {*after[name]}
             now[name] = sorted(keys_now)
             # What the merge removed comes back only if what it added is still there.
             back[name] = sorted((keys_now - added) | removed) if added <= keys_now else sorted(keys_now)
-        elif to_json_value(getattr(row, name)) == after[name]:
+        elif plain_field_value(row, name) == after[name]:
             now[name], back[name] = after[name], value_before
         else:
             field_name = name.removesuffix("_id").replace("_", " ")
@@ -177,7 +180,7 @@ def _rows_added_since(merge: Merge, touched: set[tuple[str, int]]) -> Iterator[R
             if _named_survivor_at_merge(history, key, row.pk, reference, merge):
                 continue
             if reference.many_to_many:
-                now = {reference.name: sorted(getattr(row, reference.name).values_list("pk", flat=True))}
+                now = {reference.name: plain_field_value(row, reference.name)}
                 back = {reference.name: sorted({*now[reference.name], merge.merged_id} - {merge.survivor_id})}
                 yield RowAssignment(row, f"refers to it in “{reference.verbose_name}” since", back, now, can_copy=True)
             elif issubclass(model, Child) and reference.name in model.PARENT_FIELDS:
@@ -254,23 +257,24 @@ def unmerge_entities(
 
 def _write_assignment(assignment: RowAssignment, by, reason: str) -> None:
     model = type(assignment.row)
-    try:
-        with transaction.atomic():
-            if isinstance(assignment.row, Child):
-                model(**{**assignment.values_if_merged, "pk": None}).clean()
-            if assignment.chosen == MERGED:
-                write_merge_step(assignment.step, by, reason)
-            elif issubclass(model, Child):
-                write_merge_step(merge_step(model, None, None, assignment.values_if_merged), by, reason)
-            else:
-                both = {
-                    name: sorted({*assignment.values_now[name], *assignment.values_if_merged[name]})
-                    for name in assignment.values_now
-                }
-                write_merge_step(merge_step(model, assignment.row.pk, assignment.values_now, both), by, reason)
-    except ValidationError as error:
-        raise Refused([f"“{assignment.row}” cannot go to the other record: {' '.join(error.messages)}"]) from None
-    except IntegrityError:
-        raise Refused(
-            [f"“{assignment.row}” cannot be copied to the other record: it already has an identical row. Leave it where it is."]
-        ) from None
+    with (
+        refuse_broken_rules(
+            assignment.row,
+            invalid="“{row}” cannot go to the other record: {problem}",
+            conflict="“{row}” cannot be copied to the other record: it already has an identical row. Leave it where it is.",
+        ),
+        transaction.atomic(),
+    ):
+        if isinstance(assignment.row, Child):
+            assigned = model()
+            set_columns(assigned, assignment.values_if_merged)
+            assigned.clean()
+        if assignment.chosen == MERGED:
+            write_merge_step(assignment.step, by, reason)
+        elif issubclass(model, Child):
+            write_merge_step(merge_step(model, None, None, assignment.values_if_merged), by, reason)
+        else:
+            both = {
+                name: sorted({*assignment.values_now[name], *assignment.values_if_merged[name]}) for name in assignment.values_now
+            }
+            write_merge_step(merge_step(model, assignment.row.pk, assignment.values_now, both), by, reason)
