@@ -62,8 +62,8 @@ def lock_entities(*records: Entity) -> None:
 def write_merge_step(step: dict, by=None, reason: str = "") -> dict:
     """Change, create or delete the row of a step; returns the step, with the primary key of a row that it created.
 
-    Only the columns that the step changes are written. Unlike a revert it validates no row: the plan has validated the result, the
-    other values come from saved rows, and a row may refer to one that moves in a later step. The database's constraints guard it.
+    Only the columns that the step changes are written. Unlike a revert it validates no row: the plan has validated the result,
+    other values come from saved rows, and a row may refer to one that moves in a later step. Database constraints guard it.
     """
     model: Any = apps.get_model(step["model"])
     before, after = step["before"], step["after"]
