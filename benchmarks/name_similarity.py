@@ -17,11 +17,11 @@ _MODEL_CATEGORY_PREFIX = "LLM"
 
 @dataclass(frozen=True, slots=True)
 class LabelledNamePair:
-    """Two names, with the label, their computed likeness and the groups of the pair."""
+    """Two names, with the label, their computed similarity and the groups of the pair."""
 
     names: tuple[str, str]
     same: bool
-    likeness: float
+    similarity: float
     groups: tuple[str, ...]
 
 
@@ -63,8 +63,8 @@ def group_name_pairs(pairs: Iterable[LabelledNamePair]) -> dict[str, list[Labell
 
 
 def score_at_threshold(pairs: Iterable[LabelledNamePair], threshold: float) -> ThresholdScore:
-    """Score the pairs with at least this likeness as those that match."""
-    said = [(pair.same, pair.likeness >= threshold) for pair in pairs]
+    """Score the pairs with at least this similarity as those that match."""
+    said = [(pair.same, pair.similarity >= threshold) for pair in pairs]
     right = said.count((True, True))
     taken, same = sum(found for _, found in said), sum(same for same, _ in said)
     return ThresholdScore(threshold, right / taken if taken else 0.0, right / same if same else 0.0, len(said))
@@ -74,7 +74,7 @@ def best_threshold_score(pairs: Iterable[LabelledNamePair]) -> ThresholdScore:
     """Return the score at the threshold with the highest F1."""
     pairs = list(pairs)
     return max(
-        (score_at_threshold(pairs, threshold) for threshold in {pair.likeness for pair in pairs}), key=lambda score: score.f1
+        (score_at_threshold(pairs, threshold) for threshold in {pair.similarity for pair in pairs}), key=lambda score: score.f1
     )
 
 

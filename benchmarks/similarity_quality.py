@@ -49,9 +49,9 @@ def _print_scores(pairs: list[LabelledNamePair]) -> None:
 
 
 def _print_misses(pairs: list[LabelledNamePair]) -> None:
-    for pair in sorted(pairs, key=lambda pair: pair.likeness):
-        if pair.same != (pair.likeness >= SAME_NAME_SIMILARITY):
-            print(f"{pair.likeness:.2f} {'missed' if pair.same else 'taken for one'}: {' | '.join(pair.names)}")
+    for pair in sorted(pairs, key=lambda pair: pair.similarity):
+        if pair.same != (pair.similarity >= SAME_NAME_SIMILARITY):
+            print(f"{pair.similarity:.2f} {'missed' if pair.same else 'taken for one'}: {' | '.join(pair.names)}")
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ _CURATED = ("entities", "sources")
 _PUBLIC_TABLES = ("release", "edition", "editionterm", "namekey", "mentioncount")
 _VOCABULARY = ("relationtype", "relationjoin")
 # What other acts write along: nobody types it.
-_WRITTEN_BY_OPERATIONS = ("change", "likeness", "merge")
+_WRITTEN_BY_OPERATIONS = ("change", "duplicatecandidate", "merge")
 # Findings of editors on what others have drafted.
-_JUDGING = ("resolution", "judgement")
+_DECISIONS = ("resolution", "duplicatedecision")
 
 
 class _Right(NamedTuple):
@@ -93,7 +93,7 @@ def _granted_permissions(rights: Iterable[_Right]) -> dict[str, set[int]]:
         return (right.pk for right in rights if right.app == app and right.codename in codenames)
 
     viewer = {right.pk for right in rights if right.is_reading}
-    contributor = viewer | {right.pk for right in rights if right.is_writing and right.model not in _JUDGING}
+    contributor = viewer | {right.pk for right in rights if right.is_writing and right.model not in _DECISIONS}
     contributor |= {*single("publishing", "view_submission", "submit")}
     editor = contributor | {right.pk for right in rights if right.is_writing or right.is_deleting}
     editor |= {

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from entities.models import Likeness
+from entities.models import DuplicateCandidate
 from tests import world as make
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,11 @@ def test_since_last_looks_at_what_was_saved_since():
     other = make.a_person("fell-ada", name="Ада Фелл")
     run()
     assert "0 changed record(s)" in run("--since-last")
-    assert Likeness.objects.count() == 1
+    assert DuplicateCandidate.objects.count() == 1
     other.name = "Berta Ruff"
     other.save()
     assert "1 changed record(s)" in run("--since-last")
-    assert not Likeness.objects.exists()
+    assert not DuplicateCandidate.objects.exists()
 
 
 def test_nothing_is_said_when_quiet(capsys):

@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 
-from entities.models import Change, Judgement, Likeness, Merge
+from entities.models import Change, DuplicateCandidate, DuplicateDecision, Merge
 from nato_support.publishing.models import Comment, EditionTerm, MentionCount, NameKey, Submission, SubmittedRecord
 from sources.models import DeskStep, EarlierText, ReadMark, SuggestionDecision
 
@@ -13,8 +13,8 @@ OF_THE_DESK = (
     Comment,
     DeskStep,
     EarlierText,
-    Judgement,
-    Likeness,
+    DuplicateDecision,
+    DuplicateCandidate,
     Merge,
     ReadMark,
     Submission,

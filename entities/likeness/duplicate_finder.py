@@ -15,7 +15,7 @@ from entities.likeness.entity_features import EntityFeatures, load_features
 from entities.likeness.name_catalogue import NameCatalogue
 from entities.likeness.names import blocking_keys
 from entities.likeness.pair_scoring import DUPLICATE_THRESHOLD, most_similar_names, score_pair
-from entities.models import Entity, Likeness, Relation
+from entities.models import DuplicateCandidate, Entity, Relation
 from entities.vocabulary import Kind
 
 BATCH_SIZE = 2_000
@@ -32,7 +32,7 @@ def _no_progress(steps: Iterable, title: str, total: int) -> Iterable:
     return steps
 
 
-def find_likenesses(progress: ProgressWrapper = _no_progress) -> int:
+def find_duplicates(progress: ProgressWrapper = _no_progress) -> int:
     """Compare all entities and store the likely duplicates; returns their number. Pairs no longer found are deleted.
 
     Stores batch by batch, so that editors never wait for it.
@@ -42,12 +42,12 @@ def find_likenesses(progress: ProgressWrapper = _no_progress) -> int:
     for kind in Kind:
         pairs = _pairs_worth_scoring(kind, progress)
         steps = progress(_split_into_batches(pairs), f"{kind.label}: evidence", -(-len(pairs) // BATCH_SIZE))
-        pair_count += sum(_save_likenesses(batch, kind, started) for batch in steps)
-    Likeness.objects.filter(found_at__lt=started).delete()
+        pair_count += sum(_save_candidates(batch, kind, started) for batch in steps)
+    DuplicateCandidate.objects.filter(found_at__lt=started).delete()
     return pair_count
 
 
-def refresh_likenesses(records: Iterable[Entity]) -> int:
+def refresh_duplicates(records: Iterable[Entity]) -> int:
     """Compare a few records with all others of their kinds; returns the number of pairs found.
 
     Their pairs that are no longer found are deleted, including those of merged records.
@@ -58,23 +58,23 @@ def refresh_likenesses(records: Iterable[Entity]) -> int:
         by_kind[record.kind].append(record.pk)
     pair_count = 0
     for kind, keys in by_kind.items():
-        pair_count += sum(_save_likenesses(batch, kind, started) for batch in _split_into_batches(_candidate_pairs(keys, kind)))
+        pair_count += sum(_save_candidates(batch, kind, started) for batch in _split_into_batches(_candidate_pairs(keys, kind)))
         involves_them = Q(first__in=keys) | Q(second__in=keys)
-        Likeness.objects.filter(involves_them, found_at__lt=started).delete()
+        DuplicateCandidate.objects.filter(involves_them, found_at__lt=started).delete()
     return pair_count
 
 
-def weigh_record(record: Entity) -> list[Likeness]:
-    """Return the pairs that `refresh_likenesses` would find for a record, most likely first; writes nothing.
+def preview_duplicates(record: Entity) -> list[DuplicateCandidate]:
+    """Return the pairs that `refresh_duplicates` would find for a record, most likely first; writes nothing.
 
     Pairs that are already stored have their primary keys.
     """
-    likenesses = _score_pairs(_candidate_pairs([record.pk], record.kind), record.kind, timezone.now())
-    stored = Likeness.objects.filter(Q(first=record.pk) | Q(second=record.pk)).values_list("first", "second", "pk")
+    candidates = _score_pairs(_candidate_pairs([record.pk], record.kind), record.kind, timezone.now())
+    stored = DuplicateCandidate.objects.filter(Q(first=record.pk) | Q(second=record.pk)).values_list("first", "second", "pk")
     stored_keys = {(first, second): pk for first, second, pk in stored}
-    for likeness in likenesses:
-        likeness.pk = stored_keys.get((likeness.first_id, likeness.second_id))
-    return sorted(likenesses, key=lambda likeness: (-likeness.score, likeness.first_id, likeness.second_id))
+    for candidate in candidates:
+        candidate.pk = stored_keys.get((candidate.first_id, candidate.second_id))
+    return sorted(candidates, key=lambda candidate: (-candidate.score, candidate.first_id, candidate.second_id))
 
 
 def _candidate_pairs(keys: list[int], kind: str) -> list[tuple[int, int]]:
@@ -118,10 +118,10 @@ def _split_into_batches(items: Iterable[Any]) -> Iterator[tuple]:
     return iter(lambda: tuple(islice(iterator, BATCH_SIZE)), ())
 
 
-def _save_likenesses(pairs: Iterable[tuple[int, int]], kind: str, found_at: datetime) -> int:
+def _save_candidates(pairs: Iterable[tuple[int, int]], kind: str, found_at: datetime) -> int:
     """Score each pair and store those that reach the threshold; returns their number."""
     rows = _score_pairs(list(pairs), kind, found_at)
-    Likeness.objects.bulk_create(
+    DuplicateCandidate.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["first", "second"],
@@ -130,8 +130,8 @@ def _save_likenesses(pairs: Iterable[tuple[int, int]], kind: str, found_at: date
     return len(rows)
 
 
-def _score_pairs(pairs: list[tuple[int, int]], kind: str, found_at: datetime) -> list[Likeness]:
-    """Return the pairs that reach the threshold as unsaved likenesses."""
+def _score_pairs(pairs: list[tuple[int, int]], kind: str, found_at: datetime) -> list[DuplicateCandidate]:
+    """Return the pairs that reach the threshold as unsaved candidates."""
     features: dict[int, EntityFeatures] = load_features({key for pair in pairs for key in pair}, kind)
     relations = _relations_between(pairs)
     rows = []
@@ -141,7 +141,7 @@ def _score_pairs(pairs: list[tuple[int, int]], kind: str, found_at: datetime) ->
         score, evidence = score_pair(features[pair[0]], features[pair[1]], relations.get(pair, ""))
         if score >= DUPLICATE_THRESHOLD:
             reasons = [{"for": item.weight > 0, "words": item.words} for item in evidence if item.weight]
-            rows.append(Likeness(first_id=pair[0], second_id=pair[1], score=score, reasons=reasons, found_at=found_at))
+            rows.append(DuplicateCandidate(first_id=pair[0], second_id=pair[1], score=score, reasons=reasons, found_at=found_at))
     return rows
 
 

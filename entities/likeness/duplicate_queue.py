@@ -1,6 +1,6 @@
-"""Queue of likely duplicates, and the judgements of editors on them.
+"""Queue of likely duplicates, and the decisions of editors on them.
 
-Likenesses are computed by `entities.likeness` and may be recomputed at any time; judgements stay.
+Candidates are computed by `duplicate_finder` and may be recomputed at any time; decisions stay.
 """
 
 from collections import defaultdict
@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from entities.likeness.duplicate_finder import refresh_likenesses, weigh_record
-from entities.models import Entity, Judgement, Likeness
+from entities.likeness.duplicate_finder import preview_duplicates, refresh_duplicates
+from entities.models import DuplicateCandidate, DuplicateDecision, Entity
 from entities.refusals import Refused
 from entities.vocabulary import DuplicateVerdict, Status
 
@@ -29,51 +29,51 @@ EntityKeyPair = tuple[int, int]
 # Open pairs
 
 
-def open_likenesses() -> QuerySet[Likeness]:
-    """Pairs to judge, most likely first: without a judgement, and neither entity merged."""
-    return _unmerged_likenesses().filter(~Exists(_judgements_of_outer_pair()))
+def open_candidates() -> QuerySet[DuplicateCandidate]:
+    """Pairs to decide, most likely first: without a decision, and neither entity merged."""
+    return _unmerged_candidates().filter(~Exists(_decisions_on_outer_pair()))
 
 
-def unsure_likenesses() -> QuerySet[Likeness]:
-    """Pairs judged unsure, most likely first."""
-    return _unmerged_likenesses().filter(Exists(_judgements_of_outer_pair().filter(verdict=DuplicateVerdict.UNSURE)))
+def unsure_candidates() -> QuerySet[DuplicateCandidate]:
+    """Pairs whose verdict is unsure, most likely first."""
+    return _unmerged_candidates().filter(Exists(_decisions_on_outer_pair().filter(verdict=DuplicateVerdict.UNSURE)))
 
 
-def _unmerged_likenesses() -> QuerySet[Likeness]:
+def _unmerged_candidates() -> QuerySet[DuplicateCandidate]:
     both_unmerged = Q(first__merged_into__isnull=True, second__merged_into__isnull=True)
-    return Likeness.objects.filter(both_unmerged).select_related("first", "second").order_by("-score", "pk")
+    return DuplicateCandidate.objects.filter(both_unmerged).select_related("first", "second").order_by("-score", "pk")
 
 
-def _judgements_of_outer_pair() -> QuerySet[Judgement]:
-    """Subquery: the judgements of the pair of the outer likeness."""
-    return Judgement.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
+def _decisions_on_outer_pair() -> QuerySet[DuplicateDecision]:
+    """Subquery: the decisions on the pair of the outer candidate."""
+    return DuplicateDecision.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
 
 
-def weigh_unanswered(record: Entity) -> list[Likeness]:
-    """Return the current pairs of `record`, most likely first, without those already judged. Writes nothing."""
-    likenesses = weigh_record(record)
-    answers = Judgement.objects.filter(Q(first=record.pk) | Q(second=record.pk)).exclude(verdict=DuplicateVerdict.UNSURE)
+def find_undecided_pairs(record: Entity) -> list[DuplicateCandidate]:
+    """Return the current pairs of `record`, most likely first, without those already decided. Writes nothing."""
+    candidates = preview_duplicates(record)
+    answers = DuplicateDecision.objects.filter(Q(first=record.pk) | Q(second=record.pk)).exclude(verdict=DuplicateVerdict.UNSURE)
     answered = set(answers.values_list("first", "second"))
-    records = Entity.objects.in_bulk({key for likeness in likenesses for key in (likeness.first_id, likeness.second_id)})
-    for likeness in likenesses:
-        likeness.first, likeness.second = records[likeness.first_id], records[likeness.second_id]
-    return [likeness for likeness in likenesses if (likeness.first_id, likeness.second_id) not in answered]
+    records = Entity.objects.in_bulk({key for candidate in candidates for key in (candidate.first_id, candidate.second_id)})
+    for candidate in candidates:
+        candidate.first, candidate.second = records[candidate.first_id], records[candidate.second_id]
+    return [candidate for candidate in candidates if (candidate.first_id, candidate.second_id) not in answered]
 
 
-def find_conflicting_judgements(pairs: Collection[EntityKeyPair]) -> dict[EntityKeyPair, list[Entity]]:
-    """Return the pairs where one entity resembles a third that was judged different from the other, with these thirds.
+def find_conflicting_decisions(pairs: Collection[EntityKeyPair]) -> dict[EntityKeyPair, list[Entity]]:
+    """Return the pairs where one entity resembles a third that was marked as different from the other, with these thirds.
 
-    Judging such a pair to be the same contradicts the earlier judgement. Takes two queries.
+    Deciding that such a pair is the same contradicts the earlier decision. Takes two queries.
     """
     keys = {key for pair in pairs for key in pair}
     different: dict[int, set[int]] = defaultdict(set)
-    for judged in Judgement.objects.filter(Q(first__in=keys) | Q(second__in=keys), verdict=DuplicateVerdict.DIFFERENT):
-        different[judged.first_id].add(judged.second_id)
-        different[judged.second_id].add(judged.first_id)
+    for decision in DuplicateDecision.objects.filter(Q(first__in=keys) | Q(second__in=keys), verdict=DuplicateVerdict.DIFFERENT):
+        different[decision.first_id].add(decision.second_id)
+        different[decision.second_id].add(decision.first_id)
     alike: dict[int, dict[int, Entity]] = defaultdict(dict)
-    for likeness in _unmerged_likenesses().filter(Q(first__in=keys) | Q(second__in=keys)):
-        alike[likeness.first_id][likeness.second_id] = likeness.second
-        alike[likeness.second_id][likeness.first_id] = likeness.first
+    for candidate in _unmerged_candidates().filter(Q(first__in=keys) | Q(second__in=keys)):
+        alike[candidate.first_id][candidate.second_id] = candidate.second
+        alike[candidate.second_id][candidate.first_id] = candidate.first
     conflicts = {}
     for pair in pairs:
         thirds = {
@@ -87,10 +87,10 @@ def find_conflicting_judgements(pairs: Collection[EntityKeyPair]) -> dict[Entity
     return conflicts
 
 
-# Judgements
+# Decisions
 
 
-def judge_pair(first: Entity, second: Entity, verdict: str, by, reason: str = "") -> Judgement:
+def decide_pair(first: Entity, second: Entity, verdict: str, by, reason: str = "") -> DuplicateDecision:
     """Record the verdict of `by` on two entities, replacing an earlier `unsure`.
 
     Raises Refused if they are of different kinds, one is merged, or somebody else has decided meanwhile.
@@ -101,22 +101,21 @@ def judge_pair(first: Entity, second: Entity, verdict: str, by, reason: str = ""
     if merged := next((entity for entity in (first, second) if entity.merged_into_id), None):
         raise Refused(f"“{merged}” has been merged meanwhile; there is nothing left to decide.")
     with transaction.atomic():
-        earlier = Judgement.objects.select_for_update().filter(first=first, second=second).first()
+        earlier = DuplicateDecision.objects.select_for_update().filter(first=first, second=second).first()
         if earlier and earlier.verdict != DuplicateVerdict.UNSURE:
-            judge = earlier.judged_by or "Somebody"
-            decision = earlier.get_verdict_display()
-            raise Refused(f"{judge} has meanwhile decided “{decision}”. Withdraw that decision first.")
-        return Judgement.objects.record_verdict(first, second, verdict, by, reason)
+            person = earlier.decided_by or "Somebody"
+            raise Refused(f"{person} has meanwhile decided “{earlier.get_verdict_display()}”. Undo that decision first.")
+        return DuplicateDecision.objects.record_verdict(first, second, verdict, by, reason)
 
 
-def delete_judgement(judgement: Judgement) -> None:
-    """Delete a judgement: the pair is open again if it still looks alike."""
-    judgement.delete()
+def delete_decision(decision: DuplicateDecision) -> None:
+    """Delete a decision: the pair is open again if it still looks alike."""
+    decision.delete()
 
 
-def judgements_by(user) -> QuerySet[Judgement]:
-    """Judgements by `user`, newest first."""
-    return Judgement.objects.filter(judged_by=user).select_related("first", "second").order_by("-judged_at", "-pk")
+def decisions_by(user) -> QuerySet[DuplicateDecision]:
+    """Decisions of `user`, newest first."""
+    return DuplicateDecision.objects.filter(decided_by=user).select_related("first", "second").order_by("-decided_at", "-pk")
 
 
 # Likely survivor
@@ -147,7 +146,7 @@ def compare_changed_entities() -> int:
     if len(waiting) > MAX_COMPARED_AT_ONCE:
         return entities_changed_since_comparison().count()
     if waiting:
-        refresh_likenesses(waiting)
+        refresh_duplicates(waiting)
     remember_comparison_time(now)
     return 0
 
@@ -158,4 +157,4 @@ def remember_comparison_time(when: datetime) -> None:
 
 
 def _last_found_at() -> datetime | None:
-    return Likeness.objects.order_by("-found_at").values_list("found_at", flat=True).first()
+    return DuplicateCandidate.objects.order_by("-found_at").values_list("found_at", flat=True).first()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from entities.merging.merge_plan import MergePlan, merge_step, pair_keys
 from entities.merging.planning import plan_merge
-from entities.models import Entity, Judgement, Likeness, Merge, change_set
+from entities.models import DuplicateCandidate, DuplicateDecision, Entity, Merge, change_set
 from entities.models.locking import lock_rows
 from entities.refusals import Refused, Stale
 from entities.row_writing import all_column_values, delete_row, insert_row, set_columns, set_many_to_many, update_row
@@ -84,26 +84,29 @@ def write_merge_step(step: dict, by=None, reason: str = "") -> dict:
 
 
 def _move_duplicate_pairs(plan: MergePlan, by, reason: str) -> list[dict]:
-    """Move judgements from the merged record to the survivor, drop its likenesses, and judge the pair to be the same."""
+    """Move decisions from the merged record to the survivor, drop its candidates, and decide that the pair is the same."""
     merged, survivor = pair_keys(plan)
     steps = []
     involves_merged = models.Q(first=merged) | models.Q(second=merged)
-    for likeness in Likeness.objects.filter(involves_merged):
+    for candidate in DuplicateCandidate.objects.filter(involves_merged):
         # The next run of the duplicate finder finds them again, for the survivor.
-        steps.append(write_merge_step(merge_step(Likeness, likeness.pk, all_column_values(likeness), None)))
-    for judgement in Judgement.objects.filter(involves_merged):
-        other = judgement.second_id if judgement.first_id == merged else judgement.first_id
+        steps.append(write_merge_step(merge_step(DuplicateCandidate, candidate.pk, all_column_values(candidate), None)))
+    for decision in DuplicateDecision.objects.filter(involves_merged):
+        other = decision.second_id if decision.first_id == merged else decision.first_id
         if other == survivor:
             continue
         first, second = sorted((survivor, other))
-        before = all_column_values(judgement)
-        is_judged = Judgement.objects.filter(first=first, second=second).exists()
+        before = all_column_values(decision)
+        is_decided = DuplicateDecision.objects.filter(first=first, second=second).exists()
         steps.append(
             write_merge_step(
                 merge_step(
-                    Judgement, judgement.pk, before, None if is_judged else before | {"first_id": first, "second_id": second}
+                    DuplicateDecision,
+                    decision.pk,
+                    before,
+                    None if is_decided else before | {"first_id": first, "second_id": second},
                 )
             )
         )
-    Judgement.objects.record_verdict(plan.merged, plan.survivor, DuplicateVerdict.SAME, by, reason)
+    DuplicateDecision.objects.record_verdict(plan.merged, plan.survivor, DuplicateVerdict.SAME, by, reason)
     return steps

@@ -23,7 +23,7 @@ from entities.merging import (
     referencing_fields,
     write_merge_step,
 )
-from entities.models import Child, Judgement, Merge, change_set
+from entities.models import Child, DuplicateDecision, Merge, change_set
 from entities.refusals import Refused, Stale
 from entities.row_writing import (
     ColumnValues,
@@ -115,7 +115,7 @@ def _plan_step_reversal(plan: UnmergePlan, step: dict) -> None:
             return
         if missing := _missing_reference(model, before):
             plan.unchanged_notes.append(f"{_describe_values(model, before)} cannot come back: its {missing} no longer exists.")
-        elif model is not Judgement or not _has_judgement(before):
+        elif model is not DuplicateDecision or not _has_decision(before):
             plan.steps.append(merge_step(model, step["pk"], None, before))
     elif row is None:
         if before is not None:
@@ -220,8 +220,8 @@ def _missing_reference(model: type[models.Model], values: ColumnValues) -> str:
     return ""
 
 
-def _has_judgement(values: ColumnValues) -> bool:
-    return Judgement.objects.filter(first=values["first_id"], second=values["second_id"]).exists()
+def _has_decision(values: ColumnValues) -> bool:
+    return DuplicateDecision.objects.filter(first=values["first_id"], second=values["second_id"]).exists()
 
 
 def _describe_values(model: type[models.Model], values: ColumnValues) -> str:
@@ -232,7 +232,7 @@ def _describe_values(model: type[models.Model], values: ColumnValues) -> str:
 def unmerge_entities(
     merge: Merge, choices: Mapping[str, str] | None = None, *, expected_digest: str, by=None, reason: str = ""
 ) -> Merge:
-    """Reverse a merge as `plan_unmerge` plans it, and judge the two entities to be different.
+    """Reverse a merge as `plan_unmerge` plans it, and decide that the two entities are different.
 
     Raises Stale if the plan's digest is no longer `expected_digest`, Refused if the reversal is impossible.
     """
@@ -249,7 +249,7 @@ def unmerge_entities(
         for assignment in plan.assignments:
             if assignment.chosen != SURVIVOR:
                 _write_assignment(assignment, by, reason)
-        Judgement.objects.record_verdict(merge.merged, merge.survivor, DuplicateVerdict.DIFFERENT, by, reason)
+        DuplicateDecision.objects.record_verdict(merge.merged, merge.survivor, DuplicateVerdict.DIFFERENT, by, reason)
         merge.undone_by, merge.undone_at = by, timezone.now()
         merge.save(update_fields=["undone_by", "undone_at"])
         return merge

@@ -403,22 +403,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Judgement',
+            name='DuplicateDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('verdict', entities.fields.ChoiceField(choices=[('same', 'the same'), ('different', 'not the same'), ('unsure', 'unsure')], help_text="The editor's verdict.", max_length=24)),
                 ('reason', entities.fields.ProseField(blank=True, help_text='Reason, if it is not obvious.')),
-                ('judged_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When.')),
+                ('decided_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When.')),
                 ('first', models.ForeignKey(help_text='The older record.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
-                ('judged_by', models.ForeignKey(blank=True, help_text='Who judged.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(blank=True, help_text='Who decided.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('second', models.ForeignKey(help_text='The newer record.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
             ],
             options={
-                'ordering': ['-judged_at', '-pk'],
+                'ordering': ['-decided_at', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name='Likeness',
+            name='DuplicateCandidate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('score', models.FloatField(db_index=True, help_text='Probability that the two are one, 0 to 1.')),
@@ -428,7 +428,6 @@ class Migration(migrations.Migration):
                 ('second', models.ForeignKey(help_text='The newer record.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='entities.entity')),
             ],
             options={
-                'verbose_name_plural': 'likenesses',
                 'ordering': ['-score', 'pk'],
             },
         ),
@@ -735,20 +734,20 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('scheme', 'url'), _negated=True), ('value__startswith', 'http://'), ('value__startswith', 'https://'), _connector='OR'), name='identifier_url_is_web', violation_error_message='A web address starts with http:// or https://.'),
         ),
         migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='judgement_in_order', violation_error_message='Name two records, the earlier one first.'),
+            model_name='duplicatedecision',
+            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='duplicate_decision_order', violation_error_message='Name two records, the earlier one first.'),
         ),
         migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='judgement_once'),
+            model_name='duplicatedecision',
+            constraint=models.UniqueConstraint(fields=('first', 'second'), name='duplicate_decision_once'),
         ),
         migrations.AddConstraint(
-            model_name='likeness',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='likeness_in_order', violation_error_message='Name two records, the earlier one first.'),
+            model_name='duplicatecandidate',
+            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='duplicate_candidate_order', violation_error_message='Name two records, the earlier one first.'),
         ),
         migrations.AddConstraint(
-            model_name='likeness',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='likeness_once'),
+            model_name='duplicatecandidate',
+            constraint=models.UniqueConstraint(fields=('first', 'second'), name='duplicate_candidate_once'),
         ),
         migrations.AddConstraint(
             model_name='measure',

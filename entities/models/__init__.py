@@ -1,7 +1,7 @@
 from entities.models.change import Change, change_set
 from entities.models.commitment import Commitment
 from entities.models.curated import Child, Curated
-from entities.models.duplicate import Judgement, Likeness
+from entities.models.duplicate import DuplicateCandidate, DuplicateDecision
 from entities.models.entity import Entity
 from entities.models.event import Event
 from entities.models.facility import Facility
@@ -23,8 +23,8 @@ __all__ = [
     "Event",
     "Facility",
     "Identifier",
-    "Judgement",
-    "Likeness",
+    "DuplicateDecision",
+    "DuplicateCandidate",
     "Measure",
     "Merge",
     "Milestone",

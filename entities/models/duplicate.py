@@ -1,4 +1,4 @@
-"""Likely duplicates: computed likenesses of entities, and judgements of editors on them."""
+"""Likely duplicates: computed candidates, and the decisions of editors on them."""
 
 from django.conf import settings
 from django.db import models
@@ -30,7 +30,7 @@ def pair_order_constraint(name: str) -> models.CheckConstraint:
     )
 
 
-class Likeness(EntityPair):
+class DuplicateCandidate(EntityPair):
     """Two entities that look like one, with a score and reasons: computed, and recomputed at any time."""
 
     score = models.FloatField(db_index=True, help_text="Probability that the two are one, 0 to 1.")
@@ -39,38 +39,37 @@ class Likeness(EntityPair):
 
     class Meta:
         ordering = ["-score", "pk"]
-        verbose_name_plural = "likenesses"
         constraints = [
-            pair_order_constraint("likeness_in_order"),
-            models.UniqueConstraint(fields=["first", "second"], name="likeness_once"),
+            pair_order_constraint("duplicate_candidate_order"),
+            models.UniqueConstraint(fields=["first", "second"], name="duplicate_candidate_once"),
         ]
 
 
-class JudgementQuerySet(models.QuerySet["Judgement"]):
-    """Queries for judgements, and the recording of a verdict."""
+class DuplicateDecisionQuerySet(models.QuerySet["DuplicateDecision"]):
+    """Queries for decisions on duplicates, and the recording of a verdict."""
 
-    def record_verdict(self, entity: Entity, other: Entity, verdict: str, by, reason: str = "") -> "Judgement":
+    def record_verdict(self, entity: Entity, other: Entity, verdict: str, by, reason: str = "") -> "DuplicateDecision":
         """Record the verdict of `by` on two entities, in either order; it replaces an earlier one."""
         first, second = sorted((entity, other), key=lambda entity: entity.pk)
-        judgement = {"verdict": verdict, "reason": reason, "judged_by": by, "judged_at": timezone.now()}
-        return self.update_or_create(first=first, second=second, defaults=judgement)[0]
+        decision = {"verdict": verdict, "reason": reason, "decided_by": by, "decided_at": timezone.now()}
+        return self.update_or_create(first=first, second=second, defaults=decision)[0]
 
 
-class Judgement(EntityPair):
-    """An editor's verdict on two entities: the same, not the same, or unsure. Judged pairs are not proposed again."""
+class DuplicateDecision(EntityPair):
+    """An editor's verdict on two entities: the same, not the same, or unsure. Decided pairs are not proposed again."""
 
     verdict = ChoiceField(choices=DuplicateVerdict, help_text="The editor's verdict.")
     reason = ProseField(blank=True, help_text="Reason, if it is not obvious.")
-    judged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who judged."
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who decided."
     )
-    judged_at = models.DateTimeField(default=timezone.now, help_text="When.")
+    decided_at = models.DateTimeField(default=timezone.now, help_text="When.")
 
-    objects = JudgementQuerySet.as_manager()
+    objects = DuplicateDecisionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-judged_at", "-pk"]
+        ordering = ["-decided_at", "-pk"]
         constraints = [
-            pair_order_constraint("judgement_in_order"),
-            models.UniqueConstraint(fields=["first", "second"], name="judgement_once"),
+            pair_order_constraint("duplicate_decision_order"),
+            models.UniqueConstraint(fields=["first", "second"], name="duplicate_decision_once"),
         ]

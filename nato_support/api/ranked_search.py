@@ -32,7 +32,7 @@ MAX_CANDIDATES_PER_ROUND = 100
 """Of more hits only the newest are ranked, this number in names and this number anywhere; those in names come first."""
 MAX_TS_RANKED = 2_000
 """Most hits ranked on PostgreSQL."""
-NAME_LIKENESS = 0.6
+MIN_NAME_SCORE = 0.6
 """Entities whose names are at least this similar to the query, 0 to 1, come before the hits of full text."""
 MAX_NAMED = 10
 """Most entities found by such a name."""
@@ -186,7 +186,7 @@ def _find_named(text: FullTextQuery) -> dict[int, tuple[str, str]]:
     return {
         candidate.edition_id: ("names", candidate.name)
         for candidate in name_search.find_name_candidates(name, kinds, MAX_NAMED)
-        if candidate.score >= NAME_LIKENESS and (candidate.score > 0.9 or _name_contains_words(candidate.name, name))
+        if candidate.score >= MIN_NAME_SCORE and (candidate.score > 0.9 or _name_contains_words(candidate.name, name))
     }
 
 
@@ -194,7 +194,7 @@ def _name_contains_words(name: str, typed: str) -> bool:
     """Return whether a name has every word that was typed, or a similar one."""
     name_words = name_keys.key_words(name)
     return all(
-        any(similarity(typed_word, name_word, PERSON) >= spelling_correction.WORD_LIKENESS for name_word in name_words)
+        any(similarity(typed_word, name_word, PERSON) >= spelling_correction.MIN_WORD_SIMILARITY for name_word in name_words)
         for typed_word in name_keys.key_words(typed)
     )
 

@@ -17,7 +17,7 @@ MAX_ALTERNATIVES = 5
 MAX_COUNTED_RECORDS = 50
 MAX_CORRECTED_WORDS = 5
 """Most words of a query that are corrected."""
-WORD_LIKENESS = 0.75
+MIN_WORD_SIMILARITY = 0.75
 """Least similarity, 0 to 1, of a word and its correction."""
 
 
@@ -43,7 +43,7 @@ def similar_words(word: str, kinds: Sequence[str] = ENTITY_KINDS) -> list[tuple[
         return []
     known_words = _words_of_names(name_search.shortlist_editions(word, kinds))
     scored = ((similarity(word, known, PERSON), known) for known in known_words if len(known) >= MIN_WORD_LENGTH)
-    likely = ((score, known) for score, known in scored if score >= WORD_LIKENESS)
+    likely = ((score, known) for score, known in scored if score >= MIN_WORD_SIMILARITY)
     return sorted(likely, key=lambda pair: (-pair[0], pair[1]))[:MAX_ALTERNATIVES]
 
 

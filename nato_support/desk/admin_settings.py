@@ -117,7 +117,9 @@ UNFOLD = {
                 "title": "Review",
                 "items": [
                     _sidebar_item("Review", "rate_review", "publishing.submission", shortcut="r", queue="waiting"),
-                    _sidebar_item("Likely duplicates", "content_copy", "entities.likeness", shortcut="u", queue="likenesses"),
+                    _sidebar_item(
+                        "Likely duplicates", "content_copy", "entities.duplicatecandidate", shortcut="u", queue="duplicates"
+                    ),
                     _sidebar_item("Merges", "merge", "entities.merge"),
                 ],
             },

@@ -10,7 +10,7 @@ from entities.dates import PartialDate
 from entities.likeness.latin_words import latin_words
 from sources.models import Citation
 
-SAME_WORDS_LIKENESS = 90
+MIN_SAME_WORDS_SIMILARITY = 90
 """Similarity, 0 to 100, from which two passages count as repeating each other."""
 
 
@@ -45,4 +45,4 @@ def _share_origin(first: Citation, second: Citation) -> bool:
         if first_quote.said_on and first_quote.said_on == second_quote.said_on and PartialDate.parse(first_quote.said_on).day:
             return True
     words = latinise_words(first_quote.exact), latinise_words(second_quote.exact)
-    return min(map(len, words)) >= 20 and fuzz.ratio(*words) >= SAME_WORDS_LIKENESS
+    return min(map(len, words)) >= 20 and fuzz.ratio(*words) >= MIN_SAME_WORDS_SIMILARITY

@@ -16,10 +16,10 @@ from entities.amounts import amount_or_none, is_currency
 from entities.citable import CITABLE_FIELDS, DATE, MANY_VALUED_FIELDS, TEXT, record_kind
 from entities.dates import PartialDate
 from entities.vocabulary import Fidelity, Stance, Verdict
-from sources.evidence.origins import SAME_WORDS_LIKENESS, group_by_origin, latinise_words
+from sources.evidence.origins import MIN_SAME_WORDS_SIMILARITY, group_by_origin, latinise_words
 from sources.models import Citation
 
-TRANSLATION_LIKENESS = 60
+MIN_TRANSLATION_SIMILARITY = 60
 """Similarity, 0 to 100, from which two names or texts may be translations of the same words."""
 
 
@@ -244,7 +244,7 @@ def _explain_by_translation(field: str, first: Citation, second: Citation) -> St
     if not translated:
         return None
     similarity = fuzz.token_set_ratio(latinise_words(first.value), latinise_words(second.value))
-    if similarity < TRANSLATION_LIKENESS:
+    if similarity < MIN_TRANSLATION_SIMILARITY:
         return None
     subject = "Both are" if len(translated) == 2 else f"“{translated[0].value}” is"
     return StatementDifference(DifferenceKind.TRANSLATION, f"{subject} translated, and the words are {similarity:.0f}% similar.")
@@ -264,7 +264,7 @@ def _explain_by_fuller_wording(field: str, first: Citation, second: Citation) ->
 
 
 def _explain_by_spelling(field: str, first: Citation, second: Citation) -> StatementDifference | None:
-    if fuzz.ratio(latinise_words(first.value), latinise_words(second.value)) >= SAME_WORDS_LIKENESS:
+    if fuzz.ratio(latinise_words(first.value), latinise_words(second.value)) >= MIN_SAME_WORDS_SIMILARITY:
         return StatementDifference(
             DifferenceKind.PRECISION, f"“{first.value}” and “{second.value}” are spellings of the same words."
         )

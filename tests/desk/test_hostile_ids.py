@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.db.models import AutoField, IntegerField, OneToOneField
 from django.urls import URLPattern, get_resolver
 
-from entities.models import Change, Likeness
+from entities.models import Change, DuplicateCandidate
 from tests.desk.conftest import REGISTERED, filled_in, page
 
 HOSTILE = {
@@ -62,7 +62,7 @@ def hostile_desk(desk):
 @pytest.fixture
 def keys(world):
     """A valid value for each parameter of a route."""
-    first = Likeness.objects.create(first=world.arcadia, second=world.ruritania, score=0.5)
+    first = DuplicateCandidate.objects.create(first=world.arcadia, second=world.ruritania, score=0.5)
     found = {"change": str(Change.objects.first().pk if Change.objects.exists() else "00000000-0000-4000-8000-000000000000")}
     found |= {"kind": "csv", "token": "x" * 22, "verb": "assign", "target_kind": "entity", "field_name": "nature", "label": "x"}
     return found | {"pk": str(first.pk), "merged": str(world.courier.pk), "survivor": str(world.arcadia.pk)}

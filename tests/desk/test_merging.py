@@ -4,7 +4,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
-from entities.models import Judgement, Merge, Name, Organisation
+from entities.models import DuplicateDecision, Merge, Name, Organisation
 from nato_support.publishing.publication import publish
 from nato_support.publishing.review import workflow as review
 from nato_support.roles import ensure_groups
@@ -82,7 +82,7 @@ def test_the_wrong_direction_must_be_confirmed(desk, world, twin):
 
 def test_not_the_same_is_noted_and_merges_nothing(desk, world, twin):
     desk.post(pair(twin, world.arcadia), {"different": "", "reason": "Two states."})
-    found = Judgement.objects.get()
+    found = DuplicateDecision.objects.get()
     assert (found.verdict, found.reason) == ("different", "Two states.") and not Merge.objects.exists()
 
 

@@ -9,13 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from entities.models import Change, Curated, Entity, Identifier, Judgement, Likeness, Merge, Name, RelationType
+from entities.models import Change, Curated, DuplicateCandidate, DuplicateDecision, Entity, Identifier, Merge, Name, RelationType
 from nato_support.publishing.models.public_tables import Edition, Release
 from sources.models import DeskStep, EarlierText, ReadMark, Resolution, SuggestionDecision
 from tests import world as make
 from tests.desk.conftest import REGISTERED, page
 
-READ_ONLY = (Entity, Likeness, Merge, Release, Edition, DeskStep, EarlierText, ReadMark, SuggestionDecision)
+READ_ONLY = (Entity, DuplicateCandidate, Merge, Release, Edition, DeskStep, EarlierText, ReadMark, SuggestionDecision)
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def a_row_of_each(world, administrator):
     Name.objects.create(entity=world.arcadia, text="Arcady")
     Identifier.objects.create(entity=world.arcadia, scheme="other", value="A-1")
     Resolution.objects.create(entity=world.kites, field="nature", verdict="disputed", reason="They differ.", decided_on="2024-08")
-    Likeness.objects.create(first=world.arcadia, second=world.ruritania, score=0.5)
+    DuplicateCandidate.objects.create(first=world.arcadia, second=world.ruritania, score=0.5)
     Merge.objects.create(merged=world.courier, survivor=world.arcadia, rows=[])
     run = Release.objects.create(number=1, operation="publish", state_hash="0" * 64)
     sha256 = "0" * 64
@@ -50,7 +50,7 @@ def a_row_of_each(world, administrator):
 
 
 # The timeline of a record and the queue of likely duplicates show these.
-SHOWN_ELSEWHERE = {Change, Judgement}
+SHOWN_ELSEWHERE = {Change, DuplicateDecision}
 
 
 def test_every_model_is_registered():
@@ -134,7 +134,7 @@ MAKERS = {
     "Identifier": lambda w, n: Identifier.objects.create(entity=make.an_organisation(f"id-{n}"), scheme="other", value=f"B-{n}"),
     "Measure": lambda w, n: make.a_measure(make.a_commitment(f"measured-{n}")),
     "Milestone": lambda w, n: make.a_milestone(make.a_commitment(f"dated-{n}"), event=make.an_event(f"at-{n}")),
-    "Likeness": lambda w, n: Likeness.objects.create(
+    "DuplicateCandidate": lambda w, n: DuplicateCandidate.objects.create(
         first=make.an_organisation(f"one-{n}"), second=make.an_organisation(f"like-{n}"), score=0.9
     ),
     "Merge": lambda w, n: Merge.objects.create(

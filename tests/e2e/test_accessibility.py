@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from entities import merging
-from entities.likeness.duplicate_finder import find_likenesses
-from entities.models import Commitment, Likeness, Measure, Merge, Milestone, Name, Organisation, Relation
+from entities.likeness.duplicate_finder import find_duplicates
+from entities.models import Commitment, DuplicateCandidate, Measure, Merge, Milestone, Name, Organisation, Relation
 from nato_support.desk.review.review_urls import publish_page_url, withdraw_page_url
 from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.publication import publish
@@ -68,8 +68,10 @@ def pages(world, records) -> dict[str, str]:
     submission = submit_records([world.kites], by=anna, note="The summary, from the article.")
     world.meeting.name = "Lake Meeting of July"
     world.meeting.save()
-    assert find_likenesses()
-    likeness = Likeness.objects.get(first_id__in=[twin.pk, world.arcadia.pk], second_id__in=[twin.pk, world.arcadia.pk])
+    assert find_duplicates()
+    candidate = DuplicateCandidate.objects.get(
+        first_id__in=[twin.pk, world.arcadia.pk], second_id__in=[twin.pk, world.arcadia.pk]
+    )
     merge = merged("old-ruritania", world.ruritania)
     kinds = (world.kites, world.arcadia, world.yard, world.ada, world.minister, world.meeting, world.alliance)
     found = {"front page": reverse("admin:index")}
@@ -97,14 +99,14 @@ def pages(world, records) -> dict[str, str]:
         "what is public compared with now": of(world.kites, "compare") + "?from=public&to=now",
         "put back": of(world.kites, "revert") + "?to=public",
         "deleted records": reverse("admin:entities_deleted"),
-        "likely duplicates, a pair": of(likeness, "change"),
+        "likely duplicates, a pair": of(candidate, "change"),
         "merge, the other record": of(twin, "merge_into"),
         "merge, the preview": reverse("admin:entities_merge_pair", args=[twin.pk, world.arcadia.pk]),
         "merges": of(Merge, "changelist"),
         "merge, to be taken back": of(merge, "change"),
         "saved filters": reverse("admin:desk_filters"),
         "import": reverse("admin:entities_organisation_import"),
-        "duplicates": reverse("admin:entities_likeness_changelist"),
+        "duplicates": reverse("admin:entities_duplicatecandidate_changelist"),
     }
     return found
 

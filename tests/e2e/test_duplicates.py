@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from entities.likeness.duplicate_finder import find_likenesses
-from entities.models import Judgement
+from entities.likeness.duplicate_finder import find_duplicates
+from entities.models import DuplicateDecision
 from tests import world as make
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -17,13 +17,13 @@ def pairs(transactional_db):
     make.a_person("fell-ada", name="Fell, Ada", nationality="NO")
     make.an_organisation("kite-works", name="Arcadian Kite Works", type="company")
     make.an_organisation("kite-works-2", name="Arcadian Kite Works Ltd", type="company")
-    assert find_likenesses() == 2
+    assert find_duplicates() == 2
     return ada
 
 
 def test_pairs_are_judged_by_keyboard(at_work, pairs):
     page = at_work("edith", "editor")
-    page.goto("/admin/entities/likeness/")
+    page.goto("/admin/entities/duplicatecandidate/")
     page.keyboard.press("j")
     heading = page.locator("#pair")
     expect(heading).to_have_text("Ada Fell and Fell, Ada")
@@ -39,27 +39,30 @@ def test_pairs_are_judged_by_keyboard(at_work, pairs):
     expect(page.get_by_text("“Ada Fell” and “Fell, Ada”: not the same")).to_be_visible()
     page.keyboard.press("u")
     expect(page.get_by_text("No pairs to decide.")).to_be_visible()
-    assert set(Judgement.objects.values_list("verdict", "reason")) == {("different", "mother and daughter"), ("unsure", "")}
+    assert set(DuplicateDecision.objects.values_list("verdict", "reason")) == {
+        ("different", "mother and daughter"),
+        ("unsure", ""),
+    }
     page.keyboard.press("z")
     expect(heading).to_have_text("Arcadian Kite Works and Arcadian Kite Works Ltd")
-    assert Judgement.objects.get().verdict == "different"
+    assert DuplicateDecision.objects.get().verdict == "different"
 
 
 def test_typing_a_reason_presses_no_key(at_work, pairs):
     page = at_work("edith", "editor")
-    page.goto("/admin/entities/likeness/")
+    page.goto("/admin/entities/duplicatecandidate/")
     page.keyboard.press("j")
     field = page.get_by_label("Reason (optional)")
     field.click()
     page.keyboard.type("sudz")
     expect(field).to_have_value("sudz")
-    assert not Judgement.objects.exists()
+    assert not DuplicateDecision.objects.exists()
 
 
 def test_two_people_answer_the_same_pair(at_work, pairs):
     anna, jan = at_work("anna", "editor"), at_work("jan", "editor")
     for page in (anna, jan):
-        page.goto("/admin/entities/likeness/")
+        page.goto("/admin/entities/duplicatecandidate/")
         page.get_by_role("link", name="Ada Fell and Fell, Ada").click()
     anna.get_by_role("button", name="Different").click()
     expect(anna.get_by_text(": not the same")).to_be_visible()
@@ -67,7 +70,7 @@ def test_two_people_answer_the_same_pair(at_work, pairs):
     jan.get_by_role("button", name="Unsure").click()
     expect(jan.get_by_role("alert")).to_contain_text("anna has meanwhile decided “not the same”")
     expect(jan.get_by_label("Reason (optional)")).to_have_value("cannot tell")
-    assert Judgement.objects.get().judged_by.username == "anna"
+    assert DuplicateDecision.objects.get().decided_by.username == "anna"
 
 
 def test_a_records_page_says_what_it_looks_like(at_work, pairs):
@@ -82,10 +85,10 @@ def test_a_records_page_says_what_it_looks_like(at_work, pairs):
 
 def test_same_opens_the_preview_of_the_merge_and_changes_nothing(at_work, pairs):
     page = at_work("edith", "editor")
-    page.goto("/admin/entities/likeness/")
+    page.goto("/admin/entities/duplicatecandidate/")
     page.keyboard.press("j")
     expect(page.locator("#pair")).to_be_focused()
     page.keyboard.press("s")
     page.wait_for_url(f"**/admin/entities/merge/*/into/{pairs.pk}/")
     expect(page.get_by_role("main").get_by_text("Ada Fell").first).to_be_visible()
-    assert not Judgement.objects.exists()
+    assert not DuplicateDecision.objects.exists()

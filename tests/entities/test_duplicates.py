@@ -9,24 +9,24 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from entities.likeness.blocking import BlockingIndex
-from entities.likeness.duplicate_finder import find_likenesses, refresh_likenesses
+from entities.likeness.duplicate_finder import find_duplicates, refresh_duplicates
 from entities.likeness.duplicate_queue import (
     compare_changed_entities,
-    delete_judgement,
+    decide_pair,
+    decisions_by,
+    delete_decision,
     entities_changed_since_comparison,
-    find_conflicting_judgements,
-    judge_pair,
-    judgements_by,
-    open_likenesses,
+    find_conflicting_decisions,
+    find_undecided_pairs,
+    open_candidates,
     order_by_likely_survivor,
     remember_comparison_time,
-    unsure_likenesses,
-    weigh_unanswered,
+    unsure_candidates,
 )
 from entities.likeness.entity_features import load_features
 from entities.likeness.names import blocking_keys, similarity
 from entities.likeness.pair_scoring import DUPLICATE_THRESHOLD, score_pair
-from entities.models import Entity, Identifier, Judgement, Likeness, Name
+from entities.models import DuplicateCandidate, DuplicateDecision, Entity, Identifier, Name
 from entities.refusals import Refused
 from tests import world as make
 
@@ -168,23 +168,23 @@ def zelenskys(db):
 
 
 def pairs() -> set[tuple[str, str]]:
-    return {(likeness.first.slug, likeness.second.slug) for likeness in open_likenesses()}
+    return {(candidate.first.slug, candidate.second.slug) for candidate in open_candidates()}
 
 
 def test_the_finder_finds_pairs_and_forgets_them(zelenskys):
     make.an_organisation("zelensky-works", name="Volodymyr Zelensky")
     make.a_person("ada-fell")
-    assert find_likenesses() == 1
+    assert find_duplicates() == 1
     assert pairs() == {("zelensky", "selenskyj")}
-    likeness = open_likenesses().get()
-    assert likeness.score > 0.9
-    assert "Volodymyr Zelensky" in likeness.reasons[0]["words"]
-    assert find_likenesses() == 1
-    assert open_likenesses().get().pk == likeness.pk
+    candidate = open_candidates().get()
+    assert candidate.score > 0.9
+    assert "Volodymyr Zelensky" in candidate.reasons[0]["words"]
+    assert find_duplicates() == 1
+    assert open_candidates().get().pk == candidate.pk
     zelenskys[1].name = "Berta Ruff"
     zelenskys[1].save()
-    assert find_likenesses() == 0
-    assert not Likeness.objects.exists()
+    assert find_duplicates() == 0
+    assert not DuplicateCandidate.objects.exists()
 
 
 def test_a_few_records_are_compared_like_all(zelenskys):
@@ -193,35 +193,35 @@ def test_a_few_records_are_compared_like_all(zelenskys):
     airport = make.a_facility("base-2", name="Rzeszow Jasionka airport")
     nato = make.an_organisation("nato", name="NATO")
     make.an_organisation("alliance", name="North Atlantic Treaty Organization")
-    find_likenesses()
+    find_duplicates()
     everything = pairs()
     assert len(everything) == 5
-    Likeness.objects.all().delete()
-    refresh_likenesses([zelenskys[0], zelenskys[1], airport, nato])
+    DuplicateCandidate.objects.all().delete()
+    refresh_duplicates([zelenskys[0], zelenskys[1], airport, nato])
     assert pairs() == everything
 
 
 def test_entities_that_a_relation_joins_are_two(zelenskys):
     relations = make.a_relation_type("brother-of", ("person", "person"))
-    assert find_likenesses() == 1
+    assert find_duplicates() == 1
     make.a_relation(*zelenskys, type=relations)
-    assert find_likenesses() == 0
+    assert find_duplicates() == 0
 
 
 def test_the_merged_are_left_out(zelenskys):
-    find_likenesses()
+    find_duplicates()
     Entity.objects.filter(pk=zelenskys[1].pk).update(merged_into=zelenskys[0].pk)
-    assert not open_likenesses().exists()
-    assert find_likenesses() == 0
+    assert not open_candidates().exists()
+    assert find_duplicates() == 0
 
 
 def test_the_finder_asks_a_number_of_questions_that_grows_with_batches_alone(zelenskys):
     with CaptureQueriesContext(connection) as few:
-        find_likenesses()
+        find_duplicates()
     for number in range(15):
         make.a_person(f"zelensky-{number}", name=f"Volodymyr Zelensky{'y' * (number % 2)}")
     with CaptureQueriesContext(connection) as many:
-        find_likenesses()
+        find_duplicates()
     assert len(many) == len(few)
 
 
@@ -241,7 +241,7 @@ def test_too_much_at_once_is_left_to_the_finder(db):
     for number in range(51):
         make.a_person(f"person-{number}")
     assert compare_changed_entities() == 51
-    assert not Likeness.objects.exists()
+    assert not DuplicateCandidate.objects.exists()
 
 
 # What was said
@@ -253,50 +253,50 @@ def anna(db):
 
 
 def test_what_was_judged_different_stays_away(zelenskys, anna):
-    find_likenesses()
-    judgement = judge_pair(*reversed(zelenskys), "different", anna, "brothers")
-    assert (judgement.first, judgement.second) == tuple(zelenskys)
-    assert not open_likenesses().exists()
-    find_likenesses()
-    refresh_likenesses(zelenskys)
-    assert not open_likenesses().exists()
-    assert not weigh_unanswered(zelenskys[0])
-    assert [one.reason for one in judgements_by(anna)] == ["brothers"]
-    delete_judgement(judgement)
-    assert open_likenesses().count() == 1
+    find_duplicates()
+    decision = decide_pair(*reversed(zelenskys), "different", anna, "brothers")
+    assert (decision.first, decision.second) == tuple(zelenskys)
+    assert not open_candidates().exists()
+    find_duplicates()
+    refresh_duplicates(zelenskys)
+    assert not open_candidates().exists()
+    assert not find_undecided_pairs(zelenskys[0])
+    assert [one.reason for one in decisions_by(anna)] == ["brothers"]
+    delete_decision(decision)
+    assert open_candidates().count() == 1
 
 
 def test_unsure_waits_apart_and_can_be_answered(zelenskys, anna):
-    find_likenesses()
-    judge_pair(*zelenskys, "unsure", anna)
-    assert not open_likenesses().exists()
-    assert unsure_likenesses().count() == len(weigh_unanswered(zelenskys[0])) == 1
-    judge_pair(*zelenskys, "different", anna)
-    assert not unsure_likenesses().exists()
-    assert Judgement.objects.count() == 1
+    find_duplicates()
+    decide_pair(*zelenskys, "unsure", anna)
+    assert not open_candidates().exists()
+    assert unsure_candidates().count() == len(find_undecided_pairs(zelenskys[0])) == 1
+    decide_pair(*zelenskys, "different", anna)
+    assert not unsure_candidates().exists()
+    assert DuplicateDecision.objects.count() == 1
 
 
 def test_what_somebody_decided_is_not_overwritten(zelenskys, anna):
-    judge_pair(*zelenskys, "different", anna)
+    decide_pair(*zelenskys, "different", anna)
     with pytest.raises(Refused, match="anna has meanwhile decided “not the same”"):
-        judge_pair(*zelenskys, "unsure", User.objects.create_user("jan"))
+        decide_pair(*zelenskys, "unsure", User.objects.create_user("jan"))
     with pytest.raises(Refused, match="different kinds"):
-        judge_pair(zelenskys[0], make.an_organisation(), "different", anna)
-    Judgement.objects.all().delete()
+        decide_pair(zelenskys[0], make.an_organisation(), "different", anna)
+    DuplicateDecision.objects.all().delete()
     zelenskys[1].merged_into = zelenskys[0]
     zelenskys[1].save()
     with pytest.raises(Refused, match="has been merged meanwhile"):
-        judge_pair(*zelenskys, "different", anna)
+        decide_pair(*zelenskys, "different", anna)
 
 
 def test_a_record_that_looks_like_two_judged_different_is_warned_of(zelenskys, anna):
     third = make.a_person("third", name="Vladimir Zelensky")
-    find_likenesses()
+    find_duplicates()
     keys_of = [one.pk for one in (*zelenskys, third)]
     both = (keys_of[0], keys_of[2])
-    assert not find_conflicting_judgements([both])
-    judge_pair(zelenskys[0], zelenskys[1], "different", anna)
-    assert {pair: [one.slug for one in thirds] for pair, thirds in find_conflicting_judgements([both]).items()} == {
+    assert not find_conflicting_decisions([both])
+    decide_pair(zelenskys[0], zelenskys[1], "different", anna)
+    assert {pair: [one.slug for one in thirds] for pair, thirds in find_conflicting_decisions([both]).items()} == {
         both: ["selenskyj"]
     }
 

@@ -7,7 +7,17 @@ import pytest
 
 from entities.merging import BOTH, MERGED, SURVIVOR, MergeOutcome, merge_entities, plan_merge
 from entities.merging.unmerging import plan_unmerge, unmerge_entities
-from entities.models import Change, Identifier, Judgement, Likeness, Measure, Merge, Name, Organisation, Relation
+from entities.models import (
+    Change,
+    DuplicateCandidate,
+    DuplicateDecision,
+    Identifier,
+    Measure,
+    Merge,
+    Name,
+    Organisation,
+    Relation,
+)
 from entities.refusals import Refused, Stale
 from entities.vocabulary import DuplicateVerdict, Status
 from nato_support.exchange.fixtures import export_fixtures
@@ -237,14 +247,14 @@ def test_it_is_one_change_and_its_history_says_so(world, twin, django_user_model
 
 
 def test_the_finder_does_not_ask_again(world, twin):
-    Likeness.objects.create(first=world.arcadia, second=twin, score=0.9)
-    Judgement.objects.create(first=world.ruritania, second=twin, verdict=DuplicateVerdict.DIFFERENT)
+    DuplicateCandidate.objects.create(first=world.arcadia, second=twin, score=0.9)
+    DuplicateDecision.objects.create(first=world.ruritania, second=twin, verdict=DuplicateVerdict.DIFFERENT)
     merge = merged(twin, world.arcadia)
-    assert not Likeness.objects.exists()
-    pairs = {(one.first.slug, one.second.slug): one.verdict for one in Judgement.objects.all()}
+    assert not DuplicateCandidate.objects.exists()
+    pairs = {(one.first.slug, one.second.slug): one.verdict for one in DuplicateDecision.objects.all()}
     assert pairs == {("arcadia", "arcadian-republic"): "same", ("arcadia", "ruritania"): "different"}
     back(merge)
-    pairs = {(one.first.slug, one.second.slug): one.verdict for one in Judgement.objects.all()}
+    pairs = {(one.first.slug, one.second.slug): one.verdict for one in DuplicateDecision.objects.all()}
     assert pairs == {("arcadia", "arcadian-republic"): "different", ("ruritania", "arcadian-republic"): "different"}
 
 

@@ -110,8 +110,8 @@ def test_names_of_a_register_share_few_keys():
 # Labelled pairs
 
 
-def pair(same: bool, likeness: float, *of: str) -> LabelledNamePair:
-    return LabelledNamePair(("Ada", "Fell"), same, likeness, ("all pairs", *of))
+def pair(same: bool, similarity: float, *of: str) -> LabelledNamePair:
+    return LabelledNamePair(("Ada", "Fell"), same, similarity, ("all pairs", *of))
 
 
 def test_scores_of_labelled_pairs():

@@ -46,10 +46,10 @@ def test_what_does_not_stand_there_is_not_found(wanted):
     assert anchoring.find(TEXT, wanted) == []
 
 
-def test_the_nearest_passage_is_shown_with_its_likeness():
-    place, likeness = anchoring.find_nearest(TEXT, "We pledge fourty kites")
+def test_the_nearest_passage_is_shown_with_its_similarity():
+    place, similarity = anchoring.find_nearest(TEXT, "We pledge fourty kites")
     assert "pledge forty kites" in place.exact
-    assert 80 < likeness < 100
+    assert 80 < similarity < 100
 
 
 def test_context_is_whole_words():
@@ -208,9 +208,9 @@ def test_twice_the_book_takes_some_twice_the_steps():
 
 
 def test_the_nearest_passage_of_a_book_is_found():
-    place, likeness = anchoring.find_nearest(a_book(3_000), ON_ONE_DAY.replace("kites.", "kite-strings"))
+    place, similarity = anchoring.find_nearest(a_book(3_000), ON_ONE_DAY.replace("kites.", "kite-strings"))
     assert place.exact.startswith("On day 601 the clerk")
-    assert 80 < likeness < 100
+    assert 80 < similarity < 100
 
 
 def test_where_nothing_is_alike_there_is_no_nearest_passage():

@@ -308,9 +308,9 @@ class TestInTheRegister:
         make.a_document("other", text="The wind in Harbourton was good, and the sky was clear all day long.")
         SourceDocument.objects.filter(pk=document.pk).update(text=make.ARTICLE if held else "")
         syndicated = "By our own reporter.\n" + make.ARTICLE.replace("About 700", "Some 700") + "More to follow soon from us."
-        [(found, likeness)] = near_copies.find_near_copies(syndicated)
+        [(found, similarity)] = near_copies.find_near_copies(syndicated)
         assert found == document
-        assert 0.7 < likeness < 1
+        assert 0.7 < similarity < 1
         assert near_copies.find_near_copies(make.ARTICLE)[0] == (document, 1)
         assert near_copies.find_near_copies("Nothing of the sort was ever said by anybody in the whole of the land.") == []
         assert near_copies.find_near_copies("Kites.") == []

@@ -55,7 +55,9 @@ class _BatchLookup:
     by_name: dict[str, list[FoundEntity]]
     by_identifier: dict[str, list[FoundEntity]]
 
-    def score_name(self, text: str, record: LiveEntity, likeness: candidate_search.LikenessBySlug | None) -> tuple[float, int]:
+    def score_name(
+        self, text: str, record: LiveEntity, similarity: candidate_search.SimilarityBySlug | None
+    ) -> tuple[float, int]:
         """Return how well a text names or identifies an entity, from 0 to 1, and the way in which it matches."""
         if text == record.name:
             return 1.0, _MAIN_NAME
@@ -67,8 +69,8 @@ class _BatchLookup:
             if entity.slug == record.slug:
                 name_match = _MAIN_NAME if entity.name.casefold() == text.casefold() else _OTHER_NAME
                 return _SCORE_BY_NAME_MATCH[name_match], name_match
-        if likeness is not None:
-            return min(_SIMILAR_NAME_MAX, likeness.get(record.slug, 0.0)), _SIMILAR_NAME
+        if similarity is not None:
+            return min(_SIMILAR_NAME_MAX, similarity.get(record.slug, 0.0)), _SIMILAR_NAME
         all_names = [record.name, *record.other_names][:_MAX_NAMES_COMPARED]
         return min(_SIMILAR_NAME_MAX, max(names.similarity(text, name, record.kind) for name in all_names)), _SIMILAR_NAME
 
@@ -93,8 +95,8 @@ def match_queries(queries: Sequence[ReconciliationQuery]) -> list[list[MatchCand
     by_name, by_identifier = candidate_search.find_by_name(texts), candidate_search.find_by_identifier(texts)
     similar_names = candidate_search.find_similar_names(queries, by_name)
     slugs = []
-    for query, likeness_by_text in zip(queries, similar_names, strict=True):
-        found = [slug for likeness in likeness_by_text.values() for slug in likeness]
+    for query, similarity_by_text in zip(queries, similar_names, strict=True):
+        found = [slug for similarity in similarity_by_text.values() for slug in similarity]
         for text in query_texts(query):
             found += [entity.slug for entity in (*by_name.get(text, ()), *by_identifier.get(text, ()))]
             found.append(candidate_search.slug_from_text(text))
@@ -103,8 +105,8 @@ def match_queries(queries: Sequence[ReconciliationQuery]) -> list[list[MatchCand
         slugs.append(list(dict.fromkeys(found)))
     lookup = _BatchLookup(live_entities.find_live_entities({slug for found in slugs for slug in found}), by_name, by_identifier)
     return [
-        _best_candidates(query, found, likeness_by_text, lookup)
-        for query, found, likeness_by_text in zip(queries, slugs, similar_names, strict=True)
+        _best_candidates(query, found, similarity_by_text, lookup)
+        for query, found, similarity_by_text in zip(queries, slugs, similar_names, strict=True)
     ]
 
 
@@ -122,14 +124,14 @@ def query_texts(query: ReconciliationQuery) -> list[str]:
 def _best_candidates(
     query: ReconciliationQuery,
     slugs: list[str],
-    likeness_by_text: dict[str, candidate_search.LikenessBySlug],
+    similarity_by_text: dict[str, candidate_search.SimilarityBySlug],
     lookup: _BatchLookup,
 ) -> list[MatchCandidate]:
     entities = {lookup.records[slug].slug: lookup.records[slug] for slug in slugs if slug in lookup.records}
     candidates = [
         candidate
         for record in entities.values()
-        if (candidate := _score_candidate(query, record, likeness_by_text, lookup)) and candidate.score >= LOWEST_SCORE
+        if (candidate := _score_candidate(query, record, similarity_by_text, lookup)) and candidate.score >= LOWEST_SCORE
     ]
     # The sort is stable: among equals the one found first, which is the most popular, stays first.
     candidates.sort(key=lambda candidate: (-candidate.score, -candidate.name_match))
@@ -153,7 +155,7 @@ def _mark_match(candidates: list[MatchCandidate]) -> None:
 def _score_candidate(
     query: ReconciliationQuery,
     record: LiveEntity,
-    likeness_by_text: dict[str, candidate_search.LikenessBySlug],
+    similarity_by_text: dict[str, candidate_search.SimilarityBySlug],
     lookup: _BatchLookup,
 ) -> MatchCandidate | None:
     """Score an entity as a candidate; None if it fails a required condition or type."""
@@ -173,7 +175,7 @@ def _score_candidate(
                 candidate.features[f"property.{condition.property}"] = round(100 * agreement, 1)
         else:
             agreement, candidate.name_match = _score_name_condition(
-                condition, record, likeness_by_text, lookup, candidate.name_match
+                condition, record, similarity_by_text, lookup, candidate.name_match
             )
             name_scores.append(agreement)
         if condition.required and (agreement or 0.0) < MET_AGREEMENT:
@@ -198,7 +200,7 @@ def _score_candidate(
 def _score_name_condition(
     condition: QueryCondition,
     record: LiveEntity,
-    likeness_by_text: dict[str, candidate_search.LikenessBySlug],
+    similarity_by_text: dict[str, candidate_search.SimilarityBySlug],
     lookup: _BatchLookup,
     name_match: int,
 ) -> tuple[float, int]:
@@ -209,7 +211,7 @@ def _score_name_condition(
             is_identified = lookup.is_identified_by(text, record)
             scored.append((float(is_identified), _MAIN_NAME if is_identified else _SIMILAR_NAME))
         else:
-            scored.append(lookup.score_name(text, record, likeness_by_text.get(text)))
+            scored.append(lookup.score_name(text, record, similarity_by_text.get(text)))
     scores = [score for score, _ in scored] or [0.0]
     if condition.quantifier == "none":
         return 1.0 - max(scores), name_match

@@ -22,7 +22,7 @@ MAX_EQUAL_ENTITIES = 20
 _LOOKUPS_PER_STATEMENT = 40
 _API_PREFIX = "/api/v1/"
 
-LikenessBySlug = dict[str, float]
+SimilarityBySlug = dict[str, float]
 """Slug -> similarity of the name, from 0 to 1."""
 
 
@@ -37,7 +37,7 @@ class FoundEntity(NamedTuple):
 
 def find_similar_names(
     queries: Sequence[ReconciliationQuery], entities_by_name: Mapping[str, Sequence[FoundEntity]]
-) -> list[dict[str, LikenessBySlug]]:
+) -> list[dict[str, SimilarityBySlug]]:
     """Return, for each query, its names -> the entities with similar names.
 
     A query for a name alone is not searched by similarity if `entities_by_name` has an entity of exactly that name.

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from entities.formatting import cited_field_label
-from entities.likeness.duplicate_queue import open_likenesses
+from entities.likeness.duplicate_queue import open_candidates
 from entities.models import Change, Curated, Entity
 from entities.vocabulary import Kind, Status, Verification
 from nato_support.desk.dashboard.changed_records import NamedRecord, RecordKey, names_of_records, records_changed_by
@@ -330,17 +330,17 @@ def _failing_quotes_block(user) -> HomeBlock | None:
 
 
 def _likely_duplicates_block(user) -> HomeBlock | None:
-    if not user.has_perm("entities.view_likeness"):
+    if not user.has_perm("entities.view_duplicatecandidate"):
         return None
-    page = reverse("admin:entities_likeness_changelist")
-    block = HomeBlock("likenesses", "Likely duplicates", "No likely duplicates.", page)
-    likenesses = list(open_likenesses().annotate(of_all=Window(Count("pk")))[:LINES_SHOWN])
-    block.count = likenesses[0].of_all if likenesses else 0
-    for likeness in likenesses:
-        kinds = likeness.first.get_kind_display()
-        page = reverse("admin:entities_likeness_change", args=[likeness.pk])
+    page = reverse("admin:entities_duplicatecandidate_changelist")
+    block = HomeBlock("duplicates", "Likely duplicates", "No likely duplicates.", page)
+    candidates = list(open_candidates().annotate(of_all=Window(Count("pk")))[:LINES_SHOWN])
+    block.count = candidates[0].of_all if candidates else 0
+    for candidate in candidates:
+        kinds = candidate.first.get_kind_display()
+        page = reverse("admin:entities_duplicatecandidate_change", args=[candidate.pk])
         block.lines.append(
-            HomeLine(f"{likeness.first} and {likeness.second}", page, f"{kinds}, {likeness.score * 100:.0f} % likely the same")
+            HomeLine(f"{candidate.first} and {candidate.second}", page, f"{kinds}, {candidate.score * 100:.0f} % likely the same")
         )
     return block
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest
 
-from entities.likeness.duplicate_queue import open_likenesses
+from entities.likeness.duplicate_queue import open_candidates
 from entities.vocabulary import Verification
 from nato_support.publishing.review import queues
 from sources.models import SourceQuote
@@ -20,14 +20,14 @@ def _count_failing_quotes(user) -> int:
     )
 
 
-def _count_open_likenesses(user) -> int:
-    return open_likenesses().count() if user.has_perm("entities.view_likeness") else 0
+def _count_open_candidates(user) -> int:
+    return open_candidates().count() if user.has_perm("entities.view_duplicatecandidate") else 0
 
 
 QUEUE_COUNTERS: dict[str, Callable[..., int]] = {
     "waiting": _count_waiting_submissions,
     "failing": _count_failing_quotes,
-    "likenesses": _count_open_likenesses,
+    "duplicates": _count_open_candidates,
 }
 
 
@@ -56,5 +56,5 @@ def failing_badge(request: HttpRequest) -> int | str:
     return count_in_queue(request, "failing") or ""
 
 
-def likenesses_badge(request: HttpRequest) -> int | str:
-    return count_in_queue(request, "likenesses") or ""
+def duplicates_badge(request: HttpRequest) -> int | str:
+    return count_in_queue(request, "duplicates") or ""

@@ -71,14 +71,14 @@ class FailingQuoteDecisionForm(forms.Form):
 class OfferedPlace:
     """A passage offered for a quote: the same words or the most similar ones.
 
-    `lost` holds the citations whose stated words the passage lacks, `likeness` a percentage where the words differ,
+    `lost` holds the citations whose stated words the passage lacks, `similarity` a percentage where the words differ,
     `difference` the words removed and added, and `occupant` another quote of exactly this passage.
     """
 
     passage: anchoring.Passage
     page: str
     lost: list[Citation]
-    likeness: int | None = None
+    similarity: int | None = None
     difference: list[tuple[str, str]] = field(default_factory=list)
     occupant: SourceQuote | None = None
 
@@ -158,7 +158,7 @@ def _offered_places(quote: SourceQuote) -> dict[str, Any]:
     nearest = anchoring.find_nearest(text, quote.exact) if text and not passages else None
     if nearest:
         similar = _build_offered_place(quote, nearest[0])
-        similar.likeness = round(nearest[1])
+        similar.similarity = round(nearest[1])
         offered.append(similar)
     return {"offered": offered, "places": len(passages), "unshown": len(passages[MAX_OFFERED_PLACES:])}
 

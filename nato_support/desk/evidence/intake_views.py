@@ -196,12 +196,12 @@ class IntakeViewsMixin:
             "copies": [
                 {
                     "document": document,
-                    "percent": round(likeness * 100),
+                    "percent": round(similarity * 100),
                     "difference": condense_difference(word_diff.diff_words(document.text, text))
                     if document.text and number < MAX_COMPARED_COPIES
                     else [],
                 }
-                for number, (document, likeness) in enumerate(copies)
+                for number, (document, similarity) in enumerate(copies)
             ],
             "words": len(text.split()),
             "title": "Check the new document",

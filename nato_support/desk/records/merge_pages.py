@@ -15,7 +15,7 @@ from entities import merging
 from entities.fields import strip_control_characters
 from entities.history.record_snapshots import snapshot_fields
 from entities.merging import BOTH, MERGED, SURVIVOR, AffectedRow, MergedFieldGroup, MergeOutcome, MergePlan, unmerging
-from entities.models import Child, Entity, Judgement, Merge, Relation, change_set
+from entities.models import Child, DuplicateDecision, Entity, Merge, Relation, change_set
 from entities.refusals import Refused, Stale
 from entities.vocabulary import DuplicateVerdict
 from nato_support.desk.base import ReadOnlyAdmin
@@ -167,7 +167,7 @@ class MergeAdmin(ReadOnlyAdmin):
         )
 
     def pair_view(self, request, merged: int, survivor: int):
-        """Show the preview, and merge or judge the pair on POST."""
+        """Show the preview, and merge, or decide that the two are different, on POST."""
         records = self._entity_to_merge(request, merged), self._entity_to_merge(request, survivor)
         choices = _posted_merge_choices(request.POST)
         problems: list[str] = []
@@ -175,7 +175,7 @@ class MergeAdmin(ReadOnlyAdmin):
         if request.method == "POST" and "different" in request.POST:
             reason = strip_control_characters(request.POST.get("reason", ""))
             with change_set(by=request.user, reason=reason):
-                Judgement.objects.record_verdict(*records, DuplicateVerdict.DIFFERENT, request.user, reason)
+                DuplicateDecision.objects.record_verdict(*records, DuplicateVerdict.DIFFERENT, request.user, reason)
             messages.success(request, f"“{records[0]}” and “{records[1]}” were marked as different. Nothing was merged.")
             return HttpResponseRedirect(entity_page_url(records[1]))
         if request.method == "POST" and "merge" in request.POST:

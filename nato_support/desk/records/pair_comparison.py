@@ -9,7 +9,7 @@ from django.db.models import Count
 from entities.countries import COUNTRIES
 from entities.fields import CountryField
 from entities.history.record_snapshots import snapshot_fields
-from entities.models import Likeness, Relation
+from entities.models import DuplicateCandidate, Relation
 from entities.vocabulary import Kind
 from sources.models import Citation
 
@@ -27,16 +27,16 @@ class PairAspect:
         return "same" if first == second else "differs" if first and second else "only one has it"
 
 
-def compare_pair(likeness: Likeness) -> list[PairAspect]:
+def compare_pair(candidate: DuplicateCandidate) -> list[PairAspect]:
     """Return the properties of both records side by side, where at least one has a value."""
-    model = type(likeness.first.as_kind)
+    model = type(candidate.first.as_kind)
     fields = [field for field in snapshot_fields(model) if field.name not in ("name", "slug", "summary")]
     foreign_keys = [field.name for field in fields if field.is_relation and not field.many_to_many]
     many_fields = [field.name for field in fields if field.many_to_many]
     child_sets = ["names", "identifiers", "measures", *(["milestones"] if model.KIND == Kind.COMMITMENT else [])]
     rows: Any = model._default_manager.select_related(*foreign_keys).prefetch_related(*many_fields, *child_sets)
-    rows_by_pk = rows.in_bulk([likeness.first_id, likeness.second_id])
-    records = [rows_by_pk[likeness.first_id], rows_by_pk[likeness.second_id]]
+    rows_by_pk = rows.in_bulk([candidate.first_id, candidate.second_id])
+    records = [rows_by_pk[candidate.first_id], rows_by_pk[candidate.second_id]]
     aspects = [_pair_aspect("name", records, lambda record: [record.name])]
     aspects += [_pair_aspect("other names", records, lambda record: [_name_with_tags(name) for name in record.names.all()])]
     aspects += [
@@ -94,9 +94,9 @@ def count_links_to(keys) -> dict[int, Counter]:
     return counts
 
 
-def split_reasons(likeness: Likeness) -> dict[str, list[str]]:
+def split_reasons(candidate: DuplicateCandidate) -> dict[str, list[str]]:
     """Return the reasons for and against, in their order."""
     return {
-        "speaks_for": [reason["words"] for reason in likeness.reasons if reason["for"]],
-        "against": [reason["words"] for reason in likeness.reasons if not reason["for"]],
+        "speaks_for": [reason["words"] for reason in candidate.reasons if reason["for"]],
+        "against": [reason["words"] for reason in candidate.reasons if not reason["for"]],
     }

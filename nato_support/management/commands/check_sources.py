@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
 def _finding_text(finding: dict) -> str:
     nearest_passage = finding.get("nearest")
-    nearest = f"; nearest ({finding['likeness']}% alike): “{nearest_passage}”" if nearest_passage else ""
+    nearest = f"; nearest ({finding['similarity']}% alike): “{nearest_passage}”" if nearest_passage else ""
     return FINDING_MESSAGES[finding["finding"]].format(**finding, nearest_in_words=nearest)
 
 
@@ -87,7 +87,7 @@ def _match_document(draft: formats.ExtractedDocument, document_named_like_file: 
     if found:
         return found
     near_copies_found = near_copies.find_near_copies(draft.text)[:1]
-    return next((document for document, likeness in near_copies_found if likeness >= MIN_SHARED_SEQUENCES), None)
+    return next((document for document, similarity in near_copies_found if similarity >= MIN_SHARED_SEQUENCES), None)
 
 
 def _check_page(document: SourceDocument, page: str, text: str) -> Iterator[dict]:
@@ -98,6 +98,6 @@ def _check_page(document: SourceDocument, page: str, text: str) -> Iterator[dict
     for quote in missing:
         finding: dict = {"finding": "quote", "page": page, "document": document.slug, "quote": quote.slug, "exact": quote.exact}
         if nearest := anchoring.find_nearest(text, quote.exact):
-            place, likeness = nearest
-            finding |= {"nearest": " ".join(place.exact.split()), "likeness": round(likeness)}
+            place, similarity = nearest
+            finding |= {"nearest": " ".join(place.exact.split()), "similarity": round(similarity)}
         yield finding

@@ -4,8 +4,8 @@ from django.core.management import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-from entities.likeness.duplicate_finder import find_likenesses, refresh_likenesses
-from entities.likeness.duplicate_queue import entities_changed_since_comparison, open_likenesses
+from entities.likeness.duplicate_finder import find_duplicates, refresh_duplicates
+from entities.likeness.duplicate_queue import entities_changed_since_comparison, open_candidates
 
 MAX_SINGLE_LOOKUPS = 500
 """Number of changed records beyond which comparing everything is quicker than looking them up one by one."""
@@ -27,12 +27,12 @@ class Command(BaseCommand):
         started = timezone.now()
         changed = list(entities_changed_since_comparison()[: MAX_SINGLE_LOOKUPS + 1]) if since_last else []
         if since_last and len(changed) <= MAX_SINGLE_LOOKUPS:
-            likely_count = refresh_likenesses(changed)
+            likely_count = refresh_duplicates(changed)
             scope = f"{len(changed)} changed record(s)"
         else:
-            likely_count = find_likenesses(progress_bar)
+            likely_count = find_duplicates(progress_bar)
             scope = "all entities"
         if verbosity:
             seconds = (timezone.now() - started).total_seconds()
-            waiting = open_likenesses().count()
+            waiting = open_candidates().count()
             self.stdout.write(f"Looked through {scope} in {seconds:.1f} s: {likely_count} likely pair(s), {waiting} to answer.")

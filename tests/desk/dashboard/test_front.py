@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from entities.models import Likeness, Relation, change_set
+from entities.models import DuplicateCandidate, Relation, change_set
 from entities.vocabulary import ReviewState
 from nato_support.publishing.models.submissions import Submission, SubmittedRecord
 from sources.models import SourceQuote
@@ -49,16 +49,16 @@ def test_what_waits_for_an_editor(world, contested, anna, edith, desk_of):
     owed = {"state": ReviewState.PUBLISHED, "unreviewed": True, "decided_by": anna, "decided_at": timezone.now()}
     a_submission(world.meeting, anna, **owed)
     SourceQuote.objects.filter(pk=world.quote.pk).update(verification="failed")
-    Likeness.objects.create(first=world.arcadia, second=world.ruritania, score=0.9)
+    DuplicateCandidate.objects.create(first=world.arcadia, second=world.ruritania, score=0.9)
     found = blocks(desk_of(edith))
-    assert list(found) == ["waiting", "debts", "contested", "failing", "likenesses", "back", "drafts"]
+    assert list(found) == ["waiting", "debts", "contested", "failing", "duplicates", "back", "drafts"]
     assert [line.title for line in found["waiting"].lines] == ["Ada Fell", "Forty Kites", "Kite Yard"]
     assert "assigned to you" in found["waiting"].lines[0].marks
     assert [line.late for line in found["waiting"].lines] == [False, True, False]
     assert found["waiting"].lines[0].page == reverse("admin:publishing_submission_change", args=[taken.pk])
     assert [line.title for line in found["debts"].lines] == ["Lake Meeting"]
     assert [line.title for line in found["contested"].lines] == ["Nature of Forty Kites"]
-    assert "Arcadia and Ruritania" in found["likenesses"].lines[0].title
+    assert "Arcadia and Ruritania" in found["duplicates"].lines[0].title
 
 
 def test_what_waits_for_a_contributor(world, anna, edith, desk_of):
