@@ -207,15 +207,15 @@ def _current_field_values(row: models.Model) -> FieldValues:
 
 
 def _historical_field_values(model: type[models.Model], history_row: Any) -> FieldValues:
-    values: FieldValues = {}
-    for field in snapshot_fields(model):
-        if field.many_to_many:
-            through = field.remote_field.through  # type: ignore[union-attr]
-            target_column = through._meta.get_field(field.m2m_reverse_field_name()).attname  # type: ignore[attr-defined]
-            values[field.name] = sorted(getattr(history_row, field.name).values_list(target_column, flat=True))
-        else:
-            values[field.name] = to_snapshot_value(getattr(history_row, field.attname))
-    return values
+    return {field.name: historical_field_value(history_row, field) for field in snapshot_fields(model)}
+
+
+def historical_field_value(history_row: Any, field: Any) -> Any:
+    """Return the value of a field in a row of history as snapshots hold it."""
+    if not field.many_to_many:
+        return to_snapshot_value(getattr(history_row, field.attname))
+    target_column = field.remote_field.through._meta.get_field(field.m2m_reverse_field_name()).attname
+    return sorted(getattr(history_row, field.name).values_list(target_column, flat=True))
 
 
 def _historical_child_rows(child_model: type[Child], parent_field: str, parent_pk: int, when: datetime) -> Iterable[ChildRow]:

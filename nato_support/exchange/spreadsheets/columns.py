@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
 from entities.fields import PartialDateField
-from entities.history.record_snapshots import snapshot_fields
+from entities.history.record_snapshots import snapshot_fields, to_snapshot_value
 from entities.models import (
     Child,
     Commitment,
@@ -84,13 +84,7 @@ class SheetColumn:
         """Return the value in a row of `Sheet.annotated_rows` as snapshots hold it: digits of a number, primary key of a row."""
         if self.many:
             return sorted(related_row.pk for related_row in getattr(row, self.name).all())
-        return self.to_snapshot_value(getattr(row, self.field.attname))
-
-    def to_snapshot_value(self, value: Any) -> Any:
-        """Convert a field's value to its form in snapshots."""
-        if isinstance(value, Decimal):
-            return decimal_text(value)
-        return value
+        return to_snapshot_value(getattr(row, self.field.attname))
 
     def cell_text(self, row: models.Model) -> str:
         """Return the value in a row of `Sheet.annotated_rows` as a person would type it."""

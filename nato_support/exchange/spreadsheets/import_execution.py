@@ -9,6 +9,7 @@ from django.db import transaction
 from entities.models import change_set
 from entities.models.locking import lock_rows
 from entities.refusals import Refused, Stale
+from entities.row_writing import insert_row, set_many_to_many, update_row
 from entities.vocabulary import Action
 from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME, Sheet
 from nato_support.exchange.spreadsheets.row_validation import fill_row, row_validation_errors
@@ -48,7 +49,7 @@ def write_planned_rows(
                         remaining[0], ["It depends on rows of this file that depend on it. Import one of them first."]
                     )
                 for row in ready:
-                    _write_row(sheet, row, locked_rows.get((sheet.name, row.pk)), new_keys)
+                    _write_row(sheet, row, locked_rows.get((sheet.name, row.pk)), new_keys, by)
                     written_count += 1
                     if not written_count % 50:
                         on_progress(written_count)
@@ -95,15 +96,23 @@ def _awaited_references(planned: SheetRow) -> set[str]:
     }
 
 
-def _write_row(sheet: Sheet, planned: SheetRow, row: Any, new_keys: dict[str, int]):
-    row = fill_row(sheet, row if row is not None else sheet.model(), planned, new_keys)
+def _write_row(sheet: Sheet, planned: SheetRow, current_row: Any, new_keys: dict[str, int], by: Any):
+    row = fill_row(sheet, current_row or sheet.model(), planned, new_keys)
     reasons = row_validation_errors(sheet, row, planned, new_keys)
     if reasons:
         raise RowRefused(planned, reasons)
-    row.save()
-    for name, value in planned.after.items():
-        if sheet.columns[name].many:
-            getattr(row, name).set([new_keys[key["coming"]] if isinstance(key, dict) else key for key in value])
+    if current_row is None:
+        insert_row(row, by)
+    else:
+        update_row(row, by)
+    set_many_to_many(
+        row,
+        {
+            name: [new_keys[key["coming"]] if isinstance(key, dict) else key for key in value]
+            for name, value in planned.after.items()
+            if sheet.columns[name].many
+        },
+    )
     if isinstance(row, SourceQuote):
         verify_quotes([row])
     for address in planned.new_references:

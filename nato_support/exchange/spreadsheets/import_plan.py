@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from entities.history.record_snapshots import historical_field_value
 from entities.models import Entity, Measure
 from entities.vocabulary import Status
 from nato_support.exchange.spreadsheets.cells import CLEAR_MARK, TOO_LONG_MARK, unescape_cell
@@ -214,7 +215,7 @@ def _merge_with_later_changes(
     if history_rows is None:
         planned.refuse(f"{version} of {planned.slug} is not in its history. Export again.", "version")
         return {}
-    base_values = _historic_values(sheet, history_rows[0])
+    base_values = {name: historical_field_value(history_rows[0], column.field) for name, column in sheet.columns.items()}
     own_changes = {name: value for name, value in changed_values.items() if not same_value(value, base_values[name])}
     later_changes = {name for name in base_values if not same_value(base_values[name], current_values[name])}
     groups = [set(group) for group in (*sheet.model.FIELD_GROUPS, *((name,) for name in base_values))]
@@ -247,18 +248,6 @@ def _history_since(sheet: Sheet, current_row: Any, version: int) -> list[Any] | 
     if not rows_up_to_version or version > (current_row.history_version or 0 if sheet.parent_fields else current_row.version):
         return None
     return [rows_up_to_version[-1], *rows[len(rows_up_to_version) :]]
-
-
-def _historic_values(sheet: Sheet, history_row: Any) -> dict[str, Any]:
-    values = {}
-    for name, column in sheet.columns.items():
-        if column.many:
-            through = column.field.remote_field.through
-            related_column = through._meta.get_field(column.field.m2m_reverse_field_name()).attname
-            values[name] = sorted(getattr(history_row, name).values_list(related_column, flat=True))
-        else:
-            values[name] = column.to_snapshot_value(getattr(history_row, column.field.attname))
-    return values
 
 
 def _authors_phrase(history_rows: list[Any]) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import F
 
+from entities.refusals import Refused
+from entities.row_writing import refuse_broken_rules, set_columns
 from nato_support.exchange.spreadsheets.columns import Sheet
 from nato_support.exchange.spreadsheets.sheet_rows import SheetRow
 
@@ -19,13 +20,10 @@ def fill_row(sheet: Sheet, row: Any, planned: SheetRow, new_keys: dict[str, int]
         setattr(row, f"{sheet.parent_fields[0]}_id", parent_key)
     elif planned.slug and row.pk is None:
         row.slug = planned.slug
-    for name, value in planned.after.items():
-        column = sheet.columns[name]
-        if column.many:
-            continue
-        if isinstance(value, dict):
-            value = new_keys.get(value["coming"])
-        setattr(row, column.field.attname, value if column.related or value is None else column.field.to_python(value))
+    set_columns(
+        row,
+        {name: new_keys.get(value["coming"]) if isinstance(value, dict) else value for name, value in planned.after.items()},
+    )
     return row
 
 
@@ -47,10 +45,11 @@ def row_validation_errors(sheet: Sheet, row: Any, planned: SheetRow, new_keys: d
 
     def collect_errors(rule: Callable[[], None]):
         try:
-            rule()
-        except ValidationError as error:
-            for name, messages in error.message_dict.items() if hasattr(error, "error_dict") else [("", error.messages)]:
-                errors.extend(message if name in ("", "__all__") else f"{name}: {message}" for message in messages)
+            with refuse_broken_rules(row, invalid="{problem}"):
+                rule()
+        except Refused as refusal:
+            for name, messages in refusal.errors.items():
+                errors.extend(f"{name}: {message}" if name else message for message in messages)
                 waiting.add(name)
                 excluded.add(name)
 
