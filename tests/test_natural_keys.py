@@ -5,13 +5,13 @@ from django.apps import apps
 
 from entities.models import Change, DuplicateCandidate, DuplicateDecision, Merge
 from nato_support.publishing.models import Comment, EditionTerm, MentionCount, NameKey, Submission, SubmittedRecord
-from sources.models import DeskStep, EarlierText, ReadMark, SuggestionDecision
+from sources.models import CaptureStep, EarlierText, ReadMark, SuggestionDecision
 
 # What one installation keeps of the work at its desk: no fixture holds it.
 OF_THE_DESK = (
     Change,
     Comment,
-    DeskStep,
+    CaptureStep,
     EarlierText,
     DuplicateDecision,
     DuplicateCandidate,

@@ -16,7 +16,7 @@ from entities.vocabulary import Kind, Stance, Status, SuggestionKind, Suggestion
 from sources import anchoring
 from sources.capture.fact_candidates import NEW_MEASURE
 from sources.capture.undo_steps import StepRecorder, begin_step, in_change_set_of_document, validate_row
-from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
+from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
 
 DRAFT_MODELS: dict[Kind, Any] = {
@@ -51,7 +51,7 @@ def capture_quote(
     facts: Iterable[CitedFact] = (),
     suggestion: Suggestion | None = None,
     **quote_fields: Any,
-) -> tuple[SourceQuote, DeskStep]:
+) -> tuple[SourceQuote, CaptureStep]:
     """Make the passage `document.text[start:end]`, which must be `exact`, a quote and cite it for `facts`.
 
     `quote_fields` sets kind, fidelity, speaker, attribution, said_on and occasion of the quote. Raises Refused.
@@ -77,7 +77,7 @@ def add_draft_record(
     start: int,
     end: int,
     quote_fields: Mapping[str, Any],
-) -> tuple[SourceQuote, DeskStep]:
+) -> tuple[SourceQuote, CaptureStep]:
     """Add a draft of a record that the register does not know yet, with the passage that names it as evidence.
 
     `kind` is one of DRAFT_MODELS. The passage from `start` to `end` becomes a quote, if it is none yet, with the kind, speaker
@@ -106,7 +106,7 @@ def add_draft_record(
 
 
 @in_change_set_of_document
-def link_quote(quote: SourceQuote, user, facts: Iterable[CitedFact], suggestion: Suggestion | None = None) -> DeskStep:
+def link_quote(quote: SourceQuote, user, facts: Iterable[CitedFact], suggestion: Suggestion | None = None) -> CaptureStep:
     """Cite `quote` for more facts. Raises Refused."""
     step = StepRecorder(quote.document, user)
     citations = _create_citations(step, quote, facts)
@@ -128,7 +128,7 @@ def revise_quote(
     facts: Iterable[CitedFact] = (),
     suggestion: Suggestion | None = None,
     **quote_fields: Any,
-) -> DeskStep:
+) -> CaptureStep:
     """Change the fields of a quote, move its edges within the text, or cite it for more `facts`.
 
     Raises Refused, also if the quote changed since `version`.
@@ -147,7 +147,7 @@ def revise_quote(
 
 
 @in_change_set_of_document
-def reanchor_quote(quote: SourceQuote, user, *, version: int, sha256: str, start: int, end: int) -> DeskStep:
+def reanchor_quote(quote: SourceQuote, user, *, version: int, sha256: str, start: int, end: int) -> CaptureStep:
     """Anchor a quote again, at a passage that an editor saw in the text with the hash `sha256`. Raises Refused.
 
     That may be its present place, but between other words than those stored. The quote takes over the words of the passage,
@@ -173,7 +173,7 @@ def citations_lost_in(quote: SourceQuote, exact: str) -> list[Citation]:
 @in_change_set_of_document
 def remove_quote(
     quote: SourceQuote, user, *, version: int | None = None, expected_citations: Collection[int] | None = None
-) -> DeskStep:
+) -> CaptureStep:
     """Delete a quote that was never public, with its citations.
 
     Raises Refused, also if it changed since `version` or has other citations than those with the keys `expected_citations`.
@@ -191,7 +191,7 @@ def remove_quote(
 
 
 @in_change_set_of_document
-def unlink_citation(citation: Citation, user, *, expected: tuple[str, str] | None = None) -> DeskStep:
+def unlink_citation(citation: Citation, user, *, expected: tuple[str, str] | None = None) -> CaptureStep:
     """Delete a citation. Raises Refused if its value and stance are no longer those `expected`."""
     if expected is not None and expected != (citation.value, citation.stance):
         raise Refused(f"Somebody changed this fact in the meantime: it {citation.get_stance_display()} “{citation.value}” now.")
@@ -201,7 +201,7 @@ def unlink_citation(citation: Citation, user, *, expected: tuple[str, str] | Non
 
 
 @in_change_set_of_document
-def reject_suggestions(document: SourceDocument, user, suggestions: Sequence[Suggestion]) -> DeskStep:
+def reject_suggestions(document: SourceDocument, user, suggestions: Sequence[Suggestion]) -> CaptureStep:
     """Reject these suggestions in one step, so that none of them is offered again."""
     step = StepRecorder(document, user)
     for suggestion in suggestions:
@@ -210,7 +210,7 @@ def reject_suggestions(document: SourceDocument, user, suggestions: Sequence[Sug
 
 
 @in_change_set_of_document
-def toggle_read_mark(document: SourceDocument, user, start: int, end: int) -> DeskStep:
+def toggle_read_mark(document: SourceDocument, user, start: int, end: int) -> CaptureStep:
     """Mark the passage as read, with nothing more to capture in it, or remove the mark if there is one."""
     if not 0 <= start < end <= len(document.text):
         raise Refused("The text has no such passage.")

@@ -13,7 +13,7 @@ from django.db.models.deletion import Collector
 from entities.models import Entity, Measure, change_set
 from entities.refusals import Refused
 from entities.vocabulary import Action, Status, Verification
-from sources.models import Citation, DeskStep, SourceDocument, SourceQuote
+from sources.models import CaptureStep, Citation, SourceDocument, SourceQuote
 from sources.verification import check_quote
 
 
@@ -60,10 +60,10 @@ class StepRecorder:
         self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": _column_values(row), "after": None})
         row.delete()
 
-    def save_step(self, label: str) -> DeskStep:
+    def save_step(self, label: str) -> CaptureStep:
         """Store the step for undo. Steps undone before it can no longer be redone."""
-        DeskStep.objects.filter(document=self.document, taken_by=self.user, undone=True).delete()
-        return DeskStep.objects.create(document=self.document, taken_by=self.user, label=label[:300], changes=self.changes)
+        CaptureStep.objects.filter(document=self.document, taken_by=self.user, undone=True).delete()
+        return CaptureStep.objects.create(document=self.document, taken_by=self.user, label=label[:300], changes=self.changes)
 
 
 P = ParamSpec("P")
@@ -94,28 +94,28 @@ def _document_of_evidence(record: SourceDocument | SourceQuote | Citation) -> So
 
 
 @in_change_set_of_document
-def undo_step(document: SourceDocument, user) -> DeskStep:
+def undo_step(document: SourceDocument, user) -> CaptureStep:
     """Undo the user's newest step on this document. Raises Refused if later work depends on it."""
     begin_step(document, user)
-    step = DeskStep.objects.filter(document=document, taken_by=user, undone=False).first()
+    step = CaptureStep.objects.filter(document=document, taken_by=user, undone=False).first()
     if step is None:
         raise Refused("There is nothing to undo.")
     for change in reversed(step.changes):
         _restore_row(change, expected=change["after"], target=change["before"])
-    DeskStep.objects.filter(pk=step.pk).update(undone=True)
+    CaptureStep.objects.filter(pk=step.pk).update(undone=True)
     return step
 
 
 @in_change_set_of_document
-def redo_step(document: SourceDocument, user) -> DeskStep:
+def redo_step(document: SourceDocument, user) -> CaptureStep:
     """Redo the step that the user undid last. Raises Refused if that is no longer possible."""
     begin_step(document, user)
-    step = DeskStep.objects.filter(document=document, taken_by=user, undone=True).order_by("pk").first()
+    step = CaptureStep.objects.filter(document=document, taken_by=user, undone=True).order_by("pk").first()
     if step is None:
         raise Refused("There is nothing to redo.")
     for change in step.changes:
         _restore_row(change, expected=change["before"], target=change["after"])
-    DeskStep.objects.filter(pk=step.pk).update(undone=False)
+    CaptureStep.objects.filter(pk=step.pk).update(undone=False)
     return step
 
 

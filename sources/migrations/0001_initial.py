@@ -186,15 +186,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DeskStep',
+            name='CaptureStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('taken_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When it was done.')),
                 ('label', entities.fields.LineField(help_text='What was done, as shown to the editor.', max_length=300)),
                 ('changes', models.JSONField(help_text='Each row that it wrote: model, key, fields before (null: created), fields after (null: deleted).')),
-                ('undone', models.BooleanField(default=False, help_text='Whether it was undone.')),
+                ('undone', models.BooleanField(default=False, help_text='Ticked if it was undone.')),
                 ('taken_by', models.ForeignKey(help_text='Who did it.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(help_text='The document that was worked on.', on_delete=django.db.models.deletion.CASCADE, related_name='desk_steps', to='sources.sourcedocument')),
+                ('document', models.ForeignKey(help_text='The document that was worked on.', on_delete=django.db.models.deletion.CASCADE, related_name='capture_steps', to='sources.sourcedocument')),
             ],
             options={
                 'ordering': ['-pk'],
@@ -334,8 +334,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('document', 'sha256'), name='earlier_text_once', violation_error_message='This earlier text of the document is already stored.'),
         ),
         migrations.AddIndex(
-            model_name='deskstep',
-            index=models.Index(fields=['document', 'taken_by', 'undone'], name='sources_des_documen_98198e_idx'),
+            model_name='capturestep',
+            index=models.Index(fields=['document', 'taken_by', 'undone'], name='sources_cap_documen_970730_idx'),
         ),
         migrations.AddConstraint(
             model_name='sourcequote',

@@ -1,7 +1,7 @@
 """Models of sources: documents, quotes, citations, resolutions, and the private record of an editor's work on a text."""
 
+from sources.models.capture_step import CaptureStep
 from sources.models.citation import Citation
-from sources.models.desk_step import DeskStep
 from sources.models.document import SourceDocument
 from sources.models.earlier_text import EarlierText
 from sources.models.quote import SourceQuote
@@ -11,7 +11,7 @@ from sources.models.suggestion_decision import SuggestionDecision
 
 __all__ = [
     "Citation",
-    "DeskStep",
+    "CaptureStep",
     "EarlierText",
     "ReadMark",
     "Resolution",

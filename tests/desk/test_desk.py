@@ -106,7 +106,7 @@ def test_no_page_shows_a_viewer_what_is_not_quoted(as_role, world):
         answer = viewer.get(address)
         assert answer.status_code == 200, address
         assert "700 clerks are" not in answer.content.decode(), address
-    for model in ("earliertext", "suggestiondecision", "readmark", "deskstep"):
+    for model in ("earliertext", "suggestiondecision", "readmark", "capturestep"):
         assert viewer.get(reverse(f"admin:sources_{model}_changelist")).status_code == 403
 
 

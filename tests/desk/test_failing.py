@@ -11,7 +11,7 @@ from django.urls import reverse
 from entities.vocabulary import Status
 from nato_support.roles import ensure_groups
 from sources.capture import undo_steps
-from sources.models import Citation, DeskStep, SourceDocument, SourceQuote
+from sources.models import CaptureStep, Citation, SourceDocument, SourceQuote
 from sources.text_replacement import replace_text
 from sources.verification import verify_quotes
 from tests import world as make
@@ -89,7 +89,7 @@ def test_every_place_of_the_words_is_shown_and_the_chosen_one_taken(desk, twice)
 def test_what_was_placed_is_taken_back_at_the_desk(desk, administrator, twice):
     before = (twice.quote.start, twice.quote.prefix, twice.quote.suffix)
     desk.post(FAILING, chosen(rows(desk.get(FAILING))[0]))
-    assert DeskStep.objects.get().label == f"Re-anchored “{WORDS}”"
+    assert CaptureStep.objects.get().label == f"Re-anchored “{WORDS}”"
     undo_steps.undo_step(twice.document, administrator)
     twice.quote.refresh_from_db()
     assert (twice.quote.start, twice.quote.prefix, twice.quote.suffix, twice.quote.verification) == (*before, "failed")
@@ -158,7 +158,7 @@ def test_what_was_changed_since_it_was_shown_is_refused(desk, twice):
     ):
         response = desk.post(FAILING, sent)
         assert response.status_code == 409 and complaint in response.text, complaint
-    assert not DeskStep.objects.exists()
+    assert not CaptureStep.objects.exists()
     desk.post(FAILING, chosen(row))
     assert "was verified in the meantime" in desk.post(FAILING, chosen(row)).text
 

@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from entities.models import Change, Curated, DuplicateCandidate, DuplicateDecision, Entity, Identifier, Merge, Name, RelationType
 from nato_support.publishing.models.public_tables import Edition, Release
-from sources.models import DeskStep, EarlierText, ReadMark, Resolution, SuggestionDecision
+from sources.models import CaptureStep, EarlierText, ReadMark, Resolution, SuggestionDecision
 from tests import world as make
 from tests.desk.conftest import REGISTERED, page
 
-READ_ONLY = (Entity, DuplicateCandidate, Merge, Release, Edition, DeskStep, EarlierText, ReadMark, SuggestionDecision)
+READ_ONLY = (Entity, DuplicateCandidate, Merge, Release, Edition, CaptureStep, EarlierText, ReadMark, SuggestionDecision)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def a_row_of_each(world, administrator):
     sha256 = "0" * 64
     EarlierText.objects.create(document=world.document, text="Earlier.", sha256=sha256)
     ReadMark.objects.create(document=world.document, text_sha256=sha256, start=0, end=8)
-    DeskStep.objects.create(document=world.document, taken_by=administrator, label="Captured a quote", changes=[])
+    CaptureStep.objects.create(document=world.document, taken_by=administrator, label="Captured a quote", changes=[])
     SuggestionDecision.objects.create(
         document=world.document,
         key="k",
@@ -157,7 +157,7 @@ MAKERS = {
     "ReadMark": lambda w, n: ReadMark.objects.create(
         document=make.a_document(f"dr-{n}", sha256=""), text_sha256="0" * 64, start=0, end=9, marked_by=an_editor(n)
     ),
-    "DeskStep": lambda w, n: DeskStep.objects.create(
+    "CaptureStep": lambda w, n: CaptureStep.objects.create(
         document=make.a_document(f"ds-{n}", sha256=""), taken_by=an_editor(n), label="Captured", changes=[]
     ),
     "SuggestionDecision": lambda w, n: SuggestionDecision.objects.create(

@@ -4,7 +4,7 @@ from django.contrib import admin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
 from nato_support.desk.base import ReadOnlyAdmin
-from sources.models import DeskStep, EarlierText, ReadMark, SuggestionDecision
+from sources.models import CaptureStep, EarlierText, ReadMark, SuggestionDecision
 
 
 class PrivateTextAdmin(ReadOnlyAdmin):
@@ -47,8 +47,8 @@ class ReadMarkAdmin(PrivateTextAdmin):
     ordering = ("-pk",)
 
 
-@admin.register(DeskStep)
-class DeskStepAdmin(PrivateTextAdmin):
+@admin.register(CaptureStep)
+class CaptureStepAdmin(PrivateTextAdmin):
     list_display = ("label", "document", "taken_by", "taken_at", "undone")
     list_filter = (("document", AutocompleteSelectFilter),)
     list_select_related = ("document", "taken_by")

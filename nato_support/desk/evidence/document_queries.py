@@ -13,7 +13,7 @@ from nato_support.desk.evidence.capture_requests import parse_offset
 from nato_support.desk.records.name_lookup import entity_keys_matching, order_by_name_match
 from sources import anchoring
 from sources.capture.annotated_text import TextBlock, TextSection, annotated_blocks, section_at
-from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote
+from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote
 from sources.suggestions.suggestion import Suggestion
 
 MAX_NAME_CHARACTERS = 200
@@ -65,12 +65,12 @@ def section_blocks(document: SourceDocument, quotes: Iterable[SourceQuote], sect
 
 def undo_redo_labels(document: SourceDocument, user) -> dict[str, str | None]:
     """Return the labels of the steps that `user` can undo and redo on a document, None where there is none."""
-    steps = DeskStep.objects.filter(document=document, taken_by=user)
+    steps = CaptureStep.objects.filter(document=document, taken_by=user)
     last, next_undone = steps.filter(undone=False).first(), steps.filter(undone=True).order_by("pk").first()
     return {"undo": last.label if last else None, "redo": next_undone.label if next_undone else None}
 
 
-def step_ranges(step: DeskStep) -> list[tuple[int, int]]:
+def step_ranges(step: CaptureStep) -> list[tuple[int, int]]:
     """Return the ranges of the text that a step changed."""
     ranges, quote_pks = [], set()
     for change in step.changes:

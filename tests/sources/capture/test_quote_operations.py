@@ -8,7 +8,7 @@ from entities.refusals import Refused
 from entities.vocabulary import Action, Status, SuggestionOutcome
 from sources.capture import quote_operations, undo_steps
 from sources.capture.quote_operations import CitedFact
-from sources.models import Citation, DeskStep, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
+from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
 from sources.text_replacement import replace_text
 from tests.world import ARTICLE, a_citation, a_quote
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_refused_whole(world, edith, given, complaint):
     with pytest.raises(Refused, match=complaint):
         captured(world, edith, **given)
     assert (SourceQuote.objects.count(), Citation.objects.count()) == before
-    assert not DeskStep.objects.exists()
+    assert not CaptureStep.objects.exists()
 
 
 def test_an_error_in_a_fact_names_the_fact(world, edith):
