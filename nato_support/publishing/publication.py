@@ -8,6 +8,7 @@ from django.db import transaction
 from entities.models import Curated, Entity, change_set
 from entities.models.locking import lock_rows
 from entities.refusals import Refused
+from entities.row_writing import update_row
 from entities.vocabulary import Action, Stance, Status
 from nato_support.publishing import releases, search_terms
 from nato_support.publishing.models.public_tables import Edition, EditionCause, EditionTerm, Release, ReleaseOperation
@@ -262,9 +263,7 @@ def set_status(records: list[Curated], status: Status, by, reason: str) -> None:
     for record in records:
         if record.status != status:
             record.status = status
-            record._history_user = by
-            record._change_reason = reason[:100] or None
-            record.save()
+            update_row(record, by, reason)
 
 
 def _withdrawn_keys(renderings: list[Rendering]) -> set[PublicKey]:

@@ -6,12 +6,12 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.deletion import Collector
 
 from entities.models import Entity, Measure, change_set
 from entities.refusals import Refused
+from entities.row_writing import all_column_values, delete_row, insert_row, refuse_broken_rules, set_columns, update_row
 from entities.vocabulary import Action, Status, Verification
 from sources.models import CaptureStep, Citation, SourceDocument, SourceQuote
 from sources.verification import check_quote
@@ -27,7 +27,7 @@ class StepRecorder:
 
     def create_row(self, row: models.Model) -> models.Model:
         """Save a new row and return it as the database stores it."""
-        row.save()
+        insert_row(row, self.user)
         # As the database holds it: 9 may have become 9.00.
         row.refresh_from_db()
         self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": None, "after": _column_values(row)})
@@ -43,7 +43,7 @@ class StepRecorder:
         if not changed:
             return False
         validate_row(row)
-        row.save()
+        update_row(row, self.user)
         # Only what this step changed is restored on undo: other people's changes of other fields stay.
         self.changes.append(
             {
@@ -58,7 +58,7 @@ class StepRecorder:
     def delete_row(self, row: models.Model) -> None:
         """Delete a row."""
         self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": _column_values(row), "after": None})
-        row.delete()
+        delete_row(row, self.user)
 
     def save_step(self, label: str) -> CaptureStep:
         """Store the step for undo. Steps undone before it can no longer be redone."""
@@ -101,7 +101,7 @@ def undo_step(document: SourceDocument, user) -> CaptureStep:
     if step is None:
         raise Refused("There is nothing to undo.")
     for change in reversed(step.changes):
-        _restore_row(change, expected=change["after"], target=change["before"])
+        _restore_row(change, expected=change["after"], target=change["before"], user=user)
     CaptureStep.objects.filter(pk=step.pk).update(undone=True)
     return step
 
@@ -114,7 +114,7 @@ def redo_step(document: SourceDocument, user) -> CaptureStep:
     if step is None:
         raise Refused("There is nothing to redo.")
     for change in step.changes:
-        _restore_row(change, expected=change["before"], target=change["after"])
+        _restore_row(change, expected=change["before"], target=change["after"], user=user)
     CaptureStep.objects.filter(pk=step.pk).update(undone=False)
     return step
 
@@ -129,13 +129,8 @@ def begin_step(document: SourceDocument, user) -> StepRecorder:
 
 def validate_row(row: models.Model, prefix: str = "", exclude: Iterable[str] = ()) -> None:
     """Run `full_clean` on a row. Raises Refused with the problems by field, each name after `prefix`."""
-    try:
+    with refuse_broken_rules(row, invalid="{problem}", field_prefix=prefix):
         row.full_clean(exclude=set(exclude))
-    except ValidationError as error:
-        messages = error.message_dict
-        raise Refused(
-            errors={prefix + ("" if name == "__all__" else name): sentences for name, sentences in messages.items()}
-        ) from None
 
 
 # Columns that are derived from a row or count its saves are not restored: saving sets them.
@@ -143,19 +138,11 @@ _DERIVED_COLUMNS = {"version", "updated_at"}
 
 
 def _column_values(row: models.Model) -> dict[str, Any]:
-    """Return the values of a row's own columns as JSON values."""
-    values = {}
-    for column in row._meta.concrete_fields:
-        if column.generated or column.primary_key or column.name in _DERIVED_COLUMNS:
-            continue
-        value = getattr(row, column.attname)
-        if not isinstance(value, str | int | float | bool | list | dict | type(None)):
-            value = value.isoformat() if hasattr(value, "isoformat") else str(value)
-        values[column.attname] = value
-    return values
+    """Return the values of a row's own columns as plain values."""
+    return {name: value for name, value in all_column_values(row).items() if name not in _DERIVED_COLUMNS}
 
 
-def _restore_row(change: Mapping[str, Any], *, expected: Mapping | None, target: Mapping | None) -> None:
+def _restore_row(change: Mapping[str, Any], *, expected: Mapping | None, target: Mapping | None, user: Any) -> None:
     """Bring a row from the values `expected` to `target` (None: no row). Raises Refused if it no longer has the expected ones."""
     model = apps.get_model(change["model"])
     row = model._default_manager.filter(pk=change["pk"]).first()
@@ -164,11 +151,8 @@ def _restore_row(change: Mapping[str, Any], *, expected: Mapping | None, target:
             raise Refused("This exists again already.")
         assert target is not None
         new_row = model(pk=change["pk"])
-        _assign_columns(new_row, target)
-        _check_unmerged(new_row)
-        validate_row(new_row)
-        _check_quote_verified(new_row)
-        new_row.save(force_insert=True)
+        _set_valid_columns(new_row, target)
+        insert_row(new_row, user)
         return
     if row is None:
         raise Refused("Somebody has deleted this in the meantime.")
@@ -180,13 +164,18 @@ def _restore_row(change: Mapping[str, Any], *, expected: Mapping | None, target:
             raise Refused(f"This is or was public: withdraw it instead. {row}")
         if _has_dependents(row):
             raise Refused(f"Other facts depend on it now: {row}.")
-        row.delete()
+        delete_row(row, user)
         return
-    _assign_columns(row, target)
+    _set_valid_columns(row, target)
+    update_row(row, user)
+
+
+def _set_valid_columns(row: models.Model, values: Mapping[str, Any]) -> None:
+    """Set columns of a row from plain values. Raises Refused if the row is not valid today."""
+    set_columns(row, values)
     _check_unmerged(row)
     validate_row(row)
     _check_quote_verified(row)
-    row.save()
 
 
 def _check_unmerged(row: models.Model) -> None:
@@ -226,10 +215,3 @@ def _has_dependents(row: models.Model) -> bool:
         if dependent.pk != row.pk or not isinstance(row, type(dependent))
     ]
     return bool(others) or any(rows.exists() for rows in collector.fast_deletes)
-
-
-def _assign_columns(row: models.Model, values: Mapping[str, Any]) -> None:
-    """Set columns of a row from JSON values."""
-    columns = {column.attname: column for column in row._meta.concrete_fields}
-    for name, value in values.items():
-        setattr(row, name, columns[name].to_python(value) if value is not None else None)

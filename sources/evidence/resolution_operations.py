@@ -9,6 +9,7 @@ from django.utils import timezone
 from entities.models import Change, Entity, Relation
 from entities.models.locking import lock_rows
 from entities.refusals import Stale
+from entities.row_writing import delete_row, sign_row, update_row
 from entities.vocabulary import Action
 from sources.evidence.statements import FieldKey, fetch_evidence, field_key_of
 from sources.models import Resolution
@@ -37,7 +38,7 @@ def resolve_field(
         resolution.verdict, resolution.reason, resolution.decided_by = verdict, reason, user
         resolution.settles = sorted(evidence.statements)
         resolution.full_clean()
-        _set_history_user(user, resolution)
+        sign_row(resolution, user)
         resolution.save()
         return resolution
 
@@ -50,14 +51,13 @@ def undo_last_resolution_change(resolution: Resolution, user: Any) -> None:
     """
     with transaction.atomic():
         current = Resolution.objects.select_for_update().get(pk=resolution.pk)
-        _set_history_user(user, current)
         verdicts = _verdict_history(current)
         if len(verdicts) < 2:
-            current.delete()
+            delete_row(current, user)
             return
         for name, value in zip(_JUDGED_COLUMNS, verdicts[1], strict=True):
             setattr(current, name, value)
-        current.save()
+        update_row(current, user)
 
 
 _JUDGED_COLUMNS = ("verdict", "reason", "settles", "decided_on", "decided_by_id")
@@ -88,8 +88,3 @@ def _judged_values(row: Any) -> tuple:
 
 def _field_key_then(row: Any) -> FieldKey:
     return FieldKey(row.entity_id, row.relation_id, row.field)
-
-
-def _set_history_user(user: Any, resolution: Any) -> None:
-    """Make `user` the author of the next entry in the history of `resolution`."""
-    resolution._history_user = user

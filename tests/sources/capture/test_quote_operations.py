@@ -148,6 +148,15 @@ def test_every_step_is_taken_back_and_taken_again(world, edith):
         undo_steps.redo_step(world.document, edith)
 
 
+def test_each_row_that_a_step_writes_or_an_undo_restores_is_signed(world, edith):
+    quote, _ = captured(world, edith, facts=[CitedFact(world.ada, "name", "Fell")])
+    undo_steps.undo_step(world.document, edith)
+    undo_steps.redo_step(world.document, edith)
+    for history in (SourceQuote.history.filter(id=quote.pk), Citation.history.filter(quote=quote)):
+        entries = history.order_by("history_id").values_list("history_type", "history_user")
+        assert list(entries) == [("+", edith.pk), ("-", edith.pk), ("+", edith.pk)]
+
+
 def test_a_new_step_ends_what_could_be_done_again(world, edith):
     captured(world, edith)
     undo_steps.undo_step(world.document, edith)
