@@ -4,13 +4,17 @@
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 NUMBER = r"[0-9]{1,18}(?:\.[0-9]{1,20})?"
 """Regular expression of an unsigned number with no more digits than the register needs."""
 
+LARGEST_COLUMN = 2**63 - 1
+"""Largest integer that a column can hold, on either database."""
+
 _DECIMAL = re.compile(rf"[+-]?{NUMBER}")
-_INTEGER = re.compile(r"[0-9]{1,18}")
+_INTEGER = re.compile(r"[0-9]{1,19}")
 
 
 def parse_decimal(text: str, least: Decimal | int | None = None, most: Decimal | int | None = None) -> Decimal:
@@ -29,17 +33,22 @@ def decimal_text(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def parse_integer(text: str, most: int) -> int:
-    """Parse a whole number from 0 to `most`. Raises ValueError with an explanation."""
-    if not _INTEGER.fullmatch(text):
-        raise ValueError(f"“{text[:40]}” is not a whole number")
-    if int(text) > most:
-        raise ValueError(f"“{text}” is more than {most}")
-    return int(text)
+def parse_integer(value: object, most: int = LARGEST_COLUMN) -> int:
+    """Parse the digits of a whole number from 0 to `most`. Raises ValueError with an explanation."""
+    digits = str(value)
+    if not _INTEGER.fullmatch(digits) or int(digits) > most:
+        raise ValueError(f"“{digits[:40]}” is not a whole number from 0 to {most}")
+    return int(digits)
 
 
-def count_up_to(text: str, most: int) -> int:
-    """Parse a whole number of any length, capped at `most`; 0 if `text` is no number."""
-    if not (text.isascii() and text.isdecimal()):
-        return 0
-    return min(int(text), most) if len(text) <= 18 else most
+def integer_or_none(value: object, most: int = LARGEST_COLUMN) -> int | None:
+    """Parse the digits of a whole number from 0 to `most`; None if `value` is anything else."""
+    try:
+        return parse_integer(value, most)
+    except ValueError:
+        return None
+
+
+def row_keys(values: Iterable[object]) -> list[int]:
+    """Return the primary keys among `values`, in their order; anything else is skipped."""
+    return [key for value in values if (key := integer_or_none(value)) is not None]

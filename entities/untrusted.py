@@ -1,29 +1,13 @@
-"""Safe reading of untrusted input: numbers that fit into a column, and JSON within bounds."""
+"""Reading of untrusted JSON within bounds."""
 
 import json
-from collections.abc import Iterable
 from typing import Any, NoReturn
 
-LARGEST = 2**63 - 1
-"""Largest integer that a column can hold, on either database."""
 LONGEST = 26_000_000
 """Maximum characters or bytes of JSON; Django refuses larger requests (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
 DEEPEST = 20
 """Maximum nesting of arrays and objects; pages and exchanges send four levels."""
 _TOO_DEEP = "it is nested too deeply"
-
-
-def whole_number(text: object, most: int = LARGEST) -> int | None:
-    """Parse decimal digits; None if `text` is no number or greater than `most`."""
-    digits = str(text)
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) > len(str(most)):
-        return None
-    return number if (number := int(digits)) <= most else None
-
-
-def row_keys(texts: Iterable[object]) -> list[int]:
-    """Return the primary keys among `texts`, in their order; anything else is skipped."""
-    return [key for text in texts if (key := whole_number(text)) is not None]
 
 
 def read_json(text: str | bytes, *, longest: int = LONGEST, deepest: int = DEEPEST) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from entities.numbers import integer_or_none
 from nato_support.desk.admin_settings import UNFOLD  # noqa: F401
 from nato_support.serving.proxies import SCHEME_KEY, parse_networks
 from nato_support.serving.site_address import hostname_of, parse_site_url
@@ -32,9 +33,10 @@ def env_flag(name: str, default: bool = False) -> bool:
 
 def env_number(name: str, default: int) -> int:
     text = os.environ.get(name, "").strip()
-    if text and not (text.isascii() and text.isdecimal()):
+    number = integer_or_none(text) if text else default
+    if number is None:
         raise ImproperlyConfigured(f"{name} is {text!r}; it takes a whole number.")
-    return int(text) if text else default
+    return number
 
 
 def own_secret_key(path: Path) -> str:

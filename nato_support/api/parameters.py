@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote_to_bytes
 
 from entities.dates import PartialDate
+from entities.numbers import integer_or_none
 from nato_support.api.problems import invalid_parameters_problem
 from nato_support.publishing.editions import sortable_numbers
 from nato_support.publishing.editions.name_keys import name_term
@@ -145,7 +146,7 @@ def number_parameter(name: str, help: str, maximum: int, default: int) -> Parame
     """Declare a parameter that takes an integer from 1 to `maximum`."""
 
     def parse_value(text: str) -> tuple[str, ...]:
-        if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= maximum:
+        if not integer_or_none(text, maximum):
             raise ParameterFault("out_of_range", allowed={"min": 1, "max": maximum})
         return (text,)
 

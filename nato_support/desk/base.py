@@ -12,7 +12,7 @@ from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
-from entities.untrusted import row_keys
+from entities.numbers import row_keys
 from entities.vocabulary import Status
 from nato_support.desk.records.child_history import ChildHistoryMixin
 from nato_support.desk.records.concurrency import ConcurrentEditMixin

@@ -7,7 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from entities.numbers import count_up_to
+from entities.numbers import integer_or_none
 
 _FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 
@@ -29,7 +29,7 @@ def accepts_large_form(max_bytes: int, too_large_response: Callable) -> Callable
                 if request.content_type not in _FORM_TYPES:
                     return HttpResponse("Send a form.", status=415, content_type="text/plain")
                 try:
-                    if count_up_to(request.META.get("CONTENT_LENGTH") or "", max_bytes + 1) > max_bytes:
+                    if integer_or_none(request.META.get("CONTENT_LENGTH") or "0", max_bytes) is None:
                         raise RequestDataTooBig
                     request.POST  # noqa: B018 - reads the form
                 except RequestDataTooBig:

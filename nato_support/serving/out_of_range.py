@@ -8,7 +8,7 @@ from django.contrib.admin.utils import unquote
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 
-from entities.untrusted import LARGEST, whole_number
+from entities.numbers import LARGEST_COLUMN, integer_or_none
 
 KEYS = ("object_id", "id")
 """Parameters of addresses of the admin that are keys of rows, as text; those of other names are checked by their converter."""
@@ -30,9 +30,9 @@ class RefuseOutOfRange:
 
     def process_view(self, request: HttpRequest, view: Callable, args, kwargs: dict[str, Any]) -> None:
         for name, value in kwargs.items():
-            if isinstance(value, int) and value > LARGEST:
+            if isinstance(value, int) and value > LARGEST_COLUMN:
                 raise Http404("There is no row of this key.")
-            if name in KEYS and whole_number(unquote(str(value))) is None:
+            if name in KEYS and integer_or_none(unquote(str(value))) is None:
                 raise Http404("There is no row of this key.")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -12,7 +12,7 @@ from entities.citable import CITABLE_FIELDS, record_kind
 from entities.dates import PartialDate
 from entities.field_values import record_field_values
 from entities.models import Commitment, Entity, Relation
-from entities.untrusted import whole_number
+from entities.numbers import integer_or_none
 from entities.vocabulary import Kind, SuggestionKind
 from sources.models import Citation, SourceDocument
 from sources.suggestions.suggestion import Suggestion
@@ -64,7 +64,7 @@ def find_target_record(address: str) -> Entity | Relation:
     """Return the record at `address`. Raises ValueError if there is none."""
     kind, _, key = address.partition(":")
     model: Any = {"entity": Entity, "relation": Relation}.get(kind)
-    pk = whole_number(key)
+    pk = integer_or_none(key)
     record = model.objects.filter(pk=pk).first() if model and pk is not None else None
     if record is None:
         raise ValueError(f"“{address[:40]}” is not a record of the register")

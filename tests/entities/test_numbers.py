@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from entities.amounts import Amount
 from entities.models import Facility, Measure
-from entities.numbers import count_up_to, decimal_text, parse_decimal, parse_integer
+from entities.numbers import LARGEST_COLUMN, decimal_text, integer_or_none, parse_decimal, parse_integer, row_keys
 from nato_support.api.content_negotiation import _quality_value
 from nato_support.api.reconciliation.property_values import compare_numbers
 from nato_support.exchange.mirror.register_client import _seconds_to_wait
@@ -47,7 +47,7 @@ def test_numbers_are_read_within_their_bounds():
     assert parse_integer("100", 100) == 100
     with pytest.raises(ValueError, match="between -90 and 90"):
         parse_decimal("90.1", -90, 90)
-    with pytest.raises(ValueError, match="more than 100"):
+    with pytest.raises(ValueError, match="from 0 to 100"):
         parse_integer("101", 100)
 
 
@@ -59,9 +59,17 @@ def test_a_number_is_written_in_plain_digits_and_exactly(number, text):
     assert decimal_text(Decimal(number)) == text
 
 
-@pytest.mark.parametrize(("text", "count"), [("7", 7), ("11", 10), ("9" * 5000, 10), ("１", 0), ("-1", 0), ("", 0), ("1_0", 0)])
-def test_a_size_that_somebody_declares_is_read_up_to_what_matters(text, count):
-    assert count_up_to(text, 10) == count
+@pytest.mark.parametrize("text", [*NO_NUMBERS, "-1", "9" * 5000, str(2**63), "1.0", "²", "1\0", None, True, 1.0])
+def test_what_no_column_holds_is_no_whole_number(text):
+    assert integer_or_none(text) is None
+    with pytest.raises(ValueError, match="is not a whole number from 0 to 9223372036854775807"):
+        parse_integer(text)
+
+
+def test_keys_are_picked_from_whatever_is_sent():
+    assert row_keys(["7", 3, "x", "", str(2**63), "007", "7"]) == [7, 3, 7, 7]
+    assert integer_or_none(str(LARGEST_COLUMN)) == LARGEST_COLUMN
+    assert [integer_or_none(text, 10) for text in ("10", "11", "0010")] == [10, None, 10]
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS[:9], "90.5"])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from entities.numbers import integer_or_none
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.json_output import json_bytes
@@ -97,8 +98,7 @@ def _read_body(request: ApiRequest, expected_media_type: str) -> bytes:
     media_type = meta.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if media_type not in ("", expected_media_type):
         raise ApiProblem("unsupported-media-type", f"This address reads {expected_media_type}.", available=[expected_media_type])
-    length = meta.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or len(length) > 15 or int(length) > MAX_BODY_BYTES:
+    if integer_or_none(meta.get("CONTENT_LENGTH") or "0", MAX_BODY_BYTES) is None:
         raise ApiProblem("batch-too-large", f"At most {MAX_BODY_BYTES} bytes are read.", allowed={"bytes": MAX_BODY_BYTES})
     return request.http_request.body
 

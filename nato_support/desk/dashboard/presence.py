@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from entities.fields import strip_control_characters
 from entities.models.curated import Child, Curated
-from entities.untrusted import whole_number
+from entities.numbers import integer_or_none
 from nato_support.desk.models import Presence
 from nato_support.desk.records.concurrency.change_authors import display_name_of_user
 
@@ -64,7 +64,7 @@ def presence_ping_view(request: HttpRequest) -> HttpResponse:
     response: dict[str, Any] = {"there": presence_sentences(windows, user, now), "saved": ""}
     if renewed_token:
         response["token"] = renewed_token
-    version_seen = whole_number(request.POST.get("version", ""))
+    version_seen = integer_or_none(request.POST.get("version", ""))
     if version_seen is not None and version is not None and version > version_seen:
         response["saved"] = _saved_meanwhile_sentence(model, pk, user, now)
     return JsonResponse(response)

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from entities.models import Event, Person
-from entities.numbers import count_up_to, parse_integer
+from entities.numbers import integer_or_none, parse_integer
 from entities.refusals import Refused
-from entities.untrusted import LARGEST, whole_number
 from entities.vocabulary import Fidelity, Stance
 from sources.capture import fact_candidates, open_suggestions, quote_operations
 from sources.models import SourceDocument
@@ -40,7 +39,7 @@ def suggestion_from_request(document: SourceDocument, payload: Mapping[str, Any]
     if not payload.get("suggestion"):
         return None
     keys = [str(payload["suggestion"])]
-    return next(iter(open_suggestions.find_open_suggestions(document, keys, parse_count(payload["start"]))), None)
+    return next(iter(open_suggestions.find_open_suggestions(document, keys, parse_integer(payload["start"]))), None)
 
 
 def quote_fields_from_request(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,7 +51,7 @@ def quote_fields_from_request(payload: Mapping[str, Any]) -> dict[str, Any]:
     fields["fidelity"] = fields["fidelity"] or Fidelity.ORIGINAL
     for name, model in (("speaker", Person), ("occasion", Event)):
         key = payload.get(name)
-        pk = whole_number(key) if key else None
+        pk = integer_or_none(key) if key else None
         if key and pk is None:
             raise ValueError(f"{name} is not the key of a record")
         fields[name] = model.objects.filter(pk=pk).first() if key else None
@@ -64,16 +63,3 @@ def quote_fields_from_request(payload: Mapping[str, Any]) -> dict[str, Any]:
 def search_words_from_request(request) -> str:
     """Return the search words of a query string, without NUL, which databases refuse."""
     return request.GET.get("words", "").replace("\0", "").strip()
-
-
-def parse_offset(text: str | None) -> int:
-    """Return an offset of a query string; 0 if it is missing or no whole number."""
-    return whole_number(text) or 0
-
-
-def parse_count(value: Any) -> int:
-    """Return an offset or version; values beyond LARGEST come back as the bound. Raises ValueError if it is no whole number."""
-    text = str(value)
-    if len(text) <= len(str(LARGEST)):
-        return parse_integer(text, LARGEST)
-    return count_up_to(text, LARGEST) or parse_integer(text, LARGEST)

@@ -18,13 +18,12 @@ from unfold.decorators import action
 
 from entities.formatting import format_partial_date
 from entities.models import Event, Person
+from entities.numbers import integer_or_none, parse_integer, row_keys
 from entities.refusals import Refused
-from entities.untrusted import read_json, row_keys
+from entities.untrusted import read_json
 from entities.vocabulary import Fidelity, QuoteKind, Stance, SuggestionKind, SuggestionOutcome, Verification
 from nato_support.desk.evidence.capture_requests import (
     facts_from_request,
-    parse_count,
-    parse_offset,
     quote_fields_from_request,
     search_words_from_request,
     suggestion_from_request,
@@ -215,7 +214,7 @@ class CaptureViewsMixin:
     def suggestions_view(self, request, object_id):
         """List the open suggestions of a section."""
         document = self.get_readable_document(request, object_id)
-        section = section_at(document.text, parse_offset(request.GET.get("at")))
+        section = section_at(document.text, integer_or_none(request.GET.get("at")) or 0)
         suggestions = open_suggestions.open_suggestions_in_section(document, section)
         slugs = {suggestion.proposal["speaker"] for suggestion in suggestions if suggestion.kind == SuggestionKind.QUOTATION}
         names = dict(Person.objects.filter(slug__in=slugs).values_list("slug", "name"))
@@ -232,7 +231,7 @@ class CaptureViewsMixin:
     def inspect_selection_view(self, request, object_id):
         """Describe a selection: guessed details, its quotes and candidate facts; with `words`, facts that match them."""
         document = self.get_readable_document(request, object_id)
-        start, end = parse_offset(request.GET.get("start")), parse_offset(request.GET.get("end"))
+        start, end = integer_or_none(request.GET.get("start")) or 0, integer_or_none(request.GET.get("end")) or 0
         if not document.text or not 0 <= start < end <= len(document.text):
             return JsonResponse({"errors": {"": ["The text has no such passage."]}}, status=400)
         suggestions = open_suggestions.suggestions_near_passage(document, start, end)
@@ -279,7 +278,7 @@ class CaptureViewsMixin:
     @json_endpoint
     def capture_view(self, request, document, payload):
         """Capture a passage as a quote."""
-        start, end = parse_count(payload["start"]), parse_count(payload["end"])
+        start, end = parse_integer(payload["start"]), parse_integer(payload["end"])
         suggestion = suggestion_from_request(document, payload)
         quote, _ = quote_operations.capture_quote(
             document,
@@ -307,12 +306,12 @@ class CaptureViewsMixin:
         quote = get_document_quote(document, quote_id)
         previous_range = (quote.start, quote.end)
         new_range: dict[str, Any] = {
-            name: parse_count(payload[name]) for name in ("start", "end") if payload.get(name) is not None
+            name: parse_integer(payload[name]) for name in ("start", "end") if payload.get(name) is not None
         }
         quote_operations.revise_quote(
             quote,
             request.user,
-            version=parse_count(payload["version"]),
+            version=parse_integer(payload["version"]),
             facts=facts_from_request(payload),
             suggestion=suggestion_from_request(document, payload),
             **new_range,
@@ -328,7 +327,7 @@ class CaptureViewsMixin:
             raise Refused("You may not delete quotes: ask an editor.")
         quote = get_document_quote(document, quote_id)
         text_range = (quote.start, quote.end)
-        version, citation_pks = int(payload["version"]), row_keys(payload["cited"])
+        version, citation_pks = parse_integer(payload["version"]), row_keys(payload["cited"])
         quote_operations.remove_quote(quote, request.user, version=version, expected_citations=citation_pks)
         return self._changed_blocks_response(request, document, [text_range])
 
@@ -350,7 +349,7 @@ class CaptureViewsMixin:
     def decide_view(self, request, document, payload):
         """Accept one suggestion as it is, or reject several in one step."""
         keys = [str(key) for key in payload["keys"]]
-        suggestions = open_suggestions.find_open_suggestions(document, keys, parse_count(payload.get("at", 0)))
+        suggestions = open_suggestions.find_open_suggestions(document, keys, parse_integer(payload.get("at", 0)))
         if not suggestions:
             if SuggestionDecision.objects.filter(document=document, key__in=keys).exists():
                 raise Refused("This suggestion was decided already.")
@@ -364,7 +363,7 @@ class CaptureViewsMixin:
     @json_endpoint
     def mark_read_view(self, request, document, payload):
         """Mark a paragraph as read, or remove the mark."""
-        start, end = parse_count(payload["start"]), parse_count(payload["end"])
+        start, end = parse_integer(payload["start"]), parse_integer(payload["end"])
         quote_operations.toggle_read_mark(document, request.user, start, end)
         return self._changed_blocks_response(request, document, [(start, end)])
 

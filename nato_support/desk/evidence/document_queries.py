@@ -7,9 +7,9 @@ from django.db.models import Prefetch
 
 from entities.formatting import format_partial_date, format_stated_amount
 from entities.models import Event, Person
+from entities.numbers import integer_or_none
 from entities.refusals import Refused
 from entities.vocabulary import SuggestionKind
-from nato_support.desk.evidence.capture_requests import parse_offset
 from nato_support.desk.records.name_lookup import entity_keys_matching, order_by_name_match
 from sources import anchoring
 from sources.capture.annotated_text import TextBlock, TextSection, annotated_blocks, section_at
@@ -25,7 +25,7 @@ def requested_section(request, document: SourceDocument, quotes: list[SourceQuot
     """Return the section with the quote or offset of the address; the first one if it names none."""
     if not document.text:
         return TextSection(0, 1, 0, 0)
-    offset = parse_offset(request.GET.get("at"))
+    offset = integer_or_none(request.GET.get("at")) or 0
     requested_quote = request.GET.get("quote")
     return section_at(document.text, next((quote.start for quote in quotes if str(quote.pk) == requested_quote), offset))
 

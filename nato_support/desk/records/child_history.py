@@ -9,7 +9,7 @@ from django.urls import reverse
 from simple_history.admin import SimpleHistoryAdmin
 
 from entities.models import Entity
-from entities.untrusted import whole_number
+from entities.numbers import integer_or_none
 from entities.vocabulary import Kind
 from nato_support.desk.records.change_reason import ChangeReasonMixin
 
@@ -18,7 +18,7 @@ class ChildHistoryMixin(ChangeReasonMixin, SimpleHistoryAdmin):
     """Shows the history of a child row as that of its parent, filtered by the row."""
 
     def history_view(self, request, object_id, extra_context=None):
-        key = whole_number(unquote(object_id))
+        key = integer_or_none(unquote(object_id))
         version = self.model.history.filter(id=key).order_by("-history_date", "-history_id").first() if key is not None else None
         if version is None:
             raise Http404

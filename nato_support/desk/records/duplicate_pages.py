@@ -32,8 +32,8 @@ from entities.likeness.duplicate_queue import (
     unsure_candidates,
 )
 from entities.models import DuplicateCandidate, DuplicateDecision, Entity
+from entities.numbers import integer_or_none
 from entities.refusals import Refused
-from entities.untrusted import whole_number
 from entities.vocabulary import DuplicateVerdict, Kind
 from nato_support.desk.base import ReadOnlyAdmin
 from nato_support.desk.records.pair_comparison import compare_pair, count_links_to, split_reasons
@@ -347,6 +347,6 @@ def _pair_versions(first: Entity, second: Entity) -> str:
 
 
 def _number_or_404(text) -> int:
-    if (number := whole_number(text)) is None:
+    if (number := integer_or_none(text)) is None:
         raise Http404
     return number

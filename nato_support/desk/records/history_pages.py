@@ -33,8 +33,8 @@ from entities.history.revert_plan import RevertPlan
 from entities.history.reverting import plan_revert, revert_record
 from entities.history.undoing import RecordUndo, plan_undo, undo_change
 from entities.models import Curated, Entity, Merge
+from entities.numbers import integer_or_none
 from entities.refusals import Refused
-from entities.untrusted import whole_number
 from entities.vocabulary import Action, Status
 from nato_support.desk.records.change_reason import ChangeReasonMixin, ReasonForm, posted_reason
 from nato_support.desk.records.difference_display import display_differences, summarise_difference
@@ -122,7 +122,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         timeline = read_record_timeline(
             self.model,
             pk,
-            page=whole_number(number, MOST_PAGES) or 1,
+            page=integer_or_none(number, MOST_PAGES) or 1,
             person=request.GET.get("person", ""),
             field=field,
             row_address=row,
@@ -155,7 +155,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             return HttpResponseNotAllowed(["GET"])
         pk, record = self._key_and_record(request, object_id)
         key = self.model._meta.pk.attname
-        last = self.model.history.filter(**{key: pk}, history_id=whole_number(version_id) or 0).first()
+        last = self.model.history.filter(**{key: pk}, history_id=integer_or_none(version_id) or 0).first()
         if last is None:
             raise Http404
         return self._render_comparison(request, pk, record, last.history_date.isoformat(), "now")
@@ -176,7 +176,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
         problems: list[str] = []
         if request.method == "POST":
             reason = ReasonForm(request.POST)
-            version_seen = whole_number(parameters.get("version", ""))
+            version_seen = integer_or_none(parameters.get("version", ""))
             if not reason.is_valid():
                 problems = [problem for errors in reason.errors.values() for problem in errors]
             elif version_seen is None or not (only or remove):
@@ -219,7 +219,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             if refusals:
                 raise PermissionDenied
             versions_seen = {
-                name.removeprefix("version:"): whole_number(value)
+                name.removeprefix("version:"): integer_or_none(value)
                 for name, value in request.POST.items()
                 if name.startswith("version:")
             }
@@ -276,7 +276,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             raise PermissionDenied
         if record is not None:
             return record.pk, record
-        key = whole_number(unquote(object_id))
+        key = integer_or_none(unquote(object_id))
         if key is None or not self.model.history.filter(**{self.model._meta.pk.attname: key}).exists():
             raise Http404
         return key, None
@@ -417,7 +417,7 @@ class HistoryPagesMixin(ChangeReasonMixin, SimpleHistoryAdmin):
             editions = Edition.objects.filter(
                 kind=self._history_kind(), slug=record.slug, cause=EditionCause.CONTENT
             ).select_related("release")
-            edition = editions.filter(number=whole_number(number) or 0).first()
+            edition = editions.filter(number=integer_or_none(number) or 0).first()
             if edition is None:
                 raise Http404
             return HistoryPoint(name, f"edition {edition.number}", snapshot_at(self.model, pk, edition.release.released_at))

@@ -2,7 +2,7 @@
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
-from entities.untrusted import row_keys
+from entities.numbers import row_keys
 
 
 class _ShowsRows:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 
-from entities.untrusted import row_keys
+from entities.numbers import row_keys
 
 
 class TickedRowsMixin:

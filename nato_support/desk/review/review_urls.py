@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from entities.models import Curated
-from entities.untrusted import whole_number
+from entities.numbers import integer_or_none
 from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind, public_kind
 
@@ -30,7 +30,7 @@ def records_by_token(tokens: Iterable[str]) -> list[Curated]:
     requested = list(dict.fromkeys(tokens))[:MAX_RECORDS]
     for token in requested:
         kind, _, key = token.partition("/")
-        if kind in PUBLIC_KINDS and (pk := whole_number(key)) is not None:
+        if kind in PUBLIC_KINDS and (pk := integer_or_none(key)) is not None:
             keys.setdefault(kind, []).append(pk)
     records = {
         f"{kind}/{pk}": record for kind, pks in keys.items() for pk, record in model_for_kind(kind).objects.in_bulk(pks).items()
@@ -44,7 +44,7 @@ def parse_seen_versions(values: Iterable[str]) -> dict[Curated, int]:
         token: number
         for value in values
         for token, _, version in [value.rpartition("/")]
-        if (number := whole_number(version)) is not None
+        if (number := integer_or_none(version)) is not None
     }
     return {record: versions[record_token(record)] for record in records_by_token(versions)}
 

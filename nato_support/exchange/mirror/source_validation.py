@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from entities.numbers import LARGEST_COLUMN
 from entities.serializers import PLURALS
-from entities.untrusted import LARGEST
 from nato_support.exchange.mirror.register_client import DamagedData
 from nato_support.publishing.editions import public_snapshots
 from nato_support.publishing.models.public_tables import EditionCause, ReleaseOperation
@@ -179,7 +179,7 @@ def _typed_member(data: Any, name: str, expected_type: type) -> Any:
     return value
 
 
-def _bounded_number(data: Any, name: str, *, least: int = 0, most: int = LARGEST) -> int:
+def _bounded_number(data: Any, name: str, *, least: int = 0, most: int = LARGEST_COLUMN) -> int:
     number = _typed_member(data, name, int)
     if not least <= number <= most:
         raise DamagedData(f"The source tells a number that is out of bounds: {name!r}.")

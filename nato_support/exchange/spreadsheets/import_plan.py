@@ -4,11 +4,12 @@ from typing import Any
 
 from entities.history.record_snapshots import historical_field_value
 from entities.models import Entity, Measure
+from entities.numbers import integer_or_none
 from entities.vocabulary import Status
 from nato_support.exchange.spreadsheets.cells import CLEAR_MARK, TOO_LONG_MARK, unescape_cell
 from nato_support.exchange.spreadsheets.columns import RECORD_SHEETS, SHEETS_BY_NAME, Sheet, SheetColumn
 from nato_support.exchange.spreadsheets.file_reader import FileRow, SpreadsheetContents
-from nato_support.exchange.spreadsheets.register_rows import VERSION_NUMBER, RegisterRows
+from nato_support.exchange.spreadsheets.register_rows import RegisterRows
 from nato_support.exchange.spreadsheets.row_validation import fill_row, row_validation_errors
 from nato_support.exchange.spreadsheets.sheet_rows import (
     NewRecordReference,
@@ -85,7 +86,8 @@ class ImportPlan:
                 )
                 return
         version = row.stripped_cell("version")
-        if version and not VERSION_NUMBER.fullmatch(version):
+        version_number = integer_or_none(version)
+        if version and version_number is None:
             planned.refuse(f"“{version[:40]}” is not one. Leave what the export says, or empty it for a new row.", "version")
             return
         values = self._stated_values(sheet, row, planned, register_rows)
@@ -98,7 +100,7 @@ class ImportPlan:
             planned.new_references = [reference] if (reference := _row_reference(sheet, row)) else []
             self._plan_new_row(sheet, planned, values, register_rows)
         else:
-            self._plan_changed_row(sheet, planned, current_row, values, int(version) if version else None)
+            self._plan_changed_row(sheet, planned, current_row, values, version_number)
 
     def _stated_values(self, sheet: Sheet, row: FileRow, planned: SheetRow, register_rows: RegisterRows) -> dict[str, Any]:
         """Return field -> snapshot value for the fields that the row states."""

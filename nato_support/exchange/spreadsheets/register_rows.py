@@ -1,18 +1,16 @@
 """Rows of the register that the rows of a file refer to."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from entities.models import Entity, Identifier, Measure
+from entities.numbers import integer_or_none
 from entities.vocabulary import IdentifierScheme
 from nato_support.exchange.spreadsheets.cells import unescape_cell
 from nato_support.exchange.spreadsheets.columns import KEY_SEPARATOR, Sheet, SheetColumn
 from nato_support.exchange.spreadsheets.file_reader import FileRow
 from nato_support.exchange.spreadsheets.sheet_rows import SheetRow, same_value
-
-VERSION_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 class RegisterRows:
@@ -107,7 +105,8 @@ class RegisterRows:
     def _matching_child(self, row: FileRow, planned: SheetRow, values: dict[str, Any]) -> Any:
         number = row.stripped_cell("row")
         if number:
-            current_row = self.by_pk.get(int(number)) if VERSION_NUMBER.fullmatch(number) else None
+            pk = integer_or_none(number)
+            current_row = None if pk is None else self.by_pk.get(pk)
             if current_row is None or current_row.parent_slug != planned.slug:
                 planned.refuse(
                     f"{planned.slug} has no row {number[:20]} in {self.sheet.name}. Leave row and version empty to add it.", "row"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from entities.untrusted import whole_number
+from entities.numbers import integer_or_none
 
 HISTORY_ROWS_SEARCHED = 40
 """History rows that are searched for the author."""
@@ -34,7 +34,7 @@ def last_author_of(model: type[models.Model], pk: Any, names, reader) -> ChangeA
         return UNKNOWN_AUTHOR
     columns = {field.name for field in model._meta.concrete_fields}
     attnames = [model._meta.get_field(name).attname for name in names if name in columns]  # type: ignore[union-attr]
-    newest_first = manager.filter(**{model._meta.pk.attname: whole_number(pk)}).order_by("-history_date", "-history_id")
+    newest_first = manager.filter(**{model._meta.pk.attname: integer_or_none(pk)}).order_by("-history_date", "-history_id")
     oldest_same = None
     for row in newest_first.select_related("history_user")[:HISTORY_ROWS_SEARCHED]:
         if oldest_same and any(getattr(row, name) != getattr(oldest_same, name) for name in attnames):

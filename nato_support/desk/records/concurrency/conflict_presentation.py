@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 
 from entities.fields import PartialDateField
 from entities.formatting import format_number, format_partial_date
-from entities.untrusted import row_keys
+from entities.numbers import row_keys
 from nato_support.desk.records import text_diff
 from nato_support.desk.records.concurrency.change_authors import ChangeAuthor, last_author_of
 from nato_support.desk.records.concurrency.form_merge import (

@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from entities.models.curated import Child
 from entities.models.locking import lock_rows
-from entities.untrusted import row_keys, whole_number
+from entities.numbers import integer_or_none, row_keys
 from nato_support.desk.records.concurrency.form_values import (
     editable_field_names,
     field_groups_of,
@@ -194,7 +194,7 @@ def _row_field_values(formset, row: models.Model, names: list[str]) -> Values:
 
 
 def _posted_form_count(data: QueryDict, name: str) -> int:
-    return whole_number(data.get(name, ""), 99_999) or 0
+    return integer_or_none(data.get(name, ""), 99_999) or 0
 
 
 def lock_with_parent(record: models.Model) -> None:

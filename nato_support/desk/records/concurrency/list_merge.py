@@ -13,7 +13,8 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from entities.models.locking import lock_rows
-from entities.untrusted import read_json, row_keys, whole_number
+from entities.numbers import integer_or_none, row_keys
+from entities.untrusted import read_json
 from nato_support.desk.records.concurrency.change_authors import last_author_of
 from nato_support.desk.records.concurrency.conflict_presentation import field_label, join_with_and, value_in_words
 from nato_support.desk.records.concurrency.form_values import (
@@ -96,7 +97,7 @@ class MergingListMixin(admin.ModelAdmin):
 
     def _submitted_row_keys(self, data: QueryDict) -> list[str]:
         key = self.model._meta.pk.name
-        total = min(whole_number(data.get("form-TOTAL_FORMS", "")) or 0, 1_000)
+        total = min(integer_or_none(data.get("form-TOTAL_FORMS", "")) or 0, 1_000)
         return [str(pk) for pk in row_keys(data.get(f"form-{index}-{key}", "") for index in range(total))]
 
     def _merge_submitted_rows(self, request) -> list[tuple[str, int]]:
