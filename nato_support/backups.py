@@ -16,11 +16,11 @@ from typing import Any
 from django.db import connection, connections
 
 _PAGES = 2000
-"""How many pages are copied at a time; writers go on between two of them."""
+"""Number of pages that are copied at a time; writers continue between two batches."""
 
 
 class BackupError(Exception):
-    """Why nothing was backed up or restored, for the operator to read."""
+    """Reason why nothing was backed up or restored, for the operator."""
 
 
 def back_up(path: Path, force: bool = False) -> int:

@@ -14,7 +14,7 @@ GROUPS = (VIEWER, CONTRIBUTOR, EDITOR, ADMINISTRATOR)
 _CURATED = ("entities", "sources")
 _PUBLIC_TABLES = ("release", "edition", "editionterm", "namekey", "mentioncount")
 _VOCABULARY = ("relationtype", "relationjoin")
-# What other acts write along: nobody types it.
+# Rows that operations write: nobody types them.
 _WRITTEN_BY_OPERATIONS = ("change", "duplicatecandidate", "merge")
 # Findings of editors on what others have drafted.
 _DECISIONS = ("resolution", "duplicatedecision")

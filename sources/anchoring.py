@@ -118,7 +118,7 @@ def normalise_text(text: str) -> tuple[str, OffsetMap]:
     return "".join(pieces), offsets
 
 
-# One text is searched for many passages in a row.
+# The same text is searched for many passages in a row.
 _normalise_cached = lru_cache(maxsize=2)(normalise_text)
 
 

@@ -57,17 +57,17 @@ class DocumentShape(EditionShape):
     }
 
     name = serializers.CharField(source="title", help_text="The headline.")
-    publisher = ReferenceField(help_text="Who published it.")
-    authors = serializers.SerializerMethodField(help_text="Who wrote it, as printed.")
-    published_on = DateShapeField(help_text="When it was published.")
-    updated_on = DateShapeField(help_text="When its publisher last changed it.")
-    retrieved_on = DateShapeField(help_text="When it was read for the register.")
-    dating = BlankAsNullField(help_text="How the dates were found, if the document does not print them.")
+    publisher = ReferenceField(help_text="Publisher.")
+    authors = serializers.SerializerMethodField(help_text="Authors, as the document names them.")
+    published_on = DateShapeField(help_text="Day of publication.")
+    updated_on = DateShapeField(help_text="Day of the publisher's last change.")
+    retrieved_on = DateShapeField(help_text="Day on which it was read for the register.")
+    dating = BlankAsNullField(help_text="Explanation of the dates, if the document does not state them.")
     url = BlankAsNullField(help_text="Its web address.")
     archived_url = BlankAsNullField(help_text="Web address of an archived copy.")
     language = BlankAsNullField(pattern=LANGUAGE_PATTERN, help_text="BCP 47.")
     translated_from = BlankAsNullField(help_text="Language or chain of languages that it was translated from.")
-    rights = BlankAsNullField(help_text="What its publisher allows.")
+    rights = BlankAsNullField(help_text="Terms of use set by the publisher.")
     sha256 = BlankAsNullField(pattern=SHA256_PATTERN, help_text="SHA-256 of its text in UTF-8.")
 
     def get_authors(self, record) -> list[str]:
@@ -89,9 +89,9 @@ class EmbeddedDocumentShape(ReferenceShape):
         "url": _ADDRESS,
     }
 
-    kind = serializers.ChoiceField(["document"], help_text="What sort of record it is.")
-    publisher = ReferenceField(help_text="Who published it.")
-    published_on = DateShapeField(help_text="When it was published.")
+    kind = serializers.ChoiceField(["document"], help_text="Kind of record.")
+    publisher = ReferenceField(help_text="Publisher.")
+    published_on = DateShapeField(help_text="Day of publication.")
     language = BlankAsNullField(pattern=LANGUAGE_PATTERN, help_text="BCP 47.")
     translated_from = BlankAsNullField(help_text="Language or chain of languages that it was translated from.")
     url = BlankAsNullField(help_text="Its web address.")
@@ -132,10 +132,10 @@ class QuoteShape(EditionShape):
     quote_kind = serializers.ChoiceField(
         v.QuoteKind.choices, source="kind", help_text="Direct speech, a fragment, reported speech or narration."
     )
-    fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Whether the words are original or translated.")
-    speaker = ReferenceField(help_text="Who said it; null if it is no speech or nobody is named.")
-    attribution = BlankAsNullField(help_text="How the source describes the speaker.")
-    said_on = DateShapeField(help_text="When it was said.")
+    fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Original or translated wording.")
+    speaker = ReferenceField(help_text="Speaker; null if it is no speech or nobody is named.")
+    attribution = BlankAsNullField(help_text="The source's description of the speaker.")
+    said_on = DateShapeField(help_text="Day on which it was said.")
     occasion = ReferenceField(help_text="The event at which it was said.")
     document = DocumentField(help_text="The document that it was taken from.")
 
@@ -156,17 +156,17 @@ class EmbeddedQuoteShape(PublicShape):
         "document": EmbeddedDocumentShape.EXAMPLE,
     }
 
-    kind = serializers.ChoiceField(["quote"], help_text="What sort of record it is.")
+    kind = serializers.ChoiceField(["quote"], help_text="Kind of record.")
     slug = serializers.RegexField(SLUG_PATTERN, help_text="Its public id.")
     href = serializers.RegexField(API_PATH_PATTERN, help_text="Path of the quote.")
     exact = serializers.CharField(help_text="The passage, character for character.")
     quote_kind = serializers.ChoiceField(
         v.QuoteKind.choices, help_text="Direct speech, a fragment, reported speech or narration."
     )
-    fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Whether the words are original or translated.")
-    speaker = ReferenceField(help_text="Who said it; null if it is no speech or nobody is named.")
-    attribution = BlankAsNullField(help_text="How the source describes the speaker.")
-    said_on = DateShapeField(help_text="When it was said.")
+    fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Original or translated wording.")
+    speaker = ReferenceField(help_text="Speaker; null if it is no speech or nobody is named.")
+    attribution = BlankAsNullField(help_text="The source's description of the speaker.")
+    said_on = DateShapeField(help_text="Day on which it was said.")
     document = DocumentField(help_text="The document that it was taken from.")
 
 
@@ -199,8 +199,8 @@ class CitationShape(PublicShape):
         "quote": EmbeddedQuoteShape.EXAMPLE,
     }
 
-    stance = serializers.ChoiceField(v.Stance.choices, help_text="What the quote does to the field.")
-    value = serializers.CharField(help_text="What the quote states, typed as the field takes it.")
+    stance = serializers.ChoiceField(v.Stance.choices, help_text="Stance of the quote towards the field.")
+    value = serializers.CharField(help_text="Value that the quote states, in the format of the field.")
     value_ref = RenderedField(
         ReferenceField(), None, help_text="The record that the value names, for fields that refer to records; else null."
     )
@@ -220,14 +220,14 @@ class ResolutionShape(PublicShape):
         "stands": True,
     }
 
-    verdict = serializers.ChoiceField(v.Verdict.choices, help_text="How the statements go together.")
-    reason = serializers.CharField(help_text="Why.")
-    decided_on = DateShapeField(help_text="When it was decided.")
+    verdict = serializers.ChoiceField(v.Verdict.choices, help_text="Verdict on the statements.")
+    reason = serializers.CharField(help_text="Reason for the verdict.")
+    decided_on = DateShapeField(help_text="Day of the decision.")
     settles = serializers.ListField(
-        child=serializers.CharField(), help_text="The statements that it judged, “not” before a denied value."
+        child=serializers.CharField(), help_text="Statements that the verdict covers, with “not” before a denied value."
     )
     stands = RenderedField(
-        serializers.BooleanField(), False, help_text="False once a source states something that it did not judge."
+        serializers.BooleanField(), False, help_text="False once a source states something that the verdict does not cover."
     )
 
 
@@ -243,16 +243,14 @@ class FieldEvidenceShape(PublicShape):
         "citations": [CitationShape.EXAMPLE],
     }
 
-    agreement = serializers.ChoiceField(
-        ["single", "agreed", "resolved", "contested"], help_text="Whether several sources say it, and say the same."
-    )
-    contested = serializers.BooleanField(help_text="Whether they differ and nothing decides.")
+    agreement = serializers.ChoiceField(["single", "agreed", "resolved", "contested"], help_text="Agreement of the sources.")
+    contested = serializers.BooleanField(help_text="True if the sources differ and no verdict is in force.")
     statements = serializers.ListField(
-        child=serializers.CharField(), help_text="The different values stated, “not” before one that a quote denies."
+        child=serializers.CharField(), help_text="The different values stated, with “not” before one that a quote denies."
     )
-    resolution = ResolutionShape(allow_null=True, help_text="The verdict that stands, if one does.")
+    resolution = ResolutionShape(allow_null=True, help_text="The verdict in force, if any.")
     resolutions = ResolutionShape(many=True, help_text="All verdicts, the earliest first.")
-    citations = CitationShape(many=True, help_text="The quotes, with what each of them states.")
+    citations = CitationShape(many=True, help_text="The quotes, with the value that each states.")
 
 
 SHAPES: dict[str, type[EditionShape]] = {"document": DocumentShape, "quote": QuoteShape}

@@ -47,9 +47,9 @@ class TimelineEntry:
     """The effects of one change on the record and its child rows."""
 
     at: datetime
-    """When its last row was written; at this instant the record is as the change left it."""
+    """Time when its last row was written; at this instant the record is as the change left it."""
     since: datetime
-    """When its first row was written; an instant before, the record is as it was before the change."""
+    """Time when its first row was written; an instant before, the record is as it was before the change."""
     person: str
     change: UUID | None
     action: str = ""

@@ -42,7 +42,7 @@ class RowAssignment:
 
     row: models.Model
     reason: str
-    """Why it does not go back by itself."""
+    """Reason why it does not go back by itself."""
     values_if_merged: ColumnValues
     """Its values if it goes to the merged record."""
     values_now: ColumnValues

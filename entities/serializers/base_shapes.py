@@ -61,7 +61,7 @@ class DateShape(PublicShape):
     }
 
     value = serializers.RegexField("^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", help_text="As recorded: 2024, 2024-07 or 2024-07-10.")
-    precision = serializers.ChoiceField(["year", "month", "day"], help_text="How much of the date is known.")
+    precision = serializers.ChoiceField(["year", "month", "day"], help_text="Precision of the date.")
     earliest = serializers.DateField(help_text="First day that it can mean.")
     latest = serializers.DateField(help_text="Last day that it can mean.")
     is_approximate = serializers.BooleanField(help_text="The source says “about” or the like.")

@@ -36,9 +36,9 @@ class MeasureShape(PublicShape):
     kind = serializers.ChoiceField(v.MeasureKind.choices, help_text="Money, persons, items or percent.")
     value = DecimalTextField(help_text="Decimal number as text; null for an unspecified number.")
     upper = DecimalTextField(help_text="Upper end of a range; null if none is stated.")
-    unit = BlankAsNullField(help_text="What is counted; null for money.")
+    unit = BlankAsNullField(help_text="Unit that is counted; null for money.")
     currency = BlankAsNullField(pattern=CURRENCY_CODE_PATTERN, help_text="ISO 4217 code; null unless money.")
-    qualifier = serializers.ChoiceField(v.Qualifier.choices, help_text="How the source qualifies the number.")
+    qualifier = serializers.ChoiceField(v.Qualifier.choices, help_text="Qualification of the number by the source.")
     as_stated = serializers.CharField(help_text="The source's words.")
     as_of = DateShapeField(help_text="The time for which it holds; null if it is not tied to one.")
 
@@ -70,12 +70,12 @@ class ConversionShape(PublicShape):
     value = DecimalTextField(help_text="Decimal number as text.")
     upper = DecimalTextField(help_text="Upper end of a range; null if none is stated.")
     currency = serializers.RegexField(CURRENCY_CODE_PATTERN, help_text="ISO 4217 code.")
-    qualifier = serializers.ChoiceField(v.Qualifier.choices, help_text="How the source qualifies the number.")
+    qualifier = serializers.ChoiceField(v.Qualifier.choices, help_text="Qualification of the number by the source.")
     as_stated = serializers.CharField(help_text="The source's words.")
     as_of = DateShapeField(help_text="The time for which it holds; null if it is not tied to one.")
     rate = DecimalTextField(help_text="Units of this currency for one of the other; null if no source states it.")
     rate_date = DateShapeField(help_text="Day of the rate; null if no source states it.")
-    rate_source = BlankAsNullField(help_text="Where the rate comes from: a web address.")
+    rate_source = BlankAsNullField(help_text="Web address of the source of the rate.")
 
 
 class MeasuresField(NestedField):
@@ -107,7 +107,7 @@ class MilestoneShape(PublicShape):
 
     key = serializers.RegexField(KEY_PATTERN, help_text="Its address in the evidence: milestones.<key>.")
     stage = serializers.ChoiceField(v.Stage.choices, help_text="The step.")
-    date = DateShapeField(help_text="When; null if no source says.")
+    date = DateShapeField(help_text="Date; null if no source says.")
     event = ReferenceField(help_text="The event at which it was taken.")
 
 
@@ -129,5 +129,5 @@ class IdentifierShape(PublicShape):
     IDENTIFYING_MEMBERS = ("scheme", "value")
     EXAMPLE = {"scheme": "wikidata", "value": "Q7184"}
 
-    scheme = serializers.ChoiceField(v.IdentifierScheme.choices, help_text="Which register.")
+    scheme = serializers.ChoiceField(v.IdentifierScheme.choices, help_text="Register that issues the identifier.")
     value = serializers.CharField(help_text="Its identifier there.")

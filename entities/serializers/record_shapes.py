@@ -78,7 +78,7 @@ class EntityShape(EditionShape):
     }
 
     name = serializers.CharField(help_text="Its name.")
-    summary = BlankAsNullField(help_text="In the register's own words.")
+    summary = BlankAsNullField(help_text="Summary in the register's own words.")
     contested = RenderedField(**_CONTESTED_FIELD)
     citations = RenderedField(serializers.IntegerField(min_value=0), 0, help_text="Number of citations that support the record.")
     measures = MeasuresField(help_text="Amounts as their sources state them.")
@@ -123,8 +123,8 @@ class OrganisationShape(EntityShape):
 
     type = serializers.ChoiceField(v.OrganisationType.choices, help_text="Type of organisation.")
     country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
-    founded = DateShapeField(help_text="When it began.")
-    dissolved = DateShapeField(help_text="When it ended.")
+    founded = DateShapeField(help_text="Start.")
+    dissolved = DateShapeField(help_text="End.")
 
 
 class FacilityShape(EntityShape):
@@ -143,7 +143,7 @@ class FacilityShape(EntityShape):
     )
 
     type = serializers.ChoiceField(v.FacilityType.choices, help_text="Type of facility.")
-    operator = ReferenceField(help_text="Who runs it.")
+    operator = ReferenceField(help_text="Operator.")
     locality = BlankAsNullField(help_text="Town or place.")
     country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
     latitude = DecimalTextField(help_text="Degrees north (WGS 84).")
@@ -188,8 +188,8 @@ class EventShape(EntityShape):
     )
 
     type = serializers.ChoiceField(v.EventType.choices, help_text="Type of event.")
-    start = DateShapeField(help_text="When it began.")
-    end = DateShapeField(help_text="When it ended.")
+    start = DateShapeField(help_text="Start.")
+    end = DateShapeField(help_text="End.")
     locality = BlankAsNullField(help_text="Town or place.")
     country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
 
@@ -215,15 +215,15 @@ class CommitmentShape(EntityShape):
         milestones=[MilestoneShape.EXAMPLE],
     )
 
-    nature = serializers.ChoiceField(v.Nature.choices, help_text="What sort of undertaking it is: a refusal is no pledge.")
-    category = serializers.ChoiceField(v.CommitmentCategory.choices, help_text="What it is about.")
+    nature = serializers.ChoiceField(v.Nature.choices, help_text="Nature of the commitment: a refusal is no pledge.")
+    category = serializers.ChoiceField(v.CommitmentCategory.choices, help_text="Subject of the commitment.")
     stage = serializers.SerializerMethodField(help_text="Stage of the newest milestone; null if there is none.")
-    committed_by = ReferencesField(help_text="Who undertakes it; empty if no source names a giver.")
-    beneficiary = ReferenceField(help_text="For whom it is; null if no source says.")
+    committed_by = ReferencesField(help_text="Parties that undertake it; empty if no source names one.")
+    beneficiary = ReferenceField(help_text="Beneficiary; null if no source says.")
     part_of = ReferenceField(help_text="The package that it is part of: never add up both.")
     facility = ReferenceField(help_text="The facility that it is about.")
     announced_at = ReferenceField(help_text="The event at which it was announced.")
-    conditions = BlankAsNullField(help_text="What it depends on, in the register's own words.")
+    conditions = BlankAsNullField(help_text="Conditions, in the register's own words.")
     milestones = MilestoneShape(many=True, help_text="The steps that were taken.")
 
     def get_stage(self, record) -> str | None:
@@ -264,8 +264,8 @@ class RelationShape(EditionShape):
     subject = ReferenceField(help_text="First party.")
     object = ReferenceField(help_text="Second party.")
     role = BlankAsNullField(help_text="Role of the first party; null if no source states one.")
-    start = DateShapeField(help_text="Since when.")
-    end = DateShapeField(help_text="Until when; null if it lasts or no source says.")
+    start = DateShapeField(help_text="Start.")
+    end = DateShapeField(help_text="End; null if it continues or no source says.")
     contested = RenderedField(**_CONTESTED_FIELD)
     citations = RenderedField(
         serializers.IntegerField(min_value=0), 0, help_text="Number of citations that support the relation."

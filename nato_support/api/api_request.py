@@ -21,7 +21,7 @@ class ApiRequest:
     output_format: str = "json"
     """Key of `content_negotiation.MEDIA_TYPES`, one of those that the view offers."""
     has_suffix: bool = False
-    """Whether the URL names the format by a suffix; URLs of further pages then need it too."""
+    """True if the URL names the format by a suffix; URLs of further pages then need it too."""
     http_request: HttpRequest | None = None
     """For what the URL does not tell: a body, or a header that the response depends on."""
 

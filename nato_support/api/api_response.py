@@ -17,13 +17,13 @@ class ApiResponse:
     body: bytes
     content_type: str = MEDIA_TYPES["json"]
     is_immutable: bool = False
-    """Whether the bytes at this URL never change."""
+    """True if the bytes at this URL never change."""
     etag: str = ""
     extra_headers: Mapping[str, str] = field(default_factory=dict)
     chunks: Iterable[bytes] | None = None
     """Replaces the body: sent as the chunks come, and never cached."""
     is_cacheable: bool = True
-    """Whether the response follows from the URL and the register's state alone, so that it may be cached and revalidated.
+    """True if the response follows from the URL and the register's state alone, so that it may be cached and revalidated.
     A response that is not cacheable may still have an ETag of its own."""
     status: int = 200
 

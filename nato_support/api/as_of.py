@@ -21,7 +21,7 @@ def release_as_of(text: str, register: RegisterState) -> int:
         return _check_release_known(release)
     release = _last_release_before(_parse_as_of_limit(text))
     if not release:
-        raise ApiProblem("point-out-of-range", f"Nothing had been printed by {text}.")
+        raise ApiProblem("point-out-of-range", f"Nothing had been published by {text}.")
     return _check_release_known(release)
 
 

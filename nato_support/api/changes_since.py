@@ -43,24 +43,22 @@ SINCE_PARAMETERS = {
     for parameter in (
         p.Parameter(
             "since",
-            "All changes after this release, in their order: 0 for all that there ever were.",
+            "All changes after this release, in order; 0 for all changes ever made.",
             _parse_release_number,
             {"type": "integer", "minimum": 0, "maximum": 10**15 - 1},
         ),
         p.pattern_parameter(
-            "epoch", "After `since`: the `epoch` of what you hold. 409 if this is another register.", "[0-9a-f]{16}", many=False
+            "epoch", "With `since`: the `epoch` of your copy. 409 if this is another register.", "[0-9a-f]{16}", many=False
         ),
         p.pattern_parameter(
             "state",
-            "After `since`: the `state_hash` of the release `since`. 409 if this register was put back and went on otherwise.",
+            "With `since`: the `state_hash` of that release. 409 if the register was restored and then changed otherwise.",
             "[0-9a-f]{64}",
             many=False,
         ),
-        p.choice_parameter(
-            "include", "After `since`: each change brings the body of its `href` along.", ("document",), many=False
-        ),
-        p.choice_parameter("kind", "After `since`: changes of these kinds alone.", list(PLURALS)),
-        p.choice_parameter("cause", "After `since`: changes of this cause alone. A mirror needs both.", ("content", "reference")),
+        p.choice_parameter("include", "With `since`: includes the body of `href` in each change.", ("document",), many=False),
+        p.choice_parameter("kind", "With `since`: only changes of these kinds.", list(PLURALS)),
+        p.choice_parameter("cause", "With `since`: only changes of this cause. A mirror needs both.", ("content", "reference")),
     )
 }
 
@@ -129,7 +127,7 @@ def _check_client_state(since: int, newest: int, values: dict[str, tuple[str, ..
         if values["state"][0] != (rows[0][0] if rows else edition_encoding.format_state_hash(0)):
             raise ApiProblem(
                 "epoch-changed",
-                f"The register was another at its release {since}: start over.",
+                f"Release {since} of this register is not the one that you copied: start over.",
                 epoch=public_snapshots.register_epoch(),
             )
 

@@ -54,79 +54,80 @@ def _country_parameter(name: str, help: str) -> p.Parameter:
 
 
 PAGING_PARAMETERS = (
-    p.number_parameter("page_size", "How many results a page has.", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
-    pagination.cursor_parameter("Where a page starts: from `next` or `previous`, never made by hand."),
+    p.number_parameter("page_size", "Number of results per page.", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
+    pagination.cursor_parameter("Start of the page, taken from `next` or `previous`."),
     p.boolean_parameter(
         "count", "Adds `count`, the number of all results: exact up to 10,000, and always for a whole collection."
     ),
 )
 AS_OF_PARAMETER = p.pattern_parameter(
     "as_of",
-    "What the register said then: a day (its end, UTC), an instant, or release:N.",
+    "State of the register at the end of a day (UTC), at an instant, or at release:N.",
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2}))?|release:[0-9]{1,15}",
     example="release:1",
     max_length=40,
     many=False,
 )
 _LIST_PARAMETERS = (
-    p.date_parameter("date_from", "Whose time reaches into the span from this day, month or year on."),
-    p.date_parameter("date_to", "Whose time begins no later than this day, month or year ends."),
-    p.date_span_parameter(
-        "date_overlaps", "Whose time and this span have a day in common; a month or year stands for all of its days."
-    ),
-    p.date_span_parameter("date_within", "Whose time lies in this span, whatever day of it is meant."),
-    p.date_parameter("date_before", "Whose time is over before this day, month or year begins."),
-    p.date_parameter("date_after", "Whose time begins after this day, month or year ends."),
-    p.boolean_parameter("date_known", "Whether the register has a date for it."),
+    p.date_parameter("date_from", "Ends on or after the first day of this day, month or year."),
+    p.date_parameter("date_to", "Begins on or before the last day of this day, month or year."),
+    p.date_span_parameter("date_overlaps", "Overlaps this span; a month or year stands for all of its days."),
+    p.date_span_parameter("date_within", "Lies entirely within this span, whichever day is meant."),
+    p.date_parameter("date_before", "Ends before this day, month or year begins."),
+    p.date_parameter("date_after", "Begins after this day, month or year ends."),
+    p.boolean_parameter("date_known", "true: with a date in the register; false: without one."),
     p.text_parameter("q", 'Full text: all of these words, "a phrase", a beginning*.', max_length=300, many=False),
 )
 _SOURCE_FILTERS = (
-    _reference_parameter("document", "Resting on, or taken from, this document.", "document"),
-    _reference_parameter("publisher", "Resting on a document of this publisher.", "organisation"),
+    _reference_parameter("document", "Rests on, or was taken from, this document.", "document"),
+    _reference_parameter("publisher", "Rests on a document of this publisher.", "organisation"),
 )
 _SAID_ON_FILTERS = (
     p.date_span_parameter(
-        "said_overlaps", "Resting on words that may have been said in this span; published, where that day is not known."
+        "said_overlaps",
+        "Rests on words that may have been said in this span; the day of publication counts where that is unknown.",
     ),
     p.date_span_parameter(
-        "said_within", "Resting on words that were said in this span for certain; published, where that day is not known."
+        "said_within", "Rests on words certainly said in this span; the day of publication counts where that is unknown."
     ),
 )
-_FIDELITY_FILTER = p.choice_parameter("fidelity", "Resting on words that are original or translated.", v.Fidelity.values)
+_FIDELITY_FILTER = p.choice_parameter("fidelity", "Rests on words that are original or translated.", v.Fidelity.values)
 _EVIDENCE_FILTERS = (
     *_SOURCE_FILTERS,
-    _reference_parameter("quote", "Resting on this quote.", "quote"),
-    _reference_parameter("speaker", "Resting on words of this person.", "person"),
-    _reference_parameter("occasion", "Resting on words said at this event.", "event"),
+    _reference_parameter("quote", "Rests on this quote.", "quote"),
+    _reference_parameter("speaker", "Rests on words of this person.", "person"),
+    _reference_parameter("occasion", "Rests on words said at this event.", "event"),
     *_SAID_ON_FILTERS,
     _FIDELITY_FILTER,
-    p.boolean_parameter("contested", "Whether sources differ on any of its fields, with no resolution that stands."),
+    p.boolean_parameter("contested", "true: sources differ on a field, and no resolution is in force; false: no such field."),
     p.pattern_parameter(
         "contested_field", "Contested in this field, such as start or measures.staff.", r"[a-z_]+(\.[a-z0-9-]+)?"
     ),
 )
 _ENTITY_FILTERS = (
     *_EVIDENCE_FILTERS,
-    p.text_parameter("name", "Any of its names, whole; upper and lower case are the same.", fold=True),
+    p.text_parameter("name", "One of its names in full, case-insensitive.", fold=True),
     p.pattern_parameter(
-        "identifier", "An identifier of it, as scheme:value.", r"[a-z0-9-]+:[!-~]+", example="wikidata:Q7184", max_length=700
+        "identifier", "One of its identifiers, as scheme:value.", r"[a-z0-9-]+:[!-~]+", example="wikidata:Q7184", max_length=700
     ),
-    _reference_parameter("related_to", "In a relation with this entity, of the type asked for if any is.", *ENTITY_KINDS),
+    _reference_parameter("related_to", "In a relation with this entity, of `relation_type` if given.", *ENTITY_KINDS),
     p.pattern_parameter("relation_type", "In a relation of this type.", SLUG_PATTERN, example="part-of"),
     p.choice_parameter("measure", "With an amount of this kind.", v.MeasureKind.values),
     p.pattern_parameter(
         "currency", "With an amount stated in this currency (ISO 4217).", "[A-Z]{3}", example="EUR", max_length=3
     ),
-    p.text_parameter("unit", "With an amount of these, as printed, such as person or aircraft.", max_length=80),
-    p.amount_parameter("amount_min", "With an amount stated in the currency or unit asked for of no less; a range may reach it."),
+    p.text_parameter("unit", "With an amount in this unit, as recorded, such as person or aircraft.", max_length=80),
     p.amount_parameter(
-        "amount_max", "With an amount stated in the currency or unit asked for of no more; a range may begin below."
+        "amount_min", "With an amount of at least this in the requested currency or unit; a range matches if its upper end does."
     ),
-    p.boolean_parameter("converted", "Whether conversions into the currency asked for count, too; they do not unless asked."),
+    p.amount_parameter(
+        "amount_max", "With an amount of at most this in the requested currency or unit; a range matches if its lower end does."
+    ),
+    p.boolean_parameter("converted", "Include amounts converted into the requested currency; they are left out by default."),
 )
 _PLACE_FILTERS = (
     _country_parameter("country", "ISO 3166-1 alpha-2."),
-    p.text_parameter("locality", "Town or place, as printed."),
+    p.text_parameter("locality", "Town or place, exactly as recorded."),
 )
 _FILTERS_BY_KIND: dict[str, tuple[p.Parameter, ...]] = {
     "organisation": (
@@ -144,18 +145,18 @@ _FILTERS_BY_KIND: dict[str, tuple[p.Parameter, ...]] = {
     "person": (
         *_ENTITY_FILTERS,
         _country_parameter("nationality", "ISO 3166-1 alpha-2."),
-        p.text_parameter("family_name", "Family name, as printed."),
+        p.text_parameter("family_name", "Family name, exactly as recorded."),
     ),
     "post": (
         *_ENTITY_FILTERS,
-        p.text_parameter("rank", "Rank that goes with it, as printed."),
+        p.text_parameter("rank", "Rank of the post, exactly as recorded."),
         _reference_parameter("organisation", "A position in this organisation.", "organisation"),
     ),
     "event": (*_ENTITY_FILTERS, *_PLACE_FILTERS, p.choice_parameter("type", "Type of event.", v.EventType.values)),
     "commitment": (
         *_ENTITY_FILTERS,
-        p.choice_parameter("nature", "What sort of undertaking it is.", v.Nature.values),
-        p.choice_parameter("category", "What it is about.", v.CommitmentCategory.values),
+        p.choice_parameter("nature", "Nature of the commitment.", v.Nature.values),
+        p.choice_parameter("category", "Subject of the commitment.", v.CommitmentCategory.values),
         p.choice_parameter("stage", "Stage of its newest milestone.", v.Stage.values),
         _reference_parameter("party", "Undertaken by this organisation, or for it.", "organisation"),
         _reference_parameter("committed_by", "Undertaken by this organisation, among others.", "organisation"),
@@ -178,21 +179,21 @@ _FILTERS_BY_KIND: dict[str, tuple[p.Parameter, ...]] = {
         _reference_parameter("entity", "With this entity at either end.", *ENTITY_KINDS),
         _reference_parameter("subject", "From this entity.", *ENTITY_KINDS),
         _reference_parameter("object", "To this entity.", *ENTITY_KINDS),
-        p.text_parameter("role", "Role, as printed."),
-        p.text_parameter("name", "The relation as a sentence, whole; upper and lower case are the same.", fold=True),
+        p.text_parameter("role", "Role, exactly as recorded."),
+        p.text_parameter("name", "The relation as a full sentence, case-insensitive.", fold=True),
     ),
     "document": (
         _SOURCE_FILTERS[1],
         p.text_parameter("language", "BCP 47 code of its language."),
         p.text_parameter("translated_from", "Language that it was translated from."),
-        p.text_parameter("name", "Its headline, whole; upper and lower case are the same.", fold=True),
+        p.text_parameter("name", "Its headline in full, case-insensitive.", fold=True),
     ),
     "quote": (
         *_SOURCE_FILTERS,
         _reference_parameter("speaker", "Said by this person.", "person"),
         _reference_parameter("occasion", "Said at this event.", "event"),
         p.choice_parameter("quote_kind", "Direct speech, a fragment, reported speech or narration.", v.QuoteKind.values),
-        replace(_FIDELITY_FILTER, help="Whether the words are original or translated."),
+        replace(_FIDELITY_FILTER, help="Original or translated wording."),
         *_SAID_ON_FILTERS,
     ),
 }
@@ -212,12 +213,12 @@ class Collection:
         """Parameters of its list, by name."""
         ordering = p.choice_parameter(
             "ordering",
-            f"Order of the results; {self.ordering} unless asked. Unknown dates come last; -release has what changed last first.",
+            f"Order of the results; {self.ordering} by default. Unknown dates come last; -release puts the latest changes first.",
             ORDERINGS,
             many=False,
         )
         facets = p.choice_parameter(
-            "facets", "Adds `facets`: for each of these, how many results have which value.", tuple(self.facets)
+            "facets", "Adds `facets`: for each of these fields, the number of results with each value.", tuple(self.facets)
         )
         declared = (
             _slug_parameter(self.kinds),
@@ -246,7 +247,7 @@ class Collection:
 
     @cached_property
     def facets(self) -> dict[str, p.Parameter]:
-        """Filters whose values its results can be counted by, by name."""
+        """Filters whose values can be counted as facets, by name."""
         # Only quotes have terms of their occasion; other records are found by the quotes that they rest on.
         names = _FACET_NAMES if self.kinds == ("quote",) else _FACET_NAMES - {"occasion"}
         return {parameter.name: parameter for parameter in self.filters if parameter.name in names}

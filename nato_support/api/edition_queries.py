@@ -44,10 +44,10 @@ class EditionQuery:
     with_date: bool = False
     without_date: bool = False
     not_ended_before: str = ""
-    """Of records without a date: not known to have ended before this day."""
+    """Day before which a record without a date must not be known to have ended."""
     full_text: FullTextQuery | None = None
     ordering_column: str = "sort_date"
-    """One of sort_date, name and release."""
+    """Column of the order: sort_date, name or release."""
     descending: bool = True
     release: int | None = None
     """Release as of which to read; None for now."""
@@ -187,9 +187,9 @@ class _EditionSource:
     tables: Sql
     where: Sql
     walks_term_index: bool = False
-    """Whether rows come in the order of the index of terms."""
+    """True if rows come in the order of the index of terms."""
     is_unordered: bool = False
-    """Whether rows come in no order: their keys are then sorted before the documents are read."""
+    """True if rows come in no order: their keys are then sorted before the documents are read."""
 
     @property
     def parameters(self) -> tuple:

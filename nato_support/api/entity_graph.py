@@ -49,17 +49,17 @@ _MAX_EDITIONS_PER_LEVEL = 2 * MAX_EDGES
 # SQLite joins no more than 500 selects.
 _TERMS_PER_STATEMENT = 400
 
-_DEPTH_PARAMETER = p.number_parameter("depth", "How many steps from the entity nodes may be away.", MAX_DEPTH, 1)
+_DEPTH_PARAMETER = p.number_parameter("depth", "Maximum distance of nodes from the entity, in steps.", MAX_DEPTH, 1)
 _TYPE_PARAMETER = p.pattern_parameter(
     "type",
-    f"Edges of this type alone: a type of relation, such as part-of, or one of {', '.join(REFERENCE_FIELDS)}.",
+    f"Only edges of this type: a type of relation, such as part-of, or one of {', '.join(REFERENCE_FIELDS)}.",
     "[a-z0-9]+([-_][a-z0-9]+)*",
     example="part-of",
 )
-_KIND_PARAMETER = p.choice_parameter("kind", "Edges to nodes of this kind alone.", ENTITY_KINDS)
+_KIND_PARAMETER = p.choice_parameter("kind", "Only edges to nodes of this kind.", ENTITY_KINDS)
 _ACTIVE_ON_PARAMETER = p.date_parameter(
     "active_on",
-    "What was true then, whenever it was said: edges in force, and those of which nobody knows when they began.",
+    "Only edges in force at this time, whenever that was stated, and those whose start is unknown.",
 )
 GRAPH_PARAMETERS = {
     parameter.name: parameter

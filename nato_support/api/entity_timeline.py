@@ -36,18 +36,18 @@ _NAMING_FIELDS = {
     "commitment": (("entity", "relation"), ("part_of", "commitment")),
 }
 _ORDERING_PARAMETER = p.choice_parameter(
-    "ordering", "Earliest or latest first; date unless asked.", ("date", "-date"), many=False
+    "ordering", "Earliest first (date, the default) or latest first (-date).", ("date", "-date"), many=False
 )
 TIMELINE_PARAMETERS = {
     parameter.name: parameter
     for parameter in (
         p.choice_parameter("fact", "Kind of fact.", tuple(FACT_LABELS)),
-        p.date_parameter("date_from", "Whose date reaches into the span from this day, month or year on."),
-        p.date_parameter("date_to", "Whose date begins no later than this day, month or year ends."),
+        p.date_parameter("date_from", "Ends on or after the first day of this day, month or year."),
+        p.date_parameter("date_to", "Begins on or before the last day of this day, month or year."),
         _ORDERING_PARAMETER,
         AS_OF_PARAMETER,
-        p.number_parameter("page_size", "How many facts a page has.", 200, 50),
-        cursor_parameter("Where a page starts: from `next`, never made by hand."),
+        p.number_parameter("page_size", "Number of facts per page.", 200, 50),
+        cursor_parameter("Start of the page, taken from `next`."),
     )
 }
 

@@ -22,7 +22,7 @@ class FullTextQuery:
     """Kinds to search; all, if empty."""
     columns: str = "name search_text"
     matches_any_term: bool = False
-    """Whether one matching term is enough; by default all must match."""
+    """True if one matching term is enough; by default all must match."""
 
     def matching_ids(self) -> Sql:
         """Return a statement that gives the ids of the matching editions, newest first on SQLite."""

@@ -35,15 +35,17 @@ class GraphEvidenceShape(PublicShape):
     }
 
     field = serializers.CharField(help_text="Field of the record that the quote is evidence for.")
-    stance = serializers.ChoiceField(v.Stance.choices, help_text="Whether the quote supports, contradicts or qualifies it.")
+    stance = serializers.ChoiceField(
+        v.Stance.choices, help_text="Stance of the quote towards the field: supports, contradicts or qualifies."
+    )
     quote = serializers.RegexField(SLUG_PATTERN, help_text="Slug of the quote.")
     href = serializers.RegexField(API_PATH_PATTERN, help_text="Path of the quote.")
     exact = serializers.CharField(help_text="Its words, character for character.")
-    document = EmbeddedDocumentShape(help_text="The document that they stand in, with its publisher.")
+    document = EmbeddedDocumentShape(help_text="The document that the quote is from, with its publisher.")
 
 
 class GraphMoreShape(PublicShape):
-    """A sort of edges of which a node has more than are shown."""
+    """A type of edge of which a node has more than are shown."""
 
     EXAMPLE = {"type": "committed_by", "href": "/api/v1/commitments/?committed_by=arcadia"}
 
@@ -57,10 +59,10 @@ class GraphNodeShape(ReferenceShape):
     EXAMPLE = EXAMPLE_ORGANISATION | {"depth": 1, "is_expanded": False, "more": [GraphMoreShape.EXAMPLE]}
 
     depth = serializers.IntegerField(min_value=0, help_text="Steps from the entity asked for; 0 for itself.")
-    is_expanded = serializers.BooleanField(
-        help_text="Whether its own edges were followed, and found room; ask for its graph if not."
+    is_expanded = serializers.BooleanField(help_text="True if its own edges are included; otherwise request its own graph.")
+    more = GraphMoreShape(
+        many=True, help_text=f"Types of which it has more than {MAX_EDGES_OF_ONE_TYPE} edges; only the newest are included."
     )
-    more = GraphMoreShape(many=True, help_text=f"Of what it has more than {MAX_EDGES_OF_ONE_TYPE} edges; the newest are here.")
 
 
 class GraphEdgeShape(PublicShape):
@@ -79,14 +81,14 @@ class GraphEdgeShape(PublicShape):
     }
 
     type = serializers.CharField(help_text="Type of relation, such as part-of, or the field, such as committed_by.")
-    label = serializers.CharField(help_text="How it reads from source to target.")
-    source = ReferenceShape(help_text="Where it starts.")
-    target = ReferenceShape(help_text="Where it points.")
-    role = serializers.CharField(allow_null=True, help_text="What a relation adds to its type, such as chair.")
-    start = DateShapeField(help_text="Since when: of a relation, or the first milestone of a commitment; null if unknown.")
-    end = DateShapeField(help_text="Until when a relation held; null if it goes on or no source says.")
+    label = serializers.CharField(help_text="Label, read from source to target.")
+    source = ReferenceShape(help_text="First end of the edge.")
+    target = ReferenceShape(help_text="Second end of the edge.")
+    role = serializers.CharField(allow_null=True, help_text="Role of the first party in a relation, such as chair.")
+    start = DateShapeField(help_text="Start of a relation, or first milestone of a commitment; null if unknown.")
+    end = DateShapeField(help_text="End of a relation; null if it continues or no source says.")
     record = serializers.RegexField(
-        API_PATH_PATTERN, help_text="Path of the record that says so: the relation, or the entity with the field."
+        API_PATH_PATTERN, help_text="Path of the record that states it: the relation, or the entity with the field."
     )
     evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MAX_CITATIONS} citations; `record` has all.")
 
@@ -108,4 +110,4 @@ class GraphShape(PublicShape):
     is_truncated = serializers.BooleanField(
         help_text=f"There is more: at most {MAX_NODES} nodes and {MAX_EDGES} edges are shown; see `more` of each node."
     )
-    meta = MetaShape(help_text="What the answer says of itself.")
+    meta = MetaShape(help_text="Information about the response itself.")

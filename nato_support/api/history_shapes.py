@@ -32,10 +32,10 @@ class ChangedValueShape(PublicShape):
     )
     was = JsonSchemaField(
         _VALUE_SCHEMA,
-        help_text="What stood there; null for nothing. A record is told by kind, slug and name or words, of one that was"
-        " withdrawn since `withdrawn` alone; a date as text with its mark: 2024-07~.",
+        help_text="Value before; null if there was none. A record is given by kind, slug and name or words, one that has been"
+        " withdrawn since by `withdrawn` alone; a date as text with its mark: 2024-07~.",
     )
-    now = JsonSchemaField(_VALUE_SCHEMA, help_text="What stands there now, in the same way.")
+    now = JsonSchemaField(_VALUE_SCHEMA, help_text="Value after, in the same form.")
 
 
 class EditionEntryShape(PublicShape):
@@ -55,19 +55,22 @@ class EditionEntryShape(PublicShape):
 
     edition = serializers.IntegerField(min_value=1, help_text="Its number within the record.")
     release = serializers.IntegerField(min_value=1, help_text="The release that published it.")
-    released_at = serializers.DateTimeField(help_text="When.")
-    cause = serializers.ChoiceField(CAUSES, help_text="Whether the record itself changed, or only something that it names.")
-    name = serializers.CharField(allow_null=True, help_text="What the record was called; null if the edition ended it.")
-    withdrawn = serializers.BooleanField(help_text="From here on the record was not public, until the next edition.")
+    released_at = serializers.DateTimeField(help_text="Time of the release.")
+    cause = serializers.ChoiceField(
+        CAUSES, help_text="`content`: the record itself changed; `reference`: only something that it names."
+    )
+    name = serializers.CharField(allow_null=True, help_text="Name of the record; null if the edition withdrew it.")
+    withdrawn = serializers.BooleanField(help_text="The record was not public from this edition until the next.")
     href = serializers.RegexField(
         API_PATH_PATTERN,
         allow_null=True,
-        help_text="Where this edition is, for good; null if it ended the record, and shows nothing.",
+        help_text="Permanent path of the edition; null if it withdrew the record.",
     )
     changes = ChangedValueShape(
-        many=True, help_text="In what it differs from the edition before; of the first, and of what ends or returns, nothing."
+        many=True,
+        help_text="Differences from the previous edition; empty for the first, and where the record was withdrawn or returned.",
     )
-    is_truncated = serializers.BooleanField(help_text="There are more differences than are told here.")
+    is_truncated = serializers.BooleanField(help_text="There are more differences than are listed.")
 
 
 class ChangedEditionShape(PublicShape):
@@ -84,19 +87,21 @@ class ChangedEditionShape(PublicShape):
         "href": "/api/v1/commitments/kite-fund/editions/3/",
     }
 
-    kind = serializers.ChoiceField(list(PLURALS), help_text="What sort of record it is.")
+    kind = serializers.ChoiceField(list(PLURALS), help_text="Kind of record.")
     slug = serializers.RegexField(SLUG_PATTERN, help_text="Its public id.")
     edition = serializers.IntegerField(min_value=1, help_text="Number of the edition within its record.")
-    name = serializers.CharField(allow_null=True, help_text="What it was called; null if the edition ended it.")
-    cause = serializers.ChoiceField(CAUSES, help_text="Whether the record itself changed, or only something that it names.")
-    withdrawn = serializers.BooleanField(help_text="The edition ended the record.")
+    name = serializers.CharField(allow_null=True, help_text="Name of the record; null if the edition withdrew it.")
+    cause = serializers.ChoiceField(
+        CAUSES, help_text="`content`: the record itself changed; `reference`: only something that it names."
+    )
+    withdrawn = serializers.BooleanField(help_text="The edition withdrew the record.")
     moved_to = serializers.CharField(
         allow_null=True, help_text="Slug of the record, of the same kind, that it was merged into; null if it was not."
     )
     href = serializers.RegexField(
         API_PATH_PATTERN,
         allow_null=True,
-        help_text="Where the edition is, for good; null if it shows nothing: it ended the record, or is withdrawn.",
+        help_text="Permanent path of the edition; null if it withdrew the record, or the record has been withdrawn since.",
     )
 
 
@@ -113,8 +118,10 @@ class ReleaseShape(PublicShape):
     }
 
     release = serializers.IntegerField(min_value=1, help_text="Its number: 1, 2, 3 ... without gaps.")
-    released_at = serializers.DateTimeField(help_text="When.")
-    operation = serializers.ChoiceField(["load", "publish", "withdraw", "merge", "import"], help_text="What was done.")
+    released_at = serializers.DateTimeField(help_text="Time of the release.")
+    operation = serializers.ChoiceField(
+        ["load", "publish", "withdraw", "merge", "import"], help_text="Operation that made the release."
+    )
     note = serializers.CharField(allow_null=True, help_text="Public note; null if there is none.")
     state_hash = serializers.CharField(help_text="Sum, modulo 2^256, of the SHA-256 of every edition then live.")
     href = serializers.RegexField(API_PATH_PATTERN, help_text="The release with all its editions.")
@@ -126,7 +133,7 @@ class ReleaseWithEditionsShape(ReleaseShape):
     EXAMPLE = ReleaseShape.EXAMPLE | {"editions": [ChangedEditionShape.EXAMPLE], "is_truncated": False}
 
     editions = ChangedEditionShape(many=True, help_text="The first 100.")
-    is_truncated = serializers.BooleanField(help_text="There are more than are told here.")
+    is_truncated = serializers.BooleanField(help_text="There are more than are listed.")
 
 
 EditionPageShape = compose_page_shape("Edition", EditionEntryShape(many=True))

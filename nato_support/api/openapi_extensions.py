@@ -57,7 +57,7 @@ class _EditionShapeExtension(OpenApiSerializerExtension):
     def map_serializer(self, auto_schema, direction):
         schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
         if kind := getattr(self.target, "KIND", ""):
-            schema["description"] = f"One {kind}, as printed."
+            schema["description"] = f"A {kind} as published."
             if "KIND" in vars(type(self.target)):
                 help = self.target.fields["kind"].help_text
                 schema["allOf"][-1]["properties"]["kind"] = {"type": "string", "enum": [kind], "description": help}

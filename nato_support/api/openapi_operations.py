@@ -89,7 +89,7 @@ class PublicSchema(AutoSchema):
         Most have none, and an empty reference: the examples of their members make up theirs.
         """
         if isinstance(response_schema, PolymorphicProxySerializer):
-            # Of several kinds, the first gives the example.
+            # The first of several kinds gives the example.
             response_schema = next(iter(response_schema.serializers.values()))
         shape = force_instance(response_schema)
         example = getattr(shape, "ANSWER", None)

@@ -44,12 +44,12 @@ class Parameter:
     parse: Callable[[str], tuple[str, ...]]
     schema: Mapping = field(default_factory=dict)
     many: bool = False
-    """Whether it may be repeated; records that match any of its values match."""
+    """True if it may be repeated; records that match any of its values match."""
     is_comma_separated: bool = False
-    """Whether one value may list several, separated by commas."""
+    """True if one value may list several, separated by commas."""
     required: bool = False
     reference: bool = False
-    """Whether its values are slugs of records."""
+    """True if its values are slugs of records."""
     max_values: int = MAX_VALUES
     """Limit on its values in one request."""
     component: str = ""

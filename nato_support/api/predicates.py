@@ -15,7 +15,7 @@ class Predicate(Protocol):
 
     @property
     def is_negated(self) -> bool:
-        """Whether editions without a match are meant; `matching_ids` is of no use then."""
+        """True for editions without a match; `matching_ids` cannot be used then."""
 
     def matching_ids(self, kinds: Sequence[str], release: int | None) -> Sql:
         """Select the ids of matching editions of `kinds`, past ones among them, each at most once, as column `id`."""
@@ -83,7 +83,7 @@ class ViaReference:
     def term_condition(self, release: int | None, *, tested: bool = False) -> Sql:
         target = Sql(f"y.field = %s AND y.value IN ({sql_placeholders(self.values)})", (self.target_field, *self.values))
         if tested:
-            # One look-up for each term: SQLite would build a list anew for each edition.
+            # A look-up for each term: SQLite would build a list anew for each edition.
             start = len(self.kind) + 2
             reference = Sql(
                 "x.field = %s AND EXISTS (SELECT 1 FROM publishing_edition n CROSS JOIN publishing_editionterm y"

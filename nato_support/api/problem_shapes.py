@@ -7,7 +7,7 @@ from nato_support.api.json_schema_field import JsonSchemaField
 
 
 class FaultShape(PublicShape):
-    """A fault of the request; `given`, `allowed`, `detail` and `did_you_mean` where they help."""
+    """A fault of the request, with `given`, `allowed`, `detail` and `did_you_mean` where they help."""
 
     EXAMPLE = {
         "in": "query",
@@ -21,17 +21,21 @@ class FaultShape(PublicShape):
 
     code = serializers.CharField(help_text="unknown, repeated, empty, malformed, not_allowed, out_of_range ...")
     name = serializers.CharField(allow_blank=True, help_text="The parameter; empty if it is the query as a whole.")
-    given = serializers.CharField(required=False, help_text="What was sent, shortened.")
-    detail = serializers.CharField(required=False, help_text="What is wrong with it, in words.")
+    given = serializers.CharField(required=False, help_text="The value that was sent, shortened.")
+    detail = serializers.CharField(required=False, help_text="Explanation of the fault.")
     allowed = JsonSchemaField(
         {"oneOf": [{"type": "array", "items": {"type": "string"}}, {"type": "object"}]},
         required=False,
-        help_text="The values that are taken, or what bounds them: min, max, longest, most, pattern.",
+        help_text="Accepted values, or their limits: min, max, longest, most, pattern.",
     )
-    did_you_mean = serializers.ListField(child=serializers.CharField(), required=False, help_text="What is like it and taken.")
+    did_you_mean = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Similar values that are accepted."
+    )
 
 
-FaultShape._declared_fields["in"] = serializers.ChoiceField(["query", "body", "header"], help_text="Where it stands.")
+FaultShape._declared_fields["in"] = serializers.ChoiceField(
+    ["query", "body", "header"], help_text="Part of the request with the fault."
+)
 
 
 class ProblemShape(PublicShape):
@@ -54,21 +58,19 @@ class ProblemShape(PublicShape):
     }
 
     type = serializers.CharField(help_text="Path of a page that explains it.")
-    title = serializers.CharField(help_text="What sort of problem it is.")
+    title = serializers.CharField(help_text="Type of problem.")
     status = serializers.IntegerField(min_value=300, max_value=599, help_text="The HTTP status.")
-    detail = serializers.CharField(help_text="What is wrong with this request.")
-    instance = serializers.CharField(required=False, help_text="Names the request, by its X-Request-ID.")
-    errors = FaultShape(many=True, required=False, help_text="Everything that is wrong with the parameters.")
+    detail = serializers.CharField(help_text="Explanation of this occurrence.")
+    instance = serializers.CharField(required=False, help_text="Identifies the request by its X-Request-ID.")
+    errors = FaultShape(many=True, required=False, help_text="All faults of the parameters.")
     parameters = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="If one is unknown: the parameters that there are."
+        child=serializers.CharField(), required=False, help_text="All known parameters, if one is unknown."
     )
-    slug = serializers.RegexField(SLUG_PATTERN, required=False, help_text="Of a record that was withdrawn or merged.")
+    slug = serializers.RegexField(SLUG_PATTERN, required=False, help_text="Slug of the record that was withdrawn or merged.")
     merged_into = JsonSchemaField(
         {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
         required=False,
-        help_text="Slug of the record that stays; of a list, each that was followed.",
+        help_text="Slug of the survivor; for a list, each redirect that was followed.",
     )
-    withdrawn = serializers.BooleanField(required=False, help_text="The record was public once.")
-    available = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="The forms that there are instead."
-    )
+    withdrawn = serializers.BooleanField(required=False, help_text="The record was public and has been withdrawn.")
+    available = serializers.ListField(child=serializers.CharField(), required=False, help_text="Available formats.")

@@ -29,7 +29,7 @@ from nato_support.publishing.editions import name_keys
 ALL_RANKED_LIMIT = 500
 """Up to this number, all hits are ranked by BM25."""
 MAX_CANDIDATES_PER_ROUND = 100
-"""Of more hits only the newest are ranked, this number in names and this number anywhere; those in names come first."""
+"""Number of the newest hits that are ranked if there are more, in names and again anywhere; those in names come first."""
 MAX_TS_RANKED = 2_000
 """Most hits ranked on PostgreSQL."""
 MIN_NAME_SCORE = 0.6
@@ -54,10 +54,12 @@ SEARCH_PARAMETERS = {
         ),
         p.choice_parameter("kind", "Only records of this kind.", list(PLURALS)),
         p.choice_parameter(
-            "facets", "Adds `facets`: for each of these, how many of what was ranked have which value.", list(_FACET_FILTERS)
+            "facets",
+            "Adds `facets`: for each of these fields, the number of ranked results with each value.",
+            list(_FACET_FILTERS),
         ),
-        p.number_parameter("page_size", "How many results a page has.", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
-        pagination.cursor_parameter("Where a page starts: from `next` or `previous`."),
+        p.number_parameter("page_size", "Number of results per page.", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
+        pagination.cursor_parameter("Start of the page, taken from `next` or `previous`."),
     )
 }
 # Weights of hits in the name, in the text, and in the kind.
@@ -79,7 +81,7 @@ class SearchResult:
     named_first: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Edition that comes before the hits of full text -> (field, value) that it was found by."""
     is_complete: bool = True
-    """Whether all hits were ranked."""
+    """True if all hits were ranked."""
     searched_text: FullTextQuery = field(default_factory=lambda: FullTextQuery(()))
     """The query after correction."""
     corrections: dict[str, str] = field(default_factory=dict)
@@ -90,7 +92,7 @@ def search_response(request: ApiRequest) -> ApiResponse:
     """Return a page of the search results."""
     pairs, _ = p.split_query(request.query_string)
     if any(name == "as_of" for name, _ in pairs):
-        detail = "Full text is searched as the register stands now."
+        detail = "Full-text search covers the current register only."
         raise invalid_parameters_problem([{"in": "query", "name": "as_of", "code": "not_with_q", "detail": detail}])
     values, pairs = p.read_parameters(request.query_string, SEARCH_PARAMETERS)
     if "q" not in values:

@@ -56,7 +56,7 @@ def edition_list_response(collection: Collection, request: ApiRequest, slug: str
     """Return a page of a record's editions, newest first, each with what it changed."""
     size, before = read_page_position(request, EDITIONS_PARAMETERS, 20)
     try:
-        # One more, to compare the last one with; it also shows whether there is a further page.
+        # Another edition is read, to compare the last one with; it also shows if there is a further page.
         entries = record_queries.list_edition_entries(collection.kinds, slug, before, size + 1)
     except record_queries.MergedRecord as merged:
         survivor_path = f"{collection.path}{merged.survivor}/editions/"

@@ -20,7 +20,7 @@ class EditionRow(NamedTuple):
     moved_to: str
     """Slug of the record that it was merged into, if it was."""
     record_withdrawn: bool = False
-    """Whether the record is withdrawn now, and with it all its editions."""
+    """True if the record is withdrawn now, and with it all its editions."""
 
 
 class MergedRecord(Exception):

@@ -63,7 +63,7 @@ class ChildRowsView(RecordListView):
 
 class JsonLdContextView(PublicView):
     name = "context"
-    summary = "The terms of JSON-LD, which stay as they are"
+    summary = "JSON-LD context of a version, which never changes"
     formats = ("jsonld",)
     response_schema = OpenApiTypes.OBJECT
 
@@ -77,7 +77,7 @@ class RecordDetailView(CollectionView):
     summary = "One {0} with its evidence"
     errors: tuple[int, ...] = (302, 308, 400, 404, 410)
     heeds_accept_datetime = True
-    """Whether the `Accept-Datetime` header selects an earlier edition."""
+    """True if the `Accept-Datetime` header selects an earlier edition."""
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
         return formatted_responses.format_detail_response(record_detail.record_response(self.collection, request, slug), request)
@@ -100,7 +100,7 @@ class RecordDetailView(CollectionView):
 class EditionListView(CollectionView):
     collection: Collection = None  # type: ignore[assignment]
     name = "editions"
-    summary = "All editions of one {0}"
+    summary = "All editions of a {0}"
     errors = (308, 400, 404, 410)
     parameters = record_detail.EDITIONS_PARAMETERS
     response_schema = history_shapes.EditionPageShape
@@ -114,7 +114,7 @@ class EditionListView(CollectionView):
 
 class EditionView(RecordDetailView):
     name = "edition"
-    summary = "One edition of one {0}, which stays as it is"
+    summary = "One edition of a {0}, which never changes"
     errors = (308, 400, 404, 410)
     response_headers = ("Memento-Datetime",)
     heeds_accept_datetime = False

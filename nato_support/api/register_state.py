@@ -19,7 +19,7 @@ class RegisterState(NamedTuple):
     released_second: int = 0
     """Time of the release in seconds since the epoch; 0 if nothing has been released."""
     is_only_in_second: bool = True
-    """Whether no other release was made in that second."""
+    """True if no other release was made in that second."""
 
 
 class RegisterChanged(Exception):

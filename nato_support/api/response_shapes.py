@@ -25,7 +25,7 @@ _EXAMPLE_SITE = "https://register.example"
 
 
 class LinksShape(PublicShape):
-    """Addresses about a record; which ones depends on its kind."""
+    """Links of a record; its kind decides which are present."""
 
     EXAMPLE = {
         name: address
@@ -37,7 +37,7 @@ class LinksShape(PublicShape):
     edition = serializers.RegexField(API_PATH_PATTERN, help_text="This edition, which stays as it is.")
     editions = serializers.RegexField(API_PATH_PATTERN, help_text="All its editions.")
     relations = serializers.RegexField(
-        API_PATH_PATTERN, required=False, help_text="The relations that it is in, or that rest on it."
+        API_PATH_PATTERN, required=False, help_text="Relations of the entity, or that rest on the document or quote."
     )
     commitments = serializers.RegexField(
         API_PATH_PATTERN, required=False, help_text="Commitments that it made, or that are about it."
@@ -45,7 +45,9 @@ class LinksShape(PublicShape):
     commitments_to_it = serializers.RegexField(API_PATH_PATTERN, required=False, help_text="Commitments that it benefits from.")
     parts = serializers.RegexField(API_PATH_PATTERN, required=False, help_text="Commitments that are part of it.")
     documents = serializers.RegexField(API_PATH_PATTERN, required=False, help_text="Documents that it published.")
-    quotes = serializers.RegexField(API_PATH_PATTERN, required=False, help_text="Quotes of it, or from it.")
+    quotes = serializers.RegexField(
+        API_PATH_PATTERN, required=False, help_text="Quotes by the person, at the event or from the document."
+    )
     entities = serializers.RegexField(API_PATH_PATTERN, required=False, help_text="Entities that rest on it.")
 
 
@@ -54,7 +56,9 @@ class LeftOutShape(PublicShape):
 
     EXAMPLE = {"date_unknown": 7}
 
-    date_unknown = serializers.IntegerField(min_value=0, help_text="Fits all but the dates, and has none; 10,000 may be more.")
+    date_unknown = serializers.IntegerField(
+        min_value=0, help_text="Records that match all other filters and have no date; 10,000 means at least as many."
+    )
 
 
 class FacetValueShape(PublicShape):
@@ -62,9 +66,9 @@ class FacetValueShape(PublicShape):
 
     EXAMPLE = {"value": "arcadia", "name": "Arcadia", "count": 12}
 
-    value = serializers.CharField(help_text="As the filter of the facet's name takes it.")
-    name = serializers.CharField(required=False, allow_null=True, help_text="Of a record: what it is called.")
-    count = serializers.IntegerField(min_value=1, help_text="So many results have it.")
+    value = serializers.CharField(help_text="Value as the filter of the same name takes it.")
+    name = serializers.CharField(required=False, allow_null=True, help_text="Name, if the value is a record.")
+    count = serializers.IntegerField(min_value=1, help_text="Number of results that have it.")
 
 
 class FacetShape(PublicShape):
@@ -73,10 +77,10 @@ class FacetShape(PublicShape):
     EXAMPLE = {"values": [FacetValueShape.EXAMPLE], "distinct": 1, "is_truncated": False, "missing": 3, "is_exact": True}
 
     values = FacetValueShape(many=True, help_text="At most 100.")
-    distinct = serializers.IntegerField(min_value=0, help_text="How many different values there are.")
+    distinct = serializers.IntegerField(min_value=0, help_text="Number of different values.")
     is_truncated = serializers.BooleanField(help_text="There are more values than are listed.")
-    missing = serializers.IntegerField(min_value=0, help_text="So many results have no value.")
-    is_exact = serializers.BooleanField(help_text="Every result was counted; if false, the first 10,000 were.")
+    missing = serializers.IntegerField(min_value=0, help_text="Number of results without a value.")
+    is_exact = serializers.BooleanField(help_text="True if all results were counted; false if only the first 10,000.")
 
 
 class MetaShape(PublicShape):
@@ -87,9 +91,9 @@ class MetaShape(PublicShape):
     release = serializers.IntegerField(min_value=0, help_text="The release that the answer shows; 0 before the first.")
     count_is = serializers.ChoiceField(["at_least"], required=False, help_text="There are more results than were counted.")
     is_truncated = serializers.BooleanField(
-        required=False, help_text="More was found than could be ranked: only the newest is here."
+        required=False, help_text="More was found than could be ranked; only the newest results are included."
     )
-    left_out = LeftOutShape(required=False, help_text="With count=true and a filter of dates: what has no date.")
+    left_out = LeftOutShape(required=False, help_text="Records without a date, with count=true and a filter by date.")
 
 
 class IncludedRelationsShape(PublicShape):
@@ -102,7 +106,7 @@ class IncludedRelationsShape(PublicShape):
     }
 
     results = SHAPES["relation"](many=True, help_text="The first 20 of them.")
-    is_truncated = serializers.BooleanField(help_text="There are more than are told here.")
+    is_truncated = serializers.BooleanField(help_text="There are more than are listed.")
     href = serializers.RegexField(API_PATH_PATTERN, help_text="The list of all of them.")
 
 
@@ -127,13 +131,13 @@ class PageShape(PublicShape):
     next = serializers.CharField(allow_null=True, help_text="Address of the next page; null if this is the last.")
     previous = serializers.CharField(allow_null=True, help_text="Address of the page before; null if this is the first.")
     count = serializers.IntegerField(min_value=0, required=False, help_text="Number of all results, if asked for.")
-    meta = MetaShape(help_text="What the answer says of itself.")
+    meta = MetaShape(help_text="Information about the response itself.")
 
 
 class FacetedPageShape(PageShape):
     """A page of a list, with facets if they were asked for."""
 
-    facets = serializers.DictField(child=FacetShape(), required=False, help_text="Of each facet asked for, by its name.")
+    facets = serializers.DictField(child=FacetShape(), required=False, help_text="The requested facets, by name.")
 
 
 def compose_page_shape(name: str, results: serializers.Field, *bases: type) -> type[PublicShape]:
@@ -145,10 +149,12 @@ def _compose_detail_shape(kind: str) -> type[PublicShape]:
     """Create the serializer class of a record's detail: its row, the links and, of a document, the fingerprint."""
     shape = SHAPES[kind]
     # `fields` may leave them out of a detail.
-    fields: dict[str, serializers.Field] = {"links": LinksShape(required=False, help_text="Addresses about the record.")}
+    fields: dict[str, serializers.Field] = {"links": LinksShape(required=False, help_text="Links of the record.")}
     example: dict[str, Any] = {"links": detail_links(kind, shape.EXAMPLE["slug"], shape.EXAMPLE["edition"])}
     if kind == "document":
-        fields["fingerprint"] = BlankAsNullField(help_text="Proves that a passage stands in its text, without the text.")
+        fields["fingerprint"] = BlankAsNullField(
+            help_text="Fingerprint that proves that a passage is in the text, without the text."
+        )
         example["fingerprint"] = "v1-4-3-1:^yXnW8OA"
     detail = compose_shape(f"{kind.title()}Detail", ROW_SHAPES[kind], example=example, **fields)
     # Only one kind of entity has an example of the whole response; those of the others follow from their members.
@@ -189,7 +195,7 @@ class EntityIncludesShape(RelationIncludesShape):
     }
 
     names = NameShape(many=True, required=False, help_text="Its further names.")
-    identifiers = IdentifierShape(many=True, required=False, help_text="What it is called in other registers.")
+    identifiers = IdentifierShape(many=True, required=False, help_text="Its identifiers in other registers.")
     relations = IncludedRelationsShape(required=False, help_text="The relations that it is in (`include`).")
 
 
@@ -225,8 +231,10 @@ RootShape = compose_shape(
     "Root",
     example={name: f"/api/v1/{name}/" for name in _ROOT_MEMBERS} | {"meta": {"release": MetaShape.EXAMPLE["release"]}},
     **{
-        name: serializers.RegexField(API_PATH_PATTERN, help_text=f"Where {name} are." if name[-1] == "s" else f"The {name}.")
+        name: serializers.RegexField(
+            API_PATH_PATTERN, help_text=f"Path of the {name}." if name[-1] == "s" else f"Path of {name}."
+        )
         for name in _ROOT_MEMBERS
     },
-    meta=MetaShape(help_text="What the answer says of itself."),
+    meta=MetaShape(help_text="Information about the response itself."),
 )

@@ -7,17 +7,17 @@ from nato_support.api import openapi_operations, response_shapes
 
 _RANGES = serializers.ListField(
     child=serializers.ListField(child=serializers.IntegerField(min_value=0), min_length=2, max_length=2),
-    help_text="Where, as [start, end] in code points; empty if it is only alike.",
+    help_text="Positions of the match, as [start, end] in code points; empty if the text is only similar.",
 )
 
 
 class MatchShape(PublicShape):
-    """A text of a record in which something that was looked for stands."""
+    """A text of a record that matches the search."""
 
     EXAMPLE = {"field": "names", "text": "Kingdom of Arcadia", "ranges": [[11, 18]]}
 
     field = serializers.CharField(
-        help_text="Member of the record, such as exact or speaker.name; names, identifiers and slug tell the text itself."
+        help_text="Member of the record, such as exact or speaker.name; for names, identifiers and slug the text is given too."
     )
     text = serializers.CharField(required=False, help_text="The name or the identifier by which the record was found.")
     ranges = _RANGES
@@ -29,25 +29,25 @@ class SearchMetaShape(response_shapes.MetaShape):
     EXAMPLE = {"release": 1842, "is_truncated": False, "corrected": {"arcadya": "arcadia"}, "any_word": True}
 
     corrected = serializers.DictField(
-        child=serializers.CharField(), required=False, help_text="Words that no record has, and what was looked for instead."
+        child=serializers.CharField(), required=False, help_text="Words that no record has, with the words searched for instead."
     )
     any_word = serializers.BooleanField(
-        required=False, help_text="No record has all of the words: these have one of them, or more."
+        required=False, help_text="No record has all of the words; the results have at least one."
     )
 
 
 class SuggestedNameShape(PublicShape):
-    """The name that begins so."""
+    """The name that matches what was typed."""
 
     EXAMPLE = {"text": "Kingdom of Arcadia", "ranges": [[11, 18]], "is_misspelt": False}
 
-    text = serializers.CharField(help_text="The name as printed; another of its names, maybe.")
+    text = serializers.CharField(help_text="The matching name, which may be an alternative name of the record.")
     ranges = _RANGES
-    is_misspelt = serializers.BooleanField(help_text="Nothing begins as typed: this does, but for a letter or two.")
+    is_misspelt = serializers.BooleanField(help_text="No name begins as typed; this one does with a letter or two changed.")
 
 
 class SuggestionShape(PublicShape):
-    """A record that may be meant."""
+    """A suggested record."""
 
     EXAMPLE = {
         "kind": "organisation",
@@ -60,9 +60,9 @@ class SuggestionShape(PublicShape):
 
     kind = serializers.ChoiceField(list(ENTITY_KINDS), help_text="Kind of entity.")
     slug = serializers.CharField(help_text="Public id of the record.")
-    name = serializers.CharField(help_text="What it is called.")
-    matched = SuggestedNameShape(help_text="The name that begins so.")
-    description = serializers.CharField(help_text="What tells it from others of that name: its type, place, country or date.")
+    name = serializers.CharField(help_text="Name of the record.")
+    matched = SuggestedNameShape(help_text="The name that matches what was typed.")
+    description = serializers.CharField(help_text="Type, place, country or date, to tell records of the same name apart.")
     href = serializers.CharField(help_text="Address of the record.")
 
 
@@ -77,13 +77,13 @@ SearchPageShape = response_shapes.compose_shape(
     results=openapi_operations.record_of_any_kind("Found", PLURALS, many=True),
     matched=serializers.ListField(
         child=MatchShape(many=True),
-        help_text="Of each result, in the same order, where what was looked for stands in it. Results stay as printed.",
+        help_text="For each result, in the same order, the texts that match the search. The results themselves are not changed.",
     ),
-    meta=SearchMetaShape(help_text="What the answer says of itself."),
+    meta=SearchMetaShape(help_text="Information about the response itself."),
 )
 SuggestionPageShape = response_shapes.compose_shape(
     "Suggestions",
     example={"results": [SuggestionShape.EXAMPLE], "meta": {"release": 1842}},
-    results=SuggestionShape(many=True, help_text="The likeliest first, of equals the best known."),
-    meta=response_shapes.MetaShape(help_text="What the answer says of itself."),
+    results=SuggestionShape(many=True, help_text="Most likely first; among equals, the best known."),
+    meta=response_shapes.MetaShape(help_text="Information about the response itself."),
 )

@@ -46,7 +46,7 @@ class FieldSelection:
 def fields_parameter(kinds: tuple[str, ...], *, detail: bool = False) -> p.Parameter:
     """Return the parameter `fields` for records of `kinds`, in lists or, with `detail`, in details."""
     always = ", ".join(EditionShape.IDENTIFYING_MEMBERS)
-    help = f"Only these members, and {always}; a dot names one inside: measures.value. What is asked by include comes along."
+    help = f"Only these members, and {always}; a dot selects a nested one: measures.value. Members added by include are kept."
     # The schema of the response lists the members.
     schema = {"type": "string", "pattern": "^[a-z_]+([.][a-z_0-9]+)?$", "example": "name"}
     return _name_faulty_value(replace(p.choice_parameter("fields", help, list(_member_paths(kinds, detail))), schema=schema))

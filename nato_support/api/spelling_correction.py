@@ -32,7 +32,7 @@ def correct_unknown_words(text: FullTextQuery) -> tuple[FullTextQuery, dict[str,
         nearest = [candidate for score, candidate in scored if score == scored[0][0]]
         counts = dict(zip(nearest, _count_records_with(all_kinds, nearest), strict=True))
         if any(counts.values()):
-            # Of equally common words, the first.
+            # The first of equally common words.
             corrections[word] = max(nearest, key=lambda candidate: counts[candidate])
     return replace(text, terms=tuple((corrections.get(term, term), is_prefix) for term, is_prefix in text.terms)), corrections
 

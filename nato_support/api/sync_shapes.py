@@ -15,7 +15,7 @@ class FeedReleaseShape(history_shapes.ReleaseShape):
 
     EXAMPLE = history_shapes.ReleaseShape.EXAMPLE | {"changes": 2}
 
-    changes = serializers.IntegerField(help_text="How many changes it has in all.")
+    changes = serializers.IntegerField(help_text="Number of all its changes.")
 
 
 class ChangeShape(serializers.Serializer):
@@ -37,22 +37,22 @@ class ChangeShape(serializers.Serializer):
     }
 
     release = serializers.IntegerField(help_text="The release.")
-    seq = serializers.IntegerField(help_text="Its place within the release: what was printed comes before what was removed.")
-    op = serializers.ChoiceField(["upsert", "withdraw", "merge"], help_text="What to do with the record.")
-    kind = serializers.ChoiceField(list(PLURALS), help_text="What sort of record it is.")
+    seq = serializers.IntegerField(help_text="Position within the release: new editions come before withdrawals.")
+    op = serializers.ChoiceField(["upsert", "withdraw", "merge"], help_text="Operation to apply to the record.")
+    kind = serializers.ChoiceField(list(PLURALS), help_text="Kind of record.")
     slug = serializers.CharField(help_text="Public id of the record.")
     edition = serializers.IntegerField(help_text="Number of the edition within its record.")
     cause = serializers.ChoiceField(
-        history_shapes.CAUSES, help_text="Whether the record itself changed, or only something that it names."
+        history_shapes.CAUSES, help_text="`content`: the record itself changed; `reference`: only something that it names."
     )
-    moved_to = serializers.CharField(allow_null=True, help_text="Of a merge: slug of the record that stays.")
-    gone = serializers.BooleanField(help_text="The record was withdrawn since: nothing of this edition is told.")
-    sha256 = serializers.CharField(allow_null=True, help_text="Of the bytes at `href`.")
-    href = serializers.CharField(allow_null=True, help_text="The edition, which stays as it is.")
+    moved_to = serializers.CharField(allow_null=True, help_text="For a merge: slug of the survivor.")
+    gone = serializers.BooleanField(help_text="The record has been withdrawn since; this edition is no longer public.")
+    sha256 = serializers.CharField(allow_null=True, help_text="SHA-256 of the bytes at `href`.")
+    href = serializers.CharField(allow_null=True, help_text="Permanent path of the edition.")
     document = JsonSchemaField(
         {"type": "object", "required": ["kind", "slug", "edition", "release"]},
         required=False,
-        help_text="What `href` answers, if `include=document` asked for it and the page did not grow too large.",
+        help_text="The response of `href`, with `include=document` and if the page is not too large.",
     )
 
 
@@ -71,15 +71,17 @@ class ChangesAfterShape(serializers.Serializer):
         "changes": [ChangeShape.EXAMPLE],
     }
 
-    epoch = serializers.CharField(help_text="Which register this is; one that was begun anew has another.")
-    since = serializers.IntegerField(help_text="As asked.")
-    through = serializers.IntegerField(help_text="The last release that was told whole: what to keep, and to ask for next.")
+    epoch = serializers.CharField(help_text="Identifier of the register; it changes when the register is recreated.")
+    since = serializers.IntegerField(help_text="The requested `since`.")
+    through = serializers.IntegerField(
+        help_text="Last release that is complete on this page: store it, and use it as the next `since`."
+    )
     latest = serializers.IntegerField(help_text="The newest release.")
-    oldest = serializers.IntegerField(help_text="The least `since` that is answered.")
-    next = serializers.CharField(allow_null=True, help_text="Address of what follows; null at the newest release.")
-    meta = response_shapes.MetaShape(help_text="What the answer says of itself.")
-    releases = FeedReleaseShape(many=True, help_text="The releases, the earliest first, those without changes too.")
-    changes = ChangeShape(many=True, help_text="What they did, in the same order.")
+    oldest = serializers.IntegerField(help_text="Smallest `since` that is accepted.")
+    next = serializers.CharField(allow_null=True, help_text="URL of the next page; null at the newest release.")
+    meta = response_shapes.MetaShape(help_text="Information about the response itself.")
+    releases = FeedReleaseShape(many=True, help_text="The releases, earliest first, including those without changes.")
+    changes = ChangeShape(many=True, help_text="Changes of these releases, in the same order.")
 
 
 class SnapshotFileShape(serializers.Serializer):
@@ -96,14 +98,14 @@ class SnapshotFileShape(serializers.Serializer):
         "sha256_unpacked": _EXAMPLE_HASH,
     }
 
-    kind = serializers.CharField(help_text="Of what stands in it: a kind of record, or release, edition or tombstone.")
-    name = serializers.CharField(help_text="Of the file.")
-    href = serializers.CharField(help_text="Where it is.")
-    records = serializers.IntegerField(help_text="How many lines it has.")
-    bytes = serializers.IntegerField(help_text="Its size.")
-    sha256 = serializers.CharField(help_text="Of the file.")
-    bytes_unpacked = serializers.IntegerField(help_text="The size of its lines.")
-    sha256_unpacked = serializers.CharField(help_text="Of its lines.")
+    kind = serializers.CharField(help_text="Kind of its rows: a kind of record, or release, edition or tombstone.")
+    name = serializers.CharField(help_text="Name of the file.")
+    href = serializers.CharField(help_text="Path.")
+    records = serializers.IntegerField(help_text="Number of its lines.")
+    bytes = serializers.IntegerField(help_text="Size of the file in bytes.")
+    sha256 = serializers.CharField(help_text="SHA-256 of the file.")
+    bytes_unpacked = serializers.IntegerField(help_text="Size of the unpacked file in bytes.")
+    sha256_unpacked = serializers.CharField(help_text="SHA-256 of the unpacked file.")
 
 
 class SnapshotShape(serializers.Serializer):
@@ -120,13 +122,13 @@ class SnapshotShape(serializers.Serializer):
         "files": [SnapshotFileShape.EXAMPLE],
     }
 
-    release = serializers.IntegerField(help_text="The release up to which it goes.")
-    epoch = serializers.CharField(help_text="Which register it is.")
-    taken_at = serializers.DateTimeField(help_text="When it was written.")
-    state_hash = serializers.CharField(help_text="That of the release `release`.")
-    rights = serializers.CharField(help_text="Whose the contents are.")
-    href = serializers.CharField(help_text="Where it is.")
-    changes = serializers.CharField(help_text="What changed since.")
+    release = serializers.IntegerField(help_text="Last release that it includes.")
+    epoch = serializers.CharField(help_text="Identifier of the register.")
+    taken_at = serializers.DateTimeField(help_text="Time when it was written.")
+    state_hash = serializers.CharField(help_text="State hash of that release.")
+    rights = serializers.CharField(help_text="Rights to the contents.")
+    href = serializers.CharField(help_text="Path.")
+    changes = serializers.CharField(help_text="Path of the changes since this snapshot.")
     files = SnapshotFileShape(many=True, help_text="Its files, each with its hash.")
 
 

@@ -49,7 +49,7 @@ class Throttle:
     def __init__(self, rate: Rate | None, *, count_this_machine: bool, clock=time.monotonic):
         self.rate = rate
         self.count_this_machine = count_this_machine
-        """Whether requests from loopback addresses are counted: from a proxy on this machine, or from its users."""
+        """True to count requests from loopback addresses: from a proxy on this machine, or from its users."""
         self._clock = clock
         self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()

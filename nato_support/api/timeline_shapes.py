@@ -13,14 +13,14 @@ from nato_support.api.graph_shapes import (
 from nato_support.api.response_shapes import MetaShape
 
 FACT_LABELS = {
-    "founded": "it came to be",
-    "dissolved": "it ceased to be",
-    "event_start": "an event, that it is or stands in a relation to, began",
+    "founded": "it was founded",
+    "dissolved": "it was dissolved",
+    "event_start": "an event began: the entity itself, or one related to it",
     "event_end": "such an event ended",
-    "milestone": "a commitment, that it is or that names it, reached a stage",
-    "relation_start": "a relation of it began",
-    "relation_end": "a relation of it ended",
-    "quote": "words were said by it or at it, or serve as evidence for it",
+    "milestone": "a commitment reached a stage: the entity itself, or one that names it",
+    "relation_start": "one of its relations began",
+    "relation_end": "one of its relations ended",
+    "quote": "words were said by it or at it, or are evidence for it",
 }
 """Kind of fact -> description, in the order in which facts of the same date are listed."""
 
@@ -40,15 +40,15 @@ class TimelineFactShape(PublicShape):
     }
 
     date = DateShape(help_text="As precise as its source.")
-    fact = serializers.ChoiceField(list(FACT_LABELS.items()), help_text="What happened.")
-    record = ReferenceShape(help_text="The record that says so; the name of a quote is its words.")
+    fact = serializers.ChoiceField(list(FACT_LABELS.items()), help_text="Kind of fact.")
+    record = ReferenceShape(help_text="The record that states the fact; the name of a quote is its words.")
     concerns_it_as = serializers.ListField(
         child=serializers.CharField(),
-        help_text="How the record names the entity; `itself`, `related` or `evidence` if it does not.",
+        help_text="Fields of the record that name the entity; else `itself`, `related` or `evidence`.",
     )
-    field = serializers.CharField(help_text="Where in the record the date stands.")
-    stage = serializers.CharField(allow_null=True, help_text="Of a milestone.")
-    type = serializers.CharField(allow_null=True, help_text="Of a relation or an event.")
+    field = serializers.CharField(help_text="Field of the record that holds the date.")
+    stage = serializers.CharField(allow_null=True, help_text="Stage of the milestone; null for other facts.")
+    type = serializers.CharField(allow_null=True, help_text="Type of the relation or event; null for other facts.")
     evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MAX_CITATIONS} citations of that field; `record` has all.")
 
 
@@ -64,9 +64,11 @@ class TimelinePageShape(PublicShape):
     }
 
     entity = ReferenceShape(help_text="The entity asked for.")
-    results = TimelineFactShape(many=True, help_text="Of two dates that begin on one day the wider comes first.")
+    results = TimelineFactShape(
+        many=True, help_text="In order of date; of two dates that begin on the same day, the less precise comes first."
+    )
     next = serializers.CharField(allow_null=True, help_text="Address of the next page; null if this is the last.")
-    previous = serializers.CharField(allow_null=True, help_text="Always null: `ordering` turns a timeline round.")
+    previous = serializers.CharField(allow_null=True, help_text="Always null: use `ordering` to reverse the timeline.")
     meta = MetaShape(
-        help_text="What the answer says of itself; `is_truncated` if it is about more records than are read at once."
+        help_text="Information about the response; `is_truncated` if more records are concerned than are read at once."
     )

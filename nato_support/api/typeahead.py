@@ -36,11 +36,11 @@ SUGGEST_PARAMETERS = {
     parameter.name: parameter
     for parameter in (
         replace(
-            p.text_parameter("q", "What was typed so far of a name, in any language and script.", max_length=100, many=False),
+            p.text_parameter("q", "Beginning of a name, in any language and script.", max_length=100, many=False),
             required=True,
         ),
         p.choice_parameter("kind", "Only entities of this kind.", list(ENTITY_KINDS)),
-        p.number_parameter("limit", "How many at most.", MAX_LIMIT, DEFAULT_LIMIT),
+        p.number_parameter("limit", "Maximum number of suggestions.", MAX_LIMIT, DEFAULT_LIMIT),
     )
 }
 

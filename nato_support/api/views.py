@@ -46,7 +46,7 @@ class SearchView(PublicView):
 
 class SuggestView(PublicView):
     name = "suggest"
-    summary = "Names that begin like what was typed so far"
+    summary = "Names that begin as typed"
     parameters = typeahead.SUGGEST_PARAMETERS
     response_schema = search_shapes.SuggestionPageShape
 
@@ -56,7 +56,7 @@ class SuggestView(PublicView):
 
 class ChangesView(PublicView):
     name = "changes"
-    summary = "Everything that changed what is public: newest first, or after a release"
+    summary = "Changes of the public register: newest first, or after a release"
     errors = (400, 409, 410)
     parameters = release_feed.CHANGES_PARAMETERS
     formats = ("json", "atom")
@@ -100,7 +100,7 @@ class TotalsView(PublicView):
 
 class TotalsRowsView(TotalsView):
     name = "commitments_totals_rows"
-    summary = "The commitments behind a number of the totals"
+    summary = "Commitments behind a number of the totals"
     errors = (308, 400, 409)
     parameters = totals_responses.TOTALS_ROWS_COLLECTION.parameters
     response_schema = TotalsRowsShape
@@ -133,7 +133,7 @@ class SnapshotView(PublicView):
 
 class SnapshotFileView(SnapshotView):
     name = "export_file"
-    summary = "One file of a snapshot, or by Range the part of it that is missing"
+    summary = "One file of a snapshot, or a part of it by Range"
     response_schema = OpenApiTypes.BINARY
     response_media_type = "application/gzip"
 
@@ -148,7 +148,7 @@ class SnapshotFileView(SnapshotView):
 
 class GraphView(PublicView):
     name = "graph"
-    summary = "What an entity is joined with, as nodes and edges with their evidence"
+    summary = "Connections of an entity, as nodes and edges with their evidence"
     errors = (308, 400, 404, 410)
     parameters = entity_graph.GRAPH_PARAMETERS
     response_schema = graph_shapes.GraphShape
@@ -172,7 +172,7 @@ class TimelineView(GraphView):
 
 class ApiRootView(PublicView):
     name = "root"
-    summary = "Where everything is"
+    summary = "Paths of all collections and services"
     response_schema = response_shapes.RootShape
 
     def get(self, request: ApiRequest) -> ApiResponse:
@@ -181,7 +181,7 @@ class ApiRootView(PublicView):
 
 class ProblemView(PublicView):
     name = "problem"
-    summary = "What a problem means"
+    summary = "Explanation of a problem"
     errors = (400, 404)
     response_schema = problem_shapes.ProblemShape
 

@@ -38,7 +38,7 @@ class Preferences(models.Model):
     """Working preferences of a user."""
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences", primary_key=True)
-    single_keys = models.BooleanField(default=True, help_text="Whether single letters are shortcuts (WCAG 2.1.4).")
+    single_keys = models.BooleanField(default=True, help_text="Ticked if single letters are shortcuts (WCAG 2.1.4).")
 
     class Meta:
         verbose_name_plural = "preferences"

@@ -135,7 +135,7 @@ class MergeImpact:
     redirects_readers: bool
     """True if the merged record is public, so that its address will redirect to the survivor."""
     publish_survivor_reason: str
-    """Why the survivor may, or must, be published too; '' if it is published anyway, or nothing is public."""
+    """Reason why the survivor may, or must, be published too; '' if it is published anyway, or nothing is public."""
     must_publish_survivor: bool
     """True if the merge is refused unless the survivor is published too."""
 

@@ -111,7 +111,7 @@ class AffectedRecord:
     slug: str
     name: str
     unpublishable_because: str
-    """Why it can no longer be public; '' if it can."""
+    """Reason why it can no longer be public; '' if it can."""
 
 
 def records_affected_by_withdrawal(records: Iterable[Curated]) -> list[AffectedRecord]:

@@ -40,7 +40,7 @@ _RENDERING_QUERIES = {
     "quote": (sources.SourceQuote, ("document", "speaker", "occasion"), ()),
 }
 PUBLIC_KINDS = tuple(_RENDERING_QUERIES)
-# One serializer of each shape serves every record: making one costs more than running it.
+# A single serializer of each shape serves every record: creating one costs more than running it.
 _RECORD_SERIALIZERS = {kind: shape() for kind, shape in (shapes.SHAPES_BY_KIND | source_shapes.SHAPES).items()}
 _NAME_SERIALIZER, _IDENTIFIER_SERIALIZER = shapes.NameShape(), shapes.IdentifierShape()
 _CITATION_SERIALIZER, _RESOLUTION_SERIALIZER = source_shapes.CitationShape(), source_shapes.ResolutionShape()
@@ -57,9 +57,9 @@ class Rendering:
     kind: str
     slug: str
     document: dict
-    """What lists serve."""
+    """JSON that lists serve."""
     evidence: dict
-    """What a detail adds."""
+    """JSON that a detail adds."""
     version: int = 0
     record: entities.Curated | None = None
 

@@ -218,7 +218,7 @@ def _fit_amount(current_value: str, suggestions: Sequence[Suggestion]) -> tuple[
         if not (same_unit or same_number):
             continue
         score = 3.0 * same_number + 1.5 * same_unit
-        # Where the unit is worded differently (“kites”, “blue kites”), the register's wording is kept.
+        # The register's wording of the unit is kept where the text has another (“kites”, “blue kites”).
         value = str(replace(amount, unit=current_amount.unit))
         reason = "the passage has the same number" if same_number else "the passage has another number of the same unit"
         if best is None or score > best[3]:

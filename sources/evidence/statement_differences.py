@@ -60,7 +60,7 @@ _VERDICT_BY_KIND = {
     DifferenceKind.TIME: Verdict.CHANGED_OVER_TIME,
     DifferenceKind.PRECISION: Verdict.COMPATIBLE_PRECISION,
     DifferenceKind.TRANSLATION: Verdict.TRANSLATION_ARTEFACT,
-    # Of two reports of one utterance, one is wrong.
+    # If two reports of one utterance differ, one of them is wrong.
     DifferenceKind.ONE_ORIGIN: Verdict.SOURCE_ERROR,
 }
 

@@ -79,9 +79,7 @@ class Citation(TargetedChild):
         help_text="What the passage states, typed as the field takes it: 2024-06-14, planned, nato, about 700 person.",
     )
     as_stated = LineField(max_length=500, blank=True, help_text="The passage's own words for it, exactly as in the passage.")
-    stance = ChoiceField(
-        choices=Stance, default=Stance.SUPPORTS, help_text="Whether the passage supports, contradicts or qualifies the value."
-    )
+    stance = ChoiceField(choices=Stance, default=Stance.SUPPORTS, help_text="Supports, contradicts or qualifies the value.")
     note = ProseField(blank=True, help_text="Why this passage shows it, if that is not obvious: how “Thursday” became a date.")
 
     objects = CitationQuerySet.as_manager()

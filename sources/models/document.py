@@ -23,7 +23,7 @@ class SourceDocument(Curated):
     """Article, release or transcript. Its text is private to editors; hash and fingerprint prove passages without it."""
 
     slug = SlugField(unique=True, help_text="Public id, such as rferl-2024-07-11.")
-    title = LineField(max_length=500, help_text="The headline, as printed; if there is none, the opening words.")
+    title = LineField(max_length=500, help_text="The headline, exactly as in the document; if there is none, the opening words.")
     # A publisher with documents cannot be deleted: a source is nothing without its publisher.
     publisher = models.ForeignKey(
         Organisation,
@@ -33,7 +33,7 @@ class SourceDocument(Curated):
         related_name="publications",
         help_text="Who published it; empty if unknown.",
     )
-    authors = LineField(max_length=500, blank=True, help_text="Names as printed, separated by semicolons.")
+    authors = LineField(max_length=500, blank=True, help_text="Names as the document gives them, separated by semicolons.")
     published_on = PartialDateField(help_text="Day of publication, as precise as known.")
     published_on_earliest = date_bound_column(Earliest, "published_on")
     updated_on = PartialDateField(help_text="Day of the last update that the document itself mentions.")

@@ -114,7 +114,7 @@ AGO = re.compile(
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S{1,64}@\S+")
 
 
-# Those of 2001, whenever they are named.
+# Attacks of 2001, whenever they are named.
 ATTACKS_FOLLOW = re.compile(r"\s+(?:terror|attack)")
 
 

@@ -24,7 +24,7 @@ _LOOK_BACK = 100
 _UNITS = {"day": 1, "week": 7}
 
 
-# How far before a date without a year its verb is looked for, in characters.
+# Distance before a date without a year within which its verb is searched, in characters.
 _VERB_BEFORE = 40
 
 

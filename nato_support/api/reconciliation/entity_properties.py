@@ -164,7 +164,7 @@ _ALL_PROPERTIES = (
     EntityProperty(
         "given_name",
         "Given name",
-        "As printed.",
+        "Exactly as recorded.",
         ("person",),
         property_values.text_reader("given_name"),
         property_values.compare_names,
@@ -172,7 +172,7 @@ _ALL_PROPERTIES = (
     EntityProperty(
         "family_name",
         "Family name",
-        "As printed.",
+        "Exactly as recorded.",
         ("person",),
         property_values.text_reader("family_name"),
         property_values.compare_names,

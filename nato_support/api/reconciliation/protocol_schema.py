@@ -152,8 +152,8 @@ ROOT_PARAMETERS = {
     for parameter in (
         _protocol_parameter("queries", "A batch of queries.", _component("ReconcileBatch")),
         _protocol_parameter("query", "One query: a text, or a query in JSON.", {"type": "string", "examples": ["NSATU"]}),
-        _protocol_parameter("type", "Of the one query: the type of what is sought.", _TYPED, "ReconcileType"),
-        _protocol_parameter("limit", "Of the one query: how many candidates it is given.", _NUMBER),
+        _protocol_parameter("type", "Type of the candidates, for a single query.", _TYPED, "ReconcileType"),
+        _protocol_parameter("limit", "Maximum number of candidates, for a single query.", _NUMBER),
         _protocol_parameter("extend", "Entities and properties whose values are asked for.", _component("ReconcileExtend")),
         _CALLBACK_PARAMETER,
     )
@@ -161,10 +161,10 @@ ROOT_PARAMETERS = {
 SUGGEST_PARAMETERS = {
     parameter.name: parameter
     for parameter in (
-        _protocol_parameter("prefix", "What was typed.", {"type": "string", "examples": ["nsa"]}),
+        _protocol_parameter("prefix", "Beginning of a name.", {"type": "string", "examples": ["nsa"]}),
         _protocol_parameter("type", "Only entities, or properties of entities, of this type.", _TYPED, "ReconcileType"),
-        _protocol_parameter("limit", "How many.", _NUMBER),
-        _protocol_parameter("cursor", "From the one of this number on.", {"type": "integer", "minimum": 0, "maximum": 200}),
+        _protocol_parameter("limit", "Maximum number of results.", _NUMBER),
+        _protocol_parameter("cursor", "Number of results to skip.", {"type": "integer", "minimum": 0, "maximum": 200}),
         _CALLBACK_PARAMETER,
     )
 }
@@ -172,8 +172,8 @@ ID_PARAMETERS = {"id": _protocol_parameter("id", "The id.", _SLUG)}
 PROPOSE_PARAMETERS = {
     parameter.name: parameter
     for parameter in (
-        _protocol_parameter("type", "Of which type.", _TYPED, "ReconcileType"),
-        _protocol_parameter("limit", "How many.", _NUMBER),
+        _protocol_parameter("type", "Type of entity.", _TYPED, "ReconcileType"),
+        _protocol_parameter("limit", "Maximum number of results.", _NUMBER),
         _CALLBACK_PARAMETER,
     )
 }

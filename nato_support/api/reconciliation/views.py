@@ -26,7 +26,7 @@ class ReconciliationView(PublicView):
 
     schema = protocol_schema.ReconciliationSchema()
     is_draft = False
-    """Whether the view belongs to version 1.0-draft."""
+    """True if the view belongs to version 1.0-draft."""
     request_body: Mapping[str, dict] = {}
     """Media type -> JSON Schema of the body that may be posted."""
     response_media_type = "application/json"
@@ -136,7 +136,7 @@ class FlyoutView(ReconciliationView):
 
 class PreviewView(ReconciliationView):
     name = "preview"
-    summary = "A small page about one entity, to be framed"
+    summary = "Small page about one entity, to be shown in a frame"
     errors = (400, 404)
     parameters = protocol_schema.ID_PARAMETERS
     response_schema = {"type": "string"}

@@ -32,18 +32,18 @@ from nato_support.api.totals.totals_presentation import (
 MAX_GROUPS, MAX_PACKAGES = 500, 100
 """Limits on the groups and packages of one answer."""
 INCLUDED = "included"
-"""Value of the `standing` parameter that selects what is added up."""
+"""Value of the `standing` parameter that selects the commitments that are added up."""
 
 _GROUPING_CHOICES = (*GROUPINGS, *(",".join(pair) for pair in permutations(GROUPINGS, 2)))
 BY_PARAMETER = p.choice_parameter(
     "by",
-    "What to group by: one or two of party, category, beneficiary, stage, currency, year, nature.",
+    "Grouping by one or two of party, category, beneficiary, stage, currency, year, nature.",
     _GROUPING_CHOICES,
     many=False,
 )
 _GROUP_PARAMETER = p.pattern_parameter(
     "group",
-    f"Rows of one group: what its `key` says, in the order of `by`, commas between; {NULL_GROUP} for null.",
+    f"Rows of one group: the values of its `key` in the order of `by`, separated by commas; {NULL_GROUP} for null.",
     "[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)?",
     example="arcadia,2024",
     max_length=510,
@@ -69,8 +69,8 @@ class _TotalsCollection(Collection):
 
 _COMMITMENTS = COLLECTIONS["commitments"]
 _ROWS_PAGING_PARAMETERS = (
-    p.number_parameter("page_size", "How many rows a page has.", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
-    cursor_parameter("Where a page starts: from `next`."),
+    p.number_parameter("page_size", "Number of rows per page.", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
+    cursor_parameter("Start of the page, taken from `next`."),
 )
 TOTALS_COLLECTION = _TotalsCollection(
     _COMMITMENTS.name, _COMMITMENTS.kinds, _COMMITMENTS.filters, _COMMITMENTS.ordering, (BY_PARAMETER,)

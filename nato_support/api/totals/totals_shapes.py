@@ -9,10 +9,10 @@ from nato_support.api.json_schema_field import JsonSchemaField
 from nato_support.api.response_shapes import MetaShape, compose_shape
 from nato_support.api.totals.inclusion_rules import EXCLUSION_REASONS
 
-_LOW_HELP = "Decimal number as text: at least this. What is stated as “up to” adds 0."
+_LOW_HELP = "Decimal number as text: at least this. An amount stated as “up to” adds 0."
 _HIGH_HELP = "Decimal number as text: at most this, unless `is_open_ended`."
 _OPEN_HELP = "An amount stated as “at least” or “more than” is in it: there is no upper end."
-_ROWS_HELP = "Address of exactly these commitments, as of the release shown."
+_ROWS_HELP = "URL of exactly these commitments, as of the release shown."
 _EXAMPLE_URL = "/api/v1/commitments/totals/rows/?beneficiary=ruritania&as_of=release:1842"
 _ARCADIA = {"kind": "organisation", "slug": "arcadia", "name": "Arcadia", "href": "/api/v1/organisations/arcadia/"}
 _RURITANIA = {"kind": "organisation", "slug": "ruritania", "name": "Ruritania", "href": "/api/v1/organisations/ruritania/"}
@@ -31,7 +31,7 @@ class TotalsAmountShape(PublicShape):
 class TotalsPartsShape(TotalsAmountShape):
     EXAMPLE = {"commitments": 3, "low": "31000000", "high": "31000000", "is_open_ended": False}
 
-    commitments = serializers.IntegerField(min_value=1, help_text="How many parts state it.")
+    commitments = serializers.IntegerField(min_value=1, help_text="Number of parts that state an amount.")
 
 
 class TotalsUnitShape(PublicShape):
@@ -41,7 +41,7 @@ class TotalsUnitShape(PublicShape):
         [choice for choice in v.MeasureKind.choices if choice[0] != "percent"], help_text="Money, persons or items."
     )
     currency = serializers.CharField(allow_null=True, help_text="ISO 4217 code; null unless money.")
-    unit = serializers.CharField(allow_null=True, help_text="What is counted; null for money.")
+    unit = serializers.CharField(allow_null=True, help_text="Unit that is counted; null for money.")
 
 
 class TotalsSumShape(TotalsUnitShape):
@@ -55,12 +55,12 @@ class TotalsSumShape(TotalsUnitShape):
         "qualifiers": {"about": 1, "exactly": 11},
     }
 
-    beneficiary = ReferenceShape(allow_null=True, help_text="Who is to gain; null if no source says.")
+    beneficiary = ReferenceShape(allow_null=True, help_text="Beneficiary; null if no source says.")
     low = serializers.CharField(help_text=_LOW_HELP)
     high = serializers.CharField(help_text=_HIGH_HELP)
     is_open_ended = serializers.BooleanField(help_text=_OPEN_HELP)
-    commitments = serializers.IntegerField(min_value=1, help_text="How many commitments it adds up.")
-    qualifiers = serializers.DictField(child=serializers.IntegerField(), help_text="How its amounts are stated: how often each.")
+    commitments = serializers.IntegerField(min_value=1, help_text="Number of commitments added up.")
+    qualifiers = serializers.DictField(child=serializers.IntegerField(), help_text="Number of amounts with each qualifier.")
 
 
 class TotalsIncludedShape(PublicShape):
@@ -84,8 +84,8 @@ class TotalsLeftOutShape(PublicShape):
 
     EXAMPLE = {"reason": "no_amount", "count": 7}
 
-    reason = serializers.ChoiceField(list(EXCLUSION_REASONS.items()), help_text="Why: the first of these that applies.")
-    count = serializers.IntegerField(min_value=1, help_text="How many.")
+    reason = serializers.ChoiceField(list(EXCLUSION_REASONS.items()), help_text="Reason: the first of these that applies.")
+    count = serializers.IntegerField(min_value=1, help_text="Number of commitments.")
 
 
 class TotalsLeftOutWithLinkShape(TotalsLeftOutShape):
@@ -107,15 +107,15 @@ class TotalsPackageShape(TotalsUnitShape):
     }
 
     package = ReferenceShape(help_text="The package.")
-    stated = TotalsAmountShape(help_text="What it states.")
-    parts = TotalsPartsShape(help_text="What its parts state together.")
+    stated = TotalsAmountShape(help_text="Amount that the package states.")
+    parts = TotalsPartsShape(help_text="Sum of the amounts that its parts state.")
     parts_compared = serializers.ChoiceField(
         [
             ("exceed", "the parts state more than the package"),
             ("fall_short", "the parts state less"),
             ("match", "as far as the amounts are known, they agree"),
         ],
-        help_text="How the parts stand to the package.",
+        help_text="Comparison of the parts with the package.",
     )
 
 
@@ -132,12 +132,12 @@ class TotalsGroupShape(PublicShape):
 
     key = JsonSchemaField(
         {"type": "object", "additionalProperties": {"type": ["string", "object", "null"]}},
-        help_text="What they have in common, for each name in `by`: a word, a record, or null if it is not known.",
+        help_text="Common value for each name in `by`: a word, a record, or null if it is unknown.",
     )
     matched = serializers.IntegerField(min_value=1, help_text="included.count and the counts of left_out together.")
     rows = serializers.CharField(help_text=_ROWS_HELP)
-    included = TotalsIncludedShape(help_text="What of them is added up.")
-    left_out = TotalsLeftOutShape(many=True, help_text="What of them is not.")
+    included = TotalsIncludedShape(help_text="Commitments of the group that are added up.")
+    left_out = TotalsLeftOutShape(many=True, help_text="Commitments of the group that are not added up.")
 
 
 class TotalsBasisShape(PublicShape):
@@ -147,7 +147,7 @@ class TotalsBasisShape(PublicShape):
 
     natures = serializers.ListField(
         child=serializers.ChoiceField(v.Nature.choices),
-        help_text="What is added up; another nature only if it alone is asked for.",
+        help_text="Natures that are added up; others only if they alone are requested.",
     )
 
 
@@ -170,17 +170,17 @@ class TotalsShape(PublicShape):
 
     matched = serializers.IntegerField(min_value=0, help_text="Commitments that the filters find.")
     rows = serializers.CharField(help_text=_ROWS_HELP)
-    included = TotalsIncludedWithLinkShape(help_text="What is added up.")
-    left_out = TotalsLeftOutWithLinkShape(many=True, help_text="What is not, each commitment for one reason.")
+    included = TotalsIncludedWithLinkShape(help_text="Commitments that are added up.")
+    left_out = TotalsLeftOutWithLinkShape(many=True, help_text="Commitments that are not added up, each for one reason.")
     packages = TotalsPackageShape(many=True, help_text="Packages that are counted instead of their parts, by slug.")
-    by = serializers.ListField(child=serializers.CharField(), help_text="What is grouped by.")
+    by = serializers.ListField(child=serializers.CharField(), help_text="Fields by which the commitments are grouped.")
     groups = TotalsGroupShape(many=True, help_text="The one with most commitments added up first.")
     groups_overlap = serializers.BooleanField(
         help_text="Some commitments are in several groups, of several parties or currencies: do not add groups up."
     )
-    basis = TotalsBasisShape(help_text="What the sums rest on.")
+    basis = TotalsBasisShape(help_text="Basis of the sums.")
     is_truncated = serializers.BooleanField(help_text="There are more groups or packages than are shown.")
-    meta = MetaShape(help_text="What the answer says of itself.")
+    meta = MetaShape(help_text="Information about the response itself.")
 
 
 TotalsRowsShape = compose_shape(
@@ -194,7 +194,7 @@ TotalsRowsShape = compose_shape(
     },
     results=SHAPES["commitment"](many=True, help_text="By slug."),
     next=serializers.CharField(allow_null=True, help_text="Address of the next page; null if this is the last."),
-    previous=serializers.CharField(allow_null=True, help_text="Always null: rows are walked one way."),
+    previous=serializers.CharField(allow_null=True, help_text="Always null: rows are paged in one direction only."),
     count=serializers.IntegerField(min_value=0, help_text="Number of all rows."),
-    meta=MetaShape(help_text="What the answer says of itself."),
+    meta=MetaShape(help_text="Information about the response itself."),
 )

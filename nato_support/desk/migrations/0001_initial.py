@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Preferences',
             fields=[
                 ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='preferences', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('single_keys', models.BooleanField(default=True, help_text='Whether single letters are shortcuts (WCAG 2.1.4).')),
+                ('single_keys', models.BooleanField(default=True, help_text='Ticked if single letters are shortcuts (WCAG 2.1.4).')),
             ],
             options={
                 'verbose_name_plural': 'preferences',

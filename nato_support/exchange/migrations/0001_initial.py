@@ -16,11 +16,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('source', models.URLField(help_text='Root of its API.', max_length=500)),
-                ('epoch', models.CharField(help_text='Which register it is.', max_length=64)),
-                ('begins', models.PositiveBigIntegerField(help_text='Release of the snapshot that was copied: what went before is not known here.')),
-                ('through', models.PositiveBigIntegerField(help_text='Release of the last run that was copied, whole.')),
+                ('epoch', models.CharField(help_text='Identifier of the register.', max_length=64)),
+                ('begins', models.PositiveBigIntegerField(help_text='Release of the snapshot that was copied; earlier ones are unknown here.')),
+                ('through', models.PositiveBigIntegerField(help_text='Last release that was copied completely.')),
                 ('held', models.CharField(help_text='Sum, modulo 2^256, of the SHA-256 of every edition that is live here.', max_length=64)),
-                ('etag', models.CharField(blank=True, help_text="Of the source's answer that there is nothing after `through`.", max_length=200)),
+                ('etag', models.CharField(blank=True, help_text="ETag of the source's answer that there is nothing after `through`.", max_length=200)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_mirror')],

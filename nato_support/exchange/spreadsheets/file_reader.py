@@ -251,7 +251,7 @@ def _add_sheet_rows(book: SpreadsheetContents, sheet: Sheet, rows: Iterable[list
     header: list[str] | None = None
     for number, cells in enumerate(rows, 1):
         filled_positions = [position for position, cell in enumerate(cells) if cell or isinstance(cell, _FormulaCell)]
-        # One row for each sheet's header, and a few that are empty.
+        # The header row of each sheet, and a few empty rows.
         if number > MAX_ROWS + 100 or len(book.rows) >= MAX_ROWS + 1:
             raise UnreadableSpreadsheet(
                 f"{sheet.name}: more than {MAX_ROWS:,} rows. Give them in parts; delete empty rows that reach far down."

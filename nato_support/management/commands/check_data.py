@@ -31,7 +31,7 @@ class Command(BaseCommand):
     help = "Checks every rule of the register over the whole database: rows, quotes against their documents, evidence, editions."
 
     def add_arguments(self, parser):
-        parser.add_argument("--json", action="store_true", help="One JSON object a line for each problem, for machines.")
+        parser.add_argument("--json", action="store_true", help="Print each problem as one line of JSON.")
         parser.add_argument(
             "--coverage", action="store_true", help="Say at the end what evidence is contested or missing; that is no problem."
         )

@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--json", action="store_true", help="One JSON object a line for each finding, for machines.")
+        parser.add_argument("--json", action="store_true", help="Print each finding as one line of JSON.")
 
     def handle(self, *, folder: Path, **options):
         if not folder.is_dir():

@@ -100,7 +100,7 @@ class Command(BaseCommand):
             "4",
             # A worker that is killed, by hand or for its memory, would end the whole server.
             "--respawn-failed-workers",
-            # One that was told to stop while it started would be waited for for ever.
+            # A server that was told to stop while it started would be waited for for ever.
             "--workers-kill-timeout",
             "10",
             "--log-level",

@@ -11,7 +11,7 @@ class Command(BaseCommand):
     help = "Writes what is public now into EXPORTS_DIR, served at exports/, from which mirrors start. Deletes old snapshots."
 
     def add_arguments(self, parser):
-        parser.add_argument("--keep", type=int, default=3, help="How many snapshots to keep, this one included. Default: 3.")
+        parser.add_argument("--keep", type=int, default=3, help="Number of snapshots to keep, including this one. Default: 3.")
 
     def handle(self, *, keep: int, **options):
         if keep < 1:

@@ -34,7 +34,7 @@ class TotalsRow(NamedTuple):
     category: str
     stage: str
     year: str
-    """Of its first dated milestone."""
+    """Date of its first dated milestone."""
     package: str
     beneficiary: str
     givers_text: str

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('release', models.ForeignKey(db_column='release', help_text='Release that published it.', on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='publishing.release')),
                 ('superseded', models.PositiveBigIntegerField(blank=True, help_text='Number of the release that replaced it; empty: live.', null=True)),
                 ('withdrawn', models.BooleanField(default=False, help_text='A tombstone: the record is no longer public.')),
-                ('moved_to', models.CharField(blank=True, help_text='Of a tombstone: slug of the record, of the same kind, that it was merged into.', max_length=250)),
+                ('moved_to', models.CharField(blank=True, help_text='For a tombstone: slug of the record, of the same kind, that it was merged into.', max_length=250)),
                 ('sort_date', models.CharField(blank=True, help_text='First day of its date, YYYY-MM-DD; empty if it has none.', max_length=10)),
                 ('until', models.CharField(blank=True, help_text='Last day of its date; 9999-12-31 if it goes on.', max_length=10)),
                 ('cause', models.CharField(choices=[('content', 'its content changed'), ('reference', 'something that it refers to changed')], default='content', max_length=10)),
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 ('record', models.PositiveBigIntegerField(help_text='Primary key of the record.')),
                 ('version', models.PositiveIntegerField(help_text='Its version when it was sent.')),
                 ('fingerprint', entities.fields.LineField(help_text='Hash of what it held then, rows included.', max_length=64)),
-                ('open', models.BooleanField(default=True, help_text='Whether its submission still waits.')),
+                ('open', models.BooleanField(default=True, help_text='Ticked while its submission waits.')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='records', to='publishing.submission')),
             ],
             options={

@@ -100,7 +100,7 @@ class Edition(models.Model):
     )
     withdrawn = models.BooleanField(default=False, help_text="A tombstone: the record is no longer public.")
     moved_to = models.CharField(
-        max_length=250, blank=True, help_text="Of a tombstone: slug of the record, of the same kind, that it was merged into."
+        max_length=250, blank=True, help_text="For a tombstone: slug of the record, of the same kind, that it was merged into."
     )
     sort_date = models.CharField(max_length=10, blank=True, help_text="First day of its date, YYYY-MM-DD; empty if it has none.")
     until = models.CharField(max_length=10, blank=True, help_text="Last day of its date; 9999-12-31 if it goes on.")

@@ -57,7 +57,7 @@ class SubmittedRecord(models.Model):
     record = models.PositiveBigIntegerField(help_text="Primary key of the record.")
     version = models.PositiveIntegerField(help_text="Its version when it was sent.")
     fingerprint = LineField(max_length=64, help_text="Hash of what it held then, rows included.")
-    open = models.BooleanField(default=True, help_text="Whether its submission still waits.")
+    open = models.BooleanField(default=True, help_text="Ticked while its submission waits.")
 
     class Meta:
         ordering = ["submission", "pk"]
