@@ -11,6 +11,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from entities.numbers import integer_or_none
+from nato_support.data_licence import RIGHTS_NOTICE
 from nato_support.desk.admin_settings import UNFOLD  # noqa: F401
 from nato_support.serving.proxies import SCHEME_KEY, parse_networks
 from nato_support.serving.site_address import hostname_of, parse_site_url
@@ -294,11 +295,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "NATO's support for Ukraine: a register",
-    "DESCRIPTION": (
-        "Who promised what, where, to whom, according to whom. Each fact rests on a quotation.\n\n"
-        "The register's data may be used under CC BY 4.0. Quotations belong to those who published them: each document tells"
-        " its publisher and, where known, its rights."
-    ),
+    "DESCRIPTION": ("Who promised what, where, to whom, according to whom. Each fact rests on a quotation.\n\n" + RIGHTS_NOTICE),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SWAGGER_UI_DIST": "SIDECAR",

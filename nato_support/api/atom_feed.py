@@ -17,6 +17,7 @@ from nato_support.api.parameters import split_query
 from nato_support.api.problems import invalid_parameters_problem
 from nato_support.api.release_feed import CHANGES_PARAMETERS
 from nato_support.api.sql import WITHDRAWN_SQL, Sql, fetch_rows
+from nato_support.data_licence import RIGHTS_NOTICE
 
 ATOM_NAMESPACE, TOMBSTONE_NAMESPACE = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"
 MAX_DELETED_ENTRIES = 100
@@ -46,6 +47,7 @@ def atom_feed_response(request: ApiRequest) -> ApiResponse:
     _add_element(feed, "title", title)
     _add_element(feed, "updated", utc_timestamp(rows[0][-1] if rows else request.register.released_at or "1970-01-01 00:00:00"))
     _add_element(_add_element(feed, "author"), "name", title)
+    _add_element(feed, "rights", RIGHTS_NOTICE)
     _add_link(
         feed,
         "self",

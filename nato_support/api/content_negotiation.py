@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from entities.numbers import parse_decimal
 from nato_support.api.problems import ApiProblem
+from nato_support.data_licence import LICENCE_URL
 
 MEDIA_TYPES = {
     "json": "application/json",
@@ -89,12 +90,13 @@ def _quality_value(parameters: Sequence[str]) -> float:
 
 _CONSTANT_LINKS = (
     '</api/v1/schema/>; rel="service-desc describedby"; type="application/json", '
-    '</api/v1/docs/>; rel="service-doc"; type="text/html"'
+    '</api/v1/docs/>; rel="service-doc"; type="text/html", '
+    f'<{LICENCE_URL}>; rel="license"'
 )
 
 
 def build_link_header(path: str, query: str, output_format: str, offered: Sequence[str]) -> str:
-    """Return the value of `Link` (RFC 8288) of every response: its other formats, the OpenAPI document, the docs."""
+    """Return the value of `Link` (RFC 8288) of every response: its other formats, the API's description, the data's licence."""
     if len(offered) == 1 or (output_format == "json" and _JSON_ONLY_QUERY.search(query)):
         return _CONSTANT_LINKS
     # The query is repeated as sent, unless it contains a character that could end the URL early.

@@ -5,9 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from nato_support.api.openapi_components import ERROR_RESPONSES, RESPONSE_HEADERS, error_response, header_references
-
-LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
-"""Licence of the register's data; the quotations in it belong to their publishers."""
+from nato_support.data_licence import LICENCE_NAME, LICENCE_URL
 
 
 def finish_document(result: Any, **kwargs) -> Any:
@@ -27,7 +25,7 @@ def finish_document(result: Any, **kwargs) -> Any:
     # No operation needs authentication.
     result["security"] = []
     result["servers"] = [{"url": "/"}]
-    result["info"] |= {"license": LICENCE, "contact": {"name": result["info"]["title"]}}
+    result["info"] |= {"license": {"name": LICENCE_NAME, "url": LICENCE_URL}, "contact": {"name": result["info"]["title"]}}
     return _without_wrappers(_strip_generator_marks(result))
 
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from entities.serializers import PLURALS
 from nato_support.api import history_shapes, response_shapes
 from nato_support.api.json_schema_field import JsonSchemaField
+from nato_support.data_licence import LICENCE_URL, RIGHTS_NOTICE
 
 _EXAMPLE_HASH = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
 
@@ -116,7 +117,8 @@ class SnapshotShape(serializers.Serializer):
         "epoch": "9f2b7c1e04d35a68",
         "taken_at": "2026-03-02T09:05:00Z",
         "state_hash": _EXAMPLE_HASH,
-        "rights": "Quotations belong to those who published them.",
+        "license": LICENCE_URL,
+        "rights": RIGHTS_NOTICE,
         "href": "/api/v1/exports/1840/",
         "changes": "/api/v1/changes/?since=1840",
         "files": [SnapshotFileShape.EXAMPLE],
@@ -126,7 +128,8 @@ class SnapshotShape(serializers.Serializer):
     epoch = serializers.CharField(help_text="Identifier of the register.")
     taken_at = serializers.DateTimeField(help_text="Time when it was written.")
     state_hash = serializers.CharField(help_text="State hash of that release.")
-    rights = serializers.CharField(help_text="Rights to the contents.")
+    license = serializers.CharField(help_text="Licence of the register's own data.")
+    rights = serializers.CharField(help_text="Rights to the contents: that licence, and those of the quotations' publishers.")
     href = serializers.CharField(help_text="Path.")
     changes = serializers.CharField(help_text="Path of the changes since this snapshot.")
     files = SnapshotFileShape(many=True, help_text="Its files, each with its hash.")

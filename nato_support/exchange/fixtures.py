@@ -1,5 +1,6 @@
 """Fixtures: the register as YAML files, with problems located by file, record and field."""
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.db import DatabaseError, models, transaction
 
 from entities import models as entities
 from entities.vocabulary import Kind
+from nato_support.data_licence import RIGHTS_NOTICE
 from nato_support.db.failures import is_disk_full
 from nato_support.publishing.row_checks import RuleViolation
 from sources import models as sources
@@ -47,6 +49,8 @@ CURATED_MODELS = (
     *(FIXTURE_MODELS[name] for name in list(FIXTURE_MODELS)[7:]),
 )
 """Every model of the working copy, in load order."""
+
+_HEADER = "".join(f"# {line}\n" for line in textwrap.wrap(RIGHTS_NOTICE, 118))
 
 # Fields that the register computes or keeps for itself are in no fixture; nor are the private texts.
 _EXCLUDED_FIELDS = {"version", "created_at", "updated_at", "verification", "decided_by", "merged_into"}
@@ -101,12 +105,12 @@ def export_fixtures(folder: Path) -> list[Path]:
         records = _FixtureSerializer().serialize(
             list(_rows_to_export(model)), use_natural_foreign_keys=True, use_natural_primary_keys=True
         )
-        texts = (
+        texts = [
             yaml.dump(_FixtureList([record]), Dumper=_FixtureDumper, sort_keys=False, allow_unicode=True, width=120)
             for record in records
-        )
+        ]
         path = folder / f"{name}.yaml"
-        path.write_text("\n".join(texts) or "[]\n", encoding="utf-8", newline="\n")
+        path.write_text("\n".join([_HEADER, *texts]) if texts else "[]\n", encoding="utf-8", newline="\n")
         written.append(path)
     return written
 

@@ -7,6 +7,8 @@ the limits that its source gives, a grant only where money was granted.
 import json
 from typing import Any
 
+from nato_support.data_licence import LICENCE_URL
+
 CONTEXT_PATH = "/api/v1/contexts/1/"
 """Path of the context, whose content never changes. A changed context gets the next number."""
 
@@ -46,7 +48,7 @@ _SCHEMA_TERMS = {
     "longitude": "longitude",
     "authors": "author",
 }
-_SCHEMA_LINKS = ("funder", "creator", "isBasedOn", "recordedIn", "publisher", "url", "archivedAt", "sameAs")
+_SCHEMA_LINKS = ("funder", "creator", "isBasedOn", "recordedIn", "publisher", "url", "archivedAt", "sameAs", "license")
 _SCHEMA_DAYS = ("startDate", "endDate", "foundingDate", "dissolutionDate", "datePublished", "dateModified")
 _ANNOTATION_TYPES = ("Annotation", "SpecificResource", "TextQuoteSelector", "TextPositionSelector", "FragmentSelector")
 _DECIMALS = ("value", "minValue", "maxValue", "latitude", "longitude", "rate")
@@ -73,6 +75,8 @@ _DAY_TERMS = {
 }
 _LIMIT_TERMS = {"at_least": "minValue", "more_than": "minValue", "up_to": "maxValue"}
 _GRANT_NATURES = ("pledge", "decision", "action")
+# What others wrote is not the register's to license.
+_OTHERS_WORKS = ("quote", "document")
 _OMITTED_MEMBERS = ("kind", "href", "edition", "links", "fingerprint", "names", "identifiers", "evidence", "archived_url")
 LIST_TAIL = "]}"
 
@@ -142,6 +146,8 @@ def _jsonld_node(record: dict, site: str) -> dict:
         "version": record["edition"],
         "hasVersion": {"@id": edition_url, "isVersionOf": iri},
     }
+    if kind not in _OTHERS_WORKS:
+        node["hasVersion"]["license"] = LICENCE_URL
     for name, value in record.items():
         if name not in _OMITTED_MEMBERS and value not in (None, []):
             node[name] = _jsonld_value(value, site)

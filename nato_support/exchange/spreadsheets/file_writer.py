@@ -14,6 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from nato_support.data_licence import RIGHTS_NOTICE
 from nato_support.exchange.spreadsheets.cells import CLEAR_MARK, MAX_WORKBOOK_CELL, TOO_LONG_MARK, escape_cell, unescape_cell
 from nato_support.exchange.spreadsheets.columns import ABOUT_SHEET, PROBLEMS_COLUMN, SHEETS_BY_NAME, Sheet, column_help_rows
 from nato_support.exchange.spreadsheets.file_reader import SpreadsheetContents
@@ -24,11 +25,12 @@ ROWS_PER_QUERY = 1_000
 # Characters that XML cannot hold or alters are written the way spreadsheet programs write them.
 _NOT_IN_XML = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
-_INSTRUCTIONS = (
+_ABOUT_LINES = (
     "Change cells, add rows, save, and upload the file again under “Import”: you first see what each row would do.",
     "An empty cell leaves its field unchanged. [clear] empties it. A missing row changes and deletes nothing.",
     "An apostrophe before = + - @ stops a program from running the text; it is removed on import.",
     "A column whose header begins with # is yours: it is ignored.",
+    RIGHTS_NOTICE,
 )
 
 
@@ -76,6 +78,7 @@ def build_csv_archive(sheets: Iterable[tuple[Sheet, Iterable[dict[str, str]]]]) 
     """Build a ZIP with a CSV for each sheet, as an open temporary file."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = RIGHTS_NOTICE.encode()
         for sheet, rows in sheets:
             with archive.open(f"{sheet.name}.csv", "w") as raw, TextIOWrapper(raw, "utf-8", newline="") as text:
                 text.writelines(csv_lines(sheet, rows))
@@ -101,7 +104,7 @@ def build_workbook(sheets: Iterable[tuple[Sheet, Iterable[dict[str, str]]]]) -> 
     about = book.create_sheet(ABOUT_SHEET)
     for letter, width in zip("ABCD", (16, 18, 70, 70), strict=True):
         about.column_dimensions[letter].width = width
-    for line in _INSTRUCTIONS:
+    for line in _ABOUT_LINES:
         about.append([_workbook_cell(about, line)])
     about.append([_header_cell(about, title) for title in ("sheet", "column", "meaning", "allowed values")])
     for sheet in written_sheets:

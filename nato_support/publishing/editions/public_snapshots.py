@@ -22,6 +22,7 @@ from typing import Any, BinaryIO
 from django.db.models import Exists, OuterRef, Q
 
 from entities.serializers import PLURALS
+from nato_support.data_licence import LICENCE_URL, RIGHTS_NOTICE
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.editions.detail_response import detail_body
 from nato_support.publishing.models.public_tables import Edition, Release
@@ -32,7 +33,6 @@ FILE_STEMS = PLURALS | {"release": RELEASES, "edition": EDITIONS, "tombstone": T
 """Kind of line -> name of the file without its extension."""
 FILE_NAME_PATTERN = r"[a-z]+\.ndjson\.gz"
 CHUNK_SIZE = 1000
-RIGHTS_NOTICE = "Quotations belong to those who published them: each document tells its publisher and, where known, its rights."
 _SNAPSHOT_COLUMNS = ("pk", "kind", "slug", "number", "release_id", "cause", "withdrawn", "moved_to", "document", "evidence")
 
 
@@ -142,6 +142,7 @@ def _write_snapshot(folder: Path, release: Release, progress: Callable[[int], An
         "epoch": register_epoch(),
         "taken_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "state_hash": release.state_hash,
+        "license": LICENCE_URL,
         "rights": RIGHTS_NOTICE,
         "href": f"/api/v1/exports/{release.number}/",
         "changes": f"/api/v1/changes/?since={release.number}",
