@@ -13,9 +13,9 @@ from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 import nato_support.urls  # noqa: F401 - registers every page of the admin
+from entities.likeness.register_names import register_names
 from nato_support.api import dispatch
 from nato_support.roles import ensure_groups
-from sources.suggestions import known
 from tests import invented
 from tests.stages import EMPTY, SQLiteFiles, Stage, Stages, stage_of
 
@@ -102,7 +102,7 @@ def migrated_file(django_db_setup) -> Path | None:
 def nothing_kept_from_the_last_test(monkeypatch):
     """What is kept in the process until the register changes: many tests begin with the same one, and change it alike."""
     monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(dispatch.response_cache.max_bytes))
-    known._read_register_names.cache_clear()
+    register_names.clear()
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def preview_duplicates(record: Entity) -> list[DuplicateCandidate]:
 
 
 def _candidate_pairs(keys: list[int], kind: str) -> list[tuple[int, int]]:
-    catalogue = NameCatalogue(kind)
+    catalogue = NameCatalogue.of_register(kind)
     pairs = (
         (features.pk, candidate)
         for features in load_features(keys, kind).values()

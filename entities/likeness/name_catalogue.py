@@ -1,14 +1,18 @@
 """Catalogue of all names of a kind, to find candidate duplicates of a few records without comparing all entities."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from anyascii import anyascii
 from django.db.models import Q
 from rapidfuzz import fuzz, process
 
 from entities.likeness.entity_features import EntityFeatures
+from entities.likeness.latin_words import latin_words
 from entities.likeness.names import parse_name
-from entities.models import Commitment, Entity, Event, Facility, Identifier, Name
+from entities.likeness.record_cache import RecordSnapshot
+from entities.likeness.register_names import EntityNames, register_names
+from entities.models import Commitment, Event, Facility, Identifier
 from entities.vocabulary import IdentifierScheme, Kind
 
 MAX_CANDIDATES_PER_NAME = 60
@@ -18,20 +22,28 @@ MIN_LETTER_SIMILARITY = 55
 """Minimum similarity of letters for a candidate, 0 to 100."""
 
 # Letters that different spellings interchange: otherwise the words of two names would sort differently.
-_INTERCHANGEABLE_LETTERS = str.maketrans("jywzcqx", "iivskks", "'’`")
+_INTERCHANGEABLE_LETTERS = str.maketrans("jywzcqx", "iivskks")
 
 
 class NameCatalogue:
-    """All names of the unmerged entities of a kind, in reduced Latin letters. Two queries, about 0.3 s for 100,000 names."""
+    """All names of the unmerged entities of a kind, in reduced Latin letters."""
 
-    def __init__(self, kind: str):
-        unmerged = Entity.objects.order_by().filter(kind=kind, merged_into__isnull=True)
-        names = [*unmerged.values_list("pk", "name")]
-        names += Name.objects.order_by().filter(entity__kind=kind, entity__merged_into__isnull=True).values_list("entity", "text")
+    def __init__(self, entities: Mapping[int, EntityNames], kind: str):
+        names = [
+            (key, name)
+            for key, entity in sorted(entities.items())
+            if entity.kind == kind and not entity.is_merged
+            for name in (entity.name, *entity.other_names)
+        ]
         self._kind = kind
         self._keys = [key for key, _ in names]
         self._reduced = [_reduce_letters(name) for _, name in names]
         self._written = [name for _, name in names]
+
+    @staticmethod
+    def of_register(kind: str) -> "NameCatalogue":
+        """Return the catalogue of the working copy; built anew only after a change of names."""
+        return _catalogue_of_snapshot(register_names.refresh(), kind)
 
     def find_candidates(self, features: EntityFeatures) -> set[int]:
         """Return the primary keys of entities with similar names or the same occasion."""
@@ -57,8 +69,14 @@ class NameCatalogue:
         return (candidates | _entities_of_same_occasion(features)) - {features.pk}
 
 
+@lru_cache(maxsize=len(Kind))
+def _catalogue_of_snapshot(snapshot: RecordSnapshot[EntityNames], kind: str) -> NameCatalogue:
+    return NameCatalogue(snapshot.rows, kind)
+
+
+@lru_cache(maxsize=1 << 17)
 def _reduce_letters(name: str) -> str:
-    return (name if name.isascii() else anyascii(name)).casefold().translate(_INTERCHANGEABLE_LETTERS)
+    return " ".join(latin_words(name)).translate(_INTERCHANGEABLE_LETTERS)
 
 
 def _entities_of_same_occasion(features: EntityFeatures) -> set[int]:

@@ -11,21 +11,20 @@ from nato_support.desk.base import CuratedAdmin, ReadOnlyAdmin, StatusColumnMixi
 from nato_support.desk.evidence.record_evidence import EvidenceMixin
 from nato_support.desk.records import deleted_records
 from nato_support.desk.records.merge_actions import HideMergedMixin, MergeableMixin
-from nato_support.desk.records.name_lookup import filter_by_entity_names, order_by_name_match
+from nato_support.desk.records.name_lookup import filter_by_entity_names, rank_by_name
 from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
 
 
 class NameSearchMixin(admin.ModelAdmin):
-    """Search of records by all their names; the autocomplete lists the best match first."""
+    """Search of records by all their names; the autocomplete ranks them as the palette does."""
 
     search_fields = ("name", "names__text", "identifiers__value", "slug__startswith")
 
     def get_search_results(self, request, queryset, search_term):
-        matches = filter_by_entity_names(queryset, search_term, "pk")
         if search_term and request.resolver_match and request.resolver_match.url_name == "autocomplete":
-            matches = order_by_name_match(matches, search_term)
-        return matches, False
+            return rank_by_name(queryset, search_term), False
+        return filter_by_entity_names(queryset, search_term, "pk"), False
 
 
 class EntityAdmin(SpreadsheetMixin, MergeableMixin, NameSearchMixin, EvidenceMixin, PublishActionsMixin, CuratedAdmin):

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Sum
-
 from entities.likeness.latin_words import fold_to_latin
 from entities.likeness.phonetics import romanised_spelling
+from entities.likeness.record_cache import RecordSnapshot
+from entities.likeness.register_names import EntityNames, register_names
 from entities.likeness.word_lists import TITLE_WORDS
-from entities.models import Entity, Name, Person
-from entities.vocabulary import Kind, Status
+from entities.vocabulary import Kind
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}(?:[A-Z]\b)?|(?<!\w['’ʼ])[^\W_]+(?:['’ʼ](?!s\b)[^\W_]+)*")
 _GAP = re.compile(r"(?:['’ʼ]s?)?([.,]?)[^\S\n]*(?:[-‐‑–/&]|\n)?[^\S\n]*")
@@ -85,10 +84,8 @@ class Known:
 
     @staticmethod
     def of_register() -> "Known":
-        """Return the names of all records that are neither withdrawn nor merged away; reloaded only after a change."""
-        records = Entity.objects.aggregate(Count("pk"), Max("pk"), Max("updated_at"), Sum("version"))
-        names = Name.objects.aggregate(Count("pk"), Max("pk"))
-        return _read_register_names((*records.values(), *names.values()))
+        """Return the names of all records that are neither withdrawn nor merged away; built anew only after a change of names."""
+        return _known_of_snapshot(register_names.refresh())
 
     def find(self, text: str) -> list[KnownNameHit]:
         """Return every place of `text` with a known name, the longest name at each; places do not overlap."""
@@ -191,27 +188,16 @@ class Known:
 
 
 @lru_cache(maxsize=1)
-def _read_register_names(register_state: tuple) -> Known:
-    withdrawn = {"status": Status.WITHDRAWN}
-    names = [
-        KnownName(*row)
-        for row in Entity.objects.exclude(**withdrawn).filter(merged_into=None).order_by("pk").values_list("name", "kind", "slug")
-    ]
-    live_slugs = {name.slug for name in names}
-    for text, kind, slug in Name.objects.order_by("pk").values_list("text", "entity__kind", "entity__slug"):
-        if slug in live_slugs:
-            names.append(KnownName(text, kind, slug))
-    people = Person.objects.exclude(family_name="").order_by("pk")
-    for given_name, family_name, slug in people.values_list("given_name", "family_name", "slug"):
-        if slug in live_slugs:
-            names.append(KnownName(family_name, Kind.PERSON, slug, is_family_name=True))
-            if given_name:
-                names.append(KnownName(f"{given_name} {family_name}", Kind.PERSON, slug))
-    return _known_cached(tuple(names))
-
-
-# Most changes of records leave the names unchanged, so hits found with them stay valid.
-_known_cached = lru_cache(maxsize=1)(Known)
+def _known_of_snapshot(snapshot: RecordSnapshot[EntityNames]) -> Known:
+    entities = [entity for _, entity in sorted(snapshot.rows.items()) if not (entity.is_withdrawn or entity.is_merged)]
+    names = [KnownName(entity.name, entity.kind, entity.slug) for entity in entities]
+    names += [KnownName(text, entity.kind, entity.slug) for entity in entities for text in entity.other_names]
+    for person in entities:
+        if person.family_name:
+            names.append(KnownName(person.family_name, Kind.PERSON, person.slug, is_family_name=True))
+            if person.given_name:
+                names.append(KnownName(f"{person.given_name} {person.family_name}", Kind.PERSON, person.slug))
+    return Known(names)
 
 
 def split_words(text: str) -> list[TextWord]:

@@ -205,11 +205,27 @@ def test_suggestions_come_in_pages_without_being_counted(desk, db, django_assert
     for n in range(25):
         make.a_person(f"clerk-{n:02}")
     ask = {"app_label": "sources", "model_name": "sourcequote", "field_name": "speaker", "term": "clerk"}
-    with django_assert_num_queries(3):  # session, user, rows
+    desk.get("/admin/autocomplete/", ask)
+    with django_assert_num_queries(5):  # session, user, two that see that no name changed, rows
         first = desk.get("/admin/autocomplete/", ask).json()
     second = desk.get("/admin/autocomplete/", ask | {"page": 2}).json()
     assert (len(first["results"]), first["pagination"]["more"]) == (20, True)
     assert (len(second["results"]), second["pagination"]["more"]) == (5, False)
+
+
+@pytest.mark.parametrize("term", ["Клерк Жолудь", "clerk zolud", "zolud clark", "Clerk Żołud", "żołud", "ołud"])
+def test_suggestions_forgive_scripts_accents_and_slips(desk, db, term):
+    make.a_person("zolud", name="Clerk Żołud")
+    make.an_organisation("zolud-office", name="Office of Clerk Żołud")
+    ask = {"app_label": "sources", "model_name": "sourcequote", "field_name": "speaker", "term": term}
+    assert [one["text"].partition(" · ")[0] for one in desk.get("/admin/autocomplete/", ask).json()["results"]] == ["Clerk Żołud"]
+
+
+@pytest.mark.parametrize("term", ["…", "harbour"])
+def test_nothing_is_suggested_for_words_like_no_name(desk, db, term):
+    make.a_person("zolud", name="Clerk Żołud")
+    ask = {"app_label": "sources", "model_name": "sourcequote", "field_name": "speaker", "term": term}
+    assert desk.get("/admin/autocomplete/", ask).json()["results"] == []
 
 
 @pytest.mark.parametrize("term", ["Arcady", "A-1", "arcad", "Arcadia"])

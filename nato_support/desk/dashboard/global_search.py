@@ -3,18 +3,18 @@
 Each user finds only what they may see. The texts of documents are not searched.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from entities.models import Entity, Identifier, Name, Relation
-from entities.vocabulary import IdentifierScheme, Kind
-from nato_support.desk.dashboard.word_index import WordIndex, latin_words_of
+from entities.likeness.record_cache import RecordCache
+from entities.likeness.register_names import register_names
+from entities.models import Entity, Relation
+from entities.vocabulary import Kind
+from nato_support.desk.records.name_lookup import MOST_WORDS, find_entities, query_words, score_name_match
 from sources.models import SourceDocument, SourceQuote
 
 SEARCHED_MODELS = {
@@ -29,10 +29,6 @@ MOST_RANKED = 500
 """Records of each kind that are ranked."""
 MOST_RELATION_ENDS = 100
 """Entities that a word is tried as, for a party of a relation."""
-MOST_WORDS = 8
-"""Words of the query that count."""
-COMMIT_DELAY = timedelta(minutes=1)
-"""Longest time between the timestamp of a change and the commit that makes it visible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +69,11 @@ def visible_kinds(user: Any) -> list[str]:
 
 def search_working_copy(typed: str, user: Any, kind: str = "", limit: int = MOST_RANKED) -> SearchHits:
     """Find what `typed` names, of one `kind` or of all; tolerates typing errors and other scripts."""
-    words = latin_words_of(typed)[:MOST_WORDS]
+    words = query_words(typed)
     kinds = visible_kinds(user)
     hits = SearchHits()
     if not words:
         return hits
-    _entity_index.refresh()
-    _document_index.refresh()
     ranked: list[tuple[float, SearchHit]] = []
     for search_kind in (_search_entities, _search_documents, _search_relations, _search_quotes):
         for score, hit in search_kind(words, typed, kinds):
@@ -98,25 +92,23 @@ RankedHits = Iterable[tuple[float, SearchHit]]
 
 
 def _search_entities(words: list[str], typed: str, kinds: list[str]) -> RankedHits:
-    scores = _entity_index.find_keys(words, MOST_RANKED)
+    scores = find_entities(typed, lambda entity: entity.kind in kinds and not entity.is_merged, MOST_RANKED)
     rows = Entity.objects.order_by().filter(pk__in=scores, kind__in=kinds, merged_into=None)
     for pk, kind, name, slug, status in rows.values_list("pk", "kind", "name", "slug", "status"):
-        yield _score_name_match(scores[pk] / len(words), name, slug, typed), SearchHit(kind, pk, name, status, slug)
+        yield scores[pk], SearchHit(kind, pk, name, status, slug)
 
 
 def _search_documents(words: list[str], typed: str, kinds: list[str]) -> RankedHits:
     if "document" not in kinds:
         return
-    scores = _document_index.find_keys(words, MOST_RANKED)
-    rows = SourceDocument.objects.order_by().filter(pk__in=scores)
+    _document_texts.refresh()
+    hits = {hit.key: hit for hit in _document_texts.find(words, MOST_RANKED)}
+    rows = SourceDocument.objects.order_by().filter(pk__in=hits)
     for pk, title, slug, status, publisher, day in rows.values_list(
         "pk", "title", "slug", "status", "publisher__name", "published_on"
     ):
-        detail = ", ".join(filter(None, (publisher, str(day or ""))))
-        yield (
-            _score_name_match(scores[pk] / len(words), title, slug, typed) - 0.05,
-            SearchHit("document", pk, title, status, detail),
-        )
+        score = score_name_match(hits[pk].score / len(words), title, slug, typed) - 0.05
+        yield score, SearchHit("document", pk, title, status, ", ".join(filter(None, (publisher, str(day or "")))))
 
 
 def _search_relations(words: list[str], typed: str, kinds: list[str]) -> RankedHits:
@@ -124,7 +116,8 @@ def _search_relations(words: list[str], typed: str, kinds: list[str]) -> RankedH
         return
     by_party = Relation.objects.order_by("slug")
     for word in words:
-        ends = _entity_index.find_keys([word], MOST_RELATION_ENDS)
+        # The names are as fresh as for the entities, which are searched first.
+        ends = [hit.key for hit in register_names.find([word], MOST_RELATION_ENDS)]
         by_party = by_party.filter(Q(subject__in=ends) | Q(object__in=ends))
     slug_prefix = typed.strip().lower()
     # A single word is a name, not the start of a public id.
@@ -146,69 +139,18 @@ def _search_quotes(words: list[str], typed: str, kinds: list[str]) -> RankedHits
         yield 0.2, SearchHit("quote", pk, f"“{exact if len(exact) <= 160 else exact[:159] + '…'}”", status, title)
 
 
-def _score_name_match(score: float, name: str, slug: str, typed: str) -> float:
-    """Raise the score if the name or public id is what was typed, or begins with it, and if it is short."""
-    words = latin_words_of(name)
-    typed, own_texts = " ".join(latin_words_of(typed)), (" ".join(words), slug.replace("-", " "))
-    if typed in own_texts:
-        return score + 1
-    begins = any(text.startswith(typed) for text in own_texts)
-    return score + (0.2 if begins else 0) + 0.1 / max(len(words), 1)
+# Documents are held in the memory of each process, as the names of entities are
 
 
-# The word indexes live in the memory of each process and are refreshed before each search
+class _DocumentTexts(NamedTuple):
+    title: str
+    slug: str
+    publisher: str
 
 
-class _RefreshedWordIndex:
-    """Word index over `rows` that takes in whatever changed since it was last used."""
-
-    def __init__(self, rows: Callable[[], QuerySet], texts: Callable[[QuerySet], Iterable[tuple[int, str]]]):
-        self._rows, self._texts = rows, texts
-        self._lock = Lock()
-        self._index = WordIndex()
-        self._indexed_state: tuple[int, datetime | None] = (0, None)
-
-    def find_keys(self, words: list[str], limit: int) -> dict[int, float]:
-        with self._lock:
-            return self._index.find_keys(words, limit)
-
-    def refresh(self):
-        """Index what has changed; two statements that use an index if nothing has."""
-        rows = self._rows()
-        with self._lock:
-            state = (rows.count(), rows.order_by("-updated_at").values_list("updated_at", flat=True).first())
-            if state == self._indexed_state:
-                return
-            if last_update := self._indexed_state[1]:
-                self._index_changed_rows(rows.filter(updated_at__gte=last_update - COMMIT_DELAY))
-            if len(self._index.texts) != state[0] or not last_update:
-                # Rows were deleted, or loaded with timestamps of their own.
-                self._index = WordIndex()
-                self._index_changed_rows(rows)
-            self._indexed_state = state
-
-    def _index_changed_rows(self, rows: QuerySet):
-        texts: dict[int, list[str]] = {}
-        for key, text in self._texts(rows):
-            texts.setdefault(key, []).append(text)
-        for key, row_texts in texts.items():
-            self._index.set_texts(key, row_texts)
+def _read_document_texts(documents: QuerySet) -> dict[int, _DocumentTexts]:
+    columns = documents.values_list("pk", "title", "slug", "publisher__name")
+    return {key: _DocumentTexts(title, slug, publisher or "") for key, title, slug, publisher in columns.iterator()}
 
 
-def _entity_texts(rows: QuerySet) -> Iterable[tuple[int, str]]:
-    """Yield (key, text) of the names, other names, public ids and identifiers of entities."""
-    keys = rows.values("pk")
-    yield from rows.values_list("pk", "name").iterator()
-    yield from rows.values_list("pk", "slug").iterator()
-    yield from Name.objects.order_by().filter(entity__in=keys).values_list("entity", "text").iterator()
-    codes = Identifier.objects.order_by().filter(entity__in=keys).exclude(scheme=IdentifierScheme.URL)
-    yield from codes.values_list("entity", "value").iterator()
-
-
-def _document_texts(rows: QuerySet) -> Iterable[tuple[int, str]]:
-    for pk, *texts in rows.annotate(by=F("publisher__name")).values_list("pk", "title", "slug", "by").iterator():
-        yield from ((pk, text) for text in texts if text)
-
-
-_entity_index = _RefreshedWordIndex(lambda: Entity.objects.order_by(), _entity_texts)
-_document_index = _RefreshedWordIndex(lambda: SourceDocument.objects.order_by(), _document_texts)
+_document_texts = RecordCache(SourceDocument, _read_document_texts, texts=lambda document: document)

@@ -10,7 +10,7 @@ from entities.models import Event, Person
 from entities.numbers import integer_or_none
 from entities.refusals import Refused
 from entities.vocabulary import SuggestionKind
-from nato_support.desk.records.name_lookup import entity_keys_matching, order_by_name_match
+from nato_support.desk.records.name_lookup import rank_by_name
 from sources import anchoring
 from sources.capture.annotated_text import TextBlock, TextSection, annotated_blocks, section_at
 from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote
@@ -95,12 +95,8 @@ def likely_speakers(document: SourceDocument, suggestions: Iterable[Suggestion])
 
 
 def find_names(model: type[Person] | type[Event], words: str) -> list[dict[str, Any]]:
-    """Return the persons or events whose names match all of `words`, best match first; none without words."""
-    words = words[:MAX_NAME_CHARACTERS]
-    matches = model.objects.all()
-    for word in words.split():
-        matches = matches.filter(pk__in=entity_keys_matching(word))
-    records = order_by_name_match(matches, words)[:MAX_FOUND_NAMES] if words else []
+    """Return the persons or events that `words` name, best match first; none without words."""
+    records = rank_by_name(model.objects.all(), words[:MAX_NAME_CHARACTERS])[:MAX_FOUND_NAMES]
     return [_name_as_dict(record) for record in records]
 
 

@@ -20,7 +20,7 @@ from entities.refusals import Refused, Stale
 from entities.vocabulary import DuplicateVerdict
 from nato_support.desk.base import ReadOnlyAdmin
 from nato_support.desk.records.merge_actions import entity_page_url, may_merge_records
-from nato_support.desk.records.name_lookup import order_by_name_match
+from nato_support.desk.records.name_lookup import rank_by_name
 from nato_support.publishing.merge_publication import assess_merge_impact, merge_and_publish, unmerge_and_publish
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review import queues, workflow
@@ -157,11 +157,7 @@ class MergeAdmin(ReadOnlyAdmin):
         """Ask for the record that survives."""
         record = self._entity_to_merge(request, merged)
         words = request.GET.get("q", "").strip()
-        model_admin = self.admin_site._registry[type(record)]
-        candidates = type(record)._default_manager.filter(merged_into=None).exclude(pk=record.pk)
-        if words:
-            candidates, _ = model_admin.get_search_results(request, candidates, words)
-        candidates = order_by_name_match(candidates, words)[:20] if words else []
+        candidates = rank_by_name(type(record)._default_manager.filter(merged_into=None).exclude(pk=record.pk), words)[:20]
         return self._render_merge_page(
             request, "choose_survivor", f"Merge “{record}” into …", record=record, words=words, found=list(candidates)
         )

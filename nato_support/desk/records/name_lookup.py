@@ -1,10 +1,18 @@
-"""Queries that find records by name, as the admin's searches do."""
+"""Entities by name: ranked, from the memory of this process, and as conditions of the lists, which have no limit."""
+
+from collections.abc import Callable
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Length
 
+from entities.likeness.latin_words import latin_words, prefix_rank
+from entities.likeness.register_names import EntityNames, register_names
 from entities.models import Entity, Identifier, Name
 from entities.vocabulary import IdentifierScheme
+
+MOST_WORDS = 8
+"""Words of a query that count."""
+MOST_LISTED = 200
+"""Entities that are ranked for a choice: ten pages of an autocomplete."""
 
 
 def entity_keys_matching(word: str) -> QuerySet:
@@ -28,8 +36,35 @@ def filter_by_entity_names(queryset: QuerySet, words: str, *key_fields: str) -> 
     return queryset
 
 
-def order_by_name_match(queryset: QuerySet, words: str) -> QuerySet:
-    """Order entities: names equal to `words` first, then names that begin with it, then shorter names."""
-    equal, prefix = When(name__iexact=words, then=Value(0)), When(name__istartswith=words, then=Value(1))
-    rank = Case(equal, prefix, default=Value(2), output_field=IntegerField())
-    return queryset.order_by(rank, Length("name"), "name", "pk")
+def query_words(typed: str) -> list[str]:
+    """Return the words of a query that count, in Latin letters."""
+    return latin_words(typed)[:MOST_WORDS]
+
+
+def find_entities(typed: str, accepts: Callable[[EntityNames], bool] | None = None, limit: int = MOST_LISTED) -> dict[int, float]:
+    """Return the primary keys of up to `limit` accepted entities that `typed` names -> score, the best first.
+
+    Tolerates typing errors, other scripts and missing accents.
+    """
+    words = query_words(typed)
+    if not words:
+        return {}
+    register_names.refresh()
+    hits = register_names.find(words, limit, accepts)
+    scores = {hit.key: score_name_match(hit.score / len(words), hit.row.name, hit.row.slug, typed) for hit in hits}
+    return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
+
+
+def score_name_match(score: float, name: str, slug: str, typed: str) -> float:
+    """Raise the score if the name or public id is what was typed, or begins with it, and if it is short."""
+    words, typed_words = latin_words(name), latin_words(typed)
+    rank = min(prefix_rank(words, typed_words), prefix_rank(slug.split("-"), typed_words))
+    return score + 1 if rank == 0 else score + (0.2 if rank == 1 else 0) + 0.1 / max(len(words), 1)
+
+
+def rank_by_name(queryset: QuerySet, typed: str) -> QuerySet:
+    """Return the entities of `queryset` that `typed` names, at most MOST_LISTED, none of them merged; the best first."""
+    kind = getattr(queryset.model, "KIND", None)
+    keys = find_entities(typed, lambda entity: not entity.is_merged and kind in (None, entity.kind))
+    position = Case(*(When(pk=key, then=Value(at)) for at, key in enumerate(keys)), default=Value(0), output_field=IntegerField())
+    return queryset.filter(pk__in=keys).order_by(position, "pk")

@@ -99,7 +99,7 @@ def test_the_names_of_the_register(db, django_assert_num_queries):
     gone = make.an_organisation("gone", name="Gone Board", status="withdrawn")
     Name.objects.create(entity=body, text="KB", kind="acronym")
     Name.objects.create(entity=gone, text="GB", kind="acronym")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         known = Known.of_register()
     found = known.find("Fell-Hill of the KB, of the Kite Board, of the GB and of Gone Board")
     assert [hit.names[0] for hit in found] == [

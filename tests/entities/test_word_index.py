@@ -1,21 +1,9 @@
+"""The index of words in memory: slips are forgiven, numbers are not."""
+
 import pytest
 
-from nato_support.desk.dashboard.word_index import WordIndex, latin_words_of
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Зеленський", ["zelenskiy"]),
-        ("Rzeszów", ["rzeszow"]),
-        ("Fell's forty-two kites", ["fell", "forty", "two", "kites"]),
-        ("lake-meeting-2024", ["lake", "meeting", "2024"]),
-        ("Żółć, ŁÓDŹ", ["zolc", "lodz"]),
-        ("…!", []),
-    ],
-)
-def test_words_in_plain_letters(text, words):
-    assert latin_words_of(text) == words
+from entities.likeness.latin_words import latin_words
+from entities.likeness.word_index import WordIndex
 
 
 @pytest.fixture
@@ -41,11 +29,11 @@ def index():
     ],
 )
 def test_slips_are_forgiven(index, typed, key):
-    assert list(index.find_keys(latin_words_of(typed), 5)) == [key]
+    assert list(index.find_keys(latin_words(typed), 5)) == [key]
 
 
 def test_what_is_nothing_like_it_is_not_found(index):
-    assert index.find_keys(latin_words_of("harbour"), 5) == {}
+    assert index.find_keys(latin_words("harbour"), 5) == {}
     # Of short words and of numbers nothing is forgiven.
     index.set_texts(4, ["Plan 2024"])
     assert index.find_keys(["2025"], 5) == {}
@@ -65,3 +53,11 @@ def test_a_new_name_takes_the_place_of_the_old_one(index):
     assert list(index.find_keys(["baloon"], 5)) == [3]
     index.remove_key(3)
     assert index.find_keys(["balloon"], 5) == {}
+
+
+def test_only_accepted_keys_are_counted(index):
+    for key in range(10, 20):
+        index.set_texts(key, ["Jens Stoltenberg"])
+    assert list(index.find_keys(["jens"], 3, accepts=lambda key: key > 17)) == [18, 19]
+    # Nothing accepted has both words.
+    assert list(index.find_keys(["jens", "yard"], 3, accepts=lambda key: key == 3)) == [3]

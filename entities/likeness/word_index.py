@@ -1,15 +1,15 @@
 """In-memory word index that tolerates typing errors, other scripts and missing accents."""
 
 import heapq
-import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import combinations, islice
 
-from anyascii import anyascii
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from entities.likeness.latin_words import latin_words, typing_errors_allowed
 
 EXACT_WORTH, BEGINNING_WORTH, WITHIN_WORTH, MISTYPED_WORTH = 1.0, 0.85, 0.6, 0.5
 """Score of a word that equals the word asked for, begins with it, contains it, or nearly equals it."""
@@ -26,21 +26,6 @@ WORDS_REMEMBERED = 500
 WITHIN_FROM_LETTERS = 4
 """Length from which a word is also looked for inside others."""
 
-_LATIN_WORD = re.compile(r"[a-z0-9]+")
-_POSSESSIVE = re.compile(r"['’]s\b")
-_SILENT_MARKS = str.maketrans("", "", "'`’ʼʹ")
-
-
-def latin_words_of(text: str) -> list[str]:
-    """Return the words of `text` in plain Latin letters: zelenskiy for Зеленський, rzeszow for Rzeszów."""
-    plain = _POSSESSIVE.sub("", text)
-    return _LATIN_WORD.findall((plain if plain.isascii() else anyascii(plain)).translate(_SILENT_MARKS).lower())
-
-
-def typing_errors_allowed(word: str) -> int:
-    """Return how many letters of `word` may be wrong, missing or swapped."""
-    return 0 if len(word) < 4 or word.isdecimal() else 1 if len(word) < 8 else 2
-
 
 class WordIndex:
     """Index from words to integer keys."""
@@ -54,7 +39,7 @@ class WordIndex:
     def set_texts(self, key: int, texts: Iterable[str]):
         """Set the texts of `key`, replacing earlier ones."""
         self.remove_key(key)
-        words = tuple(dict.fromkeys(word for text in texts for word in latin_words_of(text)))
+        words = tuple(dict.fromkeys(word for text in texts for word in latin_words(text)))
         for word in words:
             if word not in self._keys:
                 self._sorted = None
@@ -70,13 +55,16 @@ class WordIndex:
                 del self._keys[word]
                 self._sorted = None
 
-    def find_keys(self, words: Collection[str], limit: int) -> dict[int, float]:
-        """Return at most `limit` keys, with scores, that match all of `words` or, if none do, all but one; the best first."""
+    def find_keys(self, words: Collection[str], limit: int, accepts: Callable[[int], bool] | None = None) -> dict[int, float]:
+        """Return at most `limit` keys, with scores, that match all of `words` or, if none do, all but one; the best first.
+
+        Keys that `accepts` rejects are left out.
+        """
         candidates = [self._words_meant_by(word) for word in words]
-        scores = self._keys_matching_all(candidates)
+        scores = self._keys_matching_all(candidates, accepts)
         if not scores and len(candidates) > 1:
             for subset in combinations(candidates, len(candidates) - 1):
-                for key, score in self._keys_matching_all(subset).items():
+                for key, score in self._keys_matching_all(subset, accepts).items():
                     scores[key] = max(score, scores.get(key, 0))
         if len(scores) > RANKED_PER_RESULT * limit:
             # Of the matches of a very common word only the best are sorted.
@@ -87,8 +75,10 @@ class WordIndex:
         ranked = heapq.nsmallest(limit, scores, key=lambda key: (-scores[key], len(self.texts[key]), key))
         return {key: scores[key] for key in ranked}
 
-    def _keys_matching_all(self, candidates: Iterable[dict[str, float]]) -> dict[int, float]:
-        """Return the keys that match a word of each of `reached`, with the sum of their scores."""
+    def _keys_matching_all(
+        self, candidates: Iterable[dict[str, float]], accepts: Callable[[int], bool] | None
+    ) -> dict[int, float]:
+        """Return the accepted keys that match a word of each of `candidates`, with the sum of their scores."""
         scores: dict[int, float] | None = None
         # The rarest word first: keys that it does not match drop out at once.
         for words in sorted(candidates, key=lambda words: sum(len(self._keys[word]) for word in words)):
@@ -97,7 +87,8 @@ class WordIndex:
                 keys = self._keys[word]
                 word_scores.update(dict.fromkeys(keys if scores is None else keys & scores.keys(), score))
             scores = word_scores if scores is None else {key: scores[key] + score for key, score in word_scores.items()}
-        return scores or {}
+        scores = scores or {}
+        return {key: score for key, score in scores.items() if accepts(key)} if accepts else scores
 
     def _words_meant_by(self, word: str) -> dict[str, float]:
         """Return the indexed words that `word` may stand for, with their scores."""
@@ -112,7 +103,8 @@ class WordIndex:
 
     def _find_similar_words(self, word: str, known: list[str]) -> dict[str, float]:
         scores: dict[str, float] = {}
-        if errors_allowed := typing_errors_allowed(word):
+        # Numbers tell apart.
+        if errors_allowed := 0 if word.isdecimal() else typing_errors_allowed(len(word)):
             for similar, distance, _ in process.extract(
                 word, known, scorer=OSA.distance, score_cutoff=errors_allowed, limit=MOST_MISTYPED
             ):
