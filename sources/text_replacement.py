@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import F, TextChoices
 
 from entities.refusals import Stale
-from sources import anchoring, fingerprint, word_diff
+from sources import anchoring, fingerprint
 from sources.anchoring import Passage
 from sources.models import EarlierText, SourceDocument, SourceQuote
 from sources.verification import check_against_text, verify_quotes
+from sources.word_diff import DiffSpan, diff_words
 
 
 class PlacementOutcome(TextChoices):
@@ -36,9 +37,9 @@ class QuotePlacement:
     nearest: Passage | None = None
 
     @property
-    def difference(self) -> list[tuple[str, str]]:
+    def difference(self) -> list[DiffSpan]:
         """Return the differences between the quote and the nearest passage, word by word."""
-        return word_diff.diff_words(self.quote.exact, self.nearest.exact) if self.nearest else []
+        return diff_words(self.quote.exact, self.nearest.exact) if self.nearest else []
 
 
 MIN_DISTINCTIVE_WORDS = 5

@@ -8,9 +8,10 @@ from django.utils.html import strip_tags
 
 from entities.history.record_snapshots import compare_snapshots, snapshot_at, take_snapshot
 from entities.models import Name, Organisation
-from nato_support.desk.records import text_diff
 from nato_support.desk.records.difference_display import display_differences, summarise_difference
+from nato_support.desk.records.word_diff_display import diff_as_html
 from nato_support.roles import ensure_groups
+from sources.word_diff import diff_words
 from tests import world as make
 
 
@@ -124,22 +125,9 @@ def test_everything_is_escaped(world):
     assert html_of(one).count("&lt;script&gt;") >= 5
 
 
-def test_words_are_compared_within_sentences():
-    before = "Arcadia gives kites. It is far away."
-    after = "Arcadia gives forty kites. It is far away."
-    stretches = text_diff.diff_texts(before, after)
-    assert [(s.kind, s.text) for s in stretches] == [
-        ("kept", "Arcadia gives "),
-        ("added", "forty "),
-        ("kept", "kites. It is far away."),
-    ]
-    assert "".join(s.text for s in stretches if s.kind != "added") == before
-    assert "".join(s.text for s in stretches if s.kind != "removed") == after
-
-
 def test_long_unchanged_stretches_are_folded_and_keep_their_words():
     same = " ".join(f"word{n}" for n in range(60)) + ". "
-    html = text_diff.diff_as_html(text_diff.diff_texts(same + "Old end here now today.", same + "New end here now today."))
+    html = diff_as_html(diff_words(same + "Old end here now today.", same + "New end here now today."))
     assert "45 words unchanged" in html
     assert "word30" in html
     assert "Removed: " in html and "Added: " in html

@@ -12,6 +12,7 @@ from nato_support.roles import ensure_groups
 from sources import fingerprint
 from sources.models import EarlierText, SourceDocument
 from sources.verification import verify_quotes
+from sources.word_diff import DiffSpan
 from tests import world as make
 from tests.sources.test_document_intake import PAGE, zipped
 
@@ -270,7 +271,13 @@ def test_a_text_that_changes_nothing_or_is_anothers_cannot_be_saved(desk, world)
 
 
 def test_a_long_difference_is_shown_where_it_is():
-    steps = [("same", "a b " * 300), ("removed", "x"), ("same", "c d " * 300), ("added", "y"), ("same", "short")]
-    assert [len(words) < 400 for _, words in condense_difference(steps)] == [True] * 5
-    assert condense_difference(steps)[0][1].startswith(" […] ") and condense_difference(steps)[0][1].endswith("a b ")
-    assert condense_difference(steps)[-1] == ("same", "short")
+    spans = [("kept", "a b " * 300), ("removed", "x"), ("kept", "c d " * 300), ("added", "y"), ("kept", "short")]
+    condensed = condense_difference([DiffSpan(*span) for span in spans])
+    assert [len(span.text) < 400 for span in condensed] == [True] * 5
+    assert condensed[0].text.startswith(" […] ") and condensed[0].text.endswith("a b ")
+    assert condensed[-1] == ("kept", "short")
+
+
+def test_white_space_alone_is_no_difference_worth_showing():
+    spans = [("kept", "Ten"), ("removed", "\n"), ("added", " "), ("kept", "kites"), ("removed", " "), ("kept", "flew")]
+    assert condense_difference([DiffSpan(*span) for span in spans]) == [("kept", "Ten kitesflew")]

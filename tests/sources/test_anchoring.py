@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources import anchoring, word_diff
+from sources import anchoring
 from tests.steps import assert_linear, steps
 
 TEXT = (
@@ -217,36 +217,6 @@ def test_where_nothing_is_alike_there_is_no_nearest_passage():
     assert anchoring.find_nearest("", "kites") is None
     assert anchoring.find_nearest("kites", " ") is None
     assert anchoring.find_nearest("aaaa", "bbbb") is None
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ("Ten kites.", "Ten kites.", [("same", "Ten kites.")]),
-        ("", "Ten kites.", [("added", "Ten kites.")]),
-        ("Ten kites.", "", [("removed", "Ten kites.")]),
-        ("", "", []),
-        (
-            "Ten red kites flew.",
-            "Ten blue birds flew.",
-            [("same", "Ten "), ("removed", "red kites"), ("added", "blue birds"), ("same", " flew.")],
-        ),
-        (
-            "One.\nTen kites flew.\nEnd.",
-            "One.\nTen kites never flew.\nEnd.",
-            [("same", "One.\nTen kites "), ("added", "never "), ("same", "flew.\nEnd.")],
-        ),
-    ],
-)
-def test_a_difference_is_told_word_by_word(before, after, expected):
-    assert word_diff.diff_words(before, after) == expected
-
-
-@given(crowded, crowded)
-def test_a_difference_holds_both_texts_whole(before, after):
-    steps = word_diff.diff_words(before, after)
-    assert "".join(words for kind, words in steps if kind != "added") == before
-    assert "".join(words for kind, words in steps if kind != "removed") == after
 
 
 @given(st.text(max_size=80), st.data())

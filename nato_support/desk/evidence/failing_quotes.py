@@ -28,10 +28,11 @@ from nato_support.desk.evidence.page_urls import (
     target_page_url,
 )
 from nato_support.desk.page_context import admin_page_context
-from sources import anchoring, word_diff
+from sources import anchoring
 from sources.capture import quote_operations
 from sources.models import Citation, SourceDocument, SourceQuote
 from sources.verification import check_quote
+from sources.word_diff import DiffSpan, diff_words
 
 FAILING_PAGE_SIZE = 10
 MAX_OFFERED_PLACES = 10
@@ -79,7 +80,7 @@ class OfferedPlace:
     page: str
     lost: list[Citation]
     similarity: int | None = None
-    difference: list[tuple[str, str]] = field(default_factory=list)
+    difference: list[DiffSpan] = field(default_factory=list)
     occupant: SourceQuote | None = None
 
 
@@ -164,7 +165,7 @@ def _offered_places(quote: SourceQuote) -> dict[str, Any]:
 
 
 def _build_offered_place(quote: SourceQuote, passage: anchoring.Passage) -> OfferedPlace:
-    difference = word_diff.diff_words(quote.exact, passage.exact) if passage.exact != quote.exact else []
+    difference = diff_words(quote.exact, passage.exact) if passage.exact != quote.exact else []
     page = f"{document_reading_url(quote.document_id)}?at={passage.start}#from{passage.start}-{passage.end}"
     lost = sorted(quote_operations.citations_lost_in(quote, passage.exact), key=lambda citation: citation.as_stated)
     return OfferedPlace(passage, page, lost, difference=difference)

@@ -17,10 +17,11 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from entities.refusals import Stale
 from nato_support.desk.evidence.page_urls import document_reading_url, failing_quotes_url
 from nato_support.desk.large_forms import accepts_large_form
-from sources import document_intake, fingerprint, formats, near_copies, word_diff
+from sources import document_intake, fingerprint, formats, near_copies
 from sources.models import SourceDocument
 from sources.text_replacement import PlacementOutcome, plan_placements, replace_text
 from sources.verification import attach_text
+from sources.word_diff import KEPT_SPAN, REMOVED_SPAN, DiffSpan, diff_words
 
 MAX_TEXT_FORM_BYTES = formats.MAX_FILE_BYTES + 1_000_000
 MAX_LISTED_COPIES = 10
@@ -197,7 +198,7 @@ class IntakeViewsMixin:
                 {
                     "document": document,
                     "percent": round(similarity * 100),
-                    "difference": condense_difference(word_diff.diff_words(document.text, text))
+                    "difference": condense_difference(diff_words(document.text, text))
                     if document.text and number < MAX_COMPARED_COPIES
                     else [],
                 }
@@ -277,9 +278,7 @@ class IntakeViewsMixin:
             "unchanged": unchanged,
             "is_original_text": not document.text and document.sha256 == sha256,
             "first_text": not document.text and not document.sha256,
-            "difference": condense_difference(word_diff.diff_words(document.text, text))
-            if document.text and not unchanged
-            else [],
+            "difference": condense_difference(diff_words(document.text, text)) if document.text and not unchanged else [],
             "placements_by_outcome": [
                 (outcome, [placement for placement in placements if placement.outcome == outcome])
                 for outcome in (PlacementOutcome.FAILS, PlacementOutcome.MOVES, PlacementOutcome.STANDS)
@@ -305,19 +304,22 @@ class IntakeViewsMixin:
         return TemplateResponse(request, f"desk/evidence/{template}.html", context, status=status)
 
 
-def condense_difference(difference: list[tuple[str, str]], kept_characters: int = 160) -> list[tuple[str, str]]:
+def condense_difference(spans: list[DiffSpan], kept_characters: int = 160) -> list[DiffSpan]:
     """Shorten long unchanged stretches of a word difference to `kept_characters` on each side of a change.
 
-    A difference is a list of pairs of "same", "added" or "removed" and the words; changes of white space alone are dropped.
+    Changes of white space alone are dropped: a line break in another place is not another word.
     """
-    # A line break in another place is not another word.
-    steps = [("same" if not words.strip() else kind, words) for kind, words in difference if words.strip() or kind != "removed"]
-    stretches = [(kind, "".join(words for _, words in group)) for kind, group in groupby(steps, key=lambda step: step[0])]
+    spans = [
+        span if span.text.strip() else span._replace(kind=KEPT_SPAN)
+        for span in spans
+        if span.text.strip() or span.kind != REMOVED_SPAN
+    ]
+    joined = [DiffSpan(kind, "".join(span.text for span in group)) for kind, group in groupby(spans, lambda span: span.kind)]
     condensed = []
-    for at, (kind, words) in enumerate(stretches):
-        if kind == "same" and len(words) > 2 * kept_characters:
-            before = words[:kept_characters].rpartition(" ")[0] if at else ""
-            after = words[-kept_characters:].partition(" ")[2] if at + 1 < len(stretches) else ""
-            words = f"{before} […] {after}"
-        condensed.append((kind, words))
+    for at, span in enumerate(joined):
+        if span.kind == KEPT_SPAN and len(span.text) > 2 * kept_characters:
+            before = span.text[:kept_characters].rpartition(" ")[0] if at else ""
+            after = span.text[-kept_characters:].partition(" ")[2] if at + 1 < len(joined) else ""
+            span = span._replace(text=f"{before} […] {after}")
+        condensed.append(span)
     return condensed

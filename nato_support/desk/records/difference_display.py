@@ -28,7 +28,7 @@ from entities.formatting import (
 from entities.history.record_snapshots import ChildRow, FieldChange, RecordDifference, RowChange, snapshot_fields
 from entities.models import Measure
 from entities.models.curated import Child
-from nato_support.desk.records import text_diff
+from nato_support.desk.records import word_diff_display
 from nato_support.desk.records.amount_display import AMOUNT_FIELDS, amount_change_in_short, display_amount_change
 from nato_support.desk.records.displayed_differences import (
     ADDED,
@@ -48,6 +48,7 @@ from nato_support.desk.records.value_display import (
     value_as_html,
     value_in_short,
 )
+from sources.word_diff import diff_words
 
 
 def display_differences(differences: Sequence[RecordDifference], user=None) -> list[DisplayedDifference]:
@@ -204,7 +205,7 @@ def _display_single_field(column, change: FieldChange, labels: RowLabels, differ
     elif (
         isinstance(change.before, str)
         and isinstance(change.after, str)
-        and text_diff.differs_in_spacing_only(change.before, change.after)
+        and word_diff_display.differs_in_spacing_only(change.before, change.after)
     ):
         displayed.notes.append("Spacing only")
     return displayed
@@ -233,12 +234,12 @@ def _display_field_group(
 
 
 def _add_text_diff(displayed: DisplayedField, before: str, after: str):
-    if text_diff.differs_in_spacing_only(before, after):
+    if word_diff_display.differs_in_spacing_only(before, after):
         displayed.notes.append("Spacing only")
         return
-    spans = text_diff.diff_texts(before, after)
-    if text_diff.share_of_changed_words(spans) <= text_diff.REWRITTEN_SHARE:
-        displayed.inline_diff = text_diff.diff_as_html(spans)
+    spans = diff_words(before, after)
+    if word_diff_display.share_of_changed_words(spans) <= word_diff_display.REWRITTEN_SHARE:
+        displayed.inline_diff = word_diff_display.diff_as_html(spans)
     else:
         displayed.notes.append("Largely rewritten: both texts are shown in full")
 

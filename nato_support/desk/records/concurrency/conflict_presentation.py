@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from entities.fields import PartialDateField
 from entities.formatting import format_number, format_partial_date
 from entities.numbers import row_keys
-from nato_support.desk.records import text_diff
+from nato_support.desk.records import word_diff_display
 from nato_support.desk.records.concurrency.change_authors import ChangeAuthor, last_author_of
 from nato_support.desk.records.concurrency.form_merge import (
     CHOICE_PREFIX,
@@ -36,6 +36,7 @@ from nato_support.desk.records.concurrency.three_way_merge import (
 )
 from nato_support.desk.records.field_labels import FIELD_LABELS
 from nato_support.desk.records.value_display import EMPTY_VALUE
+from sources.word_diff import diff_words
 
 
 @dataclass
@@ -256,9 +257,9 @@ def _value_with_diff(form: BaseForm, model, name: str, before: Value | None, aft
         return format_html('<span class="empty">{}</span>', "removed")
     prose = isinstance(form.fields[name], CharField) and isinstance(form.fields[name].widget, Textarea)
     if prose and before and after and isinstance(before, str) and isinstance(after, str) and before != after:
-        stretches = text_diff.diff_texts(before, after)
-        if text_diff.share_of_changed_words(stretches) <= text_diff.REWRITTEN_SHARE:
-            return text_diff.diff_as_html(stretches)
+        spans = diff_words(before, after)
+        if word_diff_display.share_of_changed_words(spans) <= word_diff_display.REWRITTEN_SHARE:
+            return word_diff_display.diff_as_html(spans)
     return value_in_words(form, model, name, after)
 
 
