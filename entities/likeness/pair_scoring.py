@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from entities.amounts import Amount
 from entities.countries import COUNTRIES
+from entities.formatting import format_partial_date, format_stated_amount
 from entities.likeness.entity_features import EntityFeatures, parse_optional_date
 from entities.likeness.names import SAME_NAME_SIMILARITY, similarity
 from entities.vocabulary import CommitmentCategory, EventType, FacilityType, IdentifierScheme, Kind, Nature, OrganisationType
@@ -74,8 +75,8 @@ def _weigh_names(first: EntityFeatures, second: EntityFeatures) -> PairEvidence:
     weight = (name_similarity - SAME_NAME_SIMILARITY) * _NAME_STEEPNESS.get(first.kind, 11.0)
     if name == other_name:
         return PairEvidence(weight, f"Same name: “{name}”")
-    likeness = "Similar names" if name_similarity >= 0.85 else "Somewhat similar names" if weight > 0 else "Different names"
-    return PairEvidence(weight, f"{likeness}: “{name}” and “{other_name}” ({round(name_similarity * 100)} %)")
+    comparison = "Similar names" if name_similarity >= 0.85 else "Somewhat similar names" if weight > 0 else "Different names"
+    return PairEvidence(weight, f"{comparison}: “{name}” and “{other_name}” ({round(name_similarity * 100)} %)")
 
 
 def _weigh_identifiers(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
@@ -84,10 +85,11 @@ def _weigh_identifiers(first: EntityFeatures, second: EntityFeatures) -> Iterato
             value, other_value = (", ".join(sorted(entity.identifiers[scheme])) for entity in (first, second))
             yield PairEvidence(weight, f"Two different identifiers of {scheme.label}: {value} and {other_value}")
     if shared_hosts := first.web_hosts & second.web_hosts:
-        yield PairEvidence(1.5, f"Web addresses of one host: {', '.join(sorted(shared_hosts))}")
+        yield PairEvidence(1.5, f"Web addresses on the same host: {', '.join(sorted(shared_hosts))}")
     elif first.web_hosts and second.web_hosts:
         yield PairEvidence(
-            -0.5, f"Web addresses of two hosts: {', '.join(sorted(first.web_hosts))} and {', '.join(sorted(second.web_hosts))}"
+            -0.5,
+            f"Web addresses on different hosts: {', '.join(sorted(first.web_hosts))} and {', '.join(sorted(second.web_hosts))}",
         )
 
 
@@ -101,7 +103,7 @@ def _weigh_equal_text(
     if text.casefold() == other_text.casefold() or field == "locality" and similarity(text, other_text, "place") > 0.85:
         yield PairEvidence(weight_if_same, f"The same {label}: {text if text == other_text else f'{text}, {other_text}'}")
     else:
-        yield PairEvidence(weight_if_different, f"Another {label}: {text} and {other_text}")
+        yield PairEvidence(weight_if_different, f"Different {label}: {text} and {other_text}")
 
 
 def _weigh_choice(
@@ -111,7 +113,7 @@ def _weigh_choice(
     if choice == other_choice:
         yield PairEvidence(weight_if_same, f"The same {field}: {choice}")
     else:
-        yield PairEvidence(weight_if_different, f"Another {field}: {choice} and {other_choice}")
+        yield PairEvidence(weight_if_different, f"Different {field}: {choice} and {other_choice}")
 
 
 def _weigh_shared_reference(
@@ -125,7 +127,7 @@ def _weigh_shared_reference(
     if reference == other_reference:
         yield PairEvidence(weight_if_same, f"The same {label}: {names[0]}")
     else:
-        yield PairEvidence(weight_if_different, f"Another {label}: {names[0]} and {names[1]}")
+        yield PairEvidence(weight_if_different, f"Different {label}: {names[0]} and {names[1]}")
 
 
 def _weigh_dates(
@@ -136,13 +138,14 @@ def _weigh_dates(
     if date is None or other_date is None:
         return
     certainty = 0.5 if date.mark or other_date.mark else 1.0
+    dates = f"{format_partial_date(str(date))} and {format_partial_date(str(other_date))}"
     if (date.year, date.month, date.day) == (other_date.year, other_date.month, other_date.day):
         share = {"day": 1.0, "month": 0.6, "year": 0.4}[date.precision]
-        yield PairEvidence(weight_if_same * share * certainty, f"{label} on the same date: {date}")
+        yield PairEvidence(weight_if_same * share * certainty, f"{label} on the same date: {format_partial_date(str(date))}")
     elif date.earliest <= other_date.latest and other_date.earliest <= date.latest:
-        yield PairEvidence(weight_if_same * 0.25, f"{label} on dates that agree: {date} and {other_date}")
+        yield PairEvidence(weight_if_same * 0.25, f"{label} on compatible dates: {dates}")
     else:
-        yield PairEvidence(weight_if_different * certainty, f"{label} on different dates: {date} and {other_date}")
+        yield PairEvidence(weight_if_different * certainty, f"{label} on different dates: {dates}")
 
 
 def _weigh_organisations(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
@@ -153,7 +156,8 @@ def _weigh_organisations(first: EntityFeatures, second: EntityFeatures) -> Itera
     for earlier, later in ((first, second), (second, first)):
         ended, began = parse_optional_date(earlier.values["dissolved"]), parse_optional_date(later.values["founded"])
         if ended and began and ended.latest < began.earliest:
-            yield PairEvidence(-3.0, f"One was dissolved ({ended}) before the other was founded ({began})")
+            dissolved_on, founded_on = format_partial_date(str(ended)), format_partial_date(str(began))
+            yield PairEvidence(-3.0, f"One was dissolved ({dissolved_on}) before the other was founded ({founded_on})")
 
 
 def _weigh_facilities(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
@@ -209,12 +213,12 @@ def _weigh_commitments(first: EntityFeatures, second: EntityFeatures) -> Iterato
     if first.committed_by and second.committed_by:
         shared = sorted(first.committed_by[key] for key in first.committed_by.keys() & second.committed_by.keys())
         if first.committed_by.keys() == second.committed_by.keys():
-            yield PairEvidence(0.6, f"Committed by the same: {', '.join(shared)}")
+            yield PairEvidence(0.6, f"Committed by the same parties: {', '.join(shared)}")
         elif shared:
-            yield PairEvidence(-0.4, f"Committed by the same in part: {', '.join(shared)}")
+            yield PairEvidence(-0.4, f"Committed by some of the same parties: {', '.join(shared)}")
         else:
             parties, other_parties = (", ".join(sorted(entity.committed_by.values())) for entity in (first, second))
-            yield PairEvidence(-4.5, f"Committed by others: {parties} and {other_parties}")
+            yield PairEvidence(-4.5, f"Committed by different parties: {parties} and {other_parties}")
     yield from _weigh_shared_reference(first, second, "beneficiary", "beneficiary", 0.2, -2.5)
     yield from _weigh_shared_reference(first, second, "announced_at", "event at which it was announced", 0.9, -0.6)
     if first.pk == second.values["part_of"] or second.pk == first.values["part_of"]:
@@ -230,11 +234,13 @@ def _weigh_amounts(first: EntityFeatures, second: EntityFeatures) -> Iterator[Pa
             amounts, other_amounts = (_join_amounts(entity.amounts[unit]) for entity in (first, second))
             numbers = [{(amount.value, amount.upper) for amount in entity.amounts[unit]} for entity in (first, second)]
             weight = 0.7 if numbers[0] & numbers[1] else -1.8
-            yield PairEvidence(weight, f"{'The same number' if weight > 0 else 'Another amount'}: {amounts} and {other_amounts}")
+            yield PairEvidence(
+                weight, f"{'The same number' if weight > 0 else 'Different amounts'}: {amounts} and {other_amounts}"
+            )
 
 
 def _join_amounts(amounts: Iterable[Amount]) -> str:
-    return ", ".join(sorted(map(str, amounts)))
+    return ", ".join(sorted(format_stated_amount(str(amount), exact=True) for amount in amounts))
 
 
 _WEIGHERS_BY_KIND = {

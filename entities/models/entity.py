@@ -15,7 +15,9 @@ class Entity(Curated):
     KIND: Kind | None = None
 
     kind = ChoiceField(choices=Kind, editable=False)
-    slug = SlugField(unique=True, help_text="Public id, such as nato or nsatu. It never changes once the record is public.")
+    slug = SlugField(
+        "public id", unique=True, help_text="Public id, such as nato or nsatu. It never changes once the record is public."
+    )
     name = LineField(max_length=300, db_index=True, help_text="The name by which the register calls it, in English.")
     summary = ProseField(blank=True, help_text="What it is, in two or three sentences of our own words.")
     # A merged record stays to redirect its old address; the survivor cannot be deleted while one refers to it.

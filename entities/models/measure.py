@@ -65,7 +65,7 @@ class Measure(Child):
         help_text="ISO 4217 code, such as EUR; for money only.",
     )
     qualifier = ChoiceField(choices=Qualifier, default=Qualifier.EXACTLY, help_text="How the source limits the number.")
-    as_stated = LineField(max_length=200, help_text="The source's words, such as around 700 personnel.")
+    as_stated = LineField("in the source's words", max_length=200, help_text="The source's words, such as around 700 personnel.")
     as_of = PartialDateField(help_text="The time for which it holds, as precise as the source; empty if it is not tied to one.")
     as_of_earliest = date_bound_column(Earliest, "as_of")
     # A conversion makes no sense without the amount that it converts.

@@ -24,7 +24,7 @@ class RelationTypeQuerySet(models.QuerySet):
 class RelationType(models.Model):
     """A type of relation: its labels in both directions, and the kinds of entity that it may join."""
 
-    slug = SlugField(unique=True, help_text="Its name in the API, such as part-of.")
+    slug = SlugField("public id", unique=True, help_text="Its name in the API, such as part-of.")
     label = LineField(max_length=80, help_text="Read from subject to object, such as is part of.")
     inverse_label = LineField(max_length=80, help_text="Read from object to subject, such as has the part.")
 
@@ -92,7 +92,9 @@ class Relation(Curated):
 
     FIELD_GROUPS = (("type", "subject", "object"), ("start", "end"))
 
-    slug = SlugField(unique=True, max_length=250, blank=True, help_text="Public id; made from its parties and type if empty.")
+    slug = SlugField(
+        "public id", unique=True, max_length=250, blank=True, help_text="Public id; made from its parties and type if empty."
+    )
     # Neither a type in use nor an entity that a relation refers to may be deleted.
     type = models.ForeignKey(
         RelationType, models.PROTECT, related_name="relations", help_text="How the first party is related to the second."

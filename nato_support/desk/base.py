@@ -16,7 +16,6 @@ from entities.numbers import row_keys
 from entities.vocabulary import Status
 from nato_support.desk.records.child_history import ChildHistoryMixin
 from nato_support.desk.records.concurrency import ConcurrentEditMixin
-from nato_support.desk.records.field_labels import form_label
 from nato_support.desk.records.history_pages import HistoryPagesMixin
 from nato_support.desk.records.record_lists import BoundedPaginator, RecordChangeList, UncountedPaginator
 from nato_support.desk.records.row_autocomplete import RowAutocomplete, RowAutocompleteMultiple
@@ -53,8 +52,6 @@ class WidgetDefaultsMixin:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field:
-            field.label = form_label(db_field.name, field.label)
         if field and not db_field.choices and 0 < (getattr(db_field, "max_length", None) or 0) <= 12:
             field.widget.attrs["style"] = "max-width: 9rem"
         return field

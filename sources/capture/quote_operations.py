@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from entities.amounts import Amount
+from entities.citable import record_kind
+from entities.formatting import cited_field_label, cited_value_label
 from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
 from entities.refusals import Refused
 from entities.slugs import free_slug
@@ -193,9 +195,11 @@ def remove_quote(
 @in_change_set_of_document
 def unlink_citation(citation: Citation, user, *, expected: tuple[str, str] | None = None) -> CaptureStep:
     """Delete a citation. Raises Refused if its value and stance are no longer those `expected`."""
+    value = cited_value_label(record_kind(citation.target), citation.field, citation.value, exact=True)
     if expected is not None and expected != (citation.value, citation.stance):
-        raise Refused(f"Somebody changed this fact in the meantime: it {citation.get_stance_display()} “{citation.value}” now.")
-    step, label = StepRecorder(citation.quote.document, user), f"Unlinked {citation.target}, {citation}"
+        raise Refused(f"Somebody changed this fact in the meantime: it {citation.get_stance_display()} “{value}” now.")
+    step = StepRecorder(citation.quote.document, user)
+    label = f"Unlinked {citation.target}, {cited_field_label(citation.field)}: {value}"
     step.delete_row(citation)
     return step.save_step(label)
 
@@ -247,7 +251,8 @@ def _anchor_values(quote: SourceQuote, text: str, start: int, end: int) -> dict[
         raise Refused("The text has no such passage.")
     passage = anchoring.passage_at(text, start, end)
     if lost_citations := citations_lost_in(quote, passage.exact):
-        raise Refused(f"“{lost_citations[0].as_stated}”, cited for {lost_citations[0].field}, would no longer be in the passage.")
+        words, field = lost_citations[0].as_stated, cited_field_label(lost_citations[0].field)
+        raise Refused(f"“{words}”, cited for {field}, would no longer be in the passage.")
     values = {"start": start, "end": end, "exact": passage.exact, "prefix": passage.prefix, "suffix": passage.suffix}
     return values | {"verification": Verification.TEXT}
 

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from entities.amounts import amount_or_none, is_currency
 from entities.citable import CITABLE_FIELDS, DATE, MANY_VALUED_FIELDS, TEXT, record_kind
 from entities.dates import PartialDate
+from entities.formatting import cited_value_label, format_partial_date
 from entities.vocabulary import Fidelity, Stance, Verdict
 from sources.evidence.origins import MIN_SAME_WORDS_SIMILARITY, group_by_origin, latinise_words
 from sources.models import Citation
@@ -121,7 +122,9 @@ def _explain_difference(
 ) -> StatementDifference:
     first, second = first_citations[0], second_citations[0] if second_citations else None
     if second is None or first.stance == Stance.CONTRADICTS:
-        return StatementDifference(DifferenceKind.CONTRADICTION, f"{_source_label(first)} contradicts “{first.value}”.")
+        return StatementDifference(
+            DifferenceKind.CONTRADICTION, f"{_source_label(first)} contradicts {_stated_value(field, first)}."
+        )
     # The difference between two statements may show only in some of their quotes.
     pairs = list(itertools.islice(itertools.product(first_citations, second_citations), MAX_PAIRS))
     for explain in (
@@ -133,7 +136,8 @@ def _explain_difference(
             if difference := explain(field, *pair):
                 return difference
     return StatementDifference(
-        DifferenceKind.CONTRADICTION, f"“{first.value}” contradicts “{second.value}”, and nothing explains it."
+        DifferenceKind.CONTRADICTION,
+        f"{_stated_value(field, first)} contradicts {_stated_value(field, second)}, and nothing explains it.",
     )
 
 
@@ -142,6 +146,11 @@ def _value_type(field: str, citation: Citation) -> Any:
     if key:
         return "amount" if stem == "measures" else DATE
     return CITABLE_FIELDS[record_kind(citation.target)].get(field, TEXT)
+
+
+def _stated_value(field: str, citation: Citation) -> str:
+    """Return the value that a citation states, in words and quotation marks."""
+    return f"“{cited_value_label(record_kind(citation.target), field, citation.value, exact=True)}”"
 
 
 def _source_label(citation: Citation) -> str:
@@ -164,7 +173,9 @@ def _explain_by_unit(field: str, first: Citation, second: Citation) -> Statement
 def _explain_by_number(field: str, first: Citation, second: Citation) -> StatementDifference | None:
     first_amount, second_amount = amount_or_none(first.value), amount_or_none(second.value)
     if first_amount and second_amount and first_amount.overlaps(second_amount):
-        return StatementDifference(DifferenceKind.PRECISION, f"“{first.value}” and “{second.value}” can be the same number.")
+        return StatementDifference(
+            DifferenceKind.PRECISION, f"{_stated_value(field, first)} and {_stated_value(field, second)} can be the same number."
+        )
     return None
 
 
@@ -187,7 +198,9 @@ def _explain_by_scope(field: str, first: Citation, second: Citation) -> Statemen
 def _explain_by_date(field: str, first: Citation, second: Citation) -> StatementDifference | None:
     first_date, second_date = PartialDate.parse(first.value), PartialDate.parse(second.value)
     if first_date.earliest <= second_date.latest and second_date.earliest <= first_date.latest:
-        return StatementDifference(DifferenceKind.PRECISION, f"“{first.value}” and “{second.value}” can be the same day.")
+        return StatementDifference(
+            DifferenceKind.PRECISION, f"{_stated_value(field, first)} and {_stated_value(field, second)} can be the same day."
+        )
     days_apart = max((second_date.earliest - first_date.latest).days, (first_date.earliest - second_date.latest).days)
     marks = [_MARK_LABELS[date.mark] for date in (first_date, second_date) if date.mark]
     if marks and days_apart <= _MONTH_DAYS:
@@ -213,7 +226,10 @@ def _explain_by_time(field: str, first: Citation, second: Citation) -> Statement
         first, second, first_date, second_date = second, first, second_date, first_date
     # Reports of consecutive days mean the same amount: one of them is wrong.
     if (second_date.earliest - first_date.latest).days > (_MONTH_DAYS if stem == "measures" else 0):
-        sequence = f"“{first.value}” was stated first ({first_date}), “{second.value}” later ({second_date})"
+        first_day, second_day = format_partial_date(str(first_date)), format_partial_date(str(second_date))
+        sequence = (
+            f"{_stated_value(field, first)} was stated first ({first_day}), {_stated_value(field, second)} later ({second_day})"
+        )
         return StatementDifference(DifferenceKind.TIME, f"{sequence}: each may be true of its time.")
     return None
 
@@ -224,7 +240,9 @@ def _explain_by_time(field: str, first: Citation, second: Citation) -> Statement
 def _explain_by_qualification(field: str, first: Citation, second: Citation) -> StatementDifference | None:
     for citation in (first, second):
         if citation.stance == Stance.QUALIFIES:
-            return StatementDifference(DifferenceKind.PRECISION, f"“{citation.value}” only qualifies the other statement.")
+            return StatementDifference(
+                DifferenceKind.PRECISION, f"{_stated_value(field, citation)} only qualifies the other statement."
+            )
     return None
 
 
@@ -232,7 +250,8 @@ def _explain_by_origin(field: str, first: Citation, second: Citation) -> Stateme
     if len(group_by_origin([first, second])) > 1:
         return None
     return StatementDifference(
-        DifferenceKind.ONE_ORIGIN, f"“{first.value}” and “{second.value}” go back to one origin: one may be reported wrongly."
+        DifferenceKind.ONE_ORIGIN,
+        f"{_stated_value(field, first)} and {_stated_value(field, second)} go back to one origin: one may be reported wrongly.",
     )
 
 
@@ -306,7 +325,7 @@ def compare_aspects(field: str, citations: Sequence[Citation]) -> list[ComparedA
     for citation in citations:
         quote = citation.quote
         aspects = {
-            "stated": str(statement_date(citation) or "at an unknown time"),
+            "stated": format_partial_date(str(statement_date(citation) or "at an unknown time")),
             "by": _source_label(citation),
             "published by": str(quote.document.publisher or "unknown publisher"),
             "words": quote.get_fidelity_display(),

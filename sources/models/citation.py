@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from entities.citable import check_stated_value
 from entities.fields import ChoiceField, LineField, ProseField
+from entities.formatting import cited_field_label, cited_value_label
 from entities.models.change import ChangeLinkedHistory
 from entities.models.curated import Child, natural_key_dependencies
 from entities.models.entity import Entity
@@ -78,7 +79,12 @@ class Citation(TargetedChild):
         max_length=500,
         help_text="What the passage states, typed as the field takes it: 2024-06-14, planned, nato, about 700 person.",
     )
-    as_stated = LineField(max_length=500, blank=True, help_text="The passage's own words for it, exactly as in the passage.")
+    as_stated = LineField(
+        "in the source's words",
+        max_length=500,
+        blank=True,
+        help_text="The passage's own words for it, exactly as in the passage.",
+    )
     stance = ChoiceField(choices=Stance, default=Stance.SUPPORTS, help_text="Supports, contradicts or qualifies the value.")
     note = ProseField(blank=True, help_text="Why this passage shows it, if that is not obvious: how “Thursday” became a date.")
 
@@ -105,7 +111,8 @@ class Citation(TargetedChild):
         indexes = [models.Index(fields=["entity", "field"]), models.Index(fields=["relation", "field"])]
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.value}"
+        # Without the kind of the target, which would take a query for each row of a list.
+        return f"{cited_field_label(self.field)}: {cited_value_label('', self.field, self.value, exact=True)}"
 
     @natural_key_dependencies("sources.sourcequote", "entities.entity", "entities.relation")
     def natural_key(self) -> tuple[str, str | None, str | None, str, str]:

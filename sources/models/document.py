@@ -22,7 +22,7 @@ from entities.models.organisation import Organisation
 class SourceDocument(Curated):
     """Article, release or transcript. Its text is private to editors; hash and fingerprint prove passages without it."""
 
-    slug = SlugField(unique=True, help_text="Public id, such as rferl-2024-07-11.")
+    slug = SlugField("public id", unique=True, help_text="Public id, such as rferl-2024-07-11.")
     title = LineField(max_length=500, help_text="The headline, exactly as in the document; if there is none, the opening words.")
     # A publisher with documents cannot be deleted: a source is nothing without its publisher.
     publisher = models.ForeignKey(
@@ -39,9 +39,11 @@ class SourceDocument(Curated):
     updated_on = PartialDateField(help_text="Day of the last update that the document itself mentions.")
     updated_on_latest = date_bound_column(Latest, "updated_on")
     retrieved_on = PartialDateField(help_text="Day on which this text was retrieved.")
-    dating = ProseField(blank=True, help_text="How the dates were established, if the document does not print them.")
-    url = WebAddressField(blank=True, help_text="Where it was published: an http or https address.")
-    archived_url = WebAddressField(blank=True, help_text="An archived copy of it.")
+    dating = ProseField(
+        "how dates were established", blank=True, help_text="How the dates were established, if the document does not print them."
+    )
+    url = WebAddressField("URL", blank=True, help_text="Where it was published: an http or https address.")
+    archived_url = WebAddressField("archived URL", blank=True, help_text="An archived copy of it.")
     language = LineField(max_length=12, blank=True, help_text="BCP 47 tag of the language of this text, such as en.")
     translated_from = LineField(
         max_length=80, blank=True, help_text="Language or chain of languages that it was translated from, such as pl, or en > ru."
@@ -49,6 +51,7 @@ class SourceDocument(Curated):
     rights = LineField(max_length=300, blank=True, help_text="Who holds the rights to the text.")
     text = models.TextField(blank=True, help_text="The full text. Private to editors: the API never returns it.")
     sha256 = models.CharField(
+        "SHA-256",
         max_length=64,
         blank=True,
         validators=[RegexValidator(r"\A[0-9a-f]{64}\Z", "Give 64 lower-case hexadecimal digits.")],

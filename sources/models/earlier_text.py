@@ -15,7 +15,7 @@ class EarlierText(models.Model):
         SourceDocument, models.CASCADE, related_name="earlier_texts", help_text="The document whose text this was."
     )
     text = models.TextField(help_text="The full text as it was. Private to editors.")
-    sha256 = LineField(max_length=64, help_text="SHA-256 of the text in UTF-8.")
+    sha256 = LineField("SHA-256", max_length=64, help_text="SHA-256 of the text in UTF-8.")
     replaced_at = models.DateTimeField(default=timezone.now, help_text="When a newer text replaced it.")
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who replaced it."

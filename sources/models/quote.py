@@ -20,12 +20,15 @@ class SourceQuote(Curated):
     FIELD_GROUPS = (("document", "exact", "prefix", "suffix", "start", "end"), ("speaker", "attribution"))
 
     slug = SlugField(
-        unique=True, blank=True, help_text="Public id; made from the document's if empty, such as rferl-2024-07-11-q07."
+        "public id",
+        unique=True,
+        blank=True,
+        help_text="Public id; made from the document's if empty, such as rferl-2024-07-11-q07.",
     )
     document = models.ForeignKey(
         SourceDocument, models.PROTECT, related_name="quotes", help_text="The document that the passage is from."
     )
-    exact = ProseField(help_text="The passage, character for character, without the marks around it.")
+    exact = ProseField("passage", help_text="The passage, character for character, without the marks around it.")
     prefix = ProseField(blank=True, help_text="The words just before it, character for character.")
     suffix = ProseField(blank=True, help_text="The words just after it, character for character.")
     start = models.PositiveIntegerField(help_text="Offset of its first character in the text, in Unicode code points.")
@@ -34,7 +37,10 @@ class SourceQuote(Curated):
         choices=QuoteKind, help_text="Whole quoted sentences, a quoted fragment, speech in the writer's words, or narration."
     )
     fidelity = ChoiceField(
-        choices=Fidelity, default=Fidelity.ORIGINAL, help_text="Original words, a translation, or a translation back from one."
+        "wording",
+        choices=Fidelity,
+        default=Fidelity.ORIGINAL,
+        help_text="Original words, a translation, or a translation back from one.",
     )
     speaker = models.ForeignKey(
         Person,

@@ -25,7 +25,7 @@ class SuggestionDecision(models.Model):
     text_sha256 = LineField(max_length=64, help_text="Hash of the text that it was found in.")
     start = models.PositiveIntegerField(help_text="Offset of its first character in that text, in code points.")
     end = models.PositiveIntegerField(validators=[MinValueValidator(1)], help_text="Offset after its last character.")
-    exact = ProseField(help_text="The words that it is about.")
+    exact = ProseField("passage", help_text="The words that it is about.")
     proposal = models.JSONField(default=dict, blank=True, help_text="Everything that was proposed, as it was shown.")
     rule = LineField(max_length=80, help_text="The rule that proposed it, with its version.")
     score = models.FloatField(help_text="Confidence of the rule, 0 to 1.")

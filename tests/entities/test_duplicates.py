@@ -113,7 +113,7 @@ def test_what_speaks_against_outweighs_one_name():
     one = make.an_organisation("ministry", name="Ministry of Kites", type="government_body", country="PL")
     other = make.an_organisation("ministry-2", name="Ministry of Kites", type="government_body", country="UA")
     assert score(one, other) < DUPLICATE_THRESHOLD
-    assert "- Another country: Poland and Ukraine" in words(one, other)
+    assert "- Different country: Poland and Ukraine" in words(one, other)
     Identifier.objects.create(entity=one, scheme="wikidata", value="Q1")
     Identifier.objects.create(entity=other, scheme="wikidata", value="Q2")
     assert score(one, other) < 0.1
@@ -127,7 +127,7 @@ def test_events_are_told_apart_by_their_days():
     same = make.an_event("conference-3", name="Valleytown press conference", start="2024-07", locality="Valleytown")
     assert score(first, again) < DUPLICATE_THRESHOLD
     assert score(first, same) > DUPLICATE_THRESHOLD
-    assert "- Began on different dates: 2024-07-09 and 2024-09-02" in words(first, again)
+    assert "- Began on different dates: 9 July 2024 and 2 September 2024" in words(first, again)
 
 
 @pytest.mark.django_db

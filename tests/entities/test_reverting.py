@@ -150,7 +150,7 @@ def test_a_row_whose_quote_is_gone_stays_away_and_says_so(world):
     SourceQuote.objects.all().delete()
     done = back(world.kites, before)
     assert done.caveats == [
-        "Cannot come back: Citation “nature: pledge”, quote: the record it refers to has been deleted; restore that first."
+        "Cannot come back: Citation “Nature: pledge”, quote: the record it refers to has been deleted; restore that first."
     ]
     assert not world.kites.citations.exists()
 

@@ -40,7 +40,6 @@ from nato_support.desk.records.displayed_differences import (
     DisplayedRow,
     DisplayedRowGroup,
 )
-from nato_support.desk.records.field_labels import column_label
 from nato_support.desk.records.row_labels import RowKey, RowLabels, may_view_model
 from nato_support.desk.records.value_display import (
     list_change_as_html,
@@ -188,7 +187,7 @@ def _display_single_field(column, change: FieldChange, labels: RowLabels, differ
     displayed = DisplayedField(
         "",
         (),
-        column_label(column),
+        str(column.verbose_name),
         value_as_html(column, change.before, labels, difference.before.at),
         value_as_html(column, change.after, labels, difference.after.at),
     )
@@ -218,12 +217,12 @@ def _display_field_group(
 
     def describe_side(values, moment):
         first, *rest = zip(columns, values, strict=True)
-        further = (("of", column_label(c), value_as_html(c, v, labels, moment)) for c, v in rest if v not in (None, "", []))
+        further = (("of", str(c.verbose_name), value_as_html(c, v, labels, moment)) for c, v in rest if v not in (None, "", []))
         return format_html(
             "{}{}", value_as_html(*first, labels, moment), format_html_join("", "<span class='{}'>{}: {}</span>", further)
         )
 
-    label = " and ".join([", ".join(column_label(c) for c in columns[:-1]), column_label(columns[-1])])
+    label = " and ".join([", ".join(str(c.verbose_name) for c in columns[:-1]), str(columns[-1].verbose_name)])
     return DisplayedField(
         "",
         (),
@@ -334,7 +333,7 @@ def _changes_any_field(fields: Iterable[FieldChange], names: Iterable[str]) -> b
 
 def _summarise_field_group(model, group: tuple[FieldChange, ...]) -> str:
     column, change = model._meta.get_field(group[0].name), group[0]
-    names = " and ".join(column_label(model._meta.get_field(one.name)) for one in group)
+    names = " and ".join(str(model._meta.get_field(one.name).verbose_name) for one in group)
     if len(group) > 1 or column.is_relation or isinstance(column, ProseField) or isinstance(change.after, list):
         if not any(one.before for one in group):
             return f"{names} filled in"

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=16)),
-                ('slug', models.CharField(max_length=250)),
+                ('slug', models.CharField(max_length=250, verbose_name='public id')),
                 ('mentions', models.PositiveIntegerField()),
             ],
             options={
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 # Long texts last: SQLite reads a row from its front, and filters need only its first columns.
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(help_text='Kind of record: organisation ... commitment, relation, quote, document.', max_length=16)),
-                ('slug', models.CharField(help_text='Public id of the record.', max_length=250)),
+                ('slug', models.CharField(help_text='Public id of the record.', max_length=250, verbose_name='public id')),
                 ('number', models.PositiveIntegerField(help_text='1, 2, 3 ... within the record.')),
                 ('release', models.ForeignKey(db_column='release', help_text='Release that published it.', on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='publishing.release')),
                 ('superseded', models.PositiveBigIntegerField(blank=True, help_text='Number of the release that replaced it; empty: live.', null=True)),

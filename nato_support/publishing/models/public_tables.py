@@ -90,7 +90,7 @@ class Edition(models.Model):
 
     # Long texts come last: SQLite reads a row from its front, and filters need only its first columns.
     kind = models.CharField(max_length=16, help_text="Kind of record: organisation ... commitment, relation, quote, document.")
-    slug = models.CharField(max_length=250, help_text="Public id of the record.")
+    slug = models.CharField("public id", max_length=250, help_text="Public id of the record.")
     number = models.PositiveIntegerField(help_text="1, 2, 3 ... within the record.")
     release = models.ForeignKey(
         Release, models.PROTECT, related_name="editions", db_column="release", help_text="Release that published it."
@@ -188,7 +188,7 @@ class MentionCount(models.Model):
     """Number of live editions that mention a record."""
 
     kind = models.CharField(max_length=16)
-    slug = models.CharField(max_length=250)
+    slug = models.CharField("public id", max_length=250)
     mentions = models.PositiveIntegerField()
 
     class Meta:

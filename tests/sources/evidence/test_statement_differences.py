@@ -117,7 +117,7 @@ def test_the_day_of_publication_stands_in_for_the_day_it_was_said():
     planned.quote.document.published_on, operating.quote.document.published_on = "2024-02-15", "2024-07-10"
     (difference,) = classify_differences("condition", [operating, planned])
     assert difference.kind == DifferenceKind.TIME
-    assert difference.reason.startswith("“planned” was stated first (2024-02-15), “operating” later (2024-07-10)")
+    assert difference.reason.startswith("“planned” was stated first (15 February 2024), “operating” later (10 July 2024)")
 
 
 def test_any_of_the_quotes_that_make_a_statement_may_explain_it():

@@ -34,7 +34,6 @@ from nato_support.desk.records.concurrency.three_way_merge import (
     Value,
     Values,
 )
-from nato_support.desk.records.field_labels import FIELD_LABELS
 from nato_support.desk.records.value_display import EMPTY_VALUE
 from sources.word_diff import diff_words
 
@@ -142,7 +141,7 @@ def join_with_and(words: Iterable[str]) -> str:
 
 def field_label(model: type[models.Model], name: str) -> str:
     try:
-        return FIELD_LABELS.get(name) or str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     except FieldDoesNotExist:
         return name.replace("_", " ")
 
