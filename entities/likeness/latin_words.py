@@ -15,15 +15,19 @@ _NON_LETTERS = re.compile(r"\W+")
 
 def latin_words(text: str) -> list[str]:
     """Return the words of a text, in any script, in lower-case Latin letters: zelenskiy for Зеленський, rzeszow for Rzeszów."""
-    unquoted = QUOTATION_MARKS.sub("", _POSSESSIVE.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text)))
-    # anyascii would spell out signs such as emoji, so they go first; it writes soft signs as apostrophes.
-    latin = unquoted if unquoted.isascii() else anyascii(_NON_LETTERS.sub(" ", unquoted)).replace("'", "")
-    return LATIN_WORD.findall(latin.casefold())
+    return _latin_parts(_POSSESSIVE.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text)))
 
 
 def fold_to_latin(word: str) -> str:
-    """Return a word in lower-case Latin letters and digits alone; a word that has none stays unchanged."""
-    return word.lower() if word.isascii() and word.isalnum() else "".join(latin_words(word)) or word
+    """Return a word in lower-case Latin letters and digits alone, with a possessive s; one without any stays unchanged."""
+    return word.lower() if word.isascii() and word.isalnum() else "".join(_latin_parts(word)) or word
+
+
+def _latin_parts(text: str) -> list[str]:
+    unquoted = QUOTATION_MARKS.sub("", text)
+    # anyascii would spell out signs such as emoji, so they go first; it writes soft signs as apostrophes.
+    latin = unquoted if unquoted.isascii() else anyascii(_NON_LETTERS.sub(" ", unquoted)).replace("'", "")
+    return LATIN_WORD.findall(latin.casefold())
 
 
 def typing_errors_allowed(length: int) -> int:

@@ -22,7 +22,9 @@ def test_words_in_latin_letters(text, words):
     assert latin_words(text) == words
 
 
-@pytest.mark.parametrize(("word", "folded"), [("U.S.", "us"), ("O'Malley", "omalley"), ("Łódź", "lodz"), ("…", "…")])
+@pytest.mark.parametrize(
+    ("word", "folded"), [("U.S.", "us"), ("O'Malley", "omalley"), ("Łódź", "lodz"), ("Fell’s", "fells"), ("…", "…")]
+)
 def test_a_word_is_folded_to_letters_alone(word, folded):
     assert fold_to_latin(word) == folded
 
