@@ -23,7 +23,7 @@ from nato_support.desk.records.merge_actions import entity_page_url, may_merge_r
 from nato_support.desk.records.name_lookup import rank_by_name
 from nato_support.publishing.merge_publication import assess_merge_impact, merge_and_publish, unmerge_and_publish
 from nato_support.publishing.rendering import public_kind
-from nato_support.publishing.review import queues, workflow
+from nato_support.publishing.review import queues, submission_checks
 from nato_support.publishing.review.pending_changes import find_pending_changes
 
 MERGE_ROWS_SHOWN = 100
@@ -278,7 +278,7 @@ def _refuse_unreviewed(records, publish_survivor: bool, user) -> None:
         for record in records
         if (public_kind(record), record.pk) in waiting
     ]
-    authored = workflow.records_authored_by(find_pending_changes(records), user) if publish_survivor else []
+    authored = submission_checks.records_authored_by(find_pending_changes(records), user) if publish_survivor else []
     problems += [
         f"You wrote some of the unpublished changes of “{record}”: have them reviewed before merging." for record in authored
     ]

@@ -22,7 +22,7 @@ from nato_support.desk.review.review_urls import (
 )
 from nato_support.publishing.publication import find_blockers, find_dependencies, records_affected_by_withdrawal
 from nato_support.publishing.rendering import public_kind
-from nato_support.publishing.review import permissions, queues, workflow
+from nato_support.publishing.review import direct_publication, permissions, queues, submission_checks, workflow
 from nato_support.publishing.review.pending_changes import find_pending_changes
 
 
@@ -81,7 +81,7 @@ def _submit_requested(request, records, versions):
 def _publish_requested(request, records, versions):
     if not permissions.may_publish_records(request.user):
         raise PermissionDenied
-    workflow.publish_unsubmitted(records, by=request.user, versions=versions, note=posted_text(request, "public_note"))
+    direct_publication.publish_unsubmitted(records, by=request.user, versions=versions, note=posted_text(request, "public_note"))
     return _redirect_with_message(request, records, "published")
 
 
@@ -89,13 +89,13 @@ def _publish_requested_unreviewed(request, records, versions):
     if not permissions.may_publish_unreviewed(request.user):
         raise PermissionDenied
     reason, note = posted_text(request, "reason"), posted_text(request, "public_note")
-    workflow.publish_unreviewed(records, by=request.user, versions=versions, reason=reason, note=note)
+    direct_publication.publish_unreviewed(records, by=request.user, versions=versions, reason=reason, note=note)
     return _redirect_with_message(request, records, "published without review; another editor has to check it")
 
 
 def _withdraw_requested(request, records, versions):
     reason, note = posted_text(request, "reason"), posted_text(request, "public_note")
-    workflow.withdraw_with_reason(records, by=request.user, versions=versions, reason=reason, note=note)
+    direct_publication.withdraw_with_reason(records, by=request.user, versions=versions, reason=reason, note=note)
     return _redirect_with_message(request, records, "withdrawn")
 
 
@@ -131,7 +131,7 @@ def _publish_page(request, records: list[Curated], refusal: Refused | None):
     selected = [*records, *ticked]
     pending_records = find_pending_changes([*records, *dependencies])
     waiting = queues.waiting_submissions_by_record([*records, *dependencies])
-    authored = workflow.records_authored_by([pending for pending in pending_records if pending.record in selected], user)
+    authored = submission_checks.records_authored_by([pending for pending in pending_records if pending.record in selected], user)
     may_publish = permissions.may_publish_records(user)
     own = [pending for pending in pending_records if pending.record in records]
     others = [pending for pending in pending_records if pending.record not in records]

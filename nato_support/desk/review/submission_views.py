@@ -27,7 +27,14 @@ from nato_support.desk.review.review_urls import (
 from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.publication import check_publishable
 from nato_support.publishing.rendering import public_kind
-from nato_support.publishing.review import permissions, queues, workflow
+from nato_support.publishing.review import (
+    direct_publication,
+    permissions,
+    queues,
+    submission_checks,
+    submission_records,
+    workflow,
+)
 from nato_support.publishing.review.pending_changes import PendingChanges, find_changes_released_with, find_pending_changes
 from nato_support.publishing.review.workflow import NewComment
 
@@ -150,7 +157,7 @@ def _revert_ticked_fields(request, submission):
 
 def _mark_submission_checked(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user))
-    workflow.complete_pending_check(submission, by=request.user)
+    direct_publication.complete_pending_check(submission, by=request.user)
     return _redirect_to_next_submission(request, "Marked as checked.")
 
 
@@ -206,7 +213,7 @@ def _get_submission(pk: int) -> Submission:
 
 def _submission_page(request, submission: Submission, refusal: Refused | None = None):
     user, form_data = request.user, request.POST if refusal else {}
-    records = workflow.records_of_submission(submission)
+    records = submission_records.records_of_submission(submission)
     _require_allowed(permissions.may_view_records(user, records))
     is_waiting = submission.state == ReviewState.WAITING
     page = Paginator(records, RECORDS_PER_PAGE).get_page(request.GET.get("p"))
@@ -215,7 +222,7 @@ def _submission_page(request, submission: Submission, refusal: Refused | None = 
     sent_records = {(sent.kind, sent.record): sent for sent in submission.records.all()}
     may_review = is_waiting and permissions.may_review_submissions(user)
     may_comment = is_waiting and permissions.may_comment_on(user, submission)
-    authored = workflow.records_authored_by(pending_records, user) if is_waiting else []
+    authored = submission_checks.records_authored_by(pending_records, user) if is_waiting else []
     template = "desk/review/field_actions.html" if may_comment else "desk/review/comments.html"
     cards = record_cards.build_record_cards(pending_records, user, records, template)
     for card in cards:

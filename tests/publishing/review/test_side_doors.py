@@ -10,6 +10,7 @@ from entities.vocabulary import ReviewState, Status
 from nato_support.desk.review.submission_views import SUBMISSION_ACTIONS
 from nato_support.publishing.models.public_tables import Release
 from nato_support.publishing.models.submissions import Comment, Submission
+from nato_support.publishing.review import direct_publication
 from nato_support.publishing.review import workflow as review
 from nato_support.roles import GROUPS, ensure_groups
 from tests import world as make
@@ -158,7 +159,9 @@ def test_a_cell_of_a_list_does_not_set_the_status(public, anna):
 def test_what_was_public_does_not_become_public_by_the_history(public, anna, edith, changed_by):
     """Putting a record back to when it was published leaves it withdrawn, and its withdrawal public."""
     then = public.kites.history.filter(status=Status.PUBLISHED).latest()
-    review.withdraw_with_reason([public.kites], by=edith, versions={public.kites: public.kites.version}, reason="Never flew.")
+    direct_publication.withdraw_with_reason(
+        [public.kites], by=edith, versions={public.kites: public.kites.version}, reason="Never flew."
+    )
     public.kites.refresh_from_db()
     client = Client()
     client.force_login(edith)

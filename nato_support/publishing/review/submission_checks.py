@@ -1,0 +1,119 @@
+"""Checks of the review workflow: each raises Refused or Stale with sentences, or returns them."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django.conf import settings
+
+from entities.history.record_snapshots import take_snapshot
+from entities.models import Curated
+from entities.refusals import Refused, Stale
+from entities.vocabulary import ReviewState
+from nato_support.publishing.models.submissions import Submission
+from nato_support.publishing.publication import lock_records
+from nato_support.publishing.rendering import public_kind
+from nato_support.publishing.review import queues
+from nato_support.publishing.review.pending_changes import PendingChanges
+
+ReviewedVersions = Mapping[Curated, int]
+"""Record -> its version on the page from which somebody acts."""
+
+
+def records_authored_by(changes: Iterable[PendingChanges], user) -> list[Curated]:
+    """Return the records that `user` may not publish as one of their authors."""
+    return [pending.record for pending in changes if user.pk in pending.authors] if settings.REVIEW_BY_ANOTHER else []
+
+
+def refuse_authors(changes: list[PendingChanges], by) -> None:
+    if authored := records_authored_by(changes, by):
+        names = ", ".join(record_title(record) for record in authored[:5])
+        raise Refused([f"You wrote part of this yourself ({names}): somebody else has to review it"])
+
+
+def lock_existing_records(records: Iterable[Curated], expected: int = 0) -> list[Curated]:
+    """Lock `records` until the transaction ends and load them. Refuses if one of them was deleted."""
+    requested_records = list(records)
+    current = lock_records(requested_records)
+    if len(current) < max(len(requested_records), expected):
+        raise Refused(["One of these records has been deleted: reload the page"])
+    return current
+
+
+def refuse_stale(current: list[Curated], seen: ReviewedVersions | None) -> None:
+    """Raise Stale if a record is not in the version that was reviewed."""
+    if seen is not None:
+        reviewed_versions = {(public_kind(record), record.pk): version for record, version in seen.items()}
+        stale_records = [
+            record for record in current if reviewed_versions.get((public_kind(record), record.pk)) != record.version
+        ]
+        if stale_records:
+            raise Stale(
+                [f"{record_title(record)} has changed since you opened this page: check it again" for record in stale_records],
+                records=stale_records,
+            )
+
+
+def refuse_unreviewed_content(submission: Submission, changes: Collection[PendingChanges]) -> None:
+    """Refuse content that nobody reviewed, whatever its version says.
+
+    A reviewer's page shows what the history has, and a record still in the version in which it was sent holds what it held then.
+    """
+    entries_by_key = {(entry.kind, entry.record): entry for entry in submission.records.all()}
+    refuse_content_outside_history(changes)
+    problems = []
+    for pending in changes:
+        entry = entries_by_key[public_kind(pending.record), pending.record.pk]
+        if entry.version == pending.record.version and entry.fingerprint != pending.difference.after.fingerprint:
+            problems.append(
+                f"{record_title(pending.record)} is no longer what was sent for review: take it back and send it again"
+            )
+    if problems:
+        raise Refused(problems)
+
+
+def refuse_content_outside_history(changes: Iterable[PendingChanges]) -> None:
+    """Refuse content that differs from the history, which is what pages show before publication."""
+    problems = [
+        f"{record_title(pending.record)} has content that is not in its history, so nobody has reviewed it: save it again"
+        for pending in changes
+        if take_snapshot(pending.record).fingerprint != pending.difference.after.fingerprint
+    ]
+    if problems:
+        raise Refused(problems)
+
+
+def already_public_problem(record: Curated) -> str:
+    """Say that there is nothing to publish, and who published it."""
+    newest_submission = queues.newest_submission_of(record)
+    was_published = (
+        newest_submission is not None and newest_submission.state == ReviewState.PUBLISHED and newest_submission.decided_at
+    )
+    suffix = (
+        f", {name_of_user(newest_submission.decided_by)} published it on {newest_submission.decided_at:%-d %b %Y, %H:%M}"
+        if newest_submission and was_published
+        else ""
+    )
+    return f"{record_title(record)}: this version is public already{suffix}"
+
+
+def already_in_review_problems(records: Iterable[Curated]) -> list[str]:
+    all_records = list(records)
+    waiting = queues.waiting_submissions_by_record(all_records)
+    return [
+        f"{record_title(record)} is in review already, sent by {name_of_user(submission.submitted_by)}:"
+        " take it back first, or decide it there"
+        for record in all_records
+        if (submission := waiting.get((public_kind(record), record.pk)))
+    ]
+
+
+def require_text(text: str, message: str) -> None:
+    if not text.strip():
+        raise Refused([message])
+
+
+def record_title(record: Curated) -> str:
+    return f"{public_kind(record)} “{record}”"
+
+
+def name_of_user(user) -> str:
+    return user.get_username() if user else "somebody whose account was deleted"
