@@ -16,12 +16,12 @@ class RegisterConfig(AppConfig):
 
         # Django sends these for apps that have models, which this one has not.
         publishing = apps.get_app_config("publishing")
-        pre_migrate.connect(_remove_triggers, sender=publishing)
-        post_migrate.connect(_install_triggers, sender=publishing)
+        pre_migrate.connect(_remove_triggers_before_migrating, sender=publishing)
+        post_migrate.connect(_install_triggers_after_migrating, sender=publishing)
         post_migrate.connect(make_groups_after_migrating, dispatch_uid="nato_support.groups")
 
 
-def _remove_triggers(*, using: str, plan, **kwargs) -> None:
+def _remove_triggers_before_migrating(*, using: str, plan, **kwargs) -> None:
     """Drop the triggers before migrations run on SQLite: it refuses to rename a table that one of them names."""
     from nato_support.db import row_rules, triggers
 
@@ -29,7 +29,7 @@ def _remove_triggers(*, using: str, plan, **kwargs) -> None:
         triggers.remove_triggers(connections[using], row_rules.TRIGGERS)
 
 
-def _install_triggers(*, using: str, **kwargs) -> None:
+def _install_triggers_after_migrating(*, using: str, **kwargs) -> None:
     """Make the database's triggers those that are declared."""
     from nato_support.db import row_rules, triggers
 

@@ -122,7 +122,7 @@ def normalise_text(text: str) -> tuple[str, OffsetMap]:
 _normalise_cached = lru_cache(maxsize=2)(normalise_text)
 
 
-def find(text: str, exact: str, prefix: str = "", suffix: str = "", limit: int | None = None) -> list[Passage]:
+def find_passages(text: str, exact: str, prefix: str = "", suffix: str = "", limit: int | None = None) -> list[Passage]:
     """Return the passages of `text` that match `exact` between `prefix` and `suffix`, at most `limit`; matches may overlap.
 
     Differences of quotation marks, dashes, spaces and ligatures are ignored. Words that do not occur with the space at their
@@ -131,8 +131,12 @@ def find(text: str, exact: str, prefix: str = "", suffix: str = "", limit: int |
     return [passage_at(text, start, end) for start, end in _find_places(text, exact, prefix, suffix)[:limit]]
 
 
+find = find_passages
+"""Public name of `find_passages`, for callers outside the project."""
+
+
 def count_places(text: str, exact: str) -> int:
-    """Return the number of places that `find` would return."""
+    """Return the number of places that `find_passages` would return."""
     return len(_find_places(text, exact, "", ""))
 
 
@@ -190,7 +194,7 @@ def _match_offsets(haystack: str, needle: str) -> Iterator[int]:
 
 
 def describe(text: str, start: int, end: int) -> Passage:
-    """Return the passage `text[start:end]` with the shortest prefix and suffix by which `find` finds it alone.
+    """Return the passage `text[start:end]` with the shortest prefix and suffix by which `find_passages` finds it alone.
 
     Each other place with the same words is told apart by whichever is shorter, more prefix or more suffix. Raises ValueError for
     offsets outside the text.

@@ -97,16 +97,16 @@ def _follow_quote(
     if was_in_place and len(old_text) - quote.start + len(quote.prefix) <= same_at_end:
         shift = len(new_text) - len(old_text)
         return anchoring.passage_at(new_text, quote.start + shift, quote.end + shift), "all after it is unchanged", []
-    places = anchoring.find(new_text, quote.exact)
+    places = anchoring.find_passages(new_text, quote.exact)
     if not places:
         return None, "not found", []
     for prefix, suffix in ((quote.prefix, quote.suffix), (quote.prefix, ""), ("", quote.suffix)):
-        in_context = anchoring.find(new_text, quote.exact, prefix, suffix) if prefix or suffix else []
-        if len(in_context) == 1 and (not old_text or len(anchoring.find(old_text, quote.exact, prefix, suffix)) == 1):
+        in_context = anchoring.find_passages(new_text, quote.exact, prefix, suffix) if prefix or suffix else []
+        if len(in_context) == 1 and (not old_text or len(anchoring.find_passages(old_text, quote.exact, prefix, suffix)) == 1):
             return in_context[0], "found once between the same words", []
     if len(places) > 1:
         return None, f"found {len(places)} times, and nothing says which is meant", places
-    if old_text and len(anchoring.find(old_text, quote.exact)) > 1:
+    if old_text and len(anchoring.find_passages(old_text, quote.exact)) > 1:
         return None, "found once, but several times before", places
     [place] = places
     if len(anchoring.WORD.findall(quote.exact)) >= MIN_DISTINCTIVE_WORDS or _has_same_neighbours(quote, place):

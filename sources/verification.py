@@ -43,7 +43,7 @@ def check_against_text(quote: SourceQuote, text: str) -> QuoteCheck:
         if words_there == quote.prefix + quote.exact + quote.suffix:
             return QuoteCheck(Verification.TEXT, "found there, word for word")
         return QuoteCheck(Verification.FAILED, f"found there, but between other words: “{' '.join(words_there.split())}”")
-    places = anchoring.find(text, quote.exact)
+    places = anchoring.find_passages(text, quote.exact)
     if places:
         offsets = ", ".join(f"{place.start} to {place.end}" for place in places)
         return QuoteCheck(

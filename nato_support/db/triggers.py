@@ -75,14 +75,14 @@ def install_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger
     tables = set(connection.introspection.table_names())
     expected = [trigger for trigger in triggers if trigger.table in tables]
     if missing_triggers(connection, expected):
-        _execute(connection, (sql for trigger in expected for sql in trigger.install_statements(connection.vendor)))
+        _execute_statements(connection, (sql for trigger in expected for sql in trigger.install_statements(connection.vendor)))
 
 
 def remove_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
     """Drop `triggers`, as before a migration that remakes their tables."""
     tables = set(connection.introspection.table_names())
     expected = [trigger for trigger in triggers if trigger.table in tables]
-    _execute(connection, (sql for trigger in expected for sql in trigger.removal_statements(connection.vendor)))
+    _execute_statements(connection, (sql for trigger in expected for sql in trigger.removal_statements(connection.vendor)))
 
 
 def missing_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> list[str]:
@@ -98,7 +98,7 @@ def missing_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger
     ]
 
 
-def _execute(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
+def _execute_statements(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             # Without parameters a percent sign in a body stands for itself.

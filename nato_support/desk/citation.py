@@ -11,7 +11,7 @@ from entities.formatting import cited_field_label, cited_value_label
 from entities.vocabulary import Stance
 from nato_support.desk.base import ChildAdmin, StackedChildInline, coloured_badge
 from nato_support.desk.evidence import coverage_views
-from nato_support.desk.evidence.page_urls import contested_field_url, quote_reading_url
+from nato_support.desk.evidence.evidence_urls import contested_field_url, quote_reading_url
 from nato_support.desk.records.name_lookup import entity_keys_matching
 from sources.evidence.statements import ContestState, evidence_of_record, field_key_of
 from sources.models import Citation

@@ -15,7 +15,7 @@ from nato_support.desk.base import CuratedAdmin, StatusColumnMixin, coloured_bad
 from nato_support.desk.citation import QuoteCitationsInline
 from nato_support.desk.evidence import failing_quotes
 from nato_support.desk.evidence.count_annotations import citation_count_annotation
-from nato_support.desk.evidence.page_urls import quote_reading_url
+from nato_support.desk.evidence.evidence_urls import quote_reading_url
 from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.records.record_lists import StatusFilter, date_range_filter
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
@@ -53,7 +53,7 @@ class QuoteForm(forms.ModelForm):
         return cleaned
 
     def _locate_passage(self, document, exact, cleaned):
-        passages = anchoring.find(document.text, exact)
+        passages = anchoring.find_passages(document.text, exact)
         if len(passages) == 1:
             passage = passages[0]
             cleaned.update(

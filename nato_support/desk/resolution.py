@@ -8,7 +8,7 @@ from unfold.decorators import display
 from entities.formatting import cited_field_label
 from nato_support.desk.base import ChildAdmin, ChildFormSet, StackedChildInline
 from nato_support.desk.evidence import contested_views
-from nato_support.desk.evidence.page_urls import contested_field_url
+from nato_support.desk.evidence.evidence_urls import contested_field_url
 from sources.evidence.statements import FieldKey
 from sources.models import Resolution
 

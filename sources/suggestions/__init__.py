@@ -21,8 +21,8 @@ def suggest(text: str, known: Known, *, published_on: str = "") -> list[Suggesti
         *quotations.find_quotations(text, known, published_on),
         *mentions.find_mentions(text, known),
         *unknown_names.find_unknown_names(text, known),
-        *amounts.find(text),
-        *dates.find(text, published_on),
+        *amounts.find_amounts(text),
+        *dates.find_dates(text, published_on),
     ]
     unique = {(suggestion.kind, suggestion.start, suggestion.end): suggestion for suggestion in reversed(suggestions)}
     return _number_occurrences(

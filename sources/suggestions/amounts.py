@@ -7,15 +7,15 @@ from typing import NamedTuple
 from entities.amounts import Amount
 from entities.numbers import decimal_text
 from entities.vocabulary import MeasureKind, Qualifier, SuggestionKind
-from sources.suggestions import counted_nouns, currencies, numbers, qualifiers
-from sources.suggestions.numbers import WORD_GAP, StatedNumber
+from sources.suggestions import counted_nouns, currencies, qualifiers, written_numbers
 from sources.suggestions.qualifiers import StatedQualifier
 from sources.suggestions.suggestion import Suggestion
+from sources.suggestions.written_numbers import WORD_GAP, StatedNumber
 
 AMOUNT_RULE = "amounts/1"
 _LOOK_BACK = 80
 
-_ANCHOR = re.compile(rf"(?<!\w)(?<!\w[-‐‑–./,:'’])(?:{currencies.SIGN_PATTERN})?(?=(?i:{numbers.NUMBER_START}))")
+_ANCHOR = re.compile(rf"(?<!\w)(?<!\w[-‐‑–./,:'’])(?:{currencies.SIGN_PATTERN})?(?=(?i:{written_numbers.NUMBER_START}))")
 _TO = re.compile(rf"\s?[-‐‑–]\s?|{WORD_GAP}(?P<word>to|or|and){WORD_GAP}")
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _CHANGE = re.compile(
@@ -77,7 +77,7 @@ class _MeasuredUnit(NamedTuple):
     reason: str = ""
 
 
-def find(text: str) -> list[Suggestion]:
+def find_amounts(text: str) -> list[Suggestion]:
     """Return the amounts in `text`, in order of place. They do not overlap."""
     amounts: list[Suggestion] = []
     end_of_last = 0
@@ -91,11 +91,15 @@ def find(text: str) -> list[Suggestion]:
     return amounts
 
 
+find = find_amounts
+"""Public name of `find_amounts`, for callers outside the project."""
+
+
 def _read_amount(text: str, anchor: re.Match) -> Suggestion | None:
     start = anchor.start()
     text_before = text[max(0, start - _LOOK_BACK) : start]
     currency = currencies.currency_of_sign(anchor)
-    number = numbers.read_number(text, anchor.end())
+    number = written_numbers.read_number(text, anchor.end())
     if number is None:
         return _read_open_headcount(text, text_before, start)
     if not currency and (_NUMBER_FOLLOWS.match(text, number.end) or _is_part_of_name(text, text_before, anchor.end(), number)):
@@ -160,7 +164,7 @@ def _read_range(
     if joiner["word"] == "and" and not _BETWEEN.search(text_before) or joiner["word"] == "to" and _CHANGE.search(text_before):
         return None, None
     second_anchor = _ANCHOR.match(text, joiner.end()) or (_DIGIT.match(text, joiner.end()) if not joiner["word"] else None)
-    upper = numbers.read_number(text, second_anchor.end()) if second_anchor else None
+    upper = written_numbers.read_number(text, second_anchor.end()) if second_anchor else None
     if second_anchor is None or upper is None or upper.value is None:
         return None, None
     second_currency = currencies.currency_of_sign(second_anchor) if second_anchor.re is _ANCHOR else ""
@@ -214,7 +218,7 @@ def _infer_unit(text: str, text_before: str, number: StatedNumber) -> _MeasuredU
     joiner = _TO.match(text, number.end)
     if not joiner or joiner["word"] != "to" or not _CHANGE.search(text_before):
         return None
-    next_number = numbers.read_number(text, joiner.end())
+    next_number = written_numbers.read_number(text, joiner.end())
     unit = next_number and _read_unit(text, next_number.end, next_number, "")
     return unit and unit._replace(end=number.end, score=0.6, reason="its unit is after the next number")
 

@@ -2,7 +2,7 @@
 
 import re
 
-from sources.suggestions.numbers import WORD_GAP
+from sources.suggestions.written_numbers import WORD_GAP
 
 _DOLLARS = {
     "US": "USD", "U.S.": "USD", "A": "AUD", "AU": "AUD", "C": "CAD", "CA": "CAD", "CDN": "CAD", "NZ": "NZD", "HK": "HKD",

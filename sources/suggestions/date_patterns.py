@@ -3,7 +3,7 @@
 import calendar
 import re
 
-from sources.suggestions.numbers import WORD_GAP
+from sources.suggestions.written_numbers import WORD_GAP
 
 MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
 

@@ -15,8 +15,8 @@ from entities.dates import PartialDate
 from entities.vocabulary import SuggestionKind
 from sources.suggestions import counted_nouns, qualifiers
 from sources.suggestions import date_patterns as patterns
-from sources.suggestions.numbers import read_number
 from sources.suggestions.suggestion import Suggestion
+from sources.suggestions.written_numbers import read_number
 
 DATE_RULE = "dates/1"
 _LOOK_BACK = 100
@@ -39,7 +39,7 @@ class _FoundDate(NamedTuple):
     score: float = 0.9
 
 
-def find(text: str, published_on: str) -> list[Suggestion]:
+def find_dates(text: str, published_on: str) -> list[Suggestion]:
     """Return the dates in `text`, in order of place. `published_on` is a partial date, or '' if it is unknown."""
     reader = _DateReader(text, published_on)
     taken = bytearray(len(text))
@@ -54,6 +54,10 @@ def find(text: str, published_on: str) -> list[Suggestion]:
                 taken[date.start : date.end] = b"\x01" * (date.end - date.start)
                 reader.found.append(date)
     return [_date_suggestion(text, date) for date in sorted(reader.found)]
+
+
+find = find_dates
+"""Public name of `find_dates`, for callers outside the project."""
 
 
 def _date_suggestion(text: str, date: _FoundDate) -> Suggestion:

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from entities.vocabulary import Qualifier
-from sources.suggestions.numbers import WORD_GAP
+from sources.suggestions.written_numbers import WORD_GAP
 
 _WORDS = {
     Qualifier.UP_TO: "up to|(?:no|not) more than|at most|a maximum of|as (?:many|much) as|less than|fewer than|"

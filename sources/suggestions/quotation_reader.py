@@ -132,7 +132,7 @@ class QuotationReader:
         groups = self._group_parts()
         if not groups:
             return
-        dated_places = [(date.start, date) for date in dates.find(self.blanked_text, self.published_on)]
+        dated_places = [(date.start, date) for date in dates.find_dates(self.blanked_text, self.published_on)]
         group_index = 0
         for number, sentence in enumerate(self.sentences):
             groups_inside = []

@@ -25,25 +25,25 @@ TEXT = (
     ],
 )
 def test_a_passage_is_found_whatever_form_its_marks_have(wanted, exact):
-    [found] = anchoring.find(TEXT, wanted)
+    [found] = anchoring.find_passages(TEXT, wanted)
     assert found.exact == exact
     assert TEXT[found.start : found.end] == exact
 
 
 def test_as_many_places_are_counted_as_are_found_and_only_the_first_are_shown():
     text = "‘Kites!’ ‘Kites!’ " * 50
-    found = anchoring.find(text, " 'Kites!'")
+    found = anchoring.find_passages(text, " 'Kites!'")
     assert anchoring.count_places(text, " 'Kites!'") == len(found) == 100 - 1
-    assert anchoring.find(text, " 'Kites!'", limit=3) == found[:3]
+    assert anchoring.find_passages(text, " 'Kites!'", limit=3) == found[:3]
 
 
 def test_a_passage_that_stands_twice_is_found_twice():
-    assert [TEXT[p.start : p.end] for p in anchoring.find(TEXT, "forty kites")] == ["forty kites"] * 2
+    assert [TEXT[p.start : p.end] for p in anchoring.find_passages(TEXT, "forty kites")] == ["forty kites"] * 2
 
 
 @pytest.mark.parametrize("wanted", ["forty kits", "We pledged forty kites", "forty Kites", "fort\u0443 kites", "irst ten"])
 def test_what_does_not_stand_there_is_not_found(wanted):
-    assert anchoring.find(TEXT, wanted) == []
+    assert anchoring.find_passages(TEXT, wanted) == []
 
 
 def test_the_nearest_passage_is_shown_with_its_similarity():
@@ -71,7 +71,7 @@ def test_an_empty_passage_is_a_place_between_two_characters():
 
 
 def places(text, exact, prefix="", suffix=""):
-    found = anchoring.find(text, exact, prefix, suffix)
+    found = anchoring.find_passages(text, exact, prefix, suffix)
     assert all(text[place.start : place.end] == place.exact for place in found)
     return [(place.start, place.end) for place in found]
 
@@ -166,7 +166,7 @@ def test_what_is_described_is_found_there_and_nowhere_else(text, data):
 
 @given(crowded, crowded)
 def test_what_is_found_says_the_same_in_one_form_or_another(text, wanted):
-    for place in anchoring.find(text, wanted):
+    for place in anchoring.find_passages(text, wanted):
         assert anchoring.normalise_text(place.exact)[0].strip() == anchoring.normalise_text(wanted)[0].strip()
 
 
@@ -193,17 +193,17 @@ ON_ONE_DAY = "On day 601 the clerk of ward 19 counted 4207 kites."
 
 def test_a_passage_of_a_book_is_found_and_another_one_in_hardly_a_step_more():
     book = a_book(10_000)
-    [place] = anchoring.find(book, ON_ONE_DAY)
+    [place] = anchoring.find_passages(book, ON_ONE_DAY)
     assert place.exact == ON_ONE_DAY
     misprint = ON_ONE_DAY.replace("ward", "warden")
-    assert anchoring.find(book, misprint) == []
+    assert anchoring.find_passages(book, misprint) == []
     # The book's normal form is kept.
-    assert steps(lambda: anchoring.find(book, misprint)) < 500
+    assert steps(lambda: anchoring.find_passages(book, misprint)) < 500
 
 
 def test_twice_the_book_takes_some_twice_the_steps():
     books = {days: a_book(700 + days) for days in (1, 3_000, 6_000)}
-    assert_linear(lambda days: anchoring.find(books[days], ON_ONE_DAY), 3_000)
+    assert_linear(lambda days: anchoring.find_passages(books[days], ON_ONE_DAY), 3_000)
     assert_linear(lambda days: anchoring.find_nearest(books[days], ON_ONE_DAY.replace("kites", "kite-strings")), 3_000)
 
 

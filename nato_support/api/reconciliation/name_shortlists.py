@@ -37,7 +37,7 @@ class NameShortlists:
     def __init__(self, texts: Iterable[str]):
         keys_by_text = {text: _keys_of_name(text) for text in dict.fromkeys(texts)}
         editions_by_key = _editions_by_rare_key({key for keys in keys_by_text.values() for key in keys})
-        self._shared = {text: _rank_by_shared_keys(keys, editions_by_key) for text, keys in keys_by_text.items()}
+        self._shared = {text: _shortlist_by_shared_keys(keys, editions_by_key) for text, keys in keys_by_text.items()}
         self._names = _names_by_edition_chunked({match.edition_id for matches in self._shared.values() for match in matches})
 
     def likely_editions(self, text: str, kinds: Sequence[str]) -> dict[int, float]:
@@ -85,7 +85,7 @@ def _editions_by_rare_key(keys: Iterable[str]) -> dict[str, list[KeyMatch]]:
     return matches_by_key
 
 
-def _rank_by_shared_keys(keys: Sequence[str], matches_by_key: Mapping[str, list[KeyMatch]]) -> list[KeyMatch]:
+def _shortlist_by_shared_keys(keys: Sequence[str], matches_by_key: Mapping[str, list[KeyMatch]]) -> list[KeyMatch]:
     """Sort editions so that those that share the rarest keys come first; of equals the most popular."""
     rare = {key: matches_by_key[key] for key in keys if 0 < len(matches_by_key[key]) < RARE_KEY_LIMIT}
     if not rare:

@@ -47,7 +47,7 @@ def _protocol_parameter(name: str, help: str, schema: dict, component: str = "")
     return Parameter(name, help, lambda text: (text,), schema, component=component)
 
 
-def _component(name: str) -> dict:
+def _component_reference(name: str) -> dict:
     """Return a reference to a shared schema."""
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -78,7 +78,9 @@ _BATCH = {
                 "type": {"anyOf": [_TEXT, _array_schema(_TEXT)]},
                 "limit": {"type": "number"},
                 "type_strict": {"type": "string", "enum": ["any", "should", "all"]},
-                "properties": _array_schema(_object_schema({"pid": _TEXT, "v": _component("ReconcileValues")}, ("pid", "v"))),
+                "properties": _array_schema(
+                    _object_schema({"pid": _TEXT, "v": _component_reference("ReconcileValues")}, ("pid", "v"))
+                ),
             },
             additionalProperties=False,
         ),
@@ -98,7 +100,7 @@ _EXTEND = {
     "type": "string",
     "description": "A JSON object of ids and properties.",
     "contentMediaType": "application/json",
-    "contentSchema": _component("ReconcileExtension"),
+    "contentSchema": _component_reference("ReconcileExtension"),
     "examples": ['{"ids":["nsatu"],"properties":[{"id":"type"}]}'],
 }
 COMPONENTS = {
@@ -110,10 +112,10 @@ COMPONENTS = {
 """Name -> schema that several requests share."""
 FORM_BODY = {
     "application/x-www-form-urlencoded": _object_schema(
-        {"queries": _component("ReconcileBatch"), "extend": _component("ReconcileExtend")}
+        {"queries": _component_reference("ReconcileBatch"), "extend": _component_reference("ReconcileExtend")}
     )
 }
-DRAFT_EXTEND_BODY = {"application/json": _component("ReconcileExtension")}
+DRAFT_EXTEND_BODY = {"application/json": _component_reference("ReconcileExtension")}
 DRAFT_QUERIES_BODY = {
     "application/json": _object_schema(
         {
@@ -128,7 +130,7 @@ DRAFT_QUERIES_BODY = {
                                 {
                                     "matchType": {"type": "string", "enum": ["name", "id", "property"]},
                                     "propertyId": {"type": "string", "enum": list(PROPERTIES)},
-                                    "propertyValue": _component("ReconcileValues"),
+                                    "propertyValue": _component_reference("ReconcileValues"),
                                     "required": {"type": "boolean", "default": False},
                                     "matchQuantifier": {"type": "string", "enum": ["any", "all", "none"], "default": "any"},
                                 },
@@ -150,11 +152,13 @@ DRAFT_QUERIES_BODY = {
 ROOT_PARAMETERS = {
     parameter.name: parameter
     for parameter in (
-        _protocol_parameter("queries", "A batch of queries.", _component("ReconcileBatch")),
+        _protocol_parameter("queries", "A batch of queries.", _component_reference("ReconcileBatch")),
         _protocol_parameter("query", "One query: a text, or a query in JSON.", {"type": "string", "examples": ["NSATU"]}),
         _protocol_parameter("type", "Type of the candidates, for a single query.", _TYPED, "ReconcileType"),
         _protocol_parameter("limit", "Maximum number of candidates, for a single query.", _NUMBER),
-        _protocol_parameter("extend", "Entities and properties whose values are asked for.", _component("ReconcileExtend")),
+        _protocol_parameter(
+            "extend", "Entities and properties whose values are asked for.", _component_reference("ReconcileExtend")
+        ),
         _CALLBACK_PARAMETER,
     )
 }

@@ -82,11 +82,11 @@ def _suggest_entities(typed: str, kinds: tuple[str, ...], start: int, limit: int
 def _order_by_prefix(typed: str, named_items: Iterable[tuple[str, str, Any]]) -> list[Any]:
     """Keep the items whose name or id begins with the text typed, then those whose name or id contains it."""
     sought = typed.casefold()
-    ranked = [(_prefix_rank(sought, name.casefold(), id.casefold()), item) for name, id, item in named_items]
+    ranked = [(_suggestion_rank(sought, name.casefold(), id.casefold()), item) for name, id, item in named_items]
     return [item for _, item in sorted((pair for pair in ranked if pair[0] < 2), key=lambda pair: pair[0])]
 
 
-def _prefix_rank(sought: str, name: str, id: str) -> int:
+def _suggestion_rank(sought: str, name: str, id: str) -> int:
     if name.startswith(sought) or id.startswith(sought):
         return 0
     return 1 if sought in f"{name} {id}" else 2

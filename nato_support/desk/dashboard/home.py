@@ -19,7 +19,7 @@ from nato_support.desk.dashboard.global_search import change_page_of_kind, visib
 from nato_support.desk.dashboard.queue_counts import QUEUE_COUNTERS, remember_queue_counts
 from nato_support.desk.dashboard.saved_filters import list_title, own_saved_filters
 from nato_support.desk.dashboard.status_overview import status_table
-from nato_support.desk.evidence.page_urls import contested_field_url, failing_quotes_url
+from nato_support.desk.evidence.evidence_urls import contested_field_url, failing_quotes_url
 from nato_support.publishing.models.submissions import Submission, SubmittedRecord
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import model_for_kind, public_kind

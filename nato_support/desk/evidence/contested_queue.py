@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from entities.vocabulary import Kind
-from nato_support.desk.evidence.page_urls import contested_field_url
+from nato_support.desk.evidence.evidence_urls import contested_field_url
 from nato_support.desk.evidence.value_wording import statement_label
 from nato_support.desk.page_context import admin_page_context
 from nato_support.desk.records.name_lookup import entity_keys_matching

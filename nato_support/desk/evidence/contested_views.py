@@ -20,7 +20,7 @@ from nato_support.desk.evidence.contested_queue import (
     contested_queue_view,
     require_contested_permission,
 )
-from nato_support.desk.evidence.page_urls import contested_field_url, quote_reading_url, target_page_url
+from nato_support.desk.evidence.evidence_urls import contested_field_url, quote_reading_url, target_page_url
 from nato_support.desk.evidence.value_wording import stated_value_html, statement_label
 from nato_support.desk.page_context import admin_page_context
 from sources.evidence.origins import group_by_origin

@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from entities.models import Entity, Relation
 from entities.vocabulary import Kind, Status
-from nato_support.desk.evidence.page_urls import target_page_url
+from nato_support.desk.evidence.evidence_urls import target_page_url
 from nato_support.desk.evidence.value_wording import stated_value_html
 from nato_support.desk.page_context import admin_page_context
 from sources.evidence.coverage import EvidenceGap, RecordCoverage, coverage_of_record, coverage_of_records

@@ -106,4 +106,4 @@ def _name_as_dict(record: Person | Event) -> dict[str, Any]:
 
 def find_passages(document: SourceDocument, words: str) -> list[anchoring.Passage]:
     """Return up to 50 places of `words` in the text of a document."""
-    return anchoring.find(document.text, words, limit=50) if document.text else []
+    return anchoring.find_passages(document.text, words, limit=50) if document.text else []

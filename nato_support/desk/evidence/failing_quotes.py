@@ -21,12 +21,7 @@ from django.utils.html import format_html
 
 from entities.refusals import Refused
 from entities.vocabulary import Status, Verification
-from nato_support.desk.evidence.page_urls import (
-    document_reading_url,
-    failing_quotes_url,
-    quote_reading_url,
-    target_page_url,
-)
+from nato_support.desk.evidence.evidence_urls import document_reading_url, failing_quotes_url, quote_reading_url, target_page_url
 from nato_support.desk.page_context import admin_page_context
 from sources import anchoring
 from sources.capture import quote_operations
@@ -154,7 +149,7 @@ def _failing_quote_rows(request, quotes: list[SourceQuote]) -> list[dict[str, An
 def _offered_places(quote: SourceQuote) -> dict[str, Any]:
     """Return the places of the words of `quote`, as many as are offered; without any, the most similar passage."""
     text = quote.document.text
-    passages = anchoring.find(text, quote.exact) if text else []
+    passages = anchoring.find_passages(text, quote.exact) if text else []
     offered = [_build_offered_place(quote, passage) for passage in passages[:MAX_OFFERED_PLACES]]
     nearest = anchoring.find_nearest(text, quote.exact) if text and not passages else None
     if nearest:

@@ -15,7 +15,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from entities.refusals import Stale
-from nato_support.desk.evidence.page_urls import document_reading_url, failing_quotes_url
+from nato_support.desk.evidence.evidence_urls import document_reading_url, failing_quotes_url
 from nato_support.desk.large_forms import accepts_large_form
 from sources import document_intake, fingerprint, formats, near_copies
 from sources.models import SourceDocument

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from entities.citable import record_kind
 from entities.formatting import cited_field_label, cited_value_label, format_partial_date
 from entities.vocabulary import Verification
-from nato_support.desk.evidence.page_urls import contested_field_url, target_page_url
+from nato_support.desk.evidence.evidence_urls import contested_field_url, target_page_url
 from nato_support.desk.evidence.value_wording import citation_value_html
 from sources.capture import fact_candidates
 from sources.capture.annotated_text import TextBlock, TextPiece, TextSentence

@@ -13,7 +13,7 @@ from entities.serializers import PLURALS
 from nato_support.exchange.mirror.edition_rows import edition_from_bytes, gap_from_json, tombstone_from_json
 from nato_support.exchange.mirror.register_client import DamagedData, RegisterClient, SourceProblem, parse_json_object
 from nato_support.exchange.mirror.snapshot_loading import release_from_json
-from nato_support.exchange.mirror.source_validation import check_page
+from nato_support.exchange.mirror.source_validation import check_changes_page
 from nato_support.exchange.models import Mirror
 from nato_support.publishing import name_index, releases, search_terms
 from nato_support.publishing.editions import edition_encoding
@@ -81,7 +81,7 @@ def _release_pages(source: RegisterClient, mirror: Mirror, on_progress: Callable
             raise
         if reply.unchanged:
             return
-        page = check_page(parse_json_object(reply.body, path), source.root)
+        page = check_changes_page(parse_json_object(reply.body, path), source.root)
         if page.get("epoch") != mirror.epoch:
             raise Diverged("The source is another register than the one that was copied.")
         if page["latest"] == mirror.through:

@@ -58,9 +58,9 @@ def check_manifest(data: Any) -> Manifest:
     if sorted(file.kind for file in files) != sorted(public_snapshots.FILE_STEMS):
         raise DamagedData("The source's manifest is not supported here: it does not have a file of each kind.")
     return Manifest(
-        _matching_text(data, "epoch", EPOCH),
-        _bounded_number(data, "release", least=1),
-        _matching_text(data, "state_hash", SHA256),
+        _text_member(data, "epoch", EPOCH),
+        _whole_number_member(data, "release", least=1),
+        _text_member(data, "state_hash", SHA256),
         files,
     )
 
@@ -70,15 +70,15 @@ def _check_file(data: Any) -> SnapshotFile:
     name = f"{public_snapshots.FILE_STEMS.get(kind, '')}.ndjson.gz"
     if _typed_member(data, "name", str) != name or kind not in public_snapshots.FILE_STEMS:
         raise DamagedData(f"The manifest names a file {data['name'][:100]!r} of kind {kind[:100]!r}.")
-    size = _bounded_number(data, "bytes", most=LARGEST_FILE)
-    unpacked = _bounded_number(data, "bytes_unpacked", most=size * MOST_EXPANSION)
-    return SnapshotFile(kind, name, _bounded_number(data, "records"), size, _matching_text(data, "sha256", SHA256), unpacked)
+    size = _whole_number_member(data, "bytes", most=LARGEST_FILE)
+    unpacked = _whole_number_member(data, "bytes_unpacked", most=size * MOST_EXPANSION)
+    return SnapshotFile(kind, name, _whole_number_member(data, "records"), size, _text_member(data, "sha256", SHA256), unpacked)
 
 
 def check_epoch(data: Any) -> str:
     """Return the epoch of a register; '' for one that has published nothing."""
     epoch = _typed_member(data, "epoch", str)
-    return _matching_text(data, "epoch", EPOCH) if epoch else ""
+    return _text_member(data, "epoch", EPOCH) if epoch else ""
 
 
 def check_release(data: Any) -> dict:
@@ -94,11 +94,11 @@ def check_release(data: Any) -> dict:
     except ValueError:
         raise DamagedData("The source describes a release without its time.") from None
     return {
-        "number": _bounded_number(data, "release", least=1),
+        "number": _whole_number_member(data, "release", least=1),
         "released_at": released_at,
         "operation": operation,
         "note": note or "",
-        "state_hash": _matching_text(data, "state_hash", SHA256),
+        "state_hash": _text_member(data, "state_hash", SHA256),
     }
 
 
@@ -107,18 +107,18 @@ def check_key(data: Any) -> tuple[str, str]:
     kind = _typed_member(data, "kind", str)
     if kind not in PLURALS:
         raise DamagedData(f"The source sends a record of kind {kind[:100]!r}.")
-    return kind, _matching_text(data, "slug", SLUG)
+    return kind, _text_member(data, "slug", SLUG)
 
 
 def check_edition(data: Any) -> dict:
     """Return a line about an edition or a tombstone: record, number, release, and cause and target if given."""
     check_key(data)
-    _bounded_number(data, "edition", least=1, most=2**31 - 1)
-    _bounded_number(data, "release", least=1)
+    _whole_number_member(data, "edition", least=1, most=2**31 - 1)
+    _whole_number_member(data, "release", least=1)
     if data.get("cause") is not None and data["cause"] not in EditionCause.values:
         raise DamagedData(f"The source tells of an edition with the cause {str(data['cause'])[:100]!r}.")
     if data.get("moved_to") is not None:
-        _matching_text(data, "moved_to", SLUG)
+        _text_member(data, "moved_to", SLUG)
     return data
 
 
@@ -129,17 +129,17 @@ def check_change(data: Any, root: str) -> dict:
     if _typed_member(data, "op", str) not in CHANGES:
         raise DamagedData(f"The source tells of a change {data['op'][:100]!r}.")
     if data.get("sha256") is not None:
-        _matching_text(data, "sha256", SHA256)
+        _text_member(data, "sha256", SHA256)
     return data
 
 
-def check_page(data: Any, root: str) -> dict:
+def check_changes_page(data: Any, root: str) -> dict:
     """Return a page of changes with everything in it checked."""
     for name in ("latest", "through"):
-        _bounded_number(data, name)
+        _whole_number_member(data, name)
     for release in _typed_member(data, "releases", list):
         check_release(release)
-        _bounded_number(release, "changes")
+        _whole_number_member(release, "changes")
     for change in _typed_member(data, "changes", list):
         check_change(change, root)
     check_address(data.get("next"), root)
@@ -179,14 +179,14 @@ def _typed_member(data: Any, name: str, expected_type: type) -> Any:
     return value
 
 
-def _bounded_number(data: Any, name: str, *, least: int = 0, most: int = LARGEST_COLUMN) -> int:
+def _whole_number_member(data: Any, name: str, *, least: int = 0, most: int = LARGEST_COLUMN) -> int:
     number = _typed_member(data, name, int)
     if not least <= number <= most:
         raise DamagedData(f"The source tells a number that is out of bounds: {name!r}.")
     return number
 
 
-def _matching_text(data: Any, name: str, pattern: re.Pattern) -> str:
+def _text_member(data: Any, name: str, pattern: re.Pattern) -> str:
     text = _typed_member(data, name, str)
     if not pattern.fullmatch(text):
         raise DamagedData(f"The source sends {name!r} in a form that is not supported here: {text[:100]!r}.")

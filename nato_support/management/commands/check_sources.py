@@ -74,7 +74,7 @@ def check_saved_pages(folder: Path) -> Iterator[dict]:
         if slug not in pages:
             yield {"finding": "no_page", "document": slug}
         for name, text in pages.get(slug, []):
-            yield from _check_page(document, name, text)
+            yield from _check_page_text(document, name, text)
 
 
 def _match_document(draft: formats.ExtractedDocument, document_named_like_file: SourceDocument | None) -> SourceDocument | None:
@@ -90,9 +90,9 @@ def _match_document(draft: formats.ExtractedDocument, document_named_like_file: 
     return next((document for document, similarity in near_copies_found if similarity >= MIN_SHARED_SEQUENCES), None)
 
 
-def _check_page(document: SourceDocument, page: str, text: str) -> Iterator[dict]:
+def _check_page_text(document: SourceDocument, page: str, text: str) -> Iterator[dict]:
     quotes = list(document.quotes.order_by("start"))
-    missing = [quote for quote in quotes if not anchoring.find(text, quote.exact)]
+    missing = [quote for quote in quotes if not anchoring.find_passages(text, quote.exact)]
     present_count = len(quotes) - len(missing)
     yield {"finding": "page", "page": page, "document": document.slug, "quotes": len(quotes), "stand": present_count}
     for quote in missing:

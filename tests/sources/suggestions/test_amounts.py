@@ -11,7 +11,7 @@ from sources.suggestions import amounts
 
 def found(text: str) -> list[tuple[str, str]]:
     """The words and the typed form of each amount of `text`."""
-    suggestions = amounts.find(text)
+    suggestions = amounts.find_amounts(text)
     for suggestion in suggestions:
         assert text[suggestion.start : suggestion.end] == suggestion.exact
     return [(" ".join(suggestion.exact.split()), suggestion.proposal["typed"]) for suggestion in suggestions]
@@ -134,7 +134,7 @@ def test_an_amount_is_found_with_its_qualifier_and_unit(subtests):
 
 
 def test_an_amount_begins_with_its_sign_not_with_the_space_before():
-    assert [one.exact for one in amounts.find("help – $40 million more")] == ["$40 million"]
+    assert [one.exact for one in amounts.find_amounts("help – $40 million more")] == ["$40 million"]
 
 
 def test_a_citation_takes_what_is_typed(subtests):
@@ -185,7 +185,7 @@ def test_what_looks_like_an_amount_and_is_none(subtests):
 
 def test_an_amount_in_brackets_converts_the_one_before():
     text = "It gave 40 billion euros ($43 billion; £34 billion) and $5 million."
-    first, second, third, last = amounts.find(text)
+    first, second, third, last = amounts.find_amounts(text)
     assert first.proposal["converts"] is None
     assert second.proposal["converts"] == third.proposal["converts"] == first.start
     assert last.proposal["converts"] is None
@@ -195,7 +195,7 @@ def test_an_amount_in_brackets_converts_the_one_before():
     "text", ["$5 million or €4 million", "$5 million (about €4 million)", "$5 million, or roughly €4 million,"]
 )
 def test_an_amount_after_or_converts_the_one_before(text):
-    first, second = amounts.find(text)
+    first, second = amounts.find_amounts(text)
     assert second.proposal["converts"] == first.start
 
 
@@ -212,7 +212,7 @@ def test_a_preposition_is_no_qualifier():
 
 
 def test_what_an_amount_proposes():
-    suggestion = amounts.find("Some 40 kites came.")[0]
+    suggestion = amounts.find_amounts("Some 40 kites came.")[0]
     assert suggestion.proposal == {
         "measure_kind": MeasureKind.ITEMS,
         "qualifier": "about",

@@ -95,7 +95,7 @@ DATES = {
 
 
 def found(text: str, published_on: str = SUNDAY) -> list[tuple[str, str]]:
-    suggestions = dates.find(text, published_on)
+    suggestions = dates.find_dates(text, published_on)
     for suggestion in suggestions:
         assert text[suggestion.start : suggestion.end] == suggestion.exact
         PartialDate.parse(suggestion.proposal["date"])
@@ -168,12 +168,12 @@ def test_an_update_that_the_text_states_stands_in_for_the_day_of_publication():
     assert found(text, "2024-06?") == [("Friday", "2024-06-14?"), ("June 16, 2024", "2024-06-16")]
     assert found(text, "2023") == [("June 16, 2024", "2024-06-16")]
     reason = "Friday, the last one before the update of 2024-06-16 that the text states"
-    assert dates.find(text, "")[0].reason == reason
+    assert dates.find_dates(text, "")[0].reason == reason
 
 
 def test_the_reasoning_is_told():
-    assert dates.find("on Friday", SUNDAY)[0].reason == "Friday, the last one before publication on 2024-06-16"
-    assert dates.find("on Sunday", SUNDAY)[0].reason == "Sunday, the day of publication on 2024-06-16"
+    assert dates.find_dates("on Friday", SUNDAY)[0].reason == "Friday, the last one before publication on 2024-06-16"
+    assert dates.find_dates("on Sunday", SUNDAY)[0].reason == "Sunday, the day of publication on 2024-06-16"
 
 
 def test_today_in_a_quotation_is_the_day_named_before_it():
