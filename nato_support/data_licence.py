@@ -3,7 +3,7 @@
 LICENCE_NAME = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 QUOTATION_RIGHTS = (
-    "Quotations belong to those who published them: each document tells its publisher and, where known, its rights."
+    "Quotations belong to those who published them: each document names its publisher and, where known, its rights."
 )
 RIGHTS_NOTICE = f"The register's own data may be used under {LICENCE_NAME} ({LICENCE_URL}). {QUOTATION_RIGHTS}"
 """Both terms in words, for whoever holds a file of the register without its code."""
