@@ -55,9 +55,12 @@ format: env  ## put the code into the one format
 shell: env  ## a Python shell with every model at hand
 	$(BIN)/python manage.py shell_plus
 
-diagram: env  ## draw the model into docs/model.svg (docs/model.dot without Graphviz)
+# Not drawn: abstract bases, history, and what editors' tools keep for themselves.
+UNDRAWN := Historical*,User,Curated,Child,TargetedChild,EntityPair,ChangeLinkedRow,Change,Merge,Duplicate*,CaptureStep,ReadMark,EarlierText,SuggestionDecision
+
+diagram: env  ## draw the models of facts and evidence into docs/model.svg (docs/model.dot without Graphviz)
 	@$(BIN)/python manage.py graph_models entities sources --dot --group-models --arrow-shape normal --theme original \
-		--exclude-models 'Historical*,Part,Target,Curated,User' --output docs/model.dot
+		--rankdir LR --no-inheritance --exclude-models '$(UNDRAWN)' --output docs/model.dot
 	@if command -v dot >/dev/null; then dot -Tsvg docs/model.dot -o docs/model.svg && rm docs/model.dot && echo "docs/model.svg"; \
 	else echo "docs/model.dot (install Graphviz for a picture: its program dot is missing)"; fi
 
