@@ -51,6 +51,7 @@ UNFOLD = {
     "BORDER_RADIUS": "6px",
     "STYLES": [
         lambda request: static("desk/desk.css"),
+        lambda request: static("desk/theme.css"),
         lambda request: static("desk/records/concurrency.css"),
         lambda request: static("desk/records/history.css"),
         lambda request: static("desk/dashboard/palette.css"),

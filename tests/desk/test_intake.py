@@ -165,7 +165,7 @@ def test_near_copies_are_shown_with_their_difference(desk):
     make.a_document()
     response = desk.post(INTAKE, {"text": make.ARTICLE.replace("no more", "nothing more"), "step": "check"})
     assert "Arcadia to give kites" in response.text
-    assert '<ins><span class="intake-said">[added:] </span>nothing</ins>' in response.text
+    assert '<ins><span class="sr-only">[added:] </span>nothing</ins>' in response.text
 
 
 def test_markup_in_a_text_is_shown_and_never_taken_for_a_page(desk):
@@ -213,7 +213,7 @@ def test_another_text_is_shown_with_what_becomes_of_the_quotes_and_then_taken(de
     shown = " ".join(response.text.split())
     assert "Not found: 1" in shown and "Re-anchored: 1" in shown
     assert f"From {world.quote.start} to {world.quote.start + 24}" in shown
-    assert '<del><span class="intake-said">[removed:] </span>700</del>' in shown
+    assert '<del><span class="sr-only">[removed:] </span>700</del>' in shown
     response = desk.post(
         replace_text_url(world.document), {"text": text, "version": world.document.version, "step": "save"}, follow=True
     )
