@@ -1,6 +1,6 @@
-"""Backups of the whole database, taken while it is in use, and restored only where nobody is using it.
+"""Backups of the whole database, taken while it is in use, and restored only when it is not.
 
-On SQLite by its own online backup; on PostgreSQL by its own programs, `pg_dump` and `pg_restore`, which must be installed.
+SQLite is copied by its online backup, PostgreSQL by `pg_dump` and `pg_restore`, which must be installed.
 """
 
 import os
@@ -24,12 +24,12 @@ class BackupError(Exception):
 
 
 def back_up(path: Path, force: bool = False) -> int:
-    """Write the whole database to `path`, as of one moment, proved whole; return its size in bytes.
+    """Write a consistent, checked copy of the whole database to `path`; return its size in bytes.
 
-    The file appears at once or not at all. One that is there is kept unless `force` is set.
+    The file appears complete or not at all. An existing file is kept unless `force` is set.
     """
     if path.exists() and not force:
-        raise BackupError(f"{path} is there already. Give another name, or --force to replace it.")
+        raise BackupError(f"{path} exists already. Give another name, or --force to replace it.")
     if not path.parent.is_dir():
         raise BackupError(f"There is no folder {path.parent}.")
     if connection.vendor == "sqlite":
@@ -54,9 +54,9 @@ def back_up(path: Path, force: bool = False) -> int:
 
 
 def restore(path: Path, force: bool = False) -> str:
-    """Make the database what it was when `path` was written; return what became of the one that was there, "" of none.
+    """Restore the database from `path`; return the path at which the previous one is kept, "" if there was none.
 
-    A database that holds anything is replaced only with `force`; one that is in use never.
+    A database that is not empty is replaced only with `force`, and one in use never.
     """
     if not path.is_file():
         raise BackupError(f"There is no backup {path}.")
@@ -87,7 +87,7 @@ def _restore_sqlite(path: Path, force: bool) -> str:
         _copy_database(path, draft)
         _check_integrity(draft)
         if kept:
-            with closing(_alone_in(target)):
+            with closing(_lock_exclusively(target)):
                 os.link(target, kept)
                 _replace_file(draft, target)
         else:
@@ -97,11 +97,11 @@ def _restore_sqlite(path: Path, force: bool) -> str:
     return str(kept or "")
 
 
-def _alone_in(target: Path) -> sqlite3.Connection:
-    """Return a connection that holds the database alone, its journal written into it. BackupError if others have it open."""
+def _lock_exclusively(target: Path) -> sqlite3.Connection:
+    """Return the only connection to the database, with its journal written back. Raises BackupError if others have it open."""
     opened = sqlite3.connect(target, timeout=1, isolation_level=None)
     try:
-        # SQLite leaves WAL only when nobody else has the file open, even if they do nothing with it.
+        # SQLite leaves WAL mode only if no other process has the file open, even an idle one.
         mode = opened.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
         if mode != "delete":
             raise sqlite3.OperationalError("database is locked")
@@ -109,36 +109,36 @@ def _alone_in(target: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         opened.close()
         if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            # Damaged: that is why it is restored.
+            # It is damaged, which is the reason for restoring it.
             return sqlite3.connect(":memory:")
         raise BackupError(f"{target} is in use ({error}). Stop the server and every other command first.") from None
     return opened
 
 
 def _copy_database(source: Path, target: Path) -> None:
-    """Copy a database as it is at one moment, including what its journal holds."""
+    """Copy a database as it is at one moment, including its journal."""
     with (
         closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=60)) as reading,
         closing(sqlite3.connect(target)) as writing,
     ):
         try:
             reading.backup(writing, pages=_PAGES, sleep=0.01)
-            # One file, without a journal beside it.
+            # The result is a single file, without a journal beside it.
             writing.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.DatabaseError as error:
             raise BackupError(f"{source} cannot be copied: {error}") from None
 
 
 def _check_integrity(path: Path) -> None:
-    """Refuse a file that is no sound database of this register."""
+    """Refuse a file that is not an intact database of a register."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
-            found = opened.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            finding = opened.execute("PRAGMA integrity_check(1)").fetchone()[0]
             tables = {name for (name,) in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.DatabaseError as error:
-        raise BackupError(f"{path} is no sound database: {error}") from None
-    if found != "ok":
-        raise BackupError(f"{path} is damaged: {found}")
+        raise BackupError(f"{path} is not an intact database: {error}") from None
+    if finding != "ok":
+        raise BackupError(f"{path} is damaged: {finding}")
     if "django_migrations" not in tables or "entities_entity" not in tables:
         raise BackupError(f"{path} holds no register.")
 
@@ -154,7 +154,7 @@ def _draft_beside(path: Path) -> Path:
 
 
 def _replace_file(draft: Path, path: Path) -> None:
-    """Move the finished draft to its place, on the disk for certain."""
+    """Move the finished draft to its place and flush it to disk."""
     with draft.open("rb") as written:
         os.fsync(written.fileno())
     os.replace(draft, path)
@@ -170,7 +170,7 @@ def _restore_postgresql(path: Path, force: bool) -> str:
         if connection.introspection.table_names(cursor) and not force:
             raise BackupError(
                 f"The database {connection.settings_dict['NAME']} holds a register. Restore into another one, or with --force:"
-                " then what it holds is gone."
+                " then its content is lost."
             )
         cursor.execute("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
         if others := cursor.fetchone()[0]:
@@ -184,14 +184,14 @@ def _restore_postgresql(path: Path, force: bool) -> str:
 
 
 def _run_postgresql(program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's own programs on the database of the settings; the password goes by the environment."""
-    found = shutil.which(program)
-    if not found:
+    """Run one of PostgreSQL's programs on the database of the settings; the password is passed in the environment."""
+    executable = shutil.which(program)
+    if not executable:
         raise BackupError(f"{program} is not installed: it comes with PostgreSQL's client programs, such as postgresql-client.")
-    told: dict[str, Any] = connection.settings_dict
+    settings_dict: dict[str, Any] = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
-    environment = os.environ | {name: str(told[key]) for name, key in names.items() if told.get(key)}
-    command = [found, f"--dbname={told['NAME']}", *arguments]
-    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603
-    if done.returncode:
-        raise BackupError(f"{program} failed: {done.stderr.strip()}")
+    environment = os.environ | {name: str(settings_dict[key]) for name, key in names.items() if settings_dict.get(key)}
+    command = [executable, f"--dbname={settings_dict['NAME']}", *arguments]
+    result = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603
+    if result.returncode:
+        raise BackupError(f"{program} failed: {result.stderr.strip()}")

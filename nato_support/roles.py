@@ -1,4 +1,4 @@
-"""The four groups and what each may do: made and set right by `migrate`, which touches nobody's membership."""
+"""The four groups and their permissions, created and corrected by `migrate`, which leaves memberships alone."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -16,12 +16,12 @@ _PUBLIC_TABLES = ("release", "edition", "editionterm", "namekey", "mentioncount"
 _VOCABULARY = ("relationtype", "relationjoin")
 # Rows that operations write: nobody types them.
 _WRITTEN_BY_OPERATIONS = ("change", "duplicatecandidate", "merge")
-# Findings of editors on what others have drafted.
+# Decisions that editors make on drafts of others.
 _DECISIONS = ("resolution", "duplicatedecision")
 
 
 class _Right(NamedTuple):
-    """A permission, with the app and the model that it is for."""
+    """A permission, with its app and its model."""
 
     pk: int
     app: str
@@ -30,7 +30,7 @@ class _Right(NamedTuple):
 
     @property
     def is_writable(self) -> bool:
-        """True of what people type into the register."""
+        """True if people enter such rows themselves."""
         unwritten = (*_VOCABULARY, *_WRITTEN_BY_OPERATIONS)
         return self.app in _CURATED and self.model not in unwritten and not self.model.startswith("historical")
 
@@ -49,10 +49,10 @@ class _Right(NamedTuple):
 
 
 def make_groups_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
-    """Make the groups once the permissions of every app are there (`post_migrate`).
+    """Create the groups once the permissions of every app exist (`post_migrate`).
 
-    Django sends the signal for one app after the other. At the last of them all others have their permissions, and it gets
-    its own here, whichever of its receivers comes first.
+    Django sends the signal app by app. At the last app all others have their permissions; those of the last app are created
+    here, since the order of the signal's receivers is not fixed.
     """
     last = [app for app in apps.get_app_configs() if app.models_module is not None][-1]
     if sender.label != last.label or not router.allow_migrate_model(using, Group):
@@ -60,14 +60,14 @@ def make_groups_after_migrating(sender: AppConfig, using: str = DEFAULT_DB_ALIAS
     try:
         kwargs.get("apps", apps).get_model("auth", "Group")
     except LookupError:
-        # The tables of groups are not there yet, or no more.
+        # The tables of groups do not exist yet, or no longer.
         return
     create_permissions(last, verbosity=0, using=using)
     ensure_groups(using)
 
 
 def ensure_groups(using: str = DEFAULT_DB_ALIAS) -> dict[str, Group]:
-    """Create or correct the groups, and return them by name; what is right is not written again.
+    """Create or correct the groups, and return them by name; correct ones are not written again.
 
     Viewers read; contributors draft and send for review; editors review, publish, withdraw, merge, resolve and delete drafts;
     administrators also keep the vocabulary and the users.

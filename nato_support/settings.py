@@ -17,7 +17,7 @@ from nato_support.serving.proxies import SCHEME_KEY, parse_networks
 from nato_support.serving.site_address import hostname_of, parse_site_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# What this installation keeps for itself beside its database: its secret key, the demo's passwords.
+# Private state of this installation beside its database: the secret key, the demo's passwords, exports.
 STATE_DIR = Path(os.environ.get("STATE_DIR", BASE_DIR / "var"))
 
 
@@ -40,15 +40,15 @@ def env_number(name: str, default: int) -> int:
     return number
 
 
-def own_secret_key(path: Path) -> str:
-    """The random key of this installation, made at its first start and readable by its owner alone."""
+def read_or_create_secret_key(path: Path) -> str:
+    """Return the random key of this installation, created at its first start and readable by its owner alone."""
     if not path.exists():
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
             with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:
                 draft.write(secrets.token_urlsafe(48))
                 draft.flush()
-                # Of several processes at the first start one gives the key, whole, and the others take it.
+                # If several processes start for the first time, one links its complete key and the others read it.
                 with contextlib.suppress(FileExistsError):
                     os.link(draft.name, path)
         except OSError as error:
@@ -59,13 +59,13 @@ def own_secret_key(path: Path) -> str:
 # Basics
 
 DEBUG = env_flag("DEBUG")
-SECRET_KEY = os.environ.get("SECRET_KEY") or own_secret_key(STATE_DIR / "secret_key")
+SECRET_KEY = os.environ.get("SECRET_KEY") or read_or_create_secret_key(STATE_DIR / "secret_key")
 ROOT_URLCONF = "nato_support.urls"
 WSGI_APPLICATION = "nato_support.wsgi.application"
 ASGI_APPLICATION = "nato_support.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Where the register is public. Every absolute link begins with SITE_URL; without it, as in development, with what was asked.
+# Public address. Every absolute link begins with SITE_URL; without it, as in development, with the host of the request.
 
 SITE_URL = parse_site_url(os.environ.get("SITE_URL", ""))
 _SITE_HOST = hostname_of(SITE_URL)
@@ -74,16 +74,16 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 ALLOWED_HOSTS += [_SITE_HOST] if _SITE_HOST and _SITE_HOST not in ALLOWED_HOSTS else []
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 CSRF_TRUSTED_ORIGINS += [SITE_URL] if SITE_URL and SITE_URL not in CSRF_TRUSTED_ORIGINS else []
-# One's own proxies, whose word on the client's address and scheme is believed (nato_support.serving.proxies).
+# The operator's own proxies, whose headers on the client's address and scheme are accepted (nato_support.serving.proxies).
 TRUSTED_PROXIES = parse_networks(env_list("TRUSTED_PROXIES"))
 SECURE_PROXY_SSL_HEADER = (SCHEME_KEY, "https")
-# Without a trusted proxy nobody says which requests came over TLS: they would be led on for ever.
+# Without a trusted proxy it is unknown which requests came over TLS, and they would be redirected for ever.
 SECURE_SSL_REDIRECT = env_flag("SECURE_SSL_REDIRECT", _OVER_TLS and bool(TRUSTED_PROXIES))
 SECURE_SSL_HOST = SITE_URL.removeprefix("https://") if _OVER_TLS else None
 SECURE_HSTS_SECONDS = env_number("SECURE_HSTS_SECONDS", 2_592_000 if _OVER_TLS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env_flag("SECURE_HSTS_INCLUDE_SUBDOMAINS")
 SECURE_HSTS_PRELOAD = env_flag("SECURE_HSTS_PRELOAD")
-# Other names below the register's are not ours to decide on.
+# The operator decides on HSTS for other subdomains.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # Apps
@@ -143,7 +143,7 @@ TEMPLATE_DIRS = [part / "templates" for part in (*DESK_PARTS[1:], BASE_DIR / "na
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # The desk's parts keep their templates beside their code; they come first, since some stand in for Unfold's.
+        # The desk's packages keep their templates beside their code; they come first, since some replace Unfold's.
         "DIRS": TEMPLATE_DIRS,
         "APP_DIRS": True,
         "OPTIONS": {
@@ -174,7 +174,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    # A server that is gone is noticed within seconds, not minutes.
+    # An unreachable server is noticed within seconds, not minutes.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 # Language and time: the register is written in English, and its instants are UTC
@@ -201,7 +201,7 @@ STORAGES = {
 # Snapshots of the public register, as exports/ serves them.
 EXPORTS_DIR = Path(os.environ.get("EXPORTS_DIR", STATE_DIR / "exports"))
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-# Enough for a pasted text of five million characters; only pages that take texts allow it (nato_support.desk.request_size_limit).
+# Enough for a pasted text of five million characters; only pages for texts allow it (nato_support.desk.request_size_limit).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 26_000_000
 
 # Passwords and sessions
@@ -224,19 +224,19 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = env_number("SIGN_IN_FAILURES", 6)
 AXES_COOLOFF_TIME = timedelta(minutes=env_number("SIGN_IN_LOCKOUT_MINUTES", 15))
-# Trying on while locked out makes it last no longer.
+# Further attempts do not prolong a lockout.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "nato_support.serving.lockout.client_address"
-AXES_LOCKOUT_CALLABLE = "nato_support.serving.lockout.locked_out"
-# Who signs in when is in the log of requests; no second record of it is kept.
+AXES_LOCKOUT_CALLABLE = "nato_support.serving.lockout.lockout_response"
+# Sign-ins are in the request log; no second record is kept.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
-# Logs tell from where, not who: some type their password in the place of their name.
+# Logs contain addresses, not names: some people type their password into the name field.
 AXES_SENSITIVE_PARAMETERS = ["username"]
 AXES_VERBOSE = False
 
-# What pages may load and run (nato_support.serving.content_security has the admin's exceptions)
+# Content security policy (exceptions for the admin: nato_support.serving.content_security)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -255,7 +255,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Logs: one line each on the console, with the request's id
 
-# Public reads that succeed are many, and proxies log them as well: only if asked for.
+# Successful public reads are numerous, and proxies log them too, so they are logged only on request.
 LOG_PUBLIC_READS = env_flag("LOG_PUBLIC_READS")
 LOGGING = {
     "version": 1,
@@ -265,9 +265,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "one_line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        # Django's own configuration mails and filters; here everything goes to the one console.
+        # Django's default configuration sends mail and filters; here everything goes to the console.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # Tells of sign-ins that failed, and of lockouts.
+        # Failed sign-ins and lockouts.
         "axes": {"level": "WARNING"},
         "nato_support": {"level": "INFO"},
     },
@@ -277,13 +277,13 @@ LOGGING = {
 
 SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 
-# Review: what somebody wrote is published by somebody else, unless this desk has one person only
+# Review: changes are published by somebody other than their author, unless the desk has only one editor
 
 REVIEW_BY_ANOTHER = env_flag("REVIEW_BY_ANOTHER", True)
 
-# The API: read only, JSON only; nato_support.api answers, DRF and drf-spectacular describe it
+# The API, read-only: nato_support.api answers; DRF and drf-spectacular describe it
 
-# How much one address may ask, such as 600/minute, or off; empty: api.throttle.DEFAULT_RATE, this machine's own not counted.
+# Rate limit for each address, such as 600/minute, or off; if empty, api.throttle.DEFAULT_RATE, with loopback not counted.
 API_RATE = os.environ.get("API_RATE", "")
 
 REST_FRAMEWORK = {

@@ -147,7 +147,7 @@ def test_what_is_no_sound_backup_is_refused(live, tmp_path, content):
 
 def test_a_backup_overwrites_nothing_unasked(live, tmp_path):
     before = (tmp_path / "backup").read_bytes()
-    assert "is there already" in manage(live, "backup", tmp_path / "backup", status=1)
+    assert "exists already" in manage(live, "backup", tmp_path / "backup", status=1)
     assert (tmp_path / "backup").read_bytes() == before
     manage(live, "backup", tmp_path / "backup", "--force")
     assert "later" in groups(tmp_path / "backup")

@@ -87,4 +87,4 @@ def test_what_has_no_counterpart_is_said(tmp_path, document):
 
 def test_a_folder_that_is_none_is_refused(tmp_path):
     said, code = check_sources(tmp_path / "nowhere")
-    assert "is no folder" in said and code == 1
+    assert "is not a folder" in said and code == 1

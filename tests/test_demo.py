@@ -77,7 +77,7 @@ def test_the_demo_serves_the_register_and_keeps_what_was_changed(tmp_path, port)
     with sqlite3.connect(tmp_path / "register.sqlite3") as database:
         database.execute("UPDATE entities_entity SET summary = 'As its editors put it.' WHERE slug = 'nsatu'")
     with demo(tmp_path, port) as said:
-        assert "what its editors changed is kept" in said
+        assert "changes by its editors are kept" in said
         assert dict(re.findall(r"sign in as (\w+) +password (\S+)", said)) == passwords
     with sqlite3.connect(tmp_path / "register.sqlite3") as database:
         assert database.execute("SELECT summary FROM entities_entity WHERE slug = 'nsatu'").fetchone() == (
@@ -93,5 +93,5 @@ def test_a_port_in_use_is_said_before_anything_is_done(tmp_path, port):
         command = [sys.executable, "manage.py", "demo", "--port", str(port)]
         result = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 1
-    assert f"Something answers on 127.0.0.1:{port} already" in result.stderr
+    assert f"Another server answers on 127.0.0.1:{port}." in result.stderr
     assert not (tmp_path / "register.sqlite3").exists()

@@ -195,7 +195,7 @@ OURS = Proxies(parse_networks(["127.0.0.1", "10.0.0.0/8", "2001:db8:1::/48"]))
 def client_and_scheme(proxies: Proxies, sender: str, **headers: str) -> tuple[str, str]:
     meta = {"REMOTE_ADDR": sender} | {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     for _ in range(2):
-        proxies.resolve(meta)
+        proxies.resolve_client(meta)
     assert not [name for name in meta if name.startswith("HTTP_")]
     return meta["REMOTE_ADDR"], meta.get(SCHEME_KEY, "")
 

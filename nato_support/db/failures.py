@@ -1,4 +1,4 @@
-"""Recognition of errors by their nature, whatever raised them."""
+"""Classification of errors by their cause, whichever library raised them."""
 
 import errno
 import sqlite3
@@ -15,13 +15,13 @@ def is_disk_full(error: BaseException) -> bool:
 def _is_disk_full_error(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    # Extended codes of SQLite have the primary one in their lowest byte.
+    # The lowest byte of an extended code of SQLite is the primary code.
     code = getattr(error, "sqlite_errorcode", None)
     return (code is not None and code & 0xFF == sqlite3.SQLITE_FULL) or getattr(error, "sqlstate", None) == _POSTGRESQL_DISK_FULL
 
 
 def _chain_of_causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and its causes: a failing rollback hides why it was needed."""
+    """Yield the error and its causes: a failing rollback hides the error that caused it."""
     seen_ids: set[int] = set()
     while error is not None and id(error) not in seen_ids:
         seen_ids.add(id(error))

@@ -9,7 +9,7 @@ _KINDS = ("organisation", "facility", "person", "post", "event", "commitment")
 def _kind_table_rule(kind: str) -> Trigger:
     message = f"the base entity of this {kind} is missing or of another kind"
     return Trigger(
-        name=f"{kind}_rests_on_its_kind",
+        name=f"{kind}_has_base_of_its_kind",
         table=f"entities_{kind}",
         events=("INSERT", "UPDATE OF entity_id"),
         sqlite=f"""
@@ -24,8 +24,8 @@ def _kind_table_rule(kind: str) -> Trigger:
     )
 
 
-_KIND_NEVER_CHANGES = Trigger(
-    name="entity_kind_is_for_good",
+_KIND_IS_IMMUTABLE = Trigger(
+    name="entity_kind_is_immutable",
     table="entities_entity",
     events=("UPDATE OF kind",),
     sqlite="""
@@ -47,14 +47,14 @@ _REFUSALS = "\n".join(
 )
 
 _RELATION_JOINS_ALLOWED_KINDS = Trigger(
-    name="relation_joins_what_it_may",
+    name="relation_joins_allowed_kinds",
     table="entities_relation",
     events=("INSERT", "UPDATE OF type_id, subject_id, object_id"),
     sqlite=f"""
         SELECT CASE (SELECT kind FROM entities_entity WHERE id = NEW.subject_id) || ' '
             || (SELECT kind FROM entities_entity WHERE id = NEW.object_id)
             {_REFUSALS}
-            ELSE RAISE(ABORT, 'a relation needs both its entities to be there before it') END
+            ELSE RAISE(ABORT, 'both entities of a relation must exist before it') END
         WHERE NOT EXISTS (
             SELECT 1 FROM entities_relationjoin AS allowed
             WHERE allowed.type_id = NEW.type_id
@@ -67,7 +67,7 @@ _RELATION_JOINS_ALLOWED_KINDS = Trigger(
             of_object text := (SELECT kind FROM entities_entity WHERE id = NEW.object_id);
         BEGIN
             IF of_subject IS NULL OR of_object IS NULL THEN
-                RAISE EXCEPTION 'a relation needs both its entities to be there before it'
+                RAISE EXCEPTION 'both entities of a relation must exist before it'
                     USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
             ELSIF NOT EXISTS (
                 SELECT 1 FROM entities_relationjoin AS allowed
@@ -117,15 +117,15 @@ _EDITION_STAYS_SUPERSEDED = Trigger(
 )
 
 
-def _raises_owners_versions(table: str, **owners: str) -> Trigger:
+def _version_trigger_of_moves(table: str, **parents: str) -> Trigger:
     """Raise the version of both records when a row of `table` moves from one to another.
 
-    `owners` maps columns of the table to the tables of records that they point at. `Child.save` raises the
-    version of the parent of a row that stays; of one that moves, the database alone has to know the old parent.
+    `parents` maps columns of the table to the tables that they reference. `Child.save` raises the version of the current
+    parent; only the database knows the previous parent of a row that moved.
     """
     changed = ("version = version + 1", "updated_at = ")
     sqlite, postgresql = [], []
-    for column, records in owners.items():
+    for column, records in parents.items():
         here = f"id IN (OLD.{column}, NEW.{column})"
         now = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
         sqlite.append(
@@ -138,7 +138,7 @@ def _raises_owners_versions(table: str, **owners: str) -> Trigger:
     return Trigger(
         name=f"{table}_moves",
         table=table,
-        events=(f"UPDATE OF {', '.join(owners)}",),
+        events=(f"UPDATE OF {', '.join(parents)}",),
         timing="AFTER",
         sqlite="\n".join(sqlite),
         postgresql="\n".join(postgresql),
@@ -146,19 +146,19 @@ def _raises_owners_versions(table: str, **owners: str) -> Trigger:
 
 
 _MOVES = [
-    _raises_owners_versions("entities_name", entity_id="entities_entity"),
-    _raises_owners_versions("entities_identifier", entity_id="entities_entity"),
-    _raises_owners_versions("entities_measure", entity_id="entities_entity"),
-    _raises_owners_versions("entities_milestone", commitment_id="entities_entity"),
-    _raises_owners_versions(
+    _version_trigger_of_moves("entities_name", entity_id="entities_entity"),
+    _version_trigger_of_moves("entities_identifier", entity_id="entities_entity"),
+    _version_trigger_of_moves("entities_measure", entity_id="entities_entity"),
+    _version_trigger_of_moves("entities_milestone", commitment_id="entities_entity"),
+    _version_trigger_of_moves(
         "sources_citation", entity_id="entities_entity", relation_id="entities_relation", quote_id="sources_sourcequote"
     ),
-    _raises_owners_versions("sources_resolution", entity_id="entities_entity", relation_id="entities_relation"),
+    _version_trigger_of_moves("sources_resolution", entity_id="entities_entity", relation_id="entities_relation"),
 ]
 
 TRIGGERS: list[Trigger] = [
     *map(_kind_table_rule, _KINDS),
-    _KIND_NEVER_CHANGES,
+    _KIND_IS_IMMUTABLE,
     _RELATION_JOINS_ALLOWED_KINDS,
     _EDITION_IS_IMMUTABLE,
     _EDITION_STAYS_SUPERSEDED,

@@ -1,7 +1,7 @@
-"""Triggers: rules across rows that neither SQL nor `loaddata` nor a bulk write can go round, on SQLite and PostgreSQL alike.
+"""Triggers: rules across rows that SQL, `loaddata` and bulk writes cannot bypass, on SQLite and PostgreSQL.
 
-`row_rules.py` declares them; `migrate` ends by making the database agree with it, so that no migration has to remember
-them: SQLite loses a table's triggers whenever a migration remakes the table.
+`row_rules.py` declares them; `migrate` ends by making the database agree with it, so that no migration has to
+recreate them: SQLite drops a table's triggers whenever a migration rebuilds the table.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ _DEFINITIONS_SQL = {
 class Trigger:
     """Statements to run for each row that one of `events` of `table` touches, where NEW and OLD are the row after and before.
 
-    `events` are such as INSERT, UPDATE, DELETE, UPDATE OF slug. `sqlite` is one or more SQL statements, each with its
+    `events` are INSERT, UPDATE, DELETE, UPDATE OF slug and the like. `sqlite` is one or more SQL statements, each with its
     semicolon; `postgresql` is PL/pgSQL; an empty one means that this engine needs no such trigger. Names are unique in
     the database, and short (PostgreSQL cuts at 63).
     """
@@ -35,7 +35,7 @@ class Trigger:
     timing: str = "BEFORE"
 
     def definitions(self, vendor: str) -> dict[str, str]:
-        """Text that the database keeps of it, by the name it has there; SQLite takes one event a trigger."""
+        """Definitions as the database stores them, by name; SQLite has one trigger for each event."""
         if vendor == "postgresql":
             body = f"BEGIN\n{self.postgresql.strip()}\nRETURN COALESCE(NEW, OLD);\nEND"
             return {self.name: body} if self.postgresql else {}
@@ -48,7 +48,7 @@ class Trigger:
         }
 
     def install_statements(self, vendor: str) -> Iterator[str]:
-        """Statements that create it, whether or not it is there."""
+        """Statements that create or replace it."""
         yield from self.removal_statements(vendor)
         for name, text in self.definitions(vendor).items():
             if vendor == "sqlite":
@@ -61,7 +61,7 @@ class Trigger:
                 )
 
     def removal_statements(self, vendor: str) -> Iterator[str]:
-        """Statements that drop it if it is there."""
+        """Statements that drop it if it exists."""
         for name in self.definitions(vendor):
             if vendor == "sqlite":
                 yield f'DROP TRIGGER IF EXISTS "{name}"'
@@ -71,7 +71,7 @@ class Trigger:
 
 
 def install_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
-    """Create those of `triggers` whose table exists and which the database lacks or holds in another wording."""
+    """Create those of `triggers` whose table exists and which the database lacks or has in another version."""
     tables = set(connection.introspection.table_names())
     expected = [trigger for trigger in triggers if trigger.table in tables]
     if missing_triggers(connection, expected):
@@ -79,14 +79,14 @@ def install_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger
 
 
 def remove_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> None:
-    """Drop `triggers`, as before a migration that remakes their tables."""
+    """Drop `triggers`, as before a migration that rebuilds their tables."""
     tables = set(connection.introspection.table_names())
     expected = [trigger for trigger in triggers if trigger.table in tables]
     _execute_statements(connection, (sql for trigger in expected for sql in trigger.removal_statements(connection.vendor)))
 
 
 def missing_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> list[str]:
-    """Names of those of `triggers` that the database lacks or holds in another wording than declared."""
+    """Names of those of `triggers` that the database lacks or has in another version than declared."""
     with connection.cursor() as cursor:
         cursor.execute(_DEFINITIONS_SQL[connection.vendor])
         definitions = dict(cursor.fetchall())

@@ -1,1 +1,1 @@
-"""Everything around a request: addresses and proxies, lockout, content policy, logs, outages and health."""
+"""Request handling apart from the pages: proxies, lockout, content policy, logs, outages and health."""

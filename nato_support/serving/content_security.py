@@ -17,44 +17,44 @@ _THEME = re.compile(r'<style id="unfold-theme-colors">(.*?)</style>', re.DOTALL)
 
 
 class ContentSecurityMiddleware(CSPMiddleware):
-    """Sets `Content-Security-Policy` on what has none. The API's answers have brought their own before they come here."""
+    """Sets `Content-Security-Policy` on responses without one. Those of the API already have their own here."""
 
     def get_policy_parts(self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only:
             if request.path_info.startswith("/admin/"):
-                parts.update = _admin_needs() | (parts.update or {})
+                parts.update = _admin_exceptions() | (parts.update or {})
             elif request.path_info == _DOCS:
-                parts.update = _docs_need() | (parts.update or {})
+                parts.update = _docs_exceptions() | (parts.update or {})
         return parts
 
 
 @lru_cache(maxsize=1)
-def _admin_needs() -> dict[str, list[str]]:
-    """Return what the admin needs beyond the policy of the site.
+def _admin_exceptions() -> dict[str, list[str]]:
+    """Return the sources that the admin needs beyond the policy of the site.
 
-    Unfold's scripts (Alpine) make functions from the attributes of its pages: 'unsafe-eval'. Bars and columns have their
-    widths in `style` attributes. The one inline sheet, of colours, follows from the settings: it is named by its hash.
+    Unfold's scripts (Alpine) build functions from attributes of the page: 'unsafe-eval'. Bars and columns have their widths in
+    `style` attributes. The only inline style sheet, with the colours, depends on the settings and is allowed by its hash.
     """
-    return {"script-src": ["'unsafe-eval'"], "style-src": [_hash_of_theme()], "style-src-attr": ["'unsafe-inline'"]}
+    return {"script-src": ["'unsafe-eval'"], "style-src": [_theme_hash()], "style-src-attr": ["'unsafe-inline'"]}
 
 
 @lru_cache(maxsize=1)
-def _docs_need() -> dict[str, list[str]]:
-    """Return what the page of Swagger needs: its one inline sheet, by its hash, and `style` attributes."""
-    found = re.search(r"<style>(.*?)</style>", _source_of("drf_spectacular/swagger_ui.html"), re.DOTALL)
-    return {"style-src": [_sha256(found[1])] if found else [], "style-src-attr": ["'unsafe-inline'"]}
+def _docs_exceptions() -> dict[str, list[str]]:
+    """Return the sources that Swagger's page needs: its only inline style sheet, by its hash, and `style` attributes."""
+    style = re.search(r"<style>(.*?)</style>", _template_source("drf_spectacular/swagger_ui.html"), re.DOTALL)
+    return {"style-src": [_sha256(style[1])] if style else [], "style-src-attr": ["'unsafe-inline'"]}
 
 
-def _hash_of_theme() -> str:
-    """Return the hash of the colours that Unfold writes into each page, rendered from its own template."""
-    found = _THEME.search(_source_of("unfold/layouts/skeleton.html"))
-    assert found, "Unfold writes its colours otherwise than this version did"
+def _theme_hash() -> str:
+    """Return the hash of the colours that Unfold writes into each page, rendered from Unfold's template."""
+    theme = _THEME.search(_template_source("unfold/layouts/skeleton.html"))
+    assert theme, "Unfold's template has no block of colours where this version expects it"
     colours = {"colors": admin.site._get_colors("COLORS", None), "border_radius": settings.UNFOLD["BORDER_RADIUS"]}  # type: ignore[attr-defined]
-    return _sha256(Template(found[1]).render(Context(colours)))
+    return _sha256(Template(theme[1]).render(Context(colours)))
 
 
-def _source_of(template: str) -> str:
+def _template_source(template: str) -> str:
     return get_template(template).template.source  # type: ignore[attr-defined]
 
 

@@ -6,7 +6,7 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 
 @register(Tags.security, deploy=True)
 def check_site(app_configs, **kwargs) -> list[CheckMessage]:
-    """Tell what makes links, cookies or addresses other than their operator means them to be."""
+    """Warn of settings that make links, cookies or client addresses wrong."""
     if not settings.SITE_URL:
         return [
             Warning(
@@ -19,17 +19,17 @@ def check_site(app_configs, **kwargs) -> list[CheckMessage]:
         return [
             Warning(
                 f"SITE_URL is {settings.SITE_URL}: passwords and sessions travel unencrypted.",
-                hint="Put a proxy that ends TLS before the server, and give the address with https://.",
+                hint="Put a proxy that terminates TLS in front of the server, and give the address with https://.",
                 id="nato_support.W003",
             )
         ]
     if not settings.TRUSTED_PROXIES:
         return [
             Warning(
-                "SITE_URL is https, and TRUSTED_PROXIES is empty: behind a proxy all clients are one, and no request is known"
-                " to have come over TLS.",
-                hint="Set TRUSTED_PROXIES to the addresses of your proxies, such as 127.0.0.1. If the server itself ends TLS,"
-                " silence this check.",
+                "SITE_URL is https, and TRUSTED_PROXIES is empty: behind a proxy all clients share one address, and no"
+                " request is known to have come over TLS.",
+                hint="Set TRUSTED_PROXIES to the addresses of your proxies, such as 127.0.0.1. If the server itself"
+                " terminates TLS, silence this check.",
                 id="nato_support.W004",
             )
         ]

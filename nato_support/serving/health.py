@@ -1,6 +1,6 @@
 """Health for load balancers and watchdogs: `/healthz` says that the process answers, `/readyz` that it can serve.
 
-Both answer whoever asks, by any name or address of this machine: they stand before the check of hosts.
+Both answer every client, under any name or address of this machine: they come before the check of hosts.
 """
 
 import logging
@@ -19,7 +19,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 class HealthMiddleware:
-    """Answers `/healthz` and `/readyz`. Stands above everything else."""
+    """Answers `/healthz` and `/readyz`. Must come first of all middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
@@ -28,19 +28,19 @@ class HealthMiddleware:
         if request.path_info == "/healthz":
             return _health_response(request, "")
         if request.path_info == "/readyz":
-            return _health_response(request, _why_not_ready())
+            return _health_response(request, _readiness_problem())
         return self.get_response(request)
 
 
-def _health_response(request: HttpRequest, trouble: str) -> HttpResponse:
+def _health_response(request: HttpRequest, problem: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405, headers=_HEADERS | {"Allow": "GET, HEAD"})
-    headers = _HEADERS | ({"Retry-After": RETRY_AFTER} if trouble else {})
-    return HttpResponse(f"{trouble or 'ok'}\n", status=503 if trouble else 200, content_type="text/plain", headers=headers)
+    headers = _HEADERS | ({"Retry-After": RETRY_AFTER} if problem else {})
+    return HttpResponse(f"{problem or 'ok'}\n", status=503 if problem else 200, content_type="text/plain", headers=headers)
 
 
-def _why_not_ready() -> str:
-    """Return what keeps this process from serving, without particulars of the installation; "" if nothing does."""
+def _readiness_problem() -> str:
+    """Return the reason why this process cannot serve, without details of the installation; "" if it can."""
     try:
         applied = MigrationRecorder(connection).applied_migrations().keys()
     except Error as error:
@@ -57,6 +57,6 @@ def _why_not_ready() -> str:
 
 @lru_cache(maxsize=1)
 def _known_migrations() -> list[tuple[tuple[str, str], frozenset[tuple[str, str]]]]:
-    """Return each migration of this version of the code, and those that it replaces."""
+    """Return each migration of this version of the code, with those that it replaces."""
     loader = MigrationLoader(None)
     return [(name, frozenset(migration.replaces)) for name, migration in loader.disk_migrations.items()]

@@ -1,4 +1,4 @@
-"""Too many wrong passwords: the page that says how long to wait, and the address that failures are counted by (django-axes)."""
+"""Lockout after too many wrong passwords: the page with the time to wait, and the address by which failures are counted."""
 
 import ipaddress
 import math
@@ -13,15 +13,15 @@ from django.utils.cache import add_never_cache_headers
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the client's address, as a trusted proxy told it; None if it has none, as over a Unix socket."""
+    """Return the client's address, as reported by a trusted proxy; None if it has none, as over a Unix socket."""
     try:
         return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
     except ValueError:
         return None
 
 
-def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
-    """Answer a sign-in that is locked out: 429, with how long that lasts."""
+def lockout_response(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
+    """Answer a locked-out sign-in with 429 and the time to wait."""
     wait = _seconds_left(request, credentials)
     minutes = math.ceil(wait / 60)
     context = admin.site.each_context(request) | {
@@ -36,10 +36,10 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 
 def _seconds_left(request: HttpRequest, credentials: dict | None) -> int:
     """Return the seconds until the failures of this name and address are forgotten."""
-    lasts = get_cool_off(request)
-    assert lasts is not None, "AXES_COOLOFF_TIME is set"
+    cool_off = get_cool_off(request)
+    assert cool_off is not None, "AXES_COOLOFF_TIME is set"
     attempts = AccessAttempt.objects.filter(
         username=get_client_username(request, credentials), ip_address=client_address(request)
     )
     newest = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first() or timezone.now()
-    return max(1, math.ceil((newest + lasts - timezone.now()).total_seconds()))
+    return max(1, math.ceil((newest + cool_off - timezone.now()).total_seconds()))

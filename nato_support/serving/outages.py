@@ -1,4 +1,4 @@
-"""A database that cannot be reached: told apart from faults of our own, and answered 503 with `Retry-After`."""
+"""Outages of the database: distinguished from faults of our own, and answered with 503 and `Retry-After`."""
 
 import sqlite3
 import sys
@@ -8,9 +8,9 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 RETRY_AFTER = "10"
-"""Seconds."""
+"""Seconds, as the header has them."""
 
-# The primary result codes of SQLite that speak of the file, the disk or other writers, not of the statement.
+# Primary result codes of SQLite that concern the file, the disk or other writers, not the statement.
 _SQLITE = frozenset(
     (
         sqlite3.SQLITE_PERM,
@@ -36,7 +36,7 @@ _NO_SUCH_TABLE = "42P01"
 def is_outage(error: BaseException | None) -> bool:
     """Return True if the database is out of reach, overloaded, read only, damaged or without tables.
 
-    False for all else: a faulty statement, a broken constraint, any fault of our own.
+    False for everything else: a faulty statement, a violated constraint, any fault of our own.
     """
     if isinstance(error, InterfaceError):
         return True
@@ -48,13 +48,13 @@ def is_outage(error: BaseException | None) -> bool:
         return code & 0xFF in _SQLITE or (code == sqlite3.SQLITE_ERROR and not _has_tables())
     state = getattr(cause, "sqlstate", None)
     if state is None:
-        # Refused connections, unknown hosts and lost sockets come without a code.
+        # Refused connections, unknown hosts and lost sockets have no code.
         return isinstance(error, OperationalError)
     return state.startswith(_POSTGRESQL) or state in (_LOCK_NOT_AVAILABLE, _NO_SUCH_TABLE)
 
 
 def _has_tables() -> bool:
-    """Return False of a database in which `migrate` never ran, such as the empty file that SQLite makes where none was."""
+    """Return False for a database in which `migrate` never ran, such as the empty file that SQLite creates if there was none."""
     try:
         with connection.cursor() as cursor:
             return "django_migrations" in connection.introspection.table_names(cursor)
@@ -63,9 +63,9 @@ def _has_tables() -> bool:
 
 
 class DatabaseFirstMiddleware:
-    """Asks for a connection before anything else does: who is not signed in is not sent to a page that cannot work.
+    """Opens a connection first, so that during an outage nobody is redirected to a sign-in page that cannot work.
 
-    An open connection is not asked anything. Stands below what answers without a database.
+    An open connection is not queried. Must come after the middleware that answers without a database.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):

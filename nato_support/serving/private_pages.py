@@ -1,4 +1,4 @@
-"""Pages of the admin belong to whoever is signed in: no cache keeps them, neither a browser's nor one in between."""
+"""Cache headers for the admin: its pages are private to the signed-in user, so no cache may keep them."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.utils.cache import add_never_cache_headers
 
 
 class PrivatePagesMiddleware:
-    """Marks as uncacheable what the admin itself leaves open, such as its pages for passwords; scripts may be kept."""
+    """Marks pages of the admin that have no cache headers, such as those for passwords, as uncacheable; scripts may be cached."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response

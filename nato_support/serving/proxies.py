@@ -1,7 +1,7 @@
-"""Trusted proxies: what they say of their clients is believed, and what anybody else says of itself is not.
+"""Trusted proxies: forwarding headers are accepted from them, and dropped from everybody else.
 
-`TRUSTED_PROXIES` names the addresses and networks of one's own proxies. A request from one of them gets the address of its
-real client (`REMOTE_ADDR`) and the scheme that this client used; from any other sender these headers are dropped unread.
+`TRUSTED_PROXIES` lists the addresses and networks of the operator's own proxies. A request from one of them gets the address
+of its real client (`REMOTE_ADDR`) and the scheme that this client used; from other senders these headers are dropped unread.
 """
 
 import ipaddress
@@ -17,13 +17,13 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 SCHEME_KEY = "register.forwarded_scheme"
-"""Key of the environment for the scheme that a trusted proxy told; no header of a request can set it."""
+"""Key in the WSGI environment for the scheme that a trusted proxy reported; no header of a request can set it."""
 UNIX_SOCKET = "unix"
-"""Stands in `TRUSTED_PROXIES` for a proxy that comes by a Unix socket, and so without an address."""
+"""Entry of `TRUSTED_PROXIES` for a proxy that connects by a Unix socket, and so without an address."""
 UNKNOWN = "unknown"
-"""The address of a client whom a trusted proxy does not name."""
+"""Address of a client that a trusted proxy does not name."""
 
-# A server writes X_Forwarded_For under the same key as X-Forwarded-For: what an untrusted sender wrote goes under any spelling.
+# Servers store X_Forwarded_For under the same key as X-Forwarded-For, so an untrusted header is dropped in any spelling.
 _FORWARDED = (
     "HTTP_X_FORWARDED_FOR",
     "HTTP_X_FORWARDED_PROTO",
@@ -31,13 +31,13 @@ _FORWARDED = (
     "HTTP_X_FORWARDED_PORT",
     "HTTP_FORWARDED",
 )
-_MOST_HOPS = 50
+_MAX_HOPS = 50
 _V4_WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}")
 _V6_IN_BRACKETS = re.compile(r"\[([0-9A-Fa-f:.]+)(?:%[A-Za-z0-9]+)?\](?::[0-9]{1,5})?")
 
 
 def parse_networks(parts: Iterable[str]) -> tuple[str, ...]:
-    """Return `TRUSTED_PROXIES` as networks, in canonical form. ImproperlyConfigured names what is none."""
+    """Return `TRUSTED_PROXIES` as networks, in canonical form. Raises ImproperlyConfigured for anything else."""
     networks = []
     for part in parts:
         if part == UNIX_SOCKET:
@@ -60,14 +60,14 @@ def parse_networks(parts: Iterable[str]) -> tuple[str, ...]:
 
 
 class TrustedProxyMiddleware:
-    """Puts the client's own address and scheme in the place of the proxy's. Stands above all that asks for either."""
+    """Replaces the proxy's address and scheme by the client's. Must come before all middleware that uses either."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
         self._proxies = Proxies(settings.TRUSTED_PROXIES)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        self._proxies.resolve(request.META)
+        self._proxies.resolve_client(request.META)
         return self.get_response(request)
 
 
@@ -77,40 +77,41 @@ class Proxies:
     def __init__(self, networks: Iterable[str]):
         networks = tuple(networks)
         self._by_socket = UNIX_SOCKET in networks
-        self._networks: tuple[Network, ...] = tuple(ipaddress.ip_network(one) for one in networks if one != UNIX_SOCKET)
-        self.trusts = lru_cache(maxsize=10_000)(self._trusts)
+        self._networks: tuple[Network, ...] = tuple(
+            ipaddress.ip_network(network) for network in networks if network != UNIX_SOCKET
+        )
+        self.trusts = lru_cache(maxsize=10_000)(self._is_trusted)
 
-    def resolve(self, meta: MutableMapping) -> None:
-        """Set `REMOTE_ADDR` and the scheme to those of the client, and drop the headers that told them.
+    def resolve_client(self, meta: MutableMapping) -> None:
+        """Set `REMOTE_ADDR` and the scheme to those of the client, and drop the headers that reported them.
 
-        Done once more for the same request it changes nothing: the headers are gone.
+        A second call for the same request changes nothing, since the headers are gone.
         """
-        told = [meta.pop(name) if name in meta else "" for name in _FORWARDED]
-        if not any(told):
+        headers = [meta.pop(name) if name in meta else "" for name in _FORWARDED]
+        if not any(headers):
             return
         sender = meta.get("REMOTE_ADDR", "")
         if not self.trusts(sender):
             return
-        forwarded_for, scheme = told[0], told[1].rpartition(",")[2].strip().lower()
+        forwarded_for, scheme = headers[0], headers[1].rpartition(",")[2].strip().lower()
         if forwarded_for:
-            meta["REMOTE_ADDR"] = self.client_of(forwarded_for, sender)
+            meta["REMOTE_ADDR"] = self.client_address(forwarded_for, sender)
         if scheme in ("http", "https"):
             meta[SCHEME_KEY] = scheme
 
-    def client_of(self, forwarded_for: str, sender: str) -> str:
-        """Return the right-most address of X-Forwarded-For that is no proxy of one's own.
+    def client_address(self, forwarded_for: str, sender: str) -> str:
+        """Return the right-most address of X-Forwarded-For that is not a trusted proxy.
 
-        What stands left of it anybody may have written. A proxy that writes something else than an address there hides its
-        client, who is then nobody in particular: `UNKNOWN`.
+        Anything to the left of it may be forged. If a proxy wrote something other than an address, the client is `UNKNOWN`.
         """
         client = sender
-        for hop in reversed(forwarded_for.rsplit(",", _MOST_HOPS)[-_MOST_HOPS:]):
+        for hop in reversed(forwarded_for.rsplit(",", _MAX_HOPS)[-_MAX_HOPS:]):
             client = _parse_hop(hop.strip()) or UNKNOWN
             if not self.trusts(client):
                 break
         return client
 
-    def _trusts(self, address: str) -> bool:
+    def _is_trusted(self, address: str) -> bool:
         if not address:
             return self._by_socket
         parsed = _parse_address(address)
@@ -118,7 +119,7 @@ class Proxies:
 
 
 def _parse_address(text: str) -> Address | None:
-    """Return an address, an IPv4 one that is written as IPv6 as what it is; None if it is none."""
+    """Return an address, with IPv4 written as IPv6 converted to IPv4; None if the text is no address."""
     try:
         parsed = ipaddress.ip_address(text)
     except ValueError:
@@ -127,7 +128,7 @@ def _parse_address(text: str) -> Address | None:
 
 
 def _parse_hop(text: str) -> str:
-    """Return the address of `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`; "" of anything else."""
+    """Return the address of `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`; "" for anything else."""
     if found := _V4_WITH_PORT.fullmatch(text) or _V6_IN_BRACKETS.fullmatch(text):
         text = found[1]
     parsed = _parse_address(text)

@@ -1,4 +1,4 @@
-"""Logs for the console: one line for each record, with the id of the request that it belongs to."""
+"""Console logs: one line for each record, with the id of its request."""
 
 import logging
 import os
@@ -16,7 +16,7 @@ _logger = logging.getLogger("nato_support.requests")
 
 
 def request_id_of(request: HttpRequest) -> str:
-    """Return the id that the client gave the request (`X-Request-ID`), or one made for it."""
+    """Return the id that the client gave the request (`X-Request-ID`), or a generated one."""
     known = getattr(request, "request_id", "")
     if not known:
         given = request.META.get("HTTP_X_REQUEST_ID", "")
@@ -26,7 +26,7 @@ def request_id_of(request: HttpRequest) -> str:
 
 
 def log_request(request: HttpRequest, status: int, started: float) -> None:
-    """Log one request. `started` is a `time.perf_counter()`; passwords and forms are in no address, so paths are logged whole."""
+    """Log one request. `started` is a `time.perf_counter()`; URLs contain no passwords or forms, so they are logged in full."""
     _logger.info(
         "%s %s %d %.0f ms from %s",
         request.method,
@@ -39,9 +39,9 @@ def log_request(request: HttpRequest, status: int, started: float) -> None:
 
 
 class RequestLogMiddleware:
-    """Gives each request an id, which its answer and every line logged meanwhile carry, and logs the request when answered.
+    """Gives each request an id, which its response and every line logged for it carry, and logs the answered request.
 
-    Public reads are logged by the server's short way (`api.wsgi`), if `LOG_PUBLIC_READS` is set.
+    Public reads are logged where they are answered (`api.dispatch`), if `LOG_PUBLIC_READS` is set.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
@@ -63,7 +63,7 @@ class RequestLogMiddleware:
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds `request_id` to a record that has none: that of the request being answered, or a dash."""
+    """Adds `request_id` to records without one: that of the current request, or a dash."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if not hasattr(record, "request_id"):

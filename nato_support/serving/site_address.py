@@ -1,4 +1,4 @@
-"""The one address under which this register is public: `SITE_URL`, from which every absolute link is made."""
+"""Public address of this register: `SITE_URL`, with which every absolute link begins."""
 
 import re
 from urllib.parse import urlsplit
@@ -12,9 +12,9 @@ _HOST = re.compile(r"(?!-)[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
 
 def parse_site_url(text: str) -> str:
-    """Return `SITE_URL` without a slash at its end, lower-case; "" where none is set.
+    """Return `SITE_URL` in lower case without a trailing slash; "" if it is not set.
 
-    ImproperlyConfigured if it is anything but a scheme, a host and perhaps a port.
+    Raises ImproperlyConfigured unless it is a scheme, a host and perhaps a port.
     """
     if not (text := text.strip()):
         return ""
@@ -29,23 +29,21 @@ def parse_site_url(text: str) -> str:
     if not _HOST.fullmatch(host):
         raise ImproperlyConfigured(f"SITE_URL is {text!r}; after {parts.scheme}:// it takes a host alone, {_EXAMPLE}.")
     if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ImproperlyConfigured(
-            f"SITE_URL is {text!r}; the register stands at the root of its site, without a path, {_EXAMPLE}."
-        )
+        raise ImproperlyConfigured(f"SITE_URL is {text!r}; the register is at the root of its site, without a path, {_EXAMPLE}.")
     usual = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host.lower()}" + (f":{port}" if port not in (None, usual) else "")
 
 
 def hostname_of(site_url: str) -> str:
-    """Return the host of a parsed `SITE_URL`, as `ALLOWED_HOSTS` takes it; "" of none."""
+    """Return the host of a parsed `SITE_URL`, as `ALLOWED_HOSTS` takes it; "" if it is empty."""
     name = urlsplit(site_url).hostname or ""
     return f"[{name}]" if ":" in name else name
 
 
 def site_address(request: HttpRequest) -> str:
-    """Return scheme and host that absolute links begin with: `SITE_URL`, or, where none is set, as the request came in.
+    """Return the scheme and host of absolute links: `SITE_URL` or, if it is not set, those of the request.
 
-    DisallowedHost if the request was sent to a host that is not served.
+    Raises DisallowedHost if the request was sent to a host that is not served.
     """
     host = request.get_host()
     return settings.SITE_URL or f"{request.scheme}://{host}"

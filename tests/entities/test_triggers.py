@@ -73,7 +73,7 @@ def test_a_relation_cannot_be_changed_into_one_that_is_not_allowed(world, change
 
 
 def test_a_relation_needs_its_ends_before_it(world):
-    with pytest.raises(IntegrityError, match="needs both its entities"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="both entities of a relation must exist"), transaction.atomic():
         Relation.objects.bulk_create([Relation(slug="odd", type=world.alliance.type, subject_id=777, object=world.arcadia)])
 
 
@@ -139,7 +139,7 @@ def test_a_trigger_of_another_wording_is_missed(db):
 
 def test_a_trigger_that_is_gone_is_missed(db, sql):
     on = " ON entities_entity" if POSTGRES else ""
-    name = "entity_kind_is_for_good" + ("" if POSTGRES else "_update")
+    name = "entity_kind_is_immutable" + ("" if POSTGRES else "_update")
     sql(f"DROP TRIGGER {name}{on}")
     assert missing_triggers(connection, TRIGGERS) == [name]
     (warning,) = warn_of_missing_triggers(databases=["default"])
@@ -150,5 +150,5 @@ def test_a_trigger_that_is_gone_is_missed(db, sql):
 def test_a_trigger_that_is_switched_off_is_missed(db, sql):
     if not POSTGRES:
         pytest.skip("SQLite cannot switch a trigger off")
-    sql("ALTER TABLE entities_entity DISABLE TRIGGER entity_kind_is_for_good")
-    assert missing_triggers(connection, TRIGGERS) == ["entity_kind_is_for_good"]
+    sql("ALTER TABLE entities_entity DISABLE TRIGGER entity_kind_is_immutable")
+    assert missing_triggers(connection, TRIGGERS) == ["entity_kind_is_immutable"]

@@ -36,6 +36,6 @@ class Command(BaseCommand):
         for document, quote, finding in failures:
             self.stderr.write(f"{document.slug}, quote {quote.slug}: {finding.explanation}")
         for name in unmatched:
-            self.stderr.write(f"{name}: no document of the register has this text")
+            self.stderr.write(f"{name}: belongs to no document of the register")
         if failures:
             raise CommandError(f"{len(failures)} quote(s) were not found in their texts.")

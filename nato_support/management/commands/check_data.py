@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--json", action="store_true", help="Print each problem as one line of JSON.")
         parser.add_argument(
-            "--coverage", action="store_true", help="Say at the end what evidence is contested or missing; that is no problem."
+            "--coverage", action="store_true", help="Also report contested and missing evidence, which is not a problem."
         )
 
     def handle(self, **options):

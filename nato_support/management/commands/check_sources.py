@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, **options):
         if not folder.is_dir():
-            raise CommandError(f"{folder} is no folder.")
+            raise CommandError(f"{folder} is not a folder.")
         failed_count = page_count = 0
         for finding in check_saved_pages(folder):
             failed_count += finding["finding"] == "quote"
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             if options["json"]:
                 self.stdout.write(json.dumps(finding, ensure_ascii=False))
             elif finding["finding"] == "page":
-                self.stdout.write("{page}: {document}, {stand} of {quotes} quotes found".format(**finding))
+                self.stdout.write("{page}: {document}, {found} of {quotes} quotes found".format(**finding))
             else:
                 self.stdout.write(_finding_text(finding))
         if failed_count:
@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
 def _finding_text(finding: dict) -> str:
     nearest_passage = finding.get("nearest")
-    nearest = f"; nearest ({finding['similarity']}% alike): “{nearest_passage}”" if nearest_passage else ""
+    nearest = f"; nearest ({finding['similarity']}% similar): “{nearest_passage}”" if nearest_passage else ""
     return FINDING_MESSAGES[finding["finding"]].format(**finding, nearest_in_words=nearest)
 
 
@@ -79,13 +79,13 @@ def check_saved_pages(folder: Path) -> Iterator[dict]:
 
 def _match_document(draft: formats.ExtractedDocument, document_named_like_file: SourceDocument | None) -> SourceDocument | None:
     """Return the document of a page: by the URL in it, by the name of its file, or by its words; None if there is none."""
-    found = (
+    document = (
         (document_intake.find_same_document("", draft.url) if draft.url else None)
         or document_named_like_file
         or document_intake.find_same_document(draft.text)
     )
-    if found:
-        return found
+    if document:
+        return document
     near_copies_found = near_copies.find_near_copies(draft.text)[:1]
     return next((document for document, similarity in near_copies_found if similarity >= MIN_SHARED_SEQUENCES), None)
 
@@ -94,7 +94,7 @@ def _check_page_text(document: SourceDocument, page: str, text: str) -> Iterator
     quotes = list(document.quotes.order_by("start"))
     missing = [quote for quote in quotes if not anchoring.find_passages(text, quote.exact)]
     present_count = len(quotes) - len(missing)
-    yield {"finding": "page", "page": page, "document": document.slug, "quotes": len(quotes), "stand": present_count}
+    yield {"finding": "page", "page": page, "document": document.slug, "quotes": len(quotes), "found": present_count}
     for quote in missing:
         finding: dict = {"finding": "quote", "page": page, "document": document.slug, "quote": quote.slug, "exact": quote.exact}
         if nearest := anchoring.find_nearest(text, quote.exact):

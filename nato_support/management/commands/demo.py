@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 
 
 class Command(BaseCommand):
-    # `migrate` runs the checks of the database, and the tests all others; what a demo is made of does not change.
+    # `migrate` runs the checks of the database; the tests run all others.
     requires_system_checks: list[str] = []
     help = "Sets up the register on this machine: tables, fixtures, a user for each group, server. Keeps existing data."
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self._check_port(port)
         self._migrate()
         if Release.objects.exists():
-            self.stdout.write("The register is there already; what its editors changed is kept.")
+            self.stdout.write("The register exists already; changes by its editors are kept.")
         else:
             call_command("load_register", stdout=self.stdout)
             call_command("find_duplicates", stdout=self.stdout)
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self._start_server(port)
 
     def _migrate(self) -> None:
-        """Bring the tables up to date. Where they are, nothing is made again: that alone takes longer than all else."""
+        """Bring the tables up to date. If they are, `migrate` is skipped: it would take longer than everything else."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0)
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         with socket.socket() as probe:
             if probe.connect_ex((HOST, port)) == 0:
                 raise CommandError(
-                    f"Something answers on {HOST}:{port} already. Stop it, or choose another port: --port {port + 1}."
+                    f"Another server answers on {HOST}:{port}. Stop it, or choose another port: --port {port + 1}."
                 )
 
     def _ensure_users(self) -> dict[str, str]:
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  admin     {site}/admin/\n  API       {site}/api/v1/\n  API docs  {site}/api/v1/docs/\n")
         for name, password in passwords.items():
             self.stdout.write(f"  sign in as {name:14} password {password}")
-        self.stdout.write("\nStop with Ctrl+C. Run it again at any time: it keeps what was changed.\n")
+        self.stdout.write("\nStop with Ctrl+C. Run it again at any time: changes are kept.\n")
         self.stdout.flush()
 
     def _start_server(self, port: int) -> None:
@@ -98,9 +98,9 @@ class Command(BaseCommand):
             "2",
             "--blocking-threads",
             "4",
-            # A worker that is killed, by hand or for its memory, would end the whole server.
+            # Without this, a killed worker would end the whole server.
             "--respawn-failed-workers",
-            # A server that was told to stop while it started would be waited for for ever.
+            # A server that is stopped while it starts would otherwise never end.
             "--workers-kill-timeout",
             "10",
             "--log-level",

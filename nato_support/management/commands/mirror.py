@@ -1,4 +1,4 @@
-"""Copy another register's public side and keep the copy in step."""
+"""Copy another register's public content and keep the copy up to date."""
 
 import time
 from pathlib import Path
@@ -17,20 +17,20 @@ from nato_support.publishing.models.public_tables import Release
 from sources.models import SourceDocument
 
 NOT_UNDERSTOOD = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
-START_OVER_HINT = "With --start-over it is copied from the start; until that is done readers see the present copy."
+START_OVER_HINT = "With --start-over it is copied again from the start; until that is complete, readers see the present copy."
 
 
 class Command(BaseCommand):
-    help = "Copies another register's public side into this database and keeps it in step, over its API alone."
+    help = "Copies another register's public content into this database over its API, and keeps it up to date."
 
     def add_arguments(self, parser):
         parser.add_argument("url", help="Address of the register: https://register.example.org")
         frequency = parser.add_mutually_exclusive_group()
         frequency.add_argument("--once", action="store_true", help="Catch up and stop. This is the default.")
         frequency.add_argument(
-            "--every", type=float, metavar="SECONDS", help="Keep running, and ask again every so many seconds."
+            "--every", type=float, metavar="SECONDS", help="Keep running, and check for new releases at this interval."
         )
-        parser.add_argument("--start-over", action="store_true", help="Copy everything again, in place of the present copy.")
+        parser.add_argument("--start-over", action="store_true", help="Copy everything again and replace the present copy.")
 
     def handle(self, *, url: str, every: float | None, start_over: bool, **options):
         self.quiet = options["verbosity"] == 0
@@ -50,26 +50,24 @@ class Command(BaseCommand):
         except Diverged as diverged:
             raise CommandError(f"{diverged} {START_OVER_HINT}") from None
         except DatabaseError as error:
-            raise CommandError(f"This database refuses what was copied: {error}") from error
+            raise CommandError(f"The database refused the copied data: {error}") from error
         except (DamagedData, SourceProblem, SourceUnreachable, *NOT_UNDERSTOOD) as error:
             raise CommandError(f"{self._error_message(error)} Nothing incomplete is shown; run it again to continue.") from None
 
     def _error_message(self, error: Exception) -> str:
         if isinstance(error, NOT_UNDERSTOOD):
-            return f"The source answers something that is not supported here ({error!r})."
+            return f"The source sent an answer that is not supported here ({error!r})."
         return str(error)
 
     def _find_or_start_mirror(self, source: RegisterClient, start_over: bool) -> Mirror:
         mirror = Mirror.objects.first()
         if mirror is None:
             if Release.objects.exists() or Entity.objects.exists() or SourceDocument.objects.exists():
-                raise CommandError("This database holds a register of its own. A mirror needs an empty one.")
+                raise CommandError("This database holds a register of its own. A mirror needs an empty database.")
         elif not start_over:
             newest = Release.objects.order_by("-number").values_list("number", flat=True).first() or 0
             if newest != mirror.through:
-                raise Diverged(
-                    f"Something was published in this database itself: release {newest}, after release {mirror.through}."
-                )
+                raise Diverged(f"This database has a release of its own: {newest}, after release {mirror.through}.")
             Mirror.objects.filter(pk=mirror.pk).update(source=source.root)
             return mirror
         mirror = snapshot_loading.start_mirror(source, Path(settings.STATE_DIR) / "mirror", self._progress_bar)
@@ -86,7 +84,7 @@ class Command(BaseCommand):
 
             copy_new_releases(source, mirror, report_progress)
         if mirror.through > first_release or not first_release:
-            self._print_line(f"In step through release {mirror.through}.")
+            self._print_line(f"Up to date through release {mirror.through}.")
 
     def _progress_bar(self, label: str, total: int) -> tqdm:
         return tqdm(desc=f"{label:18}", total=total or None, disable=self.quiet or not self.stdout.isatty())

@@ -8,7 +8,7 @@ from nato_support.backups import BackupError, restore
 
 
 class Command(BaseCommand):
-    help = "Restores the database from a backup. An existing register is replaced only with --force, one in use never."
+    help = "Restores the database from a backup. An existing register is replaced only with --force, and one in use never."
     # The database may be empty, damaged or of another version.
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
@@ -23,5 +23,5 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(f"{error} Nothing was restored.") from None
         if options["verbosity"]:
-            self.stdout.write(f"Restored from {file}." + (f" What was there is kept as {kept}." if kept else ""))
+            self.stdout.write(f"Restored from {file}." + (f" The previous database is kept as {kept}." if kept else ""))
             self.stdout.write("Now run migrate (the backup may be of an older version), check_data, and start the server.")

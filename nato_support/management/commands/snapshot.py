@@ -8,7 +8,7 @@ from nato_support.publishing.editions import public_snapshots
 
 
 class Command(BaseCommand):
-    help = "Writes what is public now into EXPORTS_DIR, served at exports/, from which mirrors start. Deletes old snapshots."
+    help = "Writes the public register into EXPORTS_DIR, served at exports/, for mirrors to start from. Deletes old snapshots."
 
     def add_arguments(self, parser):
         parser.add_argument("--keep", type=int, default=3, help="Number of snapshots to keep, including this one. Default: 3.")
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if options["verbosity"] == 0:
             return
         if result is None:
-            self.stdout.write("Nothing has been published yet: there is nothing to take.")
+            self.stdout.write("Nothing has been published yet: there is nothing to write.")
             return
         manifest, is_new = result
         size = sum(file["bytes"] for file in manifest["files"])
