@@ -67,10 +67,10 @@ diagram: env  ## draw the models of facts and evidence into docs/model.svg (docs
 openapi: env  ## write the OpenAPI document that the API serves into openapi.yaml
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file openapi.yaml
 
-bench: env  ## measure the API beside its peers (ARGS=... for the benchmark)
+bench: env  ## measure the API and an ordinary DRF viewset (ARGS=... for the benchmark)
 	$(BIN)/python -m benchmarks $(ARGS)
 
-bench-texts: env  ## how long reading takes of long and hostile texts; fails if one takes too long
+bench-texts: env  ## time the reading of long and hostile texts; fail if one takes too long
 	$(BIN)/python -m benchmarks.texts
 
 locks:  ## compile the hashed locks anew from pyproject.toml (needs uv; UPGRADE=1 takes newer versions)

@@ -1,1 +1,1 @@
-"""Benchmarks of the register's speed and of the quality of its rules, beside those of its peers."""
+"""Benchmarks of the register's speed and of the quality of its rules, compared with its peers."""

@@ -1,9 +1,8 @@
 """`make bench`: the server as deployed beside an ordinary DRF viewset over the same commitments.
 
-Ours is measured twice: with every response computed afresh, which is what the ratio is about, and as deployed, where repeated
-questions are answered from memory until something is published. All are served by granian with two workers on loopback. Each
-round asks every server each question in turn; medians over the rounds are printed. BENCH_SIZE, BENCH_ROUNDS and BENCH_SECONDS
-change the extent.
+Ours is measured twice: uncached, which the required ratio is about, and as deployed, where repeated requests are answered from
+memory until something is published. All are served by granian with two workers on loopback. Each round sends every server each
+kind of request in turn; medians over the rounds are printed. BENCH_SIZE, BENCH_ROUNDS and BENCH_SECONDS change the extent.
 """
 
 import base64
@@ -28,8 +27,8 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", 3))
 SECONDS = int(os.environ.get("BENCH_SECONDS", 4))
 DATABASE = ROOT / "benchmarks" / "data" / f"{SIZE}.sqlite3"
 
-# Required ratio to the ordinary viewset, by question.
-WANTED = {"first page of 100": 18, "page at nine tenths": 18, "one with its evidence": 16}
+# Required ratio to the ordinary viewset, by kind of request.
+REQUIRED_RATIOS = {"first page of 100": 18, "page at nine tenths": 18, "one with its evidence": 16}
 
 
 def main() -> None:
@@ -42,10 +41,10 @@ def main() -> None:
         build_database()
     with (
         serve_project("nato_support.settings") as ours,
-        serve_project("benchmarks.afresh_settings") as afresh,
+        serve_project("benchmarks.uncached_settings") as uncached,
         serve_project("benchmarks.ordinary_settings", "benchmarks.ordinary_wsgi") as ordinary,
     ):
-        print_report(measure_rates({"ours": ours, "afresh": afresh, "ordinary": ordinary}))
+        print_report(measure_rates({"ours": ours, "uncached": uncached, "ordinary": ordinary}))
 
 
 def build_database() -> None:
@@ -71,7 +70,7 @@ def build_database() -> None:
 
 @contextmanager
 def serve_project(settings: str, module: str = "nato_support.wsgi") -> Iterator[str]:
-    """Serve the project with granian, two workers, on a free port; stop it when the block is left."""
+    """Serve the project with granian, two workers, on a free port; stop it at the end of the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -94,12 +93,12 @@ def serve_project(settings: str, module: str = "nato_support.wsgi") -> Iterator[
         process.wait(20)
 
 
-def question_paths(base: str, name: str) -> dict[str, list[str]]:
-    """Return the paths of each question, as a consumer would come by them."""
+def request_paths(base: str, name: str) -> dict[str, list[str]]:
+    """Return the paths for each kind of request, as a consumer would obtain them."""
     if name != "ordinary":
         first, deep = "/api/v1/commitments/?page_size=100", deep_page_paths(base, 0.9)
     else:
-        # The yardstick's cursors name a primary key; those of the last tenth are the oldest.
+        # Cursors of the ordinary viewset contain a primary key; the last tenth has the lowest.
         lowest = max(50, SIZE // 500) + max(50, SIZE // 100)
         keys = [lowest + SIZE // 10 + at * 100 for at in range(-4, 5) if SIZE // 10 + at * 100 > 100]
         cursors = [base64.b64encode(f"p={key}".encode()).decode() for key in keys]
@@ -109,35 +108,35 @@ def question_paths(base: str, name: str) -> dict[str, list[str]]:
     return {"first page of 100": [first], "page at nine tenths": deep, "one with its evidence": details}
 
 
-def deep_page_paths(base: str, part: float) -> list[str]:
-    """Return paths of pages of 100 around this part of the register, reached by following pages as every consumer must."""
+def deep_page_paths(base: str, fraction: float) -> list[str]:
+    """Return paths of pages of 100 around this fraction of the register, reached by following `next` as consumers must."""
     address, deep = f"{base}/api/v1/commitments/?page_size=500", []
-    for at in range(int(SIZE * part / 500) + 2):
+    for at in range(int(SIZE * fraction / 500) + 2):
         with urllib.request.urlopen(address) as answer:
             following = json.load(answer)["next"]
         if following is None:
             break
         address = following if following.startswith("http") else base + following
-        if at >= int(SIZE * part / 500) - 3:
+        if at >= int(SIZE * fraction / 500) - 3:
             deep.append(address.removeprefix(base).replace("page_size=500", "page_size=100"))
     return deep
 
 
 def measure_rates(bases: dict[str, str]) -> dict[str, dict[str, list[float]]]:
-    """Return the rates of each server for each question, one for each round."""
-    found: dict[str, dict[str, list[float]]] = {}
-    asked = {name: question_paths(base, name) for name, base in bases.items()}
+    """Return the rates of each server for each kind of request, one for each round."""
+    rates: dict[str, dict[str, list[float]]] = {}
+    paths = {name: request_paths(base, name) for name, base in bases.items()}
     for turn in range(ROUNDS):
-        for question in WANTED:
+        for request in REQUIRED_RATIOS:
             order = list(bases) if turn % 2 else list(bases)[::-1]
             for name in order:
-                rate = requests_per_second(bases[name], asked[name][question])
-                found.setdefault(question, {}).setdefault(name, []).append(rate)
-    return found
+                rate = requests_per_second(bases[name], paths[name][request])
+                rates.setdefault(request, {}).setdefault(name, []).append(rate)
+    return rates
 
 
 def requests_per_second(base: str, paths: list[str]) -> float:
-    """Return the rate at which wrk is answered over eight connections. Any error ends the benchmark."""
+    """Return the rate of responses that wrk gets over eight connections. Any error ends the benchmark."""
     with tempfile.TemporaryDirectory() as folder:
         (listed := Path(folder, "paths")).write_text("\n".join(paths) + "\n")
         (script := Path(folder, "ask.lua")).write_text(LUA)
@@ -166,18 +165,18 @@ end
 """
 
 
-def print_report(found: dict[str, dict[str, list[float]]]) -> None:
+def print_report(rates_by_request: dict[str, dict[str, list[float]]]) -> None:
     """Print the medians and ratios as a table."""
     print(f"{SIZE:,} commitments, two workers each, eight connections, medians of {ROUNDS} rounds of {SECONDS} s\n")
-    heads = ("ordinary DRF", "ours, afresh", "ratio", "wanted", "ours, repeated", "ratio")
+    headings = ("ordinary DRF", "ours, uncached", "ratio", "required", "ours, cached", "ratio")
     print(
         f"{'requests a second':24}"
-        + "".join(f"{head:>{width}}" for head, width in zip(heads, (14, 14, 8, 8, 16, 8), strict=True))
+        + "".join(f"{heading:>{width}}" for heading, width in zip(headings, (14, 16, 8, 10, 16, 8), strict=True))
     )
-    for question, rates in found.items():
-        ours, afresh, ordinary = (statistics.median(rates[name]) for name in ("ours", "afresh", "ordinary"))
+    for request, rates in rates_by_request.items():
+        ours, uncached, ordinary = (statistics.median(rates[name]) for name in ("ours", "uncached", "ordinary"))
         print(
-            f"{question:24}{ordinary:>14,.0f}{afresh:>14,.0f}{afresh / ordinary:>7.1f}x{WANTED[question]:>7}x"
+            f"{request:24}{ordinary:>14,.0f}{uncached:>16,.0f}{uncached / ordinary:>7.1f}x{REQUIRED_RATIOS[request]:>9}x"
             f"{ours:>16,.0f}{ours / ordinary:>7.1f}x"
         )
 

@@ -26,7 +26,7 @@ def build_register(path: Path, size: int) -> None:
     started = time.perf_counter()
     with sqlite3.connect(path, isolation_level=None) as database:
         database.execute("BEGIN")
-        for table, columns, values in rows.tables():
+        for table, columns, values in rows.table_rows():
             marks = ", ".join("?" * len(columns.split()))
             names = ", ".join(f'"{column}"' for column in columns.split())
             database.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', values)
@@ -42,7 +42,7 @@ def publish_all() -> None:
     from nato_support.publishing.publication import publish
     from nato_support.publishing.rendering import model_for_kind
 
-    # A publisher's own evidence is a quote from its documents: the three are public together.
+    # The evidence for a publisher is a quote from its documents, so the three are published together.
     publish(
         [record for kind in ("organisation", "document", "quote") for record in model_for_kind(kind).objects.all()],
         rows_checked=True,
@@ -54,7 +54,7 @@ def publish_all() -> None:
 
 
 class InventedRows:
-    """Rows of every table, always the same for the same size."""
+    """Rows of every table; the same size always gives the same rows."""
 
     def __init__(self, size: int):
         self.size = size
@@ -67,17 +67,24 @@ class InventedRows:
         self.quotes = range(1, max(100, size // 10) + 1)
         self.vocabulary = ["".join(self.random.choices(SYLLABLES, k=self.random.choice((2, 3, 4)))) for _ in range(6000)]
 
-    def words(self, count: int) -> str:
+    def invented_words(self, count: int) -> str:
         return " ".join(self.random.choices(self.vocabulary, k=count))
 
-    def tables(self) -> Iterator[tuple[str, str, Iterable[tuple]]]:
+    def table_rows(self) -> Iterator[tuple[str, str, Iterable[tuple]]]:
         curated = "status version created_at updated_at"
         state = ("published", 1, NOW, NOW)
         yield (
             "entities_entity",
             f"id kind slug name summary {curated}",
             (
-                (pk, kind, f"{kind}-{pk}", f"{self.words(3).title()} {pk}", self.words(12).capitalize() + ".", *state)
+                (
+                    pk,
+                    kind,
+                    f"{kind}-{pk}",
+                    f"{self.invented_words(3).title()} {pk}",
+                    self.invented_words(12).capitalize() + ".",
+                    *state,
+                )
                 for kind, keys in (
                     ("organisation", self.organisations),
                     ("facility", self.facilities),
@@ -95,7 +102,7 @@ class InventedRows:
             "entities_facility",
             "entity_id type operator_id locality country condition",
             (
-                (pk, "plant", self.random.choice(self.organisations), self.words(1).title(), "", "operating")
+                (pk, "plant", self.random.choice(self.organisations), self.invented_words(1).title(), "", "operating")
                 for pk in self.facilities
             ),
         )
@@ -108,7 +115,7 @@ class InventedRows:
         yield (
             "entities_commitment_committed_by",
             "commitment_id organisation_id",
-            # Few givers give much: skewed, as registers are.
+            # Skewed as in real registers: few parties make many commitments.
             ((pk, self.organisations[int(self.random.random() ** 2 * len(self.organisations))]) for pk in self.commitments),
         )
         yield (
@@ -129,7 +136,7 @@ class InventedRows:
             f"id slug title publisher_id authors published_on updated_on retrieved_on dating url archived_url language "
             f"translated_from rights text sha256 fingerprint {curated}",
             (
-                (pk, f"document-{pk}", self.words(6).capitalize(), 3 * (pk % 15) + 3)
+                (pk, f"document-{pk}", self.invented_words(6).capitalize(), 3 * (pk % 15) + 3)
                 + ("", f"2024-{1 + pk % 12:02}", "", "", "", "", "", "en", "", "", "", "", "", *state)
                 for pk in self.documents
             ),
@@ -138,14 +145,14 @@ class InventedRows:
             "sources_sourcequote",
             f"id slug document_id exact prefix suffix start end kind fidelity attribution said_on verification {curated}",
             (
-                (pk, f"quote-{pk}", self.documents[pk % len(self.documents)], text := self.words(24), "", "", pk * 1000)
+                (pk, f"quote-{pk}", self.documents[pk % len(self.documents)], text := self.invented_words(24), "", "", pk * 1000)
                 + (pk * 1000 + len(text), "narration", "original", "", "", "text", *state)
                 for pk in self.quotes
             ),
         )
-        yield "sources_citation", "entity_id field value as_stated stance note quote_id", self.citations()
+        yield "sources_citation", "entity_id field value as_stated stance note quote_id", self.citation_rows()
 
-    def citations(self) -> Iterator[tuple]:
+    def citation_rows(self) -> Iterator[tuple]:
         for pk in (*self.organisations, *self.facilities):
             yield (pk, "name", "as printed", "", "supports", "", self.random.choice(self.quotes))
         for pk in self.commitments:

@@ -1,4 +1,4 @@
-"""Settings of the ordinary peer: its URLs, and no middleware, so that nothing slows it but itself."""
+"""Settings of the ordinary viewset: its URLs, and no middleware that could slow it."""
 
 from nato_support.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""WSGI application of the ordinary peer, without the project's shortcut for public reads."""
+"""WSGI application of the ordinary viewset, without the project's shortcut for public reads."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""python -m benchmarks.reconciliation_quality FILE: how often the reconciliation service puts the right entity first."""
+"""python -m benchmarks.reconciliation_quality FILE: recall of the reconciliation service at the first candidate."""
 
 import csv
 import sys
@@ -22,7 +22,7 @@ _PERSON, _OTHER = "person", "organisation"
 
 
 class ReconciliationPair(NamedTuple):
-    """A name as somebody wrote it, and the name under which its entity should be found."""
+    """A name as written somewhere, and the name of the entity that should be found."""
 
     query: str
     expected: str
@@ -81,7 +81,7 @@ def _pair_from_row(row: dict[str, str]) -> ReconciliationPair:
 
 
 def _canonical_names(pairs: list[ReconciliationPair]) -> dict[str, str]:
-    """Map each name to one that stands for all names joined to it by true pairs: most entities occur under several."""
+    """Map each name to the representative of all names that true pairs link to it: most entities occur under several."""
     canonical: dict[str, str] = {}
     for pair in pairs:
         first, second = (canonical.setdefault(name.casefold(), name.casefold()) for name in (pair.query, pair.expected))
@@ -98,7 +98,7 @@ def _first_candidates(pairs: list[ReconciliationPair]) -> list[str]:
 
 
 def _main_script(name: str) -> str:
-    """Return the script of most letters of `name`, as the first word of their Unicode names."""
+    """Return the script of most letters of `name`: the first word of their Unicode names."""
     scripts = Counter(unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha())
     return scripts.most_common(1)[0][0] if scripts else ""
 

@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     columns = "schema (Person or another), name1, name2, is_match (true or false), category"
     parser.add_argument("file", type=Path, help=f"CSV file with the columns {columns}.")
-    parser.add_argument("--misses", action="store_true", help="List each pair judged wrongly at the register's threshold.")
+    parser.add_argument("--misses", action="store_true", help="List each pair classified wrongly at the register's threshold.")
     options = parser.parse_args(arguments)
     try:
         pairs = read_labelled_name_pairs(options.file)
@@ -51,7 +51,7 @@ def _print_scores(pairs: list[LabelledNamePair]) -> None:
 def _print_misses(pairs: list[LabelledNamePair]) -> None:
     for pair in sorted(pairs, key=lambda pair: pair.similarity):
         if pair.same != (pair.similarity >= SAME_NAME_SIMILARITY):
-            print(f"{pair.similarity:.2f} {'missed' if pair.same else 'taken for one'}: {' | '.join(pair.names)}")
+            print(f"{pair.similarity:.2f} {'missed' if pair.same else 'wrongly matched'}: {' | '.join(pair.names)}")
 
 
 if __name__ == "__main__":

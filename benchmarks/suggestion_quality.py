@@ -1,4 +1,4 @@
-"""python -m benchmarks.suggestion_quality: precision and recall of suggestions against what readers marked in texts."""
+"""python -m benchmarks.suggestion_quality: precision and recall of suggestions against annotated texts."""
 
 import json
 from argparse import ArgumentParser
@@ -80,7 +80,7 @@ def _speech_quotations(annotated: AnnotatedText) -> list[ExpectedSuggestion] | N
 
 
 def _listed_values(name: str) -> Callable[[AnnotatedText], list[ExpectedSuggestion] | None]:
-    """Return a function that gives what readers listed under `name`, None for a text not read for it."""
+    """Return a function that lists the passages annotated under `name`; None for a text that was not annotated for it."""
 
     def list_expected(annotated: AnnotatedText) -> list[ExpectedSuggestion] | None:
         listed = annotated.amounts_and_dates
@@ -90,7 +90,7 @@ def _listed_values(name: str) -> Callable[[AnnotatedText], list[ExpectedSuggesti
 
 
 def _same_speaker(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
-    """Return True if the family name, or the last word of whatever names the speaker, is the same."""
+    """Return True if the family name, or the last word of the speaker's description, is the same."""
     [name] = expected.values
     words = proposal["speaker_text"].casefold().split()
     return name.casefold().split()[-1] in words if name else not words
@@ -101,7 +101,7 @@ def _same_slug(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
 
 
 def _same_amount(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
-    """Return True if number and qualifier agree, and the unit by its head noun: readers wrote state for a member state."""
+    """Return True if number and qualifier agree, and the unit by its head noun: annotations have “state” for a member state."""
     value, upper, unit, qualifier = expected.values
     head = proposal["unit"] if proposal["unit"].startswith("percent") else proposal["unit"].partition(" of ")[0]
     return (value, upper, qualifier) == (proposal["value"], proposal["upper"], proposal["qualifier"]) and (
@@ -110,7 +110,7 @@ def _same_amount(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool
 
 
 def _same_date(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
-    """Return True if the dates agree, marks of uncertainty aside: readers wrote none."""
+    """Return True if the dates agree, without marks of uncertainty, which annotations lack."""
     return expected.values == (proposal["date"].rstrip("~?"), proposal["end"].rstrip("~?"))
 
 
@@ -128,12 +128,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print a table of scores. Needs the register in the database, for its names and speakers, and no network."""
     parser = ArgumentParser(
         prog="python -m benchmarks.suggestion_quality",
-        description="Measures suggestions against what readers marked: precision, recall, and how often the value is right."
+        description="Measures suggestions against annotated texts: precision, recall, and the share of right values."
         " Texts that are missing are left out.",
     )
     parser.add_argument("--articles", type=Path, help="Folder of releases and transcripts: *.md with front matter.")
     parser.add_argument("--texts", type=Path, default=FOLDER.parent / "seeds", help="Folder of the documents' texts: *.txt.")
-    parser.add_argument("--misses", action="store_true", help="List what was missed, wrongly suggested, or given a wrong value.")
+    parser.add_argument(
+        "--misses", action="store_true", help="List passages that were missed, wrongly suggested, or given a wrong value."
+    )
     options = parser.parse_args(arguments)
     gold = json.loads(GOLD.read_text())["documents"]
     scores: dict[tuple[str, str], MeasureScore] = {}

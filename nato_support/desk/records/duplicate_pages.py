@@ -98,7 +98,7 @@ class DuplicateCandidateAdmin(ReadOnlyAdmin):
                 "page": _pair_url(candidate, tab, kind),
                 "reasons": split_reasons(candidate),
                 "links": [link_counts[candidate.first_id], link_counts[candidate.second_id]],
-                "torn": conflicting.get(pair),
+                "conflicting": conflicting.get(pair),
             }
             for candidate, pair in zip(candidates, keys, strict=True)
         ]
@@ -163,7 +163,7 @@ class DuplicateCandidateAdmin(ReadOnlyAdmin):
             ],
             "aspects": compare_pair(candidate),
             "reasons": split_reasons(candidate),
-            "torn": find_conflicting_decisions([pair]).get(pair),
+            "conflicting": find_conflicting_decisions([pair]).get(pair),
             "decision": DuplicateDecision.objects.filter(first=candidate.first, second=candidate.second)
             .select_related("decided_by")
             .first(),

@@ -2,7 +2,7 @@
 // In a block, since top-level names of scripts are global.
 {
     // Unfold measures its tabs while the page is still being laid out and may put all of them behind "…".
-    // Each resize lets it take one back; twenty are more than any page has.
+    // Each resize lets it show one more tab; no page has more than twenty.
     window.addEventListener("load", () => {
         let left = 20;
         const measure = () => {
@@ -52,7 +52,7 @@
         }
     };
 
-    // Unfold wraps what scrolls in regions that all have one name.
+    // Unfold wraps scrollable content in regions that all have the same name.
     const nameScroller = (region) => {
         const table = region.querySelector("table");
         const filters = region.closest("#changelist-filter");
@@ -64,7 +64,7 @@
         }
     };
 
-    // select2 names its fields by their value alone.
+    // select2 names its fields by their value only.
     const nameField = (shown) => {
         const field = shown.closest(".select2-container")?.previousElementSibling;
         const label = field?.labels?.[0];
@@ -157,14 +157,14 @@
         label("nav-sidebar-inner", "Sidebar");
         label("tabs-items", "Parts of this page");
         label("tabs-dropdown", "More parts of this page");
-        // The cross that clears several values at once stands where a list of them may hold only values.
+        // The button that clears all values is inside a list, where only the values themselves are allowed.
         document.querySelectorAll("select[multiple][data-allow-clear]").forEach((field) => (field.dataset.allowClear = "false"));
         document.querySelectorAll(PRESSED).forEach(makeButton);
         document.querySelectorAll(".material-symbols-outlined").forEach(nameIcon);
         describeErrors();
         summarise();
     });
-    // select2 and simplebar make their parts at that same event, in scripts that come later.
+    // select2 and simplebar create their elements on the same event, in later scripts.
     window.addEventListener("load", () =>
         setTimeout(() => {
             document.querySelectorAll(".select2-selection").forEach(nameField);

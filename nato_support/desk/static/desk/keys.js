@@ -1,5 +1,5 @@
 // Keyboard shortcuts of every page: an element with `data-key` is pressed, or focused if it is a field, by that key.
-// `data-key-label` says what it does; "g r" is g and then r. Single keys are dead in fields and in dialogs, take no modifiers,
+// `data-key-label` says what it does; "g r" is g and then r. Single keys have no effect in fields and dialogs, take no modifiers,
 // and can be switched off by each person (WCAG 2.1.4). They never publish, merge or delete: such buttons have no `data-key`.
 
 const BETWEEN_KEYS = 1500;
@@ -26,13 +26,13 @@ const ON_A_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 let begun = "";
 let begunAt = 0;
 
-// The desk has commands and a list of its own.
+// The document desk has its own commands and its own list.
 const hasKeysOfItsOwn = () => Boolean(document.getElementById("desk-sheet"));
 const singleKeys = () => document.getElementById("keys")?.dataset.singleKeys !== "off";
 const isShown = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent !== null;
 const isFree = (element) => isShown(element) && !element.disabled && !element.closest("[inert], dialog");
 
-/** What a key means: as typed if it is Latin, else as on the physical key of a Latin keyboard. */
+/** The letter of a key event: the character typed if it is Latin, else the one on the physical key. */
 function keyOf(event) {
     if (event.key.length === 1 && event.key >= "!" && event.key <= "~") {
         return event.key.toLowerCase();

@@ -1,4 +1,4 @@
-// The charts of the front page, fetched once the page is there, drawn by Chart.js as Unfold ships it, again when the theme changes.
+// Charts of the home page: fetched once the page has loaded, drawn by Unfold's Chart.js, and redrawn when the theme changes.
 
 const LIGHT = ["#1d4fa8", "#d9822b", "#2f8f5b", "#8a4fbf", "#c2415a", "#0e8fa3", "#9a7b1e", "#5b6b7f", "#b0569e", "#3b3f8f", "#6b8e23", "#7a4a2b"];
 const DARK = ["#7fa9f5", "#f0a65a", "#6fcf97", "#c19cf0", "#f28b9e", "#5fd0e0", "#e0c15a", "#a9b7c8", "#e39ad3", "#9a9ef0", "#b5d46a", "#d0a080"];
@@ -23,7 +23,7 @@ function draw(canvas) {
                 data: shares ? one.data.map((number, column) => (100 * number) / sums[column]) : one.data,
                 numbers: one.data,
                 backgroundColor: colours[at % colours.length],
-                // Stacked series can be told apart without colour, too.
+                // Stacked series can be distinguished without colour.
                 borderColor: isDark() ? "#101828" : "#ffffff",
                 borderWidth: 1,
                 maxBarThickness: 44,

@@ -1,4 +1,4 @@
-// The palette: pages, commands of this page, new records, saved filters, recent pages and all records, by a few letters of them.
+// Command palette: finds pages, commands of this page, new records, saved views, recent pages and all records as one types.
 // Its entries come from the server, for this user, or are buttons of the page.
 
 const AT_MOST = 8;
@@ -16,7 +16,7 @@ let asked = 0;
 let timer = 0;
 let current = 0;
 
-/** Where this person was before, newest first; only in this browser, and gone when they log out. */
+/** Recently visited pages, newest first; kept in this browser until the user logs out. */
 function recent() {
     try {
         return JSON.parse(localStorage.getItem(`register.recent.${dialog().dataset.owner}`)) ?? [];
@@ -162,7 +162,7 @@ function choose(one, event) {
     }
     const { press, address } = one.entry;
     if (press) {
-        // The dialog gives the focus back first, then the button has it.
+        // The dialog returns the focus first, then the button takes it.
         dialog().close();
         press.focus();
         press.click();
@@ -193,7 +193,7 @@ async function find() {
     }
 }
 
-// Not `open`: in a script that is no module that would be the window's own, by which pop-ups are opened.
+// Not `open`: in a script that is not a module this would replace `window.open`, which opens pop-ups.
 async function openPalette() {
     if (dialog().open || document.querySelector("dialog[open]")) {
         return;
@@ -259,7 +259,7 @@ document.addEventListener("click", (event) => {
     }
 });
 
-// Also from within a field: nothing is typed by it.
+// Also from within a field, since it types nothing.
 window.addEventListener(
     "keydown",
     (event) => {

@@ -19,7 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
         }
         saving = true;
     });
-    // Back from a page that was left, or the answer never came.
+    // The user returned to this page, or no answer came.
     const maySaveAgain = () => {
         saving = false;
     };
@@ -37,7 +37,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
     if (presence) {
         const windowKey = "register-window";
-        // A window keeps its name over reloads; a copy of the tab gets the same one and tells so by being open at once.
+        // A window keeps its name over reloads; a duplicated tab has the same name, and is detected because both are open.
         sessionStorage[windowKey] ||= crypto.randomUUID?.() ?? String(Math.random()).slice(2);
         const me = sessionStorage[windowKey];
         let typed = false;
@@ -69,7 +69,7 @@ document.addEventListener("DOMContentLoaded", () => {
                         show(await response.json());
                     }
                 } catch {
-                    // Offline: the next one tells.
+                    // Offline: the next ping reports it.
                 }
             }
             clearTimeout(timer);
@@ -87,7 +87,7 @@ document.addEventListener("DOMContentLoaded", () => {
             const body = pingBody();
             body.set("leaving", "1");
             if (saving) {
-                // Nothing beside a save: the page that answers it tells, if it is another one.
+                // No ping during a save: the page that answers it reports its own presence.
                 sessionStorage["register-left"] = JSON.stringify({ page: presence.dataset.record, url: presence.dataset.url, body: String(body) });
             } else {
                 navigator.sendBeacon(presence.dataset.url, body);
@@ -96,7 +96,7 @@ document.addEventListener("DOMContentLoaded", () => {
         ping();
     }
 
-    // Copy of unsaved changes, in this browser alone
+    // Copy of unsaved changes, in this browser only
 
     const forget = (record) => localStorage.removeItem(`register-unsaved:${record}`);
     // The response to a save names the record, whose copy is deleted.
@@ -140,7 +140,7 @@ document.addEventListener("DOMContentLoaded", () => {
                     localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: now, before }));
                 }
             } catch {
-                // No room, or none allowed: the page works without.
+                // Storage is full or not allowed; the page works without the copy.
             }
         };
         let due = 0;
@@ -157,7 +157,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
         const changed = (copy) => Object.keys(copy.values).filter((name) => !same(copy.values[name], copy.before[name]) && !same(copy.values[name], before[name]));
         const fill = (copy) => {
-            // Rows that were new then have no place in this page yet.
+            // Rows that were new at that time are not on this page yet.
             for (const [name, [total]] of Object.entries(copy.values).filter(([field]) => field.endsWith("-TOTAL_FORMS"))) {
                 const prefix = name.slice(0, -"-TOTAL_FORMS".length);
                 const add = document.querySelector(`#${CSS.escape(prefix)}-group .add-row a, #${CSS.escape(prefix)}-group a.add-row`);
@@ -190,7 +190,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const offer = () => {
             const copy = read();
             const old = copy && Date.now() - copy.at > KEPT_FOR;
-            // A page that answers a save which was refused holds what was typed itself.
+            // The page of a refused save already contains what was typed.
             const answered = document.querySelector(".errornote, .errorlist");
             if (!copy || old || answered || !changed(copy).length) {
                 if (copy && !answered) {
@@ -250,7 +250,7 @@ document.addEventListener("DOMContentLoaded", () => {
                 first.querySelector("input[type=radio]").focus();
             }
         });
-        // 1, 2, 3, 4 within a choice pick; n and p go to the next and the one before.
+        // 1 to 4 select an option of the current choice; n and p move to the next and the previous choice.
         conflict.addEventListener("keydown", (event) => {
             const typing = event.target.matches("textarea, select, input:not([type=radio])");
             if (typing || event.ctrlKey || event.metaKey || event.altKey) {

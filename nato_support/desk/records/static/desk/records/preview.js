@@ -1,4 +1,4 @@
-// Copies the response byte for byte, not as it is indented for reading.
+// Copies the response byte for byte, not the indented text on the page.
 document.querySelectorAll("[data-copy]").forEach((button) =>
     button.addEventListener("click", async () => {
         const status = document.getElementById("copied");

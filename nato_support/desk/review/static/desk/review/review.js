@@ -28,7 +28,7 @@ for (const form of document.querySelectorAll(".review form")) {
     });
 }
 
-// A page restored from the back/forward cache would show an old state: load it anew.
+// A page restored from the back/forward cache would show an old state: reload it.
 addEventListener("pageshow", (event) => {
     if (event.persisted) {
         location.reload();

@@ -266,7 +266,7 @@ function afterSaving(answer, outcome, range) {
 function afterDeciding(answer, suggestion) {
     showChanged(answer);
     if (!queue.current) {
-        // The last row is gone, and the focus with it.
+        // Removing the last row also removed the focus.
         focusText(suggestion);
     }
     announceAnswer(answer);
