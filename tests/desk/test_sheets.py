@@ -280,7 +280,7 @@ def test_what_was_not_taken_in_is_said_even_of_a_row_that_changes_nothing(desk, 
     preview = look(desk, csv_of(exported(desk)[0] | {"status": "published"}))
     assert ("noted", "With notes", 1) in preview.context["tabs"]
     noted = desk.get(preview.request["PATH_INFO"], {"show": "noted"})
-    assert "status: is only shown and was not taken in; it stays draft." in noted.text
+    assert "Status: read-only, so the change was ignored; it stays draft." in noted.text
 
 
 def test_a_conflict_is_shown_and_nothing_is_written_until_it_is_settled(desk, arcadia, ruritania):

@@ -269,16 +269,16 @@ def test_a_file_from_before_a_merge_writes_on_no_signpost_and_names_the_survivor
     assert line.outcome == RowOutcome.UNCHANGED
     twin.refresh_from_db()
     (line,) = planned(csv_of(ORGANISATIONS, stale | {"version": str(twin.version), "summary": "Of lakes."}))
-    assert line.reasons == ["slug: “old-ruritania” was merged into “ruritania”. Change that one."]
+    assert line.reasons == ["slug: “old-ruritania” was merged into “ruritania”. Change that record instead."]
     (line,) = planned(
         csv_of(SHEETS_BY_NAME["names"], {"record": "old-ruritania", "text": "Lakeland", "kind": "alias"}), SHEETS_BY_NAME["names"]
     )
-    assert line.reasons == ["record: “old-ruritania” was merged into “ruritania”. Change that one."]
+    assert line.reasons == ["record: “old-ruritania” was merged into “ruritania”. Change that record instead."]
     facilities = SHEETS_BY_NAME["facilities"]
     (yard,) = exported(facilities, world.yard)
     (line,) = planned(csv_of(facilities, yard | {"operator": "old-ruritania"}), facilities)
     assert (line.outcome, len(line.notes)) == (RowOutcome.UNCHANGED, 1)
-    assert line.notes == ["operator: “old-ruritania” was merged into “ruritania”, which takes its place."]
+    assert line.notes == ["operator: “old-ruritania” was merged into “ruritania”, which is used instead."]
 
 
 @pytest.mark.parametrize("sheet", [*RECORD_SHEETS, *CHILD_SHEETS], ids=lambda sheet: sheet.name)
@@ -424,9 +424,9 @@ def test_a_row_without_its_version_overwrites_nothing(arcadia):
     assert "version: is empty" in line.reasons[0]
     assert outcomes(planned(csv_of(ORGANISATIONS, {"slug": "arcadia", "name": "Arcadia"}))) == ["unchanged"]
     (line,) = planned(csv_of(ORGANISATIONS, {"slug": "arcadia", "name": "Arcadia the Fair", "version": "9"}))
-    assert "version: 9 of arcadia is not in its history" in line.reasons[0]
+    assert "version: 9 is not in the history of arcadia" in line.reasons[0]
     (line,) = planned(csv_of(ORGANISATIONS, {"slug": "arcadia", "name": "Arcadia the Fair", "version": "one"}))
-    assert "version: “one” is not one" in line.reasons[0]
+    assert "version: “one” is not a version" in line.reasons[0]
 
 
 def test_an_empty_cell_leaves_alone_a_word_clears_and_a_missing_row_deletes_nothing(kites, ruritania):
@@ -443,19 +443,19 @@ def test_an_empty_cell_leaves_alone_a_word_clears_and_a_missing_row_deletes_noth
 
 
 def test_no_side_door(public):
-    """Status, hash and identifiers are shown and not taken in; a public id does not change; nothing becomes public."""
+    """Status, hash and identifiers are read-only; a public id does not change; nothing becomes public."""
     row = exported(ORGANISATIONS, public.arcadia)[0] | {"status": "withdrawn", "identifiers": "wikidata:Q9"}
     (line,) = planned(csv_of(ORGANISATIONS, row))
     assert line.outcome == RowOutcome.UNCHANGED
     assert line.notes == [
-        "status: is only shown and was not taken in; it stays published.",
-        "identifiers: is only shown and was not taken in; it stays empty.",
+        "status: read-only, so the change was ignored; it stays published.",
+        "identifiers: read-only, so the change was ignored; it stays empty.",
     ]
     documents = SHEETS_BY_NAME["documents"]
     row = exported(documents, public.document)[0] | {"sha256": "0" * 64}
-    assert "sha256: is only shown" in planned(csv_of(documents, row), documents)[0].notes[0]
+    assert "sha256: read-only" in planned(csv_of(documents, row), documents)[0].notes[0]
     lines = planned(csv_of(ORGANISATIONS, {"slug": "borduria", "name": "B", "type": "state", "status": "published"}))
-    assert lines[0].notes == ["status: is only shown and was not taken in; it stays draft."]
+    assert lines[0].notes == ["status: read-only, so the change was ignored; it stays draft."]
     write_planned_rows(lines)
     assert Organisation.objects.get(slug="borduria").status == Status.DRAFT
 
@@ -503,11 +503,11 @@ def test_a_known_identifier_finds_its_record_and_is_not_given_to_another(arcadia
     (line,) = planned(csv_of(ORGANISATIONS, row))
     assert (line.outcome, line.slug) == (RowOutcome.CHANGED, "arcadia")
     (line,) = planned(csv_of(ORGANISATIONS, row | {"identifiers": "wikidata:Q2"}))
-    assert line.reasons == ["slug: a new record needs one, such as arcadia-air-force."]
+    assert line.reasons == ["slug: a new record needs a public id, such as arcadia-air-force."]
     make.an_organisation("borduria")
     identifiers = SHEETS_BY_NAME["identifiers"]
     (line,) = planned(csv_of(identifiers, {"record": "borduria", "scheme": "wikidata", "value": "Q1"}), identifiers)
-    assert "wikidata:Q1 is arcadia's" in line.reasons[0]
+    assert "wikidata:Q1 belongs to arcadia" in line.reasons[0]
 
 
 def test_rows_without_a_slug_are_known_by_what_they_say(world):
@@ -524,7 +524,7 @@ def test_rows_without_a_slug_are_known_by_what_they_say(world):
 def test_rows_about_the_same_are_refused(arcadia):
     row = exported(ORGANISATIONS, arcadia)[0]
     lines = planned(csv_of(ORGANISATIONS, row, row | {"name": "B"}))
-    assert [line.reasons for line in lines] == [[], ["Row 2 is about the same. Delete one."]]
+    assert [line.reasons for line in lines] == [[], ["Row 2 identifies the same row. Delete one."]]
 
 
 def test_a_part_that_is_not_the_record_s_is_refused(kites, arcadia):

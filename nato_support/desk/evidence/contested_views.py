@@ -275,7 +275,7 @@ def _resolution_rows(request, evidence: FieldEvidence) -> list[dict]:
     return [
         {
             "row": resolution,
-            "judged": [statement_label(target, evidence.field, statement) for statement in resolution.settles],
+            "statements": [statement_label(target, evidence.field, statement) for statement in resolution.settles],
             "is_valid": resolution is evidence.resolution,
             "may_undo": [resolution] == newest and _may_undo_verdict(request, resolution),
         }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 
 from entities.history.record_snapshots import ChildRow, FieldChange, RecordDifference, RecordSnapshot, RowChange
@@ -31,9 +32,29 @@ class DisplayedSheetRow:
         is_changed = self.row.outcome == RowOutcome.CHANGED
         return [(self._column_label(name), slug) for name, slug in self.row.awaited_fields] if is_changed else []
 
+    @property
+    def reasons(self) -> list[str]:
+        """Reasons for refusing the row, with the labels of the columns that they concern."""
+        return [self._label_column(reason) for reason in self.row.reasons]
+
+    @property
+    def notes(self) -> list[str]:
+        """Remarks on the row, with the labels of the columns that they concern."""
+        return [self._label_column(note) for note in self.row.notes]
+
+    def _label_column(self, message: str) -> str:
+        """Return a message with its column's label before the header in the file: Public id (slug): a new record needs one."""
+        name, separator, text = message.partition(": ")
+        if not separator or name not in SHEETS_BY_NAME[self.row.sheet].header:
+            return message
+        label = self._column_label(name)
+        return f"{label}: {text}" if label.lower() == name else f"{label} ({name}): {text}"
+
     def _column_label(self, name: str) -> str:
-        column = SHEETS_BY_NAME[self.row.sheet].columns.get(name)
-        return capfirst(str(column.field.verbose_name)) if column else capfirst(name.replace("_", " "))
+        try:
+            return capfirst(str(SHEETS_BY_NAME[self.row.sheet].model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+        except FieldDoesNotExist:
+            return capfirst(name.replace("_", " "))
 
 
 def display_planned_rows(rows: list[SheetRow], user) -> list[DisplayedSheetRow]:

@@ -64,12 +64,14 @@ class ImportPlan:
             planned.label = planned.slug
             if id(row) in self.repeated_row_ids:
                 planned.reasons.append(
-                    f"Row {self.first_rows[row.sheet, _row_identity(sheet, row)].number} is about the same. Delete one."
+                    f"Row {self.first_rows[row.sheet, _row_identity(sheet, row)].number} identifies the same row. Delete one."
                 )
             if not planned.reasons:
                 self._plan_row(sheet, row, planned, register_rows)
             if planned.writes and (survivor := register_rows.survivors.get(planned.slug)):
-                planned.refuse(f"“{planned.slug}” was merged into “{survivor.slug}”. Change that one.", sheet.leading_columns[0])
+                planned.refuse(
+                    f"“{planned.slug}” was merged into “{survivor.slug}”. Change that record instead.", sheet.leading_columns[0]
+                )
             if planned.reasons:
                 planned.outcome = RowOutcome.REFUSED
             planned_rows.append(planned)
@@ -82,13 +84,15 @@ class ImportPlan:
             )
             if planned.parent is None:
                 planned.refuse(
-                    f"there is no record “{planned.slug}” of a fitting kind, neither in the register nor in this file.", "record"
+                    f"there is no record “{planned.slug}” of a suitable kind, neither in the register nor in this file.", "record"
                 )
                 return
         version = row.stripped_cell("version")
         version_number = integer_or_none(version)
         if version and version_number is None:
-            planned.refuse(f"“{version[:40]}” is not one. Leave what the export says, or empty it for a new row.", "version")
+            planned.refuse(
+                f"“{version[:40]}” is not a version. Keep the exported value, or leave it empty for a new row.", "version"
+            )
             return
         values = self._stated_values(sheet, row, planned, register_rows)
         had_reasons = bool(planned.reasons)
@@ -131,7 +135,7 @@ class ImportPlan:
     ) -> int | NewRecordReference | None:
         reference: int | NewRecordReference | None = register_rows.referenced_key(column, key, planned)
         if column.related and issubclass(column.related, Entity) and (survivor := register_rows.survivors.get(key)):
-            planned.notes.append(f"{column.name}: “{key}” was merged into “{survivor.slug}”, which takes its place.")
+            planned.notes.append(f"{column.name}: “{key}” was merged into “{survivor.slug}”, which is used instead.")
             return survivor.pk
         if reference is None and column.related is Measure:
             reference = (
@@ -158,14 +162,14 @@ class ImportPlan:
         for name in read_only_columns:
             cell = unescape_cell(row.stripped_cell(name))
             if cell and name == "identifiers" and current_row is None:
-                planned.notes.append("identifiers: not taken in from here. Put them into the sheet identifiers.")
+                planned.notes.append("identifiers: not imported from this column. Use the sheet identifiers.")
             elif cell and cell != current_cells.get(name, "") and not (current_row is None and name != "status"):
                 consequence = f"it stays {current_cells[name]}" if current_cells.get(name) else "it stays empty"
-                planned.notes.append(f"{name}: is only shown and was not taken in; {consequence}.")
+                planned.notes.append(f"{name}: read-only, so the change was ignored; {consequence}.")
 
     def _plan_new_row(self, sheet: Sheet, planned: SheetRow, values: dict[str, Any], register_rows: RegisterRows):
         if not sheet.parent_fields and not planned.slug and not sheet.matching_fields:
-            planned.refuse("a new record needs one, such as arcadia-air-force.", "slug")
+            planned.refuse("a new record needs a public id, such as arcadia-air-force.", "slug")
             return
         planned.outcome = RowOutcome.NEW
         planned.after = {name: value for name, value in values.items() if value not in (None, "", [])}
@@ -187,8 +191,8 @@ class ImportPlan:
             return
         if version is None:
             planned.refuse(
-                f"is empty, and {planned.slug} is in the register already with another {', '.join(changed_values)}."
-                " Export it and change that, so that nobody's work is overwritten.",
+                f"is empty, but {planned.slug} is in the register already with a different {', '.join(changed_values)}."
+                " Export it and change the exported row, so that nobody's work is overwritten.",
                 "version",
             )
             return
@@ -215,7 +219,7 @@ def _merge_with_later_changes(
     """Return the values that the file itself changed since its version; refuse the row where somebody else changed them too."""
     history_rows = _history_since(sheet, current_row, version)
     if history_rows is None:
-        planned.refuse(f"{version} of {planned.slug} is not in its history. Export again.", "version")
+        planned.refuse(f"{version} is not in the history of {planned.slug}. Export again.", "version")
         return {}
     base_values = {name: historical_field_value(history_rows[0], column.field) for name, column in sheet.columns.items()}
     own_changes = {name: value for name, value in changed_values.items() if not same_value(value, base_values[name])}

@@ -91,10 +91,10 @@ class RegisterRows:
         if "identifiers" in self.sheet.leading_columns:
             slugs = {self.by_identifier[f"{s}:{v}"] for s, v in _parse_identifiers(row) if f"{s}:{v}" in self.by_identifier}
             if len(slugs) > 1:
-                planned.refuse(f"they belong to several records: {', '.join(sorted(slugs))}. Give the slug.", "identifiers")
+                planned.refuse(f"they belong to several records: {', '.join(sorted(slugs))}. Enter the slug.", "identifiers")
             current_row = self.by_slug.get(slugs.pop()) if len(slugs) == 1 else None
             if current_row is None and not planned.reasons:
-                planned.refuse("a new record needs one, such as arcadia-air-force.", "slug")
+                planned.refuse("a new record needs a public id, such as arcadia-air-force.", "slug")
             return current_row
         stated = {name: values.get(name, self.sheet.columns[name].empty) for name in self.sheet.matching_fields}
         if any(isinstance(value, dict) for value in stated.values()):
@@ -115,7 +115,9 @@ class RegisterRows:
             return current_row
         stated = f"{values.get('scheme')}:{values.get('value')}"
         if self.identifier_owners.get(stated, planned.slug) != planned.slug:
-            planned.refuse(f"{stated} is {self.identifier_owners[stated]}'s. Is it the same record? Then use its slug.", "value")
+            planned.refuse(
+                f"{stated} belongs to {self.identifier_owners[stated]}. If it is the same record, use its slug.", "value"
+            )
             return None
         siblings = self.children_of_parent.get(planned.slug, [])
         matching_values = {name: values.get(name) for name in self.sheet.matching_fields}
