@@ -71,7 +71,7 @@ bench: env  ## measure the API and an ordinary DRF viewset (ARGS=... for the ben
 	$(BIN)/python -m benchmarks $(ARGS)
 
 bench-texts: env  ## time the reading of long and hostile texts; fail if one takes too long
-	$(BIN)/python -m benchmarks.texts
+	$(BIN)/python -m benchmarks.text_processing_times
 
 locks:  ## compile the hashed locks anew from pyproject.toml (needs uv; UPGRADE=1 takes newer versions)
 	@command -v $(UV) >/dev/null || { echo "make locks needs uv: pip install uv, or name it: make locks UV=/path/to/uv" >&2; exit 1; }

@@ -42,7 +42,7 @@ def main() -> None:
     with (
         serve_project("nato_support.settings") as ours,
         serve_project("benchmarks.uncached_settings") as uncached,
-        serve_project("benchmarks.ordinary_settings", "benchmarks.ordinary_wsgi") as ordinary,
+        serve_project("benchmarks.ordinary_drf_settings", "benchmarks.ordinary_drf_wsgi") as ordinary,
     ):
         print_report(measure_rates({"ours": ours, "uncached": uncached, "ordinary": ordinary}))
 
@@ -56,7 +56,7 @@ def build_database() -> None:
     partial.unlink(missing_ok=True)
     os.environ["DATABASE_URL"] = f"sqlite:///{partial}"
     django.setup()
-    from benchmarks.data import build_register
+    from benchmarks.invented_register import build_register
 
     build_register(partial, SIZE)
     from django.db import connection
@@ -122,15 +122,15 @@ def deep_page_paths(base: str, fraction: float) -> list[str]:
     return deep
 
 
-def measure_rates(bases: dict[str, str]) -> dict[str, dict[str, list[float]]]:
+def measure_rates(base_urls: dict[str, str]) -> dict[str, dict[str, list[float]]]:
     """Return the rates of each server for each kind of request, one for each round."""
     rates: dict[str, dict[str, list[float]]] = {}
-    paths = {name: request_paths(base, name) for name, base in bases.items()}
+    paths = {name: request_paths(base, name) for name, base in base_urls.items()}
     for turn in range(ROUNDS):
         for request in REQUIRED_RATIOS:
-            order = list(bases) if turn % 2 else list(bases)[::-1]
+            order = list(base_urls) if turn % 2 else list(base_urls)[::-1]
             for name in order:
-                rate = requests_per_second(bases[name], paths[name][request])
+                rate = requests_per_second(base_urls[name], paths[name][request])
                 rates.setdefault(request, {}).setdefault(name, []).append(rate)
     return rates
 

@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with transaction.atomic():
         _publish_invented_entities(sorted({(pair.expected, pair.kind) for pair, _ in labelled}))
         batches = (pairs[start : start + MAX_BATCH] for start in range(0, len(pairs), MAX_BATCH))
-        names_found = [name for batch in batches for name in _first_candidates(batch)]
+        names_found = [name for batch in batches for name in _names_of_best_candidates(batch)]
         transaction.set_rollback(True)
     same_entity = _canonical_names([pair for pair, is_match in labelled if is_match])
     found_by_pair = dict(zip(pairs, names_found, strict=True))
@@ -91,10 +91,12 @@ def _canonical_names(pairs: list[ReconciliationPair]) -> dict[str, str]:
     return canonical
 
 
-def _first_candidates(pairs: list[ReconciliationPair]) -> list[str]:
+def _names_of_best_candidates(pairs: list[ReconciliationPair]) -> list[str]:
     """Return the name of the best candidate for each pair, or '' where there is none."""
     queries = [ReconciliationQuery((QueryCondition("name", (pair.query,)),), (pair.kind,), "should", 1) for pair in pairs]
-    return [candidates[0].record.name if candidates else "" for candidates in candidate_scoring.match_queries(queries)]
+    return [
+        candidates[0].record.name if candidates else "" for candidates in candidate_scoring.find_and_score_candidates(queries)
+    ]
 
 
 def _main_script(name: str) -> str:
@@ -109,7 +111,7 @@ def _publish_invented_entities(names_and_kinds: list[tuple[str, str]]) -> None:
         Rendering(kind, f"invented-name-{number}", _invented_document(kind, f"invented-name-{number}", name, release.number), {})
         for number, (name, kind) in enumerate(names_and_kinds)
     ]
-    releases.replace_editions(
+    releases.store_and_index_editions(
         release, [(rendering, releases.edition_row(rendering, EditionCause.CONTENT)) for rendering in renderings], {}
     )
     releases.close_release(release)

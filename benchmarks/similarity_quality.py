@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.name_similarity import (
+from benchmarks.name_pair_scores import (
     LabelledNamePair,
     best_threshold_score,
     group_name_pairs,

@@ -43,7 +43,7 @@ class AnnotatedText(NamedTuple):
     """The register's own quotes of the text, if it has the document."""
 
 
-class SuggestionMeasure(NamedTuple):
+class QualityMeasure(NamedTuple):
     """A row of the table: the passages expected in a text (None to leave it out), and the test of a right value."""
 
     title: str
@@ -54,7 +54,7 @@ class SuggestionMeasure(NamedTuple):
 
 
 @dataclass
-class MeasureScore:
+class QualityCounts:
     """Counts of one measure over one set of texts."""
 
     texts: int = 0
@@ -65,11 +65,11 @@ class MeasureScore:
     misses: list[str] = field(default_factory=list)
 
 
-def _speaker_turns(annotated: AnnotatedText) -> list[ExpectedSuggestion] | None:
+def _expected_speaker_turns(annotated: AnnotatedText) -> list[ExpectedSuggestion] | None:
     return [ExpectedSuggestion(start, end, (label,)) for start, end, label in annotated.annotations["turns"]] or None
 
 
-def _speech_quotations(annotated: AnnotatedText) -> list[ExpectedSuggestion] | None:
+def _expected_quotations(annotated: AnnotatedText) -> list[ExpectedSuggestion] | None:
     if annotated.annotations["turns"]:
         return None
     return [
@@ -79,7 +79,7 @@ def _speech_quotations(annotated: AnnotatedText) -> list[ExpectedSuggestion] | N
     ]
 
 
-def _listed_values(name: str) -> Callable[[AnnotatedText], list[ExpectedSuggestion] | None]:
+def _expected_values_listed_under(name: str) -> Callable[[AnnotatedText], list[ExpectedSuggestion] | None]:
     """Return a function that lists the passages annotated under `name`; None for a text that was not annotated for it."""
 
     def list_expected(annotated: AnnotatedText) -> list[ExpectedSuggestion] | None:
@@ -115,11 +115,11 @@ def _same_date(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
 
 
 SUGGESTION_MEASURES = [
-    SuggestionMeasure("speaker turns of transcripts", "speaker", _speaker_turns, SuggestionKind.QUOTATION, _same_speaker),
-    SuggestionMeasure("quotations, transcripts aside", "speaker", _speech_quotations, SuggestionKind.QUOTATION, _same_speaker),
-    SuggestionMeasure("quotes of the register", "speaker", lambda text: text.quotes, SuggestionKind.QUOTATION, _same_slug),
-    SuggestionMeasure("amounts", "value", _listed_values("amounts"), SuggestionKind.AMOUNT, _same_amount),
-    SuggestionMeasure("dates", "date", _listed_values("dates"), SuggestionKind.DATE, _same_date),
+    QualityMeasure("speaker turns of transcripts", "speaker", _expected_speaker_turns, SuggestionKind.QUOTATION, _same_speaker),
+    QualityMeasure("quotations, transcripts aside", "speaker", _expected_quotations, SuggestionKind.QUOTATION, _same_speaker),
+    QualityMeasure("quotes of the register", "speaker", lambda text: text.quotes, SuggestionKind.QUOTATION, _same_slug),
+    QualityMeasure("amounts", "value", _expected_values_listed_under("amounts"), SuggestionKind.AMOUNT, _same_amount),
+    QualityMeasure("dates", "date", _expected_values_listed_under("dates"), SuggestionKind.DATE, _same_date),
 ]
 TEXT_SETS = ("texts", "development", "held out")
 
@@ -138,12 +138,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     options = parser.parse_args(arguments)
     gold = json.loads(GOLD.read_text())["documents"]
-    scores: dict[tuple[str, str], MeasureScore] = {}
+    scores: dict[tuple[str, str], QualityCounts] = {}
     for annotated in _annotated_texts(gold, Known.of_register(), options.articles, options.texts):
         for measure in SUGGESTION_MEASURES:
             expected = measure.expected(annotated)
             if expected is not None:
-                score = scores.setdefault((measure.title, _text_set(measure, annotated)), MeasureScore())
+                score = scores.setdefault((measure.title, _text_set(measure, annotated)), QualityCounts())
                 _count_matches(score, measure, annotated, expected)
     print(f"{'':32}{'part':13}{'texts':>6}{'there':>7}{'suggested':>11}{'precision':>11}{'recall':>8}  right value")
     _print_missing_text_sets({text_set for _, text_set in scores}, options.articles, options.texts)
@@ -193,7 +193,7 @@ def _annotated_texts(gold: dict[str, dict], known: Known, articles: Path | None,
             )
 
 
-def _text_set(measure: SuggestionMeasure, annotated: AnnotatedText) -> str:
+def _text_set(measure: QualityMeasure, annotated: AnnotatedText) -> str:
     """Return the set a text belongs to: rules for amounts and dates were developed on other texts than those for quotations."""
     if measure.kind in (SuggestionKind.AMOUNT, SuggestionKind.DATE) and annotated.amounts_and_dates:
         return str(annotated.amounts_and_dates["part"])
@@ -206,7 +206,7 @@ def _register_quotes(document: SourceDocument) -> list[ExpectedSuggestion]:
 
 
 def _count_matches(
-    score: MeasureScore, measure: SuggestionMeasure, annotated: AnnotatedText, expected: list[ExpectedSuggestion]
+    score: QualityCounts, measure: QualityMeasure, annotated: AnnotatedText, expected: list[ExpectedSuggestion]
 ) -> None:
     """Add to the score what the rules found, missed and wrongly suggested in one text."""
     text = annotated.text
@@ -242,7 +242,7 @@ def _trim_edges(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _score_row(measure: SuggestionMeasure, text_set: str, score: MeasureScore) -> str:
+def _score_row(measure: QualityMeasure, text_set: str, score: QualityCounts) -> str:
     precision = f"{score.found / score.suggested:.2f}" if score.suggested else "-"
     recall = f"{score.found / score.expected:.2f}" if score.expected else "-"
     right = f"{score.right / score.found:.2f} of {score.found} ({measure.value})" if score.found else "-"

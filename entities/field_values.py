@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from entities.citable import CITABLE_FIELDS, record_kind
+from entities.citable_fields import CITABLE_FIELDS, record_kind
 from entities.models import Commitment, Entity, Facility, Measure, Milestone, Name, Post, Relation
 from entities.vocabulary import Kind
 

@@ -8,7 +8,7 @@ from django.db.models.enums import ChoicesType
 from django.utils.text import capfirst
 
 from entities.amounts import amount_or_none, is_currency
-from entities.citable import CITABLE_FIELDS, COUNTRY, DATE
+from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
 from entities.vocabulary import Qualifier

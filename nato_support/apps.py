@@ -10,7 +10,7 @@ class RegisterConfig(AppConfig):
     verbose_name = "register"
 
     def ready(self):
-        from nato_support.db import system_checks  # noqa: F401 - registers itself
+        from nato_support.db import trigger_checks  # noqa: F401 - registers itself
         from nato_support.roles import make_groups_after_migrating
         from nato_support.serving import deployment_checks  # noqa: F401 - registers itself
 
@@ -23,14 +23,14 @@ class RegisterConfig(AppConfig):
 
 def _remove_triggers_before_migrating(*, using: str, plan, **kwargs) -> None:
     """Drop the triggers before migrations run on SQLite: it refuses to rename a table that one of them names."""
-    from nato_support.db import row_rules, triggers
+    from nato_support.db import row_rule_triggers, triggers
 
     if plan and connections[using].vendor == "sqlite":
-        triggers.remove_triggers(connections[using], row_rules.TRIGGERS)
+        triggers.remove_triggers(connections[using], row_rule_triggers.TRIGGERS)
 
 
 def _install_triggers_after_migrating(*, using: str, **kwargs) -> None:
     """Make the database's triggers those that are declared."""
-    from nato_support.db import row_rules, triggers
+    from nato_support.db import row_rule_triggers, triggers
 
-    triggers.install_triggers(connections[using], row_rules.TRIGGERS)
+    triggers.install_triggers(connections[using], row_rule_triggers.TRIGGERS)

@@ -36,7 +36,7 @@ def back_up(path: Path, force: bool = False) -> int:
         source = database_path()
         if not source.is_file():
             raise BackupError(f"There is no database {source} to back up.")
-        draft = _draft_beside(path)
+        draft = _create_draft_beside(path)
         try:
             _copy_database(source, draft)
             _check_integrity(draft)
@@ -44,9 +44,9 @@ def back_up(path: Path, force: bool = False) -> int:
         finally:
             draft.unlink(missing_ok=True)
     else:
-        draft = _draft_beside(path)
+        draft = _create_draft_beside(path)
         try:
-            _run_postgresql("pg_dump", "--format=custom", f"--file={draft}")
+            _run_postgresql_program("pg_dump", "--format=custom", f"--file={draft}")
             _replace_file(draft, path)
         finally:
             draft.unlink(missing_ok=True)
@@ -82,7 +82,7 @@ def _restore_sqlite(path: Path, force: bool) -> str:
             )
         kept = target.with_name(f"{target.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z")
     connections.close_all()
-    draft = _draft_beside(target)
+    draft = _create_draft_beside(target)
     try:
         _copy_database(path, draft)
         _check_integrity(draft)
@@ -143,7 +143,7 @@ def _check_integrity(path: Path) -> None:
         raise BackupError(f"{path} holds no register.")
 
 
-def _draft_beside(path: Path) -> Path:
+def _create_draft_beside(path: Path) -> Path:
     """Return a new empty file beside `path`, readable by its owner alone: backups hold password hashes."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -179,11 +179,11 @@ def _restore_postgresql(path: Path, force: bool) -> str:
             )
     connections.close_all()
     options = ("--single-transaction", "--exit-on-error", "--no-owner", "--clean", "--if-exists")
-    _run_postgresql("pg_restore", *options, str(path))
+    _run_postgresql_program("pg_restore", *options, str(path))
     return ""
 
 
-def _run_postgresql(program: str, *arguments: str) -> None:
+def _run_postgresql_program(program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs on the database of the settings; the password is passed in the environment."""
     executable = shutil.which(program)
     if not executable:

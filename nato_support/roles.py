@@ -20,7 +20,7 @@ _WRITTEN_BY_OPERATIONS = ("change", "duplicatecandidate", "merge")
 _DECISIONS = ("resolution", "duplicatedecision")
 
 
-class _Right(NamedTuple):
+class _PermissionRow(NamedTuple):
     """A permission, with its app and its model."""
 
     pk: int
@@ -73,10 +73,13 @@ def ensure_groups(using: str = DEFAULT_DB_ALIAS) -> dict[str, Group]:
     administrators also keep the vocabulary and the users.
     """
     permissions = Permission.objects.using(using).order_by()
-    rights = [_Right(*row) for row in permissions.values_list("pk", "content_type__app_label", "content_type__model", "codename")]
+    rights = [
+        _PermissionRow(*row)
+        for row in permissions.values_list("pk", "content_type__app_label", "content_type__model", "codename")
+    ]
     groups = {group.name: group for group in Group.objects.using(using).filter(name__in=GROUPS).prefetch_related("permissions")}
     with transaction.atomic(using):
-        for name, granted in _granted_permissions(rights).items():
+        for name, granted in _permission_keys_by_group(rights).items():
             group = groups.get(name)
             if group is None:
                 group = groups[name] = Group.objects.using(using).create(name=name)
@@ -85,7 +88,7 @@ def ensure_groups(using: str = DEFAULT_DB_ALIAS) -> dict[str, Group]:
     return {name: groups[name] for name in GROUPS}
 
 
-def _granted_permissions(rights: Iterable[_Right]) -> dict[str, set[int]]:
+def _permission_keys_by_group(rights: Iterable[_PermissionRow]) -> dict[str, set[int]]:
     """Return the keys of the permissions that each group has."""
     rights = list(rights)
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from entities.numbers import integer_or_none
 from nato_support.data_licence import RIGHTS_NOTICE
 from nato_support.desk.admin_settings import UNFOLD  # noqa: F401
-from nato_support.serving.proxies import SCHEME_KEY, parse_networks
+from nato_support.serving.proxies import SCHEME_KEY, canonical_trusted_proxies
 from nato_support.serving.site_address import hostname_of, parse_site_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -75,7 +75,7 @@ ALLOWED_HOSTS += [_SITE_HOST] if _SITE_HOST and _SITE_HOST not in ALLOWED_HOSTS 
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 CSRF_TRUSTED_ORIGINS += [SITE_URL] if SITE_URL and SITE_URL not in CSRF_TRUSTED_ORIGINS else []
 # The operator's own proxies, whose headers on the client's address and scheme are accepted (nato_support.serving.proxies).
-TRUSTED_PROXIES = parse_networks(env_list("TRUSTED_PROXIES"))
+TRUSTED_PROXIES = canonical_trusted_proxies(env_list("TRUSTED_PROXIES"))
 SECURE_PROXY_SSL_HEADER = (SCHEME_KEY, "https")
 # Without a trusted proxy it is unknown which requests came over TLS, and they would be redirected for ever.
 SECURE_SSL_REDIRECT = env_flag("SECURE_SSL_REDIRECT", _OVER_TLS and bool(TRUSTED_PROXIES))
@@ -118,11 +118,11 @@ MIDDLEWARE = [
     "nato_support.serving.proxies.TrustedProxyMiddleware",
     "nato_support.serving.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "nato_support.api.middleware.PublicReadMiddleware",
+    "nato_support.api.middleware.ApiShortcutMiddleware",
     "nato_support.serving.content_security.ContentSecurityMiddleware",
-    "nato_support.serving.private_pages.PrivatePagesMiddleware",
+    "nato_support.serving.uncacheable_admin_pages.UncacheableAdminPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "nato_support.serving.outages.DatabaseFirstMiddleware",
+    "nato_support.serving.outages.RequireDatabaseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "nato_support.desk.request_size_limit.RequestSizeLimitMiddleware",
@@ -133,7 +133,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "nato_support.desk.change_set_middleware.ChangeSetMiddleware",
     "axes.middleware.AxesMiddleware",
-    "nato_support.serving.out_of_range.RefuseOutOfRange",
+    "nato_support.serving.unstorable_values.UnstorableValueMiddleware",
 ]
 
 DESK = BASE_DIR / "nato_support" / "desk"
@@ -290,7 +290,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "nato_support.api.openapi_operations.PublicSchema",
+    "DEFAULT_SCHEMA_CLASS": "nato_support.api.openapi_operations.DocumentedViewSchema",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -307,6 +307,6 @@ SPECTACULAR_SETTINGS = {
         "defaultModelsExpandDepth": -1,
         "defaultModelExpandDepth": 1,
     },
-    "POSTPROCESSING_HOOKS": ["nato_support.api.openapi.finish_document"],
+    "POSTPROCESSING_HOOKS": ["nato_support.api.openapi.finish_openapi_document"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }

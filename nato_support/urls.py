@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from nato_support.desk.dashboard.urls import dashboard_urls
-from nato_support.desk.records.autocomplete import RecordAutocompleteView
+from nato_support.desk.records.autocomplete_view import RecordAutocompleteView
 
 # Not when the apps load: most commands need no page of the admin.
 admin.autodiscover()

@@ -123,7 +123,7 @@ def _encoding_warnings(encoding: str) -> list[str]:
 _DECLARED_ENCODING = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 
 
-def decode_text(data: bytes, declared: str = "") -> tuple[str, str]:
+def decode_text(data: bytes, declared_encoding: str = "") -> tuple[str, str]:
     """Return the text of `data` and its encoding: by byte order mark, as UTF-8, as declared, else guessed from its letters."""
     for byte_order_mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(byte_order_mark):
@@ -138,8 +138,8 @@ def decode_text(data: bytes, declared: str = "") -> tuple[str, str]:
         bytes_in_sequences = sum(map(len, re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", data)))
         if bytes_in_sequences * 2 > len(re.findall(rb"[\x80-\xff]", data)):
             return _decode_as(data, "utf-8")
-    if declared:
-        return _decode_as(data, declared)
+    if declared_encoding:
+        return _decode_as(data, declared_encoding)
     return _decode_as(data, _guess_encoding(data))
 
 

@@ -13,11 +13,11 @@ from entities.serializers import (
     BlankAsNullField,
     DateShapeField,
     EditionShape,
+    FilledInByRenderingField,
     NestedField,
     PublicShape,
     ReferenceField,
     ReferenceShape,
-    RenderedField,
     date_shape,
     edition_example,
     record_path,
@@ -201,7 +201,7 @@ class CitationShape(PublicShape):
 
     stance = serializers.ChoiceField(v.Stance.choices, help_text="Stance of the quote towards the field.")
     value = serializers.CharField(help_text="Value that the quote states, in the format of the field.")
-    value_ref = RenderedField(
+    value_ref = FilledInByRenderingField(
         ReferenceField(), None, help_text="The record that the value names, for fields that refer to records; else null."
     )
     as_stated = BlankAsNullField(help_text="The source's own words for it.")
@@ -226,7 +226,7 @@ class ResolutionShape(PublicShape):
     settles = serializers.ListField(
         child=serializers.CharField(), help_text="Statements that the verdict covers, with “not” before a denied value."
     )
-    stands = RenderedField(
+    stands = FilledInByRenderingField(
         serializers.BooleanField(), False, help_text="False once a source states something that the verdict does not cover."
     )
 

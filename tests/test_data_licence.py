@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from nato_support.data_licence import LICENCE_NAME, LICENCE_URL, RIGHTS_NOTICE
 from nato_support.exchange.fixtures import read_fixtures
 from nato_support.exchange.spreadsheets import file_writer
-from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME
+from nato_support.exchange.spreadsheets.sheets_and_columns import SHEETS_BY_NAME
 
 pytestmark = pytest.mark.django_db
 

@@ -33,7 +33,7 @@ def graph():
     [
         ("entities.dates", "sources.anchoring"),
         ("entities.models.measure", "nato_support.desk.base"),
-        ("sources.evidence.coverage", "nato_support.publishing.publication"),
+        ("sources.evidence.field_coverage", "nato_support.publishing.publication"),
         ("nato_support.publishing.releases", "nato_support.exchange.fixtures"),
         ("nato_support.exchange.fixtures", "nato_support.desk.base"),
     ],

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from nato_support.publishing.editions import public_snapshots
+from nato_support.publishing import register_snapshot_files
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish, withdraw
 from tests import invented
@@ -204,7 +204,7 @@ def addresses(begins: int) -> list[str]:
         found += [f"/api/v1/{name}/?page_size=500&as_of=release:{release}" for release in range(max(begins, 1), newest + 1)]
     found += ["/api/v1/search/?q=promise", "/api/v1/commitments/?committed_by=ruritania", "/api/v1/entities/?q=state"]
     for edition in Edition.objects.all():
-        record = f"/api/v1/{public_snapshots.FILE_STEMS[edition.kind]}/{edition.slug}/"
+        record = f"/api/v1/{register_snapshot_files.FILE_STEMS[edition.kind]}/{edition.slug}/"
         found.append(record)
         if edition.release_id > begins or edition.superseded is None:
             found.append(f"{record}editions/{edition.number}/")
@@ -237,7 +237,7 @@ def test_a_mirror_answers_what_its_source_answers_whatever_happens_there(public,
     alive = Life(public, seed)
     for _ in range(8):
         alive.step()
-    manifest, _ = public_snapshots.write_public_snapshot(exports)
+    manifest, _ = register_snapshot_files.write_register_snapshot(exports)
     alive.step()
     for _ in range(3):
         mirror.run()
@@ -285,7 +285,7 @@ def test_without_a_snapshot_it_begins_with_the_first_change(public, promise, mir
 
 def test_a_mirror_killed_while_it_fetches_or_copies_goes_on(public, promise, exports, mirror):
     """The power fails in the middle of a file, of the load, and of a run larger than a page."""
-    public_snapshots.write_public_snapshot(exports)
+    register_snapshot_files.write_register_snapshot(exports)
     mirror.killed_at(r"quotes\.ndjson\.gz", there="quotes.ndjson.gz.part")
     assert mirror.rows("SELECT COUNT(*) FROM publishing_edition") == [(0,)]
     fetched = mirror.source.asked.count("/api/v1/exports/1/organisations.ndjson.gz")
@@ -305,7 +305,7 @@ def test_a_mirror_killed_while_it_fetches_or_copies_goes_on(public, promise, exp
 
 
 def test_a_download_that_is_cut_or_damaged_is_never_taken_for_withdrawals(public, promise, exports, mirror):
-    public_snapshots.write_public_snapshot(exports)
+    register_snapshot_files.write_register_snapshot(exports)
     cut = []
 
     def once_cut(path):
@@ -325,7 +325,7 @@ def test_a_download_that_is_cut_or_damaged_is_never_taken_for_withdrawals(public
 
 def test_a_source_begun_anew_or_put_back_is_refused_until_told_to_start_over(public, promise, exports, mirror):
     promise("tents")
-    public_snapshots.write_public_snapshot(exports)
+    register_snapshot_files.write_register_snapshot(exports)
     mirror.run()
     held = mirror.rows("SELECT * FROM publishing_edition")
     # Put back to before run 2, it goes on otherwise.
@@ -335,7 +335,7 @@ def test_a_source_begun_anew_or_put_back_is_refused_until_told_to_start_over(pub
     promise("kettles", name="Four kettles")
     assert "--start-over" in mirror.run(status=1)
     assert mirror.rows("SELECT * FROM publishing_edition") == held
-    public_snapshots.write_public_snapshot(exports)
+    register_snapshot_files.write_register_snapshot(exports)
     mirror.run("--start-over")
     assert_same(mirror, 2)
     # Another register has another epoch.
@@ -344,7 +344,7 @@ def test_a_source_begun_anew_or_put_back_is_refused_until_told_to_start_over(pub
 
 
 def test_what_does_not_add_up_is_refused(public, promise, exports, mirror):
-    public_snapshots.write_public_snapshot(exports)
+    register_snapshot_files.write_register_snapshot(exports)
     mirror.run()
     promise("tents")
     Release.objects.filter(number=2).update(state_hash="0" * 64)

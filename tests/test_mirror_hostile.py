@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from nato_support.exchange.mirror import register_client as mirror_source
 from nato_support.exchange.models import Mirror
-from nato_support.publishing.editions import public_snapshots
+from nato_support.publishing import register_snapshot_files
 from nato_support.publishing.models.public_tables import Edition, Release
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def packed(lines: list) -> bytes:
 def offer(hostile, files: dict | None = None, **manifest) -> dict:
     """Makes the source offer a snapshot; `files`: kind -> bytes."""
     found = []
-    for kind, name in public_snapshots.FILE_STEMS.items():
+    for kind, name in register_snapshot_files.FILE_STEMS.items():
         data = (files or {}).get(kind, packed([RUN] if kind == "release" else []))
         unpacked = b"" if data[:2] != b"\x1f\x8b" else gzip.decompress(data)
         hostile.answers[f"/api/v1/exports/1/{name}.ndjson.gz"] = data
@@ -104,7 +104,7 @@ def offer(hostile, files: dict | None = None, **manifest) -> dict:
                 "sha256_unpacked": hashlib.sha256(unpacked).hexdigest(),
             }
         )
-    run = public_snapshots.format_instant(datetime.fromisoformat(RUN["released_at"]))
+    run = register_snapshot_files.format_instant(datetime.fromisoformat(RUN["released_at"]))
     epoch = hashlib.sha256(f"{run} {HASH}".encode()).hexdigest()[:16]
     told = {"release": 1, "epoch": epoch, "state_hash": HASH, "files": found} | manifest
     hostile.answers["/api/v1/exports/"] = {"results": [told], "next": None}

@@ -17,10 +17,10 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.db.utils import InterfaceError, ProgrammingError
 
-from nato_support.api.wsgi_fast_path import PublicReadApplication
+from nato_support.api.wsgi_fast_path import ApiFastPathApplication
 from nato_support.serving import deployment_checks as checks
 from nato_support.serving import health, outages
-from nato_support.serving.proxies import SCHEME_KEY, Proxies, parse_networks
+from nato_support.serving.proxies import SCHEME_KEY, TrustedProxies, canonical_trusted_proxies
 from nato_support.serving.request_log import OneLineFormatter, RequestIdFilter
 from nato_support.serving.site_address import hostname_of, parse_site_url
 from tests.api.test_wsgi import ask, connections_outlive_requests  # noqa: F401 - a fixture
@@ -95,7 +95,7 @@ ABSOLUTE = [
 
 @pytest.mark.parametrize("address", ABSOLUTE)
 def test_no_answer_follows_the_host_header(public, site, address):
-    served = PublicReadApplication(WSGIHandler())
+    served = ApiFastPathApplication(WSGIHandler())
     by_name, by_other = (ask(served, address, HTTP_HOST=host) for host in ("register.example.org", "testserver"))
     assert by_name == by_other
     assert "testserver" not in f"{by_other['headers']}{by_other['body'].decode()}"
@@ -105,7 +105,7 @@ def test_no_answer_follows_the_host_header(public, site, address):
 
 def test_every_kind_of_absolute_link_names_the_site(public, site):
     def document(address: str) -> str:
-        return ask(PublicReadApplication(WSGIHandler()), address, HTTP_HOST="testserver")["body"].decode()
+        return ask(ApiFastPathApplication(WSGIHandler()), address, HTTP_HOST="testserver")["body"].decode()
 
     assert json.loads(document("/api/v1/entities/?page_size=1"))["next"].startswith(f"{SITE}/api/v1/entities/?")
     assert json.loads(document("/api/v1/commitments/forty-kites.jsonld"))["@id"].startswith(f"{SITE}/")
@@ -116,13 +116,13 @@ def test_every_kind_of_absolute_link_names_the_site(public, site):
 
 def test_without_an_address_links_follow_the_request(public, settings):
     settings.SITE_URL = ""
-    answered = ask(PublicReadApplication(WSGIHandler()), "/api/v1/entities/?page_size=1")
+    answered = ask(ApiFastPathApplication(WSGIHandler()), "/api/v1/entities/?page_size=1")
     assert json.loads(answered["body"])["next"].startswith("http://testserver/")
 
 
 def test_plain_http_is_led_to_the_site_and_not_to_the_host_that_was_named(public, site):
     site.SECURE_SSL_REDIRECT, site.SECURE_SSL_HOST = True, "register.example.org"
-    answered = ask(PublicReadApplication(WSGIHandler()), "/api/v1/", HTTP_HOST="testserver")
+    answered = ask(ApiFastPathApplication(WSGIHandler()), "/api/v1/", HTTP_HOST="testserver")
     assert answered["status"].startswith("301")
     assert ("Location", f"{SITE}/api/v1/") in answered["headers"]
 
@@ -178,21 +178,21 @@ def test_a_setting_that_cannot_be_meant_stops_the_start(environment, said):
 
 def test_check_deploy_tells_what_is_missing(settings):
     settings.SITE_URL, settings.TRUSTED_PROXIES = "", ()
-    assert [told.id for told in checks.check_site(None)] == ["nato_support.W002"]
+    assert [told.id for told in checks.check_site_url_and_proxies(None)] == ["nato_support.W002"]
     settings.SITE_URL = "http://register.example.org"
-    assert [told.id for told in checks.check_site(None)] == ["nato_support.W003"]
+    assert [told.id for told in checks.check_site_url_and_proxies(None)] == ["nato_support.W003"]
     settings.SITE_URL = SITE
-    assert [told.id for told in checks.check_site(None)] == ["nato_support.W004"]
+    assert [told.id for told in checks.check_site_url_and_proxies(None)] == ["nato_support.W004"]
     settings.TRUSTED_PROXIES = ("127.0.0.1/32",)
-    assert checks.check_site(None) == []
+    assert checks.check_site_url_and_proxies(None) == []
 
 
 # Proxies
 
-OURS = Proxies(parse_networks(["127.0.0.1", "10.0.0.0/8", "2001:db8:1::/48"]))
+OURS = TrustedProxies(canonical_trusted_proxies(["127.0.0.1", "10.0.0.0/8", "2001:db8:1::/48"]))
 
 
-def client_and_scheme(proxies: Proxies, sender: str, **headers: str) -> tuple[str, str]:
+def client_and_scheme(proxies: TrustedProxies, sender: str, **headers: str) -> tuple[str, str]:
     meta = {"REMOTE_ADDR": sender} | {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     for _ in range(2):
         proxies.resolve_client(meta)
@@ -235,9 +235,12 @@ def test_what_an_untrusted_sender_says_of_itself_is_dropped():
         "203.0.113.9",
         "",
     )
-    assert client_and_scheme(Proxies(()), "127.0.0.1", x_forwarded_for="198.51.100.1", forwarded="for=x") == ("127.0.0.1", "")
-    assert client_and_scheme(Proxies(()), "", x_forwarded_for="198.51.100.1") == ("", "")
-    assert client_and_scheme(Proxies(["unix"]), "", x_forwarded_for="198.51.100.1") == ("198.51.100.1", "")
+    assert client_and_scheme(TrustedProxies(()), "127.0.0.1", x_forwarded_for="198.51.100.1", forwarded="for=x") == (
+        "127.0.0.1",
+        "",
+    )
+    assert client_and_scheme(TrustedProxies(()), "", x_forwarded_for="198.51.100.1") == ("", "")
+    assert client_and_scheme(TrustedProxies(["unix"]), "", x_forwarded_for="198.51.100.1") == ("198.51.100.1", "")
 
 
 def test_the_scheme_is_what_the_nearest_proxy_says():
@@ -251,7 +254,7 @@ def test_tls_is_known_by_a_trusted_proxy_alone(public, site, way):
     site.TRUSTED_PROXIES = ("127.0.0.1/32",)
     site.SECURE_SSL_REDIRECT, site.SECURE_SSL_HOST, site.SECURE_HSTS_SECONDS = True, "register.example.org", 60
     site.SECURE_PROXY_SSL_HEADER = (SCHEME_KEY, "https")
-    served = PublicReadApplication(WSGIHandler()) if way == "short" else WSGIHandler()
+    served = ApiFastPathApplication(WSGIHandler()) if way == "short" else WSGIHandler()
     trusted = ask(served, "/api/v1/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_PROTO="https")
     assert trusted["status"].startswith("200")
     assert ("Strict-Transport-Security", "max-age=60") in trusted["headers"]
@@ -301,11 +304,11 @@ class PostgresError(Exception):
 
 def test_an_outage_is_told_from_a_fault_of_ours(db):
     for code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_READ):
-        assert outages.is_outage(sqlite_error(code))
+        assert outages.is_database_outage(sqlite_error(code))
     for state in (None, "08006", "57P01", "57P03", "53300", "28P01", "3D000", "55P03"):
-        assert outages.is_outage(caused(OperationalError("..."), PostgresError(state)))
-    assert outages.is_outage(caused(ProgrammingError("..."), PostgresError("42P01")))
-    assert outages.is_outage(InterfaceError("connection already closed"))
+        assert outages.is_database_outage(caused(OperationalError("..."), PostgresError(state)))
+    assert outages.is_database_outage(caused(ProgrammingError("..."), PostgresError("42P01")))
+    assert outages.is_database_outage(InterfaceError("connection already closed"))
     for fault in (
         sqlite_error(sqlite3.SQLITE_ERROR),
         sqlite_error(sqlite3.SQLITE_CONSTRAINT_UNIQUE),
@@ -314,7 +317,7 @@ def test_an_outage_is_told_from_a_fault_of_ours(db):
         ValueError(),
         None,
     ):
-        assert not outages.is_outage(fault)
+        assert not outages.is_database_outage(fault)
 
 
 @pytest.fixture
@@ -346,7 +349,7 @@ def test_a_database_that_is_down_is_answered_503_and_logged(down, caplog):
 
 def test_a_fault_is_500_and_recorded(client, public, monkeypatch, caplog):
     client.raise_request_exception = False
-    monkeypatch.setattr("nato_support.api.root.json_bytes", lambda data: 1 / 0)
+    monkeypatch.setattr("nato_support.api.root_and_problem_pages.json_bytes", lambda data: 1 / 0)
     answer = client.get("/api/v1/", headers={"X-Request-ID": "told-by-the-client"})
     assert answer.status_code == 500
     (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
@@ -384,10 +387,10 @@ def test_an_id_that_could_forge_a_line_is_not_taken(client, db):
 
 def test_public_reads_are_logged_if_asked_for(public, settings, caplog):
     with caplog.at_level(logging.INFO, "nato_support.requests"):
-        ask(PublicReadApplication(WSGIHandler()), "/api/v1/")
+        ask(ApiFastPathApplication(WSGIHandler()), "/api/v1/")
         assert not caplog.records
         settings.LOG_PUBLIC_READS = True
-        ask(PublicReadApplication(WSGIHandler()), "/api/v1/")
+        ask(ApiFastPathApplication(WSGIHandler()), "/api/v1/")
     assert "[the-same] GET /api/v1/ 200" in written(caplog.records[0])
 
 

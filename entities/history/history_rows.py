@@ -1,4 +1,4 @@
-"""Reading of history rows: first their heads (when, who, which change), then the values of those that are shown."""
+"""Reading of history rows: first their metadata (when, who, which change), then the values of those that are shown."""
 
 import json
 from collections import defaultdict
@@ -15,8 +15,8 @@ from entities.history.record_snapshots import FieldValues, child_models, snapsho
 from entities.models import Curated
 
 
-class HistoryHead(NamedTuple):
-    """A history row without its values; `model_index` is the position of its model in the HistorySources."""
+class HistoryRowMetadata(NamedTuple):
+    """A history row without its values; `model_index` is the position of its model in the HistoryModels."""
 
     model_index: int
     pk: int
@@ -28,10 +28,10 @@ class HistoryHead(NamedTuple):
     parent_pk: int | None
 
 
-HistorySources = list[tuple[type[models.Model], str]]
+HistoryModels = list[tuple[type[models.Model], str]]
 """The model of the record and its child models, each with the column that has the primary key of the record."""
-HeadsBefore = dict[tuple[int, int], HistoryHead]
-"""(model index, history_id) -> the head of the same row before."""
+PreviousRowMetadata = dict[tuple[int, int], HistoryRowMetadata]
+"""(model index, history_id) -> the metadata of the same row before."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class HistoryValues:
     source: str
 
 
-def history_sources(model: type[Curated]) -> HistorySources:
+def list_history_models(model: type[Curated]) -> HistoryModels:
     """Return the models whose history belongs to records of `model`."""
     return [(model, model._meta.pk.attname), *((child, f"{parent_field}_id") for child, parent_field in child_models(model))]
 
@@ -55,13 +55,15 @@ def history_rows(model: type[models.Model]) -> QuerySet:
     return model.history.model.objects.all()  # type: ignore[attr-defined]
 
 
-def read_heads(model: type[Curated], pk: int, sources: HistorySources) -> tuple[list[HistoryHead], HeadsBefore]:
-    """Read the heads of the record and its child rows, newest first, and each one's predecessor.
+def read_history_metadata(
+    model: type[Curated], pk: int, history_models: HistoryModels
+) -> tuple[list[HistoryRowMetadata], PreviousRowMetadata]:
+    """Read the metadata of the rows of the record and its child rows, newest first, and each one's predecessor.
 
     Rows that moved to another record are included up to that move.
     """
     queries = []
-    for index, (source, parent_column) in enumerate(sources):
+    for index, (source, parent_column) in enumerate(history_models):
         key, history = source._meta.pk.attname, history_rows(source).order_by()
         # A row may have belonged to another record before or since.
         of_record = (
@@ -78,26 +80,27 @@ def read_heads(model: type[Curated], pk: int, sources: HistorySources) -> tuple[
             .values_list("model_index", "row", "history_id", "history_date", "person", "change_id", "history_type", "parent_pk")
         )
     rows = sorted(
-        (HistoryHead(*row) for row in queries[0].union(*queries[1:], all=True)), key=lambda head: (head.at, head.history_id)
+        (HistoryRowMetadata(*row) for row in queries[0].union(*queries[1:], all=True)),
+        key=lambda row: (row.at, row.history_id),
     )
-    latest: dict[tuple[int, int], HistoryHead] = {}
-    before: HeadsBefore = {}
-    heads = []
-    for head in rows:
-        earlier = latest.get((head.model_index, head.pk))
-        latest[head.model_index, head.pk] = head
+    latest: dict[tuple[int, int], HistoryRowMetadata] = {}
+    before: PreviousRowMetadata = {}
+    metadata_rows = []
+    for row in rows:
+        earlier = latest.get((row.model_index, row.pk))
+        latest[row.model_index, row.pk] = row
         if earlier is not None:
-            before[head.model_index, head.history_id] = earlier
-        if head.parent_pk == pk or (earlier is not None and earlier.parent_pk == pk):
-            heads.append(head)
-    return heads[::-1], before
+            before[row.model_index, row.history_id] = earlier
+        if row.parent_pk == pk or (earlier is not None and earlier.parent_pk == pk):
+            metadata_rows.append(row)
+    return metadata_rows[::-1], before
 
 
-def read_history_values(sources: HistorySources, history_ids: dict[int, set[int]]) -> dict[tuple[int, int], HistoryValues]:
+def read_history_values(history_models: HistoryModels, history_ids: dict[int, set[int]]) -> dict[tuple[int, int], HistoryValues]:
     """Read the values of history rows: model index -> their ids, in one query and one per many-to-many field."""
     queries = []
     for index, keys in history_ids.items():
-        source = sources[index][0]
+        source = history_models[index][0]
         history = history_rows(source).filter(history_id__in=keys).order_by()
         queries.append(
             history.annotate(
@@ -120,13 +123,13 @@ def read_history_values(sources: HistorySources, history_ids: dict[int, set[int]
     if not queries:
         return {}
     many_to_many = {
-        column.name: many_to_many_keys(sources[0][0], column, history_ids.get(0, set()))
-        for column in snapshot_fields(sources[0][0])
+        column.name: many_to_many_keys_in_history(history_models[0][0], column, history_ids.get(0, set()))
+        for column in snapshot_fields(history_models[0][0])
         if column.many_to_many
     }
     history_values = {}
     for index, key, columns, status, action, reason, source_slug, row_reason in queries[0].union(*queries[1:], all=True):
-        values = _snapshot_values_from_json(sources[index][0], columns)
+        values = _snapshot_values_from_json(history_models[index][0], columns)
         if index == 0:
             values |= {name: keys_by_row.get(key, []) for name, keys_by_row in many_to_many.items()}
         history_values[index, key] = HistoryValues(
@@ -154,11 +157,11 @@ def _snapshot_values_from_json(model: type[models.Model], columns: Any) -> Field
     return values
 
 
-def many_to_many_keys(model: type[models.Model], column, keys: Any) -> dict[int, list[int]]:
+def many_to_many_keys_in_history(model: type[models.Model], column, history_ids: Any) -> dict[int, list[int]]:
     """Return history_id -> sorted primary keys in the many-to-many field at that time."""
     tracked = getattr(model.history.model, column.name).model  # type: ignore[attr-defined]
     target_column = column.remote_field.through._meta.get_field(column.m2m_reverse_field_name()).attname
     keys_by_row: dict[int, list[int]] = defaultdict(list)
-    for key, target in tracked.objects.filter(history_id__in=keys).values_list("history_id", target_column):
+    for key, target in tracked.objects.filter(history_id__in=history_ids).values_list("history_id", target_column):
         keys_by_row[key].append(target)
     return {key: sorted(targets) for key, targets in keys_by_row.items()}

@@ -1,7 +1,7 @@
 """Timeline of one record: the changes of the record and its child rows, newest first, read from their history.
 
 Rows written by one Change are one entry; rows without a Change are grouped by person and second. A page takes a constant
-number of queries, however long the history: one for the heads of all rows, one for the values of those on the page, and one
+number of queries, however long the history: one for the metadata of all rows, one for the values of those on the page, and one
 per many-to-many field.
 """
 
@@ -17,13 +17,13 @@ from django.apps import apps
 from django.db import models
 
 from entities.history.history_rows import (
-    HeadsBefore,
-    HistoryHead,
-    HistorySources,
+    HistoryModels,
+    HistoryRowMetadata,
+    PreviousRowMetadata,
     history_rows,
-    history_sources,
-    many_to_many_keys,
-    read_heads,
+    list_history_models,
+    many_to_many_keys_in_history,
+    read_history_metadata,
     read_history_values,
 )
 from entities.history.record_snapshots import (
@@ -62,7 +62,7 @@ class TimelineEntry:
     moved_away: int = 0
     """Number of rows that went to another record."""
     difference: RecordDifference = None  # type: ignore[assignment]
-    heads: list[HistoryHead] = attribute(default_factory=list)
+    metadata_rows: list[HistoryRowMetadata] = attribute(default_factory=list)
 
     @property
     def before(self) -> datetime:
@@ -70,7 +70,7 @@ class TimelineEntry:
 
 
 @dataclass
-class RecordTimeline:
+class RecordTimelinePage:
     """A page of a record's history, and the values by which the history can be filtered."""
 
     entries: list[TimelineEntry]
@@ -84,34 +84,34 @@ class RecordTimeline:
 
 def read_record_timeline(
     model: type[Curated], pk: int, *, page: int = 1, person: str = "", field: str = "", row_address: str = ""
-) -> RecordTimeline:
+) -> RecordTimelinePage:
     """Read a page of the changes of a record, newest first.
 
     `person` is a user name, `field` a field or a model label such as `entities.name`, `row_address` one such as
     `entities.name/17`: only changes by or of these are included.
     """
-    sources = history_sources(model)
-    heads, before = read_heads(model, pk, sources)
-    people = sorted({head.person for head in heads if head.person})
-    changed_models = [sources[index][0] for index in sorted({head.model_index for head in heads} - {0})]
-    matching = [head for head in heads if not person or head.person == person]
-    matching = [head for head in matching if _matches_filters(head, sources, field, row_address)]
+    sources = list_history_models(model)
+    metadata_rows, before = read_history_metadata(model, pk, sources)
+    people = sorted({row.person for row in metadata_rows if row.person})
+    changed_models = [sources[index][0] for index in sorted({row.model_index for row in metadata_rows} - {0})]
+    matching = [row for row in metadata_rows if not person or row.person == person]
+    matching = [row for row in matching if _matches_filters(row, sources, field, row_address)]
     if field and "." not in field:
-        matching = _heads_changing_field(model, field, matching, before)
+        matching = _history_rows_changing_field(model, field, matching, before)
     entries = _group_into_entries(matching)
     pages = max(1, -(-len(entries) // ENTRIES_PER_PAGE))
     number = min(max(page, 1), pages)
     shown = entries[(number - 1) * ENTRIES_PER_PAGE : number * ENTRIES_PER_PAGE]
-    _add_differences(model, pk, sources, shown, before)
-    return RecordTimeline(shown, number, pages, len(entries), people, changed_models)
+    _fill_in_entries(model, pk, sources, shown, before)
+    return RecordTimelinePage(shown, number, pages, len(entries), people, changed_models)
 
 
 def timeline_entry(model: type[Curated], pk: int, change: UUID) -> TimelineEntry | None:
     """Return the entry of one change in the timeline of a record; None if it did not touch the record."""
-    sources = history_sources(model)
-    heads, before = read_heads(model, pk, sources)
-    entries = _group_into_entries([head for head in heads if head.change == change])
-    _add_differences(model, pk, sources, entries, before)
+    sources = list_history_models(model)
+    metadata_rows, before = read_history_metadata(model, pk, sources)
+    entries = _group_into_entries([row for row in metadata_rows if row.change == change])
+    _fill_in_entries(model, pk, sources, entries, before)
     return entries[0] if entries else None
 
 
@@ -147,23 +147,23 @@ def records_touched_by(change: UUID) -> list[tuple[type[Curated], int]]:
 
 def state_before_deletion(model: type[Curated], pk: int) -> RecordSnapshot | None:
     """Return a deleted record as it was before its deletion, with its child rows; None if it was not deleted."""
-    sources = history_sources(model)
-    heads, before = read_heads(model, pk, sources)
-    deletion = next((head for head in heads if head.model_index == 0), None)
+    sources = list_history_models(model)
+    metadata_rows, before = read_history_metadata(model, pk, sources)
+    deletion = next((row for row in metadata_rows if row.model_index == 0), None)
     if deletion is None or deletion.type != "-":
         return None
     # Child rows are deleted first, in the same change.
     deleted_together = [
-        head
-        for head in heads
-        if head.type == "-"
+        row
+        for row in metadata_rows
+        if row.type == "-"
         and (
-            head.change == deletion.change
+            row.change == deletion.change
             if deletion.change
-            else head.person == deletion.person and deletion.at - head.at < timedelta(seconds=2)
+            else row.person == deletion.person and deletion.at - row.at < timedelta(seconds=2)
         )
     ]
-    return snapshot_at(model, pk, min(head.at for head in deleted_together) - _INSTANT)
+    return snapshot_at(model, pk, min(row.at for row in deleted_together) - _INSTANT)
 
 
 def _models_of_entities(keys: set[int]) -> dict[int, type[Curated]]:
@@ -178,74 +178,80 @@ def _models_of_entities(keys: set[int]) -> dict[int, type[Curated]]:
     return models_by_key
 
 
-def _matches_filters(head: HistoryHead, sources: HistorySources, field: str, row_address: str) -> bool:
-    label = sources[head.model_index][0]._meta.label_lower
+def _matches_filters(row: HistoryRowMetadata, history_models: HistoryModels, field: str, row_address: str) -> bool:
+    label = history_models[row.model_index][0]._meta.label_lower
     if row_address:
-        return f"{label}/{head.pk}" == row_address
-    return not field or (label == field if "." in field else head.model_index == 0)
+        return f"{label}/{row.pk}" == row_address
+    return not field or (label == field if "." in field else row.model_index == 0)
 
 
-def _heads_changing_field(model: type[Curated], field: str, heads: list[HistoryHead], before: HeadsBefore) -> list[HistoryHead]:
-    """Return those of the record's own heads that changed `field`."""
+def _history_rows_changing_field(
+    model: type[Curated], field: str, metadata_rows: list[HistoryRowMetadata], before: PreviousRowMetadata
+) -> list[HistoryRowMetadata]:
+    """Return those of the record's own rows that changed `field`."""
     column = next((column for column in snapshot_fields(model) if column.name == field), None)
-    if column is None or not heads:
+    if column is None or not metadata_rows:
         return []
-    rows = history_rows(model).filter(**{model._meta.pk.attname: heads[0].pk}).order_by()
+    rows = history_rows(model).filter(**{model._meta.pk.attname: metadata_rows[0].pk}).order_by()
     if column.many_to_many:
-        values: dict[int, Any] = many_to_many_keys(model, column, rows.values("history_id"))
+        values: dict[int, Any] = many_to_many_keys_in_history(model, column, rows.values("history_id"))
     else:
         values = dict(rows.values_list("history_id", column.attname))
     changing = []
-    for head in heads:
-        earlier = before.get((0, head.history_id))
+    for row in metadata_rows:
+        earlier = before.get((0, row.history_id))
         value_before = values.get(earlier.history_id) if earlier and earlier.type != "-" else None
-        value_after = values.get(head.history_id) if head.type != "-" else None
+        value_after = values.get(row.history_id) if row.type != "-" else None
         if (value_before or None) != (value_after or None):
-            changing.append(head)
+            changing.append(row)
     return changing
 
 
-def _group_into_entries(heads: Iterable[HistoryHead]) -> list[TimelineEntry]:
-    groups: dict[Any, list[HistoryHead]] = defaultdict(list)
-    for head in heads:
-        groups[head.change or (head.person, head.at.replace(microsecond=0))].append(head)
+def _group_into_entries(metadata_rows: Iterable[HistoryRowMetadata]) -> list[TimelineEntry]:
+    groups: dict[Any, list[HistoryRowMetadata]] = defaultdict(list)
+    for row in metadata_rows:
+        groups[row.change or (row.person, row.at.replace(microsecond=0))].append(row)
     entries = [
         TimelineEntry(
-            max(head.at for head in group),
-            min(head.at for head in group),
-            next((head.person for head in group if head.person), ""),
+            max(row.at for row in group),
+            min(row.at for row in group),
+            next((row.person for row in group if row.person), ""),
             group[0].change,
-            heads=sorted(group, key=lambda head: (head.at, head.history_id)),
+            metadata_rows=sorted(group, key=lambda row: (row.at, row.history_id)),
         )
         for group in groups.values()
     ]
     return sorted(entries, key=lambda entry: (entry.at, entry.since), reverse=True)
 
 
-def _add_differences(model: type[Curated], pk: int, sources: HistorySources, entries: list[TimelineEntry], before: HeadsBefore):
+def _fill_in_entries(
+    model: type[Curated], pk: int, history_models: HistoryModels, entries: list[TimelineEntry], before: PreviousRowMetadata
+):
     """Add the difference to each entry, with one query for all values and one per many-to-many field."""
     history_ids: dict[int, set[int]] = defaultdict(set)
     for entry in entries:
-        for head in entry.heads:
-            history_ids[head.model_index].add(head.history_id)
-            if earlier := before.get((head.model_index, head.history_id)):
+        for row in entry.metadata_rows:
+            history_ids[row.model_index].add(row.history_id)
+            if earlier := before.get((row.model_index, row.history_id)):
                 history_ids[earlier.model_index].add(earlier.history_id)
-    history_values = read_history_values(sources, history_ids)
+    history_values = read_history_values(history_models, history_ids)
     for entry in entries:
-        _add_difference(model, pk, sources, entry, before, history_values)
+        _fill_in_entry(model, pk, history_models, entry, before, history_values)
 
 
-def _add_difference(model, pk: int, sources: HistorySources, entry: TimelineEntry, before: HeadsBefore, history_values: dict):
+def _fill_in_entry(
+    model, pk: int, history_models: HistoryModels, entry: TimelineEntry, before: PreviousRowMetadata, history_values: dict
+):
     old_rows: dict[str, ChildRow] = {}
     new_rows: dict[str, ChildRow] = {}
     old: FieldValues | None = {}
     new: FieldValues | None = {}
-    firsts: dict[tuple[int, int], HistoryHead] = {}
-    lasts: dict[tuple[int, int], HistoryHead] = {}
-    for head in entry.heads:
-        firsts.setdefault((head.model_index, head.pk), head)
-        lasts[head.model_index, head.pk] = head
-        values = history_values[head.model_index, head.history_id]
+    firsts: dict[tuple[int, int], HistoryRowMetadata] = {}
+    lasts: dict[tuple[int, int], HistoryRowMetadata] = {}
+    for row in entry.metadata_rows:
+        firsts.setdefault((row.model_index, row.pk), row)
+        lasts[row.model_index, row.pk] = row
+        values = history_values[row.model_index, row.history_id]
         entry.action, entry.reason, entry.source = (
             entry.action or values.action,
             entry.reason or values.reason,
@@ -260,7 +266,7 @@ def _add_difference(model, pk: int, sources: HistorySources, entry: TimelineEntr
             if values_before and values_after and values_before.status != values_after.status:
                 entry.status = values_before.status, values_after.status
             continue
-        child_model = sources[index][0]
+        child_model = history_models[index][0]
         if values_before and earlier and earlier.parent_pk == pk:
             old_rows[f"{child_model._meta.label_lower}/{key}"] = ChildRow(child_model, key, values_before.values)  # type: ignore[arg-type]
         if values_after and last.parent_pk == pk:

@@ -31,7 +31,7 @@ def apply_revert_plan(record: Any, plan: RevertPlan, by):
     if difference.fields:
         values = {change.name: change.after for change in difference.fields}
         set_columns(record, values)
-        write_valid_row(update_row, record, by)
+        validate_and_write_row(update_row, record, by)
         set_many_to_many(record, values)
     for change in difference.rows:
         if change.after is None and change.before is not None:
@@ -45,21 +45,23 @@ def apply_revert_plan(record: Any, plan: RevertPlan, by):
 def save_child_rows(changed: list[RowChange], returning: list[ChildRow], by):
     """Save rows in an order in which each is valid: one may depend on another, or on a value that another gives up."""
 
-    def change_back(change: RowChange):
+    def change_row_as_planned(change: RowChange):
         assert change.after is not None
         row = change.after.model._default_manager.get(pk=change.after.pk)
         set_columns(row, {field_change.name: field_change.after for field_change in change.fields})
-        write_valid_row(update_row, row, by)
+        validate_and_write_row(update_row, row, by)
 
-    def make_again(row: ChildRow):
+    def recreate_row(row: ChildRow):
         restored = last_history_instance(row.model, row.pk)
         set_columns(restored, row.values)
-        write_valid_row(insert_row, restored, by)
+        validate_and_write_row(insert_row, restored, by)
 
-    run_until_all_succeed([partial(change_back, change) for change in changed] + [partial(make_again, row) for row in returning])
+    run_until_all_succeed(
+        [partial(change_row_as_planned, change) for change in changed] + [partial(recreate_row, row) for row in returning]
+    )
 
 
-def write_valid_row(write: Callable[[models.Model, Any], None], row: models.Model, by):
+def validate_and_write_row(write: Callable[[models.Model, Any], None], row: models.Model, by):
     """Validate a row and `write` it. Raises Refused in sentences that name the row."""
     with refuse_broken_rules(row, conflict="{kind} “{row}” cannot come back: {problem}"):
         row.full_clean()

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from entities.history.deleted_record_restoration import plan_restoration_of_deleted, restore_deleted_record
 from entities.history.record_snapshots import RecordSnapshot, take_snapshot
 from entities.history.record_timeline import TimelineEntry, records_touched_by, state_before_deletion, timeline_entry
-from entities.history.restoring import plan_restore, restore_record
 from entities.history.revert_execution import apply_revert_plan
 from entities.history.revert_plan import RevertPlan, base_model
 from entities.history.reverting import plan_revert
@@ -24,7 +24,7 @@ from entities.vocabulary import Action, Status
 
 
 @dataclass
-class RecordUndo:
+class RecordUndoPlan:
     """The effects of undoing a change on one record."""
 
     model: type[Curated]
@@ -46,7 +46,7 @@ class RecordUndo:
         return self.plan.after.values is None
 
 
-def plan_undo(change: UUID, include_later: Collection[str] = ()) -> list[RecordUndo]:
+def plan_undo(change: UUID, include_later: Collection[str] = ()) -> list[RecordUndoPlan]:
     """Plan the undoing of a change in each record that it touched; later edits stay unless `include_later` has them.
 
     Each address in `include_later` starts with its record: `entities.commitment/3/summary`.
@@ -69,7 +69,7 @@ def plan_undo(change: UUID, include_later: Collection[str] = ()) -> list[RecordU
 
 def undo_change(
     change: UUID, *, by=None, expected_versions: dict[str, int | None], include_later: Collection[str] = (), reason: str = ""
-) -> list[RecordUndo]:
+) -> list[RecordUndoPlan]:
     """Undo a change in all its records or none; `expected_versions` maps each record to the version that was shown."""
     with change_set(by=by, action=Action.REVERT, reason=reason), transaction.atomic():
         for undo in (undos := plan_undo(change, include_later)):
@@ -84,12 +84,12 @@ def undo_change(
     return undos
 
 
-def _undo_job(undo: RecordUndo, by) -> Callable[[], None]:
+def _undo_job(undo: RecordUndoPlan, by) -> Callable[[], None]:
     def run_undo():
         if undo.creates:
-            restore_record(undo.model, undo.pk, by=by)
+            restore_deleted_record(undo.model, undo.pk, by=by)
         elif undo.deletes:
-            _delete_unpublished(undo, by)
+            _delete_unless_public(undo, by)
         else:
             lock_rows([(undo.model, undo.pk)])
             record = undo.model._default_manager.get(pk=undo.pk)
@@ -98,7 +98,7 @@ def _undo_job(undo: RecordUndo, by) -> Callable[[], None]:
     return run_undo
 
 
-def _delete_unpublished(undo: RecordUndo, by):
+def _delete_unless_public(undo: RecordUndoPlan, by):
     lock_rows([(undo.model, undo.pk)])
     record = undo.model._default_manager.get(pk=undo.pk)
     if record.status in (Status.PUBLISHED, Status.WITHDRAWN):
@@ -108,16 +108,16 @@ def _delete_unpublished(undo: RecordUndo, by):
 
 def _plan_record_undo(
     model: type[Curated], pk: int, entry: TimelineEntry, returning_records: frozenset, include_later: Collection[str]
-) -> RecordUndo | None:
+) -> RecordUndoPlan | None:
     record = model._default_manager.filter(pk=pk).first()
     before, after = entry.difference.before, entry.difference.after
     present = take_snapshot(record) if record else RecordSnapshot(model, pk, None, {})
     label = str(record) if record else str((before.values or after.values or {}).get("slug", pk))
-    undo = RecordUndo(model, pk, label, entry, RevertPlan(present, present), record.version if record else None)
+    undo = RecordUndoPlan(model, pk, label, entry, RevertPlan(present, present), record.version if record else None)
     if after.values is None:
         # The change deleted the record.
         if record is None and (last_state := state_before_deletion(model, pk)) is not None:
-            undo.plan = plan_restore(model, pk, last_state, returning_records)
+            undo.plan = plan_restoration_of_deleted(model, pk, last_state, returning_records)
         return undo if record is None else None
     if record is None:
         undo.plan.problems.append(f"{label} has been deleted: restore it first.")
@@ -133,26 +133,26 @@ def _plan_record_undo(
     return undo if entry.difference else None
 
 
-def _plan_value_undo(undo: RecordUndo, returning_records: frozenset, include_later: Collection[str]):
+def _plan_value_undo(undo: RecordUndoPlan, returning_records: frozenset, include_later: Collection[str]):
     """Plan the old values for everything the change wrote, where it is unchanged since or in `include_later`."""
     present, prefix = undo.plan.present, f"{undo.model._meta.label_lower}/{undo.pk}"
     assert present.values is not None
     values, rows, remove = dict(present.values), dict(present.rows), []
 
-    def may_undo(address: str, untouched: bool) -> bool:
+    def may_undo_noting_later_change(address: str, untouched: bool) -> bool:
         if not untouched:
             undo.addresses_changed_later.append(address)
         return untouched or f"{prefix}/{address}" in include_later
 
     for field_change in undo.entry.difference.fields:
-        if present.values.get(field_change.name) != field_change.before and may_undo(
+        if present.values.get(field_change.name) != field_change.before and may_undo_noting_later_change(
             field_change.name, present.values.get(field_change.name) == field_change.after
         ):
             values[field_change.name] = field_change.before
     for change in undo.entry.difference.rows:
         address, now = change.row.address, present.rows.get(change.row.address)
         if change.before is None:
-            if now is not None and may_undo(address, now == change.after):
+            if now is not None and may_undo_noting_later_change(address, now == change.after):
                 remove.append(address)
         elif change.after is None:
             if now is None:
@@ -160,7 +160,7 @@ def _plan_value_undo(undo: RecordUndo, returning_records: frozenset, include_lat
         elif now is not None:
             kept = dict(now.values)
             for field_change in change.fields:
-                if kept[field_change.name] != field_change.before and may_undo(
+                if kept[field_change.name] != field_change.before and may_undo_noting_later_change(
                     f"{address}/{field_change.name}", kept[field_change.name] == field_change.after
                 ):
                     kept[field_change.name] = field_change.before

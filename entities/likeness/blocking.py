@@ -21,7 +21,7 @@ class BlockingIndex:
     def add(self, number: int, keys: Iterable[str]) -> None:
         """Add the keys of an entity; `number` is below 2**24."""
         for key in keys:
-            marked = (hash(key) & 0xF_FFFF_FFFF) << 27 | _key_sign_index(key) << _NUMBER_BITS | number
+            marked = (hash(key) & 0xF_FFFF_FFFF) << 27 | _size_limit_index(key) << _NUMBER_BITS | number
             self._entries.append(marked)
 
     def candidate_pairs(self) -> Iterator[tuple[int, int]]:
@@ -38,7 +38,7 @@ class BlockingIndex:
             previous = pair
 
 
-def _key_sign_index(key: str) -> int:
+def _size_limit_index(blocking_key: str) -> int:
     """Return the index of a key's sign: keys begin with it, pairs of words contain a plus, keys of occasions a space."""
-    sign = " " if " " in key else key[0] if key[0] in _BLOCK_SIZE_LIMITS else "+"
+    sign = " " if " " in blocking_key else blocking_key[0] if blocking_key[0] in _BLOCK_SIZE_LIMITS else "+"
     return _KEY_SIGNS.index(sign)

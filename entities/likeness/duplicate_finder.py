@@ -32,7 +32,7 @@ def _no_progress(steps: Iterable, title: str, total: int) -> Iterable:
     return steps
 
 
-def find_duplicates(progress: ProgressWrapper = _no_progress) -> int:
+def find_and_store_duplicates(progress: ProgressWrapper = _no_progress) -> int:
     """Compare all entities and store the likely duplicates; returns their number. Pairs no longer found are deleted.
 
     Stores batch by batch, so that editors never wait for it.
@@ -42,7 +42,7 @@ def find_duplicates(progress: ProgressWrapper = _no_progress) -> int:
     for kind in Kind:
         pairs = _pairs_worth_scoring(kind, progress)
         steps = progress(_split_into_batches(pairs), f"{kind.label}: evidence", -(-len(pairs) // BATCH_SIZE))
-        pair_count += sum(_save_candidates(batch, kind, started) for batch in steps)
+        pair_count += sum(_score_and_save_pairs(batch, kind, started) for batch in steps)
     DuplicateCandidate.objects.filter(found_at__lt=started).delete()
     return pair_count
 
@@ -58,7 +58,9 @@ def refresh_duplicates(records: Iterable[Entity]) -> int:
         by_kind[record.kind].append(record.pk)
     pair_count = 0
     for kind, keys in by_kind.items():
-        pair_count += sum(_save_candidates(batch, kind, started) for batch in _split_into_batches(_candidate_pairs(keys, kind)))
+        pair_count += sum(
+            _score_and_save_pairs(batch, kind, started) for batch in _split_into_batches(_candidate_pairs(keys, kind))
+        )
         involves_them = Q(first__in=keys) | Q(second__in=keys)
         DuplicateCandidate.objects.filter(involves_them, found_at__lt=started).delete()
     return pair_count
@@ -102,7 +104,7 @@ def _pairs_worth_scoring(kind: Kind, progress: ProgressWrapper) -> list[tuple[in
             keys_by_number.append(key)
             names.append(features.names)
             by_name.add(number, {key for name in features.names for key in blocking_keys(name, kind)})
-            by_occasion.add(number, features.occasion_keys)
+            by_occasion.add(number, features.fact_blocking_keys)
     similar_pairs = (pair for pair in by_name.candidate_pairs() if _have_similar_names(names, pair, kind))
     occasion_pairs = by_occasion.candidate_pairs()
     pairs = progress(chain(similar_pairs, occasion_pairs), f"{kind.label}: pairs", 0)
@@ -118,7 +120,7 @@ def _split_into_batches(items: Iterable[Any]) -> Iterator[tuple]:
     return iter(lambda: tuple(islice(iterator, BATCH_SIZE)), ())
 
 
-def _save_candidates(pairs: Iterable[tuple[int, int]], kind: str, found_at: datetime) -> int:
+def _score_and_save_pairs(pairs: Iterable[tuple[int, int]], kind: str, found_at: datetime) -> int:
     """Score each pair and store those that reach the threshold; returns their number."""
     rows = _score_pairs(list(pairs), kind, found_at)
     DuplicateCandidate.objects.bulk_create(

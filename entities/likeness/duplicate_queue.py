@@ -121,12 +121,12 @@ def decisions_by(user) -> QuerySet[DuplicateDecision]:
 # Likely survivor
 
 
-def order_by_likely_survivor(pair: Iterable[Entity], weights: dict[int, int]) -> list[Entity]:
+def order_by_likely_survivor(pair: Iterable[Entity], link_counts: dict[int, int]) -> list[Entity]:
     """Sort two entities, the likely survivor of a merge first: the public one, then the better linked, then the older.
 
     `weights` maps primary keys to the number of citations and relations of the entity.
     """
-    return sorted(pair, key=lambda entity: (entity.status != Status.PUBLISHED, -weights.get(entity.pk, 0), entity.pk))
+    return sorted(pair, key=lambda entity: (entity.status != Status.PUBLISHED, -link_counts.get(entity.pk, 0), entity.pk))
 
 
 # Changes since the last comparison

@@ -52,7 +52,7 @@ class EntityFeatures:
         return {(urlsplit(url).hostname or "").removeprefix("www.") for url in urls} - {""}
 
     @property
-    def occasion_keys(self) -> set[str]:
+    def fact_blocking_keys(self) -> set[str]:
         """Keys for finding it whatever its name: day and place of an event, parties and amount of a commitment."""
         values, keys = self.values, {f"host {host}" for host in self.web_hosts}
         if self.kind == Kind.EVENT and values["start"] and (values["locality"] or values["country"]):

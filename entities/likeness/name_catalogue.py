@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from entities.likeness.entity_features import EntityFeatures
 from entities.likeness.latin_words import latin_words
 from entities.likeness.names import parse_name
-from entities.likeness.record_cache import RecordSnapshot
+from entities.likeness.record_cache import CachedRows
 from entities.likeness.register_names import EntityNames, register_names
 from entities.models import Commitment, Event, Facility, Identifier
 from entities.vocabulary import IdentifierScheme, Kind
@@ -66,11 +66,11 @@ class NameCatalogue:
             candidates |= {
                 key for key, name in multi_word_names if not parse_name(name, self._kind).initials.isdisjoint(acronyms)
             }
-        return (candidates | _entities_of_same_occasion(features)) - {features.pk}
+        return (candidates | _entities_sharing_facts(features)) - {features.pk}
 
 
 @lru_cache(maxsize=len(Kind))
-def _catalogue_of_snapshot(snapshot: RecordSnapshot[EntityNames], kind: str) -> NameCatalogue:
+def _catalogue_of_snapshot(snapshot: CachedRows[EntityNames], kind: str) -> NameCatalogue:
     return NameCatalogue(snapshot.rows, kind)
 
 
@@ -79,7 +79,7 @@ def _reduce_letters(name: str) -> str:
     return " ".join(latin_words(name)).translate(_INTERCHANGEABLE_LETTERS)
 
 
-def _entities_of_same_occasion(features: EntityFeatures) -> set[int]:
+def _entities_sharing_facts(features: EntityFeatures) -> set[int]:
     """Return the primary keys of entities with the same day and place, parties and amount, operator and place, or web host."""
     values, keys = features.values, set()
     querysets: list[Any] = []

@@ -35,21 +35,21 @@ _SCHEME_WEIGHTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PairEvidence:
+class WeightedReason:
     """A reason for (weight above 0) or against a duplicate, as a sentence."""
 
     weight: float
     words: str
 
 
-def score_pair(first: EntityFeatures, second: EntityFeatures, relation: str = "") -> tuple[float, list[PairEvidence]]:
+def score_pair(first: EntityFeatures, second: EntityFeatures, relation: str = "") -> tuple[float, list[WeightedReason]]:
     """Return the probability (0 to 1) that two entities are one, and the evidence, heaviest first.
 
     `relation` is a relation between them as a sentence, if there is one.
     """
     evidence = [_weigh_names(first, second), *_weigh_identifiers(first, second), *_WEIGHERS_BY_KIND[first.kind](first, second)]
     if relation:
-        evidence.append(PairEvidence(-3.0, f"A relation links the two: {relation}"))
+        evidence.append(WeightedReason(-3.0, f"A relation links the two: {relation}"))
     evidence.sort(key=lambda item: -abs(item.weight))
     return 1 / (1 + math.exp(-sum(item.weight for item in evidence))), evidence
 
@@ -62,7 +62,7 @@ def most_similar_names(names: list[str], other_names: list[str], kind: str) -> t
     )
 
 
-def _weigh_names(first: EntityFeatures, second: EntityFeatures) -> PairEvidence:
+def _weigh_names(first: EntityFeatures, second: EntityFeatures) -> WeightedReason:
     name_similarity, name, other_name = most_similar_names(first.names, second.names, first.kind)
     if (
         first.kind != Kind.PERSON
@@ -74,20 +74,20 @@ def _weigh_names(first: EntityFeatures, second: EntityFeatures) -> PairEvidence:
         name_similarity = max(0.85, similarity(first.name, second.name, first.kind))
     weight = (name_similarity - SAME_NAME_SIMILARITY) * _NAME_STEEPNESS.get(first.kind, 11.0)
     if name == other_name:
-        return PairEvidence(weight, f"Same name: “{name}”")
+        return WeightedReason(weight, f"Same name: “{name}”")
     comparison = "Similar names" if name_similarity >= 0.85 else "Somewhat similar names" if weight > 0 else "Different names"
-    return PairEvidence(weight, f"{comparison}: “{name}” and “{other_name}” ({round(name_similarity * 100)} %)")
+    return WeightedReason(weight, f"{comparison}: “{name}” and “{other_name}” ({round(name_similarity * 100)} %)")
 
 
-def _weigh_identifiers(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
+def _weigh_identifiers(first: EntityFeatures, second: EntityFeatures) -> Iterator[WeightedReason]:
     for scheme, weight in _SCHEME_WEIGHTS.items():
         if first.identifiers.get(scheme) and second.identifiers.get(scheme):
             value, other_value = (", ".join(sorted(entity.identifiers[scheme])) for entity in (first, second))
-            yield PairEvidence(weight, f"Two different identifiers of {scheme.label}: {value} and {other_value}")
+            yield WeightedReason(weight, f"Two different identifiers of {scheme.label}: {value} and {other_value}")
     if shared_hosts := first.web_hosts & second.web_hosts:
-        yield PairEvidence(1.5, f"Web addresses on the same host: {', '.join(sorted(shared_hosts))}")
+        yield WeightedReason(1.5, f"Web addresses on the same host: {', '.join(sorted(shared_hosts))}")
     elif first.web_hosts and second.web_hosts:
-        yield PairEvidence(
+        yield WeightedReason(
             -0.5,
             f"Web addresses on different hosts: {', '.join(sorted(first.web_hosts))} and {', '.join(sorted(second.web_hosts))}",
         )
@@ -95,44 +95,44 @@ def _weigh_identifiers(first: EntityFeatures, second: EntityFeatures) -> Iterato
 
 def _weigh_equal_text(
     first: EntityFeatures, second: EntityFeatures, field: str, label: str, weight_if_same: float, weight_if_different: float
-) -> Iterator[PairEvidence]:
+) -> Iterator[WeightedReason]:
     """Compare a country or a text that both entities have."""
     text, other_text = (COUNTRIES.get(entity.values[field], entity.values[field]) for entity in (first, second))
     if not text or not other_text:
         return
     if text.casefold() == other_text.casefold() or field == "locality" and similarity(text, other_text, "place") > 0.85:
-        yield PairEvidence(weight_if_same, f"The same {label}: {text if text == other_text else f'{text}, {other_text}'}")
+        yield WeightedReason(weight_if_same, f"The same {label}: {text if text == other_text else f'{text}, {other_text}'}")
     else:
-        yield PairEvidence(weight_if_different, f"Different {label}: {text} and {other_text}")
+        yield WeightedReason(weight_if_different, f"Different {label}: {text} and {other_text}")
 
 
 def _weigh_choice(
     first: EntityFeatures, second: EntityFeatures, field: str, choices, weight_if_same: float, weight_if_different: float
-) -> Iterator[PairEvidence]:
+) -> Iterator[WeightedReason]:
     choice, other_choice = (choices(entity.values[field]).label for entity in (first, second))
     if choice == other_choice:
-        yield PairEvidence(weight_if_same, f"The same {field}: {choice}")
+        yield WeightedReason(weight_if_same, f"The same {field}: {choice}")
     else:
-        yield PairEvidence(weight_if_different, f"Different {field}: {choice} and {other_choice}")
+        yield WeightedReason(weight_if_different, f"Different {field}: {choice} and {other_choice}")
 
 
 def _weigh_shared_reference(
     first: EntityFeatures, second: EntityFeatures, field: str, label: str, weight_if_same: float, weight_if_different: float
-) -> Iterator[PairEvidence]:
+) -> Iterator[WeightedReason]:
     """Compare references to another record."""
     reference, other_reference = first.values[field], second.values[field]
     if not reference or not other_reference:
         return
     names = [entity.values.get(f"{field}__name", "") for entity in (first, second)]
     if reference == other_reference:
-        yield PairEvidence(weight_if_same, f"The same {label}: {names[0]}")
+        yield WeightedReason(weight_if_same, f"The same {label}: {names[0]}")
     else:
-        yield PairEvidence(weight_if_different, f"Different {label}: {names[0]} and {names[1]}")
+        yield WeightedReason(weight_if_different, f"Different {label}: {names[0]} and {names[1]}")
 
 
 def _weigh_dates(
     first: EntityFeatures, second: EntityFeatures, field: str, label: str, weight_if_same: float, weight_if_different: float
-) -> Iterator[PairEvidence]:
+) -> Iterator[WeightedReason]:
     """Compare dates: equal, overlapping, or apart. Approximate and uncertain dates count half."""
     date, other_date = parse_optional_date(first.values[field]), parse_optional_date(second.values[field])
     if date is None or other_date is None:
@@ -141,14 +141,14 @@ def _weigh_dates(
     dates = f"{format_partial_date(str(date))} and {format_partial_date(str(other_date))}"
     if (date.year, date.month, date.day) == (other_date.year, other_date.month, other_date.day):
         share = {"day": 1.0, "month": 0.6, "year": 0.4}[date.precision]
-        yield PairEvidence(weight_if_same * share * certainty, f"{label} on the same date: {format_partial_date(str(date))}")
+        yield WeightedReason(weight_if_same * share * certainty, f"{label} on the same date: {format_partial_date(str(date))}")
     elif date.earliest <= other_date.latest and other_date.earliest <= date.latest:
-        yield PairEvidence(weight_if_same * 0.25, f"{label} on compatible dates: {dates}")
+        yield WeightedReason(weight_if_same * 0.25, f"{label} on compatible dates: {dates}")
     else:
-        yield PairEvidence(weight_if_different * certainty, f"{label} on different dates: {dates}")
+        yield WeightedReason(weight_if_different * certainty, f"{label} on different dates: {dates}")
 
 
-def _weigh_organisations(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
+def _weigh_organisations(first: EntityFeatures, second: EntityFeatures) -> Iterator[WeightedReason]:
     yield from _weigh_choice(first, second, "type", OrganisationType, 0.3, -0.8)
     yield from _weigh_equal_text(first, second, "country", "country", 0.4, -3.5)
     yield from _weigh_dates(first, second, "founded", "Founded", 1.2, -2.0)
@@ -157,17 +157,17 @@ def _weigh_organisations(first: EntityFeatures, second: EntityFeatures) -> Itera
         ended, began = parse_optional_date(earlier.values["dissolved"]), parse_optional_date(later.values["founded"])
         if ended and began and ended.latest < began.earliest:
             dissolved_on, founded_on = format_partial_date(str(ended)), format_partial_date(str(began))
-            yield PairEvidence(-3.0, f"One was dissolved ({dissolved_on}) before the other was founded ({founded_on})")
+            yield WeightedReason(-3.0, f"One was dissolved ({dissolved_on}) before the other was founded ({founded_on})")
 
 
-def _weigh_facilities(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
+def _weigh_facilities(first: EntityFeatures, second: EntityFeatures) -> Iterator[WeightedReason]:
     yield from _weigh_choice(first, second, "type", FacilityType, 0.3, -0.8)
     yield from _weigh_equal_text(first, second, "country", "country", 0.3, -3.0)
     yield from _weigh_equal_text(first, second, "locality", "place", 1.2, -3.5)
     yield from _weigh_shared_reference(first, second, "operator", "operator", 0.8, -0.8)
     if (distance := _distance_in_kilometres(first, second)) is not None:
         weight = 2.0 if distance <= 1 else 0.8 if distance <= 5 else -0.5 if distance <= 20 else -3.0
-        yield PairEvidence(weight, f"{distance:.1f} km apart on the map")
+        yield WeightedReason(weight, f"{distance:.1f} km apart on the map")
 
 
 def _distance_in_kilometres(first: EntityFeatures, second: EntityFeatures) -> float | None:
@@ -179,16 +179,16 @@ def _distance_in_kilometres(first: EntityFeatures, second: EntityFeatures) -> fl
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, haversine)))
 
 
-def _weigh_persons(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
+def _weigh_persons(first: EntityFeatures, second: EntityFeatures) -> Iterator[WeightedReason]:
     yield from _weigh_equal_text(first, second, "nationality", "nationality", 0.5, -2.0)
 
 
-def _weigh_posts(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
+def _weigh_posts(first: EntityFeatures, second: EntityFeatures) -> Iterator[WeightedReason]:
     yield from _weigh_shared_reference(first, second, "organisation", "organisation", 0.8, -2.5)
     yield from _weigh_equal_text(first, second, "rank", "rank", 0.4, -0.8)
 
 
-def _weigh_events(event: EntityFeatures, other_event: EntityFeatures) -> Iterator[PairEvidence]:
+def _weigh_events(event: EntityFeatures, other_event: EntityFeatures) -> Iterator[WeightedReason]:
     yield from _weigh_choice(event, other_event, "type", EventType, 0.4, -1.5)
     yield from _weigh_equal_text(event, other_event, "country", "country", 0.3, -2.5)
     yield from _weigh_equal_text(event, other_event, "locality", "place", 0.9, -1.5)
@@ -197,7 +197,7 @@ def _weigh_events(event: EntityFeatures, other_event: EntityFeatures) -> Iterato
     overlap = days and other_days and days[0] <= other_days[1] and other_days[0] <= days[1]
     dates = list(_weigh_dates(event, other_event, "start", "Began", 1.5, -3.5))
     if overlap and dates and dates[0].weight < 0:
-        dates = [PairEvidence(0.2, "Their days overlap")]
+        dates = [WeightedReason(0.2, "Their days overlap")]
     yield from dates
     yield from _weigh_amounts(event, other_event)
 
@@ -207,34 +207,34 @@ def _event_days(event: EntityFeatures):
     return (start.earliest, (end or start).latest) if start else None
 
 
-def _weigh_commitments(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
+def _weigh_commitments(first: EntityFeatures, second: EntityFeatures) -> Iterator[WeightedReason]:
     yield from _weigh_choice(first, second, "category", CommitmentCategory, 0.2, -1.8)
     yield from _weigh_choice(first, second, "nature", Nature, 0.1, -0.8)
     if first.committed_by and second.committed_by:
         shared = sorted(first.committed_by[key] for key in first.committed_by.keys() & second.committed_by.keys())
         if first.committed_by.keys() == second.committed_by.keys():
-            yield PairEvidence(0.6, f"Committed by the same parties: {', '.join(shared)}")
+            yield WeightedReason(0.6, f"Committed by the same parties: {', '.join(shared)}")
         elif shared:
-            yield PairEvidence(-0.4, f"Committed by some of the same parties: {', '.join(shared)}")
+            yield WeightedReason(-0.4, f"Committed by some of the same parties: {', '.join(shared)}")
         else:
             parties, other_parties = (", ".join(sorted(entity.committed_by.values())) for entity in (first, second))
-            yield PairEvidence(-4.5, f"Committed by different parties: {parties} and {other_parties}")
+            yield WeightedReason(-4.5, f"Committed by different parties: {parties} and {other_parties}")
     yield from _weigh_shared_reference(first, second, "beneficiary", "beneficiary", 0.2, -2.5)
     yield from _weigh_shared_reference(first, second, "announced_at", "event at which it was announced", 0.9, -0.6)
     if first.pk == second.values["part_of"] or second.pk == first.values["part_of"]:
-        yield PairEvidence(-5.0, "One is part of the other")
+        yield WeightedReason(-5.0, "One is part of the other")
     yield from _weigh_amounts(first, second)
 
 
-def _weigh_amounts(first: EntityFeatures, second: EntityFeatures) -> Iterator[PairEvidence]:
+def _weigh_amounts(first: EntityFeatures, second: EntityFeatures) -> Iterator[WeightedReason]:
     for unit in sorted(first.amounts.keys() & second.amounts.keys()):
         if shared_amounts := first.amounts[unit] & second.amounts[unit]:
-            yield PairEvidence(1.5, f"The same amount: {_join_amounts(shared_amounts)}")
+            yield WeightedReason(1.5, f"The same amount: {_join_amounts(shared_amounts)}")
         else:
             amounts, other_amounts = (_join_amounts(entity.amounts[unit]) for entity in (first, second))
             numbers = [{(amount.value, amount.upper) for amount in entity.amounts[unit]} for entity in (first, second)]
             weight = 0.7 if numbers[0] & numbers[1] else -1.8
-            yield PairEvidence(
+            yield WeightedReason(
                 weight, f"{'The same number' if weight > 0 else 'Different amounts'}: {amounts} and {other_amounts}"
             )
 

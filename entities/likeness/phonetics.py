@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from entities.likeness.rewriting import compile_rewriter
+from entities.likeness.text_rewriters import compile_rewriter
 
 # A consonant is two letters, its class and itself: one edit from others of its class, two from the rest. Vowels are one of three.
 _SOUND_CODES = str.maketrans(

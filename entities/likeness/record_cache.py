@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from entities.likeness.word_index import WordIndex
+from entities.likeness.fuzzy_word_index import FuzzyWordIndex
 from entities.models.curated import Curated
 
 COMMIT_DELAY = timedelta(minutes=1)
@@ -19,13 +19,13 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, eq=False)
-class RecordSnapshot(Generic[Row]):
+class CachedRows(Generic[Row]):
     """All rows by primary key, at one moment; equal to itself alone, so that what follows from it can be cached by it."""
 
     rows: dict[int, Row] = field(default_factory=dict)
 
 
-class CachedHit(NamedTuple, Generic[Row]):
+class FoundRow(NamedTuple, Generic[Row]):
     """A row that words were found in."""
 
     key: int
@@ -33,7 +33,7 @@ class CachedHit(NamedTuple, Generic[Row]):
     score: float
 
 
-class RecordCache(Generic[Row]):
+class SearchableRecordCache(Generic[Row]):
     """Rows of a curated table, with an index of their words.
 
     A change shows in the version of a record, which its child rows raise as well.
@@ -52,13 +52,13 @@ class RecordCache(Generic[Row]):
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._snapshot = RecordSnapshot[Row]()
-            self._index = WordIndex()
+            self._snapshot = CachedRows[Row]()
+            self._index = FuzzyWordIndex()
             self._unindexed: set[int] = set()
             self._since: datetime | None = None
             self._recent: dict[int, tuple[int, datetime]] = {}
 
-    def refresh(self) -> RecordSnapshot[Row]:
+    def refresh(self) -> CachedRows[Row]:
         """Return the rows as they are now: the same snapshot if none has changed, by two statements that use an index."""
         records = self._model._default_manager.order_by()
         with self._lock:
@@ -76,7 +76,7 @@ class RecordCache(Generic[Row]):
                     self._read_all(records)
             return self._snapshot
 
-    def find(self, words: Sequence[str], limit: int, accepts: Callable[[Row], bool] | None = None) -> list[CachedHit[Row]]:
+    def find(self, words: Sequence[str], limit: int, accepts: Callable[[Row], bool] | None = None) -> list[FoundRow[Row]]:
         """Return up to `limit` rows with these words, or nearly so, as of the last refresh; the best first."""
         with self._lock:
             rows = self._snapshot.rows
@@ -87,7 +87,7 @@ class RecordCache(Generic[Row]):
                     self._index.remove_key(key)
             self._unindexed = set()
             scores = self._index.find_keys(words, limit, (lambda key: accepts(rows[key])) if accepts else None)
-            return [CachedHit(key, rows[key], score) for key, score in scores.items()]
+            return [FoundRow(key, rows[key], score) for key, score in scores.items()]
 
     def _read_all(self, records: QuerySet) -> None:
         self._since = _watched_since(records.order_by("-updated_at").values_list("updated_at", flat=True).first())
@@ -110,7 +110,7 @@ class RecordCache(Generic[Row]):
         before = self._snapshot.rows
         changed = {key for key in before.keys() | rows.keys() if key not in before or key not in rows or before[key] != rows[key]}
         if changed:
-            self._snapshot = RecordSnapshot(rows)
+            self._snapshot = CachedRows(rows)
             self._unindexed |= changed
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from entities.likeness.record_cache import RecordCache
+from entities.likeness.record_cache import SearchableRecordCache
 from entities.models import Entity, Identifier, Name, Person
 from entities.vocabulary import IdentifierScheme, Status
 
@@ -60,4 +60,4 @@ def _searchable_texts(entity: EntityNames) -> Iterable[str]:
     return (entity.name, entity.slug, *entity.other_names, *entity.identifiers)
 
 
-register_names = RecordCache(Entity, _read_entity_names, _searchable_texts)
+register_names = SearchableRecordCache(Entity, _read_entity_names, _searchable_texts)

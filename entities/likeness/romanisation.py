@@ -9,7 +9,7 @@ import re
 
 from anyascii import anyascii
 
-from entities.likeness.rewriting import Rewriter, compile_rewriter
+from entities.likeness.text_rewriters import Rewriter, compile_rewriter
 
 CONSONANTAL_SCRIPTS = {"hebrew", "arabic"}
 """Scripts that omit vowels."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from entities.citable import CITABLE_FIELDS, MANY_VALUED_FIELDS, record_kind
+from entities.citable_fields import CITABLE_FIELDS, MANY_VALUED_FIELDS, record_kind
 from entities.history.record_snapshots import child_models
 from entities.merging.merge_plan import BOTH, AffectedRow, MergeOutcome, MergePlan
 from entities.models import Child, Curated, Entity, Relation
@@ -174,13 +174,13 @@ class AffectedRowPlanner:
             affected.update_after(**changed)
             affected.outcome = MergeOutcome.MOVES
             if affected.before["subject_id"] in pair and affected.before["object_id"] in pair:
-                self._leave_withdrawn(affected, MergeOutcome.LOOP)
+                self._leave_relation_withdrawn(affected, MergeOutcome.LOOP)
             elif twin := self._claim_unique_keys(affected):
                 affected.twin = twin
-                self._leave_withdrawn(affected, MergeOutcome.IDENTICAL)
+                self._leave_relation_withdrawn(affected, MergeOutcome.IDENTICAL)
         self._move_relation_evidence([affected for affected in relations if affected.outcome == MergeOutcome.IDENTICAL])
 
-    def _leave_withdrawn(self, affected: AffectedRow, outcome: MergeOutcome) -> None:
+    def _leave_relation_withdrawn(self, affected: AffectedRow, outcome: MergeOutcome) -> None:
         """Leave a relation with the merged record, withdrawn: nothing that was once public is deleted."""
         affected.after = affected.before | {"status": Status.WITHDRAWN.value}
         affected.outcome = outcome
@@ -290,10 +290,10 @@ class AffectedRowPlanner:
             for (parent_column, pk), field in fields:
                 for row in model._default_manager.filter(**{parent_column: pk}, field=field):
                     affected = self._track_row(row)
-                    if affected.after is not None and not self._statements_differ(parent_column, pk, field):
+                    if affected.after is not None and not self._statements_differ_after_merge(parent_column, pk, field):
                         affected.after, affected.outcome, affected.note = None, MergeOutcome.IDENTICAL, "its sources now agree"
 
-    def _statements_differ(self, parent_column: str, pk: int, field: str) -> bool:
+    def _statements_differ_after_merge(self, parent_column: str, pk: int, field: str) -> bool:
         """Tell whether the citations of a field will still state different values after the merge."""
         values: set[str] = set()
         for model in statement_models():

@@ -43,7 +43,7 @@ def merge_entities(
         if plan.wrong_direction and not confirmed:
             raise Refused(["This merge seems to go in the wrong direction: swap the two records, or confirm the direction."])
         rows = [write_merge_step(step, by, reason) for step in plan.steps()]
-        rows += _move_duplicate_pairs(plan, by, reason)
+        rows += _move_decisions_and_drop_candidates(plan, by, reason)
         return Merge.objects.create(
             merged=Entity.objects.get(pk=merged.pk),
             survivor=Entity.objects.get(pk=survivor.pk),
@@ -83,7 +83,7 @@ def write_merge_step(step: dict, by=None, reason: str = "") -> dict:
     return step
 
 
-def _move_duplicate_pairs(plan: MergePlan, by, reason: str) -> list[dict]:
+def _move_decisions_and_drop_candidates(plan: MergePlan, by, reason: str) -> list[dict]:
     """Move decisions from the merged record to the survivor, drop its candidates, and decide that the pair is the same."""
     merged, survivor = pair_keys(plan)
     steps = []

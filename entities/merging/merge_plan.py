@@ -76,7 +76,7 @@ class MergedFieldGroup:
     @property
     def combined_lists(self) -> tuple | None:
         """The union of both lists; None where one list already contains the other, or the field is no list."""
-        if not self.is_list or side_holding_all(self.merged[0], self.survivor[0]) != BOTH:
+        if not self.is_list or default_side_of_lists(self.merged[0], self.survivor[0]) != BOTH:
             return None
         return (sorted({*self.merged[0], *self.survivor[0]}),)
 
@@ -141,14 +141,14 @@ class MergePlan:
         for text in self.aliases:
             after = {"entity_id": self.survivor.pk, "text": text, "kind": NameKind.ALIAS.value, "language": "", "script": ""}
             yield merge_step(Name, None, None, after)
-        before, after = self._survivor_columns()
+        before, after = self._survivor_columns_before_and_after()
         if before != after:
             yield merge_step(type(self.survivor), self.survivor.pk, before, after)
         status = Status.WITHDRAWN if self.merged.status == Status.PUBLISHED else self.merged.status
         before = {"merged_into_id": None, "status": self.merged.status}
         yield merge_step(type(self.merged), self.merged.pk, before, {"merged_into_id": self.survivor.pk, "status": str(status)})
 
-    def _survivor_columns(self) -> tuple[ColumnValues, ColumnValues]:
+    def _survivor_columns_before_and_after(self) -> tuple[ColumnValues, ColumnValues]:
         fields: dict[str, Any] = {field.name: field for field in snapshot_fields(type(self.survivor))}
         before: ColumnValues = {}
         after: ColumnValues = {}
@@ -208,7 +208,7 @@ class MoneyTotals:
         return cls(before[plan.merged.pk], before[plan.survivor.pk], sum_by_currency(after), double_counted)
 
 
-def side_holding_all(merged: list, survivor: list) -> str:
+def default_side_of_lists(merged: list, survivor: list) -> str:
     """Return the side whose list contains the other; BOTH if neither does."""
     if {*merged} <= {*survivor}:
         return SURVIVOR

@@ -16,7 +16,7 @@ from entities.merging.merge_plan import (
     MergeOutcome,
     MergePlan,
     MergeWarning,
-    side_holding_all,
+    default_side_of_lists,
 )
 from entities.models import Entity, Name
 from entities.refusals import Refused
@@ -142,7 +142,7 @@ def _result_field_groups(merged: Entity, survivor: Entity, choices: Mapping[str,
             tuple(_field_value_apart_from_pair(record, fields[name], (merged, survivor)) for name in group_names)
             for record in (merged, survivor)
         )
-        default, is_conflict = (side_holding_all(ours[0], theirs[0]), False) if is_list else _default_side(ours, theirs)
+        default, is_conflict = (default_side_of_lists(ours[0], theirs[0]), False) if is_list else _default_side(ours, theirs)
         chosen = choices.get("+".join(group_names), "")
         allowed = (MERGED, SURVIVOR, BOTH) if is_list else (MERGED, SURVIVOR)
         groups.append(MergedFieldGroup(group_names, ours, theirs, chosen if chosen in allowed else default, is_conflict, is_list))

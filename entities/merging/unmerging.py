@@ -177,7 +177,7 @@ def _rows_added_since(merge: Merge, touched: set[tuple[str, int]]) -> Iterator[R
         for row in rows:
             if (model._meta.label_lower, row.pk) in touched and issubclass(model, Child):
                 continue
-            if _named_survivor_at_merge(history, key, row.pk, reference, merge):
+            if _referred_to_survivor_at_merge(history, key, row.pk, reference, merge):
                 continue
             if reference.many_to_many:
                 now = {reference.name: plain_field_value(row, reference.name)}
@@ -197,7 +197,7 @@ def _rows_added_since(merge: Merge, touched: set[tuple[str, int]]) -> Iterator[R
                 )
 
 
-def _named_survivor_at_merge(history: Any, key: str, pk: int, field: Any, merge: Merge) -> bool:
+def _referred_to_survivor_at_merge(history: Any, key: str, pk: int, field: Any, merge: Merge) -> bool:
     last = history.objects.filter(**{key: pk}, history_date__lte=merge.merged_at).order_by("-history_date", "-history_id").first()
     if last is None or last.history_type == "-":
         return False

@@ -76,7 +76,7 @@ def change_set(*, by=None, action: str = "", reason: str = "", source: str = "")
             change.row().save(force_insert=True)
 
 
-def current_change() -> uuid.UUID | None:
+def current_change_id() -> uuid.UUID | None:
     """Return the id of the change in progress, writing its row if needed; None outside a change set."""
     change = _open_change.get()
     if change is None:
@@ -87,12 +87,12 @@ def current_change() -> uuid.UUID | None:
     return change.id
 
 
-class _ChangeKey(models.ForeignKey):
+class _CurrentChangeForeignKey(models.ForeignKey):
     """Foreign key to the change in progress; migrations see an ordinary foreign key."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.default = current_change
+        self.default = current_change_id
 
     def deconstruct(self):
         name, _, args, kwargs = super().deconstruct()
@@ -104,7 +104,7 @@ class ChangeLinkedRow(models.Model):
     """Abstract base of history rows that refer to the change that wrote them."""
 
     # Without a constraint: history must survive even if its change is missing.
-    change = _ChangeKey(Change, models.DO_NOTHING, null=True, related_name="+", editable=False, db_constraint=False)
+    change = _CurrentChangeForeignKey(Change, models.DO_NOTHING, null=True, related_name="+", editable=False, db_constraint=False)
 
     class Meta:
         abstract = True

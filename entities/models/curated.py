@@ -69,7 +69,7 @@ class Curated(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
-    def raise_version(self):
+    def increment_version(self):
         """Raise the version because a child row has changed."""
         base = type(self).objects.filter(pk=self.pk)
         base.update(version=F("version") + 1, updated_at=timezone.now())
@@ -106,14 +106,14 @@ class Child(models.Model):
         owners = self._owners()
         # The parent first: publishing the record and saving this row then wait for each other.
         if loaded is None or loaded == owners or None in loaded:
-            self.parent.raise_version()
+            self.parent.increment_version()
             super().save(*args, **kwargs)
         else:
             with transaction.atomic():
                 lock_rows(owner for owner in loaded | owners if owner)
                 # Otherwise a trigger raises the versions of both owners as the row moves.
                 if self._is_moved_already():
-                    self.parent.raise_version()
+                    self.parent.increment_version()
                 super().save(*args, **kwargs)
         self._loaded_owners = owners
 
@@ -135,5 +135,5 @@ class Child(models.Model):
     def delete(self, *args, **kwargs):
         parent = self.parent
         deleted = super().delete(*args, **kwargs)
-        parent.raise_version()
+        parent.increment_version()
         return deleted

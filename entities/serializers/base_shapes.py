@@ -155,14 +155,14 @@ class BlankAsNullField(serializers.CharField):
         return str(value) or None
 
 
-class NullableChoiceField(serializers.ChoiceField):
+class BlankAsNullChoiceField(serializers.ChoiceField):
     """A value of a closed list, or null if it is empty."""
 
     def to_representation(self, value):
         return value or None
 
 
-class RenderedField(serializers.Field):
+class FilledInByRenderingField(serializers.Field):
     """A value that is known only when an edition is rendered, such as its number: of the type of `child`, `empty` until then."""
 
     def __init__(self, child: serializers.Field, empty: Any, **kwargs):

@@ -10,15 +10,15 @@ from entities.serializers.base_shapes import (
     EXAMPLE_DAY,
     FIELD_ADDRESS_PATTERN,
     SLUG_PATTERN,
+    BlankAsNullChoiceField,
     BlankAsNullField,
     DateShape,
     DateShapeField,
     DecimalTextField,
-    NullableChoiceField,
+    FilledInByRenderingField,
     PublicShape,
     ReferenceField,
     ReferencesField,
-    RenderedField,
     date_shape,
     record_path,
 )
@@ -41,10 +41,12 @@ class EditionShape(PublicShape):
     kind = serializers.SerializerMethodField(help_text="Kind of record.")
     slug = serializers.RegexField(SLUG_PATTERN, help_text="The public id.")
     href = serializers.SerializerMethodField(help_text="Path of the record.")
-    edition = RenderedField(
+    edition = FilledInByRenderingField(
         serializers.IntegerField(min_value=1), 0, help_text="Number of this edition within the record: 1, 2, 3 ..."
     )
-    release = RenderedField(serializers.IntegerField(min_value=1), 0, help_text="Number of the release that published it.")
+    release = FilledInByRenderingField(
+        serializers.IntegerField(min_value=1), 0, help_text="Number of the release that published it."
+    )
 
     def get_kind(self, record) -> str:
         return self.KIND
@@ -79,8 +81,10 @@ class EntityShape(EditionShape):
 
     name = serializers.CharField(help_text="Its name.")
     summary = BlankAsNullField(help_text="Summary in the register's own words.")
-    contested = RenderedField(**_CONTESTED_FIELD)
-    citations = RenderedField(serializers.IntegerField(min_value=0), 0, help_text="Number of citations that support the record.")
+    contested = FilledInByRenderingField(**_CONTESTED_FIELD)
+    citations = FilledInByRenderingField(
+        serializers.IntegerField(min_value=0), 0, help_text="Number of citations that support the record."
+    )
     measures = MeasuresField(help_text="Amounts as their sources state them.")
     conversions = MeasuresField(
         converted=True, source="measures", help_text="The same amounts in other currencies: never add them to `measures`."
@@ -148,7 +152,9 @@ class FacilityShape(EntityShape):
     country = BlankAsNullField(pattern=COUNTRY_CODE_PATTERN, help_text="ISO 3166-1 alpha-2.")
     latitude = DecimalTextField(help_text="Degrees north (WGS 84).")
     longitude = DecimalTextField(help_text="Degrees east (WGS 84).")
-    condition = NullableChoiceField(v.FacilityCondition.choices, allow_null=True, help_text="Its state, as far as a source says.")
+    condition = BlankAsNullChoiceField(
+        v.FacilityCondition.choices, allow_null=True, help_text="Its state, as far as a source says."
+    )
 
 
 class PersonShape(EntityShape):
@@ -259,15 +265,15 @@ class RelationShape(EditionShape):
         "citations": 2,
     }
 
-    name = RenderedField(serializers.CharField(), "", help_text="Subject, label and object as one sentence.")
+    name = FilledInByRenderingField(serializers.CharField(), "", help_text="Subject, label and object as one sentence.")
     type = RelationTypeShape(help_text="Type of relation.")
     subject = ReferenceField(help_text="First party.")
     object = ReferenceField(help_text="Second party.")
     role = BlankAsNullField(help_text="Role of the first party; null if no source states one.")
     start = DateShapeField(help_text="Start.")
     end = DateShapeField(help_text="End; null if it continues or no source says.")
-    contested = RenderedField(**_CONTESTED_FIELD)
-    citations = RenderedField(
+    contested = FilledInByRenderingField(**_CONTESTED_FIELD)
+    citations = FilledInByRenderingField(
         serializers.IntegerField(min_value=0), 0, help_text="Number of citations that support the relation."
     )
 

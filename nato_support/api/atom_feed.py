@@ -12,10 +12,10 @@ from nato_support.api.changes_since import SINCE_PARAMETERS
 from nato_support.api.content_negotiation import MEDIA_TYPES
 from nato_support.api.earliest_release import EARLIEST_RELEASE_SQL
 from nato_support.api.json_output import utc_timestamp
-from nato_support.api.pagination import next_page_url, read_page_position
-from nato_support.api.parameters import split_query
+from nato_support.api.parameters import decode_query_pairs
 from nato_support.api.problems import invalid_parameters_problem
-from nato_support.api.release_feed import CHANGES_PARAMETERS
+from nato_support.api.release_responses import CHANGES_PARAMETERS
+from nato_support.api.short_list_paging import next_page_url, read_page_position
 from nato_support.api.sql import WITHDRAWN_SQL, Sql, fetch_rows
 from nato_support.data_licence import RIGHTS_NOTICE
 
@@ -36,7 +36,7 @@ ElementTree.register_namespace("at", TOMBSTONE_NAMESPACE)
 
 def atom_feed_response(request: ApiRequest) -> ApiResponse:
     """Return a page of the feed."""
-    pairs, _ = split_query(request.query_string)
+    pairs, _ = decode_query_pairs(request.query_string)
     if unsupported := sorted({name for name, _ in pairs if name in SINCE_PARAMETERS}):
         raise invalid_parameters_problem([{"in": "query", "name": name, "code": "not_in_this_form"} for name in unsupported])
     size, key = read_page_position(request, CHANGES_PARAMETERS, 50)

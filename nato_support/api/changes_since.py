@@ -15,9 +15,10 @@ from nato_support.api.cursors import Cursor, hash_query, open_cursor
 from nato_support.api.earliest_release import before_history_problem, earliest_known_release
 from nato_support.api.json_output import json_bytes
 from nato_support.api.problems import ApiProblem
-from nato_support.api.release_queries import fetch_release_rows
+from nato_support.api.release_edition_queries import fetch_editions_of_release
 from nato_support.api.sql import WITHDRAWN_SQL, Sql, fetch_rows, join_sql, sql_placeholders
-from nato_support.publishing.editions import edition_encoding, public_snapshots
+from nato_support.publishing import register_snapshot_files
+from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.editions.detail_response import detail_body
 from nato_support.publishing.models.public_tables import Release
 
@@ -79,10 +80,10 @@ def changes_since_response(request: ApiRequest, values: dict[str, tuple[str, ...
         large_release, removals_only, last_id, seq_before = open_cursor(values["cursor"][0], query_hash, newest).key
         after = through = large_release - 1
     else:
-        through, large_release = _page_extent(since, size, newest)
+        through, large_release = _whole_releases_on_page(since, size, newest)
     rows, cursor_text = [], None
     if large_release:
-        rows = fetch_release_rows(_CHANGES_SQL, large_release, bool(removals_only), last_id, size + 1, condition)
+        rows = fetch_editions_of_release(_CHANGES_SQL, large_release, bool(removals_only), last_id, size + 1, condition)
         if len(rows) <= size:
             through = large_release
         else:
@@ -98,28 +99,28 @@ def changes_since_response(request: ApiRequest, values: dict[str, tuple[str, ...
     elif through < newest:
         next_pairs = [("since", str(through)) if name == "since" else (name, text) for name, text in next_pairs]
     members = {
-        "epoch": public_snapshots.register_epoch(),
+        "epoch": register_snapshot_files.register_epoch(),
         "since": since,
         "through": through,
         "latest": newest,
         "oldest": earliest_known_release(),
         "next": f"{request.site}{request.path}?{urlencode(next_pairs)}" if cursor_text or through < newest else None,
         "meta": {"release": newest},
-        "releases": _release_lines(after, max(through, large_release)),
+        "releases": _releases_with_change_counts(after, max(through, large_release)),
     }
-    changes = b",".join(_change_lines(rows, seq_before, inline="include" in values))
+    changes = b",".join(_changes_as_json(rows, seq_before, inline="include" in values))
     return ApiResponse(json_bytes(members)[:-1] + b',"changes":[' + changes + b"]}")
 
 
 def _check_client_state(since: int, newest: int, values: dict[str, tuple[str, ...]]) -> None:
     """Raise a problem unless the client's copy is of this register, and of a release that this register can continue from."""
-    if "epoch" in values and values["epoch"][0] != public_snapshots.register_epoch():
-        raise ApiProblem("epoch-changed", epoch=public_snapshots.register_epoch())
+    if "epoch" in values and values["epoch"][0] != register_snapshot_files.register_epoch():
+        raise ApiProblem("epoch-changed", epoch=register_snapshot_files.register_epoch())
     if since > newest:
         raise ApiProblem("point-out-of-range", f"The newest release is {newest}.")
     if since < (first := earliest_known_release()):
         problem = before_history_problem(first)
-        manifest = next(public_snapshots.offered_manifests(settings.EXPORTS_DIR), None)
+        manifest = next(register_snapshot_files.offered_manifests(settings.EXPORTS_DIR), None)
         problem.members["snapshot"] = manifest["href"] if manifest else None
         raise problem
     if "state" in values:
@@ -128,11 +129,11 @@ def _check_client_state(since: int, newest: int, values: dict[str, tuple[str, ..
             raise ApiProblem(
                 "epoch-changed",
                 f"Release {since} of this register is not the one that you copied: start over.",
-                epoch=public_snapshots.register_epoch(),
+                epoch=register_snapshot_files.register_epoch(),
             )
 
 
-def _page_extent(since: int, size: int, newest: int) -> tuple[int, int]:
+def _whole_releases_on_page(since: int, size: int, newest: int) -> tuple[int, int]:
     """Return the last release of a page of whole releases, and the next release if it is larger than a page, else 0."""
     ahead = Sql(
         "SELECT e.release AS release FROM publishing_edition e WHERE e.release > %s ORDER BY e.release LIMIT %s",
@@ -157,20 +158,20 @@ def _kind_and_cause_condition(values: dict[str, tuple[str, ...]]) -> Sql:
     return join_sql("", conditions)
 
 
-def _release_lines(after: int, last: int) -> list[dict]:
+def _releases_with_change_counts(after: int, last: int) -> list[dict]:
     counts_sql = (
         "SELECT e.release, COUNT(*) FROM publishing_edition e WHERE e.release > %s AND e.release <= %s GROUP BY e.release"
     )
     counts = dict(fetch_rows(Sql(counts_sql, (after, last))))
     releases = Release.objects.filter(number__gt=after, number__lte=last).order_by("number")
     return [
-        public_snapshots.release_line(release)
+        register_snapshot_files.public_release_members(release)
         | {"changes": counts.get(release.number, 0), "href": f"/api/v1/changes/{release.number}/"}
         for release in releases
     ]
 
 
-def _change_lines(rows: Sequence[tuple], seq_before: int, *, inline: bool) -> list[bytes]:
+def _changes_as_json(rows: Sequence[tuple], seq_before: int, *, inline: bool) -> list[bytes]:
     """Return the changes as JSON, numbered within their releases, the first release after `seq_before` changes."""
     lines, inline_bytes, release, seq = [], 0, 0, seq_before
     for row in rows:

@@ -9,8 +9,8 @@ from entities import vocabulary as v
 from entities.countries import COUNTRIES
 from entities.serializers import COUNTRY_CODE_PATTERN, ENTITY_KINDS, PLURALS
 from entities.serializers import SHAPES_BY_KIND as ENTITY_SHAPES
-from nato_support.api import pagination, sparse_fields
 from nato_support.api import parameters as p
+from nato_support.api import short_list_paging, sparse_fields
 from sources.serializers import SHAPES as SOURCE_SHAPES
 
 SHAPES: dict[str, type[Serializer]] = ENTITY_SHAPES | SOURCE_SHAPES
@@ -55,7 +55,7 @@ def _country_parameter(name: str, help: str) -> p.Parameter:
 
 PAGING_PARAMETERS = (
     p.number_parameter("page_size", "Number of results per page.", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
-    pagination.cursor_parameter("Start of the page, taken from `next` or `previous`."),
+    short_list_paging.cursor_parameter("Start of the page, taken from `next` or `previous`."),
     p.boolean_parameter(
         "count", "Adds `count`, the number of all results: exact up to 10,000, and always for a whole collection."
     ),

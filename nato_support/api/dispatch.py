@@ -24,7 +24,7 @@ from nato_support.api.register_state import RegisterChanged, RegisterState, newe
 from nato_support.api.response_cache import ResponseCache
 from nato_support.api.sql import renew_connections
 from nato_support.api.throttle import DEFAULT_RATE, Rate, Throttle
-from nato_support.serving.outages import RETRY_AFTER, is_outage
+from nato_support.serving.outages import RETRY_AFTER, is_database_outage
 from nato_support.serving.request_log import request_id_of
 from nato_support.serving.site_address import site_address
 
@@ -78,7 +78,7 @@ class _BoundedStream:
         except StopIteration:
             raise
         except Exception:
-            _report_failure(self._request, self._request_id)
+            _log_and_signal_exception(self._request, self._request_id)
             raise
 
     def close(self) -> None:
@@ -90,7 +90,7 @@ class _BoundedStream:
                 self._chunks.close()
 
 
-def respond_to_request(request: HttpRequest, view, kwargs: Mapping, suffix: str = "") -> HttpResponseBase:
+def respond_to_request(request: HttpRequest, view, kwargs: Mapping, format_suffix: str = "") -> HttpResponseBase:
     """Return the response of `view.get(api_request, **kwargs)`, or a problem; `suffix` is the format that the URL names."""
     request_id = request_id_of(request)
     methods = getattr(view, "methods", SAFE_METHODS)
@@ -104,11 +104,11 @@ def respond_to_request(request: HttpRequest, view, kwargs: Mapping, suffix: str 
         elif request.method not in methods:
             raise ApiProblem("method-not-allowed", headers={"Allow": ", ".join(methods)})
         else:
-            response = _build_response(request, request_id, view, kwargs, suffix)
+            response = _build_response(request, request_id, view, kwargs, format_suffix)
     except ApiProblem as problem:
         response = _problem_response(request, problem, request_id)
     except Exception as error:
-        response = _problem_response(request, _log_failure(request, request_id, error), request_id)
+        response = _problem_response(request, _problem_of_exception(request, request_id, error), request_id)
         # Django's handler would log it once more.
         response._has_been_logged = True  # type: ignore[attr-defined]
         # The next request then opens a new connection in place of one that was lost.
@@ -129,17 +129,17 @@ def _problem_response(request: HttpRequest, problem: ApiProblem, request_id: str
     return response
 
 
-def _log_failure(request: HttpRequest, request_id: str, error: Exception) -> ApiProblem:
+def _problem_of_exception(request: HttpRequest, request_id: str, error: Exception) -> ApiProblem:
     """Log an unexpected error, and return the problem to answer with."""
-    if not is_outage(error):
-        _report_failure(request, request_id)
+    if not is_database_outage(error):
+        _log_and_signal_exception(request, request_id)
         return ApiProblem("internal")
     extra = {"status_code": 503, "request": request, "request_id": request_id}
     _logger.error("Database unavailable: %s: %s", request.path, error, extra=extra)
     return ApiProblem("unavailable", "The database does not answer.", headers={"Retry-After": RETRY_AFTER})
 
 
-def _report_failure(request: HttpRequest, request_id: str) -> None:
+def _log_and_signal_exception(request: HttpRequest, request_id: str) -> None:
     """Log and signal the current exception: monitoring and tests must learn of it although the client gets a problem."""
     got_request_exception.send(sender=None, request=request)
     extra = {"status_code": 500, "request": request, "request_id": request_id}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from entities.dates import GOES_ON
 from nato_support.api.full_text_query import FullTextQuery
 from nato_support.api.predicates import Predicate, TermIn, TermPredicate
-from nato_support.api.sql import LIVE_SQL, WITHDRAWN_SQL, Sql, fetch_rows, join_sql, public_at_release, sql_placeholders
+from nato_support.api.sql import LIVE_SQL, WITHDRAWN_SQL, Sql, fetch_rows, join_sql, public_at_release_condition, sql_placeholders
 
 FEW_EDITIONS = 2_000
 """The results of a filter that leaves fewer editions than this are gathered and sorted."""
@@ -72,7 +72,7 @@ class EditionQuery:
 def fetch_page_rows(query: EditionQuery, limit: int) -> list[tuple[str, str, int]]:
     """Return up to `limit` rows of (document, ordering value, edition id), in reading direction. Mostly one statement."""
     rows: list[tuple[str, str, int]] = []
-    for segment in _split_by_ordering(query):
+    for segment in _split_into_ordered_segments(query):
         rows += _fetch_segment_rows(segment, limit - len(rows))
         if len(rows) == limit:
             break
@@ -90,8 +90,8 @@ def count_results(query: EditionQuery) -> tuple[int, bool]:
             f"SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM {source.tables.text} WHERE {source.where.text} LIMIT {limit}) c",
             source.parameters,
         )
-        for segment in _split_by_ordering(query)
-        for source in _edition_sources(segment, counting=True)
+        for segment in _split_into_ordered_segments(query)
+        for source in _edition_scans(segment, counting=True)
     )
     [(total,)] = fetch_rows(Sql("SELECT SUM(n) FROM (") + join_sql(" UNION ALL ", counts) + Sql(") s"))
     return (int(total), True) if is_whole_collection or total <= MAX_COUNTED else (MAX_COUNTED, False)
@@ -107,8 +107,8 @@ def fetch_result_terms(query: EditionQuery, fields: Sequence[str], limit: int) -
             f"SELECT * FROM (SELECT e.id AS id FROM {source.tables.text} WHERE {source.where.text} LIMIT %s) p",
             (*source.parameters, limit),
         )
-        for segment in _split_by_ordering(query)
-        for source in _edition_sources(segment, counting=True)
+        for segment in _split_into_ordered_segments(query)
+        for source in _edition_scans(segment, counting=True)
     )
     terms = Sql(
         f") m CROSS JOIN publishing_editionterm y WHERE y.edition_id = m.id AND y.field IN ({sql_placeholders(fields)})",
@@ -120,8 +120,8 @@ def fetch_result_terms(query: EditionQuery, fields: Sequence[str], limit: int) -
 def result_ids_sql(query: EditionQuery, limit: int) -> Sql:
     """Select id and kind of the results, each once; if there are more than `limit`, of at least that many."""
     selects: list[Sql] = []
-    for segment in _split_by_ordering(query):
-        for source in _edition_sources(segment, counting=True):
+    for segment in _split_into_ordered_segments(query):
+        for source in _edition_scans(segment, counting=True):
             text = f"SELECT e.id AS id, e.kind AS kind FROM {source.tables.text} WHERE {source.where.text}"
             if not source.is_unordered:
                 # Ordered, so that of too many results the same ones are selected each time.
@@ -146,10 +146,10 @@ def documents_by_edition(editions: Iterable[int]) -> dict[int, str]:
 
 def public_edition_condition(release: int | None) -> Sql:
     """Return the condition that edition `e` is public now, or was at `release` and was not withdrawn since."""
-    return public_at_release("e", release)
+    return public_at_release_condition("e", release)
 
 
-def _split_by_ordering(query: EditionQuery) -> list[EditionQuery]:
+def _split_into_ordered_segments(query: EditionQuery) -> list[EditionQuery]:
     """Split a query into segments of its ordering, in reading direction, each of which an index has in order.
 
     Unknown dates come after the known ones. Records that began in an earlier year and last until `ends_on_or_after` are
@@ -181,7 +181,7 @@ def _known_then_unknown_dates(query: EditionQuery) -> list[EditionQuery]:
 
 
 @dataclass(frozen=True, slots=True)
-class _EditionSource:
+class _EditionScan:
     """Tables and condition of editions that one index has in order, or that are few enough to sort."""
 
     tables: Sql
@@ -197,11 +197,11 @@ class _EditionSource:
 
 
 def _fetch_segment_rows(query: EditionQuery, limit: int) -> list[tuple]:
-    sources = _edition_sources(query)
+    sources = _edition_scans(query)
     order = "DESC" if query.descending != query.backwards else "ASC"
     if len(sources) == 1 and not sources[0].is_unordered:
-        return fetch_rows(_source_select("e.document, ", sources[0], query.ordering_column, order, limit))
-    selects = (_source_select("", source, query.ordering_column, order, limit) for source in sources)
+        return fetch_rows(_ordered_scan_select("e.document, ", sources[0], query.ordering_column, order, limit))
+    selects = (_ordered_scan_select("", source, query.ordering_column, order, limit) for source in sources)
     union = join_sql(
         " UNION ALL ", (Sql(f"SELECT * FROM ({select.text}) p{at}", select.parameters) for at, select in enumerate(selects))
     )
@@ -213,7 +213,7 @@ def _fetch_segment_rows(query: EditionQuery, limit: int) -> list[tuple]:
     )
 
 
-def _source_select(columns: str, source: _EditionSource, column: str, order: str, limit: int) -> Sql:
+def _ordered_scan_select(columns: str, source: _EditionScan, column: str, order: str, limit: int) -> Sql:
     key, tie = _ordering_columns(source.walks_term_index, column)
     text = f"SELECT {columns}{key} AS k, {tie} AS id FROM {source.tables.text} WHERE {source.where.text}"
     return Sql(f"{text} ORDER BY {key} {order}, {tie} {order} LIMIT %s", (*source.parameters, limit))
@@ -223,8 +223,8 @@ def _ordering_columns(walks_term_index: bool, column: str) -> tuple[str, str]:
     return ("t.sort_date", "t.edition_id") if walks_term_index else (f"e.{column}", "e.id")
 
 
-def _edition_sources(query: EditionQuery, counting: bool = False) -> list[_EditionSource]:
-    driver = replace(query.full_text, kinds=query.kinds) if counting and query.full_text else _choose_driver(query)
+def _edition_scans(query: EditionQuery, counting: bool = False) -> list[_EditionScan]:
+    driver = replace(query.full_text, kinds=query.kinds) if counting and query.full_text else _choose_driving_filter(query)
     walks_term_index = isinstance(driver, TermPredicate) and _index_ordered_term(query, driver) is not None
     conditions = _date_and_position_bounds(query, walks_term_index) + [
         predicate.edition_condition(query.release) for predicate in query.filters if predicate is not driver
@@ -233,12 +233,12 @@ def _edition_sources(query: EditionQuery, counting: bool = False) -> list[_Editi
         conditions.append(query.full_text.edition_condition())
     is_gathered = driver is not None and not walks_term_index
     return [
-        _EditionSource(tables, join_sql(" AND ", [where, *conditions]), walks_term_index, is_gathered)
-        for tables, where in _driven_tables(query, driver)
+        _EditionScan(tables, join_sql(" AND ", [where, *conditions]), walks_term_index, is_gathered)
+        for tables, where in _tables_and_conditions(query, driver)
     ]
 
 
-def _driven_tables(query: EditionQuery, driver: Predicate | FullTextQuery | None) -> list[tuple[Sql, Sql]]:
+def _tables_and_conditions(query: EditionQuery, driver: Predicate | FullTextQuery | None) -> list[tuple[Sql, Sql]]:
     """Return (tables, condition) pairs that together give all editions that match `driver`, each once."""
     release, kinds = query.release, query.kinds
     is_public = public_edition_condition(release)
@@ -288,7 +288,7 @@ def _date_and_position_bounds(query: EditionQuery, walks_term_index: bool) -> li
     return bounds
 
 
-def _choose_driver(query: EditionQuery) -> Predicate | FullTextQuery | None:
+def _choose_driving_filter(query: EditionQuery) -> Predicate | FullTextQuery | None:
     """Return the filter to read the editions by; None to walk the collection.
 
     The filter that leaves fewest editions, if they are few enough to sort; else one whose editions an index has in order.
@@ -301,14 +301,14 @@ def _choose_driver(query: EditionQuery) -> Predicate | FullTextQuery | None:
         usable.append(query.full_text)
     if not usable or (len(usable) == 1 and in_order):
         return in_order[0] if in_order else None
-    if selective := _most_selective(query, usable):
+    if selective := _most_selective_filter(query, usable):
         return selective
-    if query.full_text and (selective := _most_selective(query, [replace(query.full_text, kinds=query.kinds)])):
+    if query.full_text and (selective := _most_selective_filter(query, [replace(query.full_text, kinds=query.kinds)])):
         return selective
     return in_order[0] if in_order else None
 
 
-def _most_selective(query: EditionQuery, drivers: Sequence[Predicate | FullTextQuery]) -> Predicate | FullTextQuery | None:
+def _most_selective_filter(query: EditionQuery, drivers: Sequence[Predicate | FullTextQuery]) -> Predicate | FullTextQuery | None:
     """Return the driver that leaves fewest editions, or None if none leaves fewer than its limit."""
     limits = [_gathering_limit(driver) for driver in drivers]
     counts = (

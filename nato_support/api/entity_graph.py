@@ -17,14 +17,14 @@ from nato_support.api.graph_queries import (
     EdgeEdition,
     NamingTerm,
     edge_editions_by_id,
-    fetch_public_entities,
-    newest_naming_ids,
+    fetch_public_editions,
+    newest_edition_ids_by_term,
     relation_condition_sql,
 )
 from nato_support.api.graph_shapes import MAX_CITATIONS, MAX_EDGES, MAX_EDGES_OF_ONE_TYPE, MAX_NODES
 from nato_support.api.json_output import json_bytes
 from nato_support.api.problems import merged_redirect
-from nato_support.api.record_references import RecordKey, citation_members, record_reference
+from nato_support.api.reference_and_citation_members import RecordKey, citation_members, record_reference
 
 MAX_DEPTH = 3
 REFERENCE_FIELDS = {
@@ -134,24 +134,24 @@ def graph_response(request: ApiRequest, slug: str) -> ApiResponse:
 def _build_graph(kind: str, slug: str, graph_request: _GraphRequest) -> _EntityGraph:
     """Build the graph breadth first: each level is read whole, in a few statements, before the next."""
     graph = _EntityGraph()
-    level = fetch_public_entities([(kind, slug)], graph_request.release)
+    level = fetch_public_editions([(kind, slug)], graph_request.release)
     for key, edition in level.items():
         graph.nodes[key] = _GraphNode(record_reference(edition.document), 0)
     for depth in range(1, graph_request.depth + 1):
-        level = _add_level(graph, level, depth, graph_request)
+        level = _add_edges_and_next_nodes(graph, level, depth, graph_request)
         if not level:
             break
-    _resolve_edge_evidence(graph)
+    _replace_editions_by_citations(graph)
     return graph
 
 
-def _add_level(
+def _add_edges_and_next_nodes(
     graph: _EntityGraph, level: dict[RecordKey, EdgeEdition], depth: int, graph_request: _GraphRequest
 ) -> dict[RecordKey, EdgeEdition]:
     """Add the edges of the nodes of `level`, and return the nodes that they lead to for the first time."""
     edges = _edges_of_level(level, graph_request, graph)
     new_keys = {end for _, _, ends in edges for end in ends} - graph.nodes.keys()
-    known = level | fetch_public_entities(new_keys, graph_request.release)
+    known = level | fetch_public_editions(new_keys, graph_request.release)
     next_level: dict[RecordKey, EdgeEdition] = {}
     for key, edge, ends in edges:
         if not all(end in graph.nodes or end in known for end in ends):
@@ -170,7 +170,7 @@ def _add_level(
     return next_level
 
 
-def _resolve_edge_evidence(graph: _EntityGraph) -> None:
+def _replace_editions_by_citations(graph: _EntityGraph) -> None:
     """Replace the edition that each edge has as `evidence` by its citations."""
     fields_by_record: dict[str, dict] = {}
     for edge in graph.edges.values():
@@ -234,7 +234,7 @@ def _editions_naming_keys(
         terms = [
             NamingTerm(name, "/".join(key), "relation" if name == "entity" else REFERENCE_FIELDS[name][0]) for key, name in batch
         ]
-        ids = newest_naming_ids(terms, relation_condition, graph_request.release, MAX_EDGES_OF_ONE_TYPE + 1)
+        ids = newest_edition_ids_by_term(terms, relation_condition, graph_request.release, MAX_EDGES_OF_ONE_TYPE + 1)
         graph.cut_nodes |= {batch[position][0] for position, _ in ids[editions_left:]}
         ids = ids[:editions_left]
         editions_left -= len(ids)
@@ -248,7 +248,7 @@ def _editions_naming_keys(
             else:
                 graph.is_truncated = True
                 graph.nodes[key].further_edges.append(
-                    {"type": "relation" if name == "entity" else name, "href": _full_list_path(key, name, graph_request)}
+                    {"type": "relation" if name == "entity" else name, "href": _path_of_full_edge_list(key, name, graph_request)}
                 )
     return editions_by_key
 
@@ -328,7 +328,7 @@ def _edge_evidence(edge: Mapping[str, Any], document: dict, fields: Mapping[str,
     ][:MAX_CITATIONS]
 
 
-def _full_list_path(key: RecordKey, field: str, graph_request: _GraphRequest) -> str:
+def _path_of_full_edge_list(key: RecordKey, field: str, graph_request: _GraphRequest) -> str:
     as_of = f"&as_of=release:{graph_request.release}" if graph_request.release else ""
     if field == "entity":
         return f"/api/v1/relations/?entity={'/'.join(key)}{as_of}"

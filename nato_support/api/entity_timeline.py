@@ -16,10 +16,10 @@ from nato_support.api.collections import AS_OF_PARAMETER
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
 from nato_support.api.graph_shapes import MAX_CITATIONS
 from nato_support.api.json_output import json_bytes
-from nato_support.api.pagination import cursor_parameter
 from nato_support.api.problems import invalid_parameters_problem, merged_redirect
-from nato_support.api.record_references import citation_members, record_reference
-from nato_support.api.sql import Sql, fetch_rows, join_sql, public_at_release, sql_placeholders
+from nato_support.api.reference_and_citation_members import citation_members, record_reference
+from nato_support.api.short_list_paging import cursor_parameter
+from nato_support.api.sql import Sql, fetch_rows, join_sql, public_at_release_condition, sql_placeholders
 from nato_support.api.timeline_shapes import FACT_LABELS
 
 MAX_RECORDS = 2_000
@@ -52,7 +52,7 @@ TIMELINE_PARAMETERS = {
 }
 
 
-class _FactSource(NamedTuple):
+class _RecordWithFacts(NamedTuple):
     """Record that dated facts are taken from."""
 
     edition_id: int
@@ -67,7 +67,7 @@ class _DatedFact(NamedTuple):
     """Key of FACT_LABELS."""
     date: dict
     field: str
-    source: _FactSource
+    source: _RecordWithFacts
     stage: str | None = None
 
     @property
@@ -84,7 +84,7 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
     first, last = values.get("date_from", ("", ""))[0], values.get("date_to", ("", ""))[1]
     if first and last and first > last:
         raise invalid_parameters_problem([{"in": "query", "name": "date_to", "code": "before_date_from"}])
-    start = _start_cursor(request, values)
+    start = _requested_or_first_cursor(request, values)
     release = start.release if start.release != request.register.release else None
     try:
         edition = record_queries.find_record(ENTITY_KINDS, slug, release)
@@ -93,14 +93,14 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
             f"/api/v1/timeline/{merged.survivor}/", request.query_string, slug=slug, merged_into=merged.survivor
         ) from None
     entity = json.loads(edition.document)
-    sources, is_truncated = _fact_sources(entity, json.loads(edition.evidence), release, first, last)
+    sources, is_truncated = _records_with_facts(entity, json.loads(edition.evidence), release, first, last)
     fact_kinds = values.get("fact", tuple(FACT_LABELS))
     descending = values.get("ordering") == ("-date",)
     facts = sorted(
         (
             fact
             for source in sources
-            for fact in _facts_of_source(source)
+            for fact in _dated_facts_of_record(source)
             if fact.fact in fact_kinds
             and (not first or fact.date["latest"] >= first)
             and (not last or fact.date["earliest"] <= last)
@@ -127,7 +127,7 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
     return ApiResponse(json_bytes(body))
 
 
-def _start_cursor(request: ApiRequest, values: Mapping[str, tuple[str, ...]]) -> Cursor:
+def _requested_or_first_cursor(request: ApiRequest, values: Mapping[str, tuple[str, ...]]) -> Cursor:
     """Return the cursor asked for, or one at the start."""
     query_hash = hash_query(request.path, sorted(item for item in values.items() if item[0] not in ("cursor", "page_size")))
     if "cursor" in values:
@@ -136,7 +136,9 @@ def _start_cursor(request: ApiRequest, values: Mapping[str, tuple[str, ...]]) ->
     return Cursor(release, query_hash, False, ())
 
 
-def _fact_sources(entity: dict, evidence: dict, release: int | None, first: str, last: str) -> tuple[list[_FactSource], bool]:
+def _records_with_facts(
+    entity: dict, evidence: dict, release: int | None, first: str, last: str
+) -> tuple[list[_RecordWithFacts], bool]:
     """Return the sources of facts about an entity, and whether there are more records than were read.
 
     These are the entity, the records that name it, the events that it has a relation to, and the quotes that it rests on.
@@ -144,7 +146,7 @@ def _fact_sources(entity: dict, evidence: dict, release: int | None, first: str,
     kind, slug = entity["kind"], entity["slug"]
     naming_fields = _NAMING_FIELDS[kind]
     selects = (
-        _newest_naming_sql(at, field, naming_kind, f"{kind}/{slug}", release, first, last)
+        _newest_editions_naming_sql(at, field, naming_kind, f"{kind}/{slug}", release, first, last)
         for at, (field, naming_kind) in enumerate(naming_fields)
     )
     rows = fetch_rows(join_sql(" UNION ALL ", selects))
@@ -152,7 +154,10 @@ def _fact_sources(entity: dict, evidence: dict, release: int | None, first: str,
     for at, id in sorted(rows):
         fields_by_edition.setdefault(id, []).append(naming_fields[at][0])
     records = ((id, json.loads(document)) for id, document in edition_queries.documents_by_edition(fields_by_edition).items())
-    sources = [_FactSource(id, record, tuple(_entity_roles(fields_by_edition[id], record, slug))) for id, record in records]
+    sources = [
+        _RecordWithFacts(id, record, tuple(_roles_of_entity_in_record(fields_by_edition[id], record, slug)))
+        for id, record in records
+    ]
     events = {
         end["slug"]
         for source in sources
@@ -160,24 +165,26 @@ def _fact_sources(entity: dict, evidence: dict, release: int | None, first: str,
         for end in (source.record["subject"], source.record["object"])
         if end["kind"] == "event" and end["slug"] != slug
     }
-    sources += _event_sources(sorted(events), release)
+    sources += _related_events_with_facts(sorted(events), release)
     naming_quotes = {source.record["slug"] for source in sources if source.record["kind"] == "quote"}
     quotes = (citation["quote"] for entry in evidence["evidence"].values() for citation in entry["citations"])
     cited = {("quote", quote["slug"]): quote for quote in quotes if quote["slug"] not in naming_quotes}
     # A past edition may contain quotes that were withdrawn since.
     withdrawn = record_queries.withdrawn_among(cited) if release else set()
-    sources += [_FactSource(0, quote, ("evidence",)) for key, quote in cited.items() if key not in withdrawn]
+    sources += [_RecordWithFacts(0, quote, ("evidence",)) for key, quote in cited.items() if key not in withdrawn]
     [(id, _)] = fetch_rows(
         Sql("SELECT e.id, e.number FROM publishing_edition e WHERE e.kind = %s AND e.slug = %s AND ", (kind, slug))
-        + public_at_release("e", release)
+        + public_at_release_condition("e", release)
     )
     counts = Counter(at for at, _ in rows)
-    return [_FactSource(id, entity, ("itself",)), *sources], any(count > MAX_RECORDS for count in counts.values())
+    return [_RecordWithFacts(id, entity, ("itself",)), *sources], any(count > MAX_RECORDS for count in counts.values())
 
 
-def _newest_naming_sql(at: int, field: str, kind: str, value: str, release: int | None, first: str, last: str) -> Sql:
+def _newest_editions_naming_sql(at: int, field: str, kind: str, value: str, release: int | None, first: str, last: str) -> Sql:
     """Select (`at`, edition id) of the newest editions of `kind` that name `value` in `field`, one more than are read."""
-    where = Sql("t.field = %s AND t.value = %s AND t.kind = %s AND ", (field, value, kind)) + public_at_release("e", release)
+    where = Sql("t.field = %s AND t.value = %s AND t.kind = %s AND ", (field, value, kind)) + public_at_release_condition(
+        "e", release
+    )
     # A relation without dates may lead to an event that has some.
     if last and kind != "relation":
         where += Sql(" AND t.sort_date <= %s", (last,))
@@ -191,24 +198,24 @@ def _newest_naming_sql(at: int, field: str, kind: str, value: str, release: int 
     )
 
 
-def _entity_roles(fields: Iterable[str], record: Mapping[str, Any], slug: str) -> Iterator[str]:
+def _roles_of_entity_in_record(fields: Iterable[str], record: Mapping[str, Any], slug: str) -> Iterator[str]:
     """Yield the fields by which a record names the entity; for a relation, its end."""
     for field in fields:
         yield field if field != "entity" else "subject" if record["subject"]["slug"] == slug else "object"
 
 
-def _event_sources(slugs: list[str], release: int | None) -> list[_FactSource]:
+def _related_events_with_facts(slugs: list[str], release: int | None) -> list[_RecordWithFacts]:
     if not slugs:
         return []
     select = "SELECT e.id, e.document FROM publishing_edition e WHERE e.kind = 'event'"
     events = Sql(f"{select} AND e.slug IN ({sql_placeholders(slugs)}) AND ", tuple(slugs))
     return [
-        _FactSource(id, json.loads(document), ("related",))
-        for id, document in fetch_rows(events + public_at_release("e", release))
+        _RecordWithFacts(id, json.loads(document), ("related",))
+        for id, document in fetch_rows(events + public_at_release_condition("e", release))
     ]
 
 
-def _facts_of_source(source: _FactSource) -> Iterator[_DatedFact]:
+def _dated_facts_of_record(source: _RecordWithFacts) -> Iterator[_DatedFact]:
     record = source.record
     match record["kind"]:
         case "organisation":

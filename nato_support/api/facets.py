@@ -6,7 +6,7 @@ from typing import Any
 from nato_support.api import edition_queries
 from nato_support.api.edition_queries import EditionQuery
 from nato_support.api.parameters import Parameter
-from nato_support.api.sql import Sql, fetch_rows, public_at_release, records_condition, sql_placeholders
+from nato_support.api.sql import Sql, fetch_rows, public_at_release_condition, records_condition, sql_placeholders
 
 MAX_VALUES_SHOWN = 100
 
@@ -16,13 +16,17 @@ def count_facets(query: EditionQuery, filters: Sequence[Parameter]) -> dict[str,
 
     A result may have several values, so counts may add up to more than the results; `missing` counts those without any.
     """
-    return count_facets_among(edition_queries.result_ids_sql(query, edition_queries.MAX_COUNTED + 1), filters, query.release)
+    return count_facets_of_editions(
+        edition_queries.result_ids_sql(query, edition_queries.MAX_COUNTED + 1), filters, query.release
+    )
 
 
-def count_facets_among(ids_sql: Sql, filters: Sequence[Parameter], release: int | None) -> dict[str, dict[str, Any]]:
+def count_facets_of_editions(
+    edition_ids_sql: Sql, filters: Sequence[Parameter], release: int | None
+) -> dict[str, dict[str, Any]]:
     """Return the same for the editions whose id and kind the statement `ids_sql` gives."""
     fields = [parameter.name for parameter in filters]
-    total, having, counts = _count_terms(ids_sql, fields)
+    total, having, counts = _count_terms(edition_ids_sql, fields)
     shown = {field: sorted(counts[field].items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_VALUES_SHOWN] for field in fields}
     references = [value for parameter in filters if parameter.reference for value, _ in shown[parameter.name]]
     names = _names_of_references(references, release) if references else {}
@@ -66,7 +70,7 @@ def _names_of_references(references: Iterable[str], release: int | None) -> dict
     condition = records_condition((kind, slug) for kind, _, slug in (reference.partition("/") for reference in references))
     sql = (
         Sql("SELECT e.kind, e.slug, e.name FROM publishing_edition e WHERE ")
-        + public_at_release("e", release)
+        + public_at_release_condition("e", release)
         + Sql(" AND ")
         + condition
     )

@@ -45,7 +45,7 @@ _TERM_MATCHES: dict[str, Callable[[tuple[str, ...]], tuple[TermMatch, ...]]] = {
         TermIn("event", values),
         ViaReference("quote", "quote", "occasion", values),
     ),
-    "said_overlaps": lambda values: (_said_overlap_match(*values),),
+    "said_overlaps": lambda values: (_said_date_overlap_match(*values),),
     "said_within": lambda values: (
         TermBetween("said", values[0], _greatest_interval_until(values[1]), end_position=12, max_end=values[1]),
     ),
@@ -88,7 +88,7 @@ def build_predicates(
     return predicates + _amount_predicates(values, faults)
 
 
-def parse_date_bounds(values: FilterValues, faults: Faults) -> dict[str, Any]:
+def edition_query_date_bounds(values: FilterValues, faults: Faults) -> dict[str, Any]:
     """Return the date filters as fields of an EditionQuery; append contradictions to `faults`."""
     overlaps, within = values.get("date_overlaps", ("", "")), values.get("date_within", ("", ""))
     begin, end = values.get("date_from", ("", ""))[0], values.get("date_to", ("", ""))[1]
@@ -127,7 +127,7 @@ def _greatest_interval_until(last: str) -> str:
     return f"{last or _AFTER_ALL_DAYS}/{_AFTER_ALL_DAYS}"
 
 
-def _said_overlap_match(first: str, last: str) -> TermBetween:
+def _said_date_overlap_match(first: str, last: str) -> TermBetween:
     # The least precise date is a year, so an interval that reaches into the span begins in its first year or later.
     low = f"{first[:4]}-01-01" if first else ""
     return TermBetween("said", low, _greatest_interval_until(last), end_position=12, min_end=first)

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from nato_support.api.record_references import RecordKey
+from nato_support.api.reference_and_citation_members import RecordKey
 from nato_support.api.sql import (
     Sql,
     fetch_rows,
     join_sql,
-    public_at_release,
+    public_at_release_condition,
     read_connection,
     records_condition,
     sql_placeholders,
@@ -33,28 +33,32 @@ class NamingTerm(NamedTuple):
     kind: str
 
 
-def newest_naming_ids(
+def newest_edition_ids_by_term(
     terms: Sequence[NamingTerm], relation_condition: Sql, release: int | None, limit: int
 ) -> list[tuple[int, int]]:
     """Return (position in `terms`, edition id) of the newest public editions with each term, up to `limit` of each."""
-    rows = fetch_rows(_newest_naming_ids_sql(terms, relation_condition, release, limit))
+    rows = fetch_rows(_newest_edition_ids_by_term_sql(terms, relation_condition, release, limit))
     return sorted(rows, key=lambda row: row[0])
 
 
-def _newest_naming_ids_sql(terms: Sequence[NamingTerm], relation_condition: Sql, release: int | None, limit: int) -> Sql:
+def _newest_edition_ids_by_term_sql(terms: Sequence[NamingTerm], relation_condition: Sql, release: int | None, limit: int) -> Sql:
     tables = Sql("e.id AS id FROM publishing_editionterm t CROSS JOIN publishing_edition e WHERE e.id = t.edition_id AND ")
     newest = Sql(f" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT {limit}")
     if read_connection().vendor == "postgresql":
         # It would plan each of hundreds of selects anew.
         rows = join_sql(", ", (Sql("(%s, %s, %s, %s)", (at, *term)) for at, term in enumerate(terms)))
-        condition = Sql("t.field = w.field AND t.value = w.value AND t.kind = w.kind AND ") + public_at_release("e", release)
+        condition = Sql("t.field = w.field AND t.value = w.value AND t.kind = w.kind AND ") + public_at_release_condition(
+            "e", release
+        )
         if relation_condition.text:
             condition += Sql(" AND (t.field <> 'entity' OR (") + relation_condition + Sql("))")
         lateral = Sql(") w (n, field, value, kind) CROSS JOIN LATERAL (SELECT ") + tables + condition + newest
         return Sql("SELECT w.n, s.id FROM (VALUES ") + rows + lateral + Sql(") s")
     selects = []
     for at, term in enumerate(terms):
-        condition = Sql("t.field = %s AND t.value = %s AND t.kind = %s AND ", tuple(term)) + public_at_release("e", release)
+        condition = Sql("t.field = %s AND t.value = %s AND t.kind = %s AND ", tuple(term)) + public_at_release_condition(
+            "e", release
+        )
         if term.field == "entity" and relation_condition.text:
             condition += Sql(" AND ") + relation_condition
         selects.append(Sql(f"SELECT * FROM (SELECT {at} AS n, ") + tables + condition + newest + Sql(f") s{at}"))
@@ -91,11 +95,11 @@ def edge_editions_by_id(ids: Iterable[int]) -> dict[int, EdgeEdition]:
     return editions
 
 
-def fetch_public_entities(keys: Iterable[RecordKey], release: int | None) -> dict[RecordKey, EdgeEdition]:
+def fetch_public_editions(keys: Iterable[RecordKey], release: int | None) -> dict[RecordKey, EdgeEdition]:
     """Return the editions of those of `keys` that are public, or were at `release`."""
     ordered = sorted(keys)
     if not ordered:
         return {}
     columns = "SELECT e.kind, e.slug, e.document, e.evidence FROM publishing_edition e WHERE "
-    rows = fetch_rows(Sql(columns) + records_condition(ordered) + Sql(" AND ") + public_at_release("e", release))
+    rows = fetch_rows(Sql(columns) + records_condition(ordered) + Sql(" AND ") + public_at_release_condition("e", release))
     return {(kind, slug): EdgeEdition(json.loads(document), evidence) for kind, slug, document, evidence in rows}

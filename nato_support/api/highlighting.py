@@ -18,9 +18,9 @@ HighlightTerm = tuple[tuple[str, ...], bool]
 """Consecutive words, as `_normalise_token` writes them, and whether the last is a prefix."""
 
 
-def highlight_terms(text: FullTextQuery) -> tuple[HighlightTerm, ...]:
+def terms_to_highlight(query: FullTextQuery) -> tuple[HighlightTerm, ...]:
     """Return the terms to highlight for a full-text query."""
-    terms = ((tuple(_normalise_token(token[0]) for token in _TOKEN.finditer(term)), is_prefix) for term, is_prefix in text.terms)
+    terms = ((tuple(_normalise_token(token[0]) for token in _TOKEN.finditer(term)), is_prefix) for term, is_prefix in query.terms)
     return tuple(dict.fromkeys(term for term in terms if term[0]))
 
 

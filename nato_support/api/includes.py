@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from nato_support.api.sql import Sql, fetch_rows, join_sql, public_at_release, sql_placeholders
+from nato_support.api.sql import Sql, fetch_rows, join_sql, public_at_release_condition, sql_placeholders
 
 INCLUDES = ("evidence", "relations", "names", "identifiers", "measures", "milestones", "documents")
 MAX_RELATIONS = 20
@@ -33,18 +33,18 @@ def include_in_rows(
             evidence = json.loads(evidence_by_edition[edition])
             record |= {name: evidence[name] for name in _EVIDENCE_MEMBERS if name in include and name in evidence}
             if "documents" in include:
-                record["documents"] = _documents_of_record(record | evidence)
-    _add_relations(records, include, release)
+                record["documents"] = _source_documents_of_record(record | evidence)
+    _nest_relations(records, include, release)
 
 
 def include_in_detail(record: dict[str, Any], include: Sequence[str], release: int | None) -> None:
     """Nest documents and relations into the body of a detail, which has all other members already."""
     if "documents" in include:
-        record["documents"] = _documents_of_record(record)
-    _add_relations([record], include, release)
+        record["documents"] = _source_documents_of_record(record)
+    _nest_relations([record], include, release)
 
 
-def _documents_of_record(record: dict[str, Any]) -> list[dict[str, Any]]:
+def _source_documents_of_record(record: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the documents that a record rests on, each once; for a quote, the one that it was taken from."""
     quotes = [citation["quote"] for entry in record.get("evidence", {}).values() for citation in entry["citations"]]
     if record["kind"] == "quote":
@@ -52,7 +52,7 @@ def _documents_of_record(record: dict[str, Any]) -> list[dict[str, Any]]:
     return list({quote["document"]["slug"]: quote["document"] for quote in quotes}.values())
 
 
-def _add_relations(records: Sequence[dict[str, Any]], include: Sequence[str], release: int | None) -> None:
+def _nest_relations(records: Sequence[dict[str, Any]], include: Sequence[str], release: int | None) -> None:
     entities = [record for record in records if record["kind"] != "relation" and "measures" in record]
     if "relations" not in include or not entities:
         return
@@ -78,5 +78,5 @@ def _relations_sql(entities: Sequence[str], release: int | None) -> Sql:
 def _relations_of_each_sql(entities: Sequence[str], release: int | None) -> Iterator[Sql]:
     order = Sql(" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT %s", (MAX_RELATIONS + 1,))
     for at, entity in enumerate(entities):
-        newest = Sql(_RELATIONS_OF_ENTITY_SQL.format(at), (entity,)) + public_at_release("e", release) + order
+        newest = Sql(_RELATIONS_OF_ENTITY_SQL.format(at), (entity,)) + public_at_release_condition("e", release) + order
         yield Sql("SELECT * FROM (") + newest + Sql(f") r{at}")

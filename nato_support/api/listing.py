@@ -69,14 +69,14 @@ class ListPage:
 def fetch_list_page(list_request: ListRequest) -> ListPage:
     """Fetch the page asked for. Raises a redirect if a filter names a merged record."""
     rows = edition_queries.fetch_page_rows(list_request.query, list_request.page_size + 1)
-    redirect_to_survivors(list_request, found_nothing=not rows)
+    raise_redirect_to_survivors(list_request, found_nothing=not rows)
     has_more = len(rows) > list_request.page_size
     rows = rows[: list_request.page_size]
     if list_request.query.backwards:
         rows.reverse()
     page_urls = _PageUrls(list_request.request.url, list_request.pairs, list_request.cursor.query_hash, list_request.release)
     if choice := sparse_fields.parse_selection(list_request.values, list_request.collection.kinds):
-        rows = sparse_fields.select_in_rows(rows, choice, list_request.query.release)
+        rows = sparse_fields.select_fields_in_rows(rows, choice, list_request.query.release)
     return ListPage(rows, *_adjacent_page_urls(page_urls, rows, list_request.cursor, has_more))
 
 
@@ -89,11 +89,11 @@ def walk_documents(collection: Collection, request: ApiRequest, chunk: int = MAX
     list_request = parse_list_request(collection, request)
     query = list_request.query if list_request.query.full_text else replace(list_request.query, release=list_request.release)
     rows = edition_queries.fetch_page_rows(query, chunk)
-    redirect_to_survivors(list_request, found_nothing=not rows)
-    return _documents_by_chunk(query, rows, chunk, request.register)
+    raise_redirect_to_survivors(list_request, found_nothing=not rows)
+    return _iterate_documents_by_chunk(query, rows, chunk, request.register)
 
 
-def _documents_by_chunk(query: EditionQuery, rows: list[tuple], chunk: int, register: RegisterState) -> Iterator[str]:
+def _iterate_documents_by_chunk(query: EditionQuery, rows: list[tuple], chunk: int, register: RegisterState) -> Iterator[str]:
     while rows:
         yield from (row[0] for row in rows)
         if len(rows) < chunk:
@@ -107,10 +107,10 @@ def list_response(collection: Collection, request: ApiRequest) -> ApiResponse:
     """Return the page asked for as JSON."""
     list_request = parse_list_request(collection, request)
     page = fetch_list_page(list_request)
-    return ApiResponse(_list_body(page, _list_members(list_request)), extra_headers=page.link_headers())
+    return ApiResponse(_list_body(page, _count_facets_and_meta(list_request)), extra_headers=page.link_headers())
 
 
-def redirect_to_survivors(list_request: ListRequest, *, found_nothing: bool) -> None:
+def raise_redirect_to_survivors(list_request: ListRequest, *, found_nothing: bool) -> None:
     """Raise a redirect to the same list of the survivor if a filter names a record that was merged into another.
 
     Nothing refers to a merged record any more, so a filter with one value that has results need not be checked.
@@ -156,7 +156,7 @@ def _build_query(collection: Collection, values: ParameterValues, cursor: Cursor
     faults: filters.Faults = []
     kinds = tuple(dict.fromkeys(values.get("kind", collection.kinds)))
     predicates = filters.build_predicates(collection.filters, kinds, values, faults)
-    dates = filters.parse_date_bounds(values, faults)
+    dates = filters.edition_query_date_bounds(values, faults)
     text = None
     if "q" in values:
         try:
@@ -209,17 +209,17 @@ def _adjacent_page_urls(page_urls: _PageUrls, rows: list[tuple], cursor: Cursor,
     )
 
 
-def _list_members(list_request: ListRequest) -> dict:
+def _count_facets_and_meta(list_request: ListRequest) -> dict:
     """Return the members beside the results: the release shown and, if asked for, the count and the facets."""
     meta: dict = {"release": list_request.release}
     members: dict = {}
     register, query = list_request.request.register, replace(list_request.query, key=None, backwards=False)
     if list_request.values.get("count") == ("true",):
-        members["count"], exact = _count_cached(register, query)
+        members["count"], exact = _cached_result_count(register, query)
         if not exact:
             meta["count_is"] = "at_least"
         if query.requires_date:
-            meta["left_out"] = {"date_unknown": _count_cached(register, _undated_query(query))[0]}
+            meta["left_out"] = {"date_unknown": _cached_result_count(register, _undated_query(query))[0]}
     if "facets" in list_request.values:
         fields = tuple(dict.fromkeys(list_request.values["facets"]))
         members["facets"] = facets.count_facets(query, [list_request.collection.facets[field] for field in fields])
@@ -241,7 +241,7 @@ def _undated_query(query: EditionQuery) -> EditionQuery:
 
 
 @lru_cache(maxsize=500)
-def _count_cached(register: RegisterState, query: EditionQuery) -> tuple[int, bool]:
+def _cached_result_count(register: RegisterState, query: EditionQuery) -> tuple[int, bool]:
     count = edition_queries.count_results(query)
     if newest_register_state() != register:
         raise RegisterChanged

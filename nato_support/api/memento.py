@@ -44,9 +44,9 @@ def requested_datetime(request: ApiRequest) -> datetime.datetime | None:
         raise invalid_parameters_problem([fault | {"allowed": ["Tue, 03 Mar 2026 09:00:00 GMT"]}]) from None
 
 
-def edition_redirect(kinds: tuple[str, ...], slug: str, when: datetime.datetime) -> ApiProblem:
+def redirect_to_edition_at(kinds: tuple[str, ...], slug: str, when: datetime.datetime) -> ApiProblem:
     """Build the redirect to the edition that was public at `when`, or to the first if there was none yet."""
-    kind, number = record_queries.edition_number_at(kinds, slug, release_at_time(when))
+    kind, number = record_queries.kind_and_number_at_release(kinds, slug, release_at_time(when))
     path = record_path(kind, slug)
     headers = {"Location": f"{path}editions/{number}/", "Vary": "Accept-Datetime", "Link": _history_links(path)}
     return ApiProblem("edition-then", headers=headers | {"Cache-Control": "public, no-cache"}, slug=slug)

@@ -19,7 +19,7 @@ def _resolve_cached(path: str) -> ResolverMatch:
     return resolve(path)
 
 
-class PublicReadMiddleware:
+class ApiShortcutMiddleware:
     """Answers everything under /api/ except the docs page. Its place is right below SecurityMiddleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):

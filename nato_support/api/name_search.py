@@ -54,7 +54,7 @@ class NameCandidate(NamedTuple):
     """The most similar of its names, as published."""
 
 
-class KeyMatch(NamedTuple):
+class NameKeyMatch(NamedTuple):
     """Live edition that has a key."""
 
     edition_id: int
@@ -67,14 +67,14 @@ def find_name_candidates(name: str, kinds: Sequence[str] = ENTITY_KINDS, limit: 
     """Return up to `limit` live entities of `kinds` with a similar name, most similar first; of equals, the best known."""
     name = name[:MAX_NAME_LENGTH]
     shortlist = shortlist_editions(name, kinds)
-    names = names_by_edition(match.edition_id for match in shortlist)
+    names = folded_names_by_edition(match.edition_id for match in shortlist)
     scored = []
     for match in shortlist:
         similarities = [(similarity(name, text, match.kind), text) for text in names.get(match.edition_id, ())]
         if similarities and (best := max(similarities))[0]:
             scored.append((-best[0], -match.popularity, match.edition_id, best[1]))
     likeliest = sorted(scored)[:limit]
-    published = published_names((edition, text) for _, _, edition, text in likeliest)
+    published = published_names_by_edition((edition, text) for _, _, edition, text in likeliest)
     return [
         NameCandidate(kind, slug, edition, -score, text)
         for score, _, edition, _ in likeliest
@@ -83,7 +83,7 @@ def find_name_candidates(name: str, kinds: Sequence[str] = ENTITY_KINDS, limit: 
     ]
 
 
-def names_by_edition(editions: Iterable[int]) -> dict[int, list[str]]:
+def folded_names_by_edition(editions: Iterable[int]) -> dict[int, list[str]]:
     """Return edition id -> all its names in lower case."""
     ids = tuple(editions)
     names: dict[int, list[str]] = {}
@@ -94,12 +94,12 @@ def names_by_edition(editions: Iterable[int]) -> dict[int, list[str]]:
     return names
 
 
-def published_names(chosen: Iterable[tuple[int, str]]) -> dict[int, tuple[str, str, str]]:
+def published_names_by_edition(folded_names: Iterable[tuple[int, str]]) -> dict[int, tuple[str, str, str]]:
     """Return edition id -> (kind, slug, name as published) of those that are live.
 
     `chosen` gives edition ids with one of the names of each, in lower case.
     """
-    texts = dict(chosen)
+    texts = dict(folded_names)
     if not texts:
         return {}
     ids = tuple(texts)
@@ -117,30 +117,30 @@ def published_names(chosen: Iterable[tuple[int, str]]) -> dict[int, tuple[str, s
     return published
 
 
-def shortlist_editions(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
+def shortlist_editions(name: str, kinds: Sequence[str]) -> list[NameKeyMatch]:
     """Return the live editions that share most keys with the name. A key counts the more, the fewer editions have it."""
     # Names of persons have keys of one sort, those of all other kinds another.
     key_kinds = {PERSON if kind == PERSON else ENTITY_KINDS[0] for kind in kinds}
     keys = sorted({key for kind in key_kinds for key in name_keys.keys_for_name(name, kind)})
     if not keys:
         return []
-    counts = dict(zip(keys, _count_rare_keys(keys, kinds), strict=True))
+    counts = dict(zip(keys, _count_editions_by_key(keys, kinds), strict=True))
     rare = [key for key, count in counts.items() if 0 < count < RARE_KEY_LIMIT]
     common = sorted((key for key, count in counts.items() if count >= RARE_KEY_LIMIT), key=lambda key: (key[0] not in "=&", key))
     for word in [key for key in keys if counts[key] == 0 and key.isalpha() and len(key) > 3][:MAX_UNKNOWN_WORDS]:
         rare += [known for known, _, _ in nearest_words(word, words_beginning_alike(word, kinds))[:MAX_NEAREST_WORDS]]
-    matches = _editions_with_keys(rare, kinds) + most_popular_editions(
+    matches = _editions_with_keys(rare, kinds) + most_popular_editions_in_key_ranges(
         [(key, key) for key in common[: 2 if rare else 4]], kinds, MAX_PER_KIND_AND_POPULARITY
     )
     return rank_by_shared_keys(matches, {key: count or RARE_KEY_LIMIT for key, count in counts.items()})[:MAX_EDITIONS_COMPARED]
 
 
-def rank_by_shared_keys(matches: Iterable[KeyMatch], counts: Mapping[str, int]) -> list[KeyMatch]:
+def rank_by_shared_keys(matches: Iterable[NameKeyMatch], counts: Mapping[str, int]) -> list[NameKeyMatch]:
     """Sort editions, each once: those that share the rarest keys come first, of equals the most popular.
 
     `counts` says how many editions have a key; of one that it lacks, at least RARE_KEY_LIMIT do.
     """
-    match_by_edition: dict[int, KeyMatch] = {}
+    match_by_edition: dict[int, NameKeyMatch] = {}
     weights: dict[int, float] = {}
     for match in dict.fromkeys(matches):
         match_by_edition[match.edition_id] = match
@@ -152,10 +152,10 @@ def rank_by_shared_keys(matches: Iterable[KeyMatch], counts: Mapping[str, int]) 
     )
 
 
-def editions_sounding_like(word: str, kinds: Sequence[str]) -> list[KeyMatch]:
+def editions_sounding_like(word: str, kinds: Sequence[str]) -> list[NameKeyMatch]:
     """Return the best known live editions with a word whose beginning sounds like this one."""
     sound_keys = sorted(key for key in blocking_keys(word, PERSON) if key[0] == "~")
-    return most_popular_editions([(key, f"{key}\x7f") for key in sound_keys[:4]], kinds, MAX_SOUNDING_ALIKE)
+    return most_popular_editions_in_key_ranges([(key, f"{key}\x7f") for key in sound_keys[:4]], kinds, MAX_SOUNDING_ALIKE)
 
 
 def words_beginning_alike(word: str, kinds: Sequence[str]) -> set[str]:
@@ -183,7 +183,7 @@ def nearest_words(word: str, known: Iterable[str]) -> list[tuple[str, int, int]]
     return process.extract(word, sorted(known), scorer=OSA.distance, score_cutoff=errors_allowed, limit=50)
 
 
-def _count_rare_keys(keys: Sequence[str], kinds: Sequence[str]) -> tuple[int, ...]:
+def _count_editions_by_key(keys: Sequence[str], kinds: Sequence[str]) -> tuple[int, ...]:
     """Return the number of live editions that have each key, up to RARE_KEY_LIMIT."""
     has_key = f"{SHARED_KEY_SQL.format(sql_placeholders(kinds))} = %s"
     count = f"(SELECT COUNT(*) FROM (SELECT 1 FROM publishing_namekey k WHERE {has_key} LIMIT {RARE_KEY_LIMIT}) c)"
@@ -191,7 +191,7 @@ def _count_rare_keys(keys: Sequence[str], kinds: Sequence[str]) -> tuple[int, ..
     return counts
 
 
-def _editions_with_keys(keys: Sequence[str], kinds: Sequence[str]) -> list[KeyMatch]:
+def _editions_with_keys(keys: Sequence[str], kinds: Sequence[str]) -> list[NameKeyMatch]:
     if not keys:
         return []
     sql = Sql(
@@ -200,25 +200,25 @@ def _editions_with_keys(keys: Sequence[str], kinds: Sequence[str]) -> list[KeyMa
         f" ORDER BY k.popularity DESC, k.edition_id, k.key LIMIT {MAX_RARE_MATCHES}",
         (*kinds, *keys),
     )
-    return [KeyMatch(*row) for row in fetch_rows(sql)]
+    return [NameKeyMatch(*row) for row in fetch_rows(sql)]
 
 
-def most_popular_editions(
+def most_popular_editions_in_key_ranges(
     key_ranges: Sequence[tuple[str, str]], kinds: Sequence[str], limit: int, popularities: Sequence[int] = POPULARITIES
-) -> list[KeyMatch]:
+) -> list[NameKeyMatch]:
     """Return live editions with a key in one of the ranges, up to `limit` of each range, popularity and kind.
 
     A range is (first key, end), without the end, or (key, key) for one key.
     """
     selects = [
-        editions_of_popularity_sql(popularity, first, end, kinds, limit)
+        editions_in_key_range_sql(popularity, first, end, kinds, limit)
         for first, end in key_ranges
         for popularity in popularities
     ]
-    return [KeyMatch(*row) for row in fetch_rows(join_sql(" UNION ALL ", selects))] if selects else []
+    return [NameKeyMatch(*row) for row in fetch_rows(join_sql(" UNION ALL ", selects))] if selects else []
 
 
-def editions_of_popularity_sql(popularity: int, first: str, end: str, kinds: Sequence[str], limit: int) -> Sql:
+def editions_in_key_range_sql(popularity: int, first: str, end: str, kinds: Sequence[str], limit: int) -> Sql:
     """Select live editions of this popularity with a key in the range, in the order of keys, up to `limit` of each kind."""
     is_one_key = first == end
     key_condition = "k.key = %s" if is_one_key else "k.key >= %s AND k.key < %s"

@@ -4,32 +4,32 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from nato_support.api.openapi_components import ERROR_RESPONSES, RESPONSE_HEADERS, error_response, header_references
+from nato_support.api.openapi_components import ERROR_RESPONSES, RESPONSE_HEADERS, describe_error_response, header_references
 from nato_support.data_licence import LICENCE_NAME, LICENCE_URL
 
 
-def finish_document(result: Any, **kwargs) -> Any:
+def finish_openapi_document(result: Any, **kwargs) -> Any:
     """Add the shared headers, responses and parameters to the generated document, and remove the generator's marks."""
     components = result.setdefault("components", {})
     components["headers"] = {
         name: {"description": description, "schema": schema} for name, (description, schema) in RESPONSE_HEADERS.items()
     }
     components.setdefault("responses", {}).update(
-        {name: error_response(status) for status, (name, _, _) in ERROR_RESPONSES.items()}
+        {name: describe_error_response(status) for status, (name, _, _) in ERROR_RESPONSES.items()}
     )
     components["responses"]["NotModified"] = {
         "description": "Nothing changed since the ETag that you hold.",
         "headers": header_references(304),
     }
-    _share_parameters(result)
+    _move_shared_parameters_to_components(result)
     # No operation needs authentication.
     result["security"] = []
     result["servers"] = [{"url": "/"}]
     result["info"] |= {"license": {"name": LICENCE_NAME, "url": LICENCE_URL}, "contact": {"name": result["info"]["title"]}}
-    return _without_wrappers(_strip_generator_marks(result))
+    return _unwrap_single_references(_strip_generator_marks(result))
 
 
-def _share_parameters(result: dict) -> None:
+def _move_shared_parameters_to_components(result: dict) -> None:
     """Move each parameter that several operations take to the components: hundreds of operations take the same ones."""
     operations = [
         operation for methods in result["paths"].values() for operation in methods.values() if "parameters" in operation
@@ -67,7 +67,7 @@ def _strip_generator_marks(result: Any) -> Any:
     return result
 
 
-def _without_wrappers(result: dict) -> dict:
+def _unwrap_single_references(result: dict) -> dict:
     """Unwrap references from an `allOf`, which OpenAPI needs beside a description only before 3.1."""
     for schema in result["components"]["schemas"].values():
         for object_schema in (schema, *schema.get("allOf", ())):

@@ -51,7 +51,7 @@ def header_references(status: int, *further_names: str) -> dict:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def error_response(status: int) -> dict:
+def describe_error_response(status: int) -> dict:
     """Describe the response with an error status, with an example."""
     _, code, description = ERROR_RESPONSES[status]
     example = ProblemShape.EXAMPLE if code == "invalid-parameters" else _problem_example(code)

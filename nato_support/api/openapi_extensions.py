@@ -19,7 +19,7 @@ class _NestedFieldExtension(OpenApiSerializerFieldExtension):
 
 
 class _RenderedFieldExtension(OpenApiSerializerFieldExtension):
-    target_class = "entities.serializers.RenderedField"
+    target_class = "entities.serializers.FilledInByRenderingField"
 
     def map_serializer_field(self, auto_schema, direction):
         schema = auto_schema._map_serializer_field(self.target.child, direction)

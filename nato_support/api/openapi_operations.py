@@ -17,8 +17,8 @@ from nato_support.api.parameters import Parameter
 from nato_support.api.problem_shapes import ProblemShape
 
 
-class PublicSchema(AutoSchema):
-    """Operation of a `PublicView`, which declares its id, summary, parameters, response and errors."""
+class DocumentedViewSchema(AutoSchema):
+    """Operation of a `DocumentedView`, which declares its id, summary, parameters, response and errors."""
 
     def get_operation_id(self) -> str:
         return self.view.get_operation_id()
@@ -148,7 +148,7 @@ class PublicSchema(AutoSchema):
         return None
 
 
-def record_of_any_kind(
+def record_of_any_kind_shape(
     name: str, kinds, shapes_by_kind: Mapping[str, type] = SHAPES, *, many: bool = False
 ) -> PolymorphicProxySerializer:
     """Describe a record of one of `kinds`, with `kind` as the discriminator."""

@@ -158,7 +158,7 @@ def boolean_parameter(name: str, help: str) -> Parameter:
     return replace(choice_parameter(name, help, ("true", "false"), many=False), schema={"type": "boolean"})
 
 
-def split_query(query_string: str) -> tuple[QueryPairs, list[dict]]:
+def decode_query_pairs(query_string: str) -> tuple[QueryPairs, list[dict]]:
     """Return the decoded (name, value) pairs of a query string, and the faults of those that cannot be decoded."""
     if len(query_string) > MAX_QUERY_LENGTH:
         return [], [_query_fault("", "too_long", allowed={"longest": MAX_QUERY_LENGTH})]
@@ -192,7 +192,7 @@ def read_parameters(query_string: str, parameters: Mapping[str, Parameter]) -> t
     """
     values: dict[str, tuple[str, ...]] = {}
     value_counts: Counter[str] = Counter()
-    pairs, faults = split_query(query_string)
+    pairs, faults = decode_query_pairs(query_string)
     unknown = False
     for name, text in pairs:
         parameter = parameters.get(name)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from nato_support.api.sql import Sql, join_sql, public_at_release, sql_placeholders
+from nato_support.api.sql import Sql, join_sql, public_at_release_condition, sql_placeholders
 
 
 class Predicate(Protocol):
@@ -96,7 +96,7 @@ class ViaReference:
                 f" CROSS JOIN publishing_edition n WHERE y.kind = '{self.kind}' AND n.id = y.edition_id AND ",
                 (self.field,),
             )
-        return reference + target + Sql(" AND ") + public_at_release("n", release) + Sql(")")
+        return reference + target + Sql(" AND ") + public_at_release_condition("n", release) + Sql(")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class RelationPredicate:
             + first_condition
             + type_condition
             + Sql(" AND r.id = y.edition_id AND ")
-            + public_at_release("r", release)
+            + public_at_release_condition("r", release)
             + Sql(" AND z.edition_id = y.edition_id AND z.field = 'entity'")
             + Sql(" AND z.value <> y.value" if self.other_ends else "")
             + Sql(
@@ -175,7 +175,7 @@ class RelationPredicate:
         condition = Sql(
             "EXISTS (SELECT 1 FROM publishing_editionterm z CROSS JOIN publishing_edition r WHERE z.field = 'entity'"
             " AND z.value = e.kind || '/' || e.slug AND z.kind = 'relation' AND r.id = z.edition_id AND "
-        ) + public_at_release("r", release)
+        ) + public_at_release_condition("r", release)
         if self.other_ends:
             condition += Sql(" AND EXISTS (SELECT 1 FROM publishing_editionterm y WHERE y.edition_id = z.edition_id AND ")
             condition += self._other_end_condition() + Sql(" AND y.value <> z.value)")

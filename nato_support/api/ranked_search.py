@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 from entities.likeness.names import PERSON, similarity
 from entities.serializers import ENTITY_KINDS, PLURALS
 from entities.vocabulary import IdentifierScheme
-from nato_support.api import edition_queries, facets, name_search, pagination, spelling_correction
+from nato_support.api import edition_queries, facets, name_search, short_list_paging, spelling_correction
 from nato_support.api import parameters as p
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import COLLECTIONS, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
 from nato_support.api.full_text_query import FullTextQuery, parse_full_text
-from nato_support.api.highlighting import highlight_record_fields, highlight_terms, match_ranges
+from nato_support.api.highlighting import highlight_record_fields, match_ranges, terms_to_highlight
 from nato_support.api.json_output import json_text
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
 from nato_support.api.register_state import RegisterChanged, RegisterState, newest_register_state
@@ -59,7 +59,7 @@ SEARCH_PARAMETERS = {
             list(_FACET_FILTERS),
         ),
         p.number_parameter("page_size", "Number of results per page.", MAX_PAGE_SIZE, DEFAULT_PAGE_SIZE),
-        pagination.cursor_parameter("Start of the page, taken from `next` or `previous`."),
+        short_list_paging.cursor_parameter("Start of the page, taken from `next` or `previous`."),
     )
 }
 # Weights of hits in the name, in the text, and in the kind.
@@ -73,7 +73,7 @@ _IDENTIFIER_CONDITION_SQL = "x.field = 'identifier' AND x.value IN"
 
 
 @dataclass(frozen=True, slots=True)
-class SearchResult:
+class RankedResults:
     """Ranked result of a query."""
 
     edition_ids: tuple[int, ...]
@@ -90,7 +90,7 @@ class SearchResult:
 
 def search_response(request: ApiRequest) -> ApiResponse:
     """Return a page of the search results."""
-    pairs, _ = p.split_query(request.query_string)
+    pairs, _ = p.decode_query_pairs(request.query_string)
     if any(name == "as_of" for name, _ in pairs):
         detail = "Full-text search covers the current register only."
         raise invalid_parameters_problem([{"in": "query", "name": "as_of", "code": "not_with_q", "detail": detail}])
@@ -134,7 +134,7 @@ def search_response(request: ApiRequest) -> ApiResponse:
 
 
 @lru_cache(maxsize=200)
-def rank_editions(register: RegisterState, typed: str, text: FullTextQuery) -> SearchResult:
+def rank_editions(register: RegisterState, typed: str, text: FullTextQuery) -> RankedResults:
     """Rank the results of a query, in this state of the register. Raises RegisterChanged if it is not the current one.
 
     A query without any hit is searched again with its words corrected, then with any one of its words.
@@ -147,14 +147,14 @@ def rank_editions(register: RegisterState, typed: str, text: FullTextQuery) -> S
         if not ranked and len(text.terms) > 1 and not _matches_any_kind(text):
             text = replace(text, matches_any_term=True)
             ranked, is_complete = _rank_by_full_text(register, text)
-    named_first = _find_identified(typed, text.kinds)
+    named_first = _find_by_identifier_or_slug(typed, text.kinds)
     names = [replace(text, terms=(term,)) for term in text.terms[:MAX_WORDS_AS_NAMES]] if text.matches_any_term else [text]
     for name in names:
-        for edition, reason in _find_named(name).items():
+        for edition, reason in _find_by_similar_name(name).items():
             named_first.setdefault(edition, reason)
     if newest_register_state() != register:
         raise RegisterChanged
-    return SearchResult(tuple(dict.fromkeys([*named_first, *ranked])), named_first, is_complete, text, corrections)
+    return RankedResults(tuple(dict.fromkeys([*named_first, *ranked])), named_first, is_complete, text, corrections)
 
 
 def _matches_any_kind(text: FullTextQuery) -> bool:
@@ -162,7 +162,7 @@ def _matches_any_kind(text: FullTextQuery) -> bool:
     return bool(fetch_rows(replace(text, kinds=()).matching_ids() + Sql(" LIMIT 1")))
 
 
-def _find_identified(typed: str, kinds: Sequence[str]) -> dict[int, tuple[str, str]]:
+def _find_by_identifier_or_slug(typed: str, kinds: Sequence[str]) -> dict[int, tuple[str, str]]:
     """Return the live records with this identifier, in any scheme, or with this slug."""
     text = typed.strip()
     if " " in text or len(text) > 250:
@@ -179,7 +179,7 @@ def _find_identified(typed: str, kinds: Sequence[str]) -> dict[int, tuple[str, s
     return {edition: (field, value) for edition, field, value in fetch_rows(sql)}
 
 
-def _find_named(text: FullTextQuery) -> dict[int, tuple[str, str]]:
+def _find_by_similar_name(text: FullTextQuery) -> dict[int, tuple[str, str]]:
     """Return the live entities that the query may name, most similar first, each with the name that it was found by."""
     kinds = [kind for kind in ENTITY_KINDS if not text.kinds or kind in text.kinds]
     if not kinds or len(text.terms) > MAX_NAME_WORDS or any(is_prefix or " " in term for term, is_prefix in text.terms):
@@ -201,19 +201,19 @@ def _name_contains_words(name: str, typed: str) -> bool:
     )
 
 
-def _search_facets(result: SearchResult, facet_names: Sequence[str]) -> dict:
+def _search_facets(result: RankedResults, facet_names: Sequence[str]) -> dict:
     """Return the facets of all ranked results, not of the page alone; they are exact only if all hits were ranked."""
     among = Sql(
         f"SELECT e.id AS id, e.kind AS kind FROM publishing_edition e WHERE e.id IN ({sql_placeholders(result.edition_ids)})",
         result.edition_ids,
     )
-    counted = facets.count_facets_among(among, [_FACET_FILTERS[name] for name in facet_names], None)
+    counted = facets.count_facets_of_editions(among, [_FACET_FILTERS[name] for name in facet_names], None)
     return {name: facet | {"is_exact": result.is_complete} for name, facet in counted.items()}
 
 
-def _matches_by_record(result: SearchResult, records: Sequence[tuple[int, dict]]) -> list[list[dict]]:
+def _matches_by_record(result: RankedResults, records: Sequence[tuple[int, dict]]) -> list[list[dict]]:
     """Return, for each record, the positions of the words in it, and the name that it was found by if it is another one."""
-    terms = highlight_terms(result.searched_text)
+    terms = terms_to_highlight(result.searched_text)
     matches = []
     for edition, record in records:
         entries = list(highlight_record_fields(record, terms))
@@ -236,7 +236,7 @@ def _rank_by_full_text(register: RegisterState, text: FullTextQuery) -> tuple[li
     elif is_complete := _has_few_hits(register, replace(text, kinds=()), ALL_RANKED_LIMIT):
         ranking, limit = _bm25_ranking_sql(text), ALL_RANKED_LIMIT
     else:
-        ranking, limit = _newest_candidates_sql(text), 3 * MAX_CANDIDATES_PER_ROUND
+        ranking, limit = _bounded_candidates_ranking_sql(text), 3 * MAX_CANDIDATES_PER_ROUND
     best = ranking + Sql(" ORDER BY named DESC, score, id DESC LIMIT %s", (limit,))
     return [row[0] for row in fetch_rows(best)], is_complete
 
@@ -252,7 +252,7 @@ def _bm25_ranking_sql(text: FullTextQuery) -> Sql:
     return _ranking_sql(text, hits, Sql(f"g.score * {_KIND_WEIGHT_SQL}"))
 
 
-def _newest_candidates_sql(text: FullTextQuery) -> Sql:
+def _bounded_candidates_ranking_sql(text: FullTextQuery) -> Sql:
     """Select candidates in the order of the index: those exactly so named, with a hit in the name, with a hit anywhere."""
     rounds = [Sql(_NAMED_EXACTLY_SQL, (_query_as_name(text),)), text.matching_ids()]
     if text.kinds != ("quote",):

@@ -40,7 +40,7 @@ def find_record(kinds: Sequence[str], slug: str, release: int | None = None) -> 
         sql = Sql(f"SELECT {_EDITION_COLUMNS} FROM publishing_edition e WHERE e.superseded IS NULL", ())
     else:
         sql = Sql(f"SELECT {_EDITION_COLUMNS}, {WITHDRAWN_SQL} FROM publishing_edition e WHERE ") + _at_release_condition(release)
-    return _require_public(fetch_rows(sql + _record_condition(kinds, slug)), slug, release, "then" if release else "")
+    return _public_edition_of_rows(fetch_rows(sql + _record_condition(kinds, slug)), slug, release, "then" if release else "")
 
 
 class NumberedEdition(NamedTuple):
@@ -67,10 +67,10 @@ def find_edition(kinds: Sequence[str], slug: str, number: int) -> NumberedEditio
     rows = fetch_rows(sql + _record_condition(kinds, slug))
     if not rows:
         raise ApiProblem("not-found", f"There is no public record {slug} that has an edition {number}.")
-    return NumberedEdition(_require_public([row[:7] for row in rows], slug), *rows[0][7:])
+    return NumberedEdition(_public_edition_of_rows([row[:7] for row in rows], slug), *rows[0][7:])
 
 
-def edition_number_at(kinds: Sequence[str], slug: str, release: int) -> tuple[str, int]:
+def kind_and_number_at_release(kinds: Sequence[str], slug: str, release: int) -> tuple[str, int]:
     """Return kind and number of the edition that was public at `release`, or of the first one if there was none yet.
 
     Raises as `find_record` does.
@@ -80,7 +80,7 @@ def edition_number_at(kinds: Sequence[str], slug: str, release: int) -> tuple[st
     if not rows:
         first = Sql(f"SELECT {_EDITION_COLUMNS}, {WITHDRAWN_SQL} FROM publishing_edition e WHERE e.number >= 1")
         rows = fetch_rows(first + _record_condition(kinds, slug) + Sql(" ORDER BY e.number LIMIT 1"))
-    edition = _require_public(rows, slug, release, "then")
+    edition = _public_edition_of_rows(rows, slug, release, "then")
     return edition.kind, edition.number
 
 
@@ -177,7 +177,7 @@ def _record_condition(kinds: Sequence[str], slug: str) -> Sql:
     return Sql(f" AND e.kind IN ({sql_placeholders(kinds)}) AND e.slug = %s", (*kinds, slug))
 
 
-def _require_public(rows: list[tuple], slug: str, release: int | None = None, when: str = "") -> EditionRow:
+def _public_edition_of_rows(rows: list[tuple], slug: str, release: int | None = None, when: str = "") -> EditionRow:
     if not rows:
         raise ApiProblem("not-found", f"There is no public record {slug}.")
     edition = EditionRow(*rows[0])

@@ -5,16 +5,22 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 
-from nato_support.api import history_shapes, listing, openapi_operations, record_detail, response_shapes
+from nato_support.api import (
+    edition_and_release_shapes,
+    listing,
+    openapi_operations,
+    record_and_edition_responses,
+    response_shapes,
+)
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import Collection
+from nato_support.api.documented_views import NUMBER_SCHEMA, SLUG_PATH_PARAMETER, DocumentedCollectionView, DocumentedView
 from nato_support.api.parameters import Parameter
-from nato_support.api.public_view import NUMBER_SCHEMA, SLUG_PATH_PARAMETER, CollectionView, PublicView
 from nato_support.api.renderers import formatted_responses
 
 
-class RecordListView(CollectionView):
+class RecordListView(DocumentedCollectionView):
     collection: Collection = None  # type: ignore[assignment]
     name = "list"
     summary = "List {1}"
@@ -35,7 +41,7 @@ class RecordListView(CollectionView):
         if len(kinds) > 1:
             name, rows = (
                 "Entity",
-                openapi_operations.record_of_any_kind("EntityRow", kinds, response_shapes.ROW_SHAPES, many=True),
+                openapi_operations.record_of_any_kind_shape("EntityRow", kinds, response_shapes.ROW_SHAPES, many=True),
             )
         else:
             name, rows = kinds[0].title(), response_shapes.ROW_SHAPES[kinds[0]](many=True)
@@ -61,7 +67,7 @@ class ChildRowsView(RecordListView):
         return OpenApiTypes.STR
 
 
-class JsonLdContextView(PublicView):
+class JsonLdContextView(DocumentedView):
     name = "context"
     summary = "JSON-LD context of a version, which never changes"
     formats = ("jsonld",)
@@ -71,7 +77,7 @@ class JsonLdContextView(PublicView):
         return formatted_responses.jsonld_context_response(request)
 
 
-class RecordDetailView(CollectionView):
+class RecordDetailView(DocumentedCollectionView):
     collection: Collection = None  # type: ignore[assignment]
     name = "detail"
     summary = "One {0} with its evidence"
@@ -80,7 +86,9 @@ class RecordDetailView(CollectionView):
     """True if the `Accept-Datetime` header selects an earlier edition."""
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
-        return formatted_responses.format_detail_response(record_detail.record_response(self.collection, request, slug), request)
+        return formatted_responses.format_detail_response(
+            record_and_edition_responses.record_response(self.collection, request, slug), request
+        )
 
     def get_parameters(self) -> Mapping[str, Parameter]:
         return self.collection.detail_parameters
@@ -93,20 +101,20 @@ class RecordDetailView(CollectionView):
         return (
             response_shapes.DETAIL_SHAPES[kinds[0]]
             if len(kinds) == 1
-            else openapi_operations.record_of_any_kind("EntityDetail", kinds, response_shapes.DETAIL_SHAPES)
+            else openapi_operations.record_of_any_kind_shape("EntityDetail", kinds, response_shapes.DETAIL_SHAPES)
         )
 
 
-class EditionListView(CollectionView):
+class EditionListView(DocumentedCollectionView):
     collection: Collection = None  # type: ignore[assignment]
     name = "editions"
     summary = "All editions of a {0}"
     errors = (308, 400, 404, 410)
-    parameters = record_detail.EDITIONS_PARAMETERS
-    response_schema = history_shapes.EditionPageShape
+    parameters = record_and_edition_responses.EDITIONS_PARAMETERS
+    response_schema = edition_and_release_shapes.EditionPageShape
 
     def get(self, request: ApiRequest, slug: str) -> ApiResponse:
-        return record_detail.edition_list_response(self.collection, request, slug)
+        return record_and_edition_responses.edition_list_response(self.collection, request, slug)
 
     def get_path_parameters(self) -> dict[str, tuple[str, dict]]:
         return {"slug": SLUG_PATH_PARAMETER}
@@ -121,7 +129,7 @@ class EditionView(RecordDetailView):
 
     def get(self, request: ApiRequest, slug: str, number: int) -> ApiResponse:
         return formatted_responses.format_detail_response(
-            record_detail.edition_response(self.collection, request, slug, number), request
+            record_and_edition_responses.edition_response(self.collection, request, slug, number), request
         )
 
     def get_parameters(self) -> Mapping[str, Parameter]:

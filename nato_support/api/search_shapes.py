@@ -74,7 +74,7 @@ SearchPageShape = response_shapes.compose_shape(
         "matched": [[MatchShape.EXAMPLE]],
         "meta": SearchMetaShape.EXAMPLE,
     },
-    results=openapi_operations.record_of_any_kind("Found", PLURALS, many=True),
+    results=openapi_operations.record_of_any_kind_shape("Found", PLURALS, many=True),
     matched=serializers.ListField(
         child=MatchShape(many=True),
         help_text="For each result, in the same order, the texts that match the search. The results themselves are not changed.",

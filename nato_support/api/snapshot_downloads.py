@@ -1,4 +1,4 @@
-"""Downloads of snapshots of the whole register: manifests and files, which `publishing.editions.public_snapshots` writes."""
+"""Downloads of snapshots of the whole register: manifests and files, which `publishing.register_snapshot_files` writes."""
 
 import hashlib
 import re
@@ -14,9 +14,9 @@ from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.json_output import json_bytes
 from nato_support.api.problems import ApiProblem
-from nato_support.publishing.editions import public_snapshots
+from nato_support.publishing import register_snapshot_files
 
-SNAPSHOT_FILE_NAMES = [f"{name}.ndjson.gz" for name in public_snapshots.FILE_STEMS.values()]
+SNAPSHOT_FILE_NAMES = [f"{name}.ndjson.gz" for name in register_snapshot_files.FILE_STEMS.values()]
 _CHUNK_BYTES = 1 << 16
 _RANGE_PATTERN = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
 
@@ -24,16 +24,16 @@ _RANGE_PATTERN = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})")
 def snapshot_list_response(request: ApiRequest) -> ApiResponse:
     """Return the manifests of the snapshots on offer, newest first."""
     p.read_parameters(request.query_string, {})
-    results = list(public_snapshots.offered_manifests(settings.EXPORTS_DIR))
+    results = list(register_snapshot_files.offered_manifests(settings.EXPORTS_DIR))
     page = {"results": results, "next": None, "previous": None, "meta": {"release": request.register.release}}
-    return _content_tagged_response(page, max([request.register.released_second, *map(_taken_at_second, results)]))
+    return _response_with_content_etag(page, max([request.register.released_second, *map(_taken_at_second, results)]))
 
 
 def snapshot_manifest_response(request: ApiRequest, release: int) -> ApiResponse:
     """Return the manifest of a snapshot."""
     p.read_parameters(request.query_string, {})
     manifest = _available_manifest(request, release)
-    return _content_tagged_response(manifest, _taken_at_second(manifest))
+    return _response_with_content_etag(manifest, _taken_at_second(manifest))
 
 
 def snapshot_file_response(request: ApiRequest, release: int, name: str) -> ApiResponse:
@@ -65,12 +65,12 @@ def snapshot_file_response(request: ApiRequest, release: int, name: str) -> ApiR
 
 def _available_manifest(request: ApiRequest, release: int) -> dict:
     """Return the manifest of a snapshot. Raises a problem, with the newest snapshot if there is one, unless it is on offer."""
-    manifest = public_snapshots.read_manifest(settings.EXPORTS_DIR, release)
-    if manifest and not public_snapshots.is_manifest_outdated(manifest):
+    manifest = register_snapshot_files.read_manifest(settings.EXPORTS_DIR, release)
+    if manifest and not register_snapshot_files.is_manifest_outdated(manifest):
         return manifest
     if not manifest and release > request.register.release:
         raise ApiProblem("not-found", f"There is no snapshot {release}.")
-    newest = next(public_snapshots.offered_manifests(settings.EXPORTS_DIR), None)
+    newest = next(register_snapshot_files.offered_manifests(settings.EXPORTS_DIR), None)
     raise ApiProblem(
         "history-gone",
         f"There is no snapshot {release} any more; `snapshot` is the newest that there is.",
@@ -78,10 +78,10 @@ def _available_manifest(request: ApiRequest, release: int) -> dict:
     )
 
 
-def _content_tagged_response(data: dict, second: int) -> ApiResponse:
+def _response_with_content_etag(data: dict, modified_second: int) -> ApiResponse:
     """Return a response with an ETag of its content, since snapshots are written without a release."""
     body = json_bytes(data)
-    headers = {"Last-Modified": http_date(second)}
+    headers = {"Last-Modified": http_date(modified_second)}
     return ApiResponse(body, etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"', extra_headers=headers, is_cacheable=False)
 
 

@@ -49,17 +49,19 @@ def fields_parameter(kinds: tuple[str, ...], *, detail: bool = False) -> p.Param
     help = f"Only these members, and {always}; a dot selects a nested one: measures.value. Members added by include are kept."
     # The schema of the response lists the members.
     schema = {"type": "string", "pattern": "^[a-z_]+([.][a-z_0-9]+)?$", "example": "name"}
-    return _name_faulty_value(replace(p.choice_parameter("fields", help, list(_member_paths(kinds, detail))), schema=schema))
+    return _with_faulty_value_named(
+        replace(p.choice_parameter("fields", help, list(_member_paths(kinds, detail))), schema=schema)
+    )
 
 
 def include_parameter(kinds: tuple[str, ...]) -> dict[str, p.Parameter]:
     """Return the parameter `include` for records of `kinds` by name, or nothing if there is nothing to nest."""
     offered = [name for name in includes.INCLUDES if any(name in _offered_includes(kind) for kind in kinds)]
     help = f"Nests these into each record. A page then has no more than {MAX_PAGE_SIZE_WITH_INCLUDE}."
-    return {"include": _name_faulty_value(p.choice_parameter("include", help, offered))} if offered else {}
+    return {"include": _with_faulty_value_named(p.choice_parameter("include", help, offered))} if offered else {}
 
 
-def _name_faulty_value(parameter: p.Parameter) -> p.Parameter:
+def _with_faulty_value_named(parameter: p.Parameter) -> p.Parameter:
     """Return a copy whose faults say which of the names in a list is wrong."""
 
     def parse_value(text: str) -> tuple[str, ...]:
@@ -101,7 +103,7 @@ def parse_selection(values: Mapping[str, tuple[str, ...]], kinds: tuple[str, ...
     return FieldSelection(members, tuple(dict.fromkeys(values.get("include", ()))))
 
 
-def select_in_rows(rows: Sequence[tuple], selection: FieldSelection, release: int | None) -> list[tuple]:
+def select_fields_in_rows(rows: Sequence[tuple], selection: FieldSelection, release: int | None) -> list[tuple]:
     """Apply a selection to rows of (document, ..., edition id). Executes at most two statements."""
     documents = [json.loads(row[0]) for row in rows]
     if selection.include and rows:
@@ -109,7 +111,7 @@ def select_in_rows(rows: Sequence[tuple], selection: FieldSelection, release: in
     return [(json_text(_select_members(document, selection)), *row[1:]) for document, row in zip(documents, rows, strict=True)]
 
 
-def select_in_detail(body: bytes, selection: FieldSelection, release: int | None) -> bytes:
+def select_fields_in_detail(body: bytes, selection: FieldSelection, release: int | None) -> bytes:
     """Apply a selection to the body of a detail. Executes at most one statement."""
     record = json.loads(body)
     includes.include_in_detail(record, selection.include, release)

@@ -60,9 +60,9 @@ def similar_beginnings(word: str, kinds: Sequence[str]) -> list[str]:
     return [beginning for distance, beginning in nearest if distance == nearest[0][0]][:MAX_ALTERNATIVES]
 
 
-def _words_of_names(editions: Iterable[name_search.KeyMatch]) -> set[str]:
+def _words_of_names(editions: Iterable[name_search.NameKeyMatch]) -> set[str]:
     """Return the words of all names of these editions."""
-    names_by_edition = name_search.names_by_edition({match.edition_id for match in editions})
+    names_by_edition = name_search.folded_names_by_edition({match.edition_id for match in editions})
     return {word for names in names_by_edition.values() for name in names for word in name_keys.key_words(name)}
 
 

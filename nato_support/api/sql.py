@@ -38,7 +38,7 @@ class Sql:
         return Sql(self.text + other.text, self.parameters + other.parameters)
 
 
-def public_at_release(edition: str, release: int | None) -> Sql:
+def public_at_release_condition(edition: str, release: int | None) -> Sql:
     """Return the condition that the edition of this alias is public now, or was at `release` and was not withdrawn since."""
     if release is None:
         return Sql(_live_sql(edition))

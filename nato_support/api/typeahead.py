@@ -17,7 +17,7 @@ from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.highlighting import match_ranges
 from nato_support.api.json_output import json_bytes
-from nato_support.api.name_search import POPULARITIES, KeyMatch
+from nato_support.api.name_search import POPULARITIES, NameKeyMatch
 from nato_support.api.problems import invalid_parameters_problem
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, sql_placeholders
 from nato_support.publishing.editions import name_keys
@@ -67,17 +67,19 @@ def suggest_response(request: ApiRequest) -> ApiResponse:
         raise invalid_parameters_problem([{"in": "query", "name": "q", "code": "no_word"}])
     limit = int(values["limit"][0]) if "limit" in values else DEFAULT_LIMIT
     kinds = tuple(kind for kind in ENTITY_KINDS if kind in values.get("kind", ENTITY_KINDS))
-    return ApiResponse(json_bytes({"results": suggest_names(text, kinds, limit), "meta": {"release": request.register.release}}))
+    return ApiResponse(
+        json_bytes({"results": suggest_entities_by_name(text, kinds, limit), "meta": {"release": request.register.release}})
+    )
 
 
-def suggest_names(text: str, kinds: Sequence[str], limit: int) -> list[dict]:
+def suggest_entities_by_name(text: str, kinds: Sequence[str], limit: int) -> list[dict]:
     """Return up to `limit` entities with a name whose words begin with the words of `text`, or nearly so."""
     typed_words = tuple(dict.fromkeys(name_keys.key_words(text)))
     hits = _hits_beginning_with(text, typed_words, kinds, limit)
     if not hits and len("".join(typed_words)) >= MIN_MISSPELT_LENGTH:
-        hits = _misspelt_hits(typed_words, kinds, limit)
+        hits = _hits_of_corrected_spellings(typed_words, kinds, limit)
     hits = hits[:limit]
-    published = name_search.published_names((hit.edition_id, hit.name) for hit in hits)
+    published = name_search.published_names_by_edition((hit.edition_id, hit.name) for hit in hits)
     documents = _live_documents(published)
     rows = []
     for hit in hits:
@@ -111,7 +113,7 @@ def _hits_beginning_with(text: str, typed_words: Sequence[str], kinds: Sequence[
             matches.setdefault(match.edition_id, match)
         if len(matches) >= limit:
             break
-    names = name_search.names_by_edition(matches)
+    names = name_search.folded_names_by_edition(matches)
     hits = [
         hit
         for match in matches.values()
@@ -122,7 +124,7 @@ def _hits_beginning_with(text: str, typed_words: Sequence[str], kinds: Sequence[
     )
 
 
-def _editions_named_exactly(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
+def _editions_named_exactly(name: str, kinds: Sequence[str]) -> list[NameKeyMatch]:
     """Return the live editions with exactly this name, however little known."""
     sql = Sql(
         "SELECT k.edition_id, k.kind, k.popularity, k.key FROM publishing_editionterm t CROSS JOIN publishing_namekey k"
@@ -130,28 +132,28 @@ def _editions_named_exactly(name: str, kinds: Sequence[str]) -> list[KeyMatch]:
         f" LIMIT {MAX_PER_KIND_AND_POPULARITY}",
         (name_keys.name_term(name), *kinds),
     )
-    return list({row[0]: KeyMatch(*row) for row in fetch_rows(sql)}.values())
+    return list({row[0]: NameKeyMatch(*row) for row in fetch_rows(sql)}.values())
 
 
 def _editions_of_popularity(
     popularity: int, rarest_word: str, further_words: Sequence[str], kinds: Sequence[str]
-) -> list[KeyMatch]:
+) -> list[NameKeyMatch]:
     """Return live editions of this popularity whose names have words that begin with each of these words."""
     first, end = rarest_word, f"{rarest_word}\x7f"
     if not further_words:
-        return name_search.most_popular_editions([(first, end)], kinds, MAX_PER_KIND_AND_POPULARITY, [popularity])
+        return name_search.most_popular_editions_in_key_ranges([(first, end)], kinds, MAX_PER_KIND_AND_POPULARITY, [popularity])
     has_words = " AND ".join(
         ["EXISTS (SELECT 1 FROM publishing_namekey o WHERE o.edition_id = g.edition_id AND o.key >= %s AND o.key < %s)"]
         * len(further_words)
     )
     bounds = tuple(bound for word in further_words for bound in (word, f"{word}\x7f"))
-    scanned = name_search.editions_of_popularity_sql(popularity, first, end, kinds, MAX_KEYS_SCANNED)
+    scanned = name_search.editions_in_key_range_sql(popularity, first, end, kinds, MAX_KEYS_SCANNED)
     sql = (
         Sql("SELECT g.edition_id, g.kind, g.popularity, g.key FROM (")
         + scanned
         + Sql(f") g WHERE {has_words} LIMIT {MAX_PER_KIND_AND_POPULARITY}", bounds)
     )
-    return [KeyMatch(*row) for row in fetch_rows(sql)]
+    return [NameKeyMatch(*row) for row in fetch_rows(sql)]
 
 
 def _rarest_word(typed_words: Sequence[str], kinds: Sequence[str]) -> str:
@@ -163,7 +165,7 @@ def _rarest_word(typed_words: Sequence[str], kinds: Sequence[str]) -> str:
     return min(zip(counts, (-len(word) for word in typed_words), typed_words, strict=True))[2]
 
 
-def _misspelt_hits(typed_words: Sequence[str], kinds: Sequence[str], limit: int) -> list[TypeaheadHit]:
+def _hits_of_corrected_spellings(typed_words: Sequence[str], kinds: Sequence[str], limit: int) -> list[TypeaheadHit]:
     """Return the hits of corrected spellings: known words stay, unknown ones are replaced by the most similar known ones."""
     *complete_words, last_word = typed_words
     alternatives = [
@@ -184,10 +186,10 @@ def _misspelt_hits(typed_words: Sequence[str], kinds: Sequence[str], limit: int)
 
 
 def _has_key_in_range(first: str, end: str, kinds: Sequence[str]) -> bool:
-    return bool(name_search.most_popular_editions([(first, end)], kinds, 1))
+    return bool(name_search.most_popular_editions_in_key_ranges([(first, end)], kinds, 1))
 
 
-def _best_name_hit(key_match: KeyMatch, names: Sequence[str], typed_words: Sequence[str]) -> TypeaheadHit | None:
+def _best_name_hit(key_match: NameKeyMatch, names: Sequence[str], typed_words: Sequence[str]) -> TypeaheadHit | None:
     """Return the hit with the name that fits best, the shorter of equals; None if no name fits."""
     best: tuple[int, int, str] | None = None
     for name in names:

@@ -3,10 +3,10 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from nato_support.api import record_views, views
+from nato_support.api import record_views, register_views
 from nato_support.api.collections import COLLECTIONS, Collection
 from nato_support.api.renderers import formatted_responses
-from nato_support.publishing.editions import public_snapshots
+from nato_support.publishing import register_snapshot_files
 
 
 class SlugConverter(StringConverter):
@@ -15,7 +15,7 @@ class SlugConverter(StringConverter):
     regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
-class NumberConverter:
+class PositiveNumberConverter:
     """Positive number that fits the integers of every database."""
 
     regex = "[1-9][0-9]{0,8}"
@@ -30,32 +30,32 @@ class NumberConverter:
 class SnapshotFileConverter(StringConverter):
     """Name of a file in a snapshot."""
 
-    regex = public_snapshots.FILE_NAME_PATTERN
+    regex = register_snapshot_files.FILE_NAME_PATTERN
 
 
 register_converter(SlugConverter, "public_id")
-register_converter(NumberConverter, "ordinal")
+register_converter(PositiveNumberConverter, "ordinal")
 register_converter(SnapshotFileConverter, "snapshot_file")
 
 urlpatterns = [
-    path("", views.ApiRootView.as_view(), name="root"),
-    path("search/", views.SearchView.as_view(), name="search"),
-    path("suggest/", views.SuggestView.as_view(), name="suggest"),
-    path("changes/", views.ChangesView.as_view(), name="changes"),
-    path("changes/<ordinal:release>/", views.ReleaseView.as_view(), name="change"),
+    path("", register_views.ApiRootView.as_view(), name="root"),
+    path("search/", register_views.SearchView.as_view(), name="search"),
+    path("suggest/", register_views.SuggestView.as_view(), name="suggest"),
+    path("changes/", register_views.ChangesView.as_view(), name="changes"),
+    path("changes/<ordinal:release>/", register_views.ReleaseView.as_view(), name="change"),
     # No commitment has this slug: see `RESERVED_SLUGS`.
-    path("commitments/totals/", views.TotalsView.as_view(), name="totals"),
-    path("commitments/totals/rows/", views.TotalsRowsView.as_view(), name="totals-rows"),
-    path("exports/", views.SnapshotListView.as_view(), name="exports"),
-    path("exports/<ordinal:release>/", views.SnapshotView.as_view(), name="export"),
-    path("exports/<ordinal:release>/<snapshot_file:name>", views.SnapshotFileView.as_view(), name="export-file"),
+    path("commitments/totals/", register_views.TotalsView.as_view(), name="totals"),
+    path("commitments/totals/rows/", register_views.TotalsRowsView.as_view(), name="totals-rows"),
+    path("exports/", register_views.SnapshotListView.as_view(), name="exports"),
+    path("exports/<ordinal:release>/", register_views.SnapshotView.as_view(), name="export"),
+    path("exports/<ordinal:release>/<snapshot_file:name>", register_views.SnapshotFileView.as_view(), name="export-file"),
     path("", include("nato_support.api.reconciliation.urls")),
     path("contexts/1/", record_views.JsonLdContextView.as_view(), name="context"),
-    path("graph/<public_id:slug>/", views.GraphView.as_view(), name="graph"),
-    path("timeline/<public_id:slug>/", views.TimelineView.as_view(), name="timeline"),
-    path("schema/", views.SchemaView.as_view(), name="schema"),
-    path("docs/", views.DocsView.as_view(), name="docs"),
-    path("problems/<public_id:code>/", views.ProblemView.as_view(), name="problem"),
+    path("graph/<public_id:slug>/", register_views.GraphView.as_view(), name="graph"),
+    path("timeline/<public_id:slug>/", register_views.TimelineView.as_view(), name="timeline"),
+    path("schema/", register_views.SchemaView.as_view(), name="schema"),
+    path("docs/", register_views.DocsView.as_view(), name="docs"),
+    path("problems/<public_id:code>/", register_views.ProblemView.as_view(), name="problem"),
 ]
 
 

@@ -12,7 +12,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
 
-from nato_support.api.middleware import PublicReadMiddleware
+from nato_support.api.middleware import ApiShortcutMiddleware
 from nato_support.api.sql import renew_connections
 from nato_support.serving.proxies import TrustedProxyMiddleware
 from nato_support.serving.request_log import log_request
@@ -21,12 +21,12 @@ _CONNECTION_CHECK_SECONDS = 30
 """Interval at which unusable database connections are closed; Django's handler does so for each request."""
 
 
-class PublicReadApplication:
-    """Answers what PublicReadMiddleware answers, and passes everything else on to Django's `application`."""
+class ApiFastPathApplication:
+    """Answers what ApiShortcutMiddleware answers, and passes everything else on to Django's `application`."""
 
     def __init__(self, application: Callable):
         self.application = application
-        secure: Callable = SecurityMiddleware(PublicReadMiddleware(_not_handled_response))
+        secure: Callable = SecurityMiddleware(ApiShortcutMiddleware(_not_handled_response))
         self._answer: Callable = TrustedProxyMiddleware(secure)
         self._log_requests = settings.LOG_PUBLIC_READS
         # Connections belong to threads.

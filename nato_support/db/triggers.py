@@ -1,6 +1,6 @@
 """Triggers: rules across rows that SQL, `loaddata` and bulk writes cannot bypass, on SQLite and PostgreSQL.
 
-`row_rules.py` declares them; `migrate` ends by making the database agree with it, so that no migration has to
+`row_rule_triggers.py` declares them; `migrate` ends by making the database agree with it, so that no migration has to
 recreate them: SQLite drops a table's triggers whenever a migration rebuilds the table.
 """
 
@@ -74,7 +74,7 @@ def install_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger
     """Create those of `triggers` whose table exists and which the database lacks or has in another version."""
     tables = set(connection.introspection.table_names())
     expected = [trigger for trigger in triggers if trigger.table in tables]
-    if missing_triggers(connection, expected):
+    if missing_or_changed_triggers(connection, expected):
         _execute_statements(connection, (sql for trigger in expected for sql in trigger.install_statements(connection.vendor)))
 
 
@@ -85,7 +85,7 @@ def remove_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]
     _execute_statements(connection, (sql for trigger in expected for sql in trigger.removal_statements(connection.vendor)))
 
 
-def missing_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> list[str]:
+def missing_or_changed_triggers(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> list[str]:
     """Names of those of `triggers` that the database lacks or has in another version than declared."""
     with connection.cursor() as cursor:
         cursor.execute(_DEFINITIONS_SQL[connection.vendor])

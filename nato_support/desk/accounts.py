@@ -7,14 +7,14 @@ from django.contrib.auth.models import Group, User
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from nato_support.desk.records.ticked_rows import TickedRowsMixin
+from nato_support.desk.records.ticked_key_validation import TickedKeyValidationMixin
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(TickedRowsMixin, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(TickedKeyValidationMixin, DjangoUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -31,5 +31,5 @@ class UserAdmin(TickedRowsMixin, DjangoUserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(TickedRowsMixin, DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(TickedKeyValidationMixin, DjangoGroupAdmin, ModelAdmin):
     pass

@@ -22,12 +22,12 @@ from nato_support.desk import (
     resolution,
     submission,
 )
-from nato_support.desk.evidence import capture_logs
+from nato_support.desk.evidence import document_work_admin
 from nato_support.desk.records import duplicate_pages, merge_pages
 
 __all__ = [
     "accounts",
-    "capture_logs",
+    "document_work_admin",
     "citation",
     "commitment",
     "document",

@@ -14,12 +14,12 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from entities.numbers import row_keys
 from entities.vocabulary import Status
+from nato_support.desk.records.autocomplete_widgets import RowAutocomplete, RowAutocompleteMultiple
 from nato_support.desk.records.child_history import ChildHistoryMixin
 from nato_support.desk.records.concurrency import ConcurrentEditMixin
 from nato_support.desk.records.history_pages import HistoryPagesMixin
 from nato_support.desk.records.record_lists import BoundedPaginator, RecordChangeList, UncountedPaginator
-from nato_support.desk.records.row_autocomplete import RowAutocomplete, RowAutocompleteMultiple
-from nato_support.desk.records.ticked_rows import TickedRowsMixin
+from nato_support.desk.records.ticked_key_validation import TickedKeyValidationMixin
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review.queues import unpublished_state_labels
 
@@ -67,7 +67,7 @@ def is_parent_link(field: models.Field) -> bool:
     return bool(getattr(field.remote_field, "parent_link", False))
 
 
-class RegisterAdmin(TickedRowsMixin, ConcurrentEditMixin, WidgetDefaultsMixin, ModelAdmin):
+class RegisterAdmin(TickedKeyValidationMixin, ConcurrentEditMixin, WidgetDefaultsMixin, ModelAdmin):
     """Base of all model admins: bounded pagination, merged concurrent edits and the register's widgets."""
 
     paginator = BoundedPaginator
@@ -188,7 +188,7 @@ class CuratedAdmin(StatusColumnMixin, HistoryPagesMixin, RegisterAdmin):
             # Saving an unchanged form keeps the version, so that nobody else's open page becomes stale.
             return
         if change:
-            keep_uneditable_fields(obj)
+            reset_uneditable_fields(obj)
         super().save_model(request, obj, form, change)
 
 
@@ -197,7 +197,7 @@ def is_or_was_public(record) -> bool:
     return record.status in (Status.PUBLISHED, Status.WITHDRAWN)
 
 
-def keep_uneditable_fields(record: models.Model):
+def reset_uneditable_fields(record: models.Model):
     """Reset status, version and the like to the stored values: a record restored from its history carries old ones."""
     fields = [
         field.attname

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
-from entities.citable import record_kind
+from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label
 from entities.vocabulary import Stance
 from nato_support.desk.base import ChildAdmin, StackedChildInline, coloured_badge

@@ -13,7 +13,7 @@ from unfold.decorators import display
 from nato_support.desk.base import CuratedAdmin, TabularChildInline
 from nato_support.desk.evidence.capture_views import CaptureViewsMixin
 from nato_support.desk.evidence.count_annotations import quote_count_annotation
-from nato_support.desk.evidence.intake_views import IntakeViewsMixin
+from nato_support.desk.evidence.text_intake_views import TextIntakeViewsMixin
 from nato_support.desk.quote import QuoteColumnsMixin
 from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.records.record_lists import StatusFilter, date_range_filter, exact_match_filter
@@ -60,7 +60,7 @@ class DocumentQuotesInline(QuoteColumnsMixin, TabularChildInline):
 
 
 @admin.register(SourceDocument)
-class DocumentAdmin(SpreadsheetMixin, CaptureViewsMixin, IntakeViewsMixin, PublishActionsMixin, CuratedAdmin):
+class DocumentAdmin(SpreadsheetMixin, CaptureViewsMixin, TextIntakeViewsMixin, PublishActionsMixin, CuratedAdmin):
     form = DocumentForm
     actions_detail = ("to_desk", "replace_document_text")
     change_form_outer_before_template = "desk/evidence/intake_bar.html"

@@ -8,10 +8,10 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from entities.models import Entity
 from entities.vocabulary import Kind
 from nato_support.desk.base import CuratedAdmin, ReadOnlyAdmin, StatusColumnMixin
-from nato_support.desk.evidence.record_evidence import EvidenceMixin
+from nato_support.desk.evidence.evidence_count_and_coverage import EvidenceCountAndCoverageMixin
 from nato_support.desk.records import deleted_records
 from nato_support.desk.records.merge_actions import HideMergedMixin, MergeableMixin
-from nato_support.desk.records.name_lookup import filter_by_entity_names, rank_by_name
+from nato_support.desk.records.name_lookup import filter_by_entity_names, limit_to_best_name_matches
 from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
 
@@ -23,11 +23,13 @@ class NameSearchMixin(admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         if search_term and request.resolver_match and request.resolver_match.url_name == "autocomplete":
-            return rank_by_name(queryset, search_term), False
+            return limit_to_best_name_matches(queryset, search_term), False
         return filter_by_entity_names(queryset, search_term, "pk"), False
 
 
-class EntityAdmin(SpreadsheetMixin, MergeableMixin, NameSearchMixin, EvidenceMixin, PublishActionsMixin, CuratedAdmin):
+class EntityAdmin(
+    SpreadsheetMixin, MergeableMixin, NameSearchMixin, EvidenceCountAndCoverageMixin, PublishActionsMixin, CuratedAdmin
+):
     """Page of a record of one kind: everything that all kinds have in common."""
 
     # Inherited, only those of the first base would count.

@@ -8,10 +8,10 @@ from entities.models import Relation, RelationJoin, RelationType
 from nato_support.desk.base import CuratedAdmin, RegisterAdmin, StackedChildInline, TabularChildInline
 from nato_support.desk.citation import CitationInline
 from nato_support.desk.evidence.count_annotations import citation_count_annotation
-from nato_support.desk.evidence.record_evidence import EvidenceMixin
+from nato_support.desk.evidence.evidence_count_and_coverage import EvidenceCountAndCoverageMixin
 from nato_support.desk.records.name_lookup import entity_keys_matching
 from nato_support.desk.records.publish_actions import PublishActionsMixin
-from nato_support.desk.records.record_lists import StatusFilter, date_range_filter, typed_time
+from nato_support.desk.records.record_lists import StatusFilter, date_range_filter, parse_typed_date
 from nato_support.desk.resolution import ResolutionInline
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
 
@@ -56,12 +56,12 @@ class InForceFilter(TextFilter):
     def queryset(self, request, queryset):
         if not self.value():
             return queryset
-        time = typed_time(request, self.value())
+        time = parse_typed_date(request, self.value())
         return queryset.in_force(time) if time else queryset.none()
 
 
 @admin.register(Relation)
-class RelationAdmin(SpreadsheetMixin, EvidenceMixin, PublishActionsMixin, CuratedAdmin):
+class RelationAdmin(SpreadsheetMixin, EvidenceCountAndCoverageMixin, PublishActionsMixin, CuratedAdmin):
     list_display = ("subject", "type", "object", "status_badge", "role", "start", "end", "evidence_count", "updated_day")
     list_display_links = ("subject", "type")
     list_filter = (

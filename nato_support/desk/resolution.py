@@ -7,13 +7,13 @@ from unfold.decorators import display
 
 from entities.formatting import cited_field_label
 from nato_support.desk.base import ChildAdmin, ChildFormSet, StackedChildInline
-from nato_support.desk.evidence import contested_views
+from nato_support.desk.evidence import contested_field_views
 from nato_support.desk.evidence.evidence_urls import contested_field_url
 from sources.evidence.statements import FieldKey
 from sources.models import Resolution
 
 
-class ResolutionFormSet(ChildFormSet):
+class DecidedByFormSet(ChildFormSet):
     """Child rows that remember who decided."""
 
     def save_new(self, form, commit=True):
@@ -25,7 +25,7 @@ class ResolutionInline(StackedChildInline):
     """Resolutions of the contested fields of a record."""
 
     model = Resolution
-    formset = ResolutionFormSet
+    formset = DecidedByFormSet
     fields = (("field", "verdict", "decided_on"), "reason", "statements_link")
     readonly_fields = ("statements_link",)
     needs_record = True
@@ -61,7 +61,7 @@ class ResolutionAdmin(ChildAdmin):
         super().save_model(request, obj, form, change)
 
     def get_urls(self):
-        return [*contested_views.contested_urls(self.admin_site), *super().get_urls()]
+        return [*contested_field_views.contested_urls(self.admin_site), *super().get_urls()]
 
     @display(description="about")
     def target_record(self, resolution):

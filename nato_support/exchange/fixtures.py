@@ -15,7 +15,7 @@ from django.db import DatabaseError, models, transaction
 from entities import models as entities
 from entities.vocabulary import Kind
 from nato_support.data_licence import RIGHTS_NOTICE
-from nato_support.db.failures import is_disk_full
+from nato_support.db.disk_full_errors import is_disk_full
 from nato_support.publishing.row_checks import RuleViolation
 from sources import models as sources
 
@@ -202,7 +202,7 @@ def read_fixtures(paths: list[Path]) -> list[FixtureRecord]:
     return entries
 
 
-def refuse_keys(entries: list[FixtureRecord]) -> list[str]:
+def primary_key_errors(entries: list[FixtureRecord]) -> list[str]:
     """List an error for each record of the register that has a primary key: equal keys would silently overwrite each other."""
     return [
         f"{entry}: has the primary key {str(entry.pk)[:40]}, which may be another record's in this database. Take the line pk"
@@ -244,12 +244,12 @@ def diagnose_fixtures(paths: list[Path]) -> list[str]:
     problems: list[str] = []
     with transaction.atomic():
         for entry in entries:
-            problems += [f"{entry}: {problem}" for problem in _load_fixture_record(entry)]
+            problems += [f"{entry}: {problem}" for problem in _load_and_report_errors(entry)]
         transaction.set_rollback(True)
     return problems
 
 
-def _load_fixture_record(entry: FixtureRecord) -> Iterator[str]:
+def _load_and_report_errors(entry: FixtureRecord) -> Iterator[str]:
     values, many, problems = {}, {}, []
     for name, value in entry.fields.items():
         try:

@@ -41,7 +41,7 @@ def complete_load(open_progress_bar: ProgressBarFactory, *, note: str = "") -> R
     if problems:
         raise IncompleteRegister(problems)
     with open_progress_bar("history", 1) as progress, change_set(action=Action.LOAD):
-        start_history()
+        write_first_history()
         progress.update(1)
     records = [record for kind in PUBLIC_KINDS for record in model_for_kind(kind).objects.filter(status=Status.PUBLISHED)]
     with open_progress_bar("rendering editions", len(records)) as progress:
@@ -53,7 +53,7 @@ def complete_load(open_progress_bar: ProgressBarFactory, *, note: str = "") -> R
     return release
 
 
-def start_history() -> None:
+def write_first_history() -> None:
     """Write the first version of every row without history: Django saves fixtures raw and writes none."""
     now = timezone.now()
     for model in _models_with_history():
@@ -62,10 +62,10 @@ def start_history() -> None:
         rows = list(model._default_manager.exclude(pk__in=rows_with_history))
         model.history.bulk_history_create(rows, batch_size=500, default_date=now, default_change_reason="loaded")
         for field in getattr(history, "_history_m2m_fields", ()):
-            _start_many_to_many_history(model, history, field, {row.pk for row in rows})
+            _write_first_many_to_many_history(model, history, field, {row.pk for row in rows})
 
 
-def _start_many_to_many_history(model: type[models.Model], history: Any, field: Any, keys: set) -> None:
+def _write_first_many_to_many_history(model: type[models.Model], history: Any, field: Any, keys: set) -> None:
     first_history_ids = dict(
         history.objects.filter(**{f"{model._meta.pk.attname}__in": keys}).values_list(model._meta.pk.attname, "history_id")
     )

@@ -17,14 +17,14 @@ from entities.merging import MergeOutcome, unmerging
 from entities.models import Child, Curated, Entity, Merge, Relation, change_set
 from entities.refusals import Refused
 from entities.vocabulary import Action, Status
-from nato_support.publishing import references, releases
+from nato_support.publishing import releases, rendered_references
 from nato_support.publishing.models.public_tables import Edition, EditionCause, ReleaseOperation
 from nato_support.publishing.publication import find_blockers, set_status
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import (
     PublicKey,
     Rendering,
-    live_embeds,
+    live_embedded_forms,
     model_for_kind,
     public_kind,
     render_records,
@@ -53,7 +53,7 @@ def merge_and_publish(
         merging.lock_entities(merged, survivor)
         plan = merging.plan_merge(merged, survivor, choices)
         up_to_date = (
-            _matches_live_edition({plan.merged, plan.survivor} | _records_written_by_steps(plan.steps()))
+            _up_to_date_by_key({plan.merged, plan.survivor} | _records_written_by_steps(plan.steps()))
             if not plan.refusals
             else {}
         )
@@ -76,7 +76,7 @@ def merge_and_publish(
         if publishes_survivor and (problems := find_blockers([_record_by_key(survivor_key)])):
             raise Refused(problems)
         if redirects or publishes_survivor:
-            _release_merge(
+            _fill_merge_release(
                 releases.open_release(ReleaseOperation.MERGE, by=by, reason=reason, note=note),
                 up_to_date_keys - set(redirects),
                 redirects,
@@ -100,7 +100,7 @@ def unmerge_and_publish(
         records = _records_written_by_steps(
             [*plan.steps, *(assignment.step for assignment in plan.assignments if assignment.chosen != merging.SURVIVOR)]
         )
-        up_to_date = _matches_live_edition(records)
+        up_to_date = _up_to_date_by_key(records)
         hidden_versions = {_key_of_record(assignment): assignment.version for assignment in _records_hidden_by_merge(merge)}
         keys_left_behind = {
             _key_of_record(assignment)
@@ -142,7 +142,7 @@ class MergeImpact:
 
 def assess_merge_impact(plan: merging.MergePlan) -> MergeImpact:
     """Assess what a planned merge would change for readers."""
-    up_to_date = _matches_live_edition([plan.merged, plan.survivor])
+    up_to_date = _up_to_date_by_key([plan.merged, plan.survivor])
     merged_up_to_date, survivor_up_to_date = (
         up_to_date.get(_key_of_record(plan.merged)),
         up_to_date.get(_key_of_record(plan.survivor)),
@@ -185,7 +185,7 @@ def _records_written_by_steps(steps: Iterable[Mapping]) -> set[Curated]:
     return set(records.values())
 
 
-def _matches_live_edition(records: Iterable[Curated]) -> dict[PublicKey, bool]:
+def _up_to_date_by_key(records: Iterable[Curated]) -> dict[PublicKey, bool]:
     """Return, for each of `records` that is public, True if its live edition was rendered from its current version."""
     records = list(records)
     live_versions = live_edition_versions(records)
@@ -212,7 +212,7 @@ def _records_hidden_by_merge(merge: Merge) -> list[Curated]:
     return [Entity.objects.get(pk=merge.merged_id).as_kind, *Relation.objects.filter(pk__in=hidden_relation_ids)]
 
 
-def _release_merge(
+def _fill_merge_release(
     release: releases.OpenRelease,
     keys_to_render: set[PublicKey],
     redirects: Mapping[PublicKey, str],
@@ -227,12 +227,14 @@ def _release_merge(
         Edition.objects.filter(pk=tombstone.pk).update(version=_record_by_key(key).version if up_to_date.get(key) else 0)
     renderings = render_records(_record_by_key(key) for key in sorted(keys_to_render))
     survivor_embeds = {
-        rendering.key: references.embedded_form(rendering.document) for rendering in renderings if rendering.key == survivor_key
-    } or live_embeds([survivor_key])
+        rendering.key: rendered_references.embedded_form(rendering.document)
+        for rendering in renderings
+        if rendering.key == survivor_key
+    } or live_embedded_forms([survivor_key])
     rendered_keys = {rendering.key for rendering in renderings}
     if merged_key in redirects:
         release.changed_embeds[merged_key] = survivor_embeds[survivor_key]
-        _redirect_in_unpublished_referrers(release, merged_key, survivor_key, rendered_keys, quotes_first=True)
+        _replace_in_live_editions_of_changed_referrers(release, merged_key, survivor_key, rendered_keys, quotes_first=True)
     _refuse_if_any(
         [
             f"{kind} {slug} depends on {' '.join(missing_reference)}, which is not public"
@@ -241,7 +243,7 @@ def _release_merge(
     )
     _store_or_refuse(release, renderings, EditionCause.CONTENT)
     if merged_key in redirects:
-        _redirect_in_unpublished_referrers(release, merged_key, survivor_key, rendered_keys, quotes_first=False)
+        _replace_in_live_editions_of_changed_referrers(release, merged_key, survivor_key, rendered_keys, quotes_first=False)
     _refuse_if_any(
         [
             reason
@@ -252,7 +254,7 @@ def _release_merge(
     releases.close_release(release)
 
 
-def _redirect_in_unpublished_referrers(
+def _replace_in_live_editions_of_changed_referrers(
     release: releases.OpenRelease,
     merged_key: PublicKey,
     survivor_key: PublicKey,
@@ -273,7 +275,7 @@ def _redirect_in_unpublished_referrers(
         document, evidence = (
             _remove_duplicates(releases.resolve_changed_references(release, data)) for data in (document, evidence)
         )
-        references.derive_from_evidence(document, evidence)
+        rendered_references.fill_in_derived_members(document, evidence)
         _store_or_refuse(release, [Rendering(*key, document, evidence, edition.version)], EditionCause.REFERENCE)
         rendered_keys.add(key)
 
@@ -310,7 +312,7 @@ def _last_public_rendering(key: PublicKey) -> Rendering:
 
 def _store_or_refuse(release: releases.OpenRelease, renderings: list[Rendering], cause: str) -> None:
     _refuse_if_any([reason for rendering in renderings if (reason := releases.why_unpublishable(rendering))])
-    releases.store_editions(release, renderings, cause=cause)
+    releases.store_changed_editions(release, renderings, cause=cause)
 
 
 def _refuse_if_any(problems: list[str]) -> None:

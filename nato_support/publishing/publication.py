@@ -43,7 +43,10 @@ def publish(
     """
     with change_set(by=by, action=Action.PUBLISH, reason=note or reason), transaction.atomic():
         current = lock_records(records)
-        problems: list[str | RuleViolation] = [*_problems_of_merged(current), *_problems_of_stale(current, versions)]
+        problems: list[str | RuleViolation] = [
+            *_problems_of_merged_records(current),
+            *_problems_of_unreviewed_versions(current, versions),
+        ]
         release = releases.open_release(operation, by=by, reason=reason, note=note)
         set_status(current, Status.PUBLISHED, by, note or reason)
         renderings = render_records(current)
@@ -51,12 +54,14 @@ def publish(
         problems += _blockers_of_renderings(renderings, rows_checked)
         if problems:
             raise Refused(problems)
-        releases.store_editions(release, renderings)
+        releases.store_changed_editions(release, renderings)
         rendered_keys = {rendering.key for rendering in renderings}
         releases.rerender_referrers(release, rendered_keys)
         if restored_keys:
             _rerender_former_referrers(release, restored_keys, rendered_keys)
-            releases.write_tombstones(release, former_redirects := releases.former_redirects_to(restored_keys), former_redirects)
+            releases.write_tombstones(
+                release, former_redirects := releases.keys_formerly_redirecting_to(restored_keys), former_redirects
+            )
         if not Edition.objects.filter(release=release.row).exists():
             release.row.delete()
             return None
@@ -78,9 +83,9 @@ def withdraw(
     """
     with change_set(by=by, action=Action.WITHDRAW, reason=note or reason), transaction.atomic():
         current = lock_records(records)
-        problems = _problems_of_merged(current) + _problems_of_stale(current, versions)
+        problems = _problems_of_merged_records(current) + _problems_of_unreviewed_versions(current, versions)
         release = releases.open_release(ReleaseOperation.WITHDRAW, by=by, reason=reason, note=note)
-        tombstones, affected = _withdraw_editions(release, current)
+        tombstones, affected = _tombstone_and_rerender_referrers(release, current)
         problems += [f"{record.unpublishable_because}; withdraw it too" for record in affected if record.unpublishable_because]
         if problems:
             raise Refused(problems)
@@ -104,7 +109,7 @@ def find_blockers(records: Iterable[Curated], *, assumed_public: Iterable[Curate
 
 
 @dataclass(frozen=True, slots=True)
-class AffectedRecord:
+class RecordAffectedByWithdrawal:
     """A public record that refers to one being withdrawn, and so is rendered again without it or becomes unpublishable."""
 
     kind: str
@@ -114,22 +119,24 @@ class AffectedRecord:
     """Reason why it can no longer be public; '' if it can."""
 
 
-def records_affected_by_withdrawal(records: Iterable[Curated]) -> list[AffectedRecord]:
+def records_affected_by_withdrawal(records: Iterable[Curated]) -> list[RecordAffectedByWithdrawal]:
     """List the public records that withdrawing `records` would affect, found by doing it and rolling back."""
     with transaction.atomic():
-        affected = _withdraw_editions(releases.open_release(ReleaseOperation.WITHDRAW), list(records))[1]
+        affected = _tombstone_and_rerender_referrers(releases.open_release(ReleaseOperation.WITHDRAW), list(records))[1]
         transaction.set_rollback(True)
     return affected
 
 
-def _withdraw_editions(release: releases.OpenRelease, records: list[Curated]) -> tuple[list[Edition], list[AffectedRecord]]:
+def _tombstone_and_rerender_referrers(
+    release: releases.OpenRelease, records: list[Curated]
+) -> tuple[list[Edition], list[RecordAffectedByWithdrawal]]:
     keys = {(public_kind(record), record.slug) for record in records}
     tombstones = releases.write_tombstones(release, keys)
     # Records merged into them share their fate: nothing is left to redirect to, and their past is no longer public either.
-    releases.write_tombstones(release, releases.redirects_to(keys))
+    releases.write_tombstones(release, releases.keys_redirecting_to(keys))
     rerendered = releases.rerender_referrers(release, set(keys))
     return tombstones, [
-        AffectedRecord(
+        RecordAffectedByWithdrawal(
             rendering.kind, rendering.slug, search_terms.display_name(rendering.document), releases.why_unpublishable(rendering)
         )
         for rendering in rerendered
@@ -235,7 +242,7 @@ def lock_records(records: Iterable[Curated]) -> list[Curated]:
     return locked_records
 
 
-def _problems_of_merged(current: list[Curated]) -> list[str]:
+def _problems_of_merged_records(current: list[Curated]) -> list[str]:
     return [
         f"{record.kind} {record.slug} was merged into {record.merged_into.slug}: unmerge it first"
         for record in current
@@ -243,7 +250,7 @@ def _problems_of_merged(current: list[Curated]) -> list[str]:
     ]
 
 
-def _problems_of_stale(records: list[Curated], versions: Mapping[Curated, int] | None) -> list[str]:
+def _problems_of_unreviewed_versions(records: list[Curated], versions: Mapping[Curated, int] | None) -> list[str]:
     if versions is None:
         return []
     reviewed = {(public_kind(record), record.pk): version for record, version in versions.items()}
@@ -286,6 +293,6 @@ def _rerender_former_referrers(
         if not edition.withdrawn:
             records += model_for_kind(kind).objects.filter(slug=slug, version=edition.version)
     rerendered = render_records(records)
-    releases.store_editions(
+    releases.store_changed_editions(
         release, [rendering for rendering in rerendered if not resolve_all_references([rendering])], cause=EditionCause.REFERENCE
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from entities.models import Curated, Entity
-from nato_support.publishing import references
+from nato_support.publishing import rendered_references
 from nato_support.publishing.editions import detail_response, edition_encoding
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.rendering import (
@@ -50,7 +50,7 @@ class RecordPreview(Rendering):
     @property
     def is_up_to_date(self) -> bool:
         """True if the public already sees exactly this."""
-        return self.live_edition is not None and references.comparable_content(
+        return self.live_edition is not None and rendered_references.comparable_content(
             self.document, self.evidence
         ) == _content_of_edition(self.live_edition)
 
@@ -76,7 +76,9 @@ def _preview_of_rendering(
     rendering: Rendering, unpublished: set[PublicKey], newest_edition: Edition | None, release: int
 ) -> RecordPreview:
     live_edition = newest_edition if newest_edition and not newest_edition.withdrawn else None
-    shown_keys = {(kind, slug) for _, kind, slug in references.iterate_references([rendering.document, rendering.evidence])}
+    shown_keys = {
+        (kind, slug) for _, kind, slug in rendered_references.iterate_references([rendering.document, rendering.evidence])
+    }
     preview = RecordPreview(
         rendering.kind,
         rendering.slug,
@@ -88,9 +90,9 @@ def _preview_of_rendering(
         live_edition,
     )
     if live_edition and preview.is_up_to_date:
-        references.write_numbers(rendering.document, live_edition.number, live_edition.release_id)
+        rendered_references.write_numbers(rendering.document, live_edition.number, live_edition.release_id)
     else:
-        references.write_numbers(rendering.document, newest_edition.number + 1 if newest_edition else 1, release)
+        rendered_references.write_numbers(rendering.document, newest_edition.number + 1 if newest_edition else 1, release)
     return preview
 
 
@@ -99,7 +101,7 @@ def _detail_text(kind: str, slug: str, number: int, document_json: str, evidence
 
 
 def _content_of_edition(edition: Edition) -> str:
-    return references.comparable_content(json.loads(edition.document), json.loads(edition.evidence))
+    return rendered_references.comparable_content(json.loads(edition.document), json.loads(edition.evidence))
 
 
 def _render_unpublished_references(renderings: list[Rendering]) -> Iterator[Rendering]:

@@ -9,19 +9,19 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from entities import merging
 from entities import models as entities
-from entities.citable import record_kind
+from entities.citable_fields import record_kind
 from entities.serializers import ENTITY_KINDS
 from entities.vocabulary import Stance, Status, Verification
-from nato_support.db.row_rules import TRIGGERS
-from nato_support.db.triggers import missing_triggers
-from nato_support.publishing import name_index, references
+from nato_support.db.row_rule_triggers import TRIGGERS
+from nato_support.db.triggers import missing_or_changed_triggers
+from nato_support.publishing import name_index, rendered_references
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind, render_records, resolve_all_references
 from nato_support.publishing.row_checks import RuleViolation, violation_of_row
 from sources import models as sources
-from sources.evidence.contested_fields import evidence_of_resolved_fields, find_contested_fields
-from sources.evidence.coverage import EvidenceGap, RecordCoverage, coverage_of_records
+from sources.evidence.contested_fields import evidence_of_resolved_fields, find_contested_and_settled_fields
+from sources.evidence.field_coverage import EvidenceGap, RecordCoverage, coverage_of_records
 from sources.evidence.statements import ContestState
 
 
@@ -96,7 +96,7 @@ class EvidenceSummary:
 
 def summarise_evidence() -> EvidenceSummary:
     """Count contested fields and gaps in evidence over all records that are not withdrawn."""
-    states = [field.state for field in find_contested_fields()]
+    states = [field.state for field in find_contested_and_settled_fields()]
     records, lacking = 0, dict.fromkeys((gap.value for gap in EvidenceGap), 0)
     for model in (entities.Entity, entities.Relation):
         for coverage in _iterate_coverage(model._default_manager.exclude(status=Status.WITHDRAWN).order_by("pk")):
@@ -138,7 +138,7 @@ def check_merged_records() -> Iterator[RuleViolation]:
 
 def check_installed_triggers() -> Iterator[RuleViolation]:
     """Report every trigger that the database lacks."""
-    for name in missing_triggers(connection, TRIGGERS):
+    for name in missing_or_changed_triggers(connection, TRIGGERS):
         yield RuleViolation("trigger", name, "", "is missing from the database; manage.py migrate installs it")
 
 
@@ -177,7 +177,7 @@ def _compare_with_live_editions(records: list) -> Iterator[RuleViolation]:
     resolve_all_references(unchanged)
     for rendering in unchanged:
         edition = newest_editions[rendering.key]
-        references.write_numbers(rendering.document, edition.number, edition.release_id)
+        rendered_references.write_numbers(rendering.document, edition.number, edition.release_id)
         for column, rendered, stored in (
             ("document", rendering.document, edition.document),
             ("evidence", rendering.evidence, edition.evidence),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from nato_support.publishing import name_index, references, search_terms
+from nato_support.publishing import name_index, rendered_references, search_terms
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, EditionCause, EditionTerm, Release
 from nato_support.publishing.rendering import PublicKey, Rendering
@@ -62,7 +62,9 @@ def close_release(release: OpenRelease) -> Release:
     return release.row
 
 
-def store_editions(release: OpenRelease, renderings: list[Rendering], *, cause: str = EditionCause.CONTENT) -> list[Edition]:
+def store_changed_editions(
+    release: OpenRelease, renderings: list[Rendering], *, cause: str = EditionCause.CONTENT
+) -> list[Edition]:
     """Store an edition of each rendering that says something new, and supersede the edition before it."""
     previous_editions = Edition.objects.newest(rendering.key for rendering in renderings)
     new_editions = []
@@ -72,22 +74,22 @@ def store_editions(release: OpenRelease, renderings: list[Rendering], *, cause: 
         if (
             previous
             and previous_document
-            and references.comparable_content(previous_document, json.loads(previous.evidence))
-            == references.comparable_content(rendering.document, rendering.evidence)
+            and rendered_references.comparable_content(previous_document, json.loads(previous.evidence))
+            == rendered_references.comparable_content(rendering.document, rendering.evidence)
         ):
             if previous.version != rendering.version:
                 Edition.objects.filter(pk=previous.pk).update(version=rendering.version)
             continue
-        references.write_numbers(rendering.document, previous.number + 1 if previous else 1, release.number)
+        rendered_references.write_numbers(rendering.document, previous.number + 1 if previous else 1, release.number)
         new_editions.append((rendering, edition_row(rendering, cause)))
-        embedded = references.embedded_form(rendering.document)
-        if not previous_document or references.embedded_form(previous_document) != embedded:
+        embedded = rendered_references.embedded_form(rendering.document)
+        if not previous_document or rendered_references.embedded_form(previous_document) != embedded:
             release.changed_embeds[rendering.key] = embedded
-    replace_editions(release, new_editions, previous_editions)
+    store_and_index_editions(release, new_editions, previous_editions)
     return [edition for _, edition in new_editions]
 
 
-def replace_editions(
+def store_and_index_editions(
     release: OpenRelease, new_editions: list[tuple[Rendering, Edition]], previous_editions: Mapping[PublicKey, Edition]
 ) -> None:
     """Store editions, with all that they are found by, in place of the previous ones."""
@@ -162,7 +164,7 @@ def write_tombstones(
     return tombstones
 
 
-def redirects_to(keys: Iterable[PublicKey]) -> list[PublicKey]:
+def keys_redirecting_to(keys: Iterable[PublicKey]) -> list[PublicKey]:
     """List the addresses that redirect to one of `keys`, directly or through others."""
     redirecting_keys: dict[PublicKey, None] = {}
     new_keys = list(keys)
@@ -178,7 +180,7 @@ def redirects_to(keys: Iterable[PublicKey]) -> list[PublicKey]:
     return list(redirecting_keys)
 
 
-def former_redirects_to(keys: Iterable[PublicKey]) -> dict[PublicKey, str]:
+def keys_formerly_redirecting_to(keys: Iterable[PublicKey]) -> dict[PublicKey, str]:
     """Return the addresses that redirected to one of `keys` until that was withdrawn, with the slug that they redirected to."""
     former_targets: dict[PublicKey, str] = {}
     new_keys = set(keys)
@@ -255,25 +257,25 @@ def rerender_referrers(release: OpenRelease, rendered_keys: set[PublicKey]) -> l
             document, evidence = (
                 resolve_changed_references(release, json.loads(data)) for data in (edition.document, edition.evidence)
             )
-            references.derive_from_evidence(document, evidence)
+            rendered_references.fill_in_derived_members(document, evidence)
             rendering = Rendering(edition.kind, edition.slug, document, evidence, edition.version)
             renderings.append(rendering)
             rendered_keys.add(rendering.key)
             if not why_unpublishable(rendering):
-                store_editions(release, [rendering], cause=EditionCause.REFERENCE)
+                store_changed_editions(release, [rendering], cause=EditionCause.REFERENCE)
     return renderings
 
 
 def resolve_changed_references(release: OpenRelease, data: dict) -> dict:
     """Return a copy of rendered `data` in which references show what this release changed."""
-    return references.resolve_references(
-        data, lambda kind, slug: release.changed_embeds.get((kind, slug), references.KEEP_REFERENCE)
+    return rendered_references.resolve_references(
+        data, lambda kind, slug: release.changed_embeds.get((kind, slug), rendered_references.KEEP_REFERENCE)
     )
 
 
 def why_unpublishable(rendering: Rendering) -> str:
     """Return the reason why a rendering can no longer be public, such as a missing required reference; '' if it can."""
-    for member in references.REQUIRED_REFERENCES.get(rendering.kind, ()):
+    for member in rendered_references.REQUIRED_REFERENCES.get(rendering.kind, ()):
         if rendering.document[member] is None:
             return f"{rendering.kind} {rendering.slug} needs its {member}"
     if "evidence" in rendering.evidence:

@@ -8,8 +8,8 @@ from django.db.models import Prefetch
 
 from entities import models as entities
 from entities import serializers as shapes
-from entities.citable import CITABLE_FIELDS
-from nato_support.publishing import references
+from entities.citable_fields import CITABLE_FIELDS
+from nato_support.publishing import rendered_references
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition
 from sources import models as sources
 from sources import serializers as source_shapes
@@ -138,14 +138,14 @@ def _render_citation(kind: str, citation) -> dict:
 
 def keys_referenced_by(rendering: Rendering) -> set[PublicKey]:
     """Return the keys of every record that a rendering refers to."""
-    found_references = references.iterate_references([rendering.document, rendering.evidence])
+    found_references = rendered_references.iterate_references([rendering.document, rendering.evidence])
     return {(kind, slug) for _, kind, slug in found_references}
 
 
-def live_embeds(keys: Iterable[PublicKey]) -> dict[PublicKey, dict]:
+def live_embedded_forms(keys: Iterable[PublicKey]) -> dict[PublicKey, dict]:
     """Return the embedded form of each of `keys` that is public now."""
     editions = Edition.objects.filter(LIVE_EDITIONS).only("kind", "slug", "document").newest(keys)
-    return {key: references.embedded_form(json.loads(edition.document)) for key, edition in editions.items()}
+    return {key: rendered_references.embedded_form(json.loads(edition.document)) for key, edition in editions.items()}
 
 
 def resolve_all_references(renderings: list[Rendering]) -> set[tuple[PublicKey, PublicKey]]:
@@ -154,9 +154,9 @@ def resolve_all_references(renderings: list[Rendering]) -> set[tuple[PublicKey, 
     Returns the references that could not be resolved, as (referring record, missing record); they are removed.
     """
     # Entities first: they are embedded by their own name alone, unlike quotes, documents and relations.
-    embeds = live_embeds({key for rendering in renderings for key in keys_referenced_by(rendering)})
+    embeds = live_embedded_forms({key for rendering in renderings for key in keys_referenced_by(rendering)})
     embeds |= {
-        rendering.key: references.embedded_form(rendering.document)
+        rendering.key: rendered_references.embedded_form(rendering.document)
         for rendering in renderings
         if rendering.kind in shapes.ENTITY_KINDS
     }
@@ -168,8 +168,8 @@ def resolve_all_references(renderings: list[Rendering]) -> set[tuple[PublicKey, 
                 missing.add((rendering.key, (kind, slug)))
             return embeds.get((kind, slug))
 
-        rendering.document = references.resolve_references(rendering.document, look_up)
-        rendering.evidence = references.resolve_references(rendering.evidence, look_up)
-        references.derive_from_evidence(rendering.document, rendering.evidence)
-        embeds[rendering.key] = references.embedded_form(rendering.document)
+        rendering.document = rendered_references.resolve_references(rendering.document, look_up)
+        rendering.evidence = rendered_references.resolve_references(rendering.evidence, look_up)
+        rendered_references.fill_in_derived_members(rendering.document, rendering.evidence)
+        embeds[rendering.key] = rendered_references.embedded_form(rendering.document)
     return missing

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from anyascii import anyascii
 
 from entities.dates import GOES_ON, OPEN_END, days_in_force
-from nato_support.publishing import references
+from nato_support.publishing import rendered_references
 from nato_support.publishing.editions import sortable_numbers, totals_row
 from nato_support.publishing.editions.name_keys import name_term
 
@@ -48,7 +48,7 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
     for member in _LITERAL_MEMBERS[document["kind"]]:
         if document[member] is not None:
             terms[member, document[member][:700]] = None
-    for member, kind, slug in references.iterate_references([document, evidence]):
+    for member, kind, slug in rendered_references.iterate_references([document, evidence]):
         terms[member, f"{kind}/{slug}"] = None
     for field in document.get("contested", ()):
         terms["contested", field] = None
@@ -61,7 +61,7 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
     for measure in (*document.get("measures", ()), *document.get("conversions", ())):
         for field, value in _measure_terms(measure):
             terms[field, value] = None
-    for quote in _quotes_shown(document, evidence):
+    for quote in _quotes_relied_on(document, evidence):
         terms["fidelity", quote["fidelity"]] = None
         if said_on := quote["said_on"] or quote["document"]["published_on"]:
             terms["said", f"{said_on['earliest']}/{said_on['latest']}"] = None
@@ -69,7 +69,7 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
         terms["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
     for name in _all_names(document, evidence):
         terms["name", name_term(name)] = None
-    for span in _years_reached(*date_bounds(document)):
+    for span in _later_years_reached(*date_bounds(document)):
         terms["spans", span] = None
     if document["kind"] == "commitment":
         for chunk in totals_row.split_totals_row(document):
@@ -99,7 +99,7 @@ def _measure_terms(measure: dict) -> Iterator[tuple[str, str]]:
         yield f"{prefix}amount", f"{unit_or_currency}={sortable_numbers.sortable_number(measure['value'])}"
 
 
-def _quotes_shown(document: dict, evidence: dict) -> Iterator[dict]:
+def _quotes_relied_on(document: dict, evidence: dict) -> Iterator[dict]:
     """Yield the quotes that a record rests on; for a quote, the quote itself."""
     if document["kind"] == "quote":
         yield document
@@ -108,7 +108,7 @@ def _quotes_shown(document: dict, evidence: dict) -> Iterator[dict]:
             yield citation["quote"]
 
 
-def _years_reached(first: str, until: str) -> list[str]:
+def _later_years_reached(first: str, until: str) -> list[str]:
     """List the years after the first that a record reaches into, so that earlier beginnings are found; or GOES_ON."""
     if not (first and until):
         return []

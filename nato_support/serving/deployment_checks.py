@@ -5,7 +5,7 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 
 
 @register(Tags.security, deploy=True)
-def check_site(app_configs, **kwargs) -> list[CheckMessage]:
+def check_site_url_and_proxies(app_configs, **kwargs) -> list[CheckMessage]:
     """Warn of settings that make links, cookies or client addresses wrong."""
     if not settings.SITE_URL:
         return [

@@ -22,7 +22,7 @@ def client_address(request: HttpRequest) -> str | None:
 
 def lockout_response(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
     """Answer a locked-out sign-in with 429 and the time to wait."""
-    wait = _seconds_left(request, credentials)
+    wait = _seconds_until_unlocked(request, credentials)
     minutes = math.ceil(wait / 60)
     context = admin.site.each_context(request) | {
         "title": "Too many attempts to sign in",
@@ -34,7 +34,7 @@ def lockout_response(request: HttpRequest, response: HttpResponse | None, creden
     return page
 
 
-def _seconds_left(request: HttpRequest, credentials: dict | None) -> int:
+def _seconds_until_unlocked(request: HttpRequest, credentials: dict | None) -> int:
     """Return the seconds until the failures of this name and address are forgotten."""
     cool_off = get_cool_off(request)
     assert cool_off is not None, "AXES_COOLOFF_TIME is set"

@@ -33,7 +33,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 _NO_SUCH_TABLE = "42P01"
 
 
-def is_outage(error: BaseException | None) -> bool:
+def is_database_outage(error: BaseException | None) -> bool:
     """Return True if the database is out of reach, overloaded, read only, damaged or without tables.
 
     False for everything else: a faulty statement, a violated constraint, any fault of our own.
@@ -62,7 +62,7 @@ def _has_tables() -> bool:
         return False
 
 
-class DatabaseFirstMiddleware:
+class RequireDatabaseMiddleware:
     """Opens a connection first, so that during an outage nobody is redirected to a sign-in page that cannot work.
 
     An open connection is not queried. Must come after the middleware that answers without a database.
@@ -79,7 +79,7 @@ class DatabaseFirstMiddleware:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a request that raised (`handler500`); Django has logged the exception."""
-    if not is_outage(sys.exc_info()[1]):
+    if not is_database_outage(sys.exc_info()[1]):
         return _plain_error_page(500, "Server error", "The fault is ours and has been recorded.")
     response = _plain_error_page(503, "Not available", f"The database does not answer. Try again in {RETRY_AFTER} seconds.")
     response.headers["Retry-After"] = RETRY_AFTER

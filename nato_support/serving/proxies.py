@@ -36,10 +36,10 @@ _V4_WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}")
 _V6_IN_BRACKETS = re.compile(r"\[([0-9A-Fa-f:.]+)(?:%[A-Za-z0-9]+)?\](?::[0-9]{1,5})?")
 
 
-def parse_networks(parts: Iterable[str]) -> tuple[str, ...]:
+def canonical_trusted_proxies(entries: Iterable[str]) -> tuple[str, ...]:
     """Return `TRUSTED_PROXIES` as networks, in canonical form. Raises ImproperlyConfigured for anything else."""
     networks = []
-    for part in parts:
+    for part in entries:
         if part == UNIX_SOCKET:
             networks.append(part)
             continue
@@ -64,14 +64,14 @@ class TrustedProxyMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
-        self._proxies = Proxies(settings.TRUSTED_PROXIES)
+        self._proxies = TrustedProxies(settings.TRUSTED_PROXIES)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         self._proxies.resolve_client(request.META)
         return self.get_response(request)
 
 
-class Proxies:
+class TrustedProxies:
     """The trusted proxies, by their networks."""
 
     def __init__(self, networks: Iterable[str]):

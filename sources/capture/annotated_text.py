@@ -94,7 +94,7 @@ def annotated_blocks(
     spans = sentence_splitting.split_sentences_cached(section_text)
     return [
         _build_block(
-            section_text[start:end], section.start + start, section.start, quotes_here, 0, _spans_within(spans, start, end)
+            section_text[start:end], section.start + start, section.start, quotes_here, 0, _spans_starting_in(spans, start, end)
         )
         for start, end in sentence_splitting.split_paragraphs(section_text)
     ]
@@ -120,15 +120,15 @@ def known_text_runs(quotes: Iterable[SourceQuote]) -> list[tuple[int, str, int |
 def _blocks_of_run(start: int, text: str, gap: int | None, quotes: Sequence[SourceQuote]) -> list[TextBlock]:
     spans = sentence_splitting.split_sentences(text)
     return [
-        _build_block(text[first:last], start + first, start, quotes, 0 if number else gap, _spans_within(spans, first, last))
+        _build_block(text[first:last], start + first, start, quotes, 0 if number else gap, _spans_starting_in(spans, first, last))
         for number, (first, last) in enumerate(sentence_splitting.split_paragraphs(text))
     ]
 
 
-def _spans_within(spans: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    first = bisect.bisect_left(spans, (start, start))
-    last = bisect.bisect_left(spans, (end, end))
-    return list(spans[first:last])
+def _spans_starting_in(sorted_spans: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    first = bisect.bisect_left(sorted_spans, (start, start))
+    last = bisect.bisect_left(sorted_spans, (end, end))
+    return list(sorted_spans[first:last])
 
 
 def _build_block(

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from entities.amounts import amount_or_none
-from entities.citable import CITABLE_FIELDS, record_kind
+from entities.citable_fields import CITABLE_FIELDS, record_kind
 from entities.dates import PartialDate
 from entities.field_values import record_field_values
 from entities.models import Commitment, Entity, Relation

@@ -77,13 +77,13 @@ def in_change_set_of_document(operation: Callable[P, R]) -> Callable[P, R]:
     """
 
     @wraps(operation)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def run_in_change_set(*args: P.args, **kwargs: P.kwargs) -> R:
         record: Any = args[0]
         user: Any = kwargs["user"] if "user" in kwargs else args[1]
         with change_set(by=user, action=Action.CAPTURE, source=_document_of_evidence(record).slug), transaction.atomic():
             return operation(*args, **kwargs)
 
-    return run
+    return run_in_change_set
 
 
 def _document_of_evidence(record: SourceDocument | SourceQuote | Citation) -> SourceDocument:
@@ -173,12 +173,12 @@ def _restore_row(change: Mapping[str, Any], *, expected: Mapping | None, target:
 def _set_valid_columns(row: models.Model, values: Mapping[str, Any]) -> None:
     """Set columns of a row from plain values. Raises Refused if the row is not valid today."""
     set_columns(row, values)
-    _check_unmerged(row)
+    _refuse_reference_to_merged(row)
     validate_row(row)
-    _check_quote_verified(row)
+    _refuse_quote_no_longer_in_text(row)
 
 
-def _check_unmerged(row: models.Model) -> None:
+def _refuse_reference_to_merged(row: models.Model) -> None:
     """Refuse a row that refers to a record which has since been merged into another."""
     columns = [
         column for column in row._meta.concrete_fields if column.related_model and issubclass(column.related_model, Entity)
@@ -188,7 +188,7 @@ def _check_unmerged(row: models.Model) -> None:
         raise Refused(f"“{merged}” was merged into “{merged.merged_into}” in the meantime: do it again for that record.")
 
 
-def _check_quote_verified(row: models.Model) -> None:
+def _refuse_quote_no_longer_in_text(row: models.Model) -> None:
     """Refuse a quote marked as verified that, since the text was replaced, is no longer in it."""
     if (
         isinstance(row, SourceQuote)

@@ -4,7 +4,7 @@ import dataclasses
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
-from entities.citable import MANY_VALUED_FIELDS
+from entities.citable_fields import MANY_VALUED_FIELDS
 from entities.vocabulary import Stance
 from sources.evidence.statements import ContestState, FieldEvidence, FieldKey
 from sources.models import Citation, Resolution
@@ -24,7 +24,7 @@ _KEY_COLUMNS = ("entity_id", "relation_id", "field")
 _STATEMENTS_DIFFER = (~Q(field__in=MANY_VALUED_FIELDS) & ~Q(first=F("last"))) | Q(contradictions__gt=0)
 
 
-def find_contested_fields(condition: Q | None = None) -> list[ContestedField]:
+def find_contested_and_settled_fields(condition: Q | None = None) -> list[ContestedField]:
     """Return every field whose citations differ, also settled ones, sorted by newest citation first.
 
     `condition` narrows by what all citations of a field share: their record, or the field itself. It takes five queries

@@ -13,11 +13,11 @@ from django.db.models import TextChoices
 from rapidfuzz import fuzz
 
 from entities.amounts import amount_or_none, is_currency
-from entities.citable import CITABLE_FIELDS, DATE, MANY_VALUED_FIELDS, TEXT, record_kind
+from entities.citable_fields import CITABLE_FIELDS, DATE, MANY_VALUED_FIELDS, TEXT, record_kind
 from entities.dates import PartialDate
 from entities.formatting import cited_value_label, format_partial_date
 from entities.vocabulary import Fidelity, Stance, Verdict
-from sources.evidence.origins import MIN_SAME_WORDS_SIMILARITY, group_by_origin, latinise_words
+from sources.evidence.common_origins import MIN_SAME_WORDS_SIMILARITY, group_by_origin, latinise_words
 from sources.models import Citation
 
 MIN_TRANSLATION_SIMILARITY = 60

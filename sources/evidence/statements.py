@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import Q
 
-from entities.citable import MANY_VALUED_FIELDS
+from entities.citable_fields import MANY_VALUED_FIELDS
 from entities.models import Entity, Relation
 from entities.vocabulary import Stance, Verdict
 from sources.models import Citation, Resolution

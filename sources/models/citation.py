@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from entities.citable import check_stated_value
+from entities.citable_fields import check_stated_value
 from entities.fields import ChoiceField, LineField, ProseField
 from entities.formatting import cited_field_label, cited_value_label
 from entities.models.change import ChangeLinkedHistory

@@ -120,7 +120,7 @@ def _read_amount(text: str, anchor: re.Match) -> Suggestion | None:
         return None
     is_counted = unit.kind in (MeasureKind.ITEMS, MeasureKind.HEADCOUNT)
     qualifier = qualifiers.qualifier_before(
-        text[max(0, start - _LOOK_BACK) : start], small=number.is_small_word, counted=is_counted
+        text[max(0, start - _LOOK_BACK) : start], is_small_word=number.is_small_word, counts_people_or_things=is_counted
     )
     if number.value == 1 and is_counted and not qualifier:
         return None
@@ -147,7 +147,7 @@ def _is_part_of_name(text: str, text_before: str, offset: int, number: StatedNum
     if number.value is None or number.value >= 2100 or number.scale > 1:
         return False
     if _YEAR.fullmatch(text, offset, number.end):
-        return not qualifiers.qualifier_before(text_before, small=False, counted=True)
+        return not qualifiers.qualifier_before(text_before, is_small_word=False, counts_people_or_things=True)
     return number.value <= 31 and bool(_AFTER_MONTH.search(text_before) or _MONTH_FOLLOWS.match(text, number.end))
 
 

@@ -88,7 +88,7 @@ class _DateReader:
             self.published = None
         self.seen_from = f"publication on {self.published}"
         if not self.published or self.published.precision != "day":
-            self._read_stamp()
+            self._take_publication_day_from_update()
         self._quoted = [match.span() for match in patterns.QUOTED.finditer(text)]
 
     def date_forms(self) -> Sequence[tuple[re.Pattern, Callable[[re.Match], _FoundDate | None]]]:
@@ -112,7 +112,7 @@ class _DateReader:
         years = [(patterns.YEARS, self._read_year_range), (patterns.BARE_YEAR, self._read_bare_year)]
         return absolute + (relative if self.published else []) + years
 
-    def _read_stamp(self) -> None:
+    def _take_publication_day_from_update(self) -> None:
         """Takes the day of an update that the text states for the day of publication, if that is known no better."""
         for stamp in patterns.STAMP.finditer(self.text):
             for pattern, read in (
@@ -198,7 +198,7 @@ class _DateReader:
             return _make_date(match, f"{year}~", "a fiscal year, which need not be the calendar's")
         if not match["part"]:
             if patterns.NAMES_A_NUMBER.search(text_before) or qualifiers.qualifier_before(
-                text_before, small=False, counted=False
+                text_before, is_small_word=False, counts_people_or_things=False
             ):
                 return None
             noun = counted_nouns.read_counted_noun(self.text, offset + 4)

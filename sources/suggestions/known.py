@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from entities.likeness.latin_words import fold_to_latin
 from entities.likeness.phonetics import romanised_spelling
-from entities.likeness.record_cache import RecordSnapshot
+from entities.likeness.record_cache import CachedRows
 from entities.likeness.register_names import EntityNames, register_names
 from entities.likeness.word_lists import TITLE_WORDS
 from entities.vocabulary import Kind
@@ -78,7 +78,7 @@ class Known:
             self._add_name(name, [word.folded for word in words])
             if name.kind == Kind.PERSON:
                 names_of_person[name.slug].append(name)
-                self._add_person(name, words, derive=name.slug not in slugs_with_family_name)
+                self._add_forms_of_person_name(name, words, derive=name.slug not in slugs_with_family_name)
         for person_names in names_of_person.values():
             self._add_other_spellings(person_names)
 
@@ -143,7 +143,7 @@ class Known:
             same_words.append(name)
         self._longest[folded[0]] = max(self._longest.get(folded[0], 0), len(folded))
 
-    def _add_person(self, name: KnownName, words: list[TextWord], derive: bool) -> None:
+    def _add_forms_of_person_name(self, name: KnownName, words: list[TextWord], derive: bool) -> None:
         folded = [word.folded for word in words]
         long_words = [word for word in folded if len(word) > 1]
         if len(long_words) > 1:
@@ -188,7 +188,7 @@ class Known:
 
 
 @lru_cache(maxsize=1)
-def _known_of_snapshot(snapshot: RecordSnapshot[EntityNames]) -> Known:
+def _known_of_snapshot(snapshot: CachedRows[EntityNames]) -> Known:
     entities = [entity for _, entity in sorted(snapshot.rows.items()) if not (entity.is_withdrawn or entity.is_merged)]
     names = [KnownName(entity.name, entity.kind, entity.slug) for entity in entities]
     names += [KnownName(text, entity.kind, entity.slug) for entity in entities for text in entity.other_names]

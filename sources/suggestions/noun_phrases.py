@@ -5,12 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sources.sentence_splitting import Span
-from sources.suggestions.speech_verbs import (
-    ROLE_WORDS,
-    SPEAKER_NOUNS,
-    SPEECH_VERB,
-    SUBJECT_VERB_FILLERS,
-)
+from sources.suggestions.speech_vocabulary import ROLE_WORDS, SPEAKER_NOUNS, SPEECH_VERB, SUBJECT_VERB_FILLERS
 
 BLANK = "\ue000"
 """Character that replaces each character of a quotation in the blanked text."""

@@ -48,7 +48,7 @@ class StatedQualifier(NamedTuple):
     end: int = 0
 
 
-def qualifier_before(text: str, *, small: bool, counted: bool) -> StatedQualifier | None:
+def qualifier_before(text: str, *, is_small_word: bool, counts_people_or_things: bool) -> StatedQualifier | None:
     """Return the qualifier at the end of `text`, which leads up to a number; None if there is none.
 
     `small`: the number is a word below ten; `counted`: it counts persons or things. Both make it likelier that the word is a mere
@@ -60,7 +60,7 @@ def qualifier_before(text: str, *, small: bool, counted: bool) -> StatedQualifie
     qualifier = Qualifier(next(name for name in _WORDS if match[name]))
     words = match[qualifier]
     lower_case = words.lower()
-    if lower_case in _PLACES and (small or (lower_case in _LOW and counted)):
+    if lower_case in _PLACES and (is_small_word or (lower_case in _LOW and counts_people_or_things)):
         return None
     if lower_case in _PLACES | {"about"} and _SPEAKING_OF.search(text, 0, match.start()):
         return None

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from entities.vocabulary import QuoteKind, SuggestionKind
 from sources.sentence_splitting import Span, split_sentences
-from sources.suggestions import dates, noun_phrases, quoted_speech, speakers
+from sources.suggestions import dates, noun_phrases, quotation_classification, speakers
 from sources.suggestions.noun_phrases import SpeakerMention
 from sources.suggestions.quotation_marks import QuotedSpan
-from sources.suggestions.speech_verbs import SPEECH_PARTICIPLES, SPEECH_VERB
+from sources.suggestions.speech_vocabulary import SPEECH_PARTICIPLES, SPEECH_VERB
 from sources.suggestions.suggestion import Suggestion
 
 QUOTATION_RULE = "quotations/2"
@@ -187,16 +187,18 @@ class QuotationReader:
                 break
         speaker_carried_on = UNKNOWN_SPEAKER if mention else self._previous_speaker(group, sentence_number)
         whole_sentences = [
-            quoted_speech.is_whole_sentence(self.text, quoted, mention, speaker_carried_on=bool(speaker_carried_on.words))
+            quotation_classification.is_whole_sentence(
+                self.text, quoted, mention, speaker_carried_on=bool(speaker_carried_on.words)
+            )
             for quoted in group
         ]
-        if not any(whole_sentences) and not quoted_speech.is_spoken_fragment(self.text, group[0], mention):
+        if not any(whole_sentences) and not quotation_classification.is_spoken_fragment(self.text, group[0], mention):
             return
         speaker = self._resolve_speaker(mention, place_number) if mention else speaker_carried_on
         if speaker.words or speaker.slug:
             self.last_speaker = (self.paragraph_of[self._sentence_number_of(group[-1], place_number)], place_number, speaker)
         said_on = self._date_beside_speaker(mention, self.sentences[place_number], dated_places) if mention else ("", "")
-        is_direct = any(whole_sentences) or quoted_speech.is_full_clause(self.text, group[0])
+        is_direct = any(whole_sentences) or quotation_classification.is_full_clause(self.text, group[0])
         for quoted in group:
             yield self._build_suggestion(quoted, is_direct, speaker, group[0].start if len(group) > 1 else None, said_on)
 

@@ -8,7 +8,7 @@ import re
 
 from entities.vocabulary import QuoteKind, SuggestionKind
 from sources.sentence_splitting import split_paragraphs
-from sources.suggestions import quoted_speech, speakers
+from sources.suggestions import quotation_classification, speakers
 from sources.suggestions.quotation_marks import find_quoted_spans
 from sources.suggestions.quotation_reader import PersonLookup, QuotationReader, Speaker, names_by_title, quotation_proposal
 from sources.suggestions.suggestion import Suggestion
@@ -41,7 +41,7 @@ def find_quotations(text: str, known: PersonLookup, published_on: str = "") -> l
     for span in find_quoted_spans(text, blocks):
         while turn and turn.end <= span.start:
             turn = next(remaining_turns, None)
-        if (not turn or span.start < turn.label_start) and not quoted_speech.is_name_or_term(text, span):
+        if (not turn or span.start < turn.label_start) and not quotation_classification.is_name_or_term(text, span):
             spans.append(speakers.end_quotation_at_speaker(text, span) if span.unclosed else span)
     suggestions += QuotationReader(text, blocks, spans, known, published_on).iterate_suggestions()
     return sorted(suggestions, key=lambda span: span.start)

@@ -20,7 +20,7 @@ from sources.suggestions.noun_phrases import (
     trim_to_name,
 )
 from sources.suggestions.quotation_marks import QuotedSpan
-from sources.suggestions.speech_verbs import (
+from sources.suggestions.speech_vocabulary import (
     INVERTED_SPEECH_VERB,
     NAMING_VERBS,
     PASSIVE_SPEECH_VERBS,

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from nato_support.publishing.editions import edition_encoding, public_snapshots
+from nato_support.publishing import register_snapshot_files
+from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.editions.detail_response import split_detail_body
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish, withdraw
@@ -72,7 +73,7 @@ class Copy:
 
 def taken(api, exports) -> Copy:
     """A copy that begins with the newest snapshot, fetched as a client does."""
-    found = public_snapshots.write_public_snapshot(exports)
+    found = register_snapshot_files.write_register_snapshot(exports)
     assert found
     manifest = api("exports/").data["results"][0]
     assert manifest == found[0]
@@ -196,7 +197,7 @@ def test_within_a_run_a_record_occurs_once_and_removals_come_last(api, life):
 
 def test_what_was_withdrawn_is_told_without_its_content(api, public, promise, exports):
     tents = promise("tents", name="Secret tents")
-    public_snapshots.write_public_snapshot(exports)
+    register_snapshot_files.write_register_snapshot(exports)
     held = api("exports/2/").data
     withdraw([tents])
     answer = api("changes/?since=1&include=document")
@@ -209,7 +210,7 @@ def test_what_was_withdrawn_is_told_without_its_content(api, public, promise, ex
     assert api("exports/").data["results"] == []
     for address in ("exports/2/", held["files"][0]["href"]):
         assert api(address, 410).data["type"] == "/api/v1/problems/history-gone/"
-    public_snapshots.write_public_snapshot(exports)
+    register_snapshot_files.write_register_snapshot(exports)
     assert [found.name for found in exports.iterdir() if found.name.isdecimal()] == ["3"]
     tents.refresh_from_db()
     publish([tents])
@@ -219,7 +220,7 @@ def test_what_was_withdrawn_is_told_without_its_content(api, public, promise, ex
 def test_a_merge_is_told_as_one_and_leaves_snapshots_standing(api, life, exports):
     alive = life(3)
     alive.found(), alive.found()
-    public_snapshots.write_public_snapshot(exports)
+    register_snapshot_files.write_register_snapshot(exports)
     release = Release.objects.first().number
     alive.merge()
     merged = [change for change in api(f"changes/?since={release}").data["changes"] if change["op"] == "merge"]
@@ -297,5 +298,5 @@ def test_an_answer_without_anything_new_costs_one_statement(api, public, django_
 def test_an_empty_register_has_nothing_to_tell(empty_api, exports):
     page = empty_api("changes/?since=0").data
     assert page["changes"] == page["releases"] == [] and page["epoch"] == "" and page["latest"] == 0
-    assert public_snapshots.write_public_snapshot(exports) is None
+    assert register_snapshot_files.write_register_snapshot(exports) is None
     assert empty_api("exports/").data["results"] == []

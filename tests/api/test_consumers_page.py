@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from nato_support.api.problems import PROBLEM_TITLES
-from nato_support.api.root import COLLECTIONS
+from nato_support.api.root_and_problem_pages import COLLECTIONS
 
 pytestmark = pytest.mark.django_db
 PAGE = (Path(__file__).parents[2] / "docs" / "consumers.md").read_text()

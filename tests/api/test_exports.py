@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from nato_support.publishing.editions import public_snapshots
+from nato_support.publishing import register_snapshot_files
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import withdraw
 from tests import world as make
@@ -68,7 +68,7 @@ def test_there_is_no_snapshot_of_what_has_not_come(api, manifest, release):
 def test_a_snapshot_appears_though_nothing_was_published(api, public, exports):
     before = api("exports/")
     assert before.data["results"] == []
-    public_snapshots.write_public_snapshot(exports)
+    register_snapshot_files.write_register_snapshot(exports)
     after = api(
         "exports/", **{"If-None-Match": before.headers["ETag"], "If-Modified-Since": before.headers.get("Last-Modified", "")}
     )
@@ -104,15 +104,15 @@ def test_it_costs_no_more_to_tell_however_much_else_was_withdrawn(api, public, p
 
 
 def test_taken_twice_it_is_one(public, exports):
-    manifest, new = public_snapshots.write_public_snapshot(exports)
+    manifest, new = register_snapshot_files.write_register_snapshot(exports)
     assert new
-    assert public_snapshots.write_public_snapshot(exports) == (manifest, False)
+    assert register_snapshot_files.write_register_snapshot(exports) == (manifest, False)
 
 
 def test_what_a_cut_attempt_left_is_no_snapshot(api, public, exports):
     (exports / ".x-taking").mkdir(parents=True)
     assert api("exports/").data["results"] == []
-    public_snapshots.write_public_snapshot(exports)
+    register_snapshot_files.write_register_snapshot(exports)
     assert not (exports / ".x-taking").exists()
 
 
@@ -121,7 +121,7 @@ def test_a_snapshot_of_another_register_is_not_shown(api, manifest, exports):
         (exports / "1" / "manifest.json").write_text(json.dumps(manifest | {member: other}))
         assert api("exports/").data["results"] == []
         api("exports/1/", 410)
-    assert public_snapshots.write_public_snapshot(exports)[1]
+    assert register_snapshot_files.write_register_snapshot(exports)[1]
     assert api("exports/").data["results"]
 
 
@@ -134,7 +134,7 @@ def test_what_does_not_add_up_is_not_written(public, exports):
 
 def test_what_is_published_meanwhile_is_not_in_it(public, promise, exports, monkeypatch):
     """The reading is stopped between two chunks, and something is printed and something replaced."""
-    monkeypatch.setattr(public_snapshots, "CHUNK_SIZE", 4)
+    monkeypatch.setattr(register_snapshot_files, "CHUNK_SIZE", 4)
     done = []
 
     def meanwhile(rows):
@@ -150,18 +150,18 @@ def test_what_is_published_meanwhile_is_not_in_it(public, promise, exports, monk
             publish([quote])
 
     before = Release.objects.get().state_hash
-    manifest, _ = public_snapshots.write_public_snapshot(exports, progress=meanwhile)
+    manifest, _ = register_snapshot_files.write_register_snapshot(exports, progress=meanwhile)
     assert manifest["release"] == 1 and manifest["state_hash"] == before
     assert sum(file["records"] for file in manifest["files"] if file["kind"] == "edition") == 11
     assert Edition.objects.count() > 13
 
 
 def test_equal_contents_are_equal_files(public, exports):
-    first, _ = public_snapshots.write_public_snapshot(exports / "a")
-    second, _ = public_snapshots.write_public_snapshot(exports / "b")
+    first, _ = register_snapshot_files.write_register_snapshot(exports / "a")
+    second, _ = register_snapshot_files.write_register_snapshot(exports / "b")
     assert first["files"] == second["files"]
     make.a_commitment("draft")
-    assert public_snapshots.write_public_snapshot(exports / "c")[0]["files"] == first["files"]
+    assert register_snapshot_files.write_register_snapshot(exports / "c")[0]["files"] == first["files"]
 
 
 def test_a_folder_that_cannot_be_written_is_told(public, settings, tmp_path):

@@ -7,8 +7,8 @@ from django.test import Client
 
 from nato_support.api import urls
 from nato_support.api.collections import COLLECTIONS
+from nato_support.api.documented_views import DocumentedView
 from nato_support.api.problems import PROBLEM_EXPLANATIONS, PROBLEM_TITLES
-from nato_support.api.public_view import PublicView
 
 PROBLEM = "application/problem+json"
 
@@ -393,4 +393,4 @@ def test_every_route_is_a_read():
 
     found = list(views(urls.urlpatterns))
     assert len(found) > 40
-    assert all(issubclass(view, PublicView) for view in found)
+    assert all(issubclass(view, DocumentedView) for view in found)

@@ -8,7 +8,7 @@ import pytest
 
 from entities import merging
 from entities.merging import SURVIVOR
-from nato_support.api.totals import totals_ledger
+from nato_support.api.totals import selected_commitments
 from nato_support.publishing.editions import totals_row
 from nato_support.publishing.merge_publication import merge_and_publish
 from nato_support.publishing.publication import publish, withdraw
@@ -403,7 +403,7 @@ def test_bad_questions_about_rows(api, subtests):
 
 
 def test_too_many_to_add_up_are_refused_with_the_bound(api, pledge, monkeypatch):
-    monkeypatch.setattr(totals_ledger, "MAX_COMMITMENTS", 2)
+    monkeypatch.setattr(selected_commitments, "MAX_COMMITMENTS", 2)
     for slug in ("a", "b"):
         pledge(slug, [money("1")])
     problem = api("commitments/totals/", 400).data

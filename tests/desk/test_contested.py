@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from entities.vocabulary import Verdict
-from nato_support.desk.evidence.contested_views import SURROUNDING_CHARACTERS, text_around_quote
+from nato_support.desk.evidence.contested_field_views import SURROUNDING_CHARACTERS, text_around_quote
 from nato_support.desk.evidence.evidence_urls import contested_field_url
 from nato_support.roles import ensure_groups
 from sources.evidence.statements import FieldKey, field_key_of

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from entities.likeness.duplicate_finder import find_duplicates
+from entities.likeness.duplicate_finder import find_and_store_duplicates
 from entities.likeness.duplicate_queue import open_candidates, remember_comparison_time
 from entities.models import DuplicateCandidate, DuplicateDecision, Entity, Name
 from nato_support.roles import ensure_groups
@@ -31,7 +31,7 @@ def fells(db):
     other = make.a_person("fell-ada", name="Fell, Ada")
     Name.objects.create(entity=other, text="Ада Фелл <b>", kind="alias", language="uk", script="Cyrl")
     make.a_person("berta-ruff")
-    find_duplicates()
+    find_and_store_duplicates()
     return one, other
 
 
@@ -102,7 +102,7 @@ def test_a_pair_that_is_gone_leads_to_the_queue(desk, candidate):
 def test_an_answer_is_kept_and_the_next_pair_opens(desk, administrator, candidate):
     make.an_organisation("kite-works", name="Arcadian Kite Works")
     make.an_organisation("kite-works-2", name="Arcadian Kite Works Ltd")
-    find_duplicates()
+    find_and_store_duplicates()
     response = answer(desk, candidate, reason="mother\u200e and daughter")
     assert response.url == the_page(open_candidates().get())
     assert "“Ada Fell” and “Fell, Ada”: not the same" in told(response)
@@ -169,7 +169,7 @@ def test_a_merged_pair_cannot_be_answered_nor_its_answer_taken_back(desk, admini
 
 def test_the_pair_that_would_say_the_opposite_is_warned_of(desk, administrator, candidate):
     third = make.a_person("third", name="Ada Fell")
-    find_duplicates()
+    find_and_store_duplicates()
     DuplicateDecision.objects.create(first=candidate.first, second=third, verdict="different", decided_by=administrator)
     text = desk.get(the_page(candidate)).content.decode()
     assert "marked as different from the other" in text
@@ -178,7 +178,7 @@ def test_the_pair_that_would_say_the_opposite_is_warned_of(desk, administrator, 
 def test_skipping_goes_round(desk, candidate):
     make.an_organisation("kite-works", name="Arcadian Kite Works")
     make.an_organisation("kite-works-2", name="Arcadian Kite Works")
-    find_duplicates()
+    find_and_store_duplicates()
     first, second = open_candidates()
     assert f'href="{the_page(second)}" rel="next"' in desk.get(the_page(first)).content.decode()
     assert f'href="{the_page(first)}" rel="next"' in desk.get(the_page(second)).content.decode()
@@ -271,7 +271,7 @@ def test_who_may_not_look_sees_nothing(client, candidate):
 
 def test_the_queue_asks_a_constant_number_of_questions(desk, fells):
     def count() -> int:
-        find_duplicates()
+        find_and_store_duplicates()
         desk.get(QUEUE)
         with CaptureQueriesContext(connection) as asked:
             desk.get(QUEUE)

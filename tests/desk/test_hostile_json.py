@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import get_resolver, reverse
 
-from entities.untrusted import DEEPEST, read_json
+from entities.untrusted_json import DEEPEST, read_json
 from tests.desk.conftest import filled_in, page
 
 NESTED = {

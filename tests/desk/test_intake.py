@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from entities.models import Organisation
-from nato_support.desk.evidence.intake_views import condense_difference
+from nato_support.desk.evidence.text_intake_views import condense_difference
 from nato_support.roles import ensure_groups
 from sources import fingerprint
 from sources.models import EarlierText, SourceDocument

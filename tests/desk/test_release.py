@@ -6,7 +6,7 @@ from django.contrib.messages import get_messages
 
 from entities.models import Commitment, Organisation
 from entities.vocabulary import Status
-from nato_support.desk.review.review_urls import publish_page_url, record_token, withdraw_page_url
+from nato_support.desk.review.record_tokens_and_review_urls import publish_page_url, record_token, withdraw_page_url
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish
 from nato_support.publishing.review.workflow import submit_records

@@ -21,8 +21,8 @@ from openpyxl import load_workbook
 
 from entities.models import Change, Commitment, Organisation
 from entities.vocabulary import Action
-from nato_support.exchange.spreadsheets import import_plan, pending_uploads
-from nato_support.exchange.spreadsheets.columns import RECORD_SHEETS
+from nato_support.exchange.spreadsheets import import_planning, pending_uploads
+from nato_support.exchange.spreadsheets.sheets_and_columns import RECORD_SHEETS
 from nato_support.roles import ensure_groups
 from sources.models import SourceDocument
 from tests import world as make
@@ -365,8 +365,8 @@ def test_an_import_whose_process_was_killed_is_written_when_it_is_confirmed_agai
 
 def test_a_long_file_is_looked_over_in_pieces(desk, arcadia, monkeypatch):
     """Each request looks at some; the page says how far it is, and may be left and come back to."""
-    monkeypatch.setattr(import_plan, "ROWS_PER_BATCH", 2)
-    monkeypatch.setattr(pending_uploads.PendingUpload.check_next_batches, "__defaults__", (0.0,))
+    monkeypatch.setattr(import_planning, "ROWS_PER_BATCH", 2)
+    monkeypatch.setattr(pending_uploads.PendingUpload.plan_next_batches, "__defaults__", (0.0,))
     rows = [{"slug": f"b{n}", "name": "B", "type": "state"} for n in range(6)]
     there = give(desk, csv_of(*rows))["Location"]
     first = desk.get(there)

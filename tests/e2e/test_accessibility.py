@@ -5,9 +5,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from entities import merging
-from entities.likeness.duplicate_finder import find_duplicates
+from entities.likeness.duplicate_finder import find_and_store_duplicates
 from entities.models import Commitment, DuplicateCandidate, Measure, Merge, Milestone, Name, Organisation, Relation
-from nato_support.desk.review.review_urls import publish_page_url, withdraw_page_url
+from nato_support.desk.review.record_tokens_and_review_urls import publish_page_url, withdraw_page_url
 from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.publication import publish
 from nato_support.publishing.review.workflow import submit_records
@@ -68,7 +68,7 @@ def pages(world, records) -> dict[str, str]:
     submission = submit_records([world.kites], by=anna, note="The summary, from the article.")
     world.meeting.name = "Lake Meeting of July"
     world.meeting.save()
-    assert find_duplicates()
+    assert find_and_store_duplicates()
     candidate = DuplicateCandidate.objects.get(
         first_id__in=[twin.pk, world.arcadia.pk], second_id__in=[twin.pk, world.arcadia.pk]
     )

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from entities.likeness.duplicate_finder import find_duplicates
+from entities.likeness.duplicate_finder import find_and_store_duplicates
 from entities.models import DuplicateDecision
 from tests import world as make
 
@@ -17,7 +17,7 @@ def pairs(transactional_db):
     make.a_person("fell-ada", name="Fell, Ada", nationality="NO")
     make.an_organisation("kite-works", name="Arcadian Kite Works", type="company")
     make.an_organisation("kite-works-2", name="Arcadian Kite Works Ltd", type="company")
-    assert find_duplicates() == 2
+    assert find_and_store_duplicates() == 2
     return ada
 
 

@@ -105,7 +105,7 @@ def test_what_was_let_through_is_a_debt_that_somebody_else_clears(public, at_wor
     act = reverse("admin:publishing_submission_act", args=[debt.pk, "check"])
     token = edith.locator("[name=csrfmiddlewaretoken]").first.input_value()
     answer = edith.request.post(act, form={"csrfmiddlewaretoken": token}, headers={"Referer": edith.url})
-    assert answer.status == 409 and "somebody else has to look at it" in answer.text()
+    assert answer.status == 409 and "somebody else has to check it" in answer.text()
 
     jan.goto(QUEUE)
     jan.get_by_role("link", name="Published without review 1").click()

@@ -12,7 +12,12 @@ from django.urls import reverse
 
 from entities.models import Merge, Name, Organisation
 from entities.vocabulary import ReviewState, Status
-from nato_support.desk.review.review_urls import publish_page_url, record_form_url, submission_page_url, withdraw_page_url
+from nato_support.desk.review.record_tokens_and_review_urls import (
+    publish_page_url,
+    record_form_url,
+    submission_page_url,
+    withdraw_page_url,
+)
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.models.submissions import Submission, SubmittedRecord
 from nato_support.publishing.publication import publish

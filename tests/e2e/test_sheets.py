@@ -87,10 +87,10 @@ def test_a_list_goes_out_and_comes_back_while_another_person_saves(at_work):
 
 
 def test_the_preview_of_a_long_file_moves_on_by_itself_and_with_keys_alone(at_work, monkeypatch):
-    from nato_support.exchange.spreadsheets import import_plan, pending_uploads
+    from nato_support.exchange.spreadsheets import import_planning, pending_uploads
 
-    monkeypatch.setattr(import_plan, "ROWS_PER_BATCH", 2)
-    monkeypatch.setattr(pending_uploads.PendingUpload.check_next_batches, "__defaults__", (0.0,))
+    monkeypatch.setattr(import_planning, "ROWS_PER_BATCH", 2)
+    monkeypatch.setattr(pending_uploads.PendingUpload.plan_next_batches, "__defaults__", (0.0,))
     page = at_work("anna", "contributor")
     page.goto(reverse("admin:entities_organisation_import"))
     rows = "\n".join(["slug,name,type", *(f"b{n},B {n},state" for n in range(9))])

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from entities.likeness.blocking import BlockingIndex
-from entities.likeness.duplicate_finder import find_duplicates, refresh_duplicates
+from entities.likeness.duplicate_finder import find_and_store_duplicates, refresh_duplicates
 from entities.likeness.duplicate_queue import (
     compare_changed_entities,
     decide_pair,
@@ -174,16 +174,16 @@ def pairs() -> set[tuple[str, str]]:
 def test_the_finder_finds_pairs_and_forgets_them(zelenskys):
     make.an_organisation("zelensky-works", name="Volodymyr Zelensky")
     make.a_person("ada-fell")
-    assert find_duplicates() == 1
+    assert find_and_store_duplicates() == 1
     assert pairs() == {("zelensky", "selenskyj")}
     candidate = open_candidates().get()
     assert candidate.score > 0.9
     assert "Volodymyr Zelensky" in candidate.reasons[0]["words"]
-    assert find_duplicates() == 1
+    assert find_and_store_duplicates() == 1
     assert open_candidates().get().pk == candidate.pk
     zelenskys[1].name = "Berta Ruff"
     zelenskys[1].save()
-    assert find_duplicates() == 0
+    assert find_and_store_duplicates() == 0
     assert not DuplicateCandidate.objects.exists()
 
 
@@ -193,7 +193,7 @@ def test_a_few_records_are_compared_like_all(zelenskys):
     airport = make.a_facility("base-2", name="Rzeszow Jasionka airport")
     nato = make.an_organisation("nato", name="NATO")
     make.an_organisation("alliance", name="North Atlantic Treaty Organization")
-    find_duplicates()
+    find_and_store_duplicates()
     everything = pairs()
     assert len(everything) == 5
     DuplicateCandidate.objects.all().delete()
@@ -203,25 +203,25 @@ def test_a_few_records_are_compared_like_all(zelenskys):
 
 def test_entities_that_a_relation_joins_are_two(zelenskys):
     relations = make.a_relation_type("brother-of", ("person", "person"))
-    assert find_duplicates() == 1
+    assert find_and_store_duplicates() == 1
     make.a_relation(*zelenskys, type=relations)
-    assert find_duplicates() == 0
+    assert find_and_store_duplicates() == 0
 
 
 def test_the_merged_are_left_out(zelenskys):
-    find_duplicates()
+    find_and_store_duplicates()
     Entity.objects.filter(pk=zelenskys[1].pk).update(merged_into=zelenskys[0].pk)
     assert not open_candidates().exists()
-    assert find_duplicates() == 0
+    assert find_and_store_duplicates() == 0
 
 
 def test_the_finder_asks_a_number_of_questions_that_grows_with_batches_alone(zelenskys):
     with CaptureQueriesContext(connection) as few:
-        find_duplicates()
+        find_and_store_duplicates()
     for number in range(15):
         make.a_person(f"zelensky-{number}", name=f"Volodymyr Zelensky{'y' * (number % 2)}")
     with CaptureQueriesContext(connection) as many:
-        find_duplicates()
+        find_and_store_duplicates()
     assert len(many) == len(few)
 
 
@@ -253,11 +253,11 @@ def anna(db):
 
 
 def test_what_was_judged_different_stays_away(zelenskys, anna):
-    find_duplicates()
+    find_and_store_duplicates()
     decision = decide_pair(*reversed(zelenskys), "different", anna, "brothers")
     assert (decision.first, decision.second) == tuple(zelenskys)
     assert not open_candidates().exists()
-    find_duplicates()
+    find_and_store_duplicates()
     refresh_duplicates(zelenskys)
     assert not open_candidates().exists()
     assert not find_undecided_pairs(zelenskys[0])
@@ -267,7 +267,7 @@ def test_what_was_judged_different_stays_away(zelenskys, anna):
 
 
 def test_unsure_waits_apart_and_can_be_answered(zelenskys, anna):
-    find_duplicates()
+    find_and_store_duplicates()
     decide_pair(*zelenskys, "unsure", anna)
     assert not open_candidates().exists()
     assert unsure_candidates().count() == len(find_undecided_pairs(zelenskys[0])) == 1
@@ -291,7 +291,7 @@ def test_what_somebody_decided_is_not_overwritten(zelenskys, anna):
 
 def test_a_record_that_looks_like_two_judged_different_is_warned_of(zelenskys, anna):
     third = make.a_person("third", name="Vladimir Zelensky")
-    find_duplicates()
+    find_and_store_duplicates()
     keys_of = [one.pk for one in (*zelenskys, third)]
     both = (keys_of[0], keys_of[2])
     assert not find_conflicting_decisions([both])

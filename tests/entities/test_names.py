@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from benchmarks import similarity_quality
-from benchmarks.name_similarity import (
+from benchmarks.name_pair_scores import (
     LabelledNamePair,
     best_threshold_score,
     group_name_pairs,

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from entities.history.deleted_record_restoration import restore_deleted_record
 from entities.history.record_snapshots import compare_snapshots, snapshot_at, take_snapshot
-from entities.history.restoring import restore_record
 from entities.history.reverting import plan_revert, revert_record
 from entities.history.undoing import plan_undo, undo_change
 from entities.models import Change, Commitment, Identifier, Name, Organisation, Relation, change_set
@@ -298,14 +298,14 @@ def test_a_deleted_record_comes_back_as_it_was(world, anna):
     before, pk, version = take_snapshot(world.kites), world.kites.pk, Commitment.objects.get(pk=world.kites.pk).version
     created = world.kites.created_at
     world.kites.delete()
-    record = restore_record(Commitment, pk, by=anna, reason="Deleted by mistake.")
+    record = restore_deleted_record(Commitment, pk, by=anna, reason="Deleted by mistake.")
     assert take_snapshot(record).fingerprint == before.fingerprint
     record.refresh_from_db()
     assert (record.status, record.created_at) == (Status.DRAFT, created)
     assert record.version > version
     assert record.history.first().history_user == anna
     with pytest.raises(Refused, match="not deleted"):
-        restore_record(Commitment, pk)
+        restore_deleted_record(Commitment, pk)
 
 
 def test_every_sort_of_record_comes_back(records, world):
@@ -315,7 +315,7 @@ def test_every_sort_of_record_comes_back(records, world):
     for record in order:
         record.delete()
     for model, pk, _ in reversed(before):
-        restore_record(model, pk)
+        restore_deleted_record(model, pk)
     assert [snapshot_at(model, pk, timezone.now()) for model, pk, _ in before] == [then for _, _, then in before]
 
 
@@ -323,7 +323,7 @@ def test_a_quote_comes_back_with_its_place(world):
     world.citation.delete()
     before, pk = take_snapshot(world.quote), world.quote.pk
     world.quote.delete()
-    assert take_snapshot(restore_record(SourceQuote, pk)) == before
+    assert take_snapshot(restore_deleted_record(SourceQuote, pk)) == before
 
 
 def test_what_is_taken_meanwhile_forbids_it(world):
@@ -333,11 +333,11 @@ def test_what_is_taken_meanwhile_forbids_it(world):
     taker = make.an_organisation("taker")
     taken = Identifier.objects.create(entity=taker, scheme="other", value="M-1")
     with pytest.raises(Refused, match="Another record has this identifier"):
-        restore_record(type(world.minister), pk)
+        restore_deleted_record(type(world.minister), pk)
     taken.delete()
     make.an_organisation("minister-of-kites")
     with pytest.raises(Refused, match="already exists"):
-        restore_record(type(world.minister), pk)
+        restore_deleted_record(type(world.minister), pk)
     assert not type(world.minister).objects.filter(pk=pk).exists()
 
 
@@ -349,7 +349,7 @@ def test_ends_that_are_gone_forbid_it(world):
     world.yard.delete()
     end.delete()
     with pytest.raises(Refused, match="Object: the record it refers to has been deleted"):
-        restore_record(Relation, pk)
+        restore_deleted_record(Relation, pk)
 
 
 # Any edits at all

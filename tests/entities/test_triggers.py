@@ -9,9 +9,9 @@ from django.db import IntegrityError, connection, transaction
 
 from entities.models import Entity, Organisation, Relation, RelationType
 from entities.vocabulary import Kind
-from nato_support.db.row_rules import TRIGGERS
-from nato_support.db.system_checks import warn_of_missing_triggers
-from nato_support.db.triggers import install_triggers, missing_triggers, remove_triggers
+from nato_support.db.row_rule_triggers import TRIGGERS
+from nato_support.db.trigger_checks import warn_of_missing_triggers
+from nato_support.db.triggers import install_triggers, missing_or_changed_triggers, remove_triggers
 from tests import world as make
 
 POSTGRES = connection.vendor == "postgresql"
@@ -120,28 +120,28 @@ def test_a_fixture_cannot_join_what_may_not_be_joined(db, tmp_path, loaddata):
 
 
 def test_no_trigger_is_missing(db):
-    assert missing_triggers(connection, TRIGGERS) == []
+    assert missing_or_changed_triggers(connection, TRIGGERS) == []
 
 
 def test_migrate_brings_back_what_was_dropped_or_changed(db, sql):
     remove_triggers(connection, TRIGGERS)
-    assert len(missing_triggers(connection, TRIGGERS)) >= len(TRIGGERS) - 3
+    assert len(missing_or_changed_triggers(connection, TRIGGERS)) >= len(TRIGGERS) - 3
     call_command("migrate", verbosity=0)
-    assert missing_triggers(connection, TRIGGERS) == []
+    assert missing_or_changed_triggers(connection, TRIGGERS) == []
 
 
 def test_a_trigger_of_another_wording_is_missed(db):
     changed = replace(TRIGGERS[0], sqlite="SELECT 1;", postgresql="RAISE NOTICE 'nothing';")
     remove_triggers(connection, TRIGGERS[:1])
     install_triggers(connection, [changed])
-    assert set(missing_triggers(connection, TRIGGERS)) == set(TRIGGERS[0].definitions(connection.vendor))
+    assert set(missing_or_changed_triggers(connection, TRIGGERS)) == set(TRIGGERS[0].definitions(connection.vendor))
 
 
 def test_a_trigger_that_is_gone_is_missed(db, sql):
     on = " ON entities_entity" if POSTGRES else ""
     name = "entity_kind_is_immutable" + ("" if POSTGRES else "_update")
     sql(f"DROP TRIGGER {name}{on}")
-    assert missing_triggers(connection, TRIGGERS) == [name]
+    assert missing_or_changed_triggers(connection, TRIGGERS) == [name]
     (warning,) = warn_of_missing_triggers(databases=["default"])
     assert name in warning.msg
     assert warning.id == "nato_support.W001"
@@ -151,4 +151,4 @@ def test_a_trigger_that_is_switched_off_is_missed(db, sql):
     if not POSTGRES:
         pytest.skip("SQLite cannot switch a trigger off")
     sql("ALTER TABLE entities_entity DISABLE TRIGGER entity_kind_is_immutable")
-    assert missing_triggers(connection, TRIGGERS) == ["entity_kind_is_immutable"]
+    assert missing_or_changed_triggers(connection, TRIGGERS) == ["entity_kind_is_immutable"]

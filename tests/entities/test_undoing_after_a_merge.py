@@ -11,8 +11,8 @@ from entities.models import Change, Name, change_set
 from entities.refusals import Refused
 from entities.vocabulary import Action
 from nato_support.publishing.register_checks import check_merged_records
-from sources.capture import quote_operations, undo_steps
-from sources.capture.quote_operations import CitedFact
+from sources.capture import capture_operations, undo_steps
+from sources.capture.capture_operations import CitedFact
 from sources.evidence.resolution_operations import resolve_field, undo_last_resolution_change
 from sources.evidence.statements import evidence_of_record
 from sources.models import Citation, Resolution
@@ -75,7 +75,7 @@ def test_a_verdict_whose_words_the_merge_changed_is_not_taken_back(world, twin):
 
 def test_the_desk_makes_no_evidence_again_for_what_was_merged_away(world, twin, people):
     edith = people("edith", "editor")
-    quote_operations.link_quote(world.quote, edith, [CitedFact(twin, "country", "DE")])
+    capture_operations.link_quote(world.quote, edith, [CitedFact(twin, "country", "DE")])
     undo_steps.undo_step(world.document, edith)
     merge_away(twin, world.arcadia)
     with pytest.raises(Refused, match="was merged into “Arcadia” in the meantime"):

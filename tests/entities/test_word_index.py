@@ -2,13 +2,13 @@
 
 import pytest
 
+from entities.likeness.fuzzy_word_index import FuzzyWordIndex
 from entities.likeness.latin_words import latin_words
-from entities.likeness.word_index import WordIndex
 
 
 @pytest.fixture
 def index():
-    index = WordIndex()
+    index = FuzzyWordIndex()
     for key, texts in {1: ["Jens Stoltenberg"], 2: ["Volodymyr Zelenskyy", "Зеленський"], 3: ["Kite yard", "kite-yard"]}.items():
         index.set_texts(key, texts)
     return index

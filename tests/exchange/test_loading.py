@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from entities.models import Commitment, Entity, Organisation
-from nato_support.db.failures import is_disk_full
+from nato_support.db.disk_full_errors import is_disk_full
 from nato_support.exchange import fixtures
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.row_checks import Unpublishable

@@ -18,11 +18,11 @@ from entities.refusals import Stale
 from entities.vocabulary import Action, Status
 from nato_support.exchange.spreadsheets import file_writer
 from nato_support.exchange.spreadsheets.cells import CLEAR_MARK, escape_cell, parse_number, unescape_cell
-from nato_support.exchange.spreadsheets.columns import CHILD_SHEETS, RECORD_SHEETS, SHEETS_BY_NAME, sheet_for_model
 from nato_support.exchange.spreadsheets.file_reader import UnreadableSpreadsheet, read_spreadsheet
 from nato_support.exchange.spreadsheets.import_execution import RowRefused, write_planned_rows
-from nato_support.exchange.spreadsheets.import_plan import ImportPlan, batch_rows
-from nato_support.exchange.spreadsheets.sheet_rows import RowOutcome
+from nato_support.exchange.spreadsheets.import_planning import ImportPlanner, split_into_batches
+from nato_support.exchange.spreadsheets.planned_rows import RowOutcome
+from nato_support.exchange.spreadsheets.sheets_and_columns import CHILD_SHEETS, RECORD_SHEETS, SHEETS_BY_NAME, sheet_for_model
 from sources.models import SourceDocument
 from tests import world as make
 
@@ -59,8 +59,8 @@ def whole_register() -> bytes:
 
 def planned(data: bytes, sheet=ORGANISATIONS, name="rows.csv"):
     book = read_spreadsheet(name, data, sheet)
-    plan = ImportPlan(book)
-    return [line for piece in batch_rows(book) for line in plan.plan_rows(piece)]
+    plan = ImportPlanner(book)
+    return [line for piece in split_into_batches(book) for line in plan.plan_rows(piece)]
 
 
 def outcomes(lines) -> list[str]:
@@ -214,8 +214,8 @@ def test_a_register_goes_into_an_empty_one(world):
     for row in book.rows:
         row.cells.pop("row", None)
         row.cells.pop("version", None)
-    plan = ImportPlan(book)
-    lines = [line for piece in batch_rows(book) for line in plan.plan_rows(piece)]
+    plan = ImportPlanner(book)
+    lines = [line for piece in split_into_batches(book) for line in plan.plan_rows(piece)]
     assert set(outcomes(lines)) == {"new"}, [line.reasons for line in lines if line.reasons]
     assert write_planned_rows(lines) == len(lines)
 
@@ -224,8 +224,8 @@ def test_a_register_goes_into_an_empty_one(world):
         there = [{k: v for k, v in sheet.row_cells(row).items() if k not in ignored} for row in sheet.annotated_rows()]
         was = [{k: v for k, v in cells.items() if k not in ignored} for cells in told[sheet.name]]
         assert sorted(map(str, there)) == sorted(map(str, was)), sheet.name
-    plan = ImportPlan(book)
-    assert {line.outcome for piece in batch_rows(book) for line in plan.plan_rows(piece)} == {RowOutcome.UNCHANGED}
+    plan = ImportPlanner(book)
+    assert {line.outcome for piece in split_into_batches(book) for line in plan.plan_rows(piece)} == {RowOutcome.UNCHANGED}
 
 
 def test_cells_have_types(kites):
@@ -684,14 +684,14 @@ def test_a_refused_file_comes_back_with_its_reasons(arcadia, as_csv):
     row = exported(ORGANISATIONS, arcadia)[0] | {"name": "=1", "type": "kingdom", "summary": CLEAR_MARK, "#mine": "ask"}
     data = csv_of(ORGANISATIONS, row)
     book = read_spreadsheet("x.csv", data, ORGANISATIONS)
-    (line,) = ImportPlan(book).plan_rows(book.rows)
+    (line,) = ImportPlanner(book).plan_rows(book.rows)
     with file_writer.build_problems_file(book, {(line.sheet, line.number): " ".join(line.reasons)}, as_csv) as file:
         again = read_spreadsheet("x.csv", file.read(), ORGANISATIONS)
     assert {k: unescape_cell(v) for k, v in again.rows[0].cells.items()} == {
         k: unescape_cell(v) for k, v in book.rows[0].cells.items()
     }
     assert again.rows[0].cells["summary"] == CLEAR_MARK
-    assert ImportPlan(again).plan_rows(again.rows)[0].reasons == line.reasons
+    assert ImportPlanner(again).plan_rows(again.rows)[0].reasons == line.reasons
 
 
 def test_every_record_has_its_sheet():

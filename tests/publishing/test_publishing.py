@@ -264,10 +264,10 @@ def test_there_is_one_live_edition(public):
 
 
 def test_the_terms_name_everything_that_an_edition_refers_to(public):
-    from nato_support.publishing import references, search_terms
+    from nato_support.publishing import rendered_references, search_terms
 
     for edition in Edition.objects.all():
-        found = references.iterate_references([json.loads(edition.document), json.loads(edition.evidence)])
+        found = rendered_references.iterate_references([json.loads(edition.document), json.loads(edition.evidence)])
         named = {(member, f"{kind}/{slug}") for member, kind, slug in found}
         assert {member for member, _ in named} <= set(search_terms.REFERENCE_FIELDS)
         assert named <= set(EditionTerm.objects.filter(edition=edition).values_list("field", "value"))

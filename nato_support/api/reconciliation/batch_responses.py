@@ -19,33 +19,33 @@ _FEATURE_LABELS = {
 }
 
 
-def service_root_response(request: ApiRequest) -> ApiResponse:
+def manifest_or_results_response(request: ApiRequest) -> ApiResponse:
     """Version 0.2: return the manifest or, with `queries`, `query` or `extend`, the results of that request."""
-    parameters = protocol_messages.sent_parameters(request)
+    parameters = protocol_messages.query_and_form_parameters(request)
     is_get = request.http_request is None or request.http_request.method != "POST"
     callback = parameters.get("callback", "") if is_get else ""
-    return protocol_messages.protocol_response(_requested_result(parameters, request.site), callback, is_cacheable=is_get)
+    return protocol_messages.json_or_jsonp_response(_results_or_manifest(parameters, request.site), callback, is_cacheable=is_get)
 
 
-def match_response(request: ApiRequest) -> ApiResponse:
+def draft_match_response(request: ApiRequest) -> ApiResponse:
     """Version 1.0-draft: return the candidates for each query, in the order of the queries."""
     batch = query_batches.parse_draft_batch(protocol_messages.posted_json(request))
     results = [
         {"candidates": [_candidate_members(candidate) for candidate in candidates]}
-        for candidates in candidate_scoring.match_queries(batch)
+        for candidates in candidate_scoring.find_and_score_candidates(batch)
     ]
-    return protocol_messages.protocol_response({"results": results}, is_cacheable=False)
+    return protocol_messages.json_or_jsonp_response({"results": results}, is_cacheable=False)
 
 
-def _requested_result(parameters: Mapping[str, str], site: str) -> Any:
+def _results_or_manifest(parameters: Mapping[str, str], site: str) -> Any:
     if "queries" in parameters:
         batch = query_batches.parse_batch(protocol_messages.parse_json(parameters["queries"], "queries"), "queries")
-        results_by_query = candidate_scoring.match_queries(list(batch.values()))
+        results_by_query = candidate_scoring.find_and_score_candidates(list(batch.values()))
         return {key: _query_result(candidates) for key, candidates in zip(batch, results_by_query, strict=True)}
     if "extend" in parameters:
         return data_extension.extend_entities(protocol_messages.parse_json(parameters["extend"], "extend"), "extend")
     if "query" in parameters:
-        return _query_result(candidate_scoring.match_queries([_parse_lone_query(parameters)])[0])
+        return _query_result(candidate_scoring.find_and_score_candidates([_parse_lone_query(parameters)])[0])
     return build_manifest(site)
 
 

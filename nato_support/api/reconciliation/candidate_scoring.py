@@ -82,7 +82,7 @@ class _BatchLookup:
         )
 
 
-def match_queries(queries: Sequence[ReconciliationQuery]) -> list[list[MatchCandidate]]:
+def find_and_score_candidates(queries: Sequence[ReconciliationQuery]) -> list[list[MatchCandidate]]:
     """Return the candidates of each query, the best first."""
     texts = {
         text
@@ -92,16 +92,16 @@ def match_queries(queries: Sequence[ReconciliationQuery]) -> list[list[MatchCand
         for text in condition.values
         if text
     }
-    by_name, by_identifier = candidate_search.find_by_name(texts), candidate_search.find_by_identifier(texts)
-    similar_names = candidate_search.find_similar_names(queries, by_name)
+    by_name, by_identifier = candidate_search.find_entities_by_name(texts), candidate_search.find_entities_by_identifier(texts)
+    similar_names = candidate_search.find_entities_with_similar_names(queries, by_name)
     slugs = []
     for query, similarity_by_text in zip(queries, similar_names, strict=True):
         found = [slug for similarity in similarity_by_text.values() for slug in similarity]
-        for text in query_texts(query):
+        for text in names_and_ids_of_query(query):
             found += [entity.slug for entity in (*by_name.get(text, ()), *by_identifier.get(text, ()))]
             found.append(candidate_search.slug_from_text(text))
-        if not query_texts(query):
-            found += candidate_search.find_by_properties(query)
+        if not names_and_ids_of_query(query):
+            found += candidate_search.find_slugs_by_properties(query)
         slugs.append(list(dict.fromkeys(found)))
     lookup = _BatchLookup(live_entities.find_live_entities({slug for found in slugs for slug in found}), by_name, by_identifier)
     return [
@@ -110,7 +110,7 @@ def match_queries(queries: Sequence[ReconciliationQuery]) -> list[list[MatchCand
     ]
 
 
-def query_texts(query: ReconciliationQuery) -> list[str]:
+def names_and_ids_of_query(query: ReconciliationQuery) -> list[str]:
     """Names and ids that a query asks for."""
     return [
         text
@@ -135,11 +135,11 @@ def _best_candidates(
     ]
     # The sort is stable: among equals the one found first, which is the most popular, stays first.
     candidates.sort(key=lambda candidate: (-candidate.score, -candidate.name_match))
-    _mark_match(candidates)
+    _mark_certain_match(candidates)
     return candidates[: query.limit]
 
 
-def _mark_match(candidates: list[MatchCandidate]) -> None:
+def _mark_certain_match(candidates: list[MatchCandidate]) -> None:
     """Mark the first candidate as the match if it is one."""
     of_type = [candidate for candidate in candidates if candidate.has_type]
     if not of_type or of_type[0] is not candidates[0]:

@@ -35,7 +35,7 @@ class FoundEntity(NamedTuple):
     kind: str
 
 
-def find_similar_names(
+def find_entities_with_similar_names(
     queries: Sequence[ReconciliationQuery], entities_by_name: Mapping[str, Sequence[FoundEntity]]
 ) -> list[dict[str, SimilarityBySlug]]:
     """Return, for each query, its names -> the entities with similar names.
@@ -51,7 +51,7 @@ def find_similar_names(
     texts = [[text for text in query.names[:names_per_query] if text and not is_named_exactly(text, query)] for query in queries]
     shortlists = NameShortlists(text for query_texts in texts for text in query_texts)
     editions_by_query = [
-        {text: _find_similar_editions(text, query, shortlists) for text in query_texts}
+        {text: _find_editions_with_similar_names(text, query, shortlists) for text in query_texts}
         for query, query_texts in zip(queries, texts, strict=True)
     ]
     slugs = slugs_by_edition(
@@ -71,7 +71,7 @@ def find_similar_names(
     ]
 
 
-def _find_similar_editions(text: str, query: ReconciliationQuery, shortlists: NameShortlists) -> dict[int, float]:
+def _find_editions_with_similar_names(text: str, query: ReconciliationQuery, shortlists: NameShortlists) -> dict[int, float]:
     """Return the likeliest editions -> similarity, twice as many as the query asks for."""
     requested_kinds = kinds_of_types(query.types)
     score_by_edition = shortlists.likely_editions(text, requested_kinds)
@@ -80,14 +80,16 @@ def _find_similar_editions(text: str, query: ReconciliationQuery, shortlists: Na
     return dict(islice(score_by_edition.items(), 2 * query.limit))
 
 
-def find_by_name(texts: Iterable[str]) -> dict[str, list[FoundEntity]]:
+def find_entities_by_name(texts: Iterable[str]) -> dict[str, list[FoundEntity]]:
     """Text -> entities with this name; upper and lower case are the same."""
-    return _find_by_terms({text: ("name", (name_term(text),)) for text in texts})
+    return _find_entities_by_terms({text: ("name", (name_term(text),)) for text in texts})
 
 
-def find_by_identifier(texts: Iterable[str]) -> dict[str, list[FoundEntity]]:
+def find_entities_by_identifier(texts: Iterable[str]) -> dict[str, list[FoundEntity]]:
     """Text -> entities with this identifier."""
-    return _find_by_terms({text: ("identifier", _identifier_forms(text)) for text in texts if text and " " not in text})
+    return _find_entities_by_terms(
+        {text: ("identifier", _possible_identifiers(text)) for text in texts if text and " " not in text}
+    )
 
 
 def slug_from_text(text: str) -> str:
@@ -95,7 +97,7 @@ def slug_from_text(text: str) -> str:
     return text.rstrip("/").rpartition("/")[2] if _API_PREFIX in text else text
 
 
-def find_by_properties(query: ReconciliationQuery) -> list[str]:
+def find_slugs_by_properties(query: ReconciliationQuery) -> list[str]:
     """Slugs of the entities that meet conditions of a query without a name, those that meet most first."""
     conditions = [condition for condition in query.conditions if condition.by == "property" and condition.quantifier != "none"]
     terms: dict[str, tuple[str, Sequence[str]]] = {}
@@ -105,7 +107,7 @@ def find_by_properties(query: ReconciliationQuery) -> list[str]:
             values = [value for text in condition.values for value in property.terms(text)]
             if values:
                 terms[str(index)] = (property.field or property.id, values)
-    entities_by_condition = _find_by_terms(terms)
+    entities_by_condition = _find_entities_by_terms(terms)
     conditions_met: dict[str, int] = {}
     for entities in entities_by_condition.values():
         for entity in entities:
@@ -113,13 +115,13 @@ def find_by_properties(query: ReconciliationQuery) -> list[str]:
     return sorted(conditions_met, key=lambda slug: (-conditions_met[slug], slug))
 
 
-def _identifier_forms(text: str) -> list[str]:
+def _possible_identifiers(text: str) -> list[str]:
     last_segment = text.rstrip("/").rpartition("/")[2]
     forms = dict.fromkeys((text, last_segment, last_segment.upper()))
     return [text, *(f"{scheme}:{form}"[:MAX_TEXT_LENGTH] for scheme in v.IdentifierScheme.values for form in forms)]
 
 
-def _find_by_terms(terms: dict[str, tuple[str, Sequence[str]]]) -> dict[str, list[FoundEntity]]:
+def _find_entities_by_terms(terms: dict[str, tuple[str, Sequence[str]]]) -> dict[str, list[FoundEntity]]:
     """Key of `terms` -> up to MAX_EQUAL_ENTITIES live entities with one of its values in its field."""
     keys = list(terms)
     entities_by_key: dict[str, list[FoundEntity]] = {}

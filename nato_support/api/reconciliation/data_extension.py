@@ -10,7 +10,7 @@ from nato_support.api.reconciliation.entity_properties import PROPERTIES, proper
 from nato_support.api.reconciliation.entity_types import ENTITY_TYPES, type_reference
 from nato_support.api.reconciliation.live_entities import LiveEntity
 from nato_support.api.reconciliation.property_values import ProtocolValue
-from nato_support.api.reconciliation.protocol_messages import bounded_number, is_well_formed_text, message_fault
+from nato_support.api.reconciliation.protocol_messages import clamped_number_member, is_well_formed_text, message_fault
 
 MAX_IDS = 500
 MAX_PROPERTIES = 50
@@ -61,7 +61,7 @@ def propose_properties(parameters: Mapping[str, str]) -> dict[str, Any]:
     type = parameters.get("type", "")
     members: dict[str, Any] = {"properties": [property.protocol_members() for property in properties_of_type(type)]}
     if "limit" in parameters:
-        members["limit"] = bounded_number(parameters, "limit", 1, len(PROPERTIES), len(PROPERTIES))
+        members["limit"] = clamped_number_member(parameters, "limit", 1, len(PROPERTIES), len(PROPERTIES))
         members["properties"] = members["properties"][: members["limit"]]
     if type in ENTITY_TYPES:
         members["type"] = type
@@ -100,7 +100,9 @@ def _parse_extension_request(data: Any, pointer: str) -> tuple[list[str], list[E
             faults.append(message_fault(f"{property_pointer}/settings", "not_an_object"))
         else:
             columns.append(
-                ExtensionColumn(property["id"], bounded_number(property.get("settings", {}), "limit", 0, _MAX_VALUES_LIMIT, 0))
+                ExtensionColumn(
+                    property["id"], clamped_number_member(property.get("settings", {}), "limit", 0, _MAX_VALUES_LIMIT, 0)
+                )
             )
     if faults:
         raise invalid_parameters_problem(faults[:100])

@@ -258,7 +258,7 @@ _ALL_PROPERTIES = (
         "Amount",
         "Money as stated, its lower end; never converted.",
         _KINDS_WITH_MONEY,
-        property_values.amount_reader("value"),
+        property_values.reader_of_money_member("value"),
         property_values.compare_numbers,
     ),
     EntityProperty(
@@ -266,7 +266,7 @@ _ALL_PROPERTIES = (
         "Amount, upper end",
         "Of a range.",
         _KINDS_WITH_MONEY,
-        property_values.amount_reader("upper"),
+        property_values.reader_of_money_member("upper"),
         property_values.compare_numbers,
     ),
     EntityProperty(
@@ -274,7 +274,7 @@ _ALL_PROPERTIES = (
         "Currency",
         "ISO 4217.",
         _KINDS_WITH_MONEY,
-        property_values.amount_reader("currency"),
+        property_values.reader_of_money_member("currency"),
         property_values.compare_exactly,
         lambda sought: (sought.upper(),),
     ),
@@ -283,7 +283,7 @@ _ALL_PROPERTIES = (
         "Amount, how exact",
         "Exactly, about, up to ...",
         _KINDS_WITH_MONEY,
-        property_values.amount_reader("qualifier"),
+        property_values.reader_of_money_member("qualifier"),
         property_values.compare_exactly,
     ),
     EntityProperty(
@@ -291,7 +291,7 @@ _ALL_PROPERTIES = (
         "Amount, as stated",
         "The source's words.",
         _KINDS_WITH_MONEY,
-        property_values.amount_reader("as_stated"),
+        property_values.reader_of_money_member("as_stated"),
         property_values.compare_exactly,
     ),
     EntityProperty(
@@ -311,7 +311,7 @@ _ALL_PROPERTIES = (
             KINDS,
             property_values.identifier_reader(property.value),
             property_values.compare_identifiers,
-            property_values.scheme_terms(property.value),
+            property_values.terms_of_identifier_scheme(property.value),
             "identifier",
         )
         for property in v.IdentifierScheme

@@ -10,7 +10,7 @@ from rapidfuzz.fuzz import ratio
 
 from entities.likeness import names
 from nato_support.api import name_search
-from nato_support.api.name_search import KeyMatch
+from nato_support.api.name_search import NameKeyMatch
 from nato_support.api.reconciliation.entity_types import KINDS
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, sql_placeholders
 from nato_support.publishing.editions import name_keys
@@ -38,7 +38,7 @@ class NameShortlists:
         keys_by_text = {text: _keys_of_name(text) for text in dict.fromkeys(texts)}
         editions_by_key = _editions_by_rare_key({key for keys in keys_by_text.values() for key in keys})
         self._shared = {text: _shortlist_by_shared_keys(keys, editions_by_key) for text, keys in keys_by_text.items()}
-        self._names = _names_by_edition_chunked({match.edition_id for matches in self._shared.values() for match in matches})
+        self._names = _folded_names_of_all_editions({match.edition_id for matches in self._shared.values() for match in matches})
 
     def likely_editions(self, text: str, kinds: Sequence[str]) -> dict[int, float]:
         """Edition of one of `kinds` -> similarity of its most similar name, from 0 to 1; the likeliest first."""
@@ -67,10 +67,10 @@ def _keys_of_name(text: str) -> list[str]:
     return sorted(name_keys.keys_for_name(shortened, names.PERSON) | name_keys.keys_for_name(shortened, _NON_PERSON_KIND))
 
 
-def _editions_by_rare_key(keys: Iterable[str]) -> dict[str, list[KeyMatch]]:
+def _editions_by_rare_key(keys: Iterable[str]) -> dict[str, list[NameKeyMatch]]:
     """Key -> the live editions that have it. RARE_KEY_LIMIT of them mean that there may be more: the key is not rare."""
     ordered = sorted(keys)
-    matches_by_key: dict[str, list[KeyMatch]] = {key: [] for key in ordered}
+    matches_by_key: dict[str, list[NameKeyMatch]] = {key: [] for key in ordered}
     for start in range(0, len(ordered), _KEYS_AT_ONCE):
         statements = (
             Sql(
@@ -81,26 +81,29 @@ def _editions_by_rare_key(keys: Iterable[str]) -> dict[str, list[KeyMatch]]:
             for index, key in enumerate(ordered[start : start + _KEYS_AT_ONCE])
         )
         for row in fetch_rows(join_sql(" UNION ALL ", statements)):
-            matches_by_key[row[3]].append(KeyMatch(*row))
+            matches_by_key[row[3]].append(NameKeyMatch(*row))
     return matches_by_key
 
 
-def _shortlist_by_shared_keys(keys: Sequence[str], matches_by_key: Mapping[str, list[KeyMatch]]) -> list[KeyMatch]:
+def _shortlist_by_shared_keys(keys: Sequence[str], matches_by_key: Mapping[str, list[NameKeyMatch]]) -> list[NameKeyMatch]:
     """Sort editions so that those that share the rarest keys come first; of equals the most popular."""
     rare = {key: matches_by_key[key] for key in keys if 0 < len(matches_by_key[key]) < RARE_KEY_LIMIT}
     if not rare:
         # The sound of the whole name distinguishes best, then that of a word.
         common = sorted((key for key in keys if matches_by_key[key]), key=lambda key: (key[0] not in "=&", key[0] != "~", key))
-        rare = {key: name_search.most_popular_editions([(key, key)], KINDS, MAX_PER_KIND_AND_POPULARITY) for key in common[:2]}
+        rare = {
+            key: name_search.most_popular_editions_in_key_ranges([(key, key)], KINDS, MAX_PER_KIND_AND_POPULARITY)
+            for key in common[:2]
+        }
     counts = {key: len(matches) for key, matches in rare.items()}
     return name_search.rank_by_shared_keys((match for matches in rare.values() for match in matches), counts)
 
 
-def _names_by_edition_chunked(editions: Iterable[int]) -> dict[int, list[str]]:
+def _folded_names_of_all_editions(editions: Iterable[int]) -> dict[int, list[str]]:
     return {
         edition: edition_names
         for chunk in _edition_id_chunks(editions)
-        for edition, edition_names in name_search.names_by_edition(chunk).items()
+        for edition, edition_names in name_search.folded_names_by_edition(chunk).items()
     }
 
 

@@ -108,7 +108,7 @@ def identifier_reader(scheme: str) -> Callable[[LiveEntity], list[ProtocolValue]
     return lambda record: [{"str": value} for other_scheme, value in record.identifiers if other_scheme == scheme]
 
 
-def amount_reader(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
+def reader_of_money_member(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
     """Return a reader of that member of each amount of money. An empty value keeps the columns of one amount in one row."""
 
     def read_amounts(record: LiveEntity) -> list[ProtocolValue]:
@@ -127,13 +127,13 @@ def word_terms(sought: str) -> tuple[str, ...]:
     return ("_".join(sought.casefold().split()), sought)
 
 
-def scheme_terms(scheme: str) -> Callable[[str], Sequence[str]]:
-    def scheme_terms(sought: str) -> Sequence[str]:
+def terms_of_identifier_scheme(scheme: str) -> Callable[[str], Sequence[str]]:
+    def prefixed_terms(sought: str) -> Sequence[str]:
         stripped = sought.strip()
         forms = {stripped, stripped.upper(), stripped.rpartition("/")[2] or stripped} if scheme != "url" else {stripped}
         return sorted(f"{scheme}:{form}"[:700] for form in forms)
 
-    return scheme_terms
+    return prefixed_terms
 
 
 def any_scheme_terms(sought: str) -> Sequence[str]:

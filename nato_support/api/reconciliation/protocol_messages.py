@@ -29,7 +29,7 @@ def message_fault(location: str, code: str, **members: Any) -> dict:
     return {"in": "body" if location[:1] in ("", "/") else "query", "name": location[:100], "code": code} | members
 
 
-def sent_parameters(request: ApiRequest) -> dict[str, str]:
+def query_and_form_parameters(request: ApiRequest) -> dict[str, str]:
     """Parameters of the address and of a posted form, which takes precedence. The first of repeated ones counts."""
     parameters = _form_fields(request.query_string.encode("latin-1", "replace"), "")
     if request.http_request is not None and request.http_request.method == "POST":
@@ -62,7 +62,7 @@ def tidy_text(text: str) -> str:
     return " ".join(_NOT_TEXT.sub(" ", text).split())
 
 
-def protocol_response(data: Any, callback: str = "", *, is_cacheable: bool = True) -> ApiResponse:
+def json_or_jsonp_response(data: Any, callback: str = "", *, is_cacheable: bool = True) -> ApiResponse:
     """Return `data` as JSON or, with a callback, as a script that calls it. Raises a problem if the callback is malformed."""
     body = json_bytes(data)
     if not callback:
@@ -81,10 +81,10 @@ def protocol_response(data: Any, callback: str = "", *, is_cacheable: bool = Tru
     )
 
 
-def bounded_number(data: Mapping[str, Any], name: str, minimum: int, maximum: int, default: int) -> int:
+def clamped_number_member(members: Mapping[str, Any], name: str, minimum: int, maximum: int, default: int) -> int:
     """Return a number from `data` as an integer within bounds; `default` if it is missing or not a number."""
     try:
-        value = float(data.get(name, default))
+        value = float(members.get(name, default))
         return max(minimum, min(maximum, int(value))) if value == value else default
     except (TypeError, ValueError):
         return default

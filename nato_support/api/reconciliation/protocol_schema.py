@@ -6,7 +6,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiResponse
 
 from nato_support.api.collections import SLUG_PATTERN
-from nato_support.api.openapi_operations import PublicSchema
+from nato_support.api.openapi_operations import DocumentedViewSchema
 from nato_support.api.parameters import Parameter
 from nato_support.api.reconciliation.data_extension import MAX_IDS, MAX_PROPERTIES
 from nato_support.api.reconciliation.entity_properties import PROPERTIES
@@ -15,7 +15,7 @@ from nato_support.api.reconciliation.protocol_messages import CALLBACK_PATTERN, 
 from nato_support.api.reconciliation.query_batches import MAX_BATCH
 
 
-class ReconciliationSchema(PublicSchema):
+class ReconciliationSchema(DocumentedViewSchema):
     """OpenAPI description of an operation of the service, with its request body and response media type."""
 
     def get_operation_id(self) -> str:

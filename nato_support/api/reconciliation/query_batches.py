@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
-from nato_support.api.reconciliation.protocol_messages import bounded_number, is_well_formed_text, message_fault, tidy_text
+from nato_support.api.reconciliation.protocol_messages import clamped_number_member, is_well_formed_text, message_fault, tidy_text
 
 MAX_BATCH = 100
 """Limit on the queries of a batch."""
@@ -68,23 +68,23 @@ def parse_batch(data: Any, pointer: str = "") -> dict[str, ReconciliationQuery]:
     return queries
 
 
-def parse_single_query(text: str, data: Mapping[str, Any]) -> ReconciliationQuery:
+def parse_single_query(text: str, parameters: Mapping[str, Any]) -> ReconciliationQuery:
     """Parse a request without a batch: a text, with type and limit beside it."""
-    types = (data["type"],) if data.get("type") else ()
+    types = (parameters["type"],) if parameters.get("type") else ()
     return ReconciliationQuery(
-        _name_conditions(text), types, limit=bounded_number(data, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES)
+        _name_conditions(text), types, limit=clamped_number_member(parameters, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES)
     )
 
 
-def parse_draft_batch(data: Any) -> list[ReconciliationQuery]:
+def parse_draft_batch(batch: Any) -> list[ReconciliationQuery]:
     """Parse a batch of version 1.0-draft into queries in their order."""
-    if not isinstance(data, dict):
+    if not isinstance(batch, dict):
         raise invalid_parameters_problem([message_fault("/", "not_an_object")])
-    if not isinstance(data.get("queries"), list):
-        raise invalid_parameters_problem([message_fault("/queries", "missing" if "queries" not in data else "not_a_list")])
-    _check_batch_size(len(data["queries"]))
+    if not isinstance(batch.get("queries"), list):
+        raise invalid_parameters_problem([message_fault("/queries", "missing" if "queries" not in batch else "not_a_list")])
+    _check_batch_size(len(batch["queries"]))
     faults: list[dict] = []
-    queries = [_parse_draft_query(query, f"/queries/{index}", faults) for index, query in enumerate(data["queries"])]
+    queries = [_parse_draft_query(query, f"/queries/{index}", faults) for index, query in enumerate(batch["queries"])]
     if faults:
         raise invalid_parameters_problem(faults[:100])
     return queries
@@ -124,41 +124,43 @@ def _parse_query(data: Any, pointer: str, faults: list[dict]) -> ReconciliationQ
         _bounded_conditions(conditions),
         tuple(types),
         data.get("type_strict", "any"),
-        bounded_number(data, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES),
+        clamped_number_member(data, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES),
     )
 
 
-def _parse_draft_query(data: Any, pointer: str, faults: list[dict]) -> ReconciliationQuery:
+def _parse_draft_query(query: Any, pointer: str, faults: list[dict]) -> ReconciliationQuery:
     members = {"type": str, "limit": (int, float), "lang": str, "dir": str, "conditions": list}
-    if not _check_object_members(data, members, pointer, faults):
+    if not _check_object_members(query, members, pointer, faults):
         return ReconciliationQuery(())
-    if not data.get("conditions"):
+    if not query.get("conditions"):
         faults.append(message_fault(f"{pointer}/conditions", "missing"))
     conditions = [
-        _parse_condition(condition, f"{pointer}/conditions/{index}", faults)
-        for index, condition in enumerate(data.get("conditions", []))
+        _parse_draft_condition(condition, f"{pointer}/conditions/{index}", faults)
+        for index, condition in enumerate(query.get("conditions", []))
     ]
-    types = (data["type"],) if "type" in data else ()
+    types = (query["type"],) if "type" in query else ()
     return ReconciliationQuery(
-        _bounded_conditions(conditions), types, limit=bounded_number(data, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES)
+        _bounded_conditions(conditions), types, limit=clamped_number_member(query, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES)
     )
 
 
-def _parse_condition(data: Any, pointer: str, faults: list[dict]) -> QueryCondition:
-    if not isinstance(data, dict):
+def _parse_draft_condition(condition: Any, pointer: str, faults: list[dict]) -> QueryCondition:
+    if not isinstance(condition, dict):
         faults.append(message_fault(pointer, "not_an_object"))
         return QueryCondition("name", ())
-    by, quantifier = data.get("matchType"), data.get("matchQuantifier", "any")
+    by, quantifier = condition.get("matchType"), condition.get("matchQuantifier", "any")
     if by not in ("name", "id", "property"):
-        code = "not_allowed" if "matchType" in data else "missing"
+        code = "not_allowed" if "matchType" in condition else "missing"
         faults.append(message_fault(f"{pointer}/matchType", code, allowed=["name", "id", "property"]))
     if quantifier not in _QUANTIFIERS:
         faults.append(message_fault(f"{pointer}/matchQuantifier", "not_allowed", allowed=list(_QUANTIFIERS)))
     for member, member_type in {"propertyId": str, "matchQualifier": str, "required": bool}.items():
-        if not isinstance(data.get(member, member_type()), member_type):
+        if not isinstance(condition.get(member, member_type()), member_type):
             faults.append(message_fault(f"{pointer}/{member}", "malformed"))
-    values = _parse_condition_values(data, "propertyValue", pointer, faults)
-    return QueryCondition(str(by), values, str(data.get("propertyId", "")), data.get("required") is True, str(quantifier))
+    values = _parse_condition_values(condition, "propertyValue", pointer, faults)
+    return QueryCondition(
+        str(by), values, str(condition.get("propertyId", "")), condition.get("required") is True, str(quantifier)
+    )
 
 
 def _parse_condition_values(data: dict, member: str, pointer: str, faults: list[dict]) -> tuple[str, ...]:

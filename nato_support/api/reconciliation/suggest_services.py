@@ -16,7 +16,7 @@ from nato_support.api.reconciliation.entity_types import (
     types_of_entity,
 )
 from nato_support.api.reconciliation.property_values import country_name
-from nato_support.api.reconciliation.protocol_messages import bounded_number, tidy_text
+from nato_support.api.reconciliation.protocol_messages import clamped_number_member, tidy_text
 from nato_support.publishing.editions import name_keys
 
 SUGGESTED_PLURALS = {"entity": "entities", "type": "types", "property": "properties"}
@@ -30,15 +30,17 @@ _MAX_PREFIX_LENGTH = 100
 def suggest_by_prefix(suggested_kind: str, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Return up to `limit` suggestions that begin with, or contain, the prefix, from number `cursor` on."""
     typed = tidy_text(parameters.get("prefix", ""))
-    limit = bounded_number(parameters, "limit", 1, MAX_SUGGESTIONS, DEFAULT_SUGGESTIONS)
-    start = bounded_number(parameters, "cursor", 0, _MAX_OFFSET, 0)
+    limit = clamped_number_member(parameters, "limit", 1, MAX_SUGGESTIONS, DEFAULT_SUGGESTIONS)
+    start = clamped_number_member(parameters, "cursor", 0, _MAX_OFFSET, 0)
     if suggested_kind == "entity":
         types = (parameters["type"],) if parameters.get("type") else ()
         return {"result": _suggest_entities(typed, kinds_of_types(types), start, limit)}
     if suggested_kind == "type":
-        items = _order_by_prefix(typed, ((item.name, item.id, item) for item in ENTITY_TYPES.values()))
+        items = _keep_and_order_by_prefix(typed, ((item.name, item.id, item) for item in ENTITY_TYPES.values()))
     else:
-        items = _order_by_prefix(typed, ((item.name, item.id, item) for item in properties_of_type(parameters.get("type", ""))))
+        items = _keep_and_order_by_prefix(
+            typed, ((item.name, item.id, item) for item in properties_of_type(parameters.get("type", "")))
+        )
     return {"result": [item.protocol_members() for item in items[start : start + limit]]}
 
 
@@ -61,10 +63,10 @@ def _suggest_entities(typed: str, kinds: tuple[str, ...], start: int, limit: int
     typed = typed[:_MAX_PREFIX_LENGTH]
     if not kinds or not name_keys.key_words(typed):
         return []
-    slugs = [entity.slug for entity in candidate_search.find_by_name([typed]).get(typed, ())]
+    slugs = [entity.slug for entity in candidate_search.find_entities_by_name([typed]).get(typed, ())]
     slugs += [
         candidate_search.slug_from_text(typed),
-        *(suggestion["slug"] for suggestion in typeahead.suggest_names(typed, kinds, start + limit)),
+        *(suggestion["slug"] for suggestion in typeahead.suggest_entities_by_name(typed, kinds, start + limit)),
     ]
     entities = live_entities.find_live_entities(slugs)
     unique = {entities[slug].slug: entities[slug] for slug in slugs if slug in entities and entities[slug].kind in kinds}
@@ -79,7 +81,7 @@ def _suggest_entities(typed: str, kinds: tuple[str, ...], start: int, limit: int
     ]
 
 
-def _order_by_prefix(typed: str, named_items: Iterable[tuple[str, str, Any]]) -> list[Any]:
+def _keep_and_order_by_prefix(typed: str, named_items: Iterable[tuple[str, str, Any]]) -> list[Any]:
     """Keep the items whose name or id begins with the text typed, then those whose name or id contains it."""
     sought = typed.casefold()
     ranked = [(_suggestion_rank(sought, name.casefold(), id.casefold()), item) for name, id, item in named_items]

@@ -6,8 +6,8 @@ from typing import Any
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.dispatch import SAFE_METHODS
+from nato_support.api.documented_views import DocumentedView
 from nato_support.api.parameters import Parameter
-from nato_support.api.public_view import PublicView
 from nato_support.api.reconciliation import (
     batch_responses,
     data_extension,
@@ -21,7 +21,7 @@ from nato_support.api.reconciliation.service_manifest import build_draft_manifes
 POST_METHODS = ("POST", "OPTIONS")
 
 
-class ReconciliationView(PublicView):
+class ReconciliationView(DocumentedView):
     """Base of the service's views."""
 
     schema = protocol_schema.ReconciliationSchema()
@@ -59,7 +59,7 @@ class ReconciliationRootView(ReconciliationView):
     request_body = protocol_schema.FORM_BODY
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        return batch_responses.service_root_response(request)
+        return batch_responses.manifest_or_results_response(request)
 
 
 class DraftRootView(ReconciliationView):
@@ -70,7 +70,7 @@ class DraftRootView(ReconciliationView):
     is_draft = True
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        return protocol_messages.protocol_response(build_draft_manifest(request.site))
+        return protocol_messages.json_or_jsonp_response(build_draft_manifest(request.site))
 
 
 class MatchView(ReconciliationView):
@@ -82,7 +82,7 @@ class MatchView(ReconciliationView):
     request_body = protocol_schema.DRAFT_QUERIES_BODY
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        return batch_responses.match_response(request)
+        return batch_responses.draft_match_response(request)
 
 
 class SuggestServiceView(ReconciliationView):
@@ -91,8 +91,8 @@ class SuggestServiceView(ReconciliationView):
     shared_response = "ReconcileSuggestions"
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        parameters = protocol_messages.sent_parameters(request)
-        return protocol_messages.protocol_response(
+        parameters = protocol_messages.query_and_form_parameters(request)
+        return protocol_messages.json_or_jsonp_response(
             suggest_services.suggest_by_prefix(self.suggested_kind, parameters), parameters.get("callback", "")
         )
 
@@ -122,8 +122,8 @@ class FlyoutView(ReconciliationView):
     shared_response = "ReconcileFlyout"
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        parameters = protocol_messages.sent_parameters(request)
-        return protocol_messages.protocol_response(
+        parameters = protocol_messages.query_and_form_parameters(request)
+        return protocol_messages.json_or_jsonp_response(
             suggest_services.suggestion_flyout(self.suggested_kind, parameters.get("id", "")), parameters.get("callback", "")
         )
 
@@ -144,7 +144,7 @@ class PreviewView(ReconciliationView):
     shared_response = "ReconcilePreview"
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        return entity_preview.preview_response(protocol_messages.sent_parameters(request).get("id", ""), request.site)
+        return entity_preview.preview_response(protocol_messages.query_and_form_parameters(request).get("id", ""), request.site)
 
 
 class ProposeView(ReconciliationView):
@@ -155,8 +155,10 @@ class ProposeView(ReconciliationView):
     shared_response = "ReconcileProperties"
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        parameters = protocol_messages.sent_parameters(request)
-        return protocol_messages.protocol_response(data_extension.propose_properties(parameters), parameters.get("callback", ""))
+        parameters = protocol_messages.query_and_form_parameters(request)
+        return protocol_messages.json_or_jsonp_response(
+            data_extension.propose_properties(parameters), parameters.get("callback", "")
+        )
 
 
 class ExtendView(ReconciliationView):
@@ -168,6 +170,6 @@ class ExtendView(ReconciliationView):
     request_body = protocol_schema.DRAFT_EXTEND_BODY
 
     def get(self, request: ApiRequest) -> ApiResponse:
-        return protocol_messages.protocol_response(
+        return protocol_messages.json_or_jsonp_response(
             data_extension.extend_entities_draft(protocol_messages.posted_json(request)), is_cacheable=False
         )

@@ -45,9 +45,9 @@ class CsvTable:
         """Header line, after a byte order mark."""
         return BYTE_ORDER_MARK + _csv_line([".".join(path) for _, path in self._columns])
 
-    def row_lines(self, text: str) -> Iterator[str]:
+    def row_lines(self, document_json: str) -> Iterator[str]:
         """Lines of one record, from its edition's document."""
-        record = json.loads(text)
+        record = json.loads(document_json)
         member = self._child_member
         for row in [{**record, member: child} for child in record.get(member, ())] if member else [record]:
             yield _csv_line([csv_cell(read_cell(row, path)) for read_cell, path in self._columns])

@@ -28,7 +28,7 @@ _JSON_ONLY_PARAMETERS = ("count", "facets")
 
 
 @dataclass(frozen=True, slots=True)
-class _ListWriter:
+class _ListFormat:
     """The way in which a format writes a list; `write_document` returns the texts of one record."""
 
     write_document: Callable[[str], Iterable[str]]
@@ -52,7 +52,7 @@ def formatted_list_response(collection: Collection, request: ApiRequest, child_m
     ]
     if faults:
         raise invalid_parameters_problem(faults)
-    writer = _list_writer(collection, request, child_member)
+    writer = _list_format(collection, request, child_member)
     name = f"{child_member}-of-{collection.name}" if child_member else collection.name
     headers = {"Content-Disposition": f'attachment; filename="{name}.{request.output_format}"'}
     empty_response = ApiResponse(b"", MEDIA_TYPES[request.output_format], extra_headers=headers)
@@ -60,10 +60,10 @@ def formatted_list_response(collection: Collection, request: ApiRequest, child_m
         page = listing.fetch_list_page(list_request)
         return replace(
             empty_response,
-            body=b"".join(_written_chunks((row[0] for row in page.rows), writer)),
+            body=b"".join(_chunks_of_list((row[0] for row in page.rows), writer)),
             extra_headers=headers | page.link_headers(),
         )
-    chunks = _written_chunks(listing.walk_documents(collection, request), writer)
+    chunks = _chunks_of_list(listing.walk_documents(collection, request), writer)
     written_bytes = b""
     for chunk in chunks:
         written_bytes += chunk
@@ -101,27 +101,27 @@ def detail_formats(collection_name: str) -> tuple[str, ...]:
     return tuple(name for name in list_formats(collection_name) if name != "csv")
 
 
-def _list_writer(collection: Collection, request: ApiRequest, child_member: str) -> _ListWriter:
+def _list_format(collection: Collection, request: ApiRequest, child_member: str) -> _ListFormat:
     if request.output_format == "csv":
         table = csv_tables.CsvTable(collection.kinds, child_member)
-        return _ListWriter(table.row_lines, header_text=table.header_text(), broken_marker='"The answer broke off here.')
+        return _ListFormat(table.row_lines, header_text=table.header_text(), broken_marker='"The answer broke off here.')
     if request.output_format == "geojson":
         head = '{"type":"FeatureCollection","features":['
-        return _ListWriter(
+        return _ListFormat(
             lambda text: (geojson.geojson_feature(text),), header_text=head, separator=",", tail="]}", broken_marker="\n"
         )
     if request.output_format == "jsonld":
-        return _ListWriter(
+        return _ListFormat(
             lambda text: (jsonld.jsonld_list_member(json.loads(text), request.site),),
             jsonld.jsonld_list_head(request.site),
             ",",
             jsonld.LIST_TAIL,
             broken_marker="\n",
         )
-    return _ListWriter(lambda text: (text, "\n"), broken_marker='{"The answer broke off here')
+    return _ListFormat(lambda text: (text, "\n"), broken_marker='{"The answer broke off here')
 
 
-def _written_chunks(documents: Iterable[str], writer: _ListWriter) -> Iterator[bytes]:
+def _chunks_of_list(documents: Iterable[str], writer: _ListFormat) -> Iterator[bytes]:
     yield writer.header_text.encode()
     texts: list[str] = []
     for index, document in enumerate(documents):
@@ -134,7 +134,7 @@ def _written_chunks(documents: Iterable[str], writer: _ListWriter) -> Iterator[b
     yield ("".join(texts) + writer.tail).encode()
 
 
-def _stream_with_broken_marker(written_bytes: bytes, chunks: Iterator[bytes], writer: _ListWriter) -> Iterator[bytes]:
+def _stream_with_broken_marker(written_bytes: bytes, chunks: Iterator[bytes], writer: _ListFormat) -> Iterator[bytes]:
     """Yield the bytes written so far, then the rest; mark a failure, since some servers end a broken stream like a whole one."""
     yield written_bytes
     try:

@@ -6,11 +6,11 @@ GEOJSON_COLLECTIONS = ("facilities", "events")
 """Collections of records that have a place. Events have no coordinates: they are features without geometry."""
 
 
-def geojson_feature(text: str) -> str:
+def geojson_feature(document_json: str) -> str:
     """Return the feature of an edition's document, whose numbers are copied without rounding."""
-    record = json.loads(text)
+    record = json.loads(document_json)
     latitude, longitude = record.get("latitude"), record.get("longitude")
     geometry = "null"
     if latitude is not None and longitude is not None:
         geometry = f'{{"type":"Point","coordinates":[{longitude},{latitude}]}}'
-    return f'{{"type":"Feature","id":{json.dumps(record["slug"])},"geometry":{geometry},"properties":{text}}}'
+    return f'{{"type":"Feature","id":{json.dumps(record["slug"])},"geometry":{geometry},"properties":{document_json}}}'

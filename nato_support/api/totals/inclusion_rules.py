@@ -137,7 +137,7 @@ def judge_commitments(
     """
     no_sums: Mapping[AmountKey, AmountSum] = {}
     judged = [
-        JudgedCommitment(id, row, _excluded_by_nature(row, natures) or _excluded_with_parts(row, supersessions), no_sums)
+        JudgedCommitment(id, row, _excluded_by_nature(row, natures) or _reason_shared_with_parts(row, supersessions), no_sums)
         for id, row in rows_by_edition.items()
     ]
     packages_above = _packages_above(judged, outside, supersessions)
@@ -178,7 +178,7 @@ def _excluded_by_nature(row: TotalsRow, natures: frozenset[str]) -> str:
     return "" if row.nature in natures else row.nature
 
 
-def _excluded_with_parts(row: TotalsRow, supersessions: Supersessions) -> str:
+def _reason_shared_with_parts(row: TotalsRow, supersessions: Supersessions) -> str:
     """Reason that excludes a commitment together with all its parts; empty if there is none."""
     if row.stage in ("refused", "dropped"):
         return row.stage
@@ -206,9 +206,9 @@ def _packages_above(
             # A circle: `slug` contains itself.
             return _NO_PACKAGES
         if slug not in judged_by_slug:
-            reason = above.reason or (_excluded_with_parts(outside[slug], supersessions) if slug in outside else "")
+            reason = above.reason or (_reason_shared_with_parts(outside[slug], supersessions) if slug in outside else "")
             return _PackagesAbove(reason, above.covering)
-        reason = _excluded_with_parts(judged_by_slug[slug].totals_row, supersessions) or above.reason
+        reason = _reason_shared_with_parts(judged_by_slug[slug].totals_row, supersessions) or above.reason
         own_sums = {} if judged_by_slug[slug].reason or reason else stated_sums(judged_by_slug[slug].totals_row)
         return _PackagesAbove(reason, {**above.covering, **{_covering_key(key): slug for key in own_sums}})
 

@@ -54,7 +54,7 @@ class TotalsPresenter:
         ordered = sorted(total.sums.items(), key=lambda item: (-item[1].commitments, [part or "" for part in item[0]]))
         sums = [
             {
-                "beneficiary": self._add_reference("organisation", beneficiary),
+                "beneficiary": self._register_reference("organisation", beneficiary),
                 "kind": kind,
                 "currency": unit if kind == "money" else None,
                 "unit": unit or None if kind != "money" else None,
@@ -72,7 +72,7 @@ class TotalsPresenter:
         """Members of one package that is counted instead of its parts."""
         kind, unit = package.key
         return {
-            "package": self._add_reference("commitment", package.slug),
+            "package": self._register_reference("commitment", package.slug),
             "kind": kind,
             "currency": unit if kind == "money" else None,
             "unit": unit or None if kind != "money" else None,
@@ -86,9 +86,9 @@ class TotalsPresenter:
         return _replace_placeholders(body, self._look_up_references())
 
     def _key_part(self, name: str, part: str | None) -> _PendingReference | str | None:
-        return self._add_reference("organisation", part) if name in ("party", "beneficiary") else part
+        return self._register_reference("organisation", part) if name in ("party", "beneficiary") else part
 
-    def _add_reference(self, kind: str, slug: str | None) -> _PendingReference | None:
+    def _register_reference(self, kind: str, slug: str | None) -> _PendingReference | None:
         if not slug:
             return None
         reference = _PendingReference(kind, slug)

@@ -16,11 +16,11 @@ from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import COLLECTIONS, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Collection
 from nato_support.api.json_output import json_bytes
 from nato_support.api.listing import ListRequest
-from nato_support.api.pagination import cursor_parameter
 from nato_support.api.problems import invalid_parameters_problem
+from nato_support.api.short_list_paging import cursor_parameter
 from nato_support.api.totals.inclusion_rules import EXCLUSION_REASONS
+from nato_support.api.totals.selected_commitments import judge_selected_commitments, requested_natures
 from nato_support.api.totals.totals_grouping import GROUPINGS, GroupKey, GroupTotal, group_currency_filter, group_keys
-from nato_support.api.totals.totals_ledger import build_ledger, requested_natures
 from nato_support.api.totals.totals_presentation import (
     NULL_GROUP,
     TotalsPresenter,
@@ -97,7 +97,7 @@ def _without_garbage_collection() -> Iterator[None]:
 def totals_response(request: ApiRequest) -> ApiResponse:
     """Sums of the commitments that the filters select and, with `by`, of each group of them."""
     list_request = listing.parse_list_request(TOTALS_COLLECTION, request)
-    ledger = build_ledger(list_request)
+    ledger = judge_selected_commitments(list_request)
     by = _requested_grouping(list_request)
     grand_total, groups = GroupTotal(), defaultdict[GroupKey, GroupTotal](GroupTotal)
     groups_overlap = False
@@ -146,7 +146,7 @@ def totals_rows_response(request: ApiRequest) -> ApiResponse:
     by = _requested_grouping(list_request)
     group = _requested_group(list_request, by)
     standing = list_request.values.get("standing", ("",))[0]
-    ledger = build_ledger(list_request)
+    ledger = judge_selected_commitments(list_request)
     selected = [
         judged
         for judged in sorted(ledger.judged, key=lambda judged: judged.totals_row.slug)

@@ -139,9 +139,9 @@ def evidence_chart(kinds_seen: list[str]) -> Chart:
     )
 
 
-def _count_fields_by_publishers(rows, kind: str, record: str) -> list[tuple[str, int, int]]:
+def _count_fields_by_publishers(citations, kind_column: str, record_column: str) -> list[tuple[str, int, int]]:
     """Return (kind, publishers, number of fields) of the citations `rows`."""
-    fields = rows.annotate(sort=F(kind)).values("sort", record, "field")
+    fields = citations.annotate(sort=F(kind_column)).values("sort", record_column, "field")
     # A document of unknown publisher counts as a publisher of its own.
     publisher = Coalesce("quote__document__publisher", -F("quote__document"))
     sql, parameters = fields.annotate(publishers=Count(publisher, distinct=True)).query.sql_with_params()

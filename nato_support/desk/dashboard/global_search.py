@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from entities.likeness.record_cache import RecordCache
+from entities.likeness.record_cache import SearchableRecordCache
 from entities.likeness.register_names import register_names
 from entities.models import Entity, Relation
 from entities.vocabulary import Kind
-from nato_support.desk.records.name_lookup import MOST_WORDS, find_entities, query_words, score_name_match
+from nato_support.desk.records.name_lookup import MOST_WORDS, add_name_match_bonus, find_and_score_entities_by_name, query_words
 from sources.models import SourceDocument, SourceQuote
 
 SEARCHED_MODELS = {
@@ -92,7 +92,7 @@ RankedHits = Iterable[tuple[float, SearchHit]]
 
 
 def _search_entities(words: list[str], typed: str, kinds: list[str]) -> RankedHits:
-    scores = find_entities(typed, lambda entity: entity.kind in kinds and not entity.is_merged, MOST_RANKED)
+    scores = find_and_score_entities_by_name(typed, lambda entity: entity.kind in kinds and not entity.is_merged, MOST_RANKED)
     rows = Entity.objects.order_by().filter(pk__in=scores, kind__in=kinds, merged_into=None)
     for pk, kind, name, slug, status in rows.values_list("pk", "kind", "name", "slug", "status"):
         yield scores[pk], SearchHit(kind, pk, name, status, slug)
@@ -107,7 +107,7 @@ def _search_documents(words: list[str], typed: str, kinds: list[str]) -> RankedH
     for pk, title, slug, status, publisher, day in rows.values_list(
         "pk", "title", "slug", "status", "publisher__name", "published_on"
     ):
-        score = score_name_match(hits[pk].score / len(words), title, slug, typed) - 0.05
+        score = add_name_match_bonus(hits[pk].score / len(words), title, slug, typed) - 0.05
         yield score, SearchHit("document", pk, title, status, ", ".join(filter(None, (publisher, str(day or "")))))
 
 
@@ -153,4 +153,4 @@ def _read_document_texts(documents: QuerySet) -> dict[int, _DocumentTexts]:
     return {key: _DocumentTexts(title, slug, publisher or "") for key, title, slug, publisher in columns.iterator()}
 
 
-_document_texts = RecordCache(SourceDocument, _read_document_texts, texts=lambda document: document)
+_document_texts = SearchableRecordCache(SourceDocument, _read_document_texts, texts=lambda document: document)

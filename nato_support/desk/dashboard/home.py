@@ -13,18 +13,18 @@ from entities.formatting import cited_field_label
 from entities.likeness.duplicate_queue import open_candidates
 from entities.models import Change, Curated, Entity
 from entities.vocabulary import Kind, Status, Verification
-from nato_support.desk.dashboard.changed_records import NamedRecord, RecordKey, names_of_records, records_changed_by
-from nato_support.desk.dashboard.command_palette import kind_label
+from nato_support.desk.dashboard.changed_records_and_names import NamedRecord, RecordKey, names_of_records, records_changed_by
 from nato_support.desk.dashboard.global_search import change_page_of_kind, visible_kinds
+from nato_support.desk.dashboard.kind_status_table import kind_status_table
+from nato_support.desk.dashboard.palette_and_search_views import kind_label
 from nato_support.desk.dashboard.queue_counts import QUEUE_COUNTERS, remember_queue_counts
 from nato_support.desk.dashboard.saved_filters import list_title, own_saved_filters
-from nato_support.desk.dashboard.status_overview import status_table
 from nato_support.desk.evidence.evidence_urls import contested_field_url, failing_quotes_url
 from nato_support.publishing.models.submissions import Submission, SubmittedRecord
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import model_for_kind, public_kind
 from nato_support.publishing.review import queues
-from sources.evidence.contested_fields import ContestedField, find_contested_fields
+from sources.evidence.contested_fields import ContestedField, find_contested_and_settled_fields
 from sources.evidence.statements import ContestState
 from sources.models import SourceQuote
 
@@ -75,7 +75,7 @@ def home_page(request, context: dict) -> dict:
     user = request.user
     visible = set(visible_kinds(user))
     submissions = _submission_queues(user)
-    changes, own_changes = _recent_changes(user)
+    changes, own_changes = _changes_of_all_and_of_user(user)
     keys_by_change = records_changed_by({change.pk for change in (*changes, *own_changes)})
     contested = _open_contested_fields(user)
     keys_by_submission = _submitted_record_keys([item for rows, _ in submissions.values() for item in rows])
@@ -104,7 +104,7 @@ def home_page(request, context: dict) -> dict:
             line for change in changes if (line := _recent_change_line(change, keys_by_change[change.pk], names, visible))
         ][:RECENT_CHANGES_SHOWN],
         "filters": [(item, list_title(item)) for item in own_saved_filters(request)],
-        "overview": status_table(request),
+        "overview": kind_status_table(request),
         "statuses": Status.choices,
         "may_see_charts": {"commitment"} <= visible,
     }
@@ -232,7 +232,7 @@ def _person_or_somebody(user) -> str:
 # Unsent drafts
 
 
-def _recent_changes(user) -> tuple[list[Change], list[Change]]:
+def _changes_of_all_and_of_user(user) -> tuple[list[Change], list[Change]]:
     """Return the newest changes of all users, and the newest of `user`."""
     newest = Change.objects.select_related("by").order_by("-changed_at")
     # Twice as many, since some touch nothing that may be shown here.
@@ -290,7 +290,7 @@ def _my_drafts_block(user, drafts: list[tuple[Curated, str]]) -> HomeBlock | Non
 def _open_contested_fields(user) -> list[ContestedField]:
     if not user.has_perms(("sources.view_resolution", "sources.view_citation")):
         return []
-    return [contested for contested in find_contested_fields() if contested.state == ContestState.OPEN]
+    return [contested for contested in find_contested_and_settled_fields() if contested.state == ContestState.OPEN]
 
 
 def _contested_record_key(contested: ContestedField) -> RecordKey:

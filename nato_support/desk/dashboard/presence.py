@@ -49,7 +49,7 @@ def presence_ping_view(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    token = _read_presence_token(request)
+    token = _check_and_renew_presence_token(request)
     if token is None:
         return HttpResponse(status=404)
     (model, pk, renewed_token), now = token, timezone.now()
@@ -59,7 +59,7 @@ def presence_ping_view(request: HttpRequest) -> HttpResponse:
         mine = Presence.objects.filter(page=page, user=user, window=window)
         (mine | Presence.objects.filter(seen_at__lt=now - CLOSED_AFTER)).delete()
         return HttpResponse(status=204)
-    _record_presence(user, page, window, typed=bool(request.POST.get("typed")), now=now)
+    _upsert_presence(user, page, window, typed=bool(request.POST.get("typed")), now=now)
     windows, version = _other_windows_and_version(model, pk, page, user, window, now)
     response: dict[str, Any] = {"there": presence_sentences(windows, user, now), "saved": ""}
     if renewed_token:
@@ -101,7 +101,7 @@ def _sign_presence_token(user, model: type[models.Model], pk: Any) -> str:
     return signing.dumps([user.pk, model._meta.label_lower, pk], salt=_SIGNING_SALT)
 
 
-def _read_presence_token(request: HttpRequest) -> tuple[type[models.Model], Any, str] | None:
+def _check_and_renew_presence_token(request: HttpRequest) -> tuple[type[models.Model], Any, str] | None:
     """Return the page of the posted token, and a new token if it is stale; None if it is invalid or permission is gone."""
     user, token = request.user, request.POST.get("token", "")
     if not (user.is_authenticated and user.is_active and user.is_staff):
@@ -120,7 +120,7 @@ def _read_presence_token(request: HttpRequest) -> tuple[type[models.Model], Any,
     return model, pk, "" if fresh else _sign_presence_token(user, model, pk)
 
 
-def _record_presence(user, page: str, window: str, *, typed: bool, now: datetime) -> None:
+def _upsert_presence(user, page: str, window: str, *, typed: bool, now: datetime) -> None:
     row = Presence(user=user, page=page, window=window, seen_at=now, since=now, edited_at=now if typed else None)
     changed = ["seen_at", "edited_at"] if typed else ["seen_at"]
     Presence.objects.bulk_create([row], update_conflicts=True, unique_fields=["page", "user", "window"], update_fields=changed)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from nato_support.desk.dashboard import charts, command_palette, preferences, presence, saved_filters
+from nato_support.desk.dashboard import charts, palette_and_search_views, preferences, presence, saved_filters
 
 
 def dashboard_urls(site: admin.AdminSite) -> list[URLPattern]:
@@ -11,9 +11,9 @@ def dashboard_urls(site: admin.AdminSite) -> list[URLPattern]:
     return [
         # Not wrapped in admin_view: a ping without permission gets 404 instead of a redirect to the login page.
         path("presence/", presence.presence_ping_view, name="desk_presence"),
-        path("search/", site.admin_view(command_palette.search_page_view), name="desk_search"),
-        path("find/", site.admin_view(command_palette.quick_search_view), name="desk_find"),
-        path("palette/", site.admin_view(command_palette.palette_view), name="desk_palette"),
+        path("search/", site.admin_view(palette_and_search_views.search_page_view), name="desk_search"),
+        path("find/", site.admin_view(palette_and_search_views.quick_search_view), name="desk_find"),
+        path("palette/", site.admin_view(palette_and_search_views.palette_view), name="desk_palette"),
         path("preferences/", site.admin_view(preferences.preferences_view), name="desk_preferences"),
         path("charts/", site.admin_view(charts.charts_view), name="desk_charts"),
         path("filters/", site.admin_view(saved_filters.saved_filters_view), name="desk_filters"),

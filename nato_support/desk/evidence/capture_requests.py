@@ -7,7 +7,7 @@ from entities.models import Event, Person
 from entities.numbers import integer_or_none, parse_integer
 from entities.refusals import Refused
 from entities.vocabulary import Fidelity, Stance
-from sources.capture import fact_candidates, open_suggestions, quote_operations
+from sources.capture import capture_operations, document_suggestions, fact_candidates
 from sources.models import SourceDocument
 from sources.suggestions.suggestion import Suggestion
 
@@ -15,7 +15,7 @@ MAX_FACTS_AT_ONCE = 50
 _QUOTE_TEXT_FIELDS = ("kind", "fidelity", "attribution", "said_on")
 
 
-def facts_from_request(payload: Mapping[str, Any]) -> list[quote_operations.CitedFact]:
+def facts_from_request(payload: Mapping[str, Any]) -> list[capture_operations.CitedFact]:
     """Return the facts that a quote is to be linked to. Raises Refused if there are more than MAX_FACTS_AT_ONCE."""
     facts = payload.get("facts", [])
     if len(facts) > MAX_FACTS_AT_ONCE:
@@ -23,8 +23,8 @@ def facts_from_request(payload: Mapping[str, Any]) -> list[quote_operations.Cite
     return [_fact_from_request(fact) for fact in facts]
 
 
-def _fact_from_request(fact: Mapping[str, Any]) -> quote_operations.CitedFact:
-    return quote_operations.CitedFact(
+def _fact_from_request(fact: Mapping[str, Any]) -> capture_operations.CitedFact:
+    return capture_operations.CitedFact(
         fact_candidates.find_target_record(str(fact["target"])),
         str(fact["field"]).strip(),
         str(fact["value"]).strip(),
@@ -39,7 +39,7 @@ def suggestion_from_request(document: SourceDocument, payload: Mapping[str, Any]
     if not payload.get("suggestion"):
         return None
     keys = [str(payload["suggestion"])]
-    return next(iter(open_suggestions.find_open_suggestions(document, keys, parse_integer(payload["start"]))), None)
+    return next(iter(document_suggestions.find_open_suggestions(document, keys, parse_integer(payload["start"]))), None)
 
 
 def quote_fields_from_request(payload: Mapping[str, Any]) -> dict[str, Any]:

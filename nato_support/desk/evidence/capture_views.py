@@ -20,7 +20,7 @@ from entities.formatting import format_partial_date
 from entities.models import Event, Person
 from entities.numbers import integer_or_none, parse_integer, row_keys
 from entities.refusals import Refused
-from entities.untrusted import read_json
+from entities.untrusted_json import read_json
 from entities.vocabulary import Fidelity, QuoteKind, Stance, SuggestionKind, SuggestionOutcome, Verification
 from nato_support.desk.evidence.capture_requests import (
     facts_from_request,
@@ -28,7 +28,7 @@ from nato_support.desk.evidence.capture_requests import (
     search_words_from_request,
     suggestion_from_request,
 )
-from nato_support.desk.evidence.document_queries import (
+from nato_support.desk.evidence.document_desk_queries import (
     MAX_NAME_CHARACTERS,
     document_quotes,
     find_names,
@@ -44,9 +44,9 @@ from nato_support.desk.evidence.document_queries import (
 from nato_support.desk.evidence.margin_rendering import MarginRenderer, candidate_as_dict, guess_as_dict
 from nato_support.desk.evidence.suggestion_acceptance import accept_suggestion
 from sources import anchoring
-from sources.capture import fact_candidates, open_suggestions, quote_operations, undo_steps
+from sources.capture import capture_operations, document_suggestions, fact_candidates, undo_steps
 from sources.capture.annotated_text import section_at
-from sources.evidence.coverage import coverage_of_document
+from sources.evidence.document_progress import progress_on_document
 from sources.models import Citation, SourceDocument, SuggestionDecision
 
 MAX_JSON_BYTES = 1_000_000
@@ -103,10 +103,10 @@ class CaptureViewsMixin:
             desk_route("read/", self.read_view, "read"),
             desk_route("desk/suggestions/", self.suggestions_view, "suggestions"),
             desk_route("desk/look/", self.inspect_selection_view, "look"),
-            desk_route("desk/persons/", self.persons_view, "persons"),
-            desk_route("desk/events/", self.events_view, "events"),
+            desk_route("desk/persons/", self.search_persons_view, "persons"),
+            desk_route("desk/events/", self.search_events_view, "events"),
             desk_route("desk/capture/", self.capture_view, "capture"),
-            desk_route("desk/decide/", self.decide_view, "decide"),
+            desk_route("desk/decide/", self.decide_suggestions_view, "decide"),
             desk_route("desk/read-mark/", self.mark_read_view, "mark_read"),
             desk_route("desk/undo/", self.undo_view, "undo"),
             desk_route("desk/redo/", self.redo_view, "redo"),
@@ -171,8 +171,8 @@ class CaptureViewsMixin:
             "words": words,
             "places": places,
             "nearest": anchoring.find_nearest(document.text, words) if words and not places and document.text else None,
-            "coverage": coverage_of_document(document),
-            "new_kinds": [(kind, kind.label) for kind in quote_operations.DRAFT_MODELS],
+            "coverage": progress_on_document(document),
+            "new_kinds": [(kind, kind.label) for kind in capture_operations.DRAFT_MODELS],
             "desk": self._script_state(request, document, section),
             "has_permission": True,
             "is_popup": False,
@@ -215,7 +215,7 @@ class CaptureViewsMixin:
         """List the open suggestions of a section."""
         document = self.get_readable_document(request, object_id)
         section = section_at(document.text, integer_or_none(request.GET.get("at")) or 0)
-        suggestions = open_suggestions.open_suggestions_in_section(document, section)
+        suggestions = document_suggestions.open_suggestions_in_section(document, section)
         slugs = {suggestion.proposal["speaker"] for suggestion in suggestions if suggestion.kind == SuggestionKind.QUOTATION}
         names = dict(Person.objects.filter(slug__in=slugs).values_list("slug", "name"))
         return JsonResponse(
@@ -234,14 +234,14 @@ class CaptureViewsMixin:
         start, end = integer_or_none(request.GET.get("start")) or 0, integer_or_none(request.GET.get("end")) or 0
         if not document.text or not 0 <= start < end <= len(document.text):
             return JsonResponse({"errors": {"": ["The text has no such passage."]}}, status=400)
-        suggestions = open_suggestions.suggestions_near_passage(document, start, end)
+        suggestions = document_suggestions.suggestions_near_passage(document, start, end)
         words = search_words_from_request(request)[:MAX_NAME_CHARACTERS]
-        nearby = open_suggestions.suggestions_around_offset(document, start)
+        nearby = document_suggestions.suggestions_around_offset(document, start)
         candidates = fact_candidates.find_fact_candidates(document, start, end, suggestions, nearby, words)
         facts = [candidate_as_dict(candidate) for candidate in candidates]
         if words:
             return JsonResponse({"facts": facts})
-        guess = open_suggestions.guess_quote_details(document, start, end)
+        guess = document_suggestions.guess_quote_details(document, start, end)
         quotes = document_quotes(document, start__lt=end, end__gt=start)
         margin = MarginRenderer(quotes)
         return JsonResponse(
@@ -251,17 +251,17 @@ class CaptureViewsMixin:
                 "quotes": [margin.quote_as_dict(quote) for quote in quotes],
                 "same": next((quote.pk for quote in quotes if (quote.start, quote.end) == (start, end)), None),
                 "facts": facts,
-                "sentence": list(open_suggestions.expand_to_sentences(document, start, end)),
+                "sentence": list(document_suggestions.expand_to_sentences(document, start, end)),
                 "elsewhere": anchoring.count_places(document.text, document.text[start:end]) - 1 if end - start < 2000 else 0,
             }
         )
 
-    def persons_view(self, request, object_id):
+    def search_persons_view(self, request, object_id):
         """Find persons by name."""
         self.get_readable_document(request, object_id)
         return JsonResponse({"results": find_names(Person, search_words_from_request(request))})
 
-    def events_view(self, request, object_id):
+    def search_events_view(self, request, object_id):
         """Find events by name."""
         self.get_readable_document(request, object_id)
         return JsonResponse({"results": find_names(Event, search_words_from_request(request))})
@@ -280,14 +280,14 @@ class CaptureViewsMixin:
         """Capture a passage as a quote."""
         start, end = parse_integer(payload["start"]), parse_integer(payload["end"])
         suggestion = suggestion_from_request(document, payload)
-        quote, _ = quote_operations.capture_quote(
+        quote, _ = capture_operations.capture_quote(
             document,
             request.user,
             start=start,
             end=end,
             exact=str(payload["exact"]),
             facts=facts_from_request(payload),
-            suggestion=suggestion or open_suggestions.suggestion_corrected_by(document, start, end),
+            suggestion=suggestion or document_suggestions.suggestion_corrected_by(document, start, end),
             **quote_fields_from_request(payload),
         )
         return self._changed_blocks_response(request, document, [(quote.start, quote.end)], quote_pk=quote.pk)
@@ -297,7 +297,7 @@ class CaptureViewsMixin:
         """Link a quote to more facts."""
         quote = get_document_quote(document, quote_id)
         suggestion = suggestion_from_request(document, payload)
-        quote_operations.link_quote(quote, request.user, facts_from_request(payload), suggestion)
+        capture_operations.link_quote(quote, request.user, facts_from_request(payload), suggestion)
         return self._changed_blocks_response(request, document, [(quote.start, quote.end)], quote_pk=quote.pk)
 
     @json_endpoint
@@ -308,7 +308,7 @@ class CaptureViewsMixin:
         new_range: dict[str, Any] = {
             name: parse_integer(payload[name]) for name in ("start", "end") if payload.get(name) is not None
         }
-        quote_operations.revise_quote(
+        capture_operations.revise_quote(
             quote,
             request.user,
             version=parse_integer(payload["version"]),
@@ -328,7 +328,7 @@ class CaptureViewsMixin:
         quote = get_document_quote(document, quote_id)
         text_range = (quote.start, quote.end)
         version, citation_pks = parse_integer(payload["version"]), row_keys(payload["cited"])
-        quote_operations.remove_quote(quote, request.user, version=version, expected_citations=citation_pks)
+        capture_operations.remove_quote(quote, request.user, version=version, expected_citations=citation_pks)
         return self._changed_blocks_response(request, document, [text_range])
 
     @json_endpoint
@@ -342,20 +342,20 @@ class CaptureViewsMixin:
             raise Refused("This fact was unlinked already.")
         text_range = (citation.quote.start, citation.quote.end)
         expected = str(payload["value"]), str(payload["stance"])
-        quote_operations.unlink_citation(citation, request.user, expected=expected)
+        capture_operations.remove_citation(citation, request.user, expected=expected)
         return self._changed_blocks_response(request, document, [text_range], quote_pk=citation.quote_id)
 
     @json_endpoint
-    def decide_view(self, request, document, payload):
+    def decide_suggestions_view(self, request, document, payload):
         """Accept one suggestion as it is, or reject several in one step."""
         keys = [str(key) for key in payload["keys"]]
-        suggestions = open_suggestions.find_open_suggestions(document, keys, parse_integer(payload.get("at", 0)))
+        suggestions = document_suggestions.find_open_suggestions(document, keys, parse_integer(payload.get("at", 0)))
         if not suggestions:
             if SuggestionDecision.objects.filter(document=document, key__in=keys).exists():
                 raise Refused("This suggestion was decided already.")
             raise Refused(errors={"stale": ["The register has changed, and the suggestions were updated. Check this one again."]})
         if payload["outcome"] == SuggestionOutcome.REJECTED:
-            quote_operations.reject_suggestions(document, request.user, suggestions)
+            capture_operations.reject_suggestions(document, request.user, suggestions)
             return self._changed_blocks_response(request, document, [])
         quote = accept_suggestion(document, request.user, suggestions[0], payload)
         return self._changed_blocks_response(request, document, [(quote.start, quote.end)], quote_pk=quote.pk)
@@ -364,7 +364,7 @@ class CaptureViewsMixin:
     def mark_read_view(self, request, document, payload):
         """Mark a paragraph as read, or remove the mark."""
         start, end = parse_integer(payload["start"]), parse_integer(payload["end"])
-        quote_operations.toggle_read_mark(document, request.user, start, end)
+        capture_operations.toggle_read_mark(document, request.user, start, end)
         return self._changed_blocks_response(request, document, [(start, end)])
 
     @json_endpoint
@@ -391,7 +391,7 @@ class CaptureViewsMixin:
             for block, is_read in section_blocks(document, quotes, section):
                 if any(start < block.end and end > block.start for start, end in section_ranges):
                     html_by_start[str(block.start)] = margin.render_block(block, is_read)
-        progress = render_to_string("desk/evidence/document_progress.html", {"coverage": coverage_of_document(document)})
+        progress = render_to_string("desk/evidence/document_progress.html", {"coverage": progress_on_document(document)})
         answer = {
             "blocks": html_by_start,
             "message": message or labels["undo"] or "",

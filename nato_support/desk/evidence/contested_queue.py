@@ -15,7 +15,7 @@ from nato_support.desk.evidence.evidence_urls import contested_field_url
 from nato_support.desk.evidence.value_wording import statement_label
 from nato_support.desk.page_context import admin_page_context
 from nato_support.desk.records.name_lookup import entity_keys_matching
-from sources.evidence.contested_fields import ContestedField, find_contested_fields
+from sources.evidence.contested_fields import ContestedField, find_contested_and_settled_fields
 from sources.evidence.statement_differences import DifferenceKind, StatementDifference, classify_differences
 from sources.evidence.statements import ContestState, FieldEvidence, FieldKey, fetch_evidence
 from sources.models import Citation
@@ -25,7 +25,7 @@ MAX_COMPARED_FIELDS = 500
 """Fields, newest first, whose citations are compared when the queue is filtered by the kind of difference."""
 
 
-class ContestedQueueForm(forms.Form):
+class ContestedQueueFilterForm(forms.Form):
     """Filters of the queue; invalid values are ignored."""
 
     state = forms.ChoiceField(choices=[*ContestState.choices, ("all", "all")], required=False, widget=forms.HiddenInput)
@@ -38,7 +38,7 @@ class ContestedQueueForm(forms.Form):
 class ContestedQueue:
     """The contested fields that match the filters of a request, in order, with the number of fields in each state."""
 
-    form: ContestedQueueForm
+    form: ContestedQueueFilterForm
     filters: dict[str, str]
     counts: dict[str, int]
     fields: list[ContestedField]
@@ -77,7 +77,7 @@ class ContestedQueue:
         """Return the address of the page of a field that leads back to this queue."""
         return contested_field_url(field_key) + self.query_string()
 
-    def next_page_url(self, field_key: FieldKey) -> str:
+    def url_after_verdict(self, field_key: FieldKey) -> str:
         """Return the page that follows a verdict on `field_key`: the next field, after the last the first, else the queue."""
         others = (contested.key for contested in self.fields if contested.key != field_key)
         following = self.neighbours_of(field_key)[1] or next(others, None)
@@ -86,10 +86,10 @@ class ContestedQueue:
 
 def contested_queue_for(request) -> ContestedQueue:
     """Return the queue that the query string of `request` asks for."""
-    form = ContestedQueueForm(request.GET)
+    form = ContestedQueueFilterForm(request.GET)
     form.is_valid()
     filters = form.cleaned_data
-    contested_fields = find_contested_fields(_contested_condition(filters.get("kind", ""), filters.get("q", "")))
+    contested_fields = find_contested_and_settled_fields(_contested_condition(filters.get("kind", ""), filters.get("q", "")))
     counts = {state.value: sum(contested.state == state for contested in contested_fields) for state in ContestState}
     queue = ContestedQueue(form, filters, counts | {"all": len(contested_fields)}, contested_fields)
     if queue.state != "all":

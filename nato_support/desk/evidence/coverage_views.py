@@ -16,7 +16,7 @@ from entities.vocabulary import Kind, Status
 from nato_support.desk.evidence.evidence_urls import target_page_url
 from nato_support.desk.evidence.value_wording import stated_value_html
 from nato_support.desk.page_context import admin_page_context
-from sources.evidence.coverage import EvidenceGap, RecordCoverage, coverage_of_record, coverage_of_records
+from sources.evidence.field_coverage import EvidenceGap, RecordCoverage, coverage_of_record, coverage_of_records
 
 COVERAGE_PAGE_SIZE = 50
 MAX_EXAMINED_RECORDS = 500

@@ -24,7 +24,7 @@ from entities.vocabulary import Status, Verification
 from nato_support.desk.evidence.evidence_urls import document_reading_url, failing_quotes_url, quote_reading_url, target_page_url
 from nato_support.desk.page_context import admin_page_context
 from sources import anchoring
-from sources.capture import quote_operations
+from sources.capture import capture_operations
 from sources.models import Citation, SourceDocument, SourceQuote
 from sources.verification import check_quote
 from sources.word_diff import DiffSpan, diff_words
@@ -39,7 +39,7 @@ def failing_quote_urls(site: admin.AdminSite) -> list:
     return [path("failing/", site.admin_view(failing_quotes_view), name="sources_failing")]
 
 
-class FailingQueueForm(forms.Form):
+class FailingQueueFilterForm(forms.Form):
     """Filter of the queue by document; an invalid value is ignored."""
 
     document = forms.ModelChoiceField(SourceDocument.objects.defer("text", "fingerprint"), required=False)
@@ -82,7 +82,7 @@ class OfferedPlace:
 def failing_quotes_view(request):
     """List failing quotes with the places where they could be re-anchored, and apply the decision that is posted."""
     _require_view_failing(request)
-    form = FailingQueueForm(request.GET)
+    form = FailingQueueFilterForm(request.GET)
     form.is_valid()
     document = form.cleaned_data.get("document")
     refused_pk, refusal = None, ""
@@ -162,7 +162,7 @@ def _offered_places(quote: SourceQuote) -> dict[str, Any]:
 def _build_offered_place(quote: SourceQuote, passage: anchoring.Passage) -> OfferedPlace:
     difference = diff_words(quote.exact, passage.exact) if passage.exact != quote.exact else []
     page = f"{document_reading_url(quote.document_id)}?at={passage.start}#from{passage.start}-{passage.end}"
-    lost = sorted(quote_operations.citations_lost_in(quote, passage.exact), key=lambda citation: citation.as_stated)
+    lost = sorted(capture_operations.citations_lost_in(quote, passage.exact), key=lambda citation: citation.as_stated)
     return OfferedPlace(passage, page, lost, difference=difference)
 
 
@@ -189,11 +189,11 @@ def _apply_decision(request, decision: dict[str, Any]) -> None:
         if not _may_reanchor(request):
             raise PermissionDenied
         seen = {name: decision[name] for name in ("version", "sha256", "start", "end")}
-        step, page = quote_operations.reanchor_quote(quote, request.user, **seen), quote_reading_url(quote)
+        step, page = capture_operations.reanchor_quote(quote, request.user, **seen), quote_reading_url(quote)
     else:
         if not request.user.has_perm("sources.delete_sourcequote"):
             raise PermissionDenied
-        step = quote_operations.remove_quote(quote, request.user, version=decision["version"])
+        step = capture_operations.remove_quote(quote, request.user, version=decision["version"])
         page = document_reading_url(quote.document_id)
     message = '{}. <a class="underline" href="{}">View in context</a>; you can undo it there.'
     messages.success(request, format_html(message, step.label, page))

@@ -8,15 +8,15 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from entities.citable import record_kind
+from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label, format_partial_date
 from entities.vocabulary import Verification
 from nato_support.desk.evidence.evidence_urls import contested_field_url, target_page_url
 from nato_support.desk.evidence.value_wording import citation_value_html
 from sources.capture import fact_candidates
 from sources.capture.annotated_text import TextBlock, TextPiece, TextSentence
-from sources.capture.open_suggestions import QuoteGuess
-from sources.evidence.contested_fields import find_contested_fields
+from sources.capture.document_suggestions import QuoteGuess
+from sources.evidence.contested_fields import find_contested_and_settled_fields
 from sources.evidence.statements import ContestState, FieldKey, field_key_of
 from sources.models import Citation, SourceQuote
 
@@ -32,7 +32,7 @@ class MarginRenderer:
         records = Q(entity__in={citation.entity_id for citation in citations} - {None}) | Q(
             relation__in={citation.relation_id for citation in citations} - {None}
         )
-        contested_fields = find_contested_fields(records) if citations else []
+        contested_fields = find_contested_and_settled_fields(records) if citations else []
         self._contested_keys = {contested.key for contested in contested_fields if contested.state != ContestState.SETTLED}
 
     def is_contested(self, citation: Citation) -> bool:

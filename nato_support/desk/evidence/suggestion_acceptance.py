@@ -8,7 +8,7 @@ from django.db.models import F
 from entities.models import Event, Person
 from entities.refusals import Refused
 from entities.vocabulary import Stance, SuggestionKind
-from sources.capture import fact_candidates, open_suggestions, quote_operations
+from sources.capture import capture_operations, document_suggestions, fact_candidates
 from sources.models import SourceDocument, SourceQuote
 from sources.suggestions.suggestion import Suggestion
 
@@ -19,20 +19,22 @@ def accept_suggestion(document: SourceDocument, user, suggestion: Suggestion, pa
     Raises Refused where only an editor can say which fact the passage supports.
     """
     if suggestion.kind == SuggestionKind.NAME:
-        return _accept_new_name(document, user, suggestion, payload)
+        return _accept_name_as_draft_record(document, user, suggestion, payload)
     if suggestion.kind == SuggestionKind.QUOTATION:
         return _accept_quotation(document, user, suggestion)
     return _accept_fact(document, user, suggestion)
 
 
-def _accept_new_name(document: SourceDocument, user, suggestion: Suggestion, payload: Mapping[str, Any]) -> SourceQuote:
+def _accept_name_as_draft_record(
+    document: SourceDocument, user, suggestion: Suggestion, payload: Mapping[str, Any]
+) -> SourceQuote:
     kind = str(payload.get("kind") or suggestion.proposal["entity_kind"])
-    if kind in quote_operations.DRAFT_MODELS and not user.has_perm(f"entities.add_{kind}"):
+    if kind in capture_operations.DRAFT_MODELS and not user.has_perm(f"entities.add_{kind}"):
         raise Refused("You may not add records of this kind: ask an editor.")
     name = str(payload.get("name") or suggestion.proposal["name"]).strip()
     start, end = _passage_for_suggestion(document, suggestion)
     fields = _guessed_quote_fields(document, start, end)
-    quote, _ = quote_operations.add_draft_record(
+    quote, _ = capture_operations.add_draft_record(
         document, user, suggestion, kind=kind, name=name, start=start, end=end, quote_fields=fields
     )
     return quote
@@ -40,9 +42,9 @@ def _accept_new_name(document: SourceDocument, user, suggestion: Suggestion, pay
 
 def _accept_quotation(document: SourceDocument, user, suggestion: Suggestion) -> SourceQuote:
     proposal = suggestion.proposal
-    guess = open_suggestions.guess_quote_details(document, suggestion.start, suggestion.end)
+    guess = document_suggestions.guess_quote_details(document, suggestion.start, suggestion.end)
     speaker = Person.objects.filter(slug=proposal["speaker"]).first() if proposal["speaker"] else None
-    quote, _ = quote_operations.capture_quote(
+    quote, _ = capture_operations.capture_quote(
         document,
         user,
         start=suggestion.start,
@@ -64,9 +66,9 @@ def _accept_fact(document: SourceDocument, user, suggestion: Suggestion) -> Sour
     start, end = _passage_for_suggestion(document, suggestion)
     existing = document.quotes.filter(start=start, end=end).first()
     if existing:
-        quote_operations.link_quote(existing, user, [fact], suggestion)
+        capture_operations.link_quote(existing, user, [fact], suggestion)
         return existing
-    quote, _ = quote_operations.capture_quote(
+    quote, _ = capture_operations.capture_quote(
         document,
         user,
         start=start,
@@ -79,14 +81,14 @@ def _accept_fact(document: SourceDocument, user, suggestion: Suggestion) -> Sour
     return quote
 
 
-def _only_matching_fact(document: SourceDocument, suggestion: Suggestion) -> quote_operations.CitedFact:
+def _only_matching_fact(document: SourceDocument, suggestion: Suggestion) -> capture_operations.CitedFact:
     """Return the one fact of the register that already has the suggested value. Raises Refused if there is not just one."""
     candidates = fact_candidates.find_fact_candidates(
         document,
         suggestion.start,
         suggestion.end,
-        open_suggestions.suggestions_near_passage(document, suggestion.start, suggestion.end),
-        open_suggestions.suggestions_around_offset(document, suggestion.start),
+        document_suggestions.suggestions_near_passage(document, suggestion.start, suggestion.end),
+        document_suggestions.suggestions_around_offset(document, suggestion.start),
     )
     # Only where the register already has the value is it clear which fact is meant.
     confirmed = [candidate for candidate in candidates if candidate.value == candidate.current_value]
@@ -97,7 +99,7 @@ def _only_matching_fact(document: SourceDocument, suggestion: Suggestion) -> quo
         raise Refused(errors={"fact": ["Choose the fact this supports."]})
     [match] = matching
     target = fact_candidates.find_target_record(match.target)
-    return quote_operations.CitedFact(target, match.field, match.value, Stance.SUPPORTS, match.as_stated)
+    return capture_operations.CitedFact(target, match.field, match.value, Stance.SUPPORTS, match.as_stated)
 
 
 def _passage_for_suggestion(document: SourceDocument, suggestion: Suggestion) -> tuple[int, int]:
@@ -106,11 +108,11 @@ def _passage_for_suggestion(document: SourceDocument, suggestion: Suggestion) ->
     shortest = containing.order_by(F("end") - F("start")).first()
     if shortest:
         return shortest.start, shortest.end
-    return open_suggestions.expand_to_sentences(document, suggestion.start, suggestion.end)
+    return document_suggestions.expand_to_sentences(document, suggestion.start, suggestion.end)
 
 
 def _guessed_quote_fields(document: SourceDocument, start: int, end: int) -> dict[str, Any]:
-    guess = open_suggestions.guess_quote_details(document, start, end)
+    guess = document_suggestions.guess_quote_details(document, start, end)
     return {
         "kind": guess.kind,
         "fidelity": guess.fidelity,

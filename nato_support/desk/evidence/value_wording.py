@@ -3,7 +3,7 @@
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from entities.citable import record_kind
+from entities.citable_fields import record_kind
 from entities.formatting import cited_value_label
 from entities.models import Entity, Relation
 from entities.vocabulary import Stance

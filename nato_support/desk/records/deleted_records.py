@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from entities.models import Curated
-from nato_support.desk.records.row_labels import may_view_model
+from nato_support.desk.records.referenced_row_labels import may_view_model
 
 DELETED_PER_PAGE = 50
 _NAME_FIELDS = ("name", "title", "exact", "slug")

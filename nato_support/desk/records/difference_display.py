@@ -29,7 +29,7 @@ from entities.history.record_snapshots import ChildRow, FieldChange, RecordDiffe
 from entities.models import Measure
 from entities.models.curated import Child
 from nato_support.desk.records import word_diff_display
-from nato_support.desk.records.amount_display import AMOUNT_FIELDS, amount_change_in_short, display_amount_change
+from nato_support.desk.records.amount_change_display import AMOUNT_FIELDS, amount_change_in_short, display_amount_change
 from nato_support.desk.records.displayed_differences import (
     ADDED,
     CHANGED,
@@ -40,7 +40,7 @@ from nato_support.desk.records.displayed_differences import (
     DisplayedRow,
     DisplayedRowGroup,
 )
-from nato_support.desk.records.row_labels import RowKey, RowLabels, may_view_model
+from nato_support.desk.records.referenced_row_labels import RowKey, RowLabels, may_view_model
 from nato_support.desk.records.value_display import (
     list_change_as_html,
     set_change_as_html,
@@ -120,8 +120,8 @@ def _display_difference(difference: RecordDifference, labels: RowLabels, may_see
     )
 
 
-def _display_row_group(child_model: type[Child], rows: list[DisplayedRow], placed: set[str]) -> DisplayedRowGroup:
-    remaining = [row for row in rows if row.action == CHANGED or row.address not in placed]
+def _display_row_group(child_model: type[Child], rows: list[DisplayedRow], placed_addresses: set[str]) -> DisplayedRowGroup:
+    remaining = [row for row in rows if row.action == CHANGED or row.address not in placed_addresses]
     return DisplayedRowGroup(
         child_model,
         capfirst(str(child_model._meta.verbose_name_plural)),
@@ -246,9 +246,9 @@ def _add_text_diff(displayed: DisplayedField, before: str, after: str):
 # Citations beside the values that they are about
 
 
-def is_citation_model(part: type[models.Model]) -> bool:
+def is_citation_model(model: type[models.Model]) -> bool:
     """Return whether rows of `model` state a value of a field, in the words of a quote."""
-    return {"field", "value", "quote"} <= {column.name for column in part._meta.concrete_fields}
+    return {"field", "value", "quote"} <= {column.name for column in model._meta.concrete_fields}
 
 
 def _quote_and_attribution(row: ChildRow, labels: RowLabels) -> tuple[str, str]:

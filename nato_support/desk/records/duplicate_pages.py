@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from entities.fields import strip_control_characters
-from entities.likeness.duplicate_finder import find_duplicates, refresh_duplicates
+from entities.likeness.duplicate_finder import find_and_store_duplicates, refresh_duplicates
 from entities.likeness.duplicate_queue import (
     MAX_COMPARED_AT_ONCE,
     compare_changed_entities,
@@ -36,7 +36,11 @@ from entities.numbers import integer_or_none
 from entities.refusals import Refused
 from entities.vocabulary import DuplicateVerdict, Kind
 from nato_support.desk.base import ReadOnlyAdmin
-from nato_support.desk.records.pair_comparison import compare_pair, count_links_to, split_reasons
+from nato_support.desk.records.duplicate_pair_comparison import (
+    compare_pair,
+    count_citations_and_relations,
+    reasons_for_and_against,
+)
 
 PAIRS_PER_PAGE = 25
 DECISIONS_SHOWN = 20
@@ -73,8 +77,8 @@ class DuplicateCandidateAdmin(ReadOnlyAdmin):
         return [
             path("decide/", guarded(self.decide_pair_view), name="entities_duplicatecandidate_decide"),
             path("undo/<int:pk>/", guarded(self.undo_decision_view), name="entities_duplicatecandidate_undo"),
-            path("find/", guarded(self.find_view), name="entities_duplicatecandidate_find"),
-            path("catch-up/", guarded(self.catch_up_view), name="entities_duplicatecandidate_catch_up"),
+            path("find/", guarded(self.compare_all_entities_view), name="entities_duplicatecandidate_find"),
+            path("catch-up/", guarded(self.compare_changed_records_view), name="entities_duplicatecandidate_catch_up"),
             path("pair/<int:first>/<int:second>/", guarded(self.pair_view), name="entities_duplicatecandidate_pair"),
             path("of/<int:pk>/", guarded(self.duplicate_hint_view), name="entities_duplicatecandidate_hint"),
             *super().get_urls(),
@@ -91,12 +95,15 @@ class DuplicateCandidateAdmin(ReadOnlyAdmin):
         page = Paginator(pairs, PAIRS_PER_PAGE).get_page(request.GET.get("p"))
         candidates = list(page)
         keys = [(candidate.first_id, candidate.second_id) for candidate in candidates]
-        link_counts, conflicting = count_links_to({key for pair in keys for key in pair}), find_conflicting_decisions(keys)
+        link_counts, conflicting = (
+            count_citations_and_relations({key for pair in keys for key in pair}),
+            find_conflicting_decisions(keys),
+        )
         rows = [
             {
                 "candidate": candidate,
                 "page": _pair_url(candidate, tab, kind),
-                "reasons": split_reasons(candidate),
+                "reasons": reasons_for_and_against(candidate),
                 "links": [link_counts[candidate.first_id], link_counts[candidate.second_id]],
                 "conflicting": conflicting.get(pair),
             }
@@ -153,7 +160,7 @@ class DuplicateCandidateAdmin(ReadOnlyAdmin):
         both = [candidate.first, candidate.second]
         queue = _pairs_of_kind(QUEUE_TABS[tab][1](), kind)
         next_pair = _next_pair_after(queue, candidate)
-        link_counts = count_links_to(pair)
+        link_counts = count_citations_and_relations(pair)
         survivor, merged = order_by_likely_survivor(both, {key: sum(count.values()) for key, count in link_counts.items()})
         context = self._queue_context(request, f"{candidate.first} and {candidate.second}", is_subpage=True) | {
             "candidate": candidate,
@@ -162,7 +169,7 @@ class DuplicateCandidateAdmin(ReadOnlyAdmin):
                 for record in both
             ],
             "aspects": compare_pair(candidate),
-            "reasons": split_reasons(candidate),
+            "reasons": reasons_for_and_against(candidate),
             "conflicting": find_conflicting_decisions([pair]).get(pair),
             "decision": DuplicateDecision.objects.filter(first=candidate.first, second=candidate.second)
             .select_related("decided_by")
@@ -252,7 +259,7 @@ class DuplicateCandidateAdmin(ReadOnlyAdmin):
         candidate = DuplicateCandidate.objects.filter(first=decision.first, second=decision.second).first()
         return HttpResponseRedirect(_pair_url(candidate) if candidate else _duplicate_queue_url(tab, kind))
 
-    def catch_up_view(self, request):
+    def compare_changed_records_view(self, request):
         """Compare the records saved since the last full comparison."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -264,7 +271,7 @@ class DuplicateCandidateAdmin(ReadOnlyAdmin):
             messages.success(request, "Changed records were compared.")
         return HttpResponseRedirect(_duplicate_queue_url("open", ""))
 
-    def find_view(self, request):
+    def compare_all_entities_view(self, request):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self._may_decide(request):
@@ -276,7 +283,7 @@ class DuplicateCandidateAdmin(ReadOnlyAdmin):
             )
         else:
             started_at = timezone.now()
-            count = find_duplicates()
+            count = find_and_store_duplicates()
             remember_comparison_time(started_at)
             messages.success(request, f"All entities were compared: {count} likely {'pair' if count == 1 else 'pairs'}.")
         return HttpResponseRedirect(_duplicate_queue_url("open", ""))

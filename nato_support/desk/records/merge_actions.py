@@ -73,10 +73,10 @@ class MergeableMixin(HideMergedMixin):
             return None
         return HttpResponseRedirect(reverse("admin:entities_merge_pair", args=[keys[1], keys[0]]))
 
-    def merged_meanwhile(self, request, record):
+    def merged_meanwhile_response(self, request, record):
         """Show what was typed, to be copied: the record was merged while it was being edited."""
         if not (record.merged_into_id and super().has_change_permission(request, record)):
-            return super().merged_meanwhile(request, record)
+            return super().merged_meanwhile_response(request, record)
         form = self.get_form(request, None, change=False)(request.POST, request.FILES, instance=record)
         typed = [(form.fields[name].label or name, form[name].value()) for name in form.changed_data]
         formsets, _ = self._create_formsets(request, record, change=True)

@@ -20,7 +20,7 @@ from entities.refusals import Refused, Stale
 from entities.vocabulary import DuplicateVerdict
 from nato_support.desk.base import ReadOnlyAdmin
 from nato_support.desk.records.merge_actions import entity_page_url, may_merge_records
-from nato_support.desk.records.name_lookup import rank_by_name
+from nato_support.desk.records.name_lookup import limit_to_best_name_matches
 from nato_support.publishing.merge_publication import assess_merge_impact, merge_and_publish, unmerge_and_publish
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review import queues, submission_checks
@@ -157,7 +157,9 @@ class MergeAdmin(ReadOnlyAdmin):
         """Ask for the record that survives."""
         record = self._entity_to_merge(request, merged)
         words = request.GET.get("q", "").strip()
-        candidates = rank_by_name(type(record)._default_manager.filter(merged_into=None).exclude(pk=record.pk), words)[:20]
+        candidates = limit_to_best_name_matches(
+            type(record)._default_manager.filter(merged_into=None).exclude(pk=record.pk), words
+        )[:20]
         return self._render_merge_page(
             request, "choose_survivor", f"Merge “{record}” into …", record=record, words=words, found=list(candidates)
         )
@@ -208,7 +210,7 @@ class MergeAdmin(ReadOnlyAdmin):
         publish_survivor = "along" in request.POST
         if publish_survivor and not request.user.has_perm("publishing.publish"):
             raise PermissionDenied
-        _refuse_unreviewed(records, publish_survivor, request.user)
+        _refuse_merge_before_review(records, publish_survivor, request.user)
         return merge_and_publish(
             *records,
             choices,
@@ -270,7 +272,7 @@ class MergeAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, f"desk/merge/{name}.html", context, status=status)
 
 
-def _refuse_unreviewed(records, publish_survivor: bool, user) -> None:
+def _refuse_merge_before_review(records, publish_survivor: bool, user) -> None:
     """Refuse to merge away a record in review, and to publish what another person has to review first."""
     waiting = queues.waiting_submissions_by_record(records if publish_survivor else records[:1])
     problems = [
@@ -286,10 +288,10 @@ def _refuse_unreviewed(records, publish_survivor: bool, user) -> None:
         raise Refused(problems)
 
 
-def _posted_merge_choices(posted) -> dict[str, str]:
+def _posted_merge_choices(form_data) -> dict[str, str]:
     """Return the posted choices: field -> side, address of a child row -> both."""
-    choices = {name.removeprefix("field:"): value for name, value in posted.items() if name.startswith("field:")}
-    return choices | {name.removeprefix("keep:"): BOTH for name in posted if name.startswith("keep:")}
+    choices = {name.removeprefix("field:"): value for name, value in form_data.items() if name.startswith("field:")}
+    return choices | {name.removeprefix("keep:"): BOTH for name in form_data if name.startswith("keep:")}
 
 
 def _describe_merged_rows(merge: Merge) -> list[tuple[str, str]]:

@@ -41,7 +41,9 @@ def query_words(typed: str) -> list[str]:
     return latin_words(typed)[:MOST_WORDS]
 
 
-def find_entities(typed: str, accepts: Callable[[EntityNames], bool] | None = None, limit: int = MOST_LISTED) -> dict[int, float]:
+def find_and_score_entities_by_name(
+    typed: str, accepts: Callable[[EntityNames], bool] | None = None, limit: int = MOST_LISTED
+) -> dict[int, float]:
     """Return the primary keys of up to `limit` accepted entities that `typed` names -> score, the best first.
 
     Tolerates typing errors, other scripts and missing accents.
@@ -51,20 +53,20 @@ def find_entities(typed: str, accepts: Callable[[EntityNames], bool] | None = No
         return {}
     register_names.refresh()
     hits = register_names.find(words, limit, accepts)
-    scores = {hit.key: score_name_match(hit.score / len(words), hit.row.name, hit.row.slug, typed) for hit in hits}
+    scores = {hit.key: add_name_match_bonus(hit.score / len(words), hit.row.name, hit.row.slug, typed) for hit in hits}
     return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
 
 
-def score_name_match(score: float, name: str, slug: str, typed: str) -> float:
+def add_name_match_bonus(score: float, name: str, slug: str, typed: str) -> float:
     """Raise the score if the name or public id is what was typed, or begins with it, and if it is short."""
     words, typed_words = latin_words(name), latin_words(typed)
     rank = min(prefix_rank(words, typed_words), prefix_rank(slug.split("-"), typed_words))
     return score + 1 if rank == 0 else score + (0.2 if rank == 1 else 0) + 0.1 / max(len(words), 1)
 
 
-def rank_by_name(queryset: QuerySet, typed: str) -> QuerySet:
+def limit_to_best_name_matches(queryset: QuerySet, typed: str) -> QuerySet:
     """Return the entities of `queryset` that `typed` names, at most MOST_LISTED, none of them merged; the best first."""
     kind = getattr(queryset.model, "KIND", None)
-    keys = find_entities(typed, lambda entity: not entity.is_merged and kind in (None, entity.kind))
+    keys = find_and_score_entities_by_name(typed, lambda entity: not entity.is_merged and kind in (None, entity.kind))
     position = Case(*(When(pk=key, then=Value(at)) for at, key in enumerate(keys)), default=Value(0), output_field=IntegerField())
     return queryset.filter(pk__in=keys).order_by(position, "pk")

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from entities.models import Entity, Relation
-from nato_support.publishing.editions.presentation import RecordView, describe_record
+from nato_support.publishing.editions.record_presentation import RecordView, describe_record
 from nato_support.publishing.publication import find_blockers
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.record_previews import RecordPreview, preview_records
@@ -103,7 +103,7 @@ def _preview_relations(record: Entity) -> list[PreviewRelation]:
 
 
 @dataclass(frozen=True)
-class JsonMember:
+class ComparedJsonMember:
     """Member of the response after publication and now; `mark` says in a word how the two differ."""
 
     name: str
@@ -123,7 +123,7 @@ def _api_tab_context(record, preview: RecordPreview) -> dict:
     }
 
 
-def _compare_json_member(name: str, planned: dict, current: dict) -> JsonMember:
+def _compare_json_member(name: str, planned: dict, current: dict) -> ComparedJsonMember:
     mark = ""
     if current:
         mark = (
@@ -135,7 +135,7 @@ def _compare_json_member(name: str, planned: dict, current: dict) -> JsonMember:
             if planned[name] != current[name]
             else ""
         )
-    return JsonMember(
+    return ComparedJsonMember(
         name, _pretty_json(planned[name]) if name in planned else "", _pretty_json(current[name]) if name in current else "", mark
     )
 
@@ -148,10 +148,10 @@ def _pretty_json(data) -> str:
 
 
 def _blockers_tab_context(record, preview: RecordPreview) -> dict:
-    return {"problems": find_blockers([record]), "unpublished": _working_copies_of(preview.unpublished)}
+    return {"problems": find_blockers([record]), "unpublished": _unpublished_records_with_pages(preview.unpublished)}
 
 
-def _working_copies_of(keys: set[PublicKey]) -> list[dict]:
+def _unpublished_records_with_pages(keys: set[PublicKey]) -> list[dict]:
     """Return the records of `keys`, which are not public, with their preview pages."""
     slugs: dict[type[models.Model], set[str]] = {}
     for kind, slug in keys:

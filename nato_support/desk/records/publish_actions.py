@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 
 from entities.vocabulary import ReviewState
 from nato_support.desk.records.preview_page import PublicPreviewMixin
-from nato_support.desk.review.review_urls import publish_page_url, withdraw_page_url
+from nato_support.desk.review.record_tokens_and_review_urls import publish_page_url, withdraw_page_url
 from nato_support.publishing.models.public_tables import Edition
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review import permissions, queues

@@ -17,7 +17,7 @@ from unfold.views import ChangeList
 from entities.dates import PartialDate
 from entities.models import Entity
 from entities.vocabulary import Status
-from nato_support.desk.records.concurrency import MergingListMixin
+from nato_support.desk.records.concurrency import EditableListMergeMixin
 
 
 class BoundedPaginator(Paginator):
@@ -124,7 +124,7 @@ def date_range_filter(column: str, title: str) -> type[TextFilter]:
         def queryset(self, request, queryset):
             if not self.value():
                 return queryset
-            time = typed_time(request, self.value())
+            time = parse_typed_date(request, self.value())
             if time is None:
                 return queryset.none()
             return queryset.filter(**{f"{column}__range": (time.earliest.isoformat(), time.latest.isoformat())})
@@ -133,7 +133,7 @@ def date_range_filter(column: str, title: str) -> type[TextFilter]:
     return DateRangeFilter
 
 
-def typed_time(request, text: str) -> PartialDate | None:
+def parse_typed_date(request, text: str) -> PartialDate | None:
     """Return the date typed into a filter; None, with a message on the page, if it is not one."""
     try:
         return PartialDate.parse(text.strip())
@@ -176,7 +176,7 @@ class EditableRowFormSetMixin:
                     form.add_error(None, error.messages)
 
 
-class EditableListMixin(MergingListMixin):
+class EditableListMixin(EditableListMergeMixin):
     """List of child rows whose cells are fields for those who may change them; edits are merged with others' changes."""
 
     list_display_links = None

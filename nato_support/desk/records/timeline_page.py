@@ -7,11 +7,11 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 
+from entities.history.deleted_record_restoration import plan_restoration_of_deleted
 from entities.history.record_snapshots import (
     snapshot_fields,
 )
-from entities.history.record_timeline import RecordTimeline, read_record_timeline, state_before_deletion
-from entities.history.restoring import plan_restore
+from entities.history.record_timeline import RecordTimelinePage, read_record_timeline, state_before_deletion
 from entities.history.revert_plan import RevertPlan
 from entities.models import Entity, Merge
 from entities.numbers import integer_or_none
@@ -19,7 +19,7 @@ from entities.vocabulary import Action, Status
 from nato_support.desk.records.difference_display import display_differences
 from nato_support.desk.records.displayed_differences import DisplayedDifference
 from nato_support.desk.records.history_page_base import HistoryPageBase
-from nato_support.desk.records.row_labels import may_view_model
+from nato_support.desk.records.referenced_row_labels import may_view_model
 from nato_support.publishing.editions.edition_differences import describe_changes_between
 from nato_support.publishing.models.public_tables import Edition, EditionCause
 from nato_support.publishing.models.submissions import SubmittedRecord
@@ -86,12 +86,12 @@ class TimelinePageMixin(HistoryPageBase):
             "row": row,
             "may_revert": record is not None and self.has_change_permission(request, record),
             "may_restore": self.has_delete_permission(request),
-            "restoring": last_state and self._plan_context(request, plan_restore(self.model, pk, last_state)),
+            "restoring": last_state and self._plan_context(request, plan_restoration_of_deleted(self.model, pk, last_state)),
             "merge": self._merge_link(request, record),
         }
         return self.render_history_page(request, pk, record, "history", context, extra_context)
 
-    def _timeline_lines(self, request, pk, record, timeline: RecordTimeline, editions) -> list:
+    def _timeline_lines(self, request, pk, record, timeline: RecordTimelinePage, editions) -> list:
         """Return entries and, between them, editions and steps of review; newest first."""
         displays = display_differences([entry.difference for entry in timeline.entries], request.user)
         documents = self._document_links({entry.source for entry in timeline.entries if entry.source})
@@ -159,7 +159,7 @@ class TimelinePageMixin(HistoryPageBase):
             for document in documents
         }
 
-    def _timeline_filter_choices(self, timeline: RecordTimeline) -> list[tuple[str, str]]:
+    def _timeline_filter_choices(self, timeline: RecordTimelinePage) -> list[tuple[str, str]]:
         own = [(column.name, capfirst(str(column.verbose_name))) for column in snapshot_fields(self.model)]
         return own + [
             (child_model._meta.label_lower, capfirst(str(child_model._meta.verbose_name_plural)))

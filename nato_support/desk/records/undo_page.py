@@ -7,14 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 
-from entities.history.restoring import restore_record
-from entities.history.undoing import RecordUndo, plan_undo, undo_change
+from entities.history.deleted_record_restoration import restore_deleted_record
+from entities.history.undoing import RecordUndoPlan, plan_undo, undo_change
 from entities.numbers import integer_or_none
 from entities.refusals import Refused
 from nato_support.desk.records.change_reason import posted_reason
 from nato_support.desk.records.difference_display import display_differences
 from nato_support.desk.records.history_page_base import HistoryPageBase, forbidden_row_changes
-from nato_support.desk.records.row_labels import may_view_model
+from nato_support.desk.records.referenced_row_labels import may_view_model
 
 
 class UndoPageMixin(HistoryPageBase):
@@ -74,7 +74,7 @@ class UndoPageMixin(HistoryPageBase):
         if not self.has_delete_permission(request):
             raise PermissionDenied
         try:
-            record = restore_record(self.model, pk, by=request.user, reason=posted_reason(request))
+            record = restore_deleted_record(self.model, pk, by=request.user, reason=posted_reason(request))
         except Refused as refused:
             for problem in refused.problems:
                 self.message_user(request, f"Not restored. {problem}", messages.ERROR)
@@ -82,7 +82,7 @@ class UndoPageMixin(HistoryPageBase):
         self.message_user(request, f"“{record}” was restored, as a draft.", messages.SUCCESS)
         return HttpResponseRedirect(self.history_url("change", pk))
 
-    def _undo_refusals(self, request, undo: RecordUndo) -> list[str]:
+    def _undo_refusals(self, request, undo: RecordUndoPlan) -> list[str]:
         """Return what the user may not do of what undoing does to this record."""
         model_admin: Any = self.admin_site._registry.get(undo.model)
         record = undo.model._default_manager.filter(pk=undo.pk).first()

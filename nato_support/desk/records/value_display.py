@@ -17,7 +17,7 @@ from entities.formatting import (
 )
 from entities.history.record_snapshots import RecordDifference
 from entities.languages import language_chain_names
-from nato_support.desk.records.row_labels import RowLabels
+from nato_support.desk.records.referenced_row_labels import RowLabels
 
 EMPTY_VALUE = format_html('<span class="empty">{}</span>', "empty")
 

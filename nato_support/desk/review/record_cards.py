@@ -15,7 +15,7 @@ from entities.models import Curated
 from nato_support.desk.page_context import admin_page_context
 from nato_support.desk.records.difference_display import display_differences, summarise_difference
 from nato_support.desk.records.displayed_differences import DisplayedDifference
-from nato_support.desk.review.review_urls import record_form_url, record_token, version_token
+from nato_support.desk.review.record_tokens_and_review_urls import record_form_url, record_token, version_token
 from nato_support.publishing.models.submissions import Comment
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import model_for_kind, public_kind
@@ -59,7 +59,7 @@ class RecordCard:
         return version_token(self.record)
 
     @property
-    def other_comments(self) -> list[Comment]:
+    def comments_beside_no_difference(self) -> list[Comment]:
         """Comments on the whole record, and on fields that do not differ or no longer exist."""
         differing = set(_field_addresses(self.difference))
         return [comment for address, comments in self.comments.items() if address not in differing for comment in comments]

@@ -35,7 +35,7 @@ def submission_tabs(user: User) -> dict[str, tuple[str, QuerySet[Submission]]]:
     recent = queues.recently_published().filter(decided_at__gte=timezone.now() - timedelta(days=RECENT_DAYS))
     if not permissions.may_review_submissions(user):
         return {**own_tabs, "published": ("Recently published", recent)}
-    others = waiting.exclude(taken_by=None).exclude(taken_by=user).filter(taken_at__gte=queues.assignment_expiry())
+    others = waiting.exclude(taken_by=None).exclude(taken_by=user).filter(taken_at__gte=queues.assignment_expiry_cutoff())
     return {
         "waiting": ("Waiting", queues.submissions_waiting_for(user)),
         "assigned": ("Assigned to me", queues.submissions_assigned_to(user)),
@@ -84,7 +84,7 @@ class SubmissionRow:
         """True while it waits and its assignment to a reviewer has not expired."""
         taken_at = self.submission.taken_at
         is_waiting = self.submission.state == ReviewState.WAITING
-        return is_waiting and taken_at is not None and taken_at >= queues.assignment_expiry()
+        return is_waiting and taken_at is not None and taken_at >= queues.assignment_expiry_cutoff()
 
 
 def _record_badge(pending: PendingChanges) -> str:

@@ -15,8 +15,8 @@ from entities.models import Curated
 from entities.refusals import Refused, Stale
 from entities.vocabulary import ReviewState
 from nato_support.desk.review import record_cards
-from nato_support.desk.review.posted_forms import posted_opening_time, posted_text
-from nato_support.desk.review.review_urls import (
+from nato_support.desk.review.posted_fields import posted_opening_time, posted_text
+from nato_support.desk.review.record_tokens_and_review_urls import (
     parse_seen_versions,
     publish_page_url,
     record_token,
@@ -77,13 +77,13 @@ def submission_action_view(request, pk: int, verb: str):
 
 def _assign_submission(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user))
-    workflow.assign_to_reviewer(submission, by=request.user)
+    workflow.assign_submission_to_self(submission, by=request.user)
     return HttpResponseRedirect(submission_page_url(submission))
 
 
 def _unassign_submission(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user))
-    workflow.unassign_reviewer(submission, by=request.user)
+    workflow.unassign_submission_from_self(submission, by=request.user)
     messages.success(request, "The submission is no longer assigned to you.")
     return HttpResponseRedirect(reverse("admin:publishing_submission_changelist"))
 
@@ -122,7 +122,7 @@ def _publish_submission(request, submission):
     )
 
 
-def _add_records(request, submission):
+def _add_records_to_submission(request, submission):
     _require_allowed(permissions.may_take_back_submission(request.user, submission))
     records = records_by_token(request.POST.getlist("add"))
     _require_allowed(permissions.may_submit_records(request.user, records))
@@ -168,7 +168,7 @@ SUBMISSION_ACTIONS: dict[str, Callable[[Any, Submission], Any]] = {
     "send-back": _send_submission_back,
     "recall": _recall_submission,
     "publish": _publish_submission,
-    "add": _add_records,
+    "add": _add_records_to_submission,
     "revert": _revert_ticked_fields,
     "check": _mark_submission_checked,
 }
@@ -230,7 +230,7 @@ def _submission_page(request, submission: Submission, refusal: Refused | None = 
     context = record_cards.review_context(request, "Review") | {
         "submission": submission,
         "is_waiting": is_waiting,
-        "entries": [_submission_entry(record, sent_records, is_waiting, position) for position, record in enumerate(records)],
+        "entries": [_record_list_line(record, sent_records, is_waiting, position) for position, record in enumerate(records)],
         "cards": cards,
         "page": page,
         "comments": comments.get("", {}).get("", []),
@@ -247,7 +247,7 @@ def _submission_page(request, submission: Submission, refusal: Refused | None = 
         "send_again": publish_page_url(records) if _may_send_again(user, submission, records) else "",
         "may_check": _may_check_afterwards(user, submission),
         "is_mine": submission.taken_by_id == user.pk,
-        "is_assigned": bool(submission.taken_at and submission.taken_at >= queues.assignment_expiry()),
+        "is_assigned": bool(submission.taken_at and submission.taken_at >= queues.assignment_expiry_cutoff()),
         **(_blocker_context(list(page), records) if is_waiting else {}),
         **(_neighbour_urls(user, submission) if may_review else {}),
     }
@@ -270,7 +270,7 @@ def _pending_or_released_changes(submission: Submission, records: list[Curated])
     return find_changes_released_with(submission.release, records) if submission.release else find_pending_changes(records)
 
 
-def _submission_entry(record: Curated, sent_records: dict, is_waiting: bool, position: int) -> dict:
+def _record_list_line(record: Curated, sent_records: dict, is_waiting: bool, index: int) -> dict:
     sent = sent_records[public_kind(record), record.pk]
     return {
         "record": record,
@@ -278,7 +278,7 @@ def _submission_entry(record: Curated, sent_records: dict, is_waiting: bool, pos
         "kind": public_kind(record),
         "seen": version_token(record),
         "changed_since_sent": is_waiting and sent.version != record.version,
-        "page": position // RECORDS_PER_PAGE + 1,
+        "page": index // RECORDS_PER_PAGE + 1,
     }
 
 

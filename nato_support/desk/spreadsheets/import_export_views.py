@@ -21,13 +21,13 @@ from django.utils import timezone
 
 from entities.fields import strip_control_characters
 from entities.refusals import Stale
-from nato_support.desk.large_forms import accepts_large_form
-from nato_support.desk.spreadsheets.row_differences import display_planned_rows
+from nato_support.desk.large_form_decorator import accepts_large_form
+from nato_support.desk.spreadsheets.planned_row_display import display_planned_rows
 from nato_support.exchange.spreadsheets import file_writer, pending_uploads
-from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME, Sheet, sheet_for_model
 from nato_support.exchange.spreadsheets.file_reader import MAX_ROWS, MAX_SPREADSHEET_BYTES, UnreadableSpreadsheet
 from nato_support.exchange.spreadsheets.import_execution import RowRefused, write_planned_rows
-from nato_support.exchange.spreadsheets.sheet_rows import RowOutcome
+from nato_support.exchange.spreadsheets.planned_rows import RowOutcome
+from nato_support.exchange.spreadsheets.sheets_and_columns import SHEETS_BY_NAME, Sheet, sheet_for_model
 
 MAX_UPLOAD_REQUEST_BYTES = MAX_SPREADSHEET_BYTES + 100_000
 """Bytes of the file and of the form around it."""
@@ -164,7 +164,7 @@ class SpreadsheetMixin(admin.ModelAdmin):
         except PermissionDenied:
             upload.remove()
             raise
-        upload.check_next_batches()
+        upload.plan_next_batches()
         return HttpResponseRedirect(self._sheet_url("import_preview", upload.token))
 
     def _upload_form_response(self, request, errors=(), status=200):
@@ -202,7 +202,7 @@ class SpreadsheetMixin(admin.ModelAdmin):
     def import_check_view(self, request, token: str):
         """Check the next rows of an upload; the answer to scripts is {"done": batches checked, "of": batches}."""
         upload = self._get_upload_for_post(request, token)
-        upload.check_next_batches()
+        upload.plan_next_batches()
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"done": upload.checked_batches, "of": upload.pieces})
         return HttpResponseRedirect(self._sheet_url("import_preview", token))
@@ -232,13 +232,13 @@ class SpreadsheetMixin(admin.ModelAdmin):
                 on_progress=upload.write_progress,
             )
         except Stale:
-            upload.discard_results()
+            upload.discard_plan()
             messages.warning(
                 request, "Nothing was imported: somebody saved one of these rows in the meantime. Check the changes."
             )
             return preview
         except RowRefused as refusal:
-            upload.discard_results()
+            upload.discard_plan()
             messages.error(request, f"Nothing was imported. {refusal}")
             return preview
         finally:

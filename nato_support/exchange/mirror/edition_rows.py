@@ -8,19 +8,21 @@ from nato_support.publishing.models.public_tables import Edition, EditionCause
 from nato_support.publishing.rendering import Rendering
 
 
-def edition_from_bytes(raw: bytes, kind: str, slug: str, number: int, release: int, cause: str) -> tuple[Rendering, Edition]:
+def edition_from_detail_bytes(
+    detail_bytes: bytes, kind: str, slug: str, number: int, release: int, cause: str
+) -> tuple[Rendering, Edition]:
     """Return the rendering and edition of a detail response.
 
     Raises DamagedData if it belongs to another edition, or if this register would answer other bytes.
     """
     name = f"{kind} {slug}, edition {number}"
     try:
-        document, evidence = split_detail_body(raw)
+        document, evidence = split_detail_body(detail_bytes)
         identity = (document["kind"], document["slug"], document["edition"], document["release"])
         if (
             identity != (kind, slug, number, release)
             or detail_body(kind, slug, number, edition_encoding.compact_json(document), edition_encoding.compact_json(evidence))
-            != raw
+            != detail_bytes
         ):
             raise ValueError
         rendering = Rendering(kind, slug, document, evidence)
@@ -34,7 +36,7 @@ def tombstone_from_json(edition_json: dict) -> Edition:
     return _edition_without_content(edition_json, withdrawn=True, moved_to=edition_json["moved_to"] or "")
 
 
-def gap_from_json(edition_json: dict) -> Edition:
+def placeholder_from_json(edition_json: dict) -> Edition:
     """Return a placeholder for an edition that is not public any longer, or not at the moment. It was never live here."""
     return _edition_without_content(edition_json, superseded=edition_json["release"], cause=EditionCause(edition_json["cause"]))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from entities.models import Entity
-from nato_support.exchange.mirror.release_replication import lacks_editions
+from nato_support.exchange.mirror.release_replication import lacks_newest_editions
 from nato_support.exchange.models import Mirror
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
@@ -34,7 +34,7 @@ def check_mirror() -> Iterator[RuleViolation]:
             "mirror", mirror.source, "held", "what is live is not what was copied: copy it anew with --start-over"
         )
     # Records withdrawn before they were copied are missing here until the release that withdrew them is copied too.
-    elif last_release and live_sum != last_release.state_hash and not lacks_editions():
+    elif last_release and live_sum != last_release.state_hash and not lacks_newest_editions():
         yield RuleViolation(
             "mirror",
             mirror.source,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from entities.untrusted import read_json
+from entities.untrusted_json import read_json
 
 API_PATH = "/api/v1/"
 USER_AGENT = "nato-support-mirror/1"

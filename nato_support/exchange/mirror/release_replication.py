@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef
 
 from entities.serializers import PLURALS
-from nato_support.exchange.mirror.edition_rows import edition_from_bytes, gap_from_json, tombstone_from_json
+from nato_support.exchange.mirror.edition_rows import edition_from_detail_bytes, placeholder_from_json, tombstone_from_json
 from nato_support.exchange.mirror.register_client import DamagedData, RegisterClient, SourceProblem, parse_json_object
 from nato_support.exchange.mirror.snapshot_loading import release_from_json
 from nato_support.exchange.mirror.source_validation import check_changes_page
@@ -120,19 +120,20 @@ class _ReleaseCopy:
 
     def add_changes(self, changes: list[dict]) -> None:
         """Store changes in the order in which they came, which is the order in which this register will list them."""
-        for batch in _batches_without_repeats(changes):
+        for batch in _batches_without_repeated_records(changes):
             previous_editions = Edition.objects.newest((change["kind"], change["slug"]) for change in batch)
-            changes_with_bytes = [(change, self._change_bytes(change)) for change in batch]
+            changes_with_bytes = [(change, self._detail_bytes_of_change(change)) for change in batch]
             for has_content, group in groupby(changes_with_bytes, key=lambda pair: pair[1] is not None):
                 if has_content:
-                    releases.replace_editions(
+                    releases.store_and_index_editions(
                         self.open_release,
                         [_edition_from_change(change, text) for change, text in group if text is not None],
                         previous_editions,
                     )
                     continue
                 editions_without_content = [
-                    gap_from_json(change) if change["op"] == "upsert" else tombstone_from_json(change) for change, _ in group
+                    placeholder_from_json(change) if change["op"] == "upsert" else tombstone_from_json(change)
+                    for change, _ in group
                 ]
                 keys = [(edition.kind, edition.slug) for edition in editions_without_content]
                 releases.supersede_editions(
@@ -150,16 +151,16 @@ class _ReleaseCopy:
             raise DamagedData(
                 f"Release {self.release.number} has only {self.changes} of its {self.release_data['changes']} changes."
             )
-        self._fill_gaps()
+        self._fetch_missing_past_editions()
         name_index.update_name_index(self.open_release.name_keys, self.open_release.mention_changes)
         state_sum = edition_encoding.format_state_hash(self.open_release.hash_sum)
         # Records withdrawn since are missing until the release that withdrew them is copied.
-        if state_sum != self.release.state_hash and not lacks_editions():
+        if state_sum != self.release.state_hash and not lacks_newest_editions():
             raise Diverged(f"After release {self.release.number} the copy does not add up to the source's state hash.")
         self.mirror.through, self.mirror.held, self.mirror.etag = self.release.number, state_sum, ""
         self.mirror.save()
 
-    def _change_bytes(self, change: dict) -> bytes | None:
+    def _detail_bytes_of_change(self, change: dict) -> bytes | None:
         """Return the bytes at the address of a change, as sent with it or else fetched; None if there are none, or no longer."""
         if change["op"] != "upsert" or change["gone"]:
             return None
@@ -180,7 +181,7 @@ class _ReleaseCopy:
                 return None
             raise
 
-    def _fill_gaps(self) -> None:
+    def _fetch_missing_past_editions(self) -> None:
         """Fetch past editions of records that are public again, which were unavailable while those were withdrawn."""
         for kind, slug in self.restored_keys:
             for gap in Edition.objects.filter(kind=kind, slug=slug, document="{}", withdrawn=False).select_related("release"):
@@ -190,7 +191,7 @@ class _ReleaseCopy:
                 text = self._fetch_edition(kind, slug, gap.number) if superseded_by else None
                 if text is None:
                     continue
-                rendering, edition = edition_from_bytes(text, kind, slug, gap.number, gap.release_id, gap.cause)
+                rendering, edition = edition_from_detail_bytes(text, kind, slug, gap.number, gap.release_id, gap.cause)
                 edition.pk, edition.superseded = gap.pk, superseded_by
                 # Editions are immutable, gaps included, so the gap is deleted and replaced.
                 gap.delete()
@@ -200,13 +201,13 @@ class _ReleaseCopy:
                 )
 
 
-def lacks_editions() -> bool:
+def lacks_newest_editions() -> bool:
     """Return True if the newest edition of some record was not public any more when it was copied."""
     later = Edition.objects.filter(kind=OuterRef("kind"), slug=OuterRef("slug"), number__gt=OuterRef("number"))
     return Edition.objects.filter(~Exists(later), superseded=F("release_id"), withdrawn=False).exists()
 
 
-def _batches_without_repeats(changes: Iterable[dict]) -> Iterator[list[dict]]:
+def _batches_without_repeated_records(changes: Iterable[dict]) -> Iterator[list[dict]]:
     """Yield the changes in batches in which no record occurs twice."""
     batch: list[dict] = []
     seen_keys: set[PublicKey] = set()
@@ -221,7 +222,7 @@ def _batches_without_repeats(changes: Iterable[dict]) -> Iterator[list[dict]]:
 
 
 def _edition_from_change(change: dict, text: bytes) -> tuple[Rendering, Edition]:
-    return edition_from_bytes(text, *_change_key(change), change["edition"], change["release"], change["cause"])
+    return edition_from_detail_bytes(text, *_change_key(change), change["edition"], change["release"], change["cause"])
 
 
 def _change_key(change: dict) -> PublicKey:

@@ -12,22 +12,22 @@ from typing import Any
 from django.db import transaction
 
 from entities.serializers import PLURALS
-from entities.untrusted import read_json
-from nato_support.exchange.mirror.edition_rows import edition_from_bytes, tombstone_from_json
+from entities.untrusted_json import read_json
+from nato_support.exchange.mirror.edition_rows import edition_from_detail_bytes, tombstone_from_json
 from nato_support.exchange.mirror.register_client import DamagedData, RegisterClient, SourceProblem
 from nato_support.exchange.mirror.source_validation import (
-    Manifest,
     SnapshotFile,
-    check_edition,
+    SnapshotManifest,
+    check_edition_line,
     check_epoch,
-    check_key,
-    check_manifest,
-    check_release,
+    check_kind_and_slug,
+    parse_manifest,
+    parse_release_fields,
     path_inside,
 )
 from nato_support.exchange.models import Mirror
-from nato_support.publishing import name_index, releases
-from nato_support.publishing.editions import edition_encoding, public_snapshots
+from nato_support.publishing import name_index, register_snapshot_files, releases
+from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import Edition, EditionTerm, MentionCount, NameKey, Release
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
@@ -54,7 +54,7 @@ def start_mirror(source: RegisterClient, folder: Path, open_progress_bar: Progre
     epoch = manifest.epoch if manifest else check_epoch(source.fetch_json("changes/?since=0&page_size=1"))
     with transaction.atomic():
         releases.lock_releases()
-        delete_copied_rows()
+        delete_mirrored_register()
         mirror = Mirror(source=source.root, epoch=epoch, begins=0, through=0, held=edition_encoding.format_state_hash(0))
         if manifest and snapshot_folder:
             mirror.begins = mirror.through = manifest.release
@@ -64,20 +64,20 @@ def start_mirror(source: RegisterClient, folder: Path, open_progress_bar: Progre
     return mirror
 
 
-def delete_copied_rows() -> None:
+def delete_mirrored_register() -> None:
     """Delete everything that was copied."""
     for model in (NameKey, MentionCount, EditionTerm, Edition, Release, Mirror):
         model.objects.all().delete()
 
 
-def _newest_manifest(source: RegisterClient) -> Manifest | None:
+def _newest_manifest(source: RegisterClient) -> SnapshotManifest | None:
     results = source.fetch_json("exports/").get("results")
     if not isinstance(results, list):
         raise DamagedData("The source does not list its snapshots as it must.")
-    return check_manifest(results[0]) if results else None
+    return parse_manifest(results[0]) if results else None
 
 
-def _download_snapshot(source: RegisterClient, manifest: Manifest, folder: Path, open_progress_bar: ProgressBar) -> Path:
+def _download_snapshot(source: RegisterClient, manifest: SnapshotManifest, folder: Path, open_progress_bar: ProgressBar) -> Path:
     """Download the files of a snapshot into a folder, each with the size and hash in the manifest; return the folder."""
     snapshot_folder = path_inside(folder, f"{manifest.epoch}-{manifest.release}-{manifest.state_hash[:16]}")
     folder.mkdir(parents=True, exist_ok=True)
@@ -96,17 +96,17 @@ def _download_snapshot(source: RegisterClient, manifest: Manifest, folder: Path,
     return snapshot_folder
 
 
-def _load_snapshot(manifest: Manifest, snapshot_folder: Path, open_progress_bar: ProgressBar) -> str:
+def _load_snapshot(manifest: SnapshotManifest, snapshot_folder: Path, open_progress_bar: ProgressBar) -> str:
     """Store a downloaded snapshot in the order of its editions; return its state hash, which is that of the manifest."""
     announced = {file.kind: file for file in manifest.files}
     with ExitStack() as open_files, open_progress_bar("loading", announced["edition"].records) as progress:
         files = {
-            kind: _CountedLines(open_files.enter_context(gzip.open(snapshot_folder / file.name)), file)
+            kind: _BoundedLines(open_files.enter_context(gzip.open(snapshot_folder / file.name)), file)
             for kind, file in announced.items()
         }
         for lines in _line_batches(files["release"]):
             Release.objects.bulk_create([release_from_json(line) for line in map(read_json, lines)])
-        if public_snapshots.register_epoch() != manifest.epoch:
+        if register_snapshot_files.register_epoch() != manifest.epoch:
             raise DamagedData("The snapshot's releases are another register's.")
         newest = Release.objects.filter(number=manifest.release).first()
         if newest is None:
@@ -114,13 +114,15 @@ def _load_snapshot(manifest: Manifest, snapshot_folder: Path, open_progress_bar:
         release = releases.OpenRelease(newest)
         for lines in _line_batches(files["edition"]):
             new_editions = []
-            for line in map(check_edition, map(read_json, lines)):
+            for line in map(check_edition_line, map(read_json, lines)):
                 raw = next(files[line["kind"]], b"")
-                new_editions.append(edition_from_bytes(raw, *check_key(line), line["edition"], line["release"], line["cause"]))
-            releases.replace_editions(release, new_editions, {})
+                new_editions.append(
+                    edition_from_detail_bytes(raw, *check_kind_and_slug(line), line["edition"], line["release"], line["cause"])
+                )
+            releases.store_and_index_editions(release, new_editions, {})
             progress.update(len(lines))
         for lines in _line_batches(files["tombstone"]):
-            Edition.objects.bulk_create([tombstone_from_json(check_edition(line)) for line in map(read_json, lines)])
+            Edition.objects.bulk_create([tombstone_from_json(check_edition_line(line)) for line in map(read_json, lines)])
         name_index.update_name_index(release.name_keys, release.mention_changes)
     if (
         any(file.lines_read != announced[kind].records for kind, file in files.items())
@@ -135,17 +137,17 @@ def _load_snapshot(manifest: Manifest, snapshot_folder: Path, open_progress_bar:
 
 def release_from_json(release_json: dict) -> Release:
     """Return the unsaved row of a release that the source describes."""
-    return Release(**check_release(release_json))
+    return Release(**parse_release_fields(release_json))
 
 
-class _CountedLines:
+class _BoundedLines:
     """Lines of a file, counted: no more lines, and no more bytes, than its manifest announces."""
 
     def __init__(self, file: Any, announced: SnapshotFile):
         self.lines_read = 0
         self._file, self._announced, self._left = file, announced, announced.unpacked
 
-    def __iter__(self) -> "_CountedLines":
+    def __iter__(self) -> "_BoundedLines":
         return self
 
     def __next__(self) -> bytes:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from entities.numbers import LARGEST_COLUMN
 from entities.serializers import PLURALS
 from nato_support.exchange.mirror.register_client import DamagedData
-from nato_support.publishing.editions import public_snapshots
+from nato_support.publishing import register_snapshot_files
 from nato_support.publishing.models.public_tables import EditionCause, ReleaseOperation
 
 EPOCH = re.compile(r"[0-9a-f]{16}")
@@ -38,7 +38,7 @@ class SnapshotFile:
 
 
 @dataclass(frozen=True)
-class Manifest:
+class SnapshotManifest:
     """Description of a snapshot that a source offers to start from."""
 
     epoch: str
@@ -52,27 +52,29 @@ class Manifest:
         return sum(file.size for file in self.files)
 
 
-def check_manifest(data: Any) -> Manifest:
+def parse_manifest(manifest: Any) -> SnapshotManifest:
     """Return the manifest of a snapshot; the names of its files must follow from their kinds."""
-    files = tuple(_check_file(file) for file in _typed_member(data, "files", list))
-    if sorted(file.kind for file in files) != sorted(public_snapshots.FILE_STEMS):
+    files = tuple(_parse_manifest_file(file) for file in _typed_member(manifest, "files", list))
+    if sorted(file.kind for file in files) != sorted(register_snapshot_files.FILE_STEMS):
         raise DamagedData("The source's manifest is not supported here: it does not have a file of each kind.")
-    return Manifest(
-        _text_member(data, "epoch", EPOCH),
-        _whole_number_member(data, "release", least=1),
-        _text_member(data, "state_hash", SHA256),
+    return SnapshotManifest(
+        _text_member(manifest, "epoch", EPOCH),
+        _whole_number_member(manifest, "release", least=1),
+        _text_member(manifest, "state_hash", SHA256),
         files,
     )
 
 
-def _check_file(data: Any) -> SnapshotFile:
-    kind = _typed_member(data, "kind", str)
-    name = f"{public_snapshots.FILE_STEMS.get(kind, '')}.ndjson.gz"
-    if _typed_member(data, "name", str) != name or kind not in public_snapshots.FILE_STEMS:
-        raise DamagedData(f"The manifest names a file {data['name'][:100]!r} of kind {kind[:100]!r}.")
-    size = _whole_number_member(data, "bytes", most=LARGEST_FILE)
-    unpacked = _whole_number_member(data, "bytes_unpacked", most=size * MOST_EXPANSION)
-    return SnapshotFile(kind, name, _whole_number_member(data, "records"), size, _text_member(data, "sha256", SHA256), unpacked)
+def _parse_manifest_file(file_entry: Any) -> SnapshotFile:
+    kind = _typed_member(file_entry, "kind", str)
+    name = f"{register_snapshot_files.FILE_STEMS.get(kind, '')}.ndjson.gz"
+    if _typed_member(file_entry, "name", str) != name or kind not in register_snapshot_files.FILE_STEMS:
+        raise DamagedData(f"The manifest names a file {file_entry['name'][:100]!r} of kind {kind[:100]!r}.")
+    size = _whole_number_member(file_entry, "bytes", most=LARGEST_FILE)
+    unpacked = _whole_number_member(file_entry, "bytes_unpacked", most=size * MOST_EXPANSION)
+    return SnapshotFile(
+        kind, name, _whole_number_member(file_entry, "records"), size, _text_member(file_entry, "sha256", SHA256), unpacked
+    )
 
 
 def check_epoch(data: Any) -> str:
@@ -81,77 +83,77 @@ def check_epoch(data: Any) -> str:
     return _text_member(data, "epoch", EPOCH) if epoch else ""
 
 
-def check_release(data: Any) -> dict:
+def parse_release_fields(release: Any) -> dict:
     """Return the fields of a release, with its time parsed."""
-    note = data.get("note") if isinstance(data, dict) else None
-    operation = _typed_member(data, "operation", str)
+    note = release.get("note") if isinstance(release, dict) else None
+    operation = _typed_member(release, "operation", str)
     if not isinstance(note, str | None) or len(note or "") > LONGEST_NOTE or operation not in ReleaseOperation.values:
         raise DamagedData("The source describes a release in a way that is not supported here.")
     try:
-        released_at = datetime.fromisoformat(_typed_member(data, "released_at", str))
+        released_at = datetime.fromisoformat(_typed_member(release, "released_at", str))
         if released_at.tzinfo is None:
             raise ValueError
     except ValueError:
         raise DamagedData("The source describes a release without its time.") from None
     return {
-        "number": _whole_number_member(data, "release", least=1),
+        "number": _whole_number_member(release, "release", least=1),
         "released_at": released_at,
         "operation": operation,
         "note": note or "",
-        "state_hash": _text_member(data, "state_hash", SHA256),
+        "state_hash": _text_member(release, "state_hash", SHA256),
     }
 
 
-def check_key(data: Any) -> tuple[str, str]:
+def check_kind_and_slug(record: Any) -> tuple[str, str]:
     """Return kind and slug of a record, from which addresses and rows are made."""
-    kind = _typed_member(data, "kind", str)
+    kind = _typed_member(record, "kind", str)
     if kind not in PLURALS:
         raise DamagedData(f"The source sends a record of kind {kind[:100]!r}.")
-    return kind, _text_member(data, "slug", SLUG)
+    return kind, _text_member(record, "slug", SLUG)
 
 
-def check_edition(data: Any) -> dict:
+def check_edition_line(line: Any) -> dict:
     """Return a line about an edition or a tombstone: record, number, release, and cause and target if given."""
-    check_key(data)
-    _whole_number_member(data, "edition", least=1, most=2**31 - 1)
-    _whole_number_member(data, "release", least=1)
-    if data.get("cause") is not None and data["cause"] not in EditionCause.values:
-        raise DamagedData(f"The source tells of an edition with the cause {str(data['cause'])[:100]!r}.")
-    if data.get("moved_to") is not None:
-        _text_member(data, "moved_to", SLUG)
-    return data
+    check_kind_and_slug(line)
+    _whole_number_member(line, "edition", least=1, most=2**31 - 1)
+    _whole_number_member(line, "release", least=1)
+    if line.get("cause") is not None and line["cause"] not in EditionCause.values:
+        raise DamagedData(f"The source tells of an edition with the cause {str(line['cause'])[:100]!r}.")
+    if line.get("moved_to") is not None:
+        _text_member(line, "moved_to", SLUG)
+    return line
 
 
-def check_change(data: Any, root: str) -> dict:
+def check_change(change: Any, api_root: str) -> dict:
     """Return a change from a page of the source at `root`."""
-    check_edition(data)
-    check_address(data.get("href"), root)
-    if _typed_member(data, "op", str) not in CHANGES:
-        raise DamagedData(f"The source tells of a change {data['op'][:100]!r}.")
-    if data.get("sha256") is not None:
-        _text_member(data, "sha256", SHA256)
-    return data
+    check_edition_line(change)
+    refuse_foreign_address(change.get("href"), api_root)
+    if _typed_member(change, "op", str) not in CHANGES:
+        raise DamagedData(f"The source tells of a change {change['op'][:100]!r}.")
+    if change.get("sha256") is not None:
+        _text_member(change, "sha256", SHA256)
+    return change
 
 
-def check_changes_page(data: Any, root: str) -> dict:
+def check_changes_page(page: Any, api_root: str) -> dict:
     """Return a page of changes with everything in it checked."""
     for name in ("latest", "through"):
-        _whole_number_member(data, name)
-    for release in _typed_member(data, "releases", list):
-        check_release(release)
+        _whole_number_member(page, name)
+    for release in _typed_member(page, "releases", list):
+        parse_release_fields(release)
         _whole_number_member(release, "changes")
-    for change in _typed_member(data, "changes", list):
-        check_change(change, root)
-    check_address(data.get("next"), root)
-    return data
+    for change in _typed_member(page, "changes", list):
+        check_change(change, api_root)
+    refuse_foreign_address(page.get("next"), api_root)
+    return page
 
 
-def check_address(address: Any, root: str) -> None:
+def refuse_foreign_address(address: Any, api_root: str) -> None:
     """Refuse addresses of another host or scheme."""
     if address is None:
         return
     try:
-        parts, root_parts = urlsplit(address), urlsplit(root)
+        parts, root_parts = urlsplit(address), urlsplit(api_root)
         leads_elsewhere = bool(parts.scheme or parts.netloc) and (parts.scheme, parts.netloc) != (
             root_parts.scheme,
             root_parts.netloc,
@@ -159,7 +161,7 @@ def check_address(address: Any, root: str) -> None:
     except (ValueError, TypeError, AttributeError):
         leads_elsewhere = True
     if leads_elsewhere or not str(address).isprintable():
-        raise DamagedData(f"The source at {root} leads to another place: {str(address)[:200]!r}.")
+        raise DamagedData(f"The source at {api_root} leads to another place: {str(address)[:200]!r}.")
 
 
 def path_inside(folder: Path, name: str) -> Path:
@@ -170,8 +172,8 @@ def path_inside(folder: Path, name: str) -> Path:
     return path
 
 
-def _typed_member(data: Any, name: str, expected_type: type) -> Any:
-    value = data.get(name) if isinstance(data, Mapping) else None
+def _typed_member(parent: Any, name: str, expected_type: type) -> Any:
+    value = parent.get(name) if isinstance(parent, Mapping) else None
     if not isinstance(value, expected_type) or isinstance(value, bool):
         raise DamagedData(
             f"The source sends something that is not supported here: {name!r} is missing, or no {expected_type.__name__}."

@@ -13,9 +13,9 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from nato_support.db.failures import is_disk_full
+from nato_support.db.disk_full_errors import is_disk_full
 from nato_support.exchange.spreadsheets.cells import MAX_WORKBOOK_CELL, cell_value_text, unescape_cell
-from nato_support.exchange.spreadsheets.columns import ABOUT_SHEET, PROBLEMS_COLUMN, SHEETS_BY_NAME, Sheet
+from nato_support.exchange.spreadsheets.sheets_and_columns import ABOUT_SHEET, PROBLEMS_COLUMN, SHEETS_BY_NAME, Sheet
 
 MAX_SPREADSHEET_BYTES = 10_000_000
 MAX_UNPACKED_BYTES = 64_000_000
@@ -64,7 +64,7 @@ class SpreadsheetContents:
     remarks: list[str] = field(default_factory=list)
 
 
-def read_spreadsheet(name: str, data: bytes, expected: Sheet) -> SpreadsheetContents:
+def read_spreadsheet(name: str, data: bytes, default_sheet: Sheet) -> SpreadsheetContents:
     """Read an uploaded file. A CSV, or the only sheet of a workbook, is read as `expected` unless its name says otherwise.
 
     Raises UnreadableSpreadsheet.
@@ -78,9 +78,9 @@ def read_spreadsheet(name: str, data: bytes, expected: Sheet) -> SpreadsheetCont
     if data[:4] == b"\xd0\xcf\x11\xe0":
         raise UnreadableSpreadsheet("This is an old or encrypted Excel file (.xls): save it as .xlsx or CSV, without a password.")
     if data[:4] == b"PK\x03\x04":
-        return _read_zip(data, expected)
+        return _read_workbook_or_csv_archive(data, default_sheet)
     book = SpreadsheetContents()
-    _add_sheet_rows(book, _sheet_with_title(PurePath(name).stem) or expected, _csv_rows(data, book.remarks))
+    _add_sheet_rows(book, _sheet_with_title(PurePath(name).stem) or default_sheet, _csv_rows(data, book.remarks))
     return book
 
 
@@ -145,7 +145,7 @@ def _guess_delimiter(text: str) -> str:
 # Workbooks and archives
 
 
-def _read_zip(data: bytes, expected: Sheet) -> SpreadsheetContents:
+def _read_workbook_or_csv_archive(data: bytes, expected: Sheet) -> SpreadsheetContents:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
@@ -180,7 +180,7 @@ def _read_csv_archive(archive: zipfile.ZipFile, expected: Sheet) -> SpreadsheetC
 
 
 def _read_workbook(data: bytes, archive: zipfile.ZipFile, expected: Sheet) -> SpreadsheetContents:
-    parts_with_merged_cells = {entry.filename for entry in archive.infolist() if _holds_merged_cells(archive, entry)}
+    parts_with_merged_cells = {entry.filename for entry in archive.infolist() if _check_part_for_merged_cells(archive, entry)}
     book = SpreadsheetContents()
     workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
@@ -204,7 +204,7 @@ def _read_workbook(data: bytes, archive: zipfile.ZipFile, expected: Sheet) -> Sp
     return book
 
 
-def _holds_merged_cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+def _check_part_for_merged_cells(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     """Return True if a part of a workbook merges cells. Refuses declarations, which can expand a little XML enormously."""
     merges, tail = False, b""
     with archive.open(entry) as part:

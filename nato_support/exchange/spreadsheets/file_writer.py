@@ -16,8 +16,14 @@ from openpyxl.utils import get_column_letter
 
 from nato_support.data_licence import RIGHTS_NOTICE
 from nato_support.exchange.spreadsheets.cells import CLEAR_MARK, MAX_WORKBOOK_CELL, TOO_LONG_MARK, escape_cell, unescape_cell
-from nato_support.exchange.spreadsheets.columns import ABOUT_SHEET, PROBLEMS_COLUMN, SHEETS_BY_NAME, Sheet, column_help_rows
 from nato_support.exchange.spreadsheets.file_reader import SpreadsheetContents
+from nato_support.exchange.spreadsheets.sheets_and_columns import (
+    ABOUT_SHEET,
+    PROBLEMS_COLUMN,
+    SHEETS_BY_NAME,
+    Sheet,
+    column_help_rows,
+)
 
 ROWS_PER_QUERY = 1_000
 """Rows fetched in one query."""

@@ -11,9 +11,9 @@ from entities.models.locking import lock_rows
 from entities.refusals import Refused, Stale
 from entities.row_writing import insert_row, set_many_to_many, update_row
 from entities.vocabulary import Action
-from nato_support.exchange.spreadsheets.columns import SHEETS_BY_NAME, Sheet
-from nato_support.exchange.spreadsheets.row_validation import fill_row, row_validation_errors
-from nato_support.exchange.spreadsheets.sheet_rows import RowOutcome, SheetRow, new_record_references
+from nato_support.exchange.spreadsheets.planned_rows import PlannedRow, RowOutcome, new_record_references
+from nato_support.exchange.spreadsheets.row_validation import fill_in_planned_values, row_validation_errors
+from nato_support.exchange.spreadsheets.sheets_and_columns import SHEETS_BY_NAME, Sheet
 from sources.models import SourceQuote
 from sources.verification import verify_quotes
 
@@ -21,12 +21,12 @@ from sources.verification import verify_quotes
 class RowRefused(Refused):
     """A row of the spreadsheet cannot be written, and nothing was."""
 
-    def __init__(self, row: SheetRow, reasons: Sequence[str]):
+    def __init__(self, row: PlannedRow, reasons: Sequence[str]):
         super().__init__([f"{row.sheet}, row {row.number}: {' '.join(reasons)}"])
 
 
 def write_planned_rows(
-    planned_rows: Sequence[SheetRow], by: Any = None, reason: str = "", on_progress: Callable[[int], None] = lambda done: None
+    planned_rows: Sequence[PlannedRow], by: Any = None, reason: str = "", on_progress: Callable[[int], None] = lambda done: None
 ) -> int:
     """Write the planned rows, all or none, and return how many were written; `on_progress` is called with the count so far.
 
@@ -59,7 +59,7 @@ def write_planned_rows(
     return written_count
 
 
-def _lock_planned_rows(planned_rows: Sequence[SheetRow]) -> dict[tuple[str, int | None], Any]:
+def _lock_planned_rows(planned_rows: Sequence[PlannedRow]) -> dict[tuple[str, int | None], Any]:
     """Lock the rows to be changed until the transaction ends, and load them. Raises Stale."""
     locked_rows: dict[tuple[str, int | None], Any] = {}
     versions_by_sheet: dict[str, dict[int, int | None]] = defaultdict(dict)
@@ -89,15 +89,15 @@ def _lock_planned_rows(planned_rows: Sequence[SheetRow]) -> dict[tuple[str, int 
     return locked_rows
 
 
-def _awaited_references(planned: SheetRow) -> set[str]:
+def _awaited_references(planned: PlannedRow) -> set[str]:
     """Return the references of the rows of the file that must be written before this one."""
     return {
         reference["coming"] for value in (planned.parent, *planned.after.values()) for reference in new_record_references(value)
     }
 
 
-def _write_row(sheet: Sheet, planned: SheetRow, current_row: Any, new_keys: dict[str, int], by: Any):
-    row = fill_row(sheet, current_row or sheet.model(), planned, new_keys)
+def _write_row(sheet: Sheet, planned: PlannedRow, current_row: Any, new_keys: dict[str, int], by: Any):
+    row = fill_in_planned_values(sheet, current_row or sheet.model(), planned, new_keys)
     reasons = row_validation_errors(sheet, row, planned, new_keys)
     if reasons:
         raise RowRefused(planned, reasons)

@@ -16,10 +16,10 @@ from typing import Any
 
 from django.conf import settings
 
-from nato_support.exchange.spreadsheets.columns import Sheet
 from nato_support.exchange.spreadsheets.file_reader import FileRow, SpreadsheetContents, read_spreadsheet
-from nato_support.exchange.spreadsheets.import_plan import ImportPlan, batch_rows
-from nato_support.exchange.spreadsheets.sheet_rows import SheetRow
+from nato_support.exchange.spreadsheets.import_planning import ImportPlanner, split_into_batches
+from nato_support.exchange.spreadsheets.planned_rows import PlannedRow
+from nato_support.exchange.spreadsheets.sheets_and_columns import Sheet
 
 MAX_AGE_SECONDS = 24 * 3600
 MAX_UPLOADS_PER_USER = 3
@@ -29,7 +29,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 FORMAT = 2
-"""Version of the stored files: raised when the fields of FileRow or SheetRow change, so that older uploads expire."""
+"""Version of the stored files: raised when the fields of FileRow or PlannedRow change, so that older uploads expire."""
 
 
 def uploads_folder() -> Path:
@@ -71,28 +71,28 @@ class PendingUpload:
         """True once every batch was planned."""
         return self.checked_batches == self.pieces
 
-    def check_next_batches(self, seconds: float = 1.0):
+    def plan_next_batches(self, seconds: float = 1.0):
         """Plan the next batches for about this many seconds, one at least. Safe to call in parallel."""
         deadline = time.monotonic() + seconds
         open_batches = [batch_number for batch_number in range(self.pieces) if not self._results_path(batch_number).exists()]
         if not open_batches:
             return
         book = self.contents
-        plan, batches = ImportPlan(book), batch_rows(book)
+        plan, batches = ImportPlanner(book), split_into_batches(book)
         for batch_number in open_batches:
             self._write_json(self._results_path(batch_number), [asdict(line) for line in plan.plan_rows(batches[batch_number])])
             if time.monotonic() > deadline:
                 return
 
-    def discard_results(self):
+    def discard_plan(self):
         """Delete the plan."""
         for batch_number in range(self.pieces):
             self._results_path(batch_number).unlink(missing_ok=True)
 
-    def planned_rows(self) -> Iterator[SheetRow]:
+    def planned_rows(self) -> Iterator[PlannedRow]:
         """Yield the planned rows in the order of the file."""
         for batch_number in range(self.pieces):
-            yield from (SheetRow(**line) for line in json.loads(self._results_path(batch_number).read_text("utf-8")))
+            yield from (PlannedRow(**line) for line in json.loads(self._results_path(batch_number).read_text("utf-8")))
 
     def counts(self) -> Counter:
         """Count the planned rows by outcome."""
@@ -158,7 +158,7 @@ class PendingUpload:
 def store_upload(name: str, data: bytes, sheet: Sheet, user_id: int, session: str) -> PendingUpload:
     """Read a file and keep it for this user and session. Raises UnreadableSpreadsheet."""
     book = read_spreadsheet(name, data, sheet)
-    remove_old_uploads(user_id)
+    make_room_for_upload(user_id)
     path = uploads_folder() / secrets.token_urlsafe(16)
     uploads_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     path.mkdir(mode=0o700)
@@ -171,7 +171,7 @@ def store_upload(name: str, data: bytes, sheet: Sheet, user_id: int, session: st
         "sha256": hashlib.sha256(data).hexdigest(),
         "headers": book.headers,
         "remarks": book.remarks,
-        "pieces": len(batch_rows(book)),
+        "pieces": len(split_into_batches(book)),
         "rows": len(book.rows),
     }
     (path / "rows.json").write_text(json.dumps([asdict(row) for row in book.rows]), "utf-8")
@@ -195,7 +195,7 @@ def find_upload(token: str, sheet: Sheet, user_id: int, session: str) -> Pending
     return upload if is_owned else None
 
 
-def remove_old_uploads(user_id: int):
+def make_room_for_upload(user_id: int):
     """Delete expired uploads, and those of this user that must make room for one more."""
     own_folders = []
     for path in uploads_folder().glob("*"):

@@ -8,11 +8,11 @@ from django.db.models import F
 
 from entities.refusals import Refused
 from entities.row_writing import refuse_broken_rules, set_columns
-from nato_support.exchange.spreadsheets.columns import Sheet
-from nato_support.exchange.spreadsheets.sheet_rows import SheetRow
+from nato_support.exchange.spreadsheets.planned_rows import PlannedRow
+from nato_support.exchange.spreadsheets.sheets_and_columns import Sheet
 
 
-def fill_row(sheet: Sheet, row: Any, planned: SheetRow, new_keys: dict[str, int] | None = None) -> Any:
+def fill_in_planned_values(sheet: Sheet, row: Any, planned: PlannedRow, new_keys: dict[str, int] | None = None) -> Any:
     """Set the values of a planned row on `row`; references to rows that the file adds are resolved by `new_keys`."""
     new_keys = new_keys or {}
     if sheet.parent_fields:
@@ -27,7 +27,7 @@ def fill_row(sheet: Sheet, row: Any, planned: SheetRow, new_keys: dict[str, int]
     return row
 
 
-def row_validation_errors(sheet: Sheet, row: Any, planned: SheetRow, new_keys: dict[str, int] | None = None) -> list[str]:
+def row_validation_errors(sheet: Sheet, row: Any, planned: PlannedRow, new_keys: dict[str, int] | None = None) -> list[str]:
     """List the model's validation errors for the fields that a planned row touches, each as `field: message`.
 
     Fields that refer to rows of the file not written yet (not in `new_keys`) are left out.

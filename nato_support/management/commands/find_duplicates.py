@@ -4,7 +4,7 @@ from django.core.management import BaseCommand
 from django.utils import timezone
 from tqdm import tqdm
 
-from entities.likeness.duplicate_finder import find_duplicates, refresh_duplicates
+from entities.likeness.duplicate_finder import find_and_store_duplicates, refresh_duplicates
 from entities.likeness.duplicate_queue import entities_changed_since_comparison, open_candidates
 
 MAX_SINGLE_LOOKUPS = 500
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             likely_count = refresh_duplicates(changed)
             scope = f"{len(changed)} changed record(s)"
         else:
-            likely_count = find_duplicates(progress_bar)
+            likely_count = find_and_store_duplicates(progress_bar)
             scope = "all entities"
         if verbosity:
             seconds = (timezone.now() - started).total_seconds()

@@ -11,7 +11,7 @@ from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, transaction
 from tqdm import tqdm
 
-from nato_support.db.failures import is_disk_full
+from nato_support.db.disk_full_errors import is_disk_full
 from nato_support.exchange import fixtures
 from nato_support.publishing.load_completion import IncompleteRegister, complete_load
 
@@ -73,12 +73,12 @@ class Command(loaddata.Command):
     def load_label(self, fixture_label):
         for name, _, _ in self.find_fixtures(fixture_label):
             if Path(name).suffix in _READABLE:
-                self._refuse_keys(Path(name))
+                self._refuse_primary_keys(Path(name))
         super().load_label(fixture_label)
 
-    def _refuse_keys(self, path: Path) -> None:
+    def _refuse_primary_keys(self, path: Path) -> None:
         try:
-            problems = fixtures.refuse_keys(fixtures.read_fixtures([path]))
+            problems = fixtures.primary_key_errors(fixtures.read_fixtures([path]))
         except fixtures.TooDeep:
             raise
         except fixtures.MalformedFixture:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from tqdm import tqdm
 
-from nato_support.publishing.editions import public_snapshots
+from nato_support.publishing import register_snapshot_files
 
 
 class Command(BaseCommand):
@@ -19,8 +19,10 @@ class Command(BaseCommand):
         quiet = options["verbosity"] == 0 or not self.stdout.isatty()
         try:
             with tqdm(desc="snapshot", unit=" records", disable=quiet) as progress_bar:
-                result = public_snapshots.write_public_snapshot(settings.EXPORTS_DIR, keep=keep, progress=progress_bar.update)
-        except public_snapshots.StateHashMismatch as unsound:
+                result = register_snapshot_files.write_register_snapshot(
+                    settings.EXPORTS_DIR, keep=keep, progress=progress_bar.update
+                )
+        except register_snapshot_files.StateHashMismatch as unsound:
             raise CommandError(str(unsound)) from None
         except OSError as error:
             raise CommandError(f"No snapshot could be written to {settings.EXPORTS_DIR}: {error}") from None

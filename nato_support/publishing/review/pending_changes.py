@@ -47,14 +47,14 @@ class PendingChanges:
 def find_pending_changes(records: Iterable[Curated]) -> list[PendingChanges]:
     """Return, for each of `records` in their order, what it holds that its newest edition does not."""
     all_records = list(records)
-    release_times = _release_times(all_records)
+    release_times = _last_content_release_times(all_records)
     return find_changes_since({record: release_times.get((public_kind(record), record.slug)) for record in all_records})
 
 
 def find_changes_released_with(release: Release, records: Iterable[Curated]) -> list[PendingChanges]:
     """Return, for each of `records` in their order, what became public with `release`."""
     all_records = list(records)
-    release_times = _release_times(all_records, before_release=release)
+    release_times = _last_content_release_times(all_records, before_release=release)
     since_by_record = {record: release_times.get((public_kind(record), record.slug)) for record in all_records}
     return find_changes_since(since_by_record, until=release.released_at)
 
@@ -71,7 +71,7 @@ def find_changes_since(since_by_record: Mapping[Curated, datetime | None], until
     child_parents: dict[type[Child], dict[str, list[Curated]]] = defaultdict(lambda: defaultdict(list))
     for model, records in by_model.items():
         parents = {record.pk: record for record in records}
-        for key, entries in _entries_by_row(model, model._meta.pk.attname, parents, since_by_record, until).items():
+        for key, entries in _history_entries_by_row(model, model._meta.pk.attname, parents, since_by_record, until).items():
             entries_by_record[parents[key]] = entries
         for child_model, name in child_models(model):
             child_parents[child_model][name] += records
@@ -79,16 +79,16 @@ def find_changes_since(since_by_record: Mapping[Curated, datetime | None], until
     for child_model, records_by_field in child_parents.items():
         for name, records in records_by_field.items():
             parents = {record.pk: record for record in records}
-            for key, entries in _entries_by_row(child_model, f"{name}_id", parents, since_by_record, until).items():
+            for key, entries in _history_entries_by_row(child_model, f"{name}_id", parents, since_by_record, until).items():
                 for parent_pk in {entry.parent_pk for entry in entries} & parents.keys():
                     child_entries[parents[parent_pk]].append((child_model, name, key, entries))
     return [
-        _compare_record_ends(record, since, entries_by_record.get(record, []), child_entries[record])
+        _changes_between_first_and_last(record, since, entries_by_record.get(record, []), child_entries[record])
         for record, since in since_by_record.items()
     ]
 
 
-def _compare_record_ends(
+def _changes_between_first_and_last(
     record: Curated, since: datetime | None, entries: list["_HistoryEntry"], child_entries: list
 ) -> PendingChanges:
     model = model_for_kind(public_kind(record))
@@ -146,7 +146,7 @@ def _introduces_value(before: FieldValues | None, previous: FieldValues | None, 
     return any(now[name] != previous[name] and now[name] != (before or {}).get(name) for name in now)
 
 
-def _entries_by_row(
+def _history_entries_by_row(
     model: type,
     parent_column: str,
     parents: Mapping[int, Curated],
@@ -223,7 +223,7 @@ def _many_to_many_values(model: type, history_ids: Sequence[int]) -> dict[int, d
     return values_by_history
 
 
-def _release_times(records: Sequence[Curated], before_release: Release | None = None) -> dict[PublicKey, datetime]:
+def _last_content_release_times(records: Sequence[Curated], before_release: Release | None = None) -> dict[PublicKey, datetime]:
     """Return when the newest edition of each record, or its newest before that release, was rendered from its working copy."""
     slugs: dict[str, list[str]] = defaultdict(list)
     for record in records:

@@ -25,7 +25,7 @@ def submissions_waiting_for(user) -> QuerySet[Submission]:
     if not user.has_perm("publishing.review"):
         return Submission.objects.none()
     waiting = Submission.objects.filter(
-        Q(taken_by=None) | Q(taken_by=user) | Q(taken_at__lt=assignment_expiry()), state=ReviewState.WAITING
+        Q(taken_by=None) | Q(taken_by=user) | Q(taken_at__lt=assignment_expiry_cutoff()), state=ReviewState.WAITING
     )
     if settings.REVIEW_BY_ANOTHER:
         waiting = waiting.exclude(submitted_by=user)
@@ -107,7 +107,7 @@ def unpublished_state_labels(records: Iterable[Curated]) -> dict[RecordPk, str]:
     return labels | dict.fromkeys(waiting_submissions_by_record(all_records), "in review")
 
 
-def assignment_expiry() -> datetime:
+def assignment_expiry_cutoff() -> datetime:
     """Return the time before which assignments have expired."""
     when, days = timezone.now(), ASSIGNMENT_DAYS
     while days:

@@ -77,7 +77,7 @@ def add_to_submission(submission: Submission, records: Iterable[Curated], *, by)
         enter_records(submission, current, by)
 
 
-def assign_to_reviewer(submission: Submission, *, by) -> None:
+def assign_submission_to_self(submission: Submission, *, by) -> None:
     """Assign a submission to `by`. Refuses authors, and submissions that somebody else has taken."""
     with transaction.atomic():
         locked_submission = lock_waiting_submission(submission)
@@ -85,14 +85,14 @@ def assign_to_reviewer(submission: Submission, *, by) -> None:
         if (
             locked_submission.taken_by not in (None, by)
             and locked_submission.taken_at
-            and locked_submission.taken_at > queues.assignment_expiry()
+            and locked_submission.taken_at > queues.assignment_expiry_cutoff()
         ):
             raise Refused([f"{name_of_user(locked_submission.taken_by)} has already taken it"])
         locked_submission.taken_by, locked_submission.taken_at = by, timezone.now()
         locked_submission.save(update_fields=["taken_by", "taken_at"])
 
 
-def unassign_reviewer(submission: Submission, *, by) -> None:
+def unassign_submission_from_self(submission: Submission, *, by) -> None:
     """Return a submission to all reviewers."""
     with transaction.atomic():
         locked_submission = lock_waiting_submission(submission)

@@ -49,7 +49,10 @@ def test_what_one_sends_another_publishes_in_the_version_seen(forty_one, anna, e
 def test_nobody_publishes_their_own_work_unless_the_desk_has_one_person(forty_one, sent, people, changed_by, settings):
     jan = people("jan", "editor")
     changed_by(jan, forty_one, summary="Kites.")
-    for act in (review.assign_to_reviewer, lambda one, by: review.publish_after_review(one, by=by, versions=seen(forty_one))):
+    for act in (
+        review.assign_submission_to_self,
+        lambda one, by: review.publish_after_review(one, by=by, versions=seen(forty_one)),
+    ):
         with pytest.raises(Refused, match="You wrote part of this yourself"):
             act(sent, by=jan)
     settings.REVIEW_BY_ANOTHER = False
@@ -122,15 +125,15 @@ def test_the_first_to_decide_wins_and_the_other_is_told(forty_one, sent, edith, 
 
 
 def test_what_is_taken_is_left_to_its_reviewer_and_falls_back(sent, edith, jan):
-    review.assign_to_reviewer(sent, by=edith)
+    review.assign_submission_to_self(sent, by=edith)
     with pytest.raises(Refused, match="edith has already taken it"):
-        review.assign_to_reviewer(sent, by=jan)
+        review.assign_submission_to_self(sent, by=jan)
     assert not queues.submissions_waiting_for(jan) and queues.submissions_assigned_to(edith).get() == sent
     with pytest.raises(Refused):
-        review.unassign_reviewer(sent, by=jan)
-    Submission.objects.update(taken_at=queues.assignment_expiry())
-    review.assign_to_reviewer(sent, by=jan)
-    review.unassign_reviewer(sent, by=jan)
+        review.unassign_submission_from_self(sent, by=jan)
+    Submission.objects.update(taken_at=queues.assignment_expiry_cutoff())
+    review.assign_submission_to_self(sent, by=jan)
+    review.unassign_submission_from_self(sent, by=jan)
     assert queues.submissions_waiting_for(edith).get() == sent
 
 

@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from entities.models import Change, Facility, Measure, Person
 from entities.refusals import Refused
 from entities.vocabulary import Action, Status, SuggestionOutcome
-from sources.capture import quote_operations, undo_steps
-from sources.capture.quote_operations import CitedFact
+from sources.capture import capture_operations, undo_steps
+from sources.capture.capture_operations import CitedFact
 from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
 from sources.text_replacement import replace_text
@@ -24,7 +24,7 @@ def edith(db):
 
 def captured(world, by, **given):
     passage = {"start": START, "end": START + len(WORDS), "exact": WORDS, "kind": "narration"}
-    return quote_operations.capture_quote(world.document, by, **passage | given)
+    return capture_operations.capture_quote(world.document, by, **passage | given)
 
 
 def quotation(start: int = START, words: str = WORDS, speaker: str = "") -> Suggestion:
@@ -91,10 +91,10 @@ def test_an_error_in_a_fact_names_the_fact(world, edith):
 def test_the_same_words_twice_are_two_quotes_each_at_its_place(world, edith):
     first, second = ARTICLE.index("kites"), ARTICLE.rindex("kites")
     for start in (first, second):
-        quote_operations.capture_quote(world.document, edith, start=start, end=start + 5, exact="kites", kind="fragment")
+        capture_operations.capture_quote(world.document, edith, start=start, end=start + 5, exact="kites", kind="fragment")
     assert {q.start for q in SourceQuote.objects.filter(exact="kites")} == {first, second}
     with pytest.raises(Refused, match="already a quote"):
-        quote_operations.capture_quote(world.document, edith, start=first, end=first + 5, exact="kites", kind="fragment")
+        capture_operations.capture_quote(world.document, edith, start=first, end=first + 5, exact="kites", kind="fragment")
 
 
 def state():
@@ -109,24 +109,24 @@ def operations(world, by):
     quote = world.quote
     quote.refresh_from_db()
     yield lambda: captured(world, by, facts=[CitedFact(world.kites, "category", "equipment")], suggestion=quotation())
-    yield lambda: quote_operations.link_quote(
+    yield lambda: capture_operations.link_quote(
         quote, by, [CitedFact(world.ada, "name", "Ada Fell"), CitedFact(world.alliance, "type", "works-alongside")]
     )
-    yield lambda: quote_operations.revise_quote(
+    yield lambda: capture_operations.revise_quote(
         quote, by, version=quote.version, kind="fragment", start=quote.start, end=quote.end - 24
     )
-    yield lambda: quote_operations.unlink_citation(world.citation, by)
-    yield lambda: quote_operations.remove_quote(SourceQuote.objects.get(exact=WORDS), by)
-    yield lambda: quote_operations.reject_suggestions(world.document, by, [quotation(0, "VALLEYTOWN"), quotation(12, "July 9")])
-    yield lambda: quote_operations.add_draft_record(
+    yield lambda: capture_operations.remove_citation(world.citation, by)
+    yield lambda: capture_operations.remove_quote(SourceQuote.objects.get(exact=WORDS), by)
+    yield lambda: capture_operations.reject_suggestions(world.document, by, [quotation(0, "VALLEYTOWN"), quotation(12, "July 9")])
+    yield lambda: capture_operations.add_draft_record(
         world.document, by, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE
     )
-    yield lambda: quote_operations.add_draft_record(
+    yield lambda: capture_operations.add_draft_record(
         world.document, by, a_name("Lake Meeting"), kind="person", name="Lake Meeting", **SENTENCE
     )
-    yield lambda: quote_operations.link_quote(quote, by, [CitedFact(world.kites, "measures.+", "up_to 9 percent of GDP")])
-    yield lambda: quote_operations.toggle_read_mark(world.document, by, 0, 40)
-    yield lambda: quote_operations.toggle_read_mark(world.document, by, 0, 40)
+    yield lambda: capture_operations.link_quote(quote, by, [CitedFact(world.kites, "measures.+", "up_to 9 percent of GDP")])
+    yield lambda: capture_operations.toggle_read_mark(world.document, by, 0, 40)
+    yield lambda: capture_operations.toggle_read_mark(world.document, by, 0, 40)
 
 
 def test_every_step_is_taken_back_and_taken_again(world, edith):
@@ -160,7 +160,7 @@ def test_each_row_that_a_step_writes_or_an_undo_restores_is_signed(world, edith)
 def test_a_new_step_ends_what_could_be_done_again(world, edith):
     captured(world, edith)
     undo_steps.undo_step(world.document, edith)
-    quote_operations.toggle_read_mark(world.document, edith, 0, 40)
+    capture_operations.toggle_read_mark(world.document, edith, 0, 40)
     with pytest.raises(Refused, match="nothing to redo"):
         undo_steps.redo_step(world.document, edith)
 
@@ -188,7 +188,7 @@ def test_what_is_public_is_withdrawn_not_removed(world, edith):
     SourceQuote.objects.filter(pk=quote.pk).update(status=Status.PUBLISHED)
     quote.refresh_from_db()
     for operation in (
-        lambda: quote_operations.remove_quote(quote, edith),
+        lambda: capture_operations.remove_quote(quote, edith),
         lambda: undo_steps.undo_step(world.document, edith),
     ):
         with pytest.raises(Refused, match="withdraw it"):
@@ -200,13 +200,13 @@ def test_a_quote_that_changed_meanwhile_is_not_overwritten(world, edith):
     world.quote.said_on = "2024"
     world.quote.save()
     with pytest.raises(Refused, match="Somebody changed this quote"):
-        quote_operations.revise_quote(world.quote, edith, version=seen, kind="fragment")
+        capture_operations.revise_quote(world.quote, edith, version=seen, kind="fragment")
 
 
 def test_edges_never_leave_cited_words_outside(world, edith):
     quote, _ = captured(world, edith, facts=[CitedFact(world.kites, "nature", "pledge", as_stated="in Harbourton")])
     with pytest.raises(Refused, match="in Harbourton"):
-        quote_operations.revise_quote(quote, edith, version=quote.version, start=quote.start, end=quote.end - 5)
+        capture_operations.revise_quote(quote, edith, version=quote.version, start=quote.start, end=quote.end - 5)
 
 
 @pytest.mark.parametrize(("kind", "outcome"), [("narration", SuggestionOutcome.ACCEPTED), ("fragment", SuggestionOutcome.EDITED)])
@@ -216,7 +216,7 @@ def test_what_became_of_a_suggestion_is_kept(world, edith, kind, outcome):
     decision = SuggestionDecision.objects.get()
     assert (decision.outcome, decision.quote, decision.key) == (outcome, quote, suggestion.key)
     with pytest.raises(Refused, match="already been decided"):
-        quote_operations.reject_suggestions(world.document, edith, [suggestion])
+        capture_operations.reject_suggestions(world.document, edith, [suggestion])
 
 
 def test_a_measure_is_left_as_it_is_by_a_citation_that_differs(world, edith):
@@ -249,7 +249,7 @@ def test_what_is_no_amount_makes_no_measure(world, edith):
 
 
 def test_a_name_becomes_a_draft_with_its_evidence(world, edith):
-    quote, step = quote_operations.add_draft_record(
+    quote, step = capture_operations.add_draft_record(
         world.document, edith, a_name("Lake Meeting"), kind="person", name="Lake Meeting", **SENTENCE
     )
     made = Person.objects.get(slug="lake-meeting-2")
@@ -257,13 +257,15 @@ def test_a_name_becomes_a_draft_with_its_evidence(world, edith):
     assert quote.citations.get(entity=made).value == "Lake Meeting" and step.label == "Added person Lake Meeting as a draft"
     for kind in ("", "commitment", "song"):
         with pytest.raises(Refused, match="Choose what it is"):
-            quote_operations.add_draft_record(
+            capture_operations.add_draft_record(
                 world.document, edith, a_name("Harbourton"), kind=kind, name="Harbourton", **SENTENCE
             )
 
 
 def test_what_others_say_of_a_new_record_is_not_undone_with_it(world, edith):
-    quote_operations.add_draft_record(world.document, edith, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE)
+    capture_operations.add_draft_record(
+        world.document, edith, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE
+    )
     made = Facility.objects.get(slug="harbourton")
     citation = a_citation(world.quote, made, "locality", "Harbourton")
     with pytest.raises(Refused, match="Other facts depend on it"):
@@ -276,7 +278,7 @@ def test_what_others_say_of_a_new_record_is_not_undone_with_it(world, edith):
 
 
 def test_a_new_measure_that_others_cite_is_not_undone(world, edith):
-    quote_operations.link_quote(world.quote, edith, [CitedFact(world.kites, "measures.+", "up_to 9 percent of GDP")])
+    capture_operations.link_quote(world.quote, edith, [CitedFact(world.kites, "measures.+", "up_to 9 percent of GDP")])
     measure = Measure.objects.exclude(pk=world.measure.pk).get()
     a_citation(a_quote(world.document, WORDS), world.kites, f"measures.{measure.key}", "up_to 9 percent of GDP")
     with pytest.raises(Refused, match="Other facts depend on it"):
@@ -286,7 +288,7 @@ def test_a_new_measure_that_others_cite_is_not_undone(world, edith):
 
 def test_no_quote_comes_back_where_it_does_not_stand_any_more(world, edith):
     quote, _ = captured(world, edith)
-    quote_operations.remove_quote(quote, edith)
+    capture_operations.remove_quote(quote, edith)
     replace_text(world.document, f"Corrected.\n{ARTICLE}")
     with pytest.raises(Refused, match="is no longer in it"):
         undo_steps.undo_step(world.document, edith)
@@ -298,11 +300,11 @@ def test_a_text_replaced_meanwhile_is_not_captured_from(world, edith):
     replace_text(SourceDocument.objects.get(pk=world.document.pk), f"{ARTICLE}More.")
     for operation in (
         lambda: captured(world, edith),
-        lambda: quote_operations.add_draft_record(
+        lambda: capture_operations.add_draft_record(
             world.document, edith, a_name("Harbourton"), kind="facility", name="Harbourton", **SENTENCE
         ),
-        lambda: quote_operations.toggle_read_mark(world.document, edith, 0, 40),
-        lambda: quote_operations.revise_quote(world.quote, edith, version=world.quote.version, kind="fragment"),
+        lambda: capture_operations.toggle_read_mark(world.document, edith, 0, 40),
+        lambda: capture_operations.revise_quote(world.quote, edith, version=world.quote.version, kind="fragment"),
     ):
         with pytest.raises(Refused, match="replaced in the meantime"):
             operation()
@@ -313,18 +315,18 @@ def test_a_quote_saved_since_it_was_read_is_not_overwritten(world, edith):
     other.said_on = "2024"
     other.save()
     with pytest.raises(Refused, match="Somebody changed this quote"):
-        quote_operations.revise_quote(stale, edith, version=stale.version, kind="fragment")
+        capture_operations.revise_quote(stale, edith, version=stale.version, kind="fragment")
 
 
 def test_a_revision_with_more_facts_is_one_step_or_none(world, edith):
     version = world.quote.version
     with pytest.raises(Refused, match="promise"):
-        quote_operations.revise_quote(
+        capture_operations.revise_quote(
             world.quote, edith, version=version, kind="fragment", facts=[CitedFact(world.kites, "nature", "promise")]
         )
     world.quote.refresh_from_db()
     assert (world.quote.kind, world.quote.version) == ("direct_speech", version)
-    step = quote_operations.revise_quote(
+    step = capture_operations.revise_quote(
         world.quote, edith, version=version, kind="fragment", facts=[CitedFact(world.kites, "category", "equipment")]
     )
     assert step.label.startswith("Changed “") and step.label.endswith(", linked to 1 fact")

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from entities.refusals import Stale
-from sources.evidence.contested_fields import find_contested_fields
+from sources.evidence.contested_fields import find_contested_and_settled_fields
 from sources.evidence.resolution_operations import resolve_field, undo_last_resolution_change
 from sources.evidence.statements import FieldEvidence, fetch_evidence, field_key_of
 from sources.models import Resolution
@@ -106,7 +106,7 @@ def differing(world):
 
 
 def queue(**within):
-    return [(found.key, found.state) for found in find_contested_fields(Q(**within))]
+    return [(found.key, found.state) for found in find_contested_and_settled_fields(Q(**within))]
 
 
 def seen(target, field):
@@ -154,7 +154,7 @@ def test_a_citation_that_states_something_new_reopens(differing, stance):
 def test_the_queue_agrees_with_the_rule_for_each_field(differing):
     decide(differing.kites, "nature")
     decide(differing.alliance, "type", "disputed")
-    found = fetch_evidence([field.key for field in find_contested_fields()])
+    found = fetch_evidence([field.key for field in find_contested_and_settled_fields()])
     assert [(place, evidence.state) for place, evidence in found.items()] == queue()
     assert all(evidence.differs for evidence in found.values())
 
@@ -164,7 +164,7 @@ def test_the_queue_asks_five_questions_whatever_its_length(differing, django_ass
     for n in range(10):
         make.a_citation(differing.quote, make.a_commitment(f"more-{n}"), "nature", "pledge", stance="contradicts")
     with django_assert_num_queries(5):
-        fields = find_contested_fields()
+        fields = find_contested_and_settled_fields()
     assert len(fields) == 13
     with django_assert_num_queries(2):
         fetch_evidence([field.key for field in fields])

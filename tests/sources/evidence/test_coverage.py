@@ -4,8 +4,9 @@ import pytest
 
 from entities.models import Name
 from entities.vocabulary import Status
-from sources.evidence import coverage
-from sources.evidence.coverage import EvidenceGap, coverage_of_document, coverage_of_record, coverage_of_records
+from sources.evidence import field_coverage
+from sources.evidence.document_progress import progress_on_document
+from sources.evidence.field_coverage import EvidenceGap, coverage_of_record, coverage_of_records
 from sources.models import ReadMark, SourceQuote, SuggestionDecision
 from sources.sentence_splitting import split_sentences
 from tests import world as make
@@ -116,9 +117,9 @@ def test_a_document_that_is_a_draft_makes_its_quotes_drafts(printed):
 )
 def test_who_is_anonymous(world, attribution, anonymous):
     quote = make.a_quote(world.document, "Arcadia", attribution=attribution)
-    assert coverage.is_anonymous(quote) is anonymous
+    assert field_coverage.is_anonymous(quote) is anonymous
     quote.speaker = world.ada
-    assert not coverage.is_anonymous(quote)
+    assert not field_coverage.is_anonymous(quote)
 
 
 def test_many_records_are_covered_in_their_order_by_as_many_statements_as_one_of_each_kind(records, django_assert_num_queries):
@@ -151,7 +152,7 @@ def a_decision(document, start, end, **fields):
 def test_each_sentence_of_a_document_counts_once(world):
     spans = split_sentences(world.document.text)
     assert len(spans) == 3
-    fresh = coverage_of_document(world.document)
+    fresh = progress_on_document(world.document)
     assert {name: stretch.sentences for name, stretch in fresh.extents.items()} == {
         "quoted": 1,
         "decided": 0,
@@ -161,7 +162,7 @@ def test_each_sentence_of_a_document_counts_once(world):
     a_decision(world.document, spans[0][0], spans[0][0] + 4)
     for start, end in spans:
         ReadMark.objects.create(document=world.document, text_sha256=world.document.sha256, start=start, end=end)
-    done = coverage_of_document(world.document)
+    done = progress_on_document(world.document)
     assert {name: stretch.sentences for name, stretch in done.extents.items()} == {
         "quoted": 1,
         "decided": 1,
@@ -179,7 +180,7 @@ def test_marks_on_an_earlier_text_and_failed_quotes_do_not_count(world):
     a_decision(world.document, 0, 4, text_sha256="0" * 64)
     ReadMark.objects.create(document=world.document, text_sha256="0" * 64, start=0, end=4)
     SourceQuote.objects.update(verification="failed")
-    found = coverage_of_document(world.document)
+    found = progress_on_document(world.document)
     assert (found.touched, found.marked_characters, found.quotes) == (0, 0, 1)
 
 
@@ -187,14 +188,14 @@ def test_a_mark_that_only_touches_the_next_sentence_leaves_it_untouched(world):
     first, second, _ = split_sentences(world.document.text)
     SourceQuote.objects.update(verification="failed")
     ReadMark.objects.create(document=world.document, text_sha256=world.document.sha256, start=first[0], end=second[0])
-    assert coverage_of_document(world.document).touched == 1
+    assert progress_on_document(world.document).touched == 1
 
 
 def test_overlapping_quotes_count_their_characters_once(world):
     make.a_quote(world.document, "forty kites, no more and no less,” Ada Fell")
     start = world.document.text.index("We pledge")
     assert (
-        coverage_of_document(world.document).marked_characters
+        progress_on_document(world.document).marked_characters
         == world.document.text.index("Ada Fell told") + len("Ada Fell") - start
     )
 
@@ -202,6 +203,6 @@ def test_overlapping_quotes_count_their_characters_once(world):
 def test_without_its_text_only_what_is_marked_is_known(world, django_assert_num_queries):
     world.document.text = ""
     with django_assert_num_queries(3):
-        found = coverage_of_document(world.document)
+        found = progress_on_document(world.document)
     assert (found.quotes, found.facts, found.marked_characters) == (1, 1, len(world.quote.exact))
     assert (found.extents, found.sentences, found.share_of_characters("quoted")) == ({}, 0, 0.0)

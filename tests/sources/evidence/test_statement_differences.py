@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from entities.vocabulary import Fidelity, QuoteKind, Verdict
-from sources.evidence.origins import group_by_origin
+from sources.evidence.common_origins import group_by_origin
 from sources.evidence.statement_differences import DifferenceKind, classify_differences
 
 WORDS = (

@@ -27,13 +27,13 @@ class ChangeAuthor:
 UNKNOWN_AUTHOR = ChangeAuthor("Somebody")
 
 
-def last_author_of(model: type[models.Model], pk: Any, names, reader) -> ChangeAuthor:
+def last_author_of(model: type[models.Model], pk: Any, field_names, reader) -> ChangeAuthor:
     """Return who gave the fields `names` of the row their current values, or who removed the row if it is deleted."""
     manager: Any = getattr(model, "history", None)
     if manager is None:
         return UNKNOWN_AUTHOR
     columns = {field.name for field in model._meta.concrete_fields}
-    attnames = [model._meta.get_field(name).attname for name in names if name in columns]  # type: ignore[union-attr]
+    attnames = [model._meta.get_field(name).attname for name in field_names if name in columns]  # type: ignore[union-attr]
     newest_first = manager.filter(**{model._meta.pk.attname: integer_or_none(pk)}).order_by("-history_date", "-history_id")
     oldest_same = None
     for row in newest_first.select_related("history_user")[:HISTORY_ROWS_SEARCHED]:

@@ -45,8 +45,8 @@ class ConcurrentEditMixin(admin.ModelAdmin):
         with transaction.atomic():
             record = self._locked_record(request, object_id)
             if record is None:
-                return self._deleted_meanwhile(request, object_id)
-            if (merged_response := self.merged_meanwhile(request, record)) is not None:
+                return self._deleted_meanwhile_response(request, object_id)
+            if (merged_response := self.merged_meanwhile_response(request, record)) is not None:
                 return merged_response
             if not self.has_change_permission(request, record):
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -65,7 +65,7 @@ class ConcurrentEditMixin(admin.ModelAdmin):
             response.set_cookie("register-saved", name, max_age=600, path=reverse("admin:index"), samesite="Lax")
         return response
 
-    def merged_meanwhile(self, request, record) -> HttpResponse | None:
+    def merged_meanwhile_response(self, request, record) -> HttpResponse | None:
         """Return a response if the record was merged since the form was shown; None to save it."""
         return None
 
@@ -95,7 +95,7 @@ class ConcurrentEditMixin(admin.ModelAdmin):
         with transaction.atomic():
             changed = self._changed_since_shown(request, self.get_queryset(request).filter(pk=unquote(object_id)))
             if changed:
-                self._refuse_deletion(request, changed)
+                self._report_refused_deletion(request, changed)
                 return HttpResponseRedirect(request.get_full_path())
             return super().delete_view(request, object_id, extra_context)
 
@@ -105,7 +105,7 @@ class ConcurrentEditMixin(admin.ModelAdmin):
         with transaction.atomic():
             changed = self._changed_since_shown(request, queryset.filter(pk__in=request.POST.getlist("_selected_action")))
             if changed:
-                self._refuse_deletion(request, changed)
+                self._report_refused_deletion(request, changed)
                 return None
             return super().response_action(request, queryset)
 
@@ -120,14 +120,14 @@ class ConcurrentEditMixin(admin.ModelAdmin):
             if str(version_of_record(row)) != versions_seen[str(row.pk)]
         ]
 
-    def _refuse_deletion(self, request, changed):
+    def _report_refused_deletion(self, request, changed):
         for row in changed:
             author = last_author_of(type(row), row.pk, (), request.user)
             message = "“{}” was changed by {} since you opened this page. Nothing was deleted; review it and try again."
             self.message_user(request, format_html(message, row, author), messages.ERROR)
 
     def _render_conflict_page(self, request, form_merge: FormMerge) -> HttpResponse:
-        record, choices = form_merge.record, conflict_presentation.conflict_choices(form_merge)
+        record, choices = form_merge.record, conflict_presentation.displayed_conflicts(form_merge)
         mine, theirs = conflict_presentation.changes_without_conflict(form_merge)
         context = {
             **self.admin_site.each_context(request),
@@ -152,7 +152,7 @@ class ConcurrentEditMixin(admin.ModelAdmin):
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "desk/concurrency/conflict.html", context, status=409)
 
-    def _deleted_meanwhile(self, request, object_id) -> HttpResponse:
+    def _deleted_meanwhile_response(self, request, object_id) -> HttpResponse:
         """Show what was typed, to be copied: the record was deleted meanwhile."""
         author = last_author_of(self.model, unquote(object_id), (), request.user)
         typed = [(name, value) for name, value in request.POST.items() if value and not name.startswith(("_", "csrf"))]

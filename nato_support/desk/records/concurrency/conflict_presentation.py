@@ -39,7 +39,7 @@ from sources.word_diff import diff_words
 
 
 @dataclass
-class ConflictLine:
+class DisplayedConflictField:
     """A field of a conflict, with its three values."""
 
     label: str
@@ -51,14 +51,14 @@ class ConflictLine:
 
 
 @dataclass
-class ConflictChoice:
+class DisplayedConflict:
     """A conflict as the page shows it."""
 
     key: str
     number: int
     title: str
     author: ChangeAuthor
-    lines: list[ConflictLine]
+    lines: list[DisplayedConflictField]
     chosen: str
     options: list[tuple[str, str, str]]
     """Value, label, keyboard shortcut."""
@@ -86,9 +86,9 @@ class MergedChange:
     names: list[str] = field(default_factory=list)
 
 
-def conflict_choices(form_merge: FormMerge) -> list[ConflictChoice]:
+def displayed_conflicts(form_merge: FormMerge) -> list[DisplayedConflict]:
     """Return all conflicts, those already decided included."""
-    return [_conflict_choice(form_merge, conflict, number) for number, conflict in enumerate(form_merge.outcome.conflicts, 1)]
+    return [_displayed_conflict(form_merge, conflict, number) for number, conflict in enumerate(form_merge.outcome.conflicts, 1)]
 
 
 def changes_without_conflict(form_merge: FormMerge) -> tuple[list[MergedChange], list[MergedChange]]:
@@ -188,7 +188,7 @@ def _changed_values_in_words(form_merge: FormMerge, state: FormState, group: Fie
     return format_html_join(", ", "{}", ((value_in_words(form, model, name, state.values.get(name)),) for name in group))
 
 
-def _conflict_choice(form_merge: FormMerge, conflict: Conflict, number: int) -> ConflictChoice:
+def _displayed_conflict(form_merge: FormMerge, conflict: Conflict, number: int) -> DisplayedConflict:
     state, model = conflict.state, form_merge.model_for(conflict.state)
     author = (
         author_of_change(form_merge, state, conflict.group)
@@ -210,12 +210,12 @@ def _conflict_choice(form_merge: FormMerge, conflict: Conflict, number: int) -> 
     if conflict.can_write_own:
         options.append((OWN, "Write a new version", "4" if conflict.can_keep_both else "3"))
     posted_choice = form_merge.request.POST.get(CHOICE_PREFIX + conflict.key, "")
-    return ConflictChoice(
+    return DisplayedConflict(
         conflict.key,
         number,
         capfirst(change_title(form_merge, state, conflict.group)),
         author,
-        _conflict_lines(form_merge, conflict, model),
+        _displayed_conflict_fields(form_merge, conflict, model),
         chosen,
         options,
         digest_of_values(conflict.theirs),
@@ -224,7 +224,9 @@ def _conflict_choice(form_merge: FormMerge, conflict: Conflict, number: int) -> 
     )
 
 
-def _conflict_lines(form_merge: FormMerge, conflict: Conflict, model: type[models.Model]) -> list[ConflictLine]:
+def _displayed_conflict_fields(
+    form_merge: FormMerge, conflict: Conflict, model: type[models.Model]
+) -> list[DisplayedConflictField]:
     form = form_merge.form_for(conflict.state)
     names = conflict.group or _fields_changed_by_other_side(conflict)
     widgets = _own_answer_form(form_merge, conflict) if conflict.can_write_own else None
@@ -234,7 +236,7 @@ def _conflict_lines(form_merge: FormMerge, conflict: Conflict, model: type[model
             None if side is None else side.get(name) for side in (conflict.before, conflict.theirs, conflict.mine)
         )
         lines.append(
-            ConflictLine(
+            DisplayedConflictField(
                 field_label(model, name),
                 value_in_words(form, model, name, before),
                 _value_with_diff(form, model, name, before, theirs, conflict.theirs is None),
@@ -251,8 +253,8 @@ def _fields_changed_by_other_side(conflict: Conflict) -> list[str]:
     return [name for name, value in after.items() if value != before.get(name)] or [*after]
 
 
-def _value_with_diff(form: BaseForm, model, name: str, before: Value | None, after: Value | None, gone: bool) -> SafeString:
-    if gone:
+def _value_with_diff(form: BaseForm, model, name: str, before: Value | None, after: Value | None, is_removed: bool) -> SafeString:
+    if is_removed:
         return format_html('<span class="empty">{}</span>', "removed")
     prose = isinstance(form.fields[name], CharField) and isinstance(form.fields[name].widget, Textarea)
     if prose and before and after and isinstance(before, str) and isinstance(after, str) and before != after:
@@ -266,7 +268,7 @@ def _own_answer_form(form_merge: FormMerge, conflict: Conflict) -> BaseForm:
     """Return the form of the record or row, filled with my values, under names of its own."""
     values: Values = {**conflict.state.values, **(conflict.mine or {})}
     if form_merge.request.POST.get(CHOICE_PREFIX + conflict.key) == OWN:
-        values |= form_merge.own_values(conflict)
+        values |= form_merge.own_answer_values(conflict)
     form = type(form_merge.form_for(conflict.state))(initial=values)
     for name in form.fields:
         form.fields[name].required = False

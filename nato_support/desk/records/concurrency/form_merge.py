@@ -118,7 +118,7 @@ class FormMerge:
             else ""
         )
 
-    def own_values(self, conflict: Conflict) -> Values:
+    def own_answer_values(self, conflict: Conflict) -> Values:
         """Return the values typed as a third answer."""
         typed = submitted_values(self.form_for(conflict.state), self.request.POST, own_answer_prefix(conflict))
         return {name: typed[name] for name in conflict.group if name in typed}
@@ -126,7 +126,7 @@ class FormMerge:
     def _apply_posted_choice(self, conflict: Conflict) -> bool:
         choice = self.valid_choice_for(conflict)
         if choice:
-            conflict.apply_choice(choice, self.own_values(conflict) if choice == OWN else None)
+            conflict.apply_choice(choice, self.own_answer_values(conflict) if choice == OWN else None)
         return bool(choice)
 
     def _editable_inlines(self):

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from entities.fields import SlugField
-from entities.untrusted import read_json
+from entities.untrusted_json import read_json
 from nato_support.desk.records.concurrency.three_way_merge import FieldGroup, Value, Values, ValuesAgree
 
 PAGE_STATE_FIELD = "_base"

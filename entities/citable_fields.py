@@ -1,0 +1,154 @@
+"""Citable fields: the fields of each kind of record that take evidence, and the values that a citation may state there.
+
+A field is addressed by its public name (`nature`, `start`), a child by its key (`measures.staff`, `milestones.agreed`);
+many-valued fields (`names`, `committed_by`) hold several citations with different values without being contested.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db.models.enums import ChoicesType
+
+from entities.amounts import Amount
+from entities.countries import COUNTRIES
+from entities.dates import PartialDate
+from entities.numbers import parse_decimal
+from entities.vocabulary import (
+    CommitmentCategory,
+    EventType,
+    FacilityCondition,
+    FacilityType,
+    Kind,
+    Nature,
+    OrganisationType,
+)
+
+if TYPE_CHECKING:
+    from entities.models import Entity, Relation
+
+TEXT, DATE, COUNTRY, NUMBER = "text", "date", "country", "number"
+
+
+def _slug_of_kinds(*kinds: Kind) -> tuple[str, tuple[Kind, ...]]:
+    return ("slug", kinds)
+
+
+_ORGANISATION = _slug_of_kinds(Kind.ORGANISATION)
+_FIELDS_OF_EVERY_KIND = {"name": TEXT, "names": TEXT, "identifiers": TEXT, "summary": TEXT}
+
+CITABLE_FIELDS: dict[str, dict] = {
+    Kind.ORGANISATION: _FIELDS_OF_EVERY_KIND | {"type": OrganisationType, "country": COUNTRY, "founded": DATE, "dissolved": DATE},
+    Kind.FACILITY: _FIELDS_OF_EVERY_KIND
+    | {
+        "type": FacilityType,
+        "operator": _ORGANISATION,
+        "locality": TEXT,
+        "country": COUNTRY,
+        "latitude": NUMBER,
+        "longitude": NUMBER,
+        "condition": FacilityCondition,
+    },
+    Kind.PERSON: _FIELDS_OF_EVERY_KIND | {"given_name": TEXT, "family_name": TEXT, "nationality": COUNTRY},
+    Kind.POST: _FIELDS_OF_EVERY_KIND | {"organisation": _ORGANISATION, "rank": TEXT},
+    Kind.EVENT: _FIELDS_OF_EVERY_KIND | {"type": EventType, "start": DATE, "end": DATE, "locality": TEXT, "country": COUNTRY},
+    Kind.COMMITMENT: _FIELDS_OF_EVERY_KIND
+    | {
+        "nature": Nature,
+        "category": CommitmentCategory,
+        "committed_by": _ORGANISATION,
+        "beneficiary": _ORGANISATION,
+        "part_of": _slug_of_kinds(Kind.COMMITMENT),
+        "facility": _slug_of_kinds(Kind.FACILITY),
+        "announced_at": _slug_of_kinds(Kind.EVENT),
+        "conditions": TEXT,
+    },
+    "relation": {
+        "type": TEXT,
+        "subject": _slug_of_kinds(*Kind),
+        "object": _slug_of_kinds(*Kind),
+        "role": TEXT,
+        "start": DATE,
+        "end": DATE,
+    },
+}
+"""Kind -> field -> type of its values: TEXT, DATE, COUNTRY, NUMBER, a vocabulary, or the slug of a record of certain kinds."""
+
+MANY_VALUED_FIELDS = frozenset({"names", "identifiers", "committed_by"})
+"""Fields that may have several values at once; they are contested only if one value is both affirmed and denied."""
+
+_BOUNDS = {"latitude": (-90, 90), "longitude": (-180, 180)}
+_SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def record_kind(target: "Entity | Relation") -> str:
+    """Return the kind of an entity, or `relation`."""
+    return getattr(target, "kind", "relation")
+
+
+def check_stated_value(target: "Entity | Relation", field: str, value: str) -> None:
+    """Check that `target` has the citable `field`, and that `value` has the type that the field takes.
+
+    Raises ValidationError, whose `error_dict` has `field` (codes no_such_field, no_such_part) or `value` (codes amount,
+    mistyped).
+    """
+    kind = record_kind(target)
+    stem, _, key = field.partition(".")
+    if stem in ("measures", "milestones") and key:
+        keys = _child_keys(target, stem)
+        if key not in keys:
+            has = ", ".join(sorted(keys)) or "none"
+            raise _field_error("field", f"field “{field}”: {target} has no such part; it has {has}", "no_such_part")
+        if stem == "measures":
+            _check_amount(value)
+        else:
+            _check_value_type(field, DATE, value)
+        return
+    if field not in CITABLE_FIELDS[kind]:
+        message = f"field “{field}” does not exist on {kind}; it has {', '.join(CITABLE_FIELDS[kind])}"
+        raise _field_error("field", message, "no_such_field")
+    _check_value_type(field, CITABLE_FIELDS[kind][field], value)
+
+
+def _field_error(argument: str, message: str, code: str) -> ValidationError:
+    return ValidationError({argument: ValidationError(message, code=code)})
+
+
+def _check_amount(value: str) -> None:
+    try:
+        Amount.parse(value)
+    except ValueError as error:
+        raise _field_error("value", str(error), "amount") from None
+
+
+def _check_value_type(field: str, value_type, value: str) -> None:
+    try:
+        _raise_if_mistyped(field, value_type, value)
+    except ValueError as error:
+        raise _field_error("value", str(error), "mistyped") from None
+
+
+def _raise_if_mistyped(field: str, value_type, value: str) -> None:
+    if value_type == DATE:
+        PartialDate.parse(value)
+    elif value_type == COUNTRY and value not in COUNTRIES:
+        raise ValueError(f"“{value}” is no ISO 3166-1 alpha-2 code, such as UA")
+    elif value_type == NUMBER:
+        parse_decimal(value, *_BOUNDS[field])
+    elif isinstance(value_type, ChoicesType) and value not in value_type.values:
+        raise ValueError(f"“{value}” is none of {', '.join(value_type.values)}")
+    elif isinstance(value_type, tuple) and not _SLUG_PATTERN.fullmatch(value):
+        raise ValueError(f"“{value}” is not the slug of a record")
+
+
+def _child_keys(target, stem: str) -> set[str]:
+    children = getattr(target, stem, None)
+    if children is not None:
+        # Whole rows rather than their keys: they may have been prefetched with the record.
+        return {child.key for child in children.all()}
+    if stem == "milestones" and record_kind(target) == Kind.COMMITMENT:
+        from django.apps import apps
+
+        milestones = apps.get_model("entities", "Milestone").objects.filter(commitment=target.pk)
+        return set(milestones.values_list("key", flat=True))
+    return set()

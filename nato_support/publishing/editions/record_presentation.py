@@ -1,0 +1,329 @@
+"""Presentation of a rendered record on a page for readers: its facts, each with the passages that support it.
+
+Works on rendered data alone, so that the preview of a draft and the page of a public record show the same.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models.enums import ChoicesType
+from django.utils.text import capfirst
+from rest_framework import serializers
+
+from entities import vocabulary as v
+from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE
+from entities.countries import COUNTRIES
+from entities.languages import language_chain_names, language_name
+from entities.serializers import SHAPES_BY_KIND, date_shape
+from sources.serializers import SHAPES as SOURCE_SHAPES
+
+PublicKey = tuple[str, str]
+
+# Members that a page shows in a place of their own, or not at all.
+_SHOWN_ELSEWHERE = {
+    "kind",
+    "slug",
+    "href",
+    "edition",
+    "release",
+    "name",
+    "summary",
+    "contested",
+    "citations",
+    "measures",
+    "conversions",
+    "milestones",
+}
+_SHOWN_ELSEWHERE_BY_KIND = {"quote": {"exact", "prefix", "suffix", "start", "end", "document"}}
+_FIELD_LABELS = {
+    "quote_kind": "type",
+    "fidelity": "wording",
+    "sha256": "SHA-256",
+    "url": "URL",
+    "archived_url": "archived copy",
+    "dating": "how dates were established",
+}
+_VALUE_FORMATTERS: dict[str, Any] = {
+    "country": COUNTRIES.get,
+    "nationality": COUNTRIES.get,
+    "language": language_name,
+    "translated_from": language_chain_names,
+}
+_FIELDS_BY_KIND = {kind: shape().fields for kind, shape in (SHAPES_BY_KIND | SOURCE_SHAPES).items()}
+
+
+@dataclass(slots=True)
+class DisplayValue:
+    """A value as text. `key` is the record that it refers to, if any, which may not be public yet."""
+
+    text: str
+    key: PublicKey | None = None
+    is_public: bool = True
+    address: str = ""
+
+
+@dataclass(slots=True)
+class QuotedPassage:
+    """A quotation that supports, qualifies or contradicts something."""
+
+    words: str
+    language: str
+    speaker: str
+    when: str
+    document: str
+    publisher: str
+    published: str
+    address: str
+    translated: str
+    stance: str
+    note: str
+    is_public: bool
+
+
+@dataclass(slots=True)
+class StatementView:
+    """A statement with its passages; `denied` if they deny it."""
+
+    text: str
+    denied: bool
+    passages: list[QuotedPassage] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class EvidenceView:
+    """The evidence of one field: its statements side by side, and the verdict if there is one."""
+
+    agreement: str
+    contested: bool
+    statements: list[StatementView]
+    verdict: str = ""
+    reason: str = ""
+
+    @property
+    def passages(self) -> list[QuotedPassage]:
+        return [passage for statement in self.statements for passage in statement.passages]
+
+
+@dataclass(slots=True)
+class FactView:
+    """A field, amount or milestone: its label, its values, and its evidence if it has any."""
+
+    field: str
+    label: str
+    values: list[DisplayValue]
+    evidence: EvidenceView | None = None
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class RecordView:
+    """A whole record as a page shows it."""
+
+    kind: str
+    title: str
+    summary: str
+    facts: list[FactView]
+    measures: list[FactView]
+    milestones: list[FactView]
+    names: list[FactView]
+    identifiers: list[FactView]
+    existence_evidence: EvidenceView | None
+    """The evidence that the record exists at all: that of its name."""
+    passage: QuotedPassage | None = None
+    before: str = ""
+    after: str = ""
+
+    @property
+    def contested(self) -> list[FactView]:
+        """The facts on which sources disagree without a resolution."""
+        return [fact for fact in (*self.facts, *self.measures, *self.milestones) if fact.evidence and fact.evidence.contested]
+
+
+def describe_record(document: dict, evidence: dict, unpublished: Collection[PublicKey] = ()) -> RecordView:
+    """Describe a rendered record for readers. `unpublished` are the records it refers to that are not public."""
+    kind = document["kind"]
+    evidence_by_field = {
+        name: _evidence_view(kind, name, entry, unpublished) for name, entry in evidence.get("evidence", {}).items()
+    }
+    view = RecordView(
+        kind=capfirst(kind),
+        title=document.get("name") or f"“{document['exact']}”",
+        summary=document.get("summary") or "",
+        facts=_field_fact_views(document, evidence_by_field, unpublished),
+        measures=[
+            _measure_view(row, evidence_by_field) for row in (*document.get("measures", ()), *document.get("conversions", ()))
+        ],
+        milestones=[_milestone_view(row, evidence_by_field, unpublished) for row in document.get("milestones", ())],
+        names=_name_views(evidence),
+        identifiers=[_identifier_view(row) for row in evidence.get("identifiers", ())],
+        existence_evidence=evidence_by_field.get("name"),
+    )
+    if kind == "quote":
+        view.passage = _passage_view(document, {}, unpublished)
+        view.before, view.after = document["prefix"], document["suffix"]
+    return view
+
+
+def format_date(date: dict | None) -> str:
+    """Format a rendered date: 14 June 2024, about June 2024, 2024 (uncertain)."""
+    if date is None:
+        return ""
+    year, *month_and_day = date["value"].split("-")
+    month = _MONTH_NAMES[int(month_and_day[0]) - 1] if month_and_day else ""
+    day = str(int(month_and_day[1])) if len(month_and_day) > 1 else ""
+    words = " ".join(part for part in (day, month, year) if part)
+    return f"about {words}" if date["is_approximate"] else f"{words} (uncertain)" if date["is_uncertain"] else words
+
+
+_MONTH_NAMES = "January February March April May June July August September October November December".split()
+
+
+def _field_fact_views(
+    document: dict, evidence_by_field: dict[str, EvidenceView], unpublished: Collection[PublicKey]
+) -> list[FactView]:
+    facts = []
+    elsewhere = _SHOWN_ELSEWHERE | _SHOWN_ELSEWHERE_BY_KIND.get(document["kind"], set())
+    for name, shape in _FIELDS_BY_KIND[document["kind"]].items():
+        if name in elsewhere:
+            continue
+        if values := _display_values(name, shape, document[name], unpublished):
+            facts.append(FactView(name, _member_label(name), values, evidence_by_field.get(name)))
+    return facts
+
+
+def _member_label(name: str) -> str:
+    return capfirst(_FIELD_LABELS.get(name, name.replace("_", " ")))
+
+
+def _display_values(name: str, serializer_field: Any, value: Any, unpublished: Collection[PublicKey]) -> list[DisplayValue]:
+    if value in (None, "", []):
+        return []
+    if isinstance(value, list):
+        return [display_value for item in value for display_value in _display_values(name, serializer_field, item, unpublished)]
+    if isinstance(value, dict) and "slug" in value and "kind" in value:
+        key = (value["kind"], value["slug"])
+        return [DisplayValue(value["name"], key, key not in unpublished)]
+    if isinstance(value, dict):
+        return [DisplayValue(value["label"] if "label" in value else format_date(value))]
+    if name == "stage":
+        return [DisplayValue(v.Stage(value).label)]
+    if name in _VALUE_FORMATTERS:
+        return [DisplayValue(_VALUE_FORMATTERS[name](value) or value)]
+    if isinstance(serializer_field, serializers.ChoiceField):
+        return [DisplayValue(str(serializer_field.choices.get(value, value)))]
+    return [DisplayValue(str(value), address=value if name in ("url", "archived_url") else "")]
+
+
+def _measure_view(measure: dict, evidence_by_field: dict[str, EvidenceView]) -> FactView:
+    """Show an amount, stated or converted: the source's words first, then the value that the register counts."""
+    field = f"measures.{measure['key']}"
+    number = (
+        "an unspecified number"
+        if measure["value"] is None
+        else "–".join(_format_number(n) for n in (measure["value"], measure["upper"]) if n)
+    )
+    qualifier = (
+        "" if measure["qualifier"] in (v.Qualifier.EXACTLY, v.Qualifier.UNSPECIFIED) else v.Qualifier(measure["qualifier"]).label
+    )
+    unit = measure["currency"] or measure["unit"] or ("" if measure["kind"] != v.MeasureKind.HEADCOUNT else "persons")
+    counted = " ".join(part for part in (qualifier, number, unit) if part)
+    notes = [counted, format_date(measure["as_of"])]
+    if "conversion_of" in measure:
+        notes.append("converted; not added to the original amount")
+    label = v.MeasureKind(measure["kind"]).label
+    return FactView(
+        field,
+        capfirst(label),
+        [DisplayValue(measure["as_stated"])],
+        evidence_by_field.get(field),
+        "; ".join(note for note in notes if note),
+    )
+
+
+def _format_number(number: str) -> str:
+    return f"{Decimal(number):,}"
+
+
+def _milestone_view(milestone: dict, evidence_by_field: dict[str, EvidenceView], unpublished: Collection[PublicKey]) -> FactView:
+    field = f"milestones.{milestone['key']}"
+    values = _display_values("event", None, milestone["event"], unpublished)
+    return FactView(
+        field,
+        capfirst(v.Stage(milestone["stage"]).label),
+        values,
+        evidence_by_field.get(field),
+        format_date(milestone["date"]) or "day not known",
+    )
+
+
+def _name_views(evidence: dict) -> list[FactView]:
+    return [
+        FactView(
+            "names",
+            v.NameKind(name["kind"]).label,
+            [DisplayValue(name["text"])],
+            detail=language_name(name["language"]) if name["language"] else "",
+        )
+        for name in evidence.get("names", ())
+    ]
+
+
+def _identifier_view(identifier: dict) -> FactView:
+    address = identifier["value"] if identifier["scheme"] == v.IdentifierScheme.URL else ""
+    return FactView(
+        "identifiers", v.IdentifierScheme(identifier["scheme"]).label, [DisplayValue(identifier["value"], address=address)]
+    )
+
+
+def _evidence_view(kind: str, name: str, entry: dict, unpublished: Collection[PublicKey]) -> EvidenceView:
+    statements: dict[tuple[str, bool], StatementView] = {}
+    # Supporting citations come before those that only qualify the value.
+    for citation in sorted(entry["citations"], key=lambda citation: citation["stance"] == v.Stance.QUALIFIES):
+        text, denied = _stated_text(kind, name, citation), citation["stance"] == v.Stance.CONTRADICTS
+        statement = statements.setdefault((text, denied), StatementView(text, denied))
+        statement.passages.append(_passage_view(citation["quote"], citation, unpublished))
+    verdict = entry["resolution"]
+    return EvidenceView(
+        entry["agreement"],
+        entry["contested"],
+        list(statements.values()),
+        v.Verdict(verdict["verdict"]).label if verdict else "",
+        verdict["reason"] if verdict else "",
+    )
+
+
+def _stated_text(kind: str, name: str, citation: dict) -> str:
+    """Return in words what a citation states."""
+    value = citation["value"]
+    if citation["value_ref"]:
+        return citation["value_ref"]["name"]
+    if name.startswith("milestones."):
+        return format_date(date_shape(value))
+    if name.startswith("measures."):
+        return value.replace("_", " ")
+    accepted = CITABLE_FIELDS[kind].get(name)
+    if isinstance(accepted, ChoicesType):
+        return accepted(value).label
+    if accepted == DATE:
+        return format_date(date_shape(value))
+    return COUNTRIES.get(value, value) if accepted == COUNTRY else value
+
+
+def _passage_view(quote: dict, citation: dict, unpublished: Collection[PublicKey]) -> QuotedPassage:
+    document = quote["document"]
+    return QuotedPassage(
+        words=quote["exact"],
+        language=document["language"] or "",
+        speaker=", ".join(filter(None, (quote["speaker"] and quote["speaker"]["name"], quote["attribution"]))),
+        when=format_date(quote["said_on"]),
+        document=document["name"],
+        publisher=document["publisher"]["name"] if document["publisher"] else "",
+        published=format_date(document["published_on"]),
+        address=document["url"] or "",
+        translated=language_chain_names(document["translated_from"]) if document["translated_from"] else "",
+        stance=citation.get("stance", ""),
+        note=citation.get("note") or "",
+        is_public=not {("quote", quote["slug"]), ("document", document["slug"])} & set(unpublished),
+    )

@@ -1,0 +1,118 @@
+"""References in rendered records: resolving them, and deriving what follows from the evidence.
+
+A reference is an object with `kind` and `slug`. Replacing each by what a lookup returns allows a record to be rendered
+again when something it refers to is renamed or withdrawn, without its working copy, which may be ahead of the public.
+"""
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from entities.citable_fields import MANY_VALUED_FIELDS
+from entities.serializers import record_path
+from nato_support.publishing.editions.edition_encoding import compact_json
+from sources.evidence.statements import FieldEvidence
+from sources.serializers import EMBEDDED_MEMBERS
+
+KEEP_REFERENCE: dict = {}
+"""Returned by a lookup for a reference that stays as it is."""
+
+REQUIRED_REFERENCES = {"post": ("organisation",), "relation": ("subject", "object"), "quote": ("document",)}
+"""Kind -> the references without which such a record cannot be public."""
+
+ReferenceLookup = Callable[[str, str], dict | None]
+
+
+def embedded_form(document: dict) -> dict:
+    """Return what other records show of a rendered record."""
+    kind = document["kind"]
+    if kind in EMBEDDED_MEMBERS:
+        return {member: document[member] for member in EMBEDDED_MEMBERS[kind]}
+    return {"kind": kind, "slug": document["slug"], "name": document["name"], "href": record_path(kind, document["slug"])}
+
+
+def iterate_references(data: Any, parent_member: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield (member, kind, slug) of every reference in rendered `data`, including those nested in others."""
+    if isinstance(data, dict):
+        if "kind" in data and "slug" in data and parent_member:
+            yield parent_member, data["kind"], data["slug"]
+        for member, value in data.items():
+            yield from iterate_references(value, member)
+    elif isinstance(data, list):
+        for value in data:
+            yield from iterate_references(value, parent_member)
+
+
+def resolve_references(data: Any, look_up: ReferenceLookup, *, nested: bool = False) -> Any:
+    """Return a copy of rendered `data` with each reference replaced by the result of `look_up(kind, slug)`.
+
+    A lookup returns an embedded record, KEEP_REFERENCE to leave the reference, or None to remove it. A citation that loses its
+    quote, or the record that it states, is removed too.
+    """
+    if isinstance(data, list):
+        members = (resolve_references(value, look_up, nested=True) for value in data)
+        return [
+            new_value for old_value, new_value in zip(data, members, strict=True) if new_value is not None or old_value is None
+        ]
+    if not isinstance(data, dict):
+        return data
+    if nested and "kind" in data and "slug" in data:
+        replacement = look_up(data["kind"], data["slug"])
+        if replacement is None:
+            return None
+        if replacement is not KEEP_REFERENCE:
+            return replacement
+    resolved = {member: resolve_references(value, look_up, nested=True) for member, value in data.items()}
+    if "stance" in data and (resolved["quote"] is None or (data["value_ref"] and resolved["value_ref"] is None)):
+        return None
+    return resolved
+
+
+def fill_in_derived_members(document: dict, evidence: dict) -> None:
+    """Fill in, in place, all that follows from the rest: agreement by field, contested fields, the name of a relation."""
+    cited_fields = {name: entry for name, entry in evidence.get("evidence", {}).items() if entry["citations"]}
+    for name, entry in cited_fields.items():
+        _derive_field_agreement(name, entry)
+    if "evidence" in evidence:
+        evidence["evidence"] = cited_fields
+        document["contested"] = [name for name, entry in cited_fields.items() if entry["contested"]]
+        document["citations"] = sum(len(entry["citations"]) for entry in cited_fields.values())
+    if document["kind"] == "relation" and document["subject"] and document["object"]:
+        document["name"] = f"{document['subject']['name']} {document['type']['label']} {document['object']['name']}"
+
+
+def _derive_field_agreement(name: str, entry: dict) -> None:
+    resolutions = [
+        SimpleNamespace(
+            shape=data, settles=data["settles"], verdict=data["verdict"], decided_on=data["decided_on"]["value"], pk=position
+        )
+        for position, data in enumerate(entry["resolutions"])
+    ]
+    field_evidence = FieldEvidence(
+        name,
+        [SimpleNamespace(value=citation["value"], stance=citation["stance"]) for citation in entry["citations"]],
+        resolutions,
+    )
+    current = field_evidence.resolution
+    for resolution in resolutions:
+        resolution.shape["stands"] = resolution is current
+    entry["statements"] = field_evidence.statements
+    entry["contested"] = field_evidence.contested
+    entry["resolution"] = dict(current.shape) if current else None
+    has_several_citations = len(entry["citations"]) > 1
+    if field_evidence.contested:
+        entry["agreement"] = "contested"
+    elif field_evidence.differs:
+        entry["agreement"] = "resolved"
+    else:
+        entry["agreement"] = "agreed" if has_several_citations and name not in MANY_VALUED_FIELDS else "single"
+
+
+def write_numbers(document: dict, edition: int, release: int) -> None:
+    """Write the numbers of the edition and of its release into a rendered document."""
+    document["edition"], document["release"] = edition, release
+
+
+def comparable_content(document: dict, evidence: dict) -> str:
+    """Return the rendered record as text without the numbers of edition and release: equal texts say the same."""
+    return compact_json([document | {"edition": 0, "release": 0}, evidence])

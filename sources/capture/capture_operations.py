@@ -1,0 +1,340 @@
+"""Operations of an editor on a document: capture, link, revise and remove quotes, decide on suggestions, mark as read.
+
+Each operation runs in one transaction and leaves a step that `undo_step` undoes and `redo_step` redoes. The text itself
+decides: words that are not at their offsets, character for character, are refused.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from entities.amounts import Amount
+from entities.citable_fields import record_kind
+from entities.formatting import cited_field_label, cited_value_label
+from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
+from entities.refusals import Refused
+from entities.slugs import free_slug
+from entities.vocabulary import Kind, Stance, Status, SuggestionKind, SuggestionOutcome, Verification
+from sources import anchoring
+from sources.capture.fact_candidates import NEW_MEASURE
+from sources.capture.undo_steps import StepRecorder, begin_step, in_change_set_of_document, validate_row
+from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
+from sources.suggestions.suggestion import Suggestion
+
+DRAFT_MODELS: dict[Kind, Any] = {
+    Kind.PERSON: Person,
+    Kind.ORGANISATION: Organisation,
+    Kind.FACILITY: Facility,
+    Kind.EVENT: Event,
+}
+"""Kinds of record that can be drafted from a name in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedFact:
+    """Fact that a passage is evidence for: one value of one field of a record or relation."""
+
+    target: Entity | Relation
+    field: str
+    value: str
+    stance: str = Stance.SUPPORTS
+    as_stated: str = ""
+    note: str = ""
+
+
+@in_change_set_of_document
+def capture_quote(
+    document: SourceDocument,
+    user,
+    *,
+    start: int,
+    end: int,
+    exact: str,
+    facts: Iterable[CitedFact] = (),
+    suggestion: Suggestion | None = None,
+    **quote_fields: Any,
+) -> tuple[SourceQuote, CaptureStep]:
+    """Make the passage `document.text[start:end]`, which must be `exact`, a quote and cite it for `facts`.
+
+    `quote_fields` sets kind, fidelity, speaker, attribution, said_on and occasion of the quote. Raises Refused.
+    """
+    step = begin_step(document, user)
+    if SourceQuote.objects.filter(document=document, start=start, end=end).exists():
+        raise Refused("This passage is already a quote: open it to link it to more facts.")
+    quote = _create_quote(step, start, end, exact, quote_fields)
+    citations = _create_citations(step, quote, facts)
+    if suggestion is not None:
+        _record_suggestion_decision(step, suggestion, _decision_outcome(suggestion, quote), quote)
+    return quote, step.save_step(f"Captured “{quote}”{_link_summary(citations)}")
+
+
+@in_change_set_of_document
+def add_draft_record(
+    document: SourceDocument,
+    user,
+    suggestion: Suggestion,
+    *,
+    kind: str,
+    name: str,
+    start: int,
+    end: int,
+    quote_fields: Mapping[str, Any],
+) -> tuple[SourceQuote, CaptureStep]:
+    """Add a draft of a record that the register does not know yet, with the passage that names it as evidence.
+
+    `kind` is one of DRAFT_MODELS. The passage from `start` to `end` becomes a quote, if it is none yet, with the kind, speaker
+    and other values of `quote_fields`. Raises Refused.
+    """
+    step = begin_step(document, user)
+    model = DRAFT_MODELS.get(Kind(kind)) if kind in Kind.values else None
+    if model is None:
+        raise Refused(errors={"kind": ["Choose what it is: a person, an organisation, a facility or an event."]})
+    record = model(name=name, slug=free_slug(Entity, name))
+    if model is Person:
+        record.given_name, _, record.family_name = name.rpartition(" ")
+    else:
+        record.type = "other"
+    validate_row(record)
+    step.create_row(record)
+    quote = SourceQuote.objects.filter(document=document, start=start, end=end).first()
+    if quote is None:
+        quote = _create_quote(step, start, end, document.text[start:end], quote_fields)
+    words = suggestion.exact if suggestion.exact in quote.exact else ""
+    _create_citations(step, quote, [CitedFact(record, "name", name, as_stated=" ".join(words.split()))])
+    _record_suggestion_decision(
+        step, suggestion, SuggestionOutcome.ACCEPTED if name == suggestion.proposal["name"] else SuggestionOutcome.EDITED, quote
+    )
+    return quote, step.save_step(f"Added {record.get_kind_display()} {name} as a draft")
+
+
+@in_change_set_of_document
+def link_quote(quote: SourceQuote, user, facts: Iterable[CitedFact], suggestion: Suggestion | None = None) -> CaptureStep:
+    """Cite `quote` for more facts. Raises Refused."""
+    step = StepRecorder(quote.document, user)
+    citations = _create_citations(step, quote, facts)
+    if not citations:
+        raise Refused(errors={"facts": ["Choose at least one fact."]})
+    if suggestion is not None:
+        _record_suggestion_decision(step, suggestion, SuggestionOutcome.ACCEPTED, quote)
+    return step.save_step(f"Linked “{quote}”{_link_summary(citations)}")
+
+
+@in_change_set_of_document
+def revise_quote(
+    quote: SourceQuote,
+    user,
+    *,
+    version: int,
+    start: int | None = None,
+    end: int | None = None,
+    facts: Iterable[CitedFact] = (),
+    suggestion: Suggestion | None = None,
+    **quote_fields: Any,
+) -> CaptureStep:
+    """Change the fields of a quote, move its edges within the text, or cite it for more `facts`.
+
+    Raises Refused, also if the quote changed since `version`.
+    """
+    step, values = begin_step(quote.document, user), dict(quote_fields)
+    _check_quote_version(quote, version)
+    if start is not None and end is not None and (start, end) != (quote.start, quote.end):
+        values |= _anchor_values(quote, quote.document.text, start, end)
+    changed = step.change_row(quote, **values)
+    citations = _create_citations(step, quote, facts)
+    if not changed and not citations:
+        raise Refused("Nothing was changed.")
+    if suggestion is not None and citations:
+        _record_suggestion_decision(step, suggestion, SuggestionOutcome.ACCEPTED, quote)
+    return step.save_step(f"{'Changed' if changed else 'Kept'} “{quote}”{_link_summary(citations)}")
+
+
+@in_change_set_of_document
+def reanchor_quote(quote: SourceQuote, user, *, version: int, sha256: str, start: int, end: int) -> CaptureStep:
+    """Anchor a quote again, at a passage that an editor saw in the text with the hash `sha256`. Raises Refused.
+
+    That may be its present place, but between other words than those stored. The quote takes over the words of the passage,
+    whatever they are: the caller has shown them to the editor.
+    """
+    # Replacing the text waits until the quote is anchored, and then checks it again.
+    document = SourceDocument.objects.select_for_update().get(pk=quote.document_id)
+    _check_quote_version(quote, version)
+    if document.sha256 != sha256:
+        raise Refused("The text of this document was replaced in the meantime. Look again where the words are in it.")
+    step = StepRecorder(document, user)
+    if not step.change_row(quote, **_anchor_values(quote, document.text, start, end)):
+        raise Refused("This quote is already there.")
+    return step.save_step(f"Re-anchored “{quote}”")
+
+
+def citations_lost_in(quote: SourceQuote, exact: str) -> list[Citation]:
+    """Return the citations of `quote` whose words, as stated, are not in `exact`."""
+    words = " ".join(exact.split())
+    return [citation for citation in quote.citations.all() if citation.as_stated not in words]
+
+
+@in_change_set_of_document
+def remove_quote(
+    quote: SourceQuote, user, *, version: int | None = None, expected_citations: Collection[int] | None = None
+) -> CaptureStep:
+    """Delete a quote that was never public, with its citations.
+
+    Raises Refused, also if it changed since `version` or has other citations than those with the keys `expected_citations`.
+    """
+    if version is not None:
+        _check_quote_version(quote, version)
+    if expected_citations is not None and {*expected_citations} != {*quote.citations.values_list("pk", flat=True)}:
+        raise Refused("Somebody linked or unlinked this quote in the meantime. Look at it again.")
+    if quote.status in (Status.PUBLISHED, Status.WITHDRAWN):
+        raise Refused("This quote is or was public: withdraw it instead.")
+    step, label = StepRecorder(quote.document, user), f"Removed “{quote}”"
+    for row in (*quote.citations.all(), *quote.suggested_by.all(), quote):
+        step.delete_row(row)
+    return step.save_step(label)
+
+
+@in_change_set_of_document
+def remove_citation(citation: Citation, user, *, expected: tuple[str, str] | None = None) -> CaptureStep:
+    """Delete a citation. Raises Refused if its value and stance are no longer those `expected`."""
+    value = cited_value_label(record_kind(citation.target), citation.field, citation.value, exact=True)
+    if expected is not None and expected != (citation.value, citation.stance):
+        raise Refused(f"Somebody changed this fact in the meantime: it {citation.get_stance_display()} “{value}” now.")
+    step = StepRecorder(citation.quote.document, user)
+    label = f"Unlinked {citation.target}, {cited_field_label(citation.field)}: {value}"
+    step.delete_row(citation)
+    return step.save_step(label)
+
+
+@in_change_set_of_document
+def reject_suggestions(document: SourceDocument, user, suggestions: Sequence[Suggestion]) -> CaptureStep:
+    """Reject these suggestions in one step, so that none of them is offered again."""
+    step = StepRecorder(document, user)
+    for suggestion in suggestions:
+        _record_suggestion_decision(step, suggestion, SuggestionOutcome.REJECTED, None)
+    return step.save_step(f"Rejected {_suggestions_summary(suggestions)}")
+
+
+@in_change_set_of_document
+def toggle_read_mark(document: SourceDocument, user, start: int, end: int) -> CaptureStep:
+    """Mark the passage as read, with nothing more to capture in it, or remove the mark if there is one."""
+    if not 0 <= start < end <= len(document.text):
+        raise Refused("The text has no such passage.")
+    step = begin_step(document, user)
+    mark = ReadMark.objects.filter(document=document, text_sha256=document.sha256, start=start).first()
+    if mark:
+        step.delete_row(mark)
+        return step.save_step("Marked as unread")
+    step.create_row(ReadMark(document=document, text_sha256=document.sha256, start=start, end=end, marked_by=user))
+    return step.save_step("Marked as read")
+
+
+def _create_quote(step: StepRecorder, start: int, end: int, exact: str, fields: Mapping[str, Any]) -> SourceQuote:
+    document = step.document
+    _check_passage(document, start, end, exact)
+    passage = anchoring.passage_at(document.text, start, end)
+    quote = SourceQuote(document=document, start=start, end=end, verification=Verification.TEXT, **fields)
+    quote.exact, quote.prefix, quote.suffix = passage.exact, passage.prefix, passage.suffix
+    validate_row(quote, exclude=("slug",))
+    step.create_row(quote)
+    return quote
+
+
+def _check_quote_version(quote: SourceQuote, version: int) -> None:
+    # The stored version, however old `quote` is; the lock makes other saves wait.
+    stored_version = SourceQuote.objects.select_for_update().filter(pk=quote.pk).values_list("version", flat=True).first()
+    if not quote.version == version == stored_version:
+        raise Refused(f"Somebody changed this quote in the meantime (version {stored_version}, not {version}). Look at it again.")
+
+
+def _anchor_values(quote: SourceQuote, text: str, start: int, end: int) -> dict[str, Any]:
+    """Return the values of `quote` at the passage `text[start:end]`. Raises Refused if that would drop cited words."""
+    if not 0 <= start < end <= len(text):
+        raise Refused("The text has no such passage.")
+    passage = anchoring.passage_at(text, start, end)
+    if lost_citations := citations_lost_in(quote, passage.exact):
+        words, field = lost_citations[0].as_stated, cited_field_label(lost_citations[0].field)
+        raise Refused(f"“{words}”, cited for {field}, would no longer be in the passage.")
+    values = {"start": start, "end": end, "exact": passage.exact, "prefix": passage.prefix, "suffix": passage.suffix}
+    return values | {"verification": Verification.TEXT}
+
+
+def _check_passage(document: SourceDocument, start: int, end: int, exact: str) -> None:
+    """Refuse a passage whose words are not exactly those of the text."""
+    if not document.text:
+        raise Refused("The text of this document is not stored: attach it first.")
+    if not 0 <= start < end <= len(document.text) or document.text[start:end] != exact:
+        raise Refused("These words are not there in the present text. Reload the page and select them again.")
+    if not exact.strip():
+        raise Refused("Select some words: this is only space.")
+
+
+def _create_citations(step: StepRecorder, quote: SourceQuote, facts: Iterable[CitedFact]) -> list[Citation]:
+    citations = []
+    for number, fact in enumerate(facts):
+        target_field = "relation" if isinstance(fact.target, Relation) else "entity"
+        if fact.field == NEW_MEASURE and target_field == "entity":
+            fact = replace(fact, field=f"measures.{_create_measure(step, fact, f'facts.{number}.').key}")
+        citation = Citation(quote=quote, field=fact.field, value=fact.value, stance=fact.stance, as_stated=fact.as_stated)
+        citation.note = fact.note
+        setattr(citation, target_field, fact.target)
+        validate_row(citation, prefix=f"facts.{number}.")
+        step.create_row(citation)
+        citations.append(citation)
+    return citations
+
+
+def _create_measure(step: StepRecorder, fact: CitedFact, prefix: str) -> Measure:
+    """Create a measure of the record from the amount that the fact states."""
+    try:
+        amount = Amount.parse(fact.value)
+    except ValueError as error:
+        raise Refused(errors={f"{prefix}value": [str(error)]}) from None
+    record = Entity.objects.get(pk=fact.target.pk)
+    measure = Measure(entity=record, as_stated=fact.as_stated or fact.value, **amount.measure_fields())
+    validate_row(measure, prefix=prefix, exclude=("key",))
+    step.create_row(measure)
+    return measure
+
+
+def _record_suggestion_decision(step: StepRecorder, suggestion: Suggestion, outcome: str, quote: SourceQuote | None) -> None:
+    document = step.document
+    if SuggestionDecision.objects.filter(document=document, key=suggestion.key).exists():
+        raise Refused(f"“{suggestion.exact[:80]}” has already been decided.")
+    step.create_row(
+        SuggestionDecision(
+            document=document,
+            key=suggestion.key,
+            kind=suggestion.kind,
+            text_sha256=document.sha256,
+            start=suggestion.start,
+            end=suggestion.end,
+            exact=suggestion.exact,
+            proposal=suggestion.proposal,
+            rule=suggestion.rule,
+            score=suggestion.score,
+            outcome=outcome,
+            quote=quote,
+            decided_by=step.user,
+        )
+    )
+
+
+def _decision_outcome(suggestion: Suggestion, quote: SourceQuote) -> str:
+    """Return “accepted” if the quote has exactly what was proposed, else “edited”."""
+    if suggestion.kind != SuggestionKind.QUOTATION:
+        return SuggestionOutcome.ACCEPTED
+    proposed = suggestion.proposal
+    as_proposed = (
+        (quote.start, quote.end) == (suggestion.start, suggestion.end)
+        and quote.kind == proposed["quote_kind"]
+        and (quote.speaker.slug if quote.speaker else "") == proposed["speaker"]
+        and quote.said_on == proposed["said_on"]
+    )
+    return SuggestionOutcome.ACCEPTED if as_proposed else SuggestionOutcome.EDITED
+
+
+def _link_summary(citations: Sequence[Citation]) -> str:
+    return f", linked to {len(citations)} fact{'s' if len(citations) > 1 else ''}" if citations else ""
+
+
+def _suggestions_summary(suggestions: Sequence[Suggestion]) -> str:
+    return f"“{suggestions[0].exact[:80]}”" if len(suggestions) == 1 else f"{len(suggestions)} suggestions"
