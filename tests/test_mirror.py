@@ -248,7 +248,7 @@ def test_a_mirror_answers_what_its_source_answers_whatever_happens_there(public,
     assert begins in (0, manifest["release"])
     assert_same(mirror, begins)
     newest = Release.objects.first()
-    assert mirror.rows("SELECT through, held FROM exchange_mirror") == [(newest.number, newest.state_hash)]
+    assert mirror.rows("SELECT through, state_hash FROM exchange_mirror") == [(newest.number, newest.state_hash)]
     # Again: nothing to do, and nothing done.
     before = mirror.rows("SELECT * FROM publishing_edition")
     mirror.run()
@@ -265,10 +265,10 @@ def test_check_data_looks_for_no_working_copy_in_a_mirror(public, exports, mirro
     done = _run(mirror.path, "manage.py", "check_data")
     assert "The mirror is sound" in done.stdout
     with sqlite3.connect(mirror.path) as connection:
-        connection.execute("UPDATE exchange_mirror SET held = ?", ("0" * 64,))
+        connection.execute("UPDATE exchange_mirror SET state_hash = ?", ("0" * 64,))
     done = _run(mirror.path, "manage.py", "check_data", check=False)
     assert done.returncode == 1
-    assert "what is live is not what was copied" in done.stdout
+    assert "the live editions are not those that were copied" in done.stdout
 
 
 def test_without_a_snapshot_it_begins_with_the_first_change(public, promise, mirror):

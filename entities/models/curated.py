@@ -94,7 +94,7 @@ class Child(models.Model):
     @classmethod
     def from_db(cls, db, field_names, values):  # type: ignore[override]
         child = super().from_db(db, field_names, values)
-        child._loaded_owners = child._owners()
+        child._loaded_parents = child._parent_keys()
         return child
 
     @property
@@ -102,35 +102,35 @@ class Child(models.Model):
         return next(parent for name in self.PARENT_FIELDS if (parent := getattr(self, name)) is not None)
 
     def save(self, *args, **kwargs):
-        loaded = getattr(self, "_loaded_owners", None)
-        owners = self._owners()
+        loaded = getattr(self, "_loaded_parents", None)
+        parents = self._parent_keys()
         # The parent first: publishing the record and saving this row then wait for each other.
-        if loaded is None or loaded == owners or None in loaded:
+        if loaded is None or loaded == parents or None in loaded:
             self.parent.increment_version()
             super().save(*args, **kwargs)
         else:
             with transaction.atomic():
-                lock_rows(owner for owner in loaded | owners if owner)
-                # Otherwise a trigger raises the versions of both owners as the row moves.
+                lock_rows(parent for parent in loaded | parents if parent)
+                # Otherwise a trigger raises the versions of both parents as the row moves.
                 if self._is_moved_already():
                     self.parent.increment_version()
                 super().save(*args, **kwargs)
-        self._loaded_owners = owners
+        self._loaded_parents = parents
 
     def _is_moved_already(self) -> bool:
         columns = [cast(models.ForeignKey, self._meta.get_field(name)).attname for name in self.PARENT_FIELDS]
         return type(self)._base_manager.filter(pk=self.pk, **{name: getattr(self, name) for name in columns}).exists()
 
-    def _owners(self) -> set[tuple[type[models.Model], Any] | None]:
-        """Return model and primary key of each owner; None stands for a deferred foreign key."""
-        owners: set[tuple[type[models.Model], Any] | None] = set()
+    def _parent_keys(self) -> set[tuple[type[models.Model], Any] | None]:
+        """Return model and primary key of each parent; None for a deferred foreign key."""
+        parents: set[tuple[type[models.Model], Any] | None] = set()
         for name in self.PARENT_FIELDS:
             column = cast(models.ForeignKey, self._meta.get_field(name))
             if column.attname in self.get_deferred_fields():
-                owners.add(None)
+                parents.add(None)
             elif (pk := getattr(self, column.attname)) is not None:
-                owners.add((column.related_model, pk))
-        return owners
+                parents.add((column.related_model, pk))
+        return parents
 
     def delete(self, *args, **kwargs):
         parent = self.parent

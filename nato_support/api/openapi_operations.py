@@ -50,7 +50,7 @@ class DocumentedViewSchema(AutoSchema):
         if parameter.many:
             schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": parameter.max_values}
         if parameter.component:
-            schema = {"$ref": self._register(ResolvedComponent.SCHEMA, parameter.component, schema)}
+            schema = {"$ref": self._register_component(ResolvedComponent.SCHEMA, parameter.component, schema)}
         return OpenApiParameter(
             parameter.name, schema, OpenApiParameter.QUERY, description=description, required=parameter.required
         )
@@ -69,18 +69,20 @@ class DocumentedViewSchema(AutoSchema):
         if self.method == "GET" and "callback" in self.view.get_parameters():
             content["application/javascript"] = {}
         if self.view.shared_response:
-            bodies["200"] = {"$ref": self._register(ResolvedComponent.RESPONSE, self.view.shared_response, bodies["200"])}
+            bodies["200"] = {
+                "$ref": self._register_component(ResolvedComponent.RESPONSE, self.view.shared_response, bodies["200"])
+            }
         self.resolve_serializer(ProblemShape, direction)
         for status in sorted({304, *self.view.get_errors(), *((406,) if len(self.view.formats) > 1 else ()), *COMMON_ERRORS}):
             name = "NotModified" if status == 304 else ERROR_RESPONSES[status][0]
             bodies[str(status)] = {"$ref": f"#/components/responses/{name}"}
         return bodies
 
-    def _register(self, kind: str, name: str, content: dict) -> str:
+    def _register_component(self, kind: str, name: str, content: dict) -> str:
         """Add `content` to the components unless it is there, and return the reference to it."""
         component = ResolvedComponent(name=name, type=kind, schema=content, object=name)
         self.registry.register_on_missing(component)
-        assert self.registry[component].schema == content, f"{name} is the name of two {kind}"
+        assert self.registry[component].schema == content, f"{name} names two different {kind}"
         return component.ref["$ref"]
 
     def _shared_example(self, response_schema: Any) -> str:
@@ -95,7 +97,9 @@ class DocumentedViewSchema(AutoSchema):
         example = getattr(shape, "ANSWER", None)
         if not example:
             return ""
-        return self._register(ResolvedComponent.EXAMPLE, self.get_serializer_name(shape, "response"), {"value": example})
+        return self._register_component(
+            ResolvedComponent.EXAMPLE, self.get_serializer_name(shape, "response"), {"value": example}
+        )
 
     def _get_response_headers_for_code(self, status_code, direction="response") -> dict:
         return header_references(int(status_code), *self.view.response_headers)

@@ -12,7 +12,9 @@ class Mirror(models.Model):
     epoch = models.CharField(max_length=64, help_text="Identifier of the register.")
     begins = models.PositiveBigIntegerField(help_text="Release of the snapshot that was copied; earlier ones are unknown here.")
     through = models.PositiveBigIntegerField(help_text="Last release that was copied completely.")
-    held = models.CharField(max_length=64, help_text="Sum, modulo 2^256, of the SHA-256 of every edition that is live here.")
+    state_hash = models.CharField(
+        max_length=64, help_text="Sum, modulo 2^256, of the SHA-256 of every edition that is live here."
+    )
     etag = models.CharField(
         max_length=200, blank=True, help_text="ETag of the source's answer that there is nothing after `through`."
     )

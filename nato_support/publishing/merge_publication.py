@@ -101,10 +101,10 @@ def unmerge_and_publish(
             [*plan.steps, *(assignment.step for assignment in plan.assignments if assignment.chosen != merging.SURVIVOR)]
         )
         up_to_date = _up_to_date_by_key(records)
-        hidden_versions = {_key_of_record(assignment): assignment.version for assignment in _records_hidden_by_merge(merge)}
+        hidden_versions = {_key_of_record(record): record.version for record in _records_hidden_by_merge(merge)}
         keys_left_behind = {
-            _key_of_record(assignment)
-            for assignment in _records_written_by_steps(
+            _key_of_record(record)
+            for record in _records_written_by_steps(
                 assignment.step for assignment in plan.assignments if assignment.chosen != merging.SURVIVOR
             )
         }
@@ -123,7 +123,7 @@ def unmerge_and_publish(
             resolve_all_references([*rerendered, *renderings])
             _store_or_refuse(release, renderings, EditionCause.CONTENT)
             _store_or_refuse(release, rerendered, EditionCause.REFERENCE)
-            releases.rerender_referrers(release, {assignment.key for assignment in (*renderings, *rerendered)})
+            releases.rerender_referrers(release, {rendering.key for rendering in (*renderings, *rerendered)})
             releases.close_release(release)
         return undone_merge
 

@@ -130,13 +130,13 @@ def date_bounds(document: dict) -> tuple[str, str]:
     if kind == "document":
         return _bounds_of_dates(document["published_on"])
     if kind == "organisation":
-        return _lasting(document["founded"], document["dissolved"])
+        return _days_of_validity(document["founded"], document["dissolved"])
     if kind == "relation":
-        return _lasting(document["start"], document["end"])
+        return _days_of_validity(document["start"], document["end"])
     return _bounds_of_dates(document.get("start"), document.get("end"))
 
 
-def _lasting(start: dict | None, end: dict | None) -> tuple[str, str]:
+def _days_of_validity(start: dict | None, end: dict | None) -> tuple[str, str]:
     return days_in_force(start["earliest"] if start else None, end["latest"] if end else None)
 
 

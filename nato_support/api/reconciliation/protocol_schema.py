@@ -27,7 +27,7 @@ class ReconciliationSchema(DocumentedViewSchema):
 
     def get_request_serializer(self) -> Any:
         for name, schema in COMPONENTS.items():
-            self._register(ResolvedComponent.SCHEMA, name, schema)
+            self._register_component(ResolvedComponent.SCHEMA, name, schema)
         return dict(self.view.request_body)
 
     def get_response_serializers(self) -> Any:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('epoch', models.CharField(help_text='Identifier of the register.', max_length=64)),
                 ('begins', models.PositiveBigIntegerField(help_text='Release of the snapshot that was copied; earlier ones are unknown here.')),
                 ('through', models.PositiveBigIntegerField(help_text='Last release that was copied completely.')),
-                ('held', models.CharField(help_text='Sum, modulo 2^256, of the SHA-256 of every edition that is live here.', max_length=64)),
+                ('state_hash', models.CharField(help_text='Sum, modulo 2^256, of the SHA-256 of every edition that is live here.', max_length=64)),
                 ('etag', models.CharField(blank=True, help_text="ETag of the source's answer that there is nothing after `through`.", max_length=200)),
             ],
             options={

@@ -29,9 +29,12 @@ def check_mirror() -> Iterator[RuleViolation]:
     live_sum = edition_encoding.format_state_hash(
         sum(edition_encoding.edition_hash(*row) for row in rows.iterator(chunk_size=1000))
     )
-    if live_sum != mirror.held:
+    if live_sum != mirror.state_hash:
         yield RuleViolation(
-            "mirror", mirror.source, "held", "what is live is not what was copied: copy it anew with --start-over"
+            "mirror",
+            mirror.source,
+            "state_hash",
+            "the live editions are not those that were copied: copy again with --start-over",
         )
     # Records withdrawn before they were copied are missing here until the release that withdrew them is copied too.
     elif last_release and live_sum != last_release.state_hash and not lacks_newest_editions():
@@ -43,4 +46,4 @@ def check_mirror() -> Iterator[RuleViolation]:
         )
     for model in (Entity, SourceDocument):
         for slug in model._default_manager.order_by("pk").values_list("slug", flat=True)[:10]:
-            yield RuleViolation(model._meta.model_name or "", slug, "", "stands in a mirror, which has no working copy")
+            yield RuleViolation(model._meta.model_name or "", slug, "", "is in a mirror, which has no working copy")

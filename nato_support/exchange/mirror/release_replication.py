@@ -113,7 +113,7 @@ class _ReleaseCopy:
         self.source, self.mirror, self.release_data = source, mirror, release_data
         self.release = release_from_json(release_data)
         self.release.save(force_insert=True)
-        self.open_release = releases.OpenRelease(self.release, hash_sum=int(mirror.held, 16))
+        self.open_release = releases.OpenRelease(self.release, hash_sum=int(mirror.state_hash, 16))
         self.changes = 0
         self.restored_keys: list[PublicKey] = []
         """Records that are public with this release and may have been withdrawn before."""
@@ -157,7 +157,7 @@ class _ReleaseCopy:
         # Records withdrawn since are missing until the release that withdrew them is copied.
         if state_sum != self.release.state_hash and not lacks_newest_editions():
             raise Diverged(f"After release {self.release.number} the copy does not add up to the source's state hash.")
-        self.mirror.through, self.mirror.held, self.mirror.etag = self.release.number, state_sum, ""
+        self.mirror.through, self.mirror.state_hash, self.mirror.etag = self.release.number, state_sum, ""
         self.mirror.save()
 
     def _detail_bytes_of_change(self, change: dict) -> bytes | None:

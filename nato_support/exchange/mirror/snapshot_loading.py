@@ -55,10 +55,10 @@ def start_mirror(source: RegisterClient, folder: Path, open_progress_bar: Progre
     with transaction.atomic():
         releases.lock_releases()
         delete_mirrored_register()
-        mirror = Mirror(source=source.root, epoch=epoch, begins=0, through=0, held=edition_encoding.format_state_hash(0))
+        mirror = Mirror(source=source.root, epoch=epoch, begins=0, through=0, state_hash=edition_encoding.format_state_hash(0))
         if manifest and snapshot_folder:
             mirror.begins = mirror.through = manifest.release
-            mirror.held = _load_snapshot(manifest, snapshot_folder, open_progress_bar)
+            mirror.state_hash = _load_snapshot(manifest, snapshot_folder, open_progress_bar)
         mirror.save()
     shutil.rmtree(folder, ignore_errors=True)
     return mirror
