@@ -215,7 +215,7 @@ def describe(text: str, start: int, end: int) -> Passage:
         distance = other_starts[0] - first
         prefix = _distinguishing_length(haystack, context_start - 1, distance, -1)
         suffix = _distinguishing_length(haystack, context_end, distance, 1)
-        # One of the two always tells them apart: both cannot reach the same end of the text.
+        # Either the prefix or the suffix distinguishes them: both cannot reach the same end of the text.
         if suffix is None or (prefix is not None and prefix <= suffix):
             assert prefix is not None
             context_start -= prefix

@@ -67,7 +67,7 @@ class FuzzyWordIndex:
                 for key, score in self._keys_matching_all(subset, accepts).items():
                     scores[key] = max(score, scores.get(key, 0))
         if len(scores) > RANKED_PER_RESULT * limit:
-            # Of the matches of a very common word only the best are sorted.
+            # Only the best matches of a very common word are sorted.
             threshold = heapq.nlargest(limit, scores.values())[-1]
             scores = dict(
                 islice(((key, score) for key, score in scores.items() if score >= threshold), RANKED_PER_RESULT * limit)

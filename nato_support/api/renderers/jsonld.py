@@ -75,7 +75,7 @@ _DAY_TERMS = {
 }
 _LIMIT_TERMS = {"at_least": "minValue", "more_than": "minValue", "up_to": "maxValue"}
 _GRANT_NATURES = ("pledge", "decision", "action")
-# What others wrote is not the register's to license.
+# The register cannot license the words of others.
 _OTHERS_WORKS = ("quote", "document")
 _OMITTED_MEMBERS = ("kind", "href", "edition", "links", "fingerprint", "names", "identifiers", "evidence", "archived_url")
 LIST_TAIL = "]}"

@@ -86,7 +86,7 @@ def search_working_copy(typed: str, user: Any, kind: str = "", limit: int = MOST
     return hits
 
 
-# One function for each model: (words, typed text, visible kinds) -> (score, hit)
+# A function for each model: (words, typed text, visible kinds) -> (score, hit)
 
 RankedHits = Iterable[tuple[float, SearchHit]]
 

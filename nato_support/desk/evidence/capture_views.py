@@ -32,7 +32,7 @@ from nato_support.desk.evidence.document_desk_queries import (
     MAX_NAME_CHARACTERS,
     document_quotes,
     find_names,
-    find_passages,
+    find_passages_in_document,
     get_document_quote,
     likely_speakers,
     requested_section,
@@ -151,7 +151,7 @@ class CaptureViewsMixin:
         quotes = document_quotes(document)
         section = requested_section(request, document, quotes)
         words = search_words_from_request(request)[:MAX_SEARCH_CHARACTERS]
-        places = find_passages(document, words) if words else []
+        places = find_passages_in_document(document, words) if words else []
         margin = MarginRenderer(quotes)
         context = {
             **self.admin_site.each_context(request),

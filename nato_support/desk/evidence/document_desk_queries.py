@@ -104,6 +104,6 @@ def _name_as_dict(record: Person | Event) -> dict[str, Any]:
     return {"pk": record.pk, "name": record.name, "slug": record.slug}
 
 
-def find_passages(document: SourceDocument, words: str) -> list[anchoring.Passage]:
+def find_passages_in_document(document: SourceDocument, words: str) -> list[anchoring.Passage]:
     """Return up to 50 places of `words` in the text of a document."""
     return anchoring.find_passages(document.text, words, limit=50) if document.text else []
