@@ -134,7 +134,7 @@ class MarginRenderer:
         """Render the note beside a quote: speaker, kind, date and linked facts."""
         speaker = quote.speaker.name if quote.speaker else quote.attribution or "No speaker"
         failed = (
-            mark_safe('<span class="tag tag-failed">not found in text</span>')
+            format_html('<span class="tag tag-failed">{}</span>', quote.get_verification_display())
             if quote.verification == Verification.FAILED
             else ""
         )
