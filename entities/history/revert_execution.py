@@ -39,7 +39,9 @@ def apply_revert_plan(record: Any, plan: RevertPlan, by):
     changed = [change for change in difference.rows if change.before and change.after]
     save_child_rows(changed, [change.after for change in difference.rows if change.before is None and change.after], by)
     if take_snapshot(record) != plan.after:
-        raise Refused(["It cannot be restored as shown: a child row depends on a row that would be removed."])
+        raise Refused(
+            f"“{record}” cannot be restored as shown: a row that stays depends on one that would go. Keep both or neither."
+        )
 
 
 def save_child_rows(changed: list[RowChange], returning: list[ChildRow], by):

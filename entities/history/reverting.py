@@ -18,6 +18,8 @@ from entities.models.locking import lock_rows
 from entities.refusals import Refused
 from entities.vocabulary import Action, Status
 
+_DELETED_PROBLEM = "The record has been deleted: restore it first."
+
 
 def plan_revert(
     record: Curated,
@@ -30,7 +32,9 @@ def plan_revert(
     present = take_snapshot(record)
     plan = RevertPlan(present, present, returning_records=returning_records)
     if present.values is None or target.values is None:
-        plan.problems.append("The record does not exist now." if target.values else "The record did not exist then.")
+        plan.problems.append(
+            "The record did not exist then: choose a later version." if target.values is None else _DELETED_PROBLEM
+        )
         return plan
     if isinstance(record, Entity) and record.merged_into is not None:
         plan.problems.append(f"“{record}” has been merged into “{record.merged_into}”: unmerge it first.")
@@ -115,7 +119,7 @@ def _lock_current_version(record: Curated, expected_version: int) -> Curated:
     lock_rows([(type(record), record.pk)])
     current = type(record)._default_manager.filter(pk=record.pk).first()
     if current is None:
-        raise Refused(["The record has been deleted: restore it first."])
+        raise Refused([_DELETED_PROBLEM])
     if current.version != expected_version:
         versions = f"from version {expected_version} to {current.version}"
         raise Refused([f"The record has changed {versions} since you opened this page: check it again."])

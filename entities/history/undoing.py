@@ -87,7 +87,7 @@ def undo_change(
 def _undo_job(undo: RecordUndoPlan, by) -> Callable[[], None]:
     def run_undo():
         if undo.creates:
-            restore_deleted_record(undo.model, undo.pk, by=by)
+            restore_deleted_record(undo.model, undo.pk, by=by, returning_records=undo.plan.returning_records)
         elif undo.deletes:
             _delete_unless_public(undo, by)
         else:
@@ -102,7 +102,7 @@ def _delete_unless_public(undo: RecordUndoPlan, by):
     lock_rows([(undo.model, undo.pk)])
     record = undo.model._default_manager.get(pk=undo.pk)
     if record.status in (Status.PUBLISHED, Status.WITHDRAWN):
-        raise Refused([f"{undo.label} is public: withdraw it instead."])
+        raise Refused([f"{undo.label} is or was public, and cannot be deleted: withdraw it instead."])
     delete_row(record, by)
 
 

@@ -201,6 +201,12 @@ def test_two_official_identifiers_are_two_things(world, twin, scheme):
 def test_what_cannot_be_merged(world, twin):
     assert "into itself" in plan_merge(twin, twin).refusals[0]
     assert "only records of one kind" in plan_merge(world.ada, twin).refusals[0]
+    Organisation.objects.filter(pk=twin.pk).update(status=Status.IN_REVIEW)
+    assert "“Arcadian Republic” is waiting for review" in plan_merge(twin, world.arcadia, KEEP).refusals[0]
+    Organisation.objects.filter(pk=twin.pk).update(status=Status.DRAFT)
+    same = make.a_relation(twin, world.ruritania, world.alliance.type, status=Status.PUBLISHED)
+    assert "is public and would be replaced by an identical row that is not" in plan_merge(twin, world.arcadia, KEEP).refusals[0]
+    same.delete()
     merged(twin, world.arcadia)
     assert "merged into “Arcadia” already" in plan_merge(twin, world.ruritania).refusals[0]
     assert "merged into “Arcadia” already" in plan_merge(world.ruritania, twin).refusals[0]

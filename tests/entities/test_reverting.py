@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from entities.history.deleted_record_restoration import restore_deleted_record
-from entities.history.record_snapshots import compare_snapshots, snapshot_at, take_snapshot
+from entities.history.record_snapshots import RecordSnapshot, compare_snapshots, snapshot_at, take_snapshot
 from entities.history.reverting import plan_revert, revert_record
 from entities.history.undoing import plan_undo, undo_change
-from entities.models import Change, Commitment, Identifier, Name, Organisation, Relation, change_set
+from entities.models import Change, Commitment, Entity, Identifier, Name, Organisation, Relation, change_set
 from entities.refusals import Refused
 from entities.vocabulary import Action, Status
 from sources.models import Citation, SourceQuote
@@ -109,6 +109,26 @@ def test_another_version_than_the_one_seen_is_refused(world):
 def test_nothing_to_do_is_refused(world):
     with pytest.raises(Refused, match="Nothing would change"):
         back(world.kites, take_snapshot(world.kites))
+
+
+def test_a_time_without_the_record_is_refused(world):
+    present, absent = take_snapshot(world.kites), RecordSnapshot(Commitment, world.kites.pk, None, {})
+    assert plan_revert(world.kites, absent).problems == ["The record did not exist then: choose a later version."]
+    deleted = Commitment.objects.get(pk=world.kites.pk)
+    world.kites.delete()
+    assert plan_revert(deleted, present).problems == ["The record has been deleted: restore it first."]
+    with pytest.raises(Refused, match="has been deleted: restore it first"):
+        revert_record(deleted, present, expected_version=deleted.version)
+
+
+def test_a_row_stays_while_another_depends_on_it(world):
+    before = take_snapshot(world.kites)
+    money = {"kind": "money", "unit": "", "value": 10}
+    aid = make.a_measure(world.kites, "aid", currency="EUR", as_stated="ten euros", **money)
+    make.a_measure(world.kites, "in-dollars", currency="USD", as_stated="ten dollars", conversion_of=aid, **money)
+    with pytest.raises(Refused, match="a row that stays depends on one that would go"):
+        back(world.kites, before, rows_to_remove=[f"entities.measure/{aid.pk}"])
+    assert world.kites.measures.count() == 3
 
 
 def test_a_merged_target_is_replaced_by_its_survivor(world):
@@ -288,6 +308,23 @@ def test_undoing_what_was_not_looked_at_is_refused(world):
         undo_change(change, expected_versions=looked)
 
 
+def test_undoing_the_edit_of_a_deleted_record_is_refused(world):
+    change = imported(world)
+    Relation.objects.get(slug="arcadia-newcomer").delete()
+    world.kites.delete()
+    with pytest.raises(Refused, match=r"forty-kites has been deleted: restore it first\."):
+        undo_change(change, expected_versions=seen(change))
+
+
+def test_undoing_the_entry_of_a_public_record_is_refused(public):
+    with change_set() as change:
+        new = make.an_organisation("newcomer")
+    for status in (Status.PUBLISHED, Status.WITHDRAWN):
+        Organisation.objects.filter(pk=new.pk).update(status=status)
+        with pytest.raises(Refused, match="Newcomer is or was public, and cannot be deleted"):
+            undo_change(change, expected_versions=seen(change))
+
+
 # What was deleted
 
 
@@ -306,6 +343,48 @@ def test_a_deleted_record_comes_back_as_it_was(world, anna):
     assert record.history.first().history_user == anna
     with pytest.raises(Refused, match="not deleted"):
         restore_deleted_record(Commitment, pk)
+
+
+def test_what_a_deleted_record_refers_to_may_have_changed_meanwhile(world):
+    """What was merged is replaced, what was deleted is left out, and a row that is another record's stays there."""
+    gone, duplicate = make.an_organisation("gone"), make.an_organisation("duplicate")
+    alias = Name.objects.create(entity=world.kites, text="The kite pledge")
+    world.kites.committed_by.add(gone)
+    saved(world.kites, beneficiary=duplicate)
+    pk, alias_pk = world.kites.pk, alias.pk
+    world.kites.delete()
+    gone.delete()
+    saved(duplicate, merged_into=world.arcadia)
+    Name(pk=alias_pk, entity=world.arcadia, text="Land of kites").save(force_insert=True)
+    record = restore_deleted_record(Commitment, pk)
+    assert (record.beneficiary.slug, [giver.slug for giver in record.committed_by.all()]) == ("arcadia", ["arcadia"])
+    assert Name.objects.get(pk=alias_pk).entity_id == world.arcadia.pk and not record.names.exists()
+
+
+def test_records_deleted_together_come_back_together(world):
+    giver = make.an_organisation("giver")
+    world.kites.committed_by.set([giver])
+    saved(world.kites, beneficiary=giver)
+    before = take_snapshot(world.kites)
+    with change_set() as change:
+        world.kites.delete()
+        giver.delete()
+    undo_change(change, expected_versions=seen(change))
+    record = Commitment.objects.get(pk=before.pk)
+    assert take_snapshot(record) == before
+    assert record.beneficiary.slug == "giver"
+
+
+def test_a_record_does_not_come_back_before_those_that_come_back_with_it(world):
+    gone = make.an_organisation("gone")
+    world.kites.committed_by.add(gone)
+    saved(world.kites, summary="Forty kites.")
+    pk, returning = world.kites.pk, frozenset({(Entity, gone.pk)})
+    world.kites.delete()
+    gone.delete()
+    with pytest.raises(Refused, match="restore the records that it refers to first"):
+        restore_deleted_record(Commitment, pk, returning_records=returning)
+    assert not Commitment.objects.filter(pk=pk).exists()
 
 
 def test_every_sort_of_record_comes_back(records, world):
