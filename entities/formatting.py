@@ -1,7 +1,9 @@
 """Dates, numbers, amounts and cited fields in the one wording that every page uses."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models.enums import ChoicesType
@@ -99,10 +101,12 @@ def cited_field_label(field: str) -> str:
     return capfirst(stem.replace("_", " "))
 
 
-def cited_value_label(kind: str, field: str, value: str, *, exact: bool = False) -> str:
+def cited_value_label(
+    kind: str, field: str, value: str, *, exact: bool = False, names: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Return the value that a citation states for `field` of a record of `kind`, in words; with `exact`, amounts in full digits.
 
-    Slugs and texts stay as they are.
+    `names` maps slugs to the names to show for them. Texts stay as they are.
     """
     if field.startswith("measures."):
         return format_stated_amount(value, exact=exact)
@@ -113,4 +117,6 @@ def cited_value_label(kind: str, field: str, value: str, *, exact: bool = False)
         return str(dict(value_type.choices).get(value, value))
     if value_type == DATE:
         return format_partial_date(value)
+    if isinstance(value_type, tuple):
+        return names.get(value, value)
     return COUNTRIES.get(value, value) if value_type == COUNTRY else value

@@ -12,6 +12,7 @@ from entities.vocabulary import Stance
 from nato_support.desk.base import ChildAdmin, StackedChildInline, coloured_badge
 from nato_support.desk.evidence import coverage_views
 from nato_support.desk.evidence.evidence_urls import contested_field_url, quote_reading_url
+from nato_support.desk.evidence.value_wording import names_stated_by
 from nato_support.desk.records.name_lookup import entity_keys_matching
 from sources.evidence.statements import ContestState, evidence_of_record, field_key_of
 from sources.models import Citation
@@ -101,6 +102,11 @@ class CitationAdmin(ChildAdmin):
             queryset = queryset.filter(text_match | Q(entity__in=entity_keys_matching(word)))
         return queryset, False
 
+    def attach_row_details(self, rows):
+        names = names_stated_by(rows)
+        for citation in rows:
+            citation.stated_names = names
+
     @display(description="stance", ordering="stance")
     def stance_badge(self, citation):
         return coloured_badge(citation.stance, citation.get_stance_display(), STANCE_COLOURS)
@@ -115,5 +121,5 @@ class CitationAdmin(ChildAdmin):
 
     @display(description="value", ordering="value")
     def value_label(self, citation):
-        label = cited_value_label(record_kind(citation.target), citation.field, citation.value)
+        label = cited_value_label(record_kind(citation.target), citation.field, citation.value, names=citation.stated_names)
         return format_html('<span title="{}">{}</span>', citation.value, label)

@@ -41,7 +41,7 @@ from nato_support.desk.evidence.document_desk_queries import (
     suggestion_as_dict,
     undo_redo_labels,
 )
-from nato_support.desk.evidence.margin_rendering import MarginRenderer, candidate_as_dict, guess_as_dict
+from nato_support.desk.evidence.margin_rendering import MarginRenderer, candidates_as_dicts, guess_as_dict
 from nato_support.desk.evidence.suggestion_acceptance import accept_suggestion
 from sources import anchoring
 from sources.capture import capture_operations, document_suggestions, fact_candidates, undo_steps
@@ -238,7 +238,7 @@ class CaptureViewsMixin:
         words = search_words_from_request(request)[:MAX_NAME_CHARACTERS]
         nearby = document_suggestions.suggestions_around_offset(document, start)
         candidates = fact_candidates.find_fact_candidates(document, start, end, suggestions, nearby, words)
-        facts = [candidate_as_dict(candidate) for candidate in candidates]
+        facts = candidates_as_dicts(candidates)
         if words:
             return JsonResponse({"facts": facts})
         guess = document_suggestions.guess_quote_details(document, start, end)

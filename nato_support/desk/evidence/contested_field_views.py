@@ -1,5 +1,7 @@
 """Page of one contested field: its statements side by side, the form for a verdict, and undoing the last verdict."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +23,7 @@ from nato_support.desk.evidence.contested_queue import (
     require_contested_permission,
 )
 from nato_support.desk.evidence.evidence_urls import contested_field_url, quote_reading_url, target_page_url
-from nato_support.desk.evidence.value_wording import stated_value_html, statement_label
+from nato_support.desk.evidence.value_wording import names_stated_by, stated_value_html, statement_label
 from nato_support.desk.page_context import admin_page_context
 from sources.evidence.common_origins import group_by_origin
 from sources.evidence.resolution_operations import resolve_field, undo_last_resolution_change
@@ -92,6 +94,7 @@ def contested_field_view(request, target_kind: str, target_pk: int, field_name: 
     target, field_key, evidence = _get_contested_field(target_kind, target_pk, field_name)
     queue = contested_queue_for(request)
     may_resolve = request.user.has_perms(("sources.add_resolution", "sources.change_resolution"))
+    names = names_stated_by(evidence.citations)
     differences = classify_differences(field_name, evidence.citations)
     suggested = differences[0].kind.verdict if differences else None
     status = 200
@@ -116,14 +119,14 @@ def contested_field_view(request, target_kind: str, target_pk: int, field_name: 
         "evidence": evidence,
         "differences": differences,
         "current_values": [
-            stated_value_html(target, field_name, value)
+            stated_value_html(target, field_name, value, names)
             for name, value in record_field_values([target])[target]
             if name == field_name
         ],
-        "columns": _statement_columns(request, evidence),
+        "columns": _statement_columns(request, evidence, names),
         "aspects": compare_aspects(field_name, evidence.citations),
         "origins": len(group_by_origin(evidence.citations)),
-        "resolutions": _resolution_rows(request, evidence),
+        "resolutions": _resolution_rows(request, evidence, names),
         "form": form,
         "may_resolve": may_resolve and evidence.differs,
         "queue_page": queue.url,
@@ -200,7 +203,7 @@ def _get_contested_field(target_kind: str, target_pk: int, field_name: str) -> t
     return evidence.citations[0].target, field_key, evidence
 
 
-def _statement_columns(request, evidence: FieldEvidence) -> list[dict]:
+def _statement_columns(request, evidence: FieldEvidence, names: Mapping[str, str]) -> list[dict]:
     """Return a column for each statement, with its citations and what helps to judge them."""
     quote_pks = {citation.quote_id for citation in evidence.citations}
     windows = _surrounding_texts(quote_pks) if request.user.has_perm("sources.change_sourcedocument") else {}
@@ -216,7 +219,7 @@ def _statement_columns(request, evidence: FieldEvidence) -> list[dict]:
         statement = statement_text(citation.value, citation.stance)
         heading = {
             "value": citation.value,
-            "label": stated_value_html(citation.target, citation.field, citation.value),
+            "label": stated_value_html(citation.target, citation.field, citation.value, names),
             "denied": statement != citation.value,
             "citations": [],
         }
@@ -269,13 +272,13 @@ def text_around_quote(quote: SourceQuote, window: str) -> tuple[str, str]:
     return before, after
 
 
-def _resolution_rows(request, evidence: FieldEvidence) -> list[dict]:
+def _resolution_rows(request, evidence: FieldEvidence, names: Mapping[str, str]) -> list[dict]:
     """Return the resolutions of the field, newest first, with their validity and whether the user may undo them."""
     target, newest = evidence.citations[0].target, evidence.resolutions[-1:]
     return [
         {
             "row": resolution,
-            "statements": [statement_label(target, evidence.field, statement) for statement in resolution.settles],
+            "statements": [statement_label(target, evidence.field, statement, names) for statement in resolution.settles],
             "is_valid": resolution is evidence.resolution,
             "may_undo": [resolution] == newest and _may_undo_verdict(request, resolution),
         }

@@ -1,5 +1,6 @@
 """Queue of contested fields: fields whose sources state different values, filtered by state, record and difference."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from entities.vocabulary import Kind
 from nato_support.desk.evidence.evidence_urls import contested_field_url
-from nato_support.desk.evidence.value_wording import statement_label
+from nato_support.desk.evidence.value_wording import names_stated_by, statement_label
 from nato_support.desk.page_context import admin_page_context
 from nato_support.desk.records.name_lookup import entity_keys_matching
 from sources.evidence.contested_fields import ContestedField, find_contested_and_settled_fields
@@ -120,7 +121,12 @@ def contested_queue_view(request):
     queue = contested_queue_for(request)
     page = Paginator(queue.fields, CONTESTED_PAGE_SIZE).get_page(request.GET.get("p"))
     evidence = queue.evidence or fetch_evidence(contested.key for contested in page)
-    rows = [_contested_row(queue, contested, evidence[contested.key]) for contested in page if evidence[contested.key].citations]
+    names = names_stated_by(citation for contested in page for citation in evidence[contested.key].citations)
+    rows = [
+        _contested_row(queue, contested, evidence[contested.key], names)
+        for contested in page
+        if evidence[contested.key].citations
+    ]
     context = admin_page_context(request, "Contested facts") | {
         "queue": queue,
         "tabs": [
@@ -141,14 +147,14 @@ def contested_queue_view(request):
     return TemplateResponse(request, "desk/evidence/contested_queue.html", context)
 
 
-def _contested_row(queue: ContestedQueue, contested: ContestedField, evidence: FieldEvidence) -> dict:
+def _contested_row(queue: ContestedQueue, contested: ContestedField, evidence: FieldEvidence, names: Mapping[str, str]) -> dict:
     field_name, target = contested.key.field, evidence.citations[0].target
     return {
         "state": contested.state,
         "field": field_name,
         "page": queue.field_url(contested.key),
         "target": target,
-        "statements": [statement_label(target, field_name, statement) for statement in evidence.statements],
+        "statements": [statement_label(target, field_name, statement, names) for statement in evidence.statements],
         "citations": contested.citations,
         "difference": _main_difference(evidence),
         "newest": max(filter(None, map(_citation_date, evidence.citations)), default=""),

@@ -11,10 +11,11 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from unfold.decorators import display
 
+from entities.citable_fields import record_kind
 from entities.models import Entity, Relation
 from entities.vocabulary import Kind, Status
 from nato_support.desk.evidence.evidence_urls import target_page_url
-from nato_support.desk.evidence.value_wording import stated_value_html
+from nato_support.desk.evidence.value_wording import names_of_stated_slugs, stated_value_html
 from nato_support.desk.page_context import admin_page_context
 from sources.evidence.field_coverage import EvidenceGap, RecordCoverage, coverage_of_record, coverage_of_records
 
@@ -26,7 +27,9 @@ MAX_EXAMINED_RECORDS = 500
 @display(description="evidence by field")
 def coverage_table(record):
     """Render a table of the fields of `record` with the evidence for each."""
-    rows = [(field, stated_value_html(record, field.field, field.value)) for field in coverage_of_record(record).fields]
+    fields = coverage_of_record(record).fields
+    names = names_of_stated_slugs((record_kind(record), field.field, field.value) for field in fields)
+    rows = [(field, stated_value_html(record, field.field, field.value, names)) for field in fields]
     return render_to_string("desk/evidence/coverage_table.html", {"rows": rows})
 
 

@@ -1,6 +1,6 @@
 """Paragraphs of a document with the notes in their margin, as HTML for the desk page and as dictionaries for its scripts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +12,7 @@ from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label, format_partial_date
 from entities.vocabulary import Verification
 from nato_support.desk.evidence.evidence_urls import contested_field_url, target_page_url
-from nato_support.desk.evidence.value_wording import citation_value_html
+from nato_support.desk.evidence.value_wording import citation_value_html, names_of_stated_slugs, names_stated_by
 from sources.capture import fact_candidates
 from sources.capture.annotated_text import TextBlock, TextPiece, TextSentence
 from sources.capture.document_suggestions import QuoteGuess
@@ -33,6 +33,7 @@ class MarginRenderer:
             relation__in={citation.relation_id for citation in citations} - {None}
         )
         contested_fields = find_contested_and_settled_fields(records) if citations else []
+        self._names = names_stated_by(citations)
         self._contested_keys = {contested.key for contested in contested_fields if contested.state != ContestState.SETTLED}
 
     def is_contested(self, citation: Citation) -> bool:
@@ -69,7 +70,7 @@ class MarginRenderer:
             "field": citation.field,
             "fieldLabel": cited_field_label(citation.field),
             "value": citation.value,
-            "valueLabel": cited_value_label(record_kind(citation.target), citation.field, citation.value),
+            "valueLabel": cited_value_label(record_kind(citation.target), citation.field, citation.value, names=self._names),
             "stance": citation.stance,
             "stanceLabel": citation.get_stance_display(),
             "asStated": citation.as_stated,
@@ -185,13 +186,22 @@ class MarginRenderer:
             target_page_url(citation.target),
             citation.target,
             cited_field_label(citation.field),
-            citation_value_html(citation),
+            citation_value_html(citation, self._names),
             contested,
         )
 
 
-def candidate_as_dict(candidate: fact_candidates.FactCandidate) -> dict[str, Any]:
-    """Return a fact that a passage may support, as the scripts of the page take it."""
+def candidates_as_dicts(candidates: Sequence[fact_candidates.FactCandidate]) -> list[dict[str, Any]]:
+    """Return facts that a passage may support, as the scripts of the page take them."""
+    names = names_of_stated_slugs(
+        (candidate.kind, candidate.field, value)
+        for candidate in candidates
+        for value in (candidate.value, candidate.current_value)
+    )
+    return [_candidate_as_dict(candidate, names) for candidate in candidates]
+
+
+def _candidate_as_dict(candidate: fact_candidates.FactCandidate, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "target": candidate.target,
         "kind": candidate.kind,
@@ -199,9 +209,9 @@ def candidate_as_dict(candidate: fact_candidates.FactCandidate) -> dict[str, Any
         "field": candidate.field,
         "fieldLabel": _candidate_field_label(candidate.field),
         "value": candidate.value,
-        "valueLabel": cited_value_label(candidate.kind, candidate.field, candidate.value),
+        "valueLabel": cited_value_label(candidate.kind, candidate.field, candidate.value, names=names),
         "currentValue": candidate.current_value,
-        "currentLabel": cited_value_label(candidate.kind, candidate.field, candidate.current_value),
+        "currentLabel": cited_value_label(candidate.kind, candidate.field, candidate.current_value, names=names),
         "asStated": candidate.as_stated,
         "reason": candidate.reason,
     }

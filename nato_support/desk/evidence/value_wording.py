@@ -1,30 +1,47 @@
 """Values that citations state, in words: amounts are shortened, with their full digits on hover."""
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from entities.citable_fields import record_kind
+from entities.citable_fields import CITABLE_FIELDS, record_kind
 from entities.formatting import cited_value_label
 from entities.models import Entity, Relation
 from entities.vocabulary import Stance
 from sources.models import Citation
 from sources.models.citation import statement_text
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
-def stated_value_html(target: Entity | Relation, field: str, value: str) -> SafeString:
+
+def names_of_stated_slugs(facts: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """Return slug -> name for the records that facts (kind of record, field, value) state; no query where none does."""
+    slugs = {value for kind, field, value in facts if isinstance(CITABLE_FIELDS[kind].get(field), tuple)}
+    return dict(Entity.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
+
+
+def names_stated_by(citations: Iterable[Citation]) -> dict[str, str]:
+    """Return slug -> name for the records that `citations` state."""
+    return names_of_stated_slugs((record_kind(citation.target), citation.field, citation.value) for citation in citations)
+
+
+def stated_value_html(target: Entity | Relation, field: str, value: str, names: Mapping[str, str] = NO_NAMES) -> SafeString:
     """Return the value stated for `field` of `target` in words, with its full digits as tooltip where the words shorten them."""
     kind = record_kind(target)
-    words, exact = cited_value_label(kind, field, value), cited_value_label(kind, field, value, exact=True)
+    words = cited_value_label(kind, field, value, names=names)
+    exact = cited_value_label(kind, field, value, exact=True, names=names)
     return format_html("{}", words) if words == exact else format_html('<span title="{}">{}</span>', exact, words)
 
 
-def citation_value_html(citation: Citation) -> SafeString:
+def citation_value_html(citation: Citation, names: Mapping[str, str] = NO_NAMES) -> SafeString:
     """Return the value that `citation` states, in words."""
-    return stated_value_html(citation.target, citation.field, citation.value)
+    return stated_value_html(citation.target, citation.field, citation.value, names)
 
 
-def statement_label(target: Entity | Relation, field: str, statement: str) -> str:
+def statement_label(target: Entity | Relation, field: str, statement: str, names: Mapping[str, str] = NO_NAMES) -> str:
     """Return a statement on `field` of `target` in words: the value it affirms, or "not" and the value it denies."""
     value = statement.removeprefix("not ")
     stance = Stance.SUPPORTS if value == statement else Stance.CONTRADICTS
-    return statement_text(cited_value_label(record_kind(target), field, value), stance)
+    return statement_text(cited_value_label(record_kind(target), field, value, names=names), stance)
