@@ -12,7 +12,7 @@ class RegisterConfig(AppConfig):
     def ready(self):
         from nato_support.db import trigger_checks  # noqa: F401 - registers itself
         from nato_support.roles import make_groups_after_migrating
-        from nato_support.serving import deployment_checks  # noqa: F401 - registers itself
+        from nato_support.serving import site_url_and_proxy_checks  # noqa: F401 - registers itself
 
         # Django sends these for apps that have models, which this one has not.
         publishing = apps.get_app_config("publishing")

@@ -218,7 +218,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG and not SITE_URL.startswith("http://")
 LOGIN_REDIRECT_URL = "admin:index"
 
-# Lockout: too many wrong passwords for one name from one address (nato_support.serving.lockout)
+# Lockout: too many wrong passwords for one name from one address (nato_support.serving.lockout_page)
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -227,8 +227,8 @@ AXES_COOLOFF_TIME = timedelta(minutes=env_number("SIGN_IN_LOCKOUT_MINUTES", 15))
 # Further attempts do not prolong a lockout.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "nato_support.serving.lockout.client_address"
-AXES_LOCKOUT_CALLABLE = "nato_support.serving.lockout.lockout_response"
+AXES_CLIENT_IP_CALLABLE = "nato_support.serving.lockout_page.client_address"
+AXES_LOCKOUT_CALLABLE = "nato_support.serving.lockout_page.lockout_response"
 # Sign-ins are in the request log; no second record is kept.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False

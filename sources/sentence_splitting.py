@@ -17,7 +17,7 @@ _WIDEST = 120
 """Longest line of a wrapped text; where lines are longer, each is a paragraph."""
 
 
-def split_paragraphs(text: str) -> list[Span]:
+def split_lines_or_unwrapped_paragraphs(text: str) -> list[Span]:
     """Return the paragraphs of `text`, without the space around them.
 
     They are its lines, or in a text wrapped at a fixed column the runs of lines that belong together.
@@ -142,7 +142,7 @@ _ASKED = re.compile(
 def split_sentences(text: str) -> list[Span]:
     """Return the sentences of `text`, each within one paragraph; together they cover everything but the space between them."""
     sentences = []
-    for start, end in split_paragraphs(text):
+    for start, end in split_lines_or_unwrapped_paragraphs(text):
         sentence_start = start
         for stop in _STOP.finditer(text, start, end):
             if stop.end() < end and _ends_sentence(text, stop, start, end):

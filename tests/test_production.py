@@ -18,8 +18,8 @@ from django.db import OperationalError
 from django.db.utils import InterfaceError, ProgrammingError
 
 from nato_support.api.wsgi_fast_path import ApiFastPathApplication
-from nato_support.serving import deployment_checks as checks
 from nato_support.serving import health, outages
+from nato_support.serving import site_url_and_proxy_checks as checks
 from nato_support.serving.proxies import SCHEME_KEY, TrustedProxies, canonical_trusted_proxies
 from nato_support.serving.request_log import OneLineFormatter, RequestIdFilter
 from nato_support.serving.site_address import hostname_of, parse_site_url

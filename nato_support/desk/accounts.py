@@ -7,14 +7,14 @@ from django.contrib.auth.models import Group, User
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from nato_support.desk.records.ticked_key_validation import TickedKeyValidationMixin
+from nato_support.desk.records.ticked_key_filter import DropImpossibleTickedKeysMixin
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(TickedKeyValidationMixin, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(DropImpossibleTickedKeysMixin, DjangoUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -31,5 +31,5 @@ class UserAdmin(TickedKeyValidationMixin, DjangoUserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(TickedKeyValidationMixin, DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(DropImpossibleTickedKeysMixin, DjangoGroupAdmin, ModelAdmin):
     pass

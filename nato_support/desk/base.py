@@ -19,7 +19,7 @@ from nato_support.desk.records.child_history import ChildHistoryMixin
 from nato_support.desk.records.concurrency import ConcurrentEditMixin
 from nato_support.desk.records.history_pages import HistoryPagesMixin
 from nato_support.desk.records.record_lists import BoundedPaginator, RecordChangeList, UncountedPaginator
-from nato_support.desk.records.ticked_key_validation import TickedKeyValidationMixin
+from nato_support.desk.records.ticked_key_filter import DropImpossibleTickedKeysMixin
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review.queues import unpublished_state_labels
 
@@ -67,7 +67,7 @@ def is_parent_link(field: models.Field) -> bool:
     return bool(getattr(field.remote_field, "parent_link", False))
 
 
-class RegisterAdmin(TickedKeyValidationMixin, ConcurrentEditMixin, WidgetDefaultsMixin, ModelAdmin):
+class RegisterAdmin(DropImpossibleTickedKeysMixin, ConcurrentEditMixin, WidgetDefaultsMixin, ModelAdmin):
     """Base of all model admins: bounded pagination, merged concurrent edits and the register's widgets."""
 
     paginator = BoundedPaginator

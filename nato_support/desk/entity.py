@@ -10,7 +10,7 @@ from entities.vocabulary import Kind
 from nato_support.desk.base import CuratedAdmin, ReadOnlyAdmin, StatusColumnMixin
 from nato_support.desk.evidence.evidence_count_and_coverage import EvidenceCountAndCoverageMixin
 from nato_support.desk.records import deleted_records
-from nato_support.desk.records.merge_actions import HideMergedMixin, MergeableMixin
+from nato_support.desk.records.mergeable_records import HideMergedMixin, MergeableRecordsMixin
 from nato_support.desk.records.name_lookup import filter_by_entity_names, limit_to_best_name_matches
 from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
@@ -28,12 +28,12 @@ class NameSearchMixin(admin.ModelAdmin):
 
 
 class EntityAdmin(
-    SpreadsheetMixin, MergeableMixin, NameSearchMixin, EvidenceCountAndCoverageMixin, PublishActionsMixin, CuratedAdmin
+    SpreadsheetMixin, MergeableRecordsMixin, NameSearchMixin, EvidenceCountAndCoverageMixin, PublishActionsMixin, CuratedAdmin
 ):
     """Page of a record of one kind: everything that all kinds have in common."""
 
     # Inherited, only those of the first base would count.
-    actions = (*PublishActionsMixin.actions, *MergeableMixin.actions)
+    actions = (*PublishActionsMixin.actions, *MergeableRecordsMixin.actions)
 
     list_display_links = ("name",)
     prepopulated_fields = {"slug": ("name",)}

@@ -29,7 +29,7 @@ def check_evidence() -> Iterator[RuleViolation]:
     """Check the links between evidence and its subjects: verdicts, support for what is public, marks on texts."""
     yield from _check_resolutions()
     yield from _check_verified_support()
-    yield from _check_text_marks()
+    yield from _check_decisions_and_read_marks_have_their_text()
 
 
 def _check_resolutions() -> Iterator[RuleViolation]:
@@ -61,7 +61,7 @@ def _check_verified_support() -> Iterator[RuleViolation]:
                     )
 
 
-def _check_text_marks() -> Iterator[RuleViolation]:
+def _check_decisions_and_read_marks_have_their_text() -> Iterator[RuleViolation]:
     """Check that decisions and reading marks belong to a text that their document has or had."""
     for model in (sources.SuggestionDecision, sources.ReadMark):
         earlier_texts = sources.EarlierText.objects.filter(document=OuterRef("document"), sha256=OuterRef("text_sha256"))

@@ -96,7 +96,7 @@ def annotated_blocks(
         _build_block(
             section_text[start:end], section.start + start, section.start, quotes_here, 0, _spans_starting_in(spans, start, end)
         )
-        for start, end in sentence_splitting.split_paragraphs(section_text)
+        for start, end in sentence_splitting.split_lines_or_unwrapped_paragraphs(section_text)
     ]
 
 
@@ -121,7 +121,7 @@ def _blocks_of_run(start: int, text: str, gap: int | None, quotes: Sequence[Sour
     spans = sentence_splitting.split_sentences(text)
     return [
         _build_block(text[first:last], start + first, start, quotes, 0 if number else gap, _spans_starting_in(spans, first, last))
-        for number, (first, last) in enumerate(sentence_splitting.split_paragraphs(text))
+        for number, (first, last) in enumerate(sentence_splitting.split_lines_or_unwrapped_paragraphs(text))
     ]
 
 

@@ -101,7 +101,7 @@ def _read_amount(text: str, anchor: re.Match) -> Suggestion | None:
     currency = currencies.currency_of_sign(anchor)
     number = written_numbers.read_number(text, anchor.end())
     if number is None:
-        return _read_open_headcount(text, text_before, start)
+        return _read_bare_thousands_of_people(text, text_before, start)
     if not currency and (_NUMBER_FOLLOWS.match(text, number.end) or _is_part_of_name(text, text_before, anchor.end(), number)):
         return None
     if (restated := _RESTATED.match(text, number.end)) and restated[1].replace(",", "") == str(number.value):
@@ -131,7 +131,7 @@ def _read_amount(text: str, anchor: re.Match) -> Suggestion | None:
     return _amount_suggestion(text, start, number, upper, unit, qualifier)
 
 
-def _read_open_headcount(text: str, text_before: str, start: int) -> Suggestion | None:
+def _read_bare_thousands_of_people(text: str, text_before: str, start: int) -> Suggestion | None:
     """Return an open number of people without a noun, as in “killed thousands”; None if it is none."""
     open_number = _BARE.match(text, start)
     if not open_number or not (_HARMED.search(text_before) or _WERE_HARMED.match(text, open_number.end())):

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 
-from sources.sentence_splitting import Span, split_paragraphs
+from sources.sentence_splitting import Span, split_lines_or_unwrapped_paragraphs
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _MAX_CHARACTERS = 200
@@ -13,7 +13,9 @@ _MIN_WORDS = 4
 def headline_spans(text: str) -> list[Span]:
     """Return the lines of `text` that are headlines or in capitals throughout."""
     return [
-        (start, end) for start, end in split_paragraphs(text) if end - start <= _MAX_CHARACTERS and _is_headline(text[start:end])
+        (start, end)
+        for start, end in split_lines_or_unwrapped_paragraphs(text)
+        if end - start <= _MAX_CHARACTERS and _is_headline(text[start:end])
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from entities.vocabulary import QuoteKind, SuggestionKind
 from sources.sentence_splitting import Span, split_sentences
-from sources.suggestions import dates, noun_phrases, quotation_classification, speakers
+from sources.suggestions import dates, noun_phrases, quotation_classification, quotation_speakers
 from sources.suggestions.noun_phrases import SpeakerMention
 from sources.suggestions.quotation_marks import QuotedSpan
 from sources.suggestions.speech_vocabulary import SPEECH_PARTICIPLES, SPEECH_VERB
@@ -118,7 +118,7 @@ class QuotationReader:
 
     def __init__(self, text: str, blocks: list[Span], spans: list[QuotedSpan], known: PersonLookup, published_on: str):
         self.text, self.spans, self.known, self.published_on = text, spans, known, published_on
-        self.blanked_text = speakers.blank_quotations(text, spans)
+        self.blanked_text = quotation_speakers.blank_quotations(text, spans)
         self.sentences = _whole_sentences(text, spans)
         starts = [start for start, _ in blocks]
         self.paragraph_of = [bisect_right(starts, start) for start, _ in self.sentences]
@@ -180,7 +180,7 @@ class QuotationReader:
         mention, place_number = None, sentence_number
         for quoted in group:
             place_number = self._sentence_number_of(quoted, place_number)
-            mention = speakers.find_speaker(
+            mention = quotation_speakers.find_speaker(
                 self.blanked_text, quoted, self.sentences[place_number], self._ends_with_comma(quoted)
             )
             if mention:
@@ -273,7 +273,7 @@ class QuotationReader:
         nobody = Speaker(reason=f"“{pronoun}” may mean several people", score=0.5)
         if pronoun.lower() in ("i", "we"):
             return nobody
-        own_subject = speakers.find_speaker_without_quotation(
+        own_subject = quotation_speakers.find_speaker_without_quotation(
             self.blanked_text, (self.sentences[sentence_number][0], mention.start)
         )
         if own_subject and not own_subject.pronoun and not self._names_other_people(own_subject.end, mention.start, ""):
@@ -331,7 +331,7 @@ class QuotationReader:
 
     def _remember_speaker(self, sentence_number: int) -> None:
         """Remember who speaks in a sentence without quotation."""
-        mention = speakers.find_speaker_without_quotation(self.blanked_text, self.sentences[sentence_number])
+        mention = quotation_speakers.find_speaker_without_quotation(self.blanked_text, self.sentences[sentence_number])
         if mention:
             speaker = self._resolve_speaker(mention, sentence_number)
             if speaker.words:

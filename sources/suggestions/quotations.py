@@ -7,8 +7,8 @@ the text says who said it.
 import re
 
 from entities.vocabulary import QuoteKind, SuggestionKind
-from sources.sentence_splitting import split_paragraphs
-from sources.suggestions import quotation_classification, speakers
+from sources.sentence_splitting import split_lines_or_unwrapped_paragraphs
+from sources.suggestions import quotation_classification, quotation_speakers
 from sources.suggestions.quotation_marks import find_quoted_spans
 from sources.suggestions.quotation_reader import PersonLookup, QuotationReader, Speaker, names_by_title, quotation_proposal
 from sources.suggestions.suggestion import Suggestion
@@ -31,7 +31,7 @@ def find_quotations(text: str, known: PersonLookup, published_on: str = "") -> l
 
     `published_on`, a partial date, is the day from which weekdays are counted.
     """
-    blocks = split_paragraphs(text)
+    blocks = split_lines_or_unwrapped_paragraphs(text)
     turns = find_turns(text, blocks)
     name_by_title = names_by_title(text[: turns[0].label_start]) or names_by_title(text) if turns else {}
     suggestions = [_turn_suggestion(text, turn, known, name_by_title) for turn in turns]
@@ -42,7 +42,7 @@ def find_quotations(text: str, known: PersonLookup, published_on: str = "") -> l
         while turn and turn.end <= span.start:
             turn = next(remaining_turns, None)
         if (not turn or span.start < turn.label_start) and not quotation_classification.is_name_or_term(text, span):
-            spans.append(speakers.end_quotation_at_speaker(text, span) if span.unclosed else span)
+            spans.append(quotation_speakers.end_quotation_at_speaker(text, span) if span.unclosed else span)
     suggestions += QuotationReader(text, blocks, spans, known, published_on).iterate_suggestions()
     return sorted(suggestions, key=lambda span: span.start)
 

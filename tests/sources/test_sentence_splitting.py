@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.sentence_splitting import split_paragraphs, split_sentences
+from sources.sentence_splitting import split_lines_or_unwrapped_paragraphs, split_sentences
 from tests.steps import assert_linear
 
 
@@ -76,7 +76,7 @@ def test_other_scripts_are_cut_too(text, wanted):
 
 def test_each_line_of_an_ordinary_text_is_a_paragraph():
     text = "Kites for Arcadia\r\n\r\n\u00a0First paragraph. It has two.\u00a0\r\nSecond one\ttoo.  \n- a point\n- another"
-    assert cut(text, split_paragraphs(text)) == [
+    assert cut(text, split_lines_or_unwrapped_paragraphs(text)) == [
         "Kites for Arcadia",
         "First paragraph. It has two.",
         "Second one\ttoo.",
@@ -105,7 +105,7 @@ they are, too.
 
 @pytest.mark.parametrize("text", [WRAPPED, WRAPPED.replace("\n", "\r\n")])
 def test_the_lines_of_a_wrapped_text_are_joined(text):
-    found = [" ".join(paragraph.split()) for paragraph in cut(text, split_paragraphs(text))]
+    found = [" ".join(paragraph.split()) for paragraph in cut(text, split_lines_or_unwrapped_paragraphs(text))]
     assert [paragraph[:9] for paragraph in found] == [
         "Valleytow",
         "June 3",
@@ -122,7 +122,7 @@ def test_the_lines_of_a_wrapped_text_are_joined(text):
 
 def test_short_paragraphs_without_blank_lines_are_not_taken_for_wrapped_lines():
     lines = [f"The clerk of office number {n} went home before the evening bell rang." for n in range(9)]
-    assert cut("\n".join(lines), split_paragraphs("\n".join(lines))) == lines
+    assert cut("\n".join(lines), split_lines_or_unwrapped_paragraphs("\n".join(lines))) == lines
 
 
 PIECES = st.sampled_from(
@@ -166,7 +166,7 @@ PIECES = st.sampled_from(
 
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
 def test_nothing_is_lost_and_nothing_twice(text):
-    whole, parts = split_paragraphs(text), split_sentences(text)
+    whole, parts = split_lines_or_unwrapped_paragraphs(text), split_sentences(text)
     assert "".join("".join(cut(text, whole)).split()) == "".join(text.split())
     assert "".join("".join(cut(text, parts)).split()) == "".join(text.split())
     for spans in (whole, parts):

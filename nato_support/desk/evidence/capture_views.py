@@ -41,7 +41,7 @@ from nato_support.desk.evidence.document_desk_queries import (
     suggestion_as_dict,
     undo_redo_labels,
 )
-from nato_support.desk.evidence.margin_rendering import MarginRenderer, candidates_as_dicts, guess_as_dict
+from nato_support.desk.evidence.paragraph_and_margin_rendering import MarginRenderer, candidates_as_dicts, guess_as_dict
 from nato_support.desk.evidence.suggestion_acceptance import accept_suggestion
 from sources import anchoring
 from sources.capture import capture_operations, document_suggestions, fact_candidates, undo_steps
@@ -101,7 +101,7 @@ class CaptureViewsMixin:
 
         return [
             desk_route("read/", self.read_view, "read"),
-            desk_route("desk/suggestions/", self.suggestions_view, "suggestions"),
+            desk_route("desk/suggestions/", self.section_suggestions_view, "suggestions"),
             desk_route("desk/look/", self.inspect_selection_view, "look"),
             desk_route("desk/persons/", self.search_persons_view, "persons"),
             desk_route("desk/events/", self.search_events_view, "events"),
@@ -211,7 +211,7 @@ class CaptureViewsMixin:
     # Look-ups
 
     @refuses_in_json
-    def suggestions_view(self, request, object_id):
+    def section_suggestions_view(self, request, object_id):
         """List the open suggestions of a section."""
         document = self.get_readable_document(request, object_id)
         section = section_at(document.text, integer_or_none(request.GET.get("at")) or 0)

@@ -19,7 +19,7 @@ from entities.models import Child, DuplicateDecision, Entity, Merge, Relation, c
 from entities.refusals import Refused, Stale
 from entities.vocabulary import DuplicateVerdict
 from nato_support.desk.base import ReadOnlyAdmin
-from nato_support.desk.records.merge_actions import entity_page_url, may_merge_records
+from nato_support.desk.records.mergeable_records import entity_page_url, may_merge_records
 from nato_support.desk.records.name_lookup import limit_to_best_name_matches
 from nato_support.publishing.merge_publication import assess_merge_impact, merge_and_publish, unmerge_and_publish
 from nato_support.publishing.rendering import public_kind

@@ -13,9 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from entities.models import Entity, Relation
-from nato_support.publishing.editions.record_presentation import RecordView, describe_record
 from nato_support.publishing.publication import find_blockers
 from nato_support.publishing.published_versions import live_edition_versions
+from nato_support.publishing.record_page_view import RecordView, page_view_of_record
 from nato_support.publishing.record_previews import RecordPreview, preview_records
 from nato_support.publishing.rendering import PublicKey, model_for_kind
 
@@ -79,7 +79,7 @@ class PreviewRelation:
 
 
 def _reader_tab_context(record, preview: RecordPreview) -> dict:
-    view: RecordView = describe_record(preview.document, preview.evidence, preview.unpublished)
+    view: RecordView = page_view_of_record(preview.document, preview.evidence, preview.unpublished)
     return {"view": view, "relations": _preview_relations(record) if isinstance(record, Entity) else []}
 
 

@@ -32,7 +32,7 @@ from nato_support.publishing.review import (
     permissions,
     queues,
     submission_checks,
-    submission_records,
+    submission_state_changes,
     workflow,
 )
 from nato_support.publishing.review.pending_changes import PendingChanges, find_changes_released_with, find_pending_changes
@@ -213,7 +213,7 @@ def _get_submission(pk: int) -> Submission:
 
 def _submission_page(request, submission: Submission, refusal: Refused | None = None):
     user, form_data = request.user, request.POST if refusal else {}
-    records = submission_records.records_of_submission(submission)
+    records = submission_state_changes.records_of_submission(submission)
     _require_allowed(permissions.may_view_records(user, records))
     is_waiting = submission.state == ReviewState.WAITING
     page = Paginator(records, RECORDS_PER_PAGE).get_page(request.GET.get("p"))

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from nato_support.db.disk_full_errors import is_disk_full
 from nato_support.exchange import fixtures
-from nato_support.publishing.load_completion import IncompleteRegister, complete_load
+from nato_support.publishing.loaded_rows_publication import IncompleteRegister, check_and_publish_loaded_rows
 
 _FAILURES = (DeserializationError, DatabaseError, ObjectDoesNotExist, ValidationError, TypeError, ValueError, OSError)
 _READABLE = (".yaml", ".yml", ".json")
@@ -48,7 +48,7 @@ class Command(loaddata.Command):
                 with self.progress_bar("loading", 0) as self.rows:
                     super().handle(*fixture_labels, **options)
                 if not self.models.isdisjoint(fixtures.CURATED_MODELS):
-                    complete_load(self.progress_bar, note="")
+                    check_and_publish_loaded_rows(self.progress_bar, note="")
         except IncompleteRegister as incomplete:
             raise CommandError(
                 self._problem_report(fixtures.locate_problems(incomplete.problems, self._fixture_paths()))

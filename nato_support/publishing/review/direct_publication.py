@@ -26,7 +26,11 @@ from nato_support.publishing.review.submission_checks import (
     refuse_stale,
     require_text,
 )
-from nato_support.publishing.review.submission_records import close_submission, enter_records, lock_waiting_submission
+from nato_support.publishing.review.submission_state_changes import (
+    add_records_to_submission,
+    close_submission,
+    lock_waiting_submission,
+)
 
 
 def publish_unsubmitted(
@@ -57,7 +61,7 @@ def _publish_directly(
             refuse_authors(changes, by)
         refuse_content_outside_history(changes)
         submission = Submission.objects.create(note=reason, submitted_by=by, unreviewed=unreviewed)
-        enter_records(submission, current, by, status=None)
+        add_records_to_submission(submission, current, by, status=None)
         submission.release = publish(current, by=by, reason=reason, note=note, versions=versions)
         if submission.release is None:
             raise Refused([already_public_problem(record) for record in current])

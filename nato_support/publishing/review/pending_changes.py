@@ -92,10 +92,10 @@ def _changes_between_first_and_last(
     record: Curated, since: datetime | None, entries: list["_HistoryEntry"], child_entries: list
 ) -> PendingChanges:
     model = model_for_kind(public_kind(record))
-    before, after, authors = _values_before_and_after(entries, since, record.pk)
+    before, after, authors = _values_before_and_after_and_authors(entries, since, record.pk)
     sides: tuple[dict[str, ChildRow], dict[str, ChildRow]] = ({}, {})
     for child_model, _, key, entries_of_row in child_entries:
-        values_before, values_after, row_authors = _values_before_and_after(entries_of_row, since, record.pk)
+        values_before, values_after, row_authors = _values_before_and_after_and_authors(entries_of_row, since, record.pk)
         for side, values in zip(sides, (values_before, values_after), strict=True):
             if values is not None:
                 row = ChildRow(child_model, key, values)
@@ -122,7 +122,7 @@ class _HistoryEntry:
         return self.values if self.parent_pk == parent_pk else None
 
 
-def _values_before_and_after(
+def _values_before_and_after_and_authors(
     entries: list[_HistoryEntry], since: datetime | None, parent_pk: int
 ) -> tuple[FieldValues | None, FieldValues | None, set[int]]:
     """Return what a row held at `since`, what it holds now, and who wrote something else in between."""

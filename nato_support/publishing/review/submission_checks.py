@@ -52,7 +52,7 @@ def refuse_stale(current: list[Curated], seen: ReviewedVersions | None) -> None:
             )
 
 
-def refuse_unreviewed_content(submission: Submission, changes: Collection[PendingChanges]) -> None:
+def refuse_content_changed_behind_version(submission: Submission, changes: Collection[PendingChanges]) -> None:
     """Refuse content that nobody reviewed, whatever its version says.
 
     A reviewer's page shows what the history has, and a record still in the version in which it was sent holds what it held then.

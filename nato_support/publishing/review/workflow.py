@@ -27,13 +27,13 @@ from nato_support.publishing.review.submission_checks import (
     name_of_user,
     record_title,
     refuse_authors,
+    refuse_content_changed_behind_version,
     refuse_stale,
-    refuse_unreviewed_content,
     require_text,
 )
-from nato_support.publishing.review.submission_records import (
+from nato_support.publishing.review.submission_state_changes import (
+    add_records_to_submission,
     close_submission,
-    enter_records,
     lock_waiting_submission,
     records_of_submission,
 )
@@ -63,7 +63,7 @@ def submit_records(records: Iterable[Curated], *, by, note: str, versions: Revie
         if problems or not current:
             raise Refused(problems or ["Nothing was chosen."])
         submission = Submission.objects.create(note=note, submitted_by=by)
-        enter_records(submission, current, by)
+        add_records_to_submission(submission, current, by)
         return submission
 
 
@@ -74,7 +74,7 @@ def add_to_submission(submission: Submission, records: Iterable[Curated], *, by)
         current = lock_existing_records(records)
         if problems := already_in_review_problems(current):
             raise Refused(problems)
-        enter_records(submission, current, by)
+        add_records_to_submission(submission, current, by)
 
 
 def assign_submission_to_self(submission: Submission, *, by) -> None:
@@ -160,7 +160,7 @@ def publish_after_review(
         refuse_stale(current, versions)
         changes = find_pending_changes(current)
         refuse_authors(changes, by)
-        refuse_unreviewed_content(locked_submission, changes)
+        refuse_content_changed_behind_version(locked_submission, changes)
         locked_submission.release = publish(current, by=by, reason=reason or locked_submission.note, note=note, versions=versions)
         close_submission(locked_submission, ReviewState.PUBLISHED, by, reason)
         return locked_submission

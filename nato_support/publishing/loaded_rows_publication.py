@@ -30,7 +30,7 @@ class IncompleteRegister(Exception):
         super().__init__("\n".join(map(str, problems)))
 
 
-def complete_load(open_progress_bar: ProgressBarFactory, *, note: str = "") -> Release | None:
+def check_and_publish_loaded_rows(open_progress_bar: ProgressBarFactory, *, note: str = "") -> Release | None:
     """Complete the load inside the loading transaction, once the rows are in.
 
     Raises IncompleteRegister, upon which the caller rolls back. Returns the release, or None if there was nothing to publish.

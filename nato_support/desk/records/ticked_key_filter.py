@@ -7,7 +7,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from entities.numbers import row_keys
 
 
-class TickedKeyValidationMixin:
+class DropImpossibleTickedKeysMixin:
     """Passes an action only values that can be keys of rows."""
 
     def response_action(self: Any, request, queryset):

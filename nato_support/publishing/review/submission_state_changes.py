@@ -36,7 +36,9 @@ def lock_waiting_submission(submission: Submission) -> Submission:
     return locked_submission
 
 
-def enter_records(submission: Submission, records: list[Curated], by, status: Status | None = Status.IN_REVIEW) -> None:
+def add_records_to_submission(
+    submission: Submission, records: list[Curated], by, status: Status | None = Status.IN_REVIEW
+) -> None:
     if status:
         set_status([record for record in records if record.status == Status.DRAFT], status, by, submission.note)
     fingerprints = [pending.difference.after.fingerprint for pending in find_pending_changes(records)]

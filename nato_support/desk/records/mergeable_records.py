@@ -48,7 +48,7 @@ class HideMergedMixin(admin.ModelAdmin):
         return matches, distinct
 
 
-class MergeableMixin(HideMergedMixin):
+class MergeableRecordsMixin(HideMergedMixin):
     """Actions that merge two records of one kind. A merged record is read-only."""
 
     actions_detail = ("merge_into",)

@@ -141,7 +141,7 @@ class RecordView:
         return [fact for fact in (*self.facts, *self.measures, *self.milestones) if fact.evidence and fact.evidence.contested]
 
 
-def describe_record(document: dict, evidence: dict, unpublished: Collection[PublicKey] = ()) -> RecordView:
+def page_view_of_record(document: dict, evidence: dict, unpublished: Collection[PublicKey] = ()) -> RecordView:
     """Describe a rendered record for readers. `unpublished` are the records it refers to that are not public."""
     kind = document["kind"]
     evidence_by_field = {
