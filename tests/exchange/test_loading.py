@@ -294,7 +294,7 @@ def test_a_full_disk_while_a_file_is_written_is_said_once(folder, monkeypatch):
     def full(*args, **kwargs):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("nato_support.management.commands.loaddata.complete_load", full)
+    monkeypatch.setattr("nato_support.management.commands.loaddata.check_and_publish_loaded_rows", full)
     with pytest.raises(CommandError, match="^Nothing was loaded: the disk is full"):
         load(folder)
     assert nothing_is_there()
