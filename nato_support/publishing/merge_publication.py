@@ -311,7 +311,8 @@ def _last_public_rendering(key: PublicKey) -> Rendering:
 
 
 def _store_or_refuse(release: releases.OpenRelease, renderings: list[Rendering], cause: str) -> None:
-    _refuse_if_any([reason for rendering in renderings if (reason := releases.why_unpublishable(rendering))])
+    reasons = [reason for rendering in renderings if (reason := releases.why_unpublishable(rendering))]
+    _refuse_if_any([f"{reason}: publish what it depends on first" for reason in reasons])
     releases.store_changed_editions(release, renderings, cause=cause)
 
 

@@ -173,7 +173,7 @@ def _compare_with_live_editions(records: list) -> Iterator[RuleViolation]:
     ]
     for rendering in renderings:
         if rendering.key not in newest_editions or newest_editions[rendering.key].withdrawn:
-            yield RuleViolation(rendering.kind, rendering.slug, "", "is published, but has no live edition")
+            yield RuleViolation(rendering.kind, rendering.slug, "", "is published, but has no live edition: publish it again")
     resolve_all_references(unchanged)
     for rendering in unchanged:
         edition = newest_editions[rendering.key]
@@ -206,4 +206,9 @@ def _check_state_hash() -> Iterator[RuleViolation]:
         edition_encoding.format_state_hash(sum(edition_encoding.edition_hash(*row) for row in rows.iterator(chunk_size=1000)))
         != newest.state_hash
     ):
-        yield RuleViolation("release", str(newest.number), "state_hash", "differs from what is live")
+        yield RuleViolation(
+            "release",
+            str(newest.number),
+            "state_hash",
+            "differs from that of what is live: was an edition changed by hand? Restore a backup",
+        )

@@ -38,7 +38,7 @@ class OpenRelease:
 def open_release(operation: str, *, by=None, reason: str = "", note: str = "") -> OpenRelease:
     """Open the next release. The caller holds a transaction; the release becomes visible when that commits."""
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("A release is one transaction.")
+        raise transaction.TransactionManagementError("A release is made in one transaction: open it inside transaction.atomic().")
     lock_releases()
     last_release = Release.objects.order_by("-number").first()
     release = Release(number=last_release.number + 1 if last_release else 1, operation=operation, by=by, reason=reason, note=note)

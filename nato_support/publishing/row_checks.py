@@ -99,7 +99,7 @@ def check_row(row: Any) -> Iterator[RuleViolation]:
     if isinstance(row, sources.SourceQuote) and not (finding := check_quote(row)):
         yield violation_of_row(row, "exact", f"“{row}” {finding.explanation}{_replaced_text_note(row)}")
     if isinstance(row, entities.Measure) and row.conversion_of and row.conversion_of.entity_id != row.entity_id:
-        yield violation_of_row(row, "conversion_of", "converts an amount of another record")
+        yield violation_of_row(row, "conversion_of", f"converts an amount of another record, {row.conversion_of.entity.slug}")
 
 
 def _replaced_text_note(quote: sources.SourceQuote) -> str:

@@ -298,3 +298,20 @@ def test_a_full_disk_while_a_file_is_written_is_said_once(folder, monkeypatch):
     with pytest.raises(CommandError, match="^Nothing was loaded: the disk is full"):
         load(folder)
     assert nothing_is_there()
+
+
+def test_a_full_disk_while_bad_input_is_diagnosed_is_no_fault_of_a_record(folder, monkeypatch):
+    change(folder, "20_organisations", {"model": "entities.organisation", "entity": ["arcadia"]}, type="club")
+    diagnose = fixtures.diagnose_fixtures
+
+    def full(*args, **kwargs):
+        raise DatabaseError("No space left.") from OSError(errno.ENOSPC, "No space left on device")
+
+    def diagnose_on_a_full_disk(paths):
+        monkeypatch.setattr("django.db.models.Model.save_base", full)
+        return diagnose(paths)
+
+    monkeypatch.setattr(fixtures, "diagnose_fixtures", diagnose_on_a_full_disk)
+    with pytest.raises(CommandError, match="^Nothing was loaded: the disk is full"):
+        load(folder)
+    assert nothing_is_there()

@@ -1,8 +1,10 @@
 """What goes out as a spreadsheet, what comes back, and what each row of it would do."""
 
 import csv
+import errno
 import io
 import zipfile
+from unittest import mock
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,7 +18,7 @@ from entities.history.record_snapshots import take_snapshot
 from entities.models import Change, Commitment, Identifier, Measure, Milestone, Name, Organisation, Relation
 from entities.refusals import Stale
 from entities.vocabulary import Action, Status
-from nato_support.exchange.spreadsheets import file_writer
+from nato_support.exchange.spreadsheets import file_reader, file_writer
 from nato_support.exchange.spreadsheets.cells import CLEAR_MARK, escape_cell, parse_number, unescape_cell
 from nato_support.exchange.spreadsheets.file_reader import UnreadableSpreadsheet, read_spreadsheet
 from nato_support.exchange.spreadsheets.import_execution import RowRefused, write_planned_rows
@@ -616,6 +618,7 @@ def test_a_formula_is_refused_in_its_row(db):
         (b"x" * 10_000_001, "at most 10,000,000"),
         (b"slug,name\n" + b"a,b\n" * 20_002, "more than 20,000 rows"),
         (b"slug,name\na," + b"b" * 200_001 + b"\n", "more than 200,000 characters"),
+        (b"\xff\xfes", "begins as UTF-16 and is not"),
     ],
 )
 def test_files_that_cannot_be_taken(db, data, told):
@@ -660,6 +663,44 @@ def test_workbooks_that_cannot_be_taken():
         typed_book(rows), page, lambda part: part.replace(b'<dimension ref="A1:C2"', b'<dimension ref="A1:XFD1048576"')
     )
     assert read_spreadsheet("a.xlsx", lying, ORGANISATIONS).rows[0].cells["slug"] == "b"
+
+
+def zip_of(*names: str, data: bytes = b"slug,name\na,A\n") -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+def test_archives_and_workbooks_whose_sheets_cannot_be_told(subtests):
+    two_pages = typed_book([["slug"]], "Notes", change=lambda page: page.parent.create_sheet("More notes"))
+    for data, told in [
+        (zip_of(*(f"events-{number}.csv" for number in range(201))), "201 files; at most 200 are taken. Delete"),
+        (zip_of("readme.txt", ".organisations.csv"), "no CSV in this archive: put in files such as organisations.csv"),
+        (zip_of("organisations.csv", "old/Organisations-2024.csv"), "two sheets of organisations: put their rows into one"),
+        (two_pages, "No sheet of the file has a known name: call it one of organisations"),
+    ]:
+        with subtests.test(told=told), pytest.raises(UnreadableSpreadsheet, match=told):
+            read_spreadsheet("a.zip", data, ORGANISATIONS)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.ENOSPC, "No space left on device")])
+def test_what_the_machine_lacks_is_not_called_damage_of_the_file(monkeypatch, error):
+    monkeypatch.setattr(file_reader, "load_workbook", mock.Mock(side_effect=error))
+    with pytest.raises(type(error)):
+        read_spreadsheet("a.xlsx", typed_book([["slug", "name"]]), ORGANISATIONS)
+
+
+def test_a_cell_beside_the_headers_is_refused_in_its_row(db):
+    (line,) = planned(b"slug,name,type\nborduria,Borduria,state,x\n")
+    assert line.reasons == ["Something stands in column D, which has no header: empty the cell, or give the column a header."]
+
+
+def test_half_a_character_is_no_place_in_a_text(world):
+    quotes = SHEETS_BY_NAME["quotes"]
+    (line,) = planned(csv_of(quotes, exported(quotes, world.quote)[0] | {"start": "1.5"}), quotes)
+    assert line.reasons == ["start: “1.5” is not a whole number."]
 
 
 def test_sheets_and_columns_that_are_not_ours():
@@ -715,12 +756,7 @@ WIDE = {
 @pytest.mark.parametrize("name", WIDE)
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_csv_out_of_bounds_is_refused_with_a_reason(name, packed):
-    data = WIDE[name]
-    if packed:
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("organisations.csv", data)
-        data = file.getvalue()
+    data = zip_of("organisations.csv", data=WIDE[name]) if packed else WIDE[name]
     with pytest.raises(UnreadableSpreadsheet) as refusal:
         read_spreadsheet("rows.zip" if packed else "rows.csv", data, ORGANISATIONS)
     assert "damaged" not in str(refusal.value)

@@ -6,7 +6,10 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from nato_support.publishing.register_checks import check_evidence, summarise_evidence
+from entities.models import Facility
+from nato_support.publishing.models.public_tables import Release
+from nato_support.publishing.publication import withdraw
+from nato_support.publishing.register_checks import check_evidence, check_live_editions, summarise_evidence
 from nato_support.publishing.row_checks import check_row
 from sources.models import Citation, EarlierText, ReadMark, Resolution, SourceDocument, SourceQuote, SuggestionDecision
 from tests import world as make
@@ -90,6 +93,32 @@ def test_a_quote_of_an_earlier_text_is_told_apart_from_one_that_never_stood_ther
     EarlierText.objects.create(document=world.document, text=make.ARTICLE, sha256=world.document.sha256)
     [once] = check_row(quote)
     assert "; it stood in the text that was replaced on 2" in once.message
+
+
+def test_a_conversion_of_another_record_s_amount_is_found(world):
+    money = {"kind": "money", "unit": "", "value": 10, "as_stated": "ten"}
+    aid = make.a_measure(world.arcadia, "aid", currency="EUR", **money)
+    conversion = make.a_measure(world.kites, "in-dollars", currency="USD", conversion_of=aid, **money)
+    [found] = check_row(conversion)
+    assert str(found) == "measure forty-kites in-dollars, field conversion_of: converts an amount of another record, arcadia"
+
+
+def test_a_published_record_that_nobody_sees_is_found(public):
+    make.an_organisation("newcomer", status="published")
+    withdraw([public.yard])
+    Facility.objects.update(status="published")
+    assert [str(found) for found in check_live_editions()] == [
+        "organisation newcomer: is published, but has no live edition: publish it again",
+        "facility kite-yard: is published, but has no live edition: publish it again",
+    ]
+
+
+def test_a_release_whose_hash_is_not_that_of_what_is_live_is_found(public):
+    assert list(check_live_editions()) == []
+    Release.objects.update(state_hash="0" * 64)
+    assert [str(found) for found in check_live_editions()] == [
+        "release 1, field state_hash: differs from that of what is live: was an edition changed by hand? Restore a backup"
+    ]
 
 
 def test_gaps_are_notes_and_no_failure(public):

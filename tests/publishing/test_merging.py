@@ -202,6 +202,18 @@ def test_withdrawing_the_survivor_takes_the_signposts_along_and_publishing_bring
     assert live("organisation", twin.slug).moved_to == third.slug and live("organisation", third.slug).moved_to == "ruritania"
 
 
+def test_unmerging_does_not_publish_what_lost_its_evidence_meanwhile(public, twin):
+    quote = make.a_quote(public.document, "40 kites")
+    twin.citations.update(quote=quote)
+    publish([quote])
+    done = merged(of(twin.slug), of("arcadia"))
+    quote.refresh_from_db()
+    withdraw([quote])
+    with pytest.raises(Refused, match="arcadian-republic would be left without evidence: publish what it depends on first"):
+        back(done)
+    assert of(twin.slug).merged_into == of("arcadia").entity
+
+
 def test_a_merged_record_is_neither_published_nor_withdrawn(public, twin):
     merged(twin, of("arcadia"))
     for operation in (publish, withdraw):

@@ -11,7 +11,8 @@ from entities.models.commitment import RESERVED_SLUGS
 from entities.refusals import Refused
 from entities.vocabulary import Status
 from nato_support.api.urls import urlpatterns as api_addresses
-from nato_support.publishing.models.public_tables import Edition, EditionTerm, Release
+from nato_support.publishing import releases
+from nato_support.publishing.models.public_tables import Edition, EditionTerm, Release, ReleaseOperation
 from nato_support.publishing.publication import publish, withdraw
 from nato_support.publishing.register_checks import check_live_editions
 from sources.models import Citation, SourceQuote
@@ -278,3 +279,10 @@ def test_the_check_notices_an_edition_that_its_working_copy_does_not_print(publi
     [problem] = check_live_editions()
     assert (problem.record, problem.field) == ("arcadia", "document")
     assert "type" in problem.message
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_is_opened_in_a_transaction_alone():
+    with pytest.raises(transaction.TransactionManagementError, match="in one transaction"):
+        releases.open_release(ReleaseOperation.PUBLISH)
+    assert not Release.objects.exists()

@@ -64,9 +64,17 @@ def test_a_passage_that_stands_twice_is_proved_at_each_place():
         )
 
 
-@pytest.mark.parametrize("broken", ["", "v0-4-3-1:abc", "v1-4-3-1:\x00"])
-def test_a_fingerprint_that_cannot_be_read_is_told(broken):
-    with pytest.raises(fingerprint.MalformedFingerprint):
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ("", "starts with v1-4-3-1:"),
+        ("v0-4-3-1:abc", "starts with v1-4-3-1:"),
+        ("v1-4-3-1:\x00", "base85 of whole entries"),
+        ("v1-4-3-1:~~~~~", "an entry is larger than any hash"),
+    ],
+)
+def test_a_fingerprint_that_cannot_be_read_is_told(broken, told):
+    with pytest.raises(fingerprint.MalformedFingerprint, match=told):
         fingerprint.prove_passage(broken, SHA256, prefix="", exact="one two three four", suffix="", start=0)
 
 

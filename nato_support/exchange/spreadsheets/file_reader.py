@@ -152,7 +152,9 @@ def _read_workbook_or_csv_archive(data: bytes, expected: Sheet) -> SpreadsheetCo
     except (zipfile.BadZipFile, ValueError, OSError):
         raise UnreadableSpreadsheet("The file is damaged: its archive cannot be read.") from None
     if len(entries) > MAX_ARCHIVE_ENTRIES:
-        raise UnreadableSpreadsheet(f"The file holds {len(entries)} files; at most {MAX_ARCHIVE_ENTRIES} are taken.")
+        raise UnreadableSpreadsheet(
+            f"The file holds {len(entries)} files; at most {MAX_ARCHIVE_ENTRIES} are taken. Delete those that are not needed."
+        )
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
         raise UnreadableSpreadsheet(f"The file would unpack to more than {MAX_UNPACKED_BYTES:,} bytes. Give it in parts.")
     try:
@@ -175,7 +177,7 @@ def _read_csv_archive(archive: zipfile.ZipFile, expected: Sheet) -> SpreadsheetC
         if path.suffix.casefold() == ".csv" and not path.name.startswith("."):
             _add_sheet_rows(book, _sheet_with_title(path.stem) or expected, _csv_rows(archive.read(entry), book.remarks))
     if not book.headers:
-        raise UnreadableSpreadsheet("There is no CSV in this archive.")
+        raise UnreadableSpreadsheet(f"There is no CSV in this archive: put in files such as {expected.name}.csv.")
     return book
 
 
@@ -315,7 +317,10 @@ def _read_row(sheet: Sheet, header: list[str], number: int, cells: list[Any]) ->
         name = header[position] if position < len(header) else ""
         if not name:
             if position >= len(header) and cell:
-                row.cell_errors.append(f"Something stands in column {get_column_letter(position + 1)}, which has no header.")
+                row.cell_errors.append(
+                    f"Something stands in column {get_column_letter(position + 1)}, which has no header:"
+                    " empty the cell, or give the column a header."
+                )
             continue
         if isinstance(cell, _FormulaCell):
             row.cell_errors.append(f"{name}: holds a formula. Paste what it comes to as a value.")
