@@ -6,7 +6,7 @@ from entities import merging
 from entities.merging import SURVIVOR, unmerging
 from entities.models import Merge, Organisation
 from nato_support.publishing.merge_publication import merge_and_publish, unmerge_and_publish
-from nato_support.publishing.models.public_tables import Release
+from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
@@ -121,6 +121,13 @@ def test_a_withdrawn_survivor_is_gone_and_its_past_with_it(api, gone, public):
         api(f"organisations/arcadian-republic/{address}", 410)
     publish([of("kite-state")])
     assert leads(api, "organisations/arcadian-republic/") == "/api/v1/organisations/kite-state/"
+
+
+def test_an_address_that_leads_nowhere_is_gone(api, gone):
+    """As check_data finds it in a damaged register: the survivor has no live edition."""
+    Edition.objects.filter(slug="kite-state", superseded=None).update(superseded=99)
+    for address in ("organisations/arcadian-republic/", "commitments/?committed_by=arcadian-republic"):
+        assert api(address, 410).data["slug"] == "kite-state"
 
 
 def test_what_was_kept_of_it_is_not_answered_again(api, twins):

@@ -86,6 +86,14 @@ def test_pages(api, kettles):
     assert api(back).data["results"][0]["slug"] == whole[-2]
 
 
+def test_a_text_of_more_words_than_are_looked_up_is_refused_with_the_bound(api):
+    words = [f"w{number}" for number in range(21)]
+    for address in ("search/", "commitments/"):
+        api(f"{address}?q={'+'.join(words[:20])}")
+        [fault] = api(f"{address}?q={'+'.join(words)}", 400).data["errors"]
+        assert (fault["name"], fault["code"], fault["allowed"]) == ("q", "too_many", {"most": 20})
+
+
 def test_words_phrases_and_beginnings(found, kettles):
     assert found("kettle%20plan") == ["short"]
     assert found("%22plan%20kettle%22") == []

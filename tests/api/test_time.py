@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from nato_support.exchange.models import Mirror
 from nato_support.publishing.models.public_tables import Release
 from nato_support.publishing.publication import publish
 
@@ -115,3 +116,20 @@ def test_what_names_a_renamed_record_is_printed_anew(api, public):
     publish([public.arcadia])
     assert [giver["name"] for giver in api("commitments/forty-kites/").data["committed_by"]] == ["New Arcadia"]
     assert [row["cause"] for row in api("commitments/forty-kites/editions/").data["results"]] == ["reference", "content"]
+
+
+def test_a_copy_knows_nothing_of_the_time_before_it_began(api, renamed, subtests):
+    snapshot = {"source": "https://register.example.org/api/v1/", "state_hash": "0" * 64, "epoch": "0" * 16}
+    Mirror.objects.create(begins=2, through=2, **snapshot)
+    for address in (
+        "commitments/?as_of=release:1",
+        "commitments/forty-kites/?as_of=2026-03-01",
+        "changes/2/",
+        "changes/?since=1",
+    ):
+        with subtests.test(address=address):
+            problem = api(address, 410).data
+            assert problem["type"] == "/api/v1/problems/history-gone/"
+            assert "begun at its release 2: nothing earlier is known here" in problem["detail"]
+    for address in ("commitments/?as_of=release:2", "changes/?since=2"):
+        api(address)

@@ -412,6 +412,18 @@ def test_too_many_to_add_up_are_refused_with_the_bound(api, pledge, monkeypatch)
     assert api("commitments/totals/?category=funding").data["matched"] == 2
 
 
+def test_too_many_relations_between_commitments_are_refused_with_the_bound(api, pledge, joined, monkeypatch):
+    a = pledge("a", [money("1")])
+    b, c = (pledge(slug, [money("1")], category="equipment") for slug in "bc")
+    for subject, object in ((a, b), (a, c), (b, c)):
+        joined(subject, "restates", object)
+    monkeypatch.setattr(selected_commitments, "MAX_COMMITMENTS", 2)
+    problem = api("commitments/totals/?category=funding", 400).data
+    assert problem["type"] == "/api/v1/problems/too-much/"
+    assert problem["most"] == 2
+    assert "as_of" in problem["detail"]
+
+
 def test_a_long_tally_comes_back_whole():
     lean = {
         "slug": "long",

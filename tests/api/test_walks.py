@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from nato_support.api import listing
+from nato_support.api import cursors, listing
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.collections import COLLECTIONS
 from nato_support.api.problems import ApiProblem
@@ -193,6 +193,17 @@ def test_cursors_are_sealed_and_belong_to_their_question(api, gifts):
         assert api(f"commitments/?cursor={forged}", 400).data["type"] == "/api/v1/problems/cursor-invalid/"
     for nonsense in ("AAAA", "A", "-", cursor * 3):
         api(f"commitments/?cursor={nonsense}", 400)
+
+
+def test_a_cursor_of_another_version_or_of_a_later_release_is_not_opened(monkeypatch):
+    """As after an update, or in a register put back to an earlier day."""
+    text = cursors.Cursor(2, "query", False, (7,)).seal_as_text()
+    assert cursors.open_cursor(text, "query", 2).key == (7,)
+    with pytest.raises(ApiProblem, match="Cursors are made by this API"):
+        cursors.open_cursor(text, "query", 1)
+    monkeypatch.setattr(cursors, "CURSOR_VERSION", cursors.CURSOR_VERSION + 1)
+    with pytest.raises(ApiProblem, match="Cursors are made by this API"):
+        cursors.open_cursor(text, "query", 2)
 
 
 def test_editions_and_runs_are_walked_too(api, public, gifts):

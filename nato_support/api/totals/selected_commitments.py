@@ -68,7 +68,12 @@ def _superseding_relations(release: int | None) -> list[tuple[str, str, str]]:
     for id, member, value in edition_queries.fetch_result_terms(query, ("type", "subject", "object"), MAX_COMMITMENTS + 1):
         relations.setdefault(id, {})[member] = value.removeprefix("commitment/")
     if len(relations) > MAX_COMMITMENTS:
-        raise ApiProblem("too-much", most=MAX_COMMITMENTS)
+        # They are read for the whole register, so that narrower filters do not help.
+        raise ApiProblem(
+            "too-much",
+            f"More than {MAX_COMMITMENTS} commitments replace or restate another: ask about an earlier time with `as_of`.",
+            most=MAX_COMMITMENTS,
+        )
     return sorted((relation["type"], relation["subject"], relation["object"]) for relation in relations.values())
 
 

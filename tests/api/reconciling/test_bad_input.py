@@ -24,6 +24,7 @@ BATCHES = {
     "no such strictness": '{"q0":{"query":"x","type_strict":"perhaps"}}',
     "unknown member": '{"q0":{"query":"x","secret":1}}',
     "properties that are none": '{"q0":{"query":"x","properties":{}}}',
+    "a property that is none": '{"q0":{"query":"x","properties":["type"]}}',
     "a property without a value": '{"q0":{"query":"x","properties":[{"pid":"type"}]}}',
     "a property without an id": '{"q0":{"query":"x","properties":[{"v":"x"}]}}',
     "a value that is null": '{"q0":{"query":"x","properties":[{"pid":"type","v":null}]}}',
