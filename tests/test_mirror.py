@@ -366,9 +366,3 @@ def test_editions_of_a_mirror_are_immutable(public, mirror):
     mirror.run()
     with sqlite3.connect(mirror.path) as connection, pytest.raises(sqlite3.IntegrityError, match="immutable"):
         connection.execute("UPDATE publishing_edition SET name = 'other'")
-
-
-@pytest.mark.parametrize("url", ["ftp://example.org", "example.org", "http://", "http://example.org/?x=1"])
-def test_only_an_address_of_a_register_is_taken(blank, url):
-    done = _run(blank, "manage.py", "mirror", url, check=False)
-    assert done.returncode == 1 and "no address of a register" in done.stderr

@@ -7,13 +7,20 @@ import json
 import threading
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from nato_support.exchange.mirror import register_client as mirror_source
+from nato_support.exchange.mirror import snapshot_loading
+from nato_support.exchange.mirror.edition_rows import edition_from_detail_bytes
+from nato_support.exchange.mirror.mirror_check import check_mirror
+from nato_support.exchange.mirror.register_client import DamagedData
+from nato_support.exchange.mirror.source_validation import path_inside
 from nato_support.exchange.models import Mirror
 from nato_support.publishing import register_snapshot_files
+from nato_support.publishing.editions.detail_response import detail_body
 from nato_support.publishing.models.public_tables import Edition, Release
 
 pytestmark = pytest.mark.django_db
@@ -85,18 +92,25 @@ def packed(lines: list) -> bytes:
     return gzip.compress(b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines))
 
 
+def epoch_of(state_hash: str = HASH) -> str:
+    """The epoch of a register whose first run is RUN, with this hash."""
+    run = register_snapshot_files.format_instant(datetime.fromisoformat(RUN["released_at"]))
+    return hashlib.sha256(f"{run} {state_hash}".encode()).hexdigest()[:16]
+
+
 def offer(hostile, files: dict | None = None, **manifest) -> dict:
     """Makes the source offer a snapshot; `files`: kind -> bytes."""
     found = []
+    folder = f"/api/v1/exports/{manifest.get('release', 1)}"
     for kind, name in register_snapshot_files.FILE_STEMS.items():
         data = (files or {}).get(kind, packed([RUN] if kind == "release" else []))
         unpacked = b"" if data[:2] != b"\x1f\x8b" else gzip.decompress(data)
-        hostile.answers[f"/api/v1/exports/1/{name}.ndjson.gz"] = data
+        hostile.answers[f"{folder}/{name}.ndjson.gz"] = data
         found.append(
             {
                 "kind": kind,
                 "name": f"{name}.ndjson.gz",
-                "href": f"/api/v1/exports/1/{name}.ndjson.gz",
+                "href": f"{folder}/{name}.ndjson.gz",
                 "records": unpacked.count(b"\n"),
                 "bytes": len(data),
                 "sha256": hashlib.sha256(data).hexdigest(),
@@ -104,9 +118,7 @@ def offer(hostile, files: dict | None = None, **manifest) -> dict:
                 "sha256_unpacked": hashlib.sha256(unpacked).hexdigest(),
             }
         )
-    run = register_snapshot_files.format_instant(datetime.fromisoformat(RUN["released_at"]))
-    epoch = hashlib.sha256(f"{run} {HASH}".encode()).hexdigest()[:16]
-    told = {"release": 1, "epoch": epoch, "state_hash": HASH, "files": found} | manifest
+    told = {"release": 1, "epoch": epoch_of(), "state_hash": HASH, "files": found} | manifest
     hostile.answers["/api/v1/exports/"] = {"results": [told], "next": None}
     return told
 
@@ -123,6 +135,14 @@ def files_outside(tmp_path) -> list:
     """Whatever was written beside the folder of the mirror."""
     own = tmp_path / "state" / "mirror"
     return [path for path in tmp_path.rglob("*") if path not in (own, own.parent) and own not in path.parents]
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://example.org", "example.org", "http://", "http://example.org/?x=1", "http://example.org/#x"]
+)
+def test_only_an_address_of_a_register_is_taken(db, url):
+    with pytest.raises(CommandError, match=r"is no address of a register: it takes one such as https://register\.example\.org"):
+        call_command("mirror", url)
 
 
 PATHS = [
@@ -209,6 +229,30 @@ def test_a_file_that_is_larger_than_announced_is_not_read_to_its_end(hostile, tm
     assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 1_000_000
 
 
+def test_names_of_files_stay_within_their_folder(tmp_path):
+    """Names are refused before by their form: nothing else is written to, should that ever let one through."""
+    assert path_inside(tmp_path, "organisations.ndjson.gz") == tmp_path.resolve() / "organisations.ndjson.gz"
+    for name in ("../evil", "..", ".", "", "/tmp/evil", "a/b", "a/../../evil"):
+        with pytest.raises(DamagedData, match="is no name of a file"):
+            path_inside(tmp_path, name)
+
+
+def test_a_file_that_ends_early_is_kept_and_said_to_have_ended(hostile, tmp_path):
+    [whole, short] = packed([RUN]), packed([RUN])[:-9]
+    file = next(file for file in offer(hostile)["files"] if file["kind"] == "release")
+    hostile.answers[file["href"]] = short
+    assert f"the answer ended after {len(short)} of {len(whole)} bytes" in refused(hostile)
+    [part] = tmp_path.rglob("releases.ndjson.gz.part")
+    assert part.read_bytes() == short
+
+
+def test_nothing_is_fetched_for_which_there_is_no_room(hostile, monkeypatch):
+    size = sum(file["bytes"] for file in offer(hostile)["files"])
+    monkeypatch.setattr(snapshot_loading.shutil, "disk_usage", lambda folder: SimpleNamespace(free=size - 1))
+    assert f"The snapshot has {size:,} bytes; only {size - 1:,} are free" in refused(hostile)
+    assert hostile.asked == ["/api/v1/exports/"]
+
+
 def test_a_file_that_unpacks_to_more_than_announced_is_not_unpacked(hostile):
     bomb = packed([b" " * 300_000_000])
     told = offer(hostile, {"release": bomb})
@@ -224,6 +268,32 @@ def test_a_file_with_more_lines_than_announced_is_refused(hostile):
     told = offer(hostile, {"release": packed([RUN | {"release": at} for at in range(1, 1001)])})
     next(file for file in told["files"] if file["kind"] == "release")["records"] = 1
     assert "holds more" in refused(hostile)
+
+
+def test_what_a_snapshot_holds_is_what_it_says(hostile, subtests):
+    other = "1" * 64
+    for told, files, manifest in [
+        ("The snapshot's releases are another register's", {}, {"epoch": "0" * 16}),
+        ("The snapshot lacks the release that it was taken at", {}, {"release": 2}),
+        ("does not add up to its state hash", {}, {"state_hash": other}),
+        ("does not add up to its state hash", {"release": packed([RUN | {"state_hash": other}])}, {"epoch": epoch_of(other)}),
+    ]:
+        with subtests.test(told=told, **manifest):
+            offer(hostile, files, **manifest)
+            assert told in refused(hostile)
+    for kind in ("release", "edition", "organisation", "tombstone"):
+        with subtests.test(kind=kind):
+            next(file for file in offer(hostile)["files"] if file["kind"] == kind)["records"] += 1
+            assert "does not hold as many records as its manifest says" in refused(hostile)
+
+
+def test_a_line_has_an_end_within_bounds(hostile, monkeypatch):
+    cut = gzip.compress(json.dumps(RUN).encode())
+    next(file for file in offer(hostile, {"release": cut})["files"] if file["kind"] == "release")["records"] = 1
+    assert "releases.ndjson.gz has a line without an end" in refused(hostile)
+    offer(hostile)
+    monkeypatch.setattr(snapshot_loading, "MAX_LINE_BYTES", 100)
+    assert "releases.ndjson.gz has a line without an end, or of more than 100 bytes" in refused(hostile)
 
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
@@ -320,6 +390,90 @@ def test_a_page_of_changes_is_one_and_has_an_end(hostile, page):
     changes(hostile, page)
     refused(hostile)
     assert len(hostile.asked) < 10
+
+
+@pytest.fixture
+def begun(hostile):
+    """A mirror of the source, in which nothing was published yet."""
+    return Mirror.objects.create(source=f"{hostile.url}/api/v1/", epoch=EPOCH, begins=0, through=0, state_hash=HASH)
+
+
+EMPTY_RUN, LATER_RUN = RUN | {"changes": 0}, RUN | {"release": 2, "changes": 0}
+WITHDRAWAL = CHANGE | {"op": "withdraw", "sha256": None, "href": None}
+HALF = PAGE | {"releases": [RUN | {"changes": 2}], "changes": [WITHDRAWAL], "through": 0}
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        (PAGE | {"releases": [LATER_RUN], "changes": [], "through": 2, "latest": 2}, "sends release 2 after release 0"),
+        (HALF, "does not send release 1 to its end"),
+        (HALF | {"releases": [*HALF["releases"], LATER_RUN], "latest": 2}, "does not send release 1 to its end"),
+        (PAGE | {"releases": [EMPTY_RUN], "changes": [WITHDRAWAL]}, "Release 1 has more than its 0 changes"),
+        (PAGE, "/api/v1/organisations/arcadia/editions/1/ does not have the hash that its change states"),
+        (PAGE | {"epoch": "0" * 16}, "another register than the one that was copied. With --start-over"),
+        (PAGE | {"releases": [EMPTY_RUN | {"state_hash": "1" * 64}], "changes": []}, "state hash. With --start-over"),
+        *(
+            ((409, {}, {"type": f"/api/v1/problems/{code}/", "detail": "Not here."}), "says: Not here. With --start-over")
+            for code in ("epoch-changed", "point-out-of-range", "history-gone")
+        ),
+    ],
+)  # fmt: skip
+def test_changes_continue_what_was_copied(hostile, begun, page, told):
+    hostile.answers["/api/v1/organisations/arcadia/editions/1/"] = {}
+    changes(hostile, page)
+    assert told in refused(hostile)
+    begun.refresh_from_db()
+    assert begun.through == 0
+
+
+def test_a_run_that_was_copied_is_not_sent_again(hostile, begun):
+    changes(hostile, releases=[EMPTY_RUN, EMPTY_RUN], changes=[])
+    with pytest.raises(CommandError, match="The source sends release 1 again"):
+        call_command("mirror", hostile.url, verbosity=0)
+    begun.refresh_from_db()
+    assert begun.through == Release.objects.count() == 1
+
+
+def test_an_answer_is_read_into_memory_within_bounds(hostile, monkeypatch):
+    changes(hostile)
+    monkeypatch.setattr(mirror_source, "MAX_RESPONSE_BYTES", 100)
+    assert "since=0&page_size=1 is larger than 100 bytes" in refused(hostile)
+
+
+def test_only_an_edition_that_would_be_answered_alike_is_kept(public):
+    edition = Edition.objects.get(kind="facility")
+    key = (edition.kind, edition.slug, edition.number)
+    body = detail_body(*key, edition.document, edition.evidence)
+    _, row = edition_from_detail_bytes(body, *key, 1, "content")
+    assert (row.document, row.evidence) == (edition.document, edition.evidence)
+    links = json.loads(body)["links"]
+    for damaged in (
+        b"", b"7", b"[]", b"{}", json.dumps({"links": links}).encode(), body + b" ", body.replace(b"Kite", b"K\\u0069te"),
+        body.replace(b"kite-yard", b"other-yard"), body.replace(b'"edition":1', b'"edition":2'),
+        body.replace(b'"release":1', b'"release":2'), body.replace(b"facility", b"person"), body.replace(b"?facility=", b"?x="),
+    ):  # fmt: skip
+        assert damaged != body
+        with pytest.raises(DamagedData, match="facility kite-yard, edition 1 is not rendered as it would be here"):
+            edition_from_detail_bytes(damaged, *key, 1, "content")
+
+
+@pytest.mark.parametrize(
+    ("mirror", "run", "told"),
+    [
+        ({"through": 2}, {}, ["field through: the newest release is 1; the last one copied is 2"]),
+        ({"state_hash": HASH}, {}, ["field state_hash: the live editions are not those that were copied"]),
+        ({}, {"state_hash": HASH}, ["field state_hash: what is live differs from what the source had after release 1"]),
+        ({}, {}, []),
+    ],
+)
+def test_check_data_finds_a_mirror_that_is_not_what_it_copied(public, mirror, run, told):
+    state = {"begins": 0, "through": 1, "state_hash": public.release.state_hash}
+    Mirror.objects.create(source="https://register.example.org/api/v1/", epoch=EPOCH, **state | mirror)
+    Release.objects.filter(**{name: getattr(public.release, name) for name in run}).update(**run)
+    found = [str(problem) for problem in check_mirror() if problem.model == "mirror"]
+    assert len(found) == len(told)
+    assert all(part in problem and "with --start-over" in problem for part, problem in zip(told, found, strict=True))
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

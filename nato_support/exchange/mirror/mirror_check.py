@@ -22,7 +22,8 @@ def check_mirror() -> Iterator[RuleViolation]:
     last_release = Release.objects.order_by("-number").first()
     if (last_release.number if last_release else 0) != mirror.through:
         message = (
-            f"the newest release is {last_release.number if last_release else 'none'}; the last one copied is {mirror.through}"
+            f"the newest release is {last_release.number if last_release else 'none'}; the last one copied is {mirror.through}:"
+            " copy again with --start-over"
         )
         yield RuleViolation("mirror", mirror.source, "through", message)
     rows = Edition.objects.filter(LIVE_EDITIONS).values_list("kind", "slug", "number", "document", "evidence")
@@ -42,7 +43,7 @@ def check_mirror() -> Iterator[RuleViolation]:
             "mirror",
             mirror.source,
             "state_hash",
-            f"what is live differs from what the source had after release {last_release.number}",
+            f"what is live differs from what the source had after release {last_release.number}: copy again with --start-over",
         )
     for model in (Entity, SourceDocument):
         for slug in model._default_manager.order_by("pk").values_list("slug", flat=True)[:10]:

@@ -65,7 +65,7 @@ class RegisterClient:
         """Take the address of the register or of its API. Raises ValueError for anything else."""
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError(f"{address} is no address of a register: https://register.example.org, say.")
+            raise ValueError(f"{address} is no address of a register: it takes one such as https://register.example.org.")
         self.root = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix(API_PATH.rstrip('/'))}{API_PATH}"
         self._wait = wait
         self._opener = urllib.request.build_opener(_NoRedirects)
@@ -76,7 +76,7 @@ class RegisterClient:
         def read_body(response: http.client.HTTPResponse) -> SourceReply:
             body = response.read(MAX_RESPONSE_BYTES + 1)
             if len(body) > MAX_RESPONSE_BYTES:
-                raise DamagedData(f"{path} is larger than {MAX_RESPONSE_BYTES} bytes")
+                raise DamagedData(f"{path} is larger than {MAX_RESPONSE_BYTES:,} bytes.")
             return SourceReply(body, response.headers.get("ETag") or "")
 
         return self._request_with_retries(path, {"If-None-Match": etag} if etag else {}, read_body)
@@ -105,8 +105,8 @@ class RegisterClient:
                 while file.tell() <= size and (chunk := response.read1(_CHUNK_BYTES)):
                     file.write(chunk)
                     on_progress(len(chunk))
-            if part.stat().st_size < size:
-                raise http.client.IncompleteRead(b"")
+            if (received := part.stat().st_size) < size:
+                raise ConnectionError(f"the answer ended after {received:,} of {size:,} bytes")
             return True
 
         # Each try asks for what is still missing.

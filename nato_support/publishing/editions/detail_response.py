@@ -41,10 +41,8 @@ def detail_body(kind: str, slug: str, number: int, document_json: str, evidence_
 
 
 def split_detail_body(text: bytes) -> tuple[dict, dict]:
-    """Split a response body back into document and evidence. Raises ValueError if it is no detail of an edition."""
+    """Split a response body back into document and evidence. Raises ValueError, TypeError or KeyError if it is no detail."""
     document = json.loads(text)
-    if not isinstance(document, dict) or "links" not in document:
-        raise ValueError("no edition")
     del document["links"]
     evidence = {member: document.pop(member) for member in EVIDENCE_MEMBERS if member in document}
     return document, evidence
