@@ -142,7 +142,7 @@ def revise_quote(
     changed = step.change_row(quote, **values)
     citations = _create_citations(step, quote, facts)
     if not changed and not citations:
-        raise Refused("Nothing was changed.")
+        raise Refused("Nothing was changed: change a detail of the quote, or choose a fact to link it to.")
     if suggestion is not None and citations:
         _record_suggestion_decision(step, suggestion, SuggestionOutcome.ACCEPTED, quote)
     return step.save_step(f"{'Changed' if changed else 'Kept'} “{quote}”{_link_summary(citations)}")
@@ -162,7 +162,7 @@ def reanchor_quote(quote: SourceQuote, user, *, version: int, sha256: str, start
         raise Refused("The text of this document was replaced in the meantime. Look again where the words are in it.")
     step = StepRecorder(document, user)
     if not step.change_row(quote, **_anchor_values(quote, document.text, start, end)):
-        raise Refused("This quote is already there.")
+        raise Refused(f"“{quote}” already has this place in the text: reload the page.")
     return step.save_step(f"Re-anchored “{quote}”")
 
 
@@ -216,8 +216,7 @@ def reject_suggestions(document: SourceDocument, user, suggestions: Sequence[Sug
 @in_change_set_of_document
 def toggle_read_mark(document: SourceDocument, user, start: int, end: int) -> CaptureStep:
     """Mark the passage as read, with nothing more to capture in it, or remove the mark if there is one."""
-    if not 0 <= start < end <= len(document.text):
-        raise Refused("The text has no such passage.")
+    _check_range(document.text, start, end)
     step = begin_step(document, user)
     mark = ReadMark.objects.filter(document=document, text_sha256=document.sha256, start=start).first()
     if mark:
@@ -247,14 +246,20 @@ def _check_quote_version(quote: SourceQuote, version: int) -> None:
 
 def _anchor_values(quote: SourceQuote, text: str, start: int, end: int) -> dict[str, Any]:
     """Return the values of `quote` at the passage `text[start:end]`. Raises Refused if that would drop cited words."""
-    if not 0 <= start < end <= len(text):
-        raise Refused("The text has no such passage.")
+    _check_range(text, start, end)
     passage = anchoring.passage_at(text, start, end)
     if lost_citations := citations_lost_in(quote, passage.exact):
         words, field = lost_citations[0].as_stated, cited_field_label(lost_citations[0].field)
         raise Refused(f"“{words}”, cited for {field}, would no longer be in the passage.")
     values = {"start": start, "end": end, "exact": passage.exact, "prefix": passage.prefix, "suffix": passage.suffix}
     return values | {"verification": Verification.TEXT}
+
+
+def _check_range(text: str, start: int, end: int) -> None:
+    if not 0 <= start < end <= len(text):
+        raise Refused(
+            f"There is no such passage, from {start:,} to {end:,}: the text has {len(text):,} characters. Reload the page."
+        )
 
 
 def _check_passage(document: SourceDocument, start: int, end: int, exact: str) -> None:

@@ -148,14 +148,14 @@ def _restore_row(change: Mapping[str, Any], *, expected: Mapping | None, target:
     row = model._default_manager.filter(pk=change["pk"]).first()
     if expected is None:
         if row is not None:
-            raise Refused("This exists again already.")
+            raise Refused(f"Somebody has restored this in the meantime: {row}. Reload the page.")
         assert target is not None
         new_row = model(pk=change["pk"])
         _set_valid_columns(new_row, target)
         insert_row(new_row, user)
         return
     if row is None:
-        raise Refused("Somebody has deleted this in the meantime.")
+        raise Refused(f"Somebody has deleted the {model._meta.verbose_name} of this step in the meantime. Reload the page.")
     current = _column_values(row)
     if any(current[name] != value for name, value in expected.items() if name != "status"):
         raise Refused(f"Somebody has changed this in the meantime: {row}.")

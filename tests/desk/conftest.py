@@ -5,6 +5,10 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from entities.models import DuplicateCandidate, Identifier, Merge, Name
+from nato_support.publishing.models.public_tables import Edition, Release
+from sources.models import CaptureStep, EarlierText, ReadMark, Resolution, SuggestionDecision
+
 
 @pytest.fixture(autouse=True)
 def no_static_files(settings):
@@ -22,6 +26,37 @@ def desk(client, administrator):
     """A browser in which the administrator is signed in."""
     client.force_login(administrator)
     return client
+
+
+@pytest.fixture
+def a_row_of_each(world, administrator):
+    """The invented world with what it lacks: a row of every registered model."""
+    Name.objects.create(entity=world.arcadia, text="Arcady")
+    Identifier.objects.create(entity=world.arcadia, scheme="other", value="A-1")
+    Resolution.objects.create(entity=world.kites, field="nature", verdict="disputed", reason="They differ.", decided_on="2024-08")
+    DuplicateCandidate.objects.create(first=world.arcadia, second=world.ruritania, score=0.5)
+    Merge.objects.create(merged=world.courier, survivor=world.arcadia, rows=[])
+    run = Release.objects.create(number=1, operation="publish", state_hash="0" * 64)
+    sha256 = "0" * 64
+    EarlierText.objects.create(document=world.document, text="Earlier.", sha256=sha256)
+    ReadMark.objects.create(document=world.document, text_sha256=sha256, start=0, end=8)
+    CaptureStep.objects.create(document=world.document, taken_by=administrator, label="Captured a quote", changes=[])
+    SuggestionDecision.objects.create(
+        document=world.document,
+        key="k",
+        kind="date",
+        text_sha256=sha256,
+        start=0,
+        end=8,
+        exact="Earlier.",
+        score=0.5,
+        rule="dates/1",
+        outcome="rejected",
+    )
+    Edition.objects.create(
+        kind="organisation", slug="arcadia", number=1, release=run, name="Arcadia", document="{}", evidence="{}"
+    )
+    return world
 
 
 def page(what, name: str) -> str:

@@ -126,6 +126,15 @@ def test_who_may_not_delete_citations_does_not_unlink_those_of_others(as_role, w
     assert as_role("editor").post(address, seen, content_type="application/json").status_code == 200
 
 
+def test_who_may_not_delete_quotes_does_not_remove_them(as_role, world):
+    address = at("remove", world.document, world.quote.pk)
+    shown = json.dumps({"version": world.quote.version, "cited": [world.citation.pk]})
+    answer = as_role("contributor").post(address, shown, content_type="application/json")
+    assert answer.status_code == 409 and "may not delete quotes: ask an editor" in answer.content.decode()
+    assert as_role("editor").post(address, shown, content_type="application/json").status_code == 200
+    assert not SourceQuote.objects.exists()
+
+
 def test_what_was_linked_or_changed_meanwhile_is_neither_unlinked_nor_removed(desk, world, tell):
     shown = desk.get(at("quote", world.document, world.quote.pk)).json()["quote"]
     cited = [fact["pk"] for fact in shown["facts"]]
@@ -206,6 +215,7 @@ def test_a_value_that_differs_is_said_to_be_contested(tell, world):
         (PASSAGE | {"facts": [{"target": "user:1", "field": "name", "value": "x"}]}, 400),
         (PASSAGE | {"facts": [{"target": "entity:1"}]}, 400),
         (PASSAGE | {"facts": "all"}, 400),
+        (PASSAGE | {"facts": [{}] * 51}, 409),
         (PASSAGE | {"speaker": 999999}, 409),
         (PASSAGE | {"speaker": "x"}, 400),
         (PASSAGE | {"start": float("inf")}, 400),
@@ -252,6 +262,14 @@ def test_a_suggestion_that_changed_since_it_was_shown_is_shown_again(desk, tell,
     status, answer = tell("decide", keys=[quotation["key"]], outcome="accepted", at=quotation["start"])
     assert status == 409 and list(answer["errors"]) == ["stale"]
     assert not world.document.quotes.exists()
+
+
+def test_a_suggestion_that_may_mean_several_facts_or_none_asks_for_the_fact(desk, tell, world):
+    shown = desk.get(at("suggestions", world.document)).json()["suggestions"]
+    clerks = next(one for one in shown if one["exact"] == "About 700 clerks")
+    status, answer = tell("decide", keys=[clerks["key"]], outcome="accepted", at=clerks["start"])
+    assert status == 409 and answer["errors"] == {"fact": ["Choose the fact this supports."]}
+    assert SourceQuote.objects.count() == 1 and not SuggestionDecision.objects.exists()
 
 
 def test_a_quote_made_by_hand_over_a_suggestion_corrects_it(desk, tell, world):

@@ -248,7 +248,8 @@ def test_rights(client, candidate, group, judges):
     assert ('value="different"' in text) is judges
     assert browser.get(reverse("admin:entities_duplicatecandidate_hint", args=[candidate.first_id])).status_code == 200
     expected = 302 if judges else 403
-    assert browser.post(reverse("admin:entities_duplicatecandidate_find")).status_code == expected
+    for name in ("find", "catch_up"):
+        assert browser.post(reverse(f"admin:entities_duplicatecandidate_{name}")).status_code == expected
     candidate.refresh_from_db()
     assert answer(browser, candidate).status_code == expected
     assert DuplicateDecision.objects.exists() is judges

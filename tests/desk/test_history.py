@@ -391,6 +391,23 @@ def test_only_who_may_delete_restores(as_role, world):
     assert not Commitment.objects.exists()
 
 
+def test_what_was_deleted_is_restored_and_not_put_back(desk, world):
+    to, pk = first_state(world.kites), world.kites.pk
+    world.kites.delete()
+    world.kites.pk = pk
+    assert desk.get(at(world.kites, "revert", to=to)).status_code == 404
+    assert desk.post(at(world.kites, "revert"), {"to": to, "version": 1, "only": ["summary"]}).status_code == 404
+
+
+def test_a_row_of_a_record_that_left_no_trace_is_not_found(desk, world):
+    pk = world.measure.pk
+    world.kites.delete()
+    world.measure.pk = pk
+    assert desk.get(page(world.measure, "history")).status_code == 302
+    Commitment.history.all().delete()
+    assert desk.get(page(world.measure, "history")).status_code == 404
+
+
 def test_what_keeps_it_from_coming_back_is_said(desk, world):
     pk = world.kites.pk
     world.kites.delete()

@@ -8,10 +8,9 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.contrib import admin
 from django.db.models import AutoField, IntegerField, OneToOneField
-from django.urls import URLPattern, get_resolver
 
-from entities.models import Change, DuplicateCandidate
 from tests.desk.conftest import REGISTERED, filled_in, page
+from tests.desk.routes import PARAMETER, admin_routes, filled_route, key_for, list_addresses, page_routes, valid_keys
 
 HOSTILE = {
     "20 digits": "9" * 20,
@@ -24,21 +23,6 @@ HOSTILE = {
     "5,000 characters": "7" * 5000,
     "half a character": "_D800",
 }
-PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
-
-
-def admin_routes() -> Iterator[str]:
-    """The routes of all pages below /admin/ that take something from their address."""
-
-    def walk(patterns, prefix: str) -> Iterator[str]:
-        for pattern in patterns:
-            route = prefix + str(pattern.pattern)
-            if isinstance(pattern, URLPattern):
-                yield route
-            else:
-                yield from walk(pattern.url_patterns, route)
-
-    return (route for route in walk(get_resolver().url_patterns, "/") if route.startswith("/admin/") and PARAMETER.search(route))
 
 
 def failure(client, method: str, address: str, data=None) -> str:
@@ -62,19 +46,7 @@ def hostile_desk(desk):
 @pytest.fixture
 def keys(world):
     """A valid value for each parameter of a route."""
-    first = DuplicateCandidate.objects.create(first=world.arcadia, second=world.ruritania, score=0.5)
-    found = {"change": str(Change.objects.first().pk if Change.objects.exists() else "00000000-0000-4000-8000-000000000000")}
-    found |= {"kind": "csv", "token": "x" * 22, "verb": "assign", "target_kind": "entity", "field_name": "nature", "label": "x"}
-    return found | {"pk": str(first.pk), "merged": str(world.courier.pk), "survivor": str(world.arcadia.pk)}
-
-
-def key_for(route: str, name: str, keys: dict) -> str:
-    if name in keys:
-        return keys[name]
-    models = {f"/admin/{model._meta.app_label}/{model._meta.model_name}/": model for model in admin.site._registry}
-    model = next((model for start, model in models.items() if route.startswith(start)), None)
-    row = model._default_manager.first() if model else None
-    return str(row.pk) if row else "1"
+    return valid_keys(world)
 
 
 def addresses_with(hostile: str, keys: dict) -> Iterator[str]:
@@ -100,6 +72,12 @@ def test_no_page_fails_for_an_id_in_its_address(hostile_desk, keys):
     assert not failures, "\n".join(failures)
 
 
+def test_no_page_shows_a_row_that_there_is_not(hostile_desk, keys):
+    """Numbers that a row could have: 404, a redirect or the desk's own refusal, and no page of nothing."""
+    answers = {address: hostile_desk.get(address).status_code for address in addresses_with("999999", keys)}
+    assert not {address: status for address, status in answers.items() if status not in (302, 403, 404, 405, 409)}
+
+
 ASKED = (
     "action_object at also cited document e end entity field field_name from id kind label list o only p page person pk q query"
     " quote record records remove row show sort start state subject tab term to version words _to_field _changelist_filters"
@@ -110,15 +88,13 @@ WORST = [HOSTILE[name] for name in ("5,000 characters", "20 digits", "NUL")]
 
 def pages_asked(keys: dict) -> Iterator[tuple[str, list[str]]]:
     """Every page of the admin that is read, with the names that its query may hold."""
-    models = {f"/admin/{model._meta.app_label}/{model._meta.model_name}/": model for model in admin.site._registry}
-    routes = [*admin_routes(), *(start + name for start in models for name in ("", "add/")), "/admin/deleted/"]
-    routes += [f"/admin/{name}/" for name in ("search", "find", "palette", "charts", "filters")]
-    for route in routes:
+    models = list_addresses()
+    for route in page_routes():
         if route.endswith("/add/") or route in models:
             fields = [field.name for field in models[route.removesuffix("add/")]._meta.get_fields()]
             yield route, [*ASKED, *fields, *(f"{name}__{look}" for name in fields for look in ("exact", "in") if route in models)]
         else:
-            yield PARAMETER.sub(lambda found, route=route: key_for(route, found[2], keys), route), ASKED
+            yield filled_route(route, keys), ASKED
 
 
 def test_no_page_fails_for_an_id_in_its_query(hostile_desk, keys):

@@ -236,6 +236,21 @@ def test_uploads_are_few_and_do_not_stay(desk, db, uploads):
     assert list(uploads.iterdir()) == []
 
 
+def test_a_link_writes_checks_and_discards_nothing(desk, db, uploads):
+    base = look(desk, csv_of({"slug": "b", "name": "B", "type": "state"})).request["PATH_INFO"]
+    for name in ("write/", "check/", "discard/"):
+        assert desk.get(base + name).status_code == 404
+    assert desk.get(base).status_code == 200 and not Organisation.objects.exists()
+
+
+def test_the_reasons_are_given_out_once_every_row_has_been_checked(desk, db, uploads):
+    base = look(desk, csv_of({"slug": "b", "name": "B", "type": "state"})).request["PATH_INFO"]
+    assert b"slug,name,type" in taken(desk.get(base + "problems/"))
+    for planned in uploads.glob("*/lines-*.json"):
+        planned.unlink()
+    assert desk.get(base + "problems/").status_code == 404
+
+
 def test_only_a_post_with_its_token_changes_anything(arcadia):
     client = Client(enforce_csrf_checks=True)
     client.force_login(User.objects.create_superuser("zelda"))

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -100,8 +100,6 @@ class TextIntakeViewsMixin:
     media: Any
     get_form: Any
     get_object: Any
-    has_add_permission: Any
-    has_change_permission: Any
     log_addition: Any
     log_change: Any
 
@@ -109,11 +107,9 @@ class TextIntakeViewsMixin:
     actions_detail = ("replace_document_text",)
 
     def _text_too_large_response(self, request, object_id=None):
-        """Answer a form that is too large with the upload page and what to do; nothing else has been checked yet."""
-        if not (self.has_change_permission(request) if object_id else self.has_add_permission(request)):
-            raise PermissionDenied
+        """Answer a form that is too large with the upload page and what to do; only the permission has been checked yet."""
         context = {
-            "original": self._get_changeable_document(request, object_id) if object_id else None,
+            "original": self._get_document(request, object_id) if object_id else None,
             "errors": [
                 f"The form is too large. Save the text as a file and choose it here; a file may have"
                 f" {formats.MAX_FILE_BYTES // 1_000_000} MB and its text {document_intake.MAX_CHARACTERS:,} characters."
@@ -216,7 +212,7 @@ class TextIntakeViewsMixin:
     @action(description="Replace the text", url_path="replace-text", permissions=["change"], icon="find_replace")
     @accepts_large_form(MAX_TEXT_FORM_BYTES, _text_too_large_response)
     def replace_document_text(self, request, object_id):
-        document = self._get_changeable_document(request, object_id)
+        document = self._get_document(request, object_id)
         if request.method != "POST":
             return self._text_upload_page(request, document=document)
         upload = TextUploadForm(request.POST, request.FILES)
@@ -228,16 +224,14 @@ class TextIntakeViewsMixin:
                 try:
                     return self._attach_or_replace_text(request, document, text)
                 except Stale:
-                    document = self._get_changeable_document(request, object_id)
+                    document = self._get_document(request, object_id)
             messages.warning(request, "The document was changed in the meantime: check the effect of the new text again.")
         return self._replacement_page(request, document, text, upload.draft.warnings)
 
-    def _get_changeable_document(self, request, object_id) -> SourceDocument:
+    def _get_document(self, request, object_id) -> SourceDocument:
         document = self.get_object(request, unquote(str(object_id)))
         if document is None:
             raise Http404
-        if not self.has_change_permission(request, document):
-            raise PermissionDenied
         return document
 
     def _is_text_new_and_unique(self, document: SourceDocument, text: str) -> bool:

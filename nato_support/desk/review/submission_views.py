@@ -188,7 +188,9 @@ def _posted_comments(request) -> list[NewComment]:
     comments = []
     for key, (token, *address) in targets.items():
         if token and token not in records:
-            raise Refused(["A comment is about a record that no longer exists."])
+            raise Refused(
+                [f"Your comment “{texts[key]}” is on a record that has been deleted: comment on the submission instead"]
+            )
         comments.append(NewComment(texts[key], records.get(token), address[0] if address else ""))
     return comments
 

@@ -134,8 +134,7 @@ class SpreadsheetMixin(admin.ModelAdmin):
 
     def _spreadsheet_too_large_response(self, request):
         """Answer a form that is too large with the upload page."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        self._require_import_permission(request)
         error = f"The file is larger than {MAX_SPREADSHEET_BYTES:,} bytes. Split it into several files."
         return self._upload_form_response(request, [error], 413)
 

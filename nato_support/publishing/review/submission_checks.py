@@ -1,6 +1,7 @@
 """Checks of the review workflow: each raises Refused or Stale with sentences, or returns them."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 
@@ -10,7 +11,7 @@ from entities.refusals import Refused, Stale
 from entities.vocabulary import ReviewState
 from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.publication import lock_records
-from nato_support.publishing.rendering import public_kind
+from nato_support.publishing.rendering import model_for_kind, public_kind
 from nato_support.publishing.review import queues
 from nato_support.publishing.review.pending_changes import PendingChanges
 
@@ -29,13 +30,30 @@ def refuse_authors(changes: list[PendingChanges], by) -> None:
         raise Refused([f"You wrote part of this yourself ({names}): somebody else has to review it"])
 
 
-def lock_existing_records(records: Iterable[Curated], expected: int = 0) -> list[Curated]:
+def lock_existing_records(records: Iterable[Curated]) -> list[Curated]:
     """Lock `records` until the transaction ends and load them. Refuses if one of them was deleted."""
     requested_records = list(records)
     current = lock_records(requested_records)
-    if len(current) < max(len(requested_records), expected):
-        raise Refused(["One of these records has been deleted: reload the page"])
+    existing_keys = {(public_kind(record), record.pk) for record in current}
+    if deleted := [record for record in requested_records if (public_kind(record), record.pk) not in existing_keys]:
+        raise Refused([f"{public_kind(record)} {record.slug} has been deleted: reload the page" for record in deleted])
     return current
+
+
+def refuse_deleted_records(submission: Submission, current: Iterable[Curated]) -> None:
+    """Refuse a submission of which only the records `current` still exist."""
+    existing_keys = {(public_kind(record), record.pk) for record in current}
+    problems = []
+    for entry in submission.records.all():
+        if (entry.kind, entry.record) not in existing_keys:
+            model: Any = model_for_kind(entry.kind)
+            last_state = model.history.filter(**{model._meta.pk.attname: entry.record}).latest()
+            problems.append(
+                f"{entry.kind} {last_state.slug} has been deleted since it was sent:"
+                " restore it, or request changes so that the rest is sent again"
+            )
+    if problems:
+        raise Refused(problems)
 
 
 def refuse_stale(current: list[Curated], seen: ReviewedVersions | None) -> None:

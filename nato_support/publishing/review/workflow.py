@@ -28,6 +28,7 @@ from nato_support.publishing.review.submission_checks import (
     record_title,
     refuse_authors,
     refuse_content_changed_behind_version,
+    refuse_deleted_records,
     refuse_stale,
     require_text,
 )
@@ -61,7 +62,7 @@ def submit_records(records: Iterable[Curated], *, by, note: str, versions: Revie
         refuse_stale(current, versions)
         problems = [str(problem) for record in current for problem in check_record(record)]
         if problems or not current:
-            raise Refused(problems or ["Nothing was chosen."])
+            raise Refused(problems or ["Choose the records to send for review."])
         submission = Submission.objects.create(note=note, submitted_by=by)
         add_records_to_submission(submission, current, by)
         return submission
@@ -72,6 +73,8 @@ def add_to_submission(submission: Submission, records: Iterable[Curated], *, by)
     with change_set(by=by, action=Action.SUBMIT, reason=submission.note), transaction.atomic():
         lock_waiting_submission(submission)
         current = lock_existing_records(records)
+        if not current:
+            raise Refused(["Choose the records to add to this submission."])
         if problems := already_in_review_problems(current):
             raise Refused(problems)
         add_records_to_submission(submission, current, by)
@@ -128,7 +131,7 @@ def revert_to_published(record: Curated, addresses: Iterable[str], *, by, versio
     if published.values is None:
         raise Refused([f"The public sees nothing of {record_title(record)} yet: there is nothing to revert"])
     if not chosen_addresses or chosen_addresses - _addresses_of_fields(pending):
-        raise Refused(["Choose what to revert: fields and rows that differ"])
+        raise Refused([f"Choose what to revert in {record_title(record)}: fields and rows that differ from the public ones"])
     added_addresses = {change.row.address for change in pending.difference.rows if change.before is None}
     revert_record(
         record,
@@ -156,7 +159,8 @@ def publish_after_review(
     """
     with change_set(by=by, action=Action.PUBLISH, reason=note or reason or submission.note), transaction.atomic():
         locked_submission = lock_waiting_submission(submission)
-        current = lock_existing_records(records_of_submission(locked_submission), len(locked_submission.records.all()))
+        current = lock_existing_records(records_of_submission(locked_submission))
+        refuse_deleted_records(locked_submission, current)
         refuse_stale(current, versions)
         changes = find_pending_changes(current)
         refuse_authors(changes, by)

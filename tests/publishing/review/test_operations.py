@@ -177,6 +177,75 @@ def test_what_is_sent_holds_something_new_and_has_a_note(public, anna):
     assert not Submission.objects.exists()
 
 
+def test_what_breaks_a_rule_or_is_nothing_is_not_sent(public, anna):
+    tents = make.a_commitment("tents")
+    make.a_citation(public.quote, tents, "measures.none", "exactly 6 tent")
+    with pytest.raises(Refused, match="citation courier-2024-07-09-q01 tents measures.none"):
+        review.submit_records([tents], by=anna, note="New.")
+    with pytest.raises(Refused, match="Choose the records to send"):
+        review.submit_records([], by=anna, note="New.")
+    assert not Submission.objects.exists()
+
+
+def test_what_was_deleted_meanwhile_is_named(public, anna, edith):
+    tents = make.a_commitment("tents")
+    looked = seen(tents)
+    Commitment.objects.get(pk=tents.pk).delete()
+    for act in (
+        lambda: review.submit_records([tents], by=anna, note="New."),
+        lambda: direct_publication.publish_unsubmitted([tents], by=edith, versions=looked),
+        lambda: direct_publication.withdraw_with_reason([tents], by=edith, versions=looked, reason="It is gone."),
+    ):
+        with pytest.raises(Refused, match="commitment tents has been deleted: reload the page"):
+            act()
+
+
+def test_a_submission_that_lost_a_record_is_not_published_in_part(forty_one, anna, edith):
+    tents = make.a_commitment("tents")
+    sent = review.submit_records([forty_one, tents], by=anna, note="Both.")
+    Commitment.objects.get(pk=tents.pk).delete()
+    with pytest.raises(Refused, match="commitment tents has been deleted since it was sent: restore it, or request changes"):
+        review.publish_after_review(sent, by=edith, versions=seen(forty_one))
+    assert Release.objects.count() == 1
+    review.send_back_submission(sent, by=edith, answer="The tents are gone.")
+    assert review.submit_records([forty_one], by=anna, note="Without tents.")
+
+
+def test_what_is_added_to_a_submission_is_something_that_waits_nowhere_yet(sent, public, anna, changed_by):
+    changed_by(anna, public.yard, locality="Harbour")
+    other = review.submit_records([public.yard], by=anna, note="The yard.")
+    with pytest.raises(Refused, match="in review already, sent by anna"):
+        review.add_to_submission(sent, [public.yard], by=anna)
+    with pytest.raises(Refused, match="Choose the records to add"):
+        review.add_to_submission(sent, [], by=anna)
+    assert sent.records.count() == other.records.count() == 1
+
+
+def test_what_would_change_nothing_for_readers_is_not_published(public, anna, edith):
+    # Said before the version that the page showed, which is an earlier one if somebody published it meanwhile.
+    with pytest.raises(Refused, match="“Forty Kites”: this version is public already"):
+        direct_publication.publish_unsubmitted([public.kites], by=edith, versions={public.kites: 0})
+    # Another row that says the same: new in the history, the same for the public.
+    public.citation.delete()
+    make.a_citation(public.quote, public.kites)
+    (pending,) = find_pending_changes([public.kites])
+    assert pending.difference
+    with pytest.raises(Refused, match="“Forty Kites”: this version is public already"):
+        direct_publication.publish_unsubmitted([public.kites], by=edith, versions=seen(public.kites))
+    assert not Submission.objects.exists() and Release.objects.count() == 1
+
+
+def test_only_what_differs_from_what_readers_see_is_put_back(forty_one, edith):
+    tents = make.a_commitment("tents")
+    with pytest.raises(Refused, match="The public sees nothing of commitment “Tents” yet"):
+        review.revert_to_published(tents, ["name"], by=edith, version=tents.version)
+    for addresses in ([], ["name", "password"]):
+        with pytest.raises(Refused, match="Choose what to revert in commitment “Forty-one kites”"):
+            review.revert_to_published(forty_one, addresses, by=edith, version=forty_one.version)
+    forty_one.refresh_from_db()
+    assert forty_one.name == "Forty-one kites"
+
+
 def test_a_comment_belongs_to_what_was_sent(forty_one, sent, public, edith):
     row = Name.objects.create(entity=public.arcadia, text="Old Arcadia")
     for wrong in (

@@ -195,6 +195,18 @@ def test_a_comment_or_a_value_of_another_submission_is_refused(public, sent, ann
     assert public.yard.locality == "Harbour" and other.comments.count() == 0
 
 
+def test_a_comment_on_a_record_that_was_deleted_is_given_back(sent, edith):
+    tents = make.a_commitment("tents")
+    review.add_to_submission(sent, [tents], by=edith)
+    place = f"comment:commitment/{tents.pk}:name"
+    Commitment.objects.get(pk=tents.pk).delete()
+    client = Client()
+    client.force_login(edith)
+    answer = client.post(reverse("admin:publishing_submission_act", args=[sent.pk, "comment"]), {place: "How many tents?"})
+    assert answer.status_code == 409 and not Comment.objects.exists()
+    assert "Your comment “How many tents?” is on a record that has been deleted" in answer.text
+
+
 @pytest.mark.parametrize("records", ["", "commitment", "commitment/0", "password/1", "commitment/99999999999999999999", "a/b,c"])
 def test_what_names_no_record_is_not_there(edith, records):
     client = Client()
@@ -207,6 +219,10 @@ def test_an_unknown_verb_or_submission_is_not_there(sent, edith):
     client = Client()
     client.force_login(edith)
     assert client.post(reverse("admin:publishing_submission_act", args=[sent.pk, "delete"])).status_code == 404
+    token = f"{sent.records.get().kind}/{sent.records.get().record}"
+    for name in ("new", "withdraw"):
+        answer = client.post(reverse(f"admin:publishing_submission_{name}"), {"do": "delete", "record": [token]})
+        assert answer.status_code == 404
     assert client.post(reverse("admin:publishing_submission_act", args=[sent.pk + 7, "assign"])).status_code == 404
     assert client.post(f"/admin/review/submission/{sent.pk}/delete/", {"post": "yes"}).status_code == 404
     assert Submission.objects.count() == 1

@@ -81,6 +81,51 @@ def test_what_is_wrong_is_refused_whole(world, edith, given, complaint):
     assert not CaptureStep.objects.exists()
 
 
+def revised(world, by, **given):
+    return capture_operations.revise_quote(world.quote, by, version=world.quote.version, **given)
+
+
+def anchored_anew(world, by, start: int, end: int):
+    place = {"version": world.quote.version, "sha256": world.document.sha256, "start": start, "end": end}
+    return capture_operations.reanchor_quote(world.quote, by, **place)
+
+
+@pytest.mark.parametrize(
+    ("operation", "complaint"),
+    [
+        (lambda world, by: capture_operations.link_quote(world.quote, by, []), "Choose at least one fact"),
+        (lambda world, by: revised(world, by, kind=world.quote.kind), "Nothing was changed: change a detail"),
+        (lambda world, by: revised(world, by, start=5, end=5), "no such passage, from 5 to 5"),
+        (lambda world, by: revised(world, by, start=-5, end=5), "no such passage, from -5 to 5"),
+        (lambda world, by: anchored_anew(world, by, 5, 10**6), "no such passage, from 5 to 1,000,000"),
+        (lambda world, by: capture_operations.toggle_read_mark(world.document, by, 5, 10**6), "no such passage, from 5"),
+        (lambda world, by: capture_operations.toggle_read_mark(world.document, by, 9, 5), "no such passage, from 9 to 5"),
+        (lambda world, by: captured(world, by, start=ARTICLE.index(" "), end=ARTICLE.index(" ") + 1, exact=" "), "only space"),
+    ],
+)
+def test_what_names_nothing_or_changes_nothing_leaves_no_step(world, edith, operation, complaint):
+    world.quote.refresh_from_db()
+    before = state()
+    with pytest.raises(Refused, match=complaint):
+        operation(world, edith)
+    assert state() == before and not CaptureStep.objects.exists()
+
+
+def test_a_quote_is_not_anchored_where_it_is_already(world, edith):
+    anchored_anew(world, edith, world.quote.start, world.quote.end)
+    assert CaptureStep.objects.count() == 1
+    with pytest.raises(Refused, match="“We pledge forty kites, no more and no less” already has this place"):
+        anchored_anew(world, edith, world.quote.start, world.quote.end)
+    assert CaptureStep.objects.count() == 1
+
+
+def test_nothing_is_captured_from_a_text_that_is_not_stored(world, edith):
+    SourceDocument.objects.filter(pk=world.document.pk).update(text="")
+    world.document.refresh_from_db()
+    with pytest.raises(Refused, match="is not stored: attach it first"):
+        captured(world, edith)
+
+
 def test_an_error_in_a_fact_names_the_fact(world, edith):
     facts = [CitedFact(world.kites, "nature", "pledge"), CitedFact(world.kites, "announced_at", "Not A Slug")]
     with pytest.raises(Refused) as refused:
@@ -181,6 +226,18 @@ def test_what_others_built_on_is_not_undone(world, edith):
     with pytest.raises(Refused, match="changed this in the meantime"):
         undo_steps.undo_step(world.document, edith)
     assert SourceQuote.objects.filter(pk=quote.pk).exists()
+
+
+def test_what_others_deleted_or_restored_is_not_undone(world, edith):
+    quote, _ = captured(world, edith)
+    SourceQuote.objects.get(pk=quote.pk).delete()
+    with pytest.raises(Refused, match="Somebody has deleted the source quote of this step"):
+        undo_steps.undo_step(world.document, edith)
+    key = world.citation.pk
+    capture_operations.remove_citation(world.citation, edith)
+    a_citation(world.quote, world.kites, pk=key)
+    with pytest.raises(Refused, match="Somebody has restored this in the meantime: .*pledge"):
+        undo_steps.undo_step(world.document, edith)
 
 
 def test_what_is_public_is_withdrawn_not_removed(world, edith):
