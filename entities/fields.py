@@ -186,34 +186,52 @@ class WebAddressField(_CheckedField, models.CharField):
 
 # The whole calendar in one expression: PostgreSQL's date functions would raise errors of another class.
 _LEAP_YEAR_PATTERN = "([0-9][0-9](0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
-_PARTIAL_DATE_PATTERN = (
-    "^((?!0000)([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?"
+_DATE_POINT_PATTERN = (
+    "((?!0000)([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?"
     "|[0-9]{4}-(0[13-9]|1[0-2])-(29|30)"
     "|[0-9]{4}-(0[13578]|1[02])-31"
-    f"|{_LEAP_YEAR_PATTERN}-02-29)[~?]?)?$"
+    f"|{_LEAP_YEAR_PATTERN}-02-29)[~?]?)"
 )
+_PARTIAL_DATE_PATTERN = f"^({_DATE_POINT_PATTERN}(/({_DATE_POINT_PATTERN}|[.][.]))?|[.][.]/{_DATE_POINT_PATTERN})?$"
+
+
+def _is_date_point_sql(text: str) -> str:
+    """Return SQL for SQLite that is true if the expression `text` is a point such as 2024-07~."""
+    core = f"rtrim({text}, '~?')"
+    year = "[0-9][0-9][0-9][0-9]"
+    # The modifier makes SQLite's date() normalise February 30 to a day in March.
+    return (
+        f"(length({text}) - length({core}) <= 1 AND {core} >= '0001'"
+        f" AND ({core} GLOB '{year}'"
+        f" OR ({core} GLOB '{year}-[01][0-9]' AND substr({core}, 6, 2) BETWEEN '01' AND '12')"
+        f" OR ({core} GLOB '{year}-[01][0-9]-[0-3][0-9]' AND date({core}, '+0 days') IS {core})))"
+    )
+
+
+def _is_partial_date_sql(column: str) -> str:
+    """Return SQL for SQLite that is true if the column is a point, or an interval that is open at one end at most."""
+    begin, end = f"substr({column}, 1, instr({column}, '/') - 1)", f"substr({column}, instr({column}, '/') + 1)"
+    return (
+        f"CASE WHEN instr({column}, '/') = 0 THEN {_is_date_point_sql(column)}"
+        f" WHEN {begin} = '..' THEN {_is_date_point_sql(end)}"
+        f" ELSE {_is_date_point_sql(begin)} AND ({end} = '..' OR {_is_date_point_sql(end)}) END"
+    )
 
 
 class PartialDateField(_CheckedField, models.CharField):
-    """A date as precise as its source: 2024, 2024-07, 2024-07-10, with ~ or ? at its end; empty where unknown."""
+    """A date as precise as its source: 2024-07~, 2024-06-15/2024-07-08, ../2024; empty where unknown (see entities.dates)."""
 
     def __init__(self, *args, **kwargs):
-        kwargs["max_length"] = 11
+        kwargs["max_length"] = 23
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
     def check_sql(self, column, vendor):
+        # The bounds of an open interval are NULL.
+        in_order = f"coalesce({Earliest.sql(column)} <= {Latest.sql(column)}, TRUE)"
         if vendor == "postgresql":
-            return f"{column} ~ '{_PARTIAL_DATE_PATTERN}'"
-        core = f"rtrim({column}, '~?')"
-        # The modifier makes SQLite's date() normalise February 30 to a day in March.
-        year = "[0-9][0-9][0-9][0-9]"
-        return (
-            f"{column} = '' OR (length({column}) - length({core}) <= 1 AND {core} >= '0001' AND {_lacks_nul_sql(column)}"
-            f" AND ({core} GLOB '{year}'"
-            f" OR ({core} GLOB '{year}-[01][0-9]' AND substr({core}, 6, 2) BETWEEN '01' AND '12')"
-            f" OR ({core} GLOB '{year}-[01][0-9]-[0-3][0-9]' AND date({core}, '+0 days') IS {core})))"
-        )
+            return f"{column} ~ '{_PARTIAL_DATE_PATTERN}' AND {in_order}"
+        return f"{column} = '' OR ({_lacks_nul_sql(column)} AND {_is_partial_date_sql(column)} AND {in_order})"
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
@@ -229,34 +247,44 @@ class _DateBound(Func):
 
     output_field = models.CharField(max_length=10)
 
+    @classmethod
+    def sql(cls, text: str) -> str:
+        """Return the bound of the SQL expression `text`."""
+        return cls.template % {"expressions": text}
+
     def as_sql(self, compiler, connection, function=None, template=None, arg_joiner=None, **extra_context):
         sql, params = compiler.compile(self.source_expressions[0])
-        return self.template % {"expressions": sql}, tuple(params) * self.template.count("%(expressions)s")
+        return self.sql(sql), tuple(params) * self.template.count("%(expressions)s")
 
 
 class Earliest(_DateBound):
-    """First day that a partial date can mean, as `YYYY-MM-DD` text; NULL for an empty date."""
+    """First day that a partial date can mean, as `YYYY-MM-DD` text; NULL if it is empty or open to the past."""
 
+    # The fifth and eighth characters tell how precise the beginning is, whatever follows it.
     template = (
-        "CASE WHEN length(%(expressions)s) < 4 THEN NULL"
-        " WHEN length(%(expressions)s) < 7 THEN substr(%(expressions)s, 1, 4) || '-01-01'"
-        " WHEN length(%(expressions)s) < 10 THEN substr(%(expressions)s, 1, 7) || '-01'"
+        "CASE WHEN length(%(expressions)s) < 4 OR substr(%(expressions)s, 1, 2) = '..' THEN NULL"
+        " WHEN substr(%(expressions)s, 5, 1) <> '-' THEN substr(%(expressions)s, 1, 4) || '-01-01'"
+        " WHEN substr(%(expressions)s, 8, 1) <> '-' THEN substr(%(expressions)s, 1, 7) || '-01'"
         " ELSE substr(%(expressions)s, 1, 10) END"
     )
 
 
 class Latest(_DateBound):
-    """Last day that a partial date can mean, as `YYYY-MM-DD` text; NULL for an empty date."""
+    """Last day that a partial date can mean, as `YYYY-MM-DD` text; NULL if it is empty or open to the future."""
 
+    # Counted from the end, the third and sixth characters tell how precise the end is, whatever stands before it.
+    _core = "rtrim(%(expressions)s, '~?')"
+    _length = f"length({_core})"
+    _year = f"CAST(substr({_core}, {_length} - 6, 4) AS integer)"
+    _month = f"substr({_core}, {_length} - 1, 2)"
     # y/4*4 = y instead of y % 4 = 0: database drivers read the percent sign as a placeholder.
-    _year = "CAST(substr(%(expressions)s, 1, 4) AS integer)"
     template = (
-        "CASE WHEN length(%(expressions)s) < 4 THEN NULL"
-        " WHEN length(%(expressions)s) < 7 THEN substr(%(expressions)s, 1, 4) || '-12-31'"
-        " WHEN length(%(expressions)s) >= 10 THEN substr(%(expressions)s, 1, 10)"
-        " ELSE substr(%(expressions)s, 1, 7) || CASE"
-        " WHEN substr(%(expressions)s, 6, 2) IN ('04', '06', '09', '11') THEN '-30'"
-        " WHEN substr(%(expressions)s, 6, 2) <> '02' THEN '-31'"
+        f"CASE WHEN length(%(expressions)s) < 4 OR {_month} = '..' THEN NULL"
+        f" WHEN substr({_core}, {_length} - 2, 1) <> '-' THEN substr({_core}, {_length} - 3, 4) || '-12-31'"
+        f" WHEN substr({_core}, {_length} - 5, 1) = '-' THEN substr({_core}, {_length} - 9, 10)"
+        f" ELSE substr({_core}, {_length} - 6, 7) || CASE"
+        f" WHEN {_month} IN ('04', '06', '09', '11') THEN '-30'"
+        f" WHEN {_month} <> '02' THEN '-31'"
         f" WHEN {_year} / 4 * 4 = {_year} AND ({_year} / 100 * 100 <> {_year} OR {_year} / 400 * 400 = {_year})"
         " THEN '-29' ELSE '-28' END END"
     )

@@ -12,12 +12,13 @@ from django.utils.text import capfirst
 from entities.amounts import amount_or_none, is_currency
 from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE
 from entities.countries import COUNTRIES
-from entities.dates import PartialDate
+from entities.dates import DateInterval, DatePoint, PartialDate
 from entities.vocabulary import Qualifier
 
 CURRENCY_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 """ISO 4217 code -> the sign before the number; other currencies keep their code there."""
 
+_MONTH_NAMES = "January February March April May June July August September October November December".split()
 _NUMBER_WORDS = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _CHILD_NOUNS = {"measures": "Measure", "milestones": "Milestone", "names": "Name", "identifiers": "Identifier"}
 _UNCOUNTABLE_UNITS = ("aircraft", "percent", "personnel")
@@ -26,15 +27,39 @@ _UNCOUNTABLE_UNITS = ("aircraft", "percent", "personnel")
 def format_partial_date(text: str) -> str:
     """Return `text`, a partial date, as precise as it is: 2024-03 is March 2024; 2024-03-01~ is about 1 March 2024.
 
-    Text that is no partial date comes back unchanged.
+    Intervals are between 15 June and 8 July 2024, from 2023 on, and by 31 December 2024. Text that is no partial date comes
+    back unchanged.
     """
     try:
         date = PartialDate.parse(text)
     except ValueError:
         return text
-    pattern = {"day": f"{date.day} %B %Y", "month": "%B %Y", "year": "%Y"}[date.precision]
-    words = date.earliest.strftime(pattern)
-    return {"~": f"about {words}", "?": f"{words} (uncertain)"}.get(date.mark, words)
+    if isinstance(date, DateInterval):
+        return _format_interval(date)
+    assert isinstance(date, DatePoint)
+    return _format_point(date)
+
+
+def _format_point(point: DatePoint) -> str:
+    parts = [str(point.day or ""), _MONTH_NAMES[point.month - 1] if point.month else "", f"{point.year:04}"]
+    words = " ".join(filter(None, parts))
+    return {"~": f"about {words}", "?": f"{words} (uncertain)"}.get(point.mark, words)
+
+
+def _format_interval(interval: DateInterval) -> str:
+    begin, end = interval.begin, interval.end
+    if begin is None:
+        assert end is not None
+        # By 2024 could as well mean before it begins.
+        return f"by {'' if end.day or end.mark else 'the end of '}{_format_point(end)}"
+    if end is None:
+        return f"from {_format_point(begin)} on"
+    first_words = _format_point(begin)
+    if begin.precision == end.precision != "year" and begin.year == end.year and not begin.mark:
+        # The month and year that both share are said once.
+        shared = f" {_MONTH_NAMES[begin.month - 1]}" if begin.month and begin.day and begin.month == end.month else ""
+        first_words = first_words.removesuffix(f"{shared} {begin.year:04}")
+    return f"between {first_words} and {_format_point(end)}"
 
 
 def format_number(value: Any) -> str:

@@ -137,12 +137,12 @@ def _weigh_dates(
     date, other_date = parse_optional_date(first.values[field]), parse_optional_date(second.values[field])
     if date is None or other_date is None:
         return
-    certainty = 0.5 if date.mark or other_date.mark else 1.0
+    certainty = 0.5 if date.marks or other_date.marks else 1.0
     dates = f"{format_partial_date(str(date))} and {format_partial_date(str(other_date))}"
-    if (date.year, date.month, date.day) == (other_date.year, other_date.month, other_date.day):
-        share = {"day": 1.0, "month": 0.6, "year": 0.4}[date.precision]
+    if (date.bounds, date.precision) == (other_date.bounds, other_date.precision):
+        share = {"day": 1.0, "month": 0.6, "year": 0.4, "interval": 0.4}[date.precision]
         yield WeightedReason(weight_if_same * share * certainty, f"{label} on the same date: {format_partial_date(str(date))}")
-    elif date.earliest <= other_date.latest and other_date.earliest <= date.latest:
+    elif date.overlaps(other_date):
         yield WeightedReason(weight_if_same * 0.25, f"{label} on compatible dates: {dates}")
     else:
         yield WeightedReason(weight_if_different * certainty, f"{label} on different dates: {dates}")
@@ -155,7 +155,7 @@ def _weigh_organisations(first: EntityFeatures, second: EntityFeatures) -> Itera
     yield from _weigh_dates(first, second, "dissolved", "Dissolved", 1.0, -1.5)
     for earlier, later in ((first, second), (second, first)):
         ended, began = parse_optional_date(earlier.values["dissolved"]), parse_optional_date(later.values["founded"])
-        if ended and began and ended.latest < began.earliest:
+        if ended and began and ended.precedes(began):
             dissolved_on, founded_on = format_partial_date(str(ended)), format_partial_date(str(began))
             yield WeightedReason(-3.0, f"One was dissolved ({dissolved_on}) before the other was founded ({founded_on})")
 
@@ -204,7 +204,7 @@ def _weigh_events(event: EntityFeatures, other_event: EntityFeatures) -> Iterato
 
 def _event_days(event: EntityFeatures):
     start, end = parse_optional_date(event.values["start"]), parse_optional_date(event.values["end"])
-    return (start.earliest, (end or start).latest) if start else None
+    return (start.bounds[0], (end or start).bounds[1]) if start else None
 
 
 def _weigh_commitments(first: EntityFeatures, second: EntityFeatures) -> Iterator[WeightedReason]:

@@ -17,7 +17,10 @@ class Event(Entity):
 
     entity = kind_parent_link(Kind.EVENT)
     type = ChoiceField(choices=EventType, help_text="What sort of event it is.")
-    start = PartialDateField(help_text="First day, as precise as the source: 2024, 2024-07 or 2024-07-09, with ~ or ?.")
+    start = PartialDateField(
+        help_text="First day, as precise as the source: 2024, 2024-07 or 2024-07-09, with ~ or ?, "
+        "or an interval: 2024-06-15/2024-07-08, 2023/.., ../2024-12-31."
+    )
     start_earliest = date_bound_column(Earliest, "start")
     end = PartialDateField(help_text="Last day, as precise as the source; the same as the start for one day.")
     end_latest = date_bound_column(Latest, "end")

@@ -1,9 +1,11 @@
 """Milestones: dated steps in a commitment's life."""
 
 from django.db import models
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, Value, When
+from django.db.models.functions import Coalesce
 
-from entities.fields import ChoiceField, Earliest, KeyField, PartialDateField, date_bound_column
+from entities.dates import PartialDate
+from entities.fields import ChoiceField, Earliest, KeyField, Latest, PartialDateField, date_bound_column
 from entities.models.change import ChangeLinkedHistory
 from entities.models.curated import Child, first_free_name, natural_key_dependencies
 from entities.vocabulary import Stage
@@ -13,8 +15,8 @@ class MilestoneQuerySet(models.QuerySet):
     """Queries for milestones, and their lookup in fixtures."""
 
     def newest_first(self):
-        """Order by date, then by stage, the latest first; undated ones last."""
-        return self.order_by(F("date_earliest").desc(nulls_last=True), "-rank", "-pk")
+        """Order by date (`sort_day`), then by stage, the latest first; undated ones last."""
+        return self.order_by(Coalesce("date_earliest", Latest("date")).desc(nulls_last=True), "-rank", "-pk")
 
     def get_by_natural_key(self, commitment: str, key: str):
         return self.get(commitment__slug=commitment, key=key)
@@ -37,7 +39,10 @@ class Milestone(Child):
         output_field=models.SmallIntegerField(),
         db_persist=True,
     )
-    date = PartialDateField(help_text="When, as precise as the source: 2024, 2024-06 or 2024-06-14, with ~ or ?.")
+    date = PartialDateField(
+        help_text="When, as precise as the source: 2024, 2024-06 or 2024-06-14, with ~ or ?, "
+        "or an interval: 2024-06-15/2024-07-08, 2023/.., ../2024-12-31."
+    )
     date_earliest = date_bound_column(Earliest, "date")
     event = models.ForeignKey(
         "entities.Event",
@@ -58,6 +63,11 @@ class Milestone(Child):
                 fields=["commitment", "key"], name="milestone_key_once", violation_error_message="This key is taken."
             )
         ]
+
+    @property
+    def sort_day(self) -> str:
+        """First day of its date; the last one if the date is open to the past, and '' if there is none."""
+        return self.date_earliest or (PartialDate.parse(self.date).bounds[1] if self.date else "")
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.date}".strip()

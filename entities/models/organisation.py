@@ -20,7 +20,8 @@ class Organisation(Entity):
         help_text="ISO 3166-1 alpha-2 code of the state it belongs to, such as UA; empty if it is of none or many."
     )
     founded = PartialDateField(
-        help_text="As precise as the source: 1949, 1949-04 or 1949-04-04, with ~ for about or ? for uncertain."
+        help_text="As precise as the source: 1949, 1949-04 or 1949-04-04, with ~ for about or ? for uncertain, "
+        "or an interval: 2024-06-15/2024-07-08, 2023/.., ../2024-12-31."
     )
     founded_earliest = date_bound_column(Earliest, "founded")
     dissolved = PartialDateField(help_text="When it ceased to exist, as precise as the source; empty if it exists.")

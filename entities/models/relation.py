@@ -76,12 +76,13 @@ class RelationQuerySet(CuratedQuerySet):
     """Filters for relations by time; `entities.dates.in_force` defines their meaning."""
 
     def in_force(self, on: PartialDate | datetime.date):
-        """Filter for relations in force on a day, or on some day of a month or year."""
-        return self._not_ended_before(on).filter(start_earliest__lte=bounds_of(on)[1])
+        """Filter for relations in force on a day, or on some day of a month, year or interval."""
+        has_begun = Q(start_earliest__lte=bounds_of(on)[1]) | Q(start__startswith="../")
+        return self._not_ended_before(on).filter(has_begun)
 
     def perhaps_in_force(self, on: PartialDate | datetime.date):
         """Filter for relations that may have been in force then: their start is unknown."""
-        return self._not_ended_before(on).filter(start_earliest=None)
+        return self._not_ended_before(on).filter(start="")
 
     def _not_ended_before(self, on: PartialDate | datetime.date):
         return self.filter(Q(end_latest=None) | Q(end_latest__gte=bounds_of(on)[0]))
@@ -106,7 +107,10 @@ class Relation(Curated):
         Entity, models.PROTECT, related_name="relations_to", help_text="Second party: the entity that the relation leads to."
     )
     role = LineField(max_length=200, blank=True, help_text="What the source adds to the type, such as chair.")
-    start = PartialDateField(help_text="Since when, as precise as the source; empty if it does not say.")
+    start = PartialDateField(
+        help_text="Since when, as precise as the source: 2024, 2024-07 or 2024-07-09, with ~ or ?, "
+        "or an interval: 2024-06-15/2024-07-08, 2023/.., ../2024-12-31; empty if it does not say."
+    )
     start_earliest = date_bound_column(Earliest, "start")
     end = PartialDateField(help_text="Until when, as precise as the source; empty if it goes on or is not said.")
     end_latest = date_bound_column(Latest, "end")

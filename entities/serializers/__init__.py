@@ -26,6 +26,8 @@ from entities.serializers.base_shapes import (
     ReferencesField,
     ReferenceShape,
     date_shape,
+    date_shape_bounds,
+    date_shape_text,
     record_path,
 )
 from entities.serializers.child_shapes import (
@@ -73,6 +75,8 @@ __all__ = [
     "FilledInByRenderingField",
     "SLUG_PATTERN",
     "date_shape",
+    "date_shape_bounds",
+    "date_shape_text",
     "record_path",
     "ConversionShape",
     "IdentifierShape",

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from entities import vocabulary as v
-from entities.dates import PartialDate
+from entities.dates import OPEN_END, OPEN_START, PartialDate
 from entities.numbers import decimal_text
 
 PLURALS = {
@@ -30,6 +30,8 @@ FIELD_ADDRESS_PATTERN = r"^[a-z_]+(\.[A-Za-z0-9_-]+)?$"
 COUNTRY_CODE_PATTERN = "^[A-Z]{2}$"
 CURRENCY_CODE_PATTERN = "^[A-Z]{3}$"
 EXAMPLE_DAY = "2024-07-09"
+_POINT_PATTERN = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+_INTERVAL_PATTERN = rf"({_POINT_PATTERN}[~?]?/({_POINT_PATTERN}[~?]?|\.\.)|\.\./{_POINT_PATTERN}[~?]?)"
 
 
 def record_path(kind: str, slug: str) -> str:
@@ -48,7 +50,7 @@ class PublicShape(serializers.Serializer):
 
 
 class DateShape(PublicShape):
-    """A date as precise as its source, with the first and last day that it can mean."""
+    """A date as precise as its source, with the first and last day that it can mean. An interval means some day within it."""
 
     IDENTIFYING_MEMBERS = ("value",)
     EXAMPLE = {
@@ -60,27 +62,45 @@ class DateShape(PublicShape):
         "is_uncertain": False,
     }
 
-    value = serializers.RegexField("^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", help_text="As recorded: 2024, 2024-07 or 2024-07-10.")
-    precision = serializers.ChoiceField(["year", "month", "day"], help_text="Precision of the date.")
-    earliest = serializers.DateField(help_text="First day that it can mean.")
-    latest = serializers.DateField(help_text="Last day that it can mean.")
-    is_approximate = serializers.BooleanField(help_text="The source says “about” or the like.")
-    is_uncertain = serializers.BooleanField(help_text="The source is not sure of it.")
+    value = serializers.RegexField(
+        f"^({_POINT_PATTERN}|{_INTERVAL_PATTERN})$",
+        help_text="As recorded: 2024, 2024-07 or 2024-07-10; an interval as EDTF: 2024-06-15/2024-07-08, 2023/.. or ../2024~.",
+    )
+    precision = serializers.ChoiceField(["year", "month", "day", "interval"], help_text="Precision of the date.")
+    earliest = serializers.DateField(allow_null=True, help_text="First day that it can mean; null if open to the past.")
+    latest = serializers.DateField(allow_null=True, help_text="Last day that it can mean; null if open to the future.")
+    is_approximate = serializers.BooleanField(help_text="The source says “about” or the like, of either end of an interval.")
+    is_uncertain = serializers.BooleanField(help_text="The source is not sure of it, or of either end of an interval.")
 
 
 def date_shape(text: str) -> dict | None:
-    """Convert a partial date such as `2024-07~` to a DateShape; None for the empty string."""
+    """Convert a partial date such as `2024-07~` to a DateShape; None for the empty string.
+
+    The marks of a point have members of their own. An interval may have two, so its value keeps them.
+    """
     if not text:
         return None
     date = PartialDate.parse(text)
     return {
-        "value": text.rstrip("~?"),
+        "value": text if date.is_interval else text.rstrip("~?"),
         "precision": date.precision,
-        "earliest": date.earliest.isoformat(),
-        "latest": date.latest.isoformat(),
-        "is_approximate": date.mark == "~",
-        "is_uncertain": date.mark == "?",
+        "earliest": date.earliest.isoformat() if date.earliest else None,
+        "latest": date.latest.isoformat() if date.latest else None,
+        "is_approximate": date.is_approximate,
+        "is_uncertain": date.is_uncertain,
     }
+
+
+def date_shape_text(date: dict) -> str:
+    """Return the partial date that `date_shape` converted."""
+    if date["precision"] == "interval":
+        return date["value"]
+    return date["value"] + ("~" if date["is_approximate"] else "?" if date["is_uncertain"] else "")
+
+
+def date_shape_bounds(date: dict) -> tuple[str, str]:
+    """Return the `bounds` of the partial date that `date_shape` converted."""
+    return date["earliest"] or OPEN_START, date["latest"] or OPEN_END
 
 
 class NestedField(serializers.Field):

@@ -234,9 +234,7 @@ class CommitmentShape(EntityShape):
 
     def get_stage(self, record) -> str | None:
         # The order of Milestone's queryset, on prefetched rows.
-        dated = sorted(
-            record.milestones.all(), key=lambda milestone: (milestone.date_earliest or "", milestone.rank, milestone.pk)
-        )
+        dated = sorted(record.milestones.all(), key=lambda milestone: (milestone.sort_day, milestone.rank, milestone.pk))
         return dated[-1].stage if dated else None
 
 

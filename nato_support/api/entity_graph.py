@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from entities.dates import InForce, days_in_force, in_force_within
-from entities.serializers import ENTITY_KINDS, PLURALS
+from entities.serializers import ENTITY_KINDS, PLURALS, date_shape_bounds
 from nato_support.api import parameters as p
 from nato_support.api import record_queries
 from nato_support.api.api_request import ApiRequest
@@ -209,7 +209,8 @@ def _edge_matches(edge: dict, other_kind: str, graph_request: _GraphRequest) -> 
         return False
     if not graph_request.active_until:
         return True
-    days = days_in_force(edge["start"] and edge["start"]["earliest"], edge["end"] and edge["end"]["latest"])
+    start, end = edge["start"], edge["end"]
+    days = days_in_force(date_shape_bounds(start)[0] if start else None, date_shape_bounds(end)[1] if end else None)
     return in_force_within(days, graph_request.active_from, graph_request.active_until) != InForce.NO
 
 
@@ -300,7 +301,8 @@ def _edge_members(type: str, label: str, source: dict, target: dict, edition: Ed
         "source": source,
         "target": target,
         "role": None,
-        "start": min(dates, key=lambda date: (date["earliest"], date["latest"]), default=None),
+        # A milestone that is open to the past is not taken for the first.
+        "start": min(dates, key=lambda date: (date["earliest"] is None, *date_shape_bounds(date)), default=None),
         "end": None,
         "record": edition.document["href"],
         "evidence": edition,

@@ -1,12 +1,13 @@
 """`timeline/<slug>/`: the dated facts about an entity in chronological order, each with its evidence."""
 
+import datetime
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from entities.serializers import ENTITY_KINDS
+from entities.serializers import ENTITY_KINDS, date_shape_bounds
 from nato_support.api import edition_queries, record_queries
 from nato_support.api import parameters as p
 from nato_support.api.api_request import ApiRequest
@@ -25,7 +26,6 @@ from nato_support.api.timeline_shapes import FACT_LABELS
 MAX_RECORDS = 2_000
 """Most records read that name the entity in one field: the newest ones within the span asked for."""
 _FACT_ORDER = {fact: at for at, fact in enumerate(FACT_LABELS)}
-_WIDEST_FIRST = {"year": 0, "month": 1, "day": 2}
 # Kind of entity -> (field by which dated records name it, their kind). `entity` is either end of a relation.
 _NAMING_FIELDS = {
     "organisation": (("entity", "relation"), ("committed_by", "commitment"), ("beneficiary", "commitment")),
@@ -72,10 +72,11 @@ class _DatedFact(NamedTuple):
 
     @property
     def sort_key(self) -> tuple:
-        """Position in the order. Of two dates that begin on the same day, the less precise one comes first."""
+        """Position in the order. Of two dates that begin on the same day, the wider one comes first."""
         record = self.source.record
-        precision = _WIDEST_FIRST[self.date["precision"]]
-        return self.date["earliest"], precision, _FACT_ORDER[self.fact], record["kind"], record["slug"], self.field
+        first_day, last_day = date_shape_bounds(self.date)
+        narrowness = -datetime.date.fromisoformat(last_day).toordinal()
+        return first_day, narrowness, _FACT_ORDER[self.fact], record["kind"], record["slug"], self.field
 
 
 def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
@@ -102,8 +103,8 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
             for source in sources
             for fact in _dated_facts_of_record(source)
             if fact.fact in fact_kinds
-            and (not first or fact.date["latest"] >= first)
-            and (not last or fact.date["earliest"] <= last)
+            and (not first or date_shape_bounds(fact.date)[1] >= first)
+            and (not last or date_shape_bounds(fact.date)[0] <= last)
         ),
         key=lambda fact: fact.sort_key,
         reverse=descending,

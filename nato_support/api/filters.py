@@ -45,7 +45,7 @@ _TERM_MATCHES: dict[str, Callable[[tuple[str, ...]], tuple[TermMatch, ...]]] = {
         TermIn("event", values),
         ViaReference("quote", "quote", "occasion", values),
     ),
-    "said_overlaps": lambda values: (_said_date_overlap_match(*values),),
+    "said_overlaps": lambda values: _said_date_overlap_matches(*values),
     "said_within": lambda values: (
         TermBetween("said", values[0], _greatest_interval_until(values[1]), end_position=12, max_end=values[1]),
     ),
@@ -127,10 +127,11 @@ def _greatest_interval_until(last: str) -> str:
     return f"{last or _AFTER_ALL_DAYS}/{_AFTER_ALL_DAYS}"
 
 
-def _said_date_overlap_match(first: str, last: str) -> TermBetween:
-    # The least precise date is a year, so an interval that reaches into the span begins in its first year or later.
-    low = f"{first[:4]}-01-01" if first else ""
-    return TermBetween("said", low, _greatest_interval_until(last), end_position=12, min_end=first)
+def _said_date_overlap_matches(first: str, last: str) -> tuple[TermMatch, ...]:
+    # What lies in one year and reaches into the span begins in the span's first year or later.
+    low, high = (f"{first[:4]}-01-01" if first else ""), _greatest_interval_until(last)
+    within_a_year = TermBetween("said", low, high, end_position=12, min_end=first)
+    return within_a_year, TermBetween("said_across_years", "", high, end_position=12, min_end=first)
 
 
 def _amount_predicates(values: FilterValues, faults: Faults) -> list[Predicate]:

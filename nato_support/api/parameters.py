@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from urllib.parse import unquote_to_bytes
 
-from entities.dates import PartialDate
+from entities.dates import DatePoint, PartialDate
 from entities.numbers import integer_or_none
 from nato_support.api.problems import invalid_parameters_problem
 from nato_support.publishing.editions import sortable_numbers
@@ -94,28 +94,24 @@ def text_parameter(name: str, help: str, *, max_length: int = 700, many: bool = 
 
 
 def date_parameter(name: str, help: str) -> Parameter:
-    """Declare a parameter that takes a partial date, parsed into its first and its last day."""
+    """Declare a parameter that takes a day, month or year, parsed into its first and its last day."""
+
+    def parse_value(text: str) -> tuple[str, ...]:
+        return _parse_date(DatePoint.parse, text).bounds
+
     schema = {"type": "string", "pattern": f"^{_DATE}$", "example": "2024-07"}
-    return Parameter(name, help, _first_and_last_day, schema, component="PartialDate")
+    return Parameter(name, help, parse_value, schema, component="PartialDate")
 
 
 def date_span_parameter(name: str, help: str) -> Parameter:
-    """Declare a parameter that takes a partial date or a span, `2024/2025` or `2024/..`, parsed into its first and last day.
+    """Declare a parameter that takes a partial date, also an interval such as `2024/..`, parsed into its first and last day.
 
     An open end is parsed into an empty text.
     """
 
     def parse_value(text: str) -> tuple[str, ...]:
-        begin, slash, end = text.partition("/")
-        if not slash:
-            return _first_and_last_day(text)
-        if begin == end == "..":
-            raise ParameterFault("malformed", detail="a span is open at one end at most")
-        first = "" if begin == ".." else _first_and_last_day(begin)[0]
-        last = "" if end == ".." else _first_and_last_day(end)[1]
-        if first and last and first > last:
-            raise ParameterFault("malformed", detail="a span does not end before it begins")
-        return first, last
+        date = _parse_date(PartialDate.parse, text)
+        return tuple("" if day is None else day.isoformat() for day in (date.earliest, date.latest))
 
     pattern = rf"^({_DATE}(/({_DATE}|\.\.))?|\.\./{_DATE})$"
     schema = {"type": "string", "pattern": pattern, "example": "2024-06/2024-07"}
@@ -134,12 +130,11 @@ def amount_parameter(name: str, help: str) -> Parameter:
     return Parameter(name, help, parse_value, {"type": "string", "pattern": f"^{pattern}$", "example": "1000000"})
 
 
-def _first_and_last_day(text: str) -> tuple[str, str]:
+def _parse_date(parse: Callable[[str], PartialDate], text: str) -> PartialDate:
     try:
-        partial = PartialDate.parse(text)
+        return parse(text)
     except ValueError as error:
         raise ParameterFault("malformed", detail=str(error)) from None
-    return partial.earliest.isoformat(), partial.latest.isoformat()
 
 
 def number_parameter(name: str, help: str, maximum: int, default: int) -> Parameter:

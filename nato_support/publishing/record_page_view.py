@@ -15,8 +15,9 @@ from rest_framework import serializers
 from entities import vocabulary as v
 from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE
 from entities.countries import COUNTRIES
+from entities.formatting import format_partial_date
 from entities.languages import language_chain_names, language_name
-from entities.serializers import SHAPES_BY_KIND, date_shape
+from entities.serializers import SHAPES_BY_KIND, date_shape_text
 from sources.serializers import SHAPES as SOURCE_SHAPES
 
 PublicKey = tuple[str, str]
@@ -167,17 +168,8 @@ def page_view_of_record(document: dict, evidence: dict, unpublished: Collection[
 
 
 def format_date(date: dict | None) -> str:
-    """Format a rendered date: 14 June 2024, about June 2024, 2024 (uncertain)."""
-    if date is None:
-        return ""
-    year, *month_and_day = date["value"].split("-")
-    month = _MONTH_NAMES[int(month_and_day[0]) - 1] if month_and_day else ""
-    day = str(int(month_and_day[1])) if len(month_and_day) > 1 else ""
-    words = " ".join(part for part in (day, month, year) if part)
-    return f"about {words}" if date["is_approximate"] else f"{words} (uncertain)" if date["is_uncertain"] else words
-
-
-_MONTH_NAMES = "January February March April May June July August September October November December".split()
+    """Format a rendered date: 14 June 2024, about June 2024, by 31 December 2024."""
+    return format_partial_date(date_shape_text(date)) if date else ""
 
 
 def _field_fact_views(
@@ -300,14 +292,14 @@ def _stated_text(kind: str, name: str, citation: dict) -> str:
     if citation["value_ref"]:
         return citation["value_ref"]["name"]
     if name.startswith("milestones."):
-        return format_date(date_shape(value))
+        return format_partial_date(value)
     if name.startswith("measures."):
         return value.replace("_", " ")
     accepted = CITABLE_FIELDS[kind].get(name)
     if isinstance(accepted, ChoicesType):
         return accepted(value).label
     if accepted == DATE:
-        return format_date(date_shape(value))
+        return format_partial_date(value)
     return COUNTRIES.get(value, value) if accepted == COUNTRY else value
 
 

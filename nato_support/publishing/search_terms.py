@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from anyascii import anyascii
 
-from entities.dates import GOES_ON, OPEN_END, days_in_force
+from entities.dates import GOES_ON, OPEN_END, OPEN_START, days_in_force
+from entities.serializers import date_shape_bounds
 from nato_support.publishing import rendered_references
 from nato_support.publishing.editions import sortable_numbers, totals_row
 from nato_support.publishing.editions.name_keys import name_term
@@ -64,7 +65,10 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
     for quote in _quotes_relied_on(document, evidence):
         terms["fidelity", quote["fidelity"]] = None
         if said_on := quote["said_on"] or quote["document"]["published_on"]:
-            terms["said", f"{said_on['earliest']}/{said_on['latest']}"] = None
+            first_day, last_day = date_shape_bounds(said_on)
+            terms["said", f"{first_day}/{last_day}"] = None
+            if first_day[:4] != last_day[:4]:
+                terms["said_across_years", f"{first_day}/{last_day}"] = None
     for identifier in evidence.get("identifiers", ()):
         terms["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
     for name in _all_names(document, evidence):
@@ -112,19 +116,25 @@ def _later_years_reached(first: str, until: str) -> list[str]:
     """List the years after the first that a record reaches into, so that earlier beginnings are found; or GOES_ON."""
     if not (first and until):
         return []
-    return [GOES_ON] if until == OPEN_END else [f"{year:04}" for year in range(int(first[:4]) + 1, int(until[:4]) + 1)]
+    if first == OPEN_START or until == OPEN_END:
+        return [GOES_ON]
+    return [f"{year:04}" for year in range(int(first[:4]) + 1, int(until[:4]) + 1)]
 
 
 def date_bounds(document: dict) -> tuple[str, str]:
     """Return the first and last day of a record's date, YYYY-MM-DD, or empty strings if it has none.
 
     Organisations and relations: the days on which they may be in force, with OPEN_END as the last where there is no end. Events:
-    their time. Quotes: when they were said, else published. Commitments: from their first milestone to their last.
+    their time. Quotes: when they were said, else published. Commitments: from their first milestone to their last; one of
+    which is known only by when it was, such as ../2024, is not taken for the first. OPEN_START or OPEN_END where a date is open.
     """
     kind = document["kind"]
     if kind == "commitment":
         dates = [milestone["date"] for milestone in document["milestones"] if milestone["date"]]
-        return min((d["earliest"] for d in dates), default=""), max((d["latest"] for d in dates), default="")
+        if not dates:
+            return "", ""
+        first_day = min((date["earliest"] for date in dates if date["earliest"]), default=OPEN_START)
+        return first_day, max(date_shape_bounds(date)[1] for date in dates)
     if kind == "quote":
         return _bounds_of_dates(document["said_on"] or document["document"]["published_on"])
     if kind == "document":
@@ -137,12 +147,12 @@ def date_bounds(document: dict) -> tuple[str, str]:
 
 
 def _days_of_validity(start: dict | None, end: dict | None) -> tuple[str, str]:
-    return days_in_force(start["earliest"] if start else None, end["latest"] if end else None)
+    return days_in_force(date_shape_bounds(start)[0] if start else None, date_shape_bounds(end)[1] if end else None)
 
 
 def _bounds_of_dates(first: dict | None, last: dict | None = None) -> tuple[str, str]:
     last = last or first
-    return (first["earliest"] if first else ""), (last["latest"] if last else "")
+    return (date_shape_bounds(first)[0] if first else ""), (date_shape_bounds(last)[1] if last else "")
 
 
 def searchable_text(document: dict, evidence: dict) -> str:

@@ -232,8 +232,10 @@ def _fit_date(field: str, current_value: str, suggestions: Sequence[Suggestion])
     for suggestion in suggestions:
         if suggestion.kind != SuggestionKind.DATE:
             continue
-        ends = field in ("end", "dissolved") and suggestion.proposal["end"]
-        value = suggestion.proposal["end"] if ends else suggestion.proposal["date"]
+        first, last = suggestion.proposal["date"], suggestion.proposal["end"]
+        value = last if last and field in ("end", "dissolved") else first
+        if last and f"{first}/{last}" == current_value:
+            value = current_value
         if not _dates_overlap(value, current_value):
             continue
         score = 3.0 if value == current_value else 1.5
@@ -244,10 +246,9 @@ def _fit_date(field: str, current_value: str, suggestions: Sequence[Suggestion])
 
 def _dates_overlap(first_date: str, second_date: str) -> bool:
     try:
-        first, second = PartialDate.parse(first_date), PartialDate.parse(second_date)
+        return PartialDate.parse(first_date).overlaps(PartialDate.parse(second_date))
     except ValueError:
         return False
-    return first.earliest <= second.latest and second.earliest <= first.latest
 
 
 def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], nearby_slugs: set[str]) -> list[FactCandidate]:

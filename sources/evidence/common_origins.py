@@ -42,7 +42,8 @@ def _share_origin(first: Citation, second: Citation) -> bool:
     if first_quote.speaker_id and first_quote.speaker_id == second_quote.speaker_id:
         if first_quote.occasion_id and first_quote.occasion_id == second_quote.occasion_id:
             return True
-        if first_quote.said_on and first_quote.said_on == second_quote.said_on and PartialDate.parse(first_quote.said_on).day:
+        said_on = first_quote.said_on
+        if said_on and said_on == second_quote.said_on and PartialDate.parse(said_on).precision == "day":
             return True
     words = latinise_words(first_quote.exact), latinise_words(second_quote.exact)
     return min(map(len, words)) >= 20 and fuzz.ratio(*words) >= MIN_SAME_WORDS_SIMILARITY

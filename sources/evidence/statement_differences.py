@@ -31,7 +31,6 @@ MAX_PAIRS = 25
 """Most pairs of citations compared for each pair of statements."""
 
 _MONTH_DAYS = 31
-_MARK_LABELS = {"~": "approximate", "?": "uncertain"}
 _PART_OR_TOTAL = re.compile(
     r"\b(total|altogether|in all|overall|combined|so far|including|of which|out of|further|additional(?:ly)?|another|more"
     r"|each|apiece|per|a year|annual(?:ly)?|yearly|monthly)\b",
@@ -197,12 +196,12 @@ def _explain_by_scope(field: str, first: Citation, second: Citation) -> Statemen
 
 def _explain_by_date(field: str, first: Citation, second: Citation) -> StatementDifference | None:
     first_date, second_date = PartialDate.parse(first.value), PartialDate.parse(second.value)
-    if first_date.earliest <= second_date.latest and second_date.earliest <= first_date.latest:
+    if first_date.overlaps(second_date):
         return StatementDifference(
             DifferenceKind.PRECISION, f"{_stated_value(field, first)} and {_stated_value(field, second)} can be the same day."
         )
-    days_apart = max((second_date.earliest - first_date.latest).days, (first_date.earliest - second_date.latest).days)
-    marks = [_MARK_LABELS[date.mark] for date in (first_date, second_date) if date.mark]
+    days_apart = first_date.days_apart(second_date)
+    marks = ["approximate" if date.is_approximate else "uncertain" for date in (first_date, second_date) if date.marks]
     if marks and days_apart <= _MONTH_DAYS:
         return StatementDifference(
             DifferenceKind.PRECISION,
@@ -222,10 +221,10 @@ def _explain_by_time(field: str, first: Citation, second: Citation) -> Statement
     first_date, second_date = statement_date(first), statement_date(second)
     if stem not in CHANGING_FIELDS or first_date is None or second_date is None:
         return None
-    if second_date.latest < first_date.earliest:
+    if second_date.precedes(first_date):
         first, second, first_date, second_date = second, first, second_date, first_date
     # Reports of consecutive days mean the same amount: one of them is wrong.
-    if (second_date.earliest - first_date.latest).days > (_MONTH_DAYS if stem == "measures" else 0):
+    if first_date.days_apart(second_date) > (_MONTH_DAYS if stem == "measures" else 0):
         first_day, second_day = format_partial_date(str(first_date)), format_partial_date(str(second_date))
         sequence = (
             f"{_stated_value(field, first)} was stated first ({first_day}), {_stated_value(field, second)} later ({second_day})"

@@ -34,7 +34,10 @@ class SourceDocument(Curated):
         help_text="Who published it; empty if unknown.",
     )
     authors = LineField(max_length=500, blank=True, help_text="Names as the document gives them, separated by semicolons.")
-    published_on = PartialDateField(help_text="Day of publication, as precise as known.")
+    published_on = PartialDateField(
+        help_text="Day of publication, as precise as known: 2024, 2024-07 or 2024-07-09, with ~ or ?, "
+        "or an interval: 2024-06-15/2024-07-08, 2023/.., ../2024-12-31."
+    )
     published_on_earliest = date_bound_column(Earliest, "published_on")
     updated_on = PartialDateField(help_text="Day of the last update that the document itself mentions.")
     updated_on_latest = date_bound_column(Latest, "updated_on")

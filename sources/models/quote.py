@@ -53,7 +53,10 @@ class SourceQuote(Curated):
     attribution = LineField(
         max_length=300, blank=True, help_text="How the source describes a speaker, such as officials, on condition of anonymity."
     )
-    said_on = PartialDateField(help_text="When it was said, as precise as the source.")
+    said_on = PartialDateField(
+        help_text="When it was said, as precise as the source: 2024, 2024-07 or 2024-07-09, with ~ or ?, "
+        "or an interval: 2024-06-15/2024-07-08, 2023/.., ../2024-12-31."
+    )
     said_on_earliest = date_bound_column(Earliest, "said_on")
     occasion = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="quotes", help_text="The event at which it was said."

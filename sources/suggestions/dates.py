@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from entities.dates import PartialDate
+from entities.dates import DatePoint, PartialDate
 from entities.vocabulary import SuggestionKind
 from sources.suggestions import counted_nouns, qualifiers
 from sources.suggestions import date_patterns as patterns
@@ -79,10 +79,7 @@ class _DateReader:
     def __init__(self, text: str, published_on: str):
         self.text = text
         self.found: list[_FoundDate] = []
-        try:
-            self.published = PartialDate.parse(published_on) if published_on else None
-        except ValueError:
-            self.published = None
+        self.published = _point_of_publication(published_on)
         if self.published and not 1000 <= self.published.year <= 9000:
             # At the limits of the calendar there is no last or next year.
             self.published = None
@@ -122,9 +119,9 @@ class _DateReader:
             ):
                 match = pattern.match(self.text, stamp.end())
                 date = read(match) if match and (pattern is not patterns.MONTH_DAY or match["year"]) else None
-                day = PartialDate.parse(date.date) if date else None
+                day = DatePoint.parse(date.date) if date else None
                 if day and (not self.published or self.published.earliest <= day.earliest <= self.published.latest):
-                    self.published = PartialDate.parse(f"{day}?")
+                    self.published = DatePoint.parse(f"{day}?")
                     self.seen_from = f"the update of {day} that the text states"
                     return
 
@@ -323,7 +320,7 @@ class _DateReader:
     @cached_property
     def _named_days(self) -> list[tuple[int, datetime.date]]:
         """Return the single days found by earlier forms, by place."""
-        parsed = [(date.start, PartialDate.parse(date.date)) for date in self.found if not date.until]
+        parsed = [(date.start, DatePoint.parse(date.date)) for date in self.found if not date.until]
         return sorted((start, date.earliest) for start, date in parsed if date.precision == "day")
 
     def _day_of_speech(self, offset: int) -> tuple[datetime.date, str]:
@@ -418,6 +415,24 @@ class _DateReader:
 _STEPS = {"last": -1, "this": 0, "next": 1}
 
 
+def _point_of_publication(published_on: str) -> DatePoint | None:
+    """Return the day, month or year of publication, for an interval the one that it lies in; None if that is not known."""
+    try:
+        date = PartialDate.parse(published_on)
+    except ValueError:
+        return None
+    if isinstance(date, DatePoint):
+        return date
+    if date.earliest and date.latest:
+        mark = "~" if date.is_approximate else "?" if date.is_uncertain else ""
+        first, last = date.bounds
+        # As far as its first and last day have the same text: to the day, the month or the year.
+        for length in (10, 7, 4):
+            if first[:length] == last[:length]:
+                return DatePoint.parse(first[:length] + mark)
+    return None
+
+
 def _make_date(
     match: re.Match, date: str | None, reasoning: str, *, range_end: str = "", score: float = 0.95, start: int = -1, end: int = -1
 ) -> _FoundDate | None:
@@ -426,9 +441,9 @@ def _make_date(
     None if the calendar has no such date.
     """
     try:
-        PartialDate.parse(date or "")
+        DatePoint.parse(date or "")
         if range_end:
-            PartialDate.parse(range_end)
+            DatePoint.parse(range_end)
     except ValueError:
         return None
     start, end = start if start >= 0 else match.start(), end if end >= 0 else match.end()
@@ -445,7 +460,7 @@ def _iso_day(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def _shift_month(date: PartialDate, months: int) -> str:
+def _shift_month(date: DatePoint, months: int) -> str:
     """Return the month that many months after that of `date`, as a partial date without a mark."""
     year, month = divmod(date.year * 12 + (date.month or 1) - 1 + months, 12)
     return f"{year:04}-{month + 1:02}"

@@ -12,13 +12,14 @@ import pytest
 from django.test import Client
 
 from entities import vocabulary as v
-from entities.dates import PartialDate
+from entities.dates import DatePoint
 from nato_support.api import edition_queries
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
 
-DAYS = ["", "2022", "2023-03", "2023-06-30", "2024", "2024-07", "2024-07-09", "2024-07-10", "2025-01-01"]
-BOUNDS = [*DAYS[1:], "2021", "2023-06", "2024-06", "2024-12-31", "2026", "0001", "9999-12-31"]
+POINTS = ["2022", "2023-03", "2023-06-30", "2024", "2024-07", "2024-07-09", "2024-07-10", "2025-01-01"]
+DAYS = ["", *POINTS, "2023-03/2024-02", "2024-07-08/2024-07-11", "../2023-06", "2024-06/.."]
+BOUNDS = [*POINTS, "2021", "2023-06", "2024-06", "2024-12-31", "2026", "0001", "9999-12-31"]
 PASSAGES = [
     "Arcadia will give Ruritania 40 kites",
     "We pledge forty kites",
@@ -66,7 +67,7 @@ def register(rng: random.Random) -> list:
     ]
     for promise in promises:
         stages = rng.sample(["agreed", "announced", "delivered"], rng.randint(0, 2))
-        for stage, day in zip(stages, sorted(rng.sample(DAYS, len(stages))), strict=True):
+        for stage, day in zip(stages, rng.sample(DAYS, len(stages)), strict=True):
             make.a_milestone(promise, stage, day, event=rng.choice([None, *events]))
         stated = None
         for at in range(rng.randint(0, 2)):
@@ -132,7 +133,11 @@ def over_before(record: dict, query: dict) -> bool:
     """Whether a record without a beginning is known to have ended before the time that is asked for."""
     ended = record.get(LASTING.get(record["kind"], ("", ""))[1])
     firsts = [span_of(query[name])[0] for name in ("date_from", "date_overlaps") if name in query]
-    return bool(ended and firsts and ended["latest"] < max(firsts))
+    return bool(ended and firsts and days_of(ended)[1] < max(firsts))
+
+
+def days_of(date: dict) -> tuple[str, str]:
+    return date["earliest"] or "0001-01-01", date["latest"] or "9999-12-31"
 
 
 def time_of(record: dict) -> tuple[str, str] | None:
@@ -140,12 +145,16 @@ def time_of(record: dict) -> tuple[str, str] | None:
         dated = [milestone["date"] for milestone in record["milestones"] if milestone["date"]]
     elif record["kind"] in LASTING:
         begun, ended = (record[member] for member in LASTING[record["kind"]])
-        return (begun["earliest"], ended["latest"] if ended else "9999-12-31") if begun else None
+        return (days_of(begun)[0], days_of(ended)[1] if ended else "9999-12-31") if begun else None
     elif record["kind"] == "quote":
         dated = [record["said_on"] or record["document"]["published_on"]]
     else:
         dated = [day for member in ("start", "end", "published_on") if (day := record.get(member))]
-    return (min(day["earliest"] for day in dated), max(day["latest"] for day in dated)) if dated else None
+    if not dated:
+        return None
+    # A step that is known only by when it was taken is not taken for the first.
+    begun = [day for day in dated if day["earliest"]] or dated
+    return min(days_of(day)[0] for day in begun), max(days_of(day)[1] for day in dated)
 
 
 def quotes_of(record: dict) -> list[dict]:
@@ -157,7 +166,7 @@ def quotes_of(record: dict) -> list[dict]:
 def said(record: dict) -> Iterator[tuple[str, str]]:
     for quote in quotes_of(record):
         if day := quote["said_on"] or quote["document"]["published_on"]:
-            yield day["earliest"], day["latest"]
+            yield days_of(day)
 
 
 def slug_of(reference: dict | None) -> str | None:
@@ -170,8 +179,8 @@ def givers(record: dict) -> set[str]:
 
 def span_of(text: str) -> tuple[str, str]:
     begin, slash, end = text.partition("/")
-    first = "" if begin == ".." else PartialDate.parse(begin).earliest.isoformat()
-    last = PartialDate.parse(end if slash and end != ".." else begin).latest.isoformat() if end != ".." else "9999-99-99"
+    first = "" if begin == ".." else DatePoint.parse(begin).earliest.isoformat()
+    last = DatePoint.parse(end if slash and end != ".." else begin).latest.isoformat() if end != ".." else "9999-99-99"
     return first, last
 
 
@@ -289,7 +298,7 @@ def asking(rng: random.Random) -> dict[str, Callable[[], str]]:
         return lambda: rng.choice(texts)
 
     def span() -> str:
-        begin, end = sorted(rng.sample(BOUNDS, 2), key=lambda text: PartialDate.parse(text).earliest)
+        begin, end = sorted(rng.sample(BOUNDS, 2), key=lambda text: DatePoint.parse(text).earliest)
         begin, end = (end, begin) if span_of(begin)[0] > span_of(end)[1] else (begin, end)
         return rng.choice([f"{begin}/{end}", f"{begin}/..", f"../{end}", begin])
 

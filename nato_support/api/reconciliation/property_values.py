@@ -61,10 +61,12 @@ def _country_code(text: str) -> str:
 def compare_dates(sought: str, value: ProtocolValue) -> float:
     """Return 1 if the two dates, of whatever precision, overlap."""
     try:
-        sought_date, date = PartialDate.parse(sought.strip()[:10]), PartialDate.parse(value_text(value))
+        sought = sought.strip()
+        # Of an instant, such as 2024-07-09T12:00Z, the day counts.
+        sought_date = PartialDate.parse(sought if "/" in sought else sought[:10])
+        return float(sought_date.overlaps(PartialDate.parse(value_text(value))))
     except ValueError:
         return 0.0
-    return float(sought_date.earliest <= date.latest and date.earliest <= sought_date.latest)
 
 
 def compare_numbers(sought: str, value: ProtocolValue) -> float:

@@ -7,6 +7,7 @@ the limits that its source gives, a grant only where money was granted.
 import json
 from typing import Any
 
+from entities.serializers import date_shape_text
 from nato_support.data_licence import LICENCE_URL
 
 CONTEXT_PATH = "/api/v1/contexts/1/"
@@ -185,7 +186,7 @@ def _jsonld_value(value: Any, site: str) -> Any:
     if not isinstance(value, dict):
         return value
     if "precision" in value:
-        return {"@value": _edtf_text(value), "@type": "edtf"}
+        return {"@value": date_shape_text(value), "@type": "edtf"}
     members = {name: _jsonld_value(item, site) for name, item in value.items() if item is not None}
     if "href" in members:
         kind = members.pop("kind")
@@ -193,19 +194,17 @@ def _jsonld_value(value: Any, site: str) -> Any:
     return members
 
 
-def _edtf_text(date: dict) -> str:
-    return date["value"] + ("~" if date["is_approximate"] else "?" if date["is_uncertain"] else "")
-
-
 def _temporal_coverage(record: dict) -> str:
     """Time of a record as EDTF; empty if it has no dates. It also covers dates that are less precise than a day."""
     first, last = record.get("start") or record.get("founded"), record.get("end") or record.get("dissolved")
     if record["kind"] == "event" and not last:
-        return _edtf_text(first) if first else ""
+        return date_shape_text(first) if first else ""
     if not (first or last):
         return ""
     # Nothing before the slash: the start is unknown; two points after it: it goes on (see entities.dates.days_in_force).
-    return f"{_edtf_text(first) if first else ''}/{_edtf_text(last) if last else '..'}"
+    # Of a start or end that is an interval itself, the outer end counts.
+    begin = date_shape_text(first).partition("/")[0].removeprefix("..") if first else ""
+    return f"{begin}/{date_shape_text(last).rpartition('/')[2] if last else '..'}"
 
 
 def _alternate_names(record: dict) -> dict:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -15,6 +15,7 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 
 from entities.dates import PartialDate
+from entities.fields import Latest
 from entities.models import Entity
 from entities.vocabulary import Status
 from nato_support.desk.records.concurrency import EditableListMergeMixin
@@ -116,7 +117,11 @@ def exact_match_filter(column: str) -> type[TextFilter]:
 
 
 def date_range_filter(column: str, title: str) -> type[TextFilter]:
-    """Return a filter by a typed year, month or day: rows whose date `column` lies within it."""
+    """Return a filter by a typed date: rows whose date begins within it, or ends within it if it is open to the past.
+
+    `column` holds the first day of the date, such as start_earliest.
+    """
+    field = column.removesuffix("_earliest")
 
     class DateRangeFilter(TextFilter):
         parameter_name = column
@@ -127,7 +132,9 @@ def date_range_filter(column: str, title: str) -> type[TextFilter]:
             time = parse_typed_date(request, self.value())
             if time is None:
                 return queryset.none()
-            return queryset.filter(**{f"{column}__range": (time.earliest.isoformat(), time.latest.isoformat())})
+            begins_within = Q(**{f"{column}__range": time.bounds})
+            ends_within = Q(**{f"{column}__isnull": True, "last_day__range": time.bounds})
+            return queryset.alias(last_day=Latest(field)).filter(begins_within | ends_within)
 
     DateRangeFilter.title = title
     return DateRangeFilter

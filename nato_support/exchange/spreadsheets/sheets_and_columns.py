@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
+from entities.dates import INTERVAL_FORMS, POINT_FORMS
 from entities.fields import PartialDateField
 from entities.history.record_snapshots import snapshot_fields, to_snapshot_value
 from entities.models import (
@@ -42,6 +43,11 @@ PROBLEMS_COLUMN = "#problems"
 # Fields that follow from others and are only shown.
 _DERIVED_FIELDS = {"sha256"}
 _OLDEST_WORKBOOK_DATE = "1900-03-01"
+
+
+def _is_workbook_date(text: str) -> bool:
+    """Return whether a partial date is a single day that workbooks can hold."""
+    return len(text) == 10 and text[7] == "-" and text >= _OLDEST_WORKBOOK_DATE
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ class SheetColumn:
         """Return the number, date or text that a workbook stores for `text`. Digits that a program would lose stay text."""
         if self.numeric and len(text.strip("-").replace(".", "")) <= 15:
             return Decimal(text) if "." in text else int(text)
-        if isinstance(self.field, PartialDateField) and len(text) == 10 and text >= _OLDEST_WORKBOOK_DATE:
+        if isinstance(self.field, PartialDateField) and _is_workbook_date(text):
             return date.fromisoformat(text)
         return text
 
@@ -275,6 +281,6 @@ def column_help_rows(sheet: Sheet) -> list[tuple[str, str, str]]:
         elif column.numeric:
             allowed = "a number"
         elif isinstance(column.field, PartialDateField):
-            allowed = "2024, 2024-07 or 2024-07-09, with ~ or ? at its end"
+            allowed = f"{POINT_FORMS}; or an interval: {INTERVAL_FORMS}"
         help_rows.append((column.name, str(column.field.help_text) + (" Shown only." if column.is_derived else ""), allowed))
     return help_rows

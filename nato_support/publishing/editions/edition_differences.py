@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from entities.serializers import date_shape_text
 from nato_support.publishing.models.public_tables import Edition
 
 _IGNORED_MEMBERS = {
@@ -102,7 +103,7 @@ def _list_row_key(row: dict, position: int) -> str:
 def _comparable_value(value: dict) -> Any:
     """Return the comparable form of a record or date inside a document."""
     if "precision" in value:
-        return value["value"] + ("~" if value["is_approximate"] else "?" if value["is_uncertain"] else "")
+        return date_shape_text(value)
     return {name: value[name] for name in ("kind", "slug", "name", "exact") if name in value}
 
 

@@ -57,14 +57,14 @@ class TotalsRow(NamedTuple):
 
 def split_totals_row(document: dict) -> list[str]:
     """Return the totals row of a rendered commitment in pieces, each with its number in front."""
-    dates = [milestone["date"]["earliest"] for milestone in document["milestones"] if milestone["date"]]
+    days = [milestone["date"]["earliest"] for milestone in document["milestones"] if milestone["date"]]
     amounts = [_stated_amount(measure) for measure in document["measures"] if not measure.get("conversion_of")]
     row = TotalsRow(
         document["slug"],
         document["nature"],
         document["category"],
         document["stage"] or "",
-        min(dates)[:4] if dates else "",
+        min(filter(None, days), default="")[:4],
         _slug_of_reference(document["part_of"]),
         _slug_of_reference(document["beneficiary"]),
         " ".join(giver["slug"] for giver in document["committed_by"]),
