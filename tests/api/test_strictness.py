@@ -98,6 +98,8 @@ WHAT_IS_NOT_UNDERSTOOD_IS_REFUSED = [
     "date_to=10000",
     "date_to=٢٠٢٤",
     "date_from=2025&date_to=2024",
+    "date_from=2024/2025",
+    "date_to=../2024",
     "date_within=2024/2023",
     "date_within=../..",
     "date_within=/2024",

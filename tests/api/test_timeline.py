@@ -106,6 +106,28 @@ def test_partial_dates_keep_their_precision_and_the_wider_comes_first(api, facts
     assert fact["type"] == "works-alongside"
 
 
+def test_intervals_stand_where_they_begin_and_what_is_open_to_the_past_comes_first(facts, promise, public):
+    for slug, date in [
+        ("from", "2020/.."),
+        ("year", "2020"),
+        ("weeks", "2020-01-01/2020-02-10"),
+        ("month", "2020-01"),
+        ("until", "../2021"),
+    ]:
+        promise(slug, date, beneficiary=public.ruritania)
+    until, *rest = milestones = [
+        "../2021 milestone until",
+        "2020/.. milestone from",
+        "2020 milestone year",
+        "2020-01-01/2020-02-10 milestone weeks",
+        "2020-01 milestone month",
+    ]
+    assert facts("ruritania/?fact=milestone&date_to=2021") == milestones
+    assert facts("ruritania/?fact=milestone&date_to=2019") == [until]
+    assert facts("ruritania/?fact=milestone&date_from=2020-02&date_to=2023") == [until, *rest[:3]]
+    assert facts("ruritania/?fact=milestone&date_from=2022&date_to=2023") == [rest[0]]
+
+
 @pytest.mark.parametrize("ordering", ["date", "-date"])
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_pages_end_with_every_fact_once_whatever_is_published_meanwhile(api, facts, promise, public, dated, size, ordering):

@@ -39,6 +39,17 @@ def test_a_list_is_narrowed_by_a_year_a_month_or_a_day(desk, arcadia, typed, fou
     assert shown(desk, Organisation, founded_earliest=typed) == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("1948", ["spanning"]), ("1949", ["until"]), ("1949/..", ["until"]), ("../1948", ["spanning"]), ("1948-02/1949", ["until"])],
+)
+def test_a_date_is_found_by_its_first_day_or_if_that_is_open_by_its_last(desk, db, typed, found):
+    make.an_organisation("spanning", founded="1948/1949")
+    make.an_organisation("until", founded="../1949-04")
+    make.an_organisation("unknown")
+    assert shown(desk, Organisation, founded_earliest=typed) == found
+
+
 def test_what_is_no_date_is_said_to_be_none(desk, arcadia):
     assert "“soon” is not a date" in desk.get(page(Organisation, "changelist"), {"founded_earliest": "soon"}).text
 

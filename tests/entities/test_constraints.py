@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from entities.models import Commitment, Entity, Identifier, Name, Relation, RelationJoin
+from entities.serializers import CommitmentShape
 from tests import world as make
 
 BROKEN = [
@@ -136,6 +137,25 @@ def test_parts_without_a_key_get_one_of_their_own(world):
 def test_relations_without_a_slug_get_one_of_their_own(world):
     slugs = [make.a_relation(world.arcadia, world.ruritania, make.a_relation_type(), role=role).slug for role in "abc"]
     assert slugs == [f"arcadia-part-of-ruritania{end}" for end in ("", "-2", "-3")]
+
+
+@pytest.mark.parametrize(
+    ("announced", "delivered", "stage"),
+    [
+        ("2024-07", "../2024-12-31", "delivered"),
+        ("2024-07", "../2024-06", "announced"),
+        ("2024-07/2024-09", "2024-08/..", "delivered"),
+        ("2024-07-09", "../2024-07-09", "delivered"),
+        ("", "../2024", "delivered"),
+    ],
+)
+def test_a_step_known_only_by_when_it_was_taken_counts_at_its_last_day(world, announced, delivered, stage):
+    commitment = make.a_commitment("fifty-kites")
+    make.a_milestone(commitment, stage="announced", date=announced)
+    make.a_milestone(commitment, stage="delivered", date=delivered)
+    assert commitment.stage == stage
+    assert Commitment.objects.with_stage().get(slug="fifty-kites").current_stage == stage
+    assert CommitmentShape().get_stage(Commitment.objects.get(slug="fifty-kites")) == stage
 
 
 def test_of_two_milestones_on_one_day_the_later_step_is_the_stage(world):

@@ -29,6 +29,7 @@ from sources.models import SourceDocument
 from tests import world as make
 
 ORGANISATIONS = SHEETS_BY_NAME["organisations"]
+MILESTONES = SHEETS_BY_NAME["milestones"]
 
 
 def csv_of(sheet, *rows, header=None) -> bytes:
@@ -232,7 +233,9 @@ def test_a_register_goes_into_an_empty_one(world):
 
 def test_cells_have_types(kites):
     make.a_milestone(kites, date="2024-07-09")
-    make.a_milestone(kites, stage="agreed", date="2024-07")
+    intervals = ("2023/2024?", "../2024-07", "2024-07/..", "2024-06-15~/2024-07-08")
+    for date in ("2024-07", *intervals):
+        make.a_milestone(kites, stage="agreed", date=date)
     yard = make.a_facility(latitude="-1.5", longitude="30")
     data = workbook_of(
         (SHEETS_BY_NAME["milestones"], file_writer.child_row_cells(SHEETS_BY_NAME["milestones"], [kites.pk])),
@@ -240,7 +243,9 @@ def test_cells_have_types(kites):
     )
     book = load_workbook(io.BytesIO(data))
     dates = {row["date"] for row in _dicts(book["milestones"])}
-    assert {getattr(day, "year", day) for day in dates} == {2024, "2024-07"}
+    assert {getattr(day, "year", day) for day in dates} == {2024, "2024-07", *intervals}
+    rows = read_spreadsheet("x.xlsx", data, MILESTONES).rows
+    assert {row.cells["date"] for row in rows if "date" in row.cells} == {"2024-07-09", "2024-07", *intervals}
     assert [row["latitude"] for row in _dicts(book["facilities"])] == [-1.5]
     told = {(row[0].value, row[1].value) for row in book["about"].iter_rows(max_col=2)}
     assert {(name, column) for name in ("milestones", "facilities") for column in SHEETS_BY_NAME[name].header} <= told

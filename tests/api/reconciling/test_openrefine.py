@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from nato_support.api.reconciliation import property_values
 from tests import world as make
 from tests.api.reconciling.conftest import ROOT
 
@@ -171,6 +172,14 @@ def test_references_in_new_columns_are_reconciled_already(service):
 def test_partial_dates_stay_as_they_are(service):
     query = {"ids": ["arcadia"], "properties": [{"id": "founded"}]}
     assert service.form(extend=query)["rows"]["arcadia"]["founded"] == [{"str": "1949-04"}]
+
+
+@pytest.mark.parametrize(
+    ("sought", "score"),
+    [("1949", 1), ("1949-04-20T12:00Z", 1), ("1949-05/..", 0), ("1948/1949-04-15", 1), ("../1948", 0), ("1949/1948", 0)],
+)
+def test_dates_that_share_a_day_are_the_same(sought, score):
+    assert property_values.compare_dates(sought, {"str": "1949-04-15~/1949-04-30"}) == score
 
 
 def test_a_setting_limits_values(service, named):

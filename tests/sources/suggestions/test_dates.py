@@ -104,6 +104,21 @@ def found(text: str, published_on: str = SUNDAY) -> list[tuple[str, str]]:
     return [(words, f"{date}/{end}" if end else date) for words, date, end in ends]
 
 
+@pytest.mark.parametrize(
+    ("published_on", "date"),
+    [
+        ("2024-07-09/2024-07-10", "2024-07"),
+        ("2024-07~/2024-07-10", "2024-07~"),
+        ("2024-07-09/2024-07-09", "2024-07-09"),
+        ("2023-12/2024-01", None),
+        ("2024/..", None),
+        ("../2024", None),
+    ],
+)
+def test_of_a_publication_within_an_interval_no_more_is_known_than_its_ends_share(published_on, date):
+    assert found("It met today.", published_on) == ([("today", date)] if date else [])
+
+
 def test_a_date_is_found_as_precise_as_it_is_written(subtests):
     for marked in DATES:
         with subtests.test(marked=marked):
