@@ -7,7 +7,9 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 
+from entities.dates import GOES_ON
 from entities.models import Event
+from nato_support.publishing.models.public_tables import EditionTerm
 from nato_support.publishing.publication import publish
 from nato_support.publishing.record_page_view import format_date
 from tests import world as make
@@ -89,6 +91,12 @@ def test_lists_sort_an_interval_by_its_first_day(slugs, meetings):
     in_order = ["until", "across", "point", "between", "after"]
     assert [slug for slug in slugs("events/?ordering=date") if slug in STARTS] == in_order
     assert [slug for slug in slugs("events/?ordering=-date") if slug in STARTS] == in_order[::-1]
+
+
+@pytest.mark.parametrize("slug", ["until", "after"])
+def test_an_open_interval_is_not_indexed_year_by_year(meetings, slug):
+    spans = EditionTerm.objects.filter(edition__slug=slug, field="spans")
+    assert list(spans.values_list("value", flat=True)) == [GOES_ON]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,10 @@ def _amount_in_full(values: FieldValues | None) -> SafeString:
         words += " (no number)"
     elif not Decimal(str(values["value"])):
         words += " (zero)"
-    details = [f"as of {format_partial_date(values['as_of'])}"] if values["as_of"] else []
+    details = []
+    if values["as_of"]:
+        # An interval has a preposition of its own: between, from or by.
+        details.append(f"{'' if '/' in values['as_of'] else 'as of '}{format_partial_date(values['as_of'])}")
     kind = dict(Measure._meta.get_field("kind").flatchoices)[values["kind"]]
     details += [f"as stated: “{values['as_stated']}”", str(kind)]
     return format_html(

@@ -102,8 +102,12 @@ class Edition(models.Model):
     moved_to = models.CharField(
         max_length=250, blank=True, help_text="For a tombstone: slug of the record, of the same kind, that it was merged into."
     )
-    sort_date = models.CharField(max_length=10, blank=True, help_text="First day of its date, YYYY-MM-DD; empty if it has none.")
-    until = models.CharField(max_length=10, blank=True, help_text="Last day of its date; 9999-12-31 if it goes on.")
+    sort_date = models.CharField(
+        max_length=10, blank=True, help_text="First day of its date; 0001-01-01 if it is open to the past, empty if it has none."
+    )
+    until = models.CharField(
+        max_length=10, blank=True, help_text="Last day of its date; 9999-12-31 if it goes on or is open to the future."
+    )
     cause = models.CharField(max_length=10, choices=EditionCause, default=EditionCause.CONTENT)
     version = models.PositiveIntegerField(default=0, help_text="Version of the working copy that was published.")
     name = models.CharField(max_length=700, help_text="Name of the record.")
