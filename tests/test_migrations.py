@@ -77,6 +77,7 @@ def scratch(django_db_blocker, tmp_path) -> Iterator:
 
 @pytest.mark.both
 @pytest.mark.slow
+@pytest.mark.django_db
 def test_every_migration_goes_down_and_up_again_without_a_difference(scratch):
     graph = MigrationExecutor(scratch).loader.graph
     plan = dict.fromkeys(key for leaf in graph.leaf_nodes() for key in graph.forwards_plan(leaf))
@@ -99,6 +100,35 @@ def test_every_migration_goes_down_and_up_again_without_a_difference(scratch):
     # The command, unlike its executor, ends with the triggers.
     call_command("migrate", database="scratch", verbosity=0)
     assert missing_or_changed_triggers(scratch, TRIGGERS) == []
+
+
+@pytest.mark.both
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_database_from_before_intervals_takes_them(scratch):
+    """Its columns are narrower, and their checks refuse a slash; the migration makes them like those of a new database."""
+    executor = MigrationExecutor(scratch)
+    executor.migrate([key for key in executor.loader.graph.leaf_nodes() if key[0] != "entities"])
+    MigrationExecutor(scratch).migrate([("entities", "0001_initial")])
+    new = schema(scratch)
+    with scratch.cursor() as cursor:
+        if scratch.vendor == "sqlite":
+            cursor.execute("PRAGMA writable_schema = ON")
+            cursor.execute(
+                "UPDATE sqlite_master SET sql = replace(sql, 'varchar(23)', 'varchar(11)') WHERE tbl_name LIKE 'entities%'"
+            )
+            cursor.execute("PRAGMA writable_schema = RESET")
+        else:
+            cursor.execute("ALTER TABLE entities_event DROP COLUMN start_earliest CASCADE")
+            cursor.execute("ALTER TABLE entities_event ALTER COLUMN start TYPE varchar(11)")
+            cursor.execute("ALTER TABLE entities_event DROP CONSTRAINT entities_event_start_check")
+            cursor.execute("ALTER TABLE entities_event ADD CONSTRAINT narrow CHECK (start ~ '^([0-9]{4}.*)?$')")
+            cursor.execute("ALTER TABLE entities_event ADD COLUMN start_earliest varchar(10) GENERATED ALWAYS AS (start) STORED")
+            in_order = "end_latest IS NULL OR start_earliest IS NULL OR end_latest >= start_earliest"
+            cursor.execute(f"ALTER TABLE entities_event ADD CONSTRAINT event_starts_before_it_ends CHECK ({in_order})")
+    assert schema(scratch) != new
+    MigrationExecutor(scratch).migrate([("entities", "0002_date_intervals")])
+    assert schema(scratch) == new
 
 
 @pytest.mark.django_db
