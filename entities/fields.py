@@ -4,12 +4,11 @@ Each adds a CHECK to its column (`db_check`), and the same rule as a validator w
 """
 
 import re
-from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
-from django.db import migrations, models
+from django.db import models
 from django.db.models import Func
 
 from entities.countries import COUNTRIES
@@ -243,7 +242,7 @@ class PartialDateField(_CheckedField, models.CharField):
                 raise ValidationError(str(error), code="partial_date") from None
 
 
-class _DateBound(Func):
+class DateBound(Func):
     """SQL function of one partial date that its template uses several times."""
 
     output_field = models.CharField(max_length=10)
@@ -258,7 +257,7 @@ class _DateBound(Func):
         return self.sql(sql), tuple(params) * self.template.count("%(expressions)s")
 
 
-class Earliest(_DateBound):
+class Earliest(DateBound):
     """First day that a partial date can mean, as `YYYY-MM-DD` text; NULL if it is empty or open to the past."""
 
     # The fifth and eighth characters tell how precise the beginning is, whatever follows it.
@@ -270,7 +269,7 @@ class Earliest(_DateBound):
     )
 
 
-class Latest(_DateBound):
+class Latest(DateBound):
     """Last day that a partial date can mean, as `YYYY-MM-DD` text; NULL if it is empty or open to the future."""
 
     # Counted from the end, the third and sixth characters tell how precise the end is, whatever stands before it.
@@ -332,53 +331,3 @@ class KeyField(SlugField):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 40)
         super().__init__(*args, **kwargs)
-
-
-def rebuild_partial_date_columns(app_label: str) -> migrations.RunPython:
-    """Return an operation that gives the partial dates of an app's tables their check and their bounds as declared here.
-
-    Django compares neither when a field's own SQL changes. A new database, which has them already, is left as it is made.
-    """
-
-    def rebuild(apps, schema_editor):
-        for model in apps.get_app_config(app_label).get_models(include_auto_created=True):
-            dates = [field for field in model._meta.local_fields if isinstance(field, PartialDateField)]
-            if dates and schema_editor.connection.vendor == "sqlite":
-                schema_editor._remake_table(model)
-            elif dates:
-                _rebuild_date_columns(schema_editor, model, dates)
-
-    return migrations.RunPython(rebuild, migrations.RunPython.noop)
-
-
-def _rebuild_date_columns(schema_editor, model: type[models.Model], dates: Iterable[PartialDateField]) -> None:
-    """Remake the columns of PostgreSQL: those of the bounds, and what depends on them, go and come back."""
-    quote, table = schema_editor.quote_name, model._meta.db_table
-    generated = [field for field in model._meta.local_fields if isinstance(field, models.GeneratedField)]
-    bounds = [field for field in generated if isinstance(getattr(field, "expression", None), _DateBound)]
-
-    def constraints() -> dict[str, dict]:
-        with schema_editor.connection.cursor() as cursor:
-            return schema_editor.connection.introspection.get_constraints(cursor, table)
-
-    before = constraints()
-    for bound in bounds:
-        schema_editor.remove_field(model, bound)
-    for date in dates:
-        for name, description in before.items():
-            if description["check"] and description["columns"] == [date.column]:
-                schema_editor.execute(f"ALTER TABLE {quote(table)} DROP CONSTRAINT {quote(name)}")
-        column = quote(date.column)
-        schema_editor.execute(f"ALTER TABLE {quote(table)} ALTER COLUMN {column} TYPE varchar({date.max_length})")
-        check = date.db_check(schema_editor.connection)
-        name = quote(f"{table}_{date.column}_check"[:63])
-        schema_editor.execute(f"ALTER TABLE {quote(table)} ADD CONSTRAINT {name} CHECK ({check})")
-    for bound in bounds:
-        schema_editor.add_field(model, bound)
-    lost = before.keys() - constraints().keys()
-    for constraint in model._meta.constraints:
-        if constraint.name in lost:
-            schema_editor.add_constraint(model, constraint)
-    for index in model._meta.indexes:
-        if index.name in lost:
-            schema_editor.add_index(model, index)

@@ -1,5 +1,6 @@
 from django.db import migrations
 
+import entities.date_columns
 import entities.fields
 
 
@@ -45,5 +46,5 @@ class Migration(migrations.Migration):
                 max_length=23,
             ),
         ),
-        entities.fields.rebuild_partial_date_columns("sources"),
+        entities.date_columns.rebuild_partial_date_columns("sources"),
     ]
