@@ -19,6 +19,9 @@ CURRENCY_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 """ISO 4217 code -> the sign before the number; other currencies keep their code there."""
 
 _MONTH_NAMES = "January February March April May June July August September October November December".split()
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+"""Slug -> name, where slugs are shown as they are."""
+
 _NUMBER_WORDS = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _CHILD_NOUNS = {"measures": "Measure", "milestones": "Milestone", "names": "Name", "identifiers": "Identifier"}
 _UNCOUNTABLE_UNITS = ("aircraft", "percent", "personnel")
@@ -126,9 +129,7 @@ def cited_field_label(field: str) -> str:
     return capfirst(stem.replace("_", " "))
 
 
-def cited_value_label(
-    kind: str, field: str, value: str, *, exact: bool = False, names: Mapping[str, str] = MappingProxyType({})
-) -> str:
+def cited_value_label(kind: str, field: str, value: str, *, exact: bool = False, names: Mapping[str, str] = NO_NAMES) -> str:
     """Return the value that a citation states for `field` of a record of `kind`, in words; with `exact`, amounts in full digits.
 
     `names` maps slugs to the names to show for them. Texts stay as they are.

@@ -1,4 +1,4 @@
-"""Who may open which page and press which button: by group, and right by right."""
+"""Permissions to open pages and press buttons of the desk: by group, and right by right."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.desk.routes import OWN_PAGES, filled_route, page_routes, valid_keys
 
 
 class Asked(NamedTuple):
-    """What a browser sends."""
+    """Values that a browser posts."""
 
     method: str
     address: str

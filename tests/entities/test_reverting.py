@@ -346,7 +346,7 @@ def test_a_deleted_record_comes_back_as_it_was(world, anna):
 
 
 def test_what_a_deleted_record_refers_to_may_have_changed_meanwhile(world):
-    """What was merged is replaced, what was deleted is left out, and a row that is another record's stays there."""
+    """A merged reference is replaced, a deleted one is left out, and a row that is another record's stays there."""
     gone, duplicate = make.an_organisation("gone"), make.an_organisation("duplicate")
     alias = Name.objects.create(entity=world.kites, text="The kite pledge")
     world.kites.committed_by.add(gone)

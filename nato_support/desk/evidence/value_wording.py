@@ -1,19 +1,16 @@
 """Values that citations state, in words: amounts are shortened, with their full digits on hover."""
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from entities.citable_fields import CITABLE_FIELDS, record_kind
-from entities.formatting import cited_value_label
+from entities.formatting import NO_NAMES, cited_value_label
 from entities.models import Entity, Relation
 from entities.vocabulary import Stance
 from sources.models import Citation
 from sources.models.citation import statement_text
-
-NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def names_of_stated_slugs(facts: Iterable[tuple[str, str, str]]) -> dict[str, str]:
