@@ -150,15 +150,15 @@ class InventedRows:
                 for pk in self.quotes
             ),
         )
-        yield "sources_citation", "entity_id field value as_stated stance note quote_id", self.citation_rows()
+        yield "sources_citation", "entity_id field value as_stated polarity note quote_id", self.citation_rows()
 
     def citation_rows(self) -> Iterator[tuple]:
         for pk in (*self.organisations, *self.facilities):
-            yield (pk, "name", "as printed", "", "supports", "", self.random.choice(self.quotes))
+            yield (pk, "name", "as printed", "", "affirms", "", self.random.choice(self.quotes))
         for pk in self.commitments:
             for field, value in (
                 ("nature", "pledge"),
                 ("measures.money", f"about {pk % 5000 * 1000} EUR"),
                 ("milestones.announced", "2024"),
             ):
-                yield (pk, field, value, "", "supports", "", self.random.choice(self.quotes))
+                yield (pk, field, value, "", "affirms", "", self.random.choice(self.quotes))

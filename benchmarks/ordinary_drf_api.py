@@ -62,7 +62,7 @@ class CitationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Citation
-        fields = ("field", "value", "as_stated", "stance", "note", "quote")
+        fields = ("field", "value", "as_stated", "polarity", "note", "quote")
 
 
 class CommitmentWithEvidenceSerializer(CommitmentSerializer):

@@ -70,6 +70,20 @@ class Amount:
         """Return whether some number fits both amounts, whatever their units."""
         return self.least <= other.most and other.least <= self.most
 
+    def contains(self, other: "Amount") -> bool:
+        """Return whether the numbers stated here, without tolerance, include those of `other`, whatever their units."""
+        (least, most), (other_least, other_most) = self._stated_bounds, other._stated_bounds
+        return least <= other_least and other_most <= most
+
+    @property
+    def _stated_bounds(self) -> tuple[Decimal, Decimal]:
+        if self.value is None:
+            return Decimal(0), Decimal("Infinity")
+        if self.qualifier in (Qualifier.AT_LEAST, Qualifier.MORE_THAN):
+            return self.value, Decimal("Infinity")
+        most = self.value if self.upper is None else self.upper
+        return Decimal(0) if self.qualifier == Qualifier.UP_TO else self.value, most
+
     @property
     def kind(self) -> MeasureKind:
         """Kind of measure that the unit tells."""

@@ -5,7 +5,7 @@ many-valued fields (`names`, `committed_by`) hold several citations with differe
 """
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models.enums import ChoicesType
@@ -27,7 +27,7 @@ from entities.vocabulary import (
 if TYPE_CHECKING:
     from entities.models import Entity, Relation
 
-TEXT, DATE, COUNTRY, NUMBER = "text", "date", "country", "number"
+TEXT, DATE, COUNTRY, NUMBER, AMOUNT = "text", "date", "country", "number", "amount"
 
 
 def _slug_of_kinds(*kinds: Kind) -> tuple[str, tuple[Kind, ...]]:
@@ -77,6 +77,11 @@ CITABLE_FIELDS: dict[str, dict] = {
 MANY_VALUED_FIELDS = frozenset({"names", "identifiers", "committed_by"})
 """Fields that may have several values at once; they are contested only if one value is both affirmed and denied."""
 
+TITLED_KINDS = frozenset({Kind.COMMITMENT, Kind.EVENT})
+"""Kinds whose name is a title given by the register."""
+
+_OWN_WORDS_FIELDS = frozenset({"summary", "conditions"})
+
 _BOUNDS = {"latitude": (-90, 90), "longitude": (-180, 180)}
 _SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -84,6 +89,19 @@ _SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 def record_kind(target: "Entity | Relation") -> str:
     """Return the kind of an entity, or `relation`."""
     return getattr(target, "kind", "relation")
+
+
+def is_own_words(kind: str, field: str) -> bool:
+    """Return whether a field holds the register's own words, which are not compared with those of a source."""
+    return field in _OWN_WORDS_FIELDS or (field == "name" and kind in TITLED_KINDS)
+
+
+def stated_value_type(kind: str, field: str) -> Any:
+    """Return the type of the values of a citable field: as in CITABLE_FIELDS, AMOUNT for measures, DATE for milestones."""
+    stem, _, key = field.partition(".")
+    if key:
+        return AMOUNT if stem == "measures" else DATE
+    return CITABLE_FIELDS.get(kind, {}).get(field, TEXT)
 
 
 def check_stated_value(target: "Entity | Relation", field: str, value: str) -> None:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 
 from entities.citable_fields import CITABLE_FIELDS, record_kind
 from entities.models import Commitment, Entity, Facility, Measure, Milestone, Name, Post, Relation
+from entities.numbers import decimal_text
 from entities.vocabulary import Kind
 
 FieldValue = tuple[str, str]
@@ -75,4 +77,6 @@ def _field_texts(row: Any, field: str) -> list[str]:
         return [organisation.slug for organisation in value.all()]
     if value is None or value == "":
         return []
+    if isinstance(value, Decimal):
+        return [decimal_text(value)]
     return [value.slug if hasattr(value, "slug") else str(value)]

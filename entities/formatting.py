@@ -13,7 +13,7 @@ from entities.amounts import amount_or_none, is_currency
 from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE
 from entities.countries import COUNTRIES
 from entities.dates import DateInterval, DatePoint, PartialDate
-from entities.vocabulary import Qualifier
+from entities.vocabulary import Polarity, Qualifier
 
 CURRENCY_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 """ISO 4217 code -> the sign before the number; other currencies keep their code there."""
@@ -127,6 +127,11 @@ def cited_field_label(field: str) -> str:
     if key:
         return f"{_CHILD_NOUNS.get(stem, capfirst(stem))} “{key}”"
     return capfirst(stem.replace("_", " "))
+
+
+def stated_text(label: str, polarity: str) -> str:
+    """Return a statement in words: the label of its value, marked where the source denies it: denies “pledge”."""
+    return f"denies “{label}”" if polarity == Polarity.DENIES else label
 
 
 def cited_value_label(kind: str, field: str, value: str, *, exact: bool = False, names: Mapping[str, str] = NO_NAMES) -> str:

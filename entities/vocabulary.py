@@ -193,8 +193,15 @@ class Verification(TextChoices):
     FAILED = "failed", "not found in text"
 
 
+class Polarity(TextChoices):
+    """What a passage does with a value: it states it, or says that it is not so."""
+
+    AFFIRMS = "affirms", "affirms"
+    DENIES = "denies", "denies"
+
+
 class Stance(TextChoices):
-    """Stances of a citation towards the value in the register."""
+    """Stances of a citation towards the value in the register: computed from both, never typed."""
 
     SUPPORTS = "supports", "supports"
     CONTRADICTS = "contradicts", "contradicts"

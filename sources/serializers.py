@@ -187,10 +187,39 @@ class QuoteField(NestedField):
         return {"kind": "quote", "slug": value.slug}
 
 
+class StatementShape(PublicShape):
+    """A value that a source affirms or denies."""
+
+    EXAMPLE = {"value": "about 700 person", "polarity": "affirms"}
+
+    value = serializers.CharField(help_text="The value, in the format of the field.")
+    polarity = serializers.ChoiceField(v.Polarity.choices, help_text="affirms: it is so; denies: it is not so.")
+
+
+class StatementField(NestedField):
+    """A statement that a resolution decides for, as StatementShape or null."""
+
+    shape = StatementShape
+
+    def to_representation(self, value):
+        return dict(value)
+
+
+class StatementsField(NestedField):
+    """The statements that a resolution judges, as StatementShape."""
+
+    shape = StatementShape
+    many = True
+
+    def to_representation(self, value):
+        return [dict(statement) for statement in value]
+
+
 class CitationShape(PublicShape):
     """A quote as evidence for one field: what it states there."""
 
     EXAMPLE = {
+        "polarity": "affirms",
         "stance": "supports",
         "value": "pledge",
         "value_ref": None,
@@ -199,8 +228,13 @@ class CitationShape(PublicShape):
         "quote": EmbeddedQuoteShape.EXAMPLE,
     }
 
-    stance = serializers.ChoiceField(v.Stance.choices, help_text="Stance of the quote towards the field.")
-    value = serializers.CharField(help_text="Value that the quote states, in the format of the field.")
+    polarity = serializers.ChoiceField(v.Polarity.choices, help_text="Affirms or denies the value: what the source itself does.")
+    stance = FilledInByRenderingField(
+        serializers.ChoiceField(v.Stance.choices),
+        "",
+        help_text="Computed stance towards the value of the register: supports, qualifies (both can be true) or contradicts it.",
+    )
+    value = serializers.CharField(help_text="Value that the quote affirms or denies, in the format of the field.")
     value_ref = FilledInByRenderingField(
         ReferenceField(), None, help_text="The record that the value names, for fields that refer to records; else null."
     )
@@ -216,16 +250,16 @@ class ResolutionShape(PublicShape):
         "verdict": "compatible_precision",
         "reason": "The later one counts more exactly.",
         "decided_on": date_shape("2024-08-02"),
-        "settles": ["about 700 person", "nearly 700 person"],
+        "settles": [StatementShape.EXAMPLE, {"value": "exactly 600 person", "polarity": "affirms"}],
+        "decides_for": StatementShape.EXAMPLE,
         "stands": True,
     }
 
     verdict = serializers.ChoiceField(v.Verdict.choices, help_text="Verdict on the statements.")
     reason = serializers.CharField(help_text="Reason for the verdict.")
     decided_on = DateShapeField(help_text="Day of the decision.")
-    settles = serializers.ListField(
-        child=serializers.CharField(), help_text="Statements that the verdict covers, with “not” before a denied value."
-    )
+    settles = StatementsField(help_text="Statements that the verdict judges.")
+    decides_for = StatementField(help_text="The statement that the register follows; null if the verdict decides for none.")
     stands = FilledInByRenderingField(
         serializers.BooleanField(), False, help_text="False once a source states something that the verdict does not cover."
     )
@@ -237,7 +271,7 @@ class FieldEvidenceShape(PublicShape):
     EXAMPLE = {
         "agreement": "single",
         "contested": False,
-        "statements": ["pledge"],
+        "statements": [{"value": "pledge", "polarity": "affirms"}],
         "resolution": None,
         "resolutions": [],
         "citations": [CitationShape.EXAMPLE],
@@ -245,9 +279,7 @@ class FieldEvidenceShape(PublicShape):
 
     agreement = serializers.ChoiceField(["single", "agreed", "resolved", "contested"], help_text="Agreement of the sources.")
     contested = serializers.BooleanField(help_text="True if the sources differ and no verdict is in force.")
-    statements = serializers.ListField(
-        child=serializers.CharField(), help_text="The different values stated, with “not” before one that a quote denies."
-    )
+    statements = StatementShape(many=True, help_text="The distinct statements: what is affirmed, and what is denied.")
     resolution = ResolutionShape(allow_null=True, help_text="The verdict in force, if any.")
     resolutions = ResolutionShape(many=True, help_text="All verdicts, the earliest first.")
     citations = CitationShape(many=True, help_text="The quotes, with the value that each states.")

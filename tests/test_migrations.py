@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from entities.fields import ChoiceField
 from nato_support.db.row_rule_triggers import TRIGGERS
@@ -129,6 +130,86 @@ def test_a_database_from_before_intervals_takes_them(scratch):
     assert schema(scratch) != new
     MigrationExecutor(scratch).migrate([("entities", "0002_date_intervals")])
     assert schema(scratch) == new
+
+
+@pytest.mark.both
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_stances_become_polarities_and_texts_statements(scratch, capsys):
+    """In citations, resolutions, their history, and what merges and captures keep; and back again."""
+    executor = MigrationExecutor(scratch)
+    leaves = executor.loader.graph.leaf_nodes()
+    executor.migrate([key for key in leaves if key[0] not in ("sources", "publishing", "desk", "exchange")])
+    before = MigrationExecutor(scratch).migrate([("sources", "0002_date_intervals")]).apps
+    objects = {
+        model.__name__: model.objects.using(scratch.alias)
+        for model in (*before.get_app_config("sources").get_models(), *before.get_app_config("entities").get_models())
+    }
+    kites, tents = (objects["Entity"].create(kind="commitment", slug=slug, name=slug) for slug in ("kites", "tents"))
+    document = objects["SourceDocument"].create(slug="courier", title="Kites")
+    quote = objects["SourceQuote"].create(slug="q1", document=document, exact="kites", start=0, end=5, kind="narration")
+    user = before.get_model("auth", "User").objects.using(scratch.alias).create(username="edith")
+    words = {"quote": quote, "entity": kites, "field": "nature"}
+    for value, stance in (("pledge", "supports"), ("plan", "qualifies"), ("refusal", "contradicts")):
+        objects["Citation"].create(value=value, stance=stance, **words)
+    objects["Citation"].create(**words | {"field": "rank", "value": "not known", "stance": "supports"})
+    for field, settles in (("nature", ["not refusal", "plan", "pledge"]), ("rank", ["not given", "not known"])):
+        objects["Resolution"].create(
+            entity=kites, field=field, verdict="source_error", reason="A slip.", decided_on="2024", settles=settles
+        )
+    history = {"history_date": timezone.now(), "history_type": "+", "id": 1, "entity": kites, "field": "nature"}
+    objects["HistoricalCitation"].create(value="refusal", stance="contradicts", quote=quote, **history)
+    objects["HistoricalResolution"].create(verdict="disputed", reason="?", decided_on="2024", settles=["not plan"], **history)
+    old_citation = {"field": "nature", "value": "plan", "stance": "contradicts"}
+    old_resolution = {"entity_id": kites.pk, "relation_id": None, "field": "nature", "settles": ["not plan", "pledge"]}
+    objects["Merge"].create(
+        merged=tents,
+        survivor=kites,
+        rows=[
+            {"model": "sources.citation", "pk": 1, "before": old_citation, "after": None},
+            {"model": "sources.resolution", "pk": 1, "before": old_resolution, "after": old_resolution},
+            {"model": "entities.name", "pk": 1, "before": {"text": "Tents"}, "after": None},
+        ],
+    )
+    kept = [{"model": "sources.citation", "pk": 1, "before": None, "after": {"value": "plan", "stance": "qualifies"}}]
+    objects["CaptureStep"].create(document=document, taken_by=user, label="Linked", changes=kept)
+
+    now = MigrationExecutor(scratch).migrate([("sources", "0003_statements")]).apps
+
+    def stored(label, *columns, apps=now):
+        return list(apps.get_model(label).objects.using(scratch.alias).order_by("pk").values_list(*columns))
+
+    affirmed, denied = "affirms", "denies"
+    assert stored("sources.Citation", "value", "polarity") == [
+        ("pledge", affirmed),
+        ("plan", affirmed),
+        ("refusal", denied),
+        ("not known", affirmed),
+    ]
+    assert "q1: kites, nature: refusal" in capsys.readouterr().out
+    assert [[tuple(one.values()) for one in settles] for (settles,) in stored("sources.Resolution", "settles")] == [
+        [("plan", affirmed), ("pledge", affirmed), ("refusal", denied)],
+        # One begins with the word itself, as a citation shows.
+        [("given", denied), ("not known", affirmed)],
+    ]
+    assert stored("sources.Resolution", "decides_for") == [(None,), (None,)]
+    assert stored("sources.HistoricalCitation", "polarity") == [(denied,)]
+    assert stored("sources.HistoricalResolution", "settles") == [([{"value": "plan", "polarity": denied}],)]
+    [(rows,)] = stored("entities.Merge", "rows")
+    assert rows[0]["before"] == {"field": "nature", "value": "plan", "polarity": denied}
+    both = [{"value": "plan", "polarity": denied}, {"value": "pledge", "polarity": affirmed}]
+    assert rows[1]["before"] == rows[1]["after"] == old_resolution | {"settles": both, "decides_for": None}
+    assert stored("sources.CaptureStep", "changes")[0][0][0]["after"] == {"value": "plan", "polarity": affirmed}
+
+    back = MigrationExecutor(scratch).migrate([("sources", "0002_date_intervals")]).apps
+    assert [stance for (stance,) in stored("sources.Citation", "stance", apps=back)] == [
+        "supports",
+        "supports",
+        "contradicts",
+        "supports",
+    ]
+    assert stored("sources.Resolution", "settles", apps=back)[0] == (["not refusal", "plan", "pledge"],)
+    assert stored("entities.Merge", "rows", apps=back)[0][0][0]["before"] == old_citation
 
 
 @pytest.mark.django_db

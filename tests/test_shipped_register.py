@@ -111,18 +111,18 @@ class TestLoaded:
         assert Commitment.objects.filter(beneficiary__slug="ukraine").count() >= 40
 
     def test_every_measure_milestone_post_and_relation_has_its_evidence(self):
-        supported = set(Citation.objects.filter(stance="supports").values_list("entity__slug", "field"))
+        supported = set(Citation.objects.filter(polarity="affirms").values_list("entity__slug", "field"))
         for measure in Measure.objects.select_related("entity"):
             assert (measure.entity.slug, f"measures.{measure.key}") in supported
         for milestone in Milestone.objects.select_related("commitment"):
             assert (milestone.commitment.slug, f"milestones.{milestone.key}") in supported
         for post in Post.objects.all():
-            assert post.citations.filter(stance="supports").exists(), post
+            assert post.citations.filter(polarity="affirms").exists(), post
         for relation in Relation.objects.all():
-            assert relation.citations.filter(stance="supports").exists(), relation
+            assert relation.citations.filter(polarity="affirms").exists(), relation
 
     def test_every_value_that_a_measure_or_milestone_holds_is_stated_by_a_source(self):
-        stated = set(Citation.objects.filter(stance="supports").values_list("entity__slug", "field", "value"))
+        stated = set(Citation.objects.filter(polarity="affirms").values_list("entity__slug", "field", "value"))
         for measure in Measure.objects.select_related("entity"):
             assert (measure.entity.slug, f"measures.{measure.key}", measure.citation_value) in stated
         for milestone in Milestone.objects.select_related("commitment"):

@@ -10,10 +10,11 @@ from django.db import models
 from entities.citable_fields import CITABLE_FIELDS, MANY_VALUED_FIELDS, record_kind
 from entities.history.record_snapshots import child_models
 from entities.merging.merge_plan import BOTH, AffectedRow, MergeOutcome, MergePlan
+from entities.merging.statement_renaming import rename_stated_value
 from entities.models import Child, Curated, Entity, Relation
 from entities.models.curated import first_free_name
 from entities.row_writing import ColumnValues, plain_field_value, stored_columns
-from entities.vocabulary import Stance, Status
+from entities.vocabulary import Polarity, Status
 
 
 def referencing_fields(model: type[Entity]) -> list[tuple[type[models.Model], Any]]:
@@ -250,7 +251,7 @@ class AffectedRowPlanner:
                         self._claim_unique_keys(self._track_row(row))
                 pending = [row for row in pending if row.value == self.merged.slug]
             else:
-                pending = [row for row in pending if {self.merged.slug, f"not {self.merged.slug}"} & {*row.settles}]
+                pending = [row for row in pending if any(s["value"] == self.merged.slug for s in row.settles)]
             for row in pending:
                 affected = self._replace_merged_slug(self._track_row(row), row)
                 affected.outcome = MergeOutcome.MOVES
@@ -265,11 +266,11 @@ class AffectedRowPlanner:
         if affected.after is not None and self._accepts_slug_of_kind(CITABLE_FIELDS[record_kind(row.parent)].get(row.field)):
             if affected.after.get("value") == self.merged.slug:
                 affected.update_after(value=self.survivor.slug)
-            renamed = {self.merged.slug: self.survivor.slug, f"not {self.merged.slug}": f"not {self.survivor.slug}"}
-            if renamed.keys() & {*affected.after.get("settles", ())}:
-                affected.update_after(
-                    settles=sorted({renamed.get(statement, statement) for statement in affected.after["settles"]})
-                )
+            if any(statement["value"] == self.merged.slug for statement in affected.after.get("settles", ())):
+                slugs = self.merged.slug, self.survivor.slug
+                affected.update_after(settles=rename_stated_value(affected.after["settles"], *slugs))
+                if chosen := affected.after.get("decides_for"):
+                    affected.update_after(decides_for=rename_stated_value([chosen], *slugs)[0])
         return affected
 
     def _drop_settled_verdicts(self) -> None:
@@ -294,19 +295,18 @@ class AffectedRowPlanner:
                         affected.after, affected.outcome, affected.note = None, MergeOutcome.IDENTICAL, "its sources now agree"
 
     def _statements_differ_after_merge(self, parent_column: str, pk: int, field: str) -> bool:
-        """Tell whether the citations of a field will still state different values after the merge."""
-        values: set[str] = set()
+        """Tell whether the citations of a field of slugs will still differ after the merge."""
+        affirmed: set[str] = set()
+        denied: set[str] = set()
         for model in statement_models():
             if "value" not in {column.name for column in stored_columns(model)}:
                 continue
             for row in model._default_manager.filter(**{parent_column: pk}, field=field):
                 affected = self.affected_rows.get((model, row.pk))
-                after = affected.after if affected else {"value": row.value, "stance": row.stance}
+                after = affected.after if affected else {"value": row.value, "polarity": row.polarity}
                 if after is not None:
-                    if after["stance"] == Stance.CONTRADICTS:
-                        return True
-                    values.add(after["value"])
-        return len(values) > 1
+                    (denied if after["polarity"] == Polarity.DENIES else affirmed).add(after["value"])
+        return len(affirmed) > 1 or bool(affirmed & denied)
 
 
 def statement_models() -> list[type[Any]]:

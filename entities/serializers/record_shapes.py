@@ -67,6 +67,13 @@ _CONTESTED_FIELD: dict[str, Any] = {
 }
 
 
+_DENIED_FIELD: dict[str, Any] = {
+    "child": serializers.ListField(child=serializers.RegexField(FIELD_ADDRESS_PATTERN)),
+    "empty": [],
+    "help_text": "Fields on which a source denies a value.",
+}
+
+
 class EntityShape(EditionShape):
     """The members of entities of every kind."""
 
@@ -74,6 +81,7 @@ class EntityShape(EditionShape):
         "name": "Kite Command",
         "summary": "What a reader should know of it first.",
         "contested": ["name"],
+        "denied": [],
         "citations": 4,
         "measures": [MeasureShape.EXAMPLE],
         "conversions": [],
@@ -82,6 +90,7 @@ class EntityShape(EditionShape):
     name = serializers.CharField(help_text="Its name.")
     summary = BlankAsNullField(help_text="Summary in the register's own words.")
     contested = FilledInByRenderingField(**_CONTESTED_FIELD)
+    denied = FilledInByRenderingField(**_DENIED_FIELD)
     citations = FilledInByRenderingField(
         serializers.IntegerField(min_value=0), 0, help_text="Number of citations that support the record."
     )
@@ -260,6 +269,7 @@ class RelationShape(EditionShape):
         "start": DateShape.EXAMPLE,
         "end": None,
         "contested": ["start"],
+        "denied": ["start"],
         "citations": 2,
     }
 
@@ -271,6 +281,7 @@ class RelationShape(EditionShape):
     start = DateShapeField(help_text="Start.")
     end = DateShapeField(help_text="End; null if it continues or no source says.")
     contested = FilledInByRenderingField(**_CONTESTED_FIELD)
+    denied = FilledInByRenderingField(**_DENIED_FIELD)
     citations = FilledInByRenderingField(
         serializers.IntegerField(min_value=0), 0, help_text="Number of citations that support the relation."
     )

@@ -103,6 +103,9 @@ _EVIDENCE_FILTERS = (
     p.pattern_parameter(
         "contested_field", "Contested in this field, such as start or measures.staff.", r"[a-z_]+(\.[a-z0-9-]+)?"
     ),
+    p.pattern_parameter(
+        "denied", "A source denies a value of this field, such as names or measures.staff.", r"[a-z_]+(\.[a-z0-9-]+)?"
+    ),
 )
 _ENTITY_FILTERS = (
     *_EVIDENCE_FILTERS,
@@ -259,8 +262,8 @@ class Collection:
 
 
 _FACET_NAMES = frozenset(
-    "announced_at beneficiary category committed_by condition country currency document entity facility fidelity kind language"
-    " measure nationality nature occasion operator organisation part_of publisher quote_kind rank role speaker stage"
+    "announced_at beneficiary category committed_by condition country currency denied document entity facility fidelity kind"
+    " language measure nationality nature occasion operator organisation part_of publisher quote_kind rank role speaker stage"
     " translated_from type unit".split()
 )
 _KINDS_ORDERED_BY_DATE = ("commitment", "event", "quote", "document")

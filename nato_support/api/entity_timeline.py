@@ -255,7 +255,7 @@ def _facts_with_evidence(facts: list[_DatedFact]) -> list[dict]:
 def _fact_members(fact: _DatedFact, evidence: Mapping[str, dict]) -> dict:
     record = fact.source.record
     if record["kind"] == "quote":
-        citations: list[dict] = [{"stance": "supports", "quote": record}]
+        citations: list[dict] = [{"polarity": "affirms", "stance": "supports", "quote": record}]
     else:
         citations = evidence.get(fact.field, {"citations": []})["citations"][:MAX_CITATIONS]
     type = record.get("type")

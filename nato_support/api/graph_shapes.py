@@ -27,6 +27,7 @@ class GraphEvidenceShape(PublicShape):
 
     EXAMPLE = {
         "field": "committed_by",
+        "polarity": "affirms",
         "stance": "supports",
         "quote": "courier-2024-07-09-q01",
         "href": "/api/v1/quotes/courier-2024-07-09-q01/",
@@ -35,8 +36,9 @@ class GraphEvidenceShape(PublicShape):
     }
 
     field = serializers.CharField(help_text="Field of the record that the quote is evidence for.")
+    polarity = serializers.ChoiceField(v.Polarity.choices, help_text="Affirms or denies the value that it names.")
     stance = serializers.ChoiceField(
-        v.Stance.choices, help_text="Stance of the quote towards the field: supports, contradicts or qualifies."
+        v.Stance.choices, help_text="Computed stance towards the register's value: supports, contradicts or qualifies it."
     )
     quote = serializers.RegexField(SLUG_PATTERN, help_text="Slug of the quote.")
     href = serializers.RegexField(API_PATH_PATTERN, help_text="Path of the quote.")

@@ -14,6 +14,7 @@ def citation_members(field: str, citation: Mapping[str, Any]) -> dict:
     quote = citation["quote"]
     return {
         "field": field,
+        "polarity": citation["polarity"],
         "stance": citation["stance"],
         "quote": quote["slug"],
         "href": quote["href"],

@@ -82,6 +82,36 @@ _RELATION_JOINS_ALLOWED_KINDS = Trigger(
     """,
 )
 
+_STATEMENTS_MESSAGE = "a resolution judges statements, values affirmed or denied, and decides for one of them or none"
+_RESOLUTION_JUDGES_STATEMENTS = Trigger(
+    name="resolution_judges_statements",
+    table="sources_resolution",
+    events=("INSERT", "UPDATE OF settles, decides_for"),
+    sqlite=f"""
+        SELECT RAISE(ABORT, '{_STATEMENTS_MESSAGE}')
+        WHERE json_type(NEW.settles) <> 'array'
+        OR EXISTS (
+            SELECT 1 FROM json_each(NEW.settles) AS judged
+            WHERE CASE judged.type WHEN 'object' THEN json_type(judged.value, '$.value') IS NOT 'text'
+            OR coalesce(json_extract(judged.value, '$.polarity'), '') NOT IN ('affirms', 'denies') ELSE 1 END)
+        OR (NEW.decides_for IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM json_each(NEW.settles) AS judged
+            WHERE json_extract(judged.value, '$.value') = json_extract(NEW.decides_for, '$.value')
+            AND json_extract(judged.value, '$.polarity') = json_extract(NEW.decides_for, '$.polarity')));
+    """,
+    postgresql=f"""
+        IF jsonb_typeof(NEW.settles) <> 'array'
+        OR EXISTS (
+            SELECT 1 FROM jsonb_array_elements(
+                CASE jsonb_typeof(NEW.settles) WHEN 'array' THEN NEW.settles ELSE '[]' END) AS judged
+            WHERE jsonb_typeof(judged) <> 'object' OR jsonb_typeof(judged -> 'value') IS DISTINCT FROM 'string'
+            OR coalesce(judged ->> 'polarity', '') NOT IN ('affirms', 'denies'))
+        OR (NEW.decides_for IS NOT NULL AND NOT NEW.settles @> jsonb_build_array(NEW.decides_for)) THEN
+            RAISE EXCEPTION '{_STATEMENTS_MESSAGE}' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+        END IF;
+    """,
+)
+
 _IMMUTABLE_COLUMNS = (
     "kind",
     "slug",
@@ -160,6 +190,7 @@ TRIGGERS: list[Trigger] = [
     *map(_base_entity_kind_trigger, _KINDS),
     _KIND_IS_IMMUTABLE,
     _RELATION_JOINS_ALLOWED_KINDS,
+    _RESOLUTION_JUDGES_STATEMENTS,
     _EDITION_IS_IMMUTABLE,
     _EDITION_STAYS_SUPERSEDED,
     *SEARCH_TRIGGERS,

@@ -8,16 +8,18 @@ from unfold.decorators import display
 
 from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label
-from entities.vocabulary import Stance
+from entities.vocabulary import Polarity, Stance
 from nato_support.desk.base import ChildAdmin, StackedChildInline, coloured_badge
 from nato_support.desk.evidence import coverage_views
 from nato_support.desk.evidence.evidence_urls import contested_field_url, quote_reading_url
 from nato_support.desk.evidence.value_wording import names_stated_by
 from nato_support.desk.records.name_lookup import entity_keys_matching
+from sources.evidence.citation_stances import stances_of_citations
 from sources.evidence.statements import ContestState, evidence_of_record, field_key_of
 from sources.models import Citation
 
 CONTEST_STATE_COLOURS = {ContestState.OPEN: "danger", ContestState.DISPUTED: "warning", ContestState.SETTLED: "success"}
+POLARITY_COLOURS = {Polarity.AFFIRMS: "info", Polarity.DENIES: "warning"}
 STANCE_COLOURS = {Stance.SUPPORTS: "success", Stance.CONTRADICTS: "danger", Stance.QUALIFIES: "warning"}
 
 
@@ -25,8 +27,13 @@ class CitationInline(StackedChildInline):
     """Evidence of a record: each citation with its passage."""
 
     model = Citation
-    fields = (("field", "value", "stance"), ("passage_link", "contest_state"), "quote", ("as_stated", "note"))
-    readonly_fields = ("passage_link", "contest_state")
+    fields = (
+        ("field", "polarity", "value"),
+        ("passage_link", "stance_towards_value", "contest_state"),
+        "quote",
+        ("as_stated", "note"),
+    )
+    readonly_fields = ("passage_link", "stance_towards_value", "contest_state")
     needs_record = True
     verbose_name = "citation"
     verbose_name_plural = "evidence"
@@ -37,6 +44,8 @@ class CitationInline(StackedChildInline):
     def get_formset(self, request, obj=None, **kwargs):
         # Django makes an inline for each request, and the page shows one record.
         self.evidence = evidence_of_record(obj) if obj else {}
+        citations = [citation for evidence in self.evidence.values() for citation in evidence.citations]
+        self.stances = stances_of_citations(citations)
         return super().get_formset(request, obj, **kwargs)
 
     def get_queryset(self, request):
@@ -52,6 +61,11 @@ class CitationInline(StackedChildInline):
         verification = quote.get_verification_display()
         return format_html(html, quote.exact, quote.document, verification, quote_reading_url(quote))
 
+    @display(description="stance")
+    def stance_towards_value(self, citation):
+        stance = self.stances.get(citation.pk)
+        return coloured_badge(stance, f"{stance.label} the value", STANCE_COLOURS) if stance else None
+
     @display(description="agreement")
     def contest_state(self, citation):
         evidence = self.evidence.get(citation.field)
@@ -66,7 +80,7 @@ class QuoteCitationsInline(StackedChildInline):
     """Facts that a quote supports."""
 
     model = Citation
-    fields = (("entity", "relation"), ("field", "value", "stance"), ("as_stated", "note"))
+    fields = (("entity", "relation"), ("field", "polarity", "value"), ("as_stated", "note"))
     needs_record = True
     verbose_name = "citation"
     verbose_name_plural = "facts it supports"
@@ -77,9 +91,9 @@ class QuoteCitationsInline(StackedChildInline):
 
 @admin.register(Citation)
 class CitationAdmin(ChildAdmin):
-    list_display = ("field_label", "value_label", "stance_badge", "target_record", "quote", "as_stated")
+    list_display = ("field_label", "polarity_badge", "value_label", "stance_badge", "target_record", "quote", "as_stated")
     list_filter = (
-        ("stance", ChoicesDropdownFilter),
+        ("polarity", ChoicesDropdownFilter),
         ("entity", AutocompleteSelectFilter),
         ("relation", AutocompleteSelectFilter),
         ("quote", AutocompleteSelectFilter),
@@ -89,7 +103,7 @@ class CitationAdmin(ChildAdmin):
     search_help_text = "Search by field, value, wording of the source or name of the record"
     ordering = ("-pk",)
     fieldsets = (
-        ("Fact", {"fields": (("entity", "relation"), ("field", "value", "stance"))}),
+        ("Fact", {"fields": (("entity", "relation"), ("field", "polarity", "value"))}),
         ("Evidence", {"fields": ("quote", "as_stated", "note")}),
     )
 
@@ -104,12 +118,17 @@ class CitationAdmin(ChildAdmin):
 
     def attach_row_details(self, rows):
         names = names_stated_by(rows)
+        stances = stances_of_citations(rows)
         for citation in rows:
-            citation.stated_names = names
+            citation.stated_names, citation.stance = names, stances[citation.pk]
 
-    @display(description="stance", ordering="stance")
+    @display(description="polarity", ordering="polarity")
+    def polarity_badge(self, citation):
+        return coloured_badge(citation.polarity, citation.get_polarity_display(), POLARITY_COLOURS)
+
+    @display(description="stance")
     def stance_badge(self, citation):
-        return coloured_badge(citation.stance, citation.get_stance_display(), STANCE_COLOURS)
+        return coloured_badge(citation.stance, citation.stance.label, STANCE_COLOURS)
 
     @display(description="about")
     def target_record(self, citation):

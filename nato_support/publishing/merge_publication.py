@@ -14,6 +14,7 @@ from django.db import transaction
 
 from entities import merging
 from entities.merging import MergeOutcome, unmerging
+from entities.merging.statement_renaming import rename_stated_value
 from entities.models import Child, Curated, Entity, Merge, Relation, change_set
 from entities.refusals import Refused
 from entities.vocabulary import Action, Status
@@ -291,8 +292,9 @@ def _replace_stated_slug(evidence: dict, merged_key: PublicKey, survivor_key: Pu
         for citation in affected_citations:
             citation["value"] = survivor_key[1]
         for resolution in entry["resolutions"] if affected_citations else ():
-            new_statements = {merged_key[1]: survivor_key[1], f"not {merged_key[1]}": f"not {survivor_key[1]}"}
-            resolution["settles"] = sorted({new_statements.get(statement, statement) for statement in resolution["settles"]})
+            resolution["settles"] = rename_stated_value(resolution["settles"], merged_key[1], survivor_key[1])
+            if chosen := resolution["decides_for"]:
+                [resolution["decides_for"]] = rename_stated_value([chosen], merged_key[1], survivor_key[1])
 
 
 def _remove_duplicates(data):

@@ -9,7 +9,7 @@ from entities.models import Curated, Entity, change_set
 from entities.models.locking import lock_rows
 from entities.refusals import Refused
 from entities.row_writing import update_row
-from entities.vocabulary import Action, Stance, Status
+from entities.vocabulary import Action, Polarity, Status
 from nato_support.publishing import releases, search_terms
 from nato_support.publishing.models.public_tables import Edition, EditionCause, EditionTerm, Release, ReleaseOperation
 from nato_support.publishing.rendering import (
@@ -216,7 +216,7 @@ def _unsupported_facts(rendering: Rendering) -> list[RuleViolation]:
     supported_fields = {
         name
         for name, entry in rendering.evidence["evidence"].items()
-        if any(citation["stance"] == Stance.SUPPORTS for citation in entry["citations"])
+        if any(citation["polarity"] == Polarity.AFFIRMS for citation in entry["citations"])
     }
     if not supported_fields:
         return [Unpublishable(rendering.kind, rendering.slug, "", "has no supporting citation")]

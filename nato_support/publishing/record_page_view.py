@@ -32,6 +32,7 @@ _SHOWN_ELSEWHERE = {
     "name",
     "summary",
     "contested",
+    "denied",
     "citations",
     "measures",
     "conversions",
@@ -78,7 +79,8 @@ class QuotedPassage:
     published: str
     address: str
     translated: str
-    stance: str
+    remark: str
+    """What it says where it does not simply support the value: another one, a less precise one, that it is not so."""
     note: str
     is_public: bool
 
@@ -273,9 +275,10 @@ def _evidence_view(kind: str, name: str, entry: dict, unpublished: Collection[Pu
     statements: dict[tuple[str, bool], StatementView] = {}
     # Supporting citations come before those that only qualify the value.
     for citation in sorted(entry["citations"], key=lambda citation: citation["stance"] == v.Stance.QUALIFIES):
-        text, denied = _stated_text(kind, name, citation), citation["stance"] == v.Stance.CONTRADICTS
+        text, denied = _stated_text(kind, name, citation), citation["polarity"] == v.Polarity.DENIES
         statement = statements.setdefault((text, denied), StatementView(text, denied))
-        statement.passages.append(_passage_view(citation["quote"], citation, unpublished))
+        remark = _remark(text, citation)
+        statement.passages.append(_passage_view(citation["quote"], citation, unpublished, remark))
     verdict = entry["resolution"]
     return EvidenceView(
         entry["agreement"],
@@ -283,6 +286,14 @@ def _evidence_view(kind: str, name: str, entry: dict, unpublished: Collection[Pu
         list(statements.values()),
         v.Verdict(verdict["verdict"]).label if verdict else "",
         verdict["reason"] if verdict else "",
+    )
+
+
+def _remark(text: str, citation: dict) -> str:
+    if citation["polarity"] == v.Polarity.DENIES:
+        return f"Denies “{text}”."
+    return {v.Stance.QUALIFIES: f"Qualifies it: “{text}”.", v.Stance.CONTRADICTS: f"States “{text}” instead."}.get(
+        citation["stance"], ""
     )
 
 
@@ -303,7 +314,7 @@ def _stated_text(kind: str, name: str, citation: dict) -> str:
     return COUNTRIES.get(value, value) if accepted == COUNTRY else value
 
 
-def _passage_view(quote: dict, citation: dict, unpublished: Collection[PublicKey]) -> QuotedPassage:
+def _passage_view(quote: dict, citation: dict, unpublished: Collection[PublicKey], remark: str = "") -> QuotedPassage:
     document = quote["document"]
     return QuotedPassage(
         words=quote["exact"],
@@ -315,7 +326,7 @@ def _passage_view(quote: dict, citation: dict, unpublished: Collection[PublicKey
         published=format_date(document["published_on"]),
         address=document["url"] or "",
         translated=language_chain_names(document["translated_from"]) if document["translated_from"] else "",
-        stance=citation.get("stance", ""),
+        remark=remark,
         note=citation.get("note") or "",
         is_public=not {("quote", quote["slug"]), ("document", document["slug"])} & set(unpublished),
     )

@@ -10,8 +10,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from entities import merging
 from entities import models as entities
 from entities.citable_fields import record_kind
+from entities.formatting import stated_text
 from entities.serializers import ENTITY_KINDS
-from entities.vocabulary import Stance, Status, Verification
+from entities.vocabulary import Polarity, Status, Verification
 from nato_support.db.row_rule_triggers import TRIGGERS
 from nato_support.db.triggers import missing_or_changed_triggers
 from nato_support.publishing import name_index, rendered_references
@@ -22,6 +23,7 @@ from nato_support.publishing.row_checks import RuleViolation, violation_of_row
 from sources import models as sources
 from sources.evidence.contested_fields import evidence_of_resolved_fields, find_contested_and_settled_fields
 from sources.evidence.field_coverage import EvidenceGap, RecordCoverage, coverage_of_records
+from sources.evidence.statement_comparison import Statement, includes_statement
 from sources.evidence.statements import ContestState
 
 
@@ -37,8 +39,12 @@ def _check_resolutions() -> Iterator[RuleViolation]:
     problems = {}
     for evidence in evidence_of_resolved_fields().values():
         newest = max(evidence.resolutions, key=lambda resolution: (resolution.decided_on, resolution.pk))
-        unstated = sorted(set(newest.settles) - set(evidence.statements))
-        if not evidence.differs:
+        unstated = [
+            stated_text(statement.value, statement.polarity)
+            for statement in map(Statement.from_json, newest.settles)
+            if not includes_statement(evidence.kind, evidence.field, evidence.statements, statement)
+        ]
+        if len(evidence.statements) < 2:
             problems[newest.pk] = "judges a field on which no sources differ"
         elif unstated:
             problems[newest.pk] = f"judges what no source states: {', '.join(unstated)}"
@@ -48,7 +54,7 @@ def _check_resolutions() -> Iterator[RuleViolation]:
 
 def _check_verified_support() -> Iterator[RuleViolation]:
     """Check that no field of a published record rests on failing quotes alone."""
-    failing_citations = sources.Citation.objects.filter(stance=Stance.SUPPORTS, quote__verification=Verification.FAILED)
+    failing_citations = sources.Citation.objects.filter(polarity=Polarity.AFFIRMS, quote__verification=Verification.FAILED)
     for model, target_field in ((entities.Entity, "entity"), (entities.Relation, "relation")):
         affected_records = model._default_manager.filter(
             status=Status.PUBLISHED, pk__in=failing_citations.values(target_field)

@@ -280,6 +280,6 @@ def why_unpublishable(rendering: Rendering) -> str:
             return f"{rendering.kind} {rendering.slug} needs its {member}"
     if "evidence" in rendering.evidence:
         citations = [citation for entry in rendering.evidence["evidence"].values() for citation in entry["citations"]]
-        if not any(citation["stance"] == "supports" for citation in citations):
+        if not any(citation["polarity"] == "affirms" for citation in citations):
             return f"{rendering.kind} {rendering.slug} would be left without evidence"
     return ""

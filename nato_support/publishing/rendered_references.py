@@ -10,7 +10,10 @@ from typing import Any
 
 from entities.citable_fields import MANY_VALUED_FIELDS
 from entities.serializers import record_path
+from entities.vocabulary import Polarity
 from nato_support.publishing.editions.edition_encoding import compact_json
+from nato_support.publishing.rendered_field_values import rendered_field_values
+from sources.evidence.statement_comparison import Statement, stance_towards
 from sources.evidence.statements import FieldEvidence
 from sources.serializers import EMBEDDED_MEMBERS
 
@@ -63,40 +66,61 @@ def resolve_references(data: Any, look_up: ReferenceLookup, *, nested: bool = Fa
         if replacement is not KEEP_REFERENCE:
             return replacement
     resolved = {member: resolve_references(value, look_up, nested=True) for member, value in data.items()}
-    if "stance" in data and (resolved["quote"] is None or (data["value_ref"] and resolved["value_ref"] is None)):
+    if (
+        "polarity" in data
+        and "quote" in data
+        and (resolved["quote"] is None or (data["value_ref"] and resolved["value_ref"] is None))
+    ):
         return None
     return resolved
 
 
 def fill_in_derived_members(document: dict, evidence: dict) -> None:
-    """Fill in, in place, all that follows from the rest: agreement by field, contested fields, the name of a relation."""
+    """Fill in, in place, all that follows from the rest: stances, agreement by field, contested and denied fields, names."""
     cited_fields = {name: entry for name, entry in evidence.get("evidence", {}).items() if entry["citations"]}
+    _fill_in_stances(document, evidence)
     for name, entry in cited_fields.items():
-        _derive_field_agreement(name, entry)
+        _derive_field_agreement(document["kind"], name, entry)
     if "evidence" in evidence:
         evidence["evidence"] = cited_fields
         document["contested"] = [name for name, entry in cited_fields.items() if entry["contested"]]
+        document["denied"] = [
+            name for name, entry in cited_fields.items() if any(citation_denies(citation) for citation in entry["citations"])
+        ]
         document["citations"] = sum(len(entry["citations"]) for entry in cited_fields.values())
     if document["kind"] == "relation" and document["subject"] and document["object"]:
         document["name"] = f"{document['subject']['name']} {document['type']['label']} {document['object']['name']}"
 
 
-def _derive_field_agreement(name: str, entry: dict) -> None:
+def _fill_in_stances(document: dict, evidence: dict) -> None:
+    """Fill in, in place, the stance of each citation towards the value that the rendered record has."""
+    if not evidence.get("evidence"):
+        return
+    values = rendered_field_values(document, evidence)
+    for name, entry in evidence["evidence"].items():
+        for citation in entry["citations"]:
+            statement = Statement(citation["value"], citation["polarity"])
+            citation["stance"] = stance_towards(document["kind"], name, statement, values.get(name, ())).value
+
+
+def citation_denies(citation: dict) -> bool:
+    """Return whether a rendered citation denies the value that it names."""
+    return citation["polarity"] == Polarity.DENIES
+
+
+def _derive_field_agreement(kind: str, name: str, entry: dict) -> None:
     resolutions = [
         SimpleNamespace(
             shape=data, settles=data["settles"], verdict=data["verdict"], decided_on=data["decided_on"]["value"], pk=position
         )
         for position, data in enumerate(entry["resolutions"])
     ]
-    field_evidence = FieldEvidence(
-        name,
-        [SimpleNamespace(value=citation["value"], stance=citation["stance"]) for citation in entry["citations"]],
-        resolutions,
-    )
+    citations = [SimpleNamespace(value=data["value"], polarity=data["polarity"]) for data in entry["citations"]]
+    field_evidence = FieldEvidence(kind, name, citations, resolutions)
     current = field_evidence.resolution
     for resolution in resolutions:
         resolution.shape["stands"] = resolution is current
-    entry["statements"] = field_evidence.statements
+    entry["statements"] = [statement.as_json() for statement in field_evidence.statements]
     entry["contested"] = field_evidence.contested
     entry["resolution"] = dict(current.shape) if current else None
     has_several_citations = len(entry["citations"]) > 1

@@ -113,7 +113,7 @@ def _render_record(kind: str, record) -> Rendering:
 
 def _render_evidence(kind: str, record) -> dict:
     citations = sorted(record.citations.all(), key=lambda c: (c.quote.slug, c.value))
-    evidence = group_evidence_by_field(citations, sorted(record.resolutions.all(), key=lambda r: (r.decided_on, r.pk)))
+    evidence = group_evidence_by_field(kind, citations, sorted(record.resolutions.all(), key=lambda r: (r.decided_on, r.pk)))
     return {
         name: {
             "agreement": "",

@@ -55,6 +55,8 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
         terms["contested", field] = None
     if document.get("contested"):
         terms["is_contested", "true"] = None
+    for field in document.get("denied", ()):
+        terms["denied", field] = None
     if document["kind"] == "relation":
         terms["type", document["type"]["slug"]] = None
         for end in ("subject", "object"):

@@ -14,7 +14,7 @@ from entities.formatting import cited_field_label, cited_value_label
 from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
 from entities.refusals import Refused
 from entities.slugs import free_slug
-from entities.vocabulary import Kind, Stance, Status, SuggestionKind, SuggestionOutcome, Verification
+from entities.vocabulary import Kind, Polarity, Status, SuggestionKind, SuggestionOutcome, Verification
 from sources import anchoring
 from sources.capture.fact_candidates import NEW_MEASURE
 from sources.capture.undo_steps import StepRecorder, begin_step, in_change_set_of_document, validate_row
@@ -37,7 +37,7 @@ class CitedFact:
     target: Entity | Relation
     field: str
     value: str
-    stance: str = Stance.SUPPORTS
+    polarity: str = Polarity.AFFIRMS
     as_stated: str = ""
     note: str = ""
 
@@ -194,10 +194,10 @@ def remove_quote(
 
 @in_change_set_of_document
 def remove_citation(citation: Citation, user, *, expected: tuple[str, str] | None = None) -> CaptureStep:
-    """Delete a citation. Raises Refused if its value and stance are no longer those `expected`."""
+    """Delete a citation. Raises Refused if its value and polarity are no longer those `expected`."""
     value = cited_value_label(record_kind(citation.target), citation.field, citation.value, exact=True)
-    if expected is not None and expected != (citation.value, citation.stance):
-        raise Refused(f"Somebody changed this fact in the meantime: it {citation.get_stance_display()} “{value}” now.")
+    if expected is not None and expected != (citation.value, citation.polarity):
+        raise Refused(f"Somebody changed this fact in the meantime: it {citation.get_polarity_display()} “{value}” now.")
     step = StepRecorder(citation.quote.document, user)
     label = f"Unlinked {citation.target}, {cited_field_label(citation.field)}: {value}"
     step.delete_row(citation)
@@ -278,7 +278,7 @@ def _create_citations(step: StepRecorder, quote: SourceQuote, facts: Iterable[Ci
         target_field = "relation" if isinstance(fact.target, Relation) else "entity"
         if fact.field == NEW_MEASURE and target_field == "entity":
             fact = replace(fact, field=f"measures.{_create_measure(step, fact, f'facts.{number}.').key}")
-        citation = Citation(quote=quote, field=fact.field, value=fact.value, stance=fact.stance, as_stated=fact.as_stated)
+        citation = Citation(quote=quote, field=fact.field, value=fact.value, polarity=fact.polarity, as_stated=fact.as_stated)
         citation.note = fact.note
         setattr(citation, target_field, fact.target)
         validate_row(citation, prefix=f"facts.{number}.")

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import Q, TextChoices
 
-from entities.citable_fields import MANY_VALUED_FIELDS, record_kind
+from entities.citable_fields import TITLED_KINDS, record_kind
 from entities.field_values import FieldValue, record_field_values
 from entities.models import Entity, Relation
-from entities.vocabulary import Kind, Stance, Status, Verification
+from entities.vocabulary import Polarity, Stance, Status, Verification
+from sources.evidence.statement_comparison import stance_towards
 from sources.evidence.statement_differences import is_translated
-from sources.evidence.statements import field_key_of
+from sources.evidence.statements import field_key_of, statement_of
 from sources.models import Citation
 
 # Descriptions of speakers whom the source does not name. Narration, captions and bodies that speak as such do not match.
@@ -25,9 +26,6 @@ _UNNAMED_SPEAKER = re.compile(
 
 EXEMPT_FIELDS = frozenset({"summary", "subject", "object"})
 """Fields that need no evidence of their own: the register's own words, and the two parties of a relation."""
-
-TITLED_KINDS = frozenset({Kind.COMMITMENT, Kind.EVENT})
-"""Kinds whose name is a title given by the register."""
 
 
 class EvidenceGap(TextChoices):
@@ -102,19 +100,19 @@ def coverage_of_record(record: Entity | Relation) -> RecordCoverage:
 def coverage_of_records(records: Iterable[Entity | Relation]) -> list[RecordCoverage]:
     """Return the coverage of each of `records` in their order, with a constant number of queries for each kind of record."""
     records = list(records)
-    supporting = _supporting_citations(records)
+    affirming = _affirming_citations(records)
     return [
-        RecordCoverage(record, tuple(_cover_fields(record, values, supporting.get(field_key_of(record, "")[:2], {}))))
+        RecordCoverage(record, tuple(_cover_fields(record, values, affirming.get(field_key_of(record, "")[:2], {}))))
         for record, values in record_field_values(records).items()
     ]
 
 
-def _supporting_citations(records: Iterable[Entity | Relation]) -> dict[tuple[int | None, int | None], dict[str, list[Citation]]]:
-    """Return the supporting citations of `records` by entity or relation, and by field."""
+def _affirming_citations(records: Iterable[Entity | Relation]) -> dict[tuple[int | None, int | None], dict[str, list[Citation]]]:
+    """Return the affirming citations of `records` by entity or relation, and by field."""
     relations = {record.pk for record in records if isinstance(record, Relation)}
     entities = {record.pk for record in records if isinstance(record, Entity)}
     private = ("quote__document__text", "quote__document__fingerprint")
-    citations = Citation.objects.filter(stance=Stance.SUPPORTS).select_related("quote__document__publisher").defer(*private)
+    citations = Citation.objects.filter(polarity=Polarity.AFFIRMS).select_related("quote__document__publisher").defer(*private)
     by_target: dict[tuple[int | None, int | None], dict[str, list[Citation]]] = {}
     for condition in (Q(entity__in=entities), Q(relation__in=relations)):
         for citation in citations.filter(condition).order_by("pk"):
@@ -124,12 +122,15 @@ def _supporting_citations(records: Iterable[Entity | Relation]) -> dict[tuple[in
 
 
 def _cover_fields(
-    record: Entity | Relation, values: Iterable[FieldValue], supporting: dict[str, list[Citation]]
+    record: Entity | Relation, values: Iterable[FieldValue], affirming: dict[str, list[Citation]]
 ) -> Iterator[FieldCoverage]:
-    exempt = EXEMPT_FIELDS | {"name"} if record_kind(record) in TITLED_KINDS else EXEMPT_FIELDS
+    kind = record_kind(record)
+    exempt = EXEMPT_FIELDS | {"name"} if kind in TITLED_KINDS else EXEMPT_FIELDS
     for field, value in values:
-        citations = supporting.get(field, [])
-        if field in MANY_VALUED_FIELDS:
-            citations = [citation for citation in citations if citation.value.casefold() == value.casefold()]
+        citations = [
+            citation
+            for citation in affirming.get(field, [])
+            if stance_towards(kind, field, statement_of(citation), [value]) == Stance.SUPPORTS
+        ]
         if citations or field not in exempt:
             yield FieldCoverage(field, value, tuple(citations))

@@ -11,17 +11,27 @@ from entities.models.locking import lock_rows
 from entities.refusals import Stale
 from entities.row_writing import delete_row, sign_row, update_row
 from entities.vocabulary import Action
+from sources.evidence.statement_comparison import Statement
 from sources.evidence.statements import FieldKey, fetch_evidence, field_key_of
 from sources.models import Resolution
 
 
 def resolve_field(
-    target: Entity | Relation, field: str, *, verdict: str, reason: str, user: Any, seen_version: str
+    target: Entity | Relation,
+    field: str,
+    *,
+    verdict: str,
+    reason: str,
+    user: Any,
+    seen_version: str,
+    decides_for: Statement | None = None,
 ) -> Resolution:
-    """Record the verdict on `field` of `target` for all its present statements.
+    """Record the verdict on `field` of `target` for all its present statements that differ.
 
-    It replaces a verdict of the same day, whose history is kept. `seen_version` is the version of the evidence that the editor
-    judged. Raises Stale if the evidence has changed since, ValidationError without a verdict or a reason or if nothing differs.
+    `decides_for` is the one of them that the register follows, if the verdict decides for one. It replaces a verdict of the same
+    day, whose history is kept. `seen_version` is the version of the evidence that the editor judged. Raises Stale if the
+    evidence has changed since, ValidationError without a verdict or a reason, if nothing differs, or if it decides for what no
+    source states.
     """
     with transaction.atomic():
         # Adding a citation raises the version of the record, and so waits for this lock.
@@ -36,7 +46,8 @@ def resolve_field(
         today = timezone.localdate().isoformat()
         resolution = Resolution.objects.filter(**key, decided_on=today).first() or Resolution(**key, decided_on=today)
         resolution.verdict, resolution.reason, resolution.decided_by = verdict, reason, user
-        resolution.settles = sorted(evidence.statements)
+        resolution.settles = [statement.as_json() for statement in sorted(evidence.conflicting_statements)]
+        resolution.decides_for = decides_for.as_json() if decides_for else None
         resolution.full_clean()
         sign_row(resolution, user)
         resolution.save()
@@ -60,7 +71,7 @@ def undo_last_resolution_change(resolution: Resolution, user: Any) -> None:
         update_row(current, user)
 
 
-_JUDGED_COLUMNS = ("verdict", "reason", "settles", "decided_on", "decided_by_id")
+_JUDGED_COLUMNS = ("verdict", "reason", "settles", "decides_for", "decided_on", "decided_by_id")
 """Columns that an editor decides on; the others say which field the resolution belongs to."""
 
 

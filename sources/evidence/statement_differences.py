@@ -13,11 +13,13 @@ from django.db.models import TextChoices
 from rapidfuzz import fuzz
 
 from entities.amounts import amount_or_none, is_currency
-from entities.citable_fields import CITABLE_FIELDS, DATE, MANY_VALUED_FIELDS, TEXT, record_kind
+from entities.citable_fields import AMOUNT, DATE, TEXT, record_kind, stated_value_type
 from entities.dates import PartialDate
 from entities.formatting import cited_value_label, format_partial_date
-from entities.vocabulary import Fidelity, Stance, Verdict
+from entities.vocabulary import Fidelity, Verdict
 from sources.evidence.common_origins import MIN_SAME_WORDS_SIMILARITY, group_by_origin, latinise_words
+from sources.evidence.statement_comparison import Comparison, Statement, compare_statements
+from sources.evidence.statements import statement_of
 from sources.models import Citation
 
 MIN_TRANSLATION_SIMILARITY = 60
@@ -101,34 +103,29 @@ StatementCitations = list[Citation]
 def _differing_statement_pairs(
     field: str, citations: Sequence[Citation]
 ) -> Iterator[tuple[StatementCitations, StatementCitations]]:
-    """Yield each pair of different statements once.
-
-    A denial is paired with what it denies or, if nobody claims that, with nothing.
-    """
-    claims: dict[str, StatementCitations] = {}
-    denials: dict[str, StatementCitations] = {}
+    """Yield each pair of different statements once; of a value affirmed and denied, the denial first."""
+    kind = record_kind(citations[0].target) if citations else ""
+    statements: dict[Statement, StatementCitations] = {}
     for citation in citations:
-        statements = denials if citation.stance == Stance.CONTRADICTS else claims
-        statements.setdefault(citation.value, []).append(citation)
-    for value, denying_citations in denials.items():
-        yield denying_citations, claims.get(value, [])
-    if field not in MANY_VALUED_FIELDS:
-        yield from itertools.combinations(claims.values(), 2)
+        made = statement_of(citation)
+        equal = next((s for s in statements if compare_statements(kind, field, s, made) == Comparison.EQUAL), made)
+        statements.setdefault(equal, []).append(citation)
+    denials_first = sorted(statements, key=lambda statement: not statement.denied)
+    for first, second in itertools.combinations(denials_first, 2):
+        if compare_statements(kind, field, first, second) == Comparison.DIFFERENT:
+            yield statements[first], statements[second]
 
 
 def _explain_difference(
     field: str, first_citations: StatementCitations, second_citations: StatementCitations
 ) -> StatementDifference:
-    first, second = first_citations[0], second_citations[0] if second_citations else None
-    if second is None or first.stance == Stance.CONTRADICTS:
-        return StatementDifference(
-            DifferenceKind.CONTRADICTION, f"{_source_label(first)} contradicts {_stated_value(field, first)}."
-        )
+    first, second = first_citations[0], second_citations[0]
+    if statement_of(first).denied:
+        return StatementDifference(DifferenceKind.CONTRADICTION, f"{_source_label(first)} denies {_stated_value(field, first)}.")
     # The difference between two statements may show only in some of their quotes.
     pairs = list(itertools.islice(itertools.product(first_citations, second_citations), MAX_PAIRS))
     for explain in (
-        *_EXPLANATIONS.get(_value_type(field, first), (_explain_by_time,)),
-        _explain_by_qualification,
+        *_EXPLANATIONS.get(stated_value_type(record_kind(first.target), field), (_explain_by_time,)),
         _explain_by_origin,
     ):
         for pair in pairs:
@@ -138,13 +135,6 @@ def _explain_difference(
         DifferenceKind.CONTRADICTION,
         f"{_stated_value(field, first)} contradicts {_stated_value(field, second)}, and nothing explains it.",
     )
-
-
-def _value_type(field: str, citation: Citation) -> Any:
-    stem, _, key = field.partition(".")
-    if key:
-        return "amount" if stem == "measures" else DATE
-    return CITABLE_FIELDS[record_kind(citation.target)].get(field, TEXT)
 
 
 def _stated_value(field: str, citation: Citation) -> str:
@@ -236,15 +226,6 @@ def _explain_by_time(field: str, first: Citation, second: Citation) -> Statement
 # Any value
 
 
-def _explain_by_qualification(field: str, first: Citation, second: Citation) -> StatementDifference | None:
-    for citation in (first, second):
-        if citation.stance == Stance.QUALIFIES:
-            return StatementDifference(
-                DifferenceKind.PRECISION, f"{_stated_value(field, citation)} only qualifies the other statement."
-            )
-    return None
-
-
 def _explain_by_origin(field: str, first: Citation, second: Citation) -> StatementDifference | None:
     if len(group_by_origin([first, second])) > 1:
         return None
@@ -293,7 +274,7 @@ Explanation = Callable[[str, Citation, Citation], StatementDifference | None]
 
 # Value type of a field -> the explanations to try, likeliest first; for other fields only time is tried.
 _EXPLANATIONS: dict[Any, tuple[Explanation, ...]] = {
-    "amount": (_explain_by_unit, _explain_by_number, _explain_by_scope, _explain_by_time),
+    AMOUNT: (_explain_by_unit, _explain_by_number, _explain_by_scope, _explain_by_time),
     DATE: (_explain_by_date, _explain_by_time),
     TEXT: (_explain_by_fuller_wording, _explain_by_spelling, _explain_by_translation),
 }

@@ -9,11 +9,16 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import Q
 
-from entities.citable_fields import MANY_VALUED_FIELDS
+from entities.citable_fields import record_kind
 from entities.models import Entity, Relation
-from entities.vocabulary import Stance, Verdict
+from entities.vocabulary import Verdict
+from sources.evidence.statement_comparison import (
+    Statement,
+    conflicting_statements,
+    distinct_statements,
+    includes_statement,
+)
 from sources.models import Citation, Resolution
-from sources.models.citation import statement_text
 
 
 class ContestState(models.TextChoices):
@@ -24,32 +29,47 @@ class ContestState(models.TextChoices):
     SETTLED = "settled", "settled"
 
 
+def statement_of(citation: Any) -> Statement:
+    """Return the statement that a citation makes."""
+    return Statement(citation.value, citation.polarity)
+
+
 @dataclasses.dataclass(slots=True)
 class FieldEvidence:
     """Citations of one field, with the statements that they make and the resolution that stands, if any."""
 
+    kind: str
+    """Kind of the record: relation, organisation ..."""
     field: str
     # Model rows or their rendered counterparts: any objects with the same attributes.
     citations: list[Any] = dataclasses.field(default_factory=list)
     resolutions: list[Any] = dataclasses.field(default_factory=list)
 
     @property
-    def statements(self) -> list[str]:
-        """Return the distinct statements in the order of the citations; a contradiction is a statement of its own."""
-        return list(dict.fromkeys(statement_text(citation.value, citation.stance) for citation in self.citations))
+    def statements(self) -> list[Statement]:
+        """Return the distinct statements in the order of the citations."""
+        return distinct_statements(self.kind, self.field, map(statement_of, self.citations))
+
+    @property
+    def conflicting_statements(self) -> list[Statement]:
+        """Return the statements that differ from another one; a resolution must cover all of them."""
+        return conflicting_statements(self.kind, self.field, self.statements)
 
     @property
     def differs(self) -> bool:
-        """Return whether a citation contradicts the field or, unless it is many-valued, several values are stated."""
-        is_contradicted = any(citation.stance == Stance.CONTRADICTS for citation in self.citations)
-        return is_contradicted or (self.field not in MANY_VALUED_FIELDS and len(self.statements) > 1)
+        """Return whether sources differ: compatible statements qualify each other, different ones contest the field."""
+        return bool(self.conflicting_statements)
 
     @property
     def resolution(self) -> Any | None:
-        """Return the newest resolution that covers every present statement; None if there is none."""
-        statements = set(self.statements)
-        covering = [resolution for resolution in self.resolutions if statements <= set(resolution.settles)]
+        """Return the newest resolution that covers every statement that differs from another; None if there is none."""
+        conflicting = self.conflicting_statements
+        covering = [resolution for resolution in self.resolutions if self._covers(resolution, conflicting)]
         return max(covering, key=lambda resolution: (resolution.decided_on, resolution.pk or 0), default=None)
+
+    def _covers(self, resolution: Any, conflicting: Iterable[Statement]) -> bool:
+        settled = [Statement.from_json(statement) for statement in resolution.settles]
+        return all(includes_statement(self.kind, self.field, settled, statement) for statement in conflicting)
 
     @property
     def contested(self) -> bool:
@@ -68,17 +88,19 @@ class FieldEvidence:
     def version(self) -> str:
         """Return a hash that changes with anything an editor judges by: a citation or a resolution."""
         judged = [
-            [[c.pk, c.quote_id, c.value, c.stance, c.as_stated] for c in sorted(self.citations, key=lambda c: c.pk)],
-            [[r.pk, r.verdict, r.reason, r.settles] for r in sorted(self.resolutions, key=lambda r: r.pk)],
+            [[c.pk, c.quote_id, c.value, c.polarity, c.as_stated] for c in sorted(self.citations, key=lambda c: c.pk)],
+            [[r.pk, r.verdict, r.reason, r.settles, r.decides_for] for r in sorted(self.resolutions, key=lambda r: r.pk)],
         ]
         return hashlib.sha256(json.dumps(judged).encode()).hexdigest()
 
 
-def group_evidence_by_field(citations: Iterable[Citation], resolutions: Iterable[Resolution]) -> dict[str, FieldEvidence]:
-    """Return the citations and resolutions of one record grouped by field, fields in alphabetical order."""
+def group_evidence_by_field(
+    kind: str, citations: Iterable[Citation], resolutions: Iterable[Resolution]
+) -> dict[str, FieldEvidence]:
+    """Return the citations and resolutions of one record of `kind` grouped by field, fields in alphabetical order."""
     evidence_by_field: dict[str, FieldEvidence] = {}
     for citation in citations:
-        evidence_by_field.setdefault(citation.field, FieldEvidence(citation.field)).citations.append(citation)
+        evidence_by_field.setdefault(citation.field, FieldEvidence(kind, citation.field)).citations.append(citation)
     for resolution in resolutions:
         if resolution.field in evidence_by_field:
             evidence_by_field[resolution.field].resolutions.append(resolution)
@@ -87,7 +109,7 @@ def group_evidence_by_field(citations: Iterable[Citation], resolutions: Iterable
 
 def evidence_of_record(target: Entity | Relation) -> dict[str, FieldEvidence]:
     """Return the evidence of each field of `target` that is cited."""
-    return group_evidence_by_field(target.citations.order_by("pk"), target.resolutions.all())
+    return group_evidence_by_field(record_kind(target), target.citations.order_by("pk"), target.resolutions.all())
 
 
 class FieldKey(NamedTuple):
@@ -111,7 +133,7 @@ FIELDS_PER_QUERY = 250
 
 def fetch_evidence(keys: Iterable[FieldKey]) -> dict[FieldKey, FieldEvidence]:
     """Return the citations and resolutions of each field of `keys`, with two queries for each FIELDS_PER_QUERY of them."""
-    evidence_by_key = {key: FieldEvidence(key.field) for key in keys}
+    evidence_by_key = {key: FieldEvidence("", key.field) for key in keys}
     ordered_keys = list(evidence_by_key)
     for first in range(0, len(ordered_keys), FIELDS_PER_QUERY):
         condition = Q()
@@ -119,7 +141,9 @@ def fetch_evidence(keys: Iterable[FieldKey]) -> dict[FieldKey, FieldEvidence]:
             of_record = Q(relation=key.relation) if key.entity is None else Q(entity=key.entity)
             condition |= of_record & Q(field=key.field)
         for citation in citations_to_compare().filter(condition):
-            evidence_by_key[FieldKey(citation.entity_id, citation.relation_id, citation.field)].citations.append(citation)
+            evidence = evidence_by_key[FieldKey(citation.entity_id, citation.relation_id, citation.field)]
+            evidence.kind = record_kind(citation.target)
+            evidence.citations.append(citation)
         for resolution in Resolution.objects.filter(condition).select_related("decided_by").order_by("decided_on", "pk"):
             evidence_by_key[FieldKey(resolution.entity_id, resolution.relation_id, resolution.field)].resolutions.append(
                 resolution

@@ -6,12 +6,12 @@ from django.db.models import Q
 
 from entities.citable_fields import check_stated_value
 from entities.fields import ChoiceField, LineField, ProseField
-from entities.formatting import cited_field_label, cited_value_label
+from entities.formatting import cited_field_label, cited_value_label, stated_text
 from entities.models.change import ChangeLinkedHistory
 from entities.models.curated import Child, natural_key_dependencies
 from entities.models.entity import Entity
 from entities.models.relation import Relation
-from entities.vocabulary import Stance
+from entities.vocabulary import Polarity
 from sources.models.quote import SourceQuote
 
 
@@ -56,11 +56,6 @@ def exactly_one_target_constraint(name: str) -> models.CheckConstraint:
     )
 
 
-def statement_text(value: str, stance: str) -> str:
-    """Return the statement that a citation makes: its value, or “not” and the value that it contradicts."""
-    return f"not {value}" if stance == Stance.CONTRADICTS else value
-
-
 class CitationQuerySet(models.QuerySet):
     """Queryset of citations with look-up by natural key."""
 
@@ -69,9 +64,12 @@ class CitationQuerySet(models.QuerySet):
 
 
 class Citation(TargetedChild):
-    """Quote used as evidence for one field: what the source states there, and whether that supports the value."""
+    """Quote used as evidence for one field: a value that the source affirms or denies.
 
-    FIELD_GROUPS = (("quote", "entity", "relation", "field", "value", "as_stated", "stance"),)
+    Whether it supports the register's value is computed from both: see `sources.evidence.statement_comparison`.
+    """
+
+    FIELD_GROUPS = (("quote", "entity", "relation", "field", "value", "polarity", "as_stated"),)
 
     # A quote that is evidence for a fact cannot be deleted.
     quote = models.ForeignKey(SourceQuote, models.PROTECT, related_name="citations", help_text="The passage.")
@@ -79,13 +77,17 @@ class Citation(TargetedChild):
         max_length=500,
         help_text="What the passage states, typed as the field takes it: 2024-06-14, planned, nato, about 700 person.",
     )
+    polarity = ChoiceField(
+        choices=Polarity,
+        default=Polarity.AFFIRMS,
+        help_text="Affirms: the passage says that it is so; denies: it says that it is not so, as in “no troops will be sent”.",
+    )
     as_stated = LineField(
         "in the source's words",
         max_length=500,
         blank=True,
         help_text="The passage's own words for it, exactly as in the passage.",
     )
-    stance = ChoiceField(choices=Stance, default=Stance.SUPPORTS, help_text="Supports, contradicts or qualifies the value.")
     note = ProseField(blank=True, help_text="Why this passage shows it, if that is not obvious: how “Thursday” became a date.")
 
     objects = CitationQuerySet.as_manager()
@@ -112,7 +114,8 @@ class Citation(TargetedChild):
 
     def __str__(self) -> str:
         # Without the kind of the target, which would take a query for each row of a list.
-        return f"{cited_field_label(self.field)}: {cited_value_label('', self.field, self.value, exact=True)}"
+        value = cited_value_label("", self.field, self.value, exact=True)
+        return f"{cited_field_label(self.field)}: {stated_text(value, self.polarity)}"
 
     @natural_key_dependencies("sources.sourcequote", "entities.entity", "entities.relation")
     def natural_key(self) -> tuple[str, str | None, str | None, str, str]:

@@ -69,13 +69,31 @@ def test_filter(slugs, subtests):
 
 
 def test_contested_fields(slugs, public):
-    make.a_citation(public.quote, public.kites, "nature", "refusal", stance="contradicts")
+    make.a_citation(public.quote, public.kites, "nature", "refusal")
     public.kites.refresh_from_db()
     publish([public.kites])
     assert slugs("commitments/?contested=true") == ["forty-kites"]
     assert slugs("commitments/?contested_field=nature") == ["forty-kites"]
     assert slugs("commitments/?contested=false") == []
     assert slugs("commitments/?contested_field=category") == []
+
+
+def test_denied_values(api, slugs, public):
+    make.a_citation(public.quote, public.kites, "nature", "refusal", polarity="denies")
+    public.kites.refresh_from_db()
+    publish([public.kites])
+    assert slugs("commitments/?denied=nature") == ["forty-kites"]
+    assert slugs("commitments/?denied=category") == []
+    assert slugs("commitments/?contested=true") == []
+    assert api("commitments/?facets=denied").data["facets"]["denied"]["values"] == [{"value": "nature", "count": 1}]
+    record = api("commitments/forty-kites/").data
+    assert record["denied"] == ["nature"]
+    assert record["evidence"]["nature"]["statements"] == [
+        {"value": "pledge", "polarity": "affirms"},
+        {"value": "refusal", "polarity": "denies"},
+    ]
+    stances = {(c["value"], c["polarity"]): c["stance"] for c in record["evidence"]["nature"]["citations"]}
+    assert stances == {("pledge", "affirms"): "supports", ("refusal", "denies"): "contradicts"}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +103,7 @@ def test_contested_fields(slugs, public):
         ("facilities/", "yard", "name", "Kite Loft"),
         ("persons/", "ada", "name", "Ada Hill"),
         ("posts/", "minister", "rank", "first"),
-        ("events/", "meeting", "name", "Pond Meeting"),
+        ("events/", "meeting", "locality", "Pond"),
         ("commitments/", "kites", "measures.kites", "about 50 kite"),
         ("relations/", "alliance", "type", "part-of"),
     ],
@@ -94,8 +112,8 @@ def test_what_is_contested_is_found_in_every_collection_and_settled_with_its_rea
     api, slugs, public, path, record, field, value
 ):
     target = getattr(public, record)
-    for quote, stance in ((public.quote, "supports"), (make.a_quote(public.document, "40 kites"), "contradicts")):
-        make.a_citation(quote, target, field, value, stance=stance)
+    for quote, polarity in ((public.quote, "affirms"), (make.a_quote(public.document, "40 kites"), "denies")):
+        make.a_citation(quote, target, field, value, polarity=polarity)
         quote.refresh_from_db()
         publish([quote])
 
@@ -109,7 +127,7 @@ def test_what_is_contested_is_found_in_every_collection_and_settled_with_its_rea
     assert target.slug not in slugs(f"{path}?contested=false")
 
     statements = api(f"{path}{target.slug}/").data["evidence"][field]["statements"]
-    assert f"not {value}" in statements
+    assert {"value": value, "polarity": "denies"} in statements
     key = "relation" if record == "alliance" else "entity"
     words = {"verdict": "different_scope", "reason": "The yard is one thing, the loft another.", "decided_on": "2024-08-01"}
     Resolution.objects.create(field=field, **{key: target}, **words)
@@ -120,7 +138,8 @@ def test_what_is_contested_is_found_in_every_collection_and_settled_with_its_rea
         "reason": words["reason"],
         "stands": True,
     }
-    assert entry["resolution"]["settles"] == sorted(statements)
+    assert entry["resolution"]["settles"] == sorted(statements, key=lambda made: (made["value"], made["polarity"]))
+    assert entry["resolution"]["decides_for"] is None
     assert slugs(f"{path}?contested=true") == []
 
 

@@ -78,7 +78,7 @@ def test_each_edge_has_its_evidence_and_its_dates(api, public):
     for name, field in {"works-alongside": "type", "committed_by": "committed_by"}.items():
         [evidence] = by_type[name]["evidence"]
         assert evidence["field"] == field
-        assert evidence["stance"] == "supports"
+        assert (evidence["polarity"], evidence["stance"]) == ("affirms", "supports")
         assert evidence["quote"] == public.quote.slug
         assert evidence["exact"] == "We pledge forty kites, no more and no less"
         assert evidence["document"]["slug"] == "courier-2024-07-09"

@@ -219,7 +219,7 @@ def _add(world, word: str) -> None:
     document = make.a_document(f"{word}-paper", text=make.ARTICLE + word, title="Kites paper", publisher=world.courier)
     quote_ = make.a_quote(document, "About 700 clerks", speaker=ada, occasion=event)
     make.a_citation(quote_, kites, "name", "Kites")
-    make.a_citation(quote_, world.kites, "nature", "refusal", stance="contradicts")
+    make.a_citation(quote_, world.kites, "nature", "refusal", polarity="denies")
     world.arcadia.names.create(text=f"{word} Arcadia", kind="alias")
     world.ada.identifiers.create(scheme="wikidata", value=f"Q78{word}")
     make.a_measure(Commitment.objects.get(pk=world.kites.pk), f"{word}-more", value=3)

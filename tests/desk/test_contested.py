@@ -27,9 +27,10 @@ def differing(world):
     world.second = make.a_quote(world.document, "About 700 clerks are to count them in Harbourton", attribution="officials")
     world.tents = make.a_commitment("tents")
     make.a_measure(world.kites, "staff", kind="headcount", value=700, unit="clerk", as_stated="about 700 clerks")
-    make.a_citation(world.quote, world.kites, "measures.staff", "nearly 700 clerk")
+    make.a_citation(world.quote, world.kites, "measures.staff", "exactly 750 clerk")
     make.a_citation(world.second, world.kites, "measures.staff", "about 700 clerk", as_stated="About 700 clerks")
-    make.a_citation(world.quote, world.tents, "nature", "pledge", stance="contradicts")
+    make.a_citation(world.second, world.tents, "nature", "pledge")
+    make.a_citation(world.quote, world.tents, "nature", "pledge", polarity="denies")
     make.a_citation(world.quote, world.alliance, "type", "works-alongside")
     make.a_citation(world.second, world.alliance, "type", "part-of")
     return world
@@ -77,7 +78,11 @@ def test_the_queue_shows_what_is_open_the_newest_first(desk, differing):
     response = desk.get(QUEUE)
     assert listed(response) == [ALLIANCE, TENTS, KITES]
     assert [row["difference"].kind for row in response.context["rows"]] == ["contradiction", "contradiction", "precision"]
-    assert "not pledge" in response.text and "2 statements in 2 citations" in response.text
+    assert (
+        "denies “pledge”" in response.text
+        and "not pledge" not in response.text
+        and "2 statements in 2 citations" in response.text
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,7 +118,7 @@ def test_the_page_shows_the_statements_side_by_side_with_all_that_one_judges_by(
     make.a_relation(differing.ada, differing.minister, make.a_relation_type("holds", ("person", "post")))
     Citation.history.update(history_user=administrator)
     response = desk.get(staff(differing))
-    assert [column["value"] for column in response.context["columns"]] == ["nearly 700 clerk", "about 700 clerk"]
+    assert [column["value"] for column in response.context["columns"]] == ["exactly 750 clerk", "about 700 clerk"]
     assert response.context["current_values"] == ["exactly 700 clerks"]
     for words in (
         "Ada Fell, Minister Of Kites",
@@ -140,8 +145,9 @@ def test_each_quote_leads_to_its_place_in_the_document(desk, differing):
 
 
 def test_a_denied_value_stands_under_its_own_heading(desk, differing):
-    [column] = desk.get(address(differing.tents, "nature")).context["columns"]
-    assert (column["value"], column["denied"]) == ("pledge", True)
+    columns = desk.get(address(differing.tents, "nature")).context["columns"]
+    assert [(column["value"], column["denied"]) for column in columns] == [("pledge", False), ("pledge", True)]
+    assert [one["stance"] for column in columns for one in column["citations"]] == ["supports", "contradicts"]
 
 
 def test_the_text_is_shown_to_those_alone_who_work_on_it(client, sign_in, differing):
@@ -164,6 +170,50 @@ def test_a_verdict_is_saved_and_the_next_open_field_opens(desk, differing, admin
     # From the last field one goes on with the first, and from the only one back to the queue.
     assert send(desk, staff(differing))["Location"] == address(differing.alliance, "type")
     assert send(desk, address(differing.alliance, "type"))["Location"] == QUEUE
+
+
+def test_a_verdict_may_decide_for_a_statement_and_says_if_the_register_has_another_value(desk, differing):
+    offered = desk.get(staff(differing)).context["form"]["follows"].field.choices
+    assert offered == [
+        ("", "none of them"),
+        ("affirms:exactly 750 clerk", "exactly 750 clerks"),
+        ("affirms:about 700 clerk", "about 700 clerks"),
+    ]
+    response = send(desk, staff(differing), follows="affirms:exactly 750 clerk")
+    assert Resolution.objects.get().decides_for == {"value": "exactly 750 clerk", "polarity": "affirms"}
+    assert any("The register does not say so yet (exactly 750 clerks)" in message for message in told(response))
+    assert "Decides for: <b>exactly 750 clerks</b>" in desk.get(staff(differing)).text
+    # Pledge is what the register says.
+    response = send(desk, address(differing.tents, "nature"), follows="affirms:pledge")
+    assert not any("does not say so yet" in message for message in told(response))
+    response = send(desk, address(differing.tents, "nature"), follows="denies:pledge")
+    assert any("does not say so yet (denies “pledge”)" in message for message in told(response))
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"verdict": "disputed", "follows": "affirms:about 700 clerk"}, "Disputed statements stay side by side"),
+        ({"follows": "affirms:exactly 9 clerk"}, "Select a valid choice"),
+    ],
+)
+def test_a_verdict_decides_for_one_of_the_statements_and_none_if_disputed(desk, differing, sent, words):
+    response = send(desk, staff(differing), **sent)
+    assert response.status_code == 409 and words in response.text
+    assert not Resolution.objects.exists()
+
+
+def test_the_page_of_a_resolution_offers_the_statements_that_it_judges_by_their_names(desk, differing):
+    yard_by = make.a_commitment("tarpaulins", beneficiary=differing.ruritania)
+    make.a_citation(differing.quote, yard_by, "beneficiary", "ruritania")
+    make.a_citation(differing.second, yard_by, "beneficiary", "arcadia")
+    send(desk, address(yard_by, "beneficiary"), follows="affirms:arcadia")
+    made = Resolution.objects.get()
+    shown = desk.get(page(made, "change"))
+    assert "Arcadia · Ruritania" in shown.text and 'value="affirms:arcadia" selected' in shown.text
+    assert "Arcadia" in desk.get(page(Resolution, "changelist")).text
+    history = desk.get(page(yard_by, "history")).text
+    assert "{" not in "".join(part for part in history.split("Decides for")[1:2])[:200]
 
 
 def test_what_narrows_the_queue_goes_along(desk, differing):
@@ -271,7 +321,9 @@ def test_as_many_questions_for_many_as_for_few(desk, differing, which):
     for n in range(8):
         quote = make.a_quote(make.a_document(f"d-{n}", sha256="", publisher=make.an_organisation(f"p-{n}")), "40 kites")
         make.a_citation(quote, differing.kites, "measures.staff", f"exactly {n} clerk")
-        make.a_citation(quote, make.a_commitment(f"c-{n}"), "nature", "plan", stance="contradicts")
+        other = make.a_commitment(f"c-{n}")
+        make.a_citation(quote, other, "nature", "plan", polarity="denies")
+        make.a_citation(differing.second, other, "nature", "plan")
     with CaptureQueriesContext(connection) as many:
         desk.get(asked)
     assert len(many) == len(few)

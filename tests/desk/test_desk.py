@@ -122,7 +122,7 @@ def test_who_may_not_delete_citations_does_not_unlink_those_of_others(as_role, w
     address = at("unlink", world.document, world.citation.pk)
     answer = as_role("contributor").post(address, "{}", content_type="application/json")
     assert answer.status_code == 409 and "ask an editor" in answer.content.decode()
-    seen = json.dumps({"value": "pledge", "stance": "supports"})
+    seen = json.dumps({"value": "pledge", "polarity": "affirms"})
     assert as_role("editor").post(address, seen, content_type="application/json").status_code == 200
 
 
@@ -143,8 +143,8 @@ def test_what_was_linked_or_changed_meanwhile_is_neither_unlinked_nor_removed(de
     assert status == 409 and "Somebody linked or unlinked this quote" in answer["errors"][""][0]
     world.citation.value = "promise"
     world.citation.save()
-    status, answer = tell("unlink", world.citation.pk, value="pledge", stance="supports")
-    assert status == 409 and "it supports “promise” now" in answer["errors"][""][0]
+    status, answer = tell("unlink", world.citation.pk, value="pledge", polarity="affirms")
+    assert status == 409 and "it affirms “promise” now" in answer["errors"][""][0]
     world.quote.said_on = "2024"
     world.quote.save()
     status, answer = tell("remove", world.quote.pk, version=shown["version"], cited=[*cited, more.pk])

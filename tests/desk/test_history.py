@@ -83,7 +83,7 @@ def test_who_when_what_why_and_from_which_document(desk, world, administrator):
     assert "Nature pledge → plan; 1 source added" in told
     assert "“It says so.”" in told
     assert "From Arcadia to give kites" in told
-    assert "Supports plan: We pledge forty kites, no more and no less Ada Fell, Arcadia to give kites" in told
+    assert "Affirms plan: We pledge forty kites, no more and no less Ada Fell, Arcadia to give kites" in told
 
 
 def test_rows_that_are_gone_are_in_it(desk, world, administrator):

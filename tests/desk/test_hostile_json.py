@@ -47,7 +47,7 @@ def test_no_exchange_of_the_desk_fails_for_what_it_is_sent(hostile_desk, world):
     whole = {
         "start": 0, "end": 5, "exact": "About", "kind": "narration", "version": 1, "cited": [], "keys": ["k"],
         "outcome": "accepted",
-        "facts": [{"target": "entity:1", "field": "name", "value": "x"}], "value": "pledge", "stance": "supports", "at": 0,
+        "facts": [{"target": "entity:1", "field": "name", "value": "x"}], "value": "pledge", "polarity": "affirms", "at": 0,
         "speaker": 1, "occasion": 1, "attribution": "x", "said_on": "2024", "fidelity": "original", "suggestion": "k",
         "name": "x",
     }  # fmt: skip
@@ -55,7 +55,7 @@ def test_no_exchange_of_the_desk_fails_for_what_it_is_sent(hostile_desk, world):
     fact = whole["facts"][0]
     linked = {
         f"facts.{name}: {str(value)[:20]!r}": json.dumps(whole | {"facts": [fact | {name: value}]})
-        for name in (*fact, "stance", "as_stated", "note")
+        for name in (*fact, "polarity", "as_stated", "note")
         for value in VALUES
     }
     failures = [
@@ -77,7 +77,7 @@ def test_a_page_whose_hidden_json_is_forged_asks_instead_of_overwriting(hostile_
 
 @pytest.mark.parametrize("name", NESTED)
 def test_a_list_whose_hidden_json_is_forged_does_not_fail(hostile_desk, world, name):
-    row = {"form-0-id": str(world.citation.pk), "form-0-field": "nature", "form-0-value": "plan", "form-0-stance": "supports"}
+    row = {"form-0-id": str(world.citation.pk), "form-0-field": "nature", "form-0-value": "plan", "form-0-polarity": "affirms"}
     counts = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "_save": "Save", "form-_base": NESTED[name]}
     for model in (type(world.citation), type(world.measure), type(world.kites)):
         assert hostile_desk.post(page(model, "changelist"), row | counts).status_code < 500

@@ -59,6 +59,18 @@ def test_both_statements_of_a_contested_field_stand_side_by_side(desk, world, re
     assert 'aria-label="pledge"' in html and 'aria-label="refusal"' in html
 
 
+def test_what_a_passage_says_besides_the_value_is_told(desk, world, records):
+    other = make.a_quote(world.document, "40 kites")
+    make.a_citation(world.quote, world.kites, "nature", "refusal", polarity="denies")
+    make.a_citation(other, world.kites, "measures.kites", "about 40 kite")
+    html = desk.get(page(world.kites, "preview")).text
+    assert "Denies “refusal”." in html and "Qualifies it: “about 40 kite”." in html
+    assert "Not refusal" not in html and "not refusal" not in html
+    make.a_citation(other, world.kites, "nature", "refusal")
+    html = desk.get(page(world.kites, "preview")).text
+    assert 'refusal <span class="badge is-denied">denied</span>' in html
+
+
 def test_languages_are_told_by_name(desk, world, records):
     type(world.document).objects.filter(pk=world.document.pk).update(translated_from="en > und")
     html = desk.get(page(world.kites, "preview")).text

@@ -31,7 +31,7 @@ def test_saving_a_page_unchanged_changes_nothing(desk, world):
             Measure,
         ),
         ("milestones", {"stage": "delivered", "date": "2024-08", "event": "", "key": ""}, Milestone),
-        ("citations", {"field": "category", "value": "equipment", "stance": "supports", "as_stated": "", "note": ""}, Citation),
+        ("citations", {"field": "category", "value": "equipment", "polarity": "affirms", "as_stated": "", "note": ""}, Citation),
         (
             "resolutions",
             {"field": "nature", "verdict": "disputed", "reason": "They differ.", "decided_on": "2024-08-01"},
@@ -69,7 +69,7 @@ def test_a_citation_that_fits_no_field_is_refused_with_the_reason(desk, world):
     wrong = {
         "field": "nature",
         "value": "a gift",
-        "stance": "supports",
+        "polarity": "affirms",
         "quote": str(world.quote.pk),
         "as_stated": "",
         "note": "",
@@ -83,7 +83,7 @@ def test_who_decided_a_resolution_is_the_one_who_saved_it(desk, administrator, w
     fields = {"field": "nature", "verdict": "disputed", "reason": "They differ.", "decided_on": "2024-08-01"}
     save(desk, world.kites, with_new(_open(desk, world.kites), "resolutions", **fields))
     assert Resolution.objects.get().decided_by == administrator
-    assert Resolution.objects.get().settles == ["pledge"]
+    assert Resolution.objects.get().settles == [{"value": "pledge", "polarity": "affirms"}]
 
 
 def test_a_relation_is_added_on_the_page_of_its_subject(desk, world):

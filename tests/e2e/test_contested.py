@@ -64,7 +64,7 @@ def test_a_field_is_resolved_by_keyboard_and_the_next_one_opens(differing, signe
     page.get_by_text("No open fields: every difference has a verdict.").wait_for()
     assert Resolution.objects.count() == 2
 
-    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.tents, "nature", "hope", stance="contradicts")
+    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.tents, "nature", "hope", polarity="denies")
     page.reload()
     page.get_by_role("link", name="Nature of Tents").click()
     page.get_by_text("Superseded").wait_for()
@@ -104,7 +104,7 @@ def test_nothing_typed_is_lost_when_a_citation_comes_in_meanwhile(differing, sig
     assert page.locator("[name=verdict]:checked").count() == 1
     page.keyboard.press("Control+Enter")
     at_page_of(page, "Forty Kites")
-    assert Resolution.objects.get().settles == ["hope", "plan", "pledge"]
+    assert Resolution.objects.get().settles == [{"value": value, "polarity": "affirms"} for value in ("hope", "plan", "pledge")]
 
 
 @pytest.mark.parametrize("width", [320, 1440])

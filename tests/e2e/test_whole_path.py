@@ -88,7 +88,7 @@ def test_an_article_is_pasted_worked_disputed_settled_published_and_read(public,
             return json.load(answer)
 
     evidence = get("commitments/forty-kites/")["evidence"]["measures.kites"]
-    assert set(evidence["statements"]) == {"exactly 40 kite", "exactly 50 kite"}
+    assert {made["value"] for made in evidence["statements"]} == {"exactly 40 kite", "exactly 50 kite"}
     assert (evidence["agreement"], evidence["contested"]) == ("resolved", False)
     assert evidence["resolution"]["verdict"] == "changed_over_time" and "recalls" in evidence["resolution"]["reason"]
     quotes = {quote["exact"]: quote for quote in get(f"quotes/?document={document.slug}")["results"]}

@@ -65,7 +65,7 @@ REFUSED = [
     ("sources_sourcedocument", "url", f"https://example.org/{RIGHT_TO_LEFT}gpj.exe"),
     ("sources_sourcedocument", "url", "https://example.org/" + "a" * 2000),
     ("sources_sourcequote", "exact", f"forty{NUL}kites"),
-    ("sources_citation", "stance", "proves"),
+    ("sources_citation", "polarity", "proves"),
 ]
 
 

@@ -164,16 +164,18 @@ def test_what_others_state_of_it_follows(world, twin):
     verdict = Resolution.objects.create(
         entity=world.yard,
         field="operator",
-        verdict="disputed",
+        verdict="source_error",
         reason="Who knows.",
         decided_on="2024",
-        settles=["arcadian-republic", "ruritania"],
+        settles=[{"value": "arcadian-republic", "polarity": "affirms"}, {"value": "ruritania", "polarity": "affirms"}],
+        decides_for={"value": "arcadian-republic", "polarity": "affirms"},
     )
     make.a_citation(world.quote, world.yard, "operator", "ruritania")
     merged(twin, world.arcadia)
     for row in (citation, stated, verdict):
         row.refresh_from_db()
-    assert citation.value == stated.value == "arcadia" and verdict.settles == ["arcadia", "ruritania"]
+    assert citation.value == stated.value == "arcadia" and [made["value"] for made in verdict.settles] == ["arcadia", "ruritania"]
+    assert verdict.decides_for == {"value": "arcadia", "polarity": "affirms"}
 
 
 def test_a_verdict_between_the_two_judges_nothing_any_more(world, twin, dump):

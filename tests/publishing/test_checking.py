@@ -36,7 +36,7 @@ def test_sound_evidence_has_no_problem(resolved):
 
 
 def test_a_verdict_on_what_nobody_states_is_found(resolved):
-    Resolution.objects.update(settles=["hope", "plan", "pledge"])
+    Resolution.objects.update(settles=[{"value": value, "polarity": "affirms"} for value in ("hope", "plan", "pledge")])
     assert problems() == ["resolution forty-kites nature 2024-08, field nature: judges what no source states: hope"]
 
 
@@ -48,7 +48,7 @@ def test_a_verdict_on_sources_that_agree_is_found(resolved):
 
 
 def test_a_verdict_that_a_newer_one_replaced_may_judge_what_is_gone(resolved):
-    Resolution.objects.update(settles=["hope", "plan", "pledge"])
+    Resolution.objects.update(settles=[{"value": value, "polarity": "affirms"} for value in ("hope", "plan", "pledge")])
     words = {"verdict": "source_error", "reason": "A slip.", "decided_on": "2024-09"}
     Resolution.objects.create(entity=resolved.kites, field="nature", **words)
     assert problems() == []
@@ -122,7 +122,7 @@ def test_a_release_whose_hash_is_not_that_of_what_is_live_is_found(public):
 
 
 def test_gaps_are_notes_and_no_failure(public):
-    make.a_citation(make.a_quote(public.document, "40 kites"), public.kites, "nature", "plan", stance="contradicts")
+    make.a_citation(make.a_quote(public.document, "40 kites"), public.kites, "nature", "pledge", polarity="denies")
     out = io.StringIO()
     call_command("check_data", coverage=True, stdout=out)
     assert "Fields on which sources differ: 1 (1 open, 0 disputed, 0 settled)." in out.getvalue()
@@ -135,7 +135,7 @@ def test_gaps_are_notes_and_no_failure(public):
 
 
 def test_a_problem_fails_and_is_said_for_machines(resolved):
-    Resolution.objects.update(settles=["hope", "plan", "pledge"])
+    Resolution.objects.update(settles=[{"value": value, "polarity": "affirms"} for value in ("hope", "plan", "pledge")])
     out = io.StringIO()
     with pytest.raises(CommandError, match="1 problem"):
         call_command("check_data", json=True, stdout=out)

@@ -22,6 +22,7 @@ def test_values_rows_and_evidence_are_told_by_what_they_are(public):
     public.measure.save()
     Name.objects.create(entity=public.kites, text="Operation Kite")
     make.a_citation(public.quote, public.kites, "nature", "plan")
+    make.a_citation(public.quote, public.kites, "measures.kites", public.measure.citation_value)
     public.kites.refresh_from_db()
     publish([public.kites])
     first, second = editions_of("commitment", "forty-kites")
@@ -30,7 +31,7 @@ def test_values_rows_and_evidence_are_told_by_what_they_are(public):
     assert ("measures › kites › value", "Changed", "40", "50") in found
     assert ("names › Operation Kite › text", "Added", None, "Operation Kite") in found
     cited = f"evidence › nature › citations › {public.quote.slug}: plan"
-    assert (f"{cited} › stance", "Added", None, "supports") in found
+    assert (f"{cited} › polarity", "Added", None, "affirms") in found
     assert not any("edition" in place or "release" in place for place, *_ in found)
 
 

@@ -38,7 +38,7 @@ def twin(public):
     kites = Commitment.objects.get()
     kites.committed_by.add(twin)
     kites.save()
-    make.a_citation(public.quote, kites, "committed_by", twin.slug, stance="qualifies")
+    make.a_citation(public.quote, kites, "committed_by", twin.slug)
     publish([twin, yard, kites])
     return of(twin.slug)
 
@@ -240,11 +240,26 @@ def test_check_data_finds_what_is_wrong_with_a_merge(public, twin):
 def test_a_verdict_on_a_statement_that_is_woven_goes_on_standing(public, twin):
     yard = Facility.objects.get()
     make.a_citation(public.quote, yard, "operator", "ruritania")
-    Resolution.objects.create(entity=yard, field="operator", verdict="source_error", reason="A slip.", decided_on="2024")
+    Resolution.objects.create(
+        entity=yard,
+        field="operator",
+        verdict="source_error",
+        reason="A slip.",
+        decided_on="2024",
+        decides_for={"value": twin.slug, "polarity": "affirms"},
+    )
     publish([Facility.objects.get()])
     yard = Facility.objects.get()
     yard.locality = "Secret Cove"
     yard.save()
     merged(twin, of("arcadia"))
     entry = printed("facility", "kite-yard")["evidence"]["operator"]
-    assert entry["agreement"] == "resolved" and entry["resolution"]["settles"] == ["arcadia", "ruritania"]
+    assert entry["resolution"]["decides_for"] == {"value": "arcadia", "polarity": "affirms"}
+    assert [(citation["value"], citation["stance"]) for citation in entry["citations"]] == [
+        ("arcadia", "supports"),
+        ("ruritania", "contradicts"),
+    ]
+    assert entry["agreement"] == "resolved" and entry["resolution"]["settles"] == [
+        {"value": "arcadia", "polarity": "affirms"},
+        {"value": "ruritania", "polarity": "affirms"},
+    ]

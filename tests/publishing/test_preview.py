@@ -66,7 +66,10 @@ def test_agreement_is_settled(world, records):
     make.a_citation(world.quote, world.kites, "nature", "plan")
     (proof,) = preview_records([world.kites])
     assert proof.document["contested"] == ["nature"]
-    assert proof.evidence["evidence"]["nature"]["statements"] == ["plan", "pledge"]
+    assert proof.evidence["evidence"]["nature"]["statements"] == [
+        {"value": "plan", "polarity": "affirms"},
+        {"value": "pledge", "polarity": "affirms"},
+    ]
 
 
 def test_what_keeps_a_record_back_is_told_and_changes_nothing(world):

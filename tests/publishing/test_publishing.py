@@ -239,7 +239,7 @@ def test_what_a_withdrawn_record_states_as_evidence_goes_with_it(public):
     assert lean("commitment", "forty-kites")["contested"] == ["beneficiary"]
     withdraw([other])
     assert lean("commitment", "forty-kites")["contested"] == []
-    assert evidence("commitment", "forty-kites")["beneficiary"]["statements"] == ["ruritania"]
+    assert evidence("commitment", "forty-kites")["beneficiary"]["statements"] == [{"value": "ruritania", "polarity": "affirms"}]
     assert "sylvania" not in live("commitment", "forty-kites").evidence
 
 

@@ -11,11 +11,27 @@ from tests import world as make
 ONE_TARGET = "Choose either a record or a relation, not both."
 LENGTH = "The end must be the start plus the number of characters of the passage."
 
+STATEMENT = 'A statement is an object such as {"value": "pledge", "polarity": "affirms"}; its polarity is affirms or denies.'
 BROKEN = [
     ("citation", {"entity": None}, ONE_TARGET),
     ("citation", {"relation": "alliance"}, ONE_TARGET),
     ("resolution", {"entity": None}, ONE_TARGET),
     ("resolution", {"relation": "alliance"}, ONE_TARGET),
+    (
+        "resolution",
+        {"verdict": "disputed", "decides_for": {"value": "pledge", "polarity": "affirms"}},
+        "Disputed statements stay side by side: decide for none of them.",
+    ),
+    (
+        "resolution",
+        {"decides_for": {"value": "pledge", "polarity": "denies"}},
+        "Decide for one of the statements that it judges.",
+    ),
+    ("resolution", {"decides_for": "pledge"}, STATEMENT),
+    ("resolution", {"settles": ["pledge"]}, STATEMENT),
+    ("resolution", {"settles": {"value": "pledge", "polarity": "affirms"}}, STATEMENT),
+    ("resolution", {"settles": [{"value": "pledge", "polarity": "doubts"}]}, STATEMENT),
+    ("resolution", {"settles": [{"value": 7, "polarity": "affirms"}]}, STATEMENT),
     ("quote", {"end": 3}, LENGTH),
     ("quote", {"start": 0}, LENGTH),
     ("quote", {"exact": "“We pledge forty kites"}, LENGTH),
@@ -150,7 +166,7 @@ def test_a_citation_states_what_its_field_can_hold(world, field, value, says):
     ],
 )
 def test_a_citation_may_state_a_typed_value(world, field, value):
-    Citation(quote=world.quote, entity=world.kites, field=field, value=value, stance="contradicts").full_clean()
+    Citation(quote=world.quote, entity=world.kites, field=field, value=value, polarity="denies").full_clean()
 
 
 def test_the_words_as_stated_stand_in_the_passage(world):
@@ -169,7 +185,7 @@ def test_a_citation_is_a_change_of_what_it_is_about(world):
 
 
 def test_a_resolution_notes_what_it_judged(world):
-    assert world.resolution.settles == ["pledge"]
+    assert world.resolution.settles == [{"value": "pledge", "polarity": "affirms"}]
 
 
 def test_no_document_is_its_own_evidence_of_dates(world):

@@ -326,6 +326,15 @@ _ALL_PROPERTIES = (
         property_values.stored_terms,
     ),
     EntityProperty(
+        "denied",
+        "Denied",
+        "Fields on which a source denies a value.",
+        KINDS,
+        lambda record: [{"str": field} for field in record.document["denied"]],
+        property_values.compare_exactly,
+        property_values.stored_terms,
+    ),
+    EntityProperty(
         "citations",
         "Citations",
         "How many citations it rests on.",

@@ -287,7 +287,7 @@ def _evidence_annotations(record: dict, edition_url: str, site: str):
         }
         for citation in field_evidence["citations"]:
             quote = citation["quote"]
-            details = {name: citation[name] for name in ("stance", "as_stated", "note") if citation[name]}
+            details = {name: citation[name] for name in ("polarity", "stance", "as_stated", "note") if citation[name]}
             yield {
                 "@type": "Annotation",
                 "body": {"@id": site + quote["href"], "@type": "Quotation", "text": quote["exact"]},

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from entities.models import Change, Commitment, Milestone
-from entities.vocabulary import Action, CommitmentCategory, Kind, Stage, Stance, Status
+from entities.vocabulary import Action, CommitmentCategory, Kind, Polarity, Stage, Status
 from nato_support.desk.dashboard.global_search import visible_kinds
 from nato_support.publishing.rendering import model_for_kind
 from sources.models import Citation
@@ -115,22 +115,22 @@ def _half_year(month: str | None) -> str:
 
 
 def evidence_chart(kinds_seen: list[str]) -> Chart:
-    """Count the cited fields of published records by the number of publishers that support them."""
+    """Count the cited fields of published records by the number of publishers that affirm a value of them."""
     counts: dict[tuple[str, int], int] = defaultdict(int)
-    supporting = Citation.objects.order_by().filter(stance=Stance.SUPPORTS)
+    affirming = Citation.objects.order_by().filter(polarity=Polarity.AFFIRMS)
     if set(Kind.values) & set(kinds_seen):
-        entities = supporting.filter(entity__status=Status.PUBLISHED, entity__kind__in=kinds_seen)
+        entities = affirming.filter(entity__status=Status.PUBLISHED, entity__kind__in=kinds_seen)
         for kind, publishers, number in _count_fields_by_publishers(entities, "entity__kind", "entity"):
             counts[kind, min(publishers, MANY_PUBLISHERS)] += number
     if "relation" in kinds_seen:
-        relations = supporting.filter(relation__status=Status.PUBLISHED)
+        relations = affirming.filter(relation__status=Status.PUBLISHED)
         for _, publishers, number in _count_fields_by_publishers(relations, "relation__status", "relation"):
             counts["relation", min(publishers, MANY_PUBLISHERS)] += number
     kinds = [kind for kind in (*Kind.values, "relation") if any(counts[kind, n] for n in range(1, MANY_PUBLISHERS + 1))]
     names = {1: "One publisher", 2: "Two", 3: "Three", MANY_PUBLISHERS: "Four or more"}
     series = {name: [counts[kind, n] for kind in kinds] for n, name in names.items()}
     description = (
-        "Cited fields of published records, by the number of publishers that support them."
+        "Cited fields of published records, by the number of publishers that affirm a value."
         " Fields without evidence are under Coverage."
     )
     labels = [capfirst(str(model_for_kind(kind)._meta.verbose_name_plural)) for kind in kinds]

@@ -6,7 +6,7 @@ from typing import Any
 from entities.models import Event, Person
 from entities.numbers import integer_or_none, parse_integer
 from entities.refusals import Refused
-from entities.vocabulary import Fidelity, Stance
+from entities.vocabulary import Fidelity, Polarity
 from sources.capture import capture_operations, document_suggestions, fact_candidates
 from sources.models import SourceDocument
 from sources.suggestions.suggestion import Suggestion
@@ -28,7 +28,7 @@ def _fact_from_request(fact: Mapping[str, Any]) -> capture_operations.CitedFact:
         fact_candidates.find_target_record(str(fact["target"])),
         str(fact["field"]).strip(),
         str(fact["value"]).strip(),
-        str(fact.get("stance") or Stance.SUPPORTS),
+        str(fact.get("polarity") or Polarity.AFFIRMS),
         str(fact.get("as_stated") or "").strip(),
         str(fact.get("note") or "").strip(),
     )

@@ -21,7 +21,7 @@ from entities.models import Event, Person
 from entities.numbers import integer_or_none, parse_integer, row_keys
 from entities.refusals import Refused
 from entities.untrusted_json import read_json
-from entities.vocabulary import Fidelity, QuoteKind, Stance, SuggestionKind, SuggestionOutcome, Verification
+from entities.vocabulary import Fidelity, Polarity, QuoteKind, SuggestionKind, SuggestionOutcome, Verification
 from nato_support.desk.evidence.capture_requests import (
     facts_from_request,
     quote_fields_from_request,
@@ -199,7 +199,7 @@ class CaptureViewsMixin:
             "publishedOn": format_partial_date(document.published_on),
             "kinds": [list(choice) for choice in QuoteKind.choices],
             "fidelities": [list(choice) for choice in Fidelity.choices],
-            "stances": [list(choice) for choice in Stance.choices],
+            "polarities": [list(choice) for choice in Polarity.choices],
             "addresses": {
                 **{name: desk_url(name) for name in endpoints},
                 "markRead": desk_url("mark_read"),
@@ -341,7 +341,7 @@ class CaptureViewsMixin:
         if citation is None:
             raise Refused("This fact was unlinked already.")
         text_range = (citation.quote.start, citation.quote.end)
-        expected = str(payload["value"]), str(payload["stance"])
+        expected = str(payload["value"]), str(payload["polarity"])
         capture_operations.remove_citation(citation, request.user, expected=expected)
         return self._changed_blocks_response(request, document, [text_range], quote_pk=citation.quote_id)
 

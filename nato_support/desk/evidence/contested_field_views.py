@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from entities.citable_fields import record_kind
 from entities.field_values import record_field_values
 from entities.formatting import cited_field_label
 from entities.models import Entity, Relation
@@ -23,14 +24,16 @@ from nato_support.desk.evidence.contested_queue import (
     require_contested_permission,
 )
 from nato_support.desk.evidence.evidence_urls import contested_field_url, quote_reading_url, target_page_url
-from nato_support.desk.evidence.value_wording import names_stated_by, stated_value_html, statement_label
+from nato_support.desk.evidence.statement_choice import StatementChoiceField
+from nato_support.desk.evidence.value_wording import names_in_statements, names_stated_by, stated_value_html, statement_label
 from nato_support.desk.page_context import admin_page_context
+from sources.evidence.citation_stances import stances_of_citations
 from sources.evidence.common_origins import group_by_origin
 from sources.evidence.resolution_operations import resolve_field, undo_last_resolution_change
+from sources.evidence.statement_comparison import Statement, includes_statement, stance_towards
 from sources.evidence.statement_differences import classify_differences, compare_aspects
-from sources.evidence.statements import FieldEvidence, FieldKey, fetch_evidence, field_key_of
+from sources.evidence.statements import FieldEvidence, FieldKey, fetch_evidence, field_key_of, statement_of
 from sources.models import Citation, Resolution, SourceQuote
-from sources.models.citation import statement_text
 
 SURROUNDING_CHARACTERS = 300
 """Characters of its paragraph that are shown on each side of a quote, at most."""
@@ -62,14 +65,22 @@ class VerdictForm(forms.ModelForm):
     """
 
     seen = forms.CharField(widget=forms.HiddenInput)
+    follows = StatementChoiceField(label="The register follows", widget=forms.RadioSelect)
 
     class Meta:
         model = Resolution
         fields = ("verdict", "reason")
 
-    def __init__(self, *args, suggested: Verdict | None = None, **kwargs):
+    def __init__(self, *args, evidence: FieldEvidence, names: Mapping[str, str], suggested: Verdict | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.suggested = suggested
+        target = evidence.citations[0].target
+        self.fields["follows"].offer(target, evidence.field, evidence.conflicting_statements, names)
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("follows") and self.cleaned_data.get("verdict") == Verdict.DISPUTED:
+            self.add_error("follows", "Disputed statements stay side by side: follow none of them.")
 
     @property
     def verdict_choices(self) -> list[dict]:
@@ -102,14 +113,14 @@ def contested_field_view(request, target_kind: str, target_pk: int, field_name: 
         if not may_resolve:
             raise PermissionDenied
         form_data = request.POST.copy()
-        form = VerdictForm(form_data, suggested=suggested)
+        form = VerdictForm(form_data, evidence=evidence, names=names, suggested=suggested)
         if form.is_valid() and _record_verdict(request, form, target, field_name):
             return HttpResponseRedirect(queue.url_after_verdict(field_key))
         status = 409
         # The text typed stays; the next verdict is on the evidence as it is now.
         form_data["seen"] = evidence.version
     else:
-        form = VerdictForm(initial={"seen": evidence.version}, suggested=suggested)
+        form = VerdictForm(initial={"seen": evidence.version}, evidence=evidence, names=names, suggested=suggested)
     before, after, number = queue.neighbours_of(field_key)
     undo_url = reverse("admin:sources_contested_take_back", args=[target_kind, target_pk, field_name])
     context = admin_page_context(request, f"{target}: {cited_field_label(field_name)}") | {
@@ -150,6 +161,7 @@ def _record_verdict(request, form: VerdictForm, target, field_name: str) -> bool
             reason=verdict["reason"],
             user=request.user,
             seen_version=verdict["seen"],
+            decides_for=Statement.from_json(verdict["follows"]) if verdict["follows"] else None,
         )
     except Stale as stale:
         form.add_error(None, str(stale))
@@ -160,8 +172,24 @@ def _record_verdict(request, form: VerdictForm, target, field_name: str) -> bool
         message = '{} of {}: {}. <a class="underline" href="{}#verdicts">View or undo</a>'
         label = cited_field_label(field_name)
         messages.success(request, format_html(message, label, target, resolution.get_verdict_display(), page))
+        _warn_of_other_value(request, resolution)
         return True
     return False
+
+
+def _warn_of_other_value(request, resolution: Resolution) -> None:
+    """Tell the editor if the register has another value than the statement that the resolution decides for."""
+    target, field = resolution.target, resolution.field
+    if not resolution.decides_for:
+        return
+    statement = Statement.from_json(resolution.decides_for)
+    values = [value for name, value in record_field_values([target])[target] if name == field]
+    follows = stance_towards(record_kind(target), field, Statement(statement.value), values) == Stance.SUPPORTS
+    if follows == statement.denied:
+        words = statement_label(target, field, statement, names_in_statements(target, field, [statement]))
+        message = 'The register does not say so yet ({}): <a class="underline" href="{}">change {} of {}</a>.'
+        page = target_page_url(target)
+        messages.warning(request, format_html(message, words, page, cited_field_label(field), target))
 
 
 def undo_verdict_view(request, target_kind: str, target_pk: int, field_name: str):
@@ -214,13 +242,17 @@ def _statement_columns(request, evidence: FieldEvidence, names: Mapping[str, str
         .order_by("history_date")
     }
     posts = _posts_by_speaker({citation.quote.speaker_id for citation in evidence.citations} - {None})
-    columns: dict[str, dict] = {}
+    stances = stances_of_citations(evidence.citations)
+    statements = evidence.statements
+    columns: dict[Statement, dict] = {}
     for citation in evidence.citations:
-        statement = statement_text(citation.value, citation.stance)
+        made = statement_of(citation)
+        # Equal statements share a column, under the wording of the first.
+        statement = next(s for s in statements if includes_statement(evidence.kind, evidence.field, [s], made))
         heading = {
-            "value": citation.value,
-            "label": stated_value_html(citation.target, citation.field, citation.value, names),
-            "denied": statement != citation.value,
+            "value": statement.value,
+            "label": stated_value_html(citation.target, citation.field, statement.value, names),
+            "denied": statement.denied,
             "citations": [],
         }
         quote = citation.quote
@@ -233,7 +265,7 @@ def _statement_columns(request, evidence: FieldEvidence, names: Mapping[str, str
                 "after": after,
                 "posts": ", ".join(posts.get(quote.speaker_id, [])),
                 "first_version": first_versions.get(citation.pk),
-                "qualifies": citation.stance == Stance.QUALIFIES,
+                "stance": stances[citation.pk],
                 "page": quote_reading_url(quote),
             }
         )
@@ -278,7 +310,12 @@ def _resolution_rows(request, evidence: FieldEvidence, names: Mapping[str, str])
     return [
         {
             "row": resolution,
-            "statements": [statement_label(target, evidence.field, statement, names) for statement in resolution.settles],
+            "statements": [
+                statement_label(target, evidence.field, Statement.from_json(statement), names) for statement in resolution.settles
+            ],
+            "decision": statement_label(target, evidence.field, Statement.from_json(resolution.decides_for), names)
+            if resolution.decides_for
+            else "",
             "is_valid": resolution is evidence.resolution,
             "may_undo": [resolution] == newest and _may_undo_verdict(request, resolution),
         }

@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label, format_partial_date
-from entities.vocabulary import Verification
+from entities.vocabulary import Polarity, Verification
 from nato_support.desk.evidence.evidence_urls import contested_field_url, target_page_url
 from nato_support.desk.evidence.value_wording import citation_value_html, names_of_stated_slugs, names_stated_by
 from sources.capture import fact_candidates
 from sources.capture.annotated_text import TextBlock, TextPiece, TextSentence
 from sources.capture.document_suggestions import QuoteGuess
+from sources.evidence.citation_stances import stances_of_citations
 from sources.evidence.contested_fields import find_contested_and_settled_fields
 from sources.evidence.statements import ContestState, FieldKey, field_key_of
 from sources.models import Citation, SourceQuote
@@ -34,6 +35,7 @@ class MarginRenderer:
         )
         contested_fields = find_contested_and_settled_fields(records) if citations else []
         self._names = names_stated_by(citations)
+        self._stances = stances_of_citations(citations)
         self._contested_keys = {contested.key for contested in contested_fields if contested.state != ContestState.SETTLED}
 
     def is_contested(self, citation: Citation) -> bool:
@@ -71,8 +73,10 @@ class MarginRenderer:
             "fieldLabel": cited_field_label(citation.field),
             "value": citation.value,
             "valueLabel": cited_value_label(record_kind(citation.target), citation.field, citation.value, names=self._names),
-            "stance": citation.stance,
-            "stanceLabel": citation.get_stance_display(),
+            "polarity": citation.polarity,
+            "polarityLabel": citation.get_polarity_display(),
+            "stance": self._stances[citation.pk],
+            "stanceLabel": self._stances[citation.pk].label,
             "asStated": citation.as_stated,
             "contested": self.is_contested(citation),
             "page": target_page_url(citation.target),
@@ -181,8 +185,8 @@ class MarginRenderer:
         return format_html(
             '<li class="fact fact-{}"><span class="stance">{}</span> <a href="{}">{}</a> '
             '<span class="field">{}</span>: <b>{}</b>{}</li>',
-            citation.stance,
-            citation.get_stance_display(),
+            self._stances[citation.pk],
+            citation.get_polarity_display() if citation.polarity == Polarity.DENIES else self._stances[citation.pk].label,
             target_page_url(citation.target),
             citation.target,
             cited_field_label(citation.field),

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from entities.models import Event, Person
 from entities.refusals import Refused
-from entities.vocabulary import Stance, SuggestionKind
+from entities.vocabulary import Polarity, SuggestionKind
 from sources.capture import capture_operations, document_suggestions, fact_candidates
 from sources.models import SourceDocument, SourceQuote
 from sources.suggestions.suggestion import Suggestion
@@ -99,7 +99,7 @@ def _only_matching_fact(document: SourceDocument, suggestion: Suggestion) -> cap
         raise Refused(errors={"fact": ["Choose the fact this supports."]})
     [match] = matching
     target = fact_candidates.find_target_record(match.target)
-    return capture_operations.CitedFact(target, match.field, match.value, Stance.SUPPORTS, match.as_stated)
+    return capture_operations.CitedFact(target, match.field, match.value, Polarity.AFFIRMS, match.as_stated)
 
 
 def _passage_for_suggestion(document: SourceDocument, suggestion: Suggestion) -> tuple[int, int]:

@@ -6,11 +6,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from entities.citable_fields import CITABLE_FIELDS, record_kind
-from entities.formatting import NO_NAMES, cited_value_label
+from entities.formatting import NO_NAMES, cited_value_label, stated_text
 from entities.models import Entity, Relation
-from entities.vocabulary import Stance
+from sources.evidence.statement_comparison import Statement
 from sources.models import Citation
-from sources.models.citation import statement_text
 
 
 def names_of_stated_slugs(facts: Iterable[tuple[str, str, str]]) -> dict[str, str]:
@@ -37,8 +36,11 @@ def citation_value_html(citation: Citation, names: Mapping[str, str] = NO_NAMES)
     return stated_value_html(citation.target, citation.field, citation.value, names)
 
 
-def statement_label(target: Entity | Relation, field: str, statement: str, names: Mapping[str, str] = NO_NAMES) -> str:
-    """Return a statement on `field` of `target` in words: the value it affirms, or "not" and the value it denies."""
-    value = statement.removeprefix("not ")
-    stance = Stance.SUPPORTS if value == statement else Stance.CONTRADICTS
-    return statement_text(cited_value_label(record_kind(target), field, value, names=names), stance)
+def statement_label(target: Entity | Relation, field: str, statement: Statement, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Return a statement on `field` of `target` in words: the value it affirms, or “denies” and the value it denies."""
+    return stated_text(cited_value_label(record_kind(target), field, statement.value, names=names), statement.polarity)
+
+
+def names_in_statements(target: Entity | Relation, field: str, statements: Iterable[Statement]) -> dict[str, str]:
+    """Return slug -> name for the records that `statements` on `field` of `target` name."""
+    return names_of_stated_slugs((record_kind(target), field, statement.value) for statement in statements)

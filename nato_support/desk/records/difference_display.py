@@ -283,13 +283,13 @@ def _attach_citations(
             continue
         placed.add(address)
         words, attribution = _quote_and_attribution(row, labels)
-        stance = dict(row.model._meta.get_field("stance").flatchoices)[row.values["stance"]]
+        polarity = dict(row.model._meta.get_field("polarity").flatchoices)[row.values["polarity"]]
         quote = labels.current_label(row.model._meta.get_field("quote").related_model, row.values["quote"])
         target.append(
             DisplayedCitation(
                 address,
                 actions.get(address, ""),
-                str(stance),
+                str(polarity),
                 cited_value_label(kind, field_name, row.values["value"]),
                 words,
                 attribution,

@@ -17,7 +17,7 @@ class DisplayedCitation:
 
     address: str
     action: str
-    stance: str
+    polarity: str
     stated_value: str
     quote: str
     attribution: str

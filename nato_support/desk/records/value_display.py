@@ -14,9 +14,11 @@ from entities.formatting import (
     cited_field_label,
     format_number,
     format_partial_date,
+    stated_text,
 )
 from entities.history.record_snapshots import RecordDifference
 from entities.languages import language_chain_names
+from entities.vocabulary import Polarity
 from nato_support.desk.records.referenced_row_labels import RowLabels
 
 EMPTY_VALUE = format_html('<span class="empty">{}</span>', "empty")
@@ -31,7 +33,9 @@ def value_as_html(column, value: Any, labels: RowLabels, moment: datetime | None
     if column.is_relation:
         return linked_row_label(column.related_model, value, labels, moment)
     if isinstance(value, list):
-        return format_html_join(", ", "“{}”", ((item,) for item in value))
+        return format_html_join(", ", "{}", ((_list_item_text(item),) for item in value))
+    if _is_statement(value):
+        return format_html("{}", _list_item_text(value))
     if isinstance(column, PartialDateField):
         return format_html("{}", format_partial_date(value))
     if column.name == "field":
@@ -78,11 +82,22 @@ def set_change_as_html(model, before: set[int], after: set[int], labels: RowLabe
 
 def list_change_as_html(before: list, after: list) -> SafeString:
     """Return the items of a list that were added and removed."""
-    lines = [("added", "+ Added", item) for item in after if item not in before]
-    lines += [("removed", "− Removed", item) for item in before if item not in after]
+    lines = [("added", "+ Added", _list_item_text(item)) for item in after if item not in before]
+    lines += [("removed", "− Removed", _list_item_text(item)) for item in before if item not in after]
     kept = sum(item in before for item in after)
     items = format_html_join("", '<li class="{}"><b>{}</b> {}</li>', lines)
     return format_html('<ul class="set">{}</ul>{}', items, f"{kept} unchanged" if kept else "")
+
+
+def _is_statement(value: Any) -> bool:
+    """Return whether `value` is a statement as resolutions store it."""
+    return isinstance(value, dict) and value.keys() == {"value", "polarity"}
+
+
+def _list_item_text(item: Any) -> str:
+    if not _is_statement(item):
+        return f"“{item}”"
+    return stated_text(item["value"], item["polarity"]) if item["polarity"] == Polarity.DENIES else f"“{item['value']}”"
 
 
 def value_in_short(column, value: Any) -> str:
@@ -91,5 +106,7 @@ def value_in_short(column, value: Any) -> str:
         return "empty"
     if isinstance(column, PartialDateField):
         return format_partial_date(value)
+    if _is_statement(value):
+        return _list_item_text(value)
     text = str(dict(column.flatchoices).get(value, value) if column.choices else value)
     return text if len(text) <= 60 else f"{text[:59]}…"

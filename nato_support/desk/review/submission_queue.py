@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from entities.models import Entity
-from entities.vocabulary import Kind, ReviewState, Stance, Status
+from entities.vocabulary import Kind, Polarity, ReviewState, Status
 from nato_support.desk.records.difference_display import summarise_difference
 from nato_support.desk.review.record_cards import review_context
 from nato_support.publishing.models.submissions import Submission
@@ -96,7 +96,7 @@ def _record_badge(pending: PendingChanges) -> str:
 def _lacks_evidence(pending: PendingChanges) -> bool:
     rows = pending.difference.after.rows.values()
     takes_citations = public_kind(pending.record) in {*Kind.values, "relation"}
-    return takes_citations and not any(row.values.get("stance") == Stance.SUPPORTS for row in rows)
+    return takes_citations and not any(row.values.get("polarity") == Polarity.AFFIRMS for row in rows)
 
 
 def submission_queue_view(request):

@@ -19,6 +19,8 @@ _IGNORED_MEMBERS = {
     "agreement",
     "statements",
     "contested",
+    "denied",
+    "stance",
     "precision",
     "value_ref",
     "resolution",

@@ -42,7 +42,7 @@ SENTENCE = {"start": 0, "end": ARTICLE.index("\n"), "quote_fields": {"kind": "na
 
 def test_a_captured_quote_is_verified_described_and_cited(world, edith):
     facts = [
-        CitedFact(world.kites, "measures.kites", "about 700 kite", "contradicts", "About 700 clerks"),
+        CitedFact(world.kites, "measures.kites", "about 700 kite", "denies", "About 700 clerks"),
         CitedFact(world.ada, "name", "Fell"),
     ]
     quote, step = captured(world, edith, facts=facts, speaker=world.ada, said_on="2024-07-09")
@@ -62,11 +62,11 @@ def test_a_captured_quote_is_verified_described_and_cited(world, edith):
         ({"start": START, "end": START, "exact": ""}, "are not there in the present text"),
         ({"said_on": "Friday"}, "Friday"),
         ({"kind": "song"}, "song"),
-        ({"facts": [("kites", "measures.none", "about 7 kite", "supports", "")]}, "no such part"),
-        ({"facts": [("kites", "nature", "promise", "supports", "")]}, "promise"),
-        ({"facts": [("kites", "nature", "pledge", "supports", "A solemn promise")]}, "is not in the passage"),
+        ({"facts": [("kites", "measures.none", "about 7 kite", "affirms", "")]}, "no such part"),
+        ({"facts": [("kites", "nature", "promise", "affirms", "")]}, "promise"),
+        ({"facts": [("kites", "nature", "pledge", "affirms", "A solemn promise")]}, "is not in the passage"),
         (
-            {"facts": [("kites", "nature", "pledge", "supports", ""), ("kites", "nature", "pledge", "supports", "")]},
+            {"facts": [("kites", "nature", "pledge", "affirms", ""), ("kites", "nature", "pledge", "affirms", "")]},
             "already cited",
         ),
     ],

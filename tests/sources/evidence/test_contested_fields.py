@@ -10,6 +10,7 @@ from django.utils import timezone
 from entities.refusals import Stale
 from sources.evidence.contested_fields import find_contested_and_settled_fields
 from sources.evidence.resolution_operations import resolve_field, undo_last_resolution_change
+from sources.evidence.statement_comparison import Statement
 from sources.evidence.statements import FieldEvidence, fetch_evidence, field_key_of
 from sources.models import Resolution
 from tests import world as make
@@ -17,13 +18,18 @@ from tests import world as make
 
 def evidence(*citations, field="measures.staff", resolutions=()):
     return FieldEvidence(
+        "organisation",
         field,
-        [SimpleNamespace(value=value, stance=stance) for value, stance in citations],
-        [SimpleNamespace(settles=s, verdict=v, decided_on=d, pk=1) for s, v, d in resolutions],
+        [SimpleNamespace(value=value, polarity=polarity) for value, polarity in citations],
+        [
+            SimpleNamespace(settles=[Statement(*one).as_json() for one in judged], verdict=v, decided_on=d, pk=1)
+            for judged, v, d in resolutions
+        ],
     )
 
 
-ABOUT, NEARLY = ("about 700 person", "supports"), ("nearly 700 person", "supports")
+ABOUT, NEARLY, MANY = ("about 700 person", "affirms"), ("nearly 700 person", "affirms"), ("about 900 person", "affirms")
+DENIED = ("about 700 person", "denies")
 
 
 @pytest.mark.parametrize(
@@ -31,58 +37,75 @@ ABOUT, NEARLY = ("about 700 person", "supports"), ("nearly 700 person", "support
     [
         ([ABOUT], False),
         ([ABOUT, ABOUT], False),
-        ([ABOUT, NEARLY], True),
-        ([ABOUT, ("about 700 person", "contradicts")], True),
-        ([("about 700 person", "contradicts")], True),
-        ([ABOUT, ("about 700 person", "qualifies")], False),
-        ([ABOUT, ("nearly 700 person", "qualifies")], True),
+        ([ABOUT, MANY], True),
+        # What qualifies the same number needs no resolution.
+        ([ABOUT, NEARLY], False),
+        ([ABOUT, ("about 700.00 person", "affirms")], False),
+        ([ABOUT, NEARLY, MANY], True),
+        ([ABOUT, DENIED], True),
+        ([("about 700.0 person", "affirms"), DENIED], True),
+        # Nobody affirms what is denied.
+        ([DENIED], False),
+        ([MANY, DENIED], False),
+        ([("about 900 person", "denies"), DENIED], False),
     ],
 )
-def test_a_field_is_contested_if_its_citations_differ(citations, contested):
+def test_a_field_is_contested_if_two_statements_cannot_both_hold(citations, contested):
     assert evidence(*citations).contested is contested
 
 
 def test_a_field_with_many_values_is_not_contested_by_having_them():
-    assert not evidence(("JTAC", "supports"), ("Joint Centre", "supports"), field="names").contested
+    assert not evidence(("JTAC", "affirms"), ("Joint Centre", "affirms"), field="names").contested
+    assert evidence(("JTAC", "affirms"), ("jtac", "denies"), field="names").contested
+
+
+def test_own_words_are_not_compared():
+    assert not evidence(("A kite.", "affirms"), ("A boat.", "affirms"), ("A kite.", "denies"), field="summary").contested
 
 
 def test_a_resolution_that_judged_every_value_stands():
-    field = evidence(ABOUT, NEARLY, resolutions=[([ABOUT[0], NEARLY[0]], "compatible_precision", "2024-08-01")])
+    field = evidence(ABOUT, MANY, resolutions=[([ABOUT, MANY], "different_scope", "2024-08-01")])
     assert field.resolution
     assert not field.contested
 
 
 def test_a_new_value_reopens_the_field():
-    field = evidence(
-        ABOUT, NEARLY, ("up_to 900 person", "supports"), resolutions=[([ABOUT[0], NEARLY[0]], "source_error", "2024-08-01")]
-    )
+    field = evidence(ABOUT, MANY, ("exactly 5 person", "affirms"), resolutions=[([ABOUT, MANY], "source_error", "2024-08-01")])
     assert field.resolution is None
     assert field.contested
 
 
+def test_a_value_written_otherwise_or_that_differs_from_none_reopens_nothing():
+    judged = [ABOUT, MANY]
+    again = evidence(ABOUT, MANY, ("about 900.0 person", "affirms"), resolutions=[(judged, "source_error", "2024-08-01")])
+    assert again.resolution and not again.contested
+    names = [("JTAC", "affirms"), ("JTAC", "denies")]
+    field = evidence(*names, ("Joint Centre", "affirms"), field="names", resolutions=[(names, "source_error", "2024-08-01")])
+    assert field.resolution and not field.contested
+
+
 def test_a_verdict_of_disputed_stands_but_leaves_the_field_contested():
-    field = evidence(ABOUT, NEARLY, resolutions=[([ABOUT[0], NEARLY[0]], "disputed", "2024-08-01")])
+    field = evidence(ABOUT, MANY, resolutions=[([ABOUT, MANY], "disputed", "2024-08-01")])
     assert field.resolution
     assert field.contested
 
 
 def test_the_newest_standing_resolution_counts():
-    values = [ABOUT[0], NEARLY[0]]
-    field = evidence(ABOUT, NEARLY, resolutions=[(values, "disputed", "2024-08-01"), (values, "source_error", "2024-09")])
+    values = [ABOUT, MANY]
+    field = evidence(ABOUT, MANY, resolutions=[(values, "disputed", "2024-08-01"), (values, "source_error", "2024-09")])
     assert field.resolution.verdict == "source_error"
 
 
 def test_a_new_contradiction_of_a_value_already_judged_reopens_the_field():
-    field = evidence(ABOUT, NEARLY, resolutions=[([ABOUT[0], NEARLY[0]], "compatible_precision", "2024-08-01")])
+    field = evidence(ABOUT, MANY, resolutions=[([ABOUT, MANY], "different_scope", "2024-08-01")])
     assert not field.contested
-    field.citations.append(SimpleNamespace(value=ABOUT[0], stance="contradicts"))
+    field.citations.append(SimpleNamespace(value=DENIED[0], polarity="denies"))
     assert field.resolution is None
     assert field.contested
 
 
 def test_a_resolution_that_judged_a_contradiction_stands():
-    judged = ["about 700 person", "not about 700 person"]
-    field = evidence(ABOUT, (ABOUT[0], "contradicts"), resolutions=[(judged, "source_error", "2024-08-01")])
+    field = evidence(ABOUT, DENIED, resolutions=[([ABOUT, DENIED], "source_error", "2024-08-01")])
     assert not field.contested
 
 
@@ -91,7 +114,7 @@ def test_a_resolution_that_judged_a_contradiction_stands():
 
 @pytest.fixture
 def differing(world):
-    """The nature of the kites differs, that of the tents is denied; the kites' category is agreed, their names are many."""
+    """The nature of the kites differs, one source denies that of the tents; the kites' category is agreed, their names many."""
     world.second = make.a_quote(world.document, "Arcadia will give Ruritania 40 kites")
     world.tents = make.a_commitment("tents")
     make.a_citation(world.second, world.kites, "nature", "plan")
@@ -99,7 +122,8 @@ def differing(world):
     make.a_citation(world.second, world.kites, "category", "equipment")
     make.a_citation(world.quote, world.kites, "names", "Forty")
     make.a_citation(world.second, world.kites, "names", "Kites")
-    make.a_citation(world.quote, world.tents, "nature", "pledge", stance="contradicts")
+    make.a_citation(world.second, world.tents, "nature", "pledge")
+    make.a_citation(world.quote, world.tents, "nature", "pledge", polarity="denies")
     make.a_citation(world.quote, world.alliance, "type", "works-alongside")
     make.a_citation(world.second, world.alliance, "type", "part-of")
     return world
@@ -114,8 +138,8 @@ def seen(target, field):
     return fetch_evidence([place])[place].version
 
 
-def decide(target, field, verdict="changed_over_time", reason="First a plan, then a pledge.", by=None):
-    return resolve_field(target, field, verdict=verdict, reason=reason, user=by, seen_version=seen(target, field))
+def decide(target, field, verdict="changed_over_time", reason="First a plan, then a pledge.", by=None, **decision):
+    return resolve_field(target, field, verdict=verdict, reason=reason, user=by, seen_version=seen(target, field), **decision)
 
 
 def test_the_queue_lists_each_field_that_differs_the_newest_citation_first(differing):
@@ -143,11 +167,11 @@ def test_the_queue_says_what_was_settled_or_found_disputed(differing):
     }
 
 
-@pytest.mark.parametrize("stance", ["supports", "contradicts"])
-def test_a_citation_that_states_something_new_reopens(differing, stance):
+@pytest.mark.parametrize("polarity", ["affirms", "denies"])
+def test_a_citation_that_states_something_new_reopens(differing, polarity):
     decide(differing.kites, "nature")
-    value = "hope" if stance == "supports" else "pledge"
-    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.kites, "nature", value, stance=stance)
+    value = "hope" if polarity == "affirms" else "pledge"
+    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.kites, "nature", value, polarity=polarity)
     assert dict(queue())[field_key_of(differing.kites, "nature")] == "open"
 
 
@@ -162,7 +186,9 @@ def test_the_queue_agrees_with_the_rule_for_each_field(differing):
 def test_the_queue_asks_five_questions_whatever_its_length(differing, django_assert_num_queries):
     decide(differing.kites, "nature")
     for n in range(10):
-        make.a_citation(differing.quote, make.a_commitment(f"more-{n}"), "nature", "pledge", stance="contradicts")
+        more = make.a_commitment(f"more-{n}")
+        make.a_citation(differing.quote, more, "nature", "pledge", polarity="denies")
+        make.a_citation(differing.second, more, "nature", "pledge")
     with django_assert_num_queries(5):
         fields = find_contested_and_settled_fields()
     assert len(fields) == 13
@@ -177,18 +203,32 @@ def test_a_verdict_is_kept_with_who_decided_and_what_it_judged(differing, django
     edith = django_user_model.objects.create_user("edith")
     made = decide(differing.tents, "nature", by=edith)
     made.refresh_from_db()
-    assert (made.entity_id, made.decided_by, made.settles) == (differing.tents.pk, edith, ["not pledge"])
+    judged = [{"value": "pledge", "polarity": "affirms"}, {"value": "pledge", "polarity": "denies"}]
+    assert (made.entity_id, made.decided_by, made.settles, made.decides_for) == (differing.tents.pk, edith, judged, None)
     assert made.decided_on == timezone.localdate().isoformat()
     assert made.history.get().history_user == edith
 
 
 def test_resolving_again_on_the_same_day_changes_that_verdict_and_keeps_the_earlier_one_in_history(differing):
     first = decide(differing.alliance, "type", "disputed")
-    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.alliance, "type", "part-of", stance="contradicts")
+    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.alliance, "type", "part-of", polarity="denies")
     again = decide(differing.alliance, "type", "source_error", "A slip of the pen.")
     assert again.pk == first.pk
-    assert again.settles == ["not part-of", "part-of", "works-alongside"]
+    assert [tuple(statement.values()) for statement in again.settles] == [
+        ("part-of", "affirms"),
+        ("part-of", "denies"),
+        ("works-alongside", "affirms"),
+    ]
     assert [version.verdict for version in again.history.all()] == ["source_error", "disputed"]
+
+
+def test_a_verdict_may_decide_for_one_of_the_statements_that_differ(differing):
+    made = decide(differing.kites, "nature", decides_for=Statement("plan"))
+    assert Resolution.objects.get(pk=made.pk).decides_for == {"value": "plan", "polarity": "affirms"}
+    with pytest.raises(ValidationError, match="one of the statements that it judges"):
+        decide(differing.kites, "nature", decides_for=Statement("hope"))
+    with pytest.raises(ValidationError, match="decide for none of them"):
+        decide(differing.kites, "nature", "disputed", decides_for=Statement("plan"))
 
 
 def test_what_came_in_meanwhile_refuses_the_verdict(differing):

@@ -55,9 +55,9 @@ def test_evidence_for_another_of_many_values_is_none_for_this_one(printed):
     assert gaps(printed.kites)["committed_by", "arcadia"] == [EvidenceGap.ONE_PUBLISHER]
 
 
-@pytest.mark.parametrize("stance", ["contradicts", "qualifies"])
-def test_only_what_supports_is_evidence(printed, stance):
-    make.a_citation(printed.quote, printed.kites, "category", "equipment", stance=stance)
+@pytest.mark.parametrize(("value", "polarity"), [("equipment", "denies"), ("training", "affirms")])
+def test_only_what_supports_is_evidence(printed, value, polarity):
+    make.a_citation(printed.quote, printed.kites, "category", value, polarity=polarity)
     assert gaps(printed.kites)["category", "equipment"] == [EvidenceGap.NOTHING]
 
 

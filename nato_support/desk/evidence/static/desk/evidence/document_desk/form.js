@@ -195,7 +195,7 @@ export class Form {
         row.className = "linked";
         const link = Object.assign(document.createElement("a"), { href: fact.page, textContent: fact.name });
         const value = Object.assign(document.createElement("b"), { textContent: fact.valueLabel });
-        row.append(`${fact.stanceLabel} `, link, ` ${fact.fieldLabel}: `, value, " ");
+        row.append(`${fact.polarity === "denies" ? fact.polarityLabel : fact.stanceLabel} `, link, ` ${fact.fieldLabel}: `, value, " ");
         if (fact.contested) {
             row.append(Object.assign(document.createElement("a"), { href: fact.resolve, textContent: "contested", className: "tag tag-contested" }), " ");
         }
@@ -204,7 +204,7 @@ export class Form {
         }
         const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Unlink", ariaLabel: `Unlink ${fact.name}, ${fact.fieldLabel}` });
         button.addEventListener("click", () => this.saveOrShowErrors(async () => {
-            const answer = await postJson(this.desk.addresses.quote.replace(/quotes\/0\/$/, `citations/${fact.pk}/unlink/`), { value: fact.value, stance: fact.stance });
+            const answer = await postJson(this.desk.addresses.quote.replace(/quotes\/0\/$/, `citations/${fact.pk}/unlink/`), { value: fact.value, polarity: fact.polarity });
             this.onSaved(answer, "unlink");
             await this.openByKey(this.quote.pk, "fact");
         }));
@@ -218,13 +218,13 @@ export class Form {
         const name = Object.assign(document.createElement("strong"), { textContent: entry.name });
         const label = Object.assign(document.createElement("span"), { className: "field", textContent: entry.fieldLabel });
         const value = Object.assign(document.createElement("input"), { value: entry.value, ariaLabel: `Value of ${entry.fieldLabel}`, className: "value" });
-        const stance = Object.assign(document.createElement("select"), { ariaLabel: "Stance" });
-        for (const [key, label] of this.desk.stances) {
-            stance.append(new Option(label, key, false, key === (entry.stance ?? "supports")));
+        const polarity = Object.assign(document.createElement("select"), { ariaLabel: "Affirms or denies" });
+        for (const [key, label] of this.desk.polarities) {
+            polarity.append(new Option(label, key, false, key === (entry.polarity ?? "affirms")));
         }
         const stated = Object.assign(document.createElement("input"), { value: this.wordsInPassage(entry.asStated), ariaLabel: "In the source's words", placeholder: "in the source's words" });
         const removal = Object.assign(document.createElement("button"), { type: "button", textContent: "×", ariaLabel: `Remove ${entry.name}, ${entry.fieldLabel}` });
-        const fact = { row, read: () => ({ target: entry.target, field: entry.field, fieldLabel: entry.fieldLabel, value: value.value, stance: stance.value, as_stated: stated.value, name: entry.name }) };
+        const fact = { row, read: () => ({ target: entry.target, field: entry.field, fieldLabel: entry.fieldLabel, value: value.value, polarity: polarity.value, as_stated: stated.value, name: entry.name }) };
         removal.addEventListener("click", () => {
             this.facts = this.facts.filter((linked) => linked !== fact);
             row.remove();
@@ -235,7 +235,7 @@ export class Form {
         head.append(name, " ", label, removal);
         const body = document.createElement("div");
         body.className = "fact-body";
-        body.append(value, stance, stated);
+        body.append(polarity, value, stated);
         row.append(head, body);
         if (entry.currentValue && entry.currentValue !== entry.value) {
             row.append(Object.assign(document.createElement("p"), { className: "hint", textContent: `Current value: ${entry.currentLabel}` }));
