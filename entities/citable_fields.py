@@ -14,6 +14,7 @@ from entities.amounts import Amount
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
 from entities.numbers import parse_decimal
+from entities.relation_facts import RelationFact
 from entities.vocabulary import (
     CommitmentCategory,
     EventType,
@@ -27,7 +28,7 @@ from entities.vocabulary import (
 if TYPE_CHECKING:
     from entities.models import Entity, Relation
 
-TEXT, DATE, COUNTRY, NUMBER, AMOUNT = "text", "date", "country", "number", "amount"
+TEXT, DATE, COUNTRY, NUMBER, AMOUNT, RELATION = "text", "date", "country", "number", "amount", "relation"
 
 
 def _slug_of_kinds(*kinds: Kind) -> tuple[str, tuple[Kind, ...]]:
@@ -64,15 +65,16 @@ CITABLE_FIELDS: dict[str, dict] = {
         "conditions": TEXT,
     },
     "relation": {
-        "type": TEXT,
-        "subject": _slug_of_kinds(*Kind),
-        "object": _slug_of_kinds(*Kind),
+        "relation": RELATION,
         "role": TEXT,
         "start": DATE,
         "end": DATE,
     },
 }
-"""Kind -> field -> type of its values: TEXT, DATE, COUNTRY, NUMBER, a vocabulary, or the slug of a record of certain kinds."""
+"""Kind -> field -> type of its values: TEXT, DATE, COUNTRY, NUMBER, a vocabulary, or the slug of a record of certain kinds.
+
+A relation is one fact, RELATION: its modality, type and both parties together (`entities.relation_facts`).
+"""
 
 MANY_VALUED_FIELDS = frozenset({"names", "identifiers", "committed_by"})
 """Fields that may have several values at once; they are contested only if one value is both affirmed and denied."""
@@ -126,6 +128,18 @@ def check_stated_value(target: "Entity | Relation", field: str, value: str) -> N
         message = f"field “{field}” does not exist on {kind}; it has {', '.join(CITABLE_FIELDS[kind])}"
         raise _field_error("field", message, "no_such_field")
     _check_value_type(field, CITABLE_FIELDS[kind][field], value)
+    if CITABLE_FIELDS[kind][field] == RELATION:
+        _check_parties(target, value)
+
+
+def _check_parties(relation: "Entity | Relation", value: str) -> None:
+    """Check that `value` is a statement about the parties of `relation`: one about others is evidence for another relation."""
+    fact = RelationFact.parse(value)
+    parties = [getattr(party, "slug", None) for party in (relation.subject, relation.object)]  # type: ignore[union-attr]
+    if [fact.subject, fact.object] != parties:
+        own = " and ".join(filter(None, parties))
+        message = f"“{value}” has other parties than this relation, {own}: cite the passage for the relation of those parties"
+        raise _field_error("value", message, "other_parties")
 
 
 def _field_error(argument: str, message: str, code: str) -> ValidationError:
@@ -153,6 +167,8 @@ def _raise_if_mistyped(field: str, value_type, value: str) -> None:
         raise ValueError(f"“{value}” is no ISO 3166-1 alpha-2 code, such as UA")
     elif value_type == NUMBER:
         parse_decimal(value, *_BOUNDS[field])
+    elif value_type == RELATION:
+        RelationFact.parse(value)
     elif isinstance(value_type, ChoicesType) and value not in value_type.values:
         raise ValueError(f"“{value}” is none of {', '.join(value_type.values)}")
     elif isinstance(value_type, tuple) and not _SLUG_PATTERN.fullmatch(value):

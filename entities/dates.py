@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from entities.vocabulary import Modality
+
 OPEN_START = "0001-01-01"
 """The first day, as text, of a date that is open to the past."""
 OPEN_END = "9999-12-31"
@@ -212,23 +214,33 @@ def days_in_force(start_earliest: str | None, end_latest: str | None) -> tuple[s
     return start_earliest or "", end_latest or OPEN_END
 
 
-def in_force_within(days: tuple[str, str], first: str, last: str) -> InForce:
+def in_force_within(days: tuple[str, str], first: str, last: str, modality: str = Modality.IN_FORCE) -> InForce:
     """Tell whether something with these `days_in_force` was in force on some day from `first` to `last`.
 
     A vague date stands for every day that it can mean, as in every filter by date: a start in 2024 counts on each day of
     2024, and one by the end of 2024 on each day before. `first` may be empty (any time before), and so may `last` (any time
     after).
+
+    What is planned, expected or conditional is not in force until a source says so; of what is only claimed it is not known.
     """
     begun, ended = days
+    if modality not in (Modality.IN_FORCE, Modality.CLAIMED):
+        return InForce.NO
     if (begun and last and begun > last) or (ended and first and ended < first):
         return InForce.NO
-    return InForce.YES if begun else InForce.NOT_KNOWN
+    return InForce.YES if begun and modality == Modality.IN_FORCE else InForce.NOT_KNOWN
 
 
-def in_force(start: PartialDate | None, end: PartialDate | None, on: PartialDate | datetime.date) -> InForce:
+def in_force(
+    start: PartialDate | None,
+    end: PartialDate | None,
+    on: PartialDate | datetime.date,
+    modality: str = Modality.IN_FORCE,
+) -> InForce:
     """Tell whether something that began at `start` and ended at `end` was in force on a day, or in a month, year or interval."""
     first, last = bounds_of(on)
-    return in_force_within(days_in_force(start.bounds[0] if start else None, end.bounds[1] if end else None), first, last)
+    days = days_in_force(start.bounds[0] if start else None, end.bounds[1] if end else None)
+    return in_force_within(days, first, last, modality)
 
 
 def bounds_of(time: PartialDate | datetime.date) -> tuple[str, str]:

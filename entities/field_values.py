@@ -72,6 +72,8 @@ def _load_children(model, parent_field: str, rows: dict[int, Any]) -> dict[int, 
 def _field_texts(row: Any, field: str) -> list[str]:
     if field in ("names", "identifiers"):
         return []
+    if field == "relation":
+        return [row.citation_value]
     value = getattr(row, field)
     if field == "committed_by":
         return [organisation.slug for organisation in value.all()]

@@ -10,10 +10,11 @@ from django.db.models.enums import ChoicesType
 from django.utils.text import capfirst
 
 from entities.amounts import amount_or_none, is_currency
-from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE
+from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE, RELATION
 from entities.countries import COUNTRIES
 from entities.dates import DateInterval, DatePoint, PartialDate
-from entities.vocabulary import Polarity, Qualifier
+from entities.relation_facts import relation_fact_or_none
+from entities.vocabulary import Modality, Polarity, Qualifier
 
 CURRENCY_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 """ISO 4217 code -> the sign before the number; other currencies keep their code there."""
@@ -137,7 +138,7 @@ def stated_text(label: str, polarity: str) -> str:
 def cited_value_label(kind: str, field: str, value: str, *, exact: bool = False, names: Mapping[str, str] = NO_NAMES) -> str:
     """Return the value that a citation states for `field` of a record of `kind`, in words; with `exact`, amounts in full digits.
 
-    `names` maps slugs to the names to show for them. Texts stay as they are.
+    `names` maps slugs to the names to show for them, and relations as values to their sentences. Texts stay as they are.
     """
     if field.startswith("measures."):
         return format_stated_amount(value, exact=exact)
@@ -148,6 +149,16 @@ def cited_value_label(kind: str, field: str, value: str, *, exact: bool = False,
         return str(dict(value_type.choices).get(value, value))
     if value_type == DATE:
         return format_partial_date(value)
+    if value_type == RELATION:
+        return names.get(value) or _relation_words(value)
     if isinstance(value_type, tuple):
         return names.get(value, value)
     return COUNTRIES.get(value, value) if value_type == COUNTRY else value
+
+
+def _relation_words(value: str) -> str:
+    """Return the relation that a citation states, its parties by their slugs: planned: germany hosts nsatu."""
+    fact = relation_fact_or_none(value)
+    if fact is None:
+        return value
+    return f"{Modality(fact.modality).label}: {fact.subject} {fact.type.replace('-', ' ')} {fact.object}"

@@ -98,6 +98,16 @@ class Nature(TextChoices):
     ACTION = "action", "action"
 
 
+class Modality(TextChoices):
+    """How far a relation holds, as its sources word it: only one in force is told as a fact."""
+
+    IN_FORCE = "in_force", "in force"
+    PLANNED = "planned", "planned"
+    EXPECTED = "expected", "expected"
+    CONDITIONAL = "conditional", "conditional"
+    CLAIMED = "claimed", "claimed"
+
+
 class CommitmentCategory(TextChoices):
     """Subjects of a commitment."""
 

@@ -55,7 +55,7 @@ def cite_records(world: SimpleNamespace) -> list:
     make.a_citation(world.quote, world.kites, f"measures.{world.measure.key}", world.measure.citation_value)
     make.a_citation(world.quote, world.kites, f"milestones.{world.milestone.key}", "2024-07-09")
     make.a_citation(world.quote, world.kites, "committed_by", "arcadia")
-    make.a_citation(world.quote, world.alliance, "type", world.alliance.type.slug)
+    make.a_relation_citation(world.quote, world.alliance)
     names = "arcadia ruritania courier yard ada minister meeting kites alliance document quote"
     records = [getattr(world, name) for name in names.split()]
     for record in records:

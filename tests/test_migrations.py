@@ -140,7 +140,7 @@ def test_stances_become_polarities_and_texts_statements(scratch, capsys):
     executor = MigrationExecutor(scratch)
     leaves = executor.loader.graph.leaf_nodes()
     executor.migrate([key for key in leaves if key[0] not in ("sources", "publishing", "desk", "exchange")])
-    before = MigrationExecutor(scratch).migrate([("sources", "0002_date_intervals")]).apps
+    before = MigrationExecutor(scratch).migrate([("sources", "0003_relation_citations")]).apps
     objects = {
         model.__name__: model.objects.using(scratch.alias)
         for model in (*before.get_app_config("sources").get_models(), *before.get_app_config("entities").get_models())
@@ -174,7 +174,7 @@ def test_stances_become_polarities_and_texts_statements(scratch, capsys):
     kept = [{"model": "sources.citation", "pk": 1, "before": None, "after": {"value": "plan", "stance": "qualifies"}}]
     objects["CaptureStep"].create(document=document, taken_by=user, label="Linked", changes=kept)
 
-    now = MigrationExecutor(scratch).migrate([("sources", "0003_statements")]).apps
+    now = MigrationExecutor(scratch).migrate([("sources", "0004_statements")]).apps
 
     def stored(label, *columns, apps=now):
         return list(apps.get_model(label).objects.using(scratch.alias).order_by("pk").values_list(*columns))
@@ -201,7 +201,7 @@ def test_stances_become_polarities_and_texts_statements(scratch, capsys):
     assert rows[1]["before"] == rows[1]["after"] == old_resolution | {"settles": both, "decides_for": None}
     assert stored("sources.CaptureStep", "changes")[0][0][0]["after"] == {"value": "plan", "polarity": affirmed}
 
-    back = MigrationExecutor(scratch).migrate([("sources", "0002_date_intervals")]).apps
+    back = MigrationExecutor(scratch).migrate([("sources", "0003_relation_citations")]).apps
     assert [stance for (stance,) in stored("sources.Citation", "stance", apps=back)] == [
         "supports",
         "supports",
@@ -210,6 +210,93 @@ def test_stances_become_polarities_and_texts_statements(scratch, capsys):
     ]
     assert stored("sources.Resolution", "settles", apps=back)[0] == (["not refusal", "plan", "pledge"],)
     assert stored("entities.Merge", "rows", apps=back)[0][0][0]["before"] == old_citation
+
+
+@pytest.mark.both
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_database_from_before_modality_tells_each_relation_as_one_fact(scratch):
+    # All but the relations' own migrations, so that their tables are those of before.
+    MigrationExecutor(scratch).migrate([("entities", "0002_date_intervals"), ("sources", "0002_date_intervals")])
+    old = MigrationExecutor(scratch).loader.project_state([("sources", "0002_date_intervals")]).apps
+    rows = {model: old.get_model(*model.split(".")).objects.using("scratch") for model in _MODELS_OF_RELATIONS}
+    types = {
+        slug: rows["entities.RelationType"].create(slug=slug, label=label, inverse_label=inverse)
+        for slug, label, inverse in (
+            ("hosts", "hosts", "is hosted by"),
+            ("supplies", "supplies kites to", "has kites from"),
+            ("expected-member-of", "is expected to become a member of", "expects as a member"),
+        )
+    }
+    rows["entities.RelationJoin"].create(
+        type=types["expected-member-of"], subject_kind="organisation", object_kind="organisation"
+    )
+    arcadia, alliance = (
+        rows["entities.Entity"].create(kind="organisation", slug=slug, name=slug) for slug in ("arcadia", "alliance")
+    )
+    document = rows["sources.SourceDocument"].create(slug="d", title="D", published_on="2024")
+    quotes = [
+        rows["sources.SourceQuote"].create(slug=f"q{n}", document=document, exact="Words", start=n, end=n + 5, kind="narration")
+        for n in (1, 2)
+    ]
+    relations = {
+        slug: rows["entities.Relation"].create(slug=slug, type=type, subject=arcadia, object=alliance)
+        for slug, type in types.items()
+    }
+    cite = rows["sources.Citation"].create
+    cite(quote=quotes[0], relation=relations["hosts"], field="subject", value="arcadia", note="It says so.")
+    cite(quote=quotes[0], relation=relations["hosts"], field="type", value="hosts", as_stated="Words")
+    cite(quote=quotes[1], relation=relations["hosts"], field="type", value="supplies", stance="contradicts")
+    cite(quote=quotes[0], relation=relations["hosts"], field="role", value="host")
+    cite(quote=quotes[0], relation=relations["expected-member-of"], field="type", value="expected-member-of")
+    rows["sources.Resolution"].create(
+        relation=relations["hosts"],
+        field="type",
+        verdict="disputed",
+        reason="They differ.",
+        settles=["hosts", "not supplies"],
+        decided_on="2024",
+    )
+
+    executor = MigrationExecutor(scratch)
+    executor.migrate([("sources", "0003_relation_citations")])
+    new = executor.loader.project_state([("sources", "0003_relation_citations")]).apps
+
+    def values(model: str, *columns: str) -> list[tuple]:
+        return list(new.get_model(*model.split(".")).objects.using("scratch").order_by("pk").values_list(*columns))
+
+    assert values("entities.Relation", "slug", "type__slug", "modality") == [
+        ("hosts", "hosts", "in_force"),
+        ("supplies", "supplies", "in_force"),
+        ("expected-member-of", "member-of", "expected"),
+    ]
+    verbs = values("entities.RelationType", "slug", "plural_label", "past_label", "infinitive", "inverse_plural_label")
+    assert verbs == [
+        ("hosts", "host", "hosted", "host", "are hosted by"),
+        ("supplies", "supply kites to", "supplied kites to", "supply kites to", "have kites from"),
+        ("member-of", "are members of", "was a member of", "be a member of", "have the member"),
+    ]
+    assert values("entities.RelationJoin", "type__slug") == [("member-of",)]
+    hosts, supplies = (f"in_force: arcadia {type} alliance" for type in ("hosts", "supplies"))
+    assert sorted(values("sources.Citation", "relation__slug", "field", "value", "as_stated", "note", "stance")) == [
+        ("expected-member-of", "relation", "expected: arcadia member-of alliance", "", "", "supports"),
+        ("hosts", "relation", hosts, "Words", "It says so.", "supports"),
+        ("hosts", "relation", supplies, "", "", "contradicts"),
+        ("hosts", "role", "host", "", "", "supports"),
+    ]
+    assert values("sources.Resolution", "field", "settles") == [("relation", [hosts, f"not {supplies}"])]
+
+
+_MODELS_OF_RELATIONS = (
+    "entities.Entity",
+    "entities.RelationType",
+    "entities.RelationJoin",
+    "entities.Relation",
+    "sources.SourceDocument",
+    "sources.SourceQuote",
+    "sources.Citation",
+    "sources.Resolution",
+)
 
 
 @pytest.mark.django_db

@@ -69,7 +69,7 @@ def test_who_it_answers_to(ask, every):
     assert ("nsatu-commander", "saceur") in between(relations, "reports-to")
     assert {person for person, post in between(relations, "holds") if post == "saceur"} == {"cavoli"}
     [reports] = [r for r in relations if r["type"]["slug"] == "reports-to" and r["subject"]["slug"] == "nsatu-commander"]
-    evidence = ask(f"relations/{reports['slug']}/")["evidence"]["type"]
+    evidence = ask(f"relations/{reports['slug']}/")["evidence"]["relation"]
     assert {c["quote"]["document"]["slug"] for c in evidence["citations"]} == {
         "nato-headquarters-translation",
         "upi-defence-ministers",
@@ -104,11 +104,17 @@ def test_how_it_relates_to_the_contact_group(ask, every):
         r for r in every("relations/", entity="organisation/udcg") if "nsatu" in (r["subject"]["slug"], r["object"]["slug"])
     ]
     [alongside] = relations
-    assert (alongside["type"]["slug"], alongside["role"], alongside["contested"]) == ("works-alongside", "in parallel", ["type"])
-    evidence = ask(f"relations/{alongside['slug']}/")["evidence"]["type"]
+    assert (alongside["type"]["slug"], alongside["role"], alongside["contested"]) == (
+        "works-alongside",
+        "in parallel",
+        ["relation"],
+    )
+    evidence = ask(f"relations/{alongside['slug']}/")["evidence"]["relation"]
     stances = {(c["value"], c["stance"], c["quote"]["document"]["slug"]) for c in evidence["citations"]}
-    assert ("works-alongside", "supports", "nato-headquarters-translation") in stances
-    assert {value for value, _, document in stances if document == "rferl-nato-operations"} == {"takes-over-from"}
+    assert ("in_force: nsatu works-alongside udcg", "supports", "nato-headquarters-translation") in stances
+    assert {value for value, _, document in stances if document == "rferl-nato-operations"} == {
+        "in_force: nsatu takes-over-from udcg"
+    }
     group = ask("organisations/udcg/")
     assert {n["text"] for n in group["names"] if n["kind"] == "translation_artefact"} >= {"Ukrainian Defense Liaison Group"}
     assert ("united-states", "udcg") in between(every("relations/", entity="organisation/udcg"), "chairs")

@@ -67,10 +67,20 @@ def a_milestone(commitment: Commitment, stage: str = "announced", date: str = "2
     return Milestone.objects.create(commitment=commitment, stage=stage, date=date, **fields)
 
 
+def verb_forms(label: str, prefix: str = "") -> dict[str, str]:
+    """The forms of a verb that begins with is or has, by the fields that hold them."""
+    verb, _, rest = label.partition(" ")
+    plural, past, infinitive = {"is": ("are", "was", "be"), "has": ("have", "had", "have")}[verb]
+    forms = {"label": verb, "plural_label": plural, "past_label": past, "infinitive": infinitive}
+    return {f"{prefix}{name}": f"{form} {rest}" for name, form in forms.items()}
+
+
 def a_relation_type(slug: str = "part-of", *joins: tuple[str, str]) -> RelationType:
     """A type that may join the given pairs of kinds: organisations, if none is given."""
     words = _titled(slug).lower()
-    made, _ = RelationType.objects.get_or_create(slug=slug, defaults={"label": f"is {words}", "inverse_label": f"has {words}"})
+    made, _ = RelationType.objects.get_or_create(
+        slug=slug, defaults=verb_forms(f"is {words}") | verb_forms(f"has {words}", "inverse_")
+    )
     for subject, object in joins or [(Kind.ORGANISATION, Kind.ORGANISATION)]:
         RelationJoin.objects.get_or_create(type=made, subject_kind=subject, object_kind=object)
     return made
@@ -96,3 +106,8 @@ def a_quote(document: SourceDocument, exact: str = "We pledge forty kites, no mo
 def a_citation(quote: SourceQuote, target, field: str = "nature", value: str = "pledge", **fields) -> Citation:
     key = "relation" if isinstance(target, Relation) else "entity"
     return Citation.objects.create(quote=quote, field=field, value=value, **{key: target}, **fields)
+
+
+def a_relation_citation(quote: SourceQuote, relation: Relation, **fields) -> Citation:
+    """A citation for the one fact that a relation is: as the register has it, unless `value` says otherwise."""
+    return a_citation(quote, relation, "relation", **{"value": relation.citation_value} | fields)

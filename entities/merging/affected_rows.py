@@ -1,18 +1,19 @@
 """Planning of every row that a merge affects, worked out in memory."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 
-from entities.citable_fields import CITABLE_FIELDS, MANY_VALUED_FIELDS, record_kind
+from entities.citable_fields import CITABLE_FIELDS, MANY_VALUED_FIELDS, RELATION, record_kind
 from entities.history.record_snapshots import child_models
 from entities.merging.merge_plan import BOTH, AffectedRow, MergeOutcome, MergePlan
-from entities.merging.statement_renaming import rename_stated_value
+from entities.merging.statement_renaming import rename_stated_values
 from entities.models import Child, Curated, Entity, Relation
 from entities.models.curated import first_free_name
+from entities.relation_facts import rename_parties
 from entities.row_writing import ColumnValues, plain_field_value, stored_columns
 from entities.vocabulary import Polarity, Status
 
@@ -180,6 +181,7 @@ class AffectedRowPlanner:
                 affected.twin = twin
                 self._leave_relation_withdrawn(affected, MergeOutcome.IDENTICAL)
         self._move_relation_evidence([affected for affected in relations if affected.outcome == MergeOutcome.IDENTICAL])
+        self._rename_party_in_evidence([affected for affected in relations if affected.outcome == MergeOutcome.MOVES])
 
     def _leave_relation_withdrawn(self, affected: AffectedRow, outcome: MergeOutcome) -> None:
         """Leave a relation with the merged record, withdrawn: nothing that was once public is deleted."""
@@ -199,6 +201,17 @@ class AffectedRowPlanner:
                 affected.update_after(**{f"{parent_field}_id": twins[getattr(row, f"{parent_field}_id")]})
                 affected.outcome = MergeOutcome.MOVES
                 self._drop_if_duplicate(affected)
+
+    def _rename_party_in_evidence(self, moved: list[AffectedRow]) -> None:
+        """Name the survivor in what is stated about relations that move to it: their citations name both parties."""
+        for model, parent_field in child_models(Relation):
+            of_moved = {f"{parent_field}__in": [affected.row.pk for affected in moved], "field": "relation"}
+            for row in model._default_manager.filter(**of_moved).order_by("pk"):
+                affected = self._replace_merged_slug(self._track_row(row), row)
+                if affected.after != affected.before:
+                    affected.outcome = MergeOutcome.MOVES
+                    affected.note = "names it as a party"
+                    self._drop_if_duplicate(affected)
 
     # Other references
 
@@ -262,16 +275,23 @@ class AffectedRowPlanner:
         return isinstance(value_type, tuple) and self.survivor.kind in value_type[1]
 
     def _replace_merged_slug(self, affected: AffectedRow, row: Any) -> AffectedRow:
-        """Replace the merged slug by the survivor's in a statement about a field that takes slugs."""
-        if affected.after is not None and self._accepts_slug_of_kind(CITABLE_FIELDS[record_kind(row.parent)].get(row.field)):
-            if affected.after.get("value") == self.merged.slug:
-                affected.update_after(value=self.survivor.slug)
-            if any(statement["value"] == self.merged.slug for statement in affected.after.get("settles", ())):
-                slugs = self.merged.slug, self.survivor.slug
-                affected.update_after(settles=rename_stated_value(affected.after["settles"], *slugs))
+        """Replace the merged slug by the survivor's in a statement about a field that takes slugs, or about a relation."""
+        value_type = CITABLE_FIELDS[record_kind(row.parent)].get(row.field)
+        if affected.after is not None and (value_type == RELATION or self._accepts_slug_of_kind(value_type)):
+            rename = partial(self._name_survivor, value_type)
+            if "value" in affected.after:
+                affected.update_after(value=rename(affected.after["value"]))
+            if settles := affected.after.get("settles"):
+                if any(rename(statement["value"]) != statement["value"] for statement in settles):
+                    affected.update_after(settles=rename_stated_values(settles, rename))
                 if chosen := affected.after.get("decides_for"):
-                    affected.update_after(decides_for=rename_stated_value([chosen], *slugs)[0])
+                    affected.update_after(decides_for=rename_stated_values([chosen], rename)[0])
         return affected
+
+    def _name_survivor(self, value_type: Any, value: str) -> str:
+        """Return a stated value with the survivor's slug in place of the merged one's."""
+        slugs = {self.merged.slug: self.survivor.slug}
+        return rename_parties(value, slugs) if value_type == RELATION else slugs.get(value, value)
 
     def _drop_settled_verdicts(self) -> None:
         """Drop resolutions of fields whose differing values have become one."""

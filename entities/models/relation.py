@@ -11,7 +11,9 @@ from entities.fields import ChoiceField, Earliest, Latest, LineField, PartialDat
 from entities.models.change import ChangeLinkedHistory
 from entities.models.curated import Curated, CuratedQuerySet, first_free_name, natural_key_dependencies
 from entities.models.entity import Entity
-from entities.vocabulary import Kind
+from entities.relation_facts import RelationFact
+from entities.relation_sentences import RelationTime, VerbForms, relation_sentence
+from entities.vocabulary import Kind, Modality
 
 
 class RelationTypeQuerySet(models.QuerySet):
@@ -22,11 +24,20 @@ class RelationTypeQuerySet(models.QuerySet):
 
 
 class RelationType(models.Model):
-    """A type of relation: its labels in both directions, and the kinds of entity that it may join."""
+    """A type of relation: its verb in both directions, and the kinds of entity that it may join.
+
+    Sentences are made from four forms of each verb. A type that tells an act, such as took part in, has its past form as label.
+    """
 
     slug = SlugField("public id", unique=True, help_text="Its name in the API, such as part-of.")
-    label = LineField(max_length=80, help_text="Read from subject to object, such as is part of.")
-    inverse_label = LineField(max_length=80, help_text="Read from object to subject, such as has the part.")
+    label = LineField(max_length=80, help_text="Read from subject to object, such as is part of, took part in.")
+    plural_label = LineField(max_length=80, help_text="The same after a plural, such as are part of, took part in.")
+    past_label = LineField(max_length=80, help_text="The same when it is over, such as was part of, took part in.")
+    infinitive = LineField(max_length=80, help_text="The same after is to, such as be part of, take part in.")
+    inverse_label = LineField(max_length=80, help_text="Read from object to subject, such as has the part, had the participant.")
+    inverse_plural_label = LineField(max_length=80, help_text="The same after a plural, such as have the part.")
+    inverse_past_label = LineField(max_length=80, help_text="The same when it is over, such as had the part.")
+    inverse_infinitive = LineField(max_length=80, help_text="The same after is to, such as have the part.")
 
     objects = RelationTypeQuerySet.as_manager()
 
@@ -38,6 +49,16 @@ class RelationType(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    @property
+    def verb(self) -> VerbForms:
+        """The forms of its verb, read from subject to object."""
+        return VerbForms(self.label, self.plural_label, self.past_label, self.infinitive)
+
+    @property
+    def inverse_verb(self) -> VerbForms:
+        """The forms of its verb, read from object to subject."""
+        return VerbForms(self.inverse_label, self.inverse_plural_label, self.inverse_past_label, self.inverse_infinitive)
 
     def may_join(self, subject_kind: str, object_kind: str) -> bool:
         """Tell whether a relation of this type may join two entities of these kinds."""
@@ -76,13 +97,16 @@ class RelationQuerySet(CuratedQuerySet):
     """Filters for relations by time; `entities.dates.in_force` defines their meaning."""
 
     def in_force(self, on: PartialDate | datetime.date):
-        """Filter for relations in force on a day, or on some day of a month, year or interval."""
-        has_begun = Q(start_earliest__lte=bounds_of(on)[1]) | Q(start__startswith="../")
-        return self._not_ended_before(on).filter(has_begun)
+        """Filter for relations in force on a day, or on some day of a month, year or interval; none planned or claimed is."""
+        return self._not_ended_before(on).filter(self._has_begun_by(on), modality=Modality.IN_FORCE)
 
     def perhaps_in_force(self, on: PartialDate | datetime.date):
-        """Filter for relations that may have been in force then: their start is unknown."""
-        return self._not_ended_before(on).filter(start="")
+        """Filter for relations that may have been in force then: their start is unknown, or they are only claimed."""
+        may_have_begun = Q(start="") | (Q(modality=Modality.CLAIMED) & self._has_begun_by(on))
+        return self._not_ended_before(on).filter(may_have_begun, modality__in=[Modality.IN_FORCE, Modality.CLAIMED])
+
+    def _has_begun_by(self, on: PartialDate | datetime.date) -> Q:
+        return Q(start_earliest__lte=bounds_of(on)[1]) | Q(start__startswith="../")
 
     def _not_ended_before(self, on: PartialDate | datetime.date):
         return self.filter(Q(end_latest=None) | Q(end_latest__gte=bounds_of(on)[0]))
@@ -91,7 +115,7 @@ class RelationQuerySet(CuratedQuerySet):
 class Relation(Curated):
     """A typed, dated, directed edge between two entities."""
 
-    FIELD_GROUPS = (("type", "subject", "object"), ("start", "end"))
+    FIELD_GROUPS = (("modality", "type", "subject", "object"), ("start", "end"))
 
     slug = SlugField(
         "public id", unique=True, max_length=250, blank=True, help_text="Public id; made from its parties and type if empty."
@@ -105,6 +129,13 @@ class Relation(Curated):
     )
     object = models.ForeignKey(
         Entity, models.PROTECT, related_name="relations_to", help_text="Second party: the entity that the relation leads to."
+    )
+    modality = ChoiceField(
+        choices=Modality,
+        default=Modality.IN_FORCE,
+        db_index=True,
+        help_text="How far it holds, as its sources word it: in force, planned (“will host”, “would be based at”), expected, "
+        "conditional (“if ...”), or claimed by somebody whom the cited passage names.",
     )
     role = LineField(max_length=200, blank=True, help_text="What the source adds to the type, such as chair.")
     start = PartialDateField(
@@ -139,7 +170,13 @@ class Relation(Curated):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} {self.type} {self.object}"
+        time = RelationTime(self.start, self.end)
+        return relation_sentence(self.subject.name, self.type.verb, self.object.name, self.modality, time)
+
+    @property
+    def citation_value(self) -> str:
+        """The relation as the value of a citation: `planned: germany hosts nsatu`."""
+        return str(RelationFact(self.modality, self.subject.slug, self.type.slug, self.object.slug))
 
     @natural_key_dependencies("entities.relationtype", "entities.entity")
     def natural_key(self) -> tuple[str]:

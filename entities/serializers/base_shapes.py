@@ -124,6 +124,19 @@ class DateShapeField(NestedField):
         return getattr(instance, self.source)
 
 
+class RenderedDatesField(NestedField):
+    """Dates that are known only when an edition is rendered, in their order; none until then."""
+
+    shape = DateShape
+    many = True
+
+    def get_attribute(self, instance):
+        return instance
+
+    def to_representation(self, value):
+        return []
+
+
 class ReferenceShape(PublicShape):
     """A reference to another record, with its name and path."""
 

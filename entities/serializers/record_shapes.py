@@ -19,6 +19,7 @@ from entities.serializers.base_shapes import (
     PublicShape,
     ReferenceField,
     ReferencesField,
+    RenderedDatesField,
     date_shape,
     record_path,
 )
@@ -248,38 +249,73 @@ class CommitmentShape(EntityShape):
 
 
 class RelationTypeShape(PublicShape):
-    """The type of a relation, with its label in both directions."""
+    """The type of a relation, with the forms of its verb in both directions."""
 
     IDENTIFYING_MEMBERS = ("slug",)
-    EXAMPLE = {"slug": "part-of", "label": "is part of", "inverse_label": "has as a part"}
+    EXAMPLE = {
+        "slug": "part-of",
+        "label": "is part of",
+        "plural_label": "are part of",
+        "past_label": "was part of",
+        "infinitive": "be part of",
+        "inverse_label": "has the part",
+        "inverse_plural_label": "have the part",
+        "inverse_past_label": "had the part",
+        "inverse_infinitive": "have the part",
+    }
 
     slug = serializers.RegexField(SLUG_PATTERN, help_text="Its public id.")
-    label = serializers.CharField(help_text="From subject to object.")
-    inverse_label = serializers.CharField(help_text="From object to subject.")
+    label = serializers.CharField(help_text="From subject to object, in the present; in the past if it tells an act.")
+    plural_label = serializers.CharField(help_text="The same after a subject in the plural.")
+    past_label = serializers.CharField(help_text="The same in the past.")
+    infinitive = serializers.CharField(help_text="The same after “is to”.")
+    inverse_label = serializers.CharField(help_text="From object to subject, in the present; in the past if it tells an act.")
+    inverse_plural_label = serializers.CharField(help_text="The same after an object in the plural.")
+    inverse_past_label = serializers.CharField(help_text="The same in the past.")
+    inverse_infinitive = serializers.CharField(help_text="The same after “is to”.")
 
 
 class RelationShape(EditionShape):
     KIND = "relation"
     EXAMPLE = edition_example(KIND, "kite-command-part-of-arcadia") | {
-        "name": "Kite Command is part of Arcadia",
+        "name": "Kite Command is to be part of Arcadia from July 2024",
         "type": RelationTypeShape.EXAMPLE,
         "subject": _reference_example("organisation", "kite-command", "Kite Command"),
         "object": _reference_example("organisation", "arcadia", "Arcadia"),
+        "modality": "planned",
+        "label": "is to be part of",
+        "inverse_label": "is to have the part",
         "role": "Founding member",
         "start": DateShape.EXAMPLE,
         "end": None,
+        "attested": [date_shape("2024-06-14")],
         "contested": ["start"],
         "denied": ["start"],
         "citations": 2,
     }
 
-    name = FilledInByRenderingField(serializers.CharField(), "", help_text="Subject, label and object as one sentence.")
+    name = FilledInByRenderingField(
+        serializers.CharField(), "", help_text="The relation as one sentence, by number, tense, modality and time."
+    )
     type = RelationTypeShape(help_text="Type of relation.")
     subject = ReferenceField(help_text="First party.")
     object = ReferenceField(help_text="Second party.")
+    modality = serializers.ChoiceField(
+        v.Modality.choices, help_text="How far it holds: only what is in force is told as a fact; a claim is somebody's."
+    )
+    label = FilledInByRenderingField(
+        serializers.CharField(), "", help_text="What stands between subject and object, by number, tense and modality."
+    )
+    inverse_label = FilledInByRenderingField(
+        serializers.CharField(), "", help_text="What stands between object and subject, read the other way."
+    )
     role = BlankAsNullField(help_text="Role of the first party; null if no source states one.")
     start = DateShapeField(help_text="Start.")
     end = DateShapeField(help_text="End; null if it continues or no source says.")
+    attested = RenderedDatesField(
+        help_text="Days on which its sources state it: when the words were said or, if unknown, published. Without start and"
+        " end nothing says that it holds on others."
+    )
     contested = FilledInByRenderingField(**_CONTESTED_FIELD)
     denied = FilledInByRenderingField(**_DENIED_FIELD)
     citations = FilledInByRenderingField(

@@ -114,7 +114,10 @@ _ENTITY_FILTERS = (
         "identifier", "One of its identifiers, as scheme:value.", r"[a-z0-9-]+:[!-~]+", example="wikidata:Q7184", max_length=700
     ),
     _reference_parameter("related_to", "In a relation with this entity, of `relation_type` if given.", *ENTITY_KINDS),
-    p.pattern_parameter("relation_type", "In a relation of this type.", SLUG_PATTERN, example="part-of"),
+    p.pattern_parameter(
+        "relation_type", "In a relation of this type, planned and claimed ones included.", SLUG_PATTERN, example="part-of"
+    ),
+    p.choice_parameter("relation_modality", "In a relation of this modality, of `relation_type` if given.", v.Modality.values),
     p.choice_parameter("measure", "With an amount of this kind.", v.MeasureKind.values),
     p.pattern_parameter(
         "currency", "With an amount stated in this currency (ISO 4217).", "[A-Z]{3}", example="EUR", max_length=3
@@ -182,6 +185,15 @@ _FILTERS_BY_KIND: dict[str, tuple[p.Parameter, ...]] = {
         _reference_parameter("entity", "With this entity at either end.", *ENTITY_KINDS),
         _reference_parameter("subject", "From this entity.", *ENTITY_KINDS),
         _reference_parameter("object", "To this entity.", *ENTITY_KINDS),
+        p.choice_parameter("modality", "In force, planned, expected, conditional or claimed.", v.Modality.values),
+        p.date_parameter(
+            "in_force",
+            "In force at this time: begun, not ended, and told as a fact. Those of which it is not known are left out"
+            " (`left_out` counts them): without a start, or only claimed.",
+        ),
+        p.date_span_parameter(
+            "attested", "Stated by its sources in this span: the day on which the words were said or, if unknown, published."
+        ),
         p.text_parameter("role", "Role, exactly as recorded."),
         p.text_parameter("name", "The relation as a full sentence, case-insensitive.", fold=True),
     ),
@@ -263,8 +275,8 @@ class Collection:
 
 _FACET_NAMES = frozenset(
     "announced_at beneficiary category committed_by condition country currency denied document entity facility fidelity kind"
-    " language measure nationality nature occasion operator organisation part_of publisher quote_kind rank role speaker stage"
-    " translated_from type unit".split()
+    " language measure modality nationality nature occasion operator organisation part_of publisher quote_kind rank role speaker"
+    " stage translated_from type unit".split()
 )
 _KINDS_ORDERED_BY_DATE = ("commitment", "event", "quote", "document")
 COLLECTIONS = {

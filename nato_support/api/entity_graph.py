@@ -7,6 +7,7 @@ from typing import Any
 
 from entities.dates import InForce, days_in_force, in_force_within
 from entities.serializers import ENTITY_KINDS, PLURALS, date_shape_bounds
+from entities.vocabulary import Modality
 from nato_support.api import parameters as p
 from nato_support.api import record_queries
 from nato_support.api.api_request import ApiRequest
@@ -59,11 +60,22 @@ _TYPE_PARAMETER = p.pattern_parameter(
 _KIND_PARAMETER = p.choice_parameter("kind", "Only edges to nodes of this kind.", ENTITY_KINDS)
 _ACTIVE_ON_PARAMETER = p.date_parameter(
     "active_on",
-    "Only edges in force at this time, whenever that was stated, and those whose start is unknown.",
+    "Only edges in force at this time, whenever that was stated, and those of which it is not known: without a start, or only"
+    " claimed. Nothing planned is in force.",
+)
+_MODALITY_PARAMETER = p.choice_parameter(
+    "modality", "Only relations of this modality: in force, planned, expected, conditional or claimed.", Modality.values
 )
 GRAPH_PARAMETERS = {
     parameter.name: parameter
-    for parameter in (_DEPTH_PARAMETER, _TYPE_PARAMETER, _KIND_PARAMETER, _ACTIVE_ON_PARAMETER, AS_OF_PARAMETER)
+    for parameter in (
+        _DEPTH_PARAMETER,
+        _TYPE_PARAMETER,
+        _KIND_PARAMETER,
+        _MODALITY_PARAMETER,
+        _ACTIVE_ON_PARAMETER,
+        AS_OF_PARAMETER,
+    )
 }
 
 
@@ -81,6 +93,7 @@ class _GraphRequest:
     depth: int
     types: tuple[str, ...]
     kinds: tuple[str, ...]
+    modalities: tuple[str, ...]
     active_from: str
     active_until: str
     release: int | None
@@ -112,6 +125,7 @@ def graph_response(request: ApiRequest, slug: str) -> ApiResponse:
         int(values.get("depth", ("1",))[0]),
         values.get("type", ()),
         values.get("kind", ()),
+        values.get("modality", ()),
         active_from,
         active_until,
         release if release != request.register.release else None,
@@ -177,7 +191,9 @@ def _replace_editions_by_citations(graph: _EntityGraph) -> None:
         edition: EdgeEdition = edge["evidence"]
         if edge["record"] not in fields_by_record:
             fields_by_record[edge["record"]] = json.loads(edition.evidence_json)["evidence"]
-        edge["evidence"] = _edge_evidence(edge, edition.document, fields_by_record[edge["record"]])
+        names = _cited_fields_of_edge(edge, edition.document, fields_by_record[edge["record"]])
+        edge["contested"] = any(fields_by_record[edge["record"]][name]["contested"] for name in names)
+        edge["evidence"] = _edge_evidence(edge, names, fields_by_record[edge["record"]])
 
 
 def _edges_of_level(
@@ -207,11 +223,16 @@ def _edge_matches(edge: dict, other_kind: str, graph_request: _GraphRequest) -> 
         graph_request.kinds and other_kind not in graph_request.kinds
     ):
         return False
+    if graph_request.modalities and edge["modality"] not in graph_request.modalities:
+        return False
     if not graph_request.active_until:
         return True
     start, end = edge["start"], edge["end"]
     days = days_in_force(date_shape_bounds(start)[0] if start else None, date_shape_bounds(end)[1] if end else None)
-    return in_force_within(days, graph_request.active_from, graph_request.active_until) != InForce.NO
+    modality = edge["modality"] or Modality.IN_FORCE
+    answer = in_force_within(days, graph_request.active_from, graph_request.active_until, modality)
+    edge["in_force"] = answer.value
+    return answer != InForce.NO
 
 
 def _editions_naming_keys(
@@ -289,8 +310,16 @@ def _edge_naming_key(edition: EdgeEdition, field: str, key: RecordKey) -> dict:
 
 def _relation_edge(edition: EdgeEdition) -> dict:
     document = edition.document
-    edge = _edge_members(document["type"]["slug"], document["type"]["label"], document["subject"], document["object"], edition)
-    return edge | {"role": document["role"], "start": document["start"], "end": document["end"]}
+    # An earlier edition may have none of what came later.
+    label = document.get("label") or document["type"]["label"]
+    edge = _edge_members(document["type"]["slug"], label, document["subject"], document["object"], edition)
+    return edge | {
+        "modality": document.get("modality", Modality.IN_FORCE.value),
+        "role": document["role"],
+        "start": document["start"],
+        "end": document["end"],
+        "attested": document.get("attested", []),
+    }
 
 
 def _edge_members(type: str, label: str, source: dict, target: dict, edition: EdgeEdition) -> dict:
@@ -300,27 +329,34 @@ def _edge_members(type: str, label: str, source: dict, target: dict, edition: Ed
         "label": label,
         "source": source,
         "target": target,
+        "modality": None,
         "role": None,
         # A milestone that is open to the past is not taken for the first.
         "start": min(dates, key=lambda date: (date["earliest"] is None, *date_shape_bounds(date)), default=None),
         "end": None,
+        "attested": [],
+        "in_force": None,
+        "contested": False,
         "record": edition.document["href"],
         "evidence": edition,
     }
 
 
-def _edge_evidence(edge: Mapping[str, Any], document: dict, fields: Mapping[str, dict]) -> list[dict]:
-    """Return the citations of the record of an edge that concern this edge; `fields` is the record's evidence."""
+def _cited_fields_of_edge(edge: Mapping[str, Any], document: dict, fields: Mapping[str, dict]) -> list[str]:
+    """Return the fields of the record of an edge that concern this edge; `fields` is the record's evidence."""
     if document["kind"] == "relation":
-        names = list(fields)
-    elif edge["type"] == "event":
+        return list(fields)
+    if edge["type"] == "event":
         slug = edge["target"]["slug"]
         keys = {
             milestone["key"] for milestone in document["milestones"] if milestone["event"] and milestone["event"]["slug"] == slug
         }
-        names = [name for name in fields if name.partition(".")[2] in keys and name.startswith("milestones.")]
-    else:
-        names = [edge["type"]] if edge["type"] in fields else []
+        return [name for name in fields if name.partition(".")[2] in keys and name.startswith("milestones.")]
+    return [edge["type"]] if edge["type"] in fields else []
+
+
+def _edge_evidence(edge: Mapping[str, Any], names: Iterable[str], fields: Mapping[str, dict]) -> list[dict]:
+    """Return the citations of the fields `names` that concern an edge; `fields` is the evidence of its record."""
     return [
         citation_members(name, citation)
         for name in names

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from entities.serializers import ENTITY_KINDS, date_shape_bounds
+from entities.serializers import ENTITY_KINDS, date_shape_bounds, date_shape_text
+from entities.vocabulary import Modality
 from nato_support.api import edition_queries, record_queries
 from nato_support.api import parameters as p
 from nato_support.api.api_request import ApiRequest
@@ -42,6 +43,7 @@ TIMELINE_PARAMETERS = {
     parameter.name: parameter
     for parameter in (
         p.choice_parameter("fact", "Kind of fact.", tuple(FACT_LABELS)),
+        p.choice_parameter("modality", "Only beginnings and ends of relations of this modality.", Modality.values),
         p.date_parameter("date_from", "Ends on or after the first day of this day, month or year."),
         p.date_parameter("date_to", "Begins on or before the last day of this day, month or year."),
         _ORDERING_PARAMETER,
@@ -71,6 +73,12 @@ class _DatedFact(NamedTuple):
     stage: str | None = None
 
     @property
+    def modality(self) -> str | None:
+        """Modality of the relation that began or ended; None for other facts."""
+        record = self.source.record
+        return record.get("modality", Modality.IN_FORCE.value) if record["kind"] == "relation" else None
+
+    @property
     def sort_key(self) -> tuple:
         """Position in the order. Of two dates that begin on the same day, the wider one comes first."""
         record = self.source.record
@@ -95,7 +103,7 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
         ) from None
     entity = json.loads(edition.document)
     sources, is_truncated = _records_with_facts(entity, json.loads(edition.evidence), release, first, last)
-    fact_kinds = values.get("fact", tuple(FACT_LABELS))
+    fact_kinds, modalities = values.get("fact", tuple(FACT_LABELS)), values.get("modality", ())
     descending = values.get("ordering") == ("-date",)
     facts = sorted(
         (
@@ -103,6 +111,7 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
             for source in sources
             for fact in _dated_facts_of_record(source)
             if fact.fact in fact_kinds
+            and (not modalities or fact.modality in modalities)
             and (not first or date_shape_bounds(fact.date)[1] >= first)
             and (not last or date_shape_bounds(fact.date)[0] <= last)
         ),
@@ -255,7 +264,10 @@ def _facts_with_evidence(facts: list[_DatedFact]) -> list[dict]:
 def _fact_members(fact: _DatedFact, evidence: Mapping[str, dict]) -> dict:
     record = fact.source.record
     if record["kind"] == "quote":
-        citations: list[dict] = [{"polarity": "affirms", "stance": "supports", "quote": record}]
+        # The quote itself is the evidence of what was said when.
+        citations: list[dict] = [
+            {"polarity": "affirms", "stance": "supports", "value": date_shape_text(fact.date), "quote": record}
+        ]
     else:
         citations = evidence.get(fact.field, {"citations": []})["citations"][:MAX_CITATIONS]
     type = record.get("type")
@@ -267,5 +279,7 @@ def _fact_members(fact: _DatedFact, evidence: Mapping[str, dict]) -> dict:
         "field": fact.field,
         "stage": fact.stage,
         "type": type["slug"] if isinstance(type, dict) else type,
+        "modality": fact.modality,
+        "contested": evidence.get(fact.field, {}).get("contested", False),
         "evidence": [citation_members(fact.field, citation) for citation in citations],
     }

@@ -1,7 +1,7 @@
 """Predicates of the filters of a list: a term of the filter's name, unless the tables here give it another meaning."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nato_support.api.parameters import Parameter
@@ -45,7 +45,9 @@ _TERM_MATCHES: dict[str, Callable[[tuple[str, ...]], tuple[TermMatch, ...]]] = {
         TermIn("event", values),
         ViaReference("quote", "quote", "occasion", values),
     ),
-    "said_overlaps": lambda values: _said_date_overlap_matches(*values),
+    "said_overlaps": lambda values: _date_overlap_matches("said", *values),
+    "attested": lambda values: _date_overlap_matches("attested", *values),
+    "in_force": lambda values: (_interval_overlap_match("in_force", *values),),
     "said_within": lambda values: (
         TermBetween("said", values[0], _greatest_interval_until(values[1]), end_position=12, max_end=values[1]),
     ),
@@ -59,6 +61,7 @@ _COMBINED_FILTERS = (
     "converted",
     "related_to",
     "relation_type",
+    "relation_modality",
     "contested",
 )
 
@@ -81,10 +84,11 @@ def build_predicates(
         predicates.append(TermPredicate((TermIn("is_contested", ("true",)),), is_negated=values["contested"] == ("false",)))
     if "slug" in values:
         predicates.append(SlugPredicate(_distinct_values(tuple(reference.partition("/")[2] for reference in values["slug"]))))
-    if "related_to" in values or "relation_type" in values:
-        predicates.append(
-            RelationPredicate(_distinct_values(values.get("related_to", ())), _distinct_values(values.get("relation_type", ())))
-        )
+    others, types, modalities = (
+        _distinct_values(values.get(name, ())) for name in ("related_to", "relation_type", "relation_modality")
+    )
+    if others or types or modalities:
+        predicates.append(RelationPredicate(others, types, modalities))
     return predicates + _amount_predicates(values, faults)
 
 
@@ -127,11 +131,23 @@ def _greatest_interval_until(last: str) -> str:
     return f"{last or _AFTER_ALL_DAYS}/{_AFTER_ALL_DAYS}"
 
 
-def _said_date_overlap_matches(first: str, last: str) -> tuple[TermMatch, ...]:
+def _date_overlap_matches(field: str, first: str, last: str) -> tuple[TermMatch, ...]:
     # What lies in one year and reaches into the span begins in the span's first year or later.
     low, high = (f"{first[:4]}-01-01" if first else ""), _greatest_interval_until(last)
-    within_a_year = TermBetween("said", low, high, end_position=12, min_end=first)
-    return within_a_year, TermBetween("said_across_years", "", high, end_position=12, min_end=first)
+    within_a_year = TermBetween(field, low, high, end_position=12, min_end=first)
+    return within_a_year, TermBetween(f"{field}_across_years", "", high, end_position=12, min_end=first)
+
+
+def _interval_overlap_match(field: str, first: str, last: str) -> TermBetween:
+    """Return the match of terms that are intervals of many years."""
+    return TermBetween(field, "", _greatest_interval_until(last), end_position=12, min_end=first)
+
+
+def filters_for_perhaps_in_force(predicates: Sequence[Predicate], values: FilterValues) -> tuple[Predicate, ...]:
+    """Return `predicates` with the one that selects by `in_force` replaced: for those of which it is not known."""
+    in_force = TermPredicate(_TERM_MATCHES["in_force"](values["in_force"]))
+    perhaps = TermPredicate((_interval_overlap_match("perhaps_in_force", *values["in_force"]),))
+    return tuple(perhaps if predicate == in_force else predicate for predicate in predicates)
 
 
 def _amount_predicates(values: FilterValues, faults: Faults) -> list[Predicate]:

@@ -1,11 +1,23 @@
 """Serializers that describe graphs in the OpenAPI document, and the limits that they state. Nothing is serialised with them."""
 
+import copy
+
 from rest_framework import serializers
 
 from entities import vocabulary as v
-from entities.serializers import API_PATH_PATTERN, SLUG_PATTERN, DateShape, DateShapeField, PublicShape, ReferenceShape
-from nato_support.api.response_shapes import MetaShape
-from sources.serializers import EmbeddedDocumentShape
+from entities.dates import InForce
+from entities.serializers import (
+    API_PATH_PATTERN,
+    SLUG_PATTERN,
+    DateShape,
+    DateShapeField,
+    PublicShape,
+    ReferenceShape,
+    RenderedDatesField,
+)
+from nato_support.api.reference_and_citation_members import CITATION_MEMBERS, QUOTE_MEMBERS
+from nato_support.api.response_shapes import MetaShape, compose_shape
+from sources.serializers import CitationShape, EmbeddedQuoteShape
 
 MAX_NODES, MAX_EDGES = 200, 500
 MAX_EDGES_OF_ONE_TYPE = 50
@@ -22,28 +34,18 @@ EXAMPLE_COMMITMENT = {
 EXAMPLE_META = {"release": MetaShape.EXAMPLE["release"]}
 
 
-class GraphEvidenceShape(PublicShape):
-    """A citation."""
-
-    EXAMPLE = {
-        "field": "committed_by",
-        "polarity": "affirms",
-        "stance": "supports",
-        "quote": "courier-2024-07-09-q01",
-        "href": "/api/v1/quotes/courier-2024-07-09-q01/",
-        "exact": "Arcadia will give Ruritania 40 kites",
-        "document": EmbeddedDocumentShape.EXAMPLE,
-    }
-
-    field = serializers.CharField(help_text="Field of the record that the quote is evidence for.")
-    polarity = serializers.ChoiceField(v.Polarity.choices, help_text="Affirms or denies the value that it names.")
-    stance = serializers.ChoiceField(
-        v.Stance.choices, help_text="Computed stance towards the register's value: supports, contradicts or qualifies it."
-    )
-    quote = serializers.RegexField(SLUG_PATTERN, help_text="Slug of the quote.")
-    href = serializers.RegexField(API_PATH_PATTERN, help_text="Path of the quote.")
-    exact = serializers.CharField(help_text="Its words, character for character.")
-    document = EmbeddedDocumentShape(help_text="The document that the quote is from, with its publisher.")
+GraphEvidenceShape = compose_shape(
+    "GraphEvidence",
+    example={"field": "committed_by"}
+    | {name: CitationShape.EXAMPLE[name] for name in CITATION_MEMBERS}
+    | {name: EmbeddedQuoteShape.EXAMPLE[name] for name in QUOTE_MEMBERS}
+    | {"quote": EmbeddedQuoteShape.EXAMPLE["slug"]},
+    field=serializers.CharField(help_text="Field of the record that the quote is evidence for."),
+    **{name: copy.deepcopy(CitationShape().fields[name]) for name in CITATION_MEMBERS},
+    **{name: copy.deepcopy(EmbeddedQuoteShape().fields[name]) for name in QUOTE_MEMBERS},
+    quote=serializers.RegexField(SLUG_PATTERN, help_text="Slug of the quote."),
+)
+GraphEvidenceShape.__doc__ = "A citation: what the quote states, beside the quote itself."
 
 
 class GraphMoreShape(PublicShape):
@@ -75,20 +77,36 @@ class GraphEdgeShape(PublicShape):
         "label": "was committed by",
         "source": EXAMPLE_COMMITMENT,
         "target": EXAMPLE_ORGANISATION,
+        "modality": None,
         "role": None,
         "start": DateShape.EXAMPLE,
         "end": None,
+        "attested": [],
+        "in_force": None,
+        "contested": False,
         "record": "/api/v1/commitments/forty-kites/",
         "evidence": [GraphEvidenceShape.EXAMPLE],
     }
 
     type = serializers.CharField(help_text="Type of relation, such as part-of, or the field, such as committed_by.")
-    label = serializers.CharField(help_text="Label, read from source to target.")
+    label = serializers.CharField(
+        help_text="Label, read from source to target; of a relation by number, tense and modality: is to be located at."
+    )
     source = ReferenceShape(help_text="First end of the edge.")
     target = ReferenceShape(help_text="Second end of the edge.")
+    modality = serializers.ChoiceField(
+        v.Modality.choices, allow_null=True, help_text="Modality of a relation; null for the field of an entity."
+    )
     role = serializers.CharField(allow_null=True, help_text="Role of the first party in a relation, such as chair.")
     start = DateShapeField(help_text="Start of a relation, or first milestone of a commitment; null if unknown.")
     end = DateShapeField(help_text="End of a relation; null if it continues or no source says.")
+    attested = RenderedDatesField(help_text="Days on which its sources state a relation; empty for the field of an entity.")
+    in_force = serializers.ChoiceField(
+        [InForce.YES.value, InForce.NOT_KNOWN.value],
+        allow_null=True,
+        help_text="With `active_on`: whether it was in force then; null without.",
+    )
+    contested = serializers.BooleanField(help_text="True if sources differ on it, unresolved or disputed.")
     record = serializers.RegexField(
         API_PATH_PATTERN, help_text="Path of the record that states it: the relation, or the entity with the field."
     )

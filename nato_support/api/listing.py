@@ -220,6 +220,9 @@ def _count_facets_and_meta(list_request: ListRequest) -> dict:
             meta["count_is"] = "at_least"
         if query.requires_date:
             meta["left_out"] = {"date_unknown": _cached_result_count(register, _undated_query(query))[0]}
+        if "in_force" in list_request.values:
+            perhaps = replace(query, filters=filters.filters_for_perhaps_in_force(query.filters, list_request.values))
+            meta["left_out"] = meta.get("left_out", {}) | {"in_force_unknown": _cached_result_count(register, perhaps)[0]}
     if "facets" in list_request.values:
         fields = tuple(dict.fromkeys(list_request.values["facets"]))
         members["facets"] = facets.count_facets(query, [list_request.collection.facets[field] for field in fields])

@@ -142,15 +142,23 @@ class SlugPredicate:
 
 @dataclass(frozen=True, slots=True)
 class RelationPredicate:
-    """Entities in a public relation with one of `other_ends` (kind/slug), of one of `types`, or both in the same relation."""
+    """Entities in a public relation with one of `other_ends` (kind/slug), of one of `types` and of one of `modalities`.
+
+    At least one of the three is given; what is given is true of the same relation.
+    """
 
     other_ends: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
     is_negated: bool = False
 
     def matching_ids(self, kinds: Sequence[str], release: int | None) -> Sql:
-        first_condition = self._other_end_condition() if self.other_ends else self._type_condition()
-        type_condition = Sql(" AND ") + self._has_type_condition("y") if self.other_ends and self.types else Sql("")
+        literals = self._literals()
+        if self.other_ends:
+            first_condition = self._other_end_condition()
+        else:
+            field, values = literals.pop(0)
+            first_condition = Sql(f"y.field = '{field}' AND y.value IN ({sql_placeholders(values)})", values)
         ends = (
             # A reference is kind/slug: substr() takes what follows the slash.
             Sql(
@@ -158,7 +166,7 @@ class RelationPredicate:
                 " CROSS JOIN publishing_editionterm z CROSS JOIN publishing_edition o WHERE y.kind = 'relation' AND "
             )
             + first_condition
-            + type_condition
+            + self._has_terms_condition("y", literals)
             + Sql(" AND r.id = y.edition_id AND ")
             + public_at_release_condition("r", release)
             + Sql(" AND z.edition_id = y.edition_id AND z.field = 'entity'")
@@ -179,19 +187,22 @@ class RelationPredicate:
         if self.other_ends:
             condition += Sql(" AND EXISTS (SELECT 1 FROM publishing_editionterm y WHERE y.edition_id = z.edition_id AND ")
             condition += self._other_end_condition() + Sql(" AND y.value <> z.value)")
-        if self.types:
-            condition += Sql(" AND ") + self._has_type_condition("z")
-        return condition + Sql(")")
+        return condition + self._has_terms_condition("z", self._literals()) + Sql(")")
 
     def _other_end_condition(self) -> Sql:
         return Sql(f"y.field = 'entity' AND y.value IN ({sql_placeholders(self.other_ends)})", self.other_ends)
 
-    def _type_condition(self) -> Sql:
-        return Sql(f"y.field = 'type' AND y.value IN ({sql_placeholders(self.types)})", self.types)
+    def _literals(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return (field, values) of the terms of the relation itself that are asked for."""
+        return [(field, values) for field, values in (("type", self.types), ("modality", self.modalities)) if values]
 
-    def _has_type_condition(self, term: str) -> Sql:
-        return Sql(
-            f"EXISTS (SELECT 1 FROM publishing_editionterm q WHERE q.edition_id = {term}.edition_id AND q.field = 'type'"
-            f" AND q.value IN ({sql_placeholders(self.types)}))",
-            self.types,
-        )
+    def _has_terms_condition(self, term: str, literals: Sequence[tuple[str, tuple[str, ...]]]) -> Sql:
+        """Return the conditions, each after an AND, that the edition of `term` has one of the values of each field."""
+        condition = Sql("")
+        for field, values in literals:
+            condition += Sql(
+                f" AND EXISTS (SELECT 1 FROM publishing_editionterm q WHERE q.edition_id = {term}.edition_id"
+                f" AND q.field = '{field}' AND q.value IN ({sql_placeholders(values)}))",
+                values,
+            )
+        return condition

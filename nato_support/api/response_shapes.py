@@ -54,10 +54,18 @@ class LinksShape(PublicShape):
 class LeftOutShape(PublicShape):
     """Records that the filters leave out because the register does not know whether they match."""
 
-    EXAMPLE = {"date_unknown": 7}
+    EXAMPLE = {"date_unknown": 7, "in_force_unknown": 3}
 
     date_unknown = serializers.IntegerField(
-        min_value=0, help_text="Records that match all other filters and have no date; 10,000 means at least as many."
+        min_value=0,
+        required=False,
+        help_text="With a filter by date: records that match all other filters and have no date; 10,000 means at least as many.",
+    )
+    in_force_unknown = serializers.IntegerField(
+        min_value=0,
+        required=False,
+        help_text="With `in_force`: relations that match all other filters and of which it is not known; 10,000 means at least"
+        " as many.",
     )
 
 
@@ -93,7 +101,9 @@ class MetaShape(PublicShape):
     is_truncated = serializers.BooleanField(
         required=False, help_text="More was found than could be ranked; only the newest results are included."
     )
-    left_out = LeftOutShape(required=False, help_text="Records without a date, with count=true and a filter by date.")
+    left_out = LeftOutShape(
+        required=False, help_text="Records left out because it is not known, with count=true and a filter by date or `in_force`."
+    )
 
 
 class IncludedRelationsShape(PublicShape):

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from entities import vocabulary as v
 from entities.serializers import DateShape, PublicShape, ReferenceShape
 from nato_support.api.graph_shapes import (
     EXAMPLE_COMMITMENT,
@@ -18,8 +19,8 @@ FACT_LABELS = {
     "event_start": "an event began: the entity itself, or one related to it",
     "event_end": "such an event ended",
     "milestone": "a commitment reached a stage: the entity itself, or one that names it",
-    "relation_start": "one of its relations began",
-    "relation_end": "one of its relations ended",
+    "relation_start": "one of its relations began, or is to begin: see its modality",
+    "relation_end": "one of its relations ended, or is to end",
     "quote": "words were said by it or at it, or are evidence for it",
 }
 """Kind of fact -> description, in the order in which facts of the same date are listed."""
@@ -36,6 +37,8 @@ class TimelineFactShape(PublicShape):
         "field": "milestones.announced",
         "stage": "announced",
         "type": None,
+        "modality": None,
+        "contested": False,
         "evidence": [GraphEvidenceShape.EXAMPLE | {"field": "milestones.announced"}],
     }
 
@@ -49,6 +52,12 @@ class TimelineFactShape(PublicShape):
     field = serializers.CharField(help_text="Field of the record that holds the date.")
     stage = serializers.CharField(allow_null=True, help_text="Stage of the milestone; null for other facts.")
     type = serializers.CharField(allow_null=True, help_text="Type of the relation or event; null for other facts.")
+    modality = serializers.ChoiceField(
+        v.Modality.choices,
+        allow_null=True,
+        help_text="Modality of the relation: a planned one has not begun; null for other facts.",
+    )
+    contested = serializers.BooleanField(help_text="True if sources differ on the date, unresolved or disputed.")
     evidence = GraphEvidenceShape(many=True, help_text=f"Up to {MAX_CITATIONS} citations of that field; `record` has all.")
 
 

@@ -3,9 +3,12 @@
 from django.contrib import admin
 from django.db.models import Q
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, TextFilter
+from unfold.decorators import display
 
+from entities.formatting import format_partial_date
 from entities.models import Relation, RelationJoin, RelationType
-from nato_support.desk.base import CuratedAdmin, RegisterAdmin, StackedChildInline, TabularChildInline
+from entities.vocabulary import Modality
+from nato_support.desk.base import CuratedAdmin, RegisterAdmin, StackedChildInline, TabularChildInline, coloured_badge
 from nato_support.desk.citation import CitationInline
 from nato_support.desk.evidence.count_annotations import citation_count_annotation
 from nato_support.desk.evidence.evidence_count_and_coverage import EvidenceCountAndCoverageMixin
@@ -14,6 +17,15 @@ from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.records.record_lists import StatusFilter, date_range_filter, parse_typed_date
 from nato_support.desk.resolution import ResolutionInline
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
+from sources.evidence.attestation import attested_days_of_relations
+
+MODALITY_COLOURS = {
+    Modality.IN_FORCE: "success",
+    Modality.PLANNED: "info",
+    Modality.EXPECTED: "info",
+    Modality.CONDITIONAL: "warning",
+    Modality.CLAIMED: "warning",
+}
 
 
 class RelationsInline(StackedChildInline):
@@ -35,7 +47,7 @@ class RelationsFromInline(RelationsInline):
     fk_name = "subject"
     verbose_name = "relation as first party"
     verbose_name_plural = "relations as first party"
-    fields = (("type", "object"), ("role", "start", "end"))
+    fields = (("modality", "type", "object"), ("role", "start", "end"))
 
 
 class RelationsToInline(RelationsInline):
@@ -44,11 +56,11 @@ class RelationsToInline(RelationsInline):
     fk_name = "object"
     verbose_name = "relation as second party"
     verbose_name_plural = "relations as second party"
-    fields = (("subject", "type"), ("role", "start", "end"))
+    fields = (("subject", "modality", "type"), ("role", "start", "end"))
 
 
 class InForceFilter(TextFilter):
-    """Filter by a time at which relations were in force, typed as a year, month or day."""
+    """Filter by a time at which relations were in force, typed as a year, month or day; not planned or claimed ones."""
 
     title = "in force on"
     parameter_name = "in_force_on"
@@ -62,10 +74,23 @@ class InForceFilter(TextFilter):
 
 @admin.register(Relation)
 class RelationAdmin(SpreadsheetMixin, EvidenceCountAndCoverageMixin, PublishActionsMixin, CuratedAdmin):
-    list_display = ("subject", "type", "object", "status_badge", "role", "start", "end", "evidence_count", "updated_day")
+    list_display = (
+        "subject",
+        "type",
+        "object",
+        "modality_badge",
+        "status_badge",
+        "role",
+        "start",
+        "end",
+        "attested_days",
+        "evidence_count",
+        "updated_day",
+    )
     list_display_links = ("subject", "type")
     list_filter = (
         StatusFilter,
+        ("modality", ChoicesDropdownFilter),
         ("type", AutocompleteSelectFilter),
         ("subject", AutocompleteSelectFilter),
         ("object", AutocompleteSelectFilter),
@@ -77,11 +102,31 @@ class RelationAdmin(SpreadsheetMixin, EvidenceCountAndCoverageMixin, PublishActi
     search_fields = ("slug", "role")
     search_help_text = "Search by names of the parties, role or public id"
     fieldsets = (
-        ("Relationship", {"fields": ("subject", "type", "object", "role")}),
-        ("Period", {"fields": (("start", "end"),)}),
+        ("Relationship", {"fields": ("subject", ("modality", "type"), "object", "role")}),
+        ("Period", {"fields": (("start", "end"), "attested_days")}),
         ("Public id", {"fields": ("slug",)}),
     )
+    readonly_fields = (*EvidenceCountAndCoverageMixin.readonly_fields, "attested_days")
     inlines = (CitationInline, ResolutionInline)
+
+    def attach_row_details(self, rows):
+        super().attach_row_details(rows)
+        days = attested_days_of_relations(rows)
+        for row in rows:
+            row.attested = days[row.pk]
+
+    @display(description="modality", ordering="modality")
+    def modality_badge(self, relation):
+        return coloured_badge(relation.modality, relation.get_modality_display(), MODALITY_COLOURS)
+
+    @display(description="attested")
+    def attested_days(self, relation):
+        """Days on which sources state the relation as the register has it: the newest three."""
+        if not relation.pk:
+            return None
+        if not hasattr(relation, "attested"):
+            relation.attested = attested_days_of_relations([relation])[relation.pk]
+        return ", ".join(format_partial_date(day) for day in relation.attested[-3:]) or None
 
     def get_search_results(self, request, queryset, search_term):
         for word in search_term.split():
@@ -100,11 +145,18 @@ class RelationJoinInline(TabularChildInline):
 
 @admin.register(RelationType)
 class RelationTypeAdmin(RegisterAdmin):
-    list_display = ("label", "inverse_label", "slug", "allowed_kinds")
+    list_display = ("label", "inverse_label", "infinitive", "slug", "allowed_kinds")
     list_prefetch_related = ("joins",)
     search_fields = ("label", "inverse_label", "slug")
     ordering = ("slug",)
-    fields = ("slug", ("label", "inverse_label"))
+    fieldsets = (
+        (None, {"fields": ("slug",)}),
+        ("From first to second party", {"fields": (("label", "plural_label"), ("past_label", "infinitive"))}),
+        (
+            "From second to first party",
+            {"fields": (("inverse_label", "inverse_plural_label"), ("inverse_past_label", "inverse_infinitive"))},
+        ),
+    )
     inlines = (RelationJoinInline,)
 
     @admin.display(description="allowed kinds")

@@ -7,6 +7,7 @@ its live edition, with references to the merged record replaced by the survivor.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -14,9 +15,10 @@ from django.db import transaction
 
 from entities import merging
 from entities.merging import MergeOutcome, unmerging
-from entities.merging.statement_renaming import rename_stated_value
+from entities.merging.statement_renaming import rename_stated_values
 from entities.models import Child, Curated, Entity, Merge, Relation, change_set
 from entities.refusals import Refused
+from entities.relation_facts import rename_parties
 from entities.vocabulary import Action, Status
 from nato_support.publishing import releases, rendered_references
 from nato_support.publishing.models.public_tables import Edition, EditionCause, ReleaseOperation
@@ -283,18 +285,29 @@ def _replace_in_live_editions_of_changed_referrers(
 
 def _replace_stated_slug(evidence: dict, merged_key: PublicKey, survivor_key: PublicKey) -> None:
     """Replace the merged record's slug by the survivor's in statements and in the verdicts on them."""
-    for entry in evidence.get("evidence", {}).values():
-        affected_citations = [
-            citation
-            for citation in entry["citations"]
-            if citation["value_ref"] and (citation["value_ref"]["kind"], citation["value_ref"]["slug"]) == merged_key
-        ]
-        for citation in affected_citations:
-            citation["value"] = survivor_key[1]
-        for resolution in entry["resolutions"] if affected_citations else ():
-            resolution["settles"] = rename_stated_value(resolution["settles"], merged_key[1], survivor_key[1])
+    slugs = {merged_key[1]: survivor_key[1]}
+    for field, entry in evidence.get("evidence", {}).items():
+        if field == "relation":
+            rename = partial(rename_parties, slugs=slugs)
+        elif any(_names(citation["value_ref"], merged_key) for citation in entry["citations"]):
+            rename = partial(_renamed, slugs=slugs)
+        else:
+            continue
+        for citation in entry["citations"]:
+            if field == "relation" or _names(citation["value_ref"], merged_key):
+                citation["value"] = rename(citation["value"])
+        for resolution in entry["resolutions"]:
+            resolution["settles"] = rename_stated_values(resolution["settles"], rename)
             if chosen := resolution["decides_for"]:
-                [resolution["decides_for"]] = rename_stated_value([chosen], merged_key[1], survivor_key[1])
+                [resolution["decides_for"]] = rename_stated_values([chosen], rename)
+
+
+def _names(reference: dict | None, key: PublicKey) -> bool:
+    return reference is not None and (reference["kind"], reference["slug"]) == key
+
+
+def _renamed(value: str, slugs: Mapping[str, str]) -> str:
+    return slugs.get(value, value)
 
 
 def _remove_duplicates(data):

@@ -10,7 +10,7 @@ from entities.models.locking import lock_rows
 from entities.refusals import Refused
 from entities.row_writing import update_row
 from entities.vocabulary import Action, Polarity, Status
-from nato_support.publishing import releases, search_terms
+from nato_support.publishing import releases, rendered_relations, search_terms
 from nato_support.publishing.models.public_tables import Edition, EditionCause, EditionTerm, Release, ReleaseOperation
 from nato_support.publishing.rendering import (
     PublicKey,
@@ -207,6 +207,12 @@ def _blockers_of_renderings(
         if (other_kind, other_slug) not in assumed_public:
             message = f"depends on {other_kind} {other_slug}, which is not public: publish it too"
             problems.append(Unpublishable(kind, slug, "", message))
+    # Only now do renderings hold the words and speakers of their quotes.
+    problems += [
+        Unpublishable(rendering.kind, rendering.slug, "", rendered_relations.NO_CLAIMER)
+        for rendering in renderings
+        if rendered_relations.is_claim_without_claimer(rendering.document, rendering.evidence)
+    ]
     return problems
 
 

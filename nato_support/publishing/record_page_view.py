@@ -13,11 +13,12 @@ from django.utils.text import capfirst
 from rest_framework import serializers
 
 from entities import vocabulary as v
-from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE
+from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE, RELATION
 from entities.countries import COUNTRIES
 from entities.formatting import format_partial_date
 from entities.languages import language_chain_names, language_name
 from entities.serializers import SHAPES_BY_KIND, date_shape_text
+from nato_support.publishing.rendered_relations import stated_relation_words
 from sources.serializers import SHAPES as SOURCE_SHAPES
 
 PublicKey = tuple[str, str]
@@ -38,7 +39,11 @@ _SHOWN_ELSEWHERE = {
     "conversions",
     "milestones",
 }
-_SHOWN_ELSEWHERE_BY_KIND = {"quote": {"exact", "prefix", "suffix", "start", "end", "document"}}
+_SHOWN_ELSEWHERE_BY_KIND = {
+    "quote": {"exact", "prefix", "suffix", "start", "end", "document"},
+    # The title says both.
+    "relation": {"label", "inverse_label"},
+}
 _FIELD_LABELS = {
     "quote_kind": "type",
     "fidelity": "wording",
@@ -133,7 +138,7 @@ class RecordView:
     names: list[FactView]
     identifiers: list[FactView]
     existence_evidence: EvidenceView | None
-    """The evidence that the record exists at all: that of its name."""
+    """The evidence that the record exists at all: that of its name or, of a relation, of the fact that it is."""
     passage: QuotedPassage | None = None
     before: str = ""
     after: str = ""
@@ -148,7 +153,7 @@ def page_view_of_record(document: dict, evidence: dict, unpublished: Collection[
     """Describe a rendered record for readers. `unpublished` are the records it refers to that are not public."""
     kind = document["kind"]
     evidence_by_field = {
-        name: _evidence_view(kind, name, entry, unpublished) for name, entry in evidence.get("evidence", {}).items()
+        name: _evidence_view(document, name, entry, unpublished) for name, entry in evidence.get("evidence", {}).items()
     }
     view = RecordView(
         kind=capfirst(kind),
@@ -161,7 +166,7 @@ def page_view_of_record(document: dict, evidence: dict, unpublished: Collection[
         milestones=[_milestone_view(row, evidence_by_field, unpublished) for row in document.get("milestones", ())],
         names=_name_views(evidence),
         identifiers=[_identifier_view(row) for row in evidence.get("identifiers", ())],
-        existence_evidence=evidence_by_field.get("name"),
+        existence_evidence=evidence_by_field.get("relation" if kind == "relation" else "name"),
     )
     if kind == "quote":
         view.passage = _passage_view(document, {}, unpublished)
@@ -271,11 +276,11 @@ def _identifier_view(identifier: dict) -> FactView:
     )
 
 
-def _evidence_view(kind: str, name: str, entry: dict, unpublished: Collection[PublicKey]) -> EvidenceView:
+def _evidence_view(document: dict, name: str, entry: dict, unpublished: Collection[PublicKey]) -> EvidenceView:
     statements: dict[tuple[str, bool], StatementView] = {}
     # Supporting citations come before those that only qualify the value.
     for citation in sorted(entry["citations"], key=lambda citation: citation["stance"] == v.Stance.QUALIFIES):
-        text, denied = _stated_text(kind, name, citation), citation["polarity"] == v.Polarity.DENIES
+        text, denied = _stated_text(document, name, citation), citation["polarity"] == v.Polarity.DENIES
         statement = statements.setdefault((text, denied), StatementView(text, denied))
         remark = _remark(text, citation)
         statement.passages.append(_passage_view(citation["quote"], citation, unpublished, remark))
@@ -297,8 +302,8 @@ def _remark(text: str, citation: dict) -> str:
     )
 
 
-def _stated_text(kind: str, name: str, citation: dict) -> str:
-    """Return in words what a citation states."""
+def _stated_text(document: dict, name: str, citation: dict) -> str:
+    """Return in words what a citation of `document` states."""
     value = citation["value"]
     if citation["value_ref"]:
         return citation["value_ref"]["name"]
@@ -306,7 +311,9 @@ def _stated_text(kind: str, name: str, citation: dict) -> str:
         return format_partial_date(value)
     if name.startswith("measures."):
         return value.replace("_", " ")
-    accepted = CITABLE_FIELDS[kind].get(name)
+    accepted = CITABLE_FIELDS[document["kind"]].get(name)
+    if accepted == RELATION:
+        return stated_relation_words(document, value)
     if isinstance(accepted, ChoicesType):
         return accepted(value).label
     if accepted == DATE:

@@ -15,7 +15,7 @@ from entities.serializers import ENTITY_KINDS
 from entities.vocabulary import Polarity, Status, Verification
 from nato_support.db.row_rule_triggers import TRIGGERS
 from nato_support.db.triggers import missing_or_changed_triggers
-from nato_support.publishing import name_index, rendered_references
+from nato_support.publishing import name_index, rendered_references, rendered_relations
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind, render_records, resolve_all_references
@@ -181,6 +181,11 @@ def _compare_with_live_editions(records: list) -> Iterator[RuleViolation]:
         if rendering.key not in newest_editions or newest_editions[rendering.key].withdrawn:
             yield RuleViolation(rendering.kind, rendering.slug, "", "is published, but has no live edition: publish it again")
     resolve_all_references(unchanged)
+    # Apart, as a name that is not public yet must not reach the others.
+    resolve_all_references([rendering for rendering in renderings if rendering not in unchanged])
+    for rendering in renderings:
+        if rendered_relations.is_claim_without_claimer(rendering.document, rendering.evidence):
+            yield RuleViolation(rendering.kind, rendering.slug, "modality", rendered_relations.NO_CLAIMER)
     for rendering in unchanged:
         edition = newest_editions[rendering.key]
         rendered_references.write_numbers(rendering.document, edition.number, edition.release_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from nato_support.publishing import name_index, rendered_references, search_terms
+from nato_support.publishing import name_index, rendered_references, rendered_relations, search_terms
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, EditionCause, EditionTerm, Release
 from nato_support.publishing.rendering import PublicKey, Rendering
@@ -282,4 +282,6 @@ def why_unpublishable(rendering: Rendering) -> str:
         citations = [citation for entry in rendering.evidence["evidence"].values() for citation in entry["citations"]]
         if not any(citation["polarity"] == "affirms" for citation in citations):
             return f"{rendering.kind} {rendering.slug} would be left without evidence"
+    if rendered_relations.is_claim_without_claimer(rendering.document, rendering.evidence):
+        return f"{rendering.kind} {rendering.slug} {rendered_relations.NO_CLAIMER}"
     return ""

@@ -8,12 +8,15 @@ from typing import Any
 
 from entities.amounts import Amount
 from entities.citable_fields import CITABLE_FIELDS
+from entities.relation_facts import RelationFact
 from entities.serializers import date_shape_text
 
 
 def rendered_field_values(document: dict, evidence: dict) -> dict[str, list[str]]:
     """Return field -> values, for every citable field, measure and milestone of a rendered record that has a value."""
     values = {field: _value_texts(document.get(field)) for field in CITABLE_FIELDS[document["kind"]]}
+    if document["kind"] == "relation":
+        values["relation"] = _relation_texts(document)
     for measure in (*document.get("measures", ()), *document.get("conversions", ())):
         values[f"measures.{measure['key']}"] = [_amount_text(measure)]
     for milestone in document.get("milestones", ()):
@@ -31,6 +34,13 @@ def _value_texts(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [value["slug"] if "slug" in value else date_shape_text(value)]
     return [str(value)]
+
+
+def _relation_texts(document: dict) -> list[str]:
+    subject, type, object = document["subject"], document["type"], document["object"]
+    if not (subject and type and object):
+        return []
+    return [str(RelationFact(document["modality"], subject["slug"], type["slug"], object["slug"]))]
 
 
 def _amount_text(measure: dict) -> str:

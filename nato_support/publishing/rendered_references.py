@@ -11,6 +11,7 @@ from typing import Any
 from entities.citable_fields import MANY_VALUED_FIELDS
 from entities.serializers import record_path
 from entities.vocabulary import Polarity
+from nato_support.publishing import rendered_relations
 from nato_support.publishing.editions.edition_encoding import compact_json
 from nato_support.publishing.rendered_field_values import rendered_field_values
 from sources.evidence.statement_comparison import Statement, stance_towards
@@ -89,7 +90,7 @@ def fill_in_derived_members(document: dict, evidence: dict) -> None:
         ]
         document["citations"] = sum(len(entry["citations"]) for entry in cited_fields.values())
     if document["kind"] == "relation" and document["subject"] and document["object"]:
-        document["name"] = f"{document['subject']['name']} {document['type']['label']} {document['object']['name']}"
+        rendered_relations.fill_in_sentence(document, evidence)
 
 
 def _fill_in_stances(document: dict, evidence: dict) -> None:

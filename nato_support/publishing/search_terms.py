@@ -6,9 +6,13 @@ from anyascii import anyascii
 
 from entities.dates import GOES_ON, OPEN_END, OPEN_START, days_in_force
 from entities.serializers import date_shape_bounds
+from entities.vocabulary import Modality
 from nato_support.publishing import rendered_references
 from nato_support.publishing.editions import sortable_numbers, totals_row
 from nato_support.publishing.editions.name_keys import name_term
+
+NO_FIRST_DAY = "0000-00-00"
+"""In the index, the first day of something that may have begun at any time."""
 
 # Kind -> the literal members of the document that lists can be filtered by.
 _LITERAL_MEMBERS = {
@@ -18,7 +22,7 @@ _LITERAL_MEMBERS = {
     "post": ("rank",),
     "event": ("type", "country", "locality"),
     "commitment": ("nature", "category", "stage"),
-    "relation": ("role",),
+    "relation": ("modality", "role"),
     "document": ("language", "translated_from"),
     "quote": ("quote_kind",),
 }
@@ -47,7 +51,8 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
     """Return the (field, value) pairs of an edition, each once; the value of a reference is kind/slug."""
     terms: dict[tuple[str, str], None] = {}
     for member in _LITERAL_MEMBERS[document["kind"]]:
-        if document[member] is not None:
+        # The edition that a relation had before may lack a member that came later.
+        if document.get(member) is not None:
             terms[member, document[member][:700]] = None
     for member, kind, slug in rendered_references.iterate_references([document, evidence]):
         terms[member, f"{kind}/{slug}"] = None
@@ -61,16 +66,14 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
         terms["type", document["type"]["slug"]] = None
         for end in ("subject", "object"):
             terms["entity", f"{document[end]['kind']}/{document[end]['slug']}"] = None
+        terms |= dict.fromkeys(_relation_time_terms(document))
     for measure in (*document.get("measures", ()), *document.get("conversions", ())):
         for field, value in _measure_terms(measure):
             terms[field, value] = None
     for quote in _quotes_relied_on(document, evidence):
         terms["fidelity", quote["fidelity"]] = None
         if said_on := quote["said_on"] or quote["document"]["published_on"]:
-            first_day, last_day = date_shape_bounds(said_on)
-            terms["said", f"{first_day}/{last_day}"] = None
-            if first_day[:4] != last_day[:4]:
-                terms["said_across_years", f"{first_day}/{last_day}"] = None
+            terms |= dict.fromkeys(_date_terms("said", said_on))
     for identifier in evidence.get("identifiers", ()):
         terms["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
     for name in _all_names(document, evidence):
@@ -81,6 +84,27 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
         for chunk in totals_row.split_totals_row(document):
             terms[totals_row.TOTALS_FIELD, chunk] = None
     return list(terms)
+
+
+def _date_terms(field: str, date: dict) -> Iterator[tuple[str, str]]:
+    """Yield the term of a date, from its first to its last day, and another one if these lie in different years."""
+    first_day, last_day = date_shape_bounds(date)
+    yield field, f"{first_day}/{last_day}"
+    if first_day[:4] != last_day[:4]:
+        yield f"{field}_across_years", f"{first_day}/{last_day}"
+
+
+def _relation_time_terms(document: dict) -> Iterator[tuple[str, str]]:
+    """Yield when a relation is in force, from its first to its last day, and each day on which its sources state it."""
+    modality = document.get("modality", Modality.IN_FORCE)
+    first, until = date_bounds(document)
+    if modality == Modality.IN_FORCE and first:
+        yield "in_force", f"{first}/{until}"
+    elif modality in (Modality.IN_FORCE, Modality.CLAIMED):
+        # From its first day on, if that is known, it may have been.
+        yield "perhaps_in_force", f"{first or NO_FIRST_DAY}/{until or OPEN_END}"
+    for date in document.get("attested", ()):
+        yield from _date_terms("attested", date)
 
 
 def _measure_terms(measure: dict) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from entities.dates import PartialDate
 from entities.field_values import record_field_values
 from entities.models import Commitment, Entity, Relation
 from entities.numbers import integer_or_none
+from entities.relation_facts import RelationFact, relation_fact_or_none
 from entities.vocabulary import Kind, SuggestionKind
 from sources.models import Citation, SourceDocument
 from sources.suggestions.suggestion import Suggestion
@@ -196,14 +197,27 @@ def _fit_suggestion(
         return _fit_amount(current_value, suggestions)
     if stem in ("milestones", "start", "end", "founded", "dissolved"):
         return _fit_date(field, current_value, suggestions)
+    if fact := relation_fact_or_none(current_value) if field == "relation" else None:
+        return _fit_parties(fact, suggestions)
     for suggestion in (suggestion for suggestion in suggestions if suggestion.kind == SuggestionKind.MENTION):
         slug = suggestion.proposal["entity"]
         if slug == current_value and field in CITABLE_FIELDS[record_kind(record)]:
-            score = 1.6 if isinstance(record, Relation) else 1.2
-            return current_value, suggestion.exact, f"the passage names {suggestion.proposal['name']}", score
+            return current_value, suggestion.exact, f"the passage names {suggestion.proposal['name']}", 1.2
         if field in ("name", "names") and slug == record.slug and suggestion.exact == current_value:
             return current_value, suggestion.exact, "named so in the passage", 1.0
     return None
+
+
+def _fit_parties(fact: RelationFact, suggestions: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
+    """Return a relation if the passage names a party of it, with a higher score if it names both; None if neither."""
+    named = {
+        suggestion.proposal["entity"]: suggestion.proposal["name"]
+        for suggestion in suggestions
+        if suggestion.kind == SuggestionKind.MENTION and suggestion.proposal["entity"] in (fact.subject, fact.object)
+    }
+    if not named:
+        return None
+    return str(fact), "", f"the passage names {' and '.join(named.values())}", 1.6 if len(named) == 1 else 2.4
 
 
 def _fit_amount(current_value: str, suggestions: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:

@@ -24,8 +24,8 @@ _UNNAMED_SPEAKER = re.compile(
     re.IGNORECASE,
 )
 
-EXEMPT_FIELDS = frozenset({"summary", "subject", "object"})
-"""Fields that need no evidence of their own: the register's own words, and the two parties of a relation."""
+EXEMPT_FIELDS = frozenset({"summary"})
+"""Fields that need no evidence of their own: the register's own words."""
 
 
 class EvidenceGap(TextChoices):

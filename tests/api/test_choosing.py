@@ -27,7 +27,7 @@ def allies(public):
             other = make.an_organisation(f"ally-{at}")
             make.a_citation(public.quote, other, "name", other.name)
             relation = make.a_relation(public.arcadia, other, make.a_relation_type("works-alongside"), start=f"{2000 + at}")
-            make.a_citation(public.quote, relation, "type", "works-alongside")
+            make.a_relation_citation(public.quote, relation)
             for record in (other, relation):
                 record.refresh_from_db()
             publish([other, relation])

@@ -25,6 +25,7 @@ TERMS_OF = {
     "related_to": ("subject", "object"),
     "milestone_at": ("event",),
     "relation_type": ("type",),
+    "relation_modality": ("modality",),
     "occasion": ("occasion",),
 }
 DATES = ["2024-06-14", "2024-07", "2024", "2023", "2022"]
@@ -35,7 +36,7 @@ OTHER_VALUES = {
     "date_known": BOOLEANS,
     "name": [],
     **dict.fromkeys(("date_from", "date_to", "date_overlaps", "date_within", "date_before", "date_after"), DATES),
-    **dict.fromkeys(("said_overlaps", "said_within"), DATES),
+    **dict.fromkeys(("said_overlaps", "said_within", "attested", "in_force"), DATES),
     # Amounts are compared in a currency: the list in that currency is what the amount narrows.
     **dict.fromkeys(("amount_min", "amount_max"), ["100000000000"]),
     "kind": ["person"],
@@ -59,7 +60,7 @@ def _candidates(name: str, kinds: tuple[str, ...]) -> list[str]:
         return [edition.name for edition in editions[:1]]
     if name in OTHER_VALUES:
         return OTHER_VALUES[name]
-    if name == "relation_type":
+    if name in ("relation_type", "relation_modality"):
         editions = Edition.objects.filter(LIVE_EDITIONS, kind="relation")
     elif name in TERMS_OF:
         editions = Edition.objects.filter(LIVE_EDITIONS)

@@ -105,7 +105,7 @@ def test_denied_values(api, slugs, public):
         ("posts/", "minister", "rank", "first"),
         ("events/", "meeting", "locality", "Pond"),
         ("commitments/", "kites", "measures.kites", "about 50 kite"),
-        ("relations/", "alliance", "type", "part-of"),
+        ("relations/", "alliance", "relation", "in_force: arcadia part-of ruritania"),
     ],
 )
 def test_what_is_contested_is_found_in_every_collection_and_settled_with_its_reason(

@@ -39,7 +39,7 @@ def chain(public):
         body = make.an_organisation(f"b{at}", type="other")
         relation = make.a_relation(body, last, make.a_relation_type("part-of"), start=f"{2000 + at}", end=f"{2010 + at}-06")
         make.a_citation(public.quote, body, "name", body.name)
-        make.a_citation(public.quote, relation, "type", "part-of")
+        make.a_relation_citation(public.quote, relation)
         publish([body, relation])
         made.append(body)
         last = body
@@ -75,7 +75,7 @@ def test_one_step_from_an_entity(api, public, edges):
 
 def test_each_edge_has_its_evidence_and_its_dates(api, public):
     by_type = {edge["type"]: edge for edge in api("graph/arcadia/").data["edges"]}
-    for name, field in {"works-alongside": "type", "committed_by": "committed_by"}.items():
+    for name, field in {"works-alongside": "relation", "committed_by": "committed_by"}.items():
         [evidence] = by_type[name]["evidence"]
         assert evidence["field"] == field
         assert (evidence["polarity"], evidence["stance"]) == ("affirms", "supports")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from entities.dates import DatePoint, InForce, PartialDate, days_in_force, in_force
 from entities.models import Relation
+from entities.vocabulary import Modality
 from nato_support.publishing.publication import publish
 from tests import world as make
 
@@ -61,13 +62,17 @@ _POINTS = ["2021", "2022-03", "2022-03-15", "2022", "2023-06", "2023-06-30", "20
 _DATES = st.sampled_from([*_POINTS, "2021-06/2023-06", "2023/..", "../2022-03"])
 
 
+# Most are in force.
+_MODALITIES = st.sampled_from([Modality.IN_FORCE] * 3 + [*Modality])
+
+
 @st.composite
-def times(draw) -> tuple[str, str]:
-    """Start and end of a relation, either perhaps empty."""
+def times(draw) -> tuple[str, str, str]:
+    """Start and end of a relation, either perhaps empty, and its modality."""
     start, end = draw(st.just("") | _DATES), draw(st.just("") | _DATES)
     if start and end and PartialDate.parse(end).precedes(PartialDate.parse(start)):
         start, end = end, start
-    return start, end
+    return start, end, draw(_MODALITIES)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -76,29 +81,32 @@ def test_lists_graph_timeline_and_working_copy_agree(api, public, drawn, on):
     # Relations of earlier examples stay public, so each example has a type of its own.
     type = make.a_relation_type(f"part-of-{next(_NUMBERS)}")
     relations = [
-        make.a_relation(public.arcadia, public.ruritania, type, role=f"role {n}", start=start, end=end)
-        for n, (start, end) in enumerate(drawn)
+        make.a_relation(public.arcadia, public.ruritania, type, role=f"role {n}", start=start, end=end, modality=modality)
+        for n, (start, end, modality) in enumerate(drawn)
     ]
     for relation in relations:
-        make.a_citation(public.quote, relation, "type", type.slug)
+        make.a_relation_citation(public.quote, relation)
         relation.refresh_from_db()
     publish(relations, rows_checked=True)
     time = PartialDate.parse(on)
-    expected = {
-        answer: {f"role {n}" for n, (start, end) in enumerate(drawn) if in_force(parsed(start), parsed(end), time) == answer}
-        for answer in InForce
-    }
+    answers = [in_force(parsed(start), parsed(end), time, modality) for start, end, modality in drawn]
+    expected = {answer: {f"role {n}" for n, given in enumerate(answers) if given == answer} for answer in InForce}
 
-    listed = api(f"relations/?type={type.slug}&date_overlaps={on}&count=true&page_size=500").data
+    listed = api(f"relations/?type={type.slug}&in_force={on}&count=true&page_size=500").data
     assert {row["role"] for row in listed["results"]} == expected[InForce.YES]
     assert listed["count"] == len(expected[InForce.YES])
-    assert listed["meta"]["left_out"] == {"date_unknown": len(expected[InForce.NOT_KNOWN])}
+    assert listed["meta"]["left_out"] == {"in_force_unknown": len(expected[InForce.NOT_KNOWN])}
+    # Filters by date agree on what is told as a fact.
+    listed = api(f"relations/?type={type.slug}&modality=in_force&date_overlaps={on}&page_size=500").data
+    assert {row["role"] for row in listed["results"]} == expected[InForce.YES]
 
     edges = api(f"graph/arcadia/?type={type.slug}&active_on={on}").data["edges"]
-    assert {edge["role"] for edge in edges if edge["start"]} == expected[InForce.YES]
-    assert {edge["role"] for edge in edges if not edge["start"]} == expected[InForce.NOT_KNOWN]
+    for answer in (InForce.YES, InForce.NOT_KNOWN):
+        assert {edge["role"] for edge in edges if edge["in_force"] == answer} == expected[answer]
+    assert len(edges) == len(expected[InForce.YES] | expected[InForce.NOT_KNOWN])
 
-    facts = api("timeline/arcadia/?fact=relation_start,relation_end&page_size=200").data["results"]
+    address = "timeline/arcadia/?fact=relation_start,relation_end&modality=in_force&page_size=200"
+    facts = api(address).data["results"]
     assert len(facts) < 200
     dated = {(fact["record"]["slug"], fact["fact"]): fact["date"] for fact in facts}
     in_timeline = set()
@@ -108,6 +116,10 @@ def test_lists_graph_timeline_and_working_copy_agree(api, public, drawn, on):
         if begun and (begun["earliest"] or "") <= last and not (ended and (ended["latest"] or last) < first):
             in_timeline.add(relation.role)
     assert in_timeline == expected[InForce.YES]
+
+    for relation in relations:
+        node = json.loads(api(f"relations/{relation.slug}.jsonld").content)
+        assert ("temporalCoverage" in node) == (relation.modality == Modality.IN_FORCE and bool(relation.start or relation.end))
 
     copies = Relation.objects.filter(type=type)
     assert set(copies.in_force(time).values_list("role", flat=True)) == expected[InForce.YES]
@@ -121,7 +133,7 @@ def test_what_has_begun_long_ago_is_found_page_by_page(api, public):
         for n, (start, end) in enumerate([("1949", ""), ("1990", "2025"), ("2020", ""), ("2024-02", ""), ("2024", "2024-03")])
     ]
     for relation in relations:
-        make.a_citation(public.quote, relation, "type", "part-of")
+        make.a_relation_citation(public.quote, relation)
         relation.refresh_from_db()
     publish(relations, rows_checked=True)
     for ordering in ("date", "-date"):
@@ -151,7 +163,7 @@ def test_an_organisation_without_an_end_goes_on(slugs, public):
 )
 def test_linked_data_says_that_it_goes_on(api, public, start, end, covered):
     relation = make.a_relation(public.arcadia, public.ruritania, make.a_relation_type("part-of"), start=start, end=end)
-    make.a_citation(public.quote, relation, "type", "part-of")
+    make.a_relation_citation(public.quote, relation)
     relation.refresh_from_db()
     publish([relation], rows_checked=True)
     node = json.loads(api(f"relations/{relation.slug}.jsonld").content)

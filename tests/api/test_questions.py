@@ -97,7 +97,7 @@ def register(rng: random.Random) -> list:
         for (one, other), end in zip(pairs, ends, strict=True)
     ]
     for relation in relations:
-        make.a_citation(rng.choice(quotes), relation, "type", relation.type.slug)
+        make.a_relation_citation(rng.choice(quotes), relation)
     everything = [*entities, *relations, *documents, *quotes]
     for one in everything:
         one.refresh_from_db()

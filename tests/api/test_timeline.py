@@ -75,12 +75,12 @@ def dated(public):
         ally = make.an_organisation(slug)
         relation = make.a_relation(ally, public.ruritania, public.alliance.type, start=start, end=end)
         make.a_citation(public.quote, ally, "name", ally.name)
-        make.a_citation(public.quote, relation, *(("start", start) if start else ("type", relation.type.slug)))
+        make.a_citation(public.quote, relation, *(("start", start) if start else ("relation", relation.citation_value)))
         allies += [ally, relation]
     summit = make.an_event("summit", start="2018", end="2018-02-03")
     attendance = make.a_relation(public.ruritania, summit, kind)
     make.a_citation(public.quote, summit, "start", "2018")
-    make.a_citation(public.quote, attendance, "type", "took-part-in")
+    make.a_relation_citation(public.quote, attendance)
     publish([*allies, summit, attendance])
 
 

@@ -46,7 +46,7 @@ def joined(public):
     def made(subject, type: str, object):
         kind = make.a_relation_type(type, ("commitment", "commitment"))
         relation = make.a_relation(subject, object, kind)
-        make.a_citation(public.quote, relation, "type", type)
+        make.a_relation_citation(public.quote, relation)
         relation.refresh_from_db()
         publish([relation])
         return relation

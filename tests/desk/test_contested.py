@@ -31,8 +31,8 @@ def differing(world):
     make.a_citation(world.second, world.kites, "measures.staff", "about 700 clerk", as_stated="About 700 clerks")
     make.a_citation(world.second, world.tents, "nature", "pledge")
     make.a_citation(world.quote, world.tents, "nature", "pledge", polarity="denies")
-    make.a_citation(world.quote, world.alliance, "type", "works-alongside")
-    make.a_citation(world.second, world.alliance, "type", "part-of")
+    make.a_relation_citation(world.quote, world.alliance)
+    make.a_relation_citation(world.second, world.alliance, value="in_force: arcadia part-of ruritania")
     return world
 
 
@@ -71,7 +71,7 @@ def send(desk, where: str, **changes):
     return desk.post(where, {"verdict": "source_error", "reason": "A slip.", "seen": seen} | changes)
 
 
-ALLIANCE, TENTS, KITES = "arcadia-works-alongside-ruritania type", "tents nature", "forty-kites measures.staff"
+ALLIANCE, TENTS, KITES = "arcadia-works-alongside-ruritania relation", "tents nature", "forty-kites measures.staff"
 
 
 def test_the_queue_shows_what_is_open_the_newest_first(desk, differing):
@@ -168,8 +168,8 @@ def test_a_verdict_is_saved_and_the_next_open_field_opens(desk, differing, admin
     made = Resolution.objects.get()
     assert (made.verdict, made.reason, made.decided_by) == ("source_error", "The denial is of another day.", administrator)
     # From the last field one goes on with the first, and from the only one back to the queue.
-    assert send(desk, staff(differing))["Location"] == address(differing.alliance, "type")
-    assert send(desk, address(differing.alliance, "type"))["Location"] == QUEUE
+    assert send(desk, staff(differing))["Location"] == address(differing.alliance, "relation")
+    assert send(desk, address(differing.alliance, "relation"))["Location"] == QUEUE
 
 
 def test_a_verdict_may_decide_for_a_statement_and_says_if_the_register_has_another_value(desk, differing):

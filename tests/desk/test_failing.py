@@ -260,7 +260,7 @@ def test_the_questions_do_not_grow_with_the_quotes(desk, world):
         document = make.a_document(f"bells-{number}", text=words, publisher=make.an_organisation(f"house-{number}"))
         quote = make.a_quote(document, words, speaker=make.a_person(f"ringer-{number}"))
         make.a_citation(quote, make.a_commitment(f"bells-of-{number}"))
-        make.a_citation(quote, world.alliance, "type", "works-alongside")
+        make.a_relation_citation(quote, world.alliance)
         replace_text(document, f"Bell number {number} rings at dusk")
     assert asked() == few
 

@@ -1,6 +1,6 @@
 import pytest
 
-from entities.models import Commitment, Organisation
+from entities.models import Commitment, Organisation, Relation
 from entities.vocabulary import Status
 from nato_support.desk.records import record_lists
 from tests import world as make
@@ -73,3 +73,19 @@ def test_a_long_list_is_counted_up_to_a_bound_only(desk, db, monkeypatch):
         make.an_organisation(f"number-{n}")
     assert "more than" in desk.get(page(Organisation, "changelist")).text
     assert "more than" not in desk.get(page(Organisation, "changelist"), {"q": "Number 4"}).text
+
+
+def test_relations_are_listed_by_modality_and_in_force_only_if_they_are_facts(desk, world):
+    fact, plan = (
+        make.a_relation(world.arcadia, world.ruritania, role=modality, modality=modality, start="2024-07")
+        for modality in ("in_force", "planned")
+    )
+    assert shown(desk, Relation, modality="planned") == [plan.slug]
+    assert shown(desk, Relation, in_force_on="2024-08") == [fact.slug]
+
+
+def test_a_relation_shows_the_days_on_which_its_sources_state_it(desk, world):
+    make.a_relation_citation(world.quote, world.alliance)
+    make.a_relation_citation(make.a_quote(world.document, "Ada Fell", said_on="2024-08"), world.alliance)
+    for text in (desk.get(page(Relation, "changelist")).text, desk.get(page(world.alliance, "change")).text):
+        assert "9 July 2024, August 2024" in text

@@ -71,6 +71,17 @@ def test_what_a_passage_says_besides_the_value_is_told(desk, world, records):
     assert 'refusal <span class="badge is-denied">denied</span>' in html
 
 
+def test_a_relation_is_told_from_either_party_as_far_as_its_sources_go(desk, world, records):
+    hosts = make.a_relation(
+        world.arcadia, world.yard, make.a_relation_type("part-of", ("organisation", "facility")), modality="planned"
+    )
+    make.a_relation_citation(world.quote, hosts)
+    attested = '<span class="quiet">attested 9 July 2024</span>'
+    for record, words in ((world.arcadia, "is to be part of"), (world.yard, "is to have part of")):
+        text = desk.get(page(record, "preview")).text
+        assert words in text and attested in text
+
+
 def test_languages_are_told_by_name(desk, world, records):
     type(world.document).objects.filter(pk=world.document.pk).update(translated_from="en > und")
     html = desk.get(page(world.kites, "preview")).text

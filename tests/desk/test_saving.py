@@ -88,6 +88,7 @@ def test_who_decided_a_resolution_is_the_one_who_saved_it(desk, administrator, w
 
 def test_a_relation_is_added_on_the_page_of_its_subject(desk, world):
     fields = {"type": str(world.alliance.type_id), "object": str(world.courier.pk), "role": "reader", "start": "", "end": ""}
+    fields |= {"modality": "planned"}
     save(desk, world.arcadia, with_new(_open(desk, world.arcadia), "relations_from", **fields))
     assert Relation.objects.get(role="reader").slug == "arcadia-works-alongside-arcadian-courier"
 

@@ -121,12 +121,13 @@ def test_a_relation_between_the_two_or_there_already_is_set_aside_and_its_eviden
     loop = make.a_relation(twin, world.arcadia)
     same = make.a_relation(twin, world.ruritania, world.alliance.type)
     other = make.a_relation(twin, world.ruritania, world.alliance.type, start="2020")
-    citation = make.a_citation(world.quote, same, "subject", twin.slug)
+    citations = [make.a_relation_citation(world.quote, relation) for relation in (same, other)]
     merged(twin, world.arcadia)
-    for row in (loop, same, other, citation):
+    for row in (loop, same, other, *citations):
         row.refresh_from_db()
     assert loop.status == same.status == Status.WITHDRAWN and other.subject.pk == world.arcadia.pk
-    assert citation.relation == world.alliance and citation.value == "arcadia"
+    assert [citation.relation for citation in citations] == [world.alliance, other]
+    assert {citation.value for citation in citations} == {"in_force: arcadia works-alongside ruritania"}
 
 
 def test_amounts_whose_keys_clash_are_renamed_and_their_evidence_follows(world):
@@ -359,7 +360,7 @@ def _grown(seed: int) -> list:
         quote, about = draw.choice(quotes), draw.choice(everything)
         measure = None if isinstance(about, Relation) else about.measures.first()
         if isinstance(about, Relation):
-            field, value = "subject", about.subject.slug
+            field, value = "relation", about.citation_value
         elif about in pledges and measure and draw.random() < 0.4:
             field, value = f"measures.{measure.key}", measure.citation_value
         elif about in pledges:

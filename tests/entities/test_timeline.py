@@ -143,7 +143,7 @@ def test_a_change_names_every_record_that_it_touched(world):
     with change_set() as change:
         world.kites.save()
         Name.objects.create(entity=world.arcadia, text="Old Arcadia")
-        make.a_citation(world.quote, world.alliance, "type", "works-alongside")
+        make.a_relation_citation(world.quote, world.alliance)
         gone = make.an_organisation("gone")
         gone_key = gone.pk
         gone.delete()

@@ -89,7 +89,8 @@ def _fixture(tmp_path, *rows) -> str:
     return str(path)
 
 
-TYPE = ("entities.relationtype", {"slug": "part-of", "label": "is part of", "inverse_label": "has the part"})
+VERBS = make.verb_forms("is part of") | make.verb_forms("has the part", "inverse_")
+TYPE = ("entities.relationtype", {"slug": "part-of"} | VERBS)
 JOIN = ("entities.relationjoin", {"type": ["part-of"], "subject_kind": "organisation", "object_kind": "organisation"})
 BASES = [("entities.entity", {"kind": "organisation", "slug": slug, "name": slug.title()}) for slug in ("arcadia", "ruritania")]
 CHILDREN = [("entities.organisation", {"entity": [slug], "type": "state"}) for slug in ("arcadia", "ruritania")]

@@ -60,7 +60,7 @@ def test_a_public_field_that_rests_on_failing_quotes_alone_is_found(public):
     SourceQuote.objects.filter(pk=public.quote.pk).update(verification="failed")
     found = problems()
     assert "commitment forty-kites, field committed_by: rests on quotes alone that fail" in found
-    assert "relation arcadia-works-alongside-ruritania, field type: rests on quotes alone that fail" in found
+    assert "relation arcadia-works-alongside-ruritania, field relation: rests on quotes alone that fail" in found
     # Nature has a strong quote too.
     assert not any("field nature" in problem for problem in found)
 

@@ -174,7 +174,7 @@ def test_a_public_relation_that_is_there_already_leads_to_the_other(public, twin
     same = make.a_relation(twin, public.ruritania, public.alliance.type)
     loop = make.a_relation(twin, public.arcadia, public.alliance.type)
     for one in (same, loop):
-        make.a_citation(public.quote, one, "type", one.type.slug, note="Other words.")
+        make.a_relation_citation(public.quote, one, note="Other words.")
     publish([same, loop])
     seen = contents()
     done = merged(twin, of("arcadia"))

@@ -171,7 +171,7 @@ def test_a_rename_reprints_what_names_the_record_and_nothing_that_is_staged(publ
     assert set(reprinted.values_list("kind", flat=True)) == {"commitment", "post", "relation"}
     assert lean("commitment", "forty-kites")["name"] == "Forty Kites"
     assert lean("commitment", "forty-kites")["committed_by"][0]["name"] == "New Arcadia"
-    assert lean("relation", public.alliance.slug)["name"] == "New Arcadia is works alongside Ruritania"
+    assert lean("relation", public.alliance.slug)["name"] == "New Arcadia is works alongside Ruritania (attested in 2024)"
 
 
 def test_a_requoted_passage_is_shown_anew_wherever_it_is_evidence(public):

@@ -13,7 +13,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from entities.serializers import EntityShape, NestedField, ReferenceShape
+from entities.serializers import DateShape, EntityShape, NestedField, ReferenceShape
 from nato_support.api.collections import SHAPES
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -69,7 +69,8 @@ def csv_cell(value: Any) -> str:
 
 
 def _escape_separator(value: Any) -> str:
-    return str(value or "").replace("\\", "\\\\").replace(SEPARATOR, f"\\{SEPARATOR}")
+    text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return text.replace("\\", "\\\\").replace(SEPARATOR, f"\\{SEPARATOR}")
 
 
 def _escape_formula(text: str) -> str:
@@ -81,7 +82,7 @@ def _shape_columns(shape: serializers.Serializer, path_before: MemberPath) -> It
     for name, field in shape.fields.items():
         path = (*path_before, name)
         if isinstance(field, serializers.ListSerializer) or (
-            isinstance(field, NestedField) and field.many and not issubclass(field.shape, ReferenceShape)
+            isinstance(field, NestedField) and field.many and not issubclass(field.shape, ReferenceShape | DateShape)
         ):
             yield _count_at_path, path
         elif isinstance(field, NestedField):

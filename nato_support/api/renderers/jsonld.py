@@ -152,11 +152,13 @@ def _jsonld_node(record: dict, site: str) -> dict:
     for name, value in record.items():
         if name not in _OMITTED_MEMBERS and value not in (None, []):
             node[name] = _jsonld_value(value, site)
-    for name, term in _DAY_TERMS.items():
+    # What is only planned or claimed has no time at which it holds.
+    is_fact = record.get("modality", "in_force") == "in_force"
+    for name, term in _DAY_TERMS.items() if is_fact else ():
         date = record.get(name)
         if isinstance(date, dict) and date["precision"] == "day" and not (date["is_approximate"] or date["is_uncertain"]):
             node[term] = date["value"]
-    if kind in ("event", "organisation", "relation") and (coverage := _temporal_coverage(record)):
+    if kind in ("event", "organisation", "relation") and is_fact and (coverage := _temporal_coverage(record)):
         node["temporalCoverage"] = coverage
     node |= _alternate_names(record) | _identifier_terms(record)
     for member in ("measures", "conversions"):

@@ -63,7 +63,9 @@ def _totals_rows_by_edition(terms: Iterable[tuple[int, str, str]]) -> dict[int, 
 
 def _superseding_relations(release: int | None) -> list[tuple[str, str, str]]:
     """(type, subject's slug, object's slug) of the relations by which one commitment supersedes another."""
-    query = EditionQuery(("relation",), (TermPredicate((TermIn("type", ("replaces", "restates")),)),), release=release)
+    is_fact = TermPredicate((TermIn("modality", ("planned", "expected", "conditional", "claimed")),), is_negated=True)
+    supersedes = TermPredicate((TermIn("type", ("replaces", "restates")),))
+    query = EditionQuery(("relation",), (supersedes, is_fact), release=release)
     relations: dict[int, dict[str, str]] = {}
     for id, member, value in edition_queries.fetch_result_terms(query, ("type", "subject", "object"), MAX_COMMITMENTS + 1):
         relations.setdefault(id, {})[member] = value.removeprefix("commitment/")

@@ -72,8 +72,7 @@ def names_of_records(keys: Iterable[RecordKey]) -> dict[RecordKey, NamedRecord]:
     entities = Entity.objects.order_by().filter(pk__in=[pk for kind, pk in key_set if kind == "" or kind in Kind.values])
     rows += [NamedRecord(kind, pk, name) for kind, pk, name in entities.values_list("kind", "pk", "name")]
     relations = Relation.objects.order_by().filter(pk__in=[pk for kind, pk in key_set if kind == "relation"])
-    for pk, *names in relations.values_list("pk", "subject__name", "type__label", "object__name"):
-        rows.append(NamedRecord("relation", pk, " ".join(names)))
+    rows += [NamedRecord("relation", row.pk, str(row)) for row in relations.select_related("type", "subject", "object")]
     documents = SourceDocument.objects.order_by().filter(pk__in=[pk for kind, pk in key_set if kind == "document"])
     rows += [NamedRecord("document", pk, title) for pk, title in documents.values_list("pk", "title")]
     quotes = SourceQuote.objects.order_by().filter(pk__in=[pk for kind, pk in key_set if kind == "quote"])

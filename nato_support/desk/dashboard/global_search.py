@@ -123,9 +123,8 @@ def _search_relations(words: list[str], typed: str, kinds: list[str]) -> RankedH
     # A single word is a name, not the start of a public id.
     by_slug = Relation.objects.order_by("slug").filter(slug__startswith=slug_prefix) if "-" in slug_prefix else by_party.none()
     for rows, score in ((by_slug, 0.9), (by_party.exclude(pk__in=by_slug.order_by()), 0.25)):
-        columns = rows.values_list("pk", "subject__name", "type__label", "object__name", "status", "role")
-        for pk, subject, label, object, status, role in columns[:MOST_RELATION_ENDS]:
-            yield score, SearchHit("relation", pk, f"{subject} {label} {object}", status, role)
+        for row in rows.select_related("type", "subject", "object")[:MOST_RELATION_ENDS]:
+            yield score, SearchHit("relation", row.pk, str(row), row.status, row.role)
 
 
 def _search_quotes(words: list[str], typed: str, kinds: list[str]) -> RankedHits:

@@ -5,17 +5,43 @@ from collections.abc import Iterable, Mapping
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from entities.citable_fields import CITABLE_FIELDS, record_kind
+from entities.citable_fields import CITABLE_FIELDS, RELATION, record_kind
 from entities.formatting import NO_NAMES, cited_value_label, stated_text
-from entities.models import Entity, Relation
+from entities.models import Entity, Relation, RelationType
+from entities.relation_facts import RelationFact, relation_fact_or_none
+from entities.relation_sentences import relation_sentence
 from sources.evidence.statement_comparison import Statement
 from sources.models import Citation
 
 
 def names_of_stated_slugs(facts: Iterable[tuple[str, str, str]]) -> dict[str, str]:
-    """Return slug -> name for the records that facts (kind of record, field, value) state; no query where none does."""
-    slugs = {value for kind, field, value in facts if isinstance(CITABLE_FIELDS[kind].get(field), tuple)}
-    return dict(Entity.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
+    """Return slug -> name for the records that facts (kind of record, field, value) state; no query where none does.
+
+    Of the relations among them it returns value -> sentence.
+    """
+    slugs: set[str] = set()
+    relations: dict[str, RelationFact] = {}
+    for kind, field, value in facts:
+        value_type = CITABLE_FIELDS[kind].get(field)
+        if isinstance(value_type, tuple):
+            slugs.add(value)
+        elif value_type == RELATION and (fact := relation_fact_or_none(value)):
+            relations[value] = fact
+            slugs |= {fact.subject, fact.object}
+    names = dict(Entity.objects.order_by().filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
+    return names | (_sentences_of_relations(relations, names) if relations else {})
+
+
+def _sentences_of_relations(relations: Mapping[str, RelationFact], names: Mapping[str, str]) -> dict[str, str]:
+    """Return value -> sentence of the stated `relations`; without those whose type the register does not have."""
+    types = {row.slug: row for row in RelationType.objects.order_by().filter(slug__in={fact.type for fact in relations.values()})}
+    return {
+        value: relation_sentence(
+            names.get(fact.subject, fact.subject), types[fact.type].verb, names.get(fact.object, fact.object), fact.modality
+        )
+        for value, fact in relations.items()
+        if fact.type in types
+    }
 
 
 def names_stated_by(citations: Iterable[Citation]) -> dict[str, str]:

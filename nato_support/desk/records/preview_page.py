@@ -12,12 +12,15 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from entities.formatting import format_partial_date
 from entities.models import Entity, Relation
+from entities.relation_sentences import RelationTime, is_plural_name, relation_verb
 from nato_support.publishing.publication import find_blockers
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.record_page_view import RecordView, page_view_of_record
 from nato_support.publishing.record_previews import RecordPreview, preview_records
 from nato_support.publishing.rendering import PublicKey, model_for_kind
+from sources.evidence.attestation import attested_days_of_relations
 
 READERS, PROGRAMS, CHECKS = "readers", "programs", "checks"
 PREVIEW_TABS = {READERS: "As readers will see it", PROGRAMS: "As the API will respond", CHECKS: "Blocking issues"}
@@ -69,11 +72,15 @@ def record_page_url(record, name: str = "preview") -> str:
 
 @dataclass(frozen=True)
 class PreviewRelation:
-    """Relation seen from the record; `is_public`: readers see it already."""
+    """Relation seen from the record; `is_public`: readers see it already.
+
+    `attested` are the days on which its sources state it, as words, if nothing else tells its time.
+    """
 
     label: str
     other: Entity
     role: str
+    attested: str
     page: str
     is_public: bool
 
@@ -86,17 +93,25 @@ def _reader_tab_context(record, preview: RecordPreview) -> dict:
 def _preview_relations(record: Entity) -> list[PreviewRelation]:
     relations = Relation.objects.filter(Q(subject=record.pk) | Q(object=record.pk)).select_related("type", "subject", "object")
     rows = list(relations.order_by("type__slug", "pk")[:RELATIONS_SHOWN])
-    live = live_edition_versions(rows)
+    live, days = live_edition_versions(rows), attested_days_of_relations(rows)
     return [
         PreviewRelation(
-            row.type.label if row.subject_id == record.pk else row.type.inverse_label,
+            _verb_read_from(row, record),
             row.object if row.subject_id == record.pk else row.subject,
             row.role,
+            "" if row.start or row.end else ", ".join(map(format_partial_date, days[row.pk])),
             record_page_url(row),
             ("relation", row.slug) in live,
         )
         for row in rows
     ]
+
+
+def _verb_read_from(relation: Relation, record: Entity) -> str:
+    """Return the verb of `relation` as read from `record`, one of its parties: is to be hosted by."""
+    verb = relation.type.verb if relation.subject_id == record.pk else relation.type.inverse_verb
+    past = RelationTime(relation.start, relation.end).is_looked_back_on(relation.modality)
+    return relation_verb(verb, relation.modality, plural=is_plural_name(record.name), past=past)
 
 
 # As the API will respond

@@ -155,7 +155,9 @@ def operations(world, by):
     quote.refresh_from_db()
     yield lambda: captured(world, by, facts=[CitedFact(world.kites, "category", "equipment")], suggestion=quotation())
     yield lambda: capture_operations.link_quote(
-        quote, by, [CitedFact(world.ada, "name", "Ada Fell"), CitedFact(world.alliance, "type", "works-alongside")]
+        quote,
+        by,
+        [CitedFact(world.ada, "name", "Ada Fell"), CitedFact(world.alliance, "relation", world.alliance.citation_value)],
     )
     yield lambda: capture_operations.revise_quote(
         quote, by, version=quote.version, kind="fragment", start=quote.start, end=quote.end - 24

@@ -124,8 +124,8 @@ def differing(world):
     make.a_citation(world.second, world.kites, "names", "Kites")
     make.a_citation(world.second, world.tents, "nature", "pledge")
     make.a_citation(world.quote, world.tents, "nature", "pledge", polarity="denies")
-    make.a_citation(world.quote, world.alliance, "type", "works-alongside")
-    make.a_citation(world.second, world.alliance, "type", "part-of")
+    make.a_relation_citation(world.quote, world.alliance)
+    make.a_relation_citation(world.second, world.alliance, value="in_force: arcadia part-of ruritania")
     return world
 
 
@@ -150,7 +150,7 @@ def test_the_queue_lists_each_field_that_differs_the_newest_citation_first(diffe
 
 
 def places(world):
-    return (world.kites, "nature"), (world.tents, "nature"), (world.alliance, "type")
+    return (world.kites, "nature"), (world.tents, "nature"), (world.alliance, "relation")
 
 
 def test_the_queue_can_be_narrowed(differing):
@@ -163,7 +163,7 @@ def test_the_queue_says_what_was_settled_or_found_disputed(differing):
     assert dict(queue()) == {
         field_key_of(differing.kites, "nature"): "settled",
         field_key_of(differing.tents, "nature"): "disputed",
-        field_key_of(differing.alliance, "type"): "open",
+        field_key_of(differing.alliance, "relation"): "open",
     }
 
 
@@ -177,7 +177,7 @@ def test_a_citation_that_states_something_new_reopens(differing, polarity):
 
 def test_the_queue_agrees_with_the_rule_for_each_field(differing):
     decide(differing.kites, "nature")
-    decide(differing.alliance, "type", "disputed")
+    decide(differing.alliance, "relation", "disputed")
     found = fetch_evidence([field.key for field in find_contested_and_settled_fields()])
     assert [(place, evidence.state) for place, evidence in found.items()] == queue()
     assert all(evidence.differs for evidence in found.values())
@@ -210,14 +210,16 @@ def test_a_verdict_is_kept_with_who_decided_and_what_it_judged(differing, django
 
 
 def test_resolving_again_on_the_same_day_changes_that_verdict_and_keeps_the_earlier_one_in_history(differing):
-    first = decide(differing.alliance, "type", "disputed")
-    make.a_citation(make.a_quote(differing.document, "Ada Fell"), differing.alliance, "type", "part-of", polarity="denies")
-    again = decide(differing.alliance, "type", "source_error", "A slip of the pen.")
+    first = decide(differing.alliance, "relation", "disputed")
+    part_of, alongside = (f"in_force: arcadia {type} ruritania" for type in ("part-of", "works-alongside"))
+    denying = make.a_quote(differing.document, "Ada Fell")
+    make.a_relation_citation(denying, differing.alliance, value=part_of, polarity="denies")
+    again = decide(differing.alliance, "relation", "source_error", "A slip of the pen.")
     assert again.pk == first.pk
     assert [tuple(statement.values()) for statement in again.settles] == [
-        ("part-of", "affirms"),
-        ("part-of", "denies"),
-        ("works-alongside", "affirms"),
+        (part_of, "affirms"),
+        (part_of, "denies"),
+        (alongside, "affirms"),
     ]
     assert [version.verdict for version in again.history.all()] == ["source_error", "disputed"]
 

@@ -61,10 +61,10 @@ def test_only_what_supports_is_evidence(printed, value, polarity):
     assert gaps(printed.kites)["category", "equipment"] == [EvidenceGap.NOTHING]
 
 
-def test_a_summary_a_title_and_the_ends_of_a_relation_ask_for_no_evidence_but_show_it(printed):
-    assert gaps(printed.alliance) == {("type", "works-alongside"): [EvidenceGap.NOTHING]}
-    make.a_citation(printed.quote, printed.alliance, "subject", "arcadia")
-    assert gaps(printed.alliance)["subject", "arcadia"] == [EvidenceGap.ONE_PUBLISHER]
+def test_a_summary_and_a_title_ask_for_no_evidence_and_a_relation_for_one(printed):
+    assert gaps(printed.alliance) == {("relation", "in_force: arcadia works-alongside ruritania"): [EvidenceGap.NOTHING]}
+    make.a_relation_citation(printed.quote, printed.alliance)
+    assert gaps(printed.alliance)["relation", "in_force: arcadia works-alongside ruritania"] == [EvidenceGap.ONE_PUBLISHER]
     assert gaps(printed.arcadia)["name", "Arcadia"] == [EvidenceGap.NOTHING]
     assert not any(field == "name" for field, _ in gaps(printed.meeting))
     printed.arcadia.summary = "A state on the lake."

@@ -117,7 +117,7 @@ def polarity_field() -> models.Field:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entities", "0001_initial"), ("sources", "0002_date_intervals")]
+    dependencies = [("entities", "0001_initial"), ("sources", "0003_relation_citations")]
 
     operations = [
         migrations.AddField("citation", "polarity", polarity_field()),

@@ -1,0 +1,174 @@
+"""Sentences of relations: correct English by number, tense and modality, from the verb forms of their type.
+
+They depend on nothing but what the register holds: no sentence changes because a day has passed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from entities.dates import OPEN_END, OPEN_START, PartialDate, bounds_of
+from entities.formatting import format_partial_date
+from entities.vocabulary import Modality
+
+_CONDITION = "if its conditions are met"
+# What follows the head of a name: “NATO troops at high readiness”, “Arrests over sabotage”, “summit in Vilnius, 2023”.
+_COMPLEMENT = re.compile(
+    r"\s(?:of|in|at|on|for|by|to|from|with|against|between|near|about|over|after|before|as|that|which|who)\s"
+)
+_ADDITION = re.compile("[,(:]")
+
+
+@dataclass(frozen=True, slots=True)
+class VerbForms:
+    """A type of relation as a verb: “is a member of”, “are members of”, “was a member of”, “be a member of”."""
+
+    singular: str
+    plural: str
+    past: str
+    infinitive: str
+
+    @property
+    def past_plural(self) -> str:
+        """The past form after a plural subject: “were members of”; only “was” and a noun or pronoun differ there."""
+        for present, past in (("are ", "were "), ("have ", "had ")):
+            if self.plural.startswith(present):
+                return past + self.plural.removeprefix(present)
+        return f"were {self.past.removeprefix('was ')}" if self.past.startswith("was ") else self.past
+
+    @property
+    def plural_infinitive(self) -> str:
+        """The infinitive after a plural subject: “be members of”."""
+        for present, infinitive in (("are ", "be "), ("have ", "have ")):
+            if self.plural.startswith(present) and self.infinitive.startswith(infinitive):
+                return infinitive + self.plural.removeprefix(present)
+        return self.infinitive
+
+    @property
+    def tells_an_act(self) -> bool:
+        """True for what was done once, such as “took part in”, rather than what lasts: it has no present form."""
+        return self.singular == self.past
+
+
+@dataclass(frozen=True, slots=True)
+class RelationTime:
+    """The time of a relation, as partial dates: its start and end, and the days on which its sources state it."""
+
+    start: str = ""
+    end: str = ""
+    attested: Sequence[str] = ()
+
+    def is_looked_back_on(self, modality: str) -> bool:
+        """Tell whether the newest source speaks when it was over already: a plan, when its time had come."""
+        over = self.end if modality in (Modality.IN_FORCE, Modality.CLAIMED) else self.end or self.start
+        if not over:
+            return False
+        if not self.attested:
+            return modality == Modality.IN_FORCE
+        newest = max(bounds_of(PartialDate.parse(day))[0] for day in self.attested)
+        return bounds_of(PartialDate.parse(over))[1] <= newest
+
+
+def is_plural_name(name: str) -> bool:
+    """Tell whether a verb after `name` is in the plural: after “NATO allies”, not after “United States” or “Reuters”.
+
+    A name is plural if its head, the last word before any “of” or “in”, is a common noun in the plural: it ends in s and is
+    written small, or begins a description such as “Warnings that Russia will attack”. A name that is one word is a proper one.
+    """
+    described = _ADDITION.split(name)[0]
+    phrase = _COMPLEMENT.split(described)[0]
+    words = phrase.split()
+    if not words or (len(words) == 1 and phrase == described):
+        return False
+    head = words[-1].strip("“”’'\"")
+    head = head if len(words) > 1 else f"{head[:1].lower()}{head[1:]}"
+    return head.islower() and head.endswith("s") and not head.endswith(("ss", "us", "is", "ics"))
+
+
+def relation_verb(verb: VerbForms, modality: str, *, plural: bool = False, past: bool = False, claimed_by: str = "") -> str:
+    """Return what stands between the two names: “is a member of”, “was to be based at”, “according to Ada Fell, hosts”."""
+    be = {(False, False): "is", (True, False): "are", (False, True): "was", (True, True): "were"}[plural, past]
+    infinitive = verb.plural_infinitive if plural else verb.infinitive
+    match modality:
+        case Modality.PLANNED:
+            return f"{be} to {infinitive}"
+        case Modality.EXPECTED:
+            return f"{be} expected to {infinitive}"
+        case Modality.CONDITIONAL:
+            return f"would, {_CONDITION}, {infinitive}"
+        case Modality.CLAIMED if not claimed_by:
+            return f"{be} claimed to {infinitive}"
+    stated = (verb.past_plural if plural else verb.past) if past else (verb.plural if plural else verb.singular)
+    return f"according to {claimed_by}, {stated}" if modality == Modality.CLAIMED else stated
+
+
+def relation_sentence(
+    subject: str,
+    verb: VerbForms,
+    object: str,
+    modality: str = Modality.IN_FORCE,
+    time: RelationTime | None = None,
+    claimed_by: str = "",
+) -> str:
+    """Return a relation as a sentence without its full stop: “Finland is a member of NATO (since 2023)”.
+
+    `subject` and `object` are names, `verb` the forms to read from the one to the other, `claimed_by` whoever claims it.
+    """
+    time = time or RelationTime()
+    plural, past = is_plural_name(subject), time.is_looked_back_on(modality)
+    if modality == Modality.CLAIMED and claimed_by:
+        stated = relation_verb(verb, Modality.IN_FORCE, plural=plural, past=past)
+        sentence = f"According to {claimed_by}, {subject} {stated} {object}"
+    else:
+        sentence = f"{subject} {relation_verb(verb, modality, plural=plural, past=past)} {object}"
+    return sentence + _time_words(sentence, verb, modality, time)
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence: a, b and c."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _time_words(sentence: str, verb: VerbForms, modality: str, time: RelationTime) -> str:
+    """Return the time, to go at the end of `sentence`; empty where the sentence names it already."""
+    is_told_as_fact = modality in (Modality.IN_FORCE, Modality.CLAIMED)
+    if not (time.start or time.end):
+        # What is told in the present would otherwise read as if it held for ever.
+        years = "" if verb.tells_an_act and is_told_as_fact else _years(time.attested)
+        return f" (attested {years})" if years else ""
+    start, end = _date_or_some_day(time.start), _date_or_some_day(time.end)
+    if time.start == time.end or (verb.tells_an_act and not time.end):
+        words = "" if format_partial_date(time.start) in sentence else _date_with_preposition(time.start)
+    elif time.start and time.end:
+        words = f"from {start} to {end}"
+    elif time.start and is_told_as_fact:
+        return f" (since {start})"
+    elif time.start:
+        words = f"from {start}"
+    else:
+        words = f"until {end}"
+    if not words:
+        return ""
+    return f"{', ' if sentence[-1].isdigit() else ' '}{words}"
+
+
+def _date_or_some_day(date: str) -> str:
+    words = format_partial_date(date)
+    return f"some day {words}" if "/" in date else words
+
+
+def _date_with_preposition(date: str) -> str:
+    words = format_partial_date(date)
+    if "/" in date or date.endswith("~"):
+        return words
+    return f"{'on' if len(date.rstrip('?')) == 10 else 'in'} {words}"
+
+
+def _years(dates: Sequence[str]) -> str:
+    """Return the years that dates lie in: in 2024, in 2023 and 2024, from 2019 to 2024."""
+    open_years = {OPEN_START[:4], OPEN_END[:4]}
+    years = sorted({day[:4] for date in dates for day in bounds_of(PartialDate.parse(date))} - open_years)
+    if len(years) > 2:
+        return f"from {years[0]} to {years[-1]}"
+    return f"in {join_words(years)}" if years else ""
