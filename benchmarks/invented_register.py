@@ -109,8 +109,21 @@ class InventedRows:
         pick = self.random.choice
         yield (
             "entities_commitment",
-            "entity_id nature category beneficiary_id facility_id conditions",
-            ((pk, pick(NATURES), pick(CATEGORIES), 1, pick(self.facilities), "") for pk in self.commitments),
+            "entity_id nature category beneficiary_id facility_id due period conditions",
+            (
+                # A refusal benefits nobody.
+                (
+                    pk,
+                    nature := pick(NATURES),
+                    pick(CATEGORIES),
+                    None if nature == "refusal" else 1,
+                    pick(self.facilities),
+                    "",
+                    "",
+                    "",
+                )
+                for pk in self.commitments
+            ),
         )
         yield (
             "entities_commitment_committed_by",
@@ -134,19 +147,20 @@ class InventedRows:
         yield (
             "sources_sourcedocument",
             f"id slug title publisher_id authors published_on updated_on retrieved_on dating url archived_url language "
-            f"translated_from rights text sha256 fingerprint {curated}",
+            f"translated_from rights text sha256 fingerprint speech_spans {curated}",
             (
                 (pk, f"document-{pk}", self.invented_words(6).capitalize(), 3 * (pk % 15) + 3)
-                + ("", f"2024-{1 + pk % 12:02}", "", "", "", "", "", "en", "", "", "", "", "", *state)
+                + ("", f"2024-{1 + pk % 12:02}", "", "", "", "", "", "en", "", "", "", "", "", "[]", *state)
                 for pk in self.documents
             ),
         )
         yield (
             "sources_sourcequote",
-            f"id slug document_id exact prefix suffix start end kind fidelity attribution said_on verification {curated}",
+            f"id slug document_id exact start end kind fidelity attribution reported_by said_on utterance note"
+            f" verification {curated}",
             (
-                (pk, f"quote-{pk}", self.documents[pk % len(self.documents)], text := self.invented_words(24), "", "", pk * 1000)
-                + (pk * 1000 + len(text), "narration", "original", "", "", "text", *state)
+                (pk, f"quote-{pk}", self.documents[pk % len(self.documents)], text := self.invented_words(24), pk * 1000)
+                + (pk * 1000 + len(text), "narration", "original", "", "", "", "", "", "text", *state)
                 for pk in self.quotes
             ),
         )
@@ -159,6 +173,6 @@ class InventedRows:
             for field, value in (
                 ("nature", "pledge"),
                 ("measures.money", f"about {pk % 5000 * 1000} EUR"),
-                ("milestones.announced", "2024"),
+                ("milestones.announced", "announced 2024"),
             ):
                 yield (pk, field, value, "", "affirms", "", self.random.choice(self.quotes))

@@ -97,7 +97,7 @@ def _same_speaker(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> boo
 
 
 def _same_slug(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
-    return expected.values[0] == proposal["speaker"]
+    return proposal["speaker"] in expected.values
 
 
 def _same_amount(expected: ExpectedSuggestion, proposal: dict[str, Any]) -> bool:
@@ -201,8 +201,12 @@ def _text_set(measure: QualityMeasure, annotated: AnnotatedText) -> str:
 
 
 def _register_quotes(document: SourceDocument) -> list[ExpectedSuggestion]:
-    quotes = document.quotes.filter(kind__in=[QuoteKind.DIRECT_SPEECH, QuoteKind.FRAGMENT]).select_related("speaker")
-    return [ExpectedSuggestion(quote.start, quote.end, (quote.speaker.slug if quote.speaker else "",)) for quote in quotes]
+    quotes = document.quotes.filter(kind__in=[QuoteKind.DIRECT_SPEECH, QuoteKind.FRAGMENT]).prefetch_related("speakers")
+    # A suggestion names one speaker; any of several is right.
+    return [
+        ExpectedSuggestion(quote.start, quote.end, tuple(person.slug for person in quote.speakers.all()) or ("",))
+        for quote in quotes
+    ]
 
 
 def _count_matches(

@@ -1,4 +1,4 @@
-"""Amounts as a citation's value states them: `about 700 person`, `exactly 700..750 aircraft`, `unspecified EUR`."""
+"""Amounts as a citation's value states them: `about 700 person`, `40000000000 EUR`, `700..750 aircraft`, `unspecified EUR`."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ABOUT_TOLERANCE = Decimal("0.1")
 
 _NUMBERED_QUALIFIERS = "|".join(qualifier for qualifier in Qualifier if qualifier != Qualifier.UNSPECIFIED)
 _PATTERN = re.compile(
-    rf"(?:{Qualifier.UNSPECIFIED}|(?P<qualifier>{_NUMBERED_QUALIFIERS}) (?P<value>{NUMBER})(?:\.\.(?P<upper>{NUMBER}))?)"
+    rf"(?:{Qualifier.UNSPECIFIED}|(?:(?P<qualifier>{_NUMBERED_QUALIFIERS}) )?(?P<value>{NUMBER})(?:\.\.(?P<upper>{NUMBER}))?)"
     r"(?: (?P<unit>\S.*))?"
 )
 _CURRENCY = re.compile("[A-Z]{3}")
@@ -22,6 +22,8 @@ _CURRENCY = re.compile("[A-Z]{3}")
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number or a range with its qualifier and unit, or an unspecified number of a unit.
+
+    A number to which the source adds no word has the qualifier `none`, which is not written.
 
     Amounts are equal if their numbers are, however written (700 and 700.00), and all else is the same to the letter.
     """
@@ -39,15 +41,17 @@ class Amount:
         """Parse the value of a citation. Raises ValueError with an explanation."""
         match = _PATTERN.fullmatch(text)
         if match is None:
-            examples = "about 700 person, at_least 2 percent of GDP, exactly 4000000 EUR"
+            examples = "about 700 person, at_least 2 percent of GDP, 4000000 EUR"
             raise ValueError(f"“{text}” is not an amount such as {examples}")
         value, upper = (Decimal(match[end]) if match[end] else None for end in ("value", "upper"))
-        return cls(Qualifier(match["qualifier"] or Qualifier.UNSPECIFIED), value, upper, match["unit"] or "")
+        qualifier = match["qualifier"] or (Qualifier.NONE if match["value"] else Qualifier.UNSPECIFIED)
+        return cls(Qualifier(qualifier), value, upper, match["unit"] or "")
 
     def __str__(self) -> str:
         """Return the value of a citation, which parse() reads as an equal amount."""
         numbers = "..".join(decimal_text(end) for end in (self.value, self.upper) if end is not None)
-        return " ".join(filter(None, (self.qualifier, numbers, self.unit)))
+        qualifier = "" if self.qualifier == Qualifier.NONE else self.qualifier
+        return " ".join(filter(None, (qualifier, numbers, self.unit)))
 
     @property
     def least(self) -> Decimal:

@@ -15,6 +15,7 @@ from entities.countries import COUNTRIES
 from entities.dates import PartialDate
 from entities.numbers import parse_decimal
 from entities.relation_facts import RelationFact
+from entities.steps import Step
 from entities.vocabulary import (
     CommitmentCategory,
     EventType,
@@ -28,7 +29,7 @@ from entities.vocabulary import (
 if TYPE_CHECKING:
     from entities.models import Entity, Relation
 
-TEXT, DATE, COUNTRY, NUMBER, AMOUNT, RELATION = "text", "date", "country", "number", "amount", "relation"
+TEXT, DATE, COUNTRY, NUMBER, AMOUNT, STEP, RELATION = "text", "date", "country", "number", "amount", "step", "relation"
 
 
 def _slug_of_kinds(*kinds: Kind) -> tuple[str, tuple[Kind, ...]]:
@@ -59,9 +60,12 @@ CITABLE_FIELDS: dict[str, dict] = {
         "category": CommitmentCategory,
         "committed_by": _ORGANISATION,
         "beneficiary": _ORGANISATION,
+        "concerns": _ORGANISATION,
         "part_of": _slug_of_kinds(Kind.COMMITMENT),
         "facility": _slug_of_kinds(Kind.FACILITY),
         "announced_at": _slug_of_kinds(Kind.EVENT),
+        "due": DATE,
+        "period": DATE,
         "conditions": TEXT,
     },
     "relation": {
@@ -76,7 +80,7 @@ CITABLE_FIELDS: dict[str, dict] = {
 A relation is one fact, RELATION: its modality, type and both parties together (`entities.relation_facts`).
 """
 
-MANY_VALUED_FIELDS = frozenset({"names", "identifiers", "committed_by"})
+MANY_VALUED_FIELDS = frozenset({"names", "identifiers", "committed_by", "concerns"})
 """Fields that may have several values at once; they are contested only if one value is both affirmed and denied."""
 
 TITLED_KINDS = frozenset({Kind.COMMITMENT, Kind.EVENT})
@@ -99,17 +103,17 @@ def is_own_words(kind: str, field: str) -> bool:
 
 
 def stated_value_type(kind: str, field: str) -> Any:
-    """Return the type of the values of a citable field: as in CITABLE_FIELDS, AMOUNT for measures, DATE for milestones."""
+    """Return the type of the values of a citable field: as in CITABLE_FIELDS, AMOUNT for measures, STEP for milestones."""
     stem, _, key = field.partition(".")
     if key:
-        return AMOUNT if stem == "measures" else DATE
+        return AMOUNT if stem == "measures" else STEP
     return CITABLE_FIELDS.get(kind, {}).get(field, TEXT)
 
 
 def check_stated_value(target: "Entity | Relation", field: str, value: str) -> None:
     """Check that `target` has the citable `field`, and that `value` has the type that the field takes.
 
-    Raises ValidationError, whose `error_dict` has `field` (codes no_such_field, no_such_part) or `value` (codes amount,
+    Raises ValidationError, whose `error_dict` has `field` (codes no_such_field, no_such_part) or `value` (codes amount, step,
     mistyped).
     """
     kind = record_kind(target)
@@ -119,10 +123,7 @@ def check_stated_value(target: "Entity | Relation", field: str, value: str) -> N
         if key not in keys:
             has = ", ".join(sorted(keys)) or "none"
             raise _field_error("field", f"field “{field}”: {target} has no such part; it has {has}", "no_such_part")
-        if stem == "measures":
-            _check_amount(value)
-        else:
-            _check_value_type(field, DATE, value)
+        _check_value_of_part(stem, value)
         return
     if field not in CITABLE_FIELDS[kind]:
         message = f"field “{field}” does not exist on {kind}; it has {', '.join(CITABLE_FIELDS[kind])}"
@@ -146,11 +147,14 @@ def _field_error(argument: str, message: str, code: str) -> ValidationError:
     return ValidationError({argument: ValidationError(message, code=code)})
 
 
-def _check_amount(value: str) -> None:
+def _check_value_of_part(stem: str, value: str) -> None:
     try:
-        Amount.parse(value)
+        if stem == "measures":
+            Amount.parse(value)
+        else:
+            Step.parse(value)
     except ValueError as error:
-        raise _field_error("value", str(error), "amount") from None
+        raise _field_error("value", str(error), "amount" if stem == "measures" else "step") from None
 
 
 def _check_value_type(field: str, value_type, value: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import migrations, models
 
+from entities.column_checks import add_column_check, drop_column_checks
 from entities.fields import DateBound, PartialDateField
 
 
@@ -38,14 +39,10 @@ def _rebuild_date_columns(schema_editor, model: type[models.Model], dates: Itera
     for bound in bounds:
         schema_editor.remove_field(model, bound)
     for date in dates:
-        for name, description in before.items():
-            if description["check"] and description["columns"] == [date.column]:
-                schema_editor.execute(f"ALTER TABLE {quote(table)} DROP CONSTRAINT {quote(name)}")
+        drop_column_checks(schema_editor, model, date)
         column = quote(date.column)
         schema_editor.execute(f"ALTER TABLE {quote(table)} ALTER COLUMN {column} TYPE varchar({date.max_length})")
-        check = date.db_check(schema_editor.connection)
-        name = quote(f"{table}_{date.column}_check"[:63])
-        schema_editor.execute(f"ALTER TABLE {quote(table)} ADD CONSTRAINT {name} CHECK ({check})")
+        add_column_check(schema_editor, model, date)
     for bound in bounds:
         schema_editor.add_field(model, bound)
     lost = before.keys() - constraints().keys()

@@ -41,7 +41,7 @@ def record_field_values(records: Iterable[Entity | Relation]) -> dict[Entity | R
         values += [("names", name.text) for name in names[record.pk]] if isinstance(record, Entity) else []
         if isinstance(record, Entity):
             values += [(f"measures.{measure.key}", measure.citation_value) for measure in measures[record.pk]]
-            values += [(f"milestones.{milestone.key}", milestone.date) for milestone in milestones[record.pk]]
+            values += [(f"milestones.{milestone.key}", milestone.citation_value) for milestone in milestones[record.pk]]
         values_by_record[record] = values
     return values_by_record
 
@@ -57,7 +57,7 @@ def _load_kind_rows(entities: Iterable[Entity]) -> dict[int, Any]:
             model = next(subclass for subclass in Entity.__subclasses__() if getattr(subclass, "KIND", None) == kind)
         queryset: Any = model._default_manager.filter(pk__in=keys).select_related(*references)
         if kind == Kind.COMMITMENT:
-            queryset = queryset.prefetch_related("committed_by")
+            queryset = queryset.prefetch_related("committed_by", "concerns")
         rows |= {row.pk: row for row in queryset}
     return rows
 
@@ -75,7 +75,7 @@ def _field_texts(row: Any, field: str) -> list[str]:
     if field == "relation":
         return [row.citation_value]
     value = getattr(row, field)
-    if field == "committed_by":
+    if field in ("committed_by", "concerns"):
         return [organisation.slug for organisation in value.all()]
     if value is None or value == "":
         return []

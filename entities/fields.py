@@ -322,6 +322,8 @@ class SlugField(LineField):
                 f"{column} NOT GLOB '*[^a-z0-9-]*' AND {column} NOT GLOB '-*'"
                 f" AND {column} NOT GLOB '*-' AND {column} NOT GLOB '*--*' AND {column} <> ''"
             )
+        if self.blank and not self.unique:
+            shape = f"({column} = '' OR {shape})"
         return f"{super().check_sql(column, vendor)} AND {shape}"
 
 

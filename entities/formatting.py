@@ -1,7 +1,7 @@
 """Dates, numbers, amounts and cited fields in the one wording that every page uses."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE, RELATION
 from entities.countries import COUNTRIES
 from entities.dates import DateInterval, DatePoint, PartialDate
 from entities.relation_facts import relation_fact_or_none
+from entities.steps import step_or_none
 from entities.vocabulary import Modality, Polarity, Qualifier
 
 CURRENCY_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
@@ -26,6 +27,12 @@ NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _NUMBER_WORDS = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _CHILD_NOUNS = {"measures": "Measure", "milestones": "Milestone", "names": "Name", "identifiers": "Identifier"}
 _UNCOUNTABLE_UNITS = ("aircraft", "percent", "personnel")
+
+
+def join_names(names: Iterable[str]) -> str:
+    """Return names as one phrase: “Ada Fell”, “Ada Fell and Bo Vale”, “Ada Fell, Bo Vale and Cy Rook”."""
+    *others, last = [*names] or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def format_partial_date(text: str) -> str:
@@ -42,6 +49,22 @@ def format_partial_date(text: str) -> str:
         return _format_interval(date)
     assert isinstance(date, DatePoint)
     return _format_point(date)
+
+
+def format_period(text: str) -> str:
+    """Return `text`, a partial date for the whole of which something holds: from June 2024 to June 2029, until 2025, 2025.
+
+    Text that is no partial date comes back unchanged.
+    """
+    try:
+        date = PartialDate.parse(text)
+    except ValueError:
+        return text
+    if not isinstance(date, DateInterval):
+        return format_partial_date(text)
+    if date.begin is None or date.end is None:
+        return f"until {_format_point(date.end)}" if date.end else format_partial_date(text)
+    return f"from {_format_point(date.begin)} to {_format_point(date.end)}"
 
 
 def _format_point(point: DatePoint) -> str:
@@ -85,7 +108,7 @@ def format_amount(qualifier: str, value: Any, upper: Any, unit: str, *, exact: b
 
     `unit` is an ISO 4217 code or a unit of count; `value` is None or empty where the source gives no number.
     """
-    words = str(dict(Qualifier.choices).get(qualifier, qualifier))
+    words = "" if qualifier == Qualifier.NONE else str(dict(Qualifier.choices).get(qualifier, qualifier))
     bounds = [bound for bound in (value, upper) if bound not in (None, "")]
     if not bounds:
         return " ".join(filter(None, [words, unit]))
@@ -122,6 +145,25 @@ def format_stated_amount(text: str, *, exact: bool = False) -> str:
     return text if amount is None else format_amount(amount.qualifier, amount.value, amount.upper, amount.unit, exact=exact)
 
 
+def format_share(low: Any, high: Any) -> str:
+    """Return a share between two bounds: 25%, 25% to 37.5%, at least 25%, an unknown share; `high` is None without a limit."""
+    if high is None and not Decimal(str(low)):
+        return "an unknown share"
+    percentages = [f"{(Decimal(str(bound)) * 100).normalize():,f}%" for bound in (low, high) if bound is not None]
+    return f"at least {percentages[0]}" if high is None else " to ".join(dict.fromkeys(percentages))
+
+
+def format_stated_step(text: str) -> str:
+    """Return the step that a citation states, such as `agreed 2024-06-14`, in words: agreed, 14 June 2024.
+
+    Text that is no step comes back unchanged.
+    """
+    step = step_or_none(text)
+    if step is None:
+        return text
+    return f"{step.stage.label}, {format_partial_date(str(step.date))}" if step.date else str(step.stage.label)
+
+
 def cited_field_label(field: str) -> str:
     """Return the label of a field that evidence is given for: Committed by, Measure “aid”, Milestone “agreed”."""
     stem, _, key = field.partition(".")
@@ -143,12 +185,12 @@ def cited_value_label(kind: str, field: str, value: str, *, exact: bool = False,
     if field.startswith("measures."):
         return format_stated_amount(value, exact=exact)
     if field.startswith("milestones."):
-        return format_partial_date(value)
+        return format_stated_step(value)
     value_type = CITABLE_FIELDS.get(kind, {}).get(field)
     if isinstance(value_type, ChoicesType):
         return str(dict(value_type.choices).get(value, value))
     if value_type == DATE:
-        return format_partial_date(value)
+        return format_period(value) if field == "period" else format_partial_date(value)
     if value_type == RELATION:
         return names.get(value) or _relation_words(value)
     if isinstance(value_type, tuple):

@@ -120,8 +120,8 @@ def refuse_broken_rules(
             for name, messages in by_field.items()
         }
         raise Refused(errors=errors) from None
-    except models.ProtectedError as error:
-        dependent = next(iter(error.protected_objects))
+    except (models.ProtectedError, models.RestrictedError) as error:
+        dependent = next(iter(error.args[1]))
         kind = dependent._meta.verbose_name
         raise Refused([f"{row} cannot be deleted: {kind} “{dependent}” depends on it."]) from None
     except IntegrityError as error:

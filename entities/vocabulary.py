@@ -92,10 +92,17 @@ class Nature(TextChoices):
     DECISION = "decision", "decision"
     PLAN = "plan", "plan"
     TARGET = "target", "target"
+    FORECAST = "forecast", "forecast"
     HOPE = "hope", "hope"
     CONDITION = "condition", "condition"
     REFUSAL = "refusal", "refusal"
+    ASSURANCE = "assurance", "assurance"
     ACTION = "action", "action"
+    DISCUSSION = "discussion", "discussion"
+
+
+BENEFITING_NATURES = (Nature.PLEDGE, Nature.DECISION, Nature.PLAN, Nature.TARGET, Nature.ACTION)
+"""Natures of which somebody benefits. A refusal, say, only concerns somebody."""
 
 
 class Modality(TextChoices):
@@ -132,8 +139,9 @@ class MeasureKind(TextChoices):
 
 
 class Qualifier(TextChoices):
-    """Qualifications of an amount, as its source words it."""
+    """Qualifications of an amount, as its source words it; `none` where it adds no word."""
 
+    NONE = "none", "none"
     EXACTLY = "exactly", "exactly"
     ABOUT = "about", "about"
     NEARLY = "nearly", "nearly"
@@ -149,10 +157,27 @@ class Stage(TextChoices):
     PROPOSED = "proposed", "proposed"
     AGREED = "agreed", "agreed"
     ANNOUNCED = "announced", "announced"
+    ALLOCATED = "allocated", "allocated"
     UNDER_WAY = "under_way", "under way"
     DELIVERED = "delivered", "delivered"
     REFUSED = "refused", "refused"
     DROPPED = "dropped", "dropped"
+
+
+DELIVERED_IN_PART = "delivered_in_part"
+"""Stage reached instead of `delivered` while less than the promised amount is known to have come."""
+REACHED_STAGES = tuple(
+    choice
+    for stage in Stage
+    for choice in (
+        ((DELIVERED_IN_PART, "delivered in part"), (stage.value, stage.label))
+        if stage == Stage.DELIVERED
+        else ((stage.value, stage.label),)
+    )
+)
+"""Choices of the stage that a commitment as a whole has reached."""
+FINAL_STAGES = (Stage.DELIVERED, Stage.REFUSED, Stage.DROPPED)
+"""Stages after which nothing is overdue."""
 
 
 class NameKind(TextChoices):
@@ -163,6 +188,14 @@ class NameKind(TextChoices):
     ACRONYM = "acronym", "acronym"
     FORMER = "former", "former name"
     ARTEFACT = "translation_artefact", "translation artefact"
+    MENTION = "mention", "mention"
+
+
+class NameOrigin(TextChoices):
+    """Origins of a further name."""
+
+    SOURCES = "sources", "the sources"
+    OUTSIDE = "outside", "outside the sources"
 
 
 class IdentifierScheme(TextChoices):

@@ -8,10 +8,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.db import transaction
 from django.db.models import Q
 
-from entities.models import Entity, Organisation
+from entities.models import Entity, Name, Organisation
 from entities.slugs import free_slug
-from entities.vocabulary import OrganisationType
+from entities.vocabulary import NameKind, OrganisationType
 from sources import fingerprint, formats
+from sources.document_text import set_document_text
 from sources.formats import ExtractedDocument, UnreadableDocument
 from sources.models import SourceDocument
 
@@ -108,9 +109,10 @@ def find_publisher(name: str) -> Organisation | None:
     collapsed_name = " ".join(name.split())
     if not collapsed_name:
         return None
+    names = Name.objects.filter(text__iexact=collapsed_name).exclude(kind=NameKind.MENTION)
     organisations = (
         Organisation.objects.filter(merged_into=None)
-        .filter(Q(name__iexact=collapsed_name) | Q(names__text__iexact=collapsed_name))
+        .filter(Q(name__iexact=collapsed_name) | Q(pk__in=names.values("entity")))
         .distinct()
     )
     media = [organisation for organisation in organisations if organisation.type == OrganisationType.MEDIA]
@@ -120,7 +122,7 @@ def find_publisher(name: str) -> Organisation | None:
 
 @transaction.atomic
 def add_document(document: SourceDocument, text: str, new_publisher_name: str = "") -> SourceDocument:
-    """Save a new document with its cleaned text, hash and fingerprint. Raises ValidationError, having saved nothing.
+    """Save a new document with its cleaned text and all that is made from it. Raises ValidationError, having saved nothing.
 
     `new_publisher_name` names a news organisation that is not in the register yet and is added as a draft. A document without a
     public id gets one from its publisher and date.
@@ -138,7 +140,7 @@ def add_document(document: SourceDocument, text: str, new_publisher_name: str = 
             document.publisher.slug if document.publisher else _comparable_url(document.url).partition("/")[0] or document.title
         )
         document.slug = free_slug(SourceDocument, f"{stem} {day}", "document")
-    document.text, document.sha256, document.fingerprint = text, fingerprint.text_hash(text), fingerprint.make_fingerprint(text)
+    set_document_text(document, text)
     document.full_clean()
     document.save()
     return document

@@ -3,7 +3,7 @@
 The fingerprint of a text is the sequence of truncated hashes of its windows of WINDOW_WORDS words. Each window is taken raw,
 with everything between its words, so that one changed letter, comma or space shows. A window gives two hashes: one of
 its characters (3 bytes), one of its characters and offset (1 byte). Both are keyed with the hash of the whole text. A passage
-of w words, including its context, is thus checked against 24 bits of content and 8 of position for each of its w - 3 windows.
+of w words is thus checked against 24 bits of content and 8 of position for each of its w - 3 windows.
 """
 
 import base64
@@ -46,18 +46,21 @@ def make_fingerprint(text: str) -> str:
     return _HEADER + base64.b85encode(entries).decode()
 
 
-def prove_passage(fingerprint: str, sha256: str, *, prefix: str, exact: str, suffix: str, start: int) -> PassageProof:
-    """Check that `exact`, between `prefix` and `suffix`, is at offset `start` of the text with this hash and fingerprint.
+def has_enough_words(exact: str) -> bool:
+    """Return whether a passage is long enough to be proved by a fingerprint."""
+    return bool(_word_windows(exact))
+
+
+def prove_passage(fingerprint: str, sha256: str, *, exact: str, start: int) -> PassageProof:
+    """Check that `exact` is at offset `start` of the text with this hash and fingerprint.
 
     Raises MalformedFingerprint.
     """
     entries = _decode_entries(fingerprint)
-    context = prefix + exact + suffix
-    windows = list(_word_windows(context))
+    windows = list(_word_windows(exact))
     if not windows:
-        return PassageProof(False, False, f"too few words to check: passage and context must have at least {WINDOW_WORDS}")
-    context_start = start - len(prefix)
-    expected = [_window_entry(sha256, window, context_start + offset) for offset, window in windows]
+        return PassageProof(False, False, f"too few words to check: a passage must have at least {WINDOW_WORDS}")
+    expected = [_window_entry(sha256, window, start + offset) for offset, window in windows]
     expected_contents = [entry[:_CONTENT_BYTES] for entry in expected]
     stored_contents = [entry[:_CONTENT_BYTES] for entry in entries]
     matches = [

@@ -17,6 +17,7 @@ from entities.serializers import (
     NestedField,
     PublicShape,
     ReferenceField,
+    ReferencesField,
     ReferenceShape,
     date_shape,
     edition_example,
@@ -36,6 +37,10 @@ _MEETING = {"kind": "event", "slug": "lake-meeting", "name": "Lake Meeting", "hr
 _HEADLINE = "Arcadia to give kites"
 _WORDS = "We pledge forty kites, no more and no less"
 _ADDRESS = "https://courier.example/2024/kites"
+_SPEAKERS_HELP = "Speakers, ordered by slug; empty if it is no speech or nobody is named."
+_REPORTED_BY_HELP = "Who reports what the speaker said; null if the document itself does."
+_UTTERANCE_HELP = "Public id shared by the quotes of one utterance: they are one witness, however many they are."
+_NOTE_HELP = "The register's reasoning, where the document does not state speaker, day or occasion."
 
 
 class DocumentShape(EditionShape):
@@ -111,32 +116,34 @@ class QuoteShape(EditionShape):
     KIND = "quote"
     EXAMPLE = edition_example(KIND, "courier-q1") | {
         "exact": _WORDS,
-        "prefix": "its minister said on Tuesday. “",
-        "suffix": ",” Ada Fell told reporters",
         "start": 101,
         "end": 143,
         "quote_kind": "direct_speech",
         "fidelity": "original",
-        "speaker": _ADA,
+        "speakers": [_ADA],
         "attribution": "the minister of kites",
+        "reported_by": None,
         "said_on": date_shape(EXAMPLE_DAY),
         "occasion": _MEETING,
+        "utterance": "pledge-of-kites",
+        "note": "The day is that of the meeting.",
         "document": EmbeddedDocumentShape.EXAMPLE,
     }
 
     exact = serializers.CharField(help_text="The passage, character for character.")
-    prefix = serializers.CharField(help_text="The words just before it.")
-    suffix = serializers.CharField(help_text="The words just after it.")
     start = serializers.IntegerField(min_value=0, help_text="Offset of its first character in the text, in code points.")
     end = serializers.IntegerField(min_value=1, help_text="Offset after its last character.")
     quote_kind = serializers.ChoiceField(
         v.QuoteKind.choices, source="kind", help_text="Direct speech, a fragment, reported speech or narration."
     )
     fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Original or translated wording.")
-    speaker = ReferenceField(help_text="Speaker; null if it is no speech or nobody is named.")
+    speakers = ReferencesField(help_text=_SPEAKERS_HELP)
     attribution = BlankAsNullField(help_text="The source's description of the speaker.")
+    reported_by = BlankAsNullField(help_text=_REPORTED_BY_HELP)
     said_on = DateShapeField(help_text="Day on which it was said.")
     occasion = ReferenceField(help_text="The event at which it was said.")
+    utterance = BlankAsNullField(pattern=SLUG_PATTERN, help_text=_UTTERANCE_HELP)
+    note = BlankAsNullField(help_text=_NOTE_HELP)
     document = DocumentField(help_text="The document that it was taken from.")
 
 
@@ -150,9 +157,12 @@ class EmbeddedQuoteShape(PublicShape):
         "exact": _WORDS,
         "quote_kind": "direct_speech",
         "fidelity": "original",
-        "speaker": _ADA,
+        "speakers": [_ADA],
         "attribution": "the minister of kites",
+        "reported_by": None,
         "said_on": date_shape(EXAMPLE_DAY),
+        "utterance": "pledge-of-kites",
+        "note": "The day is that of the meeting.",
         "document": EmbeddedDocumentShape.EXAMPLE,
     }
 
@@ -164,9 +174,12 @@ class EmbeddedQuoteShape(PublicShape):
         v.QuoteKind.choices, help_text="Direct speech, a fragment, reported speech or narration."
     )
     fidelity = serializers.ChoiceField(v.Fidelity.choices, help_text="Original or translated wording.")
-    speaker = ReferenceField(help_text="Speaker; null if it is no speech or nobody is named.")
+    speakers = ReferencesField(help_text=_SPEAKERS_HELP)
     attribution = BlankAsNullField(help_text="The source's description of the speaker.")
+    reported_by = BlankAsNullField(help_text=_REPORTED_BY_HELP)
     said_on = DateShapeField(help_text="Day on which it was said.")
+    utterance = BlankAsNullField(pattern=SLUG_PATTERN, help_text=_UTTERANCE_HELP)
+    note = BlankAsNullField(help_text=_NOTE_HELP)
     document = DocumentField(help_text="The document that it was taken from.")
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, TextChoices
 from entities.refusals import Stale
 from sources import anchoring, fingerprint
 from sources.anchoring import Passage
+from sources.document_text import set_document_text
 from sources.models import EarlierText, SourceDocument, SourceQuote
 from sources.verification import check_against_text, verify_quotes
 from sources.word_diff import DiffSpan, diff_words
@@ -92,33 +93,35 @@ def _follow_quote(
 ) -> tuple[Passage | None, str, list[Passage]]:
     """Return the place of `quote` in `new_text` or None, the reason, and the places between which nothing decides."""
     was_in_place = bool(old_text) and old_text[quote.start : quote.end] == quote.exact
-    if was_in_place and quote.end + len(quote.suffix) <= same_at_start:
+    old_passage = anchoring.passage_at(old_text, quote.start, quote.end) if was_in_place else None
+    before, after = (old_passage.prefix, old_passage.suffix) if old_passage else ("", "")
+    if was_in_place and quote.end + len(after) <= same_at_start:
         return anchoring.passage_at(new_text, quote.start, quote.end), "all before it is unchanged", []
-    if was_in_place and len(old_text) - quote.start + len(quote.prefix) <= same_at_end:
+    if was_in_place and len(old_text) - quote.start + len(before) <= same_at_end:
         shift = len(new_text) - len(old_text)
         return anchoring.passage_at(new_text, quote.start + shift, quote.end + shift), "all after it is unchanged", []
     places = anchoring.find_passages(new_text, quote.exact)
     if not places:
         return None, "not found", []
-    for prefix, suffix in ((quote.prefix, quote.suffix), (quote.prefix, ""), ("", quote.suffix)):
+    for prefix, suffix in ((before, after), (before, ""), ("", after)):
         in_context = anchoring.find_passages(new_text, quote.exact, prefix, suffix) if prefix or suffix else []
-        if len(in_context) == 1 and (not old_text or len(anchoring.find_passages(old_text, quote.exact, prefix, suffix)) == 1):
+        if len(in_context) == 1 and len(anchoring.find_passages(old_text, quote.exact, prefix, suffix)) == 1:
             return in_context[0], "found once between the same words", []
     if len(places) > 1:
         return None, f"found {len(places)} times, and nothing says which is meant", places
     if old_text and len(anchoring.find_passages(old_text, quote.exact)) > 1:
         return None, "found once, but several times before", places
     [place] = places
-    if len(anchoring.WORD.findall(quote.exact)) >= MIN_DISTINCTIVE_WORDS or _has_same_neighbours(quote, place):
+    if len(anchoring.WORD.findall(quote.exact)) >= MIN_DISTINCTIVE_WORDS or _has_same_neighbours(old_passage, place):
         return place, "found once", []
     return None, "found once, but its few words are between other words", places
 
 
-def _has_same_neighbours(quote: SourceQuote, place: Passage) -> bool:
+def _has_same_neighbours(old: Passage | None, new: Passage) -> bool:
     """Return whether the word just before or the word just after is the same."""
     words = anchoring.WORD.findall
-    return bool(
-        words(quote.prefix)[-1:] == words(place.prefix)[-1:] != [] or words(quote.suffix)[:1] == words(place.suffix)[:1] != []
+    return old is not None and bool(
+        words(old.prefix)[-1:] == words(new.prefix)[-1:] != [] or words(old.suffix)[:1] == words(new.suffix)[:1] != []
     )
 
 
@@ -137,7 +140,7 @@ def replace_text(document: SourceDocument, text: str, user=None) -> list[QuotePl
         EarlierText.objects.update_or_create(
             document=document, sha256=fingerprint.text_hash(document.text), defaults=earlier_text
         )
-    document.text, document.sha256, document.fingerprint = text, fingerprint.text_hash(text), fingerprint.make_fingerprint(text)
+    set_document_text(document, text)
     document.full_clean()
     document.save()
     moved = [placement for placement in placements if placement.outcome == PlacementOutcome.MOVES]
@@ -148,7 +151,6 @@ def replace_text(document: SourceDocument, text: str, user=None) -> list[QuotePl
         quote, place = placement.quote, placement.place
         assert place
         quote.start, quote.end, quote.exact = place.start, place.end, place.exact
-        quote.prefix, quote.suffix = place.prefix, place.suffix
         quote.save()
     verify_quotes(document.quotes.select_related("document"))
     return placements

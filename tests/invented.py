@@ -25,7 +25,7 @@ def make_world(arcadia: Organisation, ruritania: Organisation, kites: Commitment
     ada = make.a_person("ada-fell", given_name="Ada", family_name="Fell")
     meeting = make.an_event("lake-meeting", start="2024-07-09", end="2024-07-11", locality="Valleytown")
     document = make.a_document(publisher=courier)
-    quote = make.a_quote(document, speaker=ada, said_on="2024-07-09", occasion=meeting)
+    quote = make.a_quote(document, speakers=[ada], said_on="2024-07-09", occasion=meeting)
     world = SimpleNamespace(
         arcadia=arcadia,
         ruritania=ruritania,
@@ -53,7 +53,7 @@ def cite_records(world: SimpleNamespace) -> list:
     for record in (world.arcadia, world.ruritania, world.courier, world.yard, world.ada, world.minister, world.meeting):
         make.a_citation(world.quote, record, "name", record.name)
     make.a_citation(world.quote, world.kites, f"measures.{world.measure.key}", world.measure.citation_value)
-    make.a_citation(world.quote, world.kites, f"milestones.{world.milestone.key}", "2024-07-09")
+    make.a_citation(world.quote, world.kites, f"milestones.{world.milestone.key}", world.milestone.citation_value)
     make.a_citation(world.quote, world.kites, "committed_by", "arcadia")
     make.a_relation_citation(world.quote, world.alliance)
     names = "arcadia ruritania courier yard ada minister meeting kites alliance document quote"
@@ -77,7 +77,7 @@ def publish_commitment(world: SimpleNamespace, slug: str, date: str = "", by=(),
     make.a_citation(world.quote, commitment, "name", commitment.name)
     if date:
         milestone = make.a_milestone(commitment, date=date)
-        make.a_citation(world.quote, commitment, f"milestones.{milestone.key}", date)
+        make.a_citation(world.quote, commitment, f"milestones.{milestone.key}", milestone.citation_value)
     for organisation in by:
         make.a_citation(world.quote, commitment, "committed_by", organisation.slug)
     commitment.refresh_from_db()

@@ -17,6 +17,7 @@ from nato_support.exchange.models import Mirror
 from nato_support.publishing.models import MentionCount, Submission, SubmittedRecord
 from nato_support.publishing.models.public_tables import Edition
 from sources.models import EarlierText, ReadMark, Resolution, SuggestionDecision
+from tests import world as make
 from tests.entities.test_constraints import BROKEN as BROKEN_RECORDS
 from tests.sources.test_constraints import BROKEN as BROKEN_SOURCES
 
@@ -58,6 +59,7 @@ BROKEN_ELSEWHERE = [
     ("suggestion", {"end": F("start")}),
     ("mirror", {"id": 2}),
     ("address", {"value": "javascript:alert(1)"}),
+    ("conversion", {"milestone": "milestone"}),
 ]
 
 
@@ -88,6 +90,8 @@ def rows(public, edith) -> SimpleNamespace:
     rows.name = Name.objects.create(entity=public.arcadia, text="Realm of Arcadia")
     rows.identifier = Identifier.objects.create(entity=public.arcadia, scheme="wikidata", value="Q1")
     rows.address = Identifier.objects.create(entity=public.arcadia, scheme="url", value="https://arcadia.example/")
+    money = {"kind": "money", "currency": "EUR", "unit": ""}
+    rows.conversion = make.a_measure(public.kites, "usd", conversion_of=make.a_measure(public.kites, "eur", **money), **money)
     rows.join = RelationJoin.objects.first()
     rows.relation_citation = public.citation.__class__.objects.get(relation=public.alliance)
     verdict = {"verdict": "disputed", "reason": "Or not.", "decided_on": "2024-08-01"}
@@ -123,7 +127,10 @@ def test_every_check_constraint_refuses_a_row(rows):
     refused_by = set()
     for name, fields, *_ in (*BROKEN_RECORDS, *BROKEN_SOURCES, *BROKEN_ELSEWHERE):
         row = getattr(rows, name)
-        values = {field: getattr(rows, value) if field == "relation" and value else value for field, value in fields.items()}
+        values = {
+            field: getattr(rows, value) if field in ("relation", "milestone") and value else value
+            for field, value in fields.items()
+        }
         with pytest.raises(IntegrityError) as refusal, transaction.atomic():
             type(row)._base_manager.filter(pk=row.pk).update(**values)
         refused_by |= set(re.findall(r"\w+", str(refusal.value)))

@@ -140,7 +140,7 @@ def test_stances_become_polarities_and_texts_statements(scratch, capsys):
     executor = MigrationExecutor(scratch)
     leaves = executor.loader.graph.leaf_nodes()
     executor.migrate([key for key in leaves if key[0] not in ("sources", "publishing", "desk", "exchange")])
-    before = MigrationExecutor(scratch).migrate([("sources", "0003_relation_citations")]).apps
+    before = MigrationExecutor(scratch).migrate([("sources", "0005_utterances_and_sparing_quotation")]).apps
     objects = {
         model.__name__: model.objects.using(scratch.alias)
         for model in (*before.get_app_config("sources").get_models(), *before.get_app_config("entities").get_models())
@@ -174,7 +174,7 @@ def test_stances_become_polarities_and_texts_statements(scratch, capsys):
     kept = [{"model": "sources.citation", "pk": 1, "before": None, "after": {"value": "plan", "stance": "qualifies"}}]
     objects["CaptureStep"].create(document=document, taken_by=user, label="Linked", changes=kept)
 
-    now = MigrationExecutor(scratch).migrate([("sources", "0004_statements")]).apps
+    now = MigrationExecutor(scratch).migrate([("sources", "0006_statements")]).apps
 
     def stored(label, *columns, apps=now):
         return list(apps.get_model(label).objects.using(scratch.alias).order_by("pk").values_list(*columns))
@@ -201,7 +201,7 @@ def test_stances_become_polarities_and_texts_statements(scratch, capsys):
     assert rows[1]["before"] == rows[1]["after"] == old_resolution | {"settles": both, "decides_for": None}
     assert stored("sources.CaptureStep", "changes")[0][0][0]["after"] == {"value": "plan", "polarity": affirmed}
 
-    back = MigrationExecutor(scratch).migrate([("sources", "0003_relation_citations")]).apps
+    back = MigrationExecutor(scratch).migrate([("sources", "0005_utterances_and_sparing_quotation")]).apps
     assert [stance for (stance,) in stored("sources.Citation", "stance", apps=back)] == [
         "supports",
         "supports",
@@ -210,6 +210,73 @@ def test_stances_become_polarities_and_texts_statements(scratch, capsys):
     ]
     assert stored("sources.Resolution", "settles", apps=back)[0] == (["not refusal", "plan", "pledge"],)
     assert stored("entities.Merge", "rows", apps=back)[0][0][0]["before"] == old_citation
+
+
+@pytest.mark.both
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_database_from_before_promises_says_the_same_in_the_new_words(scratch):
+    before = [("entities", "0004_fill_verb_forms"), ("sources", "0003_relation_citations")]
+    executor = MigrationExecutor(scratch)
+    executor.migrate(before)
+    old = executor.loader.project_state(before).apps
+    rows = {model.__name__: model.objects.using("scratch") for model in old.get_models()}
+    state = rows["Organisation"].create(kind="organisation", slug="ruritania", name="Ruritania", type="state")
+    of_state = {"category": "political", "beneficiary": state, "kind": "commitment"}
+    refusal = rows["Commitment"].create(slug="no-membership", name="No membership", nature="refusal", **of_state)
+    pledge = rows["Commitment"].create(slug="kites", name="Kites", nature="pledge", **of_state)
+    then = {"history_date": timezone.now(), "history_type": "+"}
+    for commitment in (refusal, pledge):
+        columns = {field.attname: getattr(commitment, field.attname) for field in type(commitment)._meta.concrete_fields}
+        names = {field.attname for field in rows["HistoricalCommitment"].model._meta.concrete_fields}
+        rows["HistoricalCommitment"].create(**{name: value for name, value in columns.items() if name in names}, **then)
+    amounts = {"kites": "forty kites", "tents": "exactly four tents"}
+    for key, words in amounts.items():
+        rows["Measure"].create(entity_id=pledge.pk, key=key, kind="items", value=4, qualifier="exactly", as_stated=words)
+    rows["Milestone"].create(commitment=pledge, key="first-step", stage="agreed", date="2024-06")
+    document = rows["SourceDocument"].create(slug="courier", title="Kites", language="en", published_on="2024")
+    quote = rows["SourceQuote"].create(document=document, slug="courier-q01", exact="Kites", start=0, end=5, kind="narration")
+    cited = [
+        (refusal, "beneficiary", "ruritania", ""),
+        (pledge, "beneficiary", "ruritania", ""),
+        (pledge, "measures.kites", "exactly 4 kite", "forty kites"),
+        (pledge, "measures.tents", "exactly 4", "exactly four tents"),
+        (pledge, "milestones.first-step", "2024-06", "in June"),
+    ]
+    for commitment, field, value, words in cited:
+        rows["Citation"].create(quote=quote, entity_id=commitment.pk, field=field, value=value, as_stated=words)
+    settled = {"measures.kites": ["exactly 4 kite", "not exactly 5 kite"], "milestones.first-step": ["2024-06", "2024-07"]}
+    for field, settles in settled.items():
+        rows["Resolution"].create(
+            entity_id=pledge.pk, field=field, settles=settles, verdict="disputed", reason="Or not.", decided_on="2024"
+        )
+
+    after = [("entities", "0005_promises"), ("sources", "0004_promises")]
+    MigrationExecutor(scratch).migrate(after)
+    new = MigrationExecutor(scratch).loader.project_state(after).apps
+    rows = {model.__name__: model.objects.using("scratch") for model in new.get_models()}
+    assert list(rows["Commitment"].values_list("slug", "beneficiary__slug", "concerns__slug").order_by("slug")) == [
+        ("kites", "ruritania", None),
+        ("no-membership", None, "ruritania"),
+    ]
+    history = dict(rows["HistoricalCommitment"].values_list("slug", "beneficiary_id"))
+    assert history == {"kites": state.pk, "no-membership": None}
+    assert rows["HistoricalCommitment_concerns"].get().organisation_id == state.pk
+    assert dict(rows["Measure"].values_list("key", "qualifier")) == {"kites": "none", "tents": "exactly"}
+    assert set(rows["Citation"].values_list("entity__slug", "field", "value")) == {
+        ("no-membership", "concerns", "ruritania"),
+        ("kites", "beneficiary", "ruritania"),
+        ("kites", "measures.kites", "4 kite"),
+        ("kites", "measures.tents", "exactly 4"),
+        ("kites", "milestones.first-step", "agreed 2024-06"),
+    }
+    assert dict(rows["Resolution"].values_list("field", "settles")) == {
+        "measures.kites": ["4 kite", "not 5 kite"],
+        "milestones.first-step": ["agreed 2024-06", "agreed 2024-07"],
+    }
+
+    MigrationExecutor(scratch).migrate([("sources", "0003_relation_citations")])
+    assert "2024-06" in set(rows["Citation"].values_list("value", flat=True))
 
 
 @pytest.mark.both
@@ -297,6 +364,51 @@ _MODELS_OF_RELATIONS = (
     "sources.Citation",
     "sources.Resolution",
 )
+
+
+@pytest.mark.both
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_quotes_keep_their_speaker_as_one_of_several(scratch):
+    """So do their history and the steps that an editor may still undo; the words around them go."""
+    before, after = ("sources", "0004_promises"), ("sources", "0005_utterances_and_sparing_quotation")
+    executor = MigrationExecutor(scratch)
+    executor.migrate([key for key in executor.loader.graph.leaf_nodes() if key[0] != "sources"])
+    MigrationExecutor(scratch).migrate([before])
+    leaves = [key for key in executor.loader.graph.leaf_nodes() if key[0] != "sources"]
+
+    def models_at(key):
+        return MigrationExecutor(scratch).loader.project_state([*leaves, key]).apps
+
+    def rows_of(models, name):
+        return models.get_model("sources", name).objects.using("scratch")
+
+    old = models_at(before)
+    ada = old.get_model("entities", "Person").objects.using("scratch").create(slug="ada-fell", name="Ada Fell", kind="person")
+    document = rows_of(old, "SourceDocument").create(slug="courier", title="Kites", text="We pledge forty kites")
+    said = {"document_id": document.pk, "exact": "We pledge forty kites", "start": 0, "end": 21, "kind": "direct_speech"}
+    quote = rows_of(old, "SourceQuote").create(slug="q1", speaker_id=ada.pk, prefix="“", suffix="”", **said)
+    rows_of(old, "SourceQuote").create(slug="q2", **said | {"exact": "forty", "start": 10, "end": 15})
+    past = {"id": quote.pk, "slug": "q1", "history_date": timezone.now(), "history_type": "+", "speaker_id": ada.pk}
+    rows_of(old, "HistoricalSourceQuote").create(**said, **past)
+    user = old.get_model("auth", "User").objects.using("scratch").create(username="edith")
+    written = {"speaker_id": ada.pk, "prefix": "“", "suffix": "”", "kind": "fragment"}
+    change = {"model": "sources.sourcequote", "pk": quote.pk, "before": None, "after": written}
+    rows_of(old, "CaptureStep").create(document_id=document.pk, taken_by_id=user.pk, label="Captured", changes=[change])
+
+    MigrationExecutor(scratch).migrate([after])
+    new = models_at(after)
+    speakers = {one.slug: [person.slug for person in one.speakers.all()] for one in rows_of(new, "SourceQuote").all()}
+    assert speakers == {"q1": ["ada-fell"], "q2": []}
+    past_speakers = rows_of(new, "HistoricalSourceQuote_speakers").get()
+    assert (past_speakers.sourcequote_id, past_speakers.person_id) == (quote.pk, ada.pk)
+    assert past_speakers.history_id == rows_of(new, "HistoricalSourceQuote").get().history_id
+    assert rows_of(new, "CaptureStep").get().changes[0]["after"] == {"kind": "fragment", "speakers": [ada.pk]}
+
+    MigrationExecutor(scratch).migrate([before])
+    assert dict(rows_of(old, "SourceQuote").values_list("slug", "speaker_id")) == {"q1": ada.pk, "q2": None}
+    assert rows_of(old, "HistoricalSourceQuote").get().speaker_id == ada.pk
+    assert rows_of(old, "CaptureStep").get().changes[0]["after"] == {"kind": "fragment", "speaker_id": ada.pk}
 
 
 @pytest.mark.django_db

@@ -55,7 +55,7 @@ def test_how_many_staff_it_has_and_in_whose_words(ask):
     [staff] = [measure for measure in nsatu["measures"] if measure["key"] == "staff"]
     assert (staff["value"], staff["qualifier"], staff["kind"]) == ("700", "about", "headcount")
     evidence = nsatu["evidence"]["measures.staff"]
-    stated = {(c["as_stated"], (c["quote"]["speaker"] or {}).get("slug")) for c in evidence["citations"]}
+    stated = {(c["as_stated"], next((person["slug"] for person in c["quote"]["speakers"]), None)) for c in evidence["citations"]}
     assert ("around 700 personnel", "stoltenberg") in stated
     assert ("nearly 700 NATO personnel", None) in stated
     assert (evidence["agreement"], evidence["resolution"]["verdict"]) == ("agreed", "compatible_precision")
@@ -148,7 +148,7 @@ def test_when_the_bydgoszcz_centre_was_decided(ask):
     assert (agreed["date"]["value"], agreed["event"]["slug"]) == ("2024-02-15", "defence-ministers-2024-02")
     citations = creation["evidence"]["milestones.agreed"]["citations"]
     assert any("Thursday" in (c["note"] or "") or "Thursday" in c["quote"]["exact"] for c in citations)
-    assert all(c["note"] for c in citations if c["value"] == "2024-02-15"), "how a weekday became a date is told"
+    assert all(c["note"] for c in citations if c["value"] == "agreed 2024-02-15"), "how a weekday became a date is told"
     assert ask("commitments/bydgoszcz-final-decision/")["nature"] == "hope"
 
 
@@ -171,7 +171,8 @@ def test_all_money_for_ukraine_without_counting_twice(every):
 
 
 def test_natos_own_spending_is_not_aid_to_ukraine(every):
-    own = every("commitments/", beneficiary="nato", measure="money")
+    own = every("commitments/", party="nato", measure="money")
+    assert not any(row["beneficiary"] and row["beneficiary"]["slug"] == "ukraine" for row in own if row["category"] == "spending")
     stated = {m["as_stated"] for row in own for m in row["measures"] if m["kind"] == "money"}
     assert any("ten billion dollars" in words for words in stated)
     assert any("380 billion dollars" in words for words in stated)
@@ -203,14 +204,14 @@ def test_how_many_members_nato_had_at_each_date(ask):
     members = {m["as_of"]["value"]: m["value"] for m in nato["measures"] if m["unit"] == "member state"}
     assert members == {"2024-02": "31", "2024-06": "32"}
     artefact = nato["evidence"]["measures.members-2024-02"]
-    assert {"value": "exactly 18 member state", "polarity": "affirms"} in artefact["statements"]
+    assert {"value": "18 member state", "polarity": "affirms"} in artefact["statements"]
     assert artefact["resolution"]["verdict"] == "translation_artefact"
 
 
 def test_a_negation_outside_the_quotation_marks_is_kept(every):
     found = every("quotes/", q='"imminent military threat"', document="newsweek-training-centre")
     [quote] = [quote for quote in found if "imminent" in quote["exact"]]
-    assert "not" in quote["prefix"].split() or "not" in quote["exact"].split()
+    assert "not" in quote["exact"].split()
 
 
 def test_what_differs_is_told_from_what_is_contested(every):

@@ -16,7 +16,7 @@ from entities.models import (
     RelationType,
 )
 from entities.vocabulary import Kind
-from sources import anchoring, fingerprint
+from sources.document_text import values_made_from_text
 from sources.models import Citation, SourceDocument, SourceQuote
 
 # What the Arcadian Courier is taken to have printed; quotes of the world stand in it.
@@ -92,15 +92,22 @@ def a_relation(subject, object, type: RelationType | None = None, **fields) -> R
 
 def a_document(slug: str = "courier-2024-07-09", text: str = ARTICLE, **fields) -> SourceDocument:
     words = {"slug": slug, "title": "Arcadia to give kites", "published_on": "2024-07-09", "language": "en", "text": text}
-    proof = {"sha256": fingerprint.text_hash(text), "fingerprint": fingerprint.make_fingerprint(text)} if text else {}
+    proof = values_made_from_text(text) if text else {}
     return SourceDocument.objects.create(**words | proof | fields)
 
 
-def a_quote(document: SourceDocument, exact: str = "We pledge forty kites, no more and no less", **fields) -> SourceQuote:
+def a_quote(
+    document: SourceDocument,
+    exact: str = "We pledge forty kites, no more and no less",
+    speakers: Iterable[Person] = (),
+    **fields,
+) -> SourceQuote:
     """A quote that stands in the document's text, at its true place."""
-    place = anchoring.passage_at(document.text, start := document.text.index(exact), start + len(exact))
-    words = {"exact": exact, "prefix": place.prefix, "suffix": place.suffix, "start": start, "end": place.end}
-    return SourceQuote.objects.create(**{"document": document, "kind": "direct_speech"} | words | fields)
+    start = document.text.index(exact)
+    words = {"exact": exact, "start": start, "end": start + len(exact)}
+    quote = SourceQuote.objects.create(**{"document": document, "kind": "direct_speech"} | words | fields)
+    quote.speakers.set(speakers)
+    return quote
 
 
 def a_citation(quote: SourceQuote, target, field: str = "nature", value: str = "pledge", **fields) -> Citation:

@@ -79,7 +79,7 @@ def load_features(keys: Collection[int], kind: str) -> dict[int, EntityFeatures]
         row["pk"]: EntityFeatures(row.pop("pk"), kind, row.pop("name"), values=row)
         for row in rows.values("pk", "name", *COLUMNS_BY_KIND[kind])
     }
-    names = Name.objects.order_by("pk").filter(entity__in=keys).exclude(kind=NameKind.ARTEFACT)
+    names = Name.objects.order_by("pk").filter(entity__in=keys).exclude(kind__in=(NameKind.ARTEFACT, NameKind.MENTION))
     for key, text in names.values_list("entity", "text"):
         if key in features:
             features[key].other_names.append(text)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from entities.likeness.record_cache import SearchableRecordCache
 from entities.models import Entity, Identifier, Name, Person
-from entities.vocabulary import IdentifierScheme, Status
+from entities.vocabulary import IdentifierScheme, NameKind, Status
 
 
 class EntityNames(NamedTuple):
@@ -32,7 +32,9 @@ class EntityNames(NamedTuple):
 def _read_entity_names(entities: QuerySet) -> dict[int, EntityNames]:
     keys = entities.values("pk")
     other_names: dict[int, list[str]] = defaultdict(list)
-    for key, text in Name.objects.filter(entity__in=keys).order_by("pk").values_list("entity", "text").iterator():
+    # A mention is how one text refers to something: searched for, it would lead to this record from everywhere.
+    names = Name.objects.filter(entity__in=keys).exclude(kind=NameKind.MENTION).order_by("pk")
+    for key, text in names.values_list("entity", "text").iterator():
         other_names[key].append(text)
     identifiers: dict[int, list[str]] = defaultdict(list)
     codes = Identifier.objects.filter(entity__in=keys).exclude(scheme=IdentifierScheme.URL)

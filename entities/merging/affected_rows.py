@@ -11,7 +11,7 @@ from entities.citable_fields import CITABLE_FIELDS, MANY_VALUED_FIELDS, RELATION
 from entities.history.record_snapshots import child_models
 from entities.merging.merge_plan import BOTH, AffectedRow, MergeOutcome, MergePlan
 from entities.merging.statement_renaming import rename_stated_values
-from entities.models import Child, Curated, Entity, Relation
+from entities.models import Child, Curated, Entity, Measure, Milestone, Relation
 from entities.models.curated import first_free_name
 from entities.relation_facts import rename_parties
 from entities.row_writing import ColumnValues, plain_field_value, stored_columns
@@ -80,8 +80,11 @@ class AffectedRowPlanner:
     # Names, identifiers, measures, milestones, evidence
 
     def _plan_children(self) -> None:
-        # Measures and milestones first: evidence refers to them by their keys.
-        for model, parent_field in sorted(child_models(type(self.survivor)), key=lambda child: child[0] in statement_models()):
+        # Milestones before the measures that belong to them, and both before evidence, which refers to them by their keys.
+        last_models = [Measure, *statement_models()]
+        for model, parent_field in sorted(
+            child_models(type(self.survivor)), key=lambda child: last_models.index(child[0]) if child[0] in last_models else -1
+        ):
             rows = model._default_manager.filter(**{f"{parent_field}__in": [self.merged.pk, self.survivor.pk]})
             # An amount comes before its conversions.
             ordered = sorted(rows, key=lambda row: (getattr(row, "conversion_of_id", None) or 0, row.pk))
@@ -104,10 +107,10 @@ class AffectedRowPlanner:
         assert affected.after is not None
         foreign_key: Any = model._meta.get_field(parent_field)
         stem = foreign_key.remote_field.related_name
-        if affected.after.get("conversion_of_id"):
-            original = self.affected_rows.get((model, affected.after["conversion_of_id"]))
+        for column, owner in (("conversion_of_id", model), ("milestone_id", Milestone)):
+            original = self.affected_rows.get((owner, affected.after.get(column) or 0))
             if original and original.after is None and original.twin:
-                affected.update_after(conversion_of_id=original.twin.row.pk)
+                affected.update_after(**{column: original.twin.row.pk})
         twin = next((other for other in ours if other.twin is None and _has_same_content(affected.after, other.after)), None)
         if twin is not None:
             affected.twin, affected.note = twin, f"the same as {stem}.{twin.before['key']}"

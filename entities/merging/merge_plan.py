@@ -13,7 +13,7 @@ from django.db.models import TextChoices
 from entities.history.record_snapshots import snapshot_fields
 from entities.models import Entity, Measure, Name
 from entities.row_writing import ColumnValues
-from entities.vocabulary import IdentifierScheme, NameKind, Status
+from entities.vocabulary import IdentifierScheme, NameKind, NameOrigin, Status
 
 UNIQUE_SCHEMES = {scheme for scheme in IdentifierScheme.values if scheme not in (IdentifierScheme.URL, IdentifierScheme.OTHER)}
 """Schemes that give a thing exactly one identifier: two different identifiers mean two things."""
@@ -135,18 +135,19 @@ class MergePlan:
 
     def steps(self) -> Iterator[dict]:
         """Yield the steps of the merge in an order that no constraint forbids; see `merge_step`."""
+        status = Status.WITHDRAWN if self.merged.status == Status.PUBLISHED else self.merged.status
+        before = {"merged_into_id": None, "status": self.merged.status}
+        # First, so that amounts and their milestones may move one after the other.
+        yield merge_step(type(self.merged), self.merged.pk, before, {"merged_into_id": self.survivor.pk, "status": str(status)})
         changed = [affected for affected in self.affected_rows if affected.after != affected.before]
         for affected in sorted(changed, key=lambda affected: affected.after is None):
             yield merge_step(affected.model, affected.row.pk, affected.before, affected.after)
         for text in self.aliases:
-            after = {"entity_id": self.survivor.pk, "text": text, "kind": NameKind.ALIAS.value, "language": "", "script": ""}
-            yield merge_step(Name, None, None, after)
+            alias = {"kind": NameKind.ALIAS.value, "origin": NameOrigin.SOURCES.value, "language": "", "script": ""}
+            yield merge_step(Name, None, None, {"entity_id": self.survivor.pk, "text": text} | alias)
         before, after = self._survivor_columns_before_and_after()
         if before != after:
             yield merge_step(type(self.survivor), self.survivor.pk, before, after)
-        status = Status.WITHDRAWN if self.merged.status == Status.PUBLISHED else self.merged.status
-        before = {"merged_into_id": None, "status": self.merged.status}
-        yield merge_step(type(self.merged), self.merged.pk, before, {"merged_into_id": self.survivor.pk, "status": str(status)})
 
     def _survivor_columns_before_and_after(self) -> tuple[ColumnValues, ColumnValues]:
         fields: dict[str, Any] = {field.name: field for field in snapshot_fields(type(self.survivor))}
@@ -187,8 +188,9 @@ class MoneyTotals:
         def sum_by_currency(values: Iterable[ColumnValues]) -> dict[str, str]:
             totals: dict[str, Any] = {}
             for measure in values:
-                # A conversion is never added to the amount that it converts.
-                if measure["kind"] == "money" and measure["value"] is not None and measure["conversion_of_id"] is None:
+                # A conversion is never added to the amount that it converts, nor what came of a promise to the promise.
+                is_promise = measure["conversion_of_id"] is None and measure["milestone_id"] is None
+                if measure["kind"] == "money" and measure["value"] is not None and is_promise:
                     amount = Measure._meta.get_field("value").to_python(measure["value"])
                     totals[measure["currency"]] = totals.get(measure["currency"], 0) + amount
             return {currency: f"{amount:,.2f}".removesuffix(".00") for currency, amount in sorted(totals.items())}
@@ -196,7 +198,7 @@ class MoneyTotals:
         after = [affected.after for affected in measures if affected.after]
         seen, double_counted = set(), []
         for measure in after:
-            amount_key = (measure["kind"], measure["value"], measure["upper"], measure["unit"], measure["currency"])
+            amount_key = tuple(measure[name] for name in ("kind", "value", "upper", "unit", "currency", "milestone_id"))
             if measure["value"] is not None and measure["conversion_of_id"] is None:
                 if amount_key in seen:
                     double_counted.append(measure["as_stated"])

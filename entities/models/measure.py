@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -36,7 +37,7 @@ class Measure(Child):
 
     PARENT_FIELDS = ("entity",)
     FIELD_GROUPS = (
-        ("kind", "qualifier", "value", "upper", "unit", "currency", "as_stated", "as_of"),
+        ("kind", "qualifier", "value", "upper", "unit", "currency", "as_stated", "as_of", "milestone"),
         ("conversion_of", "rate", "rate_date", "rate_source"),
     )
 
@@ -64,10 +65,24 @@ class Measure(Child):
         validators=[RegexValidator(r"\A[A-Z]{3}\Z", "Use an ISO 4217 code, such as EUR.")],
         help_text="ISO 4217 code, such as EUR; for money only.",
     )
-    qualifier = ChoiceField(choices=Qualifier, default=Qualifier.EXACTLY, help_text="How the source limits the number.")
+    qualifier = ChoiceField(
+        choices=Qualifier, default=Qualifier.NONE, help_text="How the source limits the number; none if it adds no word."
+    )
     as_stated = LineField("in the source's words", max_length=200, help_text="The source's words, such as around 700 personnel.")
-    as_of = PartialDateField(help_text="The time for which it holds, as precise as the source; empty if it is not tied to one.")
+    as_of = PartialDateField(
+        help_text="The time for which it holds, as precise as the source; empty if it is not tied to one. On the amount of a step"
+        " it makes a running total: all that has come by then."
+    )
     as_of_earliest = date_bound_column(Earliest, "as_of")
+    # Without its step, an amount delivered would read as one promised.
+    milestone = models.ForeignKey(
+        "entities.Milestone",
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="measures",
+        help_text="The step of the commitment that moved this amount, such as a delivery; empty for the amount promised.",
+    )
     # A conversion makes no sense without the amount that it converts.
     conversion_of = models.ForeignKey(
         "self",
@@ -115,6 +130,11 @@ class Measure(Child):
                 violation_error_message="Only money is converted, from another amount; only a conversion has a rate.",
             ),
             models.CheckConstraint(
+                name="measure_conversion_follows_its_amount",
+                condition=Q(conversion_of__isnull=True) | Q(milestone__isnull=True),
+                violation_error_message="A conversion belongs to the step of the amount that it converts; it has none itself.",
+            ),
+            models.CheckConstraint(
                 name="measure_not_negative",
                 condition=Q(value__isnull=True) | Q(value__gte=0),
                 violation_error_message="A measure is not negative.",
@@ -134,12 +154,16 @@ class Measure(Child):
 
     @property
     def citation_value(self) -> str:
-        """The amount as the value of a citation: `about 700 person`, `exactly 40000000000 EUR`."""
+        """The amount as the value of a citation: `about 700 person`, `40000000000 EUR`."""
         return str(self.amount)
 
-    @natural_key_dependencies("entities.entity")
+    @natural_key_dependencies("entities.entity", "entities.milestone")
     def natural_key(self) -> tuple[str, str]:
         return (self.entity.slug, self.key)
+
+    def clean(self):
+        if self.milestone and self.entity_id and self.milestone.commitment_id != self.entity_id:
+            raise ValidationError({"milestone": "This step belongs to another commitment."})
 
     def save(self, *args, **kwargs):
         self.key = self.key or next_free_key(self, self.entity.measures, self.kind)

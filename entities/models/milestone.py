@@ -1,5 +1,6 @@
 """Milestones: dated steps in a commitment's life."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Value, When
 from django.db.models.functions import Coalesce
@@ -72,9 +73,18 @@ class Milestone(Child):
     def __str__(self) -> str:
         return f"{self.get_stage_display()} {self.date}".strip()
 
+    @property
+    def citation_value(self) -> str:
+        """The step as the value of a citation: `agreed 2024-06-14`, or `agreed`."""
+        return f"{self.stage} {self.date}".strip()
+
     @natural_key_dependencies("entities.commitment", "entities.entity", "entities.event")
     def natural_key(self) -> tuple[str, str]:
         return (self.commitment.slug, self.key)
+
+    def clean(self):
+        if self.pk and self.measures.exclude(entity=self.commitment_id).exists():
+            raise ValidationError({"commitment": "Amounts of this step belong to another commitment: move them first."})
 
     def save(self, *args, **kwargs):
         self.key = self.key or next_free_key(self, self.commitment.milestones, self.stage)

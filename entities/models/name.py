@@ -7,7 +7,7 @@ from entities.fields import ChoiceField, LineField
 from entities.models.change import ChangeLinkedHistory
 from entities.models.curated import Child, natural_key_dependencies
 from entities.models.entity import Entity
-from entities.vocabulary import NameKind
+from entities.vocabulary import NameKind, NameOrigin
 
 
 class NameQuerySet(models.QuerySet):
@@ -26,7 +26,15 @@ class Name(Child):
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="names")
     text = LineField(max_length=300, db_index=True, help_text="The name, character for character, such as JATEC.")
     kind = ChoiceField(
-        choices=NameKind, default=NameKind.ALIAS, help_text="A translation artefact is a name that only a translation made."
+        choices=NameKind,
+        default=NameKind.ALIAS,
+        help_text="A translation artefact is a name that only a translation made. A mention is no name but how a text refers to"
+        " it, such as the mission: no search finds it.",
+    )
+    origin = ChoiceField(
+        choices=NameOrigin,
+        default=NameOrigin.SOURCES,
+        help_text="Outside the sources: a name that every reader knows and no source states, such as an acronym.",
     )
     language = LineField(
         max_length=12,

@@ -38,6 +38,8 @@ from entities.serializers.child_shapes import (
     MeasureShape,
     MilestoneShape,
     NameShape,
+    ShareShape,
+    is_promised_measure,
 )
 from entities.serializers.record_shapes import (
     SHAPES_BY_KIND,
@@ -85,6 +87,8 @@ __all__ = [
     "MeasureShape",
     "MeasuresField",
     "MilestoneShape",
+    "ShareShape",
+    "is_promised_measure",
     "NameShape",
     "CommitmentShape",
     "EditionShape",

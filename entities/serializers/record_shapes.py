@@ -23,7 +23,14 @@ from entities.serializers.base_shapes import (
     date_shape,
     record_path,
 )
-from entities.serializers.child_shapes import ConversionShape, MeasuresField, MeasureShape, MilestoneShape
+from entities.serializers.child_shapes import (
+    ConversionShape,
+    MeasuresField,
+    MeasureShape,
+    MilestoneShape,
+    SharesField,
+    ShareShape,
+)
 
 
 class EditionShape(PublicShape):
@@ -222,30 +229,37 @@ class CommitmentShape(EntityShape):
         nature="pledge",
         category="funding",
         stage="announced",
+        shares=[ShareShape.EXAMPLE],
         committed_by=[_reference_example("organisation", "arcadia", "Arcadia")],
         beneficiary=_reference_example("organisation", "ruritania", "Ruritania"),
+        concerns=[_reference_example("organisation", "kite-command", "Kite Command")],
         part_of=_reference_example("commitment", "kite-package", "The package of kites"),
         facility=_reference_example("facility", "kite-yard", "Kite Yard"),
         announced_at=_reference_example("event", "lake-meeting", "Lake Meeting"),
+        due=date_shape("2025-03"),
+        period=date_shape("2025"),
         conditions="If parliament agrees.",
         milestones=[MilestoneShape.EXAMPLE],
     )
 
     nature = serializers.ChoiceField(v.Nature.choices, help_text="Nature of the commitment: a refusal is no pledge.")
     category = serializers.ChoiceField(v.CommitmentCategory.choices, help_text="Subject of the commitment.")
-    stage = serializers.SerializerMethodField(help_text="Stage of the newest milestone; null if there is none.")
+    stage = BlankAsNullChoiceField(
+        choices=v.REACHED_STAGES,
+        allow_null=True,
+        help_text="Stage of the newest milestone, null if there is none; delivered_in_part until the promised amount has come.",
+    )
+    shares = SharesField(help_text="What was allocated and delivered of the amounts promised, where amounts of both are stated.")
     committed_by = ReferencesField(help_text="Parties that undertake it; empty if no source names one.")
-    beneficiary = ReferenceField(help_text="Beneficiary; null if no source says.")
+    beneficiary = ReferenceField(help_text="Beneficiary; null if no source says, or nobody benefits.")
+    concerns = ReferencesField(help_text="Organisations that it creates, changes or is about.")
     part_of = ReferenceField(help_text="The package that it is part of: never add up both.")
     facility = ReferenceField(help_text="The facility that it is about.")
     announced_at = ReferenceField(help_text="The event at which it was announced.")
+    due = DateShapeField(help_text="By when it is to be done; null if no source says. Overdue is what `overdue=true` finds.")
+    period = DateShapeField(help_text="The time for which it is meant, all of it; null if no source says.")
     conditions = BlankAsNullField(help_text="Conditions, in the register's own words.")
     milestones = MilestoneShape(many=True, help_text="The steps that were taken.")
-
-    def get_stage(self, record) -> str | None:
-        # The order of Milestone's queryset, on prefetched rows.
-        dated = sorted(record.milestones.all(), key=lambda milestone: (milestone.sort_day, milestone.rank, milestone.pk))
-        return dated[-1].stage if dated else None
 
 
 class RelationTypeShape(PublicShape):

@@ -1,10 +1,16 @@
 """Request of the API as views receive it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from django.http import HttpRequest
 
 from nato_support.api.register_state import RegisterState
+
+
+def utc_today() -> str:
+    """Return the day (UTC) as YYYY-MM-DD."""
+    return datetime.now(UTC).date().isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,8 @@ class ApiRequest:
     """Key of `content_negotiation.MEDIA_TYPES`, one of those that the view offers."""
     has_suffix: bool = False
     """True if the URL names the format by a suffix; URLs of further pages then need it too."""
+    today: str = field(default_factory=utc_today)
+    """Day (UTC) on which it came, for the few responses that depend on it."""
     http_request: HttpRequest | None = None
     """For what the URL does not tell: a body, or a header that the response depends on."""
 

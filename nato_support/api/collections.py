@@ -95,7 +95,8 @@ _FIDELITY_FILTER = p.choice_parameter("fidelity", "Rests on words that are origi
 _EVIDENCE_FILTERS = (
     *_SOURCE_FILTERS,
     _reference_parameter("quote", "Rests on this quote.", "quote"),
-    _reference_parameter("speaker", "Rests on words of this person.", "person"),
+    _reference_parameter("speaker", "Rests on words of this person, alone or with others.", "person"),
+    p.pattern_parameter("utterance", "Rests on a quote of this utterance.", SLUG_PATTERN, example="pledge-of-kites"),
     _reference_parameter("occasion", "Rests on words said at this event.", "event"),
     *_SAID_ON_FILTERS,
     _FIDELITY_FILTER,
@@ -163,13 +164,26 @@ _FILTERS_BY_KIND: dict[str, tuple[p.Parameter, ...]] = {
         *_ENTITY_FILTERS,
         p.choice_parameter("nature", "Nature of the commitment.", v.Nature.values),
         p.choice_parameter("category", "Subject of the commitment.", v.CommitmentCategory.values),
-        p.choice_parameter("stage", "Stage of its newest milestone.", v.Stage.values),
-        _reference_parameter("party", "Undertaken by this organisation, or for it.", "organisation"),
+        p.choice_parameter(
+            "stage",
+            "Stage of its newest milestone; delivered_in_part until the promised amount has come.",
+            [value for value, _ in v.REACHED_STAGES],
+        ),
+        p.date_parameter("due_before", "Due before this day, month or year begins, whichever day is meant."),
+        p.date_parameter("due_after", "Due after this day, month or year ends, whichever day is meant."),
+        p.state_or_day_parameter(
+            "overdue",
+            "true: on this day (UTC) the time by which it is due is wholly past, and it is not delivered, refused or dropped;"
+            " false: it is not overdue, or not due; a day: it was overdue on that day.",
+        ),
+        _reference_parameter("party", "Undertaken by this organisation, for it, or concerning it.", "organisation"),
         _reference_parameter("committed_by", "Undertaken by this organisation, among others.", "organisation"),
         _reference_parameter("beneficiary", "For this organisation.", "organisation"),
-        _country_parameter("party_country", "Undertaken by an organisation of this country, or for one."),
+        _reference_parameter("concerns", "Creating, changing or about this organisation.", "organisation"),
+        _country_parameter("party_country", "Undertaken by an organisation of this country, for one, or concerning one."),
         _country_parameter("committed_by_country", "Undertaken by an organisation of this country."),
         _country_parameter("beneficiary_country", "For an organisation of this country."),
+        _country_parameter("concerns_country", "Creating, changing or about an organisation of this country."),
         _reference_parameter("part_of", "Part of this package.", "commitment"),
         _reference_parameter("facility", "About this facility.", "facility"),
         _country_parameter("facility_country", "About a facility in this country."),
@@ -205,7 +219,8 @@ _FILTERS_BY_KIND: dict[str, tuple[p.Parameter, ...]] = {
     ),
     "quote": (
         *_SOURCE_FILTERS,
-        _reference_parameter("speaker", "Said by this person.", "person"),
+        _reference_parameter("speaker", "Said by this person, alone or with others.", "person"),
+        p.pattern_parameter("utterance", "A wording or part of this utterance.", SLUG_PATTERN, example="pledge-of-kites"),
         _reference_parameter("occasion", "Said at this event.", "event"),
         p.choice_parameter("quote_kind", "Direct speech, a fragment, reported speech or narration.", v.QuoteKind.values),
         replace(_FIDELITY_FILTER, help="Original or translated wording."),
@@ -274,9 +289,9 @@ class Collection:
 
 
 _FACET_NAMES = frozenset(
-    "announced_at beneficiary category committed_by condition country currency denied document entity facility fidelity kind"
-    " language measure modality nationality nature occasion operator organisation part_of publisher quote_kind rank role speaker"
-    " stage translated_from type unit".split()
+    "announced_at beneficiary category committed_by concerns condition country currency denied document entity facility fidelity"
+    " kind language measure modality nationality nature occasion operator organisation part_of publisher quote_kind rank role"
+    " speaker stage translated_from type unit utterance".split()
 )
 _KINDS_ORDERED_BY_DATE = ("commitment", "event", "quote", "document")
 COLLECTIONS = {

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -16,7 +17,7 @@ from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import http_date, parse_http_date_safe
 
-from nato_support.api.api_request import ApiRequest
+from nato_support.api.api_request import ApiRequest, utc_today
 from nato_support.api.api_response import CACHE_REVALIDATE, ApiResponse
 from nato_support.api.content_negotiation import build_link_header, negotiate_format
 from nato_support.api.problems import ApiProblem
@@ -28,7 +29,7 @@ from nato_support.serving.outages import RETRY_AFTER, is_database_outage
 from nato_support.serving.request_log import request_id_of
 from nato_support.serving.site_address import site_address
 
-REPRESENTATION_VERSION = 4
+REPRESENTATION_VERSION = 5
 """Raised when responses change although nothing was released, so that clients drop what they have cached."""
 MAX_STREAMS = 2
 """Streamed responses that a process sends at once: each occupies a thread for as long as its client reads."""
@@ -157,6 +158,10 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
     path = f"{request.path[: -len(suffix) - 1]}/" if suffix else request.path
     query = meta.get("QUERY_STRING", "")
     url = f"{site}{request.path}?{query}" if output_format == "json" else f"{output_format} {site}{request.path}?{query}"
+    today = utc_today()
+    depends_on_day = _depends_on_day(query)
+    if depends_on_day:
+        url = f"{today} {url}"
     by_time = getattr(view, "heeds_accept_datetime", False)
     varies = _vary_header(len(offered) > 1 and not suffix, by_time)
     # The URL alone does not tell the response to a body, or to Accept-Datetime.
@@ -167,7 +172,8 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
         register = newest_register_state()
         weak_etag = _weak_etag(register, url)
         common_headers = {"Vary": varies} if varies else {}
-        if register.released_second:
+        # What depends on the day changes without a release.
+        if register.released_second and not depends_on_day:
             common_headers["Last-Modified"] = _cached_http_date(register.released_second)
         if weak_etag[2:] in client_etags:
             return HttpResponse(status=304, headers={"ETag": weak_etag, "Cache-Control": CACHE_REVALIDATE} | common_headers)
@@ -176,7 +182,7 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
         response = response_cache.get(register, url) if follows_from_url else None
         if response is None:
             try:
-                api_request = ApiRequest(register, site, path, query, output_format, bool(suffix), request)
+                api_request = ApiRequest(register, site, path, query, output_format, bool(suffix), today, request)
                 links = build_link_header(path, query, output_format, offered)
                 response = view.get(api_request, **kwargs).with_etag(weak_etag, links)
             except RegisterChanged:
@@ -197,7 +203,7 @@ def _build_response(request: HttpRequest, request_id: str, view, kwargs: Mapping
             headers.pop("Last-Modified", None)
         if response.etag:
             headers["ETag"] = response.etag
-            if follows_from_url and _client_is_current(response, client_etags, meta, register):
+            if follows_from_url and _client_is_current(response, client_etags, meta, register, depends_on_day):
                 throttle.refund_request(request)
                 return HttpResponse(status=304, headers=headers)
         headers.update(rate_headers)
@@ -220,12 +226,19 @@ def _vary_header(by_format: bool, by_time: bool) -> str:
     return ", ".join(name for name, depends in (("Accept", by_format), ("Accept-Datetime", by_time)) if depends)
 
 
+def _depends_on_day(query: str) -> bool:
+    """Return whether a query may name a parameter whose meaning depends on the day, in whatever way it is escaped."""
+    return "overdue" in (unquote(query) if "%" in query else query)
+
+
 def _client_etags(if_none_match: str) -> set[str]:
     """Return the ETags that the client has. Weak ones count as strong, since a proxy that compresses weakens ours."""
     return {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")} if if_none_match else set()
 
 
-def _client_is_current(response: ApiResponse, client_etags: set[str], meta: Mapping, register: RegisterState) -> bool:
+def _client_is_current(
+    response: ApiResponse, client_etags: set[str], meta: Mapping, register: RegisterState, depends_on_day: bool
+) -> bool:
     """Return whether the client has this response already. An ETag that was sent decides alone (RFC 9110).
 
     If-Modified-Since must name the second of the newest release, and no other release may have been made in that second.
@@ -235,6 +248,7 @@ def _client_is_current(response: ApiResponse, client_etags: set[str], meta: Mapp
     since = meta.get("HTTP_IF_MODIFIED_SINCE")
     return bool(
         since
+        and not depends_on_day
         and response.is_cacheable
         and register.is_only_in_second
         and register.released_second

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from entities.citable_fields import MANY_VALUED_FIELDS
 from entities.dates import InForce, days_in_force, in_force_within
 from entities.serializers import ENTITY_KINDS, PLURALS, date_shape_bounds
 from entities.vocabulary import Modality
@@ -32,6 +33,7 @@ REFERENCE_FIELDS = {
     "announced_at": ("commitment", "was announced at"),
     "beneficiary": ("commitment", "benefits"),
     "committed_by": ("commitment", "was committed by"),
+    "concerns": ("commitment", "concerns"),
     "event": ("commitment", "has a milestone at"),
     "facility": ("commitment", "creates or uses"),
     "operator": ("facility", "is operated by"),
@@ -40,7 +42,7 @@ REFERENCE_FIELDS = {
 }
 """Field by which an entity names another -> the kind that has the field, and the label of the edge."""
 _FIELDS_BY_TARGET_KIND = {
-    "organisation": ("beneficiary", "committed_by", "operator", "organisation"),
+    "organisation": ("beneficiary", "committed_by", "concerns", "operator", "organisation"),
     "event": ("announced_at", "event"),
     "facility": ("facility",),
     "commitment": ("part_of",),
@@ -361,8 +363,8 @@ def _edge_evidence(edge: Mapping[str, Any], names: Iterable[str], fields: Mappin
         citation_members(name, citation)
         for name in names
         for citation in fields[name]["citations"]
-        # Each of several parties has citations of its own.
-        if edge["type"] != "committed_by" or citation["value"] == edge["target"]["slug"]
+        # Each of several organisations has citations of its own.
+        if edge["type"] not in MANY_VALUED_FIELDS or citation["value"] == edge["target"]["slug"]
     ][:MAX_CITATIONS]
 
 

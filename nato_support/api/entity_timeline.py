@@ -29,7 +29,12 @@ MAX_RECORDS = 2_000
 _FACT_ORDER = {fact: at for at, fact in enumerate(FACT_LABELS)}
 # Kind of entity -> (field by which dated records name it, their kind). `entity` is either end of a relation.
 _NAMING_FIELDS = {
-    "organisation": (("entity", "relation"), ("committed_by", "commitment"), ("beneficiary", "commitment")),
+    "organisation": (
+        ("entity", "relation"),
+        ("committed_by", "commitment"),
+        ("beneficiary", "commitment"),
+        ("concerns", "commitment"),
+    ),
     "facility": (("entity", "relation"), ("facility", "commitment")),
     "person": (("entity", "relation"), ("speaker", "quote")),
     "post": (("entity", "relation"),),
@@ -195,11 +200,16 @@ def _newest_editions_naming_sql(at: int, field: str, kind: str, value: str, rele
     where = Sql("t.field = %s AND t.value = %s AND t.kind = %s AND ", (field, value, kind)) + public_at_release_condition(
         "e", release
     )
-    # A relation without dates may lead to an event that has some.
+    # A relation without dates may lead to an event that has some; a commitment is dated by its milestones, but also due.
+    is_due = Sql("")
+    if kind == "commitment":
+        is_due = Sql(
+            " OR EXISTS (SELECT 1 FROM publishing_editionterm d WHERE d.edition_id = e.id AND d.field IN ('due', 'period'))"
+        )
     if last and kind != "relation":
-        where += Sql(" AND t.sort_date <= %s", (last,))
+        where += Sql(" AND (t.sort_date <= %s", (last,)) + is_due + Sql(")")
     if first and kind != "relation":
-        where += Sql(" AND e.until >= %s", (first,))
+        where += Sql(" AND (e.until >= %s", (first,)) + is_due + Sql(")")
     return (
         Sql(f"SELECT * FROM (SELECT {at} AS n, e.id AS id FROM publishing_editionterm t CROSS JOIN publishing_edition e")
         + Sql(" WHERE e.id = t.edition_id AND ")
@@ -239,10 +249,13 @@ def _dated_facts_of_record(source: _RecordWithFacts) -> Iterator[_DatedFact]:
             if said_on or published_on:
                 yield _DatedFact("quote", said_on or published_on, "said_on" if said_on else "document.published_on", source)
             return
+        case "commitment":
+            dates = [("due", "due"), ("period", "period")]
         case _:
             dates = []
     for fact, field in dates:
-        if record[field]:
+        # Editions from before a member existed lack it.
+        if record.get(field):
             yield _DatedFact(fact, record[field], field, source)
     for milestone in record.get("milestones", ()):
         if milestone["date"]:

@@ -34,10 +34,13 @@ def _via_country(*members: str, kind: str = "organisation") -> Callable[[tuple[s
 # Filter -> alternatives, one of which must match. Any other filter matches a term of its name with one of the values.
 _TERM_MATCHES: dict[str, Callable[[tuple[str, ...]], tuple[TermMatch, ...]]] = {
     "contested_field": lambda values: (TermIn("contested", values),),
-    "party": lambda values: (TermIn("committed_by", values), TermIn("beneficiary", values)),
-    "party_country": _via_country("committed_by", "beneficiary"),
+    "party": lambda values: tuple(TermIn(member, values) for member in ("committed_by", "beneficiary", "concerns")),
+    "party_country": _via_country("committed_by", "beneficiary", "concerns"),
     "committed_by_country": _via_country("committed_by"),
     "beneficiary_country": _via_country("beneficiary"),
+    "concerns_country": _via_country("concerns"),
+    "due_before": lambda values: (_due_within("", _shift_day(values[0], -1)),),
+    "due_after": lambda values: (_due_within(_shift_day(values[1], 1), _AFTER_ALL_DAYS),),
     "facility_country": _via_country("facility", kind="facility"),
     "milestone_at": lambda values: (TermIn("event", values),),
     "event": lambda values: (
@@ -59,6 +62,7 @@ _COMBINED_FILTERS = (
     "amount_min",
     "amount_max",
     "converted",
+    "overdue",
     "related_to",
     "relation_type",
     "relation_modality",
@@ -67,9 +71,12 @@ _COMBINED_FILTERS = (
 
 
 def build_predicates(
-    filters: tuple[Parameter, ...], kinds: tuple[str, ...], values: FilterValues, faults: Faults
+    filters: tuple[Parameter, ...], kinds: tuple[str, ...], values: FilterValues, faults: Faults, today: str
 ) -> list[Predicate]:
-    """Return the predicates of `filters` with `values` on records of `kinds`; append contradictions to `faults`."""
+    """Return the predicates of `filters` with `values` on records of `kinds`; append contradictions to `faults`.
+
+    `today` is the day (UTC) on which the request came, for filters that depend on it.
+    """
     predicates: list[Predicate] = []
     for parameter in filters:
         name = parameter.name
@@ -82,6 +89,11 @@ def build_predicates(
             predicates.append(TermPredicate(_TERM_MATCHES[name](texts) if name in _TERM_MATCHES else (TermIn(name, texts),)))
     if "contested" in values:
         predicates.append(TermPredicate((TermIn("is_contested", ("true",)),), is_negated=values["contested"] == ("false",)))
+    if "overdue" in values:
+        [state_or_day] = values["overdue"]
+        day = today if state_or_day in ("true", "false") else state_or_day
+        overdue = TermBetween("overdue", "", _greatest_interval_until(day), end_position=12, min_end=day)
+        predicates.append(TermPredicate((overdue,), is_negated=state_or_day == "false"))
     if "slug" in values:
         predicates.append(SlugPredicate(_distinct_values(tuple(reference.partition("/")[2] for reference in values["slug"]))))
     others, types, modalities = (
@@ -129,6 +141,11 @@ def _shift_day(day: str, days: int) -> str:
 def _greatest_interval_until(last: str) -> str:
     """Return the greatest text of an interval that begins by this day."""
     return f"{last or _AFTER_ALL_DAYS}/{_AFTER_ALL_DAYS}"
+
+
+def _due_within(first: str, last: str) -> TermBetween:
+    """Return the match of what is due within these days, whichever day is meant."""
+    return TermBetween("due", first, _greatest_interval_until(last), end_position=12, max_end=last)
 
 
 def _date_overlap_matches(field: str, first: str, last: str) -> tuple[TermMatch, ...]:

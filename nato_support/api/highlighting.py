@@ -79,10 +79,10 @@ def _stem_word(word: str) -> str:
 
 def highlight_record_fields(record: dict, terms: Sequence[HighlightTerm]) -> Iterator[dict]:
     """Yield each field of an edition document that contains a term, with the ranges."""
-    for field in ("name", "exact", "summary", "conditions", "locality", "attribution", "role"):
+    for field in ("name", "exact", "summary", "conditions", "locality", "attribution", "reported_by", "role"):
         text = record.get(field)
         if isinstance(text, str) and (ranges := match_ranges(text, terms)):
             yield {"field": field, "ranges": ranges}
-    speaker = record.get("speaker")
-    if record["kind"] == "quote" and speaker and (ranges := match_ranges(speaker["name"], terms)):
-        yield {"field": "speaker.name", "ranges": ranges}
+    for position, speaker in enumerate(record.get("speakers", ())):
+        if ranges := match_ranges(speaker["name"], terms):
+            yield {"field": f"speakers.{position}.name", "ranges": ranges}

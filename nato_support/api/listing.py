@@ -47,7 +47,7 @@ def parse_list_request(collection: Collection, request: ApiRequest) -> ListReque
     values, pairs = read_parameters(request.query_string, collection.parameters)
     sparse_fields.check_selection(values, request.output_format)
     cursor, release = _cursor_and_release(request, values)
-    query = _build_query(collection, values, cursor, release if release != request.register.release else None)
+    query = _build_query(collection, values, cursor, release if release != request.register.release else None, request.today)
     return ListRequest(collection, request, values, pairs, cursor, release, query)
 
 
@@ -152,10 +152,12 @@ def _cursor_and_release(request: ApiRequest, values: ParameterValues) -> tuple[C
     return Cursor(release, query_hash, False, ()), release
 
 
-def _build_query(collection: Collection, values: ParameterValues, cursor: Cursor, release: int | None) -> EditionQuery:
+def _build_query(
+    collection: Collection, values: ParameterValues, cursor: Cursor, release: int | None, today: str
+) -> EditionQuery:
     faults: filters.Faults = []
     kinds = tuple(dict.fromkeys(values.get("kind", collection.kinds)))
-    predicates = filters.build_predicates(collection.filters, kinds, values, faults)
+    predicates = filters.build_predicates(collection.filters, kinds, values, faults, today)
     dates = filters.edition_query_date_bounds(values, faults)
     text = None
     if "q" in values:

@@ -21,6 +21,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u
 _YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 _MONTHS = "(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-9]))?|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31"
 _DATE = f"{_YEAR}(-({_MONTHS}))?[~?]?"
+_DAY = f"{_YEAR}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-9])|(0[13-9]|1[0-2])-30|(0[13578]|1[02])-31)"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 QueryPairs = list[tuple[str, str]]
@@ -101,6 +102,20 @@ def date_parameter(name: str, help: str) -> Parameter:
 
     schema = {"type": "string", "pattern": f"^{_DATE}$", "example": "2024-07"}
     return Parameter(name, help, parse_value, schema, component="PartialDate")
+
+
+def state_or_day_parameter(name: str, help: str) -> Parameter:
+    """Declare a parameter that takes true, false, or a day for which the question is asked."""
+
+    def parse_value(text: str) -> tuple[str, ...]:
+        if text in ("true", "false"):
+            return (text,)
+        if not re.fullmatch(pattern, text):
+            raise ParameterFault("malformed", allowed={"pattern": pattern}, detail="true, false or a day such as 2024-07-09")
+        return (_parse_date(DatePoint.parse, text).bounds[0],)
+
+    pattern = f"^(true|false|{_DAY})$"
+    return Parameter(name, help, parse_value, {"type": "string", "pattern": pattern, "example": "true"})
 
 
 def date_span_parameter(name: str, help: str) -> Parameter:

@@ -17,7 +17,7 @@ class MatchShape(PublicShape):
     EXAMPLE = {"field": "names", "text": "Kingdom of Arcadia", "ranges": [[11, 18]]}
 
     field = serializers.CharField(
-        help_text="Member of the record, such as exact or speaker.name; for names, identifiers and slug the text is given too."
+        help_text="Member of the record, such as exact or speakers.0.name; for names, identifiers and slug the text is given too."
     )
     text = serializers.CharField(required=False, help_text="The name or the identifier by which the record was found.")
     ranges = _RANGES

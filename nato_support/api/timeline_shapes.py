@@ -19,6 +19,8 @@ FACT_LABELS = {
     "event_start": "an event began: the entity itself, or one related to it",
     "event_end": "such an event ended",
     "milestone": "a commitment reached a stage: the entity itself, or one that names it",
+    "due": "a commitment is due: the entity itself, or one that names it",
+    "period": "the time for which a commitment is meant: the entity itself, or one that names it",
     "relation_start": "one of its relations began, or is to begin: see its modality",
     "relation_end": "one of its relations ended, or is to end",
     "quote": "words were said by it or at it, or are evidence for it",

@@ -112,6 +112,48 @@ _RESOLUTION_JUDGES_STATEMENTS = Trigger(
     """,
 )
 
+# While two commitments are merged or unmerged, their milestones and amounts move one after the other.
+_AMOUNT_OF_OTHER_COMMITMENT = "an amount belongs to a step of another commitment"
+_ARE_BEING_MERGED = (
+    "EXISTS (SELECT 1 FROM entities_entity AS merged WHERE (merged.id = {0} AND merged.merged_into_id = {1})"
+    " OR (merged.id = {1} AND merged.merged_into_id = {0}))"
+)
+_STEP_OF_OTHER_COMMITMENT = (
+    "SELECT 1 FROM entities_milestone AS step WHERE step.id = NEW.milestone_id AND step.commitment_id <> NEW.entity_id AND NOT "
+    + _ARE_BEING_MERGED.format("step.commitment_id", "NEW.entity_id")
+)
+_AMOUNTS_LEFT_BEHIND = (
+    "SELECT 1 FROM entities_measure AS amount WHERE amount.milestone_id = NEW.id AND amount.entity_id <> NEW.commitment_id"
+    " AND NOT " + _ARE_BEING_MERGED.format("amount.entity_id", "NEW.commitment_id")
+)
+
+
+def _same_commitment_trigger(name: str, table: str, events: tuple[str, ...], offence: str) -> Trigger:
+    return Trigger(
+        name=name,
+        table=table,
+        events=events,
+        sqlite=f"SELECT RAISE(ABORT, '{_AMOUNT_OF_OTHER_COMMITMENT}') WHERE EXISTS ({offence});",
+        postgresql=f"""
+            IF EXISTS ({offence}) THEN
+                RAISE EXCEPTION '{_AMOUNT_OF_OTHER_COMMITMENT}' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+            END IF;
+        """,
+    )
+
+
+_AMOUNT_AND_STEP_OF_ONE_COMMITMENT = (
+    _same_commitment_trigger(
+        "measure_of_own_milestone",
+        "entities_measure",
+        ("INSERT", "UPDATE OF milestone_id, entity_id"),
+        _STEP_OF_OTHER_COMMITMENT,
+    ),
+    _same_commitment_trigger(
+        "milestone_keeps_measures", "entities_milestone", ("UPDATE OF commitment_id",), _AMOUNTS_LEFT_BEHIND
+    ),
+)
+
 _IMMUTABLE_COLUMNS = (
     "kind",
     "slug",
@@ -191,6 +233,7 @@ TRIGGERS: list[Trigger] = [
     _KIND_IS_IMMUTABLE,
     _RELATION_JOINS_ALLOWED_KINDS,
     _RESOLUTION_JUDGES_STATEMENTS,
+    *_AMOUNT_AND_STEP_OF_ONE_COMMITMENT,
     _EDITION_IS_IMMUTABLE,
     _EDITION_STAYS_SUPERSEDED,
     *SEARCH_TRIGGERS,

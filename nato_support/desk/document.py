@@ -13,6 +13,7 @@ from unfold.decorators import display
 from nato_support.desk.base import CuratedAdmin, TabularChildInline
 from nato_support.desk.evidence.capture_views import CaptureViewsMixin
 from nato_support.desk.evidence.count_annotations import quote_count_annotation
+from nato_support.desk.evidence.quotation_display import quotation_share_html
 from nato_support.desk.evidence.text_intake_views import TextIntakeViewsMixin
 from nato_support.desk.quote import QuoteColumnsMixin
 from nato_support.desk.records.publish_actions import PublishActionsMixin
@@ -40,13 +41,13 @@ class DocumentQuotesInline(QuoteColumnsMixin, TabularChildInline):
     """Quotes of the document; each is edited on its own page."""
 
     model = SourceQuote
-    fields = readonly_fields = ("passage_link", "kind", "speaker_name", "start", "verification_badge", "status_badge")
+    fields = readonly_fields = ("passage_link", "kind", "speaker_names", "start", "verification_badge", "status_badge")
     ordering = ("start", "end")
     can_delete = False
     verbose_name_plural = "quotes"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("speaker")
+        return super().get_queryset(request).prefetch_related("speakers")
 
     @display(description="passage")
     def passage_link(self, quote):
@@ -76,7 +77,7 @@ class DocumentAdmin(SpreadsheetMixin, CaptureViewsMixin, TextIntakeViewsMixin, P
     search_fields = ("title", "slug", "url")
     search_help_text = "Search by headline, public id or web address"
     prepopulated_fields = {"slug": ("title",)}
-    readonly_fields = (*CuratedAdmin.readonly_fields, "text_link", "sha256")
+    readonly_fields = (*CuratedAdmin.readonly_fields, "text_link", "sha256", "word_count", "quotation_share")
     inlines = (DocumentQuotesInline,)
     fieldsets = (
         ("Description", {"fields": ("title", "slug", "publisher", "authors", ("language", "translated_from"), "rights")}),
@@ -91,7 +92,8 @@ class DocumentAdmin(SpreadsheetMixin, CaptureViewsMixin, TextIntakeViewsMixin, P
             [("Text", {"fields": ("text_link" if has_text else "text", "sha256")})] if self.may_read_text(request, obj) else []
         )
         *fieldsets, record_fieldset = super().get_fieldsets(request, obj) if obj else (*super().get_fieldsets(request), None)
-        return [*fieldsets, *text_fieldsets, *([record_fieldset] if record_fieldset else [])]
+        quotation_fieldset = ("Quotation", {"fields": (("word_count", "quotation_share"),)})
+        return [*fieldsets, *text_fieldsets, *([quotation_fieldset, record_fieldset] if record_fieldset else [])]
 
     def lookup_allowed(self, lookup, value, request):
         # Filtering by the text, letter by letter, would reveal it.
@@ -122,6 +124,10 @@ class DocumentAdmin(SpreadsheetMixin, CaptureViewsMixin, TextIntakeViewsMixin, P
         return format_html(
             '<a class="underline" href="{}">Open at the desk</a>, {} characters', desk_url, f"{len(document.text):,}"
         )
+
+    @display(description="in the publisher's own wording")
+    def quotation_share(self, document):
+        return quotation_share_html(document)
 
     @display(description="quotes")
     def quote_total(self, document):

@@ -10,15 +10,15 @@ from nato_support.desk.records.record_lists import EditableListMixin, exact_matc
 
 class NameInline(TabularChildInline):
     model = Name
-    fields = ("text", "kind", "language", "script")
+    fields = ("text", "kind", "origin", "language", "script")
 
 
 @admin.register(Name)
 class NameAdmin(EditableListMixin, ChildAdmin):
-    list_display = ("record_link", "text", "kind", "language", "script", "open_row_link")
-    list_editable = ("text", "kind", "language", "script")
-    list_filter = (("kind", ChoicesDropdownFilter), exact_match_filter("language"))
+    list_display = ("record_link", "text", "kind", "origin", "language", "script", "open_row_link")
+    list_editable = ("text", "kind", "origin", "language", "script")
+    list_filter = (("kind", ChoicesDropdownFilter), ("origin", ChoicesDropdownFilter), exact_match_filter("language"))
     list_select_related = ("entity",)
     search_fields = ("text",)
     ordering = ("-pk",)
-    fields = ("entity", "text", "kind", ("language", "script"))
+    fields = ("entity", "text", ("kind", "origin"), ("language", "script"))

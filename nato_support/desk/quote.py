@@ -29,7 +29,6 @@ VERIFICATION_COLOURS = {
     Verification.FINGERPRINT: "success",
     Verification.FAILED: "danger",
 }
-VERBATIM_FIELDS = ("exact", "prefix", "suffix")
 
 
 class QuoteForm(forms.ModelForm):
@@ -43,8 +42,7 @@ class QuoteForm(forms.ModelForm):
     def clean(self):
         super().clean()
         cleaned = self.cleaned_data
-        for name in VERBATIM_FIELDS:
-            cleaned[name] = cleaned.get(name, "").replace("\r\n", "\n")
+        cleaned["exact"] = cleaned.get("exact", "").replace("\r\n", "\n")
         document, exact = cleaned.get("document"), cleaned["exact"]
         if document and exact and cleaned.get("start") is None:
             self._locate_passage(document, exact, cleaned)
@@ -55,10 +53,7 @@ class QuoteForm(forms.ModelForm):
     def _locate_passage(self, document, exact, cleaned):
         passages = anchoring.find_passages(document.text, exact)
         if len(passages) == 1:
-            passage = passages[0]
-            cleaned.update(
-                start=passage.start, end=passage.end, exact=passage.exact, prefix=passage.prefix, suffix=passage.suffix
-            )
+            cleaned.update(start=passages[0].start, end=passages[0].end, exact=passages[0].exact)
         elif passages:
             starts = ", ".join(str(passage.start) for passage in passages)
             self.add_error("start", f"The passage occurs more than once in the text: enter one of {starts}.")
@@ -76,9 +71,9 @@ class QuoteColumnsMixin(StatusColumnMixin):
     def quoted_passage(self, quote):
         return f"“{quote}”"
 
-    @display(description="speaker")
-    def speaker_name(self, quote):
-        return quote.speaker or quote.attribution or None
+    @display(description="speakers")
+    def speaker_names(self, quote):
+        return quote.speaker_label or None
 
     @display(description="verification", ordering="verification")
     def verification_badge(self, quote):
@@ -91,7 +86,7 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
     list_display = (
         "quoted_passage",
         "document_slug",
-        "speaker_name",
+        "speaker_names",
         "said_on",
         "kind",
         "verification_badge",
@@ -104,23 +99,27 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
         ("kind", ChoicesDropdownFilter),
         ("fidelity", ChoicesDropdownFilter),
         ("document", AutocompleteSelectFilter),
-        ("speaker", AutocompleteSelectFilter),
+        ("speakers", AutocompleteSelectFilter),
         ("occasion", AutocompleteSelectFilter),
         date_range_filter("said_on_earliest", "said"),
     )
-    list_select_related = ("document", "speaker")
+    list_select_related = ("document",)
+    list_prefetch_related = ("speakers",)
     list_annotations = {"citation_count": citation_count_annotation("quote")}
-    search_fields = ("exact", "slug", "attribution")
-    search_help_text = "Search by words of the passage, public id or attribution"
+    search_fields = ("exact", "slug", "attribution", "reported_by", "utterance")
+    search_help_text = "Search by words of the passage, public id, attribution, reporter or utterance"
     readonly_fields = (*CuratedAdmin.readonly_fields, "verification_badge")
     inlines = (QuoteCitationsInline,)
     fieldsets = (
         ("Passage", {"fields": ("document", "exact", "verification_badge", ("kind", "fidelity"))}),
-        ("Speaker and date", {"fields": (("speaker", "attribution"), ("said_on", "occasion"))}),
+        (
+            "Speakers and date",
+            {"fields": ("speakers", ("attribution", "reported_by"), ("said_on", "occasion"), "utterance", "note")},
+        ),
         (
             "Position in the text",
             {
-                "fields": (("start", "end"), "prefix", "suffix", "slug"),
+                "fields": (("start", "end"), "slug"),
                 "description": "Filled in automatically where the text of the document is available.",
             },
         ),
@@ -140,7 +139,7 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in VERBATIM_FIELDS:
+        if db_field.name == "exact":
             field.strip = False
         return field
 

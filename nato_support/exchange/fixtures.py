@@ -44,8 +44,8 @@ CURATED_MODELS = (
     *(FIXTURE_MODELS[name] for name in list(FIXTURE_MODELS)[1:7]),
     entities.Name,
     entities.Identifier,
-    entities.Measure,
     entities.Milestone,
+    entities.Measure,
     *(FIXTURE_MODELS[name] for name in list(FIXTURE_MODELS)[7:]),
 )
 """Every model of the working copy, in load order."""
@@ -121,7 +121,8 @@ def _rows_to_export(model: type[models.Model]) -> Iterator[models.Model]:
             yield relation_type
             yield from sorted(relation_type.joins.all(), key=lambda join: join.natural_key())
     elif issubclass(model, entities.Entity):
-        parts = [*_ENTITY_CHILDREN, "milestones"] if model is entities.Commitment else _ENTITY_CHILDREN
+        # An amount may belong to a milestone.
+        parts = ("milestones", *_ENTITY_CHILDREN) if model is entities.Commitment else _ENTITY_CHILDREN
         for row in model.objects.select_related("entity").prefetch_related(*parts).order_by("slug"):  # type: ignore[misc]
             yield row.entity
             yield row

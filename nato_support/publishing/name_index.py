@@ -26,7 +26,7 @@ def entity_name_keys(kind: str, document: dict, evidence: dict) -> set[str]:
     """Return the keys of all names of a rendered record; an empty set unless it is an entity."""
     if kind not in ENTITY_KINDS:
         return set()
-    texts = [document["name"], *(name["text"] for name in evidence.get("names", ()))]
+    texts = [document["name"], *name_keys.further_names(evidence)]
     return {key for text in texts for key in name_keys.keys_for_name(text, kind)}
 
 

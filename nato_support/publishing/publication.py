@@ -12,6 +12,7 @@ from entities.row_writing import update_row
 from entities.vocabulary import Action, Polarity, Status
 from nato_support.publishing import releases, rendered_relations, search_terms
 from nato_support.publishing.models.public_tables import Edition, EditionCause, EditionTerm, Release, ReleaseOperation
+from nato_support.publishing.quotation_limit import quotation_blockers
 from nato_support.publishing.rendering import (
     PublicKey,
     Rendering,
@@ -198,7 +199,7 @@ def _blockers_of_renderings(
     renderings: list[Rendering], rows_checked: bool, assumed_public: Collection[PublicKey] = ()
 ) -> list[RuleViolation]:
     """List what keeps unresolved renderings from being public, and resolve their references on the way."""
-    problems: list[RuleViolation] = []
+    problems: list[RuleViolation] = quotation_blockers(renderings, assumed_public)
     for rendering in renderings:
         if not rows_checked:
             problems += check_record(rendering.record)

@@ -15,7 +15,7 @@ from rest_framework import serializers
 from entities import vocabulary as v
 from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE, RELATION
 from entities.countries import COUNTRIES
-from entities.formatting import format_partial_date
+from entities.formatting import format_partial_date, format_period, format_share, format_stated_step, join_names
 from entities.languages import language_chain_names, language_name
 from entities.serializers import SHAPES_BY_KIND, date_shape_text
 from nato_support.publishing.rendered_relations import stated_relation_words
@@ -40,7 +40,7 @@ _SHOWN_ELSEWHERE = {
     "milestones",
 }
 _SHOWN_ELSEWHERE_BY_KIND = {
-    "quote": {"exact", "prefix", "suffix", "start", "end", "document"},
+    "quote": {"exact", "start", "end", "document"},
     # The title says both.
     "relation": {"label", "inverse_label"},
 }
@@ -140,8 +140,6 @@ class RecordView:
     existence_evidence: EvidenceView | None
     """The evidence that the record exists at all: that of its name or, of a relation, of the fact that it is."""
     passage: QuotedPassage | None = None
-    before: str = ""
-    after: str = ""
 
     @property
     def contested(self) -> list[FactView]:
@@ -170,7 +168,6 @@ def page_view_of_record(document: dict, evidence: dict, unpublished: Collection[
     )
     if kind == "quote":
         view.passage = _passage_view(document, {}, unpublished)
-        view.before, view.after = document["prefix"], document["suffix"]
     return view
 
 
@@ -204,10 +201,13 @@ def _display_values(name: str, serializer_field: Any, value: Any, unpublished: C
     if isinstance(value, dict) and "slug" in value and "kind" in value:
         key = (value["kind"], value["slug"])
         return [DisplayValue(value["name"], key, key not in unpublished)]
+    if name == "shares":
+        unit = value["currency"] or value["unit"] or v.MeasureKind(value["kind"]).label
+        return [DisplayValue(f"{format_share(value['low'], value['high'])} {v.Stage(value['stage']).label} ({unit})")]
+    if name == "period":
+        return [DisplayValue(format_period(date_shape_text(value)))]
     if isinstance(value, dict):
         return [DisplayValue(value["label"] if "label" in value else format_date(value))]
-    if name == "stage":
-        return [DisplayValue(v.Stage(value).label)]
     if name in _VALUE_FORMATTERS:
         return [DisplayValue(_VALUE_FORMATTERS[name](value) or value)]
     if isinstance(serializer_field, serializers.ChoiceField):
@@ -223,15 +223,16 @@ def _measure_view(measure: dict, evidence_by_field: dict[str, EvidenceView]) -> 
         if measure["value"] is None
         else "–".join(_format_number(n) for n in (measure["value"], measure["upper"]) if n)
     )
-    qualifier = (
-        "" if measure["qualifier"] in (v.Qualifier.EXACTLY, v.Qualifier.UNSPECIFIED) else v.Qualifier(measure["qualifier"]).label
-    )
+    is_unworded = measure["qualifier"] in (v.Qualifier.NONE, v.Qualifier.UNSPECIFIED)
+    qualifier = "" if is_unworded else v.Qualifier(measure["qualifier"]).label
     unit = measure["currency"] or measure["unit"] or ("" if measure["kind"] != v.MeasureKind.HEADCOUNT else "persons")
     counted = " ".join(part for part in (qualifier, number, unit) if part)
     notes = [counted, format_date(measure["as_of"])]
     if "conversion_of" in measure:
         notes.append("converted; not added to the original amount")
     label = v.MeasureKind(measure["kind"]).label
+    if step := measure.get("milestone"):
+        label = f"{label}, {v.Stage(step['stage']).label}"
     return FactView(
         field,
         capfirst(label),
@@ -263,7 +264,15 @@ def _name_views(evidence: dict) -> list[FactView]:
             "names",
             v.NameKind(name["kind"]).label,
             [DisplayValue(name["text"])],
-            detail=language_name(name["language"]) if name["language"] else "",
+            detail=", ".join(
+                filter(
+                    None,
+                    (
+                        language_name(name["language"]) if name["language"] else "",
+                        v.NameOrigin.OUTSIDE.label if name["origin"] == v.NameOrigin.OUTSIDE else "",
+                    ),
+                )
+            ),
         )
         for name in evidence.get("names", ())
     ]
@@ -308,7 +317,7 @@ def _stated_text(document: dict, name: str, citation: dict) -> str:
     if citation["value_ref"]:
         return citation["value_ref"]["name"]
     if name.startswith("milestones."):
-        return format_partial_date(value)
+        return format_stated_step(value)
     if name.startswith("measures."):
         return value.replace("_", " ")
     accepted = CITABLE_FIELDS[document["kind"]].get(name)
@@ -317,8 +326,14 @@ def _stated_text(document: dict, name: str, citation: dict) -> str:
     if isinstance(accepted, ChoicesType):
         return accepted(value).label
     if accepted == DATE:
-        return format_partial_date(value)
+        return format_period(value) if name == "period" else format_partial_date(value)
     return COUNTRIES.get(value, value) if accepted == COUNTRY else value
+
+
+def _words_on_speakers(quote: dict) -> str:
+    names = join_names(speaker["name"] for speaker in quote["speakers"])
+    reporter = f"reported by {quote['reported_by']}" if quote["reported_by"] else ""
+    return ", ".join(filter(None, (names, quote["attribution"], reporter)))
 
 
 def _passage_view(quote: dict, citation: dict, unpublished: Collection[PublicKey], remark: str = "") -> QuotedPassage:
@@ -326,7 +341,7 @@ def _passage_view(quote: dict, citation: dict, unpublished: Collection[PublicKey
     return QuotedPassage(
         words=quote["exact"],
         language=document["language"] or "",
-        speaker=", ".join(filter(None, (quote["speaker"] and quote["speaker"]["name"], quote["attribution"]))),
+        speaker=_words_on_speakers(quote),
         when=format_date(quote["said_on"]),
         document=document["name"],
         publisher=document["publisher"]["name"] if document["publisher"] else "",

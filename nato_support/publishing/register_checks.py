@@ -18,6 +18,7 @@ from nato_support.db.triggers import missing_or_changed_triggers
 from nato_support.publishing import name_index, rendered_references, rendered_relations
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
+from nato_support.publishing.quotation_limit import quotation_of_all_documents
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind, render_records, resolve_all_references
 from nato_support.publishing.row_checks import RuleViolation, violation_of_row
 from sources import models as sources
@@ -25,6 +26,7 @@ from sources.evidence.contested_fields import evidence_of_resolved_fields, find_
 from sources.evidence.field_coverage import EvidenceGap, RecordCoverage, coverage_of_records
 from sources.evidence.statement_comparison import Statement, includes_statement
 from sources.evidence.statements import ContestState
+from sources.quotation_share import MAX_SHARE, QuotationShare
 
 
 def check_evidence() -> Iterator[RuleViolation]:
@@ -85,23 +87,27 @@ def _iterate_coverage(records: models.QuerySet) -> Iterator[RecordCoverage]:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSummary:
-    """Numbers of contested fields by state, and of records by the gaps in their evidence."""
+    """Numbers of contested fields by state, of records by the gaps in their evidence, and of words shown of each document."""
 
     differing: dict[str, int]
     records: int
     lacking: dict[str, int]
+    quotation: dict[str, QuotationShare]
+    """Slug of a document -> share of its words that is public or shipped in its publisher's own wording."""
 
     def __str__(self) -> str:
         states = ", ".join(f"{number} {state}" for state, number in self.differing.items())
         lacking = "\n".join(f"  {EvidenceGap(gap).label}: {number}" for gap, number in self.lacking.items())
+        shares = "\n".join(f"  {slug}: {share}" for slug, share in self.quotation.items())
         return (
             f"Fields on which sources differ: {sum(self.differing.values())} ({states}).\n"
-            f"Of {self.records} records, how many have a field with\n{lacking}"
+            f"Of {self.records} records, how many have a field with\n{lacking}\n"
+            f"Words of each document in its publisher's own wording (at most {100 * MAX_SHARE:.0f}%)\n{shares}"
         )
 
 
 def summarise_evidence() -> EvidenceSummary:
-    """Count contested fields and gaps in evidence over all records that are not withdrawn."""
+    """Count contested fields and gaps in evidence over all records that are not withdrawn, and words shown of all documents."""
     states = [field.state for field in find_contested_and_settled_fields()]
     records, lacking = 0, dict.fromkeys((gap.value for gap in EvidenceGap), 0)
     for model in (entities.Entity, entities.Relation):
@@ -109,7 +115,8 @@ def summarise_evidence() -> EvidenceSummary:
             records += 1
             for gap in coverage.gaps:
                 lacking[gap.value] += 1
-    return EvidenceSummary({state.value: states.count(state) for state in ContestState}, records, lacking)
+    shares = {quotation.document.slug: quotation.share for quotation in quotation_of_all_documents()}
+    return EvidenceSummary({state.value: states.count(state) for state in ContestState}, records, lacking, shares)
 
 
 def check_merged_records() -> Iterator[RuleViolation]:

@@ -20,7 +20,7 @@ def rendered_field_values(document: dict, evidence: dict) -> dict[str, list[str]
     for measure in (*document.get("measures", ()), *document.get("conversions", ())):
         values[f"measures.{measure['key']}"] = [_amount_text(measure)]
     for milestone in document.get("milestones", ()):
-        values[f"milestones.{milestone['key']}"] = _value_texts(milestone["date"])
+        values[f"milestones.{milestone['key']}"] = [" ".join([milestone["stage"], *_value_texts(milestone["date"])])]
     values["names"] = [name["text"] for name in evidence.get("names", ())]
     values["identifiers"] = [f"{identifier['scheme']}:{identifier['value']}" for identifier in evidence.get("identifiers", ())]
     return {field: texts for field, texts in values.items() if texts}

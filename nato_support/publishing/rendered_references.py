@@ -31,7 +31,7 @@ def embedded_form(document: dict) -> dict:
     """Return what other records show of a rendered record."""
     kind = document["kind"]
     if kind in EMBEDDED_MEMBERS:
-        return {member: document[member] for member in EMBEDDED_MEMBERS[kind]}
+        return {member: document.get(member) for member in EMBEDDED_MEMBERS[kind]}
     return {"kind": kind, "slug": document["slug"], "name": document["name"], "href": record_path(kind, document["slug"])}
 
 
@@ -124,13 +124,14 @@ def _derive_field_agreement(kind: str, name: str, entry: dict) -> None:
     entry["statements"] = [statement.as_json() for statement in field_evidence.statements]
     entry["contested"] = field_evidence.contested
     entry["resolution"] = dict(current.shape) if current else None
-    has_several_citations = len(entry["citations"]) > 1
+    # Quotes of one utterance are one witness, which cannot agree with itself.
+    witnesses = {citation["quote"].get("utterance") or citation["quote"]["slug"] for citation in entry["citations"]}
     if field_evidence.contested:
         entry["agreement"] = "contested"
     elif field_evidence.differs:
         entry["agreement"] = "resolved"
     else:
-        entry["agreement"] = "agreed" if has_several_citations and name not in MANY_VALUED_FIELDS else "single"
+        entry["agreement"] = "agreed" if len(witnesses) > 1 and name not in MANY_VALUED_FIELDS else "single"
 
 
 def write_numbers(document: dict, edition: int, release: int) -> None:

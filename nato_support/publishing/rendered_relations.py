@@ -80,7 +80,7 @@ def _day_of_quote(quote: Mapping[str, Any]) -> dict | None:
 
 
 def _claimers(quote: Mapping[str, Any]) -> list[str]:
-    """Return who says what a quote says: its speaker or, in quotation marks, how the source describes them."""
-    if speaker := quote.get("speaker"):
-        return [speaker.get("name") or speaker["slug"]]
-    return [f"“{quote['attribution']}”"] if quote.get("attribution") else []
+    """Return who says what a quote says: its speakers or, in quotation marks, how the source describes them or who reports it."""
+    if speakers := quote.get("speakers"):
+        return [speaker.get("name") or speaker["slug"] for speaker in speakers]
+    return [f"“{words}”" for words in (quote.get("attribution") or quote.get("reported_by"),) if words]

@@ -20,7 +20,7 @@ _EVIDENCE_PREFETCH = (Prefetch("citations", sources.Citation.objects.select_rela
 _ENTITY_PREFETCH = (
     "names",
     "identifiers",
-    Prefetch("measures", entities.Measure.objects.select_related("conversion_of")),
+    Prefetch("measures", entities.Measure.objects.select_related("conversion_of", "milestone")),
     *_EVIDENCE_PREFETCH,
 )
 _MILESTONE_PREFETCH = Prefetch("milestones", entities.Milestone.objects.select_related("event"))
@@ -33,11 +33,11 @@ _RENDERING_QUERIES = {
     "commitment": (
         entities.Commitment,
         ("beneficiary", "part_of", "facility", "announced_at"),
-        (*_ENTITY_PREFETCH, "committed_by", _MILESTONE_PREFETCH),
+        (*_ENTITY_PREFETCH, "committed_by", "concerns", _MILESTONE_PREFETCH),
     ),
     "relation": (entities.Relation, ("type", "subject", "object"), _EVIDENCE_PREFETCH),
     "document": (sources.SourceDocument, ("publisher",), ()),
-    "quote": (sources.SourceQuote, ("document", "speaker", "occasion"), ()),
+    "quote": (sources.SourceQuote, ("document", "occasion"), ("speakers",)),
 }
 PUBLIC_KINDS = tuple(_RENDERING_QUERIES)
 # A single serializer of each shape serves every record: creating one costs more than running it.

@@ -52,7 +52,7 @@ _CHECKED_MODELS: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
     (entities.Commitment, ()),
     (entities.Name, ("entity",)),
     (entities.Identifier, ("entity",)),
-    (entities.Measure, ("entity", "conversion_of")),
+    (entities.Measure, ("entity", "conversion_of", "milestone")),
     (entities.Milestone, ("commitment",)),
     (entities.Relation, ("type", "subject", "object")),
     (sources.SourceDocument, ()),

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from anyascii import anyascii
 
 from entities.dates import GOES_ON, OPEN_END, OPEN_START, days_in_force
+from entities.deliveries import overdue_days
 from entities.serializers import date_shape_bounds
 from entities.vocabulary import Modality
 from nato_support.publishing import rendered_references
 from nato_support.publishing.editions import sortable_numbers, totals_row
-from nato_support.publishing.editions.name_keys import name_term
+from nato_support.publishing.editions.name_keys import further_names, name_term
 
 NO_FIRST_DAY = "0000-00-00"
 """In the index, the first day of something that may have begun at any time."""
@@ -30,6 +31,7 @@ REFERENCE_FIELDS = (
     "announced_at",
     "beneficiary",
     "committed_by",
+    "concerns",
     "document",
     "event",
     "facility",
@@ -44,7 +46,10 @@ REFERENCE_FIELDS = (
     "subject",
     "value_ref",
 )
-"""Every member under which a rendered record may refer to another: the terms by which referring editions are found."""
+"""Every term of a reference to another record: by these, referring editions are found."""
+
+# A list is filtered by one of its members.
+_TERM_OF_MEMBER = {"speakers": "speaker"}
 
 
 def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
@@ -55,7 +60,7 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
         if document.get(member) is not None:
             terms[member, document[member][:700]] = None
     for member, kind, slug in rendered_references.iterate_references([document, evidence]):
-        terms[member, f"{kind}/{slug}"] = None
+        terms[_TERM_OF_MEMBER.get(member, member), f"{kind}/{slug}"] = None
     for field in document.get("contested", ()):
         terms["contested", field] = None
     if document.get("contested"):
@@ -72,12 +77,19 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
             terms[field, value] = None
     for quote in _quotes_relied_on(document, evidence):
         terms["fidelity", quote["fidelity"]] = None
+        if utterance := quote.get("utterance"):
+            terms["utterance", utterance] = None
         if said_on := quote["said_on"] or quote["document"]["published_on"]:
             terms |= dict.fromkeys(_date_terms("said", said_on))
     for identifier in evidence.get("identifiers", ()):
         terms["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
     for name in _all_names(document, evidence):
         terms["name", name_term(name)] = None
+    for member in ("due", "period"):
+        if document.get(member):
+            terms[member, "/".join(_bounds_of_dates(document[member]))] = None
+    if document.get("due") and (days := _days_overdue(document)):
+        terms["overdue", "/".join(days)] = None
     for span in _later_years_reached(*date_bounds(document)):
         terms["spans", span] = None
     if document["kind"] == "commitment":
@@ -176,6 +188,14 @@ def _days_of_validity(start: dict | None, end: dict | None) -> tuple[str, str]:
     return days_in_force(date_shape_bounds(start)[0] if start else None, date_shape_bounds(end)[1] if end else None)
 
 
+def _days_overdue(document: dict) -> tuple[str, str] | None:
+    """Return the first and last day on which a commitment with a due date is overdue; None if it never is."""
+    final_days = [
+        _bounds_of_dates(milestone["date"])[0] for milestone in document["milestones"] if milestone["stage"] == document["stage"]
+    ]
+    return overdue_days(_bounds_of_dates(document["due"])[1], document["stage"], max(final_days, default=""))
+
+
 def _bounds_of_dates(first: dict | None, last: dict | None = None) -> tuple[str, str]:
     last = last or first
     return (date_shape_bounds(first)[0] if first else ""), (date_shape_bounds(last)[1] if last else "")
@@ -191,10 +211,10 @@ def searchable_text(document: dict, evidence: dict) -> str:
         document.get("conditions"),
         document.get("locality"),
         document.get("attribution"),
+        document.get("reported_by"),
         document.get("role"),
+        *(speaker["name"] for speaker in document.get("speakers", ())),
     ]
-    if document["kind"] == "quote" and document["speaker"]:
-        texts.append(document["speaker"]["name"])
     return "\n".join([*names[1:], *latin_names, *(text for text in texts if text)])
 
 
@@ -204,4 +224,4 @@ def display_name(document: dict) -> str:
 
 
 def _all_names(document: dict, evidence: dict) -> list[str]:
-    return [name for name in (document.get("name"), *(name["text"] for name in evidence.get("names", ()))) if name]
+    return [name for name in (document.get("name"), *further_names(evidence)) if name]

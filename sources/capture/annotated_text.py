@@ -102,9 +102,8 @@ def annotated_blocks(
 
 def known_text_runs(quotes: Iterable[SourceQuote]) -> list[tuple[int, str, int | None]]:
     """Return the longest known runs of characters as offset, words and length of the gap before."""
-    known_spans = [(quote.start - len(quote.prefix), quote.prefix + quote.exact + quote.suffix) for quote in quotes]
     runs: list[list] = []
-    for start, words in sorted(known_spans):
+    for start, words in sorted((quote.start, quote.exact) for quote in quotes):
         if runs and start <= runs[-1][0] + len(runs[-1][1]):
             known_length = runs[-1][0] + len(runs[-1][1]) - start
             runs[-1][1] += words[known_length:] if known_length < len(words) else ""

@@ -56,7 +56,7 @@ def capture_quote(
 ) -> tuple[SourceQuote, CaptureStep]:
     """Make the passage `document.text[start:end]`, which must be `exact`, a quote and cite it for `facts`.
 
-    `quote_fields` sets kind, fidelity, speaker, attribution, said_on and occasion of the quote. Raises Refused.
+    `quote_fields` sets the other fields of the quote; its speakers are a list of persons. Raises Refused.
     """
     step = begin_step(document, user)
     if SourceQuote.objects.filter(document=document, start=start, end=end).exists():
@@ -82,7 +82,7 @@ def add_draft_record(
 ) -> tuple[SourceQuote, CaptureStep]:
     """Add a draft of a record that the register does not know yet, with the passage that names it as evidence.
 
-    `kind` is one of DRAFT_MODELS. The passage from `start` to `end` becomes a quote, if it is none yet, with the kind, speaker
+    `kind` is one of DRAFT_MODELS. The passage from `start` to `end` becomes a quote, if it is none yet, with the kind, speakers
     and other values of `quote_fields`. Raises Refused.
     """
     step = begin_step(document, user)
@@ -229,11 +229,10 @@ def toggle_read_mark(document: SourceDocument, user, start: int, end: int) -> Ca
 def _create_quote(step: StepRecorder, start: int, end: int, exact: str, fields: Mapping[str, Any]) -> SourceQuote:
     document = step.document
     _check_passage(document, start, end, exact)
-    passage = anchoring.passage_at(document.text, start, end)
-    quote = SourceQuote(document=document, start=start, end=end, verification=Verification.TEXT, **fields)
-    quote.exact, quote.prefix, quote.suffix = passage.exact, passage.prefix, passage.suffix
+    columns = {name: value for name, value in fields.items() if name != "speakers"}
+    quote = SourceQuote(document=document, start=start, end=end, exact=exact, verification=Verification.TEXT, **columns)
     validate_row(quote, exclude=("slug",))
-    step.create_row(quote)
+    step.create_row(quote, speakers=fields.get("speakers", ()))
     return quote
 
 
@@ -251,8 +250,7 @@ def _anchor_values(quote: SourceQuote, text: str, start: int, end: int) -> dict[
     if lost_citations := citations_lost_in(quote, passage.exact):
         words, field = lost_citations[0].as_stated, cited_field_label(lost_citations[0].field)
         raise Refused(f"“{words}”, cited for {field}, would no longer be in the passage.")
-    values = {"start": start, "end": end, "exact": passage.exact, "prefix": passage.prefix, "suffix": passage.suffix}
-    return values | {"verification": Verification.TEXT}
+    return {"start": start, "end": end, "exact": passage.exact, "verification": Verification.TEXT}
 
 
 def _check_range(text: str, start: int, end: int) -> None:
@@ -331,7 +329,7 @@ def _decision_outcome(suggestion: Suggestion, quote: SourceQuote) -> str:
     as_proposed = (
         (quote.start, quote.end) == (suggestion.start, suggestion.end)
         and quote.kind == proposed["quote_kind"]
-        and (quote.speaker.slug if quote.speaker else "") == proposed["speaker"]
+        and [person.slug for person in quote.speakers.all()] == ([proposed["speaker"]] if proposed["speaker"] else [])
         and quote.said_on == proposed["said_on"]
     )
     return SuggestionOutcome.ACCEPTED if as_proposed else SuggestionOutcome.EDITED

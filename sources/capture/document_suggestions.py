@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from entities.vocabulary import Fidelity, QuoteKind, SuggestionKind
+from django.db.models import F
+
+from entities.models import Name
+from entities.vocabulary import Fidelity, NameKind, QuoteKind, Status, SuggestionKind
 from sources import sentence_splitting
 from sources.capture.annotated_text import TextSection, section_at
 from sources.models import Citation, SourceDocument, SuggestionDecision
 from sources.suggestions import suggest
-from sources.suggestions.known import Known
+from sources.suggestions.known import Known, KnownName
 from sources.suggestions.suggestion import Suggestion
 
 
@@ -31,8 +34,21 @@ class QuoteGuess:
 
 def suggestions_in_section(document: SourceDocument, section: TextSection) -> tuple[Suggestion, ...]:
     """Return all suggestions for a section of the text, decided or not, in order of place."""
-    known = Known.of_register()
+    known = Known.of_register().with_mentions(_mentions_in_document(document))
     return _suggest_in_part(document.text[section.start : section.end], section.start, known, document.published_on)
+
+
+def _mentions_in_document(document: SourceDocument) -> tuple[KnownName, ...]:
+    """Return how this document refers to records without naming them, as far as its quotes are evidence for that."""
+    mentions = Name.objects.filter(
+        kind=NameKind.MENTION,
+        entity__merged_into=None,
+        entity__citations__field="names",
+        entity__citations__value=F("text"),
+        entity__citations__quote__document=document,
+    ).exclude(entity__status=Status.WITHDRAWN)
+    rows = mentions.order_by("pk").values_list("text", "entity__kind", "entity__slug").distinct()
+    return tuple(KnownName(*row) for row in rows)
 
 
 @lru_cache(maxsize=16)

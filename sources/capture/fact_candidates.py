@@ -14,6 +14,7 @@ from entities.field_values import record_field_values
 from entities.models import Commitment, Entity, Relation
 from entities.numbers import integer_or_none
 from entities.relation_facts import RelationFact, relation_fact_or_none
+from entities.steps import step_or_none
 from entities.vocabulary import Kind, SuggestionKind
 from sources.models import Citation, SourceDocument
 from sources.suggestions.suggestion import Suggestion
@@ -139,6 +140,7 @@ def _entities_with_slugs(slugs: set[str]) -> list[Entity]:
 def _related_records(slugs: set[str]) -> list[Entity | Relation]:
     """Return commitments involving what is mentioned, and relations between two of the mentioned records."""
     party = Q(committed_by__slug__in=slugs) | Q(facility__slug__in=slugs) | Q(announced_at__slug__in=slugs)
+    party |= Q(concerns__slug__in=slugs)
     commitments = Entity.objects.filter(pk__in=Commitment.objects.filter(party).values("pk")).order_by("-pk")[:80]
     relations = Relation.objects.filter(subject__slug__in=slugs, object__slug__in=slugs).order_by("-pk")[:40]
     return [*commitments, *relations]
@@ -195,7 +197,10 @@ def _fit_suggestion(
     stem = field.partition(".")[0]
     if stem == "measures":
         return _fit_amount(current_value, suggestions)
-    if stem in ("milestones", "start", "end", "founded", "dissolved"):
+    if stem == "milestones" and (step := step_or_none(current_value)):
+        fit = _fit_date(field, str(step.date or ""), suggestions)
+        return fit and (f"{step.stage.value} {fit[0]}", *fit[1:])
+    if stem in ("start", "end", "founded", "dissolved", "due", "period"):
         return _fit_date(field, current_value, suggestions)
     if fact := relation_fact_or_none(current_value) if field == "relation" else None:
         return _fit_parties(fact, suggestions)

@@ -11,7 +11,16 @@ from django.db.models.deletion import Collector
 
 from entities.models import Entity, Measure, change_set
 from entities.refusals import Refused
-from entities.row_writing import all_column_values, delete_row, insert_row, refuse_broken_rules, set_columns, update_row
+from entities.row_writing import (
+    all_column_values,
+    delete_row,
+    insert_row,
+    plain_field_value,
+    refuse_broken_rules,
+    set_columns,
+    set_many_to_many,
+    update_row,
+)
 from entities.vocabulary import Action, Status, Verification
 from sources.models import CaptureStep, Citation, SourceDocument, SourceQuote
 from sources.verification import check_quote
@@ -25,25 +34,30 @@ class StepRecorder:
     user: Any
     changes: list[dict[str, Any]] = field(default_factory=list)
 
-    def create_row(self, row: models.Model) -> models.Model:
-        """Save a new row and return it as the database stores it."""
+    def create_row(self, row: models.Model, **related_rows: Iterable[models.Model]) -> models.Model:
+        """Save a new row, with the rows of its many-to-many fields, and return it as the database stores it."""
         insert_row(row, self.user)
+        for name, rows in related_rows.items():
+            if rows:
+                getattr(row, name).set(rows)
         # As the database holds it: 9 may have become 9.00.
         row.refresh_from_db()
         self.changes.append({"model": row._meta.label_lower, "pk": row.pk, "before": None, "after": _column_values(row)})
         return row
 
     def change_row(self, row: models.Model, **values: Any) -> bool:
-        """Set `values` on a row and save it. Return whether anything changed."""
+        """Set `values` on a row and save it; a many-to-many field takes a list of rows. Return whether anything changed."""
         before = _column_values(row)
+        many_to_many = {name: values.pop(name) for name in _many_to_many_names(row) if name in values}
         for name, value in values.items():
             setattr(row, name, value)
-        after = _column_values(row)
+        after = _column_values(row) | {name: sorted(other.pk for other in rows) for name, rows in many_to_many.items()}
         changed = [name for name in after if before[name] != after[name]]
         if not changed:
             return False
         validate_row(row)
         update_row(row, self.user)
+        set_many_to_many(row, {name: after[name] for name in many_to_many if name in changed})
         # Only what this step changed is restored on undo: other people's changes of other fields stay.
         self.changes.append(
             {
@@ -137,9 +151,14 @@ def validate_row(row: models.Model, prefix: str = "", exclude: Iterable[str] = (
 _DERIVED_COLUMNS = {"version", "updated_at"}
 
 
+def _many_to_many_names(row: models.Model) -> list[str]:
+    return [field.name for field in row._meta.many_to_many]
+
+
 def _column_values(row: models.Model) -> dict[str, Any]:
-    """Return the values of a row's own columns as plain values."""
-    return {name: value for name, value in all_column_values(row).items() if name not in _DERIVED_COLUMNS}
+    """Return the values of a row's own columns and many-to-many fields as plain values."""
+    columns = {name: value for name, value in all_column_values(row).items() if name not in _DERIVED_COLUMNS}
+    return columns | {name: plain_field_value(row, name) for name in _many_to_many_names(row)}
 
 
 def _restore_row(change: Mapping[str, Any], *, expected: Mapping | None, target: Mapping | None, user: Any) -> None:
@@ -153,6 +172,7 @@ def _restore_row(change: Mapping[str, Any], *, expected: Mapping | None, target:
         new_row = model(pk=change["pk"])
         _set_valid_columns(new_row, target)
         insert_row(new_row, user)
+        _restore_many_to_many(new_row, target)
         return
     if row is None:
         raise Refused(f"Somebody has deleted the {model._meta.verbose_name} of this step in the meantime. Reload the page.")
@@ -168,6 +188,7 @@ def _restore_row(change: Mapping[str, Any], *, expected: Mapping | None, target:
         return
     _set_valid_columns(row, target)
     update_row(row, user)
+    _restore_many_to_many(row, target)
 
 
 def _set_valid_columns(row: models.Model, values: Mapping[str, Any]) -> None:
@@ -178,13 +199,27 @@ def _set_valid_columns(row: models.Model, values: Mapping[str, Any]) -> None:
     _refuse_quote_no_longer_in_text(row)
 
 
+def _restore_many_to_many(row: models.Model, values: Mapping[str, Any]) -> None:
+    """Set the many-to-many fields of a row from plain values. Raises Refused if a row that they name is gone or merged."""
+    keys_by_field = {name: values[name] for name in _many_to_many_names(row) if name in values}
+    for name, keys in keys_by_field.items():
+        related_model: Any = row._meta.get_field(name).related_model
+        if related_model._default_manager.filter(pk__in=keys).count() < len(keys):
+            raise Refused(f"Somebody has deleted a record that this names in the meantime: {row}.")
+        _refuse_merged(keys)
+    set_many_to_many(row, keys_by_field)
+
+
 def _refuse_reference_to_merged(row: models.Model) -> None:
     """Refuse a row that refers to a record which has since been merged into another."""
     columns = [
         column for column in row._meta.concrete_fields if column.related_model and issubclass(column.related_model, Entity)
     ]
-    keys = {getattr(row, column.attname) for column in columns}
-    for merged in Entity.objects.filter(pk__in=keys - {None}, merged_into__isnull=False).select_related("merged_into"):
+    _refuse_merged({getattr(row, column.attname) for column in columns} - {None})
+
+
+def _refuse_merged(keys: Iterable[int]) -> None:
+    for merged in Entity.objects.filter(pk__in=keys, merged_into__isnull=False).select_related("merged_into"):
         raise Refused(f"“{merged}” was merged into “{merged.merged_into}” in the meantime: do it again for that record.")
 
 
@@ -207,11 +242,13 @@ def _has_dependents(row: models.Model) -> bool:
         collector.collect([row])
     except models.ProtectedError:
         return True
+    # Its own links to others go with it: a quote's to its speakers.
+    links = {field.remote_field.through for field in row._meta.many_to_many}
     # With multi-table inheritance a person is a row of the entities' table too.
     others = [
         dependent
         for rows_of_model in collector.data.values()
         for dependent in rows_of_model
-        if dependent.pk != row.pk or not isinstance(row, type(dependent))
+        if type(dependent) not in links and (dependent.pk != row.pk or not isinstance(row, type(dependent)))
     ]
-    return bool(others) or any(rows.exists() for rows in collector.fast_deletes)
+    return bool(others) or any(rows.exists() for rows in collector.fast_deletes if rows.model not in links)

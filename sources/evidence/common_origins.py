@@ -23,7 +23,8 @@ def latinise_words(words: str) -> str:
 def group_by_origin(citations: Iterable[Citation]) -> list[list[Citation]]:
     """Return `citations` grouped by the utterance or passage that they go back to: one group is one witness.
 
-    Quotes share an origin if one speaker said them on one occasion, or on one day, or if their words are nearly the same.
+    Where both quotes name their utterance, that decides. Else they share an origin if one speaker said them on one occasion, or
+    on one day, or if their words are nearly the same.
     """
     groups: list[list[Citation]] = []
     for citation in citations:
@@ -39,7 +40,9 @@ def _share_origin(first: Citation, second: Citation) -> bool:
     first_quote, second_quote = first.quote, second.quote
     if first_quote.pk == second_quote.pk:
         return True
-    if first_quote.speaker_id and first_quote.speaker_id == second_quote.speaker_id:
+    if first_quote.utterance and second_quote.utterance:
+        return first_quote.utterance == second_quote.utterance
+    if first_quote.speaker_keys & second_quote.speaker_keys:
         if first_quote.occasion_id and first_quote.occasion_id == second_quote.occasion_id:
             return True
         said_on = first_quote.said_on

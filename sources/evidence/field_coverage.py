@@ -12,6 +12,7 @@ from entities.citable_fields import TITLED_KINDS, record_kind
 from entities.field_values import FieldValue, record_field_values
 from entities.models import Entity, Relation
 from entities.vocabulary import Polarity, Stance, Status, Verification
+from sources.evidence.common_origins import group_by_origin
 from sources.evidence.statement_comparison import stance_towards
 from sources.evidence.statement_differences import is_translated
 from sources.evidence.statements import field_key_of, statement_of
@@ -54,6 +55,11 @@ class FieldCoverage:
         return sorted({str(document.publisher or document) for document in documents})
 
     @property
+    def witnesses(self) -> int:
+        """Return the number of independent utterances and passages among the evidence."""
+        return len(group_by_origin(self.citations))
+
+    @property
     def gaps(self) -> list[EvidenceGap]:
         """Return the gaps in the evidence of the value; only NOTHING if there is none."""
         if not self.citations:
@@ -89,7 +95,7 @@ class RecordCoverage:
 
 def is_anonymous(quote: Any) -> bool:
     """Return whether the source names no speaker and describes one who is not to be known."""
-    return quote.speaker_id is None and bool(_UNNAMED_SPEAKER.search(quote.attribution))
+    return bool(_UNNAMED_SPEAKER.search(quote.attribution)) and not quote.speaker_keys
 
 
 def coverage_of_record(record: Entity | Relation) -> RecordCoverage:
@@ -112,7 +118,8 @@ def _affirming_citations(records: Iterable[Entity | Relation]) -> dict[tuple[int
     relations = {record.pk for record in records if isinstance(record, Relation)}
     entities = {record.pk for record in records if isinstance(record, Entity)}
     private = ("quote__document__text", "quote__document__fingerprint")
-    citations = Citation.objects.filter(polarity=Polarity.AFFIRMS).select_related("quote__document__publisher").defer(*private)
+    citations = Citation.objects.filter(polarity=Polarity.AFFIRMS).select_related("quote__document__publisher")
+    citations = citations.prefetch_related("quote__speakers").defer(*private)
     by_target: dict[tuple[int | None, int | None], dict[str, list[Citation]]] = {}
     for condition in (Q(entity__in=entities), Q(relation__in=relations)):
         for citation in citations.filter(condition).order_by("pk"):

@@ -10,9 +10,10 @@ from enum import Enum
 from typing import Any, NamedTuple, Self
 
 from entities.amounts import Amount
-from entities.citable_fields import AMOUNT, DATE, MANY_VALUED_FIELDS, NUMBER, TEXT, is_own_words, stated_value_type
+from entities.citable_fields import AMOUNT, DATE, MANY_VALUED_FIELDS, NUMBER, STEP, TEXT, is_own_words, stated_value_type
 from entities.dates import PartialDate
 from entities.numbers import parse_decimal
+from entities.steps import Step
 from entities.vocabulary import Polarity, Stance
 
 
@@ -58,11 +59,13 @@ def compare_values(kind: str, field: str, first: str, second: str) -> Comparison
             return _compare_amounts(Amount.parse(first), Amount.parse(second))
         if value_type == DATE:
             return _compare_dates(PartialDate.parse(first), PartialDate.parse(second))
+        if value_type == STEP:
+            return _compare_steps(Step.parse(first), Step.parse(second))
         if value_type == NUMBER:
             return _equal_or_different(parse_decimal(first), parse_decimal(second))
     except ValueError:
         pass
-    if value_type in (TEXT, AMOUNT, DATE, NUMBER):
+    if value_type in (TEXT, AMOUNT, DATE, STEP, NUMBER):
         return _equal_or_different(_comparable_text(first), _comparable_text(second))
     return Comparison.DIFFERENT
 
@@ -89,6 +92,15 @@ def _compare_dates(first: PartialDate, second: PartialDate) -> Comparison:
     if first == second:
         return Comparison.EQUAL
     return Comparison.COMPATIBLE if first.contains(second) or second.contains(first) else Comparison.DIFFERENT
+
+
+def _compare_steps(first: Step, second: Step) -> Comparison:
+    """Compare two steps: without a date, one says nothing that a date of the same stage contradicts."""
+    if first == second:
+        return Comparison.EQUAL
+    if first.stage != second.stage:
+        return Comparison.DIFFERENT
+    return _compare_dates(first.date, second.date) if first.date and second.date else Comparison.COMPATIBLE
 
 
 # Statements

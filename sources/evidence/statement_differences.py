@@ -13,9 +13,10 @@ from django.db.models import TextChoices
 from rapidfuzz import fuzz
 
 from entities.amounts import amount_or_none, is_currency
-from entities.citable_fields import AMOUNT, DATE, TEXT, record_kind, stated_value_type
+from entities.citable_fields import AMOUNT, DATE, STEP, TEXT, record_kind, stated_value_type
 from entities.dates import PartialDate
 from entities.formatting import cited_value_label, format_partial_date
+from entities.steps import Step
 from entities.vocabulary import Fidelity, Verdict
 from sources.evidence.common_origins import MIN_SAME_WORDS_SIMILARITY, group_by_origin, latinise_words
 from sources.evidence.statement_comparison import Comparison, Statement, compare_statements
@@ -26,7 +27,9 @@ MIN_TRANSLATION_SIMILARITY = 60
 """Similarity, 0 to 100, from which two names or texts may be translations of the same words."""
 
 
-CHANGING_FIELDS = frozenset({"nature", "condition", "operator", "organisation", "announced_at", "measures", "milestones"})
+CHANGING_FIELDS = frozenset(
+    {"nature", "condition", "operator", "organisation", "announced_at", "measures", "milestones", "due", "period"}
+)
 """Fields that can have had two values one after the other."""
 
 MAX_PAIRS = 25
@@ -143,7 +146,7 @@ def _stated_value(field: str, citation: Citation) -> str:
 
 
 def _source_label(citation: Citation) -> str:
-    return str(citation.quote.speaker or citation.quote.attribution or citation.quote.document.publisher or "A source")
+    return str(citation.quote.speaker_label or citation.quote.document.publisher or "A source")
 
 
 # Amounts
@@ -185,7 +188,23 @@ def _explain_by_scope(field: str, first: Citation, second: Citation) -> Statemen
 
 
 def _explain_by_date(field: str, first: Citation, second: Citation) -> StatementDifference | None:
-    first_date, second_date = PartialDate.parse(first.value), PartialDate.parse(second.value)
+    return _explain_by_dates(field, first, second, PartialDate.parse(first.value), PartialDate.parse(second.value))
+
+
+def _explain_by_step(field: str, first: Citation, second: Citation) -> StatementDifference | None:
+    first_step, second_step = Step.parse(first.value), Step.parse(second.value)
+    if first_step.stage != second_step.stage:
+        return None
+    if first_step.date and second_step.date:
+        return _explain_by_dates(field, first, second, first_step.date, second_step.date)
+    return StatementDifference(
+        DifferenceKind.PRECISION, f"{_stated_value(field, first)} and {_stated_value(field, second)} differ in the date alone."
+    )
+
+
+def _explain_by_dates(
+    field: str, first: Citation, second: Citation, first_date: PartialDate, second_date: PartialDate
+) -> StatementDifference | None:
     if first_date.overlaps(second_date):
         return StatementDifference(
             DifferenceKind.PRECISION, f"{_stated_value(field, first)} and {_stated_value(field, second)} can be the same day."
@@ -276,6 +295,7 @@ Explanation = Callable[[str, Citation, Citation], StatementDifference | None]
 _EXPLANATIONS: dict[Any, tuple[Explanation, ...]] = {
     AMOUNT: (_explain_by_unit, _explain_by_number, _explain_by_scope, _explain_by_time),
     DATE: (_explain_by_date, _explain_by_time),
+    STEP: (_explain_by_step, _explain_by_time),
     TEXT: (_explain_by_fuller_wording, _explain_by_spelling, _explain_by_translation),
 }
 

@@ -124,7 +124,8 @@ def citations_to_compare() -> models.QuerySet[Citation]:
     """Return the citations with everything shown side by side, without the texts of their documents."""
     related = ("entity", "relation__type", "relation__subject", "relation__object", "quote__document__publisher")
     private = ("quote__document__text", "quote__document__fingerprint")
-    return Citation.objects.select_related(*related, "quote__speaker", "quote__occasion").defer(*private).order_by("pk")
+    citations = Citation.objects.select_related(*related, "quote__occasion").prefetch_related("quote__speakers")
+    return citations.defer(*private).order_by("pk")
 
 
 FIELDS_PER_QUERY = 250

@@ -62,7 +62,17 @@ class SourceDocument(Curated):
     )
     fingerprint = models.TextField(blank=True, help_text="Proves that a passage is in the text, without the text; see the docs.")
 
-    history = ChangeLinkedHistory(excluded_fields=["text", "fingerprint"])
+    speech_spans = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Where words stand in quotation marks: first and last offset of each.",
+    )
+    word_count = models.PositiveIntegerField(
+        "words", null=True, blank=True, editable=False, help_text="Number of words of the text; empty if it never was stored."
+    )
+
+    history = ChangeLinkedHistory(excluded_fields=["text", "fingerprint", "speech_spans", "word_count"])
 
     class Meta:
         ordering = ["-published_on", "slug"]

@@ -1,11 +1,14 @@
 """Quotes: verbatim passages of source documents."""
 
+from typing import Any
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 
 from entities.fields import ChoiceField, Earliest, LineField, PartialDateField, ProseField, SlugField, date_bound_column
+from entities.formatting import join_names
 from entities.models.change import ChangeLinkedHistory
 from entities.models.curated import Curated, natural_key_dependencies
 from entities.models.event import Event
@@ -17,7 +20,7 @@ from sources.models.document import SourceDocument
 class SourceQuote(Curated):
     """Verbatim passage of one document, at one place (W3C TextQuoteSelector and TextPositionSelector)."""
 
-    FIELD_GROUPS = (("document", "exact", "prefix", "suffix", "start", "end"), ("speaker", "attribution"))
+    FIELD_GROUPS = (("document", "exact", "start", "end"), ("speakers", "attribution", "reported_by"))
 
     slug = SlugField(
         "public id",
@@ -29,8 +32,6 @@ class SourceQuote(Curated):
         SourceDocument, models.PROTECT, related_name="quotes", help_text="The document that the passage is from."
     )
     exact = ProseField("passage", help_text="The passage, character for character, without the marks around it.")
-    prefix = ProseField(blank=True, help_text="The words just before it, character for character.")
-    suffix = ProseField(blank=True, help_text="The words just after it, character for character.")
     start = models.PositiveIntegerField(help_text="Offset of its first character in the text, in Unicode code points.")
     end = models.PositiveIntegerField(validators=[MinValueValidator(1)], help_text="Offset after its last character.")
     kind = ChoiceField(
@@ -42,16 +43,20 @@ class SourceQuote(Curated):
         default=Fidelity.ORIGINAL,
         help_text="Original words, a translation, or a translation back from one.",
     )
-    speaker = models.ForeignKey(
+    speakers = models.ManyToManyField(
         Person,
-        models.PROTECT,
-        null=True,
         blank=True,
         related_name="quotes",
-        help_text="Who said or wrote it, if the source names the person.",
+        help_text="Who said or wrote it, if the source names them; several only if the source gives the words to all of them.",
     )
     attribution = LineField(
         max_length=300, blank=True, help_text="How the source describes a speaker, such as officials, on condition of anonymity."
+    )
+    reported_by = LineField(
+        "reported by",
+        max_length=300,
+        blank=True,
+        help_text="Who reports what the speaker said, if not the document itself, such as officials.",
     )
     said_on = PartialDateField(
         help_text="When it was said, as precise as the source: 2024, 2024-07 or 2024-07-09, with ~ or ?, "
@@ -61,6 +66,12 @@ class SourceQuote(Curated):
     occasion = models.ForeignKey(
         Event, models.PROTECT, null=True, blank=True, related_name="quotes", help_text="The event at which it was said."
     )
+    utterance = SlugField(
+        blank=True,
+        db_index=True,
+        help_text="Public id that quotes of one utterance share: several wordings or parts of it are one witness.",
+    )
+    note = ProseField(blank=True, help_text="How speaker, day or occasion are known, where the source does not state them.")
     verification = ChoiceField(
         choices=Verification,
         default=Verification.UNVERIFIED,
@@ -68,7 +79,7 @@ class SourceQuote(Curated):
         help_text="Result of the last check against the source.",
     )
 
-    history = ChangeLinkedHistory()
+    history = ChangeLinkedHistory(m2m_fields=[speakers])
 
     class Meta:
         ordering = ["document", "start", "end"]
@@ -88,6 +99,16 @@ class SourceQuote(Curated):
     def __str__(self) -> str:
         return self.exact if len(self.exact) <= 90 else f"{self.exact[:89]}…"
 
+    @property
+    def speaker_keys(self) -> frozenset[int]:
+        """Return the primary keys of its speakers."""
+        return frozenset(person.pk for person in self.speakers.all())
+
+    @property
+    def speaker_label(self) -> str:
+        """Return the names of its speakers, or how the source describes whoever spoke; '' if it does neither."""
+        return join_names(person.name for person in self.speakers.all()) or self.attribution
+
     @natural_key_dependencies("sources.sourcedocument", "entities.entity", "entities.person", "entities.event")
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
@@ -98,3 +119,14 @@ class SourceQuote(Curated):
             taken = set(self.document.quotes.values_list("slug", flat=True))
             self.slug = next(s for n in range(count + 1, 2 * count + 3) if (s := f"{self.document.slug}-q{n:02}") not in taken)
         super().save(*args, **kwargs)
+
+
+def _protect_quoted_speakers(link: Any) -> None:
+    """Let nobody be deleted who is quoted: rows of a many-to-many field would otherwise go without a word."""
+    link._meta.get_field("person").remote_field.on_delete = models.PROTECT
+    # As the refusal names what depends on the person.
+    link._meta.verbose_name = SourceQuote._meta.verbose_name
+    link.__str__ = lambda row: str(row.sourcequote)
+
+
+_protect_quoted_speakers(SourceQuote.speakers.through)

@@ -231,7 +231,7 @@ def _amount_suggestion(
     unit: _MeasuredUnit,
     stated_qualifier: StatedQualifier | None,
 ) -> Suggestion:
-    qualifier = stated_qualifier.qualifier if stated_qualifier else Qualifier.AT_LEAST if number.has_plus else Qualifier.EXACTLY
+    qualifier = stated_qualifier.qualifier if stated_qualifier else Qualifier.AT_LEAST if number.has_plus else Qualifier.NONE
     if number.value is None:
         qualifier = Qualifier.UNSPECIFIED
     upper_value = upper.value if upper and number.value is not None else None

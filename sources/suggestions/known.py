@@ -5,8 +5,9 @@ dictionary by their folded words, so that the cost of a text does not grow with 
 """
 
 import re
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -86,6 +87,10 @@ class Known:
     def of_register() -> "Known":
         """Return the names of all records that are neither withdrawn nor merged away; built anew only after a change of names."""
         return _known_of_snapshot(register_names.refresh())
+
+    def with_mentions(self, mentions: tuple[KnownName, ...]) -> "Known":
+        """Return these names with further ones, by which one text refers to records; itself if there are none."""
+        return _known_with_mentions(self, mentions) if mentions else self
 
     def find(self, text: str) -> list[KnownNameHit]:
         """Return every place of `text` with a known name, the longest name at each; places do not overlap."""
@@ -185,6 +190,22 @@ class Known:
             if people:
                 return KnownNameHit(first.start, first.end, tuple(people.values()), is_respelt=True), 1
         return None, 1
+
+
+@lru_cache(maxsize=16)
+def _known_with_mentions(known: Known, mentions: tuple[KnownName, ...]) -> Known:
+    # The names of the register stay in their own dictionary: copying it would cost more than reading the text.
+    extended = copy(known)
+    extended._names = ChainMap({}, known._names)  # type: ignore[assignment]
+    extended._longest = ChainMap({}, known._longest)  # type: ignore[assignment]
+    extended._last = ("", [])
+    for mention in mentions:
+        folded = [word.folded for word in split_words(mention.text)]
+        if folded:
+            words = " ".join(folded)
+            extended._names[words] = [*extended._names.get(words, ()), mention]
+            extended._longest[folded[0]] = max(extended._longest.get(folded[0], 0), len(folded))
+    return extended
 
 
 @lru_cache(maxsize=1)

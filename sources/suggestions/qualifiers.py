@@ -7,6 +7,7 @@ from entities.vocabulary import Qualifier
 from sources.suggestions.written_numbers import WORD_GAP
 
 _WORDS = {
+    Qualifier.EXACTLY: "exactly|precisely",
     Qualifier.UP_TO: "up to|(?:no|not) more than|at most|a maximum of|as (?:many|much) as|less than|fewer than|"
     "(?:just )?(?:under|below)",
     Qualifier.AT_LEAST: "at least|(?:no|not) (?:fewer|less) than|a minimum of",

@@ -128,3 +128,25 @@ def test_head_is_get_without_the_body(api):
     for header in ("ETag", "Content-Length", "Content-Type", "Cache-Control"):
         assert head.headers[header] == got.headers[header]
     assert int(got.headers["Content-Length"]) == len(got.content)
+
+
+@pytest.mark.parametrize("query", ["overdue=true", "%6Fverdue=true", "overdue=false"])
+def test_what_depends_on_the_day_is_new_each_day(api, public, monkeypatch, query):
+    public.kites.due = "2024-08"
+    public.kites.save()
+    public.kites.refresh_from_db()
+    publish([public.kites])
+    address = f"commitments/?{query}"
+    monkeypatch.setattr(dispatch, "utc_today", lambda: "2024-08-31")
+    before = api(address)
+    api(address, 304, **{"If-None-Match": before.headers["ETag"]})
+    # Nothing tells a client that holds a day's answer when it was last true.
+    assert "Last-Modified" not in before.headers
+    monkeypatch.setattr(dispatch, "utc_today", lambda: "2024-09-01")
+    after = api(address, **{"If-None-Match": before.headers["ETag"]})
+    assert after.headers["ETag"] != before.headers["ETag"] and after.content != before.content
+    assert ("forty-kites" in after.content.decode()) is (query != "overdue=false")
+    # Other answers stay.
+    tag = api("commitments/").headers["ETag"]
+    monkeypatch.setattr(dispatch, "utc_today", lambda: "2024-09-02")
+    api("commitments/", 304, **{"If-None-Match": tag})

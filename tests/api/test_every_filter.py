@@ -16,10 +16,11 @@ MOST_TRIED = 12
 
 # Filter -> fields of the terms that hold its values, where they are not its own.
 TERMS_OF = {
-    "party": ("committed_by", "beneficiary"),
+    "party": ("committed_by", "beneficiary", "concerns"),
     "party_country": ("country",),
     "committed_by_country": ("country",),
     "beneficiary_country": ("country",),
+    "concerns_country": ("country",),
     "facility_country": ("country",),
     "contested_field": ("contested",),
     "related_to": ("subject", "object"),
@@ -34,6 +35,8 @@ OTHER_VALUES = {
     "q": ["Poland", "training"],
     "contested": BOOLEANS,
     "date_known": BOOLEANS,
+    "overdue": [*BOOLEANS, "2024-08-01"],
+    **dict.fromkeys(("due_before", "due_after"), ["2025", "2024"]),
     "name": [],
     **dict.fromkeys(("date_from", "date_to", "date_overlaps", "date_within", "date_before", "date_after"), DATES),
     **dict.fromkeys(("said_overlaps", "said_within", "attested", "in_force"), DATES),
@@ -82,12 +85,18 @@ def _narrows(collection: Collection, name: str) -> bool:
 
 @pytest.fixture
 def varied_register(register):
-    """The register of the fixtures, with a person of known nationality and a document in another language."""
+    """The register of the fixtures, with a person of known nationality, a document in another language and a named utterance."""
     document = make.a_document(language="fr")
-    quote = make.a_quote(document)
+    quote = make.a_quote(document, utterance="pledge-of-kites")
     person = make.a_person(nationality="PL")
     make.a_citation(quote, person, "nationality", "PL")
-    publish([document, quote, person])
+    member = make.an_organisation("fifth-party", country="PL")
+    make.a_citation(quote, member, "name", member.name)
+    promises = [make.a_commitment("due-soon", due="2024-06"), make.a_commitment("due-later", due="2026")]
+    for promise in promises:
+        promise.concerns.add(member)
+        make.a_citation(quote, promise, "due", promise.due)
+    publish([document, quote, person, member, *promises])
 
 
 def test_every_filter_narrows_a_list(varied_register):

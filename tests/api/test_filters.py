@@ -143,6 +143,30 @@ def test_what_is_contested_is_found_in_every_collection_and_settled_with_its_rea
     assert slugs(f"{path}?contested=true") == []
 
 
+def test_a_quote_is_found_by_each_of_its_speakers_and_by_its_utterance(api, slugs, public):
+    bo = make.a_person("bo-vale")
+    make.a_citation(public.quote, bo, "name", "Bo Vale")
+    words = {"utterance": "forty", "reported_by": "officials", "note": "Inferred."}
+    first = make.a_quote(public.document, "Arcadia will give Ruritania 40 kites", speakers=[public.ada, bo], **words)
+    second = make.a_quote(public.document, "give Ruritania 40 kites", utterance="forty")
+    for quote in (first, second):
+        make.a_citation(quote, public.arcadia, "names", "Arcadia")
+    publish([bo, first, second, public.arcadia])
+    assert first.slug in slugs("quotes/?speaker=ada-fell") and slugs("quotes/?speaker=bo-vale") == [first.slug]
+    assert sorted(slugs("quotes/?utterance=forty")) == sorted([first.slug, second.slug])
+    assert slugs("organisations/?utterance=forty") == slugs("organisations/?speaker=bo-vale") == ["arcadia"]
+    record = api(f"quotes/{first.slug}/").data
+    assert [person["slug"] for person in record["speakers"]] == ["ada-fell", "bo-vale"]
+    assert {name: record[name] for name in words} == words
+    # Two quotes of one utterance do not agree with each other.
+    assert api("organisations/arcadia/").data["evidence"]["names"]["agreement"] == "single"
+    assert first.slug in [fact["record"]["slug"] for fact in api("timeline/bo-vale/").data["results"]]
+    found = api("search/?q=Vale&kind=quote").data
+    assert [one["slug"] for one in found["results"]] == [first.slug]
+    assert [match["field"] for match in found["matched"][0]] == ["speakers.1.name"]
+    assert "Ada Fell|Bo Vale" in api("quotes.csv").content.decode()
+
+
 def test_identifiers_and_other_names(slugs, public):
     public.arcadia.names.create(text="Аркадия", kind="alias")
     public.arcadia.identifiers.create(scheme="wikidata", value="Q7184")
@@ -188,7 +212,7 @@ def test_dates_and_order(slugs, promise, subtests):
 def test_a_span_of_years_is_found_in_each_of_them(slugs, promise, public):
     long = promise("bridge", "2019-03")
     make.a_milestone(long, "delivered", "2022")
-    make.a_citation(public.quote, long, "milestones.delivered", "2022")
+    make.a_citation(public.quote, long, "milestones.delivered", "delivered 2022")
     long.refresh_from_db()
     publish([long])
     for bound, found in {"2018": True, "2019-04": True, "2020": True, "2022-12-31": True, "2023": False}.items():

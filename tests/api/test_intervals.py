@@ -135,7 +135,7 @@ def test_a_commitment_lasts_from_its_first_known_milestone(slugs, public, milest
     commitment = make.a_commitment("fifty-kites")
     for at, date in enumerate(milestones):
         milestone = make.a_milestone(commitment, ["announced", "delivered"][at], date)
-        make.a_citation(public.quote, commitment, f"milestones.{milestone.key}", date)
+        make.a_citation(public.quote, commitment, f"milestones.{milestone.key}", milestone.citation_value)
     commitment.refresh_from_db()
     publish([commitment])
     assert ("fifty-kites" in slugs(f"commitments/?{query}")) is found
@@ -143,7 +143,7 @@ def test_a_commitment_lasts_from_its_first_known_milestone(slugs, public, milest
 
 def test_the_graph_dates_a_commitment_by_its_first_known_milestone(api, public):
     make.a_milestone(public.kites, "delivered", "../2025", key="delivered")
-    make.a_citation(public.quote, public.kites, "milestones.delivered", "../2025")
+    make.a_citation(public.quote, public.kites, "milestones.delivered", "delivered ../2025")
     public.kites.refresh_from_db()
     publish([public.kites])
     [edge] = api("graph/ruritania/?type=beneficiary").data["edges"]

@@ -217,7 +217,7 @@ def _add(world, word: str) -> None:
     make.a_relation(world.ruritania, world.arcadia, make.a_relation_type(f"{word}-type"))
     make.a_relation(world.arcadia, arcadia)
     document = make.a_document(f"{word}-paper", text=make.ARTICLE + word, title="Kites paper", publisher=world.courier)
-    quote_ = make.a_quote(document, "About 700 clerks", speaker=ada, occasion=event)
+    quote_ = make.a_quote(document, "About 700 clerks", speakers=[ada], occasion=event)
     make.a_citation(quote_, kites, "name", "Kites")
     make.a_citation(quote_, world.kites, "nature", "refusal", polarity="denies")
     world.arcadia.names.create(text=f"{word} Arcadia", kind="alias")

@@ -1,6 +1,7 @@
 """Names are found as people type them: misspelt, in another script, half typed. And only as long as they are public."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -209,3 +210,23 @@ def test_a_name_all_of_whose_words_are_common_is_found_too(api, people_of, monke
     assert "olga-maria-brzeska-kowal-nowak-zielinska" in [one.slug for one in name_search.find_name_candidates(name)]
     for address in ("search", "suggest"):
         api(f"{address}/?q={name}")
+
+
+def test_a_mention_is_shown_and_found_by_nothing(api, suggested, slugs, public):
+    public.ruritania.names.create(text="the borrower", kind="mention")
+    public.ruritania.names.create(text="RRT", kind="acronym", origin="outside")
+    make.a_citation(public.quote, public.ruritania, "names", "the borrower")
+    public.ruritania.refresh_from_db()
+    publish([public.ruritania])
+    shown = api("organisations/ruritania/").data["names"]
+    assert [(name["text"], name["kind"], name["origin"]) for name in shown] == [
+        ("RRT", "acronym", "outside"),
+        ("the borrower", "mention", "sources"),
+    ]
+    assert slugs("organisations/?name=the borrower") == slugs("entities/?q=borrower") == suggested("borrower") == []
+    assert api("search/?q=borrower").data["results"] == []
+    queries = json.dumps({"q0": {"query": "the borrower"}})
+    assert api(f"reconcile/?queries={quote(queries)}").data["q0"]["result"] == []
+    assert slugs("organisations/?name=rrt") == ["ruritania"]
+    node = json.loads(api("organisations/ruritania.jsonld").content)
+    assert (node["alternateName"], node["mentionedAs"]) == (["RRT"], ["the borrower"])

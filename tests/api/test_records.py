@@ -49,7 +49,7 @@ def test_evidence_by_field_names_quote_document_publisher_and_speaker(api):
     [citation] = evidence["citations"]
     assert (citation["stance"], citation["value"]) == ("supports", "pledge")
     assert citation["quote"]["exact"] == "We pledge forty kites, no more and no less"
-    assert citation["quote"]["speaker"]["slug"] == "ada-fell"
+    assert [person["slug"] for person in citation["quote"]["speakers"]] == ["ada-fell"]
     assert citation["quote"]["document"]["publisher"]["slug"] == "arcadian-courier"
 
 

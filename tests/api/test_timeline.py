@@ -227,3 +227,25 @@ def test_a_cursor_belongs_to_its_timeline(api, public, dated):
     assert api(f"timeline/arcadia/?cursor={cursor}", 400).data["type"].endswith("cursor-mismatch/")
     assert api(f"timeline/ruritania/?ordering=-date&cursor={cursor}", 400).data["type"].endswith("cursor-mismatch/")
     assert api(f"timeline/ruritania/?cursor={cursor[:-3]}", 400).data["type"].endswith("cursor-invalid/")
+
+
+def test_what_a_commitment_concerns_has_it_in_its_timeline_and_graph(api, facts, public):
+    commitment = make.a_commitment("no-kites", nature="refusal", due="2025-03", period="2026")
+    commitment.concerns.set([public.ruritania, public.courier])
+    for field, value in (("name", commitment.name), ("due", "2025-03"), ("concerns", "ruritania")):
+        make.a_citation(public.quote, commitment, field, value)
+    commitment.refresh_from_db()
+    publish([commitment])
+    told = facts("ruritania/?fact=due,period")
+    assert told == ["2025-03 due no-kites", "2026 period no-kites"]
+    # Neither is dated by milestones alone.
+    assert facts("ruritania/?date_from=2025&date_to=2025") == ["2025-03 due no-kites"]
+    [fact] = api("timeline/ruritania/?fact=due").data["results"]
+    assert fact["concerns_it_as"] == ["concerns"] and fact["evidence"][0]["field"] == "due"
+    [edge] = api("graph/ruritania/?type=concerns").data["edges"]
+    assert (edge["label"], edge["target"]["slug"]) == ("concerns", "ruritania")
+    assert [citation["field"] for citation in edge["evidence"]] == ["concerns"]
+    [other] = api("graph/arcadian-courier/?type=concerns").data["edges"]
+    assert other["evidence"] == []
+    assert [row["slug"] for row in api("commitments/?party=ruritania&nature=refusal").data["results"]] == ["no-kites"]
+    assert api("organisations/ruritania/").data["links"]["commitments_concerning_it"].endswith("?concerns=ruritania")

@@ -8,6 +8,7 @@ import pytest
 
 from entities import merging
 from entities.merging import SURVIVOR
+from entities.vocabulary import BENEFITING_NATURES
 from nato_support.api.totals import selected_commitments
 from nato_support.publishing.editions import totals_row
 from nato_support.publishing.merge_publication import merge_and_publish
@@ -21,7 +22,8 @@ def pledge(public):
 
     def made(slug: str, amounts=(), *, by=None, to="", milestone=None, **fields):
         givers = [public.arcadia] if by is None else by
-        fields = {"beneficiary": public.ruritania, "category": "funding"} | fields
+        benefits = fields.get("nature", "pledge") in BENEFITING_NATURES
+        fields = {"beneficiary": public.ruritania if benefits else None, "category": "funding"} | fields
         commitment = make.a_commitment(slug, by=givers, **fields)
         make.a_citation(public.quote, commitment, "name", commitment.name)
         measures = [make.a_measure(commitment, f"m{at}", **amount) for at, amount in enumerate(amounts)]
@@ -30,7 +32,7 @@ def pledge(public):
         if milestone:
             stage, date = milestone
             step = make.a_milestone(commitment, stage, date)
-            make.a_citation(public.quote, commitment, f"milestones.{step.key}", date)
+            make.a_citation(public.quote, commitment, f"milestones.{step.key}", step.citation_value)
         commitment.refresh_from_db()
         publish([commitment])
         commitment.refresh_from_db()
@@ -132,13 +134,15 @@ def test_what_is_spent_on_oneself_is_no_aid(api, pledge, public):
     assert one["beneficiary"]["name"] == "Ruritania"
 
 
-@pytest.mark.parametrize("nature", ["plan", "target", "hope", "condition", "refusal", "action"])
+@pytest.mark.parametrize(
+    "nature", ["plan", "target", "forecast", "hope", "condition", "refusal", "assurance", "discussion", "action"]
+)
 def test_what_is_no_promise_is_left_out(api, sums, pledge, nature):
     pledge("firm", [money("5")])
     pledge("not-firm", [money("70")], nature=nature)
     assert sums("?category=funding") == {"EUR": ("5", "5")}
     assert reasons(api, "?category=funding")["not-firm"] == nature
-    alone = {} if nature in ("condition", "refusal") else {"EUR": ("70", "70")}
+    alone = {} if nature in ("condition", "refusal", "assurance", "discussion") else {"EUR": ("70", "70")}
     assert sums(f"?nature={nature}") == alone
     assert sums(f"?nature={nature},pledge&category=funding") == {"EUR": ("5", "5")}
     assert sums(f"?nature={nature},hope,plan&category=funding") == {}
@@ -153,7 +157,7 @@ def test_limits_and_ranges_give_both_ends(api, sums, pledge):
     pledge("floor", [money("20000", qualifier="at_least")])
     assert sums("?category=funding") == {"EUR": ("20111", "21161+")}
     [one] = api("commitments/totals/?category=funding").data["included"]["sums"]
-    assert one["qualifiers"] == {"about": 1, "at_least": 1, "exactly": 2, "up_to": 1}
+    assert one["qualifiers"] == {"about": 1, "at_least": 1, "none": 2, "up_to": 1}
     assert one["commitments"] == 5
 
 
@@ -200,7 +204,7 @@ def test_a_conversion_is_never_added(sums, pledge, public):
         ([money(None, qualifier="unspecified")], [[money("10")]], {"EUR": ("10", "10")}, {}),
         ([money("40")], [], {"EUR": ("40", "40")}, {}),
         # Things are not money.
-        ([money("40")], [[UNSPECIFIED | {"value": 7, "qualifier": "exactly"}]], {"EUR": ("40", "40"), "tent": ("7", "7")}, {}),
+        ([money("40")], [[UNSPECIFIED | {"value": 7, "qualifier": "none"}]], {"EUR": ("40", "40"), "tent": ("7", "7")}, {}),
     ],
 )
 def test_a_package_and_its_parts_are_not_both_added(api, sums, pledge, package, parts, added, compared):
@@ -434,7 +438,7 @@ def test_a_long_tally_comes_back_whole():
         "part_of": None,
         "beneficiary": None,
         "committed_by": [{"slug": f"a-rather-long-name-of-a-giver-{at}"} for at in range(500)],
-        "measures": [money("5.25", upper=None, qualifier="about", unit=None)],
+        "measures": [money("5.25", upper=None, qualifier="about", unit=None, as_of=None)],
     }
     pieces = totals_row.split_totals_row(lean)
     assert len(pieces) > 20

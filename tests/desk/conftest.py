@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.forms import ModelMultipleChoiceField
 from django.urls import reverse
 
 from entities.models import DuplicateCandidate, Identifier, Merge, Name
@@ -74,6 +75,9 @@ def filled_in(response) -> dict:
     for form in forms:
         for field in form:
             value = field.value()
+            if not value and isinstance(field.field, ModelMultipleChoiceField):
+                # A list in which nothing is chosen is not sent at all.
+                continue
             data[field.html_name] = [str(v) for v in value] if isinstance(value, list) else "" if value is None else str(value)
     if base := response.context.get("base"):
         data["_base"] = base

@@ -127,8 +127,8 @@ def test_it_is_narrowed_by_person_field_and_row(desk, world, administrator):
 def test_a_long_history_takes_no_more_queries(desk, public, administrator, count):
     for n in range(count):
         saved(public.kites, administrator, summary=f"Version {n}", beneficiary=[public.arcadia, public.ruritania][n % 2])
-    # The session, the user, the record; heads, values and givers; entities and quotes; editions; submissions.
-    assert queries_of(desk, page(public.kites, "history")) <= 10
+    # The session, the user, the record; heads, values and givers; entities, quotes and speakers; editions; submissions.
+    assert queries_of(desk, page(public.kites, "history")) <= 12
 
 
 def test_pages_of_fifty_and_no_page_beyond(desk, ruritania):
@@ -147,11 +147,11 @@ def test_pages_of_fifty_and_no_page_beyond(desk, ruritania):
 def test_any_two_states_are_compared(desk, public):
     earlier = public.kites.history.first().history_date.isoformat()
     saved(public.kites, nature="plan")
-    saved(public.kites, nature="hope")
+    saved(public.kites, nature="plan")
     told = words(desk.get(at(public.kites, "compare", **{"from": earlier, "to": "now"})))
-    assert "− pledge" in told and "+ hope" in told
+    assert "− pledge" in told and "+ plan" in told
     told = words(desk.get(at(public.kites, "compare", **{"from": "public", "to": "now"})))
-    assert "The published version compared with now" in told and "+ hope" in told
+    assert "The published version compared with now" in told and "+ plan" in told
     assert "Edition 1 compared" in words(desk.get(at(public.kites, "compare", **{"from": "edition-1", "to": "now"})))
 
 

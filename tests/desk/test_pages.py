@@ -71,6 +71,9 @@ def test_every_foreign_key_is_typed_into(rf, administrator, subtests):
                     if field.remote_field and field.name in formset.base_fields and field.name != getattr(part, "fk_name", None):
                         if field.remote_field.model in (model, *model._meta.get_parent_list()) and part is not own:
                             continue
+                        if field.name == "milestone" and part is not own:
+                            # The few steps of one commitment are chosen from a list.
+                            continue
                         widget = formset.base_fields[field.name].widget
                         assert "Autocomplete" in type(getattr(widget, "widget", widget)).__name__, f"{part}: {field.name}"
 
@@ -110,7 +113,7 @@ MAKERS = {
         merged=make.an_organisation(f"gone-{n}"), survivor=make.an_organisation(f"stays-{n}"), rows=[]
     ),
     "SourceDocument": lambda w, n: make.a_document(f"d-{n}", publisher=make.an_organisation(f"press-{n}"), sha256=""),
-    "SourceQuote": lambda w, n: make.a_quote(make.a_document(f"dq-{n}", sha256=""), speaker=make.a_person(f"speaker-{n}")),
+    "SourceQuote": lambda w, n: make.a_quote(make.a_document(f"dq-{n}", sha256=""), speakers=[make.a_person(f"speaker-{n}")]),
     "Citation": lambda w, n: make.a_citation(
         make.a_quote(make.a_document(f"dc-{n}", sha256="")), make.a_commitment(f"cited-{n}")
     ),
@@ -173,7 +176,7 @@ def test_suggestions_put_the_best_match_first(desk, db):
 def test_suggestions_come_in_pages_without_being_counted(desk, db, django_assert_num_queries):
     for n in range(25):
         make.a_person(f"clerk-{n:02}")
-    ask = {"app_label": "sources", "model_name": "sourcequote", "field_name": "speaker", "term": "clerk"}
+    ask = {"app_label": "sources", "model_name": "sourcequote", "field_name": "speakers", "term": "clerk"}
     desk.get("/admin/autocomplete/", ask)
     with django_assert_num_queries(5):  # session, user, two that see that no name changed, rows
         first = desk.get("/admin/autocomplete/", ask).json()
@@ -186,14 +189,14 @@ def test_suggestions_come_in_pages_without_being_counted(desk, db, django_assert
 def test_suggestions_forgive_scripts_accents_and_slips(desk, db, term):
     make.a_person("zolud", name="Clerk Żołud")
     make.an_organisation("zolud-office", name="Office of Clerk Żołud")
-    ask = {"app_label": "sources", "model_name": "sourcequote", "field_name": "speaker", "term": term}
+    ask = {"app_label": "sources", "model_name": "sourcequote", "field_name": "speakers", "term": term}
     assert [one["text"].partition(" · ")[0] for one in desk.get("/admin/autocomplete/", ask).json()["results"]] == ["Clerk Żołud"]
 
 
 @pytest.mark.parametrize("term", ["…", "harbour"])
 def test_nothing_is_suggested_for_words_like_no_name(desk, db, term):
     make.a_person("zolud", name="Clerk Żołud")
-    ask = {"app_label": "sources", "model_name": "sourcequote", "field_name": "speaker", "term": term}
+    ask = {"app_label": "sources", "model_name": "sourcequote", "field_name": "speakers", "term": term}
     assert desk.get("/admin/autocomplete/", ask).json()["results"] == []
 
 

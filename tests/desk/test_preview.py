@@ -132,7 +132,7 @@ def test_a_full_record_costs_no_more_queries(desk, world, records, tab):
         for n in numbers:
             Name.objects.create(entity=world.kites, text=f"Name {n}")
             make.a_measure(world.kites, f"more-{n}")
-            make.a_citation(world.quote, world.kites, f"measures.more-{n}", "exactly 40 kite")
+            make.a_citation(world.quote, world.kites, f"measures.more-{n}", "40 kite")
             make.a_relation(
                 world.kites, make.a_commitment(f"other-{n}"), make.a_relation_type("is-like", ("commitment", "commitment"))
             )

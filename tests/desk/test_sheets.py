@@ -115,7 +115,7 @@ def test_a_workbook_holds_the_parts_of_what_is_listed_alone(desk, kites, arcadia
     make.a_measure(other, as_stated="five kites", value=5)
     response = desk.get(address("sheet", "xlsx", model="entities_commitment"), {"nature__exact": "pledge"})
     book = load_workbook(io.BytesIO(taken(response)))
-    assert book.sheetnames == ["commitments", "names", "identifiers", "measures", "milestones", "about"]
+    assert book.sheetnames == ["commitments", "names", "identifiers", "milestones", "measures", "about"]
     assert [row[0] for row in book["measures"].iter_rows(min_row=2, values_only=True)] == ["forty-kites"]
     assert "attachment" in response["Content-Disposition"] and ".xlsx" in response["Content-Disposition"]
 

@@ -176,7 +176,7 @@ def test_a_row_that_one_removed_leaves_the_other_page_alone(desks, arcadia, name
     assert arcadia.summary == "A republic." and not arcadia.names.exists()
 
 
-NEW = {"text": "Arkadien", "kind": "alias", "language": "de", "script": ""}
+NEW = {"text": "Arkadien", "kind": "alias", "origin": "sources", "language": "de", "script": ""}
 
 
 def test_the_same_row_added_twice_is_one(desks, arcadia):
@@ -188,7 +188,7 @@ def test_the_same_row_added_twice_is_one(desks, arcadia):
 
 
 def test_a_measure_sent_twice_by_a_double_click_is_one(desks, kites):
-    fields = {"kind": "items", "value": "7", "unit": "kite", "qualifier": "exactly", "as_stated": "7 kites", "key": ""}
+    fields = {"kind": "items", "value": "7", "unit": "kite", "qualifier": "none", "as_stated": "7 kites", "key": ""}
     data = with_new(opened(desks[0], kites), "measures", **fields)
     for _ in range(2):
         assert send(desks[0], kites, data).status_code == 302

@@ -61,8 +61,8 @@ def test_a_quote_is_captured_by_keyboard_in_under_fifteen_presses(world, at_desk
 
     focus(page, "never said forty")
     keys.press("s", "Enter")
-    page.locator("#form-speaker:focus").wait_for()
-    assert page.locator("#form-speaker").input_value() == "Ada Fell"
+    page.locator("#form-speakers:focus").wait_for()
+    assert page.locator("#form-speakers-chosen li").all_text_contents() == ["Ada Fell×"]
     assert page.locator("#form-said").input_value() == "2024-07-12"
     keys.press("Tab", "Tab")
     page.locator("#form-fact:focus").wait_for()
@@ -74,11 +74,42 @@ def test_a_quote_is_captured_by_keyboard_in_under_fifteen_presses(world, at_desk
     assert keys.count < 15
     quote = SourceQuote.objects.get(document=document)
     assert quote.exact == "We never said forty kites, we said fifty"
-    assert (quote.speaker, quote.said_on, quote.kind) == (world.ada, "2024-07-12", QuoteKind.DIRECT_SPEECH)
+    assert ([*quote.speakers.all()], quote.said_on, quote.kind) == ([world.ada], "2024-07-12", QuoteKind.DIRECT_SPEECH)
     assert quote.citations.count() == 1
     # Back in the text, after the quote, and the page says what was done.
     assert page.evaluate("document.activeElement.className") == "s"
     assert "Captured" in page.locator("#desk-status").text_content()
+
+
+def test_words_are_given_to_several_speakers_and_to_one_utterance(world, article, at_desk):
+    bo = make.a_person("bo-vale")
+    page = at_desk(article)
+    focus(page, "never said forty")
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")
+    speakers, chosen = page.locator("#form-speakers"), page.locator("#form-speakers-chosen li")
+    page.locator("#form-speakers:focus").wait_for()
+    for _ in range(2):
+        speakers.press_sequentially("Vale")
+        page.locator("#form-speakers-list li", has_text="Bo Vale").click()
+        speakers.focus()
+    assert chosen.all_text_contents() == ["Ada Fell×", "Bo Vale×"]
+    speakers.press("Backspace")
+    assert chosen.all_text_contents() == ["Ada Fell×"]
+    # Nothing is proposed once a speaker is chosen, so that Enter adds nobody.
+    speakers.press("Enter")
+    assert chosen.all_text_contents() == ["Ada Fell×"]
+    speakers.press_sequentially("Vale")
+    page.locator("#form-speakers-list li", has_text="Bo Vale").click()
+    for name, words in (("reported", "officials"), ("utterance", "fifty-kites"), ("note", "Both signed it.")):
+        page.locator(f"#form-{name}").fill(words)
+    page.keyboard.press("Control+Enter")
+    page.locator("mark.q", has_text="We never said forty kites").click()
+    page.locator("#form-title", has_text="courier-2024-07-12-q01").wait_for()
+    assert chosen.all_text_contents() == ["Ada Fell×", "Bo Vale×"]
+    quote = SourceQuote.objects.get(document=article)
+    assert [*quote.speakers.all()] == [world.ada, bo]
+    assert (quote.reported_by, quote.utterance, quote.note) == ("officials", "fifty-kites", "Both signed it.")
 
 
 @pytest.fixture
@@ -99,7 +130,7 @@ def test_suggestions_are_accepted_edited_and_rejected_by_one_key_each(article, a
     while "The wind decides" not in page.locator("#queue li[aria-current]").text_content():
         page.keyboard.press("n")
     page.keyboard.press("Enter")
-    page.locator("#form-speaker:focus").wait_for()
+    page.locator("#form-speakers:focus").wait_for()
     page.locator("#form-said").fill("2024-07")
     page.keyboard.press("Control+Enter")
     page.locator("mark.q", has_text="The wind decides").wait_for()

@@ -6,6 +6,8 @@ from entities.formatting import (
     format_amount,
     format_number_short,
     format_partial_date,
+    format_period,
+    format_share,
     format_stated_amount,
 )
 
@@ -41,9 +43,9 @@ STATED_AMOUNTS = [
     ("at_least 40000000000 EUR", "at least €40 billion"),
     ("about 5000000000 SEK", "about SEK 5 billion"),
     ("about 700 person", "about 700 persons"),
-    ("exactly 1 battle group", "exactly 1 battle group"),
+    ("1 battle group", "1 battle group"),
     ("about 50 country", "about 50 countries"),
-    ("exactly 30..40 aircraft", "exactly 30 to 40 aircraft"),
+    ("30..40 aircraft", "30 to 40 aircraft"),
     ("at_least 2 percent of GDP", "at least 2 percent of GDP"),
     ("unspecified aircraft", "unspecified aircraft"),
     ("unspecified 155 mm shell", "unspecified 155 mm shell"),
@@ -77,3 +79,27 @@ def test_fields_and_values_have_labels_not_keys():
     assert cited_value_label("person", "nationality", "UA") == "Ukraine"
     assert cited_value_label("relation", "start", "2024-06-14") == "14 June 2024"
     assert cited_value_label("commitment", "measures.aid", "up_to 300000000 USD") == "up to $300 million"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2025", "2025"),
+        ("2025?", "2025 (uncertain)"),
+        ("2024-06/2029-06~", "from June 2024 to about June 2029"),
+        ("2024-02-15/..", "from 15 February 2024 on"),
+        ("../2025", "until 2025"),
+        ("soon", "soon"),
+    ],
+)
+def test_a_period_lasts_throughout(text, words):
+    assert format_period(text) == words
+    assert cited_value_label("commitment", "period", text) == words
+
+
+def test_steps_and_shares_are_worded():
+    steps = {"agreed 2024-06-14": "agreed, 14 June 2024", "under_way": "under way", "2024": "2024"}
+    assert {text: cited_value_label("commitment", "milestones.a", text) for text in steps} == steps
+    shares = {("0.25", "0.25"): "25%", ("0.25", "0.375"): "25% to 37.5%", ("0", None): "an unknown share", ("1", "1"): "100%"}
+    assert {bounds: format_share(*bounds) for bounds in shares} == shares
+    assert format_stated_amount("40000000000 EUR") == "€40 billion"

@@ -14,6 +14,7 @@ from entities.models import (
     Identifier,
     Measure,
     Merge,
+    Milestone,
     Name,
     Organisation,
     Relation,
@@ -52,6 +53,19 @@ def merged(one, other, choices=KEEP, **said) -> Merge:
 
 def back(merge: Merge, sorting=None, **said) -> Merge:
     return unmerge_entities(merge, sorting, expected_digest=plan_unmerge(merge, sorting).digest, **said)
+
+
+def test_the_quotes_of_a_merged_person_are_the_survivors_and_return(world):
+    twin, bo = make.a_person("a-fell"), make.a_person("bo-vale")
+    alone = make.a_quote(world.document, "40 kites", speakers=[twin])
+    together = make.a_quote(world.document, "About 700 clerks", speakers=[world.ada, twin, bo])
+    before = {quote: quote.speaker_keys for quote in (alone, together)}
+    merge = merged(twin, world.ada, {"name+given_name+family_name": SURVIVOR})
+    assert [*alone.speakers.all()] == [world.ada]
+    assert {*together.speakers.all()} == {world.ada, bo}
+    assert alone.history.first().speakers.get().person_id == world.ada.pk
+    back(merge)
+    assert {quote: quote.speaker_keys for quote in (alone, together)} == before
 
 
 def test_names_evidence_and_references_move_and_keep_their_keys(world, twin):
@@ -133,7 +147,7 @@ def test_a_relation_between_the_two_or_there_already_is_set_aside_and_its_eviden
 def test_amounts_whose_keys_clash_are_renamed_and_their_evidence_follows(world):
     other = make.a_commitment("kites-again")
     amount = make.a_measure(other, value=41, as_stated="41 kites")
-    citation = make.a_citation(world.quote, other, "measures.kites", "exactly 41 kite")
+    citation = make.a_citation(world.quote, other, "measures.kites", "41 kite")
     merged(other, world.kites, {"name": SURVIVOR})
     amount.refresh_from_db()
     citation.refresh_from_db()
@@ -146,7 +160,7 @@ def test_the_same_amount_is_counted_once_unless_both_are_kept(world):
     make.a_measure(world.kites, "aid", **give)
     other = make.a_commitment("kites-again")
     amount = make.a_measure(other, "money", **give)
-    citation = make.a_citation(world.quote, other, "measures.money", "exactly 5 EUR")
+    citation = make.a_citation(world.quote, other, "measures.money", "5 EUR")
     line = next(line for line in plan_merge(other, world.kites).rows_with_outcome(MergeOutcome.IDENTICAL))
     assert (
         plan_merge(other, world.kites).totals.after == {"EUR": "5"} and not plan_merge(other, world.kites).totals.double_counted
@@ -399,3 +413,29 @@ def test_in_generated_worlds_the_preview_counts_what_is_done_and_undoing_leaves_
             citation.full_clean()
         back(merge)
         assert dump() == before
+
+
+def test_steps_and_their_amounts_move_together_and_back(world):
+    step = make.a_milestone(world.kites, "delivered", "2024-08")
+    other = make.a_commitment("kites-again", beneficiary=world.ruritania)
+    same, own = make.a_milestone(other, "delivered", "2024-08"), make.a_milestone(other, "allocated", "2024-07")
+    came = make.a_measure(other, "came", value=10, milestone=same)
+    allocated = make.a_measure(other, "allocated", value=20, milestone=own)
+    made = merged(other, world.kites, {"name": SURVIVOR})
+    for row in (came, allocated):
+        row.refresh_from_db()
+    assert (came.entity.pk, came.milestone) == (world.kites.pk, step)
+    assert (allocated.entity.pk, allocated.milestone) == (world.kites.pk, own)
+    assert not Milestone.objects.filter(pk=same.pk).exists()
+    back(made)
+    for row in (came, allocated):
+        row.refresh_from_db()
+        assert (row.entity.pk, row.milestone.commitment.pk) == (other.pk, other.pk)
+    assert came.milestone.stage == "delivered" and came.milestone != step
+
+
+def test_whom_commitments_concern_is_joined(world, twin):
+    about_twin = make.a_commitment("about-the-twin", nature="refusal")
+    about_twin.concerns.set([twin])
+    merged(twin, world.arcadia)
+    assert list(about_twin.concerns.all()) == [world.arcadia]

@@ -460,7 +460,7 @@ class AnyEdits(TestCase):
             if sort in ("summary", "conditions"):
                 saved(kites, **{sort: TEXTS[n]})
             elif sort == "nature":
-                saved(kites, nature=["pledge", "plan", "hope", "target"][n])
+                saved(kites, nature=["pledge", "plan", "decision", "target"][n])
             elif sort == "givers":
                 kites.committed_by.set([[], [arcadia], [ruritania], [arcadia, ruritania]][n])
             elif sort == "beneficiary":

@@ -133,7 +133,7 @@ def test_a_page_takes_as_many_queries_whatever_the_length(world, anna, count, dj
         if n < 3:
             changed(world.measure, anna, value=n)
     # Heads, values, and the many-valued field.
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = read_record_timeline(Commitment, world.kites.pk)
     assert len(found.entries) == min(ENTRIES_PER_PAGE, found.total)
     assert read_record_timeline(Commitment, world.kites.pk, page=99).number == found.pages

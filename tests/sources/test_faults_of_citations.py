@@ -14,7 +14,7 @@ from sources.models import Citation
         ("yard", "colour", "red", "field", "no_such_field"),
         ("kites", "measures.none", "about 7 kite", "field", "no_such_part"),
         ("kites", "measures.KEY", "a field of kites", "value", "amount"),
-        ("kites", "milestones.KEY", "fieldday", "value", "mistyped"),
+        ("kites", "milestones.KEY", "fieldday", "value", "step"),
         ("meeting", "start", "the field day", "value", "mistyped"),
         ("meeting", "country", "field", "value", "mistyped"),
         ("kites", "committed_by", "No Field", "value", "mistyped"),

@@ -1,11 +1,11 @@
 """A quote is checked against the text if it is held, by the fingerprint otherwise, and never moved."""
 
 import random
-from dataclasses import asdict
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import F
 
 from entities.refusals import Stale
 from sources import anchoring
@@ -60,7 +60,7 @@ def test_a_document_without_text_or_fingerprint_leaves_its_quotes_unverified(quo
 
 
 def test_what_was_found_is_stored_and_failures_come_back(quote):
-    SourceQuote.objects.filter(pk=quote.pk).update(prefix="quite other words before ")
+    SourceQuote.objects.filter(pk=quote.pk).update(start=F("start") + 1, end=F("end") + 1)
     [(failed, finding)] = verify_quotes(SourceQuote.objects.select_related("document"))
     assert failed.pk == quote.pk
     assert not finding
@@ -105,15 +105,15 @@ def fates(document, text) -> dict:
     ("change", "expected"),
     [
         (("counted twice", "counted thrice"), ("stands", "stands", "moves")),
-        (("Ada Fell spoke at noon", "At noon Ada Fell spoke"), ("moves", "stands", "stands")),
+        (("Ada Fell spoke at noon", "At noon Ada Fell spoke"), ("stands", "stands", "stands")),
         (("Ada Fell", "Minister Ada Fell"), ("moves", "moves", "moves")),
         (("We pledge forty", "We pledge fifty"), ("fails", "stands", "stands")),
-        (("“We pledge", '"We pledge'), ("moves", "stands", "stands")),
+        (("“We pledge", '"We pledge'), ("stands", "stands", "stands")),
         (("to our friends", "to\nour friends"), ("moves", "stands", "stands")),
         # Nothing says any more which of the two was meant.
-        (("and “no strings” at all.\n", "no strings attached.\n"), ("moves", "fails", "moves")),
+        (("and “no strings” at all.\n", "no strings attached.\n"), ("stands", "fails", "moves")),
         # The one that is left is not the one that was quoted.
-        ((", and “no strings” at all", "for one and all"), ("moves", "fails", "moves")),
+        ((", and “no strings” at all", "for one and all"), ("stands", "fails", "moves")),
     ],
 )
 def test_what_becomes_of_quotes_in_another_text(document, change, expected):
@@ -176,7 +176,8 @@ def test_a_text_that_belongs_to_another_document_is_refused_and_nothing_changes(
 def test_quotes_of_a_document_without_its_text_are_placed_by_their_words(document):
     SourceDocument.objects.update(text="")
     document.refresh_from_db()
-    assert [placement.outcome for placement in plan_placements(document, "Corrected.\n" + THREE)] == [PlacementOutcome.MOVES] * 3
+    # Two words that stand twice need the words around them, which nobody knows without the text.
+    assert [*fates(document, "Corrected.\n" + THREE).values()] == ["moves", "fails", "moves"]
 
 
 WORDS = "kite yard clerk count pledge forty string friend noon lake wind paper red blue send build wait river tower bell".split()
@@ -231,7 +232,8 @@ def test_in_500_altered_texts_no_quote_is_misplaced_and_nearly_all_are_found():
         for at, words in chance.sample(article, 6):
             length = chance.randint(2, len(words))
             place = anchoring.passage_at(text, begins[at], begins[at] + len(" ".join(words[:length])))
-            quotes.append(SourceQuote(document=document, slug=f"{document.slug}-{at}", kind="narration", **asdict(place)))
+            words = {"exact": place.exact, "start": place.start, "end": place.end}
+            quotes.append(SourceQuote(document=document, slug=f"{document.slug}-{at}", kind="narration", **words))
             quoted[quotes[-1].slug] = (at, length)
         SourceQuote.objects.bulk_create(quotes)
         new = altered(chance, article)

@@ -76,6 +76,8 @@ def describe_entity(document: dict, country: str) -> str:
             parts.append("by " + ", ".join(giver["name"] for giver in document["committed_by"][:3]))
         if document["beneficiary"]:
             parts.append(f"for {document['beneficiary']['name']}")
+        elif document.get("concerns"):
+            parts.append("concerning " + ", ".join(concerned["name"] for concerned in document["concerns"][:3]))
     if kind == "post" and document["organisation"]:
         parts.append(document["organisation"]["name"])
     if document.get("start"):

@@ -9,6 +9,7 @@ from functools import cached_property
 from entities.serializers import ENTITY_KINDS
 from nato_support.api.collections import SLUG_PATTERN
 from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, sql_placeholders
+from nato_support.publishing.editions.name_keys import further_names
 
 IDS_PER_STATEMENT = 500
 """Limit on the ids in one SQL statement."""
@@ -38,7 +39,8 @@ class LiveEntity:
 
     @property
     def other_names(self) -> list[str]:
-        return [name["text"] for name in self.evidence.get("names", ())]
+        """Its names beside its own, without mentions."""
+        return further_names(self.evidence)
 
     @property
     def identifiers(self) -> list[tuple[str, str]]:

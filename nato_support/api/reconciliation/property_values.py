@@ -13,6 +13,7 @@ from entities.countries import COUNTRIES
 from entities.dates import PartialDate
 from entities.likeness import names
 from entities.numbers import parse_decimal
+from entities.serializers import is_promised_measure
 from nato_support.api.reconciliation.live_entities import LiveEntity
 from nato_support.publishing.editions.name_keys import name_term
 
@@ -111,10 +112,13 @@ def identifier_reader(scheme: str) -> Callable[[LiveEntity], list[ProtocolValue]
 
 
 def reader_of_money_member(member: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
-    """Return a reader of that member of each amount of money. An empty value keeps the columns of one amount in one row."""
+    """Return a reader of that member of each amount of money, but for what came of a promise.
+
+    An empty value keeps the columns of one amount in one row.
+    """
 
     def read_amounts(record: LiveEntity) -> list[ProtocolValue]:
-        money = [amount for amount in record.document["measures"] if amount["kind"] == "money"]
+        money = [amount for amount in record.document["measures"] if amount["kind"] == "money" and is_promised_measure(amount)]
         values: list[ProtocolValue] = [{"str": str(amount[member])} if amount[member] is not None else {} for amount in money]
         return values if any(values) else []
 

@@ -19,7 +19,7 @@ MAX_UNSTREAMED_BYTES = 1024 * 1024
 """Size up to which a list is sent at once, with its length. Longer ones are streamed."""
 _DOCUMENTS_PER_CHUNK = 100
 CHILD_TABLES = {
-    name: ("measures", "conversions", "milestones") if name == "commitments" else ("measures", "conversions")
+    name: ("measures", "conversions", "milestones", "shares") if name == "commitments" else ("measures", "conversions")
     for name, collection in COLLECTIONS.items()
     if collection.kinds[0] in ENTITY_KINDS
 }

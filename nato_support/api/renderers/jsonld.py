@@ -7,7 +7,7 @@ the limits that its source gives, a grant only where money was granted.
 import json
 from typing import Any
 
-from entities.serializers import date_shape_text
+from entities.serializers import date_shape_text, is_promised_measure
 from nato_support.data_licence import LICENCE_URL
 
 CONTEXT_PATH = "/api/v1/contexts/1/"
@@ -110,8 +110,6 @@ def jsonld_context(site: str) -> dict:
         "source": {"@id": "oa:hasSource", "@type": "@id"},
         "selector": {"@id": "oa:hasSelector", "@type": "@id"},
         "exact": {"@id": "oa:exact"},
-        "prefix": {"@id": "oa:prefix"},
-        "suffix": {"@id": "oa:suffix"},
         "from": {"@id": "oa:start", "@type": "xsd:nonNegativeInteger"},
         "to": {"@id": "oa:end", "@type": "xsd:nonNegativeInteger"},
         "pointer": {"@id": "http://www.w3.org/1999/02/22-rdf-syntax-ns#value"},
@@ -210,12 +208,14 @@ def _temporal_coverage(record: dict) -> str:
 
 
 def _alternate_names(record: dict) -> dict:
-    """`alternateName` with the further names, in their languages where these are known."""
-    alternate_names = [
-        {"@value": name["text"], "@language": name["language"]} if name["language"] else name["text"]
-        for name in record.get("names", ())
-    ]
-    return {"alternateName": alternate_names} if alternate_names else {}
+    """`alternateName` with the further names, `mentionedAs` with the mentions, in their languages where these are known."""
+    terms: dict[str, list] = {}
+    for name in record.get("names", ()):
+        term = "mentionedAs" if name["kind"] == "mention" else "alternateName"
+        terms.setdefault(term, []).append(
+            {"@value": name["text"], "@language": name["language"]} if name["language"] else name["text"]
+        )
+    return terms
 
 
 def _identifier_terms(record: dict) -> dict:
@@ -252,7 +252,8 @@ def _jsonld_measure(measure: dict, site: str) -> dict:
 
 
 def _add_grant_terms(node: dict, record: dict, site: str) -> None:
-    money = [measure for measure in record["measures"] if measure["currency"]]
+    # What was delivered of a grant is not its amount.
+    money = [measure for measure in record["measures"] if measure["currency"] and is_promised_measure(measure)]
     if record["nature"] in _GRANT_NATURES and record["category"] == "funding" and money:
         node["@type"].append("MonetaryGrant")
         node["amount"] = [_jsonld_measure(measure, site) for measure in money]
@@ -262,13 +263,13 @@ def _add_grant_terms(node: dict, record: dict, site: str) -> None:
 
 def _add_quotation_terms(node: dict, record: dict, site: str) -> None:
     document_iri = site + record["document"]["href"]
-    passage = {name: node.pop(name) for name in ("exact", "prefix", "suffix") if name in node}
+    passage = {"exact": node.pop("exact")}
     position = {"from": node.pop("start"), "to": node.pop("end")}
     node["text"] = record["exact"]
     node["isBasedOn"] = node.pop("document")
     if record["document"]["language"]:
         node["inLanguage"] = record["document"]["language"]
-    for name, term in (("speaker", "creator"), ("occasion", "recordedIn")):
+    for name, term in (("speakers", "creator"), ("occasion", "recordedIn")):
         if name in node:
             node[term] = node.pop(name)
     node["place"] = {

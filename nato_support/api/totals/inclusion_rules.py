@@ -9,10 +9,13 @@ from nato_support.publishing.editions.totals_row import TotalsRow
 
 PROMISE_NATURES = frozenset({"pledge", "decision"})
 """Natures that are added up unless the request filters by one other nature."""
-NEVER_ADDED_NATURES = frozenset({"refusal", "condition"})
+NEVER_ADDED_NATURES = frozenset({"refusal", "condition", "assurance", "discussion"})
 EXCLUSION_REASONS = {
     "refusal": "A refusal promises nothing.",
     "condition": "A condition is a demand, not a promise.",
+    "assurance": "An assurance promises no amount.",
+    "discussion": "What was discussed was not promised.",
+    "forecast": "A forecast is not added to promises; ask for it alone: nature=forecast.",
     "hope": "A hope is not added to promises; ask for it alone: nature=hope.",
     "plan": "A plan is not added to promises; ask for it alone: nature=plan.",
     "target": "A target is not added to promises; ask for it alone: nature=target.",
@@ -48,6 +51,8 @@ class AmountSum(NamedTuple):
 
 AmountKey = tuple[str, str]
 """Kind and unit of an amount. Amounts of different keys are never added."""
+StepKey = tuple[str, str, str]
+"""Kind, unit and stage of the amount of a step. Amounts of different stages are never added."""
 
 
 @dataclass(slots=True)
@@ -60,6 +65,8 @@ class JudgedCommitment:
     reason: str
     """Empty if it is included."""
     counted_sums: Mapping[AmountKey, AmountSum]
+    counted_steps: Mapping[StepKey, AmountSum] = field(default_factory=dict)
+    """What its steps state, which is added up by stage, apart from what was promised, and even where nothing was."""
 
 
 @dataclass(slots=True)
@@ -117,7 +124,7 @@ class _PackagesAbove:
 
     reason: str = ""
     """Reason that excludes one of them and so its parts; empty if they all stand."""
-    covering: Mapping[AmountKey, str] = field(default_factory=dict)
+    covering: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     """Covering key -> slug of the nearest package whose amount is counted."""
 
 
@@ -147,6 +154,8 @@ def judge_commitments(
         commitment.reason = commitment.reason or packages.reason
         if commitment.reason:
             continue
+        own_steps = step_sums(commitment.totals_row)
+        commitment.counted_steps = {key: value for key, value in own_steps.items() if _covering_key(key) not in packages.covering}
         own_sums = stated_sums(commitment.totals_row)
         commitment.counted_sums = (
             {key: value for key, value in own_sums.items() if _covering_key(key) not in packages.covering}
@@ -209,8 +218,10 @@ def _packages_above(
             reason = above.reason or (_reason_shared_with_parts(outside[slug], supersessions) if slug in outside else "")
             return _PackagesAbove(reason, above.covering)
         reason = _reason_shared_with_parts(judged_by_slug[slug].totals_row, supersessions) or above.reason
-        own_sums = {} if judged_by_slug[slug].reason or reason else stated_sums(judged_by_slug[slug].totals_row)
-        return _PackagesAbove(reason, {**above.covering, **{_covering_key(key): slug for key in own_sums}})
+        row = judged_by_slug[slug].totals_row
+        is_left_out = bool(judged_by_slug[slug].reason or reason)
+        own_keys: list[AmountKey | StepKey] = [] if is_left_out else [*stated_sums(row), *step_sums(row)]
+        return _PackagesAbove(reason, {**above.covering, **{_covering_key(key): slug for key in own_keys}})
 
     for start in contained:
         path: dict[str, None] = {}
@@ -224,9 +235,17 @@ def _packages_above(
     return above_by_slug
 
 
-def _covering_key(key: AmountKey) -> AmountKey:
-    """Key under which a package covers its parts: money in any currency, anything else in the same unit only."""
-    return ("money", "") if key[0] == "money" else key
+def _covering_key(key: AmountKey | StepKey) -> tuple[str, ...]:
+    """Key under which a package covers its parts: money in any currency, anything else in the same unit only; stage by stage."""
+    return ("money", "", *key[2:]) if key[0] == "money" else key
+
+
+def step_sums(row: TotalsRow) -> dict[StepKey, AmountSum]:
+    """Return what the steps of a commitment state, by kind, unit and stage, without amounts without a number."""
+    return {
+        (step.kind, step.unit, step.stage): AmountSum(Decimal(step.low), Decimal(step.high or step.low), not step.high)
+        for step in row.steps
+    }
 
 
 def stated_sums(row: TotalsRow) -> dict[AmountKey, AmountSum]:

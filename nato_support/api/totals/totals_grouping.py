@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
 
-from nato_support.api.totals.inclusion_rules import AmountKey, JudgedCommitment
+from nato_support.api.totals.inclusion_rules import AmountKey, AmountSum, JudgedCommitment
 from nato_support.publishing.editions.totals_row import TotalsRow
 
 GroupKey = tuple[str | None, ...]
@@ -23,7 +23,9 @@ GROUPINGS: Mapping[str, Callable[[TotalsRow], Sequence[str | None]]] = {
     "category": lambda row: (row.category,),
     "beneficiary": lambda row: (row.beneficiary or None,),
     "stage": lambda row: (row.stage or None,),
-    "currency": lambda row: _distinct_currencies((amount.kind, amount.unit) for amount in row.amounts),
+    "currency": lambda row: _distinct_currencies(
+        [*((amount.kind, amount.unit) for amount in row.amounts), *((step.kind, step.unit) for step in row.steps)]
+    ),
     "year": lambda row: (row.year or None,),
     "nature": lambda row: (row.nature,),
 }
@@ -31,7 +33,7 @@ GROUPINGS: Mapping[str, Callable[[TotalsRow], Sequence[str | None]]] = {
 
 
 @dataclass(slots=True)
-class _RunningSum:
+class RunningSum:
     """Sum of the commitments that have a beneficiary, a kind and a unit in common."""
 
     low: Decimal = Decimal(0)
@@ -39,6 +41,15 @@ class _RunningSum:
     is_open: bool = False
     commitments: int = 0
     qualifiers: Counter[str] = field(default_factory=Counter)
+
+    def add(self, amount_sum: AmountSum) -> None:
+        """Add the sum of one commitment."""
+        self.low += amount_sum.low
+        self.high += amount_sum.high
+        self.is_open = self.is_open or amount_sum.is_open
+        self.commitments += 1
+        for qualifier in amount_sum.qualifiers:
+            self.qualifiers[qualifier] += 1
 
 
 @dataclass(slots=True)
@@ -48,8 +59,10 @@ class GroupTotal:
     left_out: Counter[str] = field(default_factory=Counter)
     """Reason -> number of commitments left out."""
     included: int = 0
-    sums: dict[tuple[str, str, str], _RunningSum] = field(default_factory=lambda: defaultdict(_RunningSum))
-    """(beneficiary, kind, unit) -> sum."""
+    sums: dict[tuple[str, str, str], RunningSum] = field(default_factory=lambda: defaultdict(RunningSum))
+    """(beneficiary, kind, unit) -> sum of what was promised."""
+    steps: dict[tuple[str, str, str, str], RunningSum] = field(default_factory=lambda: defaultdict(RunningSum))
+    """(beneficiary, kind, unit, stage) -> sum of what the steps of that stage state."""
 
     @property
     def matched(self) -> int:
@@ -57,19 +70,16 @@ class GroupTotal:
 
     def add_commitment(self, judged: JudgedCommitment, belongs: Callable[[AmountKey], bool] = lambda key: True) -> None:
         """Count one commitment; of its amounts, add those for which `belongs` is true."""
+        for (kind, unit, stage), amount_sum in judged.counted_steps.items():
+            if belongs((kind, unit)):
+                self.steps[judged.totals_row.beneficiary, kind, unit, stage].add(amount_sum)
         if judged.reason:
             self.left_out[judged.reason] += 1
             return
         self.included += 1
         for key, amount_sum in judged.counted_sums.items():
             if belongs(key):
-                running = self.sums[judged.totals_row.beneficiary, *key]
-                running.low += amount_sum.low
-                running.high += amount_sum.high
-                running.is_open = running.is_open or amount_sum.is_open
-                running.commitments += 1
-                for qualifier in amount_sum.qualifiers:
-                    running.qualifiers[qualifier] += 1
+                self.sums[judged.totals_row.beneficiary, *key].add(amount_sum)
 
 
 def group_keys(judged: JudgedCommitment, by: tuple[str, ...]) -> list[GroupKey]:
@@ -77,7 +87,7 @@ def group_keys(judged: JudgedCommitment, by: tuple[str, ...]) -> list[GroupKey]:
     return list(
         product(
             *(
-                _distinct_currencies(judged.counted_sums)
+                _distinct_currencies([*judged.counted_sums, *(key[:2] for key in judged.counted_steps)])
                 if name == "currency" and not judged.reason
                 else GROUPINGS[name](judged.totals_row)
                 for name in by

@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from entities.numbers import decimal_text
 from entities.serializers import record_path
+from entities.vocabulary import Stage
 from nato_support.api import edition_queries
 from nato_support.api.collections import COLLECTIONS
 from nato_support.api.listing import ListRequest
 from nato_support.api.totals.inclusion_rules import EXCLUSION_REASONS, AmountSum, CountedPackage, JudgedCommitment
-from nato_support.api.totals.totals_grouping import GroupKey, GroupTotal
+from nato_support.api.totals.totals_grouping import GroupKey, GroupTotal, RunningSum
 
 MAX_SUMS = 100
 """Limit on the sums of one group."""
@@ -50,7 +51,7 @@ class TotalsPresenter:
         }
 
     def sums_members(self, total: GroupTotal) -> dict[str, Any]:
-        """`sums`, those of most commitments first, and `is_truncated`."""
+        """`sums`, those of most commitments first, `ladder`, and `is_truncated`."""
         ordered = sorted(total.sums.items(), key=lambda item: (-item[1].commitments, [part or "" for part in item[0]]))
         sums = [
             {
@@ -58,15 +59,36 @@ class TotalsPresenter:
                 "kind": kind,
                 "currency": unit if kind == "money" else None,
                 "unit": unit or None if kind != "money" else None,
-                "low": decimal_text(running.low),
-                "high": decimal_text(running.high),
-                "is_open_ended": running.is_open,
-                "commitments": running.commitments,
+                **_running_sum_members(running),
                 "qualifiers": dict(sorted(running.qualifiers.items())),
             }
             for (beneficiary, kind, unit), running in ordered[:MAX_SUMS]
         ]
-        return {"sums": sums, "is_truncated": len(ordered) > len(sums)}
+        ladder = self._ladder_members(total)
+        is_truncated = len(ordered) > len(sums) or len(ladder) > MAX_SUMS
+        return {"sums": sums, "ladder": ladder[:MAX_SUMS], "is_truncated": is_truncated}
+
+    def _ladder_members(self, total: GroupTotal) -> list[dict[str, Any]]:
+        """The amounts promised and those of each stage side by side, for each beneficiary and unit of which a step states any."""
+        ladder = []
+        for beneficiary, kind, unit in sorted({key[:3] for key in total.steps}):
+            promised = total.sums.get((beneficiary, kind, unit))
+            rungs = [{"stage": None, **_running_sum_members(promised)}] if promised else []
+            rungs += [
+                {"stage": stage, **_running_sum_members(total.steps[beneficiary, kind, unit, stage])}
+                for stage in Stage.values
+                if (beneficiary, kind, unit, stage) in total.steps
+            ]
+            ladder.append(
+                {
+                    "beneficiary": self._register_reference("organisation", beneficiary),
+                    "kind": kind,
+                    "currency": unit if kind == "money" else None,
+                    "unit": unit or None if kind != "money" else None,
+                    "rungs": rungs,
+                }
+            )
+        return ladder
 
     def package_members(self, package: CountedPackage) -> dict[str, Any]:
         """Members of one package that is counted instead of its parts."""
@@ -144,6 +166,15 @@ def _filtered_url(path: str, list_request: ListRequest, parameters: Mapping[str,
         pairs.append(("as_of", f"release:{list_request.release}"))
     pairs += parameters.items()
     return f"{path}?{urlencode(pairs, safe=':,/')}" if pairs else path
+
+
+def _running_sum_members(running: RunningSum) -> dict[str, Any]:
+    return {
+        "low": decimal_text(running.low),
+        "high": decimal_text(running.high),
+        "is_open_ended": running.is_open,
+        "commitments": running.commitments,
+    }
 
 
 def _amount_members(amount_sum: AmountSum) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class TotalsSumShape(TotalsUnitShape):
         **TotalsUnitShape.EXAMPLE,
         **TotalsAmountShape.EXAMPLE,
         "commitments": 12,
-        "qualifiers": {"about": 1, "exactly": 11},
+        "qualifiers": {"about": 1, "none": 11},
     }
 
     beneficiary = ReferenceShape(allow_null=True, help_text="Beneficiary; null if no source says.")
@@ -63,14 +63,43 @@ class TotalsSumShape(TotalsUnitShape):
     qualifiers = serializers.DictField(child=serializers.IntegerField(), help_text="Number of amounts with each qualifier.")
 
 
+class TotalsRungShape(TotalsAmountShape):
+    """What was promised, or what the steps of one stage state."""
+
+    EXAMPLE = {"stage": "delivered", "low": "25000000", "high": "25000000", "is_open_ended": False, "commitments": 4}
+
+    stage = serializers.ChoiceField(v.Stage.choices, allow_null=True, help_text="The stage; null for what was promised.")
+    commitments = serializers.IntegerField(min_value=1, help_text="Number of commitments added up.")
+
+
+class TotalsLadderShape(TotalsUnitShape):
+    """What was promised, allocated, delivered and so on in one unit, for one beneficiary: rungs are never added to each other."""
+
+    EXAMPLE = {
+        "beneficiary": _RURITANIA,
+        **TotalsUnitShape.EXAMPLE,
+        "rungs": [
+            {"stage": None, **TotalsAmountShape.EXAMPLE, "commitments": 12},
+            TotalsRungShape.EXAMPLE,
+        ],
+    }
+
+    beneficiary = ReferenceShape(allow_null=True, help_text="Beneficiary; null if no source says.")
+    rungs = TotalsRungShape(many=True, help_text="What was promised first, then stage by stage.")
+
+
 class TotalsIncludedShape(PublicShape):
     """Commitments that are added up."""
 
-    EXAMPLE = {"count": 29, "sums": [TotalsSumShape.EXAMPLE], "is_truncated": False}
+    EXAMPLE = {"count": 29, "sums": [TotalsSumShape.EXAMPLE], "ladder": [TotalsLadderShape.EXAMPLE], "is_truncated": False}
 
     count = serializers.IntegerField(min_value=0, help_text="Commitments that are added up.")
-    sums = TotalsSumShape(many=True, help_text="The sum of most commitments first.")
-    is_truncated = serializers.BooleanField(help_text="There are more sums than are shown.")
+    sums = TotalsSumShape(many=True, help_text="What was promised; the sum of most commitments first.")
+    ladder = TotalsLadderShape(
+        many=True,
+        help_text="What was promised beside what the steps of each stage state, where any does; without a sum too.",
+    )
+    is_truncated = serializers.BooleanField(help_text="There are more sums or ladders than are shown.")
 
 
 class TotalsIncludedWithLinkShape(TotalsIncludedShape):

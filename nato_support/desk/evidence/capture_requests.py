@@ -12,7 +12,8 @@ from sources.models import SourceDocument
 from sources.suggestions.suggestion import Suggestion
 
 MAX_FACTS_AT_ONCE = 50
-_QUOTE_TEXT_FIELDS = ("kind", "fidelity", "attribution", "said_on")
+MAX_SPEAKERS = 20
+_QUOTE_TEXT_FIELDS = ("kind", "fidelity", "attribution", "reported_by", "said_on", "utterance", "note")
 
 
 def facts_from_request(payload: Mapping[str, Any]) -> list[capture_operations.CitedFact]:
@@ -43,21 +44,28 @@ def suggestion_from_request(document: SourceDocument, payload: Mapping[str, Any]
 
 
 def quote_fields_from_request(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Return kind, fidelity, attribution and date of a quote as text, speaker and occasion as records or None.
+    """Return the fields of a quote: most as text, its speakers as a list of persons, its occasion as an event or None.
 
-    Raises ValueError for a key that is no number, Refused for a record that no longer exists.
+    Raises ValueError for a key that is no number, Refused for a record that no longer exists and for too many speakers.
     """
     fields: dict[str, Any] = {name: str(payload.get(name) or "").strip() for name in _QUOTE_TEXT_FIELDS}
     fields["fidelity"] = fields["fidelity"] or Fidelity.ORIGINAL
-    for name, model in (("speaker", Person), ("occasion", Event)):
-        key = payload.get(name)
-        pk = integer_or_none(key) if key else None
-        if key and pk is None:
-            raise ValueError(f"{name} is not the key of a record")
-        fields[name] = model.objects.filter(pk=pk).first() if key else None
-        if key and fields[name] is None:
-            raise Refused(errors={name: ["This record is no longer in the register."]})
+    speaker_keys = payload.get("speakers") or []
+    if len(speaker_keys) > MAX_SPEAKERS:
+        raise Refused(errors={"speakers": [f"Name at most {MAX_SPEAKERS} speakers of one quote."]})
+    fields["speakers"] = [_record_from_key(Person, "speakers", key) for key in speaker_keys]
+    fields["occasion"] = _record_from_key(Event, "occasion", payload["occasion"]) if payload.get("occasion") else None
     return fields
+
+
+def _record_from_key(model: type[Person] | type[Event], name: str, key: Any) -> Person | Event:
+    pk = integer_or_none(key)
+    if pk is None:
+        raise ValueError(f"{name}: {key!r} is not the key of a record")
+    record = model.objects.filter(pk=pk).first()
+    if record is None:
+        raise Refused(errors={name: ["This record is no longer in the register."]})
+    return record
 
 
 def search_words_from_request(request) -> str:

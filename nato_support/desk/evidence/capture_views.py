@@ -42,6 +42,7 @@ from nato_support.desk.evidence.document_desk_queries import (
     undo_redo_labels,
 )
 from nato_support.desk.evidence.paragraph_and_margin_rendering import MarginRenderer, candidates_as_dicts, guess_as_dict
+from nato_support.desk.evidence.quotation_display import quotation_context
 from nato_support.desk.evidence.suggestion_acceptance import accept_suggestion
 from sources import anchoring
 from sources.capture import capture_operations, document_suggestions, fact_candidates, undo_steps
@@ -172,6 +173,7 @@ class CaptureViewsMixin:
             "places": places,
             "nearest": anchoring.find_nearest(document.text, words) if words and not places and document.text else None,
             "coverage": progress_on_document(document),
+            **quotation_context(document),
             "new_kinds": [(kind, kind.label) for kind in capture_operations.DRAFT_MODELS],
             "desk": self._script_state(request, document, section),
             "has_permission": True,
@@ -391,7 +393,8 @@ class CaptureViewsMixin:
             for block, is_read in section_blocks(document, quotes, section):
                 if any(start < block.end and end > block.start for start, end in section_ranges):
                     html_by_start[str(block.start)] = margin.render_block(block, is_read)
-        progress = render_to_string("desk/evidence/document_progress.html", {"coverage": progress_on_document(document)})
+        progress_context = {"coverage": progress_on_document(document)} | quotation_context(document)
+        progress = render_to_string("desk/evidence/document_progress.html", progress_context)
         answer = {
             "blocks": html_by_start,
             "message": message or labels["undo"] or "",

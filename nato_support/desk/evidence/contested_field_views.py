@@ -241,7 +241,7 @@ def _statement_columns(request, evidence: FieldEvidence, names: Mapping[str, str
         .select_related("history_user")
         .order_by("history_date")
     }
-    posts = _posts_by_speaker({citation.quote.speaker_id for citation in evidence.citations} - {None})
+    posts = _posts_by_speaker({key for citation in evidence.citations for key in citation.quote.speaker_keys})
     stances = stances_of_citations(evidence.citations)
     statements = evidence.statements
     columns: dict[Statement, dict] = {}
@@ -263,7 +263,7 @@ def _statement_columns(request, evidence: FieldEvidence, names: Mapping[str, str
                 "quote": quote,
                 "before": before,
                 "after": after,
-                "posts": ", ".join(posts.get(quote.speaker_id, [])),
+                "speakers": [(person.name, posts.get(person.pk, [])) for person in quote.speakers.all()],
                 "first_version": first_versions.get(citation.pk),
                 "stance": stances[citation.pk],
                 "page": quote_reading_url(quote),
@@ -290,12 +290,12 @@ def _surrounding_texts(quote_pks: set[int]) -> dict[int, str]:
 def text_around_quote(quote: SourceQuote, window: str) -> tuple[str, str]:
     """Return the text of its paragraph before and after `quote`, from the text within SURROUNDING_CHARACTERS of it.
 
-    Where the quote is not found in `window`, its stored prefix and suffix are returned.
+    Both are empty where the quote is not found in `window`.
     """
     at = min(quote.start, SURROUNDING_CHARACTERS)
     end = at + len(quote.exact)
     if window[at:end] != quote.exact:
-        return quote.prefix, quote.suffix
+        return "", ""
     before, after = window[:at].rpartition("\n")[2], window[end:].partition("\n")[0]
     if len(before) == SURROUNDING_CHARACTERS:
         before = f"… {before.partition(' ')[2]}"

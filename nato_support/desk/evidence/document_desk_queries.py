@@ -44,8 +44,8 @@ def suggestion_as_dict(suggestion: Suggestion, speaker_name: str) -> dict[str, A
 def document_quotes(document: SourceDocument, **conditions: Any) -> list[SourceQuote]:
     """Return the quotes of a document that meet `conditions`, in the order of the text, with all that the margin shows."""
     citations = Citation.objects.select_related("entity", "relation__type", "relation__subject", "relation__object")
-    quotes = document.quotes.filter(**conditions).select_related("speaker", "occasion")
-    return list(quotes.prefetch_related(Prefetch("citations", citations)).order_by("start", "-end"))
+    quotes = document.quotes.filter(**conditions).select_related("occasion")
+    return list(quotes.prefetch_related("speakers", Prefetch("citations", citations)).order_by("start", "-end"))
 
 
 def get_document_quote(document: SourceDocument, pk: int) -> SourceQuote:

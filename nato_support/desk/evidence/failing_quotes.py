@@ -119,12 +119,15 @@ def _failing_quotes(document: SourceDocument | None) -> QuerySet[SourceQuote]:
         quotes = quotes.filter(document=document)
     citations = Citation.objects.select_related("entity", "relation__type", "relation__subject", "relation__object")
     # Prefetched, not joined: a document with many quotes, and its long text, is then fetched once.
-    quotes = quotes.select_related("speaker").prefetch_related("document__publisher", Prefetch("citations", citations))
+    quotes = quotes.prefetch_related(
+        "speakers", "document__publisher", "document__earlier_texts", Prefetch("citations", citations)
+    )
     return quotes.order_by(Greatest("updated_at", "document__updated_at").desc(), "document", "start", "end")
 
 
 def _failing_quote_rows(request, quotes: list[SourceQuote]) -> list[dict[str, Any]]:
-    if not _may_read_texts(request):
+    may_read_texts = _may_read_texts(request)
+    if not may_read_texts:
         for quote in quotes:
             # The text is private to people who may change documents; others see the result of the fingerprint.
             quote.document.text = ""
@@ -137,6 +140,7 @@ def _failing_quote_rows(request, quotes: list[SourceQuote]) -> list[dict[str, An
             "replace_text_page": reverse("admin:sources_sourcedocument_replace_document_text", args=[quote.document_id]),
             "reason": check_quote(quote).explanation,
             "facts": [{"citation": citation, "page": target_page_url(citation.target)} for citation in quote.citations.all()],
+            "former_place": _place_in_earlier_text(quote) if may_read_texts else None,
             "was_public": quote.status in (Status.PUBLISHED, Status.WITHDRAWN),
             **_offered_places(quote),
         }
@@ -144,6 +148,14 @@ def _failing_quote_rows(request, quotes: list[SourceQuote]) -> list[dict[str, An
     ]
     _mark_occupied_places(rows)
     return rows
+
+
+def _place_in_earlier_text(quote: SourceQuote) -> anchoring.Passage | None:
+    """Return the passage, between its words, in the newest earlier text that had it there; None if none had."""
+    for earlier in quote.document.earlier_texts.all():
+        if earlier.text[quote.start : quote.end] == quote.exact:
+            return anchoring.passage_at(earlier.text, quote.start, quote.end)
+    return None
 
 
 def _offered_places(quote: SourceQuote) -> dict[str, Any]:

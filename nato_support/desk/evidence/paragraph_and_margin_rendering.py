@@ -53,10 +53,13 @@ class MarginRenderer:
             "kind": quote.kind,
             "kindLabel": quote.get_kind_display(),
             "fidelity": quote.fidelity,
-            "speaker": {"pk": quote.speaker.pk, "name": quote.speaker.name} if quote.speaker else None,
+            "speakers": [{"pk": person.pk, "name": person.name} for person in quote.speakers.all()],
             "attribution": quote.attribution,
+            "reportedBy": quote.reported_by,
             "saidOn": quote.said_on,
             "occasion": {"pk": quote.occasion.pk, "name": quote.occasion.name} if quote.occasion else None,
+            "utterance": quote.utterance,
+            "note": quote.note,
             "status": quote.status,
             "verification": quote.verification,
             "page": reverse("admin:sources_sourcequote_change", args=[quote.pk]),
@@ -136,8 +139,8 @@ class MarginRenderer:
         )
 
     def render_note(self, quote: SourceQuote) -> SafeString:
-        """Render the note beside a quote: speaker, kind, date and linked facts."""
-        speaker = quote.speaker.name if quote.speaker else quote.attribution or "No speaker"
+        """Render the note beside a quote: speakers, kind, date and linked facts."""
+        speakers = quote.speaker_label or "No speaker"
         failed = (
             format_html('<span class="tag tag-failed">{}</span>', quote.get_verification_display())
             if quote.verification == Verification.FAILED
@@ -151,7 +154,7 @@ class MarginRenderer:
             quote.pk,
             quote.pk,
             quote.pk,
-            speaker,
+            speakers,
             quote.get_kind_display(),
             format_html(' <span class="when">{}</span>', format_partial_date(quote.said_on)) if quote.said_on else "",
             failed,

@@ -43,7 +43,7 @@ def _accept_name_as_draft_record(
 def _accept_quotation(document: SourceDocument, user, suggestion: Suggestion) -> SourceQuote:
     proposal = suggestion.proposal
     guess = document_suggestions.guess_quote_details(document, suggestion.start, suggestion.end)
-    speaker = Person.objects.filter(slug=proposal["speaker"]).first() if proposal["speaker"] else None
+    speakers = _persons_named(proposal["speaker"])
     quote, _ = capture_operations.capture_quote(
         document,
         user,
@@ -53,8 +53,8 @@ def _accept_quotation(document: SourceDocument, user, suggestion: Suggestion) ->
         suggestion=suggestion,
         kind=proposal["quote_kind"],
         fidelity=guess.fidelity,
-        speaker=speaker,
-        attribution=proposal["attribution"] or ("" if speaker else proposal["speaker_text"]),
+        speakers=speakers,
+        attribution=proposal["attribution"] or ("" if speakers else proposal["speaker_text"]),
         said_on=proposal["said_on"],
         occasion=Event.objects.filter(slug=proposal["occasion"]).first() if proposal["occasion"] else None,
     )
@@ -116,7 +116,11 @@ def _guessed_quote_fields(document: SourceDocument, start: int, end: int) -> dic
     return {
         "kind": guess.kind,
         "fidelity": guess.fidelity,
-        "speaker": Person.objects.filter(slug=guess.speaker).first() if guess.speaker else None,
+        "speakers": _persons_named(guess.speaker),
         "attribution": guess.attribution,
         "said_on": guess.said_on,
     }
+
+
+def _persons_named(slug: str) -> list[Person]:
+    return list(Person.objects.filter(slug=slug)) if slug else []

@@ -11,16 +11,17 @@ from entities.formatting import (
     format_range,
 )
 from entities.history.record_snapshots import FieldValues
-from entities.models import Measure
+from entities.models import Measure, Milestone
 from nato_support.desk.records.displayed_differences import DisplayedField
+from nato_support.desk.records.referenced_row_labels import RowLabels
 from nato_support.desk.records.value_display import EMPTY_VALUE
 
 AMOUNT_FIELDS = Measure.FIELD_GROUPS[0]
 
 
-def display_amount_change(before: FieldValues | None, after: FieldValues | None) -> DisplayedField:
+def display_amount_change(before: FieldValues | None, after: FieldValues | None, labels: RowLabels) -> DisplayedField:
     """Return both amounts in full, with the difference and a warning if it is a power of ten."""
-    displayed = DisplayedField("", (), "amount", _amount_in_full(before), _amount_in_full(after), numeric=True)
+    displayed = DisplayedField("", (), "amount", _amount_in_full(before, labels), _amount_in_full(after, labels), numeric=True)
     if not (before and after):
         return displayed
     old, new = (Decimal(v["value"]) if v["value"] not in (None, "") else None for v in (before, after))
@@ -50,7 +51,7 @@ def _suspected_scale_slip(ratio: Decimal) -> str:
     )
 
 
-def _amount_in_full(values: FieldValues | None) -> SafeString:
+def _amount_in_full(values: FieldValues | None, labels: RowLabels) -> SafeString:
     if values is None:
         return EMPTY_VALUE
     unit = values["currency"] or values["unit"]
@@ -63,6 +64,8 @@ def _amount_in_full(values: FieldValues | None) -> SafeString:
     if values["as_of"]:
         # An interval has a preposition of its own: between, from or by.
         details.append(f"{'' if '/' in values['as_of'] else 'as of '}{format_partial_date(values['as_of'])}")
+    if step := values["milestone"]:
+        details.append(f"step: {labels.current_label(Milestone, step).text}")
     kind = dict(Measure._meta.get_field("kind").flatchoices)[values["kind"]]
     details += [f"as stated: “{values['as_stated']}”", str(kind)]
     return format_html(
@@ -78,4 +81,6 @@ def amount_change_in_short(before: FieldValues, after: FieldValues) -> str:
         format_range(numbers, unit) if numbers else f"no number {unit}".strip()
         for numbers, unit in zip(bounds, units, strict=True)
     ]
-    return "reworded" if sides[0] == sides[1] else " → ".join(sides)
+    if sides[0] != sides[1]:
+        return " → ".join(sides)
+    return "reworded" if before["milestone"] == after["milestone"] else "moved to another step"

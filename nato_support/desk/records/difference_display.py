@@ -172,7 +172,7 @@ def _display_field(
     addresses = tuple(f"{prefix}{change.name}" for change in group)
     first = group[0]
     if issubclass(model, Measure) and first.name in AMOUNT_FIELDS:
-        displayed = display_amount_change(before, after)
+        displayed = display_amount_change(before, after, labels)
     elif len(group) == 1:
         displayed = _display_single_field(model._meta.get_field(first.name), first, labels, difference)
     else:

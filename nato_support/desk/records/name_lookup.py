@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from entities.likeness.latin_words import latin_words, prefix_rank
 from entities.likeness.register_names import EntityNames, register_names
 from entities.models import Entity, Identifier, Name
-from entities.vocabulary import IdentifierScheme
+from entities.vocabulary import IdentifierScheme, NameKind
 
 MOST_WORDS = 8
 """Words of a query that count."""
@@ -20,7 +20,7 @@ def entity_keys_matching(word: str) -> QuerySet:
     # Each branch scans one covering index; a join of the three would read every row of the tables.
     return (Entity.objects.order_by().filter(name__icontains=word).values("pk")).union(
         Entity.objects.order_by().filter(slug__gte=word.lower(), slug__lt=word.lower() + "\uffff").values("pk"),
-        Name.objects.order_by().filter(text__icontains=word).values("entity_id"),
+        Name.objects.order_by().exclude(kind=NameKind.MENTION).filter(text__icontains=word).values("entity_id"),
         Identifier.objects.order_by().filter(scheme__in=IdentifierScheme.values, value=word).values("entity_id"),
         all=True,
     )

@@ -11,13 +11,14 @@ from django.db import models
 from django.db.models import Max, Min
 from django.urls import NoReverseMatch, reverse
 
+from entities.formatting import join_names
 from entities.history.record_snapshots import is_left_out_of_snapshots
 from entities.models import Entity
 
 RowKey = tuple[type[models.Model], int]
 
-LABEL_DETAIL_FIELDS: dict[str, tuple[str, ...]] = {"sources.sourcequote": ("speaker", "attribution", "document")}
-"""Model -> fields shown beside the label: the speaker and the document of a quote."""
+LABEL_DETAIL_FIELDS: dict[str, tuple[str, ...]] = {"sources.sourcequote": ("speakers", "attribution", "document")}
+"""Model -> fields shown beside the label: the speakers and the document of a quote."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,14 @@ class RowLabels:
     def _fetch_current_labels(self, model, keys: set[int], user):
         rows: models.QuerySet = model._default_manager.order_by()
         detail_fields = LABEL_DETAIL_FIELDS.get(model._meta.label_lower, ())
-        joined = [name for name in detail_fields if model._meta.get_field(name).is_relation]
+        fields = {name: model._meta.get_field(name) for name in detail_fields}
+        joined = [name for name, field in fields.items() if field.is_relation and not field.many_to_many]
+        prefetched = [name for name, field in fields.items() if field.many_to_many]
+        rows = rows.prefetch_related(*prefetched)
         if model is Entity:
             joined.append("merged_into")
         for pk, row in rows.select_related(*joined).defer(*_large_text_columns(model, joined)).in_bulk(keys).items():
-            details = tuple(str(value) for name in detail_fields if (value := getattr(row, name)))
+            details = tuple(value for name in detail_fields if (value := _detail_text(row, name)))
             if model is Entity:
                 self._kinds[pk] = row.kind
             survivor = str(row.merged_into) if model is Entity and row.merged_into_id else ""
@@ -94,6 +98,11 @@ class RowLabels:
             history_rows = rows.filter(id__in=renamed).order_by("history_date", "history_id")
             for pk, moment, name in history_rows.values_list("id", "history_date", "name"):
                 self._earlier[pk].append((moment, name))
+
+
+def _detail_text(row: models.Model, name: str) -> str:
+    value = getattr(row, name)
+    return join_names(map(str, value.all())) if row._meta.get_field(name).many_to_many else str(value or "")
 
 
 def change_page_url(row: models.Model, user) -> str:

@@ -14,6 +14,7 @@ from entities.formatting import (
     cited_field_label,
     format_number,
     format_partial_date,
+    format_period,
     stated_text,
 )
 from entities.history.record_snapshots import RecordDifference
@@ -37,7 +38,7 @@ def value_as_html(column, value: Any, labels: RowLabels, moment: datetime | None
     if _is_statement(value):
         return format_html("{}", _list_item_text(value))
     if isinstance(column, PartialDateField):
-        return format_html("{}", format_partial_date(value))
+        return format_html("{}", _format_date_of(column, value))
     if column.name == "field":
         return format_html("{}", cited_field_label(value))
     if isinstance(column, CountryField):
@@ -100,12 +101,17 @@ def _list_item_text(item: Any) -> str:
     return stated_text(item["value"], item["polarity"]) if item["polarity"] == Polarity.DENIES else f"“{item['value']}”"
 
 
+def _format_date_of(column: models.Field, value: str) -> str:
+    """Return a date in words: a period holds throughout, any other date means some day within it."""
+    return format_period(value) if column.name == "period" else format_partial_date(value)
+
+
 def value_in_short(column, value: Any) -> str:
     """Return a value as text of at most 60 characters."""
     if value in (None, ""):
         return "empty"
     if isinstance(column, PartialDateField):
-        return format_partial_date(value)
+        return _format_date_of(column, value)
     if _is_statement(value):
         return _list_item_text(value)
     text = str(dict(column.flatchoices).get(value, value) if column.choices else value)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from entities.history.record_snapshots import historical_field_value
-from entities.models import Entity, Measure
+from entities.models import Entity
 from entities.numbers import integer_or_none
 from entities.vocabulary import Status
 from nato_support.exchange.spreadsheets.cells import CLEAR_MARK, TOO_LONG_MARK, unescape_cell
@@ -134,10 +134,9 @@ class ImportPlanner:
         if column.related and issubclass(column.related, Entity) and (survivor := register_rows.survivors.get(key)):
             planned.notes.append(f"{column.name}: “{key}” was merged into “{survivor.slug}”, which is used instead.")
             return survivor.pk
-        if reference is None and column.related is Measure:
-            reference = (
-                {"coming": f"measure/{planned.slug}/{key}"} if f"measure/{planned.slug}/{key}" in self.new_references else None
-            )
+        if reference is None and column.is_within_record:
+            address = f"{_slug_namespace(column.related)}/{planned.slug}/{key}"
+            reference = {"coming": address} if address in self.new_references else None
         elif reference is None:
             reference = self._new_record_reference(column.related, key)
         if reference is None:
@@ -269,7 +268,7 @@ def _reference_to_new_row(sheet: Sheet, row: FileRow) -> str:
     if sheet in RECORD_SHEETS:
         return f"{_slug_namespace(sheet.model)}/{slug}" if slug else ""
     key = row.stripped_cell("key")
-    return f"measure/{slug}/{key}" if sheet.model is Measure and slug and key else ""
+    return f"{_slug_namespace(sheet.model)}/{slug}/{key}" if slug and key else ""
 
 
 def _row_identity(sheet: Sheet, row: FileRow) -> str:
@@ -293,6 +292,7 @@ def _display_value(value: Any, register_rows: ReferencedRegisterRows, column: Sh
     if not column.related:
         return str(dict(column.field.flatchoices).get(value, value))
     slugs = {pk: slug for slug, pk in register_rows.references.get(column.name, {}).items()}
+    slugs |= {pk: key for (model, _, key), pk in register_rows.keys_within_records.items() if model is column.related}
     return ", ".join(
         item["coming"].rpartition("/")[2] if isinstance(item, dict) else slugs.get(item, str(item)) for item in values
     )

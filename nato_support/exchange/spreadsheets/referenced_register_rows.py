@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from entities.models import Entity, Identifier, Measure
+from entities.models import Entity, Identifier
 from entities.numbers import integer_or_none
 from entities.vocabulary import IdentifierScheme
 from nato_support.exchange.spreadsheets.cells import unescape_cell
@@ -44,8 +44,9 @@ class ReferencedRegisterRows:
         self.references = {
             column.name: self._referenced_keys(column, rows)
             for column in sheet.columns.values()
-            if column.related and column.related is not Measure
+            if column.related and not column.is_within_record
         }
+        self.keys_within_records = self._keys_within_records(sheet)
         slugs_are_of_entities = sheet.parent_fields or issubclass(sheet.model, Entity)
         referenced_slugs = {
             key
@@ -59,6 +60,16 @@ class ReferencedRegisterRows:
         keys = {key for row in rows if (cell := row.cells.get(column.name)) for key in column.keys(unescape_cell(cell))}
         related: Any = column.related
         return dict(related._default_manager.filter(slug__in=keys).values_list("slug", "pk"))
+
+    def _keys_within_records(self, sheet: Sheet) -> dict[tuple[Any, str, str], int]:
+        """Return (model, slug of the record, key) -> primary key of the rows of a record that its other rows may refer to."""
+        keys: dict[tuple[Any, str, str], int] = {}
+        models: set[Any] = {column.related for column in sheet.columns.values() if column.is_within_record}
+        for model in models:
+            [parent] = model.PARENT_FIELDS
+            rows = model._default_manager.filter(**{f"{parent}__in": self.parent_keys.values()})
+            keys |= {(model, slug, key): pk for slug, key, pk in rows.values_list(f"{parent}__slug", "key", "pk")}
+        return keys
 
     def _find_records_by_identifiers(self, rows: Iterable[FileRow]):
         """Find the records that rows without a slug mean by an identifier."""
@@ -78,8 +89,8 @@ class ReferencedRegisterRows:
 
     def referenced_key(self, column: SheetColumn, key: str, planned: PlannedRow) -> int | None:
         """Return the primary key of the row that a cell refers to, or None."""
-        if column.related is Measure:
-            return next((child.pk for child in self.children_of_parent.get(planned.slug, ()) if child.key == key), None)
+        if column.is_within_record:
+            return self.keys_within_records.get((column.related, planned.slug, key))
         return self.references[column.name].get(key)
 
     def matching_row(self, row: FileRow, planned: PlannedRow, values: dict[str, Any]) -> Any:

@@ -74,7 +74,12 @@ class SheetColumn:
     @property
     def key(self) -> str:
         """The field of the related model by which a cell refers to its rows."""
-        return "key" if self.related is Measure else "slug"
+        return "key" if self.is_within_record else "slug"
+
+    @property
+    def is_within_record(self) -> bool:
+        """True if the cell refers to another row of the same record, by its key there."""
+        return self.related in (Measure, Milestone)
 
     @property
     def numeric(self) -> bool:
@@ -245,8 +250,9 @@ RECORD_SHEETS = (
 CHILD_SHEETS = (
     Sheet("names", Name),
     Sheet("identifiers", Identifier),
-    Sheet("measures", Measure),
+    # An amount may belong to a milestone.
     Sheet("milestones", Milestone),
+    Sheet("measures", Measure),
 )
 
 SHEETS_BY_NAME = {sheet.name: sheet for sheet in (*RECORD_SHEETS, *CHILD_SHEETS)}

@@ -33,6 +33,9 @@ class Command(BaseCommand):
                     continue
                 failures += [(document, *failure) for failure in attach_text(document, text)]
                 self.stdout.write(f"{path.name}: {document.slug}, {document.quotes.count()} quotes checked")
+        for document in SourceDocument.objects.filter(word_count=None).exclude(text=""):
+            # Stored before its words were counted.
+            attach_text(document, document.text)
         for document, quote, finding in failures:
             self.stderr.write(f"{document.slug}, quote {quote.slug}: {finding.explanation}")
         for name in unmatched:

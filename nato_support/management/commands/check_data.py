@@ -6,6 +6,7 @@ from dataclasses import asdict
 from django.core.management import BaseCommand, CommandError
 
 from nato_support.exchange.mirror.mirror_check import check_mirror, is_mirror
+from nato_support.publishing.quotation_limit import find_quotation_problems
 from nato_support.publishing.register_checks import (
     check_evidence,
     check_installed_triggers,
@@ -14,7 +15,8 @@ from nato_support.publishing.register_checks import (
     check_name_index,
     summarise_evidence,
 )
-from nato_support.publishing.row_checks import check_rows
+from nato_support.publishing.row_checks import RuleViolation, check_rows
+from sources import quotation_share
 
 REGISTER_CHECKS = (
     check_installed_triggers,
@@ -43,6 +45,10 @@ class Command(BaseCommand):
             for problem in check():
                 count += 1
                 self.stdout.write(json.dumps(asdict(problem), ensure_ascii=False) if options["json"] else str(problem))
+        if not mirror:
+            for problem in find_quotation_problems():
+                count += quotation_share.ENFORCE_QUOTATION_LIMIT
+                self.stdout.write(_quotation_line(problem, options["json"]))
         if options["coverage"]:
             summary = summarise_evidence()
             self.stdout.write(json.dumps({"coverage": asdict(summary)}) if options["json"] else str(summary))
@@ -53,3 +59,10 @@ class Command(BaseCommand):
                 "The mirror is sound: every live edition" if mirror else "The register is sound: every row, quote and edition"
             )
             self.stdout.write(f"{result} was checked.")
+
+
+def _quotation_line(problem: RuleViolation, as_json: bool) -> str:
+    """Write a line on the limit of quotation, which tells what is a problem from what is only reported."""
+    if quotation_share.ENFORCE_QUOTATION_LIMIT:
+        return json.dumps(asdict(problem), ensure_ascii=False) if as_json else str(problem)
+    return json.dumps({"not_enforced": asdict(problem)}, ensure_ascii=False) if as_json else f"Not enforced yet: {problem}"

@@ -9,6 +9,7 @@ _RELATED_URLS = {
     "organisation": {
         "commitments": "/api/v1/commitments/?committed_by={0}",
         "commitments_to_it": "/api/v1/commitments/?beneficiary={0}",
+        "commitments_concerning_it": "/api/v1/commitments/?concerns={0}",
         "documents": "/api/v1/documents/?publisher={0}",
     },
     "facility": {"commitments": "/api/v1/commitments/?facility={0}"},

@@ -24,6 +24,7 @@ _IGNORED_MEMBERS = {
     "precision",
     "value_ref",
     "resolution",
+    "shares",
 }
 """Members that every edition renews, that follow from the rest, or that repeat it."""
 _ROW_KEY_MEMBERS = ("key", "slug", "text", "scheme")

@@ -2,6 +2,7 @@
 
 from entities.likeness import names
 from entities.likeness.latin_words import latin_words
+from entities.vocabulary import NameKind
 
 MAX_KEY_LENGTH = 60
 MAX_WORDS = 24
@@ -20,6 +21,11 @@ def key_words(text: str) -> list[str]:
 def name_term(name: str) -> str:
     """Return a name as the term `name` of an edition stores it, for looking it up exactly."""
     return name.casefold()[:MAX_TERM_LENGTH]
+
+
+def further_names(evidence: dict) -> list[str]:
+    """Return the names of a rendered record beside its own, without mentions, which are no names."""
+    return [name["text"] for name in evidence.get("names", ()) if name["kind"] != NameKind.MENTION]
 
 
 def keys_for_name(name: str, kind: str) -> set[str]:

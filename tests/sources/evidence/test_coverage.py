@@ -23,7 +23,7 @@ def second(world):
     """A quote from another publisher, in another article."""
     harald = make.an_organisation("harbourton-herald", type="media")
     document = make.a_document("herald", text="“Forty kites, and kites only,” said Ada Fell. Nothing more.", publisher=harald)
-    return make.a_quote(document, "Forty kites, and kites only", speaker=world.ada, status=Status.PUBLISHED)
+    return make.a_quote(document, "Forty kites, and kites only", speakers=[world.ada], status=Status.PUBLISHED)
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def test_every_value_that_a_record_holds_is_listed_with_its_gaps(printed):
         ("category", "equipment"): [EvidenceGap.NOTHING],
         ("committed_by", "arcadia"): [EvidenceGap.NOTHING],
         ("beneficiary", "ruritania"): [EvidenceGap.NOTHING],
-        ("measures.kites", "exactly 40 kite"): [EvidenceGap.NOTHING],
-        ("milestones.announced", "2024-07-09"): [EvidenceGap.NOTHING],
+        ("measures.kites", "40 kite"): [EvidenceGap.NOTHING],
+        ("milestones.announced", "announced 2024-07-09"): [EvidenceGap.NOTHING],
     }
 
 
@@ -87,13 +87,14 @@ def test_two_publishers_close_the_gap(printed, second):
         ({"status": "draft"}, EvidenceGap.DRAFTS),
         ({"fidelity": "translation"}, EvidenceGap.TRANSLATION),
         ({"fidelity": "back_translation"}, EvidenceGap.TRANSLATION),
-        ({"speaker": None, "attribution": "officials, on condition of anonymity"}, EvidenceGap.ANONYMOUS),
+        ({"attribution": "officials, on condition of anonymity"}, EvidenceGap.ANONYMOUS),
     ],
 )
 def test_a_field_that_rests_on_weak_quotes_alone_is_marked_and_one_strong_quote_is_enough(printed, changes, gap):
     SourceQuote.objects.filter(pk=printed.quote.pk).update(**changes)
+    printed.quote.speakers.clear()
     assert gap in gaps(printed.kites)["nature", "pledge"]
-    strong = make.a_quote(printed.document, "40 kites", speaker=printed.ada, status=Status.PUBLISHED)
+    strong = make.a_quote(printed.document, "40 kites", speakers=[printed.ada], status=Status.PUBLISHED)
     make.a_citation(strong, printed.kites)
     assert gap not in gaps(printed.kites)["nature", "pledge"]
 
@@ -118,7 +119,7 @@ def test_a_document_that_is_a_draft_makes_its_quotes_drafts(printed):
 def test_who_is_anonymous(world, attribution, anonymous):
     quote = make.a_quote(world.document, "Arcadia", attribution=attribution)
     assert field_coverage.is_anonymous(quote) is anonymous
-    quote.speaker = world.ada
+    quote.speakers.add(world.ada)
     assert not field_coverage.is_anonymous(quote)
 
 
@@ -126,9 +127,9 @@ def test_many_records_are_covered_in_their_order_by_as_many_statements_as_one_of
     entities = [record for record in records if hasattr(record, "citations") and not isinstance(record, SourceQuote)]
     coverage_of_records(entities)
     more = [make.a_commitment(f"more-{n}", by=[entities[0]]) for n in range(8)]
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         few = coverage_of_records(entities)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         many = coverage_of_records([*more, *entities])
     assert [one.record.pk for one in many] == [record.pk for record in (*more, *entities)]
     assert [one.gaps for one in many[8:]] == [one.gaps for one in few]

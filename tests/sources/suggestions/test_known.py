@@ -2,6 +2,8 @@
 
 from entities.models import Entity, Name
 from entities.vocabulary import Kind
+from sources.capture.annotated_text import section_at
+from sources.capture.document_suggestions import suggestions_in_section
 from sources.suggestions.known import Known, KnownName
 from tests import world as make
 from tests.steps import steps
@@ -141,3 +143,19 @@ def test_twenty_times_the_names_cost_a_text_no_more():
     in_few = steps(lambda: few.find(text))
     assert steps(lambda: known.find(text)) < 1.05 * in_few
     assert len(known.find(text)) == 100
+
+
+def test_a_mention_helps_in_the_documents_that_have_it_alone(world):
+    text = "VALLEYTOWN – The borrower waits for 40 kites. So does Ruritania.\n"
+    other = make.a_document("borrower-waits", text=text)
+    Name.objects.create(entity=world.ruritania, text="the borrower", kind="mention")
+
+    def found(document) -> set[str]:
+        suggestions = suggestions_in_section(document, section_at(document.text, 0))
+        return {suggestion.exact for suggestion in suggestions if suggestion.proposal.get("entity") == "ruritania"}
+
+    assert not Known.of_register().find("the borrower")
+    assert found(other) == {"Ruritania"}
+    make.a_citation(make.a_quote(other, "The borrower waits for 40 kites"), world.ruritania, "names", "the borrower")
+    assert found(other) == {"The borrower", "Ruritania"}
+    assert not Known.of_register().find("the borrower")

@@ -16,8 +16,9 @@ export class Form {
         this.persons = [];
         this.candidates = [];
         this.facts = [];
-        this.speaker = this.makeRecordChooser("speaker", "persons", () => this.personEntries());
-        this.occasion = this.makeRecordChooser("occasion", "events", () => []);
+        this.speakers = [];
+        this.makeRecordChooser("speakers", "persons", () => this.personEntries());
+        this.makeRecordChooser("occasion", "events", () => []);
         this.fact = new Chooser(field("fact"), {
             digits: true,
             suggest: () => this.candidates,
@@ -34,6 +35,9 @@ export class Form {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
                 event.preventDefault();
                 this.save();
+            } else if (event.key === "Backspace" && event.target === field("speakers") && !event.target.value && this.speakers.length) {
+                this.setSpeakers(this.speakers.slice(0, -1));
+                this.keepDraft();
             } else if (event.key === "Enter" && event.target.tagName === "INPUT") {
                 // Enter chooses an entry of a list; it never submits a half-filled form.
                 event.preventDefault();
@@ -52,19 +56,21 @@ export class Form {
             suggest,
             search: async (words) => {
                 const { results } = await getJson(this.desk.addresses[endpoint], { words });
-                return name === "speaker" ? [...results, { attribute: words }] : results;
+                return name === "speakers" ? [...results, { attribute: words }] : results;
             },
             choose: (entry) => {
                 if (entry.attribute) {
                     field("attribution").value = entry.attribute;
-                    this.setRecord(name, null);
-                    field("speaker-why").textContent = "Not a person in the register: described in the source's words below.";
+                    field("speakers").value = "";
+                    field("speakers-why").textContent = "Not a person in the register: described in the source's words below.";
+                } else if (name === "speakers") {
+                    this.setSpeakers([...this.speakers.filter((person) => person.pk !== entry.pk), entry]);
+                    field("speakers-why").replaceChildren();
                 } else {
                     this.setRecord(name, entry);
-                    field(`${name}-why`)?.replaceChildren();
                 }
                 this.keepDraft();
-                (name === "speaker" ? field("said") : field("attribution")).focus();
+                (name === "speakers" ? field("said") : field("attribution")).focus();
             },
             show: (entry) => [entry.attribute ? `Attribute to “${entry.attribute}”` : entry.name],
         });
@@ -80,7 +86,28 @@ export class Form {
         }
     }
 
+    /** Shows the chosen speakers below the field, each with a button that removes it; with the keyboard, Backspace removes the last. */
+    setSpeakers(persons) {
+        this.speakers = persons.map(({ pk, name }) => ({ pk, name }));
+        field("speakers").value = "";
+        field("speakers-chosen").replaceChildren(...this.speakers.map((person) => {
+            const row = Object.assign(document.createElement("li"), { textContent: person.name });
+            const button = Object.assign(document.createElement("button"), { type: "button", textContent: "×", tabIndex: -1, ariaLabel: `Remove speaker ${person.name}` });
+            button.addEventListener("click", () => {
+                this.setSpeakers(this.speakers.filter((other) => other.pk !== person.pk));
+                this.keepDraft();
+                field("speakers").focus();
+            });
+            row.append(button);
+            return row;
+        }));
+    }
+
     personEntries() {
+        // Once a speaker is chosen nothing is proposed, so that Enter adds nobody by accident; further ones are found by typing.
+        if (this.speakers.length) {
+            return [];
+        }
         const described = this.guess?.speakerText && !this.guess.speaker ? [{ attribute: this.guess.speakerText }] : [];
         return [...this.persons, ...described];
     }
@@ -110,14 +137,14 @@ export class Form {
         const speaker = passage.persons.find((person) => person.slug === passage.guess.speaker) ?? null;
         field("kind").value = passage.guess.kind;
         field("fidelity").value = passage.guess.fidelity;
-        this.setRecord("speaker", speaker);
-        field("speaker-why").textContent = passage.guess.reason;
+        this.setSpeakers(speaker ? [speaker] : []);
+        field("speakers-why").textContent = passage.guess.reason;
         field("attribution").value = passage.guess.attribution;
         field("said").value = passage.guess.saidOn;
         field("said-why").textContent = passage.guess.saidOnReason
             || (this.desk.publishedOn ? `The text names no date here; it was published on ${this.desk.publishedOn}.` : "");
         if (!speaker && !passage.guess.attribution && passage.guess.kind !== "narration") {
-            this.proposePreviousSpeaker();
+            this.proposePreviousSpeakers();
         }
         this.showOverlapping(passage);
         for (const fact of preset.facts ?? []) {
@@ -127,21 +154,21 @@ export class Form {
             this.restore(preset.draft);
         }
         this.show();
-        const first = preset.focus === "fact" || passage.guess.kind === "narration" ? field("fact") : field("speaker");
+        const first = preset.focus === "fact" || passage.guess.kind === "narration" ? field("fact") : field("speakers");
         first.focus();
         first.select();
     }
 
-    proposePreviousSpeaker() {
+    proposePreviousSpeakers() {
         let previous = null;
         try {
-            previous = JSON.parse(sessionStorage.getItem(`register.desk.speaker.${this.desk.document}`));
+            previous = JSON.parse(sessionStorage.getItem(`register.desk.speakers.${this.desk.document}`));
         } catch {
             return;
         }
         if (previous) {
-            this.setRecord("speaker", previous);
-            field("speaker-why").textContent = "Same as in the previous quote; the text does not name the speaker here.";
+            this.setSpeakers(previous);
+            field("speakers-why").textContent = "Same as in the previous quote; the text does not name the speaker here.";
         }
     }
 
@@ -166,7 +193,7 @@ export class Form {
         const passage = await getJson(this.desk.addresses.look, { start: quote.start, end: quote.end });
         this.open(quote, passage);
         this.suggestion = suggestion;
-        field(focus ?? "speaker").focus();
+        field(focus ?? "speakers").focus();
     }
 
     /** Opens the panel for an existing quote. */
@@ -178,9 +205,12 @@ export class Form {
         field("title").textContent = quote.slug;
         field("kind").value = quote.kind;
         field("fidelity").value = quote.fidelity;
-        this.setRecord("speaker", quote.speaker);
+        this.setSpeakers(quote.speakers);
         this.setRecord("occasion", quote.occasion);
         field("attribution").value = quote.attribution;
+        field("reported").value = quote.reportedBy;
+        field("utterance").value = quote.utterance;
+        field("note").value = quote.note;
         field("said").value = quote.saidOn;
         this.showOverlapping(passage);
         field("page").href = quote.page;
@@ -257,25 +287,27 @@ export class Form {
     }
 
     read() {
-        const key = (name) => (field(name).dataset.chosen ? Number(field(name).dataset.chosen) : null);
         return {
             ...this.place,
             exact: this.words,
             kind: field("kind").value,
             fidelity: field("fidelity").value,
-            speaker: key("speaker"),
+            speakers: this.speakers.map((person) => person.pk),
             attribution: field("attribution").value,
+            reported_by: field("reported").value,
             said_on: field("said").value,
-            occasion: key("occasion"),
+            occasion: field("occasion").dataset.chosen ? Number(field("occasion").dataset.chosen) : null,
+            utterance: field("utterance").value,
+            note: field("note").value,
             facts: this.facts.map((fact) => fact.read()),
         };
     }
 
     async save() {
-        for (const name of ["speaker", "occasion"]) {
+        for (const name of ["speakers", "occasion"]) {
             if (field(name).value.trim() && !field(name).dataset.chosen) {
-                const noun = name === "speaker" ? "person" : "event";
-                this.showErrors({ [name]: [`“${field(name).value}” is not ${noun === "event" ? "an" : "a"} ${noun} in the register: choose one from the list${name === "speaker" ? ", or attribute the quote to these words" : ""}.`] });
+                const isPerson = name === "speakers";
+                this.showErrors({ [name]: [`“${field(name).value}” is not ${isPerson ? "a person" : "an event"} in the register: choose one from the list${isPerson ? ", or attribute the quote to these words" : ""}.`] });
                 field(name).focus();
                 return;
             }
@@ -290,9 +322,8 @@ export class Form {
             } else {
                 answer = await postJson(`${this.quoteAddress(this.quote.pk)}link/`, { ...values, suggestion: this.suggestion });
             }
-            const chosen = field("speaker").dataset.chosen;
-            if (chosen) {
-                sessionStorage.setItem(`register.desk.speaker.${this.desk.document}`, JSON.stringify({ pk: Number(chosen), name: field("speaker").value }));
+            if (this.speakers.length) {
+                sessionStorage.setItem(`register.desk.speakers.${this.desk.document}`, JSON.stringify(this.speakers));
             }
             const place = this.place;
             this.discardDraft();
@@ -303,8 +334,9 @@ export class Form {
 
     isChanged(values) {
         const { quote } = this;
-        return values.kind !== quote.kind || values.fidelity !== quote.fidelity || values.speaker !== (quote.speaker?.pk ?? null)
-            || values.attribution !== quote.attribution || values.said_on !== quote.saidOn || values.occasion !== (quote.occasion?.pk ?? null)
+        return values.kind !== quote.kind || values.fidelity !== quote.fidelity || String(values.speakers) !== String(quote.speakers.map((person) => person.pk))
+            || values.attribution !== quote.attribution || values.reported_by !== quote.reportedBy || values.said_on !== quote.saidOn
+            || values.occasion !== (quote.occasion?.pk ?? null) || values.utterance !== quote.utterance || values.note !== quote.note
             || values.start !== quote.start || values.end !== quote.end;
     }
 
@@ -335,7 +367,7 @@ export class Form {
     }
 
     showErrors(errors) {
-        const inputNames = { said_on: "said" };
+        const inputNames = { said_on: "said", reported_by: "reported" };
         for (const input of this.element.querySelectorAll("[aria-invalid]")) {
             input.removeAttribute("aria-invalid");
         }
@@ -357,13 +389,12 @@ export class Form {
     reset(place, words, mode) {
         Object.assign(this, { place, words, mode, quote: null, suggestion: null, guess: null, facts: [], candidates: [], persons: [] });
         field("words").textContent = words;
-        for (const name of ["speaker", "occasion"]) {
-            this.setRecord(name, null);
-        }
-        for (const name of ["fact", "said", "attribution"]) {
+        this.setSpeakers([]);
+        this.setRecord("occasion", null);
+        for (const name of ["fact", "said", "attribution", "reported", "utterance", "note"]) {
             field(name).value = "";
         }
-        for (const name of ["facts", "errors", "speaker-why", "said-why", "place", "state"]) {
+        for (const name of ["facts", "errors", "speakers-why", "said-why", "place", "state"]) {
             field(name).replaceChildren();
         }
         field("page").hidden = true;
@@ -396,7 +427,7 @@ export class Form {
         if (!this.isOpen || this.mode !== "capture") {
             return;
         }
-        const draft = { ...this.read(), speakerName: field("speaker").value, occasionName: field("occasion").value, suggestion: this.suggestion };
+        const draft = { ...this.read(), chosenSpeakers: this.speakers, occasionName: field("occasion").value, suggestion: this.suggestion };
         try {
             localStorage.setItem(this.draftKey, JSON.stringify(draft));
         } catch {
@@ -417,10 +448,13 @@ export class Form {
     restore(draft) {
         field("kind").value = draft.kind;
         field("fidelity").value = draft.fidelity;
-        this.setRecord("speaker", draft.speaker ? { pk: draft.speaker, name: draft.speakerName } : null);
+        this.setSpeakers(draft.chosenSpeakers ?? []);
         this.setRecord("occasion", draft.occasion ? { pk: draft.occasion, name: draft.occasionName } : null);
         field("attribution").value = draft.attribution;
+        field("reported").value = draft.reported_by ?? "";
         field("said").value = draft.said_on;
+        field("utterance").value = draft.utterance ?? "";
+        field("note").value = draft.note ?? "";
         this.suggestion = draft.suggestion ?? null;
         for (const fact of draft.facts) {
             this.addFact({ fieldLabel: fact.field, ...fact, asStated: fact.as_stated }, true);

@@ -117,7 +117,7 @@ def polarity_field() -> models.Field:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entities", "0001_initial"), ("sources", "0003_relation_citations")]
+    dependencies = [("entities", "0005_promises"), ("sources", "0005_utterances_and_sparing_quotation")]
 
     operations = [
         migrations.AddField("citation", "polarity", polarity_field()),
