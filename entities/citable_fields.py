@@ -1,18 +1,20 @@
-"""Citable fields: the fields of each kind of record that take evidence, and the values that a citation may state there.
+"""Citable fields: the fields of each kind of record that take evidence, the values that a citation may state there, and
+what evidence each field needs.
 
 A field is addressed by its public name (`nature`, `start`), a child by its key (`measures.staff`, `milestones.agreed`);
 many-valued fields (`names`, `committed_by`) hold several citations with different values without being contested.
 """
 
 import re
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models.enums import ChoicesType
 
-from entities.amounts import Amount
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
+from entities.measure_facts import MeasureFact
 from entities.numbers import parse_decimal
 from entities.relation_facts import RelationFact
 from entities.steps import Step
@@ -22,6 +24,8 @@ from entities.vocabulary import (
     FacilityCondition,
     FacilityType,
     Kind,
+    NameKind,
+    NameOrigin,
     Nature,
     OrganisationType,
 )
@@ -83,10 +87,83 @@ A relation is one fact, RELATION: its modality, type and both parties together (
 MANY_VALUED_FIELDS = frozenset({"names", "identifiers", "committed_by", "concerns"})
 """Fields that may have several values at once; they are contested only if one value is both affirmed and denied."""
 
-TITLED_KINDS = frozenset({Kind.COMMITMENT, Kind.EVENT})
-"""Kinds whose name is a title given by the register."""
 
-_OWN_WORDS_FIELDS = frozenset({"summary", "conditions"})
+class EvidenceClass(Enum):
+    """Classes of fields by the evidence that they need."""
+
+    STATED = "stated"
+    """Its value equals what a verified citation affirms, or what a resolution decides for."""
+    ASSESSED = "assessed"
+    """An editor's classification, which rests on the quotes of the record as a whole; it may still be cited."""
+    OWN_WORDS = "own words"
+    """The register's own prose, which is not compared with that of a source."""
+    OUTSIDE = "outside the sources"
+    """The register's own addition, shown as such."""
+
+
+_CLASSES_OF_EVERY_KIND = {
+    "name": EvidenceClass.STATED,
+    "names": EvidenceClass.STATED,
+    "identifiers": EvidenceClass.OUTSIDE,
+    "summary": EvidenceClass.OWN_WORDS,
+}
+EVIDENCE_CLASSES: dict[str, dict[str, EvidenceClass]] = {
+    Kind.ORGANISATION: _CLASSES_OF_EVERY_KIND
+    | {
+        "type": EvidenceClass.ASSESSED,
+        "country": EvidenceClass.ASSESSED,
+        "founded": EvidenceClass.STATED,
+        "dissolved": EvidenceClass.STATED,
+    },
+    Kind.FACILITY: _CLASSES_OF_EVERY_KIND
+    | {
+        "type": EvidenceClass.ASSESSED,
+        "operator": EvidenceClass.STATED,
+        "locality": EvidenceClass.STATED,
+        "country": EvidenceClass.ASSESSED,
+        "latitude": EvidenceClass.OUTSIDE,
+        "longitude": EvidenceClass.OUTSIDE,
+        "condition": EvidenceClass.ASSESSED,
+    },
+    Kind.PERSON: _CLASSES_OF_EVERY_KIND
+    | {
+        "given_name": EvidenceClass.STATED,
+        "family_name": EvidenceClass.STATED,
+        "nationality": EvidenceClass.ASSESSED,
+    },
+    Kind.POST: _CLASSES_OF_EVERY_KIND | {"organisation": EvidenceClass.STATED, "rank": EvidenceClass.STATED},
+    Kind.EVENT: _CLASSES_OF_EVERY_KIND
+    | {
+        "name": EvidenceClass.OWN_WORDS,
+        "type": EvidenceClass.ASSESSED,
+        "start": EvidenceClass.STATED,
+        "end": EvidenceClass.STATED,
+        "locality": EvidenceClass.STATED,
+        "country": EvidenceClass.ASSESSED,
+    },
+    Kind.COMMITMENT: _CLASSES_OF_EVERY_KIND
+    | {
+        "name": EvidenceClass.OWN_WORDS,
+        "nature": EvidenceClass.STATED,
+        "category": EvidenceClass.ASSESSED,
+        "committed_by": EvidenceClass.STATED,
+        "beneficiary": EvidenceClass.STATED,
+        "concerns": EvidenceClass.STATED,
+        "part_of": EvidenceClass.STATED,
+        "facility": EvidenceClass.STATED,
+        "announced_at": EvidenceClass.STATED,
+        "due": EvidenceClass.STATED,
+        "period": EvidenceClass.STATED,
+        "conditions": EvidenceClass.STATED,
+    },
+    "relation": {
+        "relation": EvidenceClass.STATED,
+        "role": EvidenceClass.STATED,
+        "start": EvidenceClass.STATED,
+        "end": EvidenceClass.STATED,
+    },
+}
+"""Kind -> field -> class. Measures and milestones are stated; names differ by their kind and origin (`class_of_name`)."""
 
 _BOUNDS = {"latitude": (-90, 90), "longitude": (-180, 180)}
 _SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -99,7 +176,19 @@ def record_kind(target: "Entity | Relation") -> str:
 
 def is_own_words(kind: str, field: str) -> bool:
     """Return whether a field holds the register's own words, which are not compared with those of a source."""
-    return field in _OWN_WORDS_FIELDS or (field == "name" and kind in TITLED_KINDS)
+    return evidence_class(kind, field) == EvidenceClass.OWN_WORDS
+
+
+def evidence_class(kind: str, field: str) -> EvidenceClass:
+    """Return the class of a citable field of a record of `kind`, or of one of its measures or milestones."""
+    return EVIDENCE_CLASSES.get(kind, {}).get(field, EvidenceClass.STATED)
+
+
+def class_of_name(name_kind: str, origin: str) -> EvidenceClass:
+    """Return the class of a further name: how a text refers to something needs no evidence, nor what every reader knows."""
+    if origin == NameOrigin.OUTSIDE:
+        return EvidenceClass.OUTSIDE
+    return EvidenceClass.ASSESSED if name_kind == NameKind.MENTION else EvidenceClass.STATED
 
 
 def stated_value_type(kind: str, field: str) -> Any:
@@ -150,7 +239,7 @@ def _field_error(argument: str, message: str, code: str) -> ValidationError:
 def _check_value_of_part(stem: str, value: str) -> None:
     try:
         if stem == "measures":
-            Amount.parse(value)
+            MeasureFact.parse(value)
         else:
             Step.parse(value)
     except ValueError as error:

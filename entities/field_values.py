@@ -3,17 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import prefetch_related_objects
 
-from entities.citable_fields import CITABLE_FIELDS, record_kind
+from entities.citable_fields import CITABLE_FIELDS, EvidenceClass, class_of_name, evidence_class, record_kind
 from entities.models import Commitment, Entity, Facility, Measure, Milestone, Name, Post, Relation
 from entities.numbers import decimal_text
 from entities.vocabulary import Kind
 
-FieldValue = tuple[str, str]
-"""Field address and value: ("nature", "pledge"), ("measures.staff", "about 700 person")."""
+
+class FieldValue(NamedTuple):
+    """One value of a field, as the register has it."""
+
+    field: str
+    """Address of the field: nature, measures.staff."""
+    value: str
+    """In the form that the value of a citation takes: pledge, about 700 person."""
+    evidence_class: EvidenceClass = EvidenceClass.STATED
+    """Evidence that it needs."""
+
 
 _REFERENCES_BY_KIND = {
     Kind.FACILITY: (Facility, ("operator",)),
@@ -30,18 +39,23 @@ def record_field_values(records: Iterable[Entity | Relation]) -> dict[Entity | R
     records = list(records)
     entities = [record for record in records if isinstance(record, Entity)]
     rows = _load_kind_rows(entities)
-    names, measures = _load_children(Name, "entity", rows), _load_children(Measure, "entity", rows)
+    names, measures = _load_children(Name, "entity", rows), _load_children(Measure, "entity", rows, "milestone")
     milestones = _load_children(Milestone, "commitment", rows)
     relations = [record for record in records if isinstance(record, Relation)]
     prefetch_related_objects(relations, "type", "subject", "object")
     values_by_record: dict[Entity | Relation, list[FieldValue]] = {}
     for record in records:
         row = record if isinstance(record, Relation) else rows[record.pk]
-        values = [(field, value) for field in CITABLE_FIELDS[record_kind(record)] for value in _field_texts(row, field)]
-        values += [("names", name.text) for name in names[record.pk]] if isinstance(record, Entity) else []
+        kind = record_kind(record)
+        values = [
+            FieldValue(field, value, evidence_class(kind, field))
+            for field in CITABLE_FIELDS[kind]
+            for value in _field_texts(row, field)
+        ]
         if isinstance(record, Entity):
-            values += [(f"measures.{measure.key}", measure.citation_value) for measure in measures[record.pk]]
-            values += [(f"milestones.{milestone.key}", milestone.citation_value) for milestone in milestones[record.pk]]
+            values += [FieldValue("names", name.text, class_of_name(name.kind, name.origin)) for name in names[record.pk]]
+            values += [FieldValue(f"measures.{measure.key}", measure.citation_value) for measure in measures[record.pk]]
+            values += [FieldValue(f"milestones.{milestone.key}", milestone.citation_value) for milestone in milestones[record.pk]]
         values_by_record[record] = values
     return values_by_record
 
@@ -62,9 +76,9 @@ def _load_kind_rows(entities: Iterable[Entity]) -> dict[int, Any]:
     return rows
 
 
-def _load_children(model, parent_field: str, rows: dict[int, Any]) -> dict[int, list]:
+def _load_children(model, parent_field: str, rows: dict[int, Any], *related: str) -> dict[int, list]:
     children: dict[int, list] = defaultdict(list)
-    for child in model._default_manager.filter(**{f"{parent_field}__in": list(rows)}).order_by("pk"):
+    for child in model._default_manager.filter(**{f"{parent_field}__in": list(rows)}).select_related(*related).order_by("pk"):
         children[getattr(child, f"{parent_field}_id")].append(child)
     return children
 

@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models.enums import ChoicesType
 from django.utils.text import capfirst
 
-from entities.amounts import amount_or_none, is_currency
+from entities.amounts import is_currency
 from entities.citable_fields import CITABLE_FIELDS, COUNTRY, DATE, RELATION
 from entities.countries import COUNTRIES
 from entities.dates import DateInterval, DatePoint, PartialDate
+from entities.measure_facts import measure_fact_or_none
 from entities.relation_facts import relation_fact_or_none
 from entities.steps import step_or_none
 from entities.vocabulary import Modality, Polarity, Qualifier
@@ -139,10 +140,16 @@ def _pluralise_unit(unit: str) -> str:
 def format_stated_amount(text: str, *, exact: bool = False) -> str:
     """Return the amount that a citation states, such as `up_to 300000000 USD`, in words: up to $300 million.
 
-    Text that is no amount comes back unchanged.
+    With its stage and time, if it has them: delivered: 4 aircraft, as of 10 July 2024. Text that is no amount comes back
+    unchanged.
     """
-    amount = amount_or_none(text)
-    return text if amount is None else format_amount(amount.qualifier, amount.value, amount.upper, amount.unit, exact=exact)
+    fact = measure_fact_or_none(text)
+    if fact is None:
+        return text
+    amount = fact.amount
+    words = format_amount(amount.qualifier, amount.value, amount.upper, amount.unit, exact=exact)
+    as_of = f", as of {format_partial_date(str(fact.as_of))}" if fact.as_of else ""
+    return f"{f'{fact.stage.label}: ' if fact.stage else ''}{words}{as_of}"
 
 
 def format_share(low: Any, high: Any) -> str:

@@ -50,12 +50,8 @@ def make_world(arcadia: Organisation, ruritania: Organisation, kites: Commitment
 
 def cite_records(world: SimpleNamespace) -> list:
     """Every record of the world, now with the evidence that it needs to be public."""
-    for record in (world.arcadia, world.ruritania, world.courier, world.yard, world.ada, world.minister, world.meeting):
-        make.a_citation(world.quote, record, "name", record.name)
-    make.a_citation(world.quote, world.kites, f"measures.{world.measure.key}", world.measure.citation_value)
-    make.a_citation(world.quote, world.kites, f"milestones.{world.milestone.key}", world.milestone.citation_value)
-    make.a_citation(world.quote, world.kites, "committed_by", "arcadia")
-    make.a_relation_citation(world.quote, world.alliance)
+    entities = world.arcadia, world.ruritania, world.courier, world.yard, world.ada, world.minister, world.meeting, world.kites
+    make.cite_values(world.quote, *entities, world.alliance)
     names = "arcadia ruritania courier yard ada minister meeting kites alliance document quote"
     records = [getattr(world, name) for name in names.split()]
     for record in records:
@@ -74,12 +70,9 @@ def publish_world(world: SimpleNamespace, records: list) -> SimpleNamespace:
 def publish_commitment(world: SimpleNamespace, slug: str, date: str = "", by=(), **fields) -> Commitment:
     """One more commitment, public: by whom it is and when it was announced, if that is given, with evidence."""
     commitment = make.a_commitment(slug, by=by, **fields)
-    make.a_citation(world.quote, commitment, "name", commitment.name)
     if date:
-        milestone = make.a_milestone(commitment, date=date)
-        make.a_citation(world.quote, commitment, f"milestones.{milestone.key}", milestone.citation_value)
-    for organisation in by:
-        make.a_citation(world.quote, commitment, "committed_by", organisation.slug)
+        make.a_milestone(commitment, date=date)
+    make.cite_values(world.quote, commitment)
     commitment.refresh_from_db()
     publish([commitment])
     commitment.refresh_from_db()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from entities.citable_fields import EvidenceClass, record_kind
+from entities.field_values import record_field_values
 from entities.models import (
     Commitment,
     Event,
@@ -17,6 +19,8 @@ from entities.models import (
 )
 from entities.vocabulary import Kind
 from sources.document_text import values_made_from_text
+from sources.evidence.evidence_rule import supporting_citations
+from sources.evidence.field_coverage import evidence_of_records
 from sources.models import Citation, SourceDocument, SourceQuote
 
 # What the Arcadian Courier is taken to have printed; quotes of the world stand in it.
@@ -111,10 +115,22 @@ def a_quote(
 
 
 def a_citation(quote: SourceQuote, target, field: str = "nature", value: str = "pledge", **fields) -> Citation:
+    """A citation in the whole passage's words, with a note, as nobody reads the value out of them."""
     key = "relation" if isinstance(target, Relation) else "entity"
-    return Citation.objects.create(quote=quote, field=field, value=value, **{key: target}, **fields)
+    words = {"as_stated": " ".join(quote.exact.split()), "note": "As the test has it."}
+    return Citation.objects.create(quote=quote, field=field, value=value, **{key: target}, **words | fields)
 
 
 def a_relation_citation(quote: SourceQuote, relation: Relation, **fields) -> Citation:
     """A citation for the one fact that a relation is: as the register has it, unless `value` says otherwise."""
     return a_citation(quote, relation, "relation", **{"value": relation.citation_value} | fields)
+
+
+def cite_values(quote: SourceQuote, *records) -> None:
+    """Cite `quote` for each stated value of `records` that no citation affirms yet."""
+    evidence = evidence_of_records(records)
+    for record, values in record_field_values(records).items():
+        for field, value, needed in values:
+            proof = supporting_citations(record_kind(record), field, value, evidence[record].get(field))
+            if needed == EvidenceClass.STATED and not proof:
+                a_citation(quote, record, field, value)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from entities.amounts import Amount
+from entities.dates import PartialDate
 from entities.fields import (
     ChoiceField,
     Earliest,
@@ -18,11 +19,12 @@ from entities.fields import (
     WebAddressField,
     date_bound_column,
 )
+from entities.measure_facts import MeasureFact
 from entities.models.change import ChangeLinkedHistory
 from entities.models.curated import Child, natural_key_dependencies
 from entities.models.entity import Entity
 from entities.models.milestone import next_free_key
-from entities.vocabulary import MeasureKind, Qualifier
+from entities.vocabulary import MeasureKind, Qualifier, Stage
 
 
 class MeasureQuerySet(models.QuerySet):
@@ -154,8 +156,9 @@ class Measure(Child):
 
     @property
     def citation_value(self) -> str:
-        """The amount as the value of a citation: `about 700 person`, `40000000000 EUR`."""
-        return str(self.amount)
+        """The one fact that it is, as the value of a citation: `about 700 person`, `delivered: 4 aircraft as of 2024-07-10`."""
+        as_of = PartialDate.parse(self.as_of) if self.as_of else None
+        return str(MeasureFact(self.amount, as_of, Stage(self.milestone.stage) if self.milestone else None))
 
     @natural_key_dependencies("entities.entity", "entities.milestone")
     def natural_key(self) -> tuple[str, str]:

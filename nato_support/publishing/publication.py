@@ -9,8 +9,9 @@ from entities.models import Curated, Entity, change_set
 from entities.models.locking import lock_rows
 from entities.refusals import Refused
 from entities.row_writing import update_row
-from entities.vocabulary import Action, Polarity, Status
+from entities.vocabulary import Action, Status
 from nato_support.publishing import releases, rendered_relations, search_terms
+from nato_support.publishing.evidence_checks import unsupported_facts
 from nato_support.publishing.models.public_tables import Edition, EditionCause, EditionTerm, Release, ReleaseOperation
 from nato_support.publishing.quotation_limit import quotation_blockers
 from nato_support.publishing.rendering import (
@@ -203,7 +204,7 @@ def _blockers_of_renderings(
     for rendering in renderings:
         if not rows_checked:
             problems += check_record(rendering.record)
-        problems += _unsupported_facts(rendering)
+    problems += unsupported_facts(renderings)
     for (kind, slug), (other_kind, other_slug) in sorted(resolve_all_references(renderings)):
         if (other_kind, other_slug) not in assumed_public:
             message = f"depends on {other_kind} {other_slug}, which is not public: publish it too"
@@ -215,24 +216,6 @@ def _blockers_of_renderings(
         if rendered_relations.is_claim_without_claimer(rendering.document, rendering.evidence)
     ]
     return problems
-
-
-def _unsupported_facts(rendering: Rendering) -> list[RuleViolation]:
-    if "evidence" not in rendering.evidence:
-        return []
-    supported_fields = {
-        name
-        for name, entry in rendering.evidence["evidence"].items()
-        if any(citation["polarity"] == Polarity.AFFIRMS for citation in entry["citations"])
-    }
-    if not supported_fields:
-        return [Unpublishable(rendering.kind, rendering.slug, "", "has no supporting citation")]
-    return [
-        Unpublishable(rendering.kind, rendering.slug, f"{part}.{row['key']}", "has no supporting citation")
-        for member, part in (("measures", "measures"), ("conversions", "measures"), ("milestones", "milestones"))
-        for row in rendering.document.get(member, ())
-        if f"{part}.{row['key']}" not in supported_fields
-    ]
 
 
 def lock_records(records: Iterable[Curated]) -> list[Curated]:

@@ -5,7 +5,6 @@ again when something it refers to is renamed or withdrawn, without its working c
 """
 
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 from typing import Any
 
 from entities.citable_fields import MANY_VALUED_FIELDS
@@ -13,6 +12,7 @@ from entities.serializers import record_path
 from entities.vocabulary import Polarity
 from nato_support.publishing import rendered_relations
 from nato_support.publishing.editions.edition_encoding import compact_json
+from nato_support.publishing.rendered_evidence import evidence_of_rendering
 from nato_support.publishing.rendered_field_values import rendered_field_values
 from sources.evidence.statement_comparison import Statement, stance_towards
 from sources.evidence.statements import FieldEvidence
@@ -80,8 +80,8 @@ def fill_in_derived_members(document: dict, evidence: dict) -> None:
     """Fill in, in place, all that follows from the rest: stances, agreement by field, contested and denied fields, names."""
     cited_fields = {name: entry for name, entry in evidence.get("evidence", {}).items() if entry["citations"]}
     _fill_in_stances(document, evidence)
-    for name, entry in cited_fields.items():
-        _derive_field_agreement(document["kind"], name, entry)
+    for name, field_evidence in evidence_of_rendering(document["kind"], cited_fields).items():
+        _derive_field_agreement(name, cited_fields[name], field_evidence)
     if "evidence" in evidence:
         evidence["evidence"] = cited_fields
         document["contested"] = [name for name, entry in cited_fields.items() if entry["contested"]]
@@ -97,7 +97,9 @@ def _fill_in_stances(document: dict, evidence: dict) -> None:
     """Fill in, in place, the stance of each citation towards the value that the rendered record has."""
     if not evidence.get("evidence"):
         return
-    values = rendered_field_values(document, evidence)
+    values: dict[str, list[str]] = {}
+    for field, value, _ in rendered_field_values(document, evidence):
+        values.setdefault(field, []).append(value)
     for name, entry in evidence["evidence"].items():
         for citation in entry["citations"]:
             statement = Statement(citation["value"], citation["polarity"])
@@ -109,17 +111,9 @@ def citation_denies(citation: dict) -> bool:
     return citation["polarity"] == Polarity.DENIES
 
 
-def _derive_field_agreement(kind: str, name: str, entry: dict) -> None:
-    resolutions = [
-        SimpleNamespace(
-            shape=data, settles=data["settles"], verdict=data["verdict"], decided_on=data["decided_on"]["value"], pk=position
-        )
-        for position, data in enumerate(entry["resolutions"])
-    ]
-    citations = [SimpleNamespace(value=data["value"], polarity=data["polarity"]) for data in entry["citations"]]
-    field_evidence = FieldEvidence(kind, name, citations, resolutions)
+def _derive_field_agreement(name: str, entry: dict, field_evidence: FieldEvidence) -> None:
     current = field_evidence.resolution
-    for resolution in resolutions:
+    for resolution in field_evidence.resolutions:
         resolution.shape["stands"] = resolution is current
     entry["statements"] = [statement.as_json() for statement in field_evidence.statements]
     entry["contested"] = field_evidence.contested

@@ -16,7 +16,13 @@ from sources import serializers as source_shapes
 from sources.evidence.statements import group_evidence_by_field
 
 # Joined, not fetched apart: Django writes a long list of foreign keys as a chain of ORs, which SQLite refuses past 1,000.
-_EVIDENCE_PREFETCH = (Prefetch("citations", sources.Citation.objects.select_related("quote").order_by()), "resolutions")
+_CITATIONS_WITH_QUOTES = Prefetch(
+    "citations",
+    sources.Citation.objects.select_related("quote__document")
+    .defer("quote__document__text", "quote__document__fingerprint")
+    .order_by(),
+)
+_EVIDENCE_PREFETCH = (_CITATIONS_WITH_QUOTES, "resolutions")
 _ENTITY_PREFETCH = (
     "names",
     "identifiers",

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from entities.amounts import Amount
 from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label
+from entities.measure_facts import MeasureFact
 from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
 from entities.refusals import Refused
 from entities.slugs import free_slug
@@ -288,11 +288,15 @@ def _create_citations(step: StepRecorder, quote: SourceQuote, facts: Iterable[Ci
 def _create_measure(step: StepRecorder, fact: CitedFact, prefix: str) -> Measure:
     """Create a measure of the record from the amount that the fact states."""
     try:
-        amount = Amount.parse(fact.value)
+        stated = MeasureFact.parse(fact.value)
     except ValueError as error:
         raise Refused(errors={f"{prefix}value": [str(error)]}) from None
+    if stated.stage:
+        message = "An amount of a step needs its milestone: add both on the page of the record, then cite the amount."
+        raise Refused(errors={f"{prefix}value": [message]})
     record = Entity.objects.get(pk=fact.target.pk)
-    measure = Measure(entity=record, as_stated=fact.as_stated or fact.value, **amount.measure_fields())
+    measure = Measure(entity=record, as_stated=fact.as_stated or fact.value, **stated.amount.measure_fields())
+    measure.as_of = str(stated.as_of or "")
     validate_row(measure, prefix=prefix, exclude=("key",))
     step.create_row(measure)
     return measure

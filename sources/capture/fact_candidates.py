@@ -11,6 +11,7 @@ from entities.amounts import amount_or_none
 from entities.citable_fields import CITABLE_FIELDS, record_kind
 from entities.dates import PartialDate
 from entities.field_values import record_field_values
+from entities.measure_facts import measure_fact_or_none
 from entities.models import Commitment, Entity, Relation
 from entities.numbers import integer_or_none
 from entities.relation_facts import RelationFact, relation_fact_or_none
@@ -100,12 +101,19 @@ def find_fact_candidates(
     stems = _word_stems(document.text[start:end])
     candidates = [
         candidate
-        for record, values in record_field_values(records).items()
+        for record, values in _field_texts_of_records(records)
         for candidate in _record_candidates(
             record, values, suggestions, records[record] * (1 + 0.4 * _shared_stem_count(record, values, stems))
         )
     ]
     return _rank_candidates(candidates, MAX_OFFERED)
+
+
+def _field_texts_of_records(
+    records: Iterable[Entity | Relation],
+) -> Iterator[tuple[Entity | Relation, list[tuple[str, str]]]]:
+    for record, values in record_field_values(records).items():
+        yield record, [(value.field, value.value) for value in values]
 
 
 def _word_stems(words: str) -> set[str]:
@@ -227,10 +235,11 @@ def _fit_parties(fact: RelationFact, suggestions: Sequence[Suggestion]) -> tuple
 
 def _fit_amount(current_value: str, suggestions: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
     """Return the amount of the passage closest to the current one: of the same unit, at best of the same number."""
-    best, current_amount = None, amount_or_none(current_value)
+    best, current = None, measure_fact_or_none(current_value)
+    current_amount = current.amount if current else None
     for suggestion in suggestions:
         amount = amount_or_none(suggestion.proposal["typed"]) if suggestion.kind == SuggestionKind.AMOUNT else None
-        if amount is None or current_amount is None:
+        if amount is None or current is None or current_amount is None:
             continue
         same_unit = amount.unit == current_amount.unit
         same_number = (amount.value, amount.upper) == (current_amount.value, current_amount.upper) != (None, None)
@@ -238,7 +247,7 @@ def _fit_amount(current_value: str, suggestions: Sequence[Suggestion]) -> tuple[
             continue
         score = 3.0 * same_number + 1.5 * same_unit
         # The register's wording of the unit is kept where the text has another (“kites”, “blue kites”).
-        value = str(replace(amount, unit=current_amount.unit))
+        value = str(replace(current, amount=replace(amount, unit=current_amount.unit)))
         reason = "the passage has the same number" if same_number else "the passage has another number of the same unit"
         if best is None or score > best[3]:
             best = (value, suggestion.exact, reason, score)
@@ -280,7 +289,7 @@ def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], ne
     for entity in Entity.objects.filter(matches_name).distinct().order_by("name")[:40]:
         records.setdefault(entity, 0.8)
     candidates: list[FactCandidate] = []
-    for record, values in record_field_values(records).items():
+    for record, values in _field_texts_of_records(records):
         fields = dict.fromkeys(field for field, _ in values)
         empty = [field for field in CITABLE_FIELDS[record_kind(record)] if field not in fields and field != "identifiers"]
         names = " ".join(value for field, value in values if field in ("name", "names")).casefold() + f" {record.slug}"

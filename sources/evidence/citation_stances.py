@@ -16,7 +16,7 @@ def stances_of_citations(citations: Iterable[Citation]) -> dict[int, Stance]:
     values: dict[tuple, dict[str, list[str]]] = {}
     for record, pairs in record_field_values({citation.target for citation in citations}).items():
         by_field = values.setdefault((record_kind(record), record.pk), {})
-        for field, value in pairs:
+        for field, value, _ in pairs:
             by_field.setdefault(field, []).append(value)
     return {
         citation.pk: stance_towards(

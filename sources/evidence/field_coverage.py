@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 
-from entities.citable_fields import TITLED_KINDS, record_kind
+from entities.citable_fields import EvidenceClass, record_kind
 from entities.field_values import FieldValue, record_field_values
 from entities.models import Entity, Relation
-from entities.vocabulary import Polarity, Stance, Status, Verification
+from entities.vocabulary import Status, Verification
 from sources.evidence.common_origins import group_by_origin
-from sources.evidence.statement_comparison import stance_towards
+from sources.evidence.evidence_rule import EvidenceProblem, find_evidence_problems, supporting_citations
 from sources.evidence.statement_differences import is_translated
-from sources.evidence.statements import field_key_of, statement_of
-from sources.models import Citation
+from sources.evidence.statements import FieldEvidence, group_evidence_by_field
+from sources.models import Citation, Resolution, SourceDocument
 
 # Descriptions of speakers whom the source does not name. Narration, captions and bodies that speak as such do not match.
 _UNNAMED_SPEAKER = re.compile(
@@ -25,14 +25,12 @@ _UNNAMED_SPEAKER = re.compile(
     re.IGNORECASE,
 )
 
-EXEMPT_FIELDS = frozenset({"summary"})
-"""Fields that need no evidence of their own: the register's own words."""
-
 
 class EvidenceGap(TextChoices):
     """Gap in the evidence of one field."""
 
     NOTHING = "nothing", "no evidence"
+    NOT_BORNE_OUT = "not_borne_out", "not borne out by its evidence"
     FAILED = "failed", "failed quotes only"
     DRAFTS = "drafts", "drafts only"
     ANONYMOUS = "anonymous", "anonymous sources only"
@@ -42,11 +40,12 @@ class EvidenceGap(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class FieldCoverage:
-    """Value of a field, with the citations that support it."""
+    """Value of a field, with the citations that support it, and what its evidence does not bear out."""
 
     field: str
     value: str
     citations: tuple[Citation, ...] = ()
+    problems: tuple[EvidenceProblem, ...] = ()
 
     @property
     def publishers(self) -> list[str]:
@@ -66,6 +65,7 @@ class FieldCoverage:
             return [EvidenceGap.NOTHING]
         quotes = [citation.quote for citation in self.citations]
         applies = {
+            EvidenceGap.NOT_BORNE_OUT: bool(self.problems),
             EvidenceGap.FAILED: all(quote.verification == Verification.FAILED for quote in quotes),
             EvidenceGap.DRAFTS: all({quote.status, quote.document.status} != {Status.PUBLISHED} for quote in quotes),
             EvidenceGap.ANONYMOUS: all(is_anonymous(quote) for quote in quotes),
@@ -104,40 +104,55 @@ def coverage_of_record(record: Entity | Relation) -> RecordCoverage:
 
 
 def coverage_of_records(records: Iterable[Entity | Relation]) -> list[RecordCoverage]:
-    """Return the coverage of each of `records` in their order, with a constant number of queries for each kind of record."""
+    """Return the coverage of each of `records` in their order, with a constant number of queries for each kind of record.
+
+    Fields that need no evidence of their own are covered where they have some.
+    """
     records = list(records)
-    affirming = _affirming_citations(records)
+    evidence = evidence_of_records(records)
+    publishers = publisher_keys(record.pk for record in records if isinstance(record, Entity))
     return [
-        RecordCoverage(record, tuple(_cover_fields(record, values, affirming.get(field_key_of(record, "")[:2], {}))))
+        RecordCoverage(record, tuple(_cover_fields(record, values, evidence[record], record.pk in publishers)))
         for record, values in record_field_values(records).items()
     ]
 
 
-def _affirming_citations(records: Iterable[Entity | Relation]) -> dict[tuple[int | None, int | None], dict[str, list[Citation]]]:
-    """Return the affirming citations of `records` by entity or relation, and by field."""
-    relations = {record.pk for record in records if isinstance(record, Relation)}
-    entities = {record.pk for record in records if isinstance(record, Entity)}
+def evidence_of_records(records: Iterable[Entity | Relation]) -> dict[Entity | Relation, dict[str, FieldEvidence]]:
+    """Return the evidence of each field of `records` that is cited, with the documents of the quotes and without their texts."""
+    records = list(records)
     private = ("quote__document__text", "quote__document__fingerprint")
-    citations = Citation.objects.filter(polarity=Polarity.AFFIRMS).select_related("quote__document__publisher")
-    citations = citations.prefetch_related("quote__speakers").defer(*private)
-    by_target: dict[tuple[int | None, int | None], dict[str, list[Citation]]] = {}
-    for condition in (Q(entity__in=entities), Q(relation__in=relations)):
-        for citation in citations.filter(condition).order_by("pk"):
-            fields = by_target.setdefault((citation.entity_id, citation.relation_id), {})
-            fields.setdefault(citation.field, []).append(citation)
-    return by_target
+    all_citations = Citation.objects.select_related("quote__document__publisher").prefetch_related("quote__speakers")
+    citations: dict[str, dict[int, list[Citation]]] = {"entity": {}, "relation": {}}
+    resolutions: dict[str, dict[int, list[Resolution]]] = {"entity": {}, "relation": {}}
+    for target, model in (("entity", Entity), ("relation", Relation)):
+        keys = {record.pk for record in records if isinstance(record, model)}
+        for citation in all_citations.defer(*private).filter(**{f"{target}__in": keys}).order_by("pk"):
+            citations[target].setdefault(getattr(citation, f"{target}_id"), []).append(citation)
+        for resolution in Resolution.objects.filter(**{f"{target}__in": keys}).order_by("decided_on", "pk"):
+            resolutions[target].setdefault(getattr(resolution, f"{target}_id"), []).append(resolution)
+    evidence = {}
+    for record in records:
+        target = "relation" if isinstance(record, Relation) else "entity"
+        of_record = citations[target].get(record.pk, ()), resolutions[target].get(record.pk, ())
+        evidence[record] = group_evidence_by_field(record_kind(record), *of_record)
+    return evidence
+
+
+def publisher_keys(keys: Iterable[int]) -> set[int]:
+    """Return those of `keys` of entities whose documents are in the register: their names rest on these."""
+    documents = SourceDocument.objects.filter(publisher__in=list(keys)).order_by()
+    return {key for key in documents.values_list("publisher", flat=True) if key is not None}
 
 
 def _cover_fields(
-    record: Entity | Relation, values: Iterable[FieldValue], affirming: dict[str, list[Citation]]
+    record: Entity | Relation, values: list[FieldValue], evidence: dict[str, FieldEvidence], is_publisher: bool
 ) -> Iterator[FieldCoverage]:
     kind = record_kind(record)
-    exempt = EXEMPT_FIELDS | {"name"} if kind in TITLED_KINDS else EXEMPT_FIELDS
-    for field, value in values:
-        citations = [
-            citation
-            for citation in affirming.get(field, [])
-            if stance_towards(kind, field, statement_of(citation), [value]) == Stance.SUPPORTS
-        ]
-        if citations or field not in exempt:
-            yield FieldCoverage(field, value, tuple(citations))
+    problems = find_evidence_problems(kind, values, evidence, is_publisher=is_publisher)
+    for value in values:
+        field, text, evidence_class = value
+        citations = supporting_citations(kind, field, text, evidence.get(field))
+        rests_on_documents = is_publisher and field == "name"
+        if citations or (evidence_class == EvidenceClass.STATED and not rests_on_documents):
+            of_value = tuple(problem for problem in problems if problem.field == field and problem.value in ("", text))
+            yield FieldCoverage(field, text, tuple(citations), of_value)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Self
 from entities.amounts import Amount
 from entities.citable_fields import AMOUNT, DATE, MANY_VALUED_FIELDS, NUMBER, STEP, TEXT, is_own_words, stated_value_type
 from entities.dates import PartialDate
+from entities.measure_facts import MeasureFact
 from entities.numbers import parse_decimal
 from entities.steps import Step
 from entities.vocabulary import Polarity, Stance
@@ -56,7 +57,7 @@ def compare_values(kind: str, field: str, first: str, second: str) -> Comparison
     value_type = stated_value_type(kind, field)
     try:
         if value_type == AMOUNT:
-            return _compare_amounts(Amount.parse(first), Amount.parse(second))
+            return _compare_measures(MeasureFact.parse(first), MeasureFact.parse(second))
         if value_type == DATE:
             return _compare_dates(PartialDate.parse(first), PartialDate.parse(second))
         if value_type == STEP:
@@ -76,6 +77,16 @@ def _equal_or_different(first: Any, second: Any) -> Comparison:
 
 def _comparable_text(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+def _compare_measures(first: MeasureFact, second: MeasureFact) -> Comparison:
+    """Compare two measures: of different stages or times they differ; one without a time says nothing about it."""
+    if first.stage != second.stage:
+        return Comparison.DIFFERENT
+    amounts = _compare_amounts(first.amount, second.amount)
+    if first.as_of == second.as_of or amounts == Comparison.DIFFERENT:
+        return amounts
+    return _compare_dates(first.as_of, second.as_of) if first.as_of and second.as_of else Comparison.COMPATIBLE
 
 
 def _compare_amounts(first: Amount, second: Amount) -> Comparison:

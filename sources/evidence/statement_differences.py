@@ -12,10 +12,11 @@ from typing import Any
 from django.db.models import TextChoices
 from rapidfuzz import fuzz
 
-from entities.amounts import amount_or_none, is_currency
+from entities.amounts import Amount, is_currency
 from entities.citable_fields import AMOUNT, DATE, STEP, TEXT, record_kind, stated_value_type
 from entities.dates import PartialDate
 from entities.formatting import cited_value_label, format_partial_date
+from entities.measure_facts import measure_fact_or_none
 from entities.steps import Step
 from entities.vocabulary import Fidelity, Verdict
 from sources.evidence.common_origins import MIN_SAME_WORDS_SIMILARITY, group_by_origin, latinise_words
@@ -152,8 +153,13 @@ def _source_label(citation: Citation) -> str:
 # Amounts
 
 
+def _stated_amount(citation: Citation) -> Amount | None:
+    fact = measure_fact_or_none(citation.value)
+    return fact.amount if fact else None
+
+
 def _explain_by_unit(field: str, first: Citation, second: Citation) -> StatementDifference | None:
-    first_amount, second_amount = amount_or_none(first.value), amount_or_none(second.value)
+    first_amount, second_amount = _stated_amount(first), _stated_amount(second)
     if first_amount is None or second_amount is None or first_amount.unit == second_amount.unit:
         return None
     units = f"{first_amount.unit or 'no unit'} and {second_amount.unit or 'no unit'}"
@@ -163,7 +169,7 @@ def _explain_by_unit(field: str, first: Citation, second: Citation) -> Statement
 
 
 def _explain_by_number(field: str, first: Citation, second: Citation) -> StatementDifference | None:
-    first_amount, second_amount = amount_or_none(first.value), amount_or_none(second.value)
+    first_amount, second_amount = _stated_amount(first), _stated_amount(second)
     if first_amount and second_amount and first_amount.overlaps(second_amount):
         return StatementDifference(
             DifferenceKind.PRECISION, f"{_stated_value(field, first)} and {_stated_value(field, second)} can be the same number."
@@ -330,7 +336,7 @@ def compare_aspects(field: str, citations: Sequence[Citation]) -> list[ComparedA
             "published by": str(quote.document.publisher or "unknown publisher"),
             "words": quote.get_fidelity_display(),
         }
-        if amount := amount_or_none(citation.value) if field.startswith("measures.") else None:
+        if amount := _stated_amount(citation) if field.startswith("measures.") else None:
             scope = ", ".join(sorted({word.lower() for word in _PART_OR_TOTAL.findall(citation.as_stated or quote.exact)}))
             aspects = {"of what": amount.unit or "no unit", "part or total": scope or "not said"} | aspects
         for name, value in aspects.items():

@@ -131,7 +131,7 @@ def contested_field_view(request, target_kind: str, target_pk: int, field_name: 
         "differences": differences,
         "current_values": [
             stated_value_html(target, field_name, value, names)
-            for name, value in record_field_values([target])[target]
+            for name, value, _ in record_field_values([target])[target]
             if name == field_name
         ],
         "columns": _statement_columns(request, evidence, names),
@@ -183,7 +183,7 @@ def _warn_of_other_value(request, resolution: Resolution) -> None:
     if not resolution.decides_for:
         return
     statement = Statement.from_json(resolution.decides_for)
-    values = [value for name, value in record_field_values([target])[target] if name == field]
+    values = [value for name, value, _ in record_field_values([target])[target] if name == field]
     follows = stance_towards(record_kind(target), field, Statement(statement.value), values) == Stance.SUPPORTS
     if follows == statement.denied:
         words = statement_label(target, field, statement, names_in_statements(target, field, [statement]))

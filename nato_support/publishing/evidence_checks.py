@@ -1,0 +1,108 @@
+"""The rule of evidence applied to what is to become public, and to what is public."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+
+from django.db.models.functions import Lower
+
+from entities.citable_fields import stated_value_type
+from entities.models import Entity, Name
+from entities.vocabulary import Kind, NameKind
+from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition
+from nato_support.publishing.rendered_evidence import evidence_of_rendering
+from nato_support.publishing.rendered_field_values import rendered_field_values
+from nato_support.publishing.rendering import Rendering
+from nato_support.publishing.row_checks import RuleViolation, Unpublishable
+from sources.evidence.as_stated_reading import RecordsByName, bare_name, group_by_bare_name
+from sources.evidence.evidence_rule import find_evidence_problems
+from sources.evidence.statements import FieldEvidence, group_evidence_by_field
+from sources.models import SourceDocument
+
+_BATCH = 500
+
+
+def unsupported_facts(renderings: Iterable[Rendering]) -> list[RuleViolation]:
+    """List what the evidence of `renderings`, not yet resolved, does not bear out, in their order."""
+    judged = [rendering for rendering in renderings if "evidence" in rendering.evidence]
+    evidence = {
+        rendering.key: group_evidence_by_field(
+            rendering.kind, rendering.record.citations.all(), rendering.record.resolutions.all()
+        )
+        for rendering in judged
+    }
+    publishers = publishers_among({rendering.slug for rendering in judged if rendering.kind == Kind.ORGANISATION})
+    records_by_name = records_named_by(evidence.values())
+    problems: list[RuleViolation] = []
+    for rendering in judged:
+        is_publisher = rendering.kind == Kind.ORGANISATION and rendering.slug in publishers
+        found = find_evidence_problems(
+            rendering.kind,
+            rendered_field_values(rendering.document, rendering.evidence),
+            evidence[rendering.key],
+            is_publisher=is_publisher,
+            records_by_name=records_by_name,
+        )
+        if not is_publisher and not any(_is_affirmed(field_evidence) for field_evidence in evidence[rendering.key].values()):
+            problems.append(Unpublishable(rendering.kind, rendering.slug, "", "has no supporting citation"))
+        else:
+            problems += [Unpublishable(rendering.kind, rendering.slug, problem.field, problem.message) for problem in found]
+    return problems
+
+
+def check_evidence_of_live_editions() -> Iterator[RuleViolation]:
+    """Apply the rule of evidence to every live edition of an entity or relation."""
+    publishers = publishers_among(None)
+    editions = Edition.objects.filter(LIVE_EDITIONS).exclude(kind__in=("quote", "document")).order_by("kind", "slug")
+    for edition in editions.only("kind", "slug", "document", "evidence").iterator(chunk_size=_BATCH):
+        document, evidence = json.loads(edition.document), json.loads(edition.evidence)
+        for problem in problems_of_rendered_record(document, evidence, publishers):
+            yield RuleViolation(edition.kind, edition.slug, problem.field, f"in its live edition, {problem.message}")
+
+
+def problems_of_rendered_record(document: dict, evidence: dict, publishers: Collection[str]) -> list:
+    """List what the evidence of a rendered record, such as the API serves, does not bear out."""
+    kind = document["kind"]
+    return find_evidence_problems(
+        kind,
+        rendered_field_values(document, evidence),
+        evidence_of_rendering(kind, evidence["evidence"]),
+        is_publisher=kind == Kind.ORGANISATION and document["slug"] in publishers,
+    )
+
+
+def publishers_among(slugs: Collection[str] | None) -> set[str]:
+    """Return those of `slugs`, or of all organisations if None, that published a document of the register."""
+    documents = SourceDocument.objects.filter(publisher__isnull=False).order_by()
+    if slugs is None:
+        return set(documents.values_list("publisher__slug", flat=True).distinct())
+    publishers: set[str] = set()
+    ordered = sorted(slugs)
+    for start in range(0, len(ordered), _BATCH):
+        batch = documents.filter(publisher__slug__in=ordered[start : start + _BATCH])
+        publishers |= set(batch.values_list("publisher__slug", flat=True).distinct())
+    return publishers
+
+
+def records_named_by(evidence: Iterable[dict[str, FieldEvidence]]) -> RecordsByName:
+    """Return the records whose names are the words of a citation for a field that refers to records."""
+    words = {
+        name
+        for fields in evidence
+        for field_evidence in fields.values()
+        if isinstance(stated_value_type(field_evidence.kind, field_evidence.field), tuple)
+        for citation in field_evidence.citations
+        if (name := bare_name(citation.as_stated))
+    }
+    named: list[tuple[str, str, str]] = []
+    ordered = sorted(words)
+    for start in range(0, len(ordered), _BATCH):
+        batch = ordered[start : start + _BATCH]
+        names = Name.objects.order_by().annotate(lower=Lower("text")).filter(lower__in=batch).exclude(kind=NameKind.MENTION)
+        named += names.values_list("text", "entity__kind", "entity__slug")
+        entities = Entity.objects.order_by().annotate(lower=Lower("name")).filter(lower__in=batch)
+        named += entities.values_list("name", "kind", "slug")
+    return group_by_bare_name(named)
+
+
+def _is_affirmed(evidence: FieldEvidence) -> bool:
+    return any(not statement.denied for statement in evidence.statements)

@@ -1,0 +1,117 @@
+"""Reading of the source's own words for a value: does what they say agree with the value that a citation states?
+
+Words are judged only where a reader understands all of them: an amount, a date, or a name. Of anything else nothing is said.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+
+from entities.citable_fields import AMOUNT, DATE, STEP, stated_value_type
+from entities.dates import PartialDate
+from entities.measure_facts import MeasureFact
+from entities.steps import Step
+from sources.suggestions.amounts import find_amounts
+from sources.suggestions.dates import find_dates
+
+NAME_FIELDS = frozenset({"name", "names", "given_name", "family_name", "locality"})
+"""Fields whose value is a name, which the source's words contain."""
+
+RecordsByName = Mapping[str, Collection[tuple[str, str]]]
+"""Name in lower case, without article and possessive -> kind and slug of the records that have it."""
+
+_READ_LANGUAGE = "en"
+_AROUND = " \t()[]“”\"'’‘,.;:"
+_LEADING_WORDS = re.compile(r"(?:on|in|at|during|of|from|the)\s+", re.IGNORECASE)
+_WORDS_READ = 120
+"""Longest words that are read, in characters: beyond, they are a clause, which no reader understands whole."""
+
+
+def differing_reading(
+    kind: str,
+    field: str,
+    value: str,
+    as_stated: str,
+    *,
+    published_on: str = "",
+    language: str = _READ_LANGUAGE,
+    records_by_name: RecordsByName | None = None,
+) -> str:
+    """Return what `as_stated` reads where it is understood and says another value than `value`; '' otherwise.
+
+    `records_by_name` has the records with that name, for fields that refer to records.
+    """
+    value_type = stated_value_type(kind, field)
+    if field in NAME_FIELDS and not isinstance(value_type, tuple):
+        return "" if _contains_words(as_stated, value) else as_stated
+    if isinstance(value_type, tuple):
+        records = (records_by_name or {}).get(bare_name(as_stated), ())
+        named = sorted(slug for record_kind, slug in records if record_kind in value_type[1])
+        return "" if not named or value in named else ", ".join(named)
+    if language != _READ_LANGUAGE or len(as_stated) > _WORDS_READ:
+        return ""
+    try:
+        if value_type == AMOUNT:
+            return _differing_amount(value, as_stated)
+        if value_type == DATE:
+            return _differing_date(PartialDate.parse(value), as_stated, published_on)
+        if value_type == STEP and (date := Step.parse(value).date):
+            return _differing_date(date, as_stated, published_on)
+    except ValueError:
+        # A value that is not of its type is refused elsewhere.
+        pass
+    return ""
+
+
+def group_by_bare_name(names: Iterable[tuple[str, str, str]]) -> RecordsByName:
+    """Return the records by name, as `differing_reading` takes them, of triples of name, kind and slug."""
+    records: dict[str, set[tuple[str, str]]] = {}
+    for name, kind, slug in names:
+        records.setdefault(bare_name(name), set()).add((kind, slug))
+    return records
+
+
+def bare_name(text: str) -> str:
+    """Return a name in lower case without article, possessive and marks around it."""
+    words = " ".join(text.strip(_AROUND).casefold().split()).removeprefix("the ")
+    return re.sub(r"['’]s?$", "", words)
+
+
+def _contains_words(text: str, words: str) -> bool:
+    pattern = rf"(?<!\w){re.escape(_plain_text(words))}(?!\w)"
+    return re.search(pattern, _plain_text(text)) is not None
+
+
+def _plain_text(text: str) -> str:
+    return " ".join(text.casefold().replace("’", "'").split())
+
+
+@lru_cache(maxsize=4096)
+def _read_amount(as_stated: str) -> str:
+    found = find_amounts(as_stated)
+    if len(found) != 1 or found[0].exact.strip(_AROUND) != as_stated.strip(_AROUND):
+        return ""
+    return str(found[0].proposal["typed"])
+
+
+@lru_cache(maxsize=4096)
+def _read_date(as_stated: str, published_on: str) -> str:
+    words = _LEADING_WORDS.sub("", as_stated.strip(_AROUND), count=1)
+    found = find_dates(as_stated, published_on)
+    if len(found) != 1 or _LEADING_WORDS.sub("", found[0].exact.strip(_AROUND), count=1) != words:
+        return ""
+    proposal = found[0].proposal
+    return "" if proposal["end"] or set("?~") & set(proposal["date"]) else str(proposal["date"])
+
+
+def _differing_amount(value: str, as_stated: str) -> str:
+    reading = _read_amount(as_stated)
+    if not reading:
+        return ""
+    return "" if MeasureFact.parse(reading).amount == MeasureFact.parse(value).amount else reading
+
+
+def _differing_date(date: PartialDate, as_stated: str, published_on: str) -> str:
+    """Return the date read, unless it is `date` or lies within it: no day is more precise than its source."""
+    reading = _read_date(as_stated, published_on)
+    return "" if not reading or date.contains(PartialDate.parse(reading)) or PartialDate.parse(reading) == date else reading

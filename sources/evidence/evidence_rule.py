@@ -1,0 +1,163 @@
+"""The one rule of evidence: a stated value equals what a verified citation affirms, or what a resolution decides for.
+
+Publishing, review, coverage, lists, the desk and `check_data` all ask here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from entities.citable_fields import MANY_VALUED_FIELDS, EvidenceClass, evidence_class
+from entities.field_values import FieldValue
+from entities.formatting import cited_value_label, stated_text
+from entities.vocabulary import Verification
+from sources.evidence.as_stated_reading import RecordsByName, differing_reading
+from sources.evidence.statement_comparison import Comparison, Statement, compare_values
+from sources.evidence.statements import FieldEvidence, statement_of
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceProblem:
+    """A field that the evidence of its record does not bear out. `message` continues the name of the field."""
+
+    field: str
+    message: str
+    value: str = ""
+    """The value that lacks evidence; '' if a citation or a resolution is at fault."""
+
+
+def find_evidence_problems(
+    kind: str,
+    values: Iterable[FieldValue],
+    evidence: Mapping[str, FieldEvidence],
+    *,
+    is_publisher: bool = False,
+    records_by_name: RecordsByName | None = None,
+) -> list[EvidenceProblem]:
+    """List what the evidence of a record of `kind` does not bear out: values, decisions and citations.
+
+    `evidence` has the citations and resolutions of each field, as model rows or their rendered counterparts. The name of a
+    publisher rests on its documents.
+    """
+    stated = [value for value in values if value.evidence_class == EvidenceClass.STATED]
+    problems = [
+        problem
+        for value in stated
+        if not (is_publisher and value.field == "name")
+        if (problem := problem_of_value(kind, value, evidence.get(value.field)))
+    ]
+    for field, field_evidence in evidence.items():
+        problems += _problems_of_decision(kind, field, [value.value for value in stated if value.field == field], field_evidence)
+        if evidence_class(kind, field) == EvidenceClass.STATED:
+            problems += _problems_of_citations(kind, field, field_evidence, records_by_name)
+    return problems
+
+
+def supporting_citations(kind: str, field: str, value: str, evidence: FieldEvidence | None) -> list[Any]:
+    """Return the citations that affirm `value`, verified or not."""
+    citations = evidence.citations if evidence else ()
+    return [
+        citation
+        for citation in citations
+        if not statement_of(citation).denied and compare_values(kind, field, citation.value, value) == Comparison.EQUAL
+    ]
+
+
+def problem_of_value(kind: str, value: FieldValue, evidence: FieldEvidence | None) -> EvidenceProblem | None:
+    """Return why a stated value may not be public, or None if its evidence bears it out."""
+    field, text, _ = value
+    decision = _standing_decision(evidence)
+    if decision is not None and _is_decided(kind, field, decision, text):
+        chosen, day = decision
+        if chosen.denied:
+            return EvidenceProblem(
+                field, f"is {_quoted(kind, field, text)}, which the resolution of {day} decides to be denied", text
+            )
+        if field not in MANY_VALUED_FIELDS and compare_values(kind, field, chosen.value, text) != Comparison.EQUAL:
+            message = (
+                f"is {_quoted(kind, field, text)}, but the resolution of {day} decides for {_quoted(kind, field, chosen.value)}"
+            )
+            return EvidenceProblem(field, message, text)
+        return None
+    if any(_may_prove(citation) for citation in supporting_citations(kind, field, text, evidence)):
+        return None
+    message = f"is {_quoted(kind, field, text)}, which no verified citation states: {_what_citations_say(kind, field, evidence)}"
+    return EvidenceProblem(field, message, text)
+
+
+def _may_prove(citation: Any) -> bool:
+    # A quote that is not checked yet is checked when it is published, without which nothing that rests on it can be.
+    return citation.quote.verification != Verification.FAILED
+
+
+def _standing_decision(evidence: FieldEvidence | None) -> tuple[Statement, str] | None:
+    """Return the statement that the standing resolution of a field decides for, and the day of the decision."""
+    resolution = evidence.resolution if evidence else None
+    if resolution is None or resolution.decides_for is None:
+        return None
+    return Statement.from_json(resolution.decides_for), resolution.decided_on
+
+
+def _is_decided(kind: str, field: str, decision: tuple[Statement, str], text: str) -> bool:
+    """Tell whether a decision is about the value `text`: of a field of several values, or where it denies, only about its own."""
+    chosen, _ = decision
+    if field in MANY_VALUED_FIELDS or chosen.denied:
+        return compare_values(kind, field, chosen.value, text) == Comparison.EQUAL
+    return True
+
+
+def _problems_of_decision(kind: str, field: str, texts: list[str], evidence: FieldEvidence) -> Iterator[EvidenceProblem]:
+    """Yield the problem of a field without the value that a resolution decides for."""
+    decision = _standing_decision(evidence)
+    if decision is None or evidence_class(kind, field) != EvidenceClass.STATED:
+        return
+    chosen, day = decision
+    is_missing = not any(compare_values(kind, field, chosen.value, text) == Comparison.EQUAL for text in texts)
+    if not chosen.denied and is_missing and (field in MANY_VALUED_FIELDS or not texts):
+        message = f"lacks {_quoted(kind, field, chosen.value)}, for which the resolution of {day} decides"
+        yield EvidenceProblem(field, message)
+
+
+def _problems_of_citations(
+    kind: str, field: str, evidence: FieldEvidence, records_by_name: RecordsByName | None
+) -> Iterator[EvidenceProblem]:
+    """Yield a problem for each citation without the source's words, or whose words say another value and no note why."""
+    for citation in evidence.citations:
+        if not citation.as_stated:
+            message = f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)} without the source's words"
+            yield EvidenceProblem(field, f"{message}: fill them in")
+        elif not citation.note and (reading := reading_that_differs(kind, citation, records_by_name)):
+            message = (
+                f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)}, but “{citation.as_stated}”"
+                f" reads {_quoted(kind, field, reading)}: correct the value, or say in the note why it differs"
+            )
+            yield EvidenceProblem(field, message)
+
+
+def reading_that_differs(kind: str, citation: Any, records_by_name: RecordsByName | None = None) -> str:
+    """Return the value that the words of a citation read where that is another one than it states; '' otherwise."""
+    document = citation.quote.document
+    return differing_reading(
+        kind,
+        citation.field,
+        citation.value,
+        citation.as_stated,
+        published_on=document.published_on,
+        language=document.language,
+        records_by_name=records_by_name,
+    )
+
+
+def _what_citations_say(kind: str, field: str, evidence: FieldEvidence | None) -> str:
+    if evidence is None or not evidence.citations:
+        return "it has no citation"
+    said = dict.fromkeys(
+        stated_text(_quoted(kind, field, citation.value).strip("“”"), citation.polarity)
+        + ("" if _may_prove(citation) else " (not verified)")
+        for citation in evidence.citations
+    )
+    return f"its citations say {'; '.join(f'“{words}”' if not words.startswith('denies ') else words for words in said)}"
+
+
+def _quoted(kind: str, field: str, value: str) -> str:
+    return f"“{cited_value_label(kind, field, value, exact=True)}”"
