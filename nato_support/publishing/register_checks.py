@@ -9,14 +9,14 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from entities import merging
 from entities import models as entities
-from entities.citable_fields import record_kind
 from entities.formatting import stated_text
 from entities.serializers import ENTITY_KINDS
-from entities.vocabulary import Polarity, Status, Verification
+from entities.vocabulary import Status
 from nato_support.db.row_rule_triggers import TRIGGERS
 from nato_support.db.triggers import missing_or_changed_triggers
 from nato_support.publishing import name_index, rendered_references, rendered_relations
 from nato_support.publishing.editions import edition_encoding
+from nato_support.publishing.evidence_checks import check_evidence_of_live_editions, unsupported_facts
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
 from nato_support.publishing.quotation_limit import quotation_of_all_documents
 from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind, render_records, resolve_all_references
@@ -32,7 +32,7 @@ from sources.quotation_share import MAX_SHARE, QuotationShare
 def check_evidence() -> Iterator[RuleViolation]:
     """Check the links between evidence and its subjects: verdicts, support for what is public, marks on texts."""
     yield from _check_resolutions()
-    yield from _check_verified_support()
+    yield from check_evidence_of_live_editions()
     yield from _check_decisions_and_read_marks_have_their_text()
 
 
@@ -52,21 +52,6 @@ def _check_resolutions() -> Iterator[RuleViolation]:
             problems[newest.pk] = f"judges what no source states: {', '.join(unstated)}"
     for resolution in sources.Resolution.objects.filter(pk__in=problems).select_related("entity", "relation").order_by("pk"):
         yield violation_of_row(resolution, resolution.field, problems[resolution.pk])
-
-
-def _check_verified_support() -> Iterator[RuleViolation]:
-    """Check that no field of a published record rests on failing quotes alone."""
-    failing_citations = sources.Citation.objects.filter(polarity=Polarity.AFFIRMS, quote__verification=Verification.FAILED)
-    for model, target_field in ((entities.Entity, "entity"), (entities.Relation, "relation")):
-        affected_records = model._default_manager.filter(
-            status=Status.PUBLISHED, pk__in=failing_citations.values(target_field)
-        ).order_by("pk")
-        for coverage in _iterate_coverage(affected_records):
-            for field in coverage.fields:
-                if EvidenceGap.FAILED in field.gaps:
-                    yield RuleViolation(
-                        record_kind(coverage.record), coverage.record.slug, field.field, "rests on quotes alone that fail"
-                    )
 
 
 def _check_decisions_and_read_marks_have_their_text() -> Iterator[RuleViolation]:
@@ -187,6 +172,7 @@ def _compare_with_live_editions(records: list) -> Iterator[RuleViolation]:
     for rendering in renderings:
         if rendering.key not in newest_editions or newest_editions[rendering.key].withdrawn:
             yield RuleViolation(rendering.kind, rendering.slug, "", "is published, but has no live edition: publish it again")
+    yield from unsupported_facts(unchanged)
     resolve_all_references(unchanged)
     # Apart, as a name that is not public yet must not reach the others.
     resolve_all_references([rendering for rendering in renderings if rendering not in unchanged])
