@@ -9,7 +9,7 @@ from typing import Any
 
 from entities.citable_fields import MANY_VALUED_FIELDS, EvidenceClass, evidence_class
 from entities.field_values import FieldValue
-from entities.formatting import cited_value_label, stated_text
+from entities.formatting import cited_value_label
 from entities.vocabulary import Verification
 from sources.evidence.as_stated_reading import RecordsByName, differing_reading
 from sources.evidence.statement_comparison import Comparison, Statement, compare_values
@@ -121,17 +121,24 @@ def _problems_of_decision(kind: str, field: str, texts: list[str], evidence: Fie
 def _problems_of_citations(
     kind: str, field: str, evidence: FieldEvidence, records_by_name: RecordsByName | None
 ) -> Iterator[EvidenceProblem]:
-    """Yield a problem for each citation without the source's words, or whose words say another value and no note why."""
+    """Yield a problem for each citation without the source's words, or whose words read otherwise and no note names its value."""
     for citation in evidence.citations:
         if not citation.as_stated:
             message = f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)} without the source's words"
             yield EvidenceProblem(field, f"{message}: fill them in")
-        elif not citation.note and (reading := reading_that_differs(kind, citation, records_by_name)):
+        elif (reading := reading_that_differs(kind, citation, records_by_name)) and not _note_names_value(kind, citation):
             message = (
                 f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)}, but “{citation.as_stated}”"
-                f" reads {_quoted(kind, field, reading)}: correct the value, or say in the note why it differs"
+                f" reads {_quoted(kind, field, reading)}: correct the value, or name both in the note and say why"
             )
             yield EvidenceProblem(field, message)
+
+
+def _note_names_value(kind: str, citation: Any) -> bool:
+    """Tell whether the note of a citation names the value, without which it cannot explain why the words read otherwise."""
+    names = [citation.value, *(cited_value_label(kind, citation.field, citation.value, exact=exact) for exact in (True, False))]
+    note = " ".join(citation.note.casefold().split())
+    return any(name.casefold() in note for name in names)
 
 
 def reading_that_differs(kind: str, citation: Any, records_by_name: RecordsByName | None = None) -> str:
@@ -152,11 +159,12 @@ def _what_citations_say(kind: str, field: str, evidence: FieldEvidence | None) -
     if evidence is None or not evidence.citations:
         return "it has no citation"
     said = dict.fromkeys(
-        stated_text(_quoted(kind, field, citation.value).strip("“”"), citation.polarity)
+        ("denies " if statement_of(citation).denied else "")
+        + _quoted(kind, field, citation.value)
         + ("" if _may_prove(citation) else " (not verified)")
         for citation in evidence.citations
     )
-    return f"its citations say {'; '.join(f'“{words}”' if not words.startswith('denies ') else words for words in said)}"
+    return f"its citations say {'; '.join(said)}"
 
 
 def _quoted(kind: str, field: str, value: str) -> str:
