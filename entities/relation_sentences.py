@@ -3,20 +3,17 @@
 They depend on nothing but what the register holds: no sentence changes because a day has passed.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from entities.dates import OPEN_END, OPEN_START, PartialDate, bounds_of
 from entities.formatting import format_partial_date
+from entities.names_in_sentences import is_plural_name, name_in_sentence
 from entities.vocabulary import Modality
 
 _CONDITION = "if its conditions are met"
-# What follows the head of a name: “NATO troops at high readiness”, “Arrests over sabotage”, “summit in Vilnius, 2023”.
-_COMPLEMENT = re.compile(
-    r"\s(?:of|in|at|on|for|by|to|from|with|against|between|near|about|over|after|before|as|that|which|who)\s"
-)
-_ADDITION = re.compile("[,(:]")
+# A title after these words has no article: “holds the post of German Chancellor”.
+_BEFORE_TITLE = " post of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class VerbForms:
     @property
     def plural_infinitive(self) -> str:
         """The infinitive after a plural subject: “be members of”."""
-        for present, infinitive in (("are ", "be "), ("have ", "have ")):
+        for present, infinitive in (("are ", "be "), ("are ", "become "), ("have ", "have ")):
             if self.plural.startswith(present) and self.infinitive.startswith(infinitive):
                 return infinitive + self.plural.removeprefix(present)
         return self.infinitive
@@ -67,22 +64,6 @@ class RelationTime:
             return modality == Modality.IN_FORCE
         newest = max(bounds_of(PartialDate.parse(day))[0] for day in self.attested)
         return bounds_of(PartialDate.parse(over))[1] <= newest
-
-
-def is_plural_name(name: str) -> bool:
-    """Tell whether a verb after `name` is in the plural: after “NATO allies”, not after “United States” or “Reuters”.
-
-    A name is plural if its head, the last word before any “of” or “in”, is a common noun in the plural: it ends in s and is
-    written small, or begins a description such as “Warnings that Russia will attack”. A name that is one word is a proper one.
-    """
-    described = _ADDITION.split(name)[0]
-    phrase = _COMPLEMENT.split(described)[0]
-    words = phrase.split()
-    if not words or (len(words) == 1 and phrase == described):
-        return False
-    head = words[-1].strip("“”’'\"")
-    head = head if len(words) > 1 else f"{head[:1].lower()}{head[1:]}"
-    return head.islower() and head.endswith("s") and not head.endswith(("ss", "us", "is", "ics"))
 
 
 def relation_verb(verb: VerbForms, modality: str, *, plural: bool = False, past: bool = False, claimed_by: str = "") -> str:
@@ -116,11 +97,12 @@ def relation_sentence(
     """
     time = time or RelationTime()
     plural, past = is_plural_name(subject), time.is_looked_back_on(modality)
+    subject, object = name_in_sentence(subject), object if verb.singular.endswith(_BEFORE_TITLE) else name_in_sentence(object)
     if modality == Modality.CLAIMED and claimed_by:
         stated = relation_verb(verb, Modality.IN_FORCE, plural=plural, past=past)
         sentence = f"According to {claimed_by}, {subject} {stated} {object}"
     else:
-        sentence = f"{subject} {relation_verb(verb, modality, plural=plural, past=past)} {object}"
+        sentence = f"{subject[:1].upper()}{subject[1:]} {relation_verb(verb, modality, plural=plural, past=past)} {object}"
     return sentence + _time_words(sentence, verb, modality, time)
 
 

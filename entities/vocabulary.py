@@ -227,6 +227,25 @@ class Fidelity(TextChoices):
     BACK_TRANSLATION = "back_translation", "translated back from a translation"
 
 
+class BasisLimit(TextChoices):
+    """Limits on what a field rests on: computed from its citations."""
+
+    ONE_DOCUMENT = "one_document", "one document only"
+    ONE_UTTERANCE = "one_utterance", "one utterance only"
+    ONE_PUBLISHER = "one_publisher", "one publisher only"
+    ANONYMOUS = "anonymous", "anonymous sources only"
+    TRANSLATION = "translation", "translations only"
+
+
+class Agreement(TextChoices):
+    """Agreement of the sources of a field: computed from its statements."""
+
+    SINGLE = "single", "a single source"
+    AGREED = "agreed", "agreed by independent sources"
+    RESOLVED = "resolved", "resolved by an editor"
+    CONTESTED = "contested", "contested"
+
+
 class Verification(TextChoices):
     """Results of checking a quote against its text."""
 

@@ -278,20 +278,38 @@ class ResolutionShape(PublicShape):
     )
 
 
+class BasisShape(PublicShape):
+    """What a value rests on: the citations that support it or, if none does, all of its field."""
+
+    EXAMPLE = {"documents": 1, "utterances": 1, "limits": ["one_document", "one_utterance", "one_publisher"]}
+
+    documents = serializers.IntegerField(min_value=0, help_text="Number of documents.")
+    utterances = serializers.IntegerField(
+        min_value=0, help_text="Number of independent utterances: wordings or repetitions of one count once."
+    )
+    limits = serializers.ListField(
+        child=serializers.ChoiceField(v.BasisLimit.choices), help_text="What limits its weight, as the filter `basis` takes it."
+    )
+
+
 class FieldEvidenceShape(PublicShape):
     """All evidence of one field, sources that disagree side by side."""
 
     EXAMPLE = {
         "agreement": "single",
         "contested": False,
+        "basis": BasisShape.EXAMPLE,
         "statements": [{"value": "pledge", "polarity": "affirms"}],
         "resolution": None,
         "resolutions": [],
         "citations": [CitationShape.EXAMPLE],
     }
 
-    agreement = serializers.ChoiceField(["single", "agreed", "resolved", "contested"], help_text="Agreement of the sources.")
+    agreement = serializers.ChoiceField(
+        v.Agreement.choices, help_text="Agreement of the sources; only independent utterances make it agreed."
+    )
     contested = serializers.BooleanField(help_text="True if the sources differ and no verdict is in force.")
+    basis = BasisShape(help_text="What the value rests on.")
     statements = StatementShape(many=True, help_text="The distinct statements: what is affirmed, and what is denied.")
     resolution = ResolutionShape(allow_null=True, help_text="The verdict in force, if any.")
     resolutions = ResolutionShape(many=True, help_text="All verdicts, the earliest first.")

@@ -192,7 +192,7 @@ _SHIPPED_VERBS = {
             "is a member of",
             "are members of",
             "was a member of",
-            "be a member of",
+            "become a member of",
             "has the member",
             "have the member",
             "had the member",

@@ -104,6 +104,9 @@ _EVIDENCE_FILTERS = (
     p.pattern_parameter(
         "contested_field", "Contested in this field, such as start or measures.staff.", r"[a-z_]+(\.[a-z0-9-]+)?"
     ),
+    p.choice_parameter("agreement", "The sources of one of its fields agree in this way.", v.Agreement.values),
+    p.choice_parameter("basis", "One of its fields rests on no more than this.", v.BasisLimit.values),
+    p.choice_parameter("verdict", "A resolution with this verdict is in force on one of its fields.", v.Verdict.values),
     p.pattern_parameter(
         "denied", "A source denies a value of this field, such as names or measures.staff.", r"[a-z_]+(\.[a-z0-9-]+)?"
     ),
@@ -289,9 +292,9 @@ class Collection:
 
 
 _FACET_NAMES = frozenset(
-    "announced_at beneficiary category committed_by concerns condition country currency denied document entity facility fidelity"
-    " kind language measure modality nationality nature occasion operator organisation part_of publisher quote_kind rank role"
-    " speaker stage translated_from type unit utterance".split()
+    "agreement announced_at basis beneficiary category committed_by concerns condition country currency denied document entity"
+    " facility fidelity kind language measure modality nationality nature occasion operator organisation part_of publisher"
+    " quote_kind rank role speaker stage translated_from type unit utterance verdict".split()
 )
 _KINDS_ORDERED_BY_DATE = ("commitment", "event", "quote", "document")
 COLLECTIONS = {

@@ -31,12 +31,24 @@ def _citation_of(field: str, data: Mapping[str, Any]) -> SimpleNamespace:
         polarity=data["polarity"],
         as_stated=data["as_stated"] or "",
         note=data["note"] or "",
+        stance=data["stance"],
         quote=SimpleNamespace(
+            pk=quote.get("slug", ""),
             slug=quote.get("slug", ""),
+            exact=quote.get("exact", ""),
+            utterance=quote.get("utterance") or "",
+            speaker_keys=frozenset(speaker["slug"] for speaker in quote.get("speakers") or ()),
+            attribution=quote.get("attribution") or "",
+            said_on=date_shape_text(quote["said_on"]) if quote.get("said_on") else "",
+            fidelity=quote.get("fidelity", ""),
             # What is public was verified when it became so.
             verification="",
             document=SimpleNamespace(
-                published_on=date_shape_text(published_on) if published_on else "", language=document.get("language") or ""
+                slug=document.get("slug", ""),
+                published_on=date_shape_text(published_on) if published_on else "",
+                language=document.get("language") or "",
+                translated_from=document.get("translated_from") or "",
+                publisher=(document.get("publisher") or {}).get("slug") or document.get("slug", ""),
             ),
         ),
     )

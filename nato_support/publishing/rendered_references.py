@@ -9,11 +9,12 @@ from typing import Any
 
 from entities.citable_fields import MANY_VALUED_FIELDS
 from entities.serializers import record_path
-from entities.vocabulary import Polarity
+from entities.vocabulary import Agreement, Polarity, Stance
 from nato_support.publishing import rendered_relations
 from nato_support.publishing.editions.edition_encoding import compact_json
 from nato_support.publishing.rendered_evidence import evidence_of_rendering
 from nato_support.publishing.rendered_field_values import rendered_field_values
+from sources.evidence.evidence_basis import basis_of_citations
 from sources.evidence.statement_comparison import Statement, stance_towards
 from sources.evidence.statements import FieldEvidence
 from sources.serializers import EMBEDDED_MEMBERS
@@ -119,13 +120,20 @@ def _derive_field_agreement(name: str, entry: dict, field_evidence: FieldEvidenc
     entry["contested"] = field_evidence.contested
     entry["resolution"] = dict(current.shape) if current else None
     # Quotes of one utterance are one witness, which cannot agree with itself.
-    witnesses = {citation["quote"].get("utterance") or citation["quote"]["slug"] for citation in entry["citations"]}
+    supporting = [citation for citation in field_evidence.citations if citation.stance == Stance.SUPPORTS]
+    basis = basis_of_citations(supporting or field_evidence.citations)
+    entry["basis"] = {
+        "documents": basis.documents,
+        "utterances": basis.utterances,
+        "limits": [limit.value for limit in basis.limits],
+    }
     if field_evidence.contested:
-        entry["agreement"] = "contested"
+        agreement = Agreement.CONTESTED
     elif field_evidence.differs:
-        entry["agreement"] = "resolved"
+        agreement = Agreement.RESOLVED
     else:
-        entry["agreement"] = "agreed" if len(witnesses) > 1 and name not in MANY_VALUED_FIELDS else "single"
+        agreement = Agreement.AGREED if basis.utterances > 1 and name not in MANY_VALUED_FIELDS else Agreement.SINGLE
+    entry["agreement"] = agreement.value
 
 
 def write_numbers(document: dict, edition: int, release: int) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from entities.formatting import cited_value_label
+from entities.names_in_sentences import is_plural_name
 from entities.relation_facts import RelationFact
 from entities.relation_sentences import (
     RelationTime,
     VerbForms,
-    is_plural_name,
     join_words,
     relation_sentence,
     relation_verb,
@@ -80,7 +80,7 @@ def _day_of_quote(quote: Mapping[str, Any]) -> dict | None:
 
 
 def _claimers(quote: Mapping[str, Any]) -> list[str]:
-    """Return who says what a quote says: its speakers or, in quotation marks, how the source describes them or who reports it."""
+    """Return who says what a quote says: its speakers or how the source describes them, or who reports it."""
     if speakers := quote.get("speakers"):
         return [speaker.get("name") or speaker["slug"] for speaker in speakers]
-    return [f"“{words}”" for words in (quote.get("attribution") or quote.get("reported_by"),) if words]
+    return [words for words in (quote.get("attribution") or quote.get("reported_by"),) if words]

@@ -124,6 +124,7 @@ def _render_evidence(kind: str, record) -> dict:
         name: {
             "agreement": "",
             "contested": False,
+            "basis": None,
             "statements": [],
             "resolution": None,
             "resolutions": [_RESOLUTION_SERIALIZER.to_representation(resolution) for resolution in field_evidence.resolutions],

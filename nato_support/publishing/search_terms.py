@@ -67,6 +67,13 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
         terms["is_contested", "true"] = None
     for field in document.get("denied", ()):
         terms["denied", field] = None
+    for entry in evidence.get("evidence", {}).values():
+        terms["agreement", entry["agreement"]] = None
+        if entry["resolution"]:
+            terms["verdict", entry["resolution"]["verdict"]] = None
+        # An edition of before basis was told has none.
+        for limit in (entry.get("basis") or {"limits": ()})["limits"]:
+            terms["basis", limit] = None
     if document["kind"] == "relation":
         terms["type", document["type"]["slug"]] = None
         for end in ("subject", "object"):

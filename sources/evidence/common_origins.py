@@ -23,8 +23,8 @@ def latinise_words(words: str) -> str:
 def group_by_origin(citations: Iterable[Citation]) -> list[list[Citation]]:
     """Return `citations` grouped by the utterance or passage that they go back to: one group is one witness.
 
-    Where both quotes name their utterance, that decides. Else they share an origin if one speaker said them on one occasion, or
-    on one day, or if their words are nearly the same.
+    Where both quotes name their utterance, that decides. Else they share an origin if one speaker said them on one day, or
+    if their words are nearly the same.
     """
     groups: list[list[Citation]] = []
     for citation in citations:
@@ -43,8 +43,6 @@ def _share_origin(first: Citation, second: Citation) -> bool:
     if first_quote.utterance and second_quote.utterance:
         return first_quote.utterance == second_quote.utterance
     if first_quote.speaker_keys & second_quote.speaker_keys:
-        if first_quote.occasion_id and first_quote.occasion_id == second_quote.occasion_id:
-            return True
         said_on = first_quote.said_on
         if said_on and said_on == second_quote.said_on and PartialDate.parse(said_on).precision == "day":
             return True

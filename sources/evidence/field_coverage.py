@@ -1,29 +1,19 @@
 """Coverage: the citations that support each value in the register, and what they lack."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import TextChoices
 
 from entities.citable_fields import EvidenceClass, record_kind
 from entities.field_values import FieldValue, record_field_values
 from entities.models import Entity, Relation
-from entities.vocabulary import Status, Verification
-from sources.evidence.common_origins import group_by_origin
+from entities.vocabulary import BasisLimit, Status, Verification
+from sources.evidence.evidence_basis import EvidenceBasis, basis_of_citations
 from sources.evidence.evidence_rule import EvidenceProblem, find_evidence_problems, supporting_citations
-from sources.evidence.statement_differences import is_translated
 from sources.evidence.statements import FieldEvidence, group_evidence_by_field
 from sources.models import Citation, Resolution, SourceDocument
-
-# Descriptions of speakers whom the source does not name. Narration, captions and bodies that speak as such do not match.
-_UNNAMED_SPEAKER = re.compile(
-    r"\b(anonym\w*|unnamed|unidentified|undisclosed|not (?:be )?(?:named|identified)|officials?|sources?|insiders?|diplomats?"
-    r"|aides?|advisers?|person|people)\b",
-    re.IGNORECASE,
-)
 
 
 class EvidenceGap(TextChoices):
@@ -48,29 +38,23 @@ class FieldCoverage:
     problems: tuple[EvidenceProblem, ...] = ()
 
     @property
-    def publishers(self) -> list[str]:
-        """Return the publishers of the evidence, each once; a document without one counts by its title."""
-        documents = (citation.quote.document for citation in self.citations)
-        return sorted({str(document.publisher or document) for document in documents})
-
-    @property
-    def witnesses(self) -> int:
-        """Return the number of independent utterances and passages among the evidence."""
-        return len(group_by_origin(self.citations))
+    def basis(self) -> EvidenceBasis:
+        """Return the documents and independent utterances among the evidence."""
+        return basis_of_citations(self.citations)
 
     @property
     def gaps(self) -> list[EvidenceGap]:
         """Return the gaps in the evidence of the value; only NOTHING if there is none."""
         if not self.citations:
             return [EvidenceGap.NOTHING]
-        quotes = [citation.quote for citation in self.citations]
+        quotes, limits = [citation.quote for citation in self.citations], self.basis.limits
         applies = {
             EvidenceGap.NOT_BORNE_OUT: bool(self.problems),
             EvidenceGap.FAILED: all(quote.verification == Verification.FAILED for quote in quotes),
             EvidenceGap.DRAFTS: all({quote.status, quote.document.status} != {Status.PUBLISHED} for quote in quotes),
-            EvidenceGap.ANONYMOUS: all(is_anonymous(quote) for quote in quotes),
-            EvidenceGap.TRANSLATION: all(is_translated(citation) for citation in self.citations),
-            EvidenceGap.ONE_PUBLISHER: len(self.publishers) == 1,
+            EvidenceGap.ANONYMOUS: BasisLimit.ANONYMOUS in limits,
+            EvidenceGap.TRANSLATION: BasisLimit.TRANSLATION in limits,
+            EvidenceGap.ONE_PUBLISHER: BasisLimit.ONE_PUBLISHER in limits,
         }
         return [gap for gap, present in applies.items() if present]
 
@@ -91,11 +75,6 @@ class RecordCoverage:
     def urgency(self) -> tuple[int, ...]:
         """Return a sort key: most fields without evidence first, then the lesser gaps in their order."""
         return tuple(-self.gaps[gap] for gap in EvidenceGap)
-
-
-def is_anonymous(quote: Any) -> bool:
-    """Return whether the source names no speaker and describes one who is not to be known."""
-    return bool(_UNNAMED_SPEAKER.search(quote.attribution)) and not quote.speaker_keys
 
 
 def coverage_of_record(record: Entity | Relation) -> RecordCoverage:

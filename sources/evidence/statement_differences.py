@@ -18,8 +18,9 @@ from entities.dates import PartialDate
 from entities.formatting import cited_value_label, format_partial_date
 from entities.measure_facts import measure_fact_or_none
 from entities.steps import Step
-from entities.vocabulary import Fidelity, Verdict
+from entities.vocabulary import Verdict
 from sources.evidence.common_origins import MIN_SAME_WORDS_SIMILARITY, group_by_origin, latinise_words
+from sources.evidence.evidence_basis import is_translated
 from sources.evidence.statement_comparison import Comparison, Statement, compare_statements
 from sources.evidence.statements import statement_of
 from sources.models import Citation
@@ -272,11 +273,6 @@ def _explain_by_translation(field: str, first: Citation, second: Citation) -> St
         return None
     subject = "Both are" if len(translated) == 2 else f"“{translated[0].value}” is"
     return StatementDifference(DifferenceKind.TRANSLATION, f"{subject} translated, and the words are {similarity:.0f}% similar.")
-
-
-def is_translated(citation: Citation) -> bool:
-    """Return whether the words of the quote are not those originally spoken or written."""
-    return citation.quote.fidelity != Fidelity.ORIGINAL or bool(citation.quote.document.translated_from)
 
 
 def _explain_by_fuller_wording(field: str, first: Citation, second: Citation) -> StatementDifference | None:

@@ -26,8 +26,8 @@ HAS = VerbForms(
     ("subject", "verb", "object", "modality", "time", "claimed_by", "sentence"),
     [
         ("NATO allies", FAVOURS, "NSATU", "in_force", (), "", "NATO allies are in favour of creating NSATU"),
-        ("Baltic states", MEMBER, "NATO", "in_force", (), "", "Baltic states are members of NATO"),
-        ("United States", MEMBER, "NATO", "in_force", (), "", "United States is a member of NATO"),
+        ("Baltic states", MEMBER, "NATO", "in_force", (), "", "The Baltic states are members of NATO"),
+        ("United States", MEMBER, "NATO", "in_force", (), "", "The United States is a member of NATO"),
         ("Finland", MEMBER, "NATO", "in_force", ("2023",), "", "Finland is a member of NATO (since 2023)"),
         ("Arcadia", MEMBER, "NATO", "in_force", ("2019", "2023"), "", "Arcadia was a member of NATO from 2019 to 2023"),
         (
@@ -84,8 +84,8 @@ HAS = VerbForms(
         ("NATO", HOSTED, "Germany", "claimed", (), "", "NATO is claimed to be hosted by Germany"),
         ("Duda", TOOK_PART, "Summit", "in_force", ("2024-07-11", "2024-07-11"), "", "Duda took part in Summit on 11 July 2024"),
         ("Duda", TOOK_PART, "Summit", "in_force", ("2024-07~",), "", "Duda took part in Summit about July 2024"),
-        ("Duda", TOOK_PART, "Summit, 2024", "in_force", ("2024",), "", "Duda took part in Summit, 2024"),
-        ("Duda", TOOK_PART, "Summit, 2024", "in_force", ("2023",), "", "Duda took part in Summit, 2024, in 2023"),
+        ("Duda", TOOK_PART, "Summit, 2024", "in_force", ("2024",), "", "Duda took part in the summit, 2024"),
+        ("Duda", TOOK_PART, "Summit, 2024", "in_force", ("2023",), "", "Duda took part in the summit, 2024, in 2023"),
         ("Duda", TOOK_PART, "Summit", "in_force", ("", "", ("2024",)), "", "Duda took part in Summit"),
         (
             "NATO leaders",

@@ -14,7 +14,8 @@ from django.urls import path, reverse
 
 from entities.formatting import format_partial_date
 from entities.models import Entity, Relation
-from entities.relation_sentences import RelationTime, is_plural_name, relation_verb
+from entities.names_in_sentences import is_plural_name
+from entities.relation_sentences import RelationTime, relation_verb
 from nato_support.publishing.publication import find_blockers
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.record_page_view import RecordView, page_view_of_record
