@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import prefetch_related_objects
 
 from entities.citable_fields import CITABLE_FIELDS, EvidenceClass, class_of_name, evidence_class, record_kind
-from entities.models import Commitment, Entity, Facility, Measure, Milestone, Name, Post, Relation
+from entities.models import Commitment, Entity, Facility, Identifier, Measure, Milestone, Name, Post, Relation
 from entities.numbers import decimal_text
 from entities.vocabulary import Kind
 
@@ -24,6 +24,7 @@ class FieldValue(NamedTuple):
     """Evidence that it needs."""
 
 
+_FIELDS_OF_CHILDREN = ("names", "identifiers")
 _REFERENCES_BY_KIND = {
     Kind.FACILITY: (Facility, ("operator",)),
     Kind.POST: (Post, ("organisation",)),
@@ -32,7 +33,7 @@ _REFERENCES_BY_KIND = {
 
 
 def record_field_values(records: Iterable[Entity | Relation]) -> dict[Entity | Relation, list[FieldValue]]:
-    """Return the filled fields of each record, in the order of CITABLE_FIELDS, then its measures and milestones.
+    """Return the filled fields of each record: those of CITABLE_FIELDS in their order, then those with rows of their own.
 
     Takes a constant number of queries per kind of record. Entities may be rows of the base table.
     """
@@ -40,7 +41,7 @@ def record_field_values(records: Iterable[Entity | Relation]) -> dict[Entity | R
     entities = [record for record in records if isinstance(record, Entity)]
     rows = _load_kind_rows(entities)
     names, measures = _load_children(Name, "entity", rows), _load_children(Measure, "entity", rows, "milestone")
-    milestones = _load_children(Milestone, "commitment", rows)
+    identifiers, milestones = _load_children(Identifier, "entity", rows), _load_children(Milestone, "commitment", rows)
     relations = [record for record in records if isinstance(record, Relation)]
     prefetch_related_objects(relations, "type", "subject", "object")
     values_by_record: dict[Entity | Relation, list[FieldValue]] = {}
@@ -50,10 +51,13 @@ def record_field_values(records: Iterable[Entity | Relation]) -> dict[Entity | R
         values = [
             FieldValue(field, value, evidence_class(kind, field))
             for field in CITABLE_FIELDS[kind]
+            if field not in _FIELDS_OF_CHILDREN
             for value in _field_texts(row, field)
         ]
         if isinstance(record, Entity):
             values += [FieldValue("names", name.text, class_of_name(name.kind, name.origin)) for name in names[record.pk]]
+            of_identifiers = evidence_class(kind, "identifiers")
+            values += [FieldValue("identifiers", str(identifier), of_identifiers) for identifier in identifiers[record.pk]]
             values += [FieldValue(f"measures.{measure.key}", measure.citation_value) for measure in measures[record.pk]]
             values += [FieldValue(f"milestones.{milestone.key}", milestone.citation_value) for milestone in milestones[record.pk]]
         values_by_record[record] = values
@@ -84,8 +88,6 @@ def _load_children(model, parent_field: str, rows: dict[int, Any], *related: str
 
 
 def _field_texts(row: Any, field: str) -> list[str]:
-    if field in ("names", "identifiers"):
-        return []
     if field == "relation":
         return [row.citation_value]
     value = getattr(row, field)

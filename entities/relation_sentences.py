@@ -57,13 +57,18 @@ class RelationTime:
 
     def is_looked_back_on(self, modality: str) -> bool:
         """Tell whether the newest source speaks when it was over already: a plan, when its time had come."""
-        over = self.end if modality in (Modality.IN_FORCE, Modality.CLAIMED) else self.end or self.start
+        is_told_as_fact = modality in (Modality.IN_FORCE, Modality.CLAIMED)
+        over = self.end if is_told_as_fact else self.end or self.start
         if not over:
             return False
         if not self.attested:
             return modality == Modality.IN_FORCE
-        newest = max(bounds_of(PartialDate.parse(day))[0] for day in self.attested)
-        return bounds_of(PartialDate.parse(over))[1] <= newest
+        first, last = bounds_of(PartialDate.parse(over))
+        spoken = [bounds_of(PartialDate.parse(day)) for day in self.attested]
+        if is_told_as_fact and first == OPEN_START:
+            # Over “by then”, which is the last day on which the source can have spoken.
+            return last <= max(latest for _, latest in spoken)
+        return last <= max(earliest for earliest, _ in spoken)
 
 
 def relation_verb(verb: VerbForms, modality: str, *, plural: bool = False, past: bool = False, claimed_by: str = "") -> str:

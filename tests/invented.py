@@ -2,8 +2,10 @@
 
 from types import SimpleNamespace
 
-from entities.models import Commitment, Organisation
+from entities.models import Commitment, Curated, Entity, Organisation, Relation
+from nato_support.publishing.models.public_tables import Release
 from nato_support.publishing.publication import publish
+from sources.models import SourceQuote
 from tests import world as make
 
 
@@ -67,15 +69,23 @@ def publish_world(world: SimpleNamespace, records: list) -> SimpleNamespace:
     return world
 
 
+def publish_cited(quote: SourceQuote, *records: Curated) -> Release | None:
+    """Publish records as the database has them, with `quote` cited for each stated value that nothing states yet."""
+    make.cite_values(quote, *(record for record in records if isinstance(record, (Entity, Relation))))
+    for record in records:
+        record.refresh_from_db()
+    release = publish(records)
+    for record in records:
+        record.refresh_from_db()
+    return release
+
+
 def publish_commitment(world: SimpleNamespace, slug: str, date: str = "", by=(), **fields) -> Commitment:
     """One more commitment, public: by whom it is and when it was announced, if that is given, with evidence."""
     commitment = make.a_commitment(slug, by=by, **fields)
     if date:
         make.a_milestone(commitment, date=date)
-    make.cite_values(world.quote, commitment)
-    commitment.refresh_from_db()
-    publish([commitment])
-    commitment.refresh_from_db()
+    publish_cited(world.quote, commitment)
     return commitment
 
 

@@ -10,6 +10,7 @@ from entities.vocabulary import Status
 from nato_support.publishing.merge_publication import merge_and_publish, unmerge_and_publish
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
+from tests.invented import publish_cited
 
 
 class Life:
@@ -32,16 +33,12 @@ class Life:
         by = self._any(Organisation)
         self.made += 1
         commitment = make.a_commitment(f"promise-{self.made}", by=[by] if by else [])
-        make.a_citation(self.world.quote, commitment, "name", commitment.name)
-        commitment.refresh_from_db()
-        publish([commitment])
+        publish_cited(self.world.quote, commitment)
 
     def found(self):
         self.made += 1
         organisation = make.an_organisation(f"state-{self.made}")
-        make.a_citation(self.world.quote, organisation, "name", organisation.name)
-        organisation.refresh_from_db()
-        publish([organisation])
+        publish_cited(self.world.quote, organisation)
 
     def rename(self):
         self._change(self._any(Organisation), "name")
@@ -78,7 +75,7 @@ class Life:
         if record:
             setattr(record, field, f"{record.slug} said {self.random.random()}")
             record.save()
-            publish([record])
+            publish_cited(self.world.quote, record)
 
     def _any(self, model, status=Status.PUBLISHED):
         found = model.objects.filter(status=status, merged_into=None).exclude(slug__in=["arcadia", "arcadian-courier"])

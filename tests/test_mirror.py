@@ -290,8 +290,8 @@ def test_a_mirror_killed_while_it_fetches_or_copies_goes_on(public, promise, exp
     assert mirror.rows("SELECT COUNT(*) FROM publishing_edition") == [(0,)]
     fetched = mirror.source.asked.count("/api/v1/exports/1/organisations.ndjson.gz")
     many = [make.a_commitment(f"gift-{at}") for at in range(210)]
+    make.cite_values(public.quote, *many)
     for one in many:
-        make.a_citation(public.quote, one, "name", one.name)
         one.refresh_from_db()
     publish(many)
     mirror.killed_at("cursor=")

@@ -115,9 +115,9 @@ def a_quote(
 
 
 def a_citation(quote: SourceQuote, target, field: str = "nature", value: str = "pledge", **fields) -> Citation:
-    """A citation in the whole passage's words, with a note, as nobody reads the value out of them."""
+    """A citation in the whole passage's words, with a note that names the value, as nobody reads it out of them."""
     key = "relation" if isinstance(target, Relation) else "entity"
-    words = {"as_stated": " ".join(quote.exact.split()), "note": "As the test has it."}
+    words = {"as_stated": " ".join(quote.exact.split()), "note": f"{value}, as the test has it."}
     return Citation.objects.create(quote=quote, field=field, value=value, **{key: target}, **words | fields)
 
 

@@ -29,8 +29,8 @@ NEW_MEASURE = "measures.+"
 MEASURED_KINDS = frozenset({Kind.COMMITMENT, Kind.ORGANISATION, Kind.FACILITY, Kind.EVENT})
 """Kinds of record that have measures."""
 
-UNOFFERED_FIELDS = frozenset({"summary"})
-"""Fields in the register's own words."""
+UNOFFERED_FIELDS = frozenset({"summary", "identifiers"})
+"""Fields in the register's own words, or that no source states."""
 
 ENOUGH_RECORDS = 150
 """Number of records found by the passage itself from which the text around it is not searched for more."""
@@ -291,7 +291,7 @@ def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], ne
     candidates: list[FactCandidate] = []
     for record, values in _field_texts_of_records(records):
         fields = dict.fromkeys(field for field, _ in values)
-        empty = [field for field in CITABLE_FIELDS[record_kind(record)] if field not in fields and field != "identifiers"]
+        empty = [field for field in CITABLE_FIELDS[record_kind(record)] if field not in fields]
         names = " ".join(value for field, value in values if field in ("name", "names")).casefold() + f" {record.slug}"
         matches_new_measure = all(token in f"{names} new measure" for token in tokens)
         if matches_new_measure and isinstance(record, Entity) and record.kind in MEASURED_KINDS:

@@ -48,7 +48,7 @@ def differing_reading(
         records = (records_by_name or {}).get(bare_name(as_stated), ())
         named = sorted(slug for record_kind, slug in records if record_kind in value_type[1])
         return "" if not named or value in named else ", ".join(named)
-    if language != _READ_LANGUAGE or len(as_stated) > _WORDS_READ:
+    if not _is_read(language) or len(as_stated) > _WORDS_READ:
         return ""
     try:
         if value_type == AMOUNT:
@@ -61,6 +61,11 @@ def differing_reading(
         # A value that is not of its type is refused elsewhere.
         pass
     return ""
+
+
+def _is_read(language: str) -> bool:
+    """Tell whether the readers know a language, given by its BCP 47 tag; where none is given, the words themselves tell."""
+    return language.partition("-")[0].casefold() in ("", _READ_LANGUAGE)
 
 
 def group_by_bare_name(names: Iterable[tuple[str, str, str]]) -> RecordsByName:

@@ -9,7 +9,7 @@ from typing import Any
 
 from entities.citable_fields import MANY_VALUED_FIELDS, EvidenceClass, evidence_class
 from entities.field_values import FieldValue
-from entities.formatting import cited_value_label
+from entities.formatting import cited_value_label, format_partial_date, join_names
 from entities.vocabulary import Verification
 from sources.evidence.as_stated_reading import RecordsByName, differing_reading
 from sources.evidence.statement_comparison import Comparison, Statement, compare_values
@@ -95,7 +95,7 @@ def _standing_decision(evidence: FieldEvidence | None) -> tuple[Statement, str] 
     resolution = evidence.resolution if evidence else None
     if resolution is None or resolution.decides_for is None:
         return None
-    return Statement.from_json(resolution.decides_for), resolution.decided_on
+    return Statement.from_json(resolution.decides_for), format_partial_date(resolution.decided_on)
 
 
 def _is_decided(kind: str, field: str, decision: tuple[Statement, str], text: str) -> bool:
@@ -127,9 +127,12 @@ def _problems_of_citations(
             message = f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)} without the source's words"
             yield EvidenceProblem(field, f"{message}: fill them in")
         elif (reading := reading_that_differs(kind, citation, records_by_name)) and not _note_names_value(kind, citation):
+            said = f"“{citation.as_stated}” reads {_quoted(kind, field, reading)}"
+            if reading == citation.as_stated:
+                said = f"the source says “{reading}”"
             message = (
-                f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)}, but “{citation.as_stated}”"
-                f" reads {_quoted(kind, field, reading)}: correct the value, or name both in the note and say why"
+                f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)}, but {said}:"
+                " correct the value, or name it in the note and say why"
             )
             yield EvidenceProblem(field, message)
 
@@ -158,13 +161,11 @@ def reading_that_differs(kind: str, citation: Any, records_by_name: RecordsByNam
 def _what_citations_say(kind: str, field: str, evidence: FieldEvidence | None) -> str:
     if evidence is None or not evidence.citations:
         return "it has no citation"
-    said = dict.fromkeys(
-        ("denies " if statement_of(citation).denied else "")
-        + _quoted(kind, field, citation.value)
-        + ("" if _may_prove(citation) else " (not verified)")
-        for citation in evidence.citations
-    )
-    return f"its citations say {'; '.join(said)}"
+    said: dict[str, dict[str, None]] = {"say": {}, "deny": {}}
+    for citation in evidence.citations:
+        words = _quoted(kind, field, citation.value) + ("" if _may_prove(citation) else " (not verified)")
+        said["deny" if statement_of(citation).denied else "say"][words] = None
+    return f"its citations {join_names(f'{verb} {join_names(words)}' for verb, words in said.items() if words)}"
 
 
 def _quoted(kind: str, field: str, value: str) -> str:

@@ -17,7 +17,7 @@ from entities.citable_fields import AMOUNT, DATE, STEP, TEXT, record_kind, state
 from entities.dates import PartialDate
 from entities.formatting import cited_value_label, format_partial_date
 from entities.measure_facts import measure_fact_or_none
-from entities.steps import Step
+from entities.steps import step_or_none
 from entities.vocabulary import Verdict
 from sources.evidence.common_origins import MIN_SAME_WORDS_SIMILARITY, group_by_origin, latinise_words
 from sources.evidence.evidence_basis import is_translated
@@ -195,12 +195,16 @@ def _explain_by_scope(field: str, first: Citation, second: Citation) -> Statemen
 
 
 def _explain_by_date(field: str, first: Citation, second: Citation) -> StatementDifference | None:
-    return _explain_by_dates(field, first, second, PartialDate.parse(first.value), PartialDate.parse(second.value))
+    try:
+        first_date, second_date = PartialDate.parse(first.value), PartialDate.parse(second.value)
+    except ValueError:
+        return None
+    return _explain_by_dates(field, first, second, first_date, second_date)
 
 
 def _explain_by_step(field: str, first: Citation, second: Citation) -> StatementDifference | None:
-    first_step, second_step = Step.parse(first.value), Step.parse(second.value)
-    if first_step.stage != second_step.stage:
+    first_step, second_step = step_or_none(first.value), step_or_none(second.value)
+    if first_step is None or second_step is None or first_step.stage != second_step.stage:
         return None
     if first_step.date and second_step.date:
         return _explain_by_dates(field, first, second, first_step.date, second_step.date)

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from nato_support.api import dispatch
 from nato_support.publishing.models.public_tables import Release
 from nato_support.publishing.publication import publish, withdraw
+from tests.invented import publish_cited
 
 ADDRESSES = [
     "commitments/",
@@ -134,8 +135,7 @@ def test_head_is_get_without_the_body(api):
 def test_what_depends_on_the_day_is_new_each_day(api, public, monkeypatch, query):
     public.kites.due = "2024-08"
     public.kites.save()
-    public.kites.refresh_from_db()
-    publish([public.kites])
+    publish_cited(public.quote, public.kites)
     address = f"commitments/?{query}"
     monkeypatch.setattr(dispatch, "utc_today", lambda: "2024-08-31")
     before = api(address)

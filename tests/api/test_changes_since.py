@@ -12,6 +12,7 @@ from nato_support.publishing.editions.detail_response import split_detail_body
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
+from tests.invented import publish_cited
 from tests.lives import Life
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +132,7 @@ def test_between_two_stamps_nothing_withdrawn_in_sight_each_state_is_reached(api
     public.arcadia.refresh_from_db()
     public.arcadia.name = "Arcadia Felix"
     public.arcadia.save()
-    publish([public.arcadia])
+    publish_cited(public.quote, public.arcadia)
     states = dict(Release.objects.values_list("number", "state_hash"))
     for start in range(len(states)):
         copy = Copy()
@@ -231,7 +232,7 @@ def test_a_merge_is_told_as_one_and_leaves_snapshots_standing(api, life, exports
 def test_changes_can_be_narrowed(api, public):
     public.arcadia.name = "Arcadia Felix"
     public.arcadia.save()
-    publish([public.arcadia])
+    publish_cited(public.quote, public.arcadia)
     everything = api("changes/?since=1").data["changes"]
     content = api("changes/?since=1&cause=content").data["changes"]
     assert [(change["kind"], change["slug"]) for change in content] == [("organisation", "arcadia")]

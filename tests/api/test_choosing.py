@@ -10,8 +10,9 @@ from entities.models import Identifier, Name
 from entities.serializers import PLURALS
 from nato_support.api import dispatch, includes
 from nato_support.api.collections import COLLECTIONS
-from nato_support.publishing.publication import publish, withdraw
+from nato_support.publishing.publication import withdraw
 from tests import world as make
+from tests.invented import publish_cited
 from tests.steps import assert_linear
 
 ALWAYS = ["kind", "slug", "href", "edition", "release"]
@@ -25,12 +26,8 @@ def allies(public):
         relations = []
         for at in range(count):
             other = make.an_organisation(f"ally-{at}")
-            make.a_citation(public.quote, other, "name", other.name)
             relation = make.a_relation(public.arcadia, other, make.a_relation_type("works-alongside"), start=f"{2000 + at}")
-            make.a_relation_citation(public.quote, relation)
-            for record in (other, relation):
-                record.refresh_from_db()
-            publish([other, relation])
+            publish_cited(public.quote, other, relation)
             relations.append(relation)
         return relations
 
@@ -88,8 +85,7 @@ def test_without_either_the_printed_texts_are_not_even_read(api, monkeypatch):
 def test_include_nests_into_each_row_what_its_detail_has(api, public):
     Name.objects.create(entity=public.kites, text="Operation Kite", kind="alias")
     Identifier.objects.create(entity=public.kites, scheme="wikidata", value="Q1")
-    public.kites.refresh_from_db()
-    publish([public.kites])
+    publish_cited(public.quote, public.kites)
     detail = api("commitments/forty-kites/").data
     [row] = api("commitments/?include=names,identifiers,evidence,measures,milestones,documents").data["results"]
     for name in ("names", "identifiers", "evidence", "measures", "milestones"):

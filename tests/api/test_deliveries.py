@@ -2,8 +2,8 @@
 
 import pytest
 
-from nato_support.publishing.publication import publish
 from tests import world as make
+from tests.invented import publish_cited
 
 KITE, LOFT = {"kind": "items", "unit": "kite"}, {"kind": "items", "unit": "kite loft"}
 EUR, USD = ({"kind": "money", "currency": currency, "unit": ""} for currency in ("EUR", "USD"))
@@ -187,7 +187,6 @@ def deliveries(public):
     commitments = []
     for slug, (promised, steps, due, *_) in WORLD.items():
         commitment = make.a_commitment(slug, by=[public.arcadia], beneficiary=public.ruritania, category="production", due=due)
-        make.a_citation(public.quote, commitment, "name", commitment.name)
         measures = {}
         for amount in promised:
             original = measures.get(amount.get("conversion_of"))
@@ -197,13 +196,8 @@ def deliveries(public):
             step = make.a_milestone(commitment, stage, date)
             for amount in amounts:
                 make.a_measure(commitment, "", milestone=step, **amount)
-        for measure in commitment.measures.all():
-            make.a_citation(public.quote, commitment, f"measures.{measure.key}", measure.citation_value)
-        for step in commitment.milestones.all():
-            make.a_citation(public.quote, commitment, f"milestones.{step.key}", step.citation_value)
-        commitment.refresh_from_db()
         commitments.append(commitment)
-    publish(commitments)
+    publish_cited(public.quote, *commitments)
     return commitments
 
 
@@ -247,16 +241,9 @@ def test_a_package_covers_its_parts_stage_by_stage(api, public):
     package = make.a_commitment("package", by=[public.arcadia], beneficiary=public.ruritania, category="training")
     part = make.a_commitment("part", by=[public.arcadia], beneficiary=public.ruritania, category="training", part_of=package)
     for commitment, promised in ((package, 100), (part, 30)):
-        make.a_citation(public.quote, commitment, "name", commitment.name)
-        measure = make.a_measure(commitment, value=promised)
-        make.a_citation(public.quote, commitment, "measures.kites", measure.citation_value)
-    step = make.a_milestone(part, "delivered", "2024-05")
-    came = make.a_measure(part, "came", value=12, milestone=step)
-    make.a_citation(public.quote, part, "measures.came", came.citation_value)
-    make.a_citation(public.quote, part, "milestones.delivered", step.citation_value)
-    for commitment in (package, part):
-        commitment.refresh_from_db()
-    publish([package, part])
+        make.a_measure(commitment, value=promised)
+    make.a_measure(part, "came", value=12, milestone=make.a_milestone(part, "delivered", "2024-05"))
+    publish_cited(public.quote, package, part)
     [ladder] = api("commitments/totals/?category=training").data["included"]["ladder"]
     assert [(rung["stage"], rung["low"]) for rung in ladder["rungs"]] == [(None, "100"), ("delivered", "12")]
 

@@ -11,24 +11,24 @@ from nato_support.api import dispatch, edition_changes
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
+from tests.invented import publish_cited
 
 KITES = "/api/v1/commitments/forty-kites/"
 UTC = datetime.UTC
 
 
-def renamed(record, name: str) -> None:
+def renamed(public, record, name: str) -> None:
     record.refresh_from_db()
     record.name = name
     record.save()
-    publish([record])
-    record.refresh_from_db()
+    publish_cited(public.quote, record)
 
 
 @pytest.fixture
 def dated(public):
     """Three editions of the kites, printed on 1, 2 and 3 March 2026 at noon."""
-    renamed(public.kites, "Fifty Kites")
-    renamed(public.kites, "Sixty Kites")
+    renamed(public, public.kites, "Fifty Kites")
+    renamed(public, public.kites, "Sixty Kites")
     for release in (1, 2, 3):
         Release.objects.filter(number=release).update(released_at=datetime.datetime(2026, 3, release, 12, tzinfo=UTC))
     return public
@@ -46,24 +46,24 @@ def test_each_edition_says_what_it_changed(api, public):
     public.measure.save()
     public.milestone.date = "2024-07~"
     public.milestone.save()
-    public.kites.refresh_from_db()
-    publish([public.kites])
+    publish_cited(public.quote, public.kites)
     newest, first = changes(api)
     assert first == []
     assert ("/nature", "pledge", "plan") in newest
     assert ("/measures/kites/value", "40", "50") in newest
     assert ("/milestones/announced/date", "2024-07-09", "2024-07~") in newest
-    assert len(newest) == 3
+    # The rest is what states the new values.
+    cited = [pointer for pointer, _, _ in newest if pointer.startswith("/evidence/")]
+    assert len(newest) == 3 + len(cited)
+    assert {pointer.split("/")[2] for pointer in cited} == {"measures.kites", "milestones.announced", "nature"}
 
 
 def test_what_is_added_and_taken_away_has_one_side(api, public):
     other = make.an_organisation("sylvania")
-    make.a_citation(public.quote, other, "name", "Sylvania")
     public.kites.committed_by.set([other])
     public.kites.beneficiary = None
     public.kites.save()
-    other.refresh_from_db()
-    publish([other, public.kites])
+    publish_cited(public.quote, other, public.kites)
     newest, _ = changes(api)
     arcadia = {"kind": "organisation", "slug": "arcadia", "name": "Arcadia"}
     ruritania = {"kind": "organisation", "slug": "ruritania", "name": "Ruritania"}
@@ -73,7 +73,7 @@ def test_what_is_added_and_taken_away_has_one_side(api, public):
 
 
 def test_a_new_name_elsewhere_is_a_change_with_its_cause(api, public):
-    renamed(public.ruritania, "New Ruritania")
+    renamed(public, public.ruritania, "New Ruritania")
     [newest, _] = api(f"{KITES}editions/").data["results"]
     assert newest["cause"] == "reference"
     [change] = newest["changes"]
@@ -82,8 +82,7 @@ def test_a_new_name_elsewhere_is_a_change_with_its_cause(api, public):
 
 def test_names_with_a_slash_are_written_as_in_a_json_pointer(api, public):
     public.kites.names.create(text="Kites/Dragons ~ all", kind="alias")
-    public.kites.refresh_from_db()
-    publish([public.kites])
+    publish_cited(public.quote, public.kites)
     pointers = {one["pointer"] for one in api(f"{KITES}editions/").data["results"][0]["changes"]}
     assert "/names/Kites~1Dragons ~0 all/text" in pointers
 
@@ -91,8 +90,7 @@ def test_names_with_a_slash_are_written_as_in_a_json_pointer(api, public):
 def test_many_changes_are_cut_and_said_to_be(api, public):
     for at in range(edition_changes.MAX_CHANGES_SHOWN):
         public.kites.names.create(text=f"Kite {at}", kind="alias")
-    public.kites.refresh_from_db()
-    publish([public.kites])
+    publish_cited(public.quote, public.kites)
     newest, first = api(f"{KITES}editions/").data["results"]
     assert (len(newest["changes"]), newest["is_truncated"], first["is_truncated"]) == (
         edition_changes.MAX_CHANGES_SHOWN,
@@ -129,10 +127,10 @@ def test_statements_do_not_grow_with_the_editions(api, public, monkeypatch):
             api(f"{KITES}editions/")
         return len(captured)
 
-    renamed(public.ruritania, "New Ruritania")
+    renamed(public, public.ruritania, "New Ruritania")
     few = statements()
     for at in range(5):
-        renamed(public.ruritania, f"New Ruritania {at}")
+        renamed(public, public.ruritania, f"New Ruritania {at}")
     assert statements() == few == 3 + 2, "editions, texts, what is gone; the release before and after"
 
 
@@ -165,7 +163,7 @@ def test_of_a_withdrawn_record_the_differences_of_others_have_no_word(api, publi
 
 
 def test_a_withdrawn_beneficiary_is_told_by_its_slug_alone(api, public):
-    renamed(public.ruritania, "Secret Ruritania")
+    renamed(public, public.ruritania, "Secret Ruritania")
     withdraw([public.alliance])
     withdraw([public.yard])
     public.ruritania.refresh_from_db()
@@ -177,7 +175,7 @@ def test_a_withdrawn_beneficiary_is_told_by_its_slug_alone(api, public):
 
 
 def test_a_withdrawn_record_has_no_history(api, public):
-    renamed(public.kites, "Fifty Kites")
+    renamed(public, public.kites, "Fifty Kites")
     withdraw([public.kites])
     for address in (
         "",
@@ -199,7 +197,7 @@ def test_an_edition_stays_as_it_is(api, dated):
     before = api(f"{KITES}editions/2/")
     assert before.headers["Cache-Control"] == "public, max-age=604800, immutable"
     assert not before.headers["ETag"].startswith("W/")
-    renamed(dated.kites, "Seventy Kites")
+    renamed(dated, dated.kites, "Seventy Kites")
     after = api(f"{KITES}editions/2/")
     assert (after.content, after.headers["ETag"]) == (before.content, before.headers["ETag"])
     assert after.headers["Memento-Datetime"] == after.headers["Last-Modified"] == "Mon, 02 Mar 2026 12:00:00 GMT"

@@ -8,8 +8,8 @@ from django.test import Client
 
 from nato_support.api.collections import COLLECTIONS, Collection
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, EditionTerm
-from nato_support.publishing.publication import publish
 from tests import world as make
+from tests.invented import publish_cited
 
 MOST_TRIED = 12
 """Values of a filter that are tried in one list."""
@@ -85,18 +85,17 @@ def _narrows(collection: Collection, name: str) -> bool:
 
 @pytest.fixture
 def varied_register(register):
-    """The register of the fixtures, with a person of known nationality, a document in another language and a named utterance."""
+    """The register of the fixtures, with a person of contested nationality, a document in another language and more."""
     document = make.a_document(language="fr")
     quote = make.a_quote(document, utterance="pledge-of-kites")
     person = make.a_person(nationality="PL")
     make.a_citation(quote, person, "nationality", "PL")
+    make.a_citation(quote, person, "nationality", "CZ")
     member = make.an_organisation("fifth-party", country="PL")
-    make.a_citation(quote, member, "name", member.name)
     promises = [make.a_commitment("due-soon", due="2024-06"), make.a_commitment("due-later", due="2026")]
     for promise in promises:
         promise.concerns.add(member)
-        make.a_citation(quote, promise, "due", promise.due)
-    publish([document, quote, person, member, *promises])
+    publish_cited(quote, document, quote, person, member, *promises)
 
 
 def test_every_filter_narrows_a_list(varied_register):

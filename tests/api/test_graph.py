@@ -10,6 +10,7 @@ from nato_support.api import dispatch, entity_graph
 from nato_support.publishing.merge_publication import merge_and_publish
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
+from tests.invented import publish_cited
 
 
 @pytest.fixture
@@ -38,9 +39,7 @@ def chain(public):
     for at in (1, 2, 3):
         body = make.an_organisation(f"b{at}", type="other")
         relation = make.a_relation(body, last, make.a_relation_type("part-of"), start=f"{2000 + at}", end=f"{2010 + at}-06")
-        make.a_citation(public.quote, body, "name", body.name)
-        make.a_relation_citation(public.quote, relation)
-        publish([body, relation])
+        publish_cited(public.quote, body, relation)
         made.append(body)
         last = body
     return made
@@ -196,9 +195,7 @@ def test_statements_do_not_grow_with_the_graph(api, promise, public, monkeypatch
 
 def test_merged_withdrawn_unknown(api, public):
     other = make.an_organisation("old-arcadia", name="Arcadia")
-    make.a_citation(public.quote, other, "name", "Arcadia")
-    publish([other])
-    other.refresh_from_db()
+    publish_cited(public.quote, other)
     choices = {"name": SURVIVOR, "type": SURVIVOR}
     merge_and_publish(
         other, public.arcadia, choices, expected_digest=merging.plan_merge(other, public.arcadia, choices).digest, confirmed=True

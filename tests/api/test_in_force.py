@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from entities.dates import DatePoint, InForce, PartialDate, days_in_force, in_force
 from entities.models import Relation
 from entities.vocabulary import Modality
-from nato_support.publishing.publication import publish
 from tests import world as make
+from tests.invented import publish_cited
 
 
 def parsed(text: str) -> PartialDate | None:
@@ -84,10 +84,7 @@ def test_lists_graph_timeline_and_working_copy_agree(api, public, drawn, on):
         make.a_relation(public.arcadia, public.ruritania, type, role=f"role {n}", start=start, end=end, modality=modality)
         for n, (start, end, modality) in enumerate(drawn)
     ]
-    for relation in relations:
-        make.a_relation_citation(public.quote, relation)
-        relation.refresh_from_db()
-    publish(relations, rows_checked=True)
+    publish_cited(public.quote, *relations)
     time = PartialDate.parse(on)
     answers = [in_force(parsed(start), parsed(end), time, modality) for start, end, modality in drawn]
     expected = {answer: {f"role {n}" for n, given in enumerate(answers) if given == answer} for answer in InForce}
@@ -132,10 +129,7 @@ def test_what_has_begun_long_ago_is_found_page_by_page(api, public):
         make.a_relation(public.arcadia, public.ruritania, type, role=f"role {n}", start=start, end=end)
         for n, (start, end) in enumerate([("1949", ""), ("1990", "2025"), ("2020", ""), ("2024-02", ""), ("2024", "2024-03")])
     ]
-    for relation in relations:
-        make.a_relation_citation(public.quote, relation)
-        relation.refresh_from_db()
-    publish(relations, rows_checked=True)
+    publish_cited(public.quote, *relations)
     for ordering in ("date", "-date"):
         roles, address = [], f"relations/?type=part-of&date_from=2024-04&ordering={ordering}&page_size=1"
         while address:
@@ -163,8 +157,6 @@ def test_an_organisation_without_an_end_goes_on(slugs, public):
 )
 def test_linked_data_says_that_it_goes_on(api, public, start, end, covered):
     relation = make.a_relation(public.arcadia, public.ruritania, make.a_relation_type("part-of"), start=start, end=end)
-    make.a_relation_citation(public.quote, relation)
-    relation.refresh_from_db()
-    publish([relation], rows_checked=True)
+    publish_cited(public.quote, relation)
     node = json.loads(api(f"relations/{relation.slug}.jsonld").content)
     assert node.get("temporalCoverage") == covered

@@ -13,6 +13,7 @@ from nato_support.publishing.models.public_tables import EditionTerm
 from nato_support.publishing.publication import publish
 from nato_support.publishing.record_page_view import format_date
 from tests import world as make
+from tests.invented import publish_cited
 
 STARTS = {
     "between": "2024-06-15~/2024-07-08",
@@ -27,10 +28,7 @@ STARTS = {
 def meetings(public):
     """A meeting for each of STARTS."""
     events = [make.an_event(slug, start=start) for slug, start in STARTS.items()]
-    for event in events:
-        make.a_citation(public.quote, event, "start", event.start)
-        event.refresh_from_db()
-    publish(events)
+    publish_cited(public.quote, *events)
 
 
 @pytest.mark.parametrize(
@@ -134,27 +132,23 @@ def test_words_said_within_an_interval(slugs, public, said_on, query, found):
 def test_a_commitment_lasts_from_its_first_known_milestone(slugs, public, milestones, query, found):
     commitment = make.a_commitment("fifty-kites")
     for at, date in enumerate(milestones):
-        milestone = make.a_milestone(commitment, ["announced", "delivered"][at], date)
-        make.a_citation(public.quote, commitment, f"milestones.{milestone.key}", milestone.citation_value)
-    commitment.refresh_from_db()
-    publish([commitment])
+        make.a_milestone(commitment, ["announced", "delivered"][at], date)
+    publish_cited(public.quote, commitment)
     assert ("fifty-kites" in slugs(f"commitments/?{query}")) is found
 
 
 def test_the_graph_dates_a_commitment_by_its_first_known_milestone(api, public):
     make.a_milestone(public.kites, "delivered", "../2025", key="delivered")
-    make.a_citation(public.quote, public.kites, "milestones.delivered", "delivered ../2025")
-    public.kites.refresh_from_db()
-    publish([public.kites])
+    publish_cited(public.quote, public.kites)
     [edge] = api("graph/ruritania/?type=beneficiary").data["edges"]
     assert edge["start"]["value"] == "2024-07-09"
 
 
-def test_the_public_history_names_both_dates(api, meetings):
+def test_the_public_history_names_both_dates(api, meetings, public):
     event = Event.objects.get(slug="until")
     event.start = "2024-02/2024-03"
     event.save()
-    publish([event], rows_checked=True)
+    publish_cited(public.quote, event)
     body = json.dumps(api("events/until/editions/").data)
     assert "../2024-03" in body and "2024-02/2024-03" in body
 

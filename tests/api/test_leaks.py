@@ -26,9 +26,10 @@ from entities.models import Commitment, Entity, Organisation, Person
 from entities.serializers import PLURALS
 from nato_support.api import dispatch, openapi, record_views
 from nato_support.api.content_negotiation import MEDIA_TYPES
-from nato_support.publishing.publication import publish, withdraw
+from nato_support.publishing.publication import withdraw
 from sources.models import SourceQuote
 from tests import world as make
+from tests.invented import publish_cited
 from tests.api.described import parameters
 
 PUBLIC_TABLES = {
@@ -191,11 +192,10 @@ def differences(before: dict[Address, Told], after: dict[Address, Told]) -> list
 def published(public):
     """The public world, with a record that was withdrawn and one that has unpublished changes."""
     gone = make.an_organisation("gone-record", name="Gone record")
-    make.a_citation(public.quote, gone, "name", gone.name)
-    publish([gone])
+    publish_cited(public.quote, gone)
     withdraw([gone])
     public.ada.names.create(text="Ада Фелл", kind="alias", language="uk")
-    publish([Person.objects.get(slug="ada-fell")])
+    publish_cited(public.quote, Person.objects.get(slug="ada-fell"))
     # A row in most private tables, so that there is something to change.
     _add(public, "hidden")
     return public

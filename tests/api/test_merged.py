@@ -9,6 +9,7 @@ from nato_support.publishing.merge_publication import merge_and_publish, unmerge
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
+from tests.invented import publish_cited
 
 
 def of(slug: str) -> Organisation:
@@ -23,12 +24,10 @@ def merged(one, other):
 @pytest.fixture
 def twins(public):
     """Two more organisations, public: one gave tents, both are to be merged."""
-    for slug in ("arcadian-republic", "kite-state"):
-        make.a_citation(public.quote, make.an_organisation(slug), "name", slug.replace("-", " ").title())
-    tents = make.a_commitment("tents", by=[of("arcadian-republic")])
-    make.a_citation(public.quote, tents, "name", tents.name)
-    publish([of("arcadian-republic"), of("kite-state"), tents])
-    return of("arcadian-republic"), of("kite-state")
+    republic, kite_state = make.an_organisation("arcadian-republic"), make.an_organisation("kite-state")
+    tents = make.a_commitment("tents", by=[republic])
+    publish_cited(public.quote, republic, kite_state, tents)
+    return republic, kite_state
 
 
 @pytest.fixture

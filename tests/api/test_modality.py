@@ -7,15 +7,14 @@ from entities.refusals import Refused
 from nato_support.publishing.publication import publish
 from nato_support.publishing.register_checks import check_live_editions
 from tests import world as make
+from tests.invented import publish_cited
 
 
 def published(public, modality: str, quote=None, **fields):
     """A relation of Arcadia to Ruritania, public, that `quote` states."""
     type = make.a_relation_type(f"part-of-{modality.replace('_', '-')}")
     relation = make.a_relation(public.arcadia, public.ruritania, type, modality=modality, **fields)
-    make.a_relation_citation(quote or public.quote, relation)
-    relation.refresh_from_db()
-    publish([relation])
+    publish_cited(quote or public.quote, relation)
     return relation
 
 
@@ -67,9 +66,11 @@ def test_the_graph_shows_it_and_the_evidence_in_full(api, several, public):
     assert edges["claimed"]["label"] == "according to Ada Fell, is part of claimed"
     assert [day["value"] for day in edges["planned"]["attested"]] == ["2024-07-09"]
     assert edges["planned"]["in_force"] is None and edges["planned"]["contested"] is False
-    [evidence] = edges["planned"]["evidence"]
+    by_field = {citation["field"]: citation for citation in edges["planned"]["evidence"]}
+    assert by_field.keys() == {"relation", "start"}
+    evidence = by_field["relation"]
     assert evidence["value"] == several["planned"].citation_value
-    assert evidence["speaker"]["slug"] == "ada-fell" and evidence["quote"] == public.quote.slug
+    assert [speaker["slug"] for speaker in evidence["speakers"]] == ["ada-fell"] and evidence["quote"] == public.quote.slug
     narrowed = api("graph/arcadia/?modality=planned").data["edges"]
     assert [edge["record"] for edge in narrowed] == [f"/api/v1/relations/{several['planned'].slug}/"]
     active = api("graph/arcadia/?active_on=2024-08").data["edges"]

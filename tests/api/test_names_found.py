@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from nato_support.api import name_search, ranked_search
 from nato_support.publishing import name_index
 from nato_support.publishing.models.public_tables import MentionCount, NameKey
-from nato_support.publishing.publication import publish, withdraw
+from nato_support.publishing.publication import withdraw
 from tests import world as make
+from tests.invented import publish_cited
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +30,8 @@ def people_of(public):
         persons = []
         for name in called:
             person = make.a_person("-".join(name_index.name_keys.key_words(name)), name=name)
-            make.a_citation(public.quote, person, "name", name)
-            person.refresh_from_db()
             persons.append(person)
-        publish(persons)
-        for person in persons:
-            person.refresh_from_db()
+        publish_cited(public.quote, *persons)
         return persons
 
     return made
@@ -80,8 +77,7 @@ def test_where_no_record_has_all_words_those_with_any_come_and_it_is_said(api, p
 def test_an_identifier_comes_first(api, public):
     public.ruritania.identifiers.create(scheme="iso3166", value="RU")
     make.a_citation(public.quote, public.ruritania, "identifiers", "iso3166:RU")
-    public.ruritania.refresh_from_db()
-    publish([public.ruritania])
+    publish_cited(public.quote, public.ruritania)
     for typed in ("RU", "iso3166:RU"):
         answer = api(f"search/?q={typed}").data
         assert answer["results"][0]["slug"] == "ruritania"
@@ -125,9 +121,7 @@ def test_the_best_known_come_first_but_what_is_called_just_that_before(suggested
 
 def test_a_suggestion_shows_the_name_that_was_meant(api, public):
     public.ruritania.names.create(text="Kingdom of Ruthen", kind="alias")
-    make.a_citation(public.quote, public.ruritania, "names", "Kingdom of Ruthen")
-    public.ruritania.refresh_from_db()
-    publish([public.ruritania])
+    publish_cited(public.quote, public.ruritania)
     [row] = api("suggest/?q=ruth").data["results"]
     assert row == {
         "kind": "organisation",
@@ -151,12 +145,12 @@ def test_drafts_are_in_no_answer(api, suggested, public):
     assert name_search.find_name_candidates("Olga Brzeska") == []
 
 
-def test_what_is_withdrawn_renamed_or_merged_is_gone_with_its_print_run(suggested, people_of):
+def test_what_is_withdrawn_renamed_or_merged_is_gone_with_its_print_run(suggested, people_of, public):
     olga, jan = people_of("Olga Brzeska", "Jan Kowal")
     assert suggested("kow") == ["jan-kowal"]
     jan.name = "Jan Malarz"
     jan.save()
-    publish([jan])
+    publish_cited(public.quote, jan)
     assert suggested("kow") == [] and suggested("mal") == ["jan-kowal"]
     withdraw([olga])
     assert suggested("brz") == []
@@ -216,8 +210,7 @@ def test_a_mention_is_shown_and_found_by_nothing(api, suggested, slugs, public):
     public.ruritania.names.create(text="the borrower", kind="mention")
     public.ruritania.names.create(text="RRT", kind="acronym", origin="outside")
     make.a_citation(public.quote, public.ruritania, "names", "the borrower")
-    public.ruritania.refresh_from_db()
-    publish([public.ruritania])
+    publish_cited(public.quote, public.ruritania)
     shown = api("organisations/ruritania/").data["names"]
     assert [(name["text"], name["kind"], name["origin"]) for name in shown] == [
         ("RRT", "acronym", "outside"),

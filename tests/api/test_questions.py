@@ -15,7 +15,9 @@ from entities import vocabulary as v
 from entities.dates import DatePoint
 from nato_support.api import edition_queries
 from nato_support.publishing.publication import publish, withdraw
+from sources.models import SourceQuote
 from tests import world as make
+from tests.invented import publish_cited
 
 POINTS = ["2022", "2023-03", "2023-06-30", "2024", "2024-07", "2024-07-09", "2024-07-10", "2025-01-01"]
 DAYS = ["", *POINTS, "2023-03/2024-02", "2024-07-08/2024-07-11", "../2023-06", "2024-06/.."]
@@ -86,12 +88,6 @@ def register(rng: random.Random) -> list:
     for entity in entities:
         for quote in rng.sample(quotes, rng.randint(1, 2)):
             make.a_citation(quote, entity, "name", rng.choice([entity.name, entity.name, "Another"]))
-    for promise in promises:
-        parts = [(f"measures.{one.key}", one.citation_value) for one in promise.measures.all()]
-        parts += [(f"milestones.{one.key}", one.citation_value) for one in promise.milestones.all()]
-        parts += [("committed_by", one.slug) for one in promise.committed_by.all()]
-        for field, text in parts:
-            make.a_citation(rng.choice(quotes), promise, field, text)
     types = [make.a_relation_type("part-of"), make.a_relation_type("works-alongside")]
     pairs = rng.sample([(one, other) for one in givers for other in givers if one != other], 6)
     ends = ["", "2025-01-01", "2025", "", "2025-06", ""]
@@ -99,8 +95,8 @@ def register(rng: random.Random) -> list:
         make.a_relation(one, other, rng.choice(types), start=rng.choice(DAYS), end=end)
         for (one, other), end in zip(pairs, ends, strict=True)
     ]
-    for relation in relations:
-        make.a_relation_citation(rng.choice(quotes), relation)
+    for one in (*entities, *relations):
+        make.cite_values(rng.choice(quotes), one)
     everything = [*entities, *relations, *documents, *quotes]
     for one in everything:
         one.refresh_from_db()
@@ -414,8 +410,7 @@ def test_lists_find_what_a_reading_of_all_documents_finds(ask, monkeypatch, few)
         elif hasattr(one, "country"):
             one.country = "FR"
         one.save()
-        one.refresh_from_db()
-        publish([one], rows_checked=True)
+        publish_cited(SourceQuote.objects.order_by("pk").first(), one)
     withdraw([edited[0]])
     newest = ask("")["meta"]["release"]
     collections = [*FILTERS, "facilities", "quotes"]

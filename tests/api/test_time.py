@@ -8,6 +8,7 @@ from django.utils import timezone
 from nato_support.exchange.models import Mirror
 from nato_support.publishing.models.public_tables import Release
 from nato_support.publishing.publication import publish
+from tests.invented import publish_cited
 
 UTC = datetime.UTC
 
@@ -113,7 +114,7 @@ def test_editions(api, renamed):
 def test_what_names_a_renamed_record_is_printed_anew(api, public):
     public.arcadia.name = "New Arcadia"
     public.arcadia.save()
-    publish([public.arcadia])
+    publish_cited(public.quote, public.arcadia)
     assert [giver["name"] for giver in api("commitments/forty-kites/").data["committed_by"]] == ["New Arcadia"]
     assert [row["cause"] for row in api("commitments/forty-kites/editions/").data["results"]] == ["reference", "content"]
 

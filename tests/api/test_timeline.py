@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from nato_support.api import dispatch, entity_timeline
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
+from tests.invented import publish_cited
 
 
 @pytest.fixture
@@ -74,14 +75,10 @@ def dated(public):
     ]:
         ally = make.an_organisation(slug)
         relation = make.a_relation(ally, public.ruritania, public.alliance.type, start=start, end=end)
-        make.a_citation(public.quote, ally, "name", ally.name)
-        make.a_citation(public.quote, relation, *(("start", start) if start else ("relation", relation.citation_value)))
         allies += [ally, relation]
     summit = make.an_event("summit", start="2018", end="2018-02-03")
     attendance = make.a_relation(public.ruritania, summit, kind)
-    make.a_citation(public.quote, summit, "start", "2018")
-    make.a_relation_citation(public.quote, attendance)
-    publish([*allies, summit, attendance])
+    publish_cited(public.quote, *allies, summit, attendance)
 
 
 ENDS = [
@@ -232,10 +229,10 @@ def test_a_cursor_belongs_to_its_timeline(api, public, dated):
 def test_what_a_commitment_concerns_has_it_in_its_timeline_and_graph(api, facts, public):
     commitment = make.a_commitment("no-kites", nature="refusal", due="2025-03", period="2026")
     commitment.concerns.set([public.ruritania, public.courier])
-    for field, value in (("name", commitment.name), ("due", "2025-03"), ("concerns", "ruritania")):
-        make.a_citation(public.quote, commitment, field, value)
-    commitment.refresh_from_db()
-    publish([commitment])
+    other_quote = make.a_quote(public.document, "Arcadia will give Ruritania 40 kites", kind="narration")
+    make.a_citation(other_quote, commitment, "concerns", "arcadian-courier")
+    publish([other_quote])
+    publish_cited(public.quote, commitment)
     told = facts("ruritania/?fact=due,period")
     assert told == ["2025-03 due no-kites", "2026 period no-kites"]
     # Neither is dated by milestones alone.
@@ -244,8 +241,8 @@ def test_what_a_commitment_concerns_has_it_in_its_timeline_and_graph(api, facts,
     assert fact["concerns_it_as"] == ["concerns"] and fact["evidence"][0]["field"] == "due"
     [edge] = api("graph/ruritania/?type=concerns").data["edges"]
     assert (edge["label"], edge["target"]["slug"]) == ("concerns", "ruritania")
-    assert [citation["field"] for citation in edge["evidence"]] == ["concerns"]
     [other] = api("graph/arcadian-courier/?type=concerns").data["edges"]
-    assert other["evidence"] == []
+    for one, quote in ((edge, public.quote), (other, other_quote)):
+        assert [(citation["field"], citation["quote"]) for citation in one["evidence"]] == [("concerns", quote.slug)]
     assert [row["slug"] for row in api("commitments/?party=ruritania&nature=refusal").data["results"]] == ["no-kites"]
     assert api("organisations/ruritania/").data["links"]["commitments_concerning_it"].endswith("?concerns=ruritania")

@@ -12,8 +12,9 @@ from entities.vocabulary import BENEFITING_NATURES
 from nato_support.api.totals import selected_commitments
 from nato_support.publishing.editions import totals_row
 from nato_support.publishing.merge_publication import merge_and_publish
-from nato_support.publishing.publication import publish, withdraw
+from nato_support.publishing.publication import withdraw
 from tests import world as make
+from tests.invented import publish_cited
 
 
 @pytest.fixture
@@ -25,17 +26,11 @@ def pledge(public):
         benefits = fields.get("nature", "pledge") in BENEFITING_NATURES
         fields = {"beneficiary": public.ruritania if benefits else None, "category": "funding"} | fields
         commitment = make.a_commitment(slug, by=givers, **fields)
-        make.a_citation(public.quote, commitment, "name", commitment.name)
-        measures = [make.a_measure(commitment, f"m{at}", **amount) for at, amount in enumerate(amounts)]
-        for measure in measures:
-            make.a_citation(public.quote, commitment, f"measures.{measure.key}", measure.citation_value)
+        for at, amount in enumerate(amounts):
+            make.a_measure(commitment, f"m{at}", **amount)
         if milestone:
-            stage, date = milestone
-            step = make.a_milestone(commitment, stage, date)
-            make.a_citation(public.quote, commitment, f"milestones.{step.key}", step.citation_value)
-        commitment.refresh_from_db()
-        publish([commitment])
-        commitment.refresh_from_db()
+            make.a_milestone(commitment, *milestone)
+        publish_cited(public.quote, commitment)
         return commitment
 
     return made
@@ -48,9 +43,7 @@ def joined(public):
     def made(subject, type: str, object):
         kind = make.a_relation_type(type, ("commitment", "commitment"))
         relation = make.a_relation(subject, object, kind)
-        make.a_relation_citation(public.quote, relation)
-        relation.refresh_from_db()
-        publish([relation])
+        publish_cited(public.quote, relation)
         return relation
 
     return made
@@ -183,10 +176,8 @@ def test_several_amounts_of_one_commitment_may_contain_each_other(sums, pledge):
 def test_a_conversion_is_never_added(sums, pledge, public):
     aid = pledge("aid", [money("40")])
     before = sums("?category=funding")
-    converted = make.a_measure(aid, "usd", conversion_of=aid.measures.get(), **money("43", "USD"))
-    make.a_citation(public.quote, aid, "measures.usd", converted.citation_value)
-    aid.refresh_from_db()
-    publish([aid])
+    make.a_measure(aid, "usd", conversion_of=aid.measures.get(), **money("43", "USD"))
+    publish_cited(public.quote, aid)
     assert sums("?category=funding") == before == {"EUR": ("40", "40")}
 
 
@@ -234,11 +225,9 @@ def test_a_part_counts_where_its_package_is_not_asked_for(sums, pledge, public):
 def test_packages_of_each_other_are_counted_once(api, sums, pledge, public):
     one = pledge("one", [money("40")])
     two = pledge("two", [money("40")], part_of=one)
-    make.a_citation(public.quote, one, "part_of", "two")
     one.part_of = two
     one.save()
-    one.refresh_from_db()
-    publish([one])
+    publish_cited(public.quote, one)
     assert sums("?category=funding") == {"EUR": ("40", "40")}
 
 
@@ -357,9 +346,7 @@ def test_rows_are_walked_by_slug_at_one_stamp(api, pledge):
 
 def test_a_filter_by_a_merged_record_leads_on(api, public):
     other = make.an_organisation("old-arcadia", name="Arcadia")
-    make.a_citation(public.quote, other, "name", "Arcadia")
-    publish([other])
-    other.refresh_from_db()
+    publish_cited(public.quote, other)
     choices = {"name": SURVIVOR, "type": SURVIVOR}
     merge_and_publish(
         other, public.arcadia, choices, expected_digest=merging.plan_merge(other, public.arcadia, choices).digest, confirmed=True

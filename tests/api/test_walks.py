@@ -16,6 +16,7 @@ from nato_support.api.problems import ApiProblem
 from nato_support.api.register_state import RegisterChanged, newest_register_state
 from nato_support.publishing.publication import publish, withdraw
 from tests import world as make
+from tests.invented import publish_cited
 
 
 def walk(api, address: str, follow: str = "next", between=lambda page: None) -> list[str]:
@@ -97,7 +98,7 @@ def test_publishing_between_pages_loses_and_repeats_nothing(api, gifts, promise,
             public.arcadia.refresh_from_db()
             public.arcadia.name = "New Arcadia"
             public.arcadia.save()
-            publish([public.arcadia])
+            publish_cited(public.quote, public.arcadia)
         if page == 2:
             promise("late-gift", "2024-05", by=[public.arcadia])
 
@@ -173,7 +174,7 @@ def test_a_search_does_not_go_on_over_a_changed_register(api, gifts, public):
         public.ruritania.refresh_from_db()
         public.ruritania.name += " anew"
         public.ruritania.save()
-        publish([public.ruritania])
+        publish_cited(public.quote, public.ruritania)
         assert api(following, 409).data["type"] == "/api/v1/problems/register-changed/"
 
 

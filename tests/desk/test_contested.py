@@ -118,7 +118,7 @@ def test_the_page_shows_the_statements_side_by_side_with_all_that_one_judges_by(
     make.a_relation(differing.ada, differing.minister, make.a_relation_type("holds", ("person", "post")))
     Citation.history.update(history_user=administrator)
     response = desk.get(staff(differing))
-    assert [column["value"] for column in response.context["columns"]] == ["750 clerk", "about 700 clerk"]
+    assert [column["value"] for column in response.context["columns"]] == ["exactly 750 clerk", "about 700 clerk"]
     assert response.context["current_values"] == ["700 clerks"]
     for words in (
         "Ada Fell, Minister Of Kites",

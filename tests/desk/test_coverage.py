@@ -21,12 +21,15 @@ def listed(response) -> list[str]:
 
 def test_the_page_of_a_record_says_what_evidence_each_field_has(desk, public):
     make.a_citation(make.a_quote(public.document, "40 kites", fidelity="translation"), public.kites, "category", "equipment")
+    make.a_milestone(public.kites, "delivered", "2025-09")
+    public.kites.citations.filter(field="beneficiary").update(as_stated="")
     text = desk.get(page(public.kites, "change")).text
     for words in (
         "Measure “kites”",
         "40 kites",
         "Arcadian Courier",
         "no evidence",
+        "not borne out by its evidence",
         "one publisher only",
         "translations only",
     ):
@@ -51,11 +54,13 @@ def test_the_list_puts_what_lacks_most_first(desk, records):
         ("kind=commitment", ["forty-kites"]),
         ("kind=commitment&gap=failed", []),
         ("kind=commitment&gap=nothing", ["forty-kites"]),
+        ("kind=commitment&gap=not_borne_out", []),
         ("gap=anonymous", []),
         ("kind=commitment&gap=nonsense&p=nonsense", ["forty-kites"]),
     ],
 )
 def test_the_list_is_narrowed(desk, public, query, found):
+    make.a_milestone(public.kites, "delivered", "2025-09")
     assert listed(desk.get(f"{LIST}?{query}")) == found
 
 

@@ -36,7 +36,8 @@ def twice(world):
 
 @pytest.fixture
 def changed(world):
-    """A quote of whose words one was changed in the text."""
+    """A quote of whose words one was changed in the text, not the one that its citation states."""
+    Citation.objects.update(as_stated="pledge")
     replace_text(world.document, CHANGED)
     world.quote.refresh_from_db()
     return world

@@ -21,11 +21,7 @@ def told(response) -> list[str]:
 @pytest.fixture
 def ready(world):
     """Arcadia with all that it rests on: nothing is missing for it to be public."""
-    make.a_citation(world.quote, world.arcadia, "founded", "1949-04")
-    for name in ("courier", "ada"):
-        make.a_citation(world.quote, getattr(world, name), "name", getattr(world, name).name)
-    make.a_citation(world.quote, world.meeting, "start", "2024-07-09")
-    make.a_citation(world.quote, world.ruritania, "name", "Ruritania")
+    make.cite_values(world.quote, world.arcadia, world.ruritania, world.courier, world.ada, world.meeting)
     return world
 
 

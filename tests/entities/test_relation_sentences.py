@@ -13,6 +13,7 @@ FAVOURS = VerbForms(
 HOSTED = VerbForms("is hosted by", "are hosted by", "was hosted by", "be hosted by")
 BASED = VerbForms("is based at", "are based at", "was based at", "be based at")
 TOOK_PART = VerbForms("took part in", "took part in", "took part in", "take part in")
+CONDUCTS = VerbForms("conducts", "conduct", "conducted", "conduct")
 HOLDS = VerbForms("holds the post of", "hold the post of", "held the post of", "hold the post of")
 HAS = VerbForms(
     "has its creation favoured by",
@@ -81,6 +82,24 @@ HAS = VerbForms(
         ("NATO allies", MEMBER, "UDCG", "expected", (), "", "NATO allies are expected to be members of UDCG"),
         ("Ukraine", MEMBER, "NATO", "conditional", (), "", "Ukraine would, if its conditions are met, be a member of NATO"),
         ("NATO", HOSTED, "Germany", "claimed", (), "Russia", "According to Russia, NATO is hosted by Germany"),
+        (
+            "Arcadia",
+            CONDUCTS,
+            "Kite Drills",
+            "claimed",
+            ("../2024-02-21", "../2024-02-21", ("2024-02-15/2024-02-21",)),
+            "Russia",
+            "According to Russia, Arcadia conducted Kite Drills by 21 February 2024",
+        ),
+        (
+            "Arcadia",
+            CONDUCTS,
+            "Kite Drills",
+            "in_force",
+            ("../2024-12-31", "../2024-12-31", ("2024-02-15/2024-02-21",)),
+            "",
+            "Arcadia conducts Kite Drills by 31 December 2024",
+        ),
         ("NATO", HOSTED, "Germany", "claimed", (), "", "NATO is claimed to be hosted by Germany"),
         ("Duda", TOOK_PART, "Summit", "in_force", ("2024-07-11", "2024-07-11"), "", "Duda took part in Summit on 11 July 2024"),
         ("Duda", TOOK_PART, "Summit", "in_force", ("2024-07~",), "", "Duda took part in Summit about July 2024"),

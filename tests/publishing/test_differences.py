@@ -21,8 +21,7 @@ def test_values_rows_and_evidence_are_told_by_what_they_are(public):
     public.measure.value = 50
     public.measure.save()
     Name.objects.create(entity=public.kites, text="Operation Kite")
-    make.a_citation(public.quote, public.kites, "nature", "plan")
-    make.a_citation(public.quote, public.kites, "measures.kites", public.measure.citation_value)
+    make.cite_values(public.quote, public.kites)
     public.kites.refresh_from_db()
     publish([public.kites])
     first, second = editions_of("commitment", "forty-kites")

@@ -30,15 +30,14 @@ def of(slug: str) -> Organisation:
 def twin(public):
     """Arcadia once more, public, running the kite yard and naming itself in the evidence of the pledge."""
     twin = make.an_organisation("arcadian-republic", founded="1949-04")
-    make.a_citation(public.quote, twin, "name", twin.name)
     yard = Facility.objects.get()
     yard.operator = twin
     yard.save()
-    make.a_citation(public.quote, yard, "operator", twin.slug)
+    yard.citations.filter(field="operator").delete()
     kites = Commitment.objects.get()
     kites.committed_by.add(twin)
     kites.save()
-    make.a_citation(public.quote, kites, "committed_by", twin.slug)
+    make.cite_values(public.quote, twin, yard, kites)
     publish([twin, yard, kites])
     return of(twin.slug)
 
@@ -165,8 +164,9 @@ def test_public_into_draft_needs_the_draft_published_along(public, twin):
 
 def test_what_is_published_along_keeps_the_rules_of_evidence(public, twin):
     draft = make.an_organisation("arcadian-draft", founded="1949-04")
+    make.cite_values(public.quote, draft)
     make.a_measure(draft)
-    with pytest.raises(Refused, match="measures.kites has no supporting citation"):
+    with pytest.raises(Refused, match="arcadian-draft: measures.kites is “40 kites”, which no verified citation states"):
         merged(twin, draft, publish_survivor=True)
 
 
@@ -204,7 +204,7 @@ def test_withdrawing_the_survivor_takes_the_signposts_along_and_publishing_bring
 
 def test_unmerging_does_not_publish_what_lost_its_evidence_meanwhile(public, twin):
     quote = make.a_quote(public.document, "40 kites")
-    twin.citations.update(quote=quote)
+    twin.citations.update(quote=quote, as_stated="40 kites")
     publish([quote])
     done = merged(of(twin.slug), of("arcadia"))
     quote.refresh_from_db()

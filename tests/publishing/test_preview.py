@@ -30,6 +30,7 @@ def test_staged_changes_are_shown_beside_what_is_live(client, public):
     public.kites.name = "Forty kites and a string"
     public.kites.save()
     Name.objects.create(entity=public.kites, text="Kite deal")
+    make.cite_values(public.quote, public.kites)
     (proof,) = preview_records([public.kites])
     assert proof.live_detail_json == answered(client, proof.document["href"]) != proof.detail_json
     assert (proof.document["edition"], proof.is_up_to_date) == (2, False)
@@ -74,7 +75,8 @@ def test_agreement_is_settled(world, records):
 
 def test_what_keeps_a_record_back_is_told_and_changes_nothing(world):
     before = world.kites.status
-    assert "commitment forty-kites: measures.kites has no supporting citation" in find_blockers([world.kites])
+    missing = "commitment forty-kites: measures.kites is “40 kites”, which no verified citation states: it has no citation"
+    assert missing in find_blockers([world.kites])
     world.kites.refresh_from_db()
     assert world.kites.status == before
     assert not Release.objects.exists()

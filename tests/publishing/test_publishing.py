@@ -88,10 +88,29 @@ def test_publishing_what_the_public_already_sees_prints_nothing(public):
     ("change", "complaint"),
     [
         (lambda w: Citation.objects.filter(entity=w.kites.pk).delete(), "has no supporting citation"),
-        (lambda w: Citation.objects.filter(field="measures.kites").delete(), "measures.kites has no supporting citation"),
+        (
+            lambda w: Citation.objects.filter(field="measures.kites").delete(),
+            "measures.kites is “40 kites”, which no verified citation states: it has no citation",
+        ),
+        (
+            lambda w: Citation.objects.filter(field="measures.kites").update(value="41 kite"),
+            "measures.kites is “40 kites”, which no verified citation states: its citations say “41 kites”",
+        ),
         (
             lambda w: Citation.objects.filter(field__startswith="milestones").delete(),
-            "milestones.announced has no supporting citation",
+            "milestones.announced is “announced, 9 July 2024”, which no verified citation states: it has no citation",
+        ),
+        (
+            lambda w: Citation.objects.filter(entity=w.arcadia.pk, field="founded").update(polarity="denies"),
+            "founded is “April 1949”, which no verified citation states: its citations deny “April 1949”",
+        ),
+        (
+            lambda w: Citation.objects.filter(entity=w.yard.pk, field="locality").update(as_stated=""),
+            "locality is cited from courier-2024-07-09-q01 for “Harbourton” without the source's words",
+        ),
+        (
+            lambda w: Citation.objects.filter(entity=w.yard.pk, field="locality").update(note=""),
+            "locality is cited from courier-2024-07-09-q01 for “Harbourton”, but the source says “We pledge forty kites,",
         ),
         (
             lambda w: Citation.objects.filter(field="committed_by").update(value="no-such-body"),
@@ -107,6 +126,17 @@ def test_publishing_refuses_and_says_what_is_missing(world, records, change, com
     assert not Edition.objects.exists()
     assert not Release.objects.exists()
     assert not Organisation.objects.filter(status="published").exists()
+
+
+def test_words_that_name_another_party_than_the_value_are_refused_without_a_note(world, records):
+    passage = make.a_quote(world.document, "Arcadia will give Ruritania 40 kites")
+    citation = make.a_citation(passage, world.kites, "beneficiary", "ruritania", as_stated="Arcadia", note="")
+    world.kites.refresh_from_db()
+    with pytest.raises(Refused, match="beneficiary is cited from .*-q02 for “ruritania”, but “Arcadia” reads “arcadia”: correct"):
+        publish([*records, passage])
+    citation.as_stated = "Ruritania"
+    citation.save()
+    assert publish([*records, passage])
 
 
 def test_no_commitment_takes_an_address_that_is_another_s(public):
@@ -162,6 +192,7 @@ def test_a_rename_reprints_what_names_the_record_and_nothing_that_is_staged(publ
     public.kites.save()
     public.arcadia.name = "New Arcadia"
     public.arcadia.save()
+    make.cite_values(public.quote, public.arcadia)
     run = publish([public.arcadia])
     reprinted = Edition.objects.filter(release=run, cause="reference")
     assert set(reprinted.values_list("kind", flat=True)) == {"commitment", "post", "relation"}
@@ -226,8 +257,6 @@ def test_what_is_published_again_is_named_again(public):
 
 
 def test_what_a_withdrawn_record_states_as_evidence_goes_with_it(public):
-    make.a_citation(public.quote, public.kites, "beneficiary", "ruritania")
-    publish([public.kites])
     other = make.an_organisation("sylvania")
     make.a_citation(public.quote, other, "name", "Sylvania")
     make.a_citation(public.quote, public.kites, "beneficiary", "sylvania")

@@ -12,8 +12,8 @@ from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
-from nato_support.publishing.publication import publish
 from tests import world as make
+from tests.invented import publish_cited
 
 ROOT = "/api/v1/reconcile/"
 DRAFT = "/api/v1/reconcile/1.0-draft/"
@@ -64,15 +64,11 @@ def named(public):
     """Publishes further records with other names: named(make.a_person("x"), "X", "Икс")."""
 
     def publish_named(record, *others: str, identifiers: dict[str, str] | None = None):
-        make.a_citation(public.quote, record, "name", record.name)
         for text in others:
             record.names.create(text=text, kind="alias")
-            make.a_citation(public.quote, record, "names", text)
         for scheme, value in (identifiers or {}).items():
             record.identifiers.create(scheme=scheme, value=value)
-        record.refresh_from_db()
-        publish([record])
-        record.refresh_from_db()
+        publish_cited(public.quote, record)
         return record
 
     return publish_named

@@ -144,7 +144,6 @@ def test_new_columns_are_filled(refine, public, named):
     aid = make.a_commitment("kite-aid", by=[public.arcadia, public.ruritania])
     for key, value, currency in (("one", 12, "EUR"), ("two", 30_000_000_000, "NOK")):
         make.a_measure(aid, key, kind="money", value=value, unit="", currency=currency, as_stated=f"{value} {currency}")
-        make.a_citation(public.quote, aid, f"measures.{key}", f"{value} {currency}")
     named(aid)
     assert {"committed_by", "beneficiary", "amount", "currency"} <= set(refine.propose("commitment"))
     assert "rank" not in refine.propose("commitment")

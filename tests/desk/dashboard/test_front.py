@@ -178,7 +178,8 @@ def test_evidence_counts_publishers(public, edith, desk_of):
     page = desk_of(edith).get(reverse("admin:desk_charts"))
     (chart,) = [chart for chart in page.context["charts"] if chart.name == "evidence"]
     rows = {label: dict(zip(chart.series, numbers, strict=True)) for label, numbers, _ in chart.rows}
-    assert rows["Commitments"] == {"One publisher": 3, "Two": 1}
+    # Its nature in two papers; its giver, beneficiary, measure and milestone in one.
+    assert rows["Commitments"] == {"One publisher": 4, "Two": 1}
     assert rows["Relations"] == {"One publisher": 1, "Two": 0}
 
 

@@ -93,8 +93,7 @@ def test_a_group_goes_out_together_or_not_at_all(public, anna, edith, changed_by
     """A new commitment that rests on a new organisation."""
     elbonia = make.an_organisation("elbonia")
     mud = make.a_commitment("mud", by=[elbonia])
-    make.a_citation(public.quote, elbonia, "name", "Elbonia")
-    make.a_citation(public.quote, mud)
+    make.cite_values(public.quote, elbonia, mud)
     sent = review.submit_records([mud], by=anna, note="Mud.")
     with pytest.raises(Refused, match="depends on organisation elbonia"):
         review.publish_after_review(sent, by=edith, versions=seen(mud))

@@ -155,8 +155,7 @@ def test_single_values_are_put_back_to_what_the_public_sees(sent, forty_one, pub
 def test_what_it_rests_on_is_named_and_added(public, anna, edith, at_desk):
     elbonia = make.an_organisation("elbonia")
     mud = make.a_commitment("mud", by=[elbonia])
-    make.a_citation(public.quote, elbonia, "name", "Elbonia")
-    make.a_citation(public.quote, mud)
+    make.cite_values(public.quote, elbonia, mud)
     mud.refresh_from_db()
     elbonia.refresh_from_db()
     hers = at_desk(anna)

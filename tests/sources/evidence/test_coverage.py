@@ -7,7 +7,7 @@ from entities.vocabulary import Status
 from sources.evidence import field_coverage
 from sources.evidence.document_progress import progress_on_document
 from sources.evidence.field_coverage import EvidenceGap, coverage_of_record, coverage_of_records
-from sources.models import ReadMark, SourceQuote, SuggestionDecision
+from sources.models import ReadMark, Resolution, SourceQuote, SuggestionDecision
 from sources.sentence_splitting import split_sentences
 from tests import world as make
 
@@ -40,7 +40,6 @@ def test_every_value_that_a_record_holds_is_listed_with_its_gaps(printed):
     assert gaps(printed.kites) == {
         ("names", "The Kite Pledge"): [EvidenceGap.ONE_PUBLISHER],
         ("nature", "pledge"): [EvidenceGap.ONE_PUBLISHER],
-        ("category", "equipment"): [EvidenceGap.NOTHING],
         ("committed_by", "arcadia"): [EvidenceGap.NOTHING],
         ("beneficiary", "ruritania"): [EvidenceGap.NOTHING],
         ("measures.kites", "40 kite"): [EvidenceGap.NOTHING],
@@ -55,10 +54,40 @@ def test_evidence_for_another_of_many_values_is_none_for_this_one(printed):
     assert gaps(printed.kites)["committed_by", "arcadia"] == [EvidenceGap.ONE_PUBLISHER]
 
 
-@pytest.mark.parametrize(("value", "polarity"), [("equipment", "denies"), ("training", "affirms")])
+@pytest.mark.parametrize(("value", "polarity"), [("ruritania", "denies"), ("arcadia", "affirms")])
 def test_only_what_supports_is_evidence(printed, value, polarity):
-    make.a_citation(printed.quote, printed.kites, "category", value, polarity=polarity)
-    assert gaps(printed.kites)["category", "equipment"] == [EvidenceGap.NOTHING]
+    make.a_citation(printed.quote, printed.kites, "beneficiary", value, polarity=polarity)
+    assert gaps(printed.kites)["beneficiary", "ruritania"] == [EvidenceGap.NOTHING]
+
+
+def test_a_classification_asks_for_no_evidence_and_shows_what_it_has(printed):
+    assert ("category", "equipment") not in gaps(printed.kites)
+    make.a_citation(printed.quote, printed.kites, "category", "equipment")
+    assert gaps(printed.kites)["category", "equipment"] == [EvidenceGap.ONE_PUBLISHER]
+
+
+@pytest.mark.parametrize("changes", [{"as_stated": ""}, {"as_stated": "40 kites", "note": "", "value": "41 kite"}])
+def test_a_citation_that_breaks_the_rule_of_evidence_leaves_its_field_not_borne_out(printed, changes):
+    make.a_citation(printed.quote, printed.kites, "measures.kites", "40 kite", as_stated="forty kites", note="")
+    assert gaps(printed.kites)["measures.kites", "40 kite"] == [EvidenceGap.ONE_PUBLISHER]
+    second = make.a_quote(printed.document, "40 kites", status=Status.PUBLISHED)
+    make.a_citation(second, printed.kites, "measures.kites", **{"value": "40 kite"} | changes)
+    assert gaps(printed.kites)["measures.kites", "40 kite"] == [EvidenceGap.NOT_BORNE_OUT, EvidenceGap.ONE_PUBLISHER]
+
+
+def test_a_value_that_a_resolution_decides_against_is_not_borne_out(printed):
+    make.a_citation(make.a_quote(printed.document, "40 kites"), printed.kites, "nature", "plan")
+    words = {"verdict": "changed_over_time", "reason": "First a pledge.", "decided_on": "2024-08"}
+    decision = Resolution.objects.create(entity=printed.kites, field="nature", **words)
+    assert gaps(printed.kites)["nature", "pledge"] == [EvidenceGap.ONE_PUBLISHER]
+    Resolution.objects.filter(pk=decision.pk).update(decides_for={"value": "plan", "polarity": "affirms"})
+    assert gaps(printed.kites)["nature", "pledge"] == [EvidenceGap.NOT_BORNE_OUT, EvidenceGap.ONE_PUBLISHER]
+
+
+def test_the_name_of_a_publisher_rests_on_its_documents(printed):
+    assert gaps(printed.courier) == {}
+    make.a_citation(printed.quote, printed.courier, "name", "Arcadian Courier")
+    assert gaps(printed.courier) == {("name", "Arcadian Courier"): [EvidenceGap.ONE_PUBLISHER]}
 
 
 def test_a_summary_and_a_title_ask_for_no_evidence_and_a_relation_for_one(printed):
@@ -127,9 +156,9 @@ def test_many_records_are_covered_in_their_order_by_as_many_statements_as_one_of
     entities = [record for record in records if hasattr(record, "citations") and not isinstance(record, SourceQuote)]
     coverage_of_records(entities)
     more = [make.a_commitment(f"more-{n}", by=[entities[0]]) for n in range(8)]
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         few = coverage_of_records(entities)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         many = coverage_of_records([*more, *entities])
     assert [one.record.pk for one in many] == [record.pk for record in (*more, *entities)]
     assert [one.gaps for one in many[8:]] == [one.gaps for one in few]

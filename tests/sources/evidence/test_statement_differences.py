@@ -133,7 +133,15 @@ def test_any_of_the_quotes_that_make_a_statement_may_explain_it():
 
 def test_what_is_compatible_does_not_differ():
     assert sorts("measures.staff", *two("about 700 person", "nearly 700 person")) == []
-    assert sorts("milestones.agreed", *two("2024-07", "2024-07-10")) == []
+    assert sorts("milestones.agreed", *two("agreed 2024-07", "agreed 2024-07-10")) == []
+    assert sorts("milestones.agreed", *two("agreed", "agreed 2024-07-10")) == []
+
+
+@pytest.mark.parametrize("field", ["milestones.agreed", "due", "measures.staff"])
+def test_values_that_are_not_of_the_field_s_type_are_compared_as_words(field):
+    """No form takes them, but a bulk load or SQL may leave them behind."""
+    assert sorts(field, *two("In July", "in  july")) == []
+    assert sorts(field, *two("in July", "in August")) == [DifferenceKind.CONTRADICTION]
 
 
 def test_a_translation_explains_only_words_that_are_alike():
