@@ -14,8 +14,8 @@ _ADDITION = re.compile("[,(:]")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _COMMON_SUFFIX = re.compile(r"(?:[ts]ions?|ments?|ings?|[aei]nces?|ed)$")
 _COMMON_WORDS = frozenset(
-    "aid arrest arrests attack attacks call calls campaign dismissal exercise exercises general joint launch meeting new offer plan plans"
-    " pledge pledges promise refusal speech summit talks threat threats visit war work warnings".split()
+    "aid arrest arrests attack attacks call calls campaign dismissal exercise exercises general joint launch meeting new offer"
+    " plan plans pledge pledges promise refusal speech summit talks threat threats visit war work warnings".split()
 )
 # Nouns that take the article even where they are part of a proper name.
 _BODIES = frozenset(

@@ -28,6 +28,9 @@ ARTICLE = (
     "VALLEYTOWN, July 9 – Arcadia will give Ruritania 40 kites, its minister said on Tuesday.\n\n"
     "“We pledge forty kites, no more and no less,” Ada Fell told reporters at the Lake Meeting. "
     "About 700 clerks are to count them in Harbourton, officials said.\n"
+    # So long that what the tests quote is a small part of it.
+    + "\nThe wind was good, the sky was clear, and nobody was in a hurry to go home.\n"
+    * 20
 )
 
 

@@ -11,6 +11,7 @@ from entities.formatting import cited_field_label, cited_value_label
 from entities.vocabulary import Polarity, Stance
 from nato_support.desk.base import ChildAdmin, StackedChildInline, coloured_badge
 from nato_support.desk.evidence import coverage_views
+from nato_support.desk.evidence.citation_form import CitationForm
 from nato_support.desk.evidence.evidence_urls import contested_field_url, quote_reading_url
 from nato_support.desk.evidence.value_wording import names_stated_by
 from nato_support.desk.records.name_lookup import entity_keys_matching
@@ -27,6 +28,7 @@ class CitationInline(StackedChildInline):
     """Evidence of a record: each citation with its passage."""
 
     model = Citation
+    form = CitationForm
     fields = (
         ("field", "polarity", "value"),
         ("passage_link", "stance_towards_value", "contest_state"),
@@ -80,6 +82,7 @@ class QuoteCitationsInline(StackedChildInline):
     """Facts that a quote supports."""
 
     model = Citation
+    form = CitationForm
     fields = (("entity", "relation"), ("field", "polarity", "value"), ("as_stated", "note"))
     needs_record = True
     verbose_name = "citation"
@@ -91,6 +94,7 @@ class QuoteCitationsInline(StackedChildInline):
 
 @admin.register(Citation)
 class CitationAdmin(ChildAdmin):
+    form = CitationForm
     list_display = ("field_label", "polarity_badge", "value_label", "stance_badge", "target_record", "quote", "as_stated")
     list_filter = (
         ("polarity", ChoicesDropdownFilter),

@@ -3,18 +3,14 @@
 import json
 from collections.abc import Collection, Iterable, Iterator
 
-from django.db.models.functions import Lower
-
-from entities.citable_fields import stated_value_type
-from entities.models import Entity, Name
-from entities.vocabulary import Kind, NameKind
+from entities.vocabulary import Kind
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition
 from nato_support.publishing.rendered_evidence import evidence_of_rendering
 from nato_support.publishing.rendered_field_values import rendered_field_values
 from nato_support.publishing.rendering import Rendering
 from nato_support.publishing.row_checks import RuleViolation, Unpublishable
-from sources.evidence.as_stated_reading import RecordsByName, bare_name, group_by_bare_name
 from sources.evidence.evidence_rule import find_evidence_problems
+from sources.evidence.named_records import records_named_by
 from sources.evidence.statements import FieldEvidence, group_evidence_by_field
 from sources.models import SourceDocument
 
@@ -31,7 +27,9 @@ def unsupported_facts(renderings: Iterable[Rendering]) -> list[RuleViolation]:
         for rendering in judged
     }
     publishers = publishers_among({rendering.slug for rendering in judged if rendering.kind == Kind.ORGANISATION})
-    records_by_name = records_named_by(evidence.values())
+    records_by_name = records_named_by(
+        (rendering.kind, citation) for rendering in judged for citation in rendering.record.citations.all()
+    )
     problems: list[RuleViolation] = []
     for rendering in judged:
         is_publisher = rendering.kind == Kind.ORGANISATION and rendering.slug in publishers
@@ -81,27 +79,6 @@ def publishers_among(slugs: Collection[str] | None) -> set[str]:
         batch = documents.filter(publisher__slug__in=ordered[start : start + _BATCH])
         publishers |= set(batch.values_list("publisher__slug", flat=True).distinct())
     return publishers
-
-
-def records_named_by(evidence: Iterable[dict[str, FieldEvidence]]) -> RecordsByName:
-    """Return the records whose names are the words of a citation for a field that refers to records."""
-    words = {
-        name
-        for fields in evidence
-        for field_evidence in fields.values()
-        if isinstance(stated_value_type(field_evidence.kind, field_evidence.field), tuple)
-        for citation in field_evidence.citations
-        if (name := bare_name(citation.as_stated))
-    }
-    named: list[tuple[str, str, str]] = []
-    ordered = sorted(words)
-    for start in range(0, len(ordered), _BATCH):
-        batch = ordered[start : start + _BATCH]
-        names = Name.objects.order_by().annotate(lower=Lower("text")).filter(lower__in=batch).exclude(kind=NameKind.MENTION)
-        named += names.values_list("text", "entity__kind", "entity__slug")
-        entities = Entity.objects.order_by().annotate(lower=Lower("name")).filter(lower__in=batch)
-        named += entities.values_list("name", "kind", "slug")
-    return group_by_bare_name(named)
 
 
 def _is_affirmed(evidence: FieldEvidence) -> bool:

@@ -127,10 +127,8 @@ def _problems_of_document(quotation: DocumentQuotation) -> Iterator[RuleViolatio
 def quotation_blockers(renderings: Iterable[Rendering], assumed_public: Collection[PublicKey]) -> list[RuleViolation]:
     """List the quotes among `renderings` that may not be public, as they or their document would exceed the limit.
 
-    The quotes of `assumed_public` count as public already. None is listed while the limit is not enforced.
+    The quotes of `assumed_public` count as public already.
     """
-    if not quotation_share.ENFORCE_QUOTATION_LIMIT:
-        return []
     passages_by_document: dict[str, dict[str, ShownPassage]] = {}
     for rendering in renderings:
         if rendering.kind == "quote":

@@ -18,6 +18,8 @@ from entities.vocabulary import Kind, Polarity, Status, SuggestionKind, Suggesti
 from sources import anchoring
 from sources.capture.fact_candidates import NEW_MEASURE
 from sources.capture.undo_steps import StepRecorder, begin_step, in_change_set_of_document, validate_row
+from sources.evidence.evidence_rule import explain_misreading
+from sources.evidence.named_records import records_named_by
 from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
 
@@ -280,6 +282,9 @@ def _create_citations(step: StepRecorder, quote: SourceQuote, facts: Iterable[Ci
         citation.note = fact.note
         setattr(citation, target_field, fact.target)
         validate_row(citation, prefix=f"facts.{number}.")
+        kind = record_kind(fact.target)
+        if misreading := explain_misreading(kind, citation, records_named_by([(kind, citation)])):
+            raise Refused(errors={f"facts.{number}.note": [f"{misreading[:1].upper()}{misreading[1:]}."]})
         step.create_row(citation)
         citations.append(citation)
     return citations

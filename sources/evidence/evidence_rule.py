@@ -126,15 +126,23 @@ def _problems_of_citations(
         if not citation.as_stated:
             message = f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)} without the source's words"
             yield EvidenceProblem(field, f"{message}: fill them in")
-        elif (reading := reading_that_differs(kind, citation, records_by_name)) and not _note_names_value(kind, citation):
-            said = f"“{citation.as_stated}” reads {_quoted(kind, field, reading)}"
-            if reading == citation.as_stated:
-                said = f"the source says “{reading}”"
-            message = (
-                f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)}, but {said}:"
-                " correct the value, or name it in the note and say why"
-            )
-            yield EvidenceProblem(field, message)
+        elif misreading := explain_misreading(kind, citation, records_by_name):
+            cited = f"is cited from {citation.quote.slug} for {_quoted(kind, field, citation.value)}"
+            yield EvidenceProblem(field, f"{cited}, but {misreading}")
+
+
+def explain_misreading(kind: str, citation: Any, records_by_name: RecordsByName | None = None) -> str:
+    """Return, where a citation's words read another value than it states and its note does not name it, what to do; else ''."""
+    field = citation.field
+    if evidence_class(kind, field) != EvidenceClass.STATED:
+        return ""
+    reading = reading_that_differs(kind, citation, records_by_name)
+    if not reading or _note_names_value(kind, citation):
+        return ""
+    says = f"“{citation.as_stated}” reads {_quoted(kind, field, reading)}"
+    if reading == citation.as_stated:
+        says = f"the source says “{reading}”"
+    return f"{says}: correct the value, or name it in the note and say why"
 
 
 def _note_names_value(kind: str, citation: Any) -> bool:

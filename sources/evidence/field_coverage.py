@@ -72,6 +72,11 @@ class RecordCoverage:
         return Counter(gap for field in self.fields for gap in field.gaps)
 
     @property
+    def unproven(self) -> int:
+        """Return the number of values that their evidence does not bear out, without which the record may not be public."""
+        return self.gaps[EvidenceGap.NOTHING] + self.gaps[EvidenceGap.NOT_BORNE_OUT]
+
+    @property
     def urgency(self) -> tuple[int, ...]:
         """Return a sort key: most fields without evidence first, then the lesser gaps in their order."""
         return tuple(-self.gaps[gap] for gap in EvidenceGap)

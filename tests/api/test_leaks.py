@@ -29,8 +29,8 @@ from nato_support.api.content_negotiation import MEDIA_TYPES
 from nato_support.publishing.publication import withdraw
 from sources.models import SourceQuote
 from tests import world as make
-from tests.invented import publish_cited
 from tests.api.described import parameters
+from tests.invented import publish_cited
 
 PUBLIC_TABLES = {
     "publishing.edition",

@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 from entities.refusals import Refused
 from nato_support.publishing.publication import find_blockers, publish, withdraw
 from nato_support.publishing.quotation_limit import find_quotation_problems, quotation_of_documents
-from sources import quotation_share
 from sources.models import SourceDocument
 from tests import world as make
 
@@ -21,11 +20,6 @@ SENTENCES = [
     "Nobody knows the price yet.",
 ]
 TEXT = " ".join(SENTENCES)
-
-
-@pytest.fixture
-def enforced(monkeypatch):
-    monkeypatch.setattr(quotation_share, "ENFORCE_QUOTATION_LIMIT", True)
 
 
 @pytest.fixture
@@ -44,7 +38,7 @@ def share_of(document):
     return quotation_of_documents([SourceDocument.objects.get(pk=document.pk)])[0]
 
 
-def test_a_quote_beyond_the_limit_is_refused_with_document_share_and_what_to_do(enforced, printed):
+def test_a_quote_beyond_the_limit_is_refused_with_document_share_and_what_to_do(printed):
     first, second = a_quote(printed, 0), a_quote(printed, 1)
     publish([first])
     [blocker] = find_blockers([second])
@@ -56,12 +50,12 @@ def test_a_quote_beyond_the_limit_is_refused_with_document_share_and_what_to_do(
     assert second.status == "draft"
 
 
-def test_quotes_published_together_count_together(enforced, printed):
+def test_quotes_published_together_count_together(printed):
     with pytest.raises(Refused, match="50.0%"):
         publish([a_quote(printed, 0), a_quote(printed, 1)])
 
 
-def test_speech_of_a_named_person_may_be_published(enforced):
+def test_speech_of_a_named_person_may_be_published():
     document = make.a_document(
         "speech", "“Arcadia builds forty red kites for all of its friends,” said Ada Fell.", title="“Arcadia"
     )
@@ -72,13 +66,13 @@ def test_speech_of_a_named_person_may_be_published(enforced):
 
 
 @pytest.mark.parametrize(("exact", "told"), [("forty red kites", "has 3 words"), (" ".join(["kite"] * 41), "has 41 words")])
-def test_a_passage_too_short_or_too_long_is_refused(enforced, exact, told):
+def test_a_passage_too_short_or_too_long_is_refused(exact, told):
     document = make.a_document("news", f"The {exact} " + "and so on " * 100, title="The")
     with pytest.raises(Refused, match=told):
         publish([document, make.a_quote(document, exact, kind="narration")])
 
 
-def test_an_older_edition_counts_until_its_quote_is_withdrawn(enforced, printed):
+def test_an_older_edition_counts_until_its_quote_is_withdrawn(printed):
     quote = a_quote(printed, 0)
     publish([quote])
     quote.refresh_from_db()
@@ -93,7 +87,7 @@ def test_an_older_edition_counts_until_its_quote_is_withdrawn(enforced, printed)
     assert (share_of(printed).share.shown_words, share_of(printed).public_share.shown_words) == (5, 1)
 
 
-def test_a_withdrawn_quote_counts_as_long_as_an_older_edition_quotes_it(enforced, printed):
+def test_a_withdrawn_quote_counts_as_long_as_an_older_edition_quotes_it(printed):
     arcadia = make.an_organisation("arcadia")
     quote, second = a_quote(printed, 0), make.a_quote(make.a_document(title="Arcadia"))
     make.a_citation(quote, arcadia, "name", "Arcadia")
@@ -126,7 +120,7 @@ def test_without_enforcement_the_check_reports_and_passes(printed):
     assert lines[-1]["coverage"]["quotation"] == {"news": {"words": 20, "shown_words": 15}}
 
 
-def test_with_enforcement_it_is_a_problem(enforced, printed):
+def test_with_enforcement_it_is_a_problem(printed):
     for number in range(3):
         a_quote(printed, number)
     out = io.StringIO()

@@ -15,8 +15,7 @@ from nato_support.publishing.register_checks import (
     check_name_index,
     summarise_evidence,
 )
-from nato_support.publishing.row_checks import RuleViolation, check_rows
-from sources import quotation_share
+from nato_support.publishing.row_checks import check_rows
 
 REGISTER_CHECKS = (
     check_installed_triggers,
@@ -25,6 +24,7 @@ REGISTER_CHECKS = (
     check_merged_records,
     check_live_editions,
     check_name_index,
+    find_quotation_problems,
 )
 MIRROR_CHECKS = (check_installed_triggers, check_mirror, check_name_index)
 
@@ -45,10 +45,6 @@ class Command(BaseCommand):
             for problem in check():
                 count += 1
                 self.stdout.write(json.dumps(asdict(problem), ensure_ascii=False) if options["json"] else str(problem))
-        if not mirror:
-            for problem in find_quotation_problems():
-                count += quotation_share.ENFORCE_QUOTATION_LIMIT
-                self.stdout.write(_quotation_line(problem, options["json"]))
         if options["coverage"]:
             summary = summarise_evidence()
             self.stdout.write(json.dumps({"coverage": asdict(summary)}) if options["json"] else str(summary))
@@ -59,10 +55,3 @@ class Command(BaseCommand):
                 "The mirror is sound: every live edition" if mirror else "The register is sound: every row, quote and edition"
             )
             self.stdout.write(f"{result} was checked.")
-
-
-def _quotation_line(problem: RuleViolation, as_json: bool) -> str:
-    """Write a line on the limit of quotation, which tells what is a problem from what is only reported."""
-    if quotation_share.ENFORCE_QUOTATION_LIMIT:
-        return json.dumps(asdict(problem), ensure_ascii=False) if as_json else str(problem)
-    return json.dumps({"not_enforced": asdict(problem)}, ensure_ascii=False) if as_json else f"Not enforced yet: {problem}"

@@ -12,7 +12,6 @@ from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
-from tests import world as make
 from tests.invented import publish_cited
 
 ROOT = "/api/v1/reconcile/"
