@@ -9,6 +9,8 @@ from nato_support.api.sql import LIVE_SQL, Sql, join_sql, read_connection, sql_p
 MAX_TERMS = 20
 _TERM_PATTERN = re.compile(r'"([^"]*)"?(\*?)|([^\s"*]+)(\*?)')
 _WORD_CHARACTER = re.compile(r"\w")
+# No sign is a word to the engines: “2%” would find every 2.
+_PERCENTAGE = re.compile(r"(\d)\s?%")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s$")
 
 
@@ -68,7 +70,8 @@ def parse_full_text(typed: str) -> FullTextQuery:
     terms = []
     for phrase, phrase_star, word, word_star in _TERM_PATTERN.findall(typed):
         if _WORD_CHARACTER.search(phrase or word):
-            terms.append((phrase or _POSSESSIVE.sub("", word), bool(phrase_star or word_star)))
+            words = _PERCENTAGE.sub(r"\1 percent", phrase or _POSSESSIVE.sub("", word))
+            terms.append((words, bool(phrase_star or word_star)))
     if not terms:
         raise ParameterFault("no_word")
     if len(terms) > MAX_TERMS:

@@ -1,9 +1,11 @@
 """Terms, dates and words by which an edition is found, computed from the rendered record alone."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from anyascii import anyascii
 
+from entities.amount_notations import amount_notations
 from entities.dates import GOES_ON, OPEN_END, OPEN_START, days_in_force
 from entities.deliveries import overdue_days
 from entities.serializers import date_shape_bounds
@@ -222,7 +224,16 @@ def searchable_text(document: dict, evidence: dict) -> str:
         document.get("role"),
         *(speaker["name"] for speaker in document.get("speakers", ())),
     ]
-    return "\n".join([*names[1:], *latin_names, *(text for text in texts if text)])
+    return "\n".join([*names[1:], *latin_names, *(text for text in texts if text), *_amount_texts(document)])
+
+
+def _amount_texts(document: dict) -> Iterator[str]:
+    """Yield the amounts of a record in the notations that readers type."""
+    for measure in (*document.get("measures", ()), *document.get("conversions", ())):
+        unit = measure["currency"] or measure.get("unit") or ""
+        for end in (measure["value"], measure["upper"]):
+            if end is not None:
+                yield " ".join(amount_notations(Decimal(end), unit))
 
 
 def display_name(document: dict) -> str:
