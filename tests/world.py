@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from entities.citable_fields import EvidenceClass, record_kind
+from entities.citable_fields import EvidenceClass, record_kind, stated_value_type
 from entities.field_values import record_field_values
 from entities.models import (
     Commitment,
@@ -120,7 +120,10 @@ def a_quote(
 def a_citation(quote: SourceQuote, target, field: str = "nature", value: str = "pledge", **fields) -> Citation:
     """A citation in the whole passage's words, with a note that names the value, as nobody reads it out of them."""
     key = "relation" if isinstance(target, Relation) else "entity"
-    words = {"as_stated": " ".join(quote.exact.split()), "note": f"{value}, as the test has it."}
+    # Of a record nothing is read out of a whole passage, and its note would keep the slug when the record is merged.
+    is_record = field == "relation" or isinstance(stated_value_type(record_kind(target), field), tuple)
+    note = "As the test has it." if is_record else f"{value}, as the test has it."
+    words = {"as_stated": " ".join(quote.exact.split()), "note": note}
     return Citation.objects.create(quote=quote, field=field, value=value, **{key: target}, **words | fields)
 
 

@@ -1,7 +1,7 @@
 """The rule of evidence applied to what is to become public, and to what is public."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from entities.vocabulary import Kind
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition
@@ -9,7 +9,8 @@ from nato_support.publishing.rendered_evidence import evidence_of_rendering
 from nato_support.publishing.rendered_field_values import rendered_field_values
 from nato_support.publishing.rendering import Rendering
 from nato_support.publishing.row_checks import RuleViolation, Unpublishable
-from sources.evidence.evidence_rule import find_evidence_problems
+from sources.evidence.as_stated_reading import RecordsByName
+from sources.evidence.evidence_rule import EvidenceProblem, find_evidence_problems
 from sources.evidence.named_records import records_named_by
 from sources.evidence.statements import FieldEvidence, group_evidence_by_field
 from sources.models import SourceDocument
@@ -32,18 +33,10 @@ def unsupported_facts(renderings: Iterable[Rendering]) -> list[RuleViolation]:
     )
     problems: list[RuleViolation] = []
     for rendering in judged:
-        is_publisher = rendering.kind == Kind.ORGANISATION and rendering.slug in publishers
-        found = find_evidence_problems(
-            rendering.kind,
-            rendered_field_values(rendering.document, rendering.evidence),
-            evidence[rendering.key],
-            is_publisher=is_publisher,
-            records_by_name=records_by_name,
+        found = _problems_of_record(
+            rendering.document, rendering.evidence, evidence[rendering.key], publishers, records_by_name=records_by_name
         )
-        if not is_publisher and not any(_is_affirmed(field_evidence) for field_evidence in evidence[rendering.key].values()):
-            problems.append(Unpublishable(rendering.kind, rendering.slug, "", "has no supporting citation"))
-        else:
-            problems += [Unpublishable(rendering.kind, rendering.slug, problem.field, problem.message) for problem in found]
+        problems += [Unpublishable(rendering.kind, rendering.slug, problem.field, problem.message) for problem in found]
     return problems
 
 
@@ -57,14 +50,29 @@ def check_evidence_of_live_editions() -> Iterator[RuleViolation]:
             yield RuleViolation(edition.kind, edition.slug, problem.field, f"in its live edition, {problem.message}")
 
 
-def problems_of_rendered_record(document: dict, evidence: dict, publishers: Collection[str]) -> list:
+def problems_of_rendered_record(document: dict, evidence: dict, publishers: Collection[str]) -> list[EvidenceProblem]:
     """List what the evidence of a rendered record, such as the API serves, does not bear out."""
+    return _problems_of_record(document, evidence, evidence_of_rendering(document["kind"], evidence["evidence"]), publishers)
+
+
+def _problems_of_record(
+    document: dict,
+    evidence: dict,
+    cited_fields: Mapping[str, FieldEvidence],
+    publishers: Collection[str],
+    records_by_name: RecordsByName | None = None,
+) -> list[EvidenceProblem]:
+    """List what `cited_fields` do not bear out of a rendered record. If they support none of it, that is the only problem."""
     kind = document["kind"]
+    is_publisher = kind == Kind.ORGANISATION and document["slug"] in publishers
+    if not is_publisher and not any(_is_affirmed(field_evidence) for field_evidence in cited_fields.values()):
+        return [EvidenceProblem("", "has no supporting citation")]
     return find_evidence_problems(
         kind,
         rendered_field_values(document, evidence),
-        evidence_of_rendering(kind, evidence["evidence"]),
-        is_publisher=kind == Kind.ORGANISATION and document["slug"] in publishers,
+        cited_fields,
+        is_publisher=is_publisher,
+        records_by_name=records_by_name,
     )
 
 

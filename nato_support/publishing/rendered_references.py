@@ -14,6 +14,7 @@ from nato_support.publishing import rendered_relations
 from nato_support.publishing.editions.edition_encoding import compact_json
 from nato_support.publishing.rendered_evidence import evidence_of_rendering
 from nato_support.publishing.rendered_field_values import rendered_field_values
+from sources.evidence.common_origins import group_by_origin
 from sources.evidence.evidence_basis import basis_of_citations
 from sources.evidence.statement_comparison import Statement, stance_towards
 from sources.evidence.statements import FieldEvidence
@@ -119,7 +120,6 @@ def _derive_field_agreement(name: str, entry: dict, field_evidence: FieldEvidenc
     entry["statements"] = [statement.as_json() for statement in field_evidence.statements]
     entry["contested"] = field_evidence.contested
     entry["resolution"] = dict(current.shape) if current else None
-    # Quotes of one utterance are one witness, which cannot agree with itself.
     supporting = [citation for citation in field_evidence.citations if citation.stance == Stance.SUPPORTS]
     basis = basis_of_citations(supporting or field_evidence.citations)
     entry["basis"] = {
@@ -132,7 +132,9 @@ def _derive_field_agreement(name: str, entry: dict, field_evidence: FieldEvidenc
     elif field_evidence.differs:
         agreement = Agreement.RESOLVED
     else:
-        agreement = Agreement.AGREED if basis.utterances > 1 and name not in MANY_VALUED_FIELDS else Agreement.SINGLE
+        # Compatible statements agree; quotes of one utterance are one witness, which cannot agree with itself.
+        is_agreed = len(group_by_origin(field_evidence.citations)) > 1 and name not in MANY_VALUED_FIELDS
+        agreement = Agreement.AGREED if is_agreed else Agreement.SINGLE
     entry["agreement"] = agreement.value
 
 

@@ -10,7 +10,7 @@ from entities.citable_fields import EvidenceClass, record_kind
 from entities.field_values import FieldValue, record_field_values
 from entities.models import Entity, Relation
 from entities.vocabulary import BasisLimit, Status, Verification
-from sources.evidence.evidence_basis import EvidenceBasis, basis_of_citations
+from sources.evidence.evidence_basis import EvidenceBasis, basis_of_citations, publishers_of
 from sources.evidence.evidence_rule import EvidenceProblem, find_evidence_problems, supporting_citations
 from sources.evidence.statements import FieldEvidence, group_evidence_by_field
 from sources.models import Citation, Resolution, SourceDocument
@@ -41,6 +41,11 @@ class FieldCoverage:
     def basis(self) -> EvidenceBasis:
         """Return the documents and independent utterances among the evidence."""
         return basis_of_citations(self.citations)
+
+    @property
+    def publishers(self) -> list[str]:
+        """Return the publishers of the evidence, each once; a document without one counts by its title."""
+        return publishers_of(self.citations)
 
     @property
     def gaps(self) -> list[EvidenceGap]:

@@ -171,7 +171,7 @@ def _subject_of_last_verb(blanked_text: str, start: int, end: int) -> SpeakerMen
                 return noun_phrase_at(blanked_text, by.end(), end, "passive")
             if passive and word not in ("quoted", "cited"):
                 if end - verb.end() < _GOVERNED:
-                    # It has been hailed as “a bridge”, by whom is not said.
+                    # The path was hailed as “a bridge”, by whom is not said.
                     return None
                 continue
             if word in ("quoted", "cited") and not passive:

@@ -112,7 +112,7 @@ def test_what_is_contested_is_found_in_every_collection_and_settled_with_its_rea
     api, slugs, public, path, record, field, value
 ):
     target = getattr(public, record)
-    for quote, polarity in ((public.quote, "affirms"), (make.a_quote(public.document, "40 kites"), "denies")):
+    for quote, polarity in ((public.quote, "affirms"), (make.a_quote(public.document, "give Ruritania 40 kites"), "denies")):
         make.a_citation(quote, target, field, value, polarity=polarity)
         quote.refresh_from_db()
         publish([quote])

@@ -91,13 +91,13 @@ def test_the_timeline_shows_it(api, several):
 
 
 def test_a_relation_is_attested_on_the_days_of_what_states_it(api, slugs, public):
-    said = make.a_quote(public.document, "40 kites", said_on="2024-06")
-    unsaid = make.a_quote(public.document, "Ada Fell")
+    said = make.a_quote(public.document, "give Ruritania 40 kites", said_on="2024-06")
+    unsaid = make.a_quote(public.document, "told reporters at the Lake Meeting")
     publish([said, unsaid])
     relation = published(public, "in_force", said)
     make.a_relation_citation(unsaid, relation)
     # Another modality is stated then, so this day attests nothing of this one.
-    later = make.a_quote(public.document, "its minister", said_on="2025")
+    later = make.a_quote(public.document, "its minister said on Tuesday", said_on="2025")
     make.a_relation_citation(later, relation, value=relation.citation_value.replace("in_force", "planned"))
     relation.refresh_from_db()
     publish([later, relation])
@@ -119,7 +119,7 @@ def test_a_claim_needs_somebody_who_makes_it(api, public):
     publish([described])
     relation = published(public, "claimed", described, role="counter")
     assert api(f"relations/{relation.slug}/").data["name"] == (
-        "According to “officials”, Arcadia is part of claimed Ruritania (attested in 2024)"
+        "According to officials, Arcadia is part of claimed Ruritania (attested in 2024)"
     )
 
 

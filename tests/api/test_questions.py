@@ -26,8 +26,8 @@ PASSAGES = [
     "Arcadia will give Ruritania 40 kites",
     "We pledge forty kites",
     "no more and no less",
-    "About 700 clerks",
-    "Harbourton",
+    "About 700 clerks are to count",
+    "count them in Harbourton",
 ]
 AMOUNTS = ["0", "0.5", "40", "99.99", "100", "1000", "1000000", "99999999999.99"]
 

@@ -154,7 +154,7 @@ def test_as_of(facts, public, dated):
 
 
 def test_words_that_were_withdrawn_since_are_no_fact_of_the_past_either(facts, public):
-    words = make.a_quote(public.quote.document, "forty kites", said_on="2024-07-10")
+    words = make.a_quote(public.quote.document, "Arcadia will give Ruritania 40 kites", said_on="2024-07-10")
     make.a_citation(words, public.arcadia, "name", "Arcadia")
     public.arcadia.refresh_from_db()
     publish([words, public.arcadia])

@@ -349,7 +349,9 @@ def test_many_suggestions_are_looked_for_at_one_time(desk, tell, world):
 
 
 def test_the_share_of_words_that_quotes_show_is_said_beside_the_limit(desk, world):
-    make.a_quote(world.document, "About 700 clerks are to count them in Harbourton", kind="narration")
-    for address in (at("read", world.document), reverse("admin:sources_sourcedocument_change", args=[world.document.pk])):
+    document = make.a_document("short-article", text=ARTICLE.partition("\nThe wind")[0])
+    make.a_quote(document, speakers=[world.ada])
+    make.a_quote(document, "About 700 clerks are to count them in Harbourton", kind="narration")
+    for address in (at("read", document), reverse("admin:sources_sourcedocument_change", args=[document.pk])):
         shown = " ".join(desk.get(address).text.split())
         assert "31.0% (13 of 42 words)" in shown and "at most 30%" in shown, address

@@ -94,7 +94,7 @@ AMOUNTS = {
     # things
     "[850 modern aircraft] and": "850 aircraft",
     "[40 F-16 fighter jets] from": "40 F-16 fighter jet",
-    "[an unspecified number of Mirage fighter jets] as": "unspecified Mirage fighter jet",
+    "[an unspecified number of Comet fighter jets] as": "unspecified Comet fighter jet",
     "[thousands of air defense and artillery systems] are": "unspecified air defense and artillery system",
     "from [some 50 countries], well": "about 50 country",
     "NATO's [32 members].": "32 member",

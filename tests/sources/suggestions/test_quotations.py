@@ -294,7 +294,7 @@ WHAT_NOBODY_SAYS_IS_NO_QUOTATION = [
     "Her book, “The Long String,” opened a debate.",
     "A coalition dubbed “Kites for All” was formed.",
     "The plan, known as “kites first”, failed.",
-    "The path has been hailed as a “bridge” to peace.",
+    "The path was hailed as a “bridge” to peace.",
     "They took an “irreversible path” to peace.",
     "It is Fell's kite, Vane's string and the boys' wind.",
     'A 6\'2" man bought a 12" kite.',
