@@ -4,6 +4,8 @@ import { Chooser } from "./choose.js";
 import { Refusal, getJson, postJson } from "./server.js";
 import { codePoints, scrollIntoSight } from "./text.js";
 
+const PART_INPUTS = { as_stated: ".stated", note: ".fact-note" };
+
 const field = (name) => document.getElementById(`form-${name}`);
 
 export class Form {
@@ -252,9 +254,15 @@ export class Form {
         for (const [key, label] of this.desk.polarities) {
             polarity.append(new Option(label, key, false, key === (entry.polarity ?? "affirms")));
         }
-        const stated = Object.assign(document.createElement("input"), { value: this.wordsInPassage(entry.asStated), ariaLabel: "In the source's words", placeholder: "in the source's words" });
+        const stated = Object.assign(document.createElement("input"), { value: this.wordsInPassage(entry.asStated), ariaLabel: "In the source's words", placeholder: "in the source's words", className: "stated" });
+        const note = Object.assign(document.createElement("input"), { value: entry.note ?? "", ariaLabel: `Note on ${entry.fieldLabel}`, placeholder: "why the passage shows it, if that is not obvious", className: "fact-note", hidden: !entry.note });
+        const noting = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Note", ariaLabel: `Note on ${entry.name}, ${entry.fieldLabel}` });
+        noting.addEventListener("click", () => {
+            note.hidden = false;
+            note.focus();
+        });
         const removal = Object.assign(document.createElement("button"), { type: "button", textContent: "×", ariaLabel: `Remove ${entry.name}, ${entry.fieldLabel}` });
-        const fact = { row, read: () => ({ target: entry.target, field: entry.field, fieldLabel: entry.fieldLabel, value: value.value, polarity: polarity.value, as_stated: stated.value, name: entry.name }) };
+        const fact = { row, read: () => ({ target: entry.target, field: entry.field, fieldLabel: entry.fieldLabel, value: value.value, polarity: polarity.value, as_stated: stated.value, note: note.value, name: entry.name }) };
         removal.addEventListener("click", () => {
             this.facts = this.facts.filter((linked) => linked !== fact);
             row.remove();
@@ -262,10 +270,10 @@ export class Form {
             field("fact").focus();
         });
         const head = document.createElement("div");
-        head.append(name, " ", label, removal);
+        head.append(name, " ", label, noting, removal);
         const body = document.createElement("div");
         body.className = "fact-body";
-        body.append(polarity, value, stated);
+        body.append(polarity, value, stated, note);
         row.append(head, body);
         if (entry.currentValue && entry.currentValue !== entry.value) {
             row.append(Object.assign(document.createElement("p"), { className: "hint", textContent: `Current value: ${entry.currentLabel}` }));
@@ -374,7 +382,10 @@ export class Form {
         const rows = Object.entries(errors).flatMap(([name, sentences]) => sentences.map((sentence) => {
             const [, number, part] = name.match(/^facts\.(\d+)\.(\w*)$/) ?? [];
             const fact = number === undefined ? null : this.facts[Number(number)]?.read();
-            const input = number === undefined ? field(inputNames[name] ?? name) : this.facts[Number(number)]?.row.querySelector(part === "as_stated" ? "input:not(.value)" : ".value");
+            const input = number === undefined ? field(inputNames[name] ?? name) : this.facts[Number(number)]?.row.querySelector(PART_INPUTS[part] ?? ".value");
+            if (input) {
+                input.hidden = false;
+            }
             input?.setAttribute("aria-invalid", "true");
             const label = fact ? `${fact.name}, ${fact.fieldLabel}: ` : "";
             return Object.assign(document.createElement("p"), { textContent: label + sentence });
