@@ -19,10 +19,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tqdm import tqdm
 
 from nato_support.publishing import register_snapshot_files
 from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish, withdraw
+from nato_support.publishing.republication import republish_register
 from tests import invented
 from tests import world as make
 from tests.lives import Life
@@ -281,6 +283,20 @@ def test_without_a_snapshot_it_begins_with_the_first_change(public, promise, mir
     mirror.run()
     # What could not be had while it was withdrawn is there again.
     assert_same(mirror, 0)
+
+
+def test_a_source_published_anew_is_copied_anew(public, exports, mirror):
+    mirror.run()
+    public.arcadia.citations.filter(field="name").delete()
+    republish_register(lambda label, total: tqdm(total=total, disable=True))
+    assert "With --start-over it is copied again" in mirror.run(status=1)
+    # It goes on answering as before.
+    assert [answer[0] for answer in mirror.answers(["/api/v1/organisations/arcadia/"]).values()] == [200]
+    register_snapshot_files.write_register_snapshot(exports)
+    assert "Started from snapshot 2." in mirror.run("--start-over")
+    assert_same(mirror, 2)
+    gone = mirror.answers(["/api/v1/organisations/arcadia/", "/api/v1/commitments/?as_of=release:1"])
+    assert [answer[0] for answer in gone.values()] == [410, 410]
 
 
 def test_a_mirror_killed_while_it_fetches_or_copies_goes_on(public, promise, exports, mirror):

@@ -36,8 +36,8 @@ def _last_release_before(limit: datetime.datetime) -> int:
 
 
 def _check_release_known(release: int) -> int:
-    if release < (first := earliest_known_release()):
-        raise before_history_problem(first)
+    if release < earliest_known_release():
+        raise before_history_problem()
     return release
 
 

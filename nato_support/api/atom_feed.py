@@ -10,7 +10,7 @@ from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.changes_since import SINCE_PARAMETERS
 from nato_support.api.content_negotiation import MEDIA_TYPES
-from nato_support.api.earliest_release import EARLIEST_RELEASE_SQL
+from nato_support.api.earliest_release import CHANGES_BEGIN_AFTER_SQL
 from nato_support.api.json_output import utc_timestamp
 from nato_support.api.parameters import decode_query_pairs
 from nato_support.api.problems import invalid_parameters_problem
@@ -26,7 +26,8 @@ MAX_DELETED_ENTRIES = 100
 _ENTRIES_SQL = (
     "SELECT e.id, e.kind, e.slug, e.number, e.name, e.cause, e.withdrawn, e.moved_to, r.released_at"
     " FROM publishing_edition e JOIN publishing_release r ON r.number = e.release"
-    f" WHERE e.id < %s AND e.number > {EARLIEST_RELEASE_SQL} AND (e.withdrawn OR NOT {WITHDRAWN_SQL}) ORDER BY e.id DESC LIMIT %s"
+    f" WHERE e.id < %s AND e.release > {CHANGES_BEGIN_AFTER_SQL} AND (e.withdrawn OR NOT {WITHDRAWN_SQL})"
+    " ORDER BY e.id DESC LIMIT %s"
 )
 _INVALID_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -12,7 +12,7 @@ from nato_support.api import parameters as p
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
-from nato_support.api.earliest_release import before_history_problem, earliest_known_release
+from nato_support.api.earliest_release import before_history_problem, changes_begin_after
 from nato_support.api.json_output import json_bytes
 from nato_support.api.problems import ApiProblem
 from nato_support.api.release_edition_queries import fetch_editions_of_release
@@ -103,7 +103,7 @@ def changes_since_response(request: ApiRequest, values: dict[str, tuple[str, ...
         "since": since,
         "through": through,
         "latest": newest,
-        "oldest": earliest_known_release(),
+        "oldest": changes_begin_after(),
         "next": f"{request.site}{request.path}?{urlencode(next_pairs)}" if cursor_text or through < newest else None,
         "meta": {"release": newest},
         "releases": _releases_with_change_counts(after, max(through, large_release)),
@@ -118,8 +118,8 @@ def _check_client_state(since: int, newest: int, values: dict[str, tuple[str, ..
         raise ApiProblem("epoch-changed", epoch=register_snapshot_files.register_epoch())
     if since > newest:
         raise ApiProblem("point-out-of-range", f"The newest release is {newest}.")
-    if since < (first := earliest_known_release()):
-        problem = before_history_problem(first)
+    if since < changes_begin_after():
+        problem = before_history_problem()
         manifest = next(register_snapshot_files.offered_manifests(settings.EXPORTS_DIR), None)
         problem.members["snapshot"] = manifest["href"] if manifest else None
         raise problem

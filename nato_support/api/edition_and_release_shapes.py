@@ -120,7 +120,8 @@ class ReleaseShape(PublicShape):
     release = serializers.IntegerField(min_value=1, help_text="Its number: 1, 2, 3 ... without gaps.")
     released_at = serializers.DateTimeField(help_text="Time of the release.")
     operation = serializers.ChoiceField(
-        ["load", "publish", "withdraw", "merge", "import"], help_text="Operation that made the release."
+        ["load", "publish", "withdraw", "merge", "import", "republish"],
+        help_text="Operation that made the release; `republish` began the history anew, and nothing earlier is served.",
     )
     note = serializers.CharField(allow_null=True, help_text="Public note; null if there is none.")
     state_hash = serializers.CharField(help_text="Sum, modulo 2^256, of the SHA-256 of every edition then live.")

@@ -42,7 +42,7 @@ PROBLEM_EXPLANATIONS = {
     "method-not-allowed": "Only GET, HEAD and OPTIONS are answered.",
     "not-acceptable": "None of the formats in `Accept` is offered here; `available` lists those that are.",
     "epoch-changed": "Your copy was taken from another register, or from this one before it was recreated: start over.",
-    "history-gone": "The feed does not reach back that far: start from a snapshot under `exports/`.",
+    "history-gone": "Nothing that old is served here. To keep a copy, start from a snapshot under `exports/`.",
     "batch-too-large": "Send fewer in one request; the service's manifest states the limit.",
     "unsupported-media-type": "Send a form (`application/x-www-form-urlencoded`) or JSON, as the service's documents say.",
     "rate-limited": "Wait as many seconds as `Retry-After` says. Requests answered with 304 are not counted.",

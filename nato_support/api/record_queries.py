@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from nato_support.api.earliest_release import before_history_problem
 from nato_support.api.problems import ApiProblem
 from nato_support.api.sql import WITHDRAWN_SQL, Sql, fetch_rows, records_condition, sql_placeholders
 
@@ -66,8 +67,19 @@ def find_edition(kinds: Sequence[str], slug: str, number: int) -> NumberedEditio
     )
     rows = fetch_rows(sql + _record_condition(kinds, slug))
     if not rows:
-        raise ApiProblem("not-found", f"There is no public record {slug} that has an edition {number}.")
+        raise _no_such_edition_problem(kinds, slug, number)
     return NumberedEdition(_public_edition_of_rows([row[:7] for row in rows], slug), *rows[0][7:])
+
+
+def _no_such_edition_problem(kinds: Sequence[str], slug: str, number: int) -> ApiProblem:
+    newest = Sql(f"SELECT e.number, {WITHDRAWN_SQL} FROM publishing_edition e WHERE e.superseded IS NULL")
+    rows = fetch_rows(newest + _record_condition(kinds, slug))
+    if rows and rows[0][1]:
+        return withdrawn_problem(slug)
+    # Editions are numbered without gaps: one that is missing lies before the history that is served here.
+    if rows and 1 <= number < rows[0][0]:
+        return before_history_problem()
+    return ApiProblem("not-found", f"There is no public record {slug} that has an edition {number}.")
 
 
 def kind_and_number_at_release(kinds: Sequence[str], slug: str, release: int) -> tuple[str, int]:

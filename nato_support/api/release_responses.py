@@ -7,7 +7,7 @@ from nato_support.api import parameters as p
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.changes_since import SINCE_PARAMETERS, changes_since_response
-from nato_support.api.earliest_release import EARLIEST_RELEASE_SQL, before_history_problem, earliest_known_release
+from nato_support.api.earliest_release import CHANGES_BEGIN_AFTER_SQL, before_history_problem, changes_begin_after
 from nato_support.api.json_output import json_bytes, utc_timestamp
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
 from nato_support.api.release_edition_queries import PUBLISHED_CONDITION, REMOVED_CONDITION, fetch_editions_of_release
@@ -47,7 +47,7 @@ def _release_list_response(request: ApiRequest) -> ApiResponse:
     size, key = read_page_position(request, CHANGES_PARAMETERS, 20)
     rows = fetch_rows(
         Sql(
-            f"{_RELEASE_SQL} WHERE number < %s AND number > {EARLIEST_RELEASE_SQL} ORDER BY number DESC LIMIT %s",
+            f"{_RELEASE_SQL} WHERE number < %s AND number > {CHANGES_BEGIN_AFTER_SQL} ORDER BY number DESC LIMIT %s",
             (key or 2**62, size + 1),
         )
     )
@@ -84,8 +84,8 @@ def release_response(request: ApiRequest, release: int) -> ApiResponse:
     releases = fetch_rows(Sql(f"{_RELEASE_SQL} WHERE number = %s", (release,)))
     if not releases:
         raise ApiProblem("not-found", f"There is no release {release}.")
-    if release <= (first := earliest_known_release()):
-        raise before_history_problem(first)
+    if release <= changes_begin_after():
+        raise before_history_problem()
     # The key is the id of the last edition before the page; a negative one is that of a removal.
     rows = fetch_editions_of_release(_EDITIONS_SQL, release, (key or 0) < 0, abs(key or 0), size + 1)
     next_url = None

@@ -95,7 +95,8 @@ def unmerge_and_publish(
 ) -> Merge:
     """Undo a merge as `entities.merging.unmerging.unmerge_entities` does, and publish what that changes for readers.
 
-    Records that the merge hid are published again as readers last saw them. Raises Refused or Stale.
+    Records that the merge hid are published again as readers last saw them. One whose editions were removed since becomes a
+    draft if it was changed meanwhile or may not be public any more. Raises Refused or Stale.
     """
     with change_set(by=by, action=Action.UNMERGE, reason=reason), transaction.atomic():
         merging.lock_entities(merge.merged, merge.survivor)
@@ -121,8 +122,12 @@ def unmerge_and_publish(
             unchanged_keys = {
                 key for key in restored_keys if tombstones[key].version == hidden_versions[key] and key not in keys_left_behind
             }
+            drafted_keys = _unpublishable_without_past(restored_keys, unchanged_keys)
+            set_status([_record_by_key(key) for key in sorted(drafted_keys)], Status.DRAFT, by, reason)
+            releases.write_tombstones(release, drafted_keys)
+            unchanged_keys -= drafted_keys
             renderings = render_records(_record_by_key(key) for key in sorted(up_to_date_keys | unchanged_keys))
-            rerendered = [_last_public_rendering(key) for key in sorted(set(restored_keys) - unchanged_keys)]
+            rerendered = [_last_public_rendering(key) for key in sorted(set(restored_keys) - unchanged_keys - drafted_keys)]
             resolve_all_references([*rerendered, *renderings])
             _store_or_refuse(release, renderings, EditionCause.CONTENT)
             _store_or_refuse(release, rerendered, EditionCause.REFERENCE)
@@ -318,6 +323,17 @@ def _remove_duplicates(data):
         values = [_remove_duplicates(value) for value in data]
         return [value for position, value in enumerate(values) if value not in values[:position]]
     return data
+
+
+def _unpublishable_without_past(restored_keys: list[PublicKey], unchanged_keys: set[PublicKey]) -> set[PublicKey]:
+    """Return those of the records to restore of which there is no edition to restore, and no publishable working copy."""
+    records = {key: _record_by_key(key) for key in restored_keys}
+    return {
+        (kind, slug)
+        for (kind, slug), record in records.items()
+        if not Edition.objects.filter(kind=kind, slug=slug, withdrawn=False).exists()
+        and ((kind, slug) not in unchanged_keys or find_blockers([record], assumed_public=records.values()))
+    }
 
 
 def _last_public_rendering(key: PublicKey) -> Rendering:

@@ -53,7 +53,7 @@ def publish(
         set_status(current, Status.PUBLISHED, by, note or reason)
         renderings = render_records(current)
         restored_keys = _withdrawn_keys(renderings)
-        problems += _blockers_of_renderings(renderings, rows_checked)
+        problems += blockers_of_renderings(renderings, rows_checked)
         if problems:
             raise Refused(problems)
         releases.store_changed_editions(release, renderings)
@@ -106,7 +106,7 @@ def find_blockers(records: Iterable[Curated], *, assumed_public: Iterable[Curate
     assumed_keys = {(public_kind(record), record.slug) for record in assumed_public}
     return [
         str(problem)
-        for problem in _blockers_of_renderings(render_records(records), rows_checked=False, assumed_public=assumed_keys)
+        for problem in blockers_of_renderings(render_records(records), rows_checked=False, assumed_public=assumed_keys)
     ]
 
 
@@ -159,7 +159,7 @@ def check_publishable(records: Iterable[Curated], *, assumed_public: Iterable[Cu
     dependencies = [
         record for record in _dependencies_of_renderings(renderings) if (public_kind(record), record.slug) not in assumed_keys
     ]
-    problems = _blockers_of_renderings(
+    problems = blockers_of_renderings(
         renderings,
         rows_checked=False,
         assumed_public=assumed_keys | {(public_kind(record), record.slug) for record in dependencies},
@@ -196,7 +196,7 @@ def _load_by_keys(keys: Iterable[PublicKey]) -> list[Curated]:
     return records
 
 
-def _blockers_of_renderings(
+def blockers_of_renderings(
     renderings: list[Rendering], rows_checked: bool, assumed_public: Collection[PublicKey] = ()
 ) -> list[RuleViolation]:
     """List what keeps unresolved renderings from being public, and resolve their references on the way."""

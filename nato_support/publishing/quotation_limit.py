@@ -129,25 +129,74 @@ def quotation_blockers(renderings: Iterable[Rendering], assumed_public: Collecti
 
     The quotes of `assumed_public` count as public already.
     """
-    passages_by_document: dict[str, dict[str, ShownPassage]] = {}
-    for rendering in renderings:
-        if rendering.kind == "quote":
-            passages = passages_by_document.setdefault(rendering.document["document"]["slug"], {})
-            passages[rendering.slug] = _passage_of_rendering(rendering.document)
-    problems: list[RuleViolation] = []
-    documents = SourceDocument.objects.filter(slug__in=passages_by_document).defer("fingerprint").order_by("slug")
-    for quotation in quotation_of_documents(documents):
+    renderings = list(renderings)
+    problems = length_blockers(renderings)
+    passages_by_document = _new_passages(renderings)
+    for quotation in quotation_of_documents(_documents_by_slug(passages_by_document)):
         new_passages = passages_by_document[quotation.document.slug]
-        _, speech_spans = _counted_text(quotation.document)
-        for slug, passage in new_passages.items():
-            if problem := quotation_share.passage_length_problem(passage, speech_spans):
-                problems.append(Unpublishable("quote", slug, "", problem))
         assumed = {slug: passage for slug, passage in quotation.quotes.items() if ("quote", slug) in assumed_public}
         share = _measure(quotation.document, [*quotation.public_passages, *(assumed | new_passages).values()])
         if share.exceeds_limit and share.shown_words > quotation.public_share.shown_words:
             message = f"would show {share} of document {quotation.document.slug}; {_limit_in_words()}"
             problems += [Unpublishable("quote", slug, "", message) for slug in new_passages]
     return problems
+
+
+class QuotationBudget:
+    """What may still be shown of each document, while quotes are chosen group by group."""
+
+    def __init__(self, renderings: Iterable[Rendering]):
+        """Take the quotes to choose from, before any of them is public."""
+        self._passages = _new_passages(renderings)
+        self._shown: dict[str, dict[str, ShownPassage]] = {}
+        self._documents = [
+            document
+            for document in _documents_by_slug(self._passages)
+            if _measure(document, self._passages[document.slug].values()).exceeds_limit
+        ]
+
+    def excess_with(self, slugs: Collection[str]) -> str:
+        """Return in words why the quotes `slugs` may not be shown beside those chosen already; '' if they may."""
+        for document in self._documents:
+            new = self._passages_among(document, slugs)
+            share = _measure(document, (self._shown.get(document.slug, {}) | new).values())
+            if new and share.exceeds_limit:
+                return f"would show {share} of document {document.slug}; {_limit_in_words()}"
+        return ""
+
+    def show(self, slugs: Collection[str]) -> None:
+        """Choose the quotes `slugs`."""
+        for document in self._documents:
+            self._shown.setdefault(document.slug, {}).update(self._passages_among(document, slugs))
+
+    def _passages_among(self, document: SourceDocument, slugs: Collection[str]) -> dict[str, ShownPassage]:
+        passages = self._passages[document.slug]
+        return {slug: passages[slug] for slug in slugs if slug in passages}
+
+
+def length_blockers(renderings: Iterable[Rendering]) -> list[RuleViolation]:
+    """List the quotes among `renderings` that are too short or too long to be public."""
+    passages_by_document = _new_passages(renderings)
+    return [
+        Unpublishable("quote", slug, "", problem)
+        for document in _documents_by_slug(passages_by_document)
+        for slug, passage in passages_by_document[document.slug].items()
+        if (problem := quotation_share.passage_length_problem(passage, _counted_text(document)[1]))
+    ]
+
+
+def _new_passages(renderings: Iterable[Rendering]) -> dict[str, dict[str, ShownPassage]]:
+    """Return slug of a document -> slug of a quote of it -> its passage, of the quotes among `renderings`."""
+    passages_by_document: dict[str, dict[str, ShownPassage]] = {}
+    for rendering in renderings:
+        if rendering.kind == "quote":
+            passages = passages_by_document.setdefault(rendering.document["document"]["slug"], {})
+            passages[rendering.slug] = _passage_of_rendering(rendering.document)
+    return passages_by_document
+
+
+def _documents_by_slug(slugs: Collection[str]) -> list[SourceDocument]:
+    return list(SourceDocument.objects.filter(slug__in=slugs).defer("fingerprint").order_by("slug"))
 
 
 def _limit_in_words() -> str:

@@ -25,7 +25,7 @@ from entities.serializers import PLURALS
 from nato_support.data_licence import LICENCE_URL, RIGHTS_NOTICE
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.editions.detail_response import detail_body
-from nato_support.publishing.models.public_tables import Edition, Release
+from nato_support.publishing.models.public_tables import Edition, Release, ReleaseOperation
 
 MANIFEST_NAME = "manifest.json"
 RELEASES, EDITIONS, TOMBSTONES = "releases", "editions", "tombstones"
@@ -65,8 +65,13 @@ def write_register_snapshot(
 
 
 def register_epoch() -> str:
-    """Return the identity of this register, which follows from its first release; '' before that."""
-    first = Release.objects.filter(number=1).values_list("released_at", "state_hash").first()
+    """Return the identity of this register; '' before its first release.
+
+    It follows from the release with which its history begins: the first or, if it was published anew, the one that did so.
+    """
+    columns = Release.objects.values_list("released_at", "state_hash")
+    republished = columns.filter(operation=ReleaseOperation.REPUBLISH).order_by("-number").first()
+    first = republished or columns.filter(number=1).first()
     return hashlib.sha256(f"{format_instant(first[0])} {first[1]}".encode()).hexdigest()[:16] if first else ""
 
 

@@ -9,7 +9,15 @@ from django.db import connection, transaction
 
 from nato_support.publishing import name_index, rendered_references, rendered_relations, search_terms
 from nato_support.publishing.editions import edition_encoding
-from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, EditionCause, EditionTerm, Release
+from nato_support.publishing.models.public_tables import (
+    LIVE_EDITIONS,
+    Edition,
+    EditionCause,
+    EditionTerm,
+    MentionCount,
+    NameKey,
+    Release,
+)
 from nato_support.publishing.rendering import PublicKey, Rendering
 
 # Every release takes this lock, so that releases are committed in the order of their numbers and readers see no gap.
@@ -145,23 +153,27 @@ def write_tombstones(
         if not edition.withdrawn or edition.moved_to != redirects.get(key, "")
     }
     tombstones = [
-        Edition(
-            kind=kind,
-            slug=slug,
-            number=previous.number + 1,
-            release=release.row,
-            name="",
-            document="{}",
-            evidence="{}",
-            withdrawn=True,
-            moved_to=redirects.get((kind, slug), ""),
-        )
-        for (kind, slug), previous in previous_editions.items()
+        tombstone_row(release, key, previous.number + 1, redirects.get(key, "")) for key, previous in previous_editions.items()
     ]
     release.changed_embeds |= dict.fromkeys(previous_editions)
     release.name_keys = {key: name_keys for key, name_keys in release.name_keys.items() if key not in previous_editions}
     _supersede_and_insert(release, tombstones, previous_editions)
     return tombstones
+
+
+def tombstone_row(release: OpenRelease, key: PublicKey, number: int, moved_to: str = "") -> Edition:
+    """Return the unsaved tombstone, edition `number`, of a record that is public no longer."""
+    return Edition(
+        kind=key[0],
+        slug=key[1],
+        number=number,
+        release=release.row,
+        name="",
+        document="{}",
+        evidence="{}",
+        withdrawn=True,
+        moved_to=moved_to,
+    )
 
 
 def keys_redirecting_to(keys: Iterable[PublicKey]) -> list[PublicKey]:
@@ -226,6 +238,20 @@ def supersede_editions(release: OpenRelease, replaced: list[Edition]) -> None:
 
 def _hash_of_edition(edition: Edition) -> int:
     return edition_encoding.edition_hash(edition.kind, edition.slug, edition.number, edition.document, edition.evidence)
+
+
+def remove_all_editions(release: OpenRelease) -> None:
+    """Delete every edition with content, and all that they are found by; tombstones, which have none, stay.
+
+    From then on the release counts what is live from nothing.
+    """
+    for model in (NameKey, MentionCount, EditionTerm):
+        model._default_manager.all().delete()
+    editions = Edition.objects.filter(withdrawn=False)
+    # Nothing refers to them any more, so they need not be loaded.
+    editions._raw_delete(editions.db)
+    release.hash_sum = 0
+    release.changed_embeds, release.name_keys, release.mention_changes = {}, {}, Counter()
 
 
 def referring_editions(keys: Iterable[PublicKey]) -> list[Edition]:

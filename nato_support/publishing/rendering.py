@@ -86,6 +86,11 @@ def model_for_kind(kind: str):
     return _RENDERING_QUERIES[kind][0]
 
 
+def document_members(kind: str) -> set[str]:
+    """Return the names of the members that the document of a rendered record has."""
+    return set(_RECORD_SERIALIZERS[kind].fields)
+
+
 def render_records(records: Iterable) -> list[Rendering]:
     """Render `records` from the database, references unresolved, in an order in which embedded records come first."""
     keys_by_kind: dict[str, list[int]] = {}

@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from nato_support.exchange.models import Mirror
 from nato_support.publishing.publication import publish, withdraw
 from tests.lives import Life
 
@@ -31,6 +32,14 @@ def test_each_edition_is_an_entry_newest_first(api, public, promise):
     assert len(set(ids)) == len(ids)
     api("changes.atom", 304, **{"If-None-Match": answer.headers["ETag"]})
     assert read(api("changes/", Accept="application/atom+xml")).findall("a:entry", NS)
+
+
+def test_a_copy_lists_what_was_released_after_it_began(api, public, promise):
+    snapshot = {"source": "https://register.example.org/api/v1/", "state_hash": "0" * 64, "epoch": "0" * 16}
+    Mirror.objects.create(begins=1, through=1, **snapshot)
+    promise("tents")
+    titles = [entry.findtext("a:title", "", NS) for entry in read(api("changes.atom")).findall("a:entry", NS)]
+    assert titles == ["Tents"]
 
 
 def test_its_pages_hold_everything_once(api, public, promise):

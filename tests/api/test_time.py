@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from nato_support.exchange.models import Mirror
-from nato_support.publishing.models.public_tables import Release
+from nato_support.publishing.models.public_tables import Edition, Release
 from nato_support.publishing.publication import publish
 from tests.invented import publish_cited
 
@@ -121,10 +121,12 @@ def test_what_names_a_renamed_record_is_printed_anew(api, public):
 
 def test_a_copy_knows_nothing_of_the_time_before_it_began(api, renamed, subtests):
     snapshot = {"source": "https://register.example.org/api/v1/", "state_hash": "0" * 64, "epoch": "0" * 16}
+    Edition.objects.filter(superseded__isnull=False).delete()
     Mirror.objects.create(begins=2, through=2, **snapshot)
     for address in (
         "commitments/?as_of=release:1",
         "commitments/forty-kites/?as_of=2026-03-01",
+        "commitments/forty-kites/editions/1/",
         "changes/2/",
         "changes/?since=1",
     ):

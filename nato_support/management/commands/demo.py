@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from nato_support.publishing.models.public_tables import Release
+from nato_support.publishing.republication import has_editions_of_earlier_form
 from nato_support.roles import ADMINISTRATOR, GROUPS
 
 HOST = "127.0.0.1"
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             call_command("find_duplicates", stdout=self.stdout)
         if texts:
             call_command("attach_texts", texts, stdout=self.stdout, stderr=self.stderr)
+        if has_editions_of_earlier_form():
+            call_command("republish", stdout=self.stdout)
         passwords = self._ensure_users()
         self._print_addresses(port, passwords)
         if not no_server:

@@ -22,6 +22,7 @@ class ReleaseOperation(models.TextChoices):
     WITHDRAW = "withdraw", "withdraw"
     MERGE = "merge", "merge"
     IMPORT = "import", "import"
+    REPUBLISH = "republish", "republish"
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -50,6 +51,7 @@ class Release(models.Model):
 
     class Meta:
         ordering = ["-number"]
+        indexes = [models.Index(fields=["number"], condition=Q(operation="republish"), name="republishing_releases")]
         permissions = [("publish", "Can publish records"), ("withdraw", "Can withdraw records")]
 
     def __str__(self) -> str:
