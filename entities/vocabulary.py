@@ -318,6 +318,23 @@ class Action(TextChoices):
     DELETE = "delete", "deleted"
 
 
+class DoubtKind(TextChoices):
+    """Kinds of value that is unlikely as it stands: nothing is refused for it, and nothing published with it unseen."""
+
+    WORDS_READ_OTHERWISE = "words_read_otherwise", "words read otherwise"
+    ANOTHER_YEAR = "another_year", "another year in the passage"
+    ANOTHER_NUMBER = "another_number", "another number in the passage"
+    DUE_BEFORE_ANNOUNCEMENT = "due_before_announcement", "due before its announcement"
+    DUE_BEFORE_PERIOD = "due_before_period", "due before its period"
+    MORE_THAN_PROMISED = "more_than_promised", "more than was promised"
+    OVERDUE = "overdue", "overdue"
+    PAST_PLAN = "past_plan", "past plan without a milestone"
+    PAST_START = "past_start", "planned for a time that is past"
+    END_BEFORE_START = "end_before_start", "end before a start that a source states"
+    POST_HELD_TWICE = "post_held_twice", "post held twice at one time"
+    NO_CLAIMER = "no_claimer", "claim of nobody"
+
+
 class DuplicateVerdict(TextChoices):
     """An editor's finding on two records that look like one."""
 

@@ -137,7 +137,7 @@ MIDDLEWARE = [
 ]
 
 DESK = BASE_DIR / "nato_support" / "desk"
-DESK_PARTS = [DESK, *(DESK / part for part in ("dashboard", "evidence", "records", "review", "spreadsheets"))]
+DESK_PARTS = [DESK, *(DESK / part for part in ("dashboard", "doubts", "evidence", "records", "review", "spreadsheets"))]
 TEMPLATE_DIRS = [part / "templates" for part in (*DESK_PARTS[1:], BASE_DIR / "nato_support" / "api")]
 
 TEMPLATES = [

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from entities.models import DuplicateCandidate, DuplicateDecision, Identifier, Merge, Name, RelationJoin
-from nato_support.desk.models import Presence, SavedFilter
+from nato_support.desk.models import DismissedDoubt, Presence, SavedFilter
 from nato_support.exchange.models import Mirror
 from nato_support.publishing.models import MentionCount, Submission, SubmittedRecord
 from nato_support.publishing.models.public_tables import Edition
@@ -27,6 +27,7 @@ OUR_APPS = ("entities", "sources", "publishing", "exchange", "desk")
 UNIQUE = {
     "citation_of_entity_once": {},
     "citation_of_relation_once": {},
+    "dismissed_doubt_once": {},
     "document_text_once": {"slug": "another-document"},
     "duplicate_candidate_once": {},
     "duplicate_decision_once": {},
@@ -60,6 +61,7 @@ BROKEN_ELSEWHERE = [
     ("mirror", {"id": 2}),
     ("address", {"value": "javascript:alert(1)"}),
     ("conversion", {"milestone": "milestone"}),
+    ("dismissed_doubt", {"entity": None}),
 ]
 
 
@@ -86,6 +88,9 @@ def rows(public, edith) -> SimpleNamespace:
         submission=Submission.objects.create(), kind="event", record=1, version=1, fingerprint="a"
     )
     rows.saved_filter = SavedFilter.objects.create(owner=edith, list="entities_event", name="mine")
+    rows.dismissed_doubt = DismissedDoubt.objects.create(
+        entity=public.kites.entity, kind="overdue", fingerprint="0" * 64, sentence="It is overdue.", reason="It came by night."
+    )
     rows.presence = Presence.objects.create(user=edith, page="entities.event/1", window="w")
     rows.name = Name.objects.create(entity=public.arcadia, text="Realm of Arcadia")
     rows.identifier = Identifier.objects.create(entity=public.arcadia, scheme="wikidata", value="Q1")

@@ -118,6 +118,7 @@ UNFOLD = {
                 "title": "Review",
                 "items": [
                     _sidebar_item("Review", "rate_review", "publishing.submission", shortcut="r", queue="waiting"),
+                    _sidebar_item("To check", "playlist_add_check", "desk.dismisseddoubt", url_name="desk_doubts", shortcut="k"),
                     _sidebar_item(
                         "Likely duplicates", "content_copy", "entities.duplicatecandidate", shortcut="u", queue="duplicates"
                     ),

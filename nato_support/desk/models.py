@@ -1,10 +1,13 @@
-"""Personal data of desk users: saved filters, preferences, and the pages they have open."""
+"""Rows that only the desk needs: saved filters, preferences and open pages of its users, and the doubts that they dismissed."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from entities.fields import LineField
+from entities.fields import ChoiceField, LineField, ProseField
+from entities.models import Entity, Relation
+from entities.vocabulary import DoubtKind
+from sources.models.citation import exactly_one_target_constraint
 
 
 def _owner_field(related_name: str) -> models.ForeignKey:
@@ -63,3 +66,43 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.page}"
+
+
+class DismissedDoubt(models.Model):
+    """An editor's finding that a value in doubt is right as it stands. It holds as long as the values stay the same."""
+
+    # A doubt goes with its record.
+    entity = models.ForeignKey(Entity, models.CASCADE, null=True, blank=True, related_name="+", help_text="The record in doubt.")
+    relation = models.ForeignKey(
+        Relation, models.CASCADE, null=True, blank=True, related_name="+", help_text="The relation in doubt, instead of a record."
+    )
+    kind = ChoiceField(choices=DoubtKind, help_text="Kind of the doubt.")
+    about = LineField(max_length=400, blank=True, help_text="What of the record it is about, such as a field and its quote.")
+    fingerprint = LineField(max_length=64, help_text="Hash of the record and of the values in doubt.")
+    sentence = ProseField(help_text="The doubt, as it was told.")
+    reason = ProseField(help_text="Why the values are right all the same.")
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who dismissed it."
+    )
+    dismissed_at = models.DateTimeField(default=timezone.now, db_index=True, help_text="When.")
+
+    class Meta:
+        ordering = ["-dismissed_at", "-pk"]
+        constraints = [
+            exactly_one_target_constraint("dismissed_doubt_of_one_target"),
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                name="dismissed_doubt_once",
+                violation_error_message="This was dismissed already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def target(self) -> Entity | Relation:
+        """The entity or relation in doubt."""
+        target = self.entity or self.relation
+        assert target is not None
+        return target

@@ -48,7 +48,7 @@ def differing_reading(
         records = (records_by_name or {}).get(bare_name(as_stated), ())
         named = sorted(slug for record_kind, slug in records if record_kind in value_type[1])
         return "" if not named or value in named else ", ".join(named)
-    if not _is_read(language) or len(as_stated) > _WORDS_READ:
+    if not is_language_read(language) or len(as_stated) > _WORDS_READ:
         return ""
     try:
         if value_type == AMOUNT:
@@ -63,7 +63,17 @@ def differing_reading(
     return ""
 
 
-def _is_read(language: str) -> bool:
+def is_understood(kind: str, field: str, as_stated: str, *, published_on: str = "", language: str = _READ_LANGUAGE) -> bool:
+    """Tell whether a reader understands all of `as_stated` as an amount or date, as the field takes it."""
+    if not is_language_read(language) or len(as_stated) > _WORDS_READ:
+        return False
+    value_type = stated_value_type(kind, field)
+    if value_type == AMOUNT:
+        return bool(_read_amount(as_stated))
+    return value_type in (DATE, STEP) and bool(_read_date(as_stated, published_on))
+
+
+def is_language_read(language: str) -> bool:
     """Tell whether the readers know a language, given by its BCP 47 tag; where none is given, the words themselves tell."""
     return language.partition("-")[0].casefold() in ("", _READ_LANGUAGE)
 

@@ -137,7 +137,7 @@ def explain_misreading(kind: str, citation: Any, records_by_name: RecordsByName 
     if evidence_class(kind, field) != EvidenceClass.STATED:
         return ""
     reading = reading_that_differs(kind, citation, records_by_name)
-    if not reading or _note_names_value(kind, citation):
+    if not reading or note_names_value(kind, citation):
         return ""
     says = f"“{citation.as_stated}” reads {_quoted(kind, field, reading)}"
     if reading == citation.as_stated:
@@ -145,7 +145,7 @@ def explain_misreading(kind: str, citation: Any, records_by_name: RecordsByName 
     return f"{says}: correct the value, or name it in the note and say why"
 
 
-def _note_names_value(kind: str, citation: Any) -> bool:
+def note_names_value(kind: str, citation: Any) -> bool:
     """Tell whether the note of a citation names the value, without which it cannot explain why the words read otherwise."""
     names = [citation.value, *(cited_value_label(kind, citation.field, citation.value, exact=exact) for exact in (True, False))]
     note = " ".join(citation.note.casefold().split())

@@ -52,7 +52,7 @@ def list_addresses() -> dict[str, type]:
 def page_routes() -> list[str]:
     """The routes of every page of the admin that is read."""
     routes = [*admin_routes(), *(start + name for start in list_addresses() for name in ("", "add/"))]
-    return [*routes, reverse("admin:entities_deleted"), *(f"/admin/{name}/" for name in OWN_PAGES)]
+    return [*routes, reverse("admin:entities_deleted"), reverse("admin:desk_doubts"), *(f"/admin/{name}/" for name in OWN_PAGES)]
 
 
 def filled_route(route: str, keys: dict[str, str]) -> str:

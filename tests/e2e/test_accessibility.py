@@ -63,6 +63,7 @@ def pages(world, records) -> dict[str, str]:
     make.a_citation(world.quote, world.kites, "nature", "refusal")
     world.kites.refresh_from_db()
     world.kites.summary = "Forty kites, as promised."
+    world.kites.due = "2024"
     world.kites.save()
     SourceQuote.objects.filter(pk=world.quote.pk).update(verification="failed")
     submission = submit_records([world.kites], by=anna, note="The summary, from the article.")
@@ -90,6 +91,7 @@ def pages(world, records) -> dict[str, str]:
         "contested field": reverse("admin:sources_contested_field", args=["entity", world.kites.pk, "nature"]),
         "failing quotes": reverse("admin:sources_failing"),
         "coverage": reverse("admin:sources_coverage"),
+        "to check": reverse("admin:desk_doubts"),
         "submission": of(submission, "change"),
         "search": reverse("admin:desk_search") + "?q=arcadia",
         "habits": reverse("admin:desk_preferences"),

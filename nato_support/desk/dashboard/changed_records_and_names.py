@@ -78,4 +78,10 @@ def names_of_records(keys: Iterable[RecordKey]) -> dict[RecordKey, NamedRecord]:
     quotes = SourceQuote.objects.order_by().filter(pk__in=[pk for kind, pk in key_set if kind == "quote"])
     for pk, exact in quotes.values_list("pk", "exact"):
         rows.append(NamedRecord("quote", pk, f"“{exact if len(exact) <= LONGEST_NAME else exact[: LONGEST_NAME - 1] + '…'}”"))
-    return {(kind, row.pk): row for row in rows for kind in (row.kind, "") if (kind, row.pk) in key_set}
+    # Without its kind, a key is that of an entity, whatever relation or quote has the same number.
+    return {
+        (kind, row.pk): row
+        for row in rows
+        for kind in ((row.kind, "") if row.kind in Kind.values else (row.kind,))
+        if (kind, row.pk) in key_set
+    }

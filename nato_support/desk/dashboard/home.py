@@ -19,7 +19,9 @@ from nato_support.desk.dashboard.kind_status_table import kind_status_table
 from nato_support.desk.dashboard.palette_and_search_views import kind_label
 from nato_support.desk.dashboard.queue_counts import QUEUE_COUNTERS, remember_queue_counts
 from nato_support.desk.dashboard.saved_filters import list_title, own_saved_filters
-from nato_support.desk.evidence.evidence_urls import contested_field_url, failing_quotes_url
+from nato_support.desk.doubts.dismissals import may_view_doubts, open_doubts
+from nato_support.desk.doubts.doubt_queue import visible_doubts
+from nato_support.desk.evidence.evidence_urls import contested_field_url, failing_quotes_url, target_page_url
 from nato_support.publishing.models.submissions import Submission, SubmittedRecord
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import model_for_kind, public_kind
@@ -92,6 +94,7 @@ def home_page(request, context: dict) -> dict:
         _my_drafts_block(user, drafts),
         _contested_block(user, contested, names),
         _failing_quotes_block(user),
+        _doubts_block(user),
         _likely_duplicates_block(user),
     ]
     present = [block for block in blocks if block]
@@ -326,6 +329,18 @@ def _failing_quotes_block(user) -> HomeBlock | None:
     quotes = list(rows.annotate(of_all=Window(Count("pk"))).order_by("-updated_at", "-pk")[:LINES_SHOWN])
     block.count = quotes[0].of_all if quotes else 0
     block.lines = [HomeLine(f"“{quote}”", failing_quotes_url(quote.document), quote.document.title) for quote in quotes]
+    return block
+
+
+def _doubts_block(user) -> HomeBlock | None:
+    if not may_view_doubts(user):
+        return None
+    doubts = open_doubts(visible_doubts(user).doubts)
+    block = HomeBlock("doubts", "To check", "No values to check.", reverse("admin:desk_doubts"), len(doubts))
+    block.lines = [
+        HomeLine(str(doubt.record), target_page_url(doubt.record), doubt.kind.label, doubt.sentence)
+        for doubt in doubts[:LINES_SHOWN]
+    ]
     return block
 
 

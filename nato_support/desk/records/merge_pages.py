@@ -7,18 +7,22 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, path, reverse
 
 from entities import merging
+from entities.doubts import Doubt
 from entities.fields import strip_control_characters
 from entities.history.record_snapshots import snapshot_fields
 from entities.merging import BOTH, MERGED, SURVIVOR, AffectedRow, MergedFieldGroup, MergeOutcome, MergePlan, unmerging
-from entities.models import Child, DuplicateDecision, Entity, Merge, Relation, change_set
+from entities.models import Child, Curated, DuplicateDecision, Entity, Merge, Relation, change_set
 from entities.refusals import Refused, Stale
-from entities.vocabulary import DuplicateVerdict
+from entities.vocabulary import DuplicateVerdict, Status
 from nato_support.desk.base import ReadOnlyAdmin
+from nato_support.desk.doubts.doubt_confirmation import UnseenDoubts, refuse_unseen_doubts
 from nato_support.desk.records.mergeable_records import entity_page_url, may_merge_records
 from nato_support.desk.records.name_lookup import limit_to_best_name_matches
 from nato_support.publishing.merge_publication import assess_merge_impact, merge_and_publish, unmerge_and_publish
@@ -169,6 +173,7 @@ class MergeAdmin(ReadOnlyAdmin):
         records = self._entity_to_merge(request, merged), self._entity_to_merge(request, survivor)
         choices = _posted_merge_choices(request.POST)
         problems: list[str] = []
+        doubts: list[Doubt] = []
         status = 200
         if request.method == "POST" and "different" in request.POST:
             reason = strip_control_characters(request.POST.get("reason", ""))
@@ -181,6 +186,7 @@ class MergeAdmin(ReadOnlyAdmin):
                 merge = self._merge_as_posted(request, records, choices)
             except Refused as refused:
                 problems, status = refused.problems, 409 if isinstance(refused, Stale) else 400
+                doubts = refused.doubts if isinstance(refused, UnseenDoubts) else []
             else:
                 messages.success(request, f"“{merge.merged}” was merged into “{merge.survivor}”.")
                 return HttpResponseRedirect(entity_page_url(merge.survivor))
@@ -197,6 +203,7 @@ class MergeAdmin(ReadOnlyAdmin):
             "pages": [entity_page_url(record) for record in (plan.merged, plan.survivor)],
             "swap": reverse("admin:entities_merge_pair", args=[survivor, merged]),
             "problems": problems,
+            "doubts": doubts,
             "typed": request.POST,
             "may_publish": request.user.has_perm("publishing.publish"),
             "sides": (MERGED, SURVIVOR, BOTH),
@@ -211,16 +218,19 @@ class MergeAdmin(ReadOnlyAdmin):
         if publish_survivor and not request.user.has_perm("publishing.publish"):
             raise PermissionDenied
         _refuse_merge_before_review(records, publish_survivor, request.user)
-        return merge_and_publish(
-            *records,
-            choices,
-            expected_digest=request.POST.get("seen", ""),
-            by=request.user,
-            reason=reason,
-            note=strip_control_characters(request.POST.get("note", "")),
-            confirmed="confirmed" in request.POST,
-            publish_survivor=publish_survivor,
-        )
+        with transaction.atomic():
+            merge = merge_and_publish(
+                *records,
+                choices,
+                expected_digest=request.POST.get("seen", ""),
+                by=request.user,
+                reason=reason,
+                note=strip_control_characters(request.POST.get("note", "")),
+                confirmed="confirmed" in request.POST,
+                publish_survivor=publish_survivor,
+            )
+            refuse_unseen_doubts(_public_records_of_merge(merge), request.POST)
+        return merge
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show what a merge moved and what unmerging would do; unmerge on POST."""
@@ -270,6 +280,14 @@ class MergeAdmin(ReadOnlyAdmin):
     def _render_merge_page(self, request, name: str, title: str, status: int = 200, **context):
         context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
         return TemplateResponse(request, f"desk/merge/{name}.html", context, status=status)
+
+
+def _public_records_of_merge(merge: Merge) -> list[Curated]:
+    """Return the survivor and its relations, as far as they are public."""
+    ends = Q(subject=merge.survivor_id) | Q(object=merge.survivor_id)
+    relations = Relation.objects.filter(ends, status=Status.PUBLISHED)
+    survivor = Entity.objects.filter(pk=merge.survivor_id, status=Status.PUBLISHED)
+    return [*survivor, *relations]
 
 
 def _refuse_merge_before_review(records, publish_survivor: bool, user) -> None:

@@ -8,6 +8,8 @@ from django.contrib.admin.utils import unquote
 from django.http import HttpResponseRedirect
 
 from entities.vocabulary import ReviewState
+from nato_support.desk.doubts.dismissals import may_view_doubts, open_doubts_of_records
+from nato_support.desk.doubts.doubt_queue import doubts_of_record_url
 from nato_support.desk.records.preview_page import PublicPreviewMixin
 from nato_support.desk.review.record_tokens_and_review_urls import publish_page_url, withdraw_page_url
 from nato_support.publishing.models.public_tables import Edition
@@ -64,6 +66,8 @@ class PublishActionsMixin(PublicPreviewMixin):
             "may_withdraw": self.has_withdraw_permission(request) and live is not None,
             "publish_page": publish_page_url([record]),
             "withdraw_page": withdraw_page_url([record]),
+            "doubts": open_doubts_of_records([record]) if may_view_doubts(request.user) else [],
+            "doubts_page": doubts_of_record_url(record),
         }
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from entities.models import Curated
 from entities.refusals import Refused, Stale
+from nato_support.desk.doubts.doubt_confirmation import doubts_context, refuse_unseen_doubts
 from nato_support.desk.review import record_cards
 from nato_support.desk.review.posted_fields import posted_opening_time, posted_text
 from nato_support.desk.review.record_tokens_and_review_urls import (
@@ -81,7 +83,10 @@ def _submit_requested(request, records, versions):
 def _publish_requested(request, records, versions):
     if not permissions.may_publish_records(request.user):
         raise PermissionDenied
-    direct_publication.publish_unsubmitted(records, by=request.user, versions=versions, note=posted_text(request, "public_note"))
+    note = posted_text(request, "public_note")
+    with transaction.atomic():
+        direct_publication.publish_unsubmitted(records, by=request.user, versions=versions, note=note)
+        refuse_unseen_doubts(records, request.POST)
     return _redirect_with_message(request, records, "published")
 
 
@@ -89,7 +94,9 @@ def _publish_requested_unreviewed(request, records, versions):
     if not permissions.may_publish_unreviewed(request.user):
         raise PermissionDenied
     reason, note = posted_text(request, "reason"), posted_text(request, "public_note")
-    direct_publication.publish_unreviewed(records, by=request.user, versions=versions, reason=reason, note=note)
+    with transaction.atomic():
+        direct_publication.publish_unreviewed(records, by=request.user, versions=versions, reason=reason, note=note)
+        refuse_unseen_doubts(records, request.POST)
     return _redirect_with_message(request, records, "published without review; another editor has to check it")
 
 
@@ -133,6 +140,7 @@ def _publish_page(request, records: list[Curated], refusal: Refused | None):
     waiting = queues.waiting_submissions_by_record([*records, *dependencies])
     authored = submission_checks.records_authored_by([pending for pending in pending_records if pending.record in selected], user)
     may_publish = permissions.may_publish_records(user)
+    may_publish_unreviewed = bool(authored) and permissions.may_publish_unreviewed(user)
     own = [pending for pending in pending_records if pending.record in records]
     others = [pending for pending in pending_records if pending.record not in records]
     context = _publishing_context(request, refusal, "Publish" if may_publish else "Send for review") | {
@@ -150,7 +158,9 @@ def _publish_page(request, records: list[Curated], refusal: Refused | None):
         "authored": authored,
         "may_submit": permissions.may_submit_records(user, records),
         "may_publish": may_publish and not authored,
-        "may_publish_unreviewed": bool(authored) and permissions.may_publish_unreviewed(user),
+        "may_publish_unreviewed": may_publish_unreviewed,
+        "may_confirm": (may_publish and not authored) or may_publish_unreviewed,
+        **doubts_context([*records, *dependencies], request.POST if refusal else None),
     }
     return TemplateResponse(request, "desk/review/publish.html", context, status=409 if refusal else 200)
 

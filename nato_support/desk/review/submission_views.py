@@ -14,6 +14,7 @@ from django.urls import reverse
 from entities.models import Curated
 from entities.refusals import Refused, Stale
 from entities.vocabulary import ReviewState
+from nato_support.desk.doubts.doubt_confirmation import doubts_context, refuse_unseen_doubts
 from nato_support.desk.review import record_cards
 from nato_support.desk.review.posted_fields import posted_opening_time, posted_text
 from nato_support.desk.review.record_tokens_and_review_urls import (
@@ -115,7 +116,9 @@ def _publish_submission(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user) and permissions.may_publish_records(request.user))
     versions = parse_seen_versions(request.POST.getlist("seen"))
     note, answer = posted_text(request, "note"), posted_text(request, "reason")
-    workflow.publish_after_review(submission, by=request.user, versions=versions, note=note, reason=answer)
+    with transaction.atomic():
+        workflow.publish_after_review(submission, by=request.user, versions=versions, note=note, reason=answer)
+        refuse_unseen_doubts(submission_state_changes.records_of_submission(submission), request.POST)
     names = [str(record) for record in versions]
     return _redirect_to_next_submission(
         request, f"“{names[0]}” was published." if len(names) == 1 else f"{len(names)} records were published."
@@ -224,6 +227,7 @@ def _submission_page(request, submission: Submission, refusal: Refused | None = 
     sent_records = {(sent.kind, sent.record): sent for sent in submission.records.all()}
     may_review = is_waiting and permissions.may_review_submissions(user)
     may_comment = is_waiting and permissions.may_comment_on(user, submission)
+    may_check = _may_check_afterwards(user, submission)
     authored = submission_checks.records_authored_by(pending_records, user) if is_waiting else []
     template = "desk/review/field_actions.html" if may_comment else "desk/review/comments.html"
     cards = record_cards.build_record_cards(pending_records, user, records, template)
@@ -247,10 +251,11 @@ def _submission_page(request, submission: Submission, refusal: Refused | None = 
         "may_recall": is_waiting and permissions.may_take_back_submission(user, submission),
         "may_comment": may_comment,
         "send_again": publish_page_url(records) if _may_send_again(user, submission, records) else "",
-        "may_check": _may_check_afterwards(user, submission),
+        "may_check": may_check,
         "is_mine": submission.taken_by_id == user.pk,
         "is_assigned": bool(submission.taken_at and submission.taken_at >= queues.assignment_expiry_cutoff()),
         **(_blocker_context(list(page), records) if is_waiting else {}),
+        **(doubts_context(records, request.POST if refusal else None) if is_waiting or may_check else {}),
         **(_neighbour_urls(user, submission) if may_review else {}),
     }
     return TemplateResponse(request, "desk/review/submission.html", context, status=409 if refusal else 200)

@@ -51,7 +51,7 @@ def test_what_waits_for_an_editor(world, contested, anna, edith, desk_of):
     SourceQuote.objects.filter(pk=world.quote.pk).update(verification="failed")
     DuplicateCandidate.objects.create(first=world.arcadia, second=world.ruritania, score=0.9)
     found = blocks(desk_of(edith))
-    assert list(found) == ["waiting", "debts", "contested", "failing", "duplicates", "back", "drafts"]
+    assert list(found) == ["waiting", "debts", "contested", "failing", "duplicates", "back", "drafts", "doubts"]
     assert [line.title for line in found["waiting"].lines] == ["Ada Fell", "Forty Kites", "Kite Yard"]
     assert "assigned to you" in found["waiting"].lines[0].marks
     assert [line.late for line in found["waiting"].lines] == [False, True, False]
@@ -130,6 +130,12 @@ def test_changed_lately_tells_who_what_and_why(world, vera, edith, desk_of, peop
     assert line.page == reverse("admin:entities_commitment_history", args=[world.kites.pk])
     # Whoever may see nothing is told nothing.
     assert desk_of(people("nobody")).get("/admin/").context["recent_changes"] == []
+
+
+def test_an_entity_is_not_named_after_a_relation_with_the_same_key(world, contested, edith, desk_of):
+    twin = make.a_relation(world.arcadia, world.courier, pk=world.kites.pk)
+    a_change(twin, edith, role="guest")
+    assert [line.title for line in blocks(desk_of(edith))["contested"].lines] == ["Nature of Forty Kites"]
 
 
 def test_a_part_tells_of_its_record(world, edith, desk_of):
