@@ -29,7 +29,7 @@ from nato_support.serving.outages import RETRY_AFTER, is_database_outage
 from nato_support.serving.request_log import request_id_of
 from nato_support.serving.site_address import site_address
 
-REPRESENTATION_VERSION = 5
+REPRESENTATION_VERSION = 6
 """Raised when responses change although nothing was released, so that clients drop what they have cached."""
 MAX_STREAMS = 2
 """Streamed responses that a process sends at once: each occupies a thread for as long as its client reads."""
@@ -42,7 +42,8 @@ _CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Last-Modified, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, Memento-Datetime, Content-Disposition"
+        "ETag, Last-Modified, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, Memento-Datetime,"
+        " Content-Disposition, Register-Meta"
     ),
 }
 _PREFLIGHT_HEADERS = {

@@ -97,6 +97,29 @@ def count_results(query: EditionQuery) -> tuple[int, bool]:
     return (int(total), True) if is_whole_collection or total <= MAX_COUNTED else (MAX_COUNTED, False)
 
 
+def count_among_results(query: EditionQuery, conditions: Sequence[Sequence[Predicate]]) -> tuple[list[int], bool]:
+    """Return how many of the results match all predicates of each condition, and whether all results were looked at.
+
+    No more than MAX_COUNTED are.
+    """
+    limit = MAX_COUNTED + 1
+    flags = [
+        join_sql(" AND ", (predicate.edition_condition(query.release) for predicate in condition)) for condition in conditions
+    ]
+    columns = join_sql(
+        ", ", (Sql(f"CASE WHEN {flag.text} THEN 1 ELSE 0 END AS c{at}", flag.parameters) for at, flag in enumerate(flags))
+    )
+    selects: list[Sql] = []
+    for segment in _split_into_ordered_segments(query):
+        for source in _edition_scans(segment, counting=True):
+            select = Sql("SELECT ") + columns + Sql(" FROM ") + source.tables + Sql(" WHERE ") + source.where
+            select += _scan_order(source, segment) + Sql(" LIMIT %s", (limit,))
+            selects.append(Sql("SELECT * FROM (") + select + Sql(f") p{len(selects)}"))
+    sums = "".join(f", COALESCE(SUM(c{at}), 0)" for at, _ in enumerate(flags))
+    [(total, *counts)] = fetch_rows(Sql(f"SELECT COUNT(*){sums} FROM (") + join_sql(" UNION ALL ", selects) + Sql(") s"))
+    return [int(count) for count in counts], total <= MAX_COUNTED
+
+
 def fetch_result_terms(query: EditionQuery, fields: Sequence[str], limit: int) -> list[tuple[int, str, str]]:
     """Return (edition id, field, value) of the terms in `fields` of the results, unordered.
 
@@ -123,13 +146,18 @@ def result_ids_sql(query: EditionQuery, limit: int) -> Sql:
     for segment in _split_into_ordered_segments(query):
         for source in _edition_scans(segment, counting=True):
             text = f"SELECT e.id AS id, e.kind AS kind FROM {source.tables.text} WHERE {source.where.text}"
-            if not source.is_unordered:
-                # Ordered, so that of too many results the same ones are selected each time.
-                key, tie = _ordering_columns(source.walks_term_index, segment.ordering_column)
-                order = "DESC" if segment.descending else "ASC"
-                text += f" ORDER BY {key} {order}, {tie} {order}"
-            selects.append(Sql(f"SELECT id, kind FROM ({text} LIMIT %s) p{len(selects)}", (*source.parameters, limit)))
+            text += f"{_scan_order(source, segment).text} LIMIT %s"
+            selects.append(Sql(f"SELECT id, kind FROM ({text}) p{len(selects)}", (*source.parameters, limit)))
     return join_sql(" UNION ALL ", selects)
+
+
+def _scan_order(source: "_EditionScan", query: EditionQuery) -> Sql:
+    """Return the order in which a scan is cut off, so that of too many results the same ones are selected each time."""
+    if source.is_unordered:
+        return Sql("")
+    key, tie = _ordering_columns(source.walks_term_index, query.ordering_column)
+    order = "DESC" if query.descending else "ASC"
+    return Sql(f" ORDER BY {key} {order}, {tie} {order}")
 
 
 def documents_by_edition(editions: Iterable[int]) -> dict[int, str]:

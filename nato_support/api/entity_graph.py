@@ -14,7 +14,7 @@ from nato_support.api import record_queries
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
 from nato_support.api.as_of import release_as_of
-from nato_support.api.collections import AS_OF_PARAMETER
+from nato_support.api.collections import AS_OF_PARAMETER, RELATION_TYPES
 from nato_support.api.graph_queries import (
     EdgeEdition,
     NamingTerm,
@@ -27,6 +27,7 @@ from nato_support.api.graph_shapes import MAX_CITATIONS, MAX_EDGES, MAX_EDGES_OF
 from nato_support.api.json_output import json_bytes
 from nato_support.api.problems import merged_redirect
 from nato_support.api.reference_and_citation_members import RecordKey, citation_members, record_reference
+from nato_support.api.unknown_values import AskedValue, LookupScope, unknown_members
 
 MAX_DEPTH = 3
 REFERENCE_FIELDS = {
@@ -58,6 +59,7 @@ _TYPE_PARAMETER = p.pattern_parameter(
     f"Only edges of this type: a type of relation, such as part-of, or one of {', '.join(REFERENCE_FIELDS)}.",
     "[a-z0-9]+([-_][a-z0-9]+)*",
     example="part-of",
+    lookup=RELATION_TYPES._replace(known_words=lambda kinds: {*REFERENCE_FIELDS}),
 )
 _KIND_PARAMETER = p.choice_parameter("kind", "Only edges to nodes of this kind.", ENTITY_KINDS)
 _ACTIVE_ON_PARAMETER = p.date_parameter(
@@ -142,9 +144,25 @@ def graph_response(request: ApiRequest, slug: str) -> ApiResponse:
         ],
         "edges": list(graph.edges.values()),
         "is_truncated": graph.is_truncated or bool(graph.cut_nodes),
-        "meta": {"release": release or request.register.release},
+        "meta": {"release": release or request.register.release} | _judgement_members(graph, graph_request),
     }
     return ApiResponse(json_bytes(body))
+
+
+def _judgement_members(graph: _EntityGraph, graph_request: _GraphRequest) -> dict[str, Any]:
+    """Return the members of `meta` that say what could not be judged: types that nothing has, edges perhaps in force."""
+    members: dict[str, Any] = {}
+    shown_types = {edge["type"] for edge in graph.edges.values()}
+    missing_types = [AskedValue(_TYPE_PARAMETER, type, (type,)) for type in dict.fromkeys(graph_request.types)]
+    missing_types = [asked for asked in missing_types if asked.text not in shown_types]
+    scope = LookupScope(ENTITY_KINDS, GRAPH_PARAMETERS, graph_request.release)
+    if unknown := unknown_members(missing_types, {}, scope):
+        members["unknown"] = unknown
+    if graph_request.active_until:
+        perhaps = sum(edge["in_force"] == InForce.NOT_KNOWN for edge in graph.edges.values())
+        # Such edges are shown, and so none is left out for that.
+        members |= {"left_out": {"in_force_unknown": 0}, "kept": {"in_force_unknown": perhaps}}
+    return members
 
 
 def _build_graph(kind: str, slug: str, graph_request: _GraphRequest) -> _EntityGraph:

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from nato_support.api.collections import AS_OF_PARAMETER
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
 from nato_support.api.graph_shapes import MAX_CITATIONS
 from nato_support.api.json_output import json_bytes
+from nato_support.api.left_out import LeftOut
 from nato_support.api.problems import invalid_parameters_problem, merged_redirect
 from nato_support.api.reference_and_citation_members import citation_members, record_reference
 from nato_support.api.short_list_paging import cursor_parameter
@@ -26,6 +27,14 @@ from nato_support.api.timeline_shapes import FACT_LABELS
 
 MAX_RECORDS = 2_000
 """Most records read that name the entity in one field: the newest ones within the span asked for."""
+_NAMING_EDITIONS_SQL = (
+    "publishing_editionterm t CROSS JOIN publishing_edition e"
+    " WHERE e.id = t.edition_id AND t.field = %s AND t.value = %s AND t.kind = %s"
+)
+_HAS_DUE_SQL = "EXISTS (SELECT 1 FROM publishing_editionterm d WHERE d.edition_id = e.id AND d.field IN ('due', 'period'))"
+_HAS_MODALITY_SQL = (
+    "EXISTS (SELECT 1 FROM publishing_editionterm d WHERE d.edition_id = e.id AND d.field = 'modality' AND d.value IN"
+)
 _FACT_ORDER = {fact: at for at, fact in enumerate(FACT_LABELS)}
 # Kind of entity -> (field by which dated records name it, their kind). `entity` is either end of a relation.
 _NAMING_FIELDS = {
@@ -41,6 +50,15 @@ _NAMING_FIELDS = {
     "event": (("entity", "relation"), ("announced_at", "commitment"), ("event", "commitment"), ("occasion", "quote")),
     "commitment": (("entity", "relation"), ("part_of", "commitment")),
 }
+_RECORD_KIND_BY_FACT = {
+    "milestone": "commitment",
+    "due": "commitment",
+    "period": "commitment",
+    "relation_start": "relation",
+    "relation_end": "relation",
+    "quote": "quote",
+}
+"""Fact -> kind of the records that name an entity and state such facts about it."""
 _ORDERING_PARAMETER = p.choice_parameter(
     "ordering", "Earliest first (date, the default) or latest first (-date).", ("date", "-date"), many=False
 )
@@ -132,12 +150,15 @@ def timeline_response(request: ApiRequest, slug: str) -> ApiResponse:
     if len(facts) > size:
         sealed = Cursor(start.release, start.query_hash, False, page[-1].sort_key).seal_as_text()
         next_url = f"{request.url}?{urlencode([*(pair for pair in pairs if pair[0] != 'cursor'), ('cursor', sealed)])}"
+    left_out = LeftOut({}, True)
+    if first or last:
+        left_out = _count_undated_records(entity["kind"], slug, fact_kinds, modalities, release)
     body = {
         "entity": record_reference(entity),
         "results": _facts_with_evidence(page),
         "next": next_url,
         "previous": None,
-        "meta": {"release": start.release} | ({"is_truncated": True} if is_truncated else {}),
+        "meta": {"release": start.release} | ({"is_truncated": True} if is_truncated else {}) | left_out.members(),
     }
     return ApiResponse(json_bytes(body))
 
@@ -195,24 +216,44 @@ def _records_with_facts(
     return [_RecordWithFacts(id, entity, ("itself",)), *sources], any(count > MAX_RECORDS for count in counts.values())
 
 
+def _count_undated_records(
+    kind: str, slug: str, fact_kinds: Sequence[str], modalities: Sequence[str], release: int | None
+) -> LeftOut:
+    """Count the records that name the entity and would have a fact of these kinds and modalities, but state no date."""
+    wanted = {_RECORD_KIND_BY_FACT[fact] for fact in fact_kinds if fact in _RECORD_KIND_BY_FACT}
+    fields = [
+        (field, naming_kind)
+        for field, naming_kind in _NAMING_FIELDS[kind]
+        if naming_kind in wanted and (naming_kind == "relation" or not modalities)
+    ]
+    if not fields:
+        return LeftOut({"date_unknown": 0}, True)
+    public = public_at_release_condition("e", release)
+    selects = (
+        Sql(f"SELECT * FROM (SELECT e.id AS id FROM {_NAMING_EDITIONS_SQL} AND t.sort_date = '' AND e.until = '' AND ")
+        + Sql(public.text, (field, f"{kind}/{slug}", naming_kind, *public.parameters))
+        + (Sql(f" AND NOT {_HAS_DUE_SQL}") if naming_kind == "commitment" else Sql(""))
+        + (Sql(f" AND {_HAS_MODALITY_SQL} ({sql_placeholders(modalities)}))", tuple(modalities)) if modalities else Sql(""))
+        + Sql(f" LIMIT {edition_queries.MAX_COUNTED + 1}) u{at}")
+        for at, (field, naming_kind) in enumerate(fields)
+    )
+    # A record may name the entity in several fields.
+    [(count,)] = fetch_rows(Sql("SELECT COUNT(DISTINCT id) FROM (") + join_sql(" UNION ALL ", selects) + Sql(") u"))
+    return LeftOut({"date_unknown": min(count, edition_queries.MAX_COUNTED)}, count <= edition_queries.MAX_COUNTED)
+
+
 def _newest_editions_naming_sql(at: int, field: str, kind: str, value: str, release: int | None, first: str, last: str) -> Sql:
     """Select (`at`, edition id) of the newest editions of `kind` that name `value` in `field`, one more than are read."""
-    where = Sql("t.field = %s AND t.value = %s AND t.kind = %s AND ", (field, value, kind)) + public_at_release_condition(
-        "e", release
-    )
+    public = public_at_release_condition("e", release)
+    where = Sql(f" AND {public.text}", (field, value, kind, *public.parameters))
     # A relation without dates may lead to an event that has some; a commitment is dated by its milestones, but also due.
-    is_due = Sql("")
-    if kind == "commitment":
-        is_due = Sql(
-            " OR EXISTS (SELECT 1 FROM publishing_editionterm d WHERE d.edition_id = e.id AND d.field IN ('due', 'period'))"
-        )
+    is_due = Sql(f" OR {_HAS_DUE_SQL}" if kind == "commitment" else "")
     if last and kind != "relation":
         where += Sql(" AND (t.sort_date <= %s", (last,)) + is_due + Sql(")")
     if first and kind != "relation":
         where += Sql(" AND (e.until >= %s", (first,)) + is_due + Sql(")")
     return (
-        Sql(f"SELECT * FROM (SELECT {at} AS n, e.id AS id FROM publishing_editionterm t CROSS JOIN publishing_edition e")
-        + Sql(" WHERE e.id = t.edition_id AND ")
+        Sql(f"SELECT * FROM (SELECT {at} AS n, e.id AS id FROM {_NAMING_EDITIONS_SQL}")
         + where
         + Sql(f" ORDER BY t.sort_date DESC, t.edition_id DESC LIMIT {MAX_RECORDS + 1}) s{at}")
     )

@@ -1,12 +1,13 @@
 """Facets: the number of results of a list per value of a field. Exact for up to 10,000 results, bounded beyond."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from nato_support.api import edition_queries
 from nato_support.api.edition_queries import EditionQuery
 from nato_support.api.parameters import Parameter
-from nato_support.api.sql import Sql, fetch_rows, public_at_release_condition, records_condition, sql_placeholders
+from nato_support.api.record_names import names_of_records
+from nato_support.api.sql import Sql, fetch_rows, sql_placeholders
 
 MAX_VALUES_SHOWN = 100
 
@@ -29,7 +30,7 @@ def count_facets_of_editions(
     total, having, counts = _count_terms(edition_ids_sql, fields)
     shown = {field: sorted(counts[field].items(), key=lambda pair: (-pair[1], pair[0]))[:MAX_VALUES_SHOWN] for field in fields}
     references = [value for parameter in filters if parameter.reference for value, _ in shown[parameter.name]]
-    names = _names_of_references(references, release) if references else {}
+    names = names_of_records(references, release)
     return {
         parameter.name: {
             "values": [_facet_value(parameter, value, names) | {"count": count} for value, count in shown[parameter.name]],
@@ -65,21 +66,7 @@ def _count_terms(ids: Sql, fields: Sequence[str]) -> tuple[int, dict[str, int], 
     return total, having | {"kind": total}, counts
 
 
-def _names_of_references(references: Iterable[str], release: int | None) -> dict[str, str]:
-    """Return kind/slug -> name of the records with these references."""
-    condition = records_condition((kind, slug) for kind, _, slug in (reference.partition("/") for reference in references))
-    sql = (
-        Sql("SELECT e.kind, e.slug, e.name FROM publishing_edition e WHERE ")
-        + public_at_release_condition("e", release)
-        + Sql(" AND ")
-        + condition
-    )
-    return {f"{kind}/{slug}": name for kind, slug, name in fetch_rows(sql)}
-
-
 def _facet_value(parameter: Parameter, value: str, names: dict[str, str]) -> dict[str, Any]:
     if not parameter.reference:
         return {"value": value}
-    slug = value.partition("/")[2]
-    # A slug without its kind is enough where the filter takes one kind.
-    return {"value": slug if parameter.parse(slug) == (value,) else value, "name": names.get(value)}
+    return {"value": parameter.shortest_reference(value), "name": names.get(value)}

@@ -1,7 +1,7 @@
 """Predicates of the filters of a list: a term of the filter's name, unless the tables here give it another meaning."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nato_support.api.parameters import Parameter
@@ -160,16 +160,28 @@ def _interval_overlap_match(field: str, first: str, last: str) -> TermBetween:
     return TermBetween(field, "", _greatest_interval_until(last), end_position=12, min_end=first)
 
 
-def filters_for_perhaps_in_force(predicates: Sequence[Predicate], values: FilterValues) -> tuple[Predicate, ...]:
-    """Return `predicates` with the one that selects by `in_force` replaced: for those of which it is not known."""
-    in_force = TermPredicate(_TERM_MATCHES["in_force"](values["in_force"]))
-    perhaps = TermPredicate((_interval_overlap_match("perhaps_in_force", *values["in_force"]),))
-    return tuple(perhaps if predicate == in_force else predicate for predicate in predicates)
+def perhaps_in_force(span: tuple[str, ...]) -> TermPredicate:
+    """Return the predicate of the relations of which it is not known whether they were in force on a day of the span."""
+    return TermPredicate((_interval_overlap_match("perhaps_in_force", *span),))
+
+
+def has_term_between(field: str, *, is_negated: bool = False) -> TermPredicate:
+    """Return the predicate of the records that have a term of dates in `field`; negated, of those that have none."""
+    return TermPredicate((TermBetween(field, "", _greatest_interval_until("")),), is_negated)
+
+
+def predicates_of_amounts_in_unit(values: FilterValues) -> tuple[TermPredicate, TermPredicate]:
+    """Return the predicates of records with an amount in the requested currency or unit, and of those with a number in it."""
+    field = "currency" if "currency" in values else "unit"
+    units, prefixes = _distinct_values(values[field]), _amount_prefixes(values)
+    numbers = (
+        match for unit in units for prefix in prefixes for match in _amount_matches(prefix, unit, _LEAST_AMOUNT, _GREATEST_AMOUNT)
+    )
+    return TermPredicate(tuple(TermIn(f"{prefix}{field}", units) for prefix in prefixes)), TermPredicate(tuple(numbers))
 
 
 def _amount_predicates(values: FilterValues, faults: Faults) -> list[Predicate]:
     currencies, units = _distinct_values(values.get("currency", ())), _distinct_values(values.get("unit", ()))
-    converted = values.get("converted") == ("true",)
     bounds = [name for name in ("amount_min", "amount_max") if name in values]
     if "converted" in values and not currencies:
         faults.append({"in": "query", "name": "converted", "code": "incomplete", "detail": "say into which currency="})
@@ -184,13 +196,18 @@ def _amount_predicates(values: FilterValues, faults: Faults) -> list[Predicate]:
     )
     if least > most:
         faults.append({"in": "query", "name": "amount_max", "code": "below_amount_min"})
-    prefixes = ("", "converted_") if converted else ("",)
+    prefixes = _amount_prefixes(values)
     if bounds:
         matches = (
             match for unit in (currencies or units) for prefix in prefixes for match in _amount_matches(prefix, unit, least, most)
         )
         return [TermPredicate(tuple(matches))]
     return [TermPredicate(tuple(TermIn(f"{prefix}currency", currencies) for prefix in prefixes))] if currencies else []
+
+
+def _amount_prefixes(values: FilterValues) -> tuple[str, ...]:
+    """Return the beginnings of the fields of amounts: those stated, and with `converted` those converted."""
+    return ("", "converted_") if values.get("converted") == ("true",) else ("",)
 
 
 def _amount_matches(field_prefix: str, unit: str, least: str, most: str) -> tuple[TermMatch, TermMatch]:

@@ -1,9 +1,9 @@
 """Lists of a collection: reading their parameters, fetching a page or all rows, and linking the pages."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from nato_support.api import edition_queries, facets, filters, record_queries, sparse_fields
@@ -14,9 +14,18 @@ from nato_support.api.collections import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Colle
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
 from nato_support.api.edition_queries import EditionQuery
 from nato_support.api.full_text_query import parse_full_text
+from nato_support.api.left_out import cached_result_count, count_left_out
 from nato_support.api.parameters import ParameterFault, QueryPairs, read_parameters
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem, merged_redirect
 from nato_support.api.register_state import RegisterChanged, RegisterState, newest_register_state
+from nato_support.api.unknown_values import (
+    AskedValue,
+    LookupScope,
+    States,
+    references_of_values,
+    unknown_members,
+    values_to_look_up,
+)
 
 ParameterValues = dict[str, tuple[str, ...]]
 _PAGE_PARAMETERS = ("cursor", "page_size", "count", "facets")
@@ -67,9 +76,8 @@ class ListPage:
 
 
 def fetch_list_page(list_request: ListRequest) -> ListPage:
-    """Fetch the page asked for. Raises a redirect if a filter names a merged record."""
+    """Fetch the page asked for."""
     rows = edition_queries.fetch_page_rows(list_request.query, list_request.page_size + 1)
-    raise_redirect_to_survivors(list_request, found_nothing=not rows)
     has_more = len(rows) > list_request.page_size
     rows = rows[: list_request.page_size]
     if list_request.query.backwards:
@@ -89,7 +97,6 @@ def walk_documents(collection: Collection, request: ApiRequest, chunk: int = MAX
     list_request = parse_list_request(collection, request)
     query = list_request.query if list_request.query.full_text else replace(list_request.query, release=list_request.release)
     rows = edition_queries.fetch_page_rows(query, chunk)
-    raise_redirect_to_survivors(list_request, found_nothing=not rows)
     return _iterate_documents_by_chunk(query, rows, chunk, request.register)
 
 
@@ -107,34 +114,46 @@ def list_response(collection: Collection, request: ApiRequest) -> ApiResponse:
     """Return the page asked for as JSON."""
     list_request = parse_list_request(collection, request)
     page = fetch_list_page(list_request)
-    return ApiResponse(_list_body(page, _count_facets_and_meta(list_request)), extra_headers=page.link_headers())
+    meta = answer_meta(list_request, found_nothing=not page.rows)
+    members, is_exact = _count_and_facets(list_request)
+    members["meta"] = meta if is_exact else meta | {"count_is": "at_least"}
+    return ApiResponse(_list_body(page, members), extra_headers=page.link_headers())
 
 
-def raise_redirect_to_survivors(list_request: ListRequest, *, found_nothing: bool) -> None:
-    """Raise a redirect to the same list of the survivor if a filter names a record that was merged into another.
+def answer_meta(list_request: ListRequest, *, found_nothing: bool) -> dict[str, Any]:
+    """Return `meta`: the release shown, the values of filters that name nothing public, and the records left out.
 
-    Nothing refers to a merged record any more, so a filter with one value that has results need not be checked.
+    Raises a redirect to the same list of the survivor if a filter names a record that was merged into another. Nothing refers to
+    a merged or unknown record, so a filter with one value that found something need not be checked.
     """
-    parameters, release, pairs = list_request.collection.parameters, list_request.query.release, list_request.pairs
-    references_by_value: dict[tuple[str, str], tuple[str, ...]] = {}
-    for name, text in pairs:
-        is_repeated = sum(other == name for other, _ in pairs) > 1
-        if parameters[name].reference and (found_nothing or "," in text or is_repeated):
-            references_by_value |= {(name, value): parameters[name].parse(value) for value in text.split(",")}
-    if not references_by_value:
-        return
-    redirects = record_queries.redirects_among(
-        {reference for references in references_by_value.values() for reference in references}, release
-    )
+    query, parameters = list_request.query, list_request.collection.parameters
+    # At an earlier release, records may refer to one that was withdrawn since.
+    asked_values = values_to_look_up(parameters, list_request.pairs, found_nothing=found_nothing or query.release is not None)
+    states = record_queries.record_states(references_of_values(asked_values), query.release)
+    _raise_redirect_to_survivors(list_request, asked_values, states)
+    meta: dict[str, Any] = {"release": list_request.release}
+    scope = LookupScope(list_request.collection.kinds, parameters, query.release)
+    if unknown := unknown_members(asked_values, states, scope):
+        meta["unknown"] = unknown
+    request = list_request.request
+    filters_declared = list_request.collection.filters
+    left_out = count_left_out(request.register, filters_declared, list_request.values, query, request.today)
+    return meta | left_out.members()
+
+
+def _raise_redirect_to_survivors(list_request: ListRequest, asked_values: Iterable[AskedValue], states: States) -> None:
     survivors: dict[tuple[str, str], str] = {}
-    for (name, value), references in references_by_value.items():
-        for reference in references:
-            if reference in redirects:
-                kind = reference.split("/")[0]
-                survivor = record_queries.find_survivor(kind, redirects[reference], release)
-                survivors[name, value] = f"{kind}/{survivor}" if "/" in value else survivor
+    for asked in asked_values:
+        for reference in asked.meanings if asked.parameter.reference else ():
+            if reference in states and (moved_to := states[reference].moved_to):
+                kind = reference.partition("/")[0]
+                survivor = record_queries.find_survivor(kind, moved_to, list_request.query.release)
+                survivors[asked.parameter.name, asked.text] = f"{kind}/{survivor}" if "/" in asked.text else survivor
     if survivors:
-        query = [(name, ",".join(survivors.get((name, value), value) for value in text.split(","))) for name, text in pairs]
+        query = [
+            (name, ",".join(survivors.get((name, value), value) for value in text.split(",")))
+            for name, text in list_request.pairs
+        ]
         path = list_request.request.url.removeprefix(list_request.request.site)
         raise merged_redirect(path, urlencode(query, safe="/,"), merged_into=sorted(set(survivors.values())))
 
@@ -211,46 +230,17 @@ def _adjacent_page_urls(page_urls: _PageUrls, rows: list[tuple], cursor: Cursor,
     )
 
 
-def _count_facets_and_meta(list_request: ListRequest) -> dict:
-    """Return the members beside the results: the release shown and, if asked for, the count and the facets."""
-    meta: dict = {"release": list_request.release}
-    members: dict = {}
-    register, query = list_request.request.register, replace(list_request.query, key=None, backwards=False)
+def _count_and_facets(list_request: ListRequest) -> tuple[dict[str, Any], bool]:
+    """Return the count and the facets, if asked for, and whether the count is exact."""
+    members: dict[str, Any] = {}
+    is_exact = True
+    query = replace(list_request.query, key=None, backwards=False)
     if list_request.values.get("count") == ("true",):
-        members["count"], exact = _cached_result_count(register, query)
-        if not exact:
-            meta["count_is"] = "at_least"
-        if query.requires_date:
-            meta["left_out"] = {"date_unknown": _cached_result_count(register, _undated_query(query))[0]}
-        if "in_force" in list_request.values:
-            perhaps = replace(query, filters=filters.filters_for_perhaps_in_force(query.filters, list_request.values))
-            meta["left_out"] = meta.get("left_out", {}) | {"in_force_unknown": _cached_result_count(register, perhaps)[0]}
+        members["count"], is_exact = cached_result_count(list_request.request.register, query)
     if "facets" in list_request.values:
         fields = tuple(dict.fromkeys(list_request.values["facets"]))
         members["facets"] = facets.count_facets(query, [list_request.collection.facets[field] for field in fields])
-    return members | {"meta": meta}
-
-
-def _undated_query(query: EditionQuery) -> EditionQuery:
-    """Return the query of the records that date filters leave out for want of a date, unless they are known to have ended."""
-    return replace(
-        query,
-        ends_on_or_after="",
-        begins_on_or_before="",
-        begins_on_or_after="",
-        ends_on_or_before="",
-        with_date=False,
-        without_date=True,
-        not_ended_before=query.ends_on_or_after,
-    )
-
-
-@lru_cache(maxsize=500)
-def _cached_result_count(register: RegisterState, query: EditionQuery) -> tuple[int, bool]:
-    count = edition_queries.count_results(query)
-    if newest_register_state() != register:
-        raise RegisterChanged
-    return count
+    return members, is_exact
 
 
 def _list_body(page: ListPage, members: dict) -> bytes:

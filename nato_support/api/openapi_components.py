@@ -33,6 +33,7 @@ RESPONSE_HEADERS = {
     ),
     "Link": ("RFC 8288: addresses that belong to the answer.", _STRING_SCHEMA),
     "Memento-Datetime": ("RFC 7089: when this edition was published.", _STRING_SCHEMA),
+    "Register-Meta": ("Of forms other than JSON: `meta` as JSON, shortened if it is long.", _STRING_SCHEMA),
     "Location": ("Where it is.", {"type": "string", "format": "uri-reference"}),
     "Retry-After": ("After how many seconds to try again.", {"type": "integer", "minimum": 0}),
 }

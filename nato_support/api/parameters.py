@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from entities.dates import DatePoint, PartialDate
@@ -36,6 +37,23 @@ class ParameterFault(Exception):
         super().__init__(code)
 
 
+def _no_words(kinds: Sequence[str]) -> set[str]:
+    return set()
+
+
+class Lookup(NamedTuple):
+    """Where the value of a filter has to stand if it is to name something public."""
+
+    kinds: tuple[str, ...] = ()
+    """Kinds of the records that are looked in; empty for those of the list."""
+    term_fields: tuple[str, ...] = ()
+    """Fields of their terms, in one of which it stands; empty if it is the slug of such a record."""
+    known_words: Callable[[Sequence[str]], set[str]] = _no_words
+    """Further values that name something in a list of these kinds, whether or not a record has them."""
+    likely_values: Callable[[str], set[str]] | None = None
+    """Values that may be meant by one that is unknown; None for those that are spelt alike."""
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A query parameter. `parse` converts a value or raises ParameterFault; `schema` states the same as JSON Schema."""
@@ -49,12 +67,22 @@ class Parameter:
     is_comma_separated: bool = False
     """True if one value may list several, separated by commas."""
     required: bool = False
-    reference: bool = False
-    """True if its values are slugs of records."""
+    lookup: Lookup | None = None
+    """Where its values are looked up; None if it takes no names: words of a closed list, dates, numbers."""
     max_values: int = MAX_VALUES
     """Limit on its values in one request."""
     component: str = ""
     """OpenAPI component of a schema that several parameters share; empty if the schema is written in place."""
+
+    @property
+    def reference(self) -> bool:
+        """True if its values are slugs of records, parsed into kind/slug."""
+        return self.lookup is not None and not self.lookup.term_fields
+
+    def shortest_reference(self, reference: str) -> str:
+        """Return kind/slug as the parameter takes it: the slug alone where it takes one kind."""
+        slug = reference.partition("/")[2]
+        return slug if self.parse(slug) == (reference,) else reference
 
 
 def choice_parameter(name: str, help: str, choices: Sequence[str], *, many: bool = True) -> Parameter:
@@ -69,7 +97,14 @@ def choice_parameter(name: str, help: str, choices: Sequence[str], *, many: bool
 
 
 def pattern_parameter(
-    name: str, help: str, pattern: str, *, example: str = "", max_length: int = 250, many: bool = True
+    name: str,
+    help: str,
+    pattern: str,
+    *,
+    example: str = "",
+    max_length: int = 250,
+    many: bool = True,
+    lookup: Lookup | None = None,
 ) -> Parameter:
     """Declare a parameter whose values match a regular expression."""
     regex = re.compile(pattern, re.ASCII)
@@ -80,10 +115,12 @@ def pattern_parameter(
         return (text,)
 
     schema = {"type": "string", "pattern": f"^({pattern})$", "maxLength": max_length} | ({"example": example} if example else {})
-    return Parameter(name, help, parse_value, schema, many, many)
+    return Parameter(name, help, parse_value, schema, many, many, lookup=lookup)
 
 
-def text_parameter(name: str, help: str, *, max_length: int = 700, many: bool = True, fold: bool = False) -> Parameter:
+def text_parameter(
+    name: str, help: str, *, max_length: int = 700, many: bool = True, fold: bool = False, lookup: Lookup | None = None
+) -> Parameter:
     """Declare a parameter that takes any text; with `fold`, upper and lower case are the same."""
 
     def parse_value(text: str) -> tuple[str, ...]:
@@ -91,7 +128,7 @@ def text_parameter(name: str, help: str, *, max_length: int = 700, many: bool = 
             raise ParameterFault("too_long", allowed={"longest": max_length})
         return (name_term(text) if fold else text,)
 
-    return Parameter(name, help, parse_value, {"type": "string", "minLength": 1, "maxLength": max_length}, many)
+    return Parameter(name, help, parse_value, {"type": "string", "minLength": 1, "maxLength": max_length}, many, lookup=lookup)
 
 
 def date_parameter(name: str, help: str) -> Parameter:
@@ -208,7 +245,7 @@ def read_parameters(query_string: str, parameters: Mapping[str, Parameter]) -> t
         parameter = parameters.get(name)
         if parameter is None:
             unknown = True
-            faults.append(_query_fault(name, "unknown", did_you_mean=get_close_matches(name, parameters, cutoff=0.75)))
+            faults.append(_query_fault(name, "unknown", did_you_mean=_likely_names(name, parameters)))
         elif name in values and not parameter.many:
             faults.append(_query_fault(name, "repeated"))
         elif not text.strip():
@@ -229,6 +266,12 @@ def read_parameters(query_string: str, parameters: Mapping[str, Parameter]) -> t
             problem.members["parameters"] = sorted(parameters)
         raise problem
     return values, pairs
+
+
+def _likely_names(name: str, parameters: Iterable[str]) -> list[str]:
+    """Return the parameters that may be meant: those with the same word in their names, else those spelt alike."""
+    with_same_word = [known for known in parameters if f"_{name}_" in f"_{known}_"]
+    return with_same_word or get_close_matches(name, parameters, cutoff=0.75)
 
 
 def _query_fault(name: str, code: str, **members) -> dict:

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from entities.serializers import SLUG_PATTERN, PublicShape
+from entities.serializers import SLUG_PATTERN, PublicShape, ReferenceShape
 from nato_support.api.json_schema_field import JsonSchemaField
 
 
@@ -55,6 +55,7 @@ class ProblemShape(PublicShape):
         "withdrawn": True,
         "available": ["application/json", "text/csv"],
         "parameters": ["committed_by", "page_size"],
+        "suggestions": [ReferenceShape.EXAMPLE],
     }
 
     type = serializers.CharField(help_text="Path of a page that explains it.")
@@ -71,6 +72,9 @@ class ProblemShape(PublicShape):
         {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
         required=False,
         help_text="Slug of the survivor; for a list, each redirect that was followed.",
+    )
+    suggestions = ReferenceShape(
+        many=True, required=False, help_text="Of a slug that no record has: records of another kind that have it, or spelt alike."
     )
     withdrawn = serializers.BooleanField(required=False, help_text="The record was public and has been withdrawn.")
     available = serializers.ListField(child=serializers.CharField(), required=False, help_text="Available formats.")

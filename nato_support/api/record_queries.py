@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from entities.serializers import PLURALS, record_path
+from nato_support.api import spelt_alike
 from nato_support.api.earliest_release import before_history_problem
 from nato_support.api.problems import ApiProblem
+from nato_support.api.record_names import names_of_records
 from nato_support.api.sql import WITHDRAWN_SQL, Sql, fetch_rows, records_condition, sql_placeholders
 
 _EDITION_COLUMNS = "e.kind, e.number, e.document, e.evidence, e.withdrawn, e.moved_to"
@@ -41,7 +44,9 @@ def find_record(kinds: Sequence[str], slug: str, release: int | None = None) -> 
         sql = Sql(f"SELECT {_EDITION_COLUMNS} FROM publishing_edition e WHERE e.superseded IS NULL", ())
     else:
         sql = Sql(f"SELECT {_EDITION_COLUMNS}, {WITHDRAWN_SQL} FROM publishing_edition e WHERE ") + _at_release_condition(release)
-    return _public_edition_of_rows(fetch_rows(sql + _record_condition(kinds, slug)), slug, release, "then" if release else "")
+    return _public_edition_of_rows(
+        fetch_rows(sql + _record_condition(kinds, slug)), kinds, slug, release, "then" if release else ""
+    )
 
 
 class NumberedEdition(NamedTuple):
@@ -68,7 +73,7 @@ def find_edition(kinds: Sequence[str], slug: str, number: int) -> NumberedEditio
     rows = fetch_rows(sql + _record_condition(kinds, slug))
     if not rows:
         raise _no_such_edition_problem(kinds, slug, number)
-    return NumberedEdition(_public_edition_of_rows([row[:7] for row in rows], slug), *rows[0][7:])
+    return NumberedEdition(_public_edition_of_rows([row[:7] for row in rows], kinds, slug), *rows[0][7:])
 
 
 def _no_such_edition_problem(kinds: Sequence[str], slug: str, number: int) -> ApiProblem:
@@ -79,7 +84,7 @@ def _no_such_edition_problem(kinds: Sequence[str], slug: str, number: int) -> Ap
     # Editions are numbered without gaps: one that is missing lies before the history that is served here.
     if rows and 1 <= number < rows[0][0]:
         return before_history_problem()
-    return ApiProblem("not-found", f"There is no public record {slug} that has an edition {number}.")
+    return _no_such_record_problem(kinds, slug, f"There is no public record {slug} that has an edition {number}.")
 
 
 def kind_and_number_at_release(kinds: Sequence[str], slug: str, release: int) -> tuple[str, int]:
@@ -92,7 +97,7 @@ def kind_and_number_at_release(kinds: Sequence[str], slug: str, release: int) ->
     if not rows:
         first = Sql(f"SELECT {_EDITION_COLUMNS}, {WITHDRAWN_SQL} FROM publishing_edition e WHERE e.number >= 1")
         rows = fetch_rows(first + _record_condition(kinds, slug) + Sql(" ORDER BY e.number LIMIT 1"))
-    edition = _public_edition_of_rows(rows, slug, release, "then")
+    edition = _public_edition_of_rows(rows, kinds, slug, release, "then")
     return edition.kind, edition.number
 
 
@@ -122,7 +127,7 @@ def list_edition_entries(kinds: Sequence[str], slug: str, before: int | None, li
     )
     rows = fetch_rows(sql + _record_condition(kinds, slug) + Sql(" ORDER BY e.number DESC LIMIT %s", (limit,)))
     if not rows and before is None:
-        raise ApiProblem("not-found", f"There is no public {kinds[0]} {slug}.")
+        raise _no_such_record_problem(kinds, slug, f"There is no public {kinds[0]} {slug}.")
     if rows and rows[0][-1]:
         raise withdrawn_problem(slug)
     if rows and rows[0][8] and rows[0][9] is None:
@@ -152,28 +157,44 @@ def withdrawn_among(references: Iterable[tuple[str, str]]) -> set[tuple[str, str
     )
 
 
+class RecordState(NamedTuple):
+    """State of a record now, or at a release."""
+
+    is_public: bool
+    moved_to: str
+    """Slug of the record that it was merged into, if it was."""
+
+
+def record_states(references: Iterable[str], release: int | None = None) -> dict[str, RecordState]:
+    """Return the state, now or at `release`, of those of the references kind/slug that were public until then.
+
+    What is withdrawn now was never public.
+    """
+    keys = [(kind, slug) for kind, _, slug in (reference.partition("/") for reference in references)]
+    if not keys:
+        return {}
+    if release is None:
+        sql = Sql("SELECT e.kind, e.slug, e.moved_to, e.withdrawn FROM publishing_edition e WHERE e.superseded IS NULL AND ")
+    else:
+        is_gone = f"e.withdrawn OR {WITHDRAWN_SQL}"
+        sql = Sql(f"SELECT e.kind, e.slug, e.moved_to, {is_gone} FROM publishing_edition e WHERE ")
+        sql += _at_release_condition(release) + Sql(" AND ")
+    rows = fetch_rows(sql + records_condition(keys))
+    return {f"{kind}/{slug}": RecordState(not is_gone, moved_to) for kind, slug, moved_to, is_gone in rows}
+
+
 def find_survivor(kind: str, slug: str, release: int | None = None) -> str:
     """Follow the redirects from `slug`, now or at `release`, to their end. Raises a problem if that is not public."""
     seen = set()
     while slug not in seen:
         seen.add(slug)
-        redirects = redirects_among([f"{kind}/{slug}"], release)
-        if not redirects:
+        state = record_states([f"{kind}/{slug}"], release).get(f"{kind}/{slug}")
+        if state and state.is_public:
+            return slug
+        if not (state and state.moved_to):
             break
-        [slug] = redirects.values()
-    is_current = Sql("e.superseded IS NULL") if release is None else _at_release_condition(release)
-    is_survivor = Sql(" AND e.kind = %s AND e.slug = %s", (kind, slug))
-    if not fetch_rows(Sql("SELECT 1 FROM publishing_edition e WHERE NOT e.withdrawn AND ") + is_current + is_survivor):
-        raise withdrawn_problem(slug)
-    return slug
-
-
-def redirects_among(references: Iterable[str], release: int | None = None) -> dict[str, str]:
-    """Return those of the references kind/slug that are redirects now, or were at `release` -> slug of the next record."""
-    is_current = Sql("e.superseded IS NULL") if release is None else _at_release_condition(release)
-    sql = Sql("SELECT e.kind, e.slug, e.moved_to FROM publishing_edition e WHERE e.withdrawn AND e.moved_to <> '' AND ")
-    condition = records_condition((kind, slug) for kind, _, slug in (reference.partition("/") for reference in references))
-    return {f"{kind}/{slug}": moved_to for kind, slug, moved_to in fetch_rows(sql + is_current + Sql(" AND ") + condition)}
+        slug = state.moved_to
+    raise withdrawn_problem(slug)
 
 
 def _at_release_condition(release: int) -> Sql:
@@ -185,13 +206,26 @@ def withdrawn_problem(slug: str) -> ApiProblem:
     return ApiProblem("withdrawn", slug=slug, withdrawn=True)
 
 
+def _no_such_record_problem(kinds: Sequence[str], slug: str, detail: str) -> ApiProblem:
+    """Build the problem of a slug that no record of `kinds` has: it suggests a record of another kind, or others spelt alike."""
+    states = record_states(f"{kind}/{slug}" for kind in PLURALS)
+    of_other_kind = names_of_records(reference for reference, state in states.items() if state.is_public)
+    likely = [spelt_alike.LikeRecord.of_reference(reference, name) for reference, name in of_other_kind.items()]
+    problem = ApiProblem("not-found", detail)
+    if suggestions := likely or spelt_alike.records_spelt_alike(slug, kinds):
+        problem.members["suggestions"] = [one._asdict() | {"href": record_path(one.kind, one.slug)} for one in suggestions]
+    return problem
+
+
 def _record_condition(kinds: Sequence[str], slug: str) -> Sql:
     return Sql(f" AND e.kind IN ({sql_placeholders(kinds)}) AND e.slug = %s", (*kinds, slug))
 
 
-def _public_edition_of_rows(rows: list[tuple], slug: str, release: int | None = None, when: str = "") -> EditionRow:
+def _public_edition_of_rows(
+    rows: list[tuple], kinds: Sequence[str], slug: str, release: int | None = None, when: str = ""
+) -> EditionRow:
     if not rows:
-        raise ApiProblem("not-found", f"There is no public record {slug}.")
+        raise _no_such_record_problem(kinds, slug, f"There is no public record {slug}.")
     edition = EditionRow(*rows[0])
     if edition.record_withdrawn or (edition.withdrawn and not edition.moved_to and not when):
         raise withdrawn_problem(slug)

@@ -25,6 +25,7 @@ class RecordListView(DocumentedCollectionView):
     name = "list"
     summary = "List {1}"
     errors = (308, 400, 409)
+    response_headers = ("Register-Meta",)
 
     def get(self, request: ApiRequest) -> ApiResponse:
         return (

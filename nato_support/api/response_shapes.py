@@ -18,6 +18,8 @@ from entities.serializers import (
     PublicShape,
 )
 from nato_support.api.collections import SHAPES
+from nato_support.api.left_out import LEFT_OUT_REASONS
+from nato_support.api.unknown_values import UNKNOWN_REASONS
 from nato_support.publishing.editions.detail_response import detail_links
 from sources.serializers import EmbeddedDocumentShape, FieldEvidenceShape
 
@@ -52,20 +54,49 @@ class LinksShape(PublicShape):
 
 
 class LeftOutShape(PublicShape):
-    """Records that the filters leave out because the register does not know whether they match."""
+    """Records that match all other filters, and of which the register does not know whether they match one of these."""
 
-    EXAMPLE = {"date_unknown": 7, "in_force_unknown": 3}
+    EXAMPLE = dict.fromkeys(LEFT_OUT_REASONS, 3)
 
-    date_unknown = serializers.IntegerField(
-        min_value=0,
-        required=False,
-        help_text="With a filter by date: records that match all other filters and have no date; 10,000 means at least as many.",
+
+LeftOutShape._declared_fields |= {
+    reason: serializers.IntegerField(min_value=0, required=False, help_text=explanation)
+    for reason, explanation in LEFT_OUT_REASONS.items()
+}
+
+
+class SuggestedValueShape(PublicShape):
+    """A value that may be meant."""
+
+    EXAMPLE = {"parameter": "committed_by", "value": "arcadia", "name": "Arcadia", "href": "/api/v1/organisations/arcadia/"}
+
+    parameter = serializers.CharField(allow_null=True, help_text="The filter that takes it; null if none here does.")
+    value = serializers.CharField(help_text="The value as that filter takes it.")
+    name = serializers.CharField(allow_null=True, help_text="Name of the record; null if the value is no record.")
+    href = serializers.RegexField(API_PATH_PATTERN, allow_null=True, help_text="Path of the record; null if there is none.")
+
+
+class UnknownValueShape(PublicShape):
+    """A value of a filter that names nothing public, so that it finds nothing."""
+
+    EXAMPLE = {
+        "parameter": "committed_by",
+        "value": "arcadya",
+        "reason": "nothing_public",
+        "kinds": ["person"],
+        "suggestions": [SuggestedValueShape.EXAMPLE],
+    }
+
+    parameter = serializers.CharField(help_text="The filter.")
+    value = serializers.CharField(help_text="The value, as it was asked.")
+    reason = serializers.ChoiceField(list(UNKNOWN_REASONS.items()), help_text="Reason that it finds nothing.")
+    kinds = serializers.ListField(
+        child=serializers.ChoiceField(list(PLURALS)), required=False, help_text="With `other_kind`: the kinds that have it."
     )
-    in_force_unknown = serializers.IntegerField(
-        min_value=0,
-        required=False,
-        help_text="With `in_force`: relations that match all other filters and of which it is not known; 10,000 means at least"
-        " as many.",
+    suggestions = SuggestedValueShape(
+        many=True,
+        help_text="What may be meant, the likeliest first: records of that slug or spelt alike; empty if nothing is near, and"
+        " for all but the first five values.",
     )
 
 
@@ -94,15 +125,33 @@ class FacetShape(PublicShape):
 class MetaShape(PublicShape):
     """Information about the response itself."""
 
-    EXAMPLE = {"release": 1842, "count_is": "at_least", "is_truncated": True, "left_out": LeftOutShape.EXAMPLE}
+    EXAMPLE = {
+        "release": 1842,
+        "count_is": "at_least",
+        "is_truncated": True,
+        "unknown": [UnknownValueShape.EXAMPLE],
+        "left_out": LeftOutShape.EXAMPLE,
+        "left_out_is": "at_least",
+        "kept": {"in_force_unknown": 3},
+    }
 
     release = serializers.IntegerField(min_value=0, help_text="The release that the answer shows; 0 before the first.")
     count_is = serializers.ChoiceField(["at_least"], required=False, help_text="There are more results than were counted.")
     is_truncated = serializers.BooleanField(
         required=False, help_text="More was found than could be ranked; only the newest results are included."
     )
+    unknown = UnknownValueShape(
+        many=True, required=False, help_text="Values of filters that name nothing public; absent if all name something."
+    )
     left_out = LeftOutShape(
-        required=False, help_text="Records left out because it is not known, with count=true and a filter by date or `in_force`."
+        required=False,
+        help_text="Records left out because it is not known whether they match; absent if the filters leave out none for that.",
+    )
+    left_out_is = serializers.ChoiceField(
+        ["at_least"], required=False, help_text="More than 10,000 records would have to be looked at to count them all."
+    )
+    kept = LeftOutShape(
+        required=False, help_text="Of a graph with `active_on`: edges shown although it is not known whether they match."
     )
 
 

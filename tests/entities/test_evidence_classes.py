@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import models
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from entities.citable_fields import (
     CITABLE_FIELDS,
@@ -17,7 +18,8 @@ from entities.models.curated import Child
 from entities.serializers import SHAPES_BY_KIND
 from entities.vocabulary import Kind, NameKind, NameOrigin
 
-MODELS: dict[str, type[models.Model]] = {model.KIND: model for model in Entity.__subclasses__()} | {"relation": Relation}
+MODELS: dict[str, type[models.Model]] = {str(model.KIND): model for model in Entity.__subclasses__()}
+MODELS["relation"] = Relation
 CHILDREN = [Name, Identifier, Measure, Milestone]
 
 TECHNICAL_FIELDS = {
@@ -76,10 +78,10 @@ def columns(model: type[models.Model]) -> set[str]:
 def children_of(model: type[models.Model]) -> set[str]:
     """The names under which a record has rows of its own."""
     return {
-        parent.remote_field.related_name
+        str(remote.related_name)
         for child in CHILDREN
-        for parent in map(child._meta.get_field, child.PARENT_FIELDS)
-        if issubclass(model, parent.remote_field.model)
+        for remote in (child._meta.get_field(name).remote_field for name in child.PARENT_FIELDS)
+        if isinstance(remote, ForeignObjectRel) and issubclass(model, remote.model)
     }
 
 

@@ -1,8 +1,10 @@
 """Responses in formats other than JSON. Lists are written while they are read; long ones are streamed."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Any
 
 from entities.serializers import ENTITY_KINDS
 from nato_support.api import listing
@@ -17,6 +19,8 @@ from nato_support.api.renderers import csv_tables, geojson, jsonld
 
 MAX_UNSTREAMED_BYTES = 1024 * 1024
 """Size up to which a list is sent at once, with its length. Longer ones are streamed."""
+MAX_META_HEADER_LENGTH = 3_000
+"""Servers and proxies refuse long headers."""
 _DOCUMENTS_PER_CHUNK = 100
 CHILD_TABLES = {
     name: ("measures", "conversions", "milestones", "shares") if name == "commitments" else ("measures", "conversions")
@@ -55,21 +59,44 @@ def formatted_list_response(collection: Collection, request: ApiRequest, child_m
     writer = _list_format(collection, request, child_member)
     name = f"{child_member}-of-{collection.name}" if child_member else collection.name
     headers = {"Content-Disposition": f'attachment; filename="{name}.{request.output_format}"'}
-    empty_response = ApiResponse(b"", MEDIA_TYPES[request.output_format], extra_headers=headers)
-    if "page_size" in list_request.values or "cursor" in list_request.values:
+    documents: Iterator[str]
+    if is_page := "page_size" in list_request.values or "cursor" in list_request.values:
         page = listing.fetch_list_page(list_request)
-        return replace(
-            empty_response,
-            body=b"".join(_chunks_of_list((row[0] for row in page.rows), writer)),
-            extra_headers=headers | page.link_headers(),
-        )
-    chunks = _chunks_of_list(listing.walk_documents(collection, request), writer)
+        documents = (row[0] for row in page.rows)
+        headers |= page.link_headers()
+    else:
+        documents = listing.walk_documents(collection, request)
+    first_documents = list(islice(documents, 1))
+    headers["Register-Meta"] = meta_header(listing.answer_meta(list_request, found_nothing=not first_documents))
+    chunks = _chunks_of_list(chain(first_documents, documents), writer)
+    empty_response = ApiResponse(b"", MEDIA_TYPES[request.output_format], extra_headers=headers)
+    if is_page:
+        return replace(empty_response, body=b"".join(chunks))
     written_bytes = b""
     for chunk in chunks:
         written_bytes += chunk
         if len(written_bytes) > MAX_UNSTREAMED_BYTES:
             return replace(empty_response, chunks=_stream_with_broken_marker(written_bytes, chunks, writer))
     return replace(empty_response, body=written_bytes)
+
+
+def meta_header(meta: Mapping[str, Any]) -> str:
+    """Return `meta` as JSON in ASCII, for forms that have no place for it; what makes it too long for a header is left out."""
+    for shortened in _shortened_meta(meta):
+        text = json.dumps(shortened, separators=(",", ":"))
+        if len(text) <= MAX_META_HEADER_LENGTH:
+            break
+    return text
+
+
+def _shortened_meta(meta: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield `meta` as it is, without its suggestions, and then with fewer and fewer of its unknown values."""
+    yield meta
+    unknown = [{**value, "suggestions": []} for value in meta.get("unknown", ())]
+    while unknown:
+        yield {**meta, "unknown": unknown, "is_truncated": True}
+        unknown = unknown[: len(unknown) // 2]
+    yield {name: value for name, value in meta.items() if name != "unknown"} | {"is_truncated": True}
 
 
 def format_detail_response(json_response: ApiResponse, request: ApiRequest) -> ApiResponse:

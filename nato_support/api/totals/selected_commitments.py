@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from nato_support.api import edition_queries, listing
+from nato_support.api import edition_queries
 from nato_support.api.edition_queries import EditionQuery
 from nato_support.api.listing import ListRequest
 from nato_support.api.predicates import TermIn, TermPredicate
@@ -32,7 +32,7 @@ class JudgedSelection(NamedTuple):
 def judge_selected_commitments(list_request: ListRequest) -> JudgedSelection:
     """Judge every commitment that the filters of a request select.
 
-    Raises a `too-much` problem beyond MAX_COMMITMENTS, and a `merged` one where a filter names only merged records.
+    Raises a `too-much` problem beyond MAX_COMMITMENTS.
     """
     # The cursor of a page of totals rows says nothing about the commitments to read, nor does their order.
     query = replace(list_request.query, key=None, backwards=False)
@@ -41,7 +41,6 @@ def judge_selected_commitments(list_request: ListRequest) -> JudgedSelection:
     )
     if len(rows_by_edition) > MAX_COMMITMENTS:
         raise ApiProblem("too-much", most=MAX_COMMITMENTS)
-    listing.raise_redirect_to_survivors(list_request, found_nothing=not rows_by_edition)
     supersessions = inclusion_rules.superseded_commitments(_superseding_relations(query.release))
     outside_packages = _find_packages_outside(rows_by_edition, query.release)
     return JudgedSelection(

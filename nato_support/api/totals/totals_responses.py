@@ -1,19 +1,21 @@
 """Answer `commitments/totals/` with sums that say what they leave out, and `commitments/totals/rows/` with their rows."""
 
 import gc
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import permutations
+from typing import Any
 from urllib.parse import urlencode
 
-from nato_support.api import edition_queries, listing
+from nato_support.api import edition_queries, listing, record_queries
 from nato_support.api import parameters as p
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
-from nato_support.api.collections import COLLECTIONS, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Collection
+from nato_support.api.collections import COLLECTIONS, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, SLUG_PATTERN, Collection
 from nato_support.api.json_output import json_bytes
 from nato_support.api.listing import ListRequest
 from nato_support.api.problems import invalid_parameters_problem
@@ -28,6 +30,7 @@ from nato_support.api.totals.totals_presentation import (
     counts_by_reason,
     totals_rows_url,
 )
+from nato_support.api.unknown_values import AskedValue, LookupScope, references_of_values, unknown_members
 
 MAX_GROUPS, MAX_PACKAGES = 500, 100
 """Limits on the groups and packages of one answer."""
@@ -52,6 +55,7 @@ _GROUP_PARAMETER = p.pattern_parameter(
 _STANDING_PARAMETER = p.choice_parameter(
     "standing", "Only rows that are counted, or that are left out for this reason.", (INCLUDED, *EXCLUSION_REASONS), many=False
 )
+_GROUPINGS_BY_ORGANISATION = ("party", "beneficiary")
 _LIST_ONLY_PARAMETERS = frozenset({"ordering", "page_size", "cursor", "count", "fields", "include", "facets", "ids"})
 
 
@@ -98,6 +102,7 @@ def totals_response(request: ApiRequest) -> ApiResponse:
     """Sums of the commitments that the filters select and, with `by`, of each group of them."""
     list_request = listing.parse_list_request(TOTALS_COLLECTION, request)
     ledger = judge_selected_commitments(list_request)
+    meta = listing.answer_meta(list_request, found_nothing=not ledger.judged)
     by = _requested_grouping(list_request)
     grand_total, groups = GroupTotal(), defaultdict[GroupKey, GroupTotal](GroupTotal)
     groups_overlap = False
@@ -134,7 +139,7 @@ def totals_response(request: ApiRequest) -> ApiResponse:
         "groups_overlap": groups_overlap,
         "basis": {"natures": sorted(requested_natures(list_request))},
         "is_truncated": len(groups) > len(shown_groups) or len(ledger.packages) > MAX_PACKAGES,
-        "meta": {"release": list_request.release},
+        "meta": meta,
     }
     return ApiResponse(json_bytes(presenter.fill_in_references(body)))
 
@@ -147,11 +152,14 @@ def totals_rows_response(request: ApiRequest) -> ApiResponse:
     group = _requested_group(list_request, by)
     standing = list_request.values.get("standing", ("",))[0]
     ledger = judge_selected_commitments(list_request)
+    meta = listing.answer_meta(list_request, found_nothing=not ledger.judged)
     selected = [
         judged
         for judged in sorted(ledger.judged, key=lambda judged: judged.totals_row.slug)
         if (not standing or (judged.reason or INCLUDED) == standing) and (group is None or group in group_keys(judged, by))
     ]
+    if group is not None and not selected and (unknown := _unknown_members_of_group(list_request, by, group)):
+        meta["unknown"] = [*meta.get("unknown", ()), *unknown]
     last_slug = list_request.cursor.key[0] if list_request.cursor.key else ""
     page = [judged for judged in selected if judged.totals_row.slug > last_slug][: list_request.page_size + 1]
     next_url = None
@@ -162,8 +170,33 @@ def totals_rows_response(request: ApiRequest) -> ApiResponse:
         next_url = f"{request.url}?{urlencode([*pairs, ('cursor', cursor.seal_as_text())])}"
     documents = edition_queries.documents_by_edition(judged.id for judged in page)
     results = ",".join(documents[judged.id] for judged in page)
-    members = {"next": next_url, "previous": None, "count": len(selected), "meta": {"release": list_request.release}}
+    members = {"next": next_url, "previous": None, "count": len(selected), "meta": meta}
     return ApiResponse(f'{{"results":[{results}],'.encode() + json_bytes(members)[1:])
+
+
+def _unknown_members_of_group(list_request: ListRequest, by: tuple[str, ...], group: GroupKey) -> list[dict[str, Any]]:
+    """Return the members of `unknown` for the parts of `group` that are no public organisation."""
+    release = list_request.query.release
+    unknown = []
+    for place, (name, slug) in enumerate(zip(by, group, strict=True)):
+        if name in _GROUPINGS_BY_ORGANISATION and slug and re.fullmatch(SLUG_PATTERN, slug):
+            taker = replace(_COMMITMENTS.parameters[name], name="group")
+            scope = LookupScope(_COMMITMENTS.kinds, {taker.name: taker}, release)
+            asked_values = [AskedValue(taker, slug, taker.parse(slug))]
+            states = record_queries.record_states(references_of_values(asked_values), release)
+            unknown += [(place, members) for members in unknown_members(asked_values, states, scope)]
+
+    def as_group(place: int, part: str) -> str:
+        return ",".join(part if at == place else other or NULL_GROUP for at, other in enumerate(group))
+
+    return [
+        members
+        | {
+            "value": as_group(place, members["value"]),
+            "suggestions": [one | {"value": as_group(place, one["value"])} for one in members["suggestions"]],
+        }
+        for place, members in unknown
+    ]
 
 
 def _requested_grouping(list_request: ListRequest) -> tuple[str, ...]:
