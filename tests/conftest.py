@@ -46,6 +46,11 @@ def _stage_gifts(handles: SimpleNamespace) -> SimpleNamespace:
     return handles
 
 
+def _stage_details(handles: SimpleNamespace) -> SimpleNamespace:
+    invented.publish_details(handles.world)
+    return handles
+
+
 def _stage_register(_) -> None:
     call_command("load_register", verbosity=0)
 
@@ -57,6 +62,7 @@ STAGES = Stages(
         "records": Stage("world", _stage_records),
         "public": Stage("records", _stage_public),
         "gifts": Stage("public", _stage_gifts),
+        "detailed": Stage("public", _stage_details),
         "register": Stage(EMPTY, _stage_register),
     }
 )
@@ -143,6 +149,12 @@ def records(handles, world):
 def public(world, records):
     """The invented world, published in one release."""
     return world if hasattr(world, "release") else invented.publish_world(world, records)
+
+
+@pytest.fixture
+def detailed(handles):
+    """The public world with more in it, so that every field says something: see `invented.publish_details`."""
+    return handles.world
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 from types import SimpleNamespace
 
-from entities.models import Commitment, Curated, Entity, Organisation, Relation
+from entities.models import Commitment, Curated, Entity, Name, Organisation, Relation
 from nato_support.publishing.models.public_tables import Release
 from nato_support.publishing.publication import publish
-from sources.models import SourceQuote
+from sources.models import Citation, Resolution, SourceQuote
 from tests import world as make
 
 
@@ -95,3 +95,71 @@ GIFT_DATES = ["", "2023", "2023", "2024-05", "2024-05", "2024-05", "2024-07-09",
 def publish_gifts(world: SimpleNamespace) -> list[Commitment]:
     """Sixteen commitments of Arcadia, two of each date: enough for several pages."""
     return [publish_commitment(world, f"gift-{at:02}", date, by=[world.arcadia]) for at, date in enumerate(GIFT_DATES * 2)]
+
+
+# What the Harbour Herald is taken to have printed a day later.
+HERALD = (
+    "HARBOURTON, July 10 – The ten boats lie at anchor, and nobody has set them aside, officials told the harbour office.\n\n"
+    "The forty tents may well come a year later than Arcadia says, they added.\n"
+    + "\nThe tide came in, the tide went out, and the band played on until the lamps were lit.\n"
+    * 20
+)
+
+
+def publish_details(world: SimpleNamespace) -> SimpleNamespace:
+    """The public world with more in it, so that every field says something: computed ones, denials, mentions, verdicts."""
+    world.bo = make.a_person("bo-vale")
+    world.league = make.an_organisation("kite-league", type="alliance")
+    for text, kind, origin in (("KLX", "acronym", "outside"), ("that merry band", "mention", "sources")):
+        setattr(world, kind, Name.objects.create(entity=world.league, text=text, kind=kind, origin=origin))
+    _make_tents(world)
+    world.boats = make.a_commitment("ten-boats", by=[world.arcadia], nature="plan", conditions="If the wind allows.")
+    world.set_aside = make.a_milestone(world.boats, "allocated", "2024-06", key="set-aside")
+    joins = make.a_relation_type("part-of")
+    world.planned = make.a_relation(world.arcadia, world.league, joins, modality="planned", start="2025")
+    world.member = make.a_relation(world.ruritania, world.league, joins, start="2020-01-01")
+    world.herald = make.a_document("herald-2024-07-10", HERALD, title="Boats at anchor", published_on="2024-07-10")
+    world.report = make.a_quote(
+        world.herald,
+        "nobody has set them aside",
+        kind="reported_speech",
+        attribution="officials",
+        reported_by="the harbour office",
+        utterance="boats-at-anchor",
+        note="The article is taken to report the day before.",
+    )
+    world.condition = make.a_citation(world.report, world.boats, "conditions", world.boats.conditions)
+    world.denial = make.a_citation(
+        world.report, world.boats, "milestones.set-aside", world.set_aside.citation_value, polarity="denies"
+    )
+    world.later = make.a_citation(world.report, world.tents, "due", "2025")
+    make.a_citation(world.quote, world.tents, "due", world.tents.due)
+    world.verdict = Resolution.objects.create(
+        entity=world.tents,
+        field="due",
+        verdict="changed_over_time",
+        reason="The later report tells of a delay that Arcadia did not confirm.",
+        decided_on="2024-08",
+        decides_for={"value": world.tents.due, "polarity": "affirms"},
+    )
+    records = (world.league, world.herald, world.report, world.tents, world.boats, world.planned, world.member)
+    publish_cited(world.quote, *records)
+    for row in vars(world).values():
+        row.refresh_from_db()
+    world.nature = Citation.objects.get(entity=world.tents, field="nature")
+    return world
+
+
+def _make_tents(world: SimpleNamespace) -> None:
+    """Forty tents by December 2024, of which twenty were set aside and ten had come by October."""
+    world.tents = make.a_commitment(
+        "forty-tents", by=[world.arcadia], beneficiary=world.ruritania, due="2024-12", period="2024-06/2025-06"
+    )
+    world.tents.concerns.set([world.league])
+    make.a_measure(world.tents, "tents", unit="tent", as_stated="40 tents")
+    world.allocation = make.a_milestone(world.tents, "allocated", "2024-05", key="allocated")
+    make.a_measure(world.tents, "allocated", value=20, unit="tent", as_stated="20 tents", milestone=world.allocation)
+    world.delivery = make.a_milestone(world.tents, "delivered", "2024-09", key="delivered")
+    world.came = make.a_measure(
+        world.tents, "came", value=10, unit="tent", as_stated="10 tents", as_of="2024-10", milestone=world.delivery
+    )

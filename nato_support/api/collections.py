@@ -252,6 +252,9 @@ _FILTERS_BY_KIND: dict[str, tuple[p.Parameter, ...]] = {
         ),
         p.date_parameter("due_before", "Due before this day, month or year begins, whichever day is meant."),
         p.date_parameter("due_after", "Due after this day, month or year ends, whichever day is meant."),
+        p.date_span_parameter(
+            "period", "Meant for a time that shares a day with this span; a month or year stands for its days."
+        ),
         p.state_or_day_parameter(
             "overdue",
             "true: on this day (UTC) the time by which it is due is wholly past, and it is not delivered, refused or dropped;"

@@ -31,7 +31,9 @@ _NAMING_EDITIONS_SQL = (
     "publishing_editionterm t CROSS JOIN publishing_edition e"
     " WHERE e.id = t.edition_id AND t.field = %s AND t.value = %s AND t.kind = %s"
 )
-_HAS_DUE_SQL = "EXISTS (SELECT 1 FROM publishing_editionterm d WHERE d.edition_id = e.id AND d.field IN ('due', 'period'))"
+_HAS_FURTHER_DATES_SQL = (
+    "EXISTS (SELECT 1 FROM publishing_editionterm d WHERE d.edition_id = e.id AND d.field IN ('due', 'period', 'measure_as_of'))"
+)
 _HAS_MODALITY_SQL = (
     "EXISTS (SELECT 1 FROM publishing_editionterm d WHERE d.edition_id = e.id AND d.field = 'modality' AND d.value IN"
 )
@@ -54,6 +56,7 @@ _RECORD_KIND_BY_FACT = {
     "milestone": "commitment",
     "due": "commitment",
     "period": "commitment",
+    "measure": "commitment",
     "relation_start": "relation",
     "relation_end": "relation",
     "quote": "quote",
@@ -232,7 +235,7 @@ def _count_undated_records(
     selects = (
         Sql(f"SELECT * FROM (SELECT e.id AS id FROM {_NAMING_EDITIONS_SQL} AND t.sort_date = '' AND e.until = '' AND ")
         + Sql(public.text, (field, f"{kind}/{slug}", naming_kind, *public.parameters))
-        + (Sql(f" AND NOT {_HAS_DUE_SQL}") if naming_kind == "commitment" else Sql(""))
+        + (Sql(f" AND NOT {_HAS_FURTHER_DATES_SQL}") if naming_kind == "commitment" else Sql(""))
         + (Sql(f" AND {_HAS_MODALITY_SQL} ({sql_placeholders(modalities)}))", tuple(modalities)) if modalities else Sql(""))
         + Sql(f" LIMIT {edition_queries.MAX_COUNTED + 1}) u{at}")
         for at, (field, naming_kind) in enumerate(fields)
@@ -246,12 +249,12 @@ def _newest_editions_naming_sql(at: int, field: str, kind: str, value: str, rele
     """Select (`at`, edition id) of the newest editions of `kind` that name `value` in `field`, one more than are read."""
     public = public_at_release_condition("e", release)
     where = Sql(f" AND {public.text}", (field, value, kind, *public.parameters))
-    # A relation without dates may lead to an event that has some; a commitment is dated by its milestones, but also due.
-    is_due = Sql(f" OR {_HAS_DUE_SQL}" if kind == "commitment" else "")
+    # A relation without dates may lead to an event that has some; a commitment is dated by its milestones, but has more dates.
+    has_further_dates = Sql(f" OR {_HAS_FURTHER_DATES_SQL}" if kind == "commitment" else "")
     if last and kind != "relation":
-        where += Sql(" AND (t.sort_date <= %s", (last,)) + is_due + Sql(")")
+        where += Sql(" AND (t.sort_date <= %s", (last,)) + has_further_dates + Sql(")")
     if first and kind != "relation":
-        where += Sql(" AND (e.until >= %s", (first,)) + is_due + Sql(")")
+        where += Sql(" AND (e.until >= %s", (first,)) + has_further_dates + Sql(")")
     return (
         Sql(f"SELECT * FROM (SELECT {at} AS n, e.id AS id FROM {_NAMING_EDITIONS_SQL}")
         + where
@@ -301,6 +304,10 @@ def _dated_facts_of_record(source: _RecordWithFacts) -> Iterator[_DatedFact]:
     for milestone in record.get("milestones", ()):
         if milestone["date"]:
             yield _DatedFact("milestone", milestone["date"], f"milestones.{milestone['key']}", source, milestone["stage"])
+    for measure in record.get("measures", ()):
+        if measure.get("as_of"):
+            step = measure.get("milestone")
+            yield _DatedFact("measure", measure["as_of"], f"measures.{measure['key']}", source, step["stage"] if step else None)
 
 
 def _facts_with_evidence(facts: list[_DatedFact]) -> list[dict]:

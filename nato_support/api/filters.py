@@ -41,6 +41,7 @@ _TERM_MATCHES: dict[str, Callable[[tuple[str, ...]], tuple[TermMatch, ...]]] = {
     "concerns_country": _via_country("concerns"),
     "due_before": lambda values: (_due_within("", _shift_day(values[0], -1)),),
     "due_after": lambda values: (_due_within(_shift_day(values[1], 1), _AFTER_ALL_DAYS),),
+    "period": lambda values: (_interval_overlap_match("period", *values),),
     "facility_country": _via_country("facility", kind="facility"),
     "milestone_at": lambda values: (TermIn("event", values),),
     "event": lambda values: (

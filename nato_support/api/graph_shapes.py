@@ -39,10 +39,11 @@ GraphEvidenceShape = compose_shape(
     example={"field": "committed_by"}
     | {name: CitationShape.EXAMPLE[name] for name in CITATION_MEMBERS}
     | {name: EmbeddedQuoteShape.EXAMPLE[name] for name in QUOTE_MEMBERS}
-    | {"quote": EmbeddedQuoteShape.EXAMPLE["slug"]},
+    | {"quote_note": EmbeddedQuoteShape.EXAMPLE["note"], "quote": EmbeddedQuoteShape.EXAMPLE["slug"]},
     field=serializers.CharField(help_text="Field of the record that the quote is evidence for."),
     **{name: copy.deepcopy(CitationShape().fields[name]) for name in CITATION_MEMBERS},
     **{name: copy.deepcopy(EmbeddedQuoteShape().fields[name]) for name in QUOTE_MEMBERS},
+    quote_note=copy.deepcopy(EmbeddedQuoteShape().fields["note"]),
     quote=serializers.RegexField(SLUG_PATTERN, help_text="Slug of the quote."),
 )
 GraphEvidenceShape.__doc__ = "A citation: what the quote states, beside the quote itself."

@@ -22,6 +22,7 @@ LEFT_OUT_REASONS = {
     "attested_unknown": "With `attested`: no day is known on which their sources state them.",
     "said_unknown": "With `said_overlaps` or `said_within`: no day is known on which the words were said or published.",
     "due_unknown": "With `due_before`, `due_after` or `overdue`: no source says by when they are due.",
+    "period_unknown": "With `period`: no source says for which time they are meant.",
     "amount_unspecified": "With `amount_min` or `amount_max`: an amount in that currency or unit is stated without a number.",
     "amount_in_other_unit": "With `amount_min` or `amount_max`: amounts are stated, none of them in that currency or unit.",
     "amount_unknown": "With `amount_min` or `amount_max`: no amount is stated.",
@@ -72,6 +73,7 @@ _FILTER_GROUPS = (
     _FilterGroup(("attested",), _has_no_term("attested")),
     _FilterGroup(("said_overlaps", "said_within"), _has_no_term("said")),
     _FilterGroup(("due_before", "due_after", "overdue"), _has_no_term("due")),
+    _FilterGroup(("period",), _has_no_term("period")),
     _FilterGroup(("amount_min", "amount_max"), _amount_conditions, ("currency", "unit", "converted")),
 )
 

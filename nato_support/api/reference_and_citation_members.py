@@ -18,7 +18,8 @@ def citation_members(field: str, citation: Mapping[str, Any]) -> dict:
     """Return a citation of `field` as an item of the evidence of an edge or a dated fact: its members and those of its quote."""
     quote = citation["quote"]
     members = {name: citation.get(name) for name in CITATION_MEMBERS} | {name: quote.get(name) for name in QUOTE_MEMBERS}
-    return {"field": field} | members | {"quote": quote["slug"]}
+    # Both a citation and its quote have a note.
+    return {"field": field} | members | {"quote_note": quote.get("note"), "quote": quote["slug"]}
 
 
 def record_reference(record: Mapping[str, Any]) -> dict:

@@ -21,6 +21,7 @@ FACT_LABELS = {
     "milestone": "a commitment reached a stage: the entity itself, or one that names it",
     "due": "a commitment is due: the entity itself, or one that names it",
     "period": "the time for which a commitment is meant: the entity itself, or one that names it",
+    "measure": "an amount held: of the entity itself, of an event related to it, or of a commitment that names it",
     "relation_start": "one of its relations began, or is to begin: see its modality",
     "relation_end": "one of its relations ended, or is to end",
     "quote": "words were said by it or at it, or are evidence for it",
@@ -52,7 +53,9 @@ class TimelineFactShape(PublicShape):
         help_text="Fields of the record that name the entity; else `itself`, `related` or `evidence`.",
     )
     field = serializers.CharField(help_text="Field of the record that holds the date.")
-    stage = serializers.CharField(allow_null=True, help_text="Stage of the milestone; null for other facts.")
+    stage = serializers.CharField(
+        allow_null=True, help_text="Stage of the milestone, or of the one that an amount belongs to; null for other facts."
+    )
     type = serializers.CharField(allow_null=True, help_text="Type of the relation or event; null for other facts.")
     modality = serializers.ChoiceField(
         v.Modality.choices,

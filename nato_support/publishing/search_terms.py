@@ -97,6 +97,9 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
     for member in ("due", "period"):
         if document.get(member):
             terms[member, "/".join(_bounds_of_dates(document[member]))] = None
+    for measure in document.get("measures", ()):
+        if measure.get("as_of"):
+            terms["measure_as_of", "/".join(_bounds_of_dates(measure["as_of"]))] = None
     if document.get("due") and (days := _days_overdue(document)):
         terms["overdue", "/".join(days)] = None
     for span in _later_years_reached(*date_bounds(document)):

@@ -23,6 +23,7 @@ RecordsByName = Mapping[str, Collection[tuple[str, str]]]
 _READ_LANGUAGE = "en"
 _AROUND = " \t()[]“”\"'’‘,.;:"
 _LEADING_WORDS = re.compile(r"(?:on|in|at|during|of|from|the)\s+", re.IGNORECASE)
+_ARTICLE_OR_POSSESSIVE = re.compile(r"^the\s|['’]s?$", re.IGNORECASE)
 _WORDS_READ = 120
 """Longest words that are read, in characters: beyond, they are a clause, which no reader understands whole."""
 
@@ -43,11 +44,11 @@ def differing_reading(
     """
     value_type = stated_value_type(kind, field)
     if field in NAME_FIELDS and not isinstance(value_type, tuple):
-        return "" if _contains_words(as_stated, value) else as_stated
+        return "" if contains_words(as_stated, value) else as_stated
     if isinstance(value_type, tuple):
         records = (records_by_name or {}).get(bare_name(as_stated), ())
         named = sorted(slug for record_kind, slug in records if record_kind in value_type[1])
-        return "" if not named or value in named else ", ".join(named)
+        return "" if value in named else ", ".join(named)
     if not is_language_read(language) or len(as_stated) > _WORDS_READ:
         return ""
     try:
@@ -88,11 +89,16 @@ def group_by_bare_name(names: Iterable[tuple[str, str, str]]) -> RecordsByName:
 
 def bare_name(text: str) -> str:
     """Return a name in lower case without article, possessive and marks around it."""
-    words = " ".join(text.strip(_AROUND).casefold().split()).removeprefix("the ")
-    return re.sub(r"['’]s?$", "", words)
+    return name_as_written(text).casefold()
 
 
-def _contains_words(text: str, words: str) -> bool:
+def name_as_written(text: str) -> str:
+    """Return a name without article, possessive and marks around it."""
+    return _ARTICLE_OR_POSSESSIVE.sub("", " ".join(text.strip(_AROUND).split()))
+
+
+def contains_words(text: str, words: str) -> bool:
+    """Tell whether `words` stand in `text` as whole words, in any case."""
     pattern = rf"(?<!\w){re.escape(_plain_text(words))}(?!\w)"
     return re.search(pattern, _plain_text(text)) is not None
 

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from entities.citable_fields import MANY_VALUED_FIELDS, EvidenceClass, evidence_class
+from entities.citable_fields import AMOUNT, MANY_VALUED_FIELDS, STEP, EvidenceClass, evidence_class, stated_value_type
 from entities.field_values import FieldValue
 from entities.formatting import cited_value_label, format_partial_date, join_names
+from entities.measure_facts import measure_fact_or_none
+from entities.steps import step_or_none
 from entities.vocabulary import Verification
-from sources.evidence.as_stated_reading import RecordsByName, differing_reading
+from sources.evidence.as_stated_reading import RecordsByName, contains_words, differing_reading
 from sources.evidence.statement_comparison import Comparison, Statement, compare_values
 from sources.evidence.statements import FieldEvidence, statement_of
 
@@ -147,9 +149,22 @@ def explain_misreading(kind: str, citation: Any, records_by_name: RecordsByName 
 
 def note_names_value(kind: str, citation: Any) -> bool:
     """Tell whether the note of a citation names the value, without which it cannot explain why the words read otherwise."""
-    names = [citation.value, *(cited_value_label(kind, citation.field, citation.value, exact=exact) for exact in (True, False))]
-    note = " ".join(citation.note.casefold().split())
-    return any(name.casefold() in note for name in names)
+    return any(contains_words(citation.note, name) for name in _names_of_value(kind, citation.field, citation.value))
+
+
+def _names_of_value(kind: str, field: str, value: str) -> Iterator[str]:
+    """Yield the ways to name a value: as it is stored or in words, of a measure the amount alone, of a step its day."""
+    value_type = stated_value_type(kind, field)
+    values = [value]
+    if value_type == AMOUNT and (fact := measure_fact_or_none(value)):
+        values.append(str(fact.amount))
+    for text in values:
+        yield text
+        yield from (cited_value_label(kind, field, text, exact=exact) for exact in (True, False))
+    if value_type == STEP and (step := step_or_none(value)) and step.date:
+        yield from (str(step.date), format_partial_date(str(step.date)))
+    if isinstance(value_type, tuple):
+        yield value.replace("-", " ")
 
 
 def reading_that_differs(kind: str, citation: Any, records_by_name: RecordsByName | None = None) -> str:

@@ -39,7 +39,7 @@ OTHER_VALUES = {
     **dict.fromkeys(("due_before", "due_after"), ["2025", "2024"]),
     "name": [],
     **dict.fromkeys(("date_from", "date_to", "date_overlaps", "date_within", "date_before", "date_after"), DATES),
-    **dict.fromkeys(("said_overlaps", "said_within", "attested", "in_force"), DATES),
+    **dict.fromkeys(("said_overlaps", "said_within", "attested", "in_force", "period"), DATES),
     # Amounts are compared in a currency: the list in that currency is what the amount narrows.
     **dict.fromkeys(("amount_min", "amount_max"), ["100000000000"]),
     "kind": ["person"],
@@ -92,7 +92,8 @@ def varied_register(register):
     make.a_citation(quote, person, "nationality", "PL")
     make.a_citation(quote, person, "nationality", "CZ")
     member = make.an_organisation("fifth-party", country="PL")
-    promises = [make.a_commitment("due-soon", due="2024-06"), make.a_commitment("due-later", due="2026")]
+    soon = make.a_commitment("due-soon", due="2024-06", period="2024-06/2025")
+    promises = [soon, make.a_commitment("due-later", due="2026")]
     for promise in promises:
         promise.concerns.add(member)
     publish_cited(quote, document, quote, person, member, *promises)

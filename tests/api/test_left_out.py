@@ -30,6 +30,7 @@ JUDGES_NOT_ALL = {
     "due_before": ("2024", DUE),
     "due_after": ("2024", DUE),
     "overdue": ("true", DUE),
+    "period": ("2024", {"period_unknown"}),
     "amount_min": ("1&unit=kite", AMOUNT),
     "amount_max": ("1&currency=EUR", AMOUNT),
 }

@@ -23,7 +23,7 @@ from tests.invented import publish_cited
 # Parameters without a closed list of values that name nothing all the same: times, numbers, words, what to show and how.
 NAMES_NOTHING = {
     *("date_from", "date_to", "date_overlaps", "date_within", "date_before", "date_after", "said_overlaps", "said_within"),
-    *("in_force", "attested", "due_before", "due_after", "overdue", "amount_min", "amount_max"),
+    *("in_force", "attested", "due_before", "due_after", "overdue", "period", "amount_min", "amount_max"),
     *("q", "as_of", "page_size", "cursor", "fields", "group"),
 }
 # A value of each sort of name that no record of the invented world has.

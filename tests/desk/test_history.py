@@ -86,6 +86,19 @@ def test_who_when_what_why_and_from_which_document(desk, world, administrator):
     assert "Affirms plan: We pledge forty kites, no more and no less Ada Fell, Arcadia to give kites" in told
 
 
+def test_what_citations_and_verdicts_state_is_said_in_words_not_keys(desk, world, administrator):
+    with change_set(by=administrator):
+        make.a_citation(world.quote, world.yard, "operator", "ruritania")
+        values = [{"value": slug, "polarity": "affirms"} for slug in ("arcadia", "ruritania")]
+        words_of_it = {"verdict": "disputed", "reason": "Who knows.", "decided_on": "2024"}
+        Resolution.objects.create(entity=world.yard, field="operator", settles=values, **words_of_it)
+        make.a_relation_citation(world.quote, world.alliance)
+    told = words(desk.get(page(world.yard, "history")))
+    assert "Operator: Ruritania" in told and "+ Added “Arcadia” + Added “Ruritania”" in told and "Operator: ruritania" not in told
+    told = words(desk.get(page(world.alliance, "history")))
+    assert "Relation: Arcadia is works alongside Ruritania" in told and "in_force" not in told
+
+
 def test_rows_that_are_gone_are_in_it(desk, world, administrator):
     with change_set(by=administrator):
         world.measure.delete()
@@ -127,8 +140,9 @@ def test_it_is_narrowed_by_person_field_and_row(desk, world, administrator):
 def test_a_long_history_takes_no_more_queries(desk, public, administrator, count):
     for n in range(count):
         saved(public.kites, administrator, summary=f"Version {n}", beneficiary=[public.arcadia, public.ruritania][n % 2])
-    # The session, the user, the record; heads, values and givers; entities, quotes and speakers; editions; submissions.
-    assert queries_of(desk, page(public.kites, "history")) <= 12
+    # The session, the user, the record; heads, values and givers; entities, quotes and speakers; names that values state;
+    # editions; submissions.
+    assert queries_of(desk, page(public.kites, "history")) <= 13
 
 
 def test_pages_of_fifty_and_no_page_beyond(desk, ruritania):

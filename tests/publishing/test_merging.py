@@ -203,8 +203,8 @@ def test_withdrawing_the_survivor_takes_the_signposts_along_and_publishing_bring
 
 
 def test_unmerging_does_not_publish_what_lost_its_evidence_meanwhile(public, twin):
-    quote = make.a_quote(public.document, "40 kites")
-    twin.citations.update(quote=quote, as_stated="40 kites")
+    quote = make.a_quote(public.document, "Arcadia will give Ruritania 40 kites")
+    twin.citations.update(quote=quote, as_stated="Arcadia")
     publish([quote])
     done = merged(of(twin.slug), of("arcadia"))
     quote.refresh_from_db()

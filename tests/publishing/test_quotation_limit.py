@@ -106,27 +106,27 @@ def test_what_is_shipped_counts_drafts_too_and_is_reported(printed):
     assert str(problem).startswith("document news: is shown to 75.0% (15 of 20 words)")
 
 
-def test_without_enforcement_the_check_reports_and_passes(printed):
+def test_the_check_fails_beyond_the_limit_and_tells_the_share(printed):
     for number in range(3):
         a_quote(printed, number, verification="text")
     out = io.StringIO()
-    call_command("check_data", coverage=True, stdout=out)
-    assert "Not enforced yet: document news: is shown to 75.0%" in out.getvalue()
+    with pytest.raises(CommandError, match="1 problem"):
+        call_command("check_data", coverage=True, stdout=out)
+    assert "document news: is shown to 75.0%" in out.getvalue()
     assert "  news: 75.0% (15 of 20 words)" in out.getvalue()
     out = io.StringIO()
-    call_command("check_data", json=True, coverage=True, stdout=out)
-    lines = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert lines[0]["not_enforced"]["record"] == "news"
-    assert lines[-1]["coverage"]["quotation"] == {"news": {"words": 20, "shown_words": 15}}
-
-
-def test_with_enforcement_it_is_a_problem(printed):
-    for number in range(3):
-        a_quote(printed, number)
-    out = io.StringIO()
     with pytest.raises(CommandError, match="1 problem"):
-        call_command("check_data", json=True, stdout=out)
-    assert json.loads(out.getvalue())["record"] == "news"
+        call_command("check_data", json=True, coverage=True, stdout=out)
+    problem, report = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert problem["record"] == "news"
+    assert report["coverage"]["quotation"] == {"news": {"words": 20, "shown_words": 15}}
+
+
+def test_the_check_passes_within_the_limit_and_tells_the_share(printed):
+    a_quote(printed, 0, verification="text")
+    out = io.StringIO()
+    call_command("check_data", coverage=True, stdout=out)
+    assert "  news: 25.0% (5 of 20 words)" in out.getvalue()
 
 
 def test_counts_that_are_not_those_of_the_text_are_found(printed):

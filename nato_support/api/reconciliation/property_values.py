@@ -4,7 +4,7 @@ A value has the form of the protocol: `{"str": ...}`, `{"float": ...}`, `{"int":
 entity. Money and partial dates are sent as text, since clients would round the one and complete the other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -119,10 +119,37 @@ def reader_of_money_member(member: str) -> Callable[[LiveEntity], list[ProtocolV
 
     def read_amounts(record: LiveEntity) -> list[ProtocolValue]:
         money = [amount for amount in record.document["measures"] if amount["kind"] == "money" and is_promised_measure(amount)]
-        values: list[ProtocolValue] = [{"str": str(amount[member])} if amount[member] is not None else {} for amount in money]
-        return values if any(values) else []
+        return _aligned_values([amount.get(member) for amount in money])
 
     return read_amounts
+
+
+def reader_of_share_member(*members: str) -> Callable[[LiveEntity], list[ProtocolValue]]:
+    """Return a reader of the first filled one of `members` of each share of what was promised."""
+
+    def read_shares(record: LiveEntity) -> list[ProtocolValue]:
+        shares = record.document.get("shares") or ()
+        return _aligned_values(
+            [next((share[member] for member in members if share[member] is not None), None) for share in shares]
+        )
+
+    return read_shares
+
+
+def _aligned_values(values: list[Any]) -> list[ProtocolValue]:
+    """Return a value for each of `values`, an empty one for None; none at all if all are None."""
+    texts = [value["value"] if isinstance(value, dict) else value for value in values]
+    return [{} if text is None else {"str": str(text)} for text in texts] if any(text is not None for text in texts) else []
+
+
+def evidence_reader(read_entry: Callable[[dict], Iterable[str]]) -> Callable[[LiveEntity], list[ProtocolValue]]:
+    """Return a reader of the distinct values that `read_entry` takes from the evidence of each field."""
+
+    def read_distinct_values(record: LiveEntity) -> list[ProtocolValue]:
+        entries = record.evidence.get("evidence", {}).values()
+        return [{"str": text} for text in dict.fromkeys(text for entry in entries for text in read_entry(entry))]
+
+    return read_distinct_values
 
 
 def stored_terms(sought: str) -> tuple[str, ...]:

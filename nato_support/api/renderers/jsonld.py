@@ -176,6 +176,10 @@ def _jsonld_node(record: dict, site: str) -> dict:
         node["archivedAt"] = record["archived_url"]
     if record.get("evidence"):
         node["evidence"] = list(_evidence_annotations(record, edition_url, site))
+        node["assessments"] = [
+            _evidence_assessment(entry, _evidence_target(record, field, edition_url), site)
+            for field, entry in record["evidence"].items()
+        ]
     return node
 
 
@@ -208,13 +212,16 @@ def _temporal_coverage(record: dict) -> str:
 
 
 def _alternate_names(record: dict) -> dict:
-    """`alternateName` with the further names, `mentionedAs` with the mentions, in their languages where these are known."""
+    """`alternateName` with the further names, `mentionedAs` with the mentions, in their languages where these are known.
+
+    `namesOutsideSources` has those names once more that no source states.
+    """
     terms: dict[str, list] = {}
     for name in record.get("names", ()):
-        term = "mentionedAs" if name["kind"] == "mention" else "alternateName"
-        terms.setdefault(term, []).append(
-            {"@value": name["text"], "@language": name["language"]} if name["language"] else name["text"]
-        )
+        literal = {"@value": name["text"], "@language": name["language"]} if name["language"] else name["text"]
+        terms.setdefault("mentionedAs" if name["kind"] == "mention" else "alternateName", []).append(literal)
+        if name.get("origin") == "outside":
+            terms.setdefault("namesOutsideSources", []).append(literal)
     return terms
 
 
@@ -283,21 +290,51 @@ def _add_quotation_terms(node: dict, record: dict, site: str) -> None:
 def _evidence_annotations(record: dict, edition_url: str, site: str):
     """Yield an annotation per citation: its body is the quote, its target the edition's field, as a JSON Pointer."""
     for field, field_evidence in record["evidence"].items():
-        selector = {
-            "@type": "FragmentSelector",
-            "conformsTo": "http://tools.ietf.org/rfc/rfc6901",
-            "pointer": evidence_pointer(record, field),
-        }
+        target = _evidence_target(record, field, edition_url)
         for citation in field_evidence["citations"]:
             quote = citation["quote"]
             details = {name: citation[name] for name in ("polarity", "stance", "as_stated", "note") if citation[name]}
             yield {
                 "@type": "Annotation",
                 "body": {"@id": site + quote["href"], "@type": "Quotation", "text": quote["exact"]},
-                "target": {"@type": "SpecificResource", "source": edition_url, "selector": selector},
+                "target": target,
                 "states": citation["value"],
                 **details,
             }
+
+
+def _evidence_target(record: dict, field: str, edition_url: str) -> dict:
+    """Return the field of an edition that evidence is about."""
+    selector = {
+        "@type": "FragmentSelector",
+        "conformsTo": "http://tools.ietf.org/rfc/rfc6901",
+        "pointer": evidence_pointer(record, field),
+    }
+    return {"@type": "SpecificResource", "source": edition_url, "selector": selector}
+
+
+def _evidence_assessment(entry: dict, target: dict, site: str) -> dict:
+    """Tell how the sources of a field agree, what it rests on, and which verdicts editors gave."""
+    assessment = {"target": target, "agreement": entry["agreement"], "contested": entry["contested"]}
+    if entry.get("basis"):
+        assessment["basis"] = entry["basis"]
+    if entry["resolutions"]:
+        assessment["resolutions"] = [_jsonld_resolution(resolution, site) for resolution in entry["resolutions"]]
+    return assessment
+
+
+def _jsonld_resolution(resolution: dict, site: str) -> dict:
+    """Write a verdict. What a statement `states` is no schema:value, which is a number."""
+    statements = ("settles", "decides_for")
+    terms = {name: _jsonld_value(value, site) for name, value in resolution.items() if name not in statements}
+    terms["settles"] = [_jsonld_statement(statement) for statement in resolution["settles"]]
+    if resolution.get("decides_for"):
+        terms["decides_for"] = _jsonld_statement(resolution["decides_for"])
+    return terms
+
+
+def _jsonld_statement(statement: dict) -> dict:
+    return {"states": statement["value"], "polarity": statement["polarity"]}
 
 
 def evidence_pointer(record: dict, field: str) -> str:

@@ -22,7 +22,7 @@ def names_of_stated_slugs(facts: Iterable[tuple[str, str, str]]) -> dict[str, st
     slugs: set[str] = set()
     relations: dict[str, RelationFact] = {}
     for kind, field, value in facts:
-        value_type = CITABLE_FIELDS[kind].get(field)
+        value_type = CITABLE_FIELDS.get(kind, {}).get(field)
         if isinstance(value_type, tuple):
             slugs.add(value)
         elif value_type == RELATION and (fact := relation_fact_or_none(value)):

@@ -20,14 +20,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
 from entities.fields import PartialDateField, ProseField
-from entities.formatting import (
-    cited_field_label,
-    cited_value_label,
-    format_partial_date,
-)
+from entities.formatting import cited_field_label, cited_value_label, format_partial_date, stated_text
 from entities.history.record_snapshots import ChildRow, FieldChange, RecordDifference, RowChange, snapshot_fields
 from entities.models import Measure
 from entities.models.curated import Child
+from nato_support.desk.evidence.value_wording import names_of_stated_slugs
 from nato_support.desk.records import word_diff_display
 from nato_support.desk.records.amount_change_display import AMOUNT_FIELDS, amount_change_in_short, display_amount_change
 from nato_support.desk.records.displayed_differences import (
@@ -49,12 +46,16 @@ from nato_support.desk.records.value_display import (
 )
 from sources.word_diff import diff_words
 
+_STATEMENT_FIELDS = {"value", "settles", "decides_for"}
+"""Fields of citations and resolutions that hold values of the field that they are about."""
+
 
 def display_differences(differences: Sequence[RecordDifference], user=None) -> list[DisplayedDifference]:
     """Return the differences for display. With `user` targets are linked, and what they may not see is left out."""
     labels = RowLabels(
         _rows_to_label(differences), user, any(difference.before.at or difference.after.at for difference in differences)
     )
+    labels.stated_names = names_of_stated_slugs(_stated_facts(differences))
     permissions: dict[type, bool] = {}
 
     def may_see_model(model) -> bool:
@@ -146,12 +147,51 @@ def _display_row(change: RowChange, labels: RowLabels, difference: RecordDiffere
         changed = [
             FieldChange(*values) for values in value_pairs if values[1] not in (None, "", []) or values[2] not in (None, "", [])
         ]
+    kind = _record_kind(difference)
+    if "field" in row.values:
+        changed = [_statement_change_in_words(one, kind, before or after, after or before, labels) for one in changed]
     fields = [
         _display_field(child_model, group, before, after, labels, difference, f"{row.address}/")
         for group in _group_field_changes(child_model, changed)
     ]
     quote, attribution = _quote_and_attribution(row, labels)
-    return DisplayedRow(row.address, _row_action(change), snapshot_row_label(row), fields, quote, attribution)
+    label = _citation_label(row, kind, labels) if is_citation_model(child_model) else snapshot_row_label(row)
+    return DisplayedRow(row.address, _row_action(change), label, fields, quote, attribution)
+
+
+def _citation_label(row: ChildRow, kind: str, labels: RowLabels) -> str:
+    value = cited_value_label(kind, row.values["field"], row.values["value"], names=labels.stated_names)
+    return f"{cited_field_label(row.values['field'])}: {stated_text(value, row.values['polarity'])}"
+
+
+def _statement_change_in_words(change: FieldChange, kind: str, before: Any, after: Any, labels: RowLabels) -> FieldChange:
+    """Return a change of what a row states about a field, with every value in words instead of as stored."""
+    if change.name not in _STATEMENT_FIELDS:
+        return change
+
+    def in_words(value: Any, field: str) -> Any:
+        if isinstance(value, list):
+            return [in_words(item, field) for item in value]
+        if isinstance(value, dict):
+            return value | {"value": in_words(value["value"], field)}
+        return cited_value_label(kind, field, value, exact=True, names=labels.stated_names) if value else value
+
+    return FieldChange(change.name, in_words(change.before, before["field"]), in_words(change.after, after["field"]))
+
+
+def _record_kind(difference: RecordDifference) -> str:
+    return getattr(difference.after.model, "KIND", "") or str(difference.after.model._meta.model_name)
+
+
+def _stated_facts(differences: Iterable[RecordDifference]) -> Iterator[tuple[str, str, str]]:
+    """Yield (kind of record, field, value) of everything that rows about a field state."""
+    for difference in differences:
+        kind = _record_kind(difference)
+        for row in (*difference.before.rows.values(), *difference.after.rows.values()):
+            for name in _STATEMENT_FIELDS & row.values.keys() if "field" in row.values else ():
+                stated = row.values[name]
+                for value in stated if isinstance(stated, list) else [stated] if stated else []:
+                    yield kind, row.values["field"], value["value"] if isinstance(value, dict) else value
 
 
 def snapshot_row_label(row: ChildRow) -> str:
@@ -263,7 +303,7 @@ def _attach_citations(
 ) -> set[str]:
     """Put each citation beside the value that it is about, if that is shown; return the addresses of those placed."""
     placed: set[str] = set()
-    kind = getattr(difference.after.model, "KIND", "") or str(difference.after.model._meta.model_name)
+    kind = _record_kind(difference)
     actions = {change.row.address: _row_action(change) for change in difference.rows}
     citations_by_target: dict[str, list] = {item.address: item.sources for item in fields}
     citations_by_target |= {address: item.sources for item in fields for address in item.addresses}
@@ -290,7 +330,7 @@ def _attach_citations(
                 address,
                 actions.get(address, ""),
                 str(polarity),
-                cited_value_label(kind, field_name, row.values["value"]),
+                cited_value_label(kind, field_name, row.values["value"], names=labels.stated_names),
                 words,
                 attribution,
                 quote.url,

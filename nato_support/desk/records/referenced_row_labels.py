@@ -1,7 +1,7 @@
 """Labels of the targets of foreign keys, fetched in bulk: current ones, and those of an earlier time."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Max, Min
 from django.urls import NoReverseMatch, reverse
 
-from entities.formatting import join_names
+from entities.formatting import NO_NAMES, join_names
 from entities.history.record_snapshots import is_left_out_of_snapshots
 from entities.models import Entity
 
@@ -40,6 +40,8 @@ class RowLabels:
         self._labels_by_row: dict[RowKey, RowLabel] = {}
         self._kinds: dict[int, str] = {}
         self._earlier: dict[int, list[tuple[datetime, str]]] = {}
+        self.stated_names: Mapping[str, str] = NO_NAMES
+        """Slug, or relation as the value of a citation -> its name or sentence, for values that citations state."""
         pks_by_model: dict[type[models.Model], set[int]] = defaultdict(set)
         for model, pk in keys:
             pks_by_model[_table_model(model)].add(pk)

@@ -74,7 +74,7 @@ def _row_difference(row: PlannedRow) -> RecordDifference:
     if sheet.parent_model is None:
         snapshots = [RecordSnapshot(model, row.pk or 0, values, {}) for values in (row.before, after)]
         return RecordDifference(snapshots[0], snapshots[1], changes, ())
-    parent = RecordSnapshot(sheet.parent_model, row.parent, {}, {})
     child_rows = [ChildRow(model, row.pk or 0, values) for values in (row.before, after)]
+    snapshots = [RecordSnapshot(sheet.parent_model, row.parent, {}, {child.address: child}) for child in child_rows]
     row_changes = (RowChange(child_rows[0], child_rows[1], changes),) if changes else ()
-    return RecordDifference(parent, parent, (), row_changes)
+    return RecordDifference(snapshots[0], snapshots[1], (), row_changes)

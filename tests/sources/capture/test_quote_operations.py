@@ -1,5 +1,7 @@
 """What is done at the desk: each operation whole or not at all, and each taken back."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -42,7 +44,7 @@ SENTENCE = {"start": 0, "end": ARTICLE.index("\n"), "quote_fields": {"kind": "na
 
 def test_a_captured_quote_is_verified_described_and_cited(world, edith):
     facts = [
-        CitedFact(world.kites, "measures.kites", "about 700 kite", "denies", "About 700 clerks"),
+        CitedFact(world.kites, "measures.kites", "about 700 clerk", "denies", "About 700 clerks"),
         CitedFact(world.ada, "name", "Fell"),
     ]
     quote, step = captured(world, edith, facts=facts, speakers=[world.ada], said_on="2024-07-09")
@@ -138,6 +140,28 @@ def test_a_quote_is_not_anchored_where_it_is_already(world, edith):
     with pytest.raises(Refused, match="“We pledge forty kites, no more and no less” already has this place"):
         anchored_anew(world, edith, world.quote.start, world.quote.end)
     assert CaptureStep.objects.count() == 1
+
+
+def test_words_that_say_another_value_than_the_fact_need_a_note_that_names_it(world, edith):
+    fact = CitedFact(world.kites, "measures.kites", "41 clerk", as_stated="About 700 clerks")
+    for note in ("", "A slip."):
+        with pytest.raises(Refused) as refused:
+            captured(world, edith, facts=[CitedFact(world.ada, "name", "Fell"), replace(fact, note=note)])
+        [message] = refused.value.errors["facts.1.note"]
+        assert message.startswith("“About 700 clerks” reads “about 700 clerks”: correct the value")
+    assert not SourceQuote.objects.filter(exact=WORDS).exists()
+    quote, _ = captured(world, edith, facts=[replace(fact, note="41 clerks is meant.")])
+    assert quote.citations.get().value == "41 clerk"
+
+
+def test_words_that_name_another_party_than_the_fact_need_a_note_too(world, edith):
+    words = "Arcadia will give Ruritania 40 kites"
+    start = ARTICLE.index(words)
+    passage = {"start": start, "end": start + len(words), "exact": words}
+    fact = CitedFact(world.kites, "beneficiary", "ruritania", as_stated="Arcadia")
+    with pytest.raises(Refused, match="“Arcadia” reads “arcadia”"):
+        captured(world, edith, facts=[fact], **passage)
+    assert captured(world, edith, facts=[replace(fact, as_stated="Ruritania")], **passage)
 
 
 def test_nothing_is_captured_from_a_text_that_is_not_stored(world, edith):
@@ -319,7 +343,10 @@ def test_a_measure_is_left_as_it_is_by_a_citation_that_differs(world, edith):
     ],
 )
 def test_an_amount_that_the_record_lacks_becomes_a_measure_of_it(world, edith, typed, held):
-    quote, _ = captured(world, edith, facts=[CitedFact(world.kites, "measures.+", typed, as_stated="About 700 clerks")])
+    note = f"Meant as {typed}."
+    quote, _ = captured(
+        world, edith, facts=[CitedFact(world.kites, "measures.+", typed, as_stated="About 700 clerks", note=note)]
+    )
     measure = Measure.objects.exclude(pk=world.measure.pk).get()
     assert {name: getattr(measure, name) for name in held} == held
     assert (measure.citation_value, measure.as_stated) == (typed, "About 700 clerks")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.evidence.as_stated_reading import bare_name, differing_reading, group_by_bare_name
+from sources.evidence.as_stated_reading import bare_name, differing_reading, group_by_bare_name, is_understood
 
 PUBLISHED = "2024-07-10"
 
@@ -190,6 +190,27 @@ def test_amounts_and_dates_are_read_in_english_alone(language, is_read):
 def test_a_clause_is_too_long_to_be_read():
     assert read("commitment", "measures.kites", "41 kite", "40 kites" + " " * 112) == "40 kite"
     assert read("commitment", "measures.kites", "41 kite", "40 kites" + " " * 113) == ""
+    assert is_understood("commitment", "measures.kites", "40 kites" + " " * 112)
+    assert not is_understood("commitment", "measures.kites", "40 kites" + " " * 113)
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "understood"),
+    [
+        ("measures.kites", "40 kites", True),
+        ("measures.kites", "will give 40 kites", False),
+        ("measures.kites", "on Tuesday", False),
+        ("due", "on Tuesday", True),
+        ("due", "40 kites", False),
+        ("milestones.agreed", "on Tuesday", True),
+        ("milestones.agreed", "when they agreed", False),
+        ("nature", "We pledge", False),
+        ("name", "40 kites", False),
+    ],
+)
+def test_words_are_understood_as_what_the_field_takes(field, words, understood):
+    assert is_understood("commitment", field, words, published_on=PUBLISHED) is understood
+    assert not is_understood("commitment", field, words, published_on=PUBLISHED, language="pl")
 
 
 @pytest.mark.parametrize(

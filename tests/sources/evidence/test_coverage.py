@@ -4,8 +4,8 @@ import pytest
 
 from entities.models import Name
 from entities.vocabulary import Status
-from sources.evidence import field_coverage
 from sources.evidence.document_progress import progress_on_document
+from sources.evidence.evidence_basis import is_anonymous
 from sources.evidence.field_coverage import EvidenceGap, coverage_of_record, coverage_of_records
 from sources.models import ReadMark, Resolution, SourceQuote, SuggestionDecision
 from sources.sentence_splitting import split_sentences
@@ -147,9 +147,9 @@ def test_a_document_that_is_a_draft_makes_its_quotes_drafts(printed):
 )
 def test_who_is_anonymous(world, attribution, anonymous):
     quote = make.a_quote(world.document, "Arcadia", attribution=attribution)
-    assert field_coverage.is_anonymous(quote) is anonymous
+    assert is_anonymous(quote) is anonymous
     quote.speakers.add(world.ada)
-    assert not field_coverage.is_anonymous(quote)
+    assert not is_anonymous(quote)
 
 
 def test_many_records_are_covered_in_their_order_by_as_many_statements_as_one_of_each_kind(records, django_assert_num_queries):
@@ -181,13 +181,14 @@ def a_decision(document, start, end, **fields):
 
 def test_each_sentence_of_a_document_counts_once(world):
     spans = split_sentences(world.document.text)
-    assert len(spans) == 3
+    others = len(spans) - 1
+    assert others > 1
     fresh = progress_on_document(world.document)
     assert {name: stretch.sentences for name, stretch in fresh.extents.items()} == {
         "quoted": 1,
         "decided": 0,
         "read": 0,
-        "untouched": 2,
+        "untouched": others,
     }
     a_decision(world.document, spans[0][0], spans[0][0] + 4)
     for start, end in spans:
@@ -196,14 +197,13 @@ def test_each_sentence_of_a_document_counts_once(world):
     assert {name: stretch.sentences for name, stretch in done.extents.items()} == {
         "quoted": 1,
         "decided": 1,
-        "read": 1,
+        "read": others - 1,
         "untouched": 0,
     }
-    assert (done.facts, done.quotes, done.touched, done.sentences) == (1, 1, 3, 3)
+    assert (done.facts, done.quotes, done.touched, done.sentences) == (1, 1, len(spans), len(spans))
     assert sum(done.share_of_characters(name) for name in done.extents) == pytest.approx(1)
-    assert done.share_of_characters("read") == pytest.approx(
-        (spans[2][1] - spans[2][0]) / sum(end - start for start, end in spans)
-    )
+    decided, quoted, *read = (end - start for start, end in spans)
+    assert done.share_of_characters("read") == pytest.approx(sum(read) / sum((decided, quoted, *read)))
 
 
 def test_marks_on_an_earlier_text_and_failed_quotes_do_not_count(world):
@@ -215,7 +215,7 @@ def test_marks_on_an_earlier_text_and_failed_quotes_do_not_count(world):
 
 
 def test_a_mark_that_only_touches_the_next_sentence_leaves_it_untouched(world):
-    first, second, _ = split_sentences(world.document.text)
+    first, second, *_ = split_sentences(world.document.text)
     SourceQuote.objects.update(verification="failed")
     ReadMark.objects.create(document=world.document, text_sha256=world.document.sha256, start=first[0], end=second[0])
     assert progress_on_document(world.document).touched == 1
