@@ -1,17 +1,31 @@
 """Invented register of any size in an SQLite database: the working copy by plain SQL, editions by publishing."""
 
+import json
 import random
 import sqlite3
 import sys
 import time
+from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from tqdm import tqdm
 
 SYLLABLES = "ba be bo ca co du fa ge ha ki la lo ma mi na no pa ra ri so ta te vo wa zu".split()
-NATURES = ("pledge", "decision", "plan", "target", "refusal", "action")
+VERBS = {
+    "pledge": "pledged",
+    "decision": "granted",
+    "plan": "plans",
+    "target": "seeks",
+    "refusal": "refused",
+    "action": "gave",
+}
+"""Nature of a commitment -> the word by which a passage states it."""
 CATEGORIES = ("funding", "equipment", "personnel", "training", "institution", "production")
+MONTHS = "January February March April May June July August September October November December".split()
+WORDS_BETWEEN_PASSAGES = 70
+"""So many that the passages, of 25 words, are less than the share of a document that may be shown."""
 NOW = "2026-01-01 00:00:00"
 
 
@@ -53,6 +67,31 @@ def publish_all_records() -> None:
             publish(list(rows[at : at + 2000]), rows_checked=True)
 
 
+class InventedPassage(NamedTuple):
+    """What a quote says: its words, the values that they state, and the keys of the records that they name."""
+
+    exact: str
+    nature: str
+    party: int
+    thousands: int
+    facility: int
+    year: int
+    month: int
+    day: int
+
+    @property
+    def date(self) -> str:
+        return f"{self.year}-{self.month:02}-{self.day:02}"
+
+    @property
+    def date_in_words(self) -> str:
+        return f"{self.day} {MONTHS[self.month - 1]} {self.year}"
+
+    @property
+    def amount_in_words(self) -> str:
+        return f"about {self.thousands} thousand euros"
+
+
 class InventedRows:
     """Rows of every table; the same size always gives the same rows."""
 
@@ -66,9 +105,42 @@ class InventedRows:
         self.documents = range(1, max(20, size // 1000) + 1)
         self.quotes = range(1, max(100, size // 10) + 1)
         self.vocabulary = ["".join(self.random.choices(SYLLABLES, k=self.random.choice((2, 3, 4)))) for _ in range(6000)]
+        count = len(self.documents)
+        self.quotes_by_document = {pk: self.quotes[at::count] for at, pk in enumerate(self.documents)}
+        self.names = {pk: self.invented_name(pk) for pk in (*self.organisations, *self.facilities)}
+        self.localities = {pk: self.invented_words(1).title() for pk in self.facilities}
+        self.beneficiary = self.organisations[0]
+        self.passages = {pk: self.invented_passage(pk) for pk in self.quotes}
+        # Each commitment takes its parties from one passage, its place and day from another, its money from a third.
+        self.party_quotes, self.place_quotes, self.money_quotes = (
+            array("L", self.random.choices(self.quotes, k=size)) for _ in range(3)
+        )
 
     def invented_words(self, count: int) -> str:
         return " ".join(self.random.choices(self.vocabulary, k=count))
+
+    def invented_name(self, pk: int) -> str:
+        return f"{self.invented_words(3).title()} {pk}"
+
+    def invented_passage(self, pk: int) -> InventedPassage:
+        """Return the passage of the quote `pk`; the first ones name every facility, and so every organisation, in turn."""
+        facility = self.facilities[(pk - 1) % len(self.facilities)]
+        # Skewed as in real registers: few parties make many commitments.
+        skewed = int(self.random.random() ** 2 * len(self.organisations))
+        party = self.organisations[(pk - 1) % len(self.organisations) if pk <= len(self.facilities) else skewed]
+        nature = self.random.choice(list(VERBS))
+        passage = InventedPassage("", nature, party, 1 + pk % 5000, facility, 2005 + pk % 21, 1 + pk % 12, 1 + pk % 28)
+        words = (
+            f"{self.names[party]} {VERBS[nature]} {passage.amount_in_words} for {self.names[self.beneficiary]}"
+            f" at {self.names[facility]} in {self.localities[facility]} on {passage.date_in_words}"
+        )
+        return passage._replace(exact=words)
+
+    def commitment_passages(self) -> Iterator[tuple[int, InventedPassage, InventedPassage, InventedPassage]]:
+        """Yield each commitment with the passages for its parties, for its place and day, and for its money."""
+        for pk, *quotes in zip(self.commitments, self.party_quotes, self.place_quotes, self.money_quotes, strict=True):
+            party, place, money = (self.passages[quote] for quote in quotes)
+            yield pk, party, place, money
 
     def table_rows(self) -> Iterator[tuple[str, str, Iterable[tuple]]]:
         curated = "status version created_at updated_at"
@@ -81,7 +153,7 @@ class InventedRows:
                     pk,
                     kind,
                     f"{kind}-{pk}",
-                    f"{self.invented_words(3).title()} {pk}",
+                    self.names.get(pk) or self.invented_name(pk),
                     self.invented_words(12).capitalize() + ".",
                     *state,
                 )
@@ -102,77 +174,92 @@ class InventedRows:
             "entities_facility",
             "entity_id type operator_id locality country condition",
             (
-                (pk, "plant", self.random.choice(self.organisations), self.invented_words(1).title(), "", "operating")
-                for pk in self.facilities
+                (pk, "plant", self.passages[quote].party, self.localities[pk], "", "operating")
+                for quote, pk in zip(self.quotes, self.facilities, strict=False)
             ),
         )
-        pick = self.random.choice
         yield (
             "entities_commitment",
             "entity_id nature category beneficiary_id facility_id due period conditions",
             (
+                (pk, party.nature, self.random.choice(CATEGORIES))
                 # A refusal benefits nobody.
-                (
-                    pk,
-                    nature := pick(NATURES),
-                    pick(CATEGORIES),
-                    None if nature == "refusal" else 1,
-                    pick(self.facilities),
-                    "",
-                    "",
-                    "",
-                )
-                for pk in self.commitments
+                + (None if party.nature == "refusal" else self.beneficiary, place.facility, "", "", "")
+                for pk, party, place, _ in self.commitment_passages()
             ),
         )
         yield (
             "entities_commitment_committed_by",
             "commitment_id organisation_id",
-            # Skewed as in real registers: few parties make many commitments.
-            ((pk, self.organisations[int(self.random.random() ** 2 * len(self.organisations))]) for pk in self.commitments),
+            ((pk, party.party) for pk, party, _, _ in self.commitment_passages()),
         )
         yield (
             "entities_measure",
             "entity_id key kind value unit currency qualifier as_stated as_of rate_date rate_source",
             (
-                (pk, "money", "money", pk % 5000 * 1000, "", "EUR", "about", f"about {pk % 5000} thousand", "", "", "")
-                for pk in self.commitments
+                (pk, "money", "money", money.thousands * 1000, "", "EUR", "about", money.amount_in_words, "", "", "")
+                for pk, _, _, money in self.commitment_passages()
             ),
         )
         yield (
             "entities_milestone",
             "commitment_id key stage date",
-            ((pk, "announced", "announced", f"{2005 + pk % 21}-{1 + pk % 12:02}-{1 + pk % 28:02}") for pk in self.commitments),
+            ((pk, "announced", "announced", place.date) for pk, _, place, _ in self.commitment_passages()),
         )
+        starts: dict[int, int] = {}
         yield (
             "sources_sourcedocument",
             f"id slug title publisher_id authors published_on updated_on retrieved_on dating url archived_url language "
-            f"translated_from rights text sha256 fingerprint speech_spans {curated}",
-            (
-                (pk, f"document-{pk}", self.invented_words(6).capitalize(), 3 * (pk % 15) + 3)
-                + ("", f"2024-{1 + pk % 12:02}", "", "", "", "", "", "en", "", "", "", "", "", "[]", *state)
-                for pk in self.documents
-            ),
+            f"translated_from rights text sha256 fingerprint word_count speech_spans {curated}",
+            ((*self.document_row(pk, starts), *state) for pk in self.documents),
         )
         yield (
             "sources_sourcequote",
             f"id slug document_id exact start end kind fidelity attribution reported_by said_on utterance note"
             f" verification {curated}",
             (
-                (pk, f"quote-{pk}", self.documents[pk % len(self.documents)], text := self.invented_words(24), pk * 1000)
-                + (pk * 1000 + len(text), "narration", "original", "", "", "", "", "", "text", *state)
-                for pk in self.quotes
+                (pk, f"quote-{pk}", document, text := self.passages[pk].exact, starts[pk], starts[pk] + len(text))
+                + ("narration", "original", "", "", "", "", "", "text", *state)
+                for document, quotes in self.quotes_by_document.items()
+                for pk in quotes
             ),
         )
-        yield "sources_citation", "entity_id field value as_stated polarity note quote_id", self.citation_rows()
+        yield (
+            "sources_citation",
+            "quote_id entity_id field value as_stated polarity note",
+            ((*row, "affirms", "") for row in self.citation_rows()),
+        )
 
-    def citation_rows(self) -> Iterator[tuple]:
-        for pk in (*self.organisations, *self.facilities):
-            yield (pk, "name", "as printed", "", "affirms", "", self.random.choice(self.quotes))
-        for pk in self.commitments:
-            for field, value in (
-                ("nature", "pledge"),
-                ("measures.money", f"about {pk % 5000 * 1000} EUR"),
-                ("milestones.announced", "announced 2024"),
-            ):
-                yield (pk, field, value, "", "affirms", "", self.random.choice(self.quotes))
+    def document_row(self, pk: int, starts: dict[int, int]) -> tuple:
+        """Return a document with the text in which its passages stand; note in `starts` where each quote begins."""
+        from sources.document_text import values_made_from_text
+
+        text = ""
+        for quote in self.quotes_by_document[pk]:
+            starts[quote] = len(text)
+            text += f"{self.passages[quote].exact}. {self.invented_words(WORDS_BETWEEN_PASSAGES).capitalize()}.\n"
+        made = values_made_from_text(text)
+        return (
+            (pk, f"document-{pk}", self.invented_words(6).capitalize(), 3 * (pk % 15) + 3)
+            + ("", f"2024-{1 + pk % 12:02}", "", "", "", "", "", "en", "", "", text)
+            + (made["sha256"], made["fingerprint"], made["word_count"], json.dumps(made["speech_spans"]))
+        )
+
+    def citation_rows(self) -> Iterator[tuple[int, int, str, str, str]]:
+        """Yield quote, record, field, value and the passage's words for all that the records state."""
+        for quote, pk in zip(self.quotes, self.organisations, strict=False):
+            yield quote, pk, "name", self.names[pk], self.names[pk]
+        for quote, pk in zip(self.quotes, self.facilities, strict=False):
+            operator = self.passages[quote].party
+            yield quote, pk, "name", self.names[pk], self.names[pk]
+            yield quote, pk, "operator", f"organisation-{operator}", self.names[operator]
+            yield quote, pk, "locality", self.localities[pk], self.localities[pk]
+        quotes = zip(self.party_quotes, self.place_quotes, self.money_quotes, strict=True)
+        for (pk, party, place, money), (of_party, of_place, of_money) in zip(self.commitment_passages(), quotes, strict=True):
+            yield of_party, pk, "nature", party.nature, VERBS[party.nature]
+            yield of_party, pk, "committed_by", f"organisation-{party.party}", self.names[party.party]
+            if party.nature != "refusal":
+                yield of_party, pk, "beneficiary", f"organisation-{self.beneficiary}", self.names[self.beneficiary]
+            yield of_place, pk, "facility", f"facility-{place.facility}", self.names[place.facility]
+            yield of_place, pk, "milestones.announced", f"announced {place.date}", place.date_in_words
+            yield of_money, pk, "measures.money", f"about {money.thousands * 1000} EUR", money.amount_in_words

@@ -19,6 +19,8 @@ from nato_support.roles import ensure_groups
 from tests import invented
 from tests.stages import EMPTY, SQLiteFiles, Stage, Stages, stage_of
 
+# Its assertions say what differs, as those of tests do.
+pytest.register_assert_rewrite("tests.field_checks")
 # The same examples in every run, however long each takes; --hypothesis-profile=default looks for new ones.
 hypothesis_settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("suite")

@@ -172,9 +172,12 @@ def problems_of_publishing() -> list[str]:
     return [str(problem) for problem in refused.value.findings]
 
 
-@pytest.mark.parametrize(
+rounds_of_run = pytest.mark.parametrize(
     "limit", [QUICK_ROUNDS, pytest.param(None, marks=pytest.mark.slow)], ids=["the first of each record", "all"]
 )
+
+
+@rounds_of_run
 def test_every_changed_value_is_refused_and_found(limit):
     """By publishing, in words that say what the citations state, and by `check_data` where SQL has forced it in."""
     changed: Counter[str] = Counter()
@@ -201,12 +204,13 @@ def citations_in_words(change: Change) -> set[str]:
     return {f"“{cited_value_label(kind, change.field, citation.value, exact=True)}”" for citation in citations}
 
 
-def test_a_value_changed_along_with_its_citations_is_held_back_where_their_words_are_read():
+@rounds_of_run
+def test_a_value_changed_along_with_its_citations_is_held_back_where_their_words_are_read(limit):
     """Nobody gets past the rule by changing both sides: an amount, a date or a name that the words say is compared with them."""
     held: Counter[str] = Counter()
     unread: Counter[str] = Counter()
     noted: Counter[str] = Counter()
-    for written in Rounds():
+    for written in itertools.islice(Rounds(), limit):
         cited = {change: change_citations_along(change, old, new) for change, (old, new) in written.items()}
         found = problems_of_publishing_or_none()
         for change, citations in cited.items():
@@ -218,7 +222,8 @@ def test_a_value_changed_along_with_its_citations_is_held_back_where_their_words
                 (held if is_held else noted if citation.note else unread)[key] += 1
     totals = {"held back": held, "with a note": noted, "not read": unread}
     print("; ".join(f"{name} {counts.total()}: {dict(counts)}" for name, counts in totals.items()))
-    assert held["measures.value"] and held["name.name"] and held["names.text"]
+    assert held["name.name"] and held["names.text"]
+    assert limit or held["measures.value"]
 
 
 def change_citations_along(change: Change, old: str, new: str) -> list[Citation]:

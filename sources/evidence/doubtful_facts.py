@@ -7,7 +7,7 @@ number of queries does not depend on the number of records.
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -62,11 +62,12 @@ class _Search:
     """Records in which doubts are searched, and what was found."""
 
     on: date
-    entities: QuerySet[Entity]
-    relations: QuerySet[Relation]
-    citations: Q
-    """Citations to examine beside those of the records: of quotes and documents."""
-    limit: int | None
+    entities: Q
+    """Conditions on rows of entities and relations."""
+    relations: Q
+    limit: int | None = None
+    quotes: Q | None = None
+    """Condition on quotes whose citations are examined beside those of the records."""
     has_commitments: bool = True
     has_relations: bool = True
     doubts: list[Doubt] = field(default_factory=list)
@@ -76,7 +77,7 @@ class _Search:
         """Return the newest of `rows`, all if there is no limit, and remember if some were left out."""
         if self.limit is None:
             return list(rows)
-        found = list(rows.order_by(*order or ("-updated_at", "-pk"))[: self.limit + 1])
+        found = list(rows.order_by(*order or ("-updated_at", "-id"))[: self.limit + 1])
         self.is_truncated = self.is_truncated or len(found) > self.limit
         return found[: self.limit]
 
@@ -93,13 +94,8 @@ def find_doubts(
 
     `entities` and `relations` are conditions on rows of either model.
     """
-    search = _Search(
-        on,
-        Entity.objects.filter(entities or Q(), merged_into=None).exclude(status=Status.WITHDRAWN).order_by(),
-        Relation.objects.filter(relations or Q()).exclude(status=Status.WITHDRAWN).order_by(),
-        Q(pk__in=[]),
-        limit,
-    )
+    is_current = ~Q(status=Status.WITHDRAWN)
+    search = _Search(on, Q(entities or Q(), is_current, merged_into=None), Q(relations or Q(), is_current), limit)
     _run(search, kinds)
     search.doubts.sort(key=lambda doubt: (doubt.record.updated_at, doubt.fingerprint), reverse=True)
     return FoundDoubts(search.doubts, search.is_truncated)
@@ -112,17 +108,13 @@ def doubts_of_records(records: Iterable[Curated], on: date) -> list[Doubt]:
     relation_keys = [record.pk for record in records if isinstance(record, Relation)]
     quotes = [record.pk for record in records if isinstance(record, SourceQuote)]
     documents = [record.pk for record in records if isinstance(record, SourceDocument)]
-    citations = Q(pk__in=[])
-    citations |= Q(quote__in=quotes) if quotes else Q()
-    citations |= Q(quote__document__in=documents) if documents else Q()
     search = _Search(
         on,
-        Entity.objects.filter(pk__in=entity_keys).order_by(),
-        Relation.objects.filter(pk__in=relation_keys).order_by(),
-        citations,
-        None,
+        Q(pk__in=entity_keys),
+        Q(pk__in=relation_keys),
+        quotes=Q(pk__in=quotes) | Q(document__in=documents) if quotes or documents else None,
         has_commitments=any(isinstance(record, Entity) and record.kind == Kind.COMMITMENT for record in records),
-        has_relations=bool(relation_keys or quotes or documents),
+        has_relations=bool(relation_keys),
     )
     _run(search, DoubtKind.values)
     positions = {_key(record): position for position, record in enumerate(records)}
@@ -148,7 +140,7 @@ def _doubts_of_commitments(search: _Search) -> Iterator[Doubt]:
         return
     reached = Measure.objects.filter(entity=OuterRef("pk"), milestone__stage__in=SHARED_STAGES)
     has_dates_or_shares = ~Q(due="") | ~Q(period="") | Exists(reached)
-    rows = Commitment.objects.filter(has_dates_or_shares, pk__in=search.entities.values("pk"))
+    rows = Commitment.objects.filter(search.entities, has_dates_or_shares)
     for commitment in search.newest(rows.select_related("announced_at").prefetch_related("milestones", "measures")):
         yield from doubts_of_commitment(commitment, search.on)
 
@@ -161,7 +153,7 @@ def _doubts_of_terms(search: _Search) -> Iterator[Doubt]:
     begins_before = Q(start_earliest=None) | Q(start_earliest__lt=Coalesce(OuterRef("end_latest"), Value(OPEN_END)))
     ends_after = Q(end_latest=None) | Q(end_latest__gt=Coalesce(OuterRef("start_earliest"), Value(OPEN_START)))
     others = current.filter(begins_before, ends_after, object=OuterRef("object")).exclude(pk=OuterRef("pk"))
-    searched = search.newest(terms.filter(Exists(others), pk__in=search.relations.values("pk")).select_related(*_PARTIES))
+    searched = search.newest(terms.filter(search.relations, Exists(others)).select_related(*_PARTIES))
     keys = {term.pk for term in searched}
     partners = current.filter(object__in={term.object_id for term in searched}).exclude(pk__in=keys).select_related(*_PARTIES)
     found = overlapping_terms([*searched, *(partners if searched else ())])
@@ -172,7 +164,7 @@ def _doubts_of_intentions(search: _Search) -> Iterator[Doubt]:
     if not search.has_relations:
         return
     today = search.on.isoformat()
-    rows = search.relations.filter(modality__in=INTENDED).alias(start_latest=Latest("start"))
+    rows = Relation.objects.filter(search.relations, modality__in=INTENDED).alias(start_latest=Latest("start"))
     past = rows.filter(Q(start_latest__lt=today) | Q(start="", end_latest__lt=today))
     for relation in search.newest(past.select_related(*_PARTIES)):
         if doubt := doubt_of_intention(relation, search.on):
@@ -182,7 +174,7 @@ def _doubts_of_intentions(search: _Search) -> Iterator[Doubt]:
 def _doubts_of_claims(search: _Search) -> Iterator[Doubt]:
     if not search.has_relations:
         return
-    claims = search.newest(search.relations.filter(modality=Modality.CLAIMED).select_related(*_PARTIES))
+    claims = search.newest(Relation.objects.filter(search.relations, modality=Modality.CLAIMED).select_related(*_PARTIES))
     cited = Citation.objects.filter(relation__in=[claim.pk for claim in claims], field="relation", polarity=Polarity.AFFIRMS)
     speakers = SourceQuote.speakers.through.objects.filter(sourcequote=OuterRef("quote"))
     rows = (
@@ -206,7 +198,7 @@ def _doubts_of_cited_times(search: _Search) -> Iterator[Doubt]:
     other_start = Q(field="start") & ~Q(relation__end="") & ~Q(value=F("relation__start"))
     other_end = Q(field="end") & ~Q(relation__start="") & ~Q(value=F("relation__end"))
     rows = Citation.objects.filter(
-        other_start | other_end, relation__in=search.relations.values("pk"), polarity=Polarity.AFFIRMS
+        _through("relation", search.relations), other_start | other_end, polarity=Polarity.AFFIRMS
     ).select_related("quote", *(f"relation__{party}" for party in _PARTIES))
     for citation in search.newest(rows, "-pk"):
         try:
@@ -220,18 +212,29 @@ def _doubts_of_cited_times(search: _Search) -> Iterator[Doubt]:
 
 def _doubts_of_citations(search: _Search) -> Iterator[Doubt]:
     private = ("quote__document__text", "quote__document__fingerprint")
-    rows = Citation.objects.select_related("quote__document").defer(*private)
-    # Two queries, so that each uses its index.
     parties = [f"relation__{party}" for party in _PARTIES]
-    of_entities = rows.filter(Q(entity__in=search.entities.values("pk")) | search.citations, entity__isnull=False)
-    of_relations = rows.filter(Q(relation__in=search.relations.values("pk")) | search.citations, relation__isnull=False)
-    citations = search.newest(of_entities.select_related("entity"), "-pk")
+    rows = Citation.objects.select_related("quote__document", "entity", *parties).defer(*private)
+    # One query for each foreign key, so that each uses its index.
+    citations = search.newest(rows.filter(_through("entity", search.entities), entity__isnull=False), "-pk")
     if search.has_relations:
-        citations += search.newest(of_relations.select_related(*parties), "-pk")
+        citations += search.newest(rows.filter(_through("relation", search.relations), relation__isnull=False), "-pk")
+    if search.quotes is not None:
+        quotes = SourceQuote.objects.order_by().filter(search.quotes).values("pk")
+        citations += rows.filter(quote__in=quotes).exclude(pk__in=[citation.pk for citation in citations])
     records_by_name = records_named_by((record_kind(citation.target), citation) for citation in citations)
     for citation in citations:
         if doubt := doubt_of_citation(citation, citation.target, records_by_name):
             yield doubt
+
+
+def _through(foreign_key: str, condition: Q) -> Q:
+    """Return a condition on rows as one on those that refer to them by `foreign_key`."""
+    referring = Q(_connector=condition.connector, _negated=condition.negated)
+    referring.children = [
+        (f"{foreign_key}__{child[0]}", child[1]) if isinstance(child, tuple) else _through(foreign_key, cast(Q, child))
+        for child in condition.children
+    ]
+    return referring
 
 
 _FINDERS: list[tuple[frozenset[DoubtKind], Callable[[_Search], Iterator[Doubt]]]] = [

@@ -34,9 +34,8 @@ def saved(page):
 
 def test_a_commitment_goes_out_with_the_new_organisation_that_it_rests_on(public, at_work, live_server):
     lakeland = make.an_organisation("lakeland")
-    make.a_citation(public.quote, lakeland, "name", lakeland.name)
     boats = make.a_commitment("ten-boats", by=[lakeland], beneficiary=public.ruritania)
-    make.a_citation(public.quote, boats)
+    make.cite_values(public.quote, lakeland, boats)
 
     def status(path: str) -> int:
         try:

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from entities.models import Merge, Organisation
-from nato_support.publishing.publication import publish
 from tests import world as make
+from tests.invented import publish_cited
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -15,9 +15,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def twin(public):
     twin = make.an_organisation("arcadian-republic", founded="1949-04", summary="A state of kites.")
-    make.a_citation(public.quote, twin, "name", twin.name)
-    twin.refresh_from_db()
-    publish([twin])
+    publish_cited(public.quote, twin)
     return twin
 
 

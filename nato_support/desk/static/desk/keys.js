@@ -61,7 +61,10 @@ function press(element) {
         return;
     }
     element.focus();
-    element.click();
+    // A section that is open already stays open.
+    if (!(element.matches("summary") && element.parentElement.open)) {
+        element.click();
+    }
     // Field to continue with after a choice, such as its reason.
     document.getElementById(element.dataset.keyThen)?.focus();
 }
