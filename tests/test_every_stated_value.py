@@ -28,7 +28,7 @@ from sources.models import Citation, Resolution
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db, pytest.mark.xdist_group("register")]
 
-QUICK_ROUNDS = 3
+QUICK_ROUNDS = 1
 """Rounds of the quick run: the slow one goes through all."""
 
 
@@ -195,7 +195,7 @@ def test_every_changed_value_is_refused_and_found(limit):
             assert refusal in checked
             changed[f"{kind} {field.partition('.')[0]}.{change.column}"] += 1
     print(f"{changed.total()} changes refused: {dict(changed)}")
-    assert changed.total() > (500 if limit else 800)
+    assert changed.total() > (200 if limit else 800)
 
 
 def citations_in_words(change: Change) -> set[str]:
@@ -222,8 +222,8 @@ def test_a_value_changed_along_with_its_citations_is_held_back_where_their_words
                 (held if is_held else noted if citation.note else unread)[key] += 1
     totals = {"held back": held, "with a note": noted, "not read": unread}
     print("; ".join(f"{name} {counts.total()}: {dict(counts)}" for name, counts in totals.items()))
-    assert held["name.name"] and held["names.text"]
-    assert limit or held["measures.value"]
+    assert held["name.name"]
+    assert limit or (held["names.text"] and held["measures.value"])
 
 
 def change_citations_along(change: Change, old: str, new: str) -> list[Citation]:
