@@ -341,7 +341,7 @@ def test_a_database_from_before_modality_tells_each_relation_as_one_fact(scratch
     assert verbs == [
         ("hosts", "host", "hosted", "host", "are hosted by"),
         ("supplies", "supply kites to", "supplied kites to", "supply kites to", "have kites from"),
-        ("member-of", "are members of", "was a member of", "be a member of", "have the member"),
+        ("member-of", "are members of", "was a member of", "become a member of", "have the member"),
     ]
     assert values("entities.RelationJoin", "type__slug") == [("member-of",)]
     hosts, supplies = (f"in_force: arcadia {type} alliance" for type in ("hosts", "supplies"))
