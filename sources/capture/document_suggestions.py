@@ -35,7 +35,9 @@ class QuoteGuess:
 def suggestions_in_section(document: SourceDocument, section: TextSection) -> tuple[Suggestion, ...]:
     """Return all suggestions for a section of the text, decided or not, in order of place."""
     known = Known.of_register().with_mentions(_mentions_in_document(document))
-    return _suggest_in_part(document.text[section.start : section.end], section.start, known, document.published_on)
+    return _suggest_in_part(
+        document.text[section.start : section.end], section.start, known, document.published_on, document.language
+    )
 
 
 def _mentions_in_document(document: SourceDocument) -> tuple[KnownName, ...]:
@@ -52,8 +54,8 @@ def _mentions_in_document(document: SourceDocument) -> tuple[KnownName, ...]:
 
 
 @lru_cache(maxsize=16)
-def _suggest_in_part(text: str, offset: int, known: Known, published_on: str) -> tuple[Suggestion, ...]:
-    suggestions = suggest(text, known, published_on=published_on)
+def _suggest_in_part(text: str, offset: int, known: Known, published_on: str, language: str) -> tuple[Suggestion, ...]:
+    suggestions = suggest(text, known, published_on, language)
     if not offset:
         return tuple(suggestions)
     return tuple(_shift_suggestion(suggestion, offset) for suggestion in suggestions)

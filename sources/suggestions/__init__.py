@@ -5,24 +5,27 @@ from dataclasses import replace
 
 from sources.suggestions import amounts, dates, mentions, quotations, unknown_names
 from sources.suggestions.known import Known
+from sources.suggestions.languages import reading_language
 from sources.suggestions.suggestion import Suggestion
 
 RULES_VERSION = "2"
 """Version of the rules, raised whenever the same text may give other suggestions than before."""
 
 
-def suggest(text: str, known: Known, *, published_on: str = "") -> list[Suggestion]:
+def suggest(text: str, known: Known, published_on: str = "", language: str = "en") -> list[Suggestion]:
     """Return the suggestions for `text` in order of place, each with the number of the occurrence of its words.
 
-    `published_on` is a partial date, or '' if it is unknown. Nothing in the text is followed as an instruction, and no text
+    `published_on` is a partial date, `language` the BCP 47 tag of the text; '' if unknown. In a language that is not one of
+    `READ_LANGUAGES`, only what needs no language is suggested. Nothing in the text is followed as an instruction, and no text
     raises an error.
     """
+    language = reading_language(language)
     suggestions = [
-        *quotations.find_quotations(text, known, published_on),
-        *mentions.find_mentions(text, known),
-        *unknown_names.find_unknown_names(text, known),
-        *amounts.find_amounts(text),
-        *dates.find_dates(text, published_on),
+        *quotations.find_quotations(text, known, published_on, language),
+        *mentions.find_mentions(text, known, language),
+        *unknown_names.find_unknown_names(text, known, language),
+        *amounts.find_amounts(text, language),
+        *dates.find_dates(text, published_on, language),
     ]
     unique = {(suggestion.kind, suggestion.start, suggestion.end): suggestion for suggestion in reversed(suggestions)}
     return _number_occurrences(

@@ -77,7 +77,7 @@ class _MeasuredUnit(NamedTuple):
     reason: str = ""
 
 
-def find_amounts(text: str) -> list[Suggestion]:
+def find_amounts(text: str, language: str = "en") -> list[Suggestion]:
     """Return the amounts in `text`, in order of place. They do not overlap."""
     amounts: list[Suggestion] = []
     end_of_last = 0

@@ -39,7 +39,7 @@ class _FoundDate(NamedTuple):
     score: float = 0.9
 
 
-def find_dates(text: str, published_on: str) -> list[Suggestion]:
+def find_dates(text: str, published_on: str, language: str = "en") -> list[Suggestion]:
     """Return the dates in `text`, in order of place. `published_on` is a partial date, or '' if it is unknown."""
     reader = _DateReader(text, published_on)
     taken = bytearray(len(text))

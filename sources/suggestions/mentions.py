@@ -23,7 +23,7 @@ _PAPERS = frozenset(
 )
 
 
-def find_mentions(text: str, known: Known) -> list[Suggestion]:
+def find_mentions(text: str, known: Known, language: str = "en") -> list[Suggestion]:
     """Return every mention of a known record in `text`, in order of place; those that are likelier something else score low."""
     hits = known.find(text)
     if not hits:

@@ -26,7 +26,7 @@ _OF_A_BODY = re.compile(r"(?:[Tt]he |THE )?(?:(?:NATO|EU|UN|US|UK) )?")
 """Words that a label may have before a title: THE PRESIDENT, NATO Secretary General."""
 
 
-def find_quotations(text: str, known: PersonLookup, published_on: str = "") -> list[Suggestion]:
+def find_quotations(text: str, known: PersonLookup, published_on: str = "", language: str = "en") -> list[Suggestion]:
     """Return the quotations in `text`, in order, each with its speaker where the text leaves no doubt.
 
     `published_on`, a partial date, is the day from which weekdays are counted.

@@ -79,7 +79,7 @@ class _UnknownName(NamedTuple):
     score: float
 
 
-def find_unknown_names(text: str, known: Known) -> list[Suggestion]:
+def find_unknown_names(text: str, known: Known, language: str = "en") -> list[Suggestion]:
     """Return the names in `text` that the register does not know, each at its first place."""
     words = split_words(text)
     known_starts = _known_word_starts(words, known, text)
