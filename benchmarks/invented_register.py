@@ -25,7 +25,7 @@ VERBS = {
 CATEGORIES = ("funding", "equipment", "personnel", "training", "institution", "production")
 MONTHS = "January February March April May June July August September October November December".split()
 WORDS_BETWEEN_PASSAGES = 70
-"""So many that the passages, of 25 words, are less than the share of a document that may be shown."""
+"""Enough for passages of 25 words to stay below the share of a document that may be shown."""
 NOW = "2026-01-01 00:00:00"
 
 
@@ -68,7 +68,7 @@ def publish_all_records() -> None:
 
 
 class InventedPassage(NamedTuple):
-    """What a quote says: its words, the values that they state, and the keys of the records that they name."""
+    """Passage of a quote: its words, the values that they state, and the keys of the records that they name."""
 
     exact: str
     nature: str

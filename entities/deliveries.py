@@ -90,7 +90,7 @@ NOTHING = Quantity(Decimal(0), Decimal(0), Decimal(0))
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What was allocated or delivered of the amount promised in one unit."""
+    """Share of a promised amount that was allocated or delivered, in one unit."""
 
     stage: Stage
     unit: AmountUnit

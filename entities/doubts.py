@@ -37,9 +37,9 @@ class Doubt:
     advice: str
     """What an editor can do about it."""
     values: tuple[str, ...]
-    """The values that it is about. It is another doubt once one of them changes."""
+    """Values that give rise to the doubt. If one of them changes, it is a new doubt."""
     about: str = ""
-    """What of the record it is about, where it may have several doubts of one kind: a field and its quote, another record."""
+    """Part of the record that gives rise to the doubt, such as a field and its quote, where there may be several of a kind."""
     other: Relation | None = None
     """The other record concerned, on whose page it is said too."""
     quote: Any = None

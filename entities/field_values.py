@@ -14,7 +14,7 @@ from entities.vocabulary import Kind
 
 
 class FieldValue(NamedTuple):
-    """One value of a field, as the register has it."""
+    """Value of a field in the working copy."""
 
     field: str
     """Address of the field: nature, measures.staff."""

@@ -52,7 +52,7 @@ def name_in_sentence(name: str) -> str:
     words = head_phrase(name).split()
     if not words or name.split()[0] == name or not name[0].isupper() or _POSSESSIVE.search(words[0]):
         return name
-    if _is_heading(words, name):
+    if _is_heading(words):
         return f"the {name[0].lower()}{name[1:]}"
     head = words[-1]
     is_description = len(words) > 1 and head.islower() and not is_plural_name(name)
@@ -62,7 +62,7 @@ def name_in_sentence(name: str) -> str:
     return name
 
 
-def _is_heading(words: list[str], name: str) -> bool:
+def _is_heading(words: list[str]) -> bool:
     """Tell whether a name begins with a common word, which has its capital only because it comes first."""
     first = words[0].lower()
     is_followed_by_name = len(words) > 1 and words[1].isupper()

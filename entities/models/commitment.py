@@ -157,7 +157,7 @@ class Commitment(Entity):
 
     @property
     def shares(self) -> list[Share]:
-        """What was allocated and delivered of the amounts promised. Reads milestones and measures as `stage` does."""
+        """Shares of the promised amounts that were allocated and delivered. Reads milestones and measures as `stage` does."""
         return shares(*self._steps_and_amounts())
 
     def is_overdue(self, on: datetime.date) -> bool:

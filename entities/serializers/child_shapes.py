@@ -159,7 +159,7 @@ class QuantityShape(PublicShape):
 
 
 class ShareShape(PublicShape):
-    """What was allocated or delivered of the amount promised in one unit."""
+    """Share of a promised amount that was allocated or delivered, in one unit."""
 
     IDENTIFYING_MEMBERS = ("stage", "kind", "currency", "unit")
     EXAMPLE = {

@@ -11,9 +11,9 @@ from nato_support.publishing.rendering import Rendering
 from nato_support.publishing.row_checks import RuleViolation, Unpublishable
 from sources.evidence.as_stated_reading import RecordsByName
 from sources.evidence.evidence_rule import EvidenceProblem, find_evidence_problems
+from sources.evidence.field_coverage import publishers_among
 from sources.evidence.named_records import records_named_by
 from sources.evidence.statements import FieldEvidence, group_evidence_by_field
-from sources.models import SourceDocument
 
 _BATCH = 500
 
@@ -74,19 +74,6 @@ def _problems_of_record(
         is_publisher=is_publisher,
         records_by_name=records_by_name,
     )
-
-
-def publishers_among(slugs: Collection[str] | None) -> set[str]:
-    """Return those of `slugs`, or of all organisations if None, that published a document of the register."""
-    documents = SourceDocument.objects.filter(publisher__isnull=False).order_by()
-    if slugs is None:
-        return set(documents.values_list("publisher__slug", flat=True).distinct())
-    publishers: set[str] = set()
-    ordered = sorted(slugs)
-    for start in range(0, len(ordered), _BATCH):
-        batch = documents.filter(publisher__slug__in=ordered[start : start + _BATCH])
-        publishers |= set(batch.values_list("publisher__slug", flat=True).distinct())
-    return publishers
 
 
 def _is_affirmed(evidence: FieldEvidence) -> bool:

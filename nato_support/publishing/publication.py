@@ -40,7 +40,7 @@ def publish(
 
     `versions` maps each record to the version that was reviewed. `note` is for the public, `reason` for editors only.
     `rows_checked` says that every row was validated earlier in this transaction. Returns the release, or None if the public
-    already sees exactly this. Raises Refused unless each record has a verified, supporting citation and depends only on
+    already sees exactly this. Raises Refused unless each record has a verified citation that affirms a value and depends only on
     records that are public or among `records`, and if `versions` does not name a record in its current version.
     """
     with change_set(by=by, action=Action.PUBLISH, reason=note or reason), transaction.atomic():

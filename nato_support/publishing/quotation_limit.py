@@ -130,9 +130,10 @@ def quotation_blockers(renderings: Iterable[Rendering], assumed_public: Collecti
     The quotes of `assumed_public` count as public already.
     """
     renderings = list(renderings)
-    problems = length_blockers(renderings)
     passages_by_document = _new_passages(renderings)
-    for quotation in quotation_of_documents(_documents_by_slug(passages_by_document)):
+    documents = _documents_by_slug(passages_by_document)
+    problems = _length_blockers(documents, passages_by_document)
+    for quotation in quotation_of_documents(documents):
         new_passages = passages_by_document[quotation.document.slug]
         assumed = {slug: passage for slug, passage in quotation.quotes.items() if ("quote", slug) in assumed_public}
         share = _measure(quotation.document, [*quotation.public_passages, *(assumed | new_passages).values()])
@@ -177,12 +178,19 @@ class QuotationBudget:
 def length_blockers(renderings: Iterable[Rendering]) -> list[RuleViolation]:
     """List the quotes among `renderings` that are too short or too long to be public."""
     passages_by_document = _new_passages(renderings)
-    return [
-        Unpublishable("quote", slug, "", problem)
-        for document in _documents_by_slug(passages_by_document)
-        for slug, passage in passages_by_document[document.slug].items()
-        if (problem := quotation_share.passage_length_problem(passage, _counted_text(document)[1]))
-    ]
+    return _length_blockers(_documents_by_slug(passages_by_document), passages_by_document)
+
+
+def _length_blockers(
+    documents: Iterable[SourceDocument], passages_by_document: dict[str, dict[str, ShownPassage]]
+) -> list[RuleViolation]:
+    problems: list[RuleViolation] = []
+    for document in documents:
+        _, speech_spans = _counted_text(document)
+        for slug, passage in passages_by_document[document.slug].items():
+            if problem := quotation_share.passage_length_problem(passage, speech_spans):
+                problems.append(Unpublishable("quote", slug, "", problem))
+    return problems
 
 
 def _new_passages(renderings: Iterable[Rendering]) -> dict[str, dict[str, ShownPassage]]:

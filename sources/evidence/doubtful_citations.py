@@ -13,7 +13,7 @@ from entities.formatting import cited_field_label, cited_value_label, format_amo
 from entities.measure_facts import MeasureFact
 from entities.models import Entity, Relation
 from entities.steps import Step
-from entities.vocabulary import DoubtKind
+from entities.vocabulary import DoubtKind, Polarity
 from sources.evidence.as_stated_reading import NAME_FIELDS, RecordsByName, is_language_read, is_understood
 from sources.evidence.evidence_rule import note_names_value, reading_that_differs
 from sources.evidence.statement_comparison import Comparison, compare_values
@@ -111,7 +111,7 @@ def _amounts_in(text: str) -> tuple[Amount, ...]:
 
 def _doubt(kind: DoubtKind, citation: Citation, target: Entity | Relation, says: str, *read: str) -> Doubt:
     value = cited_value_label(record_kind(target), citation.field, citation.value, exact=True)
-    states = "denies" if citation.polarity == "denies" else "states"
+    states = "denies" if citation.polarity == Polarity.DENIES else "states"
     note = f" Its note says: “{shorten_value(citation.note).rstrip('.')}”." if citation.note else ""
     passage = shorten_value(citation.quote.exact)
     return Doubt(

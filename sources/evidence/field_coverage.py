@@ -1,7 +1,7 @@
 """Coverage: the citations that support each value in the register, and what they lack."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -14,6 +14,8 @@ from sources.evidence.evidence_basis import EvidenceBasis, basis_of_citations, p
 from sources.evidence.evidence_rule import EvidenceProblem, find_evidence_problems, supporting_citations
 from sources.evidence.statements import FieldEvidence, group_evidence_by_field
 from sources.models import Citation, Resolution, SourceDocument
+
+_BATCH = 500
 
 
 class EvidenceGap(TextChoices):
@@ -79,7 +81,7 @@ class RecordCoverage:
     @property
     def unproven(self) -> int:
         """Return the number of values that their evidence does not bear out, without which the record may not be public."""
-        return self.gaps[EvidenceGap.NOTHING] + self.gaps[EvidenceGap.NOT_BORNE_OUT]
+        return sum(not field.citations or bool(field.problems) for field in self.fields)
 
     @property
     def urgency(self) -> tuple[int, ...]:
@@ -99,9 +101,9 @@ def coverage_of_records(records: Iterable[Entity | Relation]) -> list[RecordCove
     """
     records = list(records)
     evidence = evidence_of_records(records)
-    publishers = publisher_keys(record.pk for record in records if isinstance(record, Entity))
+    publishers = publishers_among({record.slug for record in records if isinstance(record, Entity)})
     return [
-        RecordCoverage(record, tuple(_cover_fields(record, values, evidence[record], record.pk in publishers)))
+        RecordCoverage(record, tuple(_cover_fields(record, values, evidence[record], record.slug in publishers)))
         for record, values in record_field_values(records).items()
     ]
 
@@ -127,10 +129,19 @@ def evidence_of_records(records: Iterable[Entity | Relation]) -> dict[Entity | R
     return evidence
 
 
-def publisher_keys(keys: Iterable[int]) -> set[int]:
-    """Return those of `keys` of entities whose documents are in the register: their names rest on these."""
-    documents = SourceDocument.objects.filter(publisher__in=list(keys)).order_by()
-    return {key for key in documents.values_list("publisher", flat=True) if key is not None}
+def publishers_among(slugs: Collection[str] | None) -> set[str]:
+    """Return those of `slugs`, or of all organisations if None, that published a document of the register.
+
+    The documents are the evidence for their names.
+    """
+    published = SourceDocument.objects.filter(publisher__isnull=False).order_by().values_list("publisher__slug", flat=True)
+    if slugs is None:
+        return set(published.distinct())
+    publishers: set[str] = set()
+    ordered = sorted(slugs)
+    for start in range(0, len(ordered), _BATCH):
+        publishers |= set(published.filter(publisher__slug__in=ordered[start : start + _BATCH]).distinct())
+    return publishers
 
 
 def _cover_fields(

@@ -16,8 +16,9 @@ from entities.vocabulary import Modality
 from nato_support.api.collections import COLLECTIONS
 from nato_support.db.row_rule_triggers import TRIGGERS
 from nato_support.db.triggers import remove_triggers
-from nato_support.publishing.evidence_checks import problems_of_rendered_record, publishers_among
+from nato_support.publishing.evidence_checks import problems_of_rendered_record
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition
+from sources.evidence.field_coverage import publishers_among
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.django_db, pytest.mark.xdist_group("register")]
 
