@@ -10,8 +10,10 @@ from entities.citable_fields import EvidenceClass, record_kind
 from entities.field_values import FieldValue, record_field_values
 from entities.models import Entity, Relation
 from entities.vocabulary import BasisLimit, Status, Verification
+from sources.evidence.as_stated_reading import RecordsByName
 from sources.evidence.evidence_basis import EvidenceBasis, basis_of_citations, publishers_of
 from sources.evidence.evidence_rule import EvidenceProblem, find_evidence_problems, supporting_citations
+from sources.evidence.named_records import records_named_by
 from sources.evidence.statements import FieldEvidence, group_evidence_by_field
 from sources.models import Citation, Resolution, SourceDocument
 
@@ -102,8 +104,14 @@ def coverage_of_records(records: Iterable[Entity | Relation]) -> list[RecordCove
     records = list(records)
     evidence = evidence_of_records(records)
     publishers = publishers_among({record.slug for record in records if isinstance(record, Entity)})
+    records_by_name = records_named_by(
+        (record_kind(record), citation)
+        for record, cited_fields in evidence.items()
+        for field_evidence in cited_fields.values()
+        for citation in field_evidence.citations
+    )
     return [
-        RecordCoverage(record, tuple(_cover_fields(record, values, evidence[record], record.slug in publishers)))
+        RecordCoverage(record, tuple(_cover_fields(record, values, evidence[record], record.slug in publishers, records_by_name)))
         for record, values in record_field_values(records).items()
     ]
 
@@ -145,10 +153,14 @@ def publishers_among(slugs: Collection[str] | None) -> set[str]:
 
 
 def _cover_fields(
-    record: Entity | Relation, values: list[FieldValue], evidence: dict[str, FieldEvidence], is_publisher: bool
+    record: Entity | Relation,
+    values: list[FieldValue],
+    evidence: dict[str, FieldEvidence],
+    is_publisher: bool,
+    records_by_name: RecordsByName,
 ) -> Iterator[FieldCoverage]:
     kind = record_kind(record)
-    problems = find_evidence_problems(kind, values, evidence, is_publisher=is_publisher)
+    problems = find_evidence_problems(kind, values, evidence, is_publisher=is_publisher, records_by_name=records_by_name)
     for value in values:
         field, text, evidence_class = value
         citations = supporting_citations(kind, field, text, evidence.get(field))
