@@ -137,6 +137,16 @@ def _pluralise_unit(unit: str) -> str:
     return f"{plural}{of}{rest}"
 
 
+def singular_unit(unit: str) -> str:
+    """Return a unit in the singular, in which the register keeps it, where adding its plural ending again gives the same."""
+    noun, of, rest = unit.partition(" of ")
+    for ending, singular_ending in (("ies", "y"), ("s", "")):
+        singular = f"{noun.removesuffix(ending)}{singular_ending}{of}{rest}"
+        if noun.endswith(ending) and not is_currency(unit) and _pluralise_unit(singular) == unit and singular != unit:
+            return singular
+    return unit
+
+
 def format_stated_amount(text: str, *, exact: bool = False) -> str:
     """Return the amount that a citation states, such as `up_to 300000000 USD`, in words: up to $300 million.
 

@@ -5,30 +5,31 @@ decides: words that are not at their offsets, character for character, are refus
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label
-from entities.measure_facts import MeasureFact
-from entities.models import Entity, Event, Facility, Measure, Organisation, Person, Relation
+from entities.models import Entity, Relation
 from entities.refusals import Refused
-from entities.slugs import free_slug
 from entities.vocabulary import Kind, Polarity, Status, SuggestionKind, SuggestionOutcome, Verification
 from sources import anchoring
 from sources.capture.fact_candidates import NEW_MEASURE
+from sources.capture.record_creation import (
+    NewRecord,
+    StatedValue,
+    add_stated_child,
+    create_record,
+    facts_of_name,
+    fill_empty_field,
+)
 from sources.capture.undo_steps import StepRecorder, begin_step, in_change_set_of_document, validate_row
 from sources.evidence.evidence_rule import explain_misreading
 from sources.evidence.named_records import records_named_by
 from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
 from sources.suggestions.suggestion import Suggestion
 
-DRAFT_MODELS: dict[Kind, Any] = {
-    Kind.PERSON: Person,
-    Kind.ORGANISATION: Organisation,
-    Kind.FACILITY: Facility,
-    Kind.EVENT: Event,
-}
+NAMED_KINDS = (Kind.PERSON, Kind.ORGANISATION, Kind.FACILITY, Kind.EVENT)
 """Kinds of record that can be drafted from a name in a text."""
 
 
@@ -42,6 +43,13 @@ class CitedFact:
     polarity: str = Polarity.AFFIRMS
     as_stated: str = ""
     note: str = ""
+    fills: bool = False
+    """Whether the working copy takes the value over where it has none yet."""
+
+    @property
+    def stated(self) -> StatedValue:
+        """The value without its record."""
+        return StatedValue(self.field, self.value, self.polarity, self.as_stated, self.note)
 
 
 @in_change_set_of_document
@@ -53,10 +61,11 @@ def capture_quote(
     end: int,
     exact: str,
     facts: Iterable[CitedFact] = (),
+    new_records: Sequence[NewRecord] = (),
     suggestion: Suggestion | None = None,
     **quote_fields: Any,
 ) -> tuple[SourceQuote, CaptureStep]:
-    """Make the passage `document.text[start:end]`, which must be `exact`, a quote and cite it for `facts`.
+    """Make the passage `document.text[start:end]`, which must be `exact`, a quote; cite it for `facts` and add `new_records`.
 
     `quote_fields` sets the other fields of the quote; its speakers are a list of persons. Raises Refused.
     """
@@ -64,7 +73,7 @@ def capture_quote(
     if SourceQuote.objects.filter(document=document, start=start, end=end).exists():
         raise Refused("This passage is already a quote: open it to link it to more facts.")
     quote = _create_quote(step, start, end, exact, quote_fields)
-    citations = _create_citations(step, quote, facts)
+    citations = [*_create_records(step, quote, new_records), *_create_citations(step, quote, facts)]
     if suggestion is not None:
         _record_suggestion_decision(step, suggestion, _decision_outcome(suggestion, quote), quote)
     return quote, step.save_step(f"Captured “{quote}”{_link_summary(citations)}")
@@ -84,36 +93,35 @@ def add_draft_record(
 ) -> tuple[SourceQuote, CaptureStep]:
     """Add a draft of a record that the register does not know yet, with the passage that names it as evidence.
 
-    `kind` is one of DRAFT_MODELS. The passage from `start` to `end` becomes a quote, if it is none yet, with the kind, speakers
+    `kind` is one of NAMED_KINDS. The passage from `start` to `end` becomes a quote, if it is none yet, with the kind, speakers
     and other values of `quote_fields`. Raises Refused.
     """
     step = begin_step(document, user)
-    model = DRAFT_MODELS.get(Kind(kind)) if kind in Kind.values else None
-    if model is None:
+    if kind not in NAMED_KINDS:
         raise Refused(errors={"kind": ["Choose what it is: a person, an organisation, a facility or an event."]})
-    record = model(name=name, slug=free_slug(Entity, name))
-    if model is Person:
-        record.given_name, _, record.family_name = name.rpartition(" ")
-    else:
-        record.type = "other"
-    validate_row(record)
-    step.create_row(record)
     quote = SourceQuote.objects.filter(document=document, start=start, end=end).first()
     if quote is None:
         quote = _create_quote(step, start, end, document.text[start:end], quote_fields)
-    words = suggestion.exact if suggestion.exact in quote.exact else ""
-    _create_citations(step, quote, [CitedFact(record, "name", name, as_stated=" ".join(words.split()))])
+    words = " ".join(suggestion.exact.split()) if suggestion.exact in quote.exact else ""
+    columns = {"name": name} | ({} if kind == Kind.PERSON else {"type": "other"})
+    _create_records(step, quote, [NewRecord("new:0", kind, columns, tuple(facts_of_name(kind, name, words)))], prefixed=False)
     _record_suggestion_decision(
         step, suggestion, SuggestionOutcome.ACCEPTED if name == suggestion.proposal["name"] else SuggestionOutcome.EDITED, quote
     )
-    return quote, step.save_step(f"Added {record.get_kind_display()} {name} as a draft")
+    return quote, step.save_step(f"Added {Kind(kind).label} {name} as a draft")
 
 
 @in_change_set_of_document
-def link_quote(quote: SourceQuote, user, facts: Iterable[CitedFact], suggestion: Suggestion | None = None) -> CaptureStep:
-    """Cite `quote` for more facts. Raises Refused."""
+def link_quote(
+    quote: SourceQuote,
+    user,
+    facts: Iterable[CitedFact],
+    suggestion: Suggestion | None = None,
+    new_records: Sequence[NewRecord] = (),
+) -> CaptureStep:
+    """Cite `quote` for more facts, and add `new_records` that it tells of. Raises Refused."""
     step = StepRecorder(quote.document, user)
-    citations = _create_citations(step, quote, facts)
+    citations = [*_create_records(step, quote, new_records), *_create_citations(step, quote, facts)]
     if not citations:
         raise Refused(errors={"facts": ["Choose at least one fact."]})
     if suggestion is not None:
@@ -130,10 +138,11 @@ def revise_quote(
     start: int | None = None,
     end: int | None = None,
     facts: Iterable[CitedFact] = (),
+    new_records: Sequence[NewRecord] = (),
     suggestion: Suggestion | None = None,
     **quote_fields: Any,
 ) -> CaptureStep:
-    """Change the fields of a quote, move its edges within the text, or cite it for more `facts`.
+    """Change the fields of a quote, move its edges within the text, cite it for more `facts`, or add `new_records`.
 
     Raises Refused, also if the quote changed since `version`.
     """
@@ -142,7 +151,7 @@ def revise_quote(
     if start is not None and end is not None and (start, end) != (quote.start, quote.end):
         values |= _anchor_values(quote, quote.document.text, start, end)
     changed = step.change_row(quote, **values)
-    citations = _create_citations(step, quote, facts)
+    citations = [*_create_records(step, quote, new_records), *_create_citations(step, quote, facts)]
     if not changed and not citations:
         raise Refused("Nothing was changed: change a detail of the quote, or choose a fact to link it to.")
     if suggestion is not None and citations:
@@ -272,39 +281,45 @@ def _check_passage(document: SourceDocument, start: int, end: int, exact: str) -
         raise Refused("Select some words: this is only space.")
 
 
-def _create_citations(step: StepRecorder, quote: SourceQuote, facts: Iterable[CitedFact]) -> list[Citation]:
-    citations = []
-    for number, fact in enumerate(facts):
-        target_field = "relation" if isinstance(fact.target, Relation) else "entity"
-        if fact.field == NEW_MEASURE and target_field == "entity":
-            fact = replace(fact, field=f"measures.{_create_measure(step, fact, f'facts.{number}.').key}")
-        citation = Citation(quote=quote, field=fact.field, value=fact.value, polarity=fact.polarity, as_stated=fact.as_stated)
-        citation.note = fact.note
-        setattr(citation, target_field, fact.target)
-        validate_row(citation, prefix=f"facts.{number}.")
-        kind = record_kind(fact.target)
-        if misreading := explain_misreading(kind, citation, records_named_by([(kind, citation)])):
-            raise Refused(errors={f"facts.{number}.note": [f"{misreading[:1].upper()}{misreading[1:]}."]})
-        step.create_row(citation)
-        citations.append(citation)
+def _create_records(
+    step: StepRecorder, quote: SourceQuote, new_records: Sequence[NewRecord], prefixed: bool = True
+) -> list[Citation]:
+    """Add records and cite `quote` for what it states of each; those added first can be parties of later ones."""
+    citations: list[Citation] = []
+    slugs: dict[str, str] = {}
+    for number, new_record in enumerate(new_records):
+        prefix = f"records.{number}." if prefixed else ""
+        new = new_record.with_slugs(slugs)
+        record = create_record(step, new, prefix)
+        slugs[new.ref] = record.slug
+        facts = [CitedFact(record, fact.field, fact.value, fact.polarity, fact.as_stated, fact.note) for fact in new.facts]
+        # Steps before amounts, which may belong to one of them.
+        facts.sort(key=lambda fact: fact.field == NEW_MEASURE)
+        citations += _create_citations(step, quote, facts, f"{prefix}facts.")
     return citations
 
 
-def _create_measure(step: StepRecorder, fact: CitedFact, prefix: str) -> Measure:
-    """Create a measure of the record from the amount that the fact states."""
-    try:
-        stated = MeasureFact.parse(fact.value)
-    except ValueError as error:
-        raise Refused(errors={f"{prefix}value": [str(error)]}) from None
-    if stated.stage:
-        message = "An amount of a step needs its milestone: add both on the page of the record, then cite the amount."
-        raise Refused(errors={f"{prefix}value": [message]})
-    record = Entity.objects.get(pk=fact.target.pk)
-    measure = Measure(entity=record, as_stated=fact.as_stated or fact.value, **stated.amount.measure_fields())
-    measure.as_of = str(stated.as_of or "")
-    validate_row(measure, prefix=prefix, exclude=("key",))
-    step.create_row(measure)
-    return measure
+def _create_citations(
+    step: StepRecorder, quote: SourceQuote, facts: Iterable[CitedFact], prefix: str = "facts."
+) -> list[Citation]:
+    citations = []
+    for number, fact in enumerate(facts):
+        address = f"{prefix}{number}."
+        target_field = "relation" if isinstance(fact.target, Relation) else "entity"
+        field = add_stated_child(step, fact.target, fact.stated, address)
+        if fact.fills:
+            fill_empty_field(step, fact.target, fact.stated, address)
+        target = Entity.objects.get(pk=fact.target.pk) if target_field == "entity" else fact.target
+        citation = Citation(quote=quote, field=field, value=fact.value, polarity=fact.polarity, as_stated=fact.as_stated)
+        citation.note = fact.note
+        setattr(citation, target_field, target)
+        validate_row(citation, prefix=address)
+        kind = record_kind(fact.target)
+        if misreading := explain_misreading(kind, citation, records_named_by([(kind, citation)])):
+            raise Refused(errors={f"{address}note": [f"{misreading[:1].upper()}{misreading[1:]}."]})
+        step.create_row(citation)
+        citations.append(citation)
+    return citations
 
 
 def _record_suggestion_decision(step: StepRecorder, suggestion: Suggestion, outcome: str, quote: SourceQuote | None) -> None:

@@ -1,22 +1,21 @@
 """Candidate facts: which facts of the register a passage may be evidence for, likeliest first."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from entities.amounts import amount_or_none
 from entities.citable_fields import CITABLE_FIELDS, record_kind
 from entities.dates import PartialDate
 from entities.field_values import record_field_values
-from entities.measure_facts import measure_fact_or_none
 from entities.models import Commitment, Entity, Relation
 from entities.numbers import integer_or_none
-from entities.relation_facts import RelationFact, relation_fact_or_none
-from entities.steps import step_or_none
-from entities.vocabulary import Kind, SuggestionKind
+from entities.steps import Step
+from entities.vocabulary import Kind, Stage, SuggestionKind
+from sources.capture.fact_fitting import fit_suggestion
+from sources.capture.passage_reading import read_stage
 from sources.models import Citation, SourceDocument
 from sources.suggestions.suggestion import Suggestion
 
@@ -25,6 +24,9 @@ MAX_OFFERED = 40
 
 NEW_MEASURE = "measures.+"
 """Stands for a field: a measure that the record does not have yet, made from the cited amount."""
+
+NEW_MILESTONE = "milestones.+"
+"""Stands for a field: a step that the commitment does not have yet."""
 
 MEASURED_KINDS = frozenset({Kind.COMMITMENT, Kind.ORGANISATION, Kind.FACILITY, Kind.EVENT})
 """Kinds of record that have measures."""
@@ -51,6 +53,8 @@ class FactCandidate:
     as_stated: str
     reason: str
     score: float
+    is_taken: bool = False
+    """Whether a quote of this document is cited for it already."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -91,7 +95,7 @@ def find_fact_candidates(
     mentioned = _mentioned_slugs(suggestions)
     cited_nearby = _slugs_cited_nearby(document, start)
     if words.strip():
-        return _candidates_matching_words(words, suggestions, mentioned | cited_nearby)
+        return _rank_candidates(document, _candidates_matching_words(words, suggestions, mentioned | cited_nearby), 30)
     records: dict[Entity | Relation, float] = dict.fromkeys(_entities_with_slugs(mentioned), 1.0)
     for record in (*_entities_with_slugs(cited_nearby), *_related_records(mentioned)):
         records.setdefault(record, 0.6)
@@ -106,7 +110,8 @@ def find_fact_candidates(
             record, values, suggestions, records[record] * (1 + 0.4 * _shared_stem_count(record, values, stems))
         )
     ]
-    return _rank_candidates(candidates, MAX_OFFERED)
+    candidates += _new_milestone_candidates(records, document, start, end, suggestions)
+    return _rank_candidates(document, candidates, MAX_OFFERED)
 
 
 def _field_texts_of_records(
@@ -161,7 +166,7 @@ def _record_candidates(
     fitting = {
         (field, current_value): fit
         for field, current_value in values
-        if (fit := _fit_suggestion(record, field, current_value, suggestions))
+        if (fit := fit_suggestion(record, field, current_value, suggestions))
     }
     # A record of which one field fits is likely meant: its other fields rank above those of other records.
     base_score = 0.1 + 0.3 * bool(fitting)
@@ -198,85 +203,26 @@ def _new_measure_candidates(record: Entity, suggestions: Iterable[Suggestion], s
             )
 
 
-def _fit_suggestion(
-    record, field: str, current_value: str, suggestions: Sequence[Suggestion]
-) -> tuple[str, str, str, float] | None:
-    """Return value, words as stated, reason and score of the suggestion that fits a field; None if none does."""
-    stem = field.partition(".")[0]
-    if stem == "measures":
-        return _fit_amount(current_value, suggestions)
-    if stem == "milestones" and (step := step_or_none(current_value)):
-        fit = _fit_date(field, str(step.date or ""), suggestions)
-        return fit and (f"{step.stage.value} {fit[0]}", *fit[1:])
-    if stem in ("start", "end", "founded", "dissolved", "due", "period"):
-        return _fit_date(field, current_value, suggestions)
-    if fact := relation_fact_or_none(current_value) if field == "relation" else None:
-        return _fit_parties(fact, suggestions)
-    for suggestion in (suggestion for suggestion in suggestions if suggestion.kind == SuggestionKind.MENTION):
-        slug = suggestion.proposal["entity"]
-        if slug == current_value and field in CITABLE_FIELDS[record_kind(record)]:
-            return current_value, suggestion.exact, f"the passage names {suggestion.proposal['name']}", 1.2
-        if field in ("name", "names") and slug == record.slug and suggestion.exact == current_value:
-            return current_value, suggestion.exact, "named so in the passage", 1.0
-    return None
-
-
-def _fit_parties(fact: RelationFact, suggestions: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
-    """Return a relation if the passage names a party of it, with a higher score if it names both; None if neither."""
-    named = {
-        suggestion.proposal["entity"]: suggestion.proposal["name"]
-        for suggestion in suggestions
-        if suggestion.kind == SuggestionKind.MENTION and suggestion.proposal["entity"] in (fact.subject, fact.object)
-    }
-    if not named:
-        return None
-    return str(fact), "", f"the passage names {' and '.join(named.values())}", 1.6 if len(named) == 1 else 2.4
-
-
-def _fit_amount(current_value: str, suggestions: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
-    """Return the amount of the passage closest to the current one: of the same unit, at best of the same number."""
-    best, current = None, measure_fact_or_none(current_value)
-    current_amount = current.amount if current else None
-    for suggestion in suggestions:
-        amount = amount_or_none(suggestion.proposal["typed"]) if suggestion.kind == SuggestionKind.AMOUNT else None
-        if amount is None or current is None or current_amount is None:
-            continue
-        same_unit = amount.unit == current_amount.unit
-        same_number = (amount.value, amount.upper) == (current_amount.value, current_amount.upper) != (None, None)
-        if not (same_unit or same_number):
-            continue
-        score = 3.0 * same_number + 1.5 * same_unit
-        # The register's wording of the unit is kept where the text has another (“kites”, “blue kites”).
-        value = str(replace(current, amount=replace(amount, unit=current_amount.unit)))
-        reason = "the passage has the same number" if same_number else "the passage has another number of the same unit"
-        if best is None or score > best[3]:
-            best = (value, suggestion.exact, reason, score)
-    return best
-
-
-def _fit_date(field: str, current_value: str, suggestions: Sequence[Suggestion]) -> tuple[str, str, str, float] | None:
-    """Return the date of the passage closest to the current one: at best the same, else one within or around it."""
-    best = None
-    for suggestion in suggestions:
-        if suggestion.kind != SuggestionKind.DATE:
-            continue
-        first, last = suggestion.proposal["date"], suggestion.proposal["end"]
-        value = last if last and field in ("end", "dissolved") else first
-        if last and f"{first}/{last}" == current_value:
-            value = current_value
-        if not _dates_overlap(value, current_value):
-            continue
-        score = 3.0 if value == current_value else 1.5
-        if best is None or score > best[3]:
-            best = (value, suggestion.exact, suggestion.proposal["reasoning"], score)
-    return best
-
-
-def _dates_overlap(first_date: str, second_date: str) -> bool:
-    try:
-        return PartialDate.parse(first_date).overlaps(PartialDate.parse(second_date))
-    except ValueError:
-        return False
+def _new_milestone_candidates(
+    records: Mapping[Entity | Relation, float],
+    document: SourceDocument,
+    start: int,
+    end: int,
+    suggestions: Iterable[Suggestion],
+) -> Iterator[FactCandidate]:
+    """Yield the step that the passage tells of, with each of its dates, for the commitments that it may be about."""
+    stage = read_stage(document.text[start:end], document.language)
+    dates = [
+        suggestion for suggestion in suggestions if suggestion.kind == SuggestionKind.DATE and not suggestion.proposal["end"]
+    ]
+    for record, weight in records.items():
+        if stage and record_kind(record) == Kind.COMMITMENT:
+            for date in dates:
+                value = str(Step(Stage(stage.meaning), PartialDate.parse(date.proposal["date"])))
+                reason = f"adds a step: the passage says “{stage.exact}”"
+                yield FactCandidate(
+                    target_address(record), record.kind, str(record), NEW_MILESTONE, value, "", date.exact, reason, 0.5 * weight
+                )
 
 
 def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], nearby_slugs: set[str]) -> list[FactCandidate]:
@@ -286,13 +232,16 @@ def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], ne
     matches_name = Q(pk__in=[])
     for token in tokens:
         matches_name |= Q(name__icontains=token) | Q(slug__istartswith=token) | Q(names__text__iexact=token)
-    for entity in Entity.objects.filter(matches_name).distinct().order_by("name")[:40]:
-        records.setdefault(entity, 0.8)
+    for record in (*Entity.objects.filter(matches_name).distinct().order_by("name")[:40], *_relations_matching(tokens)):
+        records.setdefault(record, 0.8)
     candidates: list[FactCandidate] = []
     for record, values in _field_texts_of_records(records):
         fields = dict.fromkeys(field for field, _ in values)
         empty = [field for field in CITABLE_FIELDS[record_kind(record)] if field not in fields]
-        names = " ".join(value for field, value in values if field in ("name", "names")).casefold() + f" {record.slug}"
+        names = (
+            " ".join(value for field, value in values if field in ("name", "names")).casefold()
+            + f" {record.slug} {_words_of_relation(record)}"
+        )
         matches_new_measure = all(token in f"{names} new measure" for token in tokens)
         if matches_new_measure and isinstance(record, Entity) and record.kind in MEASURED_KINDS:
             candidates += _new_measure_candidates(record, suggestions, 0.5 * records[record])
@@ -303,7 +252,7 @@ def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], ne
             if not all(token in searched for token in tokens):
                 continue
             unfitted = (current_value, "", "", 0.2 if current_value else 0.1)
-            value, as_stated, reason, score = _fit_suggestion(record, field, current_value, suggestions) or unfitted
+            value, as_stated, reason, score = fit_suggestion(record, field, current_value, suggestions) or unfitted
             # Words of the field's name point to that field.
             score += sum(token in field.casefold() for token in tokens)
             name = str(record)
@@ -313,10 +262,38 @@ def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], ne
                     target, record_kind(record), name, field, value, current_value, as_stated, reason, score * records[record]
                 )
             )
-    return _rank_candidates(candidates, 30)
+    return candidates
 
 
-def _rank_candidates(candidates: Iterable[FactCandidate], limit: int) -> list[FactCandidate]:
-    """Return the best candidates, each once."""
+def _words_of_relation(record: Entity | Relation) -> str:
+    """Return the sentence of a relation and its verb read from the other end; '' for an entity."""
+    return f"{record} {record.type.inverse_label}".casefold() if isinstance(record, Relation) else ""
+
+
+def _relations_matching(tokens: Sequence[str]) -> QuerySet[Relation]:
+    """Return relations of which each of the words names a party, the type or the relation itself."""
+    relations = Relation.objects.select_related("type", "subject", "object")
+    for token in tokens:
+        matches = Q(type__slug__istartswith=token) | Q(type__label__icontains=token) | Q(type__inverse_label__icontains=token)
+        for party in ("subject", "object"):
+            matches |= Q(**{f"{party}__name__icontains": token}) | Q(**{f"{party}__slug__istartswith": token})
+        if not "relation".startswith(token):
+            relations = relations.filter(matches)
+    return relations.order_by("slug")[:40]
+
+
+def _rank_candidates(document: SourceDocument, candidates: Iterable[FactCandidate], limit: int) -> list[FactCandidate]:
+    """Return the best candidates, each once; those that the document is cited for already come last."""
     unique = {candidate.key: candidate for candidate in sorted(candidates, key=lambda candidate: candidate.score)}
-    return sorted(unique.values(), key=lambda candidate: (-candidate.score, candidate.name, candidate.field))[:limit]
+    taken = _facts_taken_from(document)
+    marked = [replace(candidate, is_taken=candidate.key in taken) for candidate in unique.values()]
+    return sorted(marked, key=lambda candidate: (candidate.is_taken, -candidate.score, candidate.name, candidate.field))[:limit]
+
+
+def _facts_taken_from(document: SourceDocument) -> set[tuple[str, str, str]]:
+    """Return the facts that quotes of a document are cited for, as keys of candidates."""
+    rows = Citation.objects.filter(quote__document=document).order_by()
+    return {
+        (f"relation:{relation}" if relation else f"entity:{entity}", field, value)
+        for entity, relation, field, value in rows.values_list("entity", "relation", "field", "value")
+    }

@@ -256,4 +256,6 @@ def test_a_name_that_the_register_does_not_know_becomes_a_draft(world, at_desk):
     page.locator("#desk-status", has_text="Added person Boris Quill as a draft").wait_for()
     page.locator("mark.q", has_text="Boris Quill").wait_for()
     quill = Person.objects.get(name="Boris Quill")
-    assert quill.status == "draft" and quill.citations.get().quote.exact.startswith("Foreign Minister")
+    cited = {one.field: one.value for one in quill.citations.all()}
+    assert cited == {"name": "Boris Quill", "given_name": "Boris", "family_name": "Quill"}
+    assert quill.status == "draft" and quill.citations.first().quote.exact.startswith("Foreign Minister")

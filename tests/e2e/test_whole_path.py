@@ -47,7 +47,7 @@ def test_an_article_is_pasted_worked_disputed_settled_published_and_read(public,
     (at,) = [number for number, offer in enumerate(offers.all_text_contents(), 1) if "Measure “kites”" in offer]
     page.keyboard.press(str(at))
     page.locator(".new-fact", has_text="Current value: 40 kites").wait_for()
-    assert page.locator(".new-fact .value").input_value() == "50 kite"
+    assert page.locator(".new-fact .value").input_value() == "50 kites"
     page.keyboard.press("Control+Enter")
 
     # The field is contested, and settled.

@@ -3,36 +3,68 @@
 from collections.abc import Mapping
 from typing import Any
 
+from entities.citable_fields import record_kind
 from entities.models import Event, Person
 from entities.numbers import integer_or_none, parse_integer
 from entities.refusals import Refused
+from entities.typed_values import read_typed_value
 from entities.vocabulary import Fidelity, Polarity
 from sources.capture import capture_operations, document_suggestions, fact_candidates
+from sources.capture.record_creation import NewRecord, StatedValue
 from sources.models import SourceDocument
 from sources.suggestions.suggestion import Suggestion
 
 MAX_FACTS_AT_ONCE = 50
+MAX_RECORDS_AT_ONCE = 10
 MAX_SPEAKERS = 20
 _QUOTE_TEXT_FIELDS = ("kind", "fidelity", "attribution", "reported_by", "said_on", "utterance", "note")
 
 
-def facts_from_request(payload: Mapping[str, Any]) -> list[capture_operations.CitedFact]:
+def facts_from_request(user, payload: Mapping[str, Any]) -> list[capture_operations.CitedFact]:
     """Return the facts that a quote is to be linked to. Raises Refused if there are more than MAX_FACTS_AT_ONCE."""
     facts = payload.get("facts", [])
     if len(facts) > MAX_FACTS_AT_ONCE:
         raise Refused(errors={"facts": [f"Link at most {MAX_FACTS_AT_ONCE} facts at a time."]})
-    return [_fact_from_request(fact) for fact in facts]
+    return [_fact_from_request(user, fact, f"facts.{number}.") for number, fact in enumerate(facts)]
 
 
-def _fact_from_request(fact: Mapping[str, Any]) -> capture_operations.CitedFact:
+def _fact_from_request(user, fact: Mapping[str, Any], prefix: str) -> capture_operations.CitedFact:
+    target = fact_candidates.find_target_record(str(fact["target"]))
+    stated, kind = _stated_value_from_request(record_kind(target), fact, prefix), record_kind(target)
+    fills = bool(fact.get("fills")) and user.has_perm(f"entities.change_{kind}")
     return capture_operations.CitedFact(
-        fact_candidates.find_target_record(str(fact["target"])),
-        str(fact["field"]).strip(),
-        str(fact["value"]).strip(),
-        str(fact.get("polarity") or Polarity.AFFIRMS),
-        str(fact.get("as_stated") or "").strip(),
-        str(fact.get("note") or "").strip(),
+        target, stated.field, stated.value, stated.polarity, stated.as_stated, stated.note, fills=fills
     )
+
+
+def _stated_value_from_request(kind: str, fact: Mapping[str, Any], prefix: str) -> StatedValue:
+    """Return field, value and words of a fact; the value is read as people type it. Raises Refused if it cannot be."""
+    field, typed = str(fact["field"]).strip(), str(fact["value"])
+    try:
+        value = read_typed_value(kind, field, typed)
+    except ValueError as error:
+        raise Refused(errors={f"{prefix}value": [str(error)]}) from None
+    polarity = str(fact.get("polarity") or Polarity.AFFIRMS)
+    return StatedValue(field, value, polarity, str(fact.get("as_stated") or "").strip(), str(fact.get("note") or "").strip())
+
+
+def new_records_from_request(user, payload: Mapping[str, Any]) -> list[NewRecord]:
+    """Return the records to be added with a quote. Raises Refused for kinds that the user may not add, and for too many."""
+    records = payload.get("records") or []
+    if len(records) > MAX_RECORDS_AT_ONCE:
+        raise Refused(errors={"records": [f"Add at most {MAX_RECORDS_AT_ONCE} records at a time."]})
+    return [_new_record_from_request(user, record, f"records.{number}.") for number, record in enumerate(records)]
+
+
+def _new_record_from_request(user, record: Mapping[str, Any], prefix: str) -> NewRecord:
+    kind, facts = str(record["kind"]), record.get("facts") or []
+    if not user.has_perm(f"entities.add_{kind}"):
+        raise Refused(errors={f"{prefix}kind": ["You may not add records of this kind: ask an editor."]})
+    if len(facts) > MAX_FACTS_AT_ONCE:
+        raise Refused(errors={f"{prefix}facts": [f"State at most {MAX_FACTS_AT_ONCE} facts of one record at a time."]})
+    columns = {str(name): str(value) for name, value in dict(record.get("columns") or {}).items()}
+    stated = (_stated_value_from_request(kind, fact, f"{prefix}facts.{number}.") for number, fact in enumerate(facts))
+    return NewRecord(str(record["ref"]), kind, columns, tuple(stated))
 
 
 def suggestion_from_request(document: SourceDocument, payload: Mapping[str, Any]) -> Suggestion | None:

@@ -21,9 +21,10 @@ from entities.models import Event, Person
 from entities.numbers import integer_or_none, parse_integer, row_keys
 from entities.refusals import Refused
 from entities.untrusted_json import read_json
-from entities.vocabulary import Fidelity, Polarity, QuoteKind, SuggestionKind, SuggestionOutcome, Verification
+from entities.vocabulary import Fidelity, Kind, Polarity, QuoteKind, SuggestionKind, SuggestionOutcome, Verification
 from nato_support.desk.evidence.capture_requests import (
     facts_from_request,
+    new_records_from_request,
     quote_fields_from_request,
     search_words_from_request,
     suggestion_from_request,
@@ -33,6 +34,7 @@ from nato_support.desk.evidence.document_desk_queries import (
     document_quotes,
     find_names,
     find_passages_in_document,
+    find_records,
     get_document_quote,
     likely_speakers,
     requested_section,
@@ -41,9 +43,11 @@ from nato_support.desk.evidence.document_desk_queries import (
     suggestion_as_dict,
     undo_redo_labels,
 )
+from nato_support.desk.evidence.new_record_proposals import kinds_to_add, proposals_as_dicts
 from nato_support.desk.evidence.paragraph_and_margin_rendering import MarginRenderer, candidates_as_dicts, guess_as_dict
 from nato_support.desk.evidence.quotation_display import quotation_context
 from nato_support.desk.evidence.suggestion_acceptance import accept_suggestion
+from nato_support.desk.evidence.value_inputs import value_inputs
 from sources import anchoring
 from sources.capture import capture_operations, document_suggestions, fact_candidates, undo_steps
 from sources.capture.annotated_text import section_at
@@ -106,6 +110,7 @@ class CaptureViewsMixin:
             desk_route("desk/look/", self.inspect_selection_view, "look"),
             desk_route("desk/persons/", self.search_persons_view, "persons"),
             desk_route("desk/events/", self.search_events_view, "events"),
+            desk_route("desk/records/", self.search_records_view, "records"),
             desk_route("desk/capture/", self.capture_view, "capture"),
             desk_route("desk/decide/", self.decide_suggestions_view, "decide"),
             desk_route("desk/read-mark/", self.mark_read_view, "mark_read"),
@@ -174,7 +179,7 @@ class CaptureViewsMixin:
             "nearest": anchoring.find_nearest(document.text, words) if words and not places and document.text else None,
             "coverage": progress_on_document(document),
             **quotation_context(document),
-            "new_kinds": [(kind, kind.label) for kind in capture_operations.DRAFT_MODELS],
+            "new_kinds": [(kind, kind.label) for kind in capture_operations.NAMED_KINDS],
             "desk": self._script_state(request, document, section),
             "has_permission": True,
             "is_popup": False,
@@ -191,7 +196,7 @@ class CaptureViewsMixin:
         def desk_url(name, *args):
             return reverse(f"admin:sources_sourcedocument_{name}", args=[document.pk, *args])
 
-        endpoints = ("suggestions", "look", "persons", "events", "capture", "decide", "undo", "redo")
+        endpoints = ("suggestions", "look", "persons", "events", "records", "capture", "decide", "undo", "redo")
         return {
             "document": document.pk,
             "mayCapture": bool(document.text) and self.may_capture(request),
@@ -202,6 +207,8 @@ class CaptureViewsMixin:
             "kinds": [list(choice) for choice in QuoteKind.choices],
             "fidelities": [list(choice) for choice in Fidelity.choices],
             "polarities": [list(choice) for choice in Polarity.choices],
+            "inputs": value_inputs(),
+            "newKinds": kinds_to_add(request.user),
             "addresses": {
                 **{name: desk_url(name) for name in endpoints},
                 "markRead": desk_url("mark_read"),
@@ -253,6 +260,7 @@ class CaptureViewsMixin:
                 "quotes": [margin.quote_as_dict(quote) for quote in quotes],
                 "same": next((quote.pk for quote in quotes if (quote.start, quote.end) == (start, end)), None),
                 "facts": facts,
+                "records": proposals_as_dicts(document, start, end, suggestions, request.user),
                 "sentence": list(document_suggestions.expand_to_sentences(document, start, end)),
                 "elsewhere": anchoring.count_places(document.text, document.text[start:end]) - 1 if end - start < 2000 else 0,
             }
@@ -267,6 +275,12 @@ class CaptureViewsMixin:
         """Find events by name."""
         self.get_readable_document(request, object_id)
         return JsonResponse({"results": find_names(Event, search_words_from_request(request))})
+
+    def search_records_view(self, request, object_id):
+        """Find records of some kinds by name: `kinds` joined by commas, all if it is empty."""
+        self.get_readable_document(request, object_id)
+        kinds = [kind for kind in request.GET.get("kinds", "").split(",") if kind in Kind.values]
+        return JsonResponse({"results": find_records(kinds or list(Kind.values), search_words_from_request(request))})
 
     @refuses_in_json
     def quote_view(self, request, object_id, quote_id):
@@ -288,7 +302,8 @@ class CaptureViewsMixin:
             start=start,
             end=end,
             exact=str(payload["exact"]),
-            facts=facts_from_request(payload),
+            facts=facts_from_request(request.user, payload),
+            new_records=new_records_from_request(request.user, payload),
             suggestion=suggestion or document_suggestions.suggestion_corrected_by(document, start, end),
             **quote_fields_from_request(payload),
         )
@@ -299,7 +314,8 @@ class CaptureViewsMixin:
         """Link a quote to more facts."""
         quote = get_document_quote(document, quote_id)
         suggestion = suggestion_from_request(document, payload)
-        capture_operations.link_quote(quote, request.user, facts_from_request(payload), suggestion)
+        facts, new_records = facts_from_request(request.user, payload), new_records_from_request(request.user, payload)
+        capture_operations.link_quote(quote, request.user, facts, suggestion, new_records)
         return self._changed_blocks_response(request, document, [(quote.start, quote.end)], quote_pk=quote.pk)
 
     @json_endpoint
@@ -314,7 +330,8 @@ class CaptureViewsMixin:
             quote,
             request.user,
             version=parse_integer(payload["version"]),
-            facts=facts_from_request(payload),
+            facts=facts_from_request(request.user, payload),
+            new_records=new_records_from_request(request.user, payload),
             suggestion=suggestion_from_request(document, payload),
             **new_range,
             **quote_fields_from_request(payload),

@@ -1,16 +1,16 @@
 """Queries of the document desk: quotes, paragraphs, steps and names, in the form that its views send them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Prefetch
 
 from entities.formatting import format_partial_date, format_stated_amount
-from entities.models import Event, Person
+from entities.models import Entity, Event, Person
 from entities.numbers import integer_or_none
 from entities.refusals import Refused
 from entities.vocabulary import SuggestionKind
-from nato_support.desk.records.name_lookup import limit_to_best_name_matches
+from nato_support.desk.records.name_lookup import find_and_score_entities_by_name, limit_to_best_name_matches
 from sources import anchoring
 from sources.capture.annotated_text import TextBlock, TextSection, annotated_blocks, section_at
 from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote
@@ -98,6 +98,15 @@ def find_names(model: type[Person] | type[Event], words: str) -> list[dict[str, 
     """Return the persons or events that `words` name, best match first; none without words."""
     records = limit_to_best_name_matches(model.objects.all(), words[:MAX_NAME_CHARACTERS])[:MAX_FOUND_NAMES]
     return [_name_as_dict(record) for record in records]
+
+
+def find_records(kinds: Collection[str], words: str) -> list[dict[str, Any]]:
+    """Return the records of `kinds` that `words` name, best match first, each with its kind; none without words."""
+    keys = find_and_score_entities_by_name(
+        words[:MAX_NAME_CHARACTERS], lambda entity: not entity.is_merged and entity.kind in kinds, MAX_FOUND_NAMES
+    )
+    records = Entity.objects.in_bulk(keys)
+    return [{"slug": records[key].slug, "name": records[key].name, "kind": records[key].kind} for key in keys if key in records]
 
 
 def _name_as_dict(record: Person | Event) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label, format_partial_date
 from entities.vocabulary import Polarity, Verification
 from nato_support.desk.evidence.evidence_urls import contested_field_url, target_page_url
+from nato_support.desk.evidence.value_inputs import field_label
 from nato_support.desk.evidence.value_wording import citation_value_html, names_of_stated_slugs, names_stated_by
 from sources.capture import fact_candidates
 from sources.capture.annotated_text import TextBlock, TextPiece, TextSentence
@@ -214,18 +215,16 @@ def _candidate_as_dict(candidate: fact_candidates.FactCandidate, names: Mapping[
         "kind": candidate.kind,
         "name": candidate.name,
         "field": candidate.field,
-        "fieldLabel": _candidate_field_label(candidate.field),
+        "fieldLabel": field_label(candidate.field),
         "value": candidate.value,
         "valueLabel": cited_value_label(candidate.kind, candidate.field, candidate.value, names=names),
         "currentValue": candidate.current_value,
         "currentLabel": cited_value_label(candidate.kind, candidate.field, candidate.current_value, names=names),
         "asStated": candidate.as_stated,
         "reason": candidate.reason,
+        "isTaken": candidate.is_taken,
+        "names": {word: names[word] for word in candidate.value.split() if word in names},
     }
-
-
-def _candidate_field_label(field: str) -> str:
-    return "New measure" if field == fact_candidates.NEW_MEASURE else cited_field_label(field)
 
 
 def guess_as_dict(guess: QuoteGuess) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def _accept_name_as_draft_record(
     document: SourceDocument, user, suggestion: Suggestion, payload: Mapping[str, Any]
 ) -> SourceQuote:
     kind = str(payload.get("kind") or suggestion.proposal["entity_kind"])
-    if kind in capture_operations.DRAFT_MODELS and not user.has_perm(f"entities.add_{kind}"):
+    if kind in capture_operations.NAMED_KINDS and not user.has_perm(f"entities.add_{kind}"):
         raise Refused("You may not add records of this kind: ask an editor.")
     name = str(payload.get("name") or suggestion.proposal["name"]).strip()
     start, end = _passage_for_suggestion(document, suggestion)

@@ -365,7 +365,11 @@ def test_a_name_becomes_a_draft_with_its_evidence(world, edith):
     )
     made = Person.objects.get(slug="lake-meeting-2")
     assert (made.given_name, made.family_name, made.status) == ("Lake", "Meeting", Status.DRAFT)
-    assert quote.citations.get(entity=made).value == "Lake Meeting" and step.label == "Added person Lake Meeting as a draft"
+    cited = {one.field: one.value for one in quote.citations.filter(entity=made)}
+    assert (
+        cited == {"name": "Lake Meeting", "given_name": "Lake", "family_name": "Meeting"}
+        and step.label == "Added person Lake Meeting as a draft"
+    )
     for kind in ("", "commitment", "song"):
         with pytest.raises(Refused, match="Choose what it is"):
             capture_operations.add_draft_record(

@@ -6,9 +6,8 @@ const PAUSE = 140;
 
 export class Chooser {
     /** `search(words)` finds entries, `suggest()` gives those shown before typing, `choose(entry)` takes one, `show(entry)` makes its row. */
-    constructor(input, { search, choose, show, digits = false, suggest = () => [] }) {
-        Object.assign(this, { input, search, choose, show, digits, suggest });
-        this.list = document.getElementById(input.getAttribute("aria-controls"));
+    constructor(input, { search, choose, show, digits = false, suggest = () => [], list = document.getElementById(input.getAttribute("aria-controls")) }) {
+        Object.assign(this, { input, search, choose, show, digits, suggest, list });
         this.entries = [];
         this.current = -1;
         this.searches = 0;

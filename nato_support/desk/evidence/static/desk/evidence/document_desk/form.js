@@ -1,10 +1,10 @@
 // The panel beside the text, in which a quote is captured or revised and linked to facts.
 
 import { Chooser } from "./choose.js";
+import { makeFactRow } from "./fact_row.js";
+import { NewRecords, describeNewRecord } from "./new_records.js";
 import { Refusal, getJson, postJson } from "./server.js";
 import { codePoints, scrollIntoSight } from "./text.js";
-
-const PART_INPUTS = { as_stated: ".stated", note: ".fact-note" };
 
 const field = (name) => document.getElementById(`form-${name}`);
 
@@ -19,6 +19,11 @@ export class Form {
         this.candidates = [];
         this.facts = [];
         this.speakers = [];
+        this.newRecords = new NewRecords(desk, field("records"), {
+            words: (words) => this.wordsInPassage(words),
+            findRecords: (kinds, words) => this.findRecords(kinds, words),
+            onChange: () => this.keepDraft(),
+        });
         this.makeRecordChooser("speakers", "persons", () => this.personEntries());
         this.makeRecordChooser("occasion", "events", () => []);
         this.fact = new Chooser(field("fact"), {
@@ -114,10 +119,24 @@ export class Form {
         return [...this.persons, ...described];
     }
 
+    /** Offers facts and new records: what the passage fits first, then the records that it may tell of, then the rest. */
+    offer(passage, facts) {
+        this.proposals = passage.records ?? [];
+        const fitting = facts.filter((fact) => fact.reason && !fact.isTaken);
+        const others = facts.filter((fact) => !fitting.includes(fact));
+        const told = this.newRecords.entries(this.proposals);
+        this.candidates = [...fitting, ...told.slice(0, this.proposals.length), ...others, ...told.slice(this.proposals.length)];
+    }
+
     async searchFacts(words) {
         const { start, end } = this.place;
+        const typed = words.toLowerCase().split(/\s+/);
+        const added = this.newRecords.entries(this.proposals).filter((entry) => words === "+" || typed.every((word) => describeNewRecord(entry).toLowerCase().includes(word)));
+        if (words === "+") {
+            return added;
+        }
         const { facts } = await getJson(this.desk.addresses.look, { start, end, words });
-        return facts;
+        return [...facts, ...added];
     }
 
     /** Opens the panel for a passage; `preset` holds what a suggestion or draft adds to the guess. */
@@ -134,7 +153,7 @@ export class Form {
         }
         this.guess = passage.guess;
         this.persons = passage.persons;
-        this.candidates = passage.facts;
+        this.offer(passage, passage.facts);
         this.suggestion = preset.suggestion ?? null;
         const speaker = passage.persons.find((person) => person.slug === passage.guess.speaker) ?? null;
         field("kind").value = passage.guess.kind;
@@ -156,6 +175,11 @@ export class Form {
             this.restore(preset.draft);
         }
         this.show();
+        if (preset.newRecord) {
+            const entries = this.newRecords.entries(this.proposals);
+            this.addRecord(this.proposals.length ? entries[0] : entries.find((entry) => entry.kind === "commitment") ?? entries[0]);
+            return;
+        }
         const first = preset.focus === "fact" || passage.guess.kind === "narration" ? field("fact") : field("speakers");
         first.focus();
         first.select();
@@ -203,7 +227,7 @@ export class Form {
         this.reset({ start: quote.start, end: quote.end }, quote.exact, "revise");
         this.quote = quote;
         this.persons = passage.persons;
-        this.candidates = passage.facts.filter((candidate) => !quote.facts.some((fact) => fact.target === candidate.target && fact.field === candidate.field && fact.value === candidate.value));
+        this.offer(passage, passage.facts.filter((candidate) => !quote.facts.some((fact) => fact.target === candidate.target && fact.field === candidate.field && fact.value === candidate.value)));
         field("title").textContent = quote.slug;
         field("kind").value = quote.kind;
         field("fidelity").value = quote.fidelity;
@@ -245,47 +269,52 @@ export class Form {
     }
 
     addFact(entry, quietly) {
-        const row = document.createElement("li");
-        row.className = "new-fact";
-        const name = Object.assign(document.createElement("strong"), { textContent: entry.name });
-        const label = Object.assign(document.createElement("span"), { className: "field", textContent: entry.fieldLabel });
-        const value = Object.assign(document.createElement("input"), { value: entry.value, ariaLabel: `Value of ${entry.fieldLabel}`, className: "value" });
-        const polarity = Object.assign(document.createElement("select"), { ariaLabel: "Affirms or denies" });
-        for (const [key, label] of this.desk.polarities) {
-            polarity.append(new Option(label, key, false, key === (entry.polarity ?? "affirms")));
+        if (entry.isNew) {
+            this.addRecord(entry);
+            return;
         }
-        const stated = Object.assign(document.createElement("input"), { value: this.wordsInPassage(entry.asStated), ariaLabel: "In the source's words", placeholder: "in the source's words", className: "stated" });
-        const note = Object.assign(document.createElement("input"), { value: entry.note ?? "", ariaLabel: `Note on ${entry.fieldLabel}`, placeholder: "why the passage shows it, if that is not obvious", className: "fact-note", hidden: !entry.note });
-        const noting = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "Note", ariaLabel: `Note on ${entry.name}, ${entry.fieldLabel}` });
-        noting.addEventListener("click", () => {
-            note.hidden = false;
-            note.focus();
+        const input = this.desk.inputs[entry.kind]?.[entry.field] ?? { type: { measures: "amount", milestones: "step" }[entry.field.split(".")[0]] };
+        const { row, inputs, focus, read } = makeFactRow(entry, {
+            heading: entry.name,
+            input,
+            polarities: this.desk.polarities,
+            words: (words) => this.wordsInPassage(words),
+            names: entry.names,
+            findRecords: (kinds, words) => this.findRecords(kinds, words),
+            onChange: () => this.keepDraft(),
+            onRemove: () => {
+                this.facts = this.facts.filter((linked) => linked !== fact);
+                this.keepDraft();
+                field("fact").focus();
+            },
         });
-        const removal = Object.assign(document.createElement("button"), { type: "button", textContent: "×", ariaLabel: `Remove ${entry.name}, ${entry.fieldLabel}` });
-        const fact = { row, read: () => ({ target: entry.target, field: entry.field, fieldLabel: entry.fieldLabel, value: value.value, polarity: polarity.value, as_stated: stated.value, note: note.value, name: entry.name }) };
-        removal.addEventListener("click", () => {
-            this.facts = this.facts.filter((linked) => linked !== fact);
-            row.remove();
-            this.keepDraft();
-            field("fact").focus();
-        });
-        const head = document.createElement("div");
-        head.append(name, " ", label, noting, removal);
-        const body = document.createElement("div");
-        body.className = "fact-body";
-        body.append(polarity, value, stated, note);
-        row.append(head, body);
-        if (entry.currentValue && entry.currentValue !== entry.value) {
-            row.append(Object.assign(document.createElement("p"), { className: "hint", textContent: `Current value: ${entry.currentLabel}` }));
-        }
+        const fact = { inputs, name: entry.name, fieldLabel: entry.fieldLabel, read: () => ({ ...read(), target: entry.target, kind: entry.kind, fills: true, name: entry.name, fieldLabel: entry.fieldLabel }) };
         field("facts").append(row);
         this.facts.push(fact);
         this.candidates = this.candidates.filter((candidate) => candidate !== entry);
         field("fact").value = "";
         if (!quietly) {
-            (entry.value ? field("fact") : value).focus();
+            (entry.value ? field("fact") : { focus }).focus();
         }
         this.keepDraft();
+    }
+
+    /** Adds a record to the form; the cursor goes to what is missing in it, or else to the list of facts. */
+    addRecord(entry) {
+        const block = this.newRecords.add(entry);
+        this.candidates = this.candidates.filter((candidate) => candidate !== entry);
+        field("fact").value = "";
+        if (!this.newRecords.focusFirstGap(block)) {
+            field("fact").focus();
+            this.fact.close();
+        }
+        block.element.scrollIntoView({ block: "nearest" });
+        this.keepDraft();
+    }
+
+    async findRecords(kinds, words) {
+        const { results } = await getJson(this.desk.addresses.records, { kinds: kinds.join(","), words });
+        return results;
     }
 
     /** The words with single spaces if the passage contains them, else nothing. */
@@ -308,6 +337,7 @@ export class Form {
             utterance: field("utterance").value,
             note: field("note").value,
             facts: this.facts.map((fact) => fact.read()),
+            records: this.newRecords.read(),
         };
     }
 
@@ -382,12 +412,13 @@ export class Form {
         const rows = Object.entries(errors).flatMap(([name, sentences]) => sentences.map((sentence) => {
             const [, number, part] = name.match(/^facts\.(\d+)\.(\w*)$/) ?? [];
             const fact = number === undefined ? null : this.facts[Number(number)]?.read();
-            const input = number === undefined ? field(inputNames[name] ?? name) : this.facts[Number(number)]?.row.querySelector(PART_INPUTS[part] ?? ".value");
+            const ofRecord = this.newRecords.placeOfError(name);
+            const input = ofRecord.input ?? (number === undefined ? field(inputNames[name] ?? name) : this.facts[Number(number)]?.inputs[part] ?? this.facts[Number(number)]?.inputs.value);
             if (input) {
                 input.hidden = false;
             }
             input?.setAttribute("aria-invalid", "true");
-            const label = fact ? `${fact.name}, ${fact.fieldLabel}: ` : "";
+            const label = fact ? `${fact.name}, ${fact.fieldLabel}: ` : ofRecord.label ?? "";
             return Object.assign(document.createElement("p"), { textContent: label + sentence });
         }));
         field("errors").replaceChildren(...rows);
@@ -399,6 +430,8 @@ export class Form {
 
     reset(place, words, mode) {
         Object.assign(this, { place, words, mode, quote: null, suggestion: null, guess: null, facts: [], candidates: [], persons: [] });
+        this.newRecords.clear();
+        this.proposals = [];
         field("words").textContent = words;
         this.setSpeakers([]);
         this.setRecord("occasion", null);
@@ -470,6 +503,7 @@ export class Form {
         for (const fact of draft.facts) {
             this.addFact({ fieldLabel: fact.field, ...fact, asStated: fact.as_stated }, true);
         }
+        this.newRecords.restore(draft.records?.map((record) => ({ ...record, facts: record.facts.map((fact) => ({ ...fact, asStated: fact.as_stated })) })));
     }
 
     discardDraft() {
@@ -487,11 +521,15 @@ export class Form {
 }
 
 function showFact(entry) {
+    if (entry.isNew) {
+        const reason = Object.assign(document.createElement("small"), { textContent: entry.reason ? `what the passage states is filled in: ${entry.reason}` : "" });
+        return [Object.assign(document.createElement("strong"), { textContent: describeNewRecord(entry) }), reason];
+    }
     const name = Object.assign(document.createElement("strong"), { textContent: entry.name });
     const label = Object.assign(document.createElement("span"), { className: "field", textContent: ` ${entry.fieldLabel} ` });
     const value = Object.assign(document.createElement("b"), { textContent: entry.valueLabel || "(empty)" });
     const why = Object.assign(document.createElement("small"), {
-        textContent: [entry.currentValue && entry.currentValue !== entry.value ? `current value: ${entry.currentLabel}` : "", entry.reason].filter(Boolean).join("; "),
+        textContent: [entry.isTaken && "already cited from this document", entry.currentValue && entry.currentValue !== entry.value ? `current value: ${entry.currentLabel}` : "", entry.reason].filter(Boolean).join("; "),
     });
     return [name, label, value, why];
 }

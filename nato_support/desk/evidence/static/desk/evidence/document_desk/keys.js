@@ -8,6 +8,7 @@ const LETTERS = {
     end: ["e", "move the end in the same way"],
     caret: ["v", "text cursor on or off: arrows, Ctrl and Shift as in any editor"],
     capture: ["c", "capture the selection, like Enter"],
+    "new-record": ["w", "capture the selection with a new record: what it states is filled in"],
     "next-suggestion": ["n", "next suggestion"],
     "previous-suggestion": ["p", "previous suggestion"],
     accept: ["a", "accept the suggestion; Enter opens it to edit"],

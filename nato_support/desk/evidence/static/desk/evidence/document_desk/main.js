@@ -473,6 +473,7 @@ const COMMANDS = {
     end: () => chooseEdge("end"),
     caret: toggleCaret,
     capture: () => capture(),
+    "new-record": () => capture({ newRecord: true }),
     "next-suggestion": () => queue?.move(1, place?.start),
     "previous-suggestion": () => queue?.move(-1, place?.start),
     accept: () => queue?.accept(),

@@ -1,0 +1,67 @@
+"""New records that a passage may tell of, as the scripts of the desk page take them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from entities.citable_fields import EVIDENCE_CLASSES, EvidenceClass
+from entities.countries import COUNTRIES
+from entities.formatting import cited_value_label
+from nato_support.desk.evidence.value_inputs import field_label
+from nato_support.desk.evidence.value_wording import names_of_stated_slugs
+from sources.capture.record_creation import RECORD_MODELS
+from sources.capture.record_proposals import RecordProposal, passage_with_suggestions, propose_records
+from sources.models import SourceDocument
+from sources.suggestions.suggestion import Suggestion
+
+
+def kinds_to_add(user) -> list[dict[str, Any]]:
+    """Return the kinds of record that a user may add, with the fields to be classified: [field, label, required, choices]."""
+    return [
+        {"kind": kind, "label": model._meta.verbose_name, "fields": [_assessed_field(model, name) for name in _assessed(kind)]}
+        for kind, model in RECORD_MODELS.items()
+        if user.has_perm(f"entities.add_{kind}")
+    ]
+
+
+def _assessed(kind: str) -> list[str]:
+    """Return the fields of a kind that an editor classifies."""
+    return [name for name, evidence_class in EVIDENCE_CLASSES[kind].items() if evidence_class == EvidenceClass.ASSESSED]
+
+
+def _assessed_field(model: Any, name: str) -> dict[str, Any]:
+    column = model._meta.get_field(name)
+    listed = column.flatchoices or sorted(COUNTRIES.items(), key=lambda pair: pair[1])
+    choices = [[value, str(label)] for value, label in listed if value]
+    return {"name": name, "label": field_label(name), "required": not column.blank, "choices": choices}
+
+
+def proposals_as_dicts(
+    document: SourceDocument, start: int, end: int, suggestions: Iterable[Suggestion], user
+) -> list[dict[str, Any]]:
+    """Return the records that the passage from `start` to `end` may tell of and that the user may add, likeliest first."""
+    passage = passage_with_suggestions(document.text[start:end], start, document.language, suggestions)
+    proposals = [proposal for proposal in propose_records(passage) if user.has_perm(f"entities.add_{proposal.kind}")]
+    names = names_of_stated_slugs((proposal.kind, fact.field, fact.value) for proposal in proposals for fact in proposal.facts)
+    return [
+        {
+            "kind": proposal.kind,
+            "name": proposal.name,
+            "columns": proposal.columns,
+            "reason": proposal.reason,
+            "names": {slug: names[slug] for slug in _slugs_in(proposal) if slug in names},
+            "facts": [
+                {
+                    "field": fact.field,
+                    "value": fact.value,
+                    "valueLabel": cited_value_label(proposal.kind, fact.field, fact.value, names=names),
+                    "asStated": fact.as_stated,
+                }
+                for fact in proposal.facts
+            ],
+        }
+        for proposal in proposals
+    ]
+
+
+def _slugs_in(proposal: RecordProposal) -> list[str]:
+    return [word for fact in proposal.facts for word in fact.value.split()]

@@ -1,0 +1,81 @@
+"""Reading of what a passage does: commit, decide, refuse; agree, deliver; tell a fact or a plan; affirm or deny.
+
+A reading is a proposal to an editor. Where the words of a passage mean two things, or none that is known, nothing is read.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from entities.vocabulary import Modality, Nature, Polarity
+from sources.capture import passage_words as words
+from sources.suggestions.languages import reading_language
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRead:
+    """Meaning of some words of a passage, with the words and their offset in it."""
+
+    meaning: str
+    exact: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.exact)
+
+
+def read_nature(passage: str, language: str) -> WordsRead | None:
+    """Return the nature of the commitment that the passage tells of; None if it names none, or several."""
+    found = _all_meanings(words.NATURE_WORDS, passage, language)
+    if len({read.meaning for read in found}) > 1:
+        # “Plans” and “decided” are weaker than what they are about; a refusal or a condition changes everything.
+        found = [read for read in found if read.meaning not in (Nature.PLAN, Nature.TARGET)]
+    return found[0] if len({read.meaning for read in found}) == 1 else None
+
+
+def read_stage(passage: str, language: str) -> WordsRead | None:
+    """Return the step that the passage tells of; None if it names none, or several."""
+    found = _all_meanings(words.STAGE_WORDS, passage, language)
+    return found[0] if len({read.meaning for read in found}) == 1 else None
+
+
+def read_modality(passage: str, language: str) -> str:
+    """Return how far a relation told in the passage holds: in force unless its words say otherwise; '' if they differ."""
+    meanings = {read.meaning for read in _all_meanings(words.MODALITY_WORDS, passage, language)}
+    if not meanings:
+        return Modality.IN_FORCE if reading_language(language) else ""
+    # What is claimed to be planned is told as a claim; an editor sees the words.
+    return meanings.pop() if len(meanings) == 1 else ""
+
+
+def read_polarity(clause: str, language: str) -> str:
+    """Return whether a clause affirms what it tells, or denies it."""
+    pattern = _pattern(words.DENIAL_WORDS.get(reading_language(language), ""))
+    return Polarity.DENIES if pattern and pattern.search(clause) else Polarity.AFFIRMS
+
+
+def follows_words(kind: Mapping[str, str], before: str, language: str) -> bool:
+    """Return whether the text `before` something ends with words of `kind`, such as TOWARDS_WORDS, and at most an article."""
+    listed = kind.get(reading_language(language))
+    return bool(listed) and re.search(rf"(?<!\w)(?:{listed})\s+(?:\w{{1,4}}\s+)?$", before, re.IGNORECASE) is not None
+
+
+def _all_meanings(table: Mapping[str, Mapping[str, str]], passage: str, language: str) -> list[WordsRead]:
+    """Return the words of a table in the passage, in order of place, without those that lie within longer ones."""
+    found: list[WordsRead] = []
+    for meaning, listed in table.get(reading_language(language), {}).items():
+        pattern = _pattern(listed)
+        found += [WordsRead(str(meaning), match.group(), match.start()) for match in pattern.finditer(passage)] if pattern else []
+    outermost = [
+        read
+        for read in found
+        if not any(other is not read and other.start <= read.start and read.end <= other.end for other in found)
+    ]
+    return sorted(outermost, key=lambda read: read.start)
+
+
+@cache
+def _pattern(listed: str) -> re.Pattern[str] | None:
+    return re.compile(rf"(?<![\w’'-])(?:{listed})(?![\w-])", re.IGNORECASE) if listed else None

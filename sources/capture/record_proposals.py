@@ -1,0 +1,212 @@
+"""Proposals of new records: what a passage states about something that the register does not have yet.
+
+A proposal fills the form of a new record: the fields that the passage states, each with the source's own words, and nothing
+that it does not state. What an editor classifies is left open, except a category that the amount itself tells.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from entities.amounts import Amount
+from entities.formatting import format_stated_amount, join_names
+from entities.models import Entity, RelationType
+from entities.relation_facts import RelationFact
+from entities.vocabulary import (
+    BENEFITING_NATURES,
+    CommitmentCategory,
+    Kind,
+    MeasureKind,
+    Nature,
+    Stage,
+    SuggestionKind,
+)
+from sources.capture import passage_words
+from sources.capture.fact_candidates import NEW_MEASURE, NEW_MILESTONE
+from sources.capture.passage_reading import WordsRead, follows_words, read_modality, read_nature, read_stage
+from sources.capture.record_creation import StatedValue, facts_of_name
+from sources.suggestions.suggestion import Suggestion
+
+MOST_PROPOSED = 6
+"""Proposals for one passage."""
+_LONGEST_LINK = 200
+"""Characters from one party of a relation to the other, beyond which the words between them tell of something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordProposal:
+    """New record that a passage tells of: its kind, its name, what an editor would classify, and the facts stated."""
+
+    kind: str
+    """A kind of entity, or `relation`."""
+    name: str
+    """In the register's own words or, where a name needs evidence, as the passage has it; '' for a relation."""
+    facts: tuple[StatedValue, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
+    """Assessed fields that the passage decides."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Passage of a document: its words, its offset, its language and the suggestions that lie in it, in order of place."""
+
+    words: str
+    start: int
+    language: str
+    suggestions: tuple[Suggestion, ...]
+
+    def of_kind(self, kind: SuggestionKind) -> list[Suggestion]:
+        """Return the suggestions of one kind, at their offsets in the document."""
+        return [suggestion for suggestion in self.suggestions if suggestion.kind == kind]
+
+    def before(self, suggestion: Suggestion) -> str:
+        """Return the words of the passage before a suggestion."""
+        return self.words[: suggestion.start - self.start]
+
+    def between(self, first: Suggestion, second: Suggestion) -> str:
+        """Return the words from the end of one suggestion to the start of a later one."""
+        return self.words[first.end - self.start : second.start - self.start]
+
+
+def passage_with_suggestions(words: str, start: int, language: str, suggestions: Iterable[Suggestion]) -> Passage:
+    """Return a passage with those of `suggestions` that lie in it."""
+    within = (one for one in suggestions if start <= one.start and one.end <= start + len(words))
+    return Passage(words, start, language, tuple(sorted(within, key=lambda one: one.start)))
+
+
+def propose_records(passage: Passage) -> list[RecordProposal]:
+    """Return the new records that the passage may tell of, the likeliest first: a commitment, relations, and what it names."""
+    commitment = _propose_commitment(passage)
+    proposals = [commitment] if commitment else []
+    return [*proposals, *_propose_relations(passage), *_propose_named_records(passage)][:MOST_PROPOSED]
+
+
+def _propose_commitment(passage: Passage) -> RecordProposal | None:
+    nature, amounts = read_nature(passage.words, passage.language), _stated_amounts(passage)
+    parties = [mention for mention in passage.of_kind(SuggestionKind.MENTION) if _kind_of(mention) == Kind.ORGANISATION]
+    if nature is None and not (amounts and parties):
+        return None
+    givers, beneficiary = _parties_of(passage, nature, parties)
+    facts = [StatedValue("nature", nature.meaning, as_stated=nature.exact)] if nature else []
+    facts += [StatedValue("committed_by", mention.proposal["entity"], as_stated=mention.exact) for mention in givers]
+    facts += [StatedValue("beneficiary", beneficiary.proposal["entity"], as_stated=beneficiary.exact)] if beneficiary else []
+    facts += [StatedValue(NEW_MEASURE, amount.proposal["typed"], as_stated=_single_line(amount.exact)) for amount in amounts]
+    facts += _dated_facts(passage)
+    return RecordProposal(
+        Kind.COMMITMENT,
+        _commitment_name(nature, amounts, givers, beneficiary),
+        tuple(facts),
+        _category_of(amounts),
+        f"the passage says “{nature.exact}”" if nature else "the passage states an amount",
+    )
+
+
+def _stated_amounts(passage: Passage) -> list[Suggestion]:
+    """Return the amounts of the passage but those that convert another one into a second currency."""
+    return [amount for amount in passage.of_kind(SuggestionKind.AMOUNT) if amount.proposal["converts"] is None]
+
+
+def _parties_of(
+    passage: Passage, nature: WordsRead | None, parties: Sequence[Suggestion]
+) -> tuple[list[Suggestion], Suggestion | None]:
+    """Return who undertakes it and who benefits, as far as their places beside the verb tell."""
+    if nature is None:
+        return [], None
+    verb = passage.start + nature.start
+    towards = [party for party in parties if follows_words(passage_words.TOWARDS_WORDS, passage.before(party), passage.language)]
+    givers = [party for party in parties if party.end <= verb and party not in towards]
+    after = [party for party in towards if party.start >= verb]
+    if not after:
+        # Germany will provide Ukraine with tanks: who gains follows the verb at once.
+        later = (party for party in parties if party.start >= verb)
+        after = [party for party in later if re.match(r"\s+with\b", passage.words[party.end - passage.start :])]
+    benefits = nature.meaning in BENEFITING_NATURES and len({party.proposal["entity"] for party in after}) == 1
+    return _each_record_once(givers), after[0] if benefits else None
+
+
+def _each_record_once(mentions: Iterable[Suggestion]) -> list[Suggestion]:
+    return list({mention.proposal["entity"]: mention for mention in reversed(list(mentions))}.values())[::-1]
+
+
+def _dated_facts(passage: Passage) -> Iterator[StatedValue]:
+    """Yield by when it is due, and the step that the passage dates."""
+    stage, dates = read_stage(passage.words, passage.language), passage.of_kind(SuggestionKind.DATE)
+    steps = []
+    for date in dates:
+        value = date.proposal["date"]
+        if follows_words(passage_words.BY_WORDS, passage.before(date), passage.language):
+            yield StatedValue("due", value if "/" in value else f"../{value}", as_stated=_single_line(date.exact))
+        elif not date.proposal["end"]:
+            steps.append(date)
+    if stage and len({step.proposal["date"] for step in steps}) == 1:
+        value = f"{Stage(stage.meaning).value} {steps[-1].proposal['date']}"
+        yield StatedValue(NEW_MILESTONE, value, as_stated=_single_line(steps[-1].exact))
+
+
+def _category_of(amounts: Sequence[Suggestion]) -> dict[str, str]:
+    """Return the category that the amounts tell, if they are all of one kind: money is funding, persons are personnel."""
+    told = {MeasureKind.MONEY: CommitmentCategory.FUNDING, MeasureKind.HEADCOUNT: CommitmentCategory.PERSONNEL}
+    kinds = {Amount.parse(amount.proposal["typed"]).kind for amount in amounts}
+    category = told.get(next(iter(kinds))) if len(kinds) == 1 else None
+    return {"category": category.value} if category else {}
+
+
+def _commitment_name(
+    nature: WordsRead | None, amounts: Sequence[Suggestion], givers: Sequence[Suggestion], beneficiary: Suggestion | None
+) -> str:
+    """Return a name in the register's own words, made of what is stated: €40 billion for Ukraine, from Germany."""
+    what = " and ".join(format_stated_amount(amount.proposal["typed"]) for amount in amounts[:2])
+    if not what:
+        what = Nature(nature.meaning).label.capitalize() if nature else ""
+    towards = f" for {beneficiary.proposal['name']}" if beneficiary else ""
+    origin = f" from {join_names(giver.proposal['name'] for giver in givers[:2])}" if givers else ""
+    name = f"{what}{towards}{origin}"
+    return name[:1].upper() + name[1:] if towards or origin else ""
+
+
+def _propose_relations(passage: Passage) -> Iterator[RecordProposal]:
+    """Yield the relations whose verb stands between two records that the passage names."""
+    mentions = passage.of_kind(SuggestionKind.MENTION)
+    if len(mentions) < 2:
+        return
+    types = list(RelationType.objects.prefetch_related("joins"))
+    names = dict(Entity.objects.filter(slug__in=[one.proposal["entity"] for one in mentions]).values_list("slug", "kind"))
+    for first, second in zip(mentions, mentions[1:], strict=False):
+        between = passage.between(first, second)
+        if len(between) > _LONGEST_LINK or first.proposal["entity"] == second.proposal["entity"]:
+            continue
+        words = passage.words[first.start - passage.start : second.end - passage.start]
+        for type in types:
+            for subject, object_, verbs in (
+                (first, second, (type.label, type.past_label, type.infinitive)),
+                (second, first, (type.inverse_label, type.inverse_past_label, type.inverse_infinitive)),
+            ):
+                slugs = subject.proposal["entity"], object_.proposal["entity"]
+                if type.may_join(names.get(slugs[0], ""), names.get(slugs[1], "")) and _tells(between, verbs):
+                    # Words that tell of two modalities leave the choice to the editor.
+                    fact = RelationFact(read_modality(between, passage.language), slugs[0], type.slug, slugs[1])
+                    facts = (StatedValue("relation", str(fact), as_stated=_single_line(words)),)
+                    yield RecordProposal("relation", "", facts, reason=f"“{_single_line(between.strip())}” stands between them")
+
+
+def _tells(between: str, verbs: Iterable[str]) -> bool:
+    """Return whether the words between two names are those of a verb, whatever stands around them."""
+    plain = " ".join(between.casefold().split())
+    return any(re.search(rf"(?<!\w){re.escape(verb.casefold())}(?!\w)", plain) for verb in verbs)
+
+
+def _propose_named_records(passage: Passage) -> Iterator[RecordProposal]:
+    """Yield a record for each name that the register does not know."""
+    for suggestion in passage.of_kind(SuggestionKind.NAME):
+        kind, name = suggestion.proposal["entity_kind"] or Kind.ORGANISATION, suggestion.proposal["name"]
+        facts = tuple(facts_of_name(kind, name, _single_line(suggestion.exact)))
+        yield RecordProposal(kind, name, facts, reason="the register does not know this name")
+
+
+def _kind_of(mention: Suggestion) -> str:
+    return str(mention.proposal["entity_kind"])
+
+
+def _single_line(words: str) -> str:
+    return " ".join(words.split())

@@ -1,0 +1,42 @@
+"""New records from the capture form, in a real browser: an article is worked without leaving it."""
+
+import pytest
+from django.urls import reverse
+
+from entities.models import Commitment
+from tests import world as make
+from tests.e2e.test_desk import Keys, focus
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+ARTICLE = (
+    "HARBOURTON, July 12 – Arcadia pledged 60 blue kites to Ruritania on Friday.\n\n"
+    "Arcadia hosts the Lake Meeting. Clerk Tam Reed counted them.\n"
+)
+
+
+@pytest.fixture
+def at_desk(signed_in, world):
+    document = make.a_document("courier-2024-07-12", ARTICLE, published_on="2024-07-12", title="More kites")
+    signed_in.goto(reverse("admin:sources_sourcedocument_read", args=[document.pk]))
+    signed_in.locator("#desk[data-ready=true]").wait_for()
+    return signed_in
+
+
+def test_a_new_commitment_is_captured_in_a_few_presses(world, at_desk):
+    keys = Keys(at_desk)
+    focus(at_desk, "pledged 60")
+    keys.press("w")
+    at_desk.locator(".new-record").wait_for()
+    at_desk.screenshot(path="/tmp/m/new1.png")
+    assert at_desk.locator(".new-record input").first.input_value() == "60 blue kites for Ruritania from Arcadia"
+    keys.press("e")
+    keys.press("Control+Enter")
+    at_desk.locator("mark.q", has_text="pledged 60").wait_for()
+
+    made = Commitment.objects.get(name="60 blue kites for Ruritania from Arcadia")
+    assert (made.nature, made.category, made.beneficiary.slug) == ("pledge", "equipment", "ruritania")
+    assert [party.slug for party in made.committed_by.all()] == ["arcadia"]
+    assert [(one.citation_value, one.as_stated) for one in made.measures.all()] == [("60 blue kite", "60 blue kites")]
+    assert [one.citation_value for one in made.milestones.all()] == ["announced 2024-07-12"]
+    assert keys.count <= 6
