@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from entities.models import Commitment
+from entities.models import Commitment, Relation, RelationType
+from nato_support.publishing.models.submissions import Submission
+from sources.models import Citation
 from tests import world as make
 from tests.e2e.test_desk import Keys, focus
 
@@ -17,6 +19,8 @@ ARTICLE = (
 
 @pytest.fixture
 def at_desk(signed_in, world):
+    type = make.a_relation_type("hosts", ("organisation", "event"))
+    RelationType.objects.filter(pk=type.pk).update(label="hosts")
     document = make.a_document("courier-2024-07-12", ARTICLE, published_on="2024-07-12", title="More kites")
     signed_in.goto(reverse("admin:sources_sourcedocument_read", args=[document.pk]))
     signed_in.locator("#desk[data-ready=true]").wait_for()
@@ -28,7 +32,6 @@ def test_a_new_commitment_is_captured_in_a_few_presses(world, at_desk):
     focus(at_desk, "pledged 60")
     keys.press("w")
     at_desk.locator(".new-record").wait_for()
-    at_desk.screenshot(path="/tmp/m/new1.png")
     assert at_desk.locator(".new-record input").first.input_value() == "60 blue kites for Ruritania from Arcadia"
     keys.press("e")
     keys.press("Control+Enter")
@@ -40,3 +43,29 @@ def test_a_new_commitment_is_captured_in_a_few_presses(world, at_desk):
     assert [(one.citation_value, one.as_stated) for one in made.measures.all()] == [("60 blue kite", "60 blue kites")]
     assert [one.citation_value for one in made.milestones.all()] == ["announced 2024-07-12"]
     assert keys.count <= 6
+
+
+def test_records_of_one_article_are_sent_as_one_piece_of_work(world, at_desk):
+    keys = Keys(at_desk)
+    focus(at_desk, "pledged 60")
+    keys.press("w")
+    at_desk.locator(".new-record").wait_for()
+    keys.press("e", "Control+Enter")
+    at_desk.locator("mark.q", has_text="pledged 60").wait_for()
+    # A relation between records that the passage names, and a person whom the register does not know.
+    focus(at_desk, "hosts the Lake")
+    keys.press("w")
+    at_desk.locator(".new-record", has_text="New relation").wait_for()
+    keys.press("Control+Enter")
+    at_desk.locator("mark.q", has_text="hosts the Lake").wait_for()
+    made = Relation.objects.get(type__slug="hosts", subject__slug="arcadia")
+    assert Citation.objects.get(relation=made).value == made.citation_value
+    assert at_desk.locator("#desk-quotes").text_content() == "2 quotes"
+
+    at_desk.locator("#desk-send").click()
+    at_desk.wait_for_url("**/submission/new/**")
+    assert at_desk.locator("#note").input_value() == "Captured from “More kites”"
+    at_desk.get_by_role("button", name="Send for review").click()
+    at_desk.wait_for_url(lambda url: "new" not in url)
+    submission = Submission.objects.get()
+    assert {row.kind for row in submission.records.all()} >= {"commitment", "relation", "quote", "document"}

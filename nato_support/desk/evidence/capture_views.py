@@ -48,6 +48,9 @@ from nato_support.desk.evidence.paragraph_and_margin_rendering import MarginRend
 from nato_support.desk.evidence.quotation_display import quotation_context
 from nato_support.desk.evidence.suggestion_acceptance import accept_suggestion
 from nato_support.desk.evidence.value_inputs import value_inputs
+from nato_support.desk.review.record_tokens_and_review_urls import work_page_url
+from nato_support.publishing.review import permissions
+from nato_support.publishing.review.document_work import unsent_work_on
 from sources import anchoring
 from sources.capture import capture_operations, document_suggestions, fact_candidates, undo_steps
 from sources.capture.annotated_text import section_at
@@ -179,6 +182,8 @@ class CaptureViewsMixin:
             "nearest": anchoring.find_nearest(document.text, words) if words and not places and document.text else None,
             "coverage": progress_on_document(document),
             **quotation_context(document),
+            "unsent": self._unsent_count(request, document),
+            "send_page": work_page_url(document),
             "new_kinds": [(kind, kind.label) for kind in capture_operations.NAMED_KINDS],
             "desk": self._script_state(request, document, section),
             "has_permission": True,
@@ -189,6 +194,11 @@ class CaptureViewsMixin:
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "desk/evidence/document_desk.html", context)
+
+    def _unsent_count(self, request, document) -> int:
+        """Return the number of records of the work on a document that wait to be sent; 0 for those who may not send any."""
+        may_send = request.user.has_perm("publishing.submit") or permissions.may_publish_records(request.user)
+        return len(unsent_work_on(document)) if may_send else 0
 
     def _script_state(self, request, document, section) -> dict[str, Any]:
         """Return the state with which the scripts of the page start."""
@@ -417,6 +427,8 @@ class CaptureViewsMixin:
             "message": message or labels["undo"] or "",
             "quote": quote_pk,
             "coverage": progress,
+            "quotes": len(quotes),
+            "unsent": self._unsent_count(request, document),
             **labels,
         }
         if quote_pk is not None:

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from entities.models import Curated
+from entities.numbers import integer_or_none
 from entities.refusals import Refused, Stale
 from nato_support.desk.doubts.doubt_confirmation import doubts_context, refuse_unseen_doubts
 from nato_support.desk.review import record_cards
@@ -25,7 +26,9 @@ from nato_support.desk.review.record_tokens_and_review_urls import (
 from nato_support.publishing.publication import find_blockers, find_dependencies, records_affected_by_withdrawal
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review import direct_publication, permissions, queues, submission_checks, workflow
+from nato_support.publishing.review.document_work import unsent_work_on
 from nato_support.publishing.review.pending_changes import find_pending_changes
+from sources.models import SourceDocument
 
 
 def publish_view(request):
@@ -62,14 +65,22 @@ def _dispatch_form_action(request, render_page: Callable, actions: Mapping[str, 
 
 
 def _requested_records(request) -> list[Curated]:
-    """Return the records of the address or, on POST, those ticked in the form."""
-    tokens = request.POST.getlist("record") if request.method == "POST" else request.GET.get("records", "").split(",")
-    records = records_by_token(tokens)
+    """Return the records of the address, or the work on the document that it names; on POST, those ticked in the form."""
+    if request.method != "POST" and (document := _requested_document(request)):
+        records = unsent_work_on(document)
+    else:
+        tokens = request.POST.getlist("record") if request.method == "POST" else request.GET.get("records", "").split(",")
+        records = records_by_token(tokens)
     if not records:
         raise Http404("No such record.")
     if not permissions.may_view_records(request.user, records):
         raise PermissionDenied
     return records
+
+
+def _requested_document(request) -> SourceDocument | None:
+    key = integer_or_none(request.GET.get("document"))
+    return SourceDocument.objects.filter(pk=key).first() if key is not None else None
 
 
 def _submit_requested(request, records, versions):
@@ -162,6 +173,8 @@ def _publish_page(request, records: list[Curated], refusal: Refused | None):
         "may_confirm": (may_publish and not authored) or may_publish_unreviewed,
         **doubts_context([*records, *dependencies], request.POST if refusal else None),
     }
+    if request.method != "POST" and (document := _requested_document(request)):
+        context["typed"] = {"note": f"Captured from “{document.title}”"}
     return TemplateResponse(request, "desk/review/publish.html", context, status=409 if refusal else 200)
 
 

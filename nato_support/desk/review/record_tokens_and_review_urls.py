@@ -60,6 +60,11 @@ def publish_page_url(records: Iterable[Curated]) -> str:
     return f"{reverse('admin:publishing_submission_new')}?{_records_query_string(records)}"
 
 
+def work_page_url(document: Curated) -> str:
+    """Return the address of the page that sends all unsent work on a document for review, or publishes it."""
+    return f"{reverse('admin:publishing_submission_new')}?{urlencode({'document': document.pk})}"
+
+
 def withdraw_page_url(records: Iterable[Curated]) -> str:
     """Return the address of the page that withdraws `records`."""
     return f"{reverse('admin:publishing_submission_withdraw')}?{_records_query_string(records)}"

@@ -228,6 +228,10 @@ function showChanged(answer) {
     labelStepButton("undo", answer.undo);
     labelStepButton("redo", answer.redo);
     document.getElementById("desk-coverage").outerHTML = answer.coverage;
+    document.getElementById("desk-quotes").textContent = `${answer.quotes} quote${answer.quotes === 1 ? "" : "s"}`;
+    const send = document.getElementById("desk-send");
+    send.hidden = !answer.unsent;
+    send.querySelector(".count").textContent = answer.unsent;
     drawCoverage();
 }
 
