@@ -12,10 +12,11 @@ from entities.dates import PartialDate
 from entities.field_values import record_field_values
 from entities.models import Commitment, Entity, Relation
 from entities.numbers import integer_or_none
+from entities.relation_facts import relation_fact_or_none
 from entities.steps import Step
-from entities.vocabulary import Kind, Stage, SuggestionKind
+from entities.vocabulary import Kind, Polarity, Stage, SuggestionKind
 from sources.capture.fact_fitting import fit_suggestion
-from sources.capture.passage_reading import read_stage
+from sources.capture.passage_reading import read_polarity, read_stage
 from sources.models import Citation, SourceDocument
 from sources.suggestions.suggestion import Suggestion
 
@@ -55,6 +56,8 @@ class FactCandidate:
     score: float
     is_taken: bool = False
     """Whether a quote of this document is cited for it already."""
+    polarity: str = Polarity.AFFIRMS
+    """What the passage does with the value, as far as its words show."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -110,6 +113,7 @@ def find_fact_candidates(
             record, values, suggestions, records[record] * (1 + 0.4 * _shared_stem_count(record, values, stems))
         )
     ]
+    candidates = [_with_polarity(candidate, document, suggestions) for candidate in candidates]
     candidates += _new_milestone_candidates(records, document, start, end, suggestions)
     return _rank_candidates(document, candidates, MAX_OFFERED)
 
@@ -190,6 +194,22 @@ def _record_candidates(
                 reason,
                 score * weight,
             )
+
+
+def _with_polarity(candidate: FactCandidate, document: SourceDocument, suggestions: Iterable[Suggestion]) -> FactCandidate:
+    """Return a candidate, as denied if it is a relation and the words between its parties deny it."""
+    fact = relation_fact_or_none(candidate.value) if candidate.field == "relation" else None
+    if fact is None:
+        return candidate
+    places = {
+        slug: suggestion
+        for suggestion in suggestions
+        if suggestion.kind == SuggestionKind.MENTION and (slug := suggestion.proposal["entity"]) in fact.parties.values()
+    }
+    if len(places) < len(fact.parties):
+        return candidate
+    first, last = sorted(places.values(), key=lambda suggestion: suggestion.start)
+    return replace(candidate, polarity=read_polarity(document.text[first.end : last.start], document.language))
 
 
 def _new_measure_candidates(record: Entity, suggestions: Iterable[Suggestion], score: float) -> Iterator[FactCandidate]:

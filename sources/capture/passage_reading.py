@@ -35,6 +35,11 @@ def read_nature(passage: str, language: str) -> WordsRead | None:
     return found[0] if len({read.meaning for read in found}) == 1 else None
 
 
+def tells_of_commitment(passage: str, language: str) -> bool:
+    """Return whether any words of the passage are those of a commitment, of whatever nature."""
+    return bool(_all_meanings(words.NATURE_WORDS, passage, language))
+
+
 def read_stage(passage: str, language: str) -> WordsRead | None:
     """Return the step that the passage tells of; None if it names none, or several."""
     found = _all_meanings(words.STAGE_WORDS, passage, language)

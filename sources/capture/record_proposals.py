@@ -18,12 +18,21 @@ from entities.vocabulary import (
     Kind,
     MeasureKind,
     Nature,
+    Polarity,
     Stage,
     SuggestionKind,
 )
 from sources.capture import passage_words
 from sources.capture.fact_candidates import NEW_MEASURE, NEW_MILESTONE
-from sources.capture.passage_reading import WordsRead, follows_words, read_modality, read_nature, read_stage
+from sources.capture.passage_reading import (
+    WordsRead,
+    follows_words,
+    read_modality,
+    read_nature,
+    read_polarity,
+    read_stage,
+    tells_of_commitment,
+)
 from sources.capture.record_creation import StatedValue, facts_of_name
 from sources.suggestions.suggestion import Suggestion
 
@@ -85,10 +94,11 @@ def propose_records(passage: Passage) -> list[RecordProposal]:
 def _propose_commitment(passage: Passage) -> RecordProposal | None:
     nature, amounts = read_nature(passage.words, passage.language), _stated_amounts(passage)
     parties = [mention for mention in passage.of_kind(SuggestionKind.MENTION) if _kind_of(mention) == Kind.ORGANISATION]
-    if nature is None and not (amounts and parties):
+    if not (tells_of_commitment(passage.words, passage.language) or (amounts and parties)):
         return None
     givers, beneficiary = _parties_of(passage, nature, parties)
-    facts = [StatedValue("nature", nature.meaning, as_stated=nature.exact)] if nature else []
+    # Where the nature is not clear, its row waits for the editor.
+    facts = [StatedValue("nature", nature.meaning if nature else "", as_stated=nature.exact if nature else "")]
     facts += [StatedValue("committed_by", mention.proposal["entity"], as_stated=mention.exact) for mention in givers]
     facts += [StatedValue("beneficiary", beneficiary.proposal["entity"], as_stated=beneficiary.exact)] if beneficiary else []
     facts += [StatedValue(NEW_MEASURE, amount.proposal["typed"], as_stated=_single_line(amount.exact)) for amount in amounts]
@@ -98,7 +108,7 @@ def _propose_commitment(passage: Passage) -> RecordProposal | None:
         _commitment_name(nature, amounts, givers, beneficiary),
         tuple(facts),
         _category_of(amounts),
-        f"the passage says “{nature.exact}”" if nature else "the passage states an amount",
+        f"the passage says “{nature.exact}”" if nature else "the passage tells of one",
     )
 
 
@@ -175,6 +185,9 @@ def _propose_relations(passage: Passage) -> Iterator[RecordProposal]:
     for first, second in zip(mentions, mentions[1:], strict=False):
         between = passage.between(first, second)
         if len(between) > _LONGEST_LINK or first.proposal["entity"] == second.proposal["entity"]:
+            continue
+        # What is only denied is no relation of the register.
+        if read_polarity(between, passage.language) == Polarity.DENIES:
             continue
         words = passage.words[first.start - passage.start : second.end - passage.start]
         for type in types:

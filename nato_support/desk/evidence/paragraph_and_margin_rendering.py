@@ -223,6 +223,7 @@ def _candidate_as_dict(candidate: fact_candidates.FactCandidate, names: Mapping[
         "asStated": candidate.as_stated,
         "reason": candidate.reason,
         "isTaken": candidate.is_taken,
+        "polarity": candidate.polarity,
         "names": {word: names[word] for word in candidate.value.split() if word in names},
     }
 

@@ -1,0 +1,130 @@
+"""New records that a passage tells of, and what it states of each."""
+
+import pytest
+
+from entities.models import RelationType
+from entities.vocabulary import Kind
+from sources.capture.passage_reading import read_modality, read_nature, read_polarity, read_stage
+from sources.capture.record_proposals import passage_with_suggestions, propose_records
+from sources.suggestions import suggest
+from sources.suggestions.known import Known
+from tests import world as make
+
+KNOWN = Known(
+    [
+        ("Arcadia", Kind.ORGANISATION, "arcadia"),
+        ("Ruritania", Kind.ORGANISATION, "ruritania"),
+        ("Lake Meeting", Kind.EVENT, "lake-meeting"),
+    ]
+)
+
+
+def proposals(words: str, language: str = "en"):
+    return propose_records(passage_with_suggestions(words, 0, language, suggest(words, KNOWN, "2024-07-12", language)))
+
+
+def commitment(words: str, language: str = "en") -> dict[str, list[tuple[str, str]]]:
+    """The facts of the commitment that a passage tells of: field -> values with the words for them."""
+    [first, *_] = proposals(words, language)
+    assert first.kind == Kind.COMMITMENT
+    facts: dict[str, list[tuple[str, str]]] = {}
+    for fact in first.facts:
+        facts.setdefault(fact.field, []).append((fact.value, fact.as_stated))
+    return facts
+
+
+@pytest.mark.django_db
+def test_a_commitment_is_filled_in_with_what_is_stated():
+    words = "On Friday Arcadia pledged at least €40 million to Ruritania by the end of 2025."
+    assert commitment(words) == {
+        "nature": [("pledge", "pledged")],
+        "committed_by": [("arcadia", "Arcadia")],
+        "beneficiary": [("ruritania", "Ruritania")],
+        "measures.+": [("at_least 40000000 EUR", "at least €40 million")],
+        "milestones.+": [("announced 2024-07-12", "Friday")],
+        "due": [("../2025", "2025")],
+    }
+    assert proposals(words)[0].name == "At least €40 million for Ruritania from Arcadia"
+    assert proposals(words)[0].columns == {"category": "funding"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        # Nobody benefits from a refusal, and only from what is given to them.
+        ("Arcadia refused to send 40 kites to Ruritania.", "beneficiary"),
+        ("Arcadia pledged 40 kites with Ruritania.", "beneficiary"),
+        # Two natures in one passage: the editor decides.
+        ("Arcadia hopes that the kites pledged to Ruritania arrive.", "nature"),
+        ("Arcadia pledged kites to Ruritania if the wind holds.", "nature"),
+        # A day without a step is a date of something else.
+        ("Arcadia pledged 40 kites to Ruritania, which it saw on Monday and on Friday.", "milestones.+"),
+    ],
+)
+def test_what_a_passage_does_not_state_is_left_open(words, missing):
+    assert commitment(words).get(missing, [("", "")]) == [("", "")]
+
+
+@pytest.mark.django_db
+def test_a_passage_that_commits_to_nothing_proposes_no_commitment():
+    assert [one.kind for one in proposals("Arcadia lies beside Ruritania.")] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        ("Arcadia hosts the Lake Meeting.", ["in_force: arcadia hosts lake-meeting"]),
+        ("Arcadia will host the Lake Meeting.", ["planned: arcadia hosts lake-meeting"]),
+        ("Arcadia is expected to host the Lake Meeting.", ["expected: arcadia hosts lake-meeting"]),
+        ("The Lake Meeting is hosted by Arcadia.", ["in_force: arcadia hosts lake-meeting"]),
+        ("Arcadia will not host the Lake Meeting.", []),
+        ("Arcadia likes the Lake Meeting.", []),
+    ],
+)
+def test_relations_hold_as_far_as_their_words_say(words, values):
+    make.an_organisation("arcadia")
+    make.an_event("lake-meeting")
+    type = make.a_relation_type("hosts", ("organisation", "event"))
+    forms = {"label": "hosts", "infinitive": "host", "inverse_label": "is hosted by", "inverse_infinitive": "be hosted by"}
+    RelationType.objects.filter(pk=type.pk).update(**forms)
+    assert [fact.value for one in proposals(words) if one.kind == "relation" for fact in one.facts] == values
+
+
+@pytest.mark.parametrize(
+    ("language", "passage", "nature", "stage"),
+    [
+        ("en", "They vowed to send kites.", "pledge", "announced"),
+        ("en", "They will send kites.", "plan", None),
+        ("en", "They will not send kites.", "refusal", None),
+        ("en", "They are expected to send kites.", "forecast", None),
+        ("en", "They ruled out sending kites.", "refusal", None),
+        ("en", "The kites were delivered.", "action", "delivered"),
+        ("uk", "Вони пообіцяли повітряні змії.", "pledge", "announced"),
+        ("pl", "Zobowiązali się dać latawce.", "pledge", None),
+        ("de", "Sie haben Drachen zugesagt.", "pledge", "announced"),
+        ("fr", "Ils ont promis des cerfs-volants.", "pledge", "announced"),
+        ("ar", "They vowed to send kites.", None, None),
+    ],
+)
+def test_natures_and_steps(language, passage, nature, stage):
+    read = read_nature(passage, language), read_stage(passage, language)
+    assert tuple(one and one.meaning for one in read) == (nature, stage)
+
+
+@pytest.mark.parametrize(
+    ("language", "clause", "modality", "polarity"),
+    [
+        ("en", "is", "in_force", "affirms"),
+        ("en", "will never be", "planned", "denies"),
+        ("en", "doesn’t", "in_force", "denies"),
+        ("en", "is, according to Ada Fell,", "claimed", "affirms"),
+        ("en", "will, according to Ada Fell,", "", "affirms"),
+        ("de", "ist nicht", "in_force", "denies"),
+        ("uk", "не є", "in_force", "denies"),
+        ("ar", "is", "", "affirms"),
+    ],
+)
+def test_modality_and_polarity(language, clause, modality, polarity):
+    assert (read_modality(clause, language), read_polarity(clause, language)) == (modality, polarity)
