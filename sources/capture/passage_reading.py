@@ -29,9 +29,9 @@ class WordsRead:
 def read_nature(passage: str, language: str) -> WordsRead | None:
     """Return the nature of the commitment that the passage tells of; None if it names none, or several."""
     found = _all_meanings(words.NATURE_WORDS, passage, language)
-    if len({read.meaning for read in found}) > 1:
-        # “Plans” and “decided” are weaker than what they are about; a refusal or a condition changes everything.
-        found = [read for read in found if read.meaning not in (Nature.PLAN, Nature.TARGET)]
+    if Nature.ACTION not in {read.meaning for read in found}:
+        # They pledged that they will: the pledge says more than the plan. What will be delivered is no action yet.
+        found = [read for read in found if read.meaning not in (Nature.PLAN, Nature.TARGET)] or found
     return found[0] if len({read.meaning for read in found}) == 1 else None
 
 

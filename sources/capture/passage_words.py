@@ -156,6 +156,18 @@ DENIAL_WORDS = {
 TOWARDS_WORDS = {"en": r"to|for", "uk": r"для", "pl": r"dla", "de": r"für|an", "fr": r"à|pour|en faveur de"}
 """Prepositions before the one who benefits."""
 
+PERIOD_WORDS = {"en": r"for|over|during|throughout", "uk": r"на", "pl": r"na", "de": r"für|über", "fr": r"pour|sur"}
+"""Words before the time for which something is meant."""
+
+PREPOSITIONS = {
+    "en": r"in|from|to|of|with|for|by|against|near|about|at|on|into|between|among",
+    "uk": r"в|у|з|із|до|від|для|на|про|проти|за|між|біля",
+    "pl": r"w|we|z|ze|do|od|dla|na|o|przeciw|za|między|przy",
+    "de": r"in|aus|von|mit|für|an|auf|bei|gegen|über|nach|zu|zwischen|der|des|dem|den",
+    "fr": r"dans|en|de|du|des|avec|pour|à|au|aux|par|contre|sur|vers|entre",
+}
+"""Words before a name that is not the subject of its sentence."""
+
 BY_WORDS = {
     "en": r"by(?: the end of)?|before|until|no later than",
     "uk": r"до(?: кінця)?",

@@ -38,6 +38,8 @@ from sources.suggestions.suggestion import Suggestion
 
 MOST_PROPOSED = 6
 """Proposals for one passage."""
+_LONGEST_SUBJECT_GAP = 40
+"""Characters between a subject and its verb, beyond which another word is likely the subject."""
 _LONGEST_LINK = 200
 """Characters from one party of a relation to the other, beyond which the words between them tell of something else."""
 
@@ -125,7 +127,7 @@ def _parties_of(
         return [], None
     verb = passage.start + nature.start
     towards = [party for party in parties if follows_words(passage_words.TOWARDS_WORDS, passage.before(party), passage.language)]
-    givers = [party for party in parties if party.end <= verb and party not in towards]
+    givers = _subjects_of_verb(passage, parties, verb)
     after = [party for party in towards if party.start >= verb]
     if not after:
         # Germany will provide Ukraine with tanks: who gains follows the verb at once.
@@ -135,18 +137,38 @@ def _parties_of(
     return _each_record_once(givers), after[0] if benefits else None
 
 
+def _subjects_of_verb(passage: Passage, parties: Sequence[Suggestion], verb: int) -> list[Suggestion]:
+    """Return the parties right before the verb that begins at `verb`, joined by “and”, unless a preposition precedes them."""
+    subjects: list[Suggestion] = []
+    before = verb
+    for party in reversed([party for party in parties if party.end <= verb]):
+        between = passage.words[party.end - passage.start : before - passage.start]
+        is_joined = re.fullmatch(r"\s*(?:,|and|і|та|i|oraz|und|et)?\s*(?:the\s+)?", between) if subjects else None
+        is_beside = not subjects and len(between) <= _LONGEST_SUBJECT_GAP and not re.search(r"[,;:.“”„»«]", between)
+        if not (is_joined or is_beside):
+            break
+        if follows_words(passage_words.PREPOSITIONS, passage.before(party), passage.language):
+            return []
+        subjects.insert(0, party)
+        before = party.start
+    return subjects
+
+
 def _each_record_once(mentions: Iterable[Suggestion]) -> list[Suggestion]:
     return list({mention.proposal["entity"]: mention for mention in reversed(list(mentions))}.values())[::-1]
 
 
 def _dated_facts(passage: Passage) -> Iterator[StatedValue]:
-    """Yield by when it is due, and the step that the passage dates."""
+    """Yield by when it is due, for which time it is meant, and the step that the passage dates."""
     stage, dates = read_stage(passage.words, passage.language), passage.of_kind(SuggestionKind.DATE)
     steps = []
     for date in dates:
         value = date.proposal["date"]
         if follows_words(passage_words.BY_WORDS, passage.before(date), passage.language):
             yield StatedValue("due", value if "/" in value else f"../{value}", as_stated=_single_line(date.exact))
+        elif follows_words(passage_words.PERIOD_WORDS, passage.before(date), passage.language):
+            end = f"/{date.proposal['end']}" if date.proposal["end"] else ""
+            yield StatedValue("period", f"{value}{end}", as_stated=_single_line(date.exact))
         elif not date.proposal["end"]:
             steps.append(date)
     if stage and len({step.proposal["date"] for step in steps}) == 1:
@@ -210,11 +232,18 @@ def _tells(between: str, verbs: Iterable[str]) -> bool:
 
 
 def _propose_named_records(passage: Passage) -> Iterator[RecordProposal]:
-    """Yield a record for each name that the register does not know."""
+    """Yield a record for each name that the register does not know, if the passage tells of what kind it is."""
     for suggestion in passage.of_kind(SuggestionKind.NAME):
-        kind, name = suggestion.proposal["entity_kind"] or Kind.ORGANISATION, suggestion.proposal["name"]
+        kind, name = suggestion.proposal["entity_kind"], suggestion.proposal["name"]
+        if not kind:
+            continue
         facts = tuple(facts_of_name(kind, name, _single_line(suggestion.exact)))
         yield RecordProposal(kind, name, facts, reason="the register does not know this name")
+
+
+def names_of_unknown_kind(passage: Passage) -> list[str]:
+    """Return the names of which the passage does not tell whether a person, a body or a place has them."""
+    return [one.proposal["name"] for one in passage.of_kind(SuggestionKind.NAME) if not one.proposal["entity_kind"]]
 
 
 def _kind_of(mention: Suggestion) -> str:

@@ -43,7 +43,7 @@ from nato_support.desk.evidence.document_desk_queries import (
     suggestion_as_dict,
     undo_redo_labels,
 )
-from nato_support.desk.evidence.new_record_proposals import kinds_to_add, proposals_as_dicts
+from nato_support.desk.evidence.new_record_proposals import kinds_to_add, passage_in_document, proposals_as_dicts
 from nato_support.desk.evidence.paragraph_and_margin_rendering import MarginRenderer, candidates_as_dicts, guess_as_dict
 from nato_support.desk.evidence.quotation_display import quotation_context
 from nato_support.desk.evidence.suggestion_acceptance import accept_suggestion
@@ -54,6 +54,7 @@ from nato_support.publishing.review.document_work import unsent_work_on
 from sources import anchoring
 from sources.capture import capture_operations, document_suggestions, fact_candidates, undo_steps
 from sources.capture.annotated_text import section_at
+from sources.capture.record_proposals import names_of_unknown_kind
 from sources.evidence.document_progress import progress_on_document
 from sources.models import Citation, SourceDocument, SuggestionDecision
 
@@ -271,6 +272,7 @@ class CaptureViewsMixin:
                 "same": next((quote.pk for quote in quotes if (quote.start, quote.end) == (start, end)), None),
                 "facts": facts,
                 "records": proposals_as_dicts(document, start, end, suggestions, request.user),
+                "unknownNames": names_of_unknown_kind(passage_in_document(document, start, end, suggestions)),
                 "sentence": list(document_suggestions.expand_to_sentences(document, start, end)),
                 "elsewhere": anchoring.count_places(document.text, document.text[start:end]) - 1 if end - start < 2000 else 0,
             }

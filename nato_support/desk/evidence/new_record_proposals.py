@@ -9,7 +9,7 @@ from entities.formatting import cited_value_label
 from nato_support.desk.evidence.value_inputs import field_label
 from nato_support.desk.evidence.value_wording import names_of_stated_slugs
 from sources.capture.record_creation import RECORD_MODELS
-from sources.capture.record_proposals import RecordProposal, passage_with_suggestions, propose_records
+from sources.capture.record_proposals import Passage, RecordProposal, passage_with_suggestions, propose_records
 from sources.models import SourceDocument
 from sources.suggestions.suggestion import Suggestion
 
@@ -39,7 +39,7 @@ def proposals_as_dicts(
     document: SourceDocument, start: int, end: int, suggestions: Iterable[Suggestion], user
 ) -> list[dict[str, Any]]:
     """Return the records that the passage from `start` to `end` may tell of and that the user may add, likeliest first."""
-    passage = passage_with_suggestions(document.text[start:end], start, document.language, suggestions)
+    passage = passage_in_document(document, start, end, suggestions)
     proposals = [proposal for proposal in propose_records(passage) if user.has_perm(f"entities.add_{proposal.kind}")]
     names = names_of_stated_slugs((proposal.kind, fact.field, fact.value) for proposal in proposals for fact in proposal.facts)
     return [
@@ -61,6 +61,11 @@ def proposals_as_dicts(
         }
         for proposal in proposals
     ]
+
+
+def passage_in_document(document: SourceDocument, start: int, end: int, suggestions: Iterable[Suggestion]) -> Passage:
+    """Return the passage from `start` to `end` of a document, with the suggestions in it."""
+    return passage_with_suggestions(document.text[start:end], start, document.language, suggestions)
 
 
 def _slugs_in(proposal: RecordProposal) -> list[str]:

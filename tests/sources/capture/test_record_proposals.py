@@ -58,6 +58,13 @@ def test_a_commitment_is_filled_in_with_what_is_stated():
         # Two natures in one passage: the editor decides.
         ("Arcadia hopes that the kites pledged to Ruritania arrive.", "nature"),
         ("Arcadia pledged kites to Ruritania if the wind holds.", "nature"),
+        # The one beside a verb is not always its subject.
+        ("Kites, urgently needed in Ruritania, were delivered.", "committed_by"),
+        ("Arcadia to give Ruritania 40 kites for years to come and pledges more.", "committed_by"),
+        # What will be delivered is no action yet, and no plan alone.
+        ("Arcadia will see 40 kites delivered to Ruritania.", "nature"),
+        # A time for which something is meant is no day on which it was done.
+        ("Arcadia allocated 40 kites for 2025.", "milestones.+"),
         # A day without a step is a date of something else.
         ("Arcadia pledged 40 kites to Ruritania, which it saw on Monday and on Friday.", "milestones.+"),
     ],

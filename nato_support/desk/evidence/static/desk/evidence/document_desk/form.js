@@ -122,16 +122,17 @@ export class Form {
     /** Offers facts and new records: what the passage fits first, then the records that it may tell of, then the rest. */
     offer(passage, facts) {
         this.proposals = passage.records ?? [];
+        this.unknownNames = passage.unknownNames ?? [];
         const fitting = facts.filter((fact) => fact.reason && !fact.isTaken);
         const others = facts.filter((fact) => !fitting.includes(fact));
-        const told = this.newRecords.entries(this.proposals);
+        const told = this.newRecords.entries(this.proposals, this.unknownNames);
         this.candidates = [...fitting, ...told.slice(0, this.proposals.length), ...others, ...told.slice(this.proposals.length)];
     }
 
     async searchFacts(words) {
         const { start, end } = this.place;
         const typed = words.toLowerCase().split(/\s+/);
-        const added = this.newRecords.entries(this.proposals).filter((entry) => words === "+" || typed.every((word) => describeNewRecord(entry).toLowerCase().includes(word)));
+        const added = this.newRecords.entries(this.proposals, this.unknownNames).filter((entry) => words === "+" || typed.every((word) => describeNewRecord(entry).toLowerCase().includes(word)));
         if (words === "+") {
             return added;
         }
@@ -176,7 +177,7 @@ export class Form {
         }
         this.show();
         if (preset.newRecord) {
-            const entries = this.newRecords.entries(this.proposals);
+            const entries = this.newRecords.entries(this.proposals, this.unknownNames);
             this.addRecord(this.proposals.length ? entries[0] : entries.find((entry) => entry.kind === "commitment") ?? entries[0]);
             return;
         }
@@ -432,6 +433,7 @@ export class Form {
         Object.assign(this, { place, words, mode, quote: null, suggestion: null, guess: null, facts: [], candidates: [], persons: [] });
         this.newRecords.clear();
         this.proposals = [];
+        this.unknownNames = [];
         field("words").textContent = words;
         this.setSpeakers([]);
         this.setRecord("occasion", null);

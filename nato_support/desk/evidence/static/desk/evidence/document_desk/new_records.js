@@ -2,6 +2,7 @@
 
 import { makeFactRow } from "./fact_row.js";
 
+const NAMED_KINDS = ["person", "organisation", "facility", "event"];
 const capitalise = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 export class NewRecords {
@@ -18,9 +19,14 @@ export class NewRecords {
     }
 
     /** Entries of the list of facts that add a record: what the passage tells of first, then one for each kind. */
-    entries(proposals) {
+    entries(proposals, unknownNames = []) {
         const named = proposals.map((proposal) => ({ ...proposal, isNew: true, label: `New ${this.kind(proposal.kind)?.label}`, title: proposal.name || proposal.facts[0]?.valueLabel || "" }));
-        const empty = this.desk.newKinds.map(({ kind, label }) => ({ kind, isNew: true, name: "", label: `New ${label}`, title: "", columns: {}, facts: [], reason: "" }));
+        const [unknown = ""] = unknownNames;
+        const empty = this.desk.newKinds.map(({ kind, label }) => {
+            const name = NAMED_KINDS.includes(kind) ? unknown : "";
+            const facts = name && kind !== "event" ? [{ field: "name", value: name, valueLabel: name, asStated: name }] : [];
+            return { kind, isNew: true, name, label: `New ${label}`, title: name, columns: {}, facts, reason: "" };
+        });
         return [...named, ...empty];
     }
 
