@@ -294,32 +294,29 @@ def _create_records(
         slugs[new.ref] = record.slug
         facts = [CitedFact(record, fact.field, fact.value, fact.polarity, fact.as_stated, fact.note) for fact in new.facts]
         # Steps before amounts, which may belong to one of them.
-        facts.sort(key=lambda fact: fact.field == NEW_MEASURE)
-        citations += _create_citations(step, quote, facts, f"{prefix}facts.")
+        order = sorted(range(len(facts)), key=lambda index: facts[index].field == NEW_MEASURE)
+        citations += [_create_citation(step, quote, facts[index], f"{prefix}facts.{index}.") for index in order]
     return citations
 
 
-def _create_citations(
-    step: StepRecorder, quote: SourceQuote, facts: Iterable[CitedFact], prefix: str = "facts."
-) -> list[Citation]:
-    citations = []
-    for number, fact in enumerate(facts):
-        address = f"{prefix}{number}."
-        target_field = "relation" if isinstance(fact.target, Relation) else "entity"
-        field = add_stated_child(step, fact.target, fact.stated, address)
-        if fact.fills:
-            fill_empty_field(step, fact.target, fact.stated, address)
-        target = Entity.objects.get(pk=fact.target.pk) if target_field == "entity" else fact.target
-        citation = Citation(quote=quote, field=field, value=fact.value, polarity=fact.polarity, as_stated=fact.as_stated)
-        citation.note = fact.note
-        setattr(citation, target_field, target)
-        validate_row(citation, prefix=address)
-        kind = record_kind(fact.target)
-        if misreading := explain_misreading(kind, citation, records_named_by([(kind, citation)])):
-            raise Refused(errors={f"{address}note": [f"{misreading[:1].upper()}{misreading[1:]}."]})
-        step.create_row(citation)
-        citations.append(citation)
-    return citations
+def _create_citations(step: StepRecorder, quote: SourceQuote, facts: Iterable[CitedFact]) -> list[Citation]:
+    return [_create_citation(step, quote, fact, f"facts.{number}.") for number, fact in enumerate(facts)]
+
+
+def _create_citation(step: StepRecorder, quote: SourceQuote, fact: CitedFact, prefix: str) -> Citation:
+    field = add_stated_child(step, fact.target, fact.stated, prefix)
+    if fact.fills:
+        fill_empty_field(step, fact.target, fact.stated, prefix)
+    target = fact.target if isinstance(fact.target, Relation) else Entity.objects.get(pk=fact.target.pk)
+    citation = Citation(quote=quote, field=field, value=fact.value, polarity=fact.polarity, as_stated=fact.as_stated)
+    citation.note = fact.note
+    setattr(citation, "relation" if isinstance(target, Relation) else "entity", target)
+    validate_row(citation, prefix=prefix)
+    kind = record_kind(target)
+    if misreading := explain_misreading(kind, citation, records_named_by([(kind, citation)])):
+        raise Refused(errors={f"{prefix}note": [f"{misreading[:1].upper()}{misreading[1:]}."]})
+    step.create_row(citation)
+    return citation
 
 
 def _record_suggestion_decision(step: StepRecorder, suggestion: Suggestion, outcome: str, quote: SourceQuote | None) -> None:
