@@ -57,6 +57,8 @@ def timed_cases() -> Iterator[TimedCase]:
     yield TimedCase("a hundred thousand names in a text", lambda: many.find(agencies), 2)
     yield TimedCase("a passage of five million characters", lambda: anchoring.find_passages(book, ONE_DAY), 3)
     yield TimedCase("another of the same", lambda: anchoring.find_passages(book, ONE_DAY.replace("ward", "warden")), 1)
+    printed = book.replace("clerk", "cl-\nerk")
+    yield TimedCase("the same across hyphens at line ends", lambda: anchoring.find_passages(printed, ONE_DAY), 5)
     yield TimedCase(
         "the nearest of the same", lambda: anchoring.find_nearest(book, ONE_DAY.replace("kites.", "kite-strings")), 10
     )

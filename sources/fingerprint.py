@@ -1,21 +1,29 @@
 """Fingerprints: proof that a passage occurs in a text at a given offset, without the text.
 
 The fingerprint of a text is the sequence of truncated hashes of its windows of WINDOW_WORDS words. Each window is taken raw,
-with everything between its words, so that one changed letter, comma or space shows. A window gives two hashes: one of
-its characters (3 bytes), one of its characters and offset (1 byte). Both are keyed with the hash of the whole text. A passage
-of w words is thus checked against 24 bits of content and 8 of position for each of its w - 3 windows.
+with everything between its words, so that one changed letter, comma or space shows; and with whether its ends are inside a word
+(see `passage_edges`), so that “gave 40” is not proved by “gave 40,000”. A window gives two hashes: one of its characters (3
+bytes), one of its characters and offset (1 byte). Both are keyed with the hash of the whole text. A passage of w words is thus
+checked against 24 bits of content and 8 of position for each of its w - 3 windows.
 """
 
 import base64
 import hashlib
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sources.anchoring import WORD
+from sources.passage_edges import UNSPACED, is_inside_word, next_grapheme
 
 WINDOW_WORDS = 4
 _CONTENT_BYTES, _PLACE_BYTES = 3, 1
 _ENTRY_BYTES = _CONTENT_BYTES + _PLACE_BYTES
-_HEADER = f"v1-{WINDOW_WORDS}-{_CONTENT_BYTES}-{_PLACE_BYTES}:"
+HEADER = f"v2-{WINDOW_WORDS}-{_CONTENT_BYTES}-{_PLACE_BYTES}:"
+"""What every fingerprint of this form begins with."""
+
+# Where no space is written between words, each letter counts as one.
+_LETTERS = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 
 
 class MalformedFingerprint(ValueError):
@@ -42,8 +50,8 @@ def text_hash(text: str) -> str:
 def make_fingerprint(text: str) -> str:
     """Return the fingerprint of `text` as one line of printable text, about six characters a word."""
     sha256 = text_hash(text)
-    entries = b"".join(_window_entry(sha256, window, offset) for offset, window in _word_windows(text))
-    return _HEADER + base64.b85encode(entries).decode()
+    entries = b"".join(_window_entry(sha256, window) for window in _word_windows(text))
+    return HEADER + base64.b85encode(entries).decode()
 
 
 def has_enough_words(exact: str) -> bool:
@@ -57,10 +65,10 @@ def prove_passage(fingerprint: str, sha256: str, *, exact: str, start: int) -> P
     Raises MalformedFingerprint.
     """
     entries = _decode_entries(fingerprint)
-    windows = list(_word_windows(exact))
+    windows = _word_windows(exact)
     if not windows:
         return PassageProof(False, False, f"too few words to check: a passage must have at least {WINDOW_WORDS}")
-    expected = [_window_entry(sha256, window, start + offset) for offset, window in windows]
+    expected = [_window_entry(sha256, window._replace(offset=start + window.offset)) for window in windows]
     expected_contents = [entry[:_CONTENT_BYTES] for entry in expected]
     stored_contents = [entry[:_CONTENT_BYTES] for entry in entries]
     matches = [
@@ -74,11 +82,19 @@ def prove_passage(fingerprint: str, sha256: str, *, exact: str, start: int) -> P
         return PassageProof(True, False, f"found in the document, but not at offset {start}")
     known_contents = set(stored_contents)
     first_unknown = next(
-        (window for (_, window), content in zip(windows, expected_contents, strict=True) if content not in known_contents), None
+        (window.words for window, content in zip(windows, expected_contents, strict=True) if content not in known_contents), None
     )
     if first_unknown is None:
         return PassageProof(False, False, "its words occur in the document, but not in this order")
     return PassageProof(False, False, f"not found in the document; the first words missing: “{' '.join(first_unknown.split())}”")
+
+
+class _Window(NamedTuple):
+    """Window of words: its offset, its characters and, as bits 1 and 2, whether its start and its end are inside a word."""
+
+    offset: int
+    words: str
+    cut: int
 
 
 class WordWindows:
@@ -86,8 +102,8 @@ class WordWindows:
 
     def __init__(self, text: str):
         self.windows = sorted(
-            {window for _, window in _word_windows(text)},
-            key=lambda window: hashlib.blake2b(window.encode(), digest_size=8).digest(),
+            {window._replace(offset=0) for window in _word_windows(text)},
+            key=lambda window: hashlib.blake2b(_window_bytes(window), digest_size=8).digest(),
         )
 
     def __len__(self) -> int:
@@ -109,14 +125,36 @@ class WordWindows:
         return min(1.0, shared / min(len(other_hashes), len(self.windows)))
 
 
-def _word_windows(text: str) -> list[tuple[int, str]]:
-    words = [(word.start(), word.end()) for word in WORD.finditer(text)]
-    spans = zip(words, words[WINDOW_WORDS - 1 :], strict=False)
-    return [(first[0], text[first[0] : last[1]]) for first, last in spans]
+def _word_windows(text: str) -> list[_Window]:
+    words = list(_words(text))
+    return [
+        _Window(first_start, text[first_start:last_end], first_cut + 2 * last_cut)
+        for (first_start, _, first_cut, _), (_, last_end, _, last_cut) in zip(words, words[WINDOW_WORDS - 1 :], strict=False)
+    ]
 
 
-def _content_hash(sha256: str, window: str) -> bytes:
-    return hashlib.blake2b(window.encode(), digest_size=_CONTENT_BYTES, key=bytes.fromhex(sha256)).digest()
+def _words(text: str) -> Iterator[tuple[int, int, bool, bool]]:
+    """Yield start and end of each word of `text`, and whether each of them is inside a longer one."""
+    start = end = -1
+    for letters in _LETTERS.finditer(text):
+        # An accent is no letter of its own, but ends none either.
+        if letters.start() == end and is_inside_word(text, end):
+            end = next_grapheme(text, letters.end())
+            continue
+        if start >= 0:
+            yield start, end, is_inside_word(text, start), is_inside_word(text, end)
+        start, end = letters.start(), next_grapheme(text, letters.end())
+    if start >= 0:
+        yield start, end, is_inside_word(text, start), is_inside_word(text, end)
+
+
+def _window_bytes(window: _Window) -> bytes:
+    # No word ends with such a character.
+    return window.words.encode() + (bytes([window.cut]) if window.cut else b"")
+
+
+def _content_hash(sha256: str, window: _Window) -> bytes:
+    return hashlib.blake2b(_window_bytes(window), digest_size=_CONTENT_BYTES, key=bytes.fromhex(sha256)).digest()
 
 
 def _content_hashes(fingerprint: str) -> set[bytes]:
@@ -124,17 +162,16 @@ def _content_hashes(fingerprint: str) -> set[bytes]:
     return {entry[:_CONTENT_BYTES] for entry in _decode_entries(fingerprint)}
 
 
-def _window_entry(sha256: str, window: str, offset: int) -> bytes:
-    key = bytes.fromhex(sha256)
-    return (
-        _content_hash(sha256, window) + hashlib.blake2b(f"{offset}:{window}".encode(), digest_size=_PLACE_BYTES, key=key).digest()
-    )
+def _window_entry(sha256: str, window: _Window) -> bytes:
+    at_place = f"{window.offset}:".encode() + _window_bytes(window)
+    place_hash = hashlib.blake2b(at_place, digest_size=_PLACE_BYTES, key=bytes.fromhex(sha256)).digest()
+    return _content_hash(sha256, window) + place_hash
 
 
 def _decode_entries(fingerprint: str) -> list[bytes]:
-    if not fingerprint.startswith(_HEADER):
-        raise MalformedFingerprint(f"a fingerprint starts with {_HEADER}")
-    digits = fingerprint.removeprefix(_HEADER).encode(errors="replace").translate(_DIGITS)
+    if not fingerprint.startswith(HEADER):
+        raise MalformedFingerprint(f"a fingerprint starts with {HEADER}")
+    digits = fingerprint.removeprefix(HEADER).encode(errors="replace").translate(_DIGITS)
     if len(digits) % 5 or 255 in digits:
         raise MalformedFingerprint("the rest is not base85 of whole entries")
     # An entry is a number of five digits. base64.b85decode takes ten times as long, and near copies are sought in every document.

@@ -8,6 +8,7 @@ from entities.vocabulary import Verification
 from sources import anchoring, fingerprint
 from sources.document_text import set_document_text
 from sources.models import SourceDocument, SourceQuote
+from sources.passage_edges import explain_cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def check_quote(quote: SourceQuote) -> QuoteCheck:
 def check_against_text(quote: SourceQuote, text: str) -> QuoteCheck:
     """Check `quote` at its offsets in `text`; if it is not there, say where it is or what is nearest."""
     if text[quote.start : quote.end] == quote.exact:
+        if cut := explain_cut(text, quote.start, quote.end):
+            return QuoteCheck(Verification.FAILED, cut)
         return QuoteCheck(Verification.TEXT, "found there, word for word")
     places = anchoring.find_passages(text, quote.exact)
     if places:

@@ -214,7 +214,7 @@ def _compose_detail_shape(kind: str) -> type[PublicShape]:
         fields["fingerprint"] = BlankAsNullField(
             help_text="Fingerprint that proves that a passage is in the text, without the text."
         )
-        example["fingerprint"] = "v1-4-3-1:^yXnW8OA"
+        example["fingerprint"] = "v2-4-3-1:^yXnW8OA"
     detail = compose_shape(f"{kind.title()}Detail", ROW_SHAPES[kind], example=example, **fields)
     # Only one kind of entity has an example of the whole response; those of the others follow from their members.
     if kind not in ENTITY_KINDS or kind == "commitment":

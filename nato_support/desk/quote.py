@@ -21,6 +21,7 @@ from nato_support.desk.records.record_lists import StatusFilter, date_range_filt
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
 from sources import anchoring
 from sources.models import SourceQuote
+from sources.passage_edges import explain_cut
 from sources.verification import verify_quotes
 
 VERIFICATION_COLOURS = {
@@ -48,7 +49,14 @@ class QuoteForm(forms.ModelForm):
             self._locate_passage(document, exact, cleaned)
         elif exact and cleaned.get("start") is not None and cleaned.get("end") is None:
             cleaned["end"] = cleaned["start"] + len(exact)
+        if document and exact and cleaned.get("start") is not None and cleaned.get("end") is not None:
+            self._refuse_cut_words(document.text, cleaned)
         return cleaned
+
+    def _refuse_cut_words(self, text, cleaned):
+        start, end = cleaned["start"], cleaned["end"]
+        if text[start:end] == cleaned["exact"] and (cut := explain_cut(text, start, end)):
+            self.add_error("exact", f"The passage {cut}.")
 
     def _locate_passage(self, document, exact, cleaned):
         passages = anchoring.find_passages(document.text, exact)
@@ -59,6 +67,8 @@ class QuoteForm(forms.ModelForm):
             self.add_error("start", f"The passage occurs more than once in the text: enter one of {starts}.")
         elif not document.text:
             self.add_error("start", "The text of this document is not available: enter the position.")
+        elif widened := anchoring.find_widened_passages(document.text, exact, limit=1):
+            self.add_error("exact", f"The passage begins or ends inside a word or a number. In whole words: “{widened[0].exact}”")
         else:
             nearest = anchoring.find_nearest(document.text, exact)
             self.add_error("exact", "Not found in text." + (f" Nearest passage: “{nearest[0].exact}”" if nearest else ""))

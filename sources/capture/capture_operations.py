@@ -27,6 +27,7 @@ from sources.capture.undo_steps import StepRecorder, begin_step, in_change_set_o
 from sources.evidence.evidence_rule import explain_misreading
 from sources.evidence.named_records import records_named_by
 from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
+from sources.passage_edges import explain_cut
 from sources.suggestions.suggestion import Suggestion
 
 NAMED_KINDS = (Kind.PERSON, Kind.ORGANISATION, Kind.FACILITY, Kind.EVENT)
@@ -257,6 +258,7 @@ def _check_quote_version(quote: SourceQuote, version: int) -> None:
 def _anchor_values(quote: SourceQuote, text: str, start: int, end: int) -> dict[str, Any]:
     """Return the values of `quote` at the passage `text[start:end]`. Raises Refused if that would drop cited words."""
     _check_range(text, start, end)
+    _check_edges(text, start, end)
     passage = anchoring.passage_at(text, start, end)
     if lost_citations := citations_lost_in(quote, passage.exact):
         words, field = lost_citations[0].as_stated, cited_field_label(lost_citations[0].field)
@@ -279,6 +281,12 @@ def _check_passage(document: SourceDocument, start: int, end: int, exact: str) -
         raise Refused("These words are not there in the present text. Reload the page and select them again.")
     if not exact.strip():
         raise Refused("Select some words: this is only space.")
+    _check_edges(document.text, start, end)
+
+
+def _check_edges(text: str, start: int, end: int) -> None:
+    if cut := explain_cut(text, start, end):
+        raise Refused(f"The passage {cut}. Select whole words.")
 
 
 def _create_records(

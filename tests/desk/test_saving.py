@@ -146,6 +146,15 @@ def test_a_passage_that_does_not_stand_there_is_shown_the_nearest(desk, world):
     assert SourceQuote.objects.count() == 1
 
 
+@pytest.mark.parametrize("position", [{}, {"start": make.ARTICLE.index("About 700")}])
+def test_a_passage_that_cuts_a_word_is_refused_and_offered_whole(desk, world, position):
+    data = filled_in(desk.get(page(SourceQuote, "add")))
+    given = {"document": world.document.pk, "exact": "About 70", "kind": "narration"} | position
+    response = desk.post(page(SourceQuote, "add"), data | given)
+    assert "inside a word or a number" in response.text and "“About 700”" in response.text
+    assert SourceQuote.objects.count() == 1
+
+
 def test_a_text_is_hashed_when_given_and_then_read_never_retyped(desk):
     data = filled_in(desk.get(page(SourceDocument, "add")))
     text = "  A first line.\r\n\r\nA second line.\r\n"

@@ -156,6 +156,17 @@ def test_a_changed_letter_of_a_quote_is_refused(folder):
     assert nothing_is_there()
 
 
+@pytest.mark.parametrize(("first", "last"), [(1, 0), (0, -2)])
+def test_a_quote_that_cuts_a_word_is_refused(folder, first, last):
+    [quote] = yaml.safe_load((folder / "41_quotes.yaml").read_text())
+    start, end = quote["fields"]["start"] + first, quote["fields"]["end"] + last
+    words = quote["fields"]["exact"]
+    change(folder, "41_quotes", {}, exact=words[first : len(words) + last], start=start, end=end)
+    with pytest.raises(CommandError, match="not found in the document; the first words missing"):
+        load(folder)
+    assert nothing_is_there()
+
+
 def test_a_register_in_use_is_not_overwritten_unless_told_so(folder):
     load(folder)
     Organisation.objects.filter(slug="arcadia").update(name="Arcadia as its editors call it")

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources import anchoring, fingerprint
+from sources.passage_edges import explain_cut, is_whole
 from tests.world import ARTICLE
 
 SHA256 = fingerprint.text_hash(ARTICLE)
@@ -67,10 +68,10 @@ def test_a_passage_that_stands_twice_is_proved_at_each_place():
 @pytest.mark.parametrize(
     ("broken", "told"),
     [
-        ("", "starts with v1-4-3-1:"),
-        ("v0-4-3-1:abc", "starts with v1-4-3-1:"),
-        ("v1-4-3-1:\x00", "base85 of whole entries"),
-        ("v1-4-3-1:~~~~~", "an entry is larger than any hash"),
+        ("", "starts with v2-4-3-1:"),
+        ("v1-4-3-1:abc", "starts with v2-4-3-1:"),
+        ("v2-4-3-1:\x00", "base85 of whole entries"),
+        ("v2-4-3-1:~~~~~", "an entry is larger than any hash"),
     ],
 )
 def test_a_fingerprint_that_cannot_be_read_is_told(broken, told):
@@ -81,3 +82,49 @@ def test_a_fingerprint_that_cannot_be_read_is_told(broken, told):
 def test_a_fingerprint_holds_no_word_of_the_text():
     words = {word for word in ARTICLE.split() if len(word) > 3}
     assert not [word for word in words if word in PRINT]
+
+
+KITES = (
+    "Arcadia and Ruritania gave 40,000 of 2.5 million kites to a long-term friend of ours, as Iva\u0301n said; "
+    "then 他们给了一千只风筝。"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_proved"),
+    [
+        ("Arcadia and Ruritania gave 40,000", True),
+        ("Arcadia and Ruritania gave 40", False),
+        ("000 of 2.5 million kites", False),
+        ("5 million kites to a", False),
+        ("2.5 million kites to a", True),
+        ("million kites to a long", False),
+        ("million kites to a long-term", True),
+        ("term friend of ours", False),
+        ("long-term friend of ours", True),
+        ("of ours, as Iva", False),
+        ("of ours, as Iva\u0301n", True),
+        ("friend of ours, as", True),
+        ("iend of ours, as Iva\u0301n", False),
+        ("他们给了", True),
+        ("们给了一千", True),
+        ("他们给了一", False),
+    ],
+)
+def test_a_passage_that_cuts_a_word_is_not_proved(words, is_proved):
+    proof = fingerprint.prove_passage(
+        fingerprint.make_fingerprint(KITES), fingerprint.text_hash(KITES), exact=words, start=KITES.index(words)
+    )
+    assert bool(proof) is is_proved
+    assert bool(explain_cut(KITES, KITES.index(words), KITES.index(words) + len(words))) is not is_proved
+
+
+@given(st.text("ab1 ,.-’\n\u0301中", min_size=12, max_size=40), st.data())
+def test_of_invented_texts_just_the_whole_passages_are_proved(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    exact = text[start : data.draw(st.integers(start + 1, len(text)))]
+    proof = fingerprint.prove_passage(fingerprint.make_fingerprint(text), fingerprint.text_hash(text), exact=exact, start=start)
+    if proof:
+        assert is_whole(text, start, start + len(exact))
+    elif is_whole(text, start, start + len(exact)):
+        assert not fingerprint.has_enough_words(exact)

@@ -40,6 +40,19 @@ def test_one_changed_letter_fails(quote, at):
     assert check_quote(quote).verification == "failed"
 
 
+@pytest.mark.parametrize(("first", "last"), [(1, 0), (0, -1), (3, -2)])
+def test_a_quote_that_cuts_a_word_fails(quote, first, last):
+    quote.start, quote.end = quote.start + first, quote.end + last
+    quote.exact = make.ARTICLE[quote.start : quote.end]
+    assert check_quote(quote).verification == "failed"
+
+
+def test_a_quote_that_cuts_a_word_is_shown_whole():
+    quote = make.a_quote(make.a_document(), "About 70")
+    words = f"at {quote.start} to {quote.end + 1}"
+    assert check_quote(quote).explanation == f"ends inside a word or a number; in whole words it is “About 700”, {words}"
+
+
 def test_a_quote_at_another_place_fails_and_is_not_moved(quote):
     start, end = quote.start, quote.end
     quote.start, quote.end = start + 1, end + 1

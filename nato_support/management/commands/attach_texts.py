@@ -4,8 +4,9 @@ from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Q
 
-from sources.fingerprint import text_hash
+from sources.fingerprint import HEADER, text_hash
 from sources.models import SourceDocument
 from sources.verification import attach_text
 
@@ -33,8 +34,9 @@ class Command(BaseCommand):
                     continue
                 failures += [(document, *failure) for failure in attach_text(document, text)]
                 self.stdout.write(f"{path.name}: {document.slug}, {document.quotes.count()} quotes checked")
-        for document in SourceDocument.objects.filter(word_count=None).exclude(text=""):
-            # Stored before its words were counted.
+        outdated = Q(word_count=None) | ~Q(fingerprint__startswith=HEADER)
+        for document in SourceDocument.objects.filter(outdated).exclude(text=""):
+            # Stored before its words were counted, or with an earlier form of fingerprint.
             attach_text(document, document.text)
         for document, quote, finding in failures:
             self.stderr.write(f"{document.slug}, quote {quote.slug}: {finding.explanation}")

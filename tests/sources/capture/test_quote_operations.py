@@ -83,6 +83,7 @@ def test_several_speakers_are_set_changed_undone_and_redone(world, edith):
         ({"start": START + 1}, "are not there in the present text"),
         ({"end": 10**6}, "are not there in the present text"),
         ({"start": START, "end": START, "exact": ""}, "are not there in the present text"),
+        ({"end": START + 8, "exact": "About 70"}, "in whole words it is “About 700”.*Select whole words"),
         ({"said_on": "Friday"}, "Friday"),
         ({"kind": "song"}, "song"),
         ({"facts": [("kites", "measures.none", "about 7 kite", "affirms", "")]}, "no such part"),
@@ -120,6 +121,8 @@ def anchored_anew(world, by, start: int, end: int):
         (lambda world, by: revised(world, by, kind=world.quote.kind), "Nothing was changed: change a detail"),
         (lambda world, by: revised(world, by, start=5, end=5), "no such passage, from 5 to 5"),
         (lambda world, by: revised(world, by, start=-5, end=5), "no such passage, from -5 to 5"),
+        (lambda world, by: revised(world, by, start=START, end=START + 8), "ends inside a word or a number"),
+        (lambda world, by: anchored_anew(world, by, START + 1, START + 9), "begins inside a word or a number"),
         (lambda world, by: anchored_anew(world, by, 5, 10**6), "no such passage, from 5 to 1,000,000"),
         (lambda world, by: capture_operations.toggle_read_mark(world.document, by, 5, 10**6), "no such passage, from 5"),
         (lambda world, by: capture_operations.toggle_read_mark(world.document, by, 9, 5), "no such passage, from 9 to 5"),
@@ -206,7 +209,7 @@ def operations(world, by):
         [CitedFact(world.ada, "name", "Ada Fell"), CitedFact(world.alliance, "relation", world.alliance.citation_value)],
     )
     yield lambda: capture_operations.revise_quote(
-        quote, by, version=quote.version, kind="fragment", speakers=[], start=quote.start, end=quote.end - 24
+        quote, by, version=quote.version, kind="fragment", speakers=[], start=quote.start, end=quote.end - 21
     )
     yield lambda: capture_operations.remove_citation(world.citation, by)
     yield lambda: capture_operations.remove_quote(SourceQuote.objects.get(exact=WORDS), by)
