@@ -9,10 +9,10 @@ The rule, in one place. An offset is inside a word if what stands on either side
   or after the full stop of a one-letter abbreviation (U.S);
 - digits around a mark of grouping, decimals, ranges, ratios or dates (40,000; 1.5; 10–12; 14:30; 9/11), and groups of three
   digits after one space (40 000);
-- a minus sign or decimal point and the digits after it (-5; .5; -$5).
+- a minus sign or decimal point and the digits after it (-5; .5; -$5);
+- digits and the word after them that multiplies them (2.5 billion; 40 млрд): without it the number is a smaller one.
 
-Any other sign stands apart: “40” may be quoted from “$40” or “40%”. Words that multiply a number stand apart as well: 2.5 and
-“billion” are two words.
+Any other sign stands apart: “40” may be quoted from “$40” or “40%”.
 """
 
 import re
@@ -39,6 +39,15 @@ _GROUP_SPACE = re.compile("[ \u00a0\u2007\u2009\u202f]")
 # The digits of “F-16 700” are two numbers.
 _PART_OF_NAME = re.compile(rf"[^\W\d_][{HYPHENS}]?$")
 _SIGN = re.compile(r"(?<![^\W_])(?<![-–—−.…])([-–−.][$€£¥₴]?)$")
+_MULTIPLIER = re.compile(
+    r"(?:(?:hundred|thousand|million|billion|trillion|lakh|crore)s?|bn|mn|tn"
+    r"|(?:тис|млн|млрд|трлн)\b|(?:тисяч|мільйон|мільярд|трильйон)\w{0,3}"
+    r"|(?:tys|mln|mld|bln)\b|(?:tysiąc|tysięc|milion|miliard|bilion)\w{0,3}"
+    r"|(?:Tsd|Mio|Mrd|Bio)\b|(?:Tausend|Million|Milliarde|Billion)(?:en|n)?"
+    r"|mille|milliers?|milliards?)(?!\w)",
+    re.IGNORECASE,
+)
+"""Words that multiply the number before them, in the languages whose numbers are read."""
 _ASCII_WORD = re.compile("[0-9A-Za-z]{2}")
 _MAX_GAP = 64
 """Most characters between two parts of one word: a hyphen, the end of its line and the next line's indentation."""
@@ -117,6 +126,8 @@ def _are_joined(text: str, left: int, right: int) -> bool:
         return not gap or _JOINS_DIGITS.fullmatch(gap) is not None or _groups_digits(text, left, right, gap)
     if _UNSPACED.match(before) or _UNSPACED.match(after):
         return False
+    if before.isdecimal() and _GROUP_SPACE.fullmatch(gap):
+        return _MULTIPLIER.match(text, right) is not None
     if gap == ".":
         return before.isalpha() and after.isalpha() and (left < 2 or not _is_word_character(text[left - 2]))
     return not gap or _JOINS_LETTERS.fullmatch(gap) is not None
