@@ -16,6 +16,13 @@ PARAGRAPH = "“We pledge forty kites,” Ada Fell said on Monday. Vane called t
 LINE = "Ada Fell told the U.S. clerks that “forty kites” were on their way. \n"
 ONE_DAY = "On day 60001 the clerk of ward 55 counted 420007 kites."
 OF_SUGGESTIONS = ["1", "1 ", "A", "A ", ",", "“", '"', "$", "a million ", "July ", "about ", "Arcadia ", "\n", "(", "."]
+OF_DATES = {
+    "en": ["today ", "yesterday (", "Friday ", "9 July ", "2024 "],
+    "uk": ["сьогодні ", "у понеділок ", "завтра "],
+    "pl": ["dziś ", "w piątek ", "w lipcu "],
+    "de": ["heute ", "am Freitag ", "ist ", "2024 "],
+    "fr": ["aujourd'hui ", "vendredi ", "est "],
+}
 OF_QUOTATIONS = ['"', "“", "”", "'", " ", "said ", "Fell said ", "‘s ", "Q  a\n", "A, ", "“x\n“", "“x\n"]
 OF_SENTENCES = [" ", ".", "”", ". ", "A. ", "\n", "\r\n", "“”", "said ", ".”", "1. ", "_"]
 
@@ -32,7 +39,7 @@ def timed_cases() -> Iterator[TimedCase]:
     """Yield all cases."""
     from sources import anchoring, document_intake, fingerprint
     from sources.sentence_splitting import split_sentences
-    from sources.suggestions import quotations, suggest
+    from sources.suggestions import dates, quotations, suggest
     from sources.suggestions.known import Known
 
     known = Known([("Arcadia", "organisation", "arcadia"), ("Ada Fell", "person", "ada-fell")])
@@ -46,6 +53,14 @@ def timed_cases() -> Iterator[TimedCase]:
         yield TimedCase(
             f"suggestions in 200,000 x {piece!r}", lambda text=text: suggest(text, known, published_on="2024-07-10"), 20
         )
+    for language, pieces in OF_DATES.items():
+        for piece in pieces:
+            text = piece * (100_000 // len(piece))
+            yield TimedCase(
+                f"dates in 100,000 x {piece!r} ({language})",
+                lambda text=text, language=language: dates.find_dates(text, "2024-07-10", language),
+                10,
+            )
     for piece in OF_QUOTATIONS:
         text = piece * (100_000 // len(piece))
         yield TimedCase(f"quotations in 100,000 x {piece!r}", lambda text=text: quotations.find_quotations(text, known), 15)

@@ -22,7 +22,7 @@ RecordsByName = Mapping[str, Collection[tuple[str, str]]]
 
 _READ_LANGUAGE = "en"
 _AROUND = " \t()[]“”\"'’‘,.;:"
-_LEADING_WORDS = re.compile(r"(?:on|in|at|during|of|from|the)\s+", re.IGNORECASE)
+_LEADING_WORDS = re.compile(r"(?:on|in|at|during|of|from|the|у|в|протягом|w|we|dnia|am|im|den|dem|le|en|au|la)\s+", re.IGNORECASE)
 _ARTICLE_OR_POSSESSIVE = re.compile(r"^the\s|['’]s?$", re.IGNORECASE)
 _WORDS_READ = 120
 """Longest words that are read, in characters: beyond, they are a clause, which no reader understands whole."""
@@ -49,15 +49,15 @@ def differing_reading(
         records = (records_by_name or {}).get(bare_name(as_stated), ())
         named = sorted(slug for record_kind, slug in records if record_kind in value_type[1])
         return "" if value in named else ", ".join(named)
-    if not is_language_read(language) or len(as_stated) > _WORDS_READ:
+    if len(as_stated) > _WORDS_READ:
         return ""
     try:
-        if value_type == AMOUNT:
+        if value_type == AMOUNT and is_language_read(language):
             return _differing_amount(value, as_stated)
         if value_type == DATE:
-            return _differing_date(PartialDate.parse(value), as_stated, published_on)
+            return _differing_date(PartialDate.parse(value), as_stated, published_on, language)
         if value_type == STEP and (date := Step.parse(value).date):
-            return _differing_date(date, as_stated, published_on)
+            return _differing_date(date, as_stated, published_on, language)
     except ValueError:
         # A value that is not of its type is refused elsewhere.
         pass
@@ -66,12 +66,12 @@ def differing_reading(
 
 def is_understood(kind: str, field: str, as_stated: str, *, published_on: str = "", language: str = _READ_LANGUAGE) -> bool:
     """Tell whether a reader understands all of `as_stated` as an amount or date, as the field takes it."""
-    if not is_language_read(language) or len(as_stated) > _WORDS_READ:
+    if len(as_stated) > _WORDS_READ:
         return False
     value_type = stated_value_type(kind, field)
     if value_type == AMOUNT:
-        return bool(_read_amount(as_stated))
-    return value_type in (DATE, STEP) and bool(_read_date(as_stated, published_on))
+        return is_language_read(language) and bool(_read_amount(as_stated))
+    return value_type in (DATE, STEP) and bool(_read_date(as_stated, published_on, language))
 
 
 def is_language_read(language: str) -> bool:
@@ -116,9 +116,9 @@ def _read_amount(as_stated: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _read_date(as_stated: str, published_on: str) -> str:
+def _read_date(as_stated: str, published_on: str, language: str) -> str:
     words = _LEADING_WORDS.sub("", as_stated.strip(_AROUND), count=1)
-    found = find_dates(as_stated, published_on)
+    found = find_dates(as_stated, published_on, language or _READ_LANGUAGE)
     if len(found) != 1 or _LEADING_WORDS.sub("", found[0].exact.strip(_AROUND), count=1) != words:
         return ""
     proposal = found[0].proposal
@@ -132,7 +132,7 @@ def _differing_amount(value: str, as_stated: str) -> str:
     return "" if MeasureFact.parse(reading).amount == MeasureFact.parse(value).amount else reading
 
 
-def _differing_date(date: PartialDate, as_stated: str, published_on: str) -> str:
+def _differing_date(date: PartialDate, as_stated: str, published_on: str, language: str) -> str:
     """Return the date read, unless it is `date` or lies within it: no day is more precise than its source."""
-    reading = _read_date(as_stated, published_on)
+    reading = _read_date(as_stated, published_on, language)
     return "" if not reading or date.contains(PartialDate.parse(reading)) or PartialDate.parse(reading) == date else reading

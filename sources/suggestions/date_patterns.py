@@ -1,168 +1,239 @@
-"""Patterns of dates and of the words around them, and the names of months and weekdays."""
+"""Patterns of dates: those that need no language, and those of one language, made from its words."""
 
-import calendar
 import re
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
+from typing import TypeVar
 
+from sources.suggestions.date_words import VOCABULARIES
+from sources.suggestions.date_words.vocabulary import DateVocabulary
 from sources.suggestions.written_numbers import WORD_GAP
 
-MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
-
-
-SHORT = {name[:3]: number for name, number in MONTHS.items()} | {"Sept": 9}
-
-
-WEEKDAYS = {name: number for number, name in enumerate(calendar.day_name)}
-
-
-NUMBERS = (
-    r"a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]{3,5})?|\d{1,3}"
-)
-
-
-MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(SHORT)})\b\.?)"
-
-
-DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\w|,\d{3}|[.:/]\d|\s*(?:%|per\s?cent|million|billion|thousand))"
-
-
-YEAR = r"(?:1[89]|20)\d\d(?![\w%]|,\d{3}|[.]\d)"
-
-
-TO = rf"(?:\s?[-‐‑–—]\s?|{WORD_GAP}(?:to|through|until|till|and){WORD_GAP}(?:the{WORD_GAP})?)"
-
-
-WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.)"
-
-
-PART = rf"(?:{WORD_GAP}(?:morning|afternoon|evening|night))?"
-
+YEAR = r"(?:1\d|20)\d\d(?![\w%]|,\d{3}|[.]\d)"
+DASH = r"\s?[-‐‑–—]\s?"
+_LOOK_AROUND = 40
+NOT_IN_A_NUMBER = r"(?<![\w.,/:$€£#–—-])"
 
 ISO = re.compile(r"(?<![\w-])(\d{4}-\d{2}-\d{2})(?![\d-])")
-
-
-SLASHES = re.compile(
+NUMERIC = re.compile(
     r"(?<![\w/.-])(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})(?![\w/]|[.-]\d)"
 )
-
-
-MONTH_DAY = re.compile(
-    rf"\b(?:{WEEKDAY},?{WORD_GAP})?(?P<month>{MONTH}){WORD_GAP}(?P<day>{DAY})"
-    rf"(?:{TO}(?:(?P<month2>{MONTH}){WORD_GAP})?(?P<day2>{DAY}))?(?:,?{WORD_GAP}(?P<year>{YEAR})|,?{WORD_GAP}(?:of{WORD_GAP})?(?P<which>last|this|next){WORD_GAP}year\b)?"
-)
-
-
-DAY_MONTH = re.compile(
-    rf"(?<![\w.,/:$€£-])(?:{WEEKDAY},?{WORD_GAP}(?:the{WORD_GAP})?)?(?P<day>{DAY})(?:(?:{WORD_GAP}(?:of{WORD_GAP})?(?P<month1>{MONTH}))?{TO}(?P<day2>{DAY}))?"
-    rf"{WORD_GAP}(?:of{WORD_GAP})?(?P<month>{MONTH})(?![a-z])(?:,?{WORD_GAP}(?P<year>{YEAR})|,?{WORD_GAP}(?:of{WORD_GAP})?(?P<which>last|this|next){WORD_GAP}year\b)?"
-)
-
-
-MONTH_YEAR = re.compile(
-    rf"\b(?:(?P<from>{MONTH}){TO})?(?P<month>{MONTH}),?{WORD_GAP}(?:of{WORD_GAP})?(?:(?P<year>{YEAR})|(?P<which>last|this|next){WORD_GAP}year\b)"
-)
-
-
-SEASON = re.compile(rf"\b(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter),?{WORD_GAP}(?:of{WORD_GAP})?(?P<year>{YEAR})")
-
-
-YEARS = re.compile(r"(?<![\w.,/:$€£#-])(?P<year>(?:19|20)\d\d)\s?[-–/]\s?(?P<last>(?:19|20)?\d\d)(?![\w%-]|[.,]\d)")
-
-
-BARE_YEAR = re.compile(
-    rf"(?<![\w.,/:$€£#-])(?:(?P<part>(?:[Ee]arly|[Ll]ate|[Mm]id)(?:{WORD_GAP}in{WORD_GAP}|-|{WORD_GAP}))?(?P<fiscal>[Ff]iscal{WORD_GAP}[Yy]ear{WORD_GAP}|FY\s?)?"
-    rf"|(?<=[(\[])|(?<=[‘’'\"“]))(?P<year>{YEAR})(?![-–]\d)"
-)
-
-
-MONTH_ALONE = re.compile(
-    rf"(?P<lead>\b(?:[Ii]n|[Ss]ince|[Bb]y|[Uu]ntil|[Ff]rom|[Dd]uring|[Bb]efore|[Aa]fter|[Tt]hrough|[Ll]ast|[Nn]ext|[Tt]his|of|to|early|late|mid|the|a|"
-    rf"this{WORD_GAP}past|this{WORD_GAP}coming|(?:[Bb]y{WORD_GAP}the{WORD_GAP})?(?:end|beginning|start|middle){WORD_GAP}of|and|between|for|that|[Ee]arlier{WORD_GAP}in|[Ll]ater{WORD_GAP}in)(?:-|{WORD_GAP}))?(?P<month>{MONTH})(?!\w)"
-)
-
-
-DAY_OF_WEEK = re.compile(
-    rf"\b(?:(?P<which>last|next|coming|this(?:{WORD_GAP}(?:past|coming))?){WORD_GAP})?(?P<weekday>{WEEKDAY}){PART}(?![\w-])"
-)
-
-
-DAYS = re.compile(
-    rf"\b(?:(?P<yesterday>yesterday)|(?P<tomorrow>tomorrow)|(?:(?:earlier|later){WORD_GAP})?(?P<today>today)(?!{WORD_GAP}and{WORD_GAP}(?:in{WORD_GAP}the{WORD_GAP}future|tomorrow))|(?P<tonight>tonight)"
-    rf"|this{WORD_GAP}(?:morning|afternoon|evening)){PART}\b",
-    re.IGNORECASE,
-)
-
-
-PERIODS = re.compile(
-    rf"\b(?:(?:(?:earlier|later|early|late)(?:{WORD_GAP}on)?{WORD_GAP}(?:in{WORD_GAP}(?=the{WORD_GAP}))?)|(?:(?:the|at){WORD_GAP})?(?P<edge>(?:end|beginning|start|middle){WORD_GAP}of{WORD_GAP}))?"
-    rf"(?P<which>this|last|next|(?P<the>the))(?:{WORD_GAP}coming)?{WORD_GAP}(?P<unit>week(?:end)?|month|year)\b(?!-)",
-    re.IGNORECASE,
-)
-
-
-YEAR_END = re.compile(rf"\b(?:by|before|until){WORD_GAP}(?P<words>year(?:['’]s{WORD_GAP}|-)end)\b", re.IGNORECASE)
-
-
-AGO = re.compile(
-    rf"(?<![\w-])(?:(?P<roughly>about|around|nearly|almost|roughly|over|more{WORD_GAP}than|some|just{WORD_GAP}over|just{WORD_GAP}under){WORD_GAP})?"
-    rf"(?P<number>{NUMBERS}){WORD_GAP}(?P<unit>day|week|month|year|decade)s?{WORD_GAP}ago\b"
-    rf"(?:{WORD_GAP}(?:(?P<today>today)|this{WORD_GAP}(?P<sharp>week|month))\b)?".replace(" ", r"\s+"),
-    re.IGNORECASE,
-)
-
-
+YEARS_IN_BRACKETS = re.compile(r"(?<=[(\[])(?P<year>(?:19|20)\d\d)\s?[-–]\s?(?P<last>(?:19|20)\d\d)(?=[)\]])")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S{1,64}@\S+")
-
-
-# Attacks of 2001, whenever they are named.
-ATTACKS_FOLLOW = re.compile(r"\s+(?:terror|attack)")
-
-
-STAMP = re.compile(r"\b(?:(?:Last\s+)?[Uu]pdated?|UPDATED?|Published|Posted)(?:\s+on|\s+at|:)?:?\s+")
-
-
-QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"\n]*\"")
-
-
-FUTURE = re.compile(
-    r"\b(?:will|would|upcoming|scheduled|due|expected|set\s+to|(?:is|are)\s+to|plans?\s+to|planned|slated|shall)\b"
-)
-
-
-PAST = re.compile(r"\b(?:said|told|announced|was|were|had|has|have|did|\w{3,}ed)\b")
-
-
-WAS_DONE = re.compile(
-    r"\b(?:was|were|signed|agreed|launched|started|ended|passed|approved|adopted|elected|joined|visited|attacked|invaded|killed|"
-    r"destroyed|damaged|delivered|received|began|held|met|took|gave|won|went|left|sent|struck|broke|fought|opened|closed)\b"
-    r"(?![^.;]*\b(?:will|to|due|scheduled|expected|planned)\b)[^.;]*$"
-)
-
-
-WILL_BE = re.compile(r"\b(?:will|due|scheduled|expected|planned|set\s+to)\b[^.;]*$")
-
-
-SENTENCE_END = re.compile(r"[.!?][\"”’']?\s+(?=[\"“]?[A-Z])|\n\s*\n")
-
-
-BEFORE_YEAR = re.compile(
-    r"\b(?:in|since|by|until|till|from|during|before|after|of|through|throughout|to|between|and|or|for|early|late|year|around|than|the|"
-    r"our|its|their|this|back|until|as)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-
-
-NAMES_A_NUMBER = re.compile(
-    r"\b(?:resolutions?|orders?|articles?|sections?|flight|room|no\.|number|act|law|model|boeing|route|agenda|vision|plan|page|code|"
-    r"percent|of\s+about|some|nearly|than|least|up\s+to)\s+$",
-    re.IGNORECASE,
-)
-
-
-NO_WEEKDAY_BEFORE = re.compile(r"\b(?:Black|Good|Bloody|Super|Easter|Holy|Ash|Cyber|Palm)\s+$")
-
-
-NO_WEEKDAY_AFTER = re.compile(r"\s+(?:Times|Telegraph|Mail|Mirror|Express|Post|Herald|Service)\b")
-
-
+QUOTED = re.compile(r"“[^“”„«]*(?:”|(?=[“„«])|\Z)|\"[^\"\n]*\"|„[^“”\"\n]*[“”\"]|«[^»]*(?:»|\Z)")
+SENTENCE_END = re.compile(r"(?<!\b\d)(?<!\b\d\d)[.!?…][\"”’'»“]?\s+(?=[\"“„«*]*[A-ZÀ-ÝĄ-ŽА-ЯЄІЇҐ])|\n\s*\n")
+SHORT_YEAR = re.compile(r",?[^\S\n]+(?:['’](?P<marked>\d{2})|(?P<year>\d{2}))(?![\w%’']|[.,:/]\d|\s*%)(?P<counts>\s+\w)?")
+"""Two figures behind a day and month; what follows may show that they count something."""
 EASTERN = re.compile(r"[^\n]{0,20}\b(?:E[SD]?T|P[SD]?T|C[SD]T)\b")
+"""An American time zone behind a date, in whose day the month comes first."""
+ATTACKS_FOLLOW = re.compile(r"\s+(?:terror|attack)")
+"""What makes September 11 the day of 2001, whenever it is named."""
+
+MONTH_AS_A_NAME = re.compile(
+    r"\b(?!(?:In|Since|By|Until|Till|From|Last|This|Next|Early|Late|Mid|During|After|Before|Between|And|The|On|Of|To|Through|But|For|"
+    r"Or|If|When|While|As|Its|Earlier|Later|Every|Each|That)\b)[A-Z][a-z]*\.?\s+(?P<month>May|March)\b(?!\s+\d)"
+)
+
+
+def alternatives(prefix: str, choices: Iterable[tuple[str, object]]) -> str:
+    """Return a fragment that matches any of the choices; the group `prefix` and its number tells which one did."""
+    return "|".join(f"(?P<{prefix}{number}>{fragment})" for number, (fragment, _) in enumerate(choices)) or r"(?!)"
+
+
+_Meaning = TypeVar("_Meaning")
+
+
+def chosen(match: re.Match, prefix: str, choices: Sequence[tuple[str, _Meaning]]) -> _Meaning | None:
+    """Return what the choice means that matched in a pattern with `alternatives(prefix, choices)`; None if none did."""
+    groups = match.groupdict()
+    return next((meaning for number, (_, meaning) in enumerate(choices) if groups.get(f"{prefix}{number}") is not None), None)
+
+
+@cache
+def patterns_of(language: str) -> "DatePatterns":
+    """Return the patterns of one of `READ_LANGUAGES`."""
+    return DatePatterns(VOCABULARIES[language])
+
+
+class DatePatterns:
+    """Patterns of dates made from the words of one language."""
+
+    def __init__(self, words: DateVocabulary):
+        self.words = words
+        self._patterns_around: dict[str, re.Pattern] = {}
+        self.month = self._names(words.months, words.short_months, r"\.?")
+        self.weekday = self._names(words.weekdays, words.short_weekdays, r"\.", "")
+        self.day = rf"(?:0?[1-9]|[12]\d|3[01]){words.day_suffix}(?!\w|,\d{{3}}|[.:/]\d|\s*(?:{words.not_a_day}))"
+        article = f"(?:(?:{words.day_article}) )?" if words.day_article else ""
+        self.join = f"(?:{DASH}|(?: (?:(?P<and>{words.range_and})|{words.range_to}) ){article})"
+        which = alternatives("stepped", words.weekdays_stepped)
+        behind = alternatives("behind", words.weekdays_stepped_behind)
+        self.stepped_weekday = f"(?:(?i:{which}) )?(?P<weekday>{self.weekday}){words.weekday_part}(?!\\w)(?: (?:{behind})\\b)?"
+        self.day_of_week = rf"(?:{self.stepped_weekday}(?:,? {article}| ?(?P<open>\())(?:{article}))?"
+        beside = alternatives("beside", words.years_beside)
+        self.year = rf"(?:,? {words.year_head}(?P<year>{YEAR}){words.year_tail}|,? (?:{beside})(?!\w))"
+
+    def _names(self, names: Iterable[str], short_names: Iterable[str], point: str, end: str = r"(?!\w)") -> str:
+        """Return a fragment that matches any of the names, or one of the abbreviations with `point`."""
+        case = "" if self.words.names_are_capitalised else "i"
+        spell = str.capitalize if self.words.names_are_capitalised else str
+        long, short = ("|".join(sorted(map(spell, forms), key=len, reverse=True)) for forms in (names, short_names))
+        flag = f"(?{case}:" if case else "(?:"
+        return rf"{flag}(?:{long}){end}" + (rf"|(?:{short})(?!\w){point}" if short else "") + ")"
+
+    def _compiled(self, fragment: str, flags: int = 0) -> re.Pattern:
+        return re.compile(fragment.replace(" ", WORD_GAP), flags)
+
+    def stands_before(self, member: str, text: str, offset: int) -> bool:
+        """Return whether the words of the vocabulary's `member` stand just before `offset`."""
+        return bool(self._around(member, before=True).search(text[max(0, offset - _LOOK_AROUND) : offset]))
+
+    def stands_after(self, member: str, text: str, offset: int) -> bool:
+        """Return whether the words of the vocabulary's `member` stand at `offset`."""
+        return bool(self._around(member, before=False).match(text, offset))
+
+    def _around(self, member: str, *, before: bool) -> re.Pattern:
+        if member not in self._patterns_around:
+            fragment = getattr(self.words, member) or r"(?!)"
+            fragment = rf"(?<!\w)(?:{fragment})(?:\s+|(?<=['’-]))$" if before else fragment
+            self._patterns_around[member] = self._compiled(fragment, re.IGNORECASE)
+        return self._patterns_around[member]
+
+    # Absolute dates
+
+    @cached_property
+    def month_day(self) -> re.Pattern:
+        if not self.words.month_first:
+            return re.compile(r"(?!)")
+        other = rf"(?:{self.join}(?:(?P<other_month>{self.month}) )?(?P<last_day>{self.day}))?"
+        return self._compiled(
+            rf"(?<!\d\s)(?<!\d(?:st|nd|rd|th)\s)"
+            rf"\b{self.day_of_week}(?P<month>{self.month}) (?P<day>{self.day}){other}{self.year}?"
+            r"(?(open)\s?\))"
+        )
+
+    @cached_property
+    def day_month(self) -> re.Pattern:
+        of = self.words.before_month
+        other = rf"(?:(?: {of}(?P<other_month>{self.month}){self.year_of_first})?{self.join}(?P<last_day>{self.day}))?"
+        return self._compiled(
+            rf"{NOT_IN_A_NUMBER}{self.day_of_week}(?P<day>{self.day}){other} {of}(?P<month>{self.month}){self.year}?"
+            r"(?(open)\s?\))"
+        )
+
+    @property
+    def year_of_first(self) -> str:
+        return f"(?:,? {self.words.year_head}(?P<first_year>{YEAR}){self.words.year_tail})?"
+
+    @cached_property
+    def day_and_month_in_figures(self) -> re.Pattern:
+        return re.compile(r"(?<![\w.,/:-])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?!\s?\d)")
+
+    @cached_property
+    def month_year(self) -> re.Pattern:
+        return self._compiled(rf"\b(?:(?P<first_month>{self.month}){self.join})?(?P<month>{self.month}){self.year}")
+
+    @cached_property
+    def part_of_year(self) -> re.Pattern:
+        words = self.words
+        year = (
+            f",? {words.year_head}(?:(?P<year>{YEAR}){words.year_tail}|(?:{alternatives('beside', words.years_beside)})(?!\\w))"
+        )
+        return self._compiled(rf"(?<!\w)(?:(?P<season>(?i:{words.seasons}))|(?i:{words.part_of_year})){year}(?![-–/]\d)")
+
+    @cached_property
+    def year_range(self) -> re.Pattern:
+        to_or_and = f"{self.words.range_to}|{self.words.range_and}"
+        fiscal = f"(?P<fiscal>{self.words.fiscal})?" if self.words.fiscal else "(?P<fiscal>(?!))?"
+        return self._compiled(
+            rf"{NOT_IN_A_NUMBER}{fiscal}(?P<year>(?:19|20)\d\d)(?:\s?[-‑–—/]\s?|(?P<worded> (?:{to_or_and}) ))"
+            rf"(?P<last>(?:19|20)?\d\d)(?![\w%]|\s?[-–—/]\s?\d|[.,]\d)(?:(?i:{self.words.certain_after_year})(?!\w))?"
+        )
+
+    @cached_property
+    def lone_year(self) -> re.Pattern:
+        part = f"(?P<part>(?i:{self.words.year_part}))?" if self.words.year_part else "(?P<part>(?!))?"
+        fiscal = f"(?P<fiscal>(?i:{self.words.fiscal}))?" if self.words.fiscal else "(?P<fiscal>(?!))?"
+        return self._compiled(
+            rf"(?:{NOT_IN_A_NUMBER}{part}{fiscal}|(?<=[(\[])|(?<=[‘’'\"“]))(?P<year>(?:1[89]|20)\d\d)"
+            rf"(?P<tail>(?i:{self.words.certain_after_year})(?!\w))?(?(tail)|(?![\w%]|,\d{{3}}|[.]\d|[-–]\d))"
+        )
+
+    # Dates seen from the day of publication
+
+    @cached_property
+    def time_ago(self) -> re.Pattern:
+        words = self.words
+        number_word = "|".join(sorted(words.numbers, key=len, reverse=True))
+        units = alternatives("unit", words.ago_units)
+        single = alternatives("single", words.ago_single)
+        after = rf" {words.ago_after}\b" if words.ago_after else r"\b"
+        before = f"{words.ago_before} " if words.ago_before else ""
+        exactly = (
+            r"(?: (?:(?P<today>today)|this (?P<sharp>week|month))\b)?"
+            if words.month_first
+            else "(?P<today>(?!))?(?P<sharp>(?!))?"
+        )
+        return self._compiled(
+            rf"(?<![\w-]){before}(?:(?P<roughly>{words.ago_roughly}) )?"
+            rf"(?:(?P<number>\d{{1,3}}|(?:{number_word})(?:(?:-| )(?:{number_word}))?) (?:{units})|(?:{single})){after}{exactly}",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def period(self) -> re.Pattern:
+        words = self.words
+        kinds = "|".join(
+            alternatives(kind, choices)
+            for kind, choices in (
+                ("week", words.weeks),
+                ("month", words.year_months),
+                ("year", words.years),
+                ("weekend", ((words.weekends, 0),)),
+            )
+        )
+        lead = f"(?:{words.period_lead} )?" if words.period_lead else ""
+        return self._compiled(rf"(?<![\w'’-]){lead}(?:{kinds})(?!\w)", re.IGNORECASE)
+
+    @cached_property
+    def year_end(self) -> re.Pattern:
+        return self._compiled(rf"\b{self.words.year_end}", re.IGNORECASE)
+
+    @cached_property
+    def lone_month(self) -> re.Pattern:
+        words = self.words
+        leads = f"(?P<lead>(?i:{words.months_after}))|(?i:{alternatives('stepped', words.months_stepped)})"
+        behind = alternatives("behind", words.months_stepped_behind)
+        return self._compiled(rf"(?<![\w'’])(?:(?:{leads})(?:-| |(?<=['’])))?(?P<month>{self.month})(?!\w)(?: (?:{behind})\b)?")
+
+    @cached_property
+    def lone_weekday(self) -> re.Pattern:
+        return self._compiled(rf"(?<!\w){self.stepped_weekday}(?![\w-])")
+
+    @cached_property
+    def day_seen_from(self) -> re.Pattern:
+        return self._compiled(
+            rf"(?<![\w'’-])(?:{alternatives('day', self.words.days)}){self.words.weekday_part}(?![\w-])", re.IGNORECASE
+        )
+
+    # Words around dates
+
+    @cached_property
+    def update_stamp(self) -> re.Pattern:
+        """Pattern of the words before the day on which a text was last changed."""
+        return self._compiled(rf"\b(?:{self.words.updated})(?: on| at|:)?:? ", re.IGNORECASE)
+
+    @cached_property
+    def to_weekday(self) -> re.Pattern:
+        """Pattern of what follows the first weekday of a range."""
+        return self._compiled(
+            rf"(?:{DASH}|,? (?:{self.words.range_to}) )(?:{self.words.day_article or '(?!)'} )?{self.weekday}(?!\w)",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def weekday_to(self) -> re.Pattern:
+        """Pattern of what stands before the last weekday of a range."""
+        return self._compiled(
+            rf"(?<!\w){self.weekday}{self.words.weekday_part}(?:{DASH}|,? (?:{self.words.range_to}) )$", re.IGNORECASE
+        )

@@ -214,6 +214,28 @@ def test_words_are_understood_as_what_the_field_takes(field, words, understood):
 
 
 @pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("uk", "9 липня 2024 року"),
+        ("pl", "we wtorek, 9 lipca 2024 r."),
+        ("de-AT", "am 9. Juli 2024"),
+        ("fr", "le 9 juillet"),
+        ("", "on July 9, 2024"),
+        ("es", "2024-07-09"),
+    ],
+)
+def test_a_date_is_read_in_the_language_of_its_document(language, words):
+    assert is_understood("commitment", "due", words, published_on=PUBLISHED, language=language)
+    assert read("commitment", "due", "2024-07-09", words, language=language) == ""
+    assert read("commitment", "due", "2024-07-10", words, language=language) == "2024-07-09"
+
+
+def test_a_date_in_the_words_of_another_language_is_not_understood():
+    assert not is_understood("commitment", "due", "11 de julio de 2024", published_on=PUBLISHED, language="es")
+    assert read("commitment", "due", "2024-07-10", "le 9 juillet 2024", language="de") == ""
+
+
+@pytest.mark.parametrize(
     "text", ["Kite Command", "the Kite Command", "The  kite\ncommand", "“Kite Command’s”", "Kite Command's", "(Kite Command)."]
 )
 def test_a_bare_name_has_no_article_possessive_or_marks(text):

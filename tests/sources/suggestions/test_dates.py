@@ -126,6 +126,56 @@ def test_a_date_is_found_as_precise_as_it_is_written(subtests):
             assert found(marked.replace("[", "").replace("]", "")) == [(span, DATES[marked])]
 
 
+# Published on Thursday 11 July 2024. The words between the brackets are the spans of the dates that follow, in their order.
+DATES_IN_JULY = {
+    "It met [the day before yesterday].": "2024-07-09",
+    "It meets [the day after tomorrow].": "2024-07-13",
+    "on [12 Sep 24], in": "2024-09-12",
+    "on [12 Sept '23] in": "2023-09-12",
+    "on [12 Sep 98].": "1998-09-12",
+    "On [12 September] 24 kites flew": "2024-09-12",
+    "the week of [July 8]": "2024-07",
+    "the week beginning [8 July]": "2024-07",
+    "the week commencing [Monday, July 29, 2024]": "2024-07~",
+    "between [9 and 11 July]": "2024-07-09/2024-07-11",
+    "between [July 9 and 11]": "2024-07-09/2024-07-11",
+    "between [July 9 and July 11, 2024]": "2024-07-09/2024-07-11",
+    "from [9 to 11 July]": "2024-07-09/2024-07-11",
+    "[9–11 July]": "2024-07-09/2024-07-11",
+    "on [9] and [12 July 2024]": "2024-07-09 2024-07-12",
+    "on [July 9] and [12], it": "2024-07-09 2024-07-12",
+    "in [FY 2024-25] it": "2024~/2025~",
+    "the [financial year 2024/25]": "2024~/2025~",
+    "in [FY2025] it": "2025~",
+    "on [Monday (8 July)] it": "2024-07-08",
+    "on [Friday, December 20], it": "2024-12-20",
+    "in [Q3 2024] it": "2024",
+    "in the [second half of 2024] it": "2024",
+    "on [July 4, 1776], it": "1776-07-04",
+    "on [12/31/98] it": "1998-12-31",
+    "“[Today] we agreed.”": "2024-07-11",
+    "[today]'s meeting": "2024-07-11",
+    "“We fly [tomorrow],” Fell said on [Tuesday].": "2024-07-10 2024-07-09",
+    "overnight into [Tuesday]": "2024-07-09?",
+    "in the winter [2023-24]": "2023/2024",
+}
+
+
+def test_each_day_of_several_and_each_kind_of_period_is_read(subtests):
+    for marked, expected in DATES_IN_JULY.items():
+        with subtests.test(marked=marked):
+            spans = re.findall(r"\[(.*?)\]", marked)
+            text = marked.replace("[", "").replace("]", "")
+            assert found(text, "2024-07-11") == list(zip(spans, expected.split(), strict=True))
+
+
+@pytest.mark.parametrize("text", ["on Tuesday, July 8, it", "on Tuesday, 8 July 2024, it", "on Tuesday (8 July) it"])
+def test_a_weekday_that_contradicts_its_date_makes_it_uncertain(text):
+    (suggestion,) = dates.find_dates(text, "2024-07-11")
+    assert suggestion.proposal["date"] == "2024-07-08?"
+    assert suggestion.reason.endswith("but 2024-07-08 is a Monday, not a Tuesday as written")
+
+
 WHAT_LOOKS_LIKE_A_DATE_AND_IS_NONE = [
     "It may march on, the second of all.",
     "May I ask? March on.",
@@ -147,6 +197,23 @@ WHAT_LOOKS_LIKE_A_DATE_AND_IS_NONE = [
     "a year",
     "since the Sept. 11 attacks",
     "support today and in the future",
+    "open Monday through Friday",
+    "Monday to Friday, Mon.–Fri.",
+    "every Friday and on a Monday",
+    "after Friday prayers",
+    "AD 2018–23–51",
+    "told the Today show and The Tonight Show",
+    "wrote in USA Today",
+    "Theresa May spoke in May",
+    "“Vale today, Arcadia tomorrow,” she said.",
+    "“What we build today protects us tomorrow.”",
+    "“Today it is them; tomorrow it is us.”",
+    "the leaders of tomorrow in today's world",
+    "a week from tomorrow",
+    "two and a half years ago",
+    "in July 25 kites flew",
+    "30 February 2024 and February 30, 2024",
+    "in his last year of office",
 ]
 
 
