@@ -2,8 +2,8 @@
 
 import re
 
-from sources.suggestions.noun_phrases import SpeakerMention
 from sources.suggestions.quotation_marks import QuotedSpan
+from sources.suggestions.speaker_mention import SpeakerMention
 
 _NAMING = re.compile(
     r"\b(?:so-called|known as|known for|named|nicknamed|dubbed|titled|entitled|code-?named|marked|labell?ed|reading|stamped|"
@@ -11,6 +11,22 @@ _NAMING = re.compile(
     r"exercise|operation|ship|game|article|headline|essay|poem|button|feature|tab|function|call sign|code ?name)s?)\s*\W{0,2}\Z",
     re.IGNORECASE,
 )
+_WORK = re.compile(
+    r"\b(?:films?|movies?|books?|novels?|albums?|songs?|hits?|comed(?:y|ies)|dramas?|thrillers?|musicals?|documentar(?:y|ies)|sitcoms?|operas?|"
+    r"podcasts?|memoirs?|essays?|ballads?|poems?|sequels?|prequels?|trilog(?:y|ies)|blockbusters?|westerns?|romcoms?|miniseries|series|shows?|plays?|"
+    r"anthems?|singles?|paintings?|sculptures?|magazines?|bestsellers?|biopics?|satires?|remakes?|tracks?|cartoons?|exhibitions?|exercises?|"
+    r"operations?|ships?|games?|ballets?|symphon(?:y|ies)|anthology|autobiography|biography|novella|franchise)"
+    r",?\s*\Z",
+    re.IGNORECASE,
+)
+"""Nouns right before the marks for works, which have titles."""
+
+_OF_A_WORK = re.compile(
+    r"\s+(?:co-)?(?:director|star|stars|actor|actress|author|creator|writer|screenwriter|producer|singer|composer|showrunner|franchise|film|movie|"
+    r"series|sequel|album|tour|fame|remake|trilogy|actors|cast|trailer|premiere|screening|soundtrack|reboot|spin-?off)s?\b"
+)
+"""Words right after the marks: “Kites” director Una Lee."""
+
 _CALLED = re.compile(r"\bcalled\s*(?:the\s+|an?\s+)?\Z")
 _WHAT_IS_CALLED = re.compile(r"\b(?:what|which)\b[^,.;]{0,60}\bcalled\s*(?:the\s+|an?\s+)?\Z")
 _CALLS = re.compile(r"\bcalls?\s*(?:the\s+|an?\s+)?\Z")
@@ -19,7 +35,14 @@ _CALLS = re.compile(r"\bcalls?\s*(?:the\s+|an?\s+)?\Z")
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _SMALL = frozenset("a an the of and in on for to at by with from or as is vs".split())
 _STOPS = ".!?…"
+_MARKS = "’'”\"»›"
+"""Marks that can close a quotation within the quotation."""
+
 _CLAUSE_OPENERS = frozenset("i we you he she it they this these that those there".split())
+
+
+_LONGEST_TITLE = 12
+"""Most words of a work's title."""
 
 
 def is_whole_sentence(text: str, quoted: QuotedSpan, speaker: SpeakerMention | None, *, speaker_carried_on: bool) -> bool:
@@ -31,7 +54,8 @@ def is_whole_sentence(text: str, quoted: QuotedSpan, speaker: SpeakerMention | N
     word_count = len(_WORD.findall(words[:400]))
     if not words or words[0].islower():
         return False
-    stops_inside_marks = text[quoted.closed - 2 : quoted.closed - 1] in _STOPS + ","
+    last_words = text[max(quoted.start, quoted.closed - 4) : quoted.closed - 1].rstrip(_MARKS)
+    stops_inside_marks = last_words[-1:] in (*_STOPS, ",")
     is_stopped = (
         stops_inside_marks or quoted.continues or quoted.unclosed or text[quoted.closed : quoted.closed + 1] in (*",.!?",)
     )
@@ -42,7 +66,7 @@ def is_whole_sentence(text: str, quoted: QuotedSpan, speaker: SpeakerMention | N
         word_count >= (3 if stops_inside_marks else 5)
         or is_attributed
         or speaker_carried_on
-        or (speaker is not None and words[-1] in _STOPS)
+        or (speaker is not None and words.rstrip(_MARKS)[-1:] in (*_STOPS,))
     )
 
 
@@ -50,8 +74,8 @@ def is_spoken_fragment(text: str, quoted: QuotedSpan, speaker: SpeakerMention | 
     """Return whether a quoted fragment is somebody's words."""
     words = text[quoted.start : quoted.end]
     word_count = len(_WORD.findall(words[:400]))
-    if speaker and word_count == 1 and words[0].isupper() and speaker.rule == "calling":
-        # They called him “Uncle”.
+    if speaker and word_count == 1 and words[0].isupper() and speaker.rule in ("calling", "trailing"):
+        # They called him “Uncle”. “Soon” may be late, Fell said.
         return False
     if speaker:
         return not _is_title_case(words) or speaker.rule == "calling"
@@ -70,6 +94,12 @@ def is_name_or_term(text: str, quoted: QuotedSpan) -> bool:
     words = text[quoted.start : quoted.end].split()
     if _NAMING.search(before):
         return True
+    if len(words) <= _LONGEST_TITLE and words and not words[0][:1].islower():
+        has_pause = text[quoted.closed - 2 : quoted.closed - 1] == "," or text[quoted.closed : quoted.closed + 1] == ","
+        if _WORK.search(before) and (not before.rstrip().endswith(",") or _is_title_case(" ".join(words)) or len(words) == 1):
+            return True
+        if not has_pause and _OF_A_WORK.match(text, quoted.closed, quoted.closed + 30):
+            return True
     if "call" in before and (
         (_CALLED.search(before) and not _WHAT_IS_CALLED.search(before)) or (len(words) <= 2 and _CALLS.search(before))
     ):

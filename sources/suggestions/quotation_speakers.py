@@ -8,61 +8,52 @@ import re
 from itertools import islice
 
 from sources.sentence_splitting import Span
-from sources.suggestions.noun_phrases import (
+from sources.suggestions.noun_phrases import noun_phrase_at, subject_before_verb
+from sources.suggestions.quotation_marks import QuotedSpan
+from sources.suggestions.sentence_subjects import find_subject, leading_pronoun
+from sources.suggestions.speaker_mention import (
     BLANK,
     CAPITALISED_WORD,
     PROPER_NAME,
     SpeakerMention,
-    find_subject,
-    leading_pronoun,
-    noun_phrase_at,
-    subject_before_verb,
+    is_title,
     trim_to_name,
 )
-from sources.suggestions.quotation_marks import QuotedSpan
 from sources.suggestions.speech_vocabulary import (
     INVERTED_SPEECH_VERB,
-    NAMING_VERBS,
     PASSIVE_SPEECH_VERBS,
-    ROLE_WORDS,
-    SPEECH_PARTICIPLES,
     SPEECH_VERB,
 )
-
-_FARTHEST = 600
-"""Distance from a quotation, in characters within its sentence, within which its speaker is looked for."""
+from sources.suggestions.verb_subjects import ACCORDING, AS_SAYING, BY, FARTHEST, MOST_VERBS, TO_BE, subject_of_last_verb
 
 _LABEL = 160
 """Longest line, in characters, that can name the speaker of the quotation below it."""
 
-_VERBS = 8
-"""Most verbs of speech looked at between a quotation and its speaker."""
-
-_GOVERNED = 30
-"""Distance, in characters, within which a quotation is the object of a verb."""
-
-
-_BY = re.compile(r"\s+(?:(?:on|at|in|during|last|this)\s+[\w ]{1,30}?\s+)?by\s+")
-_GAP = re.compile(r"[\s,.\\*_)\]—–-]*(?:(?:as|so)\s+)?(?:(?:[Tt]he|an?|[Hh]is|[Hh]er)\s+)?(?:(?:" + ROLE_WORDS + r")\s+)*")
-_ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Pp]er(?=\s+[A-Z])|[Ii]n the words of|quoting|citing|[Ii]n a \w+ (?:by|from)|"
-    r"in (?:remarks|comments) by)\s+"
+_GAP = re.compile(r"[\s,.\\*_)\]—–-]*(?:(?:as|so)\s+)?")
+_HEADINGS = frozenset(
+    "question answer note example reason result verdict headline caption title subject sign translation motto slogan message "
+    "summary conclusion statement text lesson moral advice warning rule".split()
 )
-_TO_BE = re.compile(r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?\Z")
-_AS_SAYING = re.compile(r"\s+(?P<name>.{2,80}?)\s+as\s+(?:saying|telling|having)\b", re.DOTALL)
-_WITH = re.compile(r"\bwith\s+(?P<name>[^,.;:]{2,60}?)\s+\Z")
 _LINE_LABEL = re.compile(r"\W{0,2}[(\[]{1,2}(?P<name>[^()\[\]:\n]+)[)\]]{1,2}|\W{0,2}(?P<named>[^()\n]+?)(?P<colon>:)\W{0,2}")
 _WORDS_FROM = re.compile(
     r"(?:A\s+)?(?:[Qq]uot(?:e|es|ation)|[Cc]omments?|[Ss]tatement|[Mm]essage|[Rr]emarks?)\s+(?:from|by|of)\s+"
 )
 _SAID = re.compile(r"Said\s+")
-_IN_WORDS = re.compile(
-    rf"\b[Ii]n\s+(?P<name>{CAPITALISED_WORD}(?:\s+{CAPITALISED_WORD}){{0,4}}?)[’']s?\s+(?:own\s+)?(?:words|telling|view|opinion)\b"
-)
 _DASH = re.compile(r"[ \t]*(?:[—–(]|--?|:(?=\s))\s*(?=[A-Z])")
 _DASH_BELOW = re.compile(r"[ \t]*\n\s*(?:[—–]|--?)\s*(?=[A-Z])")
 _ENDS_SIGNATURE = re.compile(r"\s*(?:[,()]|\Z|(?:on|at|in|after|speaking|writing|to)\s)")
-_POSSESSIVE = re.compile(rf"(?:[Ii]n\s+)?(?P<name>{CAPITALISED_WORD}(?:\s+{CAPITALISED_WORD}){{0,4}}?)[’']s?\s+(?:\w+\s+){{0,6}}")
+_POSSESSIVE = re.compile(
+    rf"(?:[Ii]n\s+)?(?P<name>{CAPITALISED_WORD}(?:\s+{CAPITALISED_WORD}){{0,4}}?)[’']s?\s+(?:\w+\s+){{0,2}}(?:message|answer|reply|"
+    r"response|verdict|words|view|advice|reaction|plea|tweet|statement|post|comment|remarks?|take|motto|warning|line|conclusion|"
+    r"explanation|argument|point|promise|pledge|question|letter|text|email|speech|mantra|slogan|assessment|complaint|appeal)\b"
+)
+
+SPEAKER_ALONE = re.compile(
+    rf"(?:{CAPITALISED_WORD}\s+){{1,5}}(?:later\s+|then\s+|also\s+)?{SPEECH_VERB.pattern}"
+    r"(?:\s+(?:on|in|at|to|during|after)\s(?:(?!\b(?:that|was|were|is|are|had|has|would|will)\b)[^,.;:]){1,40}|"
+    r"\s+(?:reporters|journalists|lawmakers|later|\w+day)(?:(?!\b(?:that|was|were|is|are|had|has|would|will)\b)[^,.;:]){0,40})?[.!]?",
+)
+"""A sentence that says who spoke, and nothing of what."""
 
 
 def blank_quotations(text: str, spans: list[QuotedSpan]) -> str:
@@ -79,7 +70,7 @@ def find_speaker(blanked_text: str, quote: QuotedSpan, sentence: Span, ends_with
 
     `ends_with_comma`: the quotation ends as it does when its speaker follows.
     """
-    after = _speaker_after_quotation(blanked_text, quote, sentence)
+    after = _speaker_after_quotation(blanked_text, quote, sentence, ends_with_comma)
     before = _speaker_before_quotation(blanked_text, quote, sentence)
     if before and before.rule == "calling" and after and quote.opened - before.end < 80:
         # He called it “nonsense,” Fell said.
@@ -96,7 +87,7 @@ def find_speaker(blanked_text: str, quote: QuotedSpan, sentence: Span, ends_with
 
 def end_quotation_at_speaker(text: str, quote: QuotedSpan) -> QuotedSpan:
     """Return an unclosed quotation ended where the text names its speaker: “We will, Ada Fell said."""
-    for verb in SPEECH_VERB.finditer(text, quote.start, min(quote.end, quote.start + _FARTHEST)):
+    for verb in SPEECH_VERB.finditer(text, quote.start, min(quote.end, quote.start + FARTHEST)):
         subject = subject_before_verb(text, verb, quote.start)
         if subject and subject.title_start > quote.start and text[quote.start : subject.title_start].rstrip().endswith(","):
             comma = text.rindex(",", quote.start, subject.title_start)
@@ -106,36 +97,46 @@ def end_quotation_at_speaker(text: str, quote: QuotedSpan) -> QuotedSpan:
 
 def find_speaker_without_quotation(blanked_text: str, sentence: Span) -> SpeakerMention | None:
     """Return who speaks in a sentence without a quotation: the subject of its last verb of speech."""
-    return _subject_of_last_verb(blanked_text, sentence[0], sentence[1])
+    return subject_of_last_verb(blanked_text, sentence[0], sentence[1])
 
 
-def _speaker_after_quotation(blanked_text: str, quote: QuotedSpan, sentence: Span) -> SpeakerMention | None:
+def _speaker_after_quotation(
+    blanked_text: str, quote: QuotedSpan, sentence: Span, ends_with_comma: bool
+) -> SpeakerMention | None:
     """Return the speaker named after the quotation: “We will,” said Ada Fell. “We will,” according to Ada Fell."""
-    start, end = quote.closed, min(sentence[1], quote.closed + _FARTHEST)
+    start, end = quote.closed, min(sentence[1], quote.closed + FARTHEST)
     inverted = INVERTED_SPEECH_VERB.match(blanked_text, start, end)
     if inverted:
         mention = noun_phrase_at(blanked_text, inverted.end(), end, "after")
         if mention:
             return mention
-    according = _ACCORDING.search(blanked_text, start, end)
+    according = ACCORDING.search(blanked_text, start, end)
     if according and not blanked_text[start : according.start()].strip(" ,\n\t"):
         return noun_phrase_at(blanked_text, according.end(), end, "according to")
     for verb in SPEECH_VERB.finditer(blanked_text, start, end):
         if BLANK in blanked_text[start : verb.start()]:
             break
         word = verb["verb"].lower()
-        passive = _TO_BE.search(blanked_text, max(start, verb.start() - 30), verb.start())
-        quoted_person = _AS_SAYING.match(blanked_text, verb.end(), end) if word in ("quoted", "cited") and not passive else None
+        passive = TO_BE.search(blanked_text, max(start, verb.start() - 30), verb.start())
+        quoted_person = AS_SAYING.match(blanked_text, verb.end(), end) if word in ("quoted", "cited") and not passive else None
         if quoted_person:
             return noun_phrase_at(blanked_text, quoted_person.start("name"), quoted_person.end("name"), "quoted as saying")
         if passive and word in PASSIVE_SPEECH_VERBS and word not in ("quoted", "cited"):
-            by = _BY.match(blanked_text, verb.end(), end)
+            by = BY.match(blanked_text, verb.end(), end)
             return noun_phrase_at(blanked_text, by.end(), end, "passive") if by else None
         mention = subject_before_verb(blanked_text, verb, start)
         if mention:
-            gap = _GAP.match(blanked_text, start, mention.start)
-            return mention._replace(rule="after") if gap and gap.end() >= mention.title_start else None
+            return _mention_after_gap(blanked_text, start, mention, ends_with_comma)
     return _speaker_in_signature(blanked_text, start)
+
+
+def _mention_after_gap(blanked_text: str, start: int, mention: SpeakerMention, ends_with_comma: bool) -> SpeakerMention | None:
+    """Return a mention, with its title, if nothing but that title stands between the quotation and it."""
+    gap = _GAP.match(blanked_text, start, mention.start)
+    title_start = min(gap.end() if gap else start, mention.start)
+    if not is_title(blanked_text[title_start : mention.start], any_noun=ends_with_comma):
+        return None
+    return mention._replace(rule="after", title_start=min(title_start, mention.title_start) if mention.proper else mention.start)
 
 
 def _speaker_in_signature(blanked_text: str, start: int) -> SpeakerMention | None:
@@ -152,64 +153,17 @@ def _speaker_in_signature(blanked_text: str, start: int) -> SpeakerMention | Non
 
 
 def _speaker_before_quotation(blanked_text: str, quote: QuotedSpan, sentence: Span) -> SpeakerMention | None:
-    return _subject_of_last_verb(blanked_text, sentence[0], quote.opened)
-
-
-def _subject_of_last_verb(blanked_text: str, start: int, end: int) -> SpeakerMention | None:
-    """Return the subject of the last verb of speech between `start` and `end`."""
-    sentence_start, start = start, max(start, end - _FARTHEST)
-    for verb in reversed(list(SPEECH_VERB.finditer(blanked_text, start, end))[-_VERBS:]):
-        word = verb["verb"].lower()
-        if word in PASSIVE_SPEECH_VERBS:
-            passive = _TO_BE.search(blanked_text, max(start, verb.start() - 30), verb.start())
-            by = (
-                _BY.match(blanked_text, verb.end(), end)
-                if passive or not subject_before_verb(blanked_text, verb, start)
-                else None
-            )
-            if by:
-                return noun_phrase_at(blanked_text, by.end(), end, "passive")
-            if passive and word not in ("quoted", "cited"):
-                if end - verb.end() < _GOVERNED:
-                    # The path was hailed as “a bridge”, by whom is not said.
-                    return None
-                continue
-            if word in ("quoted", "cited") and not passive:
-                # Fell quoted Vane as saying “...”: the words are Vane's.
-                quoted_person = _AS_SAYING.match(blanked_text, verb.end(), end)
-                if quoted_person:
-                    return noun_phrase_at(
-                        blanked_text, quoted_person.start("name"), quoted_person.end("name"), "quoted as saying"
-                    )
-        absolute = _WITH.search(blanked_text, max(start, verb.start() - 70), verb.start()) if word in SPEECH_PARTICIPLES else None
-        if absolute:
-            # Officials were brief, with a spokesman adding: “We will.”
-            return noun_phrase_at(blanked_text, absolute.start("name"), absolute.end("name"), "participle")
-        if word in SPEECH_PARTICIPLES or blanked_text[max(start, verb.start() - 3) : verb.start()].endswith("to "):
-            continue
-        subject = subject_before_verb(blanked_text, verb, start)
-        if subject:
-            return subject._replace(rule="calling" if word in NAMING_VERBS else "before")
-    words = _IN_WORDS.search(blanked_text, start, end)
-    if words:
-        return trim_to_name(blanked_text, words.start("name"), words.end("name"), "according to", start)
-    according = list(_ACCORDING.finditer(blanked_text, start, end))
-    if according:
-        return noun_phrase_at(blanked_text, according[-1].end(), end, "according to")
-    if any(verb["verb"].lower() in SPEECH_PARTICIPLES for verb in SPEECH_VERB.finditer(blanked_text, start, end)):
-        subject = find_subject(blanked_text, (sentence_start, end))
-        return subject._replace(rule="participle") if subject else leading_pronoun(blanked_text, sentence_start, end)
-    return None
+    return subject_of_last_verb(blanked_text, sentence[0], quote.opened)
 
 
 def _speaker_at_sentence_end(blanked_text: str, quote: QuotedSpan, sentence: Span) -> SpeakerMention | None:
     """Return the speaker named at the end: The plan is “robust” enough to hold, Ada Fell said."""
-    start, end = quote.closed, min(sentence[1], quote.closed + _FARTHEST)
-    for verb in islice(SPEECH_VERB.finditer(blanked_text, start, end), _VERBS):
+    start, end = quote.closed, min(sentence[1], quote.closed + FARTHEST)
+    for verb in islice(SPEECH_VERB.finditer(blanked_text, start, end), MOST_VERBS):
         subject = subject_before_verb(blanked_text, verb, start)
         if subject and blanked_text[start : subject.title_start].rstrip().endswith((",", BLANK)):
             return subject._replace(rule="trailing")
-    according = _ACCORDING.search(blanked_text, start, end)
+    according = ACCORDING.search(blanked_text, start, end)
     return noun_phrase_at(blanked_text, according.end(), end, "according to") if according else None
 
 
@@ -227,6 +181,8 @@ def _speaker_before_colon(blanked_text: str, quote: QuotedSpan, sentence: Span) 
     if pronoun:
         return pronoun
     subject = find_subject(blanked_text, (sentence[0], quote.opened))
+    if subject and blanked_text[subject.start : subject.end].casefold() in _HEADINGS:
+        return None
     if subject:
         return subject._replace(rule="colon")
     owner = _POSSESSIVE.match(blanked_text, sentence[0], quote.opened)
@@ -246,7 +202,7 @@ def _speaker_in_line_above(blanked_text: str, quote: QuotedSpan) -> SpeakerMenti
     if not label:
         return None
     if label["colon"]:
-        subject = _subject_of_last_verb(blanked_text, start, end)
+        subject = subject_of_last_verb(blanked_text, start, end)
         if subject:
             return subject
         return noun_phrase_at(blanked_text, label.start("named"), label.end("named"), "colon")

@@ -9,12 +9,15 @@ import re
 from entities.vocabulary import QuoteKind, SuggestionKind
 from sources.sentence_splitting import split_lines_or_unwrapped_paragraphs
 from sources.suggestions import quotation_classification, quotation_speakers
+from sources.suggestions.named_people import speakers_by_title
 from sources.suggestions.quotation_marks import find_quoted_spans
-from sources.suggestions.quotation_reader import PersonLookup, QuotationReader, Speaker, names_by_title, quotation_proposal
+from sources.suggestions.quotation_reader import QuotationReader, quotation_proposal
+from sources.suggestions.speaker import Speaker
+from sources.suggestions.speaker_resolution import PersonLookup
 from sources.suggestions.suggestion import Suggestion
 from sources.suggestions.transcript_turns import BRACKETED_TEXT, TranscriptTurn, find_turns, is_question_label
 
-TURN_RULE = "turns/2"
+TURN_RULE = "turns/3"
 
 
 _OFFICE = re.compile(
@@ -33,7 +36,8 @@ def find_quotations(text: str, known: PersonLookup, published_on: str = "", lang
     """
     blocks = split_lines_or_unwrapped_paragraphs(text)
     turns = find_turns(text, blocks)
-    name_by_title = names_by_title(text[: turns[0].label_start]) or names_by_title(text) if turns else {}
+    heading = text[: turns[0].label_start] if turns else ""
+    name_by_title = speakers_by_title(heading, [turn.label for turn in turns])
     suggestions = [_turn_suggestion(text, turn, known, name_by_title) for turn in turns]
     remaining_turns = iter(turns)
     turn = next(remaining_turns, None)

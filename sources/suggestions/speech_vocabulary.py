@@ -1,4 +1,4 @@
-"""Vocabulary of reported speech: verbs of speech, titles, and nouns for those who can be quoted."""
+"""Vocabulary of reported speech: verbs of speech, and the words that come between them and their subjects."""
 
 import re
 
@@ -18,7 +18,26 @@ _SAYING = """
     snapped sighed laughed muttered murmured shrugged smiled mumbled growled scoffed fumed pleaded begged yelled
     screamed chuckled deadpanned teased remembered remembers recounted recounts reasoned speculated
     believed thinks thought put puts spoke speaks quoted cited sang thundered stipulated
+    implored implores emailed e-mailed texted messaged hollered barked bellowed roared shrieked sobbed groaned grumbled
+    moaned gushed marvelled marveled bragged crowed bristled sneered jeered taunted gloated volunteered interrupted
+    chanted counselled counseled advised advises reminded reminds assured assures wondered wonders blogged penned
+    scrawled scribbled cabled narrated chided scolded admonished rebuked griped groused intoned blurted stammered
+    whimpered exhorted entreated summarised summarized surmised reckoned reckons feared fears worried worries hoped
+    theorised theorized confessed confesses confided recites recited expounded relayed relays tells petitioned
+    appealed appeals raged seethed ranted railed rasped croaked gasped cheered wailed yelped howled
 """.split()
+
+_WITH_PARTICLE = [
+    f"{verb} {particle}"
+    for verbs, particle in (
+        ("shot shoots hit hits fired fires wrote writes bit pushed pushes snapped", "back"),
+        ("chimed chimes weighed weighs", "in"),
+        ("piped spoke speaks summed sums", "up"),
+        ("blurted cried called burst spoke speaks", "out"),
+        ("went goes", "on"),
+    )
+    for verb in verbs.split()
+]
 
 _CALLING = """
     called calls described describes branded brands labelled labeled dubbed dubs termed terms hailed hails praised
@@ -50,12 +69,21 @@ PASSIVE_SPEECH_VERBS = frozenset(
     said announced portrayed deemed considered referred accused thanked
     """.split()
 )
+WEAK_SPEECH_VERBS = frozenset(
+    """
+    agreed agrees made makes put puts pointed points declined declines refused believed believes thinks thought identified
+    wished hoped hopes feared fears worried worries read reads considered considers deemed expressed expresses
+    """.split()
+)
+"""Verbs of which the subject need not speak."""
 
-_LONGEST_FIRST = sorted({*_SAYING, *_CALLING, *SPEECH_PARTICIPLES}, key=len, reverse=True)
-SPEECH_VERB = re.compile(rf"(?<![\w’'-])(?P<verb>Said|{'|'.join(_LONGEST_FIRST)})(?![\w’'-])")
+_LONGEST_FIRST = sorted({*_SAYING, *_WITH_PARTICLE, *_CALLING, *SPEECH_PARTICIPLES}, key=len, reverse=True)
+SPEECH_VERB = re.compile(rf"(?<![\w’'-])(?=[Sa-z])(?P<verb>Said|{'|'.join(_LONGEST_FIRST)})(?![\w’'-])")
 
 _ADVERB = r"(?:\w+ly|also|then|later|once|again|now|further|in\s+turn|has|had|have|further|so)"
-_INVERTIBLE = [word for word in _SAYING if word not in ("told", "tells", "quoted", "cited", "put", "puts", "made", "makes")]
+_INVERTIBLE = _WITH_PARTICLE + [
+    word for word in _SAYING if word not in ("told", "tells", "quoted", "cited", "put", "puts", "made", "makes")
+]
 INVERTED_SPEECH_VERB = re.compile(rf"[\s,.\\*_—–-]*(?:{_ADVERB}\s+)?(?P<verb>{'|'.join(_INVERTIBLE)})\s+(?=\w)")
 """A verb of speech right after a quotation, before its subject."""
 
@@ -70,33 +98,9 @@ SUBJECT_VERB_FILLERS = (
 )
 """Words that may come between a subject and its verb."""
 
-ROLE_WORDS = (
-    r"former|outgoing|incoming|acting|then|senior|deputy|vice|prime|foreign|defen[cs]e|finance|interior|economy|justice|"
-    r"state|national|security|chief|press|public|affairs|political|military|policy|research|top|late|British|fellow|"
-    r"(?:vice-)?presidents?|(?:prime-)?ministers?|secretar(?:y|ies)|secretary-general|general|generals|admiral|commander|"
-    r"colonel|captain|major|ambassador|envoy|chancellor|premier|senators?|governor|mayor|lawmakers?|"
-    r"spokes(?:man|woman|person)|director|head|leader|analyst|professor|economist|historian|adviser|advisor|aide|"
-    r"chair(?:man|woman)?|executive|founder|co-founder|editor|author|journalist|correspondent|lawyer|attorney|doctor|"
-    r"activist|representative|congress(?:man|woman)|king|queen|pope|judge|officer|soldier|expert|scientist|resident|"
-    r"opposition|party|union|council|counterpart|billionaire|tycoon|singer|actor|actress|veteran|host|coach|diplomat|"
-    r"legislator|candidate|nominee|ex-\w+|\w+-general"
+OCCASION_VERB = re.compile(
+    rf"(?:,[^,.;]{{1,80}},)?\s+(?:(?:{SUBJECT_VERB_FILLERS})\s+)*(?:{'|'.join(_LONGEST_FIRST)}|met|addressed|appeared|briefed|visited|"
+    r"arrived|attended|held|hosted|gave|delivered|signed|unveiled|opened|toured|received|sat|stood|travell?ed|presented|launched|"
+    r"took\s+questions|took\s+part|joined|defended)\b"
 )
-"""Words of a title, in lower case, that come before or within a name."""
-
-SPEAKER_NOUNS = (
-    r"officials?|spokes(?:man|woman|person|men|people|persons)|ministr(?:y|ies)|minister|ministers|department|office|"
-    r"government|governments|army|military|navy|police|agency|agencies|company|companies|group|groups|party|parties|union|"
-    r"council|committee|commission|court|bank|embassy|consulate|administration|cabinet|parliament|alliance|bloc|"
-    r"organi[sz]ations?|watchdog|regulator|presidency|president|presidents|premier|chancellor|secretary|leader|leaders|"
-    r"lawmakers?|senators?|diplomats?|analysts?|experts?|economists?|researchers?|scientists?|critics|supporters|opponents|"
-    r"sources?|people|persons?|person|residents?|witness(?:es)?|soldiers?|officers?|commanders?|generals?|general|admiral|"
-    r"ambassador|ambassadors|envoy|aides?|advis[eo]rs?|allies|ally|prosecutors?|investigators?|lawyers?|judge|judges|"
-    r"activists?|journalists?|reporters?|authorities|authority|statement|communiqu[eé]|declaration|report|document|"
-    r"documents|letter|memo|message|post|tweet|resolution|text|website|newspaper|magazine|broadcaster|man|woman|men|women|"
-    r"mother|father|son|daughter|wife|husband|brother|sister|teacher|doctor|professor|historian|author|chairman|chairwoman|"
-    r"chair|director|chief|executive|executives|head|founder|editor|institute|think\s+tank|foundation|charity|coalition|"
-    r"delegation|team|staff|mayor|governor|king|queen|pope|one|veteran|student|students|voter|voters|protesters?|pilot|"
-    r"doctors?|workers?|farmer|farmers|representative|representatives|insiders?|observers?|moderator|interpreter|"
-    r"negotiators?|mediators?|guards?|service|forces"
-)
-"""Nouns, in small letters, of those who can be quoted."""
+"""What somebody does on an occasion at which words are said, right after the name."""

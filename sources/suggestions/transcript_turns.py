@@ -23,6 +23,9 @@ _QUESTION = re.compile(
     rf"{_MARKUP}(?P<label>Q|A|Question|QUESTION|Answer|ANSWER){_MARKUP}(?P<more>)"
     rf"(?:[.:]{_MARKUP}\s+|\s{{2,}}|\t|\u00a0|\s(?=\())(?=\S)"
 )
+_QUESTION_AFTER_ONE_SPACE = re.compile(rf"(?P<label>Q)(?P<more>) (?=[\"“‘']?[{_LETTER}])")
+"""Label of a question in a text whose spaces were collapsed. Only a transcript, known by its other labels, is read so."""
+
 _HEARING = re.compile(
     rf"(?P<label>(?:The )?(?:Chair(?:man|woman)?|Senator|Secretary|General|Admiral|Ambassador|Mr\.|Mrs\.|Ms\.|Dr\.|Lord)"
     rf"(?: [{_LETTER}][\w’'-]+){{1,2}})(?P<more>)\.\s+(?=[{_LETTER}\[(])"
@@ -69,6 +72,7 @@ def find_turns(text: str, paragraphs: list[Span]) -> list[TranscriptTurn]:
     """Return the turns of a transcript in order; none if the text is not a transcript."""
     labels = [(number, label) for number, span in enumerate(paragraphs) if (label := _match_turn_label(text, span))]
     labels = _credible_labels(text, paragraphs, labels) or _dashed_labels(text, paragraphs)
+    labels = _with_collapsed_questions(text, paragraphs, labels)
     turns = []
     for index, (number, label) in enumerate(labels):
         next_number = labels[index + 1][0] if index + 1 < len(labels) else len(paragraphs)
@@ -85,6 +89,21 @@ def find_turns(text: str, paragraphs: list[Span]) -> list[TranscriptTurn]:
                 TranscriptTurn(paragraphs[number][0], start, paragraphs_of_turn[length - 1][1], " ".join(label["label"].split()))
             )
     return turns
+
+
+def _with_collapsed_questions(
+    text: str, paragraphs: list[Span], labels: list[tuple[int, re.Match[str]]]
+) -> list[tuple[int, re.Match[str]]]:
+    """Return the labels of a transcript with those of questions that only one space separates from their words."""
+    if not labels:
+        return []
+    labelled = {number for number, _ in labels}
+    questions = [
+        (number, label)
+        for number, span in enumerate(paragraphs)
+        if number > labels[0][0] and number not in labelled and (label := _QUESTION_AFTER_ONE_SPACE.match(text, *span))
+    ]
+    return sorted([*labels, *questions], key=lambda numbered_label: numbered_label[0])
 
 
 def is_question_label(label: str) -> bool:
