@@ -152,7 +152,7 @@ def test_what_was_linked_or_changed_meanwhile_is_neither_unlinked_nor_removed(de
     assert world.quote.citations.count() == 2
 
 
-@pytest.mark.parametrize("name", ["read", "look", "persons", "events"])
+@pytest.mark.parametrize("name", ["read", "look", "persons", "events", "records"])
 @pytest.mark.parametrize("words", ["\0", "kite\0s", "a " * 1_000, "x" * 60_000])
 def test_any_words_can_be_looked_for(desk, world, name, words):
     assert desk.get(at(name, world.document), {"words": words, "start": 0, "end": 9}).status_code == 200
@@ -170,6 +170,30 @@ def test_a_record_is_only_added_by_who_may_add_it(client, db):
     answer = client.post(at("decide", document), json.dumps(given), content_type="application/json")
     assert answer.status_code == 409 and "may not add records" in answer.content.decode()
     assert not SuggestionDecision.objects.exists()
+    record = {"ref": "new:0", "kind": "person", "columns": {"name": "Zed Quill"}, "facts": []}
+    given = {"start": 0, "end": 9, "exact": "Zed Quill", "kind": "narration", "records": [record]}
+    answer = client.post(at("capture", document), json.dumps(given), content_type="application/json")
+    assert answer.status_code == 409 and "may not add records" in answer.json()["errors"]["records.0.kind"][0]
+    assert not SourceQuote.objects.filter(document=document).exists()
+
+
+def test_a_field_is_filled_in_only_by_who_may_change_the_record(client, world):
+    user = User.objects.create_user("quincy", is_staff=True)
+    for codename in ("change_sourcedocument", "view_sourcedocument", "add_sourcequote", "change_sourcequote", "add_citation"):
+        user.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(user)
+    fact = {"target": f"entity:{world.ada.pk}", "field": "nationality", "value": "Andorra", "fills": True}
+    assert (
+        client.post(at("capture", world.document), json.dumps(PASSAGE | {"facts": [fact]}), "application/json").status_code == 200
+    )
+    world.ada.refresh_from_db()
+    assert world.ada.nationality == "" and world.ada.citations.get(field="nationality").value == "AD"
+
+
+def test_records_are_found_by_name_and_kind(desk, world):
+    found = desk.get(at("records", world.document), {"words": "arca", "kinds": "organisation"}).json()["results"]
+    assert {"slug": "arcadia", "name": "Arcadia", "kind": "organisation"} in found
+    assert desk.get(at("records", world.document), {"words": "arca", "kinds": "person"}).json() == {"results": []}
 
 
 def test_nobody_reads_without_signing_in(client, world):

@@ -58,6 +58,13 @@ def test_no_exchange_of_the_desk_fails_for_what_it_is_sent(hostile_desk, world):
         for name in (*fact, "polarity", "as_stated", "note")
         for value in VALUES
     }
+    record = {"ref": "new:0", "kind": "person", "columns": {"name": "Tam Reed"}, "facts": [fact]}
+    linked |= {
+        f"records.{name}: {str(value)[:20]!r}": json.dumps(whole | {"records": [record | {name: value}]})
+        for name in record
+        for value in (*VALUES, {"name": {}}, "relation", "song")
+    }
+    linked |= {f"records: {value!r}": json.dumps(whole | {"records": value}) for value in (*VALUES, [[]], [record] * 11)}
     failures = [
         f"{address} {name}: {response.status_code}"
         for address in json_endpoints(world.document, world.quote, world.citation)
