@@ -24,6 +24,15 @@ OF_DATES = {
     "fr": ["aujourd'hui ", "vendredi ", "est "],
 }
 OF_QUOTATIONS = ['"', "“", "”", "'", " ", "said ", "Fell said ", "‘s ", "Q  a\n", "A, ", "“x\n“", "“x\n"]
+OF_SPEECH = [
+    ("uk", "«Так», — сказав Марко Буревій. "),
+    ("uk", "Марко назвав «це» і "),
+    ("pl", "– Tak – powiedział Jan Kos. "),
+    ("de", "„Ja“, sagte Otto Drachen. "),
+    ("de", "„"),
+    ("fr", "« Oui », a dit Luc Vent. "),
+    ("", "“Yes, we can fly.” "),
+]
 OF_SENTENCES = [" ", ".", "”", ". ", "A. ", "\n", "\r\n", "“”", "said ", ".”", "1. ", "_"]
 
 
@@ -64,6 +73,13 @@ def timed_cases() -> Iterator[TimedCase]:
     for piece in OF_QUOTATIONS:
         text = piece * (100_000 // len(piece))
         yield TimedCase(f"quotations in 100,000 x {piece!r}", lambda text=text: quotations.find_quotations(text, known), 15)
+    for language, piece in OF_SPEECH:
+        text = piece * (100_000 // len(piece))
+        yield TimedCase(
+            f"suggestions in 100,000 x {piece!r} ({language or 'no language'})",
+            lambda text=text, language=language: suggest(text, known, "2024-07-10", language),
+            20,
+        )
     for piece in OF_SENTENCES:
         text = piece * (300_000 // len(piece))
         yield TimedCase(f"sentences of 300,000 x {piece!r}", lambda text=text: split_sentences(text), 15)

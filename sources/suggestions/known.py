@@ -17,11 +17,20 @@ from entities.likeness.record_cache import CachedRows
 from entities.likeness.register_names import EntityNames, register_names
 from entities.likeness.word_lists import TITLE_WORDS
 from entities.vocabulary import Kind
+from sources.suggestions.name_inflections import (
+    INFLECTING_LANGUAGES,
+    NamePath,
+    WordReading,
+    extend_paths,
+    given_name_agrees,
+    word_readings,
+)
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}(?:[A-Z]\b)?|(?<!\w['’ʼ])[^\W_]+(?:['’ʼ](?!s\b)[^\W_]+)*")
 _GAP = re.compile(r"(?:['’ʼ]s?)?([.,]?)[^\S\n]*(?:[-‐‑–/&]|\n)?[^\S\n]*")
 
 _SHORTEST_RESPELT = 6
+_LONGEST_INFLECTED = 8
 
 PORTFOLIO_WORDS = frozenset(
     "national security foreign defence defense interior finance economy justice state press of the and for to".split()
@@ -67,7 +76,7 @@ class Known:
         self._names: dict[str, list[KnownName]] = defaultdict(list)
         self._respelt: dict[str, list[KnownName]] = defaultdict(list)
         self._longest: dict[str, int] = {}
-        self._last: tuple[str, list[KnownNameHit]] = ("", [])
+        self._last: tuple[str, str, list[KnownNameHit]] = ("", "", [])
         self._given: dict[str, set[str]] = defaultdict(set)
         known_names = [KnownName(*name) for name in names]
         slugs_with_family_name = {name.slug for name in known_names if name.is_family_name}
@@ -92,29 +101,35 @@ class Known:
         """Return these names with further ones, by which one text refers to records; itself if there are none."""
         return _known_with_mentions(self, mentions) if mentions else self
 
-    def find(self, text: str) -> list[KnownNameHit]:
-        """Return every place of `text` with a known name, the longest name at each; places do not overlap."""
+    def find(self, text: str, language: str = "en") -> list[KnownNameHit]:
+        """Return every place of `text` with a known name, the longest name at each; places do not overlap.
+
+        In a language that inflects names, cases of a name count as well.
+        """
         # Several rules ask for the hits of the same text in a row.
-        last_text, hits = self._last
-        if last_text != text:
-            hits = list(self._scan_text(text))
-            self._last = (text, hits)
+        last_text, last_language, hits = self._last
+        if last_text != text or last_language != language:
+            hits = list(self._scan_text(text, language))
+            self._last = (text, language, hits)
         return hits
 
-    def person_slug(self, words: str) -> str:
+    def person_slug(self, words: str, language: str = "en") -> str:
         """Return the slug of the one person named by `words` (“Secretary-General Jens Stoltenberg”); '' if none or several."""
-        hits = [hit for hit in self.find(words) if any(name.kind == Kind.PERSON for name in hit.names)]
+        hits = [hit for hit in self.find(words, language) if any(name.kind == Kind.PERSON for name in hit.names)]
         full_hits = [hit for hit in hits if not all(name.is_family_name for name in hit.names)]
         slugs = {
             name.slug
             for hit in full_hits or hits
             for name in hit.names
-            if name.kind == Kind.PERSON and self.given_name_fits(name, words[: hit.start])
+            if name.kind == Kind.PERSON and self.given_name_fits(name, words[: hit.start], words[hit.start : hit.end], language)
         }
         return slugs.pop() if len(slugs) == 1 else ""
 
-    def given_name_fits(self, name: KnownName, text_before: str) -> bool:
-        """Return whether a given name in `text_before`, the words before a family name, can be that of the person."""
+    def given_name_fits(self, name: KnownName, text_before: str, family_name: str = "", language: str = "en") -> bool:
+        """Return whether a given name in `text_before`, the words before a family name, can be that of the person.
+
+        `family_name`: the words of the text, whose case a given name would share.
+        """
         given_names = self._given.get(name.slug)
         if not name.is_family_name or not given_names:
             return True
@@ -127,15 +142,23 @@ class Known:
         ):
             return True
         word_before = words_before[-1].folded
+        if language != "en":
+            return given_name_agrees(words_before[-1].raw, family_name or name.text, given_names, language)
         return any(
             word_before == given_name or (min(len(word_before), len(given_name)) == 1 and word_before[0] == given_name[0])
             for given_name in given_names
         )
 
-    def _scan_text(self, text: str) -> Iterator[KnownNameHit]:
+    def _scan_text(self, text: str, language: str) -> Iterator[KnownNameHit]:
         words, index = split_words(text), 0
+        inflects = language in INFLECTING_LANGUAGES
+        readings: dict[str, list[WordReading]] = {}
         while index < len(words):
             hit, length = self._longest_name_at(text, words, index)
+            if inflects:
+                inflected, inflected_length = self._longest_inflected_name_at(text, words, index, language, readings)
+                if inflected and (not hit or hit.is_respelt or inflected_length > length):
+                    hit, length = inflected, inflected_length
             if hit:
                 yield hit
             index += length
@@ -191,6 +214,50 @@ class Known:
                 return KnownNameHit(first.start, first.end, tuple(people.values()), is_respelt=True), 1
         return None, 1
 
+    def _longest_inflected_name_at(
+        self, text: str, words: list[TextWord], index: int, language: str, cache: dict[str, list[WordReading]]
+    ) -> tuple[KnownNameHit | None, int]:
+        """Return the longest known name of which a case starts at word number `index`, and how many words it takes."""
+        best: tuple[KnownNameHit | None, int] = (None, 0)
+        for first in self._readings(words[index], language, cache):
+            longest = min(self._longest.get(first.folded, 0), len(words) - index, _LONGEST_INFLECTED)
+            paths = [NamePath(first.folded, first.cases, not first.is_as_written)] if longest else []
+            for length in range(1, longest + 1):
+                if length > 1:
+                    paths = extend_paths(paths, self._readings(words[index + length - 1], language, cache))
+                if length > best[1]:
+                    start = words[index].start + first.offset
+                    window = [words[index]._replace(start=start, raw=words[index].raw[first.offset :])]
+                    window += words[index + 1 : index + length]
+                    fitting = self._names_on_paths(text, paths, window)
+                    if fitting:
+                        best = KnownNameHit(start, window[-1].end, fitting), length
+            if (
+                not best[0]
+                and not first.is_as_written
+                and len(first.folded) >= _SHORTEST_RESPELT
+                and words[index].raw[0].isupper()
+            ):
+                people = {name.slug: name for name in self._respelt.get(romanised_spelling(first.folded), ())}
+                if people:
+                    best = KnownNameHit(words[index].start, words[index].end, tuple(people.values()), is_respelt=True), 1
+        return best
+
+    def _readings(self, word: TextWord, language: str, cache: dict[str, list[WordReading]]) -> list[WordReading]:
+        if word.raw not in cache:
+            cache[word.raw] = word_readings(word.raw, word.folded, language)
+        return cache[word.raw]
+
+    def _names_on_paths(self, text: str, paths: list[NamePath], window: list[TextWord]) -> tuple[KnownName, ...]:
+        """Return one name for each record that the words of a window may be a case of."""
+        fitting: dict[str, KnownName] = {}
+        for folded, cases, is_inflected in paths:
+            for name in self._names.get(folded, ()) if is_inflected else ():
+                # The words of a person's name stand in one case; a body's name has words that stay as they are.
+                if name.slug not in fitting and (cases or name.kind != Kind.PERSON) and _may_be_name(name, text, window, window):
+                    fitting[name.slug] = name
+        return tuple(fitting.values())
+
 
 @lru_cache(maxsize=16)
 def _known_with_mentions(known: Known, mentions: tuple[KnownName, ...]) -> Known:
@@ -198,7 +265,7 @@ def _known_with_mentions(known: Known, mentions: tuple[KnownName, ...]) -> Known
     extended = copy(known)
     extended._names = ChainMap({}, known._names)  # type: ignore[assignment]
     extended._longest = ChainMap({}, known._longest)  # type: ignore[assignment]
-    extended._last = ("", [])
+    extended._last = ("", "", [])
     for mention in mentions:
         folded = [word.folded for word in split_words(mention.text)]
         if folded:

@@ -17,6 +17,9 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:\n—–][\"”’']?\s*[\"“‘(]?)$"
 _PART = re.compile(r"[^\W_]+")
 _POSSESSIVES = ("'s", "’s", "s'", "s’")
 _LOWER_CASE = re.compile(r"(?<![\w-])[a-z]+(?![\w-])")
+_WORD_IN_FRONT = re.compile(r"([^\W\d_]+)[^\S\n]+\Z")
+_LONGEST_ABBREVIATION = 5
+_GERMAN_ARTICLES = frozenset("der die das den dem des ein eine einen einem einer eines kein keine dieser diese dieses".split())
 # Last words of newspapers' names: the Washington Post is not Washington.
 _PAPERS = frozenset(
     "post times journal herald tribune daily mail telegraph gazette courier review examiner star globe observer street".split()
@@ -25,29 +28,52 @@ _PAPERS = frozenset(
 
 def find_mentions(text: str, known: Known, language: str = "en") -> list[Suggestion]:
     """Return every mention of a known record in `text`, in order of place; those that are likelier something else score low."""
-    hits = known.find(text)
+    hits = known.find(text, language or "en")
+    if not language:
+        # Without a language, names count as they are written.
+        hits = [hit for hit in hits if not hit.is_respelt]
     if not hits:
         return []
     slugs_in_full = {name.slug for hit in hits for name in hit.names if not name.is_family_name}
-    lower_case_words = set(_LOWER_CASE.findall(text))
+    lower_case_words = _lower_case_words(text, language)
     headline_spans = headlines.headline_spans(text)
     edges = {hit.start for hit in hits} | {hit.end for hit in hits}
     suggestions = []
     for hit in hits:
-        names = _likely_names(text, known, hit, slugs_in_full)
+        names = _likely_names(text, known, hit, slugs_in_full, language)
         if not names:
             continue
-        longer_name = "" if headlines.is_in_headline(headline_spans, hit.start) else _longer_name(text, hit, names[0], edges)
+        if language == "de" and names[0].is_family_name and _follows_article(text, hit.start):
+            # The star is not Mr Star: German nouns have capitals, too.
+            continue
+        # In German a noun beside a name is no part of it.
+        longer_name = (
+            ""
+            if language == "de" or headlines.is_in_headline(headline_spans, hit.start)
+            else _longer_name(text, hit, names[0], edges)
+        )
         score, reason = _score_mention(text, hit, names, longer_name, slugs_in_full, lower_case_words)
         if score:
             suggestions.append(_mention_suggestion(text, hit, names, score, reason))
     return suggestions
 
 
-def _likely_names(text: str, known: Known, hit: KnownNameHit, slugs_in_full: set[str]) -> list[KnownName]:
+def _lower_case_words(text: str, language: str) -> set[str]:
+    """Return the words that a text has in lower case, folded."""
+    if language in ("en", ""):
+        return set(_LOWER_CASE.findall(text))
+    return {fold_to_latin(word) for word in set(_PART.findall(text)) if word.islower()}
+
+
+def _follows_article(text: str, start: int) -> bool:
+    word = _WORD_IN_FRONT.search(text, max(0, start - 20), start)
+    return bool(word and word[1].lower() in _GERMAN_ARTICLES)
+
+
+def _likely_names(text: str, known: Known, hit: KnownNameHit, slugs_in_full: set[str], language: str) -> list[KnownName]:
     """Return the names that a hit may stand for, likeliest first; of people with one family name, those named in full."""
     before = text[max(0, hit.start - 60) : hit.start]
-    names = [name for name in hit.names if known.given_name_fits(name, before)]
+    names = [name for name in hit.names if known.given_name_fits(name, before, text[hit.start : hit.end], language or "en")]
     also_in_full = [name for name in names if name.is_family_name and name.slug in slugs_in_full]
     not_family_names = [name for name in names if not name.is_family_name]
     return not_family_names or also_in_full or names
@@ -91,6 +117,8 @@ def _longer_name(text: str, hit: KnownNameHit, name: KnownName, edges: set[int])
         return f"{text[hit.start : hit.end]} {after[1]}"
     before = _WORD_BEFORE.search(text, max(0, hit.start - 40), hit.start)
     if not before or before.end(1) in edges or name.kind == Kind.PERSON or before[1].isupper():
+        return ""
+    if before[1].endswith(".") and len(before[1]) > _LONGEST_ABBREVIATION:
         return ""
     if before[1].endswith(_POSSESSIVES) or fold_to_latin(before[1]) in PORTFOLIO_WORDS or _may_stand_beside_name(before[1]):
         return ""

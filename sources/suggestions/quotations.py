@@ -14,6 +14,8 @@ from sources.suggestions.quotation_marks import find_quoted_spans
 from sources.suggestions.quotation_reader import QuotationReader, quotation_proposal
 from sources.suggestions.speaker import Speaker
 from sources.suggestions.speaker_resolution import PersonLookup
+from sources.suggestions.speech.finder import find_quoted_sentences, find_speech
+from sources.suggestions.speech.vocabularies import VOCABULARIES
 from sources.suggestions.suggestion import Suggestion
 from sources.suggestions.transcript_turns import BRACKETED_TEXT, TranscriptTurn, find_turns, is_question_label
 
@@ -32,8 +34,13 @@ _OF_A_BODY = re.compile(r"(?:[Tt]he |THE )?(?:(?:NATO|EU|UN|US|UK) )?")
 def find_quotations(text: str, known: PersonLookup, published_on: str = "", language: str = "en") -> list[Suggestion]:
     """Return the quotations in `text`, in order, each with its speaker where the text leaves no doubt.
 
-    `published_on`, a partial date, is the day from which weekdays are counted.
+    `published_on`, a partial date, is the day from which weekdays are counted; `language` one of `READ_LANGUAGES`, or '' for
+    a text of which only the marks are read.
     """
+    if not language:
+        return find_quoted_sentences(text)
+    if language in VOCABULARIES:
+        return find_speech(text, known, published_on, language)
     blocks = split_lines_or_unwrapped_paragraphs(text)
     turns = find_turns(text, blocks)
     heading = text[: turns[0].label_start] if turns else ""

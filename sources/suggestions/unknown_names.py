@@ -4,10 +4,13 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from entities.likeness.latin_words import fold_to_latin
 from entities.likeness.word_lists import TITLE_WORDS
 from entities.vocabulary import Kind, SuggestionKind
 from sources.suggestions import headlines
 from sources.suggestions.known import CALENDAR_WORDS, PORTFOLIO_WORDS, Known, TextWord, split_words
+from sources.suggestions.speech.person_names import iterate_person_names
+from sources.suggestions.speech.vocabularies import VOCABULARIES
 from sources.suggestions.suggestion import Suggestion
 
 NAME_RULE = "names/1"
@@ -80,7 +83,14 @@ class _UnknownName(NamedTuple):
 
 
 def find_unknown_names(text: str, known: Known, language: str = "en") -> list[Suggestion]:
-    """Return the names in `text` that the register does not know, each at its first place."""
+    """Return the names in `text` that the register does not know, each at its first place.
+
+    In other languages than English, only people with a given name or a role; without a language, none.
+    """
+    if language in VOCABULARIES:
+        return _find_unknown_people(text, known, language)
+    if not language:
+        return []
     words = split_words(text)
     known_starts = _known_word_starts(words, known, text)
     headline_spans = headlines.headline_spans(text)
@@ -103,6 +113,28 @@ def find_unknown_names(text: str, known: Known, language: str = "en") -> list[Su
                 first_by_key[key] = (
                     name if key not in first_by_key else name._replace(start=first_by_key[key].start, end=first_by_key[key].end)
                 )
+    return [_name_suggestion(text, name, counts[key]) for key, name in first_by_key.items()]
+
+
+def _find_unknown_people(text: str, known: Known, language: str) -> list[Suggestion]:
+    hits = known.find(text, language)
+    headline_spans = headlines.headline_spans(text)
+    first_by_key: dict[str, _UnknownName] = {}
+    counts: Counter[str] = Counter()
+    index = 0
+    for person in iterate_person_names(text, language):
+        while index < len(hits) and hits[index].end <= person.start:
+            index += 1
+        is_known = index < len(hits) and hits[index].start < person.end
+        if is_known or headlines.is_in_headline(headline_spans, person.start):
+            continue
+        key = fold_to_latin(text[person.start : person.end])
+        counts[key] += 1
+        name = _UnknownName(person.start, person.end, Kind.PERSON.value, person.role, 0.85 if person.role else 0.7)
+        if key not in first_by_key:
+            first_by_key[key] = name
+        elif person.role and not first_by_key[key].role:
+            first_by_key[key] = first_by_key[key]._replace(role=person.role, score=name.score)
     return [_name_suggestion(text, name, counts[key]) for key, name in first_by_key.items()]
 
 

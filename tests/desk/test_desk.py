@@ -379,3 +379,21 @@ def test_the_share_of_words_that_quotes_show_is_said_beside_the_limit(desk, worl
     for address in (at("read", document), reverse("admin:sources_sourcedocument_change", args=[document.pk])):
         shown = " ".join(desk.get(address).text.split())
         assert "31.0% (13 of 42 words)" in shown and "at most 30%" in shown, address
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", None),
+        ("de-AT", None),
+        ("fi", "This document is in Finnish, so only signs, ISO codes, quotation marks and known names are found."),
+        ("", "The language of this document is not set, so only signs, ISO codes, quotation marks and known names are found."),
+    ],
+)
+def test_the_desk_says_which_languages_suggestions_read(desk, world, language, told):
+    SourceDocument.objects.filter(pk=world.document.pk).update(language=language)
+    page = desk.get(at("read", world.document)).content.decode()
+    assert "Suggestions read English, Ukrainian, Polish, German and French." in page
+    link = f"{reverse('admin:sources_sourcedocument_change', args=[world.document.pk])}#id_language"
+    assert (told is None or told in page) and (link in page) == bool(told)
+    assert f'"languageIsRead": {"false" if told else "true"}' in page

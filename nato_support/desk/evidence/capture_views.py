@@ -41,6 +41,7 @@ from nato_support.desk.evidence.document_desk_queries import (
     section_blocks,
     step_ranges,
     suggestion_as_dict,
+    suggestion_languages,
     undo_redo_labels,
 )
 from nato_support.desk.evidence.new_record_proposals import kinds_to_add, passage_in_document, proposals_as_dicts
@@ -57,6 +58,7 @@ from sources.capture.annotated_text import section_at
 from sources.capture.record_proposals import names_of_unknown_kind
 from sources.evidence.document_progress import progress_on_document
 from sources.models import Citation, SourceDocument, SuggestionDecision
+from sources.suggestions.languages import reading_language
 
 MAX_JSON_BYTES = 1_000_000
 MAX_SEARCH_CHARACTERS = 2000
@@ -186,6 +188,7 @@ class CaptureViewsMixin:
             "unsent": self._unsent_count(request, document),
             "send_page": work_page_url(document),
             "new_kinds": [(kind, kind.label) for kind in capture_operations.NAMED_KINDS],
+            "languages": suggestion_languages(document),
             "desk": self._script_state(request, document, section),
             "has_permission": True,
             "is_popup": False,
@@ -215,6 +218,7 @@ class CaptureViewsMixin:
             "mayRemove": request.user.has_perm("sources.delete_sourcequote"),
             "section": {"start": section.start, "end": section.end},
             "publishedOn": format_partial_date(document.published_on),
+            "languageIsRead": bool(reading_language(document.language)),
             "kinds": [list(choice) for choice in QuoteKind.choices],
             "fidelities": [list(choice) for choice in Fidelity.choices],
             "polarities": [list(choice) for choice in Polarity.choices],

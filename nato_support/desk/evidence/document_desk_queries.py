@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from entities.formatting import format_partial_date, format_stated_amount
+from entities.languages import language_name
 from entities.models import Entity, Event, Person
 from entities.numbers import integer_or_none
 from entities.refusals import Refused
@@ -14,6 +15,7 @@ from nato_support.desk.records.name_lookup import find_and_score_entities_by_nam
 from sources import anchoring
 from sources.capture.annotated_text import TextBlock, TextSection, annotated_blocks, section_at
 from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote
+from sources.suggestions.languages import READ_LANGUAGES, reading_language
 from sources.suggestions.suggestion import Suggestion
 
 MAX_NAME_CHARACTERS = 200
@@ -55,6 +57,16 @@ def get_document_quote(document: SourceDocument, pk: int) -> SourceQuote:
         raise Refused("This quote no longer exists. Reload the page.")
     quote.document = document
     return quote
+
+
+def suggestion_languages(document: SourceDocument) -> dict[str, Any]:
+    """Return which languages the suggestions read, by name, and whether that of the document is one of them."""
+    names = [language_name(tag) for tag in READ_LANGUAGES]
+    return {
+        "read": f"{', '.join(names[:-1])} and {names[-1]}",
+        "is_read": bool(reading_language(document.language)),
+        "document": language_name(document.language) if document.language else "",
+    }
 
 
 def section_blocks(document: SourceDocument, quotes: Iterable[SourceQuote], section: TextSection) -> list[tuple[TextBlock, bool]]:

@@ -164,7 +164,9 @@ export class Form {
         field("attribution").value = passage.guess.attribution;
         field("said").value = passage.guess.saidOn;
         field("said-why").textContent = passage.guess.saidOnReason
-            || (this.desk.publishedOn ? `The text names no date here; it was published on ${this.desk.publishedOn}.` : "");
+            || (this.desk.publishedOn
+                ? `${this.desk.languageIsRead ? "No date was found here" : "Dates are not read in this language"}; the document was published on ${this.desk.publishedOn}.`
+                : "");
         if (!speaker && !passage.guess.attribution && passage.guess.kind !== "narration") {
             this.proposePreviousSpeakers();
         }

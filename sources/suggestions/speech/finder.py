@@ -1,0 +1,50 @@
+"""Quotations of a text in a language that has a vocabulary, or in one that is not read."""
+
+from entities.vocabulary import QuoteKind
+from sources.sentence_splitting import split_lines_or_unwrapped_paragraphs
+from sources.suggestions.quotation_marks import QuotedSpan, find_quoted_spans
+from sources.suggestions.speech.classification import QuotedWords, is_sentence_without_language
+from sources.suggestions.speech.dash_speech import dash_speech_spans, split_at_speaker
+from sources.suggestions.speech.quoted_lines import join_lines_within_quotations
+from sources.suggestions.speech.reader import SpeechReader
+from sources.suggestions.speech.speaker import PersonLookup, Speaker, quotation_suggestion
+from sources.suggestions.speech.vocabularies import VOCABULARIES
+from sources.suggestions.suggestion import Suggestion
+
+NOT_READ = "speakers are not read in this language"
+
+
+def find_speech(text: str, known: PersonLookup, published_on: str, language: str) -> list[Suggestion]:
+    """Return the quotations of a text in one of the languages of `VOCABULARIES`, in order of place."""
+    vocabulary = VOCABULARIES[language]
+    blocks = join_lines_within_quotations(text, split_lines_or_unwrapped_paragraphs(text))
+    dashed = list(dash_speech_spans(text, blocks, vocabulary))
+    marked = [part for span in find_quoted_spans(text, blocks) for part in split_at_speaker(text, span, vocabulary)]
+    spans = _merge(marked, dashed)
+    return list(SpeechReader(text, blocks, spans, vocabulary, known, published_on).iterate_suggestions())
+
+
+def find_quoted_sentences(text: str) -> list[Suggestion]:
+    """Return the whole sentences in quotation marks of a text whose language is not read; nobody is named as their speaker."""
+    blocks = split_lines_or_unwrapped_paragraphs(text)
+    speaker = Speaker(reason=NOT_READ)
+    return [
+        quotation_suggestion(
+            text, span, QuoteKind.DIRECT_SPEECH, speaker, (0.4, f"whole sentence in quotation marks; {NOT_READ}")
+        )
+        for span in find_quoted_spans(text, blocks)
+        if not span.unclosed and is_sentence_without_language(QuotedWords.of_span(text, span))
+    ]
+
+
+def _merge(marked: list[QuotedSpan], dashed: list[QuotedSpan]) -> list[QuotedSpan]:
+    """Return both sorts of spans in order, without those in marks that touch speech opened by a dash."""
+    if not dashed:
+        return marked
+    merged, number = list(dashed), 0
+    for span in marked:
+        while number < len(dashed) and dashed[number].closed <= span.opened:
+            number += 1
+        if number == len(dashed) or span.closed <= dashed[number].opened:
+            merged.append(span)
+    return sorted(merged)

@@ -1,0 +1,264 @@
+"""Reader of the quotations of a text in one of the languages that have a vocabulary."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from entities.vocabulary import QuoteKind
+from sources.sentence_splitting import Span
+from sources.suggestions import dates
+from sources.suggestions.quotation_marks import QuotedSpan
+from sources.suggestions.quotation_speakers import blank_quotations
+from sources.suggestions.speech import people as people_of_text
+from sources.suggestions.speech.attribution import AttributionFinder
+from sources.suggestions.speech.classification import QuotedWords, is_spoken_fragment, is_whole_sentence
+from sources.suggestions.speech.named_speaker import Attribution
+from sources.suggestions.speech.noun_phrases import NounPhrase, NounPhraseParser
+from sources.suggestions.speech.speaker import NOBODY, PersonLookup, Speaker, quotation_suggestion
+from sources.suggestions.speech.tokens import Sentence, tokenise
+from sources.suggestions.speech.vocabulary import PLURAL, SpeechVocabulary
+from sources.suggestions.suggestion import Suggestion
+
+_LONGEST_TAG = 40
+"""Most tokens between two parts of a quotation."""
+
+_MOST_PARTS = 20
+_SCORES = {"after": 0.95, "before": 0.9, "calling": 0.85, "according to": 0.9, "colon": 0.8, "trailing": 0.85}
+_REASONS = {
+    "after": "named right after it",
+    "before": "subject of the verb before it",
+    "calling": "subject of the verb before it",
+    "according to": "named as the source",
+    "colon": "named before the colon",
+    "trailing": "named at the end of the sentence",
+}
+
+
+class SpeechReader:
+    """Reads one text from beginning to end and remembers who spoke last."""
+
+    def __init__(
+        self,
+        text: str,
+        blocks: list[Span],
+        spans: list[QuotedSpan],
+        vocabulary: SpeechVocabulary,
+        known: PersonLookup,
+        published_on: str,
+    ):
+        self.text, self.spans, self.vocabulary, self.known, self.published_on = text, spans, vocabulary, known, published_on
+        self.tokens, self.sentences = tokenise(text, blocks, spans, vocabulary)
+        words = frozenset(token.folded for token in self.tokens if token.is_word and token.raw.islower())
+        self.parser = NounPhraseParser(self.tokens, vocabulary, words, people_of_text.family_names(self.tokens, vocabulary))
+        self.finder = AttributionFinder(self.tokens, self.parser, vocabulary)
+        self.people = people_of_text.People(text, self.tokens, self.sentences, self.finder, self.parser, vocabulary)
+        self._alone = (-1, False)
+        self.last_speaker: tuple[int, Speaker, str] | None = None
+        """Number of the sentence in which somebody spoke last, that speaker, and the gender told by the words for them."""
+
+    def iterate_suggestions(self) -> Iterator[Suggestion]:
+        """Yield the suggestions for all quotations in order of place."""
+        if not self.spans:
+            return
+        blanked = blank_quotations(self.text, self.spans)
+        self.dated = [
+            (date.start, date.end, str(date.proposal["date"]), str(date.proposal["reasoning"]))
+            for date in dates.find_dates(blanked, self.published_on, self.vocabulary.language)
+        ]
+        row: list[int] = []
+        row_number = 0
+        for number, sentence in enumerate(self.sentences):
+            for at in range(sentence.first, sentence.last):
+                if self.tokens[at].quote < 0:
+                    continue
+                if row and not self._belongs_to_row(row[-1], at, is_same_sentence=number == row_number):
+                    yield from self._suggest_row(row, row_number)
+                    row = []
+                row.append(at)
+                row_number = number
+        if row:
+            yield from self._suggest_row(row, row_number)
+
+    def _span(self, at: int) -> QuotedSpan:
+        return self.spans[self.tokens[at].quote]
+
+    def _belongs_to_row(self, previous: int, at: int, *, is_same_sentence: bool) -> bool:
+        """Return whether a quotation has the speaker of the one before: it goes on, or is listed with it."""
+        if self._span(previous).continues:
+            return True
+        between = self.tokens[previous + 1 : at]
+        return (
+            is_same_sentence
+            and len(between) < 4
+            and all(token.raw == "," or token.folded in self.vocabulary.and_words for token in between)
+        )
+
+    def _suggest_row(self, row: list[int], number: int) -> Iterator[Suggestion]:
+        """Yield the suggestions for quotations that have one attribution; `number` is that of the last one's sentence."""
+        sentence = self.sentences[number]
+        in_sentence = [at for at in row if at >= sentence.first]
+        attribution = self.finder.find(in_sentence[0], row[-1], sentence)
+        stands_alone = self._is_quotation_only(number)
+        carried_on = self._speaker_carried_on(number) if stands_alone else NOBODY
+        speaker = self._resolve(attribution, number) if attribution else carried_on
+        suggested = [
+            (at, kind)
+            for at in row
+            if (kind := self._kind_of(at, attribution, stands_alone=stands_alone, is_carried_on=bool(carried_on.words)))
+        ]
+        if not suggested:
+            return
+        if speaker.words:
+            gender = attribution.phrase.gender if attribution and attribution.phrase else ""
+            self.last_speaker = (number, speaker, gender or (attribution.pronoun or "" if attribution else ""))
+        said_on = self._date_beside(attribution, sentence)
+        continued = len(row) > 1 and self._span(row[0]).continues
+        for at, kind in suggested:
+            part_of = self._span(row[0]).start if continued else self._first_part(at, sentence)
+            yield self._suggestion(self._span(at), kind, speaker, part_of, said_on)
+
+    def _is_quotation_only(self, number: int) -> bool:
+        """Return whether a sentence holds no words of the article's own."""
+        if self._alone[0] != number:
+            sentence = self.sentences[number]
+            own = (token for token in self.tokens[sentence.first : sentence.last] if token.quote < 0)
+            self._alone = (number, not any(token.is_word or token.raw[0].isdigit() for token in own))
+        return self._alone[1]
+
+    def _kind_of(self, at: int, attribution: Attribution | None, *, stands_alone: bool, is_carried_on: bool) -> QuoteKind | None:
+        """Return the kind of a quotation; None if the marks hold no speech."""
+        span = self._span(at)
+        if span.opened == span.start:
+            # A dash opens nothing but speech.
+            return QuoteKind.DIRECT_SPEECH
+        word_before = self.tokens[at - 1].folded if at else ""
+        quoted = QuotedWords.of_span(self.text, span, word_before)
+        if span.continues or is_whole_sentence(
+            quoted, attribution, self.vocabulary, stands_alone=stands_alone, is_carried_on=is_carried_on
+        ):
+            return QuoteKind.DIRECT_SPEECH
+        return QuoteKind.FRAGMENT if is_spoken_fragment(quoted, attribution, self.vocabulary) else None
+
+    def _first_part(self, at: int, sentence: Sentence) -> int | None:
+        """Return where the first part of a split quotation begins, of which token `at` is a part; None if it is in one piece."""
+        first = at
+        for _ in range(_MOST_PARTS):
+            previous = self._next_quotation(first, -1, sentence)
+            if previous is None or not self._is_split_at(previous, first, sentence):
+                break
+            first = previous
+        following = self._next_quotation(at, 1, sentence)
+        has_next = following is not None and self._is_split_at(at, following, sentence)
+        return self._span(first).start if first < at or has_next else None
+
+    def _next_quotation(self, at: int, step: int, sentence: Sentence) -> int | None:
+        """Return the token of the quotation before (-1) or after (1) another one, at a distance that a speaker may fill."""
+        for place in range(at + step, at + step * (_LONGEST_TAG + 2), step):
+            if not sentence.first <= place < sentence.last:
+                return None
+            if self.tokens[place].quote >= 0:
+                return place
+        return None
+
+    def _is_split_at(self, previous: int, at: int, sentence: Sentence) -> bool:
+        """Return whether only the naming of the speaker stands between two quotations."""
+        between = range(previous + 1, at)
+        if not 3 <= len(between) <= _LONGEST_TAG:
+            return False
+        before, after = self.tokens[previous + 1], self.tokens[at - 1]
+        return (
+            (before.raw == "," or before.is_dash)
+            and (after.raw == "," or after.is_dash)
+            and any(self.finder.verb_at(place, sentence) for place in between)
+        )
+
+    def _speaker_carried_on(self, number: int) -> Speaker:
+        """Return the speaker of a quotation that stands alone: whoever spoke in the sentence before."""
+        if not number or self.sentences[number].paragraph - self.sentences[number - 1].paragraph > 1:
+            return NOBODY
+        if not self.last_speaker or number - self.last_speaker[0] != 1:
+            attribution = self.finder.speaker_in(self.sentences[number - 1])
+            if not attribution:
+                return NOBODY
+            self.last_speaker = (number - 1, self._resolve(attribution, number - 1), "")
+        speaker = self.last_speaker[1]
+        return speaker._replace(score=0.75, reason=f"follows words of {speaker.words}")
+
+    def _resolve(self, attribution: Attribution, number: int) -> Speaker:
+        """Return the speaker whom an attribution names."""
+        if attribution.phrase is None:
+            return self._resolve_pronoun(attribution, number)
+        phrase = attribution.phrase
+        words = " ".join(self.text[phrase.start : phrase.end].split())
+        description = " ".join(self.text[phrase.title_start : phrase.end].split())
+        score, reason = _SCORES.get(attribution.rule, 0.8), f"“{words}”, {_REASONS.get(attribution.rule, 'named beside it')}"
+        if phrase.is_name:
+            self.people.remember_speaker(phrase, number)
+            person = self.people.person(phrase)
+            slug = self._slug(words, person)
+            if person and person.is_nominative and len(person.words.split()) >= len(words.split()) and self._is_oblique(phrase):
+                words = person.words
+            return Speaker(slug, words, description, score, reason)
+        bearer = self._bearer_of_role(phrase)
+        if bearer:
+            return Speaker(self._slug(bearer.words, bearer), bearer.words, f"{description}, {bearer.words}", 0.75, reason)
+        return Speaker("", words, description, score, reason)
+
+    def _resolve_pronoun(self, attribution: Attribution, number: int) -> Speaker:
+        if attribution.pronoun is None:
+            return NOBODY
+        pronoun = self.tokens[attribution.place].raw
+        person = self.people.meant_by_pronoun(attribution.pronoun, attribution.place, number)
+        if not person:
+            role = self._role_spoken_of(attribution.pronoun, number)
+            if role:
+                return role._replace(score=0.75, reason=f"“{pronoun}”, taken to mean {role.words}, who spoke before")
+            return Speaker(reason=f"“{pronoun}” may mean several people")
+        reason = f"“{pronoun}”, taken to mean {person.words}, who was named before"
+        return Speaker(self._slug(person.words, person), person.words, person.words, 0.75, reason)
+
+    def _role_spoken_of(self, gender: str, number: int) -> Speaker | None:
+        """Return the last speaker, known by a role alone, if no person was named since and the gender agrees."""
+        if not self.last_speaker or number - self.last_speaker[0] > 1 or not gender or self.last_speaker[2] != gender:
+            return None
+        is_anybody_named = any(self.people.named[place] for place in range(self.last_speaker[0], number + 1))
+        return None if is_anybody_named else self.last_speaker[1]
+
+    def _bearer_of_role(self, phrase: NounPhrase) -> people_of_text.Person | None:
+        """Return the only person of the text who has the role that a phrase names."""
+        if phrase.gender == PLURAL:
+            return None
+        for token in self.tokens[phrase.first_token : phrase.last_token]:
+            if self.parser.role_gender(token) is not None:
+                return self.people.bearer_of_role(token.folded)
+        return None
+
+    def _is_oblique(self, phrase: NounPhrase) -> bool:
+        first = bisect_left(self.tokens, phrase.start, key=lambda token: token.start)
+        return self.parser.looks_oblique(first, phrase.last_token)
+
+    def _slug(self, words: str, person: people_of_text.Person | None) -> str:
+        language = self.vocabulary.language
+        return self.known.person_slug(words, language) or (self.known.person_slug(person.words, language) if person else "")
+
+    def _date_beside(self, attribution: Attribution | None, sentence: Sentence) -> tuple[str, str]:
+        """Return the day given beside the speaker and how it was found."""
+        if not attribution or not attribution.names_somebody:
+            return "", ""
+        place = self.tokens[attribution.place]
+        start, end = (attribution.phrase.title_start, attribution.phrase.end) if attribution.phrase else (place.start, place.end)
+        first = bisect_left(self.dated, self.tokens[sentence.first].start, key=lambda dated: dated[0])
+        for date_start, date_end, date, reasoning in self.dated[first : first + 6]:
+            between = self.text[min(end, date_end) : max(start, date_start)]
+            if date_end <= self.tokens[sentence.last - 1].end and len(between) < 40 and not re.search(r"[,.:;«»“”„\"]", between):
+                return date, reasoning
+        return "", ""
+
+    def _suggestion(
+        self, span: QuotedSpan, kind: QuoteKind, speaker: Speaker, part_of: int | None, said_on: tuple[str, str]
+    ) -> Suggestion:
+        marks = "after a dash" if span.opened == span.start else "in quotation marks"
+        score, reason = speaker.score, f"{kind.label} {marks}; {speaker.reason}"
+        if span.unclosed:
+            score, reason = min(score, 0.4), f"{reason}; the closing mark is missing, its end is a guess"
+        return quotation_suggestion(self.text, span, kind, speaker, (score, reason), part_of, said_on)

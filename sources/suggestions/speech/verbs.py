@@ -1,0 +1,113 @@
+"""Verbs of saying in the tokens of a text, with their auxiliaries and particles."""
+
+import re
+from typing import NamedTuple
+
+from sources.suggestions.speech.tokens import Sentence, Token
+from sources.suggestions.speech.vocabulary import SpeechVocabulary
+
+_AUXILIARY_DISTANCE = 24
+"""Most tokens between an auxiliary and its participle."""
+
+_PARTICLE_DISTANCE = 40
+"""Most tokens between a separable verb and its particle."""
+
+_INVERTED = re.compile(r"(?P<verb>.+?)-(?:t-)?(?P<pronoun>il|elle|ils|elles|on)")
+
+
+class Verb(NamedTuple):
+    """Verb of saying: `finite` is the token beside the subject, `first` to `last` all of it."""
+
+    first: int
+    finite: int
+    last: int
+    gender: str
+    is_calling: bool = False
+    is_gerund: bool = False
+    pronoun: str | None = None
+    """Gender of a pronoun that is part of the verb (a-t-il); None if there is none."""
+
+
+class VerbFinder:
+    """Finds the verbs of saying of one text."""
+
+    def __init__(self, tokens: list[Token], vocabulary: SpeechVocabulary):
+        self.tokens, self.vocabulary = tokens, vocabulary
+
+    def verb_at(self, index: int, sentence: Sentence) -> Verb | None:
+        """Return the verb of saying whose last or only word is token `index`."""
+        vocabulary, token = self.vocabulary, self.tokens[index]
+        if not token.is_word:
+            return None
+        folded = token.folded
+        is_calling = folded in vocabulary.calling_participles
+        if is_calling or folded in vocabulary.participles:
+            verb = self._verb_of_participle(index, sentence, is_calling)
+            if verb:
+                return verb
+        if folded in vocabulary.verbs:
+            return Verb(index, index, index, vocabulary.verbs[folded])
+        if folded in vocabulary.calling_verbs:
+            return Verb(index, index, index, vocabulary.calling_verbs[folded], is_calling=True)
+        if folded in vocabulary.gerunds:
+            return Verb(index, index, index, "", is_gerund=True)
+        if folded in vocabulary.calling_gerunds:
+            return Verb(index, index, index, "", is_calling=True, is_gerund=True)
+        if folded in vocabulary.particle_verbs and self._has_particle(index, sentence):
+            return Verb(index, index, index, "")
+        inverted = _INVERTED.fullmatch(folded) if "-" in folded else None
+        if inverted and inverted["verb"] in vocabulary.verbs:
+            return Verb(index, index, index, "", pronoun=self._gender_of_inverted(inverted))
+        return None
+
+    def _gender_of_inverted(self, inverted: re.Match[str]) -> str:
+        return self.vocabulary.pronouns.get(inverted["pronoun"], "n")
+
+    def _verb_of_participle(self, index: int, sentence: Sentence, is_calling: bool) -> Verb | None:
+        """Return the verb of a participle and its auxiliary."""
+        vocabulary = self.vocabulary
+        for at in range(index - 1, max(sentence.first, index - _AUXILIARY_DISTANCE) - 1, -1):
+            token = self.tokens[at]
+            if token.raw in (":", ";") or (token.folded in vocabulary.conjunctions and vocabulary.nouns_are_capitalised):
+                return None
+            if token.folded in vocabulary.auxiliaries:
+                return Verb(at, at, index, vocabulary.auxiliaries[token.folded], is_calling)
+            inverted = _INVERTED.fullmatch(token.folded) if "-" in token.folded else None
+            if inverted and inverted["verb"] in vocabulary.auxiliaries:
+                return Verb(at, at, index, "", is_calling, pronoun=self._gender_of_inverted(inverted))
+            if token.folded in vocabulary.participles:
+                # a rappelé et répété: one auxiliary for both
+                continue
+        return None
+
+    def _has_particle(self, index: int, sentence: Sentence) -> bool:
+        """Return whether the particle of a separable verb stands later in its clause."""
+        particles = self.vocabulary.particle_verbs[self.tokens[index].folded]
+        for token in self.tokens[index + 1 : min(sentence.last, index + _PARTICLE_DISTANCE)]:
+            if token.folded in particles:
+                return True
+            if token.raw in (";", ":") or token.quote >= 0:
+                return False
+        return False
+
+    def verb_from(self, at: int, sentence: Sentence) -> Verb | None:
+        """Return the verb whose first word is token `at`."""
+        if at >= sentence.last:
+            return None
+        verb = self.verb_at(at, sentence)
+        if verb:
+            return verb if verb.first == at else None
+        token = self.tokens[at]
+        inverted = _INVERTED.fullmatch(token.folded) if "-" in token.folded else None
+        is_auxiliary = token.folded in self.vocabulary.auxiliaries or bool(
+            inverted and inverted["verb"] in self.vocabulary.auxiliaries
+        )
+        if not is_auxiliary:
+            return None
+        for place in range(at + 1, min(sentence.last, at + _AUXILIARY_DISTANCE)):
+            if self.tokens[place].raw in (",", ".", ":", ";") or self.tokens[place].quote >= 0:
+                return None
+            verb = self.verb_at(place, sentence)
+            if verb:
+                return verb if verb.finite == at else None
+        return None
