@@ -1,11 +1,13 @@
-"""python -m benchmarks.reconciliation_quality FILE: recall of the reconciliation service at the first candidate."""
+"""python -m benchmarks.reconciliation_quality FILE ...: recall of the reconciliation service at the first and fifth candidate."""
 
 import csv
+import json
 import sys
 import unicodedata
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,11 +15,14 @@ from django.db import transaction
 
 import benchmarks.django_setup  # noqa: F401
 from nato_support.api.reconciliation import candidate_scoring
+from nato_support.api.reconciliation.candidate_scoring import MatchCandidate
 from nato_support.api.reconciliation.query_batches import MAX_BATCH, QueryCondition, ReconciliationQuery
 from nato_support.publishing import releases
 from nato_support.publishing.models import EditionCause, ReleaseOperation
 from nato_support.publishing.rendering import Rendering
 
+CANDIDATES = 5
+"""Candidates asked for."""
 _PERSON, _OTHER = "person", "organisation"
 
 
@@ -30,54 +35,82 @@ class ReconciliationPair(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print recall at 1, over all names and over those written in another script than the entity's own.
+    """Print recall for all names and for groups of them, and how many matches are wrong.
 
-    Every `name2` of the file becomes an invented entity beside those of the register, in a transaction that is rolled back.
+    Every `name2` and every person of the files becomes an invented entity beside those of the register, in a transaction that is
+    rolled back.
     """
     parser = ArgumentParser(
         prog="python -m benchmarks.reconciliation_quality",
-        description="Measures how often reconciliation puts the right entity first. Writes, and rolls back: use a copy.",
+        description="Measures how often reconciliation finds the right entity. Writes, and rolls back: use a copy.",
     )
     columns = "schema (Person or another), name1 (the query), name2 (the expected entity), is_match"
-    parser.add_argument("file", type=Path, help=f"CSV file with the columns {columns}.")
+    files = f"CSV files with the columns {columns}, and Popolo files (.json), whose other names are the queries."
+    parser.add_argument("files", type=Path, nargs="+", help=files)
     parser.add_argument("--misses", action="store_true", help="List each name whose entity did not come first.")
     options = parser.parse_args(arguments)
-    labelled = _read_labelled_pairs(options.file)
+    labelled = [pair for path in options.files for pair in _read_labelled_pairs(path)]
     candidates = {pair.expected.casefold() for pair, _ in labelled}
     # A query that equals a candidate's name letter by letter measures nothing.
-    pairs = [pair for pair, is_match in labelled if is_match and pair.query.casefold() not in candidates]
+    pairs = list(
+        dict.fromkeys(pair for pair, is_match in labelled if is_match and pair.query and pair.query.casefold() not in candidates)
+    )
     if not pairs:
-        sys.exit(f"{options.file} contains no true pairs")
+        sys.exit(f"{', '.join(map(str, options.files))}: no true pairs")
     with transaction.atomic():
         _publish_invented_entities(sorted({(pair.expected, pair.kind) for pair, _ in labelled}))
         batches = (pairs[start : start + MAX_BATCH] for start in range(0, len(pairs), MAX_BATCH))
-        names_found = [name for batch in batches for name in _names_of_best_candidates(batch)]
+        found = dict(zip(pairs, chain.from_iterable(map(_find_candidates, batches)), strict=True))
         transaction.set_rollback(True)
-    same_entity = _canonical_names([pair for pair, is_match in labelled if is_match])
-    found_by_pair = dict(zip(pairs, names_found, strict=True))
+    same_entity = _canonical_names([pair for pair, is_match in labelled if is_match and pair.query])
     is_right = {
-        pair: same_entity.get(name.casefold(), name) == same_entity[pair.expected.casefold()]
-        for pair, name in found_by_pair.items()
+        pair: [
+            same_entity.get(name, name) == same_entity[pair.expected.casefold()]
+            for name in (candidate.record.name.casefold() for candidate in candidates)
+        ]
+        for pair, candidates in found.items()
     }
-    across_scripts = [pair for pair in pairs if _main_script(pair.query) != _main_script(pair.expected)]
-    for group, pairs_of_group in {"all": pairs, "across scripts": across_scripts}.items():
-        recall = sum(is_right[pair] for pair in pairs_of_group) / max(1, len(pairs_of_group))
-        print(f"{group:<16}{len(pairs_of_group):>6} names, recall at 1 {recall:.3f}")
+    for group, pairs_of_group in _group_pairs(pairs).items():
+        first, among_all = (sum(any(is_right[pair][:limit]) for pair in pairs_of_group) for limit in (1, CANDIDATES))
+        matched = [pair for pair in pairs_of_group if found[pair] and found[pair][0].match]
+        size, wrong = max(1, len(pairs_of_group)), sum(not is_right[pair][0] for pair in matched)
+        print(
+            f"{group:<20}{len(pairs_of_group):>6} names, recall at 1 {first / size:.3f}, at {CANDIDATES} {among_all / size:.3f};"
+            f" {len(matched)} matches, {wrong} wrong"
+        )
     for pair in pairs if options.misses else ():
-        if not is_right[pair]:
-            print(f"{pair.query} | {pair.expected} | found: {found_by_pair[pair] or 'nothing'}")
+        if not any(is_right[pair][:1]):
+            print(f"{pair.query} | {pair.expected} | found: {found[pair][0].record.name if found[pair] else 'nothing'}")
 
 
 def _read_labelled_pairs(path: Path) -> list[tuple[ReconciliationPair, bool]]:
     try:
-        with path.open(newline="") as file:
+        with path.open(newline="", encoding="utf-8") as file:
+            if path.suffix == ".json":
+                return [(pair, True) for person in json.load(file)["persons"] for pair in _pairs_of_person(person)]
             return [(_pair_from_row(row), row.get("is_match", "true").lower() == "true") for row in csv.DictReader(file)]
-    except (OSError, KeyError, UnicodeDecodeError) as error:
+    except (OSError, KeyError, ValueError) as error:
         sys.exit(f"{path}: {error}")
 
 
 def _pair_from_row(row: dict[str, str]) -> ReconciliationPair:
     return ReconciliationPair(row["name1"], row["name2"][:700], _PERSON if row.get("schema", "") == "Person" else _OTHER)
+
+
+def _pairs_of_person(person: dict) -> list[ReconciliationPair]:
+    """Return a pair for each other name of a person of a Popolo file, and one without a query for the person itself."""
+    other_names = [other_name["name"] for other_name in person.get("other_names", ())]
+    return [ReconciliationPair(name, person["name"], _PERSON) for name in ("", *other_names)]
+
+
+def _group_pairs(pairs: list[ReconciliationPair]) -> dict[str, list[ReconciliationPair]]:
+    cyrillic = [pair for pair in pairs if _main_script(pair.query) == "CYRILLIC"]
+    return {
+        "all": pairs,
+        "across scripts": [pair for pair in pairs if _main_script(pair.query) != _main_script(pair.expected)],
+        "Cyrillic": cyrillic,
+        "Cyrillic with Дж": [pair for pair in cyrillic if "дж" in pair.query.casefold()],
+    }
 
 
 def _canonical_names(pairs: list[ReconciliationPair]) -> dict[str, str]:
@@ -91,12 +124,12 @@ def _canonical_names(pairs: list[ReconciliationPair]) -> dict[str, str]:
     return canonical
 
 
-def _names_of_best_candidates(pairs: list[ReconciliationPair]) -> list[str]:
-    """Return the name of the best candidate for each pair, or '' where there is none."""
-    queries = [ReconciliationQuery((QueryCondition("name", (pair.query,)),), (pair.kind,), "should", 1) for pair in pairs]
-    return [
-        candidates[0].record.name if candidates else "" for candidates in candidate_scoring.find_and_score_candidates(queries)
+def _find_candidates(pairs: list[ReconciliationPair]) -> list[list[MatchCandidate]]:
+    """Return the best candidates for each pair."""
+    queries = [
+        ReconciliationQuery((QueryCondition("name", (pair.query,)),), (pair.kind,), "should", CANDIDATES) for pair in pairs
     ]
+    return candidate_scoring.find_and_score_candidates(queries)
 
 
 def _main_script(name: str) -> str:

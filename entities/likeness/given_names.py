@@ -1,61 +1,99 @@
-"""Forms of given names, romanised as in entities.likeness.names. Pure data."""
+"""Given names with their gender, the spellings that count as one, and short forms. Pure data, written down by us.
 
-GIVEN_NAME_VARIANTS = {
-    form: forms.split()[0]
-    for forms in (
-        "vladimir volodymyr volodimir wolodymyr wladimir wolodimir vladimirs vladimiras",
-        "alexander aleksandr oleksandr alexandr aleksander olexandr alexandre",
-        "alexei oleksii oleksiy olexiy aleksei aleksey alexey oleksij",
-        "sergei sergey serhii serhiy sergij serhij sergiy siergiej",
-        "nikolai mykola nikolay mikola nikolaj",
-        "dmitri dmytro dmitry dmitriy dmitro dmitrii",
-        "andrei andriy andrii andrey andrij andrej",
-        "evgeni yevhen evgeny yevgeny yevgeniy ievgen yevhenii yevhenij jewhen evgeniy",
-        "mikhail mykhailo mikhaylo mihail mychajlo mikhailo michail mykhaylo",
-        "pavel pavlo pawlo",
-        "petr petro pyotr piotr petr",
-        "kirill kyrylo kirilo kyrill",
-        "konstantin kostyantyn kostiantyn kostyantin",
-        "anton antin",
-        "vasili vasyl vasyly vasily vasiliy",
-        "viktor victor wiktor",
-        "igor ihor",
-        "oleg oleh",
-        "denis denys",
-        "julia yulia yuliya iulia yuliia julija",
-        "natalia nataliya nataliia natalya nathalie",
-        "irina iryna irena",
-        "elena olena yelena",
-        "abd abdul abdel abdal",
-        "mohammed muhammad mohammad mohamed mohamad muhammed mehmet",
-        "bin ibn ben",
-    )
-    for form in forms.split()
-}
-"""Form of a given name in neighbouring languages -> its standard form."""
+A family, between bars, is one name of one gender in all languages; forms joined by "=" are spellings of it that count as equal,
+words romanised from Cyrillic among them. Only names of two families are different names: Maria and Marina, Oleksandr and
+Oleksandra, but not Andrii and Andrew.
+"""
 
-_NAMES_WITH_SHORT_FORMS = (
-    "abigail abby|abraham abe|albert bert al|alexander alex sasha sascha oleks sandy|alexei alyosha lyosha|alfred fred alf"
-    "|anastasia nastya|andrew andy drew|andrei andryusha|anthony antony tony toni|antonio toni tonio|anna ania anya"
-    "|arthur art|benjamin ben bin benny bibi benji|catherine katherine kate cathy kathy katie katya|charles charlie chuck"
-    "|christopher chris kit|christine christina chris tina|daniel dan danny|david dave|deborah debbie|dmitri dima"
-    "|donald don|dorothy dot dolly|edward ed eddie ted ned|eleanor ellie nell|elizabeth liz beth betty lisa eliza"
-    "|emmanuel manny manu|eugene gene|evgeni zhenya|francis frank|francisco paco pancho|franklin frank"
-    "|frederick fred freddy|gabriel gabe|gregory greg|grigori grisha|harold harry hal|henry harry hank|ivan vanya"
-    "|jacob jake|james jim jimmy jamie|janet jan|jean jeannie|jennifer jen jenny|jessica jess|john johnny jack|jonathan jon"
-    "|jose pepe|joseph joe joey|joshua josh|katarzyna kasia|kenneth ken|lawrence larry|leonard leo len|leonid lyonya"
-    "|leopold leo|lev lyova|margaret maggie meg peggy greta|maria masha mariya|matthew matt|maximilian max"
-    "|michael mike mick|mikhail misha|nathaniel nathan nate|natalia natasha|nicholas nick|nikolai kolya|olga olya"
-    "|oleg olezhka|pamela pam|patricia pat patty tricia|patrick pat paddy|pavel pasha|peter pete|petr petya|philip phil"
-    "|rebecca becky|richard dick rick ricky rich|robert bob bobby rob robbie|ronald ron|rudolf rudi|samuel sam|sarah sally"
-    "|sergei seryozha|stanislav stas|stephen steven steve|susan sue susie|svetlana sveta|tatiana tanya|terence terry"
-    "|theodore ted teddy theo|thomas tom tommy|timothy tim|valentina valya|victoria vicky|viktor vitya"
-    "|vladimir volodya vova|vyacheslav slava|walter walt|wilhelm willi|william bill billy will willy|yuri yura|zachary zach"
+MEN = (
+    "alexander=aleksandr=oleksandr=alexandr=aleksander=olexandr=alexandre=aleksandar=aliaksandr=alyaksandr alessandro "
+    "alejandro|alexei=aleksey=oleksiy=olexiy=aliaksei=alyaksey alexis|sergei=sergey=serhiy=sergiy=siergiej=siarhei=syargey "
+    "serge sergio|nikolai=mykola=nikolay=mikola=mikalai nicholas=nicolas=nikolas nicolae niklas mikolaj nikola nicola nikos|"
+    "dmitri=dmytro=dmitro=dimitri=dzmitry dimitrios dumitru|andrei=andriy=andrey andrew andreas andre anders andrzej=andzhey "
+    "andres andris andrius andrea|evgeni=yevhen=yevgeny=ievgen=yevhenii=jewhen=jevgeni=yauhen eugene eugen eugenio eugeniusz|"
+    "mikhail=mykhailo=mikhaylo=mihail=mychajlo=mykhaylo michael=maykl michel miguel mihai michal mikael mikko michele=mikele|"
+    "pavel=pavlo=pawlo paul pol paulo paolo pablo paavo povilas|petr=petro=pyotr=piotr peter pedro pietro pierre petras "
+    "peteris petar|kirill=kyrylo=kirilo=kyryl cyril|konstantin=kostyantyn=kostiantyn=kostyantin constantine constantin|"
+    "anton=antin anthony=antony=entoni antonio antoine antoni antanas|vasili=vasyl=vasyly=vasil basil|viktor=victor|"
+    "igor=ihor|oleg=oleh=aleh|denis=denys=dzianis dennis|"
+    "vladimir=volodymyr=volodimir=wolodymyr=uladzimir=vladimirs=vladimiras valdemar voldemar|"
+    "georgi=heorhii=georgiy=heorgiy=georgij=geworg george=dzhordzh georg jorge giorgio giorgi gheorghe georges=zhorzh "
+    "djordje=dorde=djordjije jerzy=iezhi=ezhi jurgis jiri=irzhi|grzegorz=gzhegozh gregory=gregori "
+    "hryhorii=grigori=hryhoriy=grigoriy=ryhor gregor|ivan john=dzhon=jon jan johann=yogann=iokhann juan=khuan jean=zhan "
+    "giovanni=dzhovanni sean=shon ian=ien hans johannes joao=zhuan jaan janis=yanis juhan evan|james=dzheyms jakob=jacob "
+    "yakiv=yakov jakub jacques=zhak jaime|jim=dzhim|jack=dzhek|joe=dzho yosyp=iosif=osip joseph=dzhozef josef jozef "
+    "jose=khose giuseppe=dzhuzeppe josep|charles=sharl=charlz karl=carl karol carlos carlo karel|justin=dzhastin|"
+    "jeremy=dzheremi|jeffrey=geoffrey=dzheffri|gerald=dzherald|yuri=yuriy=iurii|yaroslav=iaroslav=jaroslaw=yaraslau|"
+    "vladislav=vladyslav=wladyslaw=uladzislau|stanislav=stanislaw|vyacheslav=viacheslav=vjaceslav|vaclav=waclaw=vatslav|"
+    "bohdan=bogdan|roman romain romano|maxim=maksim=maksym maxime max maximilian|artem=artyom=artiom=artsiom|artur=arthur "
+    "arturo|leonid leonidas|leo lev leon|valentin=valentyn valentino walenty|valeri=valeriy valerio|vitali=vitaliy|"
+    "anatoli=anatoliy anatole|arkadi=arkadiy|hennadii=gennadi=gennadiy=henadz|ruslan|rustam|taras|nazar|ostap|orest|"
+    "fedir=fedor=fyodor theodore teodor|semen=semyon simon=saymon szymon simeon|stepan stephen=steven=stiven stefan=stephan "
+    "szczepan=shchepan stefano|pylyp=filipp=filip philip=philippe felipe|danylo=daniil=danila daniel daniele|"
+    "matvii=matvei=matviy matthew=metyu mateusz matthias matteo matej|illia=ilya elias elijah|ihnat=ignat ignacy "
+    "ignacio|zakhar|rostyslav=rostislav|mstyslav=mstislav|svyatoslav=sviatoslav|myroslav=miroslav=miroslaw|lyubomyr=lubomir|"
+    "marko=marco mark=marc marek markus=marcus|luka=luca lukas=lucas luke luc lukasz|mykyta=nikita|mario|marian|milo|milos|"
+    "tymofii=timofey=tymofiy timothy timo|tymur=timur|vadym=vadim|borys=boris|hlib=gleb|vsevolod|yehor=egor=yegor|"
+    "eduard=edward=edvard eduardo|robert roberto|richard=rihard=richards ryszard ricardo|martin martins marcin|henry=genri "
+    "henri=anri henrik heinrich henryk=genrik enrico|william=vilyam=uilyam wilhelm=vilgelm guillaume|louis luis "
+    "ludwig=lyudvig luigi|frederick fredrik friedrich=fridrikh federico|thomas=tomas tomasz=tomash toomas|"
+    "david=davyd=dawid=deyvid=devid|christian=kristian=krystian|christopher=kristofer=kristofor krzysztof=kshishtof "
+    "christophe|erik=eric=erich|oscar=oskar|oliver|gabriel|samuel=samuil|benjamin=veniamin|dominik=dominic|adam|alan|albert|"
+    "alfred|emil|felix|frank|hugo|julian=yulian=dzhulian|julius=yuliy julio=khulio|kevin|lawrence laurent=loran|marcel|"
+    "patrick=patryk|rafael=raphael|raymond|rudolf|sebastian|silvio|tobias|ulrich|walter|wojciech=voytsekh|zoran|"
+    "zbigniew=zbignev|dusan=dushan|nenad|francis franz=frants francisco frantisek franciszek francesco|claude=klod claudio|"
+    "angelo|leonard leonardo|arnold|bernard|bertrand|nigel=naydzhel|adrian|damian=damyan|florian|fabian|lucian lucien|"
+    "valerian|zenon|radoslav=radoslaw|branislav|ladislav|jaromir|tomislav|goran|dragan|milan|ivo|bruno|ahmed=ahmad=akhmed|"
+    "omar|ali|hassan=khasan|yusuf|ibrahim|mustafa|aslan|rinat|refat|dariusz=darius|radu|vasile|joachim|norbert|"
+    "helmut=gelmut|horst|jens=iens|lars"
 )
+"""Families of the names of men."""
 
-GIVEN_NAME_SHORT_FORMS: dict[str, frozenset[str]] = {}
-"""Given name or short form -> the names that it may stand for."""
+WOMEN = (
+    "alexandra=oleksandra=aleksandra=aliaksandra alessandra alejandra|valeria=valeriya valerie|victoria=viktoriya|"
+    "maria=mariya=marya mary=meri marie=mari miriam mariam|marina=maryna marine|mariana=marianna=maryana|marta=martha|"
+    "margarita=marharyta margaret=margret marguerite malgorzata=malgozhata|anna=hanna=ganna=ana ann=anne hannah anni|"
+    "anastasia=anastasiya|angela=anzhela=anhela|angelina=anzhelina|antonina|antonia|daria=dariya=daryia|darina=daryna|diana|"
+    "dina|elena=olena=yelena=alena=jelena helena helen|elizabeth=elisabeth=elizabet elizaveta=yelyzaveta=yelizaveta=lizaveta "
+    "elzbieta|eva=yeva=ieva eve|galina=halyna=galyna=halina|inna|alina|irina=iryna=irena irene|yana=iana jane=dzheyn joanna "
+    "jeanne=zhanna joan jean|yanina=janina|julia=yulia=yuliya=iulia julie giulia=dzhuliya|juliana=yuliana|uliana=ulyana|"
+    "katherine=catherine=ketrin kateryna=ekaterina=katerina=yekaterina=katsiaryna katarina katarzyna|"
+    "kristina=khrystyna=christina=krystyna christine|larisa=larysa|lesia=lesya=olesya=alesya|lidia=lidiya=lydia|lilia=liliya|"
+    "liubov=lyubov=lubov|liudmyla=lyudmila=ludmila=lyudmyla|nadia nadiya=nadezhda=nadejda|natalia=nataliya=natalya "
+    "nathalie=natalie|nina|olga=olha=volha helga|oksana=aksana ksenia=kseniya=xenia|polina paulina pauline|paula|raisa|rita|"
+    "sofia=sofiya=sophia=zofia sophie|solomia=solomiya|stefania=stefaniya stephanie|svitlana=svetlana=sviatlana|tamara|"
+    "tatiana=tetiana=tetyana=tatsiana|valentina=valentyna|vera=vira|veronika=veronica|evgenia=yevheniia=yevgenia=ievgeniya "
+    "eugenia|zoya=zoia|zinaida|alisa alice=elis alicia|alla|ella|emma|emilia=emiliya|amelia|ivanna ivana|laura|linda|"
+    "lina|lucia|michelle michele|danielle daniela|denise|patricia=patrytsiya|justine justina|ruslana|mila|milena|mira|mirela|"
+    "monica=monika|tina|ulrike|ursula=urszula|vasilisa|vita|vlada|andrea|nicole nicola|gabriela=gabriella|agnieszka=agneshka "
+    "agnes|barbara varvara|beata|dorota dorothea|evelina=ewelina|magdalena|ingrid|karolina=carolina caroline|klara=clara|"
+    "kamila=camilla|karina|kira|albina|bella|agata agatha|maya=maia=maja|mia|nora|greta|astrid|elsa|olivia|regina|renata|"
+    "sabina|silvia=sylvia|susanna zuzana suzanne|teresa=theresa=tereza|wanda=vanda|snizhana=snezhana|ilona|sandra|simone "
+    "simona|josephine|georgia|roksana=roxana|leila|sara=sarah|rosa=roza|irma|dagmar|marlene|annika"
+)
+"""Families of the names of women."""
 
-for _name in _NAMES_WITH_SHORT_FORMS.split("|"):
-    for _form in _name.split():
-        GIVEN_NAME_SHORT_FORMS[_form] = GIVEN_NAME_SHORT_FORMS.get(_form, frozenset()) | {_name.split()[0]}
+ARABIC_WORDS = "abd=abdul=abdel=abdal|mohammed=muhammad=mohammad=mohamed=mohamad=muhammed=mehmet|bin=ibn=ben"
+"""Spellings of words of Arabic names."""
+
+NAMES_WITH_SHORT_FORMS = (
+    "abigail abby|abraham abe|albert bert al|alexander alex sasha sascha oleks sandy|alexei alyosha lyosha|alfred fred alf"
+    "|alexandra sasha sascha sandra sandy|anastasia nastya|andrew andy drew|andrei andryusha|anthony antony tony toni"
+    "|antonio toni tonio|anna ania anya|arthur art|benjamin ben bin benny bibi benji"
+    "|catherine katherine kate cathy kathy katie katya|charles charlie chuck|christopher chris kit"
+    "|christine christina chris tina|daniel dan danny|david dave|deborah debbie|dmitri dima|donald don|dorothy dot dolly"
+    "|edward ed eddie ted ned|eleanor ellie nell|elena lena|elizabeth liz beth betty lisa eliza|emmanuel manny manu"
+    "|eugene gene|eugenia zhenya|evgeni zhenya|francis frank|francisco paco pancho|franklin frank|frederick fred freddy"
+    "|gabriel gabe|gregory greg|grigori grisha|harold harry hal|henry harry hank|ivan vanya|jacob jake|james jim jimmy jamie"
+    "|janet jan|jean jeannie|jennifer jen jenny|jessica jess|john johnny jack|jonathan jon|jose pepe|joseph joe joey"
+    "|joshua josh|katarzyna kasia|kenneth ken|lawrence larry|leonard leo len|leonid lyonya|leopold leo|lev lyova"
+    "|margaret maggie meg peggy greta|maria masha mariya|matthew matt|maximilian max|maxim max|michael mike mick"
+    "|mikhail misha|nathaniel nathan nate|natalia natasha|nicholas nick|nikolai kolya|olga olya|oleg olezhka|pamela pam"
+    "|patricia pat patty tricia|patrick pat paddy|pavel pasha|peter pete|petr petya|philip phil|rebecca becky"
+    "|richard dick rick ricky rich|robert bob bobby rob robbie|ronald ron|roman roma|rudolf rudi|samuel sam|sarah sally"
+    "|sergei seryozha|stanislav stas|yaroslav slava|stephen steven steve|susan sue susie|svetlana sveta|tatiana tanya"
+    "|terence terry|theodore ted teddy theo|thomas tom tommy|timothy tim|valentin valya|valentina valya|victoria vicky"
+    "|viktor vitya|vladimir volodya vova|vyacheslav slava|walter walt|wilhelm willi|william bill billy will willy|yuri yura"
+    "|zachary zach"
+)
+"""Names, each with its short forms; spelled as the first form of their equals."""

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from entities.likeness.entity_features import EntityFeatures
 from entities.likeness.latin_words import latin_words
-from entities.likeness.names import parse_name
+from entities.likeness.parsed_names import parse_name
 from entities.likeness.record_cache import CachedRows
 from entities.likeness.register_names import EntityNames, register_names
 from entities.models import Commitment, Event, Facility, Identifier

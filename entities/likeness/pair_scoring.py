@@ -13,7 +13,7 @@ from entities.amounts import Amount
 from entities.countries import COUNTRIES
 from entities.formatting import format_partial_date, format_stated_amount
 from entities.likeness.entity_features import EntityFeatures, parse_optional_date
-from entities.likeness.names import SAME_NAME_SIMILARITY, similarity
+from entities.likeness.names import SAME_NAME_SIMILARITY, different_given_names, similarity
 from entities.vocabulary import CommitmentCategory, EventType, FacilityType, IdentifierScheme, Kind, Nature, OrganisationType
 
 DUPLICATE_THRESHOLD = 0.6
@@ -180,6 +180,8 @@ def _distance_in_kilometres(first: EntityFeatures, second: EntityFeatures) -> fl
 
 
 def _weigh_persons(first: EntityFeatures, second: EntityFeatures) -> Iterator[WeightedReason]:
+    if words := different_given_names(first.names, second.names):
+        yield WeightedReason(-3.5, f"Different given names: “{words[0]}” and “{words[1]}”")
     yield from _weigh_equal_text(first, second, "nationality", "nationality", 0.5, -2.0)
 
 

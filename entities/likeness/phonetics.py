@@ -9,26 +9,37 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from entities.likeness.romanisation import CYRILLIC, LATIN
 from entities.likeness.text_rewriters import compile_rewriter
 
 # A consonant is two letters, its class and itself: one edit from others of its class, two from the rest. Vowels are one of three.
 _SOUND_CODES = str.maketrans(
     {letter: written for letter, _, written in (sound.partition("=") for sound in (
         "p=Pp b=Pb f=Pf v=Pv w=Pw ŵ=w t=Tt d=Td þ=Ts k=Kk q=Kk c=Kk g=Kg χ=Kh h=h s=Ss z=Sz š=Sx ž=Sz č=Sc j=Sj ц=St"
-        " m=Nm n=Nn l=Rl r=Rr a=a e=i i=i y=i o=u u=u"
+        " ĵ=Sj m=Nm n=Nn l=Rl r=Rr a=a e=i i=i y=i o=u u=u"
     ).split())}
 )  # fmt: skip
 
 
-# Latin letters sound differently in different languages, so ambiguous ones have two readings. Romanised words have one.
+# Latin letters sound differently in different languages, so words with ambiguous ones have several readings: as in German and
+# Slavic languages, as in English and Italian, and with "ch" or "j" as in French. Latvian adds an "s" to names of men.
 _rewrite_latin = compile_rewriter(
-    "schtsch|shch|szcz|stsch>š tsch|tch|tsh|tsj|cz>č sch|sh|sz|sj|zh>š rz(?=[aeiou])>ž dzh|dj>j dz|tz|ts>ц kh>χ gh>g"
-    " ch(?=[rlt])>k ch$>χ ck>k qu?>k ph>f th>þ ^x>š x>ks c(?=[eiy])>ц eau[xs]?$>o oo|ou>u ee|ea>i"
+    "schtsch|shch|szcz|stsch>š tsch|tch|tsh|tsj|cz>č sch|sh|sz|sj|zh>š rz(?=[aeiou])>ž dzh|dj>ĵ dz|tz|ts>ц kh>χ"
+    " (?<=[aiou])gh(?=[bdfklmnprst]|$)> gh>g ch(?=[rlt])>k ch$>χ ck>k qu?>k ph>f th>þ (?<=[aeiouy])h(?![aeiouy])>"
+    " (?<!^)x>ks c(?=[eiy])>ц eau[xs]?$>o oo|ou>u ee|ea>i"
 )
-_rewrite_hard = compile_rewriter("ch>χ j>y")
-_rewrite_soft = compile_rewriter("ch>č g(?=[eiy])>j")
-_AMBIGUOUS_LETTERS = re.compile("ch|j|g[eiy]")
-_rewrite_romanised = compile_rewriter("shch>š sh>š zh>ž dzh>j ch>č dz|tz|ts>ц kh>χ gh>g ph>f th>þ (?<=.)w>ŵ ^u(?=[aeio])>w")
+_rewrite_hard = compile_rewriter("ch>χ j>y w>v x>š (?<=[a-z]i)ca$>ца")
+_rewrite_baltic = compile_rewriter("ch>χ j>y w>v (?<=sk)is$|s$>")
+_rewrite_soft = compile_rewriter(
+    "ch>č dge>ĵe g[ei](?=[aou])>ĵ g(?=[eiy])>j ^kn>n ^wr>r (?<=[aeo])w(?![aeiouy])>u x>ks (?<=\\w\\w)e$>"
+)
+_rewrite_french = compile_rewriter("ch>š j|g(?=[eiy])>ž w>v x>ks ier$>ie (?<=\\w\\w)e?[sxtd]?$>")
+_AMBIGUOUS_LETTERS = re.compile("ch|j|w|^x|^kn|g[eiy]|(?<=[a-z][bcdfghklmnprstvz])e$|(?<=[a-z]i)ca$|ier$")
+_BALTIC_ENDING = re.compile("[a-z]{2}(?:[bcdfghjklmnprtvzšžčц]s|skis)$")
+_FRENCH_LETTERS = re.compile("ch|j|ge|ier$")
+# Foreign names: in Cyrillic letters, "g" and "kh" also stand for the sound of "h", and "u" for that of "w".
+_rewrite_romanised = compile_rewriter("shch>š sh>š dzh|dj>ĵ zh>ž ch>č dz|tz|ts>ц kh>χ gh>g ph>f th>þ (?<=.)w>ŵ ^u(?=[aeio])>w")
+_rewrite_foreign = compile_rewriter("g|χ>h ^w>v")
 _SEMIVOWEL = re.compile("(?<!P)w")
 _DOUBLED_CODE = re.compile(r"(.)\1+")
 _VOWEL_RUN = re.compile("([aiu])[aiu]+")
@@ -48,6 +59,7 @@ _rewrite_spelling = compile_rewriter(
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def romanised_spelling(word: str) -> str:
     """Return what the usual romanisations of a family name have in common; names of another sound keep apart."""
     return _rewrite_spelling(word)
@@ -58,11 +70,27 @@ def simplify_sound(word: str) -> str:
     return word if word.isdigit() else _rewrite_sound(word) or word
 
 
-def encode_sounds(word: str, is_latin: bool) -> tuple[str, ...]:
-    """Return one or two phonetic codes of a word in lower-case Latin letters; `is_latin` unless it was romanised."""
-    word = _rewrite_latin(word) if is_latin else _rewrite_romanised(word)
-    readings = (_rewrite_hard(word), _rewrite_soft(word)) if is_latin and _AMBIGUOUS_LETTERS.search(word) else (word,)
-    return tuple(_VOWEL_RUN.sub(r"\1", _DOUBLED_CODE.sub(r"\1", reading).translate(_SOUND_CODES)) for reading in readings)
+def encode_sounds(word: str, script: str) -> tuple[str, ...]:
+    """Return up to four phonetic codes of a word in lower-case Latin letters; `script` is the one that it was written in."""
+    codes = (
+        _VOWEL_RUN.sub(r"\1", _DOUBLED_CODE.sub(r"\1", reading).translate(_SOUND_CODES)) for reading in _readings(word, script)
+    )
+    return tuple(dict.fromkeys(codes))
+
+
+def _readings(word: str, script: str) -> list[str]:
+    if script == LATIN:
+        word = _rewrite_latin(word)
+        readings = [_rewrite_hard(word)]
+        if _AMBIGUOUS_LETTERS.search(word):
+            readings.append(_rewrite_soft(word))
+            if _FRENCH_LETTERS.search(word):
+                readings.append(_rewrite_french(word))
+        if _BALTIC_ENDING.search(word):
+            readings.append(_rewrite_baltic(word))
+        return readings
+    word = _rewrite_romanised(word)
+    return [word, _rewrite_foreign(word)] if script == CYRILLIC else [word]
 
 
 def consonant_codes(sound_code: str) -> str:

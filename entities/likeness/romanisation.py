@@ -17,7 +17,7 @@ CONSONANTAL_SCRIPTS = {"hebrew", "arabic"}
 SYLLABIC_SCRIPTS = {"han", "hangul"}
 """Scripts that write one letter per syllable."""
 
-LATIN = "latin"
+LATIN, CYRILLIC = "latin", "cyrillic"
 
 
 def detect_script(name: str) -> str:
@@ -38,7 +38,7 @@ def romanise(name: str) -> str:
 
 
 def respell_accented_words(name: str) -> dict[str, str]:
-    """Return the accented words of a Latin name in lower-case ASCII -> respelled by their sound: vucic -> vuchich."""
+    """Return the accented words of a Latin name in lower-case ASCII -> respelled by their sound: vucic -> vutchitch."""
     words = (word.casefold() for word in _ALPHABETIC_WORD.findall(name))
     return {anyascii(word): anyascii(word.translate(_RESPELLED_LETTERS)) for word in words if not word.isascii()}
 
@@ -46,8 +46,8 @@ def respell_accented_words(name: str) -> dict[str, str]:
 _ALPHABETIC_WORD = re.compile(r"[^\W\d_]+")
 _RESPELLED_LETTERS = str.maketrans(
     {
-        "č": "ch",
-        "ć": "ch",
+        "č": "tch",
+        "ć": "tch",
         "š": "sh",
         "ś": "sh",
         "ş": "sh",
@@ -59,10 +59,12 @@ _RESPELLED_LETTERS = str.maketrans(
         "ț": "ts",
         "ţ": "ts",
     }
-    | {"ę": "en", "ą": "on", "ł": "w", "ğ": "", "ñ": "ny", "ň": "ny", "ń": "ny", "ģ": "dj", "ķ": "ky", "ë": "yo"}
+    | {"đ": "dj", "ę": "en", "ą": "on", "ğ": "", "ñ": "ny", "ň": "ny", "ń": "ny", "ģ": "dj", "ķ": "ky", "ë": "yo"}
 )
 
 
+# Letters of Serbian and Macedonian that anyascii romanises letter by letter.
+_rewrite_cyrillic = compile_rewriter("", "јЈ=y љЉ=ly њЊ=ny ћЋ=ch ѓЃ=dj ќЌ=kj")
 _rewrite_greek = compile_rewriter(
     "(?i:(?<=[αεηιουωάέήίόύώ])ντ(?=[αεηιουωάέήίόύώ]))>nd (?i:μπ)>b (?i:ντ)>d (?i:γκ)>g (?i:γγ)>ng (?i:τζ)>j (?i:ου|ού)>u"
     " (?i:αι|αί)>e (?i:[εο][ιί])>i (?i:αυ|αύ)>av (?i:ευ|εύ)>ev (?i:γ(?=[ιίεέη]))>y",
@@ -151,7 +153,7 @@ _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 _KANA_LETTER = re.compile("[\u3041-\u30fa]")
 _HAN_CHARACTER = re.compile("[\u4e00-\u9fff]")
 _SCRIPTS: list[tuple[str, re.Pattern[str], Rewriter]] = [
-    ("cyrillic", re.compile("[\u0400-\u052f]"), str),
+    (CYRILLIC, re.compile("[\u0400-\u052f]"), _rewrite_cyrillic),
     ("greek", re.compile("[\u0370-\u03ff]"), _rewrite_greek),
     ("hebrew", re.compile("[\u05d0-\u05ea]"), _rewrite_hebrew),
     ("arabic", re.compile("[\u0600-\u06ff]"), _rewrite_arabic),

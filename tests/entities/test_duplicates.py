@@ -121,6 +121,28 @@ def test_what_speaks_against_outweighs_one_name():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "alias", "other_name", "reason"),
+    [
+        ("Maria Fell", "", "Marina Fell", "Different given names: “Maria” and “Marina”"),
+        ("Oleksandr Fell", "", "Олександра Фелл", "Different given names: “Oleksandr” and “Олександра”"),
+        ("Valerii Fell", "V. Fell", "Valeriia Fell", "Different given names: “Valerii” and “Valeriia”"),
+        ("Maria Fell", "Марина Фелл", "Marina Fell", ""),
+        ("Oleksandr Fell", "", "Aleksandr Fell", ""),
+        ("Oleksandr Fell", "", "Sasha Fell", ""),
+    ],
+)
+def test_two_given_names_speak_against_one_person(name, alias, other_name, reason):
+    one = make.a_person("one", name=name, nationality="UA")
+    other = make.a_person("other", name=other_name, nationality="UA")
+    if alias:
+        one.names.create(text=alias, kind="alias")
+    assert ("- Different given names" in words(one, other)) == bool(reason)
+    assert reason in words(one, other)
+    assert (score(one, other) < DUPLICATE_THRESHOLD) == bool(reason)
+
+
+@pytest.mark.django_db
 def test_events_are_told_apart_by_their_days():
     first = make.an_event("conference", name="Press conference in Valleytown", start="2024-07-09", locality="Valleytown")
     again = make.an_event("conference-2", name="Press conference in Valleytown", start="2024-09-02", locality="Valleytown")

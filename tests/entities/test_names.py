@@ -1,6 +1,7 @@
 """How alike names are across scripts and spellings, and under which keys they are found. Labelled pairs, where there are any."""
 
 import os
+from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
@@ -15,7 +16,15 @@ from benchmarks.name_pair_scores import (
     read_labelled_name_pairs,
     score_at_threshold,
 )
-from entities.likeness.names import MAX_BLOCKING_KEYS, SAME_NAME_SIMILARITY, blocking_keys, similarity
+from entities.likeness.given_names import MEN, WOMEN
+from entities.likeness.names import (
+    DIFFERENT_WORDS_SIMILARITY,
+    MAX_BLOCKING_KEYS,
+    SAME_NAME_SIMILARITY,
+    blocking_keys,
+    different_given_names,
+    similarity,
+)
 from entities.likeness.romanisation import detect_script, romanise
 
 IN_SCRIPTS = {
@@ -44,6 +53,33 @@ ALIKE = [
     ("organisation", "Arcadian Kite Works Aktiengeselschaft", "Arcadian Kite Works AG"),
     ("organisation", "Arcadian Kite Works Sp. z o.o.", "Arcadian Kite Works"),
 ]
+
+RENDERED = {
+    "English": "Джо Кайтман/Joe Kiteman|Джордж Рідж/George Ridge|Джон Гейлі/John Haley|Джеймс Беллрідж/James Bellridge"
+    "|Джулі Джонсон/Julie Johnson|Роджер Уикфорд/Roger Wickford|Девід Вайтгілл/David Whitehill"
+    "|Ґреґорі Гантер/Gregory Hunter|Вільям Хант/William Hunt|Джефрі Макнайт/Geoffrey McKnight",
+    "Italian and Romanian": "Джорджа Фальконе/Giorgia Falcone|Джанні Вернетті/Gianni Vernetti|Мірча Джоану/Mircea Geoanu",
+    "French": "Шарль Ларош/Charles Laroche|Мішель Фурнье/Michel Fournier|Жак Мартен/Jacques Martin|Ксавье Мартен/Xavier Martin",
+    "German": "Гельмут Фельд/Helmut Feld|Хельмут Фельд/Helmut Feld|Вольфганг Ягер/Wolfgang Jager|Юрген Шварц/Jürgen Schwarz",
+    "Polish": "Збігнев Кайтинський/Zbigniew Kajtyński|Войцех Лащук/Wojciech Łaszczuk|Гжегож Шиманський/Grzegorz Szymański",
+    "Baltic": "Игорь Пименов/Igors Pimenovs|Иван Полевой/Ivans Poļevojs|Андріс Калныньш/Andris Kalniņš",
+    "Serbian and Croatian": "Ђорђе Јовић/Djordje Jovic|Đorđe Jović/Djordje Jovic|Ивица Дачић/Ivica Dačić"
+    "|Мило Джуканов/Milo Đukanov|Đorđe/Djordje|Georgy Fell/Heorhii Fell|Heorhii Fell/Георгий Фелл|Heorhii Fell/Георгій Фелл",
+}
+
+OTHER_GIVEN_NAMES = (
+    "Maria Fell/Marina Fell|Марія Фелл/Marina Fell|Daria Fell/Maria Fell|Oleksandr Fell/Oleksandra Fell"
+    "|Олександра Фелл/Oleksandr Fell"
+    "|Valerii Fell/Valeriia Fell|Bohdan Fell/Bohdana Fell|Fell Ivan/Ivanna Fell|Daniel Fell/Danielle Fell|Tim Fell/Tom Fell"
+    "|Anna Fell/Inna Fell|Julia Fell/Juliana Fell|Milo Fell/Miloš Fell|Mykola Fell/Mykyta Fell|Yevhen Fell/Евгения Фелл"
+).split("|")
+
+SAME_GIVEN_NAMES = (
+    "Alexander Fell/Oleksandr Fell|Олександр Фелл/Aleksandr Fell|Sasha Fell/Oleksandr Fell|Sasha Fell/Oleksandra Fell"
+    "|Марія Фелл/Maria Fell|Valerii Fell/Valery Fell|Anna Fell/Hanna Fell|Kate Fell/Kateryna Fell|Anna Maria Fell/Anna Fell"
+    "|Zhenya Fell/Yevheniia Fell|Mihails Fell/Mikhail Fell|Andrew Fell/Andrii Fell|Marie Fell/Maria Fell|A. Fell/Anna Fell"
+    "|Ada Fell/Adah Fell|Andrea Fell/Andrei Fell|Jean Fell/Jeanne Fell"
+).split("|")
 
 APART = [
     ("person", "習近朋", "习近平"),
@@ -79,6 +115,48 @@ def test_two_names_that_look_alike(subtests):
     for kind, one, other in APART:
         with subtests.test(kind=kind, one=one, other=other):
             assert similarity(one, other, kind) < SAME_NAME_SIMILARITY
+
+
+@pytest.mark.parametrize("language", RENDERED)
+def test_renderings_of_foreign_names(language):
+    for pair in RENDERED[language].split("|"):
+        name, other = pair.split("/")
+        assert similarity(name, other, "person") >= 0.9, pair
+        assert similarity(other, name, "person") >= 0.9, pair
+        assert blocking_keys(name, "person") & blocking_keys(other, "person"), pair
+
+
+def test_renderings_are_no_other_persons():
+    names = [pair.split("/") for pairs in RENDERED.values() for pair in pairs.split("|") if " " in pair]
+    for (name, other), (stranger, _) in combinations(names, 2):
+        if not set(name.split()) & set(stranger.split()):
+            assert similarity(stranger, other, "person") < SAME_NAME_SIMILARITY or similarity(name, stranger, "person") > 0.9
+
+
+@pytest.mark.parametrize("pair", OTHER_GIVEN_NAMES)
+def test_two_known_given_names_speak_against_one_person(pair):
+    name, other = pair.split("/")
+    assert similarity(name, other, "person") <= DIFFERENT_WORDS_SIMILARITY < SAME_NAME_SIMILARITY
+    words = different_given_names([name], [other])
+    assert words and words[0] in name and words[1] in other
+
+
+@pytest.mark.parametrize("pair", SAME_GIVEN_NAMES)
+def test_forms_of_one_given_name_speak_against_nothing(pair):
+    name, other = pair.split("/")
+    assert different_given_names([name], [other]) is None
+
+
+def test_a_given_name_that_two_persons_share_outweighs_their_others():
+    assert different_given_names(["Maria Fell"], ["Marina Fell"]) == ("Maria", "Marina")
+    assert different_given_names(["Maria Fell"], ["Marina Fell", "Марія Фелл"]) is None
+    assert different_given_names(["Oleksandra Fell"], ["Oleksandr Fell", "O. Fell", "Sasha Fell"]) == ("Oleksandra", "Oleksandr")
+
+
+def test_given_names_are_listed_once():
+    for rows in (MEN, WOMEN):
+        forms = [form for row in rows.split("|") for group in row.split() for form in group.split("=")]
+        assert [form for form, times in Counter(forms).items() if times > 1] == []
 
 
 def test_scripts_are_told_apart():

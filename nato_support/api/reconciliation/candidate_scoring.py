@@ -1,7 +1,8 @@
 """Score the candidates for each query of a batch from 0 to 100, and mark the one that is certain to be meant.
 
 The name decides; properties confirm or contradict it. At most one candidate is a `match`: it has the right type and the
-name, or nearly the name, no property contradicts it, and the next candidate is clearly behind.
+name, or nearly the name, no property contradicts it, its given name is no other known one, and the next candidate is clearly
+behind.
 """
 
 from collections.abc import Sequence
@@ -71,8 +72,8 @@ class _BatchLookup:
                 return _SCORE_BY_NAME_MATCH[name_match], name_match
         if similarity is not None:
             return min(_SIMILAR_NAME_MAX, similarity.get(record.slug, 0.0)), _SIMILAR_NAME
-        all_names = [record.name, *record.other_names][:_MAX_NAMES_COMPARED]
-        return min(_SIMILAR_NAME_MAX, max(names.similarity(text, name, record.kind) for name in all_names)), _SIMILAR_NAME
+        compared_names = record.all_names[:_MAX_NAMES_COMPARED]
+        return min(_SIMILAR_NAME_MAX, max(names.similarity(text, name, record.kind) for name in compared_names)), _SIMILAR_NAME
 
     def is_identified_by(self, text: str, record: LiveEntity) -> bool:
         """Return whether a text is the slug, the address or an identifier of an entity."""
@@ -135,11 +136,11 @@ def _best_candidates(
     ]
     # The sort is stable: among equals the one found first, which is the most popular, stays first.
     candidates.sort(key=lambda candidate: (-candidate.score, -candidate.name_match))
-    _mark_certain_match(candidates)
+    _mark_certain_match(candidates, query)
     return candidates[: query.limit]
 
 
-def _mark_certain_match(candidates: list[MatchCandidate]) -> None:
+def _mark_certain_match(candidates: list[MatchCandidate], query: ReconciliationQuery) -> None:
     """Mark the first candidate as the match if it is one."""
     of_type = [candidate for candidate in candidates if candidate.has_type]
     if not of_type or of_type[0] is not candidates[0]:
@@ -149,7 +150,15 @@ def _mark_certain_match(candidates: list[MatchCandidate]) -> None:
         best.score - runner_up.score >= CLEAR_LEAD or (best.name_match > _SIMILAR_NAME and best.name_match > runner_up.name_match)
         for runner_up in runners_up
     )
-    best.match = best.score >= MATCH_SCORE and is_clear and not best.is_contradicted
+    is_certain = best.score >= MATCH_SCORE and is_clear and not best.is_contradicted
+    best.match = is_certain and not _has_another_given_name(best, query)
+
+
+def _has_another_given_name(candidate: MatchCandidate, query: ReconciliationQuery) -> bool:
+    record = candidate.record
+    if record.kind != names.PERSON or candidate.name_match > _SIMILAR_NAME:
+        return False
+    return names.different_given_names(query.names, record.all_names[:_MAX_NAMES_COMPARED]) is not None
 
 
 def _score_candidate(

@@ -167,7 +167,7 @@ _ALL_PROPERTIES = (
         "Exactly as recorded.",
         ("person",),
         property_values.text_reader("given_name"),
-        property_values.compare_names,
+        property_values.compare_given_names,
     ),
     EntityProperty(
         "family_name",

@@ -43,6 +43,11 @@ class LiveEntity:
         return further_names(self.evidence)
 
     @property
+    def all_names(self) -> list[str]:
+        """Its own name, then the others."""
+        return [self.name, *self.other_names]
+
+    @property
     def identifiers(self) -> list[tuple[str, str]]:
         """(scheme, value) pairs."""
         return [(identifier["scheme"], identifier["value"]) for identifier in self.evidence.get("identifiers", ())]

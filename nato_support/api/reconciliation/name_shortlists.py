@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rapidfuzz.fuzz import ratio
 
 from entities.likeness import names
+from entities.likeness.parsed_names import parse_name
 from nato_support.api import name_search
 from nato_support.api.name_search import NameKeyMatch
 from nato_support.api.reconciliation.entity_types import KINDS
@@ -114,8 +115,8 @@ def _edition_id_chunks(editions: Iterable[int]) -> list[tuple[int, ...]]:
 
 def _best_name_similarity(text: str, entity_names: Sequence[str], kind: str) -> float:
     if len(entity_names) > MAX_NAMES_PER_ENTITY:
-        joined = names.parse_name(text, kind).joined
-        entity_names = sorted(entity_names, key=lambda name: (-ratio(joined, names.parse_name(name, kind).joined), name))[
+        joined = parse_name(text, kind).joined
+        entity_names = sorted(entity_names, key=lambda name: (-ratio(joined, parse_name(name, kind).joined), name))[
             :MAX_NAMES_PER_ENTITY
         ]
     return max((names.similarity(text, name, kind) for name in entity_names), default=0.0)

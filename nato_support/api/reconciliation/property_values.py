@@ -45,6 +45,11 @@ def compare_names(sought: str, value: ProtocolValue) -> float:
     return 1.0 if _fold_text(sought) == _fold_text(text) else names.similarity(sought, text, "organisation")
 
 
+def compare_given_names(sought: str, value: ProtocolValue) -> float:
+    text = value_text(value)
+    return 0.0 if names.different_given_names([sought], [text]) else names.similarity(sought, text, names.PERSON)
+
+
 def compare_references(sought: str, value: ProtocolValue) -> float:
     if sought == value["id"] or _fold_text(sought) == _fold_text(value["name"]):
         return 1.0

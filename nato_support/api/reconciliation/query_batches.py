@@ -70,7 +70,7 @@ def parse_batch(data: Any, pointer: str = "") -> dict[str, ReconciliationQuery]:
 
 def parse_single_query(text: str, parameters: Mapping[str, Any]) -> ReconciliationQuery:
     """Parse a request without a batch: a text, with type and limit beside it."""
-    types = (parameters["type"],) if parameters.get("type") else ()
+    types = _requested_types([parameters.get("type", "")])
     return ReconciliationQuery(
         _name_conditions(text), types, limit=clamped_number_member(parameters, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES)
     )
@@ -122,7 +122,7 @@ def _parse_query(data: Any, pointer: str, faults: list[dict]) -> ReconciliationQ
             )
     return ReconciliationQuery(
         _bounded_conditions(conditions),
-        tuple(types),
+        _requested_types(types),
         data.get("type_strict", "any"),
         clamped_number_member(data, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES),
     )
@@ -138,7 +138,7 @@ def _parse_draft_query(query: Any, pointer: str, faults: list[dict]) -> Reconcil
         _parse_draft_condition(condition, f"{pointer}/conditions/{index}", faults)
         for index, condition in enumerate(query.get("conditions", []))
     ]
-    types = (query["type"],) if "type" in query else ()
+    types = _requested_types([query.get("type", "")])
     return ReconciliationQuery(
         _bounded_conditions(conditions), types, limit=clamped_number_member(query, "limit", 1, MAX_CANDIDATES, DEFAULT_CANDIDATES)
     )
@@ -181,6 +181,11 @@ def _parse_condition_values(data: dict, member: str, pointer: str, faults: list[
         else:
             faults.append(message_fault(f"{pointer}/{member}", "malformed", detail="a text, number, boolean or entity"))
     return tuple(dict.fromkeys(texts))[:MAX_CONDITION_VALUES]
+
+
+def _requested_types(types: list[str]) -> tuple[str, ...]:
+    """Return the types that candidates must have: an empty text, which clients send for no type, is none."""
+    return tuple(type for type in types if type != "")
 
 
 def _name_conditions(text: str) -> tuple[QueryCondition, ...]:

@@ -78,6 +78,39 @@ def test_nothing_almost_called_so_is_the_match(service, named):
     assert not any(one["match"] for one in service.candidates("Dag Burg"))
 
 
+@pytest.mark.parametrize(
+    ("name", "others", "query", "is_match"),
+    [
+        ("Marina Fell", (), "Maria Fell", False),
+        ("Marina Fell", (), "Марія Фелл", False),
+        ("Marina Fell", ("Maria Fell",), "Марія Фелл", True),
+        ("Marina Fell", (), "Марина Фелл", True),
+        ("Oleksandr Fell", (), "Oleksandra Fell", False),
+        ("Oleksandr Fell", ("Sasha Fell",), "Oleksandra Fell", False),
+        ("Oleksandr Fell", (), "Aleksandr Fell", True),
+        ("Valerii Fell", (), "Valeriia Fell", False),
+        ("Joe Bellridge", (), "Джо Беллрідж", True),
+    ],
+)
+def test_another_given_name_is_no_match(service, named, name, others, query, is_match):
+    named(make.a_person("sought", name=name), *others)
+    [best, *_] = service.candidates(query)
+    assert (best["id"], best["match"]) == ("sought", is_match)
+
+
+def test_another_given_name_as_a_property_contradicts(service, named):
+    named(make.a_person("sought", name="M. Ridge", given_name="Marina", family_name="Ridge"))
+    for given_name, is_match in (("Marina", True), ("Maria", False), ("Марина", True)):
+        [best, *_] = service.candidates("M. Ridge", properties=[{"pid": "given_name", "v": given_name}])
+        assert (best["id"], best["match"]) == ("sought", is_match)
+
+
+@pytest.mark.parametrize("types", ["", [], [""], ["", "person"]])
+def test_an_empty_type_is_no_type(service, types):
+    [best, *_] = service.candidates("Ada Fell", type=types)
+    assert (best["id"], best["match"]) == ("ada-fell", True)
+
+
 def test_scores_run_from_0_to_100_and_say_why(service):
     candidates = [one for text in ("Arcadia", "Arkadia", "Ada", "kite", "Minister Kites") for one in service.candidates(text)]
     assert all(0 <= one["score"] <= 100 for one in candidates)
@@ -237,4 +270,5 @@ class TestDraft:
     def test_a_type_restricts(self, service):
         name = {"matchType": "name", "propertyValue": "Ada Fell"}
         assert [one["id"] for one in service.draft_candidates(name, type="person")] == ["ada-fell"]
+        assert [one["id"] for one in service.draft_candidates(name, type="")] == ["ada-fell"]
         assert service.draft_candidates(name, type="post") == []

@@ -73,11 +73,16 @@ def test_how_often_the_right_one_comes_first_is_printed(register, tmp_path, caps
         "Other,Gull,Gulls,false",
     ]
     pairs.write_text("\n".join(["schema,name1,name2,is_match", *rows]))
+    popolo = tmp_path / "popolo.json"
+    persons = [{"name": "Joe Bellridge", "other_names": [{"name": "Джо Беллрідж"}]}, {"name": "Joe Bell"}]
+    popolo.write_text(json.dumps({"persons": persons}))
     before = Edition.objects.count()
-    reconciliation_quality.main([str(pairs), "--misses"])
+    reconciliation_quality.main([str(pairs), str(popolo), "--misses"])
     assert capsys.readouterr().out.splitlines() == [
-        "all                  3 names, recall at 1 0.667",
-        "across scripts       1 names, recall at 1 1.000",
+        "all                      4 names, recall at 1 0.750, at 5 0.750; 3 matches, 0 wrong",
+        "across scripts           2 names, recall at 1 1.000, at 5 1.000; 2 matches, 0 wrong",
+        "Cyrillic                 2 names, recall at 1 1.000, at 5 1.000; 2 matches, 0 wrong",
+        "Cyrillic with Дж         1 names, recall at 1 1.000, at 5 1.000; 1 matches, 0 wrong",
         "Zyx | Gull Works | found: nothing",
     ]
     assert Edition.objects.count() == before
