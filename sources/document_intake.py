@@ -20,7 +20,7 @@ MAX_CHARACTERS = 5_000_000
 """Longest text, in characters; a text of 200,000 words has about 1,300,000."""
 
 _LONGEST_LINE = 2_000
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("\r\n|[\r\v\x85\u2028\u2029]")
 # Characters that no quote may hold (entities.fields), halves of surrogate pairs, and byte order marks.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
@@ -118,6 +118,19 @@ def find_publisher(name: str) -> Organisation | None:
     media = [organisation for organisation in organisations if organisation.type == OrganisationType.MEDIA]
     candidates = media or list(organisations)
     return candidates[0] if len(candidates) == 1 else None
+
+
+_PRINTED_PUBLISHER_LINES = 8
+
+
+def find_printed_publisher(text: str) -> tuple[Organisation, str] | None:
+    """Return the news organisation of the register that one of the first lines names, and that line in words; else None."""
+    lines = [" ".join(line.split()) for line in text[:5_000].split("\n") if line.strip()][:_PRINTED_PUBLISHER_LINES]
+    for line in lines:
+        publisher = find_publisher(line) if len(line) <= 80 else None
+        if publisher and publisher.type == OrganisationType.MEDIA:
+            return publisher, f"the line “{line}”"
+    return None
 
 
 @transaction.atomic

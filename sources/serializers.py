@@ -40,6 +40,7 @@ _ADDRESS = "https://courier.example/2024/kites"
 _SPEAKERS_HELP = "Speakers, ordered by slug; empty if it is no speech or nobody is named."
 _REPORTED_BY_HELP = "Who reports what the speaker said; null if the document itself does."
 _UTTERANCE_HELP = "Public id shared by the quotes of one utterance: they are one witness, however many they are."
+_PAGE_HELP = "Page of the document on which it begins, counted from 1; null if the document has no pages."
 _NOTE_HELP = "The register's reasoning, where the document does not state speaker, day or occasion."
 
 
@@ -118,6 +119,7 @@ class QuoteShape(EditionShape):
         "exact": _WORDS,
         "start": 101,
         "end": 143,
+        "page": 3,
         "quote_kind": "direct_speech",
         "fidelity": "original",
         "speakers": [_ADA],
@@ -133,6 +135,7 @@ class QuoteShape(EditionShape):
     exact = serializers.CharField(help_text="The passage, character for character.")
     start = serializers.IntegerField(min_value=0, help_text="Offset of its first character in the text, in code points.")
     end = serializers.IntegerField(min_value=1, help_text="Offset after its last character.")
+    page = serializers.IntegerField(min_value=1, allow_null=True, help_text=_PAGE_HELP)
     quote_kind = serializers.ChoiceField(
         v.QuoteKind.choices, source="kind", help_text="Direct speech, a fragment, reported speech or narration."
     )
@@ -155,6 +158,7 @@ class EmbeddedQuoteShape(PublicShape):
         "slug": "courier-q1",
         "href": record_path("quote", "courier-q1"),
         "exact": _WORDS,
+        "page": 3,
         "quote_kind": "direct_speech",
         "fidelity": "original",
         "speakers": [_ADA],
@@ -170,6 +174,7 @@ class EmbeddedQuoteShape(PublicShape):
     slug = serializers.RegexField(SLUG_PATTERN, help_text="Its public id.")
     href = serializers.RegexField(API_PATH_PATTERN, help_text="Path of the quote.")
     exact = serializers.CharField(help_text="The passage, character for character.")
+    page = serializers.IntegerField(min_value=1, allow_null=True, help_text=_PAGE_HELP)
     quote_kind = serializers.ChoiceField(
         v.QuoteKind.choices, help_text="Direct speech, a fragment, reported speech or narration."
     )

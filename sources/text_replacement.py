@@ -11,7 +11,7 @@ from sources import anchoring, fingerprint
 from sources.anchoring import Passage
 from sources.document_text import set_document_text
 from sources.models import EarlierText, SourceDocument, SourceQuote
-from sources.verification import check_against_text, verify_quotes
+from sources.verification import check_against_text, save_pages_of_quotes, verify_quotes
 from sources.word_diff import DiffSpan, diff_words
 
 
@@ -151,7 +151,9 @@ def replace_text(document: SourceDocument, text: str, user=None) -> list[QuotePl
         quote, place = placement.quote, placement.place
         assert place
         quote.start, quote.end, quote.exact = place.start, place.end, place.exact
+        quote.document = document
         quote.save()
+    save_pages_of_quotes(document)
     verify_quotes(document.quotes.select_related("document"))
     return placements
 

@@ -81,8 +81,17 @@ def attach_text(document: SourceDocument, text: str) -> list[tuple[SourceQuote, 
     set_document_text(document, text)
     if public_proof == (document.sha256, document.fingerprint):
         # The text that the document was recorded from: nothing in the register changes but what only editors see.
-        private = {name: getattr(document, name) for name in ("text", "word_count", "speech_spans")}
+        private = {name: getattr(document, name) for name in ("text", "word_count", "speech_spans", "page_breaks")}
         SourceDocument.objects.filter(pk=document.pk).update(**private)
     else:
         document.save()
+    save_pages_of_quotes(document)
     return verify_quotes(document.quotes.select_related("document"))
+
+
+def save_pages_of_quotes(document: SourceDocument) -> None:
+    """Save each quote whose page is no longer that of its place, as after the document got a text with page breaks."""
+    if document.page_breaks:
+        for quote in document.quotes.select_related("document"):
+            if quote.page != quote.page_in_text:
+                quote.save()

@@ -123,6 +123,7 @@ def publish_details(world: SimpleNamespace) -> SimpleNamespace:
         world.herald,
         "nobody has set them aside",
         kind="reported_speech",
+        page=2,
         attribution="officials",
         reported_by="the harbour office",
         utterance="boats-at-anchor",

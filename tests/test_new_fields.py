@@ -195,6 +195,7 @@ STEP = Change("set_aside", "stage", "under_way")
 CAME_BY, OF_STEP = Change("came", "as_of", "2024-11"), Change("came", "milestone", "allocation")
 MODALITY, SPEAKERS = Change("planned", "modality", "in_force"), Change("report", "speakers", ["ada", "bo"])
 REPORTED_BY, UTTERANCE = Change("report", "reported_by", "a port pilot"), Change("report", "utterance", "at-anchor")
+PAGE = Change("report", "page", 5)
 NOTE = Change("report", "note", "The article says so.")
 ORIGIN, KIND = Change("acronym", "origin", "sources"), Change("mention", "kind", "translation_artefact")
 POLARITY = Change("denial", "polarity", "affirms")
@@ -595,6 +596,32 @@ TABLE: dict[str, dict[str, Check | Sheet | str]] = {
         "merge": ONLY_ENTITIES_ARE_MERGED,
         "undo": undone(UTTERANCE),
     },
+    "quote: page": {
+        "filter": "A place in one document, which is read with the quote: nobody asks for all quotes of pages 2.",
+        "facet": "A place in one document, which means nothing across documents.",
+        "csv": cell("quotes.csv", "herald-2024-07-10-q01", "page", "2"),
+        "jsonld": links("quotes/herald-2024-07-10-q01", lambda node: node["page"], 2),
+        "openrefine": ENTITIES_ALONE,
+        "search": "A number that says where the words stand, not one of them.",
+        "timeline": dated("ten-boats", "quote", "herald-2024-07-10-q01", first_evidence("page"), 2),
+        "spreadsheet": Sheet("quotes", REPORT, "page", "2", "5"),
+        "fixture": kept("41_quotes", REPORT, "page", 2),
+        "history": told(PAGE, "Page 2 → 5"),
+        "merge": ONLY_ENTITIES_ARE_MERGED,
+        "undo": undone(PAGE),
+    },
+    "document: page_breaks": {
+        **dict.fromkeys(
+            ("filter", "facet", "csv", "jsonld", "search", "timeline"),
+            "Made from the private text, to know the page of each quote, which is public.",
+        ),
+        "openrefine": ENTITIES_ALONE,
+        "spreadsheet": "Found when a text is attached, never typed.",
+        "fixture": "Left out of the fixture of a document without pages, as any empty value is.",
+        "history": "Derived from the text, whose hash shows that it changed.",
+        "merge": "Only entities are merged, and a document keeps its text whoever its publisher turns out to be.",
+        "undo": "An earlier text comes back with the breaks that are found in it.",
+    },
     "quote: note": {
         "filter": "Prose of the register about one quote, read beside it.",
         "facet": "Prose of the register, never twice the same.",
@@ -758,7 +785,7 @@ def test_every_field_has_every_cell_and_an_empty_one_a_reason():
 
 
 def test_what_has_no_history_is_left_out_of_it_for_the_reason_given():
-    for name in ("word_count", "speech_spans"):
+    for name in ("word_count", "speech_spans", "page_breaks"):
         assert FIELDS_LEFT_OUT[f"sources.sourcedocument.{name}"] == "derived from the text"
 
 

@@ -35,6 +35,7 @@ FIELDS_LEFT_OUT = {
     "verification": "derived from the passage and the text",
     "sources.sourcedocument.text": "private, and kept in full as earlier texts; a change shows in its hash",
     "sources.sourcedocument.fingerprint": "derived from the text",
+    "sources.sourcedocument.page_breaks": "derived from the text",
     "sources.sourcedocument.speech_spans": "derived from the text",
     "sources.sourcedocument.word_count": "derived from the text",
     "decided_by": "private; the history shows who decided",

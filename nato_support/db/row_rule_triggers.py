@@ -154,6 +154,30 @@ _AMOUNT_AND_STEP_OF_ONE_COMMITMENT = (
     ),
 )
 
+# Moving a quote by its offsets alone is not refused, as its page follows on saving; check_data compares both.
+_WRONG_PAGE = "the page of a quote is not that of its place in the document"
+_QUOTE_PAGE_OF_ITS_PLACE = Trigger(
+    name="quote_page_of_its_place",
+    table="sources_sourcequote",
+    events=("INSERT", "UPDATE OF page"),
+    sqlite=f"""
+        SELECT RAISE(ABORT, '{_WRONG_PAGE}')
+        FROM sources_sourcedocument AS document
+        WHERE document.id = NEW.document_id AND json_array_length(document.page_breaks) > 0
+        AND NEW.page IS NOT 1 + (SELECT count(*) FROM json_each(document.page_breaks) AS break WHERE break.value < NEW.start);
+    """,
+    postgresql=f"""
+        IF EXISTS (
+            SELECT 1 FROM sources_sourcedocument AS document
+            WHERE document.id = NEW.document_id AND jsonb_array_length(document.page_breaks) > 0
+            AND NEW.page IS DISTINCT FROM 1 + (
+                SELECT count(*) FROM jsonb_array_elements_text(document.page_breaks) AS break WHERE break::integer < NEW.start))
+        THEN
+            RAISE EXCEPTION '{_WRONG_PAGE}' USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME;
+        END IF;
+    """,
+)
+
 _IMMUTABLE_COLUMNS = (
     "kind",
     "slug",
@@ -234,6 +258,7 @@ TRIGGERS: list[Trigger] = [
     _RELATION_JOINS_ALLOWED_KINDS,
     _RESOLUTION_JUDGES_STATEMENTS,
     *_AMOUNT_AND_STEP_OF_ONE_COMMITMENT,
+    _QUOTE_PAGE_OF_ITS_PLACE,
     _EDITION_IS_IMMUTABLE,
     _EDITION_STAYS_SUPERSEDED,
     *SEARCH_TRIGGERS,

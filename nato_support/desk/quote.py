@@ -21,6 +21,7 @@ from nato_support.desk.records.record_lists import StatusFilter, date_range_filt
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
 from sources import anchoring
 from sources.models import SourceQuote
+from sources.page_numbers import page_of_offset
 from sources.passage_edges import explain_cut
 from sources.verification import verify_quotes
 
@@ -51,6 +52,10 @@ class QuoteForm(forms.ModelForm):
             cleaned["end"] = cleaned["start"] + len(exact)
         if document and exact and cleaned.get("start") is not None and cleaned.get("end") is not None:
             self._refuse_cut_words(document.text, cleaned)
+        if document and cleaned.get("start") is not None and "page" not in self.changed_data:
+            # Nobody typed it: it follows from the position, which may be another one now.
+            page = page_of_offset(document.page_breaks, cleaned["start"])
+            cleaned["page"] = cleaned.get("page") if page is None else page
         return cleaned
 
     def _refuse_cut_words(self, text, cleaned):
@@ -129,7 +134,7 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
         (
             "Position in the text",
             {
-                "fields": (("start", "end"), "slug"),
+                "fields": (("start", "end", "page"), "slug"),
                 "description": "Filled in automatically where the text of the document is available.",
             },
         ),

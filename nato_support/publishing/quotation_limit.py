@@ -109,7 +109,7 @@ def _problems_of_document(quotation: DocumentQuotation) -> Iterator[RuleViolatio
     document, share = quotation.document, quotation.share
     if document.text and document.word_count is not None:
         made = values_made_from_text(document.text)
-        for name in ("word_count", "speech_spans"):
+        for name in ("word_count", "speech_spans", "page_breaks"):
             if getattr(document, name) != made[name]:
                 yield RuleViolation("document", document.slug, name, "differs from its text: attach the text again")
     if share.words is None and quotation.quotes:

@@ -82,6 +82,8 @@ class QuotedPassage:
     document: str
     publisher: str
     published: str
+    page: str
+    """Such as p. 3; empty if the document has no pages."""
     address: str
     translated: str
     remark: str
@@ -346,6 +348,7 @@ def _passage_view(quote: dict, citation: dict, unpublished: Collection[PublicKey
         document=document["name"],
         publisher=document["publisher"]["name"] if document["publisher"] else "",
         published=format_date(document["published_on"]),
+        page=f"p. {quote['page']}" if quote.get("page") else "",
         address=document["url"] or "",
         translated=language_chain_names(document["translated_from"]) if document["translated_from"] else "",
         remark=remark,

@@ -27,6 +27,7 @@ from sources.capture.undo_steps import StepRecorder, begin_step, in_change_set_o
 from sources.evidence.evidence_rule import explain_misreading
 from sources.evidence.named_records import records_named_by
 from sources.models import CaptureStep, Citation, ReadMark, SourceDocument, SourceQuote, SuggestionDecision
+from sources.page_numbers import page_of_offset
 from sources.passage_edges import explain_cut
 from sources.suggestions.suggestion import Suggestion
 
@@ -263,7 +264,9 @@ def _anchor_values(quote: SourceQuote, text: str, start: int, end: int) -> dict[
     if lost_citations := citations_lost_in(quote, passage.exact):
         words, field = lost_citations[0].as_stated, cited_field_label(lost_citations[0].field)
         raise Refused(f"“{words}”, cited for {field}, would no longer be in the passage.")
-    return {"start": start, "end": end, "exact": passage.exact, "verification": Verification.TEXT}
+    values = {"start": start, "end": end, "exact": passage.exact, "verification": Verification.TEXT}
+    page = page_of_offset(quote.document.page_breaks, start)
+    return values if page is None else values | {"page": page}
 
 
 def _check_range(text: str, start: int, end: int) -> None:

@@ -68,11 +68,17 @@ class SourceDocument(Curated):
         editable=False,
         help_text="Where words stand in quotation marks: first and last offset of each.",
     )
+    page_breaks = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Where a page ends and the next begins: offset of each break. Empty if the original has no pages.",
+    )
     word_count = models.PositiveIntegerField(
         "words", null=True, blank=True, editable=False, help_text="Number of words of the text; empty if it never was stored."
     )
 
-    history = ChangeLinkedHistory(excluded_fields=["text", "fingerprint", "speech_spans", "word_count"])
+    history = ChangeLinkedHistory(excluded_fields=["text", "fingerprint", "speech_spans", "page_breaks", "word_count"])
 
     class Meta:
         ordering = ["-published_on", "slug"]

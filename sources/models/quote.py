@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -15,12 +16,13 @@ from entities.models.event import Event
 from entities.models.person import Person
 from entities.vocabulary import Fidelity, QuoteKind, Verification
 from sources.models.document import SourceDocument
+from sources.page_numbers import page_of_offset
 
 
 class SourceQuote(Curated):
     """Verbatim passage of one document, at one place (W3C TextQuoteSelector and TextPositionSelector)."""
 
-    FIELD_GROUPS = (("document", "exact", "start", "end"), ("speakers", "attribution", "reported_by"))
+    FIELD_GROUPS = (("document", "exact", "start", "end", "page"), ("speakers", "attribution", "reported_by"))
 
     slug = SlugField(
         "public id",
@@ -34,6 +36,12 @@ class SourceQuote(Curated):
     exact = ProseField("passage", help_text="The passage, character for character, without the marks around it.")
     start = models.PositiveIntegerField(help_text="Offset of its first character in the text, in Unicode code points.")
     end = models.PositiveIntegerField(validators=[MinValueValidator(1)], help_text="Offset after its last character.")
+    page = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Page on which the passage begins, counted from 1; filled in where the text has page breaks.",
+    )
     kind = ChoiceField(
         choices=QuoteKind, help_text="Whole quoted sentences, a quoted fragment, speech in the writer's words, or narration."
     )
@@ -94,6 +102,10 @@ class SourceQuote(Curated):
                 condition=Q(end=F("start") + Length("exact")) & Q(end__gt=F("start")),
                 violation_error_message="The end must be the start plus the number of characters of the passage.",
             ),
+            # That it is the page of its place is held by the trigger quote_page_of_its_place.
+            models.CheckConstraint(
+                name="quote_page_from_one", condition=Q(page__gte=1), violation_error_message="Pages are counted from 1."
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,7 +125,21 @@ class SourceQuote(Curated):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
+    @property
+    def page_in_text(self) -> int | None:
+        """Return the page on which the passage begins by the page breaks of its document; None if that has none."""
+        return page_of_offset(self.document.page_breaks, self.start)
+
+    def clean(self):
+        super().clean()
+        if self.document_id is None or self.start is None or self.page is None:
+            return
+        if (page := self.page_in_text) not in (None, self.page):
+            raise ValidationError({"page": f"The passage is on page {page} of the document."})
+
     def save(self, *args, **kwargs):
+        if (page := self.page_in_text) is not None:
+            self.page = page
         if not self.slug:
             count = self.document.quotes.count()
             taken = set(self.document.quotes.values_list("slug", flat=True))

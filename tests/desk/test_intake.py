@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from entities.models import Organisation
 from nato_support.desk.evidence.text_intake_views import condense_difference
+from nato_support.publishing.review.workflow import publish_after_review, submit_records
 from nato_support.roles import ensure_groups
 from sources import fingerprint
 from sources.models import EarlierText, SourceDocument
@@ -15,6 +16,7 @@ from sources.verification import verify_quotes
 from sources.word_diff import DiffSpan
 from tests import world as make
 from tests.sources.test_document_intake import PAGE, zipped
+from tests.sources.test_page_numbers import a_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -281,3 +283,63 @@ def test_a_long_difference_is_shown_where_it_is():
 def test_white_space_alone_is_no_difference_worth_showing():
     spans = [("kept", "Ten"), ("removed", "\n"), ("added", " "), ("kept", "kites"), ("removed", " "), ("kept", "flew")]
     assert condense_difference([DiffSpan(*span) for span in spans]) == [("kept", "Ten kitesflew")]
+
+
+PASTED = (
+    "Forty kites for all\nBy Ada Fell and Bo Quill\nPublished: 11 July 2024 | Updated: 12 July 2024\n\n"
+    "HARBOURTON, July 11 (Kite News) — The minister said that the forty kites would be given to the town by the end of the"
+    " year, and that it was good."
+)
+
+
+def test_what_a_pasted_text_prints_is_proposed_with_where_it_was_read(desk):
+    response = desk.post(INTAKE, {"text": PASTED, "step": "check"})
+    data = filled_in(response)
+    assert (data["title"], data["authors"], data["new_publisher"]) == ("Forty kites for all", "Ada Fell; Bo Quill", "Kite News")
+    assert (data["published_on"], data["updated_on"], data["language"]) == ("2024-07-11", "2024-07-12", "en")
+    for origin in (
+        "the line “By Ada Fell and Bo Quill”",
+        "the dateline “HARBOURTON, July 11 (Kite News) —”",
+        "its commonest words",
+    ):
+        assert f"Read from {origin}: check it." in response.text
+    # It is still said after a mistake.
+    response = saved(desk, data, published_on="yesterday")
+    assert response.status_code == 400 and "Read from the line “By Ada Fell and Bo Quill”: check it." in response.text
+    for origins in ("{", "[1]", '{"text": "x", "authors": 7}'):
+        assert saved(desk, data, published_on="yesterday", origins=origins).status_code == 400
+
+
+def test_a_publisher_of_the_register_is_known_by_its_line(desk):
+    observer = make.an_organisation("harbour-eye", name="Harbour Eye", type="media")
+    make.an_organisation("arcadia", name="Arcadia")
+    response = desk.post(INTAKE, {"text": "Kites for all\nArcadia\nHarbour Eye\nText of it.", "step": "check"})
+    assert filled_in(response)["publisher"] == str(observer.pk)
+    assert "Read from the line “Harbour Eye”: check it." in response.text
+
+
+def test_a_publisher_added_with_its_first_article_is_published_with_it(desk, people):
+    saved(desk, filled_in(desk.post(INTAKE, {"text": PASTED, "step": "check"})), published_on="2024-07-11")
+    document = SourceDocument.objects.get()
+    commitment = make.a_commitment(by=[make.an_organisation("arcadia")])
+    quote = make.a_quote(document, "the forty kites would be given to the town")
+    make.cite_values(quote, commitment, *commitment.committed_by.all())
+    records = [document.publisher, document, quote, commitment, *commitment.committed_by.all()]
+    submission = submit_records(records, by=people("cora", "contributor"), note="The first article.")
+    for record in records:
+        record.refresh_from_db()
+    versions = {record: record.version for record in records}
+    publish_after_review(submission, by=people("edith", "editor"), versions=versions)
+    for record in records:
+        record.refresh_from_db()
+        assert record.status == "published"
+
+
+def test_the_pages_of_a_file_survive_the_form(desk):
+    response = desk.post(
+        INTAKE, {"file": SimpleUploadedFile("kites.pdf", a_pdf("", "Forty kites.", "Ten kegs.")), "step": "check"}
+    )
+    saved(desk, filled_in(response), title="Kites")
+    document = SourceDocument.objects.get()
+    assert document.text == "\fForty kites.\n\fTen kegs."
+    assert (make.a_quote(document, "Forty kites").page, make.a_quote(document, "Ten kegs").page) == (2, 3)

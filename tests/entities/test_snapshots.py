@@ -37,7 +37,7 @@ def test_every_column_is_compared_or_left_out_with_a_reason(model):
         "Relation": {"status", "version", "created_at", "updated_at"},
         "SourceQuote": {"status", "version", "created_at", "updated_at", "verification"},
         "SourceDocument": {"status", "version", "created_at", "updated_at", "text", "fingerprint"}
-        | {"speech_spans", "word_count"},
+        | {"page_breaks", "speech_spans", "word_count"},
     }
     of_entities = {"status", "version", "created_at", "updated_at", "kind", "merged_into"}
     assert rest == known.get(model.__name__, of_entities)

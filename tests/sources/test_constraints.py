@@ -35,6 +35,7 @@ BROKEN = [
     ("quote", {"end": 3}, LENGTH),
     ("quote", {"start": 0}, LENGTH),
     ("quote", {"exact": "“We pledge forty kites"}, LENGTH),
+    ("quote", {"page": 0}, "Ensure this value is greater than or equal to 1."),
     (
         "document",
         {"published_on": "2024-07-09", "updated_on": "2024-07-08"},

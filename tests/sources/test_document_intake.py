@@ -51,7 +51,7 @@ def an_enormous_page(paragraphs: int) -> bytes:
 
 def test_of_an_enormous_page_all_text_is_taken():
     draft = document_intake.read_document_file(an_enormous_page(40_000), "kites.html")
-    assert (draft.title, draft.text.count("\nKites fly."), draft.language) == ("Arcadia to give kites | Courier", 40_000, "en")
+    assert (draft.title, draft.text.count("\nKites fly."), draft.language) == ("Arcadia to give kites", 40_000, "en")
     assert not any(word in draft.text for word in ("script", "evil", "alert", "color", "<"))
     assert any("too large to separate the article" in warning for warning in draft.warnings)
 
@@ -209,7 +209,7 @@ def test_a_page_is_read_in_the_encoding_that_it_declares():
     ("given", "kept", "said"),
     [
         ("one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour", ""),
-        ("one\u2028two\ftwo", "one\ntwo\ntwo", ""),
+        ("one\u2028two\vthree", "one\ntwo\nthree", ""),
         ("kites\0 and\0 more", "kites and more", "2 × U+0000"),
         ("evil \u202etxet\u202c", "evil txet", "1 × U+202C POP DIRECTIONAL FORMATTING, 1 × U+202E RIGHT-TO-LEFT OVERRIDE"),
         ("\ufeffkites\x1b[0m", "kites[0m", "1 × U+001B"),

@@ -294,9 +294,10 @@ def _evidence_annotations(record: dict, edition_url: str, site: str):
         for citation in field_evidence["citations"]:
             quote = citation["quote"]
             details = {name: citation[name] for name in ("polarity", "stance", "as_stated", "note") if citation[name]}
+            page = {"page": quote["page"]} if quote.get("page") else {}
             yield {
                 "@type": "Annotation",
-                "body": {"@id": site + quote["href"], "@type": "Quotation", "text": quote["exact"]},
+                "body": {"@id": site + quote["href"], "@type": "Quotation", "text": quote["exact"], **page},
                 "target": target,
                 "states": citation["value"],
                 **details,

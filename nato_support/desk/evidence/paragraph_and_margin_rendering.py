@@ -149,7 +149,7 @@ class MarginRenderer:
         )
         return format_html(
             '<article class="note" id="note{}" data-quote="{}"><a class="anchor" id="q{}"></a><header><button type="button" '
-            'class="open" data-open="{}"><strong>{}</strong> <span class="tag">{}</span>{}{}</button></header>'
+            'class="open" data-open="{}"><strong>{}</strong> <span class="tag">{}</span>{}{}{}</button></header>'
             '<p class="opening">“{}”</p>{}</article>',
             quote.pk,
             quote.pk,
@@ -158,6 +158,7 @@ class MarginRenderer:
             speakers,
             quote.get_kind_display(),
             format_html(' <span class="when">{}</span>', format_partial_date(quote.said_on)) if quote.said_on else "",
+            format_html(' <span class="when">p. {}</span>', quote.page) if quote.page else "",
             failed,
             quote.exact if len(quote.exact) <= 64 else f"{quote.exact[:60].rsplit(' ', 1)[0]} …",
             self._render_facts(quote.citations.all()),

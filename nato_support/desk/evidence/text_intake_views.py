@@ -1,5 +1,6 @@
 """Pages that take in a text: a new document from pasted text, a file or a saved web page, and a new text for a document."""
 
+import json
 from itertools import groupby
 from typing import Any
 
@@ -55,7 +56,8 @@ class TextUploadForm(forms.Form):
                 self.draft = document_intake.read_document_file(file.read(), file.name)
             else:
                 cleaned, warnings = document_intake.clean_text(text)
-                self.draft = document_intake.ExtractedDocument(cleaned, title=formats.opening_line(cleaned), warnings=warnings)
+                self.draft = formats.extract_plain_text(cleaned)
+                self.draft.warnings[:0] = warnings
         except document_intake.UnreadableDocument as refusal:
             raise ValidationError(f"{file.name}: {refusal}" if file else str(refusal)) from None
 
@@ -71,15 +73,32 @@ class NewDocumentForm(forms.ModelForm):
         widget=UnfoldAdminTextInputWidget,
     )
     warnings = forms.CharField(required=False, widget=forms.HiddenInput)
+    origins = forms.JSONField(required=False, widget=forms.HiddenInput, help_text="Field -> where its value was read.")
+
+    def show_origins(self) -> None:
+        """Say under each detected value where it was read."""
+        origins = self["origins"].value()
+        if isinstance(origins, str):
+            try:
+                origins = json.loads(origins)
+            except ValueError:
+                origins = {}
+        for name, origin in origins.items() if isinstance(origins, dict) else ():
+            for shown in (name, "new_publisher") if name == "publisher" else (name,):
+                if shown in DETECTED_FIELDS and shown in self.fields:
+                    # Of the bound field, which keeps a copy from the time when it was made.
+                    self[shown].help_text = f"Read from {origin}: check it. {self[shown].help_text}"
 
     def clean_text(self):
         try:
             text, _ = document_intake.clean_text(self.cleaned_data["text"])
         except document_intake.UnreadableDocument as refusal:
             raise ValidationError(str(refusal)) from None
-        return text
+        # A page without text at the start is a page all the same.
+        return text.strip(" \t\n")
 
 
+DETECTED_FIELDS = frozenset({"title", "publisher", "new_publisher", "authors", "language", "published_on", "updated_on", "url"})
 NEW_DOCUMENT_ROWS = (
     ("title",),
     ("publisher", "new_publisher"),
@@ -132,6 +151,8 @@ class TextIntakeViewsMixin:
             return self._text_upload_page(request, upload)
         draft = upload.draft
         publisher = document_intake.find_publisher(draft.publisher)
+        if not draft.publisher and (known := document_intake.find_printed_publisher(draft.text)):
+            publisher, draft.origins["publisher"] = known
         detected = ("text", "title", "authors", "published_on", "updated_on", "url", "language")
         form = self._new_document_form(request)(
             initial={name: getattr(draft, name) for name in detected}
@@ -140,6 +161,7 @@ class TextIntakeViewsMixin:
                 "new_publisher": "" if publisher else draft.publisher,
                 "retrieved_on": timezone.localdate().isoformat(),
                 "warnings": "\n".join(draft.warnings),
+                "origins": draft.origins,
             }
         )
         return self._new_document_page(request, form, draft.text, draft.url, draft.warnings)
@@ -174,6 +196,7 @@ class TextIntakeViewsMixin:
         form.base_fields["slug"].required = False
         form.base_fields["slug"].help_text = "If left empty, made from publisher and date."
         form.base_fields["text"].required = True
+        form.base_fields["text"].strip = False
         form.base_fields["text"].widget = UnfoldAdminTextareaWidget(attrs={"rows": 24, "class": "intake-text"})
         form.base_fields["text"].help_text = "Check the text. Delete what is not part of the article, such as menus."
         return form
@@ -182,6 +205,7 @@ class TextIntakeViewsMixin:
         return document_intake.find_same_document(text) if text else None
 
     def _new_document_page(self, request, form, text, url, warnings):
+        form.show_origins()
         same = self._find_document_with_text(text)
         copies = [] if same or not text else near_copies.find_near_copies(text)[:MAX_LISTED_COPIES]
         context = {
