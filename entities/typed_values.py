@@ -95,7 +95,7 @@ def read_typed_value(kind: str, field: str, text: str) -> str:
     if value_type == DATE:
         return read_typed_date(text)
     if isinstance(value_type, ChoicesType):
-        return _key_of_label(dict(value_type.choices), text)
+        return _key_of_label({str(key): str(label) for key, label in value_type.choices}, text)
     return _key_of_label(COUNTRIES, text) if value_type == COUNTRY else text
 
 

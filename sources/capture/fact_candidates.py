@@ -241,7 +241,15 @@ def _new_milestone_candidates(
                 value = str(Step(Stage(stage.meaning), PartialDate.parse(date.proposal["date"])))
                 reason = f"adds a step: the passage says “{stage.exact}”"
                 yield FactCandidate(
-                    target_address(record), record.kind, str(record), NEW_MILESTONE, value, "", date.exact, reason, 0.5 * weight
+                    target_address(record),
+                    Kind.COMMITMENT,
+                    str(record),
+                    NEW_MILESTONE,
+                    value,
+                    "",
+                    date.exact,
+                    reason,
+                    0.5 * weight,
                 )
 
 
@@ -252,8 +260,8 @@ def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], ne
     matches_name = Q(pk__in=[])
     for token in tokens:
         matches_name |= Q(name__icontains=token) | Q(slug__istartswith=token) | Q(names__text__iexact=token)
-    for record in (*Entity.objects.filter(matches_name).distinct().order_by("name")[:40], *_relations_matching(tokens)):
-        records.setdefault(record, 0.8)
+    named = Entity.objects.filter(matches_name).distinct().order_by("name")[:40]
+    records = dict.fromkeys([*named, *_relations_matching(tokens)], 0.8) | records
     candidates: list[FactCandidate] = []
     for record, values in _field_texts_of_records(records):
         fields = dict.fromkeys(field for field, _ in values)

@@ -9,7 +9,7 @@ from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from entities.likeness.latin_words import fold_to_latin
 from entities.likeness.phonetics import romanised_spelling
@@ -40,6 +40,13 @@ CALENDAR_WORDS = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday thursday "
     "friday saturday sunday".split()
 )
+
+
+class PersonLookup(Protocol):
+    """Look-up of persons by the register's names."""
+
+    def person_slug(self, words: str, language: str = "en") -> str:
+        """Return the slug of the one person with this name, or ''."""
 
 
 class KnownName(NamedTuple):

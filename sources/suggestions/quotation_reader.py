@@ -8,10 +8,11 @@ from dataclasses import replace
 from entities.vocabulary import QuoteKind, SuggestionKind
 from sources.sentence_splitting import Span, split_sentences
 from sources.suggestions import dates, quotation_classification, quotation_days, quotation_speakers, sentence_subjects
+from sources.suggestions.known import PersonLookup
 from sources.suggestions.quotation_marks import QuotedSpan
 from sources.suggestions.speaker import UNKNOWN_SPEAKER, Speaker
 from sources.suggestions.speaker_mention import BLANK, SpeakerMention
-from sources.suggestions.speaker_resolution import LastSpeaker, PersonLookup, SpeakerResolver
+from sources.suggestions.speaker_resolution import LastSpeaker, SpeakerResolver
 from sources.suggestions.speech_vocabulary import SPEECH_PARTICIPLES, SPEECH_VERB
 from sources.suggestions.suggestion import Suggestion
 

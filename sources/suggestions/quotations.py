@@ -9,11 +9,11 @@ import re
 from entities.vocabulary import QuoteKind, SuggestionKind
 from sources.sentence_splitting import split_lines_or_unwrapped_paragraphs
 from sources.suggestions import quotation_classification, quotation_speakers
+from sources.suggestions.known import PersonLookup
 from sources.suggestions.named_people import speakers_by_title
 from sources.suggestions.quotation_marks import find_quoted_spans
 from sources.suggestions.quotation_reader import QuotationReader, quotation_proposal
 from sources.suggestions.speaker import Speaker
-from sources.suggestions.speaker_resolution import PersonLookup
 from sources.suggestions.speech.finder import find_quoted_sentences, find_speech
 from sources.suggestions.speech.vocabularies import VOCABULARIES
 from sources.suggestions.suggestion import Suggestion

@@ -5,20 +5,14 @@ In doubt nobody is meant: a wrong speaker is worse than none.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from sources.sentence_splitting import Span
 from sources.suggestions import quotation_speakers, sentence_subjects
+from sources.suggestions.known import PersonLookup
 from sources.suggestions.named_people import NamedPeople, is_body, names_by_title
 from sources.suggestions.speaker import Speaker
 from sources.suggestions.speaker_mention import SpeakerMention
-
-
-class PersonLookup(Protocol):
-    """Look-up of persons by the register's names."""
-
-    def person_slug(self, words: str) -> str:
-        """Return the slug of the one person with this name, or ''."""
 
 
 class LastSpeaker(NamedTuple):

@@ -2,12 +2,14 @@
 
 from entities.vocabulary import QuoteKind
 from sources.sentence_splitting import split_lines_or_unwrapped_paragraphs
+from sources.suggestions.known import PersonLookup
 from sources.suggestions.quotation_marks import QuotedSpan, find_quoted_spans
+from sources.suggestions.speaker import Speaker
 from sources.suggestions.speech.classification import QuotedWords, is_sentence_without_language
 from sources.suggestions.speech.dash_speech import dash_speech_spans, split_at_speaker
+from sources.suggestions.speech.quotation_suggestion import quotation_suggestion
 from sources.suggestions.speech.quoted_lines import join_lines_within_quotations
 from sources.suggestions.speech.reader import SpeechReader
-from sources.suggestions.speech.speaker import PersonLookup, Speaker, quotation_suggestion
 from sources.suggestions.speech.vocabularies import VOCABULARIES
 from sources.suggestions.suggestion import Suggestion
 

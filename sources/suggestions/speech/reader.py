@@ -3,18 +3,21 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 
 from entities.vocabulary import QuoteKind
 from sources.sentence_splitting import Span
 from sources.suggestions import dates
+from sources.suggestions.known import PersonLookup
 from sources.suggestions.quotation_marks import QuotedSpan
 from sources.suggestions.quotation_speakers import blank_quotations
+from sources.suggestions.speaker import UNKNOWN_SPEAKER, Speaker
 from sources.suggestions.speech import people as people_of_text
 from sources.suggestions.speech.attribution import AttributionFinder
 from sources.suggestions.speech.classification import QuotedWords, is_spoken_fragment, is_whole_sentence
 from sources.suggestions.speech.named_speaker import Attribution
 from sources.suggestions.speech.noun_phrases import NounPhrase, NounPhraseParser
-from sources.suggestions.speech.speaker import NOBODY, PersonLookup, Speaker, quotation_suggestion
+from sources.suggestions.speech.quotation_suggestion import quotation_suggestion
 from sources.suggestions.speech.tokens import Sentence, tokenise
 from sources.suggestions.speech.vocabulary import PLURAL, SpeechVocabulary
 from sources.suggestions.suggestion import Suggestion
@@ -99,7 +102,7 @@ class SpeechReader:
         in_sentence = [at for at in row if at >= sentence.first]
         attribution = self.finder.find(in_sentence[0], row[-1], sentence)
         stands_alone = self._is_quotation_only(number)
-        carried_on = self._speaker_carried_on(number) if stands_alone else NOBODY
+        carried_on = self._speaker_carried_on(number) if stands_alone else UNKNOWN_SPEAKER
         speaker = self._resolve(attribution, number) if attribution else carried_on
         suggested = [
             (at, kind)
@@ -175,14 +178,14 @@ class SpeechReader:
     def _speaker_carried_on(self, number: int) -> Speaker:
         """Return the speaker of a quotation that stands alone: whoever spoke in the sentence before."""
         if not number or self.sentences[number].paragraph - self.sentences[number - 1].paragraph > 1:
-            return NOBODY
+            return UNKNOWN_SPEAKER
         if not self.last_speaker or number - self.last_speaker[0] != 1:
             attribution = self.finder.speaker_in(self.sentences[number - 1])
             if not attribution:
-                return NOBODY
+                return UNKNOWN_SPEAKER
             self.last_speaker = (number - 1, self._resolve(attribution, number - 1), "")
         speaker = self.last_speaker[1]
-        return speaker._replace(score=0.75, reason=f"follows words of {speaker.words}")
+        return replace(speaker, score=0.75, reason=f"follows words of {speaker.words}")
 
     def _resolve(self, attribution: Attribution, number: int) -> Speaker:
         """Return the speaker whom an attribution names."""
@@ -206,13 +209,13 @@ class SpeechReader:
 
     def _resolve_pronoun(self, attribution: Attribution, number: int) -> Speaker:
         if attribution.pronoun is None:
-            return NOBODY
+            return UNKNOWN_SPEAKER
         pronoun = self.tokens[attribution.place].raw
         person = self.people.meant_by_pronoun(attribution.pronoun, attribution.place, number)
         if not person:
             role = self._role_spoken_of(attribution.pronoun, number)
             if role:
-                return role._replace(score=0.75, reason=f"“{pronoun}”, taken to mean {role.words}, who spoke before")
+                return replace(role, score=0.75, reason=f"“{pronoun}”, taken to mean {role.words}, who spoke before")
             return Speaker(reason=f"“{pronoun}” may mean several people")
         reason = f"“{pronoun}”, taken to mean {person.words}, who was named before"
         return Speaker(self._slug(person.words, person), person.words, person.words, 0.75, reason)

@@ -1,32 +1,13 @@
-"""Speakers, and the suggestion of a quotation that names one."""
+"""The suggestion of a quotation that names its speaker."""
 
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from entities.vocabulary import QuoteKind, SuggestionKind
 from sources.suggestions.quotation_marks import QuotedSpan
+from sources.suggestions.speaker import Speaker
 from sources.suggestions.suggestion import Suggestion
 
 RULE = "speech/1"
-
-
-class PersonLookup(Protocol):
-    """Look-up of persons by the register's names."""
-
-    def person_slug(self, words: str, language: str = "en") -> str:
-        """Return the slug of the one person with this name, or ''."""
-
-
-class Speaker(NamedTuple):
-    """Presumed speaker, with the words that name the person and the reason."""
-
-    slug: str = ""
-    words: str = ""
-    description: str = ""
-    score: float = 0.5
-    reason: str = "no speaker is named"
-
-
-NOBODY = Speaker()
 
 
 def quotation_suggestion(
