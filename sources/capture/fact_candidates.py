@@ -260,16 +260,15 @@ def _candidates_matching_words(words: str, suggestions: Sequence[Suggestion], ne
     matches_name = Q(pk__in=[])
     for token in tokens:
         matches_name |= Q(name__icontains=token) | Q(slug__istartswith=token) | Q(names__text__iexact=token)
-    named = Entity.objects.filter(matches_name).distinct().order_by("name")[:40]
-    records = dict.fromkeys([*named, *_relations_matching(tokens)], 0.8) | records
+    named: list[Any] = [*Entity.objects.filter(matches_name).distinct().order_by("name")[:40], *_relations_matching(tokens)]
+    for record in named:
+        records.setdefault(record, 0.8)
     candidates: list[FactCandidate] = []
     for record, values in _field_texts_of_records(records):
         fields = dict.fromkeys(field for field, _ in values)
         empty = [field for field in CITABLE_FIELDS[record_kind(record)] if field not in fields]
-        names = (
-            " ".join(value for field, value in values if field in ("name", "names")).casefold()
-            + f" {record.slug} {_words_of_relation(record)}"
-        )
+        own_names = " ".join(value for field, value in values if field in ("name", "names")).casefold()
+        names = f"{own_names} {record.slug} {_words_of_relation(record)}"
         matches_new_measure = all(token in f"{names} new measure" for token in tokens)
         if matches_new_measure and isinstance(record, Entity) and record.kind in MEASURED_KINDS:
             candidates += _new_measure_candidates(record, suggestions, 0.5 * records[record])

@@ -5,14 +5,18 @@ Words are judged only where a reader understands all of them: an amount, a date,
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from entities.citable_fields import AMOUNT, DATE, STEP, stated_value_type
 from entities.dates import PartialDate
 from entities.measure_facts import MeasureFact
 from entities.steps import Step
+from entities.vocabulary import MeasureKind
 from sources.suggestions.amounts import find_amounts
 from sources.suggestions.dates import find_dates
+from sources.suggestions.languages import reading_language
+from sources.suggestions.suggestion import Suggestion
 
 NAME_FIELDS = frozenset({"name", "names", "given_name", "family_name", "locality"})
 """Fields whose value is a name, which the source's words contain."""
@@ -21,6 +25,8 @@ RecordsByName = Mapping[str, Collection[tuple[str, str]]]
 """Name in lower case, without article and possessive -> kind and slug of the records that have it."""
 
 _READ_LANGUAGE = "en"
+_AMBIGUOUS_MARK = re.compile(r"(?<![\d.,])\d{1,3}[.,]\d{3}(?![\d.,]*\d)")
+"""A mark before three digits, which languages read differently."""
 _AROUND = " \t()[]“”\"'’‘,.;:"
 _LEADING_WORDS = re.compile(r"(?:on|in|at|during|of|from|the|у|в|протягом|w|we|dnia|am|im|den|dem|le|en|au|la)\s+", re.IGNORECASE)
 _ARTICLE_OR_POSSESSIVE = re.compile(r"^the\s|['’]s?$", re.IGNORECASE)
@@ -52,8 +58,8 @@ def differing_reading(
     if len(as_stated) > _WORDS_READ:
         return ""
     try:
-        if value_type == AMOUNT and is_language_read(language):
-            return _differing_amount(value, as_stated)
+        if value_type == AMOUNT:
+            return _differing_amount(value, as_stated, language)
         if value_type == DATE:
             return _differing_date(PartialDate.parse(value), as_stated, published_on, language)
         if value_type == STEP and (date := Step.parse(value).date):
@@ -70,13 +76,8 @@ def is_understood(kind: str, field: str, as_stated: str, *, published_on: str = 
         return False
     value_type = stated_value_type(kind, field)
     if value_type == AMOUNT:
-        return is_language_read(language) and bool(_read_amount(as_stated))
+        return bool(_read_amount(as_stated, language))
     return value_type in (DATE, STEP) and bool(_read_date(as_stated, published_on, language))
-
-
-def is_language_read(language: str) -> bool:
-    """Tell whether the readers know a language, given by its BCP 47 tag; where none is given, the words themselves tell."""
-    return language.partition("-")[0].casefold() in ("", _READ_LANGUAGE)
 
 
 def group_by_bare_name(names: Iterable[tuple[str, str, str]]) -> RecordsByName:
@@ -108,8 +109,15 @@ def _plain_text(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _read_amount(as_stated: str) -> str:
-    found = find_amounts(as_stated)
+def amounts_stated_in(text: str, language: str) -> tuple[Suggestion, ...]:
+    """Return the amounts in a text of `language`, a BCP 47 tag; where none is given, the words themselves tell."""
+    if not language and _AMBIGUOUS_MARK.search(text):
+        return ()
+    return tuple(find_amounts(text, reading_language(language) if language else _READ_LANGUAGE))
+
+
+def _read_amount(as_stated: str, language: str) -> str:
+    found = amounts_stated_in(as_stated, language)
     if len(found) != 1 or found[0].exact.strip(_AROUND) != as_stated.strip(_AROUND):
         return ""
     return str(found[0].proposal["typed"])
@@ -125,11 +133,15 @@ def _read_date(as_stated: str, published_on: str, language: str) -> str:
     return "" if proposal["end"] or set("?~") & set(proposal["date"]) else str(proposal["date"])
 
 
-def _differing_amount(value: str, as_stated: str) -> str:
-    reading = _read_amount(as_stated)
+def _differing_amount(value: str, as_stated: str, language: str) -> str:
+    """Return the amount read, unless it is that of `value`. Things are compared by name in English alone."""
+    reading = _read_amount(as_stated, language)
     if not reading:
         return ""
-    return "" if MeasureFact.parse(reading).amount == MeasureFact.parse(value).amount else reading
+    stated, read = MeasureFact.parse(value).amount, MeasureFact.parse(reading).amount
+    if read.kind == stated.kind == MeasureKind.ITEMS and reading_language(language or _READ_LANGUAGE) != _READ_LANGUAGE:
+        read = replace(read, unit=stated.unit)
+    return "" if read == stated else str(read)
 
 
 def _differing_date(date: PartialDate, as_stated: str, published_on: str, language: str) -> str:

@@ -14,11 +14,10 @@ from entities.measure_facts import MeasureFact
 from entities.models import Entity, Relation
 from entities.steps import Step
 from entities.vocabulary import DoubtKind, Polarity
-from sources.evidence.as_stated_reading import NAME_FIELDS, RecordsByName, is_language_read, is_understood
+from sources.evidence.as_stated_reading import NAME_FIELDS, RecordsByName, amounts_stated_in, is_understood
 from sources.evidence.evidence_rule import note_names_value, reading_that_differs
 from sources.evidence.statement_comparison import Comparison, compare_values
 from sources.models import Citation
-from sources.suggestions.amounts import find_amounts
 
 _YEAR = re.compile(r"(?<![\w.,/:$€£#-])(?:19|20)\d\d(?![\w%]|[.,]\d)")
 _ADVICE = "Correct the value if it is a slip; else name it in the note of the citation, say why, and dismiss this."
@@ -95,18 +94,19 @@ def _years_in(text: str) -> list[str]:
 
 def _other_amounts(amount: Amount, citation: Citation) -> list[Amount]:
     """Return the amounts in the words of a citation, or else those of the same unit in its passage, if none is `amount`."""
-    if amount.value is None or not is_language_read(citation.quote.document.language):
+    if amount.value is None:
         return []
-    amounts = _amounts_in(citation.as_stated) or tuple(
-        found for found in _amounts_in(citation.quote.exact) if found.unit == amount.unit
+    language = citation.quote.document.language
+    amounts = _amounts_in(citation.as_stated, language) or tuple(
+        found for found in _amounts_in(citation.quote.exact, language) if found.unit == amount.unit
     )
     has_number = any((found.value, found.upper) == (amount.value, amount.upper) for found in amounts)
     return [] if has_number else list(dict.fromkeys(amounts))
 
 
 @lru_cache(maxsize=4096)
-def _amounts_in(text: str) -> tuple[Amount, ...]:
-    return tuple(Amount.parse(found.proposal["typed"]) for found in find_amounts(text))
+def _amounts_in(text: str, language: str) -> tuple[Amount, ...]:
+    return tuple(Amount.parse(found.proposal["typed"]) for found in amounts_stated_in(text, language))
 
 
 def _doubt(kind: DoubtKind, citation: Citation, target: Entity | Relation, says: str, *read: str) -> Doubt:

@@ -50,12 +50,18 @@ def _decode_as(data: bytes, encoding: str) -> tuple[str, str]:
         raise UnreadableDocument(f"The file declares the encoding {encoding}, which is unknown. Save it in UTF-8.") from None
 
 
+# Words all of whose letters are above ASCII are Cyrillic; accents stand beside letters of ASCII.
+_HIGH_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\xa1\xa2\xa5\xa8\xaa\xaf\xb2-\xb4\xb8\xba\xbf-\xff]{3,}(?![A-Za-z\x80-\xff])")
+_MIXED_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]*(?:[A-Za-z]+[\x80-\xff]+|[\x80-\xff]+[A-Za-z])")
+# What Windows-1252 has for the letters of Central Europe: symbols within words and at their ends.
+_CENTRAL_LETTER = re.compile("[a-zà-ÿ](?:[¹³¿Ÿ¼¾ºª]|œ(?![ui]))[a-zà-ÿ]|[a-zà-ÿ][¹³¿œŸ](?!\\w)|(?<!\\w)[£¥¯Œ¿](?=[a-zà-ÿ³¹]{2})")
+
+
 def _guess_encoding(data: bytes) -> str:
     """Return the most likely of the three usual single-byte encodings, judged by the letters that each would give."""
-    letters = re.findall(rb"[A-Za-z\x80-\xff]", data[:20_000])
+    sample = data[:200_000]
+    letters = re.findall(rb"[A-Za-z\x80-\xff]", sample[:20_000])
     high_letters = sum(letter >= b"\xc0" for letter in letters)
-    if high_letters * 2 > len(letters):
+    if high_letters * 2 > len(letters) or len(_HIGH_WORD.findall(sample)) > len(_MIXED_WORD.findall(sample)):
         return "windows-1251"
-    western = data[:200_000].decode("windows-1252", errors="replace")
-    # Symbols in the middle of words are letters of Central European encodings.
-    return "windows-1250" if re.search(r"[a-z][¹³¿œŸ¼¾ºª][a-z]|[a-z][¹³¿]\b", western) else "windows-1252"
+    return "windows-1250" if _CENTRAL_LETTER.search(sample.decode("windows-1252", errors="replace")) else "windows-1252"

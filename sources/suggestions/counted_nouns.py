@@ -25,13 +25,16 @@ _STOPS = frozenset(
     "unless but nor so yet or and is are was were be been being has have had having do does did will would shall should can "
     "could may might must not n't never also only just even still already then thus too very said says say told tells added "
     "adds according perhaps sometimes always nowadays afterwards upwards downwards overseas abroad indoors ago plus minus "
-    "times including following amid percent pct percentage yes vs up down away apart together instead once twice".split()
+    "times including following amid percent pct percentage yes vs fewer less up down away apart together instead once "
+    "twice nearly almost roughly approximately two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million "
+    "billion trillion dozen".split()
 )
 _JOINS = frozenset(("and", "or", "&"))
 _PLURALS = frozenset(
     "aircraft personnel people troops men women children police staff cattle crew crews servicemen servicewomen airmen "
     "guardsmen policemen firefighters dead wounded injured spacecraft watercraft rotorcraft hovercraft series species "
-    "headquarters himars nasams atacms uavs feet teeth dice media criteria data elderly homeless unemployed youth livestock "
+    "headquarters himars nasams atacms uavs feet teeth dice media criteria elderly homeless unemployed youth livestock "
     "ammunition lawmen gunmen businessmen fishermen crewmen spokesmen servicemembers servicepeople craft".split()
 )
 _SINGULAR_IN_S = frozenset(
@@ -45,7 +48,9 @@ _NOT_COUNTED = frozenset(
     "second minute hour day week weekend fortnight month quarter year decade century generation anniversary time way degree "
     "mile kilometer kilometre km meter metre foot inch yard centimeter centimetre millimeter millimetre mm knot point "
     "night morning afternoon evening summer winter season thousand hundred million billion hectare acre percentage half "
-    "third".split()
+    "third "
+    "dollar pound euro franc krona crown ruble rouble peso rupee dinar dirham riyal shekel lira yuan yen won rand hryvnia "
+    "zloty lev leu forint cent watt kilowatt megawatt gigawatt volt calorie decibel".split()
 )
 _PERSONS = frozenset(
     "person personnel people troop soldier civilian staff staffer employee worker man woman child refugee officer official "
@@ -134,6 +139,8 @@ def _ends_noun_phrase(word: re.Match, words_before: list[re.Match], length: int)
     lower_case = word["word"].lower()
     if lower_case in _JOINS:
         return bool(length) or not words_before or bool(_DIGIT_FOLLOWS.match(word.string, word.end()))
+    if lower_case.isdigit() and not (words_before and words_before[-1]["word"][0].isupper()):
+        return True
     return lower_case in _STOPS or (bool(length) and (lower_case in _CONDITIONS or singular_of(lower_case) in _NOT_COUNTED))
 
 

@@ -1,82 +1,78 @@
-"""Currencies in texts: signs and codes before a number, words and codes after it."""
+"""Currencies in texts: signs and codes before a number; words, codes and signs after it."""
 
 import re
+from functools import lru_cache
 
-from sources.suggestions.written_numbers import WORD_GAP
+from sources.suggestions.amount_vocabulary import vocabulary_of
+from sources.suggestions.amount_vocabulary.entries import WORD_GAP
 
 _DOLLARS = {
     "US": "USD", "U.S.": "USD", "A": "AUD", "AU": "AUD", "C": "CAD", "CA": "CAD", "CDN": "CAD", "NZ": "NZD", "HK": "HKD",
     "S": "SGD", "NT": "TWD",
 }  # fmt: skip
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₴": "UAH", "₽": "RUB", "₺": "TRY", "₹": "INR", "₩": "KRW", "₪": "ILS"}
-_CODES = "USD|EUR|GBP|CHF|NOK|SEK|DKK|ISK|PLN|CZK|HUF|RON|BGN|UAH|RUB|TRY|JPY|CNY|CAD|AUD|NZD|HKD|SGD|TWD|KRW|INR|ILS|GEL|MDL|BRL"
-_WORDS = {
-    "EUR": r"euros?",
-    "GBP": r"(?:British |sterling )?pounds?(?: sterling)?(?! of\b)",
-    "UAH": r"(?:Ukrainian )?hr[iy]vni?as?",
-    "NOK": r"Norwegian (?:kroner?|crowns?)|kroner?",
-    "DKK": r"Danish (?:kroner?|crowns?)",
-    "SEK": r"(?:Swedish )?(?:kronor|krona)|Swedish (?:kroner?|crowns?)",
-    "ISK": r"Icelandic (?:kr[oó]nur|kr[oó]na|crowns?)",
-    "CZK": r"(?:Czech )?korunas?|Czech crowns?",
-    "PLN": r"(?:Polish )?z[lł]ot(?:ys?|ies|e|ych)",
-    "JPY": r"(?:Japanese )?yen",
-    "CHF": r"Swiss francs?",
-    "RUB": r"(?:Russian )?(?:rou|ru)bles?",
-    "CNY": r"(?:Chinese )?yuan|renminbi",
-    "KRW": r"South Korean won",
-    "TRY": r"(?:Turkish )?liras?",
-    "INR": r"(?:Indian )?rupees?",
-    "ILS": r"(?:Israeli )?(?:new )?shekels?",
-    "HUF": r"(?:Hungarian )?forints?",
-    "RON": r"Romanian lei",
-    "BGN": r"(?:Bulgarian )?leva",
-    "CAD": r"Canadian dollars?",
-    "AUD": r"Australian dollars?",
-    "NZD": r"New Zealand dollars?",
-    "HKD": r"Hong Kong dollars?",
-    "SGD": r"Singapore dollars?",
-    "TWD": r"(?:New )?Taiwan(?:ese)? dollars?",
-    # Last, so that the dollars of other states come first.
-    "USD": r"(?:U\.?S\.? |American )?dollars?",
-}
+# Codes that are no words in capitals, such as ALL, TOP and CUP.
+_CODES = (
+    "USD|EUR|GBP|CHF|NOK|SEK|DKK|ISK|PLN|CZK|HUF|RON|BGN|UAH|RUB|TRY|JPY|CNY|CAD|AUD|NZD|HKD|SGD|TWD|KRW|INR|ILS|GEL|MDL|BRL|AED|SAR|QAR|"
+    "KWD|ZAR|MXN|EGP|THB|MYR|IDR|PHP|VND|PKR|BDT|LKR|NGN|KES|ARS|CLP|PEN|RSD|MKD|BAM|BYN|KZT|AZN|AMD|UZS|KGS|JOD|IQD|LBP|TND|DZD"
+)
+# Words and abbreviations that mean one currency in any of the languages.
+_COMMON_WORDS = {"zł": "PLN", "грн": "UAH", "Kč": "CZK", "kronor": "SEK"}
 
-SIGN_PATTERN = (
+_BEFORE = re.compile(
+    r"(?<!\w)(?<!\w[-‐‑–./,:'’])"
     rf"(?:(?:(?P<state>{'|'.join(map(re.escape, _DOLLARS))})[^\S\n]?)?(?P<dollar>\$)"
-    rf"|(?P<sign>[{''.join(_SIGNS)}])|(?P<code>{_CODES}))[^\S\n]?"
+    rf"|(?P<sign>[{''.join(_SIGNS)}])|(?P<code>{_CODES})|(?P<rupees>Rs\.?))[^\S\n]?\Z"
 )
-"""A pattern for a currency before a number; `of_sign` reads it."""
-
-_AFTER = re.compile(
-    rf"(?:[-‐‑]|{WORD_GAP})(?:{'|'.join(f'(?P<{code}>{words})' for code, words in _WORDS.items())})\b".replace(" ", r"\s+")
-    + rf"|[^\S\n]?(?P<code>{_CODES})\b"
-    + r"|[^\S\n]?(?P<sign>€)"
+_LONGEST_BEFORE = 8
+_SIGN_AFTER = re.compile(
+    rf"[^\S\n]?(?:(?P<code>{_CODES})(?![\w-])|(?P<sign>[{''.join(_SIGNS)}])|(?:(?P<state>US|U\.S\.|CA|C|AU|A|NZ|HK)[^\S\n]?)?(?P<dollar>\$))"
+    r"(?![^\S\n]?\d|\w)"
 )
+_COMMON = re.compile(rf"[^\S\n]?(?P<word>{'|'.join(_COMMON_WORDS)})(?![\w-])")
 _WHOSE = re.compile(
     rf"{WORD_GAP}\(?(?:(?P<CAD>Canadian|CAD)|(?P<AUD>Australian|AUD)|(?P<NZD>New{WORD_GAP}Zealand|NZD))(?:{WORD_GAP}dollars)?(?:\)|(?=[\s.,;)]))"
     r"(?!\s+[a-z]*(?:forces|army|troops|aid|government|soldiers))"
 )
+_LARGE = 10**6
 
 
-def currency_of_sign(match: re.Match) -> str:
-    """Return the ISO 4217 code of the currency that a match of SIGN_PATTERN names; '' if it names none."""
-    if match["dollar"]:
-        return _DOLLARS.get(match["state"] or "US", "USD")
-    return _SIGNS.get(match["sign"], "") if match["sign"] else match["code"] or ""
-
-
-def currency_after(text: str, offset: int) -> tuple[str, int] | None:
-    """Return the currency named after a number that ends at `offset`, and where its name ends; None if there is none."""
-    match = _AFTER.match(text, offset)
+def currency_before(text: str, offset: int) -> tuple[str, int] | None:
+    """Return the ISO 4217 code of the currency whose sign or code ends at `offset`, and where that begins; None if none does."""
+    match = _BEFORE.search(text, max(0, offset - _LONGEST_BEFORE), offset)
     if not match:
         return None
-    if match["sign"]:
-        return _SIGNS[match["sign"]], match.end()
-    named = next((code for code in _WORDS if match[code]), "")
-    if named in ("NOK", "DKK") and match[named].lower().startswith("kron"):
-        named = _kroner_currency(text, offset)
-        return (named, match.end()) if named else None
-    return named or match["code"], match.end()
+    if match["dollar"]:
+        return _DOLLARS[match["state"] or "US"], match.start()
+    return _SIGNS.get(match["sign"], "") or match["code"] or "INR", match.start()
+
+
+@lru_cache(maxsize=16)
+def _words_after(language: str) -> re.Pattern[str]:
+    currencies = vocabulary_of(language).currencies
+    words = "|".join(f"(?P<{code}>{pattern})" for code, pattern in currencies.items()).replace(" ", r"\s+")
+    return re.compile(rf"(?:[-‐‑]|{WORD_GAP}|(?<=['’]))(?:{words or '(?!)'})(?!\w|[-‐‑]\w)", re.IGNORECASE)
+
+
+def currency_after(text: str, offset: int, language: str = "en", scale: int = 1) -> tuple[str, int] | None:
+    """Return the currency named after a number with `scale` that ends at `offset`, and where its name ends; None if none is."""
+    if sign := _SIGN_AFTER.match(text, offset):
+        if sign["dollar"]:
+            return _DOLLARS[sign["state"] or "US"], sign.end()
+        return _SIGNS.get(sign["sign"], "") or sign["code"], sign.end()
+    if common := _COMMON.match(text, offset):
+        return _COMMON_WORDS[common["word"]], common.end()
+    match = _words_after(language).match(text, offset)
+    if not match:
+        return None
+    code = str(match.lastgroup)
+    words = match[code].lower()
+    if code in ("NOK", "DKK") and words.startswith("kron"):
+        code = _kroner_currency(text, offset)
+    if words in ("pound", "pounds") and scale < _LARGE:
+        # A weight, perhaps.
+        return None
+    return (code, match.end()) if code else None
 
 
 def _kroner_currency(text: str, offset: int) -> str:
@@ -88,7 +84,12 @@ def _kroner_currency(text: str, offset: int) -> str:
     return "" if norway == denmark else "NOK" if norway > denmark else "DKK"
 
 
-def dollar_currency(text: str, offset: int) -> tuple[str, int]:
+def resolve_dollars(text: str, offset: int) -> tuple[str, int]:
     """Return the currency of an amount in dollars by the state named after it (“$5 million Canadian”), and where that ends."""
     match = _WHOSE.match(text, offset)
     return (str(match.lastgroup), match.end()) if match else ("USD", offset)
+
+
+def is_dollar(code: str) -> bool:
+    """Tell whether the currency is one of the dollars that a bare sign may mean."""
+    return code in _DOLLARS.values()

@@ -4,6 +4,7 @@ import csv
 import errno
 import io
 import zipfile
+from decimal import Decimal
 from unittest import mock
 
 import pytest
@@ -158,10 +159,18 @@ def test_numbers_are_read_as_people_type_them(text, value):
     assert f"{parse_number(text):f}" == value
 
 
-@pytest.mark.parametrize("text", ["1,250", "forty", "1.2.3", "1e9", "", "NaN", "٣٤,٥٦٧"])
+@pytest.mark.parametrize(
+    "text", ["1,250", "320.000", "1.500", "-1.500", "1,500,000", "forty", "1.2.3", "1e9", "", "NaN", "٣٤,٥٦٧"]
+)
 def test_numbers_that_are_not_plain_are_refused(text):
     with pytest.raises(ValueError, match="write it without|not a number"):
         parse_number(text)
+
+
+def test_a_point_before_three_digits_is_decimal_where_a_column_takes_them():
+    assert parse_number("50.451", has_thousandths=True) == Decimal("50.451")
+    with pytest.raises(ValueError, match="may mean 50451 or 50.451"):
+        parse_number("50,451", has_thousandths=True)
 
 
 def test_too_long_a_text_for_a_workbook_is_left_alone(arcadia):
@@ -576,6 +585,23 @@ def test_half_characters_and_nul_are_refused_in_their_row(arcadia):
 
 
 # Files
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("cp1252", "Müller"),
+        ("cp1252", "Bœuf frères"),
+        ("cp1250", "Łódź"),
+        ("cp1250", "Gęsia łączność"),
+        ("cp1251", "Щука"),
+        ("cp1251", "Її військо"),
+    ],
+)
+def test_single_byte_encodings_are_guessed_by_their_letters(encoding, name):
+    book = read_spreadsheet("x.csv", f"slug;name\nkite;{name}\n".encode(encoding), ORGANISATIONS)
+    assert book.rows[0].cells["name"] == name
+    assert f"read as {encoding.replace('cp', 'Windows-')}" in book.remarks[0]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])

@@ -40,15 +40,18 @@ def _needs_escape(text: str) -> bool:
     )
 
 
-def parse_number(text: str) -> Decimal:
-    """Parse the number in a cell: 1234.5, 1 234,5, -7. Raises ValueError, saying what to write instead, if it is ambiguous."""
+def parse_number(text: str, *, has_thousandths: bool = False) -> Decimal:
+    """Parse the number in a cell: 1234.5, 1 234,5, -7. Raises ValueError, saying what to write instead, if it is ambiguous.
+
+    `has_thousandths`: the column takes more than two decimal places, so a point before three digits is a decimal point.
+    """
     compact = text.strip()
     if _GROUPED_NUMBER.fullmatch(compact):
         compact = re.sub(r"[ \u00a0\u202f']", "", compact)
-    elif "," in compact and _AMBIGUOUS_NUMBER.fullmatch(compact):
+    elif _AMBIGUOUS_NUMBER.fullmatch(compact) and not (has_thousandths and "." in compact):
         raise ValueError(
-            f"“{text}” may mean {compact.replace(',', '')} or {compact.replace(',', '.')}:"
-            " write it without separators of thousands"
+            f"“{text}” may mean {re.sub('[.,]', '', compact)} or {compact.replace(',', '.')}:"
+            " write it without separators of thousands, or with other than three decimal places"
         )
     return parse_decimal(compact.replace(",", "."))
 

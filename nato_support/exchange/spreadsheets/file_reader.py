@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from nato_support.db.disk_full_errors import is_disk_full
 from nato_support.exchange.spreadsheets.cells import MAX_WORKBOOK_CELL, cell_value_text, unescape_cell
 from nato_support.exchange.spreadsheets.sheets_and_columns import ABOUT_SHEET, PROBLEMS_COLUMN, SHEETS_BY_NAME, Sheet
+from sources.formats import UnreadableDocument, decode_text
 
 MAX_SPREADSHEET_BYTES = 10_000_000
 MAX_UNPACKED_BYTES = 64_000_000
@@ -116,24 +117,23 @@ def _csv_rows(data: bytes, remarks: list[str]) -> Iterator[list[Any]]:
 
 
 def _decode_csv(data: bytes, remarks: list[str]) -> str:
+    has_byte_order_mark = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if not has_byte_order_mark and b"\x00" in data[:200]:
+        raise UnreadableSpreadsheet(
+            "There are NUL characters in the file: it may be UTF-16 without its mark, or no CSV. Save it as CSV UTF-8."
+        )
     try:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return data.decode("utf-16")
-        if b"\x00" in data[:200]:
-            raise UnreadableSpreadsheet(
-                "There are NUL characters in the file: it may be UTF-16 without its mark, or no CSV. Save it as CSV UTF-8."
-            )
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.encoding != "utf-8":
+        text, encoding = decode_text(data)
+    except UnreadableDocument as error:
+        if has_byte_order_mark:
             raise UnreadableSpreadsheet("The file begins as UTF-16 and is not: save it as CSV UTF-8.") from None
-    remarks.append(
-        "The file is not UTF-8: it was read as Windows-1251. If letters look wrong in what follows, save it as CSV UTF-8."
-    )
-    try:
-        return data.decode("cp1251")
-    except UnicodeDecodeError:
-        raise UnreadableSpreadsheet("The file is neither UTF-8, UTF-16 nor Windows-1251: save it as CSV UTF-8.") from None
+        raise UnreadableSpreadsheet(f"{error} CSV UTF-8 is best.") from None
+    if encoding.startswith("windows"):
+        remarks.append(
+            f"The file is not UTF-8: it was read as {encoding.capitalize()}. If letters look wrong in what follows, save it as"
+            " CSV UTF-8."
+        )
+    return text
 
 
 def _guess_delimiter(text: str) -> str:

@@ -115,7 +115,8 @@ class SheetColumn:
     def parse_cell(self, text: str) -> Any:
         """Parse the snapshot value that a cell states; not for columns of keys. Raises ValueError with the reason."""
         if self.numeric:
-            value = parse_number(text)
+            has_thousandths = isinstance(self.field, models.DecimalField) and (self.field.decimal_places or 0) > 2
+            value = parse_number(text, has_thousandths=has_thousandths)
             if isinstance(self.field, models.IntegerField) and value != value.to_integral():
                 raise ValueError(f"“{text}” is not a whole number")
             return decimal_text(value) if isinstance(self.field, models.DecimalField) else int(value)

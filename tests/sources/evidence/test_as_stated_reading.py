@@ -182,9 +182,33 @@ def test_nothing_reads_other_fields(kind, field, value, words):
 @pytest.mark.parametrize(
     ("language", "is_read"), [("en", True), ("en-GB", True), ("EN", True), ("", True), ("pl", False), ("enm", False)]
 )
-def test_amounts_and_dates_are_read_in_english_alone(language, is_read):
+def test_words_of_one_language_are_not_read_in_another(language, is_read):
     assert bool(read("commitment", "measures.kites", "41 kite", "40 kites", language=language)) is is_read
     assert bool(read("event", "start", "2023", "July 9, 2024", language=language)) is is_read
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "language", "reading"),
+    [
+        ("40000000 EUR", "40.000.000 Euro", "de", ""),
+        ("40 EUR", "40.000.000 Euro", "de-AT", "40000000 EUR"),
+        ("about 300 person", "близько 300 солдатів", "uk", ""),
+        ("30 person", "близько 300 солдатів", "uk", "about 300 person"),
+        ("5000000000..7000000000 PLN", "od 5 do 7 mld zł", "pl", ""),
+        ("1500 EUR", "1,5 milliard d’euros", "fr", "1500000000 EUR"),
+        # Things have English names in the register.
+        ("40 kite", "40 cerfs-volants", "fr", ""),
+        ("41 kite", "40 cerfs-volants", "fr", "40 kite"),
+        # What languages read differently is not read where none is known.
+        ("40000 person", "40,000 people", "", ""),
+        ("41 person", "40,000 people", "", ""),
+        ("41 person", "40,000 people", "en", "40000 person"),
+        ("41 EUR", "€40", "es", "40 EUR"),
+        ("41 person", "40 soldados", "es", ""),
+    ],
+)
+def test_amounts_are_read_in_the_language_of_the_document(value, words, language, reading):
+    assert read("commitment", "measures.kites", value, words, language=language) == reading
 
 
 def test_a_clause_is_too_long_to_be_read():

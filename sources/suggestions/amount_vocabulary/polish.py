@@ -1,0 +1,181 @@
+"""Polish words of amounts."""
+
+from decimal import Decimal
+
+from entities.vocabulary import Qualifier
+from sources.suggestions.amount_vocabulary.entries import (
+    WORD_GAP,
+    AmountVocabulary,
+    NounVocabulary,
+    NumberVocabulary,
+    names_below_hundred,
+    words_by_value,
+)
+from sources.suggestions.amount_vocabulary.language_free import SCALES
+
+_SCALE_FORMS = {
+    "tysiąc tysiąca tysiące tysięcy tysiącom tysiącami tysiącach tysiącem tys": 10**3,
+    "milion miliona miliony milionów milionom milionami milionach milionem mln": 10**6,
+    "miliard miliarda miliardy miliardów miliardom miliardami miliardach miliardem mld": 10**9,
+    "bilion biliona biliony bilionów bilionom bilionami bilionach bln": 10**12,
+}
+_MANY = "dziesiątki|dziesiątek|setki|setek|tysiące|tysięcy|miliony|milionów|miliardy|miliardów|biliony|bilionów"
+_SEVERAL = "kilka|kilku|kilkanaście|kilkunastu|kilkadziesiąt|kilkudziesięciu|kilkaset|kilkuset|parę|paru|paręset|wiele|wielu"
+_BILLIONS = "tysiące|tysięcy|miliony|milionów|miliardy|miliardów|biliony|bilionów"
+
+NUMBERS = NumberVocabulary(
+    decimal_mark=",",
+    names=names_below_hundred(
+        words_by_value(
+            "jeden jedna jedno jednego jednej jednym jedną;dwa dwie dwaj dwóch dwu dwom dwoma dwiema dwoje;trzy trzej trzech trzem trzema troje;"
+            "cztery czterej czterech czterem czterema czworo;pięć pięciu pięcioma pięcioro;sześć sześciu sześcioma;siedem siedmiu siedmioma;"
+            "osiem ośmiu ośmioma;dziewięć dziewięciu dziewięcioma"
+        ),
+        words_by_value(
+            "dziesięć dziesięciu dziesięcioma;jedenaście jedenastu;dwanaście dwunastu;trzynaście trzynastu;czternaście czternastu;"
+            "piętnaście piętnastu;szesnaście szesnastu;siedemnaście siedemnastu;osiemnaście osiemnastu;dziewiętnaście dziewiętnastu",
+            first=10,
+        ),
+        words_by_value(
+            "dwadzieścia dwudziestu;trzydzieści trzydziestu;czterdzieści czterdziestu;pięćdziesiąt pięćdziesięciu;"
+            "sześćdziesiąt sześćdziesięciu;siedemdziesiąt siedemdziesięciu;osiemdziesiąt osiemdziesięciu;dziewięćdziesiąt dziewięćdziesięciu",
+            step=10,
+            first=20,
+        ),
+    ),
+    hundreds=words_by_value(
+        "sto stu;dwieście dwustu;trzysta trzystu;czterysta czterystu;pięćset pięciuset;sześćset sześciuset;siedemset siedmiuset;"
+        "osiemset ośmiuset;dziewięćset dziewięciuset",
+        step=100,
+        first=100,
+    ),
+    scales=SCALES | {word: value for forms, value in _SCALE_FORMS.items() for word in forms.split()},
+    money_scales={"M": 10**6, "k": 10**3},
+    bare_scales=frozenset(("tysiąc", "milion", "miliard")),
+    limited_scales=frozenset(("tysiąca", "miliona", "miliarda", "biliona")),
+    shares={
+        ("pół",): Decimal("0.5"), ("półtora",): Decimal("1.5"), ("półtorej",): Decimal("1.5"), ("ćwierć",): Decimal("0.25"),
+    },
+    attached_shares={"pół": Decimal("0.5"), "ćwierć": Decimal("0.25")},
+    and_half=frozenset((("i", "pół"),)),
+    point_words=frozenset(("przecinek", "cała", "całe", "całych", "koma")),
+    open_number=(
+        rf"(?:{_SEVERAL}){WORD_GAP}(?:{_BILLIONS})\b(?:{WORD_GAP}(?:{_BILLIONS})\b)?|(?:{_MANY})\b(?:{WORD_GAP}(?:{_BILLIONS})\b)?"
+    ),
+)  # fmt: skip
+
+_PERSONS = (
+    r"żołnierz\w*|os[óo]b(?:y|om|ami|ach)?|ludzi(?:e|om|ach)?|ludźmi|cywil(?:ów|e|i|om|ami)|uchodźc\w*|oficer\w*|podoficer\w*|dzieci(?:om|ach)?|"
+    r"dziećmi|kobiet[yam]*|mężczyzn[iyao]*|mieszka(?:ńc|nk|nek)\w*|obywatel\w*|pracowni[kc]\w*|ochotni[kc]\w*|wolontariusz\w*|lekarz\w*|lekark\w+|"
+    r"pielęgniar\w+|nauczyciel\w*|studen[tc]\w*|uczni\w+|uczennic\w*|instruktor\w*|pilo[tc]\w*|marynarz\w*|lotni[kc](?:ów|y|om|ami)|policjan[tc]\w*|"
+    r"straża[kc]\w*|ratowni[kc]\w*|funkcjonariusz\w*|jeńc\w*|jeniec|zakładni[kc]\w*|rekru[tc]\w*|rezerwi(?:st|śc)\w*|najemni[kc]\w*|bojowni[kc]\w*|"
+    r"dziennikarz\w*|pos(?:łów|łowie|łom|łami)|senator(?:ów|owie)|ministr\w+|eksper[tc](?:ów|i|om|ami)|specjali(?:st|śc)\w*|inżynier\w*|ukrai(?:ńc|nek|nk)\w*|"
+    r"rosjan\w*|pola(?:k|c)\w*|polek|niemc\w*|amerykan\w*|francuz\w*|brytyjczy\w+|ofiar[yom]*|pacjen[tc]\w*|weteran\w*|uczestni[kc]\w*|migran[tc]\w*|"
+    r"emery[tc]\w*|kade[tc]\w*|kierowc\w+|medy[kc](?:ów|y|om|ami)|saper\w+|technik(?:ów|om|ami)|technicy|dyploma[tc]\w*|wyborc\w+|rolni[kc](?:ów|y|om|ami)|"
+    r"więźni\w+|demonstran[tc]\w*|tury(?:st|śc)\w*|pasażer\w+|generał(?:ów|owie)|dowódc\w+|snajper\w*|doradc\w+|szkoleniowc\w+|partyzan[tc]\w*|"
+    r"terrory(?:st|śc)\w*|przesiedleńc\w+|rodziców|rodzice|pogranicznik\w+|strzelc(?:ów|y)|czołgi(?:st|śc)\w*|artylerzy(?:st|śc)\w*|delega[tc]\w*|"
+    r"górni[kc](?:ów|y)|robotni[kc]\w*|urzędni[kc]\w*|sędzi(?:ów|owie)|prawni[kc]\w*|naukowc\w+|gości|goście|chłopc\w+|dziewcz\w+|młodzieży|widz(?:ów|owie)|"
+    r"spadochroniarz\w*|komandos\w*|dezerter\w*|szpieg(?:ów|owie)|aktywi(?:st|śc)\w*"
+)
+_PERSON_ADJECTIVES = (
+    r"(?:rann|zabit|poległ|zmarł|cywiln|wojskow|poszkodowan|zaginion|więzion|ewakuowan|wysiedlon|zatrudnion|bezdomn|bezrobotn|niepełnosprawn|"
+    r"poborow|szeregow|dorosł|młod|chor|powołan|przeszkolon|zatrzyman|aresztowan|ocalał|protestując)(?:ych|i|ymi|y)"
+)
+_NEVER = (
+    r"dni|dzień|dnia|dniom|dniach|dniami|godzin\w*|minut\w*|sekund\w*|tygodni\w*|tygodnie|miesi\w+|rok\w*|lat|lata|latach|latami|lecie|stuleci\w*|wiek\w*|razy|raz|"
+    r"kilometr\w*|km|metr\w*|centymetr\w*|milimetr\w*|mil|mile|hektar\w*|stopni\w*|procent\w*|proc|punkt\w*|pkt|stycznia|lutego|marca|"
+    r"kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|trzecie|trzecich|czwarte|czwartych|piąte|piątych|dziesiąte|"
+    r"dziesiątych|przecinek|dolar\w*|euro|frank\w*|funt\w*|koron\w*|rubl\w*|jen\w*|juan\w*|rupii|groszy|cent\w*|złot\w*|hrywien|hrywn\w*|"
+    r"tysi\w+|milion\w*|miliard\w*|bilion\w*|setek|setki|pół|połow\w+|ćwierć|ćwierci|nocy|noce|kwarta\w+|dekad\w*|poniedział\w+|wtork\w+|śród|"
+    r"czwartk\w+|piątk\w+|sobót|niedziel\w*|megawat\w*|gigawat\w*|kilowat\w*|wat\w*|stóp|cali|dób|r|roku|lir|forint\w*|wonów|szekli|części"
+)
+_NO_NOUN = (
+    r"\w{1,2}|\w*[qvx]\w*|\w+(?:ej|ego|emu)|\w*(?:e|[bcdfghjklmnprtwz])s|oraz|lub|albo|czyli|ale|lecz|więc|zatem|jednak|także|również|tylko|jeszcze|już|teraz|dzisiaj|dziś|jutro|wczoraj|tam|tutaj|tu|"
+    r"razem|łącznie|ogółem|przez|przed|pod|nad|dla|bez|przy|między|pomiędzy|wśród|spośród|podczas|według|wobec|dzięki|około|ponad|poza|"
+    r"około|prawie|niemal|blisko|jako|jak|niż|że|żeby|aby|gdy|kiedy|gdzie|który\w*|która|które|których|którzy|którym|tych|tym|tego|tej|"
+    r"ich|jego|jej|nich|nas|nam|wam|mu|jest|są|był\w*|będ\w+|może|mogą|można|więcej|mniej|wszystkich|wszystkie|inne|innych|sztuk temu|temu|"
+    r"później|wcześniej|rocznie|dziennie|miesięcznie|średnio|osobno|naraz|obecnie|nadal|ciągle|wciąż|zarówno|plus|minus|nie|się|"
+    r"\w+(?:ło|ła|ły|ano|ono|eto|ęto|yto|yć|ać|eć|ić|uje|ują|ają|iły|yły|ały)|został\w*|zostan\w+|mają|miał\w*|zginę\w+|każd\w+|za|w|z|na|o"
+)
+
+VOCABULARY = AmountVocabulary(
+    language="pl",
+    numbers=NUMBERS,
+    nouns=NounVocabulary(
+        persons=rf"(?:{_PERSONS})",
+        person_adjectives=_PERSON_ADJECTIVES,
+        adjectives=r"\w+(?:ych|ich|[sc]kie|owe|wsze|jne|lne|tne|rne|zne|nne|wne|dne|pne|ane|one|ęte|nowe|duże|małe|stare|inne|kolejne|ymi|imi|[sc]cy|owi|ni)",
+        never_counted=rf"(?:{_NEVER})",
+        no_noun=rf"(?:{_NO_NOUN})",
+        surely_nouns=r"\w+(?:ów|cji|ek|ami|ników|arzy|eli|arni|owni|elni)|(?:wyrzutni|wyrzutnie|rakiet|haubic|dronów|ton|sztuk|min|armat|dział|maszyn|firm|państw|krajów|miast|szkół)",
+        after_five=r".*(?:[bcćdfghjklłmnńprsśtwzźż]|i|(?:rz|cz|sz|ż|c)y)",
+        numbered=r"(?:brygad|eskadr|flotyll|grup)(?:a|y|zie|ę|ą)|(?:dywizj|armi|kompani)(?:a|i|e|ę|ą)|(?:batalion|pułk|korpus|pluton|oddział)(?:u|em|owi)?",
+        joined_noun=r"\s+(?:i|oraz|lub|albo)\s+(?:\w+(?:ych|ich)\s+)?(?:\w*(?:ów|cji|ek)|rakiet|haubic|dział|armat|min|ton|maszyn)\b",
+        strong=r"[-‐‑]osobow(?:y|a|e|ego|ej|ym|ą|emu)\b",
+    ),
+    qualifiers={
+        Qualifier.EXACTLY: "dokładnie|równo|równe",
+        Qualifier.UP_TO: r"do|aż do|(?:co )?najwyżej|maksymalnie|maksimum|maks\.|nie więcej niż|mniej niż|poniżej|nawet do",
+        Qualifier.AT_LEAST: r"co najmniej|przynajmniej|minimum|min\.|minimalnie|nie mniej niż|conajmniej",
+        Qualifier.MORE_THAN: "(?:(?:znacznie|dużo|nieco) )?ponad|(?:(?:znacznie|dużo|nieco) )?więcej niż|powyżej|przeszło|z górą",
+        Qualifier.NEARLY: "prawie|niemal|niemalże|blisko|bez mała|niespełna|nieomal",
+        Qualifier.ABOUT: r"około|ok\.|mniej więcej|w przybliżeniu|jakieś|jakichś|szacunkowo|rzędu|circa|ca|ca\.|z grubsza",
+    },
+    between_qualifier_and_number="dodatkowe|dodatkowych|kolejne|kolejnych|łącznie",
+    qualifiers_after={
+        Qualifier.AT_LEAST: rf"{WORD_GAP}(?:lub|albo|i|czy){WORD_GAP}więcej\b(?!{WORD_GAP}niż)",
+        Qualifier.UP_TO: rf"{WORD_GAP}(?:lub|albo|i){WORD_GAP}mniej\b(?!{WORD_GAP}niż)",
+    },
+    ambiguous_qualifiers="do|aż do|nawet do",
+    prepositions_in=(
+        r"(?i:\b(?:wzr[oó]s|rosn|rośn|zwiększ|podn[ioe]|podwyższ|spad|zmniejsz|ogranicz|obniż|zreduk|reduk|skoczy|powiększ|wysł|wysył|dołącz|"
+        r"zwróc|dotar|dociera|trafi|należ|jech|pojech|przyby|wróc|dostarcz|dosz|doszł|list\w*|apel|skierow|adres|rozszerz|skróc|wydłuż|"
+        r"dostęp|prawo|praw|droga|podróż|wjazd|eksport)\w*\s[^.;:]*$|\b(?:z|ze|od)\s+\d[^.;:]*$)"
+    ),
+    negation=r"\b(?:nie|ani)\s+$",
+    range_words="lub|albo",
+    opened_ranges=(
+        (r"(?i:\bod\s+$)", "do"),
+        (r"(?i:\b(?:po)?między\s+$)", "a|i"),
+        (r"(?i:\bpo?między\s+$)", "a"),
+    ),
+    change=r"(?i:\b(?:wzr[oó]s|rosn|rośn|zwiększ|podn[ioe]|spad|zmniejsz|obniż|skoczy)\w*\b[^.;]*\b(?:z|ze|od)\s+$)",
+    currencies={
+        "EUR": r"euro|eur",
+        "PLN": r"zł|złot(?:ych|e|y|ego|ym|ymi)|złotówek",
+        "CHF": r"frank(?:ów|i|a|om|ami) szwajcarski(?:ch|e|ego)|frank(?:ów|i)(?! (?:CFA|\w+(?:skich|ckich)))",
+        "GBP": r"funt(?:ów|y|a|om|ami) (?:szterling\w*|brytyjski\w+)",
+        "SEK": r"koron[ya]? szwedzki\w+|koron szwedzkich|kronor",
+        "NOK": r"koron[ya]? norweski\w+",
+        "DKK": r"koron[ya]? duński\w+",
+        "ISK": r"koron[ya]? islandzki\w+",
+        "CZK": r"koron[ya]? czeski\w+",
+        "UAH": r"hrywien|hrywn[yia]|hrywnami",
+        "RUB": r"rubl(?:i|e|a|ami)(?: rosyjski\w+)?(?! \w*białorus\w+)",
+        "JPY": r"jen(?:ów|y|a)",
+        "CNY": r"juan(?:ów|y|a)",
+        "TRY": r"lir[y]? tureck\w+",
+        "HUF": r"forint(?:ów|y|a)",
+        "INR": r"rupii indyjskich",
+        "KRW": r"won(?:ów|y) południowokoreański\w+",
+        "ILS": r"szekli",
+        "CAD": r"dolar(?:ów|y|a|ami|om) kanadyjski\w+",
+        "AUD": r"dolar(?:ów|y|a|ami|om) australijski\w+",
+        "NZD": r"dolar(?:ów|y|a|ami|om) nowozelandzki\w+",
+        "HKD": r"dolar(?:ów|y|a|ami|om) hongko[ńn]gski\w+",
+        "SGD": r"dolar(?:ów|y|a|ami|om) singapurski\w+",
+        "TWD": r"dolar(?:ów|y|a|ami|om) tajwański\w+",
+        "USD": r"dolar(?:ów|y|a|ami|om|ach)(?: amerykański\w+| USA)?(?! \w+(?:skich|skie|ckich)\b)",
+    },
+    percent=r"procent(?:y|a|ów|om|ami|ach)?|proc\.|proc",
+    percentage_points=r"punkt(?:y|u|ów|em|ami)? procentow(?:e|ych|ego|y|ymi)|pkt\.? proc\.?|p\. ?proc\.|p\.\s?p\.|pp\.",
+    product=rf"{WORD_GAP}(?:(?:swojego|jego|jej|ich|polskiego|rocznego){WORD_GAP})?(?:PKB|produktu{WORD_GAP}krajowego{WORD_GAP}brutto)\b",
+    months="stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|"
+    "styczeń|luty|marzec|kwiecień|czerwiec|lipiec|sierpień|wrzesień|październik|listopad|grudzień",
+    labels=(
+        r"[Aa]rtyku[łl]\w*|[Aa]rt\.|[Uu]st\.|[Rr]ozdzia\w+|[Ss]tron\w*|[Ss]tr\.|[Nn]r\.?|[Nn]umer\w*|[Ff]az\w+|[Rr]ezolucj\w+|[Pp]unk\w*|[Pp]kt\.?|§|"
+        r"[Gg]rup\w+|[Ee]tap\w*|[Dd]zień|[Rr]und\w+|[Kk]las\w+|[Zz]ałącznik\w*|[Cc]zęś\w+|[Tt]abel\w+|[Tt]yp\w*|[Ww]ersj\w+|[Ss]tref\w+|[Ll]ini\w+|"
+        r"[Ss]al\w+|[Pp]oziom\w*|[Tt]el\.|[Tt]elefon\w*|[Bb]rygad\w+|[Uu]staw\w+|[Dd]yrektyw\w+|[Dd]ekret\w*|[Mm]odel\w*|[Rr]eaktor\w*|[Bb]lok\w*|G|[Aa]genda"
+    ),
+    year_words=r"w|od|do|roku|rok|po|przed|za",
+)
