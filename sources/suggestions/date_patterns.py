@@ -20,7 +20,7 @@ NUMERIC = re.compile(
 )
 YEARS_IN_BRACKETS = re.compile(r"(?<=[(\[])(?P<year>(?:19|20)\d\d)\s?[-–]\s?(?P<last>(?:19|20)\d\d)(?=[)\]])")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S{1,64}@\S+")
-QUOTED = re.compile(r"“[^“”„«]*(?:”|(?=[“„«])|\Z)|\"[^\"\n]*\"|„[^“”\"\n]*[“”\"]|«[^»]*(?:»|\Z)")
+QUOTED = re.compile(r"“[^“”„«]*(?:”|(?=[“„«])|\Z)|\"[^\"\n]*\"|„[^„“”\"\n]*[“”\"]|«[^»]*(?:»|\Z)")
 SENTENCE_END = re.compile(r"(?<!\b\d)(?<!\b\d\d)[.!?…][\"”’'»“]?\s+(?=[\"“„«*]*[A-ZÀ-ÝĄ-ŽА-ЯЄІЇҐ])|\n\s*\n")
 SHORT_YEAR = re.compile(r",?[^\S\n]+(?:['’](?P<marked>\d{2})|(?P<year>\d{2}))(?![\w%’']|[.,:/]\d|\s*%)(?P<counts>\s+\w)?")
 """Two figures behind a day and month; what follows may show that they count something."""
