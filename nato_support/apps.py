@@ -18,6 +18,7 @@ class RegisterConfig(AppConfig):
         publishing = apps.get_app_config("publishing")
         pre_migrate.connect(_remove_triggers_before_migrating, sender=publishing)
         post_migrate.connect(_install_triggers_after_migrating, sender=publishing)
+        post_migrate.connect(_fill_search_index_after_migrating, sender=publishing)
         post_migrate.connect(make_groups_after_migrating, dispatch_uid="nato_support.groups")
 
 
@@ -34,3 +35,11 @@ def _install_triggers_after_migrating(*, using: str, **kwargs) -> None:
     from nato_support.db import row_rule_triggers, triggers
 
     triggers.install_triggers(connections[using], row_rule_triggers.TRIGGERS)
+
+
+def _fill_search_index_after_migrating(*, using: str, **kwargs) -> None:
+    """Compute the words by which full text finds what was public before they were kept; republishing computes them anyway."""
+    from nato_support.publishing import republication, search_index
+
+    if search_index.is_empty_beside_editions(using) and not republication.has_editions_of_earlier_form():
+        search_index.rebuild_search_index()

@@ -17,6 +17,7 @@ from entities.likeness.register_names import register_names
 from nato_support.api import dispatch
 from nato_support.roles import ensure_groups
 from tests import invented
+from tests.api.search_world import publish_search_world
 from tests.stages import EMPTY, SQLiteFiles, Stage, Stages, stage_of
 
 # Its assertions say what differs, as those of tests do.
@@ -53,6 +54,11 @@ def _stage_details(handles: SimpleNamespace) -> SimpleNamespace:
     return handles
 
 
+def _stage_searchable(handles: SimpleNamespace) -> SimpleNamespace:
+    publish_search_world(handles.world)
+    return handles
+
+
 def _stage_register(_) -> None:
     call_command("load_register", verbosity=0)
 
@@ -65,6 +71,7 @@ STAGES = Stages(
         "public": Stage("records", _stage_public),
         "gifts": Stage("public", _stage_gifts),
         "detailed": Stage("public", _stage_details),
+        "searchable": Stage("public", _stage_searchable),
         "register": Stage(EMPTY, _stage_register),
     }
 )
@@ -156,6 +163,12 @@ def public(world, records):
 @pytest.fixture
 def detailed(handles):
     """The public world with more in it, so that every field says something: see `invented.publish_details`."""
+    return handles.world
+
+
+@pytest.fixture
+def searchable(handles):
+    """The public world with the commitments of `search_world`."""
     return handles.world
 
 

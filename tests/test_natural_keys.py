@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 
 from entities.models import Change, DuplicateCandidate, DuplicateDecision, Merge
-from nato_support.publishing.models import Comment, EditionTerm, MentionCount, NameKey, Submission, SubmittedRecord
+from nato_support.publishing.models import Comment, EditionTerm, MentionCount, NameKey, SearchEntry, Submission, SubmittedRecord
 from sources.models import CaptureStep, EarlierText, ReadMark, SuggestionDecision
 
 # What one installation keeps of the work at its desk: no fixture holds it.
@@ -22,7 +22,7 @@ OF_THE_DESK = (
     SuggestionDecision,
 )
 # Worked out from editions, and kept for look-ups alone.
-DERIVED = (NameKey, MentionCount)
+DERIVED = (NameKey, MentionCount, SearchEntry)
 MODELS = [
     model
     for app in ("entities", "sources", "publishing")

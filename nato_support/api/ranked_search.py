@@ -19,19 +19,14 @@ from nato_support.api.api_response import ApiResponse
 from nato_support.api.collections import COLLECTIONS, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from nato_support.api.cursors import Cursor, hash_query, open_cursor
 from nato_support.api.full_text_query import FullTextQuery, parse_full_text
+from nato_support.api.full_text_ranking import rank_by_full_text
 from nato_support.api.highlighting import highlight_record_fields, match_ranges, terms_to_highlight
 from nato_support.api.json_output import json_text
 from nato_support.api.problems import ApiProblem, invalid_parameters_problem
 from nato_support.api.register_state import RegisterChanged, RegisterState, newest_register_state
-from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, join_sql, read_connection, sql_placeholders
+from nato_support.api.sql import LIVE_SQL, Sql, fetch_rows, sql_placeholders
 from nato_support.publishing.editions import name_keys
 
-ALL_RANKED_LIMIT = 500
-"""Up to this number, all hits are ranked by BM25."""
-MAX_CANDIDATES_PER_ROUND = 100
-"""Number of the newest hits that are ranked if there are more, in names and again anywhere; those in names come first."""
-MAX_TS_RANKED = 2_000
-"""Most hits ranked on PostgreSQL."""
 MIN_NAME_SCORE = 0.6
 """Entities whose names are at least this similar to the query, 0 to 1, come before the hits of full text."""
 MAX_NAMED = 10
@@ -62,13 +57,6 @@ SEARCH_PARAMETERS = {
         short_list_paging.cursor_parameter("Start of the page, taken from `next` or `previous`."),
     )
 }
-# Weights of hits in the name, in the text, and in the kind.
-_BM25_SQL = "bm25(edition_search, 8.0, 1.0, 0.0)"
-# Terms of superseded editions are kept, so candidates may be past ones.
-_LIVE_ROWS_SQL = "CROSS JOIN publishing_edition e WHERE e.id = g.id AND e.superseded IS NULL"
-# The short texts of quotes and relations repeat the names of records; the records themselves should come before them.
-_KIND_WEIGHT_SQL = "CASE WHEN e.kind IN ('quote', 'relation') THEN 0.4 ELSE 1.0 END"
-_NAMED_EXACTLY_SQL = "SELECT x.edition_id AS id FROM publishing_editionterm x WHERE x.field = 'name' AND x.value = %s"
 _IDENTIFIER_CONDITION_SQL = "x.field = 'identifier' AND x.value IN"
 
 
@@ -140,13 +128,13 @@ def rank_editions(register: RegisterState, typed: str, text: FullTextQuery) -> R
     A query without any hit is searched again with its words corrected, then with any one of its words.
     """
     corrections: dict[str, str] = {}
-    ranked, is_complete = _rank_by_full_text(register, text)
+    ranked, is_complete = rank_by_full_text(register, text)
     if not ranked and not _matches_any_kind(text):
         text, corrections = spelling_correction.correct_unknown_words(text)
-        ranked, is_complete = _rank_by_full_text(register, text)
+        ranked, is_complete = rank_by_full_text(register, text)
         if not ranked and len(text.terms) > 1 and not _matches_any_kind(text):
             text = replace(text, matches_any_term=True)
-            ranked, is_complete = _rank_by_full_text(register, text)
+            ranked, is_complete = rank_by_full_text(register, text)
     named_first = _find_by_identifier_or_slug(typed, text.kinds)
     names = [replace(text, terms=(term,)) for term in text.terms[:MAX_WORDS_AS_NAMES]] if text.matches_any_term else [text]
     for name in names:
@@ -182,9 +170,9 @@ def _find_by_identifier_or_slug(typed: str, kinds: Sequence[str]) -> dict[int, t
 def _find_by_similar_name(text: FullTextQuery) -> dict[int, tuple[str, str]]:
     """Return the live entities that the query may name, most similar first, each with the name that it was found by."""
     kinds = [kind for kind in ENTITY_KINDS if not text.kinds or kind in text.kinds]
-    if not kinds or len(text.terms) > MAX_NAME_WORDS or any(is_prefix or " " in term for term, is_prefix in text.terms):
+    if not kinds or len(text.terms) > MAX_NAME_WORDS or any(term.is_prefix or " " in term.text for term in text.terms):
         return {}
-    name = " ".join(term for term, _ in text.terms)
+    name = " ".join(term.text for term in text.terms)
     return {
         candidate.edition_id: ("names", candidate.name)
         for candidate in name_search.find_name_candidates(name, kinds, MAX_NAMED)
@@ -226,57 +214,3 @@ def _matches_by_record(result: RankedResults, records: Sequence[tuple[int, dict]
                 entries.insert(0, {"field": field, "text": value, "ranges": ranges})
         matches.append(entries)
     return matches
-
-
-def _rank_by_full_text(register: RegisterState, text: FullTextQuery) -> tuple[list[int], bool]:
-    """Return the ids of the hits of full text, the exactly named first, then the best; and whether all hits were ranked."""
-    if read_connection().vendor == "postgresql":
-        is_complete = _has_few_hits(register, text, MAX_TS_RANKED)
-        ranking, limit = _ts_rank_ranking_sql(text), MAX_TS_RANKED
-    elif is_complete := _has_few_hits(register, replace(text, kinds=()), ALL_RANKED_LIMIT):
-        ranking, limit = _bm25_ranking_sql(text), ALL_RANKED_LIMIT
-    else:
-        ranking, limit = _bounded_candidates_ranking_sql(text), 3 * MAX_CANDIDATES_PER_ROUND
-    best = ranking + Sql(" ORDER BY named DESC, score, id DESC LIMIT %s", (limit,))
-    return [row[0] for row in fetch_rows(best)], is_complete
-
-
-@lru_cache(maxsize=1000)
-def _has_few_hits(register: RegisterState, text: FullTextQuery, limit: int) -> bool:
-    return len(fetch_rows(text.matching_ids() + Sql(" LIMIT %s", (limit + 1,)))) <= limit
-
-
-def _bm25_ranking_sql(text: FullTextQuery) -> Sql:
-    match = replace(text, kinds=()).fts5_query()
-    hits = Sql(f"SELECT rowid AS id, {_BM25_SQL} AS score FROM edition_search WHERE edition_search MATCH %s", (match,))
-    return _ranking_sql(text, hits, Sql(f"g.score * {_KIND_WEIGHT_SQL}"))
-
-
-def _bounded_candidates_ranking_sql(text: FullTextQuery) -> Sql:
-    """Select candidates in the order of the index: those exactly so named, with a hit in the name, with a hit anywhere."""
-    rounds = [Sql(_NAMED_EXACTLY_SQL, (_query_as_name(text),)), text.matching_ids()]
-    if text.kinds != ("quote",):
-        # The name of a quote is its text.
-        rounds.insert(1, replace(text, columns="name").matching_ids())
-    selects = (
-        Sql(f"SELECT id, {at} AS tier FROM (") + candidates + Sql(f" LIMIT %s) c{at}", (MAX_CANDIDATES_PER_ROUND,))
-        for at, candidates in enumerate(rounds)
-    )
-    hits = Sql("SELECT id, MIN(tier) AS tier FROM (") + join_sql(" UNION ALL ", selects) + Sql(") c GROUP BY id")
-    return _ranking_sql(text, hits, Sql("g.tier * 1000 + length(e.name)"))
-
-
-def _ts_rank_ranking_sql(text: FullTextQuery) -> Sql:
-    hits = text.matching_ids() + Sql(" LIMIT %s", (MAX_TS_RANKED,))
-    return _ranking_sql(text, hits, Sql("-ts_rank(e.search, ") + text.tsquery_sql() + Sql(f") * {_KIND_WEIGHT_SQL}"))
-
-
-def _ranking_sql(text: FullTextQuery, hits: Sql, score: Sql) -> Sql:
-    """Select (id, whether it is exactly so named, score) of `hits`; the lowest score is the best."""
-    kind_condition = Sql(f" AND e.kind IN ({sql_placeholders(text.kinds)})", text.kinds) if text.kinds else Sql("")
-    named = Sql(f"SELECT e.id AS id, e.id IN ({_NAMED_EXACTLY_SQL}) AS named, ", (_query_as_name(text),))
-    return named + score + Sql(" AS score FROM (") + hits + Sql(f") g {_LIVE_ROWS_SQL}") + kind_condition
-
-
-def _query_as_name(text: FullTextQuery) -> str:
-    return name_keys.name_term(" ".join(term for term, _ in text.terms))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from entities.likeness.names import PERSON, similarity
 from entities.serializers import ENTITY_KINDS
 from nato_support.api import name_search
-from nato_support.api.full_text_query import FullTextQuery
+from nato_support.api.full_text_query import FullTextQuery, SearchTerm
 from nato_support.api.sql import Sql, fetch_rows, join_sql
 from nato_support.publishing.editions import name_keys
 
@@ -24,7 +24,7 @@ MIN_WORD_SIMILARITY = 0.75
 def correct_unknown_words(text: FullTextQuery) -> tuple[FullTextQuery, dict[str, str]]:
     """Return the query with each word that no live record has replaced by a similar known one, and word -> replacement."""
     all_kinds = replace(text, kinds=())
-    words = [term for term, is_prefix in text.terms if not is_prefix and len(term.split()) == 1]
+    words = [term.text for term in text.terms if not (term.is_prefix or term.is_quoted) and len(term.text.split()) == 1]
     corrections: dict[str, str] = {}
     unknown = [word for word, count in zip(words, _count_records_with(all_kinds, words), strict=True) if not count]
     for word in unknown[:MAX_CORRECTED_WORDS]:
@@ -34,7 +34,8 @@ def correct_unknown_words(text: FullTextQuery) -> tuple[FullTextQuery, dict[str,
         if any(counts.values()):
             # The first of equally common words.
             corrections[word] = max(nearest, key=lambda candidate: counts[candidate])
-    return replace(text, terms=tuple((corrections.get(term, term), is_prefix) for term, is_prefix in text.terms)), corrections
+    terms = (term._replace(text=corrections.get(term.text, term.text)) for term in text.terms)
+    return replace(text, terms=tuple(terms)), corrections
 
 
 def similar_words(word: str, kinds: Sequence[str] = ENTITY_KINDS) -> list[tuple[float, str]]:
@@ -70,7 +71,7 @@ def _count_records_with(text: FullTextQuery, words: Sequence[str]) -> tuple[int,
     """Return the number of live records that have each of the words, up to MAX_COUNTED_RECORDS."""
     if not words:
         return ()
-    hits = (replace(text, terms=((word, False),)).matching_ids() for word in words)
+    hits = (replace(text, terms=(SearchTerm(word),)).matching_ids() for word in words)
     counts = (Sql("(SELECT COUNT(*) FROM (") + ids + Sql(f" LIMIT {MAX_COUNTED_RECORDS}) c)") for ids in hits)
     [row] = fetch_rows(Sql("SELECT ") + join_sql(", ", counts))
     return row

@@ -15,6 +15,7 @@ from nato_support.api import name_search, spelling_correction
 from nato_support.api import parameters as p
 from nato_support.api.api_request import ApiRequest
 from nato_support.api.api_response import ApiResponse
+from nato_support.api.full_text_query import WordSequence
 from nato_support.api.highlighting import match_ranges
 from nato_support.api.json_output import json_bytes
 from nato_support.api.name_search import POPULARITIES, NameKeyMatch
@@ -201,7 +202,7 @@ def _best_name_hit(key_match: NameKeyMatch, names: Sequence[str], typed_words: S
 
 
 def _highlight_typed_words(name: str, typed_words: Sequence[str]) -> list[list[int]]:
-    return match_ranges(name, tuple(((word,), True) for word in typed_words))
+    return match_ranges(name, tuple(WordSequence((word,), True) for word in typed_words))
 
 
 def _live_documents(editions: Iterable[int]) -> dict[int, dict]:

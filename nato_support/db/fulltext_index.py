@@ -1,35 +1,46 @@
-"""Full-text index of live editions: FTS5 on SQLite, a generated tsvector with GIN on PostgreSQL.
+"""Full-text index of search entries: FTS5 on SQLite, generated tsvectors with GIN on PostgreSQL.
 
-Superseded and withdrawn editions are not in it, so nothing unpublished can influence a result, a count or a rank. The kind is
-a column of its own, so that common words are searched within one kind. A migration of `publishing` creates the index; triggers
-maintain it on SQLite.
+Both only split the words of `SearchEntry` at spaces. There are entries of live editions alone, so nothing unpublished can
+influence a result, a count or a rank. The kind is a column of its own, so that common words are searched within one kind. A
+migration of `publishing` creates the index; triggers maintain it on SQLite.
 """
 
 from nato_support.db.triggers import Trigger
 
 SEARCH_INDEX = "edition_search"
 
+_COLUMNS = ("names", "texts", "evidence", "kind")
+_COLUMN_LIST = ", ".join(_COLUMNS)
 _INDEX_NEW_ROW = (
-    f"INSERT INTO {SEARCH_INDEX} (rowid, name, search_text, kind)"
-    " SELECT NEW.id, NEW.name, NEW.search_text, NEW.kind WHERE NEW.superseded IS NULL AND NOT NEW.withdrawn;"
+    f"INSERT INTO {SEARCH_INDEX} (rowid, {_COLUMN_LIST})"
+    f" VALUES (NEW.edition_id, {', '.join(f'NEW.{column}' for column in _COLUMNS)});"
 )
 # An external-content index has to be given the words to delete.
 _UNINDEX_OLD_ROW = (
-    f"INSERT INTO {SEARCH_INDEX} ({SEARCH_INDEX}, rowid, name, search_text, kind)"
-    " SELECT 'delete', OLD.id, OLD.name, OLD.search_text, OLD.kind WHERE OLD.superseded IS NULL AND NOT OLD.withdrawn;"
+    f"INSERT INTO {SEARCH_INDEX} ({SEARCH_INDEX}, rowid, {_COLUMN_LIST})"
+    f" VALUES ('delete', OLD.edition_id, {', '.join(f'OLD.{column}' for column in _COLUMNS)});"
 )
+_DELETE_ENTRY = "DELETE FROM publishing_searchentry WHERE edition_id = NEW.id{}"
+_IS_NOT_LIVE = "NEW.superseded IS NOT NULL"
 
-# PostgreSQL keeps its index itself: a generated column and a partial index need no trigger.
+
+def _index_trigger(event: str, statements: str) -> Trigger:
+    # PostgreSQL keeps its index itself: generated columns need no trigger.
+    return Trigger(
+        name=f"edition_search_{event.lower()}", table="publishing_searchentry", events=(event,), timing="AFTER", sqlite=statements
+    )
+
+
 SEARCH_TRIGGERS = [
-    Trigger(name="edition_search_insert", table="publishing_edition", events=("INSERT",), timing="AFTER", sqlite=_INDEX_NEW_ROW),
+    _index_trigger("INSERT", _INDEX_NEW_ROW),
+    _index_trigger("DELETE", _UNINDEX_OLD_ROW),
+    _index_trigger("UPDATE", f"{_UNINDEX_OLD_ROW}\n{_INDEX_NEW_ROW}"),
     Trigger(
-        name="edition_search_delete", table="publishing_edition", events=("DELETE",), timing="AFTER", sqlite=_UNINDEX_OLD_ROW
-    ),
-    Trigger(
-        name="edition_search_update",
+        name="superseded_is_not_searched",
         table="publishing_edition",
         events=("UPDATE OF superseded",),
         timing="AFTER",
-        sqlite=f"{_UNINDEX_OLD_ROW}\n{_INDEX_NEW_ROW}",
+        sqlite=_DELETE_ENTRY.format(f" AND {_IS_NOT_LIVE};"),
+        postgresql=f"IF {_IS_NOT_LIVE} THEN {_DELETE_ENTRY.format('')}; END IF;",
     ),
 ]

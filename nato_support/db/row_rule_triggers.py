@@ -186,7 +186,6 @@ _IMMUTABLE_COLUMNS = (
     "name",
     "document",
     "evidence",
-    "search_text",
     "sort_date",
     "until",
     "cause",

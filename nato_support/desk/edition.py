@@ -21,11 +21,11 @@ class EditionAdmin(ReadOnlyAdmin):
             {"fields": (("kind", "slug", "number"), "name", ("release", "superseded", "version"), ("cause", "withdrawn"))},
         ),
         ("Public content", {"fields": ("document", "evidence")}),
-        ("Search and sorting", {"fields": (("sort_date", "until"), "search_text")}),
+        ("Sorting", {"fields": (("sort_date", "until"),)}),
     )
 
     def rows_for_list(self, queryset):
-        return super().rows_for_list(queryset).defer("document", "evidence", "search_text")
+        return super().rows_for_list(queryset).defer("document", "evidence")
 
     @display(description="state")
     def state_badge(self, edition):

@@ -14,7 +14,7 @@ from entities.serializers import ENTITY_KINDS
 from entities.vocabulary import Status
 from nato_support.db.row_rule_triggers import TRIGGERS
 from nato_support.db.triggers import missing_or_changed_triggers
-from nato_support.publishing import name_index, rendered_references, rendered_relations
+from nato_support.publishing import name_index, rendered_references, rendered_relations, search_index
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.evidence_checks import check_evidence_of_live_editions, unsupported_facts
 from nato_support.publishing.models.public_tables import LIVE_EDITIONS, Edition, Release
@@ -159,6 +159,14 @@ def check_name_index() -> Iterator[RuleViolation]:
     """Check that live records are found by their current names, and that nothing else is found by them."""
     for kind, slug in name_index.stale_name_keys():
         yield RuleViolation(kind, slug, "", "is not found by its names as it should be: run index_names")
+
+
+def check_search_index() -> Iterator[RuleViolation]:
+    """Check that full text finds live records by their words, and nothing else."""
+    for kind, slug in search_index.stale_search_entries():
+        yield RuleViolation(kind, slug, "", "is not found by its words as it should be: run index_search")
+    if search_index.index_contradicts_entries():
+        yield RuleViolation("edition_search", "", "", "does not hold the words of the search entries: run index_search")
 
 
 def _compare_with_live_editions(records: list) -> Iterator[RuleViolation]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
-from nato_support.publishing import name_index, rendered_references, rendered_relations, search_terms
+from nato_support.publishing import name_index, rendered_references, rendered_relations, search_index, search_terms
 from nato_support.publishing.editions import edition_encoding
 from nato_support.publishing.models.public_tables import (
     LIVE_EDITIONS,
@@ -17,6 +17,7 @@ from nato_support.publishing.models.public_tables import (
     MentionCount,
     NameKey,
     Release,
+    SearchEntry,
 )
 from nato_support.publishing.rendering import PublicKey, Rendering
 
@@ -110,6 +111,7 @@ def store_and_index_editions(
         if keys := name_index.entity_name_keys(rendering.kind, rendering.document, rendering.evidence):
             release.name_keys[rendering.key] = edition.pk, keys
     EditionTerm.objects.bulk_create(term_rows_to_store, batch_size=2000)
+    search_index.store_search_entries((edition, rendering.document, rendering.evidence) for rendering, edition in new_editions)
 
 
 def term_rows(edition: Edition, terms: Iterable[tuple[str, str]]) -> list[EditionTerm]:
@@ -131,7 +133,6 @@ def edition_row(rendering: Rendering, cause: str) -> Edition:
         name=search_terms.display_name(rendering.document),
         document=edition_encoding.compact_json(rendering.document),
         evidence=edition_encoding.compact_json(rendering.evidence),
-        search_text=search_terms.searchable_text(rendering.document, rendering.evidence),
         sort_date=first_day,
         until=last_day,
         cause=cause,
@@ -245,7 +246,7 @@ def remove_all_editions(release: OpenRelease) -> None:
 
     From then on the release counts what is live from nothing.
     """
-    for model in (NameKey, MentionCount, EditionTerm):
+    for model in (NameKey, MentionCount, SearchEntry, EditionTerm):
         model._default_manager.all().delete()
     editions = Edition.objects.filter(withdrawn=False)
     # Nothing refers to them any more, so they need not be loaded.

@@ -117,7 +117,7 @@ def _republish(open_progress_bar: ProgressBarFactory, with_pending: bool) -> Rep
     )
     if not with_pending and (pending := _records_with_pending_changes(records)):
         raise UnpublishedChanges(pending)
-    newest_editions = Edition.objects.filter(superseded=None).defer("document", "evidence", "search_text")
+    newest_editions = Edition.objects.filter(superseded=None).defer("document", "evidence")
     previous_editions = {(edition.kind, edition.slug): edition for edition in newest_editions.iterator(_BATCH_SIZE)}
     # Before anything is judged: what is public counts as quoted, and as there to be referred to.
     releases.remove_all_editions(release)

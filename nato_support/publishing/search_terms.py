@@ -1,11 +1,7 @@
-"""Terms, dates and words by which an edition is found, computed from the rendered record alone."""
+"""Terms and dates by which an edition is found, computed from the rendered record alone."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from anyascii import anyascii
-
-from entities.amount_notations import amount_notations
 from entities.dates import GOES_ON, OPEN_END, OPEN_START, days_in_force
 from entities.deliveries import overdue_days
 from entities.serializers import date_shape_bounds
@@ -92,7 +88,7 @@ def edition_terms(document: dict, evidence: dict) -> list[tuple[str, str]]:
             terms |= dict.fromkeys(_date_terms("said", said_on))
     for identifier in evidence.get("identifiers", ()):
         terms["identifier", f"{identifier['scheme']}:{identifier['value']}"] = None
-    for name in _all_names(document, evidence):
+    for name in all_names(document, evidence):
         terms["name", name_term(name)] = None
     for member in ("due", "period"):
         if document.get(member):
@@ -213,36 +209,11 @@ def _bounds_of_dates(first: dict | None, last: dict | None = None) -> tuple[str,
     return (date_shape_bounds(first)[0] if first else ""), (date_shape_bounds(last)[1] if last else "")
 
 
-def searchable_text(document: dict, evidence: dict) -> str:
-    """Return every text that a record can be searched by, with names in plain Latin letters as well."""
-    names = _all_names(document, evidence)
-    latin_names = [latin_name for name in names if (latin_name := anyascii(name)) != name]
-    texts = [
-        document.get("exact"),
-        document.get("summary"),
-        document.get("conditions"),
-        document.get("locality"),
-        document.get("attribution"),
-        document.get("reported_by"),
-        document.get("role"),
-        *(speaker["name"] for speaker in document.get("speakers", ())),
-    ]
-    return "\n".join([*names[1:], *latin_names, *(text for text in texts if text), *_amount_texts(document)])
-
-
-def _amount_texts(document: dict) -> Iterator[str]:
-    """Yield the amounts of a record in the notations that readers type."""
-    for measure in (*document.get("measures", ()), *document.get("conversions", ())):
-        unit = measure["currency"] or measure.get("unit") or ""
-        for end in (measure["value"], measure["upper"]):
-            if end is not None:
-                yield " ".join(amount_notations(Decimal(end), unit))
-
-
 def display_name(document: dict) -> str:
     """Return the name of a record in lists; for a quote, its words."""
     return (document.get("name") or document["exact"])[:700]
 
 
-def _all_names(document: dict, evidence: dict) -> list[str]:
+def all_names(document: dict, evidence: dict) -> list[str]:
+    """Return the names of a rendered record, its own first; a quote has none."""
     return [name for name in (document.get("name"), *further_names(evidence)) if name]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nato_support.api import dispatch, ranked_search
+from nato_support.api import dispatch, full_text_ranking, ranked_search
 from nato_support.publishing.publication import publish
 from tests import world as make
 
@@ -26,14 +26,14 @@ def kettles(promise):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     ranked_search.rank_editions.cache_clear()
-    ranked_search._has_few_hits.cache_clear()
+    full_text_ranking._has_few_hits.cache_clear()
 
 
 @pytest.fixture(params=["few", "many"])
 def either_way(request, monkeypatch):
     """Whether the hits are few enough to be ranked by the engine, or only the newest are ranked."""
     if request.param == "many":
-        monkeypatch.setattr(ranked_search, "ALL_RANKED_LIMIT", 0)
+        monkeypatch.setattr(full_text_ranking, "ALL_RANKED_LIMIT", 0)
     return request.param
 
 
@@ -70,8 +70,7 @@ def test_an_incomplete_answer_says_so(api, kettles, monkeypatch):
     assert api("search/?q=kettle").data["meta"]["is_truncated"] is False
     monkeypatch.setattr(dispatch, "response_cache", dispatch.ResponseCache(0))
     ranked_search.rank_editions.cache_clear()
-    monkeypatch.setattr(ranked_search, "ALL_RANKED_LIMIT", 1)
-    monkeypatch.setattr(ranked_search, "MAX_TS_RANKED", 1)
+    monkeypatch.setattr(full_text_ranking, "ALL_RANKED_LIMIT", 1)
     assert api("search/?q=kettle").data["meta"]["is_truncated"] is True
 
 

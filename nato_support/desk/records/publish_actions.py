@@ -54,7 +54,7 @@ class PublishActionsMixin(PublicPreviewMixin):
         if record is None:
             return {}
         newest = Edition.objects.filter(kind=public_kind(record), slug=record.slug, superseded__isnull=True)
-        edition = newest.select_related("release").defer("document", "evidence", "search_text").first()
+        edition = newest.select_related("release").defer("document", "evidence").first()
         live = edition if edition and not edition.withdrawn else None
         return {
             "edition": edition,

@@ -140,7 +140,7 @@ class TimelinePageMixin(HistoryPageBase):
     def _editions_with_markers(self, slug: str) -> list:
         """Return the newest editions, each with its marker and the changes that readers saw."""
         editions = Edition.objects.filter(kind=self.history_kind(), slug=slug).select_related("release__by").order_by("-number")
-        newest = list(editions.defer("search_text")[: EDITIONS_SHOWN + 1])
+        newest = list(editions[: EDITIONS_SHOWN + 1])
         rows = []
         for newer, older in zip(newest, [*newest[1:], None], strict=False):
             label = f"Edition {newer.number} {'withdrawn' if newer.withdrawn else 'published'}"

@@ -27,7 +27,7 @@ from nato_support.exchange.mirror.source_validation import (
 from nato_support.exchange.models import Mirror
 from nato_support.publishing import name_index, register_snapshot_files, releases
 from nato_support.publishing.editions import edition_encoding
-from nato_support.publishing.models.public_tables import Edition, EditionTerm, MentionCount, NameKey, Release
+from nato_support.publishing.models.public_tables import Edition, EditionTerm, MentionCount, NameKey, Release, SearchEntry
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 MAX_SNAPSHOT_ATTEMPTS = 3
@@ -65,7 +65,7 @@ def start_mirror(source: RegisterClient, folder: Path, open_progress_bar: Progre
 
 def delete_mirrored_register() -> None:
     """Delete everything that was copied."""
-    for model in (NameKey, MentionCount, EditionTerm, Edition, Release, Mirror):
+    for model in (NameKey, MentionCount, SearchEntry, EditionTerm, Edition, Release, Mirror):
         model.objects.all().delete()
 
 

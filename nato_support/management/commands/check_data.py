@@ -13,6 +13,7 @@ from nato_support.publishing.register_checks import (
     check_live_editions,
     check_merged_records,
     check_name_index,
+    check_search_index,
     summarise_evidence,
 )
 from nato_support.publishing.republication import has_editions_of_earlier_form
@@ -25,9 +26,10 @@ REGISTER_CHECKS = (
     check_merged_records,
     check_live_editions,
     check_name_index,
+    check_search_index,
     find_quotation_problems,
 )
-MIRROR_CHECKS = (check_installed_triggers, check_mirror, check_name_index)
+MIRROR_CHECKS = (check_installed_triggers, check_mirror, check_name_index, check_search_index)
 
 
 class Command(BaseCommand):

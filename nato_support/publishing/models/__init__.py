@@ -10,6 +10,7 @@ from nato_support.publishing.models.public_tables import (
     NameKey,
     Release,
     ReleaseOperation,
+    SearchEntry,
 )
 from nato_support.publishing.models.submissions import Comment, Submission, SubmittedRecord
 
@@ -24,6 +25,7 @@ __all__ = [
     "NameKey",
     "Release",
     "ReleaseOperation",
+    "SearchEntry",
     "Submission",
     "SubmittedRecord",
 ]

@@ -115,7 +115,6 @@ class Edition(models.Model):
     name = models.CharField(max_length=700, help_text="Name of the record.")
     document = models.TextField(help_text="JSON as lists serve it.")
     evidence = models.TextField(help_text="JSON that a detail adds.")
-    search_text = models.TextField(blank=True, help_text="Words by which it is found.")
 
     objects = EditionQuerySet.as_manager()
 
@@ -188,6 +187,22 @@ class NameKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SearchEntry(models.Model):
+    """Words by which full text finds a live edition, as `editions.search_words` writes them. The database indexes them."""
+
+    edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="search_entry")
+    kind = models.CharField(max_length=16)
+    names = models.TextField(blank=True, help_text="Words of its names, or of its title.")
+    texts = models.TextField(blank=True, help_text="Words of its other texts and of its amounts.")
+    evidence = models.TextField(blank=True, help_text="Further words of the passages that it rests on, in no order.")
+
+    class Meta:
+        verbose_name_plural = "search entries"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.edition_id}"
 
 
 class MentionCount(models.Model):
