@@ -14,7 +14,7 @@ UV ?= uv
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	--fork-strategy fewest --quiet pyproject.toml --extra postgres --extra capture
 
-.PHONY: help env demo test test-slow test-postgres lint format shell diagram openapi bench bench-texts locks clean
+.PHONY: help env demo test test-slow test-postgres lint format shell diagram openapi bench bench-texts amounts locks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r target what; do \
@@ -72,6 +72,9 @@ bench: env  ## measure the API and an ordinary DRF viewset (ARGS=... for the ben
 
 bench-texts: env  ## time the reading of long and hostile texts; fail if one takes too long
 	$(BIN)/python -m benchmarks.text_processing_times
+
+amounts: env  ## a million generated amounts read: none wrong (ARGS=... for the benchmark)
+	$(BIN)/python -m benchmarks.generated_amounts $(ARGS)
 
 locks:  ## compile the hashed locks anew from pyproject.toml (needs uv; UPGRADE=1 takes newer versions)
 	@command -v $(UV) >/dev/null || { echo "make locks needs uv: pip install uv, or name it: make locks UV=/path/to/uv" >&2; exit 1; }
