@@ -94,8 +94,8 @@ class NewDocumentForm(forms.ModelForm):
             text, _ = document_intake.clean_text(self.cleaned_data["text"])
         except document_intake.UnreadableDocument as refusal:
             raise ValidationError(str(refusal)) from None
-        # A page without text at the start is a page all the same.
-        return text.strip(" \t\n")
+        # A browser adds a line to a text area that begins with a page break.
+        return text.lstrip("\n")
 
 
 DETECTED_FIELDS = frozenset({"title", "publisher", "new_publisher", "authors", "language", "published_on", "updated_on", "url"})
