@@ -7,13 +7,15 @@ from functools import lru_cache
 
 from django.db.models import F
 
-from entities.models import Name
+from entities.models import Entity, Name
 from entities.vocabulary import Fidelity, NameKind, QuoteKind, Status, SuggestionKind
 from sources import sentence_splitting
 from sources.capture.annotated_text import TextSection, section_at
 from sources.models import Citation, SourceDocument, SuggestionDecision
 from sources.suggestions import suggest
 from sources.suggestions.known import Known, KnownName
+from sources.suggestions.languages import reading_language
+from sources.suggestions.names_of_bodies import NAMES_OF_BODIES
 from sources.suggestions.suggestion import Suggestion
 
 
@@ -34,7 +36,8 @@ class QuoteGuess:
 
 def suggestions_in_section(document: SourceDocument, section: TextSection) -> tuple[Suggestion, ...]:
     """Return all suggestions for a section of the text, decided or not, in order of place."""
-    known = Known.of_register().with_mentions(_mentions_in_document(document))
+    names = (*_mentions_in_document(document), *_bodies_in_language(document.language))
+    known = Known.of_register().with_mentions(names)
     return _suggest_in_part(
         document.text[section.start : section.end], section.start, known, document.published_on, document.language
     )
@@ -51,6 +54,16 @@ def _mentions_in_document(document: SourceDocument) -> tuple[KnownName, ...]:
     ).exclude(entity__status=Status.WITHDRAWN)
     rows = mentions.order_by("pk").values_list("text", "entity__kind", "entity__slug").distinct()
     return tuple(KnownName(*row) for row in rows)
+
+
+def _bodies_in_language(language: str) -> tuple[KnownName, ...]:
+    """Return the names of states and great bodies of the register in the language of a text."""
+    translated = NAMES_OF_BODIES.get(reading_language(language), {})
+    if not translated:
+        return ()
+    bodies = Entity.objects.filter(name__in=translated, merged_into=None).exclude(status=Status.WITHDRAWN).order_by("pk")
+    rows = bodies.values_list("name", "kind", "slug")
+    return tuple(KnownName(name, kind, slug) for english, kind, slug in rows for name in translated[english])
 
 
 @lru_cache(maxsize=16)

@@ -64,7 +64,22 @@ def read_polarity(clause: str, language: str) -> str:
 def follows_words(kind: Mapping[str, str], before: str, language: str) -> bool:
     """Return whether the text `before` something ends with words of `kind`, such as TOWARDS_WORDS, and at most an article."""
     listed = kind.get(reading_language(language))
-    return bool(listed) and re.search(rf"(?<!\w)(?:{listed})\s+(?:\w{{1,4}}\s+)?$", before, re.IGNORECASE) is not None
+    return bool(listed) and re.search(rf"(?<!\w)(?:{listed})\s+(?:\w{{1,4}}\s+|[ld]['’])?$", before, re.IGNORECASE) is not None
+
+
+def is_given_to(name: str, before: str, language: str) -> bool:
+    """Return whether `name` is in the case of the one to whom something is given, and follows a verb by at most two words.
+
+    `before` is the text from the verb to the name.
+    """
+    language = reading_language(language)
+    ending, article = words.DATIVE_ENDINGS.get(language), words.DATIVE_ARTICLES.get(language)
+    if ending is None or not re.search(rf"{ending}$", name):
+        return False
+    if article and not re.search(rf"(?<!\w)(?:{article})\s+$", before, re.IGNORECASE):
+        return False
+    plain = re.sub(rf"(?:{article})\s+$", "", before) if article else before
+    return len(plain.split()) <= 2 and not follows_words(words.PREPOSITIONS, plain, language)
 
 
 def _all_meanings(table: Mapping[str, Mapping[str, str]], passage: str, language: str) -> list[WordsRead]:

@@ -156,6 +156,11 @@ DENIAL_WORDS = {
 TOWARDS_WORDS = {"en": r"to|for", "uk": r"для", "pl": r"dla", "de": r"für|an", "fr": r"à|pour|en faveur de"}
 """Prepositions before the one who benefits."""
 
+DATIVE_ENDINGS = {"uk": r"(?:і|ові|еві|ам|ям)", "pl": r"(?:ie|owi|om|ce|rze|dze)", "de": r"\w"}
+"""Endings of the one to whom something is given, in languages that name them without a preposition."""
+DATIVE_ARTICLES = {"de": r"der|dem|den"}
+"""Articles without which the case of a name is not told."""
+
 PERIOD_WORDS = {"en": r"for|over|during|throughout", "uk": r"на", "pl": r"na", "de": r"für|über", "fr": r"pour|sur"}
 """Words before the time for which something is meant."""
 

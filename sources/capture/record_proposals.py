@@ -5,7 +5,7 @@ that it does not state. What an editor classifies is left open, except a categor
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from entities.amounts import Amount
@@ -27,6 +27,7 @@ from sources.capture.fact_candidates import NEW_MEASURE, NEW_MILESTONE
 from sources.capture.passage_reading import (
     WordsRead,
     follows_words,
+    is_given_to,
     read_modality,
     read_nature,
     read_polarity,
@@ -107,7 +108,7 @@ def _propose_commitment(passage: Passage) -> RecordProposal | None:
     facts += _dated_facts(passage)
     return RecordProposal(
         Kind.COMMITMENT,
-        _commitment_name(nature, amounts, givers, beneficiary),
+        _commitment_name(nature, amounts, givers, beneficiary, _names_in_register(parties)),
         tuple(facts),
         _category_of(amounts),
         f"the passage says “{nature.exact}”" if nature else "the passage tells of one",
@@ -133,6 +134,14 @@ def _parties_of(
         # Germany will provide Ukraine with tanks: who gains follows the verb at once.
         later = (party for party in parties if party.start >= verb)
         after = [party for party in later if re.match(r"\s+with\b", passage.words[party.end - passage.start :])]
+    if not after:
+        verb_end = passage.start + nature.end
+        after = [
+            party
+            for party in parties
+            if party.start > verb_end
+            and is_given_to(party.exact, passage.words[nature.end : party.start - passage.start], passage.language)
+        ]
     benefits = nature.meaning in BENEFITING_NATURES and len({party.proposal["entity"] for party in after}) == 1
     return _each_record_once(givers), after[0] if benefits else None
 
@@ -185,16 +194,26 @@ def _category_of(amounts: Sequence[Suggestion]) -> dict[str, str]:
 
 
 def _commitment_name(
-    nature: WordsRead | None, amounts: Sequence[Suggestion], givers: Sequence[Suggestion], beneficiary: Suggestion | None
+    nature: WordsRead | None,
+    amounts: Sequence[Suggestion],
+    givers: Sequence[Suggestion],
+    beneficiary: Suggestion | None,
+    names: Mapping[str, str],
 ) -> str:
     """Return a name in the register's own words, made of what is stated: €40 billion for Ukraine, from Germany."""
     what = " and ".join(format_stated_amount(amount.proposal["typed"]) for amount in amounts[:2])
     if not what:
         what = Nature(nature.meaning).label.capitalize() if nature else ""
-    towards = f" for {beneficiary.proposal['name']}" if beneficiary else ""
-    origin = f" from {join_names(giver.proposal['name'] for giver in givers[:2])}" if givers else ""
+    towards = f" for {names[beneficiary.proposal['entity']]}" if beneficiary else ""
+    origin = f" from {join_names(names[giver.proposal['entity']] for giver in givers[:2])}" if givers else ""
     name = f"{what}{towards}{origin}"
     return name[:1].upper() + name[1:] if towards or origin else ""
+
+
+def _names_in_register(mentions: Iterable[Suggestion]) -> dict[str, str]:
+    """Return slug -> name of the records that are mentioned: the text may call them otherwise, in its own language."""
+    called = {mention.proposal["entity"]: mention.proposal["name"] for mention in mentions}
+    return called | dict(Entity.objects.filter(slug__in=called).values_list("slug", "name")) if called else {}
 
 
 def _propose_relations(passage: Passage) -> Iterator[RecordProposal]:

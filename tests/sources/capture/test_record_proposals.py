@@ -4,6 +4,8 @@ import pytest
 
 from entities.models import RelationType
 from entities.vocabulary import Kind
+from sources.capture.annotated_text import section_at
+from sources.capture.document_suggestions import suggestions_in_section
 from sources.capture.passage_reading import read_modality, read_nature, read_polarity, read_stage
 from sources.capture.record_proposals import passage_with_suggestions, propose_records
 from sources.suggestions import suggest
@@ -71,6 +73,27 @@ def test_a_commitment_is_filled_in_with_what_is_stated():
 )
 def test_what_a_passage_does_not_state_is_left_open(words, missing):
     assert commitment(words).get(missing, [("", "")]) == [("", "")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("uk", "Німеччина пообіцяла Україні 40 змій."),
+        ("pl", "Niemcy obiecały Ukrainie 40 latawców."),
+        ("de", "Deutschland verspricht der Ukraine 40 Drachen."),
+        ("fr", "L'Allemagne a promis 40 cerfs-volants à l'Ukraine."),
+    ],
+)
+def test_states_are_known_by_their_names_in_the_language_of_the_text(language, words):
+    make.an_organisation("arcadia", name="Germany")
+    make.an_organisation("ruritania", name="Ukraine")
+    document = make.a_document("states", words, language=language)
+    found = suggestions_in_section(document, section_at(document.text))
+    [first, *_] = propose_records(passage_with_suggestions(words, 0, language, found))
+    facts = {fact.field: fact.value for fact in first.facts}
+    assert (facts["nature"], facts["committed_by"], facts["beneficiary"]) == ("pledge", "arcadia", "ruritania")
+    assert first.name.endswith("for Ukraine from Germany")
 
 
 @pytest.mark.django_db
