@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from entities.numbers import integer_or_none
 from nato_support.data_licence import RIGHTS_NOTICE
 from nato_support.desk.admin_settings import UNFOLD  # noqa: F401
+from nato_support.serving.email_url import parse_email_url
 from nato_support.serving.proxies import SCHEME_KEY, canonical_trusted_proxies
 from nato_support.serving.site_address import hostname_of, parse_site_url
 
@@ -137,7 +138,10 @@ MIDDLEWARE = [
 ]
 
 DESK = BASE_DIR / "nato_support" / "desk"
-DESK_PARTS = [DESK, *(DESK / part for part in ("dashboard", "doubts", "evidence", "records", "review", "spreadsheets"))]
+DESK_PARTS = [
+    DESK,
+    *(DESK / part for part in ("dashboard", "doubts", "evidence", "records", "review", "spreadsheets", "teamwork")),
+]
 TEMPLATE_DIRS = [part / "templates" for part in (*DESK_PARTS[1:], BASE_DIR / "nato_support" / "api")]
 
 TEMPLATES = [
@@ -280,6 +284,17 @@ SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 # Review: changes are published by somebody other than their author, unless the desk has only one editor
 
 REVIEW_BY_ANOTHER = env_flag("REVIEW_BY_ANOTHER", True)
+
+# Mail about what waits for editors, through EMAIL_URL: smtp://user:password@host:587/?tls=1, console: or, if empty, none
+
+_MAIL = parse_email_url(os.environ.get("EMAIL_URL", ""))
+SENDS_MAIL = _MAIL.is_set_up
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL.backend, _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.use_tls, _MAIL.use_ssl
+EMAIL_TIMEOUT = env_number("EMAIL_TIMEOUT", 10)
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"register@{_SITE_HOST or 'localhost'}"
+EMAIL_SUBJECT_LABEL = "NATO support register"
 
 # The API, read-only: nato_support.api answers; DRF and drf-spectacular describe it
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 from nato_support.desk.dashboard.urls import dashboard_urls
 from nato_support.desk.doubts.doubt_queue import doubt_urls
 from nato_support.desk.records.autocomplete_view import RecordAutocompleteView
+from nato_support.desk.teamwork.teamwork_urls import teamwork_urls
 
 # Not when the apps load: most commands need no page of the admin.
 admin.autodiscover()
@@ -19,7 +20,11 @@ urlpatterns = [
     path("admin/autocomplete/", autocomplete_view, name="autocomplete"),
     path(
         "admin/",
-        ([*dashboard_urls(admin.site), *doubt_urls(admin.site), *admin_patterns], admin_app_name, admin_namespace),
+        (
+            [*dashboard_urls(admin.site), *doubt_urls(admin.site), *teamwork_urls(admin.site), *admin_patterns],
+            admin_app_name,
+            admin_namespace,
+        ),
     ),
     path("api/v1/", include("nato_support.api.urls")),
 ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from entities.models import DuplicateCandidate, DuplicateDecision, Identifier, Merge, Name, RelationJoin
 from nato_support.desk.models import DismissedDoubt, Presence, SavedFilter
 from nato_support.exchange.models import Mirror
-from nato_support.publishing.models import MentionCount, Submission, SubmittedRecord
+from nato_support.publishing.models import Assignment, Comment, MentionCount, Notification, Submission, SubmittedRecord
 from nato_support.publishing.models.public_tables import Edition
 from sources.models import EarlierText, ReadMark, Resolution, SuggestionDecision
 from tests import world as make
@@ -25,6 +25,7 @@ OUR_APPS = ("entities", "sources", "publishing", "exchange", "desk")
 
 # Unique constraint -> other columns to change in a copy of a row, so that it breaks this constraint alone.
 UNIQUE = {
+    "assignment_once": {},
     "citation_of_entity_once": {},
     "citation_of_relation_once": {},
     "dismissed_doubt_once": {},
@@ -62,6 +63,13 @@ BROKEN_ELSEWHERE = [
     ("address", {"value": "javascript:alert(1)"}),
     ("conversion", {"milestone": "milestone"}),
     ("dismissed_doubt", {"entity": None}),
+    ("assignment", {"kind": "user"}),
+    ("comment", {"record": None}),
+    ("comment", {"start": 1, "end": 2}),
+    ("comment", {"text": "x" * 5001}),
+    ("reply", {"resolved_at": "2026-12-01T00:00:00Z"}),
+    ("notification", {"kind": "", "record": None}),
+    ("submission", {"taken_at": None, "due_on": "2026-12-01"}),
 ]
 
 
@@ -87,6 +95,12 @@ def rows(public, edith) -> SimpleNamespace:
     rows.submitted = SubmittedRecord.objects.create(
         submission=Submission.objects.create(), kind="event", record=1, version=1, fingerprint="a"
     )
+    rows.submission = rows.another_submission
+    about = {"kind": "commitment", "record": public.kites.pk}
+    rows.assignment = Assignment.objects.create(**about, assignee=edith)
+    rows.comment = Comment.objects.create(**about, text="Forty?")
+    rows.reply = Comment.objects.create(**about, text="Forty.", reply_to=rows.comment)
+    rows.notification = Notification.objects.create(**about, recipient=edith, reason="named")
     rows.saved_filter = SavedFilter.objects.create(owner=edith, list="entities_event", name="mine")
     rows.dismissed_doubt = DismissedDoubt.objects.create(
         entity=public.kites.entity, kind="overdue", fingerprint="0" * 64, sentence="It is overdue.", reason="It came by night."

@@ -4,11 +4,23 @@ import pytest
 from django.apps import apps
 
 from entities.models import Change, DuplicateCandidate, DuplicateDecision, Merge
-from nato_support.publishing.models import Comment, EditionTerm, MentionCount, NameKey, SearchEntry, Submission, SubmittedRecord
+from nato_support.publishing.models import (
+    Assignment,
+    Comment,
+    EditionTerm,
+    MentionCount,
+    NameKey,
+    Notification,
+    NotificationSettings,
+    SearchEntry,
+    Submission,
+    SubmittedRecord,
+)
 from sources.models import CaptureStep, EarlierText, ReadMark, SuggestionDecision
 
 # What one installation keeps of the work at its desk: no fixture holds it.
 OF_THE_DESK = (
+    Assignment,
     Change,
     Comment,
     CaptureStep,
@@ -16,6 +28,8 @@ OF_THE_DESK = (
     DuplicateDecision,
     DuplicateCandidate,
     Merge,
+    Notification,
+    NotificationSettings,
     ReadMark,
     Submission,
     SubmittedRecord,

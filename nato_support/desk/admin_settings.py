@@ -56,6 +56,7 @@ UNFOLD = {
         lambda request: static("desk/records/history.css"),
         lambda request: static("desk/dashboard/palette.css"),
         lambda request: static("desk/dashboard/home.css"),
+        lambda request: static("desk/teamwork/teamwork.css"),
     ],
     "SCRIPTS": [
         lambda request: static("desk/desk.js"),
@@ -86,6 +87,13 @@ UNFOLD = {
                 "title": "Register",
                 "items": [
                     {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index"), "shortcut": "h"},
+                    {
+                        "title": "Notifications",
+                        "icon": "notifications",
+                        "link": reverse_lazy("admin:desk_notifications"),
+                        "active": _is_current_page("desk_notifications"),
+                        "badge": "nato_support.desk.dashboard.queue_counts.notifications_badge",
+                    },
                     _sidebar_item("Commitments", "handshake", "entities.commitment", shortcut="c"),
                     _sidebar_item("Organisations", "account_balance", "entities.organisation", shortcut="o"),
                     _sidebar_item("Facilities", "location_on", "entities.facility"),

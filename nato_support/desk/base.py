@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.utils import unquote
 from django.db import models
 from django.forms import ModelForm
 from django.template.loader import render_to_string
@@ -20,8 +21,11 @@ from nato_support.desk.records.concurrency import ConcurrentEditMixin
 from nato_support.desk.records.history_pages import HistoryPagesMixin
 from nato_support.desk.records.record_lists import BoundedPaginator, RecordChangeList, UncountedPaginator
 from nato_support.desk.records.ticked_key_filter import DropImpossibleTickedKeysMixin
+from nato_support.desk.teamwork.assignment_display import AssignedFilter, assignment_html
+from nato_support.desk.teamwork.record_uses import REFERENCES, UsedRecordFilter, uses_of_record
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review.queues import unpublished_state_labels
+from nato_support.publishing.teamwork.assigning import assignments_of
 
 STATUS_COLOURS = {Status.DRAFT: "info", Status.IN_REVIEW: "warning", Status.PUBLISHED: "success", Status.WITHDRAWN: "danger"}
 
@@ -92,6 +96,10 @@ class RegisterAdmin(DropImpossibleTickedKeysMixin, ConcurrentEditMixin, WidgetDe
         is_autocomplete = request.resolver_match and request.resolver_match.url_name == "autocomplete"
         return UncountedPaginator(*args, **kwargs) if is_autocomplete else super().get_paginator(request, *args, **kwargs)
 
+    def get_list_filter(self, request):
+        filters = super().get_list_filter(request)
+        return (*filters, UsedRecordFilter) if self.model in REFERENCES else filters
+
     def attach_row_details(self, rows):
         """Set on the rows of one page whatever takes a query for all of them at once."""
 
@@ -137,17 +145,19 @@ class StatusColumnMixin:
     """Columns that the lists and pages of all records share."""
 
     def attach_row_details(self, rows):
-        """Set `unpublished` on each row: a label if it has unpublished changes or is in review, else ''."""
-        labels = unpublished_state_labels(rows)
+        """Set on each row `unpublished`, a label if it has unpublished changes or is in review, else '', and `assignment`."""
+        labels, assignments = unpublished_state_labels(rows), assignments_of(rows)
         for row in rows:
             row.unpublished = labels.get((public_kind(row), row.pk), "")
+            row.assignment = assignments.get((public_kind(row), row.pk))
 
     @display(description="status", ordering="status")
     def status_badge(self, record):
         status, unpublished = record.get_status_display(), getattr(record, "unpublished", "")
         label = f"{status} · {unpublished}" if unpublished and unpublished != status else status
         # The colour is that of the work still to be done.
-        return coloured_badge(record.status, label, STATUS_COLOURS | ({record.status: "warning"} if unpublished else {}))
+        badge = coloured_badge(record.status, label, STATUS_COLOURS | ({record.status: "warning"} if unpublished else {}))
+        return format_html("{}{}", badge, assignment_html(getattr(record, "assignment", None)))
 
     @display(description="updated", ordering="updated_at")
     def updated_day(self, record):
@@ -161,6 +171,14 @@ class CuratedAdmin(StatusColumnMixin, HistoryPagesMixin, RegisterAdmin):
     record_fieldset = ("Record", {"fields": (("status_badge", "version", "created_at", "updated_at"),)})
     readonly_fields = ("status_badge", "version", "created_at", "updated_at")
     ordering = ("-pk",)
+
+    def get_list_filter(self, request):
+        return (*super().get_list_filter(request), AssignedFilter)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        uses = {"uses": uses_of_record(record, request.user)} if record is not None else {}
+        return super().delete_view(request, object_id, {**(extra_context or {}), **uses})
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

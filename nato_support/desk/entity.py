@@ -14,6 +14,7 @@ from nato_support.desk.records.mergeable_records import HideMergedMixin, Mergeab
 from nato_support.desk.records.name_lookup import filter_by_entity_names, limit_to_best_name_matches
 from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
+from nato_support.desk.teamwork.assignment_display import AssignedFilter
 
 
 class NameSearchMixin(admin.ModelAdmin):
@@ -44,7 +45,7 @@ class AnyEntityAdmin(HideMergedMixin, NameSearchMixin, StatusColumnMixin, ReadOn
     """List across all kinds, and the autocomplete of foreign keys to any kind."""
 
     list_display = ("name", "kind", "status_badge", "slug", "updated_day")
-    list_filter = (("kind", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter))
+    list_filter = (("kind", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter), AssignedFilter)
     ordering = ("-pk",)
 
     def get_urls(self):

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# The address of a private feed is what gives access to it.
+_SECRET_PATHS = re.compile(r"^(/admin/feed/).+")
 _current_id: ContextVar[str] = ContextVar("request_id", default="-")
 _logger = logging.getLogger("nato_support.requests")
 
@@ -26,11 +28,11 @@ def request_id_of(request: HttpRequest) -> str:
 
 
 def log_request(request: HttpRequest, status: int, started: float) -> None:
-    """Log one request. `started` is a `time.perf_counter()`; URLs contain no passwords or forms, so they are logged in full."""
+    """Log one request. `started` is a `time.perf_counter()`; URLs hold no passwords or forms, but for those of feeds."""
     _logger.info(
         "%s %s %d %.0f ms from %s",
         request.method,
-        request.get_full_path(),
+        _SECRET_PATHS.sub(r"\1…", request.get_full_path()),
         status,
         (time.perf_counter() - started) * 1000,
         request.META.get("REMOTE_ADDR") or "-",

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models import ProtectedError
@@ -26,6 +27,7 @@ from entities.models import Commitment, Entity, Organisation, Person
 from entities.serializers import PLURALS
 from nato_support.api import dispatch, openapi, record_views
 from nato_support.api.content_negotiation import MEDIA_TYPES
+from nato_support.publishing.models import Assignment, Comment, Notification
 from nato_support.publishing.publication import withdraw
 from sources.models import SourceQuote
 from tests import world as make
@@ -223,6 +225,11 @@ def _add(world, word: str) -> None:
     world.arcadia.names.create(text=f"{word} Arcadia", kind="alias")
     world.ada.identifiers.create(scheme="wikidata", value=f"Q78{word}")
     make.a_measure(Commitment.objects.get(pk=world.kites.pk), f"{word}-more", value=3)
+    about = {"kind": "commitment", "record": world.kites.pk}
+    editor = User.objects.create_user(f"{word}-editor")
+    Comment.objects.create(**about, field="summary", text=f"{word}: Kites of Arcadia?", said_by=editor)
+    Assignment.objects.create(kind="commitment", record=kites.pk, assignee=editor)
+    Notification.objects.create(**about, recipient=editor, reason="named", actor=editor)
 
 
 def _private_models() -> list[type[models.Model]]:

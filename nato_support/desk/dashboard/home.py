@@ -26,6 +26,9 @@ from nato_support.publishing.models.submissions import Submission, SubmittedReco
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import model_for_kind, public_kind
 from nato_support.publishing.review import queues
+from nato_support.publishing.teamwork.assigning import AssignedWork, assigned_to
+from nato_support.publishing.teamwork.notification_access import notifications_for
+from nato_support.publishing.teamwork.notification_wording import word_notifications
 from sources.evidence.contested_fields import ContestedField, find_contested_and_settled_fields
 from sources.evidence.statements import ContestState
 from sources.models import SourceQuote
@@ -53,6 +56,7 @@ class HomeLine:
     comment: str = ""
     since: datetime | None = None
     late: bool = False
+    late_mark: str = ""
     marks: list[str] = field(default_factory=list)
 
 
@@ -82,12 +86,17 @@ def home_page(request, context: dict) -> dict:
     contested = _open_contested_fields(user)
     keys_by_submission = _submitted_record_keys([item for rows, _ in submissions.values() for item in rows])
     drafts = _unsent_drafts([key for change in own_changes for key in sorted(keys_by_change[change.pk])], visible)
+    work = assigned_to(user)
+    keys_by_submission |= _submitted_record_keys([item.submission for item in work if item.submission])
     names = names_of_records(
-        [key for keys in keys_by_submission.values() for key in keys[:NAMES_SHOWN]]
+        [(item.kind, item.record) for item in work if item.kind]
+        + [key for keys in keys_by_submission.values() for key in keys[:NAMES_SHOWN]]
         + [key for change in changes for key in keys_by_change[change.pk]]
         + [_contested_record_key(item) for item in contested[:LINES_SHOWN]]
     )
     blocks = [
+        _assigned_block(user, work, keys_by_submission, names),
+        _notifications_block(user),
         _sent_back_block(submissions, keys_by_submission, names),
         _waiting_block(user, submissions, keys_by_submission, names),
         _pending_checks_block(user, submissions, keys_by_submission, names),
@@ -230,6 +239,42 @@ def _review_queue_url() -> str:
 
 def _person_or_somebody(user) -> str:
     return str(user) if user else "somebody"
+
+
+# Assignments and notifications
+
+
+def _assigned_block(
+    user, work: list[AssignedWork], keys_by_submission: dict[int, list[RecordKey]], names: dict[RecordKey, NamedRecord]
+) -> HomeBlock | None:
+    """Return what is assigned to the user, the earliest day first; deleted records are left out."""
+    if not (work or user.has_perm("publishing.submit") or user.has_perm("publishing.review")):
+        return None
+    block = HomeBlock("assigned", "Waits for me", "Nothing is assigned to you.")
+    standing = [item for item in work if item.submission or (item.kind, item.record) in names]
+    block.count = len(standing)
+    for item in standing[: 2 * LINES_SHOWN]:
+        if item.submission:
+            line = _submission_line(item.submission, keys_by_submission, names)
+            line.detail = "review"
+        else:
+            row = names[item.kind, item.record]
+            line = HomeLine(row.name, change_page_of_kind(row.kind, row.pk), kind_label(row.kind))
+        if item.due_on:
+            line.marks.append(f"by {item.due_on:%-d %b %Y}")
+        if item.is_overdue:
+            line.late_mark = "overdue"
+        block.lines.append(line)
+    return block
+
+
+def _notifications_block(user) -> HomeBlock:
+    block = HomeBlock("notifications", "Notifications", "No unread notifications.", reverse("admin:desk_notifications"))
+    unread = notifications_for(user).filter(read_at=None).select_related("actor")
+    rows = list(unread.annotate(of_all=Window(Count("pk")))[:LINES_SHOWN])
+    block.count = rows[0].of_all if rows else 0
+    block.lines = [HomeLine(item.sentence, item.path, since=item.notification.created_at) for item in word_notifications(rows)]
+    return block
 
 
 # Unsent drafts

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from entities.likeness.duplicate_queue import open_candidates
 from entities.vocabulary import Verification
 from nato_support.publishing.review import queues
+from nato_support.publishing.teamwork.notification_access import notifications_for
 from sources.models import SourceQuote
 
 
@@ -24,10 +25,15 @@ def _count_open_candidates(user) -> int:
     return open_candidates().count() if user.has_perm("entities.view_duplicatecandidate") else 0
 
 
+def _count_unread_notifications(user) -> int:
+    return notifications_for(user).filter(read_at=None).order_by().count()
+
+
 QUEUE_COUNTERS: dict[str, Callable[..., int]] = {
     "waiting": _count_waiting_submissions,
     "failing": _count_failing_quotes,
     "duplicates": _count_open_candidates,
+    "notifications": _count_unread_notifications,
 }
 
 
@@ -58,3 +64,7 @@ def failing_badge(request: HttpRequest) -> int | str:
 
 def duplicates_badge(request: HttpRequest) -> int | str:
     return count_in_queue(request, "duplicates") or ""
+
+
+def notifications_badge(request: HttpRequest) -> int | str:
+    return count_in_queue(request, "notifications") or ""

@@ -50,8 +50,10 @@ from nato_support.desk.evidence.quotation_display import quotation_context
 from nato_support.desk.evidence.suggestion_acceptance import accept_suggestion
 from nato_support.desk.evidence.value_inputs import value_inputs
 from nato_support.desk.review.record_tokens_and_review_urls import work_page_url
+from nato_support.publishing.models.comments import LONGEST_COMMENT
 from nato_support.publishing.review import permissions
 from nato_support.publishing.review.document_work import unsent_work_on
+from nato_support.publishing.teamwork.comment_threads import comment_on_passage, open_threads_in_document
 from sources import anchoring
 from sources.capture import capture_operations, document_suggestions, fact_candidates, undo_steps
 from sources.capture.annotated_text import section_at
@@ -120,6 +122,7 @@ class CaptureViewsMixin:
             desk_route("desk/capture/", self.capture_view, "capture"),
             desk_route("desk/decide/", self.decide_suggestions_view, "decide"),
             desk_route("desk/read-mark/", self.mark_read_view, "mark_read"),
+            desk_route("desk/comment/", self.comment_view, "comment"),
             desk_route("desk/undo/", self.undo_view, "undo"),
             desk_route("desk/redo/", self.redo_view, "redo"),
             desk_route("desk/quotes/<int:quote_id>/", self.quote_view, "quote"),
@@ -164,7 +167,8 @@ class CaptureViewsMixin:
         section = requested_section(request, document, quotes)
         words = search_words_from_request(request)[:MAX_SEARCH_CHARACTERS]
         places = find_passages_in_document(document, words) if words else []
-        margin = MarginRenderer(quotes)
+        threads = open_threads_in_document(document, request.user)
+        margin = MarginRenderer(quotes, threads)
         context = {
             **self.admin_site.each_context(request),
             "title": document.title,
@@ -180,6 +184,8 @@ class CaptureViewsMixin:
             "headline_in_text": document.text.lstrip().startswith(document.title),
             "has_text": bool(document.text),
             "may_capture": bool(document.text) and self.may_capture(request),
+            "comment_count": len(threads),
+            "longest_comment": LONGEST_COMMENT,
             "words": words,
             "places": places,
             "nearest": anchoring.find_nearest(document.text, words) if words and not places and document.text else None,
@@ -210,7 +216,7 @@ class CaptureViewsMixin:
         def desk_url(name, *args):
             return reverse(f"admin:sources_sourcedocument_{name}", args=[document.pk, *args])
 
-        endpoints = ("suggestions", "look", "persons", "events", "records", "capture", "decide", "undo", "redo")
+        endpoints = ("suggestions", "look", "persons", "events", "records", "capture", "decide", "comment", "undo", "redo")
         return {
             "document": document.pk,
             "mayCapture": bool(document.text) and self.may_capture(request),
@@ -414,13 +420,22 @@ class CaptureViewsMixin:
         step = undo_steps.redo_step(document, request.user)
         return self._changed_blocks_response(request, document, step_ranges(step), message=f"Redone: {step.label}")
 
+    @json_endpoint
+    def comment_view(self, request, document, payload):
+        """Save a comment on a passage."""
+        start, end = parse_integer(payload["start"]), parse_integer(payload["end"])
+        if document.text[start:end] != payload["exact"]:
+            raise Refused("The text was replaced since you opened it: reload the page and select the words again.")
+        comment_on_passage(document, str(payload["text"]), by=request.user, start=start, end=end)
+        return self._changed_blocks_response(request, document, [(start, end)], message="The comment was saved.")
+
     def _changed_blocks_response(
         self, request, document, ranges: list[tuple[int, int]], *, quote_pk: int | None = None, message: str = ""
     ) -> JsonResponse:
         """Answer with the paragraphs that `ranges` touch, the progress, what can be undone and which facts are contested."""
         labels = undo_redo_labels(document, request.user)
         quotes = document_quotes(document)
-        html_by_start, margin = {}, MarginRenderer(quotes)
+        html_by_start, margin = {}, MarginRenderer(quotes, open_threads_in_document(document, request.user))
         for section in {section_at(document.text, start) for start, _ in ranges}:
             section_ranges = [(start, end) for start, end in ranges if start < section.end and end > section.start]
             for block, is_read in section_blocks(document, quotes, section):

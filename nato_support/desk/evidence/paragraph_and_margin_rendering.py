@@ -14,6 +14,7 @@ from entities.vocabulary import Polarity, Verification
 from nato_support.desk.evidence.evidence_urls import contested_field_url, target_page_url
 from nato_support.desk.evidence.value_inputs import field_label
 from nato_support.desk.evidence.value_wording import citation_value_html, names_of_stated_slugs, names_stated_by
+from nato_support.publishing.teamwork.comment_threads import CommentThread
 from sources.capture import fact_candidates
 from sources.capture.annotated_text import TextBlock, TextPiece, TextSentence
 from sources.capture.document_suggestions import QuoteGuess
@@ -29,7 +30,8 @@ MAX_OPEN_NOTES = 3
 class MarginRenderer:
     """Renders paragraphs and quotes of one document, marking facts that are contested."""
 
-    def __init__(self, quotes: Sequence[SourceQuote]):
+    def __init__(self, quotes: Sequence[SourceQuote], comment_threads: Sequence[CommentThread] = ()):
+        self._comment_threads = [thread for thread in comment_threads if thread.place]
         citations = [citation for quote in quotes for citation in quote.citations.all()]
         records = Q(entity__in={citation.entity_id for citation in citations} - {None}) | Q(
             relation__in={citation.relation_id for citation in citations} - {None}
@@ -105,7 +107,7 @@ class MarginRenderer:
             if is_read
             else "",
             mark_safe(text),  # noqa: S308 - pieces are escaped below
-            self._render_notes(block.quotes_starting),
+            self._render_notes(block.quotes_starting) + self._render_comments(block),
         )
 
     def _render_sentence(self, sentence: TextSentence) -> str:
@@ -139,6 +141,24 @@ class MarginRenderer:
             "{}<details><summary>{} more quotes begin here</summary>{}</details>", shown, len(quotes) - MAX_OPEN_NOTES, rest
         )
 
+    def _render_comments(self, block: TextBlock) -> SafeString:
+        """Render the comments on passages that begin in a paragraph."""
+        notes = [
+            format_html(
+                '<article class="note note-comment"><p class="opening">“{}”</p><p dir="auto"><strong>{}</strong>: {}</p>'
+                '<p><a href="{}#comment-{}">{}</a></p></article>',
+                _shorten(thread.comment.exact),
+                thread.comment.said_by or "a former user",
+                thread.comment.text,
+                reverse("admin:sources_sourcedocument_change", args=[thread.comment.record]),
+                thread.comment.pk,
+                _reply_count(len(thread.replies)),
+            )
+            for thread in self._comment_threads
+            if thread.place and block.start <= thread.place[0] < block.end
+        ]
+        return mark_safe("".join(notes))  # noqa: S308 - of format_html
+
     def render_note(self, quote: SourceQuote) -> SafeString:
         """Render the note beside a quote: speakers, kind, date and linked facts."""
         speakers = quote.speaker_label or "No speaker"
@@ -160,7 +180,7 @@ class MarginRenderer:
             format_html(' <span class="when">{}</span>', format_partial_date(quote.said_on)) if quote.said_on else "",
             format_html(' <span class="when">p. {}</span>', quote.page) if quote.page else "",
             failed,
-            quote.exact if len(quote.exact) <= 64 else f"{quote.exact[:60].rsplit(' ', 1)[0]} …",
+            _shorten(quote.exact),
             self._render_facts(quote.citations.all()),
         )
 
@@ -198,6 +218,14 @@ class MarginRenderer:
             citation_value_html(citation, self._names),
             contested,
         )
+
+
+def _shorten(words: str) -> str:
+    return words if len(words) <= 64 else f"{words[:60].rsplit(' ', 1)[0]} …"
+
+
+def _reply_count(number: int) -> str:
+    return "Reply or resolve" if not number else f"{number} repl{'y' if number == 1 else 'ies'}"
 
 
 def candidates_as_dicts(candidates: Sequence[fact_candidates.FactCandidate]) -> list[dict[str, Any]]:

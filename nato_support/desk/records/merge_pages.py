@@ -25,6 +25,7 @@ from nato_support.desk.base import ReadOnlyAdmin
 from nato_support.desk.doubts.doubt_confirmation import UnseenDoubts, refuse_unseen_doubts
 from nato_support.desk.records.mergeable_records import entity_page_url, may_merge_records
 from nato_support.desk.records.name_lookup import limit_to_best_name_matches
+from nato_support.desk.teamwork.record_uses import uses_of_record
 from nato_support.publishing.merge_publication import assess_merge_impact, merge_and_publish, unmerge_and_publish
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review import queues, submission_checks
@@ -201,6 +202,7 @@ class MergeAdmin(ReadOnlyAdmin):
             "outlook": assess_merge_impact(plan) if not plan.refusals else None,
             "links": [plan.link_counts.get(record.pk, 0) for record in (plan.merged, plan.survivor)],
             "pages": [entity_page_url(record) for record in (plan.merged, plan.survivor)],
+            "uses": uses_of_record(plan.merged, request.user),
             "swap": reverse("admin:entities_merge_pair", args=[survivor, merged]),
             "problems": problems,
             "doubts": doubts,

@@ -12,6 +12,7 @@ from nato_support.desk.doubts.dismissals import may_view_doubts, open_doubts_of_
 from nato_support.desk.doubts.doubt_queue import doubts_of_record_url
 from nato_support.desk.records.preview_page import PublicPreviewMixin
 from nato_support.desk.review.record_tokens_and_review_urls import publish_page_url, withdraw_page_url
+from nato_support.desk.teamwork.teamwork_bar import teamwork_bar_context
 from nato_support.publishing.models.public_tables import Edition
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review import permissions, queues
@@ -68,6 +69,7 @@ class PublishActionsMixin(PublicPreviewMixin):
             "withdraw_page": withdraw_page_url([record]),
             "doubts": open_doubts_of_records([record]) if may_view_doubts(request.user) else [],
             "doubts_page": doubts_of_record_url(record),
+            **teamwork_bar_context(record, request.user),
         }
 
 

@@ -23,12 +23,16 @@ from nato_support.desk.review.record_tokens_and_review_urls import (
     submission_page_url,
     version_token,
 )
+from nato_support.desk.teamwork.record_uses import uses_of_record
 from nato_support.publishing.publication import find_blockers, find_dependencies, records_affected_by_withdrawal
 from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review import direct_publication, permissions, queues, submission_checks, workflow
 from nato_support.publishing.review.document_work import unsent_work_on
 from nato_support.publishing.review.pending_changes import find_pending_changes
 from sources.models import SourceDocument
+
+RECORDS_WITH_USES = 20
+"""Records of the page whose uses are counted."""
 
 
 def publish_view(request):
@@ -183,8 +187,14 @@ def _withdraw_page(request, records: list[Curated], refusal: Refused | None):
     waiting = queues.waiting_submissions_by_record(records).values()
     context = _publishing_context(request, refusal, "Withdraw") | {
         "records": [
-            {"record": record, "kind": public_kind(record), "name": record_token(record), "seen": version_token(record)}
-            for record in records
+            {
+                "record": record,
+                "kind": public_kind(record),
+                "name": record_token(record),
+                "seen": version_token(record),
+                "uses": uses_of_record(record, request.user) if index < RECORDS_WITH_USES else None,
+            }
+            for index, record in enumerate(records)
         ],
         "blocking": [record for record in affected if record.unpublishable_because],
         "republished": [record for record in affected if not record.unpublishable_because],

@@ -16,7 +16,7 @@ from nato_support.desk.page_context import admin_page_context
 from nato_support.desk.records.difference_display import display_differences, summarise_difference
 from nato_support.desk.records.displayed_differences import DisplayedDifference
 from nato_support.desk.review.record_tokens_and_review_urls import record_form_url, record_token, version_token
-from nato_support.publishing.models.submissions import Comment
+from nato_support.publishing.models.comments import Comment
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import model_for_kind, public_kind
 from nato_support.publishing.review.pending_changes import PendingChanges, find_changes_since

@@ -14,6 +14,7 @@ from entities.models import Entity
 from entities.vocabulary import Kind, Polarity, ReviewState, Status
 from nato_support.desk.records.difference_display import summarise_difference
 from nato_support.desk.review.record_cards import review_context
+from nato_support.desk.teamwork.assignment_display import due_day_html
 from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.rendering import model_for_kind, public_kind
 from nato_support.publishing.review import permissions, queues
@@ -35,7 +36,7 @@ def submission_tabs(user: User) -> dict[str, tuple[str, QuerySet[Submission]]]:
     recent = queues.recently_published().filter(decided_at__gte=timezone.now() - timedelta(days=RECENT_DAYS))
     if not permissions.may_review_submissions(user):
         return {**own_tabs, "published": ("Recently published", recent)}
-    others = waiting.exclude(taken_by=None).exclude(taken_by=user).filter(taken_at__gte=queues.assignment_expiry_cutoff())
+    others = waiting.exclude(taken_by=None).exclude(taken_by=user).filter(queues.is_assigned_now())
     return {
         "waiting": ("Waiting", queues.submissions_waiting_for(user)),
         "assigned": ("Assigned to me", queues.submissions_assigned_to(user)),
@@ -82,9 +83,18 @@ class SubmissionRow:
     @property
     def is_assigned(self) -> bool:
         """True while it waits and its assignment to a reviewer has not expired."""
-        taken_at = self.submission.taken_at
-        is_waiting = self.submission.state == ReviewState.WAITING
-        return is_waiting and taken_at is not None and taken_at >= queues.assignment_expiry_cutoff()
+        return self.submission.state == ReviewState.WAITING and queues.has_reviewer_now(self.submission)
+
+    @property
+    def due_html(self):
+        """The day by which it should be reviewed, as HTML."""
+        return due_day_html(self.submission.due_on) if self.is_assigned or self.is_overdue else ""
+
+    @property
+    def is_overdue(self) -> bool:
+        """True while it waits and its day is past."""
+        due_on = self.submission.due_on
+        return self.submission.state == ReviewState.WAITING and due_on is not None and due_on < timezone.now().date()
 
 
 def _record_badge(pending: PendingChanges) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from entities.models import Curated
 from entities.refusals import Refused, Stale
@@ -25,6 +26,7 @@ from nato_support.desk.review.record_tokens_and_review_urls import (
     submission_page_url,
     version_token,
 )
+from nato_support.desk.teamwork.teamwork_requests import posted_day, posted_person
 from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.publication import check_publishable
 from nato_support.publishing.rendering import public_kind
@@ -38,11 +40,15 @@ from nato_support.publishing.review import (
 )
 from nato_support.publishing.review.pending_changes import PendingChanges, find_changes_released_with, find_pending_changes
 from nato_support.publishing.review.workflow import NewComment
+from nato_support.publishing.teamwork.assigning import people_who_may_review
+from nato_support.publishing.teamwork.comment_threads import comments_for_review
 
 RECORDS_PER_PAGE = 10
 """Records whose differences one page shows; the list beside them has all."""
 MAX_NEIGHBOURS = 500
 """Waiting submissions among which the previous and the next one are looked for."""
+
+MOST_REVIEWERS_OFFERED = 200
 
 _USER_RELATIONS = ("submitted_by", "taken_by", "decided_by", "checked_by", "release")
 
@@ -78,14 +84,15 @@ def submission_action_view(request, pk: int, verb: str):
 
 def _assign_submission(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user))
-    workflow.assign_submission_to_self(submission, by=request.user)
+    person = posted_person(request.POST) if request.POST.get("to") else request.user
+    workflow.assign_submission(submission, by=request.user, to=person, due_on=posted_day(request.POST))
     return HttpResponseRedirect(submission_page_url(submission))
 
 
 def _unassign_submission(request, submission):
     _require_allowed(permissions.may_review_submissions(request.user))
-    workflow.unassign_submission_from_self(submission, by=request.user)
-    messages.success(request, "The submission is no longer assigned to you.")
+    workflow.unassign_submission(submission, by=request.user)
+    messages.success(request, "The submission is no longer assigned.")
     return HttpResponseRedirect(reverse("admin:publishing_submission_changelist"))
 
 
@@ -223,7 +230,7 @@ def _submission_page(request, submission: Submission, refusal: Refused | None = 
     is_waiting = submission.state == ReviewState.WAITING
     page = Paginator(records, RECORDS_PER_PAGE).get_page(request.GET.get("p"))
     pending_records = _pending_or_released_changes(submission, list(page))
-    comments = record_cards.comments_by_field(submission.comments.select_related("said_by"))
+    comments = record_cards.comments_by_field(comments_for_review(submission, user))
     sent_records = {(sent.kind, sent.record): sent for sent in submission.records.all()}
     may_review = is_waiting and permissions.may_review_submissions(user)
     may_comment = is_waiting and permissions.may_comment_on(user, submission)
@@ -253,7 +260,10 @@ def _submission_page(request, submission: Submission, refusal: Refused | None = 
         "send_again": publish_page_url(records) if _may_send_again(user, submission, records) else "",
         "may_check": may_check,
         "is_mine": submission.taken_by_id == user.pk,
-        "is_assigned": bool(submission.taken_at and submission.taken_at >= queues.assignment_expiry_cutoff()),
+        "is_assigned": queues.has_reviewer_now(submission),
+        "is_overdue": is_waiting and submission.due_on is not None and submission.due_on < timezone.now().date(),
+        "may_unassign": user.pk in (submission.taken_by_id, submission.assigned_by_id),
+        "reviewers": list(people_who_may_review(MOST_REVIEWERS_OFFERED)) if may_review else [],
         **(_blocker_context(list(page), records) if is_waiting else {}),
         **(doubts_context(records, request.POST if refusal else None) if is_waiting or may_check else {}),
         **(_neighbour_urls(user, submission) if may_review else {}),

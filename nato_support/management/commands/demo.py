@@ -89,6 +89,8 @@ class Command(BaseCommand):
 
     def _start_server(self, port: int) -> None:
         os.environ |= {"DEBUG": "1", "SITE_URL": "", "TRUSTED_PROXIES": ""}
+        # Mail to editors is printed here, unless there is a server for it.
+        os.environ.setdefault("EMAIL_URL", "console:")
         granian = Path(sys.executable).with_name("granian")
         arguments = [
             "--interface",

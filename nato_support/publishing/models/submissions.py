@@ -1,6 +1,5 @@
-"""Submissions: records sent for review together, comments on them, and the outcome. Private to editors."""
+"""Submissions: records sent for review together, their reviewer, and the outcome. Private to editors."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -8,12 +7,7 @@ from django.utils import timezone
 from entities.fields import ChoiceField, LineField, ProseField
 from entities.vocabulary import ReviewState
 from nato_support.publishing.models.public_tables import Release
-
-
-def _user_foreign_key(help_text: str, **options) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text=help_text, **options
-    )
+from nato_support.publishing.models.record_keys import user_foreign_key
 
 
 class Submission(models.Model):
@@ -21,16 +15,18 @@ class Submission(models.Model):
 
     state = ChoiceField(choices=ReviewState, default=ReviewState.WAITING, db_index=True, help_text="Outcome of the review.")
     note = ProseField(blank=True, help_text="What was done and why, for the reviewer.")
-    submitted_by = _user_foreign_key("Who sent it.")
+    submitted_by = user_foreign_key("Who sent it.")
     submitted_at = models.DateTimeField(default=timezone.now, db_index=True, help_text="When.")
-    taken_by = _user_foreign_key("Who is reviewing it.")
+    taken_by = user_foreign_key("Who is reviewing it.")
     taken_at = models.DateTimeField(null=True, blank=True, help_text="Since when.")
+    assigned_by = user_foreign_key("Who assigned it to the reviewer.")
+    due_on = models.DateField(null=True, blank=True, help_text="By when it should be reviewed.")
     answer = ProseField(blank=True, help_text="What the reviewer answered.")
-    decided_by = _user_foreign_key("Who published it, sent it back or took it back.")
+    decided_by = user_foreign_key("Who published it, sent it back or took it back.")
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When.")
     # Published without review: a check stays pending until somebody else has looked.
     unreviewed = models.BooleanField(default=False, help_text="Published by one of its own authors, with a written reason.")
-    checked_by = _user_foreign_key("Who looked at it afterwards.")
+    checked_by = user_foreign_key("Who looked at it afterwards.")
     checked_at = models.DateTimeField(null=True, blank=True, help_text="When.")
     outcome_seen_at = models.DateTimeField(null=True, blank=True, help_text="When whoever sent it saw what became of it.")
     release = models.ForeignKey(
@@ -43,6 +39,13 @@ class Submission(models.Model):
             ("submit", "Can send records for review"),
             ("review", "Can review: take, send back, put values back"),
             ("publish_unreviewed", "Can publish own work without review, with a reason"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(taken_at__isnull=False),
+                name="submission_due_if_assigned",
+                violation_error_message="A day is set for a reviewer: assign the submission to somebody.",
+            )
         ]
 
     def __str__(self) -> str:
@@ -73,21 +76,3 @@ class SubmittedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record}, version {self.version}"
-
-
-class Comment(models.Model):
-    """A comment on a submission, on one of its records, or on one field or row of that."""
-
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="comments")
-    kind = LineField(max_length=16, blank=True, help_text="Kind of the record that it is about; empty: the submission.")
-    record = models.PositiveBigIntegerField(null=True, blank=True, help_text="Its primary key.")
-    field = LineField(max_length=120, blank=True, help_text="Which field, or row as entities.name/17/text; empty: all of it.")
-    text = ProseField(help_text="What was said.")
-    said_by = _user_foreign_key("Who said it.")
-    said_at = models.DateTimeField(default=timezone.now, help_text="When.")
-
-    class Meta:
-        ordering = ["said_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.text[:80]

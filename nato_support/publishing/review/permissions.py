@@ -4,11 +4,22 @@ from collections.abc import Iterable
 
 from entities.models import Curated
 from nato_support.publishing.models.submissions import Submission
+from nato_support.publishing.rendering import PUBLIC_KINDS, model_for_kind
 
 
 def may_view_records(user, records: Iterable[Curated]) -> bool:
     """Return True if `user` may see each of `records`."""
     return all(_has_model_permission(user, ("view", "change"), model) for model in {type(record) for record in records})
+
+
+def kinds_visible_to(user) -> list[str]:
+    """Return the kinds of record that `user` may see."""
+    return [kind for kind in PUBLIC_KINDS if _has_model_permission(user, ("view", "change"), model_for_kind(kind))]
+
+
+def may_change_kind(user, kind: str) -> bool:
+    """Return True if `user`, active and of the staff, may change records of `kind`."""
+    return user.is_active and user.is_staff and _has_model_permission(user, ("change",), model_for_kind(kind))
 
 
 def may_view_submissions(user) -> bool:

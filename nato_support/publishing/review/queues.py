@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from entities.models import Curated
 from entities.vocabulary import ReviewState, Status
-from nato_support.publishing.models.submissions import Comment, Submission, SubmittedRecord
+from nato_support.publishing.models.comments import Comment
+from nato_support.publishing.models.submissions import Submission, SubmittedRecord
 from nato_support.publishing.published_versions import live_edition_versions
 from nato_support.publishing.rendering import public_kind
 
@@ -24,9 +25,7 @@ def submissions_waiting_for(user) -> QuerySet[Submission]:
     """Return the submissions that `user` may review: their own assignments first, then the oldest first."""
     if not user.has_perm("publishing.review"):
         return Submission.objects.none()
-    waiting = Submission.objects.filter(
-        Q(taken_by=None) | Q(taken_by=user) | Q(taken_at__lt=assignment_expiry_cutoff()), state=ReviewState.WAITING
-    )
+    waiting = Submission.objects.filter(Q(taken_by=None) | Q(taken_by=user) | ~is_assigned_now(), state=ReviewState.WAITING)
     if settings.REVIEW_BY_ANOTHER:
         waiting = waiting.exclude(submitted_by=user)
     mine_first = Case(When(taken_by=user, then=0), default=1)
@@ -107,8 +106,23 @@ def unpublished_state_labels(records: Iterable[Curated]) -> dict[RecordPk, str]:
     return labels | dict.fromkeys(waiting_submissions_by_record(all_records), "in review")
 
 
+def is_assigned_now() -> Q:
+    """Return the condition that a submission is assigned and its assignment stands: for two working days, or until its day."""
+    return Q(taken_by__isnull=False) & (
+        Q(taken_at__gte=assignment_expiry_cutoff()) | Q(due_on__isnull=False, due_on__gte=timezone.now().date())
+    )
+
+
+def has_reviewer_now(submission: Submission) -> bool:
+    """Return True if `submission` is assigned and its assignment stands, as `is_assigned_now` says."""
+    if submission.taken_by_id is None or submission.taken_at is None:
+        return False
+    is_before_day = submission.due_on is not None and submission.due_on >= timezone.now().date()
+    return is_before_day or submission.taken_at >= assignment_expiry_cutoff()
+
+
 def assignment_expiry_cutoff() -> datetime:
-    """Return the time before which assignments have expired."""
+    """Return the time before which assignments without a day have expired."""
     when, days = timezone.now(), ASSIGNMENT_DAYS
     while days:
         when -= timedelta(days=1)

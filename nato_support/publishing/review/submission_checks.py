@@ -24,9 +24,12 @@ def records_authored_by(changes: Iterable[PendingChanges], user) -> list[Curated
     return [pending.record for pending in changes if user.pk in pending.authors] if settings.REVIEW_BY_ANOTHER else []
 
 
-def refuse_authors(changes: list[PendingChanges], by) -> None:
-    if authored := records_authored_by(changes, by):
+def refuse_authors(changes: list[PendingChanges], reviewer, *, by=None) -> None:
+    """Refuse a `reviewer` who is an author; `by` is who assigns the review to them, if somebody else does."""
+    if authored := records_authored_by(changes, reviewer):
         names = ", ".join(record_title(record) for record in authored[:5])
+        if by not in (None, reviewer):
+            raise Refused([f"{name_of_user(reviewer)} wrote part of this ({names}): assign it to somebody else"])
         raise Refused([f"You wrote part of this yourself ({names}): somebody else has to review it"])
 
 

@@ -11,6 +11,7 @@ from nato_support.publishing.publication import lock_records, set_status
 from nato_support.publishing.rendering import model_for_kind, public_kind
 from nato_support.publishing.review.pending_changes import find_pending_changes
 from nato_support.publishing.review.submission_checks import name_of_user
+from nato_support.publishing.teamwork.notifying import close_notifications_of_review
 
 
 def records_of_submission(submission: Submission) -> list[Curated]:
@@ -58,3 +59,4 @@ def close_submission(submission: Submission, state: ReviewState, by, answer: str
     submission.state, submission.answer = state, answer
     submission.decided_by, submission.decided_at = by, timezone.now()
     submission.save()
+    close_notifications_of_review(submission)

@@ -5,6 +5,7 @@ not publish them, unless settings.REVIEW_BY_ANOTHER is off; `direct_publication.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
@@ -14,10 +15,12 @@ from entities.history.reverting import revert_record
 from entities.models import Curated, change_set
 from entities.refusals import Refused
 from entities.vocabulary import Action, ReviewState
-from nato_support.publishing.models.submissions import Comment, Submission
+from nato_support.publishing.models.comments import Comment
+from nato_support.publishing.models.notifications import NotificationReason
+from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.publication import publish
 from nato_support.publishing.rendering import public_kind
-from nato_support.publishing.review import queues
+from nato_support.publishing.review import permissions, queues
 from nato_support.publishing.review.pending_changes import PendingChanges, find_pending_changes
 from nato_support.publishing.review.submission_checks import (
     ReviewedVersions,
@@ -39,6 +42,8 @@ from nato_support.publishing.review.submission_state_changes import (
     records_of_submission,
 )
 from nato_support.publishing.row_checks import check_record
+from nato_support.publishing.teamwork import assigning, comment_threads
+from nato_support.publishing.teamwork.notifying import close_assignment_notifications, notify, notify_reviewers
 
 
 class NewComment(NamedTuple):
@@ -54,9 +59,10 @@ def submit_records(records: Iterable[Curated], *, by, note: str, versions: Revie
     require_text(note, "Say in a sentence what was done and why: the reviewer reads it first.")
     with change_set(by=by, action=Action.SUBMIT, reason=note), transaction.atomic():
         current = lock_existing_records(records)
+        changes = find_pending_changes(current)
         # The name of whoever did it meanwhile says more than a stale version.
         if problems := already_in_review_problems(current) + [
-            already_public_problem(pending.record) for pending in find_pending_changes(current) if not pending.difference
+            already_public_problem(pending.record) for pending in changes if not pending.difference
         ]:
             raise Refused(problems)
         refuse_stale(current, versions)
@@ -65,6 +71,7 @@ def submit_records(records: Iterable[Curated], *, by, note: str, versions: Revie
             raise Refused(problems or ["Choose the records to send for review."])
         submission = Submission.objects.create(note=note, submitted_by=by)
         add_records_to_submission(submission, current, by)
+        notify_reviewers(submission, by=by, authors={author for pending in changes for author in pending.authors})
         return submission
 
 
@@ -80,29 +87,37 @@ def add_to_submission(submission: Submission, records: Iterable[Curated], *, by)
         add_records_to_submission(submission, current, by)
 
 
-def assign_submission_to_self(submission: Submission, *, by) -> None:
-    """Assign a submission to `by`. Refuses authors, and submissions that somebody else has taken."""
+def assign_submission(submission: Submission, *, by, to=None, due_on: date | None = None) -> None:
+    """Assign a submission to `to`, or to `by`, and set the day by which it should be reviewed.
+
+    Refuses authors of its records, people who may not review, and submissions that somebody else has taken.
+    """
+    reviewer = to or by
     with transaction.atomic():
         locked_submission = lock_waiting_submission(submission)
-        refuse_authors(find_pending_changes(records_of_submission(locked_submission)), by)
-        if (
-            locked_submission.taken_by not in (None, by)
-            and locked_submission.taken_at
-            and locked_submission.taken_at > queues.assignment_expiry_cutoff()
-        ):
+        if not (reviewer.is_active and permissions.may_review_submissions(reviewer)):
+            raise Refused([f"{name_of_user(reviewer)} may not review"])
+        refuse_authors(find_pending_changes(records_of_submission(locked_submission)), reviewer, by=by)
+        taken_by_another = queues.has_reviewer_now(locked_submission) and locked_submission.taken_by not in (by, reviewer)
+        if taken_by_another and locked_submission.assigned_by != by:
             raise Refused([f"{name_of_user(locked_submission.taken_by)} has already taken it"])
-        locked_submission.taken_by, locked_submission.taken_at = by, timezone.now()
-        locked_submission.save(update_fields=["taken_by", "taken_at"])
+        assigning.refuse_past_day(due_on)
+        locked_submission.taken_by, locked_submission.taken_at = reviewer, timezone.now()
+        locked_submission.assigned_by, locked_submission.due_on = by, due_on
+        locked_submission.save(update_fields=["taken_by", "taken_at", "assigned_by", "due_on"])
+        close_assignment_notifications(submission=locked_submission)
+        notify([reviewer], NotificationReason.ASSIGNED, by=by, submission=locked_submission, due_on=due_on)
 
 
-def unassign_submission_from_self(submission: Submission, *, by) -> None:
+def unassign_submission(submission: Submission, *, by) -> None:
     """Return a submission to all reviewers."""
     with transaction.atomic():
         locked_submission = lock_waiting_submission(submission)
-        if locked_submission.taken_by != by:
+        if by not in (locked_submission.taken_by, locked_submission.assigned_by):
             raise Refused(["It is not assigned to you"])
-        locked_submission.taken_by = locked_submission.taken_at = None
-        locked_submission.save(update_fields=["taken_by", "taken_at"])
+        locked_submission.taken_by = locked_submission.taken_at = locked_submission.assigned_by = locked_submission.due_on = None
+        locked_submission.save(update_fields=["taken_by", "taken_at", "assigned_by", "due_on"])
+        close_assignment_notifications(submission=locked_submission)
 
 
 def add_comments(submission: Submission, comments: Iterable[NewComment], *, by) -> None:
@@ -118,6 +133,8 @@ def send_back_submission(submission: Submission, *, by, answer: str, comments: I
         locked_submission = lock_waiting_submission(submission)
         _save_comments(locked_submission, comments, by)
         close_submission(locked_submission, ReviewState.SENT_BACK, by, answer)
+        author = [locked_submission.submitted_by] if locked_submission.submitted_by else []
+        notify(author, NotificationReason.SENT_BACK, by=by, submission=locked_submission)
 
 
 def revert_to_published(record: Curated, addresses: Iterable[str], *, by, version: int, reason: str = "") -> None:
@@ -190,15 +207,11 @@ def _save_comments(submission: Submission, comments: Iterable[NewComment], by) -
         raise Refused(["A comment is about a field or row that the record does not have"])
     for comment in filled_comments:
         kind, key = (public_kind(comment.record), comment.record.pk) if comment.record else ("", None)
-        Comment.objects.create(
-            submission=submission, kind=kind, record=key, field=comment.field, text=comment.text.strip(), said_by=by
-        )
+        unsaved = Comment(submission=submission, kind=kind, record=key, field=comment.field, text=comment.text, said_by=by)
+        comment_threads.save_comment(unsaved)
 
 
 def _addresses_of_fields(pending: PendingChanges) -> set[str]:
     """Return the address of every field, row and field of a row that the record has or had."""
-    addresses: set[str] = set()
-    for side in (pending.difference.before, pending.difference.after):
-        addresses |= set(side.values or ()) | set(side.rows)
-        addresses |= {f"{address}/{name}" for address, row in side.rows.items() for name in row.values}
-    return addresses
+    sides = (pending.difference.before, pending.difference.after)
+    return {address for side in sides for address in comment_threads.addresses_in(side)}

@@ -6,8 +6,9 @@ from entities.history.record_snapshots import take_snapshot
 from entities.models import Change, Commitment, Entity, Name
 from entities.refusals import Refused, Stale
 from entities.vocabulary import Action, ReviewState, Status
+from nato_support.publishing.models.comments import Comment
 from nato_support.publishing.models.public_tables import Edition, Release
-from nato_support.publishing.models.submissions import Comment, Submission
+from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.review import direct_publication, queues
 from nato_support.publishing.review import workflow as review
 from nato_support.publishing.review.pending_changes import find_pending_changes
@@ -50,7 +51,7 @@ def test_nobody_publishes_their_own_work_unless_the_desk_has_one_person(forty_on
     jan = people("jan", "editor")
     changed_by(jan, forty_one, summary="Kites.")
     for act in (
-        review.assign_submission_to_self,
+        review.assign_submission,
         lambda one, by: review.publish_after_review(one, by=by, versions=seen(forty_one)),
     ):
         with pytest.raises(Refused, match="You wrote part of this yourself"):
@@ -124,15 +125,15 @@ def test_the_first_to_decide_wins_and_the_other_is_told(forty_one, sent, edith, 
 
 
 def test_what_is_taken_is_left_to_its_reviewer_and_falls_back(sent, edith, jan):
-    review.assign_submission_to_self(sent, by=edith)
+    review.assign_submission(sent, by=edith)
     with pytest.raises(Refused, match="edith has already taken it"):
-        review.assign_submission_to_self(sent, by=jan)
+        review.assign_submission(sent, by=jan)
     assert not queues.submissions_waiting_for(jan) and queues.submissions_assigned_to(edith).get() == sent
     with pytest.raises(Refused):
-        review.unassign_submission_from_self(sent, by=jan)
+        review.unassign_submission(sent, by=jan)
     Submission.objects.update(taken_at=queues.assignment_expiry_cutoff())
-    review.assign_submission_to_self(sent, by=jan)
-    review.unassign_submission_from_self(sent, by=jan)
+    review.assign_submission(sent, by=jan)
+    review.unassign_submission(sent, by=jan)
     assert queues.submissions_waiting_for(edith).get() == sent
 
 

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from entities.vocabulary import ReviewState, Status
 from nato_support.desk.review.record_tokens_and_review_urls import publish_page_url, submission_page_url, withdraw_page_url
+from nato_support.publishing.models.comments import Comment
 from nato_support.publishing.models.public_tables import Edition
-from nato_support.publishing.models.submissions import Comment, Submission
+from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.review import workflow as review
 from tests import world as make
 from tests.desk.conftest import page

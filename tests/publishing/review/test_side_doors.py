@@ -8,8 +8,9 @@ from django.urls import reverse
 from entities.models import Commitment
 from entities.vocabulary import ReviewState, Status
 from nato_support.desk.review.submission_views import SUBMISSION_ACTIONS
+from nato_support.publishing.models.comments import Comment
 from nato_support.publishing.models.public_tables import Release
-from nato_support.publishing.models.submissions import Comment, Submission
+from nato_support.publishing.models.submissions import Submission
 from nato_support.publishing.review import direct_publication
 from nato_support.publishing.review import workflow as review
 from nato_support.roles import GROUPS, ensure_groups

@@ -17,6 +17,7 @@ const LETTERS = {
     list: ["l", "list quotes and suggestions here"],
     go: ["g", "go to the note of this quote", "back"],
     read: ["m", "mark the paragraph as read, nothing to capture"],
+    comment: ["o", "comment on the selection, for other editors"],
     hide: ["h", "hide or show highlights"],
     find: ["/", "find words; Enter selects a match"],
     sheet: ["?", "show this list"],

@@ -458,6 +458,35 @@ function toggleHighlights() {
     announce(hidden ? "Highlights hidden" : "Highlights shown");
 }
 
+function commentOnSelection() {
+    const selection = browserSelection();
+    const span = selection ? snapToWords(selection) : place;
+    if (!desk.mayCapture || !span) {
+        announce("Select some words first.", true);
+        return;
+    }
+    select(span);
+    const dialog = document.getElementById("desk-comment");
+    document.getElementById("comment-words").textContent = shorten(wordsBetween(span.start, span.end), 200);
+    dialog.returnValue = "no";
+    dialog.showModal();
+    dialog.addEventListener("close", () => dialog.returnValue === "yes" && saveComment(span), { once: true });
+}
+
+async function saveComment(span) {
+    const field = document.getElementById("comment-text");
+    await announceRefusals(async () => {
+        const answer = await postJson(desk.addresses.comment, {
+            start: span.start, end: span.end, exact: wordsBetween(span.start, span.end), text: field.value,
+        });
+        // What was refused stays typed.
+        field.value = "";
+        showChanged(answer);
+        announce(answer.message);
+    });
+    focusText(span);
+}
+
 function askToConfirm(title, text) {
     const dialog = document.getElementById("desk-ask");
     document.getElementById("ask-title").textContent = title;
@@ -487,6 +516,7 @@ const COMMANDS = {
     list: listHere,
     go: (event) => goToNote(event?.shiftKey),
     read: markRead,
+    comment: commentOnSelection,
     hide: toggleHighlights,
     find: openFind,
     text: () => focusText(place),
