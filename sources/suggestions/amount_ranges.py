@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from entities.vocabulary import MeasureKind
 from sources.suggestions import currencies, number_surroundings
 from sources.suggestions.amount_units import MeasuredUnit, read_unit
 from sources.suggestions.amount_vocabulary import vocabulary_of
@@ -32,6 +33,10 @@ class _Patterns(NamedTuple):
     joiner: re.Pattern[str]
     opened: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     change: re.Pattern[str]
+    percent_change: re.Pattern[str]
+    change_to: re.Pattern[str]
+    change_target: re.Pattern[str]
+    changed_number: re.Pattern[str]
 
 
 @lru_cache(maxsize=16)
@@ -41,6 +46,10 @@ def _patterns(language: str) -> _Patterns:
         _between_gaps(vocabulary.range_words),
         tuple((re.compile(opening), _between_gaps(joiner)) for opening, joiner in vocabulary.opened_ranges),
         re.compile(vocabulary.change, re.IGNORECASE),
+        re.compile(vocabulary.percent_change, re.IGNORECASE),
+        _between_gaps(vocabulary.change_to),
+        re.compile(vocabulary.change_target, re.IGNORECASE),
+        re.compile(rf"\d[\d.,\u00a0 ]*(?:\s?%|(?:{WORD_GAP}[^\W\d_]+){{0,2}}){WORD_GAP}(?:{vocabulary.change_to})\s+$"),
     )
 
 
@@ -64,7 +73,7 @@ def read_range(text: str, text_before: str, number: StatedNumber, currency: str,
         is_repeated = offset != number.end and not currency and own_unit is not None and own_unit.kind.value == "money"
         joined = _DASH.match(text, offset)
         if not joined:
-            if patterns.change.search(text_before):
+            if patterns.change_to.match(text, offset) and patterns.change.search(text_before):
                 return None
             joined = next((match for joiner in joiners[::-1] if (match := joiner.match(text, offset))), None)
         if not joined:
@@ -136,9 +145,26 @@ def _share_scale(lower: StatedNumber, upper: StatedNumber) -> tuple[StatedNumber
 def unit_of_changed_number(text: str, text_before: str, number: StatedNumber, language: str) -> MeasuredUnit | None:
     """Return the unit of a number that changed to the next one, which alone has it: “from 20 to 40 ships”."""
     patterns = _patterns(language)
-    joined = patterns.joiner.match(text, number.end)
-    if not joined or not patterns.change.search(text_before):
+    joined = patterns.change_to.match(text, number.end)
+    if not joined:
+        return None
+    is_change = bool(patterns.change.search(text_before))
+    if not is_change and not patterns.percent_change.search(text_before):
         return None
     next_number = read_number(text, joined.end(), language)
     unit = next_number and read_unit(text, next_number.end, next_number, "", language)
-    return unit and unit._replace(end=number.end, score=0.6, reason="its unit is after the next number")
+    if not unit or (not is_change and unit.kind != MeasureKind.PERCENT):
+        return None
+    return unit._replace(end=number.end, score=0.6, reason="its unit is after the next number")
+
+
+def is_end_of_change(text_before: str, unit: MeasuredUnit, language: str) -> bool:
+    """Return whether `text_before` makes a number after it the end of a change, and no limit: “зросла з 5 до 7 тонн”.
+
+    A number of percent is one without the number that it changed from, too: “знизили до 7%”.
+    """
+    patterns = _patterns(language)
+    if unit.kind == MeasureKind.PERCENT and patterns.change_target.search(text_before):
+        return True
+    start = patterns.changed_number.search(text_before)
+    return bool(start) and bool(patterns.change.search(text_before[: start.start()]))  # type: ignore[union-attr]

@@ -148,6 +148,12 @@ class _AmountReader:
         qualifier = qualifiers.qualifier_before(
             text_before, is_small_word=number.is_small_word, counts_people_or_things=is_counted, language=self.language
         )
+        if (
+            qualifier
+            and qualifier.qualifier in (None, Qualifier.UP_TO)
+            and (amount_ranges.is_end_of_change(text_before, unit, self.language))
+        ):
+            qualifier = None
         if qualifier and qualifier.qualifier is None:
             return None
         if self._is_none_without_qualifier(number, upper, unit) and not qualifier:
@@ -185,9 +191,9 @@ class _AmountReader:
 
     def _infer_unit(self, number: StatedNumber) -> MeasuredUnit | None:
         """Return the unit of a number without a noun: harmed persons, or the unit of the number after “to”."""
-        if number.value is None or self.language != "en" or self.currency:
+        if number.value is None or self.currency:
             return None
-        if _HARMED.search(self.text_before) and _PHRASE_ENDS.match(self.text, number.end):
+        if self.language == "en" and _HARMED.search(self.text_before) and _PHRASE_ENDS.match(self.text, number.end):
             return MeasuredUnit(MeasureKind.HEADCOUNT, "person", number.end, 0.6, "no noun; the verb before it is about people")
         return amount_ranges.unit_of_changed_number(self.text, self.text_before, number, self.language)
 

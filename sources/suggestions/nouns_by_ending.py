@@ -11,6 +11,8 @@ from sources.suggestions.written_numbers import StatedNumber
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑'’ʼ][^\W_]+)*")
 _GAP = re.compile(WORD_GAP)
+_OPENING_MARK = re.compile(r"[«„“\"]\s?")
+_CLOSING_MARK = re.compile(r"\s?[»“”\"]")
 _LONGEST = 4
 
 
@@ -26,6 +28,10 @@ class _Patterns(NamedTuple):
     after_five: re.Pattern[str]
     numbered: re.Pattern[str]
     joined_noun: re.Pattern[str]
+    measures: re.Pattern[str]
+    person_phrases: re.Pattern[str]
+    proper_persons: re.Pattern[str]
+    proper_things: re.Pattern[str]
     are_capitalised: bool
 
 
@@ -40,9 +46,24 @@ def _patterns(language: str) -> _Patterns:
 def read_noun(text: str, offset: int, number: StatedNumber, language: str) -> CountedNoun | None:
     """Return the noun counted by `number`, after which the next word stands at `offset`; None if it cannot be told.
 
-    The unit of things is the noun as written, in lower case; of people, `person`.
+    The unit of things is the noun as written, in lower case; of people, `person`. Marks around the noun belong to it.
     """
+    mark = _OPENING_MARK.match(text, offset)
+    if not mark:
+        return _read_plain_noun(text, offset, number, language)
+    noun = _read_plain_noun(text, mark.end(), number, language)
+    closing = _CLOSING_MARK.match(text, noun.end) if noun else None
+    return noun._replace(end=closing.end()) if noun and closing else None
+
+
+def _read_plain_noun(text: str, offset: int, number: StatedNumber, language: str) -> CountedNoun | None:
     patterns = _patterns(language)
+    if measure := patterns.measures.match(text, offset):
+        if patterns.joined_noun.match(text, measure.end()):
+            return None
+        return CountedNoun(measure.end(), " ".join(measure.group().lower().split()), False)
+    if people := patterns.person_phrases.match(text, offset):
+        return CountedNoun(people.end(), "person", True)
     for _ in range(_LONGEST):
         word = _WORD.match(text, offset)
         if not word:
@@ -82,13 +103,14 @@ def _kind_of_word(text: str, word: re.Match, patterns: _Patterns) -> str:
         return _kind_of_german_word(written, lower_case, following, patterns)
     if not written.replace("-", "").replace("'", "").replace("’", "").replace("ʼ", "").isalpha():
         return ""
-    if patterns.persons.fullmatch(lower_case):
+    if patterns.persons.fullmatch(lower_case) or patterns.proper_persons.fullmatch(written):
         return "person"
     if written[0].isupper():
-        return ""
+        return "thing" if patterns.proper_things.fullmatch(written) else ""
     is_followed_by_noun = following is not None and following.islower() and _may_be_noun(following, patterns)
     if patterns.person_adjectives.fullmatch(lower_case):
-        if not is_followed_by_noun:
+        is_genitive = lower_case.endswith(("их", "ych", "ich"))
+        if not is_followed_by_noun or (is_genitive and not patterns.after_five.fullmatch(following or "")):
             return "person"
         assert following
         is_known = patterns.persons.fullmatch(following) or patterns.surely_nouns.fullmatch(following)

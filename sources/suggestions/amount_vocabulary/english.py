@@ -90,6 +90,7 @@ VOCABULARY = AmountVocabulary(
         r"fight|fought|vote|differ|conflict|preside|fly|flew|turn|look|travel|gather|rall|revolve|center|built)\w*\s+$"
     ),
     range_words="to|or",
+    change_to="to",
     opened_ranges=((r"\bbetween\s+$", "and"),),
     change=(
         r"\b(?:ris|rose|grow|grew|increas|rais|fell|fall|drop|cut|declin|jump|climb|went|go|expand|shr[aiu]nk|boost|up|down|mov|chang|"

@@ -61,7 +61,7 @@ NUMBERS = NumberVocabulary(
     and_half=frozenset((("et", "demi"), ("et", "demie"))),
     point_words=frozenset(("virgule",)),
     open_number=(
-        rf"(?:des|plusieurs|quelques|de nombreux|de nombreuses){WORD_GAP}(?:{_MANY})(?:{WORD_GAP}de{WORD_GAP}(?:{_MANY}))*(?={WORD_GAP}d(?:e\b|['’]))"
+        rf"(?:(?:des|les|ces|ses|nos|leurs|plusieurs|quelques|de nombreux|de nombreuses){WORD_GAP})?(?:{_MANY})(?:{WORD_GAP}de{WORD_GAP}(?:{_MANY}))*(?={WORD_GAP}d(?:e\b|['’]))"
     ),
 )  # fmt: skip
 
@@ -72,7 +72,12 @@ _PERSONS = (
     r"travailleurs|ouvriers|journalistes|députés|sénateurs|ministres|experts|spécialistes|ingénieurs|techniciens|citoyens|habitants|"
     r"habitantes|résidents|réfugiés|réfugiées|déplacés|migrants|prisonniers|prisonnières|détenus|otages|victimes|morts|blessés|blessées|tués|"
     r"disparus|survivants|ukrainiens|ukrainiennes|russes|français|allemands|polonais|américains|britanniques|européens|patients|vétérans|"
-    r"participants|diplomates|électeurs|agriculteurs|retraités|passagers|touristes|manifestants|mercenaires|cadets|conseillers|agents|"
+    r"participants|entrepreneurs|entrepreneuses|élus|élues|eurodéputés|eurodéputées|députées|porte-parole|sans-abri|dirigeants|"
+    r"chrétiens|chrétiennes|musulmans|musulmanes|juifs|juives|catholiques|protestants|étrangers|étrangères|immigrés|exilés|expulsés|"
+    r"procureurs|magistrats|ambassadeurs|opposants|opposantes|rebelles|séparatistes|djihadistes|jihadistes|islamistes|activistes|militantes|"
+    r"sympathisants|partisans|candidats|candidates|suspects|accusés|condamnés|voyageurs|écoliers|"
+    r"lycéens|collégiens|apprentis|athlètes|sportifs|joueurs|supporters|artistes|chauffeurs|paysans|pêcheurs|mineurs|soignants|"
+    r"témoins|proches|riverains|commandos|putschistes|miliciens|kidnappeurs|interprètes|assistants|collaborateurs|présidents|diplomates|électeurs|agriculteurs|retraités|passagers|touristes|manifestants|mercenaires|cadets|conseillers|agents|"
     r"fonctionnaires|parachutistes|légionnaires|fantassins|artilleurs|conducteurs|mécaniciens|démineurs|sapeurs|terroristes|militants|"
     r"parents|familles d'accueil|jeunes|adolescents|adultes|bébés|orphelins|évacués|délégués|représentants|observateurs|inspecteurs|"
     r"chercheurs|scientifiques|juges|avocats|invités|visiteurs|spectateurs|appelés|conscrits|engagés|stagiaires|effectifs"
@@ -84,7 +89,7 @@ _ADJECTIVES = (
 )
 _NEVER = (
     r"secondes?|minutes?|heures?|jours?|nuits?|semaines?|mois|ans?|années?|décennies|siècles?|fois|kilomètres?|km|mètres?|centimètres?|"
-    r"millimètres?|milles|miles|hectares|degrés|points?|quarts?|tiers|moitiés?|dixièmes?|cinquièmes?|centièmes|virgule|janvier|février|"
+    r"millimètres?|milles|miles|degrés|points?|quarts?|tiers|moitiés?|dixièmes?|cinquièmes?|centièmes|virgule|janvier|février|"
     r"mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|dollars?|euros?|francs?|livres?|couronnes?|roubles?|yens?|"
     r"yuans?|roupies?|pesos?|dinars?|dirhams?|zlotys?|hryvnias?|millions?|milliards?|milliers|centaines|dizaines|billions?|cents?|mille|"
     r"pour|watts|mégawatts|gigawatts|kilowatts|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?|étés|hivers|trimestres?|"
@@ -102,6 +107,14 @@ VOCABULARY = AmountVocabulary(
         adjectives=rf"(?:{_ADJECTIVES})",
         never_counted=rf"(?:{_NEVER})",
         no_noun=r"\w*[^sxz]|\w{1,2}|.*'.*",
+        measures=(
+            r"(?i:(?:kilo|méga)?tonnes?\b|mètres?\s+cubes?\b|hectares?\b|(?:hecto)?litres?\b|barils?\b|kilogrammes?\b|kilos?\b)"
+        ),
+        person_phrases=r"(?i:casques\s+bleus|chefs\s+d['’]\s?(?:état|entreprise)|chefs\s+de\s+gouvernement|hauts\s+fonctionnaires)\b",
+        proper_persons=r"(?:[A-ZÉÎ][\wà-ÿ-]+(?:iens|iennes|éens|éennes|ains|aines|ais|aises|ois|oises|ols|oles|andes|ands)|Tchétchènes|Tchèques|Turcs|Turques|"
+        r"Grecs|Grecques|Serbes|Croates|Slovaques|Slovènes|Kurdes|Arabes|Belges|Suisses|Suédois|Danois|Finnois|Lettons|Bulgares|Roumains|Hongrois|"
+        r"Kosovars|Tatars|Juifs|Juives|Musulmans|Afghans|Afghanes|Catalans|Catalanes|Basques|Corses|Bretons|Tutsis|Hutus|Roms|Rohingyas|Biélorusses|Russes)",
+        proper_things=r"[ÉE]tats(?:-(?:membres|nations))?",
         joined_noun=r"\s+(?:et|ou)\s+(?!(?:des|les|ses|leurs|aux|plus|sans|dans|nous|vous|ils|elles)\b)[a-zà-ÿœ-]+[sx]\b",
         strong=r"(?!)",
     ),
@@ -122,6 +135,7 @@ VOCABULARY = AmountVocabulary(
     negation=r"\b(?:pas|jamais|ni)\s+$",
     range_words="à|ou",
     opened_ranges=((r"(?i:\bentre\s+$)", "et"), (r"(?i:\bde\s+$)", "à"), (r"(?i:\bd['’]$)", "à")),
+    change_to="à",
     change=r"(?i:\b(?:pass|augment|mont|grimp|bond|recul|chut|baiss|rédui|port|progress|tomb|pass|diminu|hauss)\w*\b[^.;]*\bd(?:e\s+|['’])$)",
     currencies={
         "EUR": r"euros?",

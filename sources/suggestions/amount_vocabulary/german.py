@@ -67,8 +67,8 @@ NUMBERS = NumberVocabulary(
     attached_shares={"viertel": Decimal("0.25"), "halb": Decimal("0.5")},
     point_words=frozenset(("komma",)),
     open_number=(
-        rf"(?:viele{WORD_GAP}|mehrere{WORD_GAP}|einige{WORD_GAP}|(?:ein{WORD_GAP})?paar{WORD_GAP})?(?:{_MANY})\b(?:{WORD_GAP}(?:von{WORD_GAP})?(?:{_MANY})\b)?"
-        rf"|(?:viele|mehrere|einige|(?:ein{WORD_GAP})?paar){WORD_GAP}(?:hundert|tausend|hunderttausend|zehntausend|dutzend)\b(?:{WORD_GAP}(?:{_MANY})\b)?"
+        rf"(?:viele{WORD_GAP}|zahlreiche{WORD_GAP}|mehrere{WORD_GAP}|einige{WORD_GAP}|(?:ein{WORD_GAP})?paar{WORD_GAP})?(?:{_MANY})\b(?:{WORD_GAP}(?:von{WORD_GAP})?(?:{_MANY})\b)?"
+        rf"|(?:viele|zahlreiche|mehrere|einige|(?:ein{WORD_GAP})?paar){WORD_GAP}(?:hundert|tausend|hunderttausend|zehntausend|dutzend)\b(?:{WORD_GAP}(?:{_MANY})\b)?"
     ),
 )  # fmt: skip
 
@@ -78,19 +78,33 @@ _PERSONS = (
     r"ausbildern?|ausbilderinnen|piloten|pilotinnen|matrosen|seeleuten?|ärzten?|ärztinnen|lehrern?|lehrerinnen|schülern?|schülerinnen|"
     r"studenten|studentinnen|studierenden?|mitarbeitern?|mitarbeiterinnen|mitarbeitenden?|angestellten?|beschäftigten?|arbeitern?|"
     r"helfern?|helferinnen|sanitätern?|journalisten|journalistinnen|reportern?|abgeordneten?|ministern?|senatoren|experten|expertinnen|"
-    r"spezialisten|fachleuten?|ingenieuren?|ukrainern?|ukrainerinnen|russen|deutschen?|polen|franzosen|briten|amerikanern?|geiseln|"
+    r"spezialisten|fachleuten?|ingenieuren?|ukrainern?|ukrainerinnen|deutschen?|amerikanern?|geiseln|"
     r"patienten|patientinnen|veteranen|veteraninnen|teilnehmern?|teilnehmerinnen|technikern?|fahrern?|feuerwehrleuten?|anwohnern?|"
     r"bewohnern?|bewohnerinnen|rentnern?|zuschauern?|besuchern?|demonstranten|touristen|passagieren?|insassen|häftlingen?|"
-    r"überlebenden?|gefallenen?|getöteten?|toten?|verletzten?|verwundeten?|gefangenen?|vermissten?|flüchtlingen?|geflüchteten?|"
+    r"überlebenden?|gefallenen?|getöteten?|toten?|verletzten?|verwundeten?|gefangenen?|vermissten?|flüchtlingen?|geflüchteten?|vorsitzenden?|obdachlosen?|"
     r"vertriebenen?|freiwilligen?|evakuierten?|kadetten|diplomaten|richtern?|bauern|kollegen|kameraden|eltern|babys|jugendlichen?|"
     r"erwachsenen?|vertretern?|delegierten?|wählern?|beratern?|beraterinnen|beobachtern?|inspekteuren?|instrukteuren?|grenadieren?|"
     r"fallschirmjägern?|opfern?|rettern?|einsatzkräften?|rettungskräften?|fachkräften?|arbeitskräften?|sicherheitskräften?|"
     r"lehrkräften?|pflegekräften?|gästen?|familienangehörigen?|angehörigen?|terroristen|aktivisten|migranten|deserteuren?|"
     r"saboteuren?|agenten|spionen?|pflegern?|krankenschwestern|medizinern?|forschern?|wissenschaftlern?|landwirten?|bergleuten?)"
 )
+_PERSONS_ALONE = (
+    r"(?:köpfen?|polen|russen|franzosen|briten|italienern?|spaniern?|portugiesen|griechen|türken|ungarn|tschechen|slowaken|slowenen|rumänen|"
+    r"bulgaren|serben|kroaten|schweden|norwegern?|dänen|finnen|esten|letten|litauern?|bela?russen|weißrussen|georgiern?|armeniern?|"
+    r"schweizern?|österreichern?|niederländern?|belgiern?|engländern?|chinesen|japanern?|indern?|syrern?|afghanen|israelis|palästinensern?|"
+    r"ägyptern?|libyern?|kanadiern?|australiern?|europäern?|kurden|arabern?|juden|muslimen?|christen|tataren|reisenden?|verdächtigen?|"
+    r"angeklagten?|betroffenen?|beteiligten?|verschleppten?|festgenommenen?|verurteilten?|gelehrten?|kranken|zeugen|augenzeugen|"
+    r"unternehmern?|politikern?|anhängern?|gegnern?|kandidaten|chefs|anwälten?|staatsanwälten?|einwanderern?|ausländern?|babies|"
+    r"regierungschefs|staatschefs|botschaftern?|besatzungs?mitgliedern?|crewmitgliedern?|familienmitgliedern?|parlamentsmitgliedern?|"
+    r"vorstandsmitgliedern?|parteimitgliedern?|gründern?|autoren|künstlern?|händlern?|fans|hooligans|katholiken)"
+)
+_PERSONS_BY_ENDING = (
+    r"(?:(?!\w*(?:spinnen|gewinnen|rinnen(?<!erinnen)|zinnen)\Z)\w{3,}innen|\w{3,}ier(?:enden?|ten?)|"
+    r"\w*(?:mexik|afrik|republik|kore|kub|peru)anern?|\w*iranern?|[\w-]+parlamentariern?)"
+)
 _NEVER = (
     r"(?:minuten?|stunden?|tagen?|wochen?|monaten?|jahren?|jahr|tag|jahrzehnten?|jahrhunderten?|sekunden?|kilometern?|metern?|zentimetern?|"
-    r"millimetern?|meilen|hektar|quadrat\w+|prozent\w*|grad|uhr|mal|male|punkten?|januar|februar|märz|april|mai|juni|juli|august|"
+    r"millimetern?|meilen|quadrat\w+|prozent\w*|grad|uhr|mal|male|punkten?|januar|februar|märz|april|mai|juni|juli|august|"
     r"september|oktober|november|dezember|drittel|viertel|fünftel|sechstel|achtel|zehntel|hälften?|komma|dollar|dollars|franken|pfund|"
     r"kronen|rubel|euros?|cent|lire|rupien|streitkräften?|uhr|lebensjahr\w*|geburtstag\w*|jahrestag\w*|monats|jahres|millionen|"
     r"milliarden|billionen|tausend|million|milliarde|prozentpunkte\w*|kilowatt\w*|megawatt\w*|gigawatt\w*|volt|watt|montag\w*|dienstag\w*|"
@@ -101,12 +115,16 @@ VOCABULARY = AmountVocabulary(
     language="de",
     numbers=NUMBERS,
     nouns=NounVocabulary(
-        persons=r"[\w-]*" + _PERSONS,
+        persons=rf"[\w-]*{_PERSONS}|(?:[\w-]+-)?{_PERSONS_ALONE}|{_PERSONS_BY_ENDING}",
         adjectives=r"(?!(?:de[rsmn]|die|ein\w*|seine\w*|ihre\w*|unsere\w*|diese\w*|jene\w*|alle\w*|keine\w*|viele\w*|oder|aber|über|unter|gegen|"
         r"neben|wegen|wurden?|waren|haben|hatten?|werden|worden|seien|wären|könn\w+|soll\w*|woll\w+|müss\w+|innen|außen|heute|gestern|mehr|ohne|"
         r"sowie|beide\w*|solche\w*|welche\w*|andere[nr]? als|meinen|deine\w*|jede\w*)\b)[a-zäöüß]+(?:-[a-zäöüß]+)*(?:e[nrsm]?)",
         never_counted=rf"(?:[\w-]*-)?{_NEVER}",
-        joined_noun=r"\s+(?:und|oder|sowie|bzw\.)\s+[a-zäöüß]*\s?[A-ZÄÖÜ]",
+        measures=(
+            r"(?:Kilo|Mega)?[Tt]onnen\b|Kubik(?:kilo)?metern?\b|Hektar\b|(?:Hekto)?[Ll]itern?\b|Barrel\b|"
+            r"Kilogramm\b|Kilo\b"
+        ),
+        joined_noun=r"\s+(?:und|oder|sowie|bzw\.)\s+[a-zäöüß]*\s?[A-ZÄÖÜ]|\s+schwer(?:e[nrsm]?)?\b",
         are_capitalised=True,
         strong=r"[-‐‑]köpfig(?:e[nrsm]?)?\b|[-‐‑]Mann[-‐‑]\w+|[-‐‑]Personen[-‐‑]\w+",
     ),
@@ -132,6 +150,8 @@ VOCABULARY = AmountVocabulary(
     prepositions_in=r"(?i:\b(?:verfüg|sprech|sprach|gesproch|diskut|debatt|verhandel|entschied|flog|herrsch)\w*\s[^.;:]*$)",
     negation=r"\b(?:nicht|kein\w*|nie)\s+$",
     range_words="bis|oder|bis zu",
+    change=r"(?i:\bvon\s+$)",
+    change_to="auf",
     opened_ranges=((r"(?i:\bzwischen\s+$)", "und"), (r"(?i:\bvon\s+$)", "bis")),
     currencies={
         "EUR": r"Euro|Euros",

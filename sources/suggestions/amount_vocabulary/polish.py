@@ -74,6 +74,14 @@ _PERSONS = (
     r"emery[tc]\w*|kade[tc]\w*|kierowc\w+|medy[kc](?:ów|y|om|ami)|saper\w+|technik(?:ów|om|ami)|technicy|dyploma[tc]\w*|wyborc\w+|rolni[kc](?:ów|y|om|ami)|"
     r"więźni\w+|demonstran[tc]\w*|tury(?:st|śc)\w*|pasażer\w+|generał(?:ów|owie)|dowódc\w+|snajper\w*|doradc\w+|szkoleniowc\w+|partyzan[tc]\w*|"
     r"terrory(?:st|śc)\w*|przesiedleńc\w+|rodziców|rodzice|pogranicznik\w+|strzelc(?:ów|y)|czołgi(?:st|śc)\w*|artylerzy(?:st|śc)\w*|delega[tc]\w*|"
+    r"przedsiębiorc\w+|cudzoziemc\w+|obcokrajowc\w+|imigran[tc]\w*|emigran[tc]\w*|czeczen(?:ów|i|om|ami)|czech(?:ów|om)|czesi|słowa(?:ków|cy)|"
+    r"norwe(?:gów|dzy|gom)|szwed(?:ów|zi|om)|fin(?:ów|owie)|duńczy\w+|holendr(?:ów|zy)|belg(?:ów|owie)|włoch(?:ów|om)|włosi|hiszpan(?:ów|ie|om)|grek(?:ów|om)|grecy|"
+    r"tur(?:ków|cy|kom)|węgr(?:ów|zy|om)|rumun(?:ów|i|om)|serb(?:ów|owie)|litwin(?:ów|i|om)|łotysz\w*|estończy\w+|białorusin(?:ów|i|om)|gruzin(?:ów|i|om)|"
+    r"mołdawian\w*|japończy\w+|chińczy\w+|koreańczy\w+|irańczy\w+|irakijczy\w+|syryjczy\w+|afgańczy\w+|palestyńczy\w+|izraelczy\w+|libijczy\w+|egipcjan\w*|"
+    r"kanadyjczy\w+|australijczy\w+|europejczy\w+|kurd(?:ów|owie)|arab(?:ów|owie)|żyd(?:ów|zi|om)|muzułmanów|muzułmanie|chrześcijan\w*|katolik(?:ów|om)|meksykan(?:ów|ie)|"
+    r"programi(?:st|śc)\w*|sportowc\w+|trener(?:ów|zy)|prezydentów|premier(?:ów|zy)|ambasador(?:ów|owie)|prokurator(?:ów|zy)|"
+    r"deputowanych|podejrzanych|oskarżonych|europosł(?:ów|owie)|radn(?:ych|i)|maturzyst\w*|kombatan[tc]\w*|powstańc\w+|świadk(?:ów|owie)|"
+    r"kandydat(?:ów|om|ami)|kandydaci|podróżnych|strajkujących|sierot(?:y|om)?|niemowl\w+|nastolat\w+|internowanych|"
     r"górni[kc](?:ów|y)|robotni[kc]\w*|urzędni[kc]\w*|sędzi(?:ów|owie)|prawni[kc]\w*|naukowc\w+|gości|goście|chłopc\w+|dziewcz\w+|młodzieży|widz(?:ów|owie)|"
     r"spadochroniarz\w*|komandos\w*|dezerter\w*|szpieg(?:ów|owie)|aktywi(?:st|śc)\w*"
 )
@@ -83,7 +91,7 @@ _PERSON_ADJECTIVES = (
 )
 _NEVER = (
     r"dni|dzień|dnia|dniom|dniach|dniami|godzin\w*|minut\w*|sekund\w*|tygodni\w*|tygodnie|miesi\w+|rok\w*|lat|lata|latach|latami|lecie|stuleci\w*|wiek\w*|razy|raz|"
-    r"kilometr\w*|km|metr\w*|centymetr\w*|milimetr\w*|mil|mile|hektar\w*|stopni\w*|procent\w*|proc|punkt\w*|pkt|stycznia|lutego|marca|"
+    r"kilometr\w*|km|metr\w*|centymetr\w*|milimetr\w*|mil|mile|stopni\w*|procent\w*|proc|punkt\w*|pkt|stycznia|lutego|marca|"
     r"kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|trzecie|trzecich|czwarte|czwartych|piąte|piątych|dziesiąte|"
     r"dziesiątych|przecinek|dolar\w*|euro|frank\w*|funt\w*|koron\w*|rubl\w*|jen\w*|juan\w*|rupii|groszy|cent\w*|złot\w*|hrywien|hrywn\w*|"
     r"tysi\w+|milion\w*|miliard\w*|bilion\w*|setek|setki|pół|połow\w+|ćwierć|ćwierci|nocy|noce|kwarta\w+|dekad\w*|poniedział\w+|wtork\w+|śród|"
@@ -98,6 +106,8 @@ _NO_NOUN = (
     r"\w+(?:ło|ła|ły|ano|ono|eto|ęto|yto|yć|ać|eć|ić|uje|ują|ają|iły|yły|ały)|został\w*|zostan\w+|mają|miał\w*|zginę\w+|każd\w+|za|w|z|na|o"
 )
 
+_CHANGES = "wzr[oó]s|rosn|rośn|zwiększ|podn[ioe]|podwyższ|spad|zmniejsz|obniż|zreduk|skoczy"
+
 VOCABULARY = AmountVocabulary(
     language="pl",
     numbers=NUMBERS,
@@ -110,6 +120,10 @@ VOCABULARY = AmountVocabulary(
         surely_nouns=r"\w+(?:ów|cji|ek|ami|ników|arzy|eli|arni|owni|elni)|(?:wyrzutni|wyrzutnie|rakiet|haubic|dronów|ton|sztuk|min|armat|dział|maszyn|firm|państw|krajów|miast|szkół)",
         after_five=r".*(?:[bcćdfghjklłmnńprsśtwzźż]|i|(?:rz|cz|sz|ż|c)y)",
         numbered=r"(?:brygad|eskadr|flotyll|grup)(?:a|y|zie|ę|ą)|(?:dywizj|armi|kompani)(?:a|i|e|ę|ą)|(?:batalion|pułk|korpus|pluton|oddział)(?:u|em|owi)?",
+        measures=(
+            r"(?i:(?:kilo|mega)?ton(?:y|a|ę|ami)?\b|hektar(?:ów|y|a|ami)?\b|ha\b|litr(?:ów|y|a|ami)?\b|bary(?:łek|łki)\b|kilogram(?:ów|y|a)?\b|"
+            r"metr(?:ów|y|a) sześcienn(?:ych|e|ego)\b|m sześc\.)"
+        ),
         joined_noun=r"\s+(?:i|oraz|lub|albo)\s+(?:\w+(?:ych|ich)\s+)?(?:\w*(?:ów|cji|ek)|rakiet|haubic|dział|armat|min|ton|maszyn)\b",
         strong=r"[-‐‑]osobow(?:y|a|e|ego|ej|ym|ą|emu)\b",
     ),
@@ -139,7 +153,12 @@ VOCABULARY = AmountVocabulary(
         (r"(?i:\b(?:po)?między\s+$)", "a|i"),
         (r"(?i:\bpo?między\s+$)", "a"),
     ),
-    change=r"(?i:\b(?:wzr[oó]s|rosn|rośn|zwiększ|podn[ioe]|spad|zmniejsz|obniż|skoczy)\w*\b[^.;]*\b(?:z|ze|od)\s+$)",
+    change=rf"(?i:\b(?:{_CHANGES})\w*\b[^.;]*\b(?:z|ze|od)\s+$)",
+    percent_change=r"(?i:\b(?:z|ze)\s+$)",
+    change_to="do",
+    change_target=(
+        rf"(?i:\b(?:{_CHANGES})\w*\s(?:[^.;:,]|[.,]\d)*\bdo\s+$|\b(?:z|ze)\s+\d[\d.,]*\s?(?:%|procent\w*|proc\.?)?\s+do\s+$)"
+    ),
     currencies={
         "EUR": r"euro|eur",
         "PLN": r"zł|złot(?:ych|e|y|ego|ym|ymi)|złotówek",

@@ -10,6 +10,11 @@ from sources.suggestions.speech.tokens import Sentence, Token, split_phrase
 from sources.suggestions.speech.vocabulary import PLURAL, SpeechVocabulary
 
 
+def _ends_with_comma(quotation: str) -> bool:
+    """Return whether the last character within the marks is the comma of the article's sentence."""
+    return quotation[:-1].rstrip(" \u00a0\u202f")[-1:] == ","
+
+
 class AttributionFinder(SubjectFinder):
     """Finds the attributions of the quotations of one text."""
 
@@ -30,7 +35,8 @@ class AttributionFinder(SubjectFinder):
         if after and after.names_somebody:
             return after
         before = (
-            self._before(quote, sentence)
+            self._by_verb_around(quote, last_quote, sentence)
+            or self._before(quote, sentence)
             or self._source_before(quote, sentence)
             or self._at_end_of_sentence(last_quote, sentence)
         )
@@ -48,7 +54,19 @@ class AttributionFinder(SubjectFinder):
             has_mark = True
             at += 1
         # «Kite Works» repeats its pledge: a short name is the subject, not what is said.
-        return self.tag_at(at, sentence, has_mark=has_mark or tokens[quote].raw.count(" ") > LONGEST_NAME)
+        has_mark = has_mark or _ends_with_comma(tokens[quote].raw) or tokens[quote].raw.count(" ") > LONGEST_NAME
+        return self.tag_at(at, sentence, has_mark=has_mark)
+
+    def _by_verb_around(self, quote: int, last_quote: int, sentence: Sentence) -> Attribution | None:
+        """Return the attribution by a German verb that ends right after the quotation: hat das „kühn“ genannt."""
+        if not self.vocabulary.nouns_are_capitalised:
+            return None
+        for at in range(last_quote + 1, min(last_quote + 3, sentence.last)):
+            verb = self.verb_at(at, sentence) if self.tokens[at].is_word else None
+            if verb and verb.first < quote:
+                subject = self.subject_of(verb, quote, sentence, "calling" if verb.is_calling else "before")
+                return subject and subject._replace(is_calling=verb.is_calling)
+        return None
 
     def _at_end_of_sentence(self, quote: int, sentence: Sentence) -> Attribution | None:
         """Return the attribution at the end of a sentence that holds a quotation: It will be “a start”, said Ada Fell."""

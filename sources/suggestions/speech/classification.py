@@ -11,20 +11,25 @@ _WORD = re.compile(r"[^\W_]+(?:[’'ʼ-][^\W_]+)*")
 _STOPS = ".!?…"
 _FEWEST_ALONE = 4
 _FEWEST_STOPPED = 3
+_FEWEST_CARRIED_ON = 2
 """Fewest words of a sentence in marks that is proposed without a speaker."""
 
 
 class QuotedWords(NamedTuple):
-    """Words in marks, as far as their class rests on them. `word_before`: the folded word before the marks, or ''."""
+    """Words in marks, as far as their class rests on them. `word_before`: the folded word before the marks, or ''.
+
+    `names_noun`: a noun for a thing stands right before the marks.
+    """
 
     words: list[str]
     opens_with_capital: bool
     stops_inside: bool
     is_title_case: bool
     word_before: str
+    names_noun: bool = False
 
     @classmethod
-    def of_span(cls, text: str, span: QuotedSpan, word_before: str = "") -> "QuotedWords":
+    def of_span(cls, text: str, span: QuotedSpan, word_before: str = "", *, names_noun: bool = False) -> "QuotedWords":
         """Return the words of a span of a text."""
         quoted = text[span.start : span.end]
         words = _WORD.findall(quoted[:600])
@@ -36,6 +41,7 @@ class QuotedWords(NamedTuple):
             stops_inside=bool(inside) and inside in _STOPS,
             is_title_case=_is_title_case(words),
             word_before=word_before,
+            names_noun=names_noun,
         )
 
 
@@ -84,7 +90,9 @@ def is_whole_sentence(
     if attribution and (rule or attribution.names_somebody):
         return quoted.stops_inside or count >= 5
     if stands_alone:
-        return count >= (_FEWEST_STOPPED if quoted.stops_inside or is_carried_on else _FEWEST_ALONE)
+        if is_carried_on:
+            return count >= _FEWEST_CARRIED_ON
+        return count >= (_FEWEST_STOPPED if quoted.stops_inside else _FEWEST_ALONE)
     return count >= _FEWEST_ALONE and quoted.stops_inside
 
 
@@ -94,15 +102,18 @@ def is_spoken_fragment(quoted: QuotedWords, attribution: Attribution | None, voc
         return False
     count = len(quoted.words)
     if quoted.opens_with_capital:
-        fewest = (1 if attribution.is_calling else 2) if vocabulary.nouns_are_capitalised else _FEWEST_ALONE
+        if quoted.names_noun and quoted.is_title_case:
+            return False
+        may_be_one_word = attribution.is_calling or quoted.word_before in vocabulary.before_fragments
+        fewest = (1 if may_be_one_word else 2) if vocabulary.nouns_are_capitalised else _FEWEST_ALONE
         is_title = quoted.is_title_case and not (
             vocabulary.nouns_are_capitalised
             and (count == 1 or _has_small_word(quoted))
             # sagte der „Zeit am Meer“
             and (
-                attribution.is_calling
+                may_be_one_word
                 or quoted.word_before not in vocabulary.articles | vocabulary.prepositions | vocabulary.genitive_openers
             )
         )
         return not is_title and count >= fewest and quoted.words[0].lower() not in vocabulary.title_openers
-    return count > 1 or attribution.is_calling
+    return count > 0

@@ -13,24 +13,27 @@ GERMAN = SpeechVocabulary(
         "appelliert rief ruft fragte fragt bemerkte bemerkt kommentierte kommentiert resümierte resümiert urteilte urteilt "
         "argumentierte argumentiert begründete begründet drohte droht beklagte beklagt lobte lobt würdigte würdigt "
         "prophezeite wiederholte wiederholt zitierte zitiert verkündete verkündet verlangte "
-        "verlangt beteuerte beteuert konstatierte konstatiert appellierte",
+        "verlangt beteuerte beteuert konstatierte konstatiert appellierte begrüßte begrüßt bedauerte bedauert vermutete "
+        "vermutet hofft hoffte befürchtete befürchtet "
+        "rechtfertigte rechtfertigt schilderte schildert mutmaßte monierte moniert bezweifelte bezweifelt",
         p="sagten sagen erklärten erklären betonten betonen schrieben schreiben meinten meinen "
         "warnten warnen forderten fordern kritisierten kritisieren bekräftigten berichteten berichten "
         "bestätigten bestätigen behaupteten riefen rufen fragten mahnten verlangten skandierten",
     ),
     calling_verbs=words_of_gender(
         any="sprach spricht nannte nennt bezeichnete bezeichnet verurteilte verurteilt bezichtigte titulierte beschrieb "
-        "beschreibt geißelte",
+        "beschreibt geißelte charakterisierte charakterisiert klassifizierte",
         p="sprachen sprechen redeten reden nannten nennen bezeichneten bezeichnen verurteilten verurteilen",
     ),
     participles=words(
         "gesagt erklärt betont mitgeteilt angegeben hinzugefügt geäußert gemeint geschrieben getwittert angekündigt gewarnt "
-        "gefordert kritisiert bekräftigt unterstrichen versichert versprochen berichtet erläutert ergänzt bestätigt behauptet "
+        "gefordert kritisiert bekräftigt unterstrichen versichert versprochen berichtet erläutert ergänzt bestätigt "
+        "behauptet "
         "geantwortet entgegnet erwidert festgestellt eingeräumt hervorgehoben gemahnt appelliert gerufen gefragt kommentiert "
-        "gesprochen verkündet verlangt aufgerufen aufgefordert"
+        "gesprochen verkündet verlangt aufgerufen aufgefordert begrüßt bedauert vermutet klären wissen betonen sagen"
     ),
-    calling_participles=words("genannt bezeichnet verurteilt"),
-    auxiliaries=words_of_gender(any="hat hatte habe hätte", p="haben hatten hätten"),
+    calling_participles=words("genannt bezeichnet verurteilt beschrieben gewürdigt eingestuft vorgeworfen zurückgewiesen"),
+    auxiliaries=words_of_gender(any="hat hatte habe hätte will wollte möchte", p="haben hatten hätten wollen wollten möchten"),
     impersonal=(
         "hieß es",
         "heißt es",
@@ -66,16 +69,33 @@ GERMAN = SpeechVocabulary(
         )
         for verb in verbs.split()
     },
+    calling_particle_verbs={
+        verb: words(particle)
+        for verbs, particle in (
+            ("warf wirft warfen werfen", "vor"),
+            ("wies weist wiesen weisen", "zurück"),
+            ("lehnte lehnt lehnten lehnen tat tut taten tun", "ab"),
+            ("stufte stuft stuften stufen", "ein"),
+        )
+        for verb in verbs.split()
+    },
+    reporting_moods=words(
+        "sei seien habe hätten hätte werde würden könne könnten müsse müssten dürfe dürften wolle solle gebe wären wäre"
+    ),
+    before_fragments=words("ein eine einen einem einer eines kein keine keinen als von sei seien für"),
     dative_nouns=("ung", "ion", "ei", "schaft", "agentur", "behörde", "armee", "bank", "in", "ukraine", "türkei"),
     roles=words_of_gender(
-        m="präsident kanzler bundeskanzler minister ministerpräsident premierminister premier außenminister sprecher sekretär "
+        m="präsident kanzler bundeskanzler minister ministerpräsident premierminister premier außenminister sprecher "
+        "sekretär "
         "generalsekretär botschafter general admiral oberst major kommandeur oberbefehlshaber befehlshaber direktor chef "
         "leiter "
-        "berater abgeordneter abgeordnete senator bürgermeister oberbürgermeister gouverneur experte analyst politologe ökonom "
+        "berater abgeordneter abgeordnete senator bürgermeister oberbürgermeister gouverneur experte analyst politologe "
+        "ökonom "
         "journalist historiker professor prof dr gen vorsitzender vorsitzende parteivorsitzende fraktionsvorsitzende anwalt "
         "staatsanwalt richter kommissar gesandter sondergesandter vertreter beamter politiker diplomat könig papst bischof "
         "kardinal autor trainer staatssekretär vizepräsident kandidat amtskollege regierungschef staatschef inspekteur "
         "unternehmer gründer zeuge "
+        "oberhaupt staatsoberhaupt führer anführer ajatollah aktivist abgesandter unterhändler präsidentschaftskandidat "
         "augenzeuge soldat schriftsteller regisseur beauftragter beauftragte herr geschäftsführer ermittler",
         f="präsidentin kanzlerin bundeskanzlerin ministerin ministerpräsidentin premierministerin außenministerin sprecherin "
         "generalsekretärin botschafterin direktorin chefin leiterin beraterin senatorin bürgermeisterin expertin analystin "
@@ -97,8 +117,12 @@ GERMAN = SpeechVocabulary(
     ),
     bodies=words(
         "opposition "
+        "iran irak usa israel syrien großbritannien indien japan südkorea nordkorea ungarn italien spanien schweden "
+        "norwegen finnland "
+        "österreich schweiz kanada außenamt gruppe bewegung "
         "russland ukraine deutschland frankreich polen türkei china moskau kiew kyjiw washington berlin paris warschau "
-        "ministerium außenministerium verteidigungsministerium innenministerium regierung bundesregierung kommission parlament "
+        "ministerium außenministerium verteidigungsministerium innenministerium regierung bundesregierung kommission "
+        "parlament "
         "rat behörde behörden agentur armee polizei staatsanwaltschaft partei fraktion botschaft bündnis union organisation "
         "bank gericht zeitung magazin sender unternehmen konzern kreml pentagon weiße haus dpa reuters afp nato eu un "
         "eu-kommission generalstab generalstaatsanwaltschaft verband gewerkschaft stiftung institut bundeswehr "
@@ -141,7 +165,8 @@ GERMAN = SpeechVocabulary(
         "dagegen "
         "daher darin darauf danach laut ferner weiter ebenfalls bereits erst erneut zuletzt bisher trotzdem stattdessen "
         "demnach "
-        "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz april mai juni juli august september "
+        "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz april mai juni juli august "
+        "september "
         "oktober november dezember anfang mitte ende rund etwa mehr viele einige manche beide zwei drei vier fünf sechs "
         "kritik angesichts aufgrund gegenüber zwischen ab bis man selbst zwar"
     ),

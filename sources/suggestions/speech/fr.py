@@ -13,36 +13,45 @@ FRENCH = SpeechVocabulary(
     verbs=words_of_gender(
         any="déclare déclara affirme affirma indique indiqua explique expliqua ajoute ajouta souligne souligna précise "
         "précisa estime "
-        "estima assure assura rappelle rappela annonce annonça dit confie confia raconte raconta répond répondit écrit écrivit "
-        "martèle insiste insista prévient avertit promet soutient juge jugea reconnaît admet commente exclame conclut poursuit "
+        "estima assure assura rappelle rappela annonce annonça dit confie confia raconte raconta répond répondit écrit "
+        "écrivit "
+        "martèle insiste insista prévient avertit promet soutient juge jugea reconnaît admet commente exclame conclut "
+        "poursuit "
         "poursuivit lance lança note nota observe remarque résume exclame regrette dénonce fustige tweete tonne témoigne "
         "argumente plaide demande réclame rétorque réplique révèle rapporte relate détaille menace accuse clame proclame "
-        "déplore salue espère pense croit considère titre cite évoque constate signale confirme déclarait affirmait indiquait "
+        "déplore salue espère pense croit considère titre cite évoque constate signale confirme déclarait affirmait "
+        "indiquait "
         "expliquait estimait soulignait disait ajoutait précisait assurait rappelait écrivait",
         p="déclarent affirment indiquent expliquent ajoutent soulignent précisent estiment assurent rappellent annoncent "
         "disent "
         "écrivent dénoncent préviennent insistent racontent répondent jugent reconnaissent",
     ),
     calling_verbs=words_of_gender(
-        any="qualifie qualifia condamne condamna dénonce critique décrit parle évoque fustige nomme promet réclame salue déplore",
+        any="trouve juge souhaite souhaita craint prône défend réfute rejette vante loue voit qualifie qualifia "
+        "condamne condamna dénonce critique décrit parle évoque fustige promet réclame salue déplore",
         p="qualifient condamnent dénoncent critiquent parlent évoquent",
     ),
     participles=_participles(
-        "déclaré affirmé indiqué expliqué ajouté souligné précisé estimé assuré rappelé annoncé confié raconté martelé insisté "
+        "déclaré affirmé indiqué expliqué ajouté souligné précisé estimé assuré rappelé annoncé confié raconté martelé "
+        "insisté "
         "averti jugé commenté lancé noté observé remarqué résumé exclamé regretté dénoncé fustigé tweeté tonné témoigné "
         "argumenté "
         "plaidé demandé réclamé rétorqué répliqué révélé rapporté relaté détaillé menacé accusé clamé proclamé déploré "
         "salué pensé "
         "considéré titré cité évoqué constaté signalé confirmé réjoui félicité étonné publié écrié insurgé réagi appelé "
-        "exhorté invité"
+        "exhorté invité mentionné suggéré rejeté réfuté prôné "
+        "défendu souhaité"
     )
-    | words("dit répondu écrit prévenu promis soutenu reconnu admis conclu poursuivi cru repris"),
-    calling_participles=_participles("qualifié condamné dénoncé critiqué évoqué fustigé nommé réclamé salué déploré accusé parlé")
+    | words("dit dite dits dites répondu écrit prévenu promis soutenu reconnu admis conclu poursuivi cru repris"),
+    calling_participles=_participles("qualifié condamné dénoncé critiqué évoqué fustigé réclamé salué déploré accusé parlé")
     | words("décrit promis"),
     auxiliaries=words_of_gender(any="a avait aurait est était eut ayant", p="ont avaient auraient sont"),
+    passive_auxiliaries=words("été est était sont étaient"),
+    reflexives=words("se s' m' me"),
+    particle_verbs={verb: words("avant") for verb in ("met", "mettent", "mettait", "mettaient")},
     gerunds=words(
         "déclarant affirmant indiquant expliquant ajoutant soulignant précisant estimant assurant rappelant annonçant disant "
-        "insistant jugeant prévenant écrivant promettant arguant"
+        "appelant exhortant invitant demandant insistant jugeant prévenant écrivant promettant arguant"
     ),
     calling_gerunds=words("dénonçant évoquant qualifiant accusant parlant fustigeant critiquant"),
     impersonal=(
@@ -72,22 +81,29 @@ FRENCH = SpeechVocabulary(
         m="président premier ministre chef général amiral colonel commandant chancelier secrétaire ambassadeur directeur "
         "conseiller "
         "député sénateur maire gouverneur expert analyste politologue économiste journaliste historien professeur avocat "
-        "procureur juge commissaire représentant délégué responsable patron dirigeant leader candidat roi pape évêque cardinal "
+        "procureur juge commissaire représentant délégué responsable patron dirigeant leader candidat roi pape évêque "
+        "cardinal "
         "auteur entraîneur porte-parole vice-président premier-ministre eurodéputé préfet médecin chercheur fonctionnaire "
         "diplomate "
         "militant opposant écrivain fondateur cofondateur cinéaste garde homme père frère fils monsieur m "
-        "haut-commissaire envoyé émissaire négociateur élu prêtre soldat témoin",
+        "guide chef-adjoint premier-secrétaire président-élu coordinateur activiste haut-commissaire envoyé émissaire "
+        "négociateur élu prêtre soldat témoin",
         f="première présidente ministre cheffe générale chancelière secrétaire ambassadrice directrice conseillère députée "
         "sénatrice mairesse "
         "gouverneure experte analyste politologue économiste journaliste historienne professeure avocate procureure juge "
         "commissaire représentante déléguée responsable patronne dirigeante candidate reine autrice porte-parole "
-        "vice-présidente eurodéputée préfète chercheuse diplomate militante opposante écrivaine fondatrice cofondatrice femme "
+        "vice-présidente eurodéputée préfète chercheuse diplomate militante opposante écrivaine fondatrice cofondatrice "
+        "femme "
         "mère madame mme envoyée négociatrice élue",
-        p="responsables députés sénateurs ministres experts analystes journalistes avocats représentants diplomates dirigeants "
+        p="responsables députés sénateurs ministres experts analystes journalistes avocats représentants diplomates "
+        "dirigeants "
         "militaires autorités sources opposants témoins manifestants rebelles séparatistes élus enquêteurs procureurs",
     ),
     bodies=words(
-        "source russie ukraine france allemagne pologne turquie iran chine états-unis royaume-uni kiev moscou washington berlin "
+        "irak israël syrie japon inde italie espagne grande-bretagne canada suède hongrie opposition mouvement cabinet "
+        "mairie "
+        "source russie ukraine france allemagne pologne turquie iran chine états-unis royaume-uni kiev moscou "
+        "washington berlin "
         "paris varsovie "
         "ministère gouvernement commission parlement conseil agence armée police parquet parti ambassade alliance union "
         "organisation banque tribunal cour journal quotidien hebdomadaire magazine chaîne télévision radio entreprise groupe "
@@ -115,7 +131,8 @@ FRENCH = SpeechVocabulary(
         "cependant "
         "lui-même elle-même d'ailleurs n' ne pas y l' s' se lui leur en même bien ailleurs lundi mardi mercredi jeudi "
         "vendredi samedi "
-        "dimanche matin soir plus tôt tard fermement vivement immédiatement récemment clairement systématiquement quant à elle "
+        "dimanche matin soir plus tôt tard fermement vivement immédiatement récemment clairement systématiquement quant "
+        "à elle "
         "nous m' me"
     ),
     tag_openers=words("comme ainsi"),
@@ -138,7 +155,8 @@ FRENCH = SpeechVocabulary(
         "dit dite dits dites soi-disant nommé nommée intitulé intitulée baptisé baptisée opération film roman livre "
         "journal magazine loi "
         "programme projet émission navire accord accords expression terme mot notion quotidien hebdomadaire surnommé "
-        "titre slogan"
+        "titre slogan concept groupe mouvement logiciel réseau site collectif campagne nom noms surnom devise notions "
+        "termes mots"
     ),
     abbreviations=words("m mm mme mmes mlle dr pr st ste av gén col cf etc p ex"),
     has_dash_speech=True,

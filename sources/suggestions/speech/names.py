@@ -15,7 +15,10 @@ _SHORTEST_ROLE = 6
 """Shortest role, in letters, that may end a German compound: Generalinspekteur."""
 
 _PARTICLES = frozenset("de la le du von van der den zu bin al el di da ter della фон ван дер ден де да ла бін ель аль".split())
-_BODY_ENDINGS = ("ministerium", "regierung", "kommission", "behörde", "agentur", "zeitung", "partei", "verband", "ausschüsse")
+_BODY_ENDINGS = tuple(
+    "ministerium regierung kommission behörde agentur zeitung partei verband ausschuss ausschüsse amt polizei gericht senat "
+    "stiftung konzern dienst institut fraktion koalition miliz bank".split()
+)
 
 
 def family_key(token: Token, vocabulary: SpeechVocabulary) -> str:

@@ -192,15 +192,25 @@ class NounPhraseParser(NameReader):
 
     def _body_phrase(self, start: int, head: int, limit: int) -> NounPhrase:
         """Return the phrase of a body with the words of its name: “Міністерство оборони”, “the state television”."""
-        vocabulary, at, end = self.vocabulary, head + 1, head + 1
+        tokens, vocabulary, at, end = self.tokens, self.vocabulary, head + 1, head + 1
         while at < limit:
-            token = self.tokens[at]
+            token = tokens[at]
             if not (token.is_word or token.quote >= 0) or token.folded in vocabulary.conjunctions | vocabulary.verbs.keys():
                 break
             if token.folded in vocabulary.genitive_openers:
                 at += 1
                 continue
+            if vocabulary.inflects_names and self.is_given_name(token) and self.is_name_at(at + 1, limit):
+                # mówi PAP Jan Wiatrak: the body is the one spoken to.
+                return self.name_phrase(at, self.name_run(at, limit))
             if token.folded in self.small_words or token.folded in vocabulary.auxiliaries:
+                break
+            if (
+                vocabulary.nouns_are_capitalised
+                and token.raw.islower()
+                and not (at + 1 < limit and tokens[at + 1].is_capitalised)
+            ):
+                # Ministerium für innere Sicherheit, but: Laut Ministerium war der Start ...
                 break
             at += 1
             end = at

@@ -21,6 +21,7 @@ POLISH = SpeechVocabulary(
         napisa pisa odpowiedzia odpowiada przekaza przekazywa przypomnia przypomina ostrzeg ogłosi wskaza wskazywa skomentowa
         komentowa podsumowa potwierdzi potwierdza zaapelowa apelowa wezwa obieca twierdzi relacjonowa opowiada przekonywa
         zadeklarowa deklarowa zapyta pyta poda podawa zasugerowa sugerowa krzykną uważa argumentowa kontynuowa zwróci
+        podziękowa dziękowa zarzuci zarzuca oskarży oskarża uznawa skrytykowa pochwali chwali wyrazi zażąda żąda
         zacytowa cytowa ujawni akcentowa zaakcentowa
         """
     )
@@ -36,7 +37,8 @@ POLISH = SpeechVocabulary(
     calling_verbs=_past_forms("nazwa nazywa określi określa skrytykowa krytykowa potępi opisa opisywa")
     | words_of_gender(any="nazywa określa krytykuje potępia opisuje"),
     gerunds=words(
-        "mówiąc dodając podkreślając zaznaczając twierdząc informując pisząc ostrzegając przypominając wskazując zapowiadając "
+        "mówiąc dodając podkreślając zaznaczając twierdząc informując pisząc ostrzegając przypominając wskazując "
+        "zapowiadając "
         "stwierdzając tłumacząc zapewniając wyjaśniając apelując"
     ),
     calling_gerunds=words("nazywając określając potępiając"),
@@ -60,20 +62,24 @@ POLISH = SpeechVocabulary(
         "burmistrz wojewoda gubernator ekspert analityk politolog ekonomista dziennikarz historyk profesor prof dr lider "
         "prokurator "
         "rzecznik-prasowy komisarz przedstawiciel marszałek wicemarszałek adwokat sędzia eurodeputowany kandydat naczelnik "
-        "komendant zastępca polityk dyplomata król papież biskup kardynał arcybiskup ksiądz autor trener lekarz kierownik "
+        "przywódca opozycjonista działacz pełnomocnik mecenas inspektor komendant zastępca polityk dyplomata król "
+        "papież biskup kardynał arcybiskup ksiądz autor trener lekarz kierownik "
         "eks-premier eksprezydent współzałożyciel założyciel redaktor pisarz reżyser oficer żołnierz świadek",
         f="prezydentka premierka ministra ministerka szefowa wiceszefowa rzeczniczka kanclerka sekretarka przewodnicząca "
         "prezeska "
         "dyrektorka doradczyni posłanka europosłanka senatorka burmistrzyni ekspertka analityczka politolożka ekonomistka "
         "dziennikarka historyczka profesorka liderka prokuratorka komisarka przedstawicielka eurodeputowana kandydatka "
         "zastępczyni polityczka królowa autorka lekarka kierowniczka założycielka redaktorka pisarka reżyserka",
-        p="urzędnicy przedstawiciele posłowie eksperci analitycy dziennikarze wojskowi źródła ministrowie przywódcy politycy "
+        p="władze działacze opozycjoniści lekarze prawnicy urzędnicy przedstawiciele posłowie eksperci analitycy "
+        "dziennikarze wojskowi źródła ministrowie przywódcy politycy "
         "śledczy prokuratorzy świadkowie mieszkańcy sojusznicy związkowcy",
     ),
     bodies=words(
+        "irak izrael syria japonia indie włochy hiszpania kanada szwecja węgry litwa białoruś opozycja inspekcja inspektorat "
         "rosja ukraina polska niemcy francja turcja iran chiny moskwa kijów warszawa berlin paryż waszyngton "
         "ministerstwo mon msz mswia resort rząd sejm senat parlament komisja rada agencja urząd sztab prokuratura policja "
-        "firma spółka partia ambasada sojusz organizacja bank sąd gazeta dziennik tygodnik portal kancelaria departament kreml "
+        "firma spółka partia ambasada sojusz organizacja bank sąd gazeta dziennik tygodnik portal kancelaria "
+        "departament kreml "
         "pentagon pap reuters ap afp służba straż wojsko armia ke onz ue nato stowarzyszenie fundacja związek koncern "
         "telewizja radio instytut"
     ),
@@ -96,7 +102,8 @@ POLISH = SpeechVocabulary(
     ),
     and_words=words("i oraz lub a"),
     fillers=words(
-        "także też również jeszcze wcześniej potem później następnie wtedy dziś dzisiaj wczoraj jutro jednocześnie ponadto już "
+        "także też również jeszcze wcześniej potem później następnie wtedy dziś dzisiaj wczoraj jutro jednocześnie "
+        "ponadto już "
         "niedawno jednak natomiast z kolei się dalej znów ponownie nie wprost tak tu tam krótko nam dziennikarzom mu jej mi "
         "w we poniedziałek wtorek środę czwartek piątek sobotę niedzielę rano wieczorem po południu stycznia lutego marca "
         "kwietnia maja czerwca lipca sierpnia września października listopada grudnia roku r"
@@ -105,10 +112,13 @@ POLISH = SpeechVocabulary(
     not_names=words(
         "ale a i oraz lub że to ten ta te tego w we na do od z ze za o dla po przy jak tak też także jednocześnie "
         "wcześniej wtedy "
-        "potem później następnie dziś dzisiaj wczoraj jutro on ona oni one ono my wy ja ty jego jej ich nasz wasz mój wszystko "
-        "wszyscy każdy jeśli jeżeli gdy kiedy przed pod nad między przez bez jednak natomiast więc zatem ponadto oprócz dzięki "
+        "potem później następnie dziś dzisiaj wczoraj jutro on ona oni one ono my wy ja ty jego jej ich nasz wasz mój "
+        "wszystko "
+        "wszyscy każdy jeśli jeżeli gdy kiedy przed pod nad między przez bez jednak natomiast więc zatem ponadto oprócz "
+        "dzięki "
         "zgodnie według zdaniem jeszcze już nie choć bo tylko nawet obecnie tu tam gdzie kto dlaczego ile poza mimo podczas "
-        "poniedziałek wtorek środa czwartek piątek sobota niedziela styczeń luty marzec kwiecień maj czerwiec lipiec sierpień "
+        "poniedziałek wtorek środa czwartek piątek sobota niedziela styczeń luty marzec kwiecień maj czerwiec lipiec "
+        "sierpień "
         "wrzesień październik listopad grudzień taki taka takie inny inna inne jeden jedna jedno dwaj troje zobacz pan "
         "pani panie "
         "ponad około zarzuty tymczasem kolejny kolejna ostatni pierwszy drugi trzeci jesienią latem zimą wiosną"
@@ -118,7 +128,8 @@ POLISH = SpeechVocabulary(
         "gazety "
         "gazecie dziennik dziennika film filmu powieść książka książki książce książkę ustawa ustawy ustawę partia partii "
         "partię firma firmy "
-        "spółka spółki nazwą pseudonimem tytułem statek okręt zespół batalion brygada"
+        "spółka spółki ruch ruchu akcja akcji akcję kampania kampanii kampanię aplikacja aplikacji aplikację hasłem "
+        "określenie słowo pojęcie nazwą pseudonimem tytułem statek okręt zespół batalion brygada"
     ),
     title_openers=words("o"),
     abbreviations=words("ul tzw np dr prof gen płk mjr kpt por inż mgr im św ks bp abp r rtm hab tj red pt tys mln mld"),

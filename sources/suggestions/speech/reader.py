@@ -15,6 +15,7 @@ from sources.suggestions.speaker import UNKNOWN_SPEAKER, Speaker
 from sources.suggestions.speech import people as people_of_text
 from sources.suggestions.speech.attribution import AttributionFinder
 from sources.suggestions.speech.classification import QuotedWords, is_spoken_fragment, is_whole_sentence
+from sources.suggestions.speech.context_speakers import ContextSpeakers
 from sources.suggestions.speech.named_speaker import Attribution
 from sources.suggestions.speech.noun_phrases import NounPhrase, NounPhraseParser
 from sources.suggestions.speech.quotation_suggestion import quotation_suggestion
@@ -26,7 +27,7 @@ _LONGEST_TAG = 40
 """Most tokens between two parts of a quotation."""
 
 _MOST_PARTS = 20
-_SCORES = {"after": 0.95, "before": 0.9, "calling": 0.85, "according to": 0.9, "colon": 0.8, "trailing": 0.85}
+_SCORES = {"after": 0.95, "before": 0.9, "calling": 0.85, "according to": 0.9, "colon": 0.8, "trailing": 0.85, "subject": 0.6}
 _REASONS = {
     "after": "named right after it",
     "before": "subject of the verb before it",
@@ -34,6 +35,7 @@ _REASONS = {
     "according to": "named as the source",
     "colon": "named before the colon",
     "trailing": "named at the end of the sentence",
+    "subject": "subject of the sentence before it",
 }
 
 
@@ -55,6 +57,7 @@ class SpeechReader:
         self.parser = NounPhraseParser(self.tokens, vocabulary, words, people_of_text.family_names(self.tokens, vocabulary))
         self.finder = AttributionFinder(self.tokens, self.parser, vocabulary)
         self.people = people_of_text.People(text, self.tokens, self.sentences, self.finder, self.parser, vocabulary)
+        self.context = ContextSpeakers(self.tokens, self.sentences, self.finder, self.parser, self.people, vocabulary)
         self._alone = (-1, False)
         self.last_speaker: tuple[int, Speaker, str] | None = None
         """Number of the sentence in which somebody spoke last, that speaker, and the gender told by the words for them."""
@@ -102,8 +105,13 @@ class SpeechReader:
         in_sentence = [at for at in row if at >= sentence.first]
         attribution = self.finder.find(in_sentence[0], row[-1], sentence)
         stands_alone = self._is_quotation_only(number)
-        carried_on = self._speaker_carried_on(number) if stands_alone else UNKNOWN_SPEAKER
+        is_reported = attribution is None and not stands_alone and self.context.is_reported(row[0], number)
+        carried_on = self._speaker_carried_on(number, is_reported) if stands_alone or is_reported else UNKNOWN_SPEAKER
         speaker = self._resolve(attribution, number) if attribution else carried_on
+        if is_reported and carried_on.words:
+            attribution = Attribution("reported", pronoun="", place=sentence.first)
+        elif stands_alone and not speaker.words and (found := self.context.after(number)):
+            speaker = self._resolve(found[1], found[0])
         suggested = [
             (at, kind)
             for at in row
@@ -134,13 +142,33 @@ class SpeechReader:
         if span.opened == span.start:
             # A dash opens nothing but speech.
             return QuoteKind.DIRECT_SPEECH
-        word_before = self.tokens[at - 1].folded if at else ""
-        quoted = QuotedWords.of_span(self.text, span, word_before)
+        word_before = self._word_before(at)
+        quoted = QuotedWords.of_span(self.text, span, word_before, names_noun=self._names_noun_before(at))
         if span.continues or is_whole_sentence(
             quoted, attribution, self.vocabulary, stands_alone=stands_alone, is_carried_on=is_carried_on
         ):
             return QuoteKind.DIRECT_SPEECH
         return QuoteKind.FRAGMENT if is_spoken_fragment(quoted, attribution, self.vocabulary) else None
+
+    def _word_before(self, at: int) -> str:
+        """Return the folded word before the marks; a word for a term with “of” after it as if it stood there: notion of “...”."""
+        before, first, second = (self.tokens[place].folded if place >= 0 else "" for place in (at - 1, at - 2, at - 3))
+        if {first, second} & self.vocabulary.reflexives:
+            # se dit « confiant », but: le groupe dit « Le Vent »
+            return ""
+        return first if before in self.vocabulary.genitive_openers and first in self.vocabulary.terms else before
+
+    def _names_noun_before(self, at: int) -> bool:
+        """Return whether a German noun for a thing stands right before the marks, which then hold its name: Fregatte „Sturm“."""
+        before = self.tokens[at - 1] if at else None
+        return (
+            self.vocabulary.nouns_are_capitalised
+            and before is not None
+            and before.is_capitalised
+            and before.folded not in self.vocabulary.not_names
+            and self.parser.role_gender(before) is None
+            and not self.parser.is_person(at - 1, at)
+        )
 
     def _first_part(self, at: int, sentence: Sentence) -> int | None:
         """Return where the first part of a split quotation begins, of which token `at` is a part; None if it is in one piece."""
@@ -175,17 +203,23 @@ class SpeechReader:
             and any(self.finder.verb_at(place, sentence) for place in between)
         )
 
-    def _speaker_carried_on(self, number: int) -> Speaker:
-        """Return the speaker of a quotation that stands alone: whoever spoke in the sentence before."""
-        if not number or self.sentences[number].paragraph - self.sentences[number - 1].paragraph > 1:
-            return UNKNOWN_SPEAKER
-        if not self.last_speaker or number - self.last_speaker[0] != 1:
-            attribution = self.finder.speaker_in(self.sentences[number - 1])
-            if not attribution:
-                return UNKNOWN_SPEAKER
-            self.last_speaker = (number - 1, self._resolve(attribution, number - 1), "")
-        speaker = self.last_speaker[1]
-        return replace(speaker, score=0.75, reason=f"follows words of {speaker.words}")
+    def _speaker_carried_on(self, number: int, is_reported: bool) -> Speaker:
+        """Return the speaker of a quotation in a sentence that names none: whoever spoke last, if nobody was named since.
+
+        `is_reported`: the sentence is reported speech, so somebody spoke before.
+        """
+        if self.last_speaker and self._may_go_on(self.last_speaker[0], number):
+            speaker = self.last_speaker[1]
+            return replace(speaker, score=0.75, reason=f"follows words of {speaker.words}")
+        found = self.context.before(number)
+        return (
+            self._resolve(found[1], found[0]) if found and not (is_reported and found[1].rule == "subject") else UNKNOWN_SPEAKER
+        )
+
+    def _may_go_on(self, spoken: int, number: int) -> bool:
+        """Return whether whoever spoke in sentence `spoken` may speak in sentence `number` without being named again."""
+        distance = self.sentences[number].paragraph - self.sentences[spoken].paragraph
+        return distance <= 1 if number - spoken == 1 else distance == 0 and self.context.names_nobody(spoken + 1, number)
 
     def _resolve(self, attribution: Attribution, number: int) -> Speaker:
         """Return the speaker whom an attribution names."""

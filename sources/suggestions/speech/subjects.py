@@ -14,6 +14,9 @@ FARTHEST = 45
 LONGEST_NAME = 3
 """Most spaces within marks that hold a name and are followed by its verb."""
 
+LONGEST_ATTRIBUTE = 3
+"""Most tokens of an attribute between a German subject and its verb."""
+
 MOST_FILLERS = 7
 """Most words that may stand between a verb and its subject, or a quotation and its verb."""
 
@@ -100,7 +103,7 @@ class SubjectFinder(VerbFinder):
                 found = self._subject_before_apposition(end - 1, verb, sentence)
                 if found:
                     return Attribution(rule, found)
-        return None if vocabulary.nouns_are_capitalised else self._subject_at_clause_start(verb, sentence, rule)
+        return self._subject_at_clause_start(verb, sentence, rule)
 
     def _opens_with(self, at: int, first: int) -> bool:
         """Return whether a name in marks opens its clause, but for an article or noun before it: The paper “Wind” wrote."""
@@ -176,6 +179,12 @@ class SubjectFinder(VerbFinder):
         if not found or found.last_token >= verb.finite:
             return None
         following = self.tokens[found.last_token]
+        if self.vocabulary.nouns_are_capitalised:
+            # Die Regierung in Kiel verurteilte: the verb is the second part of the sentence.
+            is_attribute = (
+                following.folded in self.vocabulary.prepositions and verb.finite - found.last_token <= LONGEST_ATTRIBUTE
+            )
+            return Attribution(rule, found) if first == sentence.first and is_attribute else None
         is_open = following.folded in self.vocabulary.prepositions | self.vocabulary.fillers | self.vocabulary.auxiliaries.keys()
         return Attribution(rule, found) if is_open and (found.is_name or self.vocabulary.inflects_names) else None
 
@@ -233,7 +242,7 @@ class SubjectFinder(VerbFinder):
             )
             if opens_role and not (before.is_word and self.parser.role_gender(before) is not None):
                 found = self.parser.parse(place, last, verb_gender)
-                if found and (found.is_name or vocabulary.inflects_names):
+                if found and (found.is_name or vocabulary.inflects_names or rule == "after"):
                     return Attribution(rule, found)
             elif vocabulary.inflects_names and self.parser.is_body(token):
                 return Attribution(rule, self.parser.parse(place, last, verb_gender))

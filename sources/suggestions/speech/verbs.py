@@ -55,6 +55,9 @@ class VerbFinder:
             return Verb(index, index, index, "", is_calling=True, is_gerund=True)
         if folded in vocabulary.particle_verbs and self._has_particle(index, sentence):
             return Verb(index, index, index, "")
+        for particle_verbs, takes_words in ((vocabulary.particle_verbs, False), (vocabulary.calling_particle_verbs, True)):
+            if folded in particle_verbs and self._has_late_particle(index, sentence, particle_verbs[folded]):
+                return Verb(index, index, index, "", is_calling=takes_words)
         inverted = _INVERTED.fullmatch(folded) if "-" in folded else None
         if inverted and inverted["verb"] in vocabulary.verbs:
             return Verb(index, index, index, "", pronoun=self._gender_of_inverted(inverted))
@@ -68,7 +71,11 @@ class VerbFinder:
         vocabulary = self.vocabulary
         for at in range(index - 1, max(sentence.first, index - _AUXILIARY_DISTANCE) - 1, -1):
             token = self.tokens[at]
-            if token.raw in (":", ";") or (token.folded in vocabulary.conjunctions and vocabulary.nouns_are_capitalised):
+            opens_clause = token.folded in vocabulary.conjunctions and vocabulary.nouns_are_capitalised
+            if token.raw in (":", ";") or (opens_clause and not self._precedes_quotation(at)):
+                return None
+            if token.folded in vocabulary.passive_auxiliaries and not self._is_reflexive(at):
+                # a été qualifié, est accusé: the subject did not speak.
                 return None
             if token.folded in vocabulary.auxiliaries:
                 return Verb(at, at, index, vocabulary.auxiliaries[token.folded], is_calling)
@@ -80,6 +87,13 @@ class VerbFinder:
                 continue
         return None
 
+    def _precedes_quotation(self, at: int) -> bool:
+        """Return whether a quotation follows, but for an article: als „Held“ bezeichnet."""
+        return any(token.quote >= 0 for token in self.tokens[at + 1 : at + 3])
+
+    def _is_reflexive(self, auxiliary: int) -> bool:
+        return auxiliary > 0 and self.tokens[auxiliary - 1].folded in self.vocabulary.reflexives
+
     def _has_particle(self, index: int, sentence: Sentence) -> bool:
         """Return whether the particle of a separable verb stands later in its clause."""
         particles = self.vocabulary.particle_verbs[self.tokens[index].folded]
@@ -89,6 +103,12 @@ class VerbFinder:
             if token.raw in (";", ":") or token.quote >= 0:
                 return False
         return False
+
+    def _has_late_particle(self, index: int, sentence: Sentence, particles: frozenset[str]) -> bool:
+        """Return whether one of the particles follows the first quotation after a separable verb."""
+        following = self.tokens[index + 1 : min(sentence.last, index + _PARTICLE_DISTANCE)]
+        quotes = [at for at, token in enumerate(following) if token.quote >= 0]
+        return len(quotes) > 0 and any(token.folded in particles for token in following[quotes[0] + 1 : quotes[0] + 3])
 
     def verb_from(self, at: int, sentence: Sentence) -> Verb | None:
         """Return the verb whose first word is token `at`."""

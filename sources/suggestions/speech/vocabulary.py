@@ -22,6 +22,9 @@ class SpeechVocabulary:
     """Participles of both sorts, which need one of `auxiliaries`."""
     calling_participles: frozenset[str] = frozenset()
     auxiliaries: dict[str, str] = field(default_factory=dict)
+    passive_auxiliaries: frozenset[str] = frozenset()
+    """Auxiliaries of the passive, unless one of `reflexives` stands before them: est accusé, but s'est réjoui."""
+    reflexives: frozenset[str] = frozenset()
     gerunds: frozenset[str] = frozenset()
     """Forms without a subject of their own: saying, adding."""
     calling_gerunds: frozenset[str] = frozenset()
@@ -39,6 +42,12 @@ class SpeechVocabulary:
     """Phrases for “according to him”, with the gender that they tell."""
     particle_verbs: dict[str, frozenset[str]] = field(default_factory=dict)
     """Verbs that are of saying only with one of these particles at the end of their clause."""
+    calling_particle_verbs: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The same of verbs that take words; the particle may follow the quotation: warf ... „Feigheit“ vor."""
+    reporting_moods: frozenset[str] = frozenset()
+    """Finite verbs in a mood that makes a sentence reported speech: sei, hätten."""
+    before_fragments: frozenset[str] = frozenset()
+    """Words after which one capitalised word in marks is somebody's and no name: ein „Märtyrer“."""
     relative_pronouns: frozenset[str] = frozenset()
     roles: dict[str, str] = field(default_factory=dict)
     role_endings: tuple[tuple[str, str], ...] = ()
