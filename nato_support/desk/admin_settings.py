@@ -84,6 +84,17 @@ UNFOLD = {
         "show_all_applications": False,
         "navigation": [
             {
+                "title": "Review",
+                "items": [
+                    _sidebar_item("Review", "rate_review", "publishing.submission", shortcut="r", queue="waiting"),
+                    _sidebar_item("To check", "playlist_add_check", "desk.dismisseddoubt", url_name="desk_doubts", shortcut="k"),
+                    _sidebar_item(
+                        "Likely duplicates", "content_copy", "entities.duplicatecandidate", shortcut="u", queue="duplicates"
+                    ),
+                    _sidebar_item("Merges", "merge", "entities.merge"),
+                ],
+            },
+            {
                 "title": "Register",
                 "items": [
                     {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index"), "shortcut": "h"},
@@ -120,17 +131,6 @@ UNFOLD = {
                         queue="failing",
                     ),
                     _sidebar_item("Coverage", "fact_check", "sources.citation", url_name="sources_coverage", shortcut="v"),
-                ],
-            },
-            {
-                "title": "Review",
-                "items": [
-                    _sidebar_item("Review", "rate_review", "publishing.submission", shortcut="r", queue="waiting"),
-                    _sidebar_item("To check", "playlist_add_check", "desk.dismisseddoubt", url_name="desk_doubts", shortcut="k"),
-                    _sidebar_item(
-                        "Likely duplicates", "content_copy", "entities.duplicatecandidate", shortcut="u", queue="duplicates"
-                    ),
-                    _sidebar_item("Merges", "merge", "entities.merge"),
                 ],
             },
             {

@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 
 from entities.history.record_snapshots import compare_snapshots, snapshot_at, take_snapshot
 from entities.models import Name, Organisation
+from nato_support.desk.records.citations_beside_values import documents_of_cited_quotes
 from nato_support.desk.records.difference_display import display_differences, summarise_difference
 from nato_support.desk.records.word_diff_display import diff_as_html
 from nato_support.roles import ensure_groups
@@ -154,8 +155,24 @@ def test_one_line_for_lists(world):
 
     one = between(world.kites, work)
     assert (
-        summarise_difference(one) == "summary filled in; nature pledge → plan; amount €1.2 billion → €1.4 billion; 1 source added"
+        summarise_difference(one)
+        == "summary filled in; nature pledge → plan; amount €1.2 billion → €1.4 billion; 1 citation added"
     )
+
+
+def test_citations_are_counted_by_their_sources(world):
+    herald = make.a_document("herald", "Nobody has counted the kites.", title="Uncounted")
+    other = make.a_quote(herald, "Nobody has counted the kites")
+
+    def cite_thrice():
+        for value in ("plan", "decision"):
+            make.a_citation(world.quote, world.kites, "nature", value)
+        make.a_citation(other, world.kites, "nature", "plan")
+
+    one = between(world.kites, cite_thrice)
+    assert summarise_difference(one) == "3 citations added"
+    assert summarise_difference(one, documents_of_cited_quotes([one])) == "3 citations from 2 sources added"
+    assert display_differences([one])[0].summary == "3 citations from 2 sources added"
 
 
 def test_what_one_may_not_see_is_counted_and_left_out(world):

@@ -16,6 +16,7 @@ from entities.vocabulary import Action, Status
 from nato_support.publishing.models.public_tables import Edition
 from nato_support.publishing.models.submissions import Submission, SubmittedRecord
 from nato_support.publishing.publication import publish
+from nato_support.publishing.review.workflow import publish_after_review, submit_records
 from nato_support.roles import ensure_groups
 from sources.models import Resolution
 from tests import world as make
@@ -80,7 +81,7 @@ def test_who_when_what_why_and_from_which_document(desk, world, administrator):
         make.a_citation(world.quote, world.kites, "nature", "plan")
     told = words(desk.get(page(world.kites, "history")))
     assert "zelda captured at the desk" in told
-    assert "Nature pledge → plan; 1 source added" in told
+    assert "Nature pledge → plan; 1 citation added" in told
     assert "“It says so.”" in told
     assert "From Arcadia to give kites" in told
     assert "Affirms plan: We pledge forty kites, no more and no less Ada Fell, Arcadia to give kites" in told
@@ -121,6 +122,35 @@ def test_what_the_workflow_did_is_marked(desk, world, administrator):
     SubmittedRecord.objects.create(submission=sent, kind="commitment", record=world.kites.pk, version=1, fingerprint="0" * 64)
     told = words(desk.get(page(world.kites, "history")))
     assert "Sent for review" in told and "by zelda “Please look.”" in told
+
+
+def test_one_publication_is_one_entry(desk, records, anna, edith):
+    sent = submit_records(records, by=anna, note="All of Arcadia.")
+    for record in records:
+        record.refresh_from_db()
+    versions = {record: record.version for record in records}
+    publish_after_review(sent, by=edith, versions=versions, note="For readers.", reason="Well done.")
+    kites = Commitment.objects.get()
+    lines = desk.get(page(kites, "history")).context["lines"]
+    entries = [line for line in lines if getattr(line, "publication", None)]
+    assert [line.publication.what for line in entries] == ["Edition 1 published after review"]
+    markers = [line.what for line in lines if not hasattr(line, "entry")]
+    assert markers == ["Sent for review"]
+    told = words(desk.get(page(kites, "history"))).split("Published editions")[0]
+    assert told.count("Edition 1 published after review") == 1
+    assert "For readers." in told and "Answer: “Well done.”" in told
+
+    # An edition of a record that was public before is one entry too: its status does not change.
+    saved(kites, summary="Forty of them.")
+    kites.refresh_from_db()
+    sent = submit_records([kites], by=anna, note="A summary.")
+    publish_after_review(sent, by=edith, versions={kites: kites.version})
+    lines = desk.get(page(kites, "history")).context["lines"]
+    published = [line.publication.what if getattr(line, "publication", None) else line.what for line in lines]
+    assert [what for what in published if "ublished" in what] == [
+        "Edition 2 published after review",
+        "Edition 1 published after review",
+    ]
 
 
 def test_it_is_narrowed_by_person_field_and_row(desk, world, administrator):

@@ -70,6 +70,28 @@ def test_two_people_see_each_other_merge_and_choose(at_work, arcadia):
     assert not oksana.get_by_text("jan has this open").is_visible()
 
 
+def test_a_digit_answers_the_first_open_conflict_from_the_start(at_work, arcadia):
+    jan, oksana = at_work("jan", "contributor"), at_work("oksana", "editor")
+    for page in (jan, oksana):
+        page.goto(address(arcadia))
+        page.locator("[name=name]").fill(f"Arcadia of {'jan' if page is jan else 'oksana'}")
+        page.locator("[name=summary]").fill(f"The summary of {'jan' if page is jan else 'oksana'}.")
+    # Who is here stays in sight however far one scrolls.
+    oksana.get_by_text("jan is editing").wait_for()
+    oksana.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    assert oksana.locator("#presence").evaluate("bar => bar.getBoundingClientRect().bottom > 0")
+    save(jan)
+    save(oksana)
+    oksana.get_by_role("heading", name="jan saved this while you were editing.").wait_for()
+    assert oksana.evaluate("document.activeElement.id") == "conflict-title"
+    oksana.keyboard.press("2")
+    oksana.get_by_text("1 conflict left.").wait_for()
+    oksana.evaluate("document.activeElement.blur()")
+    oksana.keyboard.press("1")
+    oksana.get_by_text("All conflicts are resolved.").wait_for()
+    assert oksana.locator("input[type=radio]:checked").evaluate_all("all => all.map(one => one.dataset.choiceKey)") == ["2", "1"]
+
+
 def test_what_was_typed_comes_back_after_the_page_was_lost_and_not_after_it_was_saved(at_work, arcadia):
     jan = at_work("jan", "contributor")
     jan.goto(address(arcadia))

@@ -22,6 +22,7 @@ from django.utils.html import format_html
 from entities.refusals import Refused
 from entities.vocabulary import Status, Verification
 from nato_support.desk.evidence.evidence_urls import document_reading_url, failing_quotes_url, quote_reading_url, target_page_url
+from nato_support.desk.evidence.text_permission import may_read_texts
 from nato_support.desk.page_context import admin_page_context
 from sources import anchoring
 from sources.capture import capture_operations
@@ -126,8 +127,8 @@ def _failing_quotes(document: SourceDocument | None) -> QuerySet[SourceQuote]:
 
 
 def _failing_quote_rows(request, quotes: list[SourceQuote]) -> list[dict[str, Any]]:
-    may_read_texts = _may_read_texts(request)
-    if not may_read_texts:
+    reads_texts = may_read_texts(request.user)
+    if not reads_texts:
         for quote in quotes:
             # The text is private to people who may change documents; others see the result of the fingerprint.
             quote.document.text = ""
@@ -140,7 +141,7 @@ def _failing_quote_rows(request, quotes: list[SourceQuote]) -> list[dict[str, An
             "replace_text_page": reverse("admin:sources_sourcedocument_replace_document_text", args=[quote.document_id]),
             "reason": check_quote(quote).explanation,
             "facts": [{"citation": citation, "page": target_page_url(citation.target)} for citation in quote.citations.all()],
-            "former_place": _place_in_earlier_text(quote) if may_read_texts else None,
+            "former_place": _place_in_earlier_text(quote) if reads_texts else None,
             "was_public": quote.status in (Status.PUBLISHED, Status.WITHDRAWN),
             **_offered_places(quote),
         }
@@ -216,9 +217,5 @@ def _require_view_failing(request) -> None:
         raise PermissionDenied
 
 
-def _may_read_texts(request) -> bool:
-    return request.user.has_perm("sources.change_sourcedocument")
-
-
 def _may_reanchor(request) -> bool:
-    return _may_read_texts(request) and request.user.has_perm("sources.change_sourcequote")
+    return may_read_texts(request.user) and request.user.has_perm("sources.change_sourcequote")

@@ -12,7 +12,7 @@ constant number of queries, however many differences there are. `summarise_diffe
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -20,18 +20,27 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 
 from entities.fields import PartialDateField, ProseField
-from entities.formatting import cited_field_label, cited_value_label, format_partial_date, stated_text
+from entities.formatting import cited_field_label, cited_value_label, format_partial_date
 from entities.history.record_snapshots import ChildRow, FieldChange, RecordDifference, RowChange, snapshot_fields
 from entities.models import Measure
 from entities.models.curated import Child
 from nato_support.desk.evidence.value_wording import names_of_stated_slugs
 from nato_support.desk.records import word_diff_display
 from nato_support.desk.records.amount_change_display import AMOUNT_FIELDS, amount_change_in_short, display_amount_change
+from nato_support.desk.records.citations_beside_values import (
+    NO_DOCUMENTS,
+    attach_citations,
+    citation_label,
+    count_sources_by_action,
+    display_citation,
+    is_citation_model,
+    kind_of_record_in,
+    row_action,
+)
 from nato_support.desk.records.displayed_differences import (
     ADDED,
     CHANGED,
     REMOVED,
-    DisplayedCitation,
     DisplayedDifference,
     DisplayedField,
     DisplayedRow,
@@ -44,8 +53,10 @@ from nato_support.desk.records.value_display import (
     value_as_html,
     value_in_short,
 )
+from sources.models import Citation
 from sources.word_diff import diff_words
 
+_CITATION_NOUN = str(Citation._meta.verbose_name)
 _STATEMENT_FIELDS = {"value", "settles", "decides_for"}
 """Fields of citations and resolutions that hold values of the field that they are about."""
 
@@ -66,8 +77,11 @@ def display_differences(differences: Sequence[RecordDifference], user=None) -> l
     return [_display_difference(difference, labels, may_see_model) for difference in differences]
 
 
-def summarise_difference(difference: RecordDifference) -> str:
-    """Return one line for lists, without a query: "amount €1.2 billion → €1.4 billion; 1 source added"."""
+def summarise_difference(difference: RecordDifference, documents: Mapping[int, int] = NO_DOCUMENTS) -> str:
+    """Return one line for lists, without a query: "amount €1.2 billion → €1.4 billion; 5 citations from 1 source added".
+
+    `documents` gives the document of each cited quote, by key; without it the citations alone are counted.
+    """
     if difference.after.values is None:
         return "deleted"
     if difference.before.values is None:
@@ -85,11 +99,17 @@ def summarise_difference(difference: RecordDifference) -> str:
         ):
             phrases.append(f"amount {amount_change_in_short(change.before.values, change.after.values)}")
         else:
-            noun = "source" if is_citation_model(change.row.model) else str(change.row.model._meta.verbose_name)
-            counts.setdefault(noun, Counter())[_row_action(change)] += 1
+            counts.setdefault(str(change.row.model._meta.verbose_name), Counter())[row_action(change)] += 1
     for noun, actions in counts.items():
-        phrases += [f"{count} {noun}{'s' if count > 1 else ''} {action.lower()}" for action, count in actions.items()]
+        sources = count_sources_by_action(difference.rows, documents) if noun == _CITATION_NOUN else {}
+        for action, count in actions.items():
+            origin = f" from {_counted(sources[action], 'source')}" if count > 1 and action in sources else ""
+            phrases.append(f"{_counted(count, noun)}{origin} {action.lower()}")
     return "; ".join(phrases) or "nothing changed"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count > 1 else ''}"
 
 
 def is_row_of_model(change: RowChange, model: type[models.Model]) -> bool:
@@ -109,12 +129,12 @@ def _display_difference(difference: RecordDifference, labels: RowLabels, may_see
     rows: dict[type[Child], list[DisplayedRow]] = defaultdict(list)
     for change in changes:
         rows[change.row.model].append(_display_row(change, labels, difference))
-    placed = _attach_citations(difference, fields, rows, labels, may_see_model)
+    placed = attach_citations(difference, fields, rows, labels, may_see_model)
     return DisplayedDifference(
         difference,
         fields,
         [_display_row_group(child_model, child_rows, placed) for child_model, child_rows in rows.items()],
-        summarise_difference(difference),
+        summarise_difference(difference, labels.documents_of_quotes),
         difference.before.values is None,
         difference.after.values is None,
         len(difference.rows) - len(changes),
@@ -126,7 +146,7 @@ def _display_row_group(child_model: type[Child], rows: list[DisplayedRow], place
     return DisplayedRowGroup(
         child_model,
         capfirst(str(child_model._meta.verbose_name_plural)),
-        _count_row_actions(rows),
+        _countrow_actions(rows),
         remaining,
         len(rows) - len(remaining),
     )
@@ -147,21 +167,19 @@ def _display_row(change: RowChange, labels: RowLabels, difference: RecordDiffere
         changed = [
             FieldChange(*values) for values in value_pairs if values[1] not in (None, "", []) or values[2] not in (None, "", [])
         ]
-    kind = _record_kind(difference)
+    kind = kind_of_record_in(difference)
     if "field" in row.values:
         changed = [_statement_change_in_words(one, kind, before or after, after or before, labels) for one in changed]
     fields = [
         _display_field(child_model, group, before, after, labels, difference, f"{row.address}/")
         for group in _group_field_changes(child_model, changed)
     ]
-    quote, attribution = _quote_and_attribution(row, labels)
-    label = _citation_label(row, kind, labels) if is_citation_model(child_model) else snapshot_row_label(row)
-    return DisplayedRow(row.address, _row_action(change), label, fields, quote, attribution)
-
-
-def _citation_label(row: ChildRow, kind: str, labels: RowLabels) -> str:
-    value = cited_value_label(kind, row.values["field"], row.values["value"], names=labels.stated_names)
-    return f"{cited_field_label(row.values['field'])}: {stated_text(value, row.values['polarity'])}"
+    if not is_citation_model(child_model):
+        return DisplayedRow(row.address, row_action(change), snapshot_row_label(row), fields)
+    label = citation_label(row, kind, labels)
+    return DisplayedRow(
+        row.address, row_action(change), label, fields, citation=display_citation(row, row_action(change), kind, labels)
+    )
 
 
 def _statement_change_in_words(change: FieldChange, kind: str, before: Any, after: Any, labels: RowLabels) -> FieldChange:
@@ -179,14 +197,10 @@ def _statement_change_in_words(change: FieldChange, kind: str, before: Any, afte
     return FieldChange(change.name, in_words(change.before, before["field"]), in_words(change.after, after["field"]))
 
 
-def _record_kind(difference: RecordDifference) -> str:
-    return getattr(difference.after.model, "KIND", "") or str(difference.after.model._meta.model_name)
-
-
 def _stated_facts(differences: Iterable[RecordDifference]) -> Iterator[tuple[str, str, str]]:
     """Yield (kind of record, field, value) of everything that rows about a field state."""
     for difference in differences:
-        kind = _record_kind(difference)
+        kind = kind_of_record_in(difference)
         for row in (*difference.before.rows.values(), *difference.after.rows.values()):
             for name in _STATEMENT_FIELDS & row.values.keys() if "field" in row.values else ():
                 stated = row.values[name]
@@ -283,62 +297,6 @@ def _add_text_diff(displayed: DisplayedField, before: str, after: str):
         displayed.notes.append("Largely rewritten: both texts are shown in full")
 
 
-# Citations beside the values that they are about
-
-
-def is_citation_model(model: type[models.Model]) -> bool:
-    """Return whether rows of `model` state a value of a field, in the words of a quote."""
-    return {"field", "value", "quote"} <= {column.name for column in model._meta.concrete_fields}
-
-
-def _quote_and_attribution(row: ChildRow, labels: RowLabels) -> tuple[str, str]:
-    if not is_citation_model(row.model):
-        return "", ""
-    quote = labels.current_label(row.model._meta.get_field("quote").related_model, row.values["quote"])
-    return quote.text, ", ".join(quote.details)
-
-
-def _attach_citations(
-    difference: RecordDifference, fields: list[DisplayedField], groups, labels: RowLabels, may_see_model
-) -> set[str]:
-    """Put each citation beside the value that it is about, if that is shown; return the addresses of those placed."""
-    placed: set[str] = set()
-    kind = _record_kind(difference)
-    actions = {change.row.address: _row_action(change) for change in difference.rows}
-    citations_by_target: dict[str, list] = {item.address: item.sources for item in fields}
-    citations_by_target |= {address: item.sources for item in fields for address in item.addresses}
-    for child_model, rows in groups.items():
-        name = next(
-            (child_model._meta.get_field(whole).remote_field.related_name or "" for whole in child_model.PARENT_FIELDS), ""
-        )
-        for row in rows:
-            values = (difference.after.rows.get(row.address) or difference.before.rows[row.address]).values
-            citations_by_target[f"{name}.{values.get('key') or values.get('text')}"] = row.sources
-    for address, row in ({**difference.before.rows, **difference.after.rows}).items():
-        if not (is_citation_model(row.model) and may_see_model(row.model)):
-            continue
-        field_name = row.values["field"]
-        target = citations_by_target.get(f"names.{row.values['value']}" if field_name == "names" else field_name)
-        if target is None:
-            continue
-        placed.add(address)
-        words, attribution = _quote_and_attribution(row, labels)
-        polarity = dict(row.model._meta.get_field("polarity").flatchoices)[row.values["polarity"]]
-        quote = labels.current_label(row.model._meta.get_field("quote").related_model, row.values["quote"])
-        target.append(
-            DisplayedCitation(
-                address,
-                actions.get(address, ""),
-                str(polarity),
-                cited_value_label(kind, field_name, row.values["value"], names=labels.stated_names),
-                words,
-                attribution,
-                quote.url,
-            )
-        )
-    return placed
-
-
 # Parts of a difference
 
 
@@ -358,11 +316,7 @@ def _includes_parent_field(model, names: tuple[str, ...]) -> bool:
     return bool(set(names) & set(getattr(model, "PARENT_FIELDS", ())))
 
 
-def _row_action(change: RowChange) -> str:
-    return ADDED if change.before is None else REMOVED if change.after is None else CHANGED
-
-
-def _count_row_actions(rows: list[DisplayedRow]) -> str:
+def _countrow_actions(rows: list[DisplayedRow]) -> str:
     counts = Counter(row.action for row in rows)
     return ", ".join(f"{counts[action]} {action.lower()}" for action in (CHANGED, ADDED, REMOVED) if counts[action])
 

@@ -22,6 +22,20 @@ class DisplayedCitation:
     quote: str
     attribution: str
     url: str
+    field_label: str = ""
+    passage: SafeString | str = ""
+    """The whole passage, with the words marked that state the value."""
+    excerpt: SafeString | str = ""
+    """The marked words with a few words around them, for where the page shows the whole passage above."""
+    as_stated: str = ""
+    note: str = ""
+    quote_key: int | None = None
+    particulars: list[str] = field(default_factory=list)
+    """What the quote holds beside its passage, in words: speaker, kind, day."""
+    document: str = ""
+    document_title: str = ""
+    is_first_of_quote: bool = True
+    """False if the page shows the particulars of the same quote above."""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -66,9 +80,9 @@ class DisplayedRow:
     action: str
     label: str
     fields: list[DisplayedField]
-    quote: str = ""
-    attribution: str = ""
     sources: list[DisplayedCitation] = field(default_factory=list)
+    citation: DisplayedCitation | None = None
+    """The row itself, if it is a citation."""
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from entities.vocabulary import ReviewState
 from nato_support.desk.doubts.dismissals import may_view_doubts, open_doubts_of_records
 from nato_support.desk.doubts.doubt_queue import doubts_of_record_url
 from nato_support.desk.records.preview_page import PublicPreviewMixin
+from nato_support.desk.review.field_address_labels import labels_of_addresses
 from nato_support.desk.review.record_tokens_and_review_urls import publish_page_url, withdraw_page_url
 from nato_support.desk.teamwork.teamwork_bar import teamwork_bar_context
 from nato_support.publishing.models.public_tables import Edition
@@ -84,9 +85,11 @@ def _review_bar_context(user, record) -> dict:
     if not permissions.may_view_submissions(user) or (submission := queues.newest_submission_of(record)) is None:
         return {}
     is_sent_back = submission.state == ReviewState.SENT_BACK
+    remarks = list(queues.comments_on_record(submission, record)) if is_sent_back else []
     return {
         "waits_in": submission if submission.state == ReviewState.WAITING else None,
         "came_back": submission if is_sent_back else None,
-        "remarks": queues.comments_on_record(submission, record) if is_sent_back else [],
+        "remarks": remarks,
+        "remark_labels": labels_of_addresses(remark.field for remark in remarks),
         "pending_check": submission if submission.unreviewed and submission.checked_at is None else None,
     }

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ RowKey = tuple[type[models.Model], int]
 
 LABEL_DETAIL_FIELDS: dict[str, tuple[str, ...]] = {"sources.sourcequote": ("speakers", "attribution", "document")}
 """Model -> fields shown beside the label: the speakers and the document of a quote."""
+_FURTHER_JOINS: dict[str, tuple[str, ...]] = {"sources.sourcequote": ("occasion", "document__publisher")}
+"""Model -> further foreign keys that whoever shows its rows reads."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class RowLabel:
     details: tuple[str, ...] = ()
     survivor: str = ""
     is_deleted: bool = False
+    row: Any = field(default=None, compare=False)
+    """The row itself without its large texts; None if it no longer exists."""
 
 
 class RowLabels:
@@ -54,6 +58,15 @@ class RowLabels:
     def current_label(self, model: type[models.Model], pk: int) -> RowLabel:
         return self._labels_by_row.get((_table_model(model), pk)) or RowLabel(f"{model._meta.verbose_name} {pk}", is_deleted=True)
 
+    @property
+    def documents_of_quotes(self) -> dict[int, int]:
+        """The key of the document of each quote among the rows, by the key of the quote."""
+        return {
+            pk: label.row.document_id
+            for (_, pk), label in self._labels_by_row.items()
+            if label.row is not None and label.row._meta.label_lower == "sources.sourcequote"
+        }
+
     def label_at(self, model: type[models.Model], pk: int, moment: datetime | None) -> str:
         """Return the label at `moment`."""
         names = self._earlier.get(pk, []) if moment and _table_model(model) is Entity else []
@@ -63,9 +76,10 @@ class RowLabels:
     def _fetch_current_labels(self, model, keys: set[int], user):
         rows: models.QuerySet = model._default_manager.order_by()
         detail_fields = LABEL_DETAIL_FIELDS.get(model._meta.label_lower, ())
-        fields = {name: model._meta.get_field(name) for name in detail_fields}
-        joined = [name for name, field in fields.items() if field.is_relation and not field.many_to_many]
-        prefetched = [name for name, field in fields.items() if field.many_to_many]
+        columns = {name: model._meta.get_field(name) for name in detail_fields}
+        joined = [name for name, column in columns.items() if column.is_relation and not column.many_to_many]
+        joined += _FURTHER_JOINS.get(model._meta.label_lower, ())
+        prefetched = [name for name, column in columns.items() if column.many_to_many]
         rows = rows.prefetch_related(*prefetched)
         if model is Entity:
             joined.append("merged_into")
@@ -74,7 +88,7 @@ class RowLabels:
             if model is Entity:
                 self._kinds[pk] = row.kind
             survivor = str(row.merged_into) if model is Entity and row.merged_into_id else ""
-            self._labels_by_row[model, pk] = RowLabel(str(row), change_page_url(row, user), details, survivor)
+            self._labels_by_row[model, pk] = RowLabel(str(row), change_page_url(row, user), details, survivor, row=row)
 
     def _fetch_earlier_names(self, keys: set[int]):
         """Fetch the past names of renamed and deleted entities, oldest first."""
@@ -125,8 +139,8 @@ def may_view_model(user, model: type[models.Model]) -> bool:
 
 
 def _large_text_columns(model: type[models.Model], joined: Iterable[str]) -> list[str]:
-    """Return the large text columns, which no label needs."""
-    related = [("", model), *((f"{name}__", model._meta.get_field(name).related_model) for name in joined)]
+    """Return the large text columns, which no label needs; those joined at a further remove have none."""
+    related = [("", model), *((f"{name}__", model._meta.get_field(name).related_model) for name in joined if "__" not in name)]
     return [
         f"{prefix}{column.name}"
         for prefix, joined_model in related

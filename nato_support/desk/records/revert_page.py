@@ -13,6 +13,7 @@ from entities.numbers import integer_or_none
 from entities.refusals import Refused
 from entities.vocabulary import Status
 from nato_support.desk.records.change_reason import ReasonForm
+from nato_support.desk.records.citations_beside_values import documents_of_cited_quotes
 from nato_support.desk.records.difference_display import display_differences, summarise_difference
 from nato_support.desk.records.history_page_base import HistoryPageBase, HistoryPoint, forbidden_row_changes
 
@@ -53,7 +54,7 @@ class RevertPageMixin(HistoryPageBase):
                 except Refused as refused:
                     problems = refused.problems
                 else:
-                    message = f"Restored: {summarise_difference(done.difference)}."
+                    message = f"Restored: {summarise_difference(done.difference, documents_of_cited_quotes([done.difference]))}."
                     is_public = record.status == Status.PUBLISHED
                     message += " Publish the record to make it public." if is_public else ""
                     self.message_user(request, message, messages.SUCCESS)

@@ -1,7 +1,6 @@
 """Timeline of a record: its changes and, between them, its editions and the steps of its reviews."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -19,6 +18,12 @@ from entities.vocabulary import Action, Status
 from nato_support.desk.records.difference_display import display_differences
 from nato_support.desk.records.displayed_differences import DisplayedDifference
 from nato_support.desk.records.history_page_base import HistoryPageBase
+from nato_support.desk.records.publication_markers import (
+    TimelineMarker,
+    decision_marker,
+    join_decisions_with_editions,
+    publication_of_entry,
+)
 from nato_support.desk.records.referenced_row_labels import may_view_model
 from nato_support.publishing.editions.edition_differences import describe_changes_between
 from nato_support.publishing.models.public_tables import Edition, EditionCause
@@ -30,16 +35,6 @@ MOST_PAGES = 999_999
 
 
 @dataclass
-class TimelineMarker:
-    """Event outside the record's rows: an edition published, a step of review."""
-
-    at: datetime
-    what: str
-    who: str
-    note: str = ""
-
-
-@dataclass
 class TimelineLine:
     """Entry of the timeline with its display."""
 
@@ -48,6 +43,8 @@ class TimelineLine:
     what: str
     document: Any
     may_undo: bool
+    publication: TimelineMarker | None = None
+    """The edition that it published or withdrew."""
 
     @property
     def action(self) -> str:
@@ -106,12 +103,22 @@ class TimelinePageMixin(HistoryPageBase):
             )
             for entry, display in zip(timeline.entries, displays, strict=True)
         ]
-        markers = [marker for _, marker, _ in editions] + self._review_markers(pk)
+        markers = self._markers_joined_with_lines(lines, [marker for _, marker, _ in editions], pk)
         # Each page shows the markers of its own time span.
         after = timeline.entries[0].at if timeline.entries and timeline.number > 1 else None
         before = timeline.entries[-1].since if timeline.entries and timeline.number < timeline.pages else None
         lines += [m for m in markers if (after is None or m.at <= after) and (before is None or m.at >= before)]
         return sorted(lines, key=lambda line: line.entry.at if isinstance(line, TimelineLine) else line.at, reverse=True)
+
+    def _markers_joined_with_lines(self, lines: list[TimelineLine], editions: list[TimelineMarker], pk) -> list[TimelineMarker]:
+        """Give each publication among `lines` its edition; return the markers that remain lines of their own."""
+        steps, decisions = self._review_markers(pk)
+        markers = [*join_decisions_with_editions(editions, decisions), *steps]
+        for line, earlier in zip(lines, [*lines[1:], None], strict=False):
+            if marker := publication_of_entry(line.entry, earlier.entry if earlier else None, markers):
+                line.publication = marker
+                markers.remove(marker)
+        return markers
 
     def _describe_timeline_entry(self, entry, display: DisplayedDifference) -> str:
         phrases = [display.summary] if entry.difference else []
@@ -123,8 +130,9 @@ class TimelinePageMixin(HistoryPageBase):
             phrases.append(f"{entry.moved_away} of them moved to another record")
         return "; ".join(phrases) or "no visible change"
 
-    def _review_markers(self, pk: int) -> list[TimelineMarker]:
-        steps = []
+    def _review_markers(self, pk: int) -> tuple[list[TimelineMarker], list[TimelineMarker]]:
+        """Return the markers of when the record was sent for review, and of the decisions."""
+        steps, decisions = [], []
         submitted = SubmittedRecord.objects.filter(kind=self.history_kind(), record=pk).order_by("-submission__submitted_at")
         for entry in submitted.select_related("submission__submitted_by", "submission__decided_by")[:EDITIONS_SHOWN]:
             submission = entry.submission
@@ -132,10 +140,8 @@ class TimelinePageMixin(HistoryPageBase):
                 TimelineMarker(submission.submitted_at, "Sent for review", str(submission.submitted_by or ""), submission.note)
             )
             if submission.decided_at:
-                label, person = capfirst(submission.get_state_display()), str(submission.decided_by or "")
-                label += ", without review" if submission.unreviewed else ""
-                steps.append(TimelineMarker(submission.decided_at, label, person, submission.answer))
-        return steps
+                decisions.append(decision_marker(submission))
+        return steps, decisions
 
     def _editions_with_markers(self, slug: str) -> list:
         """Return the newest editions, each with its marker and the changes that readers saw."""
@@ -145,7 +151,8 @@ class TimelinePageMixin(HistoryPageBase):
         for newer, older in zip(newest, [*newest[1:], None], strict=False):
             label = f"Edition {newer.number} {'withdrawn' if newer.withdrawn else 'published'}"
             label += "" if newer.cause == EditionCause.CONTENT else ", because a record it refers to changed"
-            marker = TimelineMarker(newer.release.released_at, label, str(newer.release.by or ""), newer.release.note)
+            release = newer.release
+            marker = TimelineMarker(release.released_at, label, str(release.by or ""), release.note, release.pk)
             rows.append((newer, marker, describe_changes_between(older, newer) if older else []))
         return rows[:EDITIONS_SHOWN]
 

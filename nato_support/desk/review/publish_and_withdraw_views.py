@@ -14,6 +14,7 @@ from entities.numbers import integer_or_none
 from entities.refusals import Refused, Stale
 from nato_support.desk.doubts.doubt_confirmation import doubts_context, refuse_unseen_doubts
 from nato_support.desk.review import record_cards
+from nato_support.desk.review.card_layout import lay_out_cards
 from nato_support.desk.review.posted_fields import posted_opening_time, posted_text
 from nato_support.desk.review.record_tokens_and_review_urls import (
     parse_seen_versions,
@@ -158,8 +159,10 @@ def _publish_page(request, records: list[Curated], refusal: Refused | None):
     may_publish_unreviewed = bool(authored) and permissions.may_publish_unreviewed(user)
     own = [pending for pending in pending_records if pending.record in records]
     others = [pending for pending in pending_records if pending.record not in records]
+    cards = record_cards.build_record_cards(own, user, selected)
     context = _publishing_context(request, refusal, "Publish" if may_publish else "Send for review") | {
-        "cards": record_cards.build_record_cards(own, user, selected),
+        "cards": cards,
+        "layout": lay_out_cards(cards, user),
         "dependencies": [
             {"card": card, "ticked": card.record in ticked} for card in record_cards.build_record_cards(others, user, selected)
         ],

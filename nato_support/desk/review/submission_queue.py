@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from entities.models import Entity
 from entities.vocabulary import Kind, Polarity, ReviewState, Status
+from nato_support.desk.records.citations_beside_values import documents_of_cited_quotes
 from nato_support.desk.records.difference_display import summarise_difference
 from nato_support.desk.review.record_cards import review_context
 from nato_support.desk.teamwork.assignment_display import due_day_html
@@ -54,6 +55,8 @@ class SubmissionRow:
     submission: Submission
     pending_records: list[PendingChanges]
     unlisted_records: int
+    documents: dict[int, int]
+    """Document of each quote whose citations differ, by keys."""
 
     @property
     def record_summaries(self) -> list[dict]:
@@ -64,7 +67,7 @@ class SubmissionRow:
                 "kind": public_kind(pending.record),
                 "name": str(pending.record),
                 "badge": _record_badge(pending) if is_waiting else "",
-                "summary": summarise_difference(pending.difference) if is_waiting and not pending.is_new else "",
+                "summary": summarise_difference(pending.difference, self.documents) if is_waiting and not pending.is_new else "",
             }
             for pending in self.pending_records
         ]
@@ -141,11 +144,13 @@ def _submission_rows(submissions: QuerySet[Submission], page: Page) -> list[Subm
     pending_by_key = {
         (public_kind(pending.record), pending.record.pk): pending for pending in find_pending_changes(records.values())
     }
+    documents = documents_of_cited_quotes(pending.difference for pending in pending_by_key.values())
     return [
         SubmissionRow(
             submission,
             [pending_by_key[key] for key in keys_by_submission[submission.pk] if key in pending_by_key],
             max(len(submission.records.all()) - RECORDS_PER_ROW, 0),
+            documents,
         )
         for submission in on_page
     ]

@@ -17,7 +17,10 @@ from entities.refusals import Refused, Stale
 from entities.vocabulary import ReviewState
 from nato_support.desk.doubts.doubt_confirmation import doubts_context, refuse_unseen_doubts
 from nato_support.desk.review import record_cards
+from nato_support.desk.review.card_layout import lay_out_cards
+from nato_support.desk.review.field_address_labels import labels_of_addresses
 from nato_support.desk.review.posted_fields import posted_opening_time, posted_text
+from nato_support.desk.review.record_pages import group_quotes_with_records
 from nato_support.desk.review.record_tokens_and_review_urls import (
     parse_seen_versions,
     publish_page_url,
@@ -44,7 +47,7 @@ from nato_support.publishing.teamwork.assigning import people_who_may_review
 from nato_support.publishing.teamwork.comment_threads import comments_for_review
 
 RECORDS_PER_PAGE = 10
-"""Records whose differences one page shows; the list beside them has all."""
+"""Records whose differences one page shows, with the quotes cited on them; the list above them has all."""
 MAX_NEIGHBOURS = 500
 """Waiting submissions among which the previous and the next one are looked for."""
 
@@ -228,9 +231,12 @@ def _submission_page(request, submission: Submission, refusal: Refused | None = 
     records = submission_state_changes.records_of_submission(submission)
     _require_allowed(permissions.may_view_records(user, records))
     is_waiting = submission.state == ReviewState.WAITING
-    page = Paginator(records, RECORDS_PER_PAGE).get_page(request.GET.get("p"))
-    pending_records = _pending_or_released_changes(submission, list(page))
-    comments = record_cards.comments_by_field(comments_for_review(submission, user))
+    groups = group_quotes_with_records(records)
+    page = Paginator(groups, RECORDS_PER_PAGE).get_page(request.GET.get("p"))
+    page_records = [record for group in page for record in group]
+    pending_records = _pending_or_released_changes(submission, page_records)
+    all_comments = list(comments_for_review(submission, user))
+    comments = record_cards.comments_by_field(all_comments)
     sent_records = {(sent.kind, sent.record): sent for sent in submission.records.all()}
     may_review = is_waiting and permissions.may_review_submissions(user)
     may_comment = is_waiting and permissions.may_comment_on(user, submission)
@@ -240,11 +246,23 @@ def _submission_page(request, submission: Submission, refusal: Refused | None = 
     cards = record_cards.build_record_cards(pending_records, user, records, template)
     for card in cards:
         _complete_card(card, sent_records[card.kind, card.record.pk], comments, form_data, is_waiting)
+    entries = [
+        _record_list_line(record, sent_records, is_waiting, position, record is not group[0])
+        for position, group in enumerate(groups)
+        for record in group
+    ]
     context = record_cards.review_context(request, "Review") | {
         "submission": submission,
         "is_waiting": is_waiting,
-        "entries": [_record_list_line(record, sent_records, is_waiting, position) for position, record in enumerate(records)],
+        "entries": entries,
+        "listed_entries": [entry for entry in entries if entry["is_listed"]],
+        # A single record needs no list, nor do the documents beside it, which are a line each.
+        "has_record_list": page.has_other_pages()
+        or sum(entry["is_listed"] and entry["kind"] != "document" for entry in entries) > 1,
+        "quote_count": sum(entry["kind"] == "quote" for entry in entries),
         "cards": cards,
+        "layout": lay_out_cards(cards, user),
+        "comment_labels": labels_of_addresses(comment.field for comment in all_comments),
         "page": page,
         "comments": comments.get("", {}).get("", []),
         "authored": authored,
@@ -264,7 +282,7 @@ def _submission_page(request, submission: Submission, refusal: Refused | None = 
         "is_overdue": is_waiting and submission.due_on is not None and submission.due_on < timezone.now().date(),
         "may_unassign": user.pk in (submission.taken_by_id, submission.assigned_by_id),
         "reviewers": list(people_who_may_review(MOST_REVIEWERS_OFFERED)) if may_review else [],
-        **(_blocker_context(list(page), records) if is_waiting else {}),
+        **(_blocker_context(page_records, records) if is_waiting else {}),
         **(doubts_context(records, request.POST if refusal else None) if is_waiting or may_check else {}),
         **(_neighbour_urls(user, submission) if may_review else {}),
     }
@@ -287,14 +305,16 @@ def _pending_or_released_changes(submission: Submission, records: list[Curated])
     return find_changes_released_with(submission.release, records) if submission.release else find_pending_changes(records)
 
 
-def _record_list_line(record: Curated, sent_records: dict, is_waiting: bool, index: int) -> dict:
+def _record_list_line(record: Curated, sent_records: dict, is_waiting: bool, index: int, is_evidence: bool) -> dict:
     sent = sent_records[public_kind(record), record.pk]
+    differs = is_waiting and sent.version != record.version
     return {
         "record": record,
         "name": record_token(record),
         "kind": public_kind(record),
         "seen": version_token(record),
-        "changed_since_sent": is_waiting and sent.version != record.version,
+        "changed_since_sent": differs,
+        "is_listed": differs or not is_evidence,
         "page": index // RECORDS_PER_PAGE + 1,
     }
 
@@ -304,6 +324,7 @@ def _blocker_context(page_records: list[Curated], records: list[Curated]) -> dic
     problems, dependencies = check_publishable(page_records, assumed_public=records)
     return {
         "problems": problems,
+        "blocking_count": len(problems) + len(dependencies),
         "missing_dependencies": [(record_token(record), public_kind(record), record) for record in dependencies],
     }
 

@@ -250,13 +250,17 @@ document.addEventListener("DOMContentLoaded", () => {
                 first.querySelector("input[type=radio]").focus();
             }
         });
-        // 1 to 4 select an option of the current choice; n and p move to the next and the previous choice.
-        conflict.addEventListener("keydown", (event) => {
+        // 1 to 4 select an option of the current choice, from elsewhere on the page one of the first open choice; n and p move to
+        // the next and the previous choice. Outside the choices the keys can be switched off as all single keys.
+        document.addEventListener("keydown", (event) => {
             const typing = event.target.matches("textarea, select, input:not([type=radio])");
-            if (typing || event.ctrlKey || event.metaKey || event.altKey) {
+            const focused = event.target.closest("[data-conflict]");
+            const isOff = !focused && document.getElementById("keys")?.dataset.singleKeys === "off";
+            if (typing || isOff || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) {
                 return;
             }
-            const here = event.target.closest("[data-conflict]");
+            const open = conflicts.find((conflictField) => !conflictField.querySelector("input[type=radio]:checked"));
+            const here = focused ?? (/^\d$/.test(event.key) ? open : undefined);
             const pick = here?.querySelector(`[data-choice-key="${CSS.escape(event.key)}"]`);
             if (pick) {
                 pick.click();
