@@ -68,6 +68,29 @@ def format_period(text: str) -> str:
     return f"from {_format_point(date.begin)} to {_format_point(date.end)}"
 
 
+def format_list_date(text: str) -> str:
+    """Return `text`, a partial date, in digits, as lists and tables write it: 2024-06-14, about 2024-06, from 2023 on.
+
+    Text that is no partial date comes back unchanged.
+    """
+    try:
+        date = PartialDate.parse(text)
+    except ValueError:
+        return text
+    if isinstance(date, DateInterval):
+        begin, end = (_format_point_in_digits(point) if point else "" for point in (date.begin, date.end))
+        if begin and end:
+            return f"{begin} to {end}"
+        return f"from {begin} on" if begin else f"by {end}"
+    assert isinstance(date, DatePoint)
+    return _format_point_in_digits(date)
+
+
+def _format_point_in_digits(point: DatePoint) -> str:
+    digits = str(point).removesuffix(point.mark)
+    return {"~": f"about {digits}", "?": f"{digits} (uncertain)"}.get(point.mark, digits)
+
+
 def _format_point(point: DatePoint) -> str:
     parts = [str(point.day or ""), _MONTH_NAMES[point.month - 1] if point.month else "", f"{point.year:04}"]
     words = " ".join(filter(None, parts))

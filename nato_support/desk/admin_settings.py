@@ -86,6 +86,14 @@ UNFOLD = {
             {
                 "title": "Review",
                 "items": [
+                    {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index"), "shortcut": "h"},
+                    {
+                        "title": "Notifications",
+                        "icon": "notifications",
+                        "link": reverse_lazy("admin:desk_notifications"),
+                        "active": _is_current_page("desk_notifications"),
+                        "badge": "nato_support.desk.dashboard.queue_counts.notifications_badge",
+                    },
                     _sidebar_item("Review", "rate_review", "publishing.submission", shortcut="r", queue="waiting"),
                     _sidebar_item("To check", "playlist_add_check", "desk.dismisseddoubt", url_name="desk_doubts", shortcut="k"),
                     _sidebar_item(
@@ -97,14 +105,6 @@ UNFOLD = {
             {
                 "title": "Register",
                 "items": [
-                    {"title": "Overview", "icon": "dashboard", "link": reverse_lazy("admin:index"), "shortcut": "h"},
-                    {
-                        "title": "Notifications",
-                        "icon": "notifications",
-                        "link": reverse_lazy("admin:desk_notifications"),
-                        "active": _is_current_page("desk_notifications"),
-                        "badge": "nato_support.desk.dashboard.queue_counts.notifications_badge",
-                    },
                     _sidebar_item("Commitments", "handshake", "entities.commitment", shortcut="c"),
                     _sidebar_item("Organisations", "account_balance", "entities.organisation", shortcut="o"),
                     _sidebar_item("Facilities", "location_on", "entities.facility"),

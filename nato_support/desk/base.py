@@ -7,12 +7,12 @@ from django.contrib.admin.utils import unquote
 from django.db import models
 from django.forms import ModelForm
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from entities.formatting import format_list_date
 from entities.numbers import row_keys
 from entities.vocabulary import Status
 from nato_support.desk.records.autocomplete_widgets import RowAutocomplete, RowAutocompleteMultiple
@@ -27,7 +27,7 @@ from nato_support.publishing.rendering import public_kind
 from nato_support.publishing.review.queues import unpublished_state_labels
 from nato_support.publishing.teamwork.assigning import assignments_of
 
-STATUS_COLOURS = {Status.DRAFT: "info", Status.IN_REVIEW: "warning", Status.PUBLISHED: "success", Status.WITHDRAWN: "danger"}
+STATUS_COLOURS = {Status.DRAFT: "info", Status.IN_REVIEW: "warning", Status.WITHDRAWN: "danger"}
 
 
 class WidgetDefaultsMixin:
@@ -66,6 +66,11 @@ def coloured_badge(value: str, label: str, colours: dict) -> str:
     return render_to_string("unfold/helpers/label.html", {"text": label, "type": colours.get(value)})
 
 
+def badge_of_exception(value: str, label: str, colours: dict) -> str:
+    """Return `label` as a badge if `colours` has one for `value`, else as plain text, so that exceptions stand out."""
+    return coloured_badge(value, label, colours) if value in colours else label
+
+
 def is_parent_link(field: models.Field) -> bool:
     """Return whether `field` is the link from a kind of entity to its base row."""
     return bool(getattr(field.remote_field, "parent_link", False))
@@ -80,10 +85,12 @@ class RegisterAdmin(DropImpossibleTickedKeysMixin, ConcurrentEditMixin, WidgetDe
     list_prefetch_related: tuple = ()
     list_annotations: dict = {}
     list_filter_submit = True
+    # Columns that are shown only to users who choose them.
+    list_hidden: tuple[str, ...] = ()
     # An action applies to rows that were on the screen, not to everything that matches.
     list_disable_select_all = True
     show_full_result_count = False
-    show_facets = ShowFacets.NEVER
+    show_facets = ShowFacets.ALLOW
     empty_value_display = "–"
     warn_unsaved_form = True
     list_before_template = "desk/list_bars.html"
@@ -141,6 +148,17 @@ class ChildAdmin(ChildHistoryMixin, RegisterAdmin):
             child.delete()
 
 
+def date_column(name: str):
+    """Return a column that shows the partial date `name` of a row as lists write dates."""
+
+    @display(description=name.replace("_", " "), ordering=name)
+    def column(row):
+        return format_list_date(getattr(row, name)) or None
+
+    column.__name__ = name
+    return column
+
+
 class StatusColumnMixin:
     """Columns that the lists and pages of all records share."""
 
@@ -156,12 +174,13 @@ class StatusColumnMixin:
         status, unpublished = record.get_status_display(), getattr(record, "unpublished", "")
         label = f"{status} · {unpublished}" if unpublished and unpublished != status else status
         # The colour is that of the work still to be done.
-        badge = coloured_badge(record.status, label, STATUS_COLOURS | ({record.status: "warning"} if unpublished else {}))
-        return format_html("{}{}", badge, assignment_html(getattr(record, "assignment", None)))
+        badge = badge_of_exception(record.status, label, STATUS_COLOURS | ({record.status: "warning"} if unpublished else {}))
+        assignment = assignment_html(getattr(record, "assignment", None))
+        return format_html("{}{}", badge or "", assignment) if assignment else badge
 
     @display(description="updated", ordering="updated_at")
     def updated_day(self, record):
-        return format_html('<span class="whitespace-nowrap">{}</span>', f"{record.updated_at:%Y-%m-%d}")
+        return f"{record.updated_at:%Y-%m-%d}"
 
 
 class CuratedAdmin(StatusColumnMixin, HistoryPagesMixin, RegisterAdmin):

@@ -3,25 +3,26 @@
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from entities.citable_fields import record_kind
 from entities.formatting import cited_field_label, cited_value_label
 from entities.vocabulary import Polarity, Stance
-from nato_support.desk.base import ChildAdmin, StackedChildInline, coloured_badge
+from nato_support.desk.base import ChildAdmin, StackedChildInline, badge_of_exception, coloured_badge
 from nato_support.desk.evidence import coverage_views
 from nato_support.desk.evidence.citation_form import CitationForm
 from nato_support.desk.evidence.evidence_urls import contested_field_url, quote_reading_url
 from nato_support.desk.evidence.value_wording import names_stated_by
+from nato_support.desk.records.filter_counts import ChoicesFilter
 from nato_support.desk.records.name_lookup import entity_keys_matching
 from sources.evidence.citation_stances import stances_of_citations
 from sources.evidence.statements import ContestState, evidence_of_record, field_key_of
 from sources.models import Citation
 
 CONTEST_STATE_COLOURS = {ContestState.OPEN: "danger", ContestState.DISPUTED: "warning", ContestState.SETTLED: "success"}
-POLARITY_COLOURS = {Polarity.AFFIRMS: "info", Polarity.DENIES: "warning"}
-STANCE_COLOURS = {Stance.SUPPORTS: "success", Stance.CONTRADICTS: "danger", Stance.QUALIFIES: "warning"}
+POLARITY_COLOURS = {Polarity.DENIES: "warning"}
+STANCE_COLOURS = {Stance.CONTRADICTS: "danger", Stance.QUALIFIES: "warning"}
 
 
 class CitationInline(StackedChildInline):
@@ -66,7 +67,7 @@ class CitationInline(StackedChildInline):
     @display(description="stance")
     def stance_towards_value(self, citation):
         stance = self.stances.get(citation.pk)
-        return coloured_badge(stance, f"{stance.label} the value", STANCE_COLOURS) if stance else None
+        return badge_of_exception(stance, f"{stance.label} the value", STANCE_COLOURS) if stance else None
 
     @display(description="agreement")
     def contest_state(self, citation):
@@ -97,7 +98,7 @@ class CitationAdmin(ChildAdmin):
     form = CitationForm
     list_display = ("field_label", "polarity_badge", "value_label", "stance_badge", "target_record", "quote", "as_stated")
     list_filter = (
-        ("polarity", ChoicesDropdownFilter),
+        ("polarity", ChoicesFilter),
         ("entity", AutocompleteSelectFilter),
         ("relation", AutocompleteSelectFilter),
         ("quote", AutocompleteSelectFilter),
@@ -128,11 +129,11 @@ class CitationAdmin(ChildAdmin):
 
     @display(description="polarity", ordering="polarity")
     def polarity_badge(self, citation):
-        return coloured_badge(citation.polarity, citation.get_polarity_display(), POLARITY_COLOURS)
+        return badge_of_exception(citation.polarity, citation.get_polarity_display(), POLARITY_COLOURS)
 
     @display(description="stance")
     def stance_badge(self, citation):
-        return coloured_badge(citation.stance, citation.stance.label, STANCE_COLOURS)
+        return badge_of_exception(citation.stance, citation.stance.label, STANCE_COLOURS)
 
     @display(description="about")
     def target_record(self, citation):

@@ -1,38 +1,27 @@
 """Page of commitments."""
 
-from datetime import UTC, datetime
-
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from entities.formatting import format_share
 from entities.models import Commitment, Milestone
-from entities.vocabulary import DELIVERED_IN_PART, REACHED_STAGES, MeasureKind, Nature, Stage
-from nato_support.desk.base import coloured_badge
+from entities.vocabulary import DELIVERED_IN_PART, REACHED_STAGES, MeasureKind, Stage
 from nato_support.desk.citation import CitationInline
+from nato_support.desk.commitment_columns import CommitmentColumnsMixin, today_utc
 from nato_support.desk.entity import EntityAdmin
 from nato_support.desk.identifier import IdentifierInline
 from nato_support.desk.measure import MeasureInline
 from nato_support.desk.milestone import MilestoneInline
 from nato_support.desk.name import NameInline
+from nato_support.desk.records.filter_counts import ChoicesFilter, OptionsFilter, count_values
 from nato_support.desk.records.record_lists import StatusFilter, date_range_filter
 from nato_support.desk.relation import RelationsFromInline, RelationsToInline
 from nato_support.desk.resolution import ResolutionInline
 
-# Promises stand out from statements that promise nothing.
-NATURE_COLOURS = {
-    Nature.PLEDGE: "success",
-    Nature.DECISION: "success",
-    Nature.ACTION: "info",
-    Nature.CONDITION: "warning",
-    Nature.REFUSAL: "danger",
-}
-STAGE_COLOURS = {Stage.DELIVERED: "success", DELIVERED_IN_PART: "warning", Stage.REFUSED: "danger", Stage.DROPPED: "danger"}
 
-
-class StageFilter(DropdownFilter):
+class StageFilter(OptionsFilter):
     """Filter by the latest milestone."""
 
     title = "stage"
@@ -48,8 +37,14 @@ class StageFilter(DropdownFilter):
             return queryset.filter(~Exists(Milestone.objects.filter(commitment=OuterRef("pk"))))
         return queryset.at_stage(self.value())
 
+    def count_options(self, rows):
+        counts = count_values(rows.with_newest_step(), "newest_step")
+        in_part = len(rows.delivered_in_part()) if counts[Stage.DELIVERED] else 0
+        delivered = counts[Stage.DELIVERED] - in_part
+        return {**counts, "none": counts[None], DELIVERED_IN_PART: in_part, Stage.DELIVERED: delivered}
 
-class OverdueFilter(DropdownFilter):
+
+class OverdueFilter(OptionsFilter):
     """Filter by what is overdue today (UTC)."""
 
     title = "overdue"
@@ -61,32 +56,35 @@ class OverdueFilter(DropdownFilter):
     def queryset(self, request, queryset):
         if self.value() not in ("yes", "no"):
             return queryset
-        overdue = queryset.overdue(_today()).values("pk")
+        overdue = queryset.overdue(today_utc()).values("pk")
         return queryset.filter(pk__in=overdue) if self.value() == "yes" else queryset.exclude(due="").exclude(pk__in=overdue)
 
-
-def _today():
-    return datetime.now(UTC).date()
+    def count_options(self, rows):
+        overdue = rows.overdue(today_utc()).count()
+        return {"yes": overdue, "no": rows.exclude(due="").count() - overdue}
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(EntityAdmin):
+class CommitmentAdmin(CommitmentColumnsMixin, EntityAdmin):
     list_display = (
         "name",
         "status_badge",
         "nature_badge",
-        "category",
         "committed_by_names",
         "beneficiary",
+        "stated_amounts",
+        "announced_day",
         "stage_badge",
         "due_badge",
         "evidence_count",
+        "category",
         "updated_day",
     )
+    list_hidden = ("category", "updated_day")
     list_filter = (
         StatusFilter,
-        ("nature", ChoicesDropdownFilter),
-        ("category", ChoicesDropdownFilter),
+        ("nature", ChoicesFilter),
+        ("category", ChoicesFilter),
         StageFilter,
         OverdueFilter,
         date_range_filter("due_latest", "due"),
@@ -97,8 +95,6 @@ class CommitmentAdmin(EntityAdmin):
         ("facility", AutocompleteSelectFilter),
         ("announced_at", AutocompleteSelectFilter),
     )
-    list_select_related = ("beneficiary",)
-    list_prefetch_related = ("committed_by", "milestones", "measures")
     fieldsets = (
         ("Description", {"fields": ("name", "slug", ("nature", "category"), "summary")}),
         ("Parties", {"fields": ("committed_by", "beneficiary", "concerns")}),
@@ -120,28 +116,6 @@ class CommitmentAdmin(EntityAdmin):
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), "progress")
 
-    @display(description="nature", ordering="nature")
-    def nature_badge(self, commitment):
-        return coloured_badge(commitment.nature, commitment.get_nature_display(), NATURE_COLOURS)
-
-    @display(description="committed by")
-    def committed_by_names(self, commitment):
-        names = [organisation.name for organisation in commitment.committed_by.all()]
-        return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") or None
-
-    @display(description="stage")
-    def stage_badge(self, commitment):
-        stage = commitment.stage
-        return coloured_badge(stage, dict(REACHED_STAGES)[stage], STAGE_COLOURS) if stage else None
-
-    @display(description="due", ordering="due_latest")
-    def due_badge(self, commitment):
-        if not commitment.due:
-            return None
-        is_overdue = commitment.is_overdue(_today())
-        label = f"{commitment.due} · overdue" if is_overdue else commitment.due
-        return coloured_badge("overdue" if is_overdue else "", label, {"overdue": "danger"})
-
     @display(description="progress")
     def progress(self, commitment):
         """The stage reached, what came of the promise, and whether it is overdue today."""
@@ -153,5 +127,5 @@ class CommitmentAdmin(EntityAdmin):
             f"{format_share(share.low, share.high)} {share.stage.label} ({share.unit[1] or MeasureKind(share.unit[0]).label})"
             for share in commitment.shares
         ]
-        parts += ["overdue"] if commitment.is_overdue(_today()) else []
+        parts += ["overdue"] if commitment.is_overdue(today_utc()) else []
         return "; ".join(parts) or None

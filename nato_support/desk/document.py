@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
-from nato_support.desk.base import CuratedAdmin, TabularChildInline
+from nato_support.desk.base import CuratedAdmin, TabularChildInline, date_column
 from nato_support.desk.evidence.capture_views import CaptureViewsMixin
 from nato_support.desk.evidence.count_annotations import quote_count_annotation
 from nato_support.desk.evidence.quotation_display import quotation_share_html
@@ -65,7 +65,16 @@ class DocumentAdmin(SpreadsheetMixin, CaptureViewsMixin, TextIntakeViewsMixin, P
     form = DocumentForm
     actions_detail = ("to_desk", "replace_document_text")
     change_form_outer_before_template = "desk/evidence/intake_bar.html"
-    list_display = ("title", "status_badge", "publisher", "published_on", "language", "quote_total", "desk_link", "updated_day")
+    list_display = (
+        "title",
+        "status_badge",
+        "publisher",
+        date_column("published_on"),
+        "language",
+        "quote_total",
+        "desk_link",
+        "updated_day",
+    )
     list_filter = (
         StatusFilter,
         ("publisher", AutocompleteSelectFilter),

@@ -1,17 +1,18 @@
 """Page of editions, to be viewed."""
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
 from unfold.decorators import display
 
 from nato_support.desk.base import ReadOnlyAdmin, coloured_badge
+from nato_support.desk.records.filter_counts import ChoicesFilter
 from nato_support.publishing.models.public_tables import Edition
 
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
     list_display = ("name", "kind", "number", "release", "superseded", "state_badge", "cause")
-    list_filter = (("release", AutocompleteSelectFilter), ("withdrawn", BooleanRadioFilter), ("cause", ChoicesDropdownFilter))
+    list_filter = (("release", AutocompleteSelectFilter), ("withdrawn", BooleanRadioFilter), ("cause", ChoicesFilter))
     list_select_related = ("release",)
     search_fields = ("slug__startswith", "name")
     ordering = ("-pk",)

@@ -3,13 +3,13 @@
 from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from entities.models import Entity
 from entities.vocabulary import Kind
 from nato_support.desk.base import CuratedAdmin, ReadOnlyAdmin, StatusColumnMixin
 from nato_support.desk.evidence.evidence_count_and_coverage import EvidenceCountAndCoverageMixin
 from nato_support.desk.records import deleted_records
+from nato_support.desk.records.filter_counts import ChoicesFilter
 from nato_support.desk.records.mergeable_records import HideMergedMixin, MergeableRecordsMixin
 from nato_support.desk.records.name_lookup import filter_by_entity_names, limit_to_best_name_matches
 from nato_support.desk.records.publish_actions import PublishActionsMixin
@@ -45,7 +45,7 @@ class AnyEntityAdmin(HideMergedMixin, NameSearchMixin, StatusColumnMixin, ReadOn
     """List across all kinds, and the autocomplete of foreign keys to any kind."""
 
     list_display = ("name", "kind", "status_badge", "slug", "updated_day")
-    list_filter = (("kind", ChoicesDropdownFilter), ("status", ChoicesDropdownFilter), AssignedFilter)
+    list_filter = (("kind", ChoicesFilter), ("status", ChoicesFilter), AssignedFilter)
     ordering = ("-pk",)
 
     def get_urls(self):

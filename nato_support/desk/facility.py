@@ -1,7 +1,7 @@
 """Page of facilities."""
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from entities.models import Facility
 from nato_support.desk.citation import CitationInline
@@ -9,6 +9,7 @@ from nato_support.desk.entity import EntityAdmin
 from nato_support.desk.identifier import IdentifierInline
 from nato_support.desk.measure import MeasureInline
 from nato_support.desk.name import NameInline
+from nato_support.desk.records.filter_counts import ChoicesFilter
 from nato_support.desk.records.record_lists import StatusFilter, exact_match_filter
 from nato_support.desk.relation import RelationsFromInline, RelationsToInline
 from nato_support.desk.resolution import ResolutionInline
@@ -29,8 +30,8 @@ class FacilityAdmin(EntityAdmin):
     )
     list_filter = (
         StatusFilter,
-        ("type", ChoicesDropdownFilter),
-        ("condition", ChoicesDropdownFilter),
+        ("type", ChoicesFilter),
+        ("condition", ChoicesFilter),
         exact_match_filter("country"),
         ("operator", AutocompleteSelectFilter),
     )

@@ -1,10 +1,10 @@
 """Page of identifiers, and their inline on records."""
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from entities.models import Identifier
 from nato_support.desk.base import ChildAdmin, TabularChildInline
+from nato_support.desk.records.filter_counts import ChoicesFilter
 
 
 class IdentifierInline(TabularChildInline):
@@ -15,7 +15,7 @@ class IdentifierInline(TabularChildInline):
 @admin.register(Identifier)
 class IdentifierAdmin(ChildAdmin):
     list_display = ("value", "scheme", "entity")
-    list_filter = (("scheme", ChoicesDropdownFilter),)
+    list_filter = (("scheme", ChoicesFilter),)
     list_select_related = ("entity",)
     search_fields = ("value",)
     ordering = ("-pk",)

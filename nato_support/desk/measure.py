@@ -1,20 +1,21 @@
 """Page of measures, and their inline on records."""
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, DropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from entities.models import Commitment, Measure, Milestone
 from entities.numbers import integer_or_none
 from entities.vocabulary import Stage
 from nato_support.desk.base import ChildAdmin, GeneratedKeyForm, StackedChildInline
+from nato_support.desk.records.filter_counts import ChoicesFilter, OptionsFilter, count_values
 from nato_support.desk.records.record_lists import EditableListMixin
 
 AMOUNT_FIELDSET = (("as_stated", "kind", "qualifier"), ("value", "upper", "unit", "currency"), ("milestone", "as_of", "key"))
 CONVERSION_FIELDSET = ("conversion_of", ("rate", "rate_date", "rate_source"))
 
 
-class StepFilter(DropdownFilter):
+class StepFilter(OptionsFilter):
     """Filter by the step that an amount belongs to."""
 
     title = "step"
@@ -27,6 +28,10 @@ class StepFilter(DropdownFilter):
         if self.value() == "none":
             return queryset.filter(milestone=None)
         return queryset.filter(milestone__stage=self.value()) if self.value() else queryset
+
+    def count_options(self, rows):
+        counts = count_values(rows, "milestone__stage")
+        return {**counts, "none": counts[None]}
 
 
 class MeasureInline(StackedChildInline):
@@ -77,8 +82,8 @@ class MeasureAdmin(EditableListMixin, ChildAdmin):
     )
     list_editable = ("as_stated", "qualifier", "value", "upper", "unit", "currency", "as_of")
     list_filter = (
-        ("kind", ChoicesDropdownFilter),
-        ("qualifier", ChoicesDropdownFilter),
+        ("kind", ChoicesFilter),
+        ("qualifier", ChoicesFilter),
         StepFilter,
         ("entity", AutocompleteSelectFilter),
     )

@@ -1,10 +1,11 @@
 """Page of milestones, and their inline on commitments."""
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from entities.models import Milestone
 from nato_support.desk.base import ChildAdmin, GeneratedKeyForm, TabularChildInline
+from nato_support.desk.records.filter_counts import ChoicesFilter
 from nato_support.desk.records.record_lists import EditableListMixin, date_range_filter
 
 
@@ -20,7 +21,7 @@ class MilestoneAdmin(EditableListMixin, ChildAdmin):
     list_display = ("record_link", "stage", "date", "event", "key", "open_row_link")
     list_editable = ("stage", "date")
     list_filter = (
-        ("stage", ChoicesDropdownFilter),
+        ("stage", ChoicesFilter),
         date_range_filter("date_earliest", "date"),
         ("event", AutocompleteSelectFilter),
     )

@@ -1,4 +1,4 @@
-"""Rows that only the desk needs: saved filters, preferences and open pages of its users, and the doubts that they dismissed."""
+"""Rows that only the desk needs: saved filters, columns, preferences and presence of its users, and dismissed doubts."""
 
 from django.conf import settings
 from django.db import models
@@ -48,6 +48,22 @@ class Preferences(models.Model):
 
     def __str__(self) -> str:
         return f"Preferences of {self.owner}"
+
+
+class ListColumns(models.Model):
+    """A user's choice of columns for one list; those it does not name are shown, so that new ones are seen."""
+
+    owner = _owner_field("list_columns")
+    list = LineField(max_length=100, help_text="List, as app_model.")
+    hidden = models.JSONField(default=tuple, blank=True, help_text="Names of the columns that are not shown.")
+
+    class Meta:
+        ordering = ["list"]
+        verbose_name_plural = "list columns"
+        constraints = [models.UniqueConstraint(fields=["owner", "list"], name="list_columns_once")]
+
+    def __str__(self) -> str:
+        return f"Columns of {self.list} for {self.owner}"
 
 
 class Presence(models.Model):

@@ -1,10 +1,10 @@
 """Page of names, and their inline on records."""
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from entities.models import Name
 from nato_support.desk.base import ChildAdmin, TabularChildInline
+from nato_support.desk.records.filter_counts import ChoicesFilter
 from nato_support.desk.records.record_lists import EditableListMixin, exact_match_filter
 
 
@@ -17,7 +17,7 @@ class NameInline(TabularChildInline):
 class NameAdmin(EditableListMixin, ChildAdmin):
     list_display = ("record_link", "text", "kind", "origin", "language", "script", "open_row_link")
     list_editable = ("text", "kind", "origin", "language", "script")
-    list_filter = (("kind", ChoicesDropdownFilter), ("origin", ChoicesDropdownFilter), exact_match_filter("language"))
+    list_filter = (("kind", ChoicesFilter), ("origin", ChoicesFilter), exact_match_filter("language"))
     list_select_related = ("entity",)
     search_fields = ("text",)
     ordering = ("-pk",)

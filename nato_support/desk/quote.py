@@ -7,15 +7,16 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.http import Http404
 from django.shortcuts import redirect
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
 from entities.vocabulary import Verification
-from nato_support.desk.base import CuratedAdmin, StatusColumnMixin, coloured_badge
+from nato_support.desk.base import CuratedAdmin, StatusColumnMixin, badge_of_exception, date_column
 from nato_support.desk.citation import QuoteCitationsInline
 from nato_support.desk.evidence import failing_quotes
 from nato_support.desk.evidence.count_annotations import citation_count_annotation
 from nato_support.desk.evidence.evidence_urls import quote_reading_url
+from nato_support.desk.records.filter_counts import ChoicesFilter
 from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.records.record_lists import StatusFilter, date_range_filter
 from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
@@ -27,8 +28,6 @@ from sources.verification import verify_quotes
 
 VERIFICATION_COLOURS = {
     Verification.UNVERIFIED: "warning",
-    Verification.TEXT: "success",
-    Verification.FINGERPRINT: "success",
     Verification.FAILED: "danger",
 }
 
@@ -92,7 +91,7 @@ class QuoteColumnsMixin(StatusColumnMixin):
 
     @display(description="verification", ordering="verification")
     def verification_badge(self, quote):
-        return coloured_badge(quote.verification, quote.get_verification_display(), VERIFICATION_COLOURS)
+        return badge_of_exception(quote.verification, quote.get_verification_display(), VERIFICATION_COLOURS)
 
 
 @admin.register(SourceQuote)
@@ -102,7 +101,7 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
         "quoted_passage",
         "document_slug",
         "speaker_names",
-        "said_on",
+        date_column("said_on"),
         "kind",
         "verification_badge",
         "status_badge",
@@ -110,9 +109,9 @@ class QuoteAdmin(SpreadsheetMixin, QuoteColumnsMixin, PublishActionsMixin, Curat
     )
     list_filter = (
         StatusFilter,
-        ("verification", ChoicesDropdownFilter),
-        ("kind", ChoicesDropdownFilter),
-        ("fidelity", ChoicesDropdownFilter),
+        ("verification", ChoicesFilter),
+        ("kind", ChoicesFilter),
+        ("fidelity", ChoicesFilter),
         ("document", AutocompleteSelectFilter),
         ("speakers", AutocompleteSelectFilter),
         ("occasion", AutocompleteSelectFilter),

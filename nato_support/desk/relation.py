@@ -2,16 +2,26 @@
 
 from django.contrib import admin
 from django.db.models import Q
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, TextFilter
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, TextFilter
 from unfold.decorators import display
 
-from entities.formatting import format_partial_date
+from entities.formatting import format_list_date, format_partial_date
 from entities.models import Relation, RelationJoin, RelationType
 from entities.vocabulary import Modality
-from nato_support.desk.base import CuratedAdmin, RegisterAdmin, StackedChildInline, TabularChildInline, coloured_badge
+from nato_support.desk.base import (
+    CuratedAdmin,
+    RegisterAdmin,
+    StackedChildInline,
+    TabularChildInline,
+    badge_of_exception,
+    date_column,
+)
 from nato_support.desk.citation import CitationInline
 from nato_support.desk.evidence.count_annotations import citation_count_annotation
 from nato_support.desk.evidence.evidence_count_and_coverage import EvidenceCountAndCoverageMixin
+from nato_support.desk.records.filter_counts import ChoicesFilter
 from nato_support.desk.records.name_lookup import entity_keys_matching
 from nato_support.desk.records.publish_actions import PublishActionsMixin
 from nato_support.desk.records.record_lists import StatusFilter, date_range_filter, parse_typed_date
@@ -20,7 +30,6 @@ from nato_support.desk.spreadsheets.import_export_views import SpreadsheetMixin
 from sources.evidence.attestation import attested_days_of_relations
 
 MODALITY_COLOURS = {
-    Modality.IN_FORCE: "success",
     Modality.PLANNED: "info",
     Modality.EXPECTED: "info",
     Modality.CONDITIONAL: "warning",
@@ -81,16 +90,17 @@ class RelationAdmin(SpreadsheetMixin, EvidenceCountAndCoverageMixin, PublishActi
         "modality_badge",
         "status_badge",
         "role",
-        "start",
-        "end",
-        "attested_days",
+        date_column("start"),
+        date_column("end"),
+        "attested_dates",
         "evidence_count",
         "updated_day",
     )
+    list_hidden = ("updated_day",)
     list_display_links = ("subject", "type")
     list_filter = (
         StatusFilter,
-        ("modality", ChoicesDropdownFilter),
+        ("modality", ChoicesFilter),
         ("type", AutocompleteSelectFilter),
         ("subject", AutocompleteSelectFilter),
         ("object", AutocompleteSelectFilter),
@@ -117,7 +127,7 @@ class RelationAdmin(SpreadsheetMixin, EvidenceCountAndCoverageMixin, PublishActi
 
     @display(description="modality", ordering="modality")
     def modality_badge(self, relation):
-        return coloured_badge(relation.modality, relation.get_modality_display(), MODALITY_COLOURS)
+        return badge_of_exception(relation.modality, relation.get_modality_display(), MODALITY_COLOURS)
 
     @display(description="attested")
     def attested_days(self, relation):
@@ -127,6 +137,12 @@ class RelationAdmin(SpreadsheetMixin, EvidenceCountAndCoverageMixin, PublishActi
         if not hasattr(relation, "attested"):
             relation.attested = attested_days_of_relations([relation])[relation.pk]
         return ", ".join(format_partial_date(day) for day in relation.attested[-3:]) or None
+
+    @display(description="attested")
+    def attested_dates(self, relation):
+        """The same days for the list, one a line."""
+        days = (format_list_date(str(day)) for day in relation.attested[-3:])
+        return format_html_join(mark_safe("<br>"), "{}", ((day,) for day in days)) or None
 
     def get_search_results(self, request, queryset, search_term):
         for word in search_term.split():
@@ -168,6 +184,6 @@ class RelationTypeAdmin(RegisterAdmin):
 class RelationJoinAdmin(RegisterAdmin):
     list_display = ("type", "subject_kind", "object_kind")
     list_select_related = ("type",)
-    list_filter = (("subject_kind", ChoicesDropdownFilter), ("object_kind", ChoicesDropdownFilter))
+    list_filter = (("subject_kind", ChoicesFilter), ("object_kind", ChoicesFilter))
     search_fields = ("type__slug",)
     ordering = ("type", "subject_kind", "object_kind")

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from entities.citable_fields import record_kind
@@ -13,6 +13,7 @@ from nato_support.desk.evidence import contested_field_views
 from nato_support.desk.evidence.evidence_urls import contested_field_url
 from nato_support.desk.evidence.statement_choice import StatementChoiceField
 from nato_support.desk.evidence.value_wording import names_in_statements, names_of_stated_slugs, statement_label
+from nato_support.desk.records.filter_counts import ChoicesFilter
 from sources.evidence.statement_comparison import Statement
 from sources.evidence.statements import FieldKey
 from sources.models import Resolution
@@ -67,7 +68,7 @@ class ResolutionAdmin(ChildAdmin):
     form = ResolutionForm
     list_display = ("field_label", "verdict", "decision", "target_record", "decided_on", "decided_by", "reason")
     list_filter = (
-        ("verdict", ChoicesDropdownFilter),
+        ("verdict", ChoicesFilter),
         ("entity", AutocompleteSelectFilter),
         ("relation", AutocompleteSelectFilter),
     )

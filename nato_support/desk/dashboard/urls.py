@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, path
 
-from nato_support.desk.dashboard import charts, palette_and_search_views, preferences, presence, saved_filters
+from nato_support.desk.dashboard import charts, list_columns, palette_and_search_views, preferences, presence, saved_filters
 
 
 def dashboard_urls(site: admin.AdminSite) -> list[URLPattern]:
@@ -15,6 +15,7 @@ def dashboard_urls(site: admin.AdminSite) -> list[URLPattern]:
         path("find/", site.admin_view(palette_and_search_views.quick_search_view), name="desk_find"),
         path("palette/", site.admin_view(palette_and_search_views.palette_view), name="desk_palette"),
         path("preferences/", site.admin_view(preferences.preferences_view), name="desk_preferences"),
+        path("columns/", site.admin_view(list_columns.save_list_columns_view), name="desk_list_columns"),
         path("charts/", site.admin_view(charts.charts_view), name="desk_charts"),
         path("filters/", site.admin_view(saved_filters.saved_filters_view), name="desk_filters"),
         path("filters/save/", site.admin_view(saved_filters.save_filter_view), name="desk_filter_save"),

@@ -1,9 +1,10 @@
 """Read-only admin pages of what the document desk records: decisions, earlier texts, read marks and steps."""
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from nato_support.desk.base import ReadOnlyAdmin
+from nato_support.desk.records.filter_counts import ChoicesFilter
 from sources.models import CaptureStep, EarlierText, ReadMark, SuggestionDecision
 
 
@@ -18,8 +19,8 @@ class PrivateTextAdmin(ReadOnlyAdmin):
 class SuggestionDecisionAdmin(PrivateTextAdmin):
     list_display = ("exact", "kind", "outcome", "document", "rule", "score", "decided_by", "decided_at")
     list_filter = (
-        ("outcome", ChoicesDropdownFilter),
-        ("kind", ChoicesDropdownFilter),
+        ("outcome", ChoicesFilter),
+        ("kind", ChoicesFilter),
         ("document", AutocompleteSelectFilter),
     )
     list_select_related = ("document", "decided_by")

@@ -35,5 +35,14 @@ class EvidenceCountAndCoverageMixin(admin.ModelAdmin):
         unproven = getattr(record, "unproven", 0)
         if not unproven:
             return record.citation_count
-        label = f"{unproven} {'value' if unproven == 1 else 'values'} without evidence"
-        return format_html("{} {}", record.citation_count, coloured_badge("unproven", label, {"unproven": "danger"}))
+        # The full sentence would widen the table.
+        values = "value" if unproven == 1 else "values"
+        badge = coloured_badge("unproven", f"{unproven} unproven", {"unproven": "danger"})
+        return format_html(
+            '{} <span title="{} {values} without evidence">{}<span class="sr-only"> ({} {values} without evidence)</span></span>',
+            record.citation_count,
+            unproven,
+            badge,
+            unproven,
+            values=values,
+        )

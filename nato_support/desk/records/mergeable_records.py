@@ -4,11 +4,11 @@ from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action
 
 from entities.models import Entity, Merge
 from entities.vocabulary import Kind
+from nato_support.desk.records.filter_counts import OptionsFilter
 
 
 def may_merge_records(user) -> bool:
@@ -19,7 +19,7 @@ def entity_page_url(record: Entity) -> str:
     return reverse(f"admin:entities_{Kind(record.kind).value}_change", args=[record.pk])
 
 
-class MergedFilter(DropdownFilter):
+class MergedFilter(OptionsFilter):
     """Filter that hides merged records by default."""
 
     title = "merged"
@@ -33,6 +33,10 @@ class MergedFilter(DropdownFilter):
         if self.value() == "all":
             return queryset
         return queryset.filter(pk__in=merged) if self.value() == "yes" else queryset.exclude(pk__in=merged)
+
+    def _counts(self, changelist):
+        # Its options overlap.
+        return None
 
 
 class HideMergedMixin(admin.ModelAdmin):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from unfold.contrib.filters.admin import DropdownFilter, TextFilter
+from unfold.contrib.filters.admin import TextFilter
 from unfold.decorators import display
 from unfold.views import ChangeList
 
@@ -19,6 +19,7 @@ from entities.fields import Latest
 from entities.models import Entity
 from entities.vocabulary import Status
 from nato_support.desk.records.concurrency import EditableListMergeMixin
+from nato_support.desk.records.filter_counts import OptionsFilter, count_values
 
 
 class BoundedPaginator(Paginator):
@@ -65,6 +66,11 @@ class RecordChangeList(ChangeList):
 
     result_list: Any
 
+    def __init__(self, request, *args, **kwargs):
+        # Filters count their options when the page is rendered.
+        self.request = request
+        super().__init__(request, *args, **kwargs)
+
     def get_results(self, request):
         super().get_results(request)
         if not (self.query or self.has_active_filters):
@@ -79,7 +85,7 @@ class RecordChangeList(ChangeList):
 FEW_ROWS = 2_000
 
 
-class StatusFilter(DropdownFilter):
+class StatusFilter(OptionsFilter):
     """Filter by status."""
 
     title = "status"
@@ -90,6 +96,9 @@ class StatusFilter(DropdownFilter):
 
     def queryset(self, request, queryset):
         return filter_by_status(queryset, self.value()) if self.value() else queryset
+
+    def count_options(self, rows):
+        return count_values(rows, "status")
 
 
 def filter_by_status(queryset: QuerySet, status: str) -> QuerySet:
