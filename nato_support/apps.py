@@ -30,11 +30,17 @@ def _remove_triggers_before_migrating(*, using: str, plan, **kwargs) -> None:
         triggers.remove_triggers(connections[using], row_rule_triggers.TRIGGERS)
 
 
-def _install_triggers_after_migrating(*, using: str, **kwargs) -> None:
-    """Make the database's triggers those that are declared."""
-    from nato_support.db import row_rule_triggers, triggers
+def _install_triggers_after_migrating(*, using: str, plan=(), **kwargs) -> None:
+    """Make the database's triggers those that are declared, and the index of texts that they maintain."""
+    from nato_support.db import row_rule_triggers, text_index, triggers
 
-    triggers.install_triggers(connections[using], row_rule_triggers.TRIGGERS)
+    connection = connections[using]
+    has_documents = "sources_sourcedocument" in connection.introspection.table_names()
+    is_new = has_documents and text_index.create_text_index_if_missing(connection)
+    triggers.install_triggers(connection, row_rule_triggers.TRIGGERS)
+    # Without triggers a migration of the documents leaves their index behind.
+    if is_new or (has_documents and any(migration.app_label == "sources" for migration, _ in plan)):
+        text_index.rebuild_text_index(connection)
 
 
 def _fill_search_index_after_migrating(*, using: str, **kwargs) -> None:

@@ -140,7 +140,10 @@ MIDDLEWARE = [
 DESK = BASE_DIR / "nato_support" / "desk"
 DESK_PARTS = [
     DESK,
-    *(DESK / part for part in ("dashboard", "doubts", "evidence", "records", "review", "spreadsheets", "teamwork")),
+    *(
+        DESK / part
+        for part in ("dashboard", "doubts", "evidence", "records", "review", "spreadsheets", "teamwork", "text_search")
+    ),
 ]
 TEMPLATE_DIRS = [part / "templates" for part in (*DESK_PARTS[1:], BASE_DIR / "nato_support" / "api")]
 

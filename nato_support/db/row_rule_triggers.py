@@ -1,6 +1,7 @@
 """Rules across rows that triggers enforce: the base row of a kind, the kinds a relation may join, immutable columns."""
 
 from nato_support.db.fulltext_index import SEARCH_TRIGGERS
+from nato_support.db.text_index import TEXT_TRIGGERS
 from nato_support.db.triggers import Trigger
 
 _KINDS = ("organisation", "facility", "person", "post", "event", "commitment")
@@ -261,6 +262,7 @@ TRIGGERS: list[Trigger] = [
     _EDITION_IS_IMMUTABLE,
     _EDITION_STAYS_SUPERSEDED,
     *SEARCH_TRIGGERS,
+    *TEXT_TRIGGERS,
     *_MOVES,
 ]
 """Every trigger that the database must have."""

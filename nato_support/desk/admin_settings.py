@@ -15,6 +15,11 @@ def _permission_to_view(model: str):
     return lambda request: request.user.has_perm(f"{app}.view_{name}") or request.user.has_perm(f"{app}.change_{name}")
 
 
+def _may_change(model: str):
+    app, name = model.split(".")
+    return lambda request: request.user.has_perm(f"{app}.change_{name}")
+
+
 def _sidebar_item(title: str, icon: str, model: str, url_name: str = "", shortcut: str = "", queue: str = "") -> dict:
     """Return a sidebar entry: the list of `model`, or the page `url_name`, for users who may see the model.
 
@@ -118,6 +123,9 @@ UNFOLD = {
                 "title": "Sources",
                 "items": [
                     _sidebar_item("Documents", "article", "sources.sourcedocument", shortcut="d"),
+                    # The texts are private to those who may change a document.
+                    _sidebar_item("Search texts", "manage_search", "sources.sourcedocument", "desk_text_search", "t")
+                    | {"permission": _may_change("sources.sourcedocument")},
                     _sidebar_item("Quotes", "format_quote", "sources.sourcequote", shortcut="q"),
                     _sidebar_item("Citations", "link", "sources.citation"),
                     _sidebar_item("Resolutions", "gavel", "sources.resolution"),

@@ -7,6 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.db import models
 from django.forms import ModelForm
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet

@@ -13,6 +13,7 @@ from entities.formatting import stated_text
 from entities.serializers import ENTITY_KINDS
 from entities.vocabulary import Status
 from nato_support.db.row_rule_triggers import TRIGGERS
+from nato_support.db.text_index import documents_out_of_step
 from nato_support.db.triggers import missing_or_changed_triggers
 from nato_support.publishing import name_index, rendered_references, rendered_relations, search_index
 from nato_support.publishing.editions import edition_encoding
@@ -167,6 +168,15 @@ def check_search_index() -> Iterator[RuleViolation]:
         yield RuleViolation(kind, slug, "", "is not found by its words as it should be: run index_search")
     if search_index.index_contradicts_entries():
         yield RuleViolation("edition_search", "", "", "does not hold the words of the search entries: run index_search")
+
+
+def check_text_index() -> Iterator[RuleViolation]:
+    """Check that the index of texts has every text, and nothing else."""
+    for key in documents_out_of_step(connection):
+        slug = sources.SourceDocument.objects.filter(pk=key).values_list("slug", flat=True).first()
+        yield RuleViolation(
+            "document", slug or str(key), "text", "is not found by its words as it should be: run rebuild_text_index"
+        )
 
 
 def _compare_with_live_editions(records: list) -> Iterator[RuleViolation]:

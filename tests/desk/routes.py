@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from entities.models import Change, DuplicateCandidate
 
-OWN_PAGES = ("search", "find", "palette", "charts", "filters", "notifications")
+OWN_PAGES = ("search", "find", "palette", "charts", "filters", "notifications", "texts")
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 

@@ -94,6 +94,8 @@ def pages(world, records) -> dict[str, str]:
         "to check": reverse("admin:desk_doubts"),
         "submission": of(submission, "change"),
         "search": reverse("admin:desk_search") + "?q=arcadia",
+        "search of the texts": reverse("admin:desk_text_search") + "?q=kites",
+        "search of the texts without a hit": reverse("admin:desk_text_search") + "?q=kites+zeppelin",
         "habits": reverse("admin:desk_preferences"),
         "review": of(Submission, "changelist"),
         "publish": publish_page_url([world.meeting]),

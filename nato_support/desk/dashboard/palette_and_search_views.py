@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from entities.vocabulary import Status
 from nato_support.desk.dashboard.global_search import SEARCHED_MODELS, search_working_copy
 from nato_support.desk.dashboard.saved_filters import list_title, own_saved_filters
+from nato_support.desk.text_search.text_search_view import may_search_texts, text_search_url
 
 RESULTS_WHILE_TYPING = 8
 """Records shown in the palette."""
@@ -58,7 +59,8 @@ def _creatable_kinds(request: HttpRequest) -> list[dict[str, str]]:
 
 def quick_search_view(request: HttpRequest) -> JsonResponse:
     """Return the best matches of the words typed so far, as JSON."""
-    hits = search_working_copy(_typed_words(request), request.user, limit=RESULTS_WHILE_TYPING)
+    typed = _typed_words(request)
+    hits = search_working_copy(typed, request.user, limit=RESULTS_WHILE_TYPING)
     results = [
         {
             "title": hit.title,
@@ -69,7 +71,15 @@ def quick_search_view(request: HttpRequest) -> JsonResponse:
         }
         for hit in hits.results
     ]
+    if typed and may_search_texts(request.user):
+        results.append(
+            {"title": _text_search_label(typed), "address": text_search_url(typed), "about": "", "kind": "", "status": ""}
+        )
     return JsonResponse({"results": results})
+
+
+def _text_search_label(typed: str) -> str:
+    return f"Search the texts for “{typed}”"
 
 
 def search_page_view(request: HttpRequest) -> HttpResponse:
@@ -100,6 +110,7 @@ def search_page_view(request: HttpRequest) -> HttpResponse:
             {"hit": facet_kind, "kind": kind_label(facet_kind.kind), "status": Status(facet_kind.status)} for facet_kind in page
         ],
         "facets": facets,
+        "text_search": text_search_url(typed) if may_search_texts(request.user) else "",
         "earlier": f"?{urlencode({'q': typed, 'kind': kind, 'p': page.previous_page_number()})}" if page.has_previous() else "",
         "later": f"?{urlencode({'q': typed, 'kind': kind, 'p': page.next_page_number()})}" if page.has_next() else "",
     }

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, path
 
 from nato_support.desk.dashboard import charts, list_columns, palette_and_search_views, preferences, presence, saved_filters
+from nato_support.desk.text_search import text_search_view
 
 
 def dashboard_urls(site: admin.AdminSite) -> list[URLPattern]:
@@ -13,6 +14,7 @@ def dashboard_urls(site: admin.AdminSite) -> list[URLPattern]:
         path("presence/", presence.presence_ping_view, name="desk_presence"),
         path("search/", site.admin_view(palette_and_search_views.search_page_view), name="desk_search"),
         path("find/", site.admin_view(palette_and_search_views.quick_search_view), name="desk_find"),
+        path("texts/", site.admin_view(text_search_view.text_search_view), name="desk_text_search"),
         path("palette/", site.admin_view(palette_and_search_views.palette_view), name="desk_palette"),
         path("preferences/", site.admin_view(preferences.preferences_view), name="desk_preferences"),
         path("columns/", site.admin_view(list_columns.save_list_columns_view), name="desk_list_columns"),

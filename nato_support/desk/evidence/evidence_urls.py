@@ -23,6 +23,11 @@ def document_reading_url(document_pk: int) -> str:
     return reverse("admin:sources_sourcedocument_read", args=[document_pk])
 
 
+def passage_reading_url(document_pk: int, start: int, end: int) -> str:
+    """Return the address at which a document is read with a passage of its text selected."""
+    return f"{document_reading_url(document_pk)}?at={start}#from{start}-{end}"
+
+
 def quote_reading_url(quote: SourceQuote) -> str:
     """Return the address at which a quote is read within its document."""
     return f"{document_reading_url(quote.document_id)}?quote={quote.pk}#q{quote.pk}"

@@ -21,7 +21,13 @@ from django.utils.html import format_html
 
 from entities.refusals import Refused
 from entities.vocabulary import Status, Verification
-from nato_support.desk.evidence.evidence_urls import document_reading_url, failing_quotes_url, quote_reading_url, target_page_url
+from nato_support.desk.evidence.evidence_urls import (
+    document_reading_url,
+    failing_quotes_url,
+    passage_reading_url,
+    quote_reading_url,
+    target_page_url,
+)
 from nato_support.desk.evidence.text_permission import may_read_texts
 from nato_support.desk.page_context import admin_page_context
 from sources import anchoring
@@ -174,7 +180,7 @@ def _offered_places(quote: SourceQuote) -> dict[str, Any]:
 
 def _build_offered_place(quote: SourceQuote, passage: anchoring.Passage) -> OfferedPlace:
     difference = diff_words(quote.exact, passage.exact) if passage.exact != quote.exact else []
-    page = f"{document_reading_url(quote.document_id)}?at={passage.start}#from{passage.start}-{passage.end}"
+    page = passage_reading_url(quote.document_id, passage.start, passage.end)
     lost = sorted(capture_operations.citations_lost_in(quote, passage.exact), key=lambda citation: citation.as_stated)
     return OfferedPlace(passage, page, lost, difference=difference)
 

@@ -14,6 +14,7 @@ from nato_support.publishing.register_checks import (
     check_merged_records,
     check_name_index,
     check_search_index,
+    check_text_index,
     summarise_evidence,
 )
 from nato_support.publishing.republication import has_editions_of_earlier_form
@@ -27,6 +28,7 @@ REGISTER_CHECKS = (
     check_live_editions,
     check_name_index,
     check_search_index,
+    check_text_index,
     find_quotation_problems,
 )
 MIRROR_CHECKS = (check_installed_triggers, check_mirror, check_name_index, check_search_index)
