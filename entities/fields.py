@@ -4,6 +4,7 @@ Each adds a CHECK to its column (`db_check`), and the same rule as a validator w
 """
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django.db.models import Func
 from entities.countries import COUNTRIES
 from entities.dates import PartialDate
 from entities.numbers import parse_decimal
+from entities.typed_values import read_typed_date
 
 # First and last character of each range. C0 and C1 controls but NUL, tab and line ends; the bidirectional controls, which
 # can make a text read as another.
@@ -218,6 +220,17 @@ def _is_partial_date_sql(column: str) -> str:
     )
 
 
+class PartialDateFormField(forms.CharField):
+    """Form field for a partial date, typed as 2024-06-14 or in words: 14 June 2024, by the end of 2024."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        try:
+            return read_typed_date(text) if text else text
+        except ValueError as error:
+            raise ValidationError(f"{error}.", code="partial_date") from None
+
+
 class PartialDateField(_CheckedField, models.CharField):
     """A date as precise as its source: 2024-07~, 2024-06-15/2024-07-08, ../2024; empty where unknown (see entities.dates)."""
 
@@ -225,6 +238,11 @@ class PartialDateField(_CheckedField, models.CharField):
         kwargs["max_length"] = 23
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        # Words are longer than what they are read into, whose length the model checks.
+        options: dict[str, Any] = {"form_class": PartialDateFormField, "max_length": 60} | kwargs
+        return super().formfield(**options)
 
     def check_sql(self, column, vendor):
         # The bounds of an open interval are NULL.

@@ -1,5 +1,6 @@
 """Base classes of every page of the admin, over those of Unfold."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.admin import ShowFacets
@@ -37,6 +38,8 @@ class WidgetDefaultsMixin:
     opts: Any
     admin_site: Any
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
+    always_asked: Collection[str] = ()
+    """Choices that start empty although the model has a default, since taking it unseen would claim something."""
 
     def get_autocomplete_fields(self, request):
         # A select of thousands of options is never rendered.
@@ -54,6 +57,14 @@ class WidgetDefaultsMixin:
     def _pick_widget(self, db_field, request, widget) -> dict:
         is_autocomplete = db_field.name in self.get_autocomplete_fields(request)
         return {"widget": widget(db_field, self.admin_site)} if is_autocomplete else {}
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        # A new record starts without answers: a browser takes the first choice where there is no empty one.
+        if db_field.name in self.always_asked:
+            kwargs["initial"] = ""
+        if not db_field.has_default() or db_field.name in self.always_asked:
+            kwargs.setdefault("choices", db_field.get_choices(include_blank=True, blank_choice=[("", "choose")]))
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -281,6 +292,22 @@ class StackedChildInline(ChildInlineMixin, StackedInline):
     """Child rows as a column of forms."""
 
     per_page = 10
+
+
+class RowTableInline(StackedChildInline):
+    """Child rows as a table, each line of which opens to be edited; it needs no script to be read."""
+
+    template = "desk/row_table.html"
+    line_template: str
+    """Template of the line of `row`, with `form` and `inline`."""
+    headings: tuple[str, ...]
+    """One for each cell of a line."""
+    per_page = 20
+    pickers: Any = None
+    """What the scripts of the rows need, as JSON."""
+
+    class Media:
+        css = {"all": ["desk/row_table.css"]}
 
 
 class GeneratedKeyForm(ModelForm):

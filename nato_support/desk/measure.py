@@ -7,7 +7,7 @@ from unfold.decorators import display
 from entities.models import Commitment, Measure, Milestone
 from entities.numbers import integer_or_none
 from entities.vocabulary import Stage
-from nato_support.desk.base import ChildAdmin, GeneratedKeyForm, StackedChildInline
+from nato_support.desk.base import ChildAdmin, GeneratedKeyForm, RowTableInline
 from nato_support.desk.records.filter_counts import ChoicesFilter, OptionsFilter, count_values
 from nato_support.desk.records.record_lists import EditableListMixin
 
@@ -34,15 +34,20 @@ class StepFilter(OptionsFilter):
         return {**counts, "none": counts[None]}
 
 
-class MeasureInline(StackedChildInline):
+class MeasureInline(RowTableInline):
     """Amounts on the page of a record; only a commitment has steps that they can belong to."""
 
     model = Measure
     form = GeneratedKeyForm
+    line_template = "desk/evidence/measure_line.html"
+    headings = ("Amount", "In the source's words", "Kind", "Step", "As of")
     fieldsets = (
         (None, {"fields": AMOUNT_FIELDSET}),
         ("Conversion", {"fields": CONVERSION_FIELDSET, "classes": ["collapse"]}),
     )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("milestone")
 
     def get_autocomplete_fields(self, request):
         return [name for name in super().get_autocomplete_fields(request) if name != "milestone"]

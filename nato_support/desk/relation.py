@@ -41,6 +41,7 @@ class RelationsInline(StackedChildInline):
     """Relations of the record whose page it is; each is a record of its own, with its own status."""
 
     model = Relation
+    always_asked = ("modality",)
     show_change_link = True
     # A relation may be public, so it is withdrawn or deleted on its own page.
     can_delete = False
@@ -83,6 +84,8 @@ class InForceFilter(TextFilter):
 
 @admin.register(Relation)
 class RelationAdmin(SpreadsheetMixin, EvidenceCountAndCoverageMixin, PublishActionsMixin, CuratedAdmin):
+    # “In force” is the firmest of them.
+    always_asked = ("modality",)
     list_display = (
         "subject",
         "type",

@@ -19,18 +19,20 @@ def records_named_by(citations: Iterable[tuple[str, Any]]) -> RecordsByName:
 
     Mentions name nothing. It takes two queries for each _BATCH forms of names, none if no field refers to records.
     """
-    words = {
-        form
-        for kind, citation in citations
-        if isinstance(stated_value_type(kind, citation.field), tuple) and bare_name(citation.as_stated)
-        for form in _lower_case_forms(citation.as_stated)
-    }
+    return records_with_names(
+        citation.as_stated for kind, citation in citations if isinstance(stated_value_type(kind, citation.field), tuple)
+    )
+
+
+def records_with_names(names: Iterable[str]) -> RecordsByName:
+    """Return the records that have one of `names`, in any case and with or without their article."""
+    words = {form for name in names if bare_name(name) for form in _lower_case_forms(name)}
     named: list[tuple[str, str, str]] = []
     ordered = sorted(words)
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
-        names = Name.objects.order_by().annotate(lower=Lower("text")).filter(lower__in=batch).exclude(kind=NameKind.MENTION)
-        named += names.values_list("text", "entity__kind", "entity__slug")
+        further = Name.objects.order_by().annotate(lower=Lower("text")).filter(lower__in=batch).exclude(kind=NameKind.MENTION)
+        named += further.values_list("text", "entity__kind", "entity__slug")
         entities = Entity.objects.order_by().annotate(lower=Lower("name")).filter(lower__in=batch)
         named += entities.values_list("name", "kind", "slug")
     return group_by_bare_name(named)

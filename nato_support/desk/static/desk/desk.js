@@ -171,5 +171,7 @@
             document.querySelectorAll(".simplebar-content-wrapper").forEach(nameScroller);
         }),
     );
+    // Those of a row that was added.
+    document.addEventListener("formset:added", () => setTimeout(() => document.querySelectorAll(".select2-selection").forEach(nameField)));
     document.addEventListener("focusin", (event) => event.target.matches(".select2-selection, .select2-search__field") && nameField(event.target.closest(".select2-selection") ?? event.target));
 }
